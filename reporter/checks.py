@@ -1,0 +1,27 @@
+"""What stops or warns a deployment at start: `manage.py check --deploy`."""
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core import checks
+from django.core.checks import CheckMessage, Tags, register
+
+
+@register(Tags.security, deploy=True)
+def keys_are_set(**kwargs: Any) -> list[CheckMessage]:
+    """A site in public must not run on keys that everybody knows."""
+    return [
+        checks.Error(f"{name} is the development key.", hint=f"Set {name}.", id="reporter.E001")
+        for name in ("SECRET_KEY", "PRIVACY_KEY")
+        if getattr(settings, name) == settings.DEVELOPMENT_KEY
+    ]
+
+
+@register(deploy=True)
+def geo_file_is_there(**kwargs: Any) -> list[CheckMessage]:
+    """Without it every region is unknown: the site works, the map stays empty."""
+    if Path(settings.GEOIP_CITY_DB).is_file():
+        return []
+    hint = "Run `manage.py unpack_geo`, or set GEOIP_CITY_DB to a GeoIP2-shaped city file."
+    return [checks.Warning(f"No geo file at {settings.GEOIP_CITY_DB}.", hint=hint, id="reporter.W001")]
