@@ -1,0 +1,76 @@
+"""Mistakes that show only when all files are seen together."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from reports.catalogue.entries import ServiceEntry
+from reports.catalogue.fields import Table, did_you_mean
+
+Found = tuple[Table, ServiceEntry]
+
+
+def note_clashes(*, found: Sequence[Found], elsewhere: frozenset[str]) -> None:
+    """Note duplicate slugs and names, unknown upstreams and circles.
+
+    `elsewhere` are the slugs of files that could not be read: they exist, so they may be named.
+    """
+    known = elsewhere | {entry.slug for _, entry in found}
+    for table, entry in found:
+        _check_upstreams(table, entry, tuple(sorted(known)))
+    _check_slugs(found)
+    _check_names(found)
+    _check_circles(found)
+
+
+def _check_slugs(found: Sequence[Found]) -> None:
+    first: dict[str, Table] = {}
+    for table, entry in found:
+        other = first.setdefault(entry.slug, table)
+        if other is not table:
+            line = other.places.line(other.slug)
+            table.note(f"stands already in {other.file}:{line}; remove one of the two.")
+
+
+def _check_names(found: Sequence[Found]) -> None:
+    """One search word leads to one service: slugs, names and aliases share a space, without case."""
+    owners: dict[str, str] = {entry.slug: entry.slug for _, entry in found}
+    for key in ("name", "aliases"):
+        for table, entry in found:
+            for word in entry.aliases if key == "aliases" else (entry.name,):
+                owner = owners.setdefault(word.casefold(), entry.slug) if word else entry.slug
+                if owner != entry.slug:
+                    text = f'{key} "{word}" already means [{owner}]; take it away from one of them.'
+                    table.note(text, key, value=word)
+
+
+def _check_upstreams(table: Table, entry: ServiceEntry, known: tuple[str, ...]) -> None:
+    for slug in (upstream.service for upstream in entry.runs_on):
+        if slug == entry.slug:
+            table.note("runs_on names the service itself; leave it out.", "runs_on", value=slug)
+        elif slug not in known:
+            hint = did_you_mean(slug, known) or "Add that service, or leave it out."
+            table.note(f'runs_on names "{slug}", which is no service. {hint}', "runs_on", value=slug)
+
+
+def _check_circles(found: Sequence[Found]) -> None:
+    """A cause is looked for upstream, so going up must come to an end."""
+    upstreams = {e.slug: tuple(u.service for u in e.runs_on if u.service != e.slug) for _, e in found}
+    for circle in _circles(upstreams):
+        table = next(table for table, entry in found if entry.slug == circle[0])
+        way = " -> ".join((*circle, circle[0]))
+        table.note(f"runs_on goes in a circle: {way}; cut it at one place.", "runs_on", value=circle[1])
+
+
+def _circles(upstreams: Mapping[str, Sequence[str]]) -> Iterator[list[str]]:
+    """One circle for each edge that closes one, by depth-first search."""
+    finished: set[str] = set()
+
+    def walk(slug: str, way: list[str]) -> Iterator[list[str]]:
+        if slug in way:
+            yield way[way.index(slug) :]
+        elif slug not in finished:
+            for upstream in upstreams.get(slug, ()):
+                yield from walk(upstream, [*way, slug])
+            finished.add(slug)
+
+    for slug in upstreams:
+        yield from walk(slug, [])

@@ -1,0 +1,83 @@
+"""What the catalogue's files say once they are read, and what can be wrong with them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from operator import attrgetter
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A surface or a symptom: the slug that reports keep, the name that people read."""
+
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Upstream:
+    """A service that another one runs on; `region` is '' where none is named."""
+
+    service: str
+    region: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryEntry:
+    slug: str
+    name: str
+    surfaces: tuple[Choice, ...]
+    symptoms: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceEntry:
+    """A service as its file says; empty `surfaces` or `symptoms` mean those of its category."""
+
+    slug: str
+    name: str
+    category: str
+    aliases: tuple[str, ...]
+    homepage: str
+    status_page: str
+    surfaces: tuple[Choice, ...]
+    symptoms: tuple[Choice, ...]
+    runs_on: tuple[Upstream, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Categories in the board's order; services in the files' order."""
+
+    categories: tuple[CategoryEntry, ...]
+    services: tuple[ServiceEntry, ...]
+
+    def surfaces_of(self, *, service: ServiceEntry) -> tuple[Choice, ...]:
+        """The service's own surfaces, which replace its category's as a whole."""
+        return service.surfaces or self._category(service.category).surfaces
+
+    def symptoms_of(self, *, service: ServiceEntry) -> tuple[Choice, ...]:
+        """The service's own symptoms, which replace its category's as a whole."""
+        return service.symptoms or self._category(service.category).symptoms
+
+    def _category(self, slug: str) -> CategoryEntry:
+        return next(category for category in self.categories if category.slug == slug)
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """One thing to put right: the file below the catalogue's folder, its line (from 1), what to do."""
+
+    file: str
+    line: int
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.text}"
+
+
+class UnableToReadCatalogue(Exception):
+    """The catalogue's files contain mistakes; all of them are listed, in the order of the files."""
+
+    def __init__(self, mistakes: Iterable[Mistake]) -> None:
+        self.mistakes = tuple(sorted(mistakes, key=attrgetter("file", "line")))
+        super().__init__("\n".join(str(mistake) for mistake in self.mistakes))

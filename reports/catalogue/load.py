@@ -1,0 +1,118 @@
+"""Entries -> tables: the only writer of Category, Service, Surface, Symptom and Dependency.
+
+1. categories, so that services can point at them;
+2. services; one that left the files is retired (active = False), never deleted, because reports,
+   incidents and addresses still name it. It keeps its surfaces, symptoms and dependencies;
+3. surfaces, symptoms and dependencies of the services in the files. One that left is deleted:
+   reports keep its slug as text;
+4. categories on which no service stands any more, retired ones included, are deleted.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from django.db import connection, transaction
+
+from reports.catalogue import SHIPPED
+from reports.catalogue.changes import Changes, bring_in_step, remove_others
+from reports.catalogue.entries import Catalogue, Choice, ServiceEntry
+from reports.catalogue.parse import parse
+from reports.models import Category, Dependency, Service, Surface, Symptom
+
+LOCK = 0x63617461  # "cata": two hosts that start at once load one after the other
+ChoicesOf = Callable[[ServiceEntry], tuple[Choice, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    categories: Changes
+    services: Changes
+    surfaces: Changes
+    symptoms: Changes
+    dependencies: Changes
+
+
+def load(*, folder: Path = SHIPPED) -> Loaded:
+    """Bring the tables in step with `folder`'s files, or raise UnableToReadCatalogue and change nothing."""
+    return store(catalogue=parse(folder=folder))
+
+
+@transaction.atomic
+def store(*, catalogue: Catalogue) -> Loaded:
+    """Bring the tables in step with `catalogue`; a second time changes nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+    categories = _store_categories(catalogue)
+    services = _store_services(catalogue)
+    ids = _ids(catalogue)
+    return Loaded(
+        categories=replace(categories, removed=_remove_empty_categories(catalogue)),
+        services=services,
+        surfaces=_store_choices(Surface, ids, catalogue, lambda entry: catalogue.surfaces_of(service=entry)),
+        symptoms=_store_choices(Symptom, ids, catalogue, lambda entry: catalogue.symptoms_of(service=entry)),
+        dependencies=_store_dependencies(ids, catalogue),
+    )
+
+
+def _store_categories(catalogue: Catalogue) -> Changes:
+    wanted = [
+        Category(slug=entry.slug, name=entry.name, position=position)
+        for position, entry in enumerate(catalogue.categories)
+    ]
+    return bring_in_step(rows=Category.objects.all(), wanted=wanted, key=("slug",))
+
+
+def _remove_empty_categories(catalogue: Catalogue) -> int:
+    left = Category.objects.exclude(slug__in=[entry.slug for entry in catalogue.categories])
+    return left.filter(services=None).delete()[0]
+
+
+def _store_services(catalogue: Catalogue) -> Changes:
+    shelves = dict(Category.objects.values_list("slug", "pk"))
+    wanted = [
+        Service(
+            slug=entry.slug,
+            name=entry.name,
+            category_id=shelves[entry.category],
+            aliases=list(entry.aliases),
+            homepage=entry.homepage,
+            status_page=entry.status_page,
+            active=True,
+        )
+        for entry in catalogue.services
+    ]
+    changes = bring_in_step(rows=Service.objects.all(), wanted=wanted, key=("slug",))
+    left = Service.objects.filter(active=True).exclude(slug__in=[entry.slug for entry in catalogue.services])
+    return replace(changes, removed=left.update(active=False))
+
+
+def _ids(catalogue: Catalogue) -> Mapping[str, int]:
+    """Primary keys of the services in the files, by slug; retired ones are left alone."""
+    slugs = [entry.slug for entry in catalogue.services]
+    return dict(Service.objects.filter(slug__in=slugs).values_list("slug", "pk"))
+
+
+def _store_choices(
+    model: type[Surface] | type[Symptom], ids: Mapping[str, int], catalogue: Catalogue, choices_of: ChoicesOf
+) -> Changes:
+    wanted = [
+        model(service_id=ids[entry.slug], slug=choice.slug, name=choice.name, position=position)
+        for entry in catalogue.services
+        for position, choice in enumerate(choices_of(entry))
+    ]
+    rows, key = model.objects.filter(service__in=ids.values()), ("service_id", "slug")
+    removed = remove_others(rows=rows, wanted=wanted, key=key)
+    return replace(bring_in_step(rows=rows, wanted=wanted, key=key), removed=removed)
+
+
+def _store_dependencies(ids: Mapping[str, int], catalogue: Catalogue) -> Changes:
+    wanted = [
+        Dependency(service_id=ids[entry.slug], upstream_id=ids[upstream.service], region=upstream.region)
+        for entry in catalogue.services
+        for upstream in entry.runs_on
+    ]
+    rows = Dependency.objects.filter(service__in=ids.values())
+    key = ("service_id", "upstream_id", "region")
+    removed = remove_others(rows=rows, wanted=wanted, key=key)
+    return replace(bring_in_step(rows=rows, wanted=wanted, key=key), removed=removed)

@@ -1,0 +1,128 @@
+"""Catalogue files -> frozen entries; pure, without Django.
+
+1. read every file; one that is no TOML is noted, and its table names still count as known;
+2. read categories, then the services of each file (the file's name is the category);
+3. look for clashes between files;
+4. if anything was noted, raise all of it at once.
+"""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from reports.catalogue.clashes import Found, note_clashes
+from reports.catalogue.entries import Catalogue, CategoryEntry, Mistake, ServiceEntry, UnableToReadCatalogue
+from reports.catalogue.fields import (
+    LONGEST_CATEGORY_NAME,
+    LONGEST_SERVICE_NAME,
+    MOST_SURFACES,
+    MOST_SYMPTOMS,
+    Table,
+    did_you_mean,
+)
+from reports.catalogue.places import Places, find_places
+
+CATEGORIES = "categories.toml"
+SERVICES = "services"
+CATEGORY_KEYS = ("name", "surfaces", "symptoms")
+SERVICE_KEYS = (
+    "name",
+    "aliases",
+    "homepage",
+    "status_page",
+    "runs_on",
+    "surfaces",
+    "symptoms",
+)
+SYNTAX_LINE = re.compile(r" \(at line (\d+), column \d+\)$")
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    name: str
+    tables: dict[str, Any]  # empty if the file is no TOML
+    places: Places
+
+
+def parse(*, folder: Path) -> Catalogue:
+    """Read `folder`'s categories.toml and services/*.toml; raise UnableToReadCatalogue."""
+    mistakes: list[Mistake] = []
+    shelves = _read(folder, CATEGORIES, mistakes)
+    names = sorted(path.name for path in (folder / SERVICES).glob("*.toml"))
+    files = [_read(folder, f"{SERVICES}/{name}", mistakes) for name in names]
+    if not files:
+        mistakes.append(Mistake(SERVICES, 1, "holds no .toml file; add one for each category."))
+    categories = tuple(_category(table) for table in _tables(shelves, mistakes))
+    found = [pair for file in files for pair in _services(file, shelves, mistakes)]
+    unread = frozenset(slug for file in files if not file.tables for slug in file.places.tables())
+    note_clashes(found=found, elsewhere=unread)
+    if mistakes:
+        raise UnableToReadCatalogue(mistakes)
+    return Catalogue(categories, tuple(entry for _, entry in found))
+
+
+def _read(folder: Path, name: str, mistakes: list[Mistake]) -> _File:
+    text, tables = "", {}
+    try:
+        text = (folder / name).read_bytes().decode()
+        tables = tomllib.loads(text)
+    except OSError as error:
+        mistakes.append(Mistake(name, 1, f"cannot be read ({error.strerror}); put the file there."))
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        mistakes.append(Mistake(name, line, "is not UTF-8 text; save the file as UTF-8."))
+    except tomllib.TOMLDecodeError as error:
+        mistakes.append(_syntax_mistake(name, text, str(error)))
+    return _File(name, tables, find_places(text=text))
+
+
+def _syntax_mistake(name: str, text: str, message: str) -> Mistake:
+    place = SYNTAX_LINE.search(message)
+    line = int(place[1]) if place else text.count("\n") + 1  # without a place: "(at end of document)"
+    said = SYNTAX_LINE.sub("", message)
+    return Mistake(
+        name, line, f"is not TOML here: {said[0].lower()}{said[1:]}. Correct this line or the one above."
+    )
+
+
+def _tables(file: _File, mistakes: list[Mistake]) -> list[Table]:
+    return [
+        Table(file=file.name, slug=slug, fields=fields, places=file.places, mistakes=mistakes)
+        for slug, fields in file.tables.items()
+    ]
+
+
+def _category(table: Table) -> CategoryEntry:
+    table.allow(*CATEGORY_KEYS)
+    return CategoryEntry(
+        slug=table.slug,
+        name=table.text("name", longest=LONGEST_CATEGORY_NAME, required=True),
+        surfaces=table.choices("surfaces", most=MOST_SURFACES, required=True),
+        symptoms=table.choices("symptoms", most=MOST_SYMPTOMS, required=True),
+    )
+
+
+def _services(file: _File, shelves: _File, mistakes: list[Mistake]) -> list[Found]:
+    category = Path(file.name).stem
+    known = tuple(sorted(shelves.places.tables()))
+    if category not in known:
+        hint = did_you_mean(category, known) or f"Add [{category}] to {CATEGORIES}, or rename the file."
+        mistakes.append(Mistake(file.name, 1, f'is named after no category: "{category}". {hint}'))
+    return [(table, _service(table, category)) for table in _tables(file, mistakes)]
+
+
+def _service(table: Table, category: str) -> ServiceEntry:
+    table.allow(*SERVICE_KEYS)
+    return ServiceEntry(
+        slug=table.slug,
+        name=table.text("name", longest=LONGEST_SERVICE_NAME, required=True),
+        category=category,
+        aliases=table.texts("aliases", longest=LONGEST_SERVICE_NAME),
+        homepage=table.url("homepage"),
+        status_page=table.url("status_page"),
+        surfaces=table.choices("surfaces", most=MOST_SURFACES),
+        symptoms=table.choices("symptoms", most=MOST_SYMPTOMS),
+        runs_on=table.upstreams("runs_on"),
+    )

@@ -1,0 +1,135 @@
+"""Address -> region and network number, from GeoIP2-shaped files. Unknown is a value: ''."""
+
+import logging
+import lzma
+import os
+import shutil
+import unicodedata
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+import geoip2.database
+import pycountry
+from django.conf import settings
+from geoip2.errors import AddressNotFoundError
+
+from reports import privacy
+
+log = logging.getLogger(__name__)
+
+SHIPPED = Path(__file__).parent / "geo_file" / "dbip-city-lite-reduced-2026-06.mmdb.xz"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an address is: region as ISO 3166 code ('' unknown), network number where a file tells."""
+
+    region: str
+    asn: int | None
+
+
+def locate(address: privacy.Address) -> Place:
+    """What the files say of an address; never fails for one they do not know."""
+    return Place(region=_region(address), asn=_asn(address))
+
+
+@cache
+def name_of(code: str) -> str:
+    """'US-CA' -> 'California, US', 'DE' -> 'Germany', '' -> 'Unknown place'."""
+    if not code:
+        return "Unknown place"
+    country_code, _, rest = code.partition("-")
+    country = pycountry.countries.get(alpha_2=country_code)
+    if country is None:
+        return code
+    if not rest:
+        return str(getattr(country, "common_name", country.name))
+    subdivision = pycountry.subdivisions.get(code=code)
+    return f"{subdivision.name}, {country_code}" if subdivision else code
+
+
+@cache
+def is_region(code: str) -> bool:
+    """Is this an ISO 3166-1 alpha-2 or 3166-2 code?"""
+    if "-" in code:
+        return pycountry.subdivisions.get(code=code) is not None
+    return len(code) == 2 and pycountry.countries.get(alpha_2=code) is not None
+
+
+@cache
+def countries() -> tuple[str, ...]:
+    """All ISO 3166-1 alpha-2 codes."""
+    return tuple(sorted(country.alpha_2 for country in pycountry.countries))
+
+
+@cache
+def subdivisions(country: str) -> tuple[str, ...]:
+    """The ISO 3166-2 codes of a country; none for an unknown one."""
+    return tuple(sorted(s.code for s in pycountry.subdivisions.get(country_code=country) or ()))
+
+
+def unpack(*, target: Path) -> bool:
+    """Unpack the shipped file once; True when it was needed."""
+    if target.exists():
+        return False
+    target.parent.mkdir(parents=True, exist_ok=True)
+    draft = target.with_suffix(f".{os.getpid()}")
+    with lzma.open(SHIPPED) as packed, draft.open("wb") as unpacked:
+        shutil.copyfileobj(packed, unpacked)
+    draft.replace(target)
+    return True
+
+
+def _region(address: privacy.Address) -> str:
+    reader = _reader(settings.GEOIP_CITY_DB)
+    if reader is None:
+        return ""
+    try:
+        answer = reader.city(address)
+    except AddressNotFoundError:
+        return ""
+    country = answer.country.iso_code or ""
+    if country not in privacy.SUBDIVIDED or not answer.subdivisions:
+        return country
+    return _subdivision(country, answer.subdivisions[0].iso_code, answer.subdivisions[0].name) or country
+
+
+def _asn(address: privacy.Address) -> int | None:
+    reader = _reader(settings.GEOIP_ASN_DB)
+    if reader is None:
+        return None
+    try:
+        number: int | None = reader.asn(address).autonomous_system_number
+    except AddressNotFoundError:
+        return None
+    return number
+
+
+def _subdivision(country: str, iso_code: str | None, name: str | None) -> str:
+    """MaxMind's files carry codes, DB-IP's only names."""
+    if iso_code:
+        return f"{country}-{iso_code}"
+    return _codes_by_name(country).get(_plain(name or ""), "")
+
+
+@lru_cache(maxsize=16)
+def _codes_by_name(country: str) -> dict[str, str]:
+    return {_plain(s.name): s.code for s in pycountry.subdivisions.get(country_code=country) or ()}
+
+
+def _plain(name: str) -> str:
+    """Without accents, case and punctuation: files spell São Paulo in several ways."""
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(letter for letter in letters if letter.isalnum())
+
+
+@cache
+def _reader(path: str) -> geoip2.database.Reader | None:
+    """Opened once a process. The site works without a file; `manage.py check --deploy` warns of it."""
+    if not path:
+        return None
+    if not Path(path).is_file():
+        log.warning("no geo file at %s: regions stay unknown", path)
+        return None
+    return geoip2.database.Reader(path)

@@ -1,0 +1,184 @@
+"""A report comes in: the only writer of the report log."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.db import connection
+
+from reports import geo, privacy, queries, sql, throttle
+from reports.models import Stance
+
+SLOT = timedelta(minutes=30)  # one voice per person, service and half hour
+
+
+class UnknownService(Exception):
+    """There is no service of this name."""
+
+    def __init__(self, *, slug: str, close: tuple[str, ...]) -> None:
+        super().__init__(self.__doc__)
+        self.slug = slug
+        self.close = close
+
+
+class UnknownChoice(Exception):
+    """Surfaces, symptoms or regions that this service does not have; `choices` by field."""
+
+    def __init__(self, choices: dict[str, tuple[str, ...]]) -> None:
+        super().__init__(self.__doc__)
+        self.choices = choices
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a person says, unchecked. None: not said; a region not said is found from the address."""
+
+    surface: str | None = None
+    symptom: str | None = None
+    region: str | None = None
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What became of a report; `received_at` is the time of the one that counts."""
+
+    counted: bool
+    id: UUID
+    received_at: datetime
+    stance: str
+    surface: str
+    symptom: str
+    region: str
+
+
+def submit_report(
+    *, service: str, words: Words, stance: Stance, address: privacy.Address, now: datetime
+) -> Receipt:
+    """Check, admit and append a report; return after the commit.
+
+    Raises UnknownService, UnknownChoice and throttle.UnableToAdmit.
+    """
+    entry = find(service)
+    check_choices(entry, words)
+    place = geo.locate(address)
+    keys = _keys(entry, address, now)
+    network_key = privacy.network_key(
+        address=address, asn=place.asn, day=keys["slot"].date(), key=settings.PRIVACY_KEY
+    )
+    throttle.admit(reporter_key=keys["reporter_key"], network_key=network_key, now=now)
+    row = {
+        **keys,
+        "stance": stance.value,
+        "id": uuid4(),
+        "surface": words.surface or "",
+        "symptom": words.symptom or "",
+        "region": privacy.coarse_region(words.region or place.region),
+        "network_key": network_key,
+        "now": now,
+    }
+    counted = _execute("append_report", row)
+    if not counted:
+        return next(r for r in _own(keys) if r.stance == row["stance"])
+    return Receipt(True, row["id"], now, row["stance"], row["surface"], row["symptom"], row["region"])
+
+
+def complete_report(
+    *, service: str, words: Words, stance: Stance, address: privacy.Address, now: datetime
+) -> Receipt | None:
+    """Add to the report this person made in this half hour; None when there is none to add to."""
+    entry = find(service)
+    check_choices(entry, words)
+    keys = _keys(entry, address, now)
+    row = {
+        **keys,
+        "stance": stance.value,
+        "surface": words.surface,
+        "symptom": words.symptom,
+        "region": words.region and privacy.coarse_region(words.region),
+        "now": now,
+    }
+    _execute("complete_report", row)
+    return next((r for r in _own(keys) if r.stance == stance.value), None)
+
+
+def own_report(*, service: str, address: privacy.Address, now: datetime) -> Receipt | None:
+    """What this person has last said about a service in this half hour."""
+    return next(iter(_own(_keys(find(service), address, now))), None)
+
+
+def find(service: str) -> queries.Entry:
+    """The service, or UnknownService with what it may have meant."""
+    catalogue = queries.catalogue()
+    entry = catalogue.entries.get(service)
+    if entry is None:
+        raise UnknownService(slug=service, close=catalogue.close_to(service))
+    return entry
+
+
+def check_choices(entry: queries.Entry, words: Words) -> None:
+    """UnknownChoice with what there is, for each word that this service does not know."""
+    wrong = {}
+    for field, value, choices in (
+        ("surface", words.surface, entry.surfaces),
+        ("symptom", words.symptom, entry.symptoms),
+    ):
+        slugs = tuple(choice.slug for choice in choices)
+        if value and value not in slugs:
+            wrong[field] = slugs
+    if words.region and not geo.is_region(words.region):
+        wrong["region"] = geo.subdivisions(words.region.partition("-")[0]) or geo.countries()
+    if wrong:
+        raise UnknownChoice(wrong)
+
+
+def slot_of(at: datetime) -> datetime:
+    """Start of the half hour, in UTC."""
+    return at.replace(minute=at.minute // 30 * 30, second=0, microsecond=0)
+
+
+COPIED = (
+    "slot", "service_id", "reporter_key", "stance", "id", "surface", "symptom", "region",
+    "network_key", "received_at", "changed_at", "excluded",
+)  # fmt: skip
+
+
+def append_history(rows: Iterable[tuple[Any, ...]]) -> int:
+    """Append many reports at once, for demo and import; return how many counted.
+
+    A row is (slot, service_id, reporter_key, stance, id, surface, symptom, region, network_key,
+    received_at, changed_at, excluded). The same key decides what counts as in submit_report.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMP TABLE arriving (LIKE reports_report) ON COMMIT DROP")
+        with cursor.copy(f"COPY arriving ({', '.join(COPIED)}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+        cursor.execute(
+            "INSERT INTO reports_report SELECT * FROM arriving ORDER BY slot, service_id, reporter_key"
+            " ON CONFLICT DO NOTHING"
+        )
+        return int(cursor.rowcount)
+
+
+def _keys(entry: queries.Entry, address: privacy.Address, now: datetime) -> dict[str, Any]:
+    slot = slot_of(now)
+    key = privacy.reporter_key(address=address, day=slot.date(), key=settings.PRIVACY_KEY)
+    return {"slot": slot, "service_id": entry.id, "reporter_key": key}
+
+
+def _execute(statement: str, row: dict[str, Any]) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(sql.load("reports", statement), row)
+        return cursor.fetchone() is not None
+
+
+def _own(keys: dict[str, Any]) -> list[Receipt]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql.load("reports", "own_report"), keys)
+        return [
+            Receipt(False, row_id, received_at, stance, surface, symptom, region)
+            for row_id, stance, surface, symptom, region, received_at in cursor.fetchall()
+        ]

@@ -1,0 +1,135 @@
+"""What people say, and the catalogue of what they can say it about."""
+
+from enum import StrEnum
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+
+class Stance(StrEnum):
+    """What a person says of a service."""
+
+    BROKEN = "broken"
+    WORKS = "works"
+
+
+def choices_of(words: type[StrEnum]) -> list[tuple[str, str]]:
+    """The values of a vocabulary, as fields take them; how they are worded is for the pages."""
+    return [(word.value, word.value) for word in words]
+
+
+class Category(models.Model):
+    """A shelf of the board; its default surfaces and symptoms live in the catalogue files."""
+
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=60)
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ("position",)
+        verbose_name_plural = "categories"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Service(models.Model):
+    """What people report on."""
+
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=80)
+    category = models.ForeignKey(Category, models.PROTECT, related_name="services")
+    aliases = ArrayField(models.CharField(max_length=80), default=list, blank=True)
+    homepage = models.URLField(blank=True)
+    status_page = models.URLField(blank=True)
+    # A service that left the catalogue keeps its reports and its address, but takes no new ones.
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Surface(models.Model):
+    """Where a service is used: chat, API, mobile app. The report keeps the slug, '' is "not sure"."""
+
+    service = models.ForeignKey(Service, models.CASCADE, related_name="surfaces")
+    slug = models.SlugField()
+    name = models.CharField(max_length=60)
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ("position",)
+        constraints = [
+            models.UniqueConstraint("service", "slug", name="one_surface_per_service_and_slug"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Symptom(models.Model):
+    """What a person sees: cannot log in, slow, errors. The report keeps the slug, '' is "did not say"."""
+
+    service = models.ForeignKey(Service, models.CASCADE, related_name="symptoms")
+    slug = models.SlugField()
+    name = models.CharField(max_length=60)
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ("position",)
+        constraints = [
+            models.UniqueConstraint("service", "slug", name="one_symptom_per_service_and_slug"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Dependency(models.Model):
+    """A publicly known "runs on": `service` needs `upstream`, in `region` only where one is named."""
+
+    service = models.ForeignKey(Service, models.CASCADE, related_name="dependencies")
+    upstream = models.ForeignKey(Service, models.CASCADE, related_name="dependents")
+    region = models.CharField(max_length=40, blank=True)  # the upstream's own name: "us-east-1"
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("service", "upstream", "region", name="one_dependency_per_pair"),
+            models.CheckConstraint(
+                condition=~models.Q(service=models.F("upstream")), name="no_service_runs_on_itself"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.service} on {self.upstream}"
+
+
+class Report(models.Model):
+    """Who (keyed hash) says what about which service in which half hour.
+
+    The natural key makes a double click, a retry and a drained spool meet the same row. The table
+    is partitioned by day of `slot`; its DDL stands in migration 0001 and in `partitions.py`.
+    """
+
+    pk = models.CompositePrimaryKey("slot", "service", "reporter_key", "stance")
+    slot = models.DateTimeField()  # start of the half hour in which one person counts once
+    service = models.ForeignKey(Service, models.DO_NOTHING, related_name="+")
+    reporter_key = models.BinaryField()  # keyed daily hash of the address, see privacy.py
+    stance = models.CharField(max_length=6, choices=choices_of(Stance), default=Stance.BROKEN)
+    id = models.UUIDField()
+    surface = models.CharField(max_length=50, blank=True)
+    symptom = models.CharField(max_length=50, blank=True)
+    region = models.CharField(max_length=6, blank=True)  # ISO 3166-1 or 3166-2; '' is unknown
+    network_key = models.BinaryField()  # keyed daily hash of the network
+    received_at = models.DateTimeField()  # when it was said
+    changed_at = models.DateTimeField()  # when the row last changed; reopens its minute
+    excluded = models.BooleanField(default=False)  # moderation marks, it does not delete
+
+    class Meta:
+        db_table = "reports_report"
+
+    def __str__(self) -> str:
+        return str(self.id)

@@ -1,0 +1,27 @@
+"""How bodies are read: JSON of a sane size and depth."""
+
+from io import BytesIO
+from typing import Any
+
+from rest_framework import exceptions, status
+from rest_framework.parsers import JSONParser
+
+LARGEST = 16 * 1024  # bytes; the largest honest report is under 1 kB
+
+
+class TooLarge(exceptions.APIException):
+    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
+    default_detail = f"A report has at most {LARGEST} bytes."
+
+
+class SmallJSONParser(JSONParser):
+    """JSON that cannot fill the memory or the stack."""
+
+    def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
+        body = stream.read(LARGEST + 1)
+        if len(body) > LARGEST:
+            raise TooLarge
+        try:
+            return super().parse(BytesIO(body), media_type, parser_context)
+        except RecursionError:
+            raise exceptions.ParseError("JSON is nested too deeply.") from None

@@ -1,0 +1,82 @@
+"""Days of the report log: created ahead, dropped after retention. The only DDL at run time."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from django.db import connection, transaction
+from psycopg import sql
+
+DAYS_AHEAD = 7  # a week in which nobody needs to notice that maintenance stands still
+PREFIX = "reports_report_p"
+ONE_AT_A_TIME = 7_301_001  # advisory lock: two workers must not create the same day
+
+
+def ensure(*, first: date, last: date) -> list[date]:
+    """Create the days [first, last] that are missing; return them."""
+    missing = sorted(set(_days(first, last)) - existing())
+    for day in missing:
+        _create(day)
+    return missing
+
+
+def drop_before(*, day: date) -> list[date]:
+    """Drop all days before `day`; return them. What was counted of them stays in the rollups."""
+    old = sorted(d for d in existing() if d < day)
+    for gone in old:
+        with transaction.atomic(), connection.cursor() as cursor:
+            _limit_waiting(cursor)
+            cursor.execute(sql.SQL("DROP TABLE {}").format(_name(gone)))
+    return old
+
+
+def existing() -> set[date]:
+    """The days that have a partition."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid"
+            " WHERE inhparent = 'reports_report'::regclass AND relname LIKE %s",
+            [PREFIX + "%"],
+        )
+        return {_day(name) for (name,) in cursor.fetchall()}
+
+
+def _create(day: date) -> None:
+    """Made beside the table, filled with what the default partition caught, then attached."""
+    start = datetime.combine(day, time(), UTC)
+    bounds = {"start": start, "end": start + timedelta(days=1)}
+    with transaction.atomic(), connection.cursor() as cursor:
+        _limit_waiting(cursor)
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
+        if day in existing():
+            return
+        table = _name(day)
+        cursor.execute(sql.SQL("CREATE TABLE {} (LIKE reports_report INCLUDING ALL)").format(table))
+        cursor.execute(
+            sql.SQL(
+                "WITH caught AS (DELETE FROM reports_report_default"
+                " WHERE slot >= %(start)s AND slot < %(end)s RETURNING *)"
+                " INSERT INTO {} SELECT * FROM caught"
+            ).format(table),
+            bounds,
+        )
+        cursor.execute(
+            sql.SQL("ALTER TABLE reports_report ATTACH PARTITION {} FOR VALUES FROM ({}) TO ({})").format(
+                table, sql.Literal(bounds["start"]), sql.Literal(bounds["end"])
+            )
+        )
+
+
+def _limit_waiting(cursor: object) -> None:
+    """DDL that waits for a lock makes everybody behind it wait: better to fail and try again in an hour."""
+    cursor.execute("SET LOCAL lock_timeout = '5s'")  # type: ignore[attr-defined]
+
+
+def _name(day: date) -> sql.Identifier:
+    return sql.Identifier(f"{PREFIX}{day:%Y%m%d}")
+
+
+def _day(name: str) -> date:
+    return date.fromisoformat(name.removeprefix(PREFIX))
+
+
+def _days(first: date, last: date) -> list[date]:
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]

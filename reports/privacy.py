@@ -1,0 +1,54 @@
+"""From an address to hashes that stand for a person and a network for one day. Pure; nothing is kept.
+
+The key of a day is HMAC-SHA256(PRIVACY_KEY, date), so hashes of two days cannot be compared without it.
+BLAKE2b (RFC 7693) in keyed mode, 16 bytes. docs/privacy.md says what this protects and what it does not.
+"""
+
+import hmac
+from datetime import date
+from hashlib import blake2b
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+
+Address = IPv4Address | IPv6Address
+
+KEY_BYTES = 16  # a chance meeting of two people in 10^19; short enough for an index
+
+# Countries whose states are as large as other countries. Elsewhere a region could point to few people.
+SUBDIVIDED = frozenset({"AU", "BR", "CA", "IN", "MX", "US"})
+
+
+def parse_address(text: str) -> Address:
+    """An address, IPv4 in IPv6 clothes unwrapped; ValueError when it is none."""
+    address = ip_address(text.strip())
+    if isinstance(address, IPv6Address) and address.ipv4_mapped:
+        return address.ipv4_mapped
+    return address
+
+
+def reporter_key(*, address: Address, day: date, key: str) -> bytes:
+    """Who reports, for one day: an IPv4 address, or an IPv6 /64 (what one household is given)."""
+    person = address if isinstance(address, IPv4Address) else _prefix(address, 64)
+    return _hashed("reporter", str(person), day, key)
+
+
+def network_key(*, address: Address, asn: int | None, day: date, key: str) -> bytes:
+    """Through which network, for one day: its number where known, else the /24 or /48."""
+    if asn is not None:
+        return _hashed("network", f"AS{asn}", day, key)
+    prefix = _prefix(address, 24 if isinstance(address, IPv4Address) else 48)
+    return _hashed("network", prefix, day, key)
+
+
+def coarse_region(code: str) -> str:
+    """ISO 3166-2 where a state is as large as a country, else ISO 3166-1: US-CA stays, DE-BY is DE."""
+    country = code.partition("-")[0]
+    return code if country in SUBDIVIDED else country
+
+
+def _prefix(address: Address, length: int) -> str:
+    return str(ip_network((address, length), strict=False))
+
+
+def _hashed(kind: str, text: str, day: date, key: str) -> bytes:
+    day_key = hmac.digest(key.encode(), day.isoformat().encode(), "sha256")
+    return blake2b(text.encode(), digest_size=KEY_BYTES, key=day_key, person=kind.encode()).digest()

@@ -1,0 +1,95 @@
+"""Errors as RFC 9457 problem JSON: what is wrong, where, and what would be right."""
+
+from typing import Any
+
+from django.db import OperationalError
+from django.http import Http404
+from rest_framework import exceptions, status
+from rest_framework.response import Response
+from rest_framework.views import exception_handler
+
+from reports.intake import UnknownChoice, UnknownService
+from reports.throttle import UnableToAdmit
+
+MEDIA_TYPE = "application/problem+json"
+
+
+def problem(*, code: int, kind: str, title: str, detail: str = "", **more: Any) -> Response:
+    """A problem document; `more` are its extension members."""
+    body = {"type": f"urn:problem:{kind}", "title": title, "status": code}
+    if detail:
+        body["detail"] = detail
+    return Response(body | more, status=code, content_type=MEDIA_TYPE)
+
+
+def answer(error: Exception, context: dict[str, Any]) -> Response | None:
+    """DRF's exception handler: every error of the API ends here; None lets a fault be a fault."""
+    match error:
+        case UnknownService():
+            return unknown_service(error)
+        case UnknownChoice():
+            return problem(
+                code=422,
+                kind="unknown-choice",
+                title="This service does not have that.",
+                detail="Use one of the choices, or leave the field out.",
+                errors={field: ["Unknown. See choices."] for field in error.choices},
+                choices=error.choices,
+            )
+        case UnableToAdmit():
+            return too_many(error)
+        case OperationalError():
+            response = problem(
+                code=503, kind="database-away", title="The database does not answer. Try again."
+            )
+            response["Retry-After"] = "5"
+            return response
+        case exceptions.ValidationError():
+            return problem(code=400, kind="bad-fields", title="Some fields are wrong.", errors=error.detail)
+        case exceptions.APIException() | Http404():
+            return _from_framework(error, context)
+    return None
+
+
+def unknown_service(error: UnknownService) -> Response:
+    detail = f"Did you mean {' or '.join(error.close)}?" if error.close else "See /api/v1/services/ for all."
+    return problem(
+        code=404,
+        kind="unknown-service",
+        title="There is no such service.",
+        detail=detail,
+        did_you_mean=error.close,
+    )
+
+
+def too_many(error: UnableToAdmit) -> Response:
+    response = problem(
+        code=429,
+        kind="too-many-reports",
+        title="Too many reports from this source.",
+        detail=f"Try again in {error.retry_after} seconds. What was counted stays counted.",
+    )
+    response["Retry-After"] = str(error.retry_after)
+    return response
+
+
+TITLES = {
+    status.HTTP_400_BAD_REQUEST: ("bad-request", "The request cannot be read."),
+    status.HTTP_404_NOT_FOUND: ("not-found", "There is nothing at this address."),
+    status.HTTP_405_METHOD_NOT_ALLOWED: ("method-not-allowed", "This address does not take that method."),
+    status.HTTP_413_REQUEST_ENTITY_TOO_LARGE: ("too-large", "The body is too large."),
+    status.HTTP_415_UNSUPPORTED_MEDIA_TYPE: ("not-json", "Send JSON, with Content-Type: application/json."),
+}
+
+
+def _from_framework(error: Exception, context: dict[str, Any]) -> Response | None:
+    response = exception_handler(error, context)
+    if response is None:
+        return None
+    kind, title = TITLES.get(response.status_code, ("error", "The request was refused."))
+    detail = str(response.data.get("detail", "")) if isinstance(response.data, dict) else ""
+    told = problem(code=response.status_code, kind=kind, title=title, detail=detail)
+    for name, value in response.headers.items():
+        if name.lower() != "content-type":
+            told[name] = value
+    return told

@@ -1,0 +1,129 @@
+"""Reads of the catalogue. It is small and changes rarely: each process keeps it for half a minute."""
+
+import time
+from collections import defaultdict
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TypeVar
+
+from reports.models import Dependency, Service, Surface, Symptom
+
+KEPT_SECONDS = 30  # after load_catalogue every process has the new one within this time
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A surface, symptom or category as people see it."""
+
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Upstream:
+    """A service that another one runs on; region is the upstream's own name, '' for all of it."""
+
+    slug: str
+    region: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A service of the catalogue with all that can be said about it."""
+
+    id: int
+    slug: str
+    name: str
+    category: Choice
+    aliases: tuple[str, ...]
+    homepage: str
+    status_page: str
+    surfaces: tuple[Choice, ...]
+    symptoms: tuple[Choice, ...]
+    runs_on: tuple[Upstream, ...]
+
+    def surface_name(self, slug: str) -> str:
+        return _name_in(self.surfaces, slug, "Not sure")
+
+    def symptom_name(self, slug: str) -> str:
+        return _name_in(self.symptoms, slug, "Not said")
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """All active services by slug, in the order of categories and names."""
+
+    entries: dict[str, Entry]
+
+    def close_to(self, text: str) -> tuple[str, ...]:
+        """Slugs whose slug, name or alias resembles a text, the best first, five at most."""
+        names = {word: e.slug for e in self.entries.values() for word in _words(e)}
+        found = get_close_matches(text.casefold(), list(names), n=8, cutoff=0.6)
+        return tuple(dict.fromkeys(names[word] for word in found))[:5]
+
+
+_kept: tuple[float, Catalogue] | None = None
+
+
+def catalogue() -> Catalogue:
+    """The catalogue of the last half minute."""
+    global _kept  # noqa: PLW0603  one value, replaced whole
+    if _kept is None or time.monotonic() - _kept[0] > KEPT_SECONDS:
+        _kept = (time.monotonic(), _read())
+    return _kept[1]
+
+
+def forget_catalogue() -> None:
+    """Read it anew next time: called by the loader."""
+    global _kept  # noqa: PLW0603
+    _kept = None
+
+
+def _read() -> Catalogue:
+    surfaces = _choices(Surface)
+    symptoms = _choices(Symptom)
+    upstreams: dict[int, list[Upstream]] = defaultdict(list)
+    for service_id, slug, region in Dependency.objects.filter(upstream__active=True).values_list(
+        "service_id", "upstream__slug", "region"
+    ):
+        upstreams[service_id].append(Upstream(slug=slug, region=region))
+    services = Service.objects.filter(active=True).select_related("category")
+    return Catalogue(
+        entries={
+            s.slug: Entry(
+                id=s.id,
+                slug=s.slug,
+                name=s.name,
+                category=Choice(s.category.slug, s.category.name),
+                aliases=tuple(s.aliases),
+                homepage=s.homepage,
+                status_page=s.status_page,
+                surfaces=tuple(surfaces[s.id]),
+                symptoms=tuple(symptoms[s.id]),
+                runs_on=tuple(upstreams[s.id]),
+            )
+            for s in services.order_by("category__position", "name")
+        }
+    )
+
+
+ChoiceModel = TypeVar("ChoiceModel", Surface, Symptom)
+
+
+def _choices(model: type[ChoiceModel]) -> dict[int, list[Choice]]:
+    rows: dict[int, list[Choice]] = defaultdict(list)
+    for service_id, slug, name in model.objects.order_by("position").values_list(
+        "service_id", "slug", "name"
+    ):
+        rows[service_id].append(Choice(slug, name))
+    return rows
+
+
+def _words(entry: Entry) -> tuple[str, ...]:
+    return (entry.slug, entry.name.casefold(), *(alias.casefold() for alias in entry.aliases))
+
+
+def _name_in(choices: tuple[Choice, ...], slug: str, nothing: str) -> str:
+    if not slug:
+        return nothing
+    return next((choice.name for choice in choices if choice.slug == slug), slug)

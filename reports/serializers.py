@@ -1,0 +1,77 @@
+"""The shape of a report in and of its receipt out, for JSON and for the HTML form alike."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from reports.models import Stance, choices_of
+
+SLUG = {"regex": r"\A[a-z0-9-]*\Z", "required": False, "allow_blank": True, "max_length": 50}
+
+
+class TextField(serializers.RegexField):
+    """Text that must be text: a number or a list is an error, not its spelling."""
+
+    default_error_messages = {
+        "invalid": "Lower-case letters, digits and hyphens only.",
+        "text": "Must be text.",
+    }
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("text")
+        return str(super().to_internal_value(data))
+
+
+class ReportSerializer(serializers.Serializer):
+    """A report. Only `service` is required."""
+
+    service = TextField(
+        **SLUG | {"required": True, "allow_blank": False}, help_text="A slug of /api/v1/services/."
+    )
+    surface = TextField(**SLUG, help_text="Where it fails: one of the service's surfaces.")
+    symptom = TextField(**SLUG, help_text="What you see: one of the service's symptoms.")
+    stance = serializers.ChoiceField(choices_of(Stance), default=Stance.BROKEN)
+    region = TextField(
+        **SLUG | {"regex": r"(?i)\A([a-z]{2}(-[a-z0-9]{1,3})?)?\Z", "max_length": 6},
+        help_text="ISO 3166-1 or 3166-2 code; without it the address decides.",
+        error_messages={"invalid": "An ISO 3166 code like DE or US-CA."},
+    )
+    comment = serializers.CharField(
+        required=False, allow_blank=True, max_length=280, help_text="Accepted, and not kept at present."
+    )
+
+    def to_internal_value(self, data: Any) -> Any:
+        unknown = sorted(set(data) - set(self.fields)) if isinstance(data, dict) else []
+        told = {str(name): [f"Unknown field. Known: {', '.join(self.fields)}."] for name in unknown}
+        try:
+            known = super().to_internal_value(data)
+        except serializers.ValidationError as error:
+            raise serializers.ValidationError({**error.detail, **told}) from None
+        if told:
+            raise serializers.ValidationError(told)
+        return known
+
+    def validate_region(self, value: str) -> str:
+        return value.upper()
+
+
+class ReceiptSerializer(serializers.Serializer):
+    """The answer: counted with 201, already counted in this half hour with 200."""
+
+    counted = serializers.BooleanField()
+    id = serializers.UUIDField()
+    received_at = serializers.DateTimeField()
+    because = serializers.CharField(required=False, help_text="Why it was not counted.")
+
+
+class ProblemSerializer(serializers.Serializer):
+    """RFC 9457 problem JSON."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField(required=False)
+    errors = serializers.DictField(required=False, help_text="What is wrong, field by field.")
+    choices = serializers.DictField(required=False, help_text="What there is, field by field.")
+    did_you_mean = serializers.ListField(child=serializers.CharField(), required=False)

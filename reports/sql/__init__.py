@@ -1,0 +1,10 @@
+"""Statements that stand in files of their own, by name."""
+
+from functools import cache
+from importlib.resources import files
+
+
+@cache
+def load(package: str, name: str) -> str:
+    """The text of `<package>/sql/<name>.sql`."""
+    return (files(package) / "sql" / f"{name}.sql").read_text()

@@ -1,0 +1,242 @@
+"""Each kind of mistake in the catalogue's files is named with its file and line, all of them at once."""
+
+from pathlib import Path
+
+import pytest
+
+from reports.catalogue.entries import UnableToReadCatalogue
+from reports.catalogue.parse import parse
+
+CATEGORIES = """\
+[tools]
+name = "Tools"
+[tools.surfaces]
+website = "Website"
+[tools.symptoms]
+other = "Something else"
+"""
+SOUND = '[cloud]\nname = "Cloud"\n'
+
+
+def mistakes(folder: Path, files: dict[str, str | bytes]) -> list[str]:
+    (folder / "services").mkdir()
+    for name, text in ({"categories.toml": CATEGORIES} | files).items():
+        (folder / name).write_bytes(text if isinstance(text, bytes) else text.encode())
+    with pytest.raises(UnableToReadCatalogue) as caught:
+        parse(folder=folder)
+    return [str(mistake) for mistake in caught.value.mistakes]
+
+
+@pytest.mark.parametrize(
+    ("body", "line", "text"),
+    [
+        ('aliases = ["A"]', 4, 'has no name; add name = "...".'),
+        ('name = ""', 5, "name must be one line of text without blanks around it, not ''."),
+        ('name = " Acme"', 5, "name must be one line of text without blanks around it, not ' Acme'."),
+        ("name = 7", 5, "name must be text in quotes, not 7."),
+        (
+            f'name = "{"x" * 81}"',
+            5,
+            f'name is 81 characters long; at most 80 fit: shorten "{"x" * 81}".',
+        ),
+        ('name = "A"\nhompage = ""', 6, 'has an unknown key "hompage". Did you mean "homepage"?'),
+        (
+            'name = "A"\nlogo = ""',
+            6,
+            'has an unknown key "logo". '
+            "Known keys: name, aliases, homepage, status_page, runs_on, surfaces, symptoms.",
+        ),
+        (
+            'name = "A"\nhomepage = "acme.test"',
+            6,
+            'homepage "acme.test" is not a web address; write it whole: "https://example.com/".',
+        ),
+        (
+            'name = "A"\nstatus_page = "https://[bad/"',
+            6,
+            'status_page "https://[bad/" is not a web address; write it whole: "https://example.com/".',
+        ),
+        ('name = "A"\naliases = "B"', 6, 'aliases must be a list of texts: ["one", "two"], not \'B\'.'),
+        ('name = "A"\naliases = ["B", 3]', 6, "aliases must be text in quotes, not 3."),
+        (
+            'name = "A"\naliases = [\n  "B",\n  "Cloud"\n]',
+            8,
+            'aliases "Cloud" already means [cloud]; take it away from one of them.',
+        ),
+        ('name = "CLOUD"', 5, 'name "CLOUD" already means [cloud]; take it away from one of them.'),
+        (
+            'name = "A"\nruns_on = "cloud"',
+            6,
+            'runs_on must be a list such as ["cloudflare", {service = "aws", region = "us-east-1"}], '
+            "not 'cloud'.",
+        ),
+        (
+            'name = "A"\nruns_on = [{region = "north"}]',
+            6,
+            "runs_on must hold slugs or {service = \"...\", region = \"...\"}, not {'region': 'north'}.",
+        ),
+        (
+            'name = "A"\nruns_on = [\n  "cloud",\n  "clod",\n]',
+            8,
+            'runs_on names "clod", which is no service. Did you mean "cloud"?',
+        ),
+        (
+            'name = "A"\nruns_on = ["nowhere"]',
+            6,
+            'runs_on names "nowhere", which is no service. Add that service, or leave it out.',
+        ),
+        ('name = "A"\nruns_on = ["cloud", {service = "cloud"}]', 6, 'runs_on names "cloud" twice; keep one.'),
+        ('name = "A"\nruns_on = ["acme"]', 6, "runs_on names the service itself; leave it out."),
+        (
+            'name = "A"\nsurfaces = ["API"]',
+            6,
+            'surfaces must be a table with at least one line such as api = "API".',
+        ),
+        (
+            'name = "A"\n[acme.symptoms]',
+            6,
+            'symptoms must be a table with at least one line such as api = "API".',
+        ),
+        (
+            'name = "A"\n[acme.surfaces]\nweb = "Web"\nMobile_App = "App"',
+            8,
+            '"Mobile_App" is not a slug; use a-z, 0-9 and single hyphens, at most 50 characters.',
+        ),
+        ('name = "A"\n[acme.symptoms]\nslow = true', 7, "symptoms.slow must be text in quotes, not True."),
+        (
+            'name = "A"\n[acme.symptoms]\nslow = "I wait and wait and wait and wait and wait"',
+            7,
+            "symptoms.slow is 42 characters long; at most 40 fit: "
+            'shorten "I wait and wait and wait and wait and wait".',
+        ),
+        (
+            'name = "A"\n[acme.symptoms]\n' + "\n".join(f's{n} = "S"' for n in range(8)),
+            6,
+            "has 8 symptoms; at most 7 can be offered: leave some out.",
+        ),
+    ],
+)
+def test_mistake_in_a_service_is_named(tmp_path: Path, body: str, line: int, text: str) -> None:
+    files: dict[str, str | bytes] = {"services/tools.toml": f"{SOUND}\n[acme]\n{body}\n"}
+
+    assert mistakes(tmp_path, files) == [f"services/tools.toml:{line}: [acme] {text}"]
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        (
+            {"services/tools.toml": '[cloud]\nname = "Cloud\n'},
+            "services/tools.toml:2: is not TOML here: illegal character '\\n'. "
+            "Correct this line or the one above.",
+        ),
+        (
+            {"services/tools.toml": "[cloud]\nname = "},
+            "services/tools.toml:2: is not TOML here: invalid value (at end of document). "
+            "Correct this line or the one above.",
+        ),
+        (
+            {"services/tools.toml": SOUND + SOUND},
+            "services/tools.toml:3: is not TOML here: cannot declare ('cloud',) twice. "
+            "Correct this line or the one above.",
+        ),
+        (
+            {"services/tools.toml": b'[cloud]\nname = "Cl\xf6ud"\n'},
+            "services/tools.toml:2: is not UTF-8 text; save the file as UTF-8.",
+        ),
+        (
+            {"services/tools.toml": 'cloud = "Cloud"\n'},
+            'services/tools.toml:1: [cloud] is not a table; write it as "[cloud]" with its keys below.',
+        ),
+        (
+            {"services/tools.toml": '\n[Big_Cloud]\nname = "Cloud"\n'},
+            'services/tools.toml:2: [Big_Cloud] "Big_Cloud" is not a slug; '
+            "use a-z, 0-9 and single hyphens, at most 50 characters.",
+        ),
+        (
+            {"services/tool.toml": SOUND},
+            'services/tool.toml:1: is named after no category: "tool". Did you mean "tools"?',
+        ),
+        (
+            {"services/games.toml": SOUND},
+            'services/games.toml:1: is named after no category: "games". '
+            "Add [games] to categories.toml, or rename the file.",
+        ),
+        ({}, "services:1: holds no .toml file; add one for each category."),
+        (
+            {"services/tools.toml": SOUND, "categories.toml": CATEGORIES.replace('name = "Tools"', "")},
+            'categories.toml:1: [tools] has no name; add name = "...".',
+        ),
+        (
+            {"services/tools.toml": SOUND, "categories.toml": CATEGORIES[: CATEGORIES.index("[tools.sym")]},
+            'categories.toml:1: [tools] symptoms must be a table with at least one line such as api = "API".',
+        ),
+    ],
+)
+def test_mistake_in_a_file_is_named(tmp_path: Path, files: dict[str, str | bytes], expected: str) -> None:
+    assert mistakes(tmp_path, files) == [expected]
+
+
+def test_missing_categories_are_named_with_the_files_that_need_them(tmp_path: Path) -> None:
+    (tmp_path / "services").mkdir()
+    (tmp_path / "services" / "tools.toml").write_text(SOUND)
+
+    with pytest.raises(UnableToReadCatalogue) as caught:
+        parse(folder=tmp_path)
+
+    assert [(mistake.file, mistake.line) for mistake in caught.value.mistakes] == [
+        ("categories.toml", 1),
+        ("services/tools.toml", 1),
+    ]
+
+
+def test_slug_in_two_files_is_named_at_the_second(tmp_path: Path) -> None:
+    more = '\n[cloud]\nname = "Other cloud"\n'
+    files: dict[str, str | bytes] = {
+        "categories.toml": CATEGORIES + CATEGORIES.replace("tools", "zoo"),
+        "services/tools.toml": SOUND,
+        "services/zoo.toml": more,
+    }
+
+    assert mistakes(tmp_path, files) == [
+        "services/zoo.toml:2: [cloud] stands already in services/tools.toml:1; remove one of the two."
+    ]
+
+
+def test_circle_of_upstreams_is_named_once(tmp_path: Path) -> None:
+    text = "".join(
+        f'[{slug}]\nname = "{slug}"\nruns_on = ["{upstream}"]\n' for slug, upstream in ("ab", "bc", "cb")
+    )
+
+    assert mistakes(tmp_path, {"services/tools.toml": text}) == [
+        "services/tools.toml:6: [b] runs_on goes in a circle: b -> c -> b; cut it at one place."
+    ]
+
+
+def test_services_of_a_file_that_is_no_toml_still_count_as_known(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {
+        "categories.toml": CATEGORIES + CATEGORIES.replace("tools", "zoo"),
+        "services/tools.toml": "[cloud]\nname =\n",
+        "services/zoo.toml": '[ape]\nname = "Ape"\nruns_on = ["cloud"]\n',
+    }
+
+    assert [line.partition(": ")[0] for line in mistakes(tmp_path, files)] == ["services/tools.toml:2"]
+
+
+def test_mistakes_of_all_files_are_listed_at_once(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {
+        "categories.toml": CATEGORIES + "More = 1\n[zoo]\nname = 3\n",
+        "services/tools.toml": "[cloud]\n[acme]\nname = 1\n",
+        "services/zoo.toml": "[ape\n",
+    }
+
+    assert [line.partition(": ")[0] for line in mistakes(tmp_path, files)] == [
+        "categories.toml:7",
+        "categories.toml:7",
+        "categories.toml:8",
+        "categories.toml:8",
+        "categories.toml:9",
+        "services/tools.toml:1",
+        "services/tools.toml:3",
+        "services/zoo.toml:1",
+    ]

@@ -1,0 +1,67 @@
+"""From catalogue files to entries; the mistakes stand in test_catalogue_mistakes.py."""
+
+from pathlib import Path
+
+from reports.catalogue.entries import Catalogue, CategoryEntry, Choice, ServiceEntry, Upstream
+from reports.catalogue.parse import parse
+
+CATEGORIES = """\
+[tools]
+name = "Tools"
+surfaces = { website = "Website", api = "API" }
+symptoms = { login = "I cannot log in", other = "Something else" }
+"""
+SERVICES = """\
+[acme]
+name = "Acme"
+aliases = ["ACME Inc"]
+homepage = "https://acme.test/"
+status_page = "https://status.acme.test/"
+runs_on = ["cloud", { service = "cloud", region = "north-1" }]
+[acme.surfaces]
+zoo = "Zoo"
+app = "App"
+
+[cloud]
+name = "Cloud"
+"""
+TOOLS = CategoryEntry(
+    slug="tools",
+    name="Tools",
+    surfaces=(Choice("website", "Website"), Choice("api", "API")),
+    symptoms=(Choice("login", "I cannot log in"), Choice("other", "Something else")),
+)
+ACME = ServiceEntry(
+    slug="acme",
+    name="Acme",
+    category="tools",
+    aliases=("ACME Inc",),
+    homepage="https://acme.test/",
+    status_page="https://status.acme.test/",
+    surfaces=(Choice("zoo", "Zoo"), Choice("app", "App")),
+    symptoms=(),
+    runs_on=(Upstream("cloud"), Upstream("cloud", "north-1")),
+)
+CLOUD = ServiceEntry("cloud", "Cloud", "tools", (), "", "", (), (), ())
+
+
+def parsed(tmp_path: Path) -> Catalogue:
+    (tmp_path / "services").mkdir()
+    (tmp_path / "categories.toml").write_text(CATEGORIES)
+    (tmp_path / "services" / "tools.toml").write_text(SERVICES)
+    return parse(folder=tmp_path)
+
+
+def test_files_become_entries_in_their_order(tmp_path: Path) -> None:
+    assert parsed(tmp_path) == Catalogue(categories=(TOOLS,), services=(ACME, CLOUD))
+
+
+def test_own_surfaces_replace_those_of_the_category(tmp_path: Path) -> None:
+    catalogue = parsed(tmp_path)
+
+    assert catalogue.surfaces_of(service=ACME) == ACME.surfaces
+    assert catalogue.surfaces_of(service=CLOUD) == TOOLS.surfaces
+
+
+def test_without_own_symptoms_the_category_gives_them(tmp_path: Path) -> None:
+    assert parsed(tmp_path).symptoms_of(service=ACME) == TOOLS.symptoms

@@ -1,0 +1,77 @@
+"""What the catalogue that comes with the project promises."""
+
+import pytest
+
+from reports.catalogue import SHIPPED
+from reports.catalogue.entries import Catalogue, Choice
+from reports.catalogue.parse import parse
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    return parse(folder=SHIPPED)
+
+
+def test_many_services_know_their_surfaces_and_who_they_run_on(catalogue: Catalogue) -> None:
+    services = catalogue.services
+
+    assert len(services) >= 140
+    assert sum(bool(service.surfaces) for service in services) >= 18
+    assert sum(len(service.runs_on) for service in services) >= 25
+
+
+def test_every_service_offers_surfaces_and_symptoms(catalogue: Catalogue) -> None:
+    bare = [
+        service.slug
+        for service in catalogue.services
+        if not (catalogue.surfaces_of(service=service) and catalogue.symptoms_of(service=service))
+    ]
+
+    assert bare == []
+
+
+def test_every_category_has_services(catalogue: Catalogue) -> None:
+    used = {service.category for service in catalogue.services}
+
+    assert used == {category.slug for category in catalogue.categories}
+
+
+def test_something_else_is_always_the_last_symptom(catalogue: Catalogue) -> None:
+    last = {catalogue.symptoms_of(service=service)[-1] for service in catalogue.services}
+
+    assert last == {Choice("other", "Something else")}
+
+
+def test_claude_offers_what_the_acceptance_story_tells(catalogue: Catalogue) -> None:
+    claude = next(service for service in catalogue.services if service.slug == "claude")
+
+    assert claude.surfaces == (
+        Choice("chat", "Chat"),
+        Choice("claude-code", "Claude Code"),
+        Choice("mobile-app", "Mobile app"),
+        Choice("api", "API"),
+        Choice("desktop-app", "Desktop app"),
+        Choice("cowork", "Cowork"),
+        Choice("console", "Console"),
+    )
+    assert claude.symptoms == (
+        Choice("login", "I cannot log in"),
+        Choice("busy", "It says it is busy, or shows an error"),
+        Choice("limit", "It says I hit a limit, but I did nothing"),
+        Choice("slow", "It is very slow"),
+        Choice("connection", "The connection drops"),
+        Choice("other", "Something else"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("word", "slug"), [("chatgpt", "openai"), ("aws", "aws"), ("twitter", "x"), ("anthropic", "claude")]
+)
+def test_words_that_people_search_for_name_a_service(catalogue: Catalogue, word: str, slug: str) -> None:
+    words = {
+        known.casefold(): service.slug
+        for service in catalogue.services
+        for known in (service.slug, service.name, *service.aliases)
+    }
+
+    assert words[word] == slug
