@@ -1,0 +1,162 @@
+"""The derived tables, in the order in which a tick fills them. Each has one writing module."""
+
+from enum import StrEnum
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from reports.models import Service, Stance, choices_of
+
+
+class Level(StrEnum):
+    """What a page says of a service now, or of a bucket."""
+
+    PROBLEM = "problem"
+    POSSIBLE = "possible"
+    SUBSIDING = "subsiding"
+    OK = "ok"
+    THIN = "thin"  # too few reports to tell
+    NO_DATA = "no_data"  # we do not know
+
+
+class State(StrEnum):
+    """The life of an incident."""
+
+    SUSPECTED = "suspected"
+    OPEN = "open"
+    SUBSIDING = "subsiding"
+    RESOLVED = "resolved"
+
+
+class RollupFields(models.Model):
+    """How many reports of one kind; `surface`, `symptom` and `region` '' mean not said."""
+
+    service = models.ForeignKey(Service, models.CASCADE, related_name="+", db_index=False)
+    surface = models.CharField(max_length=50, blank=True)
+    symptom = models.CharField(max_length=50, blank=True)
+    region = models.CharField(max_length=6, blank=True)
+    stance = models.CharField(max_length=6, choices=choices_of(Stance))
+    reports = models.PositiveIntegerField()
+
+    class Meta:
+        abstract = True
+
+
+class Rollup(RollupFields):
+    """Reports of one minute. Written by pipeline/rollups.py."""
+
+    pk = models.CompositePrimaryKey("service", "minute", "stance", "surface", "symptom", "region")
+    minute = models.DateTimeField()
+
+    class Meta:
+        # The minute leads here for sweeps over all services; the key serves one service's series.
+        indexes = [models.Index("minute", name="rollup_minute")]
+
+
+class RollupHour(RollupFields):
+    """Reports of one hour: what baselines and usual shares are made of. Written by pipeline/rollups.py."""
+
+    pk = models.CompositePrimaryKey("service", "hour", "stance", "surface", "symptom", "region")
+    hour = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index("hour", name="rollup_hour")]
+
+
+class Baseline(models.Model):
+    """What is usual for a service by hour of the week (UTC, Monday 0:00 first).
+
+    Written by pipeline/baselines.py from whole hours; fields as in stats/baseline.py.
+    """
+
+    service = models.OneToOneField(Service, models.CASCADE, primary_key=True, related_name="+")
+    fitted_at = models.DateTimeField()
+    history_hours = models.PositiveIntegerField()  # observed hours it rests on
+    history_reports = models.PositiveIntegerField()
+    profile = ArrayField(models.FloatField(), size=168)  # expected reports a minute
+    dispersion = models.FloatField()  # variance over mean of one minute
+    wander = models.FloatField()  # extra log-rate variance at the 20 minute scale
+    policy = models.CharField(max_length=40)
+
+
+class Watch(models.Model):
+    """What the detector remembers of a service, and what it says of it now.
+
+    Written by pipeline/detection.py; one row a service, moved on bucket by bucket.
+    """
+
+    service = models.OneToOneField(Service, models.CASCADE, primary_key=True, related_name="+")
+    assessed_until = models.DateTimeField()  # end of the last bucket assessed
+    level = models.CharField(max_length=9, choices=choices_of(Level))
+    memory = models.JSONField()  # stats/detector.py, as a flat record
+
+
+class Assessment(models.Model):
+    """A change of state with its evidence: never changed, never deleted. Written by pipeline/detection.py."""
+
+    service = models.ForeignKey(Service, models.CASCADE, related_name="+")
+    at = models.DateTimeField()  # end of the bucket at which the detector knew
+    state = models.CharField(max_length=9, choices=choices_of(State))
+    onset_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)  # dated back; only when resolved
+    evidence = models.JSONField()
+    policy = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("service", "at", "state", name="one_assessment_per_change"),
+        ]
+
+
+class Incident(models.Model):
+    """An episode of trouble with one service. Written by pipeline/incidents.py, by compare-and-set."""
+
+    service = models.ForeignKey(Service, models.CASCADE, related_name="incidents")
+    state = models.CharField(max_length=9, choices=choices_of(State))
+    onset_at = models.DateTimeField()  # dated back
+    detected_at = models.DateTimeField()  # the first minute we said so in public
+    opened_at = models.DateTimeField(null=True)
+    subsiding_at = models.DateTimeField(null=True)
+    resolved_at = models.DateTimeField(null=True)  # when we said it is over
+    ended_at = models.DateTimeField(null=True)  # dated back
+    peak = models.PositiveIntegerField(default=0)  # most reports in 15 minutes
+    peak_at = models.DateTimeField(null=True)  # end of those 15 minutes
+    expected_at_peak = models.FloatField(default=0)  # usual reports in those 15 minutes
+    surfaces = ArrayField(models.CharField(max_length=50), default=list)
+    symptoms = ArrayField(models.CharField(max_length=50), default=list)
+    regions = ArrayField(models.CharField(max_length=6), default=list)
+
+    class Meta:
+        ordering = ("-onset_at",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["service"],
+                condition=~Q(state=State.RESOLVED),
+                name="one_unresolved_incident_per_service",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=State.RESOLVED) ^ Q(resolved_at=None),
+                name="resolved_exactly_when_it_has_a_time",
+            ),
+        ]
+        indexes = [models.Index(fields=["service", "-onset_at"], name="incidents_of_a_service")]
+
+
+class IncidentEvent(models.Model):
+    """A step in the life of an incident, and the outbox of what follows. Written by pipeline/incidents.py."""
+
+    incident = models.ForeignKey(Incident, models.CASCADE, related_name="events")
+    assessment = models.OneToOneField(Assessment, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    state = models.CharField(max_length=9, choices=choices_of(State))
+
+    class Meta:
+        ordering = ("at", "id")
+
+
+class Tick(models.Model):
+    """Where the last completed tick stopped: a single row. Written by pipeline/tick.py."""
+
+    started_at = models.DateTimeField()  # the `now` that its stages were given
+    finished_at = models.DateTimeField()

@@ -1,0 +1,102 @@
+"""RollupHour -> Baseline: what is usual, learned anew once a day for all services at once."""
+
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+from django.db import connection
+
+from aggregator.models import Baseline, Incident
+from aggregator.stats import baseline as stats
+from aggregator.stats.policy import DEFAULT
+from reports import sql
+from reports.models import Service
+
+HOUR = timedelta(hours=1)
+
+
+def refresh(*, now: datetime) -> int:
+    """Give every active service that has none a baseline; return how many got one."""
+    missing = Service.objects.filter(active=True).exclude(id__in=Baseline.objects.values("service_id"))
+    return fit(services=list(missing.values_list("id", flat=True)), now=now)
+
+
+def refit(*, now: datetime) -> int:
+    """Learn anew where the last time lies before today's hour of refitting; return how many."""
+    due = now.replace(hour=DEFAULT.refit_hour, minute=0, second=0, microsecond=0)
+    if due > now:
+        due -= timedelta(days=1)
+    old = Baseline.objects.filter(fitted_at__lt=due, service__active=True)
+    return fit(services=list(old.values_list("service_id", flat=True)), now=now)
+
+
+def fit(*, services: list[int], now: datetime) -> int:
+    """Learn the usual week of these services from the whole hours before `now`."""
+    if not services:
+        return 0
+    last = now.replace(minute=0, second=0, microsecond=0)
+    first = last - timedelta(weeks=DEFAULT.history_weeks)
+    counts, observed = _hours(services, first, last)
+    _leave_out_incidents(observed, services, first, last)
+    fitted = stats.fit(
+        counts=counts,
+        observed=observed,
+        first_hour=int(first.timestamp()) // 3600,
+        prior=stats.cold(size=len(services), policy=DEFAULT),
+        policy=DEFAULT,
+    )
+    _write(services, fitted, now)
+    return len(services)
+
+
+def _hours(
+    services: list[int], first: datetime, last: datetime
+) -> tuple[np.ndarray[tuple[int, int], np.dtype[np.int64]], np.ndarray[tuple[int, int], np.dtype[np.bool_]]]:
+    """Reports (N, H), and since when each service is observed: from its first hour with any report on."""
+    counts = np.zeros((len(services), (last - first) // HOUR), dtype=np.int64)
+    rows = {service: n for n, service in enumerate(services)}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            sql.load("aggregator", "broken_by_hour"), {"services": services, "first": first, "last": last}
+        )
+        for service, hour, reports in cursor.fetchall():
+            counts[rows[service], (hour - first) // HOUR] = reports
+    return counts, np.cumsum(counts, axis=1) > 0
+
+
+def _leave_out_incidents(
+    observed: np.ndarray[tuple[int, int], np.dtype[np.bool_]],
+    services: list[int],
+    first: datetime,
+    last: datetime,
+) -> None:
+    """An outage must not teach us that outages are usual. A suspicion that came to nothing may."""
+    rows = {service: n for n, service in enumerate(services)}
+    for incident in Incident.objects.filter(
+        service_id__in=services, opened_at__isnull=False, onset_at__lt=last
+    ):
+        end = incident.ended_at or last
+        if end > first:
+            start = max(0, (incident.onset_at - first) // HOUR)
+            observed[rows[incident.service_id], start : -(-(end - first) // HOUR)] = False
+
+
+def _write(services: list[int], fitted: stats.Baseline, now: datetime) -> None:
+    fields = ["fitted_at", "history_hours", "history_reports", "profile", "dispersion", "wander", "policy"]
+    Baseline.objects.bulk_create(
+        [
+            Baseline(
+                service_id=service,
+                fitted_at=now.astimezone(UTC),
+                history_hours=int(fitted.history_hours[n]),
+                history_reports=int(fitted.history_reports[n]),
+                profile=fitted.profile[n].tolist(),
+                dispersion=float(fitted.dispersion[n]),
+                wander=float(fitted.wander[n]),
+                policy=DEFAULT.version,
+            )
+            for n, service in enumerate(services)
+        ],
+        update_conflicts=True,
+        unique_fields=["service"],
+        update_fields=fields,
+    )

@@ -1,0 +1,131 @@
+"""Rollup -> Watch, Assessment: walks closed minutes in order, from the last one assessed.
+
+A late tick makes the same changes as punctual ones, and replay the same as production: all of them call
+stats.detector.advance, whose outcome does not depend on how the minutes are cut into calls.
+"""
+
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+from django.db import connection, transaction
+
+from aggregator.models import Assessment, Baseline, Level, Watch
+from aggregator.queries.usual import assemble
+from aggregator.stats import baseline as stats
+from aggregator.stats.detector import advance
+from aggregator.stats.evidence import Transition
+from aggregator.stats.memory import Memory
+from aggregator.stats.policy import DEFAULT
+from reports import sql
+
+MINUTE = timedelta(minutes=1)
+# A minute is closed this long after its end: by then its reports are committed and counted.
+CLOSING = timedelta(seconds=5)
+STRETCH = timedelta(days=1)  # assessed and saved at once when much is to be caught up
+
+LEVELS = {"suspected": Level.POSSIBLE, "open": Level.PROBLEM, "subsiding": Level.SUBSIDING}
+
+
+def refresh(*, now: datetime) -> int:
+    """Assess the minutes that closed since the last time; return how many states changed."""
+    until = _floor(now - CLOSING)
+    _watch_new_services(until)
+    changes = 0
+    starts = Watch.objects.filter(assessed_until__lt=until, service__active=True)
+    for start in sorted(set(starts.values_list("assessed_until", flat=True))):
+        first = start
+        while first < until:
+            last = min(first + STRETCH, until)
+            changes += _assess(first, last)
+            first = last
+    return changes
+
+
+def _watch_new_services(until: datetime) -> None:
+    """A service's life begins when it first has a baseline."""
+    new = list(
+        Baseline.objects.filter(service__active=True)
+        .exclude(service_id__in=Watch.objects.values("service_id"))
+        .values_list("service_id", flat=True)
+    )
+    if not new:
+        return
+    records = Memory.start(size=len(new), minute=_minute(until), policy=DEFAULT).to_records()
+    Watch.objects.bulk_create(
+        Watch(service_id=service, assessed_until=until, level=Level.THIN, memory=record)
+        for service, record in zip(new, records, strict=True)
+    )
+
+
+def _assess(first: datetime, last: datetime) -> int:
+    """Move all services that stand at `first` on to `last`."""
+    with transaction.atomic():
+        watches = list(
+            Watch.objects.select_for_update()
+            .filter(assessed_until=first, service__active=True)
+            .order_by("pk")
+        )
+        services = [watch.service_id for watch in watches]
+        rows = Baseline.objects.in_bulk(services)
+        baseline = assemble([rows[service] for service in services])
+        memory, changes = advance(
+            memory=Memory.from_records([watch.memory for watch in watches]),
+            counts=_counts(services, first, last),
+            baseline=baseline,
+            first_minute=_minute(first),
+            policy=DEFAULT,
+            series=Watch.objects.filter(service__active=True).count(),
+        )
+        Assessment.objects.bulk_create(_assessment(services, change) for change in changes)
+        _remember(watches, memory, baseline, last)
+    return len(changes)
+
+
+def _counts(
+    services: list[int], first: datetime, last: datetime
+) -> np.ndarray[tuple[int, int], np.dtype[np.int64]]:
+    """Reports (N, T) that something is broken, minute by minute."""
+    counts = np.zeros((len(services), (last - first) // MINUTE), dtype=np.int64)
+    rows = {service: n for n, service in enumerate(services)}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            sql.load("aggregator", "broken_by_minute"), {"services": services, "first": first, "last": last}
+        )
+        for service, minute, reports in cursor.fetchall():
+            counts[rows[service], (minute - first) // MINUTE] = reports
+    return counts
+
+
+def _remember(watches: list[Watch], memory: Memory, baseline: stats.Baseline, last: datetime) -> None:
+    thin = stats.thin(baseline=baseline, policy=DEFAULT)
+    records, states = memory.to_records(), memory.states()
+    for n, watch in enumerate(watches):
+        state = states[n]
+        watch.level = LEVELS[state] if state else Level.THIN if thin[n] else Level.OK
+        watch.memory = records[n]
+        watch.assessed_until = last
+    Watch.objects.bulk_update(watches, ["level", "memory", "assessed_until"], batch_size=500)
+
+
+def _assessment(services: list[int], change: Transition) -> Assessment:
+    return Assessment(
+        service_id=services[change.row],
+        at=_at(change.at_minute),
+        state=change.state,
+        onset_at=_at(change.onset_minute),
+        ended_at=None if change.ended_minute is None else _at(change.ended_minute),
+        evidence=change.evidence.to_record(),
+        policy=change.evidence.policy,
+    )
+
+
+def _floor(at: datetime) -> datetime:
+    return at.replace(second=0, microsecond=0)
+
+
+def _minute(at: datetime) -> int:
+    return int(at.timestamp()) // 60
+
+
+def _at(minute: int) -> datetime:
+    return datetime.fromtimestamp(minute * 60, UTC)

@@ -1,0 +1,61 @@
+"""What an incident looks like so far: its peak, and where it is. Reads only; incidents.py writes."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import numpy as np
+
+from aggregator.models import Baseline
+from aggregator.queries import leaves, series, usual
+from aggregator.stats import baseline as stats
+from aggregator.stats.attribution import localise
+from aggregator.stats.policy import DEFAULT
+from reports.models import Stance
+
+MINUTE = timedelta(minutes=1)
+WINDOW = timedelta(minutes=DEFAULT.window)
+
+
+def describe(*, service_id: int, onset_at: datetime, last: datetime) -> dict[str, Any]:
+    """Fields of Incident, from the minutes of [onset, last): its fullest 15 minutes, and its place."""
+    baseline = usual.assemble([Baseline.objects.get(service_id=service_id)])
+    return _peak(service_id, baseline, onset_at - WINDOW, last) | _place(service_id, baseline, onset_at, last)
+
+
+def _peak(service_id: int, baseline: stats.Baseline, first: datetime, last: datetime) -> dict[str, Any]:
+    counts = series.counted(services=[service_id], first=first, last=last, step=MINUTE)
+    minutes = _minutes(first, last)
+    width = WINDOW // MINUTE
+    if len(minutes) < width:
+        return {}
+    line = np.array([counts[service_id, minute, Stance.BROKEN] for minute in minutes])
+    sums = np.convolve(line, np.ones(width, dtype=np.int64), "valid")
+    fullest = int(sums.argmax())
+    return {
+        "peak": int(sums[fullest]),
+        "peak_at": minutes[fullest] + WINDOW,
+        "expected_at_peak": _expected(baseline, minutes[fullest : fullest + width]),
+    }
+
+
+def _place(service_id: int, baseline: stats.Baseline, first: datetime, last: datetime) -> dict[str, Any]:
+    scope = localise(
+        observed=leaves.observed(service_id=service_id, first=first, last=last),
+        usual=leaves.usual(service_id=service_id, now=first),
+        expected=_expected(baseline, _minutes(first, last)),
+        policy=DEFAULT,
+    )
+    return {
+        "surfaces": list(scope.surfaces),
+        "symptoms": list(scope.symptoms),
+        "regions": list(scope.regions),
+    }
+
+
+def _expected(baseline: stats.Baseline, minutes: list[datetime]) -> float:
+    stamps = np.array([int(minute.timestamp()) // 60 for minute in minutes], dtype=np.int64)
+    return float(stats.expected(baseline=baseline, minutes=stamps).sum())
+
+
+def _minutes(first: datetime, last: datetime) -> list[datetime]:
+    return [first + n * MINUTE for n in range(max(0, (last - first) // MINUTE))]

@@ -1,0 +1,31 @@
+"""How old the derived numbers are."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from aggregator.models import Tick
+
+STALE_AFTER = timedelta(minutes=1)  # six ticks missed: something is wrong with us
+SILENT_AFTER = timedelta(minutes=10)  # from here on we do not know what is going on: no_data
+
+
+@dataclass(frozen=True)
+class Freshness:
+    """`as_of`: when the last completed tick began, None before the first."""
+
+    as_of: datetime | None
+    stale: bool
+    silent: bool
+
+
+def read(*, now: datetime) -> Freshness:
+    tick = Tick.objects.first()
+    if tick is None:
+        return Freshness(None, stale=True, silent=True)
+    age = now - tick.started_at
+    return Freshness(tick.started_at, stale=age > STALE_AFTER, silent=age > SILENT_AFTER)
+
+
+def running_end(now: datetime) -> datetime:
+    """The end of the running minute: a report counts on the page in the minute it is made."""
+    return now.replace(second=0, microsecond=0) + timedelta(minutes=1)

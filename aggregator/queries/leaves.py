@@ -1,0 +1,41 @@
+"""What was broken, by surface, region and symptom at once: what breakdowns and places are made of."""
+
+from collections import Counter
+from datetime import datetime, timedelta
+
+from django.db import connection
+
+from aggregator.stats.policy import DEFAULT
+from reports import sql
+
+Leaves = dict[tuple[str, str, str], int]  # (surface, region, symptom), '' = not said -> reports
+FIELDS = ("surface", "region", "symptom")
+USUAL_OF = timedelta(weeks=DEFAULT.history_weeks)  # usual shares come from as long as the baseline
+
+
+def observed(*, service_id: int, first: datetime, last: datetime) -> Leaves:
+    """Reports of the minutes in [first, last)."""
+    return _read("minute_leaves", service_id, first, last)
+
+
+def usual(*, service_id: int, now: datetime) -> Leaves:
+    """Reports of the weeks before today."""
+    today = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    return _read("hour_leaves", service_id, today - USUAL_OF, today)
+
+
+def by_field(*, counts: Leaves, field: str) -> Counter[str]:
+    """Summed up by one of FIELDS."""
+    place = FIELDS.index(field)
+    summed: Counter[str] = Counter()
+    for leaf, n in counts.items():
+        summed[leaf[place]] += n
+    return summed
+
+
+def _read(statement: str, service_id: int, first: datetime, last: datetime) -> Leaves:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            sql.load("aggregator", statement), {"service": service_id, "first": first, "last": last}
+        )
+        return {(surface, region, symptom): int(n) for surface, region, symptom, n in cursor.fetchall()}

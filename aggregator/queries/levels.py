@@ -1,0 +1,41 @@
+"""What is, and what was, said of a service."""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from datetime import datetime
+
+from aggregator.models import IncidentEvent, Level, State, Watch
+from aggregator.queries import freshness
+from reports.queries import Entry
+
+SAID = {
+    State.SUSPECTED: Level.POSSIBLE,
+    State.OPEN: Level.PROBLEM,
+    State.SUBSIDING: Level.SUBSIDING,
+}
+
+
+def present(*, services: Sequence[Entry], now: datetime) -> dict[str, Level]:
+    """By slug: the level in force. Without a recent tick we do not know, and say so."""
+    if freshness.read(now=now).silent:
+        return {service.slug: Level.NO_DATA for service in services}
+    rows = Watch.objects.filter(service_id__in=[s.id for s in services])
+    watched = dict(rows.values_list("service_id", "level"))
+    return {s.slug: Level(watched.get(s.id, Level.NO_DATA)) for s in services}
+
+
+def at(*, service: Entry, times: Sequence[datetime], now: datetime) -> list[Level]:
+    """The level that was in force at each of the times: as said then, not as known later."""
+    current = present(services=[service], now=now)[service.slug]
+    if not times or current is Level.NO_DATA:
+        return [Level.NO_DATA] * len(times)
+    quiet = Level.THIN if current is Level.THIN else Level.OK
+    events = list(
+        IncidentEvent.objects.filter(incident__service_id=service.id, at__lte=times[-1])
+        .order_by("at", "id")
+        .values_list("at", "state")
+    )
+    moments = [moment for moment, _ in events]
+    said = [SAID.get(State(state), quiet) for _, state in events]
+    places = [bisect_right(moments, time) for time in times]
+    return [said[place - 1] if place else quiet for place in places]

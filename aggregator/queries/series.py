@@ -1,0 +1,134 @@
+"""How many reports, when: time series with what was expected and what was said of each bucket."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection
+
+from aggregator.models import Level
+from aggregator.queries import freshness, levels, usual
+from aggregator.queries.filters import EVERYTHING, Filter
+from reports import sql
+from reports.models import Stance
+from reports.queries import Entry
+
+WINDOW = timedelta(minutes=15)  # what a point of the chart and the sentence count
+
+
+@dataclass(frozen=True)
+class Point:
+    """A bucket [at, at + step). Its usual reports and their range are None without a baseline."""
+
+    at: datetime
+    reports: int
+    works: int
+    expected: float | None
+    low: int | None
+    high: int | None
+    level: Level
+
+
+@dataclass(frozen=True)
+class Series:
+    """Buckets in order, without holes."""
+
+    service: Entry
+    first: datetime
+    last: datetime
+    step: timedelta
+    points: tuple[Point, ...]
+
+
+def timeseries(
+    *,
+    service: Entry,
+    first: datetime,
+    last: datetime,
+    step: timedelta,
+    only: Filter = EVERYTHING,
+    now: datetime,
+) -> Series:
+    """Aligned buckets of [first, last); both must be multiples of `step`."""
+    starts = _steps(first, last, step)
+    counts = counted(services=[service.id], first=first, last=last, step=step, only=only)
+    expected = usual.expected(service=service, starts=starts, span=step, only=only, now=now)
+    said = levels.at(service=service, times=[start + step for start in starts], now=now)
+    points = tuple(
+        Point(
+            at=start,
+            reports=counts[service.id, start, Stance.BROKEN],
+            works=counts[service.id, start, Stance.WORKS],
+            expected=usually.mean,
+            low=usually.low,
+            high=usually.high,
+            level=level,
+        )
+        for start, usually, level in zip(starts, expected, said, strict=True)
+    )
+    return Series(service, first, last, step, points)
+
+
+def trailing(*, service: Entry, hours: int, every: timedelta, now: datetime) -> Series:
+    """The line of the chart: each point counts the 15 minutes *before* it, the last one ends now.
+
+    Hence `at` is the end of what a point counts. The running minute counts too.
+    """
+    end = freshness.running_end(now)
+    first = end - timedelta(hours=hours)
+    minutes = counted(services=[service.id], first=first - WINDOW, last=end, step=timedelta(minutes=1))
+    ends = _steps(first + every, end + every, every)
+    expected = usual.expected(service=service, starts=[at - WINDOW for at in ends], span=WINDOW, now=now)
+    said = levels.at(service=service, times=ends, now=now)
+    points = tuple(
+        Point(
+            at=at,
+            reports=_within(minutes, service.id, at, Stance.BROKEN),
+            works=_within(minutes, service.id, at, Stance.WORKS),
+            expected=usually.mean,
+            low=usually.low,
+            high=usually.high,
+            level=level,
+        )
+        for at, usually, level in zip(ends, expected, said, strict=True)
+    )
+    return Series(service, first, end, every, points)
+
+
+Counts = dict[tuple[int, datetime, str], int]
+
+
+def counted(
+    *,
+    services: Sequence[int] | None,
+    first: datetime,
+    last: datetime,
+    step: timedelta,
+    only: Filter = EVERYTHING,
+) -> Counts:
+    """Reports by (service, start of bucket, stance); absent is 0. `services` None means all."""
+    by_hour = step % timedelta(hours=1) == timedelta(0) and first.minute == 0
+    name = "hours_in_buckets" if by_hour else "minutes_in_buckets"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            sql.load("aggregator", name),
+            {
+                "services": None if services is None else list(services),
+                "first": first,
+                "last": last,
+                "step": step,
+                "surface": only.surface,
+                "symptom": only.symptom,
+                "region": only.region,
+            },
+        )
+        return defaultdict(int, {(s, at, stance): int(n) for s, at, stance, n in cursor.fetchall()})
+
+
+def _within(minutes: Counts, service_id: int, end: datetime, stance: str) -> int:
+    return sum(minutes[service_id, end - timedelta(minutes=n), stance] for n in range(1, 16))
+
+
+def _steps(first: datetime, last: datetime, step: timedelta) -> list[datetime]:
+    return [first + n * step for n in range(max(0, (last - first) // step))]

@@ -1,0 +1,119 @@
+"""What is usual: expected counts with their range from the baselines, and usual shares of a breakdown."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import numpy as np
+
+from aggregator.models import Baseline
+from aggregator.queries import leaves
+from aggregator.queries.filters import EVERYTHING, Filter
+from aggregator.stats import baseline as stats
+from aggregator.stats import score
+from reports import geo
+from reports.queries import Entry
+
+GRAIN = timedelta(minutes=15)  # a baseline changes from hour to hour: finer sampling shows nothing new
+
+
+@dataclass(frozen=True)
+class Usual:
+    """Reports that are usual in a window, None where nothing is known yet."""
+
+    mean: float | None
+    low: int | None
+    high: int | None
+
+
+UNKNOWN = Usual(None, None, None)
+
+
+def ranges(
+    *, services: Sequence[Entry], starts: Sequence[datetime], span: timedelta
+) -> dict[str, list[Usual]]:
+    """By slug: what is usual in each window [start, start + span)."""
+    rows = {row.service_id: row for row in Baseline.objects.filter(service_id__in=[s.id for s in services])}
+    known = [s for s in services if s.id in rows]
+    found: dict[str, list[Usual]] = {s.slug: [UNKNOWN] * len(starts) for s in services}
+    if known and starts:
+        baseline = assemble([rows[s.id] for s in known])
+        means = _means(baseline, starts, span)
+        for service, usually in zip(known, _with_range(baseline, means), strict=True):
+            found[service.slug] = usually
+    return found
+
+
+def expected(
+    *, service: Entry, starts: Sequence[datetime], span: timedelta, only: Filter = EVERYTHING, now: datetime
+) -> list[Usual]:
+    """The same for one service; with a filter, that part of it by its usual share."""
+    row = Baseline.objects.filter(service_id=service.id).first()
+    if row is None or not starts:
+        return [UNKNOWN] * len(starts)
+    baseline = assemble([row])
+    part = 1.0 if only == EVERYTHING else _part(service, only, now)
+    return _with_range(baseline, _means(baseline, starts, span) * part)[0]
+
+
+def total(*, service: Entry, first: datetime, last: datetime) -> float | None:
+    """Usual reports in a window of any length; None without a baseline."""
+    row = Baseline.objects.filter(service_id=service.id).first()
+    if row is None or last <= first:
+        return None
+    return float(_means(assemble([row]), [first], last - first)[0, 0])
+
+
+def shares(*, service: Entry, by: str, now: datetime) -> dict[str, float]:
+    """Usual share of each value of a field, from the weeks before today; empty without reports."""
+    counts = leaves.by_field(counts=leaves.usual(service_id=service.id, now=now), field=by)
+    everything = sum(counts.values())
+    return {slug: n / everything for slug, n in counts.items()} if everything else {}
+
+
+def region_name(code: str) -> str:
+    return geo.name_of(code)
+
+
+def assemble(rows: Sequence[Baseline]) -> stats.Baseline:
+    """Rows of the table as the statistics take them."""
+    return stats.Baseline(
+        profile=np.array([row.profile for row in rows], dtype=np.float64).reshape(len(rows), stats.WEEK),
+        dispersion=np.array([row.dispersion for row in rows], dtype=np.float64),
+        wander=np.array([row.wander for row in rows], dtype=np.float64),
+        history_hours=np.array([row.history_hours for row in rows], dtype=np.int64),
+        history_reports=np.array([row.history_reports for row in rows], dtype=np.int64),
+    )
+
+
+def _means(baseline: stats.Baseline, starts: Sequence[datetime], span: timedelta) -> score.Floats:
+    """(N, windows): the rate at the middle of each piece of about a quarter of an hour, summed up."""
+    pieces = max(1, round(span / GRAIN))
+    length = span.total_seconds() / 60 / pieces
+    first = np.array([start.timestamp() / 60 for start in starts])
+    middles = first[:, None] + (np.arange(pieces) + 0.5) * length
+    rates = stats.expected(baseline=baseline, minutes=middles.ravel())
+    return rates.reshape(len(baseline.dispersion), len(starts), pieces).sum(axis=2) * length
+
+
+def _with_range(baseline: stats.Baseline, means: score.Floats) -> list[list[Usual]]:
+    low, high = score.usual_range(
+        mean=means, dispersion=baseline.dispersion[:, None], wander=baseline.wander[:, None]
+    )
+    return [
+        [Usual(float(m), int(a), int(b)) for m, a, b in zip(*line, strict=True)]
+        for line in zip(means, low, high, strict=True)
+    ]
+
+
+def _part(service: Entry, only: Filter, now: datetime) -> float:
+    """The usual share of what passes a filter."""
+    counts = leaves.usual(service_id=service.id, now=now)
+    everything = sum(counts.values())
+    wanted = (only.surface, only.region, only.symptom)
+    passing = sum(
+        n
+        for leaf, n in counts.items()
+        if all(want is None or want == said for want, said in zip(wanted, leaf, strict=True))
+    )
+    return passing / everything if everything else 0.0

@@ -1,0 +1,210 @@
+"""What is said of a service now, with the numbers behind it; and the board of all services."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from aggregator.models import Incident, IncidentEvent, Level, State
+from aggregator.queries import freshness, levels, series, usual
+from reports.models import Stance
+from reports.queries import Entry, catalogue
+
+SPARK_HOURS = 24
+# Worst first; among equals the order of the catalogue.
+WORST_FIRST = (Level.PROBLEM, Level.POSSIBLE, Level.SUBSIDING, Level.OK, Level.THIN, Level.NO_DATA)
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """The unresolved incident behind a level; names as people see them, () for "the whole service"."""
+
+    incident: int
+    state: State
+    onset_at: datetime
+    detected_at: datetime
+    peak: int
+    peak_at: datetime | None
+    peak_ratio: float | None
+    surfaces: tuple[str, ...]
+    symptoms: tuple[str, ...]
+    regions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The last 15 minutes against what is usual at this hour."""
+
+    service: Entry
+    level: Level
+    reports: int
+    works: int
+    expected: float | None
+    low: int | None
+    high: int | None
+    day_reports: int  # in 24 hours: what "too few" rests on
+    trouble: Trouble | None
+    upstream: Entry | None  # a declared upstream with a problem that began before this one
+
+    @property
+    def ratio(self) -> float | None:
+        """Times the usual; None where nothing is usual."""
+        return self.reports / self.expected if self.expected else None
+
+
+@dataclass(frozen=True)
+class Spark:
+    """24 hours in quarters of an hour, the last one ending now, on the usual range."""
+
+    reports: tuple[int, ...]
+    works: tuple[int, ...]
+    low: tuple[int, ...]
+    high: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A service on the board."""
+
+    verdict: Verdict
+    spark: Spark
+
+
+@dataclass(frozen=True)
+class Change:
+    """What changed: an incident of a service entered a state."""
+
+    service: Entry
+    incident: int
+    state: State
+    at: datetime
+    onset_at: datetime
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Board:
+    """All services, worst first; `as_of` is when the numbers were last brought up to date."""
+
+    rows: tuple[Row, ...]
+    changes: tuple[Change, ...]  # of the last hour, newest first
+    last_end: datetime | None  # when the last trouble ended
+    freshness: freshness.Freshness
+
+
+def board(*, now: datetime) -> Board:
+    """Everything the front page and /api/v1/services/ need, in a handful of queries."""
+    entries = list(catalogue().entries.values())
+    verdicts, sparks = _verdicts(entries, now)
+    rows = sorted(
+        (Row(verdicts[e.slug], sparks[e.slug]) for e in entries),
+        key=lambda row: WORST_FIRST.index(row.verdict.level),
+    )
+    return Board(tuple(rows), _changes(now), _last_end(), freshness.read(now=now))
+
+
+def verdict(*, service: Entry, now: datetime) -> Verdict:
+    """The verdict on one service, and on what it runs on."""
+    entries = catalogue().entries
+    family = [service, *(entries[u.slug] for u in service.runs_on if u.slug in entries)]
+    return _verdicts(family, now)[0][service.slug]
+
+
+def _verdicts(entries: list[Entry], now: datetime) -> tuple[dict[str, Verdict], dict[str, Spark]]:
+    sparks = _sparks(entries, now)
+    troubles = _troubles(entries)
+    said = levels.present(services=entries, now=now)
+    verdicts = {}
+    for entry in entries:
+        spark, usually = sparks[entry.slug]
+        verdicts[entry.slug] = Verdict(
+            service=entry,
+            level=said[entry.slug],
+            reports=spark.reports[-1],
+            works=spark.works[-1],
+            expected=usually.mean,
+            low=usually.low,
+            high=usually.high,
+            day_reports=sum(spark.reports),
+            trouble=troubles.get(entry.slug),
+            upstream=_upstream(entry, troubles),
+        )
+    return verdicts, {slug: spark for slug, (spark, _) in sparks.items()}
+
+
+def _sparks(entries: list[Entry], now: datetime) -> dict[str, tuple[Spark, usual.Usual]]:
+    """The last 24 hours of each service, and what is usual in the last 15 minutes of them."""
+    end = freshness.running_end(now)
+    first = end - timedelta(hours=SPARK_HOURS)
+    starts = [first + n * series.WINDOW for n in range(SPARK_HOURS * 4)]
+    counts = series.counted(services=[e.id for e in entries], first=first, last=end, step=series.WINDOW)
+    ranges = usual.ranges(services=entries, starts=starts, span=series.WINDOW)
+    return {
+        entry.slug: (
+            Spark(
+                reports=tuple(counts[entry.id, start, Stance.BROKEN] for start in starts),
+                works=tuple(counts[entry.id, start, Stance.WORKS] for start in starts),
+                low=tuple(r.low or 0 for r in ranges[entry.slug]),
+                high=tuple(r.high or 0 for r in ranges[entry.slug]),
+            ),
+            ranges[entry.slug][-1],
+        )
+        for entry in entries
+    }
+
+
+def _troubles(entries: list[Entry]) -> dict[str, Trouble]:
+    by_id = {entry.id: entry for entry in entries}
+    unresolved = Incident.objects.filter(service_id__in=by_id).exclude(state=State.RESOLVED)
+    return {by_id[i.service_id].slug: trouble_of(i, by_id[i.service_id]) for i in unresolved}
+
+
+def trouble_of(incident: Incident, entry: Entry) -> Trouble:
+    """An incident's row in words that people know."""
+    return Trouble(
+        incident=incident.id,
+        state=State(incident.state),
+        onset_at=incident.onset_at,
+        detected_at=incident.detected_at,
+        peak=incident.peak,
+        peak_at=incident.peak_at,
+        peak_ratio=incident.peak / incident.expected_at_peak if incident.expected_at_peak else None,
+        surfaces=tuple(entry.surface_name(slug) for slug in incident.surfaces),
+        symptoms=tuple(entry.symptom_name(slug) for slug in incident.symptoms),
+        regions=tuple(usual.region_name(code) for code in incident.regions),
+    )
+
+
+def _upstream(entry: Entry, troubles: dict[str, Trouble]) -> Entry | None:
+    """Declared, in trouble itself, and earlier: anything less would blame the wrong one."""
+    mine = troubles.get(entry.slug)
+    if mine is None:
+        return None
+    for upstream in entry.runs_on:
+        theirs = troubles.get(upstream.slug)
+        if theirs and not upstream.region and theirs.onset_at < mine.onset_at:
+            return catalogue().entries[upstream.slug]
+    return None
+
+
+def _changes(now: datetime) -> tuple[Change, ...]:
+    by_id = {entry.id: entry for entry in catalogue().entries.values()}
+    events = (
+        IncidentEvent.objects.filter(at__gt=now - timedelta(hours=1), incident__service_id__in=by_id)
+        .select_related("incident")
+        .order_by("-at")[:9]
+    )
+    return tuple(
+        Change(
+            service=by_id[event.incident.service_id],
+            incident=event.incident_id,
+            state=State(event.state),
+            at=event.at,
+            onset_at=event.incident.onset_at,
+            ended_at=event.incident.ended_at,
+        )
+        for event in events
+    )
+
+
+def _last_end() -> datetime | None:
+    ended = Incident.objects.exclude(ended_at=None).order_by("-ended_at").values_list("ended_at", flat=True)
+    return ended.first()

@@ -1,0 +1,17 @@
+"""Addresses of the API that reads, below /api/v1/."""
+
+from django.urls import path
+
+from aggregator.web import api_docs, api_v1
+
+urlpatterns = [
+    path("docs/", api_docs.docs, name="api-docs"),
+    path("services/", api_v1.Services.as_view(), name="api-services"),
+    path("services/<slug:slug>/", api_v1.Service.as_view(), name="api-service"),
+    path("services/<slug:slug>/timeseries/", api_v1.TimeSeries.as_view(), name="api-timeseries"),
+    path("services/<slug:slug>/breakdown/", api_v1.Breakdown.as_view(), name="api-breakdown"),
+    path("services/<slug:slug>/incidents/", api_v1.ServiceIncidents.as_view(), name="api-service-incidents"),
+    path("incidents/", api_v1.Incidents.as_view(), name="api-incidents"),
+    path("incidents/<int:incident>/", api_v1.Incident.as_view(), name="api-incident"),
+    path("incidents/<int:incident>/evidence/", api_v1.Evidence.as_view(), name="api-evidence"),
+]

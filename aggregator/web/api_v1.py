@@ -1,0 +1,196 @@
+"""The API that reads. Public, without keys; any page elsewhere may use it from a browser."""
+
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from django.http import Http404
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from aggregator.queries import breakdown, freshness, incidents, series, verdicts
+from aggregator.web import asked, serializers
+from reports.intake import find
+from reports.queries import Entry
+from reports.serializers import ProblemSerializer
+
+ONE_TICK = "public, max-age=10"
+PROBLEM = OpenApiResponse(ProblemSerializer, "RFC 9457 problem JSON")
+BAD = {(code, "application/problem+json"): PROBLEM for code in (400, 404)}
+
+WINDOW = [
+    OpenApiParameter("from", OpenApiTypes.DATETIME, description="Default: 24 hours before `to`."),
+    OpenApiParameter("to", OpenApiTypes.DATETIME, description="Default: the end of the running bucket."),
+]
+ONLY = [
+    OpenApiParameter(field, OpenApiTypes.STR, description=f"Only this {field}; `none`: not said.")
+    for field in ("surface", "symptom", "region")
+]
+STEP = OpenApiParameter("step", OpenApiTypes.STR, enum=list(asked.STEPS), default="15m")
+BEFORE = OpenApiParameter("before", OpenApiTypes.INT, description="Incidents below this number.")
+
+
+class Reading(APIView):
+    """What all readers share: GET only, cached for one tick, open to every origin."""
+
+    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        response["Access-Control-Allow-Origin"] = "*"
+        if response.status_code == 200:
+            response["Cache-Control"] = ONE_TICK
+        return response
+
+
+class Services(Reading):
+    """All services with their present verdict, worst first."""
+
+    @extend_schema(
+        operation_id="list_services", tags=["services"], responses={200: serializers.ServicesSerializer}
+    )
+    def get(self, request: Request) -> Response:
+        board = verdicts.board(now=_now())
+        body = {"services": [row.verdict for row in board.rows]} | _fresh(board.freshness)
+        return Response(serializers.ServicesSerializer(body).data)
+
+
+class Service(Reading):
+    """One service: what can be reported of it, what it runs on, and its present verdict."""
+
+    @extend_schema(
+        operation_id="get_service", tags=["services"], responses={200: serializers.ServiceSerializer, **BAD}
+    )
+    def get(self, request: Request, slug: str) -> Response:
+        now = _now()
+        verdict = verdicts.verdict(service=find(slug), now=now)
+        fields = {name: getattr(verdict, name) for name in verdict.__dataclass_fields__}
+        return Response(serializers.ServiceSerializer(fields | _fresh(freshness.read(now=now))).data)
+
+
+class TimeSeries(Reading):
+    """Reports by bucket, with what was usual and what was said."""
+
+    @extend_schema(
+        operation_id="get_timeseries",
+        tags=["services"],
+        parameters=[*WINDOW, STEP, *ONLY],
+        responses={200: serializers.SeriesSerializer, **BAD, (422, "application/problem+json"): PROBLEM},
+    )
+    def get(self, request: Request, slug: str) -> Response:
+        now, service = _now(), find(slug)
+        window = asked.window(query=request.query_params, now=now)
+        found = series.timeseries(
+            service=service,
+            first=window.first,
+            last=window.last,
+            step=asked.STEPS[window.step],
+            only=asked.only(query=request.query_params, service=service),
+            now=now,
+        )
+        body = {"series": found, "step": window.step} | _fresh(freshness.read(now=now))
+        return Response(serializers.SeriesSerializer(body).data)
+
+
+class Breakdown(Reading):
+    """Reports of a window by surface, symptom or region, beside the usual shares."""
+
+    @extend_schema(
+        operation_id="get_breakdown",
+        tags=["services"],
+        parameters=[
+            OpenApiParameter(
+                "by", OpenApiTypes.STR, enum=["surface", "symptom", "region"], default="surface"
+            ),
+            *WINDOW,
+        ],
+        responses={200: serializers.BreakdownSerializer, **BAD},
+    )
+    def get(self, request: Request, slug: str) -> Response:
+        now, service = _now(), find(slug)
+        by = request.query_params.get("by", "surface")
+        if by not in {"surface", "symptom", "region"}:
+            raise ValidationError({"by": ["One of surface, symptom, region."]})
+        query = request.query_params.copy()
+        query["step"] = "1m"
+        window = asked.window(query=query, now=now)
+        found = breakdown.breakdown(
+            service=service, by=cast("breakdown.By", by), first=window.first, last=window.last, now=now
+        )
+        body = {"breakdown": found} | _fresh(freshness.read(now=now))
+        return Response(serializers.BreakdownSerializer(body).data)
+
+
+class Incidents(Reading):
+    """Incidents of all services, newest first."""
+
+    @extend_schema(
+        operation_id="list_incidents",
+        tags=["incidents"],
+        parameters=[BEFORE],
+        responses={200: serializers.IncidentPageSerializer, **BAD},
+    )
+    def get(self, request: Request) -> Response:
+        return _incidents(request, None)
+
+
+class ServiceIncidents(Reading):
+    """Incidents of one service, newest first."""
+
+    @extend_schema(
+        operation_id="list_service_incidents",
+        tags=["incidents"],
+        parameters=[BEFORE],
+        responses={200: serializers.IncidentPageSerializer, **BAD},
+    )
+    def get(self, request: Request, slug: str) -> Response:
+        return _incidents(request, find(slug))
+
+
+class Incident(Reading):
+    """One incident; its address stays."""
+
+    @extend_schema(
+        operation_id="get_incident",
+        tags=["incidents"],
+        responses={200: serializers.IncidentDetailSerializer, **BAD},
+    )
+    def get(self, request: Request, incident: int) -> Response:
+        body = {"incident": _episode(incident)} | _fresh(freshness.read(now=_now()))
+        return Response(serializers.IncidentDetailSerializer(body).data)
+
+
+class Evidence(Reading):
+    """The evidence record: what each change of state of an incident rested on."""
+
+    @extend_schema(
+        operation_id="get_evidence",
+        tags=["incidents"],
+        responses={200: serializers.EvidenceSerializer, **BAD},
+    )
+    def get(self, request: Request, incident: int) -> Response:
+        body = {"incident": _episode(incident), "steps": incidents.steps(incident=incident)}
+        return Response(serializers.EvidenceSerializer(body | _fresh(freshness.read(now=_now()))).data)
+
+
+def _incidents(request: Request, service: Entry | None) -> Response:
+    page = incidents.episodes(service=service, before=asked.cursor(query=request.query_params))
+    following = page.before and request.build_absolute_uri(f"{request.path}?before={page.before}")
+    body = {"page": page, "next": following} | _fresh(freshness.read(now=_now()))
+    return Response(serializers.IncidentPageSerializer(body).data)
+
+
+def _episode(number: int) -> incidents.Episode:
+    found = incidents.episode(incident=number)
+    if found is None:
+        raise Http404(f"There is no incident {number}.")
+    return found
+
+
+def _fresh(fresh: freshness.Freshness) -> dict[str, object]:
+    return {"generated_at": fresh.as_of, "stale": fresh.stale}
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,103 @@
+"""What a reader of the API asks for, checked: each mistake is told with the field and what would be right."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from django.http import QueryDict
+from django.utils.dateparse import parse_datetime
+from rest_framework.exceptions import ValidationError
+
+from aggregator.queries.filters import Filter
+from aggregator.queries.freshness import running_end
+from reports.intake import Words, check_choices
+from reports.queries import Entry
+
+STEPS = {
+    "1m": timedelta(minutes=1),
+    "5m": timedelta(minutes=5),
+    "15m": timedelta(minutes=15),
+    "1h": timedelta(hours=1),
+    "1d": timedelta(days=1),
+}
+MOST_POINTS = 10_080  # a week of minutes
+DAY = timedelta(days=1)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Window:
+    """[first, last), both on multiples of the step."""
+
+    first: datetime
+    last: datetime
+    step: str
+
+
+def window(*, query: QueryDict, now: datetime) -> Window:
+    """`from`, `to` and `step`; by default the 24 hours up to and with the running bucket, 15m each."""
+    name = query.get("step", "15m")
+    if name not in STEPS:
+        raise ValidationError({"step": [f"One of {', '.join(STEPS)}."]})
+    step = STEPS[name]
+    last = _time(query, "to")
+    last = (
+        _floor(running_end(now) - timedelta(microseconds=1), step) + step
+        if last is None
+        else _ceil(last, step)
+    )
+    first = _time(query, "from")
+    first = last - max(DAY, step) if first is None else _floor(first, step)
+    if first >= last:
+        raise ValidationError({"from": ["Must lie before `to`."]})
+    if (last - first) / step > MOST_POINTS:
+        raise ValidationError(
+            {"from": [f"More than {MOST_POINTS} points: ask for less time or a larger step."]}
+        )
+    return Window(first, last, name)
+
+
+def only(*, query: QueryDict, service: Entry) -> Filter:
+    """`surface`, `symptom` and `region`; the word "none" asks for reports that did not say."""
+    check_choices(service, Words(*(_not_none(query.get(f)) for f in ("surface", "symptom", "region"))))
+    return Filter(*(_word(query.get(field)) for field in ("surface", "symptom", "region")))
+
+
+def cursor(*, query: QueryDict) -> int | None:
+    """`before`: the number of an incident."""
+    text = query.get("before")
+    if text is None:
+        return None
+    if not text.isascii() or not text.isdigit() or len(text) > 18:
+        raise ValidationError({"before": ["The number of an incident, as in `next`."]})
+    return int(text)
+
+
+def _not_none(text: str | None) -> str | None:
+    return None if text == "none" else text
+
+
+def _word(text: str | None) -> str | None:
+    return "" if text == "none" else text or None
+
+
+def _time(query: QueryDict, field: str) -> datetime | None:
+    text = query.get(field)
+    if text is None:
+        return None
+    try:
+        # In a query string a bare + is a space: take "2026-04-15T10:30:00 00:00" as it was meant.
+        at = parse_datetime(text.strip().replace(" ", "+") if "T" in text else text)
+        at = at and (at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC))
+    except (ValueError, OverflowError):
+        at = None
+    if at is None or not 1970 <= at.year < 2200:
+        raise ValidationError({field: ["A time like 2026-04-15T14:30:00Z."]})
+    return at
+
+
+def _floor(at: datetime, step: timedelta) -> datetime:
+    return at - (at - EPOCH) % step
+
+
+def _ceil(at: datetime, step: timedelta) -> datetime:
+    return -(-(at - EPOCH) // step) * step + EPOCH

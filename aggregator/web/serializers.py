@@ -1,0 +1,144 @@
+"""JSON shapes of what the API tells, and of what it is asked."""
+
+from rest_framework import serializers
+
+from aggregator.models import Level, State
+from reports.models import choices_of
+
+
+class ChoiceSerializer(serializers.Serializer):
+    slug = serializers.CharField()
+    name = serializers.CharField()
+
+
+class UpstreamSerializer(serializers.Serializer):
+    slug = serializers.CharField()
+    region = serializers.CharField(help_text="The upstream's own name of a region; empty for all of it.")
+
+
+class FreshnessSerializer(serializers.Serializer):
+    """In every answer: when its numbers were last brought up to date, and whether that is too long ago."""
+
+    generated_at = serializers.DateTimeField(allow_null=True)
+    stale = serializers.BooleanField()
+
+
+class TroubleSerializer(serializers.Serializer):
+    incident = serializers.IntegerField()
+    state = serializers.ChoiceField(choices_of(State))
+    onset_at = serializers.DateTimeField(help_text="Dated back to where the rise began.")
+    detected_at = serializers.DateTimeField(help_text="When it was first said here in public.")
+    surfaces = serializers.ListField(child=serializers.CharField())
+    symptoms = serializers.ListField(child=serializers.CharField())
+    regions = serializers.ListField(child=serializers.CharField())
+
+
+class VerdictSerializer(serializers.Serializer):
+    """Reports of the last 15 minutes against what is usual at this hour."""
+
+    slug = serializers.CharField(source="service.slug")
+    name = serializers.CharField(source="service.name")
+    category = ChoiceSerializer(source="service.category")
+    level = serializers.ChoiceField(choices_of(Level))
+    reports = serializers.IntegerField(help_text="Reports of trouble in the last 15 minutes.")
+    works = serializers.IntegerField(help_text="Reports that it works in the last 15 minutes.")
+    expected = serializers.FloatField(allow_null=True, help_text="Usual reports in such 15 minutes.")
+    low = serializers.IntegerField(allow_null=True, help_text="Lower end of the usual range (95 %).")
+    high = serializers.IntegerField(allow_null=True)
+    trouble = TroubleSerializer(allow_null=True)
+
+
+class ServicesSerializer(FreshnessSerializer):
+    services = VerdictSerializer(many=True)
+
+
+class ServiceSerializer(VerdictSerializer):
+    generated_at = serializers.DateTimeField(allow_null=True)
+    stale = serializers.BooleanField()
+    homepage = serializers.CharField(source="service.homepage")
+    status_page = serializers.CharField(source="service.status_page")
+    surfaces = ChoiceSerializer(source="service.surfaces", many=True)
+    symptoms = ChoiceSerializer(source="service.symptoms", many=True)
+    runs_on = UpstreamSerializer(source="service.runs_on", many=True)
+
+
+class PointSerializer(serializers.Serializer):
+    at = serializers.DateTimeField(help_text="Start of the bucket [at, at + step).")
+    reports = serializers.IntegerField()
+    works = serializers.IntegerField()
+    expected = serializers.FloatField(allow_null=True)
+    low = serializers.IntegerField(allow_null=True)
+    high = serializers.IntegerField(allow_null=True)
+    level = serializers.ChoiceField(choices_of(Level))
+
+
+class SeriesSerializer(FreshnessSerializer):
+    service = serializers.CharField(source="series.service.slug")
+    step = serializers.CharField()
+    # `from` is a word of Python's, hence get_fields below.
+    to = serializers.DateTimeField(source="series.last")
+    points = PointSerializer(source="series.points", many=True)
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        return super().get_fields() | {"from": serializers.DateTimeField(source="series.first")}
+
+
+class ShareSerializer(serializers.Serializer):
+    slug = serializers.CharField(help_text="Empty: not said.")
+    name = serializers.CharField()
+    reports = serializers.IntegerField()
+    share = serializers.FloatField(help_text="Of 1.")
+    usual_share = serializers.FloatField(allow_null=True, help_text="Of 1, over the weeks before today.")
+    lift = serializers.FloatField(allow_null=True, help_text="Times what is usual in such a window.")
+
+
+class BreakdownSerializer(FreshnessSerializer):
+    service = serializers.CharField(source="breakdown.service.slug")
+    by = serializers.CharField(source="breakdown.by")
+    to = serializers.DateTimeField(source="breakdown.last")
+    total = serializers.IntegerField(source="breakdown.total")
+    shares = ShareSerializer(source="breakdown.shares", many=True)
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        return super().get_fields() | {"from": serializers.DateTimeField(source="breakdown.first")}
+
+
+class IncidentSerializer(serializers.Serializer):
+    id = serializers.IntegerField()
+    service = serializers.CharField(source="service.slug")
+    state = serializers.ChoiceField(choices_of(State), source="trouble.state")
+    onset_at = serializers.DateTimeField(source="trouble.onset_at")
+    detected_at = serializers.DateTimeField(source="trouble.detected_at")
+    opened_at = serializers.DateTimeField(allow_null=True)
+    subsiding_at = serializers.DateTimeField(allow_null=True)
+    resolved_at = serializers.DateTimeField(allow_null=True)
+    ended_at = serializers.DateTimeField(allow_null=True, help_text="Dated back to where it was over.")
+    peak = serializers.IntegerField(source="trouble.peak", help_text="Most reports in 15 minutes.")
+    peak_at = serializers.DateTimeField(source="trouble.peak_at", allow_null=True)
+    peak_ratio = serializers.FloatField(
+        source="trouble.peak_ratio", allow_null=True, help_text="Times the usual."
+    )
+    surfaces = serializers.ListField(child=serializers.CharField(), help_text="Empty: the whole service.")
+    symptoms = serializers.ListField(child=serializers.CharField())
+    regions = serializers.ListField(child=serializers.CharField())
+
+
+class IncidentPageSerializer(FreshnessSerializer):
+    incidents = IncidentSerializer(source="page.episodes", many=True)
+    next = serializers.URLField(allow_null=True, help_text="The next page; null at the end.")
+
+
+class StepSerializer(serializers.Serializer):
+    at = serializers.DateTimeField()
+    state = serializers.ChoiceField(choices_of(State))
+    policy = serializers.CharField(help_text="Version and hash of all thresholds.")
+    evidence = serializers.DictField()
+
+
+class IncidentDetailSerializer(FreshnessSerializer):
+    incident = IncidentSerializer()
+
+
+class EvidenceSerializer(FreshnessSerializer):
+    incident = IncidentSerializer()
+    steps = StepSerializer(many=True)
