@@ -160,3 +160,10 @@ class Tick(models.Model):
 
     started_at = models.DateTimeField()  # the `now` that its stages were given
     finished_at = models.DateTimeField()
+
+
+class DemoRun(models.Model):
+    """Where the demo's story was put in time, and how far its past is filled: a single row. Written by demo.py."""
+
+    shift_minutes = models.IntegerField()
+    filled_until = models.DateTimeField()

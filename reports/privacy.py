@@ -6,6 +6,7 @@ BLAKE2b (RFC 7693) in keyed mode, 16 bytes. docs/privacy.md says what this prote
 
 import hmac
 from datetime import date
+from functools import lru_cache
 from hashlib import blake2b
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
@@ -50,5 +51,11 @@ def _prefix(address: Address, length: int) -> str:
 
 
 def _hashed(kind: str, text: str, day: date, key: str) -> bytes:
-    day_key = hmac.digest(key.encode(), day.isoformat().encode(), "sha256")
-    return blake2b(text.encode(), digest_size=KEY_BYTES, key=day_key, person=kind.encode()).digest()
+    return blake2b(
+        text.encode(), digest_size=KEY_BYTES, key=_day_key(day, key), person=kind.encode()
+    ).digest()
+
+
+@lru_cache(maxsize=4)
+def _day_key(day: date, key: str) -> bytes:
+    return hmac.digest(key.encode(), day.isoformat().encode(), "sha256")

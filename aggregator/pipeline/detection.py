@@ -21,7 +21,7 @@ from reports import sql
 MINUTE = timedelta(minutes=1)
 # A minute is closed this long after its end: by then its reports are committed and counted.
 CLOSING = timedelta(seconds=5)
-STRETCH = timedelta(days=1)  # assessed and saved at once when much is to be caught up
+STRETCH = timedelta(weeks=1)  # assessed and saved at once when much is to be caught up
 
 LEVELS = {"suspected": Level.POSSIBLE, "open": Level.PROBLEM, "subsiding": Level.SUBSIDING}
 

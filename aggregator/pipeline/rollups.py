@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from django.db import connection
+from django.db import connection, transaction
 
 from aggregator.models import Tick
 from reports import sql
@@ -11,6 +11,8 @@ from reports import sql
 OPEN_WINDOW = timedelta(minutes=15)
 # A report may be committed after the tick that its `changed_at` preceded.
 LATE_COMMITS = timedelta(minutes=1)
+# Changes to older reports wait for rebuild_rollups: a tick must not look through every day there is.
+LATE_REPORTS = timedelta(days=2)
 
 
 def refresh(*, now: datetime) -> int:
@@ -22,25 +24,33 @@ def refresh(*, now: datetime) -> int:
     return recount(since=since, changed_after=tick.started_at - LATE_COMMITS, now=now)
 
 
+@transaction.atomic
 def recount(*, since: datetime, changed_after: datetime, now: datetime) -> int:
     """Recount all minutes from `since` on, and older ones with reports changed after `changed_after`."""
+    since = _minute(since)
+    oldest = since - LATE_REPORTS
     with connection.cursor() as cursor:
+        cursor.execute(
+            sql.load("aggregator", "late_minutes"),
+            {"oldest": oldest, "changed_after": changed_after, "since": since},
+        )
+        late = cursor.fetchall()
         cursor.execute(
             sql.load("aggregator", "rollup_minutes"),
             {
-                "since": _minute(since),
+                "services": [service for service, _ in late],
+                "minutes": [minute for _, minute in late],
+                "oldest": oldest,
+                "since": since,
                 "until": _minute(now) + OPEN_WINDOW,  # a web host whose clock is ahead of ours
-                "changed_after": changed_after,
             },
         )
-        changed = cursor.fetchall()
-        hours = sorted({(service, minute.replace(minute=0)) for service, minute in changed})
-        if hours:
-            services, starts = zip(*hours, strict=True)
-            cursor.execute(
-                sql.load("aggregator", "rollup_hours"), {"services": list(services), "hours": list(starts)}
-            )
-    return len(changed)
+        touched = cursor.fetchall()
+        cursor.execute(
+            sql.load("aggregator", "rollup_hours"),
+            {"services": [service for service, _, _ in touched], "hours": [hour for _, hour, _ in touched]},
+        )
+    return sum(changed for _, _, changed in touched)
 
 
 def _minute(at: datetime) -> datetime:

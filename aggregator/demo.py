@@ -1,0 +1,157 @@
+"""The demo: people of a scenario, given addresses where they live, who report as anybody would.
+
+The past is appended to the log in one stroke (fill); the present goes through the site's own front door
+over HTTP (management command crowd). Both are cut from the same simulation, so one continues the other.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from ipaddress import IPv4Address
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+from django.conf import settings
+
+from aggregator import scenarios
+from aggregator.models import DemoRun
+from aggregator.stats.scenario import Mix, Scenario
+from aggregator.stats.simulation import Reports, generate
+from reports import geo, privacy
+from reports.intake import slot_of
+from reports.queries import Choice, catalogue
+
+SEED = 20_260_415
+ONSET = datetime(2026, 4, 15, 14, 30, tzinfo=UTC)  # of the story, in the scenario
+BROKE_OUT = timedelta(minutes=45)  # before the demo is first started
+WEEKS = 8
+UNLOCATED = IPv4Address("198.18.0.0")  # a test range (RFC 2544): no file knows where it is
+DRAWS = 80_000  # random addresses to look for /24s of each region in
+
+
+@dataclass(frozen=True)
+class Person:
+    """A report of the simulation, ready to be made."""
+
+    at: datetime
+    address: IPv4Address
+    service: str
+    surface: str
+    symptom: str
+    region: str
+    stance: str
+
+
+def begin(*, now: datetime) -> DemoRun:
+    """Put the story into the present, once; later starts find it where it was."""
+    minute = now.replace(second=0, microsecond=0)
+    shift = minute - BROKE_OUT - ONSET
+    run, _ = DemoRun.objects.get_or_create(
+        id=1,
+        defaults={
+            "shift_minutes": shift // timedelta(minutes=1),
+            "filled_until": _midnight(minute - timedelta(weeks=WEEKS)),
+        },
+    )
+    return run
+
+
+def simulate(*, run: DemoRun, first: datetime, last: datetime) -> Reports:
+    """All reports of the minutes [first, last)."""
+    return generate(
+        scenario=_scenario(),
+        first=_minute(first),
+        last=_minute(last),
+        seed=SEED,
+        shift=run.shift_minutes,
+        shares=_shares(),
+    )
+
+
+def people(*, reports: Reports) -> Iterator[Person]:
+    """One by one, as the front door sees them."""
+    addresses = _addresses(reports)
+    for n, milliseconds in enumerate(reports.at.tolist()):
+        yield Person(
+            at=datetime.fromtimestamp(milliseconds / 1000, UTC),
+            address=IPv4Address(addresses[n]),
+            service=reports.services[reports.service[n]],
+            surface=reports.surfaces[reports.surface[n]],
+            symptom=reports.symptoms[reports.symptom[n]],
+            region=reports.regions[reports.region[n]],
+            stance="works" if reports.stance[n] else "broken",
+        )
+
+
+def history(*, reports: Reports) -> Iterator[tuple[Any, ...]]:
+    """As rows of the log, for intake.append_history: the same hashes of the same addresses."""
+    ids = {slug: entry.id for slug, entry in catalogue().entries.items()}
+    noise = np.random.default_rng(reports.at[:1]).bytes(16 * len(reports))
+    for n, person in enumerate(people(reports=reports)):
+        slot = slot_of(person.at)
+        day = slot.date()
+        yield (
+            slot, ids[person.service], _reporter(person.address, day), person.stance,
+            UUID(bytes=noise[16 * n : 16 * n + 16], version=4), person.surface, person.symptom, person.region,
+            _network(int(person.address) >> 8 << 8, day), person.at, person.at, False,
+        )  # fmt: skip
+
+
+def _reporter(address: IPv4Address, day: date) -> bytes:
+    return privacy.reporter_key(address=address, day=day, key=settings.PRIVACY_KEY)
+
+
+@lru_cache(maxsize=20_000)  # a day's networks come again and again
+def _network(prefix: int, day: date) -> bytes:
+    return privacy.network_key(address=IPv4Address(prefix), asn=None, day=day, key=settings.PRIVACY_KEY)
+
+
+def _addresses(reports: Reports) -> list[int]:
+    """The network says which /24 of the region, the person which host in it."""
+    networks = _networks(reports.regions)
+    sizes = np.array([len(prefixes) for prefixes in networks])
+    chosen = reports.network % sizes[reports.region]
+    starts = np.concatenate([[0], sizes.cumsum()[:-1]])
+    flat = np.concatenate(networks)
+    addresses: list[int] = (flat[starts[reports.region] + chosen] + 1 + reports.person % 254).tolist()
+    return addresses
+
+
+@lru_cache(maxsize=1)
+def _networks(regions: tuple[str, ...]) -> list[np.ndarray[Any, np.dtype[np.int64]]]:
+    """Real /24s of each region, found in the geo file by looking at random addresses."""
+    found: dict[str, list[int]] = {region: [] for region in regions}
+    for number in np.random.default_rng(SEED).integers(1 << 24, 223 << 24, DRAWS).tolist():
+        prefix = number >> 8 << 8
+        region = privacy.coarse_region(geo.locate(IPv4Address(prefix)).region)
+        if region in found:
+            found[region].append(prefix)
+    return [np.array(prefixes or [int(UNLOCATED)], dtype=np.int64) for prefixes in found.values()]
+
+
+@lru_cache(maxsize=1)
+def _scenario() -> Scenario:
+    return scenarios.load(name="demo")
+
+
+def _shares() -> dict[str, Mix]:
+    """Surfaces and symptoms of the catalogue in falling shares; a tenth does not say."""
+    return {
+        slug: Mix(surfaces=_falling(entry.surfaces), symptoms=_falling(entry.symptoms))
+        for slug, entry in catalogue().entries.items()
+    }
+
+
+def _falling(choices: tuple[Choice, ...]) -> dict[str, float]:
+    weights = [0.75**n for n in range(len(choices))]
+    return {choice.slug: 0.9 * weight / sum(weights) for choice, weight in zip(choices, weights, strict=True)}
+
+
+def _midnight(at: datetime) -> datetime:
+    return at.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _minute(at: datetime) -> int:
+    return int(at.timestamp()) // 60

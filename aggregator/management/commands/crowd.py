@@ -1,0 +1,63 @@
+"""manage.py crowd: the demo's people report to the running site, through its front door, as time goes by."""
+
+import logging
+import time
+from argparse import ArgumentParser
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from aggregator import demo
+from aggregator.models import DemoRun
+from reports.sender import UnableToSend, send_report
+
+log = logging.getLogger(__name__)
+MINUTE = timedelta(minutes=1)
+LONGEST_GAP = timedelta(minutes=10)  # more was missed while the site was down: seed_demo fills that
+
+
+class Command(BaseCommand):
+    help = "Sends the demo's reports to a running site until it is stopped."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--url", default="http://127.0.0.1:8000/")
+
+    def handle(self, **options: Any) -> None:
+        if not settings.DEMO:
+            raise CommandError("This is not a demo site: set DEMO=1.")
+        run = demo.begin(now=datetime.now(UTC))
+        while True:
+            first = max(run.filled_until, _minute(datetime.now(UTC) - LONGEST_GAP))
+            self.live(run, first, options["url"])
+            run.filled_until = first + MINUTE
+            run.save()
+
+    def live(self, run: DemoRun, first: datetime, url: str) -> None:
+        """Report what is said in one minute, each report at its time; late ones at once."""
+        for person in demo.people(reports=demo.simulate(run=run, first=first, last=first + MINUTE)):
+            _wait_for(person.at)
+            report = {
+                "service": person.service,
+                "surface": person.surface,
+                "symptom": person.symptom,
+                "region": person.region,
+                "stance": person.stance,
+            }
+            try:
+                answer = send_report(url=url, report=report, headers={"X-Forwarded-For": str(person.address)})
+            except UnableToSend:
+                log.warning("the site does not answer; one report of the demo is lost")
+                continue
+            if answer.status >= 400:
+                log.warning("a report of the demo was refused with %d", answer.status)
+        _wait_for(first + MINUTE)
+
+
+def _wait_for(at: datetime) -> None:
+    time.sleep(max(0.0, (at - datetime.now(UTC)).total_seconds()))
+
+
+def _minute(at: datetime) -> datetime:
+    return at.replace(second=0, microsecond=0)

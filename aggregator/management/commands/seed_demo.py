@@ -1,0 +1,67 @@
+"""manage.py seed_demo: eight weeks of the demo's past, counted, learned from and judged as in production."""
+
+from datetime import UTC, datetime, timedelta
+from time import monotonic
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from aggregator import demo
+from aggregator.models import DemoRun, Tick
+from aggregator.pipeline import baselines, detection, incidents, rollups
+from reports import partitions
+from reports.intake import append_history
+
+PART = timedelta(weeks=1)  # appended in one transaction
+JUDGED = timedelta(weeks=6)  # of the past; what comes before is only learned from
+STRIDE = timedelta(weeks=1)  # between refits of that past; a live site refits every night
+
+
+class Command(BaseCommand):
+    help = "Fills the demo up to the present; a second call fills only what is missing."
+
+    def handle(self, **options: Any) -> None:
+        if not settings.DEMO:
+            raise CommandError(
+                "This is not a demo site: set DEMO=1. Demo and real data never share a database."
+            )
+        self.started = monotonic()
+        now = datetime.now(UTC)
+        run = demo.begin(now=now)
+        first = run.filled_until
+        self.fill(run, first, now.replace(second=0, microsecond=0))
+        self.judge(first, now)
+        self.say("demo filled")
+
+    def fill(self, run: DemoRun, first: datetime, last: datetime) -> None:
+        """Append [first, last) to the log and count it."""
+        partitions.ensure(first=first.date(), last=last.date() + timedelta(days=partitions.DAYS_AHEAD))
+        total = 0
+        while first < last:
+            until = min(first + PART, last)
+            with transaction.atomic():
+                reports = demo.simulate(run=run, first=first, last=until)
+                total += append_history(demo.history(reports=reports))
+                rollups.recount(since=first, changed_after=until + PART, now=until)
+                run.filled_until = until
+                run.save()
+            first = until
+            self.say(f"{total:,} reports up to {until:%d %B}")
+
+    def judge(self, first: datetime, now: datetime) -> None:
+        """Walk the past as ticks would have, with a refit now and then."""
+        if not Tick.objects.exists():
+            first = max(first, now - JUDGED)
+            baselines.refresh(now=first)
+        while first < now:
+            first = min(first + STRIDE, now)
+            baselines.refit(now=first)
+            detection.refresh(now=first)
+            incidents.refresh(now=first)
+        self.say("every minute of it judged")
+
+    def say(self, text: str) -> None:
+        self.stdout.write(f"  demo: {text} ({monotonic() - self.started:.0f} s)")
+        self.stdout.flush()

@@ -1,0 +1,5 @@
+-- Minutes before the open window in which a report changed since the last tick: drained spools, second thoughts.
+-- Called by pipeline.rollups. Uses reports_report_changed of the days since `oldest`; older days are not asked.
+SELECT DISTINCT service_id, date_trunc('minute', received_at) AS minute
+FROM reports_report
+WHERE slot >= %(oldest)s AND changed_at >= %(changed_after)s AND received_at < %(since)s
