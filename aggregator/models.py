@@ -163,7 +163,7 @@ class Tick(models.Model):
 
 
 class DemoRun(models.Model):
-    """Where the demo's story was put in time, and how far its past is filled: a single row. Written by demo.py."""
+    """Where the demo's story is put in time, how far its past is filled: a single row. Written by demo.py."""
 
     shift_minutes = models.IntegerField()
     filled_until = models.DateTimeField()

@@ -5,6 +5,13 @@ import logging
 from datetime import UTC, datetime
 
 
+class OnlyFaults(logging.Filter):
+    """Of django.request only what was raised: it also tells of every answer from 400 on."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return record.exc_info is not None
+
+
 class JsonFormatter(logging.Formatter):
     """{"at", "level", "logger", "message"} and "trace" where something was raised."""
 

@@ -168,11 +168,12 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"json": {"()": "reporter.logs.JsonFormatter"}},
+    "filters": {"faults": {"()": "reporter.logs.OnlyFaults"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
-    # A refused report is an answer, not an event; its path would only fill the disk in an outage.
+    # A refused report or a 503 is an answer, not an event; its line would only fill the disk in an outage.
     "loggers": {
-        "django.request": {"level": "ERROR"},
+        "django.request": {"filters": ["faults"]},
         "celery.app.trace": {"level": "WARNING"},
         "celery.worker.strategy": {"level": "WARNING"},
     },

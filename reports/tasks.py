@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from celery import shared_task
-from celery.signals import worker_ready
 from django.conf import settings
 
 from reports import partitions
@@ -16,9 +15,3 @@ def maintain_partitions(**kwargs: Any) -> None:
     today = datetime.now(UTC).date()
     partitions.ensure(first=today, last=today + timedelta(days=partitions.DAYS_AHEAD))
     partitions.drop_before(day=today - timedelta(days=settings.REPORTS_KEPT_DAYS))
-
-
-@worker_ready.connect
-def _at_start(**kwargs: Any) -> None:
-    """A site that starts must not wait an hour for its days."""
-    maintain_partitions.delay()

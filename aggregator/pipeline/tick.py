@@ -26,7 +26,7 @@ def run(*, now: datetime) -> bool:
         baselines.refresh(now=now)
         detection.refresh(now=now)
         incidents.refresh(now=now)
-        _completed(now)
+        completed(now=now)
     return True
 
 
@@ -43,5 +43,6 @@ def _alone() -> Iterator[bool]:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [ONE_AT_A_TIME])
 
 
-def _completed(now: datetime) -> None:
+def completed(*, now: datetime) -> None:
+    """The next tick starts where the stages were given `now`."""
     Tick.objects.update_or_create(id=1, defaults={"started_at": now, "finished_at": Now()})

@@ -11,9 +11,10 @@ SILENT_AFTER = timedelta(minutes=10)  # from here on we do not know what is goin
 
 @dataclass(frozen=True)
 class Freshness:
-    """`as_of`: when the last completed tick began, None before the first."""
+    """`as_of`: when the last completed tick began, None before the first; `completed_at`: when it ended."""
 
     as_of: datetime | None
+    completed_at: datetime | None
     stale: bool
     silent: bool
 
@@ -21,9 +22,9 @@ class Freshness:
 def read(*, now: datetime) -> Freshness:
     tick = Tick.objects.first()
     if tick is None:
-        return Freshness(None, stale=True, silent=True)
+        return Freshness(None, None, stale=True, silent=True)
     age = now - tick.started_at
-    return Freshness(tick.started_at, stale=age > STALE_AFTER, silent=age > SILENT_AFTER)
+    return Freshness(tick.started_at, tick.finished_at, stale=age > STALE_AFTER, silent=age > SILENT_AFTER)
 
 
 def running_end(now: datetime) -> datetime:

@@ -29,19 +29,26 @@ class Usual:
 UNKNOWN = Usual(None, None, None)
 
 
-def ranges(
-    *, services: Sequence[Entry], starts: Sequence[datetime], span: timedelta
-) -> dict[str, list[Usual]]:
-    """By slug: what is usual in each window [start, start + span)."""
+@dataclass(frozen=True)
+class Band:
+    """The same for a row of windows, side by side."""
+
+    mean: list[float]
+    low: list[int]
+    high: list[int]
+
+
+def bands(*, services: Sequence[Entry], starts: Sequence[datetime], span: timedelta) -> dict[str, Band]:
+    """By slug, for those with a baseline: what is usual in each window [start, start + span)."""
     rows = {row.service_id: row for row in Baseline.objects.filter(service_id__in=[s.id for s in services])}
     known = [s for s in services if s.id in rows]
-    found: dict[str, list[Usual]] = {s.slug: [UNKNOWN] * len(starts) for s in services}
-    if known and starts:
-        baseline = assemble([rows[s.id] for s in known])
-        means = _means(baseline, starts, span)
-        for service, usually in zip(known, _with_range(baseline, means), strict=True):
-            found[service.slug] = usually
-    return found
+    if not known:
+        return {}
+    baseline = assemble([rows[s.id] for s in known])
+    return {
+        service.slug: band
+        for service, band in zip(known, _bands(baseline, _means(baseline, starts, span)), strict=True)
+    }
 
 
 def expected(
@@ -53,7 +60,8 @@ def expected(
         return [UNKNOWN] * len(starts)
     baseline = assemble([row])
     part = 1.0 if only == EVERYTHING else _part(service, only, now)
-    return _with_range(baseline, _means(baseline, starts, span) * part)[0]
+    band = _bands(baseline, _means(baseline, starts, span) * part)[0]
+    return [Usual(*window) for window in zip(band.mean, band.low, band.high, strict=True)]
 
 
 def total(*, service: Entry, first: datetime, last: datetime) -> float | None:
@@ -96,14 +104,11 @@ def _means(baseline: stats.Baseline, starts: Sequence[datetime], span: timedelta
     return rates.reshape(len(baseline.dispersion), len(starts), pieces).sum(axis=2) * length
 
 
-def _with_range(baseline: stats.Baseline, means: score.Floats) -> list[list[Usual]]:
+def _bands(baseline: stats.Baseline, means: score.Floats) -> list[Band]:
     low, high = score.usual_range(
         mean=means, dispersion=baseline.dispersion[:, None], wander=baseline.wander[:, None]
     )
-    return [
-        [Usual(float(m), int(a), int(b)) for m, a, b in zip(*line, strict=True)]
-        for line in zip(means, low, high, strict=True)
-    ]
+    return [Band(m.tolist(), a.tolist(), b.tolist()) for m, a, b in zip(means, low, high, strict=True)]
 
 
 def _part(service: Entry, only: Filter, now: datetime) -> float:

@@ -1,6 +1,7 @@
 """What is said of a service now, with the numbers behind it; and the board of all services."""
 
-from dataclasses import dataclass
+import threading
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from aggregator.models import Incident, IncidentEvent, Level, State
@@ -90,15 +91,32 @@ class Board:
     freshness: freshness.Freshness
 
 
+_kept: tuple[object, Board] | None = None
+_one_at_a_time = threading.Lock()
+
+
 def board(*, now: datetime) -> Board:
-    """Everything the front page and /api/v1/services/ need, in a handful of queries."""
+    """Everything the front page and /api/v1/services/ need: one query, and a handful once a tick."""
+    global _kept  # noqa: PLW0603  one value, replaced whole
+    fresh = freshness.read(now=now)
+    key = (fresh.completed_at, fresh.silent, freshness.running_end(now))
+    with _one_at_a_time:  # of a hundred readers who come with a new tick one counts, the others wait for it
+        if _kept is None or _kept[0] != key or fresh.as_of is None:
+            _kept = (key, _board(now, fresh))
+        return replace(_kept[1], freshness=fresh)
+
+
+def _board(now: datetime, fresh: freshness.Freshness) -> Board:
     entries = list(catalogue().entries.values())
     verdicts, sparks = _verdicts(entries, now)
-    rows = sorted(
-        (Row(verdicts[e.slug], sparks[e.slug]) for e in entries),
-        key=lambda row: WORST_FIRST.index(row.verdict.level),
-    )
-    return Board(tuple(rows), _changes(now), _last_end(), freshness.read(now=now))
+    rows = sorted((Row(verdicts[e.slug], sparks[e.slug]) for e in entries), key=_badness)
+    return Board(tuple(rows), _changes(now), _last_end(), fresh)
+
+
+def _badness(row: Row) -> tuple[int, float]:
+    """Worst level first; in trouble the larger rise first."""
+    level, ratio = row.verdict.level, row.verdict.ratio
+    return WORST_FIRST.index(level), -(ratio or 0.0) if row.verdict.trouble else 0.0
 
 
 def verdict(*, service: Entry, now: datetime) -> Verdict:
@@ -114,15 +132,16 @@ def _verdicts(entries: list[Entry], now: datetime) -> tuple[dict[str, Verdict], 
     said = levels.present(services=entries, now=now)
     verdicts = {}
     for entry in entries:
-        spark, usually = sparks[entry.slug]
+        spark, expected = sparks[entry.slug]
+        known = expected is not None
         verdicts[entry.slug] = Verdict(
             service=entry,
             level=said[entry.slug],
             reports=spark.reports[-1],
             works=spark.works[-1],
-            expected=usually.mean,
-            low=usually.low,
-            high=usually.high,
+            expected=expected,
+            low=spark.low[-1] if known else None,
+            high=spark.high[-1] if known else None,
             day_reports=sum(spark.reports),
             trouble=troubles.get(entry.slug),
             upstream=_upstream(entry, troubles),
@@ -130,25 +149,26 @@ def _verdicts(entries: list[Entry], now: datetime) -> tuple[dict[str, Verdict], 
     return verdicts, {slug: spark for slug, (spark, _) in sparks.items()}
 
 
-def _sparks(entries: list[Entry], now: datetime) -> dict[str, tuple[Spark, usual.Usual]]:
-    """The last 24 hours of each service, and what is usual in the last 15 minutes of them."""
+def _sparks(entries: list[Entry], now: datetime) -> dict[str, tuple[Spark, float | None]]:
+    """The last 24 hours of each service, and what is expected in the last 15 minutes of them."""
     end = freshness.running_end(now)
     first = end - timedelta(hours=SPARK_HOURS)
     starts = [first + n * series.WINDOW for n in range(SPARK_HOURS * 4)]
     counts = series.counted(services=[e.id for e in entries], first=first, last=end, step=series.WINDOW)
-    ranges = usual.ranges(services=entries, starts=starts, span=series.WINDOW)
-    return {
-        entry.slug: (
-            Spark(
-                reports=tuple(counts[entry.id, start, Stance.BROKEN] for start in starts),
-                works=tuple(counts[entry.id, start, Stance.WORKS] for start in starts),
-                low=tuple(r.low or 0 for r in ranges[entry.slug]),
-                high=tuple(r.high or 0 for r in ranges[entry.slug]),
-            ),
-            ranges[entry.slug][-1],
-        )
-        for entry in entries
-    }
+    bands = usual.bands(services=entries, starts=starts, span=series.WINDOW)
+    return {entry.slug: _spark(entry, counts, starts, bands.get(entry.slug)) for entry in entries}
+
+
+def _spark(
+    entry: Entry, counts: series.Counts, starts: list[datetime], band: usual.Band | None
+) -> tuple[Spark, float | None]:
+    spark = Spark(
+        reports=tuple([counts.get((entry.id, start, Stance.BROKEN), 0) for start in starts]),
+        works=tuple([counts.get((entry.id, start, Stance.WORKS), 0) for start in starts]),
+        low=tuple(band.low) if band else (0,) * len(starts),
+        high=tuple(band.high) if band else (0,) * len(starts),
+    )
+    return spark, band.mean[-1] if band else None
 
 
 def _troubles(entries: list[Entry]) -> dict[str, Trouble]:

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from aggregator import demo
 from aggregator.models import DemoRun, Tick
-from aggregator.pipeline import baselines, detection, incidents, rollups
+from aggregator.pipeline import baselines, detection, incidents, rollups, tick
 from reports import partitions
 from reports.intake import append_history
 
@@ -60,6 +60,7 @@ class Command(BaseCommand):
             baselines.refit(now=first)
             detection.refresh(now=first)
             incidents.refresh(now=first)
+        tick.completed(now=now)
         self.say("every minute of it judged")
 
     def say(self, text: str) -> None:
