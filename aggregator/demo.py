@@ -58,6 +58,12 @@ def begin(*, now: datetime) -> DemoRun:
     return run
 
 
+def filled(*, run: DemoRun, until: datetime) -> None:
+    """The reports before `until` were made: nobody makes them again."""
+    run.filled_until = until
+    run.save()
+
+
 def simulate(*, run: DemoRun, first: datetime, last: datetime) -> Reports:
     """All reports of the minutes [first, last)."""
     return generate(

@@ -114,9 +114,11 @@ def _board(now: datetime, fresh: freshness.Freshness) -> Board:
 
 
 def _badness(row: Row) -> tuple[int, float]:
-    """Worst level first; in trouble the larger rise first."""
-    level, ratio = row.verdict.level, row.verdict.ratio
-    return WORST_FIRST.index(level), -(ratio or 0.0) if row.verdict.trouble else 0.0
+    """Worst level first; in trouble where more people than usual report, weighed against its chance scatter."""
+    verdict = row.verdict
+    expected = verdict.expected or 0.0
+    surplus = (verdict.reports - expected) / (expected + 1) ** 0.5
+    return WORST_FIRST.index(verdict.level), -surplus if verdict.trouble else 0.0
 
 
 def verdict(*, service: Entry, now: datetime) -> Verdict:

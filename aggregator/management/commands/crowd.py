@@ -31,8 +31,7 @@ class Command(BaseCommand):
         while True:
             first = max(run.filled_until, _minute(datetime.now(UTC) - LONGEST_GAP))
             self.live(run, first, options["url"])
-            run.filled_until = first + MINUTE
-            run.save()
+            demo.filled(run=run, until=first + MINUTE)
 
     def live(self, run: DemoRun, first: datetime, url: str) -> None:
         """Report what is said in one minute, each report at its time; late ones at once."""

@@ -33,6 +33,8 @@ class Command(BaseCommand):
         first = run.filled_until
         self.fill(run, first, now.replace(second=0, microsecond=0))
         self.judge(first, now)
+        # The present has moved on meanwhile. A minute without reports would look like an end of the outage.
+        self.fill(run, run.filled_until, datetime.now(UTC).replace(second=0, microsecond=0))
         self.say("demo filled")
 
     def fill(self, run: DemoRun, first: datetime, last: datetime) -> None:
@@ -45,8 +47,7 @@ class Command(BaseCommand):
                 reports = demo.simulate(run=run, first=first, last=until)
                 total += append_history(demo.history(reports=reports))
                 rollups.recount(since=first, changed_after=until + PART, now=until)
-                run.filled_until = until
-                run.save()
+                demo.filled(run=run, until=until)
             first = until
             self.say(f"{total:,} reports up to {until:%d %B}")
 
