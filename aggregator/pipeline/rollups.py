@@ -24,12 +24,11 @@ def refresh(*, now: datetime) -> int:
     return recount(since=since, changed_after=tick.started_at - LATE_COMMITS, now=now)
 
 
-@transaction.atomic
 def recount(*, since: datetime, changed_after: datetime, now: datetime) -> int:
     """Recount all minutes from `since` on, and older ones with reports changed after `changed_after`."""
     since = _minute(since)
     oldest = since - LATE_REPORTS
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             sql.load("aggregator", "late_minutes"),
             {"oldest": oldest, "changed_after": changed_after, "since": since},
@@ -50,7 +49,7 @@ def recount(*, since: datetime, changed_after: datetime, now: datetime) -> int:
             sql.load("aggregator", "rollup_hours"),
             {"services": [service for service, _, _ in touched], "hours": [hour for _, hour, _ in touched]},
         )
-    return sum(changed for _, _, changed in touched)
+    return sum(int(changed) for _, _, changed in touched)
 
 
 def _minute(at: datetime) -> datetime:

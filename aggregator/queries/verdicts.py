@@ -114,7 +114,7 @@ def _board(now: datetime, fresh: freshness.Freshness) -> Board:
 
 
 def _badness(row: Row) -> tuple[int, float]:
-    """Worst level first; in trouble where more people than usual report, weighed against its chance scatter."""
+    """Worst level first; in trouble the largest surplus first, measured against its chance scatter."""
     verdict = row.verdict
     expected = verdict.expected or 0.0
     surplus = (verdict.reports - expected) / (expected + 1) ** 0.5

@@ -1,0 +1,60 @@
+"""manage.py bench: what reports, pages and ticks cost, as ratios to limits measured in the same run.
+
+Starts engines and a web server of its own in a temporary folder, so it needs no site and spoils none. What it
+counts is the processor time of the web server for each request: on a shared machine that repeats, the rate
+does not. The limit is the emptiest view of the same server, /healthz. Linux only: it reads /proc.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from argparse import ArgumentParser
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from reporter import launch
+from reporter.embedded import Postgres, Valkey
+from reporter.measuring import Measurement, measure_all
+
+
+class Command(BaseCommand):
+    help = "Measures intake, pages and ticks against limits of the same run; the last line is JSON."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--inside", action="store_true", help="used by the command itself")
+        parser.add_argument("--quick", action="store_true", help="a tenth of everything, to try the bench")
+
+    def handle(self, **options: Any) -> None:
+        if options["inside"]:
+            self.report(measure_all(scale=0.1 if options["quick"] else 1.0, now=datetime.now(UTC)))
+            return
+        with tempfile.TemporaryDirectory(prefix="outages-bench-") as folder:
+            Path(folder).chmod(0o711)  # PostgreSQL's account must get through when we are root
+            sys.exit(self.run_inside(Path(folder), options["quick"]))
+
+    def run_inside(self, folder: Path, quick: bool) -> int:
+        """The same command again, on engines of its own."""
+        with Postgres(folder=folder / "postgres") as postgres, Valkey(folder=folder / "valkey") as valkey:
+            variables = {
+                "DATABASE_URL": postgres.database("outages_bench"),
+                "REDIS_URL": valkey.database(0),
+                "VAR_DIR": str(folder),
+                "DEMO": "0",
+                **launch.key_files(var=folder, environment={}),
+            }
+            command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "bench", "--inside"]
+            return subprocess.run(
+                [*command, *(["--quick"] if quick else [])], env={**os.environ, **variables}, check=False
+            ).returncode
+
+    def report(self, measurements: list[Measurement]) -> None:
+        for each in measurements:
+            self.stdout.write(f"{each.name:<44} {each.value:>10.2f} {each.unit}")
+        self.stdout.write(json.dumps({each.key: round(each.value, 3) for each in measurements}))
