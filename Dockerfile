@@ -1,0 +1,25 @@
+# One image, three commands: web (the default), worker, beat. See docker-compose.yml.
+FROM python:3.11-slim
+
+ENV PYTHONUNBUFFERED=1 \
+    PYTHONDONTWRITEBYTECODE=1 \
+    PIP_NO_CACHE_DIR=1 \
+    PIP_DISABLE_PIP_VERSION_CHECK=1 \
+    VAR_DIR=/srv/var
+
+WORKDIR /srv/site
+COPY requirements.txt .
+RUN pip install --require-hashes -r requirements.txt
+
+COPY . .
+# Static files and the geo file are part of the image: a start needs no writable folder but /tmp.
+RUN useradd --system --no-create-home site \
+    && python manage.py collectstatic --noinput --verbosity 0 \
+    && python manage.py unpack_geo \
+    && python -m compileall -q .
+
+USER site
+EXPOSE 8000
+STOPSIGNAL SIGTERM
+CMD ["granian", "reporter.wsgi:application", "--interface=wsgi", "--host=0.0.0.0", "--port=8000", \
+     "--workers=2", "--blocking-threads=8", "--no-ws", "--log-level=error", "--respawn-failed-workers"]

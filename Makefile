@@ -1,0 +1,93 @@
+# Each target sets up what it needs; nothing has to be installed but Python 3.11+, make and a C library.
+# Programs are run as `python -m`, because the scripts in .venv/bin name this folder's path in their first line.
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help run test check bench lock lint unit browser install install-dev
+
+PY := .venv/bin/python
+# The program itself: the script that its package installs loses the exit code.
+COMPOSE := .venv/lib/python3*/site-packages/compose/docker-compose
+export PYTHONUNBUFFERED := 1
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 16
+
+run: install ## the site at http://127.0.0.1:8000/ until Ctrl-C (PORT, HOST, DEMO=0, DATABASE_URL, REDIS_URL)
+	@exec $(PY) manage.py up
+
+test: install-dev browser lint ## everything: lint, types, contracts, all tests, on engines of its own
+	$(PY) manage.py check
+	$(PY) manage.py makemigrations --check --dry-run
+	@echo docker-compose config -q
+	@SECRET_KEY=x PRIVACY_KEY=x POSTGRES_PASSWORD=x ALLOWED_HOSTS=x $(COMPOSE) config -q
+	@exec $(PY) -m pytest
+
+check: install-dev lint unit ## the quick loop: lint, types, contracts, unit tests
+
+bench: install-dev ## speed of intake, reading and tick, as ratios to limits measured in the same run
+	@exec $(PY) manage.py bench
+
+lock: ## compile requirements.in and requirements-dev.in into the files with hashes
+	@test -x var/uv/bin/uv || { python3 -m venv var/uv && var/uv/bin/python -m pip install --quiet uv; }
+	var/uv/bin/uv pip compile --quiet $(COMPILE) requirements.in -o requirements.txt
+	var/uv/bin/uv pip compile --quiet $(COMPILE) requirements-dev.in -o requirements-dev.txt
+
+COMPILE := --universal --python-version 3.11 --generate-hashes --no-emit-index-url
+
+lint:
+	$(PY) -m ruff format --check
+	$(PY) -m ruff check
+	$(PY) -m mypy
+	$(PY) .venv/bin/lint-imports
+
+unit:
+	@exec $(PY) -m pytest tests/unit
+
+# Real Chromium for tests/browser. Only root can install it; for others those tests are skipped, and say so.
+BROWSERS := chromium chromium-browser google-chrome
+browser:
+	@for each in $(BROWSERS); do command -v $$each >/dev/null && exit 0; done; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "Installing Chromium for the browser tests (once, about 110 MB)."; \
+		{ apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+			apt-get install -y -qq --no-install-recommends chromium >/dev/null; } && exit 0; \
+	fi; \
+	echo "No Chromium on the PATH: the browser tests are skipped (install it with: apt-get install chromium)."
+
+install:
+	@$(call install_from,requirements.txt)
+
+install-dev:
+	@$(call install_from,requirements-dev.txt)
+
+# A virtual environment with the pinned packages. A stamp with the file's checksum makes the next time instant;
+# it is removed first, so that an interrupted installation is done again.
+define install_from
+set -e; \
+stamp=.venv/installed-$(1); sum="$$(cksum < $(1))"; \
+if [ -x $(PY) ] && [ "$$(cat "$$stamp" 2>/dev/null)" = "$$sum" ] && $(PY) -c '' 2>/dev/null; then exit 0; fi; \
+if ! $(PY) -m pip --version >/dev/null 2>&1; then $(create_venv); fi; \
+rm -f "$$stamp"; \
+echo "Installing the packages of $(1) (once, some 20 seconds)."; \
+$(PY) -m pip install --disable-pip-version-check --no-input --require-hashes -r $(1); \
+echo "$$sum" > "$$stamp"
+endef
+
+# The first Python that is new enough; PYTHON=/path/to/python3 names another.
+define create_venv
+python=; \
+for each in $(if $(PYTHON),"$(PYTHON)",python3 python3.14 python3.13 python3.12 python3.11); do \
+	if "$$each" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then python="$$each"; break; fi; \
+done; \
+if [ -z "$$python" ]; then \
+	echo "Python 3.11 or newer is needed; found: $$(python3 --version 2>&1). Name another: make PYTHON=/path/to/python3" >&2; \
+	exit 1; \
+fi; \
+echo "Creating .venv with $$("$$python" --version)."; \
+if ! "$$python" -m venv --clear .venv; then \
+	rm -rf .venv; \
+	echo "$$python cannot make a virtual environment; on Debian and Ubuntu: apt-get install python3-venv" >&2; \
+	exit 1; \
+fi
+endef

@@ -1,0 +1,55 @@
+"""Who the engines run as. PostgreSQL refuses root, so root lends it an account that owns nothing."""
+
+import os
+import pwd
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+UNPRIVILEGED = "nobody"  # on every Linux and macOS; we add no account to the machine
+
+
+@dataclass(frozen=True)
+class Account:
+    """The account an engine runs as: our own, unless we are root."""
+
+    uid: int
+    gid: int
+    borrowed: bool  # we are root and step down to it
+
+    def popen_options(self) -> dict[str, Any]:
+        """What subprocess needs to run a program as this account. Groups of root are dropped too."""
+        if not self.borrowed:
+            return {}
+        return {"user": self.uid, "group": self.gid, "extra_groups": []}
+
+    def own(self, path: Path) -> None:
+        """Give it `path` itself, never what `path` may link to."""
+        if self.borrowed:
+            os.chown(path, self.uid, self.gid, follow_symlinks=False)
+
+    def may_enter(self, path: Path) -> bool:
+        """Whether it can reach what is in the folder `path`, by the mode of it and of each folder above."""
+        resolved = path.resolve()
+        return not self.borrowed or all(
+            self._may(stat.S_IXOTH, folder) for folder in (resolved, *resolved.parents)
+        )
+
+    def may_read(self, path: Path) -> bool:
+        """Whether it can enter the folder `path` and list it too."""
+        return not self.borrowed or (self.may_enter(path) and self._may(stat.S_IROTH, path.resolve()))
+
+    def _may(self, others: int, path: Path) -> bool:
+        """`others` are the bits for others; the owner's and the group's stand 6 and 3 places to the left."""
+        found = path.stat()
+        shift = 6 if found.st_uid == self.uid else 3 if found.st_gid == self.gid else 0
+        return found.st_mode & (others << shift) == others << shift
+
+
+def choose_account() -> Account:
+    """Our own account; for root the unprivileged one."""
+    if os.geteuid() != 0:
+        return Account(uid=os.geteuid(), gid=os.getegid(), borrowed=False)
+    entry = pwd.getpwnam(UNPRIVILEGED)
+    return Account(uid=entry.pw_uid, gid=entry.pw_gid, borrowed=True)

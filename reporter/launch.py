@@ -1,0 +1,139 @@
+"""What `manage.py up` starts, read from the environment: which engines, which database, which programs."""
+
+import os
+import secrets
+import shlex
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from reporter.supervisor import Program
+
+REAL, DEMO = "outages", "outages_demo"  # databases; invented data never meets what people said
+REAL_STORE, DEMO_STORE = 0, 1  # Valkey's databases, likewise
+# A newcomer in a container is root; Celery's warning is meant for pickled messages, ours are JSON.
+AS_ROOT_BY_CHOICE = "ignore:You're running the worker with superuser privileges"
+WEB_THREADS = 16  # requests at a time; each holds a database connection of the 100 there are
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is asked for. A URL that is None asks for the embedded engine."""
+
+    host: str
+    port: int
+    demo: bool
+    var: Path
+    database_url: str | None
+    redis_url: str | None
+
+    @property
+    def database(self) -> str:
+        return DEMO if self.demo else REAL
+
+    @property
+    def store(self) -> int:
+        return DEMO_STORE if self.demo else REAL_STORE
+
+    @property
+    def address(self) -> str:
+        """Where a browser on this machine finds the site."""
+        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)  # noqa: S104 - not bound here
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}/"
+
+
+def read_plan(*, environment: Mapping[str, str], var: Path, demo_asked: bool | None) -> Plan:
+    """`demo_asked` is None when nobody said: then the demo runs, but only in our own database."""
+    database_url = environment.get("DATABASE_URL") or None
+    return Plan(
+        host=environment.get("HOST", "127.0.0.1"),
+        port=int(environment.get("PORT", "8000")),
+        demo=database_url is None if demo_asked is None else demo_asked,
+        var=var,
+        database_url=database_url,
+        redis_url=environment.get("REDIS_URL") or None,
+    )
+
+
+def site_environment(*, plan: Plan, database_url: str, redis_url: str) -> dict[str, str]:
+    """The variables by which the site's programs find everything; names as in .env.example."""
+    return {
+        "HOST": plan.host,
+        "PORT": str(plan.port),
+        "DEMO": "1" if plan.demo else "0",
+        "VAR_DIR": str(plan.var),
+        "DATABASE_URL": database_url,
+        "REDIS_URL": redis_url,
+    }
+
+
+def key_files(*, var: Path, environment: Mapping[str, str]) -> dict[str, str]:
+    """NAME_FILE for each key nobody has set: made at the first start, kept from then on."""
+    return {
+        f"{name}_FILE": str(_keep_key(var / name.lower()))
+        for name in ("SECRET_KEY", "PRIVACY_KEY")
+        if name not in environment and f"{name}_FILE" not in environment
+    }
+
+
+def _keep_key(path: Path) -> Path:
+    """Written under another name first: a start that was interrupted leaves no empty key."""
+    if not path.exists():
+        scratch = path.with_name(f"{path.name}.{os.getpid()}")
+        with open(os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(48))
+        scratch.rename(path)
+    return path
+
+
+def write_environment(*, path: Path, variables: Mapping[str, str]) -> None:
+    """A file for the shell, for other commands on the running site: `. var/environment`."""
+    lines = [f"export {name}={shlex.quote(value)}\n" for name, value in sorted(variables.items())]
+    path.unlink(missing_ok=True)
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.writelines(lines)
+
+
+def preparation(*, manage: Path) -> Program:
+    return Program("prepare", (sys.executable, str(manage), "prepare"), grace=5)
+
+
+def programs(*, plan: Plan) -> list[Program]:
+    """The site's programs in the order of their start; the end is the other way round.
+
+    The graces add up, with the engines', to less than the 30 s that service managers allow.
+    """
+    celery = (sys.executable, "-W", AS_ROOT_BY_CHOICE, "-m", "celery", "--app", "reporter", "--quiet")
+    schedule = plan.var / f"beat-{plan.database}"
+    return [
+        Program(
+            "worker",
+            (
+                *celery,
+                "worker",
+                "--concurrency=1",
+                "--loglevel=WARNING",
+                "--without-gossip",
+                "--without-mingle",
+            ),
+            grace=6,
+        ),
+        Program(
+            "beat", (*celery, "beat", f"--schedule={schedule}", "--pidfile=", "--loglevel=WARNING"), grace=2
+        ),
+        Program("web", _web(plan), grace=5),
+    ]
+
+
+def _web(plan: Plan) -> tuple[str, ...]:
+    return (
+        *(sys.executable, "-m", "granian", "reporter.wsgi:application", "--interface=wsgi"),
+        *(f"--host={plan.host}", f"--port={plan.port}", "--workers=1", f"--blocking-threads={WEB_THREADS}"),
+        *("--no-ws", "--log-level=error", "--workers-kill-timeout=3"),
+    )
+
+
+def crowd(*, manage: Path) -> Program:
+    """The demo's people, who report through the front door."""
+    return Program("crowd", (sys.executable, str(manage), "crowd"), grace=2)

@@ -1,0 +1,55 @@
+"""How our child processes begin and end. Engines and the site's programs share it."""
+
+import ctypes
+import signal
+import subprocess
+import sys
+import warnings
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import Any
+
+_PR_SET_PDEATHSIG = 1  # from Linux' prctl.h
+
+
+def begin(command: Sequence[str], *, orphaned: signal.Signals, **options: Any) -> subprocess.Popen[bytes]:
+    """Start a child without standard input and in a session of its own; `options` are Popen's.
+
+    A Ctrl-C in the terminal then reaches only us. On Linux the child gets the signal `orphaned` when the
+    thread that started it dies, so that a kill -9 of us ends it too.
+    """
+    with warnings.catch_warnings():
+        # Python 3.12 warns of code between fork and exec when there are threads; ours is a system call.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+            preexec_fn=_end_with_parent(orphaned),  # noqa: PLW1509
+            **options,
+        )
+
+
+def _end_with_parent(how: signal.Signals) -> Callable[[], None] | None:
+    if not sys.platform.startswith("linux"):
+        return None
+    prctl = ctypes.CDLL(None).prctl  # looked up before the fork
+    return lambda: prctl(_PR_SET_PDEATHSIG, int(how), 0, 0, 0)
+
+
+def end(child: subprocess.Popen[bytes], *, how: signal.Signals, within: float) -> None:
+    """Send the signal and give the child some seconds; harmless if it has ended."""
+    if child.poll() is None:
+        child.send_signal(how)
+        with suppress(subprocess.TimeoutExpired):
+            child.wait(within)
+
+
+def describe_end(returncode: int) -> str:
+    """Why a process is gone: "exit code 3", "killed by SIGKILL"."""
+    if returncode >= 0:
+        return f"exit code {returncode}"
+    try:
+        return f"killed by {signal.Signals(-returncode).name}"
+    except ValueError:
+        return f"killed by signal {-returncode}"

@@ -1,0 +1,31 @@
+"""The engines of the tests: started by the first test outside tests/unit, stopped at the end."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests import engines
+
+UNIT = Path(__file__).parent / "unit"
+
+
+@pytest.fixture(scope="session", name="engines")
+def running_engines() -> Iterator[None]:
+    try:
+        engines.start()
+        yield
+    finally:
+        engines.stop()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(engines: None, django_db_setup: None) -> None:
+    """pytest-django's, after the engines have started."""
+
+
+@pytest.fixture(autouse=True)
+def _engines_with_an_empty_store(request: pytest.FixtureRequest) -> None:
+    if UNIT not in request.path.parents:
+        request.getfixturevalue("engines")
+        engines.empty_store()
