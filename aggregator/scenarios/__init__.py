@@ -1,0 +1,22 @@
+"""Stories that can be told to the site: TOML files a person can read, and how to open them."""
+
+import tomllib
+from pathlib import Path
+
+from aggregator.stats.scenario import Scenario, UnableToReadScenario, read
+
+HERE = Path(__file__).parent
+
+
+def load(*, name: str) -> Scenario:
+    """Open `name`, a file or the name of one in this folder (wednesday, demo)."""
+    path = Path(name) if name.endswith(".toml") else HERE / f"{name}.toml"
+    try:
+        text = path.read_text(encoding="utf-8")
+        base = tomllib.loads(text).get("builds_on")
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as wrong:
+        raise UnableToReadScenario(f"{path.name}: {wrong}") from wrong
+    beneath = None
+    if base is not None:
+        beneath = load(name=str(path.with_name(f"{base}.toml")))
+    return read(text=text, beneath=beneath)

@@ -1,0 +1,219 @@
+"""What is usual: reports a minute by hour of the week, how much minutes scatter, how much the rate wanders.
+
+Hours of the week are UTC, Monday 0:00 first. Crowds live by their own clocks; when those change, the
+local level of the detector carries the week until the refits have learned it.
+"""
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+from numpy.typing import NDArray
+
+from aggregator.stats.policy import Policy
+from aggregator.stats.score import Floats
+
+WEEK = 168
+EPOCH_HOUR = 72  # 1970-01-01 0:00 was a Thursday
+# An hour's mean smooths a rate that wanders over about 20 minutes to half its variance.
+HOUR_SMOOTHING = 2.0
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """Expectations of N services."""
+
+    profile: Floats  # (N, 168) reports a minute
+    dispersion: Floats  # (N,) variance over mean of one minute
+    wander: Floats  # (N,) variance of the log rate at the scale of 20 minutes
+    history_hours: NDArray[np.int64]  # (N,) observed hours behind it
+    history_reports: NDArray[np.int64]  # (N,) reports behind it
+
+    def take(self, rows: list[int] | slice) -> "Baseline":
+        """The same for some of the services, in the order of `rows`."""
+        return Baseline(*(getattr(self, field.name)[rows] for field in fields(self)))
+
+
+def cold(*, size: int, policy: Policy) -> Baseline:
+    """The prior for `size` services without history: high and flat, so that it cries wolf seldom."""
+    return Baseline(
+        profile=np.full((size, WEEK), policy.cold_rate),
+        dispersion=np.full(size, policy.prior_dispersion),
+        wander=np.full(size, policy.prior_wander),
+        history_hours=np.zeros(size, np.int64),
+        history_reports=np.zeros(size, np.int64),
+    )
+
+
+def join(*, parts: list[Baseline]) -> Baseline:
+    """One baseline for the services of all parts, in that order."""
+    return Baseline(
+        *(np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(Baseline))
+    )
+
+
+def expected(*, baseline: Baseline, minutes: NDArray[np.int64]) -> Floats:
+    """Usual reports a minute (N, T) at `minutes` (T,); straight lines between hour centres."""
+    place = (minutes - 30) / 60 + EPOCH_HOUR
+    before = np.floor(place).astype(np.int64)
+    share = place - before
+    left, right = baseline.profile[:, before % WEEK], baseline.profile[:, (before + 1) % WEEK]
+    found: Floats = left + (right - left) * share
+    return found
+
+
+def thin(*, baseline: Baseline, policy: Policy) -> NDArray[np.bool_]:
+    """Which services (N,) have too few reports, or too short a history, to tell trouble from chance."""
+    a_day = baseline.profile.mean(axis=1) * 1440
+    few: NDArray[np.bool_] = (a_day < policy.thin_reports_a_day) | (
+        baseline.history_hours < policy.thin_history_hours
+    )
+    return few
+
+
+def fit(
+    *,
+    counts: Floats | NDArray[np.int64],
+    observed: NDArray[np.bool_],
+    first_hour: int,
+    prior: Baseline,
+    policy: Policy,
+) -> Baseline:
+    """Learn the usual week from `counts` (N, H) reports an hour, H hours from `first_hour` since the epoch.
+
+    1. Hours that were not `observed` (N, H), or lie in our own open incidents, must be False there.
+    2. Level, pooled profile, own profile shrunk to the pooled one.
+    3. Hours far above it lose weight (Anscombe residuals), and again from 2.
+    4. Dispersion and wander from the hours that kept their weight.
+    `prior` (N rows) speaks where there are no reports; see cold().
+    """
+    past = _by_week(counts, observed, first_hour, policy)
+    weight = past.seen * past.fresh
+    level = prior.profile.mean(axis=1)
+    shape = prior.profile / level[:, None]
+    for round_ in range(policy.fit_rounds):
+        usual = _usual(past, weight, level * 60, shape, policy)
+        if round_ + 1 < policy.fit_rounds:
+            weight = _reweighted(past, usual, policy)
+    dispersion, wander = _scatter(past, usual, weight, prior, policy)
+    return Baseline(
+        profile=np.maximum(usual / 60, policy.floor_rate),
+        dispersion=dispersion,
+        wander=wander,
+        history_hours=past.hours.astype(np.int64),
+        history_reports=past.counts.sum(axis=(1, 2)).astype(np.int64),
+    )
+
+
+@dataclass(frozen=True)
+class _Past:
+    """Hours laid out as weeks, (N, weeks, 168) unless said; those that were not observed count 0."""
+
+    counts: Floats
+    raised: Floats  # counts ** (2 / 3), near Gaussian
+    seen: Floats  # 1 or 0
+    hours: Floats  # (N,) seen
+    fresh: Floats  # (weeks, 1) weight of a week by its age
+
+
+def _by_week(
+    counts: Floats | NDArray[np.int64], observed: NDArray[np.bool_], first_hour: int, policy: Policy
+) -> _Past:
+    """What sticks out of whole weeks at both ends is not observed."""
+    size, hours = counts.shape
+    lead = (first_hour + EPOCH_HOUR) % WEEK
+    weeks = -(-(lead + hours) // WEEK)
+    laid = np.zeros((2, size, weeks * WEEK))
+    laid[0, :, lead : lead + hours] = np.where(observed, counts, 0)
+    laid[1, :, lead : lead + hours] = observed
+    reports, seen = laid.reshape(2, size, weeks, WEEK)
+    age = np.arange(weeks - 1, -1, -1.0)[:, None]
+    fresh = 0.5 ** (age / policy.recency_half_life_weeks)
+    return _Past(reports, reports ** (2 / 3), seen, seen.sum(axis=(1, 2)), fresh)
+
+
+def _smooth(values: Floats) -> Floats:
+    """(1, 2, 1) / 4 around the week."""
+    around = np.concatenate([values[..., -1:], values, values[..., :1]], axis=-1)
+    found: Floats = (around[..., :-2] + 2 * values + around[..., 2:]) / 4
+    return found
+
+
+def _usual(past: _Past, weight: Floats, prior_level: Floats, shape: Floats, policy: Policy) -> Floats:
+    """Expected reports an hour (N, 168)."""
+    reports, hours = (weight * past.counts).sum(axis=1), weight.sum(axis=1)
+    given = policy.level_prior_weight
+    level = (reports.sum(axis=1) + given) / (hours.sum(axis=1) + given / prior_level)
+    share = hours * level[:, None]
+    lean = policy.shrink_reports
+    # Everybody's day, everybody's week, own day, own week: each leans on the one before.
+    all_reports, all_share = reports.sum(axis=0), share.sum(axis=0)
+    day = _shrunk(_by_day(all_reports), _by_day(all_share), shape, lean)
+    week = _shrunk(_smooth(all_reports), _smooth(all_share), day, lean)
+    own_day = week * _shrunk(_by_day(reports), _by_day(share * week), 1.0, lean)
+    own = _shrunk(_smooth(reports), _smooth(share), own_day, lean)
+    found: Floats = np.maximum(level[:, None] * own, policy.floor_rate * 60)
+    return found
+
+
+def _by_day(values: Floats) -> Floats:
+    """Sum over the days of the week, hour by hour, laid out as a week again (..., 168)."""
+    hours = values.reshape(*values.shape[:-1], 7, 24).sum(axis=-2)
+    return np.concatenate([hours] * 7, axis=-1)
+
+
+def _shrunk(reports: Floats, share: Floats, base: Floats | float, lean: float) -> Floats:
+    """Reports over what the level alone expects, pulled to `base` where few were expected."""
+    return (reports + lean * base) / (share + lean)
+
+
+def _reweighted(past: _Past, usual: Floats, policy: Policy) -> Floats:
+    """Anscombe residuals far above zero lose weight; how far is judged by the series' own scatter."""
+    scale = 1.5 / usual ** (1 / 6)
+    residual = past.raised * scale[:, None] - (usual ** (2 / 3) * scale)[:, None]
+    spread = (past.seen * np.abs(residual)).sum(axis=(1, 2)) / np.maximum(past.hours, 1)
+    typical = np.maximum(spread * 1.25, 1.0)[:, None, None]  # mean absolute deviation to sd, Gaussian
+    excess = np.maximum(residual / typical, policy.outlier)
+    found: Floats = past.seen * past.fresh * (policy.outlier / excess) ** 2
+    return found
+
+
+def _error(past: _Past, usual: Floats, weight: Floats, policy: Policy) -> Floats:
+    """Relative deviations (N, weeks, 168) from each hour's own mean where enough weeks tell it.
+
+    The smoothed profile is off where a day begins with a jump; that is not scatter.
+    """
+    total = weight.sum(axis=1)
+    weeks = total**2 / np.maximum((weight**2).sum(axis=1), 1e-9)
+    mean = (weight * past.counts).sum(axis=1) / np.maximum(total, 1e-9)
+    told = weeks >= policy.scatter_weeks
+    centre = np.where(told, mean, usual)
+    freedom = np.where(told, np.sqrt(weeks / np.maximum(weeks - 1, 1)), 1.0)
+    error: Floats = (past.counts - centre[:, None]) * (freedom / usual)[:, None]
+    return error
+
+
+def _scatter(
+    past: _Past, usual: Floats, weight: Floats, prior: Baseline, policy: Policy
+) -> tuple[Floats, Floats]:
+    """Dispersion and wander from neighbouring hours: z = variance / mean = dispersion + wander x mean.
+
+    An hour is compared with the mean of its two neighbours, so that what the local level follows
+    (slow drift) does not count. Both numbers are pulled to the prior by a few hours' worth.
+    """
+    size, weeks = past.counts.shape[:2]
+    error = _error(past, usual, weight, policy).reshape(size, -1)
+    kept = (weight >= 0.999 * past.fresh).reshape(size, -1)
+    apart = error[:, 1:-1] - (error[:, :-2] + error[:, 2:]) / 2
+    mean = np.concatenate([usual] * weeks, axis=1)[:, 1:-1]
+    trust = (kept[:, 1:-1] & kept[:, :-2] & kept[:, 2:]) / (1 + mean / 20) ** 2
+    scatter = apart**2 / 1.5 * mean
+    weighed = trust * mean
+    n, mx, mxx = trust.sum(axis=1), weighed.sum(axis=1), (weighed * mean).sum(axis=1)
+    mz, mxz = (trust * scatter).sum(axis=1), (weighed * scatter).sum(axis=1)
+    given = policy.dispersion_weight
+    n, mz = n + given, mz + given * prior.dispersion
+    mxx, mxz = mxx + given * 100, mxz + given * 100 * prior.wander / HOUR_SMOOTHING
+    slope = np.clip((n * mxz - mx * mz) / np.maximum(n * mxx - mx**2, 1e-9), 0.001, 0.25)
+    level = np.clip((mz - slope * mx) / n, policy.least_dispersion, policy.most_dispersion)
+    slope = np.clip((mxz - level * mx) / mxx, 0.001, 0.25)  # what is left once the level is within bounds
+    return level, slope * HOUR_SMOOTHING

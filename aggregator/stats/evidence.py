@@ -1,0 +1,69 @@
+"""What we say and why: one change of state of one service, with the numbers it rests on."""
+
+from dataclasses import asdict, dataclass
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+
+from aggregator.stats.policy import Policy
+from aggregator.stats.score import tail
+
+State = Literal["suspected", "open", "subsiding", "resolved"]
+
+
+class Bin(NamedTuple):
+    """One closed bin of one service, as the life cycle sees it. Means are reports in the bin."""
+
+    end: int  # minute since the epoch at which the bin closed
+    reports: int
+    usual: float
+    null: float  # usual, inflated by what a right baseline may be off
+    size: float  # negative binomial size at the null
+    pulse: float  # nats of surprise in this bin alone
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The record behind a change of state; numbers only, so that it can be kept as JSON."""
+
+    window: int  # minutes looked at, ending at the change
+    observed: int  # reports in the window
+    expected: float  # usual reports in the window
+    dispersion: float  # variance over mean of a count of that size
+    statistic: float  # nats: accumulated evidence (suspected, open) or that of the turn (subsiding, resolved)
+    threshold: float  # nats it had to reach
+    e_value: float  # exp(statistic), capped
+    p_value: float  # chance of so many reports in the window on a usual day, with its level uncertain; capped
+    ratio: float  # observed over expected
+    odds: float  # one in so many: 1 / p_value
+    floor: int  # reports that were needed besides
+    onset: int  # minute since the epoch
+    peak: int  # most reports in policy.window minutes so far
+    peak_at: int  # minute since the epoch at which those ended
+    peak_expected: float  # usual reports in those
+    excess: float  # reports beyond the usual since the onset
+    usual_since: float  # usual reports since the onset
+    absorbed: bool  # resolved because a lasting shift is now the usual
+    policy: str
+
+    def to_record(self) -> dict[str, Any]:
+        """As JSON takes it."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Transition:
+    """A service entered a state."""
+
+    row: int
+    at_minute: int  # end of the bin at which we knew
+    state: State
+    onset_minute: int
+    ended_minute: int | None  # dated back, only when resolved
+    evidence: Evidence
+
+
+def chance(*, observed: int, null: float, dispersion: float, policy: Policy) -> float:
+    """P(so many reports or more), not below what our calibration carries."""
+    p = tail(count=observed, mean=max(null, 1e-9), dispersion=dispersion)
+    return float(np.maximum(p, policy.least_p_value))

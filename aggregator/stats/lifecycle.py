@@ -1,0 +1,181 @@
+"""The life of an incident: suspected -> open -> subsiding -> resolved, one closed bin after the other."""
+
+import math
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from aggregator.stats.evidence import Bin, Evidence, State, Transition, chance
+from aggregator.stats.policy import Policy
+from aggregator.stats.score import LEAST_DISPERSION
+
+
+@dataclass(slots=True)
+class Episode:
+    """What is remembered of an incident that is not resolved. Changed in place by live()."""
+
+    state: State
+    onset: int  # minute since the epoch
+    level: float  # local level, frozen when it began
+    error: float  # share by which the null lies above the usual, frozen too
+    observed: int  # reports since the onset
+    expected: float  # usual reports since the onset
+    recent: list[int]  # counts of the last bins that make up policy.window
+    smooth: float  # smoothed reports in a bin
+    crest: float = 0.0  # highest smoothed excess in a bin
+    peak: int = 0
+    peak_at: int = 0
+    peak_expected: float = 0.0
+    calm: float = 0.0  # nats for "back to usual"
+    calm_since: int = 0  # minute of its last zero: the end, dated back
+    turn: float = 0.0  # nats for subsiding while open, for open while subsiding
+
+    def to_record(self) -> dict[str, Any]:
+        """As JSON takes it."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What the life cycle needs to know besides the bins."""
+
+    row: int
+    step: int  # minutes in a bin
+    suspected: float  # nats
+    dispersion: float  # of one minute
+    wander: float  # of the log rate
+    policy: Policy
+
+
+def begin(*, episode: Episode, at: Bin, strength: float, terms: Terms) -> Transition:
+    """The first public word: suspected, or open at once where the evidence allows it."""
+    _measure(episode, at)
+    episode.calm_since = at.end
+    if _is_open(episode, at, strength, terms):
+        episode.state = "open"
+    return _spoken(episode, at, max(strength, at.pulse), _threshold(episode.state, terms), terms)
+
+
+def live(*, episode: Episode, at: Bin, strength: float, terms: Terms) -> Transition | None:
+    """Take in one bin; return the change of state it made, if any."""
+    episode.recent = [*episode.recent[1:], at.reports]
+    episode.observed += at.reports
+    episode.expected += at.usual
+    share = 0.5 ** (terms.step / terms.policy.smoothing_half_life)
+    episode.smooth = share * episode.smooth + (1 - share) * at.reports
+    _measure(episode, at)
+    if _is_over(episode, at, terms):
+        return _resolved(episode, at, ended=episode.calm_since, terms=terms)
+    if at.end - episode.onset >= _patience(episode, terms.policy):
+        return _resolved(episode, at, ended=at.end, terms=terms, absorbed=True)
+    if episode.state == "suspected":
+        return _open(episode, at, strength, terms) if _is_open(episode, at, strength, terms) else None
+    return _turned(episode, at, terms)
+
+
+def _measure(episode: Episode, at: Bin) -> None:
+    episode.crest = max(episode.crest, episode.smooth - at.usual)
+    latest = sum(episode.recent)
+    if latest > episode.peak:
+        episode.peak, episode.peak_at = latest, at.end
+        episode.peak_expected = at.usual * len(episode.recent)
+
+
+def _is_open(episode: Episode, at: Bin, strength: float, terms: Terms) -> bool:
+    enough = max(strength, at.pulse) >= _threshold("open", terms)
+    return enough and episode.observed >= terms.policy.open_reports
+
+
+def _open(episode: Episode, at: Bin, strength: float, terms: Terms) -> Transition:
+    episode.state, episode.turn = "open", 0.0
+    return _spoken(episode, at, max(strength, at.pulse), _threshold("open", terms), terms)
+
+
+def _threshold(state: State, terms: Terms) -> float:
+    return terms.suspected + (terms.policy.open_nats if state == "open" else 0.0)
+
+
+def _is_over(episode: Episode, at: Bin, terms: Terms) -> bool:
+    """Is "back to usual" 100 times likelier than "still at least a little raised"?"""
+    policy = terms.policy
+    still_extra = policy.end_share_of_crest * episode.crest
+    least, most = policy.end_extra_least * terms.step, policy.end_extra_most * terms.step
+    still = at.null * policy.rises[0] + min(max(still_extra, least), most)
+    episode.calm += _log_ratio(at.reports, still, at.usual, at.size)
+    if episode.calm <= 0:
+        episode.calm, episode.calm_since = 0.0, at.end
+    return episode.calm >= policy.end_nats
+
+
+def _turned(episode: Episode, at: Bin, terms: Terms) -> Transition | None:
+    """A third of the crest against two thirds, in whichever direction is news."""
+    policy = terms.policy
+    low = at.usual + policy.ebb_low * episode.crest
+    high = at.usual + policy.ebb_high * episode.crest
+    rate = low / terms.step
+    wide = terms.dispersion + rate * max(policy.wander_minutes, terms.step) * terms.wander
+    size = low / (max(wide, LEAST_DISPERSION) - 1)
+    ebbing = _log_ratio(at.reports, high, low, size)
+    episode.turn = max(0.0, episode.turn + (ebbing if episode.state == "open" else -ebbing))
+    if episode.turn < policy.ebb_nats:
+        return None
+    nats, episode.turn = episode.turn, 0.0
+    episode.state = "subsiding" if episode.state == "open" else "open"
+    return _spoken(episode, at, nats, policy.ebb_nats, terms)
+
+
+def _patience(episode: Episode, policy: Policy) -> int:
+    return policy.absorb_suspected if episode.state == "suspected" else policy.absorb_open
+
+
+def _resolved(episode: Episode, at: Bin, *, ended: int, terms: Terms, absorbed: bool = False) -> Transition:
+    episode.state = "resolved"
+    return _spoken(episode, at, episode.calm, terms.policy.end_nats, terms, ended=ended, absorbed=absorbed)
+
+
+def _spoken(
+    episode: Episode,
+    at: Bin,
+    statistic: float,
+    threshold: float,
+    terms: Terms,
+    *,
+    ended: int | None = None,
+    absorbed: bool = False,
+) -> Transition:
+    policy = terms.policy
+    if episode.state in ("suspected", "open"):
+        window, observed, expected = at.end - episode.onset, episode.observed, episode.expected
+    else:
+        window = terms.step * len(episode.recent)
+        observed, expected = sum(episode.recent), at.usual * len(episode.recent)
+    dispersion = max(terms.dispersion + expected * terms.wander, LEAST_DISPERSION)
+    null = expected * (1 + episode.error)
+    p_value = chance(observed=observed, null=null, dispersion=dispersion, policy=policy)
+    evidence = Evidence(
+        window=window,
+        observed=observed,
+        expected=round(expected, 3),
+        dispersion=round(dispersion, 3),
+        statistic=round(statistic, 3),
+        threshold=round(threshold, 3),
+        e_value=math.exp(min(statistic, -math.log(policy.least_p_value))),
+        p_value=p_value,
+        ratio=round(observed / max(expected, 1e-3), 2),
+        odds=1 / p_value,
+        floor=policy.open_reports if episode.state == "open" else policy.suspected_reports,
+        onset=episode.onset,
+        peak=episode.peak,
+        peak_at=episode.peak_at,
+        peak_expected=round(episode.peak_expected, 3),
+        excess=round(episode.observed - episode.expected, 1),
+        usual_since=round(episode.expected, 3),
+        absorbed=absorbed,
+        policy=policy.version,
+    )
+    return Transition(terms.row, at.end, episode.state, episode.onset, ended, evidence)
+
+
+def _log_ratio(count: int, null: float, alternative: float, size: float) -> float:
+    """score.log_ratio for one bin, without the cost of arrays."""
+    shift = math.log((alternative + size) / (null + size))
+    return count * (math.log(alternative / null) - shift) - size * shift

@@ -1,0 +1,120 @@
+"""Quiet services in bulk: all their bins at once, up to the first that alarms."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from aggregator.stats import surprise
+from aggregator.stats.baseline import Baseline
+from aggregator.stats.evidence import Bin
+from aggregator.stats.memory import UNKNOWN, Memory, bins
+from aggregator.stats.policy import Policy
+from aggregator.stats.score import Floats
+from aggregator.stats.season import Means, follow_level, level_error, local_level, means
+from aggregator.stats.surprise import Ints, Onsets
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a look at M quiet services found in T bins; each (M, T) unless said."""
+
+    first_minute: int
+    step: int
+    counts: Ints
+    means: Means
+    level: Floats
+    error: Floats
+    level_reports: Floats
+    level_usual: Floats
+    nats: Floats  # (K, M, T)
+    odds: Floats  # (K, M, T)
+    pulse: Floats
+    alarmed: NDArray[np.bool_]
+
+    def bin(self, place: int, at: int) -> Bin:
+        """One bin of one service, for the life cycle."""
+        columns = (self.means.usual, self.means.null, self.means.size, self.pulse)
+        usual, null, size, pulse = (float(column[place, at]) for column in columns)
+        end = self.first_minute + (at + 1) * self.step
+        return Bin(end, int(self.counts[place, at]), usual, null, size, pulse)
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """Where a service's quiet ends."""
+
+    last: int  # bin of the look
+    since: int  # minute of the onset, dated back
+    observed: int  # reports since
+
+
+def look(
+    *,
+    memory: Memory,
+    counts: Ints,
+    season: Floats,
+    baseline: Baseline,
+    first_minute: int,
+    step: int,
+    nats: float,
+    policy: Policy,
+) -> Seen:
+    """Weigh all bins of quiet services. `counts`, `season` (M, L + T): the remembered bins come first.
+
+    `nats` is the evidence needed for `suspected`.
+    """
+    lead, lag = memory.recent.shape[1], bins(policy.level_lag, step)
+    lagged = slice(lead - lag, counts.shape[1] - lag)
+    minutes = first_minute + (np.arange(counts.shape[1]) - lead)[lagged] * step
+    level_reports, level_usual = follow_level(
+        counts=counts[:, lagged],
+        usual=season[:, lagged],
+        heard=(counts[:, lagged] != UNKNOWN) & (minutes >= memory.resume[:, None]),
+        start=(memory.level_reports, memory.level_usual),
+        dispersion=baseline.dispersion,
+        step=step,
+        policy=policy,
+    )
+    level = local_level(reports=level_reports, usual=level_usual, policy=policy)
+    error = level_error(usual=level_usual, baseline=baseline, policy=policy)
+    counts, season = counts[:, lead:], season[:, lead:]
+    now = means(season=season, level=level, error=error, baseline=baseline, step=step, policy=policy)
+    found = surprise.log_ratios(counts=counts, means=now, step=step, policy=policy)
+    with np.errstate(over="ignore", invalid="ignore"):  # nobody reads on beyond the first alarm
+        odds = surprise.odds(nats=found, start=memory.odds.T, step=step)
+        alarmed = odds.sum(axis=0) >= math.exp(nats)
+    pulse = surprise.pulses(counts=counts, means=now, step=step)
+    return Seen(
+        first_minute=first_minute,
+        step=step,
+        counts=counts,
+        means=now,
+        level=level,
+        error=error,
+        level_reports=level_reports,
+        level_usual=level_usual,
+        nats=found,
+        odds=odds,
+        pulse=pulse,
+        alarmed=alarmed | (pulse >= nats),
+    )
+
+
+def first_alarm(*, seen: Seen, place: int, start: Onsets, policy: Policy) -> Alarm | None:
+    """The first bin of the service in row `place` at which surprise and enough people come together."""
+    onsets = surprise.onsets_by_bin(
+        nats=seen.nats[:, place],
+        counts=seen.counts[place],
+        start=start,
+        first_minute=seen.first_minute,
+        step=seen.step,
+    )
+    for last in np.flatnonzero(seen.alarmed[place]).tolist():
+        winner = int(seen.odds[:, place, last].argmax())
+        observed = int(onsets.tally[winner, last])
+        if observed >= policy.suspected_reports:
+            begun = seen.first_minute + last * seen.step
+            return Alarm(last, min(int(onsets.since[winner, last]), begun), observed)
+    return None

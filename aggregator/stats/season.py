@@ -1,0 +1,101 @@
+"""What each bin should have brought: season x local level, and how far that may be off."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from aggregator.stats.baseline import WEEK, Baseline, expected
+from aggregator.stats.policy import Policy
+from aggregator.stats.recursion import accumulate
+from aggregator.stats.score import Floats, spread
+
+
+@dataclass(frozen=True)
+class Means:
+    """Means of the bins of N services, each (N, T)."""
+
+    usual: Floats
+    null: Floats
+    size: Floats  # negative binomial size at the null
+    dispersion: Floats  # at the null, widened for a rate that wanders
+
+
+def seasonal(
+    *,
+    baseline: Baseline,
+    minutes: NDArray[np.int64],
+    step: int,
+    lift: Floats,
+    lift_at: NDArray[np.int64],
+    policy: Policy,
+) -> Floats:
+    """Usual reports in the bins that start at `minutes`, with a shift that was absorbed as the new usual.
+
+    A bin of several minutes takes the rate at its middle. `lift` (N,) is what the shift amounted to at
+    `lift_at`; it fades while the refits learn it.
+    """
+    usual: Floats = expected(baseline=baseline, minutes=minutes + step // 2) * step
+    if np.all(lift == 1.0):
+        return usual
+    lifted: Floats = usual * lift_now(lift=lift[:, None], age=minutes - lift_at[:, None], policy=policy)
+    return lifted
+
+
+def lift_now(*, lift: Any, age: Any, policy: Policy) -> Any:
+    """An absorbed shift, `age` minutes later."""
+    return 1 + (lift - 1) * 0.5 ** (np.maximum(age, 0) / policy.lift_half_life)
+
+
+def follow_level(
+    *,
+    counts: NDArray[np.int64],
+    usual: Floats,
+    heard: NDArray[np.bool_],
+    start: tuple[Floats, Floats],
+    dispersion: Floats,
+    step: int,
+    policy: Policy,
+) -> tuple[Floats, Floats]:
+    """Exponentially weighted (reports, usual reports), each (N, T), from lagged bins that may be `heard`.
+
+    A bin pulls no further than a few standard deviations above its season, so the sums stay linear in
+    the counts and long stretches cost one pass.
+    """
+    capped = usual + policy.winsor_sd * np.sqrt(usual * dispersion[:, None])
+    pull = np.where(heard, np.minimum(counts, np.maximum(capped, 1.0)), 0.0)
+    weight = np.where(heard, usual, 0.0)
+    keep = np.full(usual.shape, 0.5 ** (step / policy.level_half_life))
+    return (
+        accumulate(gain=keep, add=pull, start=start[0]),
+        accumulate(gain=keep, add=weight, start=start[1]),
+    )
+
+
+def local_level(*, reports: Floats, usual: Floats, policy: Policy) -> Floats:
+    """Times the season: near 1 where little was heard."""
+    prior = policy.level_prior_reports
+    level: Floats = np.clip((prior + reports) / (prior + usual), policy.level_low, policy.level_high)
+    return level
+
+
+def level_error(*, usual: Floats, baseline: Baseline, policy: Policy) -> Floats:
+    """(N, T) share by which the null is inflated: the fewer reports it rests on, the more."""
+    few = policy.level_error_reports / (usual + policy.level_prior_reports)
+    young = 1 / (baseline.history_reports + policy.level_prior_weight)
+    unseen = policy.first_week_error * np.maximum(1 - baseline.history_hours / WEEK, 0)
+    known = policy.level_error**2 + young + unseen**2
+    error: Floats = policy.error_factor * np.sqrt(known[:, None] + few)
+    return error
+
+
+def means(
+    *, season: Floats, level: Floats, error: Floats, baseline: Baseline, step: int, policy: Policy
+) -> Means:
+    """Put season (N, T), level and error (N, T) or (N, 1) together."""
+    usual = season * level
+    null = usual * (1 + error)
+    wander = baseline.wander[:, None] * max(policy.wander_minutes, step) / step
+    dispersion = spread(dispersion=baseline.dispersion[:, None], wander=wander, mean=null)
+    return Means(usual, null, null / (dispersion - 1), dispersion)

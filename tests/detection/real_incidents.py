@@ -1,0 +1,109 @@
+"""How the detector does on real counts: `python -m tests.detection.real_incidents` prints the table.
+
+Truth is a rule, written down before looking: an incident's peak is the window's highest quarter; its rise
+begins where counts, going back from the peak, last fell below a tenth of the peak (or below 2).
+"""
+
+import sys
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from pathlib import Path
+from statistics import mean, median
+
+import numpy as np
+
+from aggregator.management.commands.convert_incidents import (
+    BACKGROUND,
+    QUARTER,
+    read_windows,
+    with_background,
+)
+from aggregator.stats.policy import DEFAULT
+from aggregator.stats.replay import Change, Replay
+from aggregator.stats.series import Batch, Names
+
+COUNTS = Path(__file__).parent / "data" / "downdetector_incident_counts.csv"
+STEP = QUARTER // 60
+Series = list[tuple[int, int]]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One real incident."""
+
+    event: str
+    delay: float | None  # minutes from the beginning of the rise to our word; None: not found
+    incidents: int  # of ours in the window
+    false_alarms: int  # of ours in the three weeks of background
+
+
+def outcomes(*, seed: int = 1) -> list[Outcome]:
+    """Convert all windows, replay them together, and hold each against the rule."""
+    series = {
+        event: with_background(window, np.random.default_rng((seed, number)))
+        for number, (event, window) in enumerate(sorted(read_windows(COUNTS).items()))
+    }
+    changes: dict[str, list[Change]] = defaultdict(list)
+    for change in replayed(series):
+        changes[change.service].append(change)
+    return [outcome(event, rows, changes[event]) for event, rows in series.items()]
+
+
+def replayed(series: dict[str, Series]) -> list[Change]:
+    names = Names()
+    rows = sorted((at, event, reports) for event, own in series.items() for at, reports in own)
+    coded = np.array(
+        [(at, names.service(event), names.leaf((event, "", "", "")), reports) for at, event, reports in rows]
+    )
+    replay = Replay(names, replace(DEFAULT), STEP)
+    replay.feed(Batch(*coded.T))
+    return replay.finish()
+
+
+def outcome(event: str, rows: Series, changes: list[Change]) -> Outcome:
+    window = [(at // 60, reports) for at, reports in rows[BACKGROUND:]]
+    counts = [reports for _, reports in window]
+    top = rise = counts.index(max(counts))
+    while rise and counts[rise - 1] >= max(counts[top] / 10, 2):
+        rise -= 1
+    first_words: dict[int, int] = {}
+    ends: dict[int, float] = {}
+    for change in changes:
+        first_words.setdefault(change.incident, change.at)
+        ends[change.incident] = float("inf") if change.ended_at is None else change.ended_at
+    onsets = {change.incident: change.onset_at for change in changes}
+    peak = window[top][0]
+    found = [one for one in onsets if onsets[one] <= peak + STEP and ends[one] >= peak]
+    inside = [one for one, at in first_words.items() if at > window[0][0]]
+    return Outcome(
+        event=event,
+        delay=first_words[found[0]] - window[rise][0] if found else None,
+        incidents=len(inside),
+        false_alarms=len(first_words) - len(inside),
+    )
+
+
+def table(results: list[Outcome]) -> list[str]:
+    """Markdown, one row a provider."""
+    lines = [
+        "| provider | incidents | found | median delay | 90 % within | ours per window | false alarms before |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
+    ]
+    for provider in ("aws", "azure", "gcp", "all"):
+        own = [one for one in results if provider in ("all", one.event.partition("-")[0])]
+        delays = sorted(one.delay for one in own if one.delay is not None)
+        cells = (
+            provider,
+            f"{len(own)}",
+            f"{len(delays)} ({len(delays) / len(own):.0%})",
+            f"{median(delays):.0f} min",
+            f"{delays[int(0.9 * (len(delays) - 1))]:.0f} min",
+            f"{mean(one.incidents for one in own):.2f}",
+            f"{sum(one.false_alarms for one in own)}",
+        )
+        lines.append(f"| {' | '.join(cells)} |")
+    return lines
+
+
+if __name__ == "__main__":
+    sys.stdout.write("\n".join(table(outcomes())) + "\n")

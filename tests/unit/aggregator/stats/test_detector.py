@@ -1,0 +1,181 @@
+"""Laws of the detector, and the life of an incident in it."""
+
+import json
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from aggregator.stats.detector import advance
+from aggregator.stats.memory import ARRAYS, Memory
+from aggregator.stats.policy import DEFAULT
+from tests.unit.aggregator.stats.series import flat, outage, quiet
+
+RATES = [0.02, 0.3, 1.6]
+
+
+def run(counts, rates=RATES, cuts=(), first_minute=0, step=1):
+    """(memory, transitions) of the counts, cut into calls at `cuts`."""
+    memory = Memory.start(size=len(rates), minute=first_minute, policy=DEFAULT, step=step)
+    found = []
+    edges = sorted({0, *cuts, counts.shape[1]})
+    for start, end in pairwise(edges):
+        memory, changes = advance(
+            memory=memory,
+            counts=counts[:, start:end],
+            baseline=flat(rates),
+            first_minute=first_minute + start * step,
+            policy=DEFAULT,
+            step=step,
+        )
+        found += changes
+    return memory, found
+
+
+def troubled(minutes=700, seed=1):
+    counts = quiet(RATES, minutes, seed)
+    outage(counts, row=0, first=200, last=240, extra=3)
+    outage(counts, row=2, first=210, last=300, extra=15)
+    outage(counts, row=2, first=420, last=450, extra=15)
+    return counts
+
+
+@settings(max_examples=15, deadline=None)
+@given(cuts=st.lists(st.integers(1, 699), max_size=12), seed=st.integers(0, 3))
+def test_cutting_the_minutes_into_calls_changes_nothing(cuts, seed):
+    whole, told = run(troubled(seed=seed))
+
+    parts, told_in_parts = run(troubled(seed=seed), cuts=cuts)
+
+    assert told_in_parts == told
+    for name in ARRAYS:
+        np.testing.assert_allclose(getattr(parts, name), getattr(whole, name), rtol=1e-9, atol=1e-9)
+
+
+def test_minute_by_minute_is_the_same_as_at_once():
+    whole, told = run(troubled())
+
+    parts, told_by_minute = run(troubled(), cuts=range(700))
+
+    assert told_by_minute == told
+    assert [parts.episodes, parts.recent.tolist()] == [whole.episodes, whole.recent.tolist()]
+
+
+@settings(max_examples=10, deadline=None)
+@given(order=st.permutations([0, 1, 2]))
+def test_the_order_of_services_does_not_matter(order):
+    _, told = run(troubled())
+
+    _, told_reordered = run(troubled()[order], rates=[RATES[row] for row in order])
+
+    as_told = [(change.at_minute, change.row, change.state) for change in told]
+    renamed = [(change.at_minute, order[change.row], change.state) for change in told_reordered]
+    assert sorted(renamed) == sorted(as_told)
+
+
+@settings(max_examples=20, deadline=None)
+@given(minute=st.integers(0, 59), more=st.integers(1, 50), row=st.integers(0, 2))
+def test_more_reports_in_the_last_minute_never_lower_the_evidence(minute, more, row):
+    counts = quiet(RATES, minute + 1)
+    fuller = counts.copy()
+    fuller[row, -1] += more
+
+    before, _ = run(counts)
+    after, alarms = run(fuller)
+
+    assert alarms or np.all(after.odds[row] >= before.odds[row])
+
+
+def test_silence_never_alarms_and_keeps_no_evidence():
+    memory, told = run(np.zeros((3, 5000), np.int64))
+
+    assert told == []
+    assert np.all(memory.odds.sum(axis=1) < 50)
+
+
+def test_a_quiet_month_of_a_right_baseline_says_nothing():
+    _, told = run(quiet(RATES, 43_200, seed=5))
+
+    assert told == []
+
+
+def test_an_outage_lives_through_all_states():
+    counts = quiet(RATES, 600)
+    outage(counts, row=1, first=200, last=260, extra=10)
+    outage(counts, row=1, first=260, last=300, extra=2.5)
+
+    _, told = run(counts)
+
+    assert [change.state for change in told if change.state != "suspected"] == [
+        "open",
+        "subsiding",
+        "resolved",
+    ]
+    assert told[0].at_minute <= 204
+    assert {change.onset_minute for change in told} <= {199, 200, 201}
+    assert abs(told[-1].ended_minute - 300) <= 10
+
+
+def test_neighbours_forty_minutes_apart_stay_two_incidents():
+    counts = quiet(RATES, 600)
+    outage(counts, row=1, first=200, last=230, extra=10)
+    outage(counts, row=1, first=270, last=300, extra=10)
+
+    _, told = run(counts)
+
+    assert len({change.onset_minute for change in told}) == 2
+
+
+def test_two_reports_in_a_silent_service_are_not_a_verdict():
+    counts = np.zeros((3, 600), np.int64)
+    counts[0, 300] = counts[0, 301] = 2
+
+    assert run(counts)[1] == []
+
+
+def test_a_lasting_shift_is_absorbed_and_stays_quiet_after():
+    counts = quiet(RATES, 8 * 1440)
+    counts[1] += np.random.default_rng(2).poisson(2.0, counts.shape[1])
+    counts[1, :1440] = quiet([0.3], 1440, seed=9)[0]
+
+    memory, told = run(counts)
+
+    assert told[-1].evidence.absorbed
+    assert told[-1].at_minute <= 1440 + DEFAULT.absorb_open + 60
+    assert memory.states() == [None, None, None]
+
+
+def test_the_level_is_not_lifted_by_the_outage_it_is_measured_against():
+    counts = quiet(RATES, 600)
+    outage(counts, row=2, first=300, last=600, extra=15)
+
+    memory, _ = run(counts)
+
+    assert memory.episodes[2].level < 1.3
+
+
+def test_coarse_buckets_find_the_same_outage():
+    counts = quiet(RATES, 1500)
+    outage(counts, row=1, first=600, last=690, extra=5)
+
+    _, told = run(counts.reshape(3, 100, 15).sum(axis=2), step=15)
+
+    assert {change.onset_minute for change in told} == {600}
+    assert told[0].at_minute == 615
+
+
+def test_memory_survives_json():
+    memory, _ = run(troubled()[:, :260])
+
+    again = Memory.from_records(json.loads(json.dumps(memory.to_records())))
+
+    assert again.to_records() == memory.to_records()
+
+
+@pytest.mark.parametrize("series", [1, 100, 10_000])
+def test_more_services_share_the_budget(series):
+    tighter = DEFAULT.suspected_nats(series=series * 10) - DEFAULT.suspected_nats(series=series)
+
+    assert tighter == pytest.approx(np.log(10))

@@ -1,0 +1,61 @@
+"""Replay: the same as production, in order, without looking ahead."""
+
+import numpy as np
+
+from aggregator.stats.policy import DEFAULT
+from aggregator.stats.replay import Replay
+from aggregator.stats.series import Batch, Names
+from tests.unit.aggregator.stats.series import outage, quiet
+
+START = 1_767_225_600 // 60  # 2026-01-01
+
+
+def replayed(counts, batch=10_000, step=1):
+    """Changes of the services in the rows of `counts`."""
+    names = Names()
+    for row in range(len(counts)):
+        names.leaf((f"s{row}", "", "", ""))
+        names.service(f"s{row}")
+    minutes, services = np.nonzero(counts.T)
+    replay = Replay(names, DEFAULT, step)
+    for start in range(0, len(minutes), batch):
+        minute, service = minutes[start : start + batch], services[start : start + batch]
+        replay.feed(Batch((START + minute * step) * 60, service, service, counts[service, minute]))
+    return replay.finish()
+
+
+def story():
+    counts = quiet([1.0, 0.2], 5 * 1440)
+    outage(counts, row=0, first=5200, last=5300, extra=12)
+    outage(counts, row=1, first=6000, last=6100, extra=4)
+    return counts
+
+
+def told(changes):
+    return [(change.at, change.service, change.incident, change.state, change.onset_at) for change in changes]
+
+
+def test_two_outages_become_two_incidents():
+    changes = replayed(story())
+
+    assert {(change.service, change.incident) for change in changes} == {("s0", 1), ("s1", 1)}
+    assert [change.state for change in changes if change.service == "s0"][-1] == "resolved"
+
+
+def test_the_size_of_batches_does_not_matter():
+    assert told(replayed(story(), batch=37)) == told(replayed(story()))
+
+
+def test_the_future_does_not_change_the_past():
+    whole = told(replayed(story()))
+
+    half = told(replayed(story()[:, :5250]))
+
+    assert half == [change for change in whole if change[0] <= START + 5250]
+
+
+def test_a_year_without_rows_is_a_year_of_silence():
+    counts = np.zeros((1, 366 * 1440), np.int64)
+    counts[0, :3000], counts[0, -1] = quiet([1.0], 3000)[0], 1
+
+    assert replayed(counts) == []

@@ -1,0 +1,59 @@
+"""The negative binomial against sums of its own probabilities, and laws of the ratio."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.stats import nbinom
+
+from aggregator.stats.score import log_ratio, quantile, tail, usual_range
+
+MEANS = st.floats(0.001, 500)
+DISPERSIONS = st.floats(1.02, 20)
+
+
+@settings(max_examples=60, deadline=None)
+@given(count=st.integers(0, 200), mean=MEANS, dispersion=DISPERSIONS)
+def test_tail_is_that_of_the_negative_binomial(count, mean, dispersion):
+    truth = nbinom.sf(count - 1, mean / (dispersion - 1), 1 / dispersion)
+
+    assert tail(count=count, mean=mean, dispersion=dispersion) == pytest.approx(max(truth, 1e-300), rel=1e-6)
+
+
+@settings(max_examples=60, deadline=None)
+@given(share=st.floats(0.01, 0.99), mean=MEANS, dispersion=DISPERSIONS)
+def test_quantile_is_the_smallest_count_that_reaches_the_share(share, mean, dispersion):
+    count = int(quantile(share=share, mean=mean, dispersion=dispersion))
+
+    assert 1 - tail(count=count + 1, mean=mean, dispersion=dispersion) >= share
+    assert count == 0 or 1 - tail(count=count, mean=mean, dispersion=dispersion) < share
+
+
+def test_usual_range_of_several_windows():
+    low, high = usual_range(mean=np.array([24.0, 0.2]), dispersion=1.2, wander=0.0)
+
+    assert [low.tolist(), high.tolist()] == [[14, 0], [35, 2]]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    mean=st.floats(0.01, 50), share=st.floats(0.2, 1), rise=st.floats(1, 10), dispersion=st.floats(1.05, 5)
+)
+def test_on_quiet_days_the_likelihood_ratio_is_no_more_than_one_on_average(mean, share, rise, dispersion):
+    null, counts = mean, np.arange(3000)
+    size = null / (dispersion - 1)
+    truth = nbinom.pmf(counts, mean * share / (dispersion - 1), 1 / dispersion)
+
+    nats = log_ratio(count=counts, null=null, alternative=null * rise + 0.1, size=size)
+
+    with np.errstate(divide="ignore"):  # where the truth is impossible, ln 0 gives e^-inf = 0
+        assert float(np.exp(np.log(truth) + nats).sum()) <= 1 + 1e-9
+
+
+@given(count=st.integers(0, 100), null=st.floats(0.01, 20), rise=st.floats(1.01, 10))
+def test_a_higher_count_speaks_more_for_the_rise(count, null, rise):
+    less, more = (
+        log_ratio(count=n, null=null, alternative=null * rise, size=2.0) for n in (count, count + 1)
+    )
+
+    assert more > less
