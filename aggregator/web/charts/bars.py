@@ -1,0 +1,61 @@
+"""Shares as bars with a black mark where the usual share is."""
+
+from dataclasses import dataclass
+
+from aggregator.queries.breakdown import Breakdown, Share
+from aggregator.web.charts.geometry import percent
+from aggregator.web.numbers import percent as words
+
+SHOWN = 8  # rows before "and so many more"
+STANDS_OUT = 2.0  # times its usual share
+ENOUGH = 5  # fewer reports stand out of nothing, and of a place they are not shown at all
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One row: the bar's width and the mark's place are percentages of the same scale."""
+
+    name: str
+    reports: int
+    share: str
+    width: str
+    usually: str | None
+    mark: str | None
+    stands_out: bool
+
+
+@dataclass(frozen=True)
+class Bars:
+    """A breakdown; `hidden` reports are from places with too few to show."""
+
+    total: int
+    rows: tuple[Bar, ...]
+    more: tuple[Bar, ...]
+    hidden: int
+
+
+def bars(*, breakdown: Breakdown) -> Bars:
+    """The largest first; a place needs ENOUGH reports to be named."""
+    shares = [s for s in breakdown.shares if breakdown.by != "region" or s.reports >= ENOUGH]
+    widest = max([s.share for s in shares] + [s.usual_share or 0.0 for s in shares], default=0.0) or 1.0
+    scale = min(1.0, widest * 1.1)  # small shares of many places would all be stumps
+    rows = [_bar(share, scale) for share in shares]
+    return Bars(
+        total=breakdown.total,
+        rows=tuple(rows[:SHOWN]),
+        more=tuple(rows[SHOWN:]),
+        hidden=breakdown.total - sum(s.reports for s in shares),
+    )
+
+
+def _bar(share: Share, scale: float) -> Bar:
+    usual = share.usual_share
+    return Bar(
+        name=share.name,
+        reports=share.reports,
+        share=words(share.share),
+        width=percent(min(1.0, share.share / scale)),
+        usually=None if usual is None else words(usual),
+        mark=None if usual is None else percent(min(1.0, usual / scale)),
+        stands_out=bool(usual is not None and share.reports >= ENOUGH and share.share >= STANDS_OUT * usual),
+    )

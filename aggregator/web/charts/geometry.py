@@ -1,0 +1,82 @@
+"""Scales and paths that all charts share."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+WIDTH = 1000  # of the nested viewBox; 10 of it are 1 %
+XY = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Time to x, count to y. `bottom` is the y of zero, `top` that of `most`."""
+
+    first: datetime
+    last: datetime
+    most: float
+    bottom: float
+    top: float = 0.0
+
+    def x(self, at: datetime) -> float:
+        return WIDTH * ((at - self.first) / (self.last - self.first))
+
+    def y(self, count: float) -> float:
+        return self.bottom - (self.bottom - self.top) * min(count, self.most) / self.most
+
+    def percent(self, at: datetime) -> str:
+        """As "43.2%": for what stands outside the nested drawing."""
+        return percent(self.x(at) / WIDTH)
+
+    def holds(self, at: datetime) -> bool:
+        return self.first <= at <= self.last
+
+
+def percent(share: float) -> str:
+    return f"{number(100 * share)}%"
+
+
+def number(value: float) -> str:
+    """One decimal at most: a tenth of a pixel is all that can be seen."""
+    return f"{round(value, 1) + 0.0:.1f}".removesuffix(".0")  # + 0.0 turns -0.0 round
+
+
+def line(points: Sequence[XY]) -> str:
+    """M0 10L5 12: an open path."""
+    return "M" + "L".join(f"{number(x)} {number(y)}" for x, y in points) if points else ""
+
+
+def area(points: Sequence[XY], *, bottom: float) -> str:
+    """The same, closed along the bottom."""
+    if not points:
+        return ""
+    return f"{line(points)}V{number(bottom)}H{number(points[0][0])}Z"
+
+
+def ribbon(upper: Sequence[XY], lower: Sequence[XY]) -> str:
+    """Between two lines: a range."""
+    return f"{line([*upper, *reversed(lower)])}Z" if upper else ""
+
+
+def stems(points: Iterable[XY], *, bottom: float) -> str:
+    """One stroke for each point: single reports, between which no line may be drawn."""
+    return "".join(f"M{number(x)} {number(bottom)}V{number(y)}" for x, y in points)
+
+
+def nice_step(most: float, *, lines: int = 4) -> int:
+    """The smallest of 1, 2, 5, 10, 20, ... of which at most `lines` fit below `most`."""
+    step = 1
+    while most // step > lines:
+        step = step * 5 // 2 if str(step).startswith("2") else step * 2
+    return step
+
+
+def ticks(first: datetime, last: datetime, *, every: timedelta) -> list[datetime]:
+    """Round times of [first, last], counted from midnight."""
+    midnight = first.replace(hour=0, minute=0, second=0, microsecond=0)
+    at = midnight + -(-(first - midnight) // every) * every
+    found = []
+    while at <= last:
+        found.append(at)
+        at += every
+    return found

@@ -1,0 +1,76 @@
+"""The lane below the axis: what was said of the service, from people's reports, and for how long."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from aggregator.models import Level
+from aggregator.queries.series import Series
+from aggregator.web.charts.geometry import Scale, percent
+from aggregator.web.times import duration
+
+WORDS = {Level.PROBLEM: "problem", Level.POSSIBLE: "maybe", Level.SUBSIDING: "subsiding"}
+ROOMY = 0.27  # of the width: a bar that can carry its word and duration on a phone
+LEFT_HALF = 0.6
+
+
+@dataclass(frozen=True)
+class LaneBar:
+    """A stretch of one level; `words` is empty when there is no room for them."""
+
+    level: str
+    x: str
+    width: str
+    words: str
+    words_x: str
+    anchor: str
+
+
+@dataclass(frozen=True)
+class Lane:
+    name: str
+    bars: tuple[LaneBar, ...]
+
+
+def lane(*, series: Series, scale: Scale) -> Lane:
+    """Bars for the stretches of trouble, as they were said then."""
+    stretches = _stretches(series)
+    widths = [(scale.x(last) - scale.x(first)) / 1000 for _, first, last in stretches]
+    widest = widths.index(max(widths)) if widths else 0
+    return Lane(
+        "People here",
+        tuple(
+            _bar(level, first, last, scale, worded=width >= ROOMY or n == widest)
+            for n, ((level, first, last), width) in enumerate(zip(stretches, widths, strict=True))
+        ),
+    )
+
+
+def _stretches(series: Series) -> list[tuple[Level, datetime, datetime]]:
+    found: list[tuple[Level, datetime, datetime]] = []
+    for point in series.points:
+        if point.level not in WORDS:
+            continue
+        begun = point.at - series.step
+        if found and found[-1][0] == point.level and found[-1][2] == begun:
+            found[-1] = (point.level, found[-1][1], point.at)
+        else:
+            found.append((point.level, begun, point.at))
+    return found
+
+
+def _bar(level: Level, first: datetime, last: datetime, scale: Scale, *, worded: bool) -> LaneBar:
+    left, right = scale.x(first) / 1000, scale.x(last) / 1000
+    at_end = left > LEFT_HALF
+    words = f"{WORDS[level]}, {duration(_rounded(last - first))}" if worded else ""
+    return LaneBar(
+        level=level.value,
+        x=percent(left),
+        width=percent(right - left),
+        words=words,
+        words_x=percent(right if at_end else left),
+        anchor="end" if at_end else "start",
+    )
+
+
+def _rounded(length: timedelta) -> timedelta:
+    return timedelta(minutes=round(length.total_seconds() / 60))

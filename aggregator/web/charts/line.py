@@ -1,0 +1,225 @@
+"""The chart of a service: reports against the usual range, what was said when, and now."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from aggregator.models import Level
+from aggregator.queries.series import Point, Series
+from aggregator.web.charts.geometry import Scale, area, line, nice_step, percent, ribbon, stems, ticks
+from aggregator.web.charts.lane import lane
+from aggregator.web.charts.shapes import Chart, Grid, Mark, Rule, Run, Strip, Text
+from aggregator.web.numbers import thousands, usual_range
+from aggregator.web.times import clock_text, hour, iso
+
+PLOT_TOP = 30  # room for the names of the rules
+PLOT = 228
+QUIET_PLOT = 200
+THIN_PLOT = 64  # a few strokes need no height
+AXIS = 28
+LANE = 48
+STRIP = 44
+HEADROOM = 1.08
+ROOM_IN_BAND = 40  # pixels: words and the line find place beside each other
+WORDS = "usual range"
+LEFT, RIGHT, NEAR = 250, 700, 80  # thousandths of the width: where labels change sides, or would touch
+AHEAD = 0.10  # of the width: blank future with the last known range, and room for the last count
+TROUBLED = {Level.PROBLEM, Level.POSSIBLE, Level.SUBSIDING}
+UNTOLD = {Level.THIN, Level.NO_DATA}
+
+
+def chart(*, series: Series, onset_at: datetime | None = None, live: bool = True) -> Chart:
+    """`live`: the last point is the present; otherwise it is where the look back ends."""
+    troubled = any(point.level in TROUBLED for point in series.points)
+    thin = not troubled and all(point.level in UNTOLD for point in series.points)
+    plot = PLOT if troubled else THIN_PLOT if thin else QUIET_PLOT
+    scale = _scale(series, plot, AHEAD if live else 0.0)
+    axis_y = PLOT_TOP + plot
+    people = lane(series=series, scale=scale) if troubled else None
+    last = series.points[-1]
+    return Chart(
+        summary=summary(series=series, live=live),
+        height=axis_y + AXIS + (LANE if people else 0),
+        plot_top=PLOT_TOP,
+        plot=plot,
+        axis_y=axis_y,
+        band=_band(series.points, scale, hold=live),
+        band_label=_band_label(series, scale),
+        runs=_runs(series, scale),
+        grid=() if thin else _grid(scale),
+        ticks=_ticks(series, scale, axis_y),
+        present=Text(
+            scale.percent(last.at), axis_y + 20, hour(last.at), "middle" if live else "end", at=iso(last.at)
+        ),
+        present_x=scale.percent(last.at),
+        now=_present(last, scale) if live and last.level != Level.NO_DATA else None,
+        peak=_peak(series, scale) if troubled else None,
+        rule=_rule(onset_at, scale, axis_y + (AXIS + LANE - 12 if people else 0)),
+        lane=people,
+    )
+
+
+def strip(*, series: Series, first: datetime, last: datetime) -> Strip:
+    """A day in small; [first, last) is what the chart above shows."""
+    scale = _scale(series, STRIP, 0.0)
+    left = max(0.0, scale.x(first) / 1000)
+    return Strip(
+        height=STRIP,
+        band=_band(series.points, scale, hold=False),
+        runs=_runs(series, scale),
+        window_x=percent(left),
+        window_width=percent(scale.x(last) / 1000 - left),
+        first=Text("0%", STRIP + 18, f"{series.first:%a} {hour(series.first)}", at=iso(series.first)),
+        last=Text("100%", STRIP + 18, f"{series.last:%a} {hour(series.last)}", "end", at=iso(series.last)),
+    )
+
+
+def summary(*, series: Series, live: bool) -> str:
+    """The chart in a sentence or two, for those who do not see it."""
+    points = series.points
+    top = max(points, key=lambda point: point.reports)
+    last = points[-1]
+    said = [
+        f"Reports in 15 minutes, {clock_text(series.first, now=series.last)} to {hour(series.last)} UTC:",
+        f"at most {thousands(top.reports)} at {clock_text(top.at, now=series.last)},",
+        f"{'now' if live else 'at the end'} {thousands(last.reports)}",
+    ]
+    if last in _known(points):
+        said.append(f"where {usual_range(last.low, last.high)}")
+    return " ".join(said) + "."
+
+
+def _scale(series: Series, plot: int, ahead: float) -> Scale:
+    length = series.last - series.first
+    most = max([4, *(p.reports for p in series.points), *(p.high or 0 for p in _known(series.points))])
+    return Scale(series.first, series.last + length * ahead, most * HEADROOM, plot)
+
+
+def _band(points: Sequence[Point], scale: Scale, *, hold: bool) -> str:
+    """The usual range; `hold` draws its last value on into the future."""
+    known = _known(points)
+    if not known:
+        return ""
+    upper = [(scale.x(p.at), scale.y(p.high or 0)) for p in known]
+    lower = [(scale.x(p.at), scale.y(p.low or 0)) for p in known]
+    if hold:
+        upper.append((1000, upper[-1][1]))
+        lower.append((1000, lower[-1][1]))
+    return ribbon(upper, lower)
+
+
+def _known(points: Sequence[Point]) -> list[Point]:
+    """Where a range can be drawn; where we cannot tell, a guess of the usual is nothing to show."""
+    return [p for p in points if p.low is not None and p.high is not None and p.level not in UNTOLD]
+
+
+def _band_label(series: Series, scale: Scale) -> Text | None:
+    """The words "usual range": in the band where it is thick, else above it at the left."""
+    known = _known(series.points)
+    if not known:
+        return None
+    inner = known[len(known) // 4 : len(known) * 3 // 4] or known
+    at = max(inner, key=lambda p: (p.high or 0) - (p.low or 0))
+    high, low = scale.y(at.high or 0), scale.y(at.low or 0)
+    if low - high >= ROOM_IN_BAND:
+        return Text(
+            scale.percent(at.at),
+            round(PLOT_TOP + high + 0.3 * (low - high) + 5, 1),
+            WORDS,
+            "middle",
+            "onband",
+        )
+    return Text("0%", round(PLOT_TOP + scale.y(known[len(known) // 50].high or 0) - 7, 1), WORDS, css="quiet")
+
+
+def _runs(series: Series, scale: Scale) -> tuple[Run, ...]:
+    """Lines by level; each begins where the one before ended, so that there is no gap between them."""
+    runs, begun = [], 0
+    points = series.points
+    for n in range(1, len(points) + 1):
+        if n < len(points) and points[n].level == points[begun].level:
+            continue
+        if points[begun].level != Level.NO_DATA:
+            runs.append(_run(points[begun].level, points[begun - _joins(points, begun) : n], scale))
+        begun = n
+    return tuple(runs)
+
+
+def _joins(points: Sequence[Point], begun: int) -> bool:
+    return begun > 0 and points[begun - 1].level not in {Level.NO_DATA, Level.THIN}
+
+
+def _run(level: Level, points: Sequence[Point], scale: Scale) -> Run:
+    places = [(scale.x(p.at), scale.y(p.reports)) for p in points]
+    if level == Level.THIN:
+        single = [place for place, p in zip(places, points, strict=True) if p.reports]
+        return Run(level.value, stems(single, bottom=scale.bottom), "")
+    below = area(places, bottom=scale.bottom) if level in TROUBLED else ""
+    return Run(level.value, line(places), below)
+
+
+def _grid(scale: Scale) -> tuple[Grid, ...]:
+    step = nice_step(scale.most)
+    counts = [n * step for n in range(1, int(scale.most // step) + 1)]
+    return tuple(
+        Grid(
+            round(PLOT_TOP + scale.y(count), 1),
+            Text(
+                "0%",
+                round(PLOT_TOP + scale.y(count) - 5, 1),
+                f"{thousands(count)} per 15 min" if count == counts[-1] else thousands(count),
+            ),
+        )
+        for count in counts
+    )
+
+
+def _ticks(series: Series, scale: Scale, axis_y: int) -> tuple[Text, ...]:
+    """Round hours; one too near to the present's own time gives way to it."""
+    length = series.last - series.first
+    every = next(e for e in EVERY if length / e <= 9)
+    kept = []
+    for n, at in enumerate(ticks(series.first, series.last, every=every)):
+        x = scale.x(at) / 1000
+        if x < 0.035 or scale.x(series.last) / 1000 - x < 0.075:
+            continue
+        words = f"{at.day} {at:%b}" if every >= DAY else hour(at)
+        kept.append(Text(percent(x), axis_y + 20, words, "middle", "" if n % 2 == 0 else "wide", iso(at)))
+    return tuple(kept)
+
+
+DAY = timedelta(days=1)
+EVERY = (
+    timedelta(minutes=30), timedelta(hours=1), timedelta(hours=2), timedelta(hours=3), timedelta(hours=6),
+    timedelta(hours=12), DAY, 2 * DAY, 7 * DAY, 30 * DAY, 365 * DAY, 3650 * DAY,
+)  # fmt: skip
+
+
+def _present(last: Point, scale: Scale) -> Mark:
+    return Mark(scale.percent(last.at), _down(scale, last), last.level.value, thousands(last.reports))
+
+
+def _peak(series: Series, scale: Scale) -> Mark | None:
+    """The highest point of a trouble, unless it is the present, which has its own label."""
+    top = max((p for p in series.points if p.level in TROUBLED), key=lambda point: point.reports)
+    if scale.x(series.points[-1].at) - scale.x(top.at) < NEAR:
+        return None
+    return Mark(
+        x=scale.percent(top.at),
+        y=_down(scale, top),
+        level=top.level.value,
+        count=thousands(top.reports),
+        anchor="end" if scale.x(top.at) > RIGHT else "start",
+        clock=hour(top.at),
+        at=iso(top.at),
+    )
+
+
+def _down(scale: Scale, point: Point) -> float:
+    return round(PLOT_TOP + scale.y(point.reports), 1)
+
+
+def _rule(onset_at: datetime | None, scale: Scale, bottom: float) -> Rule | None:
+    if onset_at is None or not scale.holds(onset_at):
+        return None
+    anchor = "start" if scale.x(onset_at) < LEFT else "end"
+    return Rule(scale.percent(onset_at), bottom, anchor, hour(onset_at), iso(onset_at))

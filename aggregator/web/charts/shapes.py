@@ -1,0 +1,91 @@
+"""What the templates of the charts are given: coordinates, words, and classes for colour."""
+
+from dataclasses import dataclass
+
+from aggregator.web.charts.lane import Lane
+
+
+@dataclass(frozen=True)
+class Run:
+    """Neighbouring points of one level: a line, the area below it, or single strokes when thin."""
+
+    level: str
+    line: str
+    area: str
+
+
+@dataclass(frozen=True)
+class Text:
+    """A label: x in per cent, y in pixels; `anchor` as in SVG; `at` when it names a time (ISO)."""
+
+    x: str
+    y: float
+    words: str
+    anchor: str = "start"
+    css: str = ""
+    at: str = ""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A point with its count, and its time where the axis does not say it."""
+
+    x: str
+    y: float
+    level: str
+    count: str
+    anchor: str = "start"
+    clock: str = ""
+    at: str = ""
+
+
+@dataclass(frozen=True)
+class Grid:
+    y: float
+    label: Text
+
+
+@dataclass(frozen=True)
+class Rule:
+    """The vertical line at the onset, its time and name on top."""
+
+    x: str
+    bottom: float
+    anchor: str
+    clock: str
+    at: str
+
+
+@dataclass(frozen=True)
+class Chart:
+    """All that `_chart.html` draws; heights in pixels."""
+
+    summary: str
+    height: int
+    plot_top: int
+    plot: int
+    axis_y: int
+    band: str
+    band_label: Text | None
+    runs: tuple[Run, ...]
+    grid: tuple[Grid, ...]
+    ticks: tuple[Text, ...]
+    present: Text
+    present_x: str
+    now: Mark | None
+    peak: Mark | None
+    rule: Rule | None
+    lane: Lane | None
+
+
+@dataclass(frozen=True)
+class Strip:
+    """The whole day in 44 pixels, with the window of the chart marked on it."""
+
+    height: int
+    band: str
+    runs: tuple[Run, ...]
+    window_x: str
+    window_width: str
+    first: Text
+    last: Text

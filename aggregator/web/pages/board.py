@@ -1,0 +1,218 @@
+"""The board: worst first, then what changed, then everything else by category."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from aggregator.models import Level
+from aggregator.queries import series
+from aggregator.queries.freshness import running_end
+from aggregator.queries.verdicts import Board, Row, Verdict
+from aggregator.queries.verdicts import board as read_board
+from aggregator.web import wording
+from aggregator.web.charts.line import chart
+from aggregator.web.charts.shapes import Chart
+from aggregator.web.charts.spark import Sparkline, sparkline
+from aggregator.web.numbers import counted, listed, thousands, times, usual_range
+from aggregator.web.times import clock, seconds
+from reports.queries import Entry, catalogue
+
+LARGE = 54  # pixels; the sparkline beside a sentence
+HERO_HOURS = 4
+QUARTER = timedelta(minutes=15)
+
+
+@dataclass(frozen=True)
+class Troubled:
+    """A service with trouble: its sentence, and its chart (the worst one) or a large sparkline."""
+
+    service: Entry
+    words: str  # for the instant search
+    kind: str
+    word: str
+    since: SafeString
+    sentence: SafeString
+    spark: Sparkline
+    chart: Chart | None
+
+
+@dataclass(frozen=True)
+class Quiet:
+    """A service as usual: its line and its count."""
+
+    service: Entry
+    words: str
+    count: str
+    spark: Sparkline
+
+
+@dataclass(frozen=True)
+class Untold:
+    """A service of which we cannot tell."""
+
+    service: Entry
+    words: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """A category: services as usual first, then those we cannot tell of."""
+
+    name: str
+    rows: tuple[Quiet, ...]
+    untold: tuple[Untold, ...]
+
+
+@dataclass(frozen=True)
+class Changed:
+    time: SafeString
+    service: Entry
+    incident: int
+    text: str
+
+
+@dataclass(frozen=True)
+class BoardPage:
+    """What templates/home.html shows."""
+
+    headline: SafeString
+    sentence: SafeString
+    as_of: SafeString | None
+    stale: bool
+    silent: bool
+    query: str
+    found: int
+    close: tuple[Entry, ...]  # when nothing was found: did you mean one of these?
+    troubled: tuple[Troubled, ...]
+    changes: tuple[Changed, ...]
+    usual: int
+    untold: int
+    groups: tuple[Group, ...]
+
+
+def board_page(*, query: str, now: datetime) -> BoardPage:
+    """Everything at `now`; with a query only the services it names."""
+    board = read_board(now=now)
+    headline, sentence = wording.board_headline(board=board, now=now)
+    rows = [row for row in board.rows if _matches(row.verdict.service, query)]
+    levels = [row.verdict.level for row in rows]
+    as_of = board.freshness.as_of
+    return BoardPage(
+        headline=headline,
+        sentence=sentence,
+        as_of=as_of and seconds(as_of),
+        stale=board.freshness.stale,
+        silent=board.freshness.silent,
+        query=query,
+        found=len(rows),
+        close=() if rows else _close(query),
+        troubled=_troubled(rows, board, now),
+        changes=_changes(board, now),
+        usual=levels.count(Level.OK),
+        untold=levels.count(Level.THIN) + levels.count(Level.NO_DATA),
+        groups=_groups(rows),
+    )
+
+
+def _matches(service: Entry, query: str) -> bool:
+    return all(word in _words(service) for word in query.casefold().split())
+
+
+def _words(service: Entry) -> str:
+    """What a service is found by: name, slug, other names."""
+    return " ".join([service.name, service.slug, *service.aliases]).casefold()
+
+
+def _close(query: str) -> tuple[Entry, ...]:
+    known = catalogue()
+    return tuple(known.entries[slug] for slug in known.close_to(query))
+
+
+def _troubled(rows: Sequence[Row], board: Board, now: datetime) -> tuple[Troubled, ...]:
+    troubled = [row for row in rows if row.verdict.level in wording.TROUBLED]
+    troubled.sort(key=lambda r: (wording.TROUBLED.index(r.verdict.level), -r.verdict.reports))
+    return tuple(_trouble(row, board, now, hero=n == 0) for n, row in enumerate(troubled))
+
+
+def _trouble(row: Row, board: Board, now: datetime, *, hero: bool) -> Troubled:
+    verdict = row.verdict
+    said = wording.said(verdict=verdict, freshness=board.freshness, now=now)
+    since = verdict.trouble.onset_at if verdict.trouble else None
+    return Troubled(
+        service=verdict.service,
+        words=_words(verdict.service),
+        kind=verdict.level.value,
+        word=wording.WORDS[verdict.level],
+        since=format_html("since {}", clock(since, now=now)) if since else said.since,
+        sentence=sentence(verdict),
+        spark=sparkline(
+            reports=row.spark.reports,
+            low=row.spark.low,
+            high=row.spark.high,
+            height=LARGE,
+            raised_from=_raised_from(row, since, now),
+        ),
+        chart=_hero(verdict, now) if hero else None,
+    )
+
+
+def _hero(verdict: Verdict, now: datetime) -> Chart:
+    line = series.trailing(service=verdict.service, hours=HERO_HOURS, every=timedelta(minutes=2), now=now)
+    onset = verdict.trouble.onset_at if verdict.trouble else None
+    return chart(series=line, onset_at=onset)
+
+
+def _raised_from(row: Row, since: datetime | None, now: datetime) -> int | None:
+    if since is None:
+        return None
+    return len(row.spark.reports) - 2 - (running_end(now) - since) // QUARTER
+
+
+def sentence(verdict: Verdict) -> SafeString:
+    """What and how much, in a line or two beside the name."""
+    trouble = verdict.trouble
+    where = f"Mostly {listed(trouble.surfaces)}. " if trouble and trouble.surfaces else ""
+    more = times(verdict.ratio, expected=verdict.expected)
+    if more:
+        how_many = format_html("<b>{}</b> the usual reports.", more)
+    else:
+        count = counted(verdict.reports)
+        usually = usual_range(verdict.low, verdict.high)
+        how_many = format_html("<b>{} in 15 minutes</b>; {}.", count[:1].upper() + count[1:], usually)
+    blame = f" It runs on {verdict.upstream.name}, where trouble began earlier." if verdict.upstream else ""
+    return format_html("{}{}{}", where, how_many, blame)
+
+
+def _changes(board: Board, now: datetime) -> tuple[Changed, ...]:
+    return tuple(
+        Changed(clock(change.at, now=now), change.service, change.incident, wording.change(change))
+        for change in board.changes
+    )
+
+
+def _groups(rows: Sequence[Row]) -> tuple[Group, ...]:
+    """By category in the order of the catalogue; services keep its order within."""
+    names = dict.fromkeys(entry.category.name for entry in catalogue().entries.values())
+    groups = [_group(name, [r for r in rows if r.verdict.service.category.name == name]) for name in names]
+    return tuple(group for group in groups if group.rows or group.untold)
+
+
+def _group(name: str, rows: Sequence[Row]) -> Group:
+    quiet = [row for row in rows if row.verdict.level == Level.OK]
+    untold = [row for row in rows if row.verdict.level in {Level.THIN, Level.NO_DATA}]
+    return Group(
+        name,
+        tuple(
+            Quiet(
+                service=row.verdict.service,
+                words=_words(row.verdict.service),
+                count=thousands(row.verdict.reports),
+                spark=sparkline(reports=row.spark.reports, low=row.spark.low, high=row.spark.high),
+            )
+            for row in quiet
+        ),
+        tuple(Untold(row.verdict.service, _words(row.verdict.service)) for row in untold),
+    )

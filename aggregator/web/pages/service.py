@@ -1,0 +1,194 @@
+"""One service: the verdict, the chart, the breakdowns, what happened."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from aggregator.models import Level
+from aggregator.queries import breakdown, freshness, incidents, series
+from aggregator.queries.verdicts import Verdict
+from aggregator.queries.verdicts import verdict as read_verdict
+from aggregator.web import story, wording
+from aggregator.web.charts.bars import Bars, bars
+from aggregator.web.charts.line import chart, strip
+from aggregator.web.charts.shapes import Chart, Strip
+from aggregator.web.numbers import percent, thousands
+from aggregator.web.times import clock, seconds
+from reports.queries import Entry
+
+DAY = "24h"
+WINDOWS = {"4h": 4, DAY: 24}  # hours
+EVERY = {"4h": timedelta(minutes=2), DAY: series.WINDOW}
+NEAR_ONSET = timedelta(hours=3, minutes=30)  # a longer trouble does not fit into 4 hours
+ENOUGH_ANSWERS = 10  # fewer people than this are no "87 % of those who answered"
+LATELY = 5
+UNTOLD = {Level.THIN, Level.NO_DATA}
+CLEARLY_BELOW = 0.8  # of the peak: neighbouring points differ by less than this by chance
+
+
+@dataclass(frozen=True)
+class WindowLink:
+    name: str
+    words: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """A point of the chart in words: it counts the 15 minutes before its time."""
+
+    time: SafeString
+    reports: str
+    works: str
+    usual: str
+    word: str
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Those who say it is broken against those for whom it works, in the last 15 minutes."""
+
+    broken: str
+    works: str
+    total: str
+    share: str
+    width: str
+
+
+@dataclass(frozen=True)
+class ServicePage:
+    """What templates/services/detail.html shows."""
+
+    service: Entry
+    said: wording.Said
+    title: str
+    as_of: SafeString | None
+    chart: Chart
+    strip: Strip | None
+    windows: tuple[WindowLink, ...]
+    table: tuple[TableRow, ...]
+    troubled: bool
+    fell: SafeString | None
+    answers: Answers | None
+    since: SafeString | None  # begin of what is broken down; None: 24 hours
+    surfaces: Bars
+    symptoms: Bars
+    regions: Bars
+    incident: int | None
+    happened: tuple[story.Happening, ...]
+    lately: tuple[story.EpisodeLine, ...]
+
+
+def service_page(*, service: Entry, window: str | None, now: datetime) -> ServicePage:
+    """Everything of one service at `now`; `window` one of WINDOWS, None: what suits its state."""
+    verdict = read_verdict(service=service, now=now)
+    fresh = freshness.read(now=now)
+    lately = incidents.episodes(service=service, limit=LATELY + 1).episodes
+    last_end = lately[0].ended_at if lately else None
+    said = wording.said(verdict=verdict, freshness=fresh, now=now, last_end=last_end)
+    trouble = verdict.trouble
+    chosen = window or _suitable(verdict, now)
+    day = series.trailing(service=service, hours=24, every=EVERY[DAY], now=now)
+    shown = day if chosen == DAY else series.trailing(
+        service=service, hours=WINDOWS[chosen], every=EVERY[chosen], now=now
+    )  # fmt: skip
+    onset = trouble.onset_at if trouble else None
+    first, last = breakdown.spike_window(onset_at=onset, now=now)
+    surfaces, symptoms, regions = (
+        bars(breakdown=breakdown.breakdown(service=service, by=by, first=first, last=last, now=now))
+        for by in ("surface", "symptom", "region")
+    )
+    steps = incidents.steps(incident=trouble.incident) if trouble else ()
+    return ServicePage(
+        service=service,
+        said=said,
+        title=_title(verdict),
+        as_of=fresh.as_of and seconds(fresh.as_of),
+        chart=chart(series=shown, onset_at=onset),
+        strip=None if chosen == DAY else strip(series=day, first=shown.first, last=shown.last),
+        windows=tuple(WindowLink(name, f"{hours} h", name == chosen) for name, hours in WINDOWS.items()),
+        table=table(series=shown, now=now),
+        troubled=verdict.level in wording.TROUBLED,
+        fell=_fell(verdict, now),
+        answers=_answers(verdict),
+        since=clock(onset, now=now) if onset else None,
+        surfaces=surfaces,
+        symptoms=symptoms,
+        regions=regions,
+        incident=trouble.incident if trouble else None,
+        happened=story.happenings(trouble=trouble, steps=steps, now=now) if trouble else (),
+        lately=tuple(
+            story.episode_line(e, now=now) for e in lately if not trouble or e.id != trouble.incident
+        )[:LATELY],
+    )
+
+
+def _suitable(verdict: Verdict, now: datetime) -> str:
+    """Four hours while there is trouble and its beginning can be seen in them."""
+    trouble = verdict.trouble
+    return "4h" if trouble and now - trouble.onset_at < NEAR_ONSET else DAY
+
+
+def _title(verdict: Verdict) -> str:
+    return f"{verdict.service.name}: {wording.WORDS[verdict.level].lower()}"
+
+
+def table(*, series: series.Series, now: datetime) -> tuple[TableRow, ...]:
+    """The points of the chart a quarter of an hour apart, the latest first."""
+    last = series.points[-1].at
+    quarters = [p for p in series.points if (last - p.at) % timedelta(minutes=15) == timedelta(0)]
+    return tuple(
+        TableRow(
+            time=clock(point.at, now=now),
+            reports=thousands(point.reports),
+            works=thousands(point.works),
+            usual=""
+            if point.low is None or point.level in UNTOLD
+            else f"{thousands(point.low)} to {thousands(point.high or 0)}",
+            word=wording.WORDS[point.level],
+        )
+        for point in reversed(quarters)
+    )
+
+
+def _usual(point: series.Point) -> str:
+    if point.low is None or point.high is None or point.level in UNTOLD:
+        return ""
+    return f"{thousands(point.low)} to {thousands(point.high)}"
+
+
+def _fell(verdict: Verdict, now: datetime) -> SafeString | None:
+    """What can be said of the end: whether reports fall since the peak."""
+    trouble = verdict.trouble
+    if verdict.level not in wording.TROUBLED or trouble is None:
+        return None
+    if trouble.peak_at and _is_falling(verdict, trouble.peak, trouble.peak_at, now):
+        return format_html(
+            "Reports have been falling since {}, when there were {} in 15 minutes.",
+            clock(trouble.peak_at, now=now),
+            thousands(trouble.peak),
+        )
+    return SafeString("Reports are not falling yet.") if verdict.reports >= trouble.peak else None
+
+
+def _is_falling(verdict: Verdict, peak: int, peak_at: datetime, now: datetime) -> bool:
+    """We have said so, or the last 15 minutes are clearly below the highest and share no minute with it."""
+    if verdict.level == Level.SUBSIDING:
+        return True
+    return now - peak_at >= series.WINDOW and verdict.reports < CLEARLY_BELOW * peak
+
+
+def _answers(verdict: Verdict) -> Answers | None:
+    total = verdict.reports + verdict.works
+    if verdict.level not in wording.TROUBLED or not verdict.works or total < ENOUGH_ANSWERS:
+        return None
+    share = verdict.reports / total
+    return Answers(
+        broken=thousands(verdict.reports),
+        works=thousands(verdict.works),
+        total=thousands(total),
+        share=percent(share),
+        width=f"{100 * share:.1f}%",
+    )

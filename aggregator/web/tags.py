@@ -1,0 +1,52 @@
+"""Template tags and filters."""
+
+from datetime import UTC, datetime
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from aggregator.web import numbers, times
+
+register = template.Library()
+
+# 16 x 16, told apart by outline alone: colour is never the only sign.
+SHAPES = {
+    "problem": (
+        '<path class="full" d="M5 1h6l4 4v6l-4 4H5l-4-4V5z"/><path class="cut" d="M8 4.2v4.6M8 11v1.2"/>'
+    ),
+    "possible": '<path d="M8 1.8 15 14.2H1z"/><path d="M8 6v4M8 11.4v1.2"/>',
+    "subsiding": '<circle cx="8" cy="8" r="6.8"/><path d="M8 4.4v6.8M5 8.4l3 3 3-3"/>',
+    "ok": '<circle cx="8" cy="8" r="6.8"/><path d="m4.8 8.3 2.3 2.3 4.2-4.8"/>',
+    "thin": (
+        '<circle class="full" cx="2.6" cy="8" r="2"/><circle cx="8" cy="8" r="1.6"/>'
+        '<circle cx="13.4" cy="8" r="1.6"/>'
+    ),
+    "no_data": '<circle cx="8" cy="8" r="6.8" stroke-dasharray="2.6 2"/><path d="M5 8h6"/>',
+    "stale": '<circle cx="8" cy="8" r="6.8"/><path d="M8 4v4.2l2.8 1.8"/>',
+    "tick": '<path d="m2.5 8.6 3.6 3.6 7.4-8.2"/>',
+    "search": '<circle cx="6.8" cy="6.8" r="4.8"/><path d="m10.4 10.4 4.4 4.4"/>',
+}
+
+
+@register.simple_tag
+def icon(kind: str) -> SafeString:
+    """The outline of a state; the word beside it says the same, so it is hidden from readers of the page."""
+    shape = SafeString(SHAPES[str(kind)])
+    return format_html(
+        '<svg class="icon {}" width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">{}</svg>',
+        str(kind),
+        shape,
+    )
+
+
+@register.filter
+def clock(at: datetime) -> SafeString:
+    """The time of today in a <time>: for what has just happened."""
+    at = at.astimezone(UTC)
+    return times.clock(at, now=at)
+
+
+@register.filter
+def thousands(count: int) -> str:
+    return numbers.thousands(count)

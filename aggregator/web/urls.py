@@ -1,0 +1,17 @@
+"""Addresses of the pages and of the API that reads."""
+
+from django.urls import include, path
+
+from aggregator.web import views
+
+urlpatterns = [
+    path("", views.board, name="board"),
+    path("services/<slug:slug>/", views.service, name="service"),
+    path("services/<slug:slug>/history/", views.history, name="service-history"),
+    path("incidents/", views.episodes, name="incidents"),
+    path("incidents/<int:incident>/", views.incident, name="incident"),
+    path("methodology/", views.methodology, name="methodology"),
+    path("privacy/", views.privacy, name="privacy"),
+    path("about/", views.about, name="about"),
+    path("api/v1/", include("aggregator.web.api_urls")),
+]

@@ -1,0 +1,149 @@
+"""The pages that read: parse, read once, render a frozen page. The report form is in reports/views.py."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import wraps
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from aggregator.queries import incidents
+from aggregator.stats.policy import DEFAULT, Policy
+from aggregator.web.pages.board import board_page
+from aggregator.web.pages.episodes import episodes_page, incident_page
+from aggregator.web.pages.service import WINDOWS, service_page
+from reports.intake import find
+from reports.views import for_known_services
+
+LONGEST_QUERY = 80  # no service has a longer name
+LARGEST_ID = 2**63 - 1
+
+
+class UnableToRead(Exception):
+    """The address asks for something that does not exist."""
+
+    def __init__(self, *, asked: str, choices: dict[str, str]) -> None:
+        super().__init__(self.__doc__)
+        self.asked = asked
+        self.choices = choices  # words by query string
+
+
+@dataclass(frozen=True)
+class BadRequestPage:
+    """What templates/400.html shows: what was asked, and what can be (address, words)."""
+
+    asked: str
+    choices: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class MethodPage:
+    """What templates/pages/methodology.html shows: the numbers in force."""
+
+    policy: Policy
+    version: str
+    usual_percent: int
+    kept_days: int
+
+
+View = Callable[..., HttpResponse]
+one_tick = cache_control(public=True, max_age=settings.TICK_SECONDS)
+
+
+def reading(view: View) -> View:
+    """GET and HEAD only, kept for one tick; an unreadable query gets a page that helps."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except UnableToRead as error:
+            page = BadRequestPage(error.asked, tuple((request.path + q, w) for q, w in error.choices.items()))
+            return TemplateResponse(request, "400.html", {"page": page}, status=400)
+
+    return require_safe(one_tick(wrapped))
+
+
+@reading
+def board(request: HttpRequest) -> HttpResponse:
+    query = " ".join(request.GET.get("q", "").replace("\0", "").split())[:LONGEST_QUERY]
+    return _render(request, "home.html", board_page(query=query, now=datetime.now(UTC)))
+
+
+@reading
+@for_known_services
+def service(request: HttpRequest, slug: str) -> HttpResponse:
+    entry = find(slug)
+    page = service_page(service=entry, window=_window(request), now=datetime.now(UTC))
+    return _render(request, "services/detail.html", page)
+
+
+@reading
+@for_known_services
+def history(request: HttpRequest, slug: str) -> HttpResponse:
+    page = episodes_page(service=find(slug), before=_before(request), now=datetime.now(UTC))
+    return _render(request, "incidents/list.html", page)
+
+
+@reading
+def episodes(request: HttpRequest) -> HttpResponse:
+    page = episodes_page(service=None, before=_before(request), now=datetime.now(UTC))
+    return _render(request, "incidents/list.html", page)
+
+
+@reading
+def incident(request: HttpRequest, incident: int) -> HttpResponse:
+    found = incidents.episode(incident=incident) if incident <= LARGEST_ID else None
+    if found is None:
+        raise Http404(f"There is no incident number {incident}.")
+    return _render(request, "incidents/detail.html", incident_page(episode=found, now=datetime.now(UTC)))
+
+
+@reading
+def methodology(request: HttpRequest) -> HttpResponse:
+    return _render(request, "pages/methodology.html", _method())
+
+
+@reading
+def privacy(request: HttpRequest) -> HttpResponse:
+    return _render(request, "pages/privacy.html", _method())
+
+
+@reading
+def about(request: HttpRequest) -> HttpResponse:
+    return _render(request, "pages/about.html", _method())
+
+
+def _render(request: HttpRequest, template: str, page: object) -> TemplateResponse:
+    return TemplateResponse(request, template, {"page": page})
+
+
+def _method() -> MethodPage:
+    return MethodPage(
+        policy=DEFAULT,
+        version=DEFAULT.version,
+        usual_percent=round(100 * DEFAULT.usual_share),
+        kept_days=settings.REPORTS_KEPT_DAYS,
+    )
+
+
+def _window(request: HttpRequest) -> str | None:
+    asked = request.GET.get("window")
+    if asked is not None and asked not in WINDOWS:
+        choices = {f"?window={name}": f"{hours} hours" for name, hours in WINDOWS.items()}
+        raise UnableToRead(asked=f"a chart of “{asked[:LONGEST_QUERY]}”", choices=choices)
+    return asked
+
+
+def _before(request: HttpRequest) -> int | None:
+    asked = request.GET.get("before")
+    if asked is None:
+        return None
+    if not asked.isascii() or not asked.isdigit() or int(asked[:20]) > LARGEST_ID:
+        text = f"incidents before number “{asked[:LONGEST_QUERY]}”"
+        raise UnableToRead(asked=text, choices={"": "The newest incidents"})
+    return int(asked)
