@@ -41,6 +41,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    # Readers' pages hold no secret, so compressing them tells nobody anything (BREACH).
+    "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "reporter.middleware.content_security_policy",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -84,6 +86,13 @@ DATABASES = {
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,  # a restarted server costs no visitor an error
         "OPTIONS": {"connect_timeout": 5, **_DATABASE},
+    }
+}
+# In each process: pages of the present tick (aggregator/web/renderings.py). At most 40 MB.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 1000},
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -90,7 +90,7 @@ def new_report(request: HttpRequest, slug: str) -> HttpResponse:
         return _form(request, entry, {f: tuple(map(str, e)) for f, e in shape.errors.items()}, 400)
     said = shape.validated_data
     try:
-        intake.submit_report(
+        receipt = intake.submit_report(
             service=slug,
             words=intake.Words(said.get("surface"), said.get("symptom"), said.get("region")),
             stance=Stance(said["stance"]),
@@ -106,7 +106,7 @@ def new_report(request: HttpRequest, slug: str) -> HttpResponse:
         response.status_code = 429
         response["Retry-After"] = str(error.retry_after)
         return response
-    return _see_other("report-thanks", slug)
+    return _see_other("report-thanks", slug, "" if receipt.counted else "?again=1")
 
 
 @csrf_exempt
@@ -173,9 +173,9 @@ def _form(
     return TemplateResponse(request, "reports/new.html", {"page": FormPage(entry, errors)}, status=status)
 
 
-def _see_other(name: str, slug: str) -> HttpResponseRedirect:
+def _see_other(name: str, slug: str, query: str = "") -> HttpResponseRedirect:
     """303: the browser fetches the page anew, and a reload does not send the form again."""
-    response = redirect(reverse(name, args=[slug]))
+    response = redirect(reverse(name, args=[slug]) + query)
     response.status_code = 303
     return response
 

@@ -1,6 +1,7 @@
 """Where, what and from where: shares of a window beside the usual shares."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -37,25 +38,41 @@ class Breakdown:
     shares: tuple[Share, ...]
 
 
-def breakdown(*, service: Entry, by: By, first: datetime, last: datetime, now: datetime) -> Breakdown:
-    """Reports (stance broken) of [first, last) by one field."""
-    counts = leaves.by_field(counts=leaves.observed(service_id=service.id, first=first, last=last), field=by)
-    total = sum(counts.values())
-    usually = usual.shares(service=service, by=by, now=now)
+BY: tuple[By, ...] = ("surface", "symptom", "region")
+
+
+def breakdowns(*, service: Entry, first: datetime, last: datetime, now: datetime) -> dict[By, Breakdown]:
+    """Reports (stance broken) of [first, last) by each of the fields."""
+    seen = leaves.observed(service_id=service.id, first=first, last=last)
+    normal = leaves.usual(service_id=service.id, now=now)
     expected = usual.total(service=service, first=first, last=last)
+    return {
+        by: _breakdown(
+            Breakdown(service, by, first, last, sum(seen.values()), ()),
+            leaves.by_field(counts=seen, field=by),
+            leaves.shares(counts=normal, field=by),
+            expected,
+        )
+        for by in BY
+    }
+
+
+def _breakdown(
+    head: Breakdown, counts: Mapping[str, int], usually: Mapping[str, float], expected: float | None
+) -> Breakdown:
     shares = tuple(
         Share(
             slug=slug,
-            name=_name(service, by, slug),
+            name=_name(head.service, head.by, slug),
             reports=n,
-            share=n / total,
+            share=n / head.total,
             usual_share=usually.get(slug, 0.0) if usually else None,
             lift=n / (expected * usually[slug]) if expected and usually.get(slug) else None,
         )
         for slug, n in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
         if n
     )
-    return Breakdown(service, by, first, last, total, shares)
+    return replace(head, shares=shares)
 
 
 def spike_window(*, onset_at: datetime | None, now: datetime) -> tuple[datetime, datetime]:

@@ -33,6 +33,16 @@ def by_field(*, counts: Leaves, field: str) -> Counter[str]:
     return summed
 
 
+def shares(*, counts: Leaves, field: str) -> dict[str, float]:
+    """Share of each value of a field; empty without reports."""
+    everything = sum(counts.values())
+    return (
+        {value: n / everything for value, n in by_field(counts=counts, field=field).items()}
+        if everything
+        else {}
+    )
+
+
 def _read(statement: str, service_id: int, first: datetime, last: datetime) -> Leaves:
     with connection.cursor() as cursor:
         cursor.execute(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import numpy as np
+from django.db.models import QuerySet
 
 from aggregator.models import Baseline
 from aggregator.queries import leaves
@@ -40,7 +41,7 @@ class Band:
 
 def bands(*, services: Sequence[Entry], starts: Sequence[datetime], span: timedelta) -> dict[str, Band]:
     """By slug, for those with a baseline: what is usual in each window [start, start + span)."""
-    rows = {row.service_id: row for row in Baseline.objects.filter(service_id__in=[s.id for s in services])}
+    rows = {row.service_id: row for row in _learned().filter(service_id__in=[s.id for s in services])}
     known = [s for s in services if s.id in rows]
     if not known:
         return {}
@@ -55,7 +56,7 @@ def expected(
     *, service: Entry, starts: Sequence[datetime], span: timedelta, only: Filter = EVERYTHING, now: datetime
 ) -> list[Usual]:
     """The same for one service; with a filter, that part of it by its usual share."""
-    row = Baseline.objects.filter(service_id=service.id).first()
+    row = _learned().filter(service_id=service.id).first()
     if row is None or not starts:
         return [UNKNOWN] * len(starts)
     baseline = assemble([row])
@@ -66,17 +67,15 @@ def expected(
 
 def total(*, service: Entry, first: datetime, last: datetime) -> float | None:
     """Usual reports in a window of any length; None without a baseline."""
-    row = Baseline.objects.filter(service_id=service.id).first()
+    row = _learned().filter(service_id=service.id).first()
     if row is None or last <= first:
         return None
     return float(_means(assemble([row]), [first], last - first)[0, 0])
 
 
-def shares(*, service: Entry, by: str, now: datetime) -> dict[str, float]:
-    """Usual share of each value of a field, from the weeks before today; empty without reports."""
-    counts = leaves.by_field(counts=leaves.usual(service_id=service.id, now=now), field=by)
-    everything = sum(counts.values())
-    return {slug: n / everything for slug, n in counts.items()} if everything else {}
+def _learned() -> QuerySet[Baseline]:
+    """A baseline that rests on no report at all is the detector's caution, and nothing to show anybody."""
+    return Baseline.objects.filter(history_reports__gt=0)
 
 
 def region_name(code: str) -> str:

@@ -100,9 +100,7 @@ class Breakdown(Reading):
         operation_id="get_breakdown",
         tags=["services"],
         parameters=[
-            OpenApiParameter(
-                "by", OpenApiTypes.STR, enum=["surface", "symptom", "region"], default="surface"
-            ),
+            OpenApiParameter("by", OpenApiTypes.STR, enum=list(breakdown.BY), default="surface"),
             *WINDOW,
         ],
         responses={200: serializers.BreakdownSerializer, **BAD},
@@ -110,15 +108,13 @@ class Breakdown(Reading):
     def get(self, request: Request, slug: str) -> Response:
         now, service = _now(), find(slug)
         by = request.query_params.get("by", "surface")
-        if by not in {"surface", "symptom", "region"}:
-            raise ValidationError({"by": ["One of surface, symptom, region."]})
+        if by not in breakdown.BY:
+            raise ValidationError({"by": [f"One of {', '.join(breakdown.BY)}."]})
         query = request.query_params.copy()
         query["step"] = "1m"
         window = asked.window(query=query, now=now)
-        found = breakdown.breakdown(
-            service=service, by=cast("breakdown.By", by), first=window.first, last=window.last, now=now
-        )
-        body = {"breakdown": found} | _fresh(freshness.read(now=now))
+        found = breakdown.breakdowns(service=service, first=window.first, last=window.last, now=now)
+        body = {"breakdown": found[cast("breakdown.By", by)]} | _fresh(freshness.read(now=now))
         return Response(serializers.BreakdownSerializer(body).data)
 
 

@@ -16,6 +16,7 @@ from aggregator.stats.policy import DEFAULT, Policy
 from aggregator.web.pages.board import board_page
 from aggregator.web.pages.episodes import episodes_page, incident_page
 from aggregator.web.pages.service import WINDOWS, service_page
+from aggregator.web.renderings import once_a_tick
 from reports.intake import find
 from reports.views import for_known_services
 
@@ -69,12 +70,14 @@ def reading(view: View) -> View:
 
 
 @reading
+@once_a_tick
 def board(request: HttpRequest) -> HttpResponse:
     query = " ".join(request.GET.get("q", "").replace("\0", "").split())[:LONGEST_QUERY]
     return _render(request, "home.html", board_page(query=query, now=datetime.now(UTC)))
 
 
 @reading
+@once_a_tick
 @for_known_services
 def service(request: HttpRequest, slug: str) -> HttpResponse:
     entry = find(slug)
@@ -83,6 +86,7 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @reading
+@once_a_tick
 @for_known_services
 def history(request: HttpRequest, slug: str) -> HttpResponse:
     page = episodes_page(service=find(slug), before=_before(request), now=datetime.now(UTC))
@@ -90,12 +94,14 @@ def history(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @reading
+@once_a_tick
 def episodes(request: HttpRequest) -> HttpResponse:
     page = episodes_page(service=None, before=_before(request), now=datetime.now(UTC))
     return _render(request, "incidents/list.html", page)
 
 
 @reading
+@once_a_tick
 def incident(request: HttpRequest, incident: int) -> HttpResponse:
     found = incidents.episode(incident=incident) if incident <= LARGEST_ID else None
     if found is None:

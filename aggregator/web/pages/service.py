@@ -96,10 +96,8 @@ def service_page(*, service: Entry, window: str | None, now: datetime) -> Servic
     )  # fmt: skip
     onset = trouble.onset_at if trouble else None
     first, last = breakdown.spike_window(onset_at=onset, now=now)
-    surfaces, symptoms, regions = (
-        bars(breakdown=breakdown.breakdown(service=service, by=by, first=first, last=last, now=now))
-        for by in ("surface", "symptom", "region")
-    )
+    parts = breakdown.breakdowns(service=service, first=first, last=last, now=now)
+    surfaces, symptoms, regions = (bars(breakdown=parts[by]) for by in breakdown.BY)
     steps = incidents.steps(incident=trouble.incident) if trouble else ()
     return ServicePage(
         service=service,
