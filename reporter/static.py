@@ -26,9 +26,8 @@ def _collected() -> bool:
 
 
 def _newest() -> float:
-    """Change times, not modification times: a package that is installed keeps the latter."""
     files = (storage.path(path) for finder in get_finders() for path, storage in finder.list(None))
-    return max(Path(file).stat().st_ctime for file in files)
+    return max(Path(file).stat().st_mtime for file in files)
 
 
 class Storage(CompressedManifestStaticFilesStorage):

@@ -1,4 +1,4 @@
-"""Pages that are the same for everybody are made once a tick, by whoever asks first; the others get a copy."""
+"""Pages that are the same for everybody: made once a tick by whoever asks first, copied for the others."""
 
 import threading
 from collections.abc import Callable
