@@ -58,8 +58,8 @@ def _hours(
         cursor.execute(
             sql.load("aggregator", "broken_by_hour"), {"services": services, "first": first, "last": last}
         )
-        for service, hour, reports in cursor.fetchall():
-            counts[rows[service], (hour - first) // HOUR] = reports
+        for service, place, reports in cursor.fetchall():
+            counts[rows[service], place] = reports
     return counts, np.cumsum(counts, axis=1) > 0
 
 

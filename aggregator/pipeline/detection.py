@@ -65,6 +65,8 @@ def _assess(first: datetime, last: datetime) -> int:
             .filter(assessed_until=first, service__active=True)
             .order_by("pk")
         )
+        if not watches:  # those who stood here have gone along with others that came by
+            return 0
         services = [watch.service_id for watch in watches]
         rows = Baseline.objects.in_bulk(services)
         baseline = assemble([rows[service] for service in services])
@@ -91,8 +93,8 @@ def _counts(
         cursor.execute(
             sql.load("aggregator", "broken_by_minute"), {"services": services, "first": first, "last": last}
         )
-        for service, minute, reports in cursor.fetchall():
-            counts[rows[service], (minute - first) // MINUTE] = reports
+        for service, place, reports in cursor.fetchall():
+            counts[rows[service], place] = reports
     return counts
 
 
