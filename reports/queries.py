@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TypeVar
 
+from django.db.models.functions import Lower
+
 from reports.models import Dependency, Service, Surface, Symptom
 
 KEPT_SECONDS = 30  # after load_catalogue every process has the new one within this time
@@ -102,7 +104,7 @@ def _read() -> Catalogue:
                 symptoms=tuple(symptoms[s.id]),
                 runs_on=tuple(upstreams[s.id]),
             )
-            for s in services.order_by("category__position", "name")
+            for s in services.order_by("category__position", Lower("name"))
         }
     )
 

@@ -26,6 +26,7 @@ WORDS = {
 }
 TROUBLED = (Level.PROBLEM, Level.POSSIBLE, Level.SUBSIDING)
 STILL_COUNTED = timedelta(minutes=30)  # the window, and what it takes to be sure of an end
+MOST = 2  # parts that a headline names, the largest first; the breakdown has them all
 NOTHING = SafeString("")
 
 
@@ -115,7 +116,7 @@ def _besides(verdict: Verdict) -> SafeString:
 
 
 def _scope(trouble: Trouble) -> str:
-    where = f", mostly with {listed(trouble.surfaces)}" if trouble.surfaces else ""
+    where = f", mostly with {listed(trouble.surfaces[:MOST])}" if trouble.surfaces else ""
     return where + (f", in {listed(trouble.regions)}" if trouble.regions else "")
 
 
@@ -143,6 +144,8 @@ def _why_quiet(verdict: Verdict, last_end: datetime | None, now: datetime) -> Sa
         return SafeString("That is more, but not for long enough to tell. If it goes on, we shall say so.")
     if above:
         return SafeString("A little more than that happens by chance: it takes more to call it a problem.")
+    if verdict.low is not None and verdict.reports < verdict.low:
+        return SafeString("That is fewer than usual: good news, or fewer people reach us.")
     return format_html(
         "Someone always has trouble: now it is no more than on any {}.",
         format_html('<span data-time="dayname" data-at="{}">{}</span>', iso(now), f"{now:%A}"),

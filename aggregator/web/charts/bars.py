@@ -8,7 +8,8 @@ from aggregator.web.numbers import percent as words
 
 SHOWN = 8  # rows before "and so many more"
 STANDS_OUT = 2.0  # times its usual share
-ENOUGH = 5  # fewer reports stand out of nothing, and of a place they are not shown at all
+ENOUGH = 5  # of a place fewer reports are not shown: they could point to somebody
+ENOUGH_TO_STAND_OUT = 10  # fewer stand out of nothing
 
 
 @dataclass(frozen=True)
@@ -57,5 +58,7 @@ def _bar(share: Share, scale: float) -> Bar:
         width=percent(min(1.0, share.share / scale)),
         usually=None if usual is None else words(usual),
         mark=None if usual is None else percent(min(1.0, usual / scale)),
-        stands_out=bool(usual is not None and share.reports >= ENOUGH and share.share >= STANDS_OUT * usual),
+        stands_out=bool(
+            usual is not None and share.reports >= ENOUGH_TO_STAND_OUT and share.share >= STANDS_OUT * usual
+        ),
     )

@@ -52,8 +52,8 @@ def chart(*, series: Series, onset_at: datetime | None = None, live: bool = True
         ),
         present_x=scale.percent(last.at),
         now=_present(last, scale) if live and last.level != Level.NO_DATA else None,
-        peak=_peak(series, scale) if troubled else None,
-        rule=_rule(onset_at, scale, axis_y + (AXIS + LANE - 12 if people else 0)),
+        peak=_peak(series, scale, onset_at) if troubled else None,
+        rule=_rule(onset_at, scale, axis_y),
         lane=people,
     )
 
@@ -198,17 +198,19 @@ def _present(last: Point, scale: Scale) -> Mark:
     return Mark(scale.percent(last.at), _down(scale, last), last.level.value, thousands(last.reports))
 
 
-def _peak(series: Series, scale: Scale) -> Mark | None:
+def _peak(series: Series, scale: Scale, onset_at: datetime | None) -> Mark | None:
     """The highest point of a trouble, unless it is the present, which has its own label."""
     top = max((p for p in series.points if p.level in TROUBLED), key=lambda point: point.reports)
     if scale.x(series.points[-1].at) - scale.x(top.at) < NEAR:
         return None
+    to_the_left = scale.x(top.at) > RIGHT
     return Mark(
         x=scale.percent(top.at),
         y=_down(scale, top),
         level=top.level.value,
         count=thousands(top.reports),
-        anchor="end" if scale.x(top.at) > RIGHT else "start",
+        anchor="end" if to_the_left else "start",
+        wide=to_the_left and onset_at is not None and scale.x(top.at) - scale.x(onset_at) < LEFT,
         clock=hour(top.at),
         at=iso(top.at),
     )

@@ -35,6 +35,7 @@ class Mark:
     level: str
     count: str
     anchor: str = "start"
+    wide: bool = False  # only a wide page has room for the time
     clock: str = ""
     at: str = ""
 

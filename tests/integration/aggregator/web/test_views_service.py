@@ -1,0 +1,132 @@
+from datetime import datetime, timedelta
+
+import pytest
+from django.template.response import TemplateResponse
+from django.test import RequestFactory
+from django.utils.html import strip_tags
+
+from aggregator.models import State
+from aggregator.web import views
+from aggregator.web.pages.service import service_page
+from tests.derived import make_baseline, make_incident, make_rollup, make_tick, make_watch
+
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def now(acme, clock: datetime) -> datetime:
+    """Acme is watched, with one report a minute as the usual."""
+    make_tick(clock)
+    make_baseline(acme, at=clock)
+    make_rollup(acme, at=clock - 3 * MINUTE, reports=40, surface="chat", symptom="login", region="DE")
+    make_rollup(acme, at=clock - 3 * MINUTE, reports=12, stance="works")
+    return clock
+
+
+@pytest.fixture
+def storm(acme, now):
+    make_watch(acme, until=now, level="problem")
+    peak = {"peak": 40, "peak_at": now, "expected_at_peak": 15}
+    return make_incident(acme, steps={State.OPEN: now - 20 * MINUTE}, surfaces=["chat"], **peak)
+
+
+def read(client, address="/services/acme/"):
+    return client.get(address).content.decode()
+
+
+def test_trouble_is_said_with_its_evidence(storm, client):
+    text = " ".join(strip_tags(read(client)).split())
+
+    assert "Problems since" in text
+    assert "mostly with Chat 40 reports in 15 minutes, where" in text
+    assert "77 % of the 52 people who answered" in text
+
+
+def test_trouble_is_shown_in_four_hours_over_the_day(storm, client):
+    page = client.get("/services/acme/").context_data["page"]
+
+    assert [w.name for w in page.windows if w.current] == ["4h"]
+    assert page.strip is not None
+
+
+def test_quiet_is_shown_in_a_day_of_quarters(acme, now, client):
+    make_watch(acme, until=now)
+
+    page = client.get("/services/acme/").context_data["page"]
+
+    assert [w.name for w in page.windows if w.current] == ["24h"]
+    assert (page.strip, len(page.table)) == (None, 96)
+
+
+def test_sentence_chart_and_table_say_the_same_number(storm, client):
+    page = client.get("/services/acme/").context_data["page"]
+
+    assert "<b>40 reports in 15 minutes</b>" in page.said.evidence
+    assert page.chart.now.count == "40"
+    assert (page.table[0].reports, page.table[0].works) == ("40", "12")
+
+
+def test_breakdown_by_part_symptom_and_place(storm, client):
+    page = client.get("/services/acme/").context_data["page"]
+
+    names = [bars.rows[0].name for bars in (page.surfaces, page.symptoms, page.regions)]
+    assert names == ["Chat", "Login", "Germany"]
+
+
+def test_each_surface_is_one_touch(acme, now, client):
+    make_watch(acme, until=now)
+
+    page = read(client)
+
+    assert '<form class="report" method="post" action="/services/acme/report/"' in page
+    for button in ('name="surface" value="chat"', 'name="surface" value=""', 'name="stance" value="works"'):
+        assert f"<button {button}" in page.replace('class="works" ', "")
+
+
+def test_thin_draws_no_usual_range(acme, now, client):
+    make_watch(acme, until=now, level="thin")
+
+    page = client.get("/services/acme/").context_data["page"]
+
+    assert (page.chart.band, page.chart.band_label, page.said.kind) == ("", None, "thin")
+
+
+def test_pages_hold_nothing_that_the_policy_would_block(storm, client):
+    page = read(client)
+
+    assert " style=" not in page
+    assert "<style" not in page
+    assert " onclick=" not in page
+    assert page.count("<script") == page.count("<script src=")
+
+
+def test_unknown_service_gets_near_names(acme, client):
+    answer = client.get("/services/acmee/")
+
+    assert answer.status_code == 404
+    assert 'Did you mean <a href="/services/acme/">Acme</a>' in answer.content.decode()
+
+
+@pytest.mark.parametrize("window", ["banana", "", "9999999999h", "<b>"])
+def test_unknown_window_gets_a_page_that_helps(window, acme, now, client):
+    answer = client.get("/services/acme/", {"window": window})
+
+    assert answer.status_code == 400
+    assert '<a href="/services/acme/?window=24h">24 hours</a>' in answer.content.decode()
+
+
+def test_rendering_asks_the_database_nothing(entry, storm, now, django_assert_num_queries):
+    page = service_page(service=entry, window=None, now=now)
+    answer = TemplateResponse(RequestFactory().get("/"), "services/detail.html", {"page": page})
+
+    with django_assert_num_queries(0):
+        answer.render()
+
+
+def test_page_costs_a_bounded_number_of_queries(storm, django_assert_max_num_queries):
+    with django_assert_max_num_queries(32):
+        views.service(RequestFactory().get("/services/acme/"), slug="acme")
+
+
+def test_posting_to_a_page_that_reads_is_refused(acme, client):
+    assert client.post("/services/acme/").status_code == 405

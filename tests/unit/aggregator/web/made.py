@@ -1,0 +1,95 @@
+"""Dataclasses as the queries give them to the pages, made by hand."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.utils.html import strip_tags
+
+from aggregator.models import Level, State
+from aggregator.queries.freshness import Freshness
+from aggregator.queries.incidents import Episode, Step
+from aggregator.queries.series import Point, Series
+from aggregator.queries.verdicts import Trouble, Verdict
+from reports.queries import Choice, Entry
+
+AT = datetime(2026, 4, 15, 14, 30, tzinfo=UTC)  # a Wednesday
+MINUTE = timedelta(minutes=1)
+FRESH = Freshness(AT - 5 * timedelta(seconds=1), AT, stale=False, silent=False)
+
+ACME = Entry(
+    id=1,
+    slug="acme",
+    name="Acme",
+    category=Choice("tools", "Tools"),
+    aliases=("Ajax",),
+    homepage="",
+    status_page="",
+    surfaces=(Choice("chat", "Chat"), Choice("api", "API")),
+    symptoms=(Choice("login", "I cannot log in"),),
+    runs_on=(),
+)
+
+TROUBLE = Trouble(
+    incident=7,
+    state=State.OPEN,
+    onset_at=AT - 100 * MINUTE,
+    detected_at=AT - 96 * MINUTE,
+    peak=632,
+    peak_at=AT - 62 * MINUTE,
+    peak_ratio=28.0,
+    surfaces=("Chat", "API"),
+    symptoms=("I cannot log in",),
+    regions=(),
+)
+
+QUIET = Verdict(
+    service=ACME,
+    level=Level.OK,
+    reports=28,
+    works=2,
+    expected=24.0,
+    low=18,
+    high=31,
+    day_reports=900,
+    trouble=None,
+    upstream=None,
+)
+BROKEN = replace(QUIET, level=Level.PROBLEM, reports=412, works=61, trouble=TROUBLE)
+
+EPISODE = Episode(
+    id=7,
+    service=ACME,
+    trouble=replace(TROUBLE, state=State.RESOLVED),
+    opened_at=AT - 90 * MINUTE,
+    subsiding_at=AT - 30 * MINUTE,
+    resolved_at=AT - 2 * MINUTE,
+    ended_at=AT - 10 * MINUTE,
+    surfaces=("chat", "api"),
+    symptoms=("login",),
+    regions=(),
+)
+
+
+def make_series(
+    counts: list[int], *, levels: list[Level] | None = None, low: int | None = 1, high: int | None = 4
+) -> Series:
+    """Points a quarter of an hour apart, the last one at AT."""
+    step = timedelta(minutes=15)
+    first = AT - len(counts) * step
+    said = levels or [Level.OK] * len(counts)
+    points = tuple(
+        Point(first + (n + 1) * step, count, 0, None if low is None else 2.0, low, high, level)
+        for n, (count, level) in enumerate(zip(counts, said, strict=True))
+    )
+    return Series(ACME, first, AT, step, points)
+
+
+def make_step(state: State, *, at: datetime = AT, **evidence: Any) -> Step:
+    known = {"window": 4, "observed": 39, "expected": 3.2, "p_value": 1e-12, "ratio": 12.2, "absorbed": False}
+    return Step(at, state, known | evidence, "1-test")
+
+
+def plain(markup: str) -> str:
+    """Without the times' markup, for sentences compared whole."""
+    return strip_tags(markup)

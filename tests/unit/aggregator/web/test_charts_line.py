@@ -1,0 +1,116 @@
+from aggregator.models import Level
+from aggregator.web.charts.line import chart, strip
+from aggregator.web.charts.shapes import Mark, Rule, Text
+from tests.unit.aggregator.web.made import AT, MINUTE, make_series
+
+OK, PROBLEM, SUBSIDING, THIN, NO_DATA = (
+    Level.OK, Level.PROBLEM, Level.SUBSIDING, Level.THIN, Level.NO_DATA,
+)  # fmt: skip
+
+
+def test_a_quiet_line_has_its_band_and_no_lane():
+    drawn = chart(series=make_series([2, 3, 2, 4]))
+
+    assert [run.level for run in drawn.runs] == ["ok"]
+    assert drawn.runs[0].area == ""
+    assert drawn.band
+    assert (drawn.lane, drawn.peak, drawn.rule, drawn.plot) == (None, None, None, 200)
+
+
+def test_each_level_begins_where_the_one_before_ended():
+    drawn = chart(series=make_series([2, 90, 80, 30], levels=[OK, PROBLEM, PROBLEM, SUBSIDING]))
+
+    assert [run.level for run in drawn.runs] == ["ok", "problem", "subsiding"]
+    ends = [run.line.rsplit("L", 1)[-1].removeprefix("M") for run in drawn.runs]
+    begins = [run.line.removeprefix("M").split("L", 1)[0] for run in drawn.runs]
+    assert begins[1:] == ends[:-1]
+    assert [bool(run.area) for run in drawn.runs] == [False, True, True]
+
+
+def test_no_line_is_drawn_across_a_gap():
+    drawn = chart(series=make_series([2, 0, 0, 3, 4], levels=[OK, NO_DATA, NO_DATA, OK, OK]))
+
+    assert [run.line.count("L") for run in drawn.runs] == [0, 1]
+
+
+def test_thin_is_single_strokes_without_a_usual_range():
+    drawn = chart(series=make_series([0, 1, 0, 2], levels=[THIN] * 4, low=2, high=19))
+
+    assert (drawn.runs[0].line.count("V"), drawn.band, drawn.band_label, drawn.grid) == (2, "", None, ())
+    assert "usual" not in drawn.summary
+
+
+def test_the_line_ends_in_the_count_of_the_sentence():
+    drawn = chart(series=make_series([2, 900, 412], levels=[OK, PROBLEM, PROBLEM]))
+
+    assert drawn.now is not None
+    assert (drawn.now.count, drawn.now.level) == ("412", "problem")
+
+
+def test_the_peak_is_named_unless_it_is_the_present():
+    counts, levels = [2, 30, 900, 700, 500, 412], [OK, *[PROBLEM] * 5]
+    risen = chart(series=make_series(counts[:3], levels=levels[:3]))
+    fallen = chart(series=make_series(counts, levels=levels))
+
+    assert risen.peak is None
+    assert fallen.peak == Mark("45.5%", 46.9, "problem", "900", clock="13:45", at="2026-04-15T13:45:00Z")
+
+
+def test_the_onset_is_a_rule_only_when_it_is_in_sight():
+    series = make_series([2, 9, 30, 40], levels=[OK, OK, PROBLEM, PROBLEM])
+
+    seen = chart(series=series, onset_at=AT - 30 * MINUTE)
+
+    assert seen.rule == Rule("45.5%", 258, "end", "14:00", "2026-04-15T14:00:00Z")
+    assert chart(series=series, onset_at=AT - 300 * MINUTE).rule is None
+
+
+def test_the_lane_names_its_longest_stretch():
+    series = make_series([2, 90, 80, 70, 30], levels=[OK, PROBLEM, PROBLEM, PROBLEM, SUBSIDING])
+
+    drawn = chart(series=series)
+
+    assert drawn.lane is not None
+    assert [(bar.level, bar.words) for bar in drawn.lane.bars] == [
+        ("problem", "problem, 45 min"), ("subsiding", ""),
+    ]  # fmt: skip
+
+
+def test_a_tick_gives_way_to_the_present():
+    drawn = chart(series=make_series([1] * 16))
+
+    assert [tick.words for tick in drawn.ticks][-1] == "14:00"
+    assert drawn.present == Text("90.9%", 250, "14:30", "middle", "", "2026-04-15T14:30:00Z")
+
+
+def test_looking_back_there_is_no_future():
+    drawn = chart(series=make_series([1] * 16), live=False)
+
+    assert (drawn.present.x, drawn.present.anchor, drawn.now) == ("100%", "end", None)
+
+
+def test_the_summary_says_it_without_a_picture():
+    assert chart(series=make_series([2, 9, 3])).summary == (
+        "Reports in 15 minutes, 13:45 to 14:30 UTC: at most 9 at 14:15, now 3 where 1 to 4 are usual."
+    )
+
+
+def test_the_strip_marks_the_window():
+    day = make_series([1] * 8)
+
+    drawn = strip(series=day, first=AT - 60 * MINUTE, last=AT)
+
+    assert (drawn.window_x, drawn.window_width, drawn.first.words, drawn.last.words) == (
+        "50%", "50%", "Wed 12:30", "Wed 14:30",
+    )  # fmt: skip
+
+
+def test_beside_the_onset_the_peak_leaves_its_time_to_wide_pages():
+    series = make_series([*[2] * 12, 400, 900, 500, 412], levels=[OK] * 12 + [PROBLEM] * 4)
+
+    near = chart(series=series, onset_at=AT - 60 * MINUTE)
+    far = chart(series=series, onset_at=None)
+
+    assert near.peak is not None
+    assert far.peak is not None
+    assert [(mark.anchor, mark.wide) for mark in (near.peak, far.peak)] == [("end", True), ("end", False)]

@@ -1,0 +1,23 @@
+from aggregator.web.charts.spark import Sparkline, sparkline
+
+
+def test_a_line_on_its_band():
+    assert sparkline(reports=[0, 4, 2], low=[0, 0, 0], high=[4, 4, 4]) == Sparkline(
+        width=2, height=28, band="M0 3L2 3L2 25L0 25Z", line="M0 25L1 3L2 14", raised="", dot="14"
+    )
+
+
+def test_the_trouble_is_a_line_of_its_own():
+    drawn = sparkline(reports=[0, 4, 2], low=[0] * 3, high=[4] * 3, raised_from=1)
+
+    assert (drawn.line, drawn.raised) == ("M0 25L1 3", "M1 3L2 14")
+
+
+def test_one_report_is_no_mountain():
+    assert sparkline(reports=[0, 1], low=[0, 0], high=[0, 0]).dot == "19.5"
+
+
+def test_an_onset_before_yesterday_raises_all():
+    drawn = sparkline(reports=[3, 4], low=[0] * 2, high=[1] * 2, raised_from=-7)
+
+    assert (drawn.line, drawn.raised) == ("M0 8.5", "M0 8.5L1 3")

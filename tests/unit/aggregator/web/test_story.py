@@ -1,0 +1,77 @@
+from dataclasses import replace
+
+from aggregator.models import State
+from aggregator.web import story
+from tests.unit.aggregator.web.made import AT, EPISODE, MINUTE, TROUBLE, make_step, plain
+
+
+def test_an_incident_told_from_beginning_to_end():
+    assert [plain(sentence) for sentence in story.told(EPISODE)] == [
+        "Reports about Acme began to rise at 12:50. We said so at 12:54, 4 min later,"
+        " first as a possible problem, and as a problem from 13:00.",
+        "At its worst there were 632 reports in 15 minutes, up to 13:28: 28 times the usual.",
+        "Mostly it was about Chat and API. What people said: “I cannot log in”.",
+        "From 14:00 on there were fewer.",
+        "It ended at 14:20, after 1 h 30 min; we said so at 14:28.",
+    ]
+
+
+def test_an_incident_that_never_became_certain():
+    episode = replace(EPISODE, opened_at=None, subsiding_at=None)
+
+    assert plain(story.told(episode)[0]).endswith("as a possible problem: it never got sure enough for more.")
+    assert plain(story.headline(episode, now=AT)) == "Possible problem for 1 h 30 min"
+
+
+def test_an_incident_that_goes_on():
+    episode = replace(EPISODE, trouble=TROUBLE, subsiding_at=None, resolved_at=None, ended_at=None)
+
+    assert plain(story.headline(episode, now=AT)) == "Problems since 12:50"
+    assert plain(story.told(episode)[-1]) == "It is not over."
+
+
+def test_what_happened_is_newest_first():
+    steps = (
+        make_step(State.OPEN, at=AT - 96 * MINUTE),
+        make_step(State.SUBSIDING, at=AT - 9 * MINUTE, window=15, observed=120, expected=24.0),
+        make_step(State.OPEN, at=AT, window=1, observed=1),
+    )
+
+    told = story.happenings(trouble=TROUBLE, steps=steps, now=AT)
+
+    assert [(plain(h.time), plain(h.text)) for h in told] == [
+        ("14:30", "More problems again: 1 report in 1 minute, where 3.2 are usual."),
+        ("14:21", "Fewer problems: 120 reports in 15 minutes, where 24 are usual."),
+        ("13:28", "Most so far: 632 reports in 15 minutes, 28 times the usual."),
+        ("12:54", "Problem confirmed: 39 reports in 4 minutes, where 3.2 are usual."),
+        ("12:50", "Reports began to rise. Dated back: on that minute nobody could know."),
+    ]
+
+
+def test_a_rise_that_became_the_usual_is_not_called_over():
+    step = make_step(State.RESOLVED, absorbed=True)
+
+    told = story.happenings(trouble=replace(TROUBLE, peak_at=None), steps=(step,), now=AT)
+
+    assert "have become the usual" in told[0].text
+
+
+def test_evidence_as_a_row():
+    (row,) = story.evidence_rows(steps=(make_step(State.OPEN),), begun=AT)
+
+    assert (row.state, row.observed, row.expected, row.ratio, row.odds) == (
+        "Problem", "39 in 4 min", "3.2", "12 times", "1 in 10<sup>12</sup>",
+    )  # fmt: skip
+
+
+def test_odds_by_chance_are_not_asked_of_an_end():
+    (row,) = story.evidence_rows(steps=(make_step(State.RESOLVED),), begun=AT)
+
+    assert row.odds == ""
+
+
+def test_what_is_over_carries_no_word_in_a_list():
+    line = story.episode_line(EPISODE, now=AT)
+
+    assert line.word == ""
+    assert plain(line.text) == "1 h 30 min, Chat and API, at most 632 reports in 15 minutes"

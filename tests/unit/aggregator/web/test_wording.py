@@ -1,0 +1,165 @@
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from aggregator.models import Level, State
+from aggregator.queries.freshness import Freshness
+from aggregator.queries.verdicts import Board, Change, Row, Spark
+from aggregator.web import wording
+from tests.unit.aggregator.web.made import ACME, AT, BROKEN, FRESH, MINUTE, QUIET, TROUBLE, plain
+
+SPARK = Spark((0,), (0,), (0,), (0,))
+
+
+def said(verdict, freshness=FRESH, **more):
+    found = wording.said(verdict=verdict, freshness=freshness, now=AT, **more)
+    return found.kind, plain(found.headline), plain(found.evidence)
+
+
+def test_problem():
+    assert said(BROKEN) == (
+        "problem",
+        "Problems since 12:50, mostly with Chat and API",
+        "412 reports in 15 minutes, where 18 to 31 are usual at this hour: 17 times as many.",
+    )
+
+
+def test_problem_in_places():
+    trouble = replace(TROUBLE, surfaces=(), regions=("Ireland",))
+
+    assert said(replace(BROKEN, trouble=trouble))[1] == "Problems since 12:50, in Ireland"
+
+
+def test_possible():
+    verdict = replace(BROKEN, level=Level.POSSIBLE, reports=19, expected=6.0, low=3, high=9)
+
+    assert said(verdict) == (
+        "possible",
+        "Maybe a problem, since 12:50",
+        "19 reports in 15 minutes, where 3 to 9 are usual at this hour: 3 times as many."
+        " More than chance, but not yet enough people to be sure.",
+    )
+
+
+def test_subsiding_says_from_where():
+    verdict = replace(BROKEN, level=Level.SUBSIDING, reports=120)
+
+    assert said(verdict) == (
+        "subsiding",
+        "Fewer problems, not over",
+        "120 reports in 15 minutes, where 18 to 31 are usual at this hour: 5 times as many,"
+        " down from 28 times.",
+    )
+
+
+def test_upstream_that_began_earlier():
+    cloud = replace(ACME, name="Cloud")
+
+    assert said(replace(BROKEN, upstream=cloud))[2].endswith("It runs on Cloud, where trouble began earlier.")
+
+
+def test_quiet():
+    assert said(QUIET) == (
+        "ok",
+        "No sign of a problem",
+        "28 reports in 15 minutes; 18 to 31 are usual at this hour."
+        " Someone always has trouble: now it is no more than on any Wednesday.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("reports", "ended", "why"),
+    [
+        (9, None, "That is fewer than usual: good news, or fewer people reach us."),
+        (35, None, "A little more than that happens by chance: it takes more to call it a problem."),
+        (90, None, "That is more, but not for long enough to tell. If it goes on, we shall say so."),
+        (90, AT - 9 * MINUTE, "A problem ended at 14:21; some of these are from before."),
+    ],
+)
+def test_quiet_outside_the_usual_range(reports, ended, why):
+    assert said(replace(QUIET, reports=reports), last_end=ended)[2].endswith(why)
+
+
+def test_thin_is_neither_good_nor_bad():
+    verdict = replace(QUIET, level=Level.THIN, day_reports=4)
+
+    assert said(verdict) == (
+        "thin",
+        "Too few reports to tell",
+        "4 reports in 24 hours. That is neither good nor bad news."
+        " If it fails for you, say so; it counts more here.",
+    )
+
+
+def test_no_data_is_not_all_fine():
+    silent = Freshness(AT - 3 * timedelta(hours=1), AT, stale=True, silent=True)
+
+    assert said(replace(QUIET, level=Level.NO_DATA), silent) == (
+        "no_data",
+        "We do not know",
+        "Nothing counted since 11:30. The fault may be ours. Do not read this as “all fine”.",
+    )
+
+
+def test_stale_comes_before_the_verdict():
+    late = Freshness(AT - 4 * MINUTE, AT, stale=True, silent=False)
+
+    assert said(QUIET, late) == (
+        "stale",
+        "As it was at 14:26",
+        "These numbers have not been renewed for 4 min. What you see below is old."
+        " It said: No sign of a problem.",
+    )
+
+
+def test_trouble_without_its_incident_is_not_called_quiet():
+    assert said(replace(BROKEN, trouble=None))[:2] == ("problem", "Problem")
+
+
+def board(*levels, last_end=None, freshness=FRESH):
+    rows = tuple(Row(replace(QUIET, level=level), SPARK) for level in levels)
+    found = Board(rows, (), last_end, freshness)
+    return tuple(map(plain, wording.board_headline(board=found, now=AT)))
+
+
+def test_board_with_trouble():
+    assert board(Level.PROBLEM, Level.SUBSIDING, Level.OK, Level.THIN) == (
+        "2 of 4 services have trouble",
+        "1 looks as usual. For 1 we cannot tell.",
+    )
+
+
+def test_board_all_quiet():
+    assert board(Level.OK, Level.OK, Level.THIN, last_end=AT - 192 * MINUTE) == (
+        "All quiet",
+        "2 services, none with a sign of trouble. For 1 we cannot tell. The last one ended 3 h 12 min ago.",
+    )
+
+
+def test_empty_site_promises_nothing():
+    headline, sentence = board(Level.THIN, Level.THIN)
+
+    assert headline == "Too few reports to tell"
+    assert sentence.startswith("2 services, and too few reports on each of them.")
+
+
+def test_silent_board_does_not_know():
+    silent = Freshness(None, None, stale=True, silent=True)
+
+    assert board(Level.NO_DATA, freshness=silent)[0] == "We do not know"
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        (State.SUSPECTED, "may have a problem."),
+        (State.OPEN, "has a problem."),
+        (State.SUBSIDING, "has fewer problems; it is not over."),
+        (State.RESOLVED, "is back to usual after 34 min."),
+    ],
+)
+def test_changes(state, words):
+    ended = AT if state == State.RESOLVED else None
+
+    assert wording.change(Change(ACME, 7, state, AT, AT - 34 * MINUTE, ended)) == words
