@@ -89,7 +89,8 @@ def _raised(seen: dict[str, float], normal: dict[str, float], policy: Policy) ->
     worth = [
         name
         for name, more in excess.items()
-        if more >= policy.scope_share * total and seen.get(name, 0.0) >= LIFTED * normal[name]
+        if more >= policy.scope_share * total
+        and seen.get(name, 0.0) >= max(LIFTED * normal[name], policy.suspected_reports)
     ]
     return tuple(sorted(worth, key=lambda name: (-excess[name], name)))
 

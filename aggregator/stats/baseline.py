@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aggregator.stats.policy import Policy
+from aggregator.stats.recursion import accumulate
 from aggregator.stats.score import Floats
 
 WEEK = 168
 EPOCH_HOUR = 72  # 1970-01-01 0:00 was a Thursday
-# An hour's mean smooths a rate that wanders over about 20 minutes to half its variance.
-HOUR_SMOOTHING = 2.0
+WANDERS = (0.001, 0.25)  # bounds of what is believed
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Baseline:
 
     profile: Floats  # (N, 168) reports a minute
     dispersion: Floats  # (N,) variance over mean of one minute
-    wander: Floats  # (N,) variance of the log rate at the scale of 20 minutes
+    wander: Floats  # (N,) variance of the log rate around its local level
     history_hours: NDArray[np.int64]  # (N,) observed hours behind it
     history_reports: NDArray[np.int64]  # (N,) reports behind it
 
@@ -177,43 +177,51 @@ def _reweighted(past: _Past, usual: Floats, policy: Policy) -> Floats:
     return found
 
 
-def _error(past: _Past, usual: Floats, weight: Floats, policy: Policy) -> Floats:
-    """Relative deviations (N, weeks, 168) from each hour's own mean where enough weeks tell it.
+def _scatter(
+    past: _Past, usual: Floats, weight: Floats, prior: Baseline, policy: Policy
+) -> tuple[Floats, Floats]:
+    """Dispersion and wander: how far hours lie from what the local level would have said of them.
+
+    variance / mean = dispersion + wander x mean. Both are pulled to the prior by a few hours' worth.
+    """
+    size, weeks = past.counts.shape[:2]
+    kept = (weight >= 0.999 * past.fresh).reshape(size, -1)
+    mean = _centre(past, usual, weight, policy)
+    mean = np.concatenate([mean] * weeks, axis=1)
+    counts = past.counts.reshape(size, -1)
+    mean = mean * _level_before(counts, mean, kept, policy)
+    trust = kept / (1 + mean / 20) ** 2
+    scatter, weighed = (counts - mean) ** 2 / mean, trust * mean
+    n, mx, mxx = trust.sum(axis=1), weighed.sum(axis=1), (weighed * mean).sum(axis=1)
+    mz, mxz = (trust * scatter).sum(axis=1), (weighed * scatter).sum(axis=1)
+    given = policy.dispersion_weight
+    n, mz = n + given, mz + given * prior.dispersion
+    mxx, mxz = mxx + given * 100, mxz + given * 100 * prior.wander
+    slope = np.clip((n * mxz - mx * mz) / np.maximum(n * mxx - mx**2, 1e-9), *WANDERS)
+    level = np.clip((mz - slope * mx) / n, policy.least_dispersion, policy.most_dispersion)
+    slope = np.clip((mxz - level * mx) / mxx, *WANDERS)  # what is left once the level is within bounds
+    return level, slope
+
+
+def _centre(past: _Past, usual: Floats, weight: Floats, policy: Policy) -> Floats:
+    """(N, 168) each hour's own mean where enough weeks tell it.
 
     The smoothed profile is off where a day begins with a jump; that is not scatter.
     """
     total = weight.sum(axis=1)
     weeks = total**2 / np.maximum((weight**2).sum(axis=1), 1e-9)
     mean = (weight * past.counts).sum(axis=1) / np.maximum(total, 1e-9)
-    told = weeks >= policy.scatter_weeks
-    centre = np.where(told, mean, usual)
-    freedom = np.where(told, np.sqrt(weeks / np.maximum(weeks - 1, 1)), 1.0)
-    error: Floats = (past.counts - centre[:, None]) * (freedom / usual)[:, None]
-    return error
+    found: Floats = np.maximum(np.where(weeks >= policy.scatter_weeks, mean, usual), usual / 2)
+    return found
 
 
-def _scatter(
-    past: _Past, usual: Floats, weight: Floats, prior: Baseline, policy: Policy
-) -> tuple[Floats, Floats]:
-    """Dispersion and wander from neighbouring hours: z = variance / mean = dispersion + wander x mean.
-
-    An hour is compared with the mean of its two neighbours, so that what the local level follows
-    (slow drift) does not count. Both numbers are pulled to the prior by a few hours' worth.
-    """
-    size, weeks = past.counts.shape[:2]
-    error = _error(past, usual, weight, policy).reshape(size, -1)
-    kept = (weight >= 0.999 * past.fresh).reshape(size, -1)
-    apart = error[:, 1:-1] - (error[:, :-2] + error[:, 2:]) / 2
-    mean = np.concatenate([usual] * weeks, axis=1)[:, 1:-1]
-    trust = (kept[:, 1:-1] & kept[:, :-2] & kept[:, 2:]) / (1 + mean / 20) ** 2
-    scatter = apart**2 / 1.5 * mean
-    weighed = trust * mean
-    n, mx, mxx = trust.sum(axis=1), weighed.sum(axis=1), (weighed * mean).sum(axis=1)
-    mz, mxz = (trust * scatter).sum(axis=1), (weighed * scatter).sum(axis=1)
-    given = policy.dispersion_weight
-    n, mz = n + given, mz + given * prior.dispersion
-    mxx, mxz = mxx + given * 100, mxz + given * 100 * prior.wander / HOUR_SMOOTHING
-    slope = np.clip((n * mxz - mx * mz) / np.maximum(n * mxx - mx**2, 1e-9), 0.001, 0.25)
-    level = np.clip((mz - slope * mx) / n, policy.least_dispersion, policy.most_dispersion)
-    slope = np.clip((mxz - level * mx) / mxx, 0.001, 0.25)  # what is left once the level is within bounds
-    return level, slope * HOUR_SMOOTHING
+def _level_before(counts: Floats, mean: Floats, kept: NDArray[np.bool_], policy: Policy) -> Floats:
+    """(N, H) the detector's local level at each hour, from the hours before it."""
+    keep = np.full(counts.shape, 0.5 ** (60 / policy.level_half_life))
+    start = np.zeros(len(counts))
+    reports = accumulate(gain=keep, add=np.where(kept, counts, 0.0), start=start)
+    usual = accumulate(gain=keep, add=np.where(kept, mean, 0.0), start=start)
+    prior = policy.level_prior_reports
+    level = np.ones(counts.shape)
+    level[:, 1:] = ((prior + reports) / (prior + usual))[:, :-1]
+    return np.clip(level, policy.level_low, policy.level_high)

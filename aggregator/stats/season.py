@@ -85,7 +85,8 @@ def level_error(*, usual: Floats, baseline: Baseline, policy: Policy) -> Floats:
     few = policy.level_error_reports / (usual + policy.level_prior_reports)
     young = 1 / (baseline.history_reports + policy.level_prior_weight)
     unseen = policy.first_week_error * np.maximum(1 - baseline.history_hours / WEEK, 0)
-    known = policy.level_error**2 + young + unseen**2
+    wanders = np.maximum(policy.level_error**2, policy.level_wander * baseline.wander)
+    known = wanders + young + unseen**2
     error: Floats = policy.error_factor * np.sqrt(known[:, None] + few)
     return error
 

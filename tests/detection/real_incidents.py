@@ -86,7 +86,7 @@ def outcome(event: str, rows: Series, changes: list[Change]) -> Outcome:
 def table(results: list[Outcome]) -> list[str]:
     """Markdown, one row a provider."""
     lines = [
-        "| provider | incidents | found | median delay | 90 % within | ours per window | false alarms before |",
+        "| provider | incidents | found | median delay | 90 % within | ours a window | false alarms |",
         "| --- | --- | --- | --- | --- | --- | --- |",
     ]
     for provider in ("aws", "azure", "gcp", "all"):
