@@ -93,7 +93,12 @@ def people(*, reports: Reports) -> Iterator[Person]:
 
 def history(*, reports: Reports) -> Iterator[tuple[Any, ...]]:
     """As rows of the log, for intake.append_history: the same hashes of the same addresses."""
+    # Read before the first row is asked for: a connection that copies rows in waits forever for a query.
     ids = {slug: entry.id for slug, entry in catalogue().entries.items()}
+    return _rows(reports, ids)
+
+
+def _rows(reports: Reports, ids: dict[str, int]) -> Iterator[tuple[Any, ...]]:
     noise = np.random.default_rng(reports.at[:1]).bytes(16 * len(reports))
     for n, person in enumerate(people(reports=reports)):
         slot = slot_of(person.at)

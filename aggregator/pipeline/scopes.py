@@ -41,7 +41,7 @@ def _peak(service_id: int, baseline: stats.Baseline, first: datetime, last: date
 def _place(service_id: int, baseline: stats.Baseline, first: datetime, last: datetime) -> dict[str, Any]:
     scope = localise(
         observed=leaves.observed(service_id=service_id, first=first, last=last),
-        usual=leaves.usual(service_id=service_id, now=first),
+        usual=leaves.usual(service_id=service_id, first=first, last=last),
         expected=_expected(baseline, _minutes(first, last)),
         policy=DEFAULT,
     )

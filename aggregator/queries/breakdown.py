@@ -41,10 +41,10 @@ class Breakdown:
 BY: tuple[By, ...] = ("surface", "symptom", "region")
 
 
-def breakdowns(*, service: Entry, first: datetime, last: datetime, now: datetime) -> dict[By, Breakdown]:
+def breakdowns(*, service: Entry, first: datetime, last: datetime) -> dict[By, Breakdown]:
     """Reports (stance broken) of [first, last) by each of the fields."""
     seen = leaves.observed(service_id=service.id, first=first, last=last)
-    normal = leaves.usual(service_id=service.id, now=now)
+    normal = leaves.usual(service_id=service.id, first=first, last=last)
     expected = usual.total(service=service, first=first, last=last)
     return {
         by: _breakdown(

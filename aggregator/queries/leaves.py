@@ -1,7 +1,7 @@
 """What was broken, by surface, region and symptom at once: what breakdowns and places are made of."""
 
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db import connection
 
@@ -10,18 +10,21 @@ from reports import sql
 
 Leaves = dict[tuple[str, str, str], int]  # (surface, region, symptom), '' = not said -> reports
 FIELDS = ("surface", "region", "symptom")
+HOUR = timedelta(hours=1)
 USUAL_OF = timedelta(weeks=DEFAULT.history_weeks)  # usual shares come from as long as the baseline
 
 
 def observed(*, service_id: int, first: datetime, last: datetime) -> Leaves:
     """Reports of the minutes in [first, last)."""
-    return _read("minute_leaves", service_id, first, last)
+    return _read("minute_leaves", service_id, first, last, [])
 
 
-def usual(*, service_id: int, now: datetime) -> Leaves:
-    """Reports of the weeks before today."""
-    today = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    return _read("hour_leaves", service_id, today - USUAL_OF, today)
+def usual(*, service_id: int, first: datetime, last: datetime) -> Leaves:
+    """Reports of the weeks before [first, last), at the same hours of the day: places turn with the clock."""
+    hours = -(-(last - first) // HOUR) + 1
+    of_day = {(first + n * HOUR).astimezone(UTC).hour for n in range(min(hours, 24))}
+    start = first.replace(minute=0, second=0, microsecond=0)
+    return _read("hour_leaves", service_id, start - USUAL_OF, start, sorted(of_day))
 
 
 def by_field(*, counts: Leaves, field: str) -> Counter[str]:
@@ -43,9 +46,10 @@ def shares(*, counts: Leaves, field: str) -> dict[str, float]:
     )
 
 
-def _read(statement: str, service_id: int, first: datetime, last: datetime) -> Leaves:
+def _read(statement: str, service_id: int, first: datetime, last: datetime, of_day: list[int]) -> Leaves:
     with connection.cursor() as cursor:
         cursor.execute(
-            sql.load("aggregator", statement), {"service": service_id, "first": first, "last": last}
+            sql.load("aggregator", statement),
+            {"service": service_id, "first": first, "last": last, "of_day": of_day},
         )
         return {(surface, region, symptom): int(n) for surface, region, symptom, n in cursor.fetchall()}

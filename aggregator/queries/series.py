@@ -53,7 +53,7 @@ def timeseries(
     """Aligned buckets of [first, last); both must be multiples of `step`."""
     starts = _steps(first, last, step)
     counts = counted(services=[service.id], first=first, last=last, step=step, only=only)
-    expected = usual.expected(service=service, starts=starts, span=step, only=only, now=now)
+    expected = usual.expected(service=service, starts=starts, span=step, only=only)
     said = levels.at(service=service, times=[start + step for start in starts], now=now)
     points = tuple(
         Point(
@@ -79,7 +79,7 @@ def trailing(*, service: Entry, hours: int, every: timedelta, now: datetime) -> 
     first = end - timedelta(hours=hours)
     minutes = counted(services=[service.id], first=first - WINDOW, last=end, step=timedelta(minutes=1))
     ends = _steps(first + every, end + every, every)
-    expected = usual.expected(service=service, starts=[at - WINDOW for at in ends], span=WINDOW, now=now)
+    expected = usual.expected(service=service, starts=[at - WINDOW for at in ends], span=WINDOW)
     said = levels.at(service=service, times=ends, now=now)
     points = tuple(
         Point(

@@ -53,14 +53,14 @@ def bands(*, services: Sequence[Entry], starts: Sequence[datetime], span: timede
 
 
 def expected(
-    *, service: Entry, starts: Sequence[datetime], span: timedelta, only: Filter = EVERYTHING, now: datetime
+    *, service: Entry, starts: Sequence[datetime], span: timedelta, only: Filter = EVERYTHING
 ) -> list[Usual]:
     """The same for one service; with a filter, that part of it by its usual share."""
     row = _learned().filter(service_id=service.id).first()
     if row is None or not starts:
         return [UNKNOWN] * len(starts)
     baseline = assemble([row])
-    part = 1.0 if only == EVERYTHING else _part(service, only, now)
+    part = 1.0 if only == EVERYTHING else _part(service, only, starts[0], starts[-1] + span)
     band = _bands(baseline, _means(baseline, starts, span) * part)[0]
     return [Usual(*window) for window in zip(band.mean, band.low, band.high, strict=True)]
 
@@ -110,9 +110,9 @@ def _bands(baseline: stats.Baseline, means: score.Floats) -> list[Band]:
     return [Band(m.tolist(), a.tolist(), b.tolist()) for m, a, b in zip(means, low, high, strict=True)]
 
 
-def _part(service: Entry, only: Filter, now: datetime) -> float:
+def _part(service: Entry, only: Filter, first: datetime, last: datetime) -> float:
     """The usual share of what passes a filter."""
-    counts = leaves.usual(service_id=service.id, now=now)
+    counts = leaves.usual(service_id=service.id, first=first, last=last)
     everything = sum(counts.values())
     wanted = (only.surface, only.region, only.symptom)
     passing = sum(

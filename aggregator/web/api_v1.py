@@ -113,7 +113,7 @@ class Breakdown(Reading):
         query = request.query_params.copy()
         query["step"] = "1m"
         window = asked.window(query=query, now=now)
-        found = breakdown.breakdowns(service=service, first=window.first, last=window.last, now=now)
+        found = breakdown.breakdowns(service=service, first=window.first, last=window.last)
         body = {"breakdown": found[cast("breakdown.By", by)]} | _fresh(freshness.read(now=now))
         return Response(serializers.BreakdownSerializer(body).data)
 

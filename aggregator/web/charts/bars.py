@@ -35,12 +35,12 @@ class Bars:
     hidden: int
 
 
-def bars(*, breakdown: Breakdown) -> Bars:
-    """The largest first; a place needs ENOUGH reports to be named."""
+def bars(*, breakdown: Breakdown, tinted: bool) -> Bars:
+    """The largest first; a place needs ENOUGH reports to be named. On a quiet page nothing is tinted."""
     shares = [s for s in breakdown.shares if breakdown.by != "region" or s.reports >= ENOUGH]
     widest = max([s.share for s in shares] + [s.usual_share or 0.0 for s in shares], default=0.0) or 1.0
     scale = min(1.0, widest * 1.1)  # small shares of many places would all be stumps
-    rows = [_bar(share, scale) for share in shares]
+    rows = [_bar(share, scale, tinted) for share in shares]
     return Bars(
         total=breakdown.total,
         rows=tuple(rows[:SHOWN]),
@@ -49,7 +49,7 @@ def bars(*, breakdown: Breakdown) -> Bars:
     )
 
 
-def _bar(share: Share, scale: float) -> Bar:
+def _bar(share: Share, scale: float, tinted: bool) -> Bar:
     usual = share.usual_share
     return Bar(
         name=share.name,
@@ -59,6 +59,9 @@ def _bar(share: Share, scale: float) -> Bar:
         usually=None if usual is None else words(usual),
         mark=None if usual is None else percent(min(1.0, usual / scale)),
         stands_out=bool(
-            usual is not None and share.reports >= ENOUGH_TO_STAND_OUT and share.share >= STANDS_OUT * usual
+            tinted
+            and usual is not None
+            and share.reports >= ENOUGH_TO_STAND_OUT
+            and share.share >= STANDS_OUT * usual
         ),
     )

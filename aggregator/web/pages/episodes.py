@@ -66,8 +66,8 @@ def incident_page(*, episode: Episode, now: datetime) -> IncidentPage:
     trouble, service = episode.trouble, episode.service
     end = min(episode.ended_at + AROUND, now) if episode.ended_at else now
     last = episode.ended_at or running_end(now)
-    parts = breakdown.breakdowns(service=service, first=trouble.onset_at, last=last, now=now)
-    surfaces, symptoms, regions = (bars(breakdown=parts[by]) for by in breakdown.BY)
+    parts = breakdown.breakdowns(service=service, first=trouble.onset_at, last=last)
+    surfaces, symptoms, regions = (bars(breakdown=parts[by], tinted=True) for by in breakdown.BY)
     return IncidentPage(
         id=episode.id,
         service=service,

@@ -96,8 +96,10 @@ def service_page(*, service: Entry, window: str | None, now: datetime) -> Servic
     )  # fmt: skip
     onset = trouble.onset_at if trouble else None
     first, last = breakdown.spike_window(onset_at=onset, now=now)
-    parts = breakdown.breakdowns(service=service, first=first, last=last, now=now)
-    surfaces, symptoms, regions = (bars(breakdown=parts[by]) for by in breakdown.BY)
+    parts = breakdown.breakdowns(service=service, first=first, last=last)
+    surfaces, symptoms, regions = (
+        bars(breakdown=parts[by], tinted=trouble is not None) for by in breakdown.BY
+    )
     steps = incidents.steps(incident=trouble.incident) if trouble else ()
     return ServicePage(
         service=service,

@@ -8,19 +8,19 @@ def breakdown(*shares: Share, by="surface") -> Breakdown:
 
 
 def test_bar_and_mark_share_one_scale():
-    drawn = bars(breakdown=breakdown(Share("chat", "Chat", 30, 0.5, 0.25, 2.0)))
+    drawn = bars(breakdown=breakdown(Share("chat", "Chat", 30, 0.5, 0.25, 2.0)), tinted=True)
 
     assert drawn.rows == (Bar("Chat", 30, "50 %", "90.9%", "25 %", "45.5%", True),)
 
 
 def test_few_reports_stand_out_of_nothing():
-    drawn = bars(breakdown=breakdown(Share("chat", "Chat", 9, 1.0, 0.25, 2.0)))
+    drawn = bars(breakdown=breakdown(Share("chat", "Chat", 9, 1.0, 0.25, 2.0)), tinted=True)
 
     assert not drawn.rows[0].stands_out
 
 
 def test_without_a_usual_share_there_is_no_mark():
-    drawn = bars(breakdown=breakdown(Share("chat", "Chat", 9, 1.0, None, None)))
+    drawn = bars(breakdown=breakdown(Share("chat", "Chat", 9, 1.0, None, None)), tinted=True)
 
     assert (drawn.rows[0].usually, drawn.rows[0].mark, drawn.rows[0].stands_out) == (None, None, False)
 
@@ -29,19 +29,28 @@ def test_places_with_few_reports_are_not_named():
     drawn = bars(
         breakdown=breakdown(
             Share("DE", "Germany", 9, 0.7, 0.1, None), Share("MT", "Malta", 4, 0.3, 0.1, None), by="region"
-        )
+        ),
+        tinted=True,
     )
 
     assert ([bar.name for bar in drawn.rows], drawn.hidden) == (["Germany"], 4)
 
 
 def test_many_rows_are_folded():
-    drawn = bars(breakdown=breakdown(*(Share(str(n), str(n), 10, 0.1, 0.1, None) for n in range(10))))
+    drawn = bars(
+        breakdown=breakdown(*(Share(str(n), str(n), 10, 0.1, 0.1, None) for n in range(10))), tinted=True
+    )
 
     assert (len(drawn.rows), len(drawn.more)) == (8, 2)
 
 
 def test_nothing_reported():
-    drawn = bars(breakdown=breakdown())
+    drawn = bars(breakdown=breakdown(), tinted=True)
 
     assert (drawn.total, drawn.rows, drawn.hidden) == (0, (), 0)
+
+
+def test_quiet_page_has_no_tint():
+    drawn = bars(breakdown=breakdown(Share("chat", "Chat", 30, 0.5, 0.25, 2.0)), tinted=False)
+
+    assert [row.stands_out for row in drawn.rows] == [False]
