@@ -29,6 +29,8 @@ def _content(name: str, path: Path) -> str:
         return path.read_text().strip()
     except OSError as error:
         raise UnableToRead(f"{name}_FILE: cannot read {path}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise UnableToRead(f"{name}_FILE: {path} is not text") from error
 
 
 def secret(name: str, default: str | None = None) -> str:

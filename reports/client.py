@@ -11,11 +11,17 @@ NOBODY = ip_address("0.0.0.0")  # noqa: S104  an address that no file knows, for
 
 
 def address_of(meta: dict[str, str]) -> Address:
-    """The peer's address; where the peer is a trusted proxy, the last one it did not vouch for itself."""
+    """The peer's address; where the peer is a trusted proxy, the last one it did not vouch for itself.
+
+    What is left of a word that is no address came from nobody we trust: there the search ends.
+    """
     hops = [hop for hop in meta.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
     address = _parsed(meta.get("REMOTE_ADDR", "")) or NOBODY
     while hops and _is_trusted(address):
-        address = _parsed(hops.pop()) or address
+        hop = _parsed(hops.pop())
+        if hop is None:
+            break
+        address = hop
     return address
 
 

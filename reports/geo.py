@@ -20,6 +20,14 @@ log = logging.getLogger(__name__)
 
 SHIPPED = Path(__file__).parent / "geo_file" / "dbip-city-lite-reduced-2026-06.mmdb.xz"
 
+# What DB-IP calls otherwise than ISO 3166-2 does, in the countries whose states we tell apart.
+OTHER_NAMES = {
+    "AU": {"act": "AU-ACT"},
+    "BR": {"federaldistrict": "BR-DF"},
+    "IN": {"andamanandnicobar": "IN-AN"},
+    "MX": {"coahuila": "MX-COA", "mexicocity": "MX-CMX", "michoacan": "MX-MIC", "veracruz": "MX-VER"},
+}
+
 
 @dataclass(frozen=True)
 class Place:
@@ -49,12 +57,13 @@ def name_of(code: str) -> str:
     return f"{subdivision.name}, {country_code}" if subdivision else code
 
 
-@cache
+@lru_cache(maxsize=4096)  # asked with what people send: not to grow with it
 def is_region(code: str) -> bool:
-    """Is this an ISO 3166-1 alpha-2 or 3166-2 code?"""
+    """Is this an ISO 3166-1 alpha-2 or 3166-2 code, in capitals?"""
     if "-" in code:
-        return pycountry.subdivisions.get(code=code) is not None
-    return len(code) == 2 and pycountry.countries.get(alpha_2=code) is not None
+        subdivision = pycountry.subdivisions.get(code=code)
+        return subdivision is not None and subdivision.code == code
+    return code in countries()
 
 
 @cache
@@ -115,7 +124,8 @@ def _subdivision(country: str, iso_code: str | None, name: str | None) -> str:
 
 @lru_cache(maxsize=16)
 def _codes_by_name(country: str) -> dict[str, str]:
-    return {_plain(s.name): s.code for s in pycountry.subdivisions.get(country_code=country) or ()}
+    by_name = {_plain(s.name): s.code for s in pycountry.subdivisions.get(country_code=country) or ()}
+    return by_name | OTHER_NAMES.get(country, {})
 
 
 def _plain(name: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 
 from reports import geo, privacy, queries, sql, throttle
 from reports.models import Stance
@@ -145,22 +145,26 @@ COPIED = (
 )  # fmt: skip
 
 
+@transaction.atomic
 def append_history(rows: Iterable[tuple[Any, ...]]) -> int:
     """Append many reports at once, for demo and import; return how many counted.
 
     A row is (slot, service_id, reporter_key, stance, id, surface, symptom, region, network_key,
-    received_at, changed_at, excluded). The same key decides what counts as in submit_report.
+    received_at, changed_at, excluded). The same key decides what counts as in submit_report: of those
+    who say the same in one half hour, the first.
     """
     with connection.cursor() as cursor:
-        cursor.execute("CREATE TEMP TABLE arriving (LIKE reports_report) ON COMMIT DROP")
+        cursor.execute("CREATE TEMP TABLE arriving (LIKE reports_report)")
         with cursor.copy(f"COPY arriving ({', '.join(COPIED)}) FROM STDIN") as copy:
             for row in rows:
                 copy.write_row(row)
         cursor.execute(
-            "INSERT INTO reports_report SELECT * FROM arriving ORDER BY slot, service_id, reporter_key"
-            " ON CONFLICT DO NOTHING"
+            "INSERT INTO reports_report SELECT * FROM arriving"
+            " ORDER BY slot, service_id, reporter_key, received_at ON CONFLICT DO NOTHING"
         )
-        return int(cursor.rowcount)
+        counted = int(cursor.rowcount)
+        cursor.execute("DROP TABLE arriving")
+    return counted
 
 
 def _keys(entry: queries.Entry, address: privacy.Address, now: datetime) -> dict[str, Any]:

@@ -15,13 +15,13 @@ class TooLarge(exceptions.APIException):
 
 
 class SmallJSONParser(JSONParser):
-    """JSON that cannot fill the memory or the stack."""
+    """JSON that cannot fill the memory or the stack; UTF-8, whatever charset is claimed (RFC 8259)."""
 
     def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
         body = stream.read(LARGEST + 1)
         if len(body) > LARGEST:
             raise TooLarge
         try:
-            return super().parse(BytesIO(body), media_type, parser_context)
+            return super().parse(BytesIO(body), media_type, {**(parser_context or {}), "encoding": "utf-8"})
         except RecursionError:
             raise exceptions.ParseError("JSON is nested too deeply.") from None

@@ -11,11 +11,9 @@ ONE_AT_A_TIME = 7_301_001  # advisory lock: two workers must not create the same
 
 
 def ensure(*, first: date, last: date) -> list[date]:
-    """Create the days [first, last] that are missing; return them."""
+    """Create the days [first, last] that are missing; return those made here."""
     missing = sorted(set(_days(first, last)) - existing())
-    for day in missing:
-        _create(day)
-    return missing
+    return [day for day in missing if _create(day)]
 
 
 def drop_before(*, day: date) -> list[date]:
@@ -39,15 +37,20 @@ def existing() -> set[date]:
         return {_day(name) for (name,) in cursor.fetchall()}
 
 
-def _create(day: date) -> None:
-    """Made beside the table, filled with what the default partition caught, then attached."""
+def _create(day: date) -> bool:
+    """Made beside the table, filled with what the default partition caught, then attached.
+
+    False when another worker was first. The default partition is locked before it is emptied: a report
+    that it caught in between would refuse the new day.
+    """
     start = datetime.combine(day, time(), UTC)
     bounds = {"start": start, "end": start + timedelta(days=1)}
     with transaction.atomic(), connection.cursor() as cursor:
         _limit_waiting(cursor)
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
         if day in existing():
-            return
+            return False
+        cursor.execute("LOCK TABLE reports_report_default IN ACCESS EXCLUSIVE MODE")
         table = _name(day)
         cursor.execute(sql.SQL("CREATE TABLE {} (LIKE reports_report INCLUDING ALL)").format(table))
         cursor.execute(
@@ -63,6 +66,7 @@ def _create(day: date) -> None:
                 table, sql.Literal(bounds["start"]), sql.Literal(bounds["end"])
             )
         )
+    return True
 
 
 def _limit_waiting(cursor: object) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.db import OperationalError
 from django.http import Http404
 from rest_framework import exceptions, status
@@ -46,6 +47,9 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
             return response
         case exceptions.ValidationError():
             return problem(code=400, kind="bad-fields", title="Some fields are wrong.", errors=error.detail)
+        case RequestDataTooBig():  # Django refuses these before any parser sees them
+            kind, title = TITLES[status.HTTP_413_REQUEST_ENTITY_TOO_LARGE]
+            return problem(code=413, kind=kind, title=title)
         case exceptions.APIException() | Http404():
             return _from_framework(error, context)
     return None

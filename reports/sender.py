@@ -4,6 +4,7 @@ import json
 import urllib.error
 import urllib.request
 from dataclasses import dataclass
+from http.client import HTTPException, HTTPResponse
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -24,25 +25,46 @@ class Answer:
 
 def send_report(*, url: str, report: dict[str, str], headers: dict[str, str] | None = None) -> Answer:
     """POST a report to the site at `url`; empty fields are left out."""
-    if urlsplit(url).scheme not in {"http", "https"}:
-        raise UnableToSend(f"{url!r} is not an address: it begins with http:// or https://")
     request = urllib.request.Request(  # noqa: S310  the scheme was checked
-        urljoin(url, "/api/v1/reports/"),
+        _endpoint(url),
         data=json.dumps({name: value for name, value in report.items() if value}).encode(),
         headers={"Content-Type": "application/json", **(headers or {})},
     )
     try:
-        with urllib.request.urlopen(request, timeout=PATIENCE) as response:  # noqa: S310
-            return Answer(response.status, json.load(response))
-    except urllib.error.HTTPError as refused:
-        return Answer(refused.code, _problem(refused.read()))
-    except (OSError, ValueError) as error:
+        status, body = _exchange(request)
+    except (OSError, HTTPException) as error:
         raise UnableToSend(f"{url} does not answer: {error}") from error
+    told = _object(body)
+    if told is None and status < 400:
+        raise UnableToSend(f"{url} answers, but not as a site of ours does")
+    return Answer(status, told or {})
 
 
-def _problem(body: bytes) -> dict[str, Any]:
+def _endpoint(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        known = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        known = False
+    if not known:
+        raise UnableToSend(f"{url!r} is not an address: http://host/ or https://host/")
+    return urljoin(url, "/api/v1/reports/")
+
+
+def _exchange(request: urllib.request.Request) -> tuple[int, bytes]:
+    """Status and body, whether it pleased the site or not."""
+    response: HTTPResponse | urllib.error.HTTPError
+    try:
+        response = urllib.request.urlopen(request, timeout=PATIENCE)  # noqa: S310  the scheme was checked
+    except urllib.error.HTTPError as refused:
+        response = refused
+    with response:
+        return int(response.status or 0), response.read()
+
+
+def _object(body: bytes) -> dict[str, Any] | None:
     try:
         told = json.loads(body)
     except ValueError:
-        return {}
-    return told if isinstance(told, dict) else {}
+        return None
+    return told if isinstance(told, dict) else None

@@ -5,3 +5,6 @@ from tests.engines import set_environment
 set_environment()  # before the settings read it
 
 from reporter.settings import *  # noqa: E402, F403
+from reporter.settings import STATIC_ROOT  # noqa: E402
+
+STATIC_ROOT.mkdir()  # the static files' server warns without it; the site's is made by `manage.py prepare`

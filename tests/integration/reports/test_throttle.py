@@ -1,0 +1,105 @@
+"""A source has its share of a window; without Redis everybody is admitted."""
+
+import logging
+from datetime import datetime, timedelta
+
+import pytest
+import redis
+
+from reports import throttle
+from reports.throttle import PER_NETWORK, PER_REPORTER, WINDOW, UnableToAdmit
+from tests.factories import AT
+
+ANA, BEN = b"a" * 16, b"b" * 16
+NETWORK, OTHER_NETWORK = b"n" * 16, b"o" * 16
+STEP = timedelta(seconds=WINDOW)  # AT is the start of a window
+
+
+@pytest.fixture
+def _redis_away(monkeypatch):
+    away = redis.Redis.from_url("unix:///nowhere/valkey.sock")
+    monkeypatch.setattr(throttle, "_client", lambda: away)
+
+
+def ask(*, person: bytes = ANA, network: bytes = NETWORK, now: datetime = AT) -> None:
+    throttle.admit(reporter_key=person, network_key=network, now=now)
+
+
+def ask_often(times: int, **who) -> None:
+    for _ in range(times):
+        ask(**who)
+
+
+def test_person_is_admitted_up_to_the_limit_and_no_further():
+    ask_often(PER_REPORTER)
+
+    with pytest.raises(UnableToAdmit):
+        ask()
+
+
+@pytest.mark.parametrize(
+    ("late", "seconds"), [(timedelta(0), 600), (timedelta(seconds=1), 599), (STEP - timedelta(seconds=1), 1)]
+)
+def test_refusal_tells_when_the_next_window_begins(late, seconds):
+    ask_often(PER_REPORTER)
+
+    with pytest.raises(UnableToAdmit) as caught:
+        ask(now=AT + late)
+
+    assert caught.value.retry_after == seconds
+
+
+def test_next_window_admits_again():
+    ask_often(PER_REPORTER)
+
+    ask(now=AT + STEP)
+
+
+def test_others_of_the_same_network_are_admitted():
+    ask_often(PER_REPORTER)
+
+    ask(person=BEN)
+
+
+def test_network_is_admitted_up_to_its_limit(monkeypatch):
+    monkeypatch.setattr(throttle, "PER_NETWORK", 3)
+    for person in range(3):
+        ask(person=bytes([person] * 16))
+
+    with pytest.raises(UnableToAdmit):
+        ask(person=BEN)
+    ask(person=BEN, network=OTHER_NETWORK)
+
+
+def test_limits_leave_room_for_a_family_and_a_carrier():
+    assert (PER_REPORTER, PER_NETWORK) == (30, 2_000)
+
+
+def test_counts_are_kept_no_longer_than_a_window(settings):
+    ask()
+
+    with redis.Redis.from_url(settings.REDIS_URL) as store:
+        kept = {key.decode(): 0 < store.ttl(key) <= WINDOW for key in store.scan_iter()}
+    window = int(AT.timestamp()) // WINDOW
+    assert kept == {f"limit:r:{ANA.hex()}:{window}": True, f"limit:n:{NETWORK.hex()}:{window}": True}
+
+
+@pytest.mark.usefixtures("_redis_away")
+def test_without_redis_everybody_is_admitted_and_it_rests(caplog):
+    with caplog.at_level(logging.WARNING):
+        ask_often(PER_REPORTER + 5)
+
+    assert [record.getMessage() for record in caplog.records] == [
+        "limits are off for 5 s, Redis does not answer: ConnectionError"
+    ]
+
+
+@pytest.mark.usefixtures("_redis_away")
+def test_after_the_rest_redis_is_asked_again(monkeypatch, caplog):
+    ask()
+    later = throttle.time.monotonic() + 60
+    monkeypatch.setattr(throttle.time, "monotonic", lambda: later)
+
+    ask()
+
+    assert len(caplog.records) == 2
