@@ -1,0 +1,87 @@
+"""Rows of the derived tables, made directly. Services and reports come from factories.py."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from aggregator.models import (
+    Assessment,
+    Baseline,
+    Incident,
+    IncidentEvent,
+    Rollup,
+    RollupHour,
+    State,
+    Tick,
+    Watch,
+)
+from aggregator.stats.memory import Memory
+from aggregator.stats.policy import DEFAULT
+from reports.models import Service
+from tests.factories import MINUTE
+
+HOUR = timedelta(hours=1)
+
+
+def make_rollup(
+    service: Service,
+    *,
+    at: datetime,
+    reports: int = 1,
+    surface: str = "",
+    symptom: str = "",
+    region: str = "",
+    stance: str = "broken",
+) -> None:
+    """Reports of one minute, and of its hour."""
+    kind = {"service": service, "stance": stance, "surface": surface, "symptom": symptom, "region": region}
+    Rollup.objects.create(minute=at.replace(second=0, microsecond=0), reports=reports, **kind)
+    hour = at.replace(minute=0, second=0, microsecond=0)
+    held = RollupHour.objects.filter(hour=hour, **kind).first()
+    if held:
+        RollupHour.objects.filter(hour=hour, **kind).update(reports=held.reports + reports)
+    else:
+        RollupHour.objects.create(hour=hour, reports=reports, **kind)
+
+
+def make_baseline(service: Service, *, rate: float = 1.0, at: datetime, **fields: Any) -> Baseline:
+    """`rate` reports a minute at every hour of the week, learned long enough ago to be trusted."""
+    usual = {"history_hours": 1000, "history_reports": 60_000, "dispersion": 1.1, "wander": 0.01}
+    return Baseline.objects.create(
+        **{"service": service, "fitted_at": at, "profile": [rate] * 168, "policy": "test"} | usual | fields
+    )
+
+
+def make_incident(service: Service, *, steps: dict[str, datetime], **fields: Any) -> Incident:
+    """An incident that went through `steps` (state -> when), with an assessment and an event for each."""
+    first, last = list(steps.values())[0], list(steps)[-1]
+    resolved = steps.get(State.RESOLVED)
+    known = {
+        "state": last,
+        "onset_at": first - 3 * MINUTE,
+        "detected_at": first,
+        "opened_at": steps.get(State.OPEN),
+        "subsiding_at": steps.get(State.SUBSIDING),
+        "resolved_at": resolved,
+        "ended_at": resolved and resolved - 10 * MINUTE,
+    }
+    incident = Incident.objects.create(**{"service": service} | known | fields)
+    for state, at in steps.items():
+        assessment = make_assessment(service, state=state, at=at, onset_at=incident.onset_at)
+        IncidentEvent.objects.create(incident=incident, assessment=assessment, at=at, state=state)
+    return incident
+
+
+def make_assessment(service: Service, *, state: str, at: datetime, **fields: Any) -> Assessment:
+    known = {"onset_at": at - 3 * MINUTE, "evidence": {"reports": 9}, "policy": "1-test"}
+    return Assessment.objects.create(**{"service": service, "state": state, "at": at} | known | fields)
+
+
+def make_watch(service: Service, *, until: datetime, level: str = "ok") -> Watch:
+    """What is said of a service now; its memory is that of a quiet one."""
+    memory = Memory.start(size=1, minute=int(until.timestamp()) // 60, policy=DEFAULT).to_records()[0]
+    return Watch.objects.create(service=service, assessed_until=until, level=level, memory=memory)
+
+
+def make_tick(at: datetime) -> None:
+    """The last completed tick began and ended then."""
+    Tick.objects.update_or_create(id=1, defaults={"started_at": at, "finished_at": at})

@@ -1,0 +1,136 @@
+"""The examples of docs/api.md, run in their order: each curl command must get the answer printed below it.
+
+A "..." at the end of a list stands for further entries. The numbers that the server makes up
+(UUIDs) are compared by their shape, fractions as far as they are printed, all else by value: the clock
+stands at NOW.
+"""
+
+import json
+import math
+import re
+import shlex
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+import pytest
+from django.test import Client
+
+from aggregator.models import Assessment, State
+from aggregator.stats.evidence import Evidence
+from aggregator.web import api_v1
+from reports import api
+from reports.catalogue import SHIPPED
+from reports.catalogue.load import load
+from reports.models import Service
+from tests.derived import make_baseline, make_incident, make_rollup, make_tick, make_watch
+
+PAGE = Path(__file__).parent.parent / "docs" / "api.md"
+EXAMPLE = re.compile(r"```sh\n(curl .*?)\n```\n\n`(\d{3})`.*?\n\n```json\n(.*?)\n```", re.DOTALL)
+UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
+
+ONSET = datetime(2026, 4, 15, 14, 30, tzinfo=UTC)
+NOW = datetime(2026, 4, 15, 14, 59, 41, tzinfo=UTC)
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+
+
+class Example(NamedTuple):
+    command: str
+    status: int
+    body: Any
+
+
+def examples() -> list[Example]:
+    found = EXAMPLE.findall(PAGE.read_text(encoding="utf-8"))
+    return [Example(command, int(status), json.loads(body)) for command, status, body in found]
+
+
+def test_every_curl_of_the_page_is_an_example():
+    assert len(examples()) == PAGE.read_text(encoding="utf-8").count("```sh\ncurl ") > 0
+
+
+@pytest.mark.django_db
+def test_examples_get_the_answers_printed_below_them(story):
+    client = Client()
+
+    for example in examples():
+        status, body = ask(client, example.command)
+
+        assert (status, body) == (example.status, completed(example.body, body)), example.command
+
+
+def ask(client: Client, command: str) -> tuple[int, Any]:
+    """What a curl command asks, asked of the test client. curl's --json is a POST."""
+    words = shlex.split(command.replace("\\\n", " "))
+    url = next(word for word in words if word.startswith("http"))
+    address = urlsplit(url)._replace(scheme="", netloc="").geturl()
+    if "--json" in words:
+        said = words[words.index("--json") + 1]
+        answer = client.post(address, said, content_type="application/json", REMOTE_ADDR="192.0.2.1")
+    else:
+        answer = client.get(address)
+    return answer.status_code, answer.json()
+
+
+def completed(printed: Any, real: Any) -> Any:
+    """What is printed, with "..." and UUIDs filled in from the real answer."""
+    match printed, real:
+        case dict(), dict():
+            return {name: completed(value, real.get(name)) for name, value in printed.items()}
+        case list(), list():
+            shown = printed[:-1] if printed[-1:] == ["..."] else printed
+            rest = real[len(shown) :] if shown != printed else []
+            return [completed(*pair) for pair in zip(shown, real, strict=False)] + rest
+        case str(), str() if UUID.fullmatch(printed) and UUID.fullmatch(real):
+            return real
+        case float(), float() if math.isclose(printed, real, rel_tol=1e-3):
+            return real
+    return printed
+
+
+@pytest.fixture
+def story(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half an hour of the Wednesday outage on the shipped catalogue."""
+    monkeypatch.setattr(api_v1, "_now", lambda: NOW)
+    monkeypatch.setattr(api, "datetime", Stopped)
+    load(folder=SHIPPED)
+    claude = Service.objects.get(slug="claude")
+    make_baseline(claude, rate=1.0, at=ONSET)
+    make_watch(claude, until=NOW, level="problem")
+    make_tick(NOW - timedelta(seconds=6))
+    for surface, usually, reports in SAID:
+        for after, counted in ((-DAY, usually), (14 * MINUTE, reports), (17 * MINUTE, reports)):
+            kind = {"surface": surface, "symptom": "login", "region": "GB"}
+            make_rollup(claude, at=ONSET + after, reports=counted, **kind)
+    make_rollup(claude, at=ONSET + 17 * MINUTE, reports=9, stance="works")
+    make_incident(
+        claude,
+        id=7,
+        steps={State.SUSPECTED: ONSET + 4 * MINUTE, State.OPEN: ONSET + 5 * MINUTE},
+        onset_at=ONSET,
+        peak=400,
+        peak_at=ONSET + 29 * MINUTE,
+        expected_at_peak=15.0,
+        surfaces=["chat", "claude-code", "mobile-app"],
+    )
+    Assessment.objects.update(evidence=EVIDENCE.to_record(), policy=EVIDENCE.policy)
+
+
+# Surface, reports of yesterday, reports in each of two minutes.
+SAID = (("chat", 30, 76), ("claude-code", 20, 58), ("mobile-app", 20, 50), ("", 30, 16))
+
+EVIDENCE = Evidence(
+    window=4, observed=39, expected=4.0, dispersion=1.1, statistic=24.1, threshold=23.3,
+    e_value=29234000000.0, p_value=1e-12, ratio=9.75, odds=1e12, floor=5, onset=29604390,
+    peak=49, peak_at=29604394, peak_expected=15.0, excess=35.0, usual_since=4.0, absorbed=False,
+    policy="1-3ffcf897",
+)  # fmt: skip
+
+
+class Stopped(datetime):
+    """A clock that stands still."""
+
+    @classmethod
+    def now(cls, tz: object = None) -> datetime:  # noqa: ARG003  the signature is given
+        return NOW
