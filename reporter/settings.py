@@ -43,8 +43,10 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     # Readers' pages hold no secret, so compressing them tells nobody anything (BREACH).
     "django.middleware.gzip.GZipMiddleware",
+    "django.middleware.http.ConditionalGetMiddleware",  # ETag, and 304 for who has it already
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "reporter.middleware.content_security_policy",
+    "reporter.middleware.DatabaseAway",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -1,6 +1,6 @@
 """A report comes in: the only writer of the report log."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,7 +12,8 @@ from django.db import connection, transaction
 from reports import geo, privacy, queries, sql, throttle
 from reports.models import Stance
 
-SLOT = timedelta(minutes=30)  # one voice per person, service and half hour
+SLOT_MINUTES = 30  # one voice per person, service and half hour
+SECOND_STEP = timedelta(minutes=5)  # between a tap and what is added to it: a half hour may end meanwhile
 
 
 class UnknownService(Exception):
@@ -88,10 +89,12 @@ def submit_report(
 def complete_report(
     *, service: str, words: Words, stance: Stance, address: privacy.Address, now: datetime
 ) -> Receipt | None:
-    """Add to the report this person made in this half hour; None when there is none to add to."""
+    """Add to the report this person has just made; None when there is none to add to."""
     entry = find(service)
     check_choices(entry, words)
-    keys = _keys(entry, address, now)
+    keys = next((k for k, said in _lately(entry, address, now) if said.stance == stance.value), None)
+    if keys is None:
+        return None
     row = {
         **keys,
         "stance": stance.value,
@@ -101,12 +104,12 @@ def complete_report(
         "now": now,
     }
     _execute("complete_report", row)
-    return next((r for r in _own(keys) if r.stance == stance.value), None)
+    return next(said for said in _own(keys) if said.stance == stance.value)
 
 
 def own_report(*, service: str, address: privacy.Address, now: datetime) -> Receipt | None:
-    """What this person has last said about a service in this half hour."""
-    return next(iter(_own(_keys(find(service), address, now))), None)
+    """What this person has last said about a service, in this half hour or a moment before it."""
+    return next((said for _, said in _lately(find(service), address, now)), None)
 
 
 def find(service: str) -> queries.Entry:
@@ -136,7 +139,7 @@ def check_choices(entry: queries.Entry, words: Words) -> None:
 
 def slot_of(at: datetime) -> datetime:
     """Start of the half hour, in UTC."""
-    return at.replace(minute=at.minute // 30 * 30, second=0, microsecond=0)
+    return at.replace(minute=at.minute // SLOT_MINUTES * SLOT_MINUTES, second=0, microsecond=0)
 
 
 COPIED = (
@@ -171,6 +174,18 @@ def _keys(entry: queries.Entry, address: privacy.Address, now: datetime) -> dict
     slot = slot_of(now)
     key = privacy.reporter_key(address=address, day=slot.date(), key=settings.PRIVACY_KEY)
     return {"slot": slot, "service_id": entry.id, "reporter_key": key}
+
+
+def _lately(
+    entry: queries.Entry, address: privacy.Address, now: datetime
+) -> Iterator[tuple[dict[str, Any], Receipt]]:
+    """What a person said in this half hour, or just before it, with the keys it is found by; latest first."""
+    this, before = slot_of(now), slot_of(now - SECOND_STEP)
+    for slot in dict.fromkeys((this, before)):
+        keys = _keys(entry, address, slot)
+        for said in _own(keys):
+            if slot == this or said.received_at > now - SECOND_STEP:
+                yield keys, said
 
 
 def _execute(statement: str, row: dict[str, Any]) -> bool:

@@ -16,6 +16,14 @@ def ensure(*, first: date, last: date) -> list[date]:
     return [day for day in missing if _create(day)]
 
 
+def sweep() -> list[date]:
+    """Give the reports that the default partition caught days of their own; return those days."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT DISTINCT (slot AT TIME ZONE 'UTC')::date FROM reports_report_default")
+        caught = sorted(day for (day,) in cursor.fetchall())
+    return [day for day in caught if _create(day)]
+
+
 def drop_before(*, day: date) -> list[date]:
     """Drop all days before `day`; return them. What was counted of them stays in the rollups."""
     old = sorted(d for d in existing() if d < day)

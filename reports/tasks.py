@@ -11,7 +11,8 @@ from reports import partitions
 
 @shared_task(ignore_result=True, time_limit=300)
 def maintain_partitions(**kwargs: Any) -> None:
-    """Create the days ahead, drop the days past retention."""
+    """Create the days ahead and those that were missed, drop the days past retention."""
     today = datetime.now(UTC).date()
     partitions.ensure(first=today, last=today + timedelta(days=partitions.DAYS_AHEAD))
+    partitions.sweep()
     partitions.drop_before(day=today - timedelta(days=settings.REPORTS_KEPT_DAYS))

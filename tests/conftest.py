@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 
+from reports.queries import forget_catalogue
 from tests import engines
 
 UNIT = Path(__file__).parent / "unit"
@@ -29,3 +31,6 @@ def _engines_with_an_empty_store(request: pytest.FixtureRequest) -> None:
     if UNIT not in request.path.parents:
         request.getfixturevalue("engines")
         engines.empty_store()
+        # What a process keeps for half a minute or a tick belongs to the test before.
+        forget_catalogue()
+        cache.clear()

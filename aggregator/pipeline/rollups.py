@@ -3,15 +3,17 @@
 from datetime import UTC, datetime, timedelta
 
 from django.db import connection, transaction
+from django.db.models import Min
 
 from aggregator.models import Tick
 from reports import sql
+from reports.models import Report
 
 # At least this much is recounted each time: late commits, clocks that differ between web hosts.
 OPEN_WINDOW = timedelta(minutes=15)
 # A report may be committed after the tick that its `changed_at` preceded.
 LATE_COMMITS = timedelta(minutes=1)
-# Changes to older reports wait for rebuild_rollups: a tick must not look through every day there is.
+# Changes to older reports wait for `manage.py rebuild_rollups`: a tick must not look through every day.
 LATE_REPORTS = timedelta(days=2)
 
 
@@ -25,8 +27,13 @@ def refresh(*, now: datetime) -> int:
 
 
 def recount(*, since: datetime, changed_after: datetime, now: datetime) -> int:
-    """Recount all minutes from `since` on, and older ones with reports changed after `changed_after`."""
+    """Recount all minutes from `since` on, and older ones with reports changed after `changed_after`.
+
+    Never before the log begins: what was counted of days that were dropped stays as it is.
+    """
     since = _minute(since)
+    if now - since > LATE_REPORTS:
+        since = max(since, _log_begins(now))
     oldest = since - LATE_REPORTS
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
@@ -50,6 +57,12 @@ def recount(*, since: datetime, changed_after: datetime, now: datetime) -> int:
             {"services": [service for service, _, _ in touched], "hours": [hour for _, hour, _ in touched]},
         )
     return sum(int(changed) for _, _, changed in touched)
+
+
+def _log_begins(now: datetime) -> datetime:
+    """The first half hour that is still there; `now` when there is none."""
+    first = Report.objects.aggregate(first=Min("slot"))["first"]
+    return min(first, now) if first else now
 
 
 def _minute(at: datetime) -> datetime:

@@ -5,11 +5,19 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Filter:
-    """Only reports of this surface, symptom, region; None: all, '': not said."""
+    """Only reports of this surface, symptom, region; None: all, '': not said. A country has its parts."""
 
     surface: str | None = None
     symptom: str | None = None
     region: str | None = None
+
+    def passes(self, *, surface: str, symptom: str, region: str) -> bool:
+        """Whether such a report is meant; sql/*_in_buckets.sql say the same."""
+        return (
+            self.surface in {None, surface}
+            and self.symptom in {None, symptom}
+            and self.region in {None, region, region.partition("-")[0]}
+        )
 
 
 EVERYTHING = Filter()

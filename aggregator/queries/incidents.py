@@ -30,9 +30,6 @@ class Episode:
     subsiding_at: datetime | None
     resolved_at: datetime | None
     ended_at: datetime | None
-    surfaces: tuple[str, ...]  # slugs; names are in `trouble`
-    symptoms: tuple[str, ...]
-    regions: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -79,7 +76,4 @@ def _episode(row: Incident, entry: Entry) -> Episode:
         subsiding_at=row.subsiding_at,
         resolved_at=row.resolved_at,
         ended_at=row.ended_at,
-        surfaces=tuple(row.surfaces),
-        symptoms=tuple(row.symptoms),
-        regions=tuple(row.regions),
     )

@@ -19,15 +19,17 @@ def present(*, services: Sequence[Entry], now: datetime) -> dict[str, Level]:
     """By slug: the level in force. Without a recent tick we do not know, and say so."""
     if freshness.read(now=now).silent:
         return {service.slug: Level.NO_DATA for service in services}
-    rows = Watch.objects.filter(service_id__in=[s.id for s in services])
-    watched = dict(rows.values_list("service_id", "level"))
-    return {s.slug: Level(watched.get(s.id, Level.NO_DATA)) for s in services}
+    return _watched(services)
 
 
 def at(*, service: Entry, times: Sequence[datetime], now: datetime) -> list[Level]:
-    """The level that was in force at each of the times: as said then, not as known later."""
-    current = present(services=[service], now=now)[service.slug]
-    if not times or current is Level.NO_DATA:
+    """The level that was in force at each of the times: as said then, not as known later.
+
+    When ticks have stopped, what was said before stays said; nothing is known of the time since.
+    """
+    fresh = freshness.read(now=now)
+    current = _watched([service])[service.slug]
+    if not times or fresh.as_of is None or current is Level.NO_DATA:
         return [Level.NO_DATA] * len(times)
     quiet = Level.THIN if current is Level.THIN else Level.OK
     events = list(
@@ -36,6 +38,15 @@ def at(*, service: Entry, times: Sequence[datetime], now: datetime) -> list[Leve
         .values_list("at", "state")
     )
     moments = [moment for moment, _ in events]
-    said = [SAID.get(State(state), quiet) for _, state in events]
-    places = [bisect_right(moments, time) for time in times]
-    return [said[place - 1] if place else quiet for place in places]
+    said = [quiet, *(SAID.get(State(state), quiet) for _, state in events)]
+    known_until = fresh.as_of + freshness.SILENT_AFTER if fresh.silent else None
+    return [
+        Level.NO_DATA if known_until and time > known_until else said[bisect_right(moments, time)]
+        for time in times
+    ]
+
+
+def _watched(services: Sequence[Entry]) -> dict[str, Level]:
+    rows = Watch.objects.filter(service_id__in=[s.id for s in services])
+    watched = dict(rows.values_list("service_id", "level"))
+    return {s.slug: Level(watched.get(s.id, Level.NO_DATA)) for s in services}

@@ -63,7 +63,7 @@ def timeseries(
             expected=usually.mean,
             low=usually.low,
             high=usually.high,
-            level=level,
+            level=level if start <= now else Level.NO_DATA,  # nobody knows the future
         )
         for start, usually, level in zip(starts, expected, said, strict=True)
     )

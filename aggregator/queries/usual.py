@@ -61,6 +61,8 @@ def expected(
         return [UNKNOWN] * len(starts)
     baseline = assemble([row])
     part = 1.0 if only == EVERYTHING else _part(service, only, starts[0], starts[-1] + span)
+    if part is None:
+        return [UNKNOWN] * len(starts)
     band = _bands(baseline, _means(baseline, starts, span) * part)[0]
     return [Usual(*window) for window in zip(band.mean, band.low, band.high, strict=True)]
 
@@ -110,14 +112,13 @@ def _bands(baseline: stats.Baseline, means: score.Floats) -> list[Band]:
     return [Band(m.tolist(), a.tolist(), b.tolist()) for m, a, b in zip(means, low, high, strict=True)]
 
 
-def _part(service: Entry, only: Filter, first: datetime, last: datetime) -> float:
-    """The usual share of what passes a filter."""
+def _part(service: Entry, only: Filter, first: datetime, last: datetime) -> float | None:
+    """The usual share of what passes a filter; None without reports to tell from."""
     counts = leaves.usual(service_id=service.id, first=first, last=last)
     everything = sum(counts.values())
-    wanted = (only.surface, only.region, only.symptom)
     passing = sum(
         n
-        for leaf, n in counts.items()
-        if all(want is None or want == said for want, said in zip(wanted, leaf, strict=True))
+        for (surface, region, symptom), n in counts.items()
+        if only.passes(surface=surface, symptom=symptom, region=region)
     )
-    return passing / everything if everything else 0.0
+    return passing / everything if everything else None

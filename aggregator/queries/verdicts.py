@@ -15,6 +15,15 @@ WORST_FIRST = (Level.PROBLEM, Level.POSSIBLE, Level.SUBSIDING, Level.OK, Level.T
 
 
 @dataclass(frozen=True)
+class Slugs:
+    """Where trouble is, for programs; () is "the whole service"."""
+
+    surfaces: tuple[str, ...] = ()
+    symptoms: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Trouble:
     """The unresolved incident behind a level; names as people see them, () for "the whole service"."""
 
@@ -28,6 +37,7 @@ class Trouble:
     surfaces: tuple[str, ...]
     symptoms: tuple[str, ...]
     regions: tuple[str, ...]
+    slugs: Slugs = Slugs()
 
 
 @dataclass(frozen=True)
@@ -192,6 +202,7 @@ def trouble_of(incident: Incident, entry: Entry) -> Trouble:
         surfaces=tuple(entry.surface_name(slug) for slug in incident.surfaces),
         symptoms=tuple(entry.symptom_name(slug) for slug in incident.symptoms),
         regions=tuple(usual.region_name(code) for code in incident.regions),
+        slugs=Slugs(tuple(incident.surfaces), tuple(incident.symptoms), tuple(incident.regions)),
     )
 
 

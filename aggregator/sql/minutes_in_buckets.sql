@@ -1,4 +1,4 @@
--- Reports by service, bucket and stance. Called by queries.series.counted.
+-- Reports by service, bucket and stance; a country's region takes in its parts. Called by queries.series.counted.
 -- Uses the primary key (service first) for a few services, rollup_minute for all of them.
 SELECT service_id, date_bin(%(step)s, minute, %(first)s) AS bucket, stance, sum(reports)
 FROM aggregator_rollup
@@ -6,5 +6,5 @@ WHERE minute >= %(first)s AND minute < %(last)s
   AND (%(services)s::bigint[] IS NULL OR service_id = ANY (%(services)s))
   AND (%(surface)s::text IS NULL OR surface = %(surface)s)
   AND (%(symptom)s::text IS NULL OR symptom = %(symptom)s)
-  AND (%(region)s::text IS NULL OR region = %(region)s)
+  AND (%(region)s::text IS NULL OR region = %(region)s OR split_part(region, '-', 1) = %(region)s)
 GROUP BY service_id, bucket, stance

@@ -1,6 +1,7 @@
 """/api/v1/docs/: the schema, browsable; script and style come from this server."""
 
 from django.http import HttpRequest
+from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularSwaggerSplitView
 from rest_framework.response import Response
 
@@ -14,6 +15,7 @@ POLICY = (
 class Docs(SpectacularSwaggerSplitView):
     url_name = "schema"
 
+    @extend_schema(exclude=True)
     def get(self, request: HttpRequest, *args: object, **kwargs: object) -> Response:
         response = super().get(request, *args, **kwargs)
         response["Content-Security-Policy"] = POLICY

@@ -23,14 +23,22 @@ class FreshnessSerializer(serializers.Serializer):
     stale = serializers.BooleanField()
 
 
+def slugs(field: str, source: str = "slugs") -> serializers.ListField:
+    """Where it is, by slug; an empty list means the whole service."""
+    child = serializers.CharField()
+    return serializers.ListField(
+        child=child, source=f"{source}.{field}", help_text="Empty: the whole service."
+    )
+
+
 class TroubleSerializer(serializers.Serializer):
     incident = serializers.IntegerField()
     state = serializers.ChoiceField(choices_of(State))
     onset_at = serializers.DateTimeField(help_text="Dated back to where the rise began.")
     detected_at = serializers.DateTimeField(help_text="When it was first said here in public.")
-    surfaces = serializers.ListField(child=serializers.CharField())
-    symptoms = serializers.ListField(child=serializers.CharField())
-    regions = serializers.ListField(child=serializers.CharField())
+    surfaces = slugs("surfaces")
+    symptoms = slugs("symptoms")
+    regions = slugs("regions")
 
 
 class VerdictSerializer(serializers.Serializer):
@@ -118,9 +126,9 @@ class IncidentSerializer(serializers.Serializer):
     peak_ratio = serializers.FloatField(
         source="trouble.peak_ratio", allow_null=True, help_text="Times the usual."
     )
-    surfaces = serializers.ListField(child=serializers.CharField(), help_text="Empty: the whole service.")
-    symptoms = serializers.ListField(child=serializers.CharField())
-    regions = serializers.ListField(child=serializers.CharField())
+    surfaces = slugs("surfaces", "trouble.slugs")
+    symptoms = slugs("symptoms", "trouble.slugs")
+    regions = slugs("regions", "trouble.slugs")
 
 
 class IncidentPageSerializer(FreshnessSerializer):

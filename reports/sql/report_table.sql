@@ -20,7 +20,7 @@ CREATE TABLE reports_report (
     CONSTRAINT keys_are_hashes CHECK (octet_length(reporter_key) = 16 AND octet_length(network_key) = 16)
 ) PARTITION BY RANGE (slot);
 
--- Serves rollup_touched.sql: what changed since the last tick.
+-- Serves late_minutes.sql: what changed since the last tick.
 CREATE INDEX reports_report_changed ON reports_report (changed_at);
 
 -- Catches what has no day yet; partitions.py moves it out. /readyz warns long before it is needed.

@@ -179,6 +179,16 @@ def test_own_report_is_the_latest_of_this_half_hour(acme):
     assert intake.own_report(service="acme", address=ANA, now=AT + HALF_HOUR) is None
 
 
+def test_second_step_may_fall_into_the_next_half_hour(acme):
+    last_minute = AT + HALF_HOUR - MINUTE
+    say(at=last_minute, surface="chat")
+
+    completed = add(at=last_minute + 2 * MINUTE, symptom="login")
+
+    assert completed == intake.own_report(service="acme", address=ANA, now=last_minute + 2 * MINUTE)
+    assert said() == [("broken", "chat", "login", "")]
+
+
 def test_second_thoughts_complete_the_own_report_only(acme):
     mine, bens = say(surface="chat"), say(person=BEN, surface="chat")
     older, works = say(at=AT - HALF_HOUR), say(WORKS)

@@ -126,3 +126,12 @@ def test_workers_at_the_same_time_create_each_day_once():
 
     assert sorted(made) == [TODAY + n * DAY for n in range(4)]
     assert places() == [(AT, "reports_report_p20260415")]
+
+
+def test_sweep_gives_what_was_caught_its_day(acme):
+    make_report(acme, at=AT)
+
+    made = partitions.sweep()
+
+    assert (made, AT.date() in partitions.existing()) == ([AT.date()], True)
+    assert Report.objects.count() == 1

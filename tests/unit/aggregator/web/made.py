@@ -65,9 +65,6 @@ EPISODE = Episode(
     subsiding_at=AT - 30 * MINUTE,
     resolved_at=AT - 2 * MINUTE,
     ended_at=AT - 10 * MINUTE,
-    surfaces=("chat", "api"),
-    symptoms=("login",),
-    regions=(),
 )
 
 
