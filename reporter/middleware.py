@@ -37,4 +37,6 @@ class DatabaseAway:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, OperationalError):
             return None
-        return render(request, "503.html", status=503, headers={"Retry-After": "10"})
+        answer = render(request, "503.html", status=503)
+        answer["Retry-After"] = "10"
+        return answer
