@@ -1,8 +1,14 @@
 """Rows of the derived tables, made directly. Services and reports come from factories.py."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
+from django.test import override_settings
+
+from aggregator import demo
 from aggregator.models import (
     Assessment,
     Baseline,
@@ -16,6 +22,7 @@ from aggregator.models import (
 )
 from aggregator.stats.memory import Memory
 from aggregator.stats.policy import DEFAULT
+from reports import geo
 from reports.models import Service
 from tests.factories import MINUTE
 
@@ -53,7 +60,7 @@ def make_baseline(service: Service, *, rate: float = 1.0, at: datetime, **fields
 
 def make_incident(service: Service, *, steps: dict[str, datetime], **fields: Any) -> Incident:
     """An incident that went through `steps` (state -> when), with an assessment and an event for each."""
-    first, last = list(steps.values())[0], list(steps)[-1]
+    first, last = next(iter(steps.values())), list(steps)[-1]
     resolved = steps.get(State.RESOLVED)
     known = {
         "state": last,
@@ -85,3 +92,13 @@ def make_watch(service: Service, *, until: datetime, level: str = "ok") -> Watch
 def make_tick(at: datetime) -> None:
     """The last completed tick began and ended then."""
     Tick.objects.update_or_create(id=1, defaults={"started_at": at, "finished_at": at})
+
+
+@contextmanager
+def people_all_over_the_world(folder: Path) -> Iterator[None]:
+    """The demo's people live where the shipped geo file says; without it all share one network of 254."""
+    geo.unpack(target=folder / "city.mmdb")
+    demo._networks.cache_clear()
+    with override_settings(GEOIP_CITY_DB=str(folder / "city.mmdb")):
+        yield
+    demo._networks.cache_clear()

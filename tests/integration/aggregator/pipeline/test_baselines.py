@@ -1,0 +1,138 @@
+"""What is usual is learned from whole hours, once a day, and never from outages."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from aggregator.models import Baseline, RollupHour, State
+from aggregator.pipeline import baselines
+from aggregator.stats.policy import DEFAULT
+from reports.models import Service
+from tests.derived import HOUR, make_baseline, make_incident
+from tests.factories import AT, DAY, make_service
+
+pytestmark = pytest.mark.django_db
+
+MORNING = AT.replace(hour=DEFAULT.refit_hour, minute=0)
+
+
+def make_hours(service: Service, *, reports: int, first: datetime, last: datetime) -> None:
+    RollupHour.objects.bulk_create(
+        RollupHour(service=service, hour=first + n * HOUR, stance="broken", reports=reports)
+        for n in range((last - first) // HOUR)
+    )
+
+
+def test_every_active_service_gets_a_baseline_once(acme):
+    make_service("other")
+    Service.objects.filter(pk=make_service("gone").pk).update(active=False)
+
+    assert [baselines.refresh(now=AT), baselines.refresh(now=AT)] == [2, 0]
+    assert set(Baseline.objects.values_list("service__slug", flat=True)) == {"acme", "other"}
+
+
+def test_service_without_history_starts_from_the_cold_prior(acme):
+    baselines.refresh(now=AT)
+
+    row = Baseline.objects.get()
+    assert (row.history_hours, row.history_reports, row.policy) == (0, 0, DEFAULT.version)
+    assert sum(row.profile) / 168 == pytest.approx(DEFAULT.cold_rate, rel=0.01)
+
+
+def test_constant_rate_is_learned(acme):
+    make_hours(acme, reports=60, first=MORNING - timedelta(weeks=4), last=MORNING)
+
+    baselines.refresh(now=MORNING)
+
+    row = Baseline.objects.get()
+    assert (row.history_hours, row.history_reports) == (4 * 168, 4 * 168 * 60)
+    assert (min(row.profile), max(row.profile)) == pytest.approx((1.0, 1.0), rel=0.02)
+
+
+def test_history_begins_with_the_first_report(acme):
+    make_hours(acme, reports=60, first=MORNING - 10 * HOUR, last=MORNING - 7 * HOUR)
+
+    baselines.refresh(now=MORNING)
+
+    assert Baseline.objects.get().history_hours == 10
+
+
+def test_running_hour_is_not_learned_from(acme):
+    make_hours(acme, reports=60, first=MORNING - 2 * HOUR, last=MORNING + HOUR)
+
+    baselines.refresh(now=MORNING + HOUR / 2)
+
+    assert Baseline.objects.get().history_reports == 120
+
+
+def test_reports_that_it_works_are_not_learned_from(acme):
+    RollupHour.objects.create(service=acme, hour=MORNING - HOUR, stance="works", reports=60)
+
+    baselines.refresh(now=MORNING)
+
+    assert Baseline.objects.get().history_reports == 0
+
+
+@pytest.mark.parametrize(
+    ("fitted", "now", "learned"),
+    [
+        (MORNING - DAY, MORNING - HOUR, 0),
+        (MORNING - DAY, MORNING, 1),
+        (MORNING - HOUR, MORNING, 1),
+        (MORNING, MORNING, 0),
+        (MORNING, MORNING + 23 * HOUR, 0),
+        (MORNING, MORNING + 24 * HOUR, 1),
+    ],
+)
+def test_refit_comes_once_a_day_at_its_hour(acme, fitted, now, learned):
+    make_baseline(acme, at=fitted)
+
+    assert baselines.refit(now=now) == learned
+    assert baselines.refit(now=now) == 0
+
+
+def test_refit_replaces_what_was_usual(acme):
+    make_baseline(acme, rate=9.0, at=MORNING - DAY)
+    make_hours(acme, reports=60, first=MORNING - timedelta(weeks=4), last=MORNING)
+
+    baselines.refit(now=MORNING)
+
+    row = Baseline.objects.get()
+    assert (row.fitted_at, row.policy, round(sum(row.profile) / 168, 1)) == (MORNING, DEFAULT.version, 1.0)
+
+
+def test_retired_service_is_not_refitted(acme):
+    make_baseline(acme, at=MORNING - DAY)
+    Service.objects.update(active=False)
+
+    assert baselines.refit(now=MORNING) == 0
+
+
+@pytest.mark.parametrize(
+    ("steps", "left_out"),
+    [
+        ({State.OPEN: -10.0, State.RESOLVED: -4.5}, 7),  # onset 3 minutes before, end 10 before resolved
+        ({State.OPEN: -10.0}, 11),
+        ({State.SUSPECTED: -10.0, State.RESOLVED: -4.5}, 0),
+        ({State.OPEN: -5000.0, State.RESOLVED: -4999.0}, 0),
+    ],
+    ids=["ended", "goes on", "never opened", "before all history"],
+)
+def test_hours_of_an_opened_incident_teach_nothing(acme, steps, left_out):
+    make_hours(acme, reports=60, first=MORNING - 100 * HOUR, last=MORNING)
+    make_incident(acme, steps={state: MORNING + hours * HOUR for state, hours in steps.items()})
+
+    baselines.refresh(now=MORNING)
+
+    assert Baseline.objects.get().history_hours == 100 - left_out
+
+
+def test_incident_of_one_service_leaves_the_others_their_hours(acme):
+    other = make_service("other")
+    for service in (acme, other):
+        make_hours(service, reports=60, first=MORNING - 100 * HOUR, last=MORNING)
+    make_incident(acme, steps={State.OPEN: MORNING - 10 * HOUR})
+
+    baselines.refresh(now=MORNING)
+
+    assert dict(Baseline.objects.values_list("service__slug", "history_hours")) == {"acme": 89, "other": 100}

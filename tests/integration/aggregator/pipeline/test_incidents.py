@@ -1,0 +1,180 @@
+"""Assessments in, one incident per episode out; each is applied once."""
+
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from aggregator.models import Incident, IncidentEvent, State
+from aggregator.pipeline import incidents
+from reports.models import Service
+from tests.derived import HOUR, make_assessment, make_baseline, make_incident, make_rollup
+from tests.factories import AT, MINUTE, make_service
+
+pytestmark = pytest.mark.django_db
+
+ONSET = AT - 2 * HOUR
+SUSPECTED, OPEN, SUBSIDING, RESOLVED = (ONSET + n * MINUTE for n in (4, 9, 60, 90))
+
+
+@pytest.fixture(autouse=True)
+def _usual(acme: Service) -> None:
+    make_baseline(acme, rate=0.1, at=ONSET)
+
+
+def assess(service: Service, state: State, at: Any, **fields: Any) -> None:
+    ended = ONSET + 70 * MINUTE if state is State.RESOLVED else None
+    make_assessment(service, state=state, at=at, **{"onset_at": ONSET, "ended_at": ended} | fields)
+
+
+def times(incident: Incident) -> dict[str, Any]:
+    names = ("onset_at", "detected_at", "opened_at", "subsiding_at", "resolved_at", "ended_at")
+    return {"state": incident.state} | {name: getattr(incident, name) for name in names}
+
+
+def rows() -> list[dict[str, Any]]:
+    return list(Incident.objects.order_by("id").values())
+
+
+def test_one_episode_makes_one_incident_with_all_its_times(acme):
+    assess(acme, State.SUSPECTED, SUSPECTED)
+    assess(acme, State.OPEN, OPEN)
+    assess(acme, State.SUBSIDING, SUBSIDING)
+    assess(acme, State.RESOLVED, RESOLVED)
+
+    incidents.refresh(now=AT)
+
+    assert times(Incident.objects.get()) == {
+        "state": "resolved",
+        "onset_at": ONSET,
+        "detected_at": SUSPECTED,
+        "opened_at": OPEN,
+        "subsiding_at": SUBSIDING,
+        "resolved_at": RESOLVED,
+        "ended_at": ONSET + 70 * MINUTE,
+    }
+
+
+def test_states_that_arrive_tick_by_tick_move_the_same_incident(acme):
+    for state, at in ((State.SUSPECTED, SUSPECTED), (State.OPEN, OPEN), (State.SUBSIDING, SUBSIDING)):
+        assess(acme, state, at)
+        incidents.refresh(now=at)
+
+    incident = Incident.objects.get()
+    assert (incident.state, incident.opened_at, incident.subsiding_at) == ("subsiding", OPEN, SUBSIDING)
+
+
+def test_each_step_is_an_event_with_its_assessment(acme):
+    assess(acme, State.SUSPECTED, SUSPECTED)
+    assess(acme, State.OPEN, OPEN)
+
+    incidents.refresh(now=AT)
+
+    events = IncidentEvent.objects.values_list("state", "at", "assessment__state", "assessment__at")
+    assert list(events) == [("suspected", SUSPECTED) * 2, ("open", OPEN) * 2]
+
+
+def test_onset_follows_what_the_detector_dates_back(acme):
+    assess(acme, State.SUSPECTED, SUSPECTED)
+    assess(acme, State.OPEN, OPEN, onset_at=ONSET - 2 * MINUTE)
+
+    incidents.refresh(now=AT)
+
+    assert Incident.objects.get().onset_at == ONSET - 2 * MINUTE
+
+
+def test_second_refresh_changes_nothing(acme):
+    make_rollup(acme, at=ONSET + MINUTE, reports=40)
+    assess(acme, State.SUSPECTED, SUSPECTED)
+    assess(acme, State.OPEN, OPEN)
+    assert incidents.refresh(now=AT) == 2
+    before = rows()
+
+    assert incidents.refresh(now=AT) == 0
+    assert (rows(), IncidentEvent.objects.count()) == (before, 2)
+
+
+def test_straight_to_open_was_detected_then(acme):
+    assess(acme, State.OPEN, OPEN)
+
+    incidents.refresh(now=AT)
+
+    incident = Incident.objects.get()
+    assert (incident.state, incident.detected_at, incident.opened_at) == ("open", OPEN, OPEN)
+
+
+def test_second_wave_reopens_and_keeps_when_it_first_opened(acme):
+    assess(acme, State.OPEN, OPEN)
+    assess(acme, State.SUBSIDING, SUBSIDING)
+    assess(acme, State.OPEN, SUBSIDING + 5 * MINUTE)
+
+    incidents.refresh(now=AT)
+
+    incident = Incident.objects.get()
+    assert (incident.state, incident.opened_at, incident.subsiding_at) == ("open", OPEN, None)
+
+
+def test_suspicion_that_comes_to_nothing_was_never_open(acme):
+    assess(acme, State.SUSPECTED, SUSPECTED)
+    assess(acme, State.RESOLVED, RESOLVED)
+
+    incidents.refresh(now=AT)
+
+    incident = Incident.objects.get()
+    assert (incident.state, incident.opened_at, incident.resolved_at) == ("resolved", None, RESOLVED)
+
+
+def test_next_episode_is_an_incident_of_its_own(acme):
+    assess(acme, State.OPEN, OPEN)
+    assess(acme, State.RESOLVED, RESOLVED)
+    assess(acme, State.SUSPECTED, AT, onset_at=AT - MINUTE)
+
+    incidents.refresh(now=AT)
+
+    states = Incident.objects.order_by("onset_at").values_list("state", "onset_at")
+    assert list(states) == [("resolved", ONSET), ("suspected", AT - MINUTE)]
+
+
+def test_services_have_incidents_of_their_own(acme):
+    other = make_service("other")
+    make_baseline(other, at=ONSET)
+    assess(acme, State.OPEN, OPEN)
+    assess(other, State.SUSPECTED, SUSPECTED)
+    assess(acme, State.SUBSIDING, SUBSIDING)
+
+    incidents.refresh(now=AT)
+
+    found = Incident.objects.values_list("service__slug", "state")
+    assert dict(found) == {"acme": "subsiding", "other": "suspected"}
+
+
+def test_killed_in_the_middle_of_an_assessment_applies_it_whole_next_time(acme, monkeypatch):
+    assess(acme, State.OPEN, OPEN)
+
+    def killed(**fields: Any) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as while_killed:
+        while_killed.setattr(IncidentEvent.objects, "create", killed)
+        with pytest.raises(KeyboardInterrupt):
+            incidents.refresh(now=AT)
+    assert rows() == []
+    incidents.refresh(now=AT)
+
+    assert times(Incident.objects.get())["opened_at"] == OPEN
+
+
+def test_database_refuses_a_second_unresolved_incident_of_a_service(acme):
+    make_incident(acme, steps={State.OPEN: OPEN})
+
+    with pytest.raises(IntegrityError, match="one_unresolved_incident_per_service"), transaction.atomic():
+        make_incident(acme, steps={State.SUSPECTED: AT})
+
+    make_incident(acme, steps={State.OPEN: OPEN + MINUTE, State.RESOLVED: AT})
+    assert Incident.objects.count() == 2
+
+
+@pytest.mark.parametrize("fields", [{"state": "resolved"}, {"resolved_at": AT}])
+def test_database_refuses_resolved_without_a_time_and_a_time_without_resolved(acme, fields):
+    with pytest.raises(IntegrityError, match="resolved_exactly_when_it_has_a_time"):
+        make_incident(acme, steps={State.OPEN: OPEN}, **fields)

@@ -1,0 +1,103 @@
+"""Lists of incidents, one incident, and what each of its steps rested on."""
+
+import pytest
+
+from aggregator.models import State
+from aggregator.queries import incidents
+from aggregator.queries.incidents import Step
+from reports.models import Service
+from reports.queries import forget_catalogue
+from tests.derived import HOUR, make_incident
+from tests.factories import AT, MINUTE, make_service
+
+pytestmark = pytest.mark.django_db
+
+
+def make_past(service: Service, *, count: int) -> list[int]:
+    """Incidents that ended, the oldest first; their numbers."""
+    days = [
+        {State.OPEN: AT - n * HOUR, State.RESOLVED: AT - n * HOUR + 30 * MINUTE} for n in range(count, 0, -1)
+    ]
+    return [make_incident(service, steps=steps).id for steps in days]
+
+
+def numbers(page: incidents.EpisodePage) -> list[int]:
+    return [episode.id for episode in page.episodes]
+
+
+def test_pages_newest_first_make_the_whole_list(acme):
+    made = make_past(acme, count=7)
+
+    pages, before = [], None
+    while not pages or before is not None:
+        page = incidents.episodes(before=before, limit=3)
+        pages.append(numbers(page))
+        before = page.before
+
+    assert pages == [made[:3:-1], made[3:0:-1], made[:1]]
+
+
+def test_last_full_page_has_no_next(acme):
+    make_past(acme, count=3)
+
+    assert incidents.episodes(limit=3).before is None
+
+
+def test_incident_that_begins_while_one_reads_moves_no_page(acme):
+    made = make_past(acme, count=4)
+    first = incidents.episodes(limit=2)
+    make_incident(acme, steps={State.OPEN: AT})
+
+    assert numbers(incidents.episodes(limit=2, before=first.before)) == made[1::-1]
+
+
+def test_list_of_a_service_has_its_own_only(acme, entry):
+    other = make_service("other")
+    mine = make_past(acme, count=1)
+    make_past(other, count=1)
+
+    assert numbers(incidents.episodes(service=entry)) == mine
+
+
+def test_retired_service_is_not_listed(acme):
+    make_past(acme, count=1)
+    make_service("other")
+    Service.objects.filter(slug="acme").update(active=False)
+    forget_catalogue()
+
+    assert numbers(incidents.episodes()) == []
+
+
+def test_episode_tells_all_its_times(acme, entry):
+    steps = {
+        State.SUSPECTED: AT,
+        State.OPEN: AT + MINUTE,
+        State.SUBSIDING: AT + HOUR,
+        State.RESOLVED: AT + 2 * HOUR,
+    }
+    made = make_incident(acme, steps=steps, surfaces=["chat"])
+
+    found = incidents.episode(incident=made.id)
+
+    assert (found.service, found.trouble.slugs.surfaces, found.trouble.surfaces) == (
+        entry,
+        ("chat",),
+        ("Chat",),
+    )
+    assert (found.opened_at, found.subsiding_at, found.resolved_at) == tuple(list(steps.values())[1:])
+    assert (found.trouble.onset_at, found.trouble.detected_at) == (AT - 3 * MINUTE, AT)
+    assert found.ended_at == AT + 2 * HOUR - 10 * MINUTE
+
+
+def test_there_is_no_episode_without_a_number(acme):
+    assert incidents.episode(incident=1) is None
+
+
+def test_steps_come_with_their_evidence_oldest_first(acme):
+    made = make_incident(acme, steps={State.SUSPECTED: AT, State.OPEN: AT + MINUTE})
+    make_incident(make_service("other"), steps={State.OPEN: AT})
+
+    assert incidents.steps(incident=made.id) == (
+        Step(AT, State.SUSPECTED, {"reports": 9}, "1-test"),
+        Step(AT + MINUTE, State.OPEN, {"reports": 9}, "1-test"),
+    )

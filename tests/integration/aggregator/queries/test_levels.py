@@ -1,0 +1,95 @@
+"""What was said, when: the states in force, never what was known later."""
+
+from datetime import timedelta
+
+import pytest
+
+from aggregator.models import Level, State, Watch
+from aggregator.queries import freshness, levels, series
+from tests.derived import HOUR, make_incident, make_tick, make_watch
+from tests.factories import AT, DAY, MINUTE, make_service
+
+pytestmark = pytest.mark.django_db
+
+SECOND = timedelta(seconds=1)
+STORY = {
+    State.SUSPECTED: AT - 4 * HOUR,
+    State.OPEN: AT - 3 * HOUR,
+    State.SUBSIDING: AT - 2 * HOUR,
+    State.RESOLVED: AT - HOUR,
+}
+
+
+@pytest.fixture(autouse=True)
+def _watched(acme):
+    make_watch(acme, until=AT)
+    make_tick(AT)
+
+
+def test_level_follows_the_states_as_they_were_entered(acme, entry):
+    make_incident(acme, steps=STORY, onset_at=AT - 5 * HOUR)
+    times = [AT - n * HOUR / 2 for n in range(9, -1, -1)]
+
+    found = levels.at(service=entry, times=times, now=AT)
+
+    assert found == ["ok", *["possible"] * 2, *["problem"] * 2, *["subsiding"] * 2, *["ok"] * 3]
+
+
+def test_state_holds_from_its_very_moment(acme, entry):
+    make_incident(acme, steps=STORY)
+    opened = STORY[State.OPEN]
+
+    found = levels.at(service=entry, times=[opened - SECOND, opened, opened + SECOND], now=AT)
+
+    assert found == [Level.POSSIBLE, Level.PROBLEM, Level.PROBLEM]
+
+
+def test_incident_of_another_service_says_nothing(acme, entry):
+    make_incident(make_service("other"), steps=STORY)
+
+    assert levels.at(service=entry, times=[STORY[State.OPEN]], now=AT) == [Level.OK]
+
+
+def test_thin_service_is_thin_where_nothing_else_was_said(acme, entry):
+    make_incident(acme, steps=STORY)
+    Watch.objects.update(level="thin")
+
+    found = levels.at(service=entry, times=[AT - DAY, STORY[State.OPEN], AT], now=AT)
+
+    assert found == [Level.THIN, Level.PROBLEM, Level.THIN]
+
+
+def test_service_that_nobody_watches_has_no_data(entry):
+    Watch.objects.all().delete()
+
+    assert levels.at(service=entry, times=[AT], now=AT) == [Level.NO_DATA]
+    assert levels.present(services=[entry], now=AT) == {"acme": Level.NO_DATA}
+
+
+def test_present_level_is_what_the_detector_said_last(acme, entry):
+    Watch.objects.update(level="problem")
+
+    assert levels.present(services=[entry], now=AT) == {"acme": Level.PROBLEM}
+
+
+def test_site_without_ticks_says_of_the_present_that_it_does_not_know(entry):
+    late = AT + freshness.SILENT_AFTER
+
+    found = [levels.present(services=[entry], now=now)["acme"] for now in (late, late + SECOND)]
+
+    assert found == [Level.OK, Level.NO_DATA]
+
+
+def test_site_without_ticks_still_tells_what_it_said_before(acme, entry):
+    make_incident(acme, steps=STORY)
+    times = [STORY[State.OPEN], AT, AT + freshness.SILENT_AFTER, AT + HOUR]
+
+    found = levels.at(service=entry, times=times, now=AT + HOUR)
+
+    assert found == [Level.PROBLEM, Level.OK, Level.OK, Level.NO_DATA]
+
+
+def test_nothing_is_said_of_the_future(entry):
+    found = series.timeseries(service=entry, first=AT - HOUR, last=AT + 2 * HOUR, step=HOUR, now=AT + MINUTE)
+
+    assert [point.level for point in found.points] == [Level.OK, Level.OK, Level.NO_DATA]

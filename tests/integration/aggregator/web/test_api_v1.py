@@ -1,0 +1,362 @@
+"""The API that reads: shapes, codes and headers, as a program sees them."""
+
+import re
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.urls import get_resolver
+from django.utils.dateparse import parse_datetime
+from drf_spectacular.validation import validate_schema
+
+from aggregator.models import State
+from reports.models import Dependency
+from tests.derived import HOUR, make_baseline, make_incident, make_rollup, make_tick, make_watch
+from tests.factories import DAY, MINUTE, make_service
+
+pytestmark = pytest.mark.django_db
+
+V1 = "/api/v1/"
+ACME = f"{V1}services/acme/"
+
+
+def text(at: datetime) -> str:
+    return at.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+@pytest.fixture
+def hour(clock: datetime) -> datetime:
+    """The start of the last whole hour but one: nothing moves there any more."""
+    return clock.replace(minute=0, second=0, microsecond=0) - 2 * HOUR
+
+
+@pytest.fixture
+def watched(acme, clock):
+    make_baseline(acme, rate=0.4, at=clock - DAY)
+    make_watch(acme, until=clock)
+    make_tick(clock)
+    return acme
+
+
+def get(client: Any, address: str, **asked: Any) -> Any:
+    answer = client.get(address, asked)
+    assert answer.status_code == 200, answer.content
+    return answer.json()
+
+
+# --- time series ---------------------------------------------------------------------------------
+
+
+def test_time_series_has_the_shape_of_the_contract(client, watched, clock, hour):
+    make_rollup(watched, at=hour, reports=7)
+    make_rollup(watched, at=hour + MINUTE, reports=2, stance="works")
+
+    found = get(client, f"{ACME}timeseries/", step="1h", **{"from": text(hour), "to": text(hour + HOUR)})
+
+    point = found["points"][0]
+    assert 0 < point.pop("low") < 24 < point.pop("high")
+    assert point.pop("expected") == pytest.approx(24.0)
+    assert point == {"at": text(hour), "reports": 7, "works": 2, "level": "ok"}
+    assert {name: value for name, value in found.items() if name != "points"} == {
+        "service": "acme",
+        "step": "1h",
+        "from": text(hour),
+        "to": text(hour + HOUR),
+        "generated_at": clock.isoformat().replace("+00:00", "Z"),
+        "stale": False,
+    }
+
+
+def test_report_of_the_running_minute_is_in_the_default_window(client, watched, clock):
+    make_rollup(watched, at=clock, reports=3)
+
+    points = get(client, f"{ACME}timeseries/")["points"]
+
+    assert sum(point["reports"] for point in points) == 3
+    assert len(points) == 96
+
+
+def test_points_are_aligned_and_without_holes(client, watched, hour):
+    asked = {"from": text(hour + 7 * MINUTE), "to": text(hour + 52 * MINUTE), "step": "15m"}
+
+    points = get(client, f"{ACME}timeseries/", **asked)["points"]
+
+    assert [point["at"] for point in points] == [text(hour + n * 15 * MINUTE) for n in range(4)]
+
+
+@pytest.mark.parametrize(
+    ("only", "reports"),
+    [
+        ({"surface": "chat"}, 1),
+        ({"surface": "none"}, 6),
+        ({"symptom": "login"}, 2),
+        ({"region": "US"}, 4),
+        ({"region": "US-CA"}, 4),
+        ({"region": "none", "symptom": "none"}, 1),
+        ({}, 7),
+    ],
+    ids=str,
+)
+def test_time_series_of_one_part(client, watched, hour, only, reports):
+    make_rollup(watched, at=hour, surface="chat", reports=1)
+    make_rollup(watched, at=hour, symptom="login", reports=2)
+    make_rollup(watched, at=hour, region="US-CA", reports=4)
+    window = {"from": text(hour), "to": text(hour + HOUR), "step": "1h"}
+
+    assert get(client, f"{ACME}timeseries/", **window, **only)["points"][0]["reports"] == reports
+
+
+@pytest.mark.parametrize(
+    ("query", "code", "field"),
+    [
+        ("timeseries/?step=2m", 400, "step"),
+        ("timeseries/?from=yesterday", 400, "from"),
+        ("timeseries/?to=tomorrow", 400, "to"),
+        ("timeseries/?step=1m&from=2020-01-01", 400, "from"),
+        ("timeseries/?surface=fax", 422, "surface"),
+        ("timeseries/?symptom=fax", 422, "symptom"),
+        ("timeseries/?region=XX", 422, "region"),
+        ("timeseries/?region=DE-BY", 422, "region"),
+        ("breakdown/?by=hat", 400, "by"),
+        ("breakdown/?from=yesterday", 400, "from"),
+        ("breakdown/?to=%00", 400, "to"),
+        ("incidents/?before=x", 400, "before"),
+    ],
+)
+def test_bad_parameter_is_refused_with_its_name(client, watched, query, code, field):
+    answer = client.get(f"{ACME}{query}")
+
+    assert (answer.status_code, answer["Content-Type"]) == (code, "application/problem+json")
+    assert list(answer.json()["errors"]) == [field]
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["services/acne/", "services/acne/timeseries/", "services/acne/breakdown/", "services/acne/incidents/"],
+)
+def test_unknown_service_is_told_with_close_names(client, watched, address):
+    answer = client.get(f"{V1}{address}")
+
+    assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
+    assert answer.json()["did_you_mean"] == ["acme"]
+
+
+# --- breakdown -----------------------------------------------------------------------------------
+
+
+def test_breakdown_has_shares_beside_the_usual_ones(client, watched, hour):
+    make_rollup(watched, at=hour - 7 * DAY, surface="chat", reports=30)
+    make_rollup(watched, at=hour - 7 * DAY, surface="api", reports=30)
+    make_rollup(watched, at=hour, surface="chat", reports=24)
+    make_rollup(watched, at=hour, reports=8)
+
+    found = get(client, f"{ACME}breakdown/", **{"from": text(hour), "to": text(hour + HOUR)})
+
+    assert (found["by"], found["total"], found["from"]) == ("surface", 32, text(hour))
+    assert found["shares"] == [
+        {"slug": "chat", "name": "Chat", "reports": 24, "share": 0.75, "usual_share": 0.5,
+         "lift": pytest.approx(2.0)},
+        {"slug": "", "name": "Not sure", "reports": 8, "share": 0.25, "usual_share": 0.0, "lift": None},
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("by", "slug"), [("surface", "chat"), ("symptom", "login"), ("region", "DE")])
+def test_breakdown_by_each_field(client, watched, clock, by, slug):
+    make_rollup(watched, at=clock, surface="chat", symptom="login", region="DE")
+
+    assert [share["slug"] for share in get(client, f"{ACME}breakdown/", by=by)["shares"]] == [slug]
+
+
+# --- services ------------------------------------------------------------------------------------
+
+
+def test_services_are_listed_worst_first(client, clock):
+    make_tick(clock)
+    for slug, level in (("a", "ok"), ("b", "problem"), ("c", "possible")):
+        make_watch(make_service(slug), until=clock, level=level)
+
+    found = get(client, f"{V1}services/")["services"]
+
+    assert [(service["slug"], service["level"]) for service in found] == [
+        ("b", "problem"),
+        ("c", "possible"),
+        ("a", "ok"),
+    ]
+
+
+def test_service_tells_its_choices_its_upstreams_and_its_trouble(client, watched, clock):
+    Dependency.objects.create(service=watched, upstream=make_service("cloud"), region="us-east-1")
+    incident = make_incident(watched, steps={State.OPEN: clock - HOUR}, surfaces=["chat"])
+    make_service("other")  # reads the catalogue anew
+
+    found = get(client, ACME)
+
+    assert [choice["slug"] for choice in found["surfaces"]] == ["chat", "api"]
+    assert found["runs_on"] == [{"slug": "cloud", "region": "us-east-1"}]
+    assert (found["trouble"]["incident"], found["trouble"]["surfaces"]) == (incident.id, ["chat"])
+
+
+# --- incidents -----------------------------------------------------------------------------------
+
+
+def test_incidents_come_in_pages_that_can_be_followed(client, watched, hour):
+    made = [
+        make_incident(
+            watched, steps={State.OPEN: hour - n * HOUR, State.RESOLVED: hour - n * HOUR + MINUTE}
+        ).id
+        for n in range(45)
+    ]
+
+    seen, address = [], f"{ACME}incidents/"
+    while address:
+        page = get(client, address)
+        seen += [incident["id"] for incident in page["incidents"]]
+        address = page["next"]
+
+    assert seen == made[::-1]
+
+
+def test_incident_and_its_evidence_have_addresses(client, watched, hour):
+    made = make_incident(watched, steps={State.SUSPECTED: hour, State.OPEN: hour + MINUTE}, surfaces=["chat"])
+
+    incident = get(client, f"{V1}incidents/{made.id}/")["incident"]
+    evidence = get(client, f"{V1}incidents/{made.id}/evidence/")
+
+    assert (incident["service"], incident["state"], incident["surfaces"]) == ("acme", "open", ["chat"])
+    assert (incident["onset_at"], incident["resolved_at"]) == (text(hour - 3 * MINUTE), None)
+    assert evidence["incident"] == incident
+    assert evidence["steps"] == [
+        {"at": text(hour), "state": "suspected", "policy": "1-test", "evidence": {"reports": 9}},
+        {"at": text(hour + MINUTE), "state": "open", "policy": "1-test", "evidence": {"reports": 9}},
+    ]
+
+
+@pytest.mark.parametrize(
+    "address", ["incidents/1/", "incidents/1/evidence/", "incidents/99999999999999999999/"]
+)
+def test_incident_that_is_not_there_is_a_problem_document(client, watched, address):
+    answer = client.get(f"{V1}{address}")
+
+    assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
+
+
+# --- what all answers share ----------------------------------------------------------------------
+
+READING = ["services/", "services/acme/", "services/acme/timeseries/", "services/acme/breakdown/",
+           "services/acme/incidents/", "incidents/"]  # fmt: skip
+
+
+@pytest.mark.parametrize("address", READING)
+def test_answers_are_open_to_every_origin_and_kept_for_one_tick(client, watched, address):
+    answer = client.get(f"{V1}{address}", headers={"Origin": "https://elsewhere.test"})
+
+    assert answer["Access-Control-Allow-Origin"] == "*"
+    assert answer["Cache-Control"] == "public, max-age=10"
+    assert "Set-Cookie" not in answer
+
+
+@pytest.mark.parametrize("address", READING)
+def test_who_has_the_answer_already_is_told_so(client, watched, address):
+    # A window of the past: the running one moves on with the minute.
+    address = f"{V1}{address}?from=2026-04-14&to=2026-04-15"
+    first = client.get(address)
+
+    again = client.get(address, headers={"If-None-Match": first["ETag"]})
+
+    assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"])
+
+
+def test_new_tick_is_a_new_answer(client, watched, clock):
+    first = client.get(f"{V1}services/")
+    make_tick(clock + timedelta(seconds=10))
+
+    again = client.get(f"{V1}services/", headers={"If-None-Match": first["ETag"]})
+
+    assert (again.status_code, first["ETag"] == again["ETag"]) == (200, False)
+
+
+@pytest.mark.parametrize("address", READING)
+@pytest.mark.parametrize(("age", "stale"), [(50, False), (70, True)])
+def test_answer_tells_when_it_is_stale(client, watched, clock, address, age, stale):
+    make_tick(clock - timedelta(seconds=age))
+
+    found = get(client, f"{V1}{address}")
+
+    assert found["stale"] is stale
+    assert parse_datetime(found["generated_at"]) == clock - timedelta(seconds=age)
+
+
+@pytest.mark.parametrize("address", READING)
+def test_before_the_first_tick_every_answer_says_so(client, acme, address):
+    found = get(client, f"{V1}{address}")
+
+    assert (found["generated_at"], found["stale"]) == (None, True)
+
+
+@pytest.mark.parametrize("address", READING)
+def test_reading_addresses_take_no_report(client, watched, address):
+    answer = client.post(f"{V1}{address}", {}, content_type="application/json")
+
+    assert (answer.status_code, answer["Content-Type"]) == (405, "application/problem+json")
+    assert "GET" in answer["Allow"]
+
+
+def test_time_series_asks_a_handful_of_queries(client, watched, django_assert_max_num_queries):
+    get(client, ACME)
+
+    with django_assert_max_num_queries(7):
+        client.get(f"{ACME}timeseries/?surface=chat")
+
+
+# --- the schema ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def schema(client) -> dict[str, Any]:
+    return get(client, f"{V1}schema/", format="json")
+
+
+def test_schema_is_valid_openapi_3_1(schema):
+    validate_schema(schema)
+
+    assert schema["openapi"].startswith("3.1")
+
+
+def test_schema_tells_of_every_address(schema):
+    ours = {re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", route) for route in routes(get_resolver().url_patterns, "/")}
+
+    assert set(schema["paths"]) == ours - {"/api/v1/schema/", "/api/v1/docs/"}
+
+
+def test_schema_tells_every_parameter_of_the_time_series(schema):
+    told = schema["paths"]["/api/v1/services/{slug}/timeseries/"]["get"]["parameters"]
+
+    assert {each["name"] for each in told} == {"slug", "from", "to", "step", "surface", "region", "symptom"}
+
+
+def test_answer_of_the_time_series_is_what_the_schema_says(client, watched, schema):
+    found = get(client, f"{ACME}timeseries/")
+
+    kinds = schema["components"]["schemas"]
+    assert set(found) == set(kinds["Series"]["properties"])
+    assert set(found["points"][0]) == set(kinds["Point"]["properties"])
+
+
+def test_docs_load_nothing_from_elsewhere(client):
+    page = client.get(f"{V1}docs/")
+
+    loaded = re.findall(r"""(?:src|href)=["']([^"']+)""", page.content.decode())
+    assert loaded
+    assert [address for address in loaded if not address.startswith("/")] == []
+    assert all(finders.find(a.removeprefix("/static/")) for a in loaded if a.startswith("/static/"))
+    assert "default-src 'none'" in page["Content-Security-Policy"]
+
+
+def routes(patterns: list[Any], before: str) -> set[str]:
+    """All addresses below /api/v1/."""
+    found: set[str] = set()
+    for each in patterns:
+        address = before + str(each.pattern)
+        found |= routes(each.url_patterns, address) if hasattr(each, "url_patterns") else {address}
+    return {address for address in found if address.startswith(V1)}

@@ -1,0 +1,152 @@
+"""Set-based statements find their rows by an index, also when the tables have grown."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import connection, transaction
+
+from reports import partitions, sql
+from tests.factories import make_service
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 4, 15, 14, 30, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+SERVICES = 50
+ROOT = Path(__file__).parents[2]
+
+# 60,000 reports of three days, 60,000 minutes of forty days, 60,000 hours of eight weeks.
+FILL = """
+INSERT INTO reports_report
+SELECT date_bin('30 minutes', at, '2000-01-01 00:00+00'), service, decode(md5(n::text), 'hex'), 'broken',
+       gen_random_uuid(), 'chat', '', '', decode(md5(n::text), 'hex'), at, at, false
+FROM generate_series(1, 60000) AS n,
+     LATERAL (SELECT %(now)s::timestamptz - n * interval '4 seconds' AS at,
+                     (%(services)s::bigint[])[1 + n %% 50] AS service) AS said;
+INSERT INTO aggregator_rollup (service_id, minute, stance, surface, symptom, region, reports)
+SELECT (%(services)s::bigint[])[1 + n %% 50], %(now)s::timestamptz - n * interval '1 minute',
+       'broken', 'chat', '', '', 1
+FROM generate_series(1, 60000) AS n;
+INSERT INTO aggregator_rolluphour (service_id, hour, stance, surface, symptom, region, reports)
+SELECT service, date_trunc('hour', %(now)s::timestamptz) - n * interval '1 hour', 'broken', 'chat', '', '', 60
+FROM generate_series(1, 1200) AS n, unnest(%(services)s::bigint[]) AS service;
+ANALYZE reports_report, aggregator_rollup, aggregator_rolluphour;
+"""
+
+REPORT = {
+    "slot": NOW,
+    "reporter_key": bytes(16),
+    "network_key": bytes(16),
+    "stance": "broken",
+    "id": uuid4(),
+    "surface": "",
+    "symptom": "",
+    "region": "",
+    "now": NOW,
+}
+ONE_SURFACE = {"surface": "chat", "symptom": None, "region": None}
+EVERYTHING = {"surface": None, "symptom": None, "region": None}
+
+
+def asked(services: list[int]) -> dict[tuple[str, str, str], dict[str, Any]]:
+    """Every statement as its caller asks it: (package, statement, case) -> values."""
+    one, few = services[0], services[:3]
+    last_hour = {"first": NOW - HOUR, "last": NOW}
+    last_day = {"first": NOW - DAY, "last": NOW}
+    report = REPORT | {"service_id": one}
+    tick = {"oldest": NOW - 2 * DAY, "since": NOW - HOUR / 4, "until": NOW + HOUR / 4}
+    return {
+        ("reports", "append_report", ""): report,
+        ("reports", "complete_report", ""): report,
+        ("reports", "own_report", ""): report,
+        ("aggregator", "late_minutes", ""): tick | {"changed_after": NOW - HOUR / 60},
+        ("aggregator", "rollup_minutes", "none late"): tick | {"services": [], "minutes": []},
+        ("aggregator", "rollup_minutes", "few late"): tick
+        | {"services": few, "minutes": [NOW - 3 * HOUR] * 3},
+        ("aggregator", "rollup_hours", ""): {"services": few, "hours": [NOW.replace(minute=0)] * 3},
+        ("aggregator", "broken_by_minute", ""): last_hour | {"services": services},
+        ("aggregator", "broken_by_hour", "one"): {
+            "services": [one],
+            "first": NOW - 56 * DAY,
+            "last": NOW,
+        },
+        ("aggregator", "minute_leaves", ""): {"service": one} | last_day,
+        ("aggregator", "hour_leaves", ""): {
+            "service": one,
+            "first": NOW - 56 * DAY,
+            "last": NOW,
+            "of_day": [14, 15],
+        },
+        ("aggregator", "minutes_in_buckets", "one"): last_day
+        | {"services": [one], "step": HOUR}
+        | ONE_SURFACE,
+        ("aggregator", "minutes_in_buckets", "all"): last_day | {"services": None, "step": HOUR} | EVERYTHING,
+        ("aggregator", "minutes_in_buckets", "board"): last_day
+        | {"services": services, "step": HOUR}
+        | EVERYTHING,
+        ("aggregator", "hours_in_buckets", "one"): last_day | {"services": [one], "step": HOUR} | ONE_SURFACE,
+        ("aggregator", "hours_in_buckets", "all"): last_day | {"services": None, "step": HOUR} | EVERYTHING,
+    }
+
+
+CASES = sorted(asked([1, 2, 3]))
+
+
+@pytest.fixture(scope="module")
+def services(django_db_setup: None, django_db_blocker: Any) -> Iterator[list[int]]:
+    """Large tables, made once for all cases and then taken back."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        partitions.ensure(first=(NOW - 3 * DAY).date(), last=(NOW + DAY).date())
+        services = [make_service(f"service-{n}", surfaces=(), symptoms=()).id for n in range(SERVICES)]
+        with connection.cursor() as cursor:
+            cursor.execute(FILL, {"now": NOW, "services": services})
+        connection.check_constraints()  # once, not at the end of each test
+        yield services
+        transaction.set_rollback(True)
+
+
+def scanned(plan: dict[str, Any]) -> set[str]:
+    """Tables that a plan reads from end to end."""
+    found = {plan["Relation Name"]} if plan["Node Type"] == "Seq Scan" else set()
+    return found.union(*(scanned(part) for part in plan.get("Plans", [])))
+
+
+def large() -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT relname FROM pg_class WHERE relkind = 'r' AND reltuples > 5000")
+        return {name for (name,) in cursor.fetchall()}
+
+
+def test_tables_are_large(services):
+    days = {f"reports_report_p{NOW - n * DAY:%Y%m%d}" for n in range(3)}
+    assert large() == {"aggregator_rollup", "aggregator_rolluphour"} | days
+
+
+@pytest.mark.parametrize(("package", "name", "case"), CASES, ids=["-".join(filter(None, c)) for c in CASES])
+def test_statement_scans_no_large_table(services, package, name, case):
+    with connection.cursor() as cursor:
+        statement = f"EXPLAIN (FORMAT JSON) {sql.load(package, name)}"
+        cursor.execute(statement, asked(services)[package, name, case])
+        plan = cursor.fetchone()[0]
+
+    assert scanned(plan[0]["Plan"]) & large() == set()
+
+
+def test_every_statement_has_a_case():
+    """But the log's own DDL. What the bench does (reporter) may take its time."""
+    files = {(app, path.stem) for app in ("reports", "aggregator") for path in ROOT.glob(f"{app}/sql/*.sql")}
+
+    assert files - {(package, name) for package, name, _ in CASES} == {("reports", "report_table")}
+
+
+def test_scan_of_a_large_table_is_noticed(services):
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN (FORMAT JSON) SELECT * FROM aggregator_rollup WHERE reports = 7")
+        plan = cursor.fetchone()[0]
+
+    assert scanned(plan[0]["Plan"]) == {"aggregator_rollup"}

@@ -1,0 +1,99 @@
+"""Every stage and every task may run twice: the second time changes nothing."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+
+from aggregator import tasks as aggregator_tasks
+from aggregator.models import Incident
+from aggregator.pipeline import baselines, detection, incidents, rollups
+from reporter.celery import app
+from reports import partitions
+from reports import tasks as reports_tasks
+from tests.derived import make_baseline, make_tick, make_watch
+from tests.factories import AT, MINUTE, make_report, make_service
+
+pytestmark = pytest.mark.django_db
+
+STAGES = (rollups, baselines, detection, incidents)
+TASKS = (aggregator_tasks.tick, aggregator_tasks.refit_baselines, reports_tasks.maintain_partitions)
+
+
+@pytest.fixture
+def _outage() -> None:
+    """Forty people within ten minutes, where two an hour are usual."""
+    make_outage(until=AT)
+
+
+def make_outage(*, until: datetime) -> None:
+    acme, first = make_service(), until - 30 * MINUTE
+    make_baseline(acme, rate=0.03, at=first)
+    make_watch(acme, until=first)
+    make_tick(first)
+    for n in range(40):
+        make_report(acme, at=first + n * timedelta(seconds=15))
+
+
+def everything() -> dict[str, list[dict[str, Any]]]:
+    """All rows of both sides."""
+    models = [model for name in ("reports", "aggregator") for model in apps.get_app_config(name).get_models()]
+    return {model.__name__: list(model.objects.order_by("pk").values()) for model in models}
+
+
+@pytest.mark.usefixtures("_outage")
+@pytest.mark.parametrize("twice", STAGES, ids=lambda stage: stage.__name__.rpartition(".")[2])
+def test_stage_that_runs_twice_in_a_tick_changes_nothing(twice):
+    for stage in STAGES:
+        stage.refresh(now=AT)
+        if stage is twice:
+            before = everything()
+            stage.refresh(now=AT)
+
+            assert everything() == before
+    assert Incident.objects.count() == 1
+
+
+@pytest.mark.usefixtures("_outage")
+def test_all_stages_run_twice_change_nothing():
+    for stage in STAGES:
+        stage.refresh(now=AT)
+    before = everything()
+
+    for stage in STAGES:
+        stage.refresh(now=AT)
+
+    assert everything() == before
+
+
+@pytest.mark.parametrize("task", TASKS, ids=lambda task: task.name)
+def test_task_that_runs_twice_changes_nothing_but_the_time(task: Callable[[], None]):
+    make_outage(until=datetime.now(UTC).replace(second=0, microsecond=0) - MINUTE)  # noqa: TID251  tasks read it
+    task()
+    before = settled()
+
+    task(words="of a newer caller")
+
+    assert settled() == before
+
+
+def settled() -> tuple[dict[str, Any], set[object]]:
+    """All rows but the tick's, which tells the time, and what follows the clock: the last minute assessed."""
+    rows = everything()
+    watches = [{"service": row["service_id"], "level": row["level"]} for row in rows.pop("Watch")]
+    rows.pop("Tick")
+    return rows | {"Watch": watches}, partitions.existing()
+
+
+def test_every_scheduled_task_exists_and_expires_before_the_next():
+    app.loader.import_default_modules()
+
+    for name, entry in settings.CELERY_BEAT_SCHEDULE.items():
+        assert entry["task"] in app.tasks, name
+        assert entry["options"]["expires"] < entry["schedule"].total_seconds(), name
+    assert {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()} == {
+        task.name for task in TASKS
+    }
