@@ -5,10 +5,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core import checks
-from django.core.checks import CheckMessage, Tags, register
+from django.core.checks import CheckMessage, register
 
 
-@register(Tags.security, deploy=True)
+@register("keys", deploy=True)
 def keys_are_set(**kwargs: Any) -> list[CheckMessage]:
     """A site in public must not run on keys that everybody knows."""
     return [

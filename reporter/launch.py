@@ -14,6 +14,7 @@ REAL, DEMO = "outages", "outages_demo"  # databases; invented data never meets w
 REAL_STORE, DEMO_STORE = 0, 1  # Valkey's databases, likewise
 # A newcomer in a container is root; Celery's warning is meant for pickled messages, ours are JSON.
 AS_ROOT_BY_CHOICE = "ignore:You're running the worker with superuser privileges"
+LONGEST_STATEMENT = "5s"  # of the web server: a query that hangs must not take its threads one by one
 WEB_THREADS = 16  # requests at a time; each holds a database connection of the 100 there are
 
 
@@ -128,12 +129,13 @@ def programs(*, plan: Plan) -> list[Program]:
 
 def _web(plan: Plan) -> tuple[str, ...]:
     return (
+        *("env", f"PGOPTIONS=-c statement_timeout={LONGEST_STATEMENT}"),
         *(sys.executable, "-m", "granian", "reporter.wsgi:application", "--interface=wsgi"),
         *(f"--host={plan.host}", f"--port={plan.port}", "--workers=1", f"--blocking-threads={WEB_THREADS}"),
         *("--no-ws", "--log-level=error", "--workers-kill-timeout=3"),
     )
 
 
-def crowd(*, manage: Path) -> Program:
-    """The demo's people, who report through the front door."""
-    return Program("crowd", (sys.executable, str(manage), "crowd"), grace=2)
+def crowd(*, plan: Plan, manage: Path) -> Program:
+    """The demo's people, who report through the front door of this site."""
+    return Program("crowd", (sys.executable, str(manage), "crowd", f"--url={plan.address}"), grace=2)

@@ -1,4 +1,4 @@
-"""Headers that every answer carries."""
+"""What every answer carries, and the last resort when the database is away."""
 
 from collections.abc import Callable
 

@@ -14,11 +14,12 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
 
 DEBUG = env.flag("DEBUG", False)
-# Without a key the site runs on a known one for development only; checks.py stops a deployment with it.
+# Without a key commands run on a known one, for development only; `prepare` refuses to start a site with it.
 DEVELOPMENT_KEY = "for-development-only-and-refused-by-manage.py-check---deploy"
 SECRET_KEY = env.secret("SECRET_KEY", DEVELOPMENT_KEY)
 PRIVACY_KEY = env.secret("PRIVACY_KEY", DEVELOPMENT_KEY)
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+ADMIN = env.flag("ADMIN", False)  # /admin/ for staff; without it there is nothing to log in to
 SITE_NAME = env.text("SITE_NAME", "outages")
 DEMO = env.flag("DEMO", False)  # every page says that this is demo data
 
@@ -87,10 +88,11 @@ DATABASES = {
         "PORT": _DATABASE.pop("port", ""),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,  # a restarted server costs no visitor an error
-        "OPTIONS": {"connect_timeout": 5, **_DATABASE},
+        # A host that vanished is given up after 10 s (milliseconds here).
+        "OPTIONS": {"connect_timeout": 5, "tcp_user_timeout": 10_000, **_DATABASE},
     }
 }
-# In each process: pages of the present tick (aggregator/web/renderings.py). At most 40 MB.
+# In each process: pages of the present tick (aggregator/web/renderings.py), usual shares. Some 40 MB.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
@@ -153,6 +155,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.flag("SECURE_COOKIES", True)  # only staff ever get one
 DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024  # the largest report is under 1 kB
 
 REST_FRAMEWORK = {
@@ -185,6 +188,10 @@ LOGGING = {
     # A refused report or a 503 is an answer, not an event; its line would only fill the disk in an outage.
     "loggers": {
         "django.request": {"filters": ["faults"]},
+        "django.security.DisallowedHost": {
+            "handlers": [],
+            "propagate": False,
+        },  # it would tell what a client sent
         "celery.app.trace": {"level": "WARNING"},
         "celery.worker.strategy": {"level": "WARNING"},
     },

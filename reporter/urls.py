@@ -1,5 +1,6 @@
 """All addresses: the site's pages and API, health, staff."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
@@ -9,8 +10,11 @@ from reporter import health
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
-    path("admin/", admin.site.urls),
+    *([path("admin/", admin.site.urls)] if settings.ADMIN else []),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("", include("reports.urls")),
     path("", include("aggregator.web.urls")),
 ]
+
+handler404 = "reporter.faults.not_found"
+handler500 = "reporter.faults.server_error"

@@ -96,7 +96,7 @@ def _region(address: privacy.Address) -> str:
         return ""
     try:
         answer = reader.city(address)
-    except AddressNotFoundError:
+    except (AddressNotFoundError, ValueError):  # ValueError: IPv6 asked of a file for IPv4
         return ""
     country = answer.country.iso_code or ""
     if country not in privacy.SUBDIVIDED or not answer.subdivisions:
@@ -110,7 +110,7 @@ def _asn(address: privacy.Address) -> int | None:
         return None
     try:
         number: int | None = reader.asn(address).autonomous_system_number
-    except AddressNotFoundError:
+    except (AddressNotFoundError, ValueError):  # ValueError: IPv6 asked of a file for IPv4
         return None
     return number
 

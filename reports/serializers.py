@@ -9,6 +9,9 @@ from reports.models import Stance, choices_of
 SLUG = {"regex": r"\A[a-z0-9-]*\Z", "required": False, "allow_blank": True, "max_length": 50}
 
 
+MOST_TOLD = 10  # unknown fields that are named in an answer
+
+
 class TextField(serializers.RegexField):
     """Text that must be text: a number or a list is an error, not its spelling."""
 
@@ -23,6 +26,11 @@ class TextField(serializers.RegexField):
         return str(super().to_internal_value(data))
 
 
+def _printable(name: object) -> str:
+    """What a client wrote, so that it can be told back: JSON may hold half characters."""
+    return str(name).encode("utf-8", "replace").decode()[:50]
+
+
 class ReportSerializer(serializers.Serializer):
     """A report. Only `service` is required."""
 
@@ -31,7 +39,9 @@ class ReportSerializer(serializers.Serializer):
     )
     surface = TextField(**SLUG, help_text="Where it fails: one of the service's surfaces.")
     symptom = TextField(**SLUG, help_text="What you see: one of the service's symptoms.")
-    stance = serializers.ChoiceField(choices_of(Stance), default=Stance.BROKEN)
+    stance = serializers.ChoiceField(
+        choices_of(Stance), default=Stance.BROKEN, error_messages={"invalid_choice": "One of broken, works."}
+    )
     region = TextField(
         **SLUG | {"regex": r"(?i)\A([a-z]{2}(-[a-z0-9]{1,3})?)?\Z", "max_length": 6},
         help_text="ISO 3166-1 or 3166-2 code; without it the address decides.",
@@ -42,8 +52,8 @@ class ReportSerializer(serializers.Serializer):
     )
 
     def to_internal_value(self, data: Any) -> Any:
-        unknown = sorted(set(data) - set(self.fields)) if isinstance(data, dict) else []
-        told = {str(name): [f"Unknown field. Known: {', '.join(self.fields)}."] for name in unknown}
+        unknown = sorted(map(_printable, set(data) - set(self.fields))) if isinstance(data, dict) else []
+        told = {name: [f"Unknown field. Known: {', '.join(self.fields)}."] for name in unknown[:MOST_TOLD]}
         try:
             known = super().to_internal_value(data)
         except serializers.ValidationError as error:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from aggregator.queries import freshness, leaves, usual
+from reports import geo
 from reports.queries import Entry
 
 By = Literal["surface", "symptom", "region"]
@@ -88,4 +89,4 @@ def _name(service: Entry, by: By, slug: str) -> str:
         case "symptom":
             return service.symptom_name(slug)
         case "region":
-            return usual.region_name(slug)
+            return geo.name_of(slug)

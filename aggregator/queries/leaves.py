@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 
+from django.core.cache import cache
 from django.db import connection
 
 from aggregator.stats.policy import DEFAULT
@@ -11,6 +12,7 @@ from reports import sql
 Leaves = dict[tuple[str, str, str], int]  # (surface, region, symptom), '' = not said -> reports
 FIELDS = ("surface", "region", "symptom")
 HOUR = timedelta(hours=1)
+KEPT_SECONDS = 600  # a recount of the past shows after this long
 USUAL_OF = timedelta(weeks=DEFAULT.history_weeks)  # usual shares come from as long as the baseline
 
 
@@ -24,7 +26,11 @@ def usual(*, service_id: int, first: datetime, last: datetime) -> Leaves:
     hours = -(-(last - first) // HOUR) + 1
     of_day = {(first + n * HOUR).astimezone(UTC).hour for n in range(min(hours, 24))}
     start = first.replace(minute=0, second=0, microsecond=0)
-    return _read("hour_leaves", service_id, start - USUAL_OF, start, sorted(of_day))
+    # Whole hours that are over: an open incident asks for them every tick, and gets the same for an hour.
+    key = f"usual:{service_id}:{start:%Y%m%d%H}:{'-'.join(map(str, sorted(of_day)))}"
+    return cache.get_or_set(
+        key, lambda: _read("hour_leaves", service_id, start - USUAL_OF, start, sorted(of_day)), KEPT_SECONDS
+    )
 
 
 def by_field(*, counts: Leaves, field: str) -> Counter[str]:

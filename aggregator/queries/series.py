@@ -101,20 +101,20 @@ Counts = dict[tuple[int, datetime, str], int]
 
 def counted(
     *,
-    services: Sequence[int] | None,
+    services: Sequence[int],
     first: datetime,
     last: datetime,
     step: timedelta,
     only: Filter = EVERYTHING,
 ) -> Counts:
-    """Reports by (service, start of bucket, stance); absent is 0. `services` None means all."""
+    """Reports by (service, start of bucket, stance); absent is 0."""
     by_hour = step % timedelta(hours=1) == timedelta(0) and first.minute == 0
     name = "hours_in_buckets" if by_hour else "minutes_in_buckets"
     with connection.cursor() as cursor:
         cursor.execute(
             sql.load("aggregator", name),
             {
-                "services": None if services is None else list(services),
+                "services": list(services),
                 "first": first,
                 "last": last,
                 "step": step,

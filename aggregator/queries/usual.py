@@ -1,4 +1,4 @@
-"""What is usual: expected counts with their range from the baselines, and usual shares of a breakdown."""
+"""What is usual in a window, or in the part of it that passes a filter: expected counts with their range."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from aggregator.queries import leaves
 from aggregator.queries.filters import EVERYTHING, Filter
 from aggregator.stats import baseline as stats
 from aggregator.stats import score
-from reports import geo
+from aggregator.stats.calibration import theory
 from reports.queries import Entry
 
 GRAIN = timedelta(minutes=15)  # a baseline changes from hour to hour: finer sampling shows nothing new
@@ -28,6 +28,7 @@ class Usual:
 
 
 UNKNOWN = Usual(None, None, None)
+UNLEARNED = theory(size=1)[0].tolist()
 
 
 @dataclass(frozen=True)
@@ -80,10 +81,6 @@ def _learned() -> QuerySet[Baseline]:
     return Baseline.objects.filter(history_reports__gt=0)
 
 
-def region_name(code: str) -> str:
-    return geo.name_of(code)
-
-
 def assemble(rows: Sequence[Baseline]) -> stats.Baseline:
     """Rows of the table as the statistics take them."""
     return stats.Baseline(
@@ -92,6 +89,8 @@ def assemble(rows: Sequence[Baseline]) -> stats.Baseline:
         wander=np.array([row.wander for row in rows], dtype=np.float64),
         history_hours=np.array([row.history_hours for row in rows], dtype=np.int64),
         history_reports=np.array([row.history_reports for row in rows], dtype=np.int64),
+        half_life=np.array([row.half_life for row in rows], dtype=np.float64),
+        tails=np.array([row.tails or UNLEARNED for row in rows], dtype=np.float64).reshape(len(rows), 4),
     )
 
 

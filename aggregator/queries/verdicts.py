@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from aggregator.models import Incident, IncidentEvent, Level, State
 from aggregator.queries import freshness, levels, series, usual
+from reports import geo
 from reports.models import Stance
 from reports.queries import Entry, catalogue
 
@@ -108,9 +109,9 @@ _one_at_a_time = threading.Lock()
 def board(*, now: datetime) -> Board:
     """Everything the front page and /api/v1/services/ need: one query, and a handful once a tick."""
     global _kept  # noqa: PLW0603  one value, replaced whole
-    fresh = freshness.read(now=now)
-    key = (fresh.completed_at, fresh.silent, freshness.running_end(now))
     with _one_at_a_time:  # of a hundred readers who come with a new tick one counts, the others wait for it
+        fresh = freshness.read(now=now)
+        key = (fresh.completed_at, fresh.silent, freshness.running_end(now))
         if _kept is None or _kept[0] != key or fresh.as_of is None:
             _kept = (key, _board(now, fresh))
         return replace(_kept[1], freshness=fresh)
@@ -201,7 +202,7 @@ def trouble_of(incident: Incident, entry: Entry) -> Trouble:
         peak_ratio=incident.peak / incident.expected_at_peak if incident.expected_at_peak else None,
         surfaces=tuple(entry.surface_name(slug) for slug in incident.surfaces),
         symptoms=tuple(entry.symptom_name(slug) for slug in incident.symptoms),
-        regions=tuple(usual.region_name(code) for code in incident.regions),
+        regions=tuple(geo.name_of(code) for code in incident.regions),
         slugs=Slugs(tuple(incident.surfaces), tuple(incident.symptoms), tuple(incident.regions)),
     )
 

@@ -3,7 +3,7 @@
 SELECT service_id, date_bin(%(step)s, minute, %(first)s) AS bucket, stance, sum(reports)
 FROM aggregator_rollup
 WHERE minute >= %(first)s AND minute < %(last)s
-  AND (%(services)s::bigint[] IS NULL OR service_id = ANY (%(services)s))
+  AND service_id = ANY (%(services)s)
   AND (%(surface)s::text IS NULL OR surface = %(surface)s)
   AND (%(symptom)s::text IS NULL OR symptom = %(symptom)s)
   AND (%(region)s::text IS NULL OR region = %(region)s OR split_part(region, '-', 1) = %(region)s)

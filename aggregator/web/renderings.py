@@ -12,41 +12,54 @@ from django.template.response import SimpleTemplateResponse
 from aggregator.queries import freshness
 
 KEPT_SECONDS = 60  # a page of an older tick is never asked for again
-QUERIES = {"window"}  # what a kept page may be asked for; anything else is made anew
-
-_one_at_a_time = threading.Lock()
+PATIENCE = 2.0  # seconds; if the one who makes the page hangs, the others make their own
+_LOCKS = [threading.Lock() for _ in range(64)]  # one page at a time each; different pages seldom share one
 
 View = Callable[..., HttpResponse]
 
 
-def once_a_tick(view: View) -> View:
-    """Keep the view's 200 answers, in this process, until the next tick or minute."""
+def once_a_tick(*, kept: tuple[str, ...] = (), made: tuple[str, ...] = ()) -> Callable[[View], View]:
+    """Keep the view's 200 answers, in this process, until the next tick or minute.
 
-    @wraps(view)
-    def wrapped(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        if set(request.GET) - QUERIES:
-            return view(request, *args, **kwargs)
-        key = _key(request)
-        return cache.get(key) or _made(key, lambda: view(request, *args, **kwargs))
+    A page is kept for each value of the `kept` parameters, and made anew when one of `made` is given (of
+    those there is no end). All other parameters mean nothing, as those that other sites add to links.
+    """
 
-    return wrapped
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def wrapped(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+            if any(request.GET.get(name) for name in made):
+                return view(request, *args, **kwargs)
+            key = _key(request, kept)
+            return cache.get(key) or _made(key, lambda: view(request, *args, **kwargs))
+
+        return wrapped
+
+    return decorate
 
 
 def _made(key: str, make: Callable[[], HttpResponse]) -> HttpResponse:
-    with _one_at_a_time:
-        kept: HttpResponse | None = cache.get(key)  # somebody was before us
-        if kept is not None:
-            return kept
-        made = make()
-        if isinstance(made, SimpleTemplateResponse):
-            made.render()
-        if made.status_code == 200:
-            cache.set(key, HttpResponse(made.content, headers=dict(made.headers)), KEPT_SECONDS)
-        return made
+    lock = _LOCKS[hash(key) % len(_LOCKS)]
+    if not lock.acquire(timeout=PATIENCE):
+        return make()
+    try:
+        before_us: HttpResponse | None = cache.get(key)
+        return before_us or _keep(key, make())
+    finally:
+        lock.release()
 
 
-def _key(request: HttpRequest) -> str:
+def _keep(key: str, response: HttpResponse) -> HttpResponse:
+    if isinstance(response, SimpleTemplateResponse):
+        response.render()
+    if response.status_code == 200:
+        cache.set(key, HttpResponse(response.content, headers=dict(response.headers)), KEPT_SECONDS)
+    return response
+
+
+def _key(request: HttpRequest, kept: tuple[str, ...]) -> str:
     now = datetime.now(UTC)
     fresh = freshness.read(now=now)
-    state = (fresh.completed_at, fresh.stale, fresh.silent, freshness.running_end(now))
-    return f"page:{request.get_full_path()}:{hash(state)}"
+    asked = tuple(request.GET.get(name) or None for name in kept)
+    state = (asked, fresh.completed_at, fresh.stale, fresh.silent, freshness.running_end(now))
+    return f"page:{request.path}:{hash(state)}"

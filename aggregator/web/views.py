@@ -21,7 +21,7 @@ from reports.intake import find
 from reports.views import for_known_services
 
 LONGEST_QUERY = 80  # no service has a longer name
-LARGEST_ID = 2**63 - 1
+MOST_DIGITS = 18  # of an incident's number, as PostgreSQL counts them
 
 
 class UnableToRead(Exception):
@@ -70,15 +70,15 @@ def reading(view: View) -> View:
 
 
 @reading
-@once_a_tick
+@once_a_tick(made=("q",))
 def board(request: HttpRequest) -> HttpResponse:
     query = " ".join(request.GET.get("q", "").replace("\0", "").split())[:LONGEST_QUERY]
     return _render(request, "home.html", board_page(query=query, now=datetime.now(UTC)))
 
 
 @reading
-@once_a_tick
 @for_known_services
+@once_a_tick(kept=("window",))
 def service(request: HttpRequest, slug: str) -> HttpResponse:
     entry = find(slug)
     page = service_page(service=entry, window=_window(request), now=datetime.now(UTC))
@@ -86,24 +86,24 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @reading
-@once_a_tick
 @for_known_services
+@once_a_tick(made=("before",))
 def history(request: HttpRequest, slug: str) -> HttpResponse:
     page = episodes_page(service=find(slug), before=_before(request), now=datetime.now(UTC))
     return _render(request, "incidents/list.html", page)
 
 
 @reading
-@once_a_tick
+@once_a_tick(made=("before",))
 def episodes(request: HttpRequest) -> HttpResponse:
     page = episodes_page(service=None, before=_before(request), now=datetime.now(UTC))
     return _render(request, "incidents/list.html", page)
 
 
 @reading
-@once_a_tick
+@once_a_tick()
 def incident(request: HttpRequest, incident: int) -> HttpResponse:
-    found = incidents.episode(incident=incident) if incident <= LARGEST_ID else None
+    found = incidents.episode(incident=incident)
     if found is None:
         raise Http404(f"There is no incident number {incident}.")
     return _render(request, "incidents/detail.html", incident_page(episode=found, now=datetime.now(UTC)))
@@ -138,7 +138,7 @@ def _method() -> MethodPage:
 
 
 def _window(request: HttpRequest) -> str | None:
-    asked = request.GET.get("window")
+    asked = request.GET.get("window") or None
     if asked is not None and asked not in WINDOWS:
         choices = {f"?window={name}": f"{hours} hours" for name, hours in WINDOWS.items()}
         raise UnableToRead(asked=f"a chart of “{asked[:LONGEST_QUERY]}”", choices=choices)
@@ -149,7 +149,7 @@ def _before(request: HttpRequest) -> int | None:
     asked = request.GET.get("before")
     if asked is None:
         return None
-    if not asked.isascii() or not asked.isdigit() or int(asked[:20]) > LARGEST_ID:
+    if not asked.isascii() or not asked.isdigit() or len(asked) > MOST_DIGITS:
         text = f"incidents before number “{asked[:LONGEST_QUERY]}”"
         raise UnableToRead(asked=text, choices={"": "The newest incidents"})
     return int(asked)

@@ -19,6 +19,7 @@ from reports.catalogue.changes import Changes, bring_in_step, remove_others
 from reports.catalogue.entries import Catalogue, Choice, ServiceEntry
 from reports.catalogue.parse import parse
 from reports.models import Category, Dependency, Service, Surface, Symptom
+from reports.queries import forget_catalogue
 
 LOCK = 0x63617461  # "cata": two hosts that start at once load one after the other
 ChoicesOf = Callable[[ServiceEntry], tuple[Choice, ...]]
@@ -35,7 +36,9 @@ class Loaded:
 
 def load(*, folder: Path = SHIPPED) -> Loaded:
     """Bring the tables in step with `folder`'s files, or raise UnableToReadCatalogue and change nothing."""
-    return store(catalogue=parse(folder=folder))
+    loaded = store(catalogue=parse(folder=folder))
+    forget_catalogue()
+    return loaded
 
 
 @transaction.atomic

@@ -69,7 +69,7 @@ def asked(services: list[int]) -> dict[tuple[str, str, str], dict[str, Any]]:
         ("aggregator", "rollup_minutes", "few late"): tick
         | {"services": few, "minutes": [NOW - 3 * HOUR] * 3},
         ("aggregator", "rollup_hours", ""): {"services": few, "hours": [NOW.replace(minute=0)] * 3},
-        ("aggregator", "broken_by_minute", ""): last_hour | {"services": services},
+        ("aggregator", "stances_by_minute", ""): last_hour | {"services": services},
         ("aggregator", "broken_by_hour", "one"): {
             "services": [one],
             "first": NOW - 56 * DAY,

@@ -22,7 +22,7 @@ class Command(BaseCommand):
     help = "Sends the demo's reports to a running site until it is stopped."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--url", default="http://127.0.0.1:8000/")
+        parser.add_argument("--url", required=True, help="the demo site, and no other")
 
     def handle(self, **options: Any) -> None:
         if not settings.DEMO:

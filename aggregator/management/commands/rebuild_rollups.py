@@ -1,13 +1,16 @@
 """manage.py rebuild_rollups --since 2026-11-01: count minutes and hours anew from the log."""
 
 from argparse import ArgumentParser
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.dateparse import parse_datetime
 
-from aggregator.pipeline import rollups
+from aggregator.pipeline import rollups, tick
+
+DAY = timedelta(days=1)
 
 
 class Command(BaseCommand):
@@ -17,9 +20,22 @@ class Command(BaseCommand):
         parser.add_argument("--since", required=True, help="2026-11-01 or 2026-11-01T14:30, UTC")
 
     def handle(self, **options: Any) -> None:
+        """Day by day, each under the ticks' lock: nobody counts the same minutes from an older log."""
         now = datetime.now(UTC)
-        changed = rollups.recount(since=_time(options["since"]), changed_after=now, now=now)
+        changed = 0
+        for first, last in _days(max(_time(options["since"]), rollups.log_begins(now=now)), now):
+            with tick.alone(wait=True):
+                changed += rollups.recount(since=first, changed_after=now, now=last)
+            tick.run(now=datetime.now(UTC))  # one that came meanwhile went away: pages must not grow stale
         self.stdout.write(f"{changed} counts changed")
+
+
+def _days(first: datetime, last: datetime) -> Iterator[tuple[datetime, datetime]]:
+    """[first, last) cut at every midnight, UTC."""
+    while first < last:
+        midnight = first.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + DAY
+        yield first, min(midnight, last)
+        first = midnight
 
 
 def _time(text: str) -> datetime:

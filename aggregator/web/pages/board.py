@@ -133,7 +133,6 @@ def _close(query: str) -> tuple[Entry, ...]:
 
 def _troubled(rows: Sequence[Row], board: Board, now: datetime) -> tuple[Troubled, ...]:
     troubled = [row for row in rows if row.verdict.level in wording.TROUBLED]
-    troubled.sort(key=lambda r: (wording.TROUBLED.index(r.verdict.level), -r.verdict.reports))
     return tuple(_trouble(row, board, now, hero=n == 0) for n, row in enumerate(troubled))
 
 

@@ -19,6 +19,7 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         """One process for all steps: starting Python five times would double the time of a second start."""
+        call_command("check", deploy=True, tags=["keys"])
         static.collect()
         call_command("unpack_geo", stdout=self.stdout)
         call_command("migrate", verbosity=0, interactive=False)

@@ -90,7 +90,7 @@ class Command(BaseCommand):
             supervisor.start(program)
         self._wait_until_ready(plan, supervisor, engines)
         if plan.demo:
-            supervisor.start(launch.crowd(manage=MANAGE))
+            supervisor.start(launch.crowd(plan=plan, manage=MANAGE))
         self._say(f"Ready: {plan.address}   (Ctrl-C stops it)")
         while True:
             self._watch(supervisor, engines)

@@ -1,20 +1,10 @@
-"""A service of the catalogue, as most tests need one; and nothing that is kept from other tests."""
+"""A service of the catalogue, as most tests need one."""
 
 import pytest
-from django.core.cache import cache
 
-from aggregator.queries import verdicts
 from reports.models import Service
-from reports.queries import Entry, catalogue, forget_catalogue
+from reports.queries import Entry, catalogue
 from tests.factories import make_service
-
-
-@pytest.fixture(autouse=True)
-def _nothing_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Processes keep the catalogue, the board and pages for a while; other tests have other rows."""
-    forget_catalogue()
-    cache.clear()
-    monkeypatch.setattr(verdicts, "_kept", None)
 
 
 @pytest.fixture

@@ -119,7 +119,7 @@ def test_command_fills_counts_and_judges_the_past_once(settings, monkeypatch):
     settings.DEMO = True
     monkeypatch.setattr(demo, "WEEKS", 2)
     load(folder=SHIPPED)
-    started = datetime.now(UTC)  # noqa: TID251  the command reads it
+    started = datetime.now(UTC)
 
     call_command("seed_demo", stdout=StringIO())
 
@@ -131,7 +131,7 @@ def test_command_fills_counts_and_judges_the_past_once(settings, monkeypatch):
     before = {name: model.objects.count() for name, model in (("i", Incident), ("t", Tick))}
 
     call_command("seed_demo", stdout=StringIO())
-    tick.run(now=datetime.now(UTC))  # noqa: TID251
+    tick.run(now=datetime.now(UTC))
 
     assert {name: model.objects.count() for name, model in (("i", Incident), ("t", Tick))} == before
     assert Report.objects.count() == sum(Rollup.objects.values_list("reports", flat=True))

@@ -109,7 +109,7 @@ def test_wrong_fields_are_400_and_named(post):
                 "Null characters are not allowed.",
                 "Lower-case letters, digits and hyphens only.",
             ],
-            "stance": ['"maybe" is not a valid choice.'],
+            "stance": ["One of broken, works."],
             "colour": ["Unknown field. Known: service, surface, symptom, stance, region, comment."],
         },
     )

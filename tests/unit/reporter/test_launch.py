@@ -48,7 +48,7 @@ def test_web_starts_last_and_so_ends_first():
 
 
 def test_all_programs_may_use_their_grace_within_the_half_minute_that_service_managers_allow():
-    everything = [*launch.programs(plan=plan()), launch.crowd(manage=Path("manage.py"))]
+    everything = [*launch.programs(plan=plan()), launch.crowd(plan=plan(), manage=Path("manage.py"))]
 
     assert sum(program.grace for program in everything) <= 15
 
@@ -77,3 +77,9 @@ def test_environment_file_is_for_the_shell_and_for_us_only(tmp_path):
 
     assert path.read_text() == "export PORT=8000\nexport VAR_DIR='/srv/my site'\n"
     assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_demo_reports_to_its_own_site():
+    program = launch.crowd(plan=plan(environment={"PORT": "8123"}), manage=Path("manage.py"))
+
+    assert program.command[1:] == ("manage.py", "crowd", "--url=http://127.0.0.1:8123/")

@@ -131,8 +131,8 @@ def test_incident_of_one_service_leaves_the_others_their_hours(acme):
     other = make_service("other")
     for service in (acme, other):
         make_hours(service, reports=60, first=MORNING - 100 * HOUR, last=MORNING)
-    make_incident(acme, steps={State.OPEN: MORNING - 10 * HOUR})
+    make_incident(other, steps={State.OPEN: MORNING - 10 * HOUR})
 
     baselines.refresh(now=MORNING)
 
-    assert dict(Baseline.objects.values_list("service__slug", "history_hours")) == {"acme": 89, "other": 100}
+    assert dict(Baseline.objects.values_list("service__slug", "history_hours")) == {"acme": 100, "other": 89}

@@ -27,12 +27,12 @@ def _usual(acme: Service) -> None:
 
 
 def test_peak_is_the_fullest_quarter_of_an_hour_since_before_the_onset(acme):
-    for minute, reports in ((-20, 500), (-5, 4), (9, 30), (23, 9), (24, 1000)):
+    for minute, reports in ((-20, 500), (-5, 4), (9, 30), (23, 3), (24, 1000)):
         make_rollup(acme, at=ONSET + minute * MINUTE, reports=reports)
 
     found = scopes.describe(service_id=acme.id, onset_at=ONSET, last=ONSET + 24 * MINUTE)
 
-    assert (found["peak"], found["peak_at"]) == (39, ONSET + 24 * MINUTE)
+    assert (found["peak"], found["peak_at"]) == (34, ONSET + 10 * MINUTE)
     assert found["expected_at_peak"] == pytest.approx(1.5)
 
 

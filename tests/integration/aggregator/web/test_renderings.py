@@ -1,0 +1,66 @@
+"""Pages are made once a tick for each thing that can be asked of them, and no oftener."""
+
+import pytest
+from django.core.cache import cache
+from django.http import HttpResponse
+from django.test import RequestFactory
+
+from aggregator.web.renderings import once_a_tick
+from tests.derived import make_tick
+from tests.factories import right_now
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def page():
+    """A view that counts how often it is made."""
+    calls = []
+
+    @once_a_tick(kept=("window",), made=("q",))
+    def view(request):
+        calls.append(request.get_full_path())
+        return HttpResponse(f"page {len(calls)}")
+
+    def ask(url: str) -> bytes:
+        return view(RequestFactory().get(url)).content
+
+    make_tick(at=right_now())
+    return ask
+
+
+def test_second_reader_gets_a_copy(page):
+    assert [page("/"), page("/")] == [b"page 1", b"page 1"]
+
+
+def test_parameters_of_other_sites_mean_nothing(page):
+    assert [page("/"), page("/?utm_source=x"), page("/?fbclid=1&window=")] == [b"page 1"] * 3
+
+
+def test_each_window_is_a_page_of_its_own(page):
+    assert [page("/?window=4h"), page("/?window=24h"), page("/?window=4h")] == [
+        b"page 1",
+        b"page 2",
+        b"page 1",
+    ]
+
+
+def test_a_search_is_made_anew_each_time(page):
+    assert [page("/?q=a"), page("/?q=a"), page("/?q=")] == [b"page 1", b"page 2", b"page 3"]
+
+
+def test_new_tick_makes_a_new_page(page):
+    first = page("/")
+
+    make_tick(at=right_now())
+
+    assert [first, page("/")] == [b"page 1", b"page 2"]
+
+
+def test_only_good_answers_are_kept():
+    make_tick(at=right_now())
+    view = once_a_tick()(lambda request: HttpResponse("gone", status=404))
+
+    view(RequestFactory().get("/gone/"))
+
+    assert cache._cache == {}  # LocMemCache's own store
