@@ -69,7 +69,7 @@ def submit_report(
     network_key = privacy.network_key(
         address=address, asn=place.asn, day=keys["slot"].date(), key=settings.PRIVACY_KEY
     )
-    throttle.admit(reporter_key=keys["reporter_key"], network_key=network_key, now=now)
+    _admit(keys, address, now)
     row = {
         **keys,
         "stance": stance.value,
@@ -87,35 +87,42 @@ def submit_report(
 
 
 def complete_report(
-    *, service: str, words: Words, stance: Stance, address: privacy.Address, now: datetime
+    *, service: str, report: UUID, words: Words, address: privacy.Address, now: datetime
 ) -> Receipt | None:
-    """Add to the report this person has just made; None when there is none to add to."""
+    """Add to the report of this number that was just made from this address; None when there is none.
+
+    Raises as submit_report does.
+    """
     entry = find(service)
     check_choices(entry, words)
-    keys = next((k for k, said in _lately(entry, address, now) if said.stance == stance.value), None)
-    if keys is None:
+    keys, own = next(_with_number(report, entry, address, now), (None, None))
+    if keys is None or own is None:
         return None
+    _admit(keys, address, now)
     row = {
         **keys,
-        "stance": stance.value,
+        "stance": own.stance,
         "surface": words.surface,
         "symptom": words.symptom,
         "region": words.region and privacy.coarse_region(words.region),
         "now": now,
     }
     _execute("complete_report", row)
-    return next(said for said in _own(keys) if said.stance == stance.value)
+    return next(said for said in _own(keys) if said.id == report)
 
 
-def own_report(*, service: str, address: privacy.Address, now: datetime) -> Receipt | None:
-    """What this person has last said about a service, in this half hour or a moment before it."""
-    return next((said for _, said in _lately(find(service), address, now)), None)
+def own_report(*, service: str, report: UUID, address: privacy.Address, now: datetime) -> Receipt | None:
+    """The report of this number, if it was made from this address in this half hour or a moment before it.
+
+    The number tells apart those who share an address: what one of them said is not the others' to see.
+    """
+    return next((said for _, said in _with_number(report, find(service), address, now)), None)
 
 
-def find(service: str) -> queries.Entry:
-    """The service, or UnknownService with what it may have meant."""
+def find(service: str, *, retired: bool = False) -> queries.Entry:
+    """The service, or UnknownService with what it may have meant; `retired` ones only for who reads."""
     catalogue = queries.catalogue()
-    entry = catalogue.entries.get(service)
+    entry = (catalogue.known() if retired else catalogue.entries).get(service)
     if entry is None:
         raise UnknownService(slug=service, close=catalogue.close_to(service))
     return entry
@@ -186,6 +193,18 @@ def _lately(
         for said in _own(keys):
             if slot == this or said.received_at > now - SECOND_STEP:
                 yield keys, said
+
+
+def _with_number(
+    report: UUID, entry: queries.Entry, address: privacy.Address, now: datetime
+) -> Iterator[tuple[dict[str, Any], Receipt]]:
+    return ((keys, said) for keys, said in _lately(entry, address, now) if said.id == report)
+
+
+def _admit(keys: dict[str, Any], address: privacy.Address, now: datetime) -> None:
+    """The limit is for a /24 or /48 also where networks are known by number: a carrier is one of those."""
+    near = privacy.network_key(address=address, asn=None, day=keys["slot"].date(), key=settings.PRIVACY_KEY)
+    throttle.admit(reporter_key=keys["reporter_key"], network_key=near, now=now)
 
 
 def _execute(statement: str, row: dict[str, Any]) -> bool:

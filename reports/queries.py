@@ -2,7 +2,7 @@
 
 import time
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import TypeVar
 
@@ -43,6 +43,7 @@ class Entry:
     surfaces: tuple[Choice, ...]
     symptoms: tuple[Choice, ...]
     runs_on: tuple[Upstream, ...]
+    active: bool = True  # a retired one takes no reports; its page and its incidents stay
 
     def surface_name(self, slug: str) -> str:
         return _name_in(self.surfaces, slug, "Not sure")
@@ -53,9 +54,14 @@ class Entry:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """All active services by slug, in the order of categories and names."""
+    """All active services by slug, in the order of categories and names; and those that left the files."""
 
     entries: dict[str, Entry]
+    retired: dict[str, Entry] = field(default_factory=dict)
+
+    def known(self) -> dict[str, Entry]:
+        """Whatever has an address: active services, then retired ones."""
+        return self.entries | self.retired
 
     def close_to(self, text: str) -> tuple[str, ...]:
         """Slugs whose slug, name or alias resembles a text, the best first, five at most."""
@@ -89,23 +95,25 @@ def _read() -> Catalogue:
         "service_id", "upstream__slug", "region"
     ):
         upstreams[service_id].append(Upstream(slug=slug, region=region))
-    services = Service.objects.filter(active=True).select_related("category")
+    entries = [
+        Entry(
+            id=s.id,
+            slug=s.slug,
+            name=s.name,
+            category=Choice(s.category.slug, s.category.name),
+            aliases=tuple(s.aliases),
+            homepage=s.homepage,
+            status_page=s.status_page,
+            surfaces=tuple(surfaces[s.id]),
+            symptoms=tuple(symptoms[s.id]),
+            runs_on=tuple(upstreams[s.id]),
+            active=s.active,
+        )
+        for s in Service.objects.select_related("category").order_by("category__position", Lower("name"))
+    ]
     return Catalogue(
-        entries={
-            s.slug: Entry(
-                id=s.id,
-                slug=s.slug,
-                name=s.name,
-                category=Choice(s.category.slug, s.category.name),
-                aliases=tuple(s.aliases),
-                homepage=s.homepage,
-                status_page=s.status_page,
-                surfaces=tuple(surfaces[s.id]),
-                symptoms=tuple(symptoms[s.id]),
-                runs_on=tuple(upstreams[s.id]),
-            )
-            for s in services.order_by("category__position", Lower("name"))
-        }
+        entries={entry.slug: entry for entry in entries if entry.active},
+        retired={entry.slug: entry for entry in entries if not entry.active},
     )
 
 

@@ -1,14 +1,17 @@
 """The report form and its thanks: plain HTML, no script needed.
 
 One touch on a surface counts (POST, then a redirect to the thanks); the second step adds what the person
-sees to the same report. There is no cookie: within the half hour the address finds the report again.
+sees to the same report. There is no cookie: the link to the thanks carries the report's number, signed. With
+it the sender's address finds the report again; others behind that address do not have it.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import wraps
+from uuid import UUID
 
+from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -24,13 +27,22 @@ from reports.queries import Choice, Entry, catalogue
 from reports.serializers import ReportSerializer
 from reports.throttle import UnableToAdmit
 
+SALT = "reports.thanks"
+TOKEN_SECONDS = 35 * 60  # a half hour, and the moment after it in which one may still add something
+
+Errors = dict[str, tuple[str, ...]]
+ELSEWHERE: Errors = {"form": ("Sent from another site. Please press the button here.",)}
+NO_CHOICE = ("There is no such choice.",)
+TOO_MANY: Errors = {"form": ("Too many changes from here. Try again in a few minutes.",)}
+SECOND_TAP = timedelta(seconds=10)  # of one finger, or of a browser that sends a form again
+
 
 @dataclass(frozen=True)
 class FormPage:
     """What templates/reports/new.html shows."""
 
     service: Entry
-    errors: dict[str, tuple[str, ...]]
+    errors: Errors
 
 
 @dataclass(frozen=True)
@@ -39,10 +51,20 @@ class ThanksPage:
 
     service: Entry
     receipt: intake.Receipt
+    token: str  # the signed number, for the second step
     surface: str
     symptom: str
     region: str
     regions: tuple[Choice, ...]
+    errors: Errors  # of a second step that could not be added; the first one counts all the same
+
+
+@dataclass(frozen=True)
+class NoReportPage:
+    """What templates/reports/none.html shows to who brings no number: nothing of what was said."""
+
+    service: Entry
+    again: bool  # just sent, and somebody at this address was first
 
 
 @dataclass(frozen=True)
@@ -82,12 +104,10 @@ def new_report(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method != "POST":
         return _form(request, entry, {}, 200)
     if not from_here(request):
-        return _form(
-            request, entry, {"form": ("Sent from another site. Please press the button here.",)}, 403
-        )
+        return _form(request, entry, ELSEWHERE, 403)
     shape = ReportSerializer(data={**_said(request), "service": slug})
     if not shape.is_valid():
-        return _form(request, entry, {f: tuple(map(str, e)) for f, e in shape.errors.items()}, 400)
+        return _form(request, entry, _errors(shape), 400)
     said = shape.validated_data
     try:
         receipt = intake.submit_report(
@@ -98,7 +118,7 @@ def new_report(request: HttpRequest, slug: str) -> HttpResponse:
             now=datetime.now(UTC),
         )
     except intake.UnknownChoice as error:
-        return _form(request, entry, dict.fromkeys(error.choices, ("There is no such choice.",)), 422)
+        return _form(request, entry, dict.fromkeys(error.choices, NO_CHOICE), 422)
     except UnableToAdmit as error:
         response = TemplateResponse(
             request, "429.html", {"service": entry, "minutes": -(-error.retry_after // 60)}
@@ -106,7 +126,11 @@ def new_report(request: HttpRequest, slug: str) -> HttpResponse:
         response.status_code = 429
         response["Retry-After"] = str(error.retry_after)
         return response
-    return _see_other("report-thanks", slug, "" if receipt.counted else "?again=1")
+    return _see_other(
+        "report-thanks",
+        slug,
+        f"?r={_signed(receipt)}" if _is_own(receipt, said.get("surface", "")) else "?again=1",
+    )
 
 
 @csrf_exempt
@@ -116,41 +140,88 @@ def new_report(request: HttpRequest, slug: str) -> HttpResponse:
 def add_details(request: HttpRequest, slug: str) -> HttpResponse:
     """The second step: add to the report that was just counted."""
     entry = intake.find(slug)
-    shape = ReportSerializer(data={**_said(request), "service": slug})
-    if not from_here(request) or not shape.is_valid():
+    token = request.POST.get("r", "")
+    receipt = _own(request, slug, token)
+    if receipt is None:
         return _see_other("report-thanks", slug)
+    errors, status = _add(request, slug, receipt)
+    if errors:
+        return _thanks(request, entry, receipt, token, errors, status)
+    return _see_other("report-thanks", slug, f"?r={token}")
+
+
+def _is_own(receipt: intake.Receipt, surface: str) -> bool:
+    """A report of before may be somebody else's at this address, unless this is its second tap."""
+    a_moment_ago = datetime.now(UTC) - receipt.received_at < SECOND_TAP
+    return receipt.counted or (a_moment_ago and receipt.surface == surface)
+
+
+def _add(request: HttpRequest, slug: str, receipt: intake.Receipt) -> tuple[Errors, int]:
+    """Add what the form says; what is wrong with it, and the status for that."""
+    if not from_here(request):
+        return ELSEWHERE, 403
+    shape = ReportSerializer(data={**_said(request), "service": slug})
+    if not shape.is_valid():
+        return _errors(shape), 400
     said = shape.validated_data
     try:
         intake.complete_report(
             service=slug,
+            report=receipt.id,
             words=intake.Words(said.get("surface"), said.get("symptom"), said.get("region")),
-            stance=Stance(said["stance"]),
             address=address_of(request.META),
             now=datetime.now(UTC),
         )
     except intake.UnknownChoice as error:
-        return _form(request, entry, dict.fromkeys(error.choices, ("There is no such choice.",)), 422)
-    return _see_other("report-thanks", slug)
+        return dict.fromkeys(error.choices, NO_CHOICE), 422
+    except UnableToAdmit:
+        return TOO_MANY, 429
+    return {}, 303
 
 
 @never_cache
 @require_safe
 @for_known_services
 def thanks(request: HttpRequest, slug: str) -> HttpResponse:
-    """The report that counts, with the second step; without one, back to the form."""
+    """The report that counts, with the second step; without its number a page that tells nothing."""
     entry = intake.find(slug)
-    receipt = intake.own_report(service=slug, address=address_of(request.META), now=datetime.now(UTC))
+    token = request.GET.get("r", "")
+    receipt = _own(request, slug, token)
     if receipt is None:
-        return _see_other("report", slug)
+        page = NoReportPage(entry, again="again" in request.GET)
+        return TemplateResponse(request, "reports/none.html", {"page": page})
+    return _thanks(request, entry, receipt, token, {}, 200)
+
+
+def _thanks(
+    request: HttpRequest, entry: Entry, receipt: intake.Receipt, token: str, errors: Errors, status: int
+) -> TemplateResponse:
     page = ThanksPage(
         service=entry,
         receipt=receipt,
+        token=token,
         surface=entry.surface_name(receipt.surface),
         symptom=entry.symptom_name(receipt.symptom) if receipt.symptom else "",
         region=geo.name_of(receipt.region),
         regions=_regions(),
+        errors=errors,
     )
-    return TemplateResponse(request, "reports/thanks.html", {"page": page})
+    return TemplateResponse(request, "reports/thanks.html", {"page": page}, status=status)
+
+
+def _signed(receipt: intake.Receipt) -> str:
+    return signing.dumps(str(receipt.id), salt=SALT)
+
+
+def _own(request: HttpRequest, slug: str, token: str) -> intake.Receipt | None:
+    """The report a token stands for, if it came from this address; None for a bad or old token."""
+    try:
+        number = UUID(signing.loads(token, salt=SALT, max_age=TOKEN_SECONDS))
+    except signing.BadSignature:
+        return None
+    return intake.own_report(
+        service=slug, report=number, address=address_of(request.META), now=datetime.now(UTC)
+    )
 
 
 def from_here(request: HttpRequest) -> bool:
@@ -167,9 +238,11 @@ def _said(request: HttpRequest) -> dict[str, str]:
     }
 
 
-def _form(
-    request: HttpRequest, entry: Entry, errors: dict[str, tuple[str, ...]], status: int
-) -> TemplateResponse:
+def _errors(shape: ReportSerializer) -> Errors:
+    return {field: tuple(map(str, messages)) for field, messages in shape.errors.items()}
+
+
+def _form(request: HttpRequest, entry: Entry, errors: Errors, status: int) -> TemplateResponse:
     return TemplateResponse(request, "reports/new.html", {"page": FormPage(entry, errors)}, status=status)
 
 

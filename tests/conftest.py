@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.core.cache import cache
 
+from aggregator.queries.verdicts import forget_board
 from reports.queries import forget_catalogue
 from tests import engines
 
@@ -33,4 +34,5 @@ def _engines_with_an_empty_store(request: pytest.FixtureRequest) -> None:
         engines.empty_store()
         # What a process keeps for half a minute or a tick belongs to the test before.
         forget_catalogue()
+        forget_board()
         cache.clear()

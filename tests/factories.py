@@ -25,7 +25,7 @@ CROWD = tuple(IPv4Address("198.18.0.0") + 7 * n + 1 for n in range(300))  # of s
 
 def right_now() -> datetime:
     """For tests of what reads the clock itself."""
-    return datetime.now(UTC)  # noqa: TID251
+    return datetime.now(UTC)
 
 
 def make_service(

@@ -19,7 +19,8 @@ def refresh(*, now: datetime) -> int:
     pending = list(Assessment.objects.filter(id__gt=applied).order_by("id"))
     for assessment in pending:
         _apply(assessment)
-    for incident in Incident.objects.exclude(state=State.RESOLVED):
+    # Of a service that left the catalogue nothing new is told.
+    for incident in Incident.objects.filter(service__active=True).exclude(state=State.RESOLVED):
         _describe(incident, now)
     return len(pending)
 

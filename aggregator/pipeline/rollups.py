@@ -33,7 +33,7 @@ def recount(*, since: datetime, changed_after: datetime, now: datetime) -> int:
     """
     since = _minute(since)
     if now - since > LATE_REPORTS:
-        since = max(since, _log_begins(now))
+        since = max(since, log_begins(now=now))
     oldest = since - LATE_REPORTS
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
@@ -59,7 +59,7 @@ def recount(*, since: datetime, changed_after: datetime, now: datetime) -> int:
     return sum(int(changed) for _, _, changed in touched)
 
 
-def _log_begins(now: datetime) -> datetime:
+def log_begins(*, now: datetime) -> datetime:
     """The first half hour that is still there; `now` when there is none."""
     first = Report.objects.aggregate(first=Min("slot"))["first"]
     return min(first, now) if first else now

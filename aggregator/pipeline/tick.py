@@ -19,8 +19,8 @@ ONE_AT_A_TIME = 7_301_002  # advisory lock: held by the connection, so a killed 
 
 def run(*, now: datetime) -> bool:
     """Walk all stages; False when another tick is still walking."""
-    with _alone() as alone:
-        if not alone:
+    with alone() as held:
+        if not held:
             return False
         rollups.refresh(now=now)
         baselines.refresh(now=now)
@@ -31,10 +31,15 @@ def run(*, now: datetime) -> bool:
 
 
 @contextmanager
-def _alone() -> Iterator[bool]:
+def alone(*, wait: bool = False) -> Iterator[bool]:
+    """Hold the ticks' lock; False, without it, when somebody else has it. With `wait`: once nobody has."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [ONE_AT_A_TIME])
-        held = bool(cursor.fetchone()[0])
+        if wait:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [ONE_AT_A_TIME])
+            held = True
+        else:
+            cursor.execute("SELECT pg_try_advisory_lock(%s)", [ONE_AT_A_TIME])
+            held = bool(cursor.fetchone()[0])
     try:
         yield held
     finally:

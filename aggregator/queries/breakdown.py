@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from aggregator.queries import freshness, leaves, usual
+from aggregator.queries.filters import ENOUGH
 from reports import geo
 from reports.queries import Entry
 
@@ -29,7 +30,7 @@ class Share:
 
 @dataclass(frozen=True)
 class Breakdown:
-    """Shares, the largest first."""
+    """Shares, the largest first; `hidden` reports are of places with too few to be told."""
 
     service: Entry
     by: By
@@ -37,6 +38,7 @@ class Breakdown:
     last: datetime
     total: int
     shares: tuple[Share, ...]
+    hidden: int = 0
 
 
 BY: tuple[By, ...] = ("surface", "symptom", "region")
@@ -71,9 +73,9 @@ def _breakdown(
             lift=n / (expected * usually[slug]) if expected and usually.get(slug) else None,
         )
         for slug, n in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-        if n
+        if n and (head.by != "region" or not slug or n >= ENOUGH)
     )
-    return replace(head, shares=shares)
+    return replace(head, shares=shares, hidden=head.total - sum(share.reports for share in shares))
 
 
 def spike_window(*, onset_at: datetime | None, now: datetime) -> tuple[datetime, datetime]:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+ENOUGH = 5  # of a place fewer reports are not told: they could point to somebody
+
 
 @dataclass(frozen=True)
 class Filter:

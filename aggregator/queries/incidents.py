@@ -42,7 +42,7 @@ class EpisodePage:
 
 def episodes(*, service: Entry | None = None, before: int | None = None, limit: int = 20) -> EpisodePage:
     """Incidents by id, newest first: of one service or of all."""
-    by_id = {entry.id: entry for entry in catalogue().entries.values()}
+    by_id = {entry.id: entry for entry in catalogue().known().values()}
     rows = Incident.objects.filter(service_id__in=[service.id] if service else list(by_id)).order_by("-id")
     if before is not None:
         rows = rows.filter(id__lt=before)
@@ -54,7 +54,7 @@ def episodes(*, service: Entry | None = None, before: int | None = None, limit: 
 def episode(*, incident: int) -> Episode | None:
     """One incident, None when there is none of this number."""
     row = Incident.objects.filter(id=incident).first()
-    entry = row and next((e for e in catalogue().entries.values() if e.id == row.service_id), None)
+    entry = row and next((e for e in catalogue().known().values() if e.id == row.service_id), None)
     return _episode(row, entry) if row and entry else None
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from aggregator.models import IncidentEvent, Level, State, Watch
 from aggregator.queries import freshness
+from aggregator.queries.freshness import Freshness
 from reports.queries import Entry
 
 SAID = {
@@ -15,19 +16,24 @@ SAID = {
 }
 
 
-def present(*, services: Sequence[Entry], now: datetime) -> dict[str, Level]:
-    """By slug: the level in force. Without a recent tick we do not know, and say so."""
-    if freshness.read(now=now).silent:
+def present(*, services: Sequence[Entry], now: datetime, fresh: Freshness | None = None) -> dict[str, Level]:
+    """By slug: the level in force. Without a recent tick we do not know, and say so.
+
+    `fresh` is for who has read it already, here and below.
+    """
+    if (fresh or freshness.read(now=now)).silent:
         return {service.slug: Level.NO_DATA for service in services}
     return _watched(services)
 
 
-def at(*, service: Entry, times: Sequence[datetime], now: datetime) -> list[Level]:
+def at(
+    *, service: Entry, times: Sequence[datetime], now: datetime, fresh: Freshness | None = None
+) -> list[Level]:
     """The level that was in force at each of the times: as said then, not as known later.
 
     When ticks have stopped, what was said before stays said; nothing is known of the time since.
     """
-    fresh = freshness.read(now=now)
+    fresh = fresh or freshness.read(now=now)
     current = _watched([service])[service.slug]
     if not times or fresh.as_of is None or current is Level.NO_DATA:
         return [Level.NO_DATA] * len(times)

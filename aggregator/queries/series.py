@@ -4,12 +4,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 
 from django.db import connection
 
 from aggregator.models import Level
 from aggregator.queries import freshness, levels, usual
-from aggregator.queries.filters import EVERYTHING, Filter
+from aggregator.queries.filters import ENOUGH, EVERYTHING, Filter
 from reports import sql
 from reports.models import Stance
 from reports.queries import Entry
@@ -32,13 +33,14 @@ class Point:
 
 @dataclass(frozen=True)
 class Series:
-    """Buckets in order, without holes."""
+    """Buckets in order, without holes; none when `suppressed`: too few reports of a place to tell of."""
 
     service: Entry
     first: datetime
     last: datetime
     step: timedelta
     points: tuple[Point, ...]
+    suppressed: bool = False
 
 
 def timeseries(
@@ -53,6 +55,8 @@ def timeseries(
     """Aligned buckets of [first, last); both must be multiples of `step`."""
     starts = _steps(first, last, step)
     counts = counted(services=[service.id], first=first, last=last, step=step, only=only)
+    if only.region and sum(counts.values()) < ENOUGH:
+        return Series(service, first, last, step, (), suppressed=True)
     expected = usual.expected(service=service, starts=starts, span=step, only=only)
     said = levels.at(service=service, times=[start + step for start in starts], now=now)
     points = tuple(
@@ -75,13 +79,25 @@ def trailing(*, service: Entry, hours: int, every: timedelta, now: datetime) -> 
 
     Hence `at` is the end of what a point counts. The running minute counts too.
     """
+    return trailings(service=service, spans=[(hours, every)], fresh=freshness.read(now=now), now=now)[0]
+
+
+def trailings(
+    *,
+    service: Entry,
+    spans: Sequence[tuple[int, timedelta]],
+    fresh: freshness.Freshness,
+    now: datetime,
+) -> list[Series]:
+    """Such lines of several lengths (hours, time between points), all from one reading."""
     end = freshness.running_end(now)
-    first = end - timedelta(hours=hours)
+    first = end - timedelta(hours=max(hours for hours, _ in spans))
     minutes = counted(services=[service.id], first=first - WINDOW, last=end, step=timedelta(minutes=1))
-    ends = _steps(first + every, end + every, every)
+    lines = [_steps(end - timedelta(hours=hours) + every, end + every, every) for hours, every in spans]
+    ends = [at for line in lines for at in line]
     expected = usual.expected(service=service, starts=[at - WINDOW for at in ends], span=WINDOW)
-    said = levels.at(service=service, times=ends, now=now)
-    points = tuple(
+    said = levels.at(service=service, times=ends, now=now, fresh=fresh)
+    points = (
         Point(
             at=at,
             reports=_within(minutes, service.id, at, Stance.BROKEN),
@@ -93,7 +109,10 @@ def trailing(*, service: Entry, hours: int, every: timedelta, now: datetime) -> 
         )
         for at, usually, level in zip(ends, expected, said, strict=True)
     )
-    return Series(service, first, end, every, points)
+    return [
+        Series(service, end - timedelta(hours=hours), end, every, tuple(islice(points, len(line))))
+        for (hours, every), line in zip(spans, lines, strict=True)
+    ]
 
 
 Counts = dict[tuple[int, datetime, str], int]

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from aggregator.models import Incident, IncidentEvent, Level, State
 from aggregator.queries import freshness, levels, series, usual
+from aggregator.queries.freshness import Freshness
 from reports import geo
 from reports.models import Stance
 from reports.queries import Entry, catalogue
@@ -99,7 +100,7 @@ class Board:
     rows: tuple[Row, ...]
     changes: tuple[Change, ...]  # of the last hour, newest first
     last_end: datetime | None  # when the last trouble ended
-    freshness: freshness.Freshness
+    freshness: Freshness
 
 
 _kept: tuple[object, Board] | None = None
@@ -117,9 +118,15 @@ def board(*, now: datetime) -> Board:
         return replace(_kept[1], freshness=fresh)
 
 
+def forget_board() -> None:
+    """Count it anew next time: for tests, whose ticks may be alike."""
+    global _kept  # noqa: PLW0603
+    _kept = None
+
+
 def _board(now: datetime, fresh: freshness.Freshness) -> Board:
     entries = list(catalogue().entries.values())
-    verdicts, sparks = _verdicts(entries, now)
+    verdicts, sparks = _verdicts(entries, fresh, now)
     rows = sorted((Row(verdicts[e.slug], sparks[e.slug]) for e in entries), key=_badness)
     return Board(tuple(rows), _changes(now), _last_end(), fresh)
 
@@ -132,17 +139,19 @@ def _badness(row: Row) -> tuple[int, float]:
     return WORST_FIRST.index(verdict.level), -surplus if verdict.trouble else 0.0
 
 
-def verdict(*, service: Entry, now: datetime) -> Verdict:
+def verdict(*, service: Entry, now: datetime, fresh: Freshness | None = None) -> Verdict:
     """The verdict on one service, and on what it runs on."""
     entries = catalogue().entries
     family = [service, *(entries[u.slug] for u in service.runs_on if u.slug in entries)]
-    return _verdicts(family, now)[0][service.slug]
+    return _verdicts(family, fresh or freshness.read(now=now), now)[0][service.slug]
 
 
-def _verdicts(entries: list[Entry], now: datetime) -> tuple[dict[str, Verdict], dict[str, Spark]]:
+def _verdicts(
+    entries: list[Entry], fresh: Freshness, now: datetime
+) -> tuple[dict[str, Verdict], dict[str, Spark]]:
     sparks = _sparks(entries, now)
     troubles = _troubles(entries)
-    said = levels.present(services=entries, now=now)
+    said = levels.present(services=entries, now=now, fresh=fresh)
     verdicts = {}
     for entry in entries:
         spark, expected = sparks[entry.slug]

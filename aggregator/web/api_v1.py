@@ -64,7 +64,7 @@ class Service(Reading):
     )
     def get(self, request: Request, slug: str) -> Response:
         now = _now()
-        verdict = verdicts.verdict(service=find(slug), now=now)
+        verdict = verdicts.verdict(service=find(slug, retired=True), now=now)
         fields = {name: getattr(verdict, name) for name in verdict.__dataclass_fields__}
         return Response(serializers.ServiceSerializer(fields | _fresh(freshness.read(now=now))).data)
 
@@ -79,7 +79,7 @@ class TimeSeries(Reading):
         responses={200: serializers.SeriesSerializer, **BAD, (422, "application/problem+json"): PROBLEM},
     )
     def get(self, request: Request, slug: str) -> Response:
-        now, service = _now(), find(slug)
+        now, service = _now(), find(slug, retired=True)
         window = asked.window(query=request.query_params, now=now)
         found = series.timeseries(
             service=service,
@@ -106,7 +106,7 @@ class Breakdown(Reading):
         responses={200: serializers.BreakdownSerializer, **BAD},
     )
     def get(self, request: Request, slug: str) -> Response:
-        now, service = _now(), find(slug)
+        now, service = _now(), find(slug, retired=True)
         by = request.query_params.get("by", "surface")
         if by not in breakdown.BY:
             raise ValidationError({"by": [f"One of {', '.join(breakdown.BY)}."]})
@@ -141,7 +141,7 @@ class ServiceIncidents(Reading):
         responses={200: serializers.IncidentPageSerializer, **BAD},
     )
     def get(self, request: Request, slug: str) -> Response:
-        return _incidents(request, find(slug))
+        return _incidents(request, find(slug, retired=True))
 
 
 class Incident(Reading):

@@ -21,6 +21,7 @@ STEPS = {
     "1d": timedelta(days=1),
 }
 MOST_POINTS = 10_080  # a week of minutes
+LONGEST = timedelta(days=3653)  # ten years: what is usual is worked out for every quarter of an hour of them
 DAY = timedelta(days=1)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -50,6 +51,8 @@ def window(*, query: QueryDict, now: datetime) -> Window:
     first = last - max(DAY, step) if first is None else _floor(first, step)
     if first >= last:
         raise ValidationError({"from": ["Must lie before `to`."]})
+    if last - first > LONGEST:
+        raise ValidationError({"from": ["More than ten years: ask for less time."]})
     if (last - first) / step > MOST_POINTS:
         raise ValidationError(
             {"from": [f"More than {MOST_POINTS} points: ask for less time or a larger step."]}

@@ -3,6 +3,7 @@
 from rest_framework import serializers
 
 from aggregator.models import Level, State
+from aggregator.queries.series import Point
 from reports.models import choices_of
 
 
@@ -63,6 +64,9 @@ class ServicesSerializer(FreshnessSerializer):
 class ServiceSerializer(VerdictSerializer):
     generated_at = serializers.DateTimeField(allow_null=True)
     stale = serializers.BooleanField()
+    active = serializers.BooleanField(
+        source="service.active", help_text="A service that left the catalogue takes no reports."
+    )
     homepage = serializers.CharField(source="service.homepage")
     status_page = serializers.CharField(source="service.status_page")
     surfaces = ChoiceSerializer(source="service.surfaces", many=True)
@@ -71,6 +75,8 @@ class ServiceSerializer(VerdictSerializer):
 
 
 class PointSerializer(serializers.Serializer):
+    """Written out by hand: a week has 10,080 points, and a field at a time they take half a second."""
+
     at = serializers.DateTimeField(help_text="Start of the bucket [at, at + step).")
     reports = serializers.IntegerField()
     works = serializers.IntegerField()
@@ -79,12 +85,26 @@ class PointSerializer(serializers.Serializer):
     high = serializers.IntegerField(allow_null=True)
     level = serializers.ChoiceField(choices_of(Level))
 
+    def to_representation(self, point: Point) -> dict[str, object]:
+        return {
+            "at": point.at.isoformat().replace("+00:00", "Z"),
+            "reports": point.reports,
+            "works": point.works,
+            "expected": point.expected,
+            "low": point.low,
+            "high": point.high,
+            "level": point.level.value,
+        }
+
 
 class SeriesSerializer(FreshnessSerializer):
     service = serializers.CharField(source="series.service.slug")
     step = serializers.CharField()
     # `from` is a word of Python's, hence get_fields below.
     to = serializers.DateTimeField(source="series.last")
+    suppressed = serializers.BooleanField(
+        source="series.suppressed", help_text="Too few reports of a region to tell: there are no points."
+    )
     points = PointSerializer(source="series.points", many=True)
 
     def get_fields(self) -> dict[str, serializers.Field]:
@@ -105,6 +125,9 @@ class BreakdownSerializer(FreshnessSerializer):
     by = serializers.CharField(source="breakdown.by")
     to = serializers.DateTimeField(source="breakdown.last")
     total = serializers.IntegerField(source="breakdown.total")
+    hidden = serializers.IntegerField(
+        source="breakdown.hidden", help_text="Reports of regions with too few to tell."
+    )
     shares = ShareSerializer(source="breakdown.shares", many=True)
 
     def get_fields(self) -> dict[str, serializers.Field]:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import pytest
-from django.core.cache import cache
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from tests.factories import make_service
@@ -81,15 +80,10 @@ def visit(chromium: Browser, live_server: object, said: list[str]) -> Iterator[O
         context.close()
 
 
-@pytest.fixture(autouse=True)
-def _no_page_of_another_test() -> None:
-    cache.clear()
-
-
 @pytest.fixture
 def now() -> datetime:
     """The present: pages read the clock themselves."""
-    return datetime.now(UTC)  # noqa: TID251
+    return datetime.now(UTC)
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from aggregator.models import DemoRun, Tick
 from aggregator.pipeline import baselines, detection, incidents, rollups, tick
 from reports import partitions
 from reports.intake import append_history
+from reports.models import Report
 
 PART = timedelta(weeks=1)  # appended in one transaction
 JUDGED = timedelta(weeks=6)  # of the past; what comes before is only learned from
@@ -26,6 +27,11 @@ class Command(BaseCommand):
         if not settings.DEMO:
             raise CommandError(
                 "This is not a demo site: set DEMO=1. Demo and real data never share a database."
+            )
+        if Report.objects.exists() and not DemoRun.objects.exists():
+            raise CommandError(
+                "This database holds reports of people, and the demo would mix invented ones with them."
+                " Start with DEMO=0, or name an empty database in DATABASE_URL."
             )
         self.started = monotonic()
         now = datetime.now(UTC)

@@ -8,7 +8,6 @@ from aggregator.web.numbers import percent as words
 
 SHOWN = 8  # rows before "and so many more"
 STANDS_OUT = 2.0  # times its usual share
-ENOUGH = 5  # of a place fewer reports are not shown: they could point to somebody
 ENOUGH_TO_STAND_OUT = 10  # fewer stand out of nothing
 
 
@@ -36,8 +35,8 @@ class Bars:
 
 
 def bars(*, breakdown: Breakdown, tinted: bool) -> Bars:
-    """The largest first; a place needs ENOUGH reports to be named. On a quiet page nothing is tinted."""
-    shares = [s for s in breakdown.shares if breakdown.by != "region" or s.reports >= ENOUGH]
+    """The largest first. On a quiet page nothing is tinted."""
+    shares = breakdown.shares
     widest = max([s.share for s in shares] + [s.usual_share or 0.0 for s in shares], default=0.0) or 1.0
     scale = min(1.0, widest * 1.1)  # small shares of many places would all be stumps
     rows = [_bar(share, scale, tinted) for share in shares]
@@ -45,7 +44,7 @@ def bars(*, breakdown: Breakdown, tinted: bool) -> Bars:
         total=breakdown.total,
         rows=tuple(rows[:SHOWN]),
         more=tuple(rows[SHOWN:]),
-        hidden=breakdown.total - sum(s.reports for s in shares),
+        hidden=breakdown.hidden,
     )
 
 

@@ -1,5 +1,6 @@
 """One service: the verdict, the chart, the breakdowns, what happened."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,6 +9,7 @@ from django.utils.safestring import SafeString
 
 from aggregator.models import Level
 from aggregator.queries import breakdown, freshness, incidents, series
+from aggregator.queries.freshness import Freshness
 from aggregator.queries.verdicts import Verdict
 from aggregator.queries.verdicts import verdict as read_verdict
 from aggregator.web import story, wording
@@ -72,6 +74,7 @@ class ServicePage:
     troubled: bool
     fell: SafeString | None
     answers: Answers | None
+    no_works: bool  # in the last 15 minutes nobody said that it works
     since: SafeString | None  # begin of what is broken down; None: 24 hours
     surfaces: Bars
     symptoms: Bars
@@ -81,48 +84,88 @@ class ServicePage:
     lately: tuple[story.EpisodeLine, ...]
 
 
+@dataclass(frozen=True)
+class Reading:
+    """All that is read for the page. `day` is the same line as `shown` where a day is shown."""
+
+    verdict: Verdict
+    fresh: Freshness
+    window: str
+    shown: series.Series
+    day: series.Series
+    parts: Mapping[breakdown.By, breakdown.Breakdown]
+    steps: tuple[incidents.Step, ...]
+    lately: tuple[incidents.Episode, ...]
+
+    @property
+    def onset_at(self) -> datetime | None:
+        return self.verdict.trouble.onset_at if self.verdict.trouble else None
+
+
 def service_page(*, service: Entry, window: str | None, now: datetime) -> ServicePage:
     """Everything of one service at `now`; `window` one of WINDOWS, None: what suits its state."""
-    verdict = read_verdict(service=service, now=now)
+    return _shaped(_read(service, window, now), now)
+
+
+def _read(service: Entry, window: str | None, now: datetime) -> Reading:
     fresh = freshness.read(now=now)
-    lately = incidents.episodes(service=service, limit=LATELY + 1).episodes
-    last_end = lately[0].ended_at if lately else None
-    said = wording.said(verdict=verdict, freshness=fresh, now=now, last_end=last_end)
+    verdict = read_verdict(service=service, fresh=fresh, now=now)
     trouble = verdict.trouble
     chosen = window or _suitable(verdict, now)
-    day = series.trailing(service=service, hours=24, every=EVERY[DAY], now=now)
-    shown = day if chosen == DAY else series.trailing(
-        service=service, hours=WINDOWS[chosen], every=EVERY[chosen], now=now
-    )  # fmt: skip
-    onset = trouble.onset_at if trouble else None
-    first, last = breakdown.spike_window(onset_at=onset, now=now)
-    parts = breakdown.breakdowns(service=service, first=first, last=last)
-    surfaces, symptoms, regions = (
-        bars(breakdown=parts[by], tinted=trouble is not None) for by in breakdown.BY
+    names = dict.fromkeys((chosen, DAY))
+    lines = series.trailings(
+        service=service, spans=[(WINDOWS[name], EVERY[name]) for name in names], fresh=fresh, now=now
     )
-    steps = incidents.steps(incident=trouble.incident) if trouble else ()
+    first, last = breakdown.spike_window(onset_at=trouble.onset_at if trouble else None, now=now)
+    return Reading(
+        verdict=verdict,
+        fresh=fresh,
+        window=chosen,
+        shown=lines[0],
+        day=lines[-1],
+        parts=breakdown.breakdowns(service=service, first=first, last=last),
+        steps=incidents.steps(incident=trouble.incident) if trouble else (),
+        lately=incidents.episodes(service=service, limit=LATELY + 1).episodes,
+    )
+
+
+def _shaped(read: Reading, now: datetime) -> ServicePage:
+    verdict, trouble, shown = read.verdict, read.verdict.trouble, read.shown
+    surfaces, symptoms, regions = (
+        bars(breakdown=read.parts[by], tinted=bool(trouble)) for by in breakdown.BY
+    )
     return ServicePage(
-        service=service,
-        said=said,
+        service=verdict.service,
+        said=_said(read, now),
         title=_title(verdict),
-        as_of=fresh.as_of and seconds(fresh.as_of),
-        chart=chart(series=shown, onset_at=onset),
-        strip=None if chosen == DAY else strip(series=day, first=shown.first, last=shown.last),
-        windows=tuple(WindowLink(name, f"{hours} h", name == chosen) for name, hours in WINDOWS.items()),
+        as_of=read.fresh.as_of and seconds(read.fresh.as_of),
+        chart=chart(series=shown, onset_at=read.onset_at),
+        strip=None if read.window == DAY else strip(series=read.day, first=shown.first, last=shown.last),
+        windows=tuple(WindowLink(name, f"{hours} h", name == read.window) for name, hours in WINDOWS.items()),
         table=table(series=shown, now=now),
         troubled=verdict.level in wording.TROUBLED,
         fell=_fell(verdict, now),
         answers=_answers(verdict),
-        since=clock(onset, now=now) if onset else None,
+        no_works=not verdict.works,
+        since=clock(read.onset_at, now=now) if read.onset_at else None,
         surfaces=surfaces,
         symptoms=symptoms,
         regions=regions,
         incident=trouble.incident if trouble else None,
-        happened=story.happenings(trouble=trouble, steps=steps, now=now) if trouble else (),
-        lately=tuple(
-            story.episode_line(e, now=now) for e in lately if not trouble or e.id != trouble.incident
-        )[:LATELY],
+        happened=story.happenings(trouble=trouble, steps=read.steps, now=now) if trouble else (),
+        lately=_lately(read, now),
     )
+
+
+def _said(read: Reading, now: datetime) -> wording.Said:
+    last_end = read.lately[0].ended_at if read.lately else None
+    return wording.said(verdict=read.verdict, freshness=read.fresh, now=now, last_end=last_end)
+
+
+def _lately(read: Reading, now: datetime) -> tuple[story.EpisodeLine, ...]:
+    """What was before the trouble the page is about."""
+    present = read.verdict.trouble.incident if read.verdict.trouble else None
+    return tuple(story.episode_line(e, now=now) for e in read.lately if e.id != present)[:LATELY]
 
 
 def _suitable(verdict: Verdict, now: datetime) -> str:
@@ -144,9 +187,7 @@ def table(*, series: series.Series, now: datetime) -> tuple[TableRow, ...]:
             time=clock(point.at, now=now),
             reports=thousands(point.reports),
             works=thousands(point.works),
-            usual=""
-            if point.low is None or point.level in UNTOLD
-            else f"{thousands(point.low)} to {thousands(point.high or 0)}",
+            usual=_usual(point),
             word=wording.WORDS[point.level],
         )
         for point in reversed(quarters)

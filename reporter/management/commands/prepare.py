@@ -4,8 +4,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
+from aggregator.models import DemoRun
 from aggregator.tasks import tick
 from reporter import static
 from reports.tasks import maintain_partitions
@@ -23,8 +24,18 @@ class Command(BaseCommand):
         static.collect()
         call_command("unpack_geo", stdout=self.stdout)
         call_command("migrate", verbosity=0, interactive=False)
+        _refuse_a_demos_database()
         maintain_partitions()
         call_command("load_catalogue", stdout=self.stdout)
         if settings.DEMO:
             call_command("seed_demo", stdout=self.stdout)
         tick()  # so that the site begins with fresh numbers, and /readyz need not wait for beat
+
+
+def _refuse_a_demos_database() -> None:
+    """What people report now would be judged by what nobody ever said."""
+    if not settings.DEMO and DemoRun.objects.exists():
+        raise CommandError(
+            "This database holds the invented reports of a demo. Start with DEMO=1, or name an empty database"
+            " in DATABASE_URL."
+        )

@@ -1,6 +1,7 @@
 """manage.py report SERVICE: a report from the shell to a running site."""
 
 import json
+import os
 import sys
 from argparse import ArgumentParser
 from typing import Any
@@ -23,7 +24,8 @@ class Command(BaseCommand):
         parser.add_argument("--symptom", default="")
         parser.add_argument("--stance", default="", choices=[stance.value for stance in Stance])
         parser.add_argument("--region", default="")
-        parser.add_argument("--url", default="http://127.0.0.1:8000/")
+        here = f"http://{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}/"
+        parser.add_argument("--url", default=here, help="the site, by HOST and PORT unless told otherwise")
 
     def handle(self, **options: Any) -> None:
         fields = ("service", "surface", "symptom", "stance", "region")
@@ -38,5 +40,6 @@ class Command(BaseCommand):
         if answer.status >= 400:
             self.stderr.write(json.dumps(answer.body, indent=2))
             sys.exit(REFUSED)
-        self.stdout.write("counted" if answer.body.get("counted") else "already counted")
+        said = "counted" if answer.body.get("counted") else "already counted"
+        self.stdout.write(f"{said} by {options['url']}")
         sys.exit(COUNTED)

@@ -17,7 +17,7 @@ from reports.catalogue.load import load
 from reports.models import Report, Stance
 from reports.queries import catalogue, forget_catalogue
 from tests.derived import HOUR, people_all_over_the_world
-from tests.factories import DAY, MINUTE
+from tests.factories import DAY, MINUTE, make_report, make_service
 
 pytestmark = pytest.mark.django_db
 
@@ -112,6 +112,15 @@ def test_command_refuses_a_site_that_is_no_demo():
     with pytest.raises(CommandError, match="DEMO=1"):
         call_command("seed_demo")
     assert not DemoRun.objects.exists()
+
+
+def test_command_refuses_a_database_in_which_people_reported(settings):
+    settings.DEMO = True
+    make_report(make_service("acme"))
+
+    with pytest.raises(CommandError, match="DEMO=0, or name an empty database"):
+        call_command("seed_demo")
+    assert (DemoRun.objects.count(), Report.objects.count()) == (0, 1)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -71,6 +71,16 @@ def test_a_tick_that_walks_is_waited_for(acme, other_worker):
         rebuild((right_now() - DAY).date())
 
 
+def test_it_may_take_longer_than_a_page(acme):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = '5s'")
+
+        rebuild(right_now().date())
+
+        cursor.execute("SHOW statement_timeout")
+        assert cursor.fetchone() == ("0",)
+
+
 def test_a_tick_walks_between_two_days(acme, monkeypatch):
     make_report(acme, at=right_now() - DAY)
     walked = []

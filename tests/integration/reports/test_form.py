@@ -1,8 +1,13 @@
 """The form's side of intake: who may send it, and which row it changes."""
 
+from datetime import timedelta
+from urllib.parse import parse_qsl, urlsplit
+
 import pytest
+from django.core import signing
 from django.test import RequestFactory, override_settings
 
+from reports import views
 from reports.models import Report
 from reports.views import from_here
 from tests.factories import ANA, BEN
@@ -59,45 +64,99 @@ def test_other_sites_change_nothing(url, send):
     assert list(Report.objects.values_list("surface", "symptom")) == [("chat", "")]
 
 
-def test_repeat_leads_to_thanks_that_say_so(send):
+def token(answer) -> dict[str, str]:
+    """What the thanks after a report carry to the second step."""
+    location = urlsplit(answer["Location"])
+    assert location.path == THANKS
+    return dict(parse_qsl(location.query))
+
+
+def test_second_tap_of_a_finger_is_the_same_report(send):
     first, again = send(FORM, {"surface": "chat"}), send(FORM, {"surface": "chat"})
 
-    assert [(a.status_code, a["Location"]) for a in (first, again)] == [
-        (303, THANKS),
-        (303, f"{THANKS}?again=1"),
-    ]
+    assert token(again) == token(first)
+
+
+def test_repeat_is_told_without_the_number_of_the_first(send, monkeypatch):
+    monkeypatch.setattr("reports.views.SECOND_TAP", timedelta(0))
+    first, again = send(FORM, {"surface": "chat"}), send(FORM, {"surface": "chat"})
+
+    assert (first.status_code, again.status_code) == (303, 303)
+    assert list(token(first)) == ["r"]
+    assert token(again) == {"again": "1"}
+
+
+def test_others_behind_the_address_neither_see_nor_change_what_was_said(send, client):
+    """One address, two people: the second one is told that it is counted, and nothing else."""
+    send(FORM, {"surface": "chat"})
+    bens = token(send(FORM, {"surface": "api"}))
+
+    page = client.get(THANKS, bens, REMOTE_ADDR=str(ANA)).content.decode()
+    send(DETAILS, bens | {"symptom": "login"})
+
+    assert "Already counted" in page
+    assert "Chat" not in page
+    assert symptoms() == [""]
 
 
 def test_details_change_the_own_report_only(send):
     send(FORM, {}, person=BEN)
-    send(FORM, {}, person=ANA)
+    anas = token(send(FORM, {}, person=ANA))
 
-    answer = send(DETAILS, {"symptom": "login"}, person=ANA)
+    answer = send(DETAILS, anas | {"symptom": "login"}, person=ANA)
 
-    assert (answer.status_code, answer["Location"]) == (303, THANKS)
+    assert (answer.status_code, token(answer)) == (303, anas)
     assert symptoms() == ["", "login"]
 
 
-def test_details_without_a_report_make_none(send):
-    answer = send(DETAILS, {"symptom": "login"})
+def test_a_number_is_of_use_at_its_own_address_only(send, client):
+    anas = token(send(FORM, {"surface": "chat"}, person=ANA))
 
-    assert (answer.status_code, symptoms()) == (303, [])
+    answer = send(DETAILS, anas | {"symptom": "login"}, person=BEN)
 
-
-def test_details_that_cannot_be_read_change_nothing(send):
-    send(FORM, {})
-
-    answer = send(DETAILS, {"symptom": "LOGIN"})
-
-    assert (answer.status_code, symptoms()) == (303, [""])
+    assert (token(answer), symptoms()) == ({}, [""])
+    assert "Chat" not in client.get(THANKS, anas, REMOTE_ADDR=str(BEN)).content.decode()
 
 
-def test_details_that_there_are_not_are_told(send):
-    send(FORM, {})
+@pytest.mark.parametrize("bad", ["", "x", "a:b:c", "é:é:é", signing.dumps("x", salt="other")])
+def test_a_bad_number_finds_nothing(bad, send, client):
+    send(FORM, {"surface": "chat"})
 
-    answer = send(DETAILS, {"symptom": "rain"})
+    answer = send(DETAILS, {"r": bad, "symptom": "login"})
+    page = client.get(THANKS, {"r": bad}, REMOTE_ADDR=str(ANA))
 
-    assert (answer.status_code, symptoms()) == (422, [""])
+    assert (answer.status_code, token(answer), symptoms()) == (303, {}, [""])
+    assert (page.status_code, "Nothing to add to" in page.content.decode()) == (200, True)
+
+
+def test_a_number_grows_old(send, client, monkeypatch):
+    anas = token(send(FORM, {"surface": "chat"}))
+    monkeypatch.setattr(views, "TOKEN_SECONDS", -1)
+
+    assert "Nothing to add to" in client.get(THANKS, anas, REMOTE_ADDR=str(ANA)).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("said", "headers", "status", "told"),
+    [
+        ({"symptom": "LOGIN"}, {}, 400, "symptom: Lower-case letters"),
+        ({"symptom": "rain"}, {}, 422, "symptom: There is no such choice."),
+        ({"symptom": "login"}, {"HTTP_ORIGIN": "https://elsewhere.test"}, 403, "Sent from another site."),
+    ],
+)
+def test_second_step_that_cannot_be_added_says_so_and_that_the_first_counts(
+    said, headers, status, told, send
+):
+    anas = token(send(FORM, {"surface": "chat"}))
+
+    answer = send(DETAILS, anas | said, **headers)
+    page = answer.content.decode()
+
+    assert (answer.status_code, symptoms()) == (status, [""])
+    assert [words in page for words in (told, "Counted at", "Not added.", "Not counted.")] == [
+        *(True, True, True),
+        False,
+    ]
 
 
 def test_fields_that_are_not_ours_do_not_matter(send):

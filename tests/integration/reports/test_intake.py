@@ -25,8 +25,12 @@ def say(
     return intake.submit_report(service=service, words=Words(**words), stance=stance, address=person, now=at)
 
 
-def add(*, person: Any = ANA, at: datetime = AT, stance: Stance = BROKEN, **words) -> Receipt | None:
-    return intake.complete_report(service="acme", words=Words(**words), stance=stance, address=person, now=at)
+def add(to: Receipt, *, person: Any = ANA, at: datetime = AT, **words) -> Receipt | None:
+    return intake.complete_report(service="acme", report=to.id, words=Words(**words), address=person, now=at)
+
+
+def own(receipt: Receipt, *, person: Any = ANA, at: datetime = AT) -> Receipt | None:
+    return intake.own_report(service="acme", report=receipt.id, address=person, now=at)
 
 
 def rows() -> list[dict]:
@@ -168,24 +172,23 @@ def test_unknown_country_is_told_all_countries(acme):
     assert len(caught.value.choices["region"]) == 249
 
 
-def test_own_report_is_the_latest_of_this_half_hour(acme):
-    say(BROKEN, surface="api")
-    works = say(WORKS, at=AT + MINUTE)
-    say(BROKEN, person=BEN, at=AT + 2 * MINUTE)
+def test_own_report_is_found_by_number_and_address_in_this_half_hour(acme):
+    broken, works = say(BROKEN, surface="api"), say(WORKS, at=AT + MINUTE)
 
-    own = intake.own_report(service="acme", address=ANA, now=AT + 3 * MINUTE)
-
-    assert own == Receipt(False, works.id, AT + MINUTE, "works", "", "", "")
-    assert intake.own_report(service="acme", address=ANA, now=AT + HALF_HOUR) is None
+    assert own(broken) == Receipt(False, broken.id, AT, "broken", "api", "", "")
+    assert own(works) == Receipt(False, works.id, AT + MINUTE, "works", "", "", "")
+    assert own(works, at=AT + HALF_HOUR - MINUTE) == own(works)
+    assert own(works, at=AT + HALF_HOUR) is None
+    assert own(works, person=BEN) is None
 
 
 def test_second_step_may_fall_into_the_next_half_hour(acme):
     last_minute = AT + HALF_HOUR - MINUTE
-    say(at=last_minute, surface="chat")
+    made = say(at=last_minute, surface="chat")
 
-    completed = add(at=last_minute + 2 * MINUTE, symptom="login")
+    completed = add(made, at=last_minute + 2 * MINUTE, symptom="login")
 
-    assert completed == intake.own_report(service="acme", address=ANA, now=last_minute + 2 * MINUTE)
+    assert completed == own(made, at=last_minute + 2 * MINUTE)
     assert said() == [("broken", "chat", "login", "")]
 
 
@@ -194,7 +197,7 @@ def test_second_thoughts_complete_the_own_report_only(acme):
     older, works = say(at=AT - HALF_HOUR), say(WORKS)
     at = AT + 3 * MINUTE
 
-    receipt = add(at=at, symptom="login", region="DE-BY")
+    receipt = add(mine, at=at, symptom="login", region="DE-BY")
 
     assert receipt == Receipt(False, mine.id, AT, "broken", "chat", "login", "DE")
     changed = {row["id"]: (row["symptom"], row["region"], row["changed_at"]) for row in rows()}
@@ -207,33 +210,33 @@ def test_second_thoughts_complete_the_own_report_only(acme):
 
 
 def test_what_is_not_said_again_stays(acme):
-    say(surface="chat", symptom="slow", region="DE")
+    made = say(surface="chat", symptom="slow", region="DE")
 
-    add(surface="api")
+    add(made, surface="api")
 
     assert said() == [("broken", "api", "slow", "DE")]
 
 
 def test_completed_report_was_said_when_it_was_said(acme):
-    say()
+    made = say()
 
-    add(at=AT + MINUTE, symptom="slow")
+    add(made, at=AT + MINUTE, symptom="slow")
 
     assert [(row["received_at"], row["changed_at"]) for row in rows()] == [(AT, AT + MINUTE)]
 
 
 def test_nothing_to_complete_is_told(acme):
-    say(person=BEN)
+    bens = say(person=BEN)
 
-    assert add(symptom="login") is None
+    assert add(bens, symptom="login") is None
     assert said() == [("broken", "", "", "")]
 
 
 def test_completion_knows_only_choices_there_are(acme):
-    say()
+    made = say()
 
     with pytest.raises(UnknownChoice):
-        add(symptom="rain")
+        add(made, symptom="rain")
 
     assert said() == [("broken", "", "", "")]
 

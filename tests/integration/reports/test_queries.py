@@ -38,11 +38,19 @@ def test_entry_holds_all_that_can_be_said_of_a_service():
     )
 
 
-def test_retired_services_are_not_in_it():
+def test_retired_services_stand_apart():
     make_service("acme")
     make_service("gone", active=False)
 
-    assert list(catalogue().entries) == ["acme"]
+    found = catalogue()
+
+    assert (list(found.entries), list(found.retired), list(found.known())) == (
+        ["acme"],
+        ["gone"],
+        ["acme", "gone"],
+    )
+    assert [entry.active for entry in found.known().values()] == [True, False]
+    assert found.close_to("gone") == ()
 
 
 def test_retired_services_carry_nobody():

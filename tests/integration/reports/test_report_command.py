@@ -28,8 +28,8 @@ def run(*arguments: str) -> tuple[int, str, str]:
 
 
 def test_counted_and_already_counted_both_end_well(site):
-    assert run("acme", "--url", site) == (0, "counted\n", "")
-    assert run("acme", "--url", site) == (0, "already counted\n", "")
+    assert run("acme", "--url", site) == (0, f"counted by {site}\n", "")
+    assert run("acme", "--url", site) == (0, f"already counted by {site}\n", "")
 
 
 def test_everything_said_arrives(site):

@@ -19,7 +19,7 @@ def kept():
 def test_one_touch_counts_and_leads_to_the_thanks(client):
     answer = client.post(FORM, {"surface": "chat"})
 
-    assert (answer.status_code, answer["Location"]) == (303, THANKS)
+    assert (answer.status_code, answer["Location"].partition("?r=")[0]) == (303, THANKS)
     assert kept() == [("broken", "chat", "", "")]
 
 
@@ -40,9 +40,9 @@ def test_a_second_touch_is_not_counted(client):
 
 
 def test_second_step_completes_the_same_report(client):
-    client.post(FORM, {"surface": "chat"})
+    token = client.post(FORM, {"surface": "chat"})["Location"].partition("?r=")[2]
 
-    answer = client.post(DETAILS, {"stance": "broken", "symptom": "login", "region": "DE"}, follow=True)
+    answer = client.post(DETAILS, {"r": token, "symptom": "login", "region": "DE"}, follow=True)
 
     assert kept() == [("broken", "chat", "login", "DE")]
     assert "Chat: “Login”." in answer.content.decode()
@@ -100,7 +100,18 @@ def test_too_many_are_asked_to_wait(client):
 
 
 def test_thanks_without_a_report_lead_back_to_the_form(client):
-    assert client.get(THANKS)["Location"] == FORM
+    page = client.get(THANKS).content.decode()
+
+    assert "Nothing to add to" in page
+    assert f'<a href="{FORM}">Start again</a>' in page
+
+
+def test_retired_service_has_no_form(client):
+    make_service("gone", active=False)
+
+    assert client.get("/services/gone/report/").status_code == 404
+    assert client.post("/services/gone/report/", {"surface": "chat"}).status_code == 404
+    assert kept() == []
 
 
 def test_unknown_service_gets_near_names(client):

@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from aggregator.models import Baseline, RollupHour, State
+from aggregator.models import Baseline, RollupHour, State, Watch
 from aggregator.pipeline import baselines
+from aggregator.stats.memory import Memory
 from aggregator.stats.policy import DEFAULT
 from reports.models import Service
 from tests.derived import HOUR, make_baseline, make_incident
@@ -136,3 +137,22 @@ def test_incident_of_one_service_leaves_the_others_their_hours(acme):
     baselines.refresh(now=MORNING)
 
     assert dict(Baseline.objects.values_list("service__slug", "history_hours")) == {"acme": 100, "other": 89}
+
+
+def test_the_highest_evidence_of_yesterday_is_kept_for_calibration(acme):
+    make_hours(acme, reports=60, first=MORNING - timedelta(weeks=4), last=MORNING)
+    baselines.refresh(now=MORNING - DAY)
+    today = int(MORNING.timestamp()) // 86_400
+    memory = Memory.start(size=1, minute=today * 1440, policy=DEFAULT).to_records()[0]
+    Watch.objects.create(
+        service=acme,
+        assessed_until=MORNING,
+        level="ok",
+        memory=memory | {"top_before": 6.5, "top_day": today},
+    )
+
+    baselines.refit(now=MORNING)
+
+    row = Baseline.objects.get()
+    assert row.tops == [6.5]
+    assert len(row.tails) == 4

@@ -178,3 +178,15 @@ def test_database_refuses_a_second_unresolved_incident_of_a_service(acme):
 def test_database_refuses_resolved_without_a_time_and_a_time_without_resolved(acme, fields):
     with pytest.raises(IntegrityError, match="resolved_exactly_when_it_has_a_time"):
         make_incident(acme, steps={State.OPEN: OPEN}, **fields)
+
+
+def test_of_a_retired_service_nothing_new_is_told(acme):
+    assess(acme, State.SUSPECTED, SUSPECTED)
+    incidents.refresh(now=OPEN)
+    before = rows()
+    Service.objects.update(active=False)
+    make_rollup(acme, at=ONSET + MINUTE, reports=40)
+
+    incidents.refresh(now=AT)
+
+    assert rows() == before

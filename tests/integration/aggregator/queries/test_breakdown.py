@@ -57,6 +57,17 @@ def test_symptoms_and_regions_have_their_names(entry):
     assert {share.slug: share.reports for share in found["region"].shares} == {"DE": 6, "": 4}
 
 
+def test_places_with_few_reports_are_not_told(acme, entry):
+    """They could point to somebody; unknown is no place."""
+    for region, reports in (("DE", 5), ("MT", 4), ("US-CA", 3), ("", 2)):
+        make_rollup(acme, at=FIRST, region=region, surface="chat", reports=reports)
+
+    found = read(entry)
+
+    assert [(share.slug, share.reports) for share in found["region"].shares] == [("DE", 5), ("", 2)]
+    assert [(part.total, part.hidden) for part in found.values()] == [(14, 0), (14, 0), (14, 7)]
+
+
 def test_window_is_closed_below_and_open_above(acme, entry):
     for at, surface in ((FIRST - MINUTE, "api"), (FIRST, "chat"), (AT - MINUTE, "chat"), (AT, "api")):
         make_rollup(acme, at=at, surface=surface)
@@ -87,7 +98,7 @@ def test_without_history_no_share_is_usual(acme, entry):
 
 def test_usual_shares_are_those_of_the_same_hours_of_earlier_days(acme, entry):
     """Who reports turns with the clock."""
-    make_rollup(acme, at=FIRST, region="DE")
+    make_rollup(acme, at=FIRST, region="DE", reports=5)
     for at, region in ((FIRST - DAY, "DE"), (FIRST - DAY + 8 * HOUR, "US-CA"), (FIRST - 60 * DAY, "US-CA")):
         make_rollup(acme, at=at, region=region, reports=10)
 

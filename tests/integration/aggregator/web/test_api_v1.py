@@ -11,6 +11,7 @@ from django.utils.dateparse import parse_datetime
 from drf_spectacular.validation import validate_schema
 
 from aggregator.models import State
+from aggregator.web.serializers import PointSerializer
 from reports.models import Dependency
 from tests.derived import HOUR, make_baseline, make_incident, make_rollup, make_tick, make_watch
 from tests.factories import DAY, MINUTE, make_service
@@ -65,6 +66,7 @@ def test_time_series_has_the_shape_of_the_contract(client, watched, clock, hour)
         "to": text(hour + HOUR),
         "generated_at": clock.isoformat().replace("+00:00", "Z"),
         "stale": False,
+        "suppressed": False,
     }
 
 
@@ -89,27 +91,74 @@ def test_points_are_aligned_and_without_holes(client, watched, hour):
     ("only", "reports"),
     [
         ({"surface": "chat"}, 1),
-        ({"surface": "none"}, 6),
+        ({"surface": "none"}, 7),
         ({"symptom": "login"}, 2),
-        ({"region": "US"}, 4),
-        ({"region": "US-CA"}, 4),
+        ({"region": "US"}, 5),
+        ({"region": "US-CA"}, 5),
         ({"region": "none", "symptom": "none"}, 1),
-        ({}, 7),
+        ({}, 8),
     ],
     ids=str,
 )
 def test_time_series_of_one_part(client, watched, hour, only, reports):
     make_rollup(watched, at=hour, surface="chat", reports=1)
     make_rollup(watched, at=hour, symptom="login", reports=2)
-    make_rollup(watched, at=hour, region="US-CA", reports=4)
+    make_rollup(watched, at=hour, region="US-CA", reports=5)
     window = {"from": text(hour), "to": text(hour + HOUR), "step": "1h"}
 
     assert get(client, f"{ACME}timeseries/", **window, **only)["points"][0]["reports"] == reports
 
 
 @pytest.mark.parametrize(
+    ("only", "points"),
+    [
+        ({"region": "MT"}, 0),  # four reports
+        ({"region": "DE"}, 60),
+        ({"region": "DE", "surface": "chat"}, 0),
+        ({"region": "FI"}, 0),  # none: not to be told from a few
+        ({"region": "none"}, 60),  # no place
+        ({"surface": "api"}, 60),
+    ],
+    ids=str,
+)
+def test_few_reports_of_a_place_are_not_told(client, watched, hour, only, points):
+    """They could point to somebody."""
+    make_rollup(watched, at=hour, region="MT", reports=4)
+    make_rollup(watched, at=hour, region="DE", surface="api", reports=3)
+    make_rollup(watched, at=hour + MINUTE, region="DE", surface="chat", reports=2)
+    window = {"from": text(hour), "to": text(hour + HOUR), "step": "1m"}
+
+    found = get(client, f"{ACME}timeseries/", **window, **only)
+
+    assert (len(found["points"]), found["suppressed"]) == (points, points == 0)
+
+
+def test_breakdown_counts_the_reports_of_places_with_few(client, watched, hour):
+    make_rollup(watched, at=hour, region="MT", reports=4)
+    make_rollup(watched, at=hour, region="DE", reports=5)
+    window = {"from": text(hour), "to": text(hour + HOUR)}
+
+    found = get(client, f"{ACME}breakdown/", by="region", **window)
+
+    assert ([share["slug"] for share in found["shares"]], found["hidden"], found["total"]) == (["DE"], 4, 9)
+
+
+def test_points_of_a_week_are_what_the_fields_would_make_of_them(client, watched, hour):
+    """They are written out by hand, for speed; the schema is made of the fields."""
+    make_rollup(watched, at=hour, reports=7)
+    window = {"from": text(hour), "to": text(hour + HOUR), "step": "1m"}
+
+    points = get(client, f"{ACME}timeseries/", **window)["points"]
+
+    assert len(points) == 60
+    assert all(set(point) == set(PointSerializer().fields) for point in points)
+    assert points[0] == {**points[0], "at": text(hour), "reports": 7, "works": 0, "level": "ok"}
+
+
+@pytest.mark.parametrize(
     ("query", "code", "field"),
     [
+        ("timeseries/?step=1d&from=2000-01-01", 400, "from"),
         ("timeseries/?step=2m", 400, "step"),
         ("timeseries/?from=yesterday", 400, "from"),
         ("timeseries/?to=tomorrow", 400, "to"),
@@ -163,7 +212,7 @@ def test_breakdown_has_shares_beside_the_usual_ones(client, watched, hour):
 
 @pytest.mark.parametrize(("by", "slug"), [("surface", "chat"), ("symptom", "login"), ("region", "DE")])
 def test_breakdown_by_each_field(client, watched, clock, by, slug):
-    make_rollup(watched, at=clock, surface="chat", symptom="login", region="DE")
+    make_rollup(watched, at=clock, surface="chat", symptom="login", region="DE", reports=5)
 
     assert [share["slug"] for share in get(client, f"{ACME}breakdown/", by=by)["shares"]] == [slug]
 

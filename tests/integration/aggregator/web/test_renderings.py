@@ -59,7 +59,7 @@ def test_new_tick_makes_a_new_page(page):
 
 def test_only_good_answers_are_kept():
     make_tick(at=right_now())
-    view = once_a_tick()(lambda request: HttpResponse("gone", status=404))
+    view = once_a_tick()(lambda _: HttpResponse("gone", status=404))
 
     view(RequestFactory().get("/gone/"))
 

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.http import QueryDict  # noqa: TID251  what the module takes
+from django.http import QueryDict
 from rest_framework.exceptions import ValidationError
 
 from aggregator.queries.filters import Filter
@@ -115,6 +115,12 @@ def test_most_points_are_allowed_and_one_more_is_not():
     assert (window(f"step=1m&from={first:%Y-%m-%dT%H:%M:%SZ}").last - first).total_seconds() == 7 * 86_400
     with pytest.raises(ValidationError, match="10080 points"):
         window(f"step=1m&from={first - timedelta(minutes=1):%Y-%m-%dT%H:%M:%SZ}")
+
+
+def test_ten_years_are_allowed_and_a_day_more_is_not():
+    assert window("step=1d&from=2016-04-15&to=2026-04-15").first == datetime(2016, 4, 15, tzinfo=UTC)
+    with pytest.raises(ValidationError, match="ten years"):
+        window("step=1d&from=2016-04-13&to=2026-04-15")
 
 
 @pytest.mark.parametrize(

@@ -25,17 +25,6 @@ def test_without_a_usual_share_there_is_no_mark():
     assert (drawn.rows[0].usually, drawn.rows[0].mark, drawn.rows[0].stands_out) == (None, None, False)
 
 
-def test_places_with_few_reports_are_not_named():
-    drawn = bars(
-        breakdown=breakdown(
-            Share("DE", "Germany", 9, 0.7, 0.1, None), Share("MT", "Malta", 4, 0.3, 0.1, None), by="region"
-        ),
-        tinted=True,
-    )
-
-    assert ([bar.name for bar in drawn.rows], drawn.hidden) == (["Germany"], 4)
-
-
 def test_many_rows_are_folded():
     drawn = bars(
         breakdown=breakdown(*(Share(str(n), str(n), 10, 0.1, 0.1, None) for n in range(10))), tinted=True
