@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test check bench lock lint unit browser install install-dev
+.PHONY: help run test check bench bench-detect lock lint unit browser install install-dev
 
 PY := .venv/bin/python
 # The program itself: the script that its package installs loses the exit code.
@@ -27,6 +27,9 @@ check: install-dev lint unit ## the quick loop: lint, types, contracts, unit tes
 
 bench: install-dev ## speed of intake, reading and tick, as ratios to limits measured in the same run
 	@exec $(PY) manage.py bench
+
+bench-detect: install-dev ## the detector: false alarms, delays, peers, shapes, cost (under 10 minutes on 2 cores)
+	@exec $(PY) -m tests.detection.bench $(if $(ONLY),--only $(ONLY)) $(if $(QUICK),--quick)
 
 lock: ## compile requirements.in and requirements-dev.in into the files with hashes
 	@test -x var/uv/bin/uv || { python3 -m venv var/uv && var/uv/bin/python -m pip install --quiet uv; }

@@ -76,7 +76,11 @@ class Baseline(models.Model):
     history_reports = models.PositiveIntegerField()
     profile = ArrayField(models.FloatField(), size=168)  # expected reports a minute
     dispersion = models.FloatField()  # variance over mean of one minute
-    wander = models.FloatField()  # extra log-rate variance at the 20 minute scale
+    wander = models.FloatField()  # variance of the log rate around its local level
+    half_life = models.FloatField(default=240.0)  # minutes over which the local level forgets
+    # What stats/calibration.py learned of quiet days, from the highest evidence of each (nan: unquiet).
+    tails = ArrayField(models.FloatField(), default=list)
+    tops = ArrayField(models.FloatField(), default=list)
     policy = models.CharField(max_length=40)
 
 

@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 from django.db import connection
 
-from aggregator.models import Baseline, Incident
+from aggregator.models import Baseline, Incident, Watch
 from aggregator.stats import baseline as stats
+from aggregator.stats.memory import Memory
 from aggregator.stats.policy import DEFAULT
 from reports import sql
 from reports.models import Service
@@ -37,14 +38,16 @@ def fit(*, services: list[int], now: datetime) -> int:
     first = last - timedelta(weeks=DEFAULT.history_weeks)
     counts, observed = _hours(services, first, last)
     _leave_out_incidents(observed, services, first, last)
+    tops = _tops(services, now)
     fitted = stats.fit(
         counts=counts,
         observed=observed,
         first_hour=int(first.timestamp()) // 3600,
         prior=stats.cold(size=len(services), policy=DEFAULT),
         policy=DEFAULT,
+        tops=tops if tops.size else None,
     )
-    _write(services, fitted, now)
+    _write(services, fitted, tops, now)
     return len(services)
 
 
@@ -61,6 +64,25 @@ def _hours(
         for service, place, reports in cursor.fetchall():
             counts[rows[service], place] = reports
     return counts, np.cumsum(counts, axis=1) > 0
+
+
+def _tops(services: list[int], now: datetime) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+    """(N, days) highest evidence of each of the last days, yesterday last; nan where unknown."""
+    kept: dict[int, list[float]] = dict(
+        Baseline.objects.filter(service_id__in=services).values_list("service_id", "tops")
+    )
+    watches = list(Watch.objects.filter(service_id__in=services))
+    if not watches:
+        return np.zeros((len(services), 0))
+    memory = Memory.from_records([watch.memory for watch in watches])
+    yesterday = memory.top_of_day_before(minute=int(now.timestamp()) // 60)
+    latest = {watch.service_id: top for watch, top in zip(watches, yesterday.tolist(), strict=True)}
+    days = 1 + max(len(kept.get(service, [])) for service in services)
+    tops = np.full((len(services), days), np.nan)
+    for row, service in enumerate(services):
+        told = [*kept.get(service, []), latest.get(service, np.nan)]
+        tops[row, days - len(told) :] = told
+    return tops[:, -DEFAULT.tail_history_days :]
 
 
 def _leave_out_incidents(
@@ -80,8 +102,14 @@ def _leave_out_incidents(
             observed[rows[incident.service_id], start : -(-(end - first) // HOUR)] = False
 
 
-def _write(services: list[int], fitted: stats.Baseline, now: datetime) -> None:
-    fields = ["fitted_at", "history_hours", "history_reports", "profile", "dispersion", "wander", "policy"]
+def _write(
+    services: list[int],
+    fitted: stats.Baseline,
+    tops: np.ndarray[tuple[int, int], np.dtype[np.float64]],
+    now: datetime,
+) -> None:
+    learned = ["profile", "dispersion", "wander", "half_life", "tails", "tops"]
+    fields = ["fitted_at", "history_hours", "history_reports", *learned, "policy"]
     Baseline.objects.bulk_create(
         [
             Baseline(
@@ -92,6 +120,9 @@ def _write(services: list[int], fitted: stats.Baseline, now: datetime) -> None:
                 profile=fitted.profile[n].tolist(),
                 dispersion=float(fitted.dispersion[n]),
                 wander=float(fitted.wander[n]),
+                half_life=float(fitted.half_life[n]),
+                tails=fitted.tails[n].tolist(),
+                tops=tops[n].tolist(),
                 policy=DEFAULT.version,
             )
             for n, service in enumerate(services)

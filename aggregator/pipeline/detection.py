@@ -70,9 +70,11 @@ def _assess(first: datetime, last: datetime) -> int:
         services = [watch.service_id for watch in watches]
         rows = Baseline.objects.in_bulk(services)
         baseline = assemble([rows[service] for service in services])
+        broken, works = _counts(services, first, last)
         memory, changes = advance(
             memory=Memory.from_records([watch.memory for watch in watches]),
-            counts=_counts(services, first, last),
+            counts=broken,
+            works=works,
             baseline=baseline,
             first_minute=_minute(first),
             policy=DEFAULT,
@@ -85,16 +87,16 @@ def _assess(first: datetime, last: datetime) -> int:
 
 def _counts(
     services: list[int], first: datetime, last: datetime
-) -> np.ndarray[tuple[int, int], np.dtype[np.int64]]:
-    """Reports (N, T) that something is broken, minute by minute."""
-    counts = np.zeros((len(services), (last - first) // MINUTE), dtype=np.int64)
+) -> np.ndarray[tuple[int, int, int], np.dtype[np.int64]]:
+    """Reports (2, N, T), minute by minute: that something is broken, and that it works."""
+    counts = np.zeros((2, len(services), (last - first) // MINUTE), dtype=np.int64)
     rows = {service: n for n, service in enumerate(services)}
     with connection.cursor() as cursor:
         cursor.execute(
-            sql.load("aggregator", "broken_by_minute"), {"services": services, "first": first, "last": last}
+            sql.load("aggregator", "stances_by_minute"), {"services": services, "first": first, "last": last}
         )
-        for service, place, reports in cursor.fetchall():
-            counts[rows[service], place] = reports
+        for service, place, *reports in cursor.fetchall():
+            counts[:, rows[service], place] = reports
     return counts
 
 

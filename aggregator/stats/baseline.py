@@ -4,18 +4,18 @@ Hours of the week are UTC, Monday 0:00 first. Crowds live by their own clocks; w
 local level of the detector carries the week until the refits have learned it.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 
 import numpy as np
 from numpy.typing import NDArray
 
-from aggregator.stats.policy import Policy
-from aggregator.stats.recursion import accumulate
+from aggregator.stats import calibration, scatter
+from aggregator.stats.policy import DEFAULT, Policy
+from aggregator.stats.scatter import Past
 from aggregator.stats.score import Floats
 
 WEEK = 168
 EPOCH_HOUR = 72  # 1970-01-01 0:00 was a Thursday
-WANDERS = (0.001, 0.25)  # bounds of what is believed
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,17 @@ class Baseline:
     wander: Floats  # (N,) variance of the log rate around its local level
     history_hours: NDArray[np.int64]  # (N,) observed hours behind it
     history_reports: NDArray[np.int64]  # (N,) reports behind it
+    # (N,) minutes over which the local level forgets; the slow one where not told
+    half_life: Floats = field(default_factory=lambda: np.zeros(0))
+    # (N, 4) how often quiet days come close to an alarm (calibration.py); as theory has it where not told
+    tails: Floats = field(default_factory=lambda: np.zeros(0))
+
+    def __post_init__(self) -> None:
+        if self.tails.shape[:1] != self.dispersion.shape:
+            object.__setattr__(self, "tails", calibration.theory(size=len(self.dispersion)))
+        if self.half_life.shape != self.dispersion.shape:
+            slow = np.full(self.dispersion.shape, DEFAULT.level_half_lives[0])
+            object.__setattr__(self, "half_life", slow)
 
     def take(self, rows: list[int] | slice) -> "Baseline":
         """The same for some of the services, in the order of `rows`."""
@@ -39,6 +50,8 @@ def cold(*, size: int, policy: Policy) -> Baseline:
         profile=np.full((size, WEEK), policy.cold_rate),
         dispersion=np.full(size, policy.prior_dispersion),
         wander=np.full(size, policy.prior_wander),
+        half_life=np.full(size, policy.level_half_lives[-1]),
+        tails=calibration.cold(size=size, policy=policy),
         history_hours=np.zeros(size, np.int64),
         history_reports=np.zeros(size, np.int64),
     )
@@ -77,13 +90,15 @@ def fit(
     first_hour: int,
     prior: Baseline,
     policy: Policy,
+    tops: Floats | None = None,
 ) -> Baseline:
     """Learn the usual week from `counts` (N, H) reports an hour, H hours from `first_hour` since the epoch.
 
     1. Hours that were not `observed` (N, H), or lie in our own open incidents, must be False there.
     2. Level, pooled profile, own profile shrunk to the pooled one.
     3. Hours far above it lose weight (Anscombe residuals), and again from 2.
-    4. Dispersion and wander from the hours that kept their weight.
+    4. Dispersion, wander and the half-life of the local level from the hours that kept their weight.
+    5. The tails of quiet days from `tops` (N, days), the highest evidence of each day; see calibration.py.
     `prior` (N rows) speaks where there are no reports; see cold().
     """
     past = _by_week(counts, observed, first_hour, policy)
@@ -94,30 +109,27 @@ def fit(
         usual = _usual(past, weight, level * 60, shape, policy)
         if round_ + 1 < policy.fit_rounds:
             weight = _reweighted(past, usual, policy)
-    dispersion, wander = _scatter(past, usual, weight, prior, policy)
+    found = scatter.learn(past=past, usual=usual, weight=weight, prior=prior, policy=policy)
+    # A season that has met every hour is trusted as theory has it until its days have been counted.
+    young = past.hours < policy.known_hours
+    tails = np.where(young[:, None], prior.tails, calibration.theory(size=len(young)))
+    profile = np.maximum(usual / 60, policy.floor_rate)
+    rate = profile.mean(axis=1)
     return Baseline(
-        profile=np.maximum(usual / 60, policy.floor_rate),
-        dispersion=dispersion,
-        wander=wander,
+        profile=profile,
+        dispersion=found.dispersion,
+        wander=found.wander,
+        # A newcomer's hours are a guess, so its level must be quick to follow its first days.
+        half_life=np.where(young, prior.half_life, found.half_life),
+        tails=tails if tops is None else calibration.learn(tops=tops, rate=rate, prior=tails, policy=policy),
         history_hours=past.hours.astype(np.int64),
         history_reports=past.counts.sum(axis=(1, 2)).astype(np.int64),
     )
 
 
-@dataclass(frozen=True)
-class _Past:
-    """Hours laid out as weeks, (N, weeks, 168) unless said; those that were not observed count 0."""
-
-    counts: Floats
-    raised: Floats  # counts ** (2 / 3), near Gaussian
-    seen: Floats  # 1 or 0
-    hours: Floats  # (N,) seen
-    fresh: Floats  # (weeks, 1) weight of a week by its age
-
-
 def _by_week(
     counts: Floats | NDArray[np.int64], observed: NDArray[np.bool_], first_hour: int, policy: Policy
-) -> _Past:
+) -> Past:
     """What sticks out of whole weeks at both ends is not observed."""
     size, hours = counts.shape
     lead = (first_hour + EPOCH_HOUR) % WEEK
@@ -128,7 +140,7 @@ def _by_week(
     reports, seen = laid.reshape(2, size, weeks, WEEK)
     age = np.arange(weeks - 1, -1, -1.0)[:, None]
     fresh = 0.5 ** (age / policy.recency_half_life_weeks)
-    return _Past(reports, reports ** (2 / 3), seen, seen.sum(axis=(1, 2)), fresh)
+    return Past(reports, reports ** (2 / 3), seen, seen.sum(axis=(1, 2)), fresh)
 
 
 def _smooth(values: Floats) -> Floats:
@@ -138,7 +150,7 @@ def _smooth(values: Floats) -> Floats:
     return found
 
 
-def _usual(past: _Past, weight: Floats, prior_level: Floats, shape: Floats, policy: Policy) -> Floats:
+def _usual(past: Past, weight: Floats, prior_level: Floats, shape: Floats, policy: Policy) -> Floats:
     """Expected reports an hour (N, 168)."""
     reports, hours = (weight * past.counts).sum(axis=1), weight.sum(axis=1)
     given = policy.level_prior_weight
@@ -166,7 +178,7 @@ def _shrunk(reports: Floats, share: Floats, base: Floats | float, lean: float) -
     return (reports + lean * base) / (share + lean)
 
 
-def _reweighted(past: _Past, usual: Floats, policy: Policy) -> Floats:
+def _reweighted(past: Past, usual: Floats, policy: Policy) -> Floats:
     """Anscombe residuals far above zero lose weight; how far is judged by the series' own scatter."""
     scale = 1.5 / usual ** (1 / 6)
     residual = past.raised * scale[:, None] - (usual ** (2 / 3) * scale)[:, None]
@@ -175,53 +187,3 @@ def _reweighted(past: _Past, usual: Floats, policy: Policy) -> Floats:
     excess = np.maximum(residual / typical, policy.outlier)
     found: Floats = past.seen * past.fresh * (policy.outlier / excess) ** 2
     return found
-
-
-def _scatter(
-    past: _Past, usual: Floats, weight: Floats, prior: Baseline, policy: Policy
-) -> tuple[Floats, Floats]:
-    """Dispersion and wander: how far hours lie from what the local level would have said of them.
-
-    variance / mean = dispersion + wander x mean. Both are pulled to the prior by a few hours' worth.
-    """
-    size, weeks = past.counts.shape[:2]
-    kept = (weight >= 0.999 * past.fresh).reshape(size, -1)
-    mean = _centre(past, usual, weight, policy)
-    mean = np.concatenate([mean] * weeks, axis=1)
-    counts = past.counts.reshape(size, -1)
-    mean = mean * _level_before(counts, mean, kept, policy)
-    trust = kept / (1 + mean / 20) ** 2
-    scatter, weighed = (counts - mean) ** 2 / mean, trust * mean
-    n, mx, mxx = trust.sum(axis=1), weighed.sum(axis=1), (weighed * mean).sum(axis=1)
-    mz, mxz = (trust * scatter).sum(axis=1), (weighed * scatter).sum(axis=1)
-    given = policy.dispersion_weight
-    n, mz = n + given, mz + given * prior.dispersion
-    mxx, mxz = mxx + given * 100, mxz + given * 100 * prior.wander
-    slope = np.clip((n * mxz - mx * mz) / np.maximum(n * mxx - mx**2, 1e-9), *WANDERS)
-    level = np.clip((mz - slope * mx) / n, policy.least_dispersion, policy.most_dispersion)
-    slope = np.clip((mxz - level * mx) / mxx, *WANDERS)  # what is left once the level is within bounds
-    return level, slope
-
-
-def _centre(past: _Past, usual: Floats, weight: Floats, policy: Policy) -> Floats:
-    """(N, 168) each hour's own mean where enough weeks tell it.
-
-    The smoothed profile is off where a day begins with a jump; that is not scatter.
-    """
-    total = weight.sum(axis=1)
-    weeks = total**2 / np.maximum((weight**2).sum(axis=1), 1e-9)
-    mean = (weight * past.counts).sum(axis=1) / np.maximum(total, 1e-9)
-    found: Floats = np.maximum(np.where(weeks >= policy.scatter_weeks, mean, usual), usual / 2)
-    return found
-
-
-def _level_before(counts: Floats, mean: Floats, kept: NDArray[np.bool_], policy: Policy) -> Floats:
-    """(N, H) the detector's local level at each hour, from the hours before it."""
-    keep = np.full(counts.shape, 0.5 ** (60 / policy.level_half_life))
-    start = np.zeros(len(counts))
-    reports = accumulate(gain=keep, add=np.where(kept, counts, 0.0), start=start)
-    usual = accumulate(gain=keep, add=np.where(kept, mean, 0.0), start=start)
-    prior = policy.level_prior_reports
-    level = np.ones(counts.shape)
-    level[:, 1:] = ((prior + reports) / (prior + usual))[:, :-1]
-    return np.clip(level, policy.level_low, policy.level_high)

@@ -5,29 +5,24 @@ so any stretch of them is a few array operations. A service that alarms is follo
 incident is resolved, and then rejoins. However the bins are cut into calls, the outcome is the same.
 """
 
-import math
-from collections.abc import Iterator
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
-from aggregator.stats import lifecycle, surprise
+from aggregator.stats import calibration, stance
 from aggregator.stats.baseline import Baseline
-from aggregator.stats.evidence import Bin, Transition
-from aggregator.stats.lifecycle import Episode, Terms
-from aggregator.stats.memory import ARRAYS, Memory, bins
+from aggregator.stats.evidence import Transition
+from aggregator.stats.memory import ARRAYS, Memory
 from aggregator.stats.policy import Policy
-from aggregator.stats.quiet import Alarm, Seen, first_alarm, look
 from aggregator.stats.score import Floats
-from aggregator.stats.season import lift_now, means, seasonal
-from aggregator.stats.surprise import Ints, Onsets
+from aggregator.stats.stretch import Stretch
+from aggregator.stats.surprise import Ints
 
 __all__ = ["Memory", "advance"]
 
 CELLS = 8192  # (service, bin) pairs worked on at once: about what the processor cache holds
 LEAST_WIDTH = 16  # bins, however many services
-LOOK_AHEAD = 240  # bins of an incident prepared at once; most are over by then
 
 
 def advance(
@@ -39,23 +34,41 @@ def advance(
     policy: Policy,
     step: int = 1,
     series: int | None = None,
+    works: Ints | None = None,
 ) -> tuple[Memory, list[Transition]]:
     """Take in `counts` (N, T) of T closed bins of `step` minutes, the first starting at `first_minute`.
 
     `series`: how many services share the site's budget of false alarms; N when not told. Bins must
-    follow those of the call before without a gap. `memory` itself is not changed.
+    follow those of the call before without a gap. `works` (N, T): who said that it works; see stance.py.
+    `memory` itself is not changed. ValueError for what cannot be counts.
     """
     size, steps = counts.shape
     width = max(LEAST_WIDTH, CELLS // max(size, 1))
-    nats = policy.suspected_nats(series=size if series is None else series)
+    sharing = size if series is None else series
+    offsets = calibration.offsets(tails=baseline.tails, series=sharing, policy=policy)
+    nats = policy.suspected_nats(series=sharing) + offsets
+    counts = stance.tempered(broken=counts, works=works, policy=policy)
+    _check(memory, counts, first_minute)
     changes: list[Transition] = []
     for start in range(0, steps, width):
         part = np.asarray(counts[:, start : start + width], dtype=np.int64)
-        stretch = _lay_out(memory, part, baseline, first_minute + start * step, step, nats, policy)
+        stretch = _lay_out(memory, part, baseline, first_minute + start * step, step, (nats, offsets), policy)
         stretch.run()
         memory = stretch.remembered()
         changes += stretch.changes
     return memory, sorted(changes, key=lambda change: (change.at_minute, change.row))
+
+
+def _check(memory: Memory, counts: Ints, first_minute: int) -> None:
+    """ValueError where bins do not belong to this memory: other services, or a time already told."""
+    if len(counts) != memory.size:
+        raise ValueError(f"counts of {len(counts)} services for a memory of {memory.size}")
+    latest = memory.since.max(axis=1, initial=first_minute)
+    if (latest > first_minute).any():
+        row = int(latest.argmax())
+        raise ValueError(
+            f"row {row}: bins from minute {first_minute} on, but it has been told of {latest[row]}"
+        )
 
 
 def _lay_out(
@@ -64,191 +77,24 @@ def _lay_out(
     baseline: Baseline,
     first_minute: int,
     step: int,
-    nats: float,
+    bar: tuple[Floats, Floats],
     policy: Policy,
-) -> "_Stretch":
+) -> Stretch:
     own = replace(memory, **{name: getattr(memory, name).copy() for name in ARRAYS})
     laid = np.concatenate([memory.recent, counts], axis=1)
     episodes = [copy(episode) for episode in memory.episodes]
-    stretch = _Stretch(
-        own, episodes, laid, np.empty(laid.shape), baseline, first_minute, step, nats, policy, []
+    stretch = Stretch(
+        own,
+        episodes,
+        laid,
+        np.empty(laid.shape),
+        np.zeros(counts.shape),
+        baseline,
+        first_minute,
+        step,
+        *bar,
+        policy,
+        [],
     )
     stretch.season[:] = stretch.season_of(slice(None), stretch.minutes)
     return stretch
-
-
-@dataclass
-class _Stretch:
-    """A stretch of bins, and the memory moved along it, each service at its own pace."""
-
-    memory: Memory  # ours alone; its arrays are changed in place
-    episodes: list[Episode | None]
-    counts: Ints  # (N, L + T): the remembered bins first
-    season: Floats  # (N, L + T)
-    baseline: Baseline
-    first_minute: int  # of the T bins
-    step: int
-    nats: float  # for `suspected`
-    policy: Policy
-    changes: list[Transition]
-
-    @property
-    def lead(self) -> int:
-        return int(self.memory.recent.shape[1])
-
-    @property
-    def steps(self) -> int:
-        return int(self.counts.shape[1]) - self.lead
-
-    @property
-    def minutes(self) -> Ints:
-        """(L + T,) starts of the bins."""
-        return self.first_minute + (np.arange(self.counts.shape[1]) - self.lead) * self.step
-
-    def season_of(self, rows: slice, minutes: Ints) -> Floats:
-        return seasonal(
-            baseline=self.baseline.take(rows),
-            minutes=minutes,
-            step=self.step,
-            lift=self.memory.lift[rows],
-            lift_at=self.memory.lift_at[rows],
-            policy=self.policy,
-        )
-
-    def run(self) -> None:
-        """Move every service to the end: the quiet together, then each that is or was in trouble."""
-        quiet = [row for row, episode in enumerate(self.episodes) if episode is None]
-        reached = self._rest(quiet, 0) if quiet else {}
-        for row in range(self.memory.size):
-            at = reached.get(row, 0)
-            while at < self.steps:
-                episode = self.episodes[row]
-                at = self._follow(row, episode, at) if episode else self._rest([row], at)[row]
-
-    def remembered(self) -> Memory:
-        recent = self.counts[:, self.steps :].copy()
-        return replace(self.memory, recent=recent, episodes=tuple(self.episodes))
-
-    def _minute(self, at: int) -> int:
-        return self.first_minute + at * self.step
-
-    def _rest(self, rows: list[int], at: int) -> dict[int, int]:
-        """Move quiet rows from bin `at` to their first alarm or the end; return the bin each reached."""
-        every = len(rows) == self.memory.size
-        memory = self.memory if every else self.memory.take(rows)
-        seen = look(
-            memory=memory,
-            counts=self.counts[:, at:] if every else self.counts[rows, at:],
-            season=self.season[:, at:] if every else self.season[rows, at:],
-            baseline=self.baseline if every else self.baseline.take(rows),
-            first_minute=self._minute(at),
-            step=self.step,
-            nats=self.nats,
-            policy=self.policy,
-        )
-        alarms = {}
-        for place in np.flatnonzero(seen.alarmed.any(axis=1)).tolist():
-            start = Onsets(memory.cusum[place], memory.since[place], memory.tally[place])
-            alarms[place] = first_alarm(seen=seen, place=place, start=start, policy=self.policy)
-        self._keep(rows, seen)
-        reached = dict.fromkeys(rows, self.steps)
-        for place, alarm in alarms.items():
-            if alarm is not None:
-                self._begin(rows[place], seen, place, alarm)
-                reached[rows[place]] = at + alarm.last + 1
-        return reached
-
-    def _keep(self, rows: list[int], seen: Seen) -> None:
-        """Remember quiet rows as they are at the end of the stretch."""
-        memory = self.memory
-        start = Onsets(memory.cusum[rows].T, memory.since[rows].T, memory.tally[rows].T)
-        onsets = surprise.onsets_at_end(
-            nats=seen.nats, counts=seen.counts, start=start, first_minute=seen.first_minute, step=self.step
-        )
-        memory.cusum[rows], memory.since[rows], memory.tally[rows] = (
-            onsets.cusum.T,
-            onsets.since.T,
-            onsets.tally.T,
-        )
-        memory.odds[rows] = np.minimum(seen.odds[..., -1].T, surprise.MOST_ODDS)
-        memory.level_reports[rows] = seen.level_reports[:, -1]
-        memory.level_usual[rows] = seen.level_usual[:, -1]
-
-    def _begin(self, row: int, seen: Seen, place: int, alarm: Alarm) -> None:
-        """Overwrite what _keep() wrote for a row that alarmed: it stands at the alarm, in an episode."""
-        memory, last, point = self.memory, alarm.last, seen.bin(place, alarm.last)
-        memory.odds[row] = np.minimum(seen.odds[:, place, last], surprise.MOST_ODDS)
-        memory.level_reports[row] = seen.level_reports[place, last]
-        memory.level_usual[row] = seen.level_usual[place, last]
-        minutes = np.arange(alarm.since, point.end, self.step)
-        usual = self.season_of(slice(row, row + 1), minutes)
-        level, error = float(seen.level[place, last]), float(seen.error[place, last])
-        end = (point.end - self.first_minute) // self.step + self.lead
-        episode = Episode(
-            state="suspected",
-            onset=alarm.since,
-            level=level,
-            error=error,
-            observed=alarm.observed,
-            expected=float(usual.sum()) * level,
-            recent=np.maximum(self.counts[row, end - bins(self.policy.window, self.step) : end], 0).tolist(),
-            smooth=alarm.observed / len(minutes),
-        )
-        strength = math.log(memory.odds[row].sum())
-        self.episodes[row] = episode
-        self.changes.append(
-            lifecycle.begin(episode=episode, at=point, strength=strength, terms=self._terms(row))
-        )
-
-    def _terms(self, row: int) -> Terms:
-        dispersion, wander = float(self.baseline.dispersion[row]), float(self.baseline.wander[row])
-        return Terms(row, self.step, self.nats, dispersion, wander, self.policy)
-
-    def _follow(self, row: int, episode: Episode, at: int) -> int:
-        """Follow an incident bin by bin from `at`; return the bin at which it ended, or we stopped."""
-        terms, odds = self._terms(row), self.memory.odds[row].tolist()
-        share = self.step / len(odds)
-        for point, gain in self._ahead(row, episode, at):
-            at += 1
-            odds = [min((old + share) * up, surprise.MOST_ODDS) for old, up in zip(odds, gain, strict=True)]
-            change = lifecycle.live(episode=episode, at=point, strength=math.log(sum(odds)), terms=terms)
-            if change is None:
-                continue
-            self.changes.append(change)
-            if change.ended_minute is not None:
-                self._rejoin(row, episode, point, change.ended_minute, absorbed=change.evidence.absorbed)
-                return at
-        self.memory.odds[row] = odds
-        return at
-
-    def _ahead(self, row: int, episode: Episode, at: int) -> Iterator[tuple[Bin, list[float]]]:
-        """The next bins of an incident, with the gain of each alternative; its level stays frozen."""
-        stretch = slice(self.lead + at, self.lead + at + LOOK_AHEAD)
-        counts = self.counts[[row], stretch]
-        now = means(
-            season=self.season[[row], stretch],
-            level=np.full((1, 1), episode.level),
-            error=np.full((1, 1), episode.error),
-            baseline=self.baseline.take([row]),
-            step=self.step,
-            policy=self.policy,
-        )
-        nats = surprise.log_ratios(counts=counts, means=now, step=self.step, policy=self.policy)[:, 0]
-        pulse = surprise.pulses(counts=counts, means=now, step=self.step)
-        ends = self._minute(at) + (np.arange(counts.shape[1]) + 1) * self.step
-        columns = (ends, counts[0], now.usual[0], now.null[0], now.size[0], pulse[0])
-        points = map(Bin._make, zip(*(column.tolist() for column in columns), strict=True))
-        return zip(points, np.exp(nats.T).tolist(), strict=True)
-
-    def _rejoin(self, row: int, episode: Episode, at: Bin, ended: int, *, absorbed: bool) -> None:
-        """Quiet again: evidence starts from nothing, and a shift that lasted becomes the usual."""
-        memory = self.memory
-        self.episodes[row] = None
-        memory.odds[row], memory.cusum[row], memory.tally[row] = 0.0, 0.0, 0
-        memory.since[row], memory.resume[row] = at.end, ended
-        if absorbed:
-            lift = lift_now(lift=memory.lift[row], age=at.end - memory.lift_at[row], policy=self.policy)
-            memory.lift[row] = lift * max(1.0, episode.smooth * episode.level / at.usual)
-            memory.lift_at[row] = at.end
-            memory.level_reports[row] = memory.level_usual[row] = 0.0
-            self.season[row] = self.season_of(slice(row, row + 1), self.minutes)[0]

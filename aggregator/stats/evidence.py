@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
+from scipy.special import gammaincinv
 
 from aggregator.stats.policy import Policy
 from aggregator.stats.score import tail
@@ -45,6 +46,8 @@ class Evidence:
     usual_since: float  # usual reports since the onset
     absorbed: bool  # resolved because a lasting shift is now the usual
     policy: str
+    severity: float = 0.0  # times the usual at least, with 90 % confidence, given its scatter
+    offset: float = 0.0  # nats by which calibration on quiet days raised the threshold
 
     def to_record(self) -> dict[str, Any]:
         """As JSON takes it."""
@@ -61,6 +64,13 @@ class Transition:
     onset_minute: int
     ended_minute: int | None  # dated back, only when resolved
     evidence: Evidence
+
+
+def severity(*, observed: int, expected: float, dispersion: float, policy: Policy) -> float:
+    """Lower bound of observed over expected: the gamma posterior of a rate, scatter taken off the count."""
+    reports = observed / dispersion + 0.5
+    least = float(gammaincinv(reports, 1 - policy.severity_confidence)) * dispersion
+    return least / max(expected, 1e-3)
 
 
 def chance(*, observed: int, null: float, dispersion: float, policy: Policy) -> float:

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aggregator.stats.baseline import WEEK, Baseline, cold, fit
+from aggregator.stats.memory import Memory
 from aggregator.stats.policy import Policy
 
 HOUR = 60
@@ -19,6 +20,8 @@ class History:
     until: int = 0  # minute since the epoch
     hours: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 0)))  # (N, H)
     observed: NDArray[np.bool_] = field(default_factory=lambda: np.zeros((0, 0), bool))  # (N, H)
+
+    tops: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 0)))  # (N, days)
 
     def append(self, *, counts: NDArray[np.int64], births: NDArray[np.int64], until: int, step: int) -> None:
         """Add whole hours: bins `counts` (N, T) of `step` minutes to `until`; unborn hours do not count."""
@@ -36,6 +39,12 @@ class History:
         self.observed = np.hstack([seen, born])[:, -keep:]
         self.until = until
 
+    def hear(self, *, memory: Memory) -> None:
+        """Add the highest evidence of the last whole day, once a day, after append()."""
+        new = memory.top_of_day_before(minute=self.until)[:, None]
+        unknown = np.full((len(new) - len(self.tops), self.tops.shape[1]), np.nan)
+        self.tops = np.hstack([np.vstack([self.tops, unknown]), new])[:, -self.policy.tail_history_days :]
+
     def leave_out(self, *, row: int, onset: int, ended: int) -> None:
         """An incident of ours tells nothing about the usual: drop each hour it touched."""
         first = self.until // HOUR - self.hours.shape[1]
@@ -50,4 +59,5 @@ class History:
             first_hour=self.until // HOUR - self.hours.shape[1],
             prior=cold(size=self.hours.shape[0], policy=self.policy),
             policy=self.policy,
+            tops=self.tops if self.tops.size else None,
         )

@@ -4,7 +4,7 @@ import math
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from aggregator.stats.evidence import Bin, Evidence, State, Transition, chance
+from aggregator.stats.evidence import Bin, Evidence, State, Transition, chance, severity
 from aggregator.stats.policy import Policy
 from aggregator.stats.score import LEAST_DISPERSION
 
@@ -26,8 +26,11 @@ class Episode:
     peak_at: int = 0
     peak_expected: float = 0.0
     calm: float = 0.0  # nats for "back to usual"
-    calm_since: int = 0  # minute of its last zero: the end, dated back
+    calm_since: int = 0  # minute of its last zero
+    low: float = 0.0  # nats for "back to usual" against a share of the crest
+    low_since: int = 0  # minute of its last zero: the end, dated back, where that is earlier
     turn: float = 0.0  # nats for subsiding while open, for open while subsiding
+    opened: bool = False  # whether it was ever more than a suspicion
 
     def to_record(self) -> dict[str, Any]:
         """As JSON takes it."""
@@ -41,6 +44,7 @@ class Terms:
     row: int
     step: int  # minutes in a bin
     suspected: float  # nats
+    offset: float  # nats of it that calibration added
     dispersion: float  # of one minute
     wander: float  # of the log rate
     policy: Policy
@@ -49,9 +53,9 @@ class Terms:
 def begin(*, episode: Episode, at: Bin, strength: float, terms: Terms) -> Transition:
     """The first public word: suspected, or open at once where the evidence allows it."""
     _measure(episode, at)
-    episode.calm_since = at.end
+    episode.calm_since = episode.low_since = at.end
     if _is_open(episode, at, strength, terms):
-        episode.state = "open"
+        episode.state, episode.opened = "open", True
     return _spoken(episode, at, max(strength, at.pulse), _threshold(episode.state, terms), terms)
 
 
@@ -64,7 +68,7 @@ def live(*, episode: Episode, at: Bin, strength: float, terms: Terms) -> Transit
     episode.smooth = share * episode.smooth + (1 - share) * at.reports
     _measure(episode, at)
     if _is_over(episode, at, terms):
-        return _resolved(episode, at, ended=episode.calm_since, terms=terms)
+        return _resolved(episode, at, ended=min(episode.calm_since, episode.low_since), terms=terms)
     if at.end - episode.onset >= _patience(episode, terms.policy):
         return _resolved(episode, at, ended=at.end, terms=terms, absorbed=True)
     if episode.state == "suspected":
@@ -86,7 +90,7 @@ def _is_open(episode: Episode, at: Bin, strength: float, terms: Terms) -> bool:
 
 
 def _open(episode: Episode, at: Bin, strength: float, terms: Terms) -> Transition:
-    episode.state, episode.turn = "open", 0.0
+    episode.state, episode.turn, episode.opened = "open", 0.0, True
     return _spoken(episode, at, max(strength, at.pulse), _threshold("open", terms), terms)
 
 
@@ -100,9 +104,14 @@ def _is_over(episode: Episode, at: Bin, terms: Terms) -> bool:
     still_extra = policy.end_share_of_crest * episode.crest
     least, most = policy.end_extra_least * terms.step, policy.end_extra_most * terms.step
     still = at.null * policy.rises[0] + min(max(still_extra, least), most)
-    episode.calm += _log_ratio(at.reports, still, at.usual, at.size)
+    # As scattered as quiet minutes, whatever the mean: else silence would tell next to nothing.
+    episode.calm += _log_ratio(at.reports, still, at.usual, at.size * still / at.null)
     if episode.calm <= 0:
         episode.calm, episode.calm_since = 0.0, at.end
+    tail = at.usual + max(policy.end_dated_share * episode.crest, least)
+    episode.low += _log_ratio(at.reports, tail, at.usual, at.size * tail / at.null)
+    if episode.low <= 0:
+        episode.low, episode.low_since = 0.0, at.end
     return episode.calm >= policy.end_nats
 
 
@@ -171,6 +180,10 @@ def _spoken(
         usual_since=round(episode.expected, 3),
         absorbed=absorbed,
         policy=policy.version,
+        severity=round(
+            severity(observed=observed, expected=expected, dispersion=dispersion, policy=policy), 2
+        ),
+        offset=round(terms.offset, 3),
     )
     return Transition(terms.row, at.end, episode.state, episode.onset, ended, evidence)
 

@@ -5,11 +5,13 @@ from typing import Any
 
 import numpy as np
 
+from aggregator.stats.calibration import LEFT_OUT
 from aggregator.stats.lifecycle import Episode
 from aggregator.stats.policy import Policy
 from aggregator.stats.score import Floats
 from aggregator.stats.surprise import Ints
 
+DAY = 1440
 UNKNOWN = -1  # a bin before the life of the service
 
 
@@ -27,6 +29,10 @@ class Memory:
     resume: Ints  # (N,) bins from this minute on may move the level
     lift: Floats  # (N,) a lasting shift that was absorbed, times the season
     lift_at: Ints  # (N,) and when
+    born: Ints  # (N,) minute at which the life of the service began
+    top: Floats  # (N,) highest evidence of the day in hand, LEFT_OUT on days with an open incident
+    top_day: Ints  # (N,) that day, UTC, since the epoch
+    top_before: Floats  # (N,) and that of the day before it
     episodes: tuple[Episode | None, ...]  # the unresolved incident
 
     @classmethod
@@ -44,6 +50,10 @@ class Memory:
             resume=np.full(size, minute, np.int64),
             lift=np.ones(size),
             lift_at=np.full(size, minute, np.int64),
+            born=np.full(size, minute, np.int64),
+            top=np.zeros(size),
+            top_day=np.full(size, minute // DAY, np.int64),
+            top_before=np.full(size, LEFT_OUT),
             episodes=(None,) * size,
         )
 
@@ -55,13 +65,11 @@ class Memory:
         """suspected, open, subsiding, or None where all is quiet."""
         return [episode.state if episode else None for episode in self.episodes]
 
-    def levels(self, *, policy: Policy) -> Floats:
-        """(N,) local level, times the season: what `usual` is multiplied by at present."""
-        from_quiet = (policy.level_prior_reports + self.level_reports) / (
-            policy.level_prior_reports + self.level_usual
-        )
-        level: Floats = np.clip(from_quiet, policy.level_low, policy.level_high) * self.lift
-        return level
+    def top_of_day_before(self, *, minute: int) -> Floats:
+        """(N,) highest evidence of the UTC day before `minute`; nan where it says nothing of quiet days."""
+        today = self.top_day == minute // DAY
+        told = np.where(today, self.top_before, np.nan)
+        return np.where(told < LEFT_OUT, told, np.nan)
 
     def take(self, rows: list[int]) -> "Memory":
         """The same for some of the services, in the order of `rows`."""
@@ -85,7 +93,9 @@ class Memory:
         kind of each array is told, not guessed.
         """
         arrays: dict[str, Any] = {
-            name: np.array([record[name] for record in records], dtype=KINDS[name in FRACTIONS])
+            name: np.array(
+                [record.get(name, BEFORE.get(name)) for record in records], dtype=KINDS[name in FRACTIONS]
+            )
             for name in ARRAYS
         }
         episodes = [record["episode"] for record in records]
@@ -94,7 +104,8 @@ class Memory:
 
 ARRAYS = [field.name for field in fields(Memory) if field.name != "episodes"]
 KINDS = (np.int64, np.float64)
-FRACTIONS = {"odds", "cusum", "level_reports", "level_usual", "lift"}
+FRACTIONS = {"odds", "cusum", "level_reports", "level_usual", "lift", "top", "top_before"}
+BEFORE = {"born": 0, "top": LEFT_OUT, "top_day": 0, "top_before": LEFT_OUT}  # records of revision 1
 
 
 def join(*, parts: list[Memory]) -> Memory:

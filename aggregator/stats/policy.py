@@ -9,7 +9,7 @@ from functools import cached_property
 from hashlib import blake2b
 
 MINUTES_A_YEAR = 525_960  # 365.25 days
-REVISION = 1  # counts changes of method; the hash behind it catches changes of numbers
+REVISION = 2  # counts changes of method; the hash behind it catches changes of numbers
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,9 @@ class Policy:
     false_alarms_per_year: float = 2.0
     # `open` needs evidence e^4.6 = 100 times as strong as `suspected`.
     open_nats: float = 4.6
+    # Of the budget, what the test of single minutes may use up. Pulses are found by the accumulated evidence
+    # as well: measured at half the budget each, it was twice as strict as it had to be and cost 0.5 nats.
+    pulse_share: float = 0.2
     # A verdict needs people, not only surprise: on a service with three reports a day two in one
     # minute are already "impossible". Five is the least that a page shows anywhere.
     suspected_reports: int = 5
@@ -36,27 +39,48 @@ class Policy:
     bin_nats: float = 50.0
 
     # --- how far the usual may stray without being news ------------------------------------------
-    # Share by which a right baseline is still off: 10 % at the least; more where a service's own rate is
-    # known to wander, and more where reports are few. Measured: with 18 % for all, calm services were told
-    # of twice as late, and wandering ones alarmed twice as often.
-    level_error: float = 0.10
-    level_wander: float = (
-        2.5  # times the learned variance of the log rate: an excursion lasts, a minute does not
-    )
+    # Share by which a right level is still off: 5 % at the least, more where a service's own rate is known
+    # to wander. Once the learned variance of the log rate: what lasts longer is for the calibration. With
+    # 2.5 times, a wandering rate's x2 to x5 was found a tenth later for nothing that calibration does not do.
+    level_error: float = 0.05
+    level_wander: float = 1.0
     level_error_reports: float = 0.5
-    # In its first week a service shows hours we have never seen: 40 % off, falling to none by the end.
-    first_week_error: float = 0.4
-    error_factor: float = 1.5  # the null is inflated by this many such errors
+    # An hour of the week never heard of may be a third off, even where day and week of the others are known;
+    # each week that hears it tells of it with an error of twice the wander (that day's, and that hour's).
+    unheard_error: float = 0.33
+    cell_wander: float = 2.0
+    # The null is inflated by this many such errors; what they miss, calibration finds. At 1.0, 1.2 and 1.5
+    # two more a minute on busy services are told after 45, 47 and 51 minutes, and fewer need calibration.
+    error_factor: float = 1.2
     # A rate that wanders makes neighbouring minutes alike; sums over about this long show it.
     wander_minutes: float = 10.0
 
     # --- the slow local level --------------------------------------------------------------------
-    level_half_life: float = 240.0  # follows a busy day, is too slow to learn an outage
+    # Follows a busy day, is too slow to learn an outage; the fast one for services whose own history shows
+    # excursions of hours. Measured on rates that wander within three hours: x1.25 fewer nats are needed.
+    level_half_lives: tuple[float, ...] = (240.0, 60.0)
+    fast_level_share: float = 0.92  # the fast one must leave less than this share of the wander
     level_prior_reports: float = 15.0  # below this many reports the season decides
+    # A newcomer's season is a guess: two reports outweigh it, and its level may go as far as it must. From
+    # `known_hours` on the season has met every hour of the week.
+    level_prior_young: float = 2.0
+    level_high_young: float = 30.0
+    known_hours: float = 168.0
     level_lag: int = 15  # an outage cannot lift the level it is measured against before it is seen
     level_low: float = 0.4  # a Sunday-like Tuesday
     level_high: float = 3.0  # more is for the absorption of a lasting shift
     winsor_sd: float = 4.0  # a single minute pulls the level no further than this
+
+    # An hour must pass before a new service can be told from its own first hour; three quarters of it are
+    # kept silent: a rate that nobody knows is no news.
+    grace_minutes: int = 45
+    newborn_hours: int = 24  # of history: who has more is past that
+
+    # --- "works for me" --------------------------------------------------------------------------
+    # Two people who say that it works outweigh one who says it does not, but never more than a third of a
+    # minute's reports: an outage that spares some is one, and a campaign of `works` hides nothing big.
+    works_weight: float = 0.5
+    works_share_most: float = 1 / 3
 
     # --- baseline --------------------------------------------------------------------------------
     history_weeks: int = 8
@@ -72,15 +96,33 @@ class Policy:
     # Hours cannot tell well what is scatter of minutes and what is wander; crowds were never calmer.
     least_dispersion: float = 1.2
     most_dispersion: float = 5.0
-    prior_wander: float = 0.03
+    prior_wander: float = 0.06  # rates that wander by a fifth to a fourth; less must be shown
     dispersion_weight: float = 24.0  # hours that the two priors are worth
     scatter_weeks: float = 3.0  # from so many on, an hour's own mean is the centre of its scatter
     thin_reports_a_day: float = 12.0  # fewer usual reports: too few to tell
     thin_history_hours: int = 72  # shorter history: too early to tell
 
+    # --- calibration on quiet days (calibration.py) ----------------------------------------------
+    tail_share: float = 0.85  # days below the level from which the tail is learned
+    tail_level_least: float = 3.0  # nats: below it lie days on which nothing happened at all
+    tail_level: float = 7.5  # nats that theory lets a day reach, for those of whom nothing is known
+    tail_least_days: int = 30  # of a class together, before its days say more than theory
+    # Exceedances that theory (one nat each) is worth: to a class, and to a service without any history. The
+    # latter costs newcomers about two nats.
+    tail_weight: float = 20.0
+    tail_alike: float = 64.0
+    tail_margin: float = 2.0  # times rarer than promised, because tails are learned from few exceedances
+    tail_days: float = 14.0  # days that the frequency of a class is worth to a series
+    tail_history_days: int = 56  # as long as the baseline's history
+    real_ratio: float = 2.0  # times the usual; days with an `open` incident beyond it are not quiet ones
+    top_most: float = 30.0  # nats that one day may show: more would only tell how long a rise lasted
+    offset_most: float = 40.0  # beyond that a threshold is a refusal to speak
+
     # --- life cycle ------------------------------------------------------------------------------
     end_nats: float = 4.6  # back to usual must be 100 times likelier than still going on
     end_share_of_crest: float = 0.05  # after a storm "still going on" means more than after a breeze
+    # The end is dated back to where the reports fell below some half of this share of the crest for good.
+    end_dated_share: float = 0.2
     end_extra_least: float = 0.15
     end_extra_most: float = 0.4  # higher would end a storm inside its own tail, and start it again
     smoothing_half_life: float = 10.0
@@ -93,6 +135,7 @@ class Policy:
 
     # --- what is shown ---------------------------------------------------------------------------
     usual_share: float = 0.95  # the usual range holds this share of quiet windows
+    severity_confidence: float = 0.9  # with which trouble is at least as bad as we say
     window: int = 15  # minutes in "so many reports in 15 minutes"
     least_p_value: float = 1e-12  # no calibration of ours carries more
     scope_penalty: float = 1.0  # nats a named place must add to the explanation
@@ -106,12 +149,15 @@ class Policy:
         return f"{REVISION}-{blake2b(numbers, digest_size=4).hexdigest()}"
 
     def suspected_nats(self, *, series: int) -> float:
-        """Evidence for `suspected`: ln 2A with A minutes between false alarms of one of `series`.
+        """Evidence for `suspected`: ln A' with A' minutes between false alarms of one of `series`.
 
-        Twice A, because two tests (accumulated evidence, single minute) share the budget.
+        A' is a little longer than what the budget gives, because two tests share it: see pulse_share.
         """
-        minutes = MINUTES_A_YEAR * max(series, 1) / self.false_alarms_per_year
-        return math.log(2 * max(minutes, 1.0))
+        return math.log(max(self.minutes_between(series=series), 1.0) / (1 - self.pulse_share))
+
+    def minutes_between(self, *, series: int) -> float:
+        """Promised minutes between false alarms of one of `series`."""
+        return MINUTES_A_YEAR * max(series, 1) / self.false_alarms_per_year
 
 
 DEFAULT = Policy()

@@ -1,6 +1,5 @@
 """Quiet services in bulk: all their bins at once, up to the first that alarms."""
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,6 +30,7 @@ class Seen:
     nats: Floats  # (K, M, T)
     odds: Floats  # (K, M, T)
     pulse: Floats
+    strength: Floats  # nats: the greater of both tests
     alarmed: NDArray[np.bool_]
 
     def bin(self, place: int, at: int) -> Bin:
@@ -58,12 +58,12 @@ def look(
     baseline: Baseline,
     first_minute: int,
     step: int,
-    nats: float,
+    nats: Floats,
     policy: Policy,
 ) -> Seen:
     """Weigh all bins of quiet services. `counts`, `season` (M, L + T): the remembered bins come first.
 
-    `nats` is the evidence needed for `suspected`.
+    `nats` (M,) is the evidence needed for `suspected`.
     """
     lead, lag = memory.recent.shape[1], bins(policy.level_lag, step)
     lagged = slice(lead - lag, counts.shape[1] - lag)
@@ -73,19 +73,23 @@ def look(
         usual=season[:, lagged],
         heard=(counts[:, lagged] != UNKNOWN) & (minutes >= memory.resume[:, None]),
         start=(memory.level_reports, memory.level_usual),
-        dispersion=baseline.dispersion,
+        baseline=baseline,
         step=step,
         policy=policy,
     )
-    level = local_level(reports=level_reports, usual=level_usual, policy=policy)
-    error = level_error(usual=level_usual, baseline=baseline, policy=policy)
     counts, season = counts[:, lead:], season[:, lead:]
+    level = local_level(reports=level_reports, usual=level_usual, baseline=baseline, policy=policy)
+    heard = (level_reports, level_usual)
+    error = level_error(heard=heard, season=season, baseline=baseline, step=step, policy=policy)
     now = means(season=season, level=level, error=error, baseline=baseline, step=step, policy=policy)
     found = surprise.log_ratios(counts=counts, means=now, step=step, policy=policy)
+    silent = _in_grace(memory, baseline, first_minute + np.arange(counts.shape[1]) * step, policy)
+    found = np.where(silent, surprise.LEAST_NATS, found)
     with np.errstate(over="ignore", invalid="ignore"):  # nobody reads on beyond the first alarm
         odds = surprise.odds(nats=found, start=memory.odds.T, step=step)
-        alarmed = odds.sum(axis=0) >= math.exp(nats)
-    pulse = surprise.pulses(counts=counts, means=now, step=step)
+        accumulated = np.log(np.maximum(odds.sum(axis=0), 1.0))
+    pulse = surprise.pulses(counts=counts, means=now, step=step, policy=policy)
+    strength = np.fmax(accumulated, np.where(silent, 0.0, pulse))
     return Seen(
         first_minute=first_minute,
         step=step,
@@ -98,8 +102,16 @@ def look(
         nats=found,
         odds=odds,
         pulse=pulse,
-        alarmed=alarmed | (pulse >= nats),
+        strength=strength,
+        alarmed=strength >= nats[:, None],
     )
+
+
+def _in_grace(memory: Memory, baseline: Baseline, minutes: Ints, policy: Policy) -> NDArray[np.bool_]:
+    """(M, T) which bins lie in the first minutes of a service without history."""
+    newborn = baseline.history_hours < policy.newborn_hours
+    young: NDArray[np.bool_] = newborn[:, None] & (minutes < memory.born[:, None] + policy.grace_minutes)
+    return young
 
 
 def first_alarm(*, seen: Seen, place: int, start: Onsets, policy: Policy) -> Alarm | None:

@@ -52,7 +52,7 @@ class Replay:
     def __post_init__(self) -> None:
         self._day = -1  # minute at which the day in hand began
         self._last = -1  # the latest bucket heard of
-        self._rows: list[Ints] = []  # of the day in hand, each (4, n): minute, service, leaf, reports
+        self._rows: list[Ints] = []  # of the day in hand, each (5, n): minute, service, leaf, broken, works
         self._births: list[int] = []  # minute of each service's first row; never falls
         self._watched = Memory.start(size=0, minute=0, policy=self.policy, step=self.step)
         self._baseline = cold(size=0, policy=self.policy)
@@ -66,7 +66,8 @@ class Replay:
     def feed(self, batch: Batch) -> None:
         """Take in rows; whole days are worked off as soon as the next begins."""
         minute = batch.second // (60 * self.step) * self.step
-        rows = np.array([minute, batch.service, batch.leaf, batch.reports])
+        works = np.zeros_like(batch.reports) if batch.works is None else batch.works
+        rows = np.array([minute, batch.service, batch.leaf, batch.reports, works])
         if self._day < 0:
             self._day = self._day_of(int(minute[0]))
         while rows.shape[1] and int(rows[0, -1]) >= self._day + DAY:
@@ -98,21 +99,22 @@ class Replay:
 
     def _work_off(self, end: int) -> None:
         """Detect in [day, end); when the day is whole, keep its hours and refit."""
-        rows = np.concatenate(self._rows, axis=1) if self._rows else np.zeros((4, 0), np.int64)
+        rows = np.concatenate(self._rows, axis=1) if self._rows else np.zeros((5, 0), np.int64)
         self._rows = []
         size, bins = len(self._births), (end - self._day) // self.step
         cells = rows[1] * bins + (rows[0] - self._day) // self.step
-        counts = (
-            np.bincount(cells, weights=rows[3], minlength=size * bins).astype(np.int64).reshape(size, bins)
+        counts, works = (
+            np.bincount(cells, weights=said, minlength=size * bins).astype(np.int64).reshape(size, bins)
+            for said in rows[3:]
         )
         self._places.hear(rows=rows)
-        for change in self._detect(counts):
+        for change in self._detect(counts, works):
             self._tell(change)
         if end == self._day + DAY:
             self._learn(counts, rows, end)
             self._day = end
 
-    def _detect(self, counts: Ints) -> list[Transition]:
+    def _detect(self, counts: Ints, works: Ints) -> list[Transition]:
         """Move the services that live already, then newcomers from their first row, by the time of it."""
         alive, found = self._watched.size, []
         groups = [(self._day, list(range(alive)), self._watched, self._baseline)] if alive else []
@@ -122,9 +124,11 @@ class Replay:
             groups.append((birth, rows, fresh, cold(size=len(rows), policy=self.policy)))
         after: list[Memory] = []
         for start, rows, memory, usual in groups:
+            since = (start - self._day) // self.step
             moved, changes = advance(
                 memory=memory,
-                counts=counts[rows, (start - self._day) // self.step :],
+                counts=counts[rows, since:],
+                works=works[rows, since:],
                 baseline=usual,
                 first_minute=start,
                 policy=self.policy,
@@ -181,4 +185,5 @@ class Replay:
             quiet &= (rows[1] != row) | (rows[0] < onset) | (rows[0] >= ended)
         self._over = []
         self._places.learn(quiet=rows[:, quiet])
+        self._history.hear(memory=self._watched)
         self._baseline = self._history.refit()

@@ -54,40 +54,62 @@ def follow_level(
     usual: Floats,
     heard: NDArray[np.bool_],
     start: tuple[Floats, Floats],
-    dispersion: Floats,
+    baseline: Baseline,
     step: int,
     policy: Policy,
 ) -> tuple[Floats, Floats]:
     """Exponentially weighted (reports, usual reports), each (N, T), from lagged bins that may be `heard`.
 
     A bin pulls no further than a few standard deviations above its season, so the sums stay linear in
-    the counts and long stretches cost one pass.
+    the counts and long stretches cost one pass. A newborn's season is a guess, and caps nothing.
     """
-    capped = usual + policy.winsor_sd * np.sqrt(usual * dispersion[:, None])
+    guess = np.where(baseline.history_hours < policy.newborn_hours, np.inf, policy.winsor_sd)[:, None]
+    capped = usual + guess * np.sqrt(usual * baseline.dispersion[:, None])
     pull = np.where(heard, np.minimum(counts, np.maximum(capped, 1.0)), 0.0)
     weight = np.where(heard, usual, 0.0)
-    keep = np.full(usual.shape, 0.5 ** (step / policy.level_half_life))
+    keep = np.broadcast_to(0.5 ** (step / baseline.half_life[:, None]), usual.shape)
     return (
         accumulate(gain=keep, add=pull, start=start[0]),
         accumulate(gain=keep, add=weight, start=start[1]),
     )
 
 
-def local_level(*, reports: Floats, usual: Floats, policy: Policy) -> Floats:
-    """Times the season: near 1 where little was heard."""
-    prior = policy.level_prior_reports
-    level: Floats = np.clip((prior + reports) / (prior + usual), policy.level_low, policy.level_high)
+def local_level(*, reports: Floats, usual: Floats, baseline: Baseline, policy: Policy) -> Floats:
+    """Times the season: near 1 where little was heard.
+
+    (N, T) with `reports` and `usual` (N, T). A newcomer's season is a guess, so its level may go far.
+    """
+    prior, high = level_prior(baseline=baseline, policy=policy)
+    level: Floats = np.clip((prior + reports) / (prior + usual), policy.level_low, high)
     return level
 
 
-def level_error(*, usual: Floats, baseline: Baseline, policy: Policy) -> Floats:
-    """(N, T) share by which the null is inflated: the fewer reports it rests on, the more."""
-    few = policy.level_error_reports / (usual + policy.level_prior_reports)
-    young = 1 / (baseline.history_reports + policy.level_prior_weight)
-    unseen = policy.first_week_error * np.maximum(1 - baseline.history_hours / WEEK, 0)
-    wanders = np.maximum(policy.level_error**2, policy.level_wander * baseline.wander)
-    known = wanders + young + unseen**2
-    error: Floats = policy.error_factor * np.sqrt(known[:, None] + few)
+def level_prior(*, baseline: Baseline, policy: Policy) -> tuple[Floats, Floats]:
+    """(N, 1) reports for which the season speaks, and the highest level: by what the season has seen."""
+    known = np.minimum(baseline.history_hours / policy.known_hours, 1.0)[:, None]
+    few, many = policy.level_prior_young, policy.level_prior_reports
+    return few + (many - few) * known, np.where(known < 1, policy.level_high_young, policy.level_high)
+
+
+def level_error(
+    *, heard: tuple[Floats, Floats], season: Floats, baseline: Baseline, step: int, policy: Policy
+) -> Floats:
+    """(N, T) share by which the null is inflated: the fewer reports and weeks it rests on, the more.
+
+    Each hour of the week has been heard `weeks` times, each time off by the wander and by its scatter;
+    beside them stands what we would say of an hour never heard. `heard`: the sums of follow_level().
+    """
+    reports, usual = heard
+    prior, _ = level_prior(baseline=baseline, policy=policy)
+    few = policy.level_error_reports / (usual + prior)
+    weeks = np.maximum(baseline.history_hours / WEEK, 1e-3)[:, None]
+    wander = baseline.wander[:, None]
+    cell = season / step * 60 * weeks * 2 + policy.shrink_reports  # by neighbouring hours and the pooled week
+    told = policy.cell_wander * wander / weeks + baseline.dispersion[:, None] / cell
+    hour = 1 / (1 / policy.unheard_error**2 + 1 / told)
+    young = 1 / (baseline.history_reports[:, None] + policy.level_prior_weight + reports)
+    wanders = np.maximum(policy.level_error**2, policy.level_wander * wander)
+    error: Floats = policy.error_factor * np.sqrt(wanders + young + few + hour)
     return error
 
 

@@ -26,12 +26,13 @@ class UnableToReadSeries(ValueError):
 
 @dataclass(frozen=True)
 class Batch:
-    """Rows that say `broken`, side by side; service and leaf are places in `Names`."""
+    """Rows side by side; service and leaf are places in `Names`."""
 
     second: NDArray[np.int64]  # since the epoch
     service: NDArray[np.int64]
     leaf: NDArray[np.int64]
-    reports: NDArray[np.int64]
+    reports: NDArray[np.int64]  # that say `broken`
+    works: NDArray[np.int64] | None = None  # that say `works`; none where not told
 
 
 @dataclass
@@ -51,7 +52,7 @@ class Names:
 def read_rows(*, lines: Iterable[bytes], names: Names) -> Iterator[Batch]:
     """Read a CSV (UTF-8) with a header; UnableToReadSeries at the first row that is not right.
 
-    A row that says `works` lets its service live, and adds no trouble.
+    A row that says `works` lets its service live, and counts as evidence against trouble.
     """
     reader = csv.reader(_decoded(lines), strict=True)
     try:
@@ -95,7 +96,7 @@ def _batches(reader: "_csv.Reader", places: list[int], names: Names) -> Iterator
     width = sum(place >= 0 for place in places)
     seconds: dict[str, int] = {}  # rows of one bucket share the text of its time
     keys: dict[tuple[str, str, str, str], tuple[int, int]] = {}
-    rows: list[tuple[int, int, int, int]] = []
+    rows: list[tuple[int, int, int, int, int]] = []
     latest = -1
     for row in reader:
         if not row:
@@ -122,7 +123,7 @@ def _batches(reader: "_csv.Reader", places: list[int], names: Names) -> Iterator
             raise UnableToReadSeries(
                 f"line {reader.line_num}: stance {row[stance]!r} is neither broken nor works"
             )
-        rows.append((second, *place, count if broken else 0))
+        rows.append((second, *place, count if broken else 0, 0 if broken else count))
         if len(rows) == BATCH:
             yield _batch(rows)
             rows = []
@@ -130,7 +131,7 @@ def _batches(reader: "_csv.Reader", places: list[int], names: Names) -> Iterator
         yield _batch(rows)
 
 
-def _batch(rows: list[tuple[int, int, int, int]]) -> Batch:
+def _batch(rows: list[tuple[int, int, int, int, int]]) -> Batch:
     return Batch(*np.array(rows, np.int64).T)
 
 

@@ -28,4 +28,5 @@ def _batch(reports: Reports, names: Names) -> Batch:
             names.leaf((name, reports.surfaces[surface], reports.regions[region], reports.symptoms[symptom]))
         )
     broken = np.where(reports.stance == 0, 1, 0)
-    return Batch(reports.at // 1000, np.array(service, np.int64), np.array(leaf, np.int64), broken)
+    places = np.array(service, np.int64), np.array(leaf, np.int64)
+    return Batch(reports.at // 1000, *places, broken, 1 - broken)

@@ -15,6 +15,7 @@ from aggregator.stats.recursion import accumulate
 from aggregator.stats.score import Floats, log_ratio, tail
 from aggregator.stats.season import Means
 
+LEAST_NATS = -600.0  # below it nothing is left either way, and the product stays a number
 MOST_ODDS = 1e60  # far beyond any threshold; keeps the record short and the product a number
 Ints = NDArray[np.int64]
 
@@ -33,8 +34,7 @@ def log_ratios(*, counts: Ints, means: Means, step: int, policy: Policy) -> Floa
     rise = np.array(policy.rises)[:, None, None]
     extra = np.array(policy.extras)[:, None, None] * step
     nats = log_ratio(count=counts, null=means.null, alternative=means.null * rise + extra, size=means.size)
-    # Below e^-600 nothing is left either way, and the product stays a number.
-    out: Floats = np.clip(nats, -600.0, policy.bin_nats)
+    out: Floats = np.clip(nats, LEAST_NATS, policy.bin_nats)
     return out
 
 
@@ -45,17 +45,19 @@ def odds(*, nats: Floats, start: Floats, step: int) -> Floats:
     return accumulate(gain=gain, add=gain * (step / kinds), start=start.reshape(-1)).reshape(nats.shape)
 
 
-def pulses(*, counts: Ints, means: Means, step: int) -> Floats:
+def pulses(*, counts: Ints, means: Means, step: int, policy: Policy) -> Floats:
     """(N, T) nats of surprise in a single bin; 0 where a glance shows that there is none.
 
-    A bin of several minutes is one trial instead of several, which its nats are credited with.
+    A bin of several minutes is one trial instead of several, which its nats are credited with; the test's
+    smaller share of the budget is taken off, so that one threshold serves both tests.
     """
+    credit = np.log(step * policy.pulse_share / (1 - policy.pulse_share))
     out = np.zeros(counts.shape)
     # Within three standard deviations no negative binomial is surprised by a millionth.
     odd = (counts > 1) & (counts > means.null + 3 * np.sqrt(means.null * means.dispersion))
     if odd.any():
         beyond = tail(count=counts[odd], mean=means.null[odd], dispersion=means.dispersion[odd])
-        out[odd] = np.log(step) - np.log(beyond)
+        out[odd] = credit - np.log(beyond)
     return out
 
 

@@ -1,6 +1,6 @@
 """How soon a step is seen, baseline known: `python -m tests.detection.delays` prints minutes to `suspected`.
 
-Each cell: 200 services with Poisson minutes and the same rate, two quiet hours, then `extra` reports a
+Each cell: 200 services with Poisson minutes and the same rate, a quiet day, then `extra` reports a
 minute more. The budget is one false alarm a year for each service.
 """
 
@@ -15,7 +15,7 @@ from aggregator.stats.detector import advance
 from aggregator.stats.memory import Memory
 from aggregator.stats.policy import DEFAULT
 
-SERVICES, BEFORE, AFTER = 200, 120, 240
+SERVICES, BEFORE, AFTER = 200, 1440, 240
 RATES, EXTRAS = (0.02, 0.1, 0.5, 2.0), (1.0, 2.0, 5.0, 20.0)
 
 

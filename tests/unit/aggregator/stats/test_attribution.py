@@ -47,6 +47,6 @@ def test_without_quiet_times_to_compare_nothing_is_named():
 
 
 def test_a_place_with_fewer_than_five_reports_is_not_named():
-    observed = {leaf: 0.0 for leaf in USUAL} | {("chat", "GB", "login"): 60.0, ("chat", "MT", "login"): 4.0}
+    observed = dict.fromkeys(USUAL, 0.0) | {("chat", "GB", "login"): 60.0, ("chat", "MT", "login"): 4.0}
 
     assert scope(observed).regions == ("GB",)

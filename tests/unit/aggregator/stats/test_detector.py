@@ -1,6 +1,7 @@
 """Laws of the detector, and the life of an incident in it."""
 
 import json
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from aggregator.stats.baseline import cold
 from aggregator.stats.detector import advance
 from aggregator.stats.memory import ARRAYS, Memory
 from aggregator.stats.policy import DEFAULT
@@ -145,6 +147,95 @@ def test_a_lasting_shift_is_absorbed_and_stays_quiet_after():
     assert told[-1].evidence.absorbed
     assert told[-1].at_minute <= 1440 + DEFAULT.absorb_open + 60
     assert memory.states() == [None, None, None]
+
+
+def test_the_weeks_after_a_launch_are_quiet_and_their_outages_are_found():
+    """Three times the rate for good: one incident, absorbed; then a real outage on top is told again."""
+    minutes = 25 * 1440
+    counts = quiet(RATES, minutes)
+    counts[2, 1440:] += quiet([3.2], minutes - 1440, seed=4)[0]
+    outage(counts, row=2, first=20 * 1440, last=20 * 1440 + 60, extra=20)
+
+    _, told = run(counts)
+
+    told = [change for change in told if change.row == 2]
+    absorbed = [change.at_minute for change in told if change.evidence.absorbed]
+    assert len(absorbed) == 1
+    assert absorbed[0] <= 1440 + DEFAULT.absorb_open + 60
+    assert {change.onset_minute // 1440 for change in told if change.at_minute > absorbed[0]} == {20}
+
+
+def test_a_change_of_clocks_raises_no_alarm():
+    """From one day to the next people come an hour earlier; the baseline does not know of it."""
+    hours = np.array([1, 1, 1, 1, 1, 2, 4, 8, 15, 21, 23, 22, 20, 21, 22, 21, 19, 15, 11, 9, 8, 7, 5, 3]) / 11
+    week = np.concatenate([hours] * 7)
+    rates = np.array([0.05, 0.5, 3.0])
+    usual = replace(flat(rates.tolist()), profile=rates[:, None] * week)
+    clock = (np.arange(14 * 1440) - 30 + 60 * (np.arange(14 * 1440) >= 7 * 1440)) / 60
+    busy = np.interp(clock % 24, np.arange(25), [*hours, hours[0]])
+    first = 4 * 1440
+
+    _, told = advance(
+        memory=Memory.start(size=3, minute=first, policy=DEFAULT),
+        counts=np.random.default_rng(8).poisson(rates[:, None] * busy),
+        baseline=usual,
+        first_minute=first,
+        policy=DEFAULT,
+    )
+
+    assert told == []
+
+
+def test_the_top_of_a_day_is_its_highest_evidence_and_none_with_an_open_incident():
+    counts = quiet(RATES, 2 * 1440 + 10)
+    outage(counts, row=2, first=300, last=360, extra=20)
+
+    memory, told = run(counts[:, : 1440 + 10])
+
+    tops = memory.top_of_day_before(minute=1440 + 10)
+    assert {change.row for change in told} == {2}
+    assert np.isnan(tops).tolist() == [False, False, True]
+    assert np.all(tops[:2] < DEFAULT.suspected_nats(series=3))
+
+
+def test_a_service_without_history_is_not_told_of_its_own_first_hour():
+    cold_start = cold(size=3, policy=DEFAULT)
+    counts = quiet([0.02, 1.0, 9.0], 240)
+    counts[1, 120:] += quiet([8.0], 120, seed=6)[0]
+
+    _, told = advance(
+        memory=Memory.start(size=3, minute=0, policy=DEFAULT),
+        counts=counts,
+        baseline=cold_start,
+        first_minute=0,
+        policy=DEFAULT,
+    )
+
+    assert {change.row for change in told} == {1}
+    assert told[0].at_minute <= 130
+
+
+def test_a_few_who_say_it_works_hide_no_outage():
+    counts = quiet(RATES, 400)
+    outage(counts, row=1, first=200, last=260, extra=10)
+
+    _, told = advance(
+        memory=Memory.start(size=3, minute=0, policy=DEFAULT),
+        counts=counts,
+        works=np.full(counts.shape, 50),
+        baseline=flat(RATES),
+        first_minute=0,
+        policy=DEFAULT,
+    )
+
+    assert told[0].at_minute <= 205
+
+
+def test_time_that_runs_backwards_is_refused():
+    memory, _ = run(troubled()[:, :300])
+
+    with pytest.raises(ValueError, match="has been told"):
+        advance(memory=memory, counts=np.zeros((3, 5)), baseline=flat(RATES), first_minute=0, policy=DEFAULT)
 
 
 def test_the_level_is_not_lifted_by_the_outage_it_is_measured_against():

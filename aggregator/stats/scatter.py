@@ -1,0 +1,140 @@
+"""How far hours lie from what the local level would have said of them: dispersion, wander, half-life."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from aggregator.stats.policy import Policy
+from aggregator.stats.recursion import accumulate
+from aggregator.stats.score import Floats
+
+WANDERS = (0.001, 0.25)  # bounds of what is believed
+HOUR = 10.0  # reports an hour at which the prior's hours are reckoned
+
+
+@dataclass(frozen=True)
+class Past:
+    """Hours laid out as weeks, (N, weeks, 168) unless said; those that were not observed count 0."""
+
+    counts: Floats
+    raised: Floats  # counts ** (2 / 3), near Gaussian
+    seen: Floats  # 1 or 0
+    hours: Floats  # (N,) seen
+    fresh: Floats  # (weeks, 1) weight of a week by its age
+
+
+class Prior(Protocol):
+    """What is believed before the first report, each (N,)."""
+
+    @property
+    def dispersion(self) -> Floats: ...
+    @property
+    def wander(self) -> Floats: ...
+
+
+@dataclass(frozen=True)
+class Scatter:
+    """Of N services, each (N,)."""
+
+    dispersion: Floats  # variance over mean of one minute
+    wander: Floats  # variance of the log rate around the local level
+    half_life: Floats  # minutes over which the level that leaves least wander forgets
+
+
+def learn(*, past: Past, usual: Floats, weight: Floats, prior: Prior, policy: Policy) -> Scatter:
+    """variance / mean = dispersion + wander x mean, from the hours that kept their `weight`.
+
+    Once for each half-life that the local level may have; the one that leaves least wander wins, the slow
+    one unless it is clearly beaten. Sparse services lean on what the others show.
+    """
+    slow, *fast = (
+        _with_level(past, usual, weight, prior, half_life, policy) for half_life in policy.level_half_lives
+    )
+    best = slow
+    for other in fast:
+        better = other.wander < policy.fast_level_share * best.wander
+        best = Scatter(
+            *(
+                np.where(better, getattr(other, name), getattr(best, name))
+                for name in ("dispersion", "wander", "half_life")
+            )
+        )
+    return best
+
+
+def _with_level(
+    past: Past, usual: Floats, weight: Floats, prior: Prior, half_life: float, policy: Policy
+) -> Scatter:
+    size, weeks = past.counts.shape[:2]
+    kept = (weight >= 0.999 * past.fresh).reshape(size, -1)
+    centre, seen = _centre(past, usual, weight, policy)
+    mean, seen = np.tile(centre, weeks), np.tile(seen, weeks)
+    counts = past.counts.reshape(size, -1)
+    mean = mean * _level_before(counts, mean, kept, half_life, policy)
+    # An hour seen in k weeks has pulled its own mean: 1 / k of its scatter is hidden, half of that where
+    # the smoothed week is the centre. What one week shows of itself is not believed at all.
+    shown = 1 - np.where(seen >= policy.scatter_weeks, 1.0, 0.5) / np.maximum(seen, 1.0)
+    trust = kept * (1 - 1 / np.maximum(seen, 1.0)) / (1 + mean / 20) ** 2
+    scatter = (counts - mean) ** 2 / mean / np.maximum(shown, 0.1)
+    sums = _Sums.of(trust, mean, scatter)
+    own = sums.solve(dispersion=prior.dispersion, wander=prior.wander, policy=policy)
+    told = np.minimum(1.0, np.array([sums.n, sums.mxx / HOUR**2]) / policy.dispersion_weight)
+    others = (np.array(own) * told).sum(axis=1) + np.array([prior.dispersion[0], prior.wander[0]])
+    pooled = (others / (told.sum(axis=1) + 1))[:, None] * np.ones(size)
+    dispersion, wander = sums.solve(dispersion=pooled[0], wander=pooled[1], policy=policy)
+    return Scatter(dispersion, wander, np.full(size, half_life))
+
+
+@dataclass(frozen=True)
+class _Sums:
+    """Weighted sums over hours for a straight line of scatter over mean, each (N,)."""
+
+    n: Floats
+    mx: Floats
+    mxx: Floats
+    mz: Floats
+    mxz: Floats
+
+    @classmethod
+    def of(cls, trust: Floats, mean: Floats, scatter: Floats) -> "_Sums":
+        weighed = trust * mean
+        parts = (trust, weighed, weighed * mean, trust * scatter, weighed * scatter)
+        return cls(*(part.sum(axis=1) for part in parts))
+
+    def solve(self, *, dispersion: Floats, wander: Floats, policy: Policy) -> tuple[Floats, Floats]:
+        """(dispersion, wander), pulled to those given by a few hours' worth."""
+        given = policy.dispersion_weight
+        n, mz = self.n + given, self.mz + given * dispersion
+        mxx, mxz = self.mxx + given * HOUR**2, self.mxz + given * HOUR**2 * wander
+        slope = np.clip((n * mxz - self.mx * mz) / np.maximum(n * mxx - self.mx**2, 1e-9), *WANDERS)
+        level = np.clip((mz - slope * self.mx) / n, policy.least_dispersion, policy.most_dispersion)
+        # What is left for the wander once the dispersion is within its bounds.
+        return level, np.clip((mxz - level * self.mx) / mxx, *WANDERS)
+
+
+def _centre(past: Past, usual: Floats, weight: Floats, policy: Policy) -> tuple[Floats, Floats]:
+    """(N, 168) each hour's own mean where enough weeks tell it, and how many weeks those are.
+
+    The smoothed profile is off where a day begins with a jump; that is not scatter.
+    """
+    total = weight.sum(axis=1)
+    weeks = total**2 / np.maximum((weight**2).sum(axis=1), 1e-9)
+    mean = (weight * past.counts).sum(axis=1) / np.maximum(total, 1e-9)
+    found: Floats = np.maximum(np.where(weeks >= policy.scatter_weeks, mean, usual), usual / 2)
+    return found, weeks
+
+
+def _level_before(
+    counts: Floats, mean: Floats, kept: NDArray[np.bool_], half_life: float, policy: Policy
+) -> Floats:
+    """(N, H) the detector's local level at each hour, from the hours before it."""
+    keep = np.full(counts.shape, 0.5 ** (60 / half_life))
+    start = np.zeros(len(counts))
+    reports = accumulate(gain=keep, add=np.where(kept, counts, 0.0), start=start)
+    usual = accumulate(gain=keep, add=np.where(kept, mean, 0.0), start=start)
+    prior = policy.level_prior_reports
+    level = np.ones(counts.shape)
+    level[:, 1:] = ((prior + reports) / (prior + usual))[:, :-1]
+    return np.clip(level, policy.level_low, policy.level_high)

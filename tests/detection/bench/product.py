@@ -1,0 +1,183 @@
+"""The product as the suite uses it: learn from history, live through days with nightly refits, tell.
+
+The only module of the suite that calls the detector; what is measured is `aggregator.stats`, unchanged.
+"""
+
+import copy
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from aggregator.stats import baseline as baselines
+from aggregator.stats import memory as memories
+from aggregator.stats.baseline import Baseline, cold, fit
+from aggregator.stats.detector import advance
+from aggregator.stats.evidence import Transition
+from aggregator.stats.history import History
+from aggregator.stats.memory import Memory
+from aggregator.stats.policy import DEFAULT, Policy
+from tests.detection.bench.generators import DAY, WEEK, Ints, hourly
+
+HOUR = 60
+
+
+@dataclass
+class Told:
+    """One incident of ours. Minutes since the epoch."""
+
+    row: int
+    at: int  # first word
+    onset: int
+    opened: int | None = None
+    over: int | None = None  # when we said that it was over
+    ended: int | None = None  # the end, dated back
+
+
+def policy(*, series: int, a_series_year: float, base: Policy = DEFAULT) -> Policy:
+    """The operator's knob, set so that each of `series` is promised that many false incidents a year."""
+    return replace(base, false_alarms_per_year=a_series_year * series)
+
+
+def incidents(changes: list[Transition], live: dict[int, Told] | None = None) -> list[Told]:
+    """Transitions -> incidents; `live` carries unresolved ones from call to call."""
+    live = {} if live is None else live
+    found = []
+    for change in changes:
+        one = live.get(change.row)
+        if one is None:
+            one = live[change.row] = Told(change.row, change.at_minute, change.onset_minute)
+            found.append(one)
+        if change.state == "open" and one.opened is None:
+            one.opened = change.at_minute
+        if change.ended_minute is not None:
+            one.over, one.ended = change.at_minute, change.ended_minute
+            del live[change.row]
+    return found
+
+
+@dataclass
+class Site:
+    """N services with their history, refitted nightly as in production."""
+
+    policy: Policy
+    births: NDArray[np.int64]  # (N,) minute of the first report
+    now: int  # minute since the epoch
+    history: History = field(init=False)
+    memory: Memory = field(init=False)
+    baseline: Baseline = field(init=False)
+    told: list[Told] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        size = len(self.births)
+        self.history = History(self.policy)
+        self.memory = Memory.start(size=size, minute=self.now, policy=self.policy)
+        self.baseline = cold(size=size, policy=self.policy)
+        self._live: dict[int, Told] = {}
+        self._since_refit: list[Ints] = []
+
+    def learn(self, counts: Ints) -> None:
+        """Take in past minutes (N, T), T whole hours that end now, and fit."""
+        self.history.append(counts=counts, births=self.births, until=self.now, step=1)
+        self.baseline = self.history.refit()
+
+    def turned(self, chosen: Policy) -> "Site":
+        """The same site from here on with another budget."""
+        other = copy.deepcopy(self)
+        other.policy = other.history.policy = chosen
+        return other
+
+    def join(self, *, newcomers: int) -> None:
+        """That many services more, whose first report is now."""
+        fresh = Memory.start(size=newcomers, minute=self.now, policy=self.policy)
+        self.births = np.append(self.births, np.full(newcomers, self.now))
+        self.memory = memories.join(parts=[self.memory, fresh])
+        self.baseline = baselines.join(parts=[self.baseline, cold(size=newcomers, policy=self.policy)])
+
+    def live(self, counts: Ints) -> None:
+        """Live through minutes (N, T); refit at each 4:00 UTC."""
+        at = 0
+        while at < counts.shape[1]:
+            refit = (self.now // DAY * DAY) + self.policy.refit_hour * HOUR
+            until = refit if refit > self.now else refit + DAY
+            part = counts[:, at : at + until - self.now]
+            self._advance(part)
+            self._since_refit.append(part)
+            at += part.shape[1]
+            if self.now == until:
+                self._refit()
+
+    def _advance(self, part: Ints) -> None:
+        self.memory, changes = advance(
+            memory=self.memory,
+            counts=part,
+            baseline=self.baseline,
+            first_minute=self.now,
+            policy=self.policy,
+        )
+        self.told += incidents(changes, self._live)
+        self.now += part.shape[1]
+
+    def _refit(self) -> None:
+        size = len(self.births)  # newcomers have no past
+        parts = [np.pad(part, ((0, size - len(part)), (0, 0))) for part in self._since_refit]
+        self._since_refit = []
+        self.history.append(counts=np.concatenate(parts, axis=1), births=self.births, until=self.now, step=1)
+        self.history.hear(memory=self.memory)
+        for one in self.told:
+            if one.opened is not None and (one.ended is None or one.ended > self.now - 2 * DAY):
+                ended = self.now if one.ended is None else one.ended
+                self.history.leave_out(row=one.row, onset=one.onset, ended=ended)
+        self.baseline = self.history.refit()
+
+
+def learned(past: Ints, first_minute: int, base: Policy = DEFAULT) -> Baseline:
+    """The baseline of one fit on minutes (N, T) that begin at `first_minute`."""
+    hours = hourly(past)[:, -base.history_weeks * 168 :]
+    ended = first_minute + past.shape[1]
+    return fit(
+        counts=hours,
+        observed=np.ones(hours.shape, bool),
+        first_hour=ended // HOUR - hours.shape[1],
+        prior=cold(size=len(hours), policy=base),
+        policy=base,
+    )
+
+
+def known(*, profile: NDArray[np.float64], dispersion: float, wander: float = 0.001) -> Baseline:
+    """A baseline without error: (N, 168) true rates a minute."""
+    size = len(profile)
+    return Baseline(
+        profile=profile,
+        dispersion=np.full(size, dispersion),
+        wander=np.full(size, wander),
+        history_hours=np.full(size, 8 * WEEK // HOUR),
+        history_reports=(profile.mean(axis=1) * 8 * WEEK).astype(np.int64),
+    )
+
+
+def watched(
+    *, counts: Ints, baseline: Baseline, first_minute: int, a_series_year: float, base: Policy = DEFAULT
+) -> list[Told]:
+    """Incidents in minutes (N, T) from a fresh start, baseline fixed."""
+    chosen = policy(series=len(counts), a_series_year=a_series_year, base=base)
+    _, changes = advance(
+        memory=Memory.start(size=len(counts), minute=first_minute, policy=chosen),
+        counts=counts,
+        baseline=baseline,
+        first_minute=first_minute,
+        policy=chosen,
+    )
+    return incidents(changes)
+
+
+def delays(told: list[Told], *, size: int, onset: NDArray[np.int64], window: int) -> NDArray[np.float64]:
+    """(N,) minutes from `onset` (N,) to the first word after it; `window`: none; nan: one was live."""
+    found = np.full(size, float(window))
+    for one in told:
+        begun = int(onset[one.row])
+        if one.at <= begun and (one.over is None or one.over > begun):
+            found[one.row] = np.nan
+        elif begun < one.at <= begun + window:
+            found[one.row] = np.minimum(found[one.row], one.at - begun)
+    return found

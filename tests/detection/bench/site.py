@@ -1,0 +1,216 @@
+"""The large run: blocks of series with outages in their history, quiet weeks, and outages put into those.
+
+Rows 1 (false alarms), 3, 4, 5 and 6 of the suite rest on it. Every detector is first made equally often
+wrong on the same quiet weeks, volume class by volume class.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from aggregator.stats.policy import MINUTES_A_YEAR
+from tests.detection.bench import peers
+from tests.detection.bench.generators import (
+    CLASSES,
+    DAY,
+    HELD_OUT,
+    MONDAY,
+    WEEK,
+    Floats,
+    Ints,
+    World,
+    contaminate,
+    draw_for,
+    hourly,
+    outage,
+    own,
+    scattered,
+)
+from tests.detection.bench.product import Site, Told, delays, learned, policy, watched
+
+PAST = 8 * WEEK
+SETTLED = 3 * WEEK  # the end of the history, which we have lived through: what calibration learns from
+BLOCK = 50  # series generated and fitted together
+BUDGETS = (0.1, 1.0, 10.0, 100.0)  # promised false incidents a series-year
+EXTRAS = (1.0, 2.0, 5.0, 20.0)
+WINDOW = 120  # minutes in which an outage can be found
+WARM = 720  # quiet minutes before the earliest onset
+Counts = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Quiet:
+    """What one block of series did in quiet weeks."""
+
+    base: Floats  # (N,)
+    weeks: int
+    false: Mapping[float, Counts]  # promised a series-year -> (N,) incidents
+    peaks: Mapping[str, NDArray[np.float32]]  # peer or "oracle <extra>" -> (N, blocks)
+
+    def years(self, rows: Ints) -> float:
+        return len(rows) * self.weeks * WEEK / MINUTES_A_YEAR
+
+
+def world(generator: str, seed: int, block: int, weeks: int) -> tuple[World, Ints]:
+    """(series over history and quiet weeks, contaminated history)."""
+    draw = draw_for(seed, generator, block)
+    minutes = MONDAY + np.arange(PAST + weeks * WEEK)
+    made = (HELD_OUT | {"own": own})[generator](draw, BLOCK, minutes)
+    return made, contaminate(draw, made, PAST)
+
+
+def quiet(
+    generator: str, seed: int, block: int, weeks: int, budgets: tuple[float, ...], *, rivals: bool = False
+) -> Quiet:
+    """Eight weeks of history with outages, then `weeks` without any, once for each budget."""
+    made, past = world(generator, seed, block, weeks)
+    after = made.counts[:, PAST:]
+    false = {}
+    site = settled(past, 1.0)
+    for budget in budgets:
+        told = _live(site, after, budget)
+        false[budget] = np.bincount([one.row for one in told], minlength=BLOCK)
+    highest = _rivals(made, past) if rivals else {}
+    return Quiet(made.base, weeks, false, highest)
+
+
+def settled(past: Ints, budget: float) -> Site:
+    """A site of one block that has lived through the end of its history."""
+    size = len(past)
+    site = Site(
+        policy=policy(series=size, a_series_year=budget),
+        births=np.full(size, MONDAY),
+        now=MONDAY + PAST - SETTLED,
+    )
+    site.learn(past[:, :-SETTLED])
+    site.live(past[:, -SETTLED:])
+    return site
+
+
+def _live(site: Site, after: Ints, budget: float) -> list[Told]:
+    """Incidents that began after the history."""
+    turned = site.turned(policy(series=len(after), a_series_year=budget))
+    turned.live(after)
+    return [one for one in turned.told if one.at > MONDAY + PAST]
+
+
+def _rivals(made: World, past: Ints) -> dict[str, NDArray[np.float32]]:
+    known = peers.study(hourly(past), learned(past, MONDAY))
+    counts, rate = made.counts[:, PAST:], made.rate[:, PAST:]
+    minutes = MONDAY + PAST + np.arange(counts.shape[1])
+    found = {
+        name: peers.peaks(statistic(counts, minutes, known, MONDAY))
+        for name, statistic in peers.PEERS.items()
+    }
+    for extra in EXTRAS:
+        found[f"oracle {extra:g}"] = peers.peaks(peers.oracle(counts, rate, extra))
+    return found
+
+
+def rows_of(base: Floats, volume: int) -> Ints:
+    low, high = CLASSES[volume]
+    return np.flatnonzero((base >= low) & (base < high))
+
+
+def false_and_years(blocks: list[Quiet], volume: int) -> tuple[dict[float, int], float]:
+    """({promised a series-year: incidents}, series-years) of a volume class."""
+    totals = dict.fromkeys(blocks[0].false, 0)
+    years = 0.0
+    for block in blocks:
+        rows = rows_of(block.base, volume)
+        years += block.years(rows)
+        for budget, counts in block.false.items():
+            totals[budget] += int(counts[rows].sum())
+    return totals, years
+
+
+def knob(blocks: list[Quiet], volume: int, rate: float = 1.0) -> float:
+    """The budget at which the class measured `rate` false incidents a series-year, by log-log lines."""
+    totals, years = false_and_years(blocks, volume)
+    return turned({budget: count / years for budget, count in totals.items()}, rate)
+
+
+def turned(measured: Mapping[float, float], rate: float) -> float:
+    """Promised -> measured a series-year; where that would be `rate`. Zeros count as a tenth of `rate`."""
+    budgets = np.log(np.array(sorted(measured)))
+    found = np.log([max(measured[budget], rate / 10) for budget in sorted(measured)])
+    found = np.maximum.accumulate(found + 1e-9 * np.arange(len(found)))
+    goal = np.log(rate)
+    if goal >= found[-1]:  # beyond the last: as steep as promised
+        return float(np.exp(budgets[-1] + min(goal - found[-1], 2.0)))
+    return float(np.exp(np.interp(goal, found, budgets)))
+
+
+def thresholds(blocks: list[Quiet], volume: int, rate: float = 1.0) -> dict[str, float]:
+    """Of every peer and oracle, at `rate` false alarms a series-year in the class."""
+    years = sum(block.years(rows_of(block.base, volume)) for block in blocks)
+    out = {}
+    for name in blocks[0].peaks:
+        highest = np.concatenate([block.peaks[name][rows_of(block.base, volume)] for block in blocks])
+        found = peers.oracle_threshold if name.startswith("oracle") else peers.threshold
+        out[name] = found(highest, rate * years)
+    return out
+
+
+@dataclass(frozen=True)
+class Trials:
+    """Delays of each detector, one value a trial; nan where an alarm was live already."""
+
+    volume: Counts
+    delays: Mapping[str, Floats]  # "ours" and the names of the limits
+
+
+def trials(
+    seed: int,
+    block: int,
+    extra: float,
+    knobs: tuple[float, ...],
+    limits: tuple[Mapping[str, float], ...] = ({}, {}, {}),
+    shape: tuple[int, int] = (5, 120),
+    repeats: int = 2,
+) -> Trials:
+    """Put an outage (rise, plateau in minutes) of `extra` a minute into the week after the history.
+
+    `knobs` and `limits`, one a volume class: our budget a series-year, the others' thresholds.
+    """
+    made, past = world("own", seed, block, 1)
+    draw = draw_for(seed, "trials", block, int(extra * 10), *shape)
+    baseline = settled(past, 1.0).baseline
+    known = peers.study(hourly(past), baseline)
+    volumes, ours = [], []
+    others: dict[str, list[Floats]] = {name: [] for name in limits[0]}
+    steps = WARM + DAY + WINDOW + sum(shape)
+    for day in draw.choice(6, repeats, replace=False).tolist():
+        start = PAST + day * DAY
+        onset = WARM + draw.integers(0, DAY, BLOCK)
+        more = np.stack(
+            [outage(steps, extra=extra, at=int(at), rise=shape[0], flat=shape[1]) for at in onset]
+        )
+        steps_here = slice(start, start + steps)
+        counts = made.counts[:, steps_here] + scattered(draw, more)
+        minutes = MONDAY + start + np.arange(steps)
+        for volume in range(len(CLASSES)):
+            rows = rows_of(made.base, volume)
+            if not len(rows):
+                continue
+            volumes.append(np.full(len(rows), volume))
+            told = watched(
+                counts=counts[rows],
+                baseline=baseline.take(rows.tolist()),
+                first_minute=int(minutes[0]),
+                a_series_year=knobs[volume],
+            )
+            ours.append(delays(told, size=len(rows), onset=minutes[0] + onset[rows], window=WINDOW))
+            for name, limit in limits[volume].items():
+                statistic = (
+                    peers.oracle(counts[rows], made.rate[rows, steps_here], extra)
+                    if name.startswith("oracle")
+                    else peers.PEERS[name](counts[rows], minutes, known.take(rows), MONDAY)
+                )
+                others[name].append(peers.delays(statistic, limit, onset[rows], WINDOW))
+    return Trials(
+        np.concatenate(volumes),
+        {"ours": np.concatenate(ours)} | {name: np.concatenate(found) for name, found in others.items()},
+    )
