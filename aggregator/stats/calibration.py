@@ -73,7 +73,7 @@ def _of_class(tops: Floats, policy: Policy) -> Tails:
     return np.stack(
         [
             np.full(len(tops), level),
-            np.log(often * policy.tail_margin),
+            np.log(often),
             alike + seen.beyond,
             alike * mean + seen.nats,
         ],
@@ -89,7 +89,8 @@ def _alike(seen: _Excess, policy: Policy) -> tuple[float, float]:
         gammaln(alike + k) - gammaln(alike) + alike * np.log(scale) - (alike + k) * np.log(scale + seen.nats)
     )
     theory = policy.tail_weight * (-np.log(MEANS) - 1 / MEANS)
-    place = np.unravel_index((each.sum(axis=2) + theory).argmax(), (len(ALIKE), len(MEANS)))
+    prior = policy.tail_likeness * np.log(ALIKE)[:, None] + theory
+    place = np.unravel_index((each.sum(axis=2) + prior).argmax(), (len(ALIKE), len(MEANS)))
     return float(ALIKE[place[0]]), float(MEANS[place[1]])
 
 

@@ -111,7 +111,9 @@ class Policy:
     # latter costs newcomers about two nats.
     tail_weight: float = 20.0
     tail_alike: float = 64.0
-    tail_margin: float = 2.0  # times rarer than promised, because tails are learned from few exceedances
+    # Series of a class are taken for alike until they show otherwise: nats for each e-fold of likeness.
+    # Without it, chance differences of a few dozen days cost all of them three nats.
+    tail_likeness: float = 1.0
     tail_days: float = 14.0  # days that the frequency of a class is worth to a series
     tail_history_days: int = 56  # as long as the baseline's history
     real_ratio: float = 2.0  # times the usual; days with an `open` incident beyond it are not quiet ones

@@ -228,23 +228,23 @@ def launches(pool: Executor, seed: int, blocks: int) -> list[Measure]:
     parts = list(pool.map(partial(_job, seed, ("launch", LAUNCH_DAYS, launch)), range(blocks)))
     begun, end = MONDAY + PAST + LAUNCH_AT, MONDAY + PAST + LAUNCH_DAYS * DAY
     limit = DEFAULT.absorb_open + 120
+    due = begun + limit
     late, counts, lasting = 0, [], []
     for part in parts:
         for row in range(SIZE):
             mine = [one for one in part.of(row) if one.at > begun]
             counts.append(len(mine))
-            quiet_from = max((one.over or end for one in mine), default=begun)
-            lasting.append((quiet_from - begun) / 60)
-            late += quiet_from - begun > limit
+            lasting.append(max(((one.over or end) - begun for one in mine if one.at <= due), default=0) / 60)
+            late += any(one.at <= due < (one.over or end) for one in mine)
     return [
         measure.share(
-            f"7 launch (x3 for ever): not absorbed {limit // 60} h later",
+            f"7 launch (x3 for ever): an incident live {limit // 60} h later",
             hits=late,
             of=len(counts),
             accept=0.05,
             aim=0.0,
         ),
-        measure.mean("7 launch (x3 for ever): hours until the last word", lasting),
+        measure.mean("7 launch (x3 for ever): hours until quiet", lasting),
         measure.mean("7 launch (x3 for ever): incidents told in a week", counts, accept=2.0, aim=1.0),
     ]
 

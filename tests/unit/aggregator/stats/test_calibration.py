@@ -35,8 +35,8 @@ def test_the_tail_that_is_measured_is_the_one_that_is_promised():
     needed = DEFAULT.suspected_nats(series=1) + raised(drawn(means=[2.0] * 60, seed=3), series=1)[0]
 
     promised = 1440 / DEFAULT.minutes_between(series=1)
-    assert (beyond > needed).mean() <= promised
-    assert (beyond > needed - 4).mean() >= promised
+    assert (beyond > needed).mean() <= 1.3 * promised
+    assert (beyond > needed - 4).mean() >= 2 * promised
 
 
 def test_a_restless_service_pays_alone():
