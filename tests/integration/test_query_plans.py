@@ -105,7 +105,7 @@ def services(django_db_setup: None, django_db_blocker: Any) -> Iterator[list[int
         partitions.ensure(first=(NOW - 3 * DAY).date(), last=(NOW + DAY).date())
         services = [make_service(f"service-{n}", surfaces=(), symptoms=()).id for n in range(SERVICES)]
         with connection.cursor() as cursor:
-            # Of a disk without moving parts. With 4, the default, reading 60,000 rows through is a close call,
+            # Of a disk without moving parts. With 4, the default, reading 60,000 rows through is close,
             # decided by what other tests left in the files; with millions of rows it is none.
             cursor.execute("SET LOCAL random_page_cost = 1.1")
             cursor.execute(FILL, {"now": NOW, "services": services})
