@@ -36,7 +36,7 @@ lock: ## compile requirements.in and requirements-dev.in into the files with has
 	var/uv/bin/uv pip compile --quiet $(COMPILE) requirements.in -o requirements.txt
 	var/uv/bin/uv pip compile --quiet $(COMPILE) requirements-dev.in -o requirements-dev.txt
 
-COMPILE := --universal --python-version 3.11 --generate-hashes --no-emit-index-url
+COMPILE := --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock"
 
 lint:
 	$(PY) -m ruff format --check
