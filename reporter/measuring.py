@@ -8,7 +8,6 @@ import os
 import socket
 import statistics
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -24,6 +23,7 @@ from django.db import connection
 
 from aggregator.models import Tick
 from aggregator.pipeline import tick
+from reporter import launch
 from reports import partitions, sql
 from reports.queries import catalogue
 
@@ -128,11 +128,8 @@ def _server() -> Iterator[tuple[int, int]]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = (
-        *(sys.executable, "-m", "granian", "reporter.wsgi:application", "--interface=wsgi"),
-        *("--host=127.0.0.1", f"--port={port}", "--workers=1", "--blocking-threads=16", "--log-level=error"),
-    )
-    process = subprocess.Popen(command, cwd=settings.BASE_DIR)
+    plan = launch.read_plan(environment={"PORT": str(port)}, var=settings.VAR_DIR, demo_asked=False)
+    process = subprocess.Popen(launch.web(plan=plan).command, cwd=settings.BASE_DIR)
     try:
         _wait_for(port)
         yield port, process.pid

@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 from django.db import connection, transaction
 
-from aggregator.models import Assessment, Baseline, Level, Watch
+from aggregator.models import Assessment, Baseline, Level, State, Watch
+from aggregator.queries import levels
 from aggregator.queries.usual import assemble
 from aggregator.stats import baseline as stats
 from aggregator.stats.detector import advance
@@ -22,8 +23,6 @@ MINUTE = timedelta(minutes=1)
 # A minute is closed this long after its end: by then its reports are committed and counted.
 CLOSING = timedelta(seconds=5)
 STRETCH = timedelta(weeks=1)  # assessed and saved at once when much is to be caught up
-
-LEVELS = {"suspected": Level.POSSIBLE, "open": Level.PROBLEM, "subsiding": Level.SUBSIDING}
 
 
 def refresh(*, now: datetime) -> int:
@@ -105,7 +104,7 @@ def _remember(watches: list[Watch], memory: Memory, baseline: stats.Baseline, la
     records, states = memory.to_records(), memory.states()
     for n, watch in enumerate(watches):
         state = states[n]
-        watch.level = LEVELS[state] if state else Level.THIN if thin[n] else Level.OK
+        watch.level = levels.SAID[State(state)] if state else Level.THIN if thin[n] else Level.OK
         watch.memory = records[n]
         watch.assessed_until = last
     Watch.objects.bulk_update(watches, ["level", "memory", "assessed_until"], batch_size=500)
