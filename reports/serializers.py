@@ -47,8 +47,12 @@ class ReportSerializer(serializers.Serializer):
         help_text="ISO 3166-1 or 3166-2 code; without it the address decides.",
         error_messages={"invalid": "An ISO 3166 code like DE or US-CA."},
     )
-    comment = serializers.CharField(
-        required=False, allow_blank=True, max_length=280, help_text="Accepted, and not kept at present."
+    comment = TextField(
+        regex=r"(?s)\A.*\Z",
+        required=False,
+        allow_blank=True,
+        max_length=280,
+        help_text="Accepted, and not kept at present.",
     )
 
     def to_internal_value(self, data: Any) -> Any:

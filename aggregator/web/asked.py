@@ -97,8 +97,10 @@ def _time(query: QueryDict, field: str) -> datetime | None:
         at = at and (at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC))
     except (ValueError, OverflowError):
         at = None
-    if at is None or not 1970 <= at.year < 2200:
+    if at is None:
         raise ValidationError({field: ["A time like 2026-04-15T14:30:00Z."]})
+    if not 1970 <= at.year < 2200:
+        raise ValidationError({field: ["A time between 1970 and 2200."]})
     return at
 
 

@@ -61,7 +61,8 @@ def test_empty_is_not_said(field):
         ("region", "ÄÖ", CODE),
         ("region", 49, TEXT),
         ("comment", "x" * 281, ["Ensure this field has no more than 280 characters."]),
-        ("comment", ["x"], ["Not a valid string."]),
+        ("comment", ["x"], ["Must be text."]),
+        ("comment", 7, ["Must be text."]),
         ("comment", "\ud800", ["Surrogate characters are not allowed: U+D800."]),
     ],
 )
