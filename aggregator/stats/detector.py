@@ -16,7 +16,7 @@ from aggregator.stats.evidence import Transition
 from aggregator.stats.memory import ARRAYS, Memory
 from aggregator.stats.policy import Policy
 from aggregator.stats.score import Floats
-from aggregator.stats.stretch import Stretch
+from aggregator.stats.stretch import Breadth, Stretch
 from aggregator.stats.surprise import Ints
 
 __all__ = ["Memory", "advance"]
@@ -35,12 +35,15 @@ def advance(
     step: int = 1,
     series: int | None = None,
     works: Ints | None = None,
+    aside: Ints | None = None,
+    networks: Ints | None = None,
 ) -> tuple[Memory, list[Transition]]:
     """Take in `counts` (N, T) of T closed bins of `step` minutes, the first starting at `first_minute`.
 
     `series`: how many services share the site's budget of false alarms; N when not told. Bins must
     follow those of the call before without a gap. `works` (N, T): who said that it works; see stance.py.
-    `memory` itself is not changed. ValueError for what cannot be counts.
+    `aside`, `networks` (N, T): what brigading.py found at each bin. `memory` itself is not changed.
+    ValueError for what cannot be counts.
     """
     size, steps = counts.shape
     width = max(LEAST_WIDTH, CELLS // max(size, 1))
@@ -51,8 +54,11 @@ def advance(
     _check(memory, counts, first_minute)
     changes: list[Transition] = []
     for start in range(0, steps, width):
-        part = np.asarray(counts[:, start : start + width], dtype=np.int64)
-        stretch = _lay_out(memory, part, baseline, first_minute + start * step, step, (nats, offsets), policy)
+        now = slice(start, start + width)
+        part = np.asarray(counts[:, now], dtype=np.int64)
+        breadth = Breadth(*(None if told is None else told[:, now] for told in (aside, networks)))
+        begun = first_minute + start * step
+        stretch = _lay_out(memory, part, breadth, baseline, begun, step, (nats, offsets), policy)
         stretch.run()
         memory = stretch.remembered()
         changes += stretch.changes
@@ -74,6 +80,7 @@ def _check(memory: Memory, counts: Ints, first_minute: int) -> None:
 def _lay_out(
     memory: Memory,
     counts: Ints,
+    breadth: Breadth,
     baseline: Baseline,
     first_minute: int,
     step: int,
@@ -87,6 +94,7 @@ def _lay_out(
         own,
         episodes,
         laid,
+        breadth,
         np.empty(laid.shape),
         np.zeros(counts.shape),
         baseline,

@@ -21,6 +21,8 @@ class Bin(NamedTuple):
     null: float  # usual, inflated by what a right baseline may be off
     size: float  # negative binomial size at the null
     pulse: float  # nats of surprise in this bin alone
+    aside: int = 0  # reports of the last 15 minutes that were not counted
+    networks: int | None = None  # different ones in the last 15 minutes, where they are known
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ class Evidence:
     """The record behind a change of state; numbers only, so that it can be kept as JSON."""
 
     window: int  # minutes looked at, ending at the change
-    observed: int  # reports in the window
+    observed: int  # reports in the window, as counted: see brigading.py
     expected: float  # usual reports in the window
     dispersion: float  # variance over mean of a count of that size
     statistic: float  # nats: accumulated evidence (suspected, open) or that of the turn (subsiding, resolved)
@@ -48,6 +50,8 @@ class Evidence:
     policy: str
     severity: float = 0.0  # times the usual at least, with 90 % confidence, given its scatter
     offset: float = 0.0  # nats by which calibration on quiet days raised the threshold
+    aside: int = 0  # reports of the last 15 minutes that did not count, because few networks made them
+    networks: int | None = None  # different ones in the last 15 minutes; None where they are not known
 
     def to_record(self) -> dict[str, Any]:
         """As JSON takes it."""

@@ -86,7 +86,14 @@ def _measure(episode: Episode, at: Bin) -> None:
 
 def _is_open(episode: Episode, at: Bin, strength: float, terms: Terms) -> bool:
     enough = max(strength, at.pulse) >= _threshold("open", terms)
-    return enough and episode.observed >= terms.policy.open_reports
+    return enough and episode.observed >= terms.policy.open_reports and _is_broad(episode, at, terms)
+
+
+def _is_broad(episode: Episode, at: Bin, terms: Terms) -> bool:
+    """Where networks are known: more of them, and more people beyond the usual, than a few can feign."""
+    least = terms.policy.open_networks
+    beyond = episode.observed - episode.expected
+    return at.networks is None or (at.networks >= least and round(beyond) >= least)
 
 
 def _open(episode: Episode, at: Bin, strength: float, terms: Terms) -> Transition:
@@ -184,6 +191,8 @@ def _spoken(
             severity(observed=observed, expected=expected, dispersion=dispersion, policy=policy), 2
         ),
         offset=round(terms.offset, 3),
+        aside=at.aside,
+        networks=at.networks,
     )
     return Transition(terms.row, at.end, episode.state, episode.onset, ended, evidence)
 

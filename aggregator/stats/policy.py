@@ -82,6 +82,26 @@ class Policy:
     works_weight: float = 0.5
     works_share_most: float = 1 / 3
 
+    # --- networks (brigading.py) -----------------------------------------------------------------
+    # Somebody with a few servers, or a class of students, has no more networks than these.
+    few_networks: int = 8
+    open_networks: int = 9  # so `open` needs one more, and as many people beyond the usual
+    # The share that the busiest of them make of an ordinary day. The prior is what a Zipf law over some
+    # hundred networks gives; beyond the most, cutting would have no meaning.
+    few_share: float = 0.5
+    few_share_most: float = 0.95
+    few_reports: int = 50  # fewer in a day tell nothing of shares
+    few_days: int = 3  # that the prior is worth
+    # A crowd is narrow when fewer than so much of the usual share, less so many standard errors, comes from
+    # the rest: a minute is a small sample, and its busiest networks look busier than a day's.
+    few_slack: float = 0.8
+    few_errors: float = 1.5
+    # Only what could become evidence is cut: more than 1.5 times the usual, and five in a quarter of an hour;
+    # or a burst within minutes, large enough to tell its networks apart.
+    narrow_rise: float = 1.5
+    narrow_reports: int = 4
+    narrow_burst: int = 24
+
     # --- baseline --------------------------------------------------------------------------------
     history_weeks: int = 8
     refit_hour: int = 4  # UTC; after the American evening, before the European morning

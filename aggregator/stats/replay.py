@@ -1,7 +1,7 @@
 """Any series of counts through the production detector, bucket by bucket, without looking ahead.
 
-A day, from one nightly refit to the next, is the unit: counts of the day -> advance() -> hours kept for
-the refit. Memory is one day of buckets, the hours of eight weeks and the leaves seen.
+A day, from one nightly refit to the next, is the unit: rows of the day -> what counts of them -> advance() ->
+hours kept for the refit. Memory is one day of buckets, the hours of eight weeks and the leaves seen.
 """
 
 from collections import Counter
@@ -14,13 +14,14 @@ from aggregator.stats import baseline as baselines
 from aggregator.stats import memory as memories
 from aggregator.stats.attribution import Scope
 from aggregator.stats.baseline import cold
+from aggregator.stats.crowds import Crowds, Said
 from aggregator.stats.detector import advance
 from aggregator.stats.evidence import Evidence, State, Transition
 from aggregator.stats.history import HOUR, History
 from aggregator.stats.memory import Memory
 from aggregator.stats.places import Places
 from aggregator.stats.policy import Policy
-from aggregator.stats.series import Batch, Names
+from aggregator.stats.series import UNKNOWN, Batch, Names
 
 DAY = 1440
 Ints = NDArray[np.int64]
@@ -52,12 +53,14 @@ class Replay:
     def __post_init__(self) -> None:
         self._day = -1  # minute at which the day in hand began
         self._last = -1  # the latest bucket heard of
-        self._rows: list[Ints] = []  # of the day in hand, each (5, n): minute, service, leaf, broken, works
+        # Of the day in hand, each (6, n): minute, service, leaf, broken, works, network.
+        self._rows: list[Ints] = []
         self._births: list[int] = []  # minute of each service's first row; never falls
         self._watched = Memory.start(size=0, minute=0, policy=self.policy, step=self.step)
         self._baseline = cold(size=0, policy=self.policy)
         self._history = History(self.policy)
         self._places = Places(self.names, self.policy)
+        self._crowds = Crowds(self.policy, self.step)
         self._told: Counter[int] = Counter()  # incidents so far by service
         self._opened: dict[int, int] = {}  # service -> onset of an incident that reached `open`
         self._live: set[int] = set()  # services with an unresolved incident
@@ -67,7 +70,8 @@ class Replay:
         """Take in rows; whole days are worked off as soon as the next begins."""
         minute = batch.second // (60 * self.step) * self.step
         works = np.zeros_like(batch.reports) if batch.works is None else batch.works
-        rows = np.array([minute, batch.service, batch.leaf, batch.reports, works])
+        network = np.full_like(minute, UNKNOWN) if batch.network is None else batch.network
+        rows = np.array([minute, batch.service, batch.leaf, batch.reports, works, network])
         if self._day < 0:
             self._day = self._day_of(int(minute[0]))
         while rows.shape[1] and int(rows[0, -1]) >= self._day + DAY:
@@ -99,22 +103,21 @@ class Replay:
 
     def _work_off(self, end: int) -> None:
         """Detect in [day, end); when the day is whole, keep its hours and refit."""
-        rows = np.concatenate(self._rows, axis=1) if self._rows else np.zeros((5, 0), np.int64)
+        rows = np.concatenate(self._rows, axis=1) if self._rows else np.zeros((6, 0), np.int64)
         self._rows = []
-        size, bins = len(self._births), (end - self._day) // self.step
-        cells = rows[1] * bins + (rows[0] - self._day) // self.step
-        counts, works = (
-            np.bincount(cells, weights=said, minlength=size * bins).astype(np.int64).reshape(size, bins)
-            for said in rows[3:]
-        )
+        size = len(self._births)
+        newcomers = cold(size=size - self._watched.size, policy=self.policy)
+        usual = baselines.join(parts=[self._baseline, newcomers])
+        said = self._crowds.said(rows=rows, first=self._day, last=end, baseline=usual)
         self._places.hear(rows=rows)
-        for change in self._detect(counts, works):
+        for change in self._detect(said):
             self._tell(change)
         if end == self._day + DAY:
-            self._learn(counts, rows, end)
+            self._learn(said.broken, rows, end)
+            self._crowds.learn(rows=rows, size=size)
             self._day = end
 
-    def _detect(self, counts: Ints, works: Ints) -> list[Transition]:
+    def _detect(self, said: Said) -> list[Transition]:
         """Move the services that live already, then newcomers from their first row, by the time of it."""
         alive, found = self._watched.size, []
         groups = [(self._day, list(range(alive)), self._watched, self._baseline)] if alive else []
@@ -124,11 +127,13 @@ class Replay:
             groups.append((birth, rows, fresh, cold(size=len(rows), policy=self.policy)))
         after: list[Memory] = []
         for start, rows, memory, usual in groups:
-            since = (start - self._day) // self.step
+            here = said.of(rows=rows, since=(start - self._day) // self.step)
             moved, changes = advance(
                 memory=memory,
-                counts=counts[rows, since:],
-                works=works[rows, since:],
+                counts=here.broken,
+                works=here.works,
+                aside=here.aside,
+                networks=here.networks,
                 baseline=usual,
                 first_minute=start,
                 policy=self.policy,

@@ -5,6 +5,8 @@ import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
+from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +19,7 @@ COLUMNS = ("at", "service", "surface", "region", "symptom", "source", "stance", 
 STANCES = {"": True, "broken": True, "works": False}
 BATCH = 100_000  # rows; some 10 MB
 MOST_REPORTS = 10**9  # in one row: more is a mistake, not a crowd
+UNKNOWN = -1  # network
 EARLIEST, LATEST = datetime(1990, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 
 
@@ -33,6 +36,7 @@ class Batch:
     leaf: NDArray[np.int64]
     reports: NDArray[np.int64]  # that say `broken`
     works: NDArray[np.int64] | None = None  # that say `works`; none where not told
+    network: NDArray[np.int64] | None = None  # a number for each label, UNKNOWN for ''
 
 
 @dataclass
@@ -92,11 +96,11 @@ def _header(reader: "_csv.Reader") -> list[int]:
 
 
 def _batches(reader: "_csv.Reader", places: list[int], names: Names) -> Iterator[Batch]:
-    at, service, surface, region, symptom, _, stance, reports = places
+    at, service, surface, region, symptom, source, stance, reports = places
     width = sum(place >= 0 for place in places)
     seconds: dict[str, int] = {}  # rows of one bucket share the text of its time
     keys: dict[tuple[str, str, str, str], tuple[int, int]] = {}
-    rows: list[tuple[int, int, int, int, int]] = []
+    rows: list[tuple[int, int, int, int, int, int]] = []
     latest = -1
     for row in reader:
         if not row:
@@ -123,7 +127,8 @@ def _batches(reader: "_csv.Reader", places: list[int], names: Names) -> Iterator
             raise UnableToReadSeries(
                 f"line {reader.line_num}: stance {row[stance]!r} is neither broken nor works"
             )
-        rows.append((second, *place, count if broken else 0, 0 if broken else count))
+        said = (count, 0) if broken else (0, count)
+        rows.append((second, *place, *said, _network(row[source])))
         if len(rows) == BATCH:
             yield _batch(rows)
             rows = []
@@ -131,8 +136,16 @@ def _batches(reader: "_csv.Reader", places: list[int], names: Names) -> Iterator
         yield _batch(rows)
 
 
-def _batch(rows: list[tuple[int, int, int, int, int]]) -> Batch:
+def _batch(rows: list[tuple[int, int, int, int, int, int]]) -> Batch:
     return Batch(*np.array(rows, np.int64).T)
+
+
+@lru_cache(maxsize=65_536)  # there may be millions, and only those of an hour are looked at together
+def _network(label: str) -> int:
+    """A number for a label: 56 bits of a hash, which nobody has to keep."""
+    if not label:
+        return UNKNOWN
+    return int.from_bytes(blake2b(label.encode("utf-8", "replace"), digest_size=7).digest(), "big")
 
 
 def _second(text: str, line: int) -> int:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import starmap
 
 import numpy as np
 
@@ -20,6 +21,19 @@ from aggregator.stats.surprise import Ints, Onsets
 LOOK_AHEAD = 240  # bins of an incident prepared at once; most are over by then
 
 
+@dataclass(frozen=True)
+class Breadth:
+    """Who stands behind the bins: each (N, T), or not known."""
+
+    aside: Ints | None
+    networks: Ints | None
+
+    def of(self, row: int, at: int) -> tuple[int, int | None]:
+        """Reports set aside, and networks, in the 15 minutes up to bin `at`."""
+        aside = 0 if self.aside is None else int(self.aside[row, at])
+        return aside, None if self.networks is None else int(self.networks[row, at])
+
+
 @dataclass
 class Stretch:
     """A stretch of bins, and the memory moved along it, each service at its own pace."""
@@ -27,6 +41,7 @@ class Stretch:
     memory: Memory  # ours alone; its arrays are changed in place
     episodes: list[Episode | None]
     counts: Ints  # (N, L + T): the remembered bins first
+    breadth: Breadth
     season: Floats  # (N, L + T)
     strength: Floats  # (N, T) evidence, LEFT_OUT while an incident is open
     baseline: Baseline
@@ -129,6 +144,9 @@ class Stretch:
     def _begin(self, row: int, seen: Seen, place: int, alarm: Alarm) -> None:
         """Overwrite what _keep() wrote for a row that alarmed: it stands at the alarm, in an episode."""
         memory, last, point = self.memory, alarm.last, seen.bin(place, alarm.last)
+        at = (point.end - self.first_minute) // self.step - 1
+        aside, networks = self.breadth.of(row, at)
+        point = point._replace(aside=aside, networks=networks)
         memory.odds[row] = np.minimum(seen.odds[:, place, last], surprise.MOST_ODDS)
         memory.level_reports[row] = seen.level_reports[place, last]
         memory.level_usual[row] = seen.level_usual[place, last]
@@ -162,7 +180,9 @@ class Stretch:
         """Follow an incident bin by bin from `at`; return the bin at which it ended, or we stopped."""
         terms, odds = self._terms(row), self.memory.odds[row].tolist()
         share = self.step / len(odds)
-        for point, gain in self._ahead(row, episode, at):
+        for bare, gain in self._ahead(row, episode, at):
+            aside, networks = self.breadth.of(row, at)
+            point = bare._replace(aside=aside, networks=networks)
             at += 1
             odds = [min((old + share) * up, surprise.MOST_ODDS) for old, up in zip(odds, gain, strict=True)]
             strength = math.log(sum(odds))
@@ -202,7 +222,7 @@ class Stretch:
         pulse = surprise.pulses(counts=counts, means=now, step=self.step, policy=self.policy)
         ends = self._minute(at) + (np.arange(counts.shape[1]) + 1) * self.step
         columns = (ends, counts[0], now.usual[0], now.null[0], now.size[0], pulse[0])
-        points = map(Bin._make, zip(*(column.tolist() for column in columns), strict=True))
+        points = starmap(Bin, zip(*(column.tolist() for column in columns), strict=True))
         return zip(points, np.exp(nats.T).tolist(), strict=True)
 
     def _rejoin(self, row: int, episode: Episode, at: Bin, ended: int, *, absorbed: bool) -> None:

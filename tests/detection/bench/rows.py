@@ -33,7 +33,7 @@ ROWS: dict[str, Row] = {
     "7": lambda run: episodes.shapes(run.pool, run.seed, quick=run.quick),
     "8": lambda run: episodes.borders(run.pool, run.seed, quick=run.quick),
     "9": lambda run: places.run(run.pool, run.seed, quick=run.quick),
-    "10": lambda _: attack.run(),
+    "10": lambda run: attack.run(run.pool, run.seed, quick=run.quick),
     "11": lambda run: newborn.run(run.pool, run.seed, quick=run.quick),
     "12": lambda run: weekly.run(run.pool, run.seed, quick=run.quick),
     "13": lambda run: run.pool.submit(cost.run, run.seed, quick=run.quick).result(),

@@ -59,3 +59,23 @@ def test_a_year_without_rows_is_a_year_of_silence():
     counts[0, :3000], counts[0, -1] = quiet([1.0], 3000)[0], 1
 
     assert replayed(counts) == []
+
+
+def attacked(networks):
+    """A day of quiet, then 300 reports in five minutes from so many networks."""
+    names = Names()
+    names.leaf(("s0", "", "", ""))
+    names.service("s0")
+    minutes = np.append(np.nonzero(quiet([0.3], 1900)[0])[0], np.repeat(1900 + np.arange(5), 60))
+    zeros, ones = np.zeros_like(minutes), np.ones_like(minutes)
+    labels = np.arange(len(minutes))  # everybody from elsewhere, and then the burst
+    labels[-300:] = 10**6 + np.arange(300) % networks
+    replay = Replay(names, DEFAULT)
+    replay.feed(Batch((START + minutes) * 60, zeros, zeros, ones, zeros, labels))
+    return replay.finish()
+
+
+def test_a_burst_from_few_networks_opens_nothing_and_one_from_many_does():
+    assert "open" not in {change.state for change in attacked(networks=4)}
+    opened = next(change for change in attacked(networks=60) if change.state == "open")
+    assert opened.evidence.networks >= 50

@@ -65,3 +65,12 @@ def test_a_bad_row_is_named(line, complaint):
 def test_a_bad_header_is_refused(header):
     with pytest.raises(UnableToReadSeries, match="line 1"):
         rows(*header)
+
+
+def test_sources_are_numbers_and_none_is_unknown():
+    said = [b"at,source,reports\n", b"2026-01-01,AS1,1\n", b"2026-01-01,,1\n", b"2026-01-01,AS1,1\n"]
+
+    (batch,) = read_rows(lines=said, names=Names())
+
+    first, nothing, again = batch.network.tolist()
+    assert (first == again, first >= 0, nothing) == (True, True, -1)
