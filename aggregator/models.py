@@ -64,6 +64,26 @@ class RollupHour(RollupFields):
         indexes = [models.Index("hour", name="rollup_hour")]
 
 
+class CrowdMinute(models.Model):
+    """Who stands behind the reports of a minute. Written by pipeline/crowds.py.
+
+    A minute without a row had few reports in the quarter of an hour up to it, and all of them count.
+    """
+
+    pk = models.CompositePrimaryKey("service", "minute", "stance")
+    service = models.ForeignKey(Service, models.CASCADE, related_name="+", db_index=False)
+    minute = models.DateTimeField()
+    stance = models.CharField(max_length=6, choices=choices_of(Stance))
+    aside = models.PositiveIntegerField()  # reports of this minute that do not count as evidence
+    networks = models.PositiveIntegerField()  # that reported in the 15 minutes up to it
+
+    class Meta:
+        indexes = [
+            models.Index("minute", name="crowd_minute"),
+            models.Index("service", "minute", condition=Q(aside__gt=0), name="crowd_aside"),
+        ]
+
+
 class Baseline(models.Model):
     """What is usual for a service by hour of the week (UTC, Monday 0:00 first).
 
@@ -81,6 +101,9 @@ class Baseline(models.Model):
     # What stats/calibration.py learned of quiet days, from the highest evidence of each (nan: unquiet).
     tails = ArrayField(models.FloatField(), default=list)
     tops = ArrayField(models.FloatField(), default=list)
+    # What the eight busiest networks made up: of the last days (nan: too few reports), and as is usual.
+    few_shares = ArrayField(models.FloatField(), default=list)
+    few_share = models.FloatField(default=0.5)
     policy = models.CharField(max_length=40)
 
 

@@ -3,6 +3,7 @@
 `NAME_FILE` may hold the path of a file with the value instead, as Docker secrets do.
 """
 
+import math
 import os
 from pathlib import Path
 
@@ -49,6 +50,18 @@ def flag(name: str, default: bool) -> bool:
     if value in {"0", "false", "no", "off", ""}:
         return False
     raise UnableToRead(f"{name}={value!r}: use 1 or 0")
+
+
+def number(name: str, default: float, *, least: float, most: float) -> float:
+    """A number from `least` to `most`."""
+    value = text(name, str(default))
+    try:
+        found = float(value)
+    except ValueError:
+        found = math.nan
+    if not least <= found <= most:
+        raise UnableToRead(f"{name}={value!r}: a number from {least:g} to {most:g} is needed")
+    return found
 
 
 def integer(name: str, default: int) -> int:

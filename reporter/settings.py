@@ -136,6 +136,10 @@ CELERY_BEAT_SCHEDULE = {
 TRUSTED_PROXIES = env.words("TRUSTED_PROXIES", "127.0.0.0/8,::1/128")
 GEOIP_CITY_DB = env.text("GEOIP_CITY_DB", str(VAR_DIR / "geo" / "city.mmdb"))
 GEOIP_ASN_DB = env.text("GEOIP_ASN_DB", "")  # optional: networks by number instead of by prefix
+# The operator's knob: at most so many false incidents a year on the whole site, suspicions included.
+FALSE_ALARMS_A_YEAR = env.number("FALSE_ALARMS_A_YEAR", 2.0, least=0.01, most=10_000)
+# A site inside one company has one network: there, what few networks say must count as all others do.
+COUNT_NETWORKS = env.flag("COUNT_NETWORKS", True)
 REPORTS_KEPT_DAYS = env.integer("REPORTS_KEPT_DAYS", 90)  # then their partition is dropped
 
 LANGUAGE_CODE = "en-us"

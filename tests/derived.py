@@ -12,6 +12,7 @@ from aggregator import demo
 from aggregator.models import (
     Assessment,
     Baseline,
+    CrowdMinute,
     Incident,
     IncidentEvent,
     Rollup,
@@ -48,6 +49,14 @@ def make_rollup(
         RollupHour.objects.filter(hour=hour, **kind).update(reports=held.reports + reports)
     else:
         RollupHour.objects.create(hour=hour, reports=reports, **kind)
+
+
+def make_crowd(service: Service, *, first: datetime, minutes: int, networks: int = 20) -> None:
+    """So many networks stand behind the reports of each minute."""
+    CrowdMinute.objects.bulk_create(
+        CrowdMinute(service=service, minute=first + n * MINUTE, stance="broken", aside=0, networks=networks)
+        for n in range(minutes)
+    )
 
 
 def make_baseline(service: Service, *, rate: float = 1.0, at: datetime, **fields: Any) -> Baseline:

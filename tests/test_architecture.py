@@ -23,6 +23,7 @@ WRITERS = {
     "Dependency": CATALOGUE,
     "Rollup": "aggregator/pipeline/rollups.py",
     "RollupHour": "aggregator/pipeline/rollups.py",
+    "CrowdMinute": "aggregator/pipeline/crowds.py",
     "Baseline": "aggregator/pipeline/baselines.py",
     "Watch": "aggregator/pipeline/detection.py",
     "Assessment": "aggregator/pipeline/detection.py",

@@ -6,13 +6,15 @@ import numpy as np
 from django.db import connection
 
 from aggregator.models import Baseline, Incident, Watch
+from aggregator.policy import current
 from aggregator.stats import baseline as stats
+from aggregator.stats.brigading import few_share, usual_share
 from aggregator.stats.memory import Memory
-from aggregator.stats.policy import DEFAULT
 from reports import sql
 from reports.models import Service
 
 HOUR = timedelta(hours=1)
+FEW_DAYS = 14  # whose networks say what is usual
 
 
 def refresh(*, now: datetime) -> int:
@@ -23,7 +25,7 @@ def refresh(*, now: datetime) -> int:
 
 def refit(*, now: datetime) -> int:
     """Learn anew where the last time lies before today's hour of refitting; return how many."""
-    due = now.replace(hour=DEFAULT.refit_hour, minute=0, second=0, microsecond=0)
+    due = now.replace(hour=current().refit_hour, minute=0, second=0, microsecond=0)
     if due > now:
         due -= timedelta(days=1)
     old = Baseline.objects.filter(fitted_at__lt=due, service__active=True)
@@ -35,7 +37,7 @@ def fit(*, services: list[int], now: datetime) -> int:
     if not services:
         return 0
     last = now.replace(minute=0, second=0, microsecond=0)
-    first = last - timedelta(weeks=DEFAULT.history_weeks)
+    first = last - timedelta(weeks=current().history_weeks)
     counts, observed = _hours(services, first, last)
     _leave_out_incidents(observed, services, first, last)
     tops = _tops(services, now)
@@ -43,11 +45,11 @@ def fit(*, services: list[int], now: datetime) -> int:
         counts=counts,
         observed=observed,
         first_hour=int(first.timestamp()) // 3600,
-        prior=stats.cold(size=len(services), policy=DEFAULT),
-        policy=DEFAULT,
+        prior=stats.cold(size=len(services), policy=current()),
+        policy=current(),
         tops=tops if tops.size else None,
     )
-    _write(services, fitted, tops, now)
+    _write(services, fitted, tops, _few_shares(services, now), now)
     return len(services)
 
 
@@ -63,7 +65,30 @@ def _hours(
         )
         for service, place, reports in cursor.fetchall():
             counts[rows[service], place] = reports
-    return counts, np.cumsum(counts, axis=1) > 0
+        cursor.execute(
+            sql.load("aggregator", "aside_by_hour"), {"services": services, "first": first, "last": last}
+        )
+        for service, place, aside in cursor.fetchall():
+            counts[rows[service], place] -= aside
+    return np.maximum(counts, 0), np.cumsum(counts, axis=1) > 0
+
+
+def _few_shares(services: list[int], now: datetime) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+    """(N, days) what the eight busiest networks made up of each of the last days, yesterday last."""
+    today = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            sql.load("aggregator", "networks_of_day"),
+            {"first": today - timedelta(days=1), "last": today, "services": services},
+        )
+        told = cursor.fetchall()
+    place = {service: n for n, service in enumerate(services)}
+    said = np.array([(place[service], *rest) for service, *rest in told], np.int64).reshape(-1, 3)
+    row, network, reports = said.T
+    yesterday = few_share(row=row, network=network, reports=reports, size=len(services), policy=current())
+    kept = dict(Baseline.objects.filter(service_id__in=services).values_list("service_id", "few_shares"))
+    known = [[*kept.get(service, []), yesterday[n]][-FEW_DAYS:] for n, service in enumerate(services)]
+    return np.array([[np.nan] * (FEW_DAYS - len(days)) + days for days in known])
 
 
 def _tops(services: list[int], now: datetime) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
@@ -82,7 +107,7 @@ def _tops(services: list[int], now: datetime) -> np.ndarray[tuple[int, int], np.
     for row, service in enumerate(services):
         told = [*kept.get(service, []), latest.get(service, np.nan)]
         tops[row, days - len(told) :] = told
-    return tops[:, -DEFAULT.tail_history_days :]
+    return tops[:, -current().tail_history_days :]
 
 
 def _leave_out_incidents(
@@ -106,9 +131,11 @@ def _write(
     services: list[int],
     fitted: stats.Baseline,
     tops: np.ndarray[tuple[int, int], np.dtype[np.float64]],
+    few: np.ndarray[tuple[int, int], np.dtype[np.float64]],
     now: datetime,
 ) -> None:
-    learned = ["profile", "dispersion", "wander", "half_life", "tails", "tops"]
+    learned = ["profile", "dispersion", "wander", "half_life", "tails", "tops", "few_shares", "few_share"]
+    share = usual_share(days=few, policy=current())
     fields = ["fitted_at", "history_hours", "history_reports", *learned, "policy"]
     Baseline.objects.bulk_create(
         [
@@ -123,7 +150,9 @@ def _write(
                 half_life=float(fitted.half_life[n]),
                 tails=fitted.tails[n].tolist(),
                 tops=tops[n].tolist(),
-                policy=DEFAULT.version,
+                few_shares=few[n].tolist(),
+                few_share=float(share[n]),
+                policy=current().version,
             )
             for n, service in enumerate(services)
         ],

@@ -7,21 +7,26 @@ stats.detector.advance, whose outcome does not depend on how the minutes are cut
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
+from django.conf import settings
 from django.db import connection, transaction
 
 from aggregator.models import Assessment, Baseline, Level, State, Watch
+from aggregator.policy import current
 from aggregator.queries import levels
 from aggregator.queries.usual import assemble
 from aggregator.stats import baseline as stats
+from aggregator.stats import brigading
 from aggregator.stats.detector import advance
 from aggregator.stats.evidence import Transition
 from aggregator.stats.memory import Memory
-from aggregator.stats.policy import DEFAULT
 from reports import sql
+from reports.models import Stance
 
 MINUTE = timedelta(minutes=1)
 # A minute is closed this long after its end: by then its reports are committed and counted.
 CLOSING = timedelta(seconds=5)
+QUARTER = timedelta(minutes=brigading.QUARTER)
+STANCES = {Stance.BROKEN: 0, Stance.WORKS: 1}
 STRETCH = timedelta(weeks=1)  # assessed and saved at once when much is to be caught up
 
 
@@ -49,7 +54,7 @@ def _watch_new_services(until: datetime) -> None:
     )
     if not new:
         return
-    records = Memory.start(size=len(new), minute=_minute(until), policy=DEFAULT).to_records()
+    records = Memory.start(size=len(new), minute=_minute(until), policy=current()).to_records()
     Watch.objects.bulk_create(
         Watch(service_id=service, assessed_until=until, level=Level.THIN, memory=record)
         for service, record in zip(new, records, strict=True)
@@ -69,14 +74,16 @@ def _assess(first: datetime, last: datetime) -> int:
         services = [watch.service_id for watch in watches]
         rows = Baseline.objects.in_bulk(services)
         baseline = assemble([rows[service] for service in services])
-        broken, works = _counts(services, first, last)
+        broken, works, aside, networks = _counts(services, first, last)
         memory, changes = advance(
             memory=Memory.from_records([watch.memory for watch in watches]),
             counts=broken,
             works=works,
+            aside=aside,
+            networks=networks if settings.COUNT_NETWORKS else None,
             baseline=baseline,
             first_minute=_minute(first),
-            policy=DEFAULT,
+            policy=current(),
             series=Watch.objects.filter(service__active=True).count(),
         )
         Assessment.objects.bulk_create(_assessment(services, change) for change in changes)
@@ -87,20 +94,30 @@ def _assess(first: datetime, last: datetime) -> int:
 def _counts(
     services: list[int], first: datetime, last: datetime
 ) -> np.ndarray[tuple[int, int, int], np.dtype[np.int64]]:
-    """Reports (2, N, T), minute by minute: that something is broken, and that it works."""
-    counts = np.zeros((2, len(services), (last - first) // MINUTE), dtype=np.int64)
+    """(4, N, T) minute by minute: reports that something is broken, and that it works, as they count; then
+    those set aside in the 15 minutes up to it, and the networks that reported."""
+    begun = first - QUARTER
+    counts = np.zeros((2, len(services), (last - begun) // MINUTE), dtype=np.int64)
+    aside, networks = np.zeros_like(counts), np.zeros_like(counts[0])
     rows = {service: n for n, service in enumerate(services)}
+    asked = {"services": services, "first": begun, "last": last}
     with connection.cursor() as cursor:
-        cursor.execute(
-            sql.load("aggregator", "stances_by_minute"), {"services": services, "first": first, "last": last}
-        )
+        cursor.execute(sql.load("aggregator", "stances_by_minute"), asked)
         for service, place, *reports in cursor.fetchall():
             counts[:, rows[service], place] = reports
-    return counts
+        cursor.execute(sql.load("aggregator", "crowds_by_minute"), asked)
+        for service, place, stance, not_counted, different in cursor.fetchall():
+            aside[STANCES[stance], rows[service], place] = not_counted
+            if stance == Stance.BROKEN:
+                networks[rows[service], place] = different
+    counted = np.maximum(counts - aside, 0)  # a report that was excluded a moment ago is no longer there
+    lately = brigading.lately(counts=aside[0])
+    lead = QUARTER // MINUTE
+    return np.concatenate([counted, lately[None], networks[None]])[:, :, lead:]
 
 
 def _remember(watches: list[Watch], memory: Memory, baseline: stats.Baseline, last: datetime) -> None:
-    thin = stats.thin(baseline=baseline, policy=DEFAULT)
+    thin = stats.thin(baseline=baseline, policy=current())
     records, states = memory.to_records(), memory.states()
     for n, watch in enumerate(watches):
         state = states[n]

@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models.functions import Now
 
 from aggregator.models import Tick
-from aggregator.pipeline import baselines, detection, incidents, rollups
+from aggregator.pipeline import baselines, crowds, detection, incidents, rollups
 
 ONE_AT_A_TIME = 7_301_002  # advisory lock: held by the connection, so a killed worker lets it go
 
@@ -24,6 +24,7 @@ def run(*, now: datetime) -> bool:
             return False
         rollups.refresh(now=now)
         baselines.refresh(now=now)
+        crowds.refresh(now=now)
         detection.refresh(now=now)
         incidents.refresh(now=now)
         completed(now=now)

@@ -34,7 +34,8 @@ class Crowd:
     """Minutes of N services."""
 
     counted: Ints  # (N, T)
-    aside: Ints  # (N, T) that do not count, in the 15 minutes up to each
+    aside: Ints  # (N, T) that do not count
+    lately: Ints  # (N, T) that do not count, in the 15 minutes up to each
     networks: Ints  # (N, T) different known networks in the 15 minutes up to each
 
 
@@ -70,7 +71,8 @@ def temper(
     cut = _cut(told, raw, usual, share, policy)
     counted = _sums(told.row, told.minute, _accepted(told, cut), size, span)
     kept = slice(first_minute - start, None)
-    return Crowd(counted[:, kept], _latest(raw - counted, QUARTER)[:, kept], networks[:, kept])
+    aside = raw - counted
+    return Crowd(counted[:, kept], aside[:, kept], lately(counts=aside)[:, kept], networks[:, kept])
 
 
 def few_share(*, row: Ints, network: Ints, reports: Ints, size: int, policy: Policy) -> Floats:
@@ -161,6 +163,11 @@ def _least_rest(reports: Ints, share: Floats, policy: Policy) -> Floats:
     mean = (1 - few) * reports
     least: Floats = policy.few_slack * mean - policy.few_errors * np.sqrt(few * mean)
     return least
+
+
+def lately(*, counts: Ints) -> Ints:
+    """(N, T) sums over the 15 minutes up to each."""
+    return _latest(counts, QUARTER)
 
 
 def _latest(counts: NDArray[Any], window: int) -> NDArray[Any]:

@@ -53,7 +53,7 @@ class Crowds:
         return Said(
             self._summed(broken.counted),
             self._summed(works.counted),
-            self._highest(broken.aside),
+            self._highest(broken.lately),
             self._highest(broken.networks),
         )
 

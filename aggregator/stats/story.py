@@ -29,4 +29,4 @@ def _batch(reports: Reports, names: Names) -> Batch:
         )
     broken = np.where(reports.stance == 0, 1, 0)
     places = np.array(service, np.int64), np.array(leaf, np.int64)
-    return Batch(reports.at // 1000, *places, broken, 1 - broken)
+    return Batch(reports.at // 1000, *places, broken, 1 - broken, reports.network)

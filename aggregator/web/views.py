@@ -12,8 +12,9 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
+from aggregator.policy import current
 from aggregator.queries import incidents
-from aggregator.stats.policy import DEFAULT, Policy
+from aggregator.stats.policy import Policy
 from aggregator.web.pages.board import board_page
 from aggregator.web.pages.episodes import episodes_page, incident_page
 from aggregator.web.pages.service import WINDOWS, service_page
@@ -131,10 +132,11 @@ def _render(request: HttpRequest, template: str, page: object) -> TemplateRespon
 
 
 def _method() -> MethodPage:
+    policy = current()
     return MethodPage(
-        policy=DEFAULT,
-        version=DEFAULT.version,
-        usual_percent=round(100 * DEFAULT.usual_share),
+        policy=policy,
+        version=policy.version,
+        usual_percent=round(100 * policy.usual_share),
         kept_days=settings.REPORTS_KEPT_DAYS,
     )
 

@@ -70,6 +70,16 @@ def asked(services: list[int]) -> dict[tuple[str, str, str], dict[str, Any]]:
         | {"services": few, "minutes": [NOW - 3 * HOUR] * 3},
         ("aggregator", "rollup_hours", ""): {"services": few, "hours": [NOW.replace(minute=0)] * 3},
         ("aggregator", "stances_by_minute", ""): last_hour | {"services": services},
+        ("aggregator", "networks_by_minute", ""): last_hour | {"services": None},
+        ("aggregator", "crowds_by_minute", ""): last_hour | {"services": services},
+        ("aggregator", "aside_by_hour", ""): {
+            "services": [one],
+            "first": NOW - 56 * DAY,
+            "last": NOW,
+        },
+        ("aggregator", "crowd_minutes", ""): last_hour
+        | {"services": None, "told_services": few, "minutes": [NOW - HOUR] * 3}
+        | {"stances": ["broken"] * 3, "aside": [0] * 3, "networks": [9] * 3},
         ("aggregator", "broken_by_hour", "one"): {
             "services": [one],
             "first": NOW - 56 * DAY,
@@ -96,6 +106,8 @@ def asked(services: list[int]) -> dict[tuple[str, str, str], dict[str, Any]]:
 
 
 CASES = sorted(asked([1, 2, 3]))
+# What is meant to read a table through: once a night, a day of the log.
+WHOLE = {("reports", "report_table"), ("aggregator", "networks_of_day")}
 
 
 @pytest.fixture(scope="module")
@@ -145,7 +157,7 @@ def test_every_statement_has_a_case():
     """But the log's own DDL. What the bench does (reporter) may take its time."""
     files = {(app, path.stem) for app in ("reports", "aggregator") for path in ROOT.glob(f"{app}/sql/*.sql")}
 
-    assert files - {(package, name) for package, name, _ in CASES} == {("reports", "report_table")}
+    assert files - {(package, name) for package, name, _ in CASES} == WHOLE
 
 
 def test_scan_of_a_large_table_is_noticed(services):

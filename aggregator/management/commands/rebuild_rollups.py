@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.utils.dateparse import parse_datetime
 
-from aggregator.pipeline import rollups, tick
+from aggregator.pipeline import crowds, rollups, tick
 
 DAY = timedelta(days=1)
 
@@ -29,6 +29,7 @@ class Command(BaseCommand):
         for first, last in _days(max(_time(options["since"]), rollups.log_begins(now=now)), now):
             with tick.alone(wait=True):
                 changed += rollups.recount(since=first, changed_after=now, now=last)
+                changed += crowds.recount(since=first, until=last)
             tick.run(now=datetime.now(UTC))  # one that came meanwhile went away: pages must not grow stale
         self.stdout.write(f"{changed} counts changed")
 

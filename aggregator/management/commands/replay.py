@@ -13,7 +13,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from aggregator import scenarios
-from aggregator.stats.policy import DEFAULT
+from aggregator.policy import current
 from aggregator.stats.replay import Change, Replay
 from aggregator.stats.scenario import UnableToReadScenario
 from aggregator.stats.series import Batch, Names, UnableToReadSeries, read_rows
@@ -32,7 +32,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--false-alarms",
             type=float,
-            default=DEFAULT.false_alarms_per_year,
+            default=current().false_alarms_per_year,
             help="false incidents a year, for all services of the file together (default %(default)s)",
         )
         parser.add_argument(
@@ -57,7 +57,7 @@ def _changes(options: dict[str, Any]) -> list[Change]:
         raise UnableToReadSeries(f"--false-alarms must be above 0, not {budget}")
     since = _minute(options["warmup"]) if options["warmup"] else float("-inf")
     names = Names()
-    replay = Replay(names, replace(DEFAULT, false_alarms_per_year=budget), step)
+    replay = Replay(names, replace(current(), false_alarms_per_year=budget), step)
     for batch in _batches(options["file"], names, options["seed"]):
         replay.feed(batch)
     return [change for change in replay.finish() if change.at >= since]

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from aggregator import demo
 from aggregator.models import DemoRun, Tick
-from aggregator.pipeline import baselines, detection, incidents, rollups, tick
+from aggregator.pipeline import baselines, crowds, detection, incidents, rollups, tick
 from reports import partitions
 from reports.intake import append_history
 from reports.models import Report
@@ -63,8 +63,9 @@ class Command(BaseCommand):
             first = max(first, now - JUDGED)
             baselines.refresh(now=first)
         while first < now:
-            first = min(first + STRIDE, now)
+            begun, first = first, min(first + STRIDE, now)
             baselines.refit(now=first)
+            crowds.recount(since=begun, until=first)
             detection.refresh(now=first)
             incidents.refresh(now=first)
         tick.completed(now=now)

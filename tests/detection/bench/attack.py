@@ -63,7 +63,7 @@ class Case:
         _, changes = advance(
             memory=Memory.start(size=size, minute=self.start, policy=policy(series=size, a_series_year=1.0)),
             counts=broken.counted if isinstance(broken, Crowd) else broken,
-            aside=broken.aside if isinstance(broken, Crowd) else None,
+            aside=broken.lately if isinstance(broken, Crowd) else None,
             networks=broken.networks if known else None,
             works=works,
             baseline=self.baseline,

@@ -8,7 +8,7 @@ from aggregator.models import Assessment, Baseline, Level, Rollup, State, Watch
 from aggregator.pipeline import detection
 from aggregator.stats.memory import Memory
 from reports.models import Service
-from tests.derived import HOUR, make_baseline, make_rollup, make_watch
+from tests.derived import HOUR, make_baseline, make_crowd, make_rollup, make_watch
 from tests.factories import AT, DAY, MINUTE, make_service
 
 pytestmark = pytest.mark.django_db
@@ -28,6 +28,7 @@ def make_story(service: Service, *, minutes: int, storm: bool = True) -> None:
         )
         for n in range(minutes)
     )
+    make_crowd(service, first=START, minutes=minutes)
 
 
 @pytest.fixture

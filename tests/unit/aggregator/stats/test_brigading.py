@@ -38,7 +38,7 @@ def test_hundreds_of_reports_from_few_networks_count_once_each(networks):
     crowd = tempered(FIRST + np.arange(300) % 5, 1000 + np.arange(300) % networks)
 
     assert crowd.counted.sum() == networks
-    assert crowd.aside[0, 4] == 300 - networks
+    assert crowd.lately[0, 4] == 300 - networks
     assert crowd.networks[0, [0, 4, 18, 19]].tolist() == [networks, networks, networks, 0]
 
 

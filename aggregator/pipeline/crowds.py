@@ -1,0 +1,142 @@
+"""Report -> CrowdMinute: which reports of a minute count as evidence, and how many networks made them.
+
+Most minutes need no row: nothing was set aside, and too few reported for anything to come of it.
+"""
+
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+from django.conf import settings
+from django.db import connection, transaction
+
+from aggregator.models import Baseline, Tick
+from aggregator.policy import current
+from aggregator.queries.usual import assemble
+from aggregator.stats import baseline as stats
+from aggregator.stats import brigading
+from reports import sql
+from reports.models import Stance
+
+MINUTE = timedelta(minutes=1)
+OPEN_WINDOW = timedelta(minutes=15)  # recounted each time, as the rollups are
+LATE_COMMITS = timedelta(minutes=1)
+LATE_REPORTS = timedelta(days=2)
+REACH = timedelta(minutes=brigading.HOUR + brigading.QUARTER)  # what one report can change after it
+PART = timedelta(days=1)  # of a longer past, at once
+Ints = np.ndarray[tuple[int], np.dtype[np.int64]]
+
+
+def refresh(*, now: datetime) -> int:
+    """Recount the open minutes, and those that late reports may change; return how many rows changed."""
+    tick = Tick.objects.first()
+    if tick is None:  # the past of a new site is for `recount`: nobody was there to judge it
+        return 0
+    since = _minute(min(now, tick.started_at) - OPEN_WINDOW)
+    changed = sum(
+        recount(since=first, until=min(last + REACH, since), services=[service])
+        for service, first, last in _late(since, tick.started_at - LATE_COMMITS)
+    )
+    return changed + recount(since=since, until=_minute(now) + OPEN_WINDOW)
+
+
+def recount(*, since: datetime, until: datetime, services: list[int] | None = None) -> int:
+    """Recount the minutes [since, until) of all services, or of some; return how many rows changed.
+
+    A site of one network (COUNT_NETWORKS=0) asks nobody where they are.
+    """
+    if not settings.COUNT_NETWORKS:
+        return 0
+    first, changed = _minute(since), 0
+    while first < until:
+        last = min(first + PART, until)
+        changed += _recount(first, last, services)
+        first = last
+    return changed
+
+
+def _late(since: datetime, changed_after: datetime) -> list[tuple[int, datetime, datetime]]:
+    """Service, first and last minute before `since` in which its reports changed."""
+    minutes: dict[int, list[datetime]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            sql.load("aggregator", "late_minutes"),
+            {"oldest": since - LATE_REPORTS, "changed_after": changed_after, "since": since},
+        )
+        for service, minute in cursor.fetchall():
+            minutes.setdefault(service, []).append(minute)
+    return [(service, min(told), max(told)) for service, told in minutes.items()]
+
+
+@transaction.atomic
+def _recount(first: datetime, last: datetime, services: list[int] | None) -> int:
+    begins = _at(brigading.begins(minute=_stamp(first)))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            sql.load("aggregator", "networks_by_minute"),
+            {"first": begins, "last": last, "services": services},
+        )
+        told = cursor.fetchall()
+        rows = [row for stance in Stance for row in _rows(told, stance, begins, first, last)]
+        columns = [list(column) for column in zip(*rows, strict=True)] or [[], [], [], [], []]
+        names = ("told_services", "minutes", "stances", "aside", "networks")
+        cursor.execute(
+            sql.load("aggregator", "crowd_minutes"),
+            dict(zip(names, columns, strict=True)) | {"first": first, "last": last, "services": services},
+        )
+        return int(cursor.rowcount)
+
+
+def _rows(
+    told: list[tuple[int, str, int, int, int]], stance: str, begins: datetime, first: datetime, last: datetime
+) -> list[tuple[int, datetime, str, int, int]]:
+    """Rows of CrowdMinute for one stance."""
+    said = np.array([(row[0], *row[2:]) for row in told if row[1] == stance], np.int64).reshape(-1, 4)
+    services, place = np.unique(said[:, 0], return_inverse=True)
+    if not len(services):
+        return []
+    minutes = _stamp(begins) + np.arange((last - begins) // MINUTE)
+    baseline, share = _usual(services.tolist())
+    crowd = brigading.temper(
+        minute=_stamp(begins) + said[:, 2],
+        row=place.reshape(-1),
+        network=said[:, 1],
+        reports=said[:, 3],
+        first_minute=_stamp(first),
+        usual=stats.expected(baseline=baseline, minutes=minutes),
+        share=share,
+        policy=current(),
+    )
+    enough = (crowd.counted > 0) & (crowd.networks >= current().suspected_reports)
+    return [
+        (
+            int(services[row]),
+            first + int(at) * MINUTE,
+            stance,
+            int(crowd.aside[row, at]),
+            int(crowd.networks[row, at]),
+        )
+        for row, at in zip(*np.nonzero(enough | (crowd.aside > 0)), strict=True)
+    ]
+
+
+def _usual(services: list[int]) -> tuple[stats.Baseline, np.ndarray[tuple[int], np.dtype[np.float64]]]:
+    """What is usual for these services, and of their networks; a guess where nothing was learned yet."""
+    known = Baseline.objects.in_bulk(services)
+    place = {service: n for n, service in enumerate(known)}
+    guess = stats.cold(size=1, policy=current())
+    usual = stats.join(parts=[assemble(list(known.values())), guess])
+    shares = np.array([*(row.few_share for row in known.values()), current().few_share])
+    rows = [place.get(service, len(known)) for service in services]
+    return usual.take(rows), shares[rows]
+
+
+def _minute(at: datetime) -> datetime:
+    return at.replace(second=0, microsecond=0)
+
+
+def _stamp(at: datetime) -> int:
+    return int(at.timestamp()) // 60
+
+
+def _at(stamp: int) -> datetime:
+    return datetime.fromtimestamp(stamp * 60, UTC)
