@@ -1,0 +1,110 @@
+"""Who stands behind the reports of a minute, from the log."""
+
+from datetime import datetime, timedelta
+from hashlib import blake2b
+
+import pytest
+
+from aggregator.models import Baseline, CrowdMinute
+from aggregator.pipeline import crowds
+from reports.models import Report, Service
+from tests.derived import make_baseline, make_tick
+from tests.factories import AT, MINUTE, make_report
+
+pytestmark = pytest.mark.django_db
+
+NOW = AT + 20 * MINUTE
+
+
+@pytest.fixture(autouse=True)
+def _usual(acme: Service) -> None:
+    make_baseline(acme, rate=0.02, at=AT - timedelta(days=1))
+
+
+def make_burst(service: Service, *, reports: int, networks: int, at: datetime = AT, **fields: object) -> None:
+    """So many people from so many networks within five minutes."""
+    for n in range(reports):
+        key = blake2b(bytes([n % networks]), digest_size=16).digest()
+        make_report(service, at=at + n % 5 * MINUTE, network_key=key, **fields)
+
+
+def told() -> list[tuple]:
+    rows = CrowdMinute.objects.order_by("minute", "stance")
+    return [
+        ((row.minute - AT) // MINUTE, row.stance, row.aside, row.networks) for row in rows if row.networks
+    ]
+
+
+def test_few_networks_are_set_aside_but_for_one_report_each(acme):
+    make_burst(acme, reports=50, networks=2)
+
+    crowds.recount(since=AT, until=NOW)
+
+    assert told() == [(0, "broken", 8, 2), *((n, "broken", 10, 2) for n in range(1, 5))]
+
+
+def test_many_networks_all_count(acme):
+    make_burst(acme, reports=50, networks=50)
+
+    crowds.recount(since=AT, until=NOW)
+
+    assert told() == [(n, "broken", 0, 10 * (n + 1)) for n in range(5)]
+
+
+def test_a_handful_needs_no_row(acme):
+    make_burst(acme, reports=4, networks=4)
+
+    assert crowds.recount(since=AT, until=NOW) == 0
+    assert not CrowdMinute.objects.exists()
+
+
+def test_works_is_weighed_apart(acme):
+    make_burst(acme, reports=50, networks=50)
+    make_burst(acme, reports=50, networks=2, stance="works")
+
+    crowds.recount(since=AT, until=NOW)
+
+    assert {stance: aside for _, stance, aside, _ in told()} == {"broken": 0, "works": 10}
+
+
+def test_counting_again_changes_nothing(acme):
+    make_burst(acme, reports=50, networks=2)
+    crowds.recount(since=AT, until=NOW)
+    before = told()
+
+    assert crowds.recount(since=AT + 3 * MINUTE, until=NOW) == 0
+    assert told() == before
+
+
+def test_what_was_excluded_is_no_longer_behind_anything(acme):
+    make_burst(acme, reports=50, networks=2)
+    crowds.recount(since=AT, until=NOW)
+    Report.objects.update(excluded=True)
+
+    assert crowds.recount(since=AT, until=NOW) == 5
+    assert told() == []
+
+
+def test_a_tick_finds_what_was_committed_late(acme):
+    make_tick(AT + 120 * MINUTE)
+    make_burst(acme, reports=50, networks=2, changed_at=AT + 120 * MINUTE)
+
+    crowds.refresh(now=AT + 121 * MINUTE)
+
+    assert len(told()) == 5
+
+
+def test_what_is_usual_is_not_cut(acme):
+    Baseline.objects.update(profile=[10.0] * 168)
+    make_burst(acme, reports=50, networks=2)
+
+    crowds.recount(since=AT, until=NOW)
+
+    assert {aside for _, _, aside, _ in told()} <= {0}
+
+
+def test_a_site_of_one_network_asks_nobody(acme, settings):
+    settings.COUNT_NETWORKS = False
+    make_burst(acme, reports=50, networks=2)
+
+    assert crowds.recount(since=AT, until=NOW) == 0
