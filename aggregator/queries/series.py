@@ -9,7 +9,7 @@ from itertools import islice
 from django.db import connection
 
 from aggregator.models import Level
-from aggregator.queries import freshness, levels, usual
+from aggregator.queries import crowds, freshness, levels, usual
 from aggregator.queries.filters import ENOUGH, EVERYTHING, Filter
 from reports import sql
 from reports.models import Stance
@@ -29,6 +29,7 @@ class Point:
     low: int | None
     high: int | None
     level: Level
+    aside: int = 0  # of the reports, those that do not count as evidence
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class Series:
     step: timedelta
     points: tuple[Point, ...]
     suppressed: bool = False
+    networks: int = 0  # that reported in the last 15 minutes, where something was set aside
 
 
 def timeseries(
@@ -93,6 +95,7 @@ def trailings(
     end = freshness.running_end(now)
     first = end - timedelta(hours=max(hours for hours, _ in spans))
     minutes = counted(services=[service.id], first=first - WINDOW, last=end, step=timedelta(minutes=1))
+    narrow = crowds.aside(service=service.id, first=first - WINDOW, last=end)
     lines = [_steps(end - timedelta(hours=hours) + every, end + every, every) for hours, every in spans]
     ends = [at for line in lines for at in line]
     expected = usual.expected(service=service, starts=[at - WINDOW for at in ends], span=WINDOW)
@@ -106,11 +109,19 @@ def trailings(
             low=usually.low,
             high=usually.high,
             level=level,
+            aside=narrow.before(at),
         )
         for at, usually, level in zip(ends, expected, said, strict=True)
     )
     return [
-        Series(service, end - timedelta(hours=hours), end, every, tuple(islice(points, len(line))))
+        Series(
+            service,
+            end - timedelta(hours=hours),
+            end,
+            every,
+            tuple(islice(points, len(line))),
+            networks=narrow.networks_before(end),
+        )
         for (hours, every), line in zip(spans, lines, strict=True)
     ]
 

@@ -96,7 +96,7 @@ def _alike(seen: _Excess, policy: Policy) -> tuple[float, float]:
 
 def offsets(*, tails: Tails, series: int, policy: Policy) -> Floats:
     """(N,) nats by which thresholds must lie above those of theory so that measured = promised; >= 0."""
-    days = policy.minutes_between(series=series) / DAY
+    days = policy.minutes_between(series=series) / DAY * policy.tail_margin
     level, often, shape, scale = tails.T
     short = np.maximum(often + np.log(days), 0.0)  # nats of rarity still missing at the level
     needed: Floats = level + scale * np.expm1(np.minimum(short / shape, 3.0))

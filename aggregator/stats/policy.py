@@ -61,6 +61,7 @@ class Policy:
     level_half_lives: tuple[float, ...] = (240.0, 60.0)
     fast_level_share: float = 0.92  # the fast one must leave less than this share of the wander
     level_prior_reports: float = 15.0  # below this many reports the season decides
+    level_prior_steady: float = 0.15  # and below so many times dispersion over wander
     # A newcomer's season is a guess: two reports outweigh it, and its level may go as far as it must. From
     # `known_hours` on the season has met every hour of the week.
     level_prior_young: float = 2.0
@@ -134,6 +135,9 @@ class Policy:
     # Series of a class are taken for alike until they show otherwise: nats for each e-fold of likeness.
     # Without it, chance differences of a few dozen days cost all of them three nats.
     tail_likeness: float = 1.0
+    # Where days show more than theory: so many times rarer than promised, because a tail is learned from few
+    # exceedances, and generators it had not met measured twice the promise without it.
+    tail_margin: float = 2.0
     tail_days: float = 14.0  # days that the frequency of a class is worth to a series
     tail_history_days: int = 56  # as long as the baseline's history
     real_ratio: float = 2.0  # times the usual; days with an `open` incident beyond it are not quiet ones

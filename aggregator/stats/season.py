@@ -87,7 +87,10 @@ def local_level(*, reports: Floats, usual: Floats, baseline: Baseline, policy: P
 def level_prior(*, baseline: Baseline, policy: Policy) -> tuple[Floats, Floats]:
     """(N, 1) reports for which the season speaks, and the highest level: by what the season has seen."""
     known = np.minimum(baseline.history_hours / policy.known_hours, 1.0)[:, None]
-    few, many = policy.level_prior_young, policy.level_prior_reports
+    few = policy.level_prior_young
+    # Gamma-Poisson shrinkage: a rate that hardly wanders by the hour will not have another level today.
+    steady = policy.level_prior_steady * baseline.dispersion / baseline.wander
+    many = np.maximum(policy.level_prior_reports, steady)[:, None]
     return few + (many - few) * known, np.where(known < 1, policy.level_high_young, policy.level_high)
 
 

@@ -45,6 +45,8 @@ def chart(*, series: Series, onset_at: datetime | None = None, live: bool = True
         band=_band(series.points, scale, hold=live),
         band_label=_band_label(series, scale),
         runs=_runs(series, scale),
+        counted=_counted(series.points, scale),
+        counted_label=_counted_label(series.points, scale),
         grid=() if thin else _grid(scale),
         ticks=_ticks(series, scale, axis_y),
         present=Text(
@@ -142,6 +144,27 @@ def _runs(series: Series, scale: Scale) -> tuple[Run, ...]:
             runs.append(_run(points[begun].level, points[begun - _joins(points, begun) : n], scale))
         begun = n
     return tuple(runs)
+
+
+def _counted(points: Sequence[Point], scale: Scale) -> str:
+    """Where reports were set aside: those that count, from the point before to the point after."""
+    near = [n for n in range(len(points)) if any(p.aside for p in points[max(0, n - 1) : n + 2])]
+    parts: list[list[Point]] = []
+    for n in near:
+        if not parts or parts[-1][-1] is not points[n - 1]:
+            parts.append([])
+        parts[-1].append(points[n])
+    return "".join(line([(scale.x(p.at), scale.y(p.reports - p.aside)) for p in part]) for part in parts)
+
+
+def _counted_label(points: Sequence[Point], scale: Scale) -> Text | None:
+    """Under the widest gap between the two lines."""
+    widest = max(points, key=lambda point: point.aside)
+    if not widest.aside:
+        return None
+    y = min(PLOT_TOP + scale.y(widest.reports - widest.aside) - 7, PLOT_TOP + scale.bottom - 7)
+    anchor = "end" if scale.x(widest.at) > RIGHT else "start"
+    return Text(scale.percent(widest.at), round(y, 1), "those that count", anchor)
 
 
 def _joins(points: Sequence[Point], begun: int) -> bool:

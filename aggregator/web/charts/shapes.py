@@ -69,6 +69,8 @@ class Chart:
     band: str
     band_label: Text | None
     runs: tuple[Run, ...]
+    counted: str  # the line of the reports that count as evidence, where they are fewer
+    counted_label: Text | None
     grid: tuple[Grid, ...]
     ticks: tuple[Text, ...]
     present: Text

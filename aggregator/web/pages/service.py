@@ -27,6 +27,7 @@ NEAR_ONSET = timedelta(hours=3, minutes=30)  # a longer trouble does not fit int
 ENOUGH_ANSWERS = 10  # fewer people than this are no "87 % of those who answered"
 LATELY = 5
 UNTOLD = {Level.THIN, Level.NO_DATA}
+LEAST_ASIDE, NOTICEABLE = 5, 0.2  # reports, and share of them, that are worth a sentence
 CLEARLY_BELOW = 0.8  # of the peak: neighbouring points differ by less than this by chance
 
 
@@ -46,6 +47,7 @@ class TableRow:
     works: str
     usual: str
     word: str
+    counted: str  # of the reports
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,8 @@ class ServicePage:
     troubled: bool
     fell: SafeString | None
     answers: Answers | None
+    cut: bool  # in the time shown some reports do not count
+    narrow: str  # how many reports do not count, and why; '' where all do
     no_works: bool  # in the last 15 minutes nobody said that it works
     since: SafeString | None  # begin of what is broken down; None: 24 hours
     surfaces: Bars
@@ -146,6 +150,8 @@ def _shaped(read: Reading, now: datetime) -> ServicePage:
         troubled=verdict.level in wording.TROUBLED,
         fell=_fell(verdict, now),
         answers=_answers(verdict),
+        cut=any(point.aside for point in shown.points),
+        narrow=_narrow(shown),
         no_works=not verdict.works,
         since=clock(read.onset_at, now=now) if read.onset_at else None,
         surfaces=surfaces,
@@ -189,8 +195,20 @@ def table(*, series: series.Series, now: datetime) -> tuple[TableRow, ...]:
             works=thousands(point.works),
             usual=_usual(point),
             word=wording.WORDS[point.level],
+            counted=thousands(point.reports - point.aside),
         )
         for point in reversed(quarters)
+    )
+
+
+def _narrow(shown: series.Series) -> str:
+    """What few networks said lately, where it is a large part of what was said."""
+    last = shown.points[-1]
+    if last.aside < LEAST_ASIDE or last.aside < NOTICEABLE * last.reports:
+        return ""
+    return (
+        f"{thousands(last.aside)} of these {thousands(last.reports)} reports came again and again"
+        f" from the same networks, {thousands(shown.networks)} in all. Of each we count one."
     )
 
 

@@ -5,7 +5,7 @@ from django.template.response import TemplateResponse
 from django.test import RequestFactory
 from django.utils.html import strip_tags
 
-from aggregator.models import State
+from aggregator.models import CrowdMinute, State
 from aggregator.web import views
 from aggregator.web.pages.service import service_page
 from tests.derived import make_baseline, make_incident, make_rollup, make_tick, make_watch
@@ -81,6 +81,17 @@ def test_sentence_chart_and_table_say_the_same_number(storm, client):
     assert (page.table[0].reports, page.table[0].works) == ("40", "12")
 
 
+def test_what_few_networks_say_is_shown_and_not_counted(acme, storm, now, client):
+    CrowdMinute.objects.create(service=acme, minute=now - 3 * MINUTE, stance="broken", aside=36, networks=4)
+
+    page = read(client)
+
+    text = " ".join(strip_tags(page).split())
+    assert "36 of these 40 reports came again and again from the same networks, 4 in all." in text
+    assert 'class="line counted"' in page
+    assert "Those that count" in text
+
+
 def test_breakdown_by_part_symptom_and_place(storm, client):
     page = client.get("/services/acme/").context_data["page"]
 
@@ -139,7 +150,7 @@ def test_rendering_asks_the_database_nothing(entry, storm, now, django_assert_nu
 
 
 def test_page_costs_a_bounded_number_of_queries(storm, django_assert_max_num_queries):
-    with django_assert_max_num_queries(19):
+    with django_assert_max_num_queries(20):
         views.service(RequestFactory().get("/services/acme/"), slug="acme")
 
 

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from aggregator.models import Level
 from aggregator.web.charts.line import chart, strip
 from aggregator.web.charts.shapes import Mark, Rule, Text
@@ -45,6 +47,17 @@ def test_the_line_ends_in_the_count_of_the_sentence():
 
     assert drawn.now is not None
     assert (drawn.now.count, drawn.now.level) == ("412", "problem")
+
+
+def test_reports_that_do_not_count_get_a_line_below():
+    series = make_series([2, 3, 400, 380, 4])
+    points = [replace(p, aside=p.reports - 4 if p.reports > 9 else 0) for p in series.points]
+
+    drawn = chart(series=replace(series, points=tuple(points)))
+
+    assert (drawn.counted.count("M"), drawn.counted.count("L")) == (1, 3)
+    assert drawn.counted_label == Text("54.5%", 221.1, "those that count")
+    assert chart(series=series).counted_label is None
 
 
 def test_the_peak_is_named_unless_it_is_the_present():
