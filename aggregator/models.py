@@ -182,6 +182,22 @@ class IncidentEvent(models.Model):
         ordering = ("at", "id")
 
 
+class Attribution(models.Model):
+    """What is reported of one is probably another's trouble. Written by pipeline/attributions.py."""
+
+    incident = models.ForeignKey(Incident, models.CASCADE, related_name="attributions")
+    cause = models.ForeignKey(Incident, models.CASCADE, related_name="explains")
+    since = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)  # when it no longer held
+    numbers = models.JSONField()  # stats/causes.py, Explanation, when it was first said
+    policy = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("incident", condition=Q(ended_at=None), name="one_cause_per_incident"),
+        ]
+
+
 class Tick(models.Model):
     """Where the last completed tick stopped: a single row. Written by pipeline/tick.py."""
 

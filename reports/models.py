@@ -24,6 +24,7 @@ class Category(models.Model):
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=60)
     position = models.PositiveSmallIntegerField()
+    confused = models.BooleanField(default=False)  # people report one of its services when another fails
 
     class Meta:
         ordering = ("position",)

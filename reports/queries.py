@@ -43,6 +43,7 @@ class Entry:
     surfaces: tuple[Choice, ...]
     symptoms: tuple[Choice, ...]
     runs_on: tuple[Upstream, ...]
+    confused: bool = False  # with the others of its category, when people report trouble
     active: bool = True  # a retired one takes no reports; its page and its incidents stay
 
     def surface_name(self, slug: str) -> str:
@@ -107,6 +108,7 @@ def _read() -> Catalogue:
             surfaces=tuple(surfaces[s.id]),
             symptoms=tuple(symptoms[s.id]),
             runs_on=tuple(upstreams[s.id]),
+            confused=s.category.confused,
             active=s.active,
         )
         for s in Service.objects.select_related("category").order_by("category__position", Lower("name"))

@@ -29,6 +29,7 @@ WRITERS = {
     "Assessment": "aggregator/pipeline/detection.py",
     "Incident": "aggregator/pipeline/incidents.py",
     "IncidentEvent": "aggregator/pipeline/incidents.py",
+    "Attribution": "aggregator/pipeline/attributions.py",
     "Tick": "aggregator/pipeline/tick.py",
     "DemoRun": "aggregator/demo.py",
 }

@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models.functions import Now
 
 from aggregator.models import Tick
-from aggregator.pipeline import baselines, crowds, detection, incidents, rollups
+from aggregator.pipeline import attributions, baselines, crowds, detection, incidents, rollups
 
 ONE_AT_A_TIME = 7_301_002  # advisory lock: held by the connection, so a killed worker lets it go
 
@@ -27,6 +27,7 @@ def run(*, now: datetime) -> bool:
         crowds.refresh(now=now)
         detection.refresh(now=now)
         incidents.refresh(now=now)
+        attributions.refresh(now=now)
         completed(now=now)
     return True
 

@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from aggregator.models import Incident, IncidentEvent, State
+from aggregator.queries import causes
+from aggregator.queries.causes import Because
 from aggregator.queries.verdicts import Trouble, trouble_of
 from reports.queries import Entry, catalogue
 
@@ -30,6 +32,7 @@ class Episode:
     subsiding_at: datetime | None
     resolved_at: datetime | None
     ended_at: datetime | None
+    because: Because | None = None  # whose trouble it probably was
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,8 @@ def episodes(*, service: Entry | None = None, before: int | None = None, limit: 
     if before is not None:
         rows = rows.filter(id__lt=before)
     found = list(rows[: limit + 1])
-    page = tuple(_episode(row, by_id[row.service_id]) for row in found[:limit])
+    becauses = causes.of_incidents(incidents=[row.id for row in found[:limit]])
+    page = tuple(_episode(row, by_id[row.service_id], becauses.get(row.id)) for row in found[:limit])
     return EpisodePage(page, page[-1].id if len(found) > limit else None)
 
 
@@ -55,7 +59,9 @@ def episode(*, incident: int) -> Episode | None:
     """One incident, None when there is none of this number."""
     row = Incident.objects.filter(id=incident).first()
     entry = row and next((e for e in catalogue().known().values() if e.id == row.service_id), None)
-    return _episode(row, entry) if row and entry else None
+    if not row or not entry:
+        return None
+    return _episode(row, entry, causes.of_incidents(incidents=[row.id]).get(row.id))
 
 
 def steps(*, incident: int) -> tuple[Step, ...]:
@@ -67,7 +73,7 @@ def steps(*, incident: int) -> tuple[Step, ...]:
     )
 
 
-def _episode(row: Incident, entry: Entry) -> Episode:
+def _episode(row: Incident, entry: Entry, because: Because | None) -> Episode:
     return Episode(
         id=row.id,
         service=entry,
@@ -76,4 +82,5 @@ def _episode(row: Incident, entry: Entry) -> Episode:
         subsiding_at=row.subsiding_at,
         resolved_at=row.resolved_at,
         ended_at=row.ended_at,
+        because=because,
     )

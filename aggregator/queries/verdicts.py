@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from aggregator.models import Incident, IncidentEvent, Level, State
-from aggregator.queries import freshness, levels, series, usual
+from aggregator.queries import causes, freshness, levels, series, usual
+from aggregator.queries.causes import Because
 from aggregator.queries.freshness import Freshness
 from reports import geo
 from reports.models import Stance
@@ -55,7 +56,7 @@ class Verdict:
     high: int | None
     day_reports: int  # in 24 hours: what "too few" rests on
     trouble: Trouble | None
-    upstream: Entry | None  # a declared upstream with a problem that began before this one
+    because: Because | None  # whose trouble this probably is
 
     @property
     def ratio(self) -> float | None:
@@ -140,10 +141,8 @@ def _badness(row: Row) -> tuple[int, float]:
 
 
 def verdict(*, service: Entry, now: datetime, fresh: Freshness | None = None) -> Verdict:
-    """The verdict on one service, and on what it runs on."""
-    entries = catalogue().entries
-    family = [service, *(entries[u.slug] for u in service.runs_on if u.slug in entries)]
-    return _verdicts(family, fresh or freshness.read(now=now), now)[0][service.slug]
+    """The verdict on one service."""
+    return _verdicts([service], fresh or freshness.read(now=now), now)[0][service.slug]
 
 
 def _verdicts(
@@ -152,9 +151,10 @@ def _verdicts(
     sparks = _sparks(entries, now)
     troubles = _troubles(entries)
     said = levels.present(services=entries, now=now, fresh=fresh)
+    becauses = causes.of_incidents(incidents=[t.incident for t in troubles.values()]) if troubles else {}
     verdicts = {}
     for entry in entries:
-        spark, expected = sparks[entry.slug]
+        (spark, expected), trouble = sparks[entry.slug], troubles.get(entry.slug)
         known = expected is not None
         verdicts[entry.slug] = Verdict(
             service=entry,
@@ -165,8 +165,8 @@ def _verdicts(
             low=spark.low[-1] if known else None,
             high=spark.high[-1] if known else None,
             day_reports=sum(spark.reports),
-            trouble=troubles.get(entry.slug),
-            upstream=_upstream(entry, troubles),
+            trouble=trouble,
+            because=becauses.get(trouble.incident) if trouble else None,
         )
     return verdicts, {slug: spark for slug, (spark, _) in sparks.items()}
 
@@ -214,18 +214,6 @@ def trouble_of(incident: Incident, entry: Entry) -> Trouble:
         regions=tuple(geo.name_of(code) for code in incident.regions),
         slugs=Slugs(tuple(incident.surfaces), tuple(incident.symptoms), tuple(incident.regions)),
     )
-
-
-def _upstream(entry: Entry, troubles: dict[str, Trouble]) -> Entry | None:
-    """Declared, in trouble itself, and earlier: anything less would blame the wrong one."""
-    mine = troubles.get(entry.slug)
-    if mine is None:
-        return None
-    for upstream in entry.runs_on:
-        theirs = troubles.get(upstream.slug)
-        if theirs and not upstream.region and theirs.onset_at < mine.onset_at:
-            return catalogue().entries[upstream.slug]
-    return None
 
 
 def _changes(now: datetime) -> tuple[Change, ...]:

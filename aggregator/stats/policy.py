@@ -103,6 +103,21 @@ class Policy:
     narrow_reports: int = 4
     narrow_burst: int = 24
 
+    # --- causes (causes.py) ----------------------------------------------------------------------
+    cause_onset_error: int = 5  # minutes that an onset may be off; measured .5 to 3
+    # Reports about the wrong company follow within the hour; what runs on another may hold out on its caches.
+    cause_together: int = 60
+    cause_after: int = 240
+    cause_stronger: float = (
+        2.0  # of two that could each be the cause, so many times the reports beyond the usual
+    )
+    # Never blame for what chance brings: at least three times as often as that. Two services are in trouble
+    # together by chance about once in a hundred times; a learned edge needs three times before anything.
+    cause_lift: float = 3.0
+    cause_chance: float = 0.01
+    cause_learned: int = 3
+    cause_days: int = 180
+
     # --- baseline --------------------------------------------------------------------------------
     history_weeks: int = 8
     refit_hour: int = 4  # UTC; after the American evening, before the European morning

@@ -42,6 +42,27 @@ class TroubleSerializer(serializers.Serializer):
     regions = slugs("regions")
 
 
+class BecauseSerializer(serializers.Serializer):
+    """Most of what is reported is probably the trouble of another service."""
+
+    service = serializers.CharField(source="cause.slug")
+    incident = serializers.IntegerField()
+    kind = serializers.ChoiceField(
+        [(kind, kind) for kind in ("runs on", "confused", "together")],
+        help_text="Declared (runs on it; people confuse them) or learned (in trouble together).",
+    )
+    since = serializers.DateTimeField(help_text="When it was said.")
+    ended_at = serializers.DateTimeField(allow_null=True, help_text="When it no longer held.")
+    minutes_earlier = serializers.IntegerField(help_text="Onset there before onset here.")
+    times_usual = serializers.FloatField(help_text="Here, in the fullest 15 minutes.")
+    times_usual_there = serializers.FloatField()
+    share = serializers.FloatField(help_text="Of the reports here, those beyond the usual.")
+    troubles = serializers.IntegerField(help_text="Earlier troubles of the cause, 180 days.")
+    followed = serializers.IntegerField(help_text="In how many of them this service was in trouble too.")
+    chance = serializers.FloatField(help_text="In how many it would have been by chance.")
+    lift = serializers.FloatField(help_text="Times as often as by chance; a lower bound where learned.")
+
+
 class VerdictSerializer(serializers.Serializer):
     """Reports of the last 15 minutes against what is usual at this hour."""
 
@@ -55,6 +76,7 @@ class VerdictSerializer(serializers.Serializer):
     low = serializers.IntegerField(allow_null=True, help_text="Lower end of the usual range (95 %).")
     high = serializers.IntegerField(allow_null=True)
     trouble = TroubleSerializer(allow_null=True)
+    explained_by = BecauseSerializer(source="because", allow_null=True)
 
 
 class ServicesSerializer(FreshnessSerializer):
@@ -152,6 +174,7 @@ class IncidentSerializer(serializers.Serializer):
     surfaces = slugs("surfaces", "trouble.slugs")
     symptoms = slugs("symptoms", "trouble.slugs")
     regions = slugs("regions", "trouble.slugs")
+    explained_by = BecauseSerializer(source="because", allow_null=True)
 
 
 class IncidentPageSerializer(FreshnessSerializer):

@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from aggregator.models import Level, State
+from aggregator.queries.causes import Because
 from aggregator.queries.freshness import Freshness
 from aggregator.queries.verdicts import Board, Change, Trouble, Verdict
 from aggregator.web.numbers import counted, listed, thousands, times, usual_range
@@ -110,9 +111,33 @@ def _besides(verdict: Verdict) -> SafeString:
     parts = []
     if verdict.level == Level.POSSIBLE:
         parts.append(SafeString(" More than chance, but not yet enough people to be sure."))
-    if verdict.upstream:
-        parts.append(format_html(" It runs on {}, where trouble began earlier.", verdict.upstream.name))
+    if verdict.because:
+        parts.append(format_html(" {}", because(verdict.because)))
     return SafeString("").join(parts)
+
+
+CAUSES = {
+    "runs on": "Most of this is probably {}, which it runs on",
+    "confused": "Most of this is probably {}: people report the wrong one",
+    "together": "Most of this is probably {}",
+}
+
+
+def because(said: Because) -> SafeString:
+    """Whose trouble it probably is, with the numbers that speak for it."""
+    name = said.cause.name
+    earlier = counted(abs(said.minutes_earlier), "minute")
+    when = f"rose {earlier} {'earlier' if said.minutes_earlier > 0 else 'later'}"
+    there, here = f"{said.times_usual_there:.0f}", f"{said.times_usual:.0f}"
+    parts = [
+        format_html(CAUSES[said.kind], name),
+        f". {name} {when if said.minutes_earlier else 'rose in the same minute'}"
+        f" and came to {there} times its usual, here it was {here} times",
+    ]
+    if said.followed:
+        times_ = counted(said.troubles, "earlier problem")
+        parts.append(f"; in {said.followed} of {times_} of {name} people reported this one too")
+    return format_html("{}{}{}.", parts[0], parts[1], parts[2] if len(parts) > 2 else "")
 
 
 def _scope(trouble: Trouble) -> str:

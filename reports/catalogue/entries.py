@@ -27,6 +27,7 @@ class CategoryEntry:
     name: str
     surfaces: tuple[Choice, ...]
     symptoms: tuple[Choice, ...]
+    confused: bool = False  # people report one of its services when another fails
 
 
 @dataclass(frozen=True, slots=True)

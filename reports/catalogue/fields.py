@@ -53,6 +53,13 @@ class Table:
         values = self._list(key, 'of texts: ["one", "two"]')
         return tuple(text for value in values if (text := self._text(value, longest, key)))
 
+    def flag(self, key: str) -> bool:
+        """true or false; false where nothing is said."""
+        value = self.fields.get(key, False)
+        if not isinstance(value, bool):
+            self.note(f"{key} must be true or false.", key)
+        return value is True
+
     def url(self, key: str) -> str:
         url = self.text(key, longest=LONGEST_URL)
         if url and not _is_url(url):

@@ -60,7 +60,7 @@ def store(*, catalogue: Catalogue) -> Loaded:
 
 def _store_categories(catalogue: Catalogue) -> Changes:
     wanted = [
-        Category(slug=entry.slug, name=entry.name, position=position)
+        Category(slug=entry.slug, name=entry.name, position=position, confused=entry.confused)
         for position, entry in enumerate(catalogue.categories)
     ]
     return bring_in_step(rows=Category.objects.all(), wanted=wanted, key=("slug",))

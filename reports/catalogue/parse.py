@@ -26,7 +26,7 @@ from reports.catalogue.places import Places, find_places
 
 CATEGORIES = "categories.toml"
 SERVICES = "services"
-CATEGORY_KEYS = ("name", "surfaces", "symptoms")
+CATEGORY_KEYS = ("name", "surfaces", "symptoms", "confused")
 SERVICE_KEYS = (
     "name",
     "aliases",
@@ -101,6 +101,7 @@ def _category(table: Table) -> CategoryEntry:
         name=table.text("name", longest=LONGEST_CATEGORY_NAME, required=True),
         surfaces=table.choices("surfaces", most=MOST_SURFACES, required=True),
         symptoms=table.choices("symptoms", most=MOST_SYMPTOMS, required=True),
+        confused=table.flag("confused"),
     )
 
 

@@ -181,7 +181,7 @@ def sentence(verdict: Verdict) -> SafeString:
         count = counted(verdict.reports)
         usually = usual_range(verdict.low, verdict.high)
         how_many = format_html("<b>{} in 15 minutes</b>; {}.", count[:1].upper() + count[1:], usually)
-    blame = f" It runs on {verdict.upstream.name}, where trouble began earlier." if verdict.upstream else ""
+    blame = f" Probably {verdict.because.cause.name}." if verdict.because else ""
     return format_html("{}{}{}", where, how_many, blame)
 
 

@@ -10,7 +10,7 @@ from aggregator.models import State
 from aggregator.queries import breakdown, incidents, series
 from aggregator.queries.freshness import running_end
 from aggregator.queries.incidents import Episode
-from aggregator.web import story
+from aggregator.web import story, wording
 from aggregator.web.charts.bars import Bars, bars
 from aggregator.web.charts.line import chart
 from aggregator.web.charts.shapes import Chart
@@ -44,6 +44,7 @@ class IncidentPage:
     headline: SafeString
     date: SafeString
     sentences: tuple[SafeString, ...]
+    because: SafeString | None
     chart: Chart
     surfaces: Bars
     symptoms: Bars
@@ -77,6 +78,7 @@ def incident_page(*, episode: Episode, now: datetime) -> IncidentPage:
         headline=story.headline(episode, now=now),
         date=story.date(trouble.onset_at, now=now),
         sentences=story.told(episode),
+        because=wording.because(episode.because) if episode.because else None,
         chart=_chart(episode, end),
         surfaces=surfaces,
         symptoms=symptoms,

@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from aggregator.models import Level
-from aggregator.queries import breakdown, freshness, incidents, series
+from aggregator.queries import breakdown, causes, freshness, incidents, series
 from aggregator.queries.freshness import Freshness
 from aggregator.queries.verdicts import Verdict
 from aggregator.queries.verdicts import verdict as read_verdict
@@ -16,7 +16,7 @@ from aggregator.web import story, wording
 from aggregator.web.charts.bars import Bars, bars
 from aggregator.web.charts.line import chart, strip
 from aggregator.web.charts.shapes import Chart, Strip
-from aggregator.web.numbers import percent, thousands
+from aggregator.web.numbers import listed, percent, thousands
 from aggregator.web.times import clock, seconds
 from reports.queries import Entry
 
@@ -83,6 +83,7 @@ class ServicePage:
     surfaces: Bars
     symptoms: Bars
     regions: Bars
+    also: str  # services whose reports are probably about this trouble
     incident: int | None
     happened: tuple[story.Happening, ...]
     lately: tuple[story.EpisodeLine, ...]
@@ -99,6 +100,7 @@ class Reading:
     day: series.Series
     parts: Mapping[breakdown.By, breakdown.Breakdown]
     steps: tuple[incidents.Step, ...]
+    also: tuple[Entry, ...]
     lately: tuple[incidents.Episode, ...]
 
     @property
@@ -129,6 +131,7 @@ def _read(service: Entry, window: str | None, now: datetime) -> Reading:
         day=lines[-1],
         parts=breakdown.breakdowns(service=service, first=first, last=last),
         steps=incidents.steps(incident=trouble.incident) if trouble else (),
+        also=causes.explained_by(incident=trouble.incident) if trouble else (),
         lately=incidents.episodes(service=service, limit=LATELY + 1).episodes,
     )
 
@@ -157,6 +160,7 @@ def _shaped(read: Reading, now: datetime) -> ServicePage:
         surfaces=surfaces,
         symptoms=symptoms,
         regions=regions,
+        also=listed([entry.name for entry in read.also]),
         incident=trouble.incident if trouble else None,
         happened=story.happenings(trouble=trouble, steps=read.steps, now=now) if trouble else (),
         lately=_lately(read, now),

@@ -8,8 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from aggregator.models import State
 from aggregator.queries import verdicts
-from reports.models import Dependency
-from reports.queries import catalogue, forget_catalogue
+from reports.queries import catalogue
 from tests.derived import HOUR, make_baseline, make_incident, make_rollup, make_tick, make_watch
 from tests.factories import AT, DAY, MINUTE, make_service
 
@@ -62,7 +61,7 @@ def test_verdict_counts_the_last_quarter_of_an_hour_with_the_running_minute(acme
 
     assert (found.reports, found.works, found.day_reports) == (3, 5, 15)
     assert (found.expected, found.ratio) == (pytest.approx(6.0), pytest.approx(0.5))
-    assert (found.level, found.trouble, found.upstream) == ("ok", None, None)
+    assert (found.level, found.trouble, found.because) == ("ok", None, None)
 
 
 def test_trouble_is_told_in_names(acme, entry):
@@ -86,23 +85,6 @@ def test_resolved_incident_is_no_trouble(acme, entry):
     make_incident(acme, steps={State.OPEN: AT - HOUR, State.RESOLVED: AT})
 
     assert verdicts.verdict(service=entry, now=AT).trouble is None
-
-
-@pytest.mark.parametrize(
-    ("theirs", "region", "blamed"),
-    [(-2, "", "cloud"), (-2, "us-east-1", None), (0, "", None)],
-    ids=["earlier", "one region only", "later"],
-)
-def test_upstream_is_named_when_its_own_trouble_began_earlier(acme, theirs, region, blamed):
-    cloud = make_service("cloud")
-    Dependency.objects.create(service=acme, upstream=cloud, region=region)
-    forget_catalogue()
-    make_incident(acme, steps={State.OPEN: AT - HOUR})
-    make_incident(cloud, steps={State.OPEN: AT + theirs * HOUR})
-
-    found = verdicts.verdict(service=catalogue().entries["acme"], now=AT).upstream
-
-    assert (found and found.slug) == blamed
 
 
 def test_board_tells_what_changed_within_the_hour_and_when_the_last_trouble_ended(acme):

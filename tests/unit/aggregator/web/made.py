@@ -53,7 +53,7 @@ QUIET = Verdict(
     high=31,
     day_reports=900,
     trouble=None,
-    upstream=None,
+    because=None,
 )
 BROKEN = replace(QUIET, level=Level.PROBLEM, reports=412, works=61, trouble=TROUBLE)
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 import pytest
 
 from aggregator.models import Level, State
+from aggregator.queries.causes import Because
 from aggregator.queries.freshness import Freshness
 from aggregator.queries.verdicts import Board, Change, Row, Spark
 from aggregator.web import wording
@@ -53,10 +54,37 @@ def test_subsiding_says_from_where():
     )
 
 
-def test_upstream_that_began_earlier():
-    cloud = replace(ACME, name="Cloud")
+BECAUSE = Because(
+    cause=replace(ACME, name="Cloud"),
+    incident=8,
+    kind="runs on",
+    since=AT,
+    ended_at=None,
+    minutes_earlier=9,
+    times_usual=3.2,
+    times_usual_there=40.0,
+    share=0.9,
+    troubles=6,
+    followed=5,
+    chance=0.1,
+    lift=12.0,
+)
 
-    assert said(replace(BROKEN, upstream=cloud))[2].endswith("It runs on Cloud, where trouble began earlier.")
+
+def test_whose_trouble_it_probably_is():
+    assert said(replace(BROKEN, because=BECAUSE))[2].endswith(
+        "Most of this is probably Cloud, which it runs on. Cloud rose 9 minutes earlier and came to 40 times"
+        " its usual, here it was 3 times; in 5 of 6 earlier problems of Cloud people reported this one too."
+    )
+
+
+def test_without_a_past_nothing_is_said_of_it():
+    first = replace(BECAUSE, kind="confused", minutes_earlier=0, troubles=0, followed=0)
+
+    assert said(replace(BROKEN, because=first))[2].endswith(
+        "Most of this is probably Cloud: people report the wrong one. Cloud rose in the same minute"
+        " and came to 40 times its usual, here it was 3 times."
+    )
 
 
 def test_quiet():

@@ -1,0 +1,97 @@
+"""Incident -> Attribution: which of the troubles at hand is probably that of another service."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from aggregator.models import Attribution, Incident, State
+from aggregator.policy import current
+from aggregator.stats import causes
+from aggregator.stats.causes import Edge, Explanation, Trouble
+from reports.queries import Entry, catalogue
+
+
+@transaction.atomic
+def refresh(*, now: datetime) -> int:
+    """Say what is explained, take back what no longer is; return how many statements changed."""
+    live = {i.service_id: i for i in Incident.objects.exclude(state=State.RESOLVED)}
+    found = _explained(live, now) if len(live) > 1 else {}
+    kept, changed = set(), 0
+    for said in Attribution.objects.filter(ended_at=None).select_related("incident", "cause"):
+        explanation = found.get(said.incident.service_id)
+        if explanation and live.get(explanation.cause) == said.cause and said.incident in live.values():
+            kept.add(said.incident.service_id)
+        else:
+            said.ended_at = now
+            said.save()
+            changed += 1
+    for service, explanation in found.items():
+        if service not in kept:
+            _say(live[service], live[explanation.cause], explanation, now)
+            changed += 1
+    return changed
+
+
+def _say(incident: Incident, cause: Incident, explanation: Explanation, now: datetime) -> None:
+    Attribution.objects.create(
+        incident=incident,
+        cause=cause,
+        since=now,
+        numbers=explanation.to_record(),
+        policy=explanation.policy,
+    )
+
+
+def _explained(live: dict[int, Incident], now: datetime) -> dict[int, Explanation]:
+    policy = current()
+    since = now - timedelta(days=policy.cause_days)
+    past = Incident.objects.filter(onset_at__gte=since, opened_at__isnull=False).exclude(
+        id__in=[incident.id for incident in live.values()]
+    )
+    return causes.explain(
+        troubles=[_trouble(incident, now) for incident in live.values()],
+        declared=_declared(live),
+        past=[(service, _minute(at)) for service, at in past.values_list("service_id", "onset_at")],
+        days=policy.cause_days,
+        policy=policy,
+    )
+
+
+def _declared(live: dict[int, Incident]) -> list[Edge]:
+    """Between services in trouble: what runs on what, and what is taken for what."""
+    entries = [entry for entry in catalogue().entries.values() if entry.id in live]
+    ids = {entry.slug: entry.id for entry in entries}
+    confused = [
+        Edge(one.id, other.id, "confused")
+        for one in entries
+        for other in entries
+        if one is not other and _are_confused(one, other)
+    ]
+    # Of an upstream of which only a named region is needed, we do not know whether it is that one.
+    runs_on = [
+        Edge(entry.id, ids[upstream.slug], "runs on")
+        for entry in entries
+        for upstream in entry.runs_on
+        if upstream.slug in ids and not upstream.region
+    ]
+    return confused + runs_on
+
+
+def _are_confused(one: Entry, other: Entry) -> bool:
+    return one.confused and one.category == other.category
+
+
+def _trouble(incident: Incident, now: datetime) -> Trouble:
+    return Trouble(
+        service=incident.service_id,
+        onset=_minute(incident.onset_at),
+        until=_minute(now),
+        peak=incident.peak,
+        usual=incident.expected_at_peak,
+        opened=incident.opened_at is not None,
+        regions=tuple(incident.regions),
+    )
+
+
+def _minute(at: datetime) -> int:
+    return int(at.timestamp()) // 60

@@ -1,0 +1,86 @@
+"""Statements about causes: said once, kept with their numbers, taken back when they no longer hold."""
+
+import pytest
+
+from aggregator.models import Attribution, Incident, State
+from aggregator.pipeline import attributions
+from aggregator.queries import causes
+from reports.models import Category, Dependency, Service
+from reports.queries import forget_catalogue
+from tests.derived import HOUR, make_incident
+from tests.factories import AT, MINUTE, make_service
+
+pytestmark = pytest.mark.django_db
+
+NOW = AT + HOUR
+
+
+@pytest.fixture
+def cloud(acme: Service) -> Service:
+    cloud = make_service("cloud")
+    Dependency.objects.create(service=acme, upstream=cloud)
+    forget_catalogue()
+    return cloud
+
+
+def make_trouble(service: Service, *, earlier: int = 0, peak: int = 90) -> Incident:
+    began = AT - earlier * MINUTE
+    return make_incident(service, steps={State.OPEN: began}, peak=peak, expected_at_peak=3.0)
+
+
+def told() -> list[tuple]:
+    rows = Attribution.objects.order_by("id")
+    return list(rows.values_list("incident__service__slug", "cause__service__slug", "since", "ended_at"))
+
+
+def test_what_it_runs_on_is_named_once(acme, cloud):
+    make_trouble(acme)
+    make_trouble(cloud, earlier=9)
+
+    assert [attributions.refresh(now=NOW), attributions.refresh(now=NOW + MINUTE)] == [1, 0]
+    assert told() == [("acme", "cloud", NOW, None)]
+
+
+def test_it_is_taken_back_when_the_cause_is_over(acme, cloud):
+    make_trouble(acme)
+    cause = make_trouble(cloud, earlier=9)
+    attributions.refresh(now=NOW)
+    over = {"state": State.RESOLVED, "resolved_at": NOW, "ended_at": NOW}
+    Incident.objects.filter(pk=cause.pk).update(**over)
+
+    attributions.refresh(now=NOW + HOUR)
+
+    assert told() == [("acme", "cloud", NOW, NOW + HOUR)]
+
+
+def test_a_region_of_the_upstream_is_not_the_whole_of_it(acme, cloud):
+    Dependency.objects.update(region="us-east-1")
+    forget_catalogue()
+    make_trouble(acme)
+    make_trouble(cloud, earlier=9)
+
+    assert attributions.refresh(now=NOW) == 0
+
+
+def test_carriers_are_taken_for_each_other(acme):
+    other = make_service("other")
+    Category.objects.filter(pk__in=[acme.category_id, other.category_id]).update(confused=True)
+    Service.objects.update(category=acme.category)
+    forget_catalogue()
+    make_trouble(acme)
+    make_trouble(other, earlier=2, peak=900)
+
+    attributions.refresh(now=NOW)
+
+    assert told() == [("acme", "other", NOW, None)]
+
+
+def test_the_numbers_come_back_to_readers(acme, cloud):
+    incident, cause = make_trouble(acme), make_trouble(cloud, earlier=9)
+    attributions.refresh(now=NOW)
+
+    because = causes.of_incidents(incidents=[incident.id])[incident.id]
+
+    assert (because.cause.slug, because.incident, because.minutes_earlier) == ("cloud", cause.id, 9)
+    assert (because.times_usual, because.kind) == (30.0, "runs on")
+    assert [entry.slug for entry in causes.explained_by(incident=cause.id)] == ["acme"]
