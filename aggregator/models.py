@@ -116,6 +116,7 @@ class Watch(models.Model):
     service = models.OneToOneField(Service, models.CASCADE, primary_key=True, related_name="+")
     assessed_until = models.DateTimeField()  # end of the last bucket assessed
     level = models.CharField(max_length=9, choices=choices_of(Level))
+    spoken_at = models.DateTimeField(null=True)  # when a look within a minute last told of trouble
     memory = models.JSONField()  # stats/detector.py, as a flat record
 
 

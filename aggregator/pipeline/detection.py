@@ -10,7 +10,7 @@ import numpy as np
 from django.conf import settings
 from django.db import connection, transaction
 
-from aggregator.models import Assessment, Baseline, Level, State, Watch
+from aggregator.models import Assessment, Baseline, Level, Rollup, State, Watch
 from aggregator.policy import current
 from aggregator.queries import levels
 from aggregator.queries.usual import assemble
@@ -19,12 +19,14 @@ from aggregator.stats import brigading
 from aggregator.stats.detector import advance
 from aggregator.stats.evidence import Transition
 from aggregator.stats.memory import Memory
+from aggregator.stats.peek import peek
 from reports import sql
 from reports.models import Stance
 
 MINUTE = timedelta(minutes=1)
 # A minute is closed this long after its end: by then its reports are committed and counted.
 CLOSING = timedelta(seconds=5)
+NEVER = -1
 QUARTER = timedelta(minutes=brigading.QUARTER)
 STANCES = {Stance.BROKEN: 0, Stance.WORKS: 1}
 STRETCH = timedelta(weeks=1)  # assessed and saved at once when much is to be caught up
@@ -42,7 +44,8 @@ def refresh(*, now: datetime) -> int:
             last = min(first + STRETCH, until)
             changes += _assess(first, last)
             first = last
-    return changes
+    told: int = _peek(now, until)
+    return changes + told
 
 
 def _watch_new_services(until: datetime) -> None:
@@ -81,13 +84,78 @@ def _assess(first: datetime, last: datetime) -> int:
             works=works,
             aside=aside,
             networks=networks if settings.COUNT_NETWORKS else None,
+            spoken=_spoken(watches),
             baseline=baseline,
             first_minute=_minute(first),
             policy=current(),
             series=Watch.objects.filter(service__active=True).count(),
         )
+        heard = {change.row for change in changes}
+        changes = [change for change in changes if not _was_told(watches[change.row], change)]
         Assessment.objects.bulk_create(_assessment(services, change) for change in changes)
+        for row, watch in enumerate(watches):
+            if watch.spoken_at and first <= watch.spoken_at < last and row not in heard:
+                _take_back(watch)
         _remember(watches, memory, baseline, last)
+    return len(changes)
+
+
+def _spoken(watches: list[Watch]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    """(N,) minutes in which a look told of trouble before they closed."""
+    return np.array([_minute(w.spoken_at) if w.spoken_at else NEVER for w in watches], np.int64)
+
+
+def _was_told(watch: Watch, change: Transition) -> bool:
+    """Said already, within the minute that closes now."""
+    spoken = _minute(watch.spoken_at) + 1 if watch.spoken_at else NEVER
+    return State(change.state) is State.SUSPECTED and change.at_minute == spoken
+
+
+def _take_back(watch: Watch) -> None:
+    """What a look told of rested on reports that were excluded before the minute closed."""
+    told = Assessment.objects.filter(service_id=watch.service_id, state=State.SUSPECTED).latest("at")
+    at = _floor(told.at) + MINUTE
+    Assessment.objects.create(
+        service_id=watch.service_id,
+        at=at,
+        state=State.RESOLVED,
+        onset_at=told.onset_at,
+        ended_at=at,
+        evidence=told.evidence,
+        policy=told.policy,
+    )
+
+
+@transaction.atomic
+def _peek(now: datetime, until: datetime) -> int:
+    """Look at the minute that runs, for quiet services of which somebody has reported in it."""
+    first = _floor(now)
+    if first != until or now == first:
+        return 0  # the minute before is not closed yet
+    spoken = {"spoken_at__gte": first}
+    reported = Rollup.objects.filter(minute=first, stance=Stance.BROKEN, reports__gt=0).values("service_id")
+    quiet = Watch.objects.filter(assessed_until=first, service_id__in=reported, service__active=True)
+    watches = list(quiet.exclude(**spoken).select_for_update().order_by("pk"))
+    if not watches:
+        return 0
+    services = [watch.service_id for watch in watches]
+    rows = Baseline.objects.in_bulk(services)
+    broken, works, aside, networks = _counts(services, first, first + MINUTE)[:, :, 0]
+    changes = peek(
+        memory=Memory.from_records([watch.memory for watch in watches]),
+        counts=broken,
+        works=works,
+        aside=aside,
+        networks=networks if settings.COUNT_NETWORKS else None,
+        baseline=assemble([rows[service] for service in services]),
+        minute=_minute(first),
+        seconds=(now - first).seconds or 1,
+        policy=current(),
+        series=Watch.objects.filter(service__active=True).count(),
+    )
+    Assessment.objects.bulk_create(_assessment(services, change, at=now) for change in changes)
+    for change in changes:
+        Watch.objects.filter(pk=watches[change.row].pk).update(spoken_at=now, level=Level.POSSIBLE)
     return len(changes)
 
 
@@ -127,10 +195,10 @@ def _remember(watches: list[Watch], memory: Memory, baseline: stats.Baseline, la
     Watch.objects.bulk_update(watches, ["level", "memory", "assessed_until"], batch_size=500)
 
 
-def _assessment(services: list[int], change: Transition) -> Assessment:
+def _assessment(services: list[int], change: Transition, at: datetime | None = None) -> Assessment:
     return Assessment(
         service_id=services[change.row],
-        at=_at(change.at_minute),
+        at=at or _at(change.at_minute),
         state=change.state,
         onset_at=_at(change.onset_minute),
         ended_at=None if change.ended_minute is None else _at(change.ended_minute),

@@ -37,13 +37,16 @@ def advance(
     works: Ints | None = None,
     aside: Ints | None = None,
     networks: Ints | None = None,
+    spoken: Ints | None = None,
+    part: float = 1.0,
 ) -> tuple[Memory, list[Transition]]:
     """Take in `counts` (N, T) of T closed bins of `step` minutes, the first starting at `first_minute`.
 
     `series`: how many services share the site's budget of false alarms; N when not told. Bins must
     follow those of the call before without a gap. `works` (N, T): who said that it works; see stance.py.
-    `aside`, `networks` (N, T): what brigading.py found at each bin. `memory` itself is not changed.
-    ValueError for what cannot be counts.
+    `aside`, `networks` (N, T): what brigading.py found at each bin. `spoken` (N,): the minute in which a
+    look said of a service that something is wrong, so that it is; `part`: so much of the only bin has
+    passed; see peek.py. `memory` itself is not changed. ValueError for what cannot be counts.
     """
     size, steps = counts.shape
     width = max(LEAST_WIDTH, CELLS // max(size, 1))
@@ -55,10 +58,11 @@ def advance(
     changes: list[Transition] = []
     for start in range(0, steps, width):
         now = slice(start, start + width)
-        part = np.asarray(counts[:, now], dtype=np.int64)
+        bins = np.asarray(counts[:, now], dtype=np.int64)
         breadth = Breadth(*(None if told is None else told[:, now] for told in (aside, networks)))
         begun = first_minute + start * step
-        stretch = _lay_out(memory, part, breadth, baseline, begun, step, (nats, offsets), policy)
+        stretch = _lay_out(memory, bins, breadth, baseline, begun, step, (nats, offsets), policy)
+        stretch.spoken, stretch.part = spoken, part
         stretch.run()
         memory = stretch.remembered()
         changes += stretch.changes

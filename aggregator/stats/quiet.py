@@ -60,10 +60,13 @@ def look(
     step: int,
     nats: Floats,
     policy: Policy,
+    part: float = 1.0,
+    spoken: Ints | None = None,
 ) -> Seen:
     """Weigh all bins of quiet services. `counts`, `season` (M, L + T): the remembered bins come first.
 
-    `nats` (M,) is the evidence needed for `suspected`.
+    `nats` (M,) is the evidence needed for `suspected`, `spoken` (M,) the minute in which it was found before
+    its end. `part`: so much of the only bin has passed.
     """
     lead, lag = memory.recent.shape[1], bins(policy.level_lag, step)
     lagged = slice(lead - lag, counts.shape[1] - lag)
@@ -81,14 +84,14 @@ def look(
     level = local_level(reports=level_reports, usual=level_usual, baseline=baseline, policy=policy)
     heard = (level_reports, level_usual)
     error = level_error(heard=heard, season=season, baseline=baseline, step=step, policy=policy)
-    now = means(season=season, level=level, error=error, baseline=baseline, step=step, policy=policy)
-    found = surprise.log_ratios(counts=counts, means=now, step=step, policy=policy)
+    now = means(season=season * part, level=level, error=error, baseline=baseline, step=step, policy=policy)
+    found = surprise.log_ratios(counts=counts, means=now, step=step * part, policy=policy)
     silent = _in_grace(memory, baseline, first_minute + np.arange(counts.shape[1]) * step, policy)
     found = np.where(silent, surprise.LEAST_NATS, found)
     with np.errstate(over="ignore", invalid="ignore"):  # nobody reads on beyond the first alarm
-        odds = surprise.odds(nats=found, start=memory.odds.T, step=step)
+        odds = surprise.odds(nats=found, start=memory.odds.T, step=step * part)
         accumulated = np.log(np.maximum(odds.sum(axis=0), 1.0))
-    pulse = surprise.pulses(counts=counts, means=now, step=step, policy=policy)
+    pulse = surprise.pulses(counts=counts, means=now, step=step, policy=policy) * (part == 1.0)
     strength = np.fmax(accumulated, np.where(silent, 0.0, pulse))
     return Seen(
         first_minute=first_minute,
@@ -103,8 +106,18 @@ def look(
         odds=odds,
         pulse=pulse,
         strength=strength,
-        alarmed=strength >= nats[:, None],
+        alarmed=(strength >= nats[:, None]) | _is_spoken_of(spoken, first_minute, step, strength.shape),
     )
+
+
+def _is_spoken_of(
+    spoken: Ints | None, first_minute: int, step: int, shape: tuple[int, ...]
+) -> NDArray[np.bool_]:
+    """(M, T) bins of which a look has told before their end."""
+    if spoken is None:
+        return np.zeros(shape, bool)
+    found: NDArray[np.bool_] = spoken[:, None] == first_minute + np.arange(shape[1]) * step
+    return found
 
 
 def _in_grace(memory: Memory, baseline: Baseline, minutes: Ints, policy: Policy) -> NDArray[np.bool_]:

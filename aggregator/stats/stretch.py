@@ -51,6 +51,8 @@ class Stretch:
     offsets: Floats  # (N,) of them added by calibration
     policy: Policy
     changes: list[Transition]
+    spoken: Ints | None = None  # (N,) minutes in which a look has told of trouble
+    part: float = 1.0  # of the last bin that has passed
 
     @property
     def lead(self) -> int:
@@ -111,6 +113,8 @@ class Stretch:
             step=self.step,
             nats=self.nats if every else self.nats[rows],
             policy=self.policy,
+            part=self.part,
+            spoken=None if self.spoken is None else self.spoken[rows],
         )
         self.strength[rows, at:] = seen.strength
         alarms = {}

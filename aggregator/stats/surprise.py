@@ -29,8 +29,8 @@ class Onsets:
     tally: Ints  # reports since then
 
 
-def log_ratios(*, counts: Ints, means: Means, step: int, policy: Policy) -> Floats:
-    """(K, N, T) nats that each bin speaks for each alternative over the null."""
+def log_ratios(*, counts: Ints, means: Means, step: float, policy: Policy) -> Floats:
+    """(K, N, T) nats that each bin of `step` minutes speaks for each alternative over the null."""
     rise = np.array(policy.rises)[:, None, None]
     extra = np.array(policy.extras)[:, None, None] * step
     nats = log_ratio(count=counts, null=means.null, alternative=means.null * rise + extra, size=means.size)
@@ -38,7 +38,7 @@ def log_ratios(*, counts: Ints, means: Means, step: int, policy: Policy) -> Floa
     return out
 
 
-def odds(*, nats: Floats, start: Floats, step: int) -> Floats:
+def odds(*, nats: Floats, start: Floats, step: float) -> Floats:
     """R (K, N, T) from `start` (K, N). Values after an alarm may overflow; nobody reads them."""
     kinds, steps = nats.shape[0], nats.shape[-1]
     gain = np.exp(nats).reshape(-1, steps)

@@ -53,6 +53,56 @@ def forget(service: Service) -> None:
     make_watch(service, until=START)
 
 
+def make_running_minute(service: Service, *, reports: int) -> None:
+    make_rollup(service, at=AT, reports=reports)
+    make_crowd(service, first=AT, minutes=1)
+
+
+def told_states() -> list[tuple]:
+    return list(Assessment.objects.order_by("at", "id").values_list("state", "at"))
+
+
+def test_a_storm_is_told_within_its_first_minute_and_once(watched):
+    make_story(watched, minutes=360, storm=False)
+    make_running_minute(watched, reports=40)
+
+    changes = [detection.refresh(now=AT + timedelta(seconds=s)) for s in (20, 30, 40)]
+
+    assert changes == [1, 0, 0]
+    assert told_states() == [("suspected", AT + timedelta(seconds=20))]
+    assert Watch.objects.get().level == "possible"
+
+
+def test_what_was_told_within_a_minute_is_not_unsaid_at_its_end(watched):
+    make_story(watched, minutes=360, storm=False)
+    make_running_minute(watched, reports=15)
+    detection.refresh(now=AT + timedelta(seconds=9))
+
+    detection.refresh(now=AT + timedelta(seconds=66))
+
+    assert told_states() == [("suspected", AT + timedelta(seconds=9))]
+    assert Watch.objects.get().memory["episode"]["state"] == "suspected"
+
+
+def test_what_rested_on_excluded_reports_is_taken_back(watched):
+    make_story(watched, minutes=360, storm=False)
+    make_running_minute(watched, reports=40)
+    detection.refresh(now=AT + timedelta(seconds=20))
+    Rollup.objects.filter(minute=AT).update(reports=0)
+
+    detection.refresh(now=AT + timedelta(seconds=66))
+
+    assert [state for state, _ in told_states()] == ["suspected", "resolved"]
+    assert Watch.objects.get().memory["episode"] is None
+
+
+def test_a_handful_within_a_minute_is_nothing(watched):
+    make_story(watched, minutes=360, storm=False)
+    make_running_minute(watched, reports=4)
+
+    assert detection.refresh(now=AT + timedelta(seconds=20)) == 0
+
+
 def test_storm_is_suspected_opened_subsiding_and_resolved(watched):
     make_story(watched, minutes=360)
 
@@ -63,7 +113,7 @@ def test_storm_is_suspected_opened_subsiding_and_resolved(watched):
     assert {onset for *_, onset, _, _ in said()} == {START + 120 * MINUTE}
 
 
-@pytest.mark.parametrize("stride", [timedelta(seconds=70), 17 * MINUTE])
+@pytest.mark.parametrize("stride", [MINUTE, 17 * MINUTE])
 def test_walk_in_one_go_and_tick_by_tick_end_alike(watched, stride):
     make_story(watched, minutes=300)
     now = START + 300 * MINUTE + detection.CLOSING
