@@ -8,7 +8,18 @@ from multiprocessing import get_context
 from typing import TextIO
 
 from aggregator.stats.policy import DEFAULT
-from tests.detection.bench import attack, carriers, cost, episodes, known, newborn, places, site_rows, weekly
+from tests.detection.bench import (
+    attack,
+    carriers,
+    cost,
+    episodes,
+    known,
+    newborn,
+    places,
+    running,
+    site_rows,
+    weekly,
+)
 from tests.detection.bench.measure import Measure
 from tests.detection.bench.site_rows import QUICK, Large, Size
 
@@ -37,6 +48,7 @@ ROWS: dict[str, Row] = {
     "11": lambda run: newborn.run(run.pool, run.seed, quick=run.quick),
     "12": lambda run: weekly.run(run.pool, run.seed, quick=run.quick),
     "14": lambda run: carriers.run(run.pool, run.seed, quick=run.quick),
+    "15": lambda run: running.run(run.pool, run.seed, quick=run.quick),
     "13": lambda run: run.pool.submit(cost.run, run.seed, quick=run.quick).result(),
 }
 
