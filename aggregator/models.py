@@ -129,6 +129,8 @@ class Assessment(models.Model):
     onset_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)  # dated back; only when resolved
     evidence = models.JSONField()
+    # What was usual then, for whoever counts again (stats/audit.py); empty in records of earlier versions.
+    usual = models.JSONField(default=dict)
     policy = models.CharField(max_length=40)
 
     class Meta:
@@ -151,6 +153,9 @@ class Incident(models.Model):
     peak = models.PositiveIntegerField(default=0)  # most reports in 15 minutes
     peak_at = models.DateTimeField(null=True)  # end of those 15 minutes
     expected_at_peak = models.FloatField(default=0)  # usual reports in those 15 minutes
+    severity = models.FloatField(null=True)  # times the usual at least, in those 15 minutes
+    breadth = models.FloatField(null=True)  # share of the usual places that are up, by usual reports
+    provisional = models.BooleanField(default=False)  # the place is a first look: the onset is minutes ago
     surfaces = ArrayField(models.CharField(max_length=50), default=list)
     symptoms = ArrayField(models.CharField(max_length=50), default=list)
     regions = ArrayField(models.CharField(max_length=6), default=list)

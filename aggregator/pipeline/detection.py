@@ -5,6 +5,8 @@ stats.detector.advance, whose outcome does not depend on how the minutes are cut
 """
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
 
 import numpy as np
 from django.conf import settings
@@ -16,6 +18,7 @@ from aggregator.queries import levels
 from aggregator.queries.usual import assemble
 from aggregator.stats import baseline as stats
 from aggregator.stats import brigading
+from aggregator.stats.audit import usual_of
 from aggregator.stats.detector import advance
 from aggregator.stats.evidence import Transition
 from aggregator.stats.memory import Memory
@@ -27,6 +30,8 @@ MINUTE = timedelta(minutes=1)
 # A minute is closed this long after its end: by then its reports are committed and counted.
 CLOSING = timedelta(seconds=5)
 NEVER = -1
+SECOND = timedelta(seconds=1)
+LEAST_SECONDS = 10  # of a running minute, before anybody looks at it
 QUARTER = timedelta(minutes=brigading.QUARTER)
 STANCES = {Stance.BROKEN: 0, Stance.WORKS: 1}
 STRETCH = timedelta(weeks=1)  # assessed and saved at once when much is to be caught up
@@ -78,8 +83,10 @@ def _assess(first: datetime, last: datetime) -> int:
         rows = Baseline.objects.in_bulk(services)
         baseline = assemble([rows[service] for service in services])
         broken, works, aside, networks = _counts(services, first, last)
+        before = Memory.from_records([watch.memory for watch in watches])
+        series = Watch.objects.filter(service__active=True).count()
         memory, changes = advance(
-            memory=Memory.from_records([watch.memory for watch in watches]),
+            memory=before,
             counts=broken,
             works=works,
             aside=aside,
@@ -88,11 +95,14 @@ def _assess(first: datetime, last: datetime) -> int:
             baseline=baseline,
             first_minute=_minute(first),
             policy=current(),
-            series=Watch.objects.filter(service__active=True).count(),
+            series=series,
         )
+        usual = partial(usual_of, baseline=baseline, memory=before, series=series)
         heard = {change.row for change in changes}
         changes = [change for change in changes if not _was_told(watches[change.row], change)]
-        Assessment.objects.bulk_create(_assessment(services, change) for change in changes)
+        Assessment.objects.bulk_create(
+            _assessment(services, change, usual(row=change.row)) for change in changes
+        )
         for row, watch in enumerate(watches):
             if watch.spoken_at and first <= watch.spoken_at < last and row not in heard:
                 _take_back(watch)
@@ -122,6 +132,7 @@ def _take_back(watch: Watch) -> None:
         onset_at=told.onset_at,
         ended_at=at,
         evidence=told.evidence,
+        usual=told.usual,
         policy=told.policy,
     )
 
@@ -130,8 +141,9 @@ def _take_back(watch: Watch) -> None:
 def _peek(now: datetime, until: datetime) -> int:
     """Look at the minute that runs, for quiet services of which somebody has reported in it."""
     first = _floor(now)
-    if first != until or now == first:
-        return 0  # the minute before is not closed yet
+    seconds = (now - first) // SECOND
+    if first != until or seconds < LEAST_SECONDS:
+        return 0  # the minute before is not closed yet, or this one has hardly begun
     spoken = {"spoken_at__gte": first}
     reported = Rollup.objects.filter(minute=first, stance=Stance.BROKEN, reports__gt=0).values("service_id")
     quiet = Watch.objects.filter(assessed_until=first, service_id__in=reported, service__active=True)
@@ -141,19 +153,25 @@ def _peek(now: datetime, until: datetime) -> int:
     services = [watch.service_id for watch in watches]
     rows = Baseline.objects.in_bulk(services)
     broken, works, aside, networks = _counts(services, first, first + MINUTE)[:, :, 0]
+    memory = Memory.from_records([watch.memory for watch in watches])
+    baseline = assemble([rows[service] for service in services])
+    series = Watch.objects.filter(service__active=True).count()
+    usual = partial(usual_of, baseline=baseline, memory=memory, series=series)
     changes = peek(
-        memory=Memory.from_records([watch.memory for watch in watches]),
+        memory=memory,
         counts=broken,
         works=works,
         aside=aside,
         networks=networks if settings.COUNT_NETWORKS else None,
-        baseline=assemble([rows[service] for service in services]),
+        baseline=baseline,
         minute=_minute(first),
-        seconds=(now - first).seconds or 1,
+        seconds=min(seconds + 1, 59),
         policy=current(),
-        series=Watch.objects.filter(service__active=True).count(),
+        series=series,
     )
-    Assessment.objects.bulk_create(_assessment(services, change, at=now) for change in changes)
+    Assessment.objects.bulk_create(
+        _assessment(services, change, usual(row=change.row), now.replace(microsecond=0)) for change in changes
+    )
     for change in changes:
         Watch.objects.filter(pk=watches[change.row].pk).update(spoken_at=now, level=Level.POSSIBLE)
     return len(changes)
@@ -195,7 +213,9 @@ def _remember(watches: list[Watch], memory: Memory, baseline: stats.Baseline, la
     Watch.objects.bulk_update(watches, ["level", "memory", "assessed_until"], batch_size=500)
 
 
-def _assessment(services: list[int], change: Transition, at: datetime | None = None) -> Assessment:
+def _assessment(
+    services: list[int], change: Transition, usual: dict[str, Any], at: datetime | None = None
+) -> Assessment:
     return Assessment(
         service_id=services[change.row],
         at=at or _at(change.at_minute),
@@ -203,6 +223,7 @@ def _assessment(services: list[int], change: Transition, at: datetime | None = N
         onset_at=_at(change.onset_minute),
         ended_at=None if change.ended_minute is None else _at(change.ended_minute),
         evidence=change.evidence.to_record(),
+        usual=usual,
         policy=change.evidence.policy,
     )
 

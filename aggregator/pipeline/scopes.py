@@ -9,6 +9,8 @@ from aggregator.models import Baseline
 from aggregator.queries import leaves, series, usual
 from aggregator.stats import baseline as stats
 from aggregator.stats.attribution import localise
+from aggregator.stats.breadth import breadth
+from aggregator.stats.evidence import severity
 from aggregator.stats.policy import DEFAULT
 from reports.models import Stance
 
@@ -31,21 +33,25 @@ def _peak(service_id: int, baseline: stats.Baseline, first: datetime, last: date
     line = np.array([counts[service_id, minute, Stance.BROKEN] for minute in minutes])
     sums = np.convolve(line, np.ones(width, dtype=np.int64), "valid")
     fullest = int(sums.argmax())
+    expected = _expected(baseline, minutes[fullest : fullest + width])
+    scatter = float(baseline.dispersion[0] + baseline.wander[0] * expected)
+    least = severity(observed=int(sums[fullest]), expected=expected, dispersion=scatter, policy=DEFAULT)
     return {
         "peak": int(sums[fullest]),
         "peak_at": minutes[fullest] + WINDOW,
-        "expected_at_peak": _expected(baseline, minutes[fullest : fullest + width]),
+        "expected_at_peak": expected,
+        "severity": round(least, 2),
     }
 
 
 def _place(service_id: int, baseline: stats.Baseline, first: datetime, last: datetime) -> dict[str, Any]:
-    scope = localise(
-        observed=leaves.observed(service_id=service_id, first=first, last=last),
-        usual=leaves.usual(service_id=service_id, first=first, last=last),
-        expected=_expected(baseline, _minutes(first, last)),
-        policy=DEFAULT,
-    )
+    observed = leaves.observed(service_id=service_id, first=first, last=last)
+    usually = leaves.usual(service_id=service_id, first=first, last=last)
+    expected = _expected(baseline, _minutes(first, last))
+    scope = localise(observed=observed, usual=usually, expected=expected, policy=DEFAULT)
     return {
+        "breadth": breadth(observed=observed, usual=usually, expected=expected, policy=DEFAULT),
+        "provisional": last - first < timedelta(minutes=DEFAULT.scope_minutes),
         "surfaces": list(scope.surfaces),
         "symptoms": list(scope.symptoms),
         "regions": list(scope.regions),

@@ -19,6 +19,7 @@ class Step:
     state: State
     evidence: dict[str, Any]
     policy: str
+    usual: dict[str, Any]  # what was usual then (stats/audit.py); empty in old records
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def steps(*, incident: int) -> tuple[Step, ...]:
     """The states an incident went through, oldest first."""
     events = IncidentEvent.objects.filter(incident_id=incident).select_related("assessment")
     return tuple(
-        Step(e.at, State(e.state), e.assessment.evidence, e.assessment.policy)
+        Step(e.at, State(e.state), e.assessment.evidence, e.assessment.policy, e.assessment.usual)
         for e in events.order_by("at", "id")
     )
 

@@ -41,6 +41,9 @@ class Trouble:
     symptoms: tuple[str, ...]
     regions: tuple[str, ...]
     slugs: Slugs = Slugs()
+    severity: float | None = None  # times the usual at least
+    breadth: float | None = None  # share of the usual places that are up
+    provisional: bool = False  # the place is a first look
 
 
 @dataclass(frozen=True)
@@ -213,6 +216,9 @@ def trouble_of(incident: Incident, entry: Entry) -> Trouble:
         symptoms=tuple(entry.symptom_name(slug) for slug in incident.symptoms),
         regions=tuple(geo.name_of(code) for code in incident.regions),
         slugs=Slugs(tuple(incident.surfaces), tuple(incident.symptoms), tuple(incident.regions)),
+        severity=incident.severity,
+        breadth=incident.breadth,
+        provisional=incident.provisional,
     )
 
 

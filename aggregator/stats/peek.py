@@ -33,8 +33,9 @@ def peek(
 ) -> list[Transition]:
     """Who of N services that are quiet would be suspected for `counts` (N,), with the evidence so far.
 
-    `minute` runs, and `seconds` of it (1 to 59) have passed; `memory` stands at its start, and stays there.
-    The other arguments are those of advance(). `at_minute` of what is found is the minute that runs.
+    `minute` runs, and `seconds` of it (10 to 59) have passed; `memory` stands at its start, and stays there.
+    Reports are taken to come evenly within a minute, so nobody looks at its first seconds. The other
+    arguments are those of advance(). `at_minute` of what is found is the minute that runs.
     """
     quiet = [row for row, episode in enumerate(memory.episodes) if episode is None]
     _, changes = advance(
@@ -55,7 +56,7 @@ def peek(
             row=quiet[change.row],
             at_minute=minute,
             onset_minute=min(change.onset_minute, minute),
-            evidence=replace(change.evidence, policy=policy.version),
+            evidence=replace(change.evidence, policy=policy.version, peak_at=minute),
         )
         for change in changes
     ]

@@ -181,6 +181,7 @@ class Policy:
     least_p_value: float = 1e-12  # no calibration of ours carries more
     scope_penalty: float = 1.0  # nats a named place must add to the explanation
     scope_gain: float = 0.02  # by which names must explain better than "all of it": shares drift a little
+    scope_minutes: int = 5  # after the onset a place is a first look: .8 of it is right by then
     scope_share: float = 0.05  # places with less of the excess are not named
 
     @cached_property

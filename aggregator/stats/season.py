@@ -21,6 +21,12 @@ class Means:
     size: Floats  # negative binomial size at the null
     dispersion: Floats  # at the null, widened for a rate that wanders
 
+    def of_part(self, part: float) -> "Means":
+        """Of so much of each bin: as scattered as the whole, else the likelihood ratio is no martingale."""
+        if part == 1.0:
+            return self
+        return Means(self.usual * part, self.null * part, self.size * part, self.dispersion)
+
 
 def seasonal(
     *,

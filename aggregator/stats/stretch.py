@@ -156,6 +156,7 @@ class Stretch:
         memory.level_usual[row] = seen.level_usual[place, last]
         minutes = np.arange(alarm.since, point.end, self.step)
         usual = self.season_of(slice(row, row + 1), minutes)
+        usual[:, -1] *= self.part
         level, error = float(seen.level[place, last]), float(seen.error[place, last])
         end = (point.end - self.first_minute) // self.step + self.lead
         episode = Episode(

@@ -1,5 +1,6 @@
 """The API that reads. Public, without keys; any page elsewhere may use it from a browser."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -11,7 +12,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from aggregator.queries import breakdown, freshness, incidents, series, verdicts
+from aggregator.policy import current
+from aggregator.queries import breakdown, freshness, incidents, minutes, series, verdicts
 from aggregator.web import asked, serializers
 from reports.intake import find
 from reports.queries import Entry
@@ -168,6 +170,31 @@ class Evidence(Reading):
     def get(self, request: Request, incident: int) -> Response:
         body = {"incident": _episode(incident), "steps": incidents.steps(incident=incident)}
         return Response(serializers.EvidenceSerializer(body | _fresh(freshness.read(now=_now()))).data)
+
+
+class Minutes(Reading):
+    """The minutes from two days before an incident to its end, as the detector counted them."""
+
+    @extend_schema(
+        operation_id="get_minutes",
+        tags=["incidents"],
+        responses={200: serializers.MinutesSerializer, **BAD},
+    )
+    def get(self, request: Request, incident: int) -> Response:
+        now = _now()
+        found = minutes.around(incident=_episode(incident).id, now=now)
+        body = {"minutes": found} | _fresh(freshness.read(now=now))
+        return Response(serializers.MinutesSerializer(body).data)
+
+
+class PolicyInForce(Reading):
+    """The policy in force: each number of it, and the name that every record carries."""
+
+    @extend_schema(operation_id="get_policy", tags=["site"], responses={200: serializers.PolicySerializer})
+    def get(self, request: Request) -> Response:
+        policy = current()
+        body = {"version": policy.version, "numbers": asdict(policy)}
+        return Response(serializers.PolicySerializer(body).data)
 
 
 def _incidents(request: Request, service: Entry | None) -> Response:

@@ -40,6 +40,7 @@ class TroubleSerializer(serializers.Serializer):
     surfaces = slugs("surfaces")
     symptoms = slugs("symptoms")
     regions = slugs("regions")
+    provisional = serializers.BooleanField(help_text="The place is a first look, minutes after the onset.")
 
 
 class BecauseSerializer(serializers.Serializer):
@@ -171,6 +172,13 @@ class IncidentSerializer(serializers.Serializer):
     peak_ratio = serializers.FloatField(
         source="trouble.peak_ratio", allow_null=True, help_text="Times the usual."
     )
+    severity = serializers.FloatField(
+        source="trouble.severity", allow_null=True, help_text="Times the usual at least, 90 % confidence."
+    )
+    breadth = serializers.FloatField(
+        source="trouble.breadth", allow_null=True, help_text="Share of the usual places that were up, of 1."
+    )
+    provisional = serializers.BooleanField(source="trouble.provisional")
     surfaces = slugs("surfaces", "trouble.slugs")
     symptoms = slugs("symptoms", "trouble.slugs")
     regions = slugs("regions", "trouble.slugs")
@@ -187,10 +195,39 @@ class StepSerializer(serializers.Serializer):
     state = serializers.ChoiceField(choices_of(State))
     policy = serializers.CharField(help_text="Version and hash of all thresholds.")
     evidence = serializers.DictField()
+    usual = serializers.DictField(help_text="What was usual then; with the minutes it can be counted again.")
 
 
 class IncidentDetailSerializer(FreshnessSerializer):
     incident = IncidentSerializer()
+
+
+class MinutesSerializer(FreshnessSerializer):
+    """Side by side, one number a minute."""
+
+    reports = serializers.ListField(child=serializers.IntegerField(), source="minutes.reports")
+    works = serializers.ListField(child=serializers.IntegerField(), source="minutes.works")
+    counted = serializers.ListField(
+        child=serializers.IntegerField(),
+        source="minutes.counted",
+        help_text="Those that count as evidence.",
+    )
+    counted_works = serializers.ListField(child=serializers.IntegerField(), source="minutes.counted_works")
+    networks = serializers.ListField(
+        child=serializers.IntegerField(),
+        source="minutes.networks",
+        help_text="That reported in the 15 minutes up to each; 0 where few did.",
+    )
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        return {"from": serializers.DateTimeField(source="minutes.first")} | super().get_fields()
+
+
+class PolicySerializer(serializers.Serializer):
+    """All numbers that decide what is said in public."""
+
+    version = serializers.CharField()
+    numbers = serializers.DictField()
 
 
 class EvidenceSerializer(FreshnessSerializer):

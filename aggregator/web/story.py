@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from aggregator.models import State
 from aggregator.queries.incidents import Episode, Step
 from aggregator.queries.verdicts import Trouble
-from aggregator.web.numbers import counted, listed, odds, thousands, times
+from aggregator.web.numbers import counted, listed, odds, percent, thousands, times
 from aggregator.web.times import beside, clock, date, duration
 
 STATES = {
@@ -205,6 +205,10 @@ def _scope(trouble: Trouble) -> SafeString:
         parts.append(format_html("What people said: {}.", listed([f"“{s}”" for s in trouble.symptoms])))
     if trouble.regions:
         parts.append(format_html("It came from {}.", listed(trouble.regions)))
+    if trouble.breadth is not None:
+        parts.append(
+            format_html("Places that make up {} of its usual reports were up.", percent(trouble.breadth))
+        )
     return SafeString(" ").join(parts)
 
 

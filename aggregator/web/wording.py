@@ -141,7 +141,8 @@ def because(said: Because) -> SafeString:
 
 
 def _scope(trouble: Trouble) -> str:
-    where = f", mostly with {listed(trouble.surfaces[:MOST])}" if trouble.surfaces else ""
+    mostly = "so far mostly" if trouble.provisional else "mostly"
+    where = f", {mostly} with {listed(trouble.surfaces[:MOST])}" if trouble.surfaces else ""
     return where + (f", in {listed(trouble.regions)}" if trouble.regions else "")
 
 

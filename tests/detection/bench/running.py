@@ -9,7 +9,7 @@ from aggregator.stats.detector import advance
 from aggregator.stats.memory import Memory
 from aggregator.stats.peek import peek
 from tests.detection.bench import measure
-from tests.detection.bench.generators import MONDAY, Draw, Floats, Ints, draw_for
+from tests.detection.bench.generators import MONDAY, Draw, Floats, Ints, draw_for, scattered
 from tests.detection.bench.measure import Measure
 from tests.detection.bench.product import known, policy
 
@@ -65,7 +65,7 @@ def _walk(draw: Draw, bases: Floats, counts: Ints) -> tuple[Floats, int, int]:
 def _quiet(seed: int, minutes: int) -> tuple[int, int, float]:
     bases = np.repeat(BASES, SIZE)
     draw = draw_for(seed, "running quiet")
-    counts = draw.poisson(bases[:, None], (len(bases), minutes))
+    counts = scattered(draw, np.repeat(bases[:, None], minutes, axis=1), 1.1)
     _, looked, closed = _walk(draw, bases, counts)
     return looked, closed, len(bases) * minutes / 525_960 * A_SERIES_YEAR
 

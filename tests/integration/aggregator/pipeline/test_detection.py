@@ -75,13 +75,14 @@ def test_a_storm_is_told_within_its_first_minute_and_once(watched):
 
 def test_what_was_told_within_a_minute_is_not_unsaid_at_its_end(watched):
     make_story(watched, minutes=360, storm=False)
-    make_running_minute(watched, reports=15)
-    detection.refresh(now=AT + timedelta(seconds=9))
+    make_running_minute(watched, reports=22)
+    detection.refresh(now=AT + timedelta(seconds=9))  # too early to look
+    detection.refresh(now=AT + timedelta(seconds=11))
 
     detection.refresh(now=AT + timedelta(seconds=66))
 
-    assert told_states() == [("suspected", AT + timedelta(seconds=9))]
-    assert Watch.objects.get().memory["episode"]["state"] == "suspected"
+    assert told_states() == [("suspected", AT + timedelta(seconds=11)), ("open", AT + MINUTE)]
+    assert Watch.objects.get().memory["episode"]["state"] == "open"
 
 
 def test_what_rested_on_excluded_reports_is_taken_back(watched):

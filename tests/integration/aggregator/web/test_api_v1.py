@@ -10,7 +10,8 @@ from django.urls import get_resolver
 from django.utils.dateparse import parse_datetime
 from drf_spectacular.validation import validate_schema
 
-from aggregator.models import State
+from aggregator.models import CrowdMinute, State
+from aggregator.policy import current
 from aggregator.web.serializers import PointSerializer
 from reports.models import Dependency
 from tests.derived import HOUR, make_baseline, make_incident, make_rollup, make_tick, make_watch
@@ -275,10 +276,30 @@ def test_incident_and_its_evidence_have_addresses(client, watched, hour):
     assert (incident["service"], incident["state"], incident["surfaces"]) == ("acme", "open", ["chat"])
     assert (incident["onset_at"], incident["resolved_at"]) == (text(hour - 3 * MINUTE), None)
     assert evidence["incident"] == incident
+    known = {"policy": "1-test", "evidence": {"reports": 9}, "usual": {}}
     assert evidence["steps"] == [
-        {"at": text(hour), "state": "suspected", "policy": "1-test", "evidence": {"reports": 9}},
-        {"at": text(hour + MINUTE), "state": "open", "policy": "1-test", "evidence": {"reports": 9}},
+        {"at": text(hour), "state": "suspected"} | known,
+        {"at": text(hour + MINUTE), "state": "open"} | known,
     ]
+
+
+def test_minutes_of_an_incident_stand_side_by_side(client, watched, hour):
+    made = make_incident(watched, steps={State.OPEN: hour, State.RESOLVED: hour + HOUR})
+    make_rollup(watched, at=made.onset_at, reports=7)
+    CrowdMinute.objects.create(service=watched, minute=made.onset_at, stance="broken", aside=3, networks=4)
+
+    minutes = get(client, f"{V1}incidents/{made.id}/minutes/")
+
+    at = 2880
+    columns = ("reports", "works", "counted", "counted_works", "networks")
+    assert [minutes[name][at] for name in columns] == [7, 0, 4, 0, 4]
+    assert {len(minutes[name]) for name in columns} == {at + 63}
+
+
+def test_policy_is_public(client, db):
+    policy = get(client, f"{V1}policy/")
+
+    assert (policy["version"], policy["numbers"]["few_networks"]) == (current().version, 8)
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,16 @@
 """A look within the running minute."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from scipy.stats import nbinom
 
 from aggregator.stats.detector import Memory, advance
 from aggregator.stats.peek import peek
 from aggregator.stats.policy import DEFAULT
+from aggregator.stats.season import means
+from aggregator.stats.surprise import log_ratios
 from tests.unit.aggregator.stats.series import flat, quiet
 
 MINUTES = 3 * 1440
@@ -75,3 +80,40 @@ def test_what_was_spoken_begins_at_that_minute_even_below_the_threshold():
     assert [(change.row, change.state, change.at_minute) for change in spoken][:1] == [
         (0, "suspected", minute + 1)
     ]
+
+
+WANDERING = replace(flat([1.0, 10.0, 30.0]), wander=np.full(3, 0.06))
+
+
+@pytest.mark.parametrize("row", [0, 1, 2])
+@pytest.mark.parametrize("part", [1 / 6, 0.5])
+def test_ratio_of_a_part_of_a_minute_means_one_when_nothing_is_wrong(row, part):
+    """E[exp(nats)] <= 1 at the null, for each alternative: else a look would cost false alarms."""
+    rate = np.array([[[1.0, 10.0, 30.0][row]]])
+    now = means(
+        season=rate, level=1.0, error=0.0, baseline=WANDERING.take([row]), step=1, policy=DEFAULT
+    ).of_part(part)
+    counts = np.arange(3000)[None]
+    nats = log_ratios(counts=counts, means=now, step=part, policy=DEFAULT)[:, 0]
+    size, null = float(now.size[0, 0]), float(now.null[0, 0])
+    chance = nbinom.pmf(counts[0], size, size / (size + null))
+
+    assert ((np.exp(nats) * chance).sum(axis=1) <= 1.001).all()
+
+
+@pytest.mark.parametrize("row", [0, 1, 2])
+def test_what_alarms_in_ten_seconds_is_still_an_incident_when_nothing_follows(row):
+    minute, one = MONDAY + 600, WANDERING.take([row])
+    known = {"baseline": one, "policy": DEFAULT, "series": 240}
+    start = Memory.start(size=1, minute=MONDAY, policy=DEFAULT)
+    past = quiet([[1.0, 10.0, 30.0][row]], 600)
+    memory, _ = advance(memory=start, counts=past, first_minute=MONDAY, **known)
+    known["memory"] = memory
+    least = next(n for n in range(5, 1000) if peek(counts=np.array([n]), minute=minute, seconds=10, **known))
+
+    after, changes = advance(
+        counts=np.array([[least]]), first_minute=minute, spoken=np.array([minute]), **known
+    )
+
+    assert [change.state for change in changes] == ["suspected"]
+    assert after.episodes[0] is not None

@@ -1,0 +1,103 @@
+"""manage.py audit https://example.org/api/v1/incidents/17/: find a site's evidence again from its API."""
+
+import json
+from argparse import ArgumentParser
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, ClassVar
+from urllib.error import URLError
+from urllib.parse import urlsplit
+from urllib.request import urlopen
+
+import numpy as np
+from django.core.management.base import BaseCommand, CommandError
+
+from aggregator.stats import audit, brigading
+from aggregator.stats.policy import Policy
+
+MOST_BYTES = 20_000_000
+SECONDS = 20
+Get = Callable[[str], Any]
+
+
+class Command(BaseCommand):
+    help = "Works out the evidence of an incident again from what a site publishes, and tells what differs."
+    requires_system_checks: ClassVar[list[str]] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "url", help="the incident's address in the API: http(s)://.../api/v1/incidents/17/"
+        )
+
+    def handle(self, **options: Any) -> None:
+        url = options["url"].rstrip("/") + "/"
+        if urlsplit(url).scheme not in ("http", "https") or "/incidents/" not in url:
+            raise CommandError(f"{url}: give the address of an incident, http(s)://.../api/v1/incidents/17/")
+        failed = False
+        for line, good in checked(url=url, get=_get):
+            self.stdout.write(line)
+            failed |= not good
+        if failed:
+            raise CommandError("Not everything could be found again.")
+
+
+def checked(*, url: str, get: Get) -> list[tuple[str, bool]]:
+    """One line for each change of state: (what was found, whether it is as said)."""
+    steps, told = get(f"{url}evidence/")["steps"], get(f"{url}minutes/")
+    policy = Policy(**_tuples(get(f"{url.partition('incidents/')[0]}policy/")["numbers"]))
+    minutes = _minutes(told)
+    spoken = next((_minute(s["at"]) for s in steps if _seconds(s["at"])), None)
+    return [_line(step, minutes, policy, spoken) for step in steps]
+
+
+def _line(
+    step: dict[str, Any], minutes: audit.Minutes, policy: Policy, spoken: int | None
+) -> tuple[str, bool]:
+    name = f"{step['at']} {step['state']}"
+    if step["policy"] != policy.version:
+        return f"{name}: made with policy {step['policy']}, the site has {policy.version} now", False
+    if not step["usual"]:
+        return f"{name}: what was usual then is not on record", False
+    within = _seconds(step["at"])
+    at = _minute(step["at"]) + within
+    states = ("suspected", "open") if within else (step["state"],)  # it may have become `open` at once
+    again = {"at": at, "usual": step["usual"], "minutes": minutes, "policy": policy, "spoken": spoken}
+    found = next(filter(None, (audit.recompute(state=state, **again) for state in states)), None)
+    if found is None:
+        return f"{name}: NOT FOUND, the published counts give no such change then", False
+    said = step["evidence"]
+    if within:  # said before the minute was over: its count grew on
+        said = {key: said[key] for key in ("onset", "offset")}
+    wrong = audit.differences(said=said, found=found)
+    if wrong:
+        told = ", ".join(f"{d.name} {d.said:g}, found {d.found:g}" for d in wrong)
+        return f"{name}: DIFFERS: {told}", False
+    return f"{name}: as said ({found.statistic:.1f} nats, {found.threshold:.1f} needed)", True
+
+
+def _minutes(told: dict[str, Any]) -> audit.Minutes:
+    columns = {name: np.array(told[name], np.int64) for name in ("reports", "counted", "counted_works")}
+    aside = brigading.lately(counts=(columns["reports"] - columns["counted"])[None])[0]
+    networks = np.array(told["networks"], np.int64)
+    return audit.Minutes(_minute(told["from"]), columns["counted"], columns["counted_works"], aside, networks)
+
+
+def _tuples(numbers: dict[str, Any]) -> dict[str, Any]:
+    """JSON knows no tuples."""
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in numbers.items()}
+
+
+def _minute(text: str) -> int:
+    return int(datetime.fromisoformat(text).timestamp()) // 60
+
+
+def _seconds(text: str) -> bool:
+    return datetime.fromisoformat(text).timestamp() % 60 != 0
+
+
+def _get(url: str) -> Any:
+    try:
+        with urlopen(url, timeout=SECONDS) as answer:  # noqa: S310  http(s) was checked
+            return json.loads(answer.read(MOST_BYTES))
+    except (URLError, TimeoutError, ValueError) as wrong:
+        raise CommandError(f"{url}: {wrong}") from wrong

@@ -1,0 +1,105 @@
+"""Check what was said: the evidence of a change of state, worked out again from what is public.
+
+Needed are the numbers of the change itself, what was usual when it was made, the minutes of two days before
+it, and the policy: nothing that the site would have to be believed. It is the production detector that counts
+again; two days are eleven half-lives of the local level, so what lay before them no longer shows.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from aggregator.stats.baseline import Baseline
+from aggregator.stats.detector import advance
+from aggregator.stats.evidence import Evidence
+from aggregator.stats.memory import Memory
+from aggregator.stats.policy import Policy
+from aggregator.stats.surprise import Ints
+
+BEFORE = 2880  # minutes before the onset that are needed
+# What may differ: the level's memory of more than two days, and rounding.
+NATS, SHARE = 0.3, 0.02
+LEARNED = ("profile", "dispersion", "wander", "half_life", "tails", "history_hours", "history_reports")
+
+
+@dataclass(frozen=True)
+class Minutes:
+    """Public counts of one service, minute by minute (T,) from `first` (since the epoch)."""
+
+    first: int
+    counted: Ints  # reports of trouble that count as evidence
+    works: Ints  # reports that it works, as they count
+    aside: Ints  # not counted, in the 15 minutes up to each
+    networks: Ints  # in the 15 minutes up to each
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A number that comes out otherwise."""
+
+    name: str
+    said: float
+    found: float
+
+
+def usual_of(*, baseline: Baseline, memory: Memory, row: int, series: int) -> dict[str, Any]:
+    """What a change of state of `row` rests on besides the counts, as JSON takes it."""
+    learned = {name: getattr(baseline, name)[row].tolist() for name in LEARNED}
+    remembered = {name: getattr(memory, name)[row].item() for name in ("born", "lift", "lift_at")}
+    return learned | remembered | {"series": series}
+
+
+def recompute(
+    *,
+    state: str,
+    at: int,
+    usual: Mapping[str, Any],
+    minutes: Minutes,
+    policy: Policy,
+    spoken: int | None = None,
+) -> Evidence | None:
+    """The evidence for `state` at minute `at`, None where the counts give no such change then.
+
+    `spoken`: the minute within which a look told of trouble first, if one did.
+    """
+    baseline = Baseline(**{name: np.array([usual[name]]) for name in LEARNED})
+    memory = Memory.start(size=1, minute=minutes.first, policy=policy)
+    for name in ("born", "lift", "lift_at"):
+        getattr(memory, name)[0] = usual[name]
+    until = slice(None, max(at - minutes.first, 0))
+    _, changes = advance(
+        memory=memory,
+        counts=minutes.counted[None, until],
+        works=minutes.works[None, until],
+        aside=minutes.aside[None, until],
+        networks=minutes.networks[None, until],
+        baseline=baseline,
+        first_minute=minutes.first,
+        policy=policy,
+        series=int(usual["series"]),
+        spoken=np.array([-1 if spoken is None else spoken]),
+    )
+    found = [change for change in changes if (change.state, change.at_minute) == (state, at)]
+    return found[-1].evidence if found else None
+
+
+def differences(*, said: Mapping[str, Any], found: Evidence) -> list[Difference]:
+    """Numbers of the record that come out otherwise than said, beyond what rounding explains."""
+    again = found.to_record()
+    names = [name for name, value in said.items() if isinstance(value, int | float) and name in again]
+    return [
+        Difference(name, float(said[name]), float(again[name]))
+        for name in names
+        if not _is_near(name, float(said[name]), float(again[name] or 0.0))
+    ]
+
+
+def _is_near(name: str, said: float, found: float) -> bool:
+    if name in ("e_value", "p_value", "odds"):  # nats in another dress
+        return abs(math.log(max(said, 1e-300)) - math.log(max(found, 1e-300))) <= NATS
+    if name in ("statistic", "threshold", "offset"):
+        return abs(said - found) <= NATS
+    return abs(said - found) <= max(SHARE * abs(said), 0.02)

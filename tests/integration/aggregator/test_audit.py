@@ -1,0 +1,89 @@
+"""`manage.py audit` against the site's own API: what was said is found again, what was altered is not."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+from aggregator.management.commands import audit
+from aggregator.models import Incident, Rollup
+from aggregator.pipeline import detection, incidents
+from tests.derived import HOUR, make_baseline, make_crowd, make_watch
+from tests.factories import AT, MINUTE
+
+pytestmark = pytest.mark.django_db
+
+START = AT - 60 * HOUR
+URL = "http://testserver/api/v1/incidents/{}/"
+
+
+@pytest.fixture
+def url(acme) -> str:
+    """An incident of the last six hours, made by the stages."""
+    make_baseline(acme, at=START)
+    make_watch(acme, until=START)
+    storm = range(54 * 60, 55 * 60)
+    Rollup.objects.bulk_create(
+        Rollup(
+            service=acme,
+            minute=START + n * MINUTE,
+            stance="broken",
+            reports=5 + (n - storm.start) // 2 if n in storm else 1,
+        )
+        for n in range(60 * 60)
+    )
+    make_crowd(acme, first=START, minutes=60 * 60)
+    detection.refresh(now=AT)
+    incidents.refresh(now=AT)
+    return URL.format(Incident.objects.get().id)
+
+
+@pytest.fixture
+def get(client):
+    return lambda address: json.loads(client.get(address.removeprefix("http://testserver")).content)
+
+
+def test_every_step_is_found_again(url, get):
+    lines = audit.checked(url=url, get=get)
+
+    assert [line.split()[1] for line, _ in lines] == ["suspected:", "open:", "subsiding:", "resolved:"]
+    assert all(good for _, good in lines), lines
+
+
+def test_an_altered_minute_is_noticed(url, get):
+    onset = Incident.objects.get().onset_at
+    Rollup.objects.filter(minute=onset + MINUTE).update(reports=30)
+
+    lines = audit.checked(url=url, get=get)
+
+    assert [good for _, good in lines[:2]] == [False, False]
+
+
+def test_what_was_told_within_a_minute_is_found_at_its_end(acme, get):
+    make_baseline(acme, at=START)
+    make_watch(acme, until=START)
+    Rollup.objects.bulk_create(
+        Rollup(service=acme, minute=START + n * MINUTE, stance="broken", reports=1) for n in range(3600)
+    )
+    Rollup.objects.create(service=acme, minute=AT, stance="broken", reports=40)
+    make_crowd(acme, first=START, minutes=3601)
+    for seconds in (20, 70):
+        detection.refresh(now=AT + timedelta(seconds=seconds))
+    incidents.refresh(now=AT + timedelta(seconds=70))
+
+    lines = audit.checked(url=URL.format(Incident.objects.get().id), get=get)
+
+    assert [good for _, good in lines] == [True] * len(lines)
+
+
+@pytest.mark.parametrize("url", ["ftp://example.org/incidents/1/", "http://example.org/", "incidents/1"])
+def test_odd_addresses_are_refused_with_what_is_right(url):
+    with pytest.raises(CommandError, match="give the address of an incident"):
+        call_command("audit", url)
+
+
+def test_a_site_that_does_not_answer_is_told():
+    with pytest.raises(CommandError, match=r"127\.0\.0\.1:9"):
+        call_command("audit", "http://127.0.0.1:9/api/v1/incidents/1/")
