@@ -82,14 +82,14 @@ def test_what_was_spoken_begins_at_that_minute_even_below_the_threshold():
     ]
 
 
-WANDERING = replace(flat([1.0, 10.0, 30.0]), wander=np.full(3, 0.06))
+WANDERING = replace(flat([1.0, 10.0, 100.0]), wander=np.array([0.06, 0.06, 0.01]))
 
 
 @pytest.mark.parametrize("row", [0, 1, 2])
 @pytest.mark.parametrize("part", [1 / 6, 0.5])
 def test_ratio_of_a_part_of_a_minute_means_one_when_nothing_is_wrong(row, part):
     """E[exp(nats)] <= 1 at the null, for each alternative: else a look would cost false alarms."""
-    rate = np.array([[[1.0, 10.0, 30.0][row]]])
+    rate = np.array([[[1.0, 10.0, 100.0][row]]])
     now = means(
         season=rate, level=1.0, error=0.0, baseline=WANDERING.take([row]), step=1, policy=DEFAULT
     ).of_part(part)
@@ -106,7 +106,7 @@ def test_what_alarms_in_ten_seconds_is_still_an_incident_when_nothing_follows(ro
     minute, one = MONDAY + 600, WANDERING.take([row])
     known = {"baseline": one, "policy": DEFAULT, "series": 240}
     start = Memory.start(size=1, minute=MONDAY, policy=DEFAULT)
-    past = quiet([[1.0, 10.0, 30.0][row]], 600)
+    past = quiet([[1.0, 10.0, 100.0][row]], 600)
     memory, _ = advance(memory=start, counts=past, first_minute=MONDAY, **known)
     known["memory"] = memory
     least = next(n for n in range(5, 1000) if peek(counts=np.array([n]), minute=minute, seconds=10, **known))
