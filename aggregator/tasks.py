@@ -1,5 +1,6 @@
 """Table of contents of the background work: each task reads the clock and makes one call."""
 
+import logging
 from datetime import UTC, datetime
 from typing import Any
 
@@ -7,6 +8,9 @@ from celery import shared_task
 
 from aggregator.pipeline import baselines
 from aggregator.pipeline import tick as pipeline
+from aggregator.queries import calibration
+
+log = logging.getLogger(__name__)
 
 
 @shared_task(ignore_result=True, time_limit=300)
@@ -18,4 +22,7 @@ def tick(**kwargs: Any) -> None:
 @shared_task(ignore_result=True, time_limit=1800)
 def refit_baselines(**kwargs: Any) -> None:
     """What is usual, once a day."""
-    baselines.refit(now=datetime.now(UTC))
+    now = datetime.now(UTC)
+    baselines.refit(now=now)
+    for name in calibration.calibration(now=now).warnings:
+        log.warning("calibration: more often than promised: %s; see /methodology/calibration/", name)

@@ -15,5 +15,6 @@ urlpatterns = [
     path("incidents/<int:incident>/", api_v1.Incident.as_view(), name="api-incident"),
     path("incidents/<int:incident>/evidence/", api_v1.Evidence.as_view(), name="api-evidence"),
     path("incidents/<int:incident>/minutes/", api_v1.Minutes.as_view(), name="api-minutes"),
+    path("calibration/", api_v1.Calibration.as_view(), name="api-calibration"),
     path("policy/", api_v1.PolicyInForce.as_view(), name="api-policy"),
 ]

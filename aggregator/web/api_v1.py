@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from aggregator.policy import current
-from aggregator.queries import breakdown, freshness, incidents, minutes, series, verdicts
+from aggregator.queries import breakdown, calibration, freshness, incidents, minutes, series, verdicts
 from aggregator.web import asked, serializers
 from reports.intake import find
 from reports.queries import Entry
@@ -195,6 +195,16 @@ class PolicyInForce(Reading):
         policy = current()
         body = {"version": policy.version, "numbers": asdict(policy)}
         return Response(serializers.PolicySerializer(body).data)
+
+
+class Calibration(Reading):
+    """Is it as promised? What quiet days showed, against the budget of false alarms."""
+
+    @extend_schema(
+        operation_id="get_calibration", tags=["site"], responses={200: serializers.CalibrationSerializer}
+    )
+    def get(self, request: Request) -> Response:
+        return Response(serializers.CalibrationSerializer(calibration.calibration(now=_now())).data)
 
 
 def _incidents(request: Request, service: Entry | None) -> Response:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("incidents/", views.episodes, name="incidents"),
     path("incidents/<int:incident>/", views.incident, name="incident"),
     path("methodology/", views.methodology, name="methodology"),
+    path("methodology/calibration/", views.calibration, name="calibration"),
     path("privacy/", views.privacy, name="privacy"),
     path("about/", views.about, name="about"),
     path("api/v1/", include("aggregator.web.api_urls")),

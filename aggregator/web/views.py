@@ -16,6 +16,7 @@ from aggregator.policy import current
 from aggregator.queries import incidents
 from aggregator.stats.policy import Policy
 from aggregator.web.pages.board import board_page
+from aggregator.web.pages.calibration import calibration_page
 from aggregator.web.pages.episodes import episodes_page, incident_page
 from aggregator.web.pages.service import WINDOWS, service_page
 from aggregator.web.renderings import once_a_tick
@@ -120,6 +121,12 @@ def methodology(request: HttpRequest) -> HttpResponse:
 @reading
 def privacy(request: HttpRequest) -> HttpResponse:
     return _render(request, "pages/privacy.html", _method())
+
+
+@reading
+@once_a_tick()
+def calibration(request: HttpRequest) -> HttpResponse:
+    return _render(request, "pages/calibration.html", calibration_page(now=datetime.now(UTC)))
 
 
 @reading

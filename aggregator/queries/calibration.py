@@ -1,0 +1,107 @@
+"""What the calibration page shows: promised against seen, over the services and the days that are kept."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+
+from aggregator.models import Baseline, Incident, Level, State, Watch
+from aggregator.policy import current
+from aggregator.queries import verdicts
+from aggregator.queries.usual import UNLEARNED
+from aggregator.stats import trust
+from aggregator.stats.policy import Policy
+from aggregator.stats.trust import Line
+
+YEAR = timedelta(days=365)
+QUIET = {Level.OK, Level.THIN}
+NAMES = ("under 3 an hour", "3 to 18 an hour", "18 to 180 an hour", "more than 180 an hour")
+
+
+@dataclass(frozen=True)
+class Volume:
+    """Services with so many usual reports."""
+
+    name: str
+    services: int
+    lines: tuple[Line, ...]  # by level of evidence
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Quarters of an hour of the last day, of services that are quiet, within their usual range."""
+
+    quarters: int
+    within: int
+    promised: float  # share
+
+    @property
+    def share(self) -> float | None:
+        return self.within / self.quarters if self.quarters else None
+
+
+@dataclass(frozen=True)
+class Calibration:
+    policy: Policy
+    volumes: tuple[Volume, ...]
+    suspicions: Line
+    coverage: Coverage
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What is more often than promised, by name."""
+        found = [v.name for v in self.volumes if any(line.verdict == "more often" for line in v.lines)]
+        if self.suspicions.verdict == "more often":
+            found.append(self.suspicions.name)
+        return tuple(found)
+
+
+def calibration(*, now: datetime) -> Calibration:
+    rows = list(
+        Baseline.objects.filter(service__active=True, history_reports__gt=0).values_list(
+            "tops", "tails", "profile"
+        )
+    )
+    rate = np.array([np.mean(profile) for *_, profile in rows])
+    tails = np.array([tails or UNLEARNED for _, tails, _ in rows], float).reshape(len(rows), 4)
+    policy = current()
+    lines = trust.quiet_days(
+        tops=[np.array(tops, float) for tops, *_ in rows], tails=tails, rate=rate, policy=policy
+    )
+    classes = np.digitize(rate, trust.CLASSES)
+    return Calibration(
+        policy=policy,
+        volumes=tuple(
+            Volume(name, int((classes == n).sum()), tuple(lines[n])) for n, name in enumerate(NAMES)
+        ),
+        suspicions=_suspicions(now, policy),
+        coverage=_coverage(now, policy),
+    )
+
+
+def _suspicions(now: datetime, policy: Policy) -> Line:
+    """Of the last year, or since the first service was watched."""
+    begun = min(map(_born, Watch.objects.values_list("memory__born", flat=True)), default=now)
+    since = max(begun, now - YEAR)
+    nothing = Incident.objects.filter(
+        state=State.RESOLVED, opened_at=None, detected_at__gte=since, detected_at__lt=now
+    )
+    days = max((now - since) / timedelta(days=1), 0.0)
+    return trust.suspicions(came_to_nothing=nothing.count(), days=days, policy=policy)
+
+
+def _born(minute: int) -> datetime:
+    return datetime.fromtimestamp(minute * 60, tz=UTC)
+
+
+def _coverage(now: datetime, policy: Policy) -> Coverage:
+    quarters = within = 0
+    for row in verdicts.board(now=now).rows:
+        if row.verdict.level in QUIET and row.verdict.expected is not None:
+            spark = row.spark
+            inside = [
+                low <= n <= high for n, low, high in zip(spark.reports, spark.low, spark.high, strict=True)
+            ]
+            quarters += len(inside)
+            within += sum(inside)
+    return Coverage(quarters, within, policy.usual_share)

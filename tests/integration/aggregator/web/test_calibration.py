@@ -1,0 +1,74 @@
+"""The page and the address that say whether false alarms are as rare as promised."""
+
+import numpy as np
+import pytest
+from django.utils.html import strip_tags
+
+from aggregator.models import Baseline, State, Watch
+from aggregator.tasks import refit_baselines
+from tests.derived import HOUR, make_baseline, make_incident, make_rollup, make_tick, make_watch
+from tests.factories import make_service
+
+pytestmark = pytest.mark.django_db
+
+CALM, RESTLESS = np.full(56, 6.0), np.full(56, 13.0)
+
+
+@pytest.fixture
+def now(acme, clock):
+    """Twenty services that have been watched for a hundred days."""
+    make_tick(clock)
+    for n in range(20):
+        service = make_service(f"service-{n}")
+        make_baseline(service, at=clock, rate=0.1, tops=CALM.tolist())
+        make_rollup(service, at=clock - HOUR)
+        make_watch(service, until=clock)
+    Watch.objects.update(memory={"born": int(clock.timestamp()) // 60 - 100 * 1440})
+    return clock
+
+
+def read(client):
+    return " ".join(strip_tags(client.get("/methodology/calibration/").content.decode()).split())
+
+
+def test_calm_days_are_as_promised(now, client):
+    text = read(client)
+
+    assert "at most 2 false alarms a year" in text
+    assert "9 nats1,120199.000.0 to 3.7 As promised" in text
+    assert (
+        "In 100 days 0 possible problems ended without ever becoming one; at most 0.5 were promised" in text
+    )
+    assert "More often than promised" not in text
+
+
+def test_restless_days_warn(now, client, caplog):
+    Baseline.objects.update(tops=RESTLESS.tolist())
+
+    assert "More often than promised: 3 to 18 an hour." in read(client)
+    refit_baselines()
+    assert "calibration: more often than promised: 3 to 18 an hour" in caplog.text
+
+
+def test_alarms_that_came_to_nothing_are_counted(acme, now, client):
+    for hours in range(1, 9):
+        steps = {State.SUSPECTED: now - hours * 24 * HOUR, State.RESOLVED: now - (hours * 24 - 1) * HOUR}
+        make_incident(acme, steps=steps)
+
+    answer = client.get("/api/v1/calibration/").json()
+
+    assert (answer["suspicions"]["seen"], answer["suspicions"]["verdict"]) == (8, "more often")
+    assert answer["warnings"] == ["suspicions that came to nothing"]
+
+
+def test_the_usual_range_is_held_against_the_last_day(now, client):
+    coverage = client.get("/api/v1/calibration/").json()["coverage"]
+
+    assert (coverage["quarters"], coverage["promised"]) == (20 * 96, 0.95)
+    assert coverage["within"] > 0.9 * coverage["quarters"]
+
+
+def test_a_new_site_says_that_it_is_too_early(acme, clock, client):
+    make_tick(clock)
+
+    assert "Too early to tell. No service has a quiet day behind it yet." in read(client)
