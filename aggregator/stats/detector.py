@@ -93,7 +93,7 @@ def _lay_out(
 ) -> Stretch:
     own = replace(memory, **{name: getattr(memory, name).copy() for name in ARRAYS})
     laid = np.concatenate([memory.recent, counts], axis=1)
-    episodes = [copy(episode) for episode in memory.episodes]
+    episodes = [episode and copy(episode) for episode in memory.episodes]
     stretch = Stretch(
         own,
         episodes,

@@ -9,7 +9,7 @@ from functools import cached_property
 from hashlib import blake2b
 
 MINUTES_A_YEAR = 525_960  # 365.25 days
-REVISION = 2  # counts changes of method; the hash behind it catches changes of numbers
+REVISION = 3  # counts changes of method; the hash behind it catches changes of numbers
 
 
 @dataclass(frozen=True)

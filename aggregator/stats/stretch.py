@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import starmap
+from typing import Any
 
 import numpy as np
 
@@ -79,13 +80,15 @@ class Stretch:
 
     def run(self) -> None:
         """Move every service to the end: the quiet together, then each that is or was in trouble."""
-        quiet = [row for row, episode in enumerate(self.episodes) if episode is None]
-        reached = self._rest(quiet, 0) if quiet else {}
-        for row in range(self.memory.size):
-            at = reached.get(row, 0)
+        troubled = [row for row, episode in enumerate(self.episodes) if episode is not None]
+        held = set(troubled)
+        quiet = [row for row in range(self.memory.size) if row not in held] if held else None
+        alarmed = self._rest(quiet, 0) if quiet is None or quiet else {}
+        for row in sorted({*troubled, *alarmed}):
+            at = alarmed.get(row, 0)
             while at < self.steps:
                 episode = self.episodes[row]
-                at = self._follow(row, episode, at) if episode else self._rest([row], at)[row]
+                at = self._follow(row, episode, at) if episode else self._alone(row, at)
 
     def remembered(self) -> Memory:
         recent = self.counts[:, self.steps :].copy()
@@ -100,47 +103,52 @@ class Stretch:
     def _minute(self, at: int) -> int:
         return self.first_minute + at * self.step
 
-    def _rest(self, rows: list[int], at: int) -> dict[int, int]:
-        """Move quiet rows from bin `at` to their first alarm or the end; return the bin each reached."""
-        every = len(rows) == self.memory.size
-        memory = self.memory if every else self.memory.take(rows)
+    def _alone(self, row: int, at: int) -> int:
+        return self._rest([row], at).get(row, self.steps)
+
+    def _rest(self, rows: list[int] | None, at: int) -> dict[int, int]:
+        """Move quiet rows (None: all) from bin `at` to their first alarm or the end.
+
+        Returns the bin that those have reached who alarmed.
+        """
+        chosen: Any = slice(None) if rows is None else rows
+        memory = self.memory if rows is None else self.memory.take(rows)
         seen = look(
             memory=memory,
-            counts=self.counts[:, at:] if every else self.counts[rows, at:],
-            season=self.season[:, at:] if every else self.season[rows, at:],
-            baseline=self.baseline if every else self.baseline.take(rows),
+            counts=self.counts[chosen, at:],
+            season=self.season[chosen, at:],
+            baseline=self.baseline if rows is None else self.baseline.take(rows),
             first_minute=self._minute(at),
             step=self.step,
-            nats=self.nats if every else self.nats[rows],
+            nats=self.nats[chosen],
             policy=self.policy,
             part=self.part,
-            spoken=None if self.spoken is None else self.spoken[rows],
+            spoken=None if self.spoken is None else self.spoken[chosen],
         )
-        self.strength[rows, at:] = seen.strength
+        self.strength[chosen, at:] = seen.strength
         alarms = {}
         for place in np.flatnonzero(seen.alarmed.any(axis=1)).tolist():
             start = Onsets(memory.cusum[place], memory.since[place], memory.tally[place])
             alarms[place] = first_alarm(seen=seen, place=place, start=start, policy=self.policy)
-        self._keep(rows, seen)
-        reached = dict.fromkeys(rows, self.steps)
+        self._keep(chosen, seen)
+        reached = {}
         for place, alarm in alarms.items():
             if alarm is not None:
-                self._begin(rows[place], seen, place, alarm)
-                reached[rows[place]] = at + alarm.last + 1
+                row = place if rows is None else rows[place]
+                self._begin(row, seen, place, alarm)
+                reached[row] = at + alarm.last + 1
         return reached
 
-    def _keep(self, rows: list[int], seen: Seen) -> None:
-        """Remember quiet rows as they are at the end of the stretch."""
+    def _keep(self, rows: Any, seen: Seen) -> None:
+        """Remember quiet rows (indices, or a slice of all) as they are at the end of the stretch."""
         memory = self.memory
         start = Onsets(memory.cusum[rows].T, memory.since[rows].T, memory.tally[rows].T)
         onsets = surprise.onsets_at_end(
             nats=seen.nats, counts=seen.counts, start=start, first_minute=seen.first_minute, step=self.step
         )
-        memory.cusum[rows], memory.since[rows], memory.tally[rows] = (
-            onsets.cusum.T,
-            onsets.since.T,
-            onsets.tally.T,
-        )
+        memory.cusum[rows] = onsets.cusum.T
+        memory.since[rows] = onsets.since.T
+        memory.tally[rows] = onsets.tally.T
         memory.odds[rows] = np.minimum(seen.odds[..., -1].T, surprise.MOST_ODDS)
         memory.level_reports[rows] = seen.level_reports[:, -1]
         memory.level_usual[rows] = seen.level_usual[:, -1]
