@@ -36,7 +36,7 @@ class Crowd:
     counted: Ints  # (N, T)
     aside: Ints  # (N, T) that do not count
     lately: Ints  # (N, T) that do not count, in the 15 minutes up to each
-    networks: Ints  # (N, T) different known networks in the 15 minutes up to each
+    networks: Ints  # (N, T) different known networks in the 15 minutes up to each; 0 where few spoke
 
 
 def begins(*, minute: int) -> int:
@@ -63,16 +63,17 @@ def temper(
     start = begins(minute=first_minute)
     size, span = usual.shape
     inside = (minute >= start) & (minute < start + span) & (reports > 0)
-    told = _grouped(minute[inside] - start, row[inside], network[inside], reports[inside])
-    raw = _sums(told.row, told.minute, told.reports, size, span)
-    everybody = np.ones(size, bool)
-    spoken = _Spans.of(told, everybody, window=QUARTER, span=span)
+    minute, row, network, reports = (told[inside] for told in (minute - start, row, network, reports))
+    raw = _sums(row, minute, reports, size, span)
+    # Where never more than a handful spoke within a quarter of an hour, there is nothing to cut.
+    many = np.asarray((_latest(raw, QUARTER) > policy.narrow_reports).any(axis=1))[row]
+    told = _grouped(minute[many], row[many], network[many], reports[many])
+    spoken = _Spans.of(told, np.ones(size, bool), window=QUARTER, span=span)
     networks = spoken.networks(raw.shape, least=1)
     cut = _cut(told, raw, usual, share, policy)
-    counted = _sums(told.row, told.minute, _accepted(told, cut), size, span)
+    aside = _sums(told.row, told.minute, told.reports - _accepted(told, cut), size, span)
     kept = slice(first_minute - start, None)
-    aside = raw - counted
-    return Crowd(counted[:, kept], aside[:, kept], lately(counts=aside)[:, kept], networks[:, kept])
+    return Crowd((raw - aside)[:, kept], aside[:, kept], lately(counts=aside)[:, kept], networks[:, kept])
 
 
 def few_share(*, row: Ints, network: Ints, reports: Ints, size: int, policy: Policy) -> Floats:

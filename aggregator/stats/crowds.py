@@ -41,6 +41,7 @@ class Crowds:
         default_factory=lambda: np.zeros((6, 0), np.int64)
     )  # the hour before the day in hand
     days: deque[Floats] = field(default_factory=lambda: deque(maxlen=DAYS))  # few_share() of each
+    share: Floats = field(default_factory=lambda: np.zeros(0))  # what follows from them
 
     def said(self, *, rows: Ints, first: int, last: int, baseline: Baseline) -> Said:
         """Buckets of [first, last) minutes."""
@@ -63,6 +64,7 @@ class Crowds:
         self.days.append(
             brigading.few_share(row=told[1], network=told[5], reports=told[3], size=size, policy=self.policy)
         )
+        self.share = self._shares(size)
 
     def _crowd(self, told: Ints, said: int, first: int, last: int, baseline: Baseline) -> Crowd:
         minutes = np.arange(brigading.begins(minute=first), last)
@@ -76,9 +78,13 @@ class Crowds:
             usual=np.where(
                 (minutes - first) % self.step, 0.0, usual
             ),  # a bucket's reports stand at its start
-            share=self._shares(len(usual)),
+            share=self._share_of(len(usual)),
             policy=self.policy,
         )
+
+    def _share_of(self, size: int) -> Floats:
+        """Learned once a day; newcomers have the prior."""
+        return np.append(self.share, np.full(size - len(self.share), self.policy.few_share))
 
     def _shares(self, size: int) -> Floats:
         days = np.full((size, len(self.days)), np.nan)
