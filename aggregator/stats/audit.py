@@ -6,7 +6,7 @@ again; two days are eleven half-lives of the local level, so what lay before the
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,7 +33,7 @@ class Minutes:
     counted: Ints  # reports of trouble that count as evidence
     works: Ints  # reports that it works, as they count
     aside: Ints  # not counted, in the 15 minutes up to each
-    networks: Ints  # in the 15 minutes up to each
+    networks: Ints | None  # in the 15 minutes up to each; None where the site does not count them
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def recompute(
         counts=minutes.counted[None, until],
         works=minutes.works[None, until],
         aside=minutes.aside[None, until],
-        networks=minutes.networks[None, until],
+        networks=None if minutes.networks is None else minutes.networks[None, until],
         baseline=baseline,
         first_minute=minutes.first,
         policy=policy,
@@ -86,18 +86,30 @@ def recompute(
     return found[-1].evidence if found else None
 
 
-def differences(*, said: Mapping[str, Any], found: Evidence) -> list[Difference]:
-    """Numbers of the record that come out otherwise than said, beyond what rounding explains."""
-    again = found.to_record()
-    names = [name for name, value in said.items() if isinstance(value, int | float) and name in again]
+def differences(
+    *, said: Mapping[str, Any], found: Evidence, only: Collection[str] | None = None
+) -> list[Difference]:
+    """Numbers (or `only` these) that come out otherwise than said, beyond what rounding explains.
+
+    What is not said, or is no number, is a difference too: nan.
+    """
+    again = {name: value for name, value in found.to_record().items() if _is_number(value)}
     return [
-        Difference(name, float(said[name]), float(again[name]))
-        for name in names
-        if not _is_near(name, float(said[name]), float(again[name] or 0.0))
+        Difference(name, number, float(value))
+        for name, value in again.items()
+        if only is None or name in only
+        for number in [float(said[name]) if _is_number(said.get(name)) else math.nan]
+        if not _is_near(name, number, float(value))
     ]
 
 
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
 def _is_near(name: str, said: float, found: float) -> bool:
+    if math.isnan(said):
+        return False
     if name in ("e_value", "p_value", "odds"):  # nats in another dress
         return abs(math.log(max(said, 1e-300)) - math.log(max(found, 1e-300))) <= NATS
     if name in ("statistic", "threshold", "offset"):

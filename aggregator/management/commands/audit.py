@@ -34,7 +34,11 @@ class Command(BaseCommand):
         if urlsplit(url).scheme not in ("http", "https") or "/incidents/" not in url:
             raise CommandError(f"{url}: give the address of an incident, http(s)://.../api/v1/incidents/17/")
         failed = False
-        for line, good in checked(url=url, get=_get):
+        try:
+            lines = checked(url=url, get=_get)
+        except (KeyError, TypeError, ValueError, AttributeError) as odd:
+            raise CommandError(f"{url}: not the answers of such a site: {odd!r}") from odd
+        for line, good in lines:
             self.stdout.write(line)
             failed |= not good
         if failed:
@@ -44,8 +48,8 @@ class Command(BaseCommand):
 def checked(*, url: str, get: Get) -> list[tuple[str, bool]]:
     """One line for each change of state: (what was found, whether it is as said)."""
     steps, told = get(f"{url}evidence/")["steps"], get(f"{url}minutes/")
-    policy = Policy(**_tuples(get(f"{url.partition('incidents/')[0]}policy/")["numbers"]))
-    minutes = _minutes(told)
+    policy = Policy(**_tuples(get(f"{url.rpartition('incidents/')[0]}policy/")["numbers"]))
+    minutes = _minutes(told, known=any(step["evidence"].get("networks") is not None for step in steps))
     spoken = next((_minute(s["at"]) for s in steps if _seconds(s["at"])), None)
     return [_line(step, minutes, policy, spoken) for step in steps]
 
@@ -65,20 +69,18 @@ def _line(
     found = next(filter(None, (audit.recompute(state=state, **again) for state in states)), None)
     if found is None:
         return f"{name}: NOT FOUND, the published counts give no such change then", False
-    said = step["evidence"]
-    if within:  # said before the minute was over: its count grew on
-        said = {key: said[key] for key in ("onset", "offset")}
-    wrong = audit.differences(said=said, found=found)
+    only = ("onset", "offset") if within else None  # before the minute was over: its count grew on
+    wrong = audit.differences(said=step["evidence"], found=found, only=only)
     if wrong:
         told = ", ".join(f"{d.name} {d.said:g}, found {d.found:g}" for d in wrong)
         return f"{name}: DIFFERS: {told}", False
     return f"{name}: as said ({found.statistic:.1f} nats, {found.threshold:.1f} needed)", True
 
 
-def _minutes(told: dict[str, Any]) -> audit.Minutes:
+def _minutes(told: dict[str, Any], *, known: bool) -> audit.Minutes:
     columns = {name: np.array(told[name], np.int64) for name in ("reports", "counted", "counted_works")}
     aside = brigading.lately(counts=(columns["reports"] - columns["counted"])[None])[0]
-    networks = np.array(told["networks"], np.int64)
+    networks = np.array(told["networks"], np.int64) if known else None
     return audit.Minutes(_minute(told["from"]), columns["counted"], columns["counted_works"], aside, networks)
 
 
@@ -98,6 +100,8 @@ def _seconds(text: str) -> bool:
 def _get(url: str) -> Any:
     try:
         with urlopen(url, timeout=SECONDS) as answer:  # noqa: S310  http(s) was checked
+            if urlsplit(answer.geturl()).scheme not in ("http", "https"):
+                raise CommandError(f"{url}: leads away from the web")
             return json.loads(answer.read(MOST_BYTES))
     except (URLError, TimeoutError, ValueError) as wrong:
         raise CommandError(f"{url}: {wrong}") from wrong

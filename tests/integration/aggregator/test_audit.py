@@ -52,6 +52,23 @@ def test_every_step_is_found_again(url, get):
     assert all(good for _, good in lines), lines
 
 
+def test_a_site_that_counts_no_networks_can_be_checked_too(acme, get, settings):
+    settings.COUNT_NETWORKS = False
+    make_baseline(acme, at=START)
+    make_watch(acme, until=START)
+    rows = (
+        Rollup(service=acme, minute=START + n * MINUTE, stance="broken", reports=1 + 40 * (n > 3550))
+        for n in range(3600)
+    )
+    Rollup.objects.bulk_create(rows)
+    detection.refresh(now=AT)
+    incidents.refresh(now=AT)
+
+    lines = audit.checked(url=URL.format(Incident.objects.get().id), get=get)
+
+    assert [good for _, good in lines] == [True]
+
+
 def test_an_altered_minute_is_noticed(url, get):
     onset = Incident.objects.get().onset_at
     Rollup.objects.filter(minute=onset + MINUTE).update(reports=30)
@@ -76,6 +93,16 @@ def test_what_was_told_within_a_minute_is_found_at_its_end(acme, get):
     lines = audit.checked(url=URL.format(Incident.objects.get().id), get=get)
 
     assert [good for _, good in lines] == [True] * len(lines)
+
+
+@pytest.mark.parametrize(
+    "answer", [[], {}, {"steps": [], "numbers": {"strange": 1}, "from": "x"}, {"steps": 7, "numbers": {}}]
+)
+def test_answers_of_another_kind_of_site_are_told(monkeypatch, answer):
+    monkeypatch.setattr(audit, "_get", lambda _: answer)
+
+    with pytest.raises(CommandError, match="not the answers of such a site"):
+        call_command("audit", URL.format(1))
 
 
 @pytest.mark.parametrize("url", ["ftp://example.org/incidents/1/", "http://example.org/", "incidents/1"])

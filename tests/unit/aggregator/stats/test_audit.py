@@ -42,6 +42,17 @@ def test_every_change_is_found_again(story):
     assert said == [[]] * 4
 
 
+@pytest.mark.parametrize("hidden", [{}, {"observed": None}, {"observed": "38"}])
+def test_what_is_left_out_is_no_match(story, hidden):
+    evidence = story[0][0].evidence
+    said = evidence.to_record()
+    del said["observed"]
+
+    (wrong,) = differences(said=said | hidden, found=evidence)
+
+    assert (wrong.name, np.isnan(wrong.said), wrong.found) == ("observed", True, evidence.observed)
+
+
 def test_other_counts_give_other_numbers(story):
     changes, usual, public = story
     at = changes[0].at_minute - 1 - public.first
