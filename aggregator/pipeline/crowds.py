@@ -1,6 +1,6 @@
 """Report -> CrowdMinute: which reports of a minute count as evidence, and how many networks made them.
 
-Most minutes need no row: nothing was set aside, and too few reported for anything to come of it.
+Most minutes need no row: nothing was set aside, and no more reported than usual.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -106,7 +106,7 @@ def _rows(
         share=share,
         policy=current(),
     )
-    enough = (crowd.counted > 0) & (crowd.networks >= current().suspected_reports)
+    enough = (crowd.counted > 0) & crowd.raised & (crowd.networks >= current().suspected_reports)
     return [
         (
             int(services[row]),

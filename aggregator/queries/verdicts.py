@@ -60,6 +60,7 @@ class Verdict:
     day_reports: int  # in 24 hours: what "too few" rests on
     trouble: Trouble | None
     because: Because | None  # whose trouble this probably is
+    aside: int = 0  # of the reports, those that do not count as evidence; the service's own page asks
 
     @property
     def ratio(self) -> float | None:

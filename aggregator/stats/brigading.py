@@ -26,6 +26,7 @@ Floats = NDArray[np.float64]
 QUARTER = 15  # minutes: aligned, the time in which a network counts once
 WINDOWS = (1, 5, QUARTER)  # minutes looked back upon: a burst on a busy service shows in the short ones only
 HOUR = 60  # minutes over which the busiest count once, in whole quarters
+RAISED = 1.2  # times the usual, below which nobody asks how many networks there were: nothing opens there
 FINENESS = 1.1  # to which the reports of one network are told apart, from ten on
 
 
@@ -37,6 +38,7 @@ class Crowd:
     aside: Ints  # (N, T) that do not count
     lately: Ints  # (N, T) that do not count, in the 15 minutes up to each
     networks: Ints  # (N, T) different known networks in the 15 minutes up to each; 0 where few spoke
+    raised: NDArray[np.bool_]  # (N, T) more reports than usual in those minutes
 
 
 def begins(*, minute: int) -> int:
@@ -73,7 +75,9 @@ def temper(
     cut = _cut(told, raw, usual, share, policy)
     aside = _sums(told.row, told.minute, told.reports - _accepted(told, cut), size, span)
     kept = slice(first_minute - start, None)
-    return Crowd((raw - aside)[:, kept], aside[:, kept], lately(counts=aside)[:, kept], networks[:, kept])
+    raised = _latest(raw, QUARTER) > RAISED * _latest(usual, QUARTER)
+    found = (raw - aside, aside, lately(counts=aside), networks, raised)
+    return Crowd(*(each[:, kept] for each in found))
 
 
 def few_share(*, row: Ints, network: Ints, reports: Ints, size: int, policy: Policy) -> Floats:

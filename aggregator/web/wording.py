@@ -163,10 +163,13 @@ def _quiet(verdict: Verdict, last_end: datetime | None, now: datetime) -> SafeSt
 
 def _why_quiet(verdict: Verdict, last_end: datetime | None, now: datetime) -> SafeString:
     """Why no problem is seen in this count."""
-    above = verdict.high is not None and verdict.reports > verdict.high
+    counted_ = verdict.reports - verdict.aside
+    above = verdict.high is not None and counted_ > verdict.high
+    if verdict.aside and not above and verdict.high is not None and verdict.reports > verdict.high:
+        return SafeString("Those that count are as usual.")
     if above and last_end and now - last_end < STILL_COUNTED:
         return format_html("A problem ended at {}; some of these are from before.", clock(last_end, now=now))
-    if above and verdict.reports > 2 * (verdict.high or 0):
+    if above and counted_ > 2 * (verdict.high or 0):
         return SafeString("That is more, but not for long enough to tell. If it goes on, we shall say so.")
     if above:
         return SafeString("A little more than that happens by chance: it takes more to call it a problem.")

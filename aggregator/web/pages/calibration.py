@@ -28,6 +28,7 @@ class Row:
 class Group:
     name: str
     services: int
+    days: str  # quiet ones
     rows: tuple[Row, ...]
 
 
@@ -54,9 +55,14 @@ def calibration_page(*, now: datetime) -> CalibrationPage:
         warnings=found.warnings,
         suspicions=_row(found.suspicions),
         groups=tuple(
-            Group(volume.name, volume.services, tuple(_row(line) for line in volume.lines))
+            Group(
+                volume.name,
+                volume.services,
+                thousands(round(volume.lines[0].days)),
+                tuple(_row(line) for line in volume.lines),
+            )
             for volume in found.volumes
-            if volume.services
+            if volume.lines[0].days
         ),
         coverage=None if share is None else percent(share),
         coverage_promised=percent(found.coverage.promised),

@@ -1,7 +1,7 @@
 """One service: the verdict, the chart, the breakdowns, what happened."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.utils.html import format_html
@@ -14,7 +14,7 @@ from aggregator.queries.verdicts import Verdict
 from aggregator.queries.verdicts import verdict as read_verdict
 from aggregator.web import story, wording
 from aggregator.web.charts.bars import Bars, bars
-from aggregator.web.charts.line import chart, strip
+from aggregator.web.charts.line import LEAST_ASIDE, chart, strip
 from aggregator.web.charts.shapes import Chart, Strip
 from aggregator.web.numbers import listed, percent, thousands
 from aggregator.web.times import clock, seconds
@@ -27,7 +27,7 @@ NEAR_ONSET = timedelta(hours=3, minutes=30)  # a longer trouble does not fit int
 ENOUGH_ANSWERS = 10  # fewer people than this are no "87 % of those who answered"
 LATELY = 5
 UNTOLD = {Level.THIN, Level.NO_DATA}
-LEAST_ASIDE, NOTICEABLE = 5, 0.2  # reports, and share of them, that are worth a sentence
+NOTICEABLE = 0.2  # share of the reports that is worth a sentence
 CLEARLY_BELOW = 0.8  # of the peak: neighbouring points differ by less than this by chance
 
 
@@ -124,7 +124,7 @@ def _read(service: Entry, window: str | None, now: datetime) -> Reading:
     )
     first, last = breakdown.spike_window(onset_at=trouble.onset_at if trouble else None, now=now)
     return Reading(
-        verdict=verdict,
+        verdict=replace(verdict, aside=lines[0].points[-1].aside),
         fresh=fresh,
         window=chosen,
         shown=lines[0],
@@ -153,7 +153,7 @@ def _shaped(read: Reading, now: datetime) -> ServicePage:
         troubled=verdict.level in wording.TROUBLED,
         fell=_fell(verdict, now),
         answers=_answers(verdict),
-        cut=any(point.aside for point in shown.points),
+        cut=any(point.aside >= LEAST_ASIDE for point in shown.points),
         narrow=_narrow(shown),
         no_works=not verdict.works,
         since=clock(read.onset_at, now=now) if read.onset_at else None,
@@ -212,7 +212,8 @@ def _narrow(shown: series.Series) -> str:
         return ""
     return (
         f"{thousands(last.aside)} of these {thousands(last.reports)} reports came again and again"
-        f" from the same networks, {thousands(shown.networks)} in all. Of each we count one."
+        " from the same few networks, of which we count one each."
+        f" {thousands(shown.networks)} networks reported in all."
     )
 
 

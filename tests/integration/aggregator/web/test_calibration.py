@@ -35,7 +35,8 @@ def test_calm_days_are_as_promised(now, client):
     text = read(client)
 
     assert "at most 2 false alarms a year" in text
-    assert "9 nats1,120199.000.0 to 3.7 As promised" in text
+    assert "Usually 3 to 18 an hour: 20 services, 1,120 days" in text
+    assert "9 nats199.000.0 to 3.7 As promised" in text
     assert (
         "In 100 days 0 possible problems ended without ever becoming one; at most 0.5 were promised" in text
     )

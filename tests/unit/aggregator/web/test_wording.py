@@ -87,6 +87,12 @@ def test_without_a_past_nothing_is_said_of_it():
     )
 
 
+def test_many_reports_that_do_not_count_are_no_rise():
+    assert said(replace(QUIET, reports=164, aside=140))[2] == (
+        "164 reports in 15 minutes; 18 to 31 are usual at this hour. Those that count are as usual."
+    )
+
+
 def test_quiet():
     assert said(QUIET) == (
         "ok",
