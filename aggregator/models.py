@@ -67,7 +67,7 @@ class RollupHour(RollupFields):
 class CrowdMinute(models.Model):
     """Who stands behind the reports of a minute. Written by pipeline/crowds.py.
 
-    A minute without a row had few reports, or no more than usual, in the quarter of an hour up to it; all count.
+    A minute without a row had few reports in the quarter of an hour up to it, or no more than usual.
     """
 
     pk = models.CompositePrimaryKey("service", "minute", "stance")

@@ -76,8 +76,13 @@ def temper(
     aside = _sums(told.row, told.minute, told.reports - _accepted(told, cut), size, span)
     kept = slice(first_minute - start, None)
     raised = _latest(raw, QUARTER) > RAISED * _latest(usual, QUARTER)
-    found = (raw - aside, aside, lately(counts=aside), networks, raised)
-    return Crowd(*(each[:, kept] for each in found))
+    return Crowd(
+        counted=(raw - aside)[:, kept],
+        aside=aside[:, kept],
+        lately=lately(counts=aside)[:, kept],
+        networks=networks[:, kept],
+        raised=raised[:, kept],
+    )
 
 
 def few_share(*, row: Ints, network: Ints, reports: Ints, size: int, policy: Policy) -> Floats:

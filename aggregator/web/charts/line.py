@@ -22,7 +22,7 @@ HEADROOM = 1.08
 ROOM_IN_BAND = 40  # pixels: words and the line find place beside each other
 WORDS = "usual range"
 LEFT, RIGHT, NEAR = 250, 700, 80  # thousandths of the width: where labels change sides, or would touch
-LEAST_ASIDE = 5  # reports that do not count, from which on a second line is worth drawing
+LEAST_ASIDE, NOTICEABLE = 5, 0.2  # reports that do not count, and their share, worth a second line
 AHEAD = 0.10  # of the width: blank future with the last known range, and room for the last count
 TROUBLED = {Level.PROBLEM, Level.POSSIBLE, Level.SUBSIDING}
 UNTOLD = {Level.THIN, Level.NO_DATA}
@@ -147,9 +147,14 @@ def _runs(series: Series, scale: Scale) -> tuple[Run, ...]:
     return tuple(runs)
 
 
+def is_cut(point: Point) -> bool:
+    """Is so much set aside that it is worth a line and a word?"""
+    return point.aside >= max(LEAST_ASIDE, NOTICEABLE * point.reports)
+
+
 def _counted(points: Sequence[Point], scale: Scale) -> str:
     """Where reports were set aside: those that count, from the point before to the point after."""
-    cut = [point.aside >= LEAST_ASIDE for point in points]
+    cut = [is_cut(point) for point in points]
     near = [n for n in range(len(points)) if any(cut[max(0, n - 1) : n + 2])]
     parts: list[list[Point]] = []
     for n in near:
@@ -162,7 +167,7 @@ def _counted(points: Sequence[Point], scale: Scale) -> str:
 def _counted_label(points: Sequence[Point], scale: Scale) -> Text | None:
     """Under the widest gap between the two lines."""
     widest = max(points, key=lambda point: point.aside)
-    if widest.aside < LEAST_ASIDE:
+    if not is_cut(widest):
         return None
     y = min(PLOT_TOP + scale.y(widest.reports - widest.aside) - 7, PLOT_TOP + scale.bottom - 7)
     anchor = "end" if scale.x(widest.at) > RIGHT else "start"

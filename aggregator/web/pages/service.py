@@ -14,7 +14,7 @@ from aggregator.queries.verdicts import Verdict
 from aggregator.queries.verdicts import verdict as read_verdict
 from aggregator.web import story, wording
 from aggregator.web.charts.bars import Bars, bars
-from aggregator.web.charts.line import LEAST_ASIDE, chart, strip
+from aggregator.web.charts.line import chart, is_cut, strip
 from aggregator.web.charts.shapes import Chart, Strip
 from aggregator.web.numbers import listed, percent, thousands
 from aggregator.web.times import clock, seconds
@@ -27,7 +27,6 @@ NEAR_ONSET = timedelta(hours=3, minutes=30)  # a longer trouble does not fit int
 ENOUGH_ANSWERS = 10  # fewer people than this are no "87 % of those who answered"
 LATELY = 5
 UNTOLD = {Level.THIN, Level.NO_DATA}
-NOTICEABLE = 0.2  # share of the reports that is worth a sentence
 CLEARLY_BELOW = 0.8  # of the peak: neighbouring points differ by less than this by chance
 
 
@@ -153,7 +152,7 @@ def _shaped(read: Reading, now: datetime) -> ServicePage:
         troubled=verdict.level in wording.TROUBLED,
         fell=_fell(verdict, now),
         answers=_answers(verdict),
-        cut=any(point.aside >= LEAST_ASIDE for point in shown.points),
+        cut=any(map(is_cut, shown.points)),
         narrow=_narrow(shown),
         no_works=not verdict.works,
         since=clock(read.onset_at, now=now) if read.onset_at else None,
@@ -208,7 +207,7 @@ def table(*, series: series.Series, now: datetime) -> tuple[TableRow, ...]:
 def _narrow(shown: series.Series) -> str:
     """What few networks said lately, where it is a large part of what was said."""
     last = shown.points[-1]
-    if last.aside < LEAST_ASIDE or last.aside < NOTICEABLE * last.reports:
+    if not is_cut(last):
         return ""
     return (
         f"{thousands(last.aside)} of these {thousands(last.reports)} reports came again and again"

@@ -72,4 +72,4 @@ def test_the_usual_range_is_held_against_the_last_day(now, client):
 def test_a_new_site_says_that_it_is_too_early(acme, clock, client):
     make_tick(clock)
 
-    assert "Too early to tell. No service has a quiet day behind it yet." in read(client)
+    assert "Too early to tell. Quiet days are noted once a night" in read(client)
