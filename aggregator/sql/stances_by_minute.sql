@@ -1,5 +1,5 @@
 -- What was broken and what worked, by service and minutes after `first`: what the detector counts.
--- Called by pipeline.detection.
+-- Called by pipeline.detection and pipeline.crowds.
 -- Uses rollup_minute.
 SELECT service_id, (extract(epoch FROM minute - %(first)s) / 60)::int,
     coalesce(sum(reports) FILTER (WHERE stance = 'broken'), 0)::bigint,

@@ -67,8 +67,7 @@ def temper(
     inside = (minute >= start) & (minute < start + span) & (reports > 0)
     minute, row, network, reports = (told[inside] for told in (minute - start, row, network, reports))
     raw = _sums(row, minute, reports, size, span)
-    # Where never more than a handful spoke within a quarter of an hour, there is nothing to cut.
-    many = np.asarray((_latest(raw, QUARTER) > policy.narrow_reports).any(axis=1))[row]
+    many = matters(reports=raw, usual=usual, policy=policy)[row]
     told = _grouped(minute[many], row[many], network[many], reports[many])
     spoken = _Spans.of(told, np.ones(size, bool), window=QUARTER, span=span)
     networks = spoken.networks(raw.shape, least=1)
@@ -83,6 +82,20 @@ def temper(
         networks=networks[:, kept],
         raised=raised[:, kept],
     )
+
+
+def matters(*, reports: Ints, usual: Floats, policy: Policy) -> NDArray[np.bool_]:
+    """(N,) rows in which more is said than usual at some time, so that it matters who says it.
+
+    `reports`, `usual` (N, T), minute by minute.
+    """
+    latest = _latest(reports, QUARTER)
+    found = (latest > RAISED * _latest(usual, QUARTER)) & (latest > policy.narrow_reports)
+    for window in WINDOWS[:-1]:
+        most = np.maximum(policy.narrow_rise * _latest(usual, window), policy.narrow_burst)
+        found |= _latest(reports, window) > most
+    rows: NDArray[np.bool_] = np.asarray(found.any(axis=1))
+    return rows
 
 
 def few_share(*, row: Ints, network: Ints, reports: Ints, size: int, policy: Policy) -> Floats:

@@ -6,7 +6,7 @@ from hashlib import blake2b
 import pytest
 
 from aggregator.models import Baseline, CrowdMinute
-from aggregator.pipeline import crowds
+from aggregator.pipeline import crowds, rollups
 from reports.models import Report, Service
 from tests.derived import make_baseline, make_tick
 from tests.factories import AT, MINUTE, make_report
@@ -28,6 +28,12 @@ def make_burst(service: Service, *, reports: int, networks: int, at: datetime = 
         make_report(service, at=at + n % 5 * MINUTE, network_key=key, **fields)
 
 
+def recount(since: datetime = AT) -> int:
+    """As a tick does, after the rollups."""
+    rollups.recount(since=AT, changed_after=NOW, now=NOW)
+    return crowds.recount(since=since, until=NOW)
+
+
 def told() -> list[tuple]:
     rows = CrowdMinute.objects.order_by("minute", "stance")
     return [
@@ -38,7 +44,7 @@ def told() -> list[tuple]:
 def test_few_networks_are_set_aside_but_for_one_report_each(acme):
     make_burst(acme, reports=50, networks=2)
 
-    crowds.recount(since=AT, until=NOW)
+    recount()
 
     assert told() == [(0, "broken", 8, 2), *((n, "broken", 10, 2) for n in range(1, 5))]
 
@@ -46,7 +52,7 @@ def test_few_networks_are_set_aside_but_for_one_report_each(acme):
 def test_many_networks_all_count(acme):
     make_burst(acme, reports=50, networks=50)
 
-    crowds.recount(since=AT, until=NOW)
+    recount()
 
     assert told() == [(n, "broken", 0, 10 * (n + 1)) for n in range(5)]
 
@@ -54,7 +60,7 @@ def test_many_networks_all_count(acme):
 def test_a_handful_needs_no_row(acme):
     make_burst(acme, reports=4, networks=4)
 
-    assert crowds.recount(since=AT, until=NOW) == 0
+    assert recount() == 0
     assert not CrowdMinute.objects.exists()
 
 
@@ -62,26 +68,26 @@ def test_works_is_weighed_apart(acme):
     make_burst(acme, reports=50, networks=50)
     make_burst(acme, reports=50, networks=2, stance="works")
 
-    crowds.recount(since=AT, until=NOW)
+    recount()
 
     assert {stance: aside for _, stance, aside, _ in told()} == {"broken": 0, "works": 10}
 
 
 def test_counting_again_changes_nothing(acme):
     make_burst(acme, reports=50, networks=2)
-    crowds.recount(since=AT, until=NOW)
+    recount()
     before = told()
 
-    assert crowds.recount(since=AT + 3 * MINUTE, until=NOW) == 0
+    assert recount(AT + 3 * MINUTE) == 0
     assert told() == before
 
 
 def test_what_was_excluded_is_no_longer_behind_anything(acme):
     make_burst(acme, reports=50, networks=2)
-    crowds.recount(since=AT, until=NOW)
+    recount()
     Report.objects.update(excluded=True)
 
-    assert crowds.recount(since=AT, until=NOW) == 5
+    assert recount() == 5
     assert told() == []
 
 
@@ -89,6 +95,7 @@ def test_a_tick_finds_what_was_committed_late(acme):
     make_tick(AT + 120 * MINUTE)
     make_burst(acme, reports=50, networks=2, changed_at=AT + 120 * MINUTE)
 
+    rollups.refresh(now=AT + 121 * MINUTE)
     crowds.refresh(now=AT + 121 * MINUTE)
 
     assert len(told()) == 5
@@ -98,7 +105,7 @@ def test_what_is_usual_is_not_cut(acme):
     Baseline.objects.update(profile=[10.0] * 168)
     make_burst(acme, reports=50, networks=2)
 
-    crowds.recount(since=AT, until=NOW)
+    recount()
 
     assert {aside for _, _, aside, _ in told()} <= {0}
 
@@ -107,4 +114,4 @@ def test_a_site_of_one_network_asks_nobody(acme, settings):
     settings.COUNT_NETWORKS = False
     make_burst(acme, reports=50, networks=2)
 
-    assert crowds.recount(since=AT, until=NOW) == 0
+    assert recount() == 0
