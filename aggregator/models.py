@@ -101,6 +101,7 @@ class Baseline(models.Model):
     # What stats/calibration.py learned of quiet days, from the highest evidence of each (nan: unquiet).
     tails = ArrayField(models.FloatField(), default=list)
     tops = ArrayField(models.FloatField(), default=list)
+    in_force = ArrayField(models.FloatField(), default=list)  # offset of the threshold on those days, or nan
     # What the eight busiest networks made up: of the last days (nan: too few reports), and as is usual.
     few_shares = ArrayField(models.FloatField(), default=list)
     few_share = models.FloatField(default=0.5)

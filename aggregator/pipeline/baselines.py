@@ -7,7 +7,9 @@ from django.db import connection
 
 from aggregator.models import Baseline, Incident, Watch
 from aggregator.policy import current
+from aggregator.queries.usual import assemble
 from aggregator.stats import baseline as stats
+from aggregator.stats import calibration
 from aggregator.stats.brigading import few_share, usual_share
 from aggregator.stats.memory import Memory
 from reports import sql
@@ -49,7 +51,8 @@ def fit(*, services: list[int], now: datetime) -> int:
         policy=current(),
         tops=tops if tops.size else None,
     )
-    _write(services, fitted, tops, _few_shares(services, now), now)
+    in_force = _in_force(services, tops.shape[1])
+    _write(services, fitted, (tops, in_force, _few_shares(services, now)), now)
     return len(services)
 
 
@@ -71,6 +74,23 @@ def _hours(
         for service, place, aside in cursor.fetchall():
             counts[rows[service], place] -= aside
     return np.maximum(counts, 0), np.cumsum(counts, axis=1) > 0
+
+
+def _in_force(services: list[int], days: int) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+    """(N, days) offset of each service's threshold on each of the days, before they were learned from."""
+    kept = {row.service_id: row for row in Baseline.objects.filter(service_id__in=services)}
+    if not kept:
+        return np.full((len(services), days), np.nan)
+    series = Watch.objects.filter(service__active=True).count()
+    told = calibration.offsets(
+        tails=assemble(list(kept.values())).tails, series=max(series, 1), policy=current()
+    )
+    latest = dict(zip(kept, told.tolist(), strict=True))
+    offsets = np.full((len(services), days), np.nan)
+    for n, service in enumerate(services):
+        known = [*kept[service].in_force, latest[service]][-days:] if service in kept else []
+        offsets[n, days - len(known) :] = known
+    return offsets
 
 
 def _few_shares(services: list[int], now: datetime) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
@@ -130,11 +150,13 @@ def _leave_out_incidents(
 def _write(
     services: list[int],
     fitted: stats.Baseline,
-    tops: np.ndarray[tuple[int, int], np.dtype[np.float64]],
-    few: np.ndarray[tuple[int, int], np.dtype[np.float64]],
+    days: tuple[np.ndarray[tuple[int, int], np.dtype[np.float64]], ...],
     now: datetime,
 ) -> None:
-    learned = ["profile", "dispersion", "wander", "half_life", "tails", "tops", "few_shares", "few_share"]
+    """`days`: highest evidence, offset in force and share of the busiest networks, each (N, days)."""
+    tops, in_force, few = days
+    learned = ["profile", "dispersion", "wander", "half_life", "tails"]
+    learned += ["tops", "in_force", "few_shares", "few_share"]
     share = usual_share(days=few, policy=current())
     fields = ["fitted_at", "history_hours", "history_reports", *learned, "policy"]
     Baseline.objects.bulk_create(
@@ -150,6 +172,7 @@ def _write(
                 half_life=float(fitted.half_life[n]),
                 tails=fitted.tails[n].tolist(),
                 tops=tops[n].tolist(),
+                in_force=in_force[n].tolist(),
                 few_shares=few[n].tolist(),
                 few_share=float(share[n]),
                 policy=current().version,

@@ -48,6 +48,7 @@ def recount(*, since: datetime, until: datetime, services: list[int] | None = No
         return 0
     first, changed = _minute(since), 0
     until = _minute(until + MINUTE - timedelta(microseconds=1))
+    until = _minute(until + MINUTE - timedelta(microseconds=1))
     while first < until:
         last = min(first + PART, until)
         changed += _recount(first, last, services)

@@ -8,7 +8,6 @@ import numpy as np
 from aggregator.models import Baseline, Incident, Level, State, Watch
 from aggregator.policy import current
 from aggregator.queries import verdicts
-from aggregator.queries.usual import UNLEARNED
 from aggregator.stats import trust
 from aggregator.stats.policy import Policy
 from aggregator.stats.trust import Line
@@ -59,14 +58,15 @@ class Calibration:
 def calibration(*, now: datetime) -> Calibration:
     rows = list(
         Baseline.objects.filter(service__active=True, history_reports__gt=0).values_list(
-            "tops", "tails", "profile"
+            "tops", "in_force", "profile"
         )
     )
     rate = np.array([np.mean(profile) for *_, profile in rows])
-    tails = np.array([tails or UNLEARNED for _, tails, _ in rows], float).reshape(len(rows), 4)
     policy = current()
     lines = trust.quiet_days(
-        tops=[np.array(tops, float) for tops, *_ in rows], tails=tails, rate=rate, policy=policy
+        tops=[np.array(tops[len(tops) - len(offsets) :], float) for tops, offsets, _ in rows],
+        in_force=[np.array(offsets, float) for _, offsets, _ in rows],
+        rate=rate,
     )
     classes = np.digitize(rate, trust.CLASSES)
     return Calibration(

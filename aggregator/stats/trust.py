@@ -49,14 +49,16 @@ def line(*, name: str, days: float, seen: int, promised: float) -> Line:
     return Line(name, days, seen, promised, low, float(chdtri(2 * seen + 2, 0.025) / 2))
 
 
-def quiet_days(*, tops: Sequence[Floats], tails: Floats, rate: Floats, policy: Policy) -> list[list[Line]]:
-    """For each class of volume a line a level. `tops`: highest evidence of each day of each service (nan:
-    not quiet), `tails` (N, 4), `rate` (N,) usual reports a minute."""
-    offsets = calibration.offsets(tails=tails, series=len(rate), policy=policy)
+def quiet_days(*, tops: Sequence[Floats], in_force: Sequence[Floats], rate: Floats) -> list[list[Line]]:
+    """For each class of volume a line a level.
+
+    `tops`: highest evidence of each day of each service (nan: not quiet); `in_force`: the offset of its
+    threshold on that day, which no later day has taught (nan: unknown); `rate` (N,) usual reports a minute.
+    """
     classes = np.digitize(rate, CLASSES)
     return [
         [
-            _line(level, [tops[n] - offsets[n] for n in np.flatnonzero(classes == each).tolist()])
+            _line(level, [tops[n] - in_force[n] for n in np.flatnonzero(classes == each).tolist()])
             for level in LEVELS
         ]
         for each in range(len(CLASSES) + 1)

@@ -2,14 +2,16 @@
 
 from datetime import datetime, timedelta
 
+import numpy as np
 import pytest
 
 from aggregator.models import Baseline, RollupHour, State, Watch
 from aggregator.pipeline import baselines
+from aggregator.stats import calibration
 from aggregator.stats.memory import Memory
 from aggregator.stats.policy import DEFAULT
 from reports.models import Service
-from tests.derived import HOUR, make_baseline, make_incident
+from tests.derived import HOUR, make_baseline, make_incident, make_watch
 from tests.factories import AT, DAY, make_service
 
 pytestmark = pytest.mark.django_db
@@ -156,3 +158,17 @@ def test_the_highest_evidence_of_yesterday_is_kept_for_calibration(acme):
     row = Baseline.objects.get()
     assert row.tops == [6.5]
     assert len(row.tails) == 4
+
+
+def test_the_offset_that_was_in_force_is_kept_beside_the_day_it_was_in_force_on(acme):
+    tails = [7.5, 0.0, 4.0, 8.0]
+    make_baseline(acme, at=AT - DAY, tails=tails, tops=[5.0], in_force=[1.5])
+    make_watch(acme, until=AT)
+    then = calibration.offsets(tails=np.array([tails]), series=1, policy=DEFAULT)[0]
+
+    baselines.fit(services=[acme.id], now=AT)
+
+    row = Baseline.objects.get()
+    assert len(row.in_force) == len(row.tops) == 2
+    assert row.in_force == pytest.approx([1.5, then])
+    assert then > 0

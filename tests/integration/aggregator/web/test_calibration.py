@@ -20,7 +20,7 @@ def now(acme, clock):
     make_tick(clock)
     for n in range(20):
         service = make_service(f"service-{n}")
-        make_baseline(service, at=clock, rate=0.1, tops=CALM.tolist())
+        make_baseline(service, at=clock, rate=0.1, tops=CALM.tolist(), in_force=[0.0] * 56)
         make_rollup(service, at=clock - HOUR)
         make_watch(service, until=clock)
     Watch.objects.update(memory={"born": int(clock.timestamp()) // 60 - 100 * 1440})

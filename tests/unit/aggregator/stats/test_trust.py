@@ -14,10 +14,10 @@ def days(mean, *, services=60, seed=1):
     return list(np.log(1440) + mean * draw.gumbel(size=(services, 56)))
 
 
-def verdicts(tops, rate=0.1):
-    size = len(tops)
-    tails, rates = calibration.theory(size=size), np.full(size, rate)
-    return [each.verdict for each in quiet_days(tops=tops, tails=tails, rate=rates, policy=DEFAULT)[1]]
+def verdicts(tops, rate=0.1, offset=0.0):
+    in_force = [np.full(len(top), offset) for top in tops]
+    found = quiet_days(tops=tops, in_force=in_force, rate=np.full(len(tops), rate))[1]
+    return [each.verdict for each in found]
 
 
 def test_days_as_theory_has_them_are_as_promised():
@@ -29,14 +29,11 @@ def test_days_that_come_nearer_than_promised_are_noticed():
 
 
 def test_an_offset_makes_up_for_them():
-    tops = days(1.6)
-    tails = calibration.learn(
-        tops=np.array(tops), rate=np.full(60, 0.1), prior=calibration.theory(size=60), policy=DEFAULT
-    )
+    assert verdicts(days(1.6), offset=9.0) == ["as promised"] * len(LEVELS)
 
-    found = quiet_days(tops=tops, tails=tails, rate=np.full(60, 0.1), policy=DEFAULT)[1]
 
-    assert {each.verdict for each in found} == {"as promised"}
+def test_days_without_a_known_offset_are_left_out():
+    assert verdicts(days(1.6), offset=np.nan) == ["too early"] * len(LEVELS)
 
 
 def test_few_days_tell_nothing():
@@ -44,23 +41,17 @@ def test_few_days_tell_nothing():
 
 
 def test_services_stand_in_their_class():
-    found = quiet_days(
-        tops=days(0.9, services=4),
-        tails=calibration.theory(size=4),
-        rate=np.array([0.01, 0.1, 1, 9]),
-        policy=DEFAULT,
-    )
+    rate = np.array([0.01, 0.1, 1, 9])
+
+    found = quiet_days(tops=days(0.9, services=4), in_force=[np.zeros(56)] * 4, rate=rate)
 
     assert [each[0].days for each in found] == [56] * 4
 
 
 def test_unquiet_days_are_left_out():
-    (found, *_), *_ = quiet_days(
-        tops=[np.array([20.0, calibration.LEFT_OUT, np.nan])],
-        tails=calibration.theory(size=1),
-        rate=np.array([0.01]),
-        policy=DEFAULT,
-    )
+    tops = [np.array([20.0, calibration.LEFT_OUT, np.nan])]
+
+    (found, *_), *_ = quiet_days(tops=tops, in_force=[np.zeros(3)], rate=np.array([0.01]))
 
     assert (found.days, found.seen) == (1, 1)
 
