@@ -1,4 +1,4 @@
-"""Report -> CrowdMinute: where more is said than usual, which reports count, and how many networks made them.
+"""Report -> CrowdMinute: which reports of a minute count as evidence, and how many networks made them.
 
 Most minutes need no row: nothing was set aside, and no more reported than usual.
 """
@@ -15,7 +15,7 @@ from aggregator.queries.usual import assemble
 from aggregator.stats import baseline as stats
 from aggregator.stats import brigading
 from reports import sql
-from reports.models import Service, Stance
+from reports.models import Stance
 
 MINUTE = timedelta(minutes=1)
 OPEN_WINDOW = timedelta(minutes=15)  # recounted each time, as the rollups are
@@ -48,7 +48,6 @@ def recount(*, since: datetime, until: datetime, services: list[int] | None = No
         return 0
     first, changed = _minute(since), 0
     until = _minute(until + MINUTE - timedelta(microseconds=1))
-    until = _minute(until + MINUTE - timedelta(microseconds=1))
     while first < until:
         last = min(first + PART, until)
         changed += _recount(first, last, services)
@@ -75,7 +74,7 @@ def _recount(first: datetime, last: datetime, services: list[int] | None) -> int
     with connection.cursor() as cursor:
         cursor.execute(
             sql.load("aggregator", "networks_by_minute"),
-            {"first": begins, "last": last, "services": _raised(first, last, services)},
+            {"first": begins, "last": last, "services": services},
         )
         told = cursor.fetchall()
         rows = [row for stance in Stance for row in _rows(told, stance, begins, first, last)]
@@ -86,25 +85,6 @@ def _recount(first: datetime, last: datetime, services: list[int] | None) -> int
             dict(zip(names, columns, strict=True)) | {"first": first, "last": last, "services": services},
         )
         return int(cursor.rowcount)
-
-
-def _raised(first: datetime, last: datetime, services: list[int] | None) -> list[int]:
-    """Those of whom more is said than usual: of the others nobody need know who said it."""
-    begun = first - timedelta(minutes=brigading.QUARTER)
-    asked = services or list(Service.objects.filter(active=True).values_list("id", flat=True))
-    counts = np.zeros((2, len(asked), (last - begun) // MINUTE), np.int64)
-    rows = {service: n for n, service in enumerate(asked)}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            sql.load("aggregator", "stances_by_minute"), {"services": asked, "first": begun, "last": last}
-        )
-        for service, place, *reports in cursor.fetchall():
-            counts[:, rows[service], place] = reports
-    minutes = _stamp(begun) + np.arange(counts.shape[2])
-    baseline, _ = _usual(asked)
-    usual = stats.expected(baseline=baseline, minutes=minutes)
-    found = [brigading.matters(reports=said, usual=usual, policy=current()) for said in counts]
-    return [service for service, raised in zip(asked, np.any(found, axis=0), strict=True) if raised]
 
 
 def _rows(
