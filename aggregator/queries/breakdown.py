@@ -41,22 +41,55 @@ class Breakdown:
     hidden: int = 0
 
 
+@dataclass(frozen=True)
+class Cell:
+    """Reports of one surface with one symptom, and how many are usual in such a window (None: not known)."""
+
+    reports: int
+    usual: float | None
+
+
+@dataclass(frozen=True)
+class Parts:
+    """A window broken down by each field, and by (surface, symptom) at once; '' is "not said"."""
+
+    by: dict[By, Breakdown]
+    cells: dict[tuple[str, str], Cell]
+
+
 BY: tuple[By, ...] = ("surface", "symptom", "region")
 
 
 def breakdowns(*, service: Entry, first: datetime, last: datetime) -> dict[By, Breakdown]:
     """Reports (stance broken) of [first, last) by each of the fields."""
+    return parts(service=service, first=first, last=last).by
+
+
+def parts(*, service: Entry, first: datetime, last: datetime) -> Parts:
+    """The same with the crossing of surface and symptom, from one reading."""
     seen = leaves.observed(service_id=service.id, first=first, last=last)
     normal = leaves.usual(service_id=service.id, first=first, last=last)
     expected = usual.total(service=service, first=first, last=last)
-    return {
-        by: _breakdown(
-            Breakdown(service, by, first, last, sum(seen.values()), ()),
-            leaves.by_field(counts=seen, field=by),
-            leaves.shares(counts=normal, field=by),
+    by = {
+        field: _breakdown(
+            Breakdown(service, field, first, last, sum(seen.values()), ()),
+            leaves.by_field(counts=seen, field=field),
+            leaves.shares(counts=normal, field=field),
             expected,
         )
-        for by in BY
+        for field in BY
+    }
+    return Parts(by, _cells(leaves.crossed(counts=seen), leaves.crossed(counts=normal), expected))
+
+
+def _cells(
+    counts: Mapping[tuple[str, str], int], normal: Mapping[tuple[str, str], int], expected: float | None
+) -> dict[tuple[str, str], Cell]:
+    everything = sum(normal.values())
+    each = expected / everything if expected and everything else None
+    return {
+        crossing: Cell(counts.get(crossing, 0), None if each is None else each * normal.get(crossing, 0))
+        for crossing in counts.keys() | normal.keys()
     }
 
 

@@ -42,6 +42,14 @@ def by_field(*, counts: Leaves, field: str) -> Counter[str]:
     return summed
 
 
+def crossed(*, counts: Leaves) -> Counter[tuple[str, str]]:
+    """Summed up by (surface, symptom)."""
+    summed: Counter[tuple[str, str]] = Counter()
+    for (surface, _, symptom), n in counts.items():
+        summed[surface, symptom] += n
+    return summed
+
+
 def shares(*, counts: Leaves, field: str) -> dict[str, float]:
     """Share of each value of a field; empty without reports."""
     everything = sum(counts.values())

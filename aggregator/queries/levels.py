@@ -26,6 +26,17 @@ def present(*, services: Sequence[Entry], now: datetime, fresh: Freshness | None
     return _watched(services)
 
 
+# The higher, the more it matters in a summary of several minutes.
+WEIGHT = {
+    Level.NO_DATA: 0,
+    Level.THIN: 1,
+    Level.OK: 2,
+    Level.SUBSIDING: 3,
+    Level.POSSIBLE: 4,
+    Level.PROBLEM: 5,
+}
+
+
 def at(
     *, service: Entry, times: Sequence[datetime], now: datetime, fresh: Freshness | None = None
 ) -> list[Level]:
@@ -33,13 +44,25 @@ def at(
 
     When ticks have stopped, what was said before stays said; nothing is known of the time since.
     """
+    return worst(service=service, begins=times, ends=times, now=now, fresh=fresh)
+
+
+def worst(
+    *,
+    service: Entry,
+    begins: Sequence[datetime],
+    ends: Sequence[datetime],
+    now: datetime,
+    fresh: Freshness | None = None,
+) -> list[Level]:
+    """The worst level in force in each [begin, end], as said then; both in order of time."""
     fresh = fresh or freshness.read(now=now)
     current = _watched([service])[service.slug]
-    if not times or fresh.as_of is None or current is Level.NO_DATA:
-        return [Level.NO_DATA] * len(times)
+    if not ends or fresh.as_of is None or current is Level.NO_DATA:
+        return [Level.NO_DATA] * len(ends)
     quiet = Level.THIN if current is Level.THIN else Level.OK
     events = list(
-        IncidentEvent.objects.filter(incident__service_id=service.id, at__lte=times[-1])
+        IncidentEvent.objects.filter(incident__service_id=service.id, at__lte=ends[-1])
         .order_by("at", "id")
         .values_list("at", "state")
     )
@@ -47,8 +70,10 @@ def at(
     said = [quiet, *(SAID.get(State(state), quiet) for _, state in events)]
     known_until = fresh.as_of + freshness.SILENT_AFTER if fresh.silent else None
     return [
-        Level.NO_DATA if known_until and time > known_until else said[bisect_right(moments, time)]
-        for time in times
+        Level.NO_DATA
+        if known_until and end > known_until
+        else max(said[bisect_right(moments, begin) : bisect_right(moments, end) + 1], key=WEIGHT.__getitem__)
+        for begin, end in zip(begins, ends, strict=True)
     ]
 
 

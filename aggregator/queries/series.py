@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 
 from django.db import connection
@@ -34,7 +34,10 @@ class Point:
 
 @dataclass(frozen=True)
 class Series:
-    """Buckets in order, without holes; none when `suppressed`: too few reports of a place to tell of."""
+    """Buckets in order, without holes; none when `suppressed`: too few reports of a place to tell of.
+
+    `step` lies between points, `span` is what each of them counts.
+    """
 
     service: Entry
     first: datetime
@@ -43,6 +46,7 @@ class Series:
     points: tuple[Point, ...]
     suppressed: bool = False
     networks: int = 0  # that reported in the last 15 minutes, where something was set aside
+    span: timedelta = WINDOW
 
 
 def timeseries(
@@ -73,10 +77,10 @@ def timeseries(
         )
         for start, usually, level in zip(starts, expected, said, strict=True)
     )
-    return Series(service, first, last, step, points)
+    return Series(service, first, last, step, points, span=step)
 
 
-def trailing(*, service: Entry, hours: int, every: timedelta, now: datetime) -> Series:
+def trailing(*, service: Entry, hours: float, every: timedelta, now: datetime) -> Series:
     """The line of the chart: each point counts the 15 minutes *before* it, the last one ends now.
 
     Hence `at` is the end of what a point counts. The running minute counts too.
@@ -87,7 +91,7 @@ def trailing(*, service: Entry, hours: int, every: timedelta, now: datetime) -> 
 def trailings(
     *,
     service: Entry,
-    spans: Sequence[tuple[int, timedelta]],
+    spans: Sequence[tuple[float, timedelta]],
     fresh: freshness.Freshness,
     now: datetime,
 ) -> list[Series]:
@@ -126,6 +130,46 @@ def trailings(
     ]
 
 
+def long(
+    *, service: Entry, hours: float, every: timedelta, fresh: freshness.Freshness, now: datetime
+) -> Series:
+    """A line over weeks: each point counts the whole hours before it, `every` of them, worst level included.
+
+    Points lie at round times; the last one ends now and counts as long a time as the others, so that it does
+    not look like a fall.
+    """
+    last = freshness.running_end(now)
+    ends = _round_ends(last - timedelta(hours=hours), last, every)
+    first = ends[0] - every
+    counts = counted(services=[service.id], first=first, last=ends[-1], step=every)
+    counts |= counted(services=[service.id], first=last - every, last=last, step=every)
+    if ends[-1] != last:
+        ends.append(last)
+    begins = [first, *ends[:-1]]
+    expected = usual.expected(service=service, starts=[end - every for end in ends], span=every)
+    said = levels.worst(service=service, begins=begins, ends=ends, now=now, fresh=fresh)
+    points = tuple(
+        Point(
+            at=end,
+            reports=counts.get((service.id, end - every, Stance.BROKEN), 0),
+            works=counts.get((service.id, end - every, Stance.WORKS), 0),
+            expected=usually.mean,
+            low=usually.low,
+            high=usually.high,
+            level=level,
+        )
+        for end, usually, level in zip(ends, expected, said, strict=True)
+    )
+    return Series(service, first, last, every, points, span=every)
+
+
+def _round_ends(first: datetime, last: datetime, every: timedelta) -> list[datetime]:
+    """Multiples of `every` in (first, last], counted from the epoch."""
+    at = first - (first - EPOCH) % every + every
+    return [at + n * every for n in range((last - at) // every + 1)]
+
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 Counts = dict[tuple[int, datetime, str], int]
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from aggregator.models import Level
-from aggregator.queries.series import Series
+from aggregator.queries.series import WINDOW, Series
 from aggregator.web.charts.geometry import Scale, percent
 from aggregator.web.times import duration
 
@@ -32,14 +32,18 @@ class Lane:
 
 
 def lane(*, series: Series, scale: Scale) -> Lane:
-    """Bars for the stretches of trouble, as they were said then."""
+    """Bars for the stretches of trouble, as they were said then.
+
+    Where a point counts hours the bars are too coarse to carry how long it was.
+    """
     stretches = _stretches(series)
     widths = [(scale.x(last) - scale.x(first)) / 1000 for _, first, last in stretches]
     widest = widths.index(max(widths)) if widths else 0
+    fine = series.span <= WINDOW
     return Lane(
         "People here",
         tuple(
-            _bar(level, first, last, scale, worded=width >= ROOMY or n == widest)
+            _bar(level, first, last, scale, worded=fine and (width >= ROOMY or n == widest))
             for n, ((level, first, last), width) in enumerate(zip(stretches, widths, strict=True))
         ),
     )
@@ -47,10 +51,10 @@ def lane(*, series: Series, scale: Scale) -> Lane:
 
 def _stretches(series: Series) -> list[tuple[Level, datetime, datetime]]:
     found: list[tuple[Level, datetime, datetime]] = []
-    for point in series.points:
+    for n, point in enumerate(series.points):
         if point.level not in WORDS:
             continue
-        begun = point.at - series.step
+        begun = series.points[n - 1].at if n else series.first
         if found and found[-1][0] == point.level and found[-1][2] == begun:
             found[-1] = (point.level, found[-1][1], point.at)
         else:
