@@ -8,6 +8,7 @@ from functools import wraps
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
@@ -18,8 +19,9 @@ from aggregator.stats.policy import Policy
 from aggregator.web.pages.board import board_page
 from aggregator.web.pages.calibration import calibration_page
 from aggregator.web.pages.episodes import episodes_page, incident_page
-from aggregator.web.pages.service import WINDOWS, service_page
+from aggregator.web.pages.service import service_page
 from aggregator.web.renderings import once_a_tick
+from aggregator.web.zoom import WINDOWS, UnableToZoom, Zoom, window_words, zoom
 from reports.intake import find
 from reports.views import for_known_services
 
@@ -82,10 +84,11 @@ def board(request: HttpRequest) -> HttpResponse:
 
 @reading
 @for_known_services
-@once_a_tick(kept=("window",))
+@once_a_tick(kept=("window",), made=("from", "to"))
 def service(request: HttpRequest, slug: str) -> HttpResponse:
+    now = datetime.now(UTC)
     entry = find(slug, retired=True)
-    page = service_page(service=entry, window=_window(request), now=datetime.now(UTC))
+    page = service_page(service=entry, window=_window(request, now), now=now)
     return _render(request, "services/detail.html", page)
 
 
@@ -148,11 +151,23 @@ def _method() -> MethodPage:
     )
 
 
-def _window(request: HttpRequest) -> str | None:
-    asked = request.GET.get("window") or None
+def _window(request: HttpRequest, now: datetime) -> str | Zoom | None:
+    """`window`, or `from` and `to`; None: what suits the state."""
+    asked, first, last = (request.GET.get(name) or None for name in ("window", "from", "to"))
+    choices = {f"?window={name}": window_words(name) for name in WINDOWS}
+    if first or last:
+        try:
+            return zoom(first=first or "", last=last or "", now=now)
+        except UnableToZoom as error:
+            text = _("a chart from “%(first)s” to “%(last)s”") % {
+                "first": (first or "")[:LONGEST_QUERY],
+                "last": (last or "")[:LONGEST_QUERY],
+            }
+            raise UnableToRead(asked=f"{text} ({error})", choices=choices) from error
     if asked is not None and asked not in WINDOWS:
-        choices = {f"?window={name}": f"{hours} hours" for name, hours in WINDOWS.items()}
-        raise UnableToRead(asked=f"a chart of “{asked[:LONGEST_QUERY]}”", choices=choices)
+        raise UnableToRead(
+            asked=_("a chart of “%(asked)s”") % {"asked": asked[:LONGEST_QUERY]}, choices=choices
+        )
     return asked
 
 

@@ -7,9 +7,11 @@ from aggregator.models import Level
 from aggregator.queries.series import Point, Series
 from aggregator.web.charts.geometry import Scale, area, line, nice_step, percent, ribbon, stems, ticks
 from aggregator.web.charts.lane import lane
+from aggregator.web.charts.readings import readings
 from aggregator.web.charts.shapes import Chart, Grid, Mark, Rule, Run, Strip, Text
 from aggregator.web.numbers import thousands, usual_range
-from aggregator.web.times import clock_text, hour, iso
+from aggregator.web.spans import per, reports_in
+from aggregator.web.times import clock_text, day, hour, iso
 
 PLOT_TOP = 30  # room for the names of the rules
 PLOT = 228
@@ -48,7 +50,7 @@ def chart(*, series: Series, onset_at: datetime | None = None, live: bool = True
         runs=_runs(series, scale),
         counted=_counted(series.points, scale),
         counted_label=_counted_label(series.points, scale),
-        grid=() if thin else _grid(scale),
+        grid=() if thin else _grid(scale, series.span),
         ticks=_ticks(series, scale, axis_y),
         present=Text(
             scale.percent(last.at), axis_y + 20, hour(last.at), "middle" if live else "end", at=iso(last.at)
@@ -58,6 +60,7 @@ def chart(*, series: Series, onset_at: datetime | None = None, live: bool = True
         peak=_peak(series, scale, onset_at) if troubled else None,
         rule=_rule(onset_at, scale, axis_y),
         lane=people,
+        readings=readings(series=series, scale=scale),
     )
 
 
@@ -81,8 +84,9 @@ def summary(*, series: Series, live: bool) -> str:
     points = series.points
     top = max(points, key=lambda point: point.reports)
     last = points[-1]
+    begun = clock_text(series.first, now=series.last)
     said = [
-        f"Reports in 15 minutes, {clock_text(series.first, now=series.last)} to {hour(series.last)} UTC:",
+        f"{reports_in(span=series.span)}, {begun} to {hour(series.last)} UTC:",
         f"at most {thousands(top.reports)} at {clock_text(top.at, now=series.last)},",
         f"{'now' if live else 'at the end'} {thousands(last.reports)}",
     ]
@@ -187,7 +191,7 @@ def _run(level: Level, points: Sequence[Point], scale: Scale) -> Run:
     return Run(level.value, line(places), below)
 
 
-def _grid(scale: Scale) -> tuple[Grid, ...]:
+def _grid(scale: Scale, span: timedelta) -> tuple[Grid, ...]:
     step = nice_step(scale.most)
     counts = [n * step for n in range(1, int(scale.most // step) + 1)]
     return tuple(
@@ -196,7 +200,7 @@ def _grid(scale: Scale) -> tuple[Grid, ...]:
             Text(
                 "0%",
                 round(PLOT_TOP + scale.y(count) - 5, 1),
-                f"{thousands(count)} per 15 min" if count == counts[-1] else thousands(count),
+                per(thousands(count), span=span) if count == counts[-1] else thousands(count),
             ),
         )
         for count in counts
@@ -212,8 +216,9 @@ def _ticks(series: Series, scale: Scale, axis_y: int) -> tuple[Text, ...]:
         x = scale.x(at) / 1000
         if x < 0.035 or scale.x(series.last) / 1000 - x < 0.075:
             continue
-        words = f"{at.day} {at:%b}" if every >= DAY else hour(at)
-        kept.append(Text(percent(x), axis_y + 20, words, "middle", "" if n % 2 == 0 else "wide", iso(at)))
+        form, words = ("day", day(at, now=series.last)) if every >= DAY else ("hour", hour(at))
+        css = "" if n % 2 == 0 else "wide"
+        kept.append(Text(percent(x), axis_y + 20, words, "middle", css, iso(at), form))
     return tuple(kept)
 
 

@@ -16,7 +16,7 @@ class Run:
 
 @dataclass(frozen=True)
 class Text:
-    """A label: x in per cent, y in pixels; `anchor` as in SVG; `at` when it names a time (ISO)."""
+    """A label: x in per cent, y in pixels; `anchor` as in SVG; `at` (ISO) and `form` when it names a time."""
 
     x: str
     y: float
@@ -24,6 +24,7 @@ class Text:
     anchor: str = "start"
     css: str = ""
     at: str = ""
+    form: str = "hour"  # one of those of static/js/local-time.js
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,19 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class Readings:
+    """What static/js/read-out.js reads out: times in minutes since 1970, points as short words.
+
+    A point is "minute reports works low high level", low and high "-" where no usual is known.
+    """
+
+    first: int  # at the left edge
+    last: int  # at the right edge, beyond the present
+    points: str
+    words: str  # JSON: level -> word
+
+
+@dataclass(frozen=True)
 class Chart:
     """All that `_chart.html` draws; heights in pixels."""
 
@@ -79,6 +93,7 @@ class Chart:
     peak: Mark | None
     rule: Rule | None
     lane: Lane | None
+    readings: Readings
 
 
 @dataclass(frozen=True)

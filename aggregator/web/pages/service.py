@@ -1,28 +1,27 @@
 """One service: the verdict, the chart, the breakdowns, what happened."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from aggregator.models import Level
 from aggregator.queries import breakdown, causes, freshness, incidents, series
 from aggregator.queries.freshness import Freshness
 from aggregator.queries.verdicts import Verdict
 from aggregator.queries.verdicts import verdict as read_verdict
-from aggregator.web import story, wording
+from aggregator.web import spans, story, wording
 from aggregator.web.charts.bars import Bars, bars
 from aggregator.web.charts.line import chart, is_cut, strip
+from aggregator.web.charts.matrix import Matrix, matrix
 from aggregator.web.charts.shapes import Chart, Strip
 from aggregator.web.numbers import listed, percent, thousands
-from aggregator.web.times import clock, seconds
+from aggregator.web.times import beside, clock, seconds
+from aggregator.web.zoom import DAY, HOUR, MINUTE, WINDOWS, Zoom, window_words
 from reports.queries import Entry
 
-DAY = "24h"
-WINDOWS = {"4h": 4, DAY: 24}  # hours
-EVERY = {"4h": timedelta(minutes=2), DAY: series.WINDOW}
 NEAR_ONSET = timedelta(hours=3, minutes=30)  # a longer trouble does not fit into 4 hours
 ENOUGH_ANSWERS = 10  # fewer people than this are no "87 % of those who answered"
 LATELY = 5
@@ -32,8 +31,10 @@ CLEARLY_BELOW = 0.8  # of the peak: neighbouring points differ by less than this
 
 @dataclass(frozen=True)
 class WindowLink:
+    """A stretch of time to choose; the one that was zoomed into has no name."""
+
     name: str
-    words: str
+    words: str | SafeString
     current: bool
 
 
@@ -71,6 +72,8 @@ class ServicePage:
     chart: Chart
     strip: Strip | None
     windows: tuple[WindowLink, ...]
+    counts: str  # what a point of the chart counts
+    up_to: str
     table: tuple[TableRow, ...]
     troubled: bool
     fell: SafeString | None
@@ -79,6 +82,7 @@ class ServicePage:
     narrow: str  # how many reports do not count, and why; '' where all do
     no_works: bool  # in the last 15 minutes nobody said that it works
     since: SafeString | None  # begin of what is broken down; None: 24 hours
+    matrix: Matrix | None
     surfaces: Bars
     symptoms: Bars
     regions: Bars
@@ -94,10 +98,10 @@ class Reading:
 
     verdict: Verdict
     fresh: Freshness
-    window: str
+    window: str | Zoom
     shown: series.Series
     day: series.Series
-    parts: Mapping[breakdown.By, breakdown.Breakdown]
+    parts: breakdown.Parts
     steps: tuple[incidents.Step, ...]
     also: tuple[Entry, ...]
     lately: tuple[incidents.Episode, ...]
@@ -107,55 +111,75 @@ class Reading:
         return self.verdict.trouble.onset_at if self.verdict.trouble else None
 
 
-def service_page(*, service: Entry, window: str | None, now: datetime) -> ServicePage:
-    """Everything of one service at `now`; `window` one of WINDOWS, None: what suits its state."""
+def service_page(*, service: Entry, window: str | Zoom | None, now: datetime) -> ServicePage:
+    """Everything of one service at `now`; `window` one of WINDOWS or a zoom, None: what suits its state."""
     return _shaped(_read(service, window, now), now)
 
 
-def _read(service: Entry, window: str | None, now: datetime) -> Reading:
+def _read(service: Entry, window: str | Zoom | None, now: datetime) -> Reading:
     fresh = freshness.read(now=now)
     verdict = read_verdict(service=service, fresh=fresh, now=now)
     trouble = verdict.trouble
     chosen = window or _suitable(verdict, now)
-    names = dict.fromkeys((chosen, DAY))
-    lines = series.trailings(
-        service=service, spans=[(WINDOWS[name], EVERY[name]) for name in names], fresh=fresh, now=now
-    )
+    shown, day = _lines(service, chosen, fresh, now)
     first, last = breakdown.spike_window(onset_at=trouble.onset_at if trouble else None, now=now)
     return Reading(
-        verdict=replace(verdict, aside=lines[0].points[-1].aside),
+        verdict=replace(verdict, aside=day.points[-1].aside),
         fresh=fresh,
         window=chosen,
-        shown=lines[0],
-        day=lines[-1],
-        parts=breakdown.breakdowns(service=service, first=first, last=last),
+        shown=shown,
+        day=day,
+        parts=breakdown.parts(service=service, first=first, last=last),
         steps=incidents.steps(incident=trouble.incident) if trouble else (),
         also=causes.explained_by(incident=trouble.incident) if trouble else (),
         lately=incidents.episodes(service=service, limit=LATELY + 1).episodes,
     )
 
 
+def _lines(
+    service: Entry, chosen: str | Zoom, fresh: Freshness, now: datetime
+) -> tuple[series.Series, series.Series]:
+    """The line of the chart, and that of the last day: in one reading where both end now and are fine."""
+    day = (WINDOWS[DAY].hours, WINDOWS[DAY].every)
+    window = chosen.window if isinstance(chosen, Zoom) else WINDOWS[chosen]
+    asked = (window.hours, window.every)
+    if not isinstance(chosen, Zoom) and window.every < HOUR:
+        lines = series.trailings(
+            service=service, spans=list(dict.fromkeys((asked, day))), fresh=fresh, now=now
+        )
+        return lines[0], lines[-1]
+    end = chosen.last - MINUTE if isinstance(chosen, Zoom) else now
+    if window.every < HOUR:
+        shown = series.trailings(service=service, spans=[asked], fresh=fresh, now=end)[0]
+    else:
+        shown = series.long(service=service, hours=asked[0], every=asked[1], fresh=fresh, now=end)
+    return shown, series.trailings(service=service, spans=[day], fresh=fresh, now=now)[0]
+
+
 def _shaped(read: Reading, now: datetime) -> ServicePage:
     verdict, trouble, shown = read.verdict, read.verdict.trouble, read.shown
     surfaces, symptoms, regions = (
-        bars(breakdown=read.parts[by], tinted=bool(trouble)) for by in breakdown.BY
+        bars(breakdown=read.parts.by[by], tinted=bool(trouble)) for by in breakdown.BY
     )
     return ServicePage(
         service=verdict.service,
         said=_said(read, now),
         title=_title(verdict),
         as_of=read.fresh.as_of and seconds(read.fresh.as_of),
-        chart=chart(series=shown, onset_at=read.onset_at),
-        strip=None if read.window == DAY else strip(series=read.day, first=shown.first, last=shown.last),
-        windows=tuple(WindowLink(name, f"{hours} h", name == read.window) for name, hours in WINDOWS.items()),
+        chart=chart(series=shown, onset_at=read.onset_at, live=shown.last == read.day.last),
+        strip=_strip(read),
+        windows=_windows(read.window, now),
+        counts=spans.counts(span=shown.span),
+        up_to=spans.up_to(span=shown.span),
         table=table(series=shown, now=now),
         troubled=verdict.level in wording.TROUBLED,
         fell=_fell(verdict, now),
         answers=_answers(verdict),
         cut=any(map(is_cut, shown.points)),
-        narrow=_narrow(shown),
+        narrow=_narrow(read.day),
         no_works=not verdict.works,
         since=clock(read.onset_at, now=now) if read.onset_at else None,
+        matrix=matrix(parts=read.parts, tinted=bool(trouble)),
         surfaces=surfaces,
         symptoms=symptoms,
         regions=regions,
@@ -164,6 +188,24 @@ def _shaped(read: Reading, now: datetime) -> ServicePage:
         happened=story.happenings(trouble=trouble, steps=read.steps, now=now) if trouble else (),
         lately=_lately(read, now),
     )
+
+
+def _strip(read: Reading) -> Strip | None:
+    """The day in small, under a chart that shows a part of it."""
+    shown, day = read.shown, read.day
+    if read.window == DAY or shown.first < day.first:
+        return None
+    return strip(series=day, first=shown.first, last=shown.last)
+
+
+def _windows(chosen: str | Zoom, now: datetime) -> tuple[WindowLink, ...]:
+    links = [WindowLink(name, window_words(name), name == chosen) for name in WINDOWS]
+    if isinstance(chosen, Zoom):
+        first, last = clock(chosen.first, now=now), beside(chosen.last, begun=chosen.first)
+        links.append(
+            WindowLink("", format_html(_("{first} to {last}"), first=first, last=last), current=True)
+        )
+    return tuple(links)
 
 
 def _said(read: Reading, now: datetime) -> wording.Said:
@@ -188,9 +230,10 @@ def _title(verdict: Verdict) -> str:
 
 
 def table(*, series: series.Series, now: datetime) -> tuple[TableRow, ...]:
-    """The points of the chart a quarter of an hour apart, the latest first."""
+    """The points of the chart a quarter of an hour apart (all of a longer line), the latest first."""
     last = series.points[-1].at
-    quarters = [p for p in series.points if (last - p.at) % timedelta(minutes=15) == timedelta(0)]
+    fine = series.span < HOUR
+    quarters = [p for p in series.points if not fine or (last - p.at) % series.span == timedelta(0)]
     return tuple(
         TableRow(
             time=clock(point.at, now=now),

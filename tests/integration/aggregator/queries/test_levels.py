@@ -93,3 +93,13 @@ def test_nothing_is_said_of_the_future(entry):
     found = series.timeseries(service=entry, first=AT - HOUR, last=AT + 2 * HOUR, step=HOUR, now=AT + MINUTE)
 
     assert [point.level for point in found.points] == [Level.OK, Level.OK, Level.NO_DATA]
+
+
+def test_worst_level_of_a_stretch_is_told(acme, entry):
+    """An incident between two points of a long line must not fall through."""
+    make_incident(acme, steps=STORY)
+    ends = [AT - 6 * HOUR, AT - 90 * MINUTE, AT]
+
+    found = levels.worst(service=entry, begins=[AT - 9 * HOUR, *ends[:-1]], ends=ends, now=AT)
+
+    assert found == [Level.OK, Level.PROBLEM, Level.SUBSIDING]

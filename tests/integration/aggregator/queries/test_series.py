@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from aggregator.models import Level
-from aggregator.queries import series
+from aggregator.queries import freshness, series
 from aggregator.queries.filters import EVERYTHING, Filter
 from aggregator.queries.series import Point
 from reports.queries import Entry
@@ -162,3 +162,34 @@ def test_line_of_the_chart_counts_the_quarter_hour_before_each_point(acme, entry
         (end - 5 * MINUTE, 6),
         (end, 3),
     ]
+
+
+def test_long_line_counts_whole_hours_and_ends_now(acme, entry):
+    """The last point counts as long a time as the others: half an hour would look like a fall."""
+    make_tick(AT)
+    for minutes_ago, n in ((1, 1), (59, 2), (61, 4), (95, 8), (150, 16)):
+        make_rollup(acme, at=AT - minutes_ago * MINUTE, reports=n)
+
+    found = series.long(service=entry, hours=3, every=HOUR, fresh=freshness.read(now=AT), now=AT)
+
+    half = AT - 30 * MINUTE
+    assert [(p.at, p.reports) for p in found.points] == [
+        (half - 2 * HOUR, 0),
+        (half - HOUR, 16 + 8),
+        (half, 4 + 2),
+        (AT + MINUTE, 2 + 1),
+    ]
+    assert (found.span, found.last) == (HOUR, AT + MINUTE)
+
+
+def test_long_line_across_the_hour_has_no_point_twice(acme, entry):
+    make_tick(AT)
+    on_the_hour = AT.replace(minute=0) - MINUTE
+
+    found = series.long(
+        service=entry, hours=24, every=3 * HOUR, fresh=freshness.read(now=AT), now=on_the_hour
+    )
+
+    times = [p.at for p in found.points]
+    assert times == sorted(set(times))
+    assert times[-1] == AT.replace(minute=0)

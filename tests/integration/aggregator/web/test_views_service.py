@@ -139,7 +139,7 @@ def test_unknown_window_gets_a_page_that_helps(window, acme, now, client):
     answer = client.get("/services/acme/", {"window": window})
 
     assert answer.status_code == 400
-    assert '<a href="/services/acme/?window=24h">24 hours</a>' in answer.content.decode()
+    assert '<a href="/services/acme/?window=24h">24 h</a>' in answer.content.decode()
 
 
 def test_rendering_asks_the_database_nothing(entry, storm, now, django_assert_num_queries):

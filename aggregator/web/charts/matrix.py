@@ -1,0 +1,107 @@
+"""What people see, by part of the service: counts, tinted by how many times the usual they are."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from aggregator.queries.breakdown import Breakdown, Cell, Parts
+from aggregator.web.charts.lift import lift_step, rounded_lift
+from aggregator.web.numbers import thousands
+
+MOST_COLUMNS = 5  # surfaces; the rest is one column, so that a phone has room for them
+MOST_ROWS = 8
+ENOUGH = 30  # reports: of fewer a table of counts would be mostly empty
+FEW = 3  # reports in a cell: no surprise, whatever is usual
+# Of a rare crossing less than this is usual in the window; measured against less, three reports would be
+# hundreds of times the usual, which is arithmetic and not news.
+LEAST_USUAL = 0.5
+
+
+@dataclass(frozen=True)
+class MatrixCell:
+    """A count; `lift` is the step of its tint (0: none), `times` the same in words."""
+
+    reports: str
+    lift: int
+    times: str
+
+
+@dataclass(frozen=True)
+class MatrixRow:
+    name: str
+    cells: tuple[MatrixCell, ...]
+    total: str
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """What templates/charts/_matrix.html shows: symptoms down, surfaces across, sums at the edges."""
+
+    columns: tuple[str, ...]
+    rows: tuple[MatrixRow, ...]
+    totals: tuple[str, ...]
+    total: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """One line of the table: a slug, or several small ones together."""
+
+    name: str
+    slugs: tuple[str, ...]
+
+
+def matrix(*, parts: Parts, tinted: bool) -> Matrix | None:
+    """The largest first; None where there is too little to cross. On a quiet page nothing is tinted."""
+    surfaces, symptoms = parts.by["surface"], parts.by["symptom"]
+    if surfaces.total < ENOUGH or len(surfaces.shares) < 2 or len(symptoms.shares) < 2:
+        return None
+    columns = _groups(surfaces, MOST_COLUMNS, pgettext("surface", "Other parts"))
+    rows = _groups(symptoms, MOST_ROWS, _("All others"))
+    return Matrix(
+        columns=tuple(column.name for column in columns),
+        rows=tuple(
+            MatrixRow(
+                name=row.name,
+                cells=tuple(
+                    _cell(_merged(parts.cells, column.slugs, row.slugs), tinted=tinted) for column in columns
+                ),
+                total=thousands(_reports(symptoms, row.slugs)),
+            )
+            for row in rows
+        ),
+        totals=tuple(thousands(_reports(surfaces, column.slugs)) for column in columns),
+        total=thousands(surfaces.total),
+    )
+
+
+def _groups(breakdown: Breakdown, most: int, others: str) -> list[Group]:
+    named = [Group(share.name, (share.slug,)) for share in breakdown.shares]
+    if len(named) <= most:
+        return named
+    rest = tuple(slug for group in named[most - 1 :] for slug in group.slugs)
+    return [*named[: most - 1], Group(others, rest)]
+
+
+def _merged(cells: Mapping[tuple[str, str], Cell], surfaces: Sequence[str], symptoms: Sequence[str]) -> Cell:
+    found = [cells[each] for each in product(surfaces, symptoms) if each in cells]
+    usual = None if any(cell.usual is None for cell in found) else sum(cell.usual or 0.0 for cell in found)
+    return Cell(sum(cell.reports for cell in found), usual)
+
+
+def _cell(cell: Cell, *, tinted: bool) -> MatrixCell:
+    lift = None
+    if tinted and cell.usual is not None and cell.reports >= FEW:
+        lift = cell.reports / max(cell.usual, LEAST_USUAL)
+    step = lift_step(lift)
+    times = (
+        _("%(times)s times the usual") % {"times": thousands(round(rounded_lift(lift or 0)))} if step else ""
+    )
+    return MatrixCell(thousands(cell.reports) if cell.reports else "", step, times)
+
+
+def _reports(breakdown: Breakdown, slugs: Sequence[str]) -> int:
+    return sum(share.reports for share in breakdown.shares if share.slug in slugs)

@@ -1,0 +1,82 @@
+"""Which stretch of time a chart shows: one of four windows up to now, or one that was asked for."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+QUARTER = timedelta(minutes=15)
+LEAST, MOST = timedelta(minutes=30), timedelta(days=92)
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+MOST_POINTS = 200  # more cannot be told apart on a page's width
+FINE = timedelta(hours=48)  # a longer stretch is drawn in whole hours
+SPACINGS = tuple(timedelta(minutes=n) for n in (1, 2, 3, 5, 10, 15))
+COARSE = tuple(timedelta(hours=n) for n in (1, 3, 6, 12))
+
+
+@dataclass(frozen=True)
+class Window:
+    """So many hours up to now, with a point every so often."""
+
+    hours: float
+    every: timedelta
+
+
+DAY = "24h"
+WINDOWS = {
+    "4h": Window(4, 2 * MINUTE),
+    DAY: Window(24, QUARTER),
+    "7d": Window(7 * 24, HOUR),
+    "30d": Window(30 * 24, 3 * HOUR),
+}
+
+
+@dataclass(frozen=True)
+class Zoom:
+    """[first, last), in whole minutes."""
+
+    first: datetime
+    last: datetime
+
+    @property
+    def window(self) -> Window:
+        """As long, or a little longer, so that a point lies at its end."""
+        length = self.last - self.first
+        steps = SPACINGS if length <= FINE else COARSE
+        every = next((s for s in steps if length / s <= MOST_POINTS), steps[-1])
+        return Window(-(-length // every) * every / HOUR, every)
+
+
+class UnableToZoom(ValueError):
+    """The stretch of time asked for cannot be shown."""
+
+
+def window_words(name: str) -> str:
+    """As "4 h", "7 days"."""
+    hours = round(WINDOWS[name].hours)
+    if hours <= 24:
+        return _("%(hours)d h") % {"hours": hours}
+    return ngettext("%(days)d day", "%(days)d days", hours // 24) % {"days": hours // 24}
+
+
+def zoom(*, first: str, last: str, now: datetime) -> Zoom:
+    """From two times as an address carries them; UnableToZoom says what is wrong with them."""
+    found = Zoom(_minute(first), min(_minute(last), now.replace(second=0, microsecond=0) + MINUTE))
+    if not LEAST <= found.last - found.first <= MOST:
+        raise UnableToZoom(_("A chart shows at least 30 minutes and at most 92 days, none of them to come."))
+    return found
+
+
+def _minute(text: str) -> datetime:
+    try:
+        at = parse_datetime(text.strip())
+        at = at and (at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC))
+    except (ValueError, OverflowError):
+        at = None
+    if at is None or at < EARLIEST:
+        raise UnableToZoom(_("A time looks like 2026-04-15T14:30Z, in UTC."))
+    return at.replace(second=0, microsecond=0)
