@@ -17,7 +17,7 @@ from aggregator.web.charts.line import chart
 from aggregator.web.charts.shapes import Chart
 from aggregator.web.charts.spark import Sparkline, sparkline
 from aggregator.web.numbers import counted, listed, thousands, times, usual_range
-from aggregator.web.times import clock, seconds
+from aggregator.web.times import clock, iso, seconds
 from reports.queries import Entry, catalogue
 
 LARGE = 54  # pixels; the sparkline beside a sentence
@@ -81,6 +81,7 @@ class BoardPage:
     headline: SafeString
     sentence: SafeString
     as_of: SafeString | None
+    ticked: str  # the same as ISO text, for static/js/refresh.js; '' before the first tick
     stale: bool
     silent: bool
     query: str
@@ -104,6 +105,7 @@ def board_page(*, query: str, now: datetime) -> BoardPage:
         headline=headline,
         sentence=sentence,
         as_of=as_of and seconds(as_of),
+        ticked=iso(as_of) if as_of else "",
         stale=board.freshness.stale,
         silent=board.freshness.silent,
         query=query,

@@ -18,7 +18,7 @@ from aggregator.web.charts.line import chart, is_cut, strip
 from aggregator.web.charts.matrix import Matrix, matrix
 from aggregator.web.charts.shapes import Chart, Strip
 from aggregator.web.numbers import listed, percent, thousands
-from aggregator.web.times import beside, clock, seconds
+from aggregator.web.times import beside, clock, iso, seconds
 from aggregator.web.zoom import DAY, HOUR, MINUTE, WINDOWS, Zoom, window_words
 from reports.queries import Entry
 
@@ -69,6 +69,7 @@ class ServicePage:
     said: wording.Said
     title: str
     as_of: SafeString | None
+    ticked: str  # the same as ISO text, for static/js/refresh.js; '' before the first tick
     chart: Chart
     strip: Strip | None
     windows: tuple[WindowLink, ...]
@@ -166,6 +167,7 @@ def _shaped(read: Reading, now: datetime) -> ServicePage:
         said=_said(read, now),
         title=_title(verdict),
         as_of=read.fresh.as_of and seconds(read.fresh.as_of),
+        ticked=iso(read.fresh.as_of) if read.fresh.as_of else "",
         chart=chart(series=shown, onset_at=read.onset_at, live=shown.last == read.day.last),
         strip=_strip(read),
         windows=_windows(read.window, now),
