@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from django.core.cache import cache
 from django.test import override_settings
 
 from aggregator import demo
@@ -99,7 +100,8 @@ def make_watch(service: Service, *, until: datetime, level: str = "ok") -> Watch
 
 
 def make_tick(at: datetime) -> None:
-    """The last completed tick began and ended then."""
+    """The last completed tick began and ended then; pages see it at once."""
+    cache.delete("freshness")
     Tick.objects.update_or_create(id=1, defaults={"started_at": at, "finished_at": at})
 
 

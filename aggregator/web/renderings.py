@@ -12,6 +12,7 @@ from django.template.response import SimpleTemplateResponse
 from aggregator.queries import freshness
 
 KEPT_SECONDS = 60  # a page of an older tick is never asked for again
+FRESH_SECONDS = 1.0  # a new tick is seen after so long: in between a page costs no query
 PATIENCE = 2.0  # seconds; if the one who makes the page hangs, the others make their own
 _LOCKS = [threading.Lock() for _ in range(64)]  # one page at a time each; different pages seldom share one
 
@@ -59,7 +60,7 @@ def _keep(key: str, response: HttpResponse) -> HttpResponse:
 
 def _key(request: HttpRequest, kept: tuple[str, ...]) -> str:
     now = datetime.now(UTC)
-    fresh = freshness.read(now=now)
+    fresh = cache.get_or_set("freshness", lambda: freshness.read(now=now), FRESH_SECONDS)
     asked = tuple(request.GET.get(name) or None for name in kept)
     state = (asked, fresh.completed_at, fresh.stale, fresh.silent, freshness.running_end(now))
     return f"page:{request.path}:{hash(state)}"
