@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import Q
+
 from aggregator.models import CrowdMinute
 from reports.models import Stance
 
@@ -11,7 +13,7 @@ QUARTER = timedelta(minutes=15)
 
 @dataclass(frozen=True)
 class Aside:
-    """Minutes of [first, last) in which something was set aside: reports, and networks of the 15 minutes."""
+    """Minutes of [first, last): reports set aside, and networks of the 15 minutes up to each."""
 
     reports: dict[datetime, int]
     networks: dict[datetime, int]
@@ -23,14 +25,19 @@ class Aside:
         return sum(n for minute, n in self.reports.items() if end - QUARTER <= minute < end)
 
     def networks_before(self, end: datetime) -> int:
-        """Most networks that reported in a quarter of an hour of which something was set aside."""
+        """Most networks that reported in the quarter of an hour before a minute of the last one; 0: not known."""
         near = [n for minute, n in self.networks.items() if end - QUARTER <= minute < end]
         return max(near, default=0)
 
 
 def aside(*, service: int, first: datetime, last: datetime) -> Aside:
-    rows = CrowdMinute.objects.filter(
-        service_id=service, minute__gte=first, minute__lt=last, aside__gt=0, stance=Stance.BROKEN
-    ).values_list("minute", "aside", "networks")
+    """Of the last quarter of an hour before `last` all that is known, networks too where nothing was set aside."""
+    rows = (
+        CrowdMinute.objects.filter(
+            service_id=service, minute__gte=first, minute__lt=last, stance=Stance.BROKEN
+        )
+        .filter(Q(aside__gt=0) | Q(minute__gte=last - QUARTER))
+        .values_list("minute", "aside", "networks")
+    )
     told = list(rows)
     return Aside({minute: n for minute, n, _ in told}, {minute: n for minute, _, n in told})

@@ -1,7 +1,8 @@
 """Incidents, their steps and the evidence of each step."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from statistics import median
 from typing import Any
 
 from aggregator.models import Incident, IncidentEvent, State
@@ -63,6 +64,29 @@ def episode(*, incident: int) -> Episode | None:
     if not row or not entry:
         return None
     return _episode(row, entry, causes.of_incidents(incidents=[row.id]).get(row.id))
+
+
+@dataclass(frozen=True)
+class Lengths:
+    """How long earlier problems of a service lasted, about as strong as the present one."""
+
+    problems: int
+    median: timedelta
+
+
+ALIKE = 2.0  # times as strong at most, or as weak
+LATEST = 12
+ENOUGH = 5  # of fewer problems half is nothing to go by
+
+
+def lengths(*, service: Entry, severity: float | None) -> Lengths | None:
+    """Of the latest problems that are over; None where there were too few."""
+    rows = Incident.objects.filter(service_id=service.id, state=State.RESOLVED).exclude(opened_at=None)
+    if severity:
+        rows = rows.filter(severity__range=(severity / ALIKE, severity * ALIKE))
+    latest = rows.exclude(ended_at=None).order_by("-onset_at").values_list("onset_at", "ended_at")[:LATEST]
+    found = sorted(ended - begun for begun, ended in latest)
+    return Lengths(len(found), median(found)) if len(found) >= ENOUGH else None
 
 
 def steps(*, incident: int) -> tuple[Step, ...]:

@@ -45,7 +45,7 @@ class Series:
     step: timedelta
     points: tuple[Point, ...]
     suppressed: bool = False
-    networks: int = 0  # that reported in the last 15 minutes, where something was set aside
+    networks: int = 0  # that reported in the last 15 minutes; 0: not known
     span: timedelta = WINDOW
 
 

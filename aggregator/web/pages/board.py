@@ -13,6 +13,7 @@ from aggregator.queries.freshness import running_end
 from aggregator.queries.verdicts import Board, Row, Verdict
 from aggregator.queries.verdicts import board as read_board
 from aggregator.web import wording
+from aggregator.web.charts.haze import Haze, haze
 from aggregator.web.charts.line import chart
 from aggregator.web.charts.shapes import Chart
 from aggregator.web.charts.spark import Sparkline, sparkline
@@ -88,6 +89,7 @@ class BoardPage:
     found: int
     close: tuple[Entry, ...]  # when nothing was found: did you mean one of these?
     troubled: tuple[Troubled, ...]
+    haze: Haze | None  # when all is quiet
     changes: tuple[Changed, ...]
     usual: int
     untold: int
@@ -112,11 +114,18 @@ def board_page(*, query: str, now: datetime) -> BoardPage:
         found=len(rows),
         close=() if rows else _close(query),
         troubled=_troubled(rows, board, now),
+        haze=_haze(rows, query),
         changes=_changes(board, now),
         usual=levels.count(Level.OK),
         untold=levels.count(Level.THIN) + levels.count(Level.NO_DATA),
         groups=_groups(rows),
     )
+
+
+def _haze(rows: Sequence[Row], query: str) -> Haze | None:
+    if query or any(row.verdict.level in wording.TROUBLED for row in rows):
+        return None
+    return haze(sparks=[row.spark for row in rows if row.verdict.level == Level.OK])
 
 
 def _matches(service: Entry, query: str) -> bool:

@@ -1,0 +1,104 @@
+"""How sure is this, and when will it end? What can be said, and no more."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from aggregator.models import Level
+from aggregator.queries import series
+from aggregator.queries.incidents import Lengths, Step
+from aggregator.queries.verdicts import Verdict
+from aggregator.web import story, wording
+from aggregator.web.numbers import odds, thousands
+from aggregator.web.times import clock, duration
+
+CLEARLY_BELOW = 0.8  # of the peak: neighbouring points differ by less than this by chance
+
+
+def sure(
+    *, verdict: Verdict, networks: int, steps: Sequence[Step], budget: float, now: datetime
+) -> tuple[SafeString, ...]:
+    """Who stands behind the reports, how rare they are by accident, and what is promised."""
+    if verdict.level not in wording.TROUBLED or verdict.trouble is None:
+        return ()
+    said = [_networks(verdict, networks), _by_accident(steps, now), _promise(budget)]
+    return tuple(sentence for sentence in said if sentence)
+
+
+def _networks(verdict: Verdict, networks: int) -> SafeString:
+    if not networks or not verdict.reports:
+        return SafeString("")
+    return format_html(
+        ngettext(
+            "They come from <b>one network</b>.", "They come from <b>{networks} networks</b>.", networks
+        ),
+        networks=thousands(networks),
+    )
+
+
+def _by_accident(steps: Sequence[Step], now: datetime) -> SafeString:
+    """Of the latest step that asked the question: how rarely so many come together."""
+    asked = [s for s in steps if s.state in story.BY_CHANCE and s.evidence.get("p_value")]
+    if not asked:
+        return SafeString("")
+    return format_html(
+        _("When we said so, at {time}, the odds of so many by accident were {odds}."),
+        time=clock(asked[-1].at, now=now),
+        odds=odds(asked[-1].evidence["p_value"]),
+    )
+
+
+def _promise(budget: float) -> SafeString:
+    return format_html(
+        ngettext(
+            "We promise at most {count} false alarm a year, over all services together.",
+            "We promise at most {count} false alarms a year, over all services together.",
+            round(budget),
+        ),
+        count=f"{budget:g}",
+    )
+
+
+def end(*, verdict: Verdict, lengths: Lengths | None, now: datetime) -> tuple[SafeString, ...]:
+    """Whether reports fall since the peak, and how long such problems lasted."""
+    return tuple(sentence for sentence in (_fell(verdict, now), _lasted(verdict, lengths, now)) if sentence)
+
+
+def _fell(verdict: Verdict, now: datetime) -> SafeString:
+    trouble = verdict.trouble
+    if verdict.level not in wording.TROUBLED or trouble is None:
+        return SafeString("")
+    if trouble.peak_at and _is_falling(verdict, trouble.peak, trouble.peak_at, now):
+        return format_html(
+            _("Reports have been falling since {time}, when there were {count} in 15 minutes."),
+            time=clock(trouble.peak_at, now=now),
+            count=thousands(trouble.peak),
+        )
+    return SafeString(_("Reports are not falling yet.") if verdict.reports >= trouble.peak else "")
+
+
+def _is_falling(verdict: Verdict, peak: int, peak_at: datetime, now: datetime) -> bool:
+    """We have said so, or the last 15 minutes are clearly below the highest and share no minute with it."""
+    if verdict.level == Level.SUBSIDING:
+        return True
+    return now - peak_at >= series.WINDOW and verdict.reports < CLEARLY_BELOW * peak
+
+
+def _lasted(verdict: Verdict, lengths: Lengths | None, now: datetime) -> SafeString:
+    trouble = verdict.trouble
+    if lengths is None or trouble is None:
+        return SafeString("")
+    said = _("Half of the last {problems} problems about as strong were over after {length}.")
+    if now - trouble.onset_at > lengths.median:
+        said = _(
+            "Half of the last {problems} problems about as strong were over after {length}; not this one."
+        )
+    return format_html(said, problems=lengths.problems, length=duration(_minutes(lengths.median)))
+
+
+def _minutes(length: timedelta) -> timedelta:
+    return timedelta(minutes=round(length / timedelta(minutes=1)))
