@@ -8,6 +8,8 @@ from functools import wraps
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
@@ -109,7 +111,7 @@ def episodes(request: HttpRequest) -> HttpResponse:
 def incident(request: HttpRequest, incident: int) -> HttpResponse:
     found = incidents.episode(incident=incident)
     if found is None:
-        raise Http404(f"There is no incident number {incident}.")
+        raise Http404(_("There is no incident number %(number)s.") % {"number": incident})
     return _render(request, "incidents/detail.html", incident_page(episode=found, now=datetime.now(UTC)))
 
 
@@ -151,9 +153,15 @@ def _method() -> MethodPage:
 def _window(request: HttpRequest) -> str | None:
     asked = request.GET.get("window") or None
     if asked is not None and asked not in WINDOWS:
-        choices = {f"?window={name}": f"{hours} hours" for name, hours in WINDOWS.items()}
-        raise UnableToRead(asked=f"a chart of “{asked[:LONGEST_QUERY]}”", choices=choices)
+        choices = {f"?window={name}": _hours(hours) for name, hours in WINDOWS.items()}
+        # Translators: follows "There is no such thing as".
+        asked = _("a chart of “%(window)s”") % {"window": asked[:LONGEST_QUERY]}
+        raise UnableToRead(asked=asked, choices=choices)
     return asked
+
+
+def _hours(hours: int) -> str:
+    return ngettext("%(hours)s hour", "%(hours)s hours", hours) % {"hours": hours}
 
 
 def _before(request: HttpRequest) -> int | None:
@@ -161,6 +169,7 @@ def _before(request: HttpRequest) -> int | None:
     if asked is None:
         return None
     if not asked.isascii() or not asked.isdigit() or len(asked) > MOST_DIGITS:
-        text = f"incidents before number “{asked[:LONGEST_QUERY]}”"
-        raise UnableToRead(asked=text, choices={"": "The newest incidents"})
+        # Translators: follows "There is no such thing as".
+        text = _("incidents before number “%(number)s”") % {"number": asked[:LONGEST_QUERY]}
+        raise UnableToRead(asked=text, choices={"": _("The newest incidents")})
     return int(asked)

@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext as _
+
 from aggregator.models import Level
 from aggregator.queries.series import Point, Series
 from aggregator.web.charts.geometry import Scale, area, line, nice_step, percent, ribbon, stems, ticks
 from aggregator.web.charts.lane import lane
 from aggregator.web.charts.shapes import Chart, Grid, Mark, Rule, Run, Strip, Text
 from aggregator.web.numbers import thousands, usual_range
-from aggregator.web.times import clock_text, hour, iso
+from aggregator.web.times import clock_text, day_text, hour, iso, weekday
 
 PLOT_TOP = 30  # room for the names of the rules
 PLOT = 228
@@ -20,7 +22,6 @@ LANE = 48
 STRIP = 44
 HEADROOM = 1.08
 ROOM_IN_BAND = 40  # pixels: words and the line find place beside each other
-WORDS = "usual range"
 LEFT, RIGHT, NEAR = 250, 700, 80  # thousandths of the width: where labels change sides, or would touch
 LEAST_ASIDE, NOTICEABLE = 5, 0.2  # reports that do not count, and their share, worth a second line
 AHEAD = 0.10  # of the width: blank future with the last known range, and room for the last count
@@ -71,8 +72,8 @@ def strip(*, series: Series, first: datetime, last: datetime) -> Strip:
         runs=_runs(series, scale),
         window_x=percent(left),
         window_width=percent(scale.x(last) / 1000 - left),
-        first=Text("0%", STRIP + 18, f"{series.first:%a} {hour(series.first)}", at=iso(series.first)),
-        last=Text("100%", STRIP + 18, f"{series.last:%a} {hour(series.last)}", "end", at=iso(series.last)),
+        first=Text("0%", STRIP + 18, weekday(series.first), at=iso(series.first)),
+        last=Text("100%", STRIP + 18, weekday(series.last), "end", at=iso(series.last)),
     )
 
 
@@ -81,14 +82,26 @@ def summary(*, series: Series, live: bool) -> str:
     points = series.points
     top = max(points, key=lambda point: point.reports)
     last = points[-1]
-    said = [
-        f"Reports in 15 minutes, {clock_text(series.first, now=series.last)} to {hour(series.last)} UTC:",
-        f"at most {thousands(top.reports)} at {clock_text(top.at, now=series.last)},",
-        f"{'now' if live else 'at the end'} {thousands(last.reports)}",
-    ]
-    if last in _known(points):
-        said.append(f"where {usual_range(last.low, last.high)}")
-    return " ".join(said) + "."
+    known = last in _known(points)
+    # Translators: describes the chart to those who do not see it; {usual} is as "18 to 31 are usual".
+    now_usual = _(
+        "Reports in 15 minutes, {first} to {last} UTC: at most {most} at {at}, now {count} where {usual}."
+    )
+    now_only = _("Reports in 15 minutes, {first} to {last} UTC: at most {most} at {at}, now {count}.")
+    end_usual = _(
+        "Reports in 15 minutes, {first} to {last} UTC: at most {most} at {at},"
+        " at the end {count} where {usual}."
+    )
+    end_only = _("Reports in 15 minutes, {first} to {last} UTC: at most {most} at {at}, at the end {count}.")
+    pattern = (now_usual if known else now_only) if live else (end_usual if known else end_only)
+    return pattern.format(
+        first=clock_text(series.first, now=series.last),
+        last=hour(series.last),
+        most=thousands(top.reports),
+        at=clock_text(top.at, now=series.last),
+        count=thousands(last.reports),
+        usual=usual_range(last.low, last.high),
+    )
 
 
 def _scale(series: Series, plot: int, ahead: float) -> Scale:
@@ -120,6 +133,8 @@ def _band_label(series: Series, scale: Scale) -> Text | None:
     known = _known(series.points)
     if not known:
         return None
+    # Translators: names the grey band of the chart.
+    words = _("usual range")
     inner = known[len(known) // 4 : len(known) * 3 // 4] or known
     at = max(inner, key=lambda p: (p.high or 0) - (p.low or 0))
     high, low = scale.y(at.high or 0), scale.y(at.low or 0)
@@ -127,11 +142,11 @@ def _band_label(series: Series, scale: Scale) -> Text | None:
         return Text(
             scale.percent(at.at),
             round(PLOT_TOP + high + 0.3 * (low - high) + 5, 1),
-            WORDS,
+            words,
             "middle",
             "onband",
         )
-    return Text("0%", round(PLOT_TOP + scale.y(known[len(known) // 50].high or 0) - 7, 1), WORDS, css="quiet")
+    return Text("0%", round(PLOT_TOP + scale.y(known[len(known) // 50].high or 0) - 7, 1), words, css="quiet")
 
 
 def _runs(series: Series, scale: Scale) -> tuple[Run, ...]:
@@ -169,9 +184,11 @@ def _counted_label(points: Sequence[Point], scale: Scale) -> Text | None:
     widest = max(points, key=lambda point: point.aside)
     if not is_cut(widest):
         return None
+    # Translators: names the second line of the chart: reports that count as evidence.
+    words = _("those that count")
     y = min(PLOT_TOP + scale.y(widest.reports - widest.aside) - 7, PLOT_TOP + scale.bottom - 7)
     anchor = "end" if scale.x(widest.at) > RIGHT else "start"
-    return Text(scale.percent(widest.at), round(y, 1), "those that count", anchor)
+    return Text(scale.percent(widest.at), round(y, 1), words, anchor)
 
 
 def _joins(points: Sequence[Point], begun: int) -> bool:
@@ -196,11 +213,16 @@ def _grid(scale: Scale) -> tuple[Grid, ...]:
             Text(
                 "0%",
                 round(PLOT_TOP + scale.y(count) - 5, 1),
-                f"{thousands(count)} per 15 min" if count == counts[-1] else thousands(count),
+                _per_quarter(count) if count == counts[-1] else thousands(count),
             ),
         )
         for count in counts
     )
+
+
+def _per_quarter(count: int) -> str:
+    # Translators: reports, at the topmost line of the chart.
+    return _("%(count)s per 15 min") % {"count": thousands(count)}
 
 
 def _ticks(series: Series, scale: Scale, axis_y: int) -> tuple[Text, ...]:
@@ -212,7 +234,7 @@ def _ticks(series: Series, scale: Scale, axis_y: int) -> tuple[Text, ...]:
         x = scale.x(at) / 1000
         if x < 0.035 or scale.x(series.last) / 1000 - x < 0.075:
             continue
-        words = f"{at.day} {at:%b}" if every >= DAY else hour(at)
+        words = day_text(at) if every >= DAY else hour(at)
         kept.append(Text(percent(x), axis_y + 20, words, "middle", "" if n % 2 == 0 else "wide", iso(at)))
     return tuple(kept)
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from aggregator.models import Level
 from aggregator.queries import breakdown, causes, freshness, incidents, series
@@ -16,8 +17,8 @@ from aggregator.web import story, wording
 from aggregator.web.charts.bars import Bars, bars
 from aggregator.web.charts.line import chart, is_cut, strip
 from aggregator.web.charts.shapes import Chart, Strip
-from aggregator.web.numbers import listed, percent, thousands
-from aggregator.web.times import clock, seconds
+from aggregator.web.numbers import counted, listed, percent, span, thousands
+from aggregator.web.times import clock, duration, seconds
 from reports.queries import Entry
 
 DAY = "24h"
@@ -78,7 +79,7 @@ class ServicePage:
     cut: bool  # in the time shown some reports do not count
     narrow: str  # how many reports do not count, and why; '' where all do
     no_works: bool  # in the last 15 minutes nobody said that it works
-    since: SafeString | None  # begin of what is broken down; None: 24 hours
+    counted: SafeString  # how many reports are broken down, and of which time
     surfaces: Bars
     symptoms: Bars
     regions: Bars
@@ -147,7 +148,10 @@ def _shaped(read: Reading, now: datetime) -> ServicePage:
         as_of=read.fresh.as_of and seconds(read.fresh.as_of),
         chart=chart(series=shown, onset_at=read.onset_at),
         strip=None if read.window == DAY else strip(series=read.day, first=shown.first, last=shown.last),
-        windows=tuple(WindowLink(name, f"{hours} h", name == read.window) for name, hours in WINDOWS.items()),
+        windows=tuple(
+            WindowLink(name, duration(timedelta(hours=hours)), name == read.window)
+            for name, hours in WINDOWS.items()
+        ),
         table=table(series=shown, now=now),
         troubled=verdict.level in wording.TROUBLED,
         fell=_fell(verdict, now),
@@ -155,7 +159,7 @@ def _shaped(read: Reading, now: datetime) -> ServicePage:
         cut=any(map(is_cut, shown.points)),
         narrow=_narrow(shown),
         no_works=not verdict.works,
-        since=clock(read.onset_at, now=now) if read.onset_at else None,
+        counted=_counted(surfaces.total, read.onset_at, now),
         surfaces=surfaces,
         symptoms=symptoms,
         regions=regions,
@@ -164,6 +168,13 @@ def _shaped(read: Reading, now: datetime) -> ServicePage:
         happened=story.happenings(trouble=trouble, steps=read.steps, now=now) if trouble else (),
         lately=_lately(read, now),
     )
+
+
+def _counted(total: int, since: datetime | None, now: datetime) -> SafeString:
+    reports = wording.capital(counted(total))
+    if since is None:
+        return format_html(_("{reports} in the last 24 hours."), reports=reports)
+    return format_html(_("{reports} since {time}."), reports=reports, time=clock(since, now=now))
 
 
 def _said(read: Reading, now: datetime) -> wording.Said:
@@ -184,7 +195,7 @@ def _suitable(verdict: Verdict, now: datetime) -> str:
 
 
 def _title(verdict: Verdict) -> str:
-    return f"{verdict.service.name}: {wording.WORDS[verdict.level].lower()}"
+    return str(wording.TITLES[verdict.level]) % {"service": verdict.service.name}
 
 
 def table(*, series: series.Series, now: datetime) -> tuple[TableRow, ...]:
@@ -197,7 +208,7 @@ def table(*, series: series.Series, now: datetime) -> tuple[TableRow, ...]:
             reports=thousands(point.reports),
             works=thousands(point.works),
             usual=_usual(point),
-            word=wording.WORDS[point.level],
+            word=str(wording.WORDS[point.level]),
             counted=thousands(point.reports - point.aside),
         )
         for point in reversed(quarters)
@@ -209,17 +220,20 @@ def _narrow(shown: series.Series) -> str:
     last = shown.points[-1]
     if not is_cut(last):
         return ""
-    return (
-        f"{thousands(last.aside)} of these {thousands(last.reports)} reports came again and again"
-        " from the same few networks, of which we count one each."
-        f" {thousands(shown.networks)} networks reported in all."
-    )
+    return _(
+        "%(aside)s of these %(reports)s reports came again and again from the same few networks,"
+        " of which we count one each. %(networks)s networks reported in all."
+    ) % {
+        "aside": thousands(last.aside),
+        "reports": thousands(last.reports),
+        "networks": thousands(shown.networks),
+    }
 
 
 def _usual(point: series.Point) -> str:
     if point.low is None or point.high is None or point.level in UNTOLD:
         return ""
-    return f"{thousands(point.low)} to {thousands(point.high)}"
+    return span(point.low, point.high)
 
 
 def _fell(verdict: Verdict, now: datetime) -> SafeString | None:
@@ -229,11 +243,11 @@ def _fell(verdict: Verdict, now: datetime) -> SafeString | None:
         return None
     if trouble.peak_at and _is_falling(verdict, trouble.peak, trouble.peak_at, now):
         return format_html(
-            "Reports have been falling since {}, when there were {} in 15 minutes.",
-            clock(trouble.peak_at, now=now),
-            thousands(trouble.peak),
+            _("Reports have been falling since {time}, when there were {count} in 15 minutes."),
+            time=clock(trouble.peak_at, now=now),
+            count=thousands(trouble.peak),
         )
-    return SafeString("Reports are not falling yet.") if verdict.reports >= trouble.peak else None
+    return SafeString(_("Reports are not falling yet.")) if verdict.reports >= trouble.peak else None
 
 
 def _is_falling(verdict: Verdict, peak: int, peak_at: datetime, now: datetime) -> bool:
