@@ -25,13 +25,13 @@ class Aside:
         return sum(n for minute, n in self.reports.items() if end - QUARTER <= minute < end)
 
     def networks_before(self, end: datetime) -> int:
-        """Most networks that reported in the quarter of an hour before a minute of the last one; 0: not known."""
+        """Most networks of a quarter of an hour that ended in the last one; 0: not known."""
         near = [n for minute, n in self.networks.items() if end - QUARTER <= minute < end]
         return max(near, default=0)
 
 
 def aside(*, service: int, first: datetime, last: datetime) -> Aside:
-    """Of the last quarter of an hour before `last` all that is known, networks too where nothing was set aside."""
+    """What was set aside; of the last quarter of an hour the networks too where nothing was."""
     rows = (
         CrowdMinute.objects.filter(
             service_id=service, minute__gte=first, minute__lt=last, stance=Stance.BROKEN

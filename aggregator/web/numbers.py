@@ -1,10 +1,13 @@
-"""Counts, ranges, shares and odds as people read them."""
+"""Counts, ranges, shares and odds as people read them, in the language of the page."""
 
 import math
 from collections.abc import Sequence
 
+from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 
 MEANINGFUL = 1.0  # fewer usual reports than this: "300 times as many" would be arithmetic, not news
 MILLION = 1e6
@@ -12,57 +15,108 @@ POWERS_FROM = 0.9995e9  # from a billion up (as 1 / 1e-9 comes out) people read 
 
 
 def thousands(count: int) -> str:
-    """1,466"""
-    return f"{count:,}"
+    """1,466 in English, 1.466 in German"""
+    return _grouped(str(count))
 
 
-def counted(count: int, noun: str = "report") -> str:
+def decimal(value: float, *, places: int = 1) -> str:
+    """3.2 in English, 3,2 in German"""
+    return _grouped(f"{value:.{places}f}")
+
+
+def _grouped(number: str) -> str:
+    # Django's French groups by a wide space; typographers and CLDR use the narrow one.
+    return str(number_format(number, force_grouping=True)).replace("\u00a0", "\u202f")
+
+
+def counted(count: int) -> str:
     """As "1 report", "412 reports", "no reports"."""
-    return f"{thousands(count) if count else 'no'} {noun}{'' if count == 1 else 's'}"
+    if not count:
+        # Translators: stands in a sentence as "412 reports" does: "no reports in 15 minutes".
+        return _("no reports")
+    return ngettext("%(count)s report", "%(count)s reports", count) % {"count": thousands(count)}
+
+
+def minutes(count: int) -> str:
+    """As "1 minute", "15 minutes"."""
+    return ngettext("%(count)s minute", "%(count)s minutes", count) % {"count": thousands(count)}
+
+
+def usual_span(low: int, high: int) -> str:
+    """As "18 to 31", "up to 3", "about 1", "none": what stands before "are usual"."""
+    if high == 0:
+        # Translators: of reports, as in "none is usual at this hour".
+        return pgettext("usual number of reports", "none")
+    if low == 0:
+        return pgettext("usual number of reports", "up to %(high)s") % {"high": thousands(high)}
+    if low == high:
+        return pgettext("usual number of reports", "about %(high)s") % {"high": thousands(high)}
+    return span(low, high)
+
+
+def span(low: int, high: int) -> str:
+    """As "18 to 31"."""
+    # Translators: a range of numbers, as "18 to 31".
+    return _("%(low)s to %(high)s") % {"low": thousands(low), "high": thousands(high)}
+
+
+def usual_number(low: int, high: int) -> int:
+    """Which plural form follows a usual_span()."""
+    return max(1, high) if low in {0, high} else max(2, high)
 
 
 def usual_range(low: int | None, high: int | None) -> str:
     """As "18 to 31 are usual"; without a baseline it says so."""
     if low is None or high is None:
-        return "what is usual here we do not know yet"
-    if high == 0:
-        return "none is usual"
-    if low == 0:
-        return f"up to {thousands(high)} {'is' if high == 1 else 'are'} usual"
-    if low == high:
-        return f"about {thousands(low)} {'is' if low == 1 else 'are'} usual"
-    return f"{thousands(low)} to {thousands(high)} are usual"
+        return _("what is usual here we do not know yet")
+    # Translators: "up to 1 is usual", "18 to 31 are usual" (reports).
+    words = ngettext("%(usual)s is usual", "%(usual)s are usual", usual_number(low, high))
+    return words % {"usual": usual_span(low, high)}
 
 
 def times(ratio: float | None, *, expected: float | None) -> str | None:
     """As "17 times", "2.5 times"; None where the usual is too small to divide by, or the ratio is no rise."""
     if ratio is None or expected is None or expected < MEANINGFUL or ratio < 1.5:
         return None
-    rounded = f"{ratio:.1f}".removesuffix(".0") if ratio < 3 else thousands(round(ratio))
-    return f"{rounded} times"
+    tenths = round(ratio, 1)
+    rounded = decimal(tenths) if ratio < 3 and tenths % 1 else thousands(round(ratio))
+    # Translators: a multiple, as in "17 times the usual" and "17 times as many".
+    return _("%(ratio)s times") % {"ratio": rounded}
 
 
 def percent(share: float) -> str:
     """As "38 %", and "< 1 %" for what is not nothing."""
-    return "< 1 %" if 0 < share < 0.005 else f"{100 * share:.0f} %"
+    if 0 < share < 0.005:
+        return _("< 1 %%") % {}
+    # Translators: a share of a hundred, with the space that your language puts before the sign.
+    return _("%(number)s %%") % {"number": f"{100 * share:.0f}"}
 
 
 def odds(p_value: float) -> SafeString:
     """As "1 in 210", "1 in 3 million", from a billion up as a power of ten."""
     against = 1 / max(p_value, 1e-300)
     if against >= POWERS_FROM:
-        return format_html("1 in 10<sup>{}</sup>", math.floor(math.log10(against) + 1e-9))
+        return format_html(_("1 in 10<sup>{power}</sup>"), power=math.floor(math.log10(against) + 1e-9))
     if against >= MILLION:
-        return format_html("1 in {} million", thousands(round(against / MILLION)))
+        millions = round(against / MILLION)
+        words = ngettext("1 in {count} million", "1 in {count} million", millions)
+        return format_html(words, count=thousands(millions))
     digits = max(0, math.floor(math.log10(max(against, 1))) - 1)  # two figures are all it can carry
-    return format_html("1 in {}", thousands(int(round(against, -digits))))
+    # Translators: odds, as in "1 in 210".
+    return format_html(_("1 in {count}"), count=thousands(int(round(against, -digits))))
 
 
 def listed(names: Sequence[str], *, most: int = 3) -> str:
     """As "Chat", "Chat and API", "Chat, API and 3 more"."""
     shown = list(names[:most])
     if len(names) > most:
-        shown = [*names[: most - 1], f"{len(names) - most + 1} more"]
+        rest = len(names) - most + 1
+        # Translators: ends a list of names, as in "Chat, API and 3 more".
+        more = ngettext("%(count)s more", "%(count)s more", rest) % {"count": thousands(rest)}
+        shown = [*names[: most - 1], more]
     if len(shown) < 2:
         return "".join(shown)
-    return f"{', '.join(shown[:-1])} and {shown[-1]}"
+    # Translators: stands between the names of a list, but for the last two.
+    comma = pgettext("list", ", ")
+    # Translators: the last two of a list; "names" may be several with commas between them.
+    return pgettext("list", "%(names)s and %(last)s") % {"names": comma.join(shown[:-1]), "last": shown[-1]}

@@ -6,18 +6,22 @@ from datetime import datetime
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext, pgettext_lazy
 
 from aggregator.models import State
 from aggregator.queries.incidents import Episode, Step
 from aggregator.queries.verdicts import Trouble
-from aggregator.web.numbers import counted, listed, odds, percent, thousands, times
+from aggregator.web.numbers import counted, decimal, listed, minutes, odds, percent, thousands, times
 from aggregator.web.times import beside, clock, date, duration
+from aggregator.web.wording import sentences
+from reports import names
 
 STATES = {
-    State.SUSPECTED: "Possible problem",
-    State.OPEN: "Problem",
-    State.SUBSIDING: "Subsiding",
-    State.RESOLVED: "Back to usual",
+    State.SUSPECTED: pgettext_lazy("state", "Possible problem"),
+    State.OPEN: pgettext_lazy("state", "Problem"),
+    State.SUBSIDING: pgettext_lazy("state", "Subsiding"),
+    State.RESOLVED: pgettext_lazy("state", "Back to usual"),
 }
 KINDS = {
     State.SUSPECTED: "possible",
@@ -73,7 +77,7 @@ def happenings(*, trouble: Trouble, steps: Sequence[Step], now: datetime) -> tup
         Happening(
             trouble.onset_at,
             clock(trouble.onset_at, now=now),
-            SafeString("Reports began to rise. Dated back: on that minute nobody could know."),
+            SafeString(_("Reports began to rise. Dated back: on that minute nobody could know.")),
         )
     )
     if trouble.peak_at:
@@ -87,39 +91,48 @@ def _is_again(before: Sequence[Step]) -> bool:
 
 
 def _step_text(step: Step, *, again: bool) -> SafeString:
-    begun = {
-        State.SUSPECTED: "First sign",
-        State.OPEN: "More problems again" if again else "Problem confirmed",
-        State.SUBSIDING: "Fewer problems",
-        State.RESOLVED: "Back to usual",
-    }[step.state]
-    if step.evidence.get("absorbed"):
-        return SafeString("So many reports have become the usual: we no longer call it a problem.")
     evidence = step.evidence
+    if evidence.get("absorbed"):
+        return SafeString(_("So many reports have become the usual: we no longer call it a problem."))
+    begun = str(AGAIN if again and step.state == State.OPEN else BEGUN[step.state])
     if "observed" not in evidence:
         return format_html("{}.", begun)
     return format_html(
-        "{}: {} in {}, where {} are usual.",
-        begun,
-        counted(evidence["observed"]),
-        counted(evidence["window"], "minute"),
-        usual(evidence["expected"]),
+        # Translators: as "Problem confirmed: 39 reports in 4 minutes, where 3.2 are usual."
+        _("{begun}: {reports} in {minutes}, where {usual} are usual."),
+        begun=begun,
+        reports=counted(evidence["observed"]),
+        minutes=minutes(evidence["window"]),
+        usual=usual(evidence["expected"]),
     )
+
+
+BEGUN = {
+    State.SUSPECTED: pgettext_lazy("what happened", "First sign"),
+    State.OPEN: pgettext_lazy("what happened", "Problem confirmed"),
+    State.SUBSIDING: pgettext_lazy("what happened", "Fewer problems"),
+    State.RESOLVED: pgettext_lazy("what happened", "Back to usual"),
+}
+AGAIN = pgettext_lazy("what happened", "More problems again")
 
 
 def _peak_text(trouble: Trouble) -> SafeString:
     expected = trouble.peak / trouble.peak_ratio if trouble.peak_ratio else None
     more = times(trouble.peak_ratio, expected=expected)
-    return format_html(
-        "Most so far: {} in 15 minutes{}.", counted(trouble.peak), f", {more} the usual" if more else ""
-    )
+    # Translators: {times} is as "17 times".
+    beside_usual = _("Most so far: {reports} in 15 minutes, {times} the usual.")
+    pattern = beside_usual if more else _("Most so far: {reports} in 15 minutes.")
+    return format_html(pattern, reports=counted(trouble.peak), times=more)
 
 
 def usual(expected: float) -> str:
     """A mean as people write it: 24, 3.2, under 0.1."""
     if expected >= 10:
         return thousands(round(expected))
-    return f"{expected:.1f}" if expected >= 0.1 else "under 0.1"
+    if expected >= 0.1:
+        return decimal(expected)
+    # Translators: a mean of reports, less than one in ten.
+    return _("under %(number)s") % {"number": decimal(0.1)}
 
 
 def evidence_rows(*, steps: Sequence[Step], begun: datetime) -> tuple[EvidenceRow, ...]:
@@ -127,9 +140,9 @@ def evidence_rows(*, steps: Sequence[Step], begun: datetime) -> tuple[EvidenceRo
     return tuple(
         EvidenceRow(
             time=beside(step.at, begun=begun),
-            state=STATES[step.state],
+            state=str(STATES[step.state]),
             kind=KINDS[step.state],
-            observed=f"{thousands(step.evidence['observed'])} in {step.evidence['window']} min",
+            observed=_observed(step),
             expected=usual(step.evidence["expected"]),
             ratio=times(step.evidence["ratio"], expected=step.evidence["expected"]) or "",
             odds=odds(step.evidence["p_value"]) if step.state in BY_CHANCE else SafeString(""),
@@ -140,47 +153,65 @@ def evidence_rows(*, steps: Sequence[Step], begun: datetime) -> tuple[EvidenceRo
     )
 
 
+def _observed(step: Step) -> str:
+    # Translators: reports, as "39 in 4 min"; a cell of a table.
+    return _("%(count)s in %(minutes)s min") % {
+        "count": thousands(step.evidence["observed"]),
+        "minutes": step.evidence["window"],
+    }
+
+
 BY_CHANCE = {State.SUSPECTED, State.OPEN}  # of the others the question "by chance?" is not asked
 
 
 def headline(episode: Episode, *, now: datetime) -> SafeString:
     """The name of an incident: what, where, when."""
     begun = clock(episode.trouble.onset_at, now=now)
-    what = "Possible problem" if episode.opened_at is None else "Problems"
+    possible = episode.opened_at is None
     if episode.ended_at:
-        return format_html("{} for {}", what, duration(episode.ended_at - episode.trouble.onset_at))
-    return format_html("{} since {}", what, begun)
+        pattern = _("Possible problem for {duration}") if possible else _("Problems for {duration}")
+        return format_html(pattern, duration=duration(episode.ended_at - episode.trouble.onset_at))
+    pattern = _("Possible problem since {onset}") if possible else _("Problems since {onset}")
+    return format_html(pattern, onset=begun)
 
 
 def told(episode: Episode) -> tuple[SafeString, ...]:
     """An incident in sentences, in the order in which it happened."""
     trouble = episode.trouble
-    late = trouble.detected_at - trouble.onset_at
-    sentences = [
-        format_html(
-            "Reports about {} began to rise at {}. We said so at {}, {} later{}.",
-            episode.service.name,
-            beside(trouble.onset_at, begun=trouble.onset_at),
-            beside(trouble.detected_at, begun=trouble.onset_at),
-            duration(late),
-            _opened(episode),
-        ),
-        _worst(trouble),
-        _scope(trouble),
-        *_end(episode),
-    ]
+    sentences = [_begun(episode), _worst(trouble), _scope(trouble), *_end(episode)]
     return tuple(sentence for sentence in sentences if sentence)
 
 
-def _opened(episode: Episode) -> SafeString:
-    if episode.opened_at is None:
-        never = "it never got" if episode.resolved_at else "it is not yet"
-        return format_html(", as a possible problem: {} sure enough for more", never)
-    if episode.opened_at == episode.trouble.detected_at:
-        return SafeString(", as a problem at once")
+def _begun(episode: Episode) -> SafeString:
+    """Since when, when we said so, and as what."""
+    trouble = episode.trouble
+    if episode.opened_at is None and episode.resolved_at:
+        pattern = _(
+            "Reports about {service} began to rise at {onset}. We said so at {told}, {late} later,"
+            " as a possible problem: it never got sure enough for more."
+        )
+    elif episode.opened_at is None:
+        pattern = _(
+            "Reports about {service} began to rise at {onset}. We said so at {told}, {late} later,"
+            " as a possible problem: it is not yet sure enough for more."
+        )
+    elif episode.opened_at == trouble.detected_at:
+        pattern = _(
+            "Reports about {service} began to rise at {onset}. We said so at {told}, {late} later,"
+            " as a problem at once."
+        )
+    else:
+        pattern = _(
+            "Reports about {service} began to rise at {onset}. We said so at {told}, {late} later,"
+            " first as a possible problem, and as a problem from {opened}."
+        )
     return format_html(
-        ", first as a possible problem, and as a problem from {}",
-        beside(episode.opened_at, begun=episode.trouble.onset_at),
+        pattern,
+        service=episode.service.name,
+        onset=beside(trouble.onset_at, begun=trouble.onset_at),
+        told=beside(trouble.detected_at, begun=trouble.onset_at),
+        late=duration(trouble.detected_at - trouble.onset_at),
+        opened=beside(episode.opened_at, begun=trouble.onset_at) if episode.opened_at else "",
     )
 
 
@@ -189,45 +220,53 @@ def _worst(trouble: Trouble) -> SafeString:
         return SafeString("")
     expected = trouble.peak / trouble.peak_ratio if trouble.peak_ratio else None
     more = times(trouble.peak_ratio, expected=expected)
+    # Translators: {times} is as "17 times".
+    beside_usual = _(
+        "At its worst there were <b>{reports} in 15 minutes</b>, up to {time}: {times} the usual."
+    )
+    alone = _("At its worst there were <b>{reports} in 15 minutes</b>, up to {time}.")
     return format_html(
-        "At its worst there were <b>{} in 15 minutes</b>, up to {}{}.",
-        counted(trouble.peak),
-        beside(trouble.peak_at, begun=trouble.onset_at),
-        f": {more} the usual" if more else "",
+        beside_usual if more else alone,
+        reports=counted(trouble.peak),
+        time=beside(trouble.peak_at, begun=trouble.onset_at),
+        times=more,
     )
 
 
 def _scope(trouble: Trouble) -> SafeString:
     parts = []
     if trouble.surfaces:
-        parts.append(format_html("Mostly it was about {}.", listed(trouble.surfaces)))
+        surfaces = listed(names.surfaces(trouble.surfaces))
+        parts.append(format_html(_("Mostly it was about {parts}."), parts=surfaces))
     if trouble.symptoms:
-        parts.append(format_html("What people said: {}.", listed([f"“{s}”" for s in trouble.symptoms])))
+        quoted = listed([_("“%(words)s”") % {"words": each} for each in names.symptoms(trouble.symptoms)])
+        parts.append(format_html(_("What people said: {symptoms}."), symptoms=quoted))
     if trouble.regions:
-        parts.append(format_html("It came from {}.", listed(trouble.regions)))
+        places = listed(names.places(trouble.regions))
+        parts.append(format_html(_("It came from {places}."), places=places))
     if trouble.breadth is not None:
-        parts.append(
-            format_html("Places that make up {} of its usual reports were up.", percent(trouble.breadth))
-        )
-    return SafeString(" ").join(parts)
+        share = _("Places that make up {percent} of its usual reports were up.")
+        parts.append(format_html(share, percent=percent(trouble.breadth)))
+    return sentences(parts)
 
 
 def _end(episode: Episode) -> list[SafeString]:
     said = []
     begun = episode.trouble.onset_at
     if episode.subsiding_at:
-        said.append(format_html("From {} on there were fewer.", beside(episode.subsiding_at, begun=begun)))
+        fewer = _("From {time} on there were fewer.")
+        said.append(format_html(fewer, time=beside(episode.subsiding_at, begun=begun)))
     if episode.resolved_at and episode.ended_at:
         said.append(
             format_html(
-                "It ended at {}, after {}; we said so at {}.",
-                beside(episode.ended_at, begun=begun),
-                duration(episode.ended_at - episode.trouble.onset_at),
-                beside(episode.resolved_at, begun=begun),
+                _("It ended at {time}, after {duration}; we said so at {told}."),
+                time=beside(episode.ended_at, begun=begun),
+                duration=duration(episode.ended_at - episode.trouble.onset_at),
+                told=beside(episode.resolved_at, begun=begun),
             )
         )
     elif not episode.resolved_at:
-        said.append(SafeString("It is not over."))
+        said.append(SafeString(_("It is not over.")))
     return said
 
 
@@ -240,18 +279,19 @@ def episode_line(episode: Episode, *, now: datetime) -> EpisodeLine:
         service=episode.service.name,
         slug=episode.service.slug,
         kind=KINDS[state],
-        word="" if state == State.RESOLVED else STATES[state],
+        word="" if state == State.RESOLVED else str(STATES[state]),
         date=date(trouble.onset_at, now=now),
-        text=format_html("{}", SafeString(", ").join(_parts(episode, now))),
+        text=_line(episode, now),
     )
 
 
-def _parts(episode: Episode, now: datetime) -> list[str]:
+def _line(episode: Episode, now: datetime) -> SafeString:
     trouble = episode.trouble
-    until = episode.ended_at or now
-    parts = [duration(until - trouble.onset_at) + ("" if episode.ended_at else " so far")]
+    lasted = duration((episode.ended_at or now) - trouble.onset_at)
+    # Translators: how long a problem has lasted until now, as "48 min so far".
+    parts = [lasted if episode.ended_at else _("%(duration)s so far") % {"duration": lasted}]
     if trouble.surfaces:
-        parts.append(listed(trouble.surfaces))
+        parts.append(listed(names.surfaces(trouble.surfaces)))
     if trouble.peak:
-        parts.append(f"at most {counted(trouble.peak)} in 15 minutes")
-    return [format_html("{}", part) for part in parts]
+        parts.append(_("at most %(reports)s in 15 minutes") % {"reports": counted(trouble.peak)})
+    return format_html("{}", pgettext("list", ", ").join(parts))

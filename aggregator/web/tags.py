@@ -1,12 +1,19 @@
 """Template tags and filters."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from django import template
-from django.utils.html import format_html
+from django.urls import get_script_prefix, reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
 
 from aggregator.web import numbers, times
+from aggregator.web.charts.shapes import Mark, Rule
+from reports import names
+from reports.queries import Entry
 
 register = template.Library()
 
@@ -50,3 +57,41 @@ def clock(at: datetime) -> SafeString:
 @register.filter
 def thousands(count: int) -> str:
     return numbers.thousands(count)
+
+
+@register.filter
+def surface(name: str) -> str:
+    return names.surface(name)
+
+
+@register.filter
+def symptom(name: str) -> str:
+    return names.symptom(name)
+
+
+@register.filter
+def field(name: str) -> str:
+    return names.field(name)
+
+
+@register.simple_tag
+def api_url(name: str, *args: object) -> str:
+    """The API has one address for all languages; reverse() alone would keep readers in theirs."""
+    here = get_script_prefix()
+    root = here.removesuffix(f"{get_language()}/") if here != "/" else here
+    return root + reverse(name, args=args).removeprefix(here)
+
+
+@register.simple_tag
+def did_you_mean(close: Sequence[Entry]) -> SafeString:
+    """The question with a link for each service that may have been meant."""
+    links = [format_html('<a href="{}">{}</a>', reverse("service", args=[e.slug]), e.name) for e in close]
+    listed = format_html_join(pgettext("list", ", "), "{}", ((link,) for link in links))
+    return format_html(_("Did you mean {services}?"), services=listed)
+
+
+@register.simple_tag
+def hour_label(label: Rule | Mark, css: str = "") -> SafeString:
+    """The time of a label in a chart, for sentences in which it stands."""
+    marked = format_html(' class="{}"', css) if css else ""
+    return format_html('<tspan{} data-time="hour" data-at="{}">{}</tspan>', marked, label.at, label.clock)

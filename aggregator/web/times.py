@@ -1,12 +1,16 @@
 """Moments and durations as people read them: UTC in the text, the full moment in the markup.
 
-static/js/local-time.js rewrites what carries `data-time` in the reader's own zone, with UTC in its title.
+static/js/local-time.js rewrites what carries `data-time` in the reader's own zone and the page's language,
+with UTC in its title. Hours are 9:40 in all of them: the charts have no room for more.
 """
 
 from datetime import UTC, datetime, timedelta
 
+from django.utils.dateformat import format as dateformat
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 
 LONG_AGO = timedelta(days=300)  # from here on a date needs its year
 
@@ -23,12 +27,34 @@ def hour(at: datetime) -> str:
 
 def day(at: datetime, *, now: datetime) -> str:
     """15 Apr, with the year when it is long ago."""
-    return f"{at.day} {at:%b}" + (f" {at.year}" if now - at > LONG_AGO else "")
+    if now - at > LONG_AGO:
+        # Translators: letters as in the "date" filter of Django's templates; b is a month in lower case.
+        return dateformat(at, pgettext("date format", "j M Y"))
+    return day_text(at)
+
+
+def day_text(at: datetime) -> str:
+    """15 Apr"""
+    # Translators: letters as in the "date" filter of Django's templates; b is a month in lower case.
+    return dateformat(at, pgettext("date format", "j M"))
+
+
+def dayname(at: datetime) -> str:
+    """Wednesday"""
+    return dateformat(at, "l")
+
+
+def weekday(at: datetime) -> str:
+    """Wed 9:40"""
+    return f"{dateformat(at, 'D')} {hour(at)}"
 
 
 def clock_text(at: datetime, *, now: datetime) -> str:
     """9:40, or "14 Apr, 9:40" on another day than now."""
-    return hour(at) if at.date() == now.date() else f"{day(at, now=now)}, {hour(at)}"
+    if at.date() == now.date():
+        return hour(at)
+    # Translators: a moment, as "14 Apr, 9:40".
+    return _("{day}, {time}").format(day=day(at, now=now), time=hour(at))
 
 
 def clock(at: datetime, *, now: datetime) -> SafeString:
@@ -57,11 +83,17 @@ def duration(length: timedelta) -> str:
     """3 h 12 min, 34 min, 2 days 3 h."""
     minutes = int(length.total_seconds() // 60)
     if minutes < 1:
-        return "less than a minute"
+        return _("less than a minute")
     if minutes < 60:
-        return f"{minutes} min"
+        return _("%(minutes)s min") % {"minutes": minutes}
     hours, minutes = divmod(minutes, 60)
     if hours < 24:
-        return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+        words = _("%(hours)s h %(minutes)s min") if minutes else _("%(hours)s h")
+        return words % {"hours": hours, "minutes": minutes}
     days, hours = divmod(hours, 24)
-    return f"{days} day{'s' if days > 1 else ''}" + (f" {hours} h" if hours else "")
+    if not hours:
+        return ngettext("%(days)s day", "%(days)s days", days) % {"days": days}
+    return ngettext("%(days)s day %(hours)s h", "%(days)s days %(hours)s h", days) % {
+        "days": days,
+        "hours": hours,
+    }

@@ -112,7 +112,7 @@ def episodes(request: HttpRequest) -> HttpResponse:
 def incident(request: HttpRequest, incident: int) -> HttpResponse:
     found = incidents.episode(incident=incident)
     if found is None:
-        raise Http404(f"There is no incident number {incident}.")
+        raise Http404(_("There is no incident number %(number)s.") % {"number": incident})
     return _render(request, "incidents/detail.html", incident_page(episode=found, now=datetime.now(UTC)))
 
 
@@ -165,9 +165,9 @@ def _window(request: HttpRequest, now: datetime) -> str | Zoom | None:
             }
             raise UnableToRead(asked=f"{text} ({error})", choices=choices) from error
     if asked is not None and asked not in WINDOWS:
-        raise UnableToRead(
-            asked=_("a chart of “%(asked)s”") % {"asked": asked[:LONGEST_QUERY]}, choices=choices
-        )
+        # Translators: follows "There is no such thing as".
+        text = _("a chart of “%(window)s”") % {"window": asked[:LONGEST_QUERY]}
+        raise UnableToRead(asked=text, choices=choices)
     return asked
 
 
@@ -176,6 +176,7 @@ def _before(request: HttpRequest) -> int | None:
     if asked is None:
         return None
     if not asked.isascii() or not asked.isdigit() or len(asked) > MOST_DIGITS:
-        text = f"incidents before number “{asked[:LONGEST_QUERY]}”"
-        raise UnableToRead(asked=text, choices={"": "The newest incidents"})
+        # Translators: follows "There is no such thing as".
+        text = _("incidents before number “%(number)s”") % {"number": asked[:LONGEST_QUERY]}
+        raise UnableToRead(asked=text, choices={"": _("The newest incidents")})
     return int(asked)

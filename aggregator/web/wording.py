@@ -1,29 +1,43 @@
 """Verdicts in words. Pattern of a headline: state, since when, what, where; of its evidence: count in the
 window, usual range, ratio. Times are <time> elements, hence safe markup instead of text.
+
+Sentences are whole patterns, because languages order their parts differently.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from aggregator.models import Level, State
+from aggregator.models import Level
 from aggregator.queries.causes import Because
 from aggregator.queries.freshness import Freshness
-from aggregator.queries.verdicts import Board, Change, Trouble, Verdict
-from aggregator.web.numbers import counted, listed, thousands, times, usual_range
-from aggregator.web.times import clock, duration, iso
+from aggregator.queries.verdicts import Trouble, Verdict
+from aggregator.web.numbers import counted, listed, thousands, times, usual_number, usual_span
+from aggregator.web.times import clock, dayname, duration, iso
+from reports import names
 
 STALE = "stale"  # a page's own state: the numbers are old, whatever they say
 WORDS = {
-    Level.PROBLEM: "Problem",
-    Level.POSSIBLE: "Possible problem",
-    Level.SUBSIDING: "Subsiding",
-    Level.OK: "As usual",
-    Level.THIN: "Too few to tell",
-    Level.NO_DATA: "No data",
-    STALE: "Out of date",
+    Level.PROBLEM: pgettext_lazy("state", "Problem"),
+    Level.POSSIBLE: pgettext_lazy("state", "Possible problem"),
+    Level.SUBSIDING: pgettext_lazy("state", "Subsiding"),
+    Level.OK: pgettext_lazy("state", "As usual"),
+    Level.THIN: pgettext_lazy("state", "Too few to tell"),
+    Level.NO_DATA: pgettext_lazy("state", "No data"),
+    STALE: pgettext_lazy("state", "Out of date"),
+}
+TITLES = {  # after a name and a colon
+    Level.PROBLEM: gettext_lazy("%(service)s: problem"),
+    Level.POSSIBLE: gettext_lazy("%(service)s: possible problem"),
+    Level.SUBSIDING: gettext_lazy("%(service)s: subsiding"),
+    Level.OK: gettext_lazy("%(service)s: as usual"),
+    Level.THIN: gettext_lazy("%(service)s: too few to tell"),
+    Level.NO_DATA: gettext_lazy("%(service)s: no data"),
 }
 TROUBLED = (Level.PROBLEM, Level.POSSIBLE, Level.SUBSIDING)
 STILL_COUNTED = timedelta(minutes=30)  # the window, and what it takes to be sure of an end
@@ -52,98 +66,172 @@ def said(*, verdict: Verdict, freshness: Freshness, now: datetime, last_end: dat
         return fresh
     return Said(
         kind=STALE,
-        word=WORDS[STALE],
+        word=str(WORDS[STALE]),
         since=NOTHING,
-        headline=format_html("As it was at {}", clock(freshness.as_of, now=now)),
+        headline=format_html(_("As it was at {time}"), time=clock(freshness.as_of, now=now)),
         evidence=format_html(
-            "<b>These numbers have not been renewed for {}.</b> What you see below is old. It said: {}.",
-            duration(now - freshness.as_of),
-            fresh.headline,
+            _(
+                "<b>These numbers have not been renewed for {duration}.</b> What you see below is old."
+                " It said: {headline}."
+            ),
+            duration=duration(now - freshness.as_of),
+            headline=fresh.headline,
         ),
     )
 
 
 def _fresh(verdict: Verdict, freshness: Freshness, last_end: datetime | None, now: datetime) -> Said:
+    word = str(WORDS[verdict.level])
     match verdict.level:
         case Level.PROBLEM | Level.POSSIBLE | Level.SUBSIDING if verdict.trouble:
             return _troubled(verdict, verdict.trouble, now)
         case Level.PROBLEM | Level.POSSIBLE | Level.SUBSIDING:  # its incident is being written just now
-            headline, because = SafeString(WORDS[verdict.level]), evidence(verdict)
+            headline, because = word, evidence(verdict)
         case Level.THIN:
-            headline, because = SafeString("Too few reports to tell"), _thin(verdict)
+            headline, because = _("Too few reports to tell"), _thin(verdict)
         case Level.NO_DATA:
-            headline, because = SafeString("We do not know"), _unknown(freshness, now)
+            headline, because = _("We do not know"), unknown(freshness, now)
         case _:
-            headline, because = SafeString("No sign of a problem"), _quiet(verdict, last_end, now)
-    return Said(verdict.level.value, WORDS[verdict.level], NOTHING, headline, because)
+            headline, because = _("No sign of a problem"), _quiet(verdict, last_end, now)
+    return Said(verdict.level.value, word, NOTHING, SafeString(headline), because)
 
 
 def _troubled(verdict: Verdict, trouble: Trouble, now: datetime) -> Said:
     onset = clock(trouble.onset_at, now=now)
-    headlines = {
-        Level.PROBLEM: format_html("Problems since {}{}", onset, _scope(trouble)),
-        Level.POSSIBLE: format_html("Maybe a problem, since {}", onset),
-        Level.SUBSIDING: SafeString("Fewer problems, not over"),
-    }
-    since = format_html("for {}", duration(now - trouble.onset_at))
+    # Translators: how long a problem has lasted; stands after the word "Problem", as "for 48 min".
+    since = format_html(_("for {duration}"), duration=duration(now - trouble.onset_at))
     if verdict.level != Level.PROBLEM:
-        since = format_html("since {}", onset)
-    return Said(verdict.level.value, WORDS[verdict.level], since, headlines[verdict.level], evidence(verdict))
+        since = since_when(onset)
+    match verdict.level:
+        case Level.PROBLEM:
+            headline = _problems(trouble, onset)
+        case Level.POSSIBLE:
+            headline = format_html(_("Maybe a problem, since {onset}"), onset=onset)
+        case _:
+            headline = SafeString(_("Fewer problems, not over"))
+    return Said(verdict.level.value, str(WORDS[verdict.level]), since, headline, evidence(verdict))
+
+
+def since_when(onset: SafeString) -> SafeString:
+    # Translators: stands after the word for a state, as "Possible problem since 10:58".
+    return format_html(_("since {onset}"), onset=onset)
+
+
+def _problems(trouble: Trouble, onset: SafeString) -> SafeString:
+    """Since when, with what, where."""
+    parts = listed(names.surfaces(trouble.surfaces[:MOST]))
+    places = listed(names.places(trouble.regions))
+    match bool(parts), bool(parts) and trouble.provisional, bool(places):
+        case True, True, True:
+            pattern = _("Problems since {onset}, so far mostly with {parts}, in {places}")
+        case True, True, False:
+            pattern = _("Problems since {onset}, so far mostly with {parts}")
+        case True, False, True:
+            pattern = _("Problems since {onset}, mostly with {parts}, in {places}")
+        case True, False, False:
+            pattern = _("Problems since {onset}, mostly with {parts}")
+        case _, _, True:
+            pattern = _("Problems since {onset}, in {places}")
+        case _:
+            pattern = _("Problems since {onset}")
+    return format_html(pattern, onset=onset, parts=parts, places=places)
 
 
 def evidence(verdict: Verdict) -> SafeString:
     """Count in the window, usual range, ratio; then what else is known of a trouble."""
-    more = times(verdict.ratio, expected=verdict.expected)
-    down = ""
-    if verdict.level == Level.SUBSIDING and more and verdict.trouble and _peak(verdict.trouble):
-        down = f", down from {_peak(verdict.trouble)}"
+    return sentences([_against_usual(verdict), *_besides(verdict)])
+
+
+def _against_usual(verdict: Verdict) -> SafeString:
+    if verdict.low is None or verdict.high is None:
+        return unknown_usual(verdict)
     return format_html(
-        "<b>{} in 15 minutes</b>, where {} at this hour{}{}.{}",
-        _capital(counted(verdict.reports)),
-        usual_range(verdict.low, verdict.high),
-        f": {more} as many" if more else "",
-        down,
-        _besides(verdict),
+        # Translators: {usual} is "18 to 31", "up to 1" or "none"; {more} is empty or begins with a colon.
+        ngettext(
+            "<b>{reports} in 15 minutes</b>, where {usual} is usual at this hour{more}.",
+            "<b>{reports} in 15 minutes</b>, where {usual} are usual at this hour{more}.",
+            usual_number(verdict.low, verdict.high),
+        ),
+        reports=capital(counted(verdict.reports)),
+        usual=usual_span(verdict.low, verdict.high),
+        more=_more(verdict),
     )
 
 
-def _besides(verdict: Verdict) -> SafeString:
+def unknown_usual(verdict: Verdict) -> SafeString:
+    """The count where there is nothing to set it against."""
+    pattern = _("<b>{reports} in 15 minutes</b>; what is usual here we do not know yet.")
+    return format_html(pattern, reports=capital(counted(verdict.reports)))
+
+
+def _more(verdict: Verdict) -> str:
+    more = times(verdict.ratio, expected=verdict.expected)
+    peak = _peak(verdict.trouble) if verdict.trouble and verdict.level == Level.SUBSIDING else None
+    if not more:
+        return ""
+    if peak:
+        # Translators: ends "412 reports in 15 minutes, where 18 to 31 are usual"; both are as "17 times".
+        return _(": %(times)s as many, down from %(peak)s") % {"times": more, "peak": peak}
+    # Translators: ends "412 reports in 15 minutes, where 18 to 31 are usual"; times is as "17 times".
+    return _(": %(times)s as many") % {"times": more}
+
+
+def _besides(verdict: Verdict) -> list[SafeString]:
     parts = []
     if verdict.level == Level.POSSIBLE:
-        parts.append(SafeString(" More than chance, but not yet enough people to be sure."))
+        parts.append(SafeString(_("More than chance, but not yet enough people to be sure.")))
     if verdict.because:
-        parts.append(format_html(" {}", because(verdict.because)))
-    return SafeString("").join(parts)
+        parts.append(because(verdict.because))
+    return parts
 
 
 CAUSES = {
-    "runs on": "Most of this is probably {}, which it runs on",
-    "confused": "Most of this is probably {}: people report the wrong one",
-    "together": "Most of this is probably {}",
+    "runs on": gettext_lazy("Most of this is probably {name}, which it runs on."),
+    "confused": gettext_lazy("Most of this is probably {name}: people report the wrong one."),
+    "together": gettext_lazy("Most of this is probably {name}."),
 }
 
 
 def because(said: Because) -> SafeString:
     """Whose trouble it probably is, with the numbers that speak for it."""
     name = said.cause.name
-    earlier = counted(abs(said.minutes_earlier), "minute")
-    when = f"rose {earlier} {'earlier' if said.minutes_earlier > 0 else 'later'}"
-    there, here = f"{said.times_usual_there:.0f}", f"{said.times_usual:.0f}"
-    parts = [
-        format_html(CAUSES[said.kind], name),
-        f". {name} {when if said.minutes_earlier else 'rose in the same minute'}"
-        f" and came to {there} times its usual, here it was {here} times",
-    ]
-    if said.followed:
-        times_ = counted(said.troubles, "earlier problem")
-        parts.append(f"; in {said.followed} of {times_} of {name} people reported this one too")
-    return format_html("{}{}{}.", parts[0], parts[1], parts[2] if len(parts) > 2 else "")
+    whose = format_html(str(CAUSES[said.kind]), name=name)
+    rose = format_html(
+        _rose(said.minutes_earlier),
+        name=name,
+        minutes=thousands(abs(said.minutes_earlier)),
+        there=thousands(round(said.times_usual_there)),
+        here=thousands(round(said.times_usual)),
+    )
+    if not said.followed:
+        return format_html("{} {}.", whose, rose)
+    past = ngettext(
+        "in {followed} of {count} earlier problem of {name} people reported this one too",
+        "in {followed} of {count} earlier problems of {name} people reported this one too",
+        said.troubles,
+    )
+    past = format_html(past, followed=said.followed, count=thousands(said.troubles), name=name)
+    return format_html("{} {}; {}.", whose, rose, past)
 
 
-def _scope(trouble: Trouble) -> str:
-    mostly = "so far mostly" if trouble.provisional else "mostly"
-    where = f", {mostly} with {listed(trouble.surfaces[:MOST])}" if trouble.surfaces else ""
-    return where + (f", in {listed(trouble.regions)}" if trouble.regions else "")
+def _rose(minutes_earlier: int) -> str:
+    if minutes_earlier > 0:
+        return ngettext(
+            "{name} rose {minutes} minute earlier and came to {there} times its usual,"
+            " here it was {here} times",
+            "{name} rose {minutes} minutes earlier and came to {there} times its usual,"
+            " here it was {here} times",
+            minutes_earlier,
+        )
+    if minutes_earlier < 0:
+        return ngettext(
+            "{name} rose {minutes} minute later and came to {there} times its usual,"
+            " here it was {here} times",
+            "{name} rose {minutes} minutes later and came to {there} times its usual,"
+            " here it was {here} times",
+            -minutes_earlier,
+        )
+    return _("{name} rose in the same minute and came to {there} times its usual, here it was {here} times")
 
 
 def _peak(trouble: Trouble) -> str | None:
@@ -152,13 +240,19 @@ def _peak(trouble: Trouble) -> str | None:
 
 
 def _quiet(verdict: Verdict, last_end: datetime | None, now: datetime) -> SafeString:
-    count = _capital(counted(verdict.reports))
-    return format_html(
-        "<b>{} in 15 minutes</b>; {} at this hour. {}",
-        count,
-        usual_range(verdict.low, verdict.high),
-        _why_quiet(verdict, last_end, now),
-    )
+    if verdict.low is None or verdict.high is None:
+        count = unknown_usual(verdict)
+    else:
+        count = format_html(
+            ngettext(
+                "<b>{reports} in 15 minutes</b>; {usual} is usual at this hour.",
+                "<b>{reports} in 15 minutes</b>; {usual} are usual at this hour.",
+                usual_number(verdict.low, verdict.high),
+            ),
+            reports=capital(counted(verdict.reports)),
+            usual=usual_span(verdict.low, verdict.high),
+        )
+    return sentences([count, _why_quiet(verdict, last_end, now)])
 
 
 def _why_quiet(verdict: Verdict, last_end: datetime | None, now: datetime) -> SafeString:
@@ -166,90 +260,48 @@ def _why_quiet(verdict: Verdict, last_end: datetime | None, now: datetime) -> Sa
     counted_ = verdict.reports - verdict.aside
     above = verdict.high is not None and counted_ > verdict.high
     if verdict.aside and not above and verdict.high is not None and verdict.reports > verdict.high:
-        return SafeString("Those that count are as usual.")
+        return SafeString(_("Those that count are as usual."))
     if above and last_end and now - last_end < STILL_COUNTED:
-        return format_html("A problem ended at {}; some of these are from before.", clock(last_end, now=now))
+        ended = _("A problem ended at {time}; some of these are from before.")
+        return format_html(ended, time=clock(last_end, now=now))
     if above and counted_ > 2 * (verdict.high or 0):
-        return SafeString("That is more, but not for long enough to tell. If it goes on, we shall say so.")
+        return SafeString(_("That is more, but not for long enough to tell. If it goes on, we shall say so."))
     if above:
-        return SafeString("A little more than that happens by chance: it takes more to call it a problem.")
+        return SafeString(_("A little more than that happens by chance: it takes more to call it a problem."))
     if verdict.low is not None and verdict.reports < verdict.low:
-        return SafeString("That is fewer than usual: good news, or fewer people reach us.")
+        return SafeString(_("That is fewer than usual: good news, or fewer people reach us."))
     return format_html(
-        "Someone always has trouble: now it is no more than on any {}.",
-        format_html('<span data-time="dayname" data-at="{}">{}</span>', iso(now), f"{now:%A}"),
+        # Translators: {weekday} is as "Wednesday".
+        _("Someone always has trouble: now it is no more than on any {weekday}."),
+        weekday=format_html('<span data-time="dayname" data-at="{}">{}</span>', iso(now), dayname(now)),
     )
 
 
 def _thin(verdict: Verdict) -> SafeString:
     return format_html(
-        "<b>{} in 24 hours.</b> That is neither good nor bad news."
-        " If it fails for you, say so; it counts more here.",
-        _capital(counted(verdict.day_reports)),
+        _(
+            "<b>{reports} in 24 hours.</b> That is neither good nor bad news."
+            " If it fails for you, say so; it counts more here."
+        ),
+        reports=capital(counted(verdict.day_reports)),
     )
 
 
-def _unknown(freshness: Freshness, now: datetime) -> SafeString:
+def unknown(freshness: Freshness, now: datetime) -> SafeString:
     if freshness.as_of is None:
-        return SafeString("<b>Nothing counted yet.</b> Do not read this as “all fine”.")
+        return SafeString(_("<b>Nothing counted yet.</b> Do not read this as “all fine”."))
     if not freshness.silent:
-        return SafeString("<b>Nothing is known of this service yet.</b> Do not read this as “all fine”.")
+        return SafeString(_("<b>Nothing is known of this service yet.</b> Do not read this as “all fine”."))
     return format_html(
-        "<b>Nothing counted since {}.</b> The fault may be ours. Do not read this as “all fine”.",
-        clock(freshness.as_of, now=now),
+        _("<b>Nothing counted since {time}.</b> The fault may be ours. Do not read this as “all fine”."),
+        time=clock(freshness.as_of, now=now),
     )
 
 
-def board_headline(*, board: Board, now: datetime) -> tuple[SafeString, SafeString]:
-    """The state of everything, and a second sentence."""
-    levels = [row.verdict.level for row in board.rows]
-    troubled = sum(level in TROUBLED for level in levels)
-    usual, total = levels.count(Level.OK), len(levels)
-    blind = total - troubled - usual
-    if board.freshness.silent:
-        return SafeString("We do not know"), _unknown(board.freshness, now)
-    if troubled:
-        verb = "has" if troubled == 1 else "have"
-        head = format_html("{} of {} services {} trouble", thousands(troubled), thousands(total), verb)
-        return head, format_html("{}{}", _as_usual(usual), _cannot_tell(blind))
-    if not usual:
-        return SafeString("Too few reports to tell"), format_html(
-            "<b>{}, and too few reports on each of them.</b> That is neither good nor bad news."
-            " If something fails for you, say so: it counts.",
-            counted(total, "service"),
-        )
-    quiet = format_html(
-        "<b>{}, {} with a sign of trouble.</b>{}",
-        counted(usual, "service"),
-        "not" if usual == 1 else "none",
-        _cannot_tell(blind),
-    )
-    if board.last_end:
-        quiet = format_html("{} The last one ended {} ago.", quiet, duration(now - board.last_end))
-    return SafeString("All quiet"), quiet
-
-
-def _as_usual(usual: int) -> str:
-    return f"{thousands(usual)} {'looks' if usual == 1 else 'look'} as usual." if usual else ""
-
-
-def _cannot_tell(blind: int) -> str:
-    return f" For {thousands(blind)} we cannot tell." if blind else ""
-
-
-def change(change: Change) -> str:
-    """What changed, to follow the name of the service."""
-    match change.state:
-        case State.SUSPECTED:
-            return "may have a problem."
-        case State.OPEN:
-            return "has a problem."
-        case State.SUBSIDING:
-            return "has fewer problems; it is not over."
-        case _:
-            lasted = duration(change.ended_at - change.onset_at) if change.ended_at else ""
-            return f"is back to usual after {lasted}." if lasted else "is back to usual."
-
-
-def _capital(text: str) -> str:
+def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def sentences(said: Iterable[SafeString]) -> SafeString:
+    """One after the other; what is empty is left out."""
+    return format_html_join(" ", "{}", ((each,) for each in said if each))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from aggregator.queries.breakdown import Breakdown, Share
 from aggregator.web.charts.geometry import percent
 from aggregator.web.numbers import percent as words
+from reports import names
 
 SHOWN = 8  # rows before "and so many more"
 STANDS_OUT = 2.0  # times its usual share
@@ -39,7 +40,7 @@ def bars(*, breakdown: Breakdown, tinted: bool) -> Bars:
     shares = breakdown.shares
     widest = max([s.share for s in shares] + [s.usual_share or 0.0 for s in shares], default=0.0) or 1.0
     scale = min(1.0, widest * 1.1)  # small shares of many places would all be stumps
-    rows = [_bar(share, scale, tinted) for share in shares]
+    rows = [_bar(share, names.BY[breakdown.by](share.name), scale, tinted) for share in shares]
     return Bars(
         total=breakdown.total,
         rows=tuple(rows[:SHOWN]),
@@ -48,10 +49,10 @@ def bars(*, breakdown: Breakdown, tinted: bool) -> Bars:
     )
 
 
-def _bar(share: Share, scale: float, tinted: bool) -> Bar:
+def _bar(share: Share, name: str, scale: float, tinted: bool) -> Bar:
     usual = share.usual_share
     return Bar(
-        name=share.name,
+        name=name,
         reports=share.reports,
         share=words(share.share),
         width=percent(min(1.0, share.share / scale)),

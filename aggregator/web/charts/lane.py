@@ -3,12 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext, pgettext_lazy
+
 from aggregator.models import Level
 from aggregator.queries.series import WINDOW, Series
 from aggregator.web.charts.geometry import Scale, percent
 from aggregator.web.times import duration
 
-WORDS = {Level.PROBLEM: "problem", Level.POSSIBLE: "maybe", Level.SUBSIDING: "subsiding"}
+WORDS = {  # short: they stand above bars
+    Level.PROBLEM: pgettext_lazy("above a bar of the chart", "problem"),
+    Level.POSSIBLE: pgettext_lazy("above a bar of the chart", "maybe"),
+    Level.SUBSIDING: pgettext_lazy("above a bar of the chart", "subsiding"),
+}
 ROOMY = 0.27  # of the width: a bar that can carry its word and duration on a phone
 LEFT_HALF = 0.6
 
@@ -41,7 +48,8 @@ def lane(*, series: Series, scale: Scale) -> Lane:
     widest = widths.index(max(widths)) if widths else 0
     fine = series.span <= WINDOW
     return Lane(
-        "People here",
+        # Translators: names a lane of the chart: what people here reported, as told from what others say.
+        pgettext("lane of the chart", "People here"),
         tuple(
             _bar(level, first, last, scale, worded=fine and (width >= ROOMY or n == widest))
             for n, ((level, first, last), width) in enumerate(zip(stretches, widths, strict=True))
@@ -65,16 +73,17 @@ def _stretches(series: Series) -> list[tuple[Level, datetime, datetime]]:
 def _bar(level: Level, first: datetime, last: datetime, scale: Scale, *, worded: bool) -> LaneBar:
     left, right = scale.x(first) / 1000, scale.x(last) / 1000
     at_end = left > LEFT_HALF
-    words = f"{WORDS[level]}, {duration(_rounded(last - first))}" if worded else ""
     return LaneBar(
         level=level.value,
         x=percent(left),
         width=percent(right - left),
-        words=words,
+        words=_words(level, last - first) if worded else "",
         words_x=percent(right if at_end else left),
         anchor="end" if at_end else "start",
     )
 
 
-def _rounded(length: timedelta) -> timedelta:
-    return timedelta(minutes=round(length.total_seconds() / 60))
+def _words(level: Level, length: timedelta) -> str:
+    rounded = timedelta(minutes=round(length.total_seconds() / 60))
+    # Translators: above a bar of the chart, as "problem, 48 min".
+    return _("%(state)s, %(duration)s") % {"state": WORDS[level], "duration": duration(rounded)}

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext as _
+
 from aggregator.models import Level
 from aggregator.queries.series import Point, Series
 from aggregator.web.charts.geometry import Scale, area, line, nice_step, percent, ribbon, stems, ticks
@@ -11,7 +13,7 @@ from aggregator.web.charts.readings import readings
 from aggregator.web.charts.shapes import Chart, Grid, Mark, Rule, Run, Strip, Text
 from aggregator.web.numbers import thousands, usual_range
 from aggregator.web.spans import per, reports_in
-from aggregator.web.times import clock_text, day, hour, iso
+from aggregator.web.times import clock_text, day_text, hour, iso, weekday
 
 PLOT_TOP = 30  # room for the names of the rules
 PLOT = 228
@@ -22,10 +24,10 @@ LANE = 48
 STRIP = 44
 HEADROOM = 1.08
 ROOM_IN_BAND = 40  # pixels: words and the line find place beside each other
-WORDS = "usual range"
 LEFT, RIGHT, NEAR = 250, 700, 80  # thousandths of the width: where labels change sides, or would touch
 LEAST_ASIDE, NOTICEABLE = 5, 0.2  # reports that do not count, and their share, worth a second line
-AHEAD = 0.10  # of the width: blank future with the last known range, and room for the last count
+AHEAD, AHEAD_OF_MORE = 0.10, 0.16  # of the width: blank future with the last range, room for the last count
+MORE = 1000  # a count of so many digits needs more room
 TROUBLED = {Level.PROBLEM, Level.POSSIBLE, Level.SUBSIDING}
 UNTOLD = {Level.THIN, Level.NO_DATA}
 
@@ -35,10 +37,11 @@ def chart(*, series: Series, onset_at: datetime | None = None, live: bool = True
     troubled = any(point.level in TROUBLED for point in series.points)
     thin = not troubled and all(point.level in UNTOLD for point in series.points)
     plot = PLOT if troubled else THIN_PLOT if thin else QUIET_PLOT
-    scale = _scale(series, plot, AHEAD if live else 0.0)
+    last = series.points[-1]
+    ahead = AHEAD if last.reports < MORE else AHEAD_OF_MORE
+    scale = _scale(series, plot, ahead if live else 0.0)
     axis_y = PLOT_TOP + plot
     people = lane(series=series, scale=scale) if troubled else None
-    last = series.points[-1]
     return Chart(
         summary=summary(series=series, live=live),
         height=axis_y + AXIS + (LANE if people else 0),
@@ -74,8 +77,8 @@ def strip(*, series: Series, first: datetime, last: datetime) -> Strip:
         runs=_runs(series, scale),
         window_x=percent(left),
         window_width=percent(scale.x(last) / 1000 - left),
-        first=Text("0%", STRIP + 18, f"{series.first:%a} {hour(series.first)}", at=iso(series.first)),
-        last=Text("100%", STRIP + 18, f"{series.last:%a} {hour(series.last)}", "end", at=iso(series.last)),
+        first=Text("0%", STRIP + 18, weekday(series.first), at=iso(series.first)),
+        last=Text("100%", STRIP + 18, weekday(series.last), "end", at=iso(series.last)),
     )
 
 
@@ -84,15 +87,23 @@ def summary(*, series: Series, live: bool) -> str:
     points = series.points
     top = max(points, key=lambda point: point.reports)
     last = points[-1]
-    begun = clock_text(series.first, now=series.last)
-    said = [
-        f"{reports_in(span=series.span)}, {begun} to {hour(series.last)} UTC:",
-        f"at most {thousands(top.reports)} at {clock_text(top.at, now=series.last)},",
-        f"{'now' if live else 'at the end'} {thousands(last.reports)}",
-    ]
-    if last in _known(points):
-        said.append(f"where {usual_range(last.low, last.high)}")
-    return " ".join(said) + "."
+    known = last in _known(points)
+    # Translators: the chart for those who do not see it; {what} is as "Reports in 15 minutes", {usual} as
+    # "18 to 31 are usual".
+    now_usual = _("{what}, {first} to {last} UTC: at most {most} at {at}, now {count} where {usual}.")
+    now_only = _("{what}, {first} to {last} UTC: at most {most} at {at}, now {count}.")
+    end_usual = _("{what}, {first} to {last} UTC: at most {most} at {at}, at the end {count} where {usual}.")
+    end_only = _("{what}, {first} to {last} UTC: at most {most} at {at}, at the end {count}.")
+    pattern = (now_usual if known else now_only) if live else (end_usual if known else end_only)
+    return pattern.format(
+        what=reports_in(span=series.span),
+        first=clock_text(series.first, now=series.last),
+        last=hour(series.last),
+        most=thousands(top.reports),
+        at=clock_text(top.at, now=series.last),
+        count=thousands(last.reports),
+        usual=usual_range(last.low, last.high),
+    )
 
 
 def _scale(series: Series, plot: int, ahead: float) -> Scale:
@@ -124,6 +135,8 @@ def _band_label(series: Series, scale: Scale) -> Text | None:
     known = _known(series.points)
     if not known:
         return None
+    # Translators: names the grey band of the chart.
+    words = _("usual range")
     inner = known[len(known) // 4 : len(known) * 3 // 4] or known
     at = max(inner, key=lambda p: (p.high or 0) - (p.low or 0))
     high, low = scale.y(at.high or 0), scale.y(at.low or 0)
@@ -131,11 +144,11 @@ def _band_label(series: Series, scale: Scale) -> Text | None:
         return Text(
             scale.percent(at.at),
             round(PLOT_TOP + high + 0.3 * (low - high) + 5, 1),
-            WORDS,
+            words,
             "middle",
             "onband",
         )
-    return Text("0%", round(PLOT_TOP + scale.y(known[len(known) // 50].high or 0) - 7, 1), WORDS, css="quiet")
+    return Text("0%", round(PLOT_TOP + scale.y(known[len(known) // 50].high or 0) - 7, 1), words, css="quiet")
 
 
 def _runs(series: Series, scale: Scale) -> tuple[Run, ...]:
@@ -173,9 +186,11 @@ def _counted_label(points: Sequence[Point], scale: Scale) -> Text | None:
     widest = max(points, key=lambda point: point.aside)
     if not is_cut(widest):
         return None
+    # Translators: names the second line of the chart: reports that count as evidence.
+    words = _("those that count")
     y = min(PLOT_TOP + scale.y(widest.reports - widest.aside) - 7, PLOT_TOP + scale.bottom - 7)
     anchor = "end" if scale.x(widest.at) > RIGHT else "start"
-    return Text(scale.percent(widest.at), round(y, 1), "those that count", anchor)
+    return Text(scale.percent(widest.at), round(y, 1), words, anchor)
 
 
 def _joins(points: Sequence[Point], begun: int) -> bool:
@@ -207,6 +222,11 @@ def _grid(scale: Scale, span: timedelta) -> tuple[Grid, ...]:
     )
 
 
+def _per_quarter(count: int) -> str:
+    # Translators: reports, at the topmost line of the chart.
+    return _("%(count)s per 15 min") % {"count": thousands(count)}
+
+
 def _ticks(series: Series, scale: Scale, axis_y: int) -> tuple[Text, ...]:
     """Round hours; one too near to the present's own time gives way to it."""
     length = series.last - series.first
@@ -216,7 +236,7 @@ def _ticks(series: Series, scale: Scale, axis_y: int) -> tuple[Text, ...]:
         x = scale.x(at) / 1000
         if x < 0.035 or scale.x(series.last) / 1000 - x < 0.075:
             continue
-        form, words = ("day", day(at, now=series.last)) if every >= DAY else ("hour", hour(at))
+        form, words = ("day", day_text(at)) if every >= DAY else ("hour", hour(at))
         css = "" if n % 2 == 0 else "wide"
         kept.append(Text(percent(x), axis_y + 20, words, "middle", css, iso(at), form))
     return tuple(kept)

@@ -4,22 +4,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from aggregator.models import Level
 from aggregator.queries import series
 from aggregator.queries.freshness import running_end
-from aggregator.queries.verdicts import Board, Row, Verdict
+from aggregator.queries.verdicts import Board, Change, Row, Verdict
 from aggregator.queries.verdicts import board as read_board
-from aggregator.web import wording
+from aggregator.web import overview, wording
 from aggregator.web.charts.haze import Haze, haze
 from aggregator.web.charts.line import chart
 from aggregator.web.charts.shapes import Chart
 from aggregator.web.charts.spark import Sparkline, sparkline
-from aggregator.web.numbers import counted, listed, thousands, times, usual_range
+from aggregator.web.numbers import counted, listed, thousands, times, usual_number, usual_span
 from aggregator.web.times import clock, iso, seconds
-from reports.queries import Entry, catalogue
+from reports import names
+from reports.queries import Choice, Entry, catalogue
 
 LARGE = 54  # pixels; the sparkline beside a sentence
 HERO_HOURS = 4
@@ -70,9 +74,7 @@ class Group:
 @dataclass(frozen=True)
 class Changed:
     time: SafeString
-    service: Entry
-    incident: int
-    text: str
+    text: SafeString  # the name of the service in it leads to the incident
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,7 @@ class BoardPage:
 def board_page(*, query: str, now: datetime) -> BoardPage:
     """Everything at `now`; with a query only the services it names."""
     board = read_board(now=now)
-    headline, sentence = wording.board_headline(board=board, now=now)
+    headline, sentence = overview.board_headline(board=board, now=now)
     rows = [row for row in board.rows if _matches(row.verdict.service, query)]
     levels = [row.verdict.level for row in rows]
     as_of = board.freshness.as_of
@@ -155,8 +157,8 @@ def _trouble(row: Row, board: Board, now: datetime, *, hero: bool) -> Troubled:
         service=verdict.service,
         words=_words(verdict.service),
         kind=verdict.level.value,
-        word=wording.WORDS[verdict.level],
-        since=format_html("since {}", clock(since, now=now)) if since else said.since,
+        word=str(wording.WORDS[verdict.level]),
+        since=wording.since_when(clock(since, now=now)) if since else said.since,
         sentence=sentence(verdict),
         spark=sparkline(
             reports=row.spark.reports,
@@ -183,38 +185,57 @@ def _raised_from(row: Row, since: datetime | None, now: datetime) -> int | None:
 
 def sentence(verdict: Verdict) -> SafeString:
     """What and how much, in a line or two beside the name."""
-    trouble = verdict.trouble
-    where = f"Mostly {listed(trouble.surfaces)}. " if trouble and trouble.surfaces else ""
+    said = []
+    if verdict.trouble and verdict.trouble.surfaces:
+        parts = listed(names.surfaces(verdict.trouble.surfaces))
+        # Translators: where a service fails, as "Mostly Chat and API."
+        said.append(format_html(_("Mostly {parts}."), parts=parts))
+    said.append(_how_many(verdict))
+    if verdict.because:
+        said.append(format_html(_("Probably {service}."), service=verdict.because.cause.name))
+    return wording.sentences(said)
+
+
+def _how_many(verdict: Verdict) -> SafeString:
     more = times(verdict.ratio, expected=verdict.expected)
     if more:
-        how_many = format_html("<b>{}</b> the usual reports.", more)
-    else:
-        count = counted(verdict.reports)
-        usually = usual_range(verdict.low, verdict.high)
-        how_many = format_html("<b>{} in 15 minutes</b>; {}.", count[:1].upper() + count[1:], usually)
-    blame = f" Probably {verdict.because.cause.name}." if verdict.because else ""
-    return format_html("{}{}{}", where, how_many, blame)
+        # Translators: {times} is as "17 times".
+        return format_html(_("<b>{times}</b> the usual reports."), times=more)
+    if verdict.low is None or verdict.high is None:
+        return wording.unknown_usual(verdict)
+    pattern = ngettext(
+        "<b>{reports} in 15 minutes</b>; {usual} is usual.",
+        "<b>{reports} in 15 minutes</b>; {usual} are usual.",
+        usual_number(verdict.low, verdict.high),
+    )
+    usual = usual_span(verdict.low, verdict.high)
+    return format_html(pattern, reports=wording.capital(counted(verdict.reports)), usual=usual)
 
 
 def _changes(board: Board, now: datetime) -> tuple[Changed, ...]:
     return tuple(
-        Changed(clock(change.at, now=now), change.service, change.incident, wording.change(change))
+        Changed(clock(change.at, now=now), overview.change(change, name=_link(change)))
         for change in board.changes
     )
 
 
+def _link(change: Change) -> SafeString:
+    address = reverse("incident", args=[change.incident])
+    return format_html('<a href="{}">{}</a>', address, change.service.name)
+
+
 def _groups(rows: Sequence[Row]) -> tuple[Group, ...]:
     """By category in the order of the catalogue; services keep its order within."""
-    names = dict.fromkeys(entry.category.name for entry in catalogue().entries.values())
-    groups = [_group(name, [r for r in rows if r.verdict.service.category.name == name]) for name in names]
+    found = dict.fromkeys(entry.category for entry in catalogue().entries.values())
+    groups = [_group(each, [r for r in rows if r.verdict.service.category == each]) for each in found]
     return tuple(group for group in groups if group.rows or group.untold)
 
 
-def _group(name: str, rows: Sequence[Row]) -> Group:
+def _group(category: Choice, rows: Sequence[Row]) -> Group:
     quiet = [row for row in rows if row.verdict.level == Level.OK]
     untold = [row for row in rows if row.verdict.level in {Level.THIN, Level.NO_DATA}]
     return Group(
-        name,
+        names.category(category.name),
         tuple(
             Quiet(
                 service=row.verdict.service,

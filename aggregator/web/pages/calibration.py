@@ -3,12 +3,26 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
 from aggregator.queries.calibration import Calibration, calibration
 from aggregator.stats.trust import Line
-from aggregator.web.numbers import percent, thousands
+from aggregator.web.numbers import decimal, percent, thousands
 
-SAID = {"as promised": ("ok", "As promised"), "too early": ("thin", "Too early to tell"),
-        "more often": ("possible", "More often than promised")}  # fmt: skip
+SAID = {
+    "as promised": ("ok", gettext_lazy("As promised")),
+    "too early": ("thin", gettext_lazy("Too early to tell")),
+    "more often": ("possible", gettext_lazy("More often than promised")),
+}
+# What the queries call their classes and lines, in the language of the page; levels of evidence are numbers.
+NAMES = {
+    "under 3 an hour": pgettext_lazy("usual reports", "under 3 an hour"),
+    "3 to 18 an hour": pgettext_lazy("usual reports", "3 to 18 an hour"),
+    "18 to 180 an hour": pgettext_lazy("usual reports", "18 to 180 an hour"),
+    "more than 180 an hour": pgettext_lazy("usual reports", "more than 180 an hour"),
+    "suspicions that came to nothing": gettext_lazy("suspicions that came to nothing"),
+}
 
 
 @dataclass(frozen=True)
@@ -50,13 +64,13 @@ def calibration_page(*, now: datetime) -> CalibrationPage:
     found: Calibration = calibration(now=now)
     share = found.coverage.share
     return CalibrationPage(
-        budget=f"{found.policy.false_alarms_per_year:g}",
+        budget=_short(found.policy.false_alarms_per_year),
         version=found.policy.version,
-        warnings=found.warnings,
+        warnings=tuple(map(_name, found.warnings)),
         suspicions=_row(found.suspicions),
         groups=tuple(
             Group(
-                volume.name,
+                _name(volume.name),
                 volume.services,
                 thousands(round(volume.lines[0].days)),
                 tuple(_row(line) for line in volume.lines),
@@ -73,11 +87,23 @@ def calibration_page(*, now: datetime) -> CalibrationPage:
 def _row(line: Line) -> Row:
     kind, word = SAID[line.verdict]
     return Row(
-        name=line.name,
+        name=_name(line.name),
         days=thousands(round(line.days)),
-        promised=f"{line.promised:,.1f}",
+        promised=decimal(line.promised),
         seen=thousands(line.seen),
-        interval=f"{line.low:,.1f} to {line.high:,.1f}",
+        interval=_("%(low)s to %(high)s") % {"low": decimal(line.low), "high": decimal(line.high)},
         kind=kind,
-        word=word,
+        word=str(word),
     )
+
+
+def _name(name: str) -> str:
+    if name in NAMES:
+        return str(NAMES[name])
+    # Translators: strength of evidence, in natural units (nats); level is a number.
+    return _("%(level)s nats") % {"level": name.removesuffix(" nats")}
+
+
+def _short(number: float) -> str:
+    """2, or 0.5: no more decimals than it has."""
+    return decimal(number, places=len(f"{number:g}".partition(".")[2]))

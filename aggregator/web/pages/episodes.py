@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from aggregator.models import State
 from aggregator.queries import breakdown, incidents, series
@@ -72,9 +74,9 @@ def incident_page(*, episode: Episode, now: datetime) -> IncidentPage:
     return IncidentPage(
         id=episode.id,
         service=service,
-        title=f"{service.name}: {strip_tags(story.headline(episode, now=now))}",
+        title=_title(episode, now),
         kind=story.KINDS[trouble.state],
-        word=story.STATES[trouble.state] if trouble.state != State.RESOLVED else "Over",
+        word=_word(trouble.state),
         headline=story.headline(episode, now=now),
         date=story.date(trouble.onset_at, now=now),
         sentences=story.told(episode),
@@ -85,6 +87,19 @@ def incident_page(*, episode: Episode, now: datetime) -> IncidentPage:
         regions=regions,
         evidence=story.evidence_rows(steps=incidents.steps(incident=episode.id), begun=trouble.onset_at),
     )
+
+
+def _title(episode: Episode, now: datetime) -> str:
+    # Translators: a title, as "Claude: Problems since 10:30".
+    return _("%(service)s: %(headline)s") % {
+        "service": episode.service.name,
+        "headline": strip_tags(story.headline(episode, now=now)),
+    }
+
+
+def _word(state: State) -> str:
+    # Translators: of a problem that has ended.
+    return pgettext("state", "Over") if state == State.RESOLVED else str(story.STATES[state])
 
 
 def _chart(episode: Episode, end: datetime) -> Chart:

@@ -8,16 +8,17 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from aggregator.models import Level
+from aggregator.policy import current
 from aggregator.queries import breakdown, causes, freshness, incidents, series
 from aggregator.queries.freshness import Freshness
 from aggregator.queries.verdicts import Verdict
 from aggregator.queries.verdicts import verdict as read_verdict
-from aggregator.web import spans, story, wording
+from aggregator.web import certainty, spans, story, wording
 from aggregator.web.charts.bars import Bars, bars
 from aggregator.web.charts.line import chart, is_cut, strip
 from aggregator.web.charts.matrix import Matrix, matrix
 from aggregator.web.charts.shapes import Chart, Strip
-from aggregator.web.numbers import listed, percent, thousands
+from aggregator.web.numbers import counted, listed, percent, span, thousands
 from aggregator.web.times import beside, clock, iso, seconds
 from aggregator.web.zoom import DAY, HOUR, MINUTE, WINDOWS, Zoom, window_words
 from reports.queries import Entry
@@ -26,7 +27,6 @@ NEAR_ONSET = timedelta(hours=3, minutes=30)  # a longer trouble does not fit int
 ENOUGH_ANSWERS = 10  # fewer people than this are no "87 % of those who answered"
 LATELY = 5
 UNTOLD = {Level.THIN, Level.NO_DATA}
-CLEARLY_BELOW = 0.8  # of the peak: neighbouring points differ by less than this by chance
 
 
 @dataclass(frozen=True)
@@ -77,12 +77,13 @@ class ServicePage:
     up_to: str
     table: tuple[TableRow, ...]
     troubled: bool
-    fell: SafeString | None
+    end: tuple[SafeString, ...]  # what can be said of it
+    sure: tuple[SafeString, ...]
     answers: Answers | None
     cut: bool  # in the time shown some reports do not count
     narrow: str  # how many reports do not count, and why; '' where all do
     no_works: bool  # in the last 15 minutes nobody said that it works
-    since: SafeString | None  # begin of what is broken down; None: 24 hours
+    counted: SafeString  # how many reports are broken down, and of which time
     matrix: Matrix | None
     surfaces: Bars
     symptoms: Bars
@@ -106,6 +107,7 @@ class Reading:
     steps: tuple[incidents.Step, ...]
     also: tuple[Entry, ...]
     lately: tuple[incidents.Episode, ...]
+    lengths: incidents.Lengths | None  # of earlier problems
 
     @property
     def onset_at(self) -> datetime | None:
@@ -134,6 +136,7 @@ def _read(service: Entry, window: str | Zoom | None, now: datetime) -> Reading:
         steps=incidents.steps(incident=trouble.incident) if trouble else (),
         also=causes.explained_by(incident=trouble.incident) if trouble else (),
         lately=incidents.episodes(service=service, limit=LATELY + 1).episodes,
+        lengths=incidents.lengths(service=service, severity=trouble.severity) if trouble else None,
     )
 
 
@@ -175,12 +178,19 @@ def _shaped(read: Reading, now: datetime) -> ServicePage:
         up_to=spans.up_to(span=shown.span),
         table=table(series=shown, now=now),
         troubled=verdict.level in wording.TROUBLED,
-        fell=_fell(verdict, now),
+        end=certainty.end(verdict=verdict, lengths=read.lengths, now=now),
+        sure=certainty.sure(
+            verdict=verdict,
+            networks=read.day.networks,
+            steps=read.steps,
+            budget=current().false_alarms_per_year,
+            now=now,
+        ),
         answers=_answers(verdict),
         cut=any(map(is_cut, shown.points)),
         narrow=_narrow(read.day),
         no_works=not verdict.works,
-        since=clock(read.onset_at, now=now) if read.onset_at else None,
+        counted=_counted(surfaces.total, read.onset_at, now),
         matrix=matrix(parts=read.parts, tinted=bool(trouble)),
         surfaces=surfaces,
         symptoms=symptoms,
@@ -210,6 +220,13 @@ def _windows(chosen: str | Zoom, now: datetime) -> tuple[WindowLink, ...]:
     return tuple(links)
 
 
+def _counted(total: int, since: datetime | None, now: datetime) -> SafeString:
+    reports = wording.capital(counted(total))
+    if since is None:
+        return format_html(_("{reports} in the last 24 hours."), reports=reports)
+    return format_html(_("{reports} since {time}."), reports=reports, time=clock(since, now=now))
+
+
 def _said(read: Reading, now: datetime) -> wording.Said:
     last_end = read.lately[0].ended_at if read.lately else None
     return wording.said(verdict=read.verdict, freshness=read.fresh, now=now, last_end=last_end)
@@ -228,7 +245,7 @@ def _suitable(verdict: Verdict, now: datetime) -> str:
 
 
 def _title(verdict: Verdict) -> str:
-    return f"{verdict.service.name}: {wording.WORDS[verdict.level].lower()}"
+    return str(wording.TITLES[verdict.level]) % {"service": verdict.service.name}
 
 
 def table(*, series: series.Series, now: datetime) -> tuple[TableRow, ...]:
@@ -242,7 +259,7 @@ def table(*, series: series.Series, now: datetime) -> tuple[TableRow, ...]:
             reports=thousands(point.reports),
             works=thousands(point.works),
             usual=_usual(point),
-            word=wording.WORDS[point.level],
+            word=str(wording.WORDS[point.level]),
             counted=thousands(point.reports - point.aside),
         )
         for point in reversed(quarters)
@@ -254,38 +271,20 @@ def _narrow(shown: series.Series) -> str:
     last = shown.points[-1]
     if not is_cut(last):
         return ""
-    return (
-        f"{thousands(last.aside)} of these {thousands(last.reports)} reports came again and again"
-        " from the same few networks, of which we count one each."
-        f" {thousands(shown.networks)} networks reported in all."
-    )
+    return _(
+        "%(aside)s of these %(reports)s reports came again and again from the same few networks,"
+        " of which we count one each. %(networks)s networks reported in all."
+    ) % {
+        "aside": thousands(last.aside),
+        "reports": thousands(last.reports),
+        "networks": thousands(shown.networks),
+    }
 
 
 def _usual(point: series.Point) -> str:
     if point.low is None or point.high is None or point.level in UNTOLD:
         return ""
-    return f"{thousands(point.low)} to {thousands(point.high)}"
-
-
-def _fell(verdict: Verdict, now: datetime) -> SafeString | None:
-    """What can be said of the end: whether reports fall since the peak."""
-    trouble = verdict.trouble
-    if verdict.level not in wording.TROUBLED or trouble is None:
-        return None
-    if trouble.peak_at and _is_falling(verdict, trouble.peak, trouble.peak_at, now):
-        return format_html(
-            "Reports have been falling since {}, when there were {} in 15 minutes.",
-            clock(trouble.peak_at, now=now),
-            thousands(trouble.peak),
-        )
-    return SafeString("Reports are not falling yet.") if verdict.reports >= trouble.peak else None
-
-
-def _is_falling(verdict: Verdict, peak: int, peak_at: datetime, now: datetime) -> bool:
-    """We have said so, or the last 15 minutes are clearly below the highest and share no minute with it."""
-    if verdict.level == Level.SUBSIDING:
-        return True
-    return now - peak_at >= series.WINDOW and verdict.reports < CLEARLY_BELOW * peak
+    return span(point.low, point.high)
 
 
 def _answers(verdict: Verdict) -> Answers | None:

@@ -1,0 +1,77 @@
+"""Names of the catalogue and of places in the reader's language. All below keeps them in English.
+
+A name is translated by its English words, so what is kept across requests needs no language.
+"""
+
+import gettext as standard_gettext
+from collections.abc import Callable, Iterable
+from functools import cache
+
+import pycountry
+from django.utils.translation import get_language, pgettext, pgettext_lazy
+
+# Said by queries.py and geo.py where a report names nothing; listed here for makemessages, which finds the
+# catalogue's own names in its files.
+SAID_BY_US = (
+    pgettext_lazy("surface", "Not sure"),
+    pgettext_lazy("symptom", "Not said"),
+    pgettext_lazy("place", "Unknown place"),
+    pgettext_lazy("form field", "surface"),
+    pgettext_lazy("form field", "symptom"),
+    pgettext_lazy("form field", "region"),
+    pgettext_lazy("form field", "stance"),
+    pgettext_lazy("form field", "service"),
+    pgettext_lazy("form field", "comment"),
+)
+
+
+def surface(name: str) -> str:
+    return pgettext("surface", name)
+
+
+def symptom(name: str) -> str:
+    return pgettext("symptom", name)
+
+
+def category(name: str) -> str:
+    return pgettext("category", name)
+
+
+def field(name: str) -> str:
+    """A field of the report form, beside what is wrong with it."""
+    return pgettext("form field", name)
+
+
+def place(name: str) -> str:
+    """A country or "California, US", in the words of the iso-codes project; English where it has none."""
+    ours = pgettext("place", name)
+    return ours if ours != name else _place(name, get_language() or "en")
+
+
+BY: dict[str, Callable[[str], str]] = {"surface": surface, "symptom": symptom, "region": place}
+
+
+def surfaces(names: Iterable[str]) -> list[str]:
+    return [surface(name) for name in names]
+
+
+def symptoms(names: Iterable[str]) -> list[str]:
+    return [symptom(name) for name in names]
+
+
+def places(names: Iterable[str]) -> list[str]:
+    return [place(name) for name in names]
+
+
+@cache  # some hundred places in a handful of languages
+def _place(name: str, language: str) -> str:
+    whole = _words("iso3166-1", language).gettext(name)
+    region, comma, country = name.rpartition(", ")
+    if whole != name or not comma or len(country) != 2:
+        return whole
+    return f"{_words('iso3166-2', language).gettext(region)}, {country}"
+
+
+@cache
+def _words(domain: str, language: str) -> standard_gettext.NullTranslations:
+    return standard_gettext.translation(domain, pycountry.LOCALES_DIR, languages=[language], fallback=True)
