@@ -74,7 +74,7 @@ def _fell(verdict: Verdict, now: datetime) -> SafeString:
         return SafeString("")
     if trouble.peak_at and _is_falling(verdict, trouble.peak, trouble.peak_at, now):
         return format_html(
-            _("Reports have been falling since {time}, when there were {count} in 15 minutes."),
+            _("There have been fewer since {time}, when there were {count} in 15 minutes."),
             time=clock(trouble.peak_at, now=now),
             count=thousands(trouble.peak),
         )

@@ -1,0 +1,74 @@
+"""The chart is read out under the pointer and with the keyboard, and zoomed into."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from aggregator.models import State
+from reports.models import Service
+from tests.derived import make_baseline, make_incident, make_rollup, make_tick, make_watch
+from tests.factories import MINUTE
+
+
+@pytest.fixture
+def chart(acme, now, visit):
+    """The chart of a service in trouble, its last reading and its slider."""
+    service = Service.objects.get(slug="acme")
+    make_tick(now)
+    make_watch(service, until=now, level="problem")
+    make_baseline(service, at=now)
+    make_rollup(service, at=now - MINUTE, reports=1_234)
+    make_incident(service, steps={State.OPEN: now - 20 * MINUTE})
+    return visit("/services/acme/", width=1280)
+
+
+def test_pointer_reads_a_point_out(chart, said):
+    box = chart.locator("#chart .plot").first.bounding_box()
+
+    chart.mouse.move(box["x"] + 0.9 * box["width"], box["y"] + 100)
+
+    expect(chart.locator(".reading p").first).to_contain_text("1,234 reports, 0 “works”")
+    assert said == []
+
+
+def test_keyboard_reads_on_point_by_point(chart):
+    slider = chart.get_by_role("slider", name="Read the chart, point by point").first
+    slider.focus()
+    last = slider.get_attribute("aria-valuetext")
+
+    chart.keyboard.press("Home")
+
+    expect(chart.locator(".reading p").first).to_be_visible()
+    assert "1,234 reports" in last
+    assert ": 0 reports" in slider.get_attribute("aria-valuetext")
+
+
+def test_dragging_zooms_into_a_stretch(chart):
+    box = chart.locator("#chart .plot").first.bounding_box()
+    chart.mouse.move(box["x"] + 0.3 * box["width"], box["y"] + 100)
+    chart.mouse.down()
+    chart.mouse.move(box["x"] + 0.6 * box["width"], box["y"] + 100)
+    chart.mouse.up()
+
+    expect(chart).to_have_url(re.compile(r"\?from=\d{4}-\d\d-\d\dT\d\d:\d\dZ&to="))
+    expect(chart.locator(".windows [aria-current]")).to_contain_text(" to ")
+
+
+def test_keyboard_zooms_too(chart):
+    chart.get_by_role("slider").first.focus()
+    for _ in range(30):
+        chart.keyboard.press("Shift+ArrowLeft")
+
+    chart.keyboard.press("Enter")
+
+    expect(chart).to_have_url(re.compile(r"\?from="))
+
+
+def test_without_dragging_nothing_is_left(chart):
+    box = chart.locator("#chart .plot").first.bounding_box()
+    chart.mouse.move(box["x"] + 50, box["y"] + 100)
+
+    chart.mouse.move(5, 5)
+
+    expect(chart.locator(".reading").first).to_be_hidden()
