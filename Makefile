@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test check bench bench-detect lock lint unit browser install install-dev
+.PHONY: help run test check bench bench-detect messages lock lint unit browser install install-dev
 
 PY := .venv/bin/python
 # The program itself: the script that its package installs loses the exit code.
@@ -30,6 +30,11 @@ bench: install-dev ## speed of intake, reading and tick, as ratios to limits mea
 
 bench-detect: install-dev ## the detector: false alarms, delays, peers, shapes, cost (under 10 minutes on 2 cores)
 	@exec $(PY) -m tests.detection.bench $(if $(ONLY),--only $(ONLY)) $(if $(QUICK),--quick)
+
+messages: install-dev ## the .po files in step with code and catalogue, and the .mo files made of them
+	@command -v xgettext >/dev/null || { echo "GNU gettext is needed (apt-get install gettext)." >&2; exit 1; }
+	$(PY) manage.py makemessages
+	$(PY) manage.py compilemessages --ignore .venv --ignore var
 
 lock: ## compile requirements.in and requirements-dev.in into the files with hashes
 	@test -x var/uv/bin/uv || { python3 -m venv var/uv && var/uv/bin/python -m pip install --quiet uv; }

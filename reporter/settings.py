@@ -47,6 +47,7 @@ MIDDLEWARE = [
     "django.middleware.http.ConditionalGetMiddleware",  # ETag, and 304 for who has it already
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "reporter.middleware.content_security_policy",
+    "reporter.languages.language_of_address",
     "reporter.middleware.DatabaseAway",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -142,7 +143,17 @@ FALSE_ALARMS_A_YEAR = env.number("FALSE_ALARMS_A_YEAR", 2.0, least=0.01, most=10
 COUNT_NETWORKS = env.flag("COUNT_NETWORKS", True)
 REPORTS_KEPT_DAYS = env.integer("REPORTS_KEPT_DAYS", 90)  # then their partition is dropped
 
-LANGUAGE_CODE = "en-us"
+LANGUAGE_CODE = "en"
+# In the order of the list at the foot of pages, each by its own name; reporter/languages.py chooses.
+LANGUAGES = [
+    ("en", "English"),
+    ("de", "Deutsch"),
+    ("es", "Español"),
+    ("fr", "Français"),
+    ("ja", "日本語"),
+    ("nl", "Nederlands"),
+]
+LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True

@@ -4,6 +4,7 @@ A name is translated by its English words, so what is kept across requests needs
 """
 
 import gettext as standard_gettext
+import unicodedata
 from collections.abc import Callable, Iterable
 from functools import cache
 
@@ -61,6 +62,11 @@ def symptoms(names: Iterable[str]) -> list[str]:
 
 def places(names: Iterable[str]) -> list[str]:
     return [place(name) for name in names]
+
+
+def sort_key(name: str) -> str:
+    """Without accents: Österreich stands among the Os, Åland among the As."""
+    return "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
 
 
 @cache  # some hundred places in a handful of languages

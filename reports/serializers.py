@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 
 from reports.models import Stance, choices_of
@@ -16,8 +18,8 @@ class TextField(serializers.RegexField):
     """Text that must be text: a number or a list is an error, not its spelling."""
 
     default_error_messages = {
-        "invalid": "Lower-case letters, digits and hyphens only.",
-        "text": "Must be text.",
+        "invalid": gettext_lazy("Lower-case letters, digits and hyphens only."),
+        "text": gettext_lazy("Must be text."),
     }
 
     def to_internal_value(self, data: Any) -> str:
@@ -40,12 +42,14 @@ class ReportSerializer(serializers.Serializer):
     surface = TextField(**SLUG, help_text="Where it fails: one of the service's surfaces.")
     symptom = TextField(**SLUG, help_text="What you see: one of the service's symptoms.")
     stance = serializers.ChoiceField(
-        choices_of(Stance), default=Stance.BROKEN, error_messages={"invalid_choice": "One of broken, works."}
+        choices_of(Stance),
+        default=Stance.BROKEN,
+        error_messages={"invalid_choice": gettext_lazy("One of broken, works.")},
     )
     region = TextField(
         **SLUG | {"regex": r"(?i)\A([a-z]{2}(-[a-z0-9]{1,3})?)?\Z", "max_length": 6},
         help_text="ISO 3166-1 or 3166-2 code; without it the address decides.",
-        error_messages={"invalid": "An ISO 3166 code like DE or US-CA."},
+        error_messages={"invalid": gettext_lazy("An ISO 3166 code like DE or US-CA.")},
     )
     comment = TextField(
         regex=r"(?s)\A.*\Z",
@@ -57,7 +61,8 @@ class ReportSerializer(serializers.Serializer):
 
     def to_internal_value(self, data: Any) -> Any:
         unknown = sorted(map(_printable, set(data) - set(self.fields))) if isinstance(data, dict) else []
-        told = {name: [f"Unknown field. Known: {', '.join(self.fields)}."] for name in unknown[:MOST_TOLD]}
+        unlike = _("Unknown field. Known: %(fields)s.") % {"fields": ", ".join(self.fields)}
+        told = {name: [unlike] for name in unknown[:MOST_TOLD]}
         try:
             known = super().to_internal_value(data)
         except serializers.ValidationError as error:

@@ -16,11 +16,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from reports import geo, intake, privacy
+from reports import geo, intake, names, privacy
 from reports.client import address_of
 from reports.models import Stance
 from reports.queries import Choice, Entry, catalogue
@@ -31,9 +32,9 @@ SALT = "reports.thanks"
 TOKEN_SECONDS = 35 * 60  # a half hour, and the moment after it in which one may still add something
 
 Errors = dict[str, tuple[str, ...]]
-ELSEWHERE: Errors = {"form": ("Sent from another site. Please press the button here.",)}
-NO_CHOICE = ("There is no such choice.",)
-TOO_MANY: Errors = {"form": ("Too many changes from here. Try again in a few minutes.",)}
+ELSEWHERE: Errors = {"form": (gettext_lazy("Sent from another site. Please press the button here."),)}
+NO_CHOICE = (gettext_lazy("There is no such choice."),)
+TOO_MANY: Errors = {"form": (gettext_lazy("Too many changes from here. Try again in a few minutes."),)}
 SECOND_TAP = timedelta(seconds=10)  # of one finger, or of a browser that sends a form again
 
 
@@ -146,6 +147,8 @@ def add_details(request: HttpRequest, slug: str) -> HttpResponse:
         return _see_other("report-thanks", slug)
     errors, status = _add(request, slug, receipt)
     if errors:
+        # Other languages show the thanks: nobody can follow a link to a form that was sent.
+        request.shown = request.path_info.removesuffix("details/") + f"thanks/?r={token}"
         return _thanks(request, entry, receipt, token, errors, status)
     return _see_other("report-thanks", slug, f"?r={token}")
 
@@ -200,9 +203,9 @@ def _thanks(
         service=entry,
         receipt=receipt,
         token=token,
-        surface=entry.surface_name(receipt.surface),
-        symptom=entry.symptom_name(receipt.symptom) if receipt.symptom else "",
-        region=geo.name_of(receipt.region),
+        surface=names.surface(entry.surface_name(receipt.surface)),
+        symptom=names.symptom(entry.symptom_name(receipt.symptom)) if receipt.symptom else "",
+        region=names.place(geo.name_of(receipt.region)),
         regions=_regions(),
         errors=errors,
     )
@@ -257,4 +260,5 @@ def _regions() -> tuple[Choice, ...]:
     codes = set(geo.countries())
     for country in privacy.SUBDIVIDED:
         codes.update(geo.subdivisions(country))
-    return tuple(sorted((Choice(code, geo.name_of(code)) for code in codes), key=lambda choice: choice.name))
+    choices = (Choice(code, names.place(geo.name_of(code))) for code in codes)
+    return tuple(sorted(choices, key=lambda choice: names.sort_key(choice.name)))

@@ -1,12 +1,60 @@
 """What every page knows."""
 
+from dataclasses import dataclass
+
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.encoding import escape_uri_path
+from django.utils.http import escape_leading_slashes
+from django.utils.translation import get_language, get_language_bidi
 
 
-def site(_request: HttpRequest) -> dict[str, object]:
+def site(request: HttpRequest) -> dict[str, object]:
     return {
         "site_name": settings.SITE_NAME,
         "demo": settings.DEMO,
         "tick_seconds": settings.TICK_SECONDS,
+        "language": _language(request),
     }
+
+
+@dataclass(frozen=True)
+class Alternate:
+    """The same page in a language."""
+
+    code: str
+    name: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Language:
+    """The language of a page, and where it is found in the others."""
+
+    code: str
+    direction: str
+    alternates: tuple[Alternate, ...]
+    unprefixed: str
+
+
+def _language(request: HttpRequest) -> Language:
+    shown = _shown(request)
+    root = request.META.get("SCRIPT_NAME", "")
+    return Language(
+        code=get_language() or settings.LANGUAGE_CODE,
+        direction="rtl" if get_language_bidi() else "ltr",
+        alternates=tuple(
+            Alternate(code, name, request.build_absolute_uri(f"{root}/{code}{shown}"))
+            for code, name in settings.LANGUAGES
+        ),
+        unprefixed=request.build_absolute_uri(escape_leading_slashes(root + shown)),
+    )
+
+
+def _shown(request: HttpRequest) -> str:
+    """What is shown, without the language's prefix: views that know better than the address have said so."""
+    said: str | None = getattr(request, "shown", None)
+    if said is not None:
+        return said
+    query = request.META.get("QUERY_STRING", "")
+    return escape_uri_path(request.path_info) + (f"?{query}" if query else "")

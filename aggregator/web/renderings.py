@@ -4,10 +4,13 @@ import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import wraps
+from urllib.parse import urlencode
 
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.template.response import SimpleTemplateResponse
+from django.utils.encoding import escape_uri_path
+from django.utils.translation import get_language
 
 from aggregator.queries import freshness
 
@@ -29,6 +32,7 @@ def once_a_tick(*, kept: tuple[str, ...] = (), made: tuple[str, ...] = ()) -> Ca
     def decorate(view: View) -> View:
         @wraps(view)
         def wrapped(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+            request.shown = _shown(request, (*kept, *made))
             if any(request.GET.get(name) for name in made):
                 return view(request, *args, **kwargs)
             key = _key(request, kept)
@@ -63,4 +67,12 @@ def _key(request: HttpRequest, kept: tuple[str, ...]) -> str:
     fresh = cache.get_or_set("freshness", lambda: freshness.read(now=now), FRESH_SECONDS)
     asked = tuple(request.GET.get(name) or None for name in kept)
     state = (asked, fresh.completed_at, fresh.stale, fresh.silent, freshness.running_end(now))
-    return f"page:{request.path}:{hash(state)}"
+    # Hosts and languages, because pages name their own address in other languages.
+    site = f"{request.scheme}://{request.get_host()}"
+    return f"page:{get_language()}:{site}{request.path}:{hash(state)}"
+
+
+def _shown(request: HttpRequest, names: tuple[str, ...]) -> str:
+    """The address without what means nothing: others who get the copy did not ask for it."""
+    known = {name: request.GET[name] for name in names if request.GET.get(name)}
+    return escape_uri_path(request.path_info) + (f"?{urlencode(known)}" if known else "")

@@ -1,24 +1,29 @@
 // Times stand in the page in UTC; here they become the reader's own, with UTC in the title.
 "use strict";
 {
+  // English here puts the day before the month, as the server does.
+  const language = document.documentElement.lang.replace(/^en$/, "en-GB");
+  const { yourZone, moment } = document.currentScript.dataset; // sentences, translated
   const two = (n) => String(n).padStart(2, "0");
-  const day = (at) => `${at.getDate()} ${at.toLocaleDateString("en", { month: "short" })}`;
   const hour = (at) => `${at.getHours()}:${two(at.getMinutes())}`;
-  const year = (at) => (Date.now() - at > 300 * 864e5 ? ` ${at.getFullYear()}` : "");
+  const year = (at) => (Date.now() - at > 300 * 864e5 ? "numeric" : undefined);
+  const date = (at, parts) => at.toLocaleDateString(language, parts);
+  const day = (at) => date(at, { day: "numeric", month: "short", year: year(at) });
   const today = (at) => at.toDateString() === new Date().toDateString();
   const words = {
     hour,
-    clock: (at) => (today(at) ? hour(at) : `${day(at)}${year(at)}, ${hour(at)}`),
-    day: (at) => day(at) + year(at),
+    clock: (at) => (today(at) ? hour(at) : moment.replace("{day}", day(at)).replace("{time}", hour(at))),
+    day,
     seconds: (at) => `${hour(at)}:${two(at.getSeconds())}`,
-    dayname: (at) => at.toLocaleDateString("en", { weekday: "long" }),
-    weekday: (at) => `${at.toLocaleDateString("en", { weekday: "short" })} ${hour(at)}`,
+    dayname: (at) => date(at, { weekday: "long" }),
+    weekday: (at) => `${date(at, { weekday: "short" })} ${hour(at)}`,
   };
   const zone = () => {
     const minutes = -new Date().getTimezoneOffset();
     const size = Math.abs(minutes);
     const rest = size % 60 ? `:${two(size % 60)}` : "";
-    return minutes ? `your time zone (UTC${minutes < 0 ? "−" : "+"}${Math.floor(size / 60)}${rest})` : "UTC";
+    const offset = `${minutes < 0 ? "−" : "+"}${Math.floor(size / 60)}${rest}`;
+    return minutes ? yourZone.replace("{offset}", offset) : "UTC";
   };
   const localise = () => {
     for (const element of document.querySelectorAll("[data-time]")) {

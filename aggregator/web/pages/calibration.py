@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from aggregator.queries.calibration import Calibration, calibration
 from aggregator.stats.trust import Line
@@ -33,6 +33,7 @@ class Row:
     days: str
     promised: str
     seen: str
+    count: int  # the same, for plurals
     interval: str
     kind: str
     word: str
@@ -52,7 +53,7 @@ class CalibrationPage:
 
     budget: str
     version: str
-    warnings: tuple[str, ...]
+    warnings: str
     suspicions: Row
     groups: tuple[Group, ...]
     coverage: str | None
@@ -66,7 +67,7 @@ def calibration_page(*, now: datetime) -> CalibrationPage:
     return CalibrationPage(
         budget=_short(found.policy.false_alarms_per_year),
         version=found.policy.version,
-        warnings=tuple(map(_name, found.warnings)),
+        warnings=pgettext("list", ", ").join(map(_name, found.warnings)),
         suspicions=_row(found.suspicions),
         groups=tuple(
             Group(
@@ -91,6 +92,7 @@ def _row(line: Line) -> Row:
         days=thousands(round(line.days)),
         promised=decimal(line.promised),
         seen=thousands(line.seen),
+        count=line.seen,
         interval=_("%(low)s to %(high)s") % {"low": decimal(line.low), "high": decimal(line.high)},
         kind=kind,
         word=str(word),

@@ -1,0 +1,59 @@
+"""Django's command for our five translations, with the names of the catalogue, whose source is TOML.
+
+It needs GNU gettext (xgettext, msgmerge); running the site does not.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.commands import makemessages
+
+from reports.catalogue import SHIPPED
+from reports.catalogue.parse import CATEGORIES, SERVICES, parse
+
+NOT_OURS = ["var", "tests", "docs"]
+CREATED = re.compile(r'^"POT-Creation-Date: .*\n', re.MULTILINE)
+
+
+class Command(makemessages.Command):
+    """Without arguments it brings every .po file in step with the code and the catalogue."""
+
+    # A guess from a similar sentence is wrong more often than it helps, and is not shown anyway.
+    msgmerge_options = [*makemessages.Command.msgmerge_options, "--no-fuzzy-matching"]
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        # Line numbers, wrapping and what is gone would only make noise in diffs.
+        ours = {"add_location": "file", "no_wrap": True, "no_obsolete": True}
+        languages = [code for code, _ in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
+        options |= ours | {"locale": options["locale"] or languages}
+        options["ignore_patterns"] = [*options["ignore_patterns"], *NOT_OURS]
+        super().handle(*args, **options)
+
+    def process_files(self, file_list: list[Any]) -> None:
+        super().process_files(file_list)
+        template = Path(self.locale_paths[0]) / f"{self.domain}.pot"
+        found = CREATED.sub("", template.read_text())  # a new date with each run would be a change
+        template.write_text(found + "".join(entries()))
+
+
+def entries() -> Iterator[str]:
+    """Each name of the catalogue as an entry of a .po file; msguniq makes one of those that are alike."""
+    read = parse(folder=SHIPPED)
+    for category in read.categories:
+        yield _entry("category", category.name, CATEGORIES)
+    for owner, file in (
+        *((category, CATEGORIES) for category in read.categories),
+        *((service, f"{SERVICES}/{service.category}.toml") for service in read.services),
+    ):
+        for context, choices in (("surface", owner.surfaces), ("symptom", owner.symptoms)):
+            for choice in choices:
+                yield _entry(context, choice.name, file)
+
+
+def _entry(context: str, name: str, file: str) -> str:
+    quoted = name.replace("\\", r"\\").replace('"', r"\"")
+    source = (SHIPPED / file).relative_to(settings.BASE_DIR)
+    return f'\n#: {source}\nmsgctxt "{context}"\nmsgid "{quoted}"\nmsgstr ""\n'
