@@ -13,12 +13,11 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from aggregator.policy import current
 from aggregator.queries import incidents
-from aggregator.stats.policy import Policy
 from aggregator.web.pages.board import board_page
 from aggregator.web.pages.calibration import calibration_page
 from aggregator.web.pages.episodes import episodes_page, incident_page
+from aggregator.web.pages.method import method_page, rules_page
 from aggregator.web.pages.service import service_page
 from aggregator.web.renderings import once_a_tick
 from aggregator.web.zoom import WINDOWS, UnableToZoom, Zoom, window_words, zoom
@@ -44,16 +43,6 @@ class BadRequestPage:
 
     asked: str
     choices: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True)
-class MethodPage:
-    """What templates/pages/methodology.html shows: the numbers in force."""
-
-    policy: Policy
-    version: str
-    usual_percent: int
-    kept_days: int
 
 
 View = Callable[..., HttpResponse]
@@ -117,13 +106,14 @@ def incident(request: HttpRequest, incident: int) -> HttpResponse:
 
 
 @reading
+@once_a_tick()
 def methodology(request: HttpRequest) -> HttpResponse:
-    return _render(request, "pages/methodology.html", _method())
+    return _render(request, "pages/methodology.html", method_page(now=datetime.now(UTC)))
 
 
 @reading
 def privacy(request: HttpRequest) -> HttpResponse:
-    return _render(request, "pages/privacy.html", _method())
+    return _render(request, "pages/privacy.html", rules_page())
 
 
 @reading
@@ -134,21 +124,11 @@ def calibration(request: HttpRequest) -> HttpResponse:
 
 @reading
 def about(request: HttpRequest) -> HttpResponse:
-    return _render(request, "pages/about.html", _method())
+    return _render(request, "pages/about.html", rules_page())
 
 
 def _render(request: HttpRequest, template: str, page: object) -> TemplateResponse:
     return TemplateResponse(request, template, {"page": page})
-
-
-def _method() -> MethodPage:
-    policy = current()
-    return MethodPage(
-        policy=policy,
-        version=policy.version,
-        usual_percent=round(100 * policy.usual_share),
-        kept_days=settings.REPORTS_KEPT_DAYS,
-    )
 
 
 def _window(request: HttpRequest, now: datetime) -> str | Zoom | None:

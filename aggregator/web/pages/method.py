@@ -1,0 +1,83 @@
+"""How numbers come about: the thresholds in force, and the present as an example of them."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.conf import settings
+
+from aggregator.models import Level
+from aggregator.policy import current
+from aggregator.queries import incidents, verdicts
+from aggregator.queries.verdicts import Board
+from aggregator.queries.verdicts import board as read_board
+from aggregator.stats.policy import Policy
+from aggregator.web import story, wording
+from aggregator.web.charts.spark import Sparkline, sparkline
+from aggregator.web.pages.calibration import Row, calibration_page
+from reports.queries import Entry
+
+LARGE = 54  # pixels
+
+
+@dataclass(frozen=True)
+class Example:
+    """A service as it is now, its last day, and the steps of its trouble with their numbers."""
+
+    service: Entry
+    said: wording.Said
+    spark: Sparkline
+    evidence: tuple[story.EvidenceRow, ...]
+    incident: int | None
+
+
+@dataclass(frozen=True)
+class MethodPage:
+    """What templates/pages/methodology.html shows: the numbers in force."""
+
+    policy: Policy
+    version: str
+    usual_percent: int
+    kept_days: int
+    example: Example | None = None
+    alarms: Row | None = None  # suspicions that came to nothing, against the promise
+
+
+def rules_page() -> MethodPage:
+    """The numbers in force."""
+    policy = current()
+    return MethodPage(
+        policy=policy,
+        version=policy.version,
+        usual_percent=round(100 * policy.usual_share),
+        kept_days=settings.REPORTS_KEPT_DAYS,
+    )
+
+
+def method_page(*, now: datetime) -> MethodPage:
+    """The numbers in force and what they come to: an example, and false alarms so far."""
+    return replace(rules_page(), example=example(now=now), alarms=calibration_page(now=now).suspicions)
+
+
+def example(*, now: datetime) -> Example | None:
+    """The worst service now, or the busiest one when all is quiet; None where nothing can be told."""
+    board = read_board(now=now)
+    told = [row for row in board.rows if row.verdict.level in {*wording.TROUBLED, Level.OK}]
+    if not told or board.freshness.silent:
+        return None
+    return _example(max(told, key=_telling), board, now)
+
+
+def _telling(row: verdicts.Row) -> tuple[bool, int]:
+    return row.verdict.trouble is not None, row.verdict.day_reports
+
+
+def _example(row: verdicts.Row, board: Board, now: datetime) -> Example:
+    verdict, trouble = row.verdict, row.verdict.trouble
+    steps = incidents.steps(incident=trouble.incident) if trouble else ()
+    return Example(
+        service=verdict.service,
+        said=wording.said(verdict=verdict, freshness=board.freshness, now=now),
+        spark=sparkline(reports=row.spark.reports, low=row.spark.low, high=row.spark.high, height=LARGE),
+        evidence=story.evidence_rows(steps=steps, begun=trouble.onset_at) if trouble else (),
+        incident=trouble.incident if trouble else None,
+    )
