@@ -16,6 +16,7 @@ from aggregator.web import story, wording
 from aggregator.web.charts.bars import Bars, bars
 from aggregator.web.charts.line import chart, is_cut, strip
 from aggregator.web.charts.shapes import Chart, Strip
+from aggregator.web.charts.worldmap import WorldMap, world_map
 from aggregator.web.numbers import listed, percent, thousands
 from aggregator.web.times import clock, seconds
 from reports.queries import Entry
@@ -81,7 +82,7 @@ class ServicePage:
     since: SafeString | None  # begin of what is broken down; None: 24 hours
     surfaces: Bars
     symptoms: Bars
-    regions: Bars
+    map: WorldMap
     also: str  # services whose reports are probably about this trouble
     incident: int | None
     happened: tuple[story.Happening, ...]
@@ -137,8 +138,8 @@ def _read(service: Entry, window: str | None, now: datetime) -> Reading:
 
 def _shaped(read: Reading, now: datetime) -> ServicePage:
     verdict, trouble, shown = read.verdict, read.verdict.trouble, read.shown
-    surfaces, symptoms, regions = (
-        bars(breakdown=read.parts[by], tinted=bool(trouble)) for by in breakdown.BY
+    surfaces, symptoms = (
+        bars(breakdown=read.parts[by], tinted=bool(trouble)) for by in ("surface", "symptom")
     )
     return ServicePage(
         service=verdict.service,
@@ -158,7 +159,7 @@ def _shaped(read: Reading, now: datetime) -> ServicePage:
         since=clock(read.onset_at, now=now) if read.onset_at else None,
         surfaces=surfaces,
         symptoms=symptoms,
-        regions=regions,
+        map=world_map(breakdown=read.parts["region"], troubled=bool(trouble)),
         also=listed([entry.name for entry in read.also]),
         incident=trouble.incident if trouble else None,
         happened=story.happenings(trouble=trouble, steps=read.steps, now=now) if trouble else (),
