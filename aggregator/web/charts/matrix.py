@@ -10,6 +10,7 @@ from django.utils.translation import pgettext
 from aggregator.queries.breakdown import Breakdown, Cell, Parts
 from aggregator.web.charts.lift import lift_step, rounded_lift
 from aggregator.web.numbers import thousands
+from reports import names
 
 MOST_COLUMNS = 5  # surfaces; the rest is one column, so that a phone has room for them
 MOST_ROWS = 8
@@ -79,7 +80,8 @@ def matrix(*, parts: Parts, tinted: bool) -> Matrix | None:
 
 
 def _groups(breakdown: Breakdown, most: int, others: str) -> list[Group]:
-    named = [Group(share.name, (share.slug,)) for share in breakdown.shares]
+    translate = names.BY[breakdown.by]
+    named = [Group(translate(share.name), (share.slug,)) for share in breakdown.shares]
     if len(named) <= most:
         return named
     rest = tuple(slug for group in named[most - 1 :] for slug in group.slugs)

@@ -16,6 +16,7 @@ from aggregator.web import story, wording
 from aggregator.web.charts.bars import Bars, bars
 from aggregator.web.charts.line import chart
 from aggregator.web.charts.shapes import Chart
+from aggregator.web.charts.worldmap import WorldMap, world_map
 from reports.queries import Entry
 
 AROUND = timedelta(hours=1)  # shown before the onset and after the end
@@ -50,7 +51,7 @@ class IncidentPage:
     chart: Chart
     surfaces: Bars
     symptoms: Bars
-    regions: Bars
+    map: WorldMap
     evidence: tuple[story.EvidenceRow, ...]
 
 
@@ -70,7 +71,7 @@ def incident_page(*, episode: Episode, now: datetime) -> IncidentPage:
     end = min(episode.ended_at + AROUND, now) if episode.ended_at else now
     last = episode.ended_at or running_end(now)
     parts = breakdown.breakdowns(service=service, first=trouble.onset_at, last=last)
-    surfaces, symptoms, regions = (bars(breakdown=parts[by], tinted=True) for by in breakdown.BY)
+    surfaces, symptoms = (bars(breakdown=parts[by], tinted=True) for by in ("surface", "symptom"))
     return IncidentPage(
         id=episode.id,
         service=service,
@@ -84,7 +85,7 @@ def incident_page(*, episode: Episode, now: datetime) -> IncidentPage:
         chart=_chart(episode, end),
         surfaces=surfaces,
         symptoms=symptoms,
-        regions=regions,
+        map=world_map(breakdown=parts["region"], troubled=True),
         evidence=story.evidence_rows(steps=incidents.steps(incident=episode.id), begun=trouble.onset_at),
     )
 

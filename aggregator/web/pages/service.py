@@ -18,6 +18,7 @@ from aggregator.web.charts.bars import Bars, bars
 from aggregator.web.charts.line import chart, is_cut, strip
 from aggregator.web.charts.matrix import Matrix, matrix
 from aggregator.web.charts.shapes import Chart, Strip
+from aggregator.web.charts.worldmap import WorldMap, world_map
 from aggregator.web.numbers import counted, listed, percent, span, thousands
 from aggregator.web.times import beside, clock, iso, seconds
 from aggregator.web.zoom import DAY, HOUR, MINUTE, WINDOWS, Zoom, window_words
@@ -26,6 +27,7 @@ from reports.queries import Entry
 NEAR_ONSET = timedelta(hours=3, minutes=30)  # a longer trouble does not fit into 4 hours
 ENOUGH_ANSWERS = 10  # fewer people than this are no "87 % of those who answered"
 LATELY = 5
+BARS: tuple[breakdown.By, ...] = ("surface", "symptom")
 UNTOLD = {Level.THIN, Level.NO_DATA}
 
 
@@ -83,11 +85,12 @@ class ServicePage:
     cut: bool  # in the time shown some reports do not count
     narrow: str  # how many reports do not count, and why; '' where all do
     no_works: bool  # in the last 15 minutes nobody said that it works
+    since: SafeString | None  # begin of what is broken down; None: 24 hours
     counted: SafeString  # how many reports are broken down, and of which time
     matrix: Matrix | None
     surfaces: Bars
     symptoms: Bars
-    regions: Bars
+    map: WorldMap
     also: str  # services whose reports are probably about this trouble
     incident: int | None
     happened: tuple[story.Happening, ...]
@@ -162,9 +165,7 @@ def _lines(
 
 def _shaped(read: Reading, now: datetime) -> ServicePage:
     verdict, trouble, shown = read.verdict, read.verdict.trouble, read.shown
-    surfaces, symptoms, regions = (
-        bars(breakdown=read.parts.by[by], tinted=bool(trouble)) for by in breakdown.BY
-    )
+    surfaces, symptoms = (bars(breakdown=read.parts.by[by], tinted=bool(trouble)) for by in BARS)
     return ServicePage(
         service=verdict.service,
         said=_said(read, now),
@@ -190,11 +191,12 @@ def _shaped(read: Reading, now: datetime) -> ServicePage:
         cut=any(map(is_cut, shown.points)),
         narrow=_narrow(read.day),
         no_works=not verdict.works,
+        since=clock(read.onset_at, now=now) if read.onset_at else None,
         counted=_counted(surfaces.total, read.onset_at, now),
         matrix=matrix(parts=read.parts, tinted=bool(trouble)),
         surfaces=surfaces,
         symptoms=symptoms,
-        regions=regions,
+        map=world_map(breakdown=read.parts.by["region"], troubled=bool(trouble)),
         also=listed([entry.name for entry in read.also]),
         incident=trouble.incident if trouble else None,
         happened=story.happenings(trouble=trouble, steps=read.steps, now=now) if trouble else (),

@@ -55,6 +55,12 @@ def test_its_steps_carry_their_evidence(past, client):
     ]
 
 
+def test_who_was_affected_is_told(past, client):
+    page = client.get(f"/incidents/{past.id}/").context_data["page"]
+
+    assert [(row.name, row.reports) for row in page.map.rows] == [("Germany", "50")]
+
+
 def test_its_chart_reaches_from_an_hour_before_to_an_hour_after(past, client):
     chart = client.get(f"/incidents/{past.id}/").context_data["page"].chart
 

@@ -1,6 +1,6 @@
 """How it is counted: with the present as an example."""
 
-from aggregator.models import State
+from aggregator.models import Assessment, State
 from tests.derived import make_incident, make_rollup, make_tick, make_watch
 from tests.factories import MINUTE, make_service
 
@@ -13,6 +13,8 @@ def test_trouble_is_the_example_with_the_numbers_of_its_steps(acme, clock, clien
     make_tick(clock)
     make_watch(acme, until=clock, level="problem")
     make_incident(acme, steps={State.OPEN: clock - 20 * MINUTE})
+    known = {"window": 4, "observed": 39, "expected": 3.2, "p_value": 1e-12, "ratio": 12.2, "absorbed": False}
+    Assessment.objects.update(evidence=known)
 
     example = shown(client)
 

@@ -96,8 +96,37 @@ def test_what_few_networks_say_is_shown_and_not_counted(acme, storm, now, client
 def test_breakdown_by_part_symptom_and_place(storm, client):
     page = client.get("/services/acme/").context_data["page"]
 
-    names = [bars.rows[0].name for bars in (page.surfaces, page.symptoms, page.regions)]
+    names = [part.rows[0].name for part in (page.surfaces, page.symptoms, page.map)]
     assert names == ["Chat", "Login", "Germany"]
+
+
+def test_raised_place_is_on_the_map_and_leads_to_its_row(acme, storm, client):
+    make_rollup(acme, at=storm.onset_at - timedelta(days=7), region="DE")
+    make_rollup(acme, at=storm.onset_at + 10 * MINUTE, reports=80, region="DE")
+
+    page = read(client)
+
+    assert 'href="/static/icons/land.svg#land"' in page
+    assert 'href="#place-DE" aria-label="Germany: 5 times usual, 120 reports"' in page
+    assert '<li id="place-DE">' in page
+
+
+def test_quiet_page_lists_places_without_a_map(acme, now, client):
+    make_watch(acme, until=now)
+
+    page = read(client)
+
+    assert "Where reports come from" in page
+    assert ('<li id="place-DE">' in page, "land.svg" in page) == (True, False)
+
+
+def test_thin_tells_no_places(acme, now, client):
+    make_watch(acme, until=now, level="thin")
+
+    page = read(client)
+
+    assert "too few reports to tell places apart" in page
+    assert '<li id="place-DE">' not in page
 
 
 def test_each_surface_is_one_touch(acme, now, client):

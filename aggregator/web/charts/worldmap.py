@@ -1,0 +1,220 @@
+"""Who is affected: places against their usual, as shapes on the world and as the list beside it.
+
+Never counts: a large country always reports more. The land is one static file that browsers keep; a page
+carries only the places that are raised.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from aggregator.queries.breakdown import Breakdown, Share
+from aggregator.web.charts.geometry import percent
+from aggregator.web.charts.lift import lift_step, rounded_lift
+from aggregator.web.numbers import decimal, thousands
+from reports import names
+from reports.privacy import SUBDIVIDED
+
+ATLAS = Path(__file__).parent / "atlas" / "atlas.json"
+SHOWN = 12  # rows before "All 38 places"; and so many shapes are stops of the keyboard
+TOLD = 5  # places in the sentence
+SHORTEST = 4.0  # where nothing is higher than 1.5 times, no bar should look full
+MOST = 99  # times usual; beyond that the usual is so small that the figure is arithmetic
+
+
+@dataclass(frozen=True)
+class Atlas:
+    """Path data and points by ISO 3166 code, in a box of width x height."""
+
+    width: int
+    height: int
+    shapes: dict[str, str]
+    dots: dict[str, tuple[int, int]]
+
+    def path(self, code: str) -> str:
+        """What to draw for a code, '' for one that is not on the map. A dot is a stroke without length."""
+        if code in self.dots:
+            x, y = self.dots[code]
+            return f"M{x} {y}h0"
+        return self.shapes.get(code, "")
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A place on the map; `row` is the id of the row it leads to, where that is in sight. Step 0: land."""
+
+    path: str
+    dot: bool
+    step: int
+    title: str
+    row: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """A place in the list. Without a usual there is no bar, and `times` is ''."""
+
+    id: str
+    name: str
+    step: int
+    times: str
+    reports: str
+    width: str
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """The world; `label` says in a sentence what the colours say."""
+
+    width: int
+    height: int
+    label: str
+    shapes: tuple[Shape, ...]
+
+
+@dataclass(frozen=True)
+class WorldMap:
+    """`drawing` is None where nothing is raised: a world without a tint tells nobody anything."""
+
+    drawing: Drawing | None
+    against_usual: bool
+    rows: tuple[Row, ...]
+    more: tuple[Row, ...]
+    places: int
+    total: int
+    hidden: int
+
+
+def world_map(*, breakdown: Breakdown, troubled: bool) -> WorldMap:
+    """Places above usual first while there is trouble; else by count, because chance alone lifts a few."""
+    named = (replace(share, name=names.place(share.name)) for share in breakdown.shares)
+    shares = sorted(named, key=_by_lift if troubled else _by_count)
+    highest = max([_lift(s) for s in shares] if troubled else [s.share for s in shares], default=0.0)
+    scale = min(float(MOST), max(SHORTEST, highest)) if troubled else highest
+    rows = tuple(_row(share, scale, troubled) for share in shares)
+    return WorldMap(
+        drawing=_drawing(shares) if troubled else None,
+        against_usual=troubled,
+        rows=rows[:SHOWN],
+        more=rows[SHOWN:],
+        places=len(rows),
+        total=breakdown.total,
+        hidden=breakdown.hidden,
+    )
+
+
+@cache
+def atlas() -> Atlas:
+    """Read once a process."""
+    held = json.loads(ATLAS.read_text())
+    dots = {code: (x, y) for code, (x, y) in held["dots"].items()}
+    return Atlas(width=held["width"], height=held["height"], shapes=held["shapes"], dots=dots)
+
+
+def _lift(share: Share) -> float:
+    return share.lift or 0.0
+
+
+def _by_lift(share: Share) -> tuple[bool, float, int, str]:
+    """What we cannot place comes last: it is no place."""
+    return (not share.slug, -rounded_lift(_lift(share)), -share.reports, share.slug)
+
+
+def _by_count(share: Share) -> tuple[bool, float, int, str]:
+    return (not share.slug, 0.0, -share.reports, share.slug)
+
+
+def _row(share: Share, scale: float, troubled: bool) -> Row:
+    length = _lift(share) if troubled else share.share
+    return Row(
+        id=_id(share),
+        name=share.name,
+        step=lift_step(share.lift) if troubled else 0,
+        times=_times(share) if troubled else "",
+        reports=thousands(share.reports),
+        width=percent(min(1.0, length / scale)) if scale else "0%",
+    )
+
+
+def _id(share: Share) -> str:
+    return f"place-{share.slug or 'unknown'}"
+
+
+def _times(share: Share) -> str:
+    """As "23", "2.4", ">99"; '' where the usual is unknown or none."""
+    if share.lift is None:
+        return ""
+    lift = rounded_lift(share.lift)
+    if lift > MOST:
+        return f">{MOST}"
+    return decimal(lift) if lift % 1 else thousands(int(lift))
+
+
+def _drawing(shares: Sequence[Share]) -> Drawing | None:
+    """Countries below, states on them, dots above all; None where nothing on the map is raised."""
+    seen = {share.slug for share in shares[:SHOWN]}
+    raised = {share.slug for share in shares if lift_step(share.lift)}
+    shapes = [
+        _shape(share, linked=share.slug in seen)
+        for share in sorted(shares, key=_height)
+        if share.slug in raised or _hides_in(share.slug, raised)
+    ]
+    drawn = [shape for shape in shapes if shape.path]
+    if not any(shape.step for shape in drawn):
+        return None
+    return Drawing(
+        width=atlas().width,
+        height=atlas().height,
+        label=_label([share for share in shares if share.slug in raised and share.slug]),
+        shapes=tuple(drawn),
+    )
+
+
+def _height(share: Share) -> tuple[bool, bool]:
+    """What is drawn later lies above."""
+    return (share.slug in atlas().dots, "-" in share.slug)
+
+
+def _hides_in(code: str, raised: set[str]) -> bool:
+    """A state as usual in a country that is raised as such is drawn as land, or it would wear its tint."""
+    country, _dash, state = code.partition("-")
+    return bool(state) and country in SUBDIVIDED and country in raised
+
+
+def _shape(share: Share, *, linked: bool) -> Shape:
+    return Shape(
+        path=atlas().path(share.slug),
+        dot=share.slug in atlas().dots,
+        step=lift_step(share.lift),
+        title=_title(share),
+        row=_id(share) if linked else "",
+    )
+
+
+def _title(share: Share) -> str:
+    text = ngettext(
+        "%(place)s: %(times)s times usual, %(count)s report",
+        "%(place)s: %(times)s times usual, %(count)s reports",
+        share.reports,
+    )
+    return text % {"place": share.name, "times": _times(share), "count": thousands(share.reports)}
+
+
+def _label(raised: Sequence[Share]) -> str:
+    told = "; ".join(
+        _("%(place)s %(times)s times") % {"place": share.name, "times": _times(share)}
+        for share in raised[:TOLD]
+    )
+    if len(raised) <= TOLD:
+        return _("World map. Most above usual: %(places)s.") % {"places": told}
+    text = ngettext(
+        "World map. Most above usual: %(places)s; and %(count)s more place, as the list says.",
+        "World map. Most above usual: %(places)s; and %(count)s more places, as the list says.",
+        len(raised) - TOLD,
+    )
+    return text % {"places": told, "count": thousands(len(raised) - TOLD)}
