@@ -39,6 +39,7 @@ class Breakdown:
     total: int
     shares: tuple[Share, ...]
     hidden: int = 0
+    usual: float | None = None  # reports of such a window; None: not known
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def parts(*, service: Entry, first: datetime, last: datetime) -> Parts:
     expected = usual.total(service=service, first=first, last=last)
     by = {
         field: _breakdown(
-            Breakdown(service, field, first, last, sum(seen.values()), ()),
+            Breakdown(service, field, first, last, sum(seen.values()), (), usual=expected),
             leaves.by_field(counts=seen, field=field),
             leaves.shares(counts=normal, field=field),
             expected,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from aggregator.queries.breakdown import Breakdown, Cell, Parts
-from aggregator.web.charts.lift import lift_step, rounded_lift
+from aggregator.web.charts.lift import lift_key, lift_step, rounded_lift, shift
 from aggregator.web.numbers import thousands
 from reports import names
 
@@ -45,6 +45,7 @@ class Matrix:
     rows: tuple[MatrixRow, ...]
     totals: tuple[str, ...]
     total: str
+    key: tuple[tuple[int, int], ...]  # of its tints; () on a quiet page
 
 
 @dataclass(frozen=True)
@@ -62,13 +63,15 @@ def matrix(*, parts: Parts, tinted: bool) -> Matrix | None:
         return None
     columns = _groups(surfaces, MOST_COLUMNS, pgettext("surface", "Other parts"))
     rows = _groups(symptoms, MOST_ROWS, _("All others"))
+    raised = shift(reports=surfaces.total, usual=surfaces.usual)
     return Matrix(
         columns=tuple(column.name for column in columns),
         rows=tuple(
             MatrixRow(
                 name=row.name,
                 cells=tuple(
-                    _cell(_merged(parts.cells, column.slugs, row.slugs), tinted=tinted) for column in columns
+                    _cell(_merged(parts.cells, column.slugs, row.slugs), raised if tinted else None)
+                    for column in columns
                 ),
                 total=thousands(_reports(symptoms, row.slugs)),
             )
@@ -76,6 +79,7 @@ def matrix(*, parts: Parts, tinted: bool) -> Matrix | None:
         ),
         totals=tuple(thousands(_reports(surfaces, column.slugs)) for column in columns),
         total=thousands(surfaces.total),
+        key=lift_key(raised) if tinted else (),
     )
 
 
@@ -94,15 +98,15 @@ def _merged(cells: Mapping[tuple[str, str], Cell], surfaces: Sequence[str], symp
     return Cell(sum(cell.reports for cell in found), usual)
 
 
-def _cell(cell: Cell, *, tinted: bool) -> MatrixCell:
-    lift = None
-    if tinted and cell.usual is not None and cell.reports >= FEW:
-        lift = cell.reports / max(cell.usual, LEAST_USUAL)
-    step = lift_step(lift)
-    times = (
-        _("%(times)s times the usual") % {"times": thousands(round(rounded_lift(lift or 0)))} if step else ""
-    )
-    return MatrixCell(thousands(cell.reports) if cell.reports else "", step, times)
+def _cell(cell: Cell, raised: int | None) -> MatrixCell:
+    """`raised`: by how much the steps are; None: no tints."""
+    reports = thousands(cell.reports) if cell.reports else ""
+    if raised is None or cell.usual is None or cell.reports < FEW:
+        return MatrixCell(reports, 0, "")
+    lift = cell.reports / max(cell.usual, LEAST_USUAL)
+    step = lift_step(lift, shift=raised)
+    times = _("%(times)s times the usual") % {"times": thousands(round(rounded_lift(lift)))} if step else ""
+    return MatrixCell(reports, step, times)
 
 
 def _reports(breakdown: Breakdown, slugs: Sequence[str]) -> int:

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from aggregator.queries.breakdown import Breakdown, Share
 from aggregator.web.charts.geometry import percent
-from aggregator.web.charts.lift import lift_step, rounded_lift
+from aggregator.web.charts.lift import lift_key, lift_step, rounded_lift, shift
 from aggregator.web.numbers import decimal, thousands
 from reports import names
 from reports.privacy import SUBDIVIDED
@@ -75,6 +75,7 @@ class Drawing:
     height: int
     label: str
     shapes: tuple[Shape, ...]
+    key: tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True)
@@ -96,9 +97,10 @@ def world_map(*, breakdown: Breakdown, troubled: bool) -> WorldMap:
     shares = sorted(named, key=_by_lift if troubled else _by_count)
     highest = max([_lift(s) for s in shares] if troubled else [s.share for s in shares], default=0.0)
     scale = min(float(MOST), max(SHORTEST, highest)) if troubled else highest
-    rows = tuple(_row(share, scale, troubled) for share in shares)
+    by = shift(reports=breakdown.total, usual=breakdown.usual)
+    rows = tuple(_row(share, scale, by if troubled else None) for share in shares)
     return WorldMap(
-        drawing=_drawing(shares) if troubled else None,
+        drawing=_drawing(shares, by) if troubled else None,
         against_usual=troubled,
         rows=rows[:SHOWN],
         more=rows[SHOWN:],
@@ -129,12 +131,14 @@ def _by_count(share: Share) -> tuple[bool, float, int, str]:
     return (not share.slug, 0.0, -share.reports, share.slug)
 
 
-def _row(share: Share, scale: float, troubled: bool) -> Row:
+def _row(share: Share, scale: float, by: int | None) -> Row:
+    """`by`: how much the steps of the tints are raised; None on a quiet page, which counts."""
+    troubled = by is not None
     length = _lift(share) if troubled else share.share
     return Row(
         id=_id(share),
         name=share.name,
-        step=lift_step(share.lift) if troubled else 0,
+        step=0 if by is None else lift_step(share.lift, shift=by),
         times=_times(share) if troubled else "",
         reports=thousands(share.reports),
         width=percent(min(1.0, length / scale)) if scale else "0%",
@@ -155,12 +159,12 @@ def _times(share: Share) -> str:
     return decimal(lift) if lift % 1 else thousands(int(lift))
 
 
-def _drawing(shares: Sequence[Share]) -> Drawing | None:
+def _drawing(shares: Sequence[Share], by: int) -> Drawing | None:
     """Countries below, states on them, dots above all; None where nothing on the map is raised."""
     seen = {share.slug for share in shares[:SHOWN]}
-    raised = {share.slug for share in shares if lift_step(share.lift)}
+    raised = {share.slug for share in shares if lift_step(share.lift, shift=by)}
     shapes = [
-        _shape(share, linked=share.slug in seen)
+        _shape(share, by, linked=share.slug in seen)
         for share in sorted(shares, key=_height)
         if share.slug in raised or _hides_in(share.slug, raised)
     ]
@@ -172,6 +176,7 @@ def _drawing(shares: Sequence[Share]) -> Drawing | None:
         height=atlas().height,
         label=_label([share for share in shares if share.slug in raised and share.slug]),
         shapes=tuple(drawn),
+        key=lift_key(by),
     )
 
 
@@ -186,11 +191,11 @@ def _hides_in(code: str, raised: set[str]) -> bool:
     return bool(state) and country in SUBDIVIDED and country in raised
 
 
-def _shape(share: Share, *, linked: bool) -> Shape:
+def _shape(share: Share, by: int, *, linked: bool) -> Shape:
     return Shape(
         path=atlas().path(share.slug),
         dot=share.slug in atlas().dots,
-        step=lift_step(share.lift),
+        step=lift_step(share.lift, shift=by),
         title=_title(share),
         row=_id(share) if linked else "",
     )
