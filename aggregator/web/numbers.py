@@ -25,7 +25,7 @@ def decimal(value: float, *, places: int = 1) -> str:
 
 
 def _grouped(number: str) -> str:
-    # Django's French groups by a wide space; typographers and CLDR use the narrow one.
+    # Django's French and Spanish group by a wide space; typographers use the narrow one.
     return str(number_format(number, force_grouping=True)).replace("\u00a0", "\u202f")
 
 

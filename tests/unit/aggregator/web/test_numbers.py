@@ -1,4 +1,5 @@
 import pytest
+from django.utils.translation import override
 
 from aggregator.web import numbers
 
@@ -69,3 +70,34 @@ def test_counts_have_separators_and_a_number():
 
 def test_a_share_that_is_not_nothing_does_not_read_as_nothing():
     assert [numbers.percent(share) for share in (0, 0.001, 0.375)] == ["0 %", "< 1 %", "38 %"]
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", ("1,466", "3.2", "2.5 times")),
+        ("de", ("1.466", "3,2", "2,5")),
+        ("es", ("1\u202f466", "3,2", "2,5")),
+        ("fr", ("1\u202f466", "3,2", "2,5")),
+        ("ja", ("1,466", "3.2", "2.5")),
+        ("nl", ("1.466", "3,2", "2,5")),
+    ],
+)
+def test_numbers_in_each_language(language, words):
+    with override(language):
+        found = numbers.thousands(1466), numbers.decimal(3.2), numbers.times(2.46, expected=24.0)
+
+    assert found[:2] == words[:2]
+    assert words[2] in found[2]
+
+
+def test_counts_have_the_plural_of_the_language():
+    with override("de"):
+        assert [numbers.counted(n) for n in (1, 1466)] == ["1 Meldung", "1.466 Meldungen"]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "number"), [(0, 0, 1), (0, 1, 1), (1, 1, 1), (0, 3, 3), (3, 3, 3), (18, 31, 31)]
+)
+def test_number_that_decides_between_is_and_are(low, high, number):
+    assert numbers.usual_number(low, high) == number

@@ -1,6 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils.translation import override
 
 from aggregator.web import times
 
@@ -42,3 +43,16 @@ def test_a_story_names_its_day_once():
 )
 def test_durations(minutes, words):
     assert times.duration(timedelta(minutes=minutes)) == words
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "15 Apr Wed 14:30 Wednesday"),
+        ("de", "15. Apr Mi 14:30 Mittwoch"),
+        ("ja", "4月15日 水 14:30 水曜日"),
+    ],
+)
+def test_days_in_each_language(language, words):
+    with override(language):
+        assert f"{times.day_text(NOW)} {times.weekday(NOW)} {times.dayname(NOW)}" == words
