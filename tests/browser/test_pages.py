@@ -63,6 +63,19 @@ def test_an_open_page_renews_itself_and_keeps_the_focus(storm, now, visit, said)
     assert said == []
 
 
+def test_the_map_is_drawn_and_leads_to_the_list_by_keyboard(storm, now, visit, said):
+    """The land comes from a file of its own, which the policy must let through."""
+    make_rollup(Service.objects.get(slug="acme"), at=now - timedelta(days=7), region="DE")
+    page = visit("/services/acme/", script=False)
+
+    with page.expect_navigation():
+        page.get_by_role("link", name="Germany: >99 times usual").press("Enter")
+
+    expect(page.locator("#place-DE:target")).to_be_visible()
+    assert page.locator(".map use").evaluate("land => land.getBBox().width") > 900
+    assert said == []
+
+
 def test_times_are_local_with_script_and_utc_without(storm, visit):
     local, plain = (visit("/services/acme/", script=script) for script in (True, False))
 

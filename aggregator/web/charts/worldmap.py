@@ -123,8 +123,8 @@ def _lift(share: Share) -> float:
 
 
 def _by_lift(share: Share) -> tuple[bool, float, int, str]:
-    """What we cannot place comes last: it is no place."""
-    return (not share.slug, -rounded_lift(_lift(share)), -share.reports, share.slug)
+    """What we cannot place comes last: it is no place. Among the uncountably high the larger count leads."""
+    return (not share.slug, -min(rounded_lift(_lift(share)), MOST + 1), -share.reports, share.slug)
 
 
 def _by_count(share: Share) -> tuple[bool, float, int, str]:

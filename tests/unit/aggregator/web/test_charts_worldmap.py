@@ -53,9 +53,13 @@ def test_bars_share_one_scale():
 
 
 def test_usual_of_nearly_nothing_is_not_told_to_the_digit():
-    world = drawn(share("FR", 1234.0, reports=5), share("DE", 49.5))
+    world = drawn(share("FR", 1234.0, reports=5), share("IT", 120.0, reports=30), share("DE", 49.5))
 
-    assert [(row.times, row.width) for row in world.rows] == [(">99", "100%"), ("50", "50%")]
+    assert [(row.name, row.times, row.width) for row in world.rows] == [
+        ("Italy", ">99", "100%"),
+        ("France", ">99", "100%"),
+        ("Germany", "50", "50%"),
+    ]
 
 
 def test_only_raised_places_are_drawn():
