@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.management.commands import makemessages
 
 from reports.catalogue import SHIPPED
+from reports.catalogue.entries import CategoryEntry, ServiceEntry
 from reports.catalogue.parse import CATEGORIES, SERVICES, parse
 
 NOT_OURS = ["var", "tests", "docs"]
@@ -44,13 +45,16 @@ def entries() -> Iterator[str]:
     read = parse(folder=SHIPPED)
     for category in read.categories:
         yield _entry("category", category.name, CATEGORIES)
-    for owner, file in (
-        *((category, CATEGORIES) for category in read.categories),
-        *((service, f"{SERVICES}/{service.category}.toml") for service in read.services),
-    ):
-        for context, choices in (("surface", owner.surfaces), ("symptom", owner.symptoms)):
-            for choice in choices:
-                yield _entry(context, choice.name, file)
+    for category in read.categories:
+        yield from _choices(category, CATEGORIES)
+    for service in read.services:
+        yield from _choices(service, f"{SERVICES}/{service.category}.toml")
+
+
+def _choices(owner: CategoryEntry | ServiceEntry, file: str) -> Iterator[str]:
+    for context, choices in (("surface", owner.surfaces), ("symptom", owner.symptoms)):
+        for choice in choices:
+            yield _entry(context, choice.name, file)
 
 
 def _entry(context: str, name: str, file: str) -> str:

@@ -1,5 +1,6 @@
 """Whole pages in the language of their address; copies kept for each; one address for programs."""
 
+import re
 from datetime import datetime
 
 import pytest
@@ -7,8 +8,10 @@ from django.test import override_settings
 
 from aggregator.queries.verdicts import forget_board
 from tests.derived import make_baseline, make_rollup, make_tick, make_watch
-from tests.factories import MINUTE, make_service
+from tests.factories import DAY, MINUTE, make_service
 
+DECIMAL_COMMA = re.compile(r' (?:x|y|x1|x2|y1|y2|cx|cy|r|dx|dy|width|height)="-?[0-9]+,[^"]*"')
+HOUR = DAY / 24
 GERMAN = {"Accept-Language": "de"}
 
 
@@ -114,18 +117,25 @@ def test_form_that_was_refused_names_pages_that_can_be_read(watched, client):
     assert f'href="http://testserver/de/services/acme/report/thanks/?r={token}"' in refused.content.decode()
 
 
-def test_numbers_in_drawings_keep_their_point(acme, clock: datetime, client):
-    """SVG knows no decimal comma."""
+@pytest.fixture
+def drawn(acme, clock: datetime) -> None:
+    """Counts of which the heights are no whole pixels."""
     make_tick(clock)
     make_baseline(acme, at=clock)
-    make_watch(acme, until=clock, level="problem")
-    make_rollup(acme, at=clock - 3 * MINUTE, reports=41)
+    for n in range(20):
+        make_rollup(acme, at=clock - n * HOUR - 3 * MINUTE, reports=41 - n, surface="chat")
 
-    answer = client.get("/de/services/acme/")
 
-    present = answer.context_data["page"].chart.now
-    assert present.y % 1
-    assert f'cy="{present.y}"' in answer.content.decode()
+@pytest.mark.parametrize("level", ["ok", "problem", "thin"])
+@pytest.mark.parametrize("address", ["/de/", "/de/services/acme/", "/de/services/acme/?window=4h"])
+def test_numbers_in_drawings_keep_their_point(address, level, drawn, acme, clock: datetime, client):
+    """SVG knows no decimal comma."""
+    make_watch(acme, until=clock, level=level)
+
+    page = client.get(address).content.decode()
+
+    assert "<svg" in page
+    assert DECIMAL_COMMA.findall(page) == []
 
 
 def test_no_cookie_is_set(watched, client):
