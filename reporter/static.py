@@ -1,6 +1,9 @@
 """Where static files come from: hashed and compressed once collected, straight from source before."""
 
+import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
@@ -30,8 +33,27 @@ def _newest() -> float:
     return max(Path(file).stat().st_mtime for file in files)
 
 
+IMPORT = re.compile(r'^@import url\("([a-z]+\.css)"\);$', re.MULTILINE)
+
+
 class Storage(CompressedManifestStaticFilesStorage):
-    """Hashed names where `collectstatic` has run, so that browsers may keep files for ever."""
+    """Hashed names where `collectstatic` has run, so that browsers may keep files for ever.
+
+    Style sheets that import others of their folder are put together, so that a page asks for few files.
+    """
+
+    def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
+        if not dry_run:
+            paths |= {name: (self, name) for name in paths if self._put_together(name)}
+        yield from super().post_process(paths, dry_run, **options)
+
+    def _put_together(self, name: str) -> bool:
+        """In the collected copy; whether there was anything to import."""
+        file = Path(self.path(name))
+        if file.suffix != ".css" or not IMPORT.search(whole := file.read_text(encoding="utf-8")):
+            return False
+        file.write_text(IMPORT.sub(lambda found: (file.parent / found[1]).read_text(encoding="utf-8"), whole))
+        return True
 
     def url(self, name: str | None, force: bool = False) -> str:
         if _collected():
