@@ -68,7 +68,7 @@ def test_links_to_the_api_and_to_files_have_no_language(page):
     found = page("/de/services/acme/")
 
     assert '"/api/v1/services/acme/timeseries/"' in found
-    assert '"/static/css/base.css"' in found
+    assert '"/static/css/site.css"' in found
     assert "/de/api/" not in found
     assert "/de/static/" not in found
 
