@@ -3,8 +3,9 @@
 import pytest
 from django.test import Client
 
-from tests.factories import right_now
-from tests.trouble import make_site_in_trouble
+from aggregator.models import Incident, State
+from tests.derived import make_baseline, make_incident, make_tick, make_watch
+from tests.factories import MINUTE, make_service, right_now
 
 LONG, DIGITS = "x" * 5000, "9" * 4000
 OKAY, BAD, MISSING = 200, 400, 404
@@ -68,8 +69,14 @@ SAID = [
 
 
 @pytest.fixture
-def parts(db: None) -> dict[str, str]:
-    return make_site_in_trouble(now=right_now())
+def claude(db: None) -> Incident:
+    """A service in trouble."""
+    now = right_now()
+    service = make_service("claude")
+    make_tick(now)
+    make_watch(service, until=now, level="problem")
+    make_baseline(service, at=now)
+    return make_incident(service, steps={State.OPEN: now - 20 * MINUTE}, surfaces=["chat"])
 
 
 @pytest.fixture
@@ -84,7 +91,7 @@ def is_a_page(answer) -> bool:
     return "<h1" in text and 'href="/"' in text and text.rstrip().endswith("</html>")
 
 
-def test_whatever_is_asked_gets_a_fitting_page(parts, client):
+def test_whatever_is_asked_gets_a_fitting_page(claude, client):
     wrong = []
     for address, status in ASKED:
         answer = client.get(address)
@@ -95,15 +102,15 @@ def test_whatever_is_asked_gets_a_fitting_page(parts, client):
     assert wrong == []
 
 
-def test_methods_that_a_page_does_not_know_are_refused_with_those_it_knows(parts, client):
+def test_methods_that_a_page_does_not_know_are_refused_with_those_it_knows(claude, client):
     for address in READ_ONLY:
         for method in ("post", "put", "patch", "delete", "options", "trace"):
-            answer = getattr(client, method)(address.format(**parts))
+            answer = getattr(client, method)(address.format(open=claude.pk))
             assert (answer.status_code, answer["Allow"]) == (405, "GET, HEAD"), (method, address)
 
 
 @pytest.mark.parametrize("address", ["/services/claude/", "/services/claude/report/details/"])
-def test_who_comes_by_a_wrong_method_gets_a_page_that_helps(address, parts, client):
+def test_who_comes_by_a_wrong_method_gets_a_page_that_helps(address, claude, client):
     """A browser that is sent back after a form asks with GET what only takes POST."""
     answer = client.get(address) if "details" in address else client.post(address)
 
@@ -112,7 +119,7 @@ def test_who_comes_by_a_wrong_method_gets_a_page_that_helps(address, parts, clie
 
 
 @pytest.mark.parametrize(("said", "status"), SAID, ids=lambda value: str(value)[:40])
-def test_a_form_with_nonsense_is_not_counted_and_says_so(said, status, parts, client):
+def test_a_form_with_nonsense_is_not_counted_and_says_so(said, status, claude, client):
     answer = client.post("/services/claude/report/", said)
 
     assert answer.status_code == status
@@ -124,7 +131,7 @@ def test_a_form_with_nonsense_is_not_counted_and_says_so(said, status, parts, cl
     [b"surface=chat&" * 8000, b"&".join(b"a%d=1" % n for n in range(1500)), b"surface=%ff"],
     ids=["far too large", "far too many fields", "no UTF-8"],
 )
-def test_a_body_that_nobody_sends_is_refused_with_a_page(body, parts, client):
+def test_a_body_that_nobody_sends_is_refused_with_a_page(body, claude, client):
     answer = client.post("/services/claude/report/", body, content_type="application/x-www-form-urlencoded")
 
     assert answer.status_code == 400
