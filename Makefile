@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test check bench bench-detect messages lock lint unit browser install install-dev
+.PHONY: help run test check bench bench-detect shots messages lock lint unit browser install install-dev
 
 PY := .venv/bin/python
 # The program itself: the script that its package installs loses the exit code.
@@ -25,7 +25,7 @@ test: install-dev browser lint ## everything: lint, types, contracts, all tests,
 
 check: install-dev lint unit ## the quick loop: lint, types, contracts, unit tests
 
-bench: install-dev ## speed of intake, reading and tick, as ratios to limits measured in the same run
+bench: install-dev browser ## speed of intake, reading and tick, as ratios to limits measured in the same run
 	@exec $(PY) manage.py bench
 
 bench-detect: install-dev ## the detector: false alarms, delays, peers, shapes, cost (under 10 minutes on 2 cores)
@@ -35,6 +35,9 @@ messages: install-dev ## the .po files in step with code and catalogue, and the 
 	@command -v xgettext >/dev/null || { echo "GNU gettext is needed (apt-get install gettext)." >&2; exit 1; }
 	$(PY) manage.py makemessages
 	$(PY) manage.py compilemessages --ignore .venv --ignore var
+
+shots: install-dev browser ## pictures of every page in var/shots (SITE=http://127.0.0.1:8000, LANG_CODE=de for the pages below /de/)
+	@exec $(PY) -m tests.browser.shots $(SITE) $(if $(LANG_CODE),--lang $(LANG_CODE))
 
 lock: ## compile requirements.in and requirements-dev.in into the files with hashes
 	@test -x var/uv/bin/uv || { python3 -m venv var/uv && var/uv/bin/python -m pip install --quiet uv; }

@@ -21,9 +21,9 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
-from aggregator.models import Tick
+from aggregator.models import Level, Tick, Watch
 from aggregator.pipeline import tick
-from reporter import launch
+from reporter import launch, page_weight
 from reports import partitions, sql
 from reports.queries import catalogue
 
@@ -35,6 +35,14 @@ BROWSER = {"Accept-Encoding": "gzip"}
 ROUNDS = 3  # kinds take turns, so that a busy minute of the machine hits them all
 A_DAY = 1_000_000  # reports
 TICKS = 15
+QUIET = 100_000  # reports about all services in the days before the storm: some four an hour on each
+QUIET_DAYS, STORM_MINUTES, STORM = (
+    4,
+    40,
+    1_000,
+)  # what the page is about that is opened when something is down
+# Of the same server, by the same way as any static file: the least that a browser can paint.
+EMPTY = '<!doctype html><html lang="en"><meta charset="utf-8"><title>Empty</title><p>Empty</p></html>'
 MINUTE = timedelta(minutes=1)
 
 
@@ -56,10 +64,13 @@ class Cost:
     rate: float
 
 
-def measure_all(*, scale: float, now: datetime) -> list[Measurement]:
-    """Web first, on a nearly empty log, then the tick with a million reports a day."""
+def measure_all(*, scale: float, clock: Callable[[], datetime]) -> list[Measurement]:
+    """Web on a nearly empty log, then a page in trouble, then the tick with a million reports a day."""
     call_command("prepare", stdout=io.StringIO())
-    return [*_web(scale), *_ticks(scale, now.replace(second=30, microsecond=0))]
+    web, page = list(_web(scale)), list(_page(clock()))
+    call_command("flush", interactive=False, verbosity=0)
+    call_command("prepare", stdout=io.StringIO())
+    return [*web, *page, *_ticks(scale, clock().replace(second=30, microsecond=0))]
 
 
 def _web(scale: float) -> list[Measurement]:
@@ -185,6 +196,42 @@ def _processor_time(pid: int) -> float:
     return total
 
 
+def _page(now: datetime) -> Iterator[Measurement]:
+    """What a phone loads that opens the page of Claude for the first time, in the middle of a storm."""
+    path = page_weight.executable()
+    if path is None:
+        return
+    _make_storm(now)
+    (settings.STATIC_ROOT / "empty.html").write_text(EMPTY)
+    with _server() as (port, _), page_weight.chromium(path=path) as browser:
+        site = f"http://127.0.0.1:{port}"
+        url = f"{site}/services/claude/"
+        weight = page_weight.weigh(browser=browser, url=url)
+        empty, first = page_weight.first_words(browser=browser, urls=(f"{site}/static/empty.html", url))
+    yield Measurement(
+        "first_visit_kb", "page in trouble: all of a first visit", weight.wire_bytes / 1000, "kB"
+    )
+    yield Measurement("first_visit_requests", "page in trouble: requests", weight.requests, "")
+    yield Measurement("first_words_ms", "page in trouble: first words", first, "ms")
+    yield Measurement("first_words_empty_ms", "empty page: first words", empty, "ms")
+    yield Measurement("first_words_ratio", "page in trouble: first words / empty", first / empty, "x")
+
+
+def _make_storm(now: datetime) -> None:
+    """Quiet days and a storm that goes on, through the log and the tick, in an emptied database."""
+    call_command("flush", interactive=False, verbosity=0)
+    call_command("load_catalogue", stdout=io.StringIO())
+    partitions.ensure(
+        first=(now - timedelta(days=QUIET_DAYS + 1)).date(), last=(now + timedelta(days=1)).date()
+    )
+    _fill(QUIET, now - timedelta(days=QUIET_DAYS), now)
+    tick.run(now=now - (STORM_MINUTES + 5) * MINUTE)  # from here on the detector watches
+    _fill(STORM, now - STORM_MINUTES * MINUTE, now, service="claude")
+    tick.run(now=now)
+    if Watch.objects.get(service__slug="claude").level != Level.PROBLEM:
+        raise RuntimeError("the storm that the page is to tell of was not seen")
+
+
 def _ticks(scale: float, now: datetime) -> list[Measurement]:
     """A day with a million reports, then ticks: at rest, with new reports, and at the turn of a minute."""
     partitions.ensure(first=(now - timedelta(days=2)).date(), last=(now + timedelta(days=1)).date())
@@ -223,10 +270,11 @@ def _ticks(scale: float, now: datetime) -> list[Measurement]:
     ]
 
 
-def _fill(count: int, first: datetime, last: datetime) -> None:
+def _fill(count: int, first: datetime, last: datetime, *, service: str = "") -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            sql.load("reporter", "scatter_reports"), {"count": count, "first": first, "last": last}
+            sql.load("reporter", "scatter_reports"),
+            {"count": count, "first": first, "last": last, "service": service},
         )
         cursor.execute("ANALYZE reports_report")
 

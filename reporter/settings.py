@@ -48,6 +48,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "reporter.middleware.content_security_policy",
     "reporter.languages.language_of_address",
+    "reporter.middleware.method_not_allowed",
     "reporter.middleware.DatabaseAway",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -1,7 +1,9 @@
 """Rows of the derived tables, made directly. Services and reports come from factories.py."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -50,6 +52,43 @@ def make_rollup(
         RollupHour.objects.filter(hour=hour, **kind).update(reports=held.reports + reports)
     else:
         RollupHour.objects.create(hour=hour, reports=reports, **kind)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What reports say; '' is not said."""
+
+    surface: str = ""
+    symptom: str = ""
+    region: str = ""
+    stance: str = "broken"
+
+
+def make_rollups(service: Service, counts: Iterable[tuple[datetime, Kind, int]]) -> None:
+    """Many minutes at once, and their hours; what is there already grows."""
+    minutes: Counter[tuple[datetime, Kind]] = Counter()
+    hours: Counter[tuple[datetime, Kind]] = Counter()
+    for at, kind, reports in counts:
+        minutes[at.replace(second=0, microsecond=0), kind] += reports
+        hours[at.replace(minute=0, second=0, microsecond=0), kind] += reports
+    for model, time, found in ((Rollup, "minute", minutes), (RollupHour, "hour", hours)):
+        held = {
+            (row[0], Kind(*row[1:5])): row[5]
+            for row in model.objects.filter(service=service).values_list(
+                time, "surface", "symptom", "region", "stance", "reports"
+            )
+        }
+        model.objects.bulk_create(
+            [
+                model(
+                    service=service, reports=reports + held.get((at, kind), 0), **{time: at}, **asdict(kind)
+                )
+                for (at, kind), reports in found.items()
+            ],
+            update_conflicts=True,
+            unique_fields=["service", time, "stance", "surface", "symptom", "region"],
+            update_fields=["reports"],
+        )
 
 
 def make_crowd(service: Service, *, first: datetime, minutes: int, networks: int = 20) -> None:

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import wraps
+from hashlib import sha256
 from urllib.parse import urlencode
 
 from django.core.cache import cache
@@ -66,10 +67,10 @@ def _key(request: HttpRequest, kept: tuple[str, ...]) -> str:
     now = datetime.now(UTC)
     fresh = cache.get_or_set("freshness", lambda: freshness.read(now=now), FRESH_SECONDS)
     asked = tuple(request.GET.get(name) or None for name in kept)
-    state = (asked, fresh.completed_at, fresh.stale, fresh.silent, freshness.running_end(now))
     # Hosts and languages, because pages name their own address in other languages.
-    site = f"{request.scheme}://{request.get_host()}"
-    return f"page:{get_language()}:{site}{request.path}:{hash(state)}"
+    site = (get_language(), request.scheme, request.get_host(), request.path)
+    state = (*site, asked, fresh.completed_at, fresh.stale, fresh.silent, freshness.running_end(now))
+    return f"page:{sha256(repr(state).encode()).hexdigest()}"  # an address may be of any length
 
 
 def _shown(request: HttpRequest, names: tuple[str, ...]) -> str:

@@ -1,8 +1,9 @@
--- Reports of as many people, scattered over [first, last), all services and their surfaces and symptoms.
+-- Reports of as many people, scattered over [first, last), and over all kinds of one service, or of all ('').
 -- Called by measuring (make bench).
 WITH kinds AS (
     SELECT row_number() OVER () - 1 AS n, s.id AS service_id, su.slug AS surface, sy.slug AS symptom
     FROM reports_service s JOIN reports_surface su ON su.service_id = s.id JOIN reports_symptom sy ON sy.service_id = s.id
+    WHERE %(service)s IN ('', s.slug)
 ), people AS (
     SELECT gen_random_uuid() AS id, %(first)s::timestamptz
            + random() * (%(last)s::timestamptz - %(first)s::timestamptz) AS at,

@@ -1,46 +1,46 @@
 """One Chromium for all browser tests; without one on the machine they are skipped, and say so."""
 
 import os
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
+from unittest.mock import patch
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from django.db import connection
+from django.test import override_settings
+from django.test.testcases import LiveServerThread
+from playwright.sync_api import Browser, ConsoleMessage, Page
 
-from tests.factories import make_service
-
-# Quiet and offline: a browser under test asks nobody for updates.
-ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+from reporter import page_weight
+from tests.browser.addresses import addresses
+from tests.factories import make_service, right_now
+from tests.trouble import make_site_in_trouble
 
 Open = Callable[..., Page]
 
 
-def executable() -> str | None:
-    """The browser: CHROMIUM names one, else what the machine has."""
-    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+@dataclass(frozen=True)
+class TroubledSite:
+    """A server of the tests' own, and what its addresses are made of."""
+
+    url: str
+    parts: Mapping[str, str]
+
+    def pages(self, language: str = "") -> dict[str, str]:
+        return {name: self.url + path for name, path in addresses(parts=self.parts, language=language)}
 
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    path = executable()
+    path = page_weight.executable()
     if path is None:
         pytest.skip("no Chromium on this machine: apt-get install chromium, or set CHROMIUM to its path")
     # Playwright runs a loop of its own in this thread; Django would refuse the database because of it.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
+    with page_weight.chromium(path=path) as browser:
         yield browser
-        browser.close()
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
@@ -51,33 +51,39 @@ def said() -> list[str]:
 
 
 @pytest.fixture
-def visit(chromium: Browser, live_server: object, said: list[str]) -> Iterator[Open]:
-    """Open an address of the site in a new browser, with or without JavaScript, as wide as asked."""
+def open_page(chromium: Browser, said: list[str]) -> Iterator[Open]:
+    """A page in a new browser; closed afterwards. Options as Playwright's new_context takes them."""
     contexts = []
 
     def note(message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:
             said.append(message.text)
 
-    def visit(address: str, *, script: bool = True, width: int = 390, scheme: str = "light") -> Page:
-        context = chromium.new_context(
-            base_url=str(live_server),
-            java_script_enabled=script,
-            viewport={"width": width, "height": 844},
-            color_scheme=scheme,
-            timezone_id="America/New_York",
-        )
+    def open_page(*, width: int = 390, scheme: str = "light", **options: Any) -> Page:
+        known = {"viewport": {"width": width, "height": 844}, "timezone_id": "America/New_York"}
+        context = chromium.new_context(**{"color_scheme": scheme} | known | options)
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(8000)
         page.on("console", note)
         page.on("pageerror", lambda error: said.append(str(error)))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def visit(open_page: Open, live_server: object) -> Open:
+    """Open an address of the site in a new browser, with or without JavaScript, as wide as asked."""
+
+    def visit(address: str, *, script: bool = True, **options: Any) -> Page:
+        page = open_page(base_url=str(live_server), java_script_enabled=script, **options)
         page.goto(address)
         return page
 
-    yield visit
-    for context in contexts:
-        context.close()
+    return visit
 
 
 @pytest.fixture
@@ -90,3 +96,22 @@ def now() -> datetime:
 def acme(transactional_db: None) -> None:
     """A service to report on, in a database that the server's threads see."""
     make_service("acme")
+
+
+@pytest.fixture
+def troubled(transactional_db: None) -> Iterator[TroubledSite]:
+    """A site with one service of each kind. It takes a second to make: a test walks through all its pages.
+
+    Static files come as a site serves them, through WhiteNoise and compressed, but straight from source.
+    """
+    from_source = override_settings(WHITENOISE_USE_FINDERS=True, WHITENOISE_AUTOREFRESH=True)
+    # A browser keeps its connections to the server, whose threads would keep theirs to the database.
+    none_kept = patch.dict(connection.settings_dict, {"CONN_MAX_AGE": 0})
+    with from_source, none_kept:
+        parts = make_site_in_trouble(now=right_now())
+        server = LiveServerThread("localhost", static_handler=lambda application: application)
+        server.daemon = True
+        server.start()
+        server.is_ready.wait()
+        yield TroubledSite(f"http://{server.host}:{server.port}", parts)
+        server.terminate()

@@ -18,7 +18,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from reporter import launch
+from reporter import launch, page_weight
 from reporter.embedded import Postgres, Valkey
 from reporter.measuring import Measurement, measure_all
 
@@ -33,7 +33,7 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         if options["inside"]:
-            self.report(measure_all(scale=0.1 if options["quick"] else 1.0, now=datetime.now(UTC)))
+            self.report(measure_all(scale=0.1 if options["quick"] else 1.0, clock=lambda: datetime.now(UTC)))
             return
         with tempfile.TemporaryDirectory(prefix="outages-bench-") as folder:
             Path(folder).chmod(0o711)  # PostgreSQL's account must get through when we are root
@@ -57,4 +57,6 @@ class Command(BaseCommand):
     def report(self, measurements: list[Measurement]) -> None:
         for each in measurements:
             self.stdout.write(f"{each.name:<44} {each.value:>10.2f} {each.unit}")
+        if page_weight.executable() is None:
+            self.stdout.write("The page in trouble was not weighed: no Chromium (apt-get install chromium).")
         self.stdout.write(json.dumps({each.key: round(each.value, 3) for each in measurements}))

@@ -1,0 +1,99 @@
+"""What a page costs who opens it: bytes on the wire, requests, time to the first words, in a real Chromium.
+
+Playwright is a package of the tests: `make bench` installs it, the site does not need it.
+"""
+
+import os
+import shutil
+import statistics
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+# Quiet and offline: a browser under test asks nobody for updates.
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+PHONE = {"width": 390, "height": 844}
+LOADS = 15  # of each page, in turn, so that a busy moment of the machine hits both
+FIRST_WORDS = """() => new Promise((told) => new PerformanceObserver((list) => {
+  for (const paint of list.getEntries()) if (paint.name === "first-contentful-paint") told(paint.startTime);
+}).observe({ type: "paint", buffered: true }))"""
+
+
+@dataclass(frozen=True)
+class Weight:
+    """Of a first visit: everything that the first view needs, as it came over the wire."""
+
+    wire_bytes: int
+    requests: int
+
+
+def executable() -> str | None:
+    """The browser: CHROMIUM names one, else what the machine has."""
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+
+
+@contextmanager
+def chromium(*, path: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def weigh(*, browser: Browser, url: str) -> Weight:
+    """Open it with nothing kept, and count until nothing more is asked for."""
+    sizes: list[float] = []
+    asked: list[str] = []
+
+    def note(event: dict[str, Any]) -> None:
+        if not event["request"]["url"].startswith("data:"):
+            asked.append(event["request"]["url"])
+
+    with _new_page(browser) as page:
+        wire = page.context.new_cdp_session(page)
+        wire.on("Network.requestWillBeSent", note)
+        wire.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
+        wire.send("Network.enable")
+        page.goto(url, wait_until="networkidle")
+    return Weight(wire_bytes=round(sum(sizes)), requests=len(asked))
+
+
+def first_words(*, browser: Browser, urls: tuple[str, ...]) -> list[float]:
+    """Milliseconds to the first contentful paint of each, the median of first visits in turn."""
+    times: dict[str, list[float]] = {url: [] for url in urls}
+    for url in urls:
+        _first_paint(browser, url)  # the server has made the page, the browser has all its programs in memory
+    for _ in range(LOADS):
+        for url in urls:
+            times[url].append(_first_paint(browser, url))
+    return [statistics.median(each) for each in times.values()]
+
+
+def _first_paint(browser: Browser, url: str) -> float:
+    with _new_page(browser) as page:
+        page.goto(url)
+        return float(page.evaluate(FIRST_WORDS))
+
+
+@contextmanager
+def _new_page(browser: Browser) -> Iterator[Page]:
+    """In a context of its own: nothing is kept from the visit before."""
+    context = browser.new_context(viewport=PHONE)  # type: ignore[arg-type]
+    try:
+        yield context.new_page()
+    finally:
+        context.close()

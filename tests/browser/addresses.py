@@ -1,0 +1,48 @@
+"""Every page that people see: one line each, and all browser tests, pictures and query counts know it.
+
+{problem} and the like stand for what a site has: tests/trouble.py makes one with all of them.
+"""
+
+from collections.abc import Iterator, Mapping
+from string import Formatter
+
+PAGES = {
+    "board": "/",
+    "board-found": "/?q=claude",
+    "board-near": "/?q=cluade",
+    "service-problem": "/services/{problem}/",
+    "service-day": "/services/{problem}/?window=24h",
+    "service-week": "/services/{problem}/?window=7d",
+    "service-month": "/services/{problem}/?window=30d",
+    "service-possible": "/services/{possible}/",
+    "service-subsiding": "/services/{subsiding}/",
+    "service-quiet": "/services/{quiet}/",
+    "service-thin": "/services/{thin}/",
+    "service-no-data": "/services/{no_data}/",
+    "service-hostile": "/services/{hostile}/",
+    "report": "/services/{problem}/report/",
+    "report-hostile": "/services/{hostile}/report/",
+    "thanks": "/services/{quiet}/report/thanks/?r={thanks}",
+    "thanks-none": "/services/{hostile}/report/thanks/",
+    "history": "/services/{problem}/history/",
+    "history-hostile": "/services/{hostile}/history/",
+    "incidents": "/incidents/",
+    "incident-open": "/incidents/{open}/",
+    "incident-resolved": "/incidents/{resolved}/",
+    "methodology": "/methodology/",
+    "calibration": "/methodology/calibration/",
+    "privacy": "/privacy/",
+    "about": "/about/",
+    "missing-page": "/nowhere/",
+    "missing-service": "/services/cluade/",
+    "refused": "/services/{problem}/?window=banana",
+}
+LANGUAGES = ("",)  # "" is the site's own; "/de" stands before each address
+
+
+def addresses(*, parts: Mapping[str, str], language: str = "") -> Iterator[tuple[str, str]]:
+    """(name, address) of each page for which the site has what its address needs."""
+    for name, address in PAGES.items():
+        needed = {field for _, field, _, _ in Formatter().parse(address) if field}
+        if needed <= parts.keys():
+            yield name, language + address.format(**parts)

@@ -1,0 +1,71 @@
+"""For everybody: no violation that axe-core knows, and the whole task by keyboard alone."""
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Locator, Page, expect
+
+from reports.models import Report
+
+EVERYTHING = "axe.run({ resultTypes: ['violations'], preload: false })"
+# By night the same elements have other colours: asking only for these takes a tenth of the time.
+COLOURS = "axe.run({ resultTypes: ['violations'], preload: false, runOnly: { type: 'rule', values: ['color-contrast', 'link-in-text-block'] } })"
+MOST_TABS = 60  # nobody tabs any longer
+
+
+def violations(page: Page, run: str) -> list[str]:
+    """rule: selector"""
+    found = page.evaluate(run)["violations"]
+    return [f"{rule['id']}: {node['target'][0]}" for rule in found for node in rule["nodes"]]
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_axe_finds_nothing_on_any_page_by_day_and_by_night(width, troubled, open_page):
+    page = open_page(width=width, bypass_csp=True)  # our policy would not let axe in
+    page.add_init_script(AXE_SCRIPT)
+
+    found = []
+    for name, url in troubled.pages().items():
+        page.goto(url)
+        for scheme, run in (("light", EVERYTHING), ("dark", COLOURS)):
+            page.emulate_media(color_scheme=scheme)
+            found += [f"{name}, {scheme}: {violation}" for violation in violations(page, run)]
+
+    assert found == [], "\n".join(found)
+
+
+def tab_to(page: Page, wanted: Locator) -> None:
+    for _ in range(MOST_TABS):
+        page.keyboard.press("Tab")
+        if wanted.evaluate("element => element === document.activeElement"):
+            return
+    pytest.fail(f"{wanted} is not among the first {MOST_TABS} stops")
+
+
+def press(page: Page, role: str, name: str) -> None:
+    tab_to(page, page.get_by_role(role, name=name, exact=True).first)
+    page.keyboard.press("Enter")
+
+
+@pytest.mark.parametrize(
+    ("script", "person"), [(True, "192.0.2.1"), (False, "198.51.100.2")], ids=["with JavaScript", "without"]
+)
+def test_a_login_problem_on_claude_code_is_reported_by_keyboard_alone(
+    script, person, troubled, open_page, said
+):
+    page = open_page(java_script_enabled=script, extra_http_headers={"X-Forwarded-For": person})
+    page.goto(troubled.url)
+
+    tab_to(page, page.get_by_role("searchbox"))
+    page.keyboard.type("claude")
+    if not script:
+        page.keyboard.press("Enter")
+        expect(page.get_by_text("for “claude”")).to_be_visible()
+    press(page, "link", "Claude")
+    press(page, "button", "Claude Code")
+    expect(page.get_by_text("Counted at")).to_be_visible()
+    press(page, "button", "I cannot log in")
+    expect(page.get_by_text("Claude Code: “I cannot log in”.")).to_be_visible()
+
+    last = Report.objects.latest("received_at")
+    assert (last.service.slug, last.surface, last.symptom) == ("claude", "claude-code", "login")
+    assert said == []

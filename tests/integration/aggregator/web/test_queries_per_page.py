@@ -1,0 +1,102 @@
+"""What each page asks the database: nothing while it renders, a bounded number when made, one when kept."""
+
+from collections.abc import Mapping
+from inspect import unwrap
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.template.response import TemplateResponse
+from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
+from django.urls import resolve
+
+from aggregator.queries.verdicts import forget_board
+from reports.queries import forget_catalogue
+from tests.browser.addresses import addresses
+from tests.factories import right_now
+from tests.trouble import make_site_in_trouble
+
+# For the first reader after a tick, in a process that has just started: four are the catalogue's.
+MOST_WHEN_MADE = {
+    "board": 19,
+    "board-found": 19,
+    "board-near": 12,
+    "service-problem": 24,
+    "service-day": 24,
+    "service-week": 29,
+    "service-month": 29,
+    "service-possible": 24,
+    "service-subsiding": 24,
+    "service-quiet": 24,
+    "service-thin": 24,
+    "service-no-data": 24,
+    "service-hostile": 24,
+    "report": 4,
+    "report-hostile": 4,
+    "thanks": 5,
+    "thanks-none": 4,
+    "history": 7,
+    "history-hostile": 7,
+    "incidents": 7,
+    "incident-open": 17,
+    "incident-resolved": 17,
+    "methodology": 18,
+    "calibration": 16,
+    "privacy": 0,
+    "about": 0,
+    "missing-page": 0,
+    "missing-service": 5,
+    "refused": 5,
+}
+# Which tick a copy must be of is asked once a second. A search is made anew, from the board of this tick.
+MOST_WHEN_KEPT = dict.fromkeys(MOST_WHEN_MADE, 0) | {"board-found": 7, "board-near": 1, "thanks": 1}
+# Their views raise; what is shown then is made above them, and these have templates without any data.
+REFUSED = {"missing-page", "missing-service", "refused"}
+
+
+@pytest.fixture
+def pages(db: None) -> Mapping[str, str]:
+    return dict(addresses(parts=make_site_in_trouble(now=right_now())))
+
+
+def answer_of(address: str) -> TemplateResponse:
+    """What the view itself answers, without what keeps and renders it."""
+    request = RequestFactory().get(address)
+    found = resolve(request.path_info)
+    return unwrap(found.func)(request, *found.args, **found.kwargs)
+
+
+def queries(client, address: str) -> int:
+    with CaptureQueriesContext(connection) as asked:
+        client.get(address)
+    return len(asked)
+
+
+def queries_when_new(client, address: str) -> int:
+    forget_catalogue()
+    forget_board()
+    cache.clear()
+    return queries(client, address)
+
+
+def test_no_page_asks_while_it_renders(pages, django_assert_num_queries):
+    for name in pages.keys() - REFUSED:
+        answer = answer_of(pages[name])
+        with django_assert_num_queries(0, info=name):
+            answer.render()
+
+
+def test_making_a_page_costs_a_bounded_number_of_queries(pages, client):
+    found = {name: queries_when_new(client, address) for name, address in pages.items()}
+
+    assert {name: n for name, n in found.items() if n > MOST_WHEN_MADE[name]} == {}
+
+
+def test_a_copy_costs_no_query(pages, client):
+    for address in pages.values():
+        client.get(address)
+
+    found = {name: queries(client, address) for name, address in pages.items()}
+
+    assert {name: n for name, n in found.items() if n > MOST_WHEN_KEPT[name]} == {}
