@@ -1,12 +1,13 @@
 """The pages that read: parse, read once, render a frozen page. The report form is in reports/views.py."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import wraps
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
@@ -15,15 +16,18 @@ from django.views.decorators.http import require_safe
 from aggregator.policy import current
 from aggregator.queries import incidents
 from aggregator.stats.policy import Policy
+from aggregator.web.pages.archive import archive_page
 from aggregator.web.pages.board import board_page
 from aggregator.web.pages.calibration import calibration_page
-from aggregator.web.pages.episodes import episodes_page, incident_page
+from aggregator.web.pages.episodes import incident_page
 from aggregator.web.pages.service import WINDOWS, service_page
 from aggregator.web.renderings import once_a_tick
 from reports.intake import find
+from reports.queries import Entry
 from reports.views import for_known_services
 
 LONGEST_QUERY = 80  # no service has a longer name
+MONTH = re.compile(r"(?P<year>2[0-9]{3})-(?P<month>0[1-9]|1[0-2])")
 MOST_DIGITS = 18  # of an incident's number, as PostgreSQL counts them
 
 
@@ -91,17 +95,15 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
 
 @reading
 @for_known_services
-@once_a_tick(made=("before",))
+@once_a_tick(made=("before", "month"))
 def history(request: HttpRequest, slug: str) -> HttpResponse:
-    page = episodes_page(service=find(slug, retired=True), before=_before(request), now=datetime.now(UTC))
-    return _render(request, "incidents/list.html", page)
+    return _archive(request, find(slug, retired=True))
 
 
 @reading
-@once_a_tick(made=("before",))
+@once_a_tick(made=("before", "month"))
 def episodes(request: HttpRequest) -> HttpResponse:
-    page = episodes_page(service=None, before=_before(request), now=datetime.now(UTC))
-    return _render(request, "incidents/list.html", page)
+    return _archive(request, None)
 
 
 @reading
@@ -134,6 +136,16 @@ def about(request: HttpRequest) -> HttpResponse:
     return _render(request, "pages/about.html", _method())
 
 
+def _archive(request: HttpRequest, service: Entry | None) -> HttpResponse:
+    now, before = datetime.now(UTC), _before(request)
+    if before is not None:  # as links read before there were months
+        onset = incidents.onset_before(service=service, before=before)
+        place = f"?month={onset:%Y-%m}#day-{onset:%Y-%m-%d}" if onset else ""
+        return HttpResponseRedirect(request.path + place)
+    page = archive_page(service=service, month=_month(request, now), now=now)
+    return _render(request, "incidents/list.html", page)
+
+
 def _render(request: HttpRequest, template: str, page: object) -> TemplateResponse:
     return TemplateResponse(request, template, {"page": page})
 
@@ -154,6 +166,19 @@ def _window(request: HttpRequest) -> str | None:
         choices = {f"?window={name}": f"{hours} hours" for name, hours in WINDOWS.items()}
         raise UnableToRead(asked=f"a chart of “{asked[:LONGEST_QUERY]}”", choices=choices)
     return asked
+
+
+def _month(request: HttpRequest, now: datetime) -> date | None:
+    """The first day of the month asked for; none is to come, or of another millennium."""
+    asked = request.GET.get("month") or None
+    if asked is None:
+        return None
+    found = MONTH.fullmatch(asked)
+    first = date(int(found["year"]), int(found["month"]), 1) if found else None
+    if first is None or first > now.date():
+        text = f"incidents of “{asked[:LONGEST_QUERY]}”"
+        raise UnableToRead(asked=text, choices={"": "Incidents of this month"})
+    return first
 
 
 def _before(request: HttpRequest) -> int | None:

@@ -1,4 +1,4 @@
-"""Incidents: the archive and a single one."""
+"""A single incident; the list of them is in archive.py."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,16 +23,6 @@ SPACINGS = (2, 3, 5, 10, 15, 30, 60)  # minutes between points; all divide an ho
 
 
 @dataclass(frozen=True)
-class EpisodesPage:
-    """What templates/incidents/list.html shows: of one service or of all."""
-
-    service: Entry | None
-    lines: tuple[story.EpisodeLine, ...]
-    older: int | None
-    first: bool
-
-
-@dataclass(frozen=True)
 class IncidentPage:
     """What templates/incidents/detail.html shows."""
 
@@ -50,16 +40,6 @@ class IncidentPage:
     symptoms: Bars
     regions: Bars
     evidence: tuple[story.EvidenceRow, ...]
-
-
-def episodes_page(*, service: Entry | None, before: int | None, now: datetime) -> EpisodesPage:
-    page = incidents.episodes(service=service, before=before)
-    return EpisodesPage(
-        service=service,
-        lines=tuple(story.episode_line(e, now=now) for e in page.episodes),
-        older=page.before,
-        first=before is None,
-    )
 
 
 def incident_page(*, episode: Episode, now: datetime) -> IncidentPage:

@@ -14,9 +14,11 @@ from aggregator.queries.verdicts import Verdict
 from aggregator.queries.verdicts import verdict as read_verdict
 from aggregator.web import story, wording
 from aggregator.web.charts.bars import Bars, bars
+from aggregator.web.charts.days import Days
 from aggregator.web.charts.line import chart, is_cut, strip
 from aggregator.web.charts.shapes import Chart, Strip
 from aggregator.web.numbers import listed, percent, thousands
+from aggregator.web.pages.archive import service_days
 from aggregator.web.times import clock, seconds
 from reports.queries import Entry
 
@@ -86,6 +88,7 @@ class ServicePage:
     incident: int | None
     happened: tuple[story.Happening, ...]
     lately: tuple[story.EpisodeLine, ...]
+    days: Days
 
 
 @dataclass(frozen=True)
@@ -101,6 +104,7 @@ class Reading:
     steps: tuple[incidents.Step, ...]
     also: tuple[Entry, ...]
     lately: tuple[incidents.Episode, ...]
+    days: Days
 
     @property
     def onset_at(self) -> datetime | None:
@@ -132,6 +136,7 @@ def _read(service: Entry, window: str | None, now: datetime) -> Reading:
         steps=incidents.steps(incident=trouble.incident) if trouble else (),
         also=causes.explained_by(incident=trouble.incident) if trouble else (),
         lately=incidents.episodes(service=service, limit=LATELY + 1).episodes,
+        days=service_days(service=service, now=now),
     )
 
 
@@ -163,6 +168,7 @@ def _shaped(read: Reading, now: datetime) -> ServicePage:
         incident=trouble.incident if trouble else None,
         happened=story.happenings(trouble=trouble, steps=read.steps, now=now) if trouble else (),
         lately=_lately(read, now),
+        days=read.days,
     )
 
 

@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 import pytest
 from django.template.response import TemplateResponse
 from django.test import RequestFactory
@@ -9,7 +7,7 @@ from aggregator.models import IncidentEvent, State
 from aggregator.queries.incidents import episode
 from aggregator.web.pages.episodes import incident_page
 from tests.derived import make_baseline, make_incident, make_rollup
-from tests.factories import AT, MINUTE, make_service
+from tests.factories import AT, MINUTE
 
 EVIDENCE = {"window": 4, "observed": 39, "expected": 3.2, "p_value": 1e-9, "ratio": 12.2, "absorbed": False}
 
@@ -68,34 +66,6 @@ def test_only_what_was_said_during_the_incident_is_broken_down(past, acme, clien
     page = client.get(f"/incidents/{past.id}/").context_data["page"]
 
     assert [(bar.name, bar.reports) for bar in page.surfaces.rows] == [("Chat", 50)]
-
-
-def test_lists_of_all_and_of_one_service(past, client):
-    other = make_incident(make_service("other"), steps={State.OPEN: AT})
-
-    everything = client.get("/incidents/").context_data["page"]
-    own = client.get("/services/acme/history/").context_data["page"]
-
-    assert [line.id for line in everything.lines] == [other.id, past.id]
-    assert [line.id for line in own.lines] == [past.id]
-
-
-def test_archive_is_read_page_by_page(acme, client):
-    for n in range(21):
-        make_incident(acme, steps={State.RESOLVED: AT + n * timedelta(days=1)})
-
-    first = client.get("/incidents/").context_data["page"]
-    second = client.get("/incidents/", {"before": first.older}).context_data["page"]
-
-    assert (len(first.lines), len(second.lines), second.older) == (20, 1, None)
-
-
-@pytest.mark.parametrize("before", ["x", "", "-1", "9" * 40, "\u0661"])
-def test_unreadable_cursor_gets_a_page_that_helps(before, acme, client):
-    answer = client.get("/incidents/", {"before": before})
-
-    assert answer.status_code == 400
-    assert '<a href="/incidents/">The newest incidents</a>' in answer.content.decode()
 
 
 @pytest.mark.parametrize("number", ["424242", "9" * 40])
