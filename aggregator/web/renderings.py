@@ -62,4 +62,5 @@ def _key(request: HttpRequest, kept: tuple[str, ...]) -> str:
     fresh = freshness.read(now=now)
     asked = tuple(request.GET.get(name) or None for name in kept)
     state = (asked, fresh.completed_at, fresh.stale, fresh.silent, freshness.running_end(now))
-    return f"page:{request.path}:{hash(state)}"
+    # With scheme and host: pages name their own address for other sites.
+    return f"page:{request.build_absolute_uri(request.path)}:{hash(state)}"

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from django import template
+from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -38,6 +39,12 @@ def icon(kind: str) -> SafeString:
         str(kind),
         shape,
     )
+
+
+@register.simple_tag(takes_context=True)
+def absolute(context: Context, path: str) -> str:
+    """An address for other sites, with our name in it."""
+    return context["request"].build_absolute_uri(path)
 
 
 @register.filter

@@ -15,7 +15,10 @@ from django.views.decorators.http import require_safe
 
 from aggregator.policy import current
 from aggregator.queries import incidents
+from aggregator.queries.incidents import Episode
 from aggregator.stats.policy import Policy
+from aggregator.web.card import Card, draw
+from aggregator.web.pages import cards
 from aggregator.web.pages.archive import archive_page
 from aggregator.web.pages.board import board_page
 from aggregator.web.pages.calibration import calibration_page
@@ -109,10 +112,8 @@ def episodes(request: HttpRequest) -> HttpResponse:
 @reading
 @once_a_tick()
 def incident(request: HttpRequest, incident: int) -> HttpResponse:
-    found = incidents.episode(incident=incident)
-    if found is None:
-        raise Http404(f"There is no incident number {incident}.")
-    return _render(request, "incidents/detail.html", incident_page(episode=found, now=datetime.now(UTC)))
+    page = incident_page(episode=_episode(incident), now=datetime.now(UTC))
+    return _render(request, "incidents/detail.html", page)
 
 
 @reading
@@ -134,6 +135,36 @@ def calibration(request: HttpRequest) -> HttpResponse:
 @reading
 def about(request: HttpRequest) -> HttpResponse:
     return _render(request, "pages/about.html", _method())
+
+
+@reading
+@once_a_tick()
+def board_card(_request: HttpRequest) -> HttpResponse:
+    return _png(cards.board_card(now=datetime.now(UTC)))
+
+
+@reading
+@for_known_services
+@once_a_tick()
+def service_card(_request: HttpRequest, slug: str) -> HttpResponse:
+    return _png(cards.service_card(service=find(slug, retired=True), now=datetime.now(UTC)))
+
+
+@reading
+@once_a_tick()
+def incident_card(_request: HttpRequest, incident: int) -> HttpResponse:
+    return _png(cards.incident_card(episode=_episode(incident), now=datetime.now(UTC)))
+
+
+def _png(card: Card) -> HttpResponse:
+    return HttpResponse(draw(card), content_type="image/png")
+
+
+def _episode(number: int) -> Episode:
+    found = incidents.episode(incident=number)
+    if found is None:
+        raise Http404(f"There is no incident number {number}.")
+    return found
 
 
 def _archive(request: HttpRequest, service: Entry | None) -> HttpResponse:

@@ -43,9 +43,8 @@ class IncidentPage:
 
 
 def incident_page(*, episode: Episode, now: datetime) -> IncidentPage:
-    """An incident with its chart from an hour before the onset to an hour after the end, or to now."""
+    """An incident: told, drawn, broken down, with its evidence."""
     trouble, service = episode.trouble, episode.service
-    end = min(episode.ended_at + AROUND, now) if episode.ended_at else now
     last = episode.ended_at or running_end(now)
     parts = breakdown.breakdowns(service=service, first=trouble.onset_at, last=last)
     surfaces, symptoms, regions = (bars(breakdown=parts[by], tinted=True) for by in breakdown.BY)
@@ -59,7 +58,9 @@ def incident_page(*, episode: Episode, now: datetime) -> IncidentPage:
         date=story.date(trouble.onset_at, now=now),
         sentences=story.told(episode),
         because=wording.because(episode.because) if episode.because else None,
-        chart=_chart(episode, end),
+        chart=chart(
+            series=line(episode=episode, now=now), onset_at=trouble.onset_at, live=episode.ended_at is None
+        ),
         surfaces=surfaces,
         symptoms=symptoms,
         regions=regions,
@@ -67,9 +68,9 @@ def incident_page(*, episode: Episode, now: datetime) -> IncidentPage:
     )
 
 
-def _chart(episode: Episode, end: datetime) -> Chart:
-    onset = episode.trouble.onset_at
-    hours = -(-(end - onset + AROUND) // HOUR)
+def line(*, episode: Episode, now: datetime) -> series.Series:
+    """From an hour before the onset to an hour after the end, or to now."""
+    end = min(episode.ended_at + AROUND, now) if episode.ended_at else now
+    hours = -(-(end - episode.trouble.onset_at + AROUND) // HOUR)
     every = next((m for m in SPACINGS if hours * 60 / m <= MOST_POINTS), SPACINGS[-1])
-    line = series.trailing(service=episode.service, hours=hours, every=timedelta(minutes=every), now=end)
-    return chart(series=line, onset_at=onset, live=episode.ended_at is None)
+    return series.trailing(service=episode.service, hours=hours, every=timedelta(minutes=every), now=end)
