@@ -22,6 +22,7 @@ class Step:
     evidence: dict[str, Any]
     policy: str
     usual: dict[str, Any]  # what was usual then (stats/audit.py); empty in old records
+    onset_at: datetime  # as it was dated then
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,14 @@ def steps(*, incident: int) -> tuple[Step, ...]:
     """The states an incident went through, oldest first."""
     events = IncidentEvent.objects.filter(incident_id=incident).select_related("assessment")
     return tuple(
-        Step(e.at, State(e.state), e.assessment.evidence, e.assessment.policy, e.assessment.usual)
+        Step(
+            at=e.at,
+            state=State(e.state),
+            evidence=e.assessment.evidence,
+            policy=e.assessment.policy,
+            usual=e.assessment.usual,
+            onset_at=e.assessment.onset_at,
+        )
         for e in events.order_by("at", "id")
     )
 

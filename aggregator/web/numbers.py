@@ -1,7 +1,9 @@
 """Counts, ranges, shares and odds as people read them."""
 
 import math
+import re
 from collections.abc import Sequence
+from html import unescape
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -9,6 +11,8 @@ from django.utils.safestring import SafeString
 MEANINGFUL = 1.0  # fewer usual reports than this: "300 times as many" would be arithmetic, not news
 MILLION = 1e6
 POWERS_FROM = 0.9995e9  # from a billion up (as 1 / 1e-9 comes out) people read powers of ten more easily
+SUPERSCRIPT = re.compile("<sup>([0-9]+)</sup>")
+RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def thousands(count: int) -> str:
@@ -56,6 +60,11 @@ def odds(p_value: float) -> SafeString:
         return format_html("1 in {} million", thousands(round(against / MILLION)))
     digits = max(0, math.floor(math.log10(max(against, 1))) - 1)  # two figures are all it can carry
     return format_html("1 in {}", thousands(int(round(against, -digits))))
+
+
+def odds_text(p_value: float) -> str:
+    """The same where no markup may stand: "1 in 10¹²"."""
+    return unescape(SUPERSCRIPT.sub(lambda power: power[1].translate(RAISED), odds(p_value)))
 
 
 def listed(names: Sequence[str], *, most: int = 3) -> str:

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from aggregator.models import State
 from aggregator.queries.incidents import Episode, Step
 from aggregator.queries.verdicts import Trouble
-from aggregator.web.numbers import counted, listed, odds, percent, thousands, times
+from aggregator.web.numbers import counted, listed, odds, thousands, times
 from aggregator.web.times import beside, clock, date, duration
 
 STATES = {
@@ -150,85 +150,6 @@ def headline(episode: Episode, *, now: datetime) -> SafeString:
     if episode.ended_at:
         return format_html("{} for {}", what, duration(episode.ended_at - episode.trouble.onset_at))
     return format_html("{} since {}", what, begun)
-
-
-def told(episode: Episode) -> tuple[SafeString, ...]:
-    """An incident in sentences, in the order in which it happened."""
-    trouble = episode.trouble
-    late = trouble.detected_at - trouble.onset_at
-    sentences = [
-        format_html(
-            "Reports about {} began to rise at {}. We said so at {}, {} later{}.",
-            episode.service.name,
-            beside(trouble.onset_at, begun=trouble.onset_at),
-            beside(trouble.detected_at, begun=trouble.onset_at),
-            duration(late),
-            _opened(episode),
-        ),
-        _worst(trouble),
-        _scope(trouble),
-        *_end(episode),
-    ]
-    return tuple(sentence for sentence in sentences if sentence)
-
-
-def _opened(episode: Episode) -> SafeString:
-    if episode.opened_at is None:
-        never = "it never got" if episode.resolved_at else "it is not yet"
-        return format_html(", as a possible problem: {} sure enough for more", never)
-    if episode.opened_at == episode.trouble.detected_at:
-        return SafeString(", as a problem at once")
-    return format_html(
-        ", first as a possible problem, and as a problem from {}",
-        beside(episode.opened_at, begun=episode.trouble.onset_at),
-    )
-
-
-def _worst(trouble: Trouble) -> SafeString:
-    if trouble.peak_at is None:
-        return SafeString("")
-    expected = trouble.peak / trouble.peak_ratio if trouble.peak_ratio else None
-    more = times(trouble.peak_ratio, expected=expected)
-    return format_html(
-        "At its worst there were <b>{} in 15 minutes</b>, up to {}{}.",
-        counted(trouble.peak),
-        beside(trouble.peak_at, begun=trouble.onset_at),
-        f": {more} the usual" if more else "",
-    )
-
-
-def _scope(trouble: Trouble) -> SafeString:
-    parts = []
-    if trouble.surfaces:
-        parts.append(format_html("Mostly it was about {}.", listed(trouble.surfaces)))
-    if trouble.symptoms:
-        parts.append(format_html("What people said: {}.", listed([f"“{s}”" for s in trouble.symptoms])))
-    if trouble.regions:
-        parts.append(format_html("It came from {}.", listed(trouble.regions)))
-    if trouble.breadth is not None:
-        parts.append(
-            format_html("Places that make up {} of its usual reports were up.", percent(trouble.breadth))
-        )
-    return SafeString(" ").join(parts)
-
-
-def _end(episode: Episode) -> list[SafeString]:
-    said = []
-    begun = episode.trouble.onset_at
-    if episode.subsiding_at:
-        said.append(format_html("From {} on there were fewer.", beside(episode.subsiding_at, begun=begun)))
-    if episode.resolved_at and episode.ended_at:
-        said.append(
-            format_html(
-                "It ended at {}, after {}; we said so at {}.",
-                beside(episode.ended_at, begun=begun),
-                duration(episode.ended_at - episode.trouble.onset_at),
-                beside(episode.resolved_at, begun=begun),
-            )
-        )
-    elif not episode.resolved_at:
-        said.append(SafeString("It is not over."))
-    return said
 
 
 def episode_line(episode: Episode, *, now: datetime) -> EpisodeLine:

@@ -22,7 +22,7 @@ from aggregator.web.pages import cards
 from aggregator.web.pages.archive import archive_page
 from aggregator.web.pages.board import board_page
 from aggregator.web.pages.calibration import calibration_page
-from aggregator.web.pages.episodes import incident_page
+from aggregator.web.pages.episodes import incident_page, reach
 from aggregator.web.pages.service import WINDOWS, service_page
 from aggregator.web.renderings import once_a_tick
 from reports.intake import find
@@ -110,9 +110,10 @@ def episodes(request: HttpRequest) -> HttpResponse:
 
 
 @reading
-@once_a_tick()
+@once_a_tick(made=("at",))
 def incident(request: HttpRequest, incident: int) -> HttpResponse:
-    page = incident_page(episode=_episode(incident), now=datetime.now(UTC))
+    episode, now = _episode(incident), datetime.now(UTC)
+    page = incident_page(episode=episode, at=_at(request, episode, now), now=now)
     return _render(request, "incidents/detail.html", page)
 
 
@@ -197,6 +198,23 @@ def _window(request: HttpRequest) -> str | None:
         choices = {f"?window={name}": f"{hours} hours" for name, hours in WINDOWS.items()}
         raise UnableToRead(asked=f"a chart of “{asked[:LONGEST_QUERY]}”", choices=choices)
     return asked
+
+
+def _at(request: HttpRequest, episode: Episode, now: datetime) -> datetime | None:
+    """A minute of an incident, as the links of its replay write it; a reader may leave out the zone."""
+    asked = request.GET.get("at") or None
+    if asked is None:
+        return None
+    first, last = reach(episode=episode, now=now)
+    try:
+        at = datetime.fromisoformat(asked)
+        at = (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC).replace(second=0, microsecond=0)
+    except (ValueError, OverflowError):
+        at = None
+    if at is None or not first <= at <= last:
+        text = f"this incident as it was at “{asked[:LONGEST_QUERY]}”"
+        raise UnableToRead(asked=text, choices={"": "The whole incident"})
+    return at
 
 
 def _month(request: HttpRequest, now: datetime) -> date | None:

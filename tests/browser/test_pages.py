@@ -1,5 +1,6 @@
 """What only a browser can tell: it works with and without JavaScript, nothing is blocked or too wide."""
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -13,7 +14,7 @@ from tests.derived import make_baseline, make_incident, make_rollup, make_tick, 
 MINUTE = timedelta(minutes=1)
 PAGES = (
     "/", "/services/acme/", "/services/acme/?window=24h", "/services/acme/report/", "/services/acme/history/",
-    "/incidents/", "/methodology/", "/privacy/", "/about/", "/nowhere/", "/services/acme/?window=banana",
+    "/incidents/", "/incidents/?month=2026-01", "/methodology/", "/privacy/", "/about/", "/nowhere/", "/services/acme/?window=banana",
 )  # fmt: skip
 
 
@@ -89,7 +90,7 @@ def test_every_page_fits_and_nothing_is_blocked(width, scheme, storm, visit, sai
     page = visit("/about/", width=width, scheme=scheme)
 
     wide = {}
-    for address in (*PAGES, f"/incidents/{storm}/"):
+    for address in (*PAGES, f"/incidents/{storm}/", f"/incidents/{storm}/?at={now - MINUTE:%Y-%m-%dT%H:%MZ}"):
         page.goto(address)
         wide[address] = page.evaluate("document.documentElement.scrollWidth")
 
@@ -104,3 +105,40 @@ def test_buttons_are_large_enough_for_a_thumb(storm, visit):
     heights = [button.bounding_box()["height"] for button in page.get_by_role("button").all()]
 
     assert min(heights) >= 44
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_an_incident_is_replayed_with_the_keyboard(scheme, storm, visit, said):
+    page = visit(f"/incidents/{storm}/", scheme=scheme)
+    slider = page.get_by_role("slider", name="What we knew, minute by minute")
+
+    slider.focus()
+    expect(page.locator("[data-readout]")).to_be_hidden()
+    page.keyboard.press("Home")
+
+    expect(page.locator("[data-readout]")).to_contain_text("What we said: As usual.")
+    expect(page.locator(".moment line")).to_have_attribute("x1", re.compile("%"))
+    assert "What we said: As usual." in slider.get_attribute("aria-valuetext")
+    assert said == []
+
+
+def test_from_a_single_minute_the_replay_fetches_the_whole(storm, now, visit, said):
+    page = visit(f"/incidents/{storm}/?at={now - 10 * MINUTE:%Y-%m-%dT%H:%MZ}")
+    expect(page.get_by_role("heading", name="As we knew it at")).to_be_visible()
+
+    page.get_by_role("slider").press("End")
+
+    expect(page.get_by_role("heading", name="Reports against usual")).to_be_visible()
+    expect(page.locator("[data-readout]")).to_contain_text("What we said: Problem.")
+    assert page.url.endswith(f"/incidents/{storm}/")
+    assert said == []
+
+
+def test_without_a_script_the_replay_has_its_links(storm, visit):
+    page = visit(f"/incidents/{storm}/", script=False)
+    expect(page.get_by_role("slider")).to_have_count(0)
+
+    page.get_by_role("link", name="First sign").click()
+
+    expect(page.get_by_role("heading", name="As we knew it at")).to_be_visible()
+    expect(page.locator("[data-readout]")).to_contain_text("What we said: Problem.")

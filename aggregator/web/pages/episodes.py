@@ -10,14 +10,15 @@ from aggregator.models import State
 from aggregator.queries import breakdown, incidents, series
 from aggregator.queries.freshness import running_end
 from aggregator.queries.incidents import Episode
-from aggregator.web import story, wording
+from aggregator.web import account, story, wording
 from aggregator.web.charts.bars import Bars, bars
 from aggregator.web.charts.line import chart
 from aggregator.web.charts.shapes import Chart
+from aggregator.web.pages.replay import Replay, onset_known, replay
 from reports.queries import Entry
 
 AROUND = timedelta(hours=1)  # shown before the onset and after the end
-HOUR = timedelta(hours=1)
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 MOST_POINTS = 200  # more cannot be told apart on a page's width
 SPACINGS = (2, 3, 5, 10, 15, 30, 60)  # minutes between points; all divide an hour
 
@@ -36,18 +37,27 @@ class IncidentPage:
     sentences: tuple[SafeString, ...]
     because: SafeString | None
     chart: Chart
+    replay: Replay
     surfaces: Bars
     symptoms: Bars
     regions: Bars
     evidence: tuple[story.EvidenceRow, ...]
 
 
-def incident_page(*, episode: Episode, now: datetime) -> IncidentPage:
-    """An incident: told, drawn, broken down, with its evidence."""
+def incident_page(*, episode: Episode, at: datetime | None = None, now: datetime) -> IncidentPage:
+    """An incident: told, drawn, broken down, with its evidence. `at`: its chart as it was at that minute."""
     trouble, service = episode.trouble, episode.service
     last = episode.ended_at or running_end(now)
     parts = breakdown.breakdowns(service=service, first=trouble.onset_at, last=last)
     surfaces, symptoms, regions = (bars(breakdown=parts[by], tinted=True) for by in breakdown.BY)
+    steps = incidents.steps(incident=episode.id)
+    shown = line(episode=episode, now=now, through=at)
+    drawn = chart(
+        series=shown,
+        onset_at=onset_known(episode=episode, steps=steps, at=at),
+        live=episode.ended_at is None,
+        until=at,
+    )
     return IncidentPage(
         id=episode.id,
         service=service,
@@ -56,21 +66,28 @@ def incident_page(*, episode: Episode, now: datetime) -> IncidentPage:
         word=story.STATES[trouble.state] if trouble.state != State.RESOLVED else "Over",
         headline=story.headline(episode, now=now),
         date=story.date(trouble.onset_at, now=now),
-        sentences=story.told(episode),
+        sentences=account.told(episode=episode, steps=steps, reports=surfaces.total),
         because=wording.because(episode.because) if episode.because else None,
-        chart=chart(
-            series=line(episode=episode, now=now), onset_at=trouble.onset_at, live=episode.ended_at is None
-        ),
+        chart=drawn,
+        replay=replay(episode=episode, shown=shown, at=at, now=now),
         surfaces=surfaces,
         symptoms=symptoms,
         regions=regions,
-        evidence=story.evidence_rows(steps=incidents.steps(incident=episode.id), begun=trouble.onset_at),
+        evidence=story.evidence_rows(steps=steps, begun=trouble.onset_at),
     )
 
 
-def line(*, episode: Episode, now: datetime) -> series.Series:
-    """From an hour before the onset to an hour after the end, or to now."""
+def reach(*, episode: Episode, now: datetime) -> tuple[datetime, datetime]:
+    """The time that the page shows: from an hour before the onset to an hour after the end, or to now."""
     end = min(episode.ended_at + AROUND, now) if episode.ended_at else now
-    hours = -(-(end - episode.trouble.onset_at + AROUND) // HOUR)
-    every = next((m for m in SPACINGS if hours * 60 / m <= MOST_POINTS), SPACINGS[-1])
-    return series.trailing(service=episode.service, hours=hours, every=timedelta(minutes=every), now=end)
+    return episode.trouble.onset_at - AROUND, running_end(end)
+
+
+def line(*, episode: Episode, now: datetime, through: datetime | None = None) -> series.Series:
+    """The line of that time; `through` is one of its points."""
+    first, last = reach(episode=episode, now=now)
+    hours = -(-(last - MINUTE - first) // HOUR)
+    every = next((m for m in SPACINGS if hours * 60 / m <= MOST_POINTS), SPACINGS[-1]) * MINUTE
+    if through:
+        last = through + -(-(last - through) // every) * every
+    return series.trailing(service=episode.service, hours=hours, every=every, now=last - MINUTE)

@@ -69,3 +69,7 @@ def test_counts_have_separators_and_a_number():
 
 def test_a_share_that_is_not_nothing_does_not_read_as_nothing():
     assert [numbers.percent(share) for share in (0, 0.001, 0.375)] == ["0 %", "< 1 %", "38 %"]
+
+
+def test_odds_where_no_markup_may_stand():
+    assert [numbers.odds_text(p) for p in (1e-12, 1 / 210)] == ["1 in 10¹²", "1 in 210"]
