@@ -11,6 +11,7 @@ from aggregator.web.times import duration
 WORDS = {Level.PROBLEM: "problem", Level.POSSIBLE: "maybe", Level.SUBSIDING: "subsiding"}
 ROOMY = 0.27  # of the width: a bar that can carry its word and duration on a phone
 LEFT_HALF = 0.6
+NAMED = 0.28  # of the width: up to here the lane's own name stands on a phone
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def _bar(level: Level, first: datetime, last: datetime, scale: Scale, *, worded:
         x=percent(left),
         width=percent(right - left),
         words=words,
-        words_x=percent(right if at_end else left),
+        words_x=percent(right if at_end else max(left, NAMED)),
         anchor="end" if at_end else "start",
     )
 

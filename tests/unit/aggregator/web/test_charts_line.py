@@ -148,3 +148,11 @@ def test_places_are_those_of_the_drawing():
     drawn = chart(series=series)
 
     assert places(series=series, live=True)[-1] == (drawn.now.x, drawn.now.y)
+
+
+def test_words_of_a_stretch_keep_clear_of_the_name_of_the_lane():
+    series = make_series([2, 90, 90, 90, 60], levels=[OK, PROBLEM, PROBLEM, PROBLEM, PROBLEM])
+
+    bar = chart(series=series, live=False).lane.bars[0]
+
+    assert (bar.x, bar.words_x) == ("20%", "28%")
