@@ -79,13 +79,13 @@ def test_long_words_stay_inside_the_frame(name, headline):
     assert frame(card) == {(0xFC, 0xFB, 0xF8)}
 
 
-@pytest.mark.parametrize("kind", ["problem", "possible", "subsiding", "ok", "thin", "no_data", "stale"])
-def test_states_differ_by_shape_and_not_only_by_colour(kind):
-    icon = (MARGIN, 60, 320, 120)
-    grey = image(replace(CARD, kind=kind, word="")).crop(icon)
-    shapes = image(replace(CARD, kind=kind)).crop(icon)
+def test_states_differ_by_shape_and_not_only_by_colour():
+    kinds = ("problem", "possible", "subsiding", "ok", "thin", "no_data", "stale")
+    icons = [image(replace(CARD, kind=kind)).crop((200, 60, 250, 120)) for kind in kinds]
 
-    assert ImageChops.difference(grey, shapes).getbbox()
+    shapes = {icon.convert("L").point(lambda grey: 255 * (grey > 200)).tobytes() for icon in icons}
+
+    assert len(shapes) == len(kinds)
 
 
 @pytest.mark.parametrize("level", list(Level))
