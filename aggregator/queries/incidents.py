@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from statistics import median
 from typing import Any
 
+from django.db.models import Max, Min, Q, QuerySet
+
 from aggregator.models import Incident, IncidentEvent, State
 from aggregator.queries import causes
 from aggregator.queries.causes import Because
@@ -21,6 +23,7 @@ class Step:
     evidence: dict[str, Any]
     policy: str
     usual: dict[str, Any]  # what was usual then (stats/audit.py); empty in old records
+    onset_at: datetime  # as it was dated then
 
 
 @dataclass(frozen=True)
@@ -47,14 +50,40 @@ class EpisodePage:
 
 def episodes(*, service: Entry | None = None, before: int | None = None, limit: int = 20) -> EpisodePage:
     """Incidents by id, newest first: of one service or of all."""
-    by_id = {entry.id: entry for entry in catalogue().known().values()}
-    rows = Incident.objects.filter(service_id__in=[service.id] if service else list(by_id)).order_by("-id")
+    by_id = _by_id()
+    rows = _of(service).order_by("-id")
     if before is not None:
         rows = rows.filter(id__lt=before)
     found = list(rows[: limit + 1])
     becauses = causes.of_incidents(incidents=[row.id for row in found[:limit]])
     page = tuple(_episode(row, by_id[row.service_id], becauses.get(row.id)) for row in found[:limit])
     return EpisodePage(page, page[-1].id if len(found) > limit else None)
+
+
+def during(*, service: Entry | None, first: datetime, last: datetime, limit: int) -> tuple[Episode, ...]:
+    """Incidents that have a part in [first, last), by onset, newest first; without their causes."""
+    by_id = _by_id()
+    rows = _of(service).filter(Q(ended_at=None) | Q(ended_at__gt=first), onset_at__lt=last)
+    return tuple(
+        _episode(row, by_id[row.service_id], None) for row in rows.order_by("-onset_at", "-id")[:limit]
+    )
+
+
+def beyond(
+    *, service: Entry | None, first: datetime, last: datetime
+) -> tuple[datetime | None, datetime | None]:
+    """The last onset before `first`, and the first one from `last` on."""
+    found = _of(service).aggregate(
+        before=Max("onset_at", filter=Q(onset_at__lt=first)),
+        after=Min("onset_at", filter=Q(onset_at__gte=last)),
+    )
+    return found["before"], found["after"]
+
+
+def onset_before(*, service: Entry | None, before: int) -> datetime | None:
+    """When the newest incident with a smaller number began."""
+    rows = _of(service).filter(id__lt=before).order_by("-id")
+    return rows.values_list("onset_at", flat=True).first()
 
 
 def episode(*, incident: int) -> Episode | None:
@@ -93,9 +122,24 @@ def steps(*, incident: int) -> tuple[Step, ...]:
     """The states an incident went through, oldest first."""
     events = IncidentEvent.objects.filter(incident_id=incident).select_related("assessment")
     return tuple(
-        Step(e.at, State(e.state), e.assessment.evidence, e.assessment.policy, e.assessment.usual)
+        Step(
+            at=e.at,
+            state=State(e.state),
+            evidence=e.assessment.evidence,
+            policy=e.assessment.policy,
+            usual=e.assessment.usual,
+            onset_at=e.assessment.onset_at,
+        )
         for e in events.order_by("at", "id")
     )
+
+
+def _by_id() -> dict[int, Entry]:
+    return {entry.id: entry for entry in catalogue().known().values()}
+
+
+def _of(service: Entry | None) -> QuerySet[Incident]:
+    return Incident.objects.filter(service_id__in=[service.id] if service else list(_by_id()))
 
 
 def _episode(row: Incident, entry: Entry, because: Because | None) -> Episode:

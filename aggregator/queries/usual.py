@@ -8,6 +8,7 @@ import numpy as np
 from django.db.models import QuerySet
 
 from aggregator.models import Baseline
+from aggregator.policy import current
 from aggregator.queries import leaves
 from aggregator.queries.filters import EVERYTHING, Filter
 from aggregator.stats import baseline as stats
@@ -27,6 +28,7 @@ class Usual:
     high: int | None
 
 
+LEAST_MEAN = 1e-9
 UNKNOWN = Usual(None, None, None)
 UNLEARNED = theory(size=1)[0].tolist()
 
@@ -66,6 +68,17 @@ def expected(
         return [UNKNOWN] * len(starts)
     band = _bands(baseline, _means(baseline, starts, span) * part)[0]
     return [Usual(*window) for window in zip(band.mean, band.low, band.high, strict=True)]
+
+
+def chances(*, service: Entry, counts: Sequence[int], means: Sequence[float | None]) -> list[float | None]:
+    """How likely so many reports or more are where a mean is usual, not below what calibration carries."""
+    row = _learned().filter(service_id=service.id).first()
+    if row is None:
+        return [None] * len(counts)
+    known = np.maximum(np.array([mean or 0.0 for mean in means]), LEAST_MEAN)
+    wide = score.spread(dispersion=row.dispersion, wander=row.wander, mean=known)
+    tails = np.maximum(score.tail(count=counts, mean=known, dispersion=wide), current().least_p_value)
+    return [None if mean is None else p for mean, p in zip(means, tails.tolist(), strict=True)]
 
 
 def total(*, service: Entry, first: datetime, last: datetime) -> float | None:

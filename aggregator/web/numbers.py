@@ -1,7 +1,9 @@
 """Counts, ranges, shares and odds as people read them, in the language of the page."""
 
 import math
+import re
 from collections.abc import Sequence
+from html import unescape
 
 from django.utils.formats import number_format
 from django.utils.html import format_html
@@ -12,6 +14,8 @@ from django.utils.translation import ngettext, pgettext
 MEANINGFUL = 1.0  # fewer usual reports than this: "300 times as many" would be arithmetic, not news
 MILLION = 1e6
 POWERS_FROM = 0.9995e9  # from a billion up (as 1 / 1e-9 comes out) people read powers of ten more easily
+SUPERSCRIPT = re.compile("<sup>([0-9]+)</sup>")
+RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def thousands(count: int) -> str:
@@ -104,6 +108,11 @@ def odds(p_value: float) -> SafeString:
     digits = max(0, math.floor(math.log10(max(against, 1))) - 1)  # two figures are all it can carry
     # Translators: odds, as in "1 in 210".
     return format_html(_("1 in {count}"), count=thousands(int(round(against, -digits))))
+
+
+def odds_text(p_value: float) -> str:
+    """The same where no markup may stand: "1 in 10¹²"."""
+    return unescape(SUPERSCRIPT.sub(lambda power: power[1].translate(RAISED), odds(p_value)))
 
 
 def listed(names: Sequence[str], *, most: int = 3) -> str:

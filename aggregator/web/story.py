@@ -12,9 +12,8 @@ from django.utils.translation import pgettext, pgettext_lazy
 from aggregator.models import State
 from aggregator.queries.incidents import Episode, Step
 from aggregator.queries.verdicts import Trouble
-from aggregator.web.numbers import counted, decimal, listed, minutes, odds, percent, thousands, times
+from aggregator.web.numbers import counted, decimal, listed, minutes, odds, thousands, times
 from aggregator.web.times import beside, clock, date, duration
-from aggregator.web.wording import sentences
 from reports import names
 
 STATES = {
@@ -173,101 +172,6 @@ def headline(episode: Episode, *, now: datetime) -> SafeString:
         return format_html(pattern, duration=duration(episode.ended_at - episode.trouble.onset_at))
     pattern = _("Possible problem since {onset}") if possible else _("Problems since {onset}")
     return format_html(pattern, onset=begun)
-
-
-def told(episode: Episode) -> tuple[SafeString, ...]:
-    """An incident in sentences, in the order in which it happened."""
-    trouble = episode.trouble
-    sentences = [_begun(episode), _worst(trouble), _scope(trouble), *_end(episode)]
-    return tuple(sentence for sentence in sentences if sentence)
-
-
-def _begun(episode: Episode) -> SafeString:
-    """Since when, when we said so, and as what."""
-    trouble = episode.trouble
-    if episode.opened_at is None and episode.resolved_at:
-        pattern = _(
-            "Reports about {service} began to rise at {onset}. We said so at {told}, {late} later,"
-            " as a possible problem: it never got sure enough for more."
-        )
-    elif episode.opened_at is None:
-        pattern = _(
-            "Reports about {service} began to rise at {onset}. We said so at {told}, {late} later,"
-            " as a possible problem: it is not yet sure enough for more."
-        )
-    elif episode.opened_at == trouble.detected_at:
-        pattern = _(
-            "Reports about {service} began to rise at {onset}. We said so at {told}, {late} later,"
-            " as a problem at once."
-        )
-    else:
-        pattern = _(
-            "Reports about {service} began to rise at {onset}. We said so at {told}, {late} later,"
-            " first as a possible problem, and as a problem from {opened}."
-        )
-    return format_html(
-        pattern,
-        service=episode.service.name,
-        onset=beside(trouble.onset_at, begun=trouble.onset_at),
-        told=beside(trouble.detected_at, begun=trouble.onset_at),
-        late=duration(trouble.detected_at - trouble.onset_at),
-        opened=beside(episode.opened_at, begun=trouble.onset_at) if episode.opened_at else "",
-    )
-
-
-def _worst(trouble: Trouble) -> SafeString:
-    if trouble.peak_at is None:
-        return SafeString("")
-    expected = trouble.peak / trouble.peak_ratio if trouble.peak_ratio else None
-    more = times(trouble.peak_ratio, expected=expected)
-    # Translators: {times} is as "17 times".
-    beside_usual = _(
-        "At its worst there were <b>{reports} in 15 minutes</b>, up to {time}: {times} the usual."
-    )
-    alone = _("At its worst there were <b>{reports} in 15 minutes</b>, up to {time}.")
-    return format_html(
-        beside_usual if more else alone,
-        reports=counted(trouble.peak),
-        time=beside(trouble.peak_at, begun=trouble.onset_at),
-        times=more,
-    )
-
-
-def _scope(trouble: Trouble) -> SafeString:
-    parts = []
-    if trouble.surfaces:
-        surfaces = listed(names.surfaces(trouble.surfaces))
-        parts.append(format_html(_("Mostly it was about {parts}."), parts=surfaces))
-    if trouble.symptoms:
-        quoted = listed([_("“%(words)s”") % {"words": each} for each in names.symptoms(trouble.symptoms)])
-        parts.append(format_html(_("What people said: {symptoms}."), symptoms=quoted))
-    if trouble.regions:
-        places = listed(names.places(trouble.regions))
-        parts.append(format_html(_("It came from {places}."), places=places))
-    if trouble.breadth is not None:
-        share = _("Places that make up {percent} of its usual reports were up.")
-        parts.append(format_html(share, percent=percent(trouble.breadth)))
-    return sentences(parts)
-
-
-def _end(episode: Episode) -> list[SafeString]:
-    said = []
-    begun = episode.trouble.onset_at
-    if episode.subsiding_at:
-        fewer = _("From {time} on there were fewer.")
-        said.append(format_html(fewer, time=beside(episode.subsiding_at, begun=begun)))
-    if episode.resolved_at and episode.ended_at:
-        said.append(
-            format_html(
-                _("It ended at {time}, after {duration}; we said so at {told}."),
-                time=beside(episode.ended_at, begun=begun),
-                duration=duration(episode.ended_at - episode.trouble.onset_at),
-                told=beside(episode.resolved_at, begun=begun),
-            )
-        )
-    elif not episode.resolved_at:
-        said.append(SafeString(_("It is not over.")))
-    return said
 
 
 def episode_line(episode: Episode, *, now: datetime) -> EpisodeLine:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from django import template
+from django.template import Context
 from django.urls import get_script_prefix, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -45,6 +46,12 @@ def icon(kind: str) -> SafeString:
         str(kind),
         shape,
     )
+
+
+@register.simple_tag(takes_context=True)
+def absolute(context: Context, path: str) -> str:
+    """An address for other sites, with our name in it."""
+    return context["request"].build_absolute_uri(path)
 
 
 @register.filter

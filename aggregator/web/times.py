@@ -5,6 +5,7 @@ with UTC in its title. Hours are 9:40 in all of them: the charts have no room fo
 """
 
 from datetime import UTC, datetime, timedelta
+from datetime import date as date_type
 
 from django.utils.dateformat import format as dateformat
 from django.utils.html import format_html
@@ -33,10 +34,16 @@ def day(at: datetime, *, now: datetime) -> str:
     return day_text(at)
 
 
-def day_text(at: datetime) -> str:
+def day_text(at: date_type) -> str:
     """15 Apr"""
     # Translators: letters as in the "date" filter of Django's templates; b is a month in lower case.
     return dateformat(at, pgettext("date format", "j M"))
+
+
+def long_day(at: date_type) -> str:
+    """Wednesday, 15 April"""
+    # Translators: letters as in the "date" filter of Django's templates; b is a month in lower case.
+    return dateformat(at, pgettext("date format", "l, j F"))
 
 
 def dayname(at: datetime) -> str:

@@ -6,10 +6,13 @@ from aggregator.web import views
 
 urlpatterns = [
     path("", views.board, name="board"),
+    path("card.png", views.board_card, name="board-card"),
     path("services/<slug:slug>/", views.service, name="service"),
     path("services/<slug:slug>/history/", views.history, name="service-history"),
+    path("services/<slug:slug>/card.png", views.service_card, name="service-card"),
     path("incidents/", views.episodes, name="incidents"),
     path("incidents/<int:incident>/", views.incident, name="incident"),
+    path("incidents/<int:incident>/card.png", views.incident_card, name="incident-card"),
     path("methodology/", views.methodology, name="methodology"),
     path("methodology/calibration/", views.calibration, name="calibration"),
     path("privacy/", views.privacy, name="privacy"),

@@ -1,12 +1,13 @@
 """The pages that read: parse, read once, render a frozen page. The report form is in reports/views.py."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import wraps
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
@@ -14,17 +15,23 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from aggregator.queries import incidents
+from aggregator.queries.incidents import Episode
+from aggregator.web.card import Card, draw
+from aggregator.web.pages import cards
+from aggregator.web.pages.archive import archive_page
 from aggregator.web.pages.board import board_page
 from aggregator.web.pages.calibration import calibration_page
-from aggregator.web.pages.episodes import episodes_page, incident_page
+from aggregator.web.pages.episodes import incident_page, reach
 from aggregator.web.pages.method import method_page, rules_page
 from aggregator.web.pages.service import service_page
 from aggregator.web.renderings import once_a_tick
 from aggregator.web.zoom import WINDOWS, UnableToZoom, Zoom, window_words, zoom
 from reports.intake import find
+from reports.queries import Entry
 from reports.views import for_known_services
 
 LONGEST_QUERY = 80  # no service has a longer name
+MONTH = re.compile(r"(?P<year>2[0-9]{3})-(?P<month>0[1-9]|1[0-2])")
 MOST_DIGITS = 18  # of an incident's number, as PostgreSQL counts them
 
 
@@ -83,26 +90,23 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
 
 @reading
 @for_known_services
-@once_a_tick(made=("before",))
+@once_a_tick(made=("before", "month"))
 def history(request: HttpRequest, slug: str) -> HttpResponse:
-    page = episodes_page(service=find(slug, retired=True), before=_before(request), now=datetime.now(UTC))
-    return _render(request, "incidents/list.html", page)
+    return _archive(request, find(slug, retired=True))
 
 
 @reading
-@once_a_tick(made=("before",))
+@once_a_tick(made=("before", "month"))
 def episodes(request: HttpRequest) -> HttpResponse:
-    page = episodes_page(service=None, before=_before(request), now=datetime.now(UTC))
-    return _render(request, "incidents/list.html", page)
+    return _archive(request, None)
 
 
 @reading
-@once_a_tick()
+@once_a_tick(made=("at",))
 def incident(request: HttpRequest, incident: int) -> HttpResponse:
-    found = incidents.episode(incident=incident)
-    if found is None:
-        raise Http404(_("There is no incident number %(number)s.") % {"number": incident})
-    return _render(request, "incidents/detail.html", incident_page(episode=found, now=datetime.now(UTC)))
+    episode, now = _episode(incident), datetime.now(UTC)
+    page = incident_page(episode=episode, at=_at(request, episode, now), now=now)
+    return _render(request, "incidents/detail.html", page)
 
 
 @reading
@@ -127,6 +131,46 @@ def about(request: HttpRequest) -> HttpResponse:
     return _render(request, "pages/about.html", rules_page())
 
 
+@reading
+@once_a_tick()
+def board_card(_request: HttpRequest) -> HttpResponse:
+    return _png(cards.board_card(now=datetime.now(UTC)))
+
+
+@reading
+@for_known_services
+@once_a_tick()
+def service_card(_request: HttpRequest, slug: str) -> HttpResponse:
+    return _png(cards.service_card(service=find(slug, retired=True), now=datetime.now(UTC)))
+
+
+@reading
+@once_a_tick()
+def incident_card(_request: HttpRequest, incident: int) -> HttpResponse:
+    return _png(cards.incident_card(episode=_episode(incident), now=datetime.now(UTC)))
+
+
+def _png(card: Card) -> HttpResponse:
+    return HttpResponse(draw(card), content_type="image/png")
+
+
+def _episode(number: int) -> Episode:
+    found = incidents.episode(incident=number)
+    if found is None:
+        raise Http404(_("There is no incident number %(number)s.") % {"number": number})
+    return found
+
+
+def _archive(request: HttpRequest, service: Entry | None) -> HttpResponse:
+    now, before = datetime.now(UTC), _before(request)
+    if before is not None:  # as links read before there were months
+        onset = incidents.onset_before(service=service, before=before)
+        place = f"?month={onset:%Y-%m}#day-{onset:%Y-%m-%d}" if onset else ""
+        return HttpResponseRedirect(request.path + place)
+    page = archive_page(service=service, month=_month(request, now), now=now)
+    return _render(request, "incidents/list.html", page)
+
+
 def _render(request: HttpRequest, template: str, page: object) -> TemplateResponse:
     return TemplateResponse(request, template, {"page": page})
 
@@ -149,6 +193,36 @@ def _window(request: HttpRequest, now: datetime) -> str | Zoom | None:
         text = _("a chart of “%(window)s”") % {"window": asked[:LONGEST_QUERY]}
         raise UnableToRead(asked=text, choices=choices)
     return asked
+
+
+def _at(request: HttpRequest, episode: Episode, now: datetime) -> datetime | None:
+    """A minute of an incident, as the links of its replay write it; a reader may leave out the zone."""
+    asked = request.GET.get("at") or None
+    if asked is None:
+        return None
+    first, last = reach(episode=episode, now=now)
+    try:
+        at = datetime.fromisoformat(asked)
+        at = (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC).replace(second=0, microsecond=0)
+    except (ValueError, OverflowError):
+        at = None
+    if at is None or not first <= at <= last:
+        text = f"this incident as it was at “{asked[:LONGEST_QUERY]}”"
+        raise UnableToRead(asked=text, choices={"": "The whole incident"})
+    return at
+
+
+def _month(request: HttpRequest, now: datetime) -> date | None:
+    """The first day of the month asked for; none is to come, or of another millennium."""
+    asked = request.GET.get("month") or None
+    if asked is None:
+        return None
+    found = MONTH.fullmatch(asked)
+    first = date(int(found["year"]), int(found["month"]), 1) if found else None
+    if first is None or first > now.date():
+        text = f"incidents of “{asked[:LONGEST_QUERY]}”"
+        raise UnableToRead(asked=text, choices={"": "Incidents of this month"})
+    return first
 
 
 def _before(request: HttpRequest) -> int | None:

@@ -1,5 +1,6 @@
 """What only a browser can tell: a report, a renewed page and the search, with and without JavaScript."""
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -99,3 +100,40 @@ def test_buttons_are_large_enough_for_a_thumb(storm, visit):
     heights = [button.bounding_box()["height"] for button in page.get_by_role("button").all()]
 
     assert min(heights) >= 44
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_an_incident_is_replayed_with_the_keyboard(scheme, storm, visit, said):
+    page = visit(f"/incidents/{storm}/", scheme=scheme)
+    slider = page.get_by_role("slider", name="What we knew, minute by minute")
+
+    slider.focus()
+    expect(page.locator("[data-readout]")).to_be_hidden()
+    page.keyboard.press("Home")
+
+    expect(page.locator("[data-readout]")).to_contain_text("What we said: As usual.")
+    expect(page.locator(".moment line")).to_have_attribute("x1", re.compile("%"))
+    assert "What we said: As usual." in slider.get_attribute("aria-valuetext")
+    assert said == []
+
+
+def test_from_a_single_minute_the_replay_fetches_the_whole(storm, now, visit, said):
+    page = visit(f"/incidents/{storm}/?at={now - 10 * MINUTE:%Y-%m-%dT%H:%MZ}")
+    expect(page.get_by_role("heading", name="As we knew it at")).to_be_visible()
+
+    page.get_by_role("slider").press("End")
+
+    expect(page.get_by_role("heading", name="Reports against usual")).to_be_visible()
+    expect(page.locator("[data-readout]")).to_contain_text("What we said: Problem.")
+    assert page.url.endswith(f"/incidents/{storm}/")
+    assert said == []
+
+
+def test_without_a_script_the_replay_has_its_links(storm, visit):
+    page = visit(f"/incidents/{storm}/", script=False)
+    expect(page.get_by_role("slider")).to_have_count(0)
+
+    page.get_by_role("link", name="First sign").click()
+
+    expect(page.get_by_role("heading", name="As we knew it at")).to_be_visible()
+    expect(page.locator("[data-readout]")).to_contain_text("What we said: Problem.")

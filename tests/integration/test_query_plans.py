@@ -72,6 +72,8 @@ def asked(services: list[int]) -> dict[tuple[str, str, str], dict[str, Any]]:
         ("aggregator", "stances_by_minute", ""): last_hour | {"services": services},
         ("aggregator", "networks_by_minute", ""): last_hour | {"services": None},
         ("aggregator", "crowds_by_minute", ""): last_hour | {"services": services},
+        ("aggregator", "days_counted", "all"): {"first": NOW - 90 * DAY, "last": NOW, "service": None},
+        ("aggregator", "days_counted", "one"): {"first": NOW - 90 * DAY, "last": NOW, "service": one},
         ("aggregator", "aside_by_hour", ""): {
             "services": [one],
             "first": NOW - 56 * DAY,

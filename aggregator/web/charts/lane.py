@@ -18,6 +18,7 @@ WORDS = {  # short: they stand above bars
 }
 ROOMY = 0.27  # of the width: a bar that can carry its word and duration on a phone
 LEFT_HALF = 0.6
+NAMED = 0.28  # of the width: up to here the lane's own name stands on a phone
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ def _bar(level: Level, first: datetime, last: datetime, scale: Scale, *, worded:
         x=percent(left),
         width=percent(right - left),
         words=_words(level, last - first) if worded else "",
-        words_x=percent(right if at_end else left),
+        words_x=percent(right if at_end else max(left, NAMED)),
         anchor="end" if at_end else "start",
     )
 

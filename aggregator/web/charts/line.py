@@ -1,13 +1,14 @@
 """The chart of a service: reports against the usual range, what was said when, and now."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
 from aggregator.models import Level
 from aggregator.queries.series import Point, Series
-from aggregator.web.charts.geometry import Scale, area, line, nice_step, percent, ribbon, stems, ticks
+from aggregator.web.charts.geometry import WIDTH, Scale, area, line, nice_step, percent, ribbon, stems, ticks
 from aggregator.web.charts.lane import lane
 from aggregator.web.charts.readings import readings
 from aggregator.web.charts.shapes import Chart, Grid, Mark, Rule, Run, Strip, Text
@@ -24,6 +25,7 @@ LANE = 48
 STRIP = 44
 HEADROOM = 1.08
 ROOM_IN_BAND = 40  # pixels: words and the line find place beside each other
+EDGE = 35  # thousandths of the width: half of a time on the axis
 LEFT, RIGHT, NEAR = 250, 700, 80  # thousandths of the width: where labels change sides, or would touch
 LEAST_ASIDE, NOTICEABLE = 5, 0.2  # reports that do not count, and their share, worth a second line
 AHEAD, AHEAD_OF_MORE = 0.10, 0.16  # of the width: blank future with the last range, room for the last count
@@ -32,39 +34,77 @@ TROUBLED = {Level.PROBLEM, Level.POSSIBLE, Level.SUBSIDING}
 UNTOLD = {Level.THIN, Level.NO_DATA}
 
 
-def chart(*, series: Series, onset_at: datetime | None = None, live: bool = True) -> Chart:
-    """`live`: the last point is the present; otherwise it is where the look back ends."""
-    troubled = any(point.level in TROUBLED for point in series.points)
-    thin = not troubled and all(point.level in UNTOLD for point in series.points)
-    plot = PLOT if troubled else THIN_PLOT if thin else QUIET_PLOT
-    last = series.points[-1]
-    ahead = AHEAD if last.reports < MORE else AHEAD_OF_MORE
-    scale = _scale(series, plot, ahead if live else 0.0)
+def chart(
+    *,
+    series: Series,
+    onset_at: datetime | None = None,
+    live: bool = True,
+    until: datetime | None = None,
+) -> Chart:
+    """`live`: the last point is the present; otherwise it is where the look back ends.
+
+    `until`: only what was known then is drawn, on the scales of the whole, so that moments can be compared.
+    """
+    plot = _plot(series)
+    troubled, thin = plot == PLOT, plot == THIN_PLOT
+    scale = _scale(series, plot, _ahead(series, live=live))
     axis_y = PLOT_TOP + plot
-    people = lane(series=series, scale=scale) if troubled else None
+    seen = _seen(series, until)
+    people = lane(series=seen, scale=scale) if troubled else None
+    last = seen.points[-1]
     return Chart(
-        summary=summary(series=series, live=live),
+        summary=summary(series=seen, live=live and until is None),
         height=axis_y + AXIS + (LANE if people else 0),
         plot_top=PLOT_TOP,
         plot=plot,
         axis_y=axis_y,
-        band=_band(series.points, scale, hold=live),
-        band_label=_band_label(series, scale),
-        runs=_runs(series, scale),
-        counted=_counted(series.points, scale),
-        counted_label=_counted_label(series.points, scale),
+        band=_band(seen.points, scale, hold=live and until is None),
+        band_label=_band_label(seen, scale),
+        runs=_runs(seen, scale),
+        counted=_counted(seen.points, scale),
+        counted_label=_counted_label(seen.points, scale),
         grid=() if thin else _grid(scale, series.span),
-        ticks=_ticks(series, scale, axis_y),
-        present=Text(
-            scale.percent(last.at), axis_y + 20, hour(last.at), "middle" if live else "end", at=iso(last.at)
-        ),
+        ticks=_ticks(series, last.at, scale, axis_y),
+        present=_axis_end(last, scale, axis_y),
         present_x=scale.percent(last.at),
-        now=_present(last, scale) if live and last.level != Level.NO_DATA else None,
-        peak=_peak(series, scale, onset_at) if troubled else None,
+        now=_present(last, scale) if (live or until) and last.level != Level.NO_DATA else None,
+        peak=_peak(seen, scale, onset_at),
         rule=_rule(onset_at, scale, axis_y),
         lane=people,
-        readings=readings(series=series, scale=scale),
+        readings=readings(series=seen, scale=scale),
     )
+
+
+def places(*, series: Series, live: bool) -> list[tuple[str, float]]:
+    """Where the points of such a chart are: for a script that shows one of them."""
+    scale = _scale(series, _plot(series), _ahead(series, live=live))
+    return [(scale.percent(point.at), _down(scale, point)) for point in series.points]
+
+
+def _ahead(series: Series, *, live: bool) -> float:
+    if not live:
+        return 0.0
+    return AHEAD if series.points[-1].reports < MORE else AHEAD_OF_MORE
+
+
+def _plot(series: Series) -> int:
+    """The height of the plot."""
+    levels = {point.level for point in series.points}
+    return PLOT if levels & TROUBLED else THIN_PLOT if levels <= UNTOLD else QUIET_PLOT
+
+
+def _seen(series: Series, until: datetime | None) -> Series:
+    if until is None:
+        return series
+    points = tuple(point for point in series.points if point.at <= until) or series.points[:1]
+    return replace(series, points=points, last=points[-1].at)
+
+
+def _axis_end(last: Point, scale: Scale, axis_y: int) -> Text:
+    """The time of the last point, inside the drawing."""
+    x = scale.x(last.at)
+    anchor = "start" if x < EDGE else "end" if x > WIDTH - EDGE else "middle"
+    return Text(scale.percent(last.at), axis_y + 20, hour(last.at), anchor, at=iso(last.at))
 
 
 def strip(*, series: Series, first: datetime, last: datetime) -> Strip:
@@ -208,7 +248,7 @@ def _run(level: Level, points: Sequence[Point], scale: Scale) -> Run:
 
 def _grid(scale: Scale, span: timedelta) -> tuple[Grid, ...]:
     step = nice_step(scale.most)
-    counts = [n * step for n in range(1, int(scale.most // step) + 1)]
+    counts = [n * step for n in range(1, int(scale.most / HEADROOM // step) + 1)]
     return tuple(
         Grid(
             round(PLOT_TOP + scale.y(count), 1),
@@ -222,19 +262,16 @@ def _grid(scale: Scale, span: timedelta) -> tuple[Grid, ...]:
     )
 
 
-def _per_quarter(count: int) -> str:
-    # Translators: reports, at the topmost line of the chart.
-    return _("%(count)s per 15 min") % {"count": thousands(count)}
-
-
-def _ticks(series: Series, scale: Scale, axis_y: int) -> tuple[Text, ...]:
+def _ticks(series: Series, present: datetime, scale: Scale, axis_y: int) -> tuple[Text, ...]:
     """Round hours; one too near to the present's own time gives way to it."""
     length = series.last - series.first
     every = next(e for e in EVERY if length / e <= 9)
+    here = scale.x(present) / WIDTH
+    room = 0.075 if EDGE <= WIDTH * here <= WIDTH - EDGE else 0.12  # at an edge its time lies inwards
     kept = []
     for n, at in enumerate(ticks(series.first, series.last, every=every)):
         x = scale.x(at) / 1000
-        if x < 0.035 or scale.x(series.last) / 1000 - x < 0.075:
+        if not EDGE <= WIDTH * x <= WIDTH - EDGE or abs(here - x) < room:
             continue
         form, words = ("day", day_text(at)) if every >= DAY else ("hour", hour(at))
         css = "" if n % 2 == 0 else "wide"
@@ -255,8 +292,10 @@ def _present(last: Point, scale: Scale) -> Mark:
 
 def _peak(series: Series, scale: Scale, onset_at: datetime | None) -> Mark | None:
     """The highest point of a trouble, unless it is the present, which has its own label."""
-    top = max((p for p in series.points if p.level in TROUBLED), key=lambda point: point.reports)
-    if scale.x(series.points[-1].at) - scale.x(top.at) < NEAR:
+    top = max(
+        (p for p in series.points if p.level in TROUBLED), key=lambda point: point.reports, default=None
+    )
+    if top is None or scale.x(series.points[-1].at) - scale.x(top.at) < NEAR:
         return None
     to_the_left = scale.x(top.at) > RIGHT
     return Mark(

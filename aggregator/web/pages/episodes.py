@@ -1,4 +1,4 @@
-"""Incidents: the archive and a single one."""
+"""A single incident; the list of them is in archive.py."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,30 +9,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from aggregator.models import State
-from aggregator.queries import breakdown, incidents, series
+from aggregator.queries import breakdown, freshness, incidents, series
 from aggregator.queries.freshness import running_end
 from aggregator.queries.incidents import Episode
-from aggregator.web import story, wording
+from aggregator.web import account, spans, story, wording
 from aggregator.web.charts.bars import Bars, bars
 from aggregator.web.charts.line import chart
 from aggregator.web.charts.shapes import Chart
 from aggregator.web.charts.worldmap import WorldMap, world_map
+from aggregator.web.pages.replay import Replay, onset_known, replay
+from aggregator.web.times import iso, seconds
 from reports.queries import Entry
 
 AROUND = timedelta(hours=1)  # shown before the onset and after the end
-HOUR = timedelta(hours=1)
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 MOST_POINTS = 200  # more cannot be told apart on a page's width
 SPACINGS = (2, 3, 5, 10, 15, 30, 60)  # minutes between points; all divide an hour
-
-
-@dataclass(frozen=True)
-class EpisodesPage:
-    """What templates/incidents/list.html shows: of one service or of all."""
-
-    service: Entry | None
-    lines: tuple[story.EpisodeLine, ...]
-    older: int | None
-    first: bool
 
 
 @dataclass(frozen=True)
@@ -49,29 +41,32 @@ class IncidentPage:
     sentences: tuple[SafeString, ...]
     because: SafeString | None
     chart: Chart
+    replay: Replay
     surfaces: Bars
     symptoms: Bars
     map: WorldMap
     evidence: tuple[story.EvidenceRow, ...]
+    counts: str  # what a point of the chart counts
+    up_to: str
+    as_of: SafeString | None
+    ticked: str  # while it goes on, for static/js/refresh.js; else ''
 
 
-def episodes_page(*, service: Entry | None, before: int | None, now: datetime) -> EpisodesPage:
-    page = incidents.episodes(service=service, before=before)
-    return EpisodesPage(
-        service=service,
-        lines=tuple(story.episode_line(e, now=now) for e in page.episodes),
-        older=page.before,
-        first=before is None,
-    )
-
-
-def incident_page(*, episode: Episode, now: datetime) -> IncidentPage:
-    """An incident with its chart from an hour before the onset to an hour after the end, or to now."""
+def incident_page(*, episode: Episode, at: datetime | None = None, now: datetime) -> IncidentPage:
+    """An incident: told, drawn, broken down, with its evidence. `at`: its chart as it was at that minute."""
     trouble, service = episode.trouble, episode.service
-    end = min(episode.ended_at + AROUND, now) if episode.ended_at else now
     last = episode.ended_at or running_end(now)
     parts = breakdown.breakdowns(service=service, first=trouble.onset_at, last=last)
     surfaces, symptoms = (bars(breakdown=parts[by], tinted=True) for by in ("surface", "symptom"))
+    steps = incidents.steps(incident=episode.id)
+    as_of = freshness.read(now=now).as_of
+    shown = line(episode=episode, now=now, through=at)
+    drawn = chart(
+        series=shown,
+        onset_at=onset_known(episode=episode, steps=steps, at=at),
+        live=episode.ended_at is None,
+        until=at,
+    )
     return IncidentPage(
         id=episode.id,
         service=service,
@@ -80,13 +75,18 @@ def incident_page(*, episode: Episode, now: datetime) -> IncidentPage:
         word=_word(trouble.state),
         headline=story.headline(episode, now=now),
         date=story.date(trouble.onset_at, now=now),
-        sentences=story.told(episode),
+        sentences=account.told(episode=episode, steps=steps, reports=surfaces.total),
         because=wording.because(episode.because) if episode.because else None,
-        chart=_chart(episode, end),
+        chart=drawn,
+        replay=replay(episode=episode, shown=shown, at=at, now=now),
         surfaces=surfaces,
         symptoms=symptoms,
         map=world_map(breakdown=parts["region"], troubled=True),
-        evidence=story.evidence_rows(steps=incidents.steps(incident=episode.id), begun=trouble.onset_at),
+        evidence=story.evidence_rows(steps=steps, begun=trouble.onset_at),
+        counts=spans.counts(span=shown.span),
+        up_to=spans.up_to(span=shown.span),
+        as_of=as_of and seconds(as_of),
+        ticked=iso(as_of) if as_of and not at and trouble.state != State.RESOLVED else "",
     )
 
 
@@ -103,9 +103,17 @@ def _word(state: State) -> str:
     return pgettext("state", "Over") if state == State.RESOLVED else str(story.STATES[state])
 
 
-def _chart(episode: Episode, end: datetime) -> Chart:
-    onset = episode.trouble.onset_at
-    hours = -(-(end - onset + AROUND) // HOUR)
-    every = next((m for m in SPACINGS if hours * 60 / m <= MOST_POINTS), SPACINGS[-1])
-    line = series.trailing(service=episode.service, hours=hours, every=timedelta(minutes=every), now=end)
-    return chart(series=line, onset_at=onset, live=episode.ended_at is None)
+def reach(*, episode: Episode, now: datetime) -> tuple[datetime, datetime]:
+    """The time that the page shows: from an hour before the onset to an hour after the end, or to now."""
+    end = min(episode.ended_at + AROUND, now) if episode.ended_at else now
+    return episode.trouble.onset_at - AROUND, running_end(end)
+
+
+def line(*, episode: Episode, now: datetime, through: datetime | None = None) -> series.Series:
+    """The line of that time; `through` is one of its points."""
+    first, last = reach(episode=episode, now=now)
+    hours = -(-(last - MINUTE - first) // HOUR)
+    every = next((m for m in SPACINGS if hours * 60 / m <= MOST_POINTS), SPACINGS[-1]) * MINUTE
+    if through:
+        last = through + -(-(last - through) // every) * every
+    return series.trailing(service=episode.service, hours=hours, every=every, now=last - MINUTE)

@@ -15,11 +15,13 @@ from aggregator.queries.verdicts import Verdict
 from aggregator.queries.verdicts import verdict as read_verdict
 from aggregator.web import certainty, spans, story, wording
 from aggregator.web.charts.bars import Bars, bars
+from aggregator.web.charts.days import Days
 from aggregator.web.charts.line import chart, is_cut, strip
 from aggregator.web.charts.matrix import Matrix, matrix
 from aggregator.web.charts.shapes import Chart, Strip
 from aggregator.web.charts.worldmap import WorldMap, world_map
 from aggregator.web.numbers import counted, listed, percent, span, thousands
+from aggregator.web.pages.archive import service_days
 from aggregator.web.times import beside, clock, iso, seconds
 from aggregator.web.zoom import DAY, HOUR, MINUTE, WINDOWS, Zoom, window_words
 from reports.queries import Entry
@@ -95,6 +97,7 @@ class ServicePage:
     incident: int | None
     happened: tuple[story.Happening, ...]
     lately: tuple[story.EpisodeLine, ...]
+    days: Days
 
 
 @dataclass(frozen=True)
@@ -111,6 +114,7 @@ class Reading:
     also: tuple[Entry, ...]
     lately: tuple[incidents.Episode, ...]
     lengths: incidents.Lengths | None  # of earlier problems
+    days: Days
 
     @property
     def onset_at(self) -> datetime | None:
@@ -140,6 +144,7 @@ def _read(service: Entry, window: str | Zoom | None, now: datetime) -> Reading:
         also=causes.explained_by(incident=trouble.incident) if trouble else (),
         lately=incidents.episodes(service=service, limit=LATELY + 1).episodes,
         lengths=incidents.lengths(service=service, severity=trouble.severity) if trouble else None,
+        days=service_days(service=service, now=now),
     )
 
 
@@ -201,6 +206,7 @@ def _shaped(read: Reading, now: datetime) -> ServicePage:
         incident=trouble.incident if trouble else None,
         happened=story.happenings(trouble=trouble, steps=read.steps, now=now) if trouble else (),
         lately=_lately(read, now),
+        days=read.days,
     )
 
 

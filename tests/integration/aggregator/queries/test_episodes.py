@@ -98,6 +98,6 @@ def test_steps_come_with_their_evidence_oldest_first(acme):
     make_incident(make_service("other"), steps={State.OPEN: AT})
 
     assert incidents.steps(incident=made.id) == (
-        Step(AT, State.SUSPECTED, {"reports": 9}, "1-test", {}),
-        Step(AT + MINUTE, State.OPEN, {"reports": 9}, "1-test", {}),
+        Step(AT, State.SUSPECTED, {"reports": 9}, "1-test", {}, AT - 3 * MINUTE),
+        Step(AT + MINUTE, State.OPEN, {"reports": 9}, "1-test", {}, AT - 3 * MINUTE),
     )

@@ -94,7 +94,7 @@ def is_a_page(answer) -> bool:
 def test_whatever_is_asked_gets_a_fitting_page(claude, client):
     wrong = []
     for address, status in ASKED:
-        answer = client.get(address)
+        answer = client.get(address, follow=True)
         hostile = "<script>alert" in answer.content.decode()
         if answer.status_code != status or hostile or not is_a_page(answer):
             wrong.append(f"{address[:60]}: {answer.status_code}")

@@ -1,4 +1,4 @@
-from datetime import timedelta
+import re
 
 import pytest
 from django.template.response import TemplateResponse
@@ -8,8 +8,8 @@ from django.utils.html import strip_tags
 from aggregator.models import IncidentEvent, State
 from aggregator.queries.incidents import episode
 from aggregator.web.pages.episodes import incident_page
-from tests.derived import make_baseline, make_incident, make_rollup
-from tests.factories import AT, MINUTE, make_service
+from tests.derived import make_baseline, make_incident, make_rollup, make_tick, make_watch
+from tests.factories import AT, MINUTE, make_service, right_now
 
 EVIDENCE = {"window": 4, "observed": 39, "expected": 3.2, "p_value": 1e-9, "ratio": 12.2, "absorbed": False}
 
@@ -76,34 +76,6 @@ def test_only_what_was_said_during_the_incident_is_broken_down(past, acme, clien
     assert [(bar.name, bar.reports) for bar in page.surfaces.rows] == [("Chat", 50)]
 
 
-def test_lists_of_all_and_of_one_service(past, client):
-    other = make_incident(make_service("other"), steps={State.OPEN: AT})
-
-    everything = client.get("/incidents/").context_data["page"]
-    own = client.get("/services/acme/history/").context_data["page"]
-
-    assert [line.id for line in everything.lines] == [other.id, past.id]
-    assert [line.id for line in own.lines] == [past.id]
-
-
-def test_archive_is_read_page_by_page(acme, client):
-    for n in range(21):
-        make_incident(acme, steps={State.RESOLVED: AT + n * timedelta(days=1)})
-
-    first = client.get("/incidents/").context_data["page"]
-    second = client.get("/incidents/", {"before": first.older}).context_data["page"]
-
-    assert (len(first.lines), len(second.lines), second.older) == (20, 1, None)
-
-
-@pytest.mark.parametrize("before", ["x", "", "-1", "9" * 40, "\u0661"])
-def test_unreadable_cursor_gets_a_page_that_helps(before, acme, client):
-    answer = client.get("/incidents/", {"before": before})
-
-    assert answer.status_code == 400
-    assert '<a href="/incidents/">The newest incidents</a>' in answer.content.decode()
-
-
 @pytest.mark.parametrize("number", ["424242", "9" * 40])
 def test_unknown_incident(number, acme, client):
     answer = client.get(f"/incidents/{number}/")
@@ -126,3 +98,107 @@ def test_pages_to_read(address, db, client):
 
     assert answer.status_code == 200
     assert 'href="https://db-ip.com"' in answer.content.decode()
+
+
+def test_moments_lead_through_the_incident(past, client):
+    stops = client.get(f"/incidents/{past.id}/").context_data["page"].replay.stops
+
+    assert [(stop.query[11:], stop.name) for stop in stops] == [
+        ("14:27Z", "Begin"),
+        ("14:30Z", "First sign"),
+        ("14:34Z", "Confirmed"),
+        ("14:49Z", "Peak"),
+        ("15:20Z", "End"),
+        ("15:30Z", "Said to be over"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("at", "said", "onset"),
+    [
+        ("14:28", "No reports in 15 minutes, where 7 to 24 are usual. What we said: As usual.", None),
+        (
+            "14:36",
+            "50 reports in 15 minutes, where 7 to 24 are usual: 3 times as many."
+            " The odds of that by accident: 1 in 968 million. What we said: Problem.",
+            "14:27",
+        ),
+        ("15:40", "No reports in 15 minutes, where 7 to 24 are usual. What we said: As usual.", "14:27"),
+    ],
+)
+def test_a_minute_is_told_as_it_was_known_then(at, said, onset, past, acme, client):
+    make_watch(acme, until=AT + 90 * MINUTE)
+    make_tick(AT + 90 * MINUTE)
+
+    page = client.get(f"/incidents/{past.id}/", {"at": f"2026-04-15T{at}Z"}).context_data["page"]
+
+    assert page.replay.now.said == said
+    assert page.chart.present.words == at
+    assert (page.chart.rule and page.chart.rule.clock) == onset
+    assert all(stop.current is (stop.query == f"2026-04-15T{at}Z") for stop in page.replay.stops)
+
+
+def test_a_minute_can_be_written_in_any_zone(past, client):
+    pages = [
+        client.get(f"/incidents/{past.id}/", {"at": at}).context_data["page"]
+        for at in ("2026-04-15T14:36Z", "2026-04-15T16:36:40+02:00", "2026-04-15T14:36")
+    ]
+
+    assert {page.replay.now.at for page in pages} == {AT + 6 * MINUTE}
+
+
+@pytest.mark.parametrize(
+    "at",
+    ["banana", "2026-04-15T13:26Z", "2026-04-15T16:22Z", "2026-04-15", "0001-01-01T00:00+14:00", "9" * 50],
+)
+def test_what_is_no_minute_of_the_incident_gets_a_page_that_helps(at, past, client):
+    answer = client.get(f"/incidents/{past.id}/", {"at": at})
+
+    assert answer.status_code == 400
+    assert f'<a href="/incidents/{past.id}/">The whole incident</a>' in answer.content.decode()
+
+
+def test_the_replay_works_without_a_script(past, client):
+    text = client.get(f"/incidents/{past.id}/").content.decode()
+
+    assert '<a href="?at=2026-04-15T14:34Z#replay">' in text
+    assert re.search(r'<div class="scrub"[^>]* hidden>', text)
+
+
+def test_a_running_incident_can_be_replayed_up_to_now(acme, client):
+    make_baseline(acme, at=AT)
+    now = right_now()
+    incident = make_incident(acme, steps={State.SUSPECTED: now - 30 * MINUTE})
+
+    page = client.get(f"/incidents/{incident.id}/").context_data["page"]
+
+    assert page.replay.moments[-1].at > now
+    assert (
+        client.get(f"/incidents/{incident.id}/", {"at": f"{now + 5 * MINUTE:%Y-%m-%dT%H:%MZ}"}).status_code
+        == 400
+    )
+
+
+@pytest.mark.parametrize("status_page", ["", "https://status.acme.example/"])
+def test_that_no_status_page_is_read_is_said(status_page, db, client):
+    service = make_service("vendor", status_page=status_page)
+    incident = make_incident(service, steps={State.OPEN: AT})
+
+    text = read(client, f"/incidents/{incident.id}/")
+
+    assert ("We do not read status pages yet" in text) is bool(status_page)
+    assert ("We know of no status page." in text) is not bool(status_page)
+
+
+def test_a_name_full_of_html_stays_a_name(db, client):
+    incident = make_incident(make_service("evil", name="<script>x</script>"), steps={State.OPEN: AT})
+
+    text = client.get(f"/incidents/{incident.id}/").content.decode()
+
+    assert "<script>x" not in text
+    assert "Reports about &lt;script&gt;x&lt;/script&gt; began to rise" in text
+
+
+def test_page_costs_a_bounded_number_of_queries(past, django_assert_max_num_queries):
+    with django_assert_max_num_queries(19):
+        incident_page(episode=episode(incident=past.id), at=AT, now=AT + 90 * MINUTE)

@@ -84,7 +84,7 @@ def make_series(
 
 def make_step(state: State, *, at: datetime = AT, **evidence: Any) -> Step:
     known = {"window": 4, "observed": 39, "expected": 3.2, "p_value": 1e-12, "ratio": 12.2, "absorbed": False}
-    return Step(at, state, known | evidence, "1-test", {})
+    return Step(at, state, known | evidence, "1-test", {}, TROUBLE.onset_at)
 
 
 def plain(markup: str) -> str:

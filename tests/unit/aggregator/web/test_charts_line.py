@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 from aggregator.models import Level
-from aggregator.web.charts.line import chart, strip
+from aggregator.web.charts.line import chart, places, strip
 from aggregator.web.charts.shapes import Mark, Rule, Text
 from tests.unit.aggregator.web.made import AT, MINUTE, make_series
 
@@ -127,3 +127,32 @@ def test_beside_the_onset_the_peak_leaves_its_time_to_wide_pages():
     assert near.peak is not None
     assert far.peak is not None
     assert [(mark.anchor, mark.wide) for mark in (near.peak, far.peak)] == [("end", True), ("end", False)]
+
+
+def test_until_a_minute_only_what_was_known_is_drawn_on_the_scales_of_the_whole():
+    levels = [Level.OK, Level.OK, Level.PROBLEM, Level.PROBLEM]
+    series = make_series([2, 3, 90, 60], levels=levels)
+
+    whole = chart(series=series, live=False)
+    then = chart(series=series, live=False, until=AT - 30 * MINUTE)
+
+    assert then.runs[0].line == whole.runs[0].line
+    assert (then.height, then.grid) == (whole.height, whole.grid)
+    assert (then.now.count, then.now.x, then.peak, then.lane.bars) == ("3", "50%", None, ())
+    assert then.summary.startswith("Reports in 15 minutes, 13:30 to 14:00 UTC: at most 3")
+
+
+def test_places_are_those_of_the_drawing():
+    series = make_series([2, 3, 90, 60], levels=[Level.OK, Level.OK, Level.PROBLEM, Level.PROBLEM])
+
+    drawn = chart(series=series)
+
+    assert places(series=series, live=True)[-1] == (drawn.now.x, drawn.now.y)
+
+
+def test_words_of_a_stretch_keep_clear_of_the_name_of_the_lane():
+    series = make_series([2, 90, 90, 90, 60], levels=[OK, PROBLEM, PROBLEM, PROBLEM, PROBLEM])
+
+    bar = chart(series=series, live=False).lane.bars[0]
+
+    assert (bar.x, bar.words_x) == ("20%", "28%")

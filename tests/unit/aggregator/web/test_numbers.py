@@ -101,3 +101,7 @@ def test_counts_have_the_plural_of_the_language():
 )
 def test_number_that_decides_between_is_and_are(low, high, number):
     assert numbers.usual_number(low, high) == number
+
+
+def test_odds_where_no_markup_may_stand():
+    assert [numbers.odds_text(p) for p in (1e-12, 1 / 210)] == ["1 in 10¹²", "1 in 210"]

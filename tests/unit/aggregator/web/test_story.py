@@ -5,29 +5,12 @@ from aggregator.web import story
 from tests.unit.aggregator.web.made import AT, EPISODE, MINUTE, TROUBLE, make_step, plain
 
 
-def test_an_incident_told_from_beginning_to_end():
-    assert [plain(sentence) for sentence in story.told(EPISODE)] == [
-        "Reports about Acme began to rise at 12:50. We said so at 12:54, 4 min later,"
-        " first as a possible problem, and as a problem from 13:00.",
-        "At its worst there were 632 reports in 15 minutes, up to 13:28: 28 times the usual.",
-        "Mostly it was about Chat and API. What people said: “I cannot log in”.",
-        "From 14:00 on there were fewer.",
-        "It ended at 14:20, after 1 h 30 min; we said so at 14:28.",
-    ]
+def test_name_of_an_incident():
+    possible = replace(EPISODE, opened_at=None)
+    going_on = replace(EPISODE, trouble=TROUBLE, resolved_at=None, ended_at=None)
 
-
-def test_an_incident_that_never_became_certain():
-    episode = replace(EPISODE, opened_at=None, subsiding_at=None)
-
-    assert plain(story.told(episode)[0]).endswith("as a possible problem: it never got sure enough for more.")
-    assert plain(story.headline(episode, now=AT)) == "Possible problem for 1 h 30 min"
-
-
-def test_an_incident_that_goes_on():
-    episode = replace(EPISODE, trouble=TROUBLE, subsiding_at=None, resolved_at=None, ended_at=None)
-
-    assert plain(story.headline(episode, now=AT)) == "Problems since 12:50"
-    assert plain(story.told(episode)[-1]) == "It is not over."
+    assert plain(story.headline(possible, now=AT)) == "Possible problem for 1 h 30 min"
+    assert plain(story.headline(going_on, now=AT)) == "Problems since 12:50"
 
 
 def test_what_happened_is_newest_first():

@@ -1,0 +1,108 @@
+"""Trouble by day of UTC: how many minutes of it a service had, or all of them together."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from django.db import connection
+
+from aggregator.queries.incidents import Episode
+from reports import sql
+from reports.queries import Entry
+
+DAY = timedelta(days=1)
+MINUTE = timedelta(minutes=1)
+# A minute of a possible problem beside one of a problem; status pages weigh partial outages so.
+PARTLY = 0.3
+
+
+@dataclass(frozen=True)
+class Span:
+    """An incident in time, [first, last); `sure`: it was called a problem, and not only a possible one."""
+
+    incident: int
+    first: datetime
+    last: datetime
+    sure: bool
+
+
+@dataclass(frozen=True)
+class Day:
+    """Minutes with a problem, and with at most a possible one; `counted`: we know something of the day."""
+
+    date: date
+    counted: bool
+    problem: int = 0
+    possible: int = 0
+    incidents: tuple[int, ...] = ()
+    sure: bool = False  # one of them was called a problem
+
+    @property
+    def minutes(self) -> int:
+        return self.problem + self.possible
+
+    @property
+    def weighted(self) -> float:
+        return self.problem + PARTLY * self.possible
+
+    @property
+    def kind(self) -> str:
+        """The state that the day is drawn with: a trouble that we know of is known, whatever else is not."""
+        if self.incidents:
+            return "problem" if self.sure else "possible"
+        return "ok" if self.counted else "no_data"
+
+
+def spans(*, episodes: Sequence[Episode], now: datetime) -> tuple[Span, ...]:
+    return tuple(
+        Span(e.id, e.trouble.onset_at, e.ended_at or now, sure=e.opened_at is not None) for e in episodes
+    )
+
+
+def by_day(*, spans: Sequence[Span], first: date, last: date, counted: Collection[date]) -> tuple[Day, ...]:
+    """The days of [first, last). Minutes in which several had trouble count once."""
+    return tuple(
+        _day(first + n * DAY, spans, counted=first + n * DAY in counted) for n in range((last - first).days)
+    )
+
+
+def _day(day: date, spans: Sequence[Span], *, counted: bool) -> Day:
+    begun = midnight(day)
+    pieces = [
+        (span, max(span.first, begun), min(span.last, begun + DAY))
+        for span in spans
+        if span.first < begun + DAY and span.last > begun
+    ]
+    problem = _covered([(first, last) for span, first, last in pieces if span.sure])
+    trouble = _covered([(first, last) for _, first, last in pieces])
+    return Day(
+        date=day,
+        counted=counted,
+        problem=problem,
+        possible=trouble - problem,
+        incidents=tuple(span.incident for span, _, _ in pieces),
+        sure=any(span.sure for span, _, _ in pieces),
+    )
+
+
+def _covered(pieces: Sequence[tuple[datetime, datetime]]) -> int:
+    """Minutes that lie in at least one of the pieces."""
+    total, reached = timedelta(0), datetime.min.replace(tzinfo=UTC)
+    for first, last in sorted(pieces):
+        total += max(timedelta(0), last - max(first, reached))
+        reached = max(reached, last)
+    return total // MINUTE
+
+
+def midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
+
+
+def counted(*, service: Entry | None, first: date, last: date) -> frozenset[date]:
+    """The days of [first, last) of which we know something; the others are neither good nor bad news."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            sql.load("aggregator", "days_counted"),
+            {"first": midnight(first), "last": midnight(last), "service": service and service.id},
+        )
+        return frozenset(day for (day,) in cursor.fetchall())

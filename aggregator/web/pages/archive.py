@@ -1,0 +1,182 @@
+"""The archive: incidents of a month, of one service or of all, with a calendar of its days.
+
+Days are those of UTC, and so are the times in the list: a night would otherwise stand under another day.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from aggregator.queries import days, incidents
+from aggregator.queries.days import DAY, Day
+from aggregator.queries.incidents import Episode
+from aggregator.web import story
+from aggregator.web.charts.days import Days, anchor, kind_name
+from aggregator.web.charts.days import days as bars
+from aggregator.web.numbers import thousands
+from aggregator.web.times import day_text, duration, hour, iso, long_day
+from reports.queries import Entry
+
+MOST = 300  # incidents of a month on one page; an ordinary month of 240 services has some dozens
+BARS = 90  # days
+BARS_MOST = 500  # incidents behind the bars of one service
+
+
+@dataclass(frozen=True)
+class MonthLink:
+    name: str  # as the address has it: 2026-11
+    words: str
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A day of the calendar; of days to come, and of those of other months, nothing is said (kind '')."""
+
+    number: str
+    kind: str = ""
+    word: str = ""
+    minutes: str = ""
+    label: str = ""  # the whole in words, for who does not see the cell
+    target: str = ""  # where in the list the incidents of the day stand
+    today: bool = False
+
+
+@dataclass(frozen=True)
+class Listed:
+    """An incident in the list, with its hour where it began on the day it stands under."""
+
+    time: SafeString
+    line: story.EpisodeLine
+
+
+@dataclass(frozen=True)
+class Group:
+    """The incidents of a day."""
+
+    anchor: str
+    name: str
+    lines: tuple[Listed, ...]
+
+
+@dataclass(frozen=True)
+class ArchivePage:
+    """What templates/incidents/list.html shows: of one service or of all."""
+
+    service: Entry | None
+    month: MonthLink
+    weekdays: tuple[tuple[str, str], ...]  # short and long
+    weeks: tuple[tuple[Cell, ...], ...]
+    unknown: bool  # there are days that we cannot tell of
+    groups: tuple[Group, ...]
+    cut: bool  # there are more than we list
+    before: MonthLink | None
+    after: MonthLink | None
+    newest: bool
+    days: Days | None
+
+
+def archive_page(*, service: Entry | None, month: date | None, now: datetime) -> ArchivePage:
+    """A month, given by its first day; None: the present one."""
+    first = month or now.date().replace(day=1)
+    last = (first + 31 * DAY).replace(day=1)
+    begun, ended = days.midnight(first), days.midnight(last)
+    found = incidents.during(service=service, first=begun, last=ended, limit=MOST + 1)
+    before, after = incidents.beyond(service=service, first=begun, last=ended)
+    marked = days.by_day(
+        spans=days.spans(episodes=found[:MOST], now=now),
+        first=first,
+        last=last,
+        counted=days.counted(service=service, first=first, last=last),
+    )
+    groups = _groups(found[:MOST], first, now)
+    return ArchivePage(
+        service=service,
+        month=_link(first),
+        weekdays=tuple((str(WEEKDAYS_ABBR[n]), str(WEEKDAYS[n])) for n in range(7)),
+        weeks=_weeks(marked, groups, now.date()),
+        unknown=any(day.kind == "no_data" and day.date <= now.date() for day in marked),
+        groups=groups,
+        cut=len(found) > MOST,
+        before=_link(before) if before else None,
+        after=_link(after) if after else None,
+        newest=first.strftime("%Y-%m") == now.strftime("%Y-%m"),
+        days=service_days(service=service, now=now) if service else None,
+    )
+
+
+def service_days(*, service: Entry, now: datetime) -> Days:
+    """The last 90 days of a service as bars: for its own page and its archive."""
+    last = now.date() + DAY
+    first = last - BARS * DAY
+    found = incidents.during(
+        service=service, first=days.midnight(first), last=days.midnight(last), limit=BARS_MOST
+    )
+    return bars(
+        found=days.by_day(
+            spans=days.spans(episodes=found, now=now),
+            first=first,
+            last=last,
+            counted=days.counted(service=service, first=first, last=last),
+        )
+    )
+
+
+def _link(at: date) -> MonthLink:
+    return MonthLink(f"{at:%Y-%m}", date_format(at, "YEAR_MONTH_FORMAT"))
+
+
+def _groups(found: Sequence[Episode], first: date, now: datetime) -> tuple[Group, ...]:
+    """By the day of the onset, newest first; what began in an earlier month stands under the first day."""
+    by_date: dict[date, list[Episode]] = {}
+    for episode in found:
+        by_date.setdefault(max(episode.trouble.onset_at.date(), first), []).append(episode)
+    return tuple(
+        Group(f"day-{day:%Y-%m-%d}", long_day(day), tuple(_listed(e, day, now) for e in group))
+        for day, group in sorted(by_date.items(), reverse=True)
+    )
+
+
+def _listed(episode: Episode, day: date, now: datetime) -> Listed:
+    onset = episode.trouble.onset_at
+    words = hour(onset) if onset.date() == day else _("since %(day)s") % {"day": day_text(onset)}
+    time = format_html('<time datetime="{}">{}</time>', iso(onset), words)
+    return Listed(time, story.episode_line(episode, now=now))
+
+
+def _weeks(marked: Sequence[Day], groups: Sequence[Group], today: date) -> tuple[tuple[Cell, ...], ...]:
+    """Rows of Monday to Sunday."""
+    places = _places(groups)
+    cells = [
+        *[Cell("")] * marked[0].date.weekday(),
+        *(_cell(day, places, today) for day in marked),
+        *[Cell("")] * (6 - marked[-1].date.weekday()),
+    ]
+    return tuple(tuple(cells[n : n + 7]) for n in range(0, len(cells), 7))
+
+
+def _places(groups: Sequence[Group]) -> dict[int, str]:
+    """Where an incident stands in the list."""
+    return {listed.line.id: group.anchor for group in groups for listed in group.lines}
+
+
+def _cell(day: Day, places: dict[int, str], today: date) -> Cell:
+    if day.date > today:
+        return Cell(str(day.date.day))
+    own, others = anchor(day), [places[incident] for incident in day.incidents]
+    word = kind_name(day.kind)
+    length = duration(day.minutes * timedelta(minutes=1))
+    return Cell(
+        number=str(day.date.day),
+        kind=day.kind,
+        word=word,
+        minutes=thousands(day.minutes) if day.incidents else "",
+        label=f"{long_day(day.date)}: {word}" + (f", {length}" if day.incidents else ""),
+        target=own if own in others else next(iter(others), ""),
+        today=day.date == today,
+    )
