@@ -6,7 +6,9 @@ from typing import Any
 
 from aggregator.models import Incident, IncidentEvent, State
 from aggregator.queries import causes
+from aggregator.queries import notes as operators
 from aggregator.queries.causes import Because
+from aggregator.queries.notes import Mark, Note
 from aggregator.queries.verdicts import Trouble, trouble_of
 from reports.queries import Entry, catalogue
 
@@ -34,6 +36,12 @@ class Episode:
     resolved_at: datetime | None
     ended_at: datetime | None
     because: Because | None = None  # whose trouble it probably was
+    notes: tuple[Note, ...] = ()  # what the operator said of it, oldest first
+
+    @property
+    def marked_false(self) -> Mark | None:
+        """That it was a false alarm, where the operator says so."""
+        return operators.mark_of(self.notes)
 
 
 @dataclass(frozen=True)
@@ -51,8 +59,12 @@ def episodes(*, service: Entry | None = None, before: int | None = None, limit: 
     if before is not None:
         rows = rows.filter(id__lt=before)
     found = list(rows[: limit + 1])
-    becauses = causes.of_incidents(incidents=[row.id for row in found[:limit]])
-    page = tuple(_episode(row, by_id[row.service_id], becauses.get(row.id)) for row in found[:limit])
+    numbers = [row.id for row in found[:limit]]
+    becauses, notes = causes.of_incidents(incidents=numbers), operators.of_incidents(incidents=numbers)
+    page = tuple(
+        _episode(row, by_id[row.service_id], becauses.get(row.id), notes.get(row.id, ()))
+        for row in found[:limit]
+    )
     return EpisodePage(page, page[-1].id if len(found) > limit else None)
 
 
@@ -62,7 +74,8 @@ def episode(*, incident: int) -> Episode | None:
     entry = row and next((e for e in catalogue().known().values() if e.id == row.service_id), None)
     if not row or not entry:
         return None
-    return _episode(row, entry, causes.of_incidents(incidents=[row.id]).get(row.id))
+    notes = operators.of_incidents(incidents=[row.id]).get(row.id, ())
+    return _episode(row, entry, causes.of_incidents(incidents=[row.id]).get(row.id), notes)
 
 
 def steps(*, incident: int) -> tuple[Step, ...]:
@@ -74,7 +87,7 @@ def steps(*, incident: int) -> tuple[Step, ...]:
     )
 
 
-def _episode(row: Incident, entry: Entry, because: Because | None) -> Episode:
+def _episode(row: Incident, entry: Entry, because: Because | None, notes: tuple[Note, ...]) -> Episode:
     return Episode(
         id=row.id,
         service=entry,
@@ -84,4 +97,5 @@ def _episode(row: Incident, entry: Entry, because: Because | None) -> Episode:
         resolved_at=row.resolved_at,
         ended_at=row.ended_at,
         because=because,
+        notes=notes,
     )

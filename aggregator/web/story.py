@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from aggregator.models import State
 from aggregator.queries.incidents import Episode, Step
@@ -25,6 +26,7 @@ KINDS = {
     State.SUBSIDING: "subsiding",
     State.RESOLVED: "ok",
 }
+FALSE = "false"  # the kind of what the operator calls a false alarm
 
 
 @dataclass(frozen=True)
@@ -145,6 +147,8 @@ BY_CHANCE = {State.SUSPECTED, State.OPEN}  # of the others the question "by chan
 
 def headline(episode: Episode, *, now: datetime) -> SafeString:
     """The name of an incident: what, where, when."""
+    if episode.marked_false:
+        return _wrong(episode, now)
     begun = clock(episode.trouble.onset_at, now=now)
     what = "Possible problem" if episode.opened_at is None else "Problems"
     if episode.ended_at:
@@ -152,11 +156,30 @@ def headline(episode: Episode, *, now: datetime) -> SafeString:
     return format_html("{} since {}", what, begun)
 
 
+def _wrong(episode: Episode, now: datetime) -> SafeString:
+    """What we said is taken back: from when we said it to when we said that it was over."""
+    trouble = episode.trouble
+    if episode.resolved_at is None:
+        return format_html(_("No outage: we have been wrong since {}"), clock(trouble.detected_at, now=now))
+    first, last = (beside(at, begun=trouble.onset_at) for at in (trouble.detected_at, episode.resolved_at))
+    return format_html(_("No outage: we were wrong from {} to {}"), first, last)
+
+
+def _mistake(episode: Episode) -> SafeString:
+    """The operator's reason first, as a sentence; the rest tells what we saw."""
+    if episode.marked_false is None:
+        return SafeString("")
+    because = episode.marked_false.because
+    ended = because if because.endswith((".", "!", "?", "…")) else f"{because}."
+    return format_html(_("<b>{}</b> The mark stays."), ended)
+
+
 def told(episode: Episode) -> tuple[SafeString, ...]:
     """An incident in sentences, in the order in which it happened."""
     trouble = episode.trouble
     late = trouble.detected_at - trouble.onset_at
     sentences = [
+        _mistake(episode),
         format_html(
             "Reports about {} began to rise at {}. We said so at {}, {} later{}.",
             episode.service.name,
@@ -235,12 +258,13 @@ def episode_line(episode: Episode, *, now: datetime) -> EpisodeLine:
     """An incident in one line: how long, what, how many."""
     trouble = episode.trouble
     state = trouble.state
+    word = "" if state == State.RESOLVED else STATES[state]
     return EpisodeLine(
         id=episode.id,
         service=episode.service.name,
         slug=episode.service.slug,
-        kind=KINDS[state],
-        word="" if state == State.RESOLVED else STATES[state],
+        kind=FALSE if episode.marked_false else KINDS[state],
+        word=_("False alarm") if episode.marked_false else word,
         date=date(trouble.onset_at, now=now),
         text=format_html("{}", SafeString(", ").join(_parts(episode, now))),
     )

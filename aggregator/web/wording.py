@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from aggregator.models import Level, State
 from aggregator.queries.causes import Because
@@ -111,6 +112,9 @@ def _besides(verdict: Verdict) -> SafeString:
     parts = []
     if verdict.level == Level.POSSIBLE:
         parts.append(SafeString(" More than chance, but not yet enough people to be sure."))
+    if verdict.trouble and verdict.trouble.marked_false:
+        operator = _(" The operator says that this is no outage: {}")
+        parts.append(format_html(operator, verdict.trouble.marked_false.because))
     if verdict.because:
         parts.append(format_html(" {}", because(verdict.because)))
     return SafeString("").join(parts)

@@ -40,6 +40,7 @@ class CalibrationPage:
     version: str
     warnings: tuple[str, ...]
     suspicions: Row
+    marked_false: int
     groups: tuple[Group, ...]
     coverage: str | None
     coverage_promised: str
@@ -54,6 +55,7 @@ def calibration_page(*, now: datetime) -> CalibrationPage:
         version=found.policy.version,
         warnings=found.warnings,
         suspicions=_row(found.suspicions),
+        marked_false=found.marked_false,
         groups=tuple(
             Group(
                 volume.name,

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from aggregator.models import State
 from aggregator.queries import breakdown, incidents, series
@@ -14,6 +15,7 @@ from aggregator.web import story, wording
 from aggregator.web.charts.bars import Bars, bars
 from aggregator.web.charts.line import chart
 from aggregator.web.charts.shapes import Chart
+from aggregator.web.notes import NoteLine, note_lines
 from reports.queries import Entry
 
 AROUND = timedelta(hours=1)  # shown before the onset and after the end
@@ -45,6 +47,7 @@ class IncidentPage:
     date: SafeString
     sentences: tuple[SafeString, ...]
     because: SafeString | None
+    notes: tuple[NoteLine, ...]
     chart: Chart
     surfaces: Bars
     symptoms: Bars
@@ -73,8 +76,9 @@ def incident_page(*, episode: Episode, now: datetime) -> IncidentPage:
         id=episode.id,
         service=service,
         title=f"{service.name}: {strip_tags(story.headline(episode, now=now))}",
-        kind=story.KINDS[trouble.state],
-        word=story.STATES[trouble.state] if trouble.state != State.RESOLVED else "Over",
+        kind=story.FALSE if episode.marked_false else story.KINDS[trouble.state],
+        word=_word(episode),
+        notes=note_lines(notes=episode.notes, now=now),
         headline=story.headline(episode, now=now),
         date=story.date(trouble.onset_at, now=now),
         sentences=story.told(episode),
@@ -85,6 +89,12 @@ def incident_page(*, episode: Episode, now: datetime) -> IncidentPage:
         regions=regions,
         evidence=story.evidence_rows(steps=incidents.steps(incident=episode.id), begun=trouble.onset_at),
     )
+
+
+def _word(episode: Episode) -> str:
+    if episode.marked_false:
+        return _("False alarm")
+    return story.STATES[episode.trouble.state] if episode.trouble.state != State.RESOLVED else "Over"
 
 
 def _chart(episode: Episode, end: datetime) -> Chart:
