@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -27,6 +28,14 @@ class State(StrEnum):
     OPEN = "open"
     SUBSIDING = "subsiding"
     RESOLVED = "resolved"
+
+
+class NoteKind(StrEnum):
+    """What the operator says of an incident."""
+
+    NOTE = "note"
+    FALSE_ALARM = "false_alarm"  # this was no outage
+    NOT_FALSE = "not_false"  # it was one after all
 
 
 class RollupFields(models.Model):
@@ -187,6 +196,30 @@ class IncidentEvent(models.Model):
 
     class Meta:
         ordering = ("at", "id")
+
+
+class IncidentNote(models.Model):
+    """What the operator says of an incident, in public. Written by annotations.py; added to, never changed.
+
+    A trigger refuses changes: a mark stays for ever, and what amends it is a further note.
+    """
+
+    incident = models.ForeignKey(Incident, models.PROTECT, related_name="notes")
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=11, choices=choices_of(NoteKind))
+    text = models.CharField(max_length=500)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )  # not told
+
+    class Meta:
+        ordering = ("at", "id")
+        constraints = [
+            models.CheckConstraint(condition=~Q(text=""), name="note_says_something"),
+            models.CheckConstraint(
+                condition=Q(kind__in=[kind.value for kind in NoteKind]), name="note_kind_is_known"
+            ),
+        ]
 
 
 class Attribution(models.Model):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from psycopg.conninfo import conninfo_to_dict
 
-from reporter import env
+from reporter import env, staff
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
@@ -24,6 +24,7 @@ SITE_NAME = env.text("SITE_NAME", "outages")
 DEMO = env.flag("DEMO", False)  # every page says that this is demo data
 
 INSTALLED_APPS = [
+    "unfold",  # before the admin, whose templates it replaces
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -193,6 +194,9 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }
+
+LOGIN_REDIRECT_URL = "/admin/"  # nobody else signs in
+UNFOLD = staff.pages(site_name=SITE_NAME)
 
 LOGGING = {
     "version": 1,

@@ -2,6 +2,9 @@
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext, gettext_lazy
+from unfold.admin import ModelAdmin, TabularInline
+from unfold.decorators import display
 
 from reports.models import Category, Dependency, Service, Surface, Symptom
 
@@ -19,27 +22,60 @@ class ReadOnly:
         return False
 
 
-class SurfaceInline(ReadOnly, admin.TabularInline):
+class SurfaceInline(ReadOnly, TabularInline):
     model = Surface
+    fields = ("position", "slug", "name")
 
 
-class SymptomInline(ReadOnly, admin.TabularInline):
+class SymptomInline(ReadOnly, TabularInline):
     model = Symptom
+    fields = ("position", "slug", "name")
 
 
-class DependencyInline(ReadOnly, admin.TabularInline):
+class DependencyInline(ReadOnly, TabularInline):
     model = Dependency
     fk_name = "service"
+    fields = ("upstream", "region")
+    verbose_name_plural = gettext_lazy("runs on")
+
+
+class DependentInline(ReadOnly, TabularInline):
+    model = Dependency
+    fk_name = "upstream"
+    fields = ("service", "region")
+    verbose_name_plural = gettext_lazy("needed by")
 
 
 @admin.register(Category)
-class CategoryAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ("name", "slug", "position")
+class CategoryAdmin(ReadOnly, ModelAdmin):
+    list_display = ("name", "slug", "position", "confused", "file")
+    search_fields = ("name", "slug")
+    readonly_fields = ("file",)
+    list_before_template = change_form_before_template = "staff/_catalogue.html"
+
+    @display(description=gettext_lazy("Changed in"))
+    def file(self, category: Category) -> str:
+        return "reports/catalogue/categories.toml"
 
 
 @admin.register(Service)
-class ServiceAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ("name", "slug", "category", "active")
+class ServiceAdmin(ReadOnly, ModelAdmin):
+    list_display = ("name", "slug", "category", "kept", "file")
     list_filter = ("category", "active")
     search_fields = ("name", "slug", "aliases")
-    inlines = (SurfaceInline, SymptomInline, DependencyInline)
+    list_select_related = ("category",)
+    fields = ("name", "slug", "category", "active", "aliases", "homepage", "status_page", "file")
+    readonly_fields = ("file",)
+    inlines = (SurfaceInline, SymptomInline, DependencyInline, DependentInline)
+    list_before_template = change_form_before_template = "staff/_catalogue.html"
+
+    @display(description=gettext_lazy("State"), ordering="active", label={"active": "success", "retired": ""})
+    def kept(self, service: Service) -> tuple[str, str]:
+        return ("active", gettext("active")) if service.active else ("retired", gettext("retired"))
+
+    @display(description=gettext_lazy("Changed in"))
+    def file(self, service: Service) -> str:
+        return f"reports/catalogue/services/{service.category.slug}.toml"
+
+    def view_on_site(self, service: Service) -> str:
+        return f"/services/{service.slug}/"

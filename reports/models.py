@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
@@ -108,6 +109,42 @@ class Dependency(models.Model):
         return f"{self.service} on {self.upstream}"
 
 
+class Exclusion(models.Model):
+    """Staff took reports out of the counts, or back into them: who, when, which and why. Never deleted.
+
+    Written by moderation.py. None in a field of the choice: all; '' is "not said".
+    """
+
+    service = models.ForeignKey(Service, models.PROTECT, related_name="+")
+    first = models.DateTimeField()  # received in [first, last)
+    last = models.DateTimeField()
+    stance = models.CharField(max_length=6, choices=choices_of(Stance), null=True)
+    surface = models.CharField(max_length=50, null=True)
+    symptom = models.CharField(max_length=50, null=True)
+    region = models.CharField(max_length=6, null=True)
+    networks = ArrayField(
+        models.CharField(max_length=8), default=list
+    )  # labels, see moderation.py; [] is all
+    reports = models.PositiveIntegerField(default=0)  # that it took
+    reason = models.CharField(max_length=200)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        ordering = ("-at",)
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(first__lt=models.F("last")), name="window_has_a_length"
+            ),
+            models.CheckConstraint(condition=~models.Q(reason=""), name="exclusion_has_a_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.service} {self.first:%Y-%m-%d %H:%M}"
+
+
 class Report(models.Model):
     """Who (keyed hash) says what about which service in which half hour.
 
@@ -128,6 +165,11 @@ class Report(models.Model):
     received_at = models.DateTimeField()  # when it was said
     changed_at = models.DateTimeField()  # when the row last changed; reopens its minute
     excluded = models.BooleanField(default=False)  # moderation marks, it does not delete
+    # Which mark took it out of the counts, so that undoing one leaves the others. No constraint: with one,
+    # dropping a day of the log would wait for it.
+    exclusion = models.ForeignKey(
+        Exclusion, models.DO_NOTHING, null=True, related_name="+", db_index=False, db_constraint=False
+    )
 
     class Meta:
         db_table = "reports_report"

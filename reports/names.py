@@ -75,7 +75,11 @@ def _place(name: str, language: str) -> str:
     region, comma, country = name.rpartition(", ")
     if whole != name or not comma or len(country) != 2:
         return whole
-    return f"{_words('iso3166-2', language).gettext(region)}, {country}"
+    # Translators: a part of a country, as "California, US".
+    return pgettext("place", "%(region)s, %(country)s") % {
+        "region": _words("iso3166-2", language).gettext(region),
+        "country": country,
+    }
 
 
 @cache

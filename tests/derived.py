@@ -18,6 +18,7 @@ from aggregator.models import (
     CrowdMinute,
     Incident,
     IncidentEvent,
+    IncidentNote,
     Rollup,
     RollupHour,
     State,
@@ -125,6 +126,11 @@ def make_incident(service: Service, *, steps: dict[str, datetime], **fields: Any
         assessment = make_assessment(service, state=state, at=at, onset_at=incident.onset_at)
         IncidentEvent.objects.create(incident=incident, assessment=assessment, at=at, state=state)
     return incident
+
+
+def make_note(incident: Incident, *, at: datetime, kind: str = "note", text: str = "We looked.") -> None:
+    """What the operator says of an incident."""
+    IncidentNote.objects.create(incident=incident, kind=kind, text=text, at=at)
 
 
 def make_assessment(service: Service, *, state: str, at: datetime, **fields: Any) -> Assessment:

@@ -24,7 +24,7 @@ from reports import api
 from reports.catalogue import SHIPPED
 from reports.catalogue.load import load
 from reports.models import Service
-from tests.derived import make_baseline, make_incident, make_rollup, make_tick, make_watch
+from tests.derived import make_baseline, make_incident, make_note, make_rollup, make_tick, make_watch
 
 PAGE = Path(__file__).parent.parent / "docs" / "api.md"
 EXAMPLE = re.compile(r"```sh\n(curl .*?)\n```\n\n`(\d{3})`.*?\n\n```json\n(.*?)\n```", re.DOTALL)
@@ -113,6 +113,18 @@ def story(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
         peak_at=ONSET + 29 * MINUTE,
         expected_at_peak=15.0,
         surfaces=["chat", "claude-code", "mobile-app"],
+    )
+    github = Service.objects.get(slug="github")
+    wrong = make_incident(
+        github,
+        id=8,
+        steps={State.SUSPECTED: NOW.replace(minute=2, second=0), State.RESOLVED: ONSET + MINUTE},
+        peak=24,
+        peak_at=ONSET - 18 * MINUTE,
+        expected_at_peak=2.0,
+    )
+    make_note(
+        wrong, kind="false_alarm", text="Reports rose after a post on another site.", at=ONSET + 10 * MINUTE
     )
     Assessment.objects.update(evidence=EVIDENCE.to_record(), policy=EVIDENCE.policy)
 

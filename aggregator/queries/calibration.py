@@ -7,7 +7,7 @@ import numpy as np
 
 from aggregator.models import Baseline, Incident, Level, State, Watch
 from aggregator.policy import current
-from aggregator.queries import verdicts
+from aggregator.queries import notes, verdicts
 from aggregator.stats import trust
 from aggregator.stats.policy import Policy
 from aggregator.stats.trust import Line
@@ -45,6 +45,7 @@ class Calibration:
     volumes: tuple[Volume, ...]
     suspicions: Line
     coverage: Coverage
+    marked_false: int = 0  # incidents of the time of `suspicions` that the operator calls false alarms
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -69,20 +70,25 @@ def calibration(*, now: datetime) -> Calibration:
         rate=rate,
     )
     classes = np.digitize(rate, trust.CLASSES)
+    since = _since(now)
     return Calibration(
         policy=policy,
         volumes=tuple(
             Volume(name, int((classes == n).sum()), tuple(lines[n])) for n, name in enumerate(NAMES)
         ),
-        suspicions=_suspicions(now, policy),
+        suspicions=_suspicions(since, now, policy),
         coverage=_coverage(now, policy),
+        marked_false=notes.count_false(since=since, until=now),
     )
 
 
-def _suspicions(now: datetime, policy: Policy) -> Line:
-    """Of the last year, or since the first service was watched."""
+def _since(now: datetime) -> datetime:
+    """The last year, or since the first service was watched."""
     begun = min(map(_born, Watch.objects.values_list("memory__born", flat=True)), default=now)
-    since = max(begun, now - YEAR)
+    return max(begun, now - YEAR)
+
+
+def _suspicions(since: datetime, now: datetime, policy: Policy) -> Line:
     nothing = Incident.objects.filter(
         state=State.RESOLVED, opened_at=None, detected_at__gte=since, detected_at__lt=now
     )

@@ -54,8 +54,11 @@ class Day:
 
 
 def spans(*, episodes: Sequence[Episode], now: datetime) -> tuple[Span, ...]:
+    """Those that were taken back are no trouble; the list of incidents keeps them."""
     return tuple(
-        Span(e.id, e.trouble.onset_at, e.ended_at or now, sure=e.opened_at is not None) for e in episodes
+        Span(e.id, e.trouble.onset_at, e.ended_at or now, sure=e.opened_at is not None)
+        for e in episodes
+        if not e.marked_false
     )
 
 

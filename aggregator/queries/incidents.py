@@ -9,7 +9,9 @@ from django.db.models import Max, Min, Q, QuerySet
 
 from aggregator.models import Incident, IncidentEvent, State
 from aggregator.queries import causes
+from aggregator.queries import notes as operators
 from aggregator.queries.causes import Because
+from aggregator.queries.notes import Mark, Note
 from aggregator.queries.verdicts import Trouble, trouble_of
 from reports.queries import Entry, catalogue
 
@@ -38,6 +40,12 @@ class Episode:
     resolved_at: datetime | None
     ended_at: datetime | None
     because: Because | None = None  # whose trouble it probably was
+    notes: tuple[Note, ...] = ()  # what the operator said of it, oldest first
+
+    @property
+    def marked_false(self) -> Mark | None:
+        """That it was a false alarm, where the operator says so."""
+        return operators.mark_of(self.notes)
 
 
 @dataclass(frozen=True)
@@ -55,18 +63,22 @@ def episodes(*, service: Entry | None = None, before: int | None = None, limit: 
     if before is not None:
         rows = rows.filter(id__lt=before)
     found = list(rows[: limit + 1])
-    becauses = causes.of_incidents(incidents=[row.id for row in found[:limit]])
-    page = tuple(_episode(row, by_id[row.service_id], becauses.get(row.id)) for row in found[:limit])
+    numbers = [row.id for row in found[:limit]]
+    becauses, notes = causes.of_incidents(incidents=numbers), operators.of_incidents(incidents=numbers)
+    page = tuple(
+        _episode(row, by_id[row.service_id], becauses.get(row.id), notes.get(row.id, ()))
+        for row in found[:limit]
+    )
     return EpisodePage(page, page[-1].id if len(found) > limit else None)
 
 
 def during(*, service: Entry | None, first: datetime, last: datetime, limit: int) -> tuple[Episode, ...]:
     """Incidents that have a part in [first, last), by onset, newest first; without their causes."""
     by_id = _by_id()
-    rows = _of(service).filter(Q(ended_at=None) | Q(ended_at__gt=first), onset_at__lt=last)
-    return tuple(
-        _episode(row, by_id[row.service_id], None) for row in rows.order_by("-onset_at", "-id")[:limit]
-    )
+    within = _of(service).filter(Q(ended_at=None) | Q(ended_at__gt=first), onset_at__lt=last)
+    rows = list(within.order_by("-onset_at", "-id")[:limit])
+    notes = operators.of_incidents(incidents=[row.id for row in rows])
+    return tuple(_episode(row, by_id[row.service_id], None, notes.get(row.id, ())) for row in rows)
 
 
 def beyond(
@@ -92,7 +104,8 @@ def episode(*, incident: int) -> Episode | None:
     entry = row and next((e for e in catalogue().known().values() if e.id == row.service_id), None)
     if not row or not entry:
         return None
-    return _episode(row, entry, causes.of_incidents(incidents=[row.id]).get(row.id))
+    notes = operators.of_incidents(incidents=[row.id]).get(row.id, ())
+    return _episode(row, entry, causes.of_incidents(incidents=[row.id]).get(row.id), notes)
 
 
 @dataclass(frozen=True)
@@ -142,7 +155,7 @@ def _of(service: Entry | None) -> QuerySet[Incident]:
     return Incident.objects.filter(service_id__in=[service.id] if service else list(_by_id()))
 
 
-def _episode(row: Incident, entry: Entry, because: Because | None) -> Episode:
+def _episode(row: Incident, entry: Entry, because: Because | None, notes: tuple[Note, ...]) -> Episode:
     return Episode(
         id=row.id,
         service=entry,
@@ -152,4 +165,5 @@ def _episode(row: Incident, entry: Entry, because: Because | None) -> Episode:
         resolved_at=row.resolved_at,
         ended_at=row.ended_at,
         because=because,
+        notes=notes,
     )

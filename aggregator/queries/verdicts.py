@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from aggregator.models import Incident, IncidentEvent, Level, State
-from aggregator.queries import causes, freshness, levels, series, usual
+from aggregator.queries import causes, freshness, levels, notes, series, usual
 from aggregator.queries.causes import Because
 from aggregator.queries.freshness import Freshness
+from aggregator.queries.notes import Mark
 from reports import geo
 from reports.models import Stance
 from reports.queries import Entry, catalogue
@@ -44,6 +45,7 @@ class Trouble:
     severity: float | None = None  # times the usual at least
     breadth: float | None = None  # share of the usual places that are up
     provisional: bool = False  # the place is a first look
+    marked_false: Mark | None = None  # the operator says that it is none; only what goes on is asked for
 
 
 @dataclass(frozen=True)
@@ -200,7 +202,12 @@ def _spark(
 def _troubles(entries: list[Entry]) -> dict[str, Trouble]:
     by_id = {entry.id: entry for entry in entries}
     unresolved = Incident.objects.filter(service_id__in=by_id).exclude(state=State.RESOLVED)
-    return {by_id[i.service_id].slug: trouble_of(i, by_id[i.service_id]) for i in unresolved}
+    troubles = {by_id[i.service_id].slug: trouble_of(i, by_id[i.service_id]) for i in unresolved}
+    said = notes.of_incidents(incidents=[t.incident for t in troubles.values()]) if troubles else {}
+    return {
+        slug: replace(trouble, marked_false=notes.mark_of(said.get(trouble.incident, ())))
+        for slug, trouble in troubles.items()
+    }
 
 
 def trouble_of(incident: Incident, entry: Entry) -> Trouble:

@@ -14,7 +14,7 @@ import numpy as np
 
 from aggregator.stats.baseline import Baseline
 from aggregator.stats.detector import advance
-from aggregator.stats.evidence import Evidence
+from aggregator.stats.evidence import Evidence, Transition
 from aggregator.stats.memory import Memory
 from aggregator.stats.policy import Policy
 from aggregator.stats.surprise import Ints
@@ -65,25 +65,33 @@ def recompute(
 
     `spoken`: the minute within which a look told of trouble first, if one did.
     """
+    changes = tell(usual=usual, minutes=minutes, until=at, policy=policy, spoken=spoken)
+    found = [change for change in changes if (change.state, change.at_minute) == (state, at)]
+    return found[-1].evidence if found else None
+
+
+def tell(
+    *, usual: Mapping[str, Any], minutes: Minutes, until: int, policy: Policy, spoken: int | None = None
+) -> list[Transition]:
+    """What the production detector says of these minutes up to `until`, begun without a memory."""
     baseline = Baseline(**{name: np.array([usual[name]]) for name in LEARNED})
     memory = Memory.start(size=1, minute=minutes.first, policy=policy)
     for name in ("born", "lift", "lift_at"):
         getattr(memory, name)[0] = usual[name]
-    until = slice(None, max(at - minutes.first, 0))
+    told = slice(None, max(until - minutes.first, 0))
     _, changes = advance(
         memory=memory,
-        counts=minutes.counted[None, until],
-        works=minutes.works[None, until],
-        aside=minutes.aside[None, until],
-        networks=None if minutes.networks is None else minutes.networks[None, until],
+        counts=minutes.counted[None, told],
+        works=minutes.works[None, told],
+        aside=minutes.aside[None, told],
+        networks=None if minutes.networks is None else minutes.networks[None, told],
         baseline=baseline,
         first_minute=minutes.first,
         policy=policy,
         series=int(usual["series"]),
         spoken=np.array([-1 if spoken is None else spoken]),
     )
-    found = [change for change in changes if (change.state, change.at_minute) == (state, at)]
-    return found[-1].evidence if found else None
+    return changes
 
 
 def differences(

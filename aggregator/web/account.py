@@ -6,7 +6,7 @@ from itertools import pairwise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from aggregator.models import State
 from aggregator.queries.incidents import Episode, Step
@@ -22,6 +22,7 @@ MOST_WAVES = 3  # are told with their times
 def told(*, episode: Episode, steps: Sequence[Step] = (), reports: int = 0) -> tuple[SafeString, ...]:
     """Beginning, when we said so, worst, where, waves, end. `reports`: all of them, from onset to end."""
     sentences = [
+        *_mistake(episode),
         _beginning(episode),
         *_first_evidence(steps),
         *_worst(episode.trouble),
@@ -31,6 +32,15 @@ def told(*, episode: Episode, steps: Sequence[Step] = (), reports: int = 0) -> t
         *_total(reports, episode),
     ]
     return tuple(sentences)
+
+
+def _mistake(episode: Episode) -> list[SafeString]:
+    """The operator's reason first, as a sentence; the rest tells what we saw."""
+    if episode.marked_false is None:
+        return []
+    because = episode.marked_false.because
+    ended = because if because.endswith((".", "!", "?", "…", "。")) else f"{because}."
+    return [format_html(_("<b>{because}</b> The mark stays."), because=ended)]
 
 
 def _beginning(episode: Episode) -> SafeString:
@@ -125,7 +135,9 @@ def _waves(steps: Sequence[Step], episode: Episode) -> list[SafeString]:
     ]
     if not waves:
         return []
-    shown = format_html_join("; ", _("fewer from {}, more again from {}"), waves[:MOST_WAVES])
+    shown = format_html_join(
+        pgettext("between waves", "; "), _("fewer from {}, more again from {}"), waves[:MOST_WAVES]
+    )
     if len(waves) <= MOST_WAVES:
         return [format_html(_("It came in waves: {waves}."), waves=shown)]
     more = thousands(len(waves) - MOST_WAVES)

@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from aggregator.models import Level, State
+from aggregator.models import Level, NoteKind, State
 from aggregator.queries.series import Point
 from reports.models import choices_of
 
@@ -157,6 +157,23 @@ class BreakdownSerializer(FreshnessSerializer):
         return super().get_fields() | {"from": serializers.DateTimeField(source="breakdown.first")}
 
 
+class MarkSerializer(serializers.Serializer):
+    """The operator says that it was no outage."""
+
+    at = serializers.DateTimeField()
+    because = serializers.CharField(help_text="Plain text.")
+
+
+class NoteSerializer(serializers.Serializer):
+    """What the operator says; notes are added, never changed or removed."""
+
+    at = serializers.DateTimeField()
+    kind = serializers.ChoiceField(
+        choices_of(NoteKind), help_text="A remark, a mark as a false alarm, or the word that takes it back."
+    )
+    text = serializers.CharField(help_text="Plain text.")
+
+
 class IncidentSerializer(serializers.Serializer):
     id = serializers.IntegerField()
     service = serializers.CharField(source="service.slug")
@@ -183,6 +200,8 @@ class IncidentSerializer(serializers.Serializer):
     symptoms = slugs("symptoms", "trouble.slugs")
     regions = slugs("regions", "trouble.slugs")
     explained_by = BecauseSerializer(source="because", allow_null=True)
+    marked_false = MarkSerializer(allow_null=True, help_text="Null where nobody says it was a false alarm.")
+    notes = NoteSerializer(many=True)
 
 
 class IncidentPageSerializer(FreshnessSerializer):
@@ -262,6 +281,9 @@ class CalibrationSerializer(serializers.Serializer):
     suspicions = LineSerializer()
     volumes = VolumeSerializer(many=True)
     coverage = CoverageSerializer()
+    marked_false = serializers.IntegerField(
+        help_text="Incidents of the days of `suspicions` that the operator calls false alarms."
+    )
 
 
 class EvidenceSerializer(FreshnessSerializer):

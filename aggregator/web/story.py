@@ -28,6 +28,7 @@ KINDS = {
     State.SUBSIDING: "subsiding",
     State.RESOLVED: "ok",
 }
+FALSE = "false"  # the kind of what the operator calls a false alarm
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ def _step_text(step: Step, *, again: bool) -> SafeString:
         return SafeString(_("So many reports have become the usual: we no longer call it a problem."))
     begun = str(AGAIN if again and step.state == State.OPEN else BEGUN[step.state])
     if "observed" not in evidence:
-        return format_html("{}.", begun)
+        return format_html(_("{begun}."), begun=begun)
     return format_html(
         # Translators: as "Problem confirmed: 39 reports in 4 minutes, where 3.2 are usual."
         _("{begun}: {reports} in {minutes}, where {usual} are usual."),
@@ -165,6 +166,8 @@ BY_CHANCE = {State.SUSPECTED, State.OPEN}  # of the others the question "by chan
 
 def headline(episode: Episode, *, now: datetime) -> SafeString:
     """The name of an incident: what, where, when."""
+    if episode.marked_false:
+        return _wrong(episode, now)
     begun = clock(episode.trouble.onset_at, now=now)
     possible = episode.opened_at is None
     if episode.ended_at:
@@ -174,16 +177,28 @@ def headline(episode: Episode, *, now: datetime) -> SafeString:
     return format_html(pattern, onset=begun)
 
 
+def _wrong(episode: Episode, now: datetime) -> SafeString:
+    """What we said is taken back: from when we said it to when we said that it was over."""
+    trouble = episode.trouble
+    if episode.resolved_at is None:
+        return format_html(
+            _("No outage: we have been wrong since {time}"), time=clock(trouble.detected_at, now=now)
+        )
+    first, last = (beside(at, begun=trouble.onset_at) for at in (trouble.detected_at, episode.resolved_at))
+    return format_html(_("No outage: we were wrong from {first} to {last}"), first=first, last=last)
+
+
 def episode_line(episode: Episode, *, now: datetime) -> EpisodeLine:
     """An incident in one line: how long, what, how many."""
     trouble = episode.trouble
     state = trouble.state
+    word = "" if state == State.RESOLVED else str(STATES[state])
     return EpisodeLine(
         id=episode.id,
         service=episode.service.name,
         slug=episode.service.slug,
-        kind=KINDS[state],
-        word="" if state == State.RESOLVED else str(STATES[state]),
+        kind=FALSE if episode.marked_false else KINDS[state],
+        word=pgettext("state", "False alarm") if episode.marked_false else word,
         date=date(trouble.onset_at, now=now),
         text=_line(episode, now),
     )
@@ -198,4 +213,5 @@ def _line(episode: Episode, now: datetime) -> SafeString:
         parts.append(listed(names.surfaces(trouble.surfaces)))
     if trouble.peak:
         parts.append(_("at most %(reports)s in 15 minutes") % {"reports": counted(trouble.peak)})
-    return format_html("{}", pgettext("list", ", ").join(parts))
+    # Translators: stands between what is said of an incident: "48 min, Chat and API, at most 412 reports".
+    return format_html("{}", pgettext("between parts of a line", ", ").join(parts))

@@ -32,6 +32,7 @@ SHAPES = {
     ),
     "no_data": '<circle cx="8" cy="8" r="6.8" stroke-dasharray="2.6 2"/><path d="M5 8h6"/>',
     "stale": '<circle cx="8" cy="8" r="6.8"/><path d="M8 4v4.2l2.8 1.8"/>',
+    "false": '<circle cx="8" cy="8" r="6.8"/><path d="M3.4 12.6 12.6 3.4"/>',
     "tick": '<path d="m2.5 8.6 3.6 3.6 7.4-8.2"/>',
     "search": '<circle cx="6.8" cy="6.8" r="4.8"/><path d="m10.4 10.4 4.4 4.4"/>',
 }

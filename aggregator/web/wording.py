@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from aggregator.models import Level
 from aggregator.queries.causes import Because
@@ -101,7 +101,7 @@ def _troubled(verdict: Verdict, trouble: Trouble, now: datetime) -> Said:
     # Translators: how long a problem has lasted; stands after the word "Problem", as "for 48 min".
     since = format_html(_("for {duration}"), duration=duration(now - trouble.onset_at))
     if verdict.level != Level.PROBLEM:
-        since = since_when(onset)
+        since = since_when(verdict.level, onset)
     match verdict.level:
         case Level.PROBLEM:
             headline = _problems(trouble, onset)
@@ -112,7 +112,11 @@ def _troubled(verdict: Verdict, trouble: Trouble, now: datetime) -> Said:
     return Said(verdict.level.value, str(WORDS[verdict.level]), since, headline, evidence(verdict))
 
 
-def since_when(onset: SafeString) -> SafeString:
+def since_when(level: Level, onset: SafeString) -> SafeString:
+    """Beside the word for a state."""
+    if level == Level.SUBSIDING:
+        # Translators: stands after the word "Subsiding": the problem, not its end, began then.
+        return format_html(_("began {onset}"), onset=onset)
     # Translators: stands after the word for a state, as "Possible problem since 10:58".
     return format_html(_("since {onset}"), onset=onset)
 
@@ -180,6 +184,9 @@ def _besides(verdict: Verdict) -> list[SafeString]:
     parts = []
     if verdict.level == Level.POSSIBLE:
         parts.append(SafeString(_("More than chance, but not yet enough people to be sure.")))
+    if verdict.trouble and verdict.trouble.marked_false:
+        operator = _("The operator says that this is no outage: {because}")
+        parts.append(format_html(operator, because=verdict.trouble.marked_false.because))
     if verdict.because:
         parts.append(because(verdict.because))
     return parts
@@ -204,14 +211,16 @@ def because(said: Because) -> SafeString:
         here=thousands(round(said.times_usual)),
     )
     if not said.followed:
-        return format_html("{} {}.", whose, rose)
+        # Translators: {whose} is a sentence; {rose} tells when it rose, without a full stop.
+        return format_html(_("{whose} {rose}."), whose=whose, rose=rose)
     past = ngettext(
         "in {followed} of {count} earlier problem of {name} people reported this one too",
         "in {followed} of {count} earlier problems of {name} people reported this one too",
         said.troubles,
     )
     past = format_html(past, followed=said.followed, count=thousands(said.troubles), name=name)
-    return format_html("{} {}; {}.", whose, rose, past)
+    # Translators: the same; {past} is as "in 3 of 4 earlier problems of Claude people reported this too".
+    return format_html(_("{whose} {rose}; {past}."), whose=whose, rose=rose, past=past)
 
 
 def _rose(minutes_earlier: int) -> str:
@@ -304,4 +313,6 @@ def capital(text: str) -> str:
 
 def sentences(said: Iterable[SafeString]) -> SafeString:
     """One after the other; what is empty is left out."""
-    return format_html_join(" ", "{}", ((each,) for each in said if each))
+    # Translators: stands between two sentences; nothing in Japanese.
+    space = pgettext("between sentences", " ")
+    return format_html_join(space, "{}", ((each,) for each in said if each))

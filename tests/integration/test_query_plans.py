@@ -50,6 +50,7 @@ REPORT = {
     "now": NOW,
 }
 ONE_SURFACE = {"surface": "chat", "symptom": None, "region": None}
+CHOICE = {"stance": "broken", "surface": "chat", "symptom": None, "region": None, "networks": []}
 EVERYTHING = {"surface": None, "symptom": None, "region": None}
 
 
@@ -64,6 +65,15 @@ def asked(services: list[int]) -> dict[tuple[str, str, str], dict[str, Any]]:
         ("reports", "append_report", ""): report,
         ("reports", "complete_report", ""): report,
         ("reports", "own_report", ""): report,
+        ("reports", "excluded_reach", ""): last_day | CHOICE | {"service": one},
+        ("reports", "busiest_networks", ""): last_day | CHOICE | {"service": one, "most": 12},
+        ("reports", "exclude_reports", ""): last_day
+        | CHOICE
+        | {"service": one, "exclusion": 1, "now": NOW, "networks": ["00000000"]},
+        ("reports", "restore_reports", ""): last_day | {"service": one, "exclusion": 1, "now": NOW},
+        ("aggregator", "networks_with_and_without", ""): last_hour
+        | CHOICE
+        | {"service": one, "begun": NOW - 2 * DAY, "until": NOW},
         ("aggregator", "late_minutes", ""): tick | {"changed_after": NOW - HOUR / 60},
         ("aggregator", "rollup_minutes", "none late"): tick | {"services": [], "minutes": []},
         ("aggregator", "rollup_minutes", "few late"): tick

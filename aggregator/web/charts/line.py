@@ -130,9 +130,9 @@ def summary(*, series: Series, live: bool) -> str:
     known = last in _known(points)
     # Translators: the chart for those who do not see it; {what} is as "Reports in 15 minutes", {usual} as
     # "18 to 31 are usual".
-    now_usual = _("{what}, {first} to {last} UTC: at most {most} at {at}, now {count} where {usual}.")
+    now_usual = _("{what}, {first} to {last} UTC: at most {most} at {at}, now {count}; {usual}.")
     now_only = _("{what}, {first} to {last} UTC: at most {most} at {at}, now {count}.")
-    end_usual = _("{what}, {first} to {last} UTC: at most {most} at {at}, at the end {count} where {usual}.")
+    end_usual = _("{what}, {first} to {last} UTC: at most {most} at {at}, at the end {count}; {usual}.")
     end_only = _("{what}, {first} to {last} UTC: at most {most} at {at}, at the end {count}.")
     pattern = (now_usual if known else now_only) if live else (end_usual if known else end_only)
     return pattern.format(

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from aggregator.queries.breakdown import Breakdown, Share
 from aggregator.web.charts.geometry import percent
@@ -211,7 +211,7 @@ def _title(share: Share) -> str:
 
 
 def _label(raised: Sequence[Share]) -> str:
-    told = "; ".join(
+    told = pgettext("between places", "; ").join(
         _("%(place)s %(times)s times") % {"place": share.name, "times": _times(share)}
         for share in raised[:TOLD]
     )

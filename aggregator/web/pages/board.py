@@ -158,7 +158,7 @@ def _trouble(row: Row, board: Board, now: datetime, *, hero: bool) -> Troubled:
         words=_words(verdict.service),
         kind=verdict.level.value,
         word=str(wording.WORDS[verdict.level]),
-        since=wording.since_when(clock(since, now=now)) if since else said.since,
+        since=wording.since_when(verdict.level, clock(since, now=now)) if since else said.since,
         sentence=sentence(verdict),
         spark=sparkline(
             reports=row.spark.reports,

@@ -55,6 +55,7 @@ class CalibrationPage:
     version: str
     warnings: str
     suspicions: Row
+    marked_false: int
     groups: tuple[Group, ...]
     coverage: str | None
     coverage_promised: str
@@ -69,6 +70,7 @@ def calibration_page(*, now: datetime) -> CalibrationPage:
         version=found.policy.version,
         warnings=pgettext("list", ", ").join(map(_name, found.warnings)),
         suspicions=_row(found.suspicions),
+        marked_false=found.marked_false,
         groups=tuple(
             Group(
                 _name(volume.name),

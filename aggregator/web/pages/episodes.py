@@ -17,6 +17,7 @@ from aggregator.web.charts.bars import Bars, bars
 from aggregator.web.charts.line import chart
 from aggregator.web.charts.shapes import Chart
 from aggregator.web.charts.worldmap import WorldMap, world_map
+from aggregator.web.notes import NoteLine, note_lines
 from aggregator.web.pages.replay import Replay, onset_known, replay
 from aggregator.web.times import iso, seconds
 from reports.queries import Entry
@@ -40,6 +41,7 @@ class IncidentPage:
     date: SafeString
     sentences: tuple[SafeString, ...]
     because: SafeString | None
+    notes: tuple[NoteLine, ...]
     chart: Chart
     replay: Replay
     surfaces: Bars
@@ -71,8 +73,9 @@ def incident_page(*, episode: Episode, at: datetime | None = None, now: datetime
         id=episode.id,
         service=service,
         title=_title(episode, now),
-        kind=story.KINDS[trouble.state],
-        word=_word(trouble.state),
+        kind=story.FALSE if episode.marked_false else story.KINDS[trouble.state],
+        word=_word(episode),
+        notes=note_lines(notes=episode.notes, now=now),
         headline=story.headline(episode, now=now),
         date=story.date(trouble.onset_at, now=now),
         sentences=account.told(episode=episode, steps=steps, reports=surfaces.total),
@@ -98,7 +101,10 @@ def _title(episode: Episode, now: datetime) -> str:
     }
 
 
-def _word(state: State) -> str:
+def _word(episode: Episode) -> str:
+    if episode.marked_false:
+        return pgettext("state", "False alarm")
+    state = episode.trouble.state
     # Translators: of a problem that has ended.
     return pgettext("state", "Over") if state == State.RESOLVED else str(story.STATES[state])
 

@@ -156,9 +156,9 @@ def _count(point: Point, more: str | None, *, known: bool) -> str:
     if not known:
         said = _("%(reports)s in 15 minutes.") % values
     elif more is None:
-        said = _("%(reports)s in 15 minutes, where %(usual)s.") % values
+        said = _("%(reports)s in 15 minutes; %(usual)s.") % values
     else:
-        said = _("%(reports)s in 15 minutes, where %(usual)s: %(more)s as many.") % values
+        said = _("%(reports)s in 15 minutes; %(usual)s. That is %(more)s as many.") % values
     return said[:1].upper() + said[1:]
 
 

@@ -62,6 +62,7 @@ def test_report_is_kept_with_hashes_for_people(acme, settings):
             "received_at": at,
             "changed_at": at,
             "excluded": False,
+            "exclusion_id": None,
         }
     ]
 

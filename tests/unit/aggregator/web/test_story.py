@@ -1,7 +1,8 @@
 from dataclasses import replace
 
-from aggregator.models import State
-from aggregator.web import story
+from aggregator.models import NoteKind, State
+from aggregator.queries.notes import Note
+from aggregator.web import account, story
 from tests.unit.aggregator.web.made import AT, EPISODE, MINUTE, TROUBLE, make_step, plain
 
 
@@ -11,6 +12,19 @@ def test_name_of_an_incident():
 
     assert plain(story.headline(possible, now=AT)) == "Possible problem for 1 h 30 min"
     assert plain(story.headline(going_on, now=AT)) == "Problems since 12:50"
+
+
+def test_a_false_alarm_is_taken_back_in_the_headline():
+    notes = (Note(AT, NoteKind.FALSE_ALARM, "A post."),)
+    over = replace(EPISODE, notes=notes)
+    goes_on = replace(over, trouble=TROUBLE, resolved_at=None, ended_at=None)
+
+    first, second = (plain(story.headline(episode, now=AT)) for episode in (over, goes_on))
+
+    assert first == "No outage: we were wrong from 12:54 to 14:28"
+    assert second == "No outage: we have been wrong since 12:54"
+    assert account.told(episode=over)[0] == "<b>A post.</b> The mark stays."
+    assert story.episode_line(over, now=AT).word == "False alarm"
 
 
 def test_what_happened_is_newest_first():

@@ -6,6 +6,7 @@ import pytest
 from aggregator.models import Level
 from aggregator.queries.causes import Because
 from aggregator.queries.freshness import Freshness
+from aggregator.queries.notes import Mark
 from aggregator.web import wording
 from tests.unit.aggregator.web.made import ACME, AT, BROKEN, FRESH, MINUTE, QUIET, TROUBLE, plain
 
@@ -13,6 +14,12 @@ from tests.unit.aggregator.web.made import ACME, AT, BROKEN, FRESH, MINUTE, QUIE
 def said(verdict, freshness=FRESH, **more):
     found = wording.said(verdict=verdict, freshness=freshness, now=AT, **more)
     return found.kind, plain(found.headline), plain(found.evidence)
+
+
+def test_what_the_operator_calls_a_false_alarm_is_said_beside_the_numbers():
+    marked = replace(BROKEN, trouble=replace(TROUBLE, marked_false=Mark(AT, "A <post>.")))
+
+    assert wording.evidence(marked).endswith("The operator says that this is no outage: A &lt;post&gt;.")
 
 
 def test_problem():

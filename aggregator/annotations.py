@@ -1,0 +1,49 @@
+"""What the operator says of an incident, in public: the only writer of notes. They are added, never changed.
+
+A false alarm is marked as one; if that was wrong, a further note says so, and both stay to be read. The
+detector goes on either way: a mark changes words, never counts.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from aggregator.models import Incident, IncidentNote, NoteKind
+
+LONGEST = 500  # letters, as the table has it
+
+
+class UnableToMark(Exception):
+    """The incident is marked so already."""
+
+
+def annotate(*, incident: int, text: str, author: int, now: datetime) -> None:
+    """Add a remark."""
+    _add(incident, NoteKind.NOTE, text, author, now)
+
+
+@transaction.atomic
+def mark_false(*, incident: int, because: str, author: int, now: datetime) -> None:
+    """Say that this was no outage, and why. Raises UnableToMark."""
+    _check(incident, marked=False)
+    _add(incident, NoteKind.FALSE_ALARM, because, author, now)
+
+
+@transaction.atomic
+def amend_mark(*, incident: int, because: str, author: int, now: datetime) -> None:
+    """Say that it was an outage after all; the mark stays to be read. Raises UnableToMark."""
+    _check(incident, marked=True)
+    _add(incident, NoteKind.NOT_FALSE, because, author, now)
+
+
+def _check(incident: int, *, marked: bool) -> None:
+    """One at a time for each incident: two who mark at once must not both be first."""
+    Incident.objects.select_for_update().get(id=incident)
+    marks = IncidentNote.objects.filter(incident_id=incident).exclude(kind=NoteKind.NOTE)
+    latest = marks.order_by("id").values_list("kind", flat=True).last()
+    if (latest == NoteKind.FALSE_ALARM) is not marked:
+        raise UnableToMark(UnableToMark.__doc__)
+
+
+def _add(incident: int, kind: NoteKind, text: str, author: int, now: datetime) -> None:
+    IncidentNote.objects.create(incident_id=incident, kind=kind, text=text, author_id=author, at=now)

@@ -1,0 +1,58 @@
+"""What awaits the operator: what goes on, and suspicions that nobody has judged yet."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef
+
+from aggregator.models import Incident, IncidentNote, State
+from aggregator.queries import freshness
+from aggregator.queries.freshness import Freshness
+
+LATELY = timedelta(days=7)  # older ones are history: who remembers what there was?
+MOST = 20
+
+
+@dataclass(frozen=True)
+class Line:
+    """An incident, as a line of a table."""
+
+    id: int
+    service: str
+    state: State
+    onset_at: datetime
+    ended_at: datetime | None
+    peak: int
+    expected: float
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Newest first. `to_judge`: over, never confirmed, and without a word from the operator."""
+
+    freshness: Freshness
+    going_on: tuple[Line, ...]
+    to_judge: tuple[Line, ...]
+
+
+def desk(*, now: datetime) -> Desk:
+    incidents = Incident.objects.select_related("service").order_by("-onset_at")
+    said = IncidentNote.objects.filter(incident=OuterRef("id"))
+    judged = incidents.filter(state=State.RESOLVED, opened_at=None, resolved_at__gt=now - LATELY)
+    return Desk(
+        freshness=freshness.read(now=now),
+        going_on=tuple(map(_line, incidents.exclude(state=State.RESOLVED)[:MOST])),
+        to_judge=tuple(map(_line, judged.filter(~Exists(said))[:MOST])),
+    )
+
+
+def _line(row: Incident) -> Line:
+    return Line(
+        id=row.id,
+        service=row.service.name,
+        state=State(row.state),
+        onset_at=row.onset_at,
+        ended_at=row.ended_at,
+        peak=row.peak,
+        expected=row.expected_at_peak,
+    )

@@ -1,0 +1,51 @@
+"""What the operator said of incidents. Who of the staff it was is not told."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import OuterRef, Subquery
+
+from aggregator.models import Incident, IncidentNote, NoteKind
+
+
+@dataclass(frozen=True)
+class Note:
+    """A remark or a mark, in plain text."""
+
+    at: datetime
+    kind: NoteKind
+    text: str
+
+
+@dataclass(frozen=True)
+class Mark:
+    """That an incident was a false alarm, since when we say so, and why."""
+
+    at: datetime
+    because: str
+
+
+def of_incidents(*, incidents: Sequence[int]) -> dict[int, tuple[Note, ...]]:
+    """Of each incident that has any, oldest first."""
+    found: dict[int, list[Note]] = {}
+    rows = IncidentNote.objects.filter(incident_id__in=incidents).order_by("at", "id")
+    for incident, at, kind, text in rows.values_list("incident_id", "at", "kind", "text"):
+        found.setdefault(incident, []).append(Note(at, NoteKind(kind), text))
+    return {incident: tuple(notes) for incident, notes in found.items()}
+
+
+def count_false(*, since: datetime, until: datetime) -> int:
+    """How many incidents first told of in [since, until) are marked as false alarms."""
+    marks = IncidentNote.objects.filter(incident=OuterRef("pk")).exclude(kind=NoteKind.NOTE)
+    told = Incident.objects.filter(detected_at__gte=since, detected_at__lt=until)
+    last = told.annotate(mark=Subquery(marks.order_by("-id").values("kind")[:1]))
+    return last.filter(mark=NoteKind.FALSE_ALARM).count()
+
+
+def mark_of(notes: Sequence[Note]) -> Mark | None:
+    """The mark in force: the last one, unless a later note took it back."""
+    marks = [note for note in notes if note.kind != NoteKind.NOTE]
+    if not marks or marks[-1].kind != NoteKind.FALSE_ALARM:
+        return None
+    return Mark(marks[-1].at, marks[-1].text)

@@ -1,0 +1,18 @@
+-- Reports by stance, network and minutes after `begun`, as counted and without those of a choice of staff's: what
+-- the detector would make of them. A network is told by 56 bits of its hash, as in networks_by_minute.sql.
+-- Called by queries.exclusions. Uses the primary keys of the days from `begun` to `until`.
+SELECT stance, ('x' || left(encode(network_key, 'hex'), 14))::bit(56)::bigint AS network,
+    (extract(epoch FROM date_trunc('minute', received_at) - %(begun)s) / 60)::int AS minute,
+    count(*),
+    count(*) FILTER (WHERE NOT (
+        received_at >= %(first)s AND received_at < %(last)s
+        AND (%(stance)s::text IS NULL OR stance = %(stance)s)
+        AND (%(surface)s::text IS NULL OR surface = %(surface)s)
+        AND (%(symptom)s::text IS NULL OR symptom = %(symptom)s)
+        AND (%(region)s::text IS NULL OR region = %(region)s OR split_part(region, '-', 1) = %(region)s)
+        AND (%(networks)s::text[] = '{}' OR left(encode(network_key, 'hex'), 8) = ANY (%(networks)s))
+    ))
+FROM reports_report
+WHERE service_id = %(service)s AND slot >= %(begun)s::timestamptz - interval '30 minutes' AND slot < %(until)s
+  AND received_at >= %(begun)s AND received_at < %(until)s AND NOT excluded
+GROUP BY 1, 2, 3

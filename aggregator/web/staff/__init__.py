@@ -1,0 +1,1 @@
+"""Pages for staff, inside Django's admin: what it cannot make by itself from a table."""

@@ -1,0 +1,100 @@
+"""The first page of staff: what goes on, what awaits a word, and whether we are well."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from aggregator.models import State
+from aggregator.queries import desk
+from aggregator.queries.desk import Line
+from aggregator.queries.freshness import Freshness
+from aggregator.web import story
+from aggregator.web.numbers import thousands
+from aggregator.web.times import clock_text, duration
+
+
+@dataclass(frozen=True)
+class Table:
+    """As unfold's table takes it."""
+
+    headers: tuple[str, ...]
+    rows: tuple[tuple[object, ...], ...]
+
+
+@dataclass(frozen=True)
+class DeskPage:
+    """What templates/admin/index.html shows."""
+
+    tick: str
+    warning: str
+    going_on: Table
+    to_judge: Table
+
+
+def add_desk(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+    """Unfold asks for this when it makes the first page; only who may see incidents is told of them."""
+    if request.user.has_perm("aggregator.view_incident"):
+        context["page"] = desk_page(now=datetime.now(UTC))
+    return context
+
+
+def desk_page(*, now: datetime) -> DeskPage:
+    found = desk.desk(now=now)
+    return DeskPage(
+        tick=_tick(found.freshness, now),
+        warning=_warning(found.freshness),
+        going_on=_table(found.going_on, now),
+        to_judge=_table(found.to_judge, now),
+    )
+
+
+def state_label(state: State) -> SafeString:
+    """The word of a state, coloured; the word alone says it, too."""
+    return format_html('<span class="staff-state {}">{}</span>', story.KINDS[state], story.STATES[state])
+
+
+def _table(lines: tuple[Line, ...], now: datetime) -> Table:
+    headers = (
+        _("State"),
+        _("Service"),
+        _("Since (UTC)"),
+        _("Lasted"),
+        _("Most in 15 minutes"),
+        _("Usual then"),
+    )
+    return Table(headers, tuple(_row(line, now) for line in lines))
+
+
+def _row(line: Line, now: datetime) -> tuple[object, ...]:
+    address = reverse("admin:aggregator_incident_change", args=[line.id])
+    return (
+        state_label(line.state),
+        format_html('<a class="staff-link" href="{}">{}</a>', address, line.service),
+        clock_text(line.onset_at, now=now),
+        duration((line.ended_at or now) - line.onset_at),
+        thousands(line.peak),
+        story.usual(line.expected),
+    )
+
+
+def _tick(fresh: Freshness, now: datetime) -> str:
+    if fresh.as_of is None:
+        return _("No tick yet")
+    return _("%(time)s UTC, %(age)s s ago") % {
+        "time": f"{fresh.as_of:%H:%M:%S}",
+        "age": thousands(round((now - fresh.as_of).total_seconds())),
+    }
+
+
+def _warning(fresh: Freshness) -> str:
+    if fresh.silent:
+        return _("Nothing has been counted for ten minutes: readers see “No data”. Look at worker and beat.")
+    if fresh.stale:
+        return _("Nothing has been counted for a minute: readers see “Out of date”. Look at worker and beat.")
+    return ""

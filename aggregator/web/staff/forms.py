@@ -1,0 +1,133 @@
+"""What staff type: which reports, why, and what they say of an incident."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
+
+from aggregator import annotations
+from reports import geo, moderation
+from reports.models import Service, Stance
+from reports.moderation import Choice
+
+NOT_SAID = "-"  # in a field of a choice, where '' is "all"
+MINUTE = timedelta(minutes=1)
+
+
+class ChoiceForm(forms.Form):
+    """Which reports. Times are UTC; the window is at most a day and ends at the latest now."""
+
+    service = forms.ModelChoiceField(
+        Service.objects.order_by("name"), label=gettext_lazy("Service"), widget=UnfoldAdminSelectWidget
+    )
+    first = forms.DateTimeField(label=gettext_lazy("From (UTC)"), widget=UnfoldAdminTextInputWidget)
+    last = forms.DateTimeField(
+        label=gettext_lazy("Up to, not including (UTC)"), widget=UnfoldAdminTextInputWidget
+    )
+    stance = forms.ChoiceField(
+        required=False, label=gettext_lazy("What was said"), widget=UnfoldAdminSelectWidget
+    )
+    surface = forms.ChoiceField(required=False, label=gettext_lazy("Part"), widget=UnfoldAdminSelectWidget)
+    symptom = forms.ChoiceField(required=False, label=gettext_lazy("Symptom"), widget=UnfoldAdminSelectWidget)
+    region = forms.CharField(
+        required=False,
+        max_length=6,
+        label=gettext_lazy("Place"),
+        help_text=gettext_lazy("A code such as DE or US-CA; “-” for reports without one"),
+        widget=UnfoldAdminTextInputWidget,
+    )
+
+    def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.now = now.astimezone(UTC).replace(second=0, microsecond=0) + MINUTE
+        for name in ("first", "last"):
+            self.fields[name].widget.attrs |= {"type": "datetime-local", "step": "60"}
+            self.fields[name].widget.input_type = "datetime-local"
+            self.fields[name].widget.format = "%Y-%m-%dT%H:%M"
+        service = self._service()
+        self._offer("stance", [(Stance.BROKEN, _("It is broken")), (Stance.WORKS, _("It works"))], said=True)
+        self._offer("surface", [(s.slug, s.name) for s in service.surfaces.all()] if service else [])
+        self._offer("symptom", [(s.slug, s.name) for s in service.symptoms.all()] if service else [])
+
+    def _service(self) -> Service | None:
+        asked = str(self.data.get("service") or self.initial.get("service") or "")
+        return Service.objects.filter(pk=asked).first() if asked.isascii() and asked.isdigit() else None
+
+    def _offer(self, name: str, choices: list[tuple[str, str]], *, said: bool = False) -> None:
+        unsaid = [] if said else [(NOT_SAID, _("Not said"))]
+        self.fields[name].choices = [("", _("All")), *unsaid, *choices]
+
+    def clean_region(self) -> str:
+        region = str(self.cleaned_data["region"]).strip().upper()
+        if region and region != NOT_SAID and not geo.is_region(region):
+            raise forms.ValidationError(_("There is no place of this code."))
+        return region
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        first, last = cleaned.get("first"), cleaned.get("last")
+        if not first or not last:
+            return cleaned
+        if not first < last:
+            self.add_error("last", _("This is not after the beginning."))
+        elif last - first > moderation.LONGEST:
+            self.add_error("last", _("At most 24 hours at once."))
+        elif last > self.now:
+            self.add_error("last", _("What is not over cannot be left out yet."))
+        return cleaned
+
+    def choice(self, networks: list[str]) -> Choice:
+        """As the statements take it; networks are told by their labels."""
+        said = {name: self.cleaned_data[name] or None for name in ("stance", "surface", "symptom", "region")}
+        return Choice(
+            service=self.cleaned_data["service"].pk,
+            first=self.cleaned_data["first"],
+            last=self.cleaned_data["last"],
+            networks=tuple(label[:8] for label in networks[: moderation.MOST_NETWORKS]),
+            **{name: "" if value == NOT_SAID else value for name, value in said.items()},
+        )
+
+
+class ReasonForm(forms.Form):
+    """Why, for colleagues: it is not told in public."""
+
+    use_required_attribute = False  # the same form looks again without a reason
+
+    reason = forms.CharField(
+        max_length=200,
+        label=gettext_lazy("Why"),
+        help_text=gettext_lazy("For your colleagues; it is not told in public."),
+        widget=UnfoldAdminTextInputWidget,
+    )
+    seen = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+
+
+class NoteForm(forms.Form):
+    """A public remark in plain text."""
+
+    text = forms.CharField(
+        max_length=annotations.LONGEST,
+        label=gettext_lazy("What you say, in public"),
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
+        help_text=gettext_lazy(
+            "At most 500 letters, plain text. It cannot be changed or deleted afterwards."
+        ),
+    )
+
+    def clean_text(self) -> str:
+        """Browsers end lines in two characters; one will do."""
+        return "\n".join(self.cleaned_data["text"].splitlines())
+
+
+class MarkForm(NoteForm):
+    """Why it was no outage, or was one after all."""
+
+    text = forms.CharField(
+        max_length=annotations.LONGEST,
+        label=gettext_lazy("Why, in public"),
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
+        help_text=gettext_lazy("A sentence, such as “Reports rose after a post on another site.”"),
+    )

@@ -1,0 +1,218 @@
+"""One incident for staff: what was said and why, and the operator's own word on it."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.admin import ModelAdmin
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from aggregator import annotations
+from aggregator.models import NoteKind
+from aggregator.queries import incidents
+from aggregator.queries.incidents import Episode, Step
+from aggregator.queries.notes import Mark, Note
+from aggregator.web import account, story, wording
+from aggregator.web.numbers import percent, thousands, times
+from aggregator.web.staff.desk import state_label
+from aggregator.web.staff.forms import MarkForm, NoteForm
+from aggregator.web.times import clock_text, duration
+
+MAY = "aggregator.add_incidentnote"
+WRITERS = {
+    NoteKind.NOTE: lambda text, **said: annotations.annotate(text=text, **said),
+    NoteKind.FALSE_ALARM: lambda text, **said: annotations.mark_false(because=text, **said),
+    NoteKind.NOT_FALSE: lambda text, **said: annotations.amend_mark(because=text, **said),
+}
+KIND_WORDS = {
+    NoteKind.NOTE: gettext_lazy("Note"),
+    NoteKind.FALSE_ALARM: gettext_lazy("False alarm"),
+    NoteKind.NOT_FALSE: gettext_lazy("No false alarm after all"),
+}
+MEANINGS = {
+    "window": gettext_lazy("minutes looked at, ending at the change"),
+    "observed": gettext_lazy("reports in them, as they count"),
+    "expected": gettext_lazy("usual reports in them"),
+    "ratio": gettext_lazy("one over the other"),
+    "dispersion": gettext_lazy("variance over mean of a count of that size"),
+    "statistic": gettext_lazy("strength of the evidence, in nats"),
+    "threshold": gettext_lazy("what it had to reach, in nats"),
+    "e_value": gettext_lazy("e to the power of the statistic, capped"),
+    "p_value": gettext_lazy("chance of so many reports on a usual day"),
+    "odds": gettext_lazy("one in so many"),
+    "floor": gettext_lazy("the least number of reports that was needed besides"),
+    "onset": gettext_lazy("where the rise began, in minutes since 1970"),
+    "peak": gettext_lazy("most reports in 15 minutes so far"),
+    "peak_at": gettext_lazy("when those ended, in minutes since 1970"),
+    "peak_expected": gettext_lazy("usual reports in those"),
+    "excess": gettext_lazy("reports beyond the usual since the onset"),
+    "usual_since": gettext_lazy("usual reports since the onset"),
+    "absorbed": gettext_lazy("over, because a lasting shift is the usual now"),
+    "severity": gettext_lazy("times the usual at least, with 90 % confidence"),
+    "offset": gettext_lazy("nats by which quiet days raised the threshold"),
+    "aside": gettext_lazy("reports of 15 minutes that did not count: few networks made them"),
+    "networks": gettext_lazy("networks that reported in 15 minutes"),
+}
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number of an evidence record, with its meaning."""
+
+    name: str
+    value: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Record:
+    """All numbers of one step."""
+
+    title: str
+    numbers: tuple[Number, ...]
+
+
+@dataclass(frozen=True)
+class Said:
+    """A note as staff see it."""
+
+    at: str
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
+class StaffIncidentPage:
+    """What templates/staff/incident.html shows."""
+
+    id: int
+    service: str
+    state: SafeString
+    mark: Mark | None
+    facts: tuple[tuple[str, str], ...]
+    sentences: tuple[SafeString, ...]
+    because: SafeString | None
+    steps: tuple[story.EvidenceRow, ...]
+    records: tuple[Record, ...]
+    notes: tuple[Said, ...]
+    exclude: str  # address of the exclusion page, its window filled in
+
+
+def incident(request: HttpRequest, *, model_admin: ModelAdmin, number: str) -> HttpResponse:
+    """Show it; with a POST say something of it."""
+    if not model_admin.has_view_permission(request):
+        raise PermissionDenied
+    row = model_admin.get_object(request, number)
+    episode = row and incidents.episode(incident=row.pk)
+    if episode is None:
+        raise Http404(f"There is no incident number {number}.")
+    asked = request.POST.get("kind")
+    note = NoteForm(request.POST if asked == NoteKind.NOTE else None, prefix="note", auto_id="note-%s")
+    mark = MarkForm(
+        request.POST if asked not in (None, NoteKind.NOTE) else None, prefix="mark", auto_id="mark-%s"
+    )
+    if request.method == "POST":
+        form = note if asked == NoteKind.NOTE else mark
+        if not request.user.has_perm(MAY) or asked not in set(NoteKind):
+            raise PermissionDenied
+        if form.is_valid():
+            return _say(request, episode.id, NoteKind(asked), form.cleaned_data["text"])
+    page = incident_page(episode=episode, steps=incidents.steps(incident=episode.id), now=datetime.now(UTC))
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "title": page.service,
+        "opts": model_admin.model._meta,
+        "page": page,
+        "note": note,
+        "mark": mark,
+        "may_write": request.user.has_perm(MAY),
+        "may_exclude": request.user.has_perm("reports.add_exclusion"),
+    }
+    return TemplateResponse(request, "staff/incident.html", context)
+
+
+def _say(request: HttpRequest, number: int, kind: NoteKind, text: str) -> HttpResponse:
+    try:
+        WRITERS[kind](text, incident=number, author=request.user.pk, now=datetime.now(UTC))
+    except annotations.UnableToMark:
+        messages.error(request, _("It is marked so already: somebody else was first."))
+    else:
+        messages.success(request, _("Said. Readers see it within ten seconds."))
+    return HttpResponseRedirect(request.path)
+
+
+def incident_page(*, episode: Episode, steps: tuple[Step, ...], now: datetime) -> StaffIncidentPage:
+    trouble = episode.trouble
+    return StaffIncidentPage(
+        id=episode.id,
+        service=episode.service.name,
+        state=state_label(trouble.state),
+        mark=episode.marked_false,
+        facts=_facts(episode, steps, now),
+        sentences=account.told(episode=episode, steps=steps),
+        because=wording.because(episode.because) if episode.because else None,
+        steps=story.evidence_rows(steps=steps, begun=trouble.onset_at),
+        records=tuple(_record(step, now) for step in steps),
+        notes=tuple(_said(note, now) for note in episode.notes),
+        exclude=_exclude(episode, now),
+    )
+
+
+def _facts(episode: Episode, steps: tuple[Step, ...], now: datetime) -> tuple[tuple[str, str], ...]:
+    trouble = episode.trouble
+    expected = trouble.peak / trouble.peak_ratio if trouble.peak_ratio else None
+    facts: list[tuple[str, Any]] = [
+        (_("Rise began (UTC)"), clock_text(trouble.onset_at, now=now)),
+        (_("Said in public"), clock_text(trouble.detected_at, now=now)),
+        (_("Problem from"), episode.opened_at and clock_text(episode.opened_at, now=now)),
+        (_("Fewer from"), episode.subsiding_at and clock_text(episode.subsiding_at, now=now)),
+        (_("Said to be over"), episode.resolved_at and clock_text(episode.resolved_at, now=now)),
+        (_("Lasted"), duration((episode.ended_at or now) - trouble.onset_at)),
+        (_("Most in 15 minutes"), thousands(trouble.peak)),
+        (_("Times usual"), times(trouble.peak_ratio, expected=expected)),
+        (_("At least (90 %)"), trouble.severity and f"{trouble.severity:g}"),
+        (_("Breadth"), trouble.breadth is not None and percent(trouble.breadth)),
+        (_("Parts"), ", ".join(trouble.surfaces)),
+        (_("Places"), ", ".join(trouble.regions)),
+        (_("Policy"), steps[0].policy if steps else ""),
+    ]
+    return tuple((name, str(value)) for name, value in facts if value)
+
+
+def _record(step: Step, now: datetime) -> Record:
+    said = {"state": story.STATES[step.state], "time": clock_text(step.at, now=now)}
+    return Record(
+        title=_("%(state)s, %(time)s") % said,
+        numbers=tuple(
+            Number(name, _plain(value), str(MEANINGS.get(name, ""))) for name, value in step.evidence.items()
+        ),
+    )
+
+
+def _plain(value: object) -> str:
+    if value is None:
+        return _("not known")
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return f"{value:.5g}" if isinstance(value, float) else str(value)
+
+
+def _said(note: Note, now: datetime) -> Said:
+    return Said(clock_text(note.at, now=now), str(KIND_WORDS[note.kind]), note.text)
+
+
+def _exclude(episode: Episode, now: datetime) -> str:
+    """At most a day: what the exclusion page takes."""
+    first = episode.trouble.onset_at.replace(second=0, microsecond=0)
+    last = min(episode.ended_at or now, first + timedelta(hours=24)).replace(second=0, microsecond=0)
+    times = {"first": f"{first:%Y-%m-%dT%H:%M}", "last": f"{last:%Y-%m-%dT%H:%M}"}
+    window = {"service": episode.service.id} | times
+    return f"{reverse('admin:reports_exclusion_add')}?{urlencode(window)}"

@@ -1,0 +1,73 @@
+"""The policy in force for staff: every number that decides, beside the reason that the source gives."""
+
+import inspect
+import re
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.contrib.admin import AdminSite
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+
+from aggregator.policy import current
+from aggregator.stats import policy as source
+
+SECTION = re.compile(r"^# -{3,} (.+?) -*$")
+FIELD = re.compile(r"^(\w+): [^=]+= .+?(?:  # (.+))?$")
+
+
+@dataclass(frozen=True)
+class Number:
+    """A field of the policy; its reason is that of the field before it where it has none of its own."""
+
+    name: str
+    value: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Section:
+    title: str
+    numbers: tuple[Number, ...]
+
+
+@dataclass(frozen=True)
+class PolicyPage:
+    """What templates/staff/policy.html shows."""
+
+    version: str
+    budget: str
+    sections: tuple[Section, ...]
+
+
+def policy(request: HttpRequest, *, site: AdminSite) -> HttpResponse:
+    context = {**site.each_context(request), "title": _("Policy in force"), "page": policy_page()}
+    return TemplateResponse(request, "staff/policy.html", context)
+
+
+def policy_page() -> PolicyPage:
+    return PolicyPage(current().version, f"{settings.FALSE_ALARMS_A_YEAR:g}", sections())
+
+
+def sections() -> tuple[Section, ...]:
+    """Read from the source, so that a reason cannot grow old beside its number."""
+    found: list[tuple[str, list[Number]]] = []
+    above: list[str] = []
+    for line in map(str.strip, inspect.getsource(source.Policy).splitlines()):
+        title, field = SECTION.match(line), FIELD.match(line)
+        if title:
+            found.append((title[1], []))
+        elif line.startswith("# "):
+            above.append(line.removeprefix("# "))
+            continue
+        elif field and found:
+            found[-1][1].append(_number(field[1], " ".join([*above, field[2] or ""]).strip()))
+        above = []
+    return tuple(Section(title[0].upper() + title[1:], tuple(numbers)) for title, numbers in found)
+
+
+def _number(name: str, reason: str) -> Number:
+    value = getattr(current(), name)
+    shown = ", ".join(f"{each:g}" for each in value) if isinstance(value, tuple) else f"{value:g}"
+    return Number(name, shown, reason)

@@ -1,0 +1,86 @@
+"""How staff's pages look and what leads where: settings of django-unfold, which dresses Django's admin."""
+
+from typing import Any
+
+from django.templatetags.static import static
+from django.urls import reverse, reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+# The site's own paper and ink, from light to dark: colour is for states here as well.
+PAPER = (
+    "#fcfbf8", "#f4f1ea", "#dfdcd4", "#c6c2b7", "#a5a198", "#6c6b64", "#54534d", "#35332f", "#262521",
+    "#1b1b19", "#141412",
+)  # fmt: skip
+# Links and buttons; 500 is what links have in the dark.
+INK = (
+    "#f4f1ea", "#efece5", "#dedacd", "#c6c2b7", "#b3b0a7", "#b3b0a7", "#3f3d38", "#35332f", "#262521",
+    "#1b1b19", "#141412",
+)  # fmt: skip
+WEIGHTS = ("50", "100", "200", "300", "400", "500", "600", "700", "800", "900", "950")
+
+
+def pages(*, site_name: str) -> dict[str, Any]:
+    """UNFOLD, as settings take it. Addresses are looked up when asked for: without ADMIN there are none."""
+    return {
+        "SITE_TITLE": site_name,
+        "SITE_HEADER": site_name,
+        "SITE_SUBHEADER": _("Staff pages"),
+        "SITE_SYMBOL": "monitoring",
+        "SHOW_HISTORY": False,
+        "SHOW_VIEW_ON_SITE": True,
+        "SITE_FAVICONS": [
+            {"rel": "icon", "type": "image/svg+xml", "href": lambda _request: static("icons/mark.svg")}
+        ],
+        "BORDER_RADIUS": "6px",
+        "COLORS": {
+            "base": dict(zip(WEIGHTS, PAPER, strict=True)),
+            "primary": dict(zip(WEIGHTS, INK, strict=True)),
+        },
+        "DASHBOARD_CALLBACK": "aggregator.web.staff.desk.add_desk",
+        "STYLES": [lambda _request: static("css/staff.css")],
+        "SIDEBAR": {"show_search": False, "show_all_applications": False, "navigation": _navigation()},
+    }
+
+
+def _navigation() -> list[dict[str, Any]]:
+    return [
+        {"items": [_item(_("Desk"), "space_dashboard", "admin:index")]},
+        _group(
+            _("Incidents"),
+            _item(
+                _("Incidents"), "warning", "admin:aggregator_incident_changelist", "aggregator.view_incident"
+            ),
+        ),
+        _group(
+            _("Reports"),
+            _item(
+                _("Exclude reports"), "filter_alt_off", "admin:reports_exclusion_add", "reports.add_exclusion"
+            ),
+            _item(_("Exclusions"), "history", "admin:reports_exclusion_changelist", "reports.view_exclusion")
+            | {"active": lambda request: request.path == reverse("admin:reports_exclusion_changelist")},
+        ),
+        _group(
+            _("Detection"),
+            _item(_("Policy in force"), "tune", "admin:policy"),
+            _item(_("Is it as promised?"), "fact_check", "calibration"),
+        ),
+        _group(
+            _("Catalogue"),
+            _item(_("Services"), "apps", "admin:reports_service_changelist", "reports.view_service"),
+            _item(_("Categories"), "category", "admin:reports_category_changelist", "reports.view_category"),
+        ),
+        _group(
+            _("Accounts"),
+            _item(_("Staff"), "person", "admin:auth_user_changelist", "auth.view_user"),
+            _item(_("Groups"), "group", "admin:auth_group_changelist", "auth.view_group"),
+        ),
+    ]
+
+
+def _group(title: Any, *items: dict[str, Any]) -> dict[str, Any]:
+    return {"title": title, "separator": True, "items": list(items)}
+
+
+def _item(title: Any, icon: str, name: str, permission: str | None = None) -> dict[str, Any]:
+    shown = {} if permission is None else {"permission": lambda request: request.user.has_perm(permission)}
+    return {"title": title, "icon": icon, "link": reverse_lazy(name)} | shown

@@ -1,0 +1,11 @@
+-- The networks with most reports of a choice, as labels that say nothing (four bytes of a keyed daily hash).
+-- Called by moderation.busiest. Uses the primary keys of the days of the window.
+SELECT left(encode(network_key, 'hex'), 8) AS label, count(*) AS reports, count(DISTINCT reporter_key)
+FROM reports_report
+WHERE service_id = %(service)s AND slot >= %(first)s::timestamptz - interval '30 minutes' AND slot < %(last)s
+  AND received_at >= %(first)s AND received_at < %(last)s AND NOT excluded
+  AND (%(stance)s::text IS NULL OR stance = %(stance)s)
+  AND (%(surface)s::text IS NULL OR surface = %(surface)s)
+  AND (%(symptom)s::text IS NULL OR symptom = %(symptom)s)
+  AND (%(region)s::text IS NULL OR region = %(region)s OR split_part(region, '-', 1) = %(region)s)
+GROUP BY label ORDER BY reports DESC, label LIMIT %(most)s

@@ -1,0 +1,12 @@
+-- Takes the reports of a choice out of the counts; `changed_at` makes the next tick count their minutes again.
+-- What another exclusion took already stays that one's. Called by moderation.exclude.
+-- Uses the primary keys of the days of the window.
+UPDATE reports_report
+SET excluded = true, exclusion_id = %(exclusion)s, changed_at = %(now)s
+WHERE service_id = %(service)s AND slot >= %(first)s::timestamptz - interval '30 minutes' AND slot < %(last)s
+  AND received_at >= %(first)s AND received_at < %(last)s AND NOT excluded
+  AND (%(stance)s::text IS NULL OR stance = %(stance)s)
+  AND (%(surface)s::text IS NULL OR surface = %(surface)s)
+  AND (%(symptom)s::text IS NULL OR symptom = %(symptom)s)
+  AND (%(region)s::text IS NULL OR region = %(region)s OR split_part(region, '-', 1) = %(region)s)
+  AND (%(networks)s::text[] = '{}' OR left(encode(network_key, 'hex'), 8) = ANY (%(networks)s))

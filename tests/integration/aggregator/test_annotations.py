@@ -1,0 +1,76 @@
+import pytest
+from django.db import DatabaseError, transaction
+
+from aggregator import annotations
+from aggregator.annotations import UnableToMark
+from aggregator.models import IncidentNote, State
+from aggregator.queries.calibration import calibration
+from aggregator.queries.incidents import episode
+from aggregator.queries.notes import Mark
+from aggregator.queries.verdicts import verdict
+from tests.derived import make_incident, make_watch
+from tests.factories import AT, MINUTE
+
+
+@pytest.fixture
+def incident(acme):
+    return make_incident(acme, steps={State.OPEN: AT}).id
+
+
+def mark(incident):
+    annotations.mark_false(incident=incident, because="A post.", author=None, now=AT + MINUTE)
+
+
+def test_a_mark_is_told_with_its_reason(incident, entry):
+    mark(incident)
+
+    expected = Mark(AT + MINUTE, "A post.")
+    assert episode(incident=incident).marked_false == expected
+    assert verdict(service=entry, now=AT + 2 * MINUTE).trouble.marked_false == expected
+
+
+def test_what_is_marked_cannot_be_marked_again(incident):
+    mark(incident)
+
+    with pytest.raises(UnableToMark):
+        mark(incident)
+
+
+def test_what_is_not_marked_cannot_be_amended(incident):
+    with pytest.raises(UnableToMark):
+        annotations.amend_mark(incident=incident, because="It was.", author=None, now=AT)
+
+
+def test_a_mark_that_was_taken_back_may_be_made_anew(incident):
+    mark(incident)
+    annotations.amend_mark(incident=incident, because="It was.", author=None, now=AT + MINUTE)
+    mark(incident)
+
+    assert episode(incident=incident).marked_false == Mark(AT + MINUTE, "A post.")
+
+
+@pytest.mark.parametrize("change", [lambda notes: notes.update(text="Never."), lambda notes: notes.delete()])
+def test_no_note_is_changed_or_removed_even_by_hand(change, incident):
+    mark(incident)
+
+    with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
+        change(IncidentNote.objects.all())
+    assert IncidentNote.objects.get().text == "A post."
+
+
+def test_an_account_that_goes_leaves_what_it_said(incident, django_user_model):
+    author = django_user_model.objects.create_user("olga")
+    annotations.annotate(incident=incident, text="Hello.", author=author.pk, now=AT)
+
+    author.delete()
+
+    assert IncidentNote.objects.values_list("text", "author").get() == ("Hello.", None)
+
+
+def test_false_alarms_are_counted_where_the_promise_is_checked(acme, incident):
+
+    make_watch(acme, until=AT - MINUTE)
+    before = calibration(now=AT + 2 * MINUTE).marked_false
+    mark(incident)
+
+    assert (before, calibration(now=AT + 2 * MINUTE).marked_false) == (0, 1)

@@ -1,0 +1,117 @@
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils.html import strip_tags
+
+from aggregator.models import Rollup
+from aggregator.pipeline import tick
+from reports.models import Exclusion, Report
+from tests.factories import MINUTE, make_report
+
+ADDRESS = "/admin/reports/exclusion/add/"
+FLOOD = {"network": "07070707", "step": "exclude", "seen": 6, "reason": "A flood."}
+
+
+@pytest.fixture
+def said(acme, clock):
+    """Nine reports of this hour, counted: six through one network. What a form says to choose them."""
+    at = clock - 20 * MINUTE
+    for n in range(9):
+        make_report(acme, at=at, network_key=bytes([7 if n < 6 else n + 10]) * 16)
+    tick.run(now=clock)
+    window = {"first": at - MINUTE, "last": at + 5 * MINUTE}
+    return {"service": acme.id} | {name: f"{at:%Y-%m-%dT%H:%M}" for name, at in window.items()}
+
+
+def text_of(answer):
+    return " ".join(strip_tags(answer.content.decode()).split())
+
+
+def counted():
+    return sum(Rollup.objects.values_list("reports", flat=True))
+
+
+def left_out():
+    return f"/admin/reports/exclusion/{Exclusion.objects.get().id}/change/"
+
+
+def test_preview_changes_nothing_and_equals_what_then_happens(said, clock, olga):
+    seen = olga.post(ADDRESS, said | FLOOD | {"step": "look"}).context["page"]
+    before = counted(), Report.objects.filter(excluded=True).count()
+
+    olga.post(ADDRESS, said | FLOOD)
+    tick.run(now=clock + MINUTE)
+
+    most = re.search("at most (.+) as counted, at most (.+) without", seen.drawing.summary).groups()
+    assert (seen.reach.reports, most, before, counted()) == (6, ("9", "3"), (9, 0), 3)
+
+
+def test_undoing_restores_the_counts(said, clock, olga):
+    olga.post(ADDRESS, said | FLOOD)
+    tick.run(now=clock + MINUTE)
+    without = counted()
+
+    page = olga.post(left_out(), follow=True)
+    tick.run(now=clock + 2 * MINUTE)
+
+    assert (without, counted()) == (3, 9)
+    assert "6 reports count again." in text_of(page)
+    assert "Taken back" in text_of(page)
+
+
+def test_what_changed_since_it_was_seen_is_shown_again(said, olga):
+    answer = olga.post(ADDRESS, said | FLOOD | {"seen": 5})
+
+    assert "Reports changed since you looked." in text_of(answer)
+    assert list(Exclusion.objects.all()) == []
+
+
+def test_without_a_reason_nothing_is_left_out(said, olga):
+    answer = olga.post(ADDRESS, said | FLOOD | {"reason": " "})
+
+    assert "This field is required." in text_of(answer)
+    assert list(Exclusion.objects.all()) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"last": "2020-01-01T00:00"}, "This is not after the beginning."),
+        ({"first": "2020-01-01T00:00"}, "At most 24 hours at once."),
+        (
+            {"first": "2099-01-01T00:00", "last": "2099-01-01T01:00"},
+            "What is not over cannot be left out yet.",
+        ),
+        ({"region": "XX"}, "There is no place of this code."),
+        ({"surface": "nowhere"}, "Select a valid choice."),
+        ({"service": "x"}, "Select a valid choice."),
+    ],
+)
+def test_what_cannot_be_chosen_is_said_beside_the_field(change, words, said, olga):
+    assert words in text_of(olga.post(ADDRESS, said | change))
+
+
+def test_older_days_name_the_command_that_counts_them(said, olga, clock):
+    first = clock - timedelta(days=5)
+    window = {"first": f"{first:%Y-%m-%dT%H:%M}", "last": f"{first + MINUTE:%Y-%m-%dT%H:%M}"}
+
+    assert f"rebuild_rollups --since {window['first']}" in text_of(olga.post(ADDRESS, said | window))
+
+
+def test_no_hash_is_shown_beyond_its_label(said, olga):
+    olga.post(ADDRESS, said | FLOOD)
+
+    pages = [olga.post(ADDRESS, said), olga.get("/admin/reports/exclusion/"), olga.get(left_out())]
+    text = " ".join(page.content.decode() for page in pages)
+    keys = [bytes(key) for row in Report.objects.values_list("reporter_key", "network_key") for key in row]
+    assert [key for key in keys if key.hex()[:9] in text] == []
+    assert "07070707" in text
+
+
+def test_log_says_what_stands(said, olga):
+    olga.post(ADDRESS, said | FLOOD)
+
+    text = text_of(olga.get("/admin/reports/exclusion/"))
+    assert "network 07070707" in text
+    assert "A flood." in text
