@@ -16,10 +16,10 @@ from reports.catalogue.entries import CategoryEntry, ServiceEntry
 from reports.catalogue.parse import CATEGORIES, SERVICES, parse
 
 NOT_OURS = ["var", "tests", "docs"]
-# Staff's pages are in English: their words explain a detector whose reasons stand in English in its source.
+# Staff's pages are in English, as the reasons in the source are that they quote.
 STAFF = [
-    "aggregator/admin.py", "aggregator/apps.py", "aggregator/web/staff", "reporter/admin.py", "reporter/staff.py",
-    "reports/admin.py", "reports/apps.py", "templates/admin", "templates/staff",
+    "aggregator/admin.py", "aggregator/apps.py", "aggregator/web/staff", "reports/admin.py", "reports/apps.py",
+    "reporter/admin.py", "reporter/staff.py", "templates/admin", "templates/staff",
 ]  # fmt: skip
 CREATED = re.compile(r'^"POT-Creation-Date: .*\n', re.MULTILINE)
 

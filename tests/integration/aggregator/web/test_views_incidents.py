@@ -116,14 +116,14 @@ def test_moments_lead_through_the_incident(past, client):
 @pytest.mark.parametrize(
     ("at", "said", "onset"),
     [
-        ("14:28", "No reports in 15 minutes, where 7 to 24 are usual. What we said: As usual.", None),
+        ("14:28", "No reports in 15 minutes; 7 to 24 are usual. What we said: As usual.", None),
         (
             "14:36",
-            "50 reports in 15 minutes, where 7 to 24 are usual: 3 times as many."
+            "50 reports in 15 minutes; 7 to 24 are usual. That is 3 times as many."
             " The odds of that by accident: 1 in 968 million. What we said: Problem.",
             "14:27",
         ),
-        ("15:40", "No reports in 15 minutes, where 7 to 24 are usual. What we said: As usual.", "14:27"),
+        ("15:40", "No reports in 15 minutes; 7 to 24 are usual. What we said: As usual.", "14:27"),
     ],
 )
 def test_a_minute_is_told_as_it_was_known_then(at, said, onset, past, acme, client):

@@ -104,7 +104,7 @@ def test_looking_back_there_is_no_future():
 
 def test_the_summary_says_it_without_a_picture():
     assert chart(series=make_series([2, 9, 3])).summary == (
-        "Reports in 15 minutes, 13:45 to 14:30 UTC: at most 9 at 14:15, now 3 where 1 to 4 are usual."
+        "Reports in 15 minutes, 13:45 to 14:30 UTC: at most 9 at 14:15, now 3; 1 to 4 are usual."
     )
 
 
