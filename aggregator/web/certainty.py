@@ -21,12 +21,11 @@ CLEARLY_BELOW = 0.8  # of the peak: neighbouring points differ by less than this
 
 def sure(
     *, verdict: Verdict, networks: int, steps: Sequence[Step], budget: float, now: datetime
-) -> tuple[SafeString, ...]:
+) -> SafeString:
     """Who stands behind the reports, how rare they are by accident, and what is promised."""
     if verdict.level not in wording.TROUBLED or verdict.trouble is None:
-        return ()
-    said = [_networks(verdict, networks), _by_accident(steps, now), _promise(budget)]
-    return tuple(sentence for sentence in said if sentence)
+        return wording.NOTHING
+    return wording.sentences([_networks(verdict, networks), _by_accident(steps, now), _promise(budget)])
 
 
 def _networks(verdict: Verdict, networks: int) -> SafeString:
@@ -63,9 +62,9 @@ def _promise(budget: float) -> SafeString:
     )
 
 
-def end(*, verdict: Verdict, lengths: Lengths | None, now: datetime) -> tuple[SafeString, ...]:
+def end(*, verdict: Verdict, lengths: Lengths | None, now: datetime) -> SafeString:
     """Whether reports fall since the peak, and how long such problems lasted."""
-    return tuple(sentence for sentence in (_fell(verdict, now), _lasted(verdict, lengths, now)) if sentence)
+    return wording.sentences([_fell(verdict, now), _lasted(verdict, lengths, now)])
 
 
 def _fell(verdict: Verdict, now: datetime) -> SafeString:

@@ -311,7 +311,7 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def sentences(said: Iterable[SafeString]) -> SafeString:
+def sentences(said: Iterable[str]) -> SafeString:
     """One after the other; what is empty is left out."""
     # Translators: stands between two sentences; nothing in Japanese.
     space = pgettext("between sentences", " ")

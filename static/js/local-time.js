@@ -7,7 +7,12 @@
   const two = (n) => String(n).padStart(2, "0");
   const hour = (at) => `${at.getHours()}:${two(at.getMinutes())}`;
   const year = (at) => (Date.now() - at > 300 * 864e5 ? "numeric" : undefined);
-  const date = (at, parts) => at.toLocaleDateString(language, parts);
+  const formats = new Map(); // making one takes a phone some milliseconds, and there are dozens of times
+  const date = (at, parts) => {
+    const key = JSON.stringify(parts);
+    if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat(language, parts));
+    return formats.get(key).format(at);
+  };
   const day = (at) => date(at, { day: "numeric", month: "short", year: year(at) });
   const today = (at) => at.toDateString() === new Date().toDateString();
   const words = {

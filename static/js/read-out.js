@@ -72,6 +72,6 @@
   };
 
   const all = () => document.querySelectorAll(".plot").forEach(equip);
-  all();
+  (self.requestIdleCallback || setTimeout)(all); // the page is painted first
   document.addEventListener("refreshed", all);
 }

@@ -37,7 +37,7 @@ PAGES = {
     "missing-service": "/services/cluade/",
     "refused": "/services/{problem}/?window=banana",
 }
-LANGUAGES = ("",)  # "" is the site's own; "/de" stands before each address
+LANGUAGES = ("", "/de", "/es", "/fr", "/ja", "/nl")  # "" is the site's own; "/de" stands before each address
 
 
 def addresses(*, parts: Mapping[str, str], language: str = "") -> Iterator[tuple[str, str]]:

@@ -109,6 +109,12 @@ def kind_name(kind: str) -> str:
     }[kind]
 
 
+def of_day(day: str, said: str) -> str:
+    """As "24 Nov: 1 h 54 min"."""
+    # Translators: what is said of a day.
+    return _("%(day)s: %(said)s") % {"day": day, "said": said}
+
+
 def anchor(day: Day) -> str:
     return f"day-{day.date:%Y-%m-%d}"
 
@@ -151,7 +157,7 @@ def _worst(found: Sequence[Day], worst: Day) -> Text:
     return Text(
         x=percent(place),
         y=BASE - _height(worst, most) - 7,
-        words=f"{day_name(worst)}: {duration(worst.minutes * MINUTE)}",
+        words=of_day(day_name(worst), duration(worst.minutes * MINUTE)),
         anchor="start" if at < LEFT else "end" if at > RIGHT else "middle",
     )
 

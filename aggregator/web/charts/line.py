@@ -1,13 +1,14 @@
 """The chart of a service: reports against the usual range, what was said when, and now."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
 from aggregator.models import Level
-from aggregator.queries.series import Point, Series
+from aggregator.queries.series import WINDOW, Point, Series
+from aggregator.queries.verdicts import Trouble
 from aggregator.web.charts.geometry import WIDTH, Scale, area, line, nice_step, percent, ribbon, stems, ticks
 from aggregator.web.charts.lane import lane
 from aggregator.web.charts.readings import readings
@@ -34,16 +35,30 @@ TROUBLED = {Level.PROBLEM, Level.POSSIBLE, Level.SUBSIDING}
 UNTOLD = {Level.THIN, Level.NO_DATA}
 
 
+@dataclass(frozen=True)
+class Peak:
+    """Most reports in 15 minutes, and their end."""
+
+    at: datetime
+    reports: int
+
+
+def peak_of(trouble: Trouble | None) -> Peak | None:
+    return Peak(trouble.peak_at, trouble.peak) if trouble and trouble.peak_at else None
+
+
 def chart(
     *,
     series: Series,
     onset_at: datetime | None = None,
     live: bool = True,
     until: datetime | None = None,
+    told: Peak | None = None,
 ) -> Chart:
     """`live`: the last point is the present; otherwise it is where the look back ends.
 
     `until`: only what was known then is drawn, on the scales of the whole, so that moments can be compared.
+    `told`: the peak that the sentences tell; points a few minutes apart may miss it by some reports.
     """
     plot = _plot(series)
     troubled, thin = plot == PLOT, plot == THIN_PLOT
@@ -68,7 +83,7 @@ def chart(
         present=_axis_end(last, scale, axis_y),
         present_x=scale.percent(last.at),
         now=_present(last, scale) if (live or until) and last.level != Level.NO_DATA else None,
-        peak=_peak(seen, scale, onset_at),
+        peak=_peak(seen, scale, onset_at, told),
         rule=_rule(onset_at, scale, axis_y),
         lane=people,
         readings=readings(series=seen, scale=scale),
@@ -290,11 +305,13 @@ def _present(last: Point, scale: Scale) -> Mark:
     return Mark(scale.percent(last.at), _down(scale, last), last.level.value, thousands(last.reports))
 
 
-def _peak(series: Series, scale: Scale, onset_at: datetime | None) -> Mark | None:
+def _peak(series: Series, scale: Scale, onset_at: datetime | None, told: Peak | None) -> Mark | None:
     """The highest point of a trouble, unless it is the present, which has its own label."""
     top = max(
         (p for p in series.points if p.level in TROUBLED), key=lambda point: point.reports, default=None
     )
+    if top and told and series.span == WINDOW and series.first < told.at <= series.last:
+        top = replace(top, at=told.at, reports=told.reports) if told.reports > top.reports else top
     if top is None or scale.x(series.points[-1].at) - scale.x(top.at) < NEAR:
         return None
     to_the_left = scale.x(top.at) > RIGHT

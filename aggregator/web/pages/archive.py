@@ -12,12 +12,13 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from aggregator.queries import days, incidents
 from aggregator.queries.days import DAY, Day
 from aggregator.queries.incidents import Episode
 from aggregator.web import story
-from aggregator.web.charts.days import Days, anchor, kind_name
+from aggregator.web.charts.days import Days, anchor, kind_name, of_day
 from aggregator.web.charts.days import days as bars
 from aggregator.web.numbers import thousands
 from aggregator.web.times import day_text, duration, hour, iso, long_day
@@ -171,12 +172,13 @@ def _cell(day: Day, places: dict[int, str], today: date) -> Cell:
     own, others = anchor(day), [places[incident] for incident in day.incidents]
     word = kind_name(day.kind)
     length = duration(day.minutes * timedelta(minutes=1))
+    said = pgettext("between parts of a line", ", ").join((word, length) if day.incidents else (word,))
     return Cell(
         number=str(day.date.day),
         kind=day.kind,
         word=word,
         minutes=thousands(day.minutes) if day.incidents else "",
-        label=f"{long_day(day.date)}: {word}" + (f", {length}" if day.incidents else ""),
+        label=of_day(long_day(day.date), said),
         target=own if own in others else next(iter(others), ""),
         today=day.date == today,
     )

@@ -17,7 +17,7 @@ from aggregator.queries.verdicts import Board, Change, Row, Verdict
 from aggregator.queries.verdicts import board as read_board
 from aggregator.web import overview, wording
 from aggregator.web.charts.haze import Haze, haze
-from aggregator.web.charts.line import chart
+from aggregator.web.charts.line import chart, peak_of
 from aggregator.web.charts.shapes import Chart
 from aggregator.web.charts.spark import Sparkline, sparkline
 from aggregator.web.numbers import counted, listed, thousands, times, usual_number, usual_span
@@ -174,7 +174,7 @@ def _trouble(row: Row, board: Board, now: datetime, *, hero: bool) -> Troubled:
 def _hero(verdict: Verdict, now: datetime) -> Chart:
     line = series.trailing(service=verdict.service, hours=HERO_HOURS, every=timedelta(minutes=2), now=now)
     onset = verdict.trouble.onset_at if verdict.trouble else None
-    return chart(series=line, onset_at=onset)
+    return chart(series=line, onset_at=onset, told=peak_of(verdict.trouble))
 
 
 def _raised_from(row: Row, since: datetime | None, now: datetime) -> int | None:

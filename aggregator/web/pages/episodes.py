@@ -1,5 +1,6 @@
 """A single incident; the list of them is in archive.py."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,7 +15,7 @@ from aggregator.queries.freshness import running_end
 from aggregator.queries.incidents import Episode
 from aggregator.web import account, spans, story, wording
 from aggregator.web.charts.bars import Bars, bars
-from aggregator.web.charts.line import chart
+from aggregator.web.charts.line import chart, peak_of
 from aggregator.web.charts.shapes import Chart
 from aggregator.web.charts.worldmap import WorldMap, world_map
 from aggregator.web.notes import NoteLine, note_lines
@@ -39,8 +40,7 @@ class IncidentPage:
     word: str
     headline: SafeString
     date: SafeString
-    sentences: tuple[SafeString, ...]
-    because: SafeString | None
+    account: SafeString
     notes: tuple[NoteLine, ...]
     chart: Chart
     replay: Replay
@@ -68,6 +68,7 @@ def incident_page(*, episode: Episode, at: datetime | None = None, now: datetime
         onset_at=onset_known(episode=episode, steps=steps, at=at),
         live=episode.ended_at is None,
         until=at,
+        told=peak_of(trouble),
     )
     return IncidentPage(
         id=episode.id,
@@ -78,8 +79,7 @@ def incident_page(*, episode: Episode, at: datetime | None = None, now: datetime
         notes=note_lines(notes=episode.notes, now=now),
         headline=story.headline(episode, now=now),
         date=story.date(trouble.onset_at, now=now),
-        sentences=account.told(episode=episode, steps=steps, reports=surfaces.total),
-        because=wording.because(episode.because) if episode.because else None,
+        account=_account(episode, steps, surfaces.total),
         chart=drawn,
         replay=replay(episode=episode, shown=shown, at=at, now=now),
         surfaces=surfaces,
@@ -91,6 +91,11 @@ def incident_page(*, episode: Episode, at: datetime | None = None, now: datetime
         as_of=as_of and seconds(as_of),
         ticked=iso(as_of) if as_of and not at and trouble.state != State.RESOLVED else "",
     )
+
+
+def _account(episode: Episode, steps: Sequence[incidents.Step], reports: int) -> SafeString:
+    told = account.told(episode=episode, steps=steps, reports=reports)
+    return wording.sentences([*told, wording.because(episode.because)] if episode.because else told)
 
 
 def _title(episode: Episode, now: datetime) -> str:

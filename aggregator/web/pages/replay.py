@@ -10,6 +10,7 @@ from datetime import datetime
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from aggregator.models import Level
 from aggregator.queries import usual
@@ -111,7 +112,7 @@ def _stops(episode: Episode, at: datetime | None) -> tuple[Stop, ...]:
             by_minute.setdefault(_whole(moment), []).append(name)
     return tuple(
         Stop(
-            name=", ".join(found),
+            name=pgettext("between parts of a line", ", ").join(found),
             time=beside(minute, begun=trouble.onset_at),
             query=f"{minute:%Y-%m-%dT%H:%MZ}",
             current=minute == at,
@@ -141,7 +142,7 @@ def _moment(point: Point, chance: float | None, place: tuple[str, float], begun:
         odds=rare,
         kind=point.level.value,
         word=word,
-        said=" ".join([_count(point, more, known=known), *_odds(rare), _word(word)]),
+        said=wording.sentences([_count(point, more, known=known), *_odds(rare), _word(word)]),
         x=place[0],
         y=place[1],
     )

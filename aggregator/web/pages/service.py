@@ -16,7 +16,7 @@ from aggregator.queries.verdicts import verdict as read_verdict
 from aggregator.web import certainty, spans, story, wording
 from aggregator.web.charts.bars import Bars, bars
 from aggregator.web.charts.days import Days
-from aggregator.web.charts.line import chart, is_cut, strip
+from aggregator.web.charts.line import chart, is_cut, peak_of, strip
 from aggregator.web.charts.matrix import Matrix, matrix
 from aggregator.web.charts.shapes import Chart, Strip
 from aggregator.web.charts.worldmap import WorldMap, world_map
@@ -81,8 +81,8 @@ class ServicePage:
     up_to: str
     table: tuple[TableRow, ...]
     troubled: bool
-    end: tuple[SafeString, ...]  # what can be said of it
-    sure: tuple[SafeString, ...]
+    end: SafeString  # what can be said of it
+    sure: SafeString
     answers: Answers | None
     cut: bool  # in the time shown some reports do not count
     narrow: str  # how many reports do not count, and why; '' where all do
@@ -177,7 +177,12 @@ def _shaped(read: Reading, now: datetime) -> ServicePage:
         title=_title(verdict),
         as_of=read.fresh.as_of and seconds(read.fresh.as_of),
         ticked=iso(read.fresh.as_of) if read.fresh.as_of else "",
-        chart=chart(series=shown, onset_at=read.onset_at, live=shown.last == read.day.last),
+        chart=chart(
+            series=shown,
+            onset_at=read.onset_at,
+            live=shown.last == read.day.last,
+            told=peak_of(trouble),
+        ),
         strip=_strip(read),
         windows=_windows(read.window, now),
         counts=spans.counts(span=shown.span),

@@ -18,9 +18,10 @@ from reports.catalogue.parse import CATEGORIES, SERVICES, parse
 NOT_OURS = ["var", "tests", "docs"]
 # Staff's pages are in English, as the reasons in the source are that they quote.
 STAFF = [
-    "aggregator/admin.py", "aggregator/apps.py", "aggregator/web/staff", "reports/admin.py", "reports/apps.py",
-    "reporter/admin.py", "reporter/staff.py", "templates/admin", "templates/staff",
-]  # fmt: skip
+    *(f"{app}/admin.py" for app in ("aggregator", "reporter", "reports")),
+    *(f"{app}/apps.py" for app in ("aggregator", "reports")),
+    *("aggregator/web/staff", "reporter/staff.py", "templates/admin", "templates/staff"),
+]
 CREATED = re.compile(r'^"POT-Creation-Date: .*\n', re.MULTILINE)
 
 
