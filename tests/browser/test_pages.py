@@ -15,17 +15,17 @@ MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
-def storm(acme: None, now: datetime) -> None:
-    """Acme in trouble for twenty minutes."""
+def storm(acme: None, now: datetime) -> int:
+    """Acme in trouble for twenty minutes; the number of the incident."""
     service = Service.objects.get(slug="acme")
     make_tick(now)
     make_watch(service, until=now, level="problem")
     make_baseline(service, at=now)
     for n in range(20):
         make_rollup(service, at=now - n * MINUTE, reports=1_000 + n, surface="chat", region="DE")
-    make_incident(
+    return make_incident(
         service, steps={State.OPEN: now - 20 * MINUTE}, surfaces=["chat", "api"], peak=9, peak_at=now
-    )
+    ).id
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without"])

@@ -2,14 +2,11 @@
 
 from pathlib import Path
 
-from django.contrib.staticfiles.storage import staticfiles_storage
-
 from reporter import static
 
 
 def test_style_sheets_are_put_together_when_collected(tmp_path, settings):
     settings.STATIC_ROOT = tmp_path
-    staticfiles_storage._setup()
 
     static.collect()
     address = static.Storage(location=tmp_path).url("css/site.css")
