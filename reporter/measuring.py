@@ -207,7 +207,9 @@ def _page(now: datetime) -> Iterator[Measurement]:
         site = f"http://127.0.0.1:{port}"
         url = f"{site}/services/claude/"
         weight = page_weight.weigh(browser=browser, url=url)
-        empty, first = page_weight.first_words(browser=browser, urls=(f"{site}/static/empty.html", url))
+        empty, frame, first = page_weight.first_words(
+            browser=browser, urls=(f"{site}/static/empty.html", f"{site}/nothing-here/", url)
+        )
     yield Measurement(
         "first_visit_kb", "page in trouble: all of a first visit", weight.wire_bytes / 1000, "kB"
     )
@@ -215,6 +217,8 @@ def _page(now: datetime) -> Iterator[Measurement]:
     yield Measurement("first_words_ms", "page in trouble: first words", first, "ms")
     yield Measurement("first_words_empty_ms", "empty page: first words", empty, "ms")
     yield Measurement("first_words_ratio", "page in trouble: first words / empty", first / empty, "x")
+    # Our own emptiest page, which says that there is no such page: what head, foot, style and scripts cost.
+    yield Measurement("first_words_frame_ratio", "our emptiest page: first words / empty", frame / empty, "x")
 
 
 def _make_storm(now: datetime) -> None:

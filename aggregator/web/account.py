@@ -146,7 +146,7 @@ def _waves(steps: Sequence[Step], episode: Episode) -> list[SafeString]:
 
 def _end(episode: Episode, steps: Sequence[Step]) -> list[SafeString]:
     begun, said = episode.trouble.onset_at, []
-    if episode.subsiding_at:
+    if episode.subsiding_at and (episode.ended_at is None or episode.subsiding_at < episode.ended_at):
         since = beside(episode.subsiding_at, begun=begun)
         said.append(format_html(_("From {since} on there were fewer."), since=since))
     if steps and steps[-1].evidence.get("absorbed"):

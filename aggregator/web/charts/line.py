@@ -2,31 +2,29 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from aggregator.models import Level
 from aggregator.queries.series import WINDOW, Point, Series
 from aggregator.queries.verdicts import Trouble
-from aggregator.web.charts.geometry import WIDTH, Scale, area, line, nice_step, percent, ribbon, stems, ticks
+from aggregator.web.charts.axes import HEADROOM, PLOT_TOP, grid, last_time, times_below
+from aggregator.web.charts.geometry import Scale, area, line, percent, ribbon, stems
 from aggregator.web.charts.lane import lane
 from aggregator.web.charts.readings import readings
-from aggregator.web.charts.shapes import Chart, Grid, Mark, Rule, Run, Strip, Text
+from aggregator.web.charts.shapes import Chart, Mark, Rule, Run, Strip, Text
 from aggregator.web.numbers import thousands, usual_range
-from aggregator.web.spans import per, reports_in
-from aggregator.web.times import clock_text, day_text, hour, iso, weekday
+from aggregator.web.spans import reports_in
+from aggregator.web.times import clock_text, hour, iso, weekday
 
-PLOT_TOP = 30  # room for the names of the rules
 PLOT = 228
 QUIET_PLOT = 200
 THIN_PLOT = 64  # a few strokes need no height
 AXIS = 28
 LANE = 48
 STRIP = 44
-HEADROOM = 1.08
 ROOM_IN_BAND = 40  # pixels: words and the line find place beside each other
-EDGE = 35  # thousandths of the width: half of a time on the axis
 LEFT, RIGHT, NEAR = 250, 700, 80  # thousandths of the width: where labels change sides, or would touch
 LEAST_ASIDE, NOTICEABLE = 5, 0.2  # reports that do not count, and their share, worth a second line
 AHEAD, AHEAD_OF_MORE = 0.10, 0.16  # of the width: blank future with the last range, room for the last count
@@ -78,9 +76,9 @@ def chart(
         runs=_runs(seen, scale),
         counted=_counted(seen.points, scale),
         counted_label=_counted_label(seen.points, scale),
-        grid=() if thin else _grid(scale, series.span),
-        ticks=_ticks(series, last.at, scale, axis_y),
-        present=_axis_end(last, scale, axis_y),
+        grid=() if thin else grid(scale=scale, span=series.span),
+        ticks=times_below(series=series, present=last.at, scale=scale, axis_y=axis_y),
+        present=last_time(last=last, scale=scale, axis_y=axis_y),
         present_x=scale.percent(last.at),
         now=_present(last, scale) if (live or until) and last.level != Level.NO_DATA else None,
         peak=_peak(seen, scale, onset_at, told),
@@ -113,13 +111,6 @@ def _seen(series: Series, until: datetime | None) -> Series:
         return series
     points = tuple(point for point in series.points if point.at <= until) or series.points[:1]
     return replace(series, points=points, last=points[-1].at)
-
-
-def _axis_end(last: Point, scale: Scale, axis_y: int) -> Text:
-    """The time of the last point, inside the drawing."""
-    x = scale.x(last.at)
-    anchor = "start" if x < EDGE else "end" if x > WIDTH - EDGE else "middle"
-    return Text(scale.percent(last.at), axis_y + 20, hour(last.at), anchor, at=iso(last.at))
 
 
 def strip(*, series: Series, first: datetime, last: datetime) -> Strip:
@@ -259,46 +250,6 @@ def _run(level: Level, points: Sequence[Point], scale: Scale) -> Run:
         return Run(level.value, stems(single, bottom=scale.bottom), "")
     below = area(places, bottom=scale.bottom) if level in TROUBLED else ""
     return Run(level.value, line(places), below)
-
-
-def _grid(scale: Scale, span: timedelta) -> tuple[Grid, ...]:
-    step = nice_step(scale.most)
-    counts = [n * step for n in range(1, int(scale.most / HEADROOM // step) + 1)]
-    return tuple(
-        Grid(
-            round(PLOT_TOP + scale.y(count), 1),
-            Text(
-                "0%",
-                round(PLOT_TOP + scale.y(count) - 5, 1),
-                per(thousands(count), span=span) if count == counts[-1] else thousands(count),
-            ),
-        )
-        for count in counts
-    )
-
-
-def _ticks(series: Series, present: datetime, scale: Scale, axis_y: int) -> tuple[Text, ...]:
-    """Round hours; one too near to the present's own time gives way to it."""
-    length = series.last - series.first
-    every = next(e for e in EVERY if length / e <= 9)
-    here = scale.x(present) / WIDTH
-    room = 0.075 if EDGE <= WIDTH * here <= WIDTH - EDGE else 0.12  # at an edge its time lies inwards
-    kept = []
-    for n, at in enumerate(ticks(series.first, series.last, every=every)):
-        x = scale.x(at) / 1000
-        if not EDGE <= WIDTH * x <= WIDTH - EDGE or abs(here - x) < room:
-            continue
-        form, words = ("day", day_text(at)) if every >= DAY else ("hour", hour(at))
-        css = "" if n % 2 == 0 else "wide"
-        kept.append(Text(percent(x), axis_y + 20, words, "middle", css, iso(at), form))
-    return tuple(kept)
-
-
-DAY = timedelta(days=1)
-EVERY = (
-    timedelta(minutes=30), timedelta(hours=1), timedelta(hours=2), timedelta(hours=3), timedelta(hours=6),
-    timedelta(hours=12), DAY, 2 * DAY, 7 * DAY, 30 * DAY, 365 * DAY, 3650 * DAY,
-)  # fmt: skip
 
 
 def _present(last: Point, scale: Scale) -> Mark:

@@ -7,7 +7,6 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from aggregator.models import Level
 from aggregator.policy import current
 from aggregator.queries import breakdown, causes, freshness, incidents, series
 from aggregator.queries.freshness import Freshness
@@ -19,8 +18,9 @@ from aggregator.web.charts.days import Days
 from aggregator.web.charts.line import chart, is_cut, peak_of, strip
 from aggregator.web.charts.matrix import Matrix, matrix
 from aggregator.web.charts.shapes import Chart, Strip
+from aggregator.web.charts.table import TableRow, table
 from aggregator.web.charts.worldmap import WorldMap, world_map
-from aggregator.web.numbers import counted, listed, percent, span, thousands
+from aggregator.web.numbers import counted, listed, percent, thousands
 from aggregator.web.pages.archive import service_days
 from aggregator.web.times import beside, clock, iso, seconds
 from aggregator.web.zoom import DAY, HOUR, MINUTE, WINDOWS, Zoom, window_words
@@ -30,7 +30,6 @@ NEAR_ONSET = timedelta(hours=3, minutes=30)  # a longer trouble does not fit int
 ENOUGH_ANSWERS = 10  # fewer people than this are no "87 % of those who answered"
 LATELY = 5
 BARS: tuple[breakdown.By, ...] = ("surface", "symptom")
-UNTOLD = {Level.THIN, Level.NO_DATA}
 
 
 @dataclass(frozen=True)
@@ -40,18 +39,6 @@ class WindowLink:
     name: str
     words: str | SafeString
     current: bool
-
-
-@dataclass(frozen=True)
-class TableRow:
-    """A point of the chart in words: it counts the 15 minutes before its time."""
-
-    time: SafeString
-    reports: str
-    works: str
-    usual: str
-    word: str
-    counted: str  # of the reports
 
 
 @dataclass(frozen=True)
@@ -261,24 +248,6 @@ def _title(verdict: Verdict) -> str:
     return str(wording.TITLES[verdict.level]) % {"service": verdict.service.name}
 
 
-def table(*, series: series.Series, now: datetime) -> tuple[TableRow, ...]:
-    """The points of the chart a quarter of an hour apart (all of a longer line), the latest first."""
-    last = series.points[-1].at
-    fine = series.span < HOUR
-    quarters = [p for p in series.points if not fine or (last - p.at) % series.span == timedelta(0)]
-    return tuple(
-        TableRow(
-            time=clock(point.at, now=now),
-            reports=thousands(point.reports),
-            works=thousands(point.works),
-            usual=_usual(point),
-            word=str(wording.WORDS[point.level]),
-            counted=thousands(point.reports - point.aside),
-        )
-        for point in reversed(quarters)
-    )
-
-
 def _narrow(shown: series.Series) -> str:
     """What few networks said lately, where it is a large part of what was said."""
     last = shown.points[-1]
@@ -292,12 +261,6 @@ def _narrow(shown: series.Series) -> str:
         "reports": thousands(last.reports),
         "networks": thousands(shown.networks),
     }
-
-
-def _usual(point: series.Point) -> str:
-    if point.low is None or point.high is None or point.level in UNTOLD:
-        return ""
-    return span(point.low, point.high)
 
 
 def _answers(verdict: Verdict) -> Answers | None:
