@@ -117,7 +117,7 @@ def test_demo_is_said_on_every_page(acme, client, now, settings):
 
     for address in SOME_OF_ALL_KINDS:
         page = client.get(address).content.decode()
-        assert "<b>Demo data.</b> A replay. Nothing here was measured." in page
+        assert "<b>Demo data.</b> Nothing here was measured." in page
 
 
 def test_without_demo_nobody_says_demo(acme, client, now):
