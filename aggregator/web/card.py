@@ -119,7 +119,7 @@ def _chart(image: Image.Image, series: Series, onset_at: datetime | None, *, top
     scale = Scale(series.first, series.last, most * HEADROOM, AXIS, top)
     fine = image.resize((WIDTH * FINE, HEIGHT * FINE), Image.Resampling.NEAREST)
     _shapes(ImageDraw.Draw(fine), points, scale, onset_at)
-    plot = (0, top - 20, WIDTH, AXIS + 4)
+    plot = (0, top - 20, WIDTH, AXIS + 10)
     image.paste(fine.resize((WIDTH, HEIGHT), Image.Resampling.BOX).crop(plot), plot[:2])
     _labels(ImageDraw.Draw(image), series, scale)
 

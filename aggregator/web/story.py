@@ -14,6 +14,7 @@ from aggregator.queries.incidents import Episode, Step
 from aggregator.queries.verdicts import Trouble
 from aggregator.web.numbers import counted, decimal, listed, minutes, odds, thousands, times
 from aggregator.web.times import beside, clock, date, duration
+from aggregator.web.wording import MOST
 from reports import names
 
 STATES = {
@@ -210,7 +211,7 @@ def _line(episode: Episode, now: datetime) -> SafeString:
     # Translators: how long a problem has lasted until now, as "48 min so far".
     parts = [lasted if episode.ended_at else _("%(duration)s so far") % {"duration": lasted}]
     if trouble.surfaces:
-        parts.append(listed(names.surfaces(trouble.surfaces)))
+        parts.append(listed(names.surfaces(trouble.surfaces[:MOST])))
     if trouble.peak:
         parts.append(_("at most %(reports)s in 15 minutes") % {"reports": counted(trouble.peak)})
     # Translators: stands between what is said of an incident: "48 min, Chat and API, at most 412 reports".

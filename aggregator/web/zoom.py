@@ -12,7 +12,7 @@ HOUR = timedelta(hours=1)
 QUARTER = timedelta(minutes=15)
 LEAST, MOST = timedelta(minutes=30), timedelta(days=92)
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
-MOST_POINTS = 200  # more cannot be told apart on a page's width
+MOST_POINTS = 300  # more cannot be told apart on a page's width
 FINE = timedelta(hours=48)  # a longer stretch is drawn in whole hours
 SPACINGS = tuple(timedelta(minutes=n) for n in (1, 2, 3, 5, 10, 15))
 COARSE = tuple(timedelta(hours=n) for n in (1, 3, 6, 12))
@@ -28,7 +28,7 @@ class Window:
 
 DAY = "24h"
 WINDOWS = {
-    "4h": Window(4, 2 * MINUTE),
+    "4h": Window(4, MINUTE),  # no coarser: the peak that is told must lie on the line
     DAY: Window(24, QUARTER),
     "7d": Window(7 * 24, HOUR),
     "30d": Window(30 * 24, 3 * HOUR),

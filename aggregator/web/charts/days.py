@@ -77,6 +77,8 @@ def days(*, found: Sequence[Day]) -> Days:
 def summary(*, found: Sequence[Day]) -> str:
     """The bars in a sentence, for those who do not see them."""
     troubled = [day for day in found if day.incidents]
+    if all(day.kind == "no_data" for day in found):
+        return _("Of these %(days)d days we cannot tell.") % {"days": len(found)}
     if not troubled:
         return _("In %(days)d days no problem that we know of.") % {"days": len(found)}
     worst = max(troubled, key=lambda day: day.weighted)
@@ -121,6 +123,8 @@ def anchor(day: Day) -> str:
 
 def _unknown(found: Sequence[Day]) -> str:
     blind = sum(day.kind == "no_data" for day in found)
+    if blind == len(found):
+        return ""
     said = ngettext(
         "Of %(count)s day we cannot tell: it is dashed.",
         "Of %(count)s days we cannot tell: they are dashed.",

@@ -82,7 +82,7 @@ def chart(
         present_x=scale.percent(last.at),
         now=_present(last, scale) if (live or until) and last.level != Level.NO_DATA else None,
         peak=_peak(seen, scale, onset_at, told),
-        rule=_rule(onset_at, scale, axis_y),
+        rule=_rule(onset_at, scale, axis_y) if series.span <= WINDOW else None,
         lane=people,
         readings=readings(series=seen, scale=scale),
     )
@@ -229,8 +229,8 @@ def _counted(points: Sequence[Point], scale: Scale) -> str:
 
 def _counted_label(points: Sequence[Point], scale: Scale) -> Text | None:
     """Under the widest gap between the two lines."""
-    widest = max(points, key=lambda point: point.aside)
-    if not is_cut(widest):
+    widest = max(filter(is_cut, points), key=lambda point: point.aside, default=None)
+    if widest is None:
         return None
     # Translators: names the second line of the chart: reports that count as evidence.
     words = _("those that count")

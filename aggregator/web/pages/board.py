@@ -172,7 +172,7 @@ def _trouble(row: Row, board: Board, now: datetime, *, hero: bool) -> Troubled:
 
 
 def _hero(verdict: Verdict, now: datetime) -> Chart:
-    line = series.trailing(service=verdict.service, hours=HERO_HOURS, every=timedelta(minutes=2), now=now)
+    line = series.trailing(service=verdict.service, hours=HERO_HOURS, every=timedelta(minutes=1), now=now)
     onset = verdict.trouble.onset_at if verdict.trouble else None
     return chart(series=line, onset_at=onset, told=peak_of(verdict.trouble))
 
@@ -187,7 +187,7 @@ def sentence(verdict: Verdict) -> SafeString:
     """What and how much, in a line or two beside the name."""
     said = []
     if verdict.trouble and verdict.trouble.surfaces:
-        parts = listed(names.surfaces(verdict.trouble.surfaces))
+        parts = listed(names.surfaces(verdict.trouble.surfaces[: wording.MOST]))
         # Translators: where a service fails, as "Mostly Chat and API."
         said.append(format_html(_("Mostly {parts}."), parts=parts))
     said.append(_how_many(verdict))

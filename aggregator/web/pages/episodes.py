@@ -25,8 +25,8 @@ from reports.queries import Entry
 
 AROUND = timedelta(hours=1)  # shown before the onset and after the end
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
-MOST_POINTS = 200  # more cannot be told apart on a page's width
-SPACINGS = (2, 3, 5, 10, 15, 30, 60)  # minutes between points; all divide an hour
+MOST_POINTS = 300  # more cannot be told apart on a page's width
+SPACINGS = (1, 2, 3, 5, 10, 15, 30, 60)  # minutes between points; all divide an hour
 
 
 @dataclass(frozen=True)
