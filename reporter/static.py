@@ -36,6 +36,12 @@ def _newest() -> float:
 IMPORT = re.compile(r'^@import url\("([a-z]+\.css)"\);$', re.MULTILINE)
 
 
+def _text(source: tuple[Any, str]) -> str:
+    storage, path = source
+    with storage.open(path) as file:
+        return str(file.read().decode())
+
+
 class Storage(CompressedManifestStaticFilesStorage):
     """Hashed names where `collectstatic` has run, so that browsers may keep files for ever.
 
@@ -44,15 +50,16 @@ class Storage(CompressedManifestStaticFilesStorage):
 
     def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
         if not dry_run:
-            paths |= {name: (self, name) for name in paths if self._put_together(name)}
+            paths |= {name: (self, name) for name in paths if self._put_together(name, paths)}
         yield from super().post_process(paths, dry_run, **options)
 
-    def _put_together(self, name: str) -> bool:
-        """In the collected copy; whether there was anything to import."""
-        file = Path(self.path(name))
-        if file.suffix != ".css" or not IMPORT.search(whole := file.read_text(encoding="utf-8")):
+    def _put_together(self, name: str, paths: dict[str, Any]) -> bool:
+        """In the collected copy, from the sources; whether there was anything to import."""
+        if not name.endswith(".css") or not IMPORT.search(whole := _text(paths[name])):
             return False
-        file.write_text(IMPORT.sub(lambda found: (file.parent / found[1]).read_text(encoding="utf-8"), whole))
+        folder = name.rpartition("/")[0]
+        put = IMPORT.sub(lambda found: _text(paths[f"{folder}/{found[1]}"]), whole)
+        Path(self.path(name)).write_text(put, encoding="utf-8")
         return True
 
     def url(self, name: str | None, force: bool = False) -> str:

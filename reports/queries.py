@@ -1,9 +1,10 @@
 """Reads of the catalogue. It is small and changes rarely: each process keeps it for half a minute."""
 
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import cached_property
 from typing import TypeVar
 
 from django.db.models.functions import Lower
@@ -63,6 +64,15 @@ class Catalogue:
     def known(self) -> dict[str, Entry]:
         """Whatever has an address: active services, then retired ones."""
         return self.entries | self.retired
+
+    @cached_property
+    def own_parts(self) -> dict[str, tuple[str, ...]]:
+        """By slug: names of surfaces that no other service has, as "Claude Code"."""
+        used = Counter(surface.name for entry in self.entries.values() for surface in entry.surfaces)
+        return {
+            slug: tuple(surface.name for surface in entry.surfaces if used[surface.name] == 1)
+            for slug, entry in self.entries.items()
+        }
 
     def close_to(self, text: str) -> tuple[str, ...]:
         """Slugs whose slug, name or alias resembles a text, the best first, five at most."""

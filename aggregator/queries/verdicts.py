@@ -138,12 +138,20 @@ def _board(now: datetime, fresh: freshness.Freshness) -> Board:
     return Board(tuple(rows), _changes(now), _last_end(), fresh)
 
 
-def _badness(row: Row) -> tuple[int, float]:
-    """Worst level first; in trouble the largest surplus first, measured against its chance scatter."""
+def _badness(row: Row) -> tuple[bool, bool, int, float]:
+    """Trouble first, and what another's trouble explains after it; then the worst level.
+
+    Among equals the largest surplus, measured against its chance scatter.
+    """
     verdict = row.verdict
     expected = verdict.expected or 0.0
     surplus = (verdict.reports - expected) / (expected + 1) ** 0.5
-    return WORST_FIRST.index(verdict.level), -surplus if verdict.trouble else 0.0
+    return (
+        verdict.trouble is None,
+        verdict.because is not None,
+        WORST_FIRST.index(verdict.level),
+        -surplus if verdict.trouble else 0.0,
+    )
 
 
 def verdict(*, service: Entry, now: datetime, fresh: Freshness | None = None) -> Verdict:

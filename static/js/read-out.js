@@ -22,12 +22,12 @@
     const points = plot.dataset.points.split(",").map((point) => point.split(" "));
     const share = (n) => (points[n][0] - plot.dataset.first) / (plot.dataset.last - plot.dataset.first);
     const rule = make(plot, "div", "reading");
-    const words = make(rule, "p", "");
+    const words = make(plot, "p", "words");
     const stretch = make(plot, "div", "stretch");
     const slider = make(plot, "input", "unseen");
     Object.assign(slider, { type: "range", min: 0, max: points.length - 1, value: points.length - 1 });
     slider.setAttribute("aria-label", plot.dataset.label);
-    rule.hidden = stretch.hidden = true;
+    words.hidden = rule.hidden = stretch.hidden = true;
     let begun = null; // the point where a stretch begins
 
     const show = (n) => {
@@ -35,15 +35,19 @@
       words.replaceChildren(Object.assign(document.createElement("b"), { textContent: time }), ` ${said}`);
       slider.value = n;
       slider.setAttribute("aria-valuetext", `${time}: ${said}`);
-      rule.hidden = false;
-      rule.classList.toggle("left", share(n) > 0.5);
-      rule.style.left = `${100 * share(n)}%`;
+      words.hidden = rule.hidden = false;
+      words.classList.toggle("left", share(n) > 0.5);
+      words.style.left = rule.style.left = `${100 * share(n)}%`;
       stretch.hidden = begun === null || begun === n;
       if (stretch.hidden) return;
       const [from, to] = [begun, n].sort((a, b) => a - b).map(share);
       Object.assign(stretch.style, { left: `${100 * from}%`, width: `${100 * (to - from)}%` });
     };
-    const rest = () => { rule.hidden = stretch.hidden = true; begun = null; };
+    const rest = () => {
+      words.hidden = rule.hidden = stretch.hidden = true;
+      begun = null;
+      delete plot.dataset.busy;
+    };
     const zoom = () => {
       const [from, to] = [begun, Number(slider.value)].sort((a, b) => a - b);
       if (begun !== null && to - from >= LEAST) location.search = `?from=${iso(points[from][0])}&to=${iso(points[to][0])}`;
@@ -57,10 +61,12 @@
     plot.addEventListener("pointermove", (event) => show(under(event)));
     plot.addEventListener("pointerdown", (event) => {
       if (event.pointerType === "mouse" && event.button === 0 && plot.dataset.zoom) begun = under(event);
+      if (begun !== null) plot.dataset.busy = "yes"; // nothing is swapped while somebody drags
       show(under(event));
     });
-    plot.addEventListener("pointerup", zoom);
-    plot.addEventListener("pointerleave", rest);
+    plot.addEventListener("pointerup", () => begun !== null && zoom());
+    // A finger that is lifted leaves what it has shown.
+    plot.addEventListener("pointerleave", (event) => event.pointerType === "mouse" && rest());
     slider.addEventListener("focus", () => show(Number(slider.value)));
     slider.addEventListener("blur", rest);
     slider.addEventListener("input", () => show(Number(slider.value)));

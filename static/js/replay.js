@@ -34,8 +34,7 @@
     const halt = () => { clearInterval(timer); timer = 0; [play.textContent] = words; };
     const step = () => { range.stepUp(); show(); if (range.value === range.max) halt(); };
     // The page of one minute draws no more than was known then: the first move fetches the whole.
-    const whole = async () => {
-      if (!("cut" in box.dataset)) return;
+    const fetched = async () => {
       const answer = await fetch(location.pathname).catch(() => null); // offline: what is drawn stays
       if (!answer?.ok) return;
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
@@ -46,10 +45,19 @@
       history.replaceState(null, "", location.pathname);
       document.dispatchEvent(new Event("refreshed"));
     };
+    let asked = null; // once, however often the slider moves meanwhile
+    const whole = async () => {
+      if (!("cut" in box.dataset)) return;
+      asked ??= fetched();
+      await asked;
+      asked = null;
+    };
     range.addEventListener("input", async () => { halt(); await whole(); show(); });
     play.addEventListener("click", async () => {
       if (timer) { halt(); return; }
+      timer = -1; // a second click while the whole is fetched is a stop
       await whole();
+      if (timer !== -1) return;
       if (range.value === range.max) range.value = 0;
       [, play.textContent] = words;
       timer = setInterval(step, EVERY);
@@ -61,5 +69,5 @@
     play.hidden = matchMedia("(prefers-reduced-motion: reduce)").matches;
     scrub.hidden = false;
   };
-  if (box) start(...["[data-scrub]", "[data-readout]", "input", "[data-play]"].map((q) => box.querySelector(q)));
+  if (box) start(...["[data-scrub]", "[data-readout]", "#minute", "[data-play]"].map((q) => box.querySelector(q)));
 }

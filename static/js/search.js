@@ -13,7 +13,7 @@
     for (const group of document.querySelectorAll("[data-group]")) {
       group.hidden = !group.querySelector("[data-words]:not([hidden])");
     }
-    for (const other of document.querySelectorAll(".changes, .untold")) other.hidden = words.length > 0;
+    for (const other of document.querySelectorAll(".changes, .haze")) other.hidden = words.length > 0;
     none.hidden = found > 0;
   };
   if (field && none && !new URLSearchParams(location.search).get("q")) {

@@ -121,7 +121,7 @@ def test_from_a_single_minute_the_replay_fetches_the_whole(storm, now, visit, sa
     page = visit(f"/incidents/{storm}/?at={now - 10 * MINUTE:%Y-%m-%dT%H:%MZ}")
     expect(page.get_by_role("heading", name="As we knew it at")).to_be_visible()
 
-    page.get_by_role("slider").press("End")
+    page.get_by_role("slider", name="What we knew").press("End")
 
     expect(page.get_by_role("heading", name="Reports against usual")).to_be_visible()
     expect(page.locator("[data-readout]")).to_contain_text("What we said: Problem.")

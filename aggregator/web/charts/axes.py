@@ -11,6 +11,7 @@ from aggregator.web.times import day_text, hour, iso
 
 PLOT_TOP = 30  # room for the names of the rules
 HEADROOM = 1.08  # over the highest point
+MINUTE = timedelta(minutes=1)
 EDGE = 35  # thousandths of the width: half of a time on the axis
 
 
@@ -55,8 +56,9 @@ EVERY = (
 )  # fmt: skip
 
 
-def last_time(*, last: Point, scale: Scale, axis_y: int) -> Text:
-    """The time of the last point, inside the drawing."""
+def last_time(*, last: Point, scale: Scale, axis_y: int, running: bool) -> Text:
+    """The time of the last point, inside the drawing; of a running minute its beginning."""
+    at = last.at - MINUTE if running else last.at
     x = scale.x(last.at)
     anchor = "start" if x < EDGE else "end" if x > WIDTH - EDGE else "middle"
-    return Text(scale.percent(last.at), axis_y + 20, hour(last.at), anchor, at=iso(last.at))
+    return Text(scale.percent(last.at), axis_y + 20, hour(at), anchor, at=iso(at))

@@ -78,7 +78,7 @@ def chart(
         counted_label=_counted_label(seen.points, scale),
         grid=() if thin else grid(scale=scale, span=series.span),
         ticks=times_below(series=series, present=last.at, scale=scale, axis_y=axis_y),
-        present=last_time(last=last, scale=scale, axis_y=axis_y),
+        present=last_time(last=last, scale=scale, axis_y=axis_y, running=live and until is None),
         present_x=scale.percent(last.at),
         now=_present(last, scale) if (live or until) and last.level != Level.NO_DATA else None,
         peak=_peak(seen, scale, onset_at, told),

@@ -45,7 +45,7 @@ class Matrix:
     rows: tuple[MatrixRow, ...]
     totals: tuple[str, ...]
     total: str
-    key: tuple[tuple[int, int], ...]  # of its tints; () on a quiet page
+    key: tuple[tuple[int, int], ...]  # of its tints
 
 
 @dataclass(frozen=True)
@@ -56,8 +56,8 @@ class Group:
     slugs: tuple[str, ...]
 
 
-def matrix(*, parts: Parts, tinted: bool) -> Matrix | None:
-    """The largest first; None where there is too little to cross. On a quiet page nothing is tinted."""
+def matrix(*, parts: Parts) -> Matrix | None:
+    """The largest first; None where there is too little to cross. For a trouble: quiet pages have none."""
     surfaces, symptoms = parts.by["surface"], parts.by["symptom"]
     if surfaces.total < ENOUGH or len(surfaces.shares) < 2 or len(symptoms.shares) < 2:
         return None
@@ -70,8 +70,7 @@ def matrix(*, parts: Parts, tinted: bool) -> Matrix | None:
             MatrixRow(
                 name=row.name,
                 cells=tuple(
-                    _cell(_merged(parts.cells, column.slugs, row.slugs), raised if tinted else None)
-                    for column in columns
+                    _cell(_merged(parts.cells, column.slugs, row.slugs), raised) for column in columns
                 ),
                 total=thousands(_reports(symptoms, row.slugs)),
             )
@@ -79,7 +78,7 @@ def matrix(*, parts: Parts, tinted: bool) -> Matrix | None:
         ),
         totals=tuple(thousands(_reports(surfaces, column.slugs)) for column in columns),
         total=thousands(surfaces.total),
-        key=lift_key(raised) if tinted else (),
+        key=lift_key(raised),
     )
 
 
@@ -98,10 +97,10 @@ def _merged(cells: Mapping[tuple[str, str], Cell], surfaces: Sequence[str], symp
     return Cell(sum(cell.reports for cell in found), usual)
 
 
-def _cell(cell: Cell, raised: int | None) -> MatrixCell:
-    """`raised`: by how much the steps are; None: no tints."""
+def _cell(cell: Cell, raised: int) -> MatrixCell:
+    """`raised`: by how much the steps of the tints are."""
     reports = thousands(cell.reports) if cell.reports else ""
-    if raised is None or cell.usual is None or cell.reports < FEW:
+    if cell.usual is None or cell.reports < FEW:
         return MatrixCell(reports, 0, "")
     lift = cell.reports / max(cell.usual, LEAST_USUAL)
     step = lift_step(lift, shift=raised)

@@ -25,6 +25,8 @@ from aggregator.web.times import clock, iso, seconds
 from reports import names
 from reports.queries import Choice, Entry, catalogue
 
+# What people type beside the name of what they look for.
+FILLERS = {"is", "down", "not", "working", "outage", "status", "problem", "problems", "login"}
 LARGE = 54  # pixels; the sparkline beside a sentence
 HERO_HOURS = 4
 QUARTER = timedelta(minutes=15)
@@ -85,6 +87,7 @@ class BoardPage:
     sentence: SafeString
     as_of: SafeString | None
     ticked: str  # the same as ISO text, for static/js/refresh.js; '' before the first tick
+    live: bool  # it is renewed by itself; a search would be made anew for each reader
     stale: bool
     silent: bool
     query: str
@@ -110,6 +113,7 @@ def board_page(*, query: str, now: datetime) -> BoardPage:
         sentence=sentence,
         as_of=as_of and seconds(as_of),
         ticked=iso(as_of) if as_of else "",
+        live=not query,
         stale=board.freshness.stale,
         silent=board.freshness.silent,
         query=query,
@@ -131,12 +135,15 @@ def _haze(rows: Sequence[Row], query: str) -> Haze | None:
 
 
 def _matches(service: Entry, query: str) -> bool:
-    return all(word in _words(service) for word in query.casefold().split())
+    asked = query.casefold().split()
+    told = [word for word in asked if word not in FILLERS] or asked
+    return all(word in _words(service) for word in told)
 
 
 def _words(service: Entry) -> str:
-    """What a service is found by: name, slug, other names."""
-    return " ".join([service.name, service.slug, *service.aliases]).casefold()
+    """What a service is found by: name, slug, other names, and parts that only it has, as "Claude Code"."""
+    own = catalogue().own_parts[service.slug]
+    return " ".join([service.name, service.slug, *service.aliases, *own]).casefold()
 
 
 def _close(query: str) -> tuple[Entry, ...]:

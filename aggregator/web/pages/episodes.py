@@ -51,7 +51,8 @@ class IncidentPage:
     counts: str  # what a point of the chart counts
     up_to: str
     as_of: SafeString | None
-    ticked: str  # while it goes on, for static/js/refresh.js; else ''
+    ticked: str  # the same as ISO text, for static/js/refresh.js
+    live: bool  # it is renewed by itself, while it goes on
 
 
 def incident_page(*, episode: Episode, at: datetime | None = None, now: datetime) -> IncidentPage:
@@ -89,7 +90,8 @@ def incident_page(*, episode: Episode, at: datetime | None = None, now: datetime
         counts=spans.counts(span=shown.span),
         up_to=spans.up_to(span=shown.span),
         as_of=as_of and seconds(as_of),
-        ticked=iso(as_of) if as_of and not at and trouble.state != State.RESOLVED else "",
+        ticked=iso(as_of) if as_of else "",
+        live=at is None and trouble.state != State.RESOLVED,
     )
 
 

@@ -61,6 +61,7 @@ class ServicePage:
     title: str
     as_of: SafeString | None
     ticked: str  # the same as ISO text, for static/js/refresh.js; '' before the first tick
+    live: bool  # it is renewed by itself; a zoom would be made anew for each reader
     chart: Chart
     strip: Strip | None
     windows: tuple[WindowLink, ...]
@@ -164,6 +165,7 @@ def _shaped(read: Reading, now: datetime) -> ServicePage:
         title=_title(verdict),
         as_of=read.fresh.as_of and seconds(read.fresh.as_of),
         ticked=iso(read.fresh.as_of) if read.fresh.as_of else "",
+        live=not isinstance(read.window, Zoom),
         chart=chart(
             series=shown,
             onset_at=read.onset_at,
@@ -190,7 +192,7 @@ def _shaped(read: Reading, now: datetime) -> ServicePage:
         no_works=not verdict.works,
         since=clock(read.onset_at, now=now) if read.onset_at else None,
         counted=_counted(surfaces.total, read.onset_at, now),
-        matrix=matrix(parts=read.parts, tinted=bool(trouble)),
+        matrix=matrix(parts=read.parts) if trouble else None,
         surfaces=surfaces,
         symptoms=symptoms,
         map=world_map(breakdown=read.parts.by["region"], troubled=bool(trouble)),

@@ -20,7 +20,7 @@ from django.core.management.base import BaseCommand
 
 from reporter import launch, page_weight
 from reporter.embedded import Postgres, Valkey
-from reporter.measuring import Measurement, measure_all
+from reporter.measuring import DATABASE, Measurement, measure_all
 
 
 class Command(BaseCommand):
@@ -43,7 +43,7 @@ class Command(BaseCommand):
         """The same command again, on engines of its own."""
         with Postgres(folder=folder / "postgres") as postgres, Valkey(folder=folder / "valkey") as valkey:
             variables = {
-                "DATABASE_URL": postgres.database("outages_bench"),
+                "DATABASE_URL": postgres.database(DATABASE),
                 "REDIS_URL": valkey.database(0),
                 "VAR_DIR": str(folder),
                 "DEMO": "0",

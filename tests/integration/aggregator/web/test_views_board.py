@@ -1,11 +1,15 @@
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 from django.template.response import TemplateResponse
 from django.test import RequestFactory
 
-from aggregator.models import State
+from aggregator.models import Level, State
+from aggregator.queries import verdicts
+from aggregator.queries.verdicts import Row
 from aggregator.web.pages.board import board_page
+from reports.queries import catalogue
 from tests.derived import make_baseline, make_incident, make_rollup, make_tick, make_watch
 from tests.factories import make_service
 
@@ -122,3 +126,20 @@ def test_demo_is_said_on_every_page(acme, client, now, settings):
 
 def test_without_demo_nobody_says_demo(acme, client, now):
     assert "Demo data" not in client.get("/").content.decode()
+
+
+@pytest.mark.parametrize("query", ["acme api", "is acme down", "acme"])
+def test_search_knows_own_parts_and_what_people_type_beside_a_name(query, watched, client):
+    found = client.get("/", {"q": query}).context_data["page"]
+
+    assert found.found == 1
+
+
+def test_trouble_that_another_explains_stands_behind_it(watched, clock):
+    quiet = Row(verdicts.verdict(service=catalogue().entries["acme"], now=clock), None)
+    trouble = replace(quiet.verdict, level=Level.SUBSIDING, trouble=object())
+    explained = replace(trouble, level=Level.PROBLEM, because=object())
+
+    keys = [verdicts._badness(Row(verdict, None)) for verdict in (trouble, explained, quiet.verdict)]
+
+    assert keys == sorted(keys)

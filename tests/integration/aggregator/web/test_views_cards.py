@@ -75,7 +75,7 @@ def test_card_of_a_service_in_trouble(acme, settings):
     assert (card.word, card.headline, card.note) == (
         "Problem", "Problems since 14:18", "Demo data · 15 Apr 2026, 14:30 UTC",
     )  # fmt: skip
-    assert len(card.series.points) == 120
+    assert len(card.series.points) == 240
 
 
 @pytest.mark.parametrize(("name", "drawn"), [("楽天", "rakuten"), ("خدمة One", "One"), ("<b>&", "<b>&")])

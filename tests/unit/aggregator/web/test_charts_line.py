@@ -93,7 +93,7 @@ def test_a_tick_gives_way_to_the_present():
     drawn = chart(series=make_series([1] * 16))
 
     assert [tick.words for tick in drawn.ticks][-1] == "14:00"
-    assert drawn.present == Text("90.9%", 250, "14:30", "middle", "", "2026-04-15T14:30:00Z")
+    assert drawn.present == Text("90.9%", 250, "14:29", "middle", "", "2026-04-15T14:29:00Z")
 
 
 def test_looking_back_there_is_no_future():

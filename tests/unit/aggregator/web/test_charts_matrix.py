@@ -31,7 +31,7 @@ TWO_BY_TWO = crossed(
 
 
 def test_counts_are_tinted_by_times_the_usual():
-    found = matrix(parts=TWO_BY_TWO, tinted=True)
+    found = matrix(parts=TWO_BY_TWO)
 
     assert found.columns == ("Chat", "Api")
     assert found.rows[0].cells[0] == MatrixCell("90", 32, "45 times the usual")
@@ -39,14 +39,14 @@ def test_counts_are_tinted_by_times_the_usual():
 
 
 def test_rare_crossings_are_measured_against_half_a_report():
-    login, slow = matrix(parts=TWO_BY_TWO, tinted=True).rows
+    login, slow = matrix(parts=TWO_BY_TWO).rows
 
     assert login.cells[1] == MatrixCell("2", 0, "")  # two people are no surprise
     assert slow.cells[1] == MatrixCell("3", 4, "6 times the usual")
 
 
 def test_edges_add_up():
-    found = matrix(parts=TWO_BY_TWO, tinted=True)
+    found = matrix(parts=TWO_BY_TWO)
 
     assert ([row.total for row in found.rows], found.totals, found.total) == (
         ["92", "13"],
@@ -55,26 +55,20 @@ def test_edges_add_up():
     )
 
 
-def test_quiet_page_has_counts_without_tints():
-    found = matrix(parts=TWO_BY_TWO, tinted=False)
-
-    assert {cell.lift for row in found.rows for cell in row.cells} == {0}
-
-
 def test_what_does_not_fit_is_one_column_with_its_own_usual():
     cells = {(f"part-{n}", symptom): Cell(10, 1.0) for n in range(9) for symptom in ("login", "slow")}
 
-    found = matrix(parts=crossed(cells), tinted=True)
+    found = matrix(parts=crossed(cells))
 
     assert (found.columns[-1], len(found.columns), found.totals[-1]) == ("Other parts", 5, "100")
     assert found.rows[0].cells[-1] == MatrixCell("50", 8, "10 times the usual")
 
 
 def test_unknown_usual_is_no_surprise():
-    found = matrix(parts=crossed({("a", "x"): Cell(40, None), ("b", "y"): Cell(40, None)}), tinted=True)
+    found = matrix(parts=crossed({("a", "x"): Cell(40, None), ("b", "y"): Cell(40, None)}))
 
     assert found.rows[0].cells == (MatrixCell("40", 0, ""), MatrixCell("", 0, ""))
 
 
 def test_few_reports_are_not_crossed():
-    assert matrix(parts=crossed({("a", "x"): Cell(9, 1.0), ("b", "y"): Cell(9, 1.0)}), tinted=True) is None
+    assert matrix(parts=crossed({("a", "x"): Cell(9, 1.0), ("b", "y"): Cell(9, 1.0)})) is None
