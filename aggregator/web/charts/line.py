@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -27,6 +27,7 @@ STRIP = 44
 ROOM_IN_BAND = 40  # pixels: words and the line find place beside each other
 LEFT, RIGHT, NEAR = 250, 700, 80  # thousandths of the width: where labels change sides, or would touch
 LEAST_ASIDE, NOTICEABLE = 5, 0.2  # reports that do not count, and their share, worth a second line
+SEEN = timedelta(minutes=10)  # a shorter second line is a speck
 AHEAD, AHEAD_OF_MORE = 0.10, 0.16  # of the width: blank future with the last range, room for the last count
 MORE = 1000  # a count of so many digits needs more room
 TROUBLED = {Level.PROBLEM, Level.POSSIBLE, Level.SUBSIDING}
@@ -215,8 +216,8 @@ def is_cut(point: Point) -> bool:
     return point.aside >= max(LEAST_ASIDE, NOTICEABLE * point.reports)
 
 
-def _counted(points: Sequence[Point], scale: Scale) -> str:
-    """Where reports were set aside: those that count, from the point before to the point after."""
+def _cut_parts(points: Sequence[Point]) -> list[list[Point]]:
+    """Where reports were set aside for long enough to be seen, from the point before to the point after."""
     cut = [is_cut(point) for point in points]
     near = [n for n in range(len(points)) if any(cut[max(0, n - 1) : n + 2])]
     parts: list[list[Point]] = []
@@ -224,14 +225,22 @@ def _counted(points: Sequence[Point], scale: Scale) -> str:
         if not parts or parts[-1][-1] is not points[n - 1]:
             parts.append([])
         parts[-1].append(points[n])
-    return "".join(line([(scale.x(p.at), scale.y(p.reports - p.aside)) for p in part]) for part in parts)
+    return [part for part in parts if part[-1].at - part[0].at >= SEEN]
+
+
+def _counted(points: Sequence[Point], scale: Scale) -> str:
+    """Reports that count, where they are fewer."""
+    return "".join(
+        line([(scale.x(p.at), scale.y(p.reports - p.aside)) for p in part]) for part in _cut_parts(points)
+    )
 
 
 def _counted_label(points: Sequence[Point], scale: Scale) -> Text | None:
     """Under the widest gap between the two lines."""
-    widest = max(filter(is_cut, points), key=lambda point: point.aside, default=None)
-    if widest is None:
+    seen = [point for part in _cut_parts(points) for point in part]
+    if not seen:
         return None
+    widest = max(seen, key=lambda point: point.aside)
     # Translators: names the second line of the chart: reports that count as evidence.
     words = _("those that count")
     y = min(PLOT_TOP + scale.y(widest.reports - widest.aside) - 7, PLOT_TOP + scale.bottom - 7)
