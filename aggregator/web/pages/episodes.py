@@ -51,6 +51,7 @@ class IncidentPage:
     counts: str  # what a point of the chart counts
     up_to: str
     as_of: SafeString | None
+    stale: bool  # it goes on, and nothing has been counted since `as_of`
     ticked: str  # while it goes on, for static/js/refresh.js; else ''
 
 
@@ -61,7 +62,8 @@ def incident_page(*, episode: Episode, at: datetime | None = None, now: datetime
     parts = breakdown.breakdowns(service=service, first=trouble.onset_at, last=last)
     surfaces, symptoms = (bars(breakdown=parts[by], tinted=True) for by in ("surface", "symptom"))
     steps = incidents.steps(incident=episode.id)
-    as_of = freshness.read(now=now).as_of
+    fresh, running = freshness.read(now=now), trouble.state != State.RESOLVED
+    as_of = fresh.as_of
     shown = line(episode=episode, now=now, through=at)
     drawn = chart(
         series=shown,
@@ -89,7 +91,8 @@ def incident_page(*, episode: Episode, at: datetime | None = None, now: datetime
         counts=spans.counts(span=shown.span),
         up_to=spans.up_to(span=shown.span),
         as_of=as_of and seconds(as_of),
-        ticked=iso(as_of) if as_of and not at and trouble.state != State.RESOLVED else "",
+        stale=running and fresh.stale and as_of is not None,
+        ticked=iso(as_of) if as_of and not at and running else "",
     )
 
 
