@@ -38,7 +38,7 @@ MOST_WHEN_MADE = {
     "thanks-none": 4,
     "history": 12,
     "history-hostile": 12,
-    "incidents": 9,
+    "incidents": 10,
     "incident-open": 20,
     "incident-resolved": 20,
     "methodology": 20,
