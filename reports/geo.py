@@ -44,17 +44,19 @@ def locate(address: privacy.Address) -> Place:
 
 @cache
 def name_of(code: str) -> str:
-    """'US-CA' -> 'California, US', 'DE' -> 'Germany', '' -> 'Unknown place'."""
+    """'US-CA' -> 'California, US', 'CA-BC' -> 'British Columbia, Canada', '' -> 'Unknown place'."""
     if not code:
         return "Unknown place"
     country_code, _, rest = code.partition("-")
     country = pycountry.countries.get(alpha_2=country_code)
     if country is None:
         return code
+    name = str(getattr(country, "common_name", country.name))
     if not rest:
-        return str(getattr(country, "common_name", country.name))
+        return name
     subdivision = pycountry.subdivisions.get(code=code)
-    return f"{subdivision.name}, {country_code}" if subdivision else code
+    # Everybody knows the US by its code; "CA" would be read as California, "AU" and "IN" as anything.
+    return f"{subdivision.name}, {'US' if country_code == 'US' else name}" if subdivision else code
 
 
 @lru_cache(maxsize=4096)  # asked with what people send: not to grow with it

@@ -11,6 +11,8 @@ from functools import cache
 import pycountry
 from django.utils.translation import get_language, pgettext, pgettext_lazy
 
+from reports import geo, privacy
+
 # Said by queries.py and geo.py where a report names nothing; listed here for makemessages, which finds the
 # catalogue's own names in its files.
 SAID_BY_US = (
@@ -73,13 +75,19 @@ def sort_key(name: str) -> str:
 def _place(name: str, language: str) -> str:
     whole = _words("iso3166-1", language).gettext(name)
     region, comma, country = name.rpartition(", ")
-    if whole != name or not comma or len(country) != 2:
+    if whole != name or not comma or country not in _divided():
         return whole
     # Translators: a part of a country, as "California, US".
     return pgettext("place", "%(region)s, %(country)s") % {
         "region": _words("iso3166-2", language).gettext(region),
-        "country": country,
+        "country": country if country == "US" else place(country),
     }
+
+
+@cache
+def _divided() -> frozenset[str]:
+    """What stands behind the name of a part: other names have commas too."""
+    return frozenset({"US", *(geo.name_of(code) for code in privacy.SUBDIVIDED)})
 
 
 @cache

@@ -25,9 +25,9 @@ class Aside:
         return sum(n for minute, n in self.reports.items() if end - QUARTER <= minute < end)
 
     def networks_before(self, end: datetime) -> int:
-        """Most networks of a quarter of an hour that ended in the last one; 0: not known."""
-        near = [n for minute, n in self.networks.items() if end - QUARTER <= minute < end]
-        return max(near, default=0)
+        """Networks of the 15 minutes up to the latest minute that is known; 0: none of the last 15 is."""
+        near = [minute for minute in self.networks if end - QUARTER <= minute < end]
+        return self.networks[max(near)] if near else 0
 
 
 def aside(*, service: int, first: datetime, last: datetime) -> Aside:

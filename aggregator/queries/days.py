@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from django.db import connection
 
-from aggregator.queries.incidents import Episode
+from aggregator.models import Level
+from aggregator.queries import incidents, notes
 from reports import sql
 from reports.queries import Entry
 
@@ -53,13 +54,14 @@ class Day:
         return "ok" if self.counted else "no_data"
 
 
-def spans(*, episodes: Sequence[Episode], now: datetime) -> tuple[Span, ...]:
-    """Those that were taken back are no trouble; the list of incidents keeps them."""
-    return tuple(
-        Span(e.id, e.trouble.onset_at, e.ended_at or now, sure=e.opened_at is not None)
-        for e in episodes
-        if not e.marked_false
-    )
+def spans(*, service: Entry | None, first: date, last: date, now: datetime) -> tuple[Span, ...]:
+    """Of all incidents with a part in [first, last), newest first, however many a page lists.
+
+    Those that were taken back are no trouble; the list of incidents keeps them.
+    """
+    found = incidents.within(service=service, first=midnight(first), last=midnight(last))
+    rows = notes.not_false(found).values_list("id", "onset_at", "ended_at", "opened_at")
+    return tuple(Span(n, onset, ended or now, opened is not None) for n, onset, ended, opened in rows)
 
 
 def by_day(*, spans: Sequence[Span], first: date, last: date, counted: Collection[date]) -> tuple[Day, ...]:
@@ -102,10 +104,18 @@ def midnight(day: date) -> datetime:
 
 
 def counted(*, service: Entry | None, first: date, last: date) -> frozenset[date]:
-    """The days of [first, last) of which we know something; the others are neither good nor bad news."""
+    """The days of [first, last) of which we know something; the others are neither good nor bad news.
+
+    Of a service with too few reports to tell of it now a day without reports tells nothing either.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             sql.load("aggregator", "days_counted"),
-            {"first": midnight(first), "last": midnight(last), "service": service and service.id},
+            {
+                "first": midnight(first),
+                "last": midnight(last),
+                "service": service and service.id,
+                "untold": [Level.THIN.value, Level.NO_DATA.value],
+            },
         )
         return frozenset(day for (day,) in cursor.fetchall())

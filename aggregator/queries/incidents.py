@@ -75,10 +75,15 @@ def episodes(*, service: Entry | None = None, before: int | None = None, limit: 
 def during(*, service: Entry | None, first: datetime, last: datetime, limit: int) -> tuple[Episode, ...]:
     """Incidents that have a part in [first, last), by onset, newest first; without their causes."""
     by_id = _by_id()
-    within = _of(service).filter(Q(ended_at=None) | Q(ended_at__gt=first), onset_at__lt=last)
-    rows = list(within.order_by("-onset_at", "-id")[:limit])
+    rows = list(within(service=service, first=first, last=last)[:limit])
     notes = operators.of_incidents(incidents=[row.id for row in rows])
     return tuple(_episode(row, by_id[row.service_id], None, notes.get(row.id, ())) for row in rows)
+
+
+def within(*, service: Entry | None, first: datetime, last: datetime) -> QuerySet[Incident]:
+    """The same as rows, for who counts them all."""
+    found = _of(service).filter(Q(ended_at=None) | Q(ended_at__gt=first), onset_at__lt=last)
+    return found.order_by("-onset_at", "-id")
 
 
 def beyond(
@@ -122,11 +127,12 @@ ENOUGH = 5  # of fewer problems half is nothing to go by
 
 
 def lengths(*, service: Entry, severity: float | None) -> Lengths | None:
-    """Of the latest problems that are over; None where there were too few."""
+    """Of the latest problems that are over; None where there were too few, or its own strength is unknown."""
+    if not severity:
+        return None
     rows = Incident.objects.filter(service_id=service.id, state=State.RESOLVED).exclude(opened_at=None)
-    if severity:
-        rows = rows.filter(severity__range=(severity / ALIKE, severity * ALIKE))
-    latest = rows.exclude(ended_at=None).order_by("-onset_at").values_list("onset_at", "ended_at")[:LATEST]
+    alike = rows.filter(severity__range=(severity / ALIKE, severity * ALIKE)).exclude(ended_at=None)
+    latest = alike.order_by("-onset_at").values_list("onset_at", "ended_at")[:LATEST]
     found = sorted(ended - begun for begun, ended in latest)
     return Lengths(len(found), median(found)) if len(found) >= ENOUGH else None
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from aggregator.models import Incident, IncidentNote, NoteKind
 
@@ -37,10 +37,19 @@ def of_incidents(*, incidents: Sequence[int]) -> dict[int, tuple[Note, ...]]:
 
 def count_false(*, since: datetime, until: datetime) -> int:
     """How many incidents first told of in [since, until) are marked as false alarms."""
-    marks = IncidentNote.objects.filter(incident=OuterRef("pk")).exclude(kind=NoteKind.NOTE)
     told = Incident.objects.filter(detected_at__gte=since, detected_at__lt=until)
-    last = told.annotate(mark=Subquery(marks.order_by("-id").values("kind")[:1]))
-    return last.filter(mark=NoteKind.FALSE_ALARM).count()
+    return _marked(told).filter(mark=NoteKind.FALSE_ALARM).count()
+
+
+def not_false(incidents: QuerySet[Incident]) -> QuerySet[Incident]:
+    """Those that are not marked as false alarms."""
+    return _marked(incidents).filter(Q(mark=None) | Q(mark=NoteKind.NOT_FALSE))
+
+
+def _marked(incidents: QuerySet[Incident]) -> QuerySet[Incident]:
+    """With the `mark` in force."""
+    marks = IncidentNote.objects.filter(incident=OuterRef("pk")).exclude(kind=NoteKind.NOTE)
+    return incidents.annotate(mark=Subquery(marks.order_by("-id").values("kind")[:1]))
 
 
 def mark_of(notes: Sequence[Note]) -> Mark | None:

@@ -13,7 +13,7 @@ from aggregator.queries import series
 from aggregator.queries.incidents import Lengths, Step
 from aggregator.queries.verdicts import Verdict
 from aggregator.web import story, wording
-from aggregator.web.numbers import odds, thousands
+from aggregator.web.numbers import decimal, odds, thousands
 from aggregator.web.times import clock, duration
 
 CLEARLY_BELOW = 0.8  # of the peak: neighbouring points differ by less than this by chance
@@ -33,7 +33,9 @@ def _networks(verdict: Verdict, networks: int) -> SafeString:
         return SafeString("")
     return format_html(
         ngettext(
-            "They come from <b>one network</b>.", "They come from <b>{networks} networks</b>.", networks
+            "The reports of the last 15 minutes come from <b>one network</b>.",
+            "The reports of the last 15 minutes come from <b>{networks} networks</b>.",
+            networks,
         ),
         networks=thousands(networks),
     )
@@ -58,7 +60,7 @@ def _promise(budget: float) -> SafeString:
             "We promise at most {count} false alarms a year, over all services together.",
             round(budget),
         ),
-        count=f"{budget:g}",
+        count=decimal(budget) if budget % 1 else thousands(round(budget)),
     )
 
 

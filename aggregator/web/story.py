@@ -61,7 +61,6 @@ class EpisodeLine:
 
     id: int
     service: str
-    slug: str
     kind: str
     word: str  # '' for what is over: the list is about that
     date: SafeString
@@ -197,7 +196,6 @@ def episode_line(episode: Episode, *, now: datetime) -> EpisodeLine:
     return EpisodeLine(
         id=episode.id,
         service=episode.service.name,
-        slug=episode.service.slug,
         kind=FALSE if episode.marked_false else KINDS[state],
         word=pgettext("state", "False alarm") if episode.marked_false else word,
         date=date(trouble.onset_at, now=now),

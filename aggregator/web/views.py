@@ -207,8 +207,9 @@ def _at(request: HttpRequest, episode: Episode, now: datetime) -> datetime | Non
     except (ValueError, OverflowError):
         at = None
     if at is None or not first <= at <= last:
-        text = f"this incident as it was at “{asked[:LONGEST_QUERY]}”"
-        raise UnableToRead(asked=text, choices={"": "The whole incident"})
+        # Translators: follows "There is no such thing as".
+        text = _("this incident as it was at “%(time)s”") % {"time": asked[:LONGEST_QUERY]}
+        raise UnableToRead(asked=text, choices={"": _("The whole incident")})
     return at
 
 
@@ -220,8 +221,9 @@ def _month(request: HttpRequest, now: datetime) -> date | None:
     found = MONTH.fullmatch(asked)
     first = date(int(found["year"]), int(found["month"]), 1) if found else None
     if first is None or first > now.date():
-        text = f"incidents of “{asked[:LONGEST_QUERY]}”"
-        raise UnableToRead(asked=text, choices={"": "Incidents of this month"})
+        # Translators: follows "There is no such thing as".
+        text = _("incidents of “%(month)s”") % {"month": asked[:LONGEST_QUERY]}
+        raise UnableToRead(asked=text, choices={"": _("Incidents of this month")})
     return first
 
 

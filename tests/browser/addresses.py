@@ -6,6 +6,8 @@
 from collections.abc import Iterator, Mapping
 from string import Formatter
 
+from django.conf import settings
+
 PAGES = {
     "board": "/",
     "board-found": "/?q=claude",
@@ -37,7 +39,11 @@ PAGES = {
     "missing-service": "/services/cluade/",
     "refused": "/services/{problem}/?window=banana",
 }
-LANGUAGES = ("", "/de", "/es", "/fr", "/ja", "/nl")  # "" is the site's own; "/de" stands before each address
+
+
+def languages() -> list[str]:
+    """What stands before each address: "" for the site's own language, "/de" for another."""
+    return ["", *(f"/{code}" for code, _ in settings.LANGUAGES if code != settings.LANGUAGE_CODE)]
 
 
 def addresses(*, parts: Mapping[str, str], language: str = "") -> Iterator[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.addresses import LANGUAGES
+from tests.browser.addresses import languages
 
 NARROWEST = 320
 # What sticks out of the window, unless something around it cuts it off or scrolls by itself.
@@ -18,7 +18,7 @@ STICKS_OUT = """() => {
 }"""
 
 
-@pytest.mark.parametrize("language", LANGUAGES, ids=lambda code: code or "own")
+@pytest.mark.parametrize("language", languages(), ids=lambda code: code or "own")
 def test_no_page_is_wider_than_the_narrowest_phone(language, troubled, open_page):
     page = open_page(width=NARROWEST)
 

@@ -59,6 +59,7 @@ def asked(services: list[int]) -> dict[tuple[str, str, str], dict[str, Any]]:
     one, few = services[0], services[:3]
     last_hour = {"first": NOW - HOUR, "last": NOW}
     last_day = {"first": NOW - DAY, "last": NOW}
+    bars = {"first": NOW - 90 * DAY, "last": NOW, "untold": ["thin", "no_data"]}
     report = REPORT | {"service_id": one}
     tick = {"oldest": NOW - 2 * DAY, "since": NOW - HOUR / 4, "until": NOW + HOUR / 4}
     return {
@@ -82,8 +83,8 @@ def asked(services: list[int]) -> dict[tuple[str, str, str], dict[str, Any]]:
         ("aggregator", "stances_by_minute", ""): last_hour | {"services": services},
         ("aggregator", "networks_by_minute", ""): last_hour | {"services": None},
         ("aggregator", "crowds_by_minute", ""): last_hour | {"services": services},
-        ("aggregator", "days_counted", "all"): {"first": NOW - 90 * DAY, "last": NOW, "service": None},
-        ("aggregator", "days_counted", "one"): {"first": NOW - 90 * DAY, "last": NOW, "service": one},
+        ("aggregator", "days_counted", "all"): bars | {"service": None},
+        ("aggregator", "days_counted", "one"): bars | {"service": one},
         ("aggregator", "aside_by_hour", ""): {
             "services": [one],
             "first": NOW - 56 * DAY,

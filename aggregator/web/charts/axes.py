@@ -33,7 +33,10 @@ def grid(*, scale: Scale, span: timedelta) -> tuple[Grid, ...]:
 
 
 def times_below(*, series: Series, present: datetime, scale: Scale, axis_y: int) -> tuple[Text, ...]:
-    """Round hours; one too near to the present's own time gives way to it."""
+    """Round hours, and dates where the day is in doubt; one too near to the present's time gives way to it.
+
+    A date has no `at`: it stands at midnight UTC, where the reader's own may be the day before.
+    """
     length = series.last - series.first
     every = next(e for e in EVERY if length / e <= 9)
     here = scale.x(present) / WIDTH
@@ -43,10 +46,16 @@ def times_below(*, series: Series, present: datetime, scale: Scale, axis_y: int)
         x = scale.x(at) / 1000
         if not EDGE <= WIDTH * x <= WIDTH - EDGE or abs(here - x) < room:
             continue
-        form, words = ("day", day_text(at)) if every >= DAY else ("hour", hour(at))
-        css = "" if n % 2 == 0 else "wide"
-        kept.append(Text(percent(x), axis_y + 20, words, "middle", css, iso(at), form))
+        dated = every >= DAY or (length > DAY and at == _midnight(at))
+        words, moment = (day_text(at), "") if dated else (hour(at), iso(at))
+        place = n if every >= DAY else (at - _midnight(at)) // every  # a narrow page keeps the midnights
+        css = "" if place % 2 == 0 else "wide"
+        kept.append(Text(percent(x), axis_y + 20, words, "middle", css, moment))
     return tuple(kept)
+
+
+def _midnight(at: datetime) -> datetime:
+    return at.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 DAY = timedelta(days=1)

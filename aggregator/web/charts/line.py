@@ -217,7 +217,7 @@ def is_cut(point: Point) -> bool:
 
 
 def _cut_parts(points: Sequence[Point]) -> list[list[Point]]:
-    """Where reports were set aside for long enough to be seen, from the point before to the point after."""
+    """Where reports are set aside, or were for long enough to be seen; with the points beside."""
     cut = [is_cut(point) for point in points]
     near = [n for n in range(len(points)) if any(cut[max(0, n - 1) : n + 2])]
     parts: list[list[Point]] = []
@@ -225,7 +225,7 @@ def _cut_parts(points: Sequence[Point]) -> list[list[Point]]:
         if not parts or parts[-1][-1] is not points[n - 1]:
             parts.append([])
         parts[-1].append(points[n])
-    return [part for part in parts if part[-1].at - part[0].at >= SEEN]
+    return [part for part in parts if part[-1].at - part[0].at >= SEEN or part[-1] is points[-1]]
 
 
 def _counted(points: Sequence[Point], scale: Scale) -> str:

@@ -16,7 +16,7 @@ class Run:
 
 @dataclass(frozen=True)
 class Text:
-    """A label: x in per cent, y in pixels; `anchor` as in SVG; `at` (ISO) and `form` when it names a time."""
+    """A label: x in per cent, y in pixels; `anchor` as in SVG; `at` (ISO) for an hour, to be the reader's."""
 
     x: str
     y: float
@@ -24,7 +24,6 @@ class Text:
     anchor: str = "start"
     css: str = ""
     at: str = ""
-    form: str = "hour"  # one of those of static/js/local-time.js
 
 
 @dataclass(frozen=True)

@@ -28,10 +28,7 @@ class TableRow:
 
 
 def table(*, series: series.Series, now: datetime) -> tuple[TableRow, ...]:
-    """The points of the chart a quarter of an hour apart (all of a longer line), the latest first."""
-    last = series.points[-1].at
-    fine = series.span < HOUR
-    quarters = [p for p in series.points if not fine or (last - p.at) % series.span == timedelta(0)]
+    """Points of the chart so near to each other that each report is in a row, the latest first."""
     return tuple(
         TableRow(
             time=clock(point.at, now=now),
@@ -41,8 +38,16 @@ def table(*, series: series.Series, now: datetime) -> tuple[TableRow, ...]:
             word=str(wording.WORDS[point.level]),
             counted=thousands(point.reports - point.aside),
         )
-        for point in reversed(quarters)
+        for point in series.points[:: -_step(series)]
     )
+
+
+def _step(series: series.Series) -> int:
+    """How many points further the next row is: at most as long a time as a row counts."""
+    if series.span >= HOUR or len(series.points) < 2:
+        return 1  # longer lines have a point for each of their stretches
+    every = series.points[-1].at - series.points[-2].at
+    return max(1, series.span // every)
 
 
 def _usual(point: series.Point) -> str:

@@ -202,6 +202,9 @@ def _shape(share: Share, by: int, *, linked: bool) -> Shape:
 
 
 def _title(share: Share) -> str:
+    if share.lift is None:
+        text = ngettext("%(place)s: %(count)s report", "%(place)s: %(count)s reports", share.reports)
+        return text % {"place": share.name, "count": thousands(share.reports)}
     text = ngettext(
         "%(place)s: %(times)s times usual, %(count)s report",
         "%(place)s: %(times)s times usual, %(count)s reports",

@@ -26,7 +26,6 @@ from reports.queries import Entry
 
 MOST = 300  # incidents of a month on one page; an ordinary month of 240 services has some dozens
 BARS = 90  # days
-BARS_MOST = 500  # incidents behind the bars of one service
 
 
 @dataclass(frozen=True)
@@ -90,7 +89,7 @@ def archive_page(*, service: Entry | None, month: date | None, now: datetime) ->
     found = incidents.during(service=service, first=begun, last=ended, limit=MOST + 1)
     before, after = incidents.beyond(service=service, first=begun, last=ended)
     marked = days.by_day(
-        spans=days.spans(episodes=found[:MOST], now=now),
+        spans=days.spans(service=service, first=first, last=last, now=now),
         first=first,
         last=last,
         counted=days.counted(service=service, first=first, last=last),
@@ -115,12 +114,9 @@ def service_days(*, service: Entry, now: datetime) -> Days:
     """The last 90 days of a service as bars: for its own page and its archive."""
     last = now.date() + DAY
     first = last - BARS * DAY
-    found = incidents.during(
-        service=service, first=days.midnight(first), last=days.midnight(last), limit=BARS_MOST
-    )
     return bars(
         found=days.by_day(
-            spans=days.spans(episodes=found, now=now),
+            spans=days.spans(service=service, first=first, last=last, now=now),
             first=first,
             last=last,
             counted=days.counted(service=service, first=first, last=last),
@@ -169,7 +165,7 @@ def _places(groups: Sequence[Group]) -> dict[int, str]:
 def _cell(day: Day, places: dict[int, str], today: date) -> Cell:
     if day.date > today:
         return Cell(str(day.date.day))
-    own, others = anchor(day), [places[incident] for incident in day.incidents]
+    own, others = anchor(day), [places[incident] for incident in day.incidents if incident in places]
     word = kind_name(day.kind)
     length = duration(day.minutes * timedelta(minutes=1))
     said = pgettext("between parts of a line", ", ").join((word, length) if day.incidents else (word,))

@@ -51,6 +51,7 @@ class IncidentPage:
     counts: str  # what a point of the chart counts
     up_to: str
     as_of: SafeString | None
+    stale: bool  # it goes on, and nothing has been counted since `as_of`
     ticked: str  # the same as ISO text, for static/js/refresh.js
     live: bool  # it is renewed by itself, while it goes on
 
@@ -62,7 +63,8 @@ def incident_page(*, episode: Episode, at: datetime | None = None, now: datetime
     parts = breakdown.breakdowns(service=service, first=trouble.onset_at, last=last)
     surfaces, symptoms = (bars(breakdown=parts[by], tinted=True) for by in ("surface", "symptom"))
     steps = incidents.steps(incident=episode.id)
-    as_of = freshness.read(now=now).as_of
+    fresh, running = freshness.read(now=now), trouble.state != State.RESOLVED
+    as_of = fresh.as_of
     shown = line(episode=episode, now=now, through=at)
     drawn = chart(
         series=shown,
@@ -90,8 +92,9 @@ def incident_page(*, episode: Episode, at: datetime | None = None, now: datetime
         counts=spans.counts(span=shown.span),
         up_to=spans.up_to(span=shown.span),
         as_of=as_of and seconds(as_of),
+        stale=running and fresh.stale and as_of is not None,
         ticked=iso(as_of) if as_of else "",
-        live=at is None and trouble.state != State.RESOLVED,
+        live=at is None and running,
     )
 
 

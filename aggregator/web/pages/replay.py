@@ -19,6 +19,7 @@ from aggregator.queries.freshness import running_end
 from aggregator.queries.incidents import Episode, Step
 from aggregator.queries.series import Point, Series
 from aggregator.web import wording
+from aggregator.web.charts.geometry import number
 from aggregator.web.charts.line import places
 from aggregator.web.numbers import counted, odds_text, thousands, times, usual_range
 from aggregator.web.times import beside
@@ -51,7 +52,7 @@ class Moment:
     word: str
     said: str  # all of it as a sentence
     x: str  # its place in the chart
-    y: float
+    y: str
 
 
 @dataclass(frozen=True)
@@ -144,7 +145,7 @@ def _moment(point: Point, chance: float | None, place: tuple[str, float], begun:
         word=word,
         said=wording.sentences([_count(point, more, known=known), *_odds(rare), _word(word)]),
         x=place[0],
-        y=place[1],
+        y=number(place[1]),
     )
 
 

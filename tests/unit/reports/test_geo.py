@@ -47,6 +47,8 @@ def test_without_files_every_place_is_unknown(path, settings):
     ("code", "name"),
     [
         ("US-CA", "California, US"),
+        ("CA-BC", "British Columbia, Canada"),  # "CA" would be read as California
+        ("AU-NSW", "New South Wales, Australia"),
         ("DE", "Germany"),
         ("TW", "Taiwan"),  # its common name
         ("", "Unknown place"),

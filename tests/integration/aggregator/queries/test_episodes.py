@@ -101,3 +101,9 @@ def test_steps_come_with_their_evidence_oldest_first(acme):
         Step(AT, State.SUSPECTED, {"reports": 9}, "1-test", {}, AT - 3 * MINUTE),
         Step(AT + MINUTE, State.OPEN, {"reports": 9}, "1-test", {}, AT - 3 * MINUTE),
     )
+
+
+def test_lengths_of_a_problem_whose_strength_is_unknown_are_not_told(acme, entry):
+    make_past(acme, count=6)
+
+    assert incidents.lengths(service=entry, severity=None) is None

@@ -28,6 +28,18 @@ ASKED = [
     ("/services/claude/?window=banana&window=24h", OKAY),  # the last one counts, as in any form
     ("/services/claude/?window", OKAY),
     ("/services/claude/?window[]=24h", OKAY),  # of other sites' making: it means nothing
+    ("/services/claude/?from=x&to=y", BAD),
+    ("/services/claude/?from=2026-04-15T14:30Z", BAD),
+    ("/services/claude/?to=2026-04-15T14:30Z", BAD),
+    ("/services/claude/?from=2026-04-15T14:30Z&to=2026-04-15T10:30Z", BAD),  # reversed
+    ("/services/claude/?from=2026-04-15T10:30Z&to=2026-04-15T10:30Z", BAD),
+    ("/services/claude/?from=2000-01-01T00:00Z&to=9999-12-31T23:59Z", BAD),  # enormous
+    ("/services/claude/?from=9999-12-31T23:59-14:00&to=0001-01-01T00:00%2B14:00", BAD),
+    ("/services/claude/?from=9998-01-01T00:00Z&to=9998-01-02T00:00Z", BAD),  # to come
+    ("/services/claude/?from=%00&to=%ff", BAD),
+    ("/services/claude/?from=<script>alert(1)</script>&to=x", BAD),
+    (f"/services/claude/?from={LONG}&to={DIGITS}", BAD),
+    ("/services/claude/?from=&to=", OKAY),
     (f"/?q={LONG}", OKAY),
     ("/?q=%00", OKAY),
     ("/?q=%ff%fe", OKAY),
@@ -43,6 +55,28 @@ ASKED = [
     (f"/incidents/?before={DIGITS}", BAD),
     ("/incidents/?before=0", OKAY),
     ("/services/claude/history/?before=-1", BAD),
+    ("/incidents/?month=banana", BAD),
+    ("/incidents/?month=2026-00", BAD),
+    ("/incidents/?month=9999-12", BAD),  # to come
+    ("/incidents/?month=2999-12", BAD),
+    ("/incidents/?month=%00", BAD),
+    ("/incidents/?month=2026-04%00", BAD),
+    ("/incidents/?month=%ff", BAD),
+    ("/incidents/?month=<script>alert(1)</script>", BAD),
+    (f"/incidents/?month={DIGITS}", BAD),
+    ("/incidents/?month=2000-01", OKAY),
+    ("/incidents/?month=", OKAY),
+    ("/services/claude/history/?month=2026-13", BAD),
+    ("/incidents/{open}/?at=banana", BAD),
+    ("/incidents/{open}/?at=2000-01-01T00:00Z", BAD),
+    ("/incidents/{open}/?at=9999-12-31T23:59-14:00", BAD),  # to come, and beyond what can be counted
+    ("/incidents/{open}/?at=0001-01-01T00:00%2B14:00", BAD),
+    ("/incidents/{open}/?at=%00", BAD),
+    ("/incidents/{open}/?at=%ff", BAD),
+    ("/incidents/{open}/?at=<script>alert(1)</script>", BAD),
+    (f"/incidents/{{open}}/?at={LONG}", BAD),
+    (f"/incidents/{{open}}/?at={DIGITS}", BAD),
+    ("/incidents/{open}/?at=", OKAY),
     ("/incidents/0/", MISSING),
     ("/incidents/-1/", MISSING),
     ("/incidents/9999999999999999999/", MISSING),
@@ -94,7 +128,7 @@ def is_a_page(answer) -> bool:
 def test_whatever_is_asked_gets_a_fitting_page(claude, client):
     wrong = []
     for address, status in ASKED:
-        answer = client.get(address, follow=True)
+        answer = client.get(address.replace("{open}", str(claude.pk)), follow=True)
         hostile = "<script>alert" in answer.content.decode()
         if answer.status_code != status or hostile or not is_a_page(answer):
             wrong.append(f"{address[:60]}: {answer.status_code}")

@@ -6,11 +6,12 @@ from datetime import datetime
 import pytest
 from django.test import override_settings
 
+from aggregator.models import State
 from aggregator.queries.verdicts import forget_board
-from tests.derived import make_baseline, make_rollup, make_tick, make_watch
+from tests.derived import make_baseline, make_incident, make_rollup, make_tick, make_watch
 from tests.factories import DAY, MINUTE, make_service
 
-DECIMAL_COMMA = re.compile(r' (?:x|y|x1|x2|y1|y2|cx|cy|r|dx|dy|width|height)="-?[0-9]+,[^"]*"')
+DECIMAL_COMMA = re.compile(r' (?:x|y|x1|x2|y1|y2|cx|cy|r|dx|dy|width|height|data-y)="-?[0-9]+,[^"]*"')
 HOUR = DAY / 24
 GERMAN = {"Accept-Language": "de"}
 
@@ -127,12 +128,15 @@ def drawn(acme, clock: datetime) -> None:
 
 
 @pytest.mark.parametrize("level", ["ok", "problem", "thin"])
-@pytest.mark.parametrize("address", ["/de/", "/de/services/acme/", "/de/services/acme/?window=4h"])
+@pytest.mark.parametrize(
+    "address", ["/de/", "/de/services/acme/", "/de/services/acme/?window=4h", "/de/incidents/{incident}/"]
+)
 def test_numbers_in_drawings_keep_their_point(address, level, drawn, acme, clock: datetime, client):
     """SVG knows no decimal comma."""
     make_watch(acme, until=clock, level=level)
+    incident = make_incident(acme, steps={State.OPEN: clock - 10 * MINUTE})
 
-    page = client.get(address).content.decode()
+    page = client.get(address.format(incident=incident.id)).content.decode()
 
     assert "<svg" in page
     assert DECIMAL_COMMA.findall(page) == []

@@ -11,7 +11,9 @@ from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import resolve
 
+from aggregator.queries import freshness
 from aggregator.queries.verdicts import forget_board
+from aggregator.web import renderings
 from reports.queries import forget_catalogue
 from tests.browser.addresses import addresses
 from tests.factories import right_now
@@ -38,7 +40,7 @@ MOST_WHEN_MADE = {
     "thanks-none": 4,
     "history": 12,
     "history-hostile": 12,
-    "incidents": 9,
+    "incidents": 10,
     "incident-open": 20,
     "incident-resolved": 20,
     "methodology": 20,
@@ -93,7 +95,10 @@ def test_making_a_page_costs_a_bounded_number_of_queries(pages, client):
     assert {name: n for name, n in found.items() if n > MOST_WHEN_MADE[name]} == {}
 
 
-def test_a_copy_costs_no_query(pages, client):
+def test_a_copy_costs_no_query(pages, client, monkeypatch):
+    minute = freshness.running_end(right_now())
+    monkeypatch.setattr(freshness, "running_end", lambda now: minute)  # however long the walk takes
+    monkeypatch.setattr(renderings, "FRESH_SECONDS", 60)
     for address in pages.values():
         client.get(address)
 

@@ -7,8 +7,9 @@ from django.template.response import TemplateResponse
 from django.test import RequestFactory
 
 from aggregator.models import State
+from aggregator.web.pages import archive
 from aggregator.web.pages.archive import archive_page
-from tests.derived import make_incident, make_rollup
+from tests.derived import make_incident, make_note, make_rollup, make_watch
 from tests.factories import AT, DAY, MINUTE, make_service, right_now
 
 APRIL = AT.date().replace(day=1)
@@ -56,6 +57,7 @@ def test_a_service_is_known_from_its_first_report_on(past, acme, client):
     make_rollup(make_service("other"), at=AT - 2 * DAY)
     make_rollup(acme, at=AT - DAY)
     make_rollup(make_service("third"), at=AT + DAY)
+    make_watch(acme, until=AT)
 
     own = cells(page_of(client, "/services/acme/history/", month="2026-04"))
 
@@ -181,8 +183,41 @@ def test_reading_and_rendering_ask_a_handful_of_questions(past, acme, django_ass
     make_incident(make_service("other"), steps={State.OPEN: AT})
     archive_page(service=None, month=APRIL, now=AT)  # the catalogue is kept
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         page = archive_page(service=None, month=APRIL, now=AT)
     answer = TemplateResponse(RequestFactory().get("/"), "incidents/list.html", {"page": page})
     with django_assert_num_queries(0):
         answer.render()
+
+
+@pytest.mark.parametrize("level", ["thin", "no_data"])
+def test_days_of_a_service_that_is_too_thin_to_tell_are_not_called_good(level, acme, client):
+    now = right_now()
+    make_rollup(acme, at=now - 2 * DAY)
+    make_incident(acme, steps={State.OPEN: now - DAY, State.RESOLVED: now - DAY + HOUR}, onset_at=now - DAY)
+    make_watch(acme, until=now, level=level)
+
+    drawn = page_of(client, "/services/acme/").days
+
+    assert {bar.kind for bar in drawn.bars} == {"no_data", "problem"}
+
+
+def test_calendar_knows_more_incidents_than_the_list_shows(past, acme, client, monkeypatch):
+    monkeypatch.setattr(archive, "MOST", 1)
+    newer = make_incident(acme, steps={State.OPEN: AT + 5 * DAY, State.RESOLVED: AT + 5 * DAY + HOUR})
+
+    page = page_of(client, month="2026-04")
+
+    assert ([listed.line.id for g in page.groups for listed in g.lines], page.cut) == ([newer.id], True)
+    assert (cells(page)["15"].kind, cells(page)["15"].minutes, cells(page)["15"].target) == (
+        "problem", "53", "",
+    )  # fmt: skip
+
+
+def test_what_was_a_false_alarm_is_no_trouble_of_its_day(past, acme, client):
+    make_rollup(acme, at=AT)
+    make_note(past, at=AT + 2 * HOUR, kind="false_alarm")
+    taken_back = cells(page_of(client, month="2026-04"))["15"].kind
+    make_note(past, at=AT + 3 * HOUR, kind="not_false")
+
+    assert (taken_back, cells(page_of(client, month="2026-04"))["15"].kind) == ("ok", "problem")

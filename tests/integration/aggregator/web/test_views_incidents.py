@@ -202,3 +202,21 @@ def test_a_name_full_of_html_stays_a_name(db, client):
 def test_page_costs_a_bounded_number_of_queries(past, django_assert_max_num_queries):
     with django_assert_max_num_queries(19):
         incident_page(episode=episode(incident=past.id), at=AT, now=AT + 90 * MINUTE)
+
+
+@pytest.mark.parametrize(
+    ("silence", "state", "told"),
+    [(0, State.OPEN, False), (3, State.OPEN, True), (60, State.OPEN, True), (60, State.RESOLVED, False)],
+)
+def test_numbers_that_are_old_say_so_while_it_goes_on(silence, state, told, acme, client):
+    now = right_now()
+    incident = make_incident(acme, steps={State.OPEN: now - 90 * MINUTE, state: now - 70 * MINUTE})
+    make_tick(now - silence * MINUTE)
+
+    assert ("These numbers are old:" in read(client, f"/incidents/{incident.id}/")) is told
+
+
+def test_before_the_first_tick_there_is_no_time_to_name(acme, client):
+    incident = make_incident(acme, steps={State.OPEN: right_now() - 9 * MINUTE})
+
+    assert "These numbers are old:" not in read(client, f"/incidents/{incident.id}/")

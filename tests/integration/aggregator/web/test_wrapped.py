@@ -77,6 +77,7 @@ def outside(page: str) -> set[str]:
         "/services/acme/history/", "/services/acme/report/", "/services/acme/report/thanks/", "/incidents/",
         "/incidents/{incident}/", "/methodology/", "/methodology/calibration/", "/privacy/", "/about/",
         "/nowhere/", "/incidents/999/", "/services/acmee/", "/services/acme/?window=banana",
+        "/incidents/{incident}/?at=banana", "/incidents/?month=banana",
     ],
 )  # fmt: skip
 def test_all_that_a_page_says_can_be_translated(address, site, brackets, client):

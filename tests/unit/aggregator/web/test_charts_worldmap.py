@@ -128,3 +128,10 @@ def test_quiet_page_counts_and_draws_nothing():
 
 def test_nothing_reported():
     assert drawn() == WorldMap(None, True, (), (), 0, 1000, 0)
+
+
+def test_a_state_of_which_the_usual_is_unknown_is_told_by_its_count():
+    world = drawn(share("US", 9.0), share("US-CA", None, reports=9))
+
+    assert world.drawing is not None
+    assert [shape.title for shape in world.drawing.shapes][-1] == "California, US: 9 reports"

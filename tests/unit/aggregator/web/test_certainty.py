@@ -1,0 +1,81 @@
+"""How sure we are, and when it may end."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.utils.translation import override
+
+from aggregator.models import Level, State
+from aggregator.queries.incidents import Lengths
+from aggregator.web import certainty
+from tests.unit.aggregator.web.made import AT, BROKEN, MINUTE, QUIET, TROUBLE, make_step, plain
+
+RISING = replace(BROKEN, trouble=replace(TROUBLE, peak=412, peak_at=AT))
+
+
+def sure(*, verdict=BROKEN, networks=0, steps=(), budget=6.0):
+    return plain(certainty.sure(verdict=verdict, networks=networks, steps=steps, budget=budget, now=AT))
+
+
+def end(verdict, lengths=None):
+    return plain(certainty.end(verdict=verdict, lengths=lengths, now=AT))
+
+
+@pytest.mark.parametrize(
+    ("networks", "said"),
+    [
+        (1, "The reports of the last 15 minutes come from one network. "),
+        (1234, "The reports of the last 15 minutes come from 1,234 networks. "),
+        (0, ""),
+    ],
+)
+def test_who_stands_behind_the_reports(networks, said):
+    assert sure(networks=networks) == said + (
+        "We promise at most 6 false alarms a year, over all services together."
+    )
+
+
+def test_how_rare_it_is_by_accident_is_that_of_the_latest_step():
+    steps = (
+        make_step(State.SUSPECTED, at=AT - 9 * MINUTE, p_value=1e-4),
+        make_step(State.OPEN, at=AT - 5 * MINUTE, p_value=1e-6),
+    )
+
+    assert "When we said so, at 14:25, the odds of so many by accident were 1 in 1 million." in sure(
+        steps=steps
+    )
+
+
+@pytest.mark.parametrize(("budget", "said"), [(6.0, "höchstens 6 "), (2.5, "höchstens 2,5 ")])
+def test_promise_is_in_the_numbers_of_the_language(budget, said):
+    with override("de"):
+        assert said in sure(budget=budget)
+
+
+def test_nothing_is_promised_where_nothing_is_wrong():
+    assert sure(verdict=QUIET, networks=3) == end(QUIET) == ""
+
+
+@pytest.mark.parametrize(
+    ("verdict", "said"),
+    [
+        (BROKEN, "There have been fewer since 13:28, when there were 632 in 15 minutes."),
+        (RISING, "Reports are not falling yet."),
+        (replace(RISING, reports=400), ""),
+        (
+            replace(RISING, reports=400, level=Level.SUBSIDING),
+            "There have been fewer since 14:30, when there were 412 in 15 minutes.",
+        ),
+    ],
+)
+def test_whether_reports_fall(verdict, said):
+    assert end(verdict) == said
+
+
+@pytest.mark.parametrize(("minutes", "rest"), [(120, "."), (40, "; not this one.")])
+def test_how_long_such_problems_last(minutes, rest):
+    lengths = Lengths(7, timedelta(minutes=minutes))
+
+    assert "Half of the last 7 problems about as strong were over after " in end(RISING, lengths)
+    assert end(RISING, lengths).endswith(rest)
