@@ -19,6 +19,11 @@ SAID_BY_US = (
     pgettext_lazy("surface", "Not sure"),
     pgettext_lazy("symptom", "Not said"),
     pgettext_lazy("place", "Unknown place"),
+    # Where iso-codes takes one place for another, or writes it as nobody does.
+    pgettext_lazy("place", "Georgia, US"),
+    pgettext_lazy("place", "Georgia"),
+    pgettext_lazy("place", "São Paulo, Brazil"),
+    pgettext_lazy("place", "Australia"),
     pgettext_lazy("form field", "surface"),
     pgettext_lazy("form field", "symptom"),
     pgettext_lazy("form field", "region"),
