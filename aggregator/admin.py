@@ -10,6 +10,7 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from aggregator.models import Incident, IncidentEvent, IncidentNote, NoteKind, State
+from aggregator.queries import notes
 from aggregator.web import story
 from aggregator.web.numbers import thousands
 from aggregator.web.staff import exclusions, incidents, policy
@@ -31,9 +32,9 @@ class MarkFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Incident]) -> QuerySet[Incident]:
         match self.value():
             case "false":
-                return queryset.filter(mark=NoteKind.FALSE_ALARM)
+                return queryset.filter(id__in=notes.marked_false())
             case "none":
-                return queryset.exclude(mark=NoteKind.FALSE_ALARM)
+                return queryset.exclude(id__in=notes.marked_false())
         return queryset
 
 

@@ -122,8 +122,9 @@ ENOUGH = 5  # of fewer problems half is nothing to go by
 
 
 def lengths(*, service: Entry, severity: float | None) -> Lengths | None:
-    """Of the latest problems that are over; None where there were too few."""
+    """Of the latest problems that are over and were none by mistake; None where there were too few."""
     rows = Incident.objects.filter(service_id=service.id, state=State.RESOLVED).exclude(opened_at=None)
+    rows = rows.exclude(id__in=operators.marked_false())
     if severity:
         rows = rows.filter(severity__range=(severity / ALIKE, severity * ALIKE))
     latest = rows.exclude(ended_at=None).order_by("-onset_at").values_list("onset_at", "ended_at")[:LATEST]
