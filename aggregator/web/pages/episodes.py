@@ -74,8 +74,8 @@ def incident_page(*, episode: Episode, at: datetime | None = None, now: datetime
         id=episode.id,
         service=service,
         title=_title(episode, now),
-        kind=story.FALSE if episode.marked_false else story.KINDS[trouble.state],
-        word=_word(episode),
+        kind=story.kind(episode),
+        word=word(episode=episode),
         notes=note_lines(notes=episode.notes, now=now),
         headline=story.headline(episode, now=now),
         date=story.date(trouble.onset_at, now=now),
@@ -106,7 +106,8 @@ def _title(episode: Episode, now: datetime) -> str:
     }
 
 
-def _word(episode: Episode) -> str:
+def word(*, episode: Episode) -> str:
+    """Beside the icon of its state."""
     if episode.marked_false:
         return pgettext("state", "False alarm")
     state = episode.trouble.state
