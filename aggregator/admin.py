@@ -110,7 +110,7 @@ class IncidentAdmin(ReadOnly, ModelAdmin):
 
 @admin.register(Exclusion)
 class ExclusionAdmin(ModelAdmin):
-    list_display = ("service", "window", "only", "reports", "reason", "by", "when", "standing")
+    list_display = ("service", "window", "only", "left_out", "reason", "by", "when", "standing")
     list_filter = ("service__category",)
     search_fields = ("service__name", "reason")
     date_hierarchy = "at"
@@ -130,6 +130,10 @@ class ExclusionAdmin(ModelAdmin):
     @display(description=gettext_lazy("Window (UTC)"), ordering="first")
     def window(self, noted: Exclusion) -> str:
         return exclusions.window_text(noted)
+
+    @display(description=gettext_lazy("Reports"), ordering="reports")
+    def left_out(self, noted: Exclusion) -> str:
+        return exclusions.reports_text(noted)
 
     @display(description=gettext_lazy("At (UTC)"), ordering="at")
     def when(self, noted: Exclusion) -> str:
