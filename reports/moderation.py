@@ -92,7 +92,7 @@ def undo(*, exclusion: int, by: int, now: datetime) -> int:
 
 
 def forget_networks(*, day: date) -> int:
-    """Empty the labels of exclusions that end before `day`: their reports are gone. Return how many had any."""
+    """Empty the labels of exclusions that end before `day`, as their reports are gone: of how many."""
     old = Exclusion.objects.filter(last__lte=datetime.combine(day, time(), UTC), networks__len__gt=0)
     return old.update(networks=None)
 

@@ -48,6 +48,7 @@ class IncidentPage:
     symptoms: Bars
     map: WorldMap
     evidence: tuple[story.EvidenceRow, ...]
+    left_out: int  # reports that the counts of its time lack
     counts: str  # what a point of the chart counts
     up_to: str
     as_of: SafeString | None
@@ -86,6 +87,7 @@ def incident_page(*, episode: Episode, at: datetime | None = None, now: datetime
         symptoms=symptoms,
         map=world_map(breakdown=parts["region"], troubled=True),
         evidence=story.evidence_rows(steps=steps, begun=trouble.onset_at),
+        left_out=episode.left_out,
         counts=spans.counts(span=shown.span),
         up_to=spans.up_to(span=shown.span),
         as_of=as_of and seconds(as_of),
