@@ -10,6 +10,7 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from aggregator.models import Incident, IncidentEvent, IncidentNote, NoteKind, State
+from aggregator.queries import notes
 from aggregator.web import story
 from aggregator.web.numbers import thousands
 from aggregator.web.staff import exclusions, incidents, policy
@@ -31,9 +32,9 @@ class MarkFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Incident]) -> QuerySet[Incident]:
         match self.value():
             case "false":
-                return queryset.filter(mark=NoteKind.FALSE_ALARM)
+                return queryset.filter(id__in=notes.marked_false())
             case "none":
-                return queryset.exclude(mark=NoteKind.FALSE_ALARM)
+                return queryset.exclude(id__in=notes.marked_false())
         return queryset
 
 
@@ -109,7 +110,7 @@ class IncidentAdmin(ReadOnly, ModelAdmin):
 
 @admin.register(Exclusion)
 class ExclusionAdmin(ModelAdmin):
-    list_display = ("service", "window", "only", "reports", "reason", "by", "when", "standing")
+    list_display = ("service", "window", "only", "left_out", "reason", "by", "when", "standing")
     list_filter = ("service__category",)
     search_fields = ("service__name", "reason")
     date_hierarchy = "at"
@@ -129,6 +130,10 @@ class ExclusionAdmin(ModelAdmin):
     @display(description=gettext_lazy("Window (UTC)"), ordering="first")
     def window(self, noted: Exclusion) -> str:
         return exclusions.window_text(noted)
+
+    @display(description=gettext_lazy("Reports"), ordering="reports")
+    def left_out(self, noted: Exclusion) -> str:
+        return exclusions.reports_text(noted)
 
     @display(description=gettext_lazy("At (UTC)"), ordering="at")
     def when(self, noted: Exclusion) -> str:

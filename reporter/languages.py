@@ -46,7 +46,9 @@ def split(path: str) -> tuple[str, str]:
 
 def negotiate(wanted: str) -> str:
     """The first of the languages of an Accept-Language header that we have; never a cookie or a session."""
-    for code, _ in parse_accept_lang_header(wanted):
+    for code, weight in parse_accept_lang_header(wanted):
+        if not weight:
+            continue  # "not this one"
         if code == "*":
             break
         try:

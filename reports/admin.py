@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import display
@@ -78,4 +79,4 @@ class ServiceAdmin(ReadOnly, ModelAdmin):
         return f"reports/catalogue/services/{service.category.slug}.toml"
 
     def view_on_site(self, service: Service) -> str:
-        return f"/services/{service.slug}/"
+        return reverse("service", args=[service.slug])

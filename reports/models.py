@@ -110,9 +110,11 @@ class Dependency(models.Model):
 
 
 class Exclusion(models.Model):
-    """Staff took reports out of the counts, or back into them: who, when, which and why. Never deleted.
+    """Staff took reports out of the counts, or back into them: who, when, which and why.
 
-    Written by moderation.py. None in a field of the choice: all; '' is "not said".
+    Written by moderation.py. A trigger refuses to delete one, and any change but taking it back, forgetting
+    the labels of networks once their reports are gone, and forgetting an account.
+    None in a field of the choice: all; '' is "not said".
     """
 
     service = models.ForeignKey(Service, models.PROTECT, related_name="+")
@@ -122,9 +124,8 @@ class Exclusion(models.Model):
     surface = models.CharField(max_length=50, null=True)
     symptom = models.CharField(max_length=50, null=True)
     region = models.CharField(max_length=6, null=True)
-    networks = ArrayField(
-        models.CharField(max_length=8), default=list
-    )  # labels, see moderation.py; [] is all
+    # Labels, see moderation.py; [] is all, None were some that are forgotten.
+    networks = ArrayField(models.CharField(max_length=8), default=list, null=True)
     reports = models.PositiveIntegerField(default=0)  # that it took
     reason = models.CharField(max_length=200)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
@@ -139,6 +140,11 @@ class Exclusion(models.Model):
                 condition=models.Q(first__lt=models.F("last")), name="window_has_a_length"
             ),
             models.CheckConstraint(condition=~models.Q(reason=""), name="exclusion_has_a_reason"),
+            # Not the other way round: accounts go, and what they did stays.
+            models.CheckConstraint(
+                condition=models.Q(undone_by=None) | models.Q(undone_at__isnull=False),
+                name="undone_by_somebody_at_some_time",
+            ),
         ]
 
     def __str__(self) -> str:

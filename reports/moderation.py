@@ -5,7 +5,7 @@ tell those of one window apart, and tomorrow it has another one.
 """
 
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.db import connection, transaction
@@ -89,6 +89,12 @@ def undo(*, exclusion: int, by: int, now: datetime) -> int:
     noted = Exclusion.objects.get(id=exclusion)
     window = {"service": noted.service_id, "first": noted.first, "last": noted.last}
     return _execute("restore_reports", window | {"exclusion": exclusion, "now": now})
+
+
+def forget_networks(*, day: date) -> int:
+    """Empty the labels of exclusions that end before `day`, as their reports are gone: of how many."""
+    old = Exclusion.objects.filter(last__lte=datetime.combine(day, time(), UTC), networks__len__gt=0)
+    return old.update(networks=None)
 
 
 def _execute(statement: str, values: dict[str, Any]) -> int:

@@ -23,7 +23,7 @@ from aggregator.web import api_v1
 from reports import api
 from reports.catalogue import SHIPPED
 from reports.catalogue.load import load
-from reports.models import Service
+from reports.models import Exclusion, Service
 from tests.derived import make_baseline, make_incident, make_note, make_rollup, make_tick, make_watch
 
 PAGE = Path(__file__).parent.parent / "docs" / "api.md"
@@ -126,6 +126,8 @@ def story(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     make_note(
         wrong, kind="false_alarm", text="Reports rose after a post on another site.", at=ONSET + 10 * MINUTE
     )
+    window = {"first": ONSET - 25 * MINUTE, "last": ONSET - 15 * MINUTE}
+    Exclusion.objects.create(service=github, reports=20, reason="A prank.", at=ONSET, **window)
     Assessment.objects.update(evidence=EVIDENCE.to_record(), policy=EVIDENCE.policy)
 
 

@@ -60,7 +60,7 @@ def spans(*, service: Entry | None, first: date, last: date, now: datetime) -> t
     Those that were taken back are no trouble; the list of incidents keeps them.
     """
     found = incidents.within(service=service, first=midnight(first), last=midnight(last))
-    rows = notes.not_false(found).values_list("id", "onset_at", "ended_at", "opened_at")
+    rows = found.exclude(id__in=notes.marked_false()).values_list("id", "onset_at", "ended_at", "opened_at")
     return tuple(Span(n, onset, ended or now, opened is not None) for n, onset, ended, opened in rows)
 
 

@@ -1,5 +1,6 @@
 """Incidents, their steps and the evidence of each step."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
@@ -13,6 +14,7 @@ from aggregator.queries import notes as operators
 from aggregator.queries.causes import Because
 from aggregator.queries.notes import Mark, Note
 from aggregator.queries.verdicts import Trouble, trouble_of
+from reports.models import Exclusion
 from reports.queries import Entry, catalogue
 
 
@@ -41,6 +43,7 @@ class Episode:
     ended_at: datetime | None
     because: Because | None = None  # whose trouble it probably was
     notes: tuple[Note, ...] = ()  # what the operator said of it, oldest first
+    left_out: int = 0  # reports that staff left out of the counts of its time
 
     @property
     def marked_false(self) -> Mark | None:
@@ -65,15 +68,16 @@ def episodes(*, service: Entry | None = None, before: int | None = None, limit: 
     found = list(rows[: limit + 1])
     numbers = [row.id for row in found[:limit]]
     becauses, notes = causes.of_incidents(incidents=numbers), operators.of_incidents(incidents=numbers)
+    gone = _left_out(found[:limit])
     page = tuple(
-        _episode(row, by_id[row.service_id], becauses.get(row.id), notes.get(row.id, ()))
+        _episode(row, by_id[row.service_id], becauses.get(row.id), notes.get(row.id, ()), gone[row.id])
         for row in found[:limit]
     )
     return EpisodePage(page, page[-1].id if len(found) > limit else None)
 
 
 def during(*, service: Entry | None, first: datetime, last: datetime, limit: int) -> tuple[Episode, ...]:
-    """Incidents that have a part in [first, last), by onset, newest first; without their causes."""
+    """Incidents that have a part in [first, last), by onset, newest first; no cause, nothing left out."""
     by_id = _by_id()
     rows = list(within(service=service, first=first, last=last)[:limit])
     notes = operators.of_incidents(incidents=[row.id for row in rows])
@@ -110,7 +114,8 @@ def episode(*, incident: int) -> Episode | None:
     if not row or not entry:
         return None
     notes = operators.of_incidents(incidents=[row.id]).get(row.id, ())
-    return _episode(row, entry, causes.of_incidents(incidents=[row.id]).get(row.id), notes)
+    because = causes.of_incidents(incidents=[row.id]).get(row.id)
+    return _episode(row, entry, because, notes, _left_out([row])[row.id])
 
 
 @dataclass(frozen=True)
@@ -127,11 +132,12 @@ ENOUGH = 5  # of fewer problems half is nothing to go by
 
 
 def lengths(*, service: Entry, severity: float | None) -> Lengths | None:
-    """Of the latest problems that are over; None where there were too few, or its own strength is unknown."""
+    """Of the latest true problems that are over; None where too few, or its own strength is unknown."""
     if not severity:
         return None
     rows = Incident.objects.filter(service_id=service.id, state=State.RESOLVED).exclude(opened_at=None)
     alike = rows.filter(severity__range=(severity / ALIKE, severity * ALIKE)).exclude(ended_at=None)
+    alike = alike.exclude(id__in=operators.marked_false())
     latest = alike.order_by("-onset_at").values_list("onset_at", "ended_at")[:LATEST]
     found = sorted(ended - begun for begun, ended in latest)
     return Lengths(len(found), median(found)) if len(found) >= ENOUGH else None
@@ -161,7 +167,34 @@ def _of(service: Entry | None) -> QuerySet[Incident]:
     return Incident.objects.filter(service_id__in=[service.id] if service else list(_by_id()))
 
 
-def _episode(row: Incident, entry: Entry, because: Because | None, notes: tuple[Note, ...]) -> Episode:
+def _left_out(rows: Sequence[Incident]) -> dict[int, int]:
+    """What exclusions in force took whose window touches the time from the onset to our last word.
+
+    From the log of exclusions: the reports themselves are dropped some day, and the counts stay without them.
+    """
+    if not rows:
+        return {}
+    standing = Exclusion.objects.filter(
+        service_id__in={row.service_id for row in rows},
+        last__gt=min(row.onset_at for row in rows),
+        undone_at=None,
+    )
+    taken = list(standing.values_list("service_id", "first", "last", "reports"))
+    return {
+        row.id: sum(
+            reports
+            for service, first, last, reports in taken
+            if service == row.service_id
+            and last > row.onset_at
+            and (row.resolved_at is None or first < row.resolved_at)
+        )
+        for row in rows
+    }
+
+
+def _episode(
+    row: Incident, entry: Entry, because: Because | None, notes: tuple[Note, ...], left_out: int = 0
+) -> Episode:
     return Episode(
         id=row.id,
         service=entry,
@@ -172,4 +205,5 @@ def _episode(row: Incident, entry: Entry, because: Because | None, notes: tuple[
         ended_at=row.ended_at,
         because=because,
         notes=notes,
+        left_out=left_out,
     )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet
 
 from aggregator.models import Incident, IncidentNote, NoteKind
 
@@ -27,29 +27,25 @@ class Mark:
 
 
 def of_incidents(*, incidents: Sequence[int]) -> dict[int, tuple[Note, ...]]:
-    """Of each incident that has any, oldest first."""
+    """Of each incident that has any, oldest first: by number, for clocks go back and the last word counts."""
     found: dict[int, list[Note]] = {}
-    rows = IncidentNote.objects.filter(incident_id__in=incidents).order_by("at", "id")
+    rows = IncidentNote.objects.filter(incident_id__in=incidents).order_by("id")
     for incident, at, kind, text in rows.values_list("incident_id", "at", "kind", "text"):
         found.setdefault(incident, []).append(Note(at, NoteKind(kind), text))
     return {incident: tuple(notes) for incident, notes in found.items()}
 
 
+def marked_false() -> QuerySet[IncidentNote]:
+    """Numbers of the incidents that are marked as false alarms, for `id__in`."""
+    marks = IncidentNote.objects.exclude(kind=NoteKind.NOTE)
+    later = marks.filter(incident=OuterRef("incident"), id__gt=OuterRef("id"))
+    return marks.filter(~Exists(later), kind=NoteKind.FALSE_ALARM).values("incident_id")
+
+
 def count_false(*, since: datetime, until: datetime) -> int:
     """How many incidents first told of in [since, until) are marked as false alarms."""
     told = Incident.objects.filter(detected_at__gte=since, detected_at__lt=until)
-    return _marked(told).filter(mark=NoteKind.FALSE_ALARM).count()
-
-
-def not_false(incidents: QuerySet[Incident]) -> QuerySet[Incident]:
-    """Those that are not marked as false alarms."""
-    return _marked(incidents).filter(Q(mark=None) | Q(mark=NoteKind.NOT_FALSE))
-
-
-def _marked(incidents: QuerySet[Incident]) -> QuerySet[Incident]:
-    """With the `mark` in force."""
-    marks = IncidentNote.objects.filter(incident=OuterRef("pk")).exclude(kind=NoteKind.NOTE)
-    return incidents.annotate(mark=Subquery(marks.order_by("-id").values("kind")[:1]))
+    return told.filter(id__in=marked_false()).count()
 
 
 def mark_of(notes: Sequence[Note]) -> Mark | None:

@@ -259,5 +259,5 @@ def _changes(now: datetime) -> tuple[Change, ...]:
 
 
 def _last_end() -> datetime | None:
-    ended = Incident.objects.exclude(ended_at=None).order_by("-ended_at").values_list("ended_at", flat=True)
-    return ended.first()
+    ended = Incident.objects.exclude(ended_at=None).exclude(id__in=notes.marked_false())
+    return ended.order_by("-ended_at").values_list("ended_at", flat=True).first()

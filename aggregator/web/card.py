@@ -15,6 +15,7 @@ from PIL import Image, ImageDraw
 from aggregator.models import Level
 from aggregator.queries.series import Point, Series
 from aggregator.web.charts.geometry import Scale, nice_step
+from aggregator.web.charts.line import Peak
 from aggregator.web.lettering import fit, font
 from aggregator.web.numbers import thousands
 from aggregator.web.times import hour
@@ -48,6 +49,7 @@ class Card:
     sentence: str = ""
     series: Series | None = None
     onset_at: datetime | None = None
+    told: Peak | None = None  # the peak that the sentences tell; points minutes apart may miss it
 
 
 @lru_cache(maxsize=64)
@@ -56,7 +58,7 @@ def draw(card: Card) -> bytes:
     image = Image.new("RGB", (WIDTH, HEIGHT), COLOURS["paper"])
     headline_end = _words(image, card)
     if card.series:
-        _chart(image, card.series, card.onset_at, top=headline_end + 44)
+        _chart(image, card.series, card.onset_at, _peak(card.series, card.told), top=headline_end + 44)
     elif card.sentence:
         _lines(
             image,
@@ -112,16 +114,27 @@ def _foot(image: Image.Image, card: Card) -> None:
     pen.text((WIDTH - MARGIN, FOOT), card.note, COLOURS["ink2"], note, anchor="rs")
 
 
-def _chart(image: Image.Image, series: Series, onset_at: datetime | None, *, top: int) -> None:
+def _peak(series: Series, told: Peak | None) -> Peak | None:
+    """The told one where it lies in the time shown, else the highest point of a trouble."""
+    if told and series.first < told.at <= series.last:
+        return told
+    top = max(series.points, key=lambda point: point.reports)
+    return Peak(top.at, top.reports) if top.reports and top.level in TROUBLED else None
+
+
+def _chart(
+    image: Image.Image, series: Series, onset_at: datetime | None, peak: Peak | None, *, top: int
+) -> None:
     """Usual range, area of the trouble, line, the highest and the last count."""
     points = series.points
-    most = max([4, *(p.reports for p in points), *(p.high or 0 for p in points)])
+    counts = [4, *(p.reports for p in points), *(p.high or 0 for p in points)]
+    most = max([*counts, peak.reports] if peak else counts)
     scale = Scale(series.first, series.last, most * HEADROOM, AXIS, top)
     fine = image.resize((WIDTH * FINE, HEIGHT * FINE), Image.Resampling.NEAREST)
     _shapes(ImageDraw.Draw(fine), points, scale, onset_at)
     plot = (0, top - 20, WIDTH, AXIS + 10)
     image.paste(fine.resize((WIDTH, HEIGHT), Image.Resampling.BOX).crop(plot), plot[:2])
-    _labels(ImageDraw.Draw(image), series, scale)
+    _labels(ImageDraw.Draw(image), series, peak, scale)
 
 
 def _shapes(
@@ -167,18 +180,17 @@ def _runs(points: Sequence[Point]) -> list[list[Point]]:
     return runs
 
 
-def _labels(pen: ImageDraw.ImageDraw, series: Series, scale: Scale) -> None:
+def _labels(pen: ImageDraw.ImageDraw, series: Series, peak: Peak | None, scale: Scale) -> None:
     small, strong = font(TEXT, bold=False), font(TEXT, bold=True)
     step = nice_step(scale.most, lines=1)
     _over_lines(pen, (MARGIN, scale.y(step) - 6), f"{thousands(step)} per 15 min", bold=False, anchor="ls")
     pen.text((MARGIN, AXIS + 30), hour(series.first), COLOURS["ink2"], small, anchor="ls")
     pen.text((WIDTH - MARGIN, AXIS + 30), hour(series.last), COLOURS["ink"], strong, anchor="rs")
-    top = max(series.points, key=lambda point: point.reports)
-    if top.reports and top.level in TROUBLED:
-        words = thousands(top.reports)
+    if peak:
+        words = thousands(peak.reports)
         half = strong.getlength(words) / 2
-        x = min(max(_x(scale, top.at) / FINE, MARGIN + half), WIDTH - MARGIN - half)
-        _over_lines(pen, (x, scale.y(top.reports) - 12), words, bold=True, anchor="ms")
+        x = min(max(_x(scale, peak.at) / FINE, MARGIN + half), WIDTH - MARGIN - half)
+        _over_lines(pen, (x, scale.y(peak.reports) - 12), words, bold=True, anchor="ms")
 
 
 def _over_lines(pen: ImageDraw.ImageDraw, place: XY, words: str, *, bold: bool, anchor: str) -> None:
@@ -223,6 +235,7 @@ DISCS = {
     "ok": RING,
     "no_data": RING,
     "stale": RING,
+    "false": RING,
     "thin": ((2.6, 8.0, 2.2, True), (8.0, 8.0, 2.2, False), (13.4, 8.0, 2.2, False)),
 }
 STROKES = {
@@ -232,4 +245,5 @@ STROKES = {
     "ok": ((False, ((4.8, 8.3), (7.1, 10.6), (11.3, 5.8))),),
     "no_data": ((False, ((5, 8), (11, 8))),),
     "stale": ((False, ((8, 4), (8, 8.2), (10.8, 10))),),
+    "false": ((False, ((3.4, 12.6), (12.6, 3.4))),),
 }

@@ -202,6 +202,9 @@ class IncidentSerializer(serializers.Serializer):
     explained_by = BecauseSerializer(source="because", allow_null=True)
     marked_false = MarkSerializer(allow_null=True, help_text="Null where nobody says it was a false alarm.")
     notes = NoteSerializer(many=True)
+    left_out = serializers.IntegerField(
+        help_text="Reports left out of the counts of its time by staff; its evidence is as it was said."
+    )
 
 
 class IncidentPageSerializer(FreshnessSerializer):

@@ -188,6 +188,11 @@ def _wrong(episode: Episode, now: datetime) -> SafeString:
     return format_html(_("No outage: we were wrong from {first} to {last}"), first=first, last=last)
 
 
+def kind(episode: Episode) -> str:
+    """Class and icon of its state."""
+    return FALSE if episode.marked_false else KINDS[episode.trouble.state]
+
+
 def episode_line(episode: Episode, *, now: datetime) -> EpisodeLine:
     """An incident in one line: how long, what, how many."""
     trouble = episode.trouble
@@ -196,7 +201,7 @@ def episode_line(episode: Episode, *, now: datetime) -> EpisodeLine:
     return EpisodeLine(
         id=episode.id,
         service=episode.service.name,
-        kind=FALSE if episode.marked_false else KINDS[state],
+        kind=kind(episode),
         word=pgettext("state", "False alarm") if episode.marked_false else word,
         date=date(trouble.onset_at, now=now),
         text=_line(episode, now),

@@ -12,20 +12,24 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from aggregator.models import State
-from aggregator.queries import freshness, incidents, series, verdicts
+from aggregator.models import Level
+from aggregator.queries import freshness, series, verdicts
+from aggregator.queries.freshness import Freshness
 from aggregator.queries.incidents import Episode
+from aggregator.queries.series import Series
 from aggregator.queries.verdicts import Verdict
 from aggregator.web import overview, story, wording
 from aggregator.web.card import Card
+from aggregator.web.charts.line import peak_of
 from aggregator.web.lettering import drawable
 from aggregator.web.numbers import listed, times
-from aggregator.web.pages.episodes import line
+from aggregator.web.pages.episodes import line, word
 from aggregator.web.pages.service import NEAR_ONSET
 from aggregator.web.times import hour
 from aggregator.web.zoom import DAY, WINDOWS, Window
 from reports.queries import Entry
 
+UNKNOWN = {Level.THIN, Level.NO_DATA}  # a line at zero would look like health
 NAMED = 6  # services with trouble on the card of all
 
 
@@ -33,12 +37,8 @@ def service_card(*, service: Entry, now: datetime) -> Card:
     with override("en"):
         fresh = freshness.read(now=now)
         verdict = verdicts.verdict(service=service, fresh=fresh, now=now)
-        lately = incidents.episodes(service=service, limit=1).episodes
-        last_end = lately[0].ended_at if lately else None
-        said = wording.said(verdict=verdict, freshness=fresh, now=now, last_end=last_end)
-        window = _window(verdict, now)
-        span = (window.hours, window.every)
-        shown = series.trailings(service=service, spans=[span], fresh=fresh, now=now)[0]
+        said = wording.said(verdict=verdict, freshness=fresh, now=now)
+        unknown = verdict.level in UNKNOWN
         return Card(
             name=_name(service),
             kind=said.kind,
@@ -46,8 +46,10 @@ def service_card(*, service: Entry, now: datetime) -> Card:
             headline=_plain(said.headline),
             site=_site(),
             note=_note(_moment(fresh.as_of or now)),
-            series=shown,
+            sentence=_plain(said.evidence) if unknown else "",
+            series=None if unknown else _shown(verdict, fresh, now),
             onset_at=verdict.trouble.onset_at if verdict.trouble else None,
+            told=peak_of(verdict.trouble),
         )
 
 
@@ -57,13 +59,14 @@ def incident_card(*, episode: Episode, now: datetime) -> Card:
         trouble = episode.trouble
         return Card(
             name=_name(episode.service),
-            kind=story.KINDS[trouble.state],
-            word=str(story.STATES[trouble.state]) if trouble.state != State.RESOLVED else _("Over"),
+            kind=story.kind(episode),
+            word=word(episode=episode),
             headline=_headline(episode, now),
             site=_site(),
             note=_note(f"{_date(trouble.onset_at)}, UTC" if episode.ended_at else _moment(now)),
             series=line(episode=episode, now=now),
             onset_at=trouble.onset_at,
+            told=peak_of(trouble),
         )
 
 
@@ -84,6 +87,12 @@ def board_card(*, now: datetime) -> Card:
         )
 
 
+def _shown(verdict: Verdict, fresh: Freshness, now: datetime) -> Series:
+    window = _window(verdict, now)
+    span = (window.hours, window.every)
+    return series.trailings(service=verdict.service, spans=[span], fresh=fresh, now=now)[0]
+
+
 def _window(verdict: Verdict, now: datetime) -> Window:
     """What the service's page shows by default."""
     near = verdict.trouble is not None and now - verdict.trouble.onset_at < NEAR_ONSET
@@ -94,7 +103,7 @@ def _headline(episode: Episode, now: datetime) -> str:
     trouble = episode.trouble
     expected = trouble.peak / trouble.peak_ratio if trouble.peak_ratio else None
     headline, more = _plain(story.headline(episode, now=now)), times(trouble.peak_ratio, expected=expected)
-    if more is None:
+    if more is None or episode.marked_false:
         return headline
     return _("%(headline)s, at worst %(more)s the usual") % {"headline": headline, "more": more}
 

@@ -48,6 +48,7 @@ class IncidentPage:
     symptoms: Bars
     map: WorldMap
     evidence: tuple[story.EvidenceRow, ...]
+    left_out: int  # reports that the counts of its time lack
     counts: str  # what a point of the chart counts
     up_to: str
     as_of: SafeString | None
@@ -77,8 +78,8 @@ def incident_page(*, episode: Episode, at: datetime | None = None, now: datetime
         id=episode.id,
         service=service,
         title=_title(episode, now),
-        kind=story.FALSE if episode.marked_false else story.KINDS[trouble.state],
-        word=_word(episode),
+        kind=story.kind(episode),
+        word=word(episode=episode),
         notes=note_lines(notes=episode.notes, now=now),
         headline=story.headline(episode, now=now),
         date=story.date(trouble.onset_at, now=now),
@@ -89,6 +90,7 @@ def incident_page(*, episode: Episode, at: datetime | None = None, now: datetime
         symptoms=symptoms,
         map=world_map(breakdown=parts["region"], troubled=True),
         evidence=story.evidence_rows(steps=steps, begun=trouble.onset_at),
+        left_out=episode.left_out,
         counts=spans.counts(span=shown.span),
         up_to=spans.up_to(span=shown.span),
         as_of=as_of and seconds(as_of),
@@ -111,7 +113,8 @@ def _title(episode: Episode, now: datetime) -> str:
     }
 
 
-def _word(episode: Episode) -> str:
+def word(*, episode: Episode) -> str:
+    """Beside the icon of its state."""
     if episode.marked_false:
         return pgettext("state", "False alarm")
     state = episode.trouble.state

@@ -230,7 +230,7 @@ def _counted(total: int, since: datetime | None, now: datetime) -> SafeString:
 
 
 def _said(read: Reading, now: datetime) -> wording.Said:
-    last_end = read.lately[0].ended_at if read.lately else None
+    last_end = next((e.ended_at for e in read.lately if not e.marked_false), None)
     return wording.said(verdict=read.verdict, freshness=read.fresh, now=now, last_end=last_end)
 
 

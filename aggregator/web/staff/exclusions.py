@@ -29,6 +29,11 @@ MAY, MAY_UNDO = "reports.add_exclusion", "reports.change_exclusion"
 PLOT = 160  # pixels
 RECOUNTED = timedelta(days=2)  # as far back as a tick counts again, see pipeline/rollups.py
 MINUTE = timedelta(minutes=1)
+FEW = 5  # of fewer reports neither number nor network is told: they may be one person's
+
+
+def _is_few(reports: int) -> bool:
+    return 0 < reports < FEW
 
 
 @dataclass(frozen=True)
@@ -59,7 +64,8 @@ class Incident:
 class PreviewPage:
     """What the choice would change."""
 
-    reach: Reach
+    seen: int  # how many reports; all numbers of few are told as the same
+    few: bool
     headline: str
     networks: tuple[Network, ...]
     chosen: tuple[str, ...]
@@ -85,7 +91,7 @@ def exclude(request: HttpRequest, *, model_admin: ModelAdmin) -> HttpResponse:
         reason = ReasonForm(request.POST if confirmed else None)
         reach = moderation.reach(choice=choice)
         if confirmed and reason.is_valid():
-            if reason.cleaned_data["seen"] == reach.reports:
+            if reason.cleaned_data["seen"] == _seen(reach):
                 return _exclude(request, choice, reason.cleaned_data["reason"], now)
             messages.warning(request, _("Reports changed since you looked. This is what there is now."))
         page = preview_page(choice=choice, reach=reach, now=now)
@@ -102,12 +108,14 @@ def exclude(request: HttpRequest, *, model_admin: ModelAdmin) -> HttpResponse:
 
 def _exclude(request: HttpRequest, choice: Choice, reason: str, now: datetime) -> HttpResponse:
     noted = moderation.exclude(choice=choice, reason=reason, by=request.user.pk, now=now)
+    few = _("Fewer than %(n)s reports left out. The next tick counts again.") % {"n": FEW}
     said = ngettext(
         "%(reports)s report left out. The next tick counts again.",
         "%(reports)s reports left out. The next tick counts again.",
         noted.reports,
     )
-    messages.success(request, said % {"reports": thousands(noted.reports)})
+    counted = said % {"reports": thousands(noted.reports)}
+    messages.success(request, few if _is_few(noted.reports) else counted)
     return HttpResponseRedirect(reverse("admin:reports_exclusion_change", args=[noted.pk]))
 
 
@@ -140,12 +148,13 @@ def _undo(request: HttpRequest, number: int) -> HttpResponse:
     except moderation.UnableToUndo:
         messages.error(request, _("It was taken back before: somebody else was first."))
     else:
+        few = _("Fewer than %(n)s reports count again. The next tick counts anew.") % {"n": FEW}
         said = ngettext(
             "%(reports)s report counts again. The next tick counts anew.",
             "%(reports)s reports count again. The next tick counts anew.",
             back,
         )
-        messages.success(request, said % {"reports": thousands(back)})
+        messages.success(request, few if _is_few(back) else said % {"reports": thousands(back)})
     return HttpResponseRedirect(request.path)
 
 
@@ -153,7 +162,7 @@ def _facts(noted: Exclusion) -> tuple[tuple[str, str], ...]:
     facts = [
         (_("Window (UTC)"), window_text(noted)),
         (_("Only"), only_text(noted)),
-        (_("Reports"), thousands(noted.reports)),
+        (_("Reports"), reports_text(noted)),
         (_("By"), str(noted.by or _("an account that is gone"))),
         (_("At (UTC)"), f"{noted.at:%Y-%m-%d %H:%M:%S}"),
         (_("Why"), noted.reason),
@@ -171,20 +180,28 @@ def window_text(noted: Exclusion) -> str:
     return _("%(first)s to %(last)s") % {"first": f"{noted.first:%Y-%m-%d %H:%M}", "last": last}
 
 
+def reports_text(noted: Exclusion) -> str:
+    return _("fewer than %(n)s") % {"n": FEW} if _is_few(noted.reports) else thousands(noted.reports)
+
+
 def only_text(noted: Exclusion) -> str:
     """What was chosen besides service and window."""
     chosen = (noted.stance, noted.surface, noted.symptom, noted.region)
     parts = [value or _("not said") for value in chosen if value is not None]
-    parts += [_("network %(label)s") % {"label": label} for label in noted.networks]
+    if noted.networks is None or (noted.networks and _is_few(noted.reports)):
+        parts.append(_("some networks"))
+    else:
+        parts += [_("network %(label)s") % {"label": label} for label in noted.networks]
     return ", ".join(parts) or _("all of it")
 
 
 def preview_page(*, choice: Choice, reach: Reach, now: datetime) -> PreviewPage:
     found = exclusions.effect(choice=choice, now=now)
     return PreviewPage(
-        reach=reach,
+        seen=_seen(reach),
+        few=_is_few(reach.reports),
         headline=_headline(reach),
-        networks=moderation.busiest(choice=choice),
+        networks=() if _is_few(reach.reports) else moderation.busiest(choice=choice),
         chosen=choice.networks,
         drawing=_drawing(found, choice, now),
         incidents=tuple(_incident(touched, now) for touched in found.incidents),
@@ -194,9 +211,15 @@ def preview_page(*, choice: Choice, reach: Reach, now: datetime) -> PreviewPage:
     )
 
 
+def _seen(reach: Reach) -> int:
+    return FEW - 1 if _is_few(reach.reports) else reach.reports
+
+
 def _headline(reach: Reach) -> str:
     if not reach.reports:
         return _("No report of this kind counts now: there is nothing to leave out.")
+    if _is_few(reach.reports):
+        return _("Fewer than %(n)s reports: too few to say how many, and of which networks") % {"n": FEW}
     people = ngettext("%(n)s person", "%(n)s people", reach.people) % {"n": thousands(reach.people)}
     networks = ngettext("%(n)s network", "%(n)s networks", reach.networks) % {"n": thousands(reach.networks)}
     said = ngettext(

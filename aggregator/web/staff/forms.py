@@ -105,10 +105,17 @@ class ReasonForm(forms.Form):
     seen = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
 
 
+class Folded(forms.CharField):
+    """Browsers end lines in two characters; one will do, and only one is counted."""
+
+    def to_python(self, value: Any) -> str:
+        return "\n".join(super().to_python(value).splitlines())
+
+
 class NoteForm(forms.Form):
     """A public remark in plain text."""
 
-    text = forms.CharField(
+    text = Folded(
         max_length=annotations.LONGEST,
         label=gettext_lazy("What you say, in public"),
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
@@ -117,15 +124,11 @@ class NoteForm(forms.Form):
         ),
     )
 
-    def clean_text(self) -> str:
-        """Browsers end lines in two characters; one will do."""
-        return "\n".join(self.cleaned_data["text"].splitlines())
-
 
 class MarkForm(NoteForm):
     """Why it was no outage, or was one after all."""
 
-    text = forms.CharField(
+    text = Folded(
         max_length=annotations.LONGEST,
         label=gettext_lazy("Why, in public"),
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),

@@ -4,11 +4,12 @@ from django.db import DatabaseError, transaction
 from aggregator import annotations
 from aggregator.annotations import UnableToMark
 from aggregator.models import IncidentNote, State
+from aggregator.queries import incidents
 from aggregator.queries.calibration import calibration
 from aggregator.queries.incidents import episode
 from aggregator.queries.notes import Mark
-from aggregator.queries.verdicts import verdict
-from tests.derived import make_incident, make_watch
+from aggregator.queries.verdicts import board, forget_board, verdict
+from tests.derived import HOUR, make_incident, make_watch
 from tests.factories import AT, MINUTE
 
 
@@ -74,3 +75,27 @@ def test_false_alarms_are_counted_where_the_promise_is_checked(acme, incident):
     mark(incident)
 
     assert (before, calibration(now=AT + 2 * MINUTE).marked_false) == (0, 1)
+
+
+def test_the_last_word_is_in_force_even_if_the_clock_went_back(incident, acme):
+    make_watch(acme, until=AT - MINUTE)
+    mark(incident)
+    annotations.amend_mark(incident=incident, because="It was.", author=None, now=AT)
+
+    assert episode(incident=incident).marked_false is None
+    assert calibration(now=AT + 2 * MINUTE).marked_false == 0
+
+
+def test_false_alarms_are_no_past_problems(acme, entry):
+    ends = [AT + n * HOUR for n in range(6)]
+    past = [
+        make_incident(acme, steps={State.OPEN: end - HOUR, State.RESOLVED: end}, severity=9.0) for end in ends
+    ]
+    before = incidents.lengths(service=entry, severity=9.0).problems, board(now=AT).last_end
+    mark(past[-1].id)
+    forget_board()
+
+    after = incidents.lengths(service=entry, severity=9.0).problems, board(now=AT).last_end
+
+    assert before == (6, ends[5] - 10 * MINUTE)
+    assert after == (5, ends[4] - 10 * MINUTE)

@@ -1,9 +1,10 @@
 import pytest
+from django.db import DatabaseError, transaction
 
 from reports import moderation
 from reports.models import Exclusion, Report
 from reports.moderation import Choice, Network, Reach, UnableToUndo
-from tests.factories import AT, HALF_HOUR, MINUTE, make_report, make_service
+from tests.factories import AT, DAY, HALF_HOUR, MINUTE, make_report, make_service
 
 NETWORKS = tuple(bytes([n]) * 16 for n in (1, 2, 3))
 
@@ -103,3 +104,72 @@ def test_undoing_twice_is_refused(acme):
 
     with pytest.raises(UnableToUndo):
         moderation.undo(exclusion=noted.id, by=None, now=AT + HALF_HOUR)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda noted: noted.delete(),
+        lambda noted: noted.update(reason="Never."),
+        lambda noted: noted.update(last=AT + DAY),
+        lambda noted: noted.update(reports=1),
+        lambda noted: noted.update(networks=["09090909"]),
+    ],
+)
+def test_no_exclusion_is_changed_or_removed_even_by_hand(change, acme):
+    leave_out(acme, networks=("01010101",))
+    before = Exclusion.objects.values().get()
+
+    with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
+        change(Exclusion.objects.all())
+    assert Exclusion.objects.values().get() == before
+
+
+def test_what_was_undone_stays_undone(acme):
+    noted = leave_out(acme)
+    moderation.undo(exclusion=noted.id, by=None, now=AT + HALF_HOUR)
+
+    with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
+        Exclusion.objects.update(undone_at=None)
+
+
+def test_nobody_has_undone_what_stands(acme, django_user_model):
+    leave_out(acme)
+
+    with pytest.raises(DatabaseError, match="undone_by_somebody_at_some_time"), transaction.atomic():
+        Exclusion.objects.update(undone_by=django_user_model.objects.create_user("olga"))
+
+
+def test_accounts_that_go_leave_their_exclusions(acme, django_user_model):
+    olga, omar = (django_user_model.objects.create_user(name) for name in ("olga", "omar"))
+    noted = moderation.exclude(choice=choose(acme), reason="A flood.", by=olga.pk, now=AT + HALF_HOUR)
+    moderation.undo(exclusion=noted.id, by=omar.pk, now=AT + HALF_HOUR)
+
+    olga.delete()
+    omar.delete()
+
+    assert Exclusion.objects.values_list("by", "undone_at", "undone_by").get() == (
+        None, AT + HALF_HOUR, None,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_labels_of_networks_are_forgotten_with_the_reports(times, acme):
+    old = leave_out(acme, networks=("01010101",))
+    whole = leave_out(acme)
+    young = moderation.exclude(
+        choice=Choice(acme.id, AT, AT + DAY, networks=("02020202",)), reason="A flood.", by=None, now=AT
+    )
+
+    for _ in range(times):
+        moderation.forget_networks(day=AT.date() + DAY)
+
+    kept = dict(Exclusion.objects.values_list("id", "networks"))
+    assert kept == {old.id: None, whole.id: [], young.id: ["02020202"]}
+
+
+def test_what_its_labels_are_forgotten_of_can_be_undone(acme):
+    noted = leave_out(acme, networks=("01010101",))
+    moderation.forget_networks(day=AT.date() + DAY)
+
+    assert moderation.undo(exclusion=noted.id, by=None, now=AT + DAY) == 3

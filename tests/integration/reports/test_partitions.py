@@ -8,8 +8,9 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
-from reports import partitions
-from reports.models import Report
+from reports import moderation, partitions
+from reports.models import Exclusion, Report
+from reports.moderation import Choice
 from reports.tasks import maintain_partitions
 from tests.factories import AT, DAY, make_report, make_service, right_now
 
@@ -98,6 +99,19 @@ def test_maintenance_keeps_a_week_ahead_and_the_days_of_retention(times, setting
         maintain_partitions()
 
     assert partitions.existing() == {today + n * DAY for n in range(-3, 8)}
+
+
+def test_maintenance_forgets_labels_of_networks_with_their_reports(acme, settings):
+    settings.REPORTS_KEPT_DAYS = 3
+    for age in (3, 4, 5):
+        first = right_now() - age * DAY
+        choice = Choice(acme.id, first, first + timedelta(microseconds=1), networks=("01010101",))
+        moderation.exclude(choice=choice, reason="A flood.", by=None, now=right_now())
+
+    maintain_partitions()
+
+    kept = Exclusion.objects.order_by("first").values_list("networks", flat=True)
+    assert list(kept) == [None, None, ["01010101"]]
 
 
 @pytest.fixture

@@ -32,6 +32,9 @@ def answer(path: str, wanted: str = "", **more):
         ("tlh, ja", "ja"),
         ("en-GB,en;q=0.9,de;q=0.8", "en"),
         ("nl" * 400, "en"),
+        ("de;q=0,fr;q=0.5", "fr"),
+        ("de;q=0", "en"),
+        ("*;q=0,fr;q=0", "en"),
     ],
 )
 def test_first_language_that_we_have_is_taken(wanted, language):

@@ -1,14 +1,17 @@
 """Lists of incidents, one incident, and what each of its steps rested on."""
 
+from datetime import datetime
+from typing import Any
+
 import pytest
 
 from aggregator.models import State
 from aggregator.queries import incidents
 from aggregator.queries.incidents import Step
-from reports.models import Service
+from reports.models import Exclusion, Service
 from reports.queries import forget_catalogue
 from tests.derived import HOUR, make_incident
-from tests.factories import AT, MINUTE, make_service
+from tests.factories import AT, DAY, MINUTE, make_service
 
 pytestmark = pytest.mark.django_db
 
@@ -107,3 +110,32 @@ def test_lengths_of_a_problem_whose_strength_is_unknown_are_not_told(acme, entry
     make_past(acme, count=6)
 
     assert incidents.lengths(service=entry, severity=None) is None
+
+
+def leave_out(service: Service, *, first: datetime, last: datetime, reports: int = 5, **fields: Any) -> None:
+    Exclusion.objects.create(
+        service=service, first=first, last=last, reports=reports, reason="A flood.", at=last, **fields
+    )
+
+
+def test_reports_left_out_of_its_time_are_counted(acme):
+    steps = {State.OPEN: AT, State.RESOLVED: AT + HOUR}
+    made = make_incident(acme, steps=steps, onset_at=AT)
+    leave_out(acme, first=AT - HOUR, last=AT)
+    leave_out(acme, first=AT + HOUR, last=AT + 2 * HOUR)
+    leave_out(make_service("other"), first=AT, last=AT + HOUR)
+    leave_out(acme, first=AT, last=AT + HOUR, undone_at=AT + HOUR)
+    assert incidents.episode(incident=made.id).left_out == 0
+
+    leave_out(acme, first=AT - HOUR, last=AT + MINUTE, reports=7)
+    leave_out(acme, first=AT + 59 * MINUTE, last=AT + 2 * HOUR, reports=80)
+
+    found = [incidents.episode(incident=made.id), *incidents.episodes().episodes]
+    assert [each.left_out for each in found] == [87, 87]
+
+
+def test_reports_are_left_out_of_one_that_goes_on(acme):
+    made = make_incident(acme, steps={State.OPEN: AT})
+    leave_out(acme, first=AT + DAY, last=AT + DAY + HOUR)
+
+    assert incidents.episode(incident=made.id).left_out == 5

@@ -6,9 +6,10 @@ import pytest
 
 from aggregator.models import State
 from aggregator.queries.incidents import episode
+from aggregator.web.charts.line import Peak
 from aggregator.web.pages.cards import board_card, incident_card, service_card
 from reports.intake import find
-from tests.derived import make_baseline, make_incident, make_rollup, make_tick, make_watch
+from tests.derived import make_baseline, make_incident, make_note, make_rollup, make_tick, make_watch
 from tests.factories import AT, MINUTE, make_service
 
 
@@ -55,6 +56,40 @@ def test_card_of_an_incident(past):
     assert (card.name, card.word, card.headline, card.note) == (
         "Acme", "Over", "Problems for 53 min, at worst 3 times the usual", "15 Apr 2026, UTC",
     )  # fmt: skip
+
+
+def test_card_of_a_false_alarm(past):
+    make_note(past, at=AT + 90 * MINUTE, kind="false_alarm")
+
+    card = incident_card(episode=episode(incident=past.id), now=AT + 100 * MINUTE)
+
+    assert (card.kind, card.word, card.headline) == (
+        "false", "False alarm", "No outage: we were wrong from 14:30 to 15:30",
+    )  # fmt: skip
+
+
+def test_cards_have_the_peak_that_is_told(past, acme):
+    going_on = make_incident(acme, steps={State.OPEN: AT + MINUTE}, peak=49, peak_at=AT + 3 * MINUTE)
+    make_watch(acme, until=AT + 9 * MINUTE, level="problem")
+    make_tick(AT + 9 * MINUTE)
+
+    over = incident_card(episode=episode(incident=past.id), now=AT + 90 * MINUTE)
+    now = service_card(service=find("acme"), now=AT + 9 * MINUTE)
+
+    assert (over.told, now.told) == (Peak(AT + 19 * MINUTE, 50), Peak(going_on.peak_at, 49))
+
+
+def test_a_service_of_which_we_cannot_tell_has_no_line(acme):
+    unknown = service_card(service=find("acme"), now=AT)
+    make_baseline(acme, rate=0.001, at=AT)
+    make_watch(acme, until=AT, level="thin")
+    make_tick(AT)
+    thin = service_card(service=find("acme"), now=AT)
+
+    assert (unknown.series, unknown.sentence) == (
+        None, "Nothing counted yet. Do not read this as “all fine”.",
+    )  # fmt: skip
+    assert (thin.series, thin.sentence.partition(".")[0]) == (None, "No reports in 24 hours")
 
 
 def test_card_of_what_is_over_stays_the_same(past):

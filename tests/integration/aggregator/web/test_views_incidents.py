@@ -1,6 +1,7 @@
 import re
 
 import pytest
+from django.core.cache import cache
 from django.template.response import TemplateResponse
 from django.test import RequestFactory
 from django.utils.html import strip_tags
@@ -8,6 +9,7 @@ from django.utils.html import strip_tags
 from aggregator.models import IncidentEvent, State
 from aggregator.queries.incidents import episode
 from aggregator.web.pages.episodes import incident_page
+from reports.models import Exclusion
 from tests.derived import make_baseline, make_incident, make_rollup, make_tick, make_watch
 from tests.factories import AT, MINUTE, make_service, right_now
 
@@ -220,3 +222,22 @@ def test_before_the_first_tick_there_is_no_time_to_name(acme, client):
     incident = make_incident(acme, steps={State.OPEN: right_now() - 9 * MINUTE})
 
     assert "These numbers are old:" not in read(client, f"/incidents/{incident.id}/")
+
+
+@pytest.mark.parametrize("language", ["", "/de"])
+def test_how_to_count_again_can_be_copied(language, past, client):
+    text = read(client, f"{language}/incidents/{past.id}/")
+
+    assert f"manage.py audit http://testserver/api/v1/incidents/{past.id}/ " in text
+
+
+def test_what_was_left_out_is_told(past, client):
+    address = f"/incidents/{past.id}/"
+    before = read(client, address)
+    window = {"first": AT, "last": AT + 9 * MINUTE}
+    Exclusion.objects.create(service=past.service, reports=1200, reason="A flood.", at=AT, **window)
+    cache.clear()
+
+    assert "left out" not in before
+    assert "1,200 reports of this time were left out afterwards" in read(client, address)
+    assert "A flood." not in read(client, address)

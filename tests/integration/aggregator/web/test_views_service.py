@@ -8,7 +8,7 @@ from django.utils.html import strip_tags
 from aggregator.models import CrowdMinute, State
 from aggregator.web import views
 from aggregator.web.pages.service import service_page
-from tests.derived import make_baseline, make_incident, make_rollup, make_tick, make_watch
+from tests.derived import make_baseline, make_incident, make_note, make_rollup, make_tick, make_watch
 
 MINUTE = timedelta(minutes=1)
 
@@ -186,3 +186,27 @@ def test_page_costs_a_bounded_number_of_queries(storm, django_assert_max_num_que
 
 def test_posting_to_a_page_that_reads_is_refused(acme, client):
     assert client.post("/services/acme/").status_code == 405
+
+
+@pytest.fixture
+def false_alarm(acme, now):
+    """It ended five minutes ago, and the operator says that it was none."""
+    make_watch(acme, until=now)
+    steps = {State.OPEN: now - 40 * MINUTE, State.RESOLVED: now - 5 * MINUTE}
+    incident = make_incident(acme, steps=steps, ended_at=now - 5 * MINUTE)
+    make_note(incident, at=now, kind="false_alarm")
+    return incident
+
+
+@pytest.mark.parametrize(
+    ("begin", "end"), [("When was the last problem?", "</div>"), ("Lately</h2>", "</ul>")]
+)
+def test_a_false_alarm_is_told_as_one(begin, end, false_alarm, client):
+    part = read(client).partition(begin)[2].partition(end)[0]
+
+    assert '<svg class="icon false"' in part
+    assert "False alarm</span>" in part
+
+
+def test_a_false_alarm_is_no_problem_that_ended(false_alarm, client):
+    assert "A problem ended at" not in read(client)

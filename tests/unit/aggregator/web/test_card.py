@@ -9,7 +9,9 @@ import pytest
 from PIL import Image, ImageChops
 
 from aggregator.models import Level
+from aggregator.web import card
 from aggregator.web.card import COLOURS, HEIGHT, MARGIN, WIDTH, Card, draw
+from aggregator.web.charts.line import Peak
 from tests.unit.aggregator.web.made import AT, MINUTE, make_series
 
 TROUBLE = make_series([2, 3, 40, 90, 60], levels=[Level.OK, Level.OK, *[Level.PROBLEM] * 3])
@@ -65,6 +67,7 @@ def test_same_data_give_the_same_bytes():
         {"note": "Demo data"},
         {"series": make_series([2, 3, 40, 91, 60])},
         {"onset_at": None},
+        {"told": Peak(AT - 20 * MINUTE, 93)},
     ],
 )
 def test_other_data_give_another_card(change):
@@ -80,7 +83,7 @@ def test_long_words_stay_inside_the_frame(name, headline):
 
 
 def test_states_differ_by_shape_and_not_only_by_colour():
-    kinds = ("problem", "possible", "subsiding", "ok", "thin", "no_data", "stale")
+    kinds = ("problem", "possible", "subsiding", "ok", "thin", "no_data", "stale", "false")
     icons = [image(replace(CARD, kind=kind)).crop((200, 60, 250, 120)) for kind in kinds]
 
     shapes = {icon.convert("L").point(lambda grey: 255 * (grey > 200)).tobytes() for icon in icons}
@@ -92,6 +95,17 @@ def test_states_differ_by_shape_and_not_only_by_colour():
 def test_every_level_can_be_drawn(level):
     assert draw(replace(CARD, series=make_series([0, 3, 5], levels=[Level.OK, level, level])))
     assert draw(replace(CARD, series=make_series([0], levels=[level], low=None, high=None)))
+
+
+def test_the_number_at_the_peak_is_the_told_one(monkeypatch):
+    said = []
+    monkeypatch.setattr(card, "_over_lines", lambda _pen, _place, words, **_how: said.append(words))
+
+    for told in (Peak(AT - 20 * MINUTE, 93), Peak(AT - 200 * MINUTE, 99), None):
+        draw.cache_clear()
+        draw(replace(CARD, told=told))
+
+    assert [words for words in said if "per" not in words] == ["93", "90", "90"]
 
 
 def test_a_card_without_a_chart_has_a_sentence():

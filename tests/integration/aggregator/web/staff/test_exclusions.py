@@ -1,12 +1,13 @@
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils.html import strip_tags
 
 from aggregator.models import Rollup
 from aggregator.pipeline import tick
-from reports.models import Exclusion, Report
+from reports import moderation
+from reports.models import Exclusion, Report, Service
 from tests.factories import MINUTE, make_report
 
 ADDRESS = "/admin/reports/exclusion/add/"
@@ -44,7 +45,7 @@ def test_preview_changes_nothing_and_equals_what_then_happens(said, clock, olga)
     tick.run(now=clock + MINUTE)
 
     most = re.search("at most (.+) as counted, at most (.+) without", seen.drawing.summary).groups()
-    assert (seen.reach.reports, most, before, counted()) == (6, ("9", "3"), (9, 0), 3)
+    assert (seen.seen, most, before, counted()) == (6, ("9", "3"), (9, 0), 3)
 
 
 def test_undoing_restores_the_counts(said, clock, olga):
@@ -115,3 +116,28 @@ def test_log_says_what_stands(said, olga):
     text = text_of(olga.get("/admin/reports/exclusion/"))
     assert "network 07070707" in text
     assert "A flood." in text
+
+
+def test_fewer_than_five_are_not_told_apart(said, olga):
+    """Whoever narrows a choice down to a person must not read their network's label."""
+    few = said | {"network": "0a0a0a0a"} | {"step": "look"}
+    make_report(Service.objects.get(), at=datetime.fromisoformat(f"{said['first']}+00:00") + MINUTE,
+                network_key=bytes([10]) * 16, region="DE")  # fmt: skip
+    preview = olga.post(ADDRESS, few | {"region": "DE"})
+    confirmed = {"step": "exclude", "seen": preview.context["page"].seen, "reason": "A prank."}
+    noted = olga.post(ADDRESS, few | {"region": "DE"} | confirmed, follow=True)
+
+    for page in (preview, noted):
+        assert "ewer than 5 reports" in text_of(page)
+        assert "0a0a0a0a</code>" not in page.content.decode()
+        assert "1 report" not in text_of(page)
+    assert "0a0a0a0a" not in text_of(noted)
+    assert "0a0a0a0a" not in text_of(olga.get("/admin/reports/exclusion/"))
+    assert Exclusion.objects.values_list("reports", "networks").get() == (1, ["0a0a0a0a"])
+
+
+def test_of_forgotten_labels_it_is_said_that_there_were_some(said, olga):
+    olga.post(ADDRESS, said | FLOOD)
+    moderation.forget_networks(day=datetime.now(UTC).date() + timedelta(days=2))
+
+    assert "some networks" in text_of(olga.get(left_out()))
