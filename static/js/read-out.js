@@ -22,7 +22,7 @@
     const points = plot.dataset.points.split(",").map((point) => point.split(" "));
     const share = (n) => (points[n][0] - plot.dataset.first) / (plot.dataset.last - plot.dataset.first);
     const rule = make(plot, "div", "reading");
-    const words = make(plot, "p", "words");
+    const words = make(plot, "p", "spoken");
     const stretch = make(plot, "div", "stretch");
     const slider = make(plot, "input", "unseen");
     Object.assign(slider, { type: "range", min: 0, max: points.length - 1, value: points.length - 1 });

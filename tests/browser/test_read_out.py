@@ -28,7 +28,7 @@ def test_pointer_reads_a_point_out(chart, said):
 
     chart.mouse.move(box["x"] + 0.9 * box["width"], box["y"] + 100)
 
-    expect(chart.locator(".words").first).to_contain_text("1,234 reports, 0 “works”")
+    expect(chart.locator(".spoken").first).to_contain_text("1,234 reports, 0 “works”")
     assert said == []
 
 
@@ -39,7 +39,7 @@ def test_keyboard_reads_on_point_by_point(chart):
 
     chart.keyboard.press("Home")
 
-    expect(chart.locator(".words").first).to_be_visible()
+    expect(chart.locator(".spoken").first).to_be_visible()
     assert "1,234 reports" in last
     assert ": 0 reports" in slider.get_attribute("aria-valuetext")
 
