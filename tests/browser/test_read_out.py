@@ -32,6 +32,17 @@ def test_pointer_reads_a_point_out(chart, said):
     assert said == []
 
 
+@pytest.mark.parametrize("share", [0.05, 0.6])
+def test_words_fit_a_phone(share, chart):
+    chart.set_viewport_size({"width": 320, "height": 700})
+    box = chart.locator("#chart .plot").first.bounding_box()
+
+    chart.mouse.move(box["x"] + share * box["width"], box["y"] + 100)
+
+    words = chart.locator(".spoken").first.bounding_box()
+    assert (words["x"], words["x"] + words["width"]) == (box["x"], box["x"] + box["width"])
+
+
 def test_keyboard_reads_on_point_by_point(chart):
     slider = chart.get_by_role("slider", name="Read the chart, point by point").first
     slider.focus()
