@@ -19,6 +19,7 @@ from aggregator.web.charts.line import Peak
 from aggregator.web.lettering import fit, font
 from aggregator.web.numbers import thousands
 from aggregator.web.times import hour
+from aggregator.web.wording import TROUBLED, UNTOLD
 
 WIDTH, HEIGHT, MARGIN = 1200, 630, 64
 INNER = WIDTH - 2 * MARGIN
@@ -31,7 +32,6 @@ COLOURS = {
     "possible": "#825100", "possible-mark": "#bd7d10", "possible-area": "#f6ead2",
     "subsiding": "#285d8c", "subsiding-mark": "#285d8c", "subsiding-area": "#dbe7f1", "ok": "#2b6b4d",
 }  # fmt: skip
-TROUBLED = {Level.PROBLEM, Level.POSSIBLE, Level.SUBSIDING}
 HEADROOM = 1.2  # over the highest point: its count stands there
 XY = tuple[float, float]
 
@@ -142,7 +142,7 @@ def _shapes(
 ) -> None:
     grid = scale.y(nice_step(scale.most, lines=1)) * FINE
     pen.line([(MARGIN * FINE, grid), ((WIDTH - MARGIN) * FINE, grid)], COLOURS["rule"], FINE)
-    known = [p for p in points if p.high is not None and p.level not in {Level.THIN, Level.NO_DATA}]
+    known = [p for p in points if p.high is not None and p.level not in UNTOLD]
     if len(known) > 1:
         upper = [_place(scale, p, p.high or 0) for p in known]
         lower = [_place(scale, p, p.low or 0) for p in reversed(known)]

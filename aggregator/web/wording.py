@@ -39,7 +39,8 @@ TITLES = {  # after a name and a colon
     Level.THIN: gettext_lazy("%(service)s: too few to tell"),
     Level.NO_DATA: gettext_lazy("%(service)s: no data"),
 }
-TROUBLED = (Level.PROBLEM, Level.POSSIBLE, Level.SUBSIDING)
+TROUBLED = frozenset({Level.PROBLEM, Level.POSSIBLE, Level.SUBSIDING})
+UNTOLD = frozenset({Level.THIN, Level.NO_DATA})  # nothing can be said, nor drawn as usual
 STILL_COUNTED = timedelta(minutes=30)  # the window, and what it takes to be sure of an end
 MOST = 2  # parts that a headline names, the largest first; the breakdown has them all
 NOTHING = SafeString("")

@@ -17,6 +17,7 @@ from aggregator.web.charts.shapes import Chart, Mark, Rule, Run, Strip, Text
 from aggregator.web.numbers import thousands, usual_range
 from aggregator.web.spans import reports_in
 from aggregator.web.times import clock_text, hour, iso, weekday
+from aggregator.web.wording import TROUBLED, UNTOLD
 
 PLOT = 228
 QUIET_PLOT = 200
@@ -30,8 +31,6 @@ LEAST_ASIDE, NOTICEABLE = 5, 0.2  # reports that do not count, and their share, 
 SEEN = timedelta(minutes=10)  # a shorter second line is a speck
 AHEAD, AHEAD_OF_MORE = 0.10, 0.16  # of the width: blank future with the last range, room for the last count
 MORE = 1000  # a count of so many digits needs more room
-TROUBLED = {Level.PROBLEM, Level.POSSIBLE, Level.SUBSIDING}
-UNTOLD = {Level.THIN, Level.NO_DATA}
 
 
 @dataclass(frozen=True)

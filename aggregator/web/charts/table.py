@@ -5,14 +5,12 @@ from datetime import datetime, timedelta
 
 from django.utils.safestring import SafeString
 
-from aggregator.models import Level
 from aggregator.queries import series
 from aggregator.web import wording
 from aggregator.web.numbers import span, thousands
 from aggregator.web.times import clock
 
 HOUR = timedelta(hours=1)
-UNTOLD = {Level.THIN, Level.NO_DATA}
 
 
 @dataclass(frozen=True)
@@ -51,6 +49,6 @@ def _step(series: series.Series) -> int:
 
 
 def _usual(point: series.Point) -> str:
-    if point.low is None or point.high is None or point.level in UNTOLD:
+    if point.low is None or point.high is None or point.level in wording.UNTOLD:
         return ""
     return span(point.low, point.high)

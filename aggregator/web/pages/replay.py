@@ -12,7 +12,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from aggregator.models import Level
 from aggregator.queries import usual
 from aggregator.queries.days import MINUTE
 from aggregator.queries.freshness import running_end
@@ -25,7 +24,6 @@ from aggregator.web.numbers import counted, odds_text, thousands, times, usual_r
 from aggregator.web.times import beside
 
 RARE = 0.01  # more often than this it is no news that so many reports come together
-UNTOLD = {Level.THIN, Level.NO_DATA}
 
 
 @dataclass(frozen=True)
@@ -129,7 +127,7 @@ def _whole(moment: datetime) -> datetime:
 
 
 def _moment(point: Point, chance: float | None, place: tuple[str, float], begun: datetime) -> Moment:
-    known = point.level not in UNTOLD and point.low is not None
+    known = point.level not in wording.UNTOLD and point.low is not None
     ratio = point.reports / point.expected if point.expected else None
     more = times(ratio, expected=point.expected) if known else None
     rare = odds_text(chance) if known and chance is not None and chance < RARE else ""
