@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from aggregator.official.claims import About, Progress, Standing
 from reports.models import Service, Stance, choices_of
 
 
@@ -236,6 +237,73 @@ class Attribution(models.Model):
         constraints = [
             models.UniqueConstraint("incident", condition=Q(ended_at=None), name="one_cause_per_incident"),
         ]
+
+
+class OfficialPage(models.Model):
+    """A vendor's status page, and how well it can be read. Written by pipeline/claims.py.
+
+    One row an address, however many services share it.
+    """
+
+    address = models.URLField(unique=True)
+    format = models.CharField(max_length=20, blank=True)  # '' until an answer has shown it
+    asked_at = models.DateTimeField(null=True)
+    read_at = models.DateTimeField(null=True)  # when it was last read whole
+    failing_since = models.DateTimeField(null=True)  # first of the failures since then
+    failures = models.PositiveIntegerField(default=0)  # in a row
+    problem = models.CharField(max_length=20, blank=True)  # a word of official/claims.py or outgoing.py
+    next_at = models.DateTimeField()
+    validators = models.JSONField(default=dict)  # by path: [ETag, Last-Modified]
+
+    class Meta:
+        ordering = ("address",)
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(failing_since=None, problem="", failures=0)
+                | (Q(failing_since__isnull=False, failures__gt=0) & ~Q(problem="")),
+                name="failing_pages_name_the_problem",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.address
+
+
+class OfficialClaim(models.Model):
+    """Something a vendor said, with its clock and ours. Written by pipeline/claims.py; only added to.
+
+    What the vendor changed afterwards is a further row: same subject and update, other words.
+    """
+
+    page = models.ForeignKey(OfficialPage, models.CASCADE, related_name="claims")
+    about = models.CharField(max_length=11, choices=choices_of(About))
+    subject = models.CharField(max_length=100)
+    update = models.CharField(max_length=100, blank=True)
+    words = models.CharField(max_length=16)  # digest of all that it says
+    title = models.CharField(max_length=200)
+    standing = models.CharField(max_length=11, choices=choices_of(Standing), blank=True)
+    progress = models.CharField(max_length=13, choices=choices_of(Progress), blank=True)
+    at = models.DateTimeField(null=True)
+    since = models.DateTimeField(null=True)
+    until = models.DateTimeField(null=True)
+    parts = models.JSONField(default=list)  # of official/claims.py, Part, as [id, name, standing]
+    url = models.URLField(blank=True)
+    first_seen_at = models.DateTimeField()
+    # The last reading at which it was not there yet; null: of the first reading, or brought in from a file.
+    absent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("first_seen_at", "id")
+        constraints = [
+            models.UniqueConstraint(
+                "page", "about", "subject", "update", "first_seen_at", name="one_row_per_claim_and_reading"
+            ),
+            models.CheckConstraint(
+                condition=Q(absent_at=None) | Q(absent_at__lte=models.F("first_seen_at")),
+                name="seen_after_it_was_absent",
+            ),
+        ]
+        indexes = [models.Index(fields=["page", "first_seen_at"], name="claims_of_a_page")]
 
 
 class Tick(models.Model):

@@ -43,7 +43,10 @@ class Service(models.Model):
     category = models.ForeignKey(Category, models.PROTECT, related_name="services")
     aliases = ArrayField(models.CharField(max_length=80), default=list, blank=True)
     homepage = models.URLField(blank=True)
+    vendor = models.CharField(max_length=80, blank=True)  # who runs it, where that is another name
     status_page = models.URLField(blank=True)
+    status_format = models.CharField(max_length=20, blank=True)  # '' is found out by asking
+    status_shared = models.BooleanField(default=False)  # only its components below are this service's
     # A service that left the catalogue keeps its reports and its address, but takes no new ones.
     active = models.BooleanField(default=True)
 
@@ -84,6 +87,23 @@ class Symptom(models.Model):
         ordering = ("position",)
         constraints = [
             models.UniqueConstraint("service", "slug", name="one_symptom_per_service_and_slug"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Component(models.Model):
+    """A component of the vendor's status page, by name or id there, and the surfaces that it stands for."""
+
+    service = models.ForeignKey(Service, models.CASCADE, related_name="components")
+    name = models.CharField(max_length=100)
+    surfaces = ArrayField(models.CharField(max_length=50), default=list, blank=True)  # []: the whole service
+    ours = models.BooleanField(default=True)  # False: it has nothing to do with the service
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("service", "name", name="one_component_per_service_and_name"),
         ]
 
     def __str__(self) -> str:

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from django.db.models.functions import Lower
 
+from reports.models import Component as ComponentRow
 from reports.models import Dependency, Service, Surface, Symptom
 
 KEPT_SECONDS = 30  # after load_catalogue every process has the new one within this time
@@ -31,6 +32,15 @@ class Upstream:
 
 
 @dataclass(frozen=True)
+class Component:
+    """A component of the vendor's status page, by name or id there; no surfaces: the whole service."""
+
+    name: str
+    surfaces: tuple[str, ...]
+    ours: bool  # False: it has nothing to do with the service
+
+
+@dataclass(frozen=True)
 class Entry:
     """A service of the catalogue with all that can be said about it."""
 
@@ -46,6 +56,10 @@ class Entry:
     runs_on: tuple[Upstream, ...]
     confused: bool = False  # with the others of its category, when people report trouble
     active: bool = True  # a retired one takes no reports; its page and its incidents stay
+    vendor: str = ""  # who runs it, where that is another name
+    status_format: str = ""
+    status_shared: bool = False  # of its status page, only the components below are this service's
+    components: tuple[Component, ...] = ()
 
     def surface_name(self, slug: str) -> str:
         return _name_in(self.surfaces, slug, "Not sure")
@@ -106,6 +120,9 @@ def _read() -> Catalogue:
         "service_id", "upstream__slug", "region"
     ):
         upstreams[service_id].append(Upstream(slug=slug, region=region))
+    components: dict[int, list[Component]] = defaultdict(list)
+    for row in ComponentRow.objects.order_by("id"):
+        components[row.service_id].append(Component(row.name, tuple(row.surfaces), row.ours))
     entries = [
         Entry(
             id=s.id,
@@ -120,6 +137,10 @@ def _read() -> Catalogue:
             runs_on=tuple(upstreams[s.id]),
             confused=s.category.confused,
             active=s.active,
+            vendor=s.vendor,
+            status_format=s.status_format,
+            status_shared=s.status_shared,
+            components=tuple(components[s.id]),
         )
         for s in Service.objects.select_related("category").order_by("category__position", Lower("name"))
     ]

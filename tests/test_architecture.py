@@ -23,6 +23,7 @@ WRITERS = {
     "Service": CATALOGUE,
     "Surface": CATALOGUE,
     "Symptom": CATALOGUE,
+    "Component": CATALOGUE,
     "Dependency": CATALOGUE,
     "Rollup": "aggregator/pipeline/rollups.py",
     "RollupHour": "aggregator/pipeline/rollups.py",
@@ -34,6 +35,8 @@ WRITERS = {
     "IncidentEvent": "aggregator/pipeline/incidents.py",
     "IncidentNote": "aggregator/annotations.py",
     "Attribution": "aggregator/pipeline/attributions.py",
+    "OfficialPage": "aggregator/pipeline/claims.py",
+    "OfficialClaim": "aggregator/pipeline/claims.py",
     "Tick": "aggregator/pipeline/tick.py",
     "DemoRun": "aggregator/demo.py",
 }

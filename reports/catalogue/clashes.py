@@ -2,20 +2,23 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from reports.catalogue.entries import ServiceEntry
+from reports.catalogue.entries import CategoryEntry, ServiceEntry
 from reports.catalogue.fields import Table, did_you_mean
 
 Found = tuple[Table, ServiceEntry]
 
 
-def note_clashes(*, found: Sequence[Found], elsewhere: frozenset[str]) -> None:
-    """Note duplicate slugs and names, unknown upstreams and circles.
+def note_clashes(
+    *, found: Sequence[Found], elsewhere: frozenset[str], shelves: Mapping[str, CategoryEntry]
+) -> None:
+    """Note duplicate slugs and names, unknown upstreams, circles, and components of unknown surfaces.
 
     `elsewhere` are the slugs of files that could not be read: they exist, so they may be named.
     """
     known = elsewhere | {entry.slug for _, entry in found}
     for table, entry in found:
         _check_upstreams(table, entry, tuple(sorted(known)))
+        _check_components(table, entry, shelves)
     _check_slugs(found)
     _check_names(found)
     _check_circles(found)
@@ -49,6 +52,19 @@ def _check_upstreams(table: Table, entry: ServiceEntry, known: tuple[str, ...]) 
         elif slug not in known:
             hint = did_you_mean(slug, known) or "Add that service, or leave it out."
             table.note(f'runs_on names "{slug}", which is no service. {hint}', "runs_on", value=slug)
+
+
+def _check_components(table: Table, entry: ServiceEntry, shelves: Mapping[str, CategoryEntry]) -> None:
+    """A component stands for surfaces that can be reported, the service's own or its category's."""
+    shelf = shelves.get(entry.category)
+    choices = entry.surfaces or (shelf.surfaces if shelf else ())
+    known = tuple(choice.slug for choice in choices)
+    for component in entry.components:
+        for slug in component.surfaces:
+            if slug not in known:
+                hint = did_you_mean(slug, known) or f"There are: {', '.join(known)}."
+                text = f'components "{component.name}" names "{slug}", which is no surface. {hint}'
+                table.note(text, "components", component.name)
 
 
 def _check_circles(found: Sequence[Found]) -> None:

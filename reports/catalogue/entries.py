@@ -22,6 +22,18 @@ class Upstream:
 
 
 @dataclass(frozen=True, slots=True)
+class Component:
+    """A component of the vendor's status page, by its name or id there; no `surfaces`: the whole service.
+
+    `ours` is False for one that has nothing to do with the service.
+    """
+
+    name: str
+    surfaces: tuple[str, ...] = ()
+    ours: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class CategoryEntry:
     slug: str
     name: str
@@ -43,6 +55,10 @@ class ServiceEntry:
     surfaces: tuple[Choice, ...]
     symptoms: tuple[Choice, ...]
     runs_on: tuple[Upstream, ...]
+    vendor: str = ""  # who runs it, where that is another name
+    status_format: str = ""  # how the status page is read; '' is found out by asking
+    status_shared: bool = False  # of that page, only the components below are this service's
+    components: tuple[Component, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

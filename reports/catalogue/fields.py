@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from typing import Any
 from urllib.parse import urlsplit
 
-from reports.catalogue.entries import Choice, Mistake, Upstream
+from reports.catalogue.entries import Choice, Component, Mistake, Upstream
 from reports.catalogue.places import Places
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -15,6 +15,7 @@ LONGEST_CATEGORY_NAME = 60  # the column
 LONGEST_SERVICE_NAME = 80  # the column; aliases too
 LONGEST_CHOICE_NAME = 40  # a button that fits a small telephone without wrapping
 LONGEST_REGION = 40  # the column
+LONGEST_COMPONENT = 100  # the column
 LONGEST_URL = 200  # the column
 MOST_SURFACES = 9  # more than these nobody reads before pressing one
 MOST_SYMPTOMS = 7  # the same
@@ -89,6 +90,38 @@ class Table:
                 upstreams.append(upstream)
         return tuple(upstreams)
 
+    def one_of(self, key: str, known: tuple[str, ...]) -> str:
+        """One of the words `known`, '' where nothing is said."""
+        word = self.text(key, longest=LONGEST_SLUG)
+        if word and word not in known:
+            self.note(f'{key} "{word}" is not known. {_known(word, known, "words")}', key)
+        return word
+
+    def components(self, key: str) -> tuple[Component, ...]:
+        """Components: name = "surface", ["several", "surfaces"], true (all of it) or false (not ours)."""
+        table = self.fields.get(key, {})
+        if not isinstance(table, dict):
+            self.note(f'{key} must be a table with lines such as "Public API" = "api".', key)
+            return ()
+        found = (self._component(key, name, value) for name, value in table.items())
+        return tuple(component for component in found if component)
+
+    def _component(self, key: str, name: str, value: Any) -> Component | None:
+        if not self._text(name, LONGEST_COMPONENT, key, name):
+            return None
+        if isinstance(value, bool):
+            return Component(name, ours=value)
+        surfaces = [value] if isinstance(value, str) else value
+        if not isinstance(surfaces, list) or not surfaces or not all(isinstance(s, str) for s in surfaces):
+            self.note(
+                f'{key} "{name}" must be a surface ("api"), several (["api", "app"]), true for the whole'
+                f" service, or false for none of it, not {value!r}.",
+                key,
+                name,
+            )
+            return None
+        return Component(name, tuple(surfaces))
+
     def _choice(self, key: str, slug: str, name: Any) -> Choice:
         self._check_slug(slug, key, slug)
         return Choice(slug, self._text(name, LONGEST_CHOICE_NAME, key, slug))
@@ -141,8 +174,8 @@ def did_you_mean(word: str, known: tuple[str, ...]) -> str:
     return f'Did you mean "{near[0]}"?' if near else ""
 
 
-def _known(key: str, keys: tuple[str, ...]) -> str:
-    return did_you_mean(key, keys) or f"Known keys: {', '.join(keys)}."
+def _known(key: str, keys: tuple[str, ...], what: str = "keys") -> str:
+    return did_you_mean(key, keys) or f"Known {what}: {', '.join(keys)}."
 
 
 def _is_url(text: str) -> bool:

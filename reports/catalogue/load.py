@@ -1,9 +1,9 @@
-"""Entries -> tables: the only writer of Category, Service, Surface, Symptom and Dependency.
+"""Entries -> tables: the only writer of Category, Service, Surface, Symptom, Component and Dependency.
 
 1. categories, so that services can point at them;
 2. services; one that left the files is retired (active = False), never deleted, because reports,
    incidents and addresses still name it. It keeps its surfaces, symptoms and dependencies;
-3. surfaces, symptoms and dependencies of the services in the files. One that left is deleted:
+3. surfaces, symptoms, components and dependencies of the services in the files. One that left is deleted:
    reports keep its slug as text;
 4. categories on which no service stands any more, retired ones included, are deleted.
 """
@@ -18,7 +18,7 @@ from reports.catalogue import SHIPPED
 from reports.catalogue.changes import Changes, bring_in_step, remove_others
 from reports.catalogue.entries import Catalogue, Choice, ServiceEntry
 from reports.catalogue.parse import parse
-from reports.models import Category, Dependency, Service, Surface, Symptom
+from reports.models import Category, Component, Dependency, Service, Surface, Symptom
 from reports.queries import forget_catalogue
 
 LOCK = 0x63617461  # "cata": two hosts that start at once load one after the other
@@ -32,6 +32,7 @@ class Loaded:
     surfaces: Changes
     symptoms: Changes
     dependencies: Changes
+    components: Changes
 
 
 def load(*, folder: Path = SHIPPED) -> Loaded:
@@ -55,6 +56,7 @@ def store(*, catalogue: Catalogue) -> Loaded:
         surfaces=_store_choices(Surface, ids, catalogue, lambda entry: catalogue.surfaces_of(service=entry)),
         symptoms=_store_choices(Symptom, ids, catalogue, lambda entry: catalogue.symptoms_of(service=entry)),
         dependencies=_store_dependencies(ids, catalogue),
+        components=_store_components(ids, catalogue),
     )
 
 
@@ -81,6 +83,9 @@ def _store_services(catalogue: Catalogue) -> Changes:
             aliases=list(entry.aliases),
             homepage=entry.homepage,
             status_page=entry.status_page,
+            vendor=entry.vendor,
+            status_format=entry.status_format,
+            status_shared=entry.status_shared,
             active=True,
         )
         for entry in catalogue.services
@@ -117,5 +122,16 @@ def _store_dependencies(ids: Mapping[str, int], catalogue: Catalogue) -> Changes
     ]
     rows = Dependency.objects.filter(service__in=ids.values())
     key = ("service_id", "upstream_id", "region")
+    removed = remove_others(rows=rows, wanted=wanted, key=key)
+    return replace(bring_in_step(rows=rows, wanted=wanted, key=key), removed=removed)
+
+
+def _store_components(ids: Mapping[str, int], catalogue: Catalogue) -> Changes:
+    wanted = [
+        Component(service_id=ids[entry.slug], name=c.name, surfaces=list(c.surfaces), ours=c.ours)
+        for entry in catalogue.services
+        for c in entry.components
+    ]
+    rows, key = Component.objects.filter(service__in=ids.values()), ("service_id", "name")
     removed = remove_others(rows=rows, wanted=wanted, key=key)
     return replace(bring_in_step(rows=rows, wanted=wanted, key=key), removed=removed)

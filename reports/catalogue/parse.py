@@ -27,11 +27,17 @@ from reports.catalogue.places import Places, find_places
 CATEGORIES = "categories.toml"
 SERVICES = "services"
 CATEGORY_KEYS = ("name", "surfaces", "symptoms", "confused")
+# As aggregator/official/ reads them.
+FORMATS = ("statuspage", "incidentio", "instatus", "betterstack", "feed", "none")
 SERVICE_KEYS = (
     "name",
     "aliases",
     "homepage",
     "status_page",
+    "vendor",
+    "status_format",
+    "status_shared",
+    "components",
     "runs_on",
     "surfaces",
     "symptoms",
@@ -57,7 +63,8 @@ def parse(*, folder: Path) -> Catalogue:
     categories = tuple(_category(table) for table in _tables(shelves, mistakes))
     found = [pair for file in files for pair in _services(file, shelves, mistakes)]
     unread = frozenset(slug for file in files if not file.tables for slug in file.places.tables())
-    note_clashes(found=found, elsewhere=unread)
+    shelves_read = {category.slug: category for category in categories}
+    note_clashes(found=found, elsewhere=unread, shelves=shelves_read)
     if mistakes:
         raise UnableToReadCatalogue(mistakes)
     return Catalogue(categories, tuple(entry for _, entry in found))
@@ -126,4 +133,8 @@ def _service(table: Table, category: str) -> ServiceEntry:
         surfaces=table.choices("surfaces", most=MOST_SURFACES),
         symptoms=table.choices("symptoms", most=MOST_SYMPTOMS),
         runs_on=table.upstreams("runs_on"),
+        vendor=table.text("vendor", longest=LONGEST_SERVICE_NAME),
+        status_format=table.one_of("status_format", FORMATS),
+        status_shared=table.flag("status_shared"),
+        components=table.components("components"),
     )

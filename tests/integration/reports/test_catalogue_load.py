@@ -29,7 +29,7 @@ homepage = "https://acme.test/"
 runs_on = [{ service = "cloud", region = "north-1" }]
 """
 CLOUD = '[cloud]\nname = "Cloud"\n'
-UNCHANGED = Loaded(Changes(2), Changes(2), Changes(3), Changes(2), Changes(1))
+UNCHANGED = Loaded(Changes(2), Changes(2), Changes(3), Changes(2), Changes(1), Changes(0))
 
 
 @pytest.fixture

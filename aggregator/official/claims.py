@@ -1,0 +1,87 @@
+"""What a vendor says on its status page, in one shape for all formats.
+
+A claim is one statement: a component stands so, an update of an incident says this, a maintenance is planned
+for then. Readers (statuspage.py and its neighbours) turn bytes into claims and know nothing else: no network,
+no clock, no database. Times are the vendor's own; when we first saw a claim is noted by who keeps it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Standing(StrEnum):
+    """How a part of a service stands, in the words of the Statuspage format; from best to worst."""
+
+    OPERATIONAL = "operational"
+    MAINTENANCE = "maintenance"
+    DEGRADED = "degraded"
+    PARTIAL = "partial"
+    MAJOR = "major"
+
+
+class About(StrEnum):
+    """What a claim is about."""
+
+    COMPONENT = "component"
+    INCIDENT = "incident"
+    MAINTENANCE = "maintenance"
+
+
+class Progress(StrEnum):
+    """How far an incident or a maintenance has come. What a vendor calls otherwise is INVESTIGATING, or
+    IN_PROGRESS for a maintenance: it goes on until it is said to be over."""
+
+    INVESTIGATING = "investigating"
+    IDENTIFIED = "identified"
+    MONITORING = "monitoring"
+    RESOLVED = "resolved"
+    SCHEDULED = "scheduled"
+    IN_PROGRESS = "in_progress"
+    COMPLETED = "completed"
+
+
+OVER = frozenset({Progress.RESOLVED, Progress.COMPLETED})
+
+
+@dataclass(frozen=True)
+class Part:
+    """A component that an incident names; `standing` is what the claim says of it, None where nothing."""
+
+    id: str
+    name: str
+    standing: Standing | None = None
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One statement. Texts are plain, one line, cut to the column; links are http(s) or ''."""
+
+    about: About
+    subject: str  # the vendor's id of the component, incident or maintenance; at most 100 characters
+    update: str  # its id of this statement, or its time; '' for a component. At most 100 characters
+    title: str  # name of the component, title of the incident; at most 200 characters
+    standing: Standing | None  # of the component; of an incident: the worst it is said to bring
+    progress: Progress | None  # None for a component
+    at: datetime | None  # when the vendor says that it said so; None where it tells no time
+    since: datetime | None = None  # begin of the incident or maintenance, as the vendor dates it (often back)
+    until: datetime | None = None  # its end; of a planned maintenance, the planned one
+    parts: tuple[Part, ...] = ()  # components touched; none: the vendor names none
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Document:
+    """What one file of a status page said. `more`: further paths that are needed for the whole picture."""
+
+    claims: tuple[Claim, ...]
+    more: tuple[str, ...] = ()
+    dropped: int = 0  # entries that could not be read, and were left out
+
+
+class UnableToReadPage(Exception):
+    """The answer is not what the format promises. `problem` is one word for tables, the text says what."""
+
+    def __init__(self, problem: str, text: str) -> None:
+        super().__init__(text)
+        self.problem = problem

@@ -1,0 +1,251 @@
+"""From claims to time: which part of a service stood how, from when to when, by the vendor's own words.
+
+Three sources, the first that knows a moment decides:
+1. the state of a component, where we were reading it;
+2. the updates of incidents that tell how each part stands;
+3. an incident's impact, for as long as it lasted, on all parts that it names ("" is the whole page).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import pairwise
+
+from aggregator.official.claims import OVER, About, Claim, Part, Progress, Standing
+
+WORST = {standing: n for n, standing in enumerate(Standing)}  # from best to worst
+WHOLE = ""  # instead of a part: the page names none
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A claim and our clock: when we first saw it, and the last reading at which it was not there yet."""
+
+    claim: Claim
+    first_seen_at: datetime
+    absent_at: datetime | None
+
+    @property
+    def word_at(self) -> datetime:
+        """When the vendor said so: at the time it tells, unless our readings prove that time wrong."""
+        told = self.claim.at or self.first_seen_at
+        return min(max(told, self.absent_at or told), self.first_seen_at)
+
+
+@dataclass(frozen=True)
+class Notice:
+    """An incident or a maintenance of the vendor, with all that was said of it, in order."""
+
+    about: About
+    subject: str
+    updates: tuple[Seen, ...]  # the latest words of each, by the vendor's time
+
+    @property
+    def last(self) -> Claim:
+        return self.updates[-1].claim
+
+    @property
+    def title(self) -> str:
+        return self.last.title
+
+    @property
+    def url(self) -> str:
+        return self.last.url
+
+    @property
+    def progress(self) -> Progress:
+        return self.last.progress or Progress.INVESTIGATING
+
+    @property
+    def first_word_at(self) -> datetime:
+        """The vendor's first word in public."""
+        return self.updates[0].word_at
+
+    @property
+    def began_at(self) -> datetime:
+        """As the vendor dates it, often back."""
+        since = next((seen.claim.since for seen in reversed(self.updates) if seen.claim.since), None)
+        return since or self.first_word_at
+
+    @property
+    def ended_at(self) -> datetime | None:
+        """None while it goes on, or is to come."""
+        if self.progress not in OVER:
+            return None
+        return max(self.last.until or self.updates[-1].word_at, self.began_at)
+
+    @property
+    def planned_end(self) -> datetime | None:
+        """Of a maintenance, as announced."""
+        return next((seen.claim.until for seen in reversed(self.updates) if seen.claim.until), None)
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """Every component that it ever named, as last named."""
+        return tuple({part.id: part for seen in self.updates for part in seen.claim.parts}.values())
+
+    @property
+    def worst(self) -> Standing:
+        """The worst that was said of any part at any time."""
+        told = [seen.claim.standing for seen in self.updates if seen.claim.standing]
+        told += [part.standing for seen in self.updates for part in seen.claim.parts if part.standing]
+        return max(told, key=WORST.__getitem__, default=Standing.OPERATIONAL)
+
+
+@dataclass(frozen=True)
+class Spell:
+    """A part stood so in [first, last); `last` None: it still does. `part` is an id, or WHOLE."""
+
+    part: str
+    standing: Standing
+    first: datetime
+    last: datetime | None
+
+
+def notices(*, seen: Iterable[Seen]) -> tuple[Notice, ...]:
+    """Incidents and maintenances, by their beginning, newest first."""
+    updates: dict[tuple[About, str], dict[str, Seen]] = {}
+    for each in sorted(seen, key=lambda each: each.first_seen_at):
+        claim = each.claim
+        if claim.about is About.COMPONENT:
+            continue
+        said = updates.setdefault((claim.about, claim.subject), {})
+        # Words that were changed afterwards are younger; the first word keeps the time at which we saw it.
+        before = said.get(claim.update)
+        kept = each if before is None else replace(before, claim=replace(claim, at=before.claim.at))
+        said[claim.update] = kept
+    found = [
+        Notice(about, subject, tuple(sorted(said.values(), key=lambda each: each.word_at)))
+        for (about, subject), said in updates.items()
+    ]
+    return tuple(sorted(found, key=lambda notice: notice.began_at, reverse=True))
+
+
+def spells(*, seen: Sequence[Seen], now: datetime) -> tuple[Spell, ...]:
+    """All times up to `now` in which a part was not operational, by part; those of a part may overlap."""
+    states, watched = _states(seen)
+    found = [spell for spell in states if spell.standing is not Standing.OPERATIONAL]
+    for notice in notices(seen=seen):
+        for spell in _told(notice, now):
+            until = watched.get(spell.part)
+            if until is None:
+                found.append(spell)
+            elif spell.first < until:
+                found.append(replace(spell, last=min(spell.last or until, until)))
+    return tuple(sorted(found, key=lambda spell: (spell.first, spell.part)))
+
+
+def _states(seen: Iterable[Seen]) -> tuple[list[Spell], dict[str, datetime]]:
+    """Spells by the components' own states, and since when we have watched each component."""
+    by_part: dict[str, list[Seen]] = {}
+    for each in seen:
+        if each.claim.about is About.COMPONENT:
+            by_part.setdefault(each.claim.subject, []).append(each)
+    found, watched = [], {}
+    for part, said in by_part.items():
+        said.sort(key=lambda each: each.first_seen_at)
+        starts = [_state_since(each) for each in said]
+        watched[part] = starts[0]
+        ends: list[datetime | None] = [*starts[1:], None]
+        for each, first, last in zip(said, starts, ends, strict=True):
+            if each.claim.standing and first != last:
+                found.append(Spell(part, each.claim.standing, first, last))
+    return found, watched
+
+
+def _state_since(each: Seen) -> datetime:
+    """Of the first reading a good state is not believed backwards: incidents tell of the time before."""
+    if each.absent_at is None and each.claim.standing is Standing.OPERATIONAL:
+        return each.first_seen_at
+    return each.word_at
+
+
+def _told(notice: Notice, now: datetime) -> list[Spell]:
+    if notice.about is About.MAINTENANCE:
+        return _planned(notice, now)
+    if any(part.standing for seen in notice.updates for part in seen.claim.parts):
+        return _by_updates(notice)
+    standing = notice.worst
+    if standing is Standing.OPERATIONAL:
+        return []
+    return _all(notice, standing, notice.began_at, notice.ended_at)
+
+
+def _planned(notice: Notice, now: datetime) -> list[Spell]:
+    """A maintenance has begun when it is said to, or when its time has come."""
+    last = notice.ended_at or (notice.planned_end if notice.progress is Progress.SCHEDULED else None)
+    if notice.began_at > now or (last and last <= notice.began_at):
+        return []
+    return _all(notice, Standing.MAINTENANCE, notice.began_at, last)
+
+
+def _all(notice: Notice, standing: Standing, first: datetime, last: datetime | None) -> list[Spell]:
+    parts = [part.id for part in notice.parts] or [WHOLE]
+    return [Spell(part, standing, first, last) for part in parts]
+
+
+def _by_updates(notice: Notice) -> list[Spell]:
+    """Each update tells how some parts stand from then on; the end leaves all of them operational."""
+    found: list[Spell] = []
+    standing: dict[str, tuple[Standing, datetime]] = {}
+    for seen in notice.updates:
+        over = seen.claim.progress in OVER
+        at = (notice.ended_at or seen.word_at) if over else seen.word_at
+        told = {part.id: part.standing for part in seen.claim.parts if part.standing}
+        if over:
+            told = dict.fromkeys(standing, Standing.OPERATIONAL)
+        for part, now_so in told.items():
+            was, since = standing.get(part, (Standing.OPERATIONAL, at))
+            if was is not now_so:
+                if was is not Standing.OPERATIONAL and since < at:
+                    found.append(Spell(part, was, since, at))
+                standing[part] = (now_so, at)
+    still = [Spell(part, how, since, None) for part, (how, since) in standing.items()]
+    return found + [spell for spell in still if spell.standing is not Standing.OPERATIONAL]
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """In [first, last) the worst of several spells was this; `last` is never open."""
+
+    standing: Standing
+    first: datetime
+    last: datetime
+
+
+def worst(*, spells: Iterable[Spell], first: datetime, last: datetime) -> tuple[Stretch, ...]:
+    """The worst standing at every moment of [first, last), in stretches; good times are left out."""
+    cut = [
+        Stretch(spell.standing, max(spell.first, first), min(spell.last or last, last))
+        for spell in spells
+        if spell.first < last and (spell.last is None or spell.last > first)
+    ]
+    moments = sorted({moment for stretch in cut for moment in (stretch.first, stretch.last)})
+    found: list[Stretch] = []
+    for begun, ended in pairwise(moments):
+        here = [s.standing for s in cut if s.first <= begun and s.last >= ended]
+        if not here:
+            continue
+        standing = max(here, key=WORST.__getitem__)
+        if found and found[-1].standing is standing and found[-1].last == begun:
+            found[-1] = replace(found[-1], last=ended)
+        else:
+            found.append(Stretch(standing, begun, ended))
+    return tuple(found)
+
+
+def as_known(*, seen: Iterable[Seen]) -> tuple[Seen, ...]:
+    """The same as we came to know it: nothing begins or ends before we had seen that it is said."""
+    return tuple(_by_our_clock(each) for each in seen)
+
+
+def _by_our_clock(each: Seen) -> Seen:
+    claim, ours = each.claim, each.first_seen_at
+    planned = claim.progress is Progress.SCHEDULED
+    claim = replace(
+        claim,
+        at=ours,
+        since=claim.since and max(claim.since, ours),
+        until=claim.until if planned or claim.until is None else max(claim.until, ours),
+    )
+    return Seen(claim, ours, None)

@@ -1,0 +1,209 @@
+"""What the vendors say: their claims, told as stretches of time and notices, service by service."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+
+from aggregator.models import OfficialClaim, OfficialPage
+from aggregator.official import spells
+from aggregator.official.claims import About, Claim, Part, Progress, Standing
+from aggregator.official.spells import WHOLE, WORST, Notice, Seen, Spell, Stretch
+from reports.queries import Entry
+
+OUTAGES = frozenset({Standing.MAJOR, Standing.PARTIAL})
+TROUBLES = OUTAGES | {Standing.DEGRADED}
+# A notice is found by the time of its updates; one that goes on without a word for longer is lost sight of.
+REACH = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How well we can read a status page."""
+
+    address: str
+    format: str  # '' until we know
+    read_at: datetime | None  # last read whole
+    failing_since: datetime | None
+    problem: str  # a word for why; '' where it can be read
+
+
+@dataclass(frozen=True)
+class Vendor:
+    """What the vendor of a service says, seen in a window up to `now`."""
+
+    reading: Reading | None  # None: no status page is known, or it has never been asked
+    standing: Standing | None  # now; None where we do not know: never read, or not readable any more
+    since: datetime | None  # that standing; None where operational or not known
+    stretches: tuple[Stretch, ...]  # of the whole service, within the window; good times are left out
+    surfaces: Mapping[str, tuple[Stretch, ...]]  # the same by surface, of those that components stand for
+    notices: tuple[Notice, ...]  # with a part in the window, newest first
+
+    @property
+    def going_on(self) -> tuple[Notice, ...]:
+        """Incidents that the vendor has not called over."""
+        return tuple(n for n in self.notices if n.about is About.INCIDENT and n.ended_at is None)
+
+    @property
+    def watching(self) -> bool:
+        """It calls nothing broken any more, but its incident is still open."""
+        return self.standing is Standing.OPERATIONAL and bool(self.going_on)
+
+
+NOTHING = Vendor(None, None, None, (), {}, ())
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Which components of a page are a service's, and for which surfaces they stand."""
+
+    entry: Entry
+    surfaces: Mapping[str, tuple[str, ...]]  # by the component's id; of those that are ours
+    strangers: frozenset[str]  # ids that are not ours
+
+    def holds(self, part: str) -> bool:
+        """Whether a component, or WHOLE, is ours."""
+        return part in self.surfaces or (part not in self.strangers and not self.entry.status_shared)
+
+    def concerns(self, notice: Notice) -> bool:
+        """Whether one of its parts is ours; of a shared page, a notice without parts is nobody's."""
+        parts = [part.id for part in notice.parts] or [WHOLE]
+        return any(self.holds(part) for part in parts)
+
+
+def scope(*, entry: Entry, names: Mapping[str, Collection[str]]) -> Scope:
+    """`names`: what each component (by id) was ever called: a renamed one keeps its place."""
+    told = {component.name.casefold(): component for component in entry.components}
+    surfaces, strangers = {}, set()
+    for part, called in names.items():
+        found = [told[word.casefold()] for word in (part, *called) if word.casefold() in told]
+        if found and found[0].ours:
+            surfaces[part] = found[0].surfaces
+        elif found:
+            strangers.add(part)
+    return Scope(entry, surfaces, frozenset(strangers))
+
+
+def of_service(*, service: Entry, first: datetime, now: datetime) -> Vendor:
+    """What is said of one service in [first, now)."""
+    return of_services(services=[service], first=first, now=now)[service.slug]
+
+
+def of_services(*, services: Sequence[Entry], first: datetime, now: datetime) -> dict[str, Vendor]:
+    """The same of several, by slug, in five queries."""
+    addresses = {entry.status_page for entry in services if entry.status_page}
+    pages = {page.address: page for page in OfficialPage.objects.filter(address__in=addresses)}
+    ids = [page.pk for page in pages.values()]
+    said, names = claims_of(pages=ids, first=first, last=now), names_of(pages=ids)
+    return {
+        entry.slug: _vendor(entry, page, said[page.pk], names[page.pk], first, now)
+        if (page := pages.get(entry.status_page))
+        else NOTHING
+        for entry in services
+    }
+
+
+def claims_of(*, pages: Sequence[int], first: datetime, last: datetime) -> dict[int, tuple[Seen, ...]]:
+    """Claims by page that tell of [first, last), and the state of each component before it."""
+    known = OfficialClaim.objects.filter(page__in=pages, first_seen_at__lte=last)
+    lately = Q(at__gte=first - REACH) | Q(at=None, first_seen_at__gte=first - REACH)
+    lately |= Q(since__gte=first - REACH) | Q(until__gte=first)
+    notices = known.exclude(about=About.COMPONENT).filter(lately)
+    states = known.filter(about=About.COMPONENT, first_seen_at__gte=first)
+    before = known.filter(about=About.COMPONENT, first_seen_at__lt=first)
+    before = before.order_by("page", "subject", "-first_seen_at").distinct("page", "subject")
+    said: dict[int, list[Seen]] = defaultdict(list)
+    for row in (*before, *states, *notices):
+        said[row.page_id].append(seen(row))
+    return defaultdict(tuple, {page: tuple(found) for page, found in said.items()})
+
+
+def seen(row: OfficialClaim) -> Seen:
+    """A row as readers and spells know it."""
+    claim = Claim(
+        about=About(row.about),
+        subject=row.subject,
+        update=row.update,
+        title=row.title,
+        standing=Standing(row.standing) if row.standing else None,
+        progress=Progress(row.progress) if row.progress else None,
+        at=row.at,
+        since=row.since,
+        until=row.until,
+        parts=tuple(Part(each, name, how and Standing(how)) for each, name, how in row.parts),
+        url=row.url,
+    )
+    return Seen(claim, row.first_seen_at, row.absent_at)
+
+
+def names_of(*, pages: Sequence[int]) -> dict[int, dict[str, set[str]]]:
+    """By page: what each component (by id) was ever called."""
+    names: dict[int, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    rows = OfficialClaim.objects.filter(page__in=pages, about=About.COMPONENT)
+    for page, part, name in rows.values_list("page", "subject", "title").distinct():
+        names[page][part].add(name)
+    return names
+
+
+def _vendor(
+    entry: Entry,
+    page: OfficialPage,
+    said: Sequence[Seen],
+    names: Mapping[str, set[str]],
+    first: datetime,
+    now: datetime,
+) -> Vendor:
+    called = {part: set(words) for part, words in names.items()}
+    for part in (part for each in said for part in each.claim.parts):
+        called.setdefault(part.id, set()).add(part.name)
+    ours = scope(entry=entry, names=called)
+    found = [spell for spell in spells.spells(seen=said, now=now) if ours.holds(spell.part)]
+    readable = page.read_at is not None and page.failing_since is None
+    standing, since = _present(found, now)
+    return Vendor(
+        reading=Reading(page.address, page.format, page.read_at, page.failing_since, page.problem)
+        if page.asked_at
+        else None,
+        standing=standing if readable else None,
+        since=since if readable else None,
+        stretches=spells.worst(spells=found, first=first, last=now),
+        surfaces=_by_surface(ours, found, first, now),
+        notices=tuple(
+            notice
+            for notice in spells.notices(seen=said)
+            if ours.concerns(notice) and (notice.ended_at is None or notice.ended_at > first)
+        ),
+    )
+
+
+def _present(found: Sequence[Spell], now: datetime) -> tuple[Standing, datetime | None]:
+    """The worst that is said now, and since when it has been that bad without a break."""
+    open_ = [s for s in found if s.first <= now and (s.last is None or s.last > now)]
+    if not open_:
+        return Standing.OPERATIONAL, None
+    standing = max((spell.standing for spell in open_), key=WORST.__getitem__)
+    first = min(spell.first for spell in found)
+    since = now
+    for stretch in reversed(spells.worst(spells=found, first=first, last=now)):
+        if stretch.last != since or stretch.standing is not standing:
+            break
+        since = stretch.first
+    return standing, since
+
+
+def _by_surface(
+    ours: Scope, found: Sequence[Spell], first: datetime, last: datetime
+) -> dict[str, tuple[Stretch, ...]]:
+    """By surface that a component stands for; one that stands for the whole service touches all of them."""
+    everywhere = [choice.slug for choice in ours.entry.surfaces]
+    stands_for = {part: slugs or everywhere for part, slugs in ours.surfaces.items()}
+    return {
+        slug: spells.worst(
+            spells=[s for s in found if s.part == WHOLE or slug in stands_for.get(s.part, ())],
+            first=first,
+            last=last,
+        )
+        for slug in dict.fromkeys(slug for slugs in stands_for.values() for slug in slugs)
+    }
