@@ -1,4 +1,7 @@
-"""manage.py crowd: the demo's people report to the running site, through its front door, as time goes by."""
+"""manage.py crowd: the demo's people report to the running site, through its front door, as time goes by.
+
+Their vendors' pages are read once a minute meanwhile.
+"""
 
 import logging
 import time
@@ -9,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from aggregator import demo
+from aggregator import demo, demo_vendors
 from aggregator.models import DemoRun
 from reports.sender import UnableToSend, send_report
 
@@ -31,6 +34,7 @@ class Command(BaseCommand):
         while True:
             first = max(run.filled_until, _minute(datetime.now(UTC) - LONGEST_GAP))
             self.live(run, first, options["url"])
+            demo_vendors.listen(run=run, first=first, last=first + MINUTE)
             demo.filled(run=run, until=first + MINUTE)
 
     def live(self, run: DemoRun, first: datetime, url: str) -> None:

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from aggregator import demo
+from aggregator import demo, demo_vendors
 from aggregator.models import DemoRun, Tick
 from aggregator.pipeline import baselines, crowds, detection, incidents, rollups, tick
 from reports import partitions
@@ -38,9 +38,11 @@ class Command(BaseCommand):
         run = demo.begin(now=now)
         first = run.filled_until
         self.fill(run, first, now.replace(second=0, microsecond=0))
+        demo_vendors.listen(run=run, first=first, last=now)
         self.judge(first, now)
         # The present has moved on meanwhile. A minute without reports would look like an end of the outage.
         self.fill(run, run.filled_until, datetime.now(UTC).replace(second=0, microsecond=0))
+        demo_vendors.listen(run=run, first=now, last=datetime.now(UTC))
         self.say("demo filled")
 
     def fill(self, run: DemoRun, first: datetime, last: datetime) -> None:

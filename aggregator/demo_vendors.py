@@ -1,0 +1,79 @@
+"""The demo's status pages: what their vendors say, read minute by minute as if we asked them.
+
+Nothing is asked over the network: the claims are the scenario's, and go the way that all claims go.
+"""
+
+from collections import defaultdict
+from datetime import datetime, timedelta
+from functools import lru_cache
+
+from aggregator.models import DemoRun, OfficialPage
+from aggregator.official.claims import About, Claim, Standing
+from aggregator.pipeline import claims
+from aggregator.scenarios import vendors
+from aggregator.scenarios.vendors import Told
+from reports.queries import Entry, catalogue
+
+MINUTE = timedelta(minutes=1)
+USUALLY = timedelta(minutes=5)  # between two readings of a page on which nothing changes
+LATE = timedelta(seconds=20)  # after the vendor's word a reading finds it
+
+
+def listen(*, run: DemoRun, first: datetime, last: datetime) -> int:
+    """Read every page after each of its changes in [first, last), and now and then; return new claims."""
+    claims.ensure_pages(now=first)
+    pages = dict(OfficialPage.objects.values_list("address", "id"))
+    said, kept = _said(run), 0
+    for address, sharing in _sharing().items():
+        words = sorted((t for entry in sharing for t in said[entry.slug]), key=lambda t: t.at)
+        changes = [t.at for t in words if first <= t.at < last]
+        before = [at - MINUTE + LATE for at in changes]  # the reading that did not find it yet
+        due = [last] if last - first >= USUALLY or _is_turn(pages[address], last) else []
+        for at in sorted({*before, *(at + LATE for at in changes), *due}):
+            if first <= at <= last:
+                kept += claims.record(page=pages[address], claims=_read(sharing, words, at), now=at)
+    return kept
+
+
+def _is_turn(page: int, at: datetime) -> bool:
+    """Not all in the same minute."""
+    return (at.minute + page) % (USUALLY // MINUTE) == 0
+
+
+def _sharing() -> dict[str, list[Entry]]:
+    """The services of each page that can be read."""
+    sharing: dict[str, list[Entry]] = defaultdict(list)
+    for entry in catalogue().entries.values():
+        if entry.status_page and entry.status_format != "none":
+            sharing[entry.status_page].append(entry)
+    return sharing
+
+
+def _read(sharing: list[Entry], words: list[Told], at: datetime) -> list[Claim]:
+    """The page as it reads at a moment: how its components stand, and all notices up to then."""
+    known = [each for each in words if each.at <= at]
+    standing: dict[str, tuple[Standing, datetime | None]] = {
+        component.name: (Standing.OPERATIONAL, None) for entry in sharing for component in entry.components
+    }
+    for each in known:
+        for part in each.claim.parts:
+            if part.standing and each.claim.about is About.INCIDENT:
+                standing[part.name] = (part.standing, each.at)
+    components = [
+        Claim(About.COMPONENT, name, "", name, how, None, since) for name, (how, since) in standing.items()
+    ]
+    return [*components, *(each.claim for each in known)]
+
+
+def _said(run: DemoRun) -> dict[str, list[Told]]:
+    """The scenario's claims by service, moved to where the demo's story is in time."""
+    shift = run.shift_minutes * MINUTE
+    said: dict[str, list[Told]] = defaultdict(list)
+    for each in _scenario():
+        said[each.service].append(vendors.moved(told=each, by=shift))
+    return said
+
+
+@lru_cache(maxsize=1)
+def _scenario() -> tuple[Told, ...]:
+    return vendors.told(name="demo")

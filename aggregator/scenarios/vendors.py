@@ -1,0 +1,100 @@
+"""What the vendors of a scenario say on their status pages, and when: the [[notices]] of its file.
+
+    [[notices]]
+    service = "claude"
+    title = "Elevated errors"
+    about = "incident"                    # or "maintenance"; an incident where nothing is said
+    start = 2026-04-15T10:53:00           # of the first update; in `zone`, UTC where none is named
+    zone = "America/New_York"
+    components = ["claude.ai"]            # as the catalogue maps them
+    updates = [[0, "investigating", "major"], [40, "identified", "partial"], [195, "resolved", "operational"]]
+
+An update is (minute after the start, progress, how the components stand from then on); of a maintenance the
+first one announces it `ahead` minutes before it starts, and `length` is how long it was planned to last.
+"""
+
+import tomllib
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from aggregator.official.claims import About, Claim, Part, Progress, Standing
+from aggregator.stats.scenario import UnableToReadScenario
+
+HERE = Path(__file__).parent
+MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Told:
+    """A claim of a scenario: whose, and the moment from which it can be read."""
+
+    service: str
+    at: datetime
+    claim: Claim
+
+
+def told(*, name: str) -> tuple[Told, ...]:
+    """All claims of a scenario of this folder, and of those that it builds on, in order of time."""
+    try:
+        file = tomllib.loads((HERE / f"{name}.toml").read_text(encoding="utf-8"))
+        found = [
+            each for n, entry in enumerate(file.get("notices", [])) for each in _told(entry, f"{name}-{n}")
+        ]
+    except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as wrong:
+        raise UnableToReadScenario(f"{name}.toml, notices: {type(wrong).__name__}: {wrong}") from wrong
+    beneath = told(name=file["builds_on"]) if "builds_on" in file else ()
+    return tuple(sorted((*beneath, *found), key=lambda each: each.at))
+
+
+def moved(*, told: Told, by: timedelta) -> Told:
+    """The same at another time."""
+    claim = told.claim
+    times = {name: at + by for name in ("at", "since", "until") if (at := getattr(claim, name)) is not None}
+    return Told(told.service, told.at + by, replace(claim, **times))
+
+
+def _told(entry: dict[str, object], subject: str) -> list[Told]:
+    start = entry["start"]
+    if not isinstance(start, datetime):
+        raise TypeError(f"start must be a date and time, not {start!r}")
+    began = start.replace(tzinfo=ZoneInfo(str(entry.get("zone", "UTC")))).astimezone(UTC)
+    about = About(str(entry.get("about", About.INCIDENT)))
+    ahead, length = (timedelta(minutes=_whole(entry.get(name, 0))) for name in ("ahead", "length"))
+    found = []
+    for n, (minute, progress, standing) in enumerate(_listed(entry["updates"])):
+        at = began + _whole(minute) * MINUTE - (ahead if n == 0 else timedelta(0))
+        over = Progress(progress) in (Progress.RESOLVED, Progress.COMPLETED)
+        claim = Claim(
+            about=about,
+            subject=subject,
+            update=f"{subject}-{n}",
+            title=str(entry["title"]),
+            standing=Standing(standing),
+            progress=Progress(progress),
+            at=at,
+            since=began,
+            until=at if over else began + length if length else None,
+            parts=tuple(Part(name, name, Standing(standing)) for name in _names(entry["components"])),
+        )
+        found.append(Told(str(entry["service"]), at, claim))
+    return found
+
+
+def _listed(updates: object) -> list[tuple[object, str, str]]:
+    if not isinstance(updates, list) or not all(isinstance(u, list) and len(u) == 3 for u in updates):
+        raise TypeError("updates must be a list of [minute, progress, standing]")
+    return [(minute, str(progress), str(standing)) for minute, progress, standing in updates]
+
+
+def _names(components: object) -> list[str]:
+    if not isinstance(components, list):
+        raise TypeError("components must be a list of names")
+    return [str(name) for name in components]
+
+
+def _whole(minutes: object) -> int:
+    if not isinstance(minutes, int):
+        raise TypeError(f"minutes must be whole numbers, not {minutes!r}")
+    return minutes
