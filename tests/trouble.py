@@ -18,9 +18,11 @@ from aggregator.models import (
     RollupHour,
     State,
 )
+from aggregator.official.claims import Standing
 from reports.models import Dependency, Service
 from tests.derived import HOUR, Kind, make_baseline, make_incident, make_rollups, make_tick, make_watch
 from tests.factories import DAY, MINUTE, make_service
+from tests.vendors import component, make_notice, make_page, read
 
 STORM = 40  # minutes
 EVIDENCE = {"window": 4, "observed": 39, "expected": 3.2, "p_value": 1e-9, "ratio": 12.2, "absorbed": False}
@@ -86,7 +88,18 @@ def _claude(now: datetime) -> int:
         surfaces=["chat", "claude-code"], symptoms=["login"], regions=["US-CA", "GB"],
     )  # fmt: skip
     Assessment.objects.update(evidence=EVIDENCE)
+    _claude_speaks(service, now, began)
     return incident.pk
+
+
+def _claude_speaks(service: Service, now: datetime, began: datetime) -> None:
+    """On a page read since yesterday: an older incident, a maintenance, and the present trouble."""
+    page = make_page(service, read_at=now - DAY, components={"claude.ai": ["chat"], "Claude API": ["api"]})
+    make_notice(page, "old", at=now - 5 * HOUR, until=now - 4 * HOUR, parts=["claude.ai"])
+    make_notice(page, "now", at=began + 20 * MINUTE, parts=["claude.ai"], url="https://status.example/now")
+    read(
+        page, at=now - MINUTE, said=[component("claude.ai", at=now - 10 * MINUTE, standing=Standing.PARTIAL)]
+    )
 
 
 def _possible(now: datetime, *, cause: int) -> str:
@@ -100,6 +113,7 @@ def _possible(now: datetime, *, cause: int) -> str:
     Attribution.objects.create(
         incident=incident, cause_id=cause, since=now - 5 * MINUTE, numbers=BECAUSE, policy="1-test"
     )
+    read(make_page(service, read_at=now - DAY, components={"Editor": []}), at=now - MINUTE)
     return service.slug
 
 
@@ -142,6 +156,8 @@ def _quiet(now: datetime) -> str:
         steps={State.OPEN: now - 8 * HOUR, State.RESOLVED: now - 7 * HOUR},
         peak=90, peak_at=now - 7.5 * HOUR, expected_at_peak=15,
     )  # fmt: skip
+    page = make_page(service, read_at=now - DAY, components={"Messaging": ["chat"]})
+    make_notice(page, "only", at=now - 30 * MINUTE, standing=Standing.DEGRADED, parts=["Messaging"])
     return service.slug
 
 

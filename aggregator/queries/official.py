@@ -95,6 +95,8 @@ def of_services(*, services: Sequence[Entry], first: datetime, now: datetime) ->
     """The same of several, by slug, in five queries."""
     addresses = {entry.status_page for entry in services if entry.status_page}
     pages = {page.address: page for page in OfficialPage.objects.filter(address__in=addresses)}
+    if not pages:
+        return dict.fromkeys((entry.slug for entry in services), NOTHING)
     ids = [page.pk for page in pages.values()]
     said, names = claims_of(pages=ids, first=first, last=now), names_of(pages=ids)
     return {

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from aggregator.models import Incident, IncidentEvent, Level, State
-from aggregator.queries import causes, freshness, levels, notes, series, usual
+from aggregator.queries import causes, freshness, levels, notes, official, series, usual
 from aggregator.queries.causes import Because
 from aggregator.queries.freshness import Freshness
 from aggregator.queries.notes import Mark
@@ -14,6 +14,7 @@ from reports.models import Stance
 from reports.queries import Entry, catalogue
 
 SPARK_HOURS = 24
+VENDOR_HOURS = timedelta(hours=4)  # what the board shows of the vendors' words
 # Worst first; among equals the order of the catalogue.
 WORST_FIRST = (Level.PROBLEM, Level.POSSIBLE, Level.SUBSIDING, Level.OK, Level.THIN, Level.NO_DATA)
 
@@ -86,6 +87,7 @@ class Row:
 
     verdict: Verdict
     spark: Spark
+    vendor: official.Vendor = official.NOTHING
 
 
 @dataclass(frozen=True)
@@ -134,7 +136,8 @@ def forget_board() -> None:
 def _board(now: datetime, fresh: freshness.Freshness) -> Board:
     entries = list(catalogue().entries.values())
     verdicts, sparks = _verdicts(entries, fresh, now)
-    rows = sorted((Row(verdicts[e.slug], sparks[e.slug]) for e in entries), key=_badness)
+    vendors = official.of_services(services=entries, first=now - VENDOR_HOURS, now=now)
+    rows = sorted((Row(verdicts[e.slug], sparks[e.slug], vendors[e.slug]) for e in entries), key=_badness)
     return Board(tuple(rows), _changes(now), _last_end(), fresh)
 
 

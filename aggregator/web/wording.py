@@ -57,12 +57,20 @@ class Said:
     evidence: SafeString
 
 
-def said(*, verdict: Verdict, freshness: Freshness, now: datetime, last_end: datetime | None = None) -> Said:
+def said(
+    *,
+    verdict: Verdict,
+    freshness: Freshness,
+    now: datetime,
+    last_end: datetime | None = None,
+    silent: bool = False,
+) -> Said:
     """The verdict in words; what has not been renewed is said to be old first of all.
 
-    `last_end`: when the last trouble of this service ended, where that is known.
+    `last_end`: when the last trouble of this service ended, where that is known. `silent`: the vendor has
+    been asked since people spoke, and says that all is fine.
     """
-    fresh = _fresh(verdict, freshness, last_end, now)
+    fresh = _fresh(verdict, freshness, last_end, now, silent=silent)
     if not freshness.stale or freshness.as_of is None or verdict.level == Level.NO_DATA:
         return fresh
     return Said(
@@ -81,11 +89,13 @@ def said(*, verdict: Verdict, freshness: Freshness, now: datetime, last_end: dat
     )
 
 
-def _fresh(verdict: Verdict, freshness: Freshness, last_end: datetime | None, now: datetime) -> Said:
+def _fresh(
+    verdict: Verdict, freshness: Freshness, last_end: datetime | None, now: datetime, *, silent: bool
+) -> Said:
     word = str(WORDS[verdict.level])
     match verdict.level:
         case Level.PROBLEM | Level.POSSIBLE | Level.SUBSIDING if verdict.trouble:
-            return _troubled(verdict, verdict.trouble, now)
+            return _troubled(verdict, verdict.trouble, now, silent=silent)
         case Level.PROBLEM | Level.POSSIBLE | Level.SUBSIDING:  # its incident is being written just now
             headline, because = word, evidence(verdict)
         case Level.THIN:
@@ -97,13 +107,15 @@ def _fresh(verdict: Verdict, freshness: Freshness, last_end: datetime | None, no
     return Said(verdict.level.value, word, NOTHING, SafeString(headline), because)
 
 
-def _troubled(verdict: Verdict, trouble: Trouble, now: datetime) -> Said:
+def _troubled(verdict: Verdict, trouble: Trouble, now: datetime, *, silent: bool) -> Said:
     onset = clock(trouble.onset_at, now=now)
     # Translators: how long a problem has lasted; stands after the word "Problem", as "for 48 min".
     since = format_html(_("for {duration}"), duration=duration(now - trouble.onset_at))
     if verdict.level != Level.PROBLEM:
         since = since_when(verdict.level, onset)
     match verdict.level:
+        case Level.PROBLEM if silent:
+            headline = format_html(_("Problems since {onset}. The vendor says all is fine"), onset=onset)
         case Level.PROBLEM:
             headline = _problems(trouble, onset)
         case Level.POSSIBLE:

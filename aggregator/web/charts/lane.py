@@ -18,6 +18,7 @@ WORDS = {  # short: they stand above bars
 }
 ROOMY = 0.27  # of the width: a bar that can carry its word and duration on a phone
 LEFT_HALF = 0.6
+ENDS = 0.75  # a bar that ends before it, and begins under the lane's name, has its words at its end
 NAMED = 0.28  # of the width: up to here the lane's own name stands on a phone
 
 
@@ -37,6 +38,7 @@ class LaneBar:
 class Lane:
     name: str
     bars: tuple[LaneBar, ...]
+    note: str = ""  # instead of bars
 
 
 def lane(*, series: Series, scale: Scale) -> Lane:
@@ -51,7 +53,8 @@ def lane(*, series: Series, scale: Scale) -> Lane:
     return Lane(
         # Translators: names a lane of the chart: what people here reported, as told from what others say.
         pgettext("lane of the chart", "People here"),
-        tuple(
+        note="" if stretches else pgettext("lane of the chart", "as usual"),
+        bars=tuple(
             _bar(level, first, last, scale, worded=fine and (width >= ROOMY or n == widest))
             for n, ((level, first, last), width) in enumerate(zip(stretches, widths, strict=True))
         ),
@@ -73,7 +76,7 @@ def _stretches(series: Series) -> list[tuple[Level, datetime, datetime]]:
 
 def _bar(level: Level, first: datetime, last: datetime, scale: Scale, *, worded: bool) -> LaneBar:
     left, right = scale.x(first) / 1000, scale.x(last) / 1000
-    at_end = left > LEFT_HALF
+    at_end = left > LEFT_HALF or left < NAMED < right < ENDS
     return LaneBar(
         level=level.value,
         x=percent(left),

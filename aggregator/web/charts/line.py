@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 
 from aggregator.models import Level
+from aggregator.queries.official import Vendor
 from aggregator.queries.series import WINDOW, Point, Series
 from aggregator.queries.verdicts import Trouble
 from aggregator.web.charts.axes import HEADROOM, PLOT_TOP, grid, last_time, times_below
@@ -14,6 +15,7 @@ from aggregator.web.charts.geometry import Scale, area, line, percent, ribbon, s
 from aggregator.web.charts.lane import lane
 from aggregator.web.charts.readings import readings
 from aggregator.web.charts.shapes import Chart, Mark, Rule, Run, Strip, Text
+from aggregator.web.charts.vendor_lane import VendorLane, vendor_lane
 from aggregator.web.numbers import thousands, usual_range
 from aggregator.web.spans import reports_in
 from aggregator.web.times import clock_text, hour, iso, weekday
@@ -24,6 +26,8 @@ QUIET_PLOT = 200
 THIN_PLOT = 64  # a few strokes need no height
 AXIS = 28
 LANE = 48
+VENDOR_LANE = 60  # with room for durations below
+ONSET_DOWN = AXIS + LANE + 27  # to the vendor's track, so that the eye compares the two beginnings
 STRIP = 44
 ROOM_IN_BAND = 40  # pixels: words and the line find place beside each other
 LEFT, RIGHT, NEAR = 250, 700, 80  # thousandths of the width: where labels change sides, or would touch
@@ -41,6 +45,15 @@ class Peak:
     reports: int
 
 
+@dataclass(frozen=True)
+class Beside:
+    """What the vendor says, for a lane of its own; `said_at` is when we said that something is wrong."""
+
+    vendor: Vendor
+    name: str
+    said_at: datetime | None = None
+
+
 def peak_of(trouble: Trouble | None) -> Peak | None:
     return Peak(trouble.peak_at, trouble.peak) if trouble and trouble.peak_at else None
 
@@ -52,22 +65,25 @@ def chart(
     live: bool = True,
     until: datetime | None = None,
     told: Peak | None = None,
+    beside: Beside | None = None,
 ) -> Chart:
     """`live`: the last point is the present; otherwise it is where the look back ends.
 
     `until`: only what was known then is drawn, on the scales of the whole, so that moments can be compared.
     `told`: the peak that the sentences tell; points a few minutes apart may miss it by some reports.
+    `beside`: the vendor, where a lane for it is wanted.
     """
     plot = _plot(series)
     troubled, thin = plot == PLOT, plot == THIN_PLOT
     scale = _scale(series, plot, _ahead(series, live=live))
     axis_y = PLOT_TOP + plot
     seen = _seen(series, until)
-    people = lane(series=seen, scale=scale) if troubled else None
     last = seen.points[-1]
+    theirs = _theirs(beside, seen, scale, troubled=troubled)
+    people = lane(series=seen, scale=scale) if troubled or theirs else None
     return Chart(
         summary=summary(series=seen, live=live and until is None),
-        height=axis_y + AXIS + (LANE if people else 0),
+        height=axis_y + AXIS + (LANE if people else 0) + (VENDOR_LANE if theirs else 0),
         plot_top=PLOT_TOP,
         plot=plot,
         axis_y=axis_y,
@@ -82,10 +98,28 @@ def chart(
         present_x=scale.percent(last.at),
         now=_present(last, scale) if (live or until) and last.level != Level.NO_DATA else None,
         peak=_peak(seen, scale, onset_at, told),
-        rule=_rule(onset_at, scale, axis_y) if series.span <= WINDOW else None,
+        rule=_rule(onset_at, scale, axis_y + (ONSET_DOWN if theirs else 0))
+        if series.span <= WINDOW
+        else None,
         lane=people,
+        vendor=theirs,
         readings=readings(series=seen, scale=scale),
     )
+
+
+def _theirs(beside: Beside | None, seen: Series, scale: Scale, *, troubled: bool) -> VendorLane | None:
+    """The vendor's lane, where it or the people have something to say."""
+    if beside is None:
+        return None
+    found = vendor_lane(
+        vendor=beside.vendor,
+        name=beside.name,
+        scale=scale,
+        until=seen.last,
+        said_at=beside.said_at if beside.said_at and beside.said_at <= seen.last else None,
+        fine=seen.span <= WINDOW,
+    )
+    return found if found and (troubled or found.bars) else None
 
 
 def places(*, series: Series, live: bool) -> list[tuple[str, float]]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from aggregator.web.charts.lane import Lane
+from aggregator.web.charts.vendor_lane import VendorLane
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class Grid:
 
 @dataclass(frozen=True)
 class Rule:
-    """The vertical line at the onset, its time and name on top."""
+    """The vertical line at the onset, its time and name on top; it goes down to `bottom`."""
 
     x: str
     bottom: float
@@ -92,6 +93,7 @@ class Chart:
     peak: Mark | None
     rule: Rule | None
     lane: Lane | None
+    vendor: VendorLane | None
     readings: Readings
 
 

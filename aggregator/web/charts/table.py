@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 from django.utils.safestring import SafeString
 
 from aggregator.queries import series
+from aggregator.queries.official import NOTHING, Vendor
 from aggregator.web import wording
 from aggregator.web.numbers import span, thousands
 from aggregator.web.times import clock
+from aggregator.web.vendor import QUOTED
 
 HOUR = timedelta(hours=1)
 
@@ -23,9 +25,10 @@ class TableRow:
     usual: str
     word: str
     counted: str  # of the reports
+    vendor: str  # what its status page said then
 
 
-def table(*, series: series.Series, now: datetime) -> tuple[TableRow, ...]:
+def table(*, series: series.Series, vendor: Vendor = NOTHING, now: datetime) -> tuple[TableRow, ...]:
     """Points of the chart so near to each other that each report is in a row, the latest first."""
     return tuple(
         TableRow(
@@ -35,9 +38,15 @@ def table(*, series: series.Series, now: datetime) -> tuple[TableRow, ...]:
             usual=_usual(point),
             word=str(wording.WORDS[point.level]),
             counted=thousands(point.reports - point.aside),
+            vendor=_said(vendor, point.at),
         )
         for point in series.points[:: -_step(series)]
     )
+
+
+def _said(vendor: Vendor, at: datetime) -> str:
+    """What the vendor called it in the moment before `at`."""
+    return next((str(QUOTED[s.standing]) for s in vendor.stretches if s.first < at <= s.last), "")
 
 
 def _step(series: series.Series) -> int:

@@ -16,8 +16,9 @@ from aggregator.queries.freshness import running_end
 from aggregator.queries.verdicts import Board, Change, Row, Verdict
 from aggregator.queries.verdicts import board as read_board
 from aggregator.web import overview, wording
+from aggregator.web import vendor as vendors
 from aggregator.web.charts.haze import Haze, haze
-from aggregator.web.charts.line import chart, peak_of
+from aggregator.web.charts.line import Beside, chart, peak_of
 from aggregator.web.charts.shapes import Chart
 from aggregator.web.charts.spark import Sparkline, sparkline
 from aggregator.web.numbers import counted, listed, thousands, times, usual_number, usual_span
@@ -44,6 +45,15 @@ class Troubled:
     sentence: SafeString
     spark: Sparkline
     chart: Chart | None
+
+
+@dataclass(frozen=True)
+class OnlyVendor:
+    """A service of which its vendor speaks, and people do not."""
+
+    service: Entry
+    words: str
+    text: SafeString
 
 
 @dataclass(frozen=True)
@@ -94,6 +104,7 @@ class BoardPage:
     found: int
     close: tuple[Entry, ...]  # when nothing was found: did you mean one of these?
     troubled: tuple[Troubled, ...]
+    only_vendors: tuple[OnlyVendor, ...]
     haze: Haze | None  # when all is quiet
     changes: tuple[Changed, ...]
     usual: int
@@ -120,6 +131,7 @@ def board_page(*, query: str, now: datetime) -> BoardPage:
         found=len(rows),
         close=() if rows else _close(query),
         troubled=_troubled(rows, board, now),
+        only_vendors=_only_vendors(rows, now),
         haze=_haze(rows, query),
         changes=_changes(board, now),
         usual=levels.count(Level.OK),
@@ -166,7 +178,7 @@ def _trouble(row: Row, board: Board, now: datetime, *, hero: bool) -> Troubled:
         kind=verdict.level.value,
         word=str(wording.WORDS[verdict.level]),
         since=wording.since_when(verdict.level, clock(since, now=now)) if since else said.since,
-        sentence=sentence(verdict),
+        sentence=wording.sentences([sentence(verdict), vendors.brief(vendor=row.vendor, verdict=verdict)]),
         spark=sparkline(
             reports=row.spark.reports,
             low=row.spark.low,
@@ -174,14 +186,36 @@ def _trouble(row: Row, board: Board, now: datetime, *, hero: bool) -> Troubled:
             height=LARGE,
             raised_from=_raised_from(row, since, now),
         ),
-        chart=_hero(verdict, now) if hero else None,
+        chart=_hero(row, now) if hero else None,
     )
 
 
-def _hero(verdict: Verdict, now: datetime) -> Chart:
+def _hero(row: Row, now: datetime) -> Chart:
+    verdict = row.verdict
     line = series.trailing(service=verdict.service, hours=HERO_HOURS, every=timedelta(minutes=1), now=now)
-    onset = verdict.trouble.onset_at if verdict.trouble else None
-    return chart(series=line, onset_at=onset, told=peak_of(verdict.trouble))
+    trouble = verdict.trouble
+    return chart(
+        series=line,
+        onset_at=trouble.onset_at if trouble else None,
+        told=peak_of(trouble),
+        beside=Beside(row.vendor, vendors.name_of(verdict.service), trouble.detected_at if trouble else None),
+    )
+
+
+def _only_vendors(rows: Sequence[Row], now: datetime) -> tuple[OnlyVendor, ...]:
+    """Services of which only the vendor speaks; what is planned stands last."""
+    found = [(row, vendors.stand(vendor=row.vendor, verdict=row.verdict)) for row in rows]
+    told = [row for row, stand in found if stand is vendors.Stand.ONLY_VENDOR]
+    told += [row for row, stand in found if stand is vendors.Stand.PLANNED and row not in told]
+    return tuple(
+        OnlyVendor(
+            service=row.verdict.service,
+            words=_words(row.verdict.service),
+            text=vendors.line(vendor=row.vendor, verdict=row.verdict, now=now),
+        )
+        for row in told
+        if row.verdict.level not in wording.TROUBLED
+    )
 
 
 def _raised_from(row: Row, since: datetime | None, now: datetime) -> int | None:

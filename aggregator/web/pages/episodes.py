@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from aggregator.models import State
-from aggregator.queries import breakdown, freshness, incidents, series
+from aggregator.queries import breakdown, freshness, incidents, official, series
 from aggregator.queries.freshness import running_end
 from aggregator.queries.incidents import Episode
-from aggregator.web import account, spans, story, wording
+from aggregator.web import account, spans, story, vendor_story, wording
+from aggregator.web import vendor as vendors
 from aggregator.web.charts.bars import Bars, bars
-from aggregator.web.charts.line import chart, peak_of
+from aggregator.web.charts.line import Beside, chart, peak_of
 from aggregator.web.charts.shapes import Chart
 from aggregator.web.charts.worldmap import WorldMap, world_map
 from aggregator.web.notes import NoteLine, note_lines
@@ -48,6 +49,7 @@ class IncidentPage:
     symptoms: Bars
     map: WorldMap
     evidence: tuple[story.EvidenceRow, ...]
+    official: vendor_story.Told
     left_out: int  # reports that the counts of its time lack
     counts: str  # what a point of the chart counts
     up_to: str
@@ -67,12 +69,15 @@ def incident_page(*, episode: Episode, at: datetime | None = None, now: datetime
     fresh, running = freshness.read(now=now), trouble.state != State.RESOLVED
     as_of = fresh.as_of
     shown = line(episode=episode, now=now, through=at)
+    vendor = official.of_service(service=service, first=trouble.onset_at - AROUND, now=now)
+    then = official.of_service(service=service, first=trouble.onset_at - AROUND, now=at) if at else vendor
     drawn = chart(
         series=shown,
         onset_at=onset_known(episode=episode, steps=steps, at=at),
         live=episode.ended_at is None,
         until=at,
         told=peak_of(trouble),
+        beside=Beside(then, vendors.name_of(service), trouble.detected_at),
     )
     return IncidentPage(
         id=episode.id,
@@ -90,6 +95,9 @@ def incident_page(*, episode: Episode, at: datetime | None = None, now: datetime
         symptoms=symptoms,
         map=world_map(breakdown=parts["region"], troubled=True),
         evidence=story.evidence_rows(steps=steps, begun=trouble.onset_at),
+        official=vendor_story.told(
+            vendor=vendor, service=service, trouble=trouble, ended_at=episode.ended_at, now=now
+        ),
         left_out=episode.left_out,
         counts=spans.counts(span=shown.span),
         up_to=spans.up_to(span=shown.span),

@@ -8,14 +8,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from aggregator.policy import current
-from aggregator.queries import breakdown, causes, freshness, incidents, series
+from aggregator.queries import breakdown, causes, freshness, incidents, official, series
 from aggregator.queries.freshness import Freshness
 from aggregator.queries.verdicts import Verdict
 from aggregator.queries.verdicts import verdict as read_verdict
-from aggregator.web import certainty, spans, story, wording
+from aggregator.web import certainty, spans, story, vendor_story, wording
+from aggregator.web import vendor as vendors
 from aggregator.web.charts.bars import Bars, bars
 from aggregator.web.charts.days import Days
-from aggregator.web.charts.line import chart, is_cut, peak_of, strip
+from aggregator.web.charts.line import Beside, chart, is_cut, peak_of, strip
 from aggregator.web.charts.matrix import Matrix, matrix
 from aggregator.web.charts.shapes import Chart, Strip
 from aggregator.web.charts.table import TableRow, table
@@ -58,6 +59,8 @@ class ServicePage:
 
     service: Entry
     said: wording.Said
+    official: SafeString  # the vendor's word beside it; '' where that is no news
+    answer: vendors.Answer | None  # to what the vendor knows; None: we know of no page, or never asked it
     title: str
     as_of: SafeString | None
     ticked: str  # the same as ISO text, for static/js/refresh.js; '' before the first tick
@@ -103,6 +106,7 @@ class Reading:
     lately: tuple[incidents.Episode, ...]
     lengths: incidents.Lengths | None  # of earlier problems
     days: Days
+    vendor: official.Vendor
 
     @property
     def onset_at(self) -> datetime | None:
@@ -133,6 +137,7 @@ def _read(service: Entry, window: str | Zoom | None, now: datetime) -> Reading:
         lately=incidents.episodes(service=service, limit=LATELY + 1).episodes,
         lengths=incidents.lengths(service=service, severity=trouble.severity) if trouble else None,
         days=service_days(service=service, now=now),
+        vendor=official.of_service(service=service, first=min(shown.first, day.first), now=now),
     )
 
 
@@ -162,6 +167,8 @@ def _shaped(read: Reading, now: datetime) -> ServicePage:
     return ServicePage(
         service=verdict.service,
         said=_said(read, now),
+        official=vendors.line(vendor=read.vendor, verdict=verdict, now=now),
+        answer=vendors.answer(vendor=read.vendor, verdict=verdict, now=now),
         title=_title(verdict),
         as_of=read.fresh.as_of and seconds(read.fresh.as_of),
         ticked=iso(read.fresh.as_of) if read.fresh.as_of else "",
@@ -171,12 +178,15 @@ def _shaped(read: Reading, now: datetime) -> ServicePage:
             onset_at=read.onset_at,
             live=shown.last == read.day.last,
             told=peak_of(trouble),
+            beside=Beside(
+                read.vendor, vendors.name_of(verdict.service), trouble.detected_at if trouble else None
+            ),
         ),
         strip=_strip(read),
         windows=_windows(read.window, now),
         counts=spans.counts(span=shown.span),
         up_to=spans.up_to(span=shown.span),
-        table=table(series=shown, now=now),
+        table=table(series=shown, vendor=read.vendor, now=now),
         troubled=verdict.level in wording.TROUBLED,
         end=certainty.end(verdict=verdict, lengths=read.lengths, now=now),
         sure=certainty.sure(
@@ -198,10 +208,22 @@ def _shaped(read: Reading, now: datetime) -> ServicePage:
         map=world_map(breakdown=read.parts.by["region"], troubled=bool(trouble)),
         also=listed([entry.name for entry in read.also]),
         incident=trouble.incident if trouble else None,
-        happened=story.happenings(trouble=trouble, steps=read.steps, now=now) if trouble else (),
+        happened=_happened(read, now),
         lately=_lately(read, now),
         days=read.days,
     )
+
+
+def _happened(read: Reading, now: datetime) -> tuple[story.Happening, ...]:
+    """What people said and what the vendor said, newest first."""
+    trouble = read.verdict.trouble
+    if trouble is None:
+        return ()
+    ours = story.happenings(trouble=trouble, steps=read.steps, now=now)
+    theirs = vendor_story.happenings(
+        vendor=read.vendor, service=read.verdict.service, since=trouble.onset_at, now=now
+    )
+    return tuple(sorted((*ours, *theirs), key=lambda happening: happening.at, reverse=True))
 
 
 def _strip(read: Reading) -> Strip | None:
@@ -231,7 +253,9 @@ def _counted(total: int, since: datetime | None, now: datetime) -> SafeString:
 
 def _said(read: Reading, now: datetime) -> wording.Said:
     last_end = next((e.ended_at for e in read.lately if not e.marked_false), None)
-    return wording.said(verdict=read.verdict, freshness=read.fresh, now=now, last_end=last_end)
+    alone = vendors.stand(vendor=read.vendor, verdict=read.verdict) is vendors.Stand.ONLY_PEOPLE
+    silent = alone and not read.verdict.because  # another's trouble is not its to tell
+    return wording.said(verdict=read.verdict, freshness=read.fresh, now=now, last_end=last_end, silent=silent)
 
 
 def _lately(read: Reading, now: datetime) -> tuple[story.EpisodeLine, ...]:

@@ -1,0 +1,246 @@
+"""The vendor's lane, under that of the people: what it said, for how long, and who was first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext, pgettext_lazy
+
+from aggregator.official.claims import About, Progress, Standing
+from aggregator.official.spells import Notice, Stretch
+from aggregator.queries.official import Vendor
+from aggregator.web.charts.geometry import Scale, percent
+from aggregator.web.times import duration, hour, iso
+
+MINUTE = timedelta(minutes=1)
+WORDS = {  # the vendor's own, short: they stand above bars
+    "problem": pgettext_lazy("vendor's word above a bar", "Major"),
+    "possible": pgettext_lazy("vendor's word above a bar", "Partial"),
+    "degraded": pgettext_lazy("vendor's word above a bar", "Degraded"),
+    "planned": pgettext_lazy("vendor's word above a bar", "Maintenance"),
+    "watching": pgettext_lazy("vendor's word above a bar", "Watching"),
+    "posted": pgettext_lazy("vendor's word above a bar", "Posted"),
+}
+KINDS = {
+    Standing.MAJOR: "problem",
+    Standing.PARTIAL: "possible",
+    Standing.DEGRADED: "degraded",
+    Standing.MAINTENANCE: "planned",
+}
+ROOMY = 0.15  # of the width: a bar that can carry its word and its duration on a phone
+RIGHT = 0.8  # words that begin further right would leave the page
+INWARDS = 0.66  # the same of a duration with "so far"
+LEAST_LEAD = 0.012  # a shorter distance cannot be drawn
+LEAD_WORDS = 0.45  # of the width: what "people 19 min earlier" needs on a phone
+LABEL = 0.25  # the same of "10:30 people" on top
+TOP, LOWER = 14, 29  # y of the words on top
+
+
+@dataclass(frozen=True)
+class VendorBar:
+    """A stretch of the vendor's; words are empty where there is no room for them."""
+
+    kind: str
+    x: str
+    width: str
+    word: str
+    below: str
+    words_x: str
+    anchor: str
+    below_x: str
+    below_anchor: str
+    below_css: str = ""  # which pages have no room for it, as chart.css names them
+
+
+@dataclass(frozen=True)
+class Lead:
+    """The distance between the two first words."""
+
+    x: str
+    width: str
+    words: str
+    words_x: str
+    anchor: str
+
+
+@dataclass(frozen=True)
+class FirstWord:
+    """The vertical line at the vendor's first word, with its time on top where there is room for it."""
+
+    x: str
+    anchor: str
+    clock: str
+    at: str
+    y: int  # of its words: a line lower where those of the people stand in the way
+    named: bool
+    roomy: bool  # the smallest pages have no room for its name
+
+
+@dataclass(frozen=True)
+class VendorLane:
+    name: str
+    bars: tuple[VendorBar, ...]
+    note: str  # instead of bars
+    lead: Lead | None
+    first: FirstWord | None
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch with its kind, cut to what is shown."""
+
+    kind: str
+    first: datetime
+    last: datetime
+
+
+def vendor_lane(
+    *, vendor: Vendor, name: str, scale: Scale, until: datetime, said_at: datetime | None, fine: bool
+) -> VendorLane | None:
+    """None where no page is asked. `said_at`: when we said in public that something is wrong.
+
+    `until`: the end of what is shown; `fine`: points lie so near to each other that durations can be told.
+    """
+    if vendor.reading is None:
+        return None
+    shown = pieces(vendor=vendor, first=scale.first, last=until)
+    first = _first_word(vendor, scale, said_at)
+    lead = _lead(said_at, first, scale) if fine else None
+    bars = _bars(shown, scale, until, fine=fine)
+    return VendorLane(
+        name=name,
+        bars=_beside(bars, shown, lead, scale),
+        note="" if shown else _note(vendor),
+        lead=lead,
+        first=_rule(first, said_at, scale) if fine and first else None,
+    )
+
+
+def pieces(*, vendor: Vendor, first: datetime, last: datetime) -> list[Piece]:
+    """The vendor's stretches within [first, last), and the time in which its notices were open besides."""
+    told = [_cut(Piece(KINDS[s.standing], s.first, s.last), first, last) for s in vendor.stretches]
+    open_ = [piece for notice in vendor.notices for piece in _besides(notice, vendor.stretches, last)]
+    found = [p for p in (*told, *(_cut(piece, first, last) for piece in open_)) if p.first < p.last]
+    return sorted(found, key=lambda piece: piece.first)
+
+
+def _cut(piece: Piece, first: datetime, last: datetime) -> Piece:
+    return Piece(piece.kind, max(piece.first, first), min(piece.last, last))
+
+
+def _besides(notice: Notice, stretches: Sequence[Stretch], last: datetime) -> list[Piece]:
+    """While an incident was open and nothing was called broken."""
+    if notice.about is not About.INCIDENT:
+        return []
+    watched = [s.word_at for s in notice.updates if s.claim.progress is Progress.MONITORING]
+    begun, ended, found = notice.first_word_at, notice.ended_at or last, []
+    for stretch in sorted(stretches, key=lambda stretch: stretch.first):
+        if stretch.last <= begun or stretch.first >= ended:
+            continue
+        found.append((begun, stretch.first))
+        begun = stretch.last
+    found.append((begun, ended))
+    return [
+        Piece("watching" if watched and first >= watched[0] else "posted", first, until)
+        for first, until in found
+        if until - first >= MINUTE
+    ]
+
+
+def _bars(shown: Sequence[Piece], scale: Scale, until: datetime, *, fine: bool) -> tuple[VendorBar, ...]:
+    widths = [(scale.x(p.last) - scale.x(p.first)) / 1000 for p in shown]
+    widest = widths.index(max(widths)) if widths else -1
+    return tuple(
+        _bar(piece, scale, until, worded=fine and (width >= ROOMY or n == widest))
+        for n, (piece, width) in enumerate(zip(shown, widths, strict=True))
+    )
+
+
+def _beside(
+    bars: tuple[VendorBar, ...], shown: Sequence[Piece], lead: Lead | None, scale: Scale
+) -> tuple[VendorBar, ...]:
+    """Where the words of the lead stand in the way, the first bar tells its duration at its end, or not."""
+    if lead is None or not bars:
+        return bars
+    if lead.anchor == "end":
+        inwards = bars[0].below_anchor == "end"
+        return (replace(bars[0], below_css="roomy" if inwards else ""), *bars[1:])
+    right = scale.x(shown[0].last) / 1000
+    room = right - scale.x(shown[0].first) / 1000
+    first = replace(
+        bars[0], below_x=percent(right), below_anchor="end", below_css="wide" if room < LEAD_WORDS else ""
+    )
+    return (first, *bars[1:])
+
+
+def _bar(piece: Piece, scale: Scale, until: datetime, *, worded: bool) -> VendorBar:
+    left, right = scale.x(piece.first) / 1000, scale.x(piece.last) / 1000
+    at_end = left > RIGHT
+    return VendorBar(
+        kind=piece.kind,
+        x=percent(left),
+        width=percent(right - left),
+        word=str(WORDS[piece.kind]) if worded else "",
+        below=_length(piece, until) if worded else "",
+        words_x=percent(right if at_end else left),
+        anchor="end" if at_end else "start",
+        below_x="100%" if left > INWARDS else percent(left),
+        below_anchor="end" if left > INWARDS else "start",
+    )
+
+
+def _length(piece: Piece, until: datetime) -> str:
+    length = duration(timedelta(minutes=round((piece.last - piece.first) / MINUTE)))
+    # Translators: how long a problem has lasted until now, as "48 min so far".
+    return _("%(duration)s so far") % {"duration": length} if until - piece.last < MINUTE else length
+
+
+def _note(vendor: Vendor) -> str:
+    if vendor.standing is None:
+        # Translators: in the vendor's lane of the chart, where its status page cannot be read.
+        return pgettext("lane of the chart", "cannot be read")
+    # Translators: in the vendor's lane of the chart, where its status page names no trouble.
+    return pgettext("lane of the chart", "says all is fine")
+
+
+def _first_word(vendor: Vendor, scale: Scale, said_at: datetime | None) -> datetime | None:
+    """Of what is shown, where we said something too."""
+    words = [n.first_word_at for n in vendor.notices if n.about is About.INCIDENT]
+    shown = [at for at in words if scale.holds(at)]
+    return min(shown, default=None) if said_at else None
+
+
+def _rule(first: datetime, said_at: datetime | None, scale: Scale) -> FirstWord:
+    left = said_at is not None and first < said_at
+    x, theirs = scale.x(first) / 1000, scale.x(said_at) / 1000 if said_at else 1.0
+    anchor = "end" if left and x > LABEL else "start"
+    crowded = abs(theirs - x) < LABEL and (theirs < LABEL or left)
+    return FirstWord(
+        x=percent(x),
+        anchor=anchor,
+        clock=hour(first),
+        at=iso(first),
+        y=LOWER if crowded else TOP,
+        named=x < RIGHT,
+        roomy=x > INWARDS,
+    )
+
+
+def _lead(said_at: datetime | None, first: datetime | None, scale: Scale) -> Lead | None:
+    if said_at is None or first is None or not scale.holds(said_at):
+        return None
+    left, right = sorted((scale.x(said_at) / 1000, scale.x(first) / 1000))
+    minutes = round((first - said_at) / MINUTE)
+    if right - left < LEAST_LEAD or minutes <= 0:
+        return None
+    # Translators: on the distance between the two lanes' beginnings, as "people 19 min earlier".
+    words = _("people %(duration)s earlier") % {"duration": duration(minutes * MINUTE)}
+    at_left = right > LEAD_WORDS
+    return Lead(
+        x=percent(left),
+        width=percent(right - left),
+        words=words,
+        words_x=percent(right if at_left else left),
+        anchor="end" if at_left else "start",
+    )

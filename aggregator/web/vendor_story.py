@@ -1,0 +1,179 @@
+"""What the vendor did about a trouble, told update by update with both clocks."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext, pgettext_lazy
+
+from aggregator.official.claims import OVER, About, Progress, Standing
+from aggregator.official.spells import Notice, Seen
+from aggregator.queries.official import TROUBLES, Vendor
+from aggregator.queries.verdicts import Trouble
+from aggregator.web import vendor as vendors
+from aggregator.web.story import Happening
+from aggregator.web.times import beside, clock, duration
+from aggregator.web.vendor import MINUTE, QUOTED, name_of
+from aggregator.web.wording import NOTHING, sentences
+from reports.queries import Entry
+
+PROGRESS = {
+    Progress.INVESTIGATING: pgettext_lazy("what a vendor says of its incident", "looking into it"),
+    Progress.IDENTIFIED: pgettext_lazy("what a vendor says of its incident", "cause found"),
+    Progress.MONITORING: pgettext_lazy("what a vendor says of its incident", "watching"),
+    Progress.RESOLVED: pgettext_lazy("what a vendor says of its incident", "resolved"),
+    Progress.SCHEDULED: pgettext_lazy("what a vendor says of its incident", "planned"),
+    Progress.IN_PROGRESS: pgettext_lazy("what a vendor says of its incident", "begun"),
+    Progress.COMPLETED: pgettext_lazy("what a vendor says of its incident", "done"),
+}
+
+BEFORE, AFTER = timedelta(hours=1), timedelta(hours=2)  # a notice that near to a trouble speaks of it
+OUTAGE_LENGTHS = (
+    (Standing.MAJOR, pgettext_lazy("beginning a sentence", "major outage for {length}")),
+    (Standing.PARTIAL, pgettext_lazy("beginning a sentence", "partial outage for {length}")),
+    (Standing.DEGRADED, pgettext_lazy("beginning a sentence", "degraded performance for {length}")),
+)
+
+
+@dataclass(frozen=True)
+class UpdateRow:
+    """One thing that the vendor said: at its time, and when we first read it."""
+
+    time: SafeString
+    seen: SafeString
+    text: SafeString
+
+
+@dataclass(frozen=True)
+class NoticeTold:
+    """One incident of the vendor's."""
+
+    title: str
+    url: str
+    lead: SafeString  # who said it first; '' where only the vendor's own clock is known
+    rows: tuple[UpdateRow, ...]
+
+
+@dataclass(frozen=True)
+class Told:
+    """What templates/incidents/_official.html shows; `none` says why there is nothing."""
+
+    lengths: SafeString
+    notices: tuple[NoticeTold, ...]
+    none: SafeString
+
+
+def told(
+    *, vendor: Vendor, service: Entry, trouble: Trouble, ended_at: datetime | None, now: datetime
+) -> Told:
+    """What was said about one of our incidents."""
+    near = about(vendor=vendor, onset_at=trouble.onset_at, ended_at=ended_at)
+    return Told(
+        lengths=_lengths(vendor, trouble.onset_at - BEFORE, (ended_at or now) + AFTER),
+        notices=tuple(_notice(notice, trouble) for notice in near),
+        none=NOTHING if near else _none(vendor, service, now),
+    )
+
+
+def about(*, vendor: Vendor, onset_at: datetime, ended_at: datetime | None) -> list[Notice]:
+    """The vendor's incidents that speak of a trouble, in the order of their first words."""
+    near = [
+        notice
+        for notice in vendor.notices
+        if notice.about is About.INCIDENT
+        and (notice.ended_at is None or notice.ended_at > onset_at - BEFORE)
+        and (ended_at is None or notice.first_word_at < ended_at + AFTER)
+    ]
+    return sorted(near, key=lambda notice: notice.first_word_at)
+
+
+def _lengths(vendor: Vendor, first: datetime, last: datetime) -> SafeString:
+    """As "By the vendor's word: major outage for 40 min, partial outage for 1 h 13 min." """
+    found = []
+    for standing, words in OUTAGE_LENGTHS:
+        cut = [(max(s.first, first), min(s.last, last)) for s in vendor.stretches if s.standing is standing]
+        length = sum((end - begin for begin, end in cut if end > begin), timedelta(0))
+        if length >= MINUTE:
+            found.append(str(words).format(length=duration(timedelta(minutes=round(length / MINUTE)))))
+    if not found:
+        return NOTHING
+    # Translators: stands between what is said of an incident: "48 min, Chat and API, at most 412 reports".
+    listed = pgettext("between parts of a line", ", ").join(found)
+    return format_html(_("By its own word: {lengths}."), lengths=listed)
+
+
+def _notice(notice: Notice, trouble: Trouble) -> NoticeTold:
+    known = notice.updates[0].absent_at is not None
+    return NoticeTold(
+        title=notice.title,
+        url=notice.url,
+        lead=vendors.lead(minutes=vendors.lead_of(notice, trouble)) if known else NOTHING,
+        rows=tuple(_row(seen, trouble.onset_at) for seen in notice.updates),
+    )
+
+
+def _row(seen: Seen, begun: datetime) -> UpdateRow:
+    return UpdateRow(
+        time=beside(seen.claim.at, begun=begun) if seen.claim.at else NOTHING,
+        seen=beside(seen.first_seen_at, begun=begun),
+        text=_said(seen),
+    )
+
+
+def _said(seen: Seen) -> SafeString:
+    """As "cause found, “partial outage”"."""
+    progress = PROGRESS[seen.claim.progress or Progress.INVESTIGATING]
+    standing = seen.claim.standing if seen.claim.progress not in OVER else None
+    if standing in TROUBLES:
+        # Translators: {said} is as "cause found"; {words} as "partial outage".
+        return format_html(_("{said}, “{words}”"), said=progress, words=QUOTED[standing])
+    return format_html("{}", progress)
+
+
+def _none(vendor: Vendor, service: Entry, now: datetime) -> SafeString:
+    reading = vendor.reading
+    if reading is None and not service.status_page:
+        return SafeString(_("We know of no status page. What you see here is from people only."))
+    if reading is None or reading.read_at is None:
+        return SafeString(_("We have not been able to read its status page."))
+    if reading.failing_since:
+        return format_html(
+            _("Its status page cannot be read since {time}; up to then it said nothing of this."),
+            time=clock(reading.failing_since, now=now),
+        )
+    return format_html(
+        _("Its status page said nothing of this, as far as we have read it (last at {time})."),
+        time=clock(reading.read_at, now=now),
+    )
+
+
+def happenings(*, vendor: Vendor, service: Entry, since: datetime, now: datetime) -> tuple[Happening, ...]:
+    """What the vendor did since, update by update, for "What happened"."""
+    return tuple(
+        Happening(seen.word_at, clock(seen.word_at, now=now), _happened(notice, n, service))
+        for notice in about(vendor=vendor, onset_at=since, ended_at=None)
+        for n, seen in enumerate(notice.updates)
+    )
+
+
+def _happened(notice: Notice, number: int, service: Entry) -> SafeString:
+    """As "Anthropic: first word, “Elevated errors”. Looking into it, “major outage”." """
+    said = _said(notice.updates[number])
+    text = format_html(_("{vendor}: {said}."), vendor=name_of(service), said=said)
+    if number == 0:
+        text = format_html(
+            _("{vendor}, first word: “{title}”; {said}."),
+            vendor=name_of(service),
+            title=notice.title,
+            said=said,
+        )
+    return sentences([text, _post(notice)])
+
+
+def _post(notice: Notice) -> SafeString:
+    if not notice.url:
+        return NOTHING
+    words = pgettext("vendor's", "Their post")
+    return format_html('<a href="{}" rel="noreferrer">{}</a>', notice.url, words)
