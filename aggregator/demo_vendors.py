@@ -22,16 +22,17 @@ LATE = timedelta(seconds=20)  # after the vendor's word a reading finds it
 def listen(*, run: DemoRun, first: datetime, last: datetime) -> int:
     """Read every page after each of its changes in [first, last), and now and then; return new claims."""
     claims.ensure_pages(now=first)
-    pages = dict(OfficialPage.objects.values_list("address", "id"))
+    pages = {page.address: page for page in OfficialPage.objects.all()}
     said, kept = _said(run), 0
     for address, sharing in _sharing().items():
+        page = pages[address]
         words = sorted((t for entry in sharing for t in said[entry.slug]), key=lambda t: t.at)
         changes = [t.at for t in words if first <= t.at < last]
         before = [at - MINUTE + LATE for at in changes]  # the reading that did not find it yet
-        due = [last] if last - first >= USUALLY or _is_turn(pages[address], last) else []
+        due = [last] if last - first >= USUALLY or _is_turn(page.pk, last) else []
         for at in sorted({*before, *(at + LATE for at in changes), *due}):
-            if first <= at <= last:
-                kept += claims.record(page=pages[address], claims=_read(sharing, words, at), now=at)
+            if at <= last and (page.read_at is None or at > page.read_at):
+                kept += claims.record(page=page.pk, claims=_read(sharing, words, at), now=at)
     return kept
 
 

@@ -44,7 +44,7 @@ MOST_WHEN_MADE = {
     "incident-open": 27,
     "incident-resolved": 27,
     "methodology": 26,
-    "calibration": 19,
+    "calibration": 25,
     "privacy": 0,
     "about": 0,
     "missing-page": 0,

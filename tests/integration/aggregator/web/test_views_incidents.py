@@ -10,8 +10,9 @@ from aggregator.models import IncidentEvent, State
 from aggregator.queries.incidents import episode
 from aggregator.web.pages.episodes import incident_page
 from reports.models import Exclusion
-from tests.derived import make_baseline, make_incident, make_rollup, make_tick, make_watch
+from tests.derived import HOUR, make_baseline, make_incident, make_rollup, make_tick, make_watch
 from tests.factories import AT, MINUTE, make_service, right_now
+from tests.vendors import make_notice, make_page
 
 EVIDENCE = {"window": 4, "observed": 39, "expected": 3.2, "p_value": 1e-9, "ratio": 12.2, "absorbed": False}
 
@@ -181,15 +182,31 @@ def test_a_running_incident_can_be_replayed_up_to_now(acme, client):
     )
 
 
-@pytest.mark.parametrize("status_page", ["", "https://status.acme.example/"])
-def test_that_no_status_page_is_read_is_said(status_page, db, client):
+@pytest.mark.parametrize(
+    ("status_page", "said"),
+    [
+        ("", "We know of no status page."),
+        ("https://status.acme.example/", "We have not been able to read its status page."),
+    ],
+)
+def test_that_no_status_page_is_read_is_said(status_page, said, db, client):
     service = make_service("vendor", status_page=status_page)
     incident = make_incident(service, steps={State.OPEN: AT})
 
+    assert said in read(client, f"/incidents/{incident.id}/")
+
+
+def test_what_the_vendor_said_stands_there_with_both_clocks(db, client):
+    service = make_service("vendor")
+    incident = make_incident(service, steps={State.OPEN: AT, State.RESOLVED: AT + HOUR})
+    page = make_page(service, read_at=AT - HOUR)
+    make_notice(page, "one", at=AT + 9 * MINUTE, until=AT + 50 * MINUTE, parts=["API"])
+
     text = read(client, f"/incidents/{incident.id}/")
 
-    assert ("We do not read status pages yet" in text) is bool(status_page)
-    assert ("We know of no status page." in text) is not bool(status_page)
+    assert "By its own word: major outage for 41 min." in text
+    assert "People here said so 9 minutes earlier." in text
+    assert "14:39 14:40 looking into it, “major outage”" in text
 
 
 def test_a_name_full_of_html_stays_a_name(db, client):
@@ -202,7 +219,7 @@ def test_a_name_full_of_html_stays_a_name(db, client):
 
 
 def test_page_costs_a_bounded_number_of_queries(past, django_assert_max_num_queries):
-    with django_assert_max_num_queries(19):
+    with django_assert_max_num_queries(20):
         incident_page(episode=episode(incident=past.id), at=AT, now=AT + 90 * MINUTE)
 
 

@@ -1,5 +1,6 @@
 """Dataclasses as the queries give them to the pages, made by hand."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -7,8 +8,11 @@ from typing import Any
 from django.utils.html import strip_tags
 
 from aggregator.models import Level, State
+from aggregator.official.claims import About, Claim, Progress, Standing
+from aggregator.official.spells import Notice, Seen, Stretch
 from aggregator.queries.freshness import Freshness
 from aggregator.queries.incidents import Episode, Step
+from aggregator.queries.official import Reading, Vendor
 from aggregator.queries.series import Point, Series
 from aggregator.queries.verdicts import Trouble, Verdict
 from reports.queries import Choice, Entry
@@ -90,3 +94,36 @@ def make_step(state: State, *, at: datetime = AT, **evidence: Any) -> Step:
 def plain(markup: str) -> str:
     """Without the times' markup, for sentences compared whole."""
     return strip_tags(markup)
+
+
+def make_notice(
+    *updates: tuple[int, Progress, Standing | None],
+    subject: str = "one",
+    url: str = "",
+    title: str = "Errors",
+) -> Notice:
+    """An incident of the vendor, by (minutes after AT, progress, standing); each read a minute after it."""
+    seen = tuple(
+        Seen(
+            Claim(About.INCIDENT, subject, str(n), title, standing, progress, AT + minute * MINUTE, url=url),
+            AT + (minute + 1) * MINUTE,
+            AT + (minute - 1) * MINUTE,
+        )
+        for n, (minute, progress, standing) in enumerate(updates)
+    )
+    return Notice(About.INCIDENT, subject, seen)
+
+
+def make_vendor(
+    *,
+    standing: Standing | None = Standing.OPERATIONAL,
+    since: datetime | None = None,
+    read_at: datetime | None = AT,
+    failing_since: datetime | None = None,
+    stretches: Sequence[tuple[Standing, int, int]] = (),
+    notices: Sequence[Notice] = (),
+) -> Vendor:
+    """What a vendor says; stretches by (standing, first minute, last minute) after AT."""
+    reading = Reading("https://status.example/", "statuspage", read_at, failing_since, "")
+    told = tuple(Stretch(how, AT + first * MINUTE, AT + last * MINUTE) for how, first, last in stretches)
+    return Vendor(reading, standing, since, told, {}, tuple(notices))

@@ -1,0 +1,70 @@
+"""The demo's status pages, read as its story goes on."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from aggregator import demo, demo_vendors
+from aggregator.models import DemoRun, OfficialClaim, OfficialPage
+from aggregator.official.claims import Standing
+from aggregator.queries import official
+from reports.catalogue import SHIPPED
+from reports.catalogue.load import load
+from reports.queries import catalogue
+from tests.factories import DAY, MINUTE
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 20, 16, 12, tzinfo=UTC)
+WORD = NOW - 22 * MINUTE  # 23 minutes after the story broke out
+
+
+@pytest.fixture
+def run(db: None) -> DemoRun:
+    load(folder=SHIPPED)
+    return demo.begin(now=NOW)
+
+
+def said(at: datetime) -> official.Vendor:
+    return official.of_service(service=catalogue().entries["claude"], first=at - timedelta(hours=4), now=at)
+
+
+def test_the_first_word_comes_23_minutes_after_the_outbreak(run):
+    demo_vendors.listen(run=run, first=NOW - DAY, last=NOW)
+
+    vendor = said(NOW)
+    assert (vendor.standing, vendor.since) == (Standing.MAJOR, WORD)
+    assert vendor.notices[0].first_word_at == WORD
+    assert said(WORD).standing is Standing.OPERATIONAL  # it was read a little later
+
+
+def test_past_and_present_are_one_story(run):
+    at = WORD - MINUTE
+    demo_vendors.listen(run=run, first=NOW - DAY, last=at)
+    while at < NOW:
+        demo_vendors.listen(run=run, first=at, last=at + MINUTE)
+        at += MINUTE
+
+    assert said(NOW).notices[0].first_word_at == WORD
+    first = said(NOW).notices[0].updates[0]
+    assert (first.first_seen_at, first.absent_at) == (WORD + 20 * MINUTE / 60, WORD - 40 * MINUTE / 60)
+
+
+def test_listening_again_adds_nothing(run):
+    demo_vendors.listen(run=run, first=NOW - DAY, last=NOW)
+    before = OfficialClaim.objects.count()
+
+    assert demo_vendors.listen(run=run, first=NOW - DAY, last=NOW) == 0
+    assert OfficialClaim.objects.count() == before
+
+
+def test_every_component_of_the_story_is_one_of_the_catalogue(run):
+    demo_vendors.listen(run=run, first=NOW - 90 * DAY, last=NOW)
+
+    mapped = {(e.status_page, c.name) for e in catalogue().entries.values() for c in e.components}
+    named = {
+        (page, part[1])
+        for page, parts in OfficialClaim.objects.values_list("page__address", "parts")
+        for part in parts
+    }
+    assert named <= mapped
+    assert OfficialPage.objects.filter(read_at=None).count() == 0

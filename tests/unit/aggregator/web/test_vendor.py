@@ -1,0 +1,166 @@
+from dataclasses import replace
+
+import pytest
+
+from aggregator.models import Level
+from aggregator.official.claims import Progress, Standing
+from aggregator.queries.official import NOTHING
+from aggregator.web.vendor import Stand, answer, brief, lead, line, name_of, stand
+from tests.unit.aggregator.web.made import ACME, AT, BROKEN, MINUTE, QUIET, make_notice, make_vendor, plain
+
+# People said so at 12:54; the page is read at 14:30.
+OWNED = replace(BROKEN, service=replace(ACME, vendor="Ajax Inc"))
+FIRST = make_notice((-70, Progress.INVESTIGATING, Standing.MAJOR))
+OVER = make_notice(
+    (-70, Progress.INVESTIGATING, Standing.MAJOR), (-5, Progress.RESOLVED, Standing.OPERATIONAL)
+)
+SPEAKS = make_vendor(standing=Standing.MAJOR, since=AT - 70 * MINUTE, notices=[FIRST])
+WATCHES = make_vendor(
+    notices=[make_notice((-70, Progress.INVESTIGATING, None), (-20, Progress.MONITORING, None))],
+    stretches=[(Standing.PARTIAL, -70, -20)],
+)
+POSTED = make_vendor(notices=[make_notice((-70, Progress.INVESTIGATING, None))])
+PLANNED = make_vendor(standing=Standing.MAINTENANCE, since=AT - 9 * MINUTE)
+BLIND = make_vendor(standing=None, failing_since=AT - 30 * MINUTE)
+BEFORE = make_vendor(read_at=AT - 97 * MINUTE)  # people spoke a minute later
+
+
+@pytest.mark.parametrize(
+    ("vendor", "verdict", "expected"),
+    [
+        (NOTHING, BROKEN, Stand.UNKNOWN),
+        (make_vendor(standing=None, read_at=None), BROKEN, Stand.UNREADABLE),
+        (BLIND, QUIET, Stand.UNREADABLE),
+        (SPEAKS, BROKEN, Stand.BOTH),
+        (WATCHES, BROKEN, Stand.BOTH),
+        (SPEAKS, QUIET, Stand.ONLY_VENDOR),
+        (make_vendor(), BROKEN, Stand.ONLY_PEOPLE),
+        (make_vendor(notices=[OVER]), BROKEN, Stand.ENDED),
+        (BEFORE, BROKEN, Stand.NEITHER),
+        (make_vendor(), QUIET, Stand.NEITHER),
+        (PLANNED, BROKEN, Stand.PLANNED),
+    ],
+)
+def test_how_the_two_stand_to_each_other(vendor, verdict, expected):
+    assert stand(vendor=vendor, verdict=verdict) is expected
+
+
+@pytest.mark.parametrize(
+    ("vendor", "verdict", "expected"),
+    [
+        (NOTHING, BROKEN, ""),
+        (make_vendor(), QUIET, ""),
+        (BEFORE, BROKEN, ""),
+        (BLIND, QUIET, ""),
+        (SPEAKS, BROKEN, "The vendor: “major outage” since 13:20; people here were 26 min earlier."),
+        (SPEAKS, OWNED, "Ajax Inc: “major outage” since 13:20; people here were 26 min earlier."),
+        (SPEAKS, QUIET, "The vendor: “major outage” since 13:20. People here do not report more than usual."),
+        (
+            WATCHES,
+            BROKEN,
+            "The vendor called its “partial outage” over at 14:10, and is still watching."
+            " People here said so 26 minutes earlier.",
+        ),
+        (
+            POSTED,
+            BROKEN,
+            "The vendor has posted “Errors” at 13:20, and calls no part broken."
+            " People here said so 26 minutes earlier.",
+        ),
+        (
+            make_vendor(),
+            BROKEN,
+            "The status page of Acme still reads “operational” (asked at 14:30)."
+            " One of the two is wrong; we show both.",
+        ),
+        (
+            make_vendor(notices=[OVER]),
+            BROKEN,
+            "The vendor called it over at 14:25; people here still report more than usual."
+            " People here said so 26 minutes earlier.",
+        ),
+        (PLANNED, QUIET, "The vendor: “maintenance” since 14:21."),
+        (BLIND, BROKEN, "Its status page cannot be read since 14:00: we do not know what it says."),
+        (
+            make_vendor(),
+            replace(QUIET, level=Level.NO_DATA),
+            "Its own status page says “operational” (14:30).",
+        ),
+    ],
+)
+def test_line_below_the_verdict(vendor, verdict, expected):
+    assert plain(line(vendor=vendor, verdict=verdict, now=AT)) == expected
+
+
+@pytest.mark.parametrize(
+    ("vendor", "verdict", "expected"),
+    [
+        (
+            SPEAKS,
+            BROKEN,
+            "Yes, since 13:20. The vendor: “major outage” since 13:20."
+            " People here said so 26 minutes earlier.",
+        ),
+        (make_vendor(), BROKEN, "It does not say so. Its status page reads “operational” (asked at 14:30)."),
+        (make_vendor(), QUIET, "All fine. Its status page reads “operational” (asked at 14:30)."),
+        (SPEAKS, QUIET, "It speaks of trouble. The vendor: “major outage” since 13:20."),
+        (PLANNED, QUIET, "It is at work. The vendor: “maintenance” since 14:21."),
+        (
+            BLIND,
+            QUIET,
+            "We cannot tell. Its status page cannot be read since 14:00: we do not know what it says.",
+        ),
+        (
+            make_vendor(notices=[OVER]),
+            BROKEN,
+            "It did. The vendor called it over at 14:25; people here still report more than usual."
+            " People here said so 26 minutes earlier.",
+        ),
+    ],
+)
+def test_answer_to_what_the_vendor_knows(vendor, verdict, expected):
+    said = answer(vendor=vendor, verdict=verdict, now=AT)
+
+    assert said is not None
+    assert plain(f"{said.short} {said.rest}") == expected
+
+
+def test_nothing_is_answered_for_a_page_that_nobody_asked():
+    assert answer(vendor=NOTHING, verdict=BROKEN, now=AT) is None
+
+
+@pytest.mark.parametrize(
+    ("minutes", "expected"),
+    [
+        (1, "People here said so 1 minute earlier."),
+        (23, "People here said so 23 minutes earlier."),
+        (0, "People here said so in the same minute."),
+        (-4, "The vendor said so 4 minutes before people here."),
+    ],
+)
+def test_who_was_first(minutes, expected):
+    assert lead(minutes=minutes) == expected
+
+
+@pytest.mark.parametrize(
+    ("vendor", "verdict", "expected"),
+    [
+        (SPEAKS, OWNED, "Ajax Inc: “major outage”."),
+        (POSTED, BROKEN, "The vendor: “Errors”."),
+        (make_vendor(), BROKEN, "The vendor says that all is fine."),
+        (make_vendor(notices=[OVER]), BROKEN, "The vendor has called it over."),
+        (BLIND, BROKEN, "Its status page cannot be read."),
+        (make_vendor(), QUIET, ""),
+    ],
+)
+def test_a_sentence_for_the_board(vendor, verdict, expected):
+    assert plain(brief(vendor=vendor, verdict=verdict)) == expected
+
+
+def test_titles_of_vendors_are_escaped():
+    hostile = make_vendor(
+        notices=[make_notice((-9, Progress.INVESTIGATING, None), title="<script>x</script>")]
+    )
+
+    assert "<script>" not in line(vendor=hostile, verdict=BROKEN, now=AT)
+    assert name_of(replace(ACME, vendor="<b>")) == "<b>"
