@@ -56,6 +56,7 @@ def test_first_load_fills_every_table(folder: Path) -> None:
         surfaces=Changes(3, created=3),
         symptoms=Changes(2, created=2),
         dependencies=Changes(1, created=1),
+        components=Changes(0),
     )
     acme = Service.objects.get(slug="acme")
     assert (acme.name, acme.category.slug, acme.aliases, acme.homepage, acme.status_page, acme.active) == (
