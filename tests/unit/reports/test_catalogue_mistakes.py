@@ -45,8 +45,8 @@ def mistakes(folder: Path, files: dict[str, str | bytes]) -> list[str]:
             'name = "A"\nlogo = ""',
             6,
             'has an unknown key "logo". '
-            "Known keys: name, aliases, homepage, status_page, vendor, status_format, status_shared, components, "
-            "runs_on, surfaces, symptoms.",
+            "Known keys: name, aliases, homepage, status_page, vendor, status_format, status_shared, "
+            "components, runs_on, surfaces, symptoms.",
         ),
         (
             'name = "A"\nhomepage = "acme.test"',
