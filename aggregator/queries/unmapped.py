@@ -71,6 +71,11 @@ def sharing() -> dict[str, tuple[Entry, ...]]:
     return {address: tuple(entries) for address, entries in sorted(found.items())}
 
 
+def speaks_nothing(*, services: Iterable[Entry]) -> bool:
+    """Whether the catalogue knows of their page that it has no format which we read."""
+    return any(entry.status_format == "none" for entry in services)
+
+
 def of_pages(*, addresses: Collection[str]) -> tuple[PageMap, ...]:
     """Status pages of the catalogue by address, in four queries."""
     wanted = {address: entries for address, entries in sharing().items() if address in addresses}
@@ -191,7 +196,7 @@ def _called(names: Mapping[str, Sequence[str]], parts: Iterable[tuple[str, str]]
 def _standings(pages: Sequence[int]) -> dict[int, dict[str, Standing | None]]:
     """The last of each component, by page."""
     rows = OfficialClaim.objects.filter(page__in=pages, about=About.COMPONENT)
-    last = rows.order_by("page", "subject", "-first_seen_at", "-id").distinct("page", "subject")
+    last = rows.order_by("page_id", "subject", "-first_seen_at", "-id").distinct("page_id", "subject")
     found: dict[int, dict[str, Standing | None]] = defaultdict(dict)
     for page, part, standing in last.values_list("page", "subject", "standing"):
         found[page][part] = Standing(standing) if standing else None

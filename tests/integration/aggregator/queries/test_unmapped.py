@@ -1,6 +1,7 @@
 """Components of status pages beside the catalogue: what stands for what, and what nobody has mapped."""
 
 from aggregator.official.claims import Part, Standing
+from aggregator.pipeline import claims
 from aggregator.queries import unmapped
 from aggregator.queries.unmapped import Component, PageMap, Place, Stale
 from tests.factories import AT, DAY, make_service
@@ -97,12 +98,14 @@ def test_the_latest_name_decides_where_both_are_mapped(db):
 
 
 def test_of_a_page_that_was_never_read_nothing_is_stale(db):
-    service = make_watched(components={"API": ["api"]})
+    make_watched(components={"API": ["api"]})
 
-    assert [(page.page, page.components, page.stale) for page in unmapped.of_pages(addresses=[ADDRESS])] == [
-        (None, (), ())
-    ]
-    assert [entry.slug for entry in unmapped.sharing()[ADDRESS]] == [service.slug]
+    before = the_page()
+    claims.ensure_pages(now=AT)
+    after = the_page()
+
+    assert [(page.read_at, page.components, page.stale) for page in (before, after)] == [(None, (), ())] * 2
+    assert (before.page is None, after.page is None) == (True, False)
 
 
 def test_lines_to_paste_propose_the_surface_that_the_name_tells(db):
