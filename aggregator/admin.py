@@ -189,7 +189,7 @@ class MappedPages(ChangeList):
 
 @admin.register(OfficialPage)
 class OfficialPageAdmin(ReadOnly, ModelAdmin):
-    list_display = ("address", "services", "format", "last_read", "reading", "next_asking", "lacking")
+    list_display = ("address", "reading", "services", "lacking", "format", "last_read", "next_asking")
     list_filter = (ReadingFilter,)
     search_fields = ("address",)
     ordering = (F("failing_since").asc(nulls_last=True), "address")

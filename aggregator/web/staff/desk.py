@@ -100,8 +100,8 @@ def _unreadable(pages: int) -> str:
     if not pages:
         return ""
     words = ngettext(
-        "%(pages)s status page cannot be read for more than an hour: what its vendor says is not known.",
-        "%(pages)s status pages cannot be read for more than an hour: what their vendors say is not known.",
+        "%(pages)s status page cannot be read, and could not for an hour: its vendor's words are missing.",
+        "%(pages)s status pages cannot be read, and could not for an hour: their vendors' words are missing.",
         pages,
     )
     return words % {"pages": thousands(pages)}

@@ -161,7 +161,7 @@ def built(*, row: OfficialPage, now: datetime) -> StatusPage:
 def state(*, row: OfficialPage, services: tuple[Entry, ...]) -> SafeString:
     """How well it can be read, coloured; the words alone say it, too."""
     kind, words = _state(row, services)
-    return format_html('<span class="staff-state {}">{}</span>', kind, words)
+    return format_html('<span class="staff-state long {}">{}</span>', kind, words)
 
 
 def _state(row: OfficialPage, services: tuple[Entry, ...]) -> tuple[str, str]:
