@@ -1,19 +1,20 @@
 """Staff's pages of the derived side: its tables have their writers, so nothing is edited as a form here."""
 
 from django.contrib import admin
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
+from unfold.views import ChangeList
 
-from aggregator.models import Incident, IncidentEvent, IncidentNote, NoteKind, State
-from aggregator.queries import notes
+from aggregator.models import Incident, IncidentEvent, IncidentNote, NoteKind, OfficialPage, State
+from aggregator.queries import notes, unmapped
 from aggregator.web import story
 from aggregator.web.numbers import thousands
-from aggregator.web.staff import exclusions, incidents, policy
+from aggregator.web.staff import exclusions, incidents, policy, status_pages
 from aggregator.web.staff.desk import state_label
 from aggregator.web.times import duration
 from reports.admin import ReadOnly
@@ -148,3 +149,79 @@ class ExclusionAdmin(ModelAdmin):
         if noted.undone_at is None:
             return "left out", gettext("left out")
         return "counts", gettext("taken back")
+
+
+class ReadingFilter(admin.SimpleListFilter):
+    """By how well it can be read."""
+
+    title = gettext_lazy("reading")
+    parameter_name = "reading"
+
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
+        return [
+            ("failing", gettext("Not readable")),
+            ("fine", gettext("Reads fine")),
+            ("never", gettext("Never asked")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[OfficialPage]) -> QuerySet[OfficialPage]:
+        match self.value():
+            case "failing":
+                return queryset.filter(failing_since__isnull=False)
+            case "fine":
+                return queryset.filter(failing_since=None, read_at__isnull=False)
+            case "never":
+                return queryset.filter(asked_at=None)
+        return queryset
+
+
+class MappedPages(ChangeList):
+    """Each page of the list with its components beside the catalogue, read for all of them at once."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        found = {
+            page.address: page for page in unmapped.of_pages(addresses=[r.address for r in self.result_list])
+        }
+        for row in self.result_list:
+            row.known = found.get(row.address)
+
+
+@admin.register(OfficialPage)
+class OfficialPageAdmin(ReadOnly, ModelAdmin):
+    list_display = ("address", "reading", "services", "lacking", "format", "last_read", "next_asking")
+    list_filter = (ReadingFilter,)
+    search_fields = ("address",)
+    ordering = (F("failing_since").asc(nulls_last=True), "address")
+    list_per_page = 50
+
+    def get_changelist(self, request: HttpRequest, **kwargs: object) -> type[ChangeList]:
+        return MappedPages
+
+    def changelist_view(self, request: HttpRequest, extra_context: object = None) -> HttpResponse:
+        return super().changelist_view(request, {"title": gettext("Status pages")})
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, *args: object, **kwargs: object
+    ) -> HttpResponse:
+        return status_pages.status_page(request, model_admin=self, number=object_id)
+
+    @display(description=gettext_lazy("Services"))
+    def services(self, page: OfficialPage) -> str:
+        return status_pages.services_text(page.known.services if page.known else ())
+
+    @display(description=gettext_lazy("Last read (UTC)"), ordering="read_at")
+    def last_read(self, page: OfficialPage) -> str:
+        return status_pages.moment(page.read_at)
+
+    @display(description=gettext_lazy("State"), ordering=F("failing_since").asc(nulls_last=True))
+    def reading(self, page: OfficialPage) -> SafeString:
+        return status_pages.state(row=page, services=page.known.services if page.known else ())
+
+    @display(description=gettext_lazy("Asked next (UTC)"), ordering="next_at")
+    def next_asking(self, page: OfficialPage) -> str:
+        return status_pages.moment(page.next_at)
+
+    @display(description=gettext_lazy("Unmapped components"))
+    def lacking(self, page: OfficialPage) -> str:
+        return thousands(len(page.known.unmapped)) if page.known else ""

@@ -257,6 +257,7 @@ class OfficialPage(models.Model):
 
     class Meta:
         ordering = ("address",)
+        verbose_name = "status page"
         constraints = [
             models.CheckConstraint(
                 condition=Q(failing_since=None, problem="", failures=0)

@@ -67,6 +67,12 @@ def _navigation() -> list[dict[str, Any]]:
         _group(
             _("Catalogue"),
             _item(_("Services"), "apps", "admin:reports_service_changelist", "reports.view_service"),
+            _item(
+                _("Status pages"),
+                "rss_feed",
+                "admin:aggregator_officialpage_changelist",
+                "aggregator.view_officialpage",
+            ),
             _item(_("Categories"), "category", "admin:reports_category_changelist", "reports.view_category"),
         ),
         _group(

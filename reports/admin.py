@@ -7,7 +7,7 @@ from django.utils.translation import gettext, gettext_lazy
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import display
 
-from reports.models import Category, Dependency, Service, Surface, Symptom
+from reports.models import Category, Component, Dependency, Service, Surface, Symptom
 
 
 class ReadOnly:
@@ -31,6 +31,12 @@ class SurfaceInline(ReadOnly, TabularInline):
 class SymptomInline(ReadOnly, TabularInline):
     model = Symptom
     fields = ("position", "slug", "name")
+
+
+class ComponentInline(ReadOnly, TabularInline):
+    model = Component
+    fields = ("position", "name", "surfaces", "ours")
+    verbose_name_plural = gettext_lazy("components of the vendor's status page")
 
 
 class DependencyInline(ReadOnly, TabularInline):
@@ -65,9 +71,21 @@ class ServiceAdmin(ReadOnly, ModelAdmin):
     list_filter = ("category", "active")
     search_fields = ("name", "slug", "aliases")
     list_select_related = ("category",)
-    fields = ("name", "slug", "category", "active", "aliases", "homepage", "status_page", "file")
+    fields = (
+        "name",
+        "slug",
+        "category",
+        "active",
+        "aliases",
+        "homepage",
+        "vendor",
+        "status_page",
+        "status_format",
+        "status_shared",
+        "file",
+    )
     readonly_fields = ("file",)
-    inlines = (SurfaceInline, SymptomInline, DependencyInline, DependentInline)
+    inlines = (SurfaceInline, SymptomInline, ComponentInline, DependencyInline, DependentInline)
     list_before_template = change_form_before_template = "staff/_catalogue.html"
 
     @display(description=gettext_lazy("State"), ordering="active", label={"active": "success", "retired": ""})

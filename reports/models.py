@@ -5,6 +5,7 @@ from enum import StrEnum
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Lower
 
 
 class Stance(StrEnum):
@@ -100,10 +101,13 @@ class Component(models.Model):
     name = models.CharField(max_length=100)
     surfaces = ArrayField(models.CharField(max_length=50), default=list, blank=True)  # []: the whole service
     ours = models.BooleanField(default=True)  # False: it has nothing to do with the service
+    position = models.PositiveSmallIntegerField()
 
     class Meta:
+        ordering = ("position",)
         constraints = [
-            models.UniqueConstraint("service", "name", name="one_component_per_service_and_name"),
+            # Vendors change the case of a name for its looks.
+            models.UniqueConstraint("service", Lower("name"), name="one_component_per_service_and_name"),
         ]
 
     def __str__(self) -> str:

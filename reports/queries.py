@@ -121,7 +121,7 @@ def _read() -> Catalogue:
     ):
         upstreams[service_id].append(Upstream(slug=slug, region=region))
     components: dict[int, list[Component]] = defaultdict(list)
-    for row in ComponentRow.objects.order_by("id"):
+    for row in ComponentRow.objects.order_by("position"):
         components[row.service_id].append(Component(row.name, tuple(row.surfaces), row.ours))
     entries = [
         Entry(

@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("address",),
+                "verbose_name": "status page",
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(

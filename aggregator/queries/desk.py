@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef
 
-from aggregator.models import Incident, IncidentNote, State
-from aggregator.queries import freshness
+from aggregator.models import Incident, IncidentNote, OfficialPage, State
+from aggregator.queries import freshness, unmapped
 from aggregator.queries.freshness import Freshness
 
 LATELY = timedelta(days=7)  # older ones are history: who remembers what there was?
 MOST = 20
+UNREADABLE_AFTER = timedelta(hours=1)  # a status page that fails for a while comes back by itself
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Desk:
     freshness: Freshness
     going_on: tuple[Line, ...]
     to_judge: tuple[Line, ...]
+    unreadable: int  # status pages
 
 
 def desk(*, now: datetime) -> Desk:
@@ -43,7 +45,19 @@ def desk(*, now: datetime) -> Desk:
         freshness=freshness.read(now=now),
         going_on=tuple(map(_line, incidents.exclude(state=State.RESOLVED)[:MOST])),
         to_judge=tuple(map(_line, judged.filter(~Exists(said))[:MOST])),
+        unreadable=_unreadable(now),
     )
+
+
+def _unreadable(now: datetime) -> int:
+    """Those that are asked: the catalogue names them, and knows no reason why they cannot be read."""
+    asked = [
+        address
+        for address, services in unmapped.sharing().items()
+        if not unmapped.speaks_nothing(services=services)
+    ]
+    failing = OfficialPage.objects.filter(failing_since__lte=now - UNREADABLE_AFTER)
+    return failing.filter(address__in=asked).count()
 
 
 def _line(row: Incident) -> Line:

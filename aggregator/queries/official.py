@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Max, Q
 
 from aggregator.models import OfficialClaim, OfficialPage
 from aggregator.official import spells
@@ -74,7 +74,7 @@ class Scope:
 
 
 def scope(*, entry: Entry, names: Mapping[str, Collection[str]]) -> Scope:
-    """`names`: what each component (by id) was ever called: a renamed one keeps its place."""
+    """`names`: what each component (by id) was ever called, latest first: a renamed one keeps its place."""
     told = {component.name.casefold(): component for component in entry.components}
     surfaces, strangers = {}, set()
     for part, called in names.items():
@@ -140,12 +140,13 @@ def seen(row: OfficialClaim) -> Seen:
     return Seen(claim, row.first_seen_at, row.absent_at)
 
 
-def names_of(*, pages: Sequence[int]) -> dict[int, dict[str, set[str]]]:
-    """By page: what each component (by id) was ever called."""
-    names: dict[int, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+def names_of(*, pages: Sequence[int]) -> dict[int, dict[str, list[str]]]:
+    """By page: what each component (by id) was ever called, the latest name first."""
+    names: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     rows = OfficialClaim.objects.filter(page__in=pages, about=About.COMPONENT)
-    for page, part, name in rows.values_list("page", "subject", "title").distinct():
-        names[page][part].add(name)
+    called = rows.values_list("page", "subject", "title").annotate(at=Max("first_seen_at"))
+    for page, part, name, _ in called.order_by("-at", "title"):
+        names[page][part].append(name)
     return names
 
 
@@ -153,13 +154,13 @@ def _vendor(
     entry: Entry,
     page: OfficialPage,
     said: Sequence[Seen],
-    names: Mapping[str, set[str]],
+    names: Mapping[str, Collection[str]],
     first: datetime,
     now: datetime,
 ) -> Vendor:
-    called = {part: set(words) for part, words in names.items()}
+    called = {part: dict.fromkeys(words) for part, words in names.items()}
     for part in (part for each in said for part in each.claim.parts):
-        called.setdefault(part.id, set()).add(part.name)
+        called.setdefault(part.id, {})[part.name] = None
     ours = scope(entry=entry, names=called)
     found = [spell for spell in spells.spells(seen=said, now=now) if ours.holds(spell.part)]
     readable = page.read_at is not None and page.failing_since is None

@@ -11,7 +11,7 @@ Found = tuple[Table, ServiceEntry]
 def note_clashes(
     *, found: Sequence[Found], elsewhere: frozenset[str], shelves: Mapping[str, CategoryEntry]
 ) -> None:
-    """Note duplicate slugs and names, unknown upstreams, circles, and components of unknown surfaces.
+    """Note duplicate slugs and names, unknown upstreams, circles, and what cannot be said of a status page.
 
     `elsewhere` are the slugs of files that could not be read: they exist, so they may be named.
     """
@@ -19,6 +19,8 @@ def note_clashes(
     for table, entry in found:
         _check_upstreams(table, entry, tuple(sorted(known)))
         _check_components(table, entry, shelves)
+        _check_status(table, entry)
+    _check_formats(found)
     _check_slugs(found)
     _check_names(found)
     _check_circles(found)
@@ -65,6 +67,31 @@ def _check_components(table: Table, entry: ServiceEntry, shelves: Mapping[str, C
                 hint = did_you_mean(slug, known) or f"There are: {', '.join(known)}."
                 text = f'components "{component.name}" names "{slug}", which is no surface. {hint}'
                 table.note(text, "components", component.name)
+
+
+def _check_status(table: Table, entry: ServiceEntry) -> None:
+    """What is said of a status page needs one; one of which nothing is ours is of no use."""
+    for key in ("status_format", "status_shared", "components"):
+        if table.fields.get(key) and not entry.status_page:
+            table.note(f'{key} needs a page; add status_page = "https://...", or leave it out.', key)
+    if entry.status_shared and not table.fields.get("components"):
+        text = f"status_shared leaves nothing of the page; add [{entry.slug}.components], or leave it out."
+        table.note(text, "status_shared")
+
+
+def _check_formats(found: Sequence[Found]) -> None:
+    """A page is read once for all services that share it."""
+    first: dict[str, ServiceEntry] = {}
+    for table, entry in found:
+        if not (entry.status_page and entry.status_format):
+            continue
+        other = first.setdefault(entry.status_page, entry)
+        if other.status_format != entry.status_format:
+            text = (
+                f'status_format "{entry.status_format}" is "{other.status_format}" for [{other.slug}],'
+                " which has the same page; agree on one."
+            )
+            table.note(text, "status_format")
 
 
 def _check_circles(found: Sequence[Found]) -> None:

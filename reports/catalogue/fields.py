@@ -104,7 +104,17 @@ class Table:
             self.note(f'{key} must be a table with lines such as "Public API" = "api".', key)
             return ()
         found = (self._component(key, name, value) for name, value in table.items())
-        return tuple(component for component in found if component)
+        components = tuple(component for component in found if component)
+        self._check_alike(key, components)
+        return components
+
+    def _check_alike(self, key: str, components: tuple[Component, ...]) -> None:
+        """Names are compared without case."""
+        first: dict[str, str] = {}
+        for name in (component.name for component in components):
+            other = first.setdefault(name.casefold(), name)
+            if other != name:
+                self.note(f'{key} "{name}" is the same as "{other}"; keep one.', key, name)
 
     def _component(self, key: str, name: str, value: Any) -> Component | None:
         if not self._text(name, LONGEST_COMPONENT, key, name):

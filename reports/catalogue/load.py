@@ -128,9 +128,15 @@ def _store_dependencies(ids: Mapping[str, int], catalogue: Catalogue) -> Changes
 
 def _store_components(ids: Mapping[str, int], catalogue: Catalogue) -> Changes:
     wanted = [
-        Component(service_id=ids[entry.slug], name=c.name, surfaces=list(c.surfaces), ours=c.ours)
+        Component(
+            service_id=ids[entry.slug],
+            name=component.name,
+            surfaces=list(component.surfaces),
+            ours=component.ours,
+            position=position,
+        )
         for entry in catalogue.services
-        for c in entry.components
+        for position, component in enumerate(entry.components)
     ]
     rows, key = Component.objects.filter(service__in=ids.values()), ("service_id", "name")
     removed = remove_others(rows=rows, wanted=wanted, key=key)

@@ -10,10 +10,12 @@ from django.urls import clear_url_caches
 from playwright.sync_api import Page, expect
 
 from aggregator.models import State
+from aggregator.official.claims import Part
 from reporter import urls
 from reports.models import Service
 from tests.derived import make_baseline, make_incident, make_rollup, make_tick, make_watch
 from tests.factories import make_report
+from tests.watched import component, make_watched, notice, read
 
 MINUTE = timedelta(minutes=1)
 WHY = "Reports rose after a post on another site."
@@ -89,8 +91,16 @@ def test_reports_are_left_out_after_a_look_and_put_back(over, staff, said):
     assert said == []
 
 
+@pytest.fixture
+def vendor(now) -> int:
+    """A status page with long names, of which one component is unmapped and one incident goes on."""
+    make_watched("vendor", components={"API": ["api"], "Old API": ["api"]})
+    said = component("c1", "API"), component("c2", "Messages to people in places far away " * 2)
+    return read(*said, notice("i1", at=now, parts=[Part("c1", "API")]), at=now).pk
+
+
 @pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1280, "dark")])
-def test_every_page_fits_and_nothing_is_blocked(width, scheme, over, staff, said):
+def test_every_page_fits_and_nothing_is_blocked(width, scheme, over, vendor, staff, said):
     page = staff("/admin/", width=width, scheme=scheme)
     service = Service.objects.get(slug="acme").id
 
@@ -99,6 +109,7 @@ def test_every_page_fits_and_nothing_is_blocked(width, scheme, over, staff, said
         "/admin/", "/admin/aggregator/incident/", f"/admin/aggregator/incident/{over}/change/",
         "/admin/aggregator/incident/policy/", "/admin/reports/exclusion/add/", "/admin/reports/exclusion/",
         "/admin/reports/service/", f"/admin/reports/service/{service}/change/", "/admin/reports/category/",
+        "/admin/aggregator/officialpage/", f"/admin/aggregator/officialpage/{vendor}/change/",
         "/admin/auth/user/", "/admin/auth/user/add/",
     ):  # fmt: skip
         page.goto(address)

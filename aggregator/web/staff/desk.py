@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from aggregator.models import State
 from aggregator.queries import desk
@@ -35,12 +36,14 @@ class DeskPage:
     warning: str
     going_on: Table
     to_judge: Table
+    unreadable: str
 
 
 def add_desk(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """Unfold asks for this when it makes the first page; only who may see incidents is told of them."""
     if request.user.has_perm("aggregator.view_incident"):
         context["page"] = desk_page(now=datetime.now(UTC))
+        context["may_see_status_pages"] = request.user.has_perm("aggregator.view_officialpage")
     return context
 
 
@@ -51,6 +54,7 @@ def desk_page(*, now: datetime) -> DeskPage:
         warning=_warning(found.freshness),
         going_on=_table(found.going_on, now),
         to_judge=_table(found.to_judge, now),
+        unreadable=_unreadable(found.unreadable),
     )
 
 
@@ -90,6 +94,17 @@ def _tick(fresh: Freshness, now: datetime) -> str:
         "time": f"{fresh.as_of:%H:%M:%S}",
         "age": thousands(round((now - fresh.as_of).total_seconds())),
     }
+
+
+def _unreadable(pages: int) -> str:
+    if not pages:
+        return ""
+    words = ngettext(
+        "%(pages)s status page cannot be read, and could not for an hour: its vendor's words are missing.",
+        "%(pages)s status pages cannot be read, and could not for an hour: their vendors' words are missing.",
+        pages,
+    )
+    return words % {"pages": thousands(pages)}
 
 
 def _warning(fresh: Freshness) -> str:

@@ -35,7 +35,7 @@ def test_summary_tells_totals_and_deeds(folder: Path) -> None:
     write(folder, '[best]\nname = "Best"\n')
     third = said(folder)
 
-    totals = "Catalogue: 1 categories, 1 services, 1 surfaces, 1 symptoms, 0 dependencies."
+    totals = "Catalogue: 1 categories, 1 services, 1 surfaces, 1 symptoms, 0 dependencies, 0 components."
     assert (
         first
         == f"{totals} categories 1 created; services 1 created; surfaces 1 created; symptoms 1 created.\n"

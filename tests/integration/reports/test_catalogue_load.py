@@ -7,7 +7,7 @@ import pytest
 from reports.catalogue.changes import Changes
 from reports.catalogue.entries import UnableToReadCatalogue
 from reports.catalogue.load import Loaded, load
-from reports.models import Category, Dependency, Service, Surface, Symptom
+from reports.models import Category, Component, Dependency, Service, Surface, Symptom
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +29,15 @@ homepage = "https://acme.test/"
 runs_on = [{ service = "cloud", region = "north-1" }]
 """
 CLOUD = '[cloud]\nname = "Cloud"\n'
+WATCHED = """\
+status_page = "https://status.acme.test/"
+status_format = "statuspage"
+vendor = "Acme Holding"
+[acme.components]
+"Public API" = "api"
+"Sites" = ["website", "api"]
+"Shop" = false
+"""
 UNCHANGED = Loaded(Changes(2), Changes(2), Changes(3), Changes(2), Changes(1), Changes(0))
 
 
@@ -56,6 +65,7 @@ def test_first_load_fills_every_table(folder: Path) -> None:
         surfaces=Changes(3, created=3),
         symptoms=Changes(2, created=2),
         dependencies=Changes(1, created=1),
+        components=Changes(0),
     )
     acme = Service.objects.get(slug="acme")
     assert (acme.name, acme.category.slug, acme.aliases, acme.homepage, acme.status_page, acme.active) == (
@@ -137,6 +147,47 @@ def test_dependency_that_left_is_deleted(folder: Path) -> None:
     assert Dependency.objects.count() == 0
 
 
+def components() -> list[tuple[str, list[str], bool]]:
+    return list(Component.objects.values_list("name", "surfaces", "ours"))
+
+
+def test_components_are_loaded_once_in_the_order_of_the_file(folder: Path) -> None:
+    write(folder, tools=ACME + WATCHED)
+
+    first, second = load(folder=folder), load(folder=folder)
+
+    acme = Service.objects.get(slug="acme")
+    assert (first.components, second.components) == (Changes(3, created=3), Changes(3))
+    assert (acme.vendor, acme.status_format, acme.status_shared) == ("Acme Holding", "statuspage", False)
+    assert components() == [
+        ("Public API", ["api"], True),
+        ("Sites", ["website", "api"], True),
+        ("Shop", [], False),
+    ]
+
+
+def test_components_are_changed_removed_and_put_between(folder: Path) -> None:
+    write(folder, tools=ACME + WATCHED)
+    load(folder=folder)
+
+    lines = '"public api" = "api"\n"Login" = true\n"Sites" = "website"\n'
+    write(folder, tools=ACME + WATCHED.partition('"Public')[0] + lines)
+    loaded = load(folder=folder)
+
+    assert loaded.components == Changes(3, created=2, changed=1, removed=2)
+    assert components() == [("public api", ["api"], True), ("Login", [], True), ("Sites", ["website"], True)]
+
+
+def test_components_go_with_their_table(folder: Path) -> None:
+    write(folder, tools=ACME + WATCHED)
+    load(folder=folder)
+
+    write(folder, tools=ACME)
+
+    assert load(folder=folder).components == Changes(0, removed=3)
+    assert components() == []
+
+
 def test_category_goes_with_its_last_service_only(folder: Path) -> None:
     load(folder=folder)
     (folder / "categories.toml").write_text(CATEGORIES.partition("[clouds]")[0])
@@ -180,5 +231,12 @@ def test_shipped_catalogue_loads_once_and_for_all() -> None:
 
     assert first.services.created == first.services.total >= 140
     assert not any(
-        [second.categories, second.services, second.surfaces, second.symptoms, second.dependencies]
+        [
+            second.categories,
+            second.services,
+            second.surfaces,
+            second.symptoms,
+            second.dependencies,
+            second.components,
+        ]
     )

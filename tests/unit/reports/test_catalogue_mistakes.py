@@ -15,6 +15,7 @@ website = "Website"
 [tools.symptoms]
 other = "Something else"
 """
+PAGE = 'status_page = "https://status.acme.test/"\n'
 SOUND = '[cloud]\nname = "Cloud"\n'
 
 
@@ -44,7 +45,8 @@ def mistakes(folder: Path, files: dict[str, str | bytes]) -> list[str]:
             'name = "A"\nlogo = ""',
             6,
             'has an unknown key "logo". '
-            "Known keys: name, aliases, homepage, status_page, runs_on, surfaces, symptoms.",
+            "Known keys: name, aliases, homepage, status_page, vendor, status_format, status_shared, "
+            "components, runs_on, surfaces, symptoms.",
         ),
         (
             'name = "A"\nhomepage = "acme.test"',
@@ -113,6 +115,86 @@ def mistakes(folder: Path, files: dict[str, str | bytes]) -> list[str]:
             'name = "A"\n[acme.symptoms]\n' + "\n".join(f's{n} = "S"' for n in range(8)),
             6,
             "has 8 symptoms; at most 7 can be offered: leave some out.",
+        ),
+        (
+            'name = "A"\nvendor = ["B"]',
+            6,
+            "vendor must be text in quotes, not ['B'].",
+        ),
+        (
+            f'name = "A"\n{PAGE}status_format = "statuspgae"',
+            7,
+            'status_format "statuspgae" is not known. Did you mean "statuspage"?',
+        ),
+        (
+            f'name = "A"\n{PAGE}status_format = "xml"',
+            7,
+            'status_format "xml" is not known. '
+            "Known words: statuspage, incidentio, instatus, betterstack, feed, none.",
+        ),
+        (
+            'name = "A"\nstatus_format = "feed"',
+            6,
+            'status_format needs a page; add status_page = "https://...", or leave it out.',
+        ),
+        (f'name = "A"\n{PAGE}status_shared = "yes"', 7, "status_shared must be true or false."),
+        (
+            f'name = "A"\n{PAGE}status_shared = true',
+            7,
+            "status_shared leaves nothing of the page; add [acme.components], or leave it out.",
+        ),
+        (
+            f'name = "A"\n{PAGE}components = ["API"]',
+            7,
+            'components must be a table with lines such as "Public API" = "api".',
+        ),
+        (
+            'name = "A"\n[acme.components]\n"API" = true',
+            6,
+            'components needs a page; add status_page = "https://...", or leave it out.',
+        ),
+        (
+            f'name = "A"\n{PAGE}[acme.components]\n"Web" = true\n"Public API" = 3',
+            9,
+            'components "Public API" must be a surface ("api"), several (["api", "app"]), true for the whole'
+            " service, or false for none of it, not 3.",
+        ),
+        (
+            f'name = "A"\n{PAGE}[acme.components]\n"Web" = []',
+            8,
+            'components "Web" must be a surface ("api"), several (["api", "app"]), true for the whole'
+            " service, or false for none of it, not [].",
+        ),
+        (
+            f'name = "A"\n{PAGE}[acme.components]\n"Web" = ["website", true]',
+            8,
+            'components "Web" must be a surface ("api"), several (["api", "app"]), true for the whole'
+            " service, or false for none of it, not ['website', True].",
+        ),
+        (
+            f'name = "A"\n{PAGE}[acme.components]\n"Web" = "website"\n"www.acme.test" = "web-site"',
+            9,
+            'components "www.acme.test" names "web-site", which is no surface. Did you mean "website"?',
+        ),
+        (
+            f'name = "A"\n{PAGE}[acme.components]\n"Web" = ["website", "iot"]',
+            8,
+            'components "Web" names "iot", which is no surface. There are: website.',
+        ),
+        (
+            f'name = "A"\n{PAGE}[acme.components]\n"API" = "api"\n[acme.surfaces]\napp = "App"',
+            8,
+            'components "API" names "api", which is no surface. Did you mean "app"?',
+        ),
+        (
+            f'name = "A"\n{PAGE}[acme.components]\n"{"x" * 101}" = true',
+            8,
+            f'components.{"x" * 101} is 101 characters long; at most 100 fit: shorten "{"x" * 101}".',
+        ),
+        (
+            f'name = "A"\n{PAGE}[acme.components]\n"Web" = true\n"Other" = false\n"WEB" = "website"',
+            10,
+            'components "WEB" is the same as "Web"; keep one.',
         ),
     ],
 )
@@ -210,6 +292,23 @@ def test_circle_of_upstreams_is_named_once(tmp_path: Path) -> None:
 
     assert mistakes(tmp_path, {"services/tools.toml": text}) == [
         "services/tools.toml:6: [b] runs_on goes in a circle: b -> c -> b; cut it at one place."
+    ]
+
+
+def test_services_that_share_a_page_agree_on_its_format(tmp_path: Path) -> None:
+    text = "".join(
+        f'[{slug}]\nname = "{slug}"\n{PAGE}{told}'
+        for slug, told in (
+            ("a", ""),
+            ("b", 'status_format = "feed"\n'),
+            ("c", 'status_format = "feed"\n'),
+            ("d", 'status_format = "none"\n'),
+        )
+    )
+
+    assert mistakes(tmp_path, {"services/tools.toml": text}) == [
+        'services/tools.toml:15: [d] status_format "none" is "feed" for [b], which has the same page;'
+        " agree on one."
     ]
 
 

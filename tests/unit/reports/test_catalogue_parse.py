@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from reports.catalogue.entries import Catalogue, CategoryEntry, Choice, ServiceEntry, Upstream
+from reports.catalogue.entries import Catalogue, CategoryEntry, Choice, Component, ServiceEntry, Upstream
 from reports.catalogue.parse import parse
 
 CATEGORIES = """\
@@ -18,6 +18,14 @@ aliases = ["ACME Inc"]
 homepage = "https://acme.test/"
 status_page = "https://status.acme.test/"
 runs_on = ["cloud", { service = "cloud", region = "north-1" }]
+vendor = "Acme Holding"
+status_format = "statuspage"
+status_shared = true
+[acme.components]
+"zoo.acme.test" = "zoo"
+"Sign-in" = ["app", "zoo"]
+"Everything" = true
+"Our shop" = false
 [acme.surfaces]
 zoo = "Zoo"
 app = "App"
@@ -41,6 +49,15 @@ ACME = ServiceEntry(
     surfaces=(Choice("zoo", "Zoo"), Choice("app", "App")),
     symptoms=(),
     runs_on=(Upstream("cloud"), Upstream("cloud", "north-1")),
+    vendor="Acme Holding",
+    status_format="statuspage",
+    status_shared=True,
+    components=(
+        Component("zoo.acme.test", ("zoo",)),
+        Component("Sign-in", ("app", "zoo")),
+        Component("Everything"),
+        Component("Our shop", ours=False),
+    ),
 )
 CLOUD = ServiceEntry("cloud", "Cloud", "tools", (), "", "", (), (), ())
 

@@ -3,13 +3,17 @@
 import pytest
 
 from reports.catalogue import SHIPPED
-from reports.catalogue.entries import Catalogue, Choice
+from reports.catalogue.entries import Catalogue, Choice, Component, ServiceEntry
 from reports.catalogue.parse import parse
 
 
 @pytest.fixture(scope="module")
 def catalogue() -> Catalogue:
     return parse(folder=SHIPPED)
+
+
+def service_of(catalogue: Catalogue, slug: str) -> ServiceEntry:
+    return next(service for service in catalogue.services if service.slug == slug)
 
 
 def test_many_services_know_their_surfaces_and_who_they_run_on(catalogue: Catalogue) -> None:
@@ -43,7 +47,7 @@ def test_something_else_is_always_the_last_symptom(catalogue: Catalogue) -> None
 
 
 def test_claude_offers_what_the_acceptance_story_tells(catalogue: Catalogue) -> None:
-    claude = next(service for service in catalogue.services if service.slug == "claude")
+    claude = service_of(catalogue, "claude")
 
     assert claude.surfaces == (
         Choice("chat", "Chat"),
@@ -62,6 +66,46 @@ def test_claude_offers_what_the_acceptance_story_tells(catalogue: Catalogue) -> 
         Choice("connection", "The connection drops"),
         Choice("other", "Something else"),
     )
+
+
+def test_claude_knows_its_vendor_and_what_each_component_stands_for(catalogue: Catalogue) -> None:
+    claude = service_of(catalogue, "claude")
+
+    assert (claude.vendor, claude.status_format) == ("Anthropic", "statuspage")
+    assert Component("Claude Code", ("claude-code",)) in claude.components
+    assert Component("claude.ai", ("chat", "mobile-app", "desktop-app")) in claude.components
+    assert Component("Claude for Government", ours=False) in claude.components
+
+
+def test_copilot_takes_from_the_page_of_github_what_is_its_own(catalogue: Catalogue) -> None:
+    github, copilot = (service_of(catalogue, slug) for slug in ("github", "github-copilot"))
+
+    assert (github.status_page, github.status_shared) == (copilot.status_page, False)
+    assert copilot.status_shared
+    assert copilot.components == (Component("Copilot"), Component("Copilot AI Model Providers"))
+    assert {component.name for component in copilot.components} < {each.name for each in github.components}
+
+
+def test_components_stand_for_surfaces_of_well_known_services(catalogue: Catalogue) -> None:
+    mapped = {service.slug for service in catalogue.services if service.components}
+
+    assert mapped >= {
+        "claude",
+        "openai",
+        "github",
+        "github-copilot",
+        "cloudflare",
+        "discord",
+        "reddit",
+        "npm",
+    }
+    assert sum(bool(service.vendor) for service in catalogue.services) >= 50
+
+
+def test_vendor_is_told_only_where_it_has_another_name(catalogue: Catalogue) -> None:
+    same = [entry.slug for entry in catalogue.services if entry.vendor.casefold() == entry.name.casefold()]
+
+    assert same == []
 
 
 @pytest.mark.parametrize(

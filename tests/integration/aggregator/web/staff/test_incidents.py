@@ -6,6 +6,7 @@ from django.utils.html import strip_tags
 from aggregator.models import IncidentNote, State
 from tests.derived import make_baseline, make_incident, make_note, make_rollup
 from tests.factories import AT, MINUTE
+from tests.watched import make_watched
 
 WHY = "Reports rose after a post on another site.\nWe <b>looked</b>."
 
@@ -139,6 +140,15 @@ def test_catalogue_says_in_which_file_it_is_changed(acme, olga):
 
     assert "reports/catalogue/services/tools.toml" in text_of(page)
     assert 'name="_save"' not in page.content.decode()
+
+
+def test_catalogue_shows_what_components_stand_for(olga):
+    service = make_watched(vendor="Acme Holding", components={"Public API": ["api"]})
+
+    text = text_of(olga.get(f"/admin/reports/service/{service.id}/change/"))
+
+    assert "Acme Holding" in text
+    assert "Public API" in text
 
 
 def test_catalogue_leads_to_the_page_of_readers_wherever_the_site_lies(acme, olga):

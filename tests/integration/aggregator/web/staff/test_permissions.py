@@ -13,6 +13,7 @@ PAGES = (
     "/admin/reports/exclusion/add/",
     "/admin/reports/service/",
     "/admin/reports/category/",
+    "/admin/aggregator/officialpage/",
     "/admin/auth/user/",
 )
 
@@ -67,3 +68,4 @@ def test_without_a_token_nothing_is_said(acme, olga):
 def test_what_is_not_there_is_not_found(number, olga):
     assert olga.get(f"/admin/aggregator/incident/{number}/change/").status_code == 404
     assert olga.get(f"/admin/reports/exclusion/{number}/change/").status_code == 404
+    assert olga.get(f"/admin/aggregator/officialpage/{number}/change/").status_code == 404

@@ -1,0 +1,62 @@
+"""`manage.py unmapped_components`: what vendors' status pages list and the catalogue does not tell."""
+
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from aggregator.queries import unmapped
+from aggregator.queries.unmapped import Component, PageMap
+from reports.queries import catalogue
+
+ROW = "  {:<50} {}"
+
+
+class Command(BaseCommand):
+    help = "Lists components of status pages that no line of the catalogue maps, and names that are no more."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("service", nargs="?", help="slug of one service: all components of its page")
+
+    def handle(self, *, service: str | None, **_: Any) -> None:
+        addresses = [_address(service)] if service else list(unmapped.sharing())
+        pages = unmapped.of_pages(addresses=addresses)
+        for page in pages:
+            if service or page.unmapped or page.stale:
+                self.stdout.write("\n".join([*_table(page, whole=bool(service)), ""]))
+        self.stdout.write(_summary(pages))
+
+
+def _address(slug: str) -> str:
+    entry = catalogue().entries.get(slug)
+    if entry is None:
+        near = catalogue().close_to(slug)
+        hint = f'Did you mean "{near[0]}"?' if near else "It must be a slug of the catalogue."
+        raise CommandError(f'"{slug}" is no service. {hint}')
+    if not entry.status_page:
+        raise CommandError(f"[{slug}] has no status_page in the catalogue: add one first.")
+    return entry.status_page
+
+
+def _table(page: PageMap, *, whole: bool) -> Iterator[str]:
+    yield page.address
+    yield ROW.format("Component", "Stands for")
+    for component in page.components if whole else page.unmapped:
+        yield ROW.format(component.name, unmapped.told(component=component))
+    for stale in page.stale:
+        now = f'now "{stale.now}"' if stale.now else "never seen"
+        yield ROW.format(stale.name, f"no component is called so: {now} (in [{stale.service}.components])")
+    if page.unmapped:
+        yield ""
+        yield from unmapped.lines(page=page)
+
+
+def _summary(pages: tuple[PageMap, ...]) -> str:
+    components: list[Component] = [each for page in pages for each in page.components]
+    lacking = sum(bool(component.lacking) for component in components)
+    unread = sum(page.read_at is None for page in pages)
+    return (
+        f"Status pages: {len(pages)}, never read: {unread}. Components: {len(components)},"
+        f" unmapped: {lacking}. Names of no component: {sum(len(page.stale) for page in pages)}."
+    )

@@ -1,0 +1,233 @@
+"""Vendors' status pages for staff: whether they can be read, what they say, and what nobody has mapped."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.contrib.admin import ModelAdmin
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from aggregator.models import OfficialClaim, OfficialPage
+from aggregator.official import spells
+from aggregator.official.claims import About, Progress, Standing
+from aggregator.official.spells import Notice
+from aggregator.queries import official, unmapped
+from aggregator.queries.official import REACH
+from aggregator.queries.unmapped import PageMap
+from reports.queries import Entry
+
+LAST = 30  # claims that a page shows
+STANDINGS = {
+    Standing.OPERATIONAL: gettext_lazy("operational"),
+    Standing.MAINTENANCE: gettext_lazy("maintenance"),
+    Standing.DEGRADED: gettext_lazy("degraded"),
+    Standing.PARTIAL: gettext_lazy("partial outage"),
+    Standing.MAJOR: gettext_lazy("major outage"),
+}
+ABOUT = {
+    About.COMPONENT: gettext_lazy("Component"),
+    About.INCIDENT: gettext_lazy("Incident"),
+    About.MAINTENANCE: gettext_lazy("Maintenance"),
+}
+PROGRESS = {
+    Progress.INVESTIGATING: gettext_lazy("investigating"),
+    Progress.IDENTIFIED: gettext_lazy("identified"),
+    Progress.MONITORING: gettext_lazy("monitoring"),
+    Progress.RESOLVED: gettext_lazy("resolved"),
+    Progress.SCHEDULED: gettext_lazy("scheduled"),
+    Progress.IN_PROGRESS: gettext_lazy("in progress"),
+    Progress.COMPLETED: gettext_lazy("completed"),
+}
+# After "because"; by the words in OfficialPage.problem. One that is not here is shown as it stands there.
+PROBLEMS = {
+    "address": gettext_lazy("the address cannot be understood"),
+    "scheme": gettext_lazy("it leads to what is neither http nor https"),
+    "port": gettext_lazy("the address names a port that we do not ask"),
+    "refused_address": gettext_lazy("the name leads into a private network"),
+    "redirects": gettext_lazy("it sends us on too often, or nowhere"),
+    "dns": gettext_lazy("nobody knows the name of the server"),
+    "no_connection": gettext_lazy("the server cannot be reached"),
+    "tls": gettext_lazy("the server cannot prove that it is the one it should be"),
+    "timeout": gettext_lazy("the server does not answer"),
+    "too_slow": gettext_lazy("the server answers too slowly"),
+    "too_large": gettext_lazy("the answer is too large"),
+    "cut_off": gettext_lazy("the answer breaks off"),
+    "encoding": gettext_lazy("the answer is packed or written in a way that we do not read"),
+    "not_found": gettext_lazy("there is nothing at that address"),
+    "challenge": gettext_lazy("the server asks for proof that a person is reading"),
+    "come_back_later": gettext_lazy("the server asks us to come back later"),
+    "http_error": gettext_lazy("the server answers with an error"),
+    "empty": gettext_lazy("the answer is empty"),
+    "html": gettext_lazy("the answer is a page for people"),
+    "not_json": gettext_lazy("the answer is not JSON"),
+    "not_xml": gettext_lazy("the answer is not XML"),
+    "entities": gettext_lazy("the answer is XML of a kind that we do not open"),
+    "wrong_shape": gettext_lazy("the answer has nothing of the format"),
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A component of the page."""
+
+    name: str
+    standing: str
+    stands_for: str
+    unmapped: bool
+
+
+@dataclass(frozen=True)
+class Going:
+    """An incident or a maintenance that the vendor has not called over."""
+
+    about: str
+    title: str
+    progress: str
+    first_word: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Said:
+    """A claim with both clocks."""
+
+    about: str
+    title: str
+    what: str
+    theirs: str  # when the vendor says that it said so
+    ours: str  # when we first saw it
+    url: str
+
+
+@dataclass(frozen=True)
+class StatusPage:
+    """What templates/staff/status_page.html shows."""
+
+    address: str
+    state: SafeString
+    facts: tuple[tuple[str, str], ...]
+    rows: tuple[Row, ...]
+    stale: tuple[str, ...]
+    lines: str
+    going: tuple[Going, ...]
+    said: tuple[Said, ...]
+
+
+def status_page(request: HttpRequest, *, model_admin: ModelAdmin, number: str) -> HttpResponse:
+    if not model_admin.has_view_permission(request):
+        raise PermissionDenied
+    row = model_admin.get_object(request, number)
+    if row is None:
+        raise Http404(f"There is no status page number {number}.")
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "title": row.address,
+        "opts": model_admin.model._meta,
+        "page": built(row=row, now=datetime.now(UTC)),
+    }
+    return TemplateResponse(request, "staff/status_page.html", context)
+
+
+def built(*, row: OfficialPage, now: datetime) -> StatusPage:
+    found = next(iter(unmapped.of_pages(addresses=[row.address])), None)
+    known = found or PageMap(row.address, (), row.pk, row.read_at, (), ())
+    said = official.claims_of(pages=[row.pk], first=now - REACH, last=now)[row.pk]
+    return StatusPage(
+        address=row.address,
+        state=state(row=row, services=known.services),
+        facts=_facts(row, known),
+        rows=tuple(
+            Row(
+                component.name,
+                str(STANDINGS[component.standing]) if component.standing else _("only in incidents"),
+                unmapped.told(component=component),
+                bool(component.lacking),
+            )
+            for component in known.components
+        ),
+        stale=tuple(_stale(each) for each in known.stale),
+        lines="\n".join(unmapped.lines(page=known)),
+        going=tuple(_going(notice) for notice in spells.notices(seen=said) if notice.ended_at is None),
+        said=tuple(_said(claim) for claim in row.claims.order_by("-first_seen_at", "-id")[:LAST]),
+    )
+
+
+def state(*, row: OfficialPage, services: tuple[Entry, ...]) -> SafeString:
+    """How well it can be read, coloured; the words alone say it, too."""
+    kind, words = _state(row, services)
+    return format_html('<span class="staff-state long {}">{}</span>', kind, words)
+
+
+def _state(row: OfficialPage, services: tuple[Entry, ...]) -> tuple[str, str]:
+    if not services:
+        return "", _("not asked any more: no service names it")
+    if unmapped.speaks_nothing(services=services):
+        return "", _("not asked: it speaks no format that we read")
+    if row.failing_since:
+        said = {"time": moment(row.failing_since), "why": PROBLEMS.get(row.problem, row.problem)}
+        return "problem", _("not readable since %(time)s because %(why)s") % said
+    if row.asked_at is None:
+        return "", _("never asked")
+    return ("ok", _("reads fine")) if row.read_at else ("", _("not read yet"))
+
+
+def moment(at: datetime | None) -> str:
+    return f"{at:%Y-%m-%d %H:%M}" if at else ""
+
+
+def _facts(row: OfficialPage, known: PageMap) -> tuple[tuple[str, str], ...]:
+    facts = [
+        (_("Services"), ", ".join(entry.name for entry in known.services)),
+        (_("Format"), row.format or _("not known yet")),
+        (_("Last read (UTC)"), moment(row.read_at) or _("never")),
+        (_("Last asked (UTC)"), moment(row.asked_at) or _("never")),
+        (_("Asked next (UTC)"), moment(row.next_at)),
+        (_("Failures in a row"), str(row.failures or "")),
+        (_("Components"), str(len(known.components))),
+        (_("Unmapped"), str(len(known.unmapped))),
+    ]
+    return tuple((name, value) for name, value in facts if value)
+
+
+def _stale(each: unmapped.Stale) -> str:
+    said = {"name": each.name, "service": each.service, "now": each.now}
+    if each.now:
+        return _("“%(name)s” of [%(service)s.components] is called “%(now)s” now.") % said
+    return _("“%(name)s” of [%(service)s.components] was never seen.") % said
+
+
+def _going(notice: Notice) -> Going:
+    return Going(
+        str(ABOUT[notice.about]),
+        notice.title,
+        str(PROGRESS[notice.progress]),
+        moment(notice.first_word_at),
+        notice.url,
+    )
+
+
+def _said(claim: OfficialClaim) -> Said:
+    what = [
+        str(PROGRESS[Progress(claim.progress)]) if claim.progress else "",
+        str(STANDINGS[Standing(claim.standing)]) if claim.standing else "",
+    ]
+    return Said(
+        str(ABOUT[About(claim.about)]),
+        claim.title,
+        ", ".join(filter(None, what)),
+        moment(claim.at),
+        moment(claim.first_seen_at),
+        claim.url,
+    )
+
+
+def services_text(services: tuple[Entry, ...]) -> SafeString:
+    """Their names, each leading to its page for readers."""
+    links = ((reverse("service", args=[entry.slug]), entry.name) for entry in services)
+    return format_html_join(", ", '<a class="staff-link" href="{}">{}</a>', links)

@@ -1,0 +1,183 @@
+from html import unescape
+
+import pytest
+from django.utils.html import strip_tags
+
+from aggregator.models import OfficialClaim, OfficialPage
+from aggregator.official.claims import Part, Progress, Standing
+from aggregator.pipeline import claims
+from tests.factories import AT, DAY, MINUTE
+from tests.integration.aggregator.web.staff.conftest import signed_in
+from tests.watched import ADDRESS, component, make_watched, notice, read
+
+LIST = "/admin/aggregator/officialpage/"
+
+
+def text_of(answer):
+    return " ".join(strip_tags(answer.content.decode()).split())
+
+
+def fail(page, *, since=AT, problem="timeout"):
+    OfficialPage.objects.filter(pk=page.pk).update(failing_since=since, failures=2, problem=problem)
+
+
+def row(answer, page=None):
+    """The columns of the first line of the list, or of that page."""
+    shown = list(answer.context["cl"].result_list)
+    found = next(each for each in shown if page is None or each.pk == page.pk)
+    admin = answer.context["cl"].model_admin
+    return [strip_tags(str(getattr(admin, name)(found))) for name in ("services", "reading", "lacking")]
+
+
+def test_the_list_tells_in_words_how_pages_can_be_read(olga):
+    make_watched(components={"API": ["api"]})
+    read(component("c1", "API"), component("c2", "Chat"))
+
+    answer = olga.get(LIST)
+
+    assert row(answer) == ["Acme", "reads fine", "1"]
+    assert "2026-04-15 14:30" in text_of(answer)
+
+
+@pytest.mark.parametrize(
+    ("problem", "why"), [("timeout", "the server does not answer"), ("not_in_our_words", "not_in_our_words")]
+)
+def test_a_page_that_cannot_be_read_comes_first_and_says_why(olga, problem, why):
+    make_watched("a", status_page="https://a.test/")
+    make_watched()
+    read(address="https://a.test/")
+    fail(read(), problem=problem)
+
+    assert row(olga.get(LIST))[1] == f"not readable since 2026-04-15 14:30 because {why}"
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        ({}, "never asked"),
+        ({"status_format": "none"}, "not asked: it speaks no format that we read"),
+        ({"active": False}, "not asked any more: no service names it"),
+    ],
+)
+def test_a_page_that_is_not_asked_says_why(olga, told, words):
+    make_watched(**told)
+    OfficialPage.objects.get_or_create(address=ADDRESS, defaults={"next_at": AT})
+
+    assert row(olga.get(LIST))[1] == words
+
+
+def test_the_list_is_filtered_by_reading(olga):
+    for slug in ("fine", "failing", "never"):
+        make_watched(slug, status_page=f"https://{slug}.test/")
+    read(address="https://fine.test/")
+    fail(read(address="https://failing.test/"))
+
+    shown = {
+        reading: [page.address for page in olga.get(f"{LIST}?reading={reading}").context["cl"].result_list]
+        for reading in ("fine", "failing", "never")
+    }
+
+    assert shown == {reading: [f"https://{reading}.test/"] for reading in shown}
+
+
+def test_a_list_of_many_pages_costs_no_more_queries(olga, django_assert_max_num_queries):
+    for n in range(20):
+        make_watched(f"s{n}", status_page=f"https://s{n}.test/")
+        read(component("c", "API"), address=f"https://s{n}.test/")
+
+    with django_assert_max_num_queries(16):
+        olga.get(LIST)
+
+
+def test_a_page_shows_its_components_with_what_they_stand_for(olga):
+    make_watched(components={"API": ["api"], "Gone": True})
+    page = read(component("c1", "API", Standing.PARTIAL), component("c2", "<b>Chat</b>"))
+
+    shown = olga.get(f"{LIST}{page.pk}/change/").context["page"]
+
+    assert [(each.name, each.standing, each.stands_for, each.unmapped) for each in shown.rows] == [
+        ("<b>Chat</b>", "operational", "acme: all of it, unmapped", True),
+        ("API", "partial outage", "acme: api", False),
+    ]
+    assert shown.lines.splitlines()[-1] == '"<b>Chat</b>" = true'
+    assert shown.stale == ("“Gone” of [acme.components] was never seen.",)
+
+
+def test_a_page_shows_what_is_not_over_and_what_was_said_by_both_clocks(olga, clock):
+    make_watched(components={"API": ["api"]})
+    begun = clock - 20 * MINUTE
+    over = notice("i1", at=begun, progress=Progress.RESOLVED)
+    page = read(component("c1", "API"), over, at=begun + MINUTE)
+    read(notice("i2", at=begun + 2 * MINUTE, parts=[Part("c1", "API")]), at=begun + 3 * MINUTE)
+
+    shown = olga.get(f"{LIST}{page.pk}/change/").context["page"]
+
+    assert [(each.title, each.progress) for each in shown.going] == [("Trouble i2", "investigating")]
+    first = shown.said[0]
+    assert (first.about, first.title, first.what) == (
+        "Incident",
+        "Trouble i2",
+        "investigating, partial outage",
+    )
+    assert [first.theirs, first.ours] == [f"{begun + n * MINUTE:%Y-%m-%d %H:%M}" for n in (2, 3)]
+    assert len(shown.said) == 3
+
+
+def test_texts_of_vendors_are_escaped(olga):
+    make_watched()
+    page = read(component("c1", "<script>alert(1)</script>"))
+
+    assert "<script>alert" not in olga.get(f"{LIST}{page.pk}/change/").content.decode()
+
+
+def test_a_page_that_was_never_asked_can_be_looked_at(olga):
+    make_watched()
+    claims.ensure_pages(now=AT)
+
+    text = text_of(olga.get(f"{LIST}{OfficialPage.objects.get().pk}/change/"))
+
+    assert "never asked" in text
+    assert "None were ever seen." in text
+
+
+def test_nothing_can_be_changed_here(olga):
+    make_watched()
+    page = read(component("c1", "API"))
+
+    answers = [olga.post(f"{LIST}{page.pk}/delete/"), olga.post(f"{LIST}add/")]
+    olga.post(f"{LIST}{page.pk}/change/", {"address": "https://other.test/"})
+
+    assert [answer.status_code for answer in answers] == [403, 403]
+    assert OfficialPage.objects.get().address == ADDRESS
+    assert OfficialClaim.objects.count() == 1
+
+
+def test_who_may_see_status_pages_sees_one_and_others_do_not(clerk):
+    make_watched()
+    page = read()
+    reader = signed_in(name="rita", permissions=("view_officialpage",))
+
+    seen = [each.get(f"{LIST}{page.pk}/change/").status_code for each in (reader, clerk)]
+
+    assert seen == [200, 403]
+
+
+def test_desk_says_when_pages_cannot_be_read_for_an_hour(olga, clerk, clock):
+    for slug, told in (("a", ""), ("b", ""), ("c", ""), ("d", "none")):
+        make_watched(slug, status_page=f"https://{slug}.test/", status_format=told)
+        fail(read(address=f"https://{slug}.test/"), since=clock - (DAY if slug != "c" else 59 * MINUTE))
+
+    desk, same = olga.get("/admin/"), clerk.get("/admin/")
+
+    words = "2 status pages cannot be read, and could not for an hour: their vendors' words are missing."
+    assert words in unescape(text_of(desk))
+    assert f'href="{LIST}?reading=failing"' in desk.content.decode()
+    assert words in unescape(text_of(same))
+    assert f'href="{LIST}?reading=failing"' not in same.content.decode()
+
+
+def test_desk_says_nothing_of_pages_that_can_be_read(olga):
+    make_watched()
+    read()
+
+    assert "status page" not in text_of(olga.get("/admin/")).replace("Status pages", "")
