@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from aggregator import demo, demo_vendors
-from aggregator.models import DemoRun, OfficialClaim, OfficialPage
+from aggregator.models import DemoRun, OfficialClaim
 from aggregator.official.claims import Standing
 from aggregator.queries import official
 from reports.catalogue import SHIPPED
@@ -67,4 +67,3 @@ def test_every_component_of_the_story_is_one_of_the_catalogue(run):
         for part in parts
     }
     assert named <= mapped
-    assert OfficialPage.objects.filter(read_at=None).count() == 0
