@@ -19,7 +19,17 @@ from aggregator.models import (
     State,
 )
 from reports.models import Dependency, Service
-from tests.derived import HOUR, Kind, make_baseline, make_incident, make_rollups, make_tick, make_watch
+from tests.derived import (
+    HOUR,
+    Kind,
+    make_baseline,
+    make_incident,
+    make_rollups,
+    make_statement,
+    make_tick,
+    make_vendor_key,
+    make_watch,
+)
 from tests.factories import DAY, MINUTE, make_service
 
 STORM = 40  # minutes
@@ -86,6 +96,8 @@ def _claude(now: datetime) -> int:
         surfaces=["chat", "claude-code"], symptoms=["login"], regions=["US-CA", "GB"],
     )  # fmt: skip
     Assessment.objects.update(evidence=EVIDENCE)
+    key = make_vendor_key(service, label="Anthropic")
+    make_statement(service, key=key, at=now - 9 * MINUTE, text="We are looking into logins.\n\nMore at noon.")
     return incident.pk
 
 
@@ -129,6 +141,8 @@ def _hostile(now: datetime) -> str:
         service, steps={State.OPEN: now - 18 * MINUTE}, surfaces=["a", "b"], symptoms=["login"],
         peak=120, peak_at=now, expected_at_peak=15,
     )  # fmt: skip
+    key = make_vendor_key(service, token="hostile", label="<i>" + "W" * 77)
+    make_statement(service, key=key, at=now - MINUTE, text=HOSTILE_NAME + "W" * 440)
     return service.slug
 
 
