@@ -145,10 +145,21 @@ def make_vendor_key(service: Service, *, token: str = TOKEN, **fields: Any) -> V
 
 
 def make_statement(
-    service: Service, *, at: datetime, text: str = "We are looking into it.", key: VendorKey, **fields: Any
+    service: Service,
+    *,
+    at: datetime,
+    key: VendorKey | None,
+    text: str = "We are looking into it.",
+    **fields: Any,
 ) -> VendorStatement:
-    """What the vendor says with its key, for a day."""
-    known = {"at": at, "text": text, "until": at + 24 * HOUR, "signed_as": key.label, "key": key}
+    """What the vendor says, for a day; without a key it needs an author."""
+    known = {
+        "at": at,
+        "text": text,
+        "until": at + 24 * HOUR,
+        "signed_as": key.label if key else "",
+        "key": key,
+    }
     return VendorStatement.objects.create(**{"service": service} | known | fields)
 
 
