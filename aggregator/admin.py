@@ -5,20 +5,29 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.utils.translation import gettext, gettext_lazy
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 from unfold.views import ChangeList
 
-from aggregator.models import Incident, IncidentEvent, IncidentNote, NoteKind, OfficialPage, State
-from aggregator.queries import notes, unmapped
+from aggregator.models import (
+    Incident,
+    IncidentEvent,
+    IncidentNote,
+    NoteKind,
+    OfficialPage,
+    State,
+    VendorStatement,
+)
+from aggregator.queries import notes, statements, unmapped
 from aggregator.web import story
 from aggregator.web.numbers import thousands
-from aggregator.web.staff import exclusions, incidents, policy, status_pages
+from aggregator.web.staff import exclusions, incidents, policy, status_pages, vendors
 from aggregator.web.staff.desk import state_label
 from aggregator.web.times import duration
 from reports.admin import ReadOnly
-from reports.models import Exclusion
+from reports.models import Exclusion, Service
 
 
 class MarkFilter(admin.SimpleListFilter):
@@ -225,3 +234,54 @@ class OfficialPageAdmin(ReadOnly, ModelAdmin):
     @display(description=gettext_lazy("Unmapped components"))
     def lacking(self, page: OfficialPage) -> str:
         return thousands(len(page.known.unmapped)) if page.known else ""
+
+
+@admin.register(VendorStatement)
+class VendorStatementAdmin(ReadOnly, ModelAdmin):
+    """All that vendors said; a service's own page has its keys, and what can be done."""
+
+    list_display = ("service", "signed_as", "said", "when", "came", "standing")
+    list_filter = ("service__category",)
+    search_fields = ("service__name", "service__slug", "signed_as", "text")
+    date_hierarchy = "at"
+    ordering = ("-id",)
+    list_select_related = ("service",)
+    list_per_page = 50
+    list_before_template = "staff/_vendors.html"
+
+    def get_urls(self) -> list[object]:
+        own = path(
+            "of/",
+            self.admin_site.admin_view(lambda request: vendors.vendor(request, model_admin=self)),
+            name="vendor",
+        )
+        return [own, *super().get_urls()]
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, object] | None = None
+    ) -> HttpResponse:
+        services = tuple(Service.objects.order_by("name").values_list("slug", "name"))
+        return super().changelist_view(request, {**(extra_context or {}), "services": services})
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, *args: object, **kwargs: object
+    ) -> HttpResponse:
+        return vendors.of_statement(request, model_admin=self, number=object_id)
+
+    @display(description=gettext_lazy("Text"))
+    def said(self, statement: VendorStatement) -> str:
+        return Truncator(statement.text).chars(80)
+
+    @display(description=gettext_lazy("At (UTC)"), ordering="at")
+    def when(self, statement: VendorStatement) -> str:
+        return f"{statement.at:%Y-%m-%d %H:%M}"
+
+    @display(description=gettext_lazy("Came"))
+    def came(self, statement: VendorStatement) -> str:
+        return vendors.WAYS[statements.told(statement).via]
+
+    @display(description=gettext_lazy("State"), label={"withdrawn": "warning", "stands": "success"})
+    def standing(self, statement: VendorStatement) -> tuple[str, str]:
+        if statement.withdrawn_at is None:
+            return "stands", gettext("stands")
+        return "withdrawn", gettext("withdrawn")

@@ -1,5 +1,6 @@
 """The derived tables, in the order in which a tick fills them. Each has one writing module."""
 
+from datetime import timedelta
 from enum import StrEnum
 
 from django.conf import settings
@@ -305,6 +306,59 @@ class OfficialClaim(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["page", "first_seen_at"], name="claims_of_a_page")]
+
+
+class VendorKey(models.Model):
+    """Whoever holds it speaks for a service under its label. Written by statements.py.
+
+    The token itself is shown once and never kept. A trigger refuses changes but for its use and its end.
+    """
+
+    service = models.ForeignKey(Service, models.PROTECT, related_name="+")
+    label = models.CharField(max_length=80)  # the name it signs with
+    digest = models.BinaryField(max_length=32, unique=True)  # SHA-256 of the token
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    revoked_at = models.DateTimeField(null=True)
+    last_used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(label=""), name="key_has_a_name_to_sign_with")]
+
+
+class VendorStatement(models.Model):
+    """What a vendor says, in public. Written by statements.py; added to, withdrawn once, never changed.
+
+    A trigger refuses other changes, and a new row that has both a key and an author, or neither.
+    """
+
+    service = models.ForeignKey(Service, models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField()
+    text = models.CharField(max_length=500)
+    until = models.DateTimeField()  # not shown as the present word from then on
+    signed_as = models.CharField(max_length=80)
+    key = models.ForeignKey(VendorKey, models.PROTECT, null=True, related_name="statements")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )  # of the staff, who entered it for the vendor; not told
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(text="") & ~Q(signed_as=""), name="statement_and_name_are_said"
+            ),
+            models.CheckConstraint(
+                condition=Q(until__gt=models.F("at"), until__lte=models.F("at") + timedelta(days=14)),
+                name="statement_ends_within_14_days",
+            ),
+            # Both are null once the account of the author is deleted.
+            models.CheckConstraint(
+                condition=Q(key=None) | Q(author=None), name="statement_has_a_key_or_an_author"
+            ),
+        ]
+        # The newest of a service; there are few, so those that are over or withdrawn are passed over.
+        indexes = [models.Index(fields=["service", "-id"], name="statements_of_a_service")]
 
 
 class Tick(models.Model):

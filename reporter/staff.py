@@ -60,6 +60,15 @@ def _navigation() -> list[dict[str, Any]]:
             | {"active": lambda request: request.path == reverse("admin:reports_exclusion_changelist")},
         ),
         _group(
+            _("Vendors"),
+            _item(
+                _("What vendors say"),
+                "record_voice_over",
+                "admin:aggregator_vendorstatement_changelist",
+                "aggregator.view_vendorstatement",
+            ),
+        ),
+        _group(
             _("Detection"),
             _item(_("Policy in force"), "tune", "admin:policy"),
             _item(_("Is it as promised?"), "fact_check", "calibration"),

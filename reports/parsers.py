@@ -11,7 +11,7 @@ LARGEST = 16 * 1024  # bytes; the largest honest report is under 1 kB
 
 class TooLarge(exceptions.APIException):
     status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
-    default_detail = f"A report has at most {LARGEST} bytes."
+    default_detail = f"At most {LARGEST} bytes."
 
 
 class SmallJSONParser(JSONParser):

@@ -79,6 +79,8 @@ def too_many(error: UnableToAdmit) -> Response:
 
 TITLES = {
     status.HTTP_400_BAD_REQUEST: ("bad-request", "The request cannot be read."),
+    status.HTTP_401_UNAUTHORIZED: ("no-key", "This needs a key that is in force."),
+    status.HTTP_403_FORBIDDEN: ("not-yours", "This key does not speak for that."),
     status.HTTP_404_NOT_FOUND: ("not-found", "There is nothing at this address."),
     status.HTTP_405_METHOD_NOT_ALLOWED: ("method-not-allowed", "This address does not take that method."),
     status.HTTP_413_REQUEST_ENTITY_TOO_LARGE: ("too-large", "The body is too large."),

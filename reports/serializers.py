@@ -33,7 +33,23 @@ def _printable(name: object) -> str:
     return str(name).encode("utf-8", "replace").decode()[:50]
 
 
-class ReportSerializer(serializers.Serializer):
+class KnownFields(serializers.Serializer):
+    """A field that is unknown is a mistake, told with those there are."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        unknown = sorted(map(_printable, set(data) - set(self.fields))) if isinstance(data, dict) else []
+        unlike = _("Unknown field. Known: %(fields)s.") % {"fields": ", ".join(self.fields)}
+        told = {name: [unlike] for name in unknown[:MOST_TOLD]}
+        try:
+            known = super().to_internal_value(data)
+        except serializers.ValidationError as error:
+            raise serializers.ValidationError({**error.detail, **told}) from None
+        if told:
+            raise serializers.ValidationError(told)
+        return known
+
+
+class ReportSerializer(KnownFields):
     """A report. Only `service` is required."""
 
     service = TextField(
@@ -58,18 +74,6 @@ class ReportSerializer(serializers.Serializer):
         max_length=280,
         help_text="Accepted, and not kept at present.",
     )
-
-    def to_internal_value(self, data: Any) -> Any:
-        unknown = sorted(map(_printable, set(data) - set(self.fields))) if isinstance(data, dict) else []
-        unlike = _("Unknown field. Known: %(fields)s.") % {"fields": ", ".join(self.fields)}
-        told = {name: [unlike] for name in unknown[:MOST_TOLD]}
-        try:
-            known = super().to_internal_value(data)
-        except serializers.ValidationError as error:
-            raise serializers.ValidationError({**error.detail, **told}) from None
-        if told:
-            raise serializers.ValidationError(told)
-        return known
 
     def validate_region(self, value: str) -> str:
         return value.upper()

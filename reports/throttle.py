@@ -7,6 +7,7 @@ alone, and losing true reports in an outage is worse than a few more refusals la
 import logging
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -19,6 +20,9 @@ log = logging.getLogger(__name__)
 WINDOW = 600  # seconds
 PER_REPORTER = 30  # a person trying every service of a family, and a client that retries
 PER_NETWORK = 2_000  # a carrier's /24 in a national outage: thousands of phones behind 256 addresses
+FAILURES = (
+    20  # wrong keys of one address: a script whose key was revoked, while somebody looks for the new one
+)
 REST = 5.0  # seconds without asking a Redis that did not answer: nobody waits for it twice
 
 
@@ -41,28 +45,57 @@ _rest = _Rest()
 
 def admit(*, reporter_key: bytes, network_key: bytes, now: datetime) -> None:
     """Count this request; UnableToAdmit when its source has had its share of the window."""
-    if time.monotonic() < _rest.until:
-        return
     window = int(now.timestamp()) // WINDOW
     keys = {
         f"limit:r:{reporter_key.hex()}:{window}": PER_REPORTER,
         f"limit:n:{network_key.hex()}:{window}": PER_NETWORK,
     }
-    try:
-        counts = _count(list(keys))
-    except redis.RedisError as error:
-        _pause(error)
-        return
-    if any(count > limit for count, limit in zip(counts, keys.values(), strict=True)):
-        raise UnableToAdmit(retry_after=WINDOW - int(now.timestamp()) % WINDOW)
+    counts = _count(list(keys))  # none without Redis
+    if any(count > limit for count, limit in zip(counts, keys.values(), strict=False)):
+        raise UnableToAdmit(retry_after=_rest_of_window(now))
+
+
+def check_failures(*, reporter_key: bytes, now: datetime) -> None:
+    """UnableToAdmit when this source has brought too many wrong keys in this window."""
+    for count in _asked(lambda client: [int(client.get(_failures(reporter_key, now)) or 0)]):
+        if count >= FAILURES:
+            raise UnableToAdmit(retry_after=_rest_of_window(now))
+
+
+def count_failure(*, reporter_key: bytes, now: datetime) -> None:
+    """This source has brought a wrong key."""
+    _count([_failures(reporter_key, now)])
+
+
+def _failures(reporter_key: bytes, now: datetime) -> str:
+    return f"limit:f:{reporter_key.hex()}:{int(now.timestamp()) // WINDOW}"
+
+
+def _rest_of_window(now: datetime) -> int:
+    return WINDOW - int(now.timestamp()) % WINDOW
 
 
 def _count(keys: list[str]) -> list[int]:
-    pipeline = _client().pipeline(transaction=False)
-    for key in keys:
-        pipeline.incr(key)
-        pipeline.expire(key, WINDOW, nx=True)
-    return [int(count) for count in pipeline.execute()[::2]]
+    """One more of each; nothing where Redis does not answer."""
+
+    def count(client: redis.Redis) -> list[int]:
+        pipeline = client.pipeline(transaction=False)
+        for key in keys:
+            pipeline.incr(key)
+            pipeline.expire(key, WINDOW, nx=True)
+        return [int(each) for each in pipeline.execute()[::2]]
+
+    return _asked(count)
+
+
+def _asked(question: Callable[[redis.Redis], list[int]]) -> list[int]:
+    if time.monotonic() < _rest.until:
+        return []
+    try:
+        return question(_client())
+    except redis.RedisError as error:
+        _pause(error)
+        return []
 
 
 def _pause(error: redis.RedisError) -> None:

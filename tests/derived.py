@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,8 @@ from aggregator.models import (
     RollupHour,
     State,
     Tick,
+    VendorKey,
+    VendorStatement,
     Watch,
 )
 from aggregator.stats.memory import Memory
@@ -32,6 +35,8 @@ from reports.models import Service
 from tests.factories import MINUTE
 
 HOUR = timedelta(hours=1)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+TOKEN = "open sesame"
 
 
 def make_rollup(
@@ -131,6 +136,31 @@ def make_incident(service: Service, *, steps: dict[str, datetime], **fields: Any
 def make_note(incident: Incident, *, at: datetime, kind: str = "note", text: str = "We looked.") -> None:
     """What the operator says of an incident."""
     IncidentNote.objects.create(incident=incident, kind=kind, text=text, at=at)
+
+
+def make_vendor_key(service: Service, *, token: str = TOKEN, **fields: Any) -> VendorKey:
+    """Whoever says TOKEN speaks for the service."""
+    known = {"label": service.name, "digest": sha256(token.encode()).digest(), "made_at": EPOCH}
+    return VendorKey.objects.create(**{"service": service} | known | fields)
+
+
+def make_statement(
+    service: Service,
+    *,
+    at: datetime,
+    key: VendorKey | None,
+    text: str = "We are looking into it.",
+    **fields: Any,
+) -> VendorStatement:
+    """What the vendor says, for a day; without a key it needs an author."""
+    known = {
+        "at": at,
+        "text": text,
+        "until": at + 24 * HOUR,
+        "signed_as": key.label if key else "",
+        "key": key,
+    }
+    return VendorStatement.objects.create(**{"service": service} | known | fields)
 
 
 def make_assessment(service: Service, *, state: str, at: datetime, **fields: Any) -> Assessment:

@@ -37,6 +37,8 @@ WRITERS = {
     "Attribution": "aggregator/pipeline/attributions.py",
     "OfficialPage": "aggregator/pipeline/claims.py",
     "OfficialClaim": "aggregator/pipeline/claims.py",
+    "VendorKey": "aggregator/statements.py",
+    "VendorStatement": "aggregator/statements.py",
     "Tick": "aggregator/pipeline/tick.py",
     "DemoRun": "aggregator/demo.py",
 }

@@ -15,16 +15,26 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from aggregator.models import Assessment, State
 from aggregator.stats.evidence import Evidence
-from aggregator.web import api_v1
+from aggregator.web import api_statements, api_v1
 from reports import api
 from reports.catalogue import SHIPPED
 from reports.catalogue.load import load
 from reports.models import Exclusion, Service
-from tests.derived import make_baseline, make_incident, make_note, make_rollup, make_tick, make_watch
+from tests.derived import (
+    TOKEN,
+    make_baseline,
+    make_incident,
+    make_note,
+    make_rollup,
+    make_tick,
+    make_vendor_key,
+    make_watch,
+)
 
 PAGE = Path(__file__).parent.parent / "docs" / "api.md"
 EXAMPLE = re.compile(r"```sh\n(curl .*?)\n```\n\n`(\d{3})`.*?\n\n```json\n(.*?)\n```", re.DOTALL)
@@ -62,12 +72,15 @@ def test_examples_get_the_answers_printed_below_them(story):
 
 def ask(client: Client, command: str) -> tuple[int, Any]:
     """What a curl command asks, asked of the test client. curl's --json is a POST."""
-    words = shlex.split(command.replace("\\\n", " "))
+    words = shlex.split(command.replace("\\\n", " ").replace("$TOKEN", TOKEN))
     url = next(word for word in words if word.startswith("http"))
     address = urlsplit(url)._replace(scheme="", netloc="").geturl()
     if "--json" in words:
         said = words[words.index("--json") + 1]
-        answer = client.post(address, said, content_type="application/json", REMOTE_ADDR="192.0.2.1")
+        named = [words[n + 1].split(": ", 1) for n, word in enumerate(words) if word == "-H"]
+        answer = client.post(
+            address, said, content_type="application/json", headers=dict(named), REMOTE_ADDR="192.0.2.1"
+        )
     else:
         answer = client.get(address)
     return answer.status_code, answer.json()
@@ -93,6 +106,7 @@ def completed(printed: Any, real: Any) -> Any:
 def story(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Half an hour of the Wednesday outage on the shipped catalogue."""
     monkeypatch.setattr(api_v1, "_now", lambda: NOW)
+    monkeypatch.setattr(api_statements, "_now", lambda: NOW)
     monkeypatch.setattr(api, "datetime", Stopped)
     load(folder=SHIPPED)
     claude = Service.objects.get(slug="claude")
@@ -129,6 +143,9 @@ def story(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     window = {"first": ONSET - 25 * MINUTE, "last": ONSET - 15 * MINUTE}
     Exclusion.objects.create(service=github, reports=20, reason="A prank.", at=ONSET, **window)
     Assessment.objects.update(evidence=EVIDENCE.to_record(), policy=EVIDENCE.policy)
+    make_vendor_key(claude, label="Anthropic")
+    with connection.cursor() as cursor:  # the example's statement is number 17
+        cursor.execute("SELECT setval(pg_get_serial_sequence('aggregator_vendorstatement', 'id'), 16)")
 
 
 # Surface, reports of yesterday, reports in each of two minutes.

@@ -20,7 +20,17 @@ from aggregator.models import (
 )
 from aggregator.official.claims import Standing
 from reports.models import Dependency, Service
-from tests.derived import HOUR, Kind, make_baseline, make_incident, make_rollups, make_tick, make_watch
+from tests.derived import (
+    HOUR,
+    Kind,
+    make_baseline,
+    make_incident,
+    make_rollups,
+    make_statement,
+    make_tick,
+    make_vendor_key,
+    make_watch,
+)
 from tests.factories import DAY, MINUTE, make_service
 from tests.vendors import component, make_notice, make_page, read
 
@@ -89,6 +99,8 @@ def _claude(now: datetime) -> int:
     )  # fmt: skip
     Assessment.objects.update(evidence=EVIDENCE)
     _claude_speaks(service, now, began)
+    key = make_vendor_key(service, label="Anthropic")
+    make_statement(service, key=key, at=now - 9 * MINUTE, text="We are looking into logins.\n\nMore at noon.")
     return incident.pk
 
 
@@ -143,6 +155,8 @@ def _hostile(now: datetime) -> str:
         service, steps={State.OPEN: now - 18 * MINUTE}, surfaces=["a", "b"], symptoms=["login"],
         peak=120, peak_at=now, expected_at_peak=15,
     )  # fmt: skip
+    key = make_vendor_key(service, token="hostile", label="<i>" + "W" * 77)
+    make_statement(service, key=key, at=now - MINUTE, text=HOSTILE_NAME + "W" * 440)
     return service.slug
 
 

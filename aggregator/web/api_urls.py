@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from aggregator.web import api_docs, api_v1
+from aggregator.web import api_docs, api_statements, api_v1
 
 urlpatterns = [
     path("docs/", api_docs.docs, name="api-docs"),
@@ -11,6 +11,12 @@ urlpatterns = [
     path("services/<slug:slug>/timeseries/", api_v1.TimeSeries.as_view(), name="api-timeseries"),
     path("services/<slug:slug>/breakdown/", api_v1.Breakdown.as_view(), name="api-breakdown"),
     path("services/<slug:slug>/incidents/", api_v1.ServiceIncidents.as_view(), name="api-service-incidents"),
+    path("services/<slug:slug>/statements/", api_statements.Statements.as_view(), name="api-statements"),
+    path(
+        "services/<slug:slug>/statements/<int:statement>/",
+        api_statements.Statement.as_view(),
+        name="api-statement",
+    ),
     path("incidents/", api_v1.Incidents.as_view(), name="api-incidents"),
     path("incidents/<int:incident>/", api_v1.Incident.as_view(), name="api-incident"),
     path("incidents/<int:incident>/evidence/", api_v1.Evidence.as_view(), name="api-evidence"),

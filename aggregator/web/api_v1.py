@@ -13,7 +13,16 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from aggregator.policy import current
-from aggregator.queries import breakdown, calibration, freshness, incidents, minutes, series, verdicts
+from aggregator.queries import (
+    breakdown,
+    calibration,
+    freshness,
+    incidents,
+    minutes,
+    series,
+    statements,
+    verdicts,
+)
 from aggregator.web import asked, serializers
 from reports.intake import find
 from reports.queries import Entry
@@ -65,9 +74,10 @@ class Service(Reading):
         operation_id="get_service", tags=["services"], responses={200: serializers.ServiceSerializer, **BAD}
     )
     def get(self, request: Request, slug: str) -> Response:
-        now = _now()
-        verdict = verdicts.verdict(service=find(slug, retired=True), now=now)
+        now, service = _now(), find(slug, retired=True)
+        verdict = verdicts.verdict(service=service, now=now)
         fields = {name: getattr(verdict, name) for name in verdict.__dataclass_fields__}
+        fields["statement"] = statements.present(services=[service.id], now=now).get(service.id)
         return Response(serializers.ServiceSerializer(fields | _fresh(freshness.read(now=now))).data)
 
 

@@ -4,6 +4,7 @@ from rest_framework import serializers
 
 from aggregator.models import Level, NoteKind, State
 from aggregator.queries.series import Point
+from aggregator.web.statement_serializers import StatementSerializer
 from reports.models import choices_of
 
 
@@ -95,6 +96,7 @@ class ServiceSerializer(VerdictSerializer):
     surfaces = ChoiceSerializer(source="service.surfaces", many=True)
     symptoms = ChoiceSerializer(source="service.symptoms", many=True)
     runs_on = UpstreamSerializer(source="service.runs_on", many=True)
+    statement = StatementSerializer(allow_null=True, help_text="What its vendor says now, in its own words.")
 
 
 class PointSerializer(serializers.Serializer):

@@ -99,6 +99,27 @@ def vendor(now) -> int:
     return read(*said, notice("i1", at=now, parts=[Part("c1", "API")]), at=now).pk
 
 
+def test_a_key_is_made_and_what_it_posts_is_read_in_public(over, staff, said, live_server):
+    page = staff("/admin/", width=1280)
+    page.get_by_role("link", name="What vendors say").click()
+    page.get_by_label("Keys and statements of").select_option("acme")
+    page.get_by_role("button", name="Open").click()
+    page.get_by_label("The name it signs with").fill("Acme Inc.")
+    page.get_by_role("button", name="Make a key").click()
+    token = page.locator("#token").inner_text()
+    answer = page.request.post(
+        f"{live_server.url}/api/v1/services/acme/statements/",
+        data={"text": "We look into it."},
+        headers={"Authorization": f"Bearer {token}"},
+    )
+    page.goto(f"{live_server.url}/services/acme/")
+
+    assert answer.status == 201
+    expect(page.get_by_role("heading", name="Acme Inc. says")).to_be_visible()
+    expect(page.locator("#statement").get_by_text("We look into it.")).to_be_visible()
+    assert said == []
+
+
 @pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1280, "dark")])
 def test_every_page_fits_and_nothing_is_blocked(width, scheme, over, vendor, staff, said):
     page = staff("/admin/", width=width, scheme=scheme)
@@ -108,6 +129,7 @@ def test_every_page_fits_and_nothing_is_blocked(width, scheme, over, vendor, sta
     for address in (
         "/admin/", "/admin/aggregator/incident/", f"/admin/aggregator/incident/{over}/change/",
         "/admin/aggregator/incident/policy/", "/admin/reports/exclusion/add/", "/admin/reports/exclusion/",
+        "/admin/aggregator/vendorstatement/", "/admin/aggregator/vendorstatement/of/?service=acme",
         "/admin/reports/service/", f"/admin/reports/service/{service}/change/", "/admin/reports/category/",
         "/admin/aggregator/officialpage/", f"/admin/aggregator/officialpage/{vendor}/change/",
         "/admin/auth/user/", "/admin/auth/user/add/",

@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from aggregator.policy import current
-from aggregator.queries import breakdown, causes, freshness, incidents, official, series
+from aggregator.queries import breakdown, causes, freshness, incidents, official, series, statements
 from aggregator.queries.freshness import Freshness
 from aggregator.queries.verdicts import Verdict
 from aggregator.queries.verdicts import verdict as read_verdict
@@ -23,6 +23,8 @@ from aggregator.web.charts.table import TableRow, table
 from aggregator.web.charts.worldmap import WorldMap, world_map
 from aggregator.web.numbers import counted, listed, percent, thousands
 from aggregator.web.pages.archive import service_days
+from aggregator.web.statement import ShownStatement
+from aggregator.web.statement import shown as shown_statement
 from aggregator.web.times import beside, clock, iso, seconds
 from aggregator.web.zoom import DAY, HOUR, MINUTE, WINDOWS, Zoom, window_words
 from reports.queries import Entry
@@ -61,6 +63,7 @@ class ServicePage:
     said: wording.Said
     official: SafeString  # the vendor's word beside it; '' where that is no news
     answer: vendors.Answer | None  # to what the vendor knows; None: we know of no page, or never asked it
+    statement: ShownStatement | None  # what the vendor says itself
     title: str
     as_of: SafeString | None
     ticked: str  # the same as ISO text, for static/js/refresh.js; '' before the first tick
@@ -96,6 +99,7 @@ class Reading:
     """All that is read for the page. `day` is the same line as `shown` where a day is shown."""
 
     verdict: Verdict
+    statement: statements.Statement | None
     fresh: Freshness
     window: str | Zoom
     shown: series.Series
@@ -127,6 +131,7 @@ def _read(service: Entry, window: str | Zoom | None, now: datetime) -> Reading:
     first, last = breakdown.spike_window(onset_at=trouble.onset_at if trouble else None, now=now)
     return Reading(
         verdict=replace(verdict, aside=day.points[-1].aside),
+        statement=statements.present(services=[service.id], now=now).get(service.id),
         fresh=fresh,
         window=chosen,
         shown=shown,
@@ -169,6 +174,7 @@ def _shaped(read: Reading, now: datetime) -> ServicePage:
         said=_said(read, now),
         official=vendors.line(vendor=read.vendor, verdict=verdict, now=now),
         answer=vendors.answer(vendor=read.vendor, verdict=verdict, now=now),
+        statement=shown_statement(statement=read.statement, now=now),
         title=_title(verdict),
         as_of=read.fresh.as_of and seconds(read.fresh.as_of),
         ticked=iso(read.fresh.as_of) if read.fresh.as_of else "",

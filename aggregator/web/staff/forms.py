@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
-from aggregator import annotations
+from aggregator import annotations, statements
 from reports import geo, moderation
 from reports.models import Service, Stance
 from reports.moderation import Choice
@@ -133,4 +133,55 @@ class MarkForm(NoteForm):
         label=gettext_lazy("Why, in public"),
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
         help_text=gettext_lazy("A sentence, such as “Reports rose after a post on another site.”"),
+    )
+
+
+class StatementForm(forms.Form):
+    """What a vendor said, entered for it: as public and as lasting as a note."""
+
+    signed_as = forms.CharField(
+        max_length=statements.LONGEST_NAME,
+        label=gettext_lazy("Who it is from"),
+        help_text=gettext_lazy("The vendor's name as readers know it: “Anthropic says”"),
+        widget=UnfoldAdminTextInputWidget,
+    )
+    text = Folded(
+        max_length=statements.LONGEST,
+        label=gettext_lazy("What it says, in public"),
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
+        help_text=gettext_lazy(
+            "In its own words, plain text. It cannot be changed or deleted afterwards, only withdrawn."
+        ),
+    )
+    until = forms.DateTimeField(
+        required=False,
+        label=gettext_lazy("Shown until (UTC)"),
+        help_text=gettext_lazy("Left empty: for 24 hours; at most 14 days"),
+        widget=UnfoldAdminTextInputWidget,
+    )
+
+    def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.now = now
+        widget = self.fields["until"].widget
+        widget.input_type, widget.format = "datetime-local", "%Y-%m-%dT%H:%M"
+        widget.attrs |= {"type": "datetime-local", "step": "60"}
+
+    def clean(self) -> dict[str, Any]:
+        """Fields that are wrong by themselves are told already."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        known = {"text": "x", "signed_as": "x", "until": None} | cleaned
+        for field, words in statements.mistakes(**known, now=self.now).items():
+            self.add_error(field, words)
+        return cleaned
+
+
+class KeyForm(forms.Form):
+    """Who will hold the key."""
+
+    label = forms.CharField(
+        max_length=statements.LONGEST_NAME,
+        label=gettext_lazy("The name it signs with"),
+        help_text=gettext_lazy("The vendor's name as readers know it: “Anthropic says”"),
+        widget=UnfoldAdminTextInputWidget,
     )

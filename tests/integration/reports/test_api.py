@@ -201,7 +201,7 @@ def test_largest_body_is_read(post):
 
 @pytest.mark.parametrize(
     ("size", "more"),
-    [(16 * 1024 + 1, {"detail": "A report has at most 16384 bytes."}), (64 * 1024 + 1, {})],
+    [(16 * 1024 + 1, {"detail": "At most 16384 bytes."}), (64 * 1024 + 1, {})],
 )
 def test_larger_body_is_413(size, more, post):
     assert told(post(padded(size))) == problem("too-large", 413, title="The body is too large.", **more)

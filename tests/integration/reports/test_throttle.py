@@ -7,7 +7,7 @@ import pytest
 import redis
 
 from reports import throttle
-from reports.throttle import PER_NETWORK, PER_REPORTER, WINDOW, UnableToAdmit
+from reports.throttle import FAILURES, PER_NETWORK, PER_REPORTER, WINDOW, UnableToAdmit
 from tests.factories import AT
 
 ANA, BEN = b"a" * 16, b"b" * 16
@@ -103,3 +103,40 @@ def test_after_the_rest_redis_is_asked_again(monkeypatch, caplog):
     ask()
 
     assert len(caplog.records) == 2
+
+
+def fail(times: int, *, person: bytes = ANA, now: datetime = AT) -> None:
+    for _ in range(times):
+        throttle.count_failure(reporter_key=person, now=now)
+
+
+def test_after_so_many_wrong_keys_a_source_waits_for_the_next_window():
+    fail(FAILURES - 1)
+    throttle.check_failures(reporter_key=ANA, now=AT)
+    fail(1)
+
+    with pytest.raises(UnableToAdmit) as caught:
+        throttle.check_failures(reporter_key=ANA, now=AT + timedelta(seconds=30))
+
+    assert caught.value.retry_after == WINDOW - 30
+    throttle.check_failures(reporter_key=BEN, now=AT)
+    throttle.check_failures(reporter_key=ANA, now=AT + STEP)
+
+
+def test_wrong_keys_are_no_reports_and_reports_no_wrong_keys(settings):
+    fail(FAILURES)
+    ask()
+    ask_often(PER_REPORTER - 1, person=BEN)
+    throttle.check_failures(reporter_key=BEN, now=AT)
+
+    with redis.Redis.from_url(settings.REDIS_URL) as store:
+        name = f"limit:f:{ANA.hex()}:{int(AT.timestamp()) // WINDOW}"
+        assert 0 < store.ttl(name) <= WINDOW
+
+
+@pytest.mark.usefixtures("_redis_away")
+def test_without_redis_wrong_keys_are_not_counted():
+    """A key is 32 random bytes: no number of guesses finds one."""
+    fail(FAILURES + 5)
+
+    throttle.check_failures(reporter_key=ANA, now=AT)

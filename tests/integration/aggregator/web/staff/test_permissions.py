@@ -1,3 +1,5 @@
+from urllib.parse import quote
+
 import pytest
 
 from aggregator.models import IncidentNote, State
@@ -11,6 +13,8 @@ PAGES = (
     "/admin/aggregator/incident/policy/",
     "/admin/reports/exclusion/",
     "/admin/reports/exclusion/add/",
+    "/admin/aggregator/vendorstatement/",
+    "/admin/aggregator/vendorstatement/of/?service=acme",
     "/admin/reports/service/",
     "/admin/reports/category/",
     "/admin/aggregator/officialpage/",
@@ -22,7 +26,7 @@ PAGES = (
 def test_strangers_are_sent_to_sign_in(page, client):
     answer = client.get(page)
 
-    assert (answer.status_code, answer["Location"]) == (302, f"/admin/login/?next={page}")
+    assert (answer.status_code, answer["Location"]) == (302, f"/admin/login/?next={quote(page)}")
 
 
 @pytest.mark.parametrize("page", PAGES)

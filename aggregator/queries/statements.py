@@ -1,0 +1,96 @@
+"""What vendors say themselves. Who of the staff entered something is for staff only."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from django.db.models import QuerySet
+
+from aggregator.models import VendorKey, VendorStatement
+
+LATEST = 20  # as many as a program is told of
+
+
+class Via(StrEnum):
+    """How a statement came to us."""
+
+    KEY = "key"  # posted by whoever holds a key of the service
+    OPERATOR = "operator"  # entered by staff
+
+
+@dataclass(frozen=True)
+class Statement:
+    """In plain text, as it was said."""
+
+    id: int
+    text: str
+    signed_as: str
+    at: datetime
+    until: datetime
+    via: Via
+
+
+@dataclass(frozen=True)
+class Filed:
+    """A statement with what only staff see."""
+
+    statement: Statement
+    by: str  # the key's number, or an account; '' for one that is gone
+    withdrawn_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Key:
+    """A key as staff see it: its token is known to nobody here."""
+
+    id: int
+    label: str
+    made_at: datetime
+    made_by: str  # '' for an account that is gone
+    revoked_at: datetime | None
+    last_used_at: datetime | None
+
+
+def present(*, services: Sequence[int], now: datetime) -> dict[int, Statement]:
+    """What stands beside the verdict, by service: the newest that is neither over nor withdrawn.
+
+    By number, for clocks go back and the last word counts.
+    """
+    rows = _public().filter(service_id__in=services, at__lte=now, until__gt=now)
+    rows = rows.order_by("service_id", "-id").distinct("service_id")
+    return {row.service_id: told(row) for row in rows}
+
+
+def latest(*, service: int) -> tuple[Statement, ...]:
+    """The last ones, newest first, without those that are withdrawn."""
+    return tuple(told(row) for row in _public().filter(service_id=service).order_by("-id")[:LATEST])
+
+
+def files(*, service: int) -> tuple[Filed, ...]:
+    """The last ones for staff: withdrawn ones too."""
+    rows = VendorStatement.objects.filter(service_id=service).select_related("author").order_by("-id")
+    return tuple(Filed(told(row), _by(row), row.withdrawn_at) for row in rows[:LATEST])
+
+
+def keys(*, service: int) -> tuple[Key, ...]:
+    """All that were ever made, newest first."""
+    rows = VendorKey.objects.filter(service_id=service).select_related("made_by").order_by("-id")
+    return tuple(
+        Key(row.pk, row.label, row.made_at, str(row.made_by or ""), row.revoked_at, row.last_used_at)
+        for row in rows
+    )
+
+
+def told(row: VendorStatement) -> Statement:
+    """A row as all others know it."""
+    via = Via.OPERATOR if row.key_id is None else Via.KEY
+    return Statement(row.pk, row.text, row.signed_as, row.at, row.until, via)
+
+
+def _public() -> QuerySet[VendorStatement]:
+    return VendorStatement.objects.filter(withdrawn_at=None)
+
+
+def _by(row: VendorStatement) -> str:
+    return f"key {row.key_id}" if row.key_id else str(row.author or "")

@@ -1,0 +1,218 @@
+"""What a vendor says itself, beside what people say: the only writer of its keys and of its statements.
+
+A statement is added, and may be withdrawn; it is never changed. "Signed" means that whoever said it held a
+key of ours, which speaks under the label that staff gave it. The key is shown once and kept as a digest, so
+that nobody who reads the database can speak as a vendor.
+"""
+
+import math
+import secrets
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from django.db import transaction
+
+from aggregator.models import VendorKey, VendorStatement
+from reports.models import Service
+
+LONGEST, LONGEST_NAME = 500, 80  # letters, as the table has it
+MOST_LINES = 12  # a statement stands above the chart; it must not push it out of sight
+MOST_MARKS = 4  # on one letter: Vietnamese has two, more than this are drawn over what stands around
+SHOWN = timedelta(hours=24)  # unless it says until when
+SHOWN_AT_MOST = timedelta(days=14)  # as the table has it
+AGAIN = timedelta(minutes=1)  # the same words within this time are a retry
+HOUR = timedelta(hours=1)
+PER_HOUR = 6  # statements of a key: one every ten minutes is as often as anybody reads them
+TOKEN_BYTES = 32
+
+ALLOWED = "\n\t"
+# Characters that show nothing, turn the text around them, or are no characters: a name or a sentence must be
+# what it looks like. The letters are fillers, which count as letters and show nothing.
+UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+FILLERS = "\u115f\u1160\u3164\uffa0\u2800"
+MARKS = frozenset({"Mn", "Me"})
+
+
+class UnableToSay(Exception):
+    """Some of it cannot be passed on."""
+
+    def __init__(self, mistakes: dict[str, str]) -> None:
+        super().__init__(self.__doc__)
+        self.mistakes = mistakes  # what is wrong, by field
+
+
+class UnableToSayMore(Exception):
+    """This key has said enough for an hour."""
+
+    def __init__(self, *, retry_after: int) -> None:
+        super().__init__(self.__doc__)
+        self.retry_after = retry_after  # seconds
+
+
+class UnableToSpeak(Exception):
+    """The key was revoked."""
+
+
+class UnableToWithdraw(Exception):
+    """There is no such statement, or it is withdrawn already."""
+
+
+class UnableToRevoke(Exception):
+    """There is no such key, or it is revoked already."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """A statement as it was kept; `again` where it was said a moment ago, and nothing was added."""
+
+    statement: VendorStatement
+    again: bool
+
+
+@dataclass(frozen=True)
+class Made:
+    """A new key, and the token that nobody can see again."""
+
+    key: VendorKey
+    token: str
+
+
+@transaction.atomic
+def say(*, key: VendorKey, text: str, until: datetime | None = None, now: datetime) -> Said:
+    """The vendor says something itself. Raises UnableToSay, UnableToSayMore, UnableToSpeak."""
+    if not VendorKey.objects.filter(pk=key.pk, revoked_at=None).update(last_used_at=now):
+        raise UnableToSpeak(UnableToSpeak.__doc__)
+    return _add(
+        VendorStatement(service_id=key.service_id, signed_as=key.label, text=text, key=key), until, now
+    )
+
+
+@transaction.atomic
+def pass_on(
+    *, service: int, signed_as: str, text: str, until: datetime | None = None, author: int, now: datetime
+) -> Said:
+    """Staff enter what a vendor said, and who it is from. Raises UnableToSay."""
+    statement = VendorStatement(service_id=service, signed_as=signed_as, text=text, author_id=author)
+    return _add(statement, until, now)
+
+
+def withdraw(*, service: int, statement: int, key: VendorKey | None = None, now: datetime) -> None:
+    """Show it no more: staff any of a service, a key what it said itself. Raises UnableToWithdraw."""
+    standing = VendorStatement.objects.filter(service_id=service, pk=statement, withdrawn_at=None)
+    if key is not None:
+        standing = standing.filter(key=key)
+    if not standing.update(withdrawn_at=now):
+        raise UnableToWithdraw(UnableToWithdraw.__doc__)
+    if key is not None:
+        VendorKey.objects.filter(pk=key.pk).update(last_used_at=now)
+
+
+def make_key(*, service: int, label: str, by: int, now: datetime) -> Made:
+    """A key that speaks for a service. Raises UnableToSay."""
+    label = label.strip()
+    if wrong := _mistake(label, LONGEST_NAME, 1):
+        raise UnableToSay({"label": wrong})
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    key = VendorKey.objects.create(
+        service_id=service, label=label, digest=_digest(token), made_at=now, made_by_id=by
+    )
+    return Made(key, token)
+
+
+def revoke_key(*, service: int, key: int, now: datetime) -> None:
+    """It opens nothing any more; what it said stays until it is withdrawn. Raises UnableToRevoke."""
+    if not VendorKey.objects.filter(service_id=service, pk=key, revoked_at=None).update(revoked_at=now):
+        raise UnableToRevoke(UnableToRevoke.__doc__)
+
+
+def whose(*, token: str) -> VendorKey | None:
+    """The key in force of a token. The same work for any, found or not: a digest is looked up."""
+    return VendorKey.objects.filter(digest=_digest(token), revoked_at=None).first()
+
+
+def mistakes(*, text: str, signed_as: str, until: datetime | None, now: datetime) -> dict[str, str]:
+    """What is wrong, by field; nothing where it can be said."""
+    found = {
+        "text": _mistake(_folded(text), LONGEST, MOST_LINES),
+        "signed_as": _mistake(signed_as.strip(), LONGEST_NAME, 1),
+        "until": _mistake_of_time(until, now),
+    }
+    return {field: words for field, words in found.items() if words}
+
+
+def _add(statement: VendorStatement, until: datetime | None, now: datetime) -> Said:
+    """One at a time for each service: two clicks, or a retry that overtakes, must not both be first."""
+    wrong = mistakes(text=statement.text, signed_as=statement.signed_as, until=until, now=now)
+    if wrong:
+        raise UnableToSay(wrong)
+    statement.text, statement.signed_as = _folded(statement.text), statement.signed_as.strip()
+    statement.at, statement.until = now, until or now + SHOWN
+    # Not FOR UPDATE: reports of the service must not wait for it.
+    Service.objects.select_for_update(no_key=True).get(pk=statement.service_id)
+    if held := _said_just_now(statement, until):
+        return Said(held, again=True)
+    if statement.key_id is not None:
+        _check_pace(statement.key_id, now)
+    statement.save(force_insert=True)
+    return Said(statement, again=False)
+
+
+def _said_just_now(statement: VendorStatement, until: datetime | None) -> VendorStatement | None:
+    """What a retry says again. With something else in between, or another end, it is no retry."""
+    standing = VendorStatement.objects.filter(service_id=statement.service_id, withdrawn_at=None)
+    last = standing.order_by("-id").first()
+    if last is None or last.at <= statement.at - AGAIN or until not in (None, last.until):
+        return None
+    same = (last.key_id, last.signed_as, last.text) == (statement.key_id, statement.signed_as, statement.text)
+    return last if same else None
+
+
+def _check_pace(key: int, now: datetime) -> None:
+    lately = VendorStatement.objects.filter(key_id=key, at__gt=now - HOUR).order_by("-at")
+    times = lately.values_list("at", flat=True)[:PER_HOUR]
+    if len(times) == PER_HOUR:
+        wait = times[PER_HOUR - 1] + HOUR - now
+        raise UnableToSayMore(retry_after=max(1, math.ceil(wait.total_seconds())))
+
+
+def _digest(token: str) -> bytes:
+    return sha256(token.encode("utf-8", "replace")).digest()
+
+
+def _folded(text: str) -> str:
+    """Browsers end lines in two characters; one will do. No other character is changed."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def _mistake(text: str, longest: int, lines: int) -> str:
+    if not text:
+        return "This may not be empty."
+    if len(text) > longest:
+        return f"At most {longest} letters."
+    if text.count("\n") >= lines:
+        return "One line only." if lines == 1 else f"At most {lines} lines."
+    if unseen := next((letter for letter in text if _is_unseen(letter)), ""):
+        return f"U+{ord(unseen):04X} cannot be seen or turns the text around it: leave it out."
+    if _most_marks(text) > MOST_MARKS:
+        return f"More than {MOST_MARKS} marks on one letter."
+    return ""
+
+
+def _is_unseen(letter: str) -> bool:
+    return letter not in ALLOWED and (unicodedata.category(letter) in UNSEEN or letter in FILLERS)
+
+
+def _most_marks(text: str) -> int:
+    most = run = 0
+    for letter in text:
+        run = run + 1 if unicodedata.category(letter) in MARKS else 0
+        most = max(most, run)
+    return most
+
+
+def _mistake_of_time(until: datetime | None, now: datetime) -> str:
+    if until is None or now < until <= now + SHOWN_AT_MOST:
+        return ""
+    return f"Later than now, and at most {SHOWN_AT_MOST.days} days from now."

@@ -1,0 +1,259 @@
+"""What the vendor of one service says: enter it, withdraw it, and the keys with which it can post itself."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TypeAlias
+
+from django.contrib import messages
+from django.contrib.admin import ModelAdmin
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from aggregator import statements
+from aggregator.queries import statements as read
+from aggregator.queries.statements import Filed, Key, Via
+from aggregator.web.staff.forms import KeyForm, StatementForm
+from aggregator.web.times import clock_text
+from reports.models import Service
+
+MAY_SAY, MAY_WITHDRAW = "aggregator.add_vendorstatement", "aggregator.change_vendorstatement"
+MAY_MAKE, MAY_REVOKE = "aggregator.add_vendorkey", "aggregator.change_vendorkey"
+WAYS = {Via.KEY: gettext_lazy("posted with its key"), Via.OPERATOR: gettext_lazy("passed on by staff")}
+MOST_DIGITS = 18  # of a number, as PostgreSQL counts them
+
+
+@dataclass(frozen=True)
+class StatementLine:
+    """A statement as staff see it; `state` is a word."""
+
+    id: int
+    signed_as: str
+    text: str
+    facts: str
+    state: str
+    standing: bool  # it can be withdrawn
+
+
+@dataclass(frozen=True)
+class KeyLine:
+    """A key as staff see it."""
+
+    id: int
+    label: str
+    facts: str
+    standing: bool  # it can be revoked
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A token, on the one page that ever shows it, with how it is used."""
+
+    label: str
+    token: str
+    command: str
+
+
+@dataclass(frozen=True)
+class VendorPage:
+    """What templates/staff/vendor.html shows."""
+
+    service: str
+    slug: str
+    statements: tuple[StatementLine, ...]
+    keys: tuple[KeyLine, ...]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What somebody does on the page of a service; of the forms only the one in use is filled in."""
+
+    request: HttpRequest
+    service: Service
+    statement: StatementForm
+    key: KeyForm
+    now: datetime
+
+
+def vendor(request: HttpRequest, *, model_admin: ModelAdmin) -> HttpResponse:
+    """Show it; with a POST do what is asked for. Only a new key's token is answered at once, never kept."""
+    if not model_admin.has_view_permission(request):
+        raise PermissionDenied
+    service = Service.objects.filter(slug=request.GET.get("service", "").replace("\0", "")).first()
+    if service is None:
+        raise Http404("There is no such service.")
+    now = datetime.now(UTC)
+    do = request.POST.get("do", "") if request.method == "POST" else ""
+    asked = Asked(
+        request=request,
+        service=service,
+        statement=StatementForm(
+            request.POST if do == "say" else None, prefix="said", auto_id="said-%s", now=now
+        ),
+        key=KeyForm(request.POST if do == "make" else None, prefix="key", auto_id="key-%s"),
+        now=now,
+    )
+    token = None
+    if request.method == "POST":
+        done = _done(do, asked)
+        if isinstance(done, HttpResponse):
+            return done
+        token = done
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "title": service.name,
+        "opts": model_admin.model._meta,
+        "page": vendor_page(service=service, now=now),
+        "token": token,
+        "statement": asked.statement,
+        "key": KeyForm(prefix="key", auto_id="key-%s") if token else asked.key,
+        "may": {action: request.user.has_perm(permission) for action, (permission, _act) in ACTIONS.items()},
+    }
+    return TemplateResponse(request, "staff/vendor.html", context)
+
+
+def of_statement(request: HttpRequest, *, model_admin: ModelAdmin, number: str) -> HttpResponse:
+    """A line of the list leads to the page of its service."""
+    if not model_admin.has_view_permission(request):
+        raise PermissionDenied
+    row = model_admin.get_object(request, number)
+    if row is None:
+        raise Http404(f"There is no statement number {number}.")
+    return HttpResponseRedirect(f"{address(row.service.slug)}#said-{row.pk}")
+
+
+def address(slug: str) -> str:
+    return f"{reverse('admin:vendor')}?{urlencode({'service': slug})}"
+
+
+def vendor_page(*, service: Service, now: datetime) -> VendorPage:
+    return VendorPage(
+        service=service.name,
+        slug=service.slug,
+        statements=_statement_lines(read.files(service=service.pk), now),
+        keys=tuple(_key_line(key, now) for key in read.keys(service=service.pk)),
+    )
+
+
+def _statement_lines(filed: tuple[Filed, ...], now: datetime) -> tuple[StatementLine, ...]:
+    """The first that stands is the one that readers see."""
+    present = next((f.statement.id for f in filed if not f.withdrawn_at and f.statement.until > now), None)
+    return tuple(_statement_line(each, each.statement.id == present, now) for each in filed)
+
+
+def _statement_line(filed: Filed, present: bool, now: datetime) -> StatementLine:
+    said = filed.statement
+    if filed.withdrawn_at:
+        state = _("withdrawn %(time)s") % {"time": clock_text(filed.withdrawn_at, now=now)}
+    elif said.until <= now:
+        state = _("over")
+    else:
+        state = _("shown now") if present else _("hidden by a newer one")
+    facts = _("%(at)s, until %(until)s UTC, %(way)s (%(by)s)") % {
+        "at": clock_text(said.at, now=now),
+        "until": clock_text(said.until, now=now),
+        "way": WAYS[said.via],
+        "by": filed.by or _("an account that is gone"),
+    }
+    return StatementLine(said.id, said.signed_as, said.text, facts, state, filed.withdrawn_at is None)
+
+
+def _key_line(key: Key, now: datetime) -> KeyLine:
+    facts = [
+        _("number %(id)s, made %(at)s by %(by)s")
+        % {
+            "id": key.id,
+            "at": clock_text(key.made_at, now=now),
+            "by": key.made_by or _("an account that is gone"),
+        },
+        _("last used %(at)s") % {"at": clock_text(key.last_used_at, now=now)}
+        if key.last_used_at
+        else _("never used"),
+    ]
+    if key.revoked_at:
+        facts.append(_("revoked %(at)s") % {"at": clock_text(key.revoked_at, now=now)})
+    return KeyLine(key.id, key.label, ", ".join(facts), key.revoked_at is None)
+
+
+# What an action answers: a redirect, a token to be shown, or None for a form with mistakes.
+Answer: TypeAlias = HttpResponse | Shown | None
+
+
+def _done(do: str, asked: Asked) -> Answer:
+    if do not in ACTIONS or not asked.request.user.has_perm(ACTIONS[do][0]):
+        raise PermissionDenied
+    return ACTIONS[do][1](asked)
+
+
+def _say(asked: Asked) -> Answer:
+    if not asked.statement.is_valid():
+        return None
+    said = statements.pass_on(
+        service=asked.service.pk, **asked.statement.cleaned_data, author=asked.request.user.pk, now=asked.now
+    )
+    if said.again:
+        messages.warning(asked.request, _("It was said a moment ago: nothing was added."))
+    else:
+        messages.success(asked.request, _("Said. Readers see it within ten seconds."))
+    return HttpResponseRedirect(address(asked.service.slug))
+
+
+def _withdraw(asked: Asked) -> Answer:
+    try:
+        statements.withdraw(service=asked.service.pk, statement=_number(asked.request), now=asked.now)
+    except statements.UnableToWithdraw:
+        messages.error(asked.request, _("It was withdrawn before: somebody else was first."))
+    else:
+        messages.success(asked.request, _("Withdrawn. Readers see it no more within ten seconds."))
+    return HttpResponseRedirect(address(asked.service.slug))
+
+
+def _make(asked: Asked) -> Answer:
+    if not asked.key.is_valid():
+        return None
+    label = asked.key.cleaned_data["label"]
+    try:
+        made = statements.make_key(
+            service=asked.service.pk, label=label, by=asked.request.user.pk, now=asked.now
+        )
+    except statements.UnableToSay as error:
+        asked.key.add_error("label", error.mistakes["label"])
+        return None
+    target = asked.request.build_absolute_uri(reverse("api-statements", args=[asked.service.slug]))
+    command = (
+        f"curl {target} \\\n"
+        '    -H "Authorization: Bearer $TOKEN" \\\n'
+        """    --json '{"text": "We are looking into it."}'"""
+    )
+    return Shown(made.key.label, made.token, command)
+
+
+def _revoke(asked: Asked) -> Answer:
+    try:
+        statements.revoke_key(service=asked.service.pk, key=_number(asked.request), now=asked.now)
+    except statements.UnableToRevoke:
+        messages.error(asked.request, _("It was revoked before: somebody else was first."))
+    else:
+        messages.success(asked.request, _("Revoked. What it said stays until you withdraw it."))
+    return HttpResponseRedirect(address(asked.service.slug))
+
+
+def _number(request: HttpRequest) -> int:
+    """What a button stands beside."""
+    text = request.POST.get("number", "")
+    if not text.isascii() or not text.isdigit() or len(text) > MOST_DIGITS:
+        raise Http404("There is nothing of that number.")
+    return int(text)
+
+
+ACTIONS: dict[str, tuple[str, Callable[[Asked], Answer]]] = {
+    "say": (MAY_SAY, _say),
+    "withdraw": (MAY_WITHDRAW, _withdraw),
+    "make": (MAY_MAKE, _make),
+    "revoke": (MAY_REVOKE, _revoke),
+}
