@@ -48,9 +48,9 @@ def said(shape, word, first, last):
 
 
 def slight():
-    """A rise of four more in each of three minutes, which alone is not enough."""
+    """Two in each of six minutes, which alone is not enough."""
     counts = np.zeros((1, 400), np.int64)
-    counts[0, 300:303] = 2
+    counts[0, 300:306] = 2
     return counts
 
 
@@ -66,15 +66,15 @@ def test_a_slight_rise_becomes_news_while_the_vendor_tells_of_an_outage():
 
     evidence = word.evidence
     own = DEFAULT.suspected_nats(series=240) + evidence.offset
-    assert (word.state, word.at_minute, evidence.official) == ("suspected", 303, DEFAULT.official_nats)
+    assert (word.state, word.at_minute, evidence.official) == ("suspected", 306, DEFAULT.official_nats)
     assert evidence.threshold == pytest.approx(own - DEFAULT.official_nats, abs=2e-3)
     assert evidence.threshold <= evidence.statistic < own
 
 
 def test_what_people_said_before_counts_when_the_vendor_speaks():
-    (word,) = first_words(slight(), said((1, 400), OUTAGE, 304, 400), rates=[0.02])
+    (word,) = first_words(slight(), said((1, 400), OUTAGE, 306, 400), rates=[0.02])
 
-    assert (word.at_minute, word.onset_minute) == (305, 300)
+    assert (word.at_minute, word.onset_minute) == (307, 300)
 
 
 def test_a_claim_alone_tells_nothing():
@@ -106,15 +106,15 @@ def test_few_networks_open_nothing_whatever_the_vendor_says():
 def test_a_suspicion_is_confirmed_by_less():
     """The claim comes while `suspected` goes on, and only then is it enough for `open`."""
     counts = np.zeros((1, 400), np.int64)
-    counts[0, 300:304] = 2
+    counts[0, 300:305] = [3, 3, 3, 3, 2]
 
     _, without = run(counts, rates=[0.02])
-    _, told = run(counts, said(counts.shape, OUTAGE, 306, 400), rates=[0.02])
+    _, told = run(counts, said(counts.shape, OUTAGE, 305, 400), rates=[0.02])
 
     assert [change.state for change in without] == ["suspected", "resolved"]
     assert [(c.state, c.at_minute, c.evidence.official) for c in told][:2] == [
         ("suspected", 304, 0.0),
-        ("open", 307, DEFAULT.official_nats),
+        ("open", 306, DEFAULT.official_nats),
     ]
 
 
@@ -211,7 +211,7 @@ def test_a_look_within_the_minute_knows_it_too(word, found):
 
     told = peek(
         memory=memory,
-        counts=np.array([17]),
+        counts=np.array([19]),
         official=np.array([word]),
         baseline=flat([1.0]),
         minute=600,
