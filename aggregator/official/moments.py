@@ -30,24 +30,18 @@ def moments(
     last: datetime,
     read_at: datetime,
     kept: timedelta,
-    latest: tuple[Spell, ...] | None = None,
 ) -> tuple[Moment, ...]:
     """[first, last) cut where a reading brought something new; what nobody could know any more is left out.
 
-    Words hold for as long as the page is read, and `kept` after. `read_at` is the last reading of all, and
-    `latest` is told() of all of `seen`, where that is known already.
+    Words hold for as long as the page is read, and `kept` after; `read_at` is the last reading of all.
     """
-    times = sorted({each.first_seen_at for each in seen})
-    starts = [first, *(at for at in times if first < at < last)]
+    starts = [first, *sorted({each.first_seen_at for each in seen if first < each.first_seen_at < last})]
     found = []
     for begun, ended in zip(starts, [*starts[1:], last], strict=True):
         until = min(ended, _read_until(seen, begun, read_at) + kept)
         if begun < until:
             known = [each for each in seen if each.first_seen_at <= begun]
-            if latest is None or len(known) < len(seen):
-                found.append(Moment(begun, until, told(seen=known)))
-            else:
-                found.append(Moment(begun, until, latest))
+            found.append(Moment(begun, until, told(seen=known)))
     return tuple(found)
 
 

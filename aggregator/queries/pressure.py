@@ -29,11 +29,17 @@ WORDS = {Standing.MAINTENANCE: MAINTENANCE} | dict.fromkeys(OUTAGES, OUTAGE)
 class Page:
     """What was read of a status page, whole."""
 
-    latest: int  # its newest claim: rows are only added, so this names all of them
+    latest: datetime  # when its newest claim was first seen: rows are only added, so this names all of them
     since: datetime  # windows from here on can be answered
     seen: tuple[Seen, ...]
     names: Mapping[str, set[str]]
     spells: tuple[Spell, ...]  # that come of all claims
+
+    def moments(self, *, first: datetime, last: datetime, read_at: datetime) -> tuple[Moment, ...]:
+        """What was known when; mostly nothing is new, and nothing is worked out again."""
+        if self.latest > first:
+            return moments.moments(seen=self.seen, first=first, last=last, read_at=read_at, kept=KEPT)
+        return (Moment(first, min(last, read_at + KEPT), self.spells),)
 
 
 _held: dict[int, Page] = {}  # by the page's number; each process reads only what is new
@@ -50,16 +56,7 @@ def pressure(*, services: Sequence[int], first: datetime, last: datetime) -> Int
     asked = [entries.get(service) for service in services]
     read_at, pages = _pages({entry.status_page for entry in asked if entry}, first)
     said = {
-        address: _words(
-            moments.moments(
-                seen=page.seen,
-                first=first,
-                last=last,
-                read_at=read_at[address],
-                kept=KEPT,
-                latest=page.spells,
-            )
-        )
+        address: _words(page.moments(first=first, last=last, read_at=read_at[address]))
         for address, page in pages.items()
     }
     for row, entry in enumerate(asked):
@@ -70,10 +67,10 @@ def pressure(*, services: Sequence[int], first: datetime, last: datetime) -> Int
 
 def _pages(addresses: set[str], first: datetime) -> tuple[dict[str, datetime], dict[str, Page]]:
     """(when each was last read, what was read of it), by address, of those that have said anything."""
-    newest = OfficialClaim.objects.filter(page=OuterRef("pk")).order_by("-first_seen_at", "-id")
+    newest = OfficialClaim.objects.filter(page=OuterRef("pk")).order_by("-first_seen_at")
     rows = list(
         OfficialPage.objects.filter(address__in=addresses, read_at__isnull=False)
-        .annotate(latest=Subquery(newest.values("id")[:1]))
+        .annotate(latest=Subquery(newest.values("first_seen_at")[:1]))
         .exclude(latest=None)
         .order_by("pk")
         .values_list("pk", "address", "read_at", "latest")
@@ -85,12 +82,12 @@ def _pages(addresses: set[str], first: datetime) -> tuple[dict[str, datetime], d
     )
 
 
-def _read(latest: Mapping[int, int], first: datetime) -> None:
-    """Hold what is new of these pages (number -> newest claim)."""
+def _read(latest: Mapping[int, datetime], first: datetime) -> None:
+    """Hold what is new of these pages (number -> its newest claim's time)."""
     new = [
         page
-        for page, claim in latest.items()
-        if page not in _held or _held[page].latest != claim or _held[page].since > first
+        for page, at in latest.items()
+        if page not in _held or _held[page].latest != at or _held[page].since > first
     ]
     if not new:
         return
