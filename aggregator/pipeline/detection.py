@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from aggregator.models import Assessment, Baseline, Level, Rollup, State, Watch
 from aggregator.policy import current
 from aggregator.queries import levels
+from aggregator.queries.pressure import pressure
 from aggregator.queries.usual import assemble
 from aggregator.stats import baseline as stats
 from aggregator.stats import brigading
@@ -91,6 +92,7 @@ def _assess(first: datetime, last: datetime) -> int:
             works=works,
             aside=aside,
             networks=networks if settings.COUNT_NETWORKS else None,
+            official=pressure(services=services, first=first, last=last),
             spoken=_spoken(watches),
             baseline=baseline,
             first_minute=_minute(first),
@@ -163,6 +165,7 @@ def _peek(now: datetime, until: datetime) -> int:
         works=works,
         aside=aside,
         networks=networks if settings.COUNT_NETWORKS else None,
+        official=pressure(services=services, first=first, last=first + MINUTE)[:, 0],
         baseline=baseline,
         minute=_minute(first),
         seconds=min(seconds + 1, 59),

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from aggregator.models import CrowdMinute, Incident
 from aggregator.queries import series
+from aggregator.queries.pressure import pressure
 from aggregator.stats.audit import BEFORE
 from reports.models import Stance
 
@@ -21,6 +22,7 @@ class Minutes:
     counted: list[int]  # of the reports, those that count as evidence
     counted_works: list[int]
     networks: list[int]  # in the 15 minutes up to each; 0 where few reported
+    official: list[int]  # what the vendor said: stats/claimed.py
 
 
 def around(*, incident: int, now: datetime) -> Minutes | None:
@@ -50,4 +52,5 @@ def around(*, incident: int, now: datetime) -> Minutes | None:
         counted=kept[Stance.BROKEN],
         counted_works=kept[Stance.WORKS],
         networks=[crowds.get((at, Stance.BROKEN), (0, 0))[1] for at in minutes],
+        official=pressure(services=[row.service_id], first=first, last=last)[0].tolist(),
     )

@@ -34,6 +34,7 @@ class Minutes:
     works: Ints  # reports that it works, as they count
     aside: Ints  # not counted, in the 15 minutes up to each
     networks: Ints | None  # in the 15 minutes up to each; None where the site does not count them
+    official: Ints | None = None  # what the vendor said, by the site's clock: see claimed.py
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,7 @@ def tell(
         works=minutes.works[None, told],
         aside=minutes.aside[None, told],
         networks=None if minutes.networks is None else minutes.networks[None, told],
+        official=None if minutes.official is None else minutes.official[None, told],
         baseline=baseline,
         first_minute=minutes.first,
         policy=policy,
@@ -120,6 +122,6 @@ def _is_near(name: str, said: float, found: float) -> bool:
         return False
     if name in ("e_value", "p_value", "odds"):  # nats in another dress
         return abs(math.log(max(said, 1e-300)) - math.log(max(found, 1e-300))) <= NATS
-    if name in ("statistic", "threshold", "offset"):
+    if name in ("statistic", "threshold", "offset", "official"):
         return abs(said - found) <= NATS
     return abs(said - found) <= max(SHARE * abs(said), 0.02)

@@ -12,11 +12,11 @@ import numpy as np
 
 from aggregator.stats import calibration, stance
 from aggregator.stats.baseline import Baseline
-from aggregator.stats.evidence import Transition
+from aggregator.stats.evidence import Beside, Transition
 from aggregator.stats.memory import ARRAYS, Memory
 from aggregator.stats.policy import Policy
 from aggregator.stats.score import Floats
-from aggregator.stats.stretch import Breadth, Stretch
+from aggregator.stats.stretch import Stretch
 from aggregator.stats.surprise import Ints
 
 __all__ = ["Memory", "advance"]
@@ -39,6 +39,7 @@ def advance(
     networks: Ints | None = None,
     spoken: Ints | None = None,
     part: float = 1.0,
+    official: Ints | None = None,
 ) -> tuple[Memory, list[Transition]]:
     """Take in `counts` (N, T) of T closed bins of `step` minutes, the first starting at `first_minute`.
 
@@ -46,7 +47,8 @@ def advance(
     follow those of the call before without a gap. `works` (N, T): who said that it works; see stance.py.
     `aside`, `networks` (N, T): what brigading.py found at each bin. `spoken` (N,): the minute in which a
     look said of a service that something is wrong, so that it is; `part`: so much of the only bin has
-    passed; see peek.py. `memory` itself is not changed. ValueError for what cannot be counts.
+    passed; see peek.py. `official` (N, T): what the vendor says; see claimed.py. `memory` itself is not
+    changed. ValueError for what cannot be counts.
     """
     size, steps = counts.shape
     width = max(LEAST_WIDTH, CELLS // max(size, 1))
@@ -55,13 +57,13 @@ def advance(
     nats = policy.suspected_nats(series=sharing) + offsets
     counts = stance.tempered(broken=counts, works=works, policy=policy)
     _check(memory, counts, first_minute)
+    beside = Beside(aside, networks, official if official is not None and official.any() else None)
     changes: list[Transition] = []
     for start in range(0, steps, width):
         now = slice(start, start + width)
         bins = np.asarray(counts[:, now], dtype=np.int64)
-        breadth = Breadth(*(None if told is None else told[:, now] for told in (aside, networks)))
         begun = first_minute + start * step
-        stretch = _lay_out(memory, bins, breadth, baseline, begun, step, (nats, offsets), policy)
+        stretch = _lay_out(memory, bins, beside.during(now), baseline, begun, step, (nats, offsets), policy)
         stretch.spoken, stretch.part = spoken, part
         stretch.run()
         memory = stretch.remembered()
@@ -84,7 +86,7 @@ def _check(memory: Memory, counts: Ints, first_minute: int) -> None:
 def _lay_out(
     memory: Memory,
     counts: Ints,
-    breadth: Breadth,
+    beside: Beside,
     baseline: Baseline,
     first_minute: int,
     step: int,
@@ -98,7 +100,7 @@ def _lay_out(
         own,
         episodes,
         laid,
-        breadth,
+        beside,
         np.empty(laid.shape),
         np.zeros(counts.shape),
         baseline,

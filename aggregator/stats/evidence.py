@@ -8,6 +8,7 @@ from scipy.special import gammaincinv
 
 from aggregator.stats.policy import Policy
 from aggregator.stats.score import tail
+from aggregator.stats.surprise import Ints
 
 State = Literal["suspected", "open", "subsiding", "resolved"]
 
@@ -23,6 +24,29 @@ class Bin(NamedTuple):
     pulse: float  # nats of surprise in this bin alone
     aside: int = 0  # reports of the last 15 minutes that were not counted
     networks: int | None = None  # different ones in the last 15 minutes, where they are known
+    official: int = 0  # what the vendor says: claimed.py
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What is known of bins besides their counts: each (N, T), or not known."""
+
+    aside: Ints | None
+    networks: Ints | None
+    official: Ints | None
+
+    def during(self, bins: slice) -> "Beside":
+        """The same of some bins."""
+        told = (self.aside, self.networks, self.official)
+        return Beside(*(None if each is None else each[:, bins] for each in told))
+
+    def complete(self, point: Bin, row: int, at: int) -> Bin:
+        """What is known of bin `at` of a service."""
+        return point._replace(
+            aside=0 if self.aside is None else int(self.aside[row, at]),
+            networks=None if self.networks is None else int(self.networks[row, at]),
+            official=0 if self.official is None else int(self.official[row, at]),
+        )
 
 
 @dataclass(frozen=True)
@@ -52,6 +76,8 @@ class Evidence:
     offset: float = 0.0  # nats by which calibration on quiet days raised the threshold
     aside: int = 0  # reports of the last 15 minutes that did not count, because few networks made them
     networks: int | None = None  # different ones in the last 15 minutes; None where they are not known
+    official: float = 0.0  # nats by which the vendor's word, that there is an outage, lowered the threshold
+    announced: bool = False  # the vendor works on it: only reports beyond what that may bring were evidence
 
     def to_record(self) -> dict[str, Any]:
         """As JSON takes it."""

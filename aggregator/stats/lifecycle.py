@@ -4,6 +4,7 @@ import math
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from aggregator.stats import claimed
 from aggregator.stats.evidence import Bin, Evidence, State, Transition, chance, severity
 from aggregator.stats.policy import Policy
 from aggregator.stats.score import LEAST_DISPERSION
@@ -56,7 +57,7 @@ def begin(*, episode: Episode, at: Bin, strength: float, terms: Terms) -> Transi
     episode.calm_since = episode.low_since = at.end
     if _is_open(episode, at, strength, terms):
         episode.state, episode.opened = "open", True
-    return _spoken(episode, at, max(strength, at.pulse), _threshold(episode.state, terms), terms)
+    return _spoken(episode, at, max(strength, at.pulse), _threshold(episode.state, at, terms), terms)
 
 
 def live(*, episode: Episode, at: Bin, strength: float, terms: Terms) -> Transition | None:
@@ -85,7 +86,7 @@ def _measure(episode: Episode, at: Bin) -> None:
 
 
 def _is_open(episode: Episode, at: Bin, strength: float, terms: Terms) -> bool:
-    enough = max(strength, at.pulse) >= _threshold("open", terms)
+    enough = max(strength, at.pulse) >= _threshold("open", at, terms)
     return enough and episode.observed >= terms.policy.open_reports and _is_broad(episode, at, terms)
 
 
@@ -98,15 +99,25 @@ def _is_broad(episode: Episode, at: Bin, terms: Terms) -> bool:
 
 def _open(episode: Episode, at: Bin, strength: float, terms: Terms) -> Transition:
     episode.state, episode.turn, episode.opened = "open", 0.0, True
-    return _spoken(episode, at, max(strength, at.pulse), _threshold("open", terms), terms)
+    return _spoken(episode, at, max(strength, at.pulse), _threshold("open", at, terms), terms)
 
 
-def _threshold(state: State, terms: Terms) -> float:
-    return terms.suspected + (terms.policy.open_nats if state == "open" else 0.0)
+def _threshold(state: State, at: Bin, terms: Terms) -> float:
+    return terms.suspected - _eased(at, terms) + (terms.policy.open_nats if state == "open" else 0.0)
+
+
+def _eased(at: Bin, terms: Terms) -> float:
+    """What the vendor's own word takes off it."""
+    if at.official != claimed.OUTAGE:
+        return 0.0
+    return float(claimed.eased(nats=terms.suspected, policy=terms.policy))
 
 
 def _is_over(episode: Episode, at: Bin, terms: Terms) -> bool:
-    """Is "back to usual" 100 times likelier than "still at least a little raised"?"""
+    """Is "back to usual" 100 times likelier than "still at least a little raised"?
+
+    Whatever the vendor says: that it is over must be seen from people, as that it began.
+    """
     policy = terms.policy
     still_extra = policy.end_share_of_crest * episode.crest
     least, most = policy.end_extra_least * terms.step, policy.end_extra_most * terms.step
@@ -159,7 +170,8 @@ def _spoken(
     absorbed: bool = False,
 ) -> Transition:
     policy = terms.policy
-    if episode.state in ("suspected", "open"):
+    rises = episode.state in ("suspected", "open")
+    if rises:
         window, observed, expected = at.end - episode.onset, episode.observed, episode.expected
     else:
         window = terms.step * len(episode.recent)
@@ -193,6 +205,8 @@ def _spoken(
         offset=round(terms.offset, 3),
         aside=at.aside,
         networks=at.networks,
+        official=round(_eased(at, terms), 3) if rises else 0.0,
+        announced=rises and at.official == claimed.MAINTENANCE,
     )
     return Transition(terms.row, at.end, episode.state, episode.onset, ended, evidence)
 

@@ -30,6 +30,7 @@ def peek(
     works: Ints | None = None,
     aside: Ints | None = None,
     networks: Ints | None = None,
+    official: Ints | None = None,
 ) -> list[Transition]:
     """Who of N services that are quiet would be suspected for `counts` (N,), with the evidence so far.
 
@@ -44,6 +45,7 @@ def peek(
         works=_of(works, quiet),
         aside=_of(aside, quiet),
         networks=_of(networks, quiet),
+        official=_of(official, quiet),
         baseline=baseline.take(quiet),
         first_minute=minute,
         policy=replace(policy, open_nats=np.inf),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from aggregator.stats import surprise
+from aggregator.stats import claimed, surprise
 from aggregator.stats.baseline import Baseline
 from aggregator.stats.evidence import Bin
 from aggregator.stats.memory import UNKNOWN, Memory, bins
@@ -62,11 +62,12 @@ def look(
     policy: Policy,
     part: float = 1.0,
     spoken: Ints | None = None,
+    official: Ints | None = None,
 ) -> Seen:
     """Weigh all bins of quiet services. `counts`, `season` (M, L + T): the remembered bins come first.
 
     `nats` (M,) is the evidence needed for `suspected`, `spoken` (M,) the minute in which it was found before
-    its end. `part`: so much of the only bin has passed.
+    its end. `part`: so much of the only bin has passed. `official` (M, T): see claimed.py.
     """
     lead, lag = memory.recent.shape[1], bins(policy.level_lag, step)
     lagged = slice(lead - lag, counts.shape[1] - lag)
@@ -86,13 +87,14 @@ def look(
     error = level_error(heard=heard, season=season, baseline=baseline, step=step, policy=policy)
     now = means(season=season, level=level, error=error, baseline=baseline, step=step, policy=policy)
     now = now.of_part(part)
-    found = surprise.log_ratios(counts=counts, means=now, step=step * part, policy=policy)
+    doubted = claimed.expecting(means=now, official=official, step=step * part, policy=policy)
+    found = surprise.log_ratios(counts=counts, means=doubted, step=step * part, policy=policy)
     silent = _in_grace(memory, baseline, first_minute + np.arange(counts.shape[1]) * step, policy)
     found = np.where(silent, surprise.LEAST_NATS, found)
     with np.errstate(over="ignore", invalid="ignore"):  # nobody reads on beyond the first alarm
         odds = surprise.odds(nats=found, start=memory.odds.T, step=step * part)
         accumulated = np.log(np.maximum(odds.sum(axis=0), 1.0))
-    pulse = surprise.pulses(counts=counts, means=now, step=step, policy=policy) * (part == 1.0)
+    pulse = surprise.pulses(counts=counts, means=doubted, step=step, policy=policy) * (part == 1.0)
     strength = np.fmax(accumulated, np.where(silent, 0.0, pulse))
     return Seen(
         first_minute=first_minute,
@@ -107,7 +109,8 @@ def look(
         odds=odds,
         pulse=pulse,
         strength=strength,
-        alarmed=(strength >= nats[:, None]) | _is_spoken_of(spoken, first_minute, step, strength.shape),
+        alarmed=(strength >= claimed.needed(nats=nats, official=official, policy=policy))
+        | _is_spoken_of(spoken, first_minute, step, strength.shape),
     )
 
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from aggregator.stats import calibration, lifecycle, surprise
+from aggregator.stats import calibration, claimed, lifecycle, surprise
 from aggregator.stats.baseline import Baseline
-from aggregator.stats.evidence import Bin, Transition
+from aggregator.stats.evidence import Beside, Bin, Transition
 from aggregator.stats.lifecycle import Episode, Terms
 from aggregator.stats.memory import DAY, Memory, bins
 from aggregator.stats.policy import Policy
@@ -22,19 +22,6 @@ from aggregator.stats.surprise import Ints, Onsets
 LOOK_AHEAD = 240  # bins of an incident prepared at once; most are over by then
 
 
-@dataclass(frozen=True)
-class Breadth:
-    """Who stands behind the bins: each (N, T), or not known."""
-
-    aside: Ints | None
-    networks: Ints | None
-
-    def of(self, row: int, at: int) -> tuple[int, int | None]:
-        """Reports set aside, and networks, in the 15 minutes up to bin `at`."""
-        aside = 0 if self.aside is None else int(self.aside[row, at])
-        return aside, None if self.networks is None else int(self.networks[row, at])
-
-
 @dataclass
 class Stretch:
     """A stretch of bins, and the memory moved along it, each service at its own pace."""
@@ -42,7 +29,7 @@ class Stretch:
     memory: Memory  # ours alone; its arrays are changed in place
     episodes: list[Episode | None]
     counts: Ints  # (N, L + T): the remembered bins first
-    breadth: Breadth
+    beside: Beside
     season: Floats  # (N, L + T)
     strength: Floats  # (N, T) evidence, LEFT_OUT while an incident is open
     baseline: Baseline
@@ -124,6 +111,7 @@ class Stretch:
             policy=self.policy,
             part=self.part,
             spoken=None if self.spoken is None else self.spoken[chosen],
+            official=None if self.beside.official is None else self.beside.official[chosen, at:],
         )
         self.strength[chosen, at:] = seen.strength
         alarms = {}
@@ -157,8 +145,7 @@ class Stretch:
         """Overwrite what _keep() wrote for a row that alarmed: it stands at the alarm, in an episode."""
         memory, last, point = self.memory, alarm.last, seen.bin(place, alarm.last)
         at = (point.end - self.first_minute) // self.step - 1
-        aside, networks = self.breadth.of(row, at)
-        point = point._replace(aside=aside, networks=networks)
+        point = self.beside.complete(point, row, at)
         memory.odds[row] = np.minimum(seen.odds[:, place, last], surprise.MOST_ODDS)
         memory.level_reports[row] = seen.level_reports[place, last]
         memory.level_usual[row] = seen.level_usual[place, last]
@@ -194,8 +181,7 @@ class Stretch:
         terms, odds = self._terms(row), self.memory.odds[row].tolist()
         share = self.step / len(odds)
         for bare, gain in self._ahead(row, episode, at):
-            aside, networks = self.breadth.of(row, at)
-            point = bare._replace(aside=aside, networks=networks)
+            point = self.beside.complete(bare, row, at)
             at += 1
             odds = [min((old + share) * up, surprise.MOST_ODDS) for old, up in zip(odds, gain, strict=True)]
             strength = math.log(sum(odds))
@@ -231,8 +217,11 @@ class Stretch:
             step=self.step,
             policy=self.policy,
         )
-        nats = surprise.log_ratios(counts=counts, means=now, step=self.step, policy=self.policy)[:, 0]
-        pulse = surprise.pulses(counts=counts, means=now, step=self.step, policy=self.policy)
+        told = self.beside.during(slice(at, at + LOOK_AHEAD)).official
+        official = None if told is None else told[[row]]
+        doubted = claimed.expecting(means=now, official=official, step=self.step, policy=self.policy)
+        nats = surprise.log_ratios(counts=counts, means=doubted, step=self.step, policy=self.policy)[:, 0]
+        pulse = surprise.pulses(counts=counts, means=doubted, step=self.step, policy=self.policy)
         ends = self._minute(at) + (np.arange(counts.shape[1]) + 1) * self.step
         columns = (ends, counts[0], now.usual[0], now.null[0], now.size[0], pulse[0])
         points = starmap(Bin, zip(*(column.tolist() for column in columns), strict=True))

@@ -1,5 +1,6 @@
 """An incident told from beginning to end, in sentences made from its data."""
 
+import math
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -25,6 +26,7 @@ def told(*, episode: Episode, steps: Sequence[Step] = (), reports: int = 0) -> t
         *_mistake(episode),
         _beginning(episode),
         *_first_evidence(steps),
+        *_vendors_word(steps),
         *_worst(episode.trouble),
         *_scope(episode.trouble),
         *_waves(steps, episode),
@@ -90,6 +92,29 @@ def _first_evidence(steps: Sequence[Step]) -> list[SafeString]:
             usual=usual(evidence["expected"]),
         )
     ]
+
+
+def _vendors_word(steps: Sequence[Step]) -> list[SafeString]:
+    """Where what the vendor said moved what was enough for a word of ours."""
+    eased = max((step.evidence.get("official", 0.0) for step in steps), default=0.0)
+    if eased > 0:
+        return [
+            format_html(
+                # Translators: {number} is 10, or a number like that.
+                _(
+                    "What the vendor says counted: while its page tells of an outage, {number} times weaker"
+                    " evidence from people is enough."
+                ),
+                number=thousands(round(math.exp(eased))),
+            )
+        ]
+    if any(step.evidence.get("announced") for step in steps):
+        return [
+            SafeString(
+                _("The vendor had announced work on it: only reports beyond what that may bring counted.")
+            )
+        ]
+    return []
 
 
 def _worst(trouble: Trouble) -> list[SafeString]:

@@ -242,6 +242,12 @@ class MinutesSerializer(FreshnessSerializer):
         source="minutes.networks",
         help_text="That reported in the 15 minutes up to each; 0 where few did.",
     )
+    official = serializers.ListField(
+        child=serializers.ChoiceField(choices=[-1, 0, 1]),
+        source="minutes.official",
+        help_text="What the vendor said, as we knew it when the minute began: 1 an outage, -1 work on it,"
+        " 0 neither, or nothing that we could read.",
+    )
 
     def get_fields(self) -> dict[str, serializers.Field]:
         return {"from": serializers.DateTimeField(source="minutes.first")} | super().get_fields()

@@ -81,7 +81,12 @@ def _minutes(told: dict[str, Any], *, known: bool) -> audit.Minutes:
     columns = {name: np.array(told[name], np.int64) for name in ("reports", "counted", "counted_works")}
     aside = brigading.lately(counts=(columns["reports"] - columns["counted"])[None])[0]
     networks = np.array(told["networks"], np.int64) if known else None
-    return audit.Minutes(_minute(told["from"]), columns["counted"], columns["counted_works"], aside, networks)
+    official = (
+        np.array(told["official"], np.int64) if "official" in told else None
+    )  # older sites read no pages
+    return audit.Minutes(
+        _minute(told["from"]), columns["counted"], columns["counted_works"], aside, networks, official
+    )
 
 
 def _tuples(numbers: dict[str, Any]) -> dict[str, Any]:

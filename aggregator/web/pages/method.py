@@ -1,5 +1,6 @@
 """How numbers come about: the thresholds in force, and the present as an example of them."""
 
+import math
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -39,6 +40,7 @@ class MethodPage:
     usual_percent: int
     kept_days: int
     example: Example | None = None
+    vendor_times: int = 1  # so many times weaker evidence is enough while the vendor tells of an outage
     alarms: Row | None = None  # suspicions that came to nothing, against the promise
 
 
@@ -49,6 +51,7 @@ def rules_page() -> MethodPage:
         policy=policy,
         version=policy.version,
         usual_percent=round(100 * policy.usual_share),
+        vendor_times=round(math.exp(policy.official_nats)),
         kept_days=settings.REPORTS_KEPT_DAYS,
     )
 

@@ -9,9 +9,11 @@ from django.core.management.base import CommandError
 
 from aggregator.management.commands import audit
 from aggregator.models import Incident, Rollup
+from aggregator.official.claims import Standing
 from aggregator.pipeline import detection, incidents
 from tests.derived import HOUR, make_baseline, make_crowd, make_watch
 from tests.factories import AT, MINUTE
+from tests.vendor import component, read
 
 pytestmark = pytest.mark.django_db
 
@@ -114,3 +116,38 @@ def test_odd_addresses_are_refused_with_what_is_right(url):
 def test_a_site_that_does_not_answer_is_told():
     with pytest.raises(CommandError, match=r"127\.0\.0\.1:9"):
         call_command("audit", "http://127.0.0.1:9/api/v1/incidents/1/")
+
+
+@pytest.fixture
+def eased(acme, get) -> str:
+    """A slight rise that only the vendor's word makes a suspicion."""
+    make_baseline(acme, at=START, rate=0.02)
+    make_watch(acme, until=START)
+    Rollup.objects.bulk_create(
+        Rollup(service=acme, minute=AT - n * MINUTE, stance="broken", reports=2) for n in (98, 99, 100)
+    )
+    make_crowd(acme, first=START, minutes=60 * 60)
+    read(acme, component(Standing.PARTIAL), at=AT - 110 * MINUTE)
+    detection.refresh(now=AT)
+    incidents.refresh(now=AT)
+    return URL.format(Incident.objects.get().id)
+
+
+def test_what_rests_on_the_vendors_word_is_found_again(eased, get):
+    told = get(f"{eased}minutes/")["official"]
+
+    lines = audit.checked(url=eased, get=get)
+
+    assert (told[2869:2871], told[-1]) == ([0, 1], 1)
+    assert [good for _, good in lines] == [True, True]
+
+
+def test_without_the_vendors_word_it_is_not(eased, get):
+    def older(address):
+        """A site that publishes no such column."""
+        return {name: value for name, value in get(address).items() if name != "official"}
+
+    lines = audit.checked(url=eased, get=older)
+
+    assert "official 2.3, found 0" in lines[0][0]
+    assert not lines[0][1]

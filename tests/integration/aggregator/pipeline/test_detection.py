@@ -5,11 +5,13 @@ from datetime import datetime, timedelta
 import pytest
 
 from aggregator.models import Assessment, Baseline, Level, Rollup, State, Watch
+from aggregator.official.claims import Standing
 from aggregator.pipeline import detection
 from aggregator.stats.memory import Memory
 from reports.models import Service
 from tests.derived import HOUR, make_baseline, make_crowd, make_rollup, make_watch
 from tests.factories import AT, DAY, MINUTE, make_service
+from tests.vendor import component, incident, maintenance, read
 
 pytestmark = pytest.mark.django_db
 
@@ -284,3 +286,123 @@ def test_suspicion_reads_as_possible(watched):
     detection.refresh(now=suspected.at + detection.CLOSING)
 
     assert Watch.objects.get().level == Level.POSSIBLE
+
+
+SLIGHT = dict.fromkeys(range(200, 203), 2)  # minutes after START: alone it is not enough
+CHATTER = dict.fromkeys(range(180, 300, 2), 1)  # what work may bring
+BROKEN = CHATTER | dict.fromkeys(range(240, 250), 8)
+
+
+@pytest.fixture
+def calm(acme: Service) -> Service:
+    """One report in fifty minutes is usual."""
+    make_baseline(acme, at=START, rate=0.02)
+    make_watch(acme, until=START)
+    make_crowd(acme, first=START, minutes=360)
+    return acme
+
+
+def make_reports(service: Service, reports: dict[int, int]) -> None:
+    for n, count in reports.items():
+        make_rollup(service, at=START + n * MINUTE, reports=count)
+
+
+def make_work(service: Service, *, said_at: datetime) -> None:
+    """From minute 170 to 310, and the page is read until the end."""
+    work = maintenance(since=START + 170 * MINUTE, until=START + 310 * MINUTE, said_at=said_at)
+    read(service, work, at=said_at)
+    read(service, work, at=AT)
+
+
+def first_word() -> tuple[str, int] | None:
+    rows = [(state, (at - START) // MINUTE) for _, state, at, *_ in said()]
+    return rows[0] if rows else None
+
+
+@pytest.mark.parametrize(
+    ("reports", "standing", "word"),
+    [
+        (SLIGHT, None, None),
+        (SLIGHT, Standing.DEGRADED, None),
+        (SLIGHT, Standing.PARTIAL, ("suspected", 203)),
+        ({}, Standing.MAJOR, None),
+    ],
+    ids=["people alone", "degraded", "both", "vendor alone"],
+)
+def test_people_and_vendor_together_are_believed_sooner(calm, reports, standing, word):
+    make_reports(calm, reports)
+    if standing:
+        read(calm, component(standing), at=START + 190 * MINUTE)
+
+    detection.refresh(now=AT)
+
+    assert first_word() == word
+
+
+def test_what_moved_the_threshold_is_on_record(calm):
+    make_reports(calm, SLIGHT)
+    read(calm, component(Standing.PARTIAL), at=START + 190 * MINUTE)
+
+    detection.refresh(now=AT)
+
+    evidence = said()[0][-1]
+    assert (evidence["official"], evidence["announced"]) == (2.3, False)
+
+
+def test_a_claim_that_we_learn_of_later_does_not_reach_back(calm):
+    make_reports(calm, SLIGHT)
+    outage = incident(Standing.MAJOR, at=START + 190 * MINUTE)
+    read(calm, at=START)
+    read(calm, outage, at=START + 260 * MINUTE)
+
+    detection.refresh(now=AT)
+
+    assert first_word() is None
+
+
+@pytest.mark.parametrize(
+    ("reports", "work", "told"),
+    [(CHATTER, False, True), (CHATTER, True, False), (BROKEN, True, True)],
+    ids=["nobody works on it", "as work may bring", "beyond it"],
+)
+def test_what_was_announced_is_no_news_and_what_goes_beyond_is(calm, reports, work, told):
+    make_reports(calm, reports)
+    if work:
+        make_work(calm, said_at=START)
+
+    detection.refresh(now=AT)
+
+    assert (first_word() is not None) is told
+    if work and told:
+        assert said()[0][-1]["announced"]
+        assert said()[0][3] == START + 240 * MINUTE
+
+
+def test_vendors_words_and_ticks_end_as_the_walk_in_one_go(calm):
+    make_reports(calm, BROKEN)
+    make_work(calm, said_at=START)
+    read(calm, component(Standing.PARTIAL), at=AT)
+    now = START + 300 * MINUTE + detection.CLOSING
+    detection.refresh(now=now)
+    in_one_go = said()
+    Assessment.objects.all().delete()
+    Watch.objects.all().delete()
+    make_watch(calm, until=START)
+
+    for n in range(301):
+        detection.refresh(now=START + n * MINUTE + detection.CLOSING)
+
+    assert in_one_go[0][-1]["announced"]
+    assert said() == in_one_go
+
+
+def test_a_look_within_the_minute_knows_what_the_vendor_says(watched):
+    make_story(watched, minutes=360, storm=False)
+    make_running_minute(watched, reports=11)
+    now = AT + timedelta(seconds=20)
+    alone = detection.refresh(now=now)
+
+    read(watched, component(Standing.MAJOR), at=AT - MINUTE)
+    together = detection.refresh(now=now)
+
+    assert (alone, together) == (0, 1)

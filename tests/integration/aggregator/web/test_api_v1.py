@@ -279,8 +279,8 @@ def test_minutes_of_an_incident_stand_side_by_side(client, watched, hour):
     minutes = get(client, f"{V1}incidents/{made.id}/minutes/")
 
     at = 2880
-    columns = ("reports", "works", "counted", "counted_works", "networks")
-    assert [minutes[name][at] for name in columns] == [7, 0, 4, 0, 4]
+    columns = ("reports", "works", "counted", "counted_works", "networks", "official")
+    assert [minutes[name][at] for name in columns] == [7, 0, 4, 0, 4, 0]
     assert {len(minutes[name]) for name in columns} == {at + 63}
 
 

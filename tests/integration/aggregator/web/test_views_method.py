@@ -39,3 +39,10 @@ def test_old_numbers_are_no_example(watched, clock, client):
     make_tick(clock - 30 * MINUTE)
 
     assert shown(client) is None
+
+
+def test_what_the_vendors_word_changes_stands_there_with_its_numbers(acme, client):
+    text = client.get("/methodology/").content.decode()
+
+    assert "Then 10 times weaker evidence from people is enough" in text
+    assert "up to 2 times the usual, and 6 more in 15 minutes, are no news" in text

@@ -42,6 +42,26 @@ def test_what_was_a_problem_at_once():
     assert sentences(at_once)[0].endswith("We said so at 12:54, 4 min later, as a problem at once.")
 
 
+def test_the_vendors_own_word_is_told_where_it_counted():
+    steps = (make_step(State.SUSPECTED, official=0.0), make_step(State.OPEN, official=2.3))
+    eased = (
+        "What the vendor says counted: while its page tells of an outage, 10 times weaker evidence from"
+        " people is enough."
+    )
+
+    assert eased in sentences(steps=steps)
+    assert not any("vendor" in each for each in sentences(steps=steps[:1]))
+
+
+def test_work_that_was_announced_is_told():
+    steps = (make_step(State.SUSPECTED, announced=True),)
+
+    assert (
+        "The vendor had announced work on it: only reports beyond what that may bring counted."
+        in sentences(steps=steps)
+    )
+
+
 def test_what_never_became_certain():
     never = replace(EPISODE, opened_at=None, subsiding_at=None)
     not_yet = replace(GOING_ON, opened_at=None)
