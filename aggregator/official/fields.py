@@ -4,7 +4,7 @@ Strict about types, for what a vendor did not mean must not be guessed; mild abo
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import blake2b
@@ -126,8 +126,3 @@ def in_utc(at: datetime) -> datetime | None:
     if at.year not in YEARS:
         return None
     return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
-
-
-def first_of(found: Iterable[datetime | None]) -> datetime | None:
-    """The earliest that is told."""
-    return min((at for at in found if at), default=None)

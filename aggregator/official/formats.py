@@ -3,20 +3,37 @@
 Names are those of `status_format` in the catalogue.
 """
 
-from collections.abc import Callable
+from typing import Protocol
 
-from aggregator.official import statuspage
+from aggregator.official import betterstack, feed, incidentio, instatus, statuspage
 from aggregator.official.claims import Document
+
+
+class Reader(Protocol):
+    """Turns one answer into claims; raises UnableToReadPage."""
+
+    def __call__(self, *, body: bytes, content_type: str) -> Document: ...
+
 
 # Below the page's address. All of a format are needed; of what one answers, Document.more may name others.
 PATHS: dict[str, tuple[str, ...]] = {
     "statuspage": ("api/v2/summary.json", "api/v2/incidents.json"),
+    "incidentio": ("api/v1/summary",),
+    "instatus": ("summary.json", "v2/components.json"),
+    "betterstack": ("index.json",),
+    "feed": ("history.atom", "history.rss", "feed.atom", "feed.rss", "rss", "feed"),
 }
-READERS: dict[str, Callable[..., Document]] = {
+ALTERNATIVES = frozenset({"feed"})  # of these formats the first path that can be read is enough
+# In which a page of unknown format is tried: what tells most first. A feed stands last, for nearly every page
+# has one beside its API, and it tells no standing.
+ORDER = ("statuspage", "incidentio", "instatus", "betterstack", "feed")
+READERS: dict[str, Reader] = {
     "statuspage": statuspage.read,
+    "incidentio": incidentio.read,
+    "instatus": instatus.read,
+    "betterstack": betterstack.read,
+    "feed": feed.read,
 }
-# In which a page of unknown format is tried: what most speak, and what tells most, first.
-ORDER = tuple(PATHS)
 
 
 def read(*, format: str, body: bytes, content_type: str) -> Document:  # noqa: A002 - the catalogue's word
