@@ -101,9 +101,7 @@ def _checked(place: httpx.URL) -> httpx.URL:
 
 
 def _hop(place: httpx.URL, headers: Mapping[str, str], deadline: float) -> _Hop:
-    where = httpcore.URL(
-        scheme=place.raw_scheme, host=place.raw_host, port=place.port, target=place.raw_path
-    )
+    where = httpcore.URL(scheme=place.raw_scheme, host=place.raw_host, port=place.port, target=place.raw_path)
     sent = [("Host", place.netloc.decode("ascii")), *headers.items()]
     # One connection each: nothing of an answer reaches the next one.
     with httpcore.ConnectionPool(

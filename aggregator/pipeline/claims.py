@@ -10,13 +10,16 @@ from hashlib import blake2b
 from urllib.parse import urlsplit
 
 from django.db import transaction
-from django.db.models import F
-from django.db.models.functions import Greatest
+from django.db.models import F, QuerySet
+from django.db.models.functions import Coalesce, Greatest
 
 from aggregator.models import Incident, Level, OfficialClaim, OfficialPage, State, Watch
 from aggregator.official import pace
-from aggregator.official.claims import OVER, About, Claim
+from aggregator.official.claims import OVER, About, Claim, Document
+from aggregator.official.endings import endings
+from aggregator.official.spells import Seen
 from aggregator.outgoing.problems import Problem
+from aggregator.queries.official import seen
 from reports.queries import catalogue
 
 DIGEST = 8  # bytes that tell changed words from the same
@@ -55,9 +58,15 @@ def ensure_pages(*, now: datetime) -> int:
     return len(new)
 
 
+def page_of(*, address: str) -> int | None:
+    """The page at an address."""
+    found: int | None = OfficialPage.objects.filter(address=address).values_list("id", flat=True).first()
+    return found
+
+
 @transaction.atomic
 def due(*, now: datetime, limit: int, but_not: Collection[str] = frozenset()) -> tuple[Due, ...]:
-    """Pages whose turn it is, one of a host at most and none of the hosts `but_not`; they are ours for LEASE."""
+    """Pages whose turn it is, one of a host and none of the hosts `but_not`; they are ours for LEASE."""
     waiting = OfficialPage.objects.filter(address__in=_asked(), next_at__lte=now).order_by("next_at", "id")
     chosen: dict[str, OfficialPage] = {}
     for row in waiting.select_for_update(skip_locked=True):
@@ -78,17 +87,19 @@ def hasten(*, now: datetime) -> int:
     """
     pages = OfficialPage.objects.filter(address__in=_suspected(), asked_at__isnull=False)
     sooner = pages.filter(failures=0, next_at__gt=now + SOON)
-    hastened = sooner.update(next_at=Greatest(F("asked_at") + pace.CLOSE, now))
+    hastened: int = sooner.update(next_at=Greatest(F("asked_at") + pace.CLOSE, now))
     failing = pages.filter(failures__gt=0, next_at__gt=now + pace.USUAL * 1.5)
     failing = failing.exclude(problem=Problem.COME_BACK_LATER)
-    return hastened + failing.update(next_at=Greatest(F("asked_at") + pace.USUAL, now))
+    hastened += failing.update(next_at=Greatest(F("asked_at") + pace.USUAL, now))
+    return hastened
 
 
 @transaction.atomic
 def record(
     *,
     page: int,
-    claims: Iterable[Claim],
+    claims: Iterable[Claim] = (),
+    documents: Sequence[Document] = (),
     now: datetime,
     asked_at: datetime | None = None,
     format: str = "",  # noqa: A002 - the catalogue's word
@@ -96,10 +107,13 @@ def record(
 ) -> int:
     """A page was read whole at `now`: keep what is new in it; return how many claims that were.
 
+    `documents` are all of the page, none where nothing changed; what they list no longer is over.
     `asked_at` is when we began to ask: what was said since then may be missing from the answers.
     """
     row = OfficialPage.objects.select_for_update().get(pk=page)
-    kept = _keep(row, claims, first_seen_at=now, absent_at=row.read_at)
+    told = [*claims, *(claim for document in documents for claim in document.claims)]
+    told += endings(seen=_going_on(row) if documents else (), documents=documents)
+    kept = _keep(row, told, first_seen_at=now, absent_at=row.read_at)
     row.asked_at = row.read_at = asked_at or now
     row.failing_since, row.failures, row.problem = None, 0, ""
     row.format = format or row.format
@@ -113,7 +127,7 @@ def record(
 def failed(*, page: int, problem: str, now: datetime, retry_after: timedelta | None = None) -> bool:
     """A page could not be read whole; say whether that is news: it could before, or failed otherwise."""
     row = OfficialPage.objects.select_for_update().get(pk=page)
-    news = row.problem != problem
+    news: bool = row.problem != problem
     row.asked_at, row.problem = now, problem
     row.failing_since, row.failures = row.failing_since or now, row.failures + 1
     row.next_at = max(_next(row, now), now + (retry_after or timedelta()))
@@ -198,6 +212,18 @@ def _next(row: OfficialPage, now: datetime) -> datetime:
 
 def _goes_on(row: OfficialPage, now: datetime) -> bool:
     """Whether the vendor has an incident that it did not call over, and lately spoke of."""
-    said = row.claims.filter(about=About.INCIDENT, first_seen_at__gt=now - FORGOTTEN)
-    last = said.order_by("subject", F("at").desc(nulls_last=True), "-first_seen_at").distinct("subject")
-    return any(progress not in OVER for progress in last.values_list("progress", flat=True))
+    lately = row.claims.filter(about=About.INCIDENT, first_seen_at__gt=now - FORGOTTEN)
+    return bool(_not_over(lately))
+
+
+def _going_on(row: OfficialPage) -> tuple[Seen, ...]:
+    """All that was said of incidents and maintenances that were not called over."""
+    notices = row.claims.exclude(about=About.COMPONENT)
+    return tuple(seen(each) for each in notices.filter(subject__in=_not_over(notices)))
+
+
+def _not_over(notices: QuerySet[OfficialClaim]) -> list[str]:
+    """Subjects whose latest word is no end."""
+    last = notices.order_by("subject", Coalesce("at", "first_seen_at").desc(), "-first_seen_at", "-id")
+    told = last.distinct("subject").values_list("subject", "progress")
+    return [subject for subject, progress in told if progress not in OVER]
