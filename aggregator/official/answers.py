@@ -1,4 +1,4 @@
-"""An answer's bytes -> a JSON object or harmless XML, or a refusal that says why. Nothing in it is trusted."""
+"""An answer's bytes -> a JSON object or harmless XML, or a refusal that says why. Nothing is trusted."""
 
 import codecs
 import json

@@ -41,7 +41,7 @@ def read(*, body: bytes, content_type: str) -> Document:
     return Document(
         found.claims,
         dropped=found.dropped,
-        lists=frozenset({About.INCIDENT, About.MAINTENANCE}) if whole else frozenset(),
+        lists=frozenset(About) if whole else frozenset(),
     )
 
 
@@ -139,7 +139,8 @@ def _report(
         over = Progress.COMPLETED if planned else Progress.RESOLVED
         last = replace((said or [whole])[-1], progress=over, until=None if planned else ended)
         said = [*said[:-1], replace(last, update=last.update or over.value)]
-    return Found(tuple(said) or (replace(whole, update=whole.progress.value),), dropped)
+    alone = Progress.SCHEDULED if planned else Progress.INVESTIGATING
+    return Found(tuple(said) or (replace(whole, update=alone.value),), dropped)
 
 
 def _is_fine(attributes: Fields) -> bool:

@@ -1,14 +1,14 @@
-"""Incidents that a page lists no longer and never said to be over: the vendor's silence, as a claim.
+"""What a page lists no longer, without a word that it is over: the vendor's silence, as a claim.
 
-Widgets tell only what goes on; and vendors delete what they posted by mistake. Without this, such an incident
-would go on for ever.
+Widgets tell only what goes on; and vendors delete what they posted by mistake, and components that they give
+up. Without this, such an incident would go on for ever, and such a component would stay broken.
 """
 
 from collections.abc import Iterable
 from dataclasses import replace
 
 from aggregator.official import fields, words
-from aggregator.official.claims import OVER, Claim, Document
+from aggregator.official.claims import OVER, About, Claim, Document
 from aggregator.official.spells import Notice, Seen, notices
 
 
@@ -18,13 +18,28 @@ def endings(*, seen: Iterable[Seen], documents: Iterable[Document]) -> tuple[Cla
     read = list(documents)
     listed = frozenset[object]().union(*(document.lists for document in read))
     named = {(claim.about, claim.subject) for document in read for claim in document.claims}
-    return tuple(
+    known = list(seen)
+    gone = [
         _ending(notice)
-        for notice in notices(seen=seen)
+        for notice in notices(seen=known)
         if notice.about in listed
         and notice.progress not in OVER
         and (notice.about, notice.subject) not in named
-    )
+    ]
+    states = _states(known).values() if About.COMPONENT in listed else ()
+    return *gone, *(_gone(state) for state in states if (state.about, state.subject) not in named)
+
+
+def _states(seen: Iterable[Seen]) -> dict[str, Claim]:
+    """The latest state of each component that has one."""
+    said = [each for each in seen if each.claim.about is About.COMPONENT]
+    latest = {each.claim.subject: each.claim for each in sorted(said, key=lambda each: each.first_seen_at)}
+    return {subject: claim for subject, claim in latest.items() if claim.standing}
+
+
+def _gone(state: Claim) -> Claim:
+    """The component is there no longer, so nothing is said of how it stands."""
+    return replace(state, standing=None, at=None)
 
 
 def _ending(notice: Notice) -> Claim:

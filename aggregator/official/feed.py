@@ -6,7 +6,6 @@ taken from plain words for it, where there are any.
 """
 
 import re
-from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -17,12 +16,11 @@ import feedparser
 
 from aggregator.official import feed_updates, fields, words
 from aggregator.official.answers import feed_xml
-from aggregator.official.claims import About, Claim, Document, Problem, Progress, UnableToReadPage
-from aggregator.official.feed_updates import Told, plain
+from aggregator.official.claims import OVER, About, Claim, Document, Problem, Progress, UnableToReadPage
+from aggregator.official.feed_updates import plain
 from aggregator.official.fields import UnableToReadEntry
 
 MOST_ENTRIES = 500  # feeds hold 25 to 50; more than this is not a history but a flood
-PLANNED_WORDS = frozenset({"scheduled", "in progress", "verifying", "completed"})
 MAINTENANCE_TITLE = re.compile(r"\bmaintenance\b|^\W*scheduled\s*\W", re.IGNORECASE)
 # The first that is found counts: an entry that is over may quote all the words before. "Will be resolved" and
 # "not resolved" are none of these.
@@ -69,7 +67,7 @@ def _entry(entry: Any) -> list[Claim]:
     link = fields.link(_field(entry, "link"))
     said = feed_updates.updates(text=text, published=published or updated)
     plan = feed_updates.plan(text=text, published=published or updated)
-    planned = plan is not None or any(each.word.casefold() in PLANNED_WORDS for each in said)
+    planned = plan is not None or feed_updates.is_planned(said)
     if not said:
         planned = planned or bool(MAINTENANCE_TITLE.search(title))
     begin, end = plan or (None, None)
@@ -86,41 +84,17 @@ def _entry(entry: Any) -> list[Claim]:
         url=link,
     )
     if said:
-        return _by_updates(whole, said)
-    at = max((fields.in_utc(each) for each in (published, updated) if each), default=None)
+        return feed_updates.claims(whole=whole, told=said)
+    at = max((each.astimezone(UTC) for each in (published, updated) if each), default=None)
     progress = _progress(whole.about, title, plain(text))
-    over = progress in (Progress.RESOLVED, Progress.COMPLETED)
     update = at.isoformat() if at else progress.value
-    return [replace(whole, update=update, progress=progress, at=at, until=None if over else end)]
+    return [replace(whole, update=update, progress=progress, at=at, until=None if progress in OVER else end)]
 
 
 def subject_of(*, link: str, otherwise: tuple[object, ...]) -> str:
     """The code in an incident's address: it is the id that the same page's API gives it."""
     told = INCIDENT_LINK.match(link)
     return fields.key(told[1] if told else None, *otherwise)
-
-
-def _by_updates(whole: Claim, said: list[Told]) -> list[Claim]:
-    """A claim for each; "Update" goes on with the word before."""
-    claims = []
-    progress = Progress.SCHEDULED if whole.about is About.MAINTENANCE else Progress.INVESTIGATING
-    times: Counter[str] = Counter()
-    for each in said:
-        progress = words.known_progress(whole.about, each.word) or progress
-        name = f"{each.at.isoformat() if each.at else ''} {progress.value}".strip()
-        times[name] += 1
-        update = name if times[name] == 1 else f"{name} {times[name]}"
-        over = progress in (Progress.RESOLVED, Progress.COMPLETED)
-        claims.append(
-            replace(
-                whole,
-                update=update,
-                progress=progress,
-                at=each.at,
-                until=None if over else whole.until,
-            )
-        )
-    return claims
 
 
 def _progress(about: About, title: str, text: str) -> Progress:
@@ -159,6 +133,6 @@ def _lenient(entry: Any, name: str) -> datetime | None:
     """What only feedparser can make of it."""
     parsed = entry.get(f"{name}_parsed")
     try:
-        return fields.in_utc(datetime(*parsed[:6], tzinfo=UTC)) if parsed else None
+        return fields.in_utc(datetime(*parsed[:6])) if parsed else None  # noqa: DTZ001 - in_utc adds it
     except (ValueError, TypeError):
         return None

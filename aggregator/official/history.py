@@ -4,25 +4,22 @@
 "updates": [{"at", "status", "message"}, oldest first]}. Components have names only, so the name is the id.
 """
 
-from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from aggregator.official import feed, fields, words
+from aggregator.official import feed, feed_updates, fields, words
 from aggregator.official.answers import Fields, json_object
 from aggregator.official.claims import (
-    OVER,
     About,
     Claim,
     Document,
     Part,
     Problem,
-    Progress,
     UnableToReadPage,
 )
+from aggregator.official.feed_updates import Told
 from aggregator.official.fields import Found, UnableToReadEntry
-
-PLANNED_WORDS = frozenset({"scheduled", "in progress", "verifying", "completed"})
 
 
 def read(*, body: bytes) -> Document:
@@ -46,8 +43,10 @@ def read(*, body: bytes) -> Document:
 
 
 def _incident(row: Fields) -> Found:
-    updates = list(fields.objects(row.get("updates")))
-    planned = row.get("impact") == "maintenance" or any(_word(each) in PLANNED_WORDS for each in updates)
+    updates = fields.objects(row.get("updates"))
+    told = [Told(fields.line(each.get("status")), fields.moment(each.get("at"))) for each in updates]
+    planned = row.get("impact") == "maintenance" or feed_updates.is_planned(told)
+    ended = fields.moment(row.get("resolved_at"))
     about = About.MAINTENANCE if planned else About.INCIDENT
     link = fields.link(row.get("url"))
     names = [name for each in _list(row.get("components")) if (name := fields.line(each))]
@@ -59,39 +58,20 @@ def _incident(row: Fields) -> Found:
         standing=words.impact(row.get("impact")),
         progress=None,
         at=None,
-        since=_begun(updates) if planned else fields.moment(row.get("started_at")),
+        since=_begun(told) if planned else fields.moment(row.get("started_at")),
         parts=tuple(Part(fields.key(name), name) for name in dict.fromkeys(names)),
         url=link,
     )
-    return Found(_updates(whole, updates, ended=fields.moment(row.get("resolved_at"))))
+    if told:
+        return Found(tuple(feed_updates.claims(whole=whole, told=told, ended=ended)))
+    over = words.progress(about, "resolved" if ended else None)
+    return Found((replace(whole, update=over.value, progress=over, at=ended, until=ended),))
 
 
 def _list(value: object) -> list[object]:
     return value if isinstance(value, list) else []
 
 
-def _word(update: Fields) -> str:
-    return fields.line(update.get("status")).casefold()
-
-
-def _begun(updates: list[Fields]) -> datetime | None:
-    """Of a maintenance, the beginning is when it was said to be in progress; `started_at` is its announcement."""
-    return fields.moment(*(each.get("at") for each in updates if _word(each) == "in progress"))
-
-
-def _updates(whole: Claim, updates: list[Fields], ended: datetime | None) -> tuple[Claim, ...]:
-    """ "Update" goes on with the word before. The file holds what is over: without updates, that is all it says."""
-    if not updates:
-        over = words.progress(whole.about, "resolved" if ended else None)
-        return (replace(whole, update=over.value, progress=over, at=ended, until=ended),)
-    claims, times = [], Counter[str]()
-    progress = Progress.SCHEDULED if whole.about is About.MAINTENANCE else Progress.INVESTIGATING
-    for each in updates:
-        progress = words.known_progress(whole.about, each.get("status")) or progress
-        at = fields.moment(each.get("at"))
-        name = f"{at.isoformat() if at else ''} {progress.value}".strip()
-        times[name] += 1
-        update = name if times[name] == 1 else f"{name} {times[name]}"
-        until = ended if progress in OVER else None
-        claims.append(replace(whole, update=update, progress=progress, at=at, until=until))
-    return tuple(claims)
+def _begun(told: Sequence[Told]) -> datetime | None:
+    """Of a maintenance, when it was said to be in progress; `started_at` is when it was announced."""
+    return next((each.at for each in told if each.word.casefold() == "in progress"), None)

@@ -24,7 +24,8 @@ def read(*, body: bytes, content_type: str) -> Document:
     page = json_object(body=body, content_type=content_type)
     if isinstance(page.get("components"), list) and "status" not in page:
         found = gather(entries=page["components"], read=_component)
-        return Document(_some(found).claims, dropped=found.dropped)
+        lists = frozenset({About.COMPONENT}) if _some(found).claims and not found.dropped else frozenset()
+        return Document(found.claims, dropped=found.dropped, lists=lists)
     if not _is_summary(page):
         return statuspage.read_object(page)
     found = gather(entries=page.get(INCIDENTS), read=_incident)

@@ -9,7 +9,7 @@ Three sources, the first that knows a moment decides:
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from aggregator.official.claims import OVER, About, Claim, Part, Progress, Standing
 
@@ -69,10 +69,16 @@ class Notice:
 
     @property
     def ended_at(self) -> datetime | None:
-        """None while it goes on, or is to come."""
+        """None while it goes on, or is to come. Words after the end, such as a post-mortem, move it no more."""
         if self.progress not in OVER:
             return None
-        return max(self.last.until or self.updates[-1].word_at, self.began_at)
+        return max(self.last.until or self.closing[0].word_at, self.began_at)
+
+    @property
+    def closing(self) -> tuple[Seen, ...]:
+        """The updates since it was called over for good; none while it goes on."""
+        over = tuple(takewhile(lambda seen: seen.claim.progress in OVER, reversed(self.updates)))
+        return over[::-1]
 
     @property
     def planned_end(self) -> datetime | None:
@@ -112,13 +118,22 @@ def notices(*, seen: Iterable[Seen]) -> tuple[Notice, ...]:
         said = updates.setdefault((claim.about, claim.subject), {})
         # Words that were changed afterwards are younger; the first word keeps the time at which we saw it.
         before = said.get(claim.update)
-        kept = each if before is None else replace(before, claim=replace(claim, at=before.claim.at))
-        said[claim.update] = kept
+        said[claim.update] = each if before is None else replace(before, claim=_amended(before.claim, claim))
     found = [
-        Notice(about, subject, tuple(sorted(said.values(), key=lambda each: each.word_at)))
+        Notice(about, subject, tuple(sorted(said.values(), key=_order)))
         for (about, subject), said in updates.items()
     ]
     return tuple(sorted(found, key=lambda notice: notice.began_at, reverse=True))
+
+
+def _amended(before: Claim, claim: Claim) -> Claim:
+    """The later words; what they leave out stands as it was told: some pages forget how bad it was."""
+    return replace(claim, at=before.at, standing=claim.standing or before.standing)
+
+
+def _order(seen: Seen) -> tuple[datetime, datetime, bool]:
+    """By the time at which it was said; where our readings make two times one, by the vendor's, the end last."""
+    return seen.word_at, seen.claim.at or seen.word_at, seen.claim.progress in OVER
 
 
 def spells(*, seen: Sequence[Seen], now: datetime) -> tuple[Spell, ...]:
@@ -172,11 +187,15 @@ def _told(notice: Notice, now: datetime) -> list[Spell]:
 
 
 def _planned(notice: Notice, now: datetime) -> list[Spell]:
-    """A maintenance has begun when it is said to, or when its time has come."""
+    """A maintenance has begun when it is said to, or when its time has come. The time at which it was
+    announced is neither."""
+    said = [seen.word_at for seen in notice.updates if seen.claim.progress is Progress.IN_PROGRESS]
+    told = [notice.began_at] if any(seen.claim.since for seen in notice.updates) else []
+    first = min(said[:1] + told, default=None)
     last = notice.ended_at or (notice.planned_end if notice.progress is Progress.SCHEDULED else None)
-    if notice.began_at > now or (last and last <= notice.began_at):
+    if first is None or first > now or (last and last <= first):
         return []
-    return _all(notice, Standing.MAINTENANCE, notice.began_at, last)
+    return _all(notice, Standing.MAINTENANCE, first, last)
 
 
 def _all(notice: Notice, standing: Standing, first: datetime, last: datetime | None) -> list[Spell]:
@@ -190,7 +209,7 @@ def _by_updates(notice: Notice) -> list[Spell]:
     standing: dict[str, tuple[Standing, datetime]] = {}
     for seen in notice.updates:
         over = seen.claim.progress in OVER
-        at = (notice.ended_at or seen.word_at) if over else seen.word_at
+        at = (notice.ended_at if seen in notice.closing else None) or seen.word_at
         told = {part.id: part.standing for part in seen.claim.parts if part.standing}
         if over:
             told = dict.fromkeys(standing, Standing.OPERATIONAL)

@@ -47,7 +47,7 @@ def read_object(page: Fields) -> Document:
         # incident.io's copy leaves the components out of its summary
         more=(COMPONENTS,) if summary and not page.get("components") else (),
         dropped=found.dropped,
-        lists=_listed(page) if summary and not found.dropped else frozenset(),
+        lists=frozenset() if found.dropped else _listed(page, summary=summary),
     )
 
 
@@ -58,10 +58,11 @@ def _holds(page: Fields, name: str) -> bool:
     return isinstance(page.get(name), list) or (name in page and page[name] is None and named)
 
 
-def _listed(page: Fields) -> frozenset[About]:
+def _listed(page: Fields, *, summary: bool) -> frozenset[About]:
     """A summary names every unresolved incident and every maintenance that is not over."""
-    kinds = {"incidents": About.INCIDENT, "scheduled_maintenances": About.MAINTENANCE}
-    return frozenset(about for name, about in kinds.items() if _holds(page, name))
+    kinds = {"incidents": About.INCIDENT, "scheduled_maintenances": About.MAINTENANCE} if summary else {}
+    found = {about for name, about in kinds.items() if _holds(page, name)}
+    return frozenset(found | ({About.COMPONENT} if page.get("components") else set()))
 
 
 def component(entry: Fields) -> Found:
@@ -129,8 +130,8 @@ def _updates(entry: Fields, whole: Claim) -> Found:
     """A claim for each update; one for the whole where there are none."""
     ended = fields.moment(entry.get("resolved_at"))
     found = gather(entries=entry.get("incident_updates"), read=lambda update: _update(update, whole, ended))
-    if found.claims:
-        return found
+    if found.claims:  # the API has the newest first
+        return replace(found, claims=found.claims[::-1])
     return found + Found((_alone(entry, whole, ended),))
 
 
