@@ -19,7 +19,9 @@ LARGEST = 100_000_000  # bytes; a file is read whole
 
 
 class Command(BaseCommand):
-    help = "Brings in what a vendor said in the past: .jsonl, .atom, .rss, .xml, or the .json of a status page."
+    help = (
+        "Brings in what a vendor said in the past: .jsonl, .atom, .rss, .xml, or the .json of a status page."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("service", help="slug of a service whose status page the catalogue knows")
@@ -42,7 +44,9 @@ class Command(BaseCommand):
         entry = catalogue().known().get(slug)
         if entry is None or not entry.status_page:
             missing = "is no service of the catalogue" if entry is None else "has no status_page there"
-            self.stderr.write(f"{slug} {missing}: what a vendor says belongs to its page (docs/catalogue.md).")
+            self.stderr.write(
+                f"{slug} {missing}: what a vendor says belongs to its page (docs/catalogue.md)."
+            )
             sys.exit(UNKNOWN)
         claims.ensure_pages(now=now)
         page = claims.page_of(address=entry.status_page)

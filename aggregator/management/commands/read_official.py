@@ -19,7 +19,7 @@ UNREADABLE, UNKNOWN = 2, 3  # exit codes
 REMEDY = {
     "refused_address": "If it is a page inside your company, name its network in OUTGOING_ALLOWED.",
     "port": "If it is a page inside your company, name its network in OUTGOING_ALLOWED.",
-    "challenge": "Nothing on our side helps; look for another address of the page, and put it into the catalogue.",
+    "challenge": "Look for another address of the page, and put it into the catalogue (status_page).",
     "not_found": "Look for the page's address in a browser, and put it into the catalogue (status_page).",
     "html": "Look for the page's address in a browser, and put it into the catalogue (status_page).",
     "dns": "Look whether the address is spelled well, and whether this machine reaches the internet.",
@@ -54,7 +54,9 @@ class Command(BaseCommand):
             return page, [entry for entry in entries.values() if entry.status_page == page]
         if page not in entries:
             close = ", ".join(catalogue().close_to(page))
-            self.stderr.write(f"{page} is no service of the catalogue.{f' Close to it: {close}.' * bool(close)}")
+            self.stderr.write(
+                f"{page} is no service of the catalogue.{f' Close to it: {close}.' * bool(close)}"
+            )
             sys.exit(UNKNOWN)
         if not entries[page].status_page:
             self.stderr.write(f"The catalogue knows no status page of {page}: add status_page to its entry.")
@@ -68,7 +70,8 @@ def _told(address: str, reading: Reading, entries: list[Entry], now: datetime) -
     if dropped := sum(document.dropped for document in reading.documents):
         yield f"{dropped} of its entries could not be read, and were left out."
     states = {claim.subject: claim for claim in claims if claim.about is About.COMPONENT}
-    scopes = [scope(entry=each, names={id: [c.title] for id, c in states.items()}) for each in entries]
+    names = {part: [claim.title] for part, claim in states.items()}
+    scopes = [scope(entry=each, names=names) for each in entries]
     yield f"Components: {len(states)}"
     for part, claim in states.items():
         yield f"  {claim.title}: {claim.standing or 'not told'}{_mapped(part, scopes)}"
