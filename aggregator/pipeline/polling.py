@@ -52,7 +52,7 @@ def _walk(now: datetime) -> Round:
         while True:
             spent = time.monotonic() - began
             if spent < ROUND:
-                at = now + timedelta(seconds=spent)
+                at = now + timedelta(seconds=int(spent))
                 for each in claims.due(now=at, limit=AT_A_TIME - len(flying), but_not=hosts):
                     hosts.add(each.host)
                     flying[threads.submit(_read, each)] = (each, at)
