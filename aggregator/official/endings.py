@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from aggregator.official import fields, words
 from aggregator.official.claims import OVER, About, Claim, Document
-from aggregator.official.spells import Notice, Seen, notices
+from aggregator.official.notices import Notice, Seen, notices
 
 
 def endings(*, seen: Iterable[Seen], documents: Iterable[Document]) -> tuple[Claim, ...]:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from io import BytesIO
 from typing import Any
+from xml.parsers import expat
 
 import feedparser
 
@@ -21,7 +22,8 @@ from aggregator.official.feed_updates import plain
 from aggregator.official.fields import UnableToReadEntry
 
 MOST_ENTRIES = 500  # feeds hold 25 to 50; more than this is not a history but a flood
-MAINTENANCE_TITLE = re.compile(r"\bmaintenance\b|^\W*scheduled\s*\W", re.IGNORECASE)
+LONGEST_BROKEN = 300_000  # bytes; feeds have 100 to 200 kilobytes
+MAINTENANCE_TITLE = re.compile(r"\bmaintenance\b|^\W*scheduled\s*[\]:\-\u2013\u2014]", re.IGNORECASE)
 # The first that is found counts: an entry that is over may quote all the words before. "Will be resolved" and
 # "not resolved" are none of these.
 OVER_TITLE = re.compile(r"\b(?:resolved|completed)\b", re.IGNORECASE)
@@ -54,11 +56,22 @@ def read(*, body: bytes, content_type: str) -> Document:
 
 
 def _parsed(xml: bytes) -> Any:
-    """As a stream: of bytes feedparser first tries whether they are the name of a file of ours."""
+    """As a stream: of bytes feedparser first tries whether they are the name of a file of ours. It mends XML
+    that is broken, but with a parser that takes minutes for some of it, so only what is small."""
+    if len(xml) > LONGEST_BROKEN and not _is_well_formed(xml):
+        raise UnableToReadPage(Problem.NOT_XML, "The answer is large and its XML is broken.")
     try:
         return feedparser.parse(BytesIO(xml), sanitize_html=False, resolve_relative_uris=False)
     except Exception as error:  # it mends what is broken, and breaks itself on some of that
         raise UnableToReadPage(Problem.NOT_XML, "The answer is no feed that can be read.") from error
+
+
+def _is_well_formed(xml: bytes) -> bool:
+    try:
+        expat.ParserCreate().Parse(xml, True)
+    except expat.ExpatError:
+        return False
+    return True
 
 
 def _entry(entry: Any) -> list[Claim]:
@@ -107,7 +120,7 @@ def _progress(about: About, title: str, text: str) -> Progress:
 
 
 def _field(entry: Any, name: str) -> str:
-    value = entry.get(name)
+    value = entry[name] if name in entry else None  # noqa: SIM401 - get() lends "updated" from "published"
     return value if isinstance(value, str) else ""
 
 
@@ -131,7 +144,7 @@ def _moment(entry: Any, name: str) -> datetime | None:
 
 def _lenient(entry: Any, name: str) -> datetime | None:
     """What only feedparser can make of it."""
-    parsed = entry.get(f"{name}_parsed")
+    parsed = entry[f"{name}_parsed"] if f"{name}_parsed" in entry else None  # noqa: SIM401 - as above
     try:
         return fields.in_utc(datetime(*parsed[:6])) if parsed else None  # noqa: DTZ001 - in_utc adds it
     except (ValueError, TypeError):
