@@ -44,9 +44,7 @@ class Command(BaseCommand):
         entry = catalogue().known().get(slug)
         if entry is None or not entry.status_page:
             missing = "is no service of the catalogue" if entry is None else "has no status_page there"
-            self.stderr.write(
-                f"{slug} {missing}: what a vendor says belongs to its page (docs/catalogue.md)."
-            )
+            self.stderr.write(f"{slug} {missing}: its vendor's words belong to a page (docs/catalogue.md).")
             sys.exit(UNKNOWN)
         claims.ensure_pages(now=now)
         page = claims.page_of(address=entry.status_page)
@@ -64,16 +62,18 @@ def read(*, path: Path) -> Document:
         return history.read(body=body)
     if kind in FEEDS:
         return formats.read(format="feed", body=body, content_type=FEEDS[kind])
-    return _first_that_reads(body)
+    return _as_json(body)
 
 
-def _first_that_reads(body: bytes) -> Document:
-    """JSON does not say whose format it is: the first in order that understands it."""
-    first: UnableToReadPage | None = None
+def _as_json(body: bytes) -> Document:
+    """JSON does not say whose format it is: that by which it says most. Some share names of empty lists."""
+    read, first = [], None
     for name in formats.ORDER:
         try:
-            return formats.read(format=name, body=body, content_type="application/json")
+            read.append(formats.read(format=name, body=body, content_type="application/json"))
         except UnableToReadPage as error:
             first = first or error
+    if read:
+        return max(read, key=lambda document: len(document.claims))
     assert first is not None  # noqa: S101 - there are formats
     raise first

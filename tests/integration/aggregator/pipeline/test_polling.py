@@ -4,6 +4,7 @@ import gzip
 import logging
 import threading
 from datetime import timedelta
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -24,6 +25,7 @@ from tests.statuspages import INCIDENTS, SUMMARY, component, incident, statuspag
 
 pytestmark = pytest.mark.django_db
 
+OFFICIAL = Path(__file__).parents[3] / "official"
 HOUR = timedelta(hours=1)
 NOW = AT + HOUR
 
@@ -76,6 +78,27 @@ def test_every_format_is_found_and_read(acme, peer, name):
     assert ask() == Round(read=1)
     assert (page().format, page().problem, page().read_at) == (name, "", page().asked_at)
     assert ("incident", "Elevated errors", "investigating") in {(a, t, p) for a, _, t, p in said()}
+
+
+RECORDED = {
+    "statuspage": {SUMMARY: "statuspage_summary.json", INCIDENTS: "statuspage_incidents.json"},
+    "incidentio": {"/api/v1/summary": "incidentio_summary.json"},
+    "instatus": {"/summary.json": "instatus_summary.json", "/v2/components.json": "instatus_components.json"},
+    "betterstack": {"/index.json": "betterstack_index.json"},
+    "feed": {"/history.atom": "github_status_history.atom"},
+}
+
+
+@pytest.mark.parametrize("name", RECORDED)
+def test_recorded_pages_are_found_read_and_not_kept_twice(acme, peer, name):
+    peer.replies = {path: Reply((OFFICIAL / file).read_bytes()) for path, file in RECORDED[name].items()}
+
+    found = ask()
+    kept = len(said())
+    ask(NOW + 5 * MINUTE)
+
+    assert (found, page().format, page().problem) == (Round(read=1), name, "")
+    assert len(said()) == kept > 0
 
 
 def test_what_is_new_is_kept_and_what_is_known_is_not_kept_twice(acme, peer):
