@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from celery import shared_task
+from django.conf import settings
 
-from aggregator.pipeline import baselines
+from aggregator.pipeline import baselines, polling
 from aggregator.pipeline import tick as pipeline
 from aggregator.queries import calibration
 
@@ -26,3 +27,10 @@ def refit_baselines(**kwargs: Any) -> None:
     baselines.refit(now=now)
     for name in calibration.calibration(now=now).warnings:
         log.warning("calibration: more often than promised: %s; see /methodology/calibration/", name)
+
+
+@shared_task(ignore_result=True, time_limit=150)
+def poll_official(**kwargs: Any) -> None:
+    """Ask the vendors' status pages whose turn it is; a round ends within some 110 seconds."""
+    if settings.OFFICIAL_POLLING:
+        polling.run(now=datetime.now(UTC))

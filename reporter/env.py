@@ -5,6 +5,7 @@
 
 import math
 import os
+from ipaddress import ip_network
 from pathlib import Path
 
 
@@ -75,3 +76,21 @@ def integer(name: str, default: int) -> int:
 def words(name: str, default: str = "") -> list[str]:
     """A list, separated by commas."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def networks(name: str, default: str = "") -> list[str]:
+    """A list of networks like 10.0.0.0/8, separated by commas."""
+    for word in (found := words(name, default)):
+        try:
+            ip_network(word)
+        except ValueError:
+            raise UnableToRead(f"{name}: {word!r} is no network like 10.0.0.0/8 or fd00::/8") from None
+    return found
+
+
+def web_address(name: str) -> str:
+    """Where something is on the web, without a slash at its end; '' where nobody said."""
+    value = text(name, "").rstrip("/")
+    if value and not value.startswith(("http://", "https://")):
+        raise UnableToRead(f"{name}={value!r}: an address that begins with http:// or https:// is needed")
+    return value

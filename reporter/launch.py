@@ -28,6 +28,7 @@ class Plan:
     var: Path
     database_url: str | None
     redis_url: str | None
+    polling: bool = False  # the vendors' status pages are asked
 
     @property
     def database(self) -> str:
@@ -44,16 +45,27 @@ class Plan:
         return f"http://{f'[{host}]' if ':' in host else host}:{self.port}/"
 
 
-def read_plan(*, environment: Mapping[str, str], var: Path, demo_asked: bool | None) -> Plan:
-    """`demo_asked` is None when nobody said: then the demo runs, but only in our own database."""
+def read_plan(
+    *,
+    environment: Mapping[str, str],
+    var: Path,
+    demo_asked: bool | None,
+    polling_asked: bool | None = None,
+) -> Plan:
+    """`demo_asked` is None when nobody said: then the demo runs, but only in our own database.
+
+    `polling_asked` likewise: then all sites but demos ask the vendors, as in settings.py.
+    """
     database_url = environment.get("DATABASE_URL") or None
+    demo = database_url is None if demo_asked is None else demo_asked
     return Plan(
         host=environment.get("HOST", "127.0.0.1"),
         port=int(environment.get("PORT", "8000")),
-        demo=database_url is None if demo_asked is None else demo_asked,
+        demo=demo,
         var=var,
         database_url=database_url,
         redis_url=environment.get("REDIS_URL") or None,
+        polling=not demo if polling_asked is None else polling_asked,
     )
 
 
@@ -63,6 +75,7 @@ def site_environment(*, plan: Plan, database_url: str, redis_url: str) -> dict[s
         "HOST": plan.host,
         "PORT": str(plan.port),
         "DEMO": "1" if plan.demo else "0",
+        "OFFICIAL_POLLING": "1" if plan.polling else "0",
         "VAR_DIR": str(plan.var),
         "DATABASE_URL": database_url,
         "REDIS_URL": redis_url,
@@ -106,20 +119,17 @@ def programs(*, plan: Plan) -> list[Program]:
     The graces add up, with the engines', to less than the 30 s that service managers allow.
     """
     celery = (sys.executable, "-W", AS_ROOT_BY_CHOICE, "-m", "celery", "--app", "reporter", "--quiet")
+    worker = (
+        *celery,
+        *("worker", "--concurrency=1", "--loglevel=WARNING", "--without-gossip", "--without-mingle"),
+    )
     schedule = plan.var / f"beat-{plan.database}"
+    # Vendors that answer slowly must not keep the tick waiting: who asks them is a program of its own. Killed
+    # in a round it costs nothing: what it had in hand is asked again after its lease.
+    asker = Program("asker", (*worker, "--queues=outgoing", "--hostname=asker@%h"), grace=1)
     return [
-        Program(
-            "worker",
-            (
-                *celery,
-                "worker",
-                "--concurrency=1",
-                "--loglevel=WARNING",
-                "--without-gossip",
-                "--without-mingle",
-            ),
-            grace=6,
-        ),
+        Program("worker", worker, grace=5),
+        *([asker] if plan.polling else []),
         Program(
             "beat", (*celery, "beat", f"--schedule={schedule}", "--pidfile=", "--loglevel=WARNING"), grace=2
         ),

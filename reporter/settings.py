@@ -22,6 +22,7 @@ ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 ADMIN = env.flag("ADMIN", False)  # /admin/ for staff; without it there is nothing to log in to
 SITE_NAME = env.text("SITE_NAME", "outages")
 DEMO = env.flag("DEMO", False)  # every page says that this is demo data
+SITE_URL = env.web_address("SITE_URL")  # where it is on the web: told to the servers that we ask
 
 INSTALLED_APPS = [
     "unfold",  # before the admin, whose templates it replaces
@@ -115,7 +116,14 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
+# Vendors' status pages are asked; not by a demo, whose vendors are part of its story.
+OFFICIAL_POLLING = env.flag("OFFICIAL_POLLING", not DEMO)
+OUTGOING_ALLOWED = env.networks("OUTGOING_ALLOWED")  # that we may ask beside the public internet
+# A queue and a program of its own: while vendors are slow, the tick must not wait.
+OUTGOING_QUEUE = "outgoing"
+CELERY_TASK_ROUTES = {"aggregator.tasks.poll_official": {"queue": OUTGOING_QUEUE}}
 TICK_SECONDS = 10  # how fresh charts and verdicts are
+POLL_SECONDS = 15  # how often we look whose turn it is
 CELERY_BEAT_SCHEDULE = {
     # A tick that could not start before the next one is due is not worth running.
     "tick": {
@@ -134,6 +142,12 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 3000},
     },
 }
+if OFFICIAL_POLLING:  # else nobody would take the messages out of the queue
+    CELERY_BEAT_SCHEDULE["poll-official"] = {
+        "task": "aggregator.tasks.poll_official",
+        "schedule": timedelta(seconds=POLL_SECONDS),
+        "options": {"expires": POLL_SECONDS - 1},
+    }
 
 # Whose X-Forwarded-For is believed: proxies on this machine, unless told otherwise.
 TRUSTED_PROXIES = env.words("TRUSTED_PROXIES", "127.0.0.0/8,::1/128")
@@ -215,6 +229,7 @@ LOGGING = {
             "propagate": False,
         },  # it would tell what a client sent
         "celery.app.trace": {"level": "WARNING"},
+        "httpcore": {"level": "WARNING"},  # below, it tells addresses with what stands in them
         "celery.worker.strategy": {"level": "WARNING"},
     },
 }

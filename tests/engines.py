@@ -24,11 +24,14 @@ OF_THE_SHELL = (
     "GEOIP_CITY_DB",
     "HOST",
     "LOG_LEVEL",
+    "OFFICIAL_POLLING",
+    "OUTGOING_ALLOWED",
     "PORT",
     "PRIVACY_KEY",
     "REPORTS_KEPT_DAYS",
     "SECRET_KEY",
     "SITE_NAME",
+    "SITE_URL",
     "TRUSTED_PROXIES",
 )
 

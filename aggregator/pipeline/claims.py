@@ -3,18 +3,46 @@
 The only writer of both. A claim is written once; words that a vendor changes afterwards make a further row.
 """
 
-from collections.abc import Iterable
-from dataclasses import asdict
-from datetime import datetime
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
 from hashlib import blake2b
+from urllib.parse import urlsplit
 
 from django.db import transaction
+from django.db.models import F, QuerySet
+from django.db.models.functions import Coalesce, Greatest
 
-from aggregator.models import OfficialClaim, OfficialPage
-from aggregator.official.claims import Claim
+from aggregator.models import Incident, Level, OfficialClaim, OfficialPage, State, Watch
+from aggregator.official import pace
+from aggregator.official.claims import OVER, About, Claim, Document
+from aggregator.official.endings import endings
+from aggregator.official.spells import Seen
+from aggregator.outgoing.problems import Problem
+from aggregator.queries.official import seen
 from reports.queries import catalogue
 
 DIGEST = 8  # bytes that tell changed words from the same
+# A page that was handed out is nobody else's for so long; reading it is given up well before (reading.py).
+LEASE = timedelta(seconds=75)
+# Who is asked this soon need not be hastened: as long as any pause of CLOSE can be, and longer than LEASE.
+SOON = pace.CLOSE * 1.5
+TROUBLED = (Level.PROBLEM, Level.POSSIBLE, Level.SUBSIDING)
+FORGOTTEN = timedelta(days=3)  # an incident without a word for so long is no reason to ask each minute
+
+Validators = Mapping[str, Sequence[str]]  # by path: ETag, Last-Modified
+
+
+@dataclass(frozen=True)
+class Due:
+    """A page that is to be asked now, by us alone."""
+
+    page: int
+    address: str
+    host: str
+    format: str  # '' until we know
+    failures: int
+    validators: Validators
 
 
 def ensure_pages(*, now: datetime) -> int:
@@ -30,15 +58,81 @@ def ensure_pages(*, now: datetime) -> int:
     return len(new)
 
 
+def page_of(*, address: str) -> int | None:
+    """The page at an address."""
+    found: int | None = OfficialPage.objects.filter(address=address).values_list("id", flat=True).first()
+    return found
+
+
 @transaction.atomic
-def record(*, page: int, claims: Iterable[Claim], now: datetime) -> int:
-    """A page was read whole at `now`: keep what is new in it; return how many claims that were."""
+def due(*, now: datetime, limit: int, but_not: Collection[str] = frozenset()) -> tuple[Due, ...]:
+    """Pages whose turn it is, one of a host and none of the hosts `but_not`; they are ours for LEASE."""
+    waiting = OfficialPage.objects.filter(address__in=_asked(), next_at__lte=now).order_by("next_at", "id")
+    chosen: dict[str, OfficialPage] = {}
+    for row in waiting.select_for_update(skip_locked=True):
+        host = urlsplit(row.address).netloc.lower()
+        if len(chosen) < limit and host not in but_not:
+            chosen.setdefault(host, row)
+    OfficialPage.objects.filter(pk__in=[row.pk for row in chosen.values()]).update(next_at=now + LEASE)
+    return tuple(
+        Due(row.pk, row.address, host, row.format, row.failures, row.validators)
+        for host, row in chosen.items()
+    )
+
+
+def hasten(*, now: datetime) -> int:
+    """Ask sooner where people have begun to see trouble; return how many pages that are.
+
+    Who asked us to come back later is left in peace.
+    """
+    pages = OfficialPage.objects.filter(address__in=_suspected(), asked_at__isnull=False)
+    sooner = pages.filter(failures=0, next_at__gt=now + SOON)
+    hastened: int = sooner.update(next_at=Greatest(F("asked_at") + pace.CLOSE, now))
+    failing = pages.filter(failures__gt=0, next_at__gt=now + pace.USUAL * 1.5)
+    failing = failing.exclude(problem=Problem.COME_BACK_LATER)
+    hastened += failing.update(next_at=Greatest(F("asked_at") + pace.USUAL, now))
+    return hastened
+
+
+@transaction.atomic
+def record(
+    *,
+    page: int,
+    claims: Iterable[Claim] = (),
+    documents: Sequence[Document] = (),
+    now: datetime,
+    asked_at: datetime | None = None,
+    format: str = "",  # noqa: A002 - the catalogue's word
+    validators: Validators | None = None,
+) -> int:
+    """A page was read whole at `now`: keep what is new in it; return how many claims that were.
+
+    `documents` are all of the page, none where nothing changed; what they list no longer is over.
+    `asked_at` is when we began to ask: what was said since then may be missing from the answers.
+    """
     row = OfficialPage.objects.select_for_update().get(pk=page)
-    kept = _keep(row, claims, first_seen_at=now, absent_at=row.read_at)
-    row.asked_at = row.read_at = now
+    told = [*claims, *(claim for document in documents for claim in document.claims)]
+    told += endings(seen=_going_on(row) if documents else (), documents=documents)
+    kept = _keep(row, told, first_seen_at=now, absent_at=row.read_at)
+    row.asked_at = row.read_at = asked_at or now
     row.failing_since, row.failures, row.problem = None, 0, ""
-    row.save(update_fields=["asked_at", "read_at", "failing_since", "failures", "problem"])
+    row.format = format or row.format
+    row.validators = row.validators if validators is None else validators
+    row.next_at = _next(row, now)
+    row.save()
     return kept
+
+
+@transaction.atomic
+def failed(*, page: int, problem: str, now: datetime, retry_after: timedelta | None = None) -> bool:
+    """A page could not be read whole; say whether that is news: it could before, or failed otherwise."""
+    row = OfficialPage.objects.select_for_update().get(pk=page)
+    news: bool = row.problem != problem
+    row.asked_at, row.problem = now, problem
+    row.failing_since, row.failures = row.failing_since or now, row.failures + 1
+    row.next_at = max(_next(row, now), now + (retry_after or timedelta()))
+    row.save()
+    return news
 
 
 @transaction.atomic
@@ -51,8 +145,10 @@ def bring_in(*, page: int, claims: Iterable[Claim], now: datetime) -> int:
 def _keep(
     page: OfficialPage, claims: Iterable[Claim], *, first_seen_at: datetime, absent_at: datetime | None
 ) -> int:
+    claims = list(claims)
     latest: dict[tuple[str, str, str], str] = {}
-    said = page.claims.order_by("first_seen_at", "id")
+    said = page.claims.filter(subject__in={claim.subject for claim in claims})
+    said = said.order_by("first_seen_at", "id")
     for about, subject, update, words in said.values_list("about", "subject", "update", "words"):
         latest[about, subject, update] = words
     new = {}
@@ -93,3 +189,41 @@ def _words(claim: Claim) -> str:
     else:
         said = repr(sorted(asdict(claim).items()))
     return blake2b(said.encode(), digest_size=DIGEST).hexdigest()
+
+
+def _asked() -> set[str]:
+    """Addresses of pages that the catalogue wants to be read."""
+    entries = catalogue().entries.values()
+    return {entry.status_page for entry in entries if entry.status_page and entry.status_format != "none"}
+
+
+def _suspected() -> set[str]:
+    """Addresses of pages of services with which people have trouble now."""
+    watches = Watch.objects.filter(service__active=True, level__in=TROUBLED)
+    incidents = Incident.objects.filter(service__active=True).exclude(state=State.RESOLVED)
+    found = {*watches.values_list("service__status_page", flat=True)}
+    return found.union(incidents.values_list("service__status_page", flat=True)) - {""}
+
+
+def _next(row: OfficialPage, now: datetime) -> datetime:
+    close = row.address in _suspected() or _goes_on(row, now)
+    return pace.moment(now=now, pause=pace.pause(failures=row.failures, close=close), page=row.pk)
+
+
+def _goes_on(row: OfficialPage, now: datetime) -> bool:
+    """Whether the vendor has an incident that it did not call over, and lately spoke of."""
+    lately = row.claims.filter(about=About.INCIDENT, first_seen_at__gt=now - FORGOTTEN)
+    return bool(_not_over(lately))
+
+
+def _going_on(row: OfficialPage) -> tuple[Seen, ...]:
+    """All that was said of incidents and maintenances that were not called over."""
+    notices = row.claims.exclude(about=About.COMPONENT)
+    return tuple(seen(each) for each in notices.filter(subject__in=_not_over(notices)))
+
+
+def _not_over(notices: QuerySet[OfficialClaim]) -> list[str]:
+    """Subjects whose latest word is no end."""
+    last = notices.order_by("subject", Coalesce("at", "first_seen_at").desc(), "-first_seen_at", "-id")
+    told = last.distinct("subject").values_list("subject", "progress")
+    return [subject for subject, progress in told if progress not in OVER]

@@ -33,21 +33,21 @@ def run(*, now: datetime) -> bool:
 
 
 @contextmanager
-def alone(*, wait: bool = False) -> Iterator[bool]:
+def alone(*, wait: bool = False, lock: int = ONE_AT_A_TIME) -> Iterator[bool]:
     """Hold the ticks' lock; False, without it, when somebody else has it. With `wait`: once nobody has."""
     with connection.cursor() as cursor:
         if wait:
-            cursor.execute("SELECT pg_advisory_lock(%s)", [ONE_AT_A_TIME])
+            cursor.execute("SELECT pg_advisory_lock(%s)", [lock])
             held = True
         else:
-            cursor.execute("SELECT pg_try_advisory_lock(%s)", [ONE_AT_A_TIME])
+            cursor.execute("SELECT pg_try_advisory_lock(%s)", [lock])
             held = bool(cursor.fetchone()[0])
     try:
         yield held
     finally:
         if held:
             with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [ONE_AT_A_TIME])
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [lock])
 
 
 def completed(*, now: datetime) -> None:

@@ -121,10 +121,19 @@ class Command(BaseCommand):
 
 def _read_plan() -> Plan:
     try:
-        asked = env.flag("DEMO", False) if os.environ.get("DEMO") else None
-        return launch.read_plan(environment=os.environ, var=settings.VAR_DIR.resolve(), demo_asked=asked)
+        return launch.read_plan(
+            environment=os.environ,
+            var=settings.VAR_DIR.resolve(),
+            demo_asked=_asked("DEMO"),
+            polling_asked=_asked("OFFICIAL_POLLING"),
+        )
     except (env.UnableToRead, ValueError) as error:
         raise CommandError(str(error)) from error
+
+
+def _asked(name: str) -> bool | None:
+    """None where nobody said: the plan decides."""
+    return env.flag(name, False) if os.environ.get(name) else None
 
 
 def _refuse_taken_port(plan: Plan) -> None:

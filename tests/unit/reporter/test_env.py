@@ -125,3 +125,31 @@ def test_words_are_separated_by_commas(given, value, words):
     given(value)
 
     assert env.words("COLOUR", "c") == words
+
+
+def test_networks_are_a_list(given):
+    given("10.20.0.0/16, fd00::/8")
+
+    assert env.networks("COLOUR") == ["10.20.0.0/16", "fd00::/8"]
+
+
+def test_word_that_is_no_network_stops_the_start(given):
+    given("10.20.0.1/16")
+
+    assert stopped(env.networks, "COLOUR") == (
+        "COLOUR: '10.20.0.1/16' is no network like 10.0.0.0/8 or fd00::/8"
+    )
+
+
+def test_web_address_loses_its_last_slash(given):
+    given("https://outages.example.org/")
+
+    assert env.web_address("COLOUR") == "https://outages.example.org"
+
+
+def test_web_address_without_a_scheme_stops_the_start(given):
+    given("outages.example.org")
+
+    assert stopped(env.web_address, "COLOUR") == (
+        "COLOUR='outages.example.org': an address that begins with http:// or https:// is needed"
+    )

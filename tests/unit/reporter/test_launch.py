@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from reporter import launch
 from reporter.launch import Plan
@@ -47,8 +48,27 @@ def test_web_starts_last_and_so_ends_first():
     assert [program.name for program in launch.programs(plan=plan())] == ["worker", "beat", "web"]
 
 
+def test_who_asks_the_vendors_is_a_program_of_its_own_with_a_queue_of_its_own():
+    names = [program.name for program in launch.programs(plan=plan(demo_asked=False))]
+    asker = launch.programs(plan=plan(demo_asked=False))[1]
+
+    assert names == ["worker", "asker", "beat", "web"]
+    assert f"--queues={settings.OUTGOING_QUEUE}" in asker.command
+
+
+@pytest.mark.parametrize(
+    ("demo", "asked", "polling"),
+    [(True, None, False), (False, None, True), (True, True, True), (False, False, False)],
+)
+def test_vendors_are_asked_by_real_sites_unless_told_otherwise(demo, asked, polling):
+    assert plan(demo_asked=demo, polling_asked=asked).polling is polling
+
+
 def test_all_programs_may_use_their_grace_within_the_half_minute_that_service_managers_allow():
-    everything = [*launch.programs(plan=plan()), launch.crowd(plan=plan(), manage=Path("manage.py"))]
+    everything = [
+        *launch.programs(plan=plan(polling_asked=True)),
+        launch.crowd(plan=plan(), manage=Path("manage.py")),
+    ]
 
     assert sum(program.grace for program in everything) <= 15
 

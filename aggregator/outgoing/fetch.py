@@ -1,0 +1,206 @@
+"""One GET to somebody else's server: guarded, bounded in time and size; where it fails, one word says how."""
+
+import ssl
+import time
+import zlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
+from functools import cache
+
+import httpcore
+import httpx
+from django.conf import settings
+
+from aggregator.outgoing.problems import Problem, UnableToFetch
+from aggregator.outgoing.wire import Wire
+
+LARGEST = 5_000_000  # bytes, unpacked; the largest page we know of has a fifth of it
+LONGEST = 20.0  # seconds for one answer, redirects and all
+TIMEOUTS = {"connect": 5.0, "read": 10.0, "write": 10.0}  # seconds of silence, each
+MOST_HOPS = 5
+LONGEST_WAIT = timedelta(hours=1)  # that a server can ask of us
+PRODUCT = "outages/1.0"
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+GONE = frozenset({404, 410})
+BARRED = frozenset({401, 403, 405, 503})  # with a web page: how walls against bots answer
+WAIT = frozenset({429, 503})
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was got. `body` is empty where the server says that what we have is still so."""
+
+    url: str  # where it was found in the end
+    body: bytes
+    content_type: str
+    etag: str = ""
+    last_modified: str = ""
+    unchanged: bool = False
+
+
+@dataclass(frozen=True)
+class _Hop:
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+def fetch(
+    *, url: str, accept: str = "*/*", etag: str = "", last_modified: str = "", within: float = LONGEST
+) -> Answer:
+    """Ask `url`; raise UnableToFetch. `etag` and `last_modified` are what the answer before had."""
+    deadline = time.monotonic() + min(within, LONGEST)
+    asked = {
+        "User-Agent": user_agent(),
+        "Accept": accept,
+        "Accept-Encoding": "gzip",
+        "If-None-Match": etag,
+        "If-Modified-Since": last_modified,
+    }
+    headers = {name: value for name, value in asked.items() if value}
+    place = _checked(_parsed(url))
+    for _ in range(MOST_HOPS + 1):
+        hop = _hop(place, headers, deadline)
+        if hop.status not in REDIRECTS:
+            return _answer(place, hop, conditional=bool(etag or last_modified))
+        place = _checked(_onward(place, hop.headers.get("location", "")))
+    raise UnableToFetch(Problem.REDIRECTS)
+
+
+def user_agent() -> str:
+    """Who asks, and where it is said why."""
+    about = f" (+{settings.SITE_URL.rstrip('/')}/about/)" if settings.SITE_URL else ""
+    return PRODUCT + about
+
+
+def _parsed(url: str) -> httpx.URL:
+    try:
+        return httpx.URL(url)
+    except (httpx.InvalidURL, UnicodeError, ValueError) as error:
+        raise UnableToFetch(Problem.ADDRESS) from error
+
+
+def _onward(place: httpx.URL, location: str) -> httpx.URL:
+    if not location:
+        raise UnableToFetch(Problem.REDIRECTS)
+    try:
+        return place.join(location)
+    except (httpx.InvalidURL, UnicodeError, ValueError) as error:
+        raise UnableToFetch(Problem.ADDRESS) from error
+
+
+def _checked(place: httpx.URL) -> httpx.URL:
+    """What the words of an address show; where it leads is seen when we connect."""
+    if place.scheme not in ("http", "https"):
+        raise UnableToFetch(Problem.SCHEME)
+    if not place.host or place.userinfo:
+        raise UnableToFetch(Problem.ADDRESS, "It names no host, or a user.")
+    return place
+
+
+def _hop(place: httpx.URL, headers: Mapping[str, str], deadline: float) -> _Hop:
+    where = httpcore.URL(scheme=place.raw_scheme, host=place.raw_host, port=place.port, target=place.raw_path)
+    sent = [("Host", place.netloc.decode("ascii")), *headers.items()]
+    # One connection each: nothing of an answer reaches the next one.
+    with httpcore.ConnectionPool(
+        ssl_context=_authorities(), network_backend=Wire(deadline=deadline), max_keepalive_connections=0
+    ) as pool:
+        try:
+            with pool.stream("GET", where, headers=sent, extensions={"timeout": TIMEOUTS}) as got:
+                told = {name.decode().lower(): value.decode("latin-1") for name, value in got.headers}
+                body = _body(got.iter_stream(), told) if got.status == 200 else b""
+                return _Hop(got.status, told, body)
+        except httpcore.TimeoutException as error:
+            late = time.monotonic() >= deadline
+            raise UnableToFetch(Problem.TOO_SLOW if late else Problem.TIMEOUT) from error
+        except (httpcore.NetworkError, httpcore.ProtocolError) as error:
+            raise UnableToFetch(Problem.CUT_OFF) from error
+
+
+@cache
+def _authorities() -> ssl.SSLContext:
+    """Those of certifi, or of SSL_CERT_FILE and SSL_CERT_DIR. Proxies of the environment are not used: one
+    would resolve the names for us, unguarded."""
+    return httpx.create_ssl_context()
+
+
+def _body(chunks: Iterable[bytes], headers: Mapping[str, str]) -> bytes:
+    """At most LARGEST bytes, unpacked piece by piece: a bomb is noticed when it has grown that far."""
+    coding = headers.get("content-encoding", "").strip().lower()
+    if coding in ("", "identity"):
+        return _bounded(chunks)
+    if coding in ("gzip", "x-gzip"):
+        return _bounded(_unpacked(chunks))
+    raise UnableToFetch(Problem.ENCODING, f"It is packed as {coding[:20]!r}.")
+
+
+def _bounded(chunks: Iterable[bytes]) -> bytes:
+    kept = bytearray()
+    for chunk in chunks:
+        kept += chunk
+        if len(kept) > LARGEST:
+            raise UnableToFetch(Problem.TOO_LARGE)
+    return bytes(kept)
+
+
+def _unpacked(chunks: Iterable[bytes]) -> Iterable[bytes]:
+    gzip = zlib.decompressobj(16 + zlib.MAX_WBITS)
+    try:
+        for packed in chunks:
+            rest = packed
+            while rest and not gzip.eof:
+                yield gzip.decompress(rest, 65_536)
+                rest = gzip.unconsumed_tail
+            if gzip.eof:
+                break
+        yield gzip.flush()
+    except zlib.error as error:
+        raise UnableToFetch(Problem.ENCODING) from error
+    if not gzip.eof:
+        raise UnableToFetch(Problem.CUT_OFF)
+
+
+def _answer(place: httpx.URL, hop: _Hop, *, conditional: bool) -> Answer:
+    unchanged = hop.status == 304 and conditional
+    if hop.status != 200 and not unchanged:
+        raise _refusal(hop)
+    return Answer(
+        url=str(place),
+        body=hop.body,
+        content_type=hop.headers.get("content-type", ""),
+        etag=_kept(hop.headers.get("etag", "")),
+        last_modified=_kept(hop.headers.get("last-modified", "")),
+        unchanged=unchanged,
+    )
+
+
+def _kept(told: str) -> str:
+    """What we can send back as it came; a longer one is as good as none."""
+    return told if len(told) <= 200 and told.isascii() and told.isprintable() else ""
+
+
+def _refusal(hop: _Hop) -> UnableToFetch:
+    text, wait = f"It says {hop.status}.", None
+    if hop.status in WAIT:
+        wait = _wait(hop.headers)
+    if hop.status == 429 or wait:
+        return UnableToFetch(Problem.COME_BACK_LATER, text, retry_after=wait)
+    if hop.status in GONE:
+        return UnableToFetch(Problem.NOT_FOUND, text)
+    if hop.status in BARRED and "html" in hop.headers.get("content-type", "").lower():
+        return UnableToFetch(Problem.CHALLENGE, text)
+    return UnableToFetch(Problem.HTTP_ERROR, text)
+
+
+def _wait(headers: Mapping[str, str]) -> timedelta | None:
+    """Retry-After, in seconds or as a time by the server's own clock."""
+    told = headers.get("retry-after", "").strip()
+    if told.isascii() and told.isdigit():
+        return min(timedelta(seconds=int(told[:9])), LONGEST_WAIT)
+    try:
+        wait = parsedate_to_datetime(told) - parsedate_to_datetime(headers.get("date", ""))
+    except (TypeError, ValueError):  # one of them is missing, no time, or without a zone
+        return None
+    return max(min(wait, LONGEST_WAIT), timedelta())

@@ -1,0 +1,103 @@
+"""Which addresses we connect to: those of the public internet, and what the operator allows beside them.
+
+Addresses of pages come from the catalogue, and redirects from strangers. Without this, whoever writes either
+could make us ask machines that only we can reach: databases, routers, a cloud's metadata service.
+"""
+
+import socket
+from functools import cache
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from queue import Empty, SimpleQueue
+from threading import Thread
+
+from django.conf import settings
+
+from aggregator.outgoing.problems import Problem, UnableToFetch
+
+Address = IPv4Address | IPv6Address
+Network = IPv4Network | IPv6Network
+
+WEB_PORTS = frozenset({80, 443})
+# Of IPv4 all but these is public. A list of ours: what Python calls global differs from version to version.
+NOT_PUBLIC = tuple(
+    ip_network(network)
+    for network in (
+        *("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12"),
+        *("192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15"),
+        *("198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4"),
+        "168.63.129.16/32",  # looks public, but is what Azure's machines ask about themselves
+    )
+)
+# Of IPv6 only what is given out to networks, less what stands for other addresses (6to4 2002::/16, Teredo in
+# 2001::/23) or for nobody (documentation).
+GIVEN_OUT = IPv6Network("2000::/3")
+NOT_GIVEN_OUT = tuple(IPv6Network(net) for net in ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20"))
+NAT64 = IPv6Network("64:ff9b::/96")  # an IPv4 address behind a translator: judged by that one
+
+
+def is_public(*, address: Address) -> bool:
+    """Whether everybody can reach it, so that nothing is given away by asking there."""
+    address = _meant(address)
+    if isinstance(address, IPv4Address):
+        return not any(address in network for network in NOT_PUBLIC)
+    return address in GIVEN_OUT and not any(address in network for network in NOT_GIVEN_OUT)
+
+
+def is_allowed(*, address: Address) -> bool:
+    """Whether the operator named a network that holds it."""
+    meant = _meant(address)
+    networks = _networks(tuple(settings.OUTGOING_ALLOWED))
+    return any(meant in network for network in networks if network.version == meant.version)
+
+
+def addresses(*, host: str, port: int, within: float) -> tuple[Address, ...]:
+    """Where `host` is, each address checked; raise UnableToFetch if one of them is not for us.
+
+    All must be good: a name that is public and private at once is no vendor's.
+    """
+    found = tuple(dict.fromkeys(_resolved(host, port, within)))
+    for address in found:
+        if is_allowed(address=address):
+            continue
+        if not is_public(address=address):
+            raise UnableToFetch(Problem.REFUSED_ADDRESS, f"{host} is {address}; see OUTGOING_ALLOWED.")
+        if port not in WEB_PORTS:
+            raise UnableToFetch(Problem.PORT, f"{host} is asked at port {port}; see OUTGOING_ALLOWED.")
+    return found
+
+
+def _meant(address: Address) -> Address:
+    """The IPv4 address that an IPv6 address stands for, if it does."""
+    if isinstance(address, IPv6Address):
+        if address.ipv4_mapped:
+            return address.ipv4_mapped
+        if address in NAT64:
+            return IPv4Address(int(address) & 0xFFFFFFFF)
+    return address
+
+
+@cache
+def _networks(words: tuple[str, ...]) -> tuple[Network, ...]:
+    return tuple(ip_network(word) for word in words)
+
+
+def _resolved(host: str, port: int, within: float) -> list[Address]:
+    """In a thread of its own: the system's resolver knows no deadline."""
+    answer: SimpleQueue[list[Address] | OSError] = SimpleQueue()
+    Thread(target=_resolve, args=(host, port, answer), daemon=True).start()
+    try:
+        found = answer.get(timeout=within)
+    except Empty:
+        raise UnableToFetch(Problem.TIMEOUT, f"No word on where {host} is.") from None
+    if isinstance(found, OSError) or not found:
+        raise UnableToFetch(Problem.DNS, f"Nobody knows where {host} is.")
+    return found
+
+
+def _resolve(host: str, port: int, answer: "SimpleQueue[list[Address] | OSError]") -> None:
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:  # a label that is too long is a UnicodeError
+        answer.put(OSError(str(error)))
+    else:
+        answer.put([ip_address(each[4][0]) for each in found])

@@ -1,0 +1,56 @@
+"""Why a request of ours to somebody else's server brought nothing: one word each, and a sentence for it."""
+
+from datetime import timedelta
+from enum import StrEnum
+
+
+class Problem(StrEnum):
+    """At most 20 characters, as OfficialPage keeps it."""
+
+    ADDRESS = "address"
+    SCHEME = "scheme"
+    PORT = "port"
+    REFUSED_ADDRESS = "refused_address"
+    REDIRECTS = "redirects"
+    DNS = "dns"
+    NO_CONNECTION = "no_connection"
+    TLS = "tls"
+    TIMEOUT = "timeout"
+    TOO_SLOW = "too_slow"
+    TOO_LARGE = "too_large"
+    CUT_OFF = "cut_off"
+    ENCODING = "encoding"
+    NOT_FOUND = "not_found"
+    CHALLENGE = "challenge"
+    COME_BACK_LATER = "come_back_later"
+    HTTP_ERROR = "http_error"
+
+
+SENTENCES = {
+    Problem.ADDRESS: "The address cannot be understood.",
+    Problem.SCHEME: "The address, or one that it leads to, is neither http nor https.",
+    Problem.PORT: "The address names another port than 80 or 443.",
+    Problem.REFUSED_ADDRESS: "The name leads to an address inside a private network; we do not ask there.",
+    Problem.REDIRECTS: "It sends us on too often, or nowhere.",
+    Problem.DNS: "The name of the server is not known.",
+    Problem.NO_CONNECTION: "The server cannot be reached.",
+    Problem.TLS: "The server cannot prove that it is the one it should be.",
+    Problem.TIMEOUT: "The server does not answer.",
+    Problem.TOO_SLOW: "The server answers too slowly.",
+    Problem.TOO_LARGE: "The answer is too large.",
+    Problem.CUT_OFF: "The answer breaks off.",
+    Problem.ENCODING: "The answer is packed in a way that we do not read, or wrongly.",
+    Problem.NOT_FOUND: "There is nothing at that address.",
+    Problem.CHALLENGE: "The server asks for proof that a person is reading.",
+    Problem.COME_BACK_LATER: "The server asks us to come back later.",
+    Problem.HTTP_ERROR: "The server answers with an error.",
+}
+
+
+class UnableToFetch(Exception):
+    """No answer was got. The text is for who asked by hand: it may name hosts, and goes into no log."""
+
+    def __init__(self, problem: Problem, text: str = "", *, retry_after: timedelta | None = None) -> None:
+        super().__init__(" ".join(filter(None, (SENTENCES[problem], text))))
+        self.problem = problem
+        self.retry_after = retry_after  # what the server asked for

@@ -1,0 +1,86 @@
+"""Connections that go to a checked address only, and that end in time whatever the other side does.
+
+httpcore hands us the name where it would connect. The name is resolved here, once, the addresses are checked,
+and the connection is made to exactly those: a second resolution could answer otherwise (DNS rebinding). TLS
+still proves the name, which httpcore keeps.
+"""
+
+import ssl
+import time
+from collections.abc import Iterable
+from typing import Any
+
+import httpcore
+
+from aggregator.outgoing import guard
+from aggregator.outgoing.problems import Problem, UnableToFetch
+
+MOST_TRIED = 3  # addresses of one name
+
+
+class Wire(httpcore.NetworkBackend):
+    """Connects as httpcore does, behind the guard and before a deadline (in monotonic seconds)."""
+
+    def __init__(self, *, deadline: float) -> None:
+        self._deadline = deadline
+        self._sockets = httpcore.SyncBackend()
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.NetworkStream:
+        found = guard.addresses(host=host, port=port, within=_left(self._deadline, timeout))
+        problem = Problem.NO_CONNECTION
+        for address in found[:MOST_TRIED]:
+            try:
+                stream = self._sockets.connect_tcp(
+                    str(address), port, _left(self._deadline, timeout), local_address, socket_options
+                )
+            except httpcore.ConnectTimeout:
+                problem = Problem.TIMEOUT
+            except httpcore.ConnectError:
+                problem = Problem.NO_CONNECTION
+            else:
+                return _Timed(stream, self._deadline)
+        raise UnableToFetch(problem, f"{host} was asked at port {port}.")
+
+
+class _Timed(httpcore.NetworkStream):
+    """A stream on which each wait is cut at the deadline: one byte in nine seconds gains nobody a tenth."""
+
+    def __init__(self, stream: httpcore.NetworkStream, deadline: float) -> None:
+        self._stream = stream
+        self._deadline = deadline
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self._stream.read(max_bytes, _left(self._deadline, timeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._stream.write(buffer, _left(self._deadline, timeout))
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        left = _left(self._deadline, timeout)
+        try:
+            return _Timed(self._stream.start_tls(ssl_context, server_hostname, left), self._deadline)
+        except httpcore.ConnectError as error:
+            raise UnableToFetch(Problem.TLS, f"{server_hostname}: {error}") from error
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._stream.get_extra_info(info)
+
+
+def _left(deadline: float, timeout: float | None) -> float:
+    """Seconds that a wait may take."""
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise UnableToFetch(Problem.TOO_SLOW)
+    return left if timeout is None else min(left, timeout)

@@ -1,0 +1,107 @@
+"""A round of questions: the status pages whose turn it is, several at a time, each host by one of us alone.
+
+Threads ask and read; what they bring is written here, in one place. A round ends in time, so that whatever
+hangs is over when the next one begins.
+"""
+
+import logging
+import time
+import traceback
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from aggregator.official.claims import UnableToReadPage
+from aggregator.outgoing.problems import UnableToFetch
+from aggregator.pipeline import claims, tick
+from aggregator.pipeline.claims import Due
+from aggregator.pipeline.reading import Reading, read_page
+
+log = logging.getLogger(__name__)
+
+ONE_ROUND_AT_A_TIME = 7_301_003  # advisory lock: a host is asked by one worker at a time
+AT_A_TIME = 8  # pages; what they cost us is waiting
+ROUND = 60.0  # seconds, after which no further page is asked
+OUR_FAULT = "our_fault"  # the problem of a page on which a reader of ours broke
+
+
+@dataclass(frozen=True)
+class Round:
+    """What came of it."""
+
+    read: int = 0
+    failed: int = 0
+
+
+def run(*, now: datetime) -> Round:
+    """Ask every page that is due; nothing while another round is under way."""
+    with tick.alone(lock=ONE_ROUND_AT_A_TIME) as held:
+        if not held:
+            return Round()
+        claims.ensure_pages(now=now)
+        claims.hasten(now=now)
+        return _walk(now)
+
+
+def _walk(now: datetime) -> Round:
+    began = time.monotonic()
+    hosts: set[str] = set()  # each is asked for one page a round: that is the pause between two of them
+    flying: dict[Future[Reading], tuple[Due, datetime]] = {}
+    read = failed = 0
+    with ThreadPoolExecutor(AT_A_TIME) as threads:
+        while True:
+            spent = time.monotonic() - began
+            if spent < ROUND:
+                at = now + timedelta(seconds=int(spent))
+                for each in claims.due(now=at, limit=AT_A_TIME - len(flying), but_not=hosts):
+                    hosts.add(each.host)
+                    flying[threads.submit(_read, each)] = (each, at)
+            if not flying:
+                return Round(read, failed)
+            for done in wait(flying, return_when=FIRST_COMPLETED).done:
+                each, asked_at = flying.pop(done)
+                ended = now + timedelta(seconds=time.monotonic() - began)
+                if _write(each, done, asked_at, ended):
+                    read += 1
+                else:
+                    failed += 1
+
+
+def _read(each: Due) -> Reading:
+    return read_page(
+        address=each.address, format=each.format, failures=each.failures, validators=each.validators
+    )
+
+
+def _write(each: Due, done: Future[Reading], asked_at: datetime, now: datetime) -> bool:
+    """Keep what a page said, or why it said nothing; True for the former."""
+    error = done.exception()
+    if error is None:
+        found = done.result()
+        claims.record(
+            page=each.page,
+            documents=found.documents,
+            now=now,
+            asked_at=asked_at,
+            format=found.format,
+            validators=found.validators,
+        )
+        if each.failures:
+            log.info("status page %d can be read again", each.page)
+        return True
+    problem, retry_after = _told(each.page, error)
+    if claims.failed(page=each.page, problem=problem, now=now, retry_after=retry_after):
+        log.info("status page %d cannot be read: %s", each.page, problem)
+    return False
+
+
+def _told(page: int, error: BaseException) -> tuple[str, timedelta | None]:
+    """The word for a failure. Where we broke ourselves the place is logged, never what was in the page."""
+    match error:
+        case UnableToFetch():
+            return error.problem.value, error.retry_after
+        case UnableToReadPage():
+            return error.problem.value, None
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    log.error("status page %d: %s in %s:%s", page, type(error).__name__, place.name, place.lineno)
+    return OUR_FAULT, None

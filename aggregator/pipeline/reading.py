@@ -1,0 +1,127 @@
+"""One status page, asked and understood: requests and readers, no table. polling.py and a command call it.
+
+A page is read whole or not at all. Half of it could tell of an end whose reason stands in the other half.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import httpx
+
+from aggregator.official import formats
+from aggregator.official.claims import Document, UnableToReadPage
+from aggregator.outgoing.fetch import Answer, fetch
+from aggregator.outgoing.problems import Problem, UnableToFetch
+
+PAUSE = 0.5  # seconds between two requests to a server
+WITHIN = 50.0  # seconds for all of a page; well below the lease of claims.py
+MOST_DOCUMENTS = 8
+MOVED_AFTER = 3  # failures in a row, after which a page of known format is tried with the others too
+ACCEPT = "application/json, application/atom+xml, application/rss+xml, application/xml;q=0.9, */*;q=0.5"
+# Says something about a path or a format only: the next one may do better. All others end the attempt.
+OF_THE_PATH = frozenset(
+    {Problem.NOT_FOUND, Problem.HTTP_ERROR, Problem.ENCODING, Problem.TOO_LARGE, Problem.REDIRECTS}
+)
+
+Validators = Mapping[str, Sequence[str]]  # by path: ETag, Last-Modified
+
+
+@dataclass(frozen=True)
+class Reading:
+    """All that a page said in one asking; no documents: nothing has changed since the asking before."""
+
+    format: str
+    documents: tuple[Document, ...]
+    validators: dict[str, list[str]]
+
+
+def read_page(*, address: str, format: str = "", failures: int = 0, validators: Validators) -> Reading:  # noqa: A002
+    """Ask a page; raise UnableToFetch or UnableToReadPage, of several attempts that of the first."""
+    ask = _asker(address, time.monotonic() + WITHIN)
+    first: UnableToFetch | UnableToReadPage | None = None
+    for name in _likely(format, failures):
+        try:
+            return _read_as(name, ask, validators if name == format else {})
+        except (UnableToFetch, UnableToReadPage) as error:
+            first = first or error
+            if isinstance(error, UnableToFetch) and error.problem not in OF_THE_PATH:
+                break
+    assert first is not None  # noqa: S101 - there is a format to try always
+    raise first
+
+
+Ask = Callable[[str, Sequence[str]], Answer]  # path below the page, validators
+
+
+def _asker(address: str, deadline: float) -> Ask:
+    """Asks for one path of the page, after a pause from the second on."""
+    base = httpx.URL(address if address.endswith("/") else f"{address}/")
+    asked = 0
+
+    def ask(path: str, known: Sequence[str]) -> Answer:
+        nonlocal asked
+        time.sleep(PAUSE if asked else 0)
+        asked += 1
+        left = deadline - time.monotonic()
+        if left <= 0:
+            raise UnableToFetch(Problem.TOO_SLOW)
+        etag, modified = known or ("", "")
+        return fetch(url=str(base.join(path)), accept=ACCEPT, etag=etag, last_modified=modified, within=left)
+
+    return ask
+
+
+def _likely(format: str, failures: int) -> tuple[str, ...]:  # noqa: A002
+    """The formats to try: a known one alone, unless it failed so often that the vendor may have moved."""
+    if format in formats.PATHS and failures < MOVED_AFTER:
+        return (format,)
+    return tuple(name for name in dict.fromkeys((format, *formats.ORDER)) if name in formats.PATHS)
+
+
+def _read_as(name: str, ask: Ask, validators: Validators) -> Reading:
+    if name in formats.ALTERNATIVES:
+        return _read_any(name, ask, validators)
+    answers = {path: ask(path, validators.get(path, ())) for path in formats.PATHS[name]}
+    if all(answer.unchanged for answer in answers.values()):
+        return Reading(name, (), {path: list(known) for path, known in validators.items()})
+    # What is new is understood beside the rest only, so that is asked for again.
+    answers |= {path: ask(path, ()) for path, answer in answers.items() if answer.unchanged}
+    documents = [_understood(name, answer) for answer in answers.values()]
+    further = [path for path in _further(documents) if path not in answers]
+    if len(answers) + len(further) > MOST_DOCUMENTS:
+        raise UnableToFetch(Problem.TOO_LARGE, "It is spread over too many files.")
+    documents += [_understood(name, ask(path, ())) for path in further]
+    # Of a page that needed further files we ask all again: they may change while the first does not.
+    kept = {} if further else {path: _validators(answer) for path, answer in answers.items()}
+    return Reading(name, tuple(documents), kept)
+
+
+def _read_any(name: str, ask: Ask, validators: Validators) -> Reading:
+    """The first path that can be read; the one that could last time is tried first."""
+    first: UnableToFetch | UnableToReadPage | None = None
+    for path in dict.fromkeys((*validators, *formats.PATHS[name])):
+        try:
+            answer = ask(path, validators.get(path, ()))
+            documents = () if answer.unchanged else (_understood(name, answer),)
+        except (UnableToFetch, UnableToReadPage) as error:
+            if isinstance(error, UnableToFetch) and error.problem not in OF_THE_PATH:
+                raise
+            first = first or error
+        else:
+            known = list(validators[path]) if answer.unchanged else _validators(answer)
+            return Reading(name, documents, {path: known})
+    assert first is not None  # noqa: S101 - no format is without paths
+    raise first
+
+
+def _further(documents: Sequence[Document]) -> Iterator[str]:
+    yield from dict.fromkeys(path for document in documents for path in document.more)
+
+
+def _understood(name: str, answer: Answer) -> Document:
+    return formats.read(format=name, body=answer.body, content_type=answer.content_type)
+
+
+def _validators(answer: Answer) -> list[str]:
+    return [answer.etag, answer.last_modified]

@@ -1,0 +1,221 @@
+"""Whose turn it is: pages are handed out once, sooner where there is trouble, seldom where asking is vain."""
+
+from datetime import timedelta
+from threading import Barrier, Thread
+
+import pytest
+from django.db import connection
+
+from aggregator.models import Level, OfficialPage, State
+from aggregator.official.claims import About, Claim, Progress
+from aggregator.pipeline import claims
+from aggregator.pipeline.claims import LEASE, due, failed, hasten, record
+from reports.models import Service
+from reports.queries import forget_catalogue
+from tests.derived import make_incident, make_watch
+from tests.factories import AT, MINUTE, make_service
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "https://status.acme.example/"
+ALL = {"now": AT, "limit": 99}
+
+
+def make_page(slug: str = "acme", *, address: str = PAGE, **fields: str) -> OfficialPage:
+    """A service and its page, whose turn it is."""
+    make_service(slug, status_page=address, **fields)
+    claims.ensure_pages(now=AT)
+    return OfficialPage.objects.get(address=address)
+
+
+def pages(**asked: object) -> list[str]:
+    return [each.address for each in due(**{**ALL, **asked})]
+
+
+def waits(page: OfficialPage, since=AT) -> timedelta:
+    page.refresh_from_db()
+    return page.next_at - since
+
+
+def said(progress: Progress, *, at=AT) -> Claim:
+    return Claim(About.INCIDENT, "i1", progress, "Errors", None, progress, at)
+
+
+def test_page_is_handed_out_once_and_again_after_its_lease():
+    make_page()
+
+    handed_out = [pages(now=AT + after) for after in (timedelta(), LEASE - MINUTE, LEASE)]
+
+    assert handed_out == [[PAGE], [], [PAGE]]
+
+
+def test_page_comes_with_what_is_needed_to_ask_it():
+    page = make_page(status_format="statuspage")
+    record(page=page.pk, now=AT - 10 * MINUTE, validators={"a.json": ['"1"', ""]})
+
+    assert due(**ALL) == (
+        claims.Due(page.pk, PAGE, "status.acme.example", "statuspage", 0, {"a.json": ['"1"', ""]}),
+    )
+
+
+def test_pages_that_nobody_wants_are_not_asked():
+    make_page("none", address="https://a.example/", status_format="none")
+    make_page("retired", address="https://b.example/")
+    Service.objects.filter(slug="retired").update(active=False)
+    forget_catalogue()
+
+    assert pages() == []
+
+
+def test_shared_page_is_asked_once_if_one_service_wants_it():
+    make_page("one", status_format="none")
+    make_page("two", status_format="statuspage")
+
+    assert pages() == [PAGE]
+
+
+def test_host_is_asked_for_one_page_at_a_time():
+    one, two = f"{PAGE}one", f"{PAGE}two"
+    make_page("one", address=one)
+    make_page("two", address=two)
+
+    assert [pages(), pages(), pages(but_not={"status.acme.example"})] == [[one], [two], []]
+
+
+def test_who_waits_longest_comes_first():
+    addresses = [f"https://{n}.example/" for n in range(5)]
+    for n, address in enumerate(addresses):
+        page = make_page(f"s{n}", address=address)
+        OfficialPage.objects.filter(pk=page.pk).update(next_at=AT - n * MINUTE)
+
+    assert pages(limit=2) == [addresses[4], addresses[3]]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_never_get_the_same_page():
+    for n in range(30):
+        make_page(f"s{n}", address=f"https://{n}.example/")
+    found, together = [], Barrier(4)
+
+    def worker() -> None:
+        together.wait()
+        for _ in range(10):
+            found.extend(pages(limit=3))
+        connection.close()
+
+    workers = [Thread(target=worker) for _ in range(4)]
+    for each in workers:
+        each.start()
+    for each in workers:
+        each.join()
+    assert sorted(found) == sorted(f"https://{n}.example/" for n in range(30))
+
+
+def test_page_is_asked_every_five_minutes_on_quiet_days():
+    page = make_page()
+
+    record(page=page.pk, now=AT)
+
+    assert 2.5 * MINUTE <= waits(page) < 7.5 * MINUTE
+
+
+@pytest.mark.parametrize("level", [Level.PROBLEM, Level.POSSIBLE, Level.SUBSIDING])
+def test_page_is_asked_every_minute_while_people_have_trouble(level):
+    page = make_page()
+    make_watch(Service.objects.get(), until=AT, level=level)
+
+    record(page=page.pk, now=AT)
+
+    assert waits(page) < 1.5 * MINUTE
+
+
+def test_page_is_asked_every_minute_while_an_incident_of_ours_goes_on():
+    page = make_page()
+    make_incident(Service.objects.get(), steps={State.OPEN: AT})
+
+    record(page=page.pk, now=AT)
+
+    assert waits(page) < 1.5 * MINUTE
+
+
+def test_page_is_asked_every_minute_while_the_vendor_has_an_incident():
+    page = make_page()
+
+    record(page=page.pk, claims=[said(Progress.INVESTIGATING)], now=AT)
+    open_ = waits(page)
+    record(page=page.pk, claims=[said(Progress.RESOLVED, at=AT + MINUTE)], now=AT + MINUTE)
+
+    assert open_ < 1.5 * MINUTE
+    assert waits(page, AT + MINUTE) >= 2.5 * MINUTE
+
+
+def test_vendors_incident_without_a_word_for_days_is_no_hurry():
+    page = make_page()
+    record(page=page.pk, claims=[said(Progress.INVESTIGATING)], now=AT)
+
+    record(page=page.pk, now=AT + timedelta(days=4))
+
+    assert waits(page, AT + timedelta(days=4)) >= 2.5 * MINUTE
+
+
+def test_page_is_hastened_when_people_begin_to_have_trouble():
+    page = make_page()
+    record(page=page.pk, now=AT)
+    OfficialPage.objects.update(next_at=AT + 5 * MINUTE)
+    make_watch(Service.objects.get(), until=AT, level=Level.POSSIBLE)
+
+    hastened = [hasten(now=AT + timedelta(seconds=10)), hasten(now=AT + timedelta(seconds=20))]
+
+    assert (hastened, waits(page)) == ([1, 0], MINUTE)
+
+
+def test_page_that_is_being_asked_is_not_hastened():
+    page = make_page()
+    record(page=page.pk, now=AT - 10 * MINUTE)
+    make_watch(Service.objects.get(), until=AT, level=Level.POSSIBLE)
+    OfficialPage.objects.update(next_at=AT)
+    due(**ALL)
+
+    assert (hasten(now=AT), waits(page)) == (0, LEASE)
+
+
+def test_failing_page_is_named_and_asked_ever_more_seldom():
+    page = make_page()
+    record(page=page.pk, now=AT - MINUTE)
+    pauses = []
+    for n in range(8):
+        failed(page=page.pk, problem="timeout", now=AT + n * MINUTE)
+        pauses.append(waits(page, AT + n * MINUTE) / MINUTE)
+
+    page.refresh_from_db()
+    told = (page.problem, page.failures, page.failing_since, page.read_at)
+    assert told == ("timeout", 8, AT, AT - MINUTE)
+    usual = (1, 2, 4, 8, 16, 32, 60, 60)
+    assert [0.5 <= pause / each < 1.5 for pause, each in zip(pauses, usual, strict=True)] == [True] * 8
+
+
+def test_failing_page_is_tried_every_five_minutes_while_people_have_trouble():
+    page = make_page()
+    for _ in range(9):
+        failed(page=page.pk, problem="timeout", now=AT)
+    OfficialPage.objects.update(next_at=AT + 60 * MINUTE)
+    make_watch(Service.objects.get(), until=AT, level=Level.PROBLEM)
+
+    assert (hasten(now=AT), waits(page)) == (1, 5 * MINUTE)
+
+
+def test_who_asked_for_a_pause_gets_it_whatever_people_say():
+    page = make_page()
+    make_watch(Service.objects.get(), until=AT, level=Level.PROBLEM)
+
+    failed(page=page.pk, problem="come_back_later", now=AT, retry_after=timedelta(minutes=30))
+
+    assert (hasten(now=AT), waits(page)) == (0, 30 * MINUTE)
+
+
+def test_only_a_new_problem_is_news():
+    page = make_page()
+
+    news = [failed(page=page.pk, problem=each, now=AT) for each in ("timeout", "timeout", "tls")]
+
+    assert news == [True, False, True]

@@ -1,0 +1,400 @@
+"""Status pages asked over real connections: a vendor's server on loopback, tables of ours."""
+
+import gzip
+import logging
+import threading
+from datetime import timedelta
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.db import connection
+from django.test import override_settings
+
+from aggregator import tasks
+from aggregator.models import OfficialClaim, OfficialPage
+from aggregator.official import formats
+from aggregator.pipeline import polling, reading, tick
+from aggregator.pipeline.polling import Round
+from aggregator.queries.official import of_service
+from reports.queries import catalogue
+from tests import statuspages
+from tests.factories import AT, MINUTE, make_service, right_now
+from tests.peer import Handler, Peer, Reply, running_peer
+from tests.statuspages import INCIDENTS, SUMMARY, component, incident, statuspage
+
+pytestmark = pytest.mark.django_db
+
+OFFICIAL = Path(__file__).parents[3] / "official"
+HOUR = timedelta(hours=1)
+NOW = AT + HOUR
+
+
+@pytest.fixture(autouse=True)
+def _on_this_machine_without_pauses(settings, monkeypatch):
+    settings.OUTGOING_ALLOWED = ["127.0.0.0/8"]
+    monkeypatch.setattr(reading, "PAUSE", 0)
+
+
+@pytest.fixture
+def peer():
+    with running_peer() as running:
+        yield running
+
+
+@pytest.fixture
+def acme(db, peer):
+    return make_service("acme", status_page=peer.url)
+
+
+@pytest.fixture
+def other_worker(db):
+    known = connection.get_connection_params()
+    place = {name: known[name] for name in ("dbname", "user", "host", "port") if name in known}
+    with psycopg.connect(autocommit=True, **place) as other:
+        yield other
+
+
+def page() -> OfficialPage:
+    return OfficialPage.objects.get()
+
+
+def said() -> list[tuple[str, str, str, str]]:
+    rows = OfficialClaim.objects.order_by("first_seen_at", "id")
+    return [(row.about, row.subject, row.title, row.progress or row.standing) for row in rows]
+
+
+def ask(now=NOW) -> Round:
+    """A round in which every page is due."""
+    OfficialPage.objects.update(next_at=now)
+    return polling.run(now=now)
+
+
+@pytest.mark.parametrize("name", formats.ORDER)
+def test_every_format_is_found_and_read(acme, peer, name):
+    serve = getattr(statuspages, name)
+    serve(peer, incidents=[incident()]) if name == "statuspage" else serve(peer)
+
+    assert ask() == Round(read=1)
+    assert (page().format, page().problem, page().read_at) == (name, "", page().asked_at)
+    assert ("incident", "Elevated errors", "investigating") in {(a, t, p) for a, _, t, p in said()}
+
+
+RECORDED = {
+    "statuspage": {SUMMARY: "statuspage_summary.json", INCIDENTS: "statuspage_incidents.json"},
+    "incidentio": {"/api/v1/summary": "incidentio_summary.json"},
+    "instatus": {"/summary.json": "instatus_summary.json", "/v2/components.json": "instatus_components.json"},
+    "betterstack": {"/index.json": "betterstack_index.json"},
+    "feed": {"/history.atom": "github_status_history.atom"},
+}
+
+
+@pytest.mark.parametrize("name", RECORDED)
+def test_recorded_pages_are_found_read_and_not_kept_twice(acme, peer, name):
+    peer.replies = {path: Reply((OFFICIAL / file).read_bytes()) for path, file in RECORDED[name].items()}
+
+    found = ask()
+    kept = len(said())
+    ask(NOW + 5 * MINUTE)
+
+    assert (found, page().format, page().problem) == (Round(read=1), name, "")
+    assert len(said()) == kept > 0
+
+
+def test_what_is_new_is_kept_and_what_is_known_is_not_kept_twice(acme, peer):
+    statuspage(peer, components=[component()], incidents=[incident()])
+    ask()
+    worse = [component(status="major_outage")]
+    statuspage(
+        peer, components=worse, incidents=[incident(words=[("investigating", AT), ("identified", NOW)])]
+    )
+
+    ask(NOW + 5 * MINUTE)
+    ask(NOW + 10 * MINUTE)
+
+    assert said() == [
+        ("component", "c1", "API", "operational"),
+        ("incident", "i1", "Elevated errors", "investigating"),
+        ("component", "c1", "API", "major"),
+        ("incident", "i1", "Elevated errors", "identified"),
+    ]
+
+
+def test_claim_knows_when_it_was_absent_and_when_first_seen(acme, peer):
+    statuspage(peer)
+    ask()
+    before = page().read_at
+    statuspage(peer, incidents=[incident()])
+
+    ask(NOW + 5 * MINUTE)
+
+    claim = OfficialClaim.objects.get(about="incident")
+    assert claim.absent_at == before == NOW
+    assert NOW + 5 * MINUTE <= claim.first_seen_at < NOW + 6 * MINUTE
+
+
+def test_pages_that_have_not_changed_are_read_and_say_nothing_new(acme, peer):
+    statuspage(peer, headers={"ETag": '"1"'})
+    ask()
+    peer.replies |= {SUMMARY: Reply(status=304), INCIDENTS: Reply(status=304)}
+    peer.asked.clear()
+
+    assert ask(NOW + 5 * MINUTE) == Round(read=1)
+    assert [headers["If-None-Match"] for _, headers in peer.asked] == ['"1"', '"1"']
+    assert (page().read_at, len(said())) == (NOW + 5 * MINUTE, 1)
+
+
+def test_unchanged_half_is_asked_for_again_when_the_other_has_changed(acme, peer):
+    """What the summary lists no longer is over, unless the list of incidents says how it ended."""
+    statuspage(peer, headers={"ETag": '"1"'}, incidents=[incident()])
+    ask()
+    statuspage(peer, headers={"ETag": '"2"'}, incidents=[incident()])
+    whole = peer.replies[INCIDENTS]
+
+    def unchanged(handler: Handler) -> None:
+        head = "304 Not Modified" if handler.headers["If-None-Match"] else "200 OK"
+        body = b"" if handler.headers["If-None-Match"] else whole.body
+        handler.wfile.write(f"HTTP/1.1 {head}\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body)
+
+    peer.replies[INCIDENTS] = unchanged
+    peer.asked.clear()
+
+    assert ask(NOW + 5 * MINUTE) == Round(read=1)
+    assert peer.paths == [SUMMARY, INCIDENTS, INCIDENTS]
+
+
+def test_page_is_read_whole_or_not_at_all(acme, peer):
+    statuspage(peer, headers={"ETag": '"1"'}, incidents=[incident()])
+    peer.replies[INCIDENTS] = Reply(b"{broken", headers={"Content-Type": "application/json"})
+    OfficialPage.objects.create(address=peer.url, format="statuspage", next_at=NOW)
+
+    assert ask() == Round(failed=1)
+    assert (page().problem, page().validators, said()) == ("not_json", {}, [])
+
+
+def test_renamed_component_stays_the_same_one(acme, peer):
+    statuspage(peer)
+    ask()
+    statuspage(peer, components=[component(name="The API", status="partial_outage")])
+
+    ask(NOW + 5 * MINUTE)
+
+    assert [(subject, title) for _, subject, title, _ in said()] == [("c1", "API"), ("c1", "The API")]
+
+
+def test_component_that_vanished_is_not_news(acme, peer):
+    statuspage(peer, components=[component(), component("c2", name="Chat", status="major_outage")])
+    ask()
+    statuspage(peer)
+    before = said()
+
+    ask(NOW + 5 * MINUTE)
+
+    assert said() == before
+
+
+def test_words_changed_afterwards_are_a_further_claim(acme, peer):
+    statuspage(peer, incidents=[incident()])
+    ask()
+    statuspage(peer, incidents=[incident(name="Slightly elevated errors")])
+
+    ask(NOW + 5 * MINUTE)
+
+    titles = [title for about, _, title, _ in said() if about == "incident"]
+    assert titles == ["Elevated errors", "Slightly elevated errors"]
+
+
+def test_incident_that_vanished_without_a_word_is_over(acme, peer):
+    statuspage(peer, incidents=[incident()])
+    ask()
+    statuspage(peer)
+
+    ask(NOW + 5 * MINUTE)
+    ask(NOW + 10 * MINUTE)
+
+    assert [progress for about, _, _, progress in said() if about == "incident"] == [
+        "investigating",
+        "resolved",
+    ]
+
+
+def test_vendors_words_reach_the_service(acme, peer):
+    statuspage(peer, components=[component(status="partial_outage")], incidents=[incident()])
+    ask()
+
+    vendor = of_service(service=catalogue().entries["acme"], first=AT, now=NOW + MINUTE)
+
+    assert [(notice.title, notice.first_word_at) for notice in vendor.notices] == [("Elevated errors", AT)]
+    assert vendor.reading.read_at == NOW
+
+
+def half(handler: Handler) -> None:
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{")
+
+
+SICK = {
+    "challenge": Reply(b"<!doctype html>", 405, {"Content-Type": "text/html"}),
+    "come_back_later": Reply(status=429),
+    "cut_off": half,
+    "refused_address": Reply(status=302, headers={"Location": "http://[::ffff:169.254.169.254]/"}),
+    "scheme": Reply(status=302, headers={"Location": "file:///etc/passwd"}),
+    "http_error": Reply(status=500),
+    "not_found": Reply(status=404),
+    "html": Reply(b"<!doctype html><title>Login</title>", headers={"Content-Type": "text/html"}),
+    "empty": Reply(b""),
+    "wrong_shape": Reply(b'{"status": "ok"}', headers={"Content-Type": "application/json"}),
+    "not_json": Reply(gzip.compress(b'{"page": '), headers={"Content-Encoding": "gzip"}),
+}
+
+
+@pytest.mark.parametrize("word", SICK)
+def test_page_that_cannot_be_read_says_why_until_it_can(acme, peer, word, caplog):
+    caplog.set_level(logging.INFO)
+    statuspage(peer)
+    ask()
+    peer.replies |= {SUMMARY: SICK[word], INCIDENTS: SICK[word]}
+
+    assert ask(NOW + 5 * MINUTE) == Round(failed=1)
+    failing = page()
+    statuspage(peer)
+    ask(NOW + 10 * MINUTE)
+
+    assert (failing.problem, failing.failures, failing.read_at) == (word, 1, NOW)
+    assert NOW + 5 * MINUTE <= failing.failing_since < NOW + 6 * MINUTE
+    assert (page().problem, page().failures, page().failing_since) == ("", 0, None)
+    assert caplog.messages == [
+        f"status page {failing.pk} cannot be read: {word}",
+        f"status page {failing.pk} can be read again",
+    ]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '{"components": [], "x": "ä"}'.encode("latin-1"),
+        b"\xff\xfe\xfa",
+        b"\0" * 50,
+        b"[" * 100_000,
+        b"{}" * 9,
+    ],
+)
+def test_bytes_of_any_kind_break_nothing(acme, peer, body):
+    headers = {"Content-Type": "application/json; charset=utf-8"}
+    peer.replies |= {path: Reply(body, headers=headers) for path in (SUMMARY, INCIDENTS)}
+    OfficialPage.objects.create(address=peer.url, format="statuspage", next_at=NOW)
+
+    assert ask() == Round(failed=1)
+    assert page().problem in {"encoding", "not_json", "empty", "wrong_shape"}
+
+
+def test_fault_of_ours_is_told_without_the_vendors_words(acme, peer, monkeypatch, caplog):
+    def broken(**_: object) -> None:
+        raise KeyError("words of the vendor")
+
+    monkeypatch.setattr(formats, "read", broken)
+    statuspage(peer)
+
+    assert ask() == Round(failed=1)
+    assert page().problem == "our_fault"
+    assert "words of the vendor" not in caplog.text
+    assert [record.levelname for record in caplog.records] == ["ERROR", "INFO"]
+    assert "KeyError in broken" in caplog.messages[0]
+
+
+def test_server_that_asks_us_to_come_back_later_is_left_in_peace(acme, peer):
+    statuspage(peer)
+    ask()
+    peer.replies[SUMMARY] = Reply(status=429, headers={"Retry-After": "1800"})
+    ask(NOW + 5 * MINUTE)
+    peer.asked.clear()
+
+    polling.run(now=NOW + 34 * MINUTE)
+
+    assert peer.asked == []
+    assert page().next_at >= NOW + 35 * MINUTE
+
+
+def test_vendor_that_moved_is_found_after_some_failures(acme, peer):
+    statuspage(peer)
+    ask()
+    peer.replies.clear()
+    statuspages.incidentio(peer)
+
+    for n in range(1, reading.MOVED_AFTER + 1):
+        ask(NOW + n * HOUR)
+    failing = page()
+    ask(NOW + 9 * HOUR)
+
+    assert (failing.format, failing.problem) == ("statuspage", "not_found")
+    assert (page().format, page().problem) == ("incidentio", "")
+
+
+def test_page_below_a_folder_is_asked_there(db, peer):
+    make_service("acme", status_page=f"{peer.url}status", status_format="statuspage")
+    ask_at = [f"/status{path}" for path in (SUMMARY, INCIDENTS)]
+    statuspage(peer)
+    peer.replies = {f"/status{path}": reply for path, reply in peer.replies.items()}
+
+    assert (ask(), peer.paths) == (Round(read=1), ask_at)
+
+
+def test_page_that_has_moved_to_another_host_is_followed(acme, peer):
+    with running_peer() as other:
+        statuspage(other)
+        for path in (SUMMARY, INCIDENTS):
+            peer.replies[path] = Reply(status=301, headers={"Location": f"{other.url[:-1]}{path}"})
+
+        assert ask() == Round(read=1)
+
+
+def test_pages_of_several_hosts_are_asked_at_once(db):
+    """Each answers only when all have been asked."""
+    together = threading.Barrier(4, timeout=10)
+
+    def met(handler: Handler) -> None:
+        together.wait()
+        handler.wfile.write(b"HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n")
+
+    peers = [running_peer() for _ in range(4)]
+    for n, each in enumerate(peers):
+        running: Peer = each.__enter__()
+        running.replies[SUMMARY] = met
+        make_service(f"acme-{n}", status_page=running.url, status_format="statuspage")
+
+    found = ask()
+    for each in peers:
+        each.__exit__(None, None, None)
+
+    assert (found, {row.problem for row in OfficialPage.objects.all()}) == (Round(failed=4), {"not_found"})
+
+
+def test_round_takes_no_new_page_after_its_time(acme, peer, monkeypatch):
+    monkeypatch.setattr(polling, "ROUND", 0)
+    statuspage(peer)
+
+    assert (ask(), peer.asked) == (Round(), [])
+
+
+def test_only_one_round_runs_at_a_time(acme, peer, other_worker):
+    other_worker.execute("SELECT pg_advisory_lock(%s)", [polling.ONE_ROUND_AT_A_TIME])
+
+    assert (ask(), peer.asked) == (Round(), [])
+
+
+def test_round_and_tick_do_not_wait_for_each_other(acme, peer, other_worker):
+    other_worker.execute("SELECT pg_advisory_lock(%s)", [tick.ONE_AT_A_TIME])
+    statuspage(peer)
+
+    assert ask() == Round(read=1)
+
+
+def test_task_asks_unless_it_is_switched_off(acme, peer):
+    statuspage(peer)
+
+    with override_settings(OFFICIAL_POLLING=False):
+        tasks.poll_official()
+    off = len(peer.asked)
+    tasks.poll_official()
+
+    assert (off, len(peer.asked)) == (0, 2)
+    assert right_now() - page().read_at < MINUTE
