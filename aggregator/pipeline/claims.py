@@ -35,9 +35,10 @@ def record(*, page: int, claims: Iterable[Claim], now: datetime) -> int:
     """A page was read whole at `now`: keep what is new in it; return how many claims that were."""
     row = OfficialPage.objects.select_for_update().get(pk=page)
     kept = _keep(row, claims, first_seen_at=now, absent_at=row.read_at)
+    row.first_read_at = row.first_read_at or now
     row.asked_at = row.read_at = now
     row.failing_since, row.failures, row.problem = None, 0, ""
-    row.save(update_fields=["asked_at", "read_at", "failing_since", "failures", "problem"])
+    row.save(update_fields=["asked_at", "first_read_at", "read_at", "failing_since", "failures", "problem"])
     return kept
 
 

@@ -113,7 +113,7 @@ def claims_of(*, pages: Sequence[int], first: datetime, last: datetime) -> dict[
     notices = known.exclude(about=About.COMPONENT).filter(lately)
     states = known.filter(about=About.COMPONENT, first_seen_at__gte=first)
     before = known.filter(about=About.COMPONENT, first_seen_at__lt=first)
-    before = before.order_by("page", "subject", "-first_seen_at").distinct("page", "subject")
+    before = before.order_by("page_id", "subject", "-first_seen_at").distinct("page_id", "subject")
     said: dict[int, list[Seen]] = defaultdict(list)
     for row in (*before, *states, *notices):
         said[row.page_id].append(seen(row))
