@@ -18,9 +18,11 @@ from aggregator.models import (
     RollupHour,
     State,
 )
+from aggregator.official.claims import Standing
 from reports.models import Dependency, Service
 from tests.derived import HOUR, Kind, make_baseline, make_incident, make_rollups, make_tick, make_watch
 from tests.factories import DAY, MINUTE, make_service
+from tests.notices import component, make_notice, make_page, read, update
 
 STORM = 40  # minutes
 EVIDENCE = {"window": 4, "observed": 39, "expected": 3.2, "p_value": 1e-9, "ratio": 12.2, "absorbed": False}
@@ -40,7 +42,7 @@ def make_site_in_trouble(*, now: datetime) -> dict[str, str]:
     """What each part of an address stands for: {problem} is the slug of a service with a problem..."""
     make_tick(now)
     problem = _claude(now)
-    return {
+    parts = {
         "problem": "claude",
         "open": str(problem),
         "possible": _possible(now, cause=problem),
@@ -52,6 +54,8 @@ def make_site_in_trouble(*, now: datetime) -> dict[str, str]:
         "resolved": str(Incident.objects.filter(state=State.RESOLVED).latest("onset_at").pk),
         "thanks": _thanks(),
     }
+    _vendors(now)
+    return parts
 
 
 def _claude(now: datetime) -> int:
@@ -150,6 +154,34 @@ def _thin(now: datetime) -> str:
     _watched(service, now, level="thin", rate=0.002)
     make_rollups(service, [(now - 90 * MINUTE, Kind(), 4)])
     return service.slug
+
+
+def _vendors(now: datetime) -> None:
+    """Status pages that have been read for a month: late, silent, alone, and with the longest words."""
+    claude, slack, hostile = (Service.objects.get(slug=slug) for slug in ("claude", "slack", "hostile"))
+    begun = now - 30 * DAY
+    pages = {
+        service.slug: make_page(service, read_at=begun, components=components)
+        for service, components in (
+            (claude, {"claude.ai": ["chat", "mobile-app"], "Claude API": ["api"]}),
+            (slack, {}),
+            (hostile, {}),
+        )
+    }
+    wednesday = now - 9 * DAY
+    for n, (at, lasts) in enumerate(((wednesday - 3 * DAY, 30), (wednesday + 19 * MINUTE, 60))):
+        make_notice(
+            pages["claude"], f"incident-{n}", at=at, until=at + lasts * MINUTE, parts=["claude.ai"],
+            title="Elevated errors on claude.ai", url=f"https://status.claude.com/incidents/{n}",
+        )  # fmt: skip
+    for after, standing in ((90, Standing.MAJOR), (130, Standing.PARTIAL), (203, Standing.OPERATIONAL)):
+        at = wednesday + after * MINUTE
+        read(pages["claude"], at=at, said=[component("claude.ai", at=at, standing=standing)])
+    said = update("long", at=now - 12 * MINUTE, title=f"{HOSTILE_NAME} {' '.join(LONG_WORDS)}")
+    read(pages["hostile"], at=now - 13 * MINUTE)
+    read(pages["hostile"], at=now - 11 * MINUTE, said=[said])
+    for page in pages.values():
+        read(page, at=now)
 
 
 def _thanks() -> str:

@@ -12,7 +12,7 @@ from reports.models import Service
 from reports.queries import catalogue, forget_catalogue
 from tests.derived import HOUR, make_incident, make_note
 from tests.factories import AT, DAY, MINUTE, make_service
-from tests.vendors import make_notice, make_page, read, update
+from tests.notices import make_notice, make_page, read, update
 
 NOW = AT + 9 * DAY
 FIRST = AT - DAY

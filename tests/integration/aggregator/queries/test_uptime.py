@@ -12,7 +12,7 @@ from aggregator.stats.uptime import Downtime
 from reports.queries import catalogue
 from tests.derived import make_incident, make_rollup, make_watch
 from tests.factories import AT, DAY, MINUTE
-from tests.vendors import component, make_page, read, update
+from tests.notices import component, make_page, read, update
 
 NOON = datetime(2026, 4, 20, 12, tzinfo=UTC)  # a Monday
 READ_FROM = datetime(2026, 4, 13, tzinfo=UTC)

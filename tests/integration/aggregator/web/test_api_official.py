@@ -10,7 +10,7 @@ from reports.queries import catalogue
 from tests.derived import HOUR, make_incident, make_note
 from tests.factories import DAY, MINUTE, make_service
 from tests.integration.aggregator.web.test_api_v1 import ACME, V1, get, text
-from tests.vendors import component, make_notice, make_page, read, update
+from tests.notices import component, make_notice, make_page, read, update
 
 pytestmark = pytest.mark.django_db
 
