@@ -77,11 +77,25 @@ class Document:
     claims: tuple[Claim, ...]
     more: tuple[str, ...] = ()
     dropped: int = 0  # entries that could not be read, and were left out
+    # Of these it names all that go on or are to come: what it names no longer is over (endings.py).
+    lists: frozenset[About] = frozenset()
+
+
+class Problem(StrEnum):
+    """Why an answer cannot be read; at most 20 characters, as OfficialPage keeps it."""
+
+    EMPTY = "empty"  # no bytes at all
+    HTML = "html"  # a page for people: a challenge, a login, a new address
+    ENCODING = "encoding"  # no UTF-8, or what it says it is
+    NOT_JSON = "not_json"
+    NOT_XML = "not_xml"
+    ENTITIES = "entities"  # XML that declares its own entities: never opened
+    WRONG_SHAPE = "wrong_shape"  # JSON or XML, but nothing of the format in it
 
 
 class UnableToReadPage(Exception):
     """The answer is not what the format promises. `problem` is one word for tables, the text says what."""
 
-    def __init__(self, problem: str, text: str) -> None:
+    def __init__(self, problem: Problem, text: str) -> None:
         super().__init__(text)
         self.problem = problem

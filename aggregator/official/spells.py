@@ -12,84 +12,9 @@ from datetime import datetime
 from itertools import pairwise
 
 from aggregator.official.claims import OVER, About, Claim, Part, Progress, Standing
+from aggregator.official.notices import WORST, Notice, Seen, notices
 
-WORST = {standing: n for n, standing in enumerate(Standing)}  # from best to worst
 WHOLE = ""  # instead of a part: the page names none
-
-
-@dataclass(frozen=True)
-class Seen:
-    """A claim and our clock: when we first saw it, and the last reading at which it was not there yet."""
-
-    claim: Claim
-    first_seen_at: datetime
-    absent_at: datetime | None
-
-    @property
-    def word_at(self) -> datetime:
-        """When the vendor said so: at the time it tells, unless our readings prove that time wrong."""
-        told = self.claim.at or self.first_seen_at
-        return min(max(told, self.absent_at or told), self.first_seen_at)
-
-
-@dataclass(frozen=True)
-class Notice:
-    """An incident or a maintenance of the vendor, with all that was said of it, in order."""
-
-    about: About
-    subject: str
-    updates: tuple[Seen, ...]  # the latest words of each, by the vendor's time
-
-    @property
-    def last(self) -> Claim:
-        return self.updates[-1].claim
-
-    @property
-    def title(self) -> str:
-        return self.last.title
-
-    @property
-    def url(self) -> str:
-        return self.last.url
-
-    @property
-    def progress(self) -> Progress:
-        return self.last.progress or Progress.INVESTIGATING
-
-    @property
-    def first_word_at(self) -> datetime:
-        """The vendor's first word in public."""
-        return self.updates[0].word_at
-
-    @property
-    def began_at(self) -> datetime:
-        """As the vendor dates it, often back."""
-        since = next((seen.claim.since for seen in reversed(self.updates) if seen.claim.since), None)
-        return since or self.first_word_at
-
-    @property
-    def ended_at(self) -> datetime | None:
-        """None while it goes on, or is to come."""
-        if self.progress not in OVER:
-            return None
-        return max(self.last.until or self.updates[-1].word_at, self.began_at)
-
-    @property
-    def planned_end(self) -> datetime | None:
-        """Of a maintenance, as announced."""
-        return next((seen.claim.until for seen in reversed(self.updates) if seen.claim.until), None)
-
-    @property
-    def parts(self) -> tuple[Part, ...]:
-        """Every component that it ever named, as last named."""
-        return tuple({part.id: part for seen in self.updates for part in seen.claim.parts}.values())
-
-    @property
-    def worst(self) -> Standing:
-        """The worst that was said of any part at any time."""
-        told = [seen.claim.standing for seen in self.updates if seen.claim.standing]
-        told += [part.standing for seen in self.updates for part in seen.claim.parts if part.standing]
-        return max(told, key=WORST.__getitem__, default=Standing.OPERATIONAL)
 
 
 @dataclass(frozen=True)
@@ -100,25 +25,6 @@ class Spell:
     standing: Standing
     first: datetime
     last: datetime | None
-
-
-def notices(*, seen: Iterable[Seen]) -> tuple[Notice, ...]:
-    """Incidents and maintenances, by their beginning, newest first."""
-    updates: dict[tuple[About, str], dict[str, Seen]] = {}
-    for each in sorted(seen, key=lambda each: each.first_seen_at):
-        claim = each.claim
-        if claim.about is About.COMPONENT:
-            continue
-        said = updates.setdefault((claim.about, claim.subject), {})
-        # Words that were changed afterwards are younger; the first word keeps the time at which we saw it.
-        before = said.get(claim.update)
-        kept = each if before is None else replace(before, claim=replace(claim, at=before.claim.at))
-        said[claim.update] = kept
-    found = [
-        Notice(about, subject, tuple(sorted(said.values(), key=lambda each: each.word_at)))
-        for (about, subject), said in updates.items()
-    ]
-    return tuple(sorted(found, key=lambda notice: notice.began_at, reverse=True))
 
 
 def spells(*, seen: Sequence[Seen], now: datetime) -> tuple[Spell, ...]:
@@ -172,11 +78,15 @@ def _told(notice: Notice, now: datetime) -> list[Spell]:
 
 
 def _planned(notice: Notice, now: datetime) -> list[Spell]:
-    """A maintenance has begun when it is said to, or when its time has come."""
+    """A maintenance has begun when it is said to, or when its time has come. The time at which it was
+    announced is neither."""
+    said = [seen.word_at for seen in notice.updates if seen.claim.progress is Progress.IN_PROGRESS]
+    told = [notice.began_at] if any(seen.claim.since for seen in notice.updates) else []
+    first = min(said[:1] + told, default=None)
     last = notice.ended_at or (notice.planned_end if notice.progress is Progress.SCHEDULED else None)
-    if notice.began_at > now or (last and last <= notice.began_at):
+    if first is None or first > now or (last and last <= first):
         return []
-    return _all(notice, Standing.MAINTENANCE, notice.began_at, last)
+    return _all(notice, Standing.MAINTENANCE, first, last)
 
 
 def _all(notice: Notice, standing: Standing, first: datetime, last: datetime | None) -> list[Spell]:
@@ -190,7 +100,7 @@ def _by_updates(notice: Notice) -> list[Spell]:
     standing: dict[str, tuple[Standing, datetime]] = {}
     for seen in notice.updates:
         over = seen.claim.progress in OVER
-        at = (notice.ended_at or seen.word_at) if over else seen.word_at
+        at = (notice.ended_at if seen in notice.closing else None) or seen.word_at
         told = {part.id: part.standing for part in seen.claim.parts if part.standing}
         if over:
             told = dict.fromkeys(standing, Standing.OPERATIONAL)
@@ -235,17 +145,44 @@ def worst(*, spells: Iterable[Spell], first: datetime, last: datetime) -> tuple[
 
 
 def as_known(*, seen: Iterable[Seen]) -> tuple[Seen, ...]:
-    """The same as we came to know it: nothing begins or ends before we had seen that it is said."""
-    return tuple(_by_our_clock(each) for each in seen)
+    """The same as we came to know it: nothing begins, ends or gets worse before we had seen that it is said.
+
+    For spells only: words that were changed become statements of their own, and what an incident is said to
+    bring is said of its parts, from then on.
+    """
+    said = list(seen)
+    known: dict[tuple[About, str], datetime] = {}
+    by_part = set()
+    for each in said:
+        notice = (each.claim.about, each.claim.subject)
+        known[notice] = min(known.get(notice, each.first_seen_at), each.first_seen_at)
+        if any(part.standing for part in each.claim.parts):
+            by_part.add(notice)
+    found = [_by_our_clock(each, known[each.claim.about, each.claim.subject]) for each in said]
+    return tuple(
+        each
+        if (each.claim.about, each.claim.subject) in by_part
+        else replace(each, claim=_of_parts(each.claim))
+        for each in found
+    )
 
 
-def _by_our_clock(each: Seen) -> Seen:
+def _by_our_clock(each: Seen, known: datetime) -> Seen:
+    """`known`: when we first saw anything of the incident."""
     claim, ours = each.claim, each.first_seen_at
     planned = claim.progress is Progress.SCHEDULED
     claim = replace(
         claim,
+        update=claim.update and f"{claim.update} {ours.isoformat()}",
         at=ours,
-        since=claim.since and max(claim.since, ours),
+        since=claim.since and max(claim.since, known),
         until=claim.until if planned or claim.until is None else max(claim.until, ours),
     )
     return Seen(claim, ours, None)
+
+
+def _of_parts(claim: Claim) -> Claim:
+    if claim.about is not About.INCIDENT or claim.standing is None:
+        return claim
+    parts = claim.parts or (Part(WHOLE, ""),)
+    return replace(claim, parts=tuple(replace(part, standing=claim.standing) for part in parts))

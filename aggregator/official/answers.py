@@ -1,0 +1,108 @@
+"""An answer's bytes -> a JSON object or harmless XML, or a refusal that says why. Nothing is trusted."""
+
+import codecs
+import json
+import re
+
+from aggregator.official.claims import Problem, UnableToReadPage
+
+LONGEST_INTEGER = 40  # digits; an id has 20 at most, and longer ones take Python ever longer to read
+PAGE_FOR_PEOPLE = re.compile(r"<(?:!doctype\s+html|html|head|body|script|title|meta|!--)", re.IGNORECASE)
+LOOKED_AT = 1000  # characters at the front in which a page for people shows itself
+MARKS = (  # the longer ones first: UTF-32's begins like UTF-16's
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+DECLARED = re.compile(
+    rb"""^\s{0,100}<\?xml[^>]{0,200}encoding\s{0,5}=\s{0,5}["']([A-Za-z0-9._-]{1,40})["']"""
+)
+CHARSET = re.compile(r"""charset\s{0,5}=\s{0,5}["']?([A-Za-z0-9._-]{1,40})""", re.IGNORECASE)
+# Others (UTF-7, EBCDIC) can hide from a look at the text what a parser finds in it.
+ENCODINGS = frozenset({"utf-8", "ascii", "iso8859-1", "iso8859-15", "cp1252"})
+PROLOG = re.compile(r"\s*<\?xml\b[^>]*>")
+DOCTYPE = re.compile(r"<!DOCTYPE\b[^>\[]*(>|\[)?", re.IGNORECASE)
+ENTITY = re.compile(r"<!(?:ENTITY|ELEMENT|ATTLIST|NOTATION)\b", re.IGNORECASE)
+END = re.compile(r"</(?:\w+:)?(?:feed|rss|rdf)\s*>\s*(?:<!--.*-->\s*)?\Z", re.IGNORECASE | re.DOTALL)
+
+Fields = dict[str, object]
+
+
+def json_object(*, body: bytes, content_type: str) -> Fields:
+    """The object that an answer holds; raise UnableToReadPage where it holds none."""
+    text = _text(body)
+    try:
+        found = json.loads(text, parse_int=_integer, parse_constant=_nothing)
+    except RecursionError as error:
+        raise UnableToReadPage(Problem.NOT_JSON, "The answer is nested too deeply.") from error
+    except ValueError as error:
+        if is_page_for_people(text=text, content_type=content_type):
+            said = "The answer is a web page, not data: often a challenge, a login or a new address."
+            raise UnableToReadPage(Problem.HTML, said) from error
+        raise UnableToReadPage(Problem.NOT_JSON, "The answer is not JSON.") from error
+    if not isinstance(found, dict):
+        raise UnableToReadPage(Problem.WRONG_SHAPE, "The answer is JSON, but not an object.")
+    return found
+
+
+def feed_xml(*, body: bytes, content_type: str) -> bytes:
+    """The whole feed that an answer holds, as UTF-8 without a declaration or any entity of its own.
+
+    Parsers that expand entities are made to fill memory with a few lines, or to read our files, so what
+    declares any is not opened at all; no feed needs it. Raise UnableToReadPage.
+    """
+    text = PROLOG.sub("", _decoded(body, content_type), count=1)
+    told = DOCTYPE.search(text)
+    if ENTITY.search(text) or (told and told[1] == "["):
+        raise UnableToReadPage(Problem.ENTITIES, "The answer declares entities of its own.")
+    if is_page_for_people(text=text, content_type=""):
+        raise UnableToReadPage(Problem.HTML, "The answer is a web page, not a feed.")
+    text = DOCTYPE.sub("", text)
+    if not END.search(text[-LOOKED_AT:]):
+        raise UnableToReadPage(Problem.NOT_XML, "The answer is no feed, or was cut off before its end.")
+    return text.encode("utf-8", errors="replace")
+
+
+def _decoded(body: bytes, content_type: str) -> str:
+    if not body.strip(b" \t\r\n\0"):
+        raise UnableToReadPage(Problem.EMPTY, "The answer is empty.")
+    marked = next((name for mark, name in MARKS if body.startswith(mark)), None)
+    try:
+        return body.decode(marked or _encoding(body, content_type))
+    except (UnicodeDecodeError, LookupError) as error:
+        raise UnableToReadPage(Problem.ENCODING, "The answer is not in a known encoding.") from error
+
+
+def _encoding(body: bytes, content_type: str) -> str:
+    """As HTTP says it, else XML, else UTF-8; raise LookupError for those that nobody should use."""
+    told = CHARSET.search(content_type)
+    declared = DECLARED.match(body)
+    name = codecs.lookup(told[1] if told else declared[1].decode() if declared else "utf-8").name
+    if name not in ENCODINGS:
+        raise LookupError(name)
+    return name
+
+
+def is_page_for_people(*, text: str, content_type: str) -> bool:
+    """Whether an answer that is not what it should be is a web page instead."""
+    front = text.lstrip()[:LOOKED_AT]
+    return bool(PAGE_FOR_PEOPLE.match(front)) or ("html" in content_type.casefold() and front.startswith("<"))
+
+
+def _text(body: bytes) -> str:
+    if not body.strip(b" \t\r\n\0"):
+        raise UnableToReadPage(Problem.EMPTY, "The answer is empty.")
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UnableToReadPage(Problem.ENCODING, "The answer is not UTF-8 text.") from error
+
+
+def _integer(text: str) -> int | None:
+    return int(text) if len(text) <= LONGEST_INTEGER else None
+
+
+def _nothing(_text: str) -> None:
+    """NaN and Infinity are no JSON, but some servers write them: the field is not told."""

@@ -1,0 +1,52 @@
+"""What a page lists no longer, without a word that it is over: the vendor's silence, as a claim.
+
+Widgets tell only what goes on; and vendors delete what they posted by mistake, and components that they give
+up. Without this, such an incident would go on for ever, and such a component would stay broken.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from aggregator.official import fields, words
+from aggregator.official.claims import OVER, About, Claim, Document
+from aggregator.official.notices import Notice, Seen, notices
+
+
+def endings(*, seen: Iterable[Seen], documents: Iterable[Document]) -> tuple[Claim, ...]:
+    """What to add to the claims of a reading in which every path of a page was read. `seen`: what it said
+    before. At what time an incident ended is not told; it was at or before this reading."""
+    read = list(documents)
+    listed = frozenset[object]().union(*(document.lists for document in read))
+    named = {(claim.about, claim.subject) for document in read for claim in document.claims}
+    known = list(seen)
+    gone = [
+        _ending(notice)
+        for notice in notices(seen=known)
+        if notice.about in listed
+        and notice.progress not in OVER
+        and (notice.about, notice.subject) not in named
+    ]
+    states = _states(known).values() if About.COMPONENT in listed else ()
+    return *gone, *(_gone(state) for state in states if (state.about, state.subject) not in named)
+
+
+def _states(seen: Iterable[Seen]) -> dict[str, Claim]:
+    """The latest state of each component that has one."""
+    said = [each for each in seen if each.claim.about is About.COMPONENT]
+    latest = {each.claim.subject: each.claim for each in sorted(said, key=lambda each: each.first_seen_at)}
+    return {subject: claim for subject, claim in latest.items() if claim.standing}
+
+
+def _gone(state: Claim) -> Claim:
+    """The component is there no longer, so nothing is said of how it stands."""
+    return replace(state, standing=None, at=None)
+
+
+def _ending(notice: Notice) -> Claim:
+    return replace(
+        notice.last,
+        update=fields.key(f"gone after {notice.last.update}"),  # it may come back, and go again
+        progress=words.progress(notice.about, "resolved"),
+        at=None,
+        until=None,
+    )

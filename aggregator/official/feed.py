@@ -1,0 +1,151 @@
+"""RSS and Atom: what a page's feed says of incidents and maintenances.
+
+Feeds tell no standing, and words of a title such as "outage" prove none. Entries of Statuspage and Instatus
+hold all updates (feed_updates.py). Of others an entry is one statement, and how far the incident has come is
+taken from plain words for it, where there are any.
+"""
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from io import BytesIO
+from typing import Any
+from xml.parsers import expat
+
+import feedparser
+
+from aggregator.official import feed_updates, fields, words
+from aggregator.official.answers import feed_xml
+from aggregator.official.claims import OVER, About, Claim, Document, Problem, Progress, UnableToReadPage
+from aggregator.official.feed_updates import plain
+from aggregator.official.fields import UnableToReadEntry
+
+MOST_ENTRIES = 500  # feeds hold 25 to 50; more than this is not a history but a flood
+LONGEST_BROKEN = 300_000  # bytes; feeds have 100 to 200 kilobytes
+MAINTENANCE_TITLE = re.compile(r"\bmaintenance\b|^\W*scheduled\s*[\]:\-\u2013\u2014]", re.IGNORECASE)
+# The first that is found counts: an entry that is over may quote all the words before. "Will be resolved" and
+# "not resolved" are none of these.
+OVER_TITLE = re.compile(r"\b(?:resolved|completed)\b", re.IGNORECASE)
+OVER_BODY = re.compile(
+    r"^\W*(?:status\W+)?(?:resolved|completed)\b"
+    r"|\b(?:has been|have been|was|were|is now|are now) (?:fully )?(?:resolved|completed)\b",
+    re.IGNORECASE,
+)
+STAGE = re.compile(
+    r"^\W*(?:status\W+)?(scheduled|in progress|monitoring|identified|investigating)\b", re.IGNORECASE
+)
+INCIDENT_LINK = re.compile(r"^https?://[^/]+/(?:.+/)?incidents?/([A-Za-z0-9_-]{4,100})/?$")
+
+
+def read(*, body: bytes, content_type: str) -> Document:
+    """Claims of a feed's entries."""
+    feed = _parsed(feed_xml(body=body, content_type=content_type))
+    if not feed.get("version") and not feed.entries:
+        raise UnableToReadPage(Problem.WRONG_SHAPE, "The answer is XML, but neither RSS nor Atom.")
+    claims: dict[tuple[str, str], Claim] = {}
+    dropped = max(len(feed.entries) - MOST_ENTRIES, 0)
+    for entry in feed.entries[:MOST_ENTRIES]:
+        try:
+            claims |= {(claim.subject, claim.update): claim for claim in _entry(entry)}
+        except UnableToReadEntry:
+            dropped += 1
+    if dropped and not claims:
+        raise UnableToReadPage(Problem.WRONG_SHAPE, f"None of its {dropped} entries can be read.")
+    return Document(tuple(claims.values()), dropped=dropped)
+
+
+def _parsed(xml: bytes) -> Any:
+    """As a stream: of bytes feedparser first tries whether they are the name of a file of ours. It mends XML
+    that is broken, but with a parser that takes minutes for some of it, so only what is small."""
+    if len(xml) > LONGEST_BROKEN and not _is_well_formed(xml):
+        raise UnableToReadPage(Problem.NOT_XML, "The answer is large and its XML is broken.")
+    try:
+        return feedparser.parse(BytesIO(xml), sanitize_html=False, resolve_relative_uris=False)
+    except Exception as error:  # it mends what is broken, and breaks itself on some of that
+        raise UnableToReadPage(Problem.NOT_XML, "The answer is no feed that can be read.") from error
+
+
+def _is_well_formed(xml: bytes) -> bool:
+    try:
+        expat.ParserCreate().Parse(xml, True)
+    except expat.ExpatError:
+        return False
+    return True
+
+
+def _entry(entry: Any) -> list[Claim]:
+    text, title = _text(entry), fields.line(plain(_field(entry, "title")[: feed_updates.LONGEST]))
+    published, updated = _moment(entry, "published"), _moment(entry, "updated")
+    link = fields.link(_field(entry, "link"))
+    said = feed_updates.updates(text=text, published=published or updated)
+    plan = feed_updates.plan(text=text, published=published or updated)
+    planned = plan is not None or feed_updates.is_planned(said)
+    if not said:
+        planned = planned or bool(MAINTENANCE_TITLE.search(title))
+    begin, end = plan or (None, None)
+    whole = Claim(
+        about=About.MAINTENANCE if planned else About.INCIDENT,
+        subject=subject_of(link=link, otherwise=(_field(entry, "id"), _field(entry, "link"), title)),
+        update="",
+        title=title,
+        standing=None,
+        progress=None,
+        at=None,
+        since=begin,
+        until=end,
+        url=link,
+    )
+    if said:
+        return feed_updates.claims(whole=whole, told=said)
+    at = max((each.astimezone(UTC) for each in (published, updated) if each), default=None)
+    progress = _progress(whole.about, title, plain(text))
+    update = at.isoformat() if at else progress.value
+    return [replace(whole, update=update, progress=progress, at=at, until=None if progress in OVER else end)]
+
+
+def subject_of(*, link: str, otherwise: tuple[object, ...]) -> str:
+    """The code in an incident's address: it is the id that the same page's API gives it."""
+    told = INCIDENT_LINK.match(link)
+    return fields.key(told[1] if told else None, *otherwise)
+
+
+def _progress(about: About, title: str, text: str) -> Progress:
+    if OVER_TITLE.search(title) or OVER_BODY.search(text):
+        return words.progress(about, "resolved")
+    stage = STAGE.search(text) or STAGE.search(title)
+    if stage is None and about is About.MAINTENANCE:
+        return Progress.SCHEDULED  # an announcement; that it has begun would be said
+    return words.progress(about, stage[1] if stage else None)
+
+
+def _field(entry: Any, name: str) -> str:
+    value = entry[name] if name in entry else None  # noqa: SIM401 - get() lends "updated" from "published"
+    return value if isinstance(value, str) else ""
+
+
+def _text(entry: Any) -> str:
+    content = entry.get("content")
+    first = content[0].get("value") if isinstance(content, list) and content else None
+    return (first if isinstance(first, str) else _field(entry, "summary"))[: feed_updates.LONGEST]
+
+
+def _moment(entry: Any, name: str) -> datetime | None:
+    """With its own offset, which says in which zone a page writes its times."""
+    text = _field(entry, name).strip()[:100]
+    for parse in (datetime.fromisoformat, parsedate_to_datetime):
+        try:
+            found = parse(text)
+        except (ValueError, TypeError, IndexError, OverflowError):
+            continue
+        return (found if found.tzinfo else found.replace(tzinfo=UTC)) if fields.in_utc(found) else None
+    return _lenient(entry, name)
+
+
+def _lenient(entry: Any, name: str) -> datetime | None:
+    """What only feedparser can make of it."""
+    parsed = entry[f"{name}_parsed"] if f"{name}_parsed" in entry else None  # noqa: SIM401 - as above
+    try:
+        return fields.in_utc(datetime(*parsed[:6])) if parsed else None  # noqa: DTZ001 - in_utc adds it
+    except (ValueError, TypeError):
+        return None

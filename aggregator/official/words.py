@@ -1,0 +1,79 @@
+"""Words of all formats -> ours. A word that is not here is None; what that means, the caller decides."""
+
+from aggregator.official.claims import About, Progress, Standing
+
+# Written without case, spaces and strokes: "degraded_performance" and "DEGRADEDPERFORMANCE" are one word.
+STANDINGS = {
+    "operational": Standing.OPERATIONAL,
+    "undermaintenance": Standing.MAINTENANCE,
+    "maintenance": Standing.MAINTENANCE,
+    "degradedperformance": Standing.DEGRADED,
+    "degraded": Standing.DEGRADED,
+    "partialoutage": Standing.PARTIAL,
+    "minoroutage": Standing.PARTIAL,  # Instatus's: an outage all the same, if of little
+    "majoroutage": Standing.MAJOR,
+    "fulloutage": Standing.MAJOR,  # incident.io's
+    "downtime": Standing.MAJOR,  # Better Stack's
+}
+
+# Statuspage derives an incident's impact from the state of its components, unless staff chose another
+# (support.atlassian.com, "Top-level status and incident impact calculations"), and paints both in the same
+# colours: minor and degraded yellow, major and partial orange, critical and major outage red.
+IMPACTS = {
+    "none": Standing.OPERATIONAL,
+    "minor": Standing.DEGRADED,
+    "major": Standing.PARTIAL,
+    "critical": Standing.MAJOR,
+    "maintenance": Standing.MAINTENANCE,
+}
+
+INCIDENT = {
+    "investigating": Progress.INVESTIGATING,
+    "identified": Progress.IDENTIFIED,
+    "fixing": Progress.IDENTIFIED,  # incident.io's
+    "monitoring": Progress.MONITORING,
+    "resolved": Progress.RESOLVED,
+    "postmortem": Progress.RESOLVED,  # written afterwards
+    "completed": Progress.RESOLVED,
+}
+MAINTENANCE = {
+    "scheduled": Progress.SCHEDULED,
+    "maintenancescheduled": Progress.SCHEDULED,
+    "notstartedyet": Progress.SCHEDULED,
+    "inprogress": Progress.IN_PROGRESS,
+    "maintenanceinprogress": Progress.IN_PROGRESS,
+    "verifying": Progress.IN_PROGRESS,
+    "completed": Progress.COMPLETED,
+    "maintenancecomplete": Progress.COMPLETED,
+    "resolved": Progress.COMPLETED,
+    "postmortem": Progress.COMPLETED,
+    "canceled": Progress.COMPLETED,
+    "cancelled": Progress.COMPLETED,
+}
+GOES_ON = {About.INCIDENT: Progress.INVESTIGATING, About.MAINTENANCE: Progress.IN_PROGRESS}
+
+
+def standing(value: object) -> Standing | None:
+    """How a component stands."""
+    return STANDINGS.get(_word(value))
+
+
+def impact(value: object) -> Standing | None:
+    """What an incident is said to bring: by the word for it, or by that of the worst component."""
+    return IMPACTS.get(_word(value)) or standing(value)
+
+
+def known_progress(about: About, value: object) -> Progress | None:
+    """How far it has come, if we know the word."""
+    return (MAINTENANCE if about is About.MAINTENANCE else INCIDENT).get(_word(value))
+
+
+def progress(about: About, value: object) -> Progress:
+    """How far it has come; it goes on for as long as nobody says that it is over."""
+    return known_progress(about, value) or GOES_ON[about]
+
+
+def _word(value: object) -> str:
+    if not isinstance(value, str):
+        return ""
+    return value.casefold().replace("_", "").replace(" ", "").replace("-", "").strip()

@@ -1,0 +1,66 @@
+"""Better Stack."""
+
+import pytest
+
+from aggregator.official.claims import About, Claim, Part, Progress, Standing, UnableToReadPage
+from tests.unit.aggregator.official.made import at, document, read
+
+PAGE = "https://status.acme.example"
+API, WEBSITE = ("61", "API"), ("62", "Website")
+
+
+def test_document_becomes_claims():
+    found = document("betterstack_index.json", format="betterstack")
+
+    down = (About.INCIDENT, "7")
+    assert found.claims == (
+        Claim(About.COMPONENT, *API[:1], "", "API", Standing.MAJOR, None, None),
+        Claim(About.COMPONENT, *WEBSITE[:1], "", "Website", Standing.OPERATIONAL, None, None),
+        Claim(
+            *(*down, "71", "API is down", Standing.MAJOR, Progress.INVESTIGATING, at("2026-03-02T09:55")),
+            since=at("2026-03-02T09:50"),
+            parts=(Part(*API, Standing.DEGRADED),),
+            url=f"{PAGE}/incident/7",
+        ),
+        Claim(
+            *(*down, "72", "API is down", Standing.MAJOR, Progress.INVESTIGATING, at("2026-03-02T10:00")),
+            since=at("2026-03-02T09:50"),
+            parts=(Part(*API, Standing.MAJOR),),
+            url=f"{PAGE}/incident/7",
+        ),
+        Claim(
+            *(About.INCIDENT, "8", "resolved", "Website was slow", None, Progress.RESOLVED, None),
+            since=at("2026-03-01T08:00"),
+            until=at("2026-03-01T09:00"),
+            parts=(Part(*WEBSITE, Standing.OPERATIONAL),),
+            url=f"{PAGE}/incident/8",
+        ),
+        Claim(
+            *(About.MAINTENANCE, "9", "scheduled", "Moving", Standing.MAINTENANCE, Progress.SCHEDULED, None),
+            since=at("2026-03-05T08:00"),
+            until=at("2026-03-05T09:00"),
+            parts=(Part(*WEBSITE, Standing.MAINTENANCE),),
+            url=f"{PAGE}/incident/9",
+        ),
+    )
+    assert (found.dropped, found.lists) == (0, frozenset(About))
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        {},
+        {"data": []},
+        {"data": {"attributes": {"aggregate_state": "odd"}}},
+        {"data": {"attributes": {"aggregate_state": "operational"}}, "included": "none"},
+    ],
+)
+def test_nothing_recognisable_is_refused(page):
+    with pytest.raises(UnableToReadPage):
+        read(page, format="betterstack")
+
+
+def test_state_without_details_is_an_answer_but_no_list():
+    found = read({"data": {"attributes": {"aggregate_state": "operational"}}}, format="betterstack")
+
+    assert (found.claims, found.lists) == ((), frozenset())

@@ -1,0 +1,127 @@
+"""RSS and Atom."""
+
+from collections import Counter
+
+import pytest
+
+from aggregator.official import formats
+from aggregator.official.claims import About, Claim, Progress, UnableToReadPage
+from tests.unit.aggregator.official.made import answer, at, document
+
+PAGE = "https://www.githubstatus.com/incidents"
+
+
+def feed(entry: str) -> bytes:
+    return f'<rss version="2.0"><channel><title>x</title><item>{entry}</item></channel></rss>'.encode()
+
+
+def claims(entry: str):
+    return formats.read(format="feed", body=feed(entry), content_type="").claims
+
+
+def test_real_feed_gives_every_update():
+    found = document("github_status_history.atom", format="feed")
+
+    assert (len(found.claims), found.dropped) == (178, 0)
+    assert Counter(claim.progress for claim in found.claims)[Progress.RESOLVED] == 25
+    assert found.claims[10:12] == (
+        Claim(
+            *(About.INCIDENT, "bhbcjn4n3jzp", "2026-08-20T20:37:00+00:00 investigating"),
+            *("Intermittent failures creating agent tasks", None, Progress.INVESTIGATING),
+            at=at("2026-08-20T20:37"),
+            url=f"{PAGE}/bhbcjn4n3jzp",
+        ),
+        Claim(
+            *(About.INCIDENT, "bhbcjn4n3jzp", "2026-08-21T00:37:00+00:00 resolved"),
+            *("Intermittent failures creating agent tasks", None, Progress.RESOLVED),
+            at=at("2026-08-21T00:37"),
+            url=f"{PAGE}/bhbcjn4n3jzp",
+        ),
+    )
+
+
+def test_maintenance_across_new_year_in_a_zone_of_its_own():
+    found = document("scheduled.rss", format="feed")
+
+    about = (About.MAINTENANCE, "abc123def456")
+    url = "https://status.acme.example/incidents/abc123def456"
+    begin, end, title = at("2026-01-02T06:00"), at("2026-01-02T10:00"), "Maintenance of the switches"
+    assert found.claims == (
+        Claim(
+            *(*about, "2025-12-20T17:00:00+00:00 scheduled", title, None, Progress.SCHEDULED),
+            *(at("2025-12-20T17:00"), begin, end, (), url),
+        ),
+        Claim(
+            *(*about, "2026-01-02T06:00:00+00:00 in_progress", title, None, Progress.IN_PROGRESS),
+            *(at("2026-01-02T06:00"), begin, end, (), url),
+        ),
+    )
+
+
+def test_plain_feed_is_read_by_plain_words():
+    found = document("plain.rss", format="feed")
+
+    assert [(claim.about, claim.title, claim.progress, claim.at) for claim in found.claims] == [
+        (About.INCIDENT, "RESOLVED: calls in München", Progress.RESOLVED, at("2026-03-02T10:00")),
+        (About.INCIDENT, "Major outage of the outage map", Progress.INVESTIGATING, at("2026-03-02T08:00")),
+        (About.INCIDENT, "Calls fail", Progress.MONITORING, None),
+        (About.MAINTENANCE, "Planned maintenance of masts", Progress.SCHEDULED, at("2026-03-01T09:00")),
+    ]
+    assert {(claim.standing, claim.url) for claim in found.claims} == {(None, "")}
+
+
+def test_later_of_two_dates_is_when_it_was_said():
+    (claim,) = document("plain.atom", format="feed").claims
+
+    assert (claim.progress, claim.at) == (Progress.RESOLVED, at("2026-03-02T10:00"))
+
+
+def test_zone_that_nobody_can_know_is_no_time():
+    (claim,) = claims(
+        "<guid>g</guid><pubDate>Mon, 02 Mar 2026 10:00:00 GMT</pubDate><description>&lt;small&gt;Mar 2, 10:00"
+        " IST&lt;/small&gt;&lt;br /&gt;&lt;strong&gt;Identified&lt;/strong&gt;</description>"
+    )
+
+    assert (claim.progress, claim.at, claim.update) == (Progress.IDENTIFIED, None, "identified")
+
+
+def test_two_updates_of_one_minute_are_two():
+    update = "&lt;small&gt;Mar 2, 10:00 UTC&lt;/small&gt;&lt;br&gt;&lt;strong&gt;Update&lt;/strong&gt;"
+
+    date = "<pubDate>Mon, 02 Mar 2026 10:00:00 GMT</pubDate>"
+    found = claims(f"<guid>g</guid>{date}<description>{update * 2}</description>")
+
+    time = "2026-03-02T10:00:00+00:00 investigating"
+    assert [claim.update for claim in found] == [time, f"{time} 2"]
+
+
+def test_scheduled_in_a_title_is_no_maintenance_by_itself():
+    (claim,) = claims("<guid>g</guid><title>Scheduled reports are late</title>")
+
+    assert claim.about is About.INCIDENT
+
+
+def test_feed_without_entries_is_read():
+    assert (
+        formats.read(format="feed", body=b"<rss version='2.0'><channel/></rss>", content_type="").claims == ()
+    )
+
+
+@pytest.mark.parametrize(
+    ("body", "problem"),
+    [
+        (b"", "empty"),
+        (b"\xff\xfe\x00", "encoding"),
+        (b"{}", "not_xml"),
+        (b"<!DOCTYPE html><html><body>Just a moment...</body></html>", "html"),
+        (b"<?xml version='1.0'?><html xmlns='http://www.w3.org/1999/xhtml'></html>", "html"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'></svg>", "not_xml"),
+        (b"<x:feed xmlns:x='urn:other'></x:feed>", "wrong_shape"),
+        (answer("plain.atom")[:200], "not_xml"),
+    ],
+)
+def test_other_answers_are_refused_with_a_word(body, problem):
+    with pytest.raises(UnableToReadPage) as caught:
+        formats.read(format="feed", body=body, content_type="")
+
+    assert caught.value.problem == problem

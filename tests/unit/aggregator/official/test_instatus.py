@@ -1,0 +1,74 @@
+"""Instatus."""
+
+import pytest
+
+from aggregator.official.claims import About, Claim, Progress, Standing, UnableToReadPage
+from tests.unit.aggregator.official.made import at, document, read
+
+PAGE = "https://status.acme.example"
+
+
+def test_summary_becomes_claims():
+    found = document("instatus_summary.json", format="instatus")
+
+    assert found.claims == (
+        Claim(
+            *(About.INCIDENT, "cl1", "2026-03-02T10:03:00+00:00", "Logins fail"),
+            *(Standing.MAJOR, Progress.INVESTIGATING, at("2026-03-02T10:03")),
+            since=at("2026-03-02T10:00"),
+            url=f"{PAGE}/cl1",
+        ),
+        Claim(
+            *(About.MAINTENANCE, "cl2", "2026-03-01T10:00:00+00:00", "Database"),
+            *(None, Progress.SCHEDULED, at("2026-03-01T10:00")),
+            since=at("2026-03-04T10:00"),
+            until=at("2026-03-04T11:00"),
+            url=f"{PAGE}/cl2",
+        ),
+    )
+    assert found.lists == {About.INCIDENT, About.MAINTENANCE}
+
+
+def test_older_words_and_dates_are_read():
+    incident, maintenance = document("instatus_old.json", format="instatus").claims
+
+    assert (incident.subject, incident.update) == ("https://acme.instatus.com/incident/cl1", "identified")
+    assert (incident.standing, incident.at) == (Standing.PARTIAL, None)
+    assert incident.since == at("2022-06-11T16:55:50")
+    assert (maintenance.since, maintenance.until) == (at("2022-06-11T18:55:54"), at("2022-06-11T19:55:54"))
+
+
+def test_components_are_the_leaves():
+    found = document("instatus_components.json", format="instatus")
+
+    assert [(claim.subject, claim.title, claim.standing) for claim in found.claims] == [
+        ("k1", "App", Standing.OPERATIONAL),
+        ("k3", "Europe", Standing.MAJOR),
+        ("k4", "Asia", Standing.DEGRADED),
+        ("k5", "Mail", Standing.MAINTENANCE),
+    ]
+    assert found.lists == {About.COMPONENT}
+
+
+@pytest.mark.parametrize(
+    "word", ["UP", "HASISSUES", "UNDERMAINTENANCE", "ALLUNDERMAINTENANCE", "ONEDEGRADED"]
+)
+def test_word_of_the_page_is_an_answer(word):
+    assert read({"page": {"status": word}}, format="instatus").claims == ()
+
+
+@pytest.mark.parametrize(
+    "page", [{}, {"page": {}}, {"page": {"status": "up to you"}}, {"page": {"status": 1}}]
+)
+def test_nothing_recognisable_is_refused(page):
+    with pytest.raises(UnableToReadPage):
+        read(page, format="instatus")
+
+
+@pytest.mark.parametrize("duration", ["an hour", -60, True, None, [60], "1e9", 10**12, float("inf")])
+def test_odd_duration_gives_no_end(duration):
+    entry = {"id": "m", "start": "2026-03-04T10:00:00Z", "duration": duration}
+
+    (claim,) = read({"activeMaintenances": [entry]}, format="instatus").claims
+
+    assert claim.until is None

@@ -1,0 +1,151 @@
+"""Statuspage's API, and copies of it."""
+
+import pytest
+
+from aggregator.official.claims import About, Claim, Part, Progress, Standing, UnableToReadPage
+from tests.unit.aggregator.official.made import at, document, read
+
+PARTIAL, MAINTENANCE = Standing.PARTIAL, Standing.MAINTENANCE
+BEGAN = at("2026-03-02T09:40")
+
+
+def incident(**changed):
+    return {"id": "i", "name": "Bad", "status": "investigating", "impact": "minor", **changed}
+
+
+def test_summary_becomes_claims_of_components_incidents_and_maintenances():
+    found = document("statuspage_summary.json", format="statuspage")
+
+    url = "https://stspg.io/i1"
+    assert found.claims == (
+        Claim(About.COMPONENT, "c-api", "", "API", PARTIAL, None, at("2026-03-02T10:05:00.250")),
+        Claim(About.COMPONENT, "c-web", "", "Website", Standing.OPERATIONAL, None, at("2026-02-01T00:00")),
+        Claim(
+            *(About.INCIDENT, "i1", "u1", "Requests to the API fail", PARTIAL, Progress.INVESTIGATING),
+            at=at("2026-03-02T10:00"),
+            since=BEGAN,
+            parts=(Part("c-api", "API", PARTIAL),),
+            url=url,
+        ),
+        Claim(
+            *(About.INCIDENT, "i1", "u2", "Requests to the API fail", PARTIAL, Progress.IDENTIFIED),
+            at=at("2026-03-02T10:20"),  # created_at: display_at is what staff set
+            since=BEGAN,
+            parts=(Part("c-api", "API"),),  # its present state is not what this update says
+            url=url,
+        ),
+        Claim(
+            *(About.MAINTENANCE, "m1", "u3", "Database upgrade", MAINTENANCE, Progress.SCHEDULED),
+            at=at("2026-03-01T08:00"),
+            since=at("2026-03-03T22:00"),
+            until=at("2026-03-03T23:00"),
+            parts=(Part("c-web", "Website", Standing.OPERATIONAL),),
+            url="https://stspg.io/m1",
+        ),
+    )
+
+
+def test_component_of_an_unknown_state_is_dropped_and_the_lists_are_not_whole():
+    found = document("statuspage_summary.json", format="statuspage")
+
+    assert (found.dropped, found.lists, found.more) == (1, frozenset(), ())
+
+
+def test_summary_without_components_asks_for_them():
+    found = document("statuspage_copy.json", format="statuspage")
+
+    assert found.claims == ()
+    assert found.more == ("api/v2/components.json",)
+    assert found.lists == {About.INCIDENT, About.MAINTENANCE}
+
+
+def test_history_is_read_with_its_oddities():
+    found = document("statuspage_incidents.json", format="statuspage")
+
+    end = at("2026-01-05T11:00")
+    told = [(claim.update, claim.progress, claim.until) for claim in found.claims]
+    assert told == [
+        ("s", Progress.INVESTIGATING, None),  # a word nobody knows: it goes on
+        ("r", Progress.RESOLVED, end),
+        ("p", Progress.RESOLVED, end),
+        ("resolved", Progress.RESOLVED, None),  # of an absurd year
+    ]
+    assert {claim.subject for claim in found.claims} == {"4711", "i3"}
+    assert (found.claims[0].standing, found.claims[3].standing) == (Standing.OPERATIONAL, None)
+    assert {claim.url for claim in found.claims} == {""}
+    assert (found.dropped, found.lists) == (1, frozenset())
+
+
+def test_incident_without_updates_says_its_status_at_the_time_of_the_change():
+    (claim,) = document("statuspage_incidents.json", format="statuspage").claims[3:]
+
+    assert (claim.at, claim.since) == (at("2026-01-04T12:00"), at("2026-01-04T10:00"))
+
+
+@pytest.mark.parametrize(
+    ("impact", "standing"),
+    [
+        ("none", Standing.OPERATIONAL),
+        ("minor", Standing.DEGRADED),
+        ("major", Standing.PARTIAL),
+        ("critical", Standing.MAJOR),
+        ("maintenance", Standing.MAINTENANCE),
+        ("huge", None),
+        (None, None),
+        (["major"], None),
+    ],
+)
+def test_impact_stands_for_the_worst_state(impact, standing):
+    (claim,) = read({"incidents": [incident(impact=impact)]}).claims
+
+    assert claim.standing is standing
+
+
+def test_unknown_state_of_an_affected_component_is_no_standing_and_counted():
+    affected = [{"code": "a", "name": "A", "new_status": "odd"}, {"code": None}, 5]
+    update = {"id": "u", "status": "identified", "affected_components": affected}
+
+    found = read({"incidents": [incident(incident_updates=[update])]})
+
+    assert found.claims[0].parts == (Part("a", "A"),)
+    assert found.dropped == 2
+
+
+def test_affected_component_without_a_code_is_found_by_its_name():
+    update = {
+        "id": "u",
+        "status": "identified",
+        "affected_components": [{"name": "A", "new_status": "major_outage"}],
+    }
+
+    found = read({"incidents": [incident(components=[{"id": "a1", "name": "A"}], incident_updates=[update])]})
+
+    assert found.claims[0].parts == (Part("a1", "A", Standing.MAJOR),)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        {},
+        {"page": {}},
+        {"page": {"id": "p"}, "status": {"indicator": "none"}},
+        {"incidents": None},
+        {"incidents": {}},
+        {"components": "all fine"},
+        {"components": [1, "two", None]},
+        {"components": [{"id": "a", "name": "A", "status": "odd"}]},
+    ],
+)
+def test_nothing_recognisable_is_never_all_fine(page):
+    with pytest.raises(UnableToReadPage) as caught:
+        read(page)
+
+    assert caught.value.problem == "wrong_shape"
+
+
+@pytest.mark.parametrize("entry", [[], "text", 7, None, {"name": "no id"}, {"id": [], "status": "resolved"}])
+def test_entry_of_a_wrong_shape_is_dropped_and_the_others_stay(entry):
+    found = read({"incidents": [entry, incident()]})
+
+    assert [claim.subject for claim in found.claims] == ["i"]
+    assert found.dropped == 1
