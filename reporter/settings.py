@@ -157,6 +157,8 @@ GEOIP_ASN_DB = env.text("GEOIP_ASN_DB", "")  # optional: networks by number inst
 FALSE_ALARMS_A_YEAR = env.number("FALSE_ALARMS_A_YEAR", 2.0, least=0.01, most=10_000)
 # A site inside one company has one network: there, what few networks say must count as all others do.
 COUNT_NETWORKS = env.flag("COUNT_NETWORKS", True)
+# A minute of a partial outage beside one of a major outage: Instatus writes down 0.3, incident.io counts 1.
+PARTIAL_OUTAGE_WEIGHT = env.number("PARTIAL_OUTAGE_WEIGHT", 0.3, least=0, most=1)
 REPORTS_KEPT_DAYS = env.integer("REPORTS_KEPT_DAYS", 90)  # then their partition is dropped
 
 LANGUAGE_CODE = "en"

@@ -32,7 +32,7 @@ from tests.derived import (
     make_watch,
 )
 from tests.factories import DAY, MINUTE, make_service
-from tests.vendors import component, make_notice, make_page, read
+from tests.notices import component, make_notice, make_page, read, update
 
 STORM = 40  # minutes
 EVIDENCE = {"window": 4, "observed": 39, "expected": 3.2, "p_value": 1e-9, "ratio": 12.2, "absorbed": False}
@@ -52,7 +52,7 @@ def make_site_in_trouble(*, now: datetime) -> dict[str, str]:
     """What each part of an address stands for: {problem} is the slug of a service with a problem..."""
     make_tick(now)
     problem = _claude(now)
-    return {
+    parts = {
         "problem": "claude",
         "open": str(problem),
         "possible": _possible(now, cause=problem),
@@ -64,6 +64,8 @@ def make_site_in_trouble(*, now: datetime) -> dict[str, str]:
         "resolved": str(Incident.objects.filter(state=State.RESOLVED).latest("onset_at").pk),
         "thanks": _thanks(),
     }
+    _vendors(now)
+    return parts
 
 
 def _claude(now: datetime) -> int:
@@ -98,20 +100,9 @@ def _claude(now: datetime) -> int:
         surfaces=["chat", "claude-code"], symptoms=["login"], regions=["US-CA", "GB"],
     )  # fmt: skip
     Assessment.objects.update(evidence=EVIDENCE)
-    _claude_speaks(service, now, began)
     key = make_vendor_key(service, label="Anthropic")
     make_statement(service, key=key, at=now - 9 * MINUTE, text="We are looking into logins.\n\nMore at noon.")
     return incident.pk
-
-
-def _claude_speaks(service: Service, now: datetime, began: datetime) -> None:
-    """On a page read since yesterday: an older incident, a maintenance, and the present trouble."""
-    page = make_page(service, read_at=now - DAY, components={"claude.ai": ["chat"], "Claude API": ["api"]})
-    make_notice(page, "old", at=now - 5 * HOUR, until=now - 4 * HOUR, parts=["claude.ai"])
-    make_notice(page, "now", at=began + 20 * MINUTE, parts=["claude.ai"], url="https://status.example/now")
-    read(
-        page, at=now - MINUTE, said=[component("claude.ai", at=now - 10 * MINUTE, standing=Standing.PARTIAL)]
-    )
 
 
 def _possible(now: datetime, *, cause: int) -> str:
@@ -125,7 +116,6 @@ def _possible(now: datetime, *, cause: int) -> str:
     Attribution.objects.create(
         incident=incident, cause_id=cause, since=now - 5 * MINUTE, numbers=BECAUSE, policy="1-test"
     )
-    read(make_page(service, read_at=now - DAY, components={"Editor": []}), at=now - MINUTE)
     return service.slug
 
 
@@ -170,8 +160,6 @@ def _quiet(now: datetime) -> str:
         steps={State.OPEN: now - 8 * HOUR, State.RESOLVED: now - 7 * HOUR},
         peak=90, peak_at=now - 7.5 * HOUR, expected_at_peak=15,
     )  # fmt: skip
-    page = make_page(service, read_at=now - DAY, components={"Messaging": ["chat"]})
-    make_notice(page, "only", at=now - 30 * MINUTE, standing=Standing.DEGRADED, parts=["Messaging"])
     return service.slug
 
 
@@ -180,6 +168,41 @@ def _thin(now: datetime) -> str:
     _watched(service, now, level="thin", rate=0.002)
     make_rollups(service, [(now - 90 * MINUTE, Kind(), 4)])
     return service.slug
+
+
+def _vendors(now: datetime) -> None:
+    """Status pages that have been read for a month: late, silent, alone, and with the longest words."""
+    claude, slack, hostile, notes = (
+        Service.objects.get(slug=slug) for slug in ("claude", "slack", "hostile", "notes")
+    )
+    begun = now - 30 * DAY
+    pages = {
+        service.slug: make_page(service, read_at=begun, components=components)
+        for service, components in (
+            (claude, {"claude.ai": ["chat", "mobile-app"], "Claude API": ["api"]}),
+            (slack, {}),
+            (hostile, {}),
+            (notes, {"Editor": []}),
+        )
+    }
+    wednesday = now - 9 * DAY
+    for n, (at, lasts) in enumerate(((wednesday - 3 * DAY, 30), (wednesday + 19 * MINUTE, 60))):
+        make_notice(
+            pages["claude"], f"incident-{n}", at=at, until=at + lasts * MINUTE, parts=["claude.ai"],
+            title="Elevated errors on claude.ai", url=f"https://status.claude.com/incidents/{n}",
+        )  # fmt: skip
+    for after, standing in ((90, Standing.MAJOR), (130, Standing.PARTIAL), (203, Standing.OPERATIONAL)):
+        at = wednesday + after * MINUTE
+        read(pages["claude"], at=at, said=[component("claude.ai", at=at, standing=standing)])
+    make_notice(pages["claude"], "now", at=now - 20 * MINUTE, url="https://status.claude.com/incidents/now")
+    partial = component("claude.ai", at=now - 9 * MINUTE, standing=Standing.PARTIAL)
+    read(pages["claude"], at=now - 8 * MINUTE, said=[partial])
+    make_notice(pages["slack"], "only", at=now - 30 * MINUTE, standing=Standing.DEGRADED)
+    said = update("long", at=now - 12 * MINUTE, title=f"{HOSTILE_NAME} {' '.join(LONG_WORDS)}")
+    read(pages["hostile"], at=now - 13 * MINUTE)
+    read(pages["hostile"], at=now - 11 * MINUTE, said=[said])
+    for page in pages.values():
+        read(page, at=now)
 
 
 def _thanks() -> str:

@@ -115,6 +115,7 @@ def record(
     told += endings(seen=_going_on(row) if documents else (), documents=documents)
     kept = _keep(row, told, first_seen_at=now, absent_at=row.read_at)
     row.asked_at = row.read_at = asked_at or now
+    row.first_read_at = row.first_read_at or row.read_at
     row.failing_since, row.failures, row.problem = None, 0, ""
     row.format = format or row.format
     row.validators = row.validators if validators is None else validators

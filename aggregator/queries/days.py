@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
+from django.conf import settings
 from django.db import connection
 
 from aggregator.models import Level
@@ -13,8 +14,6 @@ from reports.queries import Entry
 
 DAY = timedelta(days=1)
 MINUTE = timedelta(minutes=1)
-# A minute of a possible problem beside one of a problem; status pages weigh partial outages so.
-PARTLY = 0.3
 
 
 @dataclass(frozen=True)
@@ -25,6 +24,7 @@ class Span:
     first: datetime
     last: datetime
     sure: bool
+    surfaces: tuple[str, ...] = ()  # none: the whole service
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,8 @@ class Day:
 
     @property
     def weighted(self) -> float:
-        return self.problem + PARTLY * self.possible
+        """A minute of a possible problem weighs as one of a partial outage does."""
+        return self.problem + settings.PARTIAL_OUTAGE_WEIGHT * self.possible
 
     @property
     def kind(self) -> str:
@@ -60,8 +61,12 @@ def spans(*, service: Entry | None, first: date, last: date, now: datetime) -> t
     Those that were taken back are no trouble; the list of incidents keeps them.
     """
     found = incidents.within(service=service, first=midnight(first), last=midnight(last))
-    rows = found.exclude(id__in=notes.marked_false()).values_list("id", "onset_at", "ended_at", "opened_at")
-    return tuple(Span(n, onset, ended or now, opened is not None) for n, onset, ended, opened in rows)
+    fields = ("id", "onset_at", "ended_at", "opened_at", "surfaces")
+    rows = found.exclude(id__in=notes.marked_false()).values_list(*fields)
+    return tuple(
+        Span(n, onset, ended or now, opened is not None, tuple(where))
+        for n, onset, ended, opened, where in rows
+    )
 
 
 def by_day(*, spans: Sequence[Span], first: date, last: date, counted: Collection[date]) -> tuple[Day, ...]:

@@ -1,6 +1,6 @@
 """What the vendors said at each minute, as far as we knew then: what moves the detector."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -32,7 +32,7 @@ class Page:
     latest: datetime  # when its newest claim was first seen: rows are only added, so this names all of them
     since: datetime  # windows from here on can be answered
     seen: tuple[Seen, ...]
-    names: Mapping[str, set[str]]
+    names: Mapping[str, Collection[str]]
     spells: tuple[Spell, ...]  # that come of all claims
 
     def moments(self, *, first: datetime, last: datetime, read_at: datetime) -> tuple[Moment, ...]:

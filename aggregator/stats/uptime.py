@@ -4,11 +4,21 @@ A minute of partial outage counts as `weight` of a minute of major outage. 0.3 i
 and what 24 days of two vendors' figures give; incident.io counts 1.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
 
-MINUTE = 60.0
-DAY = 1440.0
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+MINUTES_A_DAY = DAY / MINUTE
+
+
+@dataclass(frozen=True)
+class Outage:
+    """In [first, last) something was out, all of it or a part. Those of one thing do not overlap."""
+
+    first: datetime
+    last: datetime
+    major: bool
 
 
 @dataclass(frozen=True)
@@ -28,6 +38,11 @@ class Downtime:
         """Minutes, partial ones weighted."""
         return self.major + weight * self.partial
 
+    @property
+    def days(self) -> float:
+        """How many days were looked at."""
+        return self.minutes / MINUTES_A_DAY
+
     def uptime(self, *, weight: float) -> float | None:
         """Share of the time, weighted, in [0, 1]; None where no time was looked at."""
         return 1 - self.weighted(weight=weight) / self.minutes if self.minutes else None
@@ -40,4 +55,27 @@ def total(*, downtimes: Iterable[Downtime]) -> Downtime:
         major=sum(each.major for each in found),
         partial=sum(each.partial for each in found),
         minutes=sum(each.minutes for each in found),
+    )
+
+
+def by_day(
+    *, outages: Collection[Outage], known: tuple[datetime, datetime] | None, first: date, last: date
+) -> tuple[Downtime, ...]:
+    """The days of UTC of [first, last). Outside of `known` nothing is: neither outage nor uptime."""
+    begins = [datetime.combine(first + n * DAY, time(), UTC) for n in range((last - first).days)]
+    if known is None:
+        return (Downtime(0.0, 0.0, 0.0),) * len(begins)
+    return tuple(_day(outages, max(known[0], begin), min(known[1], begin + DAY)) for begin in begins)
+
+
+def _day(outages: Iterable[Outage], first: datetime, last: datetime) -> Downtime:
+    if last <= first:
+        return Downtime(0.0, 0.0, 0.0)
+    lengths = [
+        (each.major, max(timedelta(0), min(each.last, last) - max(each.first, first))) for each in outages
+    ]
+    return Downtime(
+        major=sum(length / MINUTE for major, length in lengths if major),
+        partial=sum(length / MINUTE for major, length in lengths if not major),
+        minutes=(last - first) / MINUTE,
     )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from aggregator.web import api_docs, api_statements, api_v1
+from aggregator.web import api_docs, api_official, api_statements, api_v1
 
 urlpatterns = [
     path("docs/", api_docs.docs, name="api-docs"),
@@ -17,6 +17,10 @@ urlpatterns = [
         api_statements.Statement.as_view(),
         name="api-statement",
     ),
+    path("services/<slug:slug>/official/", api_official.Official.as_view(), name="api-official"),
+    path("services/<slug:slug>/lead-time/", api_official.LeadTime.as_view(), name="api-service-lead-time"),
+    path("services/<slug:slug>/uptime/", api_official.Uptime.as_view(), name="api-uptime"),
+    path("lead-time/", api_official.LeadTimes.as_view(), name="api-lead-time"),
     path("incidents/", api_v1.Incidents.as_view(), name="api-incidents"),
     path("incidents/<int:incident>/", api_v1.Incident.as_view(), name="api-incident"),
     path("incidents/<int:incident>/evidence/", api_v1.Evidence.as_view(), name="api-evidence"),

@@ -22,7 +22,8 @@ STEPS = {
 }
 MOST_POINTS = 10_080  # a week of minutes
 LONGEST = timedelta(days=3653)  # ten years: what is usual is worked out for every quarter of an hour of them
-DAY = timedelta(days=1)
+DAY, WEEK, YEAR = timedelta(days=1), timedelta(days=7), timedelta(days=366)
+MOST_DIGITS = 18
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -74,9 +75,31 @@ def cursor(*, query: QueryDict) -> int | None:
     text = query.get("before")
     if text is None:
         return None
-    if not text.isascii() or not text.isdigit() or len(text) > 18:
+    if not text.isascii() or not text.isdigit() or len(text) > MOST_DIGITS:
         raise ValidationError({"before": ["The number of an incident, as in `next`."]})
     return int(text)
+
+
+def stretch(*, query: QueryDict, now: datetime) -> tuple[datetime, datetime]:
+    """`from` and `to` without steps; by default the last 7 days. At most a year."""
+    last = _time(query, "to") or now
+    first = _time(query, "from") or last - WEEK
+    if first >= last:
+        raise ValidationError({"from": ["Must lie before `to`."]})
+    if last - first > YEAR:
+        raise ValidationError({"from": ["More than a year: ask for less time."]})
+    return first, last
+
+
+def whole(*, query: QueryDict, field: str, least: int, most: int, default: int) -> int:
+    """A number from `least` to `most`."""
+    text = query.get(field)
+    if text is None:
+        return default
+    found = int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else -1
+    if not least <= found <= most:
+        raise ValidationError({field: [f"A whole number from {least} to {most}."]})
+    return found
 
 
 def _not_none(text: str | None) -> str | None:

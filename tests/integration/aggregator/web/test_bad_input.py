@@ -18,6 +18,10 @@ ASKED = [
     (f"/services/{LONG}/", MISSING),
     ("/services/acne/history/", MISSING),
     ("/services/acne/report/", MISSING),
+    ("/services/acne/lead-time/", MISSING),
+    ("/services/%00/lead-time/", MISSING),
+    ("/services/claude/lead-time/?days=%ff", OKAY),  # it means nothing
+    ("/lead-time/?days=-1", OKAY),
     ("/services/claude/?window=banana", BAD),
     ("/services/claude/?window=-4h", BAD),
     ("/services/claude/?window=99999999999h", BAD),
@@ -89,7 +93,8 @@ ASKED = [
     ("/nowhere/%ff/", MISSING),
 ]
 READ_ONLY = ("/", "/services/claude/", "/services/claude/history/", "/incidents/", "/incidents/{open}/",
-             "/methodology/", "/services/claude/report/thanks/")  # fmt: skip
+             "/methodology/", "/services/claude/report/thanks/",
+             "/lead-time/", "/services/claude/lead-time/")  # fmt: skip
 SAID = [
     ({"surface": "\0"}, 400),
     ({"surface": LONG}, 400),

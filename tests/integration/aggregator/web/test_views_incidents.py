@@ -12,7 +12,7 @@ from aggregator.web.pages.episodes import incident_page
 from reports.models import Exclusion
 from tests.derived import HOUR, make_baseline, make_incident, make_rollup, make_tick, make_watch
 from tests.factories import AT, MINUTE, make_service, right_now
-from tests.vendors import make_notice, make_page
+from tests.notices import make_notice, make_page
 
 EVIDENCE = {"window": 4, "observed": 39, "expected": 3.2, "p_value": 1e-9, "ratio": 12.2, "absorbed": False}
 

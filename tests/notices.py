@@ -19,7 +19,7 @@ def make_page(
 
     `components`: the surfaces that each stands for, none for the whole service.
     """
-    address = f"https://status.{service.slug}.example/"
+    address = service.status_page or f"https://status.{service.slug}.example/"
     Service.objects.filter(pk=service.pk).update(status_page=address)
     for name, surfaces in (components or {}).items():
         Component.objects.create(service=service, name=name, surfaces=surfaces, ours=True)

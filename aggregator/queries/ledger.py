@@ -1,0 +1,197 @@
+"""Who knew first: incidents of ours and notices of the vendors, service by service and over all."""
+
+import threading
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import chain
+
+from django.core.cache import cache
+from django.db.models import Q
+
+from aggregator.models import Incident, OfficialClaim, OfficialPage
+from aggregator.official import spells
+from aggregator.official.claims import About
+from aggregator.official.spells import Notice, Seen
+from aggregator.queries import notes, official
+from aggregator.stats import accuracy, lead
+from aggregator.stats.accuracy import Summary
+from aggregator.stats.lead import Problem, Read, Word
+from reports.queries import Entry, catalogue
+
+DAY = timedelta(days=1)
+MOST_DAYS = 365
+KEPT_SECONDS = 60  # the ledger of all services: it grows by a few lines a day
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """Of one service, newest first."""
+
+    entries: tuple[lead.Entry, ...]
+    read: Read
+    marked_false: int = 0  # incidents that the operator calls false alarms: left out
+    suspected: int = 0  # those that never became a problem: left out
+    notices: Mapping[str, Notice] = field(default_factory=dict)  # by the id of an entry's word
+
+    @property
+    def summary(self) -> Summary:
+        return accuracy.summary(entries=self.entries)
+
+
+@dataclass(frozen=True)
+class VendorLine:
+    """A vendor and what the ledgers of its services come to."""
+
+    name: str
+    services: tuple[Entry, ...]
+    summary: Summary
+
+
+@dataclass(frozen=True)
+class Overview:
+    """All vendors in [first, last), those with most problems first; of `unread` services no page is read."""
+
+    first: datetime
+    last: datetime
+    summary: Summary
+    vendors: tuple[VendorLine, ...]
+    pages: int  # status pages that are read
+    unread: int
+
+
+def of_service(*, service: Entry, first: datetime, now: datetime) -> Ledger:
+    """The ledger of one service in [first, now)."""
+    return of_services(services=[service], first=first, now=now)[service.slug]
+
+
+def of_services(*, services: Sequence[Entry], first: datetime, now: datetime) -> dict[str, Ledger]:
+    """The same of several, by slug, in five queries."""
+    addresses = {entry.status_page for entry in services if entry.status_page}
+    pages = {page.address: page for page in OfficialPage.objects.filter(address__in=addresses)}
+    ids = [page.pk for page in pages.values()]
+    said, names = _said(ids, first), official.names_of(pages=ids)
+    ours = _ours(services, first, now)
+    return {
+        entry.slug: _ledger(entry, pages.get(entry.status_page), said, names, ours[entry.id], first, now)
+        for entry in services
+    }
+
+
+_one_at_a_time = threading.Lock()
+
+
+def overview(*, days: int, now: datetime) -> Overview:
+    """Of all services and of each vendor; the ledgers are kept for a minute."""
+    with _one_at_a_time:  # of those who come together one counts, the others wait for it
+        kept: dict[str, Ledger] | None = cache.get("ledgers")
+        if kept is None:
+            services = list(catalogue().entries.values())
+            kept = {
+                # Without the notices: what they say is told service by service.
+                slug: Ledger(each.entries, each.read)
+                for slug, each in of_services(services=services, first=now - MOST_DAYS * DAY, now=now).items()
+            }
+            cache.set("ledgers", kept, KEPT_SECONDS)
+    return _overview(kept, now - days * DAY, now)
+
+
+def _overview(ledgers: Mapping[str, Ledger], first: datetime, now: datetime) -> Overview:
+    services = [entry for slug, entry in catalogue().entries.items() if slug in ledgers]
+    lines = {slug: [line for line in each.entries if line.at >= first] for slug, each in ledgers.items()}
+    by_vendor: dict[str, list[Entry]] = defaultdict(list)
+    for entry in services:
+        by_vendor[entry.vendor or entry.name].append(entry)
+    vendors = [
+        VendorLine(
+            name, tuple(own), accuracy.summary(entries=list(chain(*(lines[entry.slug] for entry in own))))
+        )
+        for name, own in by_vendor.items()
+    ]
+    return Overview(
+        first=first,
+        last=now,
+        summary=accuracy.summary(entries=list(chain(*lines.values()))),
+        vendors=tuple(
+            sorted(
+                (line for line in vendors if any(line.summary.kinds.values())),
+                key=lambda line: (-line.summary.judged, line.name.casefold()),
+            )
+        ),
+        pages=len({entry.status_page for entry in services if ledgers[entry.slug].read.last}),
+        unread=sum(ledgers[entry.slug].read.last is None for entry in services),
+    )
+
+
+def _said(pages: Sequence[int], first: datetime) -> Mapping[int, Sequence[Seen]]:
+    """Claims of incidents by page that are young enough to tell of the time since `first`."""
+    reach = first - official.REACH
+    lately = Q(at__gte=reach) | Q(at=None, first_seen_at__gte=reach) | Q(since__gte=reach)
+    said: dict[int, list[Seen]] = defaultdict(list)
+    for row in OfficialClaim.objects.filter(lately, page__in=pages, about=About.INCIDENT):
+        said[row.page_id].append(official.seen(row))
+    return said
+
+
+@dataclass
+class _Ours:
+    """Incidents of a service, of a window and a little before."""
+
+    problems: list[Problem] = field(default_factory=list)
+    marked_false: int = 0
+    suspected: int = 0
+
+
+def _ours(services: Sequence[Entry], first: datetime, now: datetime) -> Mapping[int, _Ours]:
+    """By service. Those just before the window are read too: a notice within it may be theirs."""
+    rows = Incident.objects.filter(
+        Q(ended_at=None) | Q(ended_at__gt=first - lead.AFTER),
+        service_id__in=[entry.id for entry in services],
+        detected_at__lt=now,
+    )
+    wrong = set(notes.marked_false().values_list("incident_id", flat=True))
+    found: dict[int, _Ours] = defaultdict(_Ours)
+    fields = ("id", "service_id", "onset_at", "detected_at", "opened_at", "ended_at")
+    for number, service, onset, detected, opened, ended in rows.values_list(*fields):
+        own = found[service]
+        if number in wrong:
+            own.marked_false += detected >= first
+        elif opened is None:
+            own.suspected += detected >= first
+        else:
+            own.problems.append(Problem(number, onset, detected, ended))
+    return found
+
+
+def _ledger(
+    entry: Entry,
+    page: OfficialPage | None,
+    said: Mapping[int, Sequence[Seen]],
+    names: Mapping[int, Mapping[str, Collection[str]]],
+    ours: _Ours,
+    first: datetime,
+    now: datetime,
+) -> Ledger:
+    read = Read(page.first_read_at, page.read_at) if page else Read(None, None)
+    told = said.get(page.pk, ()) if page else ()
+    called = {part: set(words) for part, words in names.get(page.pk, {}).items()} if page else {}
+    for part in (part for each in told for part in each.claim.parts):
+        called.setdefault(part.id, set()).add(part.name)
+    scope = official.scope(entry=entry, names=called)
+    notices = {notice.subject: notice for notice in spells.notices(seen=told) if scope.concerns(notice)}
+    words = [_word(notice) for notice in notices.values()]
+    found = lead.entries(problems=ours.problems, words=words, read=read, now=now)
+    lines = tuple(line for line in found if line.at >= first)
+    return Ledger(
+        entries=lines,
+        read=read,
+        marked_false=ours.marked_false,
+        suspected=ours.suspected,
+        notices={line.word.id: notices[line.word.id] for line in lines if line.word},
+    )
+
+
+def _word(notice: Notice) -> Word:
+    seen = notice.updates[0]
+    return Word(notice.subject, seen.word_at, seen.absent_at, seen.first_seen_at, notice.ended_at)

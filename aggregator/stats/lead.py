@@ -1,0 +1,207 @@
+"""Who knew first: problems that people reported beside what the vendor said of them, and when.
+
+A lead is counted in minutes from the minute we said in public that there is a problem to the vendor's first
+word in public; positive where people were earlier. docs/lead-time.md has the rules with their reasons.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+MINUTE = timedelta(minutes=1)
+# A word that early or late is still taken for one about the same trouble: a choice of ours. Vendors see some
+# trouble before people do, and write up short ones after they are over.
+BEFORE = timedelta(minutes=60)  # the vendor's first word, before the onset
+AFTER = timedelta(minutes=120)  # and after the end
+PROMPT = timedelta(minutes=15)  # StatusGator calls a page accurate ("A") that tells within so much
+LEAST = timedelta(minutes=15)  # a shorter problem is no test of a page
+
+
+class Kind(StrEnum):
+    """What became of a problem, or of a vendor's notice."""
+
+    PEOPLE_FIRST = "people_first"
+    VENDOR_FIRST = "vendor_first"
+    SAME_MINUTE = "same_minute"
+    ALREADY_TOLD = "already_told"  # an older notice of the vendor was still open: no lead, and no silence
+    NEVER = "never"  # acknowledged
+    TOO_EARLY = "too_early"  # to tell: the vendor may still say something
+    NOT_READ = "not_read"  # the page could not be read in that time
+    UNVERIFIED = "unverified"  # told in the vendor's history: when it was first to be read, nobody knows
+    VENDOR_ONLY = "vendor_only"  # people here did not report a problem
+
+
+PAIRED = frozenset({Kind.PEOPLE_FIRST, Kind.VENDOR_FIRST, Kind.SAME_MINUTE})
+TOLD = PAIRED | {Kind.ALREADY_TOLD}
+JUDGED = TOLD | {Kind.NEVER}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """An incident of ours that was called a problem; `ended_at` None while it goes on."""
+
+    id: int
+    onset_at: datetime
+    detected_at: datetime  # when we said so in public
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Word:
+    """A vendor's notice of an incident; `ended_at` None while it goes on."""
+
+    id: str
+    said_at: datetime  # its first word
+    absent_at: datetime | None  # the last reading without it; None: nobody read the page before
+    seen_at: datetime  # the reading that found it
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Read:
+    """From when to when a status page has been read whole; a later reading finds what was said meanwhile."""
+
+    first: datetime | None
+    last: datetime | None
+
+
+@dataclass(frozen=True)
+class Lead:
+    """Minutes that people were earlier; the first word came between two readings: `low` to `high`."""
+
+    minutes: float
+    low: float
+    high: float
+
+    @property
+    def sure(self) -> bool:
+        """Whether it is certain who was first."""
+        return self.low > 0 or self.high < 0
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the ledger."""
+
+    kind: Kind
+    problem: Problem | None  # None: the vendor alone
+    word: Word | None  # None: nothing was said
+    lead: Lead | None = None
+    prompt: bool | None = None  # told within PROMPT of our word; None: cannot be judged, or no test
+
+    @property
+    def at(self) -> datetime:
+        """By which entries are ordered."""
+        if self.problem:
+            return self.problem.detected_at
+        assert self.word is not None  # noqa: S101  an entry has one of the two
+        return self.word.said_at
+
+
+def entries(
+    *, problems: Sequence[Problem], words: Sequence[Word], read: Read, now: datetime
+) -> tuple[Entry, ...]:
+    """The ledger of one service, newest first. Each notice is paired once, with the nearest problem.
+
+    1. notices that our readings can date, the nearest pairs first;
+    2. problems during which an older notice was open: already told;
+    3. the vendor's history, whose times are its own;
+    4. what is left: problems without a word, and words without a problem.
+    """
+    dated = [word for word in words if word.absent_at is not None]
+    undated = [word for word in words if word.absent_at is None]
+    found: list[Entry] = []
+    pairs = _pairs(problems, dated)
+    for problem, word in pairs:
+        lead = _lead(problem, word)
+        found.append(Entry(_kind(problem, word), problem, word, lead, _prompt(problem, lead, now)))
+    left = _without(problems, found)
+    for problem in left:
+        older = next(
+            (word for word in dated if word.said_at <= problem.detected_at and _beside(problem, word)), None
+        )
+        if older:
+            tested = _tests(problem, now)
+            found.append(Entry(Kind.ALREADY_TOLD, problem, older, None, True if tested else None))
+    left = _without(problems, found)
+    found += [Entry(Kind.UNVERIFIED, problem, word) for problem, word in _pairs(left, undated)]
+    found += [_silent(problem, read, now) for problem in _without(problems, found)]
+    used = {entry.word.id for entry in found if entry.word}
+    found += [
+        Entry(Kind.UNVERIFIED if word.absent_at is None else Kind.VENDOR_ONLY, None, word)
+        for word in words
+        if word.id not in used and not any(_beside(problem, word) for problem in problems)
+    ]
+    return tuple(sorted(found, key=lambda entry: entry.at, reverse=True))
+
+
+def _pairs(problems: Iterable[Problem], words: Sequence[Word]) -> list[tuple[Problem, Word]]:
+    """Those that fit, the nearest first, each at most once."""
+    fitting = [
+        (abs(word.said_at - problem.detected_at), problem.id, n)
+        for problem in problems
+        for n, word in enumerate(words)
+        if problem.onset_at - BEFORE <= word.said_at and _beside(problem, word)
+    ]
+    by_id = {problem.id: problem for problem in problems}
+    found: list[tuple[Problem, Word]] = []
+    taken: set[int] = set()
+    for _, problem, n in sorted(fitting):
+        if n not in taken and problem in by_id:
+            taken.add(n)
+            found.append((by_id.pop(problem), words[n]))
+    return found
+
+
+def _beside(problem: Problem, word: Word) -> bool:
+    """Whether the notice was open in the time of the problem, or its first word came soon after."""
+    in_time = problem.ended_at is None or word.said_at <= problem.ended_at + AFTER
+    return in_time and (word.ended_at is None or word.ended_at > problem.onset_at)
+
+
+def _kind(problem: Problem, word: Word) -> Kind:
+    ours, theirs = (at.replace(second=0, microsecond=0) for at in (problem.detected_at, word.said_at))
+    if ours == theirs:
+        return Kind.SAME_MINUTE
+    return Kind.PEOPLE_FIRST if ours < theirs else Kind.VENDOR_FIRST
+
+
+def _lead(problem: Problem, word: Word) -> Lead:
+    at = problem.detected_at
+    return Lead(
+        minutes=(word.said_at - at) / MINUTE,
+        low=((word.absent_at or word.said_at) - at) / MINUTE,
+        high=(word.seen_at - at) / MINUTE,
+    )
+
+
+def _tests(problem: Problem, now: datetime) -> bool:
+    """Whether it was long enough to test a page."""
+    return (problem.ended_at or now) - problem.onset_at >= LEAST
+
+
+def _prompt(problem: Problem, lead: Lead, now: datetime) -> bool | None:
+    if not _tests(problem, now):
+        return None
+    within = PROMPT / MINUTE
+    if lead.low <= within < lead.high and lead.high - lead.low > within:
+        return None  # it may have been either: nobody read the page in between
+    return lead.minutes <= within
+
+
+def _silent(problem: Problem, read: Read, now: datetime) -> Entry:
+    """No word: never, too early to tell, or nobody could read."""
+    if read.first is None or read.last is None or read.first > problem.detected_at:
+        return Entry(Kind.NOT_READ, problem, None)
+    late = read.last >= problem.detected_at + PROMPT and _tests(problem, now)
+    due = (problem.ended_at or problem.detected_at) + AFTER
+    if read.last >= due:
+        return Entry(Kind.NEVER, problem, None, None, False if late else None)
+    kind = Kind.TOO_EARLY if now < due else Kind.NOT_READ
+    return Entry(kind, problem, None, None, False if late else None)
+
+
+def _without(problems: Iterable[Problem], found: Iterable[Entry]) -> list[Problem]:
+    done = {entry.problem.id for entry in found if entry.problem}
+    return [problem for problem in problems if problem.id not in done]

@@ -1,0 +1,132 @@
+"""Who knew first: over all vendors, and problem by problem of one service."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.safestring import SafeString
+
+from aggregator.official.spells import Notice
+from aggregator.queries import ledger
+from aggregator.queries.ledger import VendorLine
+from aggregator.stats.lead import Entry, Kind
+from aggregator.web import lead_words
+from aggregator.web.charts.leads import Leads, leads
+from aggregator.web.numbers import thousands
+from aggregator.web.pages.uptime import UptimeTable, uptime_table
+from aggregator.web.times import date
+from reports.queries import Entry as Service
+
+DAYS = 90
+MOST = 100  # lines of a service; a page with more is a file, and the API has all of them
+
+
+@dataclass(frozen=True)
+class VendorRow:
+    """A vendor in the table."""
+
+    name: str
+    services: tuple[Service, ...]
+    problems: str
+    people_first: str
+    lead: str  # the middle one; '' where there is none
+    never: str
+    grade: str  # '' for too few problems
+    range: str  # the letters at the ends of its interval
+
+
+@dataclass(frozen=True)
+class LeadTimesPage:
+    """What templates/pages/lead_time.html shows."""
+
+    days: int
+    told: SafeString
+    leads: Leads | None  # None: nothing can be compared
+    rows: tuple[VendorRow, ...]
+    readable: SafeString
+
+
+@dataclass(frozen=True)
+class LeadLine:
+    """A problem, or a notice of the vendor alone."""
+
+    date: SafeString
+    kind: str
+    words: str
+    incident: int | None
+    clocks: SafeString
+    readings: SafeString
+    title: str
+    url: str
+
+
+@dataclass(frozen=True)
+class ServiceLeadPage:
+    """What templates/services/lead_time.html shows."""
+
+    service: Service
+    days: int
+    told: SafeString
+    graded: SafeString
+    leads: Leads | None
+    lines: tuple[LeadLine, ...]
+    more: bool  # there are more lines than we list
+    left_out: SafeString
+    uptime: UptimeTable
+
+
+def lead_times_page(*, now: datetime) -> LeadTimesPage:
+    """All vendors of whose problems we can tell what they said."""
+    found = ledger.overview(days=DAYS, now=now)
+    return LeadTimesPage(
+        days=DAYS,
+        told=lead_words.told(summary=found.summary, days=DAYS),
+        leads=leads(summary=found.summary) if found.summary.judged else None,
+        rows=tuple(_row(line) for line in found.vendors if line.summary.judged),
+        readable=lead_words.readable(pages=found.pages, unread=found.unread, summary=found.summary),
+    )
+
+
+def service_lead_page(*, service: Service, now: datetime) -> ServiceLeadPage:
+    """The ledger of one service, and its uptime."""
+    found = ledger.of_service(service=service, first=now - timedelta(days=DAYS), now=now)
+    summary = found.summary
+    return ServiceLeadPage(
+        service=service,
+        days=DAYS,
+        told=lead_words.told(summary=summary, days=DAYS),
+        graded=lead_words.graded(summary=summary),
+        leads=leads(summary=summary) if summary.judged > 1 else None,  # one bar is no picture
+        lines=tuple(_line(entry, found.notices, now) for entry in found.entries[:MOST]),
+        more=len(found.entries) > MOST,
+        left_out=lead_words.left_out(ledger=found),
+        uptime=uptime_table(service=service, days=DAYS, now=now),
+    )
+
+
+def _row(line: VendorLine) -> VendorRow:
+    summary = line.summary
+    return VendorRow(
+        name=line.name,
+        services=line.services,
+        problems=thousands(summary.judged),
+        people_first=thousands(summary.kinds[Kind.PEOPLE_FIRST]),
+        lead=lead_words.signed(minutes=summary.quartiles[1]) if summary.quartiles else "",
+        never=thousands(summary.never.hits),
+        grade=summary.grade.letter if summary.grade else "",
+        range=lead_words.marks(grade=summary.grade) if summary.grade else "",
+    )
+
+
+def _line(entry: Entry, notices: Mapping[str, Notice], now: datetime) -> LeadLine:
+    notice = notices[entry.word.id] if entry.word else None
+    return LeadLine(
+        date=date(entry.at, now=now),
+        kind=entry.kind.value,
+        words=lead_words.words(entry=entry),
+        incident=entry.problem.id if entry.problem else None,
+        clocks=lead_words.clocks(entry=entry),
+        readings=lead_words.readings(entry=entry),
+        title=notice.title if notice else "",
+        url=notice.url if notice else "",
+    )

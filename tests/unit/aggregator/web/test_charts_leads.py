@@ -1,0 +1,56 @@
+"""Leads as bars."""
+
+import pytest
+
+from aggregator.stats.accuracy import summary
+from aggregator.web.charts.leads import leads
+from tests.unit.aggregator.stats.test_accuracy import week
+
+
+def drawn(*given):
+    return leads(summary=summary(entries=week(*given)))
+
+
+def test_bars_stand_by_side_and_silence_apart():
+    found = drawn(19, 20, -3, 0.5, None)
+
+    assert [(bar.side, bar.height, bar.count.words) for bar in found.bars if bar.count] == [
+        ("vendor", 50, "1"),
+        ("same", 50, "1"),
+        ("people", 100, "2"),
+        ("never", 50, "1"),
+    ]
+    assert found.summary == (
+        "Of 5 problems that can be compared: people first 2, vendor first 1, in the same minute 1, never"
+        " acknowledged 1."
+    )
+
+
+def test_minutes_stand_where_two_bars_meet():
+    labels = [(text.x, text.words) for text in drawn(19).labels]
+
+    assert [words for _, words in labels] == [
+        *("60", "30", "15", "5", "5", "15", "30", "60"),
+        *("same", "vendor, min earlier", "people, min earlier", "never"),
+    ]
+    assert (labels[0][0], labels[3][0], labels[4][0]) == ("7.7%", "30.8%", "53.8%")
+
+
+def test_the_table_has_a_row_for_each_bar():
+    rows = [(row.name, row.count) for row in drawn(19, -62, None).rows]
+
+    assert len(rows) == 12
+    assert [rows[n] for n in (0, 4, 5, 6, 8, 10, 11)] == [
+        ("vendor more than 60 min earlier", "1"),
+        ("vendor up to 5 min earlier", "0"),
+        ("in the same minute", "0"),
+        ("people up to 5 min earlier", "0"),
+        ("people 15 to 30 min earlier", "1"),
+        ("people more than 60 min earlier", "0"),
+        ("never acknowledged", "1"),
+    ]
+
+
+@pytest.mark.parametrize("given", [(), (19,)])
+def test_nothing_is_drawn_of_empty_bins(given):
+    assert sum(bar.height > 0 for bar in drawn(*given).bars) == len(given)
