@@ -21,8 +21,8 @@ def make_page(
     """
     address = service.status_page or f"https://status.{service.slug}.example/"
     Service.objects.filter(pk=service.pk).update(status_page=address)
-    for name, surfaces in (components or {}).items():
-        Component.objects.create(service=service, name=name, surfaces=surfaces, ours=True)
+    for position, (name, surfaces) in enumerate((components or {}).items()):
+        Component.objects.create(service=service, name=name, surfaces=surfaces, position=position)
     forget_catalogue()
     page = OfficialPage.objects.create(address=address, format="statuspage", next_at=read_at)
     read(page, at=read_at, said=[component(name, at=read_at) for name in components or {}])

@@ -1,7 +1,8 @@
 """The Wednesday outage, as the press told it: what would the site have said, and when?
 
 Eight weeks of Claude's ordinary life and the day itself, as individual reports through log, rollups,
-baseline, detector and incidents. The clock is the scenario's; ticks come every ten minutes.
+baseline, detector and incidents; and what the vendor said, read from its status page meanwhile. The clock is
+the scenario's; ticks come every ten minutes. Times are UTC, four hours ahead of New York.
 """
 
 from collections.abc import Iterator
@@ -9,17 +10,24 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection, transaction
+from django.utils.html import strip_tags
 from pytest_django.plugin import DjangoDbBlocker
 
-from aggregator import demo, scenarios
-from aggregator.models import Assessment, Incident, State
+from aggregator import demo, demo_vendors, scenarios
+from aggregator.models import Assessment, DemoRun, Incident, State
 from aggregator.pipeline import tick
+from aggregator.queries import official, uptime
 from aggregator.queries.breakdown import breakdowns
+from aggregator.queries.incidents import episode
 from aggregator.stats.simulation import generate
+from aggregator.stats.uptime import Downtime
+from aggregator.web.pages.episodes import incident_page
+from aggregator.web.pages.service import ServicePage, service_page
 from reports.intake import append_history
+from reports.models import Component
 from reports.queries import catalogue, forget_catalogue
 from tests.derived import people_all_over_the_world
-from tests.factories import make_service
+from tests.factories import DAY, make_service
 
 pytestmark = pytest.mark.django_db
 
@@ -27,6 +35,9 @@ MINUTE = timedelta(minutes=1)
 MORNING = datetime(2026, 4, 15, 11, tzinfo=UTC)
 OUTBREAK = datetime(2026, 4, 15, 14, 30, tzinfo=UTC)  # half past ten in New York
 NIGHT = datetime(2026, 4, 15, 22, tzinfo=UTC)
+NOON = OUTBREAK + 100 * MINUTE  # ten past, while it goes on
+PAGES: dict[str, ServicePage] = {}  # as they were then
+COMPONENTS = {"claude.ai": "chat", "Claude API": "api", "Claude Code": "claude-code"}
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -46,13 +57,25 @@ def _told(
 def tell() -> None:
     scenario = scenarios.load(name="wednesday")
     story = scenario.services[0]
-    make_service("claude", surfaces=story.mix.surfaces, symptoms=story.mix.symptoms)
+    service = make_service(
+        "claude",
+        surfaces=story.mix.surfaces,
+        symptoms=story.mix.symptoms,
+        status_page="https://status.claude.com/",
+        vendor="Anthropic",
+    )
+    for position, (name, surface) in enumerate(COMPONENTS.items()):
+        Component.objects.create(service=service, name=name, surfaces=[surface], position=position)
+    forget_catalogue()
     reports = generate(scenario=scenario, first=scenario.first, last=scenario.last, seed=1)
     append_history(demo.history(reports=reports))
-    now = MORNING
+    run, read, now = DemoRun(shift_minutes=0), MORNING - 90 * DAY, MORNING
     while now <= NIGHT:
+        demo_vendors.listen(run=run, first=read, last=now)
         tick.run(now=now)
-        now += 10 * MINUTE
+        if now == NOON:
+            PAGES["noon"] = service_page(service=catalogue().entries["claude"], window="4h", now=now)
+        read, now = now, now + 10 * MINUTE
 
 
 def said(state: State) -> datetime:
@@ -98,3 +121,53 @@ def test_shares_of_the_spike_are_those_that_were_told() -> None:
     shares = {share.slug: share.share for share in found["surface"].shares}
     told = [shares.pop(slug) for slug in ("chat", "claude-code", "mobile-app")]
     assert [*told, sum(shares.values())] == pytest.approx([0.38, 0.29, 0.25, 0.08], abs=0.02)
+
+
+def test_the_vendor_s_first_word_comes_at_seven_to_eleven_in_new_york() -> None:
+    vendor = official.of_service(service=catalogue().entries["claude"], first=MORNING, now=NIGHT)
+
+    assert [(n.first_word_at, n.ended_at) for n in vendor.notices] == [
+        (OUTBREAK + 23 * MINUTE, datetime(2026, 4, 15, 18, 8, tzinfo=UTC))
+    ]
+
+
+def test_the_page_sets_the_two_clocks_beside_each_other() -> None:
+    page = PAGES["noon"]
+    earlier = round((OUTBREAK + 23 * MINUTE - Incident.objects.get().detected_at) / MINUTE)
+
+    assert 18 <= earlier <= 22
+    assert strip_tags(page.official) == (
+        f"Anthropic: “partial outage” since 15:33; people here were {earlier} min earlier."
+    )
+    drawn = page.chart.vendor
+    assert drawn is not None
+    assert [(b.word, b.below) for b in drawn.bars] == [("Major", "40 min"), ("Partial", "37 min so far")]
+    assert drawn.first is not None
+    assert drawn.lead is not None
+    assert (drawn.first.clock, drawn.lead.words) == ("14:53", f"people {earlier} min earlier")
+
+
+def test_the_incident_s_page_tells_the_vendor_s_day_to_the_minute() -> None:
+    told = episode(incident=Incident.objects.get().id)
+    assert told is not None
+
+    page = incident_page(episode=told, now=NIGHT)
+
+    assert page.official.lengths == (
+        "By its own word: major outage for 40 min, partial outage for 1 h 13 min."
+    )
+    assert [strip_tags(row.time) for row in page.official.notices[0].rows] == [
+        "14:53", "15:33", "16:46", "18:08",
+    ]  # fmt: skip
+
+
+def test_the_day_s_uptime_is_to_the_minute() -> None:
+    found = uptime.of_service(service=catalogue().entries["claude"], days_back=90, now=NIGHT)
+
+    whole = found.lines[0]
+    assert whole.vendor is not None
+    assert whole.vendor[-1] == Downtime(40, 73, 22 * 60)
+    assert whole.vendor[-1].raw == 113
+    assert whole.vendor[-1].weighted(weight=found.weight) == pytest.approx(61.9)
+    assert whole.by_vendor is not None
+    assert whole.by_vendor.weighted(weight=found.weight) == pytest.approx(1568)

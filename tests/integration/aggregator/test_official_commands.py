@@ -32,8 +32,8 @@ def peer(settings, monkeypatch):
 @pytest.fixture
 def acme(db, peer):
     service = make_service("acme", status_page=peer.url)
-    Component.objects.create(service=service, name="API", surfaces=["api"], ours=True)
-    Component.objects.create(service=service, name="Other", surfaces=[], ours=False)
+    Component.objects.create(service=service, name="API", surfaces=["api"], position=0)
+    Component.objects.create(service=service, name="Other", ours=False, position=1)
     forget_catalogue()
     return service
 

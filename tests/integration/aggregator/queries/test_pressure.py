@@ -110,8 +110,8 @@ def test_what_was_unreadable_for_hours_was_not_known_afterwards_either(acme):
 
 def test_of_a_shared_page_only_its_own_parts_count(acme):
     other = make_service("other", status_page=ADDRESS, status_shared=True)
-    Component.objects.create(service=acme, name="API", ours=True)
-    Component.objects.create(service=other, name="API", ours=False)
+    Component.objects.create(service=acme, name="API", position=0)
+    Component.objects.create(service=other, name="API", ours=False, position=0)
     forget_catalogue()
     read(acme, PARTIAL, at=AT)
 
