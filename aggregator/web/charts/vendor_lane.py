@@ -28,7 +28,7 @@ KINDS = {
     Standing.DEGRADED: "degraded",
     Standing.MAINTENANCE: "planned",
 }
-ROOMY = 0.15  # of the width: a bar that can carry its word and its duration on a phone
+ROOMY = 0.13  # of the width: a bar that can carry its word and its duration on a phone
 RIGHT = 0.8  # words that begin further right would leave the page
 INWARDS = 0.66  # the same of a duration with "so far"
 LEAST_LEAD = 0.012  # a shorter distance cannot be drawn
@@ -144,7 +144,7 @@ def _besides(notice: Notice, stretches: Sequence[Stretch], last: datetime) -> li
     return [
         Piece("watching" if watched and first >= watched[0] else "posted", first, until)
         for first, until in found
-        if until - first >= MINUTE
+        if until - first > MINUTE  # the running minute is not yet told of
     ]
 
 
@@ -193,7 +193,7 @@ def _bar(piece: Piece, scale: Scale, until: datetime, *, worded: bool) -> Vendor
 def _length(piece: Piece, until: datetime) -> str:
     length = duration(timedelta(minutes=round((piece.last - piece.first) / MINUTE)))
     # Translators: how long a problem has lasted until now, as "48 min so far".
-    return _("%(duration)s so far") % {"duration": length} if until - piece.last < MINUTE else length
+    return _("%(duration)s so far") % {"duration": length} if until - piece.last <= MINUTE else length
 
 
 def _note(vendor: Vendor) -> str:
