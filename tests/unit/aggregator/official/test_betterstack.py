@@ -64,3 +64,13 @@ def test_state_without_details_is_an_answer_but_no_list():
     found = read({"data": {"attributes": {"aggregate_state": "operational"}}}, format="betterstack")
 
     assert (found.claims, found.lists) == ((), frozenset())
+
+
+def test_report_that_is_over_forgets_how_bad_it_was_and_says_nothing_of_it():
+    attributes = {"title": "Slow", "starts_at": "2026-03-02T10:00:00Z", "aggregate_state": "operational"}
+    report = {"id": 1, "type": "status_report", "attributes": attributes}
+    page = {"data": {"attributes": {"aggregate_state": "operational"}}, "included": [report]}
+
+    (claim,) = read(page, format="betterstack").claims
+
+    assert (claim.progress, claim.standing) == (Progress.RESOLVED, None)

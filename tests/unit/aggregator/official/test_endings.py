@@ -48,3 +48,9 @@ def test_component_that_is_listed_no_longer_has_no_standing():
 
     assert claim == replace(broken.claim, standing=None, at=None)
     assert endings(seen=[broken, said(1, claim=claim)], documents=[Document((), lists=WHOLE)]) == ()
+
+
+def test_file_that_lists_no_components_leaves_them_as_they_were():
+    broken = said(0, claim=state(Standing.MAJOR))
+
+    assert endings(seen=[broken], documents=[Document((), lists=frozenset({About.INCIDENT}))]) == ()

@@ -125,3 +125,14 @@ def test_other_answers_are_refused_with_a_word(body, problem):
         formats.read(format="feed", body=body, content_type="")
 
     assert caught.value.problem == problem
+
+
+def test_broken_feed_is_mended_only_while_it_is_small():
+    broken = "<guid>g</guid><title>R&D fails<br></title>"
+
+    (claim,) = claims(broken)
+
+    assert claim.title == "R&D fails"
+    with pytest.raises(UnableToReadPage) as caught:
+        claims(broken + " " * 300_000)
+    assert caught.value.problem == "not_xml"

@@ -54,3 +54,12 @@ def test_copy_of_statuspage_is_read_as_such():
 def test_nothing_recognisable_is_refused(page):
     with pytest.raises(UnableToReadPage):
         read(page, format="incidentio")
+
+
+def test_unknown_state_of_a_part_is_no_standing_and_counted():
+    parts = [{"id": "a", "name": "A", "current_status": "odd"}, {"id": "b", "name": "B"}]
+
+    found = read({"ongoing_incidents": [{"id": "i", "affected_components": parts}]}, format="incidentio")
+
+    assert found.claims[0].parts == (Part("a", "A"), Part("b", "B"))
+    assert (found.dropped, found.lists) == (1, frozenset())

@@ -65,7 +65,9 @@ def test_nothing_recognisable_is_refused(page):
         read(page, format="instatus")
 
 
-@pytest.mark.parametrize("duration", ["an hour", -60, True, None, [60], "1e9", 10**12, float("inf")])
+@pytest.mark.parametrize(
+    "duration", ["an hour", -60, True, None, [60], "1e9", 10**12, 0, 999_999_999, float("inf")]
+)
 def test_odd_duration_gives_no_end(duration):
     entry = {"id": "m", "start": "2026-03-04T10:00:00Z", "duration": duration}
 

@@ -113,3 +113,10 @@ def test_newest_stands_first_and_kinds_do_not_mix():
     found = notices(seen=[said(0, claim=update()), said(9, claim=update(about=About.MAINTENANCE))])
 
     assert [notice.about for notice in found] == [About.MAINTENANCE, About.INCIDENT]
+
+
+def test_changed_words_do_not_move_the_first_word():
+    first = said(0, claim=update(name="u"), seen=5)
+    changed = said(3, claim=update(name="u", standing=Standing.MAJOR), seen=7)
+
+    assert minutes(one(first, changed).first_word_at) == 0

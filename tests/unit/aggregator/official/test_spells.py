@@ -73,6 +73,12 @@ def test_state_of_a_component_overrides_incidents_once_it_is_watched():
     ) == (spell("api", MAJOR, 0, 10), spell("api", DEGRADED, 15, 20))
 
 
+def test_incident_of_a_watched_component_changes_nothing():
+    watched = said(-60, claim=state(FINE))
+
+    assert found(watched, said(0, claim=update(standing=MAJOR, api=None))) == ()
+
+
 def test_first_good_state_is_not_believed_backwards():
     early = said(-500, claim=state(FINE), seen=10)
 
@@ -169,6 +175,17 @@ def test_as_known_states_count_from_when_we_saw_them():
     )
 
     assert found(*known) == (spell("api", MAJOR, 2, 7),)
+
+
+def test_as_known_a_maintenance_began_when_we_had_read_of_it():
+    known = as_known(
+        seen=[
+            said(-100, claim=planned(SCHEDULED, since=0, until=60), seen=10),
+            said(60, claim=planned(Progress.COMPLETED, since=0, until=60), seen=70),
+        ]
+    )
+
+    assert found(*known) == (spell("web", MAINTENANCE, 10, 70),)
 
 
 def test_as_known_a_plan_keeps_its_time():
