@@ -3,6 +3,7 @@
 import gzip
 import logging
 import threading
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -366,6 +367,33 @@ def test_pages_of_several_hosts_are_asked_at_once(db):
         each.__exit__(None, None, None)
 
     assert (found, {row.problem for row in OfficialPage.objects.all()}) == (Round(failed=4), {"not_found"})
+
+
+def flood(handler: Handler) -> None:
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 50000000\r\n\r\n")
+    for _ in range(50):
+        handler.wfile.write(bytes(1_000_000))
+
+
+def drip(handler: Handler) -> None:
+    for byte in b"HTTP/1.1 200 OK\r\n" * 100:
+        handler.wfile.write(bytes([byte]))
+        time.sleep(0.05)
+
+
+def test_bad_neighbours_spoil_neither_round_nor_worker(db, monkeypatch):
+    monkeypatch.setattr(reading, "WITHIN", 1.0)
+    with running_peer() as large, running_peer() as slow, running_peer() as well:
+        large.replies[SUMMARY], slow.replies[SUMMARY] = flood, drip
+        statuspage(well)
+        for name, each in {"large": large, "slow": slow, "well": well}.items():
+            make_service(name, status_page=each.url, status_format="statuspage")
+
+        found = ask()
+
+        problems = dict(OfficialPage.objects.values_list("address", "problem"))
+        assert problems == {large.url: "too_large", slow.url: "too_slow", well.url: ""}
+    assert (found, ask(NOW + HOUR).failed) == (Round(read=1, failed=2), 3)  # nobody is there any more
 
 
 def test_round_takes_no_new_page_after_its_time(acme, peer, monkeypatch):
