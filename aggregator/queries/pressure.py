@@ -75,26 +75,27 @@ def _pages(addresses: set[str], first: datetime) -> tuple[dict[str, datetime], d
         .order_by("pk")
         .values_list("pk", "address", "read_at", "latest")
     )
-    _read({page: latest for page, _, _, latest in rows}, first)
+    held = _read({page: latest for page, _, _, latest in rows}, first)
     return (
         {address: read_at for _, address, read_at, _ in rows},
-        {address: _held[page] for page, address, _, _ in rows},
+        {address: held[page] for page, address, _, _ in rows},
     )
 
 
-def _read(latest: Mapping[int, datetime], first: datetime) -> None:
-    """Hold what is new of these pages (number -> its newest claim's time)."""
-    new = [
-        page
+def _read(latest: Mapping[int, datetime], first: datetime) -> dict[int, Page]:
+    """These pages (number -> its newest claim's time); what is not held yet is read, and held."""
+    held = {
+        page: known
         for page, at in latest.items()
-        if page not in _held or _held[page].latest != at or _held[page].since > first
-    ]
-    if not new:
-        return
-    said, names = claims_of(pages=new, first=first, last=FOREVER), names_of(pages=new)
-    for page in new:
-        seen = _in_order(said[page])
-        _held[page] = Page(latest[page], first, seen, names[page], moments.told(seen=seen))
+        if (known := _held.get(page)) and known.latest == at and known.since <= first
+    }
+    new = [page for page in latest if page not in held]
+    if new:
+        said, names = claims_of(pages=new, first=first, last=FOREVER), names_of(pages=new)
+        for page in new:
+            seen = _in_order(said[page])
+            held[page] = _held[page] = Page(latest[page], first, seen, names[page], moments.told(seen=seen))
+    return held
 
 
 def _in_order(seen: Sequence[Seen]) -> tuple[Seen, ...]:
@@ -103,9 +104,9 @@ def _in_order(seen: Sequence[Seen]) -> tuple[Seen, ...]:
 
 def _scope(entry: Entry, page: Page) -> Scope:
     """By all names that a component ever had, also where only a notice names it."""
-    called = {part: set(words) for part, words in page.names.items()}
+    called = {part: dict.fromkeys(words) for part, words in page.names.items()}
     for part in (part for each in page.seen for part in each.claim.parts):
-        called.setdefault(part.id, set()).add(part.name)
+        called.setdefault(part.id, {})[part.name] = None
     return scope(entry=entry, names=called)
 
 

@@ -157,13 +157,20 @@ def known(*, profile: NDArray[np.float64], dispersion: float, wander: float = 0.
 
 
 def watched(
-    *, counts: Ints, baseline: Baseline, first_minute: int, a_series_year: float, base: Policy = DEFAULT
+    *,
+    counts: Ints,
+    baseline: Baseline,
+    first_minute: int,
+    a_series_year: float,
+    base: Policy = DEFAULT,
+    official: Ints | None = None,
 ) -> list[Told]:
     """Incidents in minutes (N, T) from a fresh start, baseline fixed."""
     chosen = policy(series=len(counts), a_series_year=a_series_year, base=base)
     _, changes = advance(
         memory=Memory.start(size=len(counts), minute=first_minute, policy=chosen),
         counts=counts,
+        official=official,
         baseline=baseline,
         first_minute=first_minute,
         policy=chosen,

@@ -18,6 +18,7 @@ from tests.detection.bench import (
     places,
     running,
     site_rows,
+    vendor,
     weekly,
 )
 from tests.detection.bench.measure import Measure
@@ -49,6 +50,7 @@ ROWS: dict[str, Row] = {
     "12": lambda run: weekly.run(run.pool, run.seed, quick=run.quick),
     "14": lambda run: carriers.run(run.pool, run.seed, quick=run.quick),
     "15": lambda run: running.run(run.pool, run.seed, quick=run.quick),
+    "16": lambda run: vendor.run(run.pool, run.seed, quick=run.quick),
     "13": lambda run: run.pool.submit(cost.run, run.seed, quick=run.quick).result(),
 }
 

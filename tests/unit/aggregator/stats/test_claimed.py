@@ -131,6 +131,18 @@ def test_what_maintenance_may_bring_is_no_news_and_more_is():
     assert (word.onset_minute, word.evidence.announced, word.evidence.official) == (400, True, 0.0)
 
 
+def test_a_suspicion_is_not_confirmed_by_what_work_may_bring():
+    counts = np.zeros((1, 700), np.int64)
+    counts[0, 300:600:3] = 1
+    (word,) = first_words(counts, rates=[0.02])
+
+    alone = {change.state for change in run(counts, rates=[0.02])[1]}
+    work = said(counts.shape, MAINTENANCE, word.at_minute, 620)
+
+    assert "open" in alone
+    assert {change.state for change in run(counts, work, rates=[0.02])[1]} == {"suspected", "resolved"}
+
+
 def test_nothing_breaks_out_when_the_work_ends():
     counts = np.zeros((1, 700), np.int64)
     counts[0, 300:600:3] = 1
