@@ -19,8 +19,9 @@ from django.db import connection
 from django.test import Client
 
 from aggregator.models import Assessment, State
+from aggregator.official.claims import Standing
 from aggregator.stats.evidence import Evidence
-from aggregator.web import api_statements, api_v1
+from aggregator.web import api_official, api_statements, api_v1
 from reports import api
 from reports.catalogue import SHIPPED
 from reports.catalogue.load import load
@@ -35,6 +36,7 @@ from tests.derived import (
     make_vendor_key,
     make_watch,
 )
+from tests.notices import component, make_page, read, update
 
 PAGE = Path(__file__).parent.parent / "docs" / "api.md"
 EXAMPLE = re.compile(r"```sh\n(curl .*?)\n```\n\n`(\d{3})`.*?\n\n```json\n(.*?)\n```", re.DOTALL)
@@ -105,8 +107,8 @@ def completed(printed: Any, real: Any) -> Any:
 @pytest.fixture
 def story(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Half an hour of the Wednesday outage on the shipped catalogue."""
-    monkeypatch.setattr(api_v1, "_now", lambda: NOW)
-    monkeypatch.setattr(api_statements, "_now", lambda: NOW)
+    for module in (api_v1, api_statements, api_official):
+        monkeypatch.setattr(module, "_now", lambda: NOW)
     monkeypatch.setattr(api, "datetime", Stopped)
     load(folder=SHIPPED)
     claude = Service.objects.get(slug="claude")
@@ -146,6 +148,24 @@ def story(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     make_vendor_key(claude, label="Anthropic")
     with connection.cursor() as cursor:  # the example's statement is number 17
         cursor.execute("SELECT setval(pg_get_serial_sequence('aggregator_vendorstatement', 'id'), 16)")
+    make_vendors_word(claude)
+
+
+def make_vendors_word(claude: Service) -> None:
+    """At 14:53 the vendor confirms; its page is read every two minutes."""
+    page = make_page(claude, read_at=ONSET - DAY)
+    read(page, at=ONSET + 22 * MINUTE, said=[component("claude.ai", at=ONSET - DAY)])
+    told = ONSET + 23 * MINUTE
+    said = update(
+        "8zk3",
+        at=told,
+        parts=["claude.ai"],
+        title="Elevated errors on claude.ai",
+        url="https://status.claude.com/incidents/8zk3",
+    )
+    down = component("claude.ai", at=told, standing=Standing.MAJOR)
+    read(page, at=ONSET + 24 * MINUTE, said=[said, down])
+    read(page, at=ONSET + 28 * MINUTE)
 
 
 # Surface, reports of yesterday, reports in each of two minutes.

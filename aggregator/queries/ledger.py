@@ -11,9 +11,9 @@ from django.core.cache import cache
 from django.db.models import Q
 
 from aggregator.models import Incident, OfficialClaim, OfficialPage
-from aggregator.official import spells
 from aggregator.official.claims import About
-from aggregator.official.spells import Notice, Seen
+from aggregator.official.notices import Notice, Seen
+from aggregator.official.notices import notices as notices_of
 from aggregator.queries import notes, official
 from aggregator.stats import accuracy, lead
 from aggregator.stats.accuracy import Summary
@@ -179,7 +179,7 @@ def _ledger(
     for part in (part for each in told for part in each.claim.parts):
         called.setdefault(part.id, set()).add(part.name)
     scope = official.scope(entry=entry, names=called)
-    notices = {notice.subject: notice for notice in spells.notices(seen=told) if scope.concerns(notice)}
+    notices = {notice.subject: notice for notice in notices_of(seen=told) if scope.concerns(notice)}
     words = [_word(notice) for notice in notices.values()]
     found = lead.entries(problems=ours.problems, words=words, read=read, now=now)
     lines = tuple(line for line in found if line.at >= first)

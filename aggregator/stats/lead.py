@@ -118,9 +118,7 @@ def entries(
         found.append(Entry(_kind(problem, word), problem, word, lead, _prompt(problem, lead, now)))
     left = _without(problems, found)
     for problem in left:
-        older = next(
-            (word for word in dated if word.said_at <= problem.detected_at and _beside(problem, word)), None
-        )
+        older = next((word for word in words if _told_before(problem, word)), None)
         if older:
             tested = _tests(problem, now)
             found.append(Entry(Kind.ALREADY_TOLD, problem, older, None, True if tested else None))
@@ -158,6 +156,12 @@ def _beside(problem: Problem, word: Word) -> bool:
     """Whether the notice was open in the time of the problem, or its first word came soon after."""
     in_time = problem.ended_at is None or word.said_at <= problem.ended_at + AFTER
     return in_time and (word.ended_at is None or word.ended_at > problem.onset_at)
+
+
+def _told_before(problem: Problem, word: Word) -> bool:
+    """Whether an open notice could be read when we spoke; of one without a date, whether we had read it."""
+    known = word.said_at if word.absent_at is not None else word.seen_at
+    return known <= problem.detected_at and _beside(problem, word)
 
 
 def _kind(problem: Problem, word: Word) -> Kind:

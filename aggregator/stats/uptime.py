@@ -4,6 +4,7 @@ A minute of partial outage counts as `weight` of a minute of major outage. 0.3 i
 and what 24 days of two vendors' figures give; incident.io counts 1.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -62,20 +63,27 @@ def by_day(
     *, outages: Collection[Outage], known: tuple[datetime, datetime] | None, first: date, last: date
 ) -> tuple[Downtime, ...]:
     """The days of UTC of [first, last). Outside of `known` nothing is: neither outage nor uptime."""
-    begins = [datetime.combine(first + n * DAY, time(), UTC) for n in range((last - first).days)]
-    if known is None:
-        return (Downtime(0.0, 0.0, 0.0),) * len(begins)
-    return tuple(_day(outages, max(known[0], begin), min(known[1], begin + DAY)) for begin in begins)
+    begun = datetime.combine(first, time(), UTC)
+    length = (last - first).days
+    known = known and (max(known[0], begun), min(known[1], begun + length * DAY))
+    if known is None or known[1] <= known[0]:
+        return (Downtime(0.0, 0.0, 0.0),) * length
+    major = _pieces(((each.first, each.last) for each in outages if each.major), known, begun)
+    partial = _pieces(((each.first, each.last) for each in outages if not each.major), known, begun)
+    minutes = _pieces([known], known, begun)
+    return tuple(Downtime(major[n], partial[n], minutes[n]) for n in range(length))
 
 
-def _day(outages: Iterable[Outage], first: datetime, last: datetime) -> Downtime:
-    if last <= first:
-        return Downtime(0.0, 0.0, 0.0)
-    lengths = [
-        (each.major, max(timedelta(0), min(each.last, last) - max(each.first, first))) for each in outages
-    ]
-    return Downtime(
-        major=sum(length / MINUTE for major, length in lengths if major),
-        partial=sum(length / MINUTE for major, length in lengths if not major),
-        minutes=(last - first) / MINUTE,
-    )
+def _pieces(
+    stretches: Iterable[tuple[datetime, datetime]], known: tuple[datetime, datetime], begun: datetime
+) -> dict[int, float]:
+    """Minutes by number of the day, cut at midnights; one walk, for most days have none."""
+    found: dict[int, float] = defaultdict(float)
+    for first, last in stretches:
+        at, end = max(first, known[0]), min(last, known[1])
+        while at < end:
+            day = (at - begun) // DAY
+            cut = min(end, begun + (day + 1) * DAY)
+            found[day] += (cut - at) / MINUTE
+            at = cut
+    return found

@@ -12,7 +12,8 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from aggregator.official.spells import Notice, Stretch
+from aggregator.official.notices import Notice
+from aggregator.official.spells import Stretch
 from aggregator.queries import freshness, ledger, official, uptime
 from aggregator.queries.days import DAY
 from aggregator.web import asked

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.utils.safestring import SafeString
 
-from aggregator.official.spells import Notice
+from aggregator.official.notices import Notice
 from aggregator.queries import ledger
 from aggregator.queries.ledger import VendorLine
 from aggregator.stats.lead import Entry, Kind

@@ -97,6 +97,13 @@ def test_a_second_wave_under_an_open_notice_is_told_already_without_a_lead():
     )
 
 
+@pytest.mark.parametrize(("seen", "kind"), [(-1, "already_told"), (1, "never")])
+def test_what_stood_there_at_our_first_reading_is_told_already_once_we_had_read_it(seen, kind):
+    old = replace(word(after=-600, lasts=None), absent_at=None, seen_at=AT + minutes(seen))
+
+    assert kinds(problems=[problem()], words=[old]) == [kind]
+
+
 def test_a_second_notice_of_the_same_trouble_is_not_counted():
     assert kinds(problems=[problem()], words=[word("a"), word("b", after=40)]) == ["people_first"]
 
