@@ -20,7 +20,12 @@ from tests.factories import AT, MINUTE, make_report, make_service
 pytestmark = pytest.mark.django_db
 
 STAGES = (rollups, baselines, detection, incidents)
-TASKS = (aggregator_tasks.tick, aggregator_tasks.refit_baselines, reports_tasks.maintain_partitions)
+TASKS = (
+    aggregator_tasks.tick,
+    aggregator_tasks.refit_baselines,
+    aggregator_tasks.poll_official,
+    reports_tasks.maintain_partitions,
+)
 
 
 @pytest.fixture
