@@ -17,6 +17,8 @@ OUTAGES = frozenset({Standing.MAJOR, Standing.PARTIAL})
 TROUBLES = OUTAGES | {Standing.DEGRADED}
 # A notice is found by the time of its updates; one that goes on without a word for longer is lost sight of.
 REACH = timedelta(days=30)
+FORGOTTEN = timedelta(minutes=30)  # six turns: whoever asks the pages does not run
+NOT_ASKED = "not_asked"
 
 
 @dataclass(frozen=True)
@@ -163,22 +165,30 @@ def _vendor(
         called.setdefault(part.id, {})[part.name] = None
     ours = scope(entry=entry, names=called)
     found = [spell for spell in spells.spells(seen=said, now=now) if ours.holds(spell.part)]
-    readable = page.read_at is not None and page.failing_since is None
+    reading = _reading(page, now)
+    readable = reading.read_at is not None and reading.failing_since is None
+    known_until = now if readable else min(now, page.read_at or first)
     standing, since = _present(found, now)
     return Vendor(
-        reading=Reading(page.address, page.format, page.read_at, page.failing_since, page.problem)
-        if page.asked_at
-        else None,
+        reading=reading if page.asked_at else None,
         standing=standing if readable else None,
         since=since if readable else None,
-        stretches=spells.worst(spells=found, first=first, last=now),
-        surfaces=_by_surface(ours, found, first, now),
+        stretches=spells.worst(spells=found, first=first, last=known_until),
+        surfaces=_by_surface(ours, found, first, known_until),
         notices=tuple(
             notice
             for notice in spells.notices(seen=said)
             if ours.concerns(notice) and (notice.ended_at is None or notice.ended_at > first)
         ),
     )
+
+
+def _reading(page: OfficialPage, now: datetime) -> Reading:
+    """A page that nobody has read for a while is as little known as one that does not answer."""
+    failing_since, problem = page.failing_since, page.problem
+    if failing_since is None and page.read_at and now - page.read_at > FORGOTTEN:
+        failing_since, problem = page.read_at, NOT_ASKED
+    return Reading(page.address, page.format, page.read_at, failing_since, problem)
 
 
 def _present(found: Sequence[Spell], now: datetime) -> tuple[Standing, datetime | None]:
