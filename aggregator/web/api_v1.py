@@ -19,6 +19,7 @@ from aggregator.queries import (
     freshness,
     incidents,
     minutes,
+    official,
     series,
     statements,
     verdicts,
@@ -63,7 +64,8 @@ class Services(Reading):
     )
     def get(self, request: Request) -> Response:
         board = verdicts.board(now=_now())
-        body = {"services": [row.verdict for row in board.rows]} | _fresh(board.freshness)
+        services = [_said(row.verdict, row.vendor) for row in board.rows]
+        body = {"services": services} | _fresh(board.freshness)
         return Response(serializers.ServicesSerializer(body).data)
 
 
@@ -76,7 +78,8 @@ class Service(Reading):
     def get(self, request: Request, slug: str) -> Response:
         now, service = _now(), find(slug, retired=True)
         verdict = verdicts.verdict(service=service, now=now)
-        fields = {name: getattr(verdict, name) for name in verdict.__dataclass_fields__}
+        vendor = official.of_service(service=service, first=now - verdicts.VENDOR_HOURS, now=now)
+        fields = _said(verdict, vendor)
         fields["statement"] = statements.present(services=[service.id], now=now).get(service.id)
         return Response(serializers.ServiceSerializer(fields | _fresh(freshness.read(now=now))).data)
 
@@ -229,6 +232,11 @@ def _episode(number: int) -> incidents.Episode:
     if found is None:
         raise Http404(f"There is no incident {number}.")
     return found
+
+
+def _said(verdict: verdicts.Verdict, vendor: official.Vendor) -> dict[str, object]:
+    """People and vendor beside each other."""
+    return {name: getattr(verdict, name) for name in verdict.__dataclass_fields__} | {"vendor": vendor}
 
 
 def _fresh(fresh: freshness.Freshness) -> dict[str, object]:

@@ -3,6 +3,7 @@
 from rest_framework import serializers
 
 from aggregator.models import Level, NoteKind, State
+from aggregator.official.claims import Standing
 from aggregator.queries.series import Point
 from aggregator.web.statement_serializers import StatementSerializer
 from reports.models import choices_of
@@ -65,6 +66,17 @@ class BecauseSerializer(serializers.Serializer):
     lift = serializers.FloatField(help_text="Times as often as by chance; a lower bound where learned.")
 
 
+class VendorSerializer(serializers.Serializer):
+    """What the vendor says now, in short; official/ has it whole."""
+
+    standing = serializers.ChoiceField(
+        choices_of(Standing), allow_null=True, help_text="Null: never read, or not readable now."
+    )
+    since = serializers.DateTimeField(allow_null=True, help_text="Of a standing other than operational.")
+    read_at = serializers.DateTimeField(source="reading.read_at", allow_null=True, default=None)
+    failing_since = serializers.DateTimeField(source="reading.failing_since", allow_null=True, default=None)
+
+
 class VerdictSerializer(serializers.Serializer):
     """Reports of the last 15 minutes against what is usual at this hour."""
 
@@ -79,6 +91,7 @@ class VerdictSerializer(serializers.Serializer):
     high = serializers.IntegerField(allow_null=True)
     trouble = TroubleSerializer(allow_null=True)
     explained_by = BecauseSerializer(source="because", allow_null=True)
+    official = VendorSerializer(source="vendor")
 
 
 class ServicesSerializer(FreshnessSerializer):
