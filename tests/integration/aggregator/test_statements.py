@@ -1,9 +1,11 @@
 """The only writer of keys and statements, and what the database itself refuses."""
 
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
+from threading import Barrier
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 
 from aggregator import statements
 from aggregator.models import VendorKey, VendorStatement
@@ -79,6 +81,23 @@ def test_staff_who_click_twice_say_it_once(acme, author):
 
     assert pass_on(acme, author, now=AT + MINUTE / 2).again
     assert len(kept()) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_retries_at_the_same_moment_say_it_once(acme, author):
+    barrier = Barrier(4)
+
+    def pass_on_beside(_):
+        try:
+            barrier.wait(timeout=30)
+            return pass_on(acme, author).again
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        again = list(pool.map(pass_on_beside, range(4)))
+
+    assert (sorted(again), kept()) == ([False, True, True, True], ["We look."])
 
 
 @pytest.mark.parametrize(
