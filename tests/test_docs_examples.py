@@ -18,8 +18,8 @@ import pytest
 from django.test import Client
 
 from aggregator.models import Assessment, State
-from aggregator.stats.evidence import Evidence
 from aggregator.official.claims import Standing
+from aggregator.stats.evidence import Evidence
 from aggregator.web import api_official, api_v1
 from reports import api
 from reports.catalogue import SHIPPED
