@@ -90,16 +90,16 @@ def signed(*, minutes: float) -> str:
     return _("\u2212%(time)s") % {"time": length} if minutes < 0 else length
 
 
-def marks(*, grade: Grade) -> str:
+def grades(*, grade: Grade) -> str:
     """The letters at the ends of the interval, as "D to A"; '' where there is no doubt."""
     if grade.worst == grade.best:
         return ""
-    # Translators: school marks, the worst and the best that it could be.
+    # Translators: school grades, the worst and the best that it could be.
     return _("%(worst)s to %(best)s") % {"worst": grade.worst, "best": grade.best}
 
 
 def graded(*, summary: Summary) -> SafeString:
-    """The mark of a status page; '' where nothing was put to the test."""
+    """The grade of a status page; '' where nothing was put to the test."""
     prompt, grade = summary.prompt, summary.grade
     if not prompt.of:
         return SafeString("")
@@ -111,10 +111,10 @@ def graded(*, summary: Summary) -> SafeString:
         prompt.of,
     ) % {"count": thousands(prompt.of), "hits": thousands(prompt.hits)}
     if grade is None:
-        return sentences([tested, _("Too few for a mark.")])
-    # Translators: a school mark, from A to F.
-    mark = format_html(_("A mark of <b>{letter}</b>."), letter=grade.letter)
-    return sentences([tested, mark, _doubt(prompt.of, marks(grade=grade))])
+        return sentences([tested, _("Too few for a grade.")])
+    # Translators: a school grade, from A to F.
+    mark = format_html(_("A grade of <b>{letter}</b>."), letter=grade.letter)
+    return sentences([tested, mark, _doubt(prompt.of, grades(grade=grade))])
 
 
 def _doubt(problems: int, ends: str) -> str:

@@ -187,7 +187,7 @@ class VendorSummarySerializer(serializers.Serializer):
 
 
 class LeadTimesSerializer(FreshnessSerializer):
-    """Who knew first, over all services and by vendor; counted anew once a minute."""
+    """Who knew first, over all services and by vendor; counted anew every five minutes."""
 
     days = serializers.IntegerField()
     pages = serializers.IntegerField(help_text="Status pages that are read.")

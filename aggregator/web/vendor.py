@@ -131,7 +131,7 @@ def _says_and_lead(vendor: Vendor, service: Entry, trouble: Trouble, now: dateti
     elif minutes < 0:
         said = _("{vendor}: “{words}” since {time}, {minutes} min before people here.")
     else:
-        said = _("{vendor}: “{words}” since {time}, as people here.")
+        said = _("{vendor}: “{words}” since {time}, in the same minute as people here.")
     return format_html(
         said,
         vendor=name_of(service),
@@ -235,7 +235,7 @@ def answer(*, vendor: Vendor, verdict: Verdict, now: datetime) -> Answer | None:
             return Answer(_known_since(vendor, now), sentences([says, *first]))
         case Stand.ENDED if verdict.trouble:
             over = _over(vendor, service, verdict.trouble, now)
-            return Answer(SafeString(_("It did.")), over)
+            return Answer(SafeString(_("It says that it is over.")), over)
         case Stand.ONLY_VENDOR:
             return Answer(SafeString(_("It speaks of trouble.")), _says(vendor, service, now))
         case Stand.PLANNED:

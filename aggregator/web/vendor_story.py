@@ -31,9 +31,12 @@ PROGRESS = {
 
 BEFORE, AFTER = timedelta(hours=1), timedelta(hours=2)  # a notice that near to a trouble speaks of it
 OUTAGE_LENGTHS = (
-    (Standing.MAJOR, pgettext_lazy("beginning a sentence", "major outage for {length}")),
-    (Standing.PARTIAL, pgettext_lazy("beginning a sentence", "partial outage for {length}")),
-    (Standing.DEGRADED, pgettext_lazy("beginning a sentence", "degraded performance for {length}")),
+    (Standing.MAJOR, pgettext_lazy("how long the vendor called it so", "major outage for {length}")),
+    (Standing.PARTIAL, pgettext_lazy("how long the vendor called it so", "partial outage for {length}")),
+    (
+        Standing.DEGRADED,
+        pgettext_lazy("how long the vendor called it so", "degraded performance for {length}"),
+    ),
 )
 
 

@@ -69,7 +69,8 @@ class ServiceLeadPage:
     told: SafeString
     graded: SafeString
     leads: Leads | None
-    lines: tuple[LeadLine, ...]
+    lines: tuple[LeadLine, ...]  # problems
+    alone: tuple[LeadLine, ...]  # notices that nobody here reported
     more: bool  # there are more lines than we list
     left_out: SafeString
     uptime: UptimeTable
@@ -91,13 +92,15 @@ def service_lead_page(*, service: Service, now: datetime) -> ServiceLeadPage:
     """The ledger of one service, and its uptime."""
     found = ledger.of_service(service=service, first=now - timedelta(days=DAYS), now=now)
     summary = found.summary
+    lines = [_line(entry, found.notices, now) for entry in found.entries[:MOST]]
     return ServiceLeadPage(
         service=service,
         days=DAYS,
         told=lead_words.told(summary=summary, days=DAYS),
         graded=lead_words.graded(summary=summary),
         leads=leads(summary=summary) if summary.judged > 1 else None,  # one bar is no picture
-        lines=tuple(_line(entry, found.notices, now) for entry in found.entries[:MOST]),
+        lines=tuple(line for line in lines if line.incident),
+        alone=tuple(line for line in lines if not line.incident),
         more=len(found.entries) > MOST,
         left_out=lead_words.left_out(ledger=found),
         uptime=uptime_table(service=service, days=DAYS, now=now),
@@ -114,7 +117,7 @@ def _row(line: VendorLine) -> VendorRow:
         lead=lead_words.signed(minutes=summary.quartiles[1]) if summary.quartiles else "",
         never=thousands(summary.never.hits),
         grade=summary.grade.letter if summary.grade else "",
-        range=lead_words.marks(grade=summary.grade) if summary.grade else "",
+        range=lead_words.grades(grade=summary.grade) if summary.grade else "",
     )
 
 

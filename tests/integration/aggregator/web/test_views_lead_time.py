@@ -90,6 +90,16 @@ def test_a_line_has_both_clocks_and_leads_to_the_incident_and_the_vendors_post(p
     assert "Of 1 problem of a quarter of an hour or more the vendor told 0 within 15 minutes" in said
 
 
+def test_what_the_vendor_alone_told_is_folded_away(page, ours, at, client):
+    make_notice(page, "x", at=at - DAY, until=at - DAY + HOUR)
+
+    shown = client.get(ACME).context_data["page"]
+
+    assert [(line.incident, line.kind) for line in shown.lines] == [(ours.pk, "not_read")]
+    assert [line.kind for line in shown.alone] == ["vendor_only"]
+    assert "1 notice of the vendor alone" in text(client, ACME)
+
+
 def test_what_a_vendor_writes_is_text(page, ours, at, client):
     make_notice(page, "x", at=at, title="<script>alert(1)</script>", until=at + MINUTE)
 

@@ -62,11 +62,11 @@ def test_leads_in_words_and_in_tables(minutes, words, short):
 def test_a_mark_comes_with_its_doubt():
     assert graded(10, 10, 10, 10, 19) == (
         "Of 5 problems of a quarter of an hour or more the vendor told 4 within 15 minutes of our word."
-        " A mark of B. With 5 problems it could be anything from D to A."
+        " A grade of B. With 5 problems it could be anything from D to A."
     )
     assert graded(10, 19) == (
         "Of 2 problems of a quarter of an hour or more the vendor told 1 within 15 minutes of our word."
-        " Too few for a mark."
+        " Too few for a grade."
     )
     assert graded() == ""
 
