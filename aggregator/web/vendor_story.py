@@ -31,11 +31,11 @@ PROGRESS = {
 
 BEFORE, AFTER = timedelta(hours=1), timedelta(hours=2)  # a notice that near to a trouble speaks of it
 OUTAGE_LENGTHS = (
-    (Standing.MAJOR, pgettext_lazy("how long the vendor called it so", "major outage for {length}")),
-    (Standing.PARTIAL, pgettext_lazy("how long the vendor called it so", "partial outage for {length}")),
+    (Standing.MAJOR, pgettext_lazy("how long it was called so", "major outage for {length}")),
+    (Standing.PARTIAL, pgettext_lazy("how long it was called so", "partial outage for {length}")),
     (
         Standing.DEGRADED,
-        pgettext_lazy("how long the vendor called it so", "degraded performance for {length}"),
+        pgettext_lazy("how long it was called so", "degraded performance for {length}"),
     ),
 )
 

@@ -113,8 +113,8 @@ def test_line_below_the_verdict(vendor, verdict, expected):
         (
             make_vendor(notices=[OVER]),
             BROKEN,
-            "It says that it is over. The vendor called it over at 14:25; people here still report more than usual."
-            " People here said so 26 minutes earlier.",
+            "It says that it is over. The vendor called it over at 14:25;"
+            " people here still report more than usual. People here said so 26 minutes earlier.",
         ),
     ],
 )
