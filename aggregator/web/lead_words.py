@@ -87,7 +87,7 @@ def signed(*, minutes: float) -> str:
         return _("%(minutes)s min") % {"minutes": 0}
     length = duration(timedelta(minutes=abs(minutes)))
     # Translators: a duration below zero, with the sign that your language uses.
-    return _("\u2212%(time)s") % {"time": length} if minutes < 0 else length
+    return _("−%(time)s") % {"time": length} if minutes < 0 else length  # noqa: RUF001 - a minus sign
 
 
 def grades(*, grade: Grade) -> str:
