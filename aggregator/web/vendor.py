@@ -239,7 +239,7 @@ def answer(*, vendor: Vendor, verdict: Verdict, now: datetime) -> Answer | None:
         case Stand.ONLY_VENDOR:
             return Answer(SafeString(_("It speaks of trouble.")), _says(vendor, service, now))
         case Stand.PLANNED:
-            return Answer(SafeString(_("It is at work.")), _says(vendor, service, now))
+            return Answer(SafeString(_("Maintenance is under way.")), _says(vendor, service, now))
     asked = format_html(
         _("Its status page reads “{words}” (asked at {time})."),
         words=QUOTED[Standing.OPERATIONAL],

@@ -104,7 +104,7 @@ def test_line_below_the_verdict(vendor, verdict, expected):
         (make_vendor(), BROKEN, "It does not say so. Its status page reads “operational” (asked at 14:30)."),
         (make_vendor(), QUIET, "All fine. Its status page reads “operational” (asked at 14:30)."),
         (SPEAKS, QUIET, "It speaks of trouble. The vendor: “major outage” since 13:20."),
-        (PLANNED, QUIET, "It is at work. The vendor: “maintenance” since 14:21."),
+        (PLANNED, QUIET, "Maintenance is under way. The vendor: “maintenance” since 14:21."),
         (
             BLIND,
             QUIET,
