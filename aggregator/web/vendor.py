@@ -173,7 +173,7 @@ def _says(vendor: Vendor, service: Entry, now: datetime) -> SafeString:
             time=clock(vendor.stretches[-1].last, now=now),
         )
     return format_html(
-        _("{vendor} has posted “{title}” at {time}, and calls no part broken."),
+        _("{vendor} posted “{title}” at {time}, and calls no part broken."),
         vendor=who,
         title=notice.title,
         time=clock(notice.first_word_at, now=now),
