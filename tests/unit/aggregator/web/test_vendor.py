@@ -64,7 +64,7 @@ def test_how_the_two_stand_to_each_other(vendor, verdict, expected):
         (
             POSTED,
             BROKEN,
-            "The vendor has posted “Errors” at 13:20, and calls no part broken."
+            "The vendor posted “Errors” at 13:20, and calls no part broken."
             " People here said so 26 minutes earlier.",
         ),
         (
