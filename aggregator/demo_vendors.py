@@ -33,6 +33,8 @@ def listen(*, run: DemoRun, first: datetime, last: datetime) -> int:
         for at in sorted({*before, *(at + LATE for at in changes), *due}):
             if at <= last and (page.read_at is None or at > page.read_at):
                 kept += claims.record(page=page.pk, claims=_read(sharing, words, at), now=at)
+        if last - first >= USUALLY:  # as if it had been read all the while
+            claims.attend(page=page.pk, first=first, last=last)
     return kept
 
 

@@ -249,9 +249,7 @@ class OfficialPage(models.Model):
     address = models.URLField(unique=True)
     format = models.CharField(max_length=20, blank=True)  # '' until an answer has shown it
     asked_at = models.DateTimeField(null=True)
-    first_read_at = models.DateTimeField(
-        null=True
-    )  # when it was first read whole: silence before proves nothing
+    first_read_at = models.DateTimeField(null=True)  # when it was first read whole
     read_at = models.DateTimeField(null=True)  # when it was last read whole
     failing_since = models.DateTimeField(null=True)  # first of the failures since then
     failures = models.PositiveIntegerField(default=0)  # in a row
@@ -272,6 +270,25 @@ class OfficialPage(models.Model):
 
     def __str__(self) -> str:
         return self.address
+
+
+class OfficialSpan(models.Model):
+    """A time in which a page was read again and again. Written by pipeline/claims.py.
+
+    Outside of it nobody knows what the page said, but for what its history tells afterwards.
+    """
+
+    page = models.ForeignKey(OfficialPage, models.CASCADE, related_name="spans")
+    first = models.DateTimeField()  # the first reading of it
+    last = models.DateTimeField()  # the latest
+
+    class Meta:
+        ordering = ("first",)
+        constraints = [
+            models.UniqueConstraint("page", "first", name="one_span_per_page_and_beginning"),
+            models.CheckConstraint(condition=Q(first__lte=models.F("last")), name="span_goes_forward"),
+        ]
+        indexes = [models.Index(fields=["page", "-last"], name="spans_of_a_page")]
 
 
 class OfficialClaim(models.Model):

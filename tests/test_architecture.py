@@ -36,6 +36,7 @@ WRITERS = {
     "IncidentNote": "aggregator/annotations.py",
     "Attribution": "aggregator/pipeline/attributions.py",
     "OfficialPage": "aggregator/pipeline/claims.py",
+    "OfficialSpan": "aggregator/pipeline/claims.py",
     "OfficialClaim": "aggregator/pipeline/claims.py",
     "VendorKey": "aggregator/statements.py",
     "VendorStatement": "aggregator/statements.py",

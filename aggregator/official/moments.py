@@ -6,12 +6,10 @@ after an hour. Whoever wants to know what was said at a minute must not look at 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from aggregator.official.claims import About, Standing
-from aggregator.official.spells import Seen, Spell, spells
-
-FOREVER = datetime.max.replace(tzinfo=UTC)  # work that is planned for then has its spell, to come
+from aggregator.official.spells import FOREVER, Seen, Spell, spells
 
 
 @dataclass(frozen=True)

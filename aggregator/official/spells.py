@@ -8,12 +8,15 @@ Three sources, the first that knows a moment decides:
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import pairwise
 
 from aggregator.official.claims import OVER, About, Claim, Part, Progress, Standing
 from aggregator.official.notices import WORST, Notice, Seen, notices
 
+Span = tuple[datetime, datetime]
+FOREVER = datetime.max.replace(tzinfo=UTC)
+ALL_THE_WHILE: tuple[Span, ...] = ((datetime.min.replace(tzinfo=UTC), FOREVER),)
 WHOLE = ""  # instead of a part: the page names none
 
 
@@ -27,18 +30,34 @@ class Spell:
     last: datetime | None
 
 
-def spells(*, seen: Sequence[Seen], now: datetime) -> tuple[Spell, ...]:
-    """All times up to `now` in which a part was not operational, by part; those of a part may overlap."""
+def spells(*, seen: Sequence[Seen], now: datetime, read: Sequence[Span] = ALL_THE_WHILE) -> tuple[Spell, ...]:
+    """All times up to `now` in which a part was not operational, by part; those of a part may overlap.
+
+    `read`: the times in which the page was read, in order; in between only incidents can tell.
+    """
     states, watched = _states(seen)
     found = [spell for spell in states if spell.standing is not Standing.OPERATIONAL]
     for notice in notices(seen=seen):
         for spell in _told(notice, now):
-            until = watched.get(spell.part)
-            if until is None:
+            since = watched.get(spell.part)
+            if since is None:
                 found.append(spell)
-            elif spell.first < until:
-                found.append(replace(spell, last=min(spell.last or until, until)))
+            else:
+                known = [(max(first, since), last) for first, last in read if last > since]
+                found += _outside(spell, known)
     return tuple(sorted(found, key=lambda spell: (spell.first, spell.part)))
+
+
+def _outside(spell: Spell, known: Iterable[Span]) -> list[Spell]:
+    """What of a spell lies in none of the spans, which are in order."""
+    found, begun, ended = [], spell.first, spell.last or FOREVER
+    for first, last in known:
+        if begun < min(first, ended):
+            found.append(replace(spell, first=begun, last=min(first, ended)))
+        begun = max(begun, last)
+    if begun < ended:
+        found.append(replace(spell, first=begun))
+    return found
 
 
 def _states(seen: Iterable[Seen]) -> tuple[list[Spell], dict[str, datetime]]:

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce, Greatest
 
-from aggregator.models import Incident, Level, OfficialClaim, OfficialPage, State, Watch
+from aggregator.models import Incident, Level, OfficialClaim, OfficialPage, OfficialSpan, State, Watch
 from aggregator.official import pace
 from aggregator.official.claims import OVER, About, Claim, Document
 from aggregator.official.endings import endings
@@ -22,6 +22,7 @@ from aggregator.outgoing.problems import Problem
 from aggregator.queries.official import seen
 from reports.queries import catalogue
 
+PAUSE = timedelta(minutes=15)  # three turns: longer is a gap, in which a short outage is missed
 DIGEST = 8  # bytes that tell changed words from the same
 # A page that was handed out is nobody else's for so long; reading it is given up well before (reading.py).
 LEASE = timedelta(seconds=75)
@@ -121,7 +122,17 @@ def record(
     row.validators = row.validators if validators is None else validators
     row.next_at = _next(row, now)
     row.save()
+    attend(page=page, first=row.read_at, last=row.read_at)
     return kept
+
+
+def attend(*, page: int, first: datetime, last: datetime) -> None:
+    """The page was read from `first` to `last`; a pause of less than PAUSE before is none."""
+    before = OfficialSpan.objects.filter(page=page, last__gte=first - PAUSE).order_by("-last").first()
+    if before is None:
+        OfficialSpan.objects.get_or_create(page_id=page, first=first, defaults={"last": last})
+    elif last > before.last:
+        OfficialSpan.objects.filter(pk=before.pk).update(last=last)
 
 
 @transaction.atomic

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 
 from django.db.models import Max, Q
 
-from aggregator.models import OfficialClaim, OfficialPage
+from aggregator.models import OfficialClaim, OfficialPage, OfficialSpan
 from aggregator.official import spells
 from aggregator.official.claims import About, Claim, Part, Progress, Standing
-from aggregator.official.spells import WHOLE, WORST, Notice, Seen, Spell, Stretch
+from aggregator.official.spells import FOREVER, WHOLE, WORST, Notice, Seen, Span, Spell, Stretch
 from reports.queries import Entry
 
 OUTAGES = frozenset({Standing.MAJOR, Standing.PARTIAL})
@@ -42,6 +42,7 @@ class Vendor:
     stretches: tuple[Stretch, ...]  # of the whole service, within the window; good times are left out
     surfaces: Mapping[str, tuple[Stretch, ...]]  # the same by surface, of those that components stand for
     notices: tuple[Notice, ...]  # with a part in the window, newest first
+    spans: tuple[Span, ...] = ()  # when the page was read, in the window
 
     @property
     def going_on(self) -> tuple[Notice, ...]:
@@ -94,15 +95,16 @@ def of_service(*, service: Entry, first: datetime, now: datetime) -> Vendor:
 
 
 def of_services(*, services: Sequence[Entry], first: datetime, now: datetime) -> dict[str, Vendor]:
-    """The same of several, by slug, in five queries."""
+    """The same of several, by slug, in six queries."""
     addresses = {entry.status_page for entry in services if entry.status_page}
     pages = {page.address: page for page in OfficialPage.objects.filter(address__in=addresses)}
     if not pages:
         return dict.fromkeys((entry.slug for entry in services), NOTHING)
     ids = [page.pk for page in pages.values()]
     said, names = claims_of(pages=ids, first=first, last=now), names_of(pages=ids)
+    spans = spans_of(pages=ids, first=first)
     return {
-        entry.slug: _vendor(entry, page, said[page.pk], names[page.pk], first, now)
+        entry.slug: _vendor(entry, page, said[page.pk], names[page.pk], spans[page.pk], first, now)
         if (page := pages.get(entry.status_page))
         else NOTHING
         for entry in services
@@ -142,6 +144,15 @@ def seen(row: OfficialClaim) -> Seen:
     return Seen(claim, row.first_seen_at, row.absent_at)
 
 
+def spans_of(*, pages: Sequence[int], first: datetime) -> dict[int, tuple[Span, ...]]:
+    """By page: when it was read, again and again, at any time since `first`; in order."""
+    found: dict[int, list[Span]] = defaultdict(list)
+    rows = OfficialSpan.objects.filter(page__in=pages, last__gte=first).order_by("first")
+    for page, begun, ended in rows.values_list("page_id", "first", "last"):
+        found[page].append((begun, ended))
+    return defaultdict(tuple, {page: tuple(spans) for page, spans in found.items()})
+
+
 def names_of(*, pages: Sequence[int]) -> dict[int, dict[str, list[str]]]:
     """By page: what each component (by id) was ever called, the latest name first."""
     names: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
@@ -157,6 +168,7 @@ def _vendor(
     page: OfficialPage,
     said: Sequence[Seen],
     names: Mapping[str, Collection[str]],
+    spans: Sequence[Span],
     first: datetime,
     now: datetime,
 ) -> Vendor:
@@ -164,9 +176,12 @@ def _vendor(
     for part in (part for each in said for part in each.claim.parts):
         called.setdefault(part.id, {})[part.name] = None
     ours = scope(entry=entry, names=called)
-    found = [spell for spell in spells.spells(seen=said, now=now) if ours.holds(spell.part)]
     reading = _reading(page, now)
     readable = reading.read_at is not None and reading.failing_since is None
+    if readable and spans:  # it goes on
+        spans = (*spans[:-1], (spans[-1][0], FOREVER))
+    told = spells.spells(seen=said, now=now, read=spans)
+    found = [spell for spell in told if ours.holds(spell.part)]
     known_until = now if readable else min(now, page.read_at or first)
     standing, since = _present(found, now)
     return Vendor(
@@ -180,6 +195,7 @@ def _vendor(
             for notice in spells.notices(seen=said)
             if ours.concerns(notice) and (notice.ended_at is None or notice.ended_at > first)
         ),
+        spans=tuple(spans),
     )
 
 
