@@ -126,13 +126,19 @@ def record(
     return kept
 
 
+@transaction.atomic
 def attend(*, page: int, first: datetime, last: datetime) -> None:
-    """The page was read from `first` to `last`; a pause of less than PAUSE before is none."""
-    before = OfficialSpan.objects.filter(page=page, last__gte=first - PAUSE).order_by("-last").first()
-    if before is None:
-        OfficialSpan.objects.get_or_create(page_id=page, first=first, defaults={"last": last})
-    elif last > before.last:
-        OfficialSpan.objects.filter(pk=before.pk).update(last=last)
+    """The page was read from `first` to `last`; a pause of up to PAUSE before or after is none."""
+    near = OfficialSpan.objects.filter(page=page, last__gte=first - PAUSE, first__lte=last + PAUSE)
+    touching = list(near.order_by("first"))
+    if not touching:
+        OfficialSpan.objects.create(page_id=page, first=first, last=last)
+        return
+    kept, *others = touching
+    begun, ended = min(first, kept.first), max(last, *(span.last for span in touching))
+    OfficialSpan.objects.filter(pk__in=[span.pk for span in others]).delete()
+    if (kept.first, kept.last) != (begun, ended):
+        OfficialSpan.objects.filter(pk=kept.pk).update(first=begun, last=ended)
 
 
 @transaction.atomic

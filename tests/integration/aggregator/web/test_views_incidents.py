@@ -206,7 +206,7 @@ def test_what_the_vendor_said_stands_there_with_both_clocks(db, client):
 
     assert "By its own word: major outage for 41 min." in text
     assert "People here said so 9 minutes earlier." in text
-    assert "14:39 14:40 looking into it, “major outage”" in text
+    assert "14:3914:40looking into it, “major outage” 15:2015:21resolved" in text
 
 
 def test_a_name_full_of_html_stays_a_name(db, client):

@@ -142,6 +142,8 @@ def test_five_megabytes_take_seconds():
         "<!--",
         "&",
         "<item/>",
+        " ",
+        "\n",
     ],
 )
 def test_megabytes_of_one_piece_take_seconds(piece):
