@@ -67,16 +67,20 @@ def of_service(*, service: Entry, first: datetime, now: datetime) -> Ledger:
 
 
 def of_services(*, services: Sequence[Entry], first: datetime, now: datetime) -> dict[str, Ledger]:
-    """The same of several, by slug, in five queries."""
+    """The same of several, by slug, in six queries."""
     addresses = {entry.status_page for entry in services if entry.status_page}
     pages = {page.address: page for page in OfficialPage.objects.filter(address__in=addresses)}
     ids = [page.pk for page in pages.values()]
     said, names = _said(ids, first), official.names_of(pages=ids)
+    spans = official.spans_of(pages=ids, first=first - lead.AFTER)
     ours = _ours(services, first, now)
-    return {
-        entry.slug: _ledger(entry, pages.get(entry.status_page), said, names, ours[entry.id], first, now)
-        for entry in services
-    }
+    found = {}
+    for entry in services:
+        page = pages.get(entry.status_page)
+        read = official.until_now(spans=spans[page.pk], page=page, now=now, end=now) if page else ()
+        told = _told(entry, said.get(page.pk, ()), names[page.pk]) if page else _Told()
+        found[entry.slug] = _ledger(told, read, ours[entry.id], first, now)
+    return found
 
 
 _one_at_a_time = threading.Lock()
@@ -119,8 +123,8 @@ def _overview(ledgers: Mapping[str, Ledger], first: datetime, now: datetime) -> 
                 key=lambda line: (-line.summary.judged, line.name.casefold()),
             )
         ),
-        pages=len({entry.status_page for entry in services if ledgers[entry.slug].read.last}),
-        unread=sum(ledgers[entry.slug].read.last is None for entry in services),
+        pages=len({entry.status_page for entry in services if ledgers[entry.slug].read}),
+        unread=sum(not ledgers[entry.slug].read for entry in services),
     )
 
 
@@ -164,25 +168,33 @@ def _ours(services: Sequence[Entry], first: datetime, now: datetime) -> Mapping[
     return found
 
 
-def _ledger(
-    entry: Entry,
-    page: OfficialPage | None,
-    said: Mapping[int, Sequence[Seen]],
-    names: Mapping[int, Mapping[str, Collection[str]]],
-    ours: _Ours,
-    first: datetime,
-    now: datetime,
-) -> Ledger:
-    read = Read(page.first_read_at, page.read_at) if page else Read(None, None)
-    told = said.get(page.pk, ()) if page else ()
-    called = {part: set(words) for part, words in names.get(page.pk, {}).items()} if page else {}
-    for part in (part for each in told for part in each.claim.parts):
-        called.setdefault(part.id, set()).add(part.name)
-    scope = official.scope(entry=entry, names=called)
-    notices = {notice.subject: notice for notice in notices_of(seen=told) if scope.concerns(notice)}
-    words = [_word(notice) for notice in notices.values()]
-    found = lead.entries(problems=ours.problems, words=words, read=read, now=now)
+@dataclass(frozen=True)
+class _Told:
+    """Notices by id: of a service, and those of a page that several share which name no part."""
+
+    ours: Mapping[str, Notice] = field(default_factory=dict)
+    unnamed: Mapping[str, Notice] = field(default_factory=dict)
+
+
+def _told(entry: Entry, said: Sequence[Seen], names: Mapping[str, Collection[str]]) -> _Told:
+    scope = official.scope(entry=entry, names=official.called(names=names, said=said))
+    notices = notices_of(seen=said)
+    return _Told(
+        {notice.subject: notice for notice in notices if scope.concerns(notice)},
+        {notice.subject: notice for notice in notices if not notice.parts and not scope.concerns(notice)},
+    )
+
+
+def _ledger(told: _Told, read: Read, ours: _Ours, first: datetime, now: datetime) -> Ledger:
+    found = lead.entries(
+        problems=ours.problems,
+        words=[_word(notice) for notice in told.ours.values()],
+        unnamed=[_word(notice) for notice in told.unnamed.values()],
+        read=read,
+        now=now,
+    )
     lines = tuple(line for line in found if line.at >= first)
+    notices = {**told.unnamed, **told.ours}
     return Ledger(
         entries=lines,
         read=read,

@@ -1,7 +1,7 @@
 """What the vendors say: their claims, told as stretches of time and notices, service by service."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -172,14 +172,10 @@ def _vendor(
     first: datetime,
     now: datetime,
 ) -> Vendor:
-    called = {part: dict.fromkeys(words) for part, words in names.items()}
-    for part in (part for each in said for part in each.claim.parts):
-        called.setdefault(part.id, {})[part.name] = None
-    ours = scope(entry=entry, names=called)
+    ours = scope(entry=entry, names=called(names=names, said=said))
     reading = _reading(page, now)
     readable = reading.read_at is not None and reading.failing_since is None
-    if readable and spans:  # it goes on
-        spans = (*spans[:-1], (spans[-1][0], FOREVER))
+    spans = until_now(spans=spans, page=page, now=now, end=FOREVER)
     told = spells.spells(seen=said, now=now, read=spans)
     found = [spell for spell in told if ours.holds(spell.part)]
     known_until = now if readable else min(now, page.read_at or first)
@@ -197,6 +193,23 @@ def _vendor(
         ),
         spans=tuple(spans),
     )
+
+
+def called(*, names: Mapping[str, Collection[str]], said: Iterable[Seen]) -> dict[str, list[str]]:
+    """By id: all that a component was ever called, the latest first; also where only notices name it."""
+    found = {part: dict.fromkeys(words) for part, words in names.items()}
+    for each in sorted(said, key=lambda each: each.first_seen_at, reverse=True):
+        for part in each.claim.parts:
+            found.setdefault(part.id, {}).setdefault(part.name)
+    return {part: list(words) for part, words in found.items()}
+
+
+def until_now(*, spans: Sequence[Span], page: OfficialPage, now: datetime, end: datetime) -> tuple[Span, ...]:
+    """Of a page that is readable now the last span goes on, up to `end`."""
+    reading = _reading(page, now)
+    if not spans or reading.read_at is None or reading.failing_since is not None:
+        return tuple(spans)
+    return (*spans[:-1], (spans[-1][0], max(end, spans[-1][1])))
 
 
 def _reading(page: OfficialPage, now: datetime) -> Reading:

@@ -12,7 +12,7 @@ from aggregator.official import moments
 from aggregator.official.claims import Standing
 from aggregator.official.moments import FOREVER, Moment
 from aggregator.official.spells import Seen, Spell
-from aggregator.queries.official import OUTAGES, Scope, claims_of, names_of, scope
+from aggregator.queries.official import OUTAGES, Scope, called, claims_of, names_of, scope
 from aggregator.stats.claimed import MAINTENANCE, OUTAGE
 from aggregator.stats.surprise import Ints
 from reports.queries import Entry, catalogue
@@ -103,11 +103,7 @@ def _in_order(seen: Sequence[Seen]) -> tuple[Seen, ...]:
 
 
 def _scope(entry: Entry, page: Page) -> Scope:
-    """By all names that a component ever had, also where only a notice names it."""
-    called = {part: dict.fromkeys(words) for part, words in page.names.items()}
-    for part in (part for each in page.seen for part in each.claim.parts):
-        called.setdefault(part.id, {})[part.name] = None
-    return scope(entry=entry, names=called)
+    return scope(entry=entry, names=called(names=page.names, said=page.seen))
 
 
 def _words(found: Sequence[Moment]) -> list[tuple[int, Spell]]:

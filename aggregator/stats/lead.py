@@ -27,7 +27,9 @@ class Kind(StrEnum):
     ALREADY_TOLD = "already_told"  # an older notice of the vendor was still open: no lead, and no silence
     NEVER = "never"  # acknowledged
     TOO_EARLY = "too_early"  # to tell: the vendor may still say something
-    NOT_READ = "not_read"  # the page could not be read in that time
+    NOT_READ = (
+        "not_read"  # the page could not be read all that time, or does not tell whom its notice is about
+    )
     UNVERIFIED = "unverified"  # told in the vendor's history: when it was first to be read, nobody knows
     VENDOR_ONLY = "vendor_only"  # people here did not report a problem
 
@@ -58,12 +60,9 @@ class Word:
     ended_at: datetime | None
 
 
-@dataclass(frozen=True)
-class Read:
-    """From when to when a status page has been read whole; a later reading finds what was said meanwhile."""
-
-    first: datetime | None
-    last: datetime | None
+# Times in which a page was read again and again, up to now. Many pages list only what goes on: of what was
+# posted and resolved in between, no later reading tells.
+Read = Sequence[tuple[datetime, datetime]]
 
 
 @dataclass(frozen=True)
@@ -91,6 +90,11 @@ class Entry:
     prompt: bool | None = None  # told within PROMPT of our word; None: cannot be judged, or no test
 
     @property
+    def unnamed(self) -> bool:
+        """Whether the vendor said something of which nobody can tell whom it is about."""
+        return self.kind is Kind.NOT_READ and self.word is not None
+
+    @property
     def at(self) -> datetime:
         """By which entries are ordered."""
         if self.problem:
@@ -100,9 +104,16 @@ class Entry:
 
 
 def entries(
-    *, problems: Sequence[Problem], words: Sequence[Word], read: Read, now: datetime
+    *,
+    problems: Sequence[Problem],
+    words: Sequence[Word],
+    unnamed: Sequence[Word] = (),
+    read: Read,
+    now: datetime,
 ) -> tuple[Entry, ...]:
     """The ledger of one service, newest first. Each notice is paired once, with the nearest problem.
+
+    `unnamed` notices of a shared page may be about another service: no word on this one, and no silence.
 
     1. notices that our readings can date, the nearest pairs first;
     2. problems during which an older notice was open: already told;
@@ -124,7 +135,7 @@ def entries(
             found.append(Entry(Kind.ALREADY_TOLD, problem, older, None, True if tested else None))
     left = _without(problems, found)
     found += [Entry(Kind.UNVERIFIED, problem, word) for problem, word in _pairs(left, undated)]
-    found += [_silent(problem, read, now) for problem in _without(problems, found)]
+    found += [_silent(problem, unnamed, read, now) for problem in _without(problems, found)]
     used = {entry.word.id for entry in found if entry.word}
     found += [
         Entry(Kind.UNVERIFIED if word.absent_at is None else Kind.VENDOR_ONLY, None, word)
@@ -194,16 +205,22 @@ def _prompt(problem: Problem, lead: Lead, now: datetime) -> bool | None:
     return lead.minutes <= within
 
 
-def _silent(problem: Problem, read: Read, now: datetime) -> Entry:
-    """No word: never, too early to tell, or nobody could read."""
-    if read.first is None or read.last is None or read.first > problem.detected_at:
-        return Entry(Kind.NOT_READ, problem, None)
-    late = read.last >= problem.detected_at + PROMPT and _tests(problem, now)
-    due = (problem.ended_at or problem.detected_at) + AFTER
-    if read.last >= due:
-        return Entry(Kind.NEVER, problem, None, None, False if late else None)
-    kind = Kind.TOO_EARLY if now < due else Kind.NOT_READ
+def _silent(problem: Problem, unnamed: Sequence[Word], read: Read, now: datetime) -> Entry:
+    """No word: never, too early to tell, or nobody can know."""
+    said, due = problem.detected_at, (problem.ended_at or problem.detected_at) + AFTER
+    beside = [word for word in unnamed if _beside(problem, word)]
+    if beside:
+        nearest = min(beside, key=lambda word: (abs(word.said_at - said), word.id))
+        return Entry(Kind.NOT_READ, problem, nearest)
+    late = _tests(problem, now) and _throughout(read, said, said + PROMPT)
+    kind = Kind.TOO_EARLY if now < due else Kind.NEVER
+    if not _throughout(read, said, min(due, now)):
+        kind = Kind.NOT_READ
     return Entry(kind, problem, None, None, False if late else None)
+
+
+def _throughout(read: Read, first: datetime, last: datetime) -> bool:
+    return any(begun <= first and last <= ended for begun, ended in read)
 
 
 def _without(problems: Iterable[Problem], found: Iterable[Entry]) -> list[Problem]:

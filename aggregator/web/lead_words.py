@@ -37,6 +37,8 @@ NOTES = {
     ),
     Kind.VENDOR_ONLY: gettext_lazy("People here did not report a problem."),
 }
+# Of NOT_READ, where there is a notice that may be about another service of the same page.
+UNNAMED = (gettext_lazy("Not told of which service"), gettext_lazy("Several services share its page."))
 
 
 def told(*, summary: Summary, days: int) -> SafeString:
@@ -188,6 +190,8 @@ def _counted(said: str, count: int) -> str:
 
 def words(*, entry: Entry) -> str:
     """What a line says first."""
+    if entry.unnamed:
+        return str(UNNAMED[0])
     length = duration(timedelta(minutes=abs(entry.lead.minutes))) if entry.lead else ""
     return str(WORDS[entry.kind]) % {"time": length}
 
@@ -201,7 +205,8 @@ def clocks(*, entry: Entry) -> SafeString:
     if word := entry.word:
         time = beside(word.said_at, begun=entry.at)
         said.append(format_html(_("The vendor said so at {time}."), time=time))
-    return sentences([*said, str(NOTES.get(entry.kind, ""))])
+    note = UNNAMED[1] if entry.unnamed else NOTES.get(entry.kind, "")
+    return sentences([*said, str(note)])
 
 
 def readings(*, entry: Entry) -> SafeString:

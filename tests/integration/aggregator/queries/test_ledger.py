@@ -58,6 +58,40 @@ def test_silence_counts_once_the_page_was_read_after_it(acme, page):
     assert (before, kinds()) == (["not_read"], ["never"])
 
 
+def test_what_was_said_while_nobody_could_read_is_no_silence(acme, page):
+    """It may have been posted and taken off in that time, often down with the service."""
+    problem(acme)
+    read(page, at=AT + 10 * MINUTE)
+    claims.record(page=page.pk, now=AT + HOUR)  # the next answer
+    read(page, at=NOW)
+
+    assert kinds() == ["not_read"]
+
+
+def test_the_last_span_of_a_readable_page_goes_on(acme, page):
+    problem(acme, hours=2)
+    due = AT + 4 * HOUR - 10 * MINUTE
+    read(page, at=due - 3 * MINUTE)
+
+    assert (kinds(now=due - MINUTE), kinds(now=due)) == (["too_early"], ["never"])
+
+
+def test_a_notice_without_parts_on_a_shared_page_is_no_silence(acme):
+    page = make_page(acme, read_at=AT - 9 * DAY, components={"Widgets": []})
+    Service.objects.update(status_shared=True)
+    forget_catalogue()
+    problem(acme)
+    make_notice(page, "x", at=AT + 5 * MINUTE, title="Errors")
+    make_notice(page, "theirs", at=AT + 6 * MINUTE, parts=["Gadgets"])
+    read(page, at=NOW)
+
+    told = found()
+
+    assert [(entry.kind.value, told.notices[entry.word.id].title) for entry in told.entries] == [
+        ("not_read", "Errors")
+    ]
+
+
 def test_what_was_only_possible_or_wrong_is_left_out(acme, page):
     make_incident(acme, steps={State.SUSPECTED: AT, State.RESOLVED: AT + HOUR})
     make_note(problem(acme, at=AT + DAY), kind="false_alarm", at=NOW)
@@ -128,10 +162,10 @@ def test_overview_of_fewer_days_has_fewer_lines(acme, page):
     assert [ledger.overview(days=n, now=NOW).summary.judged for n in (90, 9, 8)] == [1, 1, 0]
 
 
-def test_a_ledger_costs_five_queries(acme, page, django_assert_num_queries):
+def test_a_ledger_costs_six_queries(acme, page, django_assert_num_queries):
     problem(acme)
     make_notice(page, "x", at=AT + 19 * MINUTE)
     catalogue()
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         found()

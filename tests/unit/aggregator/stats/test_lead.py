@@ -5,12 +5,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from aggregator.stats.lead import Kind, Problem, Read, Word, entries
+from aggregator.stats.lead import Kind, Problem, Word, entries
 
 AT = datetime(2026, 4, 15, 14, 34, tzinfo=UTC)  # we say so; the reports began to rise four minutes before
 NOW = AT + timedelta(days=1)
 DAY = timedelta(days=1)
-READ = Read(AT - 9 * DAY, NOW)
+READ = ((AT - 9 * DAY, NOW),)
 
 
 def minutes(count: float) -> timedelta:
@@ -32,8 +32,8 @@ def history(**fields) -> Word:
     return replace(word(**fields), absent_at=None, seen_at=NOW)
 
 
-def ledger(*, problems=(), words=(), read=READ, now=NOW):
-    return entries(problems=problems, words=words, read=read, now=now)
+def ledger(*, problems=(), words=(), unnamed=(), read=READ, now=NOW):
+    return entries(problems=problems, words=words, unnamed=unnamed, read=read, now=now)
 
 
 def kinds(**given):
@@ -115,12 +115,14 @@ def test_a_notice_without_a_problem_is_the_vendors_alone():
 @pytest.mark.parametrize(
     ("read", "now", "kind"),
     [
-        (Read(None, None), NOW, "not_read"),
-        (Read(AT + minutes(1), NOW), NOW, "not_read"),  # first read when we had said so
+        ((), NOW, "not_read"),
+        (((AT + minutes(1), NOW),), NOW, "not_read"),  # first read when we had said so
         (READ, NOW, "never"),
-        (Read(AT, AT + minutes(146 + 120)), NOW, "never"),
-        (Read(AT, AT + minutes(146 + 119)), NOW, "not_read"),  # not since: something may have been said
-        (Read(AT, AT + minutes(265)), AT + minutes(265), "too_early"),
+        (((AT, AT + minutes(146 + 120)),), NOW, "never"),
+        (((AT, AT + minutes(146 + 119)),), NOW, "not_read"),  # not since: something may have been said
+        (((AT - DAY, AT + minutes(40)), (AT + minutes(60), NOW)), NOW, "not_read"),  # and taken off meanwhile
+        (((AT, AT + minutes(265)),), AT + minutes(265), "too_early"),
+        (((AT, AT + minutes(240)),), AT + minutes(265), "not_read"),  # nobody can read it now
     ],
 )
 def test_silence_is_told_of_pages_that_could_be_read(read, now, kind):
@@ -131,7 +133,7 @@ def test_of_a_problem_that_goes_on_silence_is_told_after_two_hours():
     long = problem(lasts=None)
 
     assert [
-        kinds(problems=[long], read=Read(AT, at), now=at) for at in (AT + minutes(119), AT + minutes(120))
+        kinds(problems=[long], read=[(AT, at)], now=at) for at in (AT + minutes(119), AT + minutes(120))
     ] == [
         ["too_early"],
         ["never"],
@@ -168,6 +170,24 @@ def test_a_page_is_prompt_within_a_quarter_of_an_hour_of_our_word(after, lasts, 
 def test_silence_is_late_after_a_quarter_of_an_hour(after, prompt):
     now = AT + minutes(after)
 
-    (entry,) = ledger(problems=[problem(lasts=None)], read=Read(AT, now), now=now)
+    (entry,) = ledger(problems=[problem(lasts=None)], read=[(AT, now)], now=now)
 
     assert (entry.kind, entry.prompt) == (Kind.TOO_EARLY, prompt)
+
+
+def test_silence_is_not_late_where_nobody_read():
+    """Down with the service for twenty minutes: what was said in them we do not know."""
+    read = [(AT - DAY, AT + minutes(1)), (AT + minutes(21), NOW)]
+
+    (entry,) = ledger(problems=[problem()], read=read)
+
+    assert (entry.kind, entry.prompt) == (Kind.NOT_READ, None)
+
+
+@pytest.mark.parametrize(("after", "found"), [(19, ("not_read", "u", None)), (300, ("never", None, False))])
+def test_a_notice_that_names_nobody_is_no_silence(after, found):
+    """Of a page that several services share."""
+    (entry,) = ledger(problems=[problem()], unnamed=[word("u", after=after)])
+
+    assert (entry.kind.value, entry.word and entry.word.id, entry.prompt) == found
+    assert entry.unnamed is (after == 19)

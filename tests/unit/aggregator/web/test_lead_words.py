@@ -5,7 +5,6 @@ from django.utils.html import strip_tags
 
 from aggregator.queries.ledger import Ledger
 from aggregator.stats.accuracy import summary
-from aggregator.stats.lead import Read
 from aggregator.web import lead_words
 from tests.unit.aggregator.stats.test_accuracy import week
 from tests.unit.aggregator.stats.test_lead import AT, history, ledger, problem, word
@@ -94,12 +93,17 @@ OTHERS = [
         "Its page was read all the while, and two hours beyond.",
     ),
     (
-        {"problems": [problem()], "read": Read(None, None)},
+        {"problems": [problem()], "read": ()},
         "Page not readable",
         "Hence we cannot tell what it said.",
     ),
     (
-        {"problems": [problem()], "read": Read(AT, AT), "now": AT},
+        {"problems": [problem()], "unnamed": [word()]},
+        "Not told of which service",
+        "The vendor said so at 14:53. Several services share its page.",
+    ),
+    (
+        {"problems": [problem()], "read": [(AT, AT)], "now": AT},
         "Too early to tell",
         "The vendor has not said anything yet.",
     ),
@@ -133,16 +137,16 @@ def test_what_the_vendor_alone_told_has_its_clock_only():
 
 
 def test_what_is_left_out_is_counted():
-    found = Ledger((), Read(None, None), marked_false=1, suspected=2)
+    found = Ledger((), (), marked_false=1, suspected=2)
 
     assert lead_words.left_out(ledger=found) == (
         "2 possible problems that never became one are left out. 1 false alarm of ours is left out."
     )
-    assert lead_words.left_out(ledger=Ledger((), Read(None, None))) == ""
+    assert lead_words.left_out(ledger=Ledger((), ())) == ""
 
 
 def test_what_cannot_be_read_is_counted():
-    none = summary(entries=ledger(problems=[problem()], read=Read(None, None)))
+    none = summary(entries=ledger(problems=[problem()], read=()))
 
     assert lead_words.readable(pages=1, unread=2, summary=none) == (
         "We read 1 status page. Of 2 services the vendors have none that we can read: they stand in no row."
