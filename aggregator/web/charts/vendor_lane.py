@@ -196,11 +196,14 @@ def _length(piece: Piece, until: datetime) -> str:
     return _("%(duration)s so far") % {"duration": length} if until - piece.last <= MINUTE else length
 
 
+    if vendor.names_nothing:
+        # Translators: in the vendor's lane of the chart, where its status page tells of incidents only.
+        return pgettext("lane of the chart", "names no trouble")
 def _note(vendor: Vendor) -> str:
     if vendor.standing is None:
         # Translators: in the vendor's lane of the chart, where its status page cannot be read.
         return pgettext("lane of the chart", "cannot be read")
-    # Translators: in the vendor's lane of the chart, where its status page names no trouble.
+    # Translators: in the vendor's lane of the chart, where its status page says “operational”.
     return pgettext("lane of the chart", "says all is fine")
 
 

@@ -83,7 +83,12 @@ def test_what_goes_on_is_told_so_far():
 
 
 @pytest.mark.parametrize(
-    ("vendor", "note"), [(make_vendor(), "says all is fine"), (make_vendor(standing=None), "cannot be read")]
+    ("vendor", "note"),
+    [
+        (make_vendor(), "says all is fine"),
+        (make_vendor(standing=None), "cannot be read"),
+        (make_vendor(standing=None, names_nothing=True), "names no trouble"),
+    ],
 )
 def test_a_lane_without_bars_says_why(vendor, note):
     drawn = lane(vendor)
