@@ -10,12 +10,15 @@ from django.utils.translation import pgettext, pgettext_lazy
 
 from aggregator.official.claims import OVER, About, Progress, Standing
 from aggregator.official.spells import Notice, Seen
+from aggregator.queries.ledger import Reply
 from aggregator.queries.official import TROUBLES, Vendor
 from aggregator.queries.verdicts import Trouble
+from aggregator.stats.lead import AFTER, BEFORE
 from aggregator.web import vendor as vendors
 from aggregator.web.story import Happening
 from aggregator.web.times import beside, clock, duration
-from aggregator.web.vendor import MINUTE, QUOTED, name_of
+from aggregator.web.vendor import QUOTED, name_of
+from aggregator.web.vendor_stand import reply_to
 from aggregator.web.wording import NOTHING, sentences
 from reports.queries import Entry
 
@@ -29,7 +32,7 @@ PROGRESS = {
     Progress.COMPLETED: pgettext_lazy("what a vendor says of its incident", "done"),
 }
 
-BEFORE, AFTER = timedelta(hours=1), timedelta(hours=2)  # a notice that near to a trouble speaks of it
+MINUTE = timedelta(minutes=1)
 OUTAGE_LENGTHS = (
     (Standing.MAJOR, pgettext_lazy("how long it was called so", "major outage for {length}")),
     (Standing.PARTIAL, pgettext_lazy("how long it was called so", "partial outage for {length}")),
@@ -55,7 +58,7 @@ class NoticeTold:
 
     title: str
     url: str
-    lead: SafeString  # who said it first; '' where only the vendor's own clock is known
+    lead: SafeString  # who said it first; '' where another notice answers, or nobody can tell
     rows: tuple[UpdateRow, ...]
 
 
@@ -73,15 +76,16 @@ def told(
 ) -> Told:
     """What was said about one of our incidents."""
     near = about(vendor=vendor, onset_at=trouble.onset_at, ended_at=ended_at)
+    reply = reply_to(vendor=vendor, trouble=trouble, ended_at=ended_at, now=now)
     return Told(
         lengths=_lengths(vendor, trouble.onset_at - BEFORE, (ended_at or now) + AFTER),
-        notices=tuple(_notice(notice, trouble) for notice in near),
+        notices=tuple(_notice(notice, reply, trouble.onset_at) for notice in near),
         none=NOTHING if near else _none(vendor, service, now),
     )
 
 
 def about(*, vendor: Vendor, onset_at: datetime, ended_at: datetime | None) -> list[Notice]:
-    """The vendor's incidents that speak of a trouble, in the order of their first words."""
+    """The vendor's incidents near to a trouble, in the order of their first words; the ledger pairs one."""
     near = [
         notice
         for notice in vendor.notices
@@ -107,13 +111,13 @@ def _lengths(vendor: Vendor, first: datetime, last: datetime) -> SafeString:
     return format_html(_("By its own word: {lengths}."), lengths=listed)
 
 
-def _notice(notice: Notice, trouble: Trouble) -> NoticeTold:
-    known = notice.updates[0].absent_at is not None
+def _notice(notice: Notice, reply: Reply | None, begun: datetime) -> NoticeTold:
+    answers = reply is not None and reply.notice == notice
     return NoticeTold(
         title=notice.title,
         url=notice.url,
-        lead=vendors.lead(minutes=vendors.lead_of(notice, trouble)) if known else NOTHING,
-        rows=tuple(_row(seen, trouble.onset_at) for seen in notice.updates),
+        lead=vendors.lead(reply=reply) if answers else NOTHING,
+        rows=tuple(_row(seen, begun) for seen in notice.updates),
     )
 
 

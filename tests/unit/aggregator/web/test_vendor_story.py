@@ -38,6 +38,16 @@ def test_a_notice_brought_in_from_a_file_earns_nobody_a_lead():
     assert found.notices[0].lead == ""
 
 
+def test_only_the_notice_that_answers_has_a_lead():
+    older = make_notice((-4400, Progress.INVESTIGATING, Standing.MAJOR), subject="older")
+    later = make_notice((-30, Progress.INVESTIGATING, Standing.MAJOR), subject="later")
+    vendor = make_vendor(notices=[later, RELATED, older])
+
+    found = told(vendor=vendor, service=ACME, trouble=TROUBLE, ended_at=None, now=AT)
+
+    assert [plain(each.lead) for each in found.notices] == ["", "People here said so 19 minutes earlier.", ""]
+
+
 def test_notices_long_before_or_after_speak_of_something_else():
     before = make_notice(
         (-300, Progress.INVESTIGATING, None), (-200, Progress.RESOLVED, None), subject="before"
