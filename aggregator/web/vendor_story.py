@@ -13,7 +13,7 @@ from aggregator.official.spells import Notice, Seen
 from aggregator.queries.ledger import Reply
 from aggregator.queries.official import TROUBLES, Vendor
 from aggregator.queries.verdicts import Trouble
-from aggregator.stats.lead import AFTER, BEFORE
+from aggregator.stats.lead import AFTER, BEFORE, Kind
 from aggregator.web import vendor as vendors
 from aggregator.web.story import Happening
 from aggregator.web.times import beside, clock, duration
@@ -33,6 +33,7 @@ PROGRESS = {
 }
 
 MINUTE = timedelta(minutes=1)
+PAUSE = timedelta(minutes=15)  # between two readings of a span at most
 OUTAGE_LENGTHS = (
     (Standing.MAJOR, pgettext_lazy("how long it was called so", "major outage for {length}")),
     (Standing.PARTIAL, pgettext_lazy("how long it was called so", "partial outage for {length}")),
@@ -80,7 +81,7 @@ def told(
     return Told(
         lengths=_lengths(vendor, trouble.onset_at - BEFORE, (ended_at or now) + AFTER),
         notices=tuple(_notice(notice, reply, trouble.onset_at) for notice in near),
-        none=NOTHING if near else _none(vendor, service, now),
+        none=NOTHING if near else _none(vendor, service, reply, now),
     )
 
 
@@ -139,21 +140,35 @@ def _said(seen: Seen) -> SafeString:
     return format_html("{}", progress)
 
 
-def _none(vendor: Vendor, service: Entry, now: datetime) -> SafeString:
-    reading = vendor.reading
+def _none(vendor: Vendor, service: Entry, reply: Reply | None, now: datetime) -> SafeString:
+    """Why nothing stands here: silence is told only of a time in which the page was read."""
+    reading, silence = vendor.reading, reply.entry.kind if reply else Kind.NOT_READ
     if reading is None and not service.status_page:
         return SafeString(_("We know of no status page. What you see here is from people only."))
     if reading is None or reading.read_at is None:
         return SafeString(_("We have not been able to read its status page."))
-    if reading.failing_since:
+    if (
+        reading.failing_since
+        and silence is not Kind.NEVER
+        and _until_then(vendor, reading.failing_since, reply)
+    ):
         return format_html(
             _("Its status page cannot be read since {time}; up to then it said nothing of this."),
             time=clock(reading.failing_since, now=now),
         )
+    if silence is Kind.NOT_READ:
+        return SafeString(_("We did not read its status page then."))
     return format_html(
         _("Its status page said nothing of this, as far as we have read it (last at {time})."),
         time=clock(reading.read_at, now=now),
     )
+
+
+def _until_then(vendor: Vendor, failing_since: datetime, reply: Reply | None) -> bool:
+    """Whether it was read from our word until it failed; or failed before, and has not come back."""
+    said_at = reply.entry.at if reply else failing_since
+    held = (first <= said_at and last >= failing_since - PAUSE for first, last in vendor.spans)
+    return failing_since <= said_at or any(held)
 
 
 def happenings(*, vendor: Vendor, service: Entry, since: datetime, now: datetime) -> tuple[Happening, ...]:
