@@ -15,6 +15,7 @@ from aggregator.official.claims import About
 from aggregator.official.notices import Notice, Seen
 from aggregator.official.notices import notices as notices_of
 from aggregator.queries import notes, official
+from aggregator.queries.official import Vendor
 from aggregator.stats import accuracy, lead
 from aggregator.stats.accuracy import Summary
 from aggregator.stats.lead import Problem, Read, Word
@@ -38,6 +39,14 @@ class Ledger:
     @property
     def summary(self) -> Summary:
         return accuracy.summary(entries=self.entries)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What the vendor said to one problem: the line of the ledger, and the notice in it."""
+
+    entry: lead.Entry
+    notice: Notice | None
 
 
 @dataclass(frozen=True)
@@ -202,6 +211,18 @@ def _ledger(told: _Told, read: Read, ours: _Ours, first: datetime, now: datetime
         suspected=ours.suspected,
         notices={line.word.id: notices[line.word.id] for line in lines if line.word},
     )
+
+
+def reply(*, vendor: Vendor, problem: Problem, now: datetime) -> Reply | None:
+    """By the rules of the ledger, for pages about one problem; None where no status page is asked."""
+    if vendor.reading is None:
+        return None
+    notices = {notice.subject: notice for notice in vendor.notices if notice.about is About.INCIDENT}
+    words = [_word(notice) for notice in notices.values()]
+    read = [(begun, min(ended, now)) for begun, ended in vendor.spans]  # the one that goes on has no end
+    found = lead.entries(problems=[problem], words=words, read=read, now=now)
+    entry = next(line for line in found if line.problem)
+    return Reply(entry, notices[entry.word.id] if entry.word else None)
 
 
 def _word(notice: Notice) -> Word:

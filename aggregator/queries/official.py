@@ -37,12 +37,13 @@ class Vendor:
     """What the vendor of a service says, seen in a window up to `now`."""
 
     reading: Reading | None  # None: no status page is known, or it has never been asked
-    standing: Standing | None  # now; None where we do not know: never read, or not readable any more
+    standing: Standing | None  # now; None: never read, not readable any more, or nothing of it is named
     since: datetime | None  # that standing; None where operational or not known
     stretches: tuple[Stretch, ...]  # of the whole service, within the window; good times are left out
     surfaces: Mapping[str, tuple[Stretch, ...]]  # the same by surface, of those that components stand for
     notices: tuple[Notice, ...]  # with a part in the window, newest first
     spans: tuple[Span, ...] = ()  # when the page was read, in the window
+    names_nothing: bool = False  # it is read, but gives the service no state, and calls nothing broken
 
     @property
     def going_on(self) -> tuple[Notice, ...]:
@@ -52,7 +53,7 @@ class Vendor:
     @property
     def watching(self) -> bool:
         """It calls nothing broken any more, but its incident is still open."""
-        return self.standing is Standing.OPERATIONAL and bool(self.going_on)
+        return (self.standing is Standing.OPERATIONAL or self.names_nothing) and bool(self.going_on)
 
 
 NOTHING = Vendor(None, None, None, (), {}, ())
@@ -179,11 +180,13 @@ def _vendor(
     told = spells.spells(seen=said, now=now, read=spans)
     found = [spell for spell in told if ours.holds(spell.part)]
     known_until = now if readable else min(now, page.read_at or first)
-    standing, since = _present(found, now)
+    standing, since = _present(found, now) if readable else (None, None)
+    if standing is Standing.OPERATIONAL and not _stated(ours, page, said):
+        standing = None
     return Vendor(
         reading=reading if page.asked_at else None,
-        standing=standing if readable else None,
-        since=since if readable else None,
+        standing=standing,
+        since=since,
         stretches=spells.worst(spells=found, first=first, last=known_until),
         surfaces=_by_surface(ours, found, first, known_until),
         notices=tuple(
@@ -192,6 +195,7 @@ def _vendor(
             if ours.concerns(notice) and (notice.ended_at is None or notice.ended_at > first)
         ),
         spans=tuple(spans),
+        names_nothing=readable and standing is None,
     )
 
 
@@ -212,6 +216,14 @@ def until_now(*, spans: Sequence[Span], page: OfficialPage, now: datetime, end: 
     return (*spans[:-1], (spans[-1][0], max(end, spans[-1][1])))
 
 
+def _stated(ours: Scope, page: OfficialPage, said: Sequence[Seen]) -> bool:
+    """Whether "operational" is the page's word: a feed gives no states, a shared page maybe none of ours."""
+    if page.format != "feed" and not ours.entry.status_shared:
+        return True
+    states = [each.claim for each in said if each.claim.about is About.COMPONENT]
+    return any(claim.standing and ours.holds(claim.subject) for claim in states)
+
+
 def _reading(page: OfficialPage, now: datetime) -> Reading:
     """A page that nobody has read for a while is as little known as one that does not answer."""
     failing_since, problem = page.failing_since, page.problem
@@ -226,8 +238,7 @@ def _present(found: Sequence[Spell], now: datetime) -> tuple[Standing, datetime 
     if not open_:
         return Standing.OPERATIONAL, None
     standing = max((spell.standing for spell in open_), key=WORST.__getitem__)
-    first = min(spell.first for spell in found)
-    since = now
+    first, since = min(spell.first for spell in found), now
     for stretch in reversed(spells.worst(spells=found, first=first, last=now)):
         if stretch.last != since or stretch.standing is not standing:
             break

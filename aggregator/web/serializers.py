@@ -70,7 +70,9 @@ class VendorSerializer(serializers.Serializer):
     """What the vendor says now, in short; official/ has it whole."""
 
     standing = serializers.ChoiceField(
-        choices_of(Standing), allow_null=True, help_text="Null: never read, or not readable now."
+        choices_of(Standing),
+        allow_null=True,
+        help_text="Null: not read, not readable now, or not told by the page.",
     )
     since = serializers.DateTimeField(allow_null=True, help_text="Of a standing other than operational.")
     read_at = serializers.DateTimeField(source="reading.read_at", allow_null=True, default=None)

@@ -73,7 +73,7 @@ class OfficialSerializer(FreshnessSerializer):
     service = serializers.CharField()
     reading = ReadingSerializer(allow_null=True, help_text="Null where no page is known or was ever asked.")
     standing = serializers.ChoiceField(
-        choices_of(Standing), allow_null=True, help_text="Now; null where we do not know."
+        choices_of(Standing), allow_null=True, help_text="Now; null where we do not know, or it tells none."
     )
     since = serializers.DateTimeField(allow_null=True)
     watching = serializers.BooleanField(

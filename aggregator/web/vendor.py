@@ -5,8 +5,7 @@ that was dated back earns nobody a lead.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from enum import StrEnum
+from datetime import datetime
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -14,16 +13,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext_lazy
 
 from aggregator.models import Level
-from aggregator.official.claims import About, Standing
-from aggregator.official.spells import Notice
+from aggregator.official.claims import Standing
+from aggregator.queries.ledger import Reply
 from aggregator.queries.official import TROUBLES, Vendor
-from aggregator.queries.verdicts import Trouble, Verdict
+from aggregator.queries.verdicts import Verdict
+from aggregator.stats.lead import PAIRED, Kind
 from aggregator.web.numbers import thousands
 from aggregator.web.times import clock
+from aggregator.web.vendor_stand import Stand, reply_to, stand
 from aggregator.web.wording import NOTHING, TROUBLED, sentences
 from reports.queries import Entry
 
-MINUTE = timedelta(minutes=1)
 QUOTED = {
     Standing.OPERATIONAL: pgettext_lazy("what a status page says", "operational"),
     Standing.MAINTENANCE: pgettext_lazy("what a status page says", "maintenance"),
@@ -31,19 +31,6 @@ QUOTED = {
     Standing.PARTIAL: pgettext_lazy("what a status page says", "partial outage"),
     Standing.MAJOR: pgettext_lazy("what a status page says", "major outage"),
 }
-
-
-class Stand(StrEnum):
-    """How the vendor's word stands to what people say; class and order of the sentences."""
-
-    UNKNOWN = "unknown"  # no page, or it was never asked
-    UNREADABLE = "unreadable"
-    BOTH = "both"  # people and vendor speak of trouble
-    ONLY_PEOPLE = "only-people"  # the vendor says that all is fine
-    ENDED = "ended"  # it called its trouble over, people do not
-    ONLY_VENDOR = "only-vendor"
-    PLANNED = "planned"
-    NEITHER = "neither"
 
 
 @dataclass(frozen=True)
@@ -60,40 +47,15 @@ def name_of(service: Entry) -> str:
     return service.vendor or _("The vendor")
 
 
-def stand(*, vendor: Vendor, verdict: Verdict) -> Stand:
-    """Which of the two speaks of trouble. A page read before people spoke cannot contradict them."""
-    reading, troubled = vendor.reading, verdict.level in TROUBLED
-    if reading is None:
-        return Stand.UNKNOWN
-    if reading.failing_since or reading.read_at is None:
-        return Stand.UNREADABLE
-    if vendor.standing is Standing.MAINTENANCE:
-        return Stand.PLANNED
-    if vendor.standing in TROUBLES or vendor.going_on:
-        return Stand.BOTH if troubled else Stand.ONLY_VENDOR
-    if not troubled or verdict.trouble is None or reading.read_at < verdict.trouble.detected_at:
-        return Stand.NEITHER
-    return Stand.ENDED if answering(vendor=vendor, trouble=verdict.trouble) else Stand.ONLY_PEOPLE
-
-
-def answering(*, vendor: Vendor, trouble: Trouble) -> Notice | None:
-    """The notice that speaks of this trouble: of those that go on, or began since, the first."""
-    began = trouble.onset_at - timedelta(hours=1)
-    told = [
-        n for n in vendor.notices if n.about is About.INCIDENT and (n.ended_at is None or n.ended_at > began)
-    ]
-    return min(told, key=lambda notice: notice.first_word_at, default=None)
-
-
 def line(*, vendor: Vendor, verdict: Verdict, now: datetime) -> SafeString:
     """What stands below the verdict; nothing where the vendor's word is no news."""
-    service, trouble = verdict.service, verdict.trouble
-    reading = vendor.reading
-    match stand(vendor=vendor, verdict=verdict):
-        case Stand.BOTH if trouble:
-            return _says_and_lead(vendor, service, trouble, now)
-        case Stand.ENDED if trouble:
-            return _over(vendor, service, trouble, now)
+    service, reading = verdict.service, vendor.reading
+    reply = reply_to(vendor=vendor, trouble=verdict.trouble, now=now)
+    match stand(vendor=vendor, verdict=verdict, now=now):
+        case Stand.BOTH if reply:
+            return _says_and_lead(vendor, service, reply, now)
+        case Stand.ENDED if reply:
+            return _over(service, reply, now)
         case Stand.ONLY_VENDOR if verdict.level == Level.OK:
             only = SafeString(_("People here do not report more than usual."))
             return sentences([_says(vendor, service, now), only])
@@ -111,6 +73,8 @@ def line(*, vendor: Vendor, verdict: Verdict, now: datetime) -> SafeString:
             )
         case Stand.UNREADABLE if verdict.level in TROUBLED:
             return _unreadable(vendor, now)
+        case Stand.NAMES_NOTHING if verdict.level in TROUBLED or verdict.level == Level.NO_DATA:
+            return _names_nothing(vendor, now)
         case Stand.NEITHER if verdict.level == Level.NO_DATA and reading and reading.read_at:
             return format_html(
                 _("Its own status page says “{words}” ({time})."),
@@ -120,12 +84,12 @@ def line(*, vendor: Vendor, verdict: Verdict, now: datetime) -> SafeString:
     return NOTHING
 
 
-def _says_and_lead(vendor: Vendor, service: Entry, trouble: Trouble, now: datetime) -> SafeString:
+def _says_and_lead(vendor: Vendor, service: Entry, reply: Reply, now: datetime) -> SafeString:
     """As "Anthropic: “partial outage” since 10:53; people here were 19 min earlier." """
-    notice = answering(vendor=vendor, trouble=trouble)
-    if notice is None or vendor.standing not in TROUBLES or vendor.since is None:
-        return sentences([_says(vendor, service, now), *_who_was_first(vendor, trouble)])
-    minutes = lead_of(notice, trouble)
+    found = reply.entry.lead
+    if found is None or vendor.standing not in TROUBLES or vendor.since is None:
+        return sentences([_says(vendor, service, now), lead(reply=reply)])
+    minutes = found.whole
     if minutes > 0:
         said = _("{vendor}: “{words}” since {time}; people here were {minutes} min earlier.")
     elif minutes < 0:
@@ -141,17 +105,16 @@ def _says_and_lead(vendor: Vendor, service: Entry, trouble: Trouble, now: dateti
     )
 
 
-def _over(vendor: Vendor, service: Entry, trouble: Trouble, now: datetime) -> SafeString:
-    notice = answering(vendor=vendor, trouble=trouble)
-    ended = notice.ended_at if notice else None
-    if notice is None or ended is None:
+def _over(service: Entry, reply: Reply, now: datetime) -> SafeString:
+    ended = reply.notice.ended_at if reply.notice else None
+    if ended is None:
         return NOTHING
     called = format_html(
         _("{vendor} called it over at {time}; people here still report more than usual."),
         vendor=name_of(service),
         time=clock(ended, now=now),
     )
-    return sentences([called, lead(minutes=lead_of(notice, trouble))])
+    return sentences([called, lead(reply=reply)])
 
 
 def _says(vendor: Vendor, service: Entry, now: datetime) -> SafeString:
@@ -180,18 +143,13 @@ def _says(vendor: Vendor, service: Entry, now: datetime) -> SafeString:
     )
 
 
-def _who_was_first(vendor: Vendor, trouble: Trouble) -> list[SafeString]:
-    notice = answering(vendor=vendor, trouble=trouble)
-    return [] if notice is None else [lead(minutes=lead_of(notice, trouble))]
-
-
-def lead_of(notice: Notice, trouble: Trouble) -> int:
-    """Minutes by which people here were earlier; negative where the vendor was."""
-    return round((notice.first_word_at - trouble.detected_at) / MINUTE)
-
-
-def lead(*, minutes: int) -> SafeString:
-    """Who said it first, in a sentence."""
+def lead(*, reply: Reply | None) -> SafeString:
+    """Who said it first, in a sentence; '' where nobody can tell."""
+    if reply and reply.entry.kind is Kind.ALREADY_TOLD:
+        return SafeString(_("The vendor had told already."))
+    if reply is None or reply.entry.kind not in PAIRED or reply.entry.lead is None:
+        return NOTHING
+    minutes = reply.entry.lead.whole
     if minutes > 0:
         said = ngettext(
             "People here said so {minutes} minute earlier.",
@@ -219,34 +177,42 @@ def _unreadable(vendor: Vendor, now: datetime) -> SafeString:
     )
 
 
+def _names_nothing(vendor: Vendor, now: datetime) -> SafeString:
+    """Not in its own words: where a page gives no states, it does not say that all is fine either."""
+    read_at = vendor.reading.read_at if vendor.reading else None
+    if read_at is None:
+        return NOTHING
+    return format_html(_("Its status page names no trouble (read at {time})."), time=clock(read_at, now=now))
+
+
 def answer(*, vendor: Vendor, verdict: Verdict, now: datetime) -> Answer | None:
     """To what the vendor knows, or says where there is no trouble; None: we know of no page."""
-    reading, service = vendor.reading, verdict.service
-    says = SafeString("")
-    match stand(vendor=vendor, verdict=verdict):
+    reading, service, troubled = vendor.reading, verdict.service, verdict.level in TROUBLED
+    reply = reply_to(vendor=vendor, trouble=verdict.trouble, now=now)
+    denied = SafeString(_("It does not say so."))
+    match stand(vendor=vendor, verdict=verdict, now=now):
         case Stand.UNKNOWN:
             return None
         case Stand.UNREADABLE:
             return Answer(SafeString(_("We cannot tell.")), _unreadable(vendor, now))
         case Stand.BOTH:
             says = _says(vendor, service, now)
-            trouble = verdict.trouble
-            first = _who_was_first(vendor, trouble) if trouble else []
-            return Answer(_known_since(vendor, now), sentences([says, *first]))
-        case Stand.ENDED if verdict.trouble:
-            over = _over(vendor, service, verdict.trouble, now)
-            return Answer(SafeString(_("It says that it is over.")), over)
+            return Answer(_known_since(vendor, now), sentences([says, lead(reply=reply)]))
+        case Stand.ENDED if reply:
+            return Answer(SafeString(_("It says that it is over.")), _over(service, reply, now))
         case Stand.ONLY_VENDOR:
             return Answer(SafeString(_("It speaks of trouble.")), _says(vendor, service, now))
         case Stand.PLANNED:
             return Answer(SafeString(_("Maintenance is under way.")), _says(vendor, service, now))
+        case Stand.NAMES_NOTHING:
+            named = _names_nothing(vendor, now)
+            return Answer(denied, named) if troubled else Answer(named, NOTHING)
     asked = format_html(
         _("Its status page reads “{words}” (asked at {time})."),
         words=QUOTED[Standing.OPERATIONAL],
         time=clock(reading.read_at, now=now) if reading and reading.read_at else "",
     )
-    troubled = verdict.level in TROUBLED
-    return Answer(SafeString(_("It does not say so.") if troubled else _("All fine.")), asked)
+    return Answer(denied if troubled else SafeString(_("All fine.")), asked)
 
 
 def _known_since(vendor: Vendor, now: datetime) -> SafeString:
@@ -256,13 +222,13 @@ def _known_since(vendor: Vendor, now: datetime) -> SafeString:
     return format_html(_("Yes, since {time}."), time=clock(first, now=now))
 
 
-def brief(*, vendor: Vendor, verdict: Verdict) -> SafeString:
+def brief(*, vendor: Vendor, verdict: Verdict, now: datetime) -> SafeString:
     """A sentence for the board; nothing where the vendor's word is no news."""
     service = verdict.service
-    match stand(vendor=vendor, verdict=verdict):
-        case Stand.BOTH | Stand.ONLY_VENDOR | Stand.PLANNED if vendor.standing is not Standing.OPERATIONAL:
-            words = QUOTED[vendor.standing or Standing.MAJOR]
-            return format_html(_("{vendor}: “{words}”."), vendor=name_of(service), words=words)
+    standing = vendor.standing or Standing.OPERATIONAL
+    match stand(vendor=vendor, verdict=verdict, now=now):
+        case Stand.BOTH | Stand.ONLY_VENDOR | Stand.PLANNED if standing is not Standing.OPERATIONAL:
+            return format_html(_("{vendor}: “{words}”."), vendor=name_of(service), words=QUOTED[standing])
         case Stand.BOTH | Stand.ONLY_VENDOR:
             return format_html(
                 _("{vendor}: “{title}”."), vendor=name_of(service), title=vendor.going_on[0].title

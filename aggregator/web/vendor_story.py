@@ -10,12 +10,15 @@ from django.utils.translation import pgettext, pgettext_lazy
 
 from aggregator.official.claims import OVER, About, Progress, Standing
 from aggregator.official.spells import Notice, Seen
+from aggregator.queries.ledger import Reply
 from aggregator.queries.official import TROUBLES, Vendor
 from aggregator.queries.verdicts import Trouble
+from aggregator.stats.lead import AFTER, BEFORE, Kind
 from aggregator.web import vendor as vendors
 from aggregator.web.story import Happening
 from aggregator.web.times import beside, clock, duration
-from aggregator.web.vendor import MINUTE, QUOTED, name_of
+from aggregator.web.vendor import QUOTED, name_of
+from aggregator.web.vendor_stand import reply_to
 from aggregator.web.wording import NOTHING, sentences
 from reports.queries import Entry
 
@@ -29,7 +32,8 @@ PROGRESS = {
     Progress.COMPLETED: pgettext_lazy("what a vendor says of its incident", "done"),
 }
 
-BEFORE, AFTER = timedelta(hours=1), timedelta(hours=2)  # a notice that near to a trouble speaks of it
+MINUTE = timedelta(minutes=1)
+PAUSE = timedelta(minutes=15)  # between two readings of a span at most
 OUTAGE_LENGTHS = (
     (Standing.MAJOR, pgettext_lazy("how long it was called so", "major outage for {length}")),
     (Standing.PARTIAL, pgettext_lazy("how long it was called so", "partial outage for {length}")),
@@ -55,7 +59,7 @@ class NoticeTold:
 
     title: str
     url: str
-    lead: SafeString  # who said it first; '' where only the vendor's own clock is known
+    lead: SafeString  # who said it first; '' where another notice answers, or nobody can tell
     rows: tuple[UpdateRow, ...]
 
 
@@ -73,15 +77,16 @@ def told(
 ) -> Told:
     """What was said about one of our incidents."""
     near = about(vendor=vendor, onset_at=trouble.onset_at, ended_at=ended_at)
+    reply = reply_to(vendor=vendor, trouble=trouble, ended_at=ended_at, now=now)
     return Told(
         lengths=_lengths(vendor, trouble.onset_at - BEFORE, (ended_at or now) + AFTER),
-        notices=tuple(_notice(notice, trouble) for notice in near),
-        none=NOTHING if near else _none(vendor, service, now),
+        notices=tuple(_notice(notice, reply, trouble.onset_at) for notice in near),
+        none=NOTHING if near else _none(vendor, service, reply, now),
     )
 
 
 def about(*, vendor: Vendor, onset_at: datetime, ended_at: datetime | None) -> list[Notice]:
-    """The vendor's incidents that speak of a trouble, in the order of their first words."""
+    """The vendor's incidents near to a trouble, in the order of their first words; the ledger pairs one."""
     near = [
         notice
         for notice in vendor.notices
@@ -107,13 +112,13 @@ def _lengths(vendor: Vendor, first: datetime, last: datetime) -> SafeString:
     return format_html(_("By its own word: {lengths}."), lengths=listed)
 
 
-def _notice(notice: Notice, trouble: Trouble) -> NoticeTold:
-    known = notice.updates[0].absent_at is not None
+def _notice(notice: Notice, reply: Reply | None, begun: datetime) -> NoticeTold:
+    answers = reply is not None and reply.notice == notice
     return NoticeTold(
         title=notice.title,
         url=notice.url,
-        lead=vendors.lead(minutes=vendors.lead_of(notice, trouble)) if known else NOTHING,
-        rows=tuple(_row(seen, trouble.onset_at) for seen in notice.updates),
+        lead=vendors.lead(reply=reply) if answers else NOTHING,
+        rows=tuple(_row(seen, begun) for seen in notice.updates),
     )
 
 
@@ -135,21 +140,35 @@ def _said(seen: Seen) -> SafeString:
     return format_html("{}", progress)
 
 
-def _none(vendor: Vendor, service: Entry, now: datetime) -> SafeString:
-    reading = vendor.reading
+def _none(vendor: Vendor, service: Entry, reply: Reply | None, now: datetime) -> SafeString:
+    """Why nothing stands here: silence is told only of a time in which the page was read."""
+    reading, silence = vendor.reading, reply.entry.kind if reply else Kind.NOT_READ
     if reading is None and not service.status_page:
         return SafeString(_("We know of no status page. What you see here is from people only."))
     if reading is None or reading.read_at is None:
         return SafeString(_("We have not been able to read its status page."))
-    if reading.failing_since:
+    if (
+        reading.failing_since
+        and silence is not Kind.NEVER
+        and _until_then(vendor, reading.failing_since, reply)
+    ):
         return format_html(
             _("Its status page cannot be read since {time}; up to then it said nothing of this."),
             time=clock(reading.failing_since, now=now),
         )
+    if silence is Kind.NOT_READ:
+        return SafeString(_("We did not read its status page then."))
     return format_html(
         _("Its status page said nothing of this, as far as we have read it (last at {time})."),
         time=clock(reading.read_at, now=now),
     )
+
+
+def _until_then(vendor: Vendor, failing_since: datetime, reply: Reply | None) -> bool:
+    """Whether it was read from our word until it failed; or failed before, and has not come back."""
+    said_at = reply.entry.at if reply else failing_since
+    held = (first <= said_at and last >= failing_since - PAUSE for first, last in vendor.spans)
+    return failing_since <= said_at or any(held)
 
 
 def happenings(*, vendor: Vendor, service: Entry, since: datetime, now: datetime) -> tuple[Happening, ...]:

@@ -133,7 +133,7 @@ def test_the_vendor_s_first_word_comes_at_seven_to_eleven_in_new_york() -> None:
 
 def test_the_page_sets_the_two_clocks_beside_each_other() -> None:
     page = PAGES["noon"]
-    earlier = round((OUTBREAK + 23 * MINUTE - Incident.objects.get().detected_at) / MINUTE)
+    earlier = (OUTBREAK + 23 * MINUTE - Incident.objects.get().detected_at) // MINUTE
 
     assert 18 <= earlier <= 22
     assert strip_tags(page.official) == (

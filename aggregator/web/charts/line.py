@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 
 from aggregator.models import Level
+from aggregator.queries.ledger import Reply
 from aggregator.queries.official import Vendor
 from aggregator.queries.series import WINDOW, Point, Series
 from aggregator.queries.verdicts import Trouble
@@ -47,11 +48,11 @@ class Peak:
 
 @dataclass(frozen=True)
 class Beside:
-    """What the vendor says, for a lane of its own; `said_at` is when we said that something is wrong."""
+    """What the vendor says, for a lane of its own; `reply`: to the trouble, if there is any."""
 
     vendor: Vendor
     name: str
-    said_at: datetime | None = None
+    reply: Reply | None = None
 
 
 def peak_of(trouble: Trouble | None) -> Peak | None:
@@ -116,7 +117,7 @@ def _theirs(beside: Beside | None, seen: Series, scale: Scale, *, troubled: bool
         name=beside.name,
         scale=scale,
         until=seen.last,
-        said_at=beside.said_at if beside.said_at and beside.said_at <= seen.last else None,
+        entry=beside.reply.entry if beside.reply and beside.reply.entry.at <= seen.last else None,
         fine=seen.span <= WINDOW,
     )
     return found if found and (troubled or found.bars) else None

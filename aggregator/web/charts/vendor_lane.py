@@ -10,10 +10,10 @@ from django.utils.translation import pgettext, pgettext_lazy
 from aggregator.official.claims import About, Progress, Standing
 from aggregator.official.spells import Notice, Stretch
 from aggregator.queries.official import Vendor
+from aggregator.stats.lead import MINUTE, Entry, Kind
 from aggregator.web.charts.geometry import Scale, percent
 from aggregator.web.times import duration, hour, iso
 
-MINUTE = timedelta(minutes=1)
 WORDS = {  # the vendor's own, short: they stand above bars
     "problem": pgettext_lazy("vendor's word above a bar", "Major"),
     "possible": pgettext_lazy("vendor's word above a bar", "Partial"),
@@ -96,24 +96,23 @@ class Piece:
 
 
 def vendor_lane(
-    *, vendor: Vendor, name: str, scale: Scale, until: datetime, said_at: datetime | None, fine: bool
+    *, vendor: Vendor, name: str, scale: Scale, until: datetime, entry: Entry | None, fine: bool
 ) -> VendorLane | None:
-    """None where no page is asked. `said_at`: when we said in public that something is wrong.
+    """None where no page is asked. `entry`: the ledger's line of the trouble that is shown.
 
     `until`: the end of what is shown; `fine`: points lie so near to each other that durations can be told.
     """
     if vendor.reading is None:
         return None
     shown = pieces(vendor=vendor, first=scale.first, last=until)
-    first = _first_word(vendor, scale, said_at)
-    lead = _lead(said_at, first, scale) if fine else None
+    lead = _lead(entry, scale) if fine else None
     bars = _bars(shown, scale, until, fine=fine)
     return VendorLane(
         name=name,
         bars=_beside(bars, shown, lead, scale),
         note="" if shown else _note(vendor),
         lead=lead,
-        first=_rule(first, said_at, scale) if fine and first else None,
+        first=_rule(entry, scale) if fine else None,
     )
 
 
@@ -197,23 +196,25 @@ def _length(piece: Piece, until: datetime) -> str:
 
 
 def _note(vendor: Vendor) -> str:
+    if vendor.names_nothing:
+        # Translators: in the vendor's lane of the chart, where its status page tells of incidents only.
+        return pgettext("lane of the chart", "names no trouble")
     if vendor.standing is None:
         # Translators: in the vendor's lane of the chart, where its status page cannot be read.
         return pgettext("lane of the chart", "cannot be read")
-    # Translators: in the vendor's lane of the chart, where its status page names no trouble.
+    # Translators: in the vendor's lane of the chart, where its status page says “operational”.
     return pgettext("lane of the chart", "says all is fine")
 
 
-def _first_word(vendor: Vendor, scale: Scale, said_at: datetime | None) -> datetime | None:
-    """Of what is shown, where we said something too."""
-    words = [n.first_word_at for n in vendor.notices if n.about is About.INCIDENT]
-    shown = [at for at in words if scale.holds(at)]
-    return min(shown, default=None) if said_at else None
-
-
-def _rule(first: datetime, said_at: datetime | None, scale: Scale) -> FirstWord:
-    left = said_at is not None and first < said_at
-    x, theirs = scale.x(first) / 1000, scale.x(said_at) / 1000 if said_at else 1.0
+def _rule(entry: Entry | None, scale: Scale) -> FirstWord | None:
+    """None where we cannot date the word: a time of the vendor's own would look like a lead."""
+    if entry is None or entry.problem is None or entry.word is None or entry.word.absent_at is None:
+        return None
+    first = entry.word.said_at
+    if not scale.holds(first):
+        return None
+    left = first < entry.problem.detected_at
+    x, theirs = scale.x(first) / 1000, scale.x(entry.problem.detected_at) / 1000
     anchor = "end" if left and x > LABEL else "start"
     crowded = abs(theirs - x) < LABEL and (theirs < LABEL or left)
     return FirstWord(
@@ -227,15 +228,16 @@ def _rule(first: datetime, said_at: datetime | None, scale: Scale) -> FirstWord:
     )
 
 
-def _lead(said_at: datetime | None, first: datetime | None, scale: Scale) -> Lead | None:
-    if said_at is None or first is None or not scale.holds(said_at):
+def _lead(entry: Entry | None, scale: Scale) -> Lead | None:
+    """Only people's: where the vendor was first there is nothing to draw."""
+    if entry is None or entry.kind is not Kind.PEOPLE_FIRST or not entry.word or not entry.lead:
         return None
-    left, right = sorted((scale.x(said_at) / 1000, scale.x(first) / 1000))
-    minutes = round((first - said_at) / MINUTE)
-    if right - left < LEAST_LEAD or minutes <= 0:
+    ends = (entry.at, entry.word.said_at)
+    left, right = (scale.x(at) / 1000 for at in ends)
+    if not all(map(scale.holds, ends)) or right - left < LEAST_LEAD:
         return None
     # Translators: on the distance between the two lanes' beginnings, as "people 19 min earlier".
-    words = _("people %(duration)s earlier") % {"duration": duration(minutes * MINUTE)}
+    words = _("people %(duration)s earlier") % {"duration": duration(entry.lead.whole * MINUTE)}
     at_left = right > LEAD_WORDS
     return Lead(
         x=percent(left),

@@ -23,6 +23,7 @@ from aggregator.web.charts.shapes import Chart
 from aggregator.web.charts.spark import Sparkline, sparkline
 from aggregator.web.numbers import counted, listed, thousands, times, usual_number, usual_span
 from aggregator.web.times import clock, iso, seconds
+from aggregator.web.vendor_stand import Stand, reply_to, stand
 from reports import names
 from reports.queries import Choice, Entry, catalogue
 
@@ -178,7 +179,9 @@ def _trouble(row: Row, board: Board, now: datetime, *, hero: bool) -> Troubled:
         kind=verdict.level.value,
         word=str(wording.WORDS[verdict.level]),
         since=wording.since_when(verdict.level, clock(since, now=now)) if since else said.since,
-        sentence=wording.sentences([sentence(verdict), vendors.brief(vendor=row.vendor, verdict=verdict)]),
+        sentence=wording.sentences(
+            [sentence(verdict), vendors.brief(vendor=row.vendor, verdict=verdict, now=now)]
+        ),
         spark=sparkline(
             reports=row.spark.reports,
             low=row.spark.low,
@@ -198,15 +201,19 @@ def _hero(row: Row, now: datetime) -> Chart:
         series=line,
         onset_at=trouble.onset_at if trouble else None,
         told=peak_of(trouble),
-        beside=Beside(row.vendor, vendors.name_of(verdict.service), trouble.detected_at if trouble else None),
+        beside=Beside(
+            row.vendor,
+            vendors.name_of(verdict.service),
+            reply_to(vendor=row.vendor, trouble=trouble, now=now),
+        ),
     )
 
 
 def _only_vendors(rows: Sequence[Row], now: datetime) -> tuple[OnlyVendor, ...]:
     """Services of which only the vendor speaks; what is planned stands last."""
-    found = [(row, vendors.stand(vendor=row.vendor, verdict=row.verdict)) for row in rows]
-    told = [row for row, stand in found if stand is vendors.Stand.ONLY_VENDOR]
-    told += [row for row, stand in found if stand is vendors.Stand.PLANNED and row not in told]
+    found = [(row, stand(vendor=row.vendor, verdict=row.verdict, now=now)) for row in rows]
+    told = [row for row, how in found if how is Stand.ONLY_VENDOR]
+    told += [row for row, how in found if how is Stand.PLANNED and row not in told]
     return tuple(
         OnlyVendor(
             service=row.verdict.service,

@@ -22,6 +22,7 @@ from aggregator.web.charts.worldmap import WorldMap, world_map
 from aggregator.web.notes import NoteLine, note_lines
 from aggregator.web.pages.replay import Replay, onset_known, replay
 from aggregator.web.times import iso, seconds
+from aggregator.web.vendor_stand import reply_to
 from reports.queries import Entry
 
 AROUND = timedelta(hours=1)  # shown before the onset and after the end
@@ -71,13 +72,18 @@ def incident_page(*, episode: Episode, at: datetime | None = None, now: datetime
     shown = line(episode=episode, now=now, through=at)
     vendor = official.of_service(service=service, first=trouble.onset_at - AROUND, now=now)
     then = official.of_service(service=service, first=trouble.onset_at - AROUND, now=at) if at else vendor
+    ended_at = episode.ended_at if at is None or (episode.ended_at and episode.ended_at <= at) else None
     drawn = chart(
         series=shown,
         onset_at=onset_known(episode=episode, steps=steps, at=at),
         live=episode.ended_at is None,
         until=at,
         told=peak_of(trouble),
-        beside=Beside(then, vendors.name_of(service), trouble.detected_at),
+        beside=Beside(
+            then,
+            vendors.name_of(service),
+            reply_to(vendor=then, trouble=trouble, ended_at=ended_at, now=at or now),
+        ),
     )
     return IncidentPage(
         id=episode.id,

@@ -12,6 +12,7 @@ from aggregator.queries import breakdown, causes, freshness, incidents, official
 from aggregator.queries.freshness import Freshness
 from aggregator.queries.verdicts import Verdict
 from aggregator.queries.verdicts import verdict as read_verdict
+from aggregator.stats import lead
 from aggregator.web import certainty, spans, story, vendor_story, wording
 from aggregator.web import vendor as vendors
 from aggregator.web.charts.bars import Bars, bars
@@ -26,6 +27,7 @@ from aggregator.web.pages.archive import service_days
 from aggregator.web.statement import ShownStatement
 from aggregator.web.statement import shown as shown_statement
 from aggregator.web.times import beside, clock, iso, seconds
+from aggregator.web.vendor_stand import Stand, reply_to, stand
 from aggregator.web.zoom import DAY, HOUR, MINUTE, WINDOWS, Zoom, window_words
 from reports.queries import Entry
 
@@ -129,6 +131,7 @@ def _read(service: Entry, window: str | Zoom | None, now: datetime) -> Reading:
     chosen = window or _suitable(verdict, now)
     shown, day = _lines(service, chosen, fresh, now)
     first, last = breakdown.spike_window(onset_at=trouble.onset_at if trouble else None, now=now)
+    heard = [shown.first, day.first, *([trouble.onset_at - lead.BEFORE] if trouble else [])]
     return Reading(
         verdict=replace(verdict, aside=day.points[-1].aside),
         statement=statements.present(services=[service.id], now=now).get(service.id),
@@ -142,7 +145,7 @@ def _read(service: Entry, window: str | Zoom | None, now: datetime) -> Reading:
         lately=incidents.episodes(service=service, limit=LATELY + 1).episodes,
         lengths=incidents.lengths(service=service, severity=trouble.severity) if trouble else None,
         days=service_days(service=service, now=now),
-        vendor=official.of_service(service=service, first=min(shown.first, day.first), now=now),
+        vendor=official.of_service(service=service, first=min(heard), now=now),
     )
 
 
@@ -185,7 +188,9 @@ def _shaped(read: Reading, now: datetime) -> ServicePage:
             live=shown.last == read.day.last,
             told=peak_of(trouble),
             beside=Beside(
-                read.vendor, vendors.name_of(verdict.service), trouble.detected_at if trouble else None
+                read.vendor,
+                vendors.name_of(verdict.service),
+                reply_to(vendor=read.vendor, trouble=trouble, now=now),
             ),
         ),
         strip=_strip(read),
@@ -259,7 +264,7 @@ def _counted(total: int, since: datetime | None, now: datetime) -> SafeString:
 
 def _said(read: Reading, now: datetime) -> wording.Said:
     last_end = next((e.ended_at for e in read.lately if not e.marked_false), None)
-    alone = vendors.stand(vendor=read.vendor, verdict=read.verdict) is vendors.Stand.ONLY_PEOPLE
+    alone = stand(vendor=read.vendor, verdict=read.verdict, now=now) is Stand.ONLY_PEOPLE
     silent = alone and not read.verdict.because  # another's trouble is not its to tell
     return wording.said(verdict=read.verdict, freshness=read.fresh, now=now, last_end=last_end, silent=silent)
 

@@ -20,21 +20,16 @@ from aggregator.official.spells import Notice
 from aggregator.queries import official, unmapped
 from aggregator.queries.official import REACH
 from aggregator.queries.unmapped import PageMap
+from aggregator.web.vendor import QUOTED
 from reports.queries import Entry
 
 LAST = 30  # claims that a page shows
-STANDINGS = {
-    Standing.OPERATIONAL: gettext_lazy("operational"),
-    Standing.MAINTENANCE: gettext_lazy("maintenance"),
-    Standing.DEGRADED: gettext_lazy("degraded"),
-    Standing.PARTIAL: gettext_lazy("partial outage"),
-    Standing.MAJOR: gettext_lazy("major outage"),
-}
 ABOUT = {
     About.COMPONENT: gettext_lazy("Component"),
     About.INCIDENT: gettext_lazy("Incident"),
     About.MAINTENANCE: gettext_lazy("Maintenance"),
 }
+# As the vendors' pages call it, in English: staff compare them. Readers get vendor_story.PROGRESS.
 PROGRESS = {
     Progress.INVESTIGATING: gettext_lazy("investigating"),
     Progress.IDENTIFIED: gettext_lazy("identified"),
@@ -145,7 +140,7 @@ def built(*, row: OfficialPage, now: datetime) -> StatusPage:
         rows=tuple(
             Row(
                 component.name,
-                str(STANDINGS[component.standing]) if component.standing else _("only in incidents"),
+                str(QUOTED[component.standing]) if component.standing else _("only in incidents"),
                 unmapped.told(component=component),
                 bool(component.lacking),
             )
@@ -215,7 +210,7 @@ def _going(notice: Notice) -> Going:
 def _said(claim: OfficialClaim) -> Said:
     what = [
         str(PROGRESS[Progress(claim.progress)]) if claim.progress else "",
-        str(STANDINGS[Standing(claim.standing)]) if claim.standing else "",
+        str(QUOTED[Standing(claim.standing)]) if claim.standing else "",
     ]
     return Said(
         str(ABOUT[About(claim.about)]),

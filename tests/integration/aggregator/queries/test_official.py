@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from aggregator.models import OfficialPage
 from aggregator.official.claims import About, Progress, Standing
 from aggregator.official.spells import Stretch
 from aggregator.pipeline import claims
@@ -81,6 +82,38 @@ def test_on_a_shared_page_only_named_components_are_ours(acme):
     make_notice(page, "nobody's", at=AT - 30 * MINUTE)
 
     assert (said().notices, said().stretches) == ((), ())
+
+
+def share(*, component_named: str) -> None:
+    Service.objects.update(status_shared=True)
+    Component.objects.update(name=component_named)
+    forget_catalogue()
+
+
+@pytest.mark.parametrize(
+    ("name", "standing", "names_nothing"),
+    [("Acme", Standing.OPERATIONAL, False), ("Acme as it was once called", None, True)],
+)
+def test_a_shared_page_without_our_component_never_said_operational(acme, name, standing, names_nothing):
+    make_page(acme, read_at=AT, components={"Acme": []})
+    share(component_named=name)
+
+    vendor = said()
+
+    assert (vendor.standing, vendor.names_nothing) == (standing, names_nothing)
+
+
+def test_a_feed_names_trouble_and_never_says_operational(acme):
+    page = make_page(acme, read_at=AT - 90 * MINUTE)
+    OfficialPage.objects.update(format="feed")
+    make_notice(page, "one", at=AT - 60 * MINUTE, until=AT - 30 * MINUTE)
+    read(page, at=AT)
+
+    during, after = said(at=AT - 40 * MINUTE), said()
+
+    assert (during.standing, during.names_nothing) == (Standing.MAJOR, False)
+    assert (after.standing, after.names_nothing) == (None, True)
+    assert [notice.subject for notice in after.notices] == ["one"]
 
 
 @pytest.mark.parametrize(("silence", "known"), [(29, True), (31, False)])

@@ -9,7 +9,7 @@ from django.utils.html import strip_tags
 
 from aggregator.models import Level, State
 from aggregator.official.claims import About, Claim, Progress, Standing
-from aggregator.official.spells import Notice, Seen, Stretch
+from aggregator.official.spells import ALL_THE_WHILE, Notice, Seen, Span, Stretch
 from aggregator.queries.freshness import Freshness
 from aggregator.queries.incidents import Episode, Step
 from aggregator.queries.official import Reading, Vendor
@@ -97,7 +97,7 @@ def plain(markup: str) -> str:
 
 
 def make_notice(
-    *updates: tuple[int, Progress, Standing | None],
+    *updates: tuple[float, Progress, Standing | None],
     subject: str = "one",
     url: str = "",
     title: str = "Errors",
@@ -122,8 +122,10 @@ def make_vendor(
     failing_since: datetime | None = None,
     stretches: Sequence[tuple[Standing, int, int]] = (),
     notices: Sequence[Notice] = (),
+    spans: Sequence[Span] = ALL_THE_WHILE,
+    names_nothing: bool = False,
 ) -> Vendor:
     """What a vendor says; stretches by (standing, first minute, last minute) after AT."""
     reading = Reading("https://status.example/", "statuspage", read_at, failing_since, "")
     told = tuple(Stretch(how, AT + first * MINUTE, AT + last * MINUTE) for how, first, last in stretches)
-    return Vendor(reading, standing, since, told, {}, tuple(notices))
+    return Vendor(reading, standing, since, told, {}, tuple(notices), tuple(spans), names_nothing)

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -6,7 +7,8 @@ from aggregator.official.claims import Progress, Standing
 from aggregator.queries.official import NOTHING, Vendor
 from aggregator.web.charts.geometry import Scale
 from aggregator.web.charts.vendor_lane import FirstWord, Lead, Piece, VendorLane, pieces, vendor_lane
-from tests.unit.aggregator.web.made import AT, MINUTE, make_notice, make_vendor
+from aggregator.web.vendor_stand import reply_to
+from tests.unit.aggregator.web.made import AT, MINUTE, TROUBLE, make_notice, make_vendor
 
 # Four hours, of which AT is the middle; the Wednesday with AT at the vendor's first word.
 SCALE = Scale(AT - timedelta(hours=2), AT + timedelta(hours=2), 100, 228)
@@ -22,10 +24,18 @@ STORY = make_vendor(
 )
 
 
-def lane(vendor: Vendor, *, said: int | None = -19, until: int = 120, fine: bool = True) -> VendorLane | None:
-    said_at = None if said is None else AT + said * MINUTE
+def lane(vendor: Vendor, *, said: int = -19, until: int = 120, fine: bool = True) -> VendorLane | None:
+    """We said so `said` minutes after AT."""
+    at = AT + said * MINUTE
+    trouble = replace(TROUBLE, onset_at=at - 4 * MINUTE, detected_at=at)
+    reply = reply_to(vendor=vendor, trouble=trouble, now=AT + until * MINUTE)
     return vendor_lane(
-        vendor=vendor, name="Ajax", scale=SCALE, until=AT + until * MINUTE, said_at=said_at, fine=fine
+        vendor=vendor,
+        name="Ajax",
+        scale=SCALE,
+        until=AT + until * MINUTE,
+        entry=reply and reply.entry,
+        fine=fine,
     )
 
 
@@ -59,6 +69,39 @@ def test_a_vendor_that_was_first_has_no_lead_drawn():
     assert (drawn.first.anchor, drawn.first.y) == ("end", 29)
 
 
+def test_an_older_notice_has_neither_a_lead_nor_a_first_word_in_the_chart():
+    older = make_vendor(
+        stretches=[(Standing.MAJOR, -4400, 100)],
+        notices=[make_notice((-4400, Progress.INVESTIGATING, Standing.MAJOR))],
+    )
+
+    drawn = lane(older)
+
+    assert drawn is not None
+    assert (drawn.lead, drawn.first) == (None, None)
+
+
+def test_of_several_notices_the_one_that_answers_is_drawn():
+    several = replace(
+        STORY, notices=(*STORY.notices, make_notice((-50, Progress.INVESTIGATING, None), subject="before"))
+    )
+
+    drawn = lane(several)
+
+    assert drawn is not None
+    assert (drawn.lead.words, drawn.first.clock) == ("people 19 min earlier", "14:30")
+
+
+def test_a_word_that_only_the_vendor_dates_is_not_drawn():
+    first, *rest = STORY.notices[0].updates
+    undated = replace(STORY.notices[0], updates=(replace(first, absent_at=None), *rest))
+
+    drawn = lane(replace(STORY, notices=(undated,)))
+
+    assert drawn is not None
+    assert (drawn.lead, drawn.first) == (None, None)
+
+
 def test_words_of_a_lead_near_the_left_edge_run_to_the_right():
     early = make_vendor(
         stretches=[(Standing.MAJOR, -80, 100)], notices=[make_notice((-80, Progress.INVESTIGATING, None))]
@@ -83,7 +126,12 @@ def test_what_goes_on_is_told_so_far():
 
 
 @pytest.mark.parametrize(
-    ("vendor", "note"), [(make_vendor(), "says all is fine"), (make_vendor(standing=None), "cannot be read")]
+    ("vendor", "note"),
+    [
+        (make_vendor(), "says all is fine"),
+        (make_vendor(standing=None), "cannot be read"),
+        (make_vendor(standing=None, names_nothing=True), "names no trouble"),
+    ],
 )
 def test_a_lane_without_bars_says_why(vendor, note):
     drawn = lane(vendor)

@@ -5,8 +5,19 @@ import pytest
 from aggregator.models import Level
 from aggregator.official.claims import Progress, Standing
 from aggregator.queries.official import NOTHING
-from aggregator.web.vendor import Stand, answer, brief, lead, line, name_of, stand
-from tests.unit.aggregator.web.made import ACME, AT, BROKEN, MINUTE, QUIET, make_notice, make_vendor, plain
+from aggregator.web.vendor import answer, brief, lead, line, name_of
+from aggregator.web.vendor_stand import reply_to
+from tests.unit.aggregator.web.made import (
+    ACME,
+    AT,
+    BROKEN,
+    MINUTE,
+    QUIET,
+    TROUBLE,
+    make_notice,
+    make_vendor,
+    plain,
+)
 
 # People said so at 12:54; the page is read at 14:30.
 OWNED = replace(BROKEN, service=replace(ACME, vendor="Ajax Inc"))
@@ -22,27 +33,13 @@ WATCHES = make_vendor(
 POSTED = make_vendor(notices=[make_notice((-70, Progress.INVESTIGATING, None))])
 PLANNED = make_vendor(standing=Standing.MAINTENANCE, since=AT - 9 * MINUTE)
 BLIND = make_vendor(standing=None, failing_since=AT - 30 * MINUTE)
-BEFORE = make_vendor(read_at=AT - 97 * MINUTE)  # people spoke a minute later
-
-
-@pytest.mark.parametrize(
-    ("vendor", "verdict", "expected"),
-    [
-        (NOTHING, BROKEN, Stand.UNKNOWN),
-        (make_vendor(standing=None, read_at=None), BROKEN, Stand.UNREADABLE),
-        (BLIND, QUIET, Stand.UNREADABLE),
-        (SPEAKS, BROKEN, Stand.BOTH),
-        (WATCHES, BROKEN, Stand.BOTH),
-        (SPEAKS, QUIET, Stand.ONLY_VENDOR),
-        (make_vendor(), BROKEN, Stand.ONLY_PEOPLE),
-        (make_vendor(notices=[OVER]), BROKEN, Stand.ENDED),
-        (BEFORE, BROKEN, Stand.NEITHER),
-        (make_vendor(), QUIET, Stand.NEITHER),
-        (PLANNED, BROKEN, Stand.PLANNED),
-    ],
+NAMELESS = make_vendor(standing=None, names_nothing=True)
+LONG_OPEN = make_vendor(
+    standing=Standing.MAJOR,
+    since=AT - 4400 * MINUTE,
+    notices=[make_notice((-4400, Progress.INVESTIGATING, Standing.MAJOR))],
 )
-def test_how_the_two_stand_to_each_other(vendor, verdict, expected):
-    assert stand(vendor=vendor, verdict=verdict) is expected
+BEFORE = make_vendor(read_at=AT - 97 * MINUTE)  # people spoke a minute later
 
 
 @pytest.mark.parametrize(
@@ -80,6 +77,18 @@ def test_how_the_two_stand_to_each_other(vendor, verdict, expected):
             " People here said so 26 minutes earlier.",
         ),
         (PLANNED, QUIET, "The vendor: “maintenance” since 14:21."),
+        (
+            LONG_OPEN,
+            BROKEN,
+            "The vendor: “major outage” since 12 Apr, 13:10. The vendor had told already.",
+        ),
+        (NAMELESS, BROKEN, "Its status page names no trouble (read at 14:30)."),
+        (NAMELESS, QUIET, ""),
+        (
+            NAMELESS,
+            replace(QUIET, level=Level.NO_DATA),
+            "Its status page names no trouble (read at 14:30).",
+        ),
         (BLIND, BROKEN, "Its status page cannot be read since 14:00: we do not know what it says."),
         (
             make_vendor(),
@@ -103,6 +112,8 @@ def test_line_below_the_verdict(vendor, verdict, expected):
         ),
         (make_vendor(), BROKEN, "It does not say so. Its status page reads “operational” (asked at 14:30)."),
         (make_vendor(), QUIET, "All fine. Its status page reads “operational” (asked at 14:30)."),
+        (NAMELESS, BROKEN, "It does not say so. Its status page names no trouble (read at 14:30)."),
+        (NAMELESS, QUIET, "Its status page names no trouble (read at 14:30). "),
         (SPEAKS, QUIET, "It speaks of trouble. The vendor: “major outage” since 13:20."),
         (PLANNED, QUIET, "Maintenance is under way. The vendor: “maintenance” since 14:21."),
         (
@@ -130,16 +141,29 @@ def test_nothing_is_answered_for_a_page_that_nobody_asked():
 
 
 @pytest.mark.parametrize(
-    ("minutes", "expected"),
+    ("said", "expected"),
     [
-        (1, "People here said so 1 minute earlier."),
-        (23, "People here said so 23 minutes earlier."),
-        (0, "People here said so in the same minute."),
-        (-4, "The vendor said so 4 minutes before people here."),
+        (-95, "People here said so 1 minute earlier."),
+        (-73, "People here said so 23 minutes earlier."),
+        (-72.1, "People here said so 23 minutes earlier."),
+        (-95.25, "People here said so in the same minute."),
+        (-100, "The vendor said so 4 minutes before people here."),
+        (-4000, "The vendor had told already."),
     ],
 )
-def test_who_was_first(minutes, expected):
-    assert lead(minutes=minutes) == expected
+def test_who_was_first(said, expected):
+    notice = make_notice((said, Progress.INVESTIGATING, None))
+    reply = reply_to(vendor=make_vendor(notices=[notice]), trouble=TROUBLE, now=AT)
+
+    assert lead(reply=reply) == expected
+
+
+def test_of_what_only_the_vendor_dates_and_of_silence_no_lead_is_told():
+    first = make_notice((-136, Progress.INVESTIGATING, None)).updates[0]
+    history = replace(OVER, updates=(replace(first, first_seen_at=AT, absent_at=None), *OVER.updates[1:]))
+    found = [make_vendor(notices=[history]), make_vendor(), NOTHING]
+
+    assert [lead(reply=reply_to(vendor=vendor, trouble=TROUBLE, now=AT)) for vendor in found] == ["", "", ""]
 
 
 @pytest.mark.parametrize(
@@ -150,11 +174,12 @@ def test_who_was_first(minutes, expected):
         (make_vendor(), BROKEN, "The vendor says that all is fine."),
         (make_vendor(notices=[OVER]), BROKEN, "The vendor has called it over."),
         (BLIND, BROKEN, "Its status page cannot be read."),
+        (NAMELESS, BROKEN, ""),
         (make_vendor(), QUIET, ""),
     ],
 )
 def test_a_sentence_for_the_board(vendor, verdict, expected):
-    assert plain(brief(vendor=vendor, verdict=verdict)) == expected
+    assert plain(brief(vendor=vendor, verdict=verdict, now=AT)) == expected
 
 
 def test_titles_of_vendors_are_escaped():

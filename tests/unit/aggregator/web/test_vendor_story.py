@@ -1,5 +1,7 @@
 from dataclasses import replace
 
+import pytest
+
 from aggregator.official.claims import Progress, Standing
 from aggregator.queries.official import NOTHING
 from aggregator.web.vendor_story import about, happenings, told
@@ -38,6 +40,16 @@ def test_a_notice_brought_in_from_a_file_earns_nobody_a_lead():
     assert found.notices[0].lead == ""
 
 
+def test_only_the_notice_that_answers_has_a_lead():
+    older = make_notice((-4400, Progress.INVESTIGATING, Standing.MAJOR), subject="older")
+    later = make_notice((-30, Progress.INVESTIGATING, Standing.MAJOR), subject="later")
+    vendor = make_vendor(notices=[later, RELATED, older])
+
+    found = told(vendor=vendor, service=ACME, trouble=TROUBLE, ended_at=None, now=AT)
+
+    assert [plain(each.lead) for each in found.notices] == ["", "People here said so 19 minutes earlier.", ""]
+
+
 def test_notices_long_before_or_after_speak_of_something_else():
     before = make_notice(
         (-300, Progress.INVESTIGATING, None), (-200, Progress.RESOLVED, None), subject="before"
@@ -63,6 +75,28 @@ def test_why_there_is_nothing_is_told():
     assert none(make_vendor(standing=None, failing_since=AT - 9 * MINUTE)) == (
         "Its status page cannot be read since 14:21; up to then it said nothing of this."
     )
+
+
+@pytest.mark.parametrize(
+    ("begun", "ended", "failing", "expected"),
+    [
+        (-500, 120, None, "Its status page said nothing of this, as far as we have read it (last at 14:30)."),
+        (-90, 120, None, "We did not read its status page then."),  # we had spoken before
+        (-500, -98, None, "We did not read its status page then."),
+        (-90, -9, -9, "We did not read its status page then."),
+        (-500, -9, -9, "Its status page cannot be read since 14:21; up to then it said nothing of this."),
+        (-500, -99, -99, "Its status page cannot be read since 12:51; up to then it said nothing of this."),
+    ],
+)
+def test_silence_is_told_of_a_time_in_which_the_page_was_read(begun, ended, failing, expected):
+    vendor = make_vendor(
+        spans=[(AT + begun * MINUTE, AT + ended * MINUTE)],
+        failing_since=None if failing is None else AT + failing * MINUTE,
+    )
+
+    found = told(vendor=vendor, service=ACME, trouble=TROUBLE, ended_at=None, now=AT)
+
+    assert plain(found.none) == expected
 
 
 def test_what_happened_quotes_the_vendor_update_by_update():
