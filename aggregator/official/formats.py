@@ -24,6 +24,8 @@ PATHS: dict[str, tuple[str, ...]] = {
     "feed": ("history.atom", "history.rss", "feed.atom", "feed.rss", "rss", "feed"),
 }
 ALTERNATIVES = frozenset({"feed"})  # of these formats the first path that can be read is enough
+# These also tell what is long over; of the others, what was said while nobody read them is lost.
+WITH_HISTORY = frozenset({"statuspage", "feed"})
 # In which a page of unknown format is tried: what tells most first. A feed stands last, for nearly every page
 # has one beside its API, and it tells no standing.
 ORDER = ("statuspage", "incidentio", "instatus", "betterstack", "feed")

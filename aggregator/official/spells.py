@@ -36,7 +36,7 @@ def spells(*, seen: Sequence[Seen], now: datetime, read: Sequence[Span] = ALL_TH
     `read`: the times in which the page was read, in order; in between only incidents can tell.
     """
     states, watched = _states(seen)
-    found = [spell for spell in states if spell.standing is not Standing.OPERATIONAL]
+    found = [spell for spell in _as_read(states, read) if spell.standing is not Standing.OPERATIONAL]
     for notice in notices(seen=seen):
         for spell in _told(notice, now):
             since = watched.get(spell.part)
@@ -46,6 +46,15 @@ def spells(*, seen: Sequence[Seen], now: datetime, read: Sequence[Span] = ALL_TH
                 known = [(max(first, since), last) for first, last in read if last > since]
                 found += _outside(spell, known)
     return tuple(sorted(found, key=lambda spell: (spell.first, spell.part)))
+
+
+def _as_read(states: Sequence[Spell], read: Sequence[Span]) -> list[Spell]:
+    """A state that nobody can read any more is known to the last reading only."""
+    end = read[-1][1] if read else FOREVER
+    if end == FOREVER:
+        return list(states)
+    cut = [spell if spell.last else replace(spell, last=end) for spell in states]
+    return [spell for spell in cut if spell.last and spell.first < spell.last]
 
 
 def _outside(spell: Spell, known: Iterable[Span]) -> list[Spell]:

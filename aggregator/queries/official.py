@@ -174,12 +174,12 @@ def _vendor(
     now: datetime,
 ) -> Vendor:
     ours = scope(entry=entry, names=called(names=names, said=said))
-    reading = _reading(page, now)
-    readable = reading.read_at is not None and reading.failing_since is None
+    reading, readable = _reading(page, now), _readable(page, now)
     spans = until_now(spans=spans, page=page, now=now, end=FOREVER)
     told = spells.spells(seen=said, now=now, read=spans)
     found = [spell for spell in told if ours.holds(spell.part)]
-    known_until = now if readable else min(now, page.read_at or first)
+    known = known_until(page=page, seen_at=max((each.first_seen_at for each in said), default=None), now=now)
+    known = known or first
     standing, since = _present(found, now) if readable else (None, None)
     if standing is Standing.OPERATIONAL and not _stated(ours, page, said):
         standing = None
@@ -187,8 +187,8 @@ def _vendor(
         reading=reading if page.asked_at else None,
         standing=standing,
         since=since,
-        stretches=spells.worst(spells=found, first=first, last=known_until),
-        surfaces=_by_surface(ours, found, first, known_until),
+        stretches=spells.worst(spells=found, first=first, last=known),
+        surfaces=_by_surface(ours, found, first, known),
         notices=tuple(
             notice
             for notice in spells.notices(seen=said)
@@ -210,8 +210,7 @@ def called(*, names: Mapping[str, Collection[str]], said: Iterable[Seen]) -> dic
 
 def until_now(*, spans: Sequence[Span], page: OfficialPage, now: datetime, end: datetime) -> tuple[Span, ...]:
     """Of a page that is readable now the last span goes on, up to `end`."""
-    reading = _reading(page, now)
-    if not spans or reading.read_at is None or reading.failing_since is not None:
+    if not spans or not _readable(page, now):
         return tuple(spans)
     return (*spans[:-1], (spans[-1][0], max(end, spans[-1][1])))
 
@@ -222,6 +221,21 @@ def _stated(ours: Scope, page: OfficialPage, said: Sequence[Seen]) -> bool:
         return True
     states = [each.claim for each in said if each.claim.about is About.COMPONENT]
     return any(claim.standing and ours.holds(claim.subject) for claim in states)
+
+
+def known_until(*, page: OfficialPage, seen_at: datetime | None, now: datetime) -> datetime | None:
+    """Up to when anything is known of a page; None: nothing is.
+
+    That is now, or its last reading, or when claims were brought in (`seen_at`: the newest first seen).
+    """
+    if _readable(page, now):
+        return now
+    return max((min(at, now) for at in (page.read_at, seen_at) if at), default=None)
+
+
+def _readable(page: OfficialPage, now: datetime) -> bool:
+    reading = _reading(page, now)
+    return reading.read_at is not None and reading.failing_since is None
 
 
 def _reading(page: OfficialPage, now: datetime) -> Reading:

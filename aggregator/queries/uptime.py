@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db.models import Max, Min
 
 from aggregator.models import OfficialClaim, OfficialPage
+from aggregator.official import formats
 from aggregator.official.claims import About, Standing
 from aggregator.official.spells import Stretch
 from aggregator.queries import days, official
@@ -53,7 +54,7 @@ def of_service(*, service: Entry, days_back: int, now: datetime) -> Uptime:
     first = last - days_back * DAY
     begun = days.midnight(first)
     vendor = official.of_service(service=service, first=begun, now=now)
-    known = _known(service)
+    known = _known(service, vendor.spans, now)
     spans = days.spans(service=service, first=first, last=last, now=now)
     counted = days.counted(service=service, first=first, last=last)
 
@@ -85,19 +86,25 @@ def _outages(stretches: Collection[Stretch]) -> list[Outage]:
     ]
 
 
-def _known(service: Entry) -> tuple[datetime, datetime] | None:
-    """From the first thing that the page is known to have said, or was read to say, to the last reading.
+def _known(service: Entry, spans: Sequence[official.Span], now: datetime) -> tuple[official.Span, ...]:
+    """When we know what the page said, in order, without overlap:
 
-    What was brought in from a file counts up to the day of that; nothing tells how complete it is.
+    - while we read it (`spans`); a gap of up to a day is none, and no gap is one in a format with a history;
+    - from the first thing that stood there at the first reading, or in a file that was brought in, to then.
+      Nothing tells how complete such a history is.
     """
     page = OfficialPage.objects.filter(address=service.status_page).first() if service.status_page else None
     if page is None:
-        return None
-    told = OfficialClaim.objects.filter(page=page).exclude(about=About.COMPONENT)
-    found = told.aggregate(first=Min("at"), last=Max("first_seen_at"))
-    begins = [at for at in (page.first_read_at, found["first"]) if at]
-    ends = [at for at in (page.read_at, found["last"]) if at]
-    return (min(begins), max(ends)) if begins and ends else None
+        return ()
+    old = OfficialClaim.objects.filter(page=page, absent_at=None).exclude(about=About.COMPONENT)
+    told = old.aggregate(first=Min("at"), last=Max("first_seen_at"))
+    until = official.known_until(page=page, seen_at=told["last"], now=now)
+    found = list(spans)
+    if spans and page.format in formats.WITH_HISTORY:
+        found = [(spans[0][0], spans[-1][1])]
+    if told["first"]:
+        found.append((told["first"], told["last"]))
+    return uptime.joined(spans=[(first, min(last, until)) for first, last in found] if until else ())
 
 
 def _by_people(day: days.Day, now: datetime) -> Downtime:

@@ -5,12 +5,14 @@ and what 24 days of two vendors' figures give; incident.io counts 1.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import product
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 MINUTES_A_DAY = DAY / MINUTE
+Span = tuple[datetime, datetime]
 
 
 @dataclass(frozen=True)
@@ -59,28 +61,36 @@ def total(*, downtimes: Iterable[Downtime]) -> Downtime:
     )
 
 
+def joined(*, spans: Iterable[Span], gap: timedelta = DAY) -> tuple[Span, ...]:
+    """In order; those that overlap, or lie no further apart than `gap`, become one."""
+    found: list[Span] = []
+    for first, last in sorted(spans):
+        if found and first <= found[-1][1] + gap:
+            found[-1] = (found[-1][0], max(found[-1][1], last))
+        else:
+            found.append((first, last))
+    return tuple(found)
+
+
 def by_day(
-    *, outages: Collection[Outage], known: tuple[datetime, datetime] | None, first: date, last: date
+    *, outages: Collection[Outage], known: Sequence[Span], first: date, last: date
 ) -> tuple[Downtime, ...]:
     """The days of UTC of [first, last). Outside of `known` nothing is: neither outage nor uptime."""
     begun = datetime.combine(first, time(), UTC)
     length = (last - first).days
-    known = known and (max(known[0], begun), min(known[1], begun + length * DAY))
-    if known is None or known[1] <= known[0]:
-        return (Downtime(0.0, 0.0, 0.0),) * length
+    window = (begun, begun + length * DAY)
+    known = [(max(each[0], begun), min(each[1], window[1])) for each in known]
     major = _pieces(((each.first, each.last) for each in outages if each.major), known, begun)
     partial = _pieces(((each.first, each.last) for each in outages if not each.major), known, begun)
-    minutes = _pieces([known], known, begun)
+    minutes = _pieces([window], known, begun)
     return tuple(Downtime(major[n], partial[n], minutes[n]) for n in range(length))
 
 
-def _pieces(
-    stretches: Iterable[tuple[datetime, datetime]], known: tuple[datetime, datetime], begun: datetime
-) -> dict[int, float]:
+def _pieces(stretches: Iterable[Span], known: Sequence[Span], begun: datetime) -> dict[int, float]:
     """Minutes by number of the day, cut at midnights; one walk, for most days have none."""
     found: dict[int, float] = defaultdict(float)
-    for first, last in stretches:
-        at, end = max(first, known[0]), min(last, known[1])
+    for (first, last), (since, until) in product(stretches, known):
+        at, end = max(first, since), min(last, until)
         while at < end:
             day = (at - begun) // DAY
             cut = min(end, begun + (day + 1) * DAY)

@@ -4,12 +4,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from aggregator.models import State
+from aggregator.models import OfficialPage, State
 from aggregator.official.claims import Progress, Standing
 from aggregator.pipeline import claims
 from aggregator.queries import uptime
 from aggregator.stats.uptime import Downtime
-from reports.queries import catalogue
+from reports.models import Service
+from reports.queries import catalogue, forget_catalogue
 from tests.derived import make_incident, make_rollup, make_watch
 from tests.factories import AT, DAY, MINUTE
 from tests.notices import component, make_page, read, update
@@ -65,6 +66,43 @@ def test_history_that_was_brought_in_is_known_from_its_first_word_on(page):
     (whole, *_) = found().lines
 
     assert (whole.by_vendor.days, whole.by_vendor.major) == (27.5, 30)
+
+
+def test_a_page_that_was_only_brought_in_has_outages_too(acme):
+    """Polling is off, or it has no format that we read."""
+    early = READ_FROM - 20 * DAY
+    said = [update("h", at=early), update("h", at=early + 30 * MINUTE, progress=Progress.RESOLVED)]
+    page = OfficialPage.objects.create(address="https://status.acme.example/", next_at=NOON)
+    Service.objects.update(status_page=page.address)
+    forget_catalogue()
+    claims.bring_in(page=page.pk, claims=said, now=NOON)
+
+    (whole, *_) = found().lines
+
+    assert (whole.by_vendor.days, whole.by_vendor.major) == (27.5, 30)
+
+
+@pytest.mark.parametrize(("format", "days"), [("statuspage", 7.5), ("incidentio", 4.5)])
+def test_days_in_which_nobody_read_are_known_where_the_page_keeps_a_history(page, format, days):  # noqa: A002
+    OfficialPage.objects.update(format=format)
+    read(page, at=READ_FROM + 2 * DAY)
+    claims.attend(page=page.pk, first=READ_FROM + 5 * DAY, last=NOON)
+    claims.record(page=page.pk, now=NOON)
+
+    (whole, *_) = found().lines
+
+    assert whole.by_vendor.days == days
+
+
+def test_what_is_brought_in_later_does_not_prolong_a_state(page):
+    read(page, at=MAJOR_AT, said=[component("Chat", at=MAJOR_AT, standing=Standing.MAJOR)])
+    read(page, at=MAJOR_AT + 40 * MINUTE)
+    said = [update("h", at=READ_FROM, progress=Progress.RESOLVED)]
+    claims.bring_in(page=page.pk, claims=said, now=NOON)
+
+    (whole, *_) = found().lines
+
+    assert (whole.by_vendor.days, whole.by_vendor.major) == (7.5, 40)
 
 
 def test_a_service_whose_page_is_never_read_has_no_uptime_of_the_vendor(acme):
