@@ -68,7 +68,7 @@ def feed_xml(*, body: bytes, content_type: str) -> bytes:
 
 def _on_one_line(text: str) -> str:
     """Without a declaration, and what stands before the first element on one line: feedparser takes minutes
-    for many lines there. Each step looks at a character once, for whoever waits here keeps all others waiting.
+    for many lines there. Each step looks at a character once: whoever is busy here keeps all others waiting.
     """
     text = text.lstrip()
     declared = PROLOG.match(text)
