@@ -22,7 +22,8 @@ DECLARED = re.compile(
 CHARSET = re.compile(r"""charset\s{0,5}=\s{0,5}["']?([A-Za-z0-9._-]{1,40})""", re.IGNORECASE)
 # Others (UTF-7, EBCDIC) can hide from a look at the text what a parser finds in it.
 ENCODINGS = frozenset({"utf-8", "ascii", "iso8859-1", "iso8859-15", "cp1252"})
-PROLOG = re.compile(r"\s*<\?xml\b[^>]*>")
+PROLOG = re.compile(r"<\?xml\b[^>]{0,500}>")
+FIRST = re.compile(r"<\w")
 DOCTYPE = re.compile(r"<!DOCTYPE\b[^>\[]*(>|\[)?", re.IGNORECASE)
 ENTITY = re.compile(r"<!(?:ENTITY|ELEMENT|ATTLIST|NOTATION)\b", re.IGNORECASE)
 END = re.compile(r"</(?:\w+:)?(?:feed|rss|rdf)\s*>\s*(?:<!--.*-->\s*)?\Z", re.IGNORECASE | re.DOTALL)
@@ -53,7 +54,7 @@ def feed_xml(*, body: bytes, content_type: str) -> bytes:
     Parsers that expand entities are made to fill memory with a few lines, or to read our files, so what
     declares any is not opened at all; no feed needs it. Raise UnableToReadPage.
     """
-    text = PROLOG.sub("", _decoded(body, content_type), count=1)
+    text = _on_one_line(_decoded(body, content_type))
     told = DOCTYPE.search(text)
     if ENTITY.search(text) or (told and told[1] == "["):
         raise UnableToReadPage(Problem.ENTITIES, "The answer declares entities of its own.")
@@ -63,6 +64,18 @@ def feed_xml(*, body: bytes, content_type: str) -> bytes:
     if not END.search(text[-LOOKED_AT:]):
         raise UnableToReadPage(Problem.NOT_XML, "The answer is no feed, or was cut off before its end.")
     return text.encode("utf-8", errors="replace")
+
+
+def _on_one_line(text: str) -> str:
+    """Without a declaration, and what stands before the first element on one line: feedparser takes minutes
+    for many lines there. Each step looks at a character once: whoever is busy here keeps all others waiting.
+    """
+    text = text.lstrip()
+    declared = PROLOG.match(text)
+    text = text[declared.end() :] if declared else text
+    first = FIRST.search(text)
+    begun = first.start() if first else len(text)
+    return " ".join(text[:begun].split()) + text[begun:]
 
 
 def _decoded(body: bytes, content_type: str) -> str:

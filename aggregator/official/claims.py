@@ -90,6 +90,7 @@ class Problem(StrEnum):
     NOT_JSON = "not_json"
     NOT_XML = "not_xml"
     ENTITIES = "entities"  # XML that declares its own entities: never opened
+    TOO_LARGE = "too_large"  # more than a feed can need
     WRONG_SHAPE = "wrong_shape"  # JSON or XML, but nothing of the format in it
 
 

@@ -22,7 +22,15 @@ from aggregator.official.feed_updates import plain
 from aggregator.official.fields import UnableToReadEntry
 
 MOST_ENTRIES = 500  # feeds hold 25 to 50; more than this is not a history but a flood
-LONGEST_BROKEN = 300_000  # bytes; feeds have 100 to 200 kilobytes
+# Feeds have 100 to 200 kilobytes. What is beyond these would keep feedparser, and all who wait for it, busy.
+LONGEST, LONGEST_BROKEN = 1_000_000, 300_000  # bytes
+MOST_PARSED = 5_000  # entries; all are parsed before any can be left out
+MOST_ATTRIBUTES = 100  # of one element; for each, feedparser looks through all of them
+LONGEST_WORD = 200  # bytes; in each, feedparser looks for an author's address from every letter
+ENTRY = re.compile(rb"<(?:[\w.-]{1,40}:)?(?:item|entry)\b", re.IGNORECASE)
+WORD = re.compile(rb"[A-Za-z0-9_.+-]{1,%d}" % LONGEST_WORD)
+CDATA = b"<![CDATA["
+BARE = re.compile(rb"&(?!(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|\w{1,40});)")  # an ampersand that begins nothing
 MAINTENANCE_TITLE = re.compile(r"\bmaintenance\b|^\W*scheduled\s*[\]:\-\u2013\u2014]", re.IGNORECASE)
 # The first that is found counts: an entry that is over may quote all the words before. "Will be resolved" and
 # "not resolved" are none of these.
@@ -58,8 +66,14 @@ def read(*, body: bytes, content_type: str) -> Document:
 def _parsed(xml: bytes) -> Any:
     """As a stream: of bytes feedparser first tries whether they are the name of a file of ours. It mends XML
     that is broken, but with a parser that takes minutes for some of it, so only what is small."""
-    if len(xml) > LONGEST_BROKEN and not _is_well_formed(xml):
-        raise UnableToReadPage(Problem.NOT_XML, "The answer is large and its XML is broken.")
+    if len(xml) > LONGEST or len(ENTRY.findall(xml)) > MOST_PARSED:
+        said = f"The feed has more than {LONGEST:,} bytes or {MOST_PARSED:,} entries."
+        raise UnableToReadPage(Problem.TOO_LARGE, said)
+    xml = WORD.sub(lambda word: word[0] + b" " if len(word[0]) == LONGEST_WORD else word[0], xml)
+    if not _is_well_formed(xml):
+        if len(xml) > LONGEST_BROKEN:
+            raise UnableToReadPage(Problem.NOT_XML, "The answer is large and its XML is broken.")
+        xml = _with_whole_ampersands(xml)
     try:
         return feedparser.parse(BytesIO(xml), sanitize_html=False, resolve_relative_uris=False)
     except Exception as error:  # it mends what is broken, and breaks itself on some of that
@@ -67,11 +81,29 @@ def _parsed(xml: bytes) -> Any:
 
 
 def _is_well_formed(xml: bytes) -> bool:
+    """As feedparser will find it: names of unknown spaces are a mistake too."""
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.StartElementHandler = _look_at
     try:
-        expat.ParserCreate().Parse(xml, True)
+        parser.Parse(xml, True)
     except expat.ExpatError:
         return False
     return True
+
+
+def _look_at(_name: str, attributes: dict[str, str]) -> None:
+    if len(attributes) > MOST_ATTRIBUTES:
+        raise UnableToReadPage(Problem.TOO_LARGE, f"An element has more than {MOST_ATTRIBUTES} attributes.")
+
+
+def _with_whole_ampersands(xml: bytes) -> bytes:
+    """Vendors' commonest slip, "R&D", of which feedparser makes "R&D;"."""
+    front, *rest = xml.split(CDATA)
+    found = [BARE.sub(b"&amp;", front)]
+    for piece in rest:
+        inside, end, outside = piece.partition(b"]]>")
+        found.append(inside + end + BARE.sub(b"&amp;", outside))
+    return CDATA.join(found)
 
 
 def _entry(entry: Any) -> list[Claim]:
@@ -98,10 +130,21 @@ def _entry(entry: Any) -> list[Claim]:
     )
     if said:
         return feed_updates.claims(whole=whole, told=said)
-    at = max((each.astimezone(UTC) for each in (published, updated) if each), default=None)
-    progress = _progress(whole.about, title, plain(text))
-    update = at.isoformat() if at else progress.value
-    return [replace(whole, update=update, progress=progress, at=at, until=None if progress in OVER else end)]
+    return [_statement(whole, plain(text), published, updated)]
+
+
+def _statement(whole: Claim, text: str, published: datetime | None, updated: datetime | None) -> Claim:
+    """An entry without updates. Its name knows nothing of when it was touched: some feeds stamp every entry
+    whenever they are asked, and nothing would be said again and again."""
+    progress = _progress(whole.about, whole.title, text)
+    begun = published.astimezone(UTC).isoformat() if published else ""
+    return replace(
+        whole,
+        update=fields.key(f"{begun} {progress.value} {whole.title}"),
+        progress=progress,
+        at=max((each.astimezone(UTC) for each in (published, updated) if each), default=None),
+        until=None if progress in OVER else whole.until,
+    )
 
 
 def subject_of(*, link: str, otherwise: tuple[object, ...]) -> str:

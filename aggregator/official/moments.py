@@ -4,12 +4,12 @@ Later words change what is said of earlier times: a vendor dates back, names fur
 after an hour. Whoever wants to know what was said at a minute must not look at what was read after it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from aggregator.official.claims import About, Standing
-from aggregator.official.spells import FOREVER, Seen, Spell, spells
+from aggregator.official.spells import FOREVER, Seen, Span, Spell, spells
 
 
 @dataclass(frozen=True)
@@ -26,21 +26,46 @@ def moments(
     seen: Sequence[Seen],
     first: datetime,
     last: datetime,
-    read_at: datetime,
+    read: Sequence[Span],
     kept: timedelta,
 ) -> tuple[Moment, ...]:
     """[first, last) cut where a reading brought something new; what nobody could know any more is left out.
 
-    Words hold for as long as the page is read, and `kept` after; `read_at` is the last reading of all.
+    `read`: the times in which the page was read, in order. Words hold for as long, and `kept` after: what
+    came later tells nothing of a time in which nobody looked.
     """
     starts = [first, *sorted({each.first_seen_at for each in seen if first < each.first_seen_at < last})]
-    found = []
+    held = _held(read, kept)
+    found: list[Moment] = []
     for begun, ended in zip(starts, [*starts[1:], last], strict=True):
-        until = min(ended, _read_until(seen, begun, read_at) + kept)
-        if begun < until:
-            known = [each for each in seen if each.first_seen_at <= begun]
-            found.append(Moment(begun, until, told(seen=known)))
+        if times := _within(held, begun, ended):
+            said = told(seen=[each for each in seen if each.first_seen_at <= begun])
+            found += [Moment(since, until, said) for since, until in times]
     return tuple(found)
+
+
+def lasting(
+    *, spells: tuple[Spell, ...], first: datetime, last: datetime, read: Sequence[Span], kept: timedelta
+) -> tuple[Moment, ...]:
+    """The same where nothing new was said in [first, last)."""
+    return tuple(Moment(*time, spells) for time in _within(_held(read, kept), first, last))
+
+
+def _within(times: Iterable[Span], first: datetime, last: datetime) -> list[Span]:
+    """What of these times lies in [first, last)."""
+    cut = [(max(begun, first), min(ended, last)) for begun, ended in times]
+    return [(begun, ended) for begun, ended in cut if begun < ended]
+
+
+def _held(read: Iterable[Span], kept: timedelta) -> list[Span]:
+    """In which times what was read last still holds."""
+    found: list[Span] = []
+    for first, last in read:
+        if found and first <= found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], last + kept))
+        else:
+            found.append((first, last + kept))
+    return found
 
 
 def told(*, seen: Sequence[Seen]) -> tuple[Spell, ...]:
@@ -48,12 +73,3 @@ def told(*, seen: Sequence[Seen]) -> tuple[Spell, ...]:
     notices = [each for each in seen if each.claim.about is not About.COMPONENT]
     work = [s for s in spells(seen=notices, now=FOREVER) if s.standing is Standing.MAINTENANCE]
     return (*spells(seen=seen, now=FOREVER), *work)
-
-
-def _read_until(seen: Sequence[Seen], begun: datetime, read_at: datetime) -> datetime:
-    """The last reading that brought nothing beyond what was known at `begun`: what came next tells of it."""
-    later = [each for each in seen if each.first_seen_at > begun]
-    if not later:
-        return read_at
-    following = min(later, key=lambda each: each.first_seen_at)
-    return following.absent_at or following.first_seen_at

@@ -9,14 +9,16 @@ Three sources, the first that knows a moment decides:
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from itertools import pairwise
+from itertools import groupby
+from operator import itemgetter
 
-from aggregator.official.claims import OVER, About, Claim, Part, Progress, Standing
+from aggregator.official.claims import OVER, About, Progress, Standing
 from aggregator.official.notices import WORST, Notice, Seen, notices
 
 Span = tuple[datetime, datetime]
 FOREVER = datetime.max.replace(tzinfo=UTC)
 ALL_THE_WHILE: tuple[Span, ...] = ((datetime.min.replace(tzinfo=UTC), FOREVER),)
+BY_WORST = tuple(WORST)
 WHOLE = ""  # instead of a part: the page names none
 
 
@@ -158,59 +160,20 @@ def worst(*, spells: Iterable[Spell], first: datetime, last: datetime) -> tuple[
         for spell in spells
         if spell.first < last and (spell.last is None or spell.last > first)
     ]
-    moments = sorted({moment for stretch in cut for moment in (stretch.first, stretch.last)})
+    told = [(stretch.first, WORST[stretch.standing], 1) for stretch in cut if stretch.first < stretch.last]
+    told += [(stretch.last, WORST[stretch.standing], -1) for stretch in cut if stretch.first < stretch.last]
+    going_on = [0] * len(BY_WORST)  # how many spells of each standing, from best to worst
     found: list[Stretch] = []
-    for begun, ended in pairwise(moments):
-        here = [s.standing for s in cut if s.first <= begun and s.last >= ended]
-        if not here:
-            continue
-        standing = max(here, key=WORST.__getitem__)
-        if found and found[-1].standing is standing and found[-1].last == begun:
-            found[-1] = replace(found[-1], last=ended)
-        else:
-            found.append(Stretch(standing, begun, ended))
+    begun = first
+    for at, moments in groupby(sorted(told), key=itemgetter(0)):
+        worst_now = max((n for n, count in enumerate(going_on) if count), default=None)
+        if worst_now is not None:
+            standing = BY_WORST[worst_now]
+            if found and found[-1].standing is standing and found[-1].last == begun:
+                found[-1] = replace(found[-1], last=at)
+            else:
+                found.append(Stretch(standing, begun, at))
+        for _, how, change in moments:
+            going_on[how] += change
+        begun = at
     return tuple(found)
-
-
-def as_known(*, seen: Iterable[Seen]) -> tuple[Seen, ...]:
-    """The same as we came to know it: nothing begins, ends or gets worse before we had seen that it is said.
-
-    For spells only: words that were changed become statements of their own, and what an incident is said to
-    bring is said of its parts, from then on.
-    """
-    said = list(seen)
-    known: dict[tuple[About, str], datetime] = {}
-    by_part = set()
-    for each in said:
-        notice = (each.claim.about, each.claim.subject)
-        known[notice] = min(known.get(notice, each.first_seen_at), each.first_seen_at)
-        if any(part.standing for part in each.claim.parts):
-            by_part.add(notice)
-    found = [_by_our_clock(each, known[each.claim.about, each.claim.subject]) for each in said]
-    return tuple(
-        each
-        if (each.claim.about, each.claim.subject) in by_part
-        else replace(each, claim=_of_parts(each.claim))
-        for each in found
-    )
-
-
-def _by_our_clock(each: Seen, known: datetime) -> Seen:
-    """`known`: when we first saw anything of the incident."""
-    claim, ours = each.claim, each.first_seen_at
-    planned = claim.progress is Progress.SCHEDULED
-    claim = replace(
-        claim,
-        update=claim.update and f"{claim.update} {ours.isoformat()}",
-        at=ours,
-        since=claim.since and max(claim.since, known),
-        until=claim.until if planned or claim.until is None else max(claim.until, ours),
-    )
-    return Seen(claim, ours, None)
-
-
-def _of_parts(claim: Claim) -> Claim:
-    if claim.about is not About.INCIDENT or claim.standing is None:
-        return claim
-    parts = claim.parts or (Part(WHOLE, ""),)
-    return replace(claim, parts=tuple(replace(part, standing=claim.standing) for part in parts))

@@ -11,8 +11,8 @@ from aggregator.models import OfficialClaim, OfficialPage
 from aggregator.official import moments
 from aggregator.official.claims import Standing
 from aggregator.official.moments import FOREVER, Moment
-from aggregator.official.spells import Seen, Spell
-from aggregator.queries.official import OUTAGES, Scope, called, claims_of, names_of, scope
+from aggregator.official.spells import Seen, Span, Spell
+from aggregator.queries.official import OUTAGES, Scope, called, claims_of, names_of, scope, spans_of
 from aggregator.stats.claimed import MAINTENANCE, OUTAGE
 from aggregator.stats.surprise import Ints
 from reports.queries import Entry, catalogue
@@ -35,11 +35,11 @@ class Page:
     names: Mapping[str, Collection[str]]
     spells: tuple[Spell, ...]  # that come of all claims
 
-    def moments(self, *, first: datetime, last: datetime, read_at: datetime) -> tuple[Moment, ...]:
+    def moments(self, *, first: datetime, last: datetime, read: Sequence[Span]) -> tuple[Moment, ...]:
         """What was known when; mostly nothing is new, and nothing is worked out again."""
         if self.latest > first:
-            return moments.moments(seen=self.seen, first=first, last=last, read_at=read_at, kept=KEPT)
-        return (Moment(first, min(last, read_at + KEPT), self.spells),)
+            return moments.moments(seen=self.seen, first=first, last=last, read=read, kept=KEPT)
+        return moments.lasting(spells=self.spells, first=first, last=last, read=read, kept=KEPT)
 
 
 _held: dict[int, Page] = {}  # by the page's number; each process reads only what is new
@@ -54,9 +54,9 @@ def pressure(*, services: Sequence[int], first: datetime, last: datetime) -> Int
     found = np.zeros((len(services), (last - first) // MINUTE), np.int64)
     entries = {entry.id: entry for entry in catalogue().known().values() if entry.status_page}
     asked = [entries.get(service) for service in services]
-    read_at, pages = _pages({entry.status_page for entry in asked if entry}, first)
+    read, pages = _pages({entry.status_page for entry in asked if entry}, first)
     said = {
-        address: _words(page.moments(first=first, last=last, read_at=read_at[address]))
+        address: _words(page.moments(first=first, last=last, read=read[address]))
         for address, page in pages.items()
     }
     for row, entry in enumerate(asked):
@@ -65,20 +65,21 @@ def pressure(*, services: Sequence[int], first: datetime, last: datetime) -> Int
     return found
 
 
-def _pages(addresses: set[str], first: datetime) -> tuple[dict[str, datetime], dict[str, Page]]:
-    """(when each was last read, what was read of it), by address, of those that have said anything."""
+def _pages(addresses: set[str], first: datetime) -> tuple[dict[str, tuple[Span, ...]], dict[str, Page]]:
+    """(when each was read, what was read of it), by address, of those that have said anything."""
     newest = OfficialClaim.objects.filter(page=OuterRef("pk")).order_by("-first_seen_at")
     rows = list(
         OfficialPage.objects.filter(address__in=addresses, read_at__isnull=False)
         .annotate(latest=Subquery(newest.values("first_seen_at")[:1]))
         .exclude(latest=None)
         .order_by("pk")
-        .values_list("pk", "address", "read_at", "latest")
+        .values_list("pk", "address", "latest")
     )
-    held = _read({page: latest for page, _, _, latest in rows}, first)
+    held = _read({page: latest for page, _, latest in rows}, first)
+    read = spans_of(pages=[page for page, _, _ in rows], first=first - KEPT) if rows else {}
     return (
-        {address: read_at for _, address, read_at, _ in rows},
-        {address: held[page] for page, address, _, _ in rows},
+        {address: read[page] for page, address, _ in rows},
+        {address: held[page] for page, address, _ in rows},
     )
 
 

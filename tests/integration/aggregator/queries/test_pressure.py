@@ -118,11 +118,26 @@ def test_of_a_shared_page_only_its_own_parts_count(acme):
     assert (said(acme), said(other)) == ("!!!!!!!!!!", "..........")
 
 
+def test_minutes_of_a_gap_are_told_afterwards_as_they_were_told_then(acme):
+    read(acme, PARTIAL, at=AT - 55 * MINUTE)
+    then = said(acme)
+    read(acme, PARTIAL, at=AT + HOUR)
+
+    assert said(acme) == then == "!!!!!....."
+
+
+def test_an_outage_that_goes_on_is_known_again_when_the_page_is_read_again(acme):
+    read(acme, PARTIAL, at=AT - 5 * HOUR)
+    read(acme, PARTIAL, at=AT + 5 * MINUTE)
+
+    assert said(acme) == ".....!!!!!"
+
+
 def test_each_reading_is_read_once(acme, django_assert_num_queries):
     read(acme, PARTIAL, at=AT)
     said(acme)
 
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         assert said(acme, first=AT + MINUTE) == "!!!!!!!!!!"
 
 

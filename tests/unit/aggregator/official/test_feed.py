@@ -76,6 +76,21 @@ def test_later_of_two_dates_is_when_it_was_said():
     assert (claim.progress, claim.at) == (Progress.RESOLVED, at("2026-03-02T10:00"))
 
 
+def stamped(minute: int, *, words: str = "Calls fail") -> Claim:
+    entry = answer("plain.atom").decode().replace("11:00:00", f"11:{minute:02}:00")
+    body = entry.replace("This has been resolved.", words).encode()
+    (claim,) = formats.read(format="feed", body=body, content_type="").claims
+    return claim
+
+
+def test_entry_that_is_stamped_anew_says_the_same():
+    assert stamped(0).update == stamped(30).update == "2026-03-02T09:00:00+00:00 investigating Matches"
+
+
+def test_entry_that_has_come_further_says_something_new():
+    assert stamped(30, words="This has been resolved.").update != stamped(0).update
+
+
 def test_zone_that_nobody_can_know_is_no_time():
     (claim,) = claims(
         "<guid>g</guid><pubDate>Mon, 02 Mar 2026 10:00:00 GMT</pubDate><description>&lt;small&gt;Mar 2, 10:00"
@@ -125,6 +140,18 @@ def test_other_answers_are_refused_with_a_word(body, problem):
         formats.read(format="feed", body=body, content_type="")
 
     assert caught.value.problem == problem
+
+
+def test_ampersands_are_mended_where_they_need_it():
+    (claim,) = claims("<guid>g</guid><title>A&B &amp; C&#38;D<![CDATA[ E&F ]]>G & H</title>")
+
+    assert claim.title == "A&B & C&D E&F G & H"
+
+
+def test_words_of_any_length_are_read():
+    (claim,) = claims(f"<guid>{'g' * 5_000}</guid><title>{'a' * 5_000}</title>")
+
+    assert (len(claim.subject), claim.title) == (100, "a" * 199 + "…")
 
 
 def test_broken_feed_is_mended_only_while_it_is_small():

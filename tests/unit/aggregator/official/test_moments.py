@@ -21,9 +21,10 @@ INVESTIGATING = said(0, Progress.INVESTIGATING, Standing.DEGRADED, since=AT - HO
 MAJOR = said(30, Progress.IDENTIFIED, Standing.MAJOR)
 
 
-def told(*seen, read_at=AT + 9 * HOUR, last=AT + 9 * HOUR):
+def told(*seen, read=((-60, 540),), last=AT + 9 * HOUR):
     """(from, to, standing of each spell) in minutes after AT."""
-    found = moments(seen=seen, first=AT - HOUR, last=last, read_at=read_at, kept=HOUR)
+    spans = [(AT + first * MINUTE, AT + last * MINUTE) for first, last in read]
+    found = moments(seen=seen, first=AT - HOUR, last=last, read=spans, kept=HOUR)
     return [
         ((m.first - AT) // MINUTE, (m.last - AT) // MINUTE, [s.standing.value for s in m.spells])
         for m in found
@@ -37,7 +38,7 @@ def test_later_words_do_not_reach_back():
 def test_parts_that_are_named_later_do_not_reach_back():
     named = said(30, Progress.IDENTIFIED, None, parts=(Part("x", "X"),))
 
-    found = moments(seen=(INVESTIGATING, named), first=AT, last=AT + HOUR, read_at=AT + HOUR, kept=HOUR)
+    found = moments(seen=(INVESTIGATING, named), first=AT, last=AT + HOUR, read=[(AT, AT + HOUR)], kept=HOUR)
 
     assert found == (
         Moment(AT, AT + 30 * MINUTE, (Spell("", Standing.DEGRADED, AT - HOUR, None),)),
@@ -46,17 +47,26 @@ def test_parts_that_are_named_later_do_not_reach_back():
 
 
 def test_words_hold_for_an_hour_after_the_last_reading():
-    assert told(INVESTIGATING, read_at=AT + 10 * MINUTE)[1:] == [(0, 70, ["degraded"])]
+    assert told(INVESTIGATING, read=[(-60, 10)])[1:] == [(0, 70, ["degraded"])]
 
 
 def test_what_was_not_read_for_hours_was_not_known_then():
-    """The next news tells when the page was last read without them."""
     back = said(300, Progress.IDENTIFIED, Standing.MAJOR, absent=20)
 
-    assert told(INVESTIGATING, back)[1:] == [(0, 80, ["degraded"]), (300, 540, ["major"])]
+    found = told(INVESTIGATING, back, read=[(-60, 20), (300, 540)])
+
+    assert found[1:] == [(0, 80, ["degraded"]), (300, 540, ["major"])]
 
 
-def test_news_after_the_window_tell_of_gaps_in_it():
-    back = said(300, Progress.IDENTIFIED, Standing.MAJOR, absent=20)
+def test_page_that_is_read_again_and_says_the_same_tells_nothing_of_the_gap():
+    found = told(INVESTIGATING, read=[(-60, 20), (300, 540)])
 
-    assert told(INVESTIGATING, back, last=AT + 2 * HOUR)[1:] == [(0, 80, ["degraded"])]
+    assert found[1:] == [(0, 80, ["degraded"]), (300, 540, ["degraded"])]
+
+
+def test_gap_in_which_words_hold_is_none():
+    assert told(INVESTIGATING, read=[(-60, 20), (80, 540)])[1:] == [(0, 540, ["degraded"])]
+
+
+def test_what_was_never_read_was_never_known():
+    assert told(INVESTIGATING, read=[]) == []

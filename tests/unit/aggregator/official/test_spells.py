@@ -1,15 +1,19 @@
 """From claims to time."""
 
 import json
+import time
 from collections import defaultdict
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from aggregator.official import history
 from aggregator.official.claims import About, Progress, Standing
 from aggregator.official.notices import Seen
-from aggregator.official.spells import WHOLE, Spell, Stretch, as_known, spells, worst
+from aggregator.official.spells import WHOLE, WORST, Spell, Stretch, spells, worst
 from tests.unit.aggregator.official.made import MINUTE, NOON, answer, at, said, state, update
 
 MAJOR, PARTIAL, DEGRADED = Standing.MAJOR, Standing.PARTIAL, Standing.DEGRADED
@@ -146,52 +150,69 @@ def test_spells_that_meet_are_one_stretch():
     assert worst(spells=meeting, first=NOON, last=NOW) == (Stretch(MAJOR, NOON, NOON + 20 * MINUTE),)
 
 
-def test_as_known_nothing_begins_or_ends_before_we_saw_it():
-    known = as_known(
-        seen=[
-            said(-5, claim=update(standing=MAJOR, since=-60, api=None), seen=2),
-            said(20, claim=update(RESOLVED, standing=MAJOR, since=-60, until=15), seen=22),
-        ]
+def plainly(told: list[Spell], first: int, last: int) -> dict[int, Standing]:
+    """The worst of each minute, one by one."""
+    return {
+        minute: max(here, key=WORST.__getitem__)
+        for minute in range(first, last)
+        if (here := [s.standing for s in told if s.first <= NOON + minute * MINUTE < (s.last or NOW)])
+    }
+
+
+MINUTES = st.integers(-10, 30)
+SPELLS = st.builds(spell, st.just("api"), st.sampled_from(Standing), MINUTES, st.none() | MINUTES)
+
+
+@settings(max_examples=200, deadline=None)
+@given(told=st.lists(SPELLS, max_size=8))
+def test_worst_is_that_of_a_plain_count(told):
+    stretches = worst(spells=told, first=NOON, last=NOON + 20 * MINUTE)
+
+    counted = {
+        minute: stretch.standing
+        for stretch in stretches
+        for minute in range((stretch.first - NOON) // MINUTE, (stretch.last - NOON) // MINUTE)
+    }
+    assert counted == plainly(told, 0, 20)
+    assert all(a.last < b.first or a.standing is not b.standing for a, b in pairwise(stretches))
+
+
+def test_worst_of_thousands_takes_no_time():
+    told = [spell("api", MAJOR if n % 2 else DEGRADED, n, n + 500) for n in range(20_000)]
+    started = time.perf_counter()
+
+    assert len(worst(spells=told, first=NOON, last=NOON + 30_000 * MINUTE)) == 2
+    assert time.perf_counter() - started < 5
+
+
+def found_reading(*spans: tuple[float, float], seen: list[Seen]) -> tuple[Spell, ...]:
+    return spells(seen=seen, now=NOW, read=[(NOON + a * MINUTE, NOON + b * MINUTE) for a, b in spans])
+
+
+WATCHED = said(-60, claim=state(FINE))
+
+
+def test_incident_in_a_gap_of_readings_counts():
+    seen = [WATCHED, said(0, claim=update(standing=MAJOR, api=None)), said(30, claim=update(RESOLVED))]
+
+    assert found_reading((-60, -10), (40, 90), seen=seen) == (spell("api", MAJOR, 0, 30),)
+
+
+def test_incident_counts_only_outside_of_readings():
+    seen = [WATCHED, said(0, claim=update(standing=MAJOR, api=None)), said(30, claim=update(RESOLVED))]
+
+    assert found_reading((-60, 10), (20, 90), seen=seen) == (spell("api", MAJOR, 10, 20),)
+    assert found_reading((-60, 90), seen=seen) == ()
+
+
+def test_incident_that_goes_on_counts_before_between_and_after_readings():
+    seen = [WATCHED, said(0, claim=update(standing=MAJOR, api=None))]
+
+    assert found_reading((5, 10), (20, 25), seen=seen) == (
+        spell("api", MAJOR, 0, 5),
+        spell("api", MAJOR, 10, 20),
+        spell("api", MAJOR, 25, None),
     )
-
-    assert found(*known) == (spell("api", MAJOR, 2, 22),)
-
-
-def test_as_known_nothing_gets_worse_before_we_saw_it():
-    known = as_known(
-        seen=[
-            said(0, claim=update(name="u", standing=DEGRADED)),
-            said(0, claim=update(name="u", standing=MAJOR), seen=10),
-            said(20, claim=update(RESOLVED, standing=MAJOR)),
-        ]
-    )
-
-    assert found(*known) == (spell(WHOLE, DEGRADED, 0, 10), spell(WHOLE, MAJOR, 10, 20))
-
-
-def test_as_known_states_count_from_when_we_saw_them():
-    known = as_known(
-        seen=[said(-30, claim=state(MAJOR), seen=2), said(5, claim=state(FINE), seen=7, absent=4)]
-    )
-
-    assert found(*known) == (spell("api", MAJOR, 2, 7),)
-
-
-def test_as_known_a_maintenance_began_when_we_had_read_of_it():
-    known = as_known(
-        seen=[
-            said(-100, claim=planned(SCHEDULED, since=0, until=60), seen=10),
-            said(60, claim=planned(Progress.COMPLETED, since=0, until=60), seen=70),
-        ]
-    )
-
-    assert found(*known) == (spell("web", MAINTENANCE, 10, 70),)
-
-
-def test_as_known_a_plan_keeps_its_time():
-    known = as_known(seen=[said(-100, claim=planned(SCHEDULED, since=0, until=60), seen=-90)])
-
-    assert found(*known) == (spell("web", MAINTENANCE, 0, 60),)
 
 
 SHARES = {"minor": DEGRADED, "major": PARTIAL, "critical": MAJOR}
