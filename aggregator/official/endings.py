@@ -1,4 +1,4 @@
-"""What a page lists no longer, without a word that it is over: the vendor's silence, as a claim.
+"""What a page lists no longer, or leaves open for long, without a word that it is over: silence as a claim.
 
 Widgets tell only what goes on; and vendors delete what they posted by mistake, and components that they give
 up. Without this, such an incident would go on for ever, and such a component would stay broken.
