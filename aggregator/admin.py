@@ -23,7 +23,7 @@ from aggregator.models import (
 from aggregator.queries import notes, statements, unmapped
 from aggregator.web import story
 from aggregator.web.numbers import thousands
-from aggregator.web.staff import exclusions, incidents, policy, status_pages, vendors
+from aggregator.web.staff import exclusions, incidents, page_states, policy, status_pages, vendors
 from aggregator.web.staff.desk import state_label
 from aggregator.web.times import duration
 from reports.admin import ReadOnly
@@ -160,30 +160,6 @@ class ExclusionAdmin(ModelAdmin):
         return "counts", gettext("taken back")
 
 
-class ReadingFilter(admin.SimpleListFilter):
-    """By how well it can be read."""
-
-    title = gettext_lazy("reading")
-    parameter_name = "reading"
-
-    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
-        return [
-            ("failing", gettext("Not readable")),
-            ("fine", gettext("Reads fine")),
-            ("never", gettext("Never asked")),
-        ]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[OfficialPage]) -> QuerySet[OfficialPage]:
-        match self.value():
-            case "failing":
-                return queryset.filter(failing_since__isnull=False)
-            case "fine":
-                return queryset.filter(failing_since=None, read_at__isnull=False)
-            case "never":
-                return queryset.filter(asked_at=None)
-        return queryset
-
-
 class MappedPages(ChangeList):
     """Each page of the list with its components beside the catalogue, read for all of them at once."""
 
@@ -199,7 +175,7 @@ class MappedPages(ChangeList):
 @admin.register(OfficialPage)
 class OfficialPageAdmin(ReadOnly, ModelAdmin):
     list_display = ("address", "reading", "services", "lacking", "format", "last_read", "next_asking")
-    list_filter = (ReadingFilter,)
+    list_filter = (page_states.ReadingFilter,)
     search_fields = ("address",)
     ordering = (F("failing_since").asc(nulls_last=True), "address")
     list_per_page = 50
@@ -221,15 +197,15 @@ class OfficialPageAdmin(ReadOnly, ModelAdmin):
 
     @display(description=gettext_lazy("Last read (UTC)"), ordering="read_at")
     def last_read(self, page: OfficialPage) -> str:
-        return status_pages.moment(page.read_at)
+        return page_states.moment(page.read_at)
 
     @display(description=gettext_lazy("State"), ordering=F("failing_since").asc(nulls_last=True))
     def reading(self, page: OfficialPage) -> SafeString:
-        return status_pages.state(row=page, services=page.known.services if page.known else ())
+        return page_states.state_now(row=page, services=page.known.services if page.known else ())
 
     @display(description=gettext_lazy("Asked next (UTC)"), ordering="next_at")
     def next_asking(self, page: OfficialPage) -> str:
-        return status_pages.moment(page.next_at)
+        return page_states.moment(page.next_at)
 
     @display(description=gettext_lazy("Unmapped components"))
     def lacking(self, page: OfficialPage) -> str:

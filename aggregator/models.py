@@ -253,6 +253,8 @@ class OfficialPage(models.Model):
     read_at = models.DateTimeField(null=True)  # when it was last read whole
     failing_since = models.DateTimeField(null=True)  # first of the failures since then
     failures = models.PositiveIntegerField(default=0)  # in a row
+    gone_since = models.DateTimeField(null=True)  # first of those that found nothing there, if all did since
+    attempts = models.PositiveIntegerField(default=0)  # handed out since anything came of it
     problem = models.CharField(max_length=20, blank=True)  # a word of official/claims.py or outgoing.py
     next_at = models.DateTimeField()
     validators = models.JSONField(default=dict)  # by path: [ETag, Last-Modified]

@@ -1,4 +1,4 @@
-"""What a page lists no longer, without a word that it is over: the vendor's silence, as a claim.
+"""What a page lists no longer, or leaves open for long, without a word that it is over: silence as a claim.
 
 Widgets tell only what goes on; and vendors delete what they posted by mistake, and components that they give
 up. Without this, such an incident would go on for ever, and such a component would stay broken.
@@ -6,10 +6,16 @@ up. Without this, such an incident would go on for ever, and such a component wo
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from aggregator.official import fields, words
-from aggregator.official.claims import OVER, About, Claim, Document
+from aggregator.official.claims import OVER, About, Claim, Document, Progress
 from aggregator.official.notices import Notice, Seen, notices
+
+# An incident of a feed without a word for so long is over: whoever solved it did not say so. Nor is an open
+# one, on any page, a reason then to ask each minute.
+SILENCE = timedelta(days=3)
+ALL = Document((), lists=frozenset(About))  # beside documents: whatever they do not name is over
 
 
 def endings(*, seen: Iterable[Seen], documents: Iterable[Document]) -> tuple[Claim, ...]:
@@ -28,6 +34,17 @@ def endings(*, seen: Iterable[Seen], documents: Iterable[Document]) -> tuple[Cla
     ]
     states = _states(known).values() if About.COMPONENT in listed else ()
     return *gone, *(_gone(state) for state in states if (state.about, state.subject) not in named)
+
+
+def silences(*, seen: Iterable[Seen], now: datetime) -> tuple[Claim, ...]:
+    """Ends of incidents that the vendor left open, SILENCE after its last word."""
+    found = []
+    for notice in notices(seen=seen):
+        at = notice.updates[-1].word_at + SILENCE
+        if notice.about is About.INCIDENT and notice.progress not in OVER and at <= now:
+            update = fields.key(f"silent after {notice.last.update}")
+            found.append(replace(notice.last, update=update, progress=Progress.RESOLVED, at=at, until=at))
+    return tuple(found)
 
 
 def _states(seen: Iterable[Seen]) -> dict[str, Claim]:

@@ -26,6 +26,7 @@ PATHS: dict[str, tuple[str, ...]] = {
 ALTERNATIVES = frozenset({"feed"})  # of these formats the first path that can be read is enough
 # These also tell what is long over; of the others, what was said while nobody read them is lost.
 WITH_HISTORY = frozenset({"statuspage", "feed"})
+ENDLESS = frozenset({"feed"})  # of these formats nothing lists what goes on, so an end may never be told
 # In which a page of unknown format is tried: what tells most first. A feed stands last, for nearly every page
 # has one beside its API, and it tells no standing.
 ORDER = ("statuspage", "incidentio", "instatus", "betterstack", "feed")

@@ -61,11 +61,18 @@ def fetch(
     }
     headers = {name: value for name, value in asked.items() if value}
     place = _checked(_parsed(url))
+    allowed = True
     for _ in range(MOST_HOPS + 1):
-        hop = _hop(place, headers, deadline)
+        wire = Wire(deadline=deadline, allowed=allowed)
+        hop = _hop(place, headers, wire)
+        # From the public internet nobody leads us into the operator's networks, however many steps it takes.
+        allowed = wire.inside
         if hop.status not in REDIRECTS:
             return _answer(place, hop, conditional=bool(etag or last_modified))
-        place = _checked(_onward(place, hop.headers.get("location", "")))
+        onward = _checked(_onward(place, hop.headers.get("location", "")))
+        if place.scheme == "https" and onward.scheme != "https":
+            raise UnableToFetch(Problem.SCHEME, "It leads from https to http.")
+        place = onward
     raise UnableToFetch(Problem.REDIRECTS)
 
 
@@ -95,17 +102,21 @@ def _checked(place: httpx.URL) -> httpx.URL:
     """What the words of an address show; where it leads is seen when we connect."""
     if place.scheme not in ("http", "https"):
         raise UnableToFetch(Problem.SCHEME)
-    if not place.host or place.userinfo:
+    try:
+        named = bool(place.host)
+    except UnicodeError as error:  # httpx decodes names here: xn--a stands for none
+        raise UnableToFetch(Problem.ADDRESS) from error
+    if not named or place.userinfo:
         raise UnableToFetch(Problem.ADDRESS, "It names no host, or a user.")
     return place
 
 
-def _hop(place: httpx.URL, headers: Mapping[str, str], deadline: float) -> _Hop:
+def _hop(place: httpx.URL, headers: Mapping[str, str], wire: Wire) -> _Hop:
     where = httpcore.URL(scheme=place.raw_scheme, host=place.raw_host, port=place.port, target=place.raw_path)
     sent = [("Host", place.netloc.decode("ascii")), *headers.items()]
     # One connection each: nothing of an answer reaches the next one.
     with httpcore.ConnectionPool(
-        ssl_context=_authorities(), network_backend=Wire(deadline=deadline), max_keepalive_connections=0
+        ssl_context=_authorities(), network_backend=wire, max_keepalive_connections=0
     ) as pool:
         try:
             with pool.stream("GET", where, headers=sent, extensions={"timeout": TIMEOUTS}) as got:
@@ -113,7 +124,7 @@ def _hop(place: httpx.URL, headers: Mapping[str, str], deadline: float) -> _Hop:
                 body = _body(got.iter_stream(), told) if got.status == 200 else b""
                 return _Hop(got.status, told, body)
         except httpcore.TimeoutException as error:
-            late = time.monotonic() >= deadline
+            late = time.monotonic() >= wire.deadline
             raise UnableToFetch(Problem.TOO_SLOW if late else Problem.TIMEOUT) from error
         except (httpcore.NetworkError, httpcore.ProtocolError) as error:
             raise UnableToFetch(Problem.CUT_OFF) from error
@@ -191,7 +202,7 @@ def _refusal(hop: _Hop) -> UnableToFetch:
         return UnableToFetch(Problem.NOT_FOUND, text)
     if hop.status in BARRED and "html" in hop.headers.get("content-type", "").lower():
         return UnableToFetch(Problem.CHALLENGE, text)
-    return UnableToFetch(Problem.HTTP_ERROR, text)
+    return UnableToFetch(Problem.HTTP_ERROR, text, broken=hop.status >= 500)
 
 
 def _wait(headers: Mapping[str, str]) -> timedelta | None:

@@ -50,14 +50,15 @@ def is_allowed(*, address: Address) -> bool:
     return any(meant in network for network in networks if network.version == meant.version)
 
 
-def addresses(*, host: str, port: int, within: float) -> tuple[Address, ...]:
+def addresses(*, host: str, port: int, within: float, allowed: bool = True) -> tuple[Address, ...]:
     """Where `host` is, each address checked; raise UnableToFetch if one of them is not for us.
 
-    All must be good: a name that is public and private at once is no vendor's.
+    All must be good: a name that is public and private at once is no vendor's. Networks that the operator
+    allows count only where `allowed`: not for what a public page leads to.
     """
     found = tuple(dict.fromkeys(_resolved(host, port, within)))
     for address in found:
-        if is_allowed(address=address):
+        if allowed and is_allowed(address=address):
             continue
         if not is_public(address=address):
             raise UnableToFetch(Problem.REFUSED_ADDRESS, f"{host} is {address}; see OUTGOING_ALLOWED.")

@@ -28,7 +28,7 @@ class Problem(StrEnum):
 
 SENTENCES = {
     Problem.ADDRESS: "The address cannot be understood.",
-    Problem.SCHEME: "The address, or one that it leads to, is neither http nor https.",
+    Problem.SCHEME: "The address, or one that it leads to, is not http or https, or no longer https.",
     Problem.PORT: "The address names another port than 80 or 443.",
     Problem.REFUSED_ADDRESS: "The name leads to an address inside a private network; we do not ask there.",
     Problem.REDIRECTS: "It sends us on too often, or nowhere.",
@@ -50,7 +50,15 @@ SENTENCES = {
 class UnableToFetch(Exception):
     """No answer was got. The text is for who asked by hand: it may name hosts, and goes into no log."""
 
-    def __init__(self, problem: Problem, text: str = "", *, retry_after: timedelta | None = None) -> None:
+    def __init__(
+        self,
+        problem: Problem,
+        text: str = "",
+        *,
+        retry_after: timedelta | None = None,
+        broken: bool = False,
+    ) -> None:
         super().__init__(" ".join(filter(None, (SENTENCES[problem], text))))
         self.problem = problem
         self.retry_after = retry_after  # what the server asked for
+        self.broken = broken  # it is the server that has trouble (5xx): nothing is said of what we asked for

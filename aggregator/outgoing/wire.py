@@ -19,10 +19,15 @@ MOST_TRIED = 3  # addresses of one name
 
 
 class Wire(httpcore.NetworkBackend):
-    """Connects as httpcore does, behind the guard and before a deadline (in monotonic seconds)."""
+    """Connects as httpcore does, behind the guard and before a deadline (in monotonic seconds).
 
-    def __init__(self, *, deadline: float) -> None:
-        self._deadline = deadline
+    `allowed`: also to the operator's networks; afterwards `inside` says whether it did.
+    """
+
+    def __init__(self, *, deadline: float, allowed: bool = True) -> None:
+        self.deadline = deadline
+        self.inside = False
+        self._allowed = allowed
         self._sockets = httpcore.SyncBackend()
 
     def connect_tcp(
@@ -33,19 +38,22 @@ class Wire(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
-        found = guard.addresses(host=host, port=port, within=_left(self._deadline, timeout))
+        found = guard.addresses(
+            host=host, port=port, within=_left(self.deadline, timeout), allowed=self._allowed
+        )
+        self.inside = self._allowed and all(guard.is_allowed(address=address) for address in found)
         problem = Problem.NO_CONNECTION
         for address in found[:MOST_TRIED]:
             try:
                 stream = self._sockets.connect_tcp(
-                    str(address), port, _left(self._deadline, timeout), local_address, socket_options
+                    str(address), port, _left(self.deadline, timeout), local_address, socket_options
                 )
             except httpcore.ConnectTimeout:
                 problem = Problem.TIMEOUT
             except httpcore.ConnectError:
                 problem = Problem.NO_CONNECTION
             else:
-                return _Timed(stream, self._deadline)
+                return _Timed(stream, self.deadline)
         raise UnableToFetch(problem, f"{host} was asked at port {port}.")
 
 

@@ -10,16 +10,15 @@ from hashlib import blake2b
 from urllib.parse import urlsplit
 
 from django.db import transaction
-from django.db.models import F, QuerySet
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models import F
+from django.db.models.functions import Greatest
 
 from aggregator.models import Incident, Level, OfficialClaim, OfficialPage, OfficialSpan, State, Watch
 from aggregator.official import pace
-from aggregator.official.claims import OVER, About, Claim, Document
-from aggregator.official.endings import endings
-from aggregator.official.spells import Seen
+from aggregator.official.claims import About, Claim, Document
+from aggregator.official.endings import SILENCE
 from aggregator.outgoing.problems import Problem
-from aggregator.queries.official import seen
+from aggregator.queries import pages, unsaid
 from reports.queries import catalogue
 
 PAUSE = timedelta(minutes=15)  # three turns: longer is a gap, in which a short outage is missed
@@ -29,7 +28,7 @@ LEASE = timedelta(seconds=75)
 # Who is asked this soon need not be hastened: as long as any pause of CLOSE can be, and longer than LEASE.
 SOON = pace.CLOSE * 1.5
 TROUBLED = (Level.PROBLEM, Level.POSSIBLE, Level.SUBSIDING)
-FORGOTTEN = timedelta(days=3)  # an incident without a word for so long is no reason to ask each minute
+MOVED_AFTER = timedelta(hours=6)  # of nothing but "not found": no outage answers so for so long
 
 Validators = Mapping[str, Sequence[str]]  # by path: ETag, Last-Modified
 
@@ -42,6 +41,7 @@ class Due:
     address: str
     host: str
     format: str  # '' until we know
+    moved: bool  # it may speak another format: there has been nothing where this one is asked for long
     failures: int
     validators: Validators
 
@@ -49,12 +49,9 @@ class Due:
 def ensure_pages(*, now: datetime) -> int:
     """A row for every status page of the catalogue; those that left it stay, but are not asked any more."""
     known = set(OfficialPage.objects.values_list("address", flat=True))
-    wanted = {entry.status_page: entry.status_format for entry in catalogue().entries.values()}
-    new = [
-        OfficialPage(address=address, format="" if told == "none" else told, next_at=now)
-        for address, told in sorted(wanted.items())
-        if address and address not in known
-    ]
+    wanted = {entry.status_page for entry in catalogue().entries.values()} - known - {""}
+    told = pages.formats()
+    new = [OfficialPage(address=each, format=told.get(each, ""), next_at=now) for each in sorted(wanted)]
     OfficialPage.objects.bulk_create(new, ignore_conflicts=True)
     return len(new)
 
@@ -67,18 +64,29 @@ def page_of(*, address: str) -> int | None:
 
 @transaction.atomic
 def due(*, now: datetime, limit: int, but_not: Collection[str] = frozenset()) -> tuple[Due, ...]:
-    """Pages whose turn it is, one of a host and none of the hosts `but_not`; they are ours for LEASE."""
-    waiting = OfficialPage.objects.filter(address__in=_asked(), next_at__lte=now).order_by("next_at", "id")
+    """Pages whose turn it is, one of a host and none of the hosts `but_not`; they are ours for LEASE.
+
+    One of which nothing comes, because it ends whoever asks it, waits longer each time.
+    """
+    waiting = OfficialPage.objects.filter(address__in=pages.asked(), next_at__lte=now)
     chosen: dict[str, OfficialPage] = {}
-    for row in waiting.select_for_update(skip_locked=True):
+    for row in waiting.order_by("next_at", "id").select_for_update(skip_locked=True):
         host = urlsplit(row.address).netloc.lower()
         if len(chosen) < limit and host not in but_not:
             chosen.setdefault(host, row)
-    OfficialPage.objects.filter(pk__in=[row.pk for row in chosen.values()]).update(next_at=now + LEASE)
-    return tuple(
-        Due(row.pk, row.address, host, row.format, row.failures, row.validators)
-        for host, row in chosen.items()
-    )
+    for row in chosen.values():
+        row.attempts += 1
+        row.next_at = now + max(LEASE, pace.pause(failures=row.failures + row.attempts, close=False))
+    OfficialPage.objects.bulk_update(chosen.values(), ["attempts", "next_at"])
+    told = pages.formats()
+    return tuple(_due(row, host, told.get(row.address, ""), now) for host, row in chosen.items())
+
+
+def _due(row: OfficialPage, host: str, told: str, now: datetime) -> Due:
+    """In the format that the catalogue names, whatever was read before."""
+    moved = not told and row.gone_since is not None and now - row.gone_since >= MOVED_AFTER
+    validators = row.validators if told in ("", row.format) else {}
+    return Due(row.pk, row.address, host, told or row.format, moved, row.failures, validators)
 
 
 def hasten(*, now: datetime) -> int:
@@ -86,10 +94,10 @@ def hasten(*, now: datetime) -> int:
 
     Who asked us to come back later is left in peace.
     """
-    pages = OfficialPage.objects.filter(address__in=_suspected(), asked_at__isnull=False)
-    sooner = pages.filter(failures=0, next_at__gt=now + SOON)
+    idle = OfficialPage.objects.filter(address__in=_suspected(), asked_at__isnull=False, attempts=0)
+    sooner = idle.filter(failures=0, next_at__gt=now + SOON)
     hastened: int = sooner.update(next_at=Greatest(F("asked_at") + pace.CLOSE, now))
-    failing = pages.filter(failures__gt=0, next_at__gt=now + pace.USUAL * 1.5)
+    failing = idle.filter(failures__gt=0, next_at__gt=now + pace.USUAL * 1.5)
     failing = failing.exclude(problem=Problem.COME_BACK_LATER)
     hastened += failing.update(next_at=Greatest(F("asked_at") + pace.USUAL, now))
     return hastened
@@ -113,11 +121,12 @@ def record(
     """
     row = OfficialPage.objects.select_for_update().get(pk=page)
     told = [*claims, *(claim for document in documents for claim in document.claims)]
-    told += endings(seen=_going_on(row) if documents else (), documents=documents)
-    kept = _keep(row, told, first_seen_at=now, absent_at=row.read_at)
+    told += unsaid.ended(page=row, told=told, documents=documents, format=format or row.format, now=now)
+    kept = _keep(row, told, first_seen_at=now, absent_at=row.read_at and min(row.read_at, now))
     row.asked_at = row.read_at = asked_at or now
     row.first_read_at = row.first_read_at or row.read_at
     row.failing_since, row.failures, row.problem = None, 0, ""
+    row.gone_since, row.attempts = None, 0
     row.format = format or row.format
     row.validators = row.validators if validators is None else validators
     row.next_at = _next(row, now)
@@ -147,7 +156,8 @@ def failed(*, page: int, problem: str, now: datetime, retry_after: timedelta | N
     row = OfficialPage.objects.select_for_update().get(pk=page)
     news: bool = row.problem != problem
     row.asked_at, row.problem = now, problem
-    row.failing_since, row.failures = row.failing_since or now, row.failures + 1
+    row.failing_since, row.failures, row.attempts = row.failing_since or now, row.failures + 1, 0
+    row.gone_since = (row.gone_since or now) if problem == Problem.NOT_FOUND else None
     row.next_at = max(_next(row, now), now + (retry_after or timedelta()))
     row.save()
     return news
@@ -163,18 +173,19 @@ def bring_in(*, page: int, claims: Iterable[Claim], now: datetime) -> int:
 def _keep(
     page: OfficialPage, claims: Iterable[Claim], *, first_seen_at: datetime, absent_at: datetime | None
 ) -> int:
-    claims = list(claims)
+    # Files of one page may differ about the same statement: the last counts, or each reading were news.
+    told = {(claim.about.value, claim.subject, claim.update): claim for claim in claims}
     latest: dict[tuple[str, str, str], str] = {}
-    said = page.claims.filter(subject__in={claim.subject for claim in claims})
+    said = page.claims.filter(subject__in={subject for _, subject, _ in told})
     said = said.order_by("first_seen_at", "id")
     for about, subject, update, words in said.values_list("about", "subject", "update", "words"):
         latest[about, subject, update] = words
-    new = {}
-    for claim in claims:
-        key, words = (claim.about.value, claim.subject, claim.update), _words(claim)
-        if latest.get(key) != words:
-            new[key] = _row(page, claim, words, first_seen_at, absent_at)
-    OfficialClaim.objects.bulk_create(new.values(), batch_size=1000)
+    new = [
+        _row(page, claim, words, first_seen_at, absent_at)
+        for key, claim in told.items()
+        if latest.get(key) != (words := _words(claim))
+    ]
+    OfficialClaim.objects.bulk_create(new, batch_size=1000)
     return len(new)
 
 
@@ -210,12 +221,6 @@ def _words(claim: Claim) -> str:
     return blake2b(said.encode(), digest_size=DIGEST).hexdigest()
 
 
-def _asked() -> set[str]:
-    """Addresses of pages that the catalogue wants to be read."""
-    entries = catalogue().entries.values()
-    return {entry.status_page for entry in entries if entry.status_page and entry.status_format != "none"}
-
-
 def _suspected() -> set[str]:
     """Addresses of pages of services with which people have trouble now."""
     watches = Watch.objects.filter(service__active=True, level__in=TROUBLED)
@@ -231,18 +236,5 @@ def _next(row: OfficialPage, now: datetime) -> datetime:
 
 def _goes_on(row: OfficialPage, now: datetime) -> bool:
     """Whether the vendor has an incident that it did not call over, and lately spoke of."""
-    lately = row.claims.filter(about=About.INCIDENT, first_seen_at__gt=now - FORGOTTEN)
-    return bool(_not_over(lately))
-
-
-def _going_on(row: OfficialPage) -> tuple[Seen, ...]:
-    """All that was said of incidents and maintenances that were not called over."""
-    notices = row.claims.exclude(about=About.COMPONENT)
-    return tuple(seen(each) for each in notices.filter(subject__in=_not_over(notices)))
-
-
-def _not_over(notices: QuerySet[OfficialClaim]) -> list[str]:
-    """Subjects whose latest word is no end."""
-    last = notices.order_by("subject", Coalesce("at", "first_seen_at").desc(), "-first_seen_at", "-id")
-    told = last.distinct("subject").values_list("subject", "progress")
-    return [subject for subject, progress in told if progress not in OVER]
+    lately = row.claims.filter(about=About.INCIDENT, first_seen_at__gt=now - SILENCE)
+    return bool(unsaid.not_over(notices=lately))

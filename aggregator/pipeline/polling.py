@@ -68,16 +68,23 @@ def _walk(now: datetime) -> Round:
 
 
 def _read(each: Due) -> Reading:
-    return read_page(
-        address=each.address, format=each.format, failures=each.failures, validators=each.validators
-    )
+    return read_page(address=each.address, format=each.format, moved=each.moved, validators=each.validators)
 
 
 def _write(each: Due, done: Future[Reading], asked_at: datetime, now: datetime) -> bool:
     """Keep what a page said, or why it said nothing; True for the former."""
-    error = done.exception()
+    error = done.exception() or _kept(each, done.result(), asked_at, now)
     if error is None:
-        found = done.result()
+        return True
+    problem, retry_after = _told(each.page, error)
+    if claims.failed(page=each.page, problem=problem, now=now, retry_after=retry_after):
+        log.info("status page %d cannot be read: %s", each.page, problem)
+    return False
+
+
+def _kept(each: Due, found: Reading, asked_at: datetime, now: datetime) -> Exception | None:
+    """What broke: one page that we cannot keep must not cost the round the answers of the others."""
+    try:
         claims.record(
             page=each.page,
             documents=found.documents,
@@ -86,13 +93,11 @@ def _write(each: Due, done: Future[Reading], asked_at: datetime, now: datetime) 
             format=found.format,
             validators=found.validators,
         )
-        if each.failures:
-            log.info("status page %d can be read again", each.page)
-        return True
-    problem, retry_after = _told(each.page, error)
-    if claims.failed(page=each.page, problem=problem, now=now, retry_after=retry_after):
-        log.info("status page %d cannot be read: %s", each.page, problem)
-    return False
+    except Exception as error:  # noqa: BLE001 - whatever it is: _told logs it, and the page fails
+        return error
+    if each.failures:
+        log.info("status page %d can be read again", each.page)
+    return None
 
 
 def _told(page: int, error: BaseException) -> tuple[str, timedelta | None]:

@@ -17,9 +17,9 @@ from aggregator.outgoing.problems import Problem, UnableToFetch
 PAUSE = 0.5  # seconds between two requests to a server
 WITHIN = 50.0  # seconds for all of a page; well below the lease of claims.py
 MOST_DOCUMENTS = 8
-MOVED_AFTER = 3  # failures in a row, after which a page of known format is tried with the others too
 ACCEPT = "application/json, application/atom+xml, application/rss+xml, application/xml;q=0.9, */*;q=0.5"
-# Says something about a path or a format only: the next one may do better. All others end the attempt.
+# Says something about a path or a format only: the next one may do better. All others end the attempt, and
+# so does a server that is broken (5xx): a page that tells less would be taken for all there is.
 OF_THE_PATH = frozenset(
     {Problem.NOT_FOUND, Problem.HTTP_ERROR, Problem.ENCODING, Problem.TOO_LARGE, Problem.REDIRECTS}
 )
@@ -36,16 +36,19 @@ class Reading:
     validators: dict[str, list[str]]
 
 
-def read_page(*, address: str, format: str = "", failures: int = 0, validators: Validators) -> Reading:  # noqa: A002
-    """Ask a page; raise UnableToFetch or UnableToReadPage, of several attempts that of the first."""
+def read_page(*, address: str, format: str = "", moved: bool = False, validators: Validators) -> Reading:  # noqa: A002
+    """Ask a page; raise UnableToFetch or UnableToReadPage, of several attempts that of the first.
+
+    `moved`: if there is still nothing of a known format, the page may speak another one.
+    """
     ask = _asker(address, time.monotonic() + WITHIN)
     first: UnableToFetch | UnableToReadPage | None = None
-    for name in _likely(format, failures):
+    for name in _likely(format, moved):
         try:
             return _read_as(name, ask, validators if name == format else {})
         except (UnableToFetch, UnableToReadPage) as error:
             first = first or error
-            if isinstance(error, UnableToFetch) and error.problem not in OF_THE_PATH:
+            if not _others_may_do(error, known=name == format):
                 break
     assert first is not None  # noqa: S101 - there is a format to try always
     raise first
@@ -72,9 +75,18 @@ def _asker(address: str, deadline: float) -> Ask:
     return ask
 
 
-def _likely(format: str, failures: int) -> tuple[str, ...]:  # noqa: A002
-    """The formats to try: a known one alone, unless it failed so often that the vendor may have moved."""
-    if format in formats.PATHS and failures < MOVED_AFTER:
+def _others_may_do(error: UnableToFetch | UnableToReadPage, *, known: bool) -> bool:
+    """Whether another format is worth a try. A known one is given up only where there is nothing any more."""
+    if isinstance(error, UnableToReadPage):
+        return not known
+    if known:
+        return error.problem is Problem.NOT_FOUND
+    return error.problem in OF_THE_PATH and not error.broken
+
+
+def _likely(format: str, moved: bool) -> tuple[str, ...]:  # noqa: A002
+    """The formats to try: a known one alone, unless the vendor may have moved."""
+    if format in formats.PATHS and not moved:
         return (format,)
     return tuple(name for name in dict.fromkeys((format, *formats.ORDER)) if name in formats.PATHS)
 

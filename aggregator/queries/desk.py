@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, OuterRef
 
 from aggregator.models import Incident, IncidentNote, OfficialPage, State
-from aggregator.queries import freshness, unmapped
+from aggregator.queries import freshness, pages
 from aggregator.queries.freshness import Freshness
 
 LATELY = timedelta(days=7)  # older ones are history: who remembers what there was?
@@ -37,7 +37,7 @@ class Desk:
     unreadable: int  # status pages
 
 
-def desk(*, now: datetime) -> Desk:
+def desk(*, now: datetime, polling: bool) -> Desk:
     incidents = Incident.objects.select_related("service").order_by("-onset_at")
     said = IncidentNote.objects.filter(incident=OuterRef("id"))
     judged = incidents.filter(state=State.RESOLVED, opened_at=None, resolved_at__gt=now - LATELY)
@@ -45,19 +45,14 @@ def desk(*, now: datetime) -> Desk:
         freshness=freshness.read(now=now),
         going_on=tuple(map(_line, incidents.exclude(state=State.RESOLVED)[:MOST])),
         to_judge=tuple(map(_line, judged.filter(~Exists(said))[:MOST])),
-        unreadable=_unreadable(now),
+        unreadable=_unreadable(now, polling),
     )
 
 
-def _unreadable(now: datetime) -> int:
-    """Those that are asked: the catalogue names them, and knows no reason why they cannot be read."""
-    asked = [
-        address
-        for address, services in unmapped.sharing().items()
-        if not unmapped.speaks_nothing(services=services)
-    ]
-    failing = OfficialPage.objects.filter(failing_since__lte=now - UNREADABLE_AFTER)
-    return failing.filter(address__in=asked).count()
+def _unreadable(now: datetime, polling: bool) -> int:
+    """Those that are asked; where nobody asks by intent, that is no news."""
+    since = now - UNREADABLE_AFTER
+    return OfficialPage.objects.filter(pages.unreadable(now=now, since=since, forgotten=polling)).count()
 
 
 def _line(row: Incident) -> Line:

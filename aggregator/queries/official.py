@@ -11,25 +11,13 @@ from aggregator.models import OfficialClaim, OfficialPage, OfficialSpan
 from aggregator.official import spells
 from aggregator.official.claims import About, Claim, Part, Progress, Standing
 from aggregator.official.spells import FOREVER, WHOLE, WORST, Notice, Seen, Span, Spell, Stretch
+from aggregator.queries.pages import Reading, reading_of
 from reports.queries import Entry
 
 OUTAGES = frozenset({Standing.MAJOR, Standing.PARTIAL})
 TROUBLES = OUTAGES | {Standing.DEGRADED}
 # A notice is found by the time of its updates; one that goes on without a word for longer is lost sight of.
 REACH = timedelta(days=30)
-FORGOTTEN = timedelta(minutes=30)  # six turns: whoever asks the pages does not run
-NOT_ASKED = "not_asked"
-
-
-@dataclass(frozen=True)
-class Reading:
-    """How well we can read a status page."""
-
-    address: str
-    format: str  # '' until we know
-    read_at: datetime | None  # last read whole
-    failing_since: datetime | None
-    problem: str  # a word for why; '' where it can be read
 
 
 @dataclass(frozen=True)
@@ -174,7 +162,7 @@ def _vendor(
     now: datetime,
 ) -> Vendor:
     ours = scope(entry=entry, names=called(names=names, said=said))
-    reading, readable = _reading(page, now), _readable(page, now)
+    reading, readable = reading_of(page=page, now=now), _readable(page, now)
     spans = until_now(spans=spans, page=page, now=now, end=FOREVER)
     told = spells.spells(seen=said, now=now, read=spans)
     found = [spell for spell in told if ours.holds(spell.part)]
@@ -234,16 +222,8 @@ def known_until(*, page: OfficialPage, seen_at: datetime | None, now: datetime) 
 
 
 def _readable(page: OfficialPage, now: datetime) -> bool:
-    reading = _reading(page, now)
+    reading = reading_of(page=page, now=now)
     return reading.read_at is not None and reading.failing_since is None
-
-
-def _reading(page: OfficialPage, now: datetime) -> Reading:
-    """A page that nobody has read for a while is as little known as one that does not answer."""
-    failing_since, problem = page.failing_since, page.problem
-    if failing_since is None and page.read_at and now - page.read_at > FORGOTTEN:
-        failing_since, problem = page.read_at, NOT_ASKED
-    return Reading(page.address, page.format, page.read_at, failing_since, problem)
 
 
 def _present(found: Sequence[Spell], now: datetime) -> tuple[Standing, datetime | None]:

@@ -72,8 +72,9 @@ def sharing() -> dict[str, tuple[Entry, ...]]:
 
 
 def speaks_nothing(*, services: Iterable[Entry]) -> bool:
-    """Whether the catalogue knows of their page that it has no format which we read."""
-    return any(entry.status_format == "none" for entry in services)
+    """Whether the catalogue knows of their page that it has no format which we read; one that wants it read
+    is enough to ask it (pages.asked)."""
+    return all(entry.status_format == "none" for entry in services)
 
 
 def of_pages(*, addresses: Collection[str]) -> tuple[PageMap, ...]:

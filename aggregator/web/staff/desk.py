@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -48,7 +49,7 @@ def add_desk(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
 
 
 def desk_page(*, now: datetime) -> DeskPage:
-    found = desk.desk(now=now)
+    found = desk.desk(now=now, polling=settings.OFFICIAL_POLLING)
     return DeskPage(
         tick=_tick(found.freshness, now),
         warning=_warning(found.freshness),

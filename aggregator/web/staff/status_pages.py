@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,6 +20,7 @@ from aggregator.official.spells import Notice
 from aggregator.queries import official, unmapped
 from aggregator.queries.official import REACH
 from aggregator.queries.unmapped import PageMap
+from aggregator.web.staff import page_states
 from aggregator.web.vendor import QUOTED
 from reports.queries import Entry
 
@@ -38,32 +39,6 @@ PROGRESS = {
     Progress.SCHEDULED: gettext_lazy("scheduled"),
     Progress.IN_PROGRESS: gettext_lazy("in progress"),
     Progress.COMPLETED: gettext_lazy("completed"),
-}
-# After "because"; by the words in OfficialPage.problem. One that is not here is shown as it stands there.
-PROBLEMS = {
-    "address": gettext_lazy("the address cannot be understood"),
-    "scheme": gettext_lazy("it leads to what is neither http nor https"),
-    "port": gettext_lazy("the address names a port that we do not ask"),
-    "refused_address": gettext_lazy("the name leads into a private network"),
-    "redirects": gettext_lazy("it sends us on too often, or nowhere"),
-    "dns": gettext_lazy("nobody knows the name of the server"),
-    "no_connection": gettext_lazy("the server cannot be reached"),
-    "tls": gettext_lazy("the server cannot prove that it is the one it should be"),
-    "timeout": gettext_lazy("the server does not answer"),
-    "too_slow": gettext_lazy("the server answers too slowly"),
-    "too_large": gettext_lazy("the answer is too large"),
-    "cut_off": gettext_lazy("the answer breaks off"),
-    "encoding": gettext_lazy("the answer is packed or written in a way that we do not read"),
-    "not_found": gettext_lazy("there is nothing at that address"),
-    "challenge": gettext_lazy("the server asks for proof that a person is reading"),
-    "come_back_later": gettext_lazy("the server asks us to come back later"),
-    "http_error": gettext_lazy("the server answers with an error"),
-    "empty": gettext_lazy("the answer is empty"),
-    "html": gettext_lazy("the answer is a page for people"),
-    "not_json": gettext_lazy("the answer is not JSON"),
-    "not_xml": gettext_lazy("the answer is not XML"),
-    "entities": gettext_lazy("the answer is XML of a kind that we do not open"),
-    "wrong_shape": gettext_lazy("the answer has nothing of the format"),
 }
 
 
@@ -135,7 +110,7 @@ def built(*, row: OfficialPage, now: datetime) -> StatusPage:
     said = official.claims_of(pages=[row.pk], first=now - REACH, last=now)[row.pk]
     return StatusPage(
         address=row.address,
-        state=state(row=row, services=known.services),
+        state=page_states.state(row=row, services=known.services, now=now),
         facts=_facts(row, known),
         rows=tuple(
             Row(
@@ -153,36 +128,13 @@ def built(*, row: OfficialPage, now: datetime) -> StatusPage:
     )
 
 
-def state(*, row: OfficialPage, services: tuple[Entry, ...]) -> SafeString:
-    """How well it can be read, coloured; the words alone say it, too."""
-    kind, words = _state(row, services)
-    return format_html('<span class="staff-state long {}">{}</span>', kind, words)
-
-
-def _state(row: OfficialPage, services: tuple[Entry, ...]) -> tuple[str, str]:
-    if not services:
-        return "", _("not asked any more: no service names it")
-    if unmapped.speaks_nothing(services=services):
-        return "", _("not asked: it speaks no format that we read")
-    if row.failing_since:
-        said = {"time": moment(row.failing_since), "why": PROBLEMS.get(row.problem, row.problem)}
-        return "problem", _("not readable since %(time)s because %(why)s") % said
-    if row.asked_at is None:
-        return "", _("never asked")
-    return ("ok", _("reads fine")) if row.read_at else ("", _("not read yet"))
-
-
-def moment(at: datetime | None) -> str:
-    return f"{at:%Y-%m-%d %H:%M}" if at else ""
-
-
 def _facts(row: OfficialPage, known: PageMap) -> tuple[tuple[str, str], ...]:
     facts = [
         (_("Services"), ", ".join(entry.name for entry in known.services)),
         (_("Format"), row.format or _("not known yet")),
-        (_("Last read (UTC)"), moment(row.read_at) or _("never")),
-        (_("Last asked (UTC)"), moment(row.asked_at) or _("never")),
-        (_("Asked next (UTC)"), moment(row.next_at)),
+        (_("Last read (UTC)"), page_states.moment(row.read_at) or _("never")),
+        (_("Last asked (UTC)"), page_states.moment(row.asked_at) or _("never")),
+        (_("Asked next (UTC)"), page_states.moment(row.next_at)),
         (_("Failures in a row"), str(row.failures or "")),
         (_("Components"), str(len(known.components))),
         (_("Unmapped"), str(len(known.unmapped))),
@@ -202,7 +154,7 @@ def _going(notice: Notice) -> Going:
         str(ABOUT[notice.about]),
         notice.title,
         str(PROGRESS[notice.progress]),
-        moment(notice.first_word_at),
+        page_states.moment(notice.first_word_at),
         notice.url,
     )
 
@@ -216,8 +168,8 @@ def _said(claim: OfficialClaim) -> Said:
         str(ABOUT[About(claim.about)]),
         claim.title,
         ", ".join(filter(None, what)),
-        moment(claim.at),
-        moment(claim.first_seen_at),
+        page_states.moment(claim.at),
+        page_states.moment(claim.first_seen_at),
         claim.url,
     )
 

@@ -13,6 +13,7 @@ from datetime import timedelta
 import pytest
 
 from aggregator.outgoing import fetch as fetching
+from aggregator.outgoing import guard
 from aggregator.outgoing.fetch import Answer, fetch
 from aggregator.outgoing.problems import SENTENCES, Problem, UnableToFetch
 from tests.peer import Handler, Peer, Reply, running_peer
@@ -105,6 +106,7 @@ def test_redirects_are_followed_relative_ones_too(peer, status):
         ("ftp://127.0.0.1/", Problem.SCHEME),
         ("http://user:secret@127.0.0.1/", Problem.ADDRESS),
         ("http://[::1", Problem.ADDRESS),
+        ("http://xn--a/", Problem.ADDRESS),
         ("http://169.254.169.254/latest/meta-data/", Problem.REFUSED_ADDRESS),
         ("http://[::ffff:169.254.169.254]/", Problem.REFUSED_ADDRESS),
         ("http://2852039166/", Problem.REFUSED_ADDRESS),  # 169.254.169.254
@@ -118,6 +120,19 @@ def test_redirect_to_where_we_do_not_go_is_refused(peer, to, why):
     peer.replies["/"] = moved(to)
 
     assert problem(peer.url) is why
+
+
+@pytest.mark.parametrize(
+    ("allowed", "why"), [("127.0.0.0/8", Problem.NO_CONNECTION), ("127.0.0.2/32", Problem.REFUSED_ADDRESS)]
+)
+def test_only_who_is_inside_leads_us_inside(peer, monkeypatch, settings, allowed, why):
+    """As if 127.0.0.1 were public, but where it is allowed with its network."""
+    monkeypatch.setattr(guard, "is_public", lambda *, address: str(address) == "127.0.0.1")
+    monkeypatch.setattr(guard, "WEB_PORTS", {peer.port})
+    settings.OUTGOING_ALLOWED = [allowed]
+    peer.replies |= {"/": moved("/again"), "/again": moved("http://127.0.0.2:1/")}
+
+    assert (problem(peer.url), peer.paths) == (why, ["/", "/again"])
 
 
 def test_redirect_is_followed_five_times_at_most(peer):
@@ -380,6 +395,16 @@ def test_certificate_must_be_of_the_name_that_was_asked(secure_peer, monkeypatch
     assert fetch(url=f"https://status.example.com:{running.port}/").body == b"proven"
     assert problem(f"https://other.example.com:{running.port}/") is Problem.TLS
     assert problem(f"https://127.0.0.1:{running.port}/") is Problem.TLS
+
+
+def test_what_began_secure_stays_so(secure_peer, monkeypatch):
+    running, chain = secure_peer
+    trusting = ssl.create_default_context(cafile=chain)
+    monkeypatch.setattr(fetching, "_authorities", lambda: trusting)
+    running.replies["/"] = moved(f"http://status.example.com:{running.port}/again")
+
+    assert problem(f"https://status.example.com:{running.port}/") is Problem.SCHEME
+    assert running.paths == ["/"]
 
 
 def test_every_problem_has_a_sentence_and_fits_its_column():

@@ -49,12 +49,61 @@ def test_page_is_handed_out_once_and_again_after_its_lease():
     assert handed_out == [[PAGE], [], [PAGE]]
 
 
+def test_page_of_which_nothing_comes_waits_longer_each_time():
+    page = make_page()
+    now, pauses = AT, []
+    for _ in range(5):
+        due(now=now, limit=1)
+        pauses.append(waits(page, now))
+        now = page.next_at
+
+    assert pauses == [LEASE, 2 * MINUTE, 4 * MINUTE, 8 * MINUTE, 16 * MINUTE]
+    make_watch(Service.objects.get(), until=AT, level=Level.PROBLEM)
+    OfficialPage.objects.update(asked_at=AT)
+    assert hasten(now=now - 9 * MINUTE) == 0
+
+
+@pytest.mark.parametrize("came", [record, lambda **asked: failed(problem="timeout", **asked)])
+def test_attempts_are_forgotten_when_something_comes_of_one(came):
+    page = make_page()
+    due(**ALL)
+
+    came(page=page.pk, now=AT)
+
+    page.refresh_from_db()
+    assert page.attempts == 0
+
+
+def test_catalogues_word_on_the_format_wins_also_later():
+    page = make_page("one")
+    record(page=page.pk, now=AT - 10 * MINUTE, format="feed", validators={"feed": ['"1"', ""]})
+    for word in ("none", "incidentio"):
+        make_service(word, status_page=PAGE, status_format=word)
+    forget_catalogue()
+
+    (found,) = due(**ALL)
+
+    assert (found.format, found.validators) == ("incidentio", {})
+
+
+def test_page_may_have_moved_when_nothing_was_found_for_six_hours():
+    page = make_page()
+    moved = []
+    for hours, problem in ((0, "not_found"), (5, "timeout"), (6, "not_found"), (11, "not_found"), (12, "")):
+        now = AT + timedelta(hours=hours)
+        OfficialPage.objects.update(next_at=now)
+        moved += [each.moved for each in due(now=now, limit=1)]
+        failed(page=page.pk, problem=problem or "dns", now=now)
+
+    assert moved == [False, False, False, False, True]
+
+
 def test_page_comes_with_what_is_needed_to_ask_it():
     page = make_page(status_format="statuspage")
     record(page=page.pk, now=AT - 10 * MINUTE, validators={"a.json": ['"1"', ""]})
 
     assert due(**ALL) == (
-        claims.Due(page.pk, PAGE, "status.acme.example", "statuspage", 0, {"a.json": ['"1"', ""]}),
+        claims.Due(page.pk, PAGE, "status.acme.example", "statuspage", False, 0, {"a.json": ['"1"', ""]}),
     )
 
 
@@ -100,7 +149,7 @@ def test_two_workers_never_get_the_same_page():
 
     def worker() -> None:
         together.wait()
-        for _ in range(10):
+        while OfficialPage.objects.filter(next_at__lte=AT).exists():
             found.extend(pages(limit=3))
         connection.close()
 

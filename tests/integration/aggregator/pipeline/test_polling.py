@@ -4,6 +4,7 @@ import gzip
 import logging
 import threading
 import time
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,12 +16,13 @@ from django.test import override_settings
 from aggregator import tasks
 from aggregator.models import OfficialClaim, OfficialPage
 from aggregator.official import formats
-from aggregator.pipeline import polling, reading, tick
+from aggregator.pipeline import claims, polling, reading, tick
 from aggregator.pipeline.polling import Round
 from aggregator.queries.official import of_service
-from reports.queries import catalogue
+from reports.models import Service
+from reports.queries import catalogue, forget_catalogue
 from tests import statuspages
-from tests.factories import AT, MINUTE, make_service, right_now
+from tests.factories import AT, DAY, MINUTE, make_service, right_now
 from tests.peer import Handler, Peer, Reply, running_peer
 from tests.statuspages import INCIDENTS, SUMMARY, component, incident, statuspage
 
@@ -315,19 +317,139 @@ def test_server_that_asks_us_to_come_back_later_is_left_in_peace(acme, peer):
     assert page().next_at >= NOW + 35 * MINUTE
 
 
-def test_vendor_that_moved_is_found_after_some_failures(acme, peer):
-    statuspage(peer)
+BAD = [component(status="major_outage")]
+
+
+def test_vendor_that_moved_is_found_after_hours_and_what_it_said_before_is_over(acme, peer):
+    statuspage(peer, components=BAD, incidents=[incident("i0")])
     ask()
     peer.replies.clear()
-    statuspages.incidentio(peer)
+    statuspages.feed(peer)
 
-    for n in range(1, reading.MOVED_AFTER + 1):
-        ask(NOW + n * HOUR)
+    ask(NOW + HOUR)
+    ask(NOW + 6 * HOUR)
     failing = page()
-    ask(NOW + 9 * HOUR)
+    ask(NOW + 7 * HOUR + MINUTE)
 
     assert (failing.format, failing.problem) == ("statuspage", "not_found")
-    assert (page().format, page().problem) == ("incidentio", "")
+    assert (page().format, page().problem, page().gone_since) == ("feed", "", None)
+    assert said()[2:] == [
+        ("incident", "tag:acme,2026:Incident/i1", "Elevated errors", "investigating"),
+        ("incident", "i0", "Elevated errors", "resolved"),
+        ("component", "c1", "API", ""),
+    ]
+
+
+def test_bad_quarter_of_an_hour_makes_no_feed_of_a_statuspage(acme, peer):
+    statuspage(peer)
+    statuspages.feed(peer)
+    ask()
+    well = dict(peer.replies)
+    for n, status in enumerate((503, 404, 500, 404, 404), start=1):
+        peer.replies |= {path: Reply(status=status) for path in (SUMMARY, INCIDENTS)}
+        ask(NOW + n * 5 * HOUR)
+    failing = page()
+    peer.replies = well
+
+    assert (failing.format, failing.problem) == ("statuspage", "not_found")
+    assert (ask(NOW + 30 * HOUR), page().format) == (Round(read=1), "statuspage")
+
+
+@pytest.mark.parametrize("status", [500, 502, 503])
+def test_first_asking_in_a_bad_moment_makes_no_feed_of_a_statuspage(acme, peer, status):
+    statuspages.feed(peer)
+    peer.replies[SUMMARY] = Reply(status=status)
+
+    assert ask() == Round(failed=1)
+    assert (page().format, page().problem, peer.paths) == ("", "http_error", [SUMMARY])
+
+
+def test_states_of_another_format_are_over_when_the_catalogue_names_the_right_one(acme, peer):
+    statuspage(peer, components=BAD)
+    ask()
+    statuspages.instatus(peer)
+    peer.replies["/v2/components.json"] = Reply(
+        b'{"components": [{"id": "x", "name": "X", "status": "OPERATIONAL"}]}'
+    )
+    Service.objects.update(status_format="instatus")
+    forget_catalogue()
+
+    assert ask(NOW + 5 * MINUTE) == Round(read=1)
+    assert page().format == "instatus"
+    assert ("component", "c1", "API", "") in said()
+
+
+def test_page_that_cannot_be_kept_costs_the_others_nothing(acme, peer, monkeypatch, caplog):
+    statuspage(peer)
+    real = claims.record
+
+    def broken(**told: object) -> int:
+        if told["page"] == first.pk:
+            raise ValueError("words of the vendor")
+        return real(**told)
+
+    with running_peer() as other:
+        statuspage(other)
+        make_service("other", status_page=other.url)
+        claims.ensure_pages(now=NOW)
+        first = OfficialPage.objects.get(address=peer.url)
+        monkeypatch.setattr(claims, "record", broken)
+
+        assert ask() == Round(read=1, failed=1)
+    assert OfficialPage.objects.get(pk=first.pk).problem == "our_fault"
+    assert f"status page {first.pk}: ValueError in broken" in caplog.messages[0]
+    assert "words of the vendor" not in caplog.text
+
+
+def test_clock_that_was_set_back_breaks_nothing(acme, peer):
+    statuspage(peer)
+    ask()
+    statuspage(peer, incidents=[incident()])
+
+    assert ask(NOW - HOUR) == Round(read=1)
+    claim = OfficialClaim.objects.get(about="incident")
+    assert claim.absent_at == claim.first_seen_at
+
+
+def test_files_of_a_page_that_differ_are_no_news_each_time(acme, peer):
+    statuspage(peer, incidents=[incident()])
+    whole = peer.replies[INCIDENTS]
+    peer.replies[INCIDENTS] = replace(whole, body=whole.body.replace(b"Elevated", b"Some"))
+    ask()
+    kept = said()
+
+    ask(NOW + 5 * MINUTE)
+
+    assert (
+        said()
+        == kept
+        == [
+            ("component", "c1", "API", "operational"),
+            ("incident", "i1", "Some errors", "investigating"),
+        ]
+    )
+
+
+def test_incident_of_a_feed_is_over_three_days_after_the_last_word(acme, peer):
+    statuspages.feed(peer)
+    ends = []
+    for days in (0, 2, 4, 5):
+        now = NOW + days * DAY
+        ask(now)
+        vendor = of_service(service=catalogue().entries["acme"], first=AT, now=now + MINUTE)
+        ends += [notice.ended_at for notice in vendor.notices]
+
+    assert ends == [None, None, AT + 3 * DAY, AT + 3 * DAY]
+    assert [how for *_, how in said()] == ["investigating", "resolved"]
+
+
+def test_what_lies_open_in_a_feed_for_long_is_over_from_the_first_reading_on(acme, peer):
+    statuspages.feed(peer)
+
+    ask(NOW + 9 * DAY)
+
+    vendor = of_service(service=catalogue().entries["acme"], first=AT, now=NOW + 10 * DAY)
+    assert [(notice.began_at, notice.ended_at) for notice in vendor.notices] == [(AT, AT + 3 * DAY)]
 
 
 def test_page_below_a_folder_is_asked_there(db, peer):

@@ -12,7 +12,8 @@ from aggregator.official.claims import About, Claim, Progress, Standing
 from aggregator.official.spells import ALL_THE_WHILE, Notice, Seen, Span, Stretch
 from aggregator.queries.freshness import Freshness
 from aggregator.queries.incidents import Episode, Step
-from aggregator.queries.official import Reading, Vendor
+from aggregator.queries.official import Vendor
+from aggregator.queries.pages import Reading
 from aggregator.queries.series import Point, Series
 from aggregator.queries.verdicts import Trouble, Verdict
 from reports.queries import Choice, Entry

@@ -29,14 +29,39 @@ def row(answer, page=None):
     return [strip_tags(str(getattr(admin, name)(found))) for name in ("services", "reading", "lacking")]
 
 
-def test_the_list_tells_in_words_how_pages_can_be_read(olga):
+def test_the_list_tells_in_words_how_pages_can_be_read(olga, clock):
     make_watched(components={"API": ["api"]})
-    read(component("c1", "API"), component("c2", "Chat"))
+    read(component("c1", "API"), component("c2", "Chat"), at=clock)
 
     answer = olga.get(LIST)
 
     assert row(answer) == ["Acme", "reads fine", "1"]
-    assert "2026-04-15 14:30" in text_of(answer)
+    assert f"{clock:%Y-%m-%d %H:%M}" in text_of(answer)
+
+
+@pytest.mark.parametrize(
+    ("told", "why"),
+    [
+        ({}, "nobody has asked since: look whether asker runs"),
+        ({"OFFICIAL_POLLING": False}, "nobody has asked since: OFFICIAL_POLLING is 0"),
+        ({"DEMO": True}, "the story of the demo has not gone on since: look whether worker runs"),
+    ],
+)
+def test_a_page_that_nobody_asks_any_more_says_so(olga, settings, told, why):
+    make_watched()
+    read()
+    for name, value in told.items():
+        setattr(settings, name, value)
+
+    assert row(olga.get(LIST))[1] == f"not readable since 2026-04-15 14:30 because {why}"
+
+
+def test_a_page_that_one_of_its_services_wants_to_be_read_is_asked(olga, clock):
+    make_watched(status_format="none")
+    make_watched("other")
+    read(at=clock)
+
+    assert row(olga.get(LIST))[1] == "reads fine"
 
 
 @pytest.mark.parametrize(
@@ -66,18 +91,26 @@ def test_a_page_that_is_not_asked_says_why(olga, told, words):
     assert row(olga.get(LIST))[1] == words
 
 
-def test_the_list_is_filtered_by_reading(olga):
-    for slug in ("fine", "failing", "never"):
-        make_watched(slug, status_page=f"https://{slug}.test/")
-    read(address="https://fine.test/")
-    fail(read(address="https://failing.test/"))
+def test_the_list_is_filtered_by_reading(olga, clock):
+    for slug in ("fine", "failing", "forgotten", "never", "none"):
+        make_watched(
+            slug, status_page=f"https://{slug}.test/", status_format="none" if slug == "none" else ""
+        )
+    read(address="https://fine.test/", at=clock)
+    fail(read(address="https://failing.test/", at=clock))
+    read(address="https://forgotten.test/", at=clock - 31 * MINUTE)
+    read(address="https://none.test/", at=clock - 31 * MINUTE)
 
     shown = {
         reading: [page.address for page in olga.get(f"{LIST}?reading={reading}").context["cl"].result_list]
         for reading in ("fine", "failing", "never")
     }
 
-    assert shown == {reading: [f"https://{reading}.test/"] for reading in shown}
+    assert shown == {
+        "fine": ["https://fine.test/"],
+        "failing": ["https://failing.test/", "https://forgotten.test/"],
+        "never": ["https://never.test/"],
+    }
 
 
 def test_a_list_of_many_pages_costs_no_more_queries(olga, django_assert_max_num_queries):
@@ -165,7 +198,10 @@ def test_who_may_see_status_pages_sees_one_and_others_do_not(clerk):
 def test_desk_says_when_pages_cannot_be_read_for_an_hour(olga, clerk, clock):
     for slug, told in (("a", ""), ("b", ""), ("c", ""), ("d", "none")):
         make_watched(slug, status_page=f"https://{slug}.test/", status_format=told)
-        fail(read(address=f"https://{slug}.test/"), since=clock - (DAY if slug != "c" else 59 * MINUTE))
+        fail(
+            read(address=f"https://{slug}.test/", at=clock),
+            since=clock - (DAY if slug != "c" else 59 * MINUTE),
+        )
 
     desk, same = olga.get("/admin/"), clerk.get("/admin/")
 
@@ -176,8 +212,17 @@ def test_desk_says_when_pages_cannot_be_read_for_an_hour(olga, clerk, clock):
     assert f'href="{LIST}?reading=failing"' not in same.content.decode()
 
 
-def test_desk_says_nothing_of_pages_that_can_be_read(olga):
+@pytest.mark.parametrize(("polling", "told"), [(True, True), (False, False)])
+def test_desk_tells_of_pages_that_nobody_asks_though_somebody_should(olga, clock, settings, polling, told):
+    settings.OFFICIAL_POLLING = polling
     make_watched()
-    read()
+    read(at=clock - 61 * MINUTE)
+
+    assert ("1 status page cannot be read" in text_of(olga.get("/admin/"))) is told
+
+
+def test_desk_says_nothing_of_pages_that_can_be_read(olga, clock):
+    make_watched()
+    read(at=clock)
 
     assert "status page" not in text_of(olga.get("/admin/")).replace("Status pages", "")

@@ -1,0 +1,54 @@
+"""Status pages as such: which are asked, in what format, and whether they can be read."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+
+from aggregator.models import OfficialPage
+from reports.queries import catalogue
+
+FORGOTTEN = timedelta(minutes=30)  # six turns: whoever asks the pages does not run
+NOT_ASKED = "not_asked"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How well we can read a status page."""
+
+    address: str
+    format: str  # '' until we know
+    read_at: datetime | None  # last read whole
+    failing_since: datetime | None
+    problem: str  # a word for why; '' where it can be read
+
+
+def reading_of(*, page: OfficialPage, now: datetime) -> Reading:
+    """A page that nobody has read for a while is as little known as one that does not answer."""
+    failing_since, problem = page.failing_since, page.problem
+    if failing_since is None and page.read_at and now - page.read_at > FORGOTTEN:
+        failing_since, problem = page.read_at, NOT_ASKED
+    return Reading(page.address, page.format, page.read_at, failing_since, problem)
+
+
+def unreadable(*, now: datetime, since: datetime | None = None, forgotten: bool = True) -> Q:
+    """Which pages reading_of() calls failing now, since then at least; of those that are asked at all.
+
+    Without `forgotten`, those alone that were asked and failed.
+    """
+    failing = Q(failing_since__lte=since or now)
+    silent = Q(failing_since=None, read_at__lt=now - FORGOTTEN, read_at__lte=since or now)
+    return Q(address__in=asked()) & (failing | silent if forgotten else failing)
+
+
+def asked() -> set[str]:
+    """Addresses of pages that the catalogue wants to be read: one of their services does."""
+    entries = catalogue().entries.values()
+    return {entry.status_page for entry in entries if entry.status_page and entry.status_format != "none"}
+
+
+def formats() -> dict[str, str]:
+    """The format that the catalogue names, by address; of several the first by name."""
+    entries = catalogue().entries.values()
+    told = {(entry.status_page, entry.status_format) for entry in entries if entry.status_page}
+    return {address: name for address, name in sorted(told, reverse=True) if name not in ("", "none")}

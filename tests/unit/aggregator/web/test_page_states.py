@@ -1,0 +1,11 @@
+"""Staff read a sentence for whatever hinders the reading of a page."""
+
+from aggregator.official.claims import Problem as OfAnswers
+from aggregator.outgoing.problems import Problem as OfRequests
+from aggregator.pipeline.polling import OUR_FAULT
+from aggregator.queries.pages import NOT_ASKED
+from aggregator.web.staff.page_states import PROBLEMS
+
+
+def test_every_problem_has_a_sentence_and_no_sentence_is_of_none():
+    assert set(PROBLEMS) == {*map(str, OfAnswers), *map(str, OfRequests), OUR_FAULT, NOT_ASKED}
