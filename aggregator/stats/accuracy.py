@@ -52,7 +52,8 @@ class Bin:
 class Summary:
     """What the entries of one vendor, or of all, come to."""
 
-    kinds: dict[Kind, int]
+    problems: int  # all of them, whether the vendor's page could be read or not
+    kinds: dict[Kind, int]  # lines of each; of `unverified` and `vendor_only` some are notices alone
     quartiles: tuple[float, float, float] | None  # minutes of lead, of those that are paired
     bins: tuple[Bin, ...]
     never: Share  # of the problems that could be judged
@@ -68,11 +69,6 @@ class Summary:
     def paired(self) -> int:
         return sum(self.kinds[kind] for kind in PAIRED)
 
-    @property
-    def problems(self) -> int:
-        """All problems, whether the vendor's page could be read or not."""
-        return self.judged + self.kinds[Kind.TOO_EARLY] + self.kinds[Kind.NOT_READ]
-
 
 def summary(*, entries: Collection[Entry]) -> Summary:
     """Counts, quartiles of the leads, and how often and how promptly the vendor said something.
@@ -84,6 +80,7 @@ def summary(*, entries: Collection[Entry]) -> Summary:
     judged = [entry.kind for entry in entries if entry.kind in JUDGED]
     prompt = share(hits=sum(tested), of=len(tested))
     return Summary(
+        problems=sum(entry.problem is not None for entry in entries),
         kinds={kind: sum(entry.kind is kind for entry in entries) for kind in Kind},
         quartiles=_quartiles([minutes for _, minutes in leads]),
         bins=_bins(leads),

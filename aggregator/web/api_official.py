@@ -42,6 +42,8 @@ class Official(Reading):
     def get(self, request: Request, slug: str) -> Response:
         now, service = _now(), find(slug, retired=True)
         first, last = asked.stretch(query=request.query_params, now=now)
+        if first < now - timedelta(days=ledger.MOST_DAYS):
+            raise ValidationError({"from": [f"At most {ledger.MOST_DAYS} days before now."]})
         limit = asked.whole(query=request.query_params, field="limit", least=1, most=MOST, default=50)
         vendor = official.of_service(service=service, first=first, now=now)
         notices = [notice for notice in vendor.notices if notice.began_at < last]

@@ -92,16 +92,17 @@ def service_lead_page(*, service: Service, now: datetime) -> ServiceLeadPage:
     """The ledger of one service, and its uptime."""
     found = ledger.of_service(service=service, first=now - timedelta(days=DAYS), now=now)
     summary = found.summary
-    lines = [_line(entry, found.notices, now) for entry in found.entries[:MOST]]
+    problems = [entry for entry in found.entries if entry.problem]
+    alone = [entry for entry in found.entries if not entry.problem]
     return ServiceLeadPage(
         service=service,
         days=DAYS,
         told=lead_words.told(summary=summary, days=DAYS),
         graded=lead_words.graded(summary=summary),
         leads=leads(summary=summary) if summary.judged > 1 else None,  # one bar is no picture
-        lines=tuple(line for line in lines if line.incident),
-        alone=tuple(line for line in lines if not line.incident),
-        more=len(found.entries) > MOST,
+        lines=tuple(_line(entry, found.notices, now) for entry in problems[:MOST]),
+        alone=tuple(_line(entry, found.notices, now) for entry in alone[:MOST]),
+        more=max(len(problems), len(alone)) > MOST,
         left_out=lead_words.left_out(ledger=found),
         uptime=uptime_table(service=service, days=DAYS, now=now),
     )

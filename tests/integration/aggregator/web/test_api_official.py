@@ -107,6 +107,12 @@ def test_notices_come_in_pages_that_can_be_followed(client, page, at):
     assert seen == [["x4", "x3"], ["x2", "x1"], ["x0"]]
 
 
+def test_nobody_asks_for_more_than_a_year(client, page, clock):
+    answer = client.get(OFFICIAL, {"from": text(clock - 366 * DAY), "to": text(clock - 365 * DAY)})
+
+    assert (answer.status_code, answer.json()["errors"]) == (400, {"from": ["At most 365 days before now."]})
+
+
 def test_of_a_service_without_a_page_nothing_is_known(client, watched):
     found = get(client, OFFICIAL)
 
