@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from aggregator.models import Assessment, Baseline, Level, Rollup, State, Watch
+from aggregator.models import Assessment, Baseline, Level, OfficialPage, Rollup, State, Watch
 from aggregator.official.claims import Standing
-from aggregator.pipeline import detection
+from aggregator.pipeline import claims, detection
 from aggregator.stats.memory import Memory
 from reports.models import Service
 from tests.derived import HOUR, make_baseline, make_crowd, make_rollup, make_watch
@@ -312,6 +312,7 @@ def make_work(service: Service, *, said_at: datetime) -> None:
     work = maintenance(since=START + 170 * MINUTE, until=START + 310 * MINUTE, said_at=said_at)
     read(service, work, at=said_at)
     read(service, work, at=AT)
+    claims.attend(page=OfficialPage.objects.get().pk, first=said_at, last=AT)
 
 
 def first_word() -> tuple[str, int] | None:
