@@ -7,7 +7,7 @@ import pytest
 from aggregator import demo, demo_vendors
 from aggregator.models import DemoRun, OfficialClaim
 from aggregator.official.claims import Standing
-from aggregator.queries import official
+from aggregator.queries import official, uptime
 from reports.catalogue import SHIPPED
 from reports.catalogue.load import load
 from reports.queries import catalogue
@@ -67,3 +67,16 @@ def test_every_component_of_the_story_is_one_of_the_catalogue(run):
         for part in parts
     }
     assert named <= mapped
+
+
+def test_ninety_days_are_known_and_come_to_what_was_told(run):
+    evening = NOW + timedelta(hours=5)
+    demo_vendors.listen(run=run, first=run.filled_until, last=evening)
+
+    found = uptime.of_service(service=catalogue().entries["claude"], days_back=90, now=evening)
+
+    told = found.lines[0].by_vendor
+    assert told is not None
+    assert told.minutes == pytest.approx(89 * 1440 + (evening - evening.replace(hour=0, minute=0)) / MINUTE)
+    assert told.weighted(weight=found.weight) == pytest.approx(1568)
+    assert round(100 * (told.uptime(weight=found.weight) or 0), 2) == 98.79
