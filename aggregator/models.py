@@ -249,7 +249,6 @@ class OfficialPage(models.Model):
     address = models.URLField(unique=True)
     format = models.CharField(max_length=20, blank=True)  # '' until an answer has shown it
     asked_at = models.DateTimeField(null=True)
-    first_read_at = models.DateTimeField(null=True)  # when it was first read whole
     read_at = models.DateTimeField(null=True)  # when it was last read whole
     failing_since = models.DateTimeField(null=True)  # first of the failures since then
     failures = models.PositiveIntegerField(default=0)  # in a row

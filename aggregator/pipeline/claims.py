@@ -124,7 +124,6 @@ def record(
     told += unsaid.ended(page=row, told=told, documents=documents, format=format or row.format, now=now)
     kept = _keep(row, told, first_seen_at=now, absent_at=row.read_at and min(row.read_at, now))
     row.asked_at = row.read_at = asked_at or now
-    row.first_read_at = row.first_read_at or row.read_at
     row.failing_since, row.failures, row.problem = None, 0, ""
     row.gone_since, row.attempts = None, 0
     row.format = format or row.format

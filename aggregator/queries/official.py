@@ -162,13 +162,13 @@ def _vendor(
     now: datetime,
 ) -> Vendor:
     ours = scope(entry=entry, names=called(names=names, said=said))
-    reading, readable = reading_of(page=page, now=now), _readable(page, now)
+    reading = reading_of(page=page, now=now)
     spans = until_now(spans=spans, page=page, now=now, end=FOREVER)
     told = spells.spells(seen=said, now=now, read=spans)
     found = [spell for spell in told if ours.holds(spell.part)]
     known = known_until(page=page, seen_at=max((each.first_seen_at for each in said), default=None), now=now)
     known = known or first
-    standing, since = _present(found, now) if readable else (None, None)
+    standing, since = _present(found, now) if reading.readable else (None, None)
     if standing is Standing.OPERATIONAL and not _stated(ours, page, said):
         standing = None
     return Vendor(
@@ -183,7 +183,7 @@ def _vendor(
             if ours.concerns(notice) and (notice.ended_at is None or notice.ended_at > first)
         ),
         spans=tuple(spans),
-        names_nothing=readable and standing is None,
+        names_nothing=reading.readable and standing is None,
     )
 
 
@@ -198,7 +198,7 @@ def called(*, names: Mapping[str, Collection[str]], said: Iterable[Seen]) -> dic
 
 def until_now(*, spans: Sequence[Span], page: OfficialPage, now: datetime, end: datetime) -> tuple[Span, ...]:
     """Of a page that is readable now the last span goes on, up to `end`."""
-    if not spans or not _readable(page, now):
+    if not spans or not reading_of(page=page, now=now).readable:
         return tuple(spans)
     return (*spans[:-1], (spans[-1][0], max(end, spans[-1][1])))
 
@@ -216,14 +216,9 @@ def known_until(*, page: OfficialPage, seen_at: datetime | None, now: datetime) 
 
     That is now, or its last reading, or when claims were brought in (`seen_at`: the newest first seen).
     """
-    if _readable(page, now):
+    if reading_of(page=page, now=now).readable:
         return now
     return max((min(at, now) for at in (page.read_at, seen_at) if at), default=None)
-
-
-def _readable(page: OfficialPage, now: datetime) -> bool:
-    reading = reading_of(page=page, now=now)
-    return reading.read_at is not None and reading.failing_since is None
 
 
 def _present(found: Sequence[Spell], now: datetime) -> tuple[Standing, datetime | None]:

@@ -22,6 +22,11 @@ class Reading:
     failing_since: datetime | None
     problem: str  # a word for why; '' where it can be read
 
+    @property
+    def readable(self) -> bool:
+        """It was read, and nothing has failed since."""
+        return self.read_at is not None and self.failing_since is None
+
 
 def reading_of(*, page: OfficialPage, now: datetime) -> Reading:
     """A page that nobody has read for a while is as little known as one that does not answer."""

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from aggregator import statements
 from aggregator.queries import statements as read
 from aggregator.queries.statements import Filed, Key, Via
+from aggregator.web.asked import MOST_DIGITS
 from aggregator.web.staff.forms import KeyForm, StatementForm
 from aggregator.web.times import clock_text
 from reports.models import Service
@@ -25,7 +26,6 @@ from reports.models import Service
 MAY_SAY, MAY_WITHDRAW = "aggregator.add_vendorstatement", "aggregator.change_vendorstatement"
 MAY_MAKE, MAY_REVOKE = "aggregator.add_vendorkey", "aggregator.change_vendorkey"
 WAYS = {Via.KEY: gettext_lazy("posted with its key"), Via.OPERATOR: gettext_lazy("passed on by staff")}
-MOST_DIGITS = 18  # of a number, as PostgreSQL counts them
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("aggregator", "0013_first_reading"),
+        ("aggregator", "0012_vendor_statements"),
     ]
 
     operations = [

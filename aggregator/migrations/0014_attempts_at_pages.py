@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("aggregator", "0014_reading_spans")]
+    dependencies = [("aggregator", "0013_reading_spans")]
 
     operations = [
         migrations.AddField("officialpage", "attempts", models.PositiveIntegerField(default=0)),
