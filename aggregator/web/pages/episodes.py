@@ -11,7 +11,7 @@ from django.utils.translation import pgettext
 
 from aggregator.models import State
 from aggregator.queries import breakdown, freshness, incidents, official, series
-from aggregator.queries.freshness import running_end
+from aggregator.queries.freshness import Freshness, present, running_end
 from aggregator.queries.incidents import Episode
 from aggregator.web import account, spans, story, vendor_story, wording
 from aggregator.web import vendor as vendors
@@ -63,13 +63,13 @@ class IncidentPage:
 def incident_page(*, episode: Episode, at: datetime | None = None, now: datetime) -> IncidentPage:
     """An incident: told, drawn, broken down, with its evidence. `at`: its chart as it was at that minute."""
     trouble, service = episode.trouble, episode.service
-    last = episode.ended_at or running_end(now)
+    fresh, running = freshness.read(now=now), trouble.state != State.RESOLVED
+    last = episode.ended_at or present(fresh=fresh, now=now).end
     parts = breakdown.breakdowns(service=service, first=trouble.onset_at, last=last)
     surfaces, symptoms = (bars(breakdown=parts[by], tinted=True) for by in ("surface", "symptom"))
     steps = incidents.steps(incident=episode.id)
-    fresh, running = freshness.read(now=now), trouble.state != State.RESOLVED
     as_of = fresh.as_of
-    shown = line(episode=episode, now=now, through=at)
+    shown = line(episode=episode, fresh=fresh, now=now, through=at)
     vendor = official.of_service(service=service, first=trouble.onset_at - AROUND, now=now)
     then = official.of_service(service=service, first=trouble.onset_at - AROUND, now=at) if at else vendor
     ended_at = episode.ended_at if at is None or (episode.ended_at and episode.ended_at <= at) else None
@@ -136,17 +136,23 @@ def word(*, episode: Episode) -> str:
     return pgettext("state", "Over") if state == State.RESOLVED else str(story.STATES[state])
 
 
-def reach(*, episode: Episode, now: datetime) -> tuple[datetime, datetime]:
+def reach(*, episode: Episode, fresh: Freshness, now: datetime) -> tuple[datetime, datetime]:
     """The time that the page shows: from an hour before the onset to an hour after the end, or to now."""
-    end = min(episode.ended_at + AROUND, now) if episode.ended_at else now
-    return episode.trouble.onset_at - AROUND, running_end(end)
+    end = present(fresh=fresh, now=now).end
+    if episode.ended_at:
+        end = min(end, running_end(episode.ended_at + AROUND))
+    return episode.trouble.onset_at - AROUND, end
 
 
-def line(*, episode: Episode, now: datetime, through: datetime | None = None) -> series.Series:
+def line(
+    *, episode: Episode, fresh: Freshness, now: datetime, through: datetime | None = None
+) -> series.Series:
     """The line of that time; `through` is one of its points."""
-    first, last = reach(episode=episode, now=now)
+    first, last = reach(episode=episode, fresh=fresh, now=now)
     hours = -(-(last - MINUTE - first) // HOUR)
     every = next((m for m in SPACINGS if hours * 60 / m <= MOST_POINTS), SPACINGS[-1]) * MINUTE
     if through:
         last = through + -(-(last - through) // every) * every
-    return series.trailing(service=episode.service, hours=hours, every=every, now=last - MINUTE)
+    return series.trailings(
+        service=episode.service, spans=[(hours, every)], fresh=fresh, now=now, until=last
+    )[0]
