@@ -20,6 +20,7 @@ from aggregator.official.answers import feed_xml
 from aggregator.official.claims import OVER, About, Claim, Document, Problem, Progress, UnableToReadPage
 from aggregator.official.feed_updates import plain
 from aggregator.official.fields import UnableToReadEntry
+from aggregator.official.readers.titles import choose_title
 
 MOST_ENTRIES = 500  # feeds hold 25 to 50; more than this is not a history but a flood
 # Feeds have 100 to 200 kilobytes. What is beyond these would keep feedparser, and all who wait for it, busy.
@@ -128,9 +129,10 @@ def _entry(entry: Any) -> list[Claim]:
         until=end,
         url=link,
     )
-    if said:
-        return feed_updates.claims(whole=whole, told=said)
-    return [_statement(whole, plain(text), published, updated)]
+    claims = feed_updates.claims(whole=whole, told=said) if said else []
+    claims = claims or [_statement(whole, plain(text), published, updated)]
+    # Last, for the words of a text that stand in for a title say nothing of how far it has come.
+    return [replace(claim, title=choose_title(title, feed_updates.WORD.split(text)[-1])) for claim in claims]
 
 
 def _statement(whole: Claim, text: str, published: datetime | None, updated: datetime | None) -> Claim:

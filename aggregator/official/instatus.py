@@ -11,6 +11,7 @@ from aggregator.official import fields, statuspage, words
 from aggregator.official.answers import Fields, json_object
 from aggregator.official.claims import About, Claim, Document, Problem, Progress, UnableToReadPage
 from aggregator.official.fields import Found, gather
+from aggregator.official.readers.titles import choose_title
 
 INCIDENTS, MAINTENANCES = "activeIncidents", "activeMaintenances"
 PAGE_WORD = re.compile(r"UP|UNDERMAINTENANCE|(?:HAS|ALL|SOME|ONE)[A-Z]+")
@@ -66,7 +67,7 @@ def _incident(entry: Fields) -> Found:
         about=About.INCIDENT,
         subject=fields.key(entry.get("id"), entry.get("url")),
         update=at.isoformat() if at else progress.value,
-        title=fields.line(entry.get("name")),
+        title=choose_title(entry.get("name")),
         standing=words.impact(entry.get("impact")),
         progress=progress,
         at=at,
@@ -83,7 +84,7 @@ def _maintenance(entry: Fields) -> Found:
         about=About.MAINTENANCE,
         subject=fields.key(entry.get("id"), entry.get("url")),
         update=at.isoformat() if at else progress.value,
-        title=fields.line(entry.get("name")),
+        title=choose_title(entry.get("name")),
         standing=None,
         progress=progress,
         at=at,

@@ -21,6 +21,7 @@ from aggregator.official.claims import (
     UnableToReadPage,
 )
 from aggregator.official.fields import Found, UnableToReadEntry, gather
+from aggregator.official.readers.titles import choose_title
 
 LISTS = ("components", "incidents", "scheduled_maintenances")
 COMPONENTS = "api/v2/components.json"
@@ -83,7 +84,7 @@ def _incident(entry: Fields) -> Found:
         about=About.INCIDENT,
         subject=fields.key(entry.get("id")),
         update="",
-        title=fields.line(entry.get("name")),
+        title=choose_title(entry.get("name"), *_bodies(entry)),
         standing=words.impact(entry.get("impact")),
         progress=None,
         at=None,
@@ -99,7 +100,7 @@ def _maintenance(entry: Fields) -> Found:
         about=About.MAINTENANCE,
         subject=fields.key(entry.get("id")),
         update="",
-        title=fields.line(entry.get("name")),
+        title=choose_title(entry.get("name"), *_bodies(entry)),
         standing=words.impact(entry.get("impact")),
         progress=None,
         at=None,
@@ -109,6 +110,11 @@ def _maintenance(entry: Fields) -> Found:
         url=fields.link(entry.get("shortlink"), entry.get("url")),
     )
     return _updates(entry, whole)
+
+
+def _bodies(entry: Fields) -> list[object]:
+    """The texts of its updates, oldest first."""
+    return [update.get("body") for update in fields.objects(entry.get("incident_updates"))][::-1]
 
 
 def _named(entry: Fields) -> tuple[Part, ...]:

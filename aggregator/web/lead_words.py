@@ -11,7 +11,7 @@ from aggregator.queries.ledger import Ledger
 from aggregator.stats.accuracy import ENOUGH, Grade, Summary
 from aggregator.stats.lead import Entry, Kind
 from aggregator.web.numbers import thousands
-from aggregator.web.times import beside, duration
+from aggregator.web.times import beside, duration, minutes_between
 from aggregator.web.wording import sentences
 
 # What a line says first; the time is that of the lead.
@@ -192,8 +192,15 @@ def words(*, entry: Entry) -> str:
     """What a line says first."""
     if entry.unnamed:
         return str(UNNAMED[0])
-    length = duration(timedelta(minutes=abs(entry.lead.minutes))) if entry.lead else ""
-    return str(WORDS[entry.kind]) % {"time": length}
+    return str(WORDS[entry.kind]) % {"time": _ahead(entry)}
+
+
+def _ahead(entry: Entry) -> str:
+    """From one clock to the other, as both are shown."""
+    if entry.problem is None or entry.word is None:
+        return ""
+    minutes = abs(minutes_between(entry.problem.detected_at, entry.word.said_at))
+    return duration(minutes * timedelta(minutes=1))
 
 
 def clocks(*, entry: Entry) -> SafeString:

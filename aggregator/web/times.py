@@ -86,6 +86,15 @@ def seconds(at: datetime) -> SafeString:
     return format_html('<time datetime="{}" data-time="seconds">{}</time>', iso(at), f"{hour(at)}:{at:%S}")
 
 
+def minutes_between(first: datetime, last: datetime) -> int:
+    """As a reader counts them from the two clocks shown: seconds are left out before, not after."""
+    return (_minute(last) - _minute(first)) // timedelta(minutes=1)
+
+
+def _minute(at: datetime) -> datetime:
+    return at.replace(second=0, microsecond=0)
+
+
 def duration(length: timedelta) -> str:
     """3 h 12 min, 34 min, 2 days 3 h."""
     minutes = int(length.total_seconds() // 60)

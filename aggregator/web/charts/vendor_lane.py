@@ -10,9 +10,10 @@ from django.utils.translation import pgettext, pgettext_lazy
 from aggregator.official.claims import About, Progress, Standing
 from aggregator.official.spells import Notice, Stretch
 from aggregator.queries.official import Vendor
+from aggregator.queries.pages import NOT_ASKED
 from aggregator.stats.lead import MINUTE, Entry, Kind
 from aggregator.web.charts.geometry import Scale, percent
-from aggregator.web.times import duration, hour, iso
+from aggregator.web.times import duration, hour, iso, minutes_between
 
 WORDS = {  # the vendor's own, short: they stand above bars
     "problem": pgettext_lazy("vendor's word above a bar", "Major"),
@@ -199,6 +200,9 @@ def _note(vendor: Vendor) -> str:
     if vendor.names_nothing:
         # Translators: in the vendor's lane of the chart, where its status page tells of incidents only.
         return pgettext("lane of the chart", "names no trouble")
+    if vendor.reading and vendor.reading.problem == NOT_ASKED:
+        # Translators: in the vendor's lane of the chart, where nobody has asked its status page for a while.
+        return pgettext("lane of the chart", "not checked lately")
     if vendor.standing is None:
         # Translators: in the vendor's lane of the chart, where its status page cannot be read.
         return pgettext("lane of the chart", "cannot be read")
@@ -237,7 +241,8 @@ def _lead(entry: Entry | None, scale: Scale) -> Lead | None:
     if not all(map(scale.holds, ends)) or right - left < LEAST_LEAD:
         return None
     # Translators: on the distance between the two lanes' beginnings, as "people 19 min earlier".
-    words = _("people %(duration)s earlier") % {"duration": duration(entry.lead.whole * MINUTE)}
+    minutes = minutes_between(entry.at, entry.word.said_at)
+    words = _("people %(duration)s earlier") % {"duration": duration(minutes * MINUTE)}
     at_left = right > LEAD_WORDS
     return Lead(
         x=percent(left),

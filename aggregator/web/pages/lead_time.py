@@ -15,6 +15,7 @@ from aggregator.web.charts.leads import Leads, leads
 from aggregator.web.numbers import thousands
 from aggregator.web.pages.uptime import UptimeTable, uptime_table
 from aggregator.web.times import date
+from aggregator.web.words.titles import title_of
 from reports.queries import Entry as Service
 
 DAYS = 90
@@ -131,6 +132,6 @@ def _line(entry: Entry, notices: Mapping[str, Notice], now: datetime) -> LeadLin
         incident=entry.problem.id if entry.problem else None,
         clocks=lead_words.clocks(entry=entry),
         readings=lead_words.readings(entry=entry),
-        title=notice.title if notice else "",
+        title=title_of(notice=notice) if notice else "",
         url=notice.url if notice else "",
     )
