@@ -48,6 +48,11 @@ class Trouble:
     provisional: bool = False  # the place is a first look
     marked_false: Mark | None = None  # the operator says that it is none; only what goes on is asked for
 
+    @property
+    def measured_peak(self) -> int | None:
+        """None where it was never counted."""
+        return self.peak if self.peak_at else None
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -77,7 +82,7 @@ class Spark:
 
     reports: tuple[int, ...]
     works: tuple[int, ...]
-    low: tuple[int, ...]
+    low: tuple[int, ...]  # both are empty where nothing usual is known
     high: tuple[int, ...]
 
 
@@ -172,15 +177,14 @@ def _verdicts(
     verdicts = {}
     for entry in entries:
         (spark, expected, day_reports), trouble = sparks[entry.slug], troubles.get(entry.slug)
-        known = expected is not None
         verdicts[entry.slug] = Verdict(
             service=entry,
             level=said[entry.slug],
             reports=spark.reports[-1],
             works=spark.works[-1],
             expected=expected,
-            low=spark.low[-1] if known else None,
-            high=spark.high[-1] if known else None,
+            low=spark.low[-1] if spark.low else None,
+            high=spark.high[-1] if spark.high else None,
             day_reports=day_reports,
             trouble=trouble,
             because=becauses.get(trouble.incident) if trouble else None,
@@ -223,8 +227,8 @@ def _spark(
     spark = Spark(
         reports=(*told[Stance.BROKEN][:-1], last[Stance.BROKEN]),
         works=(*told[Stance.WORKS][:-1], last[Stance.WORKS]),
-        low=tuple(band.low) if band else (0,) * len(starts),
-        high=tuple(band.high) if band else (0,) * len(starts),
+        low=tuple(band.low) if band else (),
+        high=tuple(band.high) if band else (),
     )
     return spark, band.mean[-1] if band else None, sum(told[Stance.BROKEN])
 

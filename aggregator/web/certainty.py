@@ -82,7 +82,8 @@ def _fell(verdict: Verdict, now: datetime) -> SafeString:
             time=clock(trouble.peak_at, now=now),
             count=thousands(trouble.peak),
         )
-    return SafeString(_("Reports are not falling yet.") if verdict.reports >= trouble.peak else "")
+    still = trouble.measured_peak is not None and verdict.reports >= trouble.peak
+    return SafeString(_("Reports are not falling yet.") if still else "")
 
 
 def _is_falling(verdict: Verdict, peak: int, peak_at: datetime, now: datetime) -> bool:

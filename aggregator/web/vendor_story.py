@@ -1,5 +1,6 @@
 """What the vendor did about a trouble, told update by update with both clocks."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -81,7 +82,7 @@ def told(
     near = about(vendor=vendor, onset_at=trouble.onset_at, ended_at=ended_at)
     reply = reply_to(vendor=vendor, trouble=trouble, ended_at=ended_at, now=now)
     return Told(
-        lengths=_lengths(vendor, trouble.onset_at - BEFORE, (ended_at or now) + AFTER),
+        lengths=_lengths(vendor, near, trouble.onset_at - BEFORE, (ended_at or now) + AFTER),
         notices=tuple(_notice(notice, vendor, reply, trouble.onset_at) for notice in near),
         none=NOTHING if near else _none(vendor, service, reply, now),
     )
@@ -99,7 +100,7 @@ def about(*, vendor: Vendor, onset_at: datetime, ended_at: datetime | None) -> l
     return sorted(near, key=lambda notice: notice.first_word_at)
 
 
-def _lengths(vendor: Vendor, first: datetime, last: datetime) -> SafeString:
+def _lengths(vendor: Vendor, near: Sequence[Notice], first: datetime, last: datetime) -> SafeString:
     """As "By the vendor's word: major outage for 40 min, partial outage for 1 h 13 min." """
     found = []
     for standing, words in OUTAGE_LENGTHS:
@@ -107,6 +108,8 @@ def _lengths(vendor: Vendor, first: datetime, last: datetime) -> SafeString:
         length = sum((end - begin for begin, end in cut if end > begin), timedelta(0))
         if length >= MINUTE:
             found.append(str(words).format(length=duration(timedelta(minutes=round(length / MINUTE)))))
+    if not found and near and all(notice.worst is None for notice in near):
+        return SafeString(_("It did not say how bad it was."))
     if not found:
         return NOTHING
     # Translators: stands between what is said of an incident: "48 min, Chat and API, at most 412 reports".

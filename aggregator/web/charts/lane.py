@@ -53,12 +53,24 @@ def lane(*, series: Series, scale: Scale) -> Lane:
     return Lane(
         # Translators: names a lane of the chart: what people here reported, as told from what others say.
         pgettext("lane of the chart", "People here"),
-        note="" if stretches else pgettext("lane of the chart", "as usual"),
+        note="" if stretches else _note(series),
         bars=tuple(
             _bar(level, first, last, scale, worded=fine and (width >= ROOMY or n == widest))
             for n, ((level, first, last), width) in enumerate(zip(stretches, widths, strict=True))
         ),
     )
+
+
+def _note(series: Series) -> str:
+    """What is said where there is no bar; nothing where only a part of the time is known."""
+    match {point.level for point in series.points}:
+        case levels if levels == {Level.OK}:
+            return pgettext("lane of the chart", "as usual")
+        case levels if levels == {Level.NO_DATA}:
+            return pgettext("lane of the chart", "no data")
+        case levels if Level.OK not in levels:
+            return pgettext("lane of the chart", "too few to tell")
+    return ""
 
 
 def _stretches(series: Series) -> list[tuple[Level, datetime, datetime]]:

@@ -176,7 +176,7 @@ def _facts(episode: Episode, steps: tuple[Step, ...], now: datetime) -> tuple[tu
         (_("Fewer from"), episode.subsiding_at and clock_text(episode.subsiding_at, now=now)),
         (_("Said to be over"), episode.resolved_at and clock_text(episode.resolved_at, now=now)),
         (_("Lasted"), duration((episode.ended_at or now) - trouble.onset_at)),
-        (_("Most in 15 minutes"), thousands(trouble.peak)),
+        (_("Most in 15 minutes"), thousands(trouble.peak) if trouble.peak_at else _("not known")),
         (_("Times usual"), times(trouble.peak_ratio, expected=expected)),
         (_("At least (90 %)"), trouble.severity and f"{trouble.severity:g}"),
         (_("Breadth"), trouble.breadth is not None and percent(trouble.breadth)),
