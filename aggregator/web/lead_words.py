@@ -11,7 +11,7 @@ from aggregator.queries.ledger import Ledger
 from aggregator.stats.accuracy import ENOUGH, Grade, Summary
 from aggregator.stats.lead import Entry, Kind
 from aggregator.web.numbers import thousands
-from aggregator.web.times import beside, duration, minutes_between
+from aggregator.web.times import duration, in_utc, minutes_between
 from aggregator.web.wording import sentences
 
 # What a line says first; the time is that of the lead.
@@ -207,10 +207,10 @@ def clocks(*, entry: Entry) -> SafeString:
     """Both clocks, in sentences; the day stands beside them."""
     said: list[str] = []
     if problem := entry.problem:
-        time = beside(problem.detected_at, begun=entry.at)
+        time = in_utc(problem.detected_at, begun=entry.at)
         said.append(format_html(_("We said so at {time}."), time=time))
     if word := entry.word:
-        time = beside(word.said_at, begun=entry.at)
+        time = in_utc(word.said_at, begun=entry.at)
         said.append(format_html(_("The vendor said so at {time}."), time=time))
     note = UNNAMED[1] if entry.unnamed else NOTES.get(entry.kind, "")
     return sentences([*said, str(note)])
@@ -223,7 +223,7 @@ def readings(*, entry: Entry) -> SafeString:
         return SafeString("")
     read = format_html(
         _("We read it at {seen}; at {absent} it was not there yet."),
-        seen=beside(word.seen_at, begun=word.said_at),
-        absent=beside(word.absent_at, begun=word.said_at),
+        seen=in_utc(word.seen_at, begun=word.said_at),
+        absent=in_utc(word.absent_at, begun=word.said_at),
     )
     return sentences([read, "" if lead.sure else _("So it is not certain who was first.")])

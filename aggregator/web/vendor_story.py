@@ -83,7 +83,7 @@ def told(
     reply = reply_to(vendor=vendor, trouble=trouble, ended_at=ended_at, now=now)
     return Told(
         lengths=_lengths(vendor, near, trouble.onset_at - BEFORE, (ended_at or now) + AFTER),
-        notices=tuple(_notice(notice, vendor, reply, trouble.onset_at) for notice in near),
+        notices=tuple(_notice(notice, vendor, reply, trouble.onset_at, now) for notice in near),
         none=NOTHING if near else _none(vendor, service, reply, now),
     )
 
@@ -117,12 +117,16 @@ def _lengths(vendor: Vendor, near: Sequence[Notice], first: datetime, last: date
     return format_html(_("By its own word: {lengths}."), lengths=listed)
 
 
-def _notice(notice: Notice, vendor: Vendor, reply: Reply | None, begun: datetime) -> NoticeTold:
-    answers = reply is not None and reply.notice == notice
+def _notice(
+    notice: Notice, vendor: Vendor, reply: Reply | None, begun: datetime, now: datetime
+) -> NoticeTold:
+    lead = NOTHING
+    if reply is not None and reply.notice == notice:
+        lead = describe_first_statement(vendor=vendor, reply=reply, now=now, begun=begun)
     return NoticeTold(
         title=title_of(notice=notice),
         url=notice.url,
-        lead=describe_first_statement(vendor=vendor, reply=reply, now=begun) if answers else NOTHING,
+        lead=lead,
         rows=tuple(_row(seen, begun) for seen in notice.updates),
     )
 

@@ -34,6 +34,7 @@ RIGHT = 0.8  # words that begin further right would leave the page
 INWARDS = 0.66  # the same of a duration with "so far"
 LEAST_LEAD = 0.012  # a shorter distance cannot be drawn
 LEAD_WORDS = 0.45  # of the width: what "people 19 min earlier" needs on a phone
+BELOW = 0.3  # the same of a duration with "so far"
 LABEL = 0.25  # the same of "10:30 people" on top
 TOP, LOWER = 14, 29  # y of the words on top
 
@@ -165,7 +166,9 @@ def _beside(
         return bars
     if lead.anchor == "end":
         inwards = bars[0].below_anchor == "end"
-        return (replace(bars[0], below_css="roomy" if inwards else ""), *bars[1:])
+        room = 1 - scale.x(shown[0].first) / 1000
+        css = "wide" if room < BELOW else "roomy"
+        return (replace(bars[0], below_css=css if inwards else ""), *bars[1:])
     right = scale.x(shown[0].last) / 1000
     room = right - scale.x(shown[0].first) / 1000
     first = replace(

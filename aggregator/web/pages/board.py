@@ -200,6 +200,7 @@ def _hero(row: Row, now: datetime) -> Chart:
     return chart(
         series=line,
         onset_at=trouble.onset_at if trouble else None,
+        said_at=trouble.detected_at if trouble else None,
         told=peak_of(trouble),
         beside=Beside(
             row.vendor,

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -21,7 +20,7 @@ from aggregator.web.charts.shapes import Chart
 from aggregator.web.charts.worldmap import WorldMap, world_map
 from aggregator.web.notes import NoteLine, note_lines
 from aggregator.web.pages.replay import Replay, onset_known, replay
-from aggregator.web.times import iso, seconds
+from aggregator.web.times import date, iso, seconds, titled
 from aggregator.web.vendor_stand import reply_to
 from reports.queries import Entry
 
@@ -41,6 +40,7 @@ class IncidentPage:
     kind: str
     word: str
     headline: SafeString
+    begun: str  # as ISO text: the day beside which other times are told
     date: SafeString
     account: SafeString
     notes: tuple[NoteLine, ...]
@@ -76,6 +76,7 @@ def incident_page(*, episode: Episode, at: datetime | None = None, now: datetime
     drawn = chart(
         series=shown,
         onset_at=onset_known(episode=episode, steps=steps, at=at),
+        said_at=None if at and at < trouble.detected_at else trouble.detected_at,
         live=episode.ended_at is None,
         until=at,
         told=peak_of(trouble),
@@ -93,7 +94,8 @@ def incident_page(*, episode: Episode, at: datetime | None = None, now: datetime
         word=word(episode=episode),
         notes=note_lines(notes=episode.notes, now=now),
         headline=story.headline(episode, now=now),
-        date=story.date(trouble.onset_at, now=now),
+        begun=iso(trouble.onset_at),
+        date=date(trouble.onset_at, now=now),
         account=_account(episode, steps, surfaces.total),
         chart=drawn,
         replay=replay(episode=episode, shown=shown, at=at, now=now),
@@ -123,7 +125,7 @@ def _title(episode: Episode, now: datetime) -> str:
     # Translators: a title, as "Claude: Problems since 10:30".
     return _("%(service)s: %(headline)s") % {
         "service": episode.service.name,
-        "headline": strip_tags(story.headline(episode, now=now)),
+        "headline": titled(story.headline(episode, now=now)),
     }
 
 

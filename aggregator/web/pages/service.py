@@ -74,6 +74,7 @@ class ServicePage:
     strip: Strip | None
     windows: tuple[WindowLink, ...]
     counts: str  # what a point of the chart counts
+    in_days: bool  # its axis names days, those of UTC
     up_to: str
     table: tuple[TableRow, ...]
     troubled: bool
@@ -188,6 +189,7 @@ def _shaped(read: Reading, now: datetime) -> ServicePage:
         chart=chart(
             series=shown,
             onset_at=read.onset_at,
+            said_at=trouble.detected_at if trouble else None,
             live=shown.last == read.day.last,
             told=peak_of(trouble),
             beside=Beside(
@@ -199,6 +201,7 @@ def _shaped(read: Reading, now: datetime) -> ServicePage:
         strip=_strip(read),
         windows=_windows(read.window, now),
         counts=spans.counts(span=shown.span),
+        in_days=shown.span >= HOUR,
         up_to=spans.up_to(span=shown.span),
         table=table(series=shown, vendor=read.vendor, now=now),
         troubled=verdict.level in wording.TROUBLED,

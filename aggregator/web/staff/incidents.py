@@ -170,7 +170,7 @@ def _facts(episode: Episode, steps: tuple[Step, ...], now: datetime) -> tuple[tu
     trouble = episode.trouble
     expected = trouble.peak / trouble.peak_ratio if trouble.peak_ratio else None
     facts: list[tuple[str, Any]] = [
-        (_("Rise began (UTC)"), clock_text(trouble.onset_at, now=now)),
+        (_("Rise began"), clock_text(trouble.onset_at, now=now)),
         (_("Said in public"), clock_text(trouble.detected_at, now=now)),
         (_("Problem from"), episode.opened_at and clock_text(episode.opened_at, now=now)),
         (_("Fewer from"), episode.subsiding_at and clock_text(episode.subsiding_at, now=now)),

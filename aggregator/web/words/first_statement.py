@@ -16,18 +16,24 @@ from aggregator.queries.ledger import Reply
 from aggregator.queries.official import Vendor
 from aggregator.stats.lead import PAIRED, Kind, Problem, Word
 from aggregator.web.numbers import thousands
-from aggregator.web.times import clock, minutes_between
+from aggregator.web.times import beside, clock, minutes_between
 from aggregator.web.words.titles import title_of
 
 NOTHING = SafeString("")
 
 
 def describe_first_statement(
-    *, vendor: Vendor, reply: Reply | None, now: datetime, named_at: datetime | None = None
+    *,
+    vendor: Vendor,
+    reply: Reply | None,
+    now: datetime,
+    named_at: datetime | None = None,
+    begun: datetime | None = None,
 ) -> SafeString:
     """As "Its first statement came at 18:04, 20 min after people here."; '' where nobody can tell.
 
     `named_at`: the only moment that the sentence before names; if it is this one, it is not named again.
+    `begun`: the day of the story in which it stands; None: today's.
     """
     if reply is None:
         return NOTHING
@@ -39,7 +45,7 @@ def describe_first_statement(
     minutes = minutes_between(problem.detected_at, word.said_at)
     return format_html(
         _pattern(vendor, reply.notice, problem, word, named_at),
-        time=clock(word.said_at, now=now),
+        time=beside(word.said_at, begun=begun) if begun else clock(word.said_at, now=now),
         title=title_of(notice=reply.notice) if reply.notice else "",
         distance=_distance(minutes),
     )
