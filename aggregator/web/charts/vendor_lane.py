@@ -34,7 +34,7 @@ RIGHT = 0.8  # words that begin further right would leave the page
 INWARDS = 0.66  # the same of a duration with "so far"
 LEAST_LEAD = 0.012  # a shorter distance cannot be drawn
 LEAD_WORDS = 0.45  # of the width: what "people 19 min earlier" needs on a phone
-BELOW = 0.3  # the same of a duration with "so far"
+BELOW = 0.4  # the same of a duration with "so far"
 LABEL = 0.25  # the same of "10:30 people" on top
 TOP, LOWER = 14, 29  # y of the words on top
 
