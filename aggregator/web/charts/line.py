@@ -128,7 +128,8 @@ def _theirs(beside: Beside | None, seen: Series, scale: Scale, *, troubled: bool
         entry=beside.reply.entry if beside.reply and beside.reply.entry.at <= seen.last else None,
         fine=seen.span <= WINDOW,
     )
-    return found if found and (troubled or found.bars) else None
+    speaks = found is not None and any(bar.kind != "unread" for bar in found.bars)
+    return found if troubled or speaks else None
 
 
 def places(*, series: Series, live: bool) -> list[tuple[str, float]]:

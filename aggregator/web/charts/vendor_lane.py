@@ -22,6 +22,8 @@ WORDS = {  # the vendor's own, short: they stand above bars
     "planned": pgettext_lazy("vendor's word above a bar", "Maintenance"),
     "watching": pgettext_lazy("vendor's word above a bar", "Watching"),
     "posted": pgettext_lazy("vendor's word above a bar", "Posted"),
+    # Translators: not the vendor's word: since then we have not been able to read its status page.
+    "unread": pgettext_lazy("vendor's word above a bar", "Not read"),
 }
 KINDS = {
     Standing.MAJOR: "problem",
@@ -121,21 +123,32 @@ def vendor_lane(
 def pieces(*, vendor: Vendor, first: datetime, last: datetime) -> list[Piece]:
     """The vendor's stretches within [first, last), and the time in which its notices were open besides."""
     told = [_cut(Piece(KINDS[s.standing], s.first, s.last), first, last) for s in vendor.stretches]
-    open_ = [piece for notice in vendor.notices for piece in _besides(notice, vendor.stretches, last)]
-    found = [p for p in (*told, *(_cut(piece, first, last) for piece in open_)) if p.first < p.last]
+    unread = _unread(vendor, last)
+    known = unread[0].first if unread else last
+    open_ = [piece for notice in vendor.notices for piece in _besides(notice, vendor.stretches, known)]
+    besides = [_cut(piece, first, last) for piece in (*open_, *unread)]
+    found = [piece for piece in (*told, *besides) if piece.first < piece.last]
     return sorted(found, key=lambda piece: piece.first)
+
+
+def _unread(vendor: Vendor, last: datetime) -> list[Piece]:
+    """The time since the page was last read, where it cannot be read now: an empty track would say "fine"."""
+    reading = vendor.reading
+    if reading is None or reading.readable or reading.read_at is None:
+        return []
+    return [Piece("unread", reading.read_at, last)]
 
 
 def _cut(piece: Piece, first: datetime, last: datetime) -> Piece:
     return Piece(piece.kind, max(piece.first, first), min(piece.last, last))
 
 
-def _besides(notice: Notice, stretches: Sequence[Stretch], last: datetime) -> list[Piece]:
-    """While an incident was open and nothing was called broken."""
+def _besides(notice: Notice, stretches: Sequence[Stretch], known: datetime) -> list[Piece]:
+    """While an incident was open and nothing was called broken, as far as that is known."""
     if notice.about is not About.INCIDENT:
         return []
     watched = [s.word_at for s in notice.updates if s.claim.progress is Progress.MONITORING]
-    begun, ended, found = notice.first_word_at, notice.ended_at or last, []
+    begun, ended, found = notice.first_word_at, notice.ended_at or known, []
     for stretch in sorted(stretches, key=lambda stretch: stretch.first):
         if stretch.last <= begun or stretch.first >= ended:
             continue
@@ -151,7 +164,8 @@ def _besides(notice: Notice, stretches: Sequence[Stretch], last: datetime) -> li
 
 def _bars(shown: Sequence[Piece], scale: Scale, until: datetime, *, fine: bool) -> tuple[VendorBar, ...]:
     widths = [(scale.x(p.last) - scale.x(p.first)) / 1000 for p in shown]
-    widest = widths.index(max(widths)) if widths else -1
+    told = [n for n, piece in enumerate(shown) if piece.kind != "unread"]
+    widest = max(told, key=widths.__getitem__, default=-1)
     return tuple(
         _bar(piece, scale, until, worded=fine and (width >= ROOMY or n == widest))
         for n, (piece, width) in enumerate(zip(shown, widths, strict=True))
