@@ -32,8 +32,14 @@ def endings(*, seen: Iterable[Seen], documents: Iterable[Document]) -> tuple[Cla
         and notice.progress not in OVER
         and (notice.about, notice.subject) not in named
     ]
-    states = _states(known).values() if About.COMPONENT in listed else ()
-    return *gone, *(_gone(state) for state in states if (state.about, state.subject) not in named)
+    unstated = frozenset[str]().union(*(document.unstated for document in read))
+    ended = [
+        _gone(state)
+        for state in _states(known).values()
+        if (About.COMPONENT in listed or state.subject in unstated)
+        and (state.about, state.subject) not in named
+    ]
+    return *gone, *ended
 
 
 def silences(*, seen: Iterable[Seen], now: datetime) -> tuple[Claim, ...]:
