@@ -11,22 +11,12 @@ from django.core.management.base import BaseCommand
 from aggregator.official.claims import About, UnableToReadPage
 from aggregator.official.spells import Notice, Seen, notices
 from aggregator.outgoing.problems import UnableToFetch
+from aggregator.outgoing.remedies import remedy_for
 from aggregator.pipeline.reading import Reading, read_page
 from aggregator.queries.official import Scope, scope
 from reports.queries import Entry, catalogue
 
 UNREADABLE, UNKNOWN = 2, 3  # exit codes
-REMEDY = {
-    "refused_address": "If it is a page inside your company, name its network in OUTGOING_ALLOWED.",
-    "port": "If it is a page inside your company, name its network in OUTGOING_ALLOWED.",
-    "challenge": "Look for another address of the page, and put it into the catalogue (status_page).",
-    "not_found": "Look for the page's address in a browser, and put it into the catalogue (status_page).",
-    "html": "Look for the page's address in a browser, and put it into the catalogue (status_page).",
-    "dns": "Look whether the address is spelled well, and whether this machine reaches the internet.",
-    "no_connection": "Look whether this machine reaches the internet; proxies are not used.",
-    "tls": "A certificate of your company's own stands in the file that SSL_CERT_FILE names.",
-}
-OTHERWISE = "Try again later; if it stays so, set status_format in the catalogue, or none."
 
 
 class Command(BaseCommand):
@@ -42,7 +32,7 @@ class Command(BaseCommand):
             reading = read_page(address=address, format=min(known, default=""), validators={})
         except (UnableToFetch, UnableToReadPage) as wrong:
             self.stderr.write(f"{address}: {wrong} ({wrong.problem.value})")
-            self.stderr.write(REMEDY.get(wrong.problem.value, OTHERWISE))
+            self.stderr.write(str(remedy_for(problem=wrong.problem.value)))
             sys.exit(UNREADABLE)
         for line in _told(address, reading, entries, datetime.now(UTC)):
             self.stdout.write(line)

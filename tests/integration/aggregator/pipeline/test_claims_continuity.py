@@ -1,14 +1,18 @@
 """A page whose components are gone, or others altogether, is unknown."""
 
-import pytest
+from importlib import import_module
 
+import pytest
+from django.apps import apps
+
+from aggregator.models import OfficialPage
 from aggregator.pipeline.polling import Round
 from aggregator.queries.official import of_service
 from reports.models import Component
 from reports.queries import catalogue, forget_catalogue
 from tests.asking import NOW, RECORDED, ask, page, said, serve
 from tests.factories import AT, MINUTE, make_service
-from tests.statuspages import INCIDENTS, SUMMARY, component, statuspage
+from tests.statuspages import INCIDENTS, SUMMARY, component, incident, statuspage
 
 pytestmark = pytest.mark.django_db
 
@@ -92,3 +96,29 @@ def test_page_of_other_components_altogether_is_another_page_until_one_is_mapped
     vendor = of_service(service=catalogue().entries["acme"], first=AT, now=NOW + 6 * MINUTE)
     assert (page().problem, vendor.standing) == (problem, None if problem else "major")
     assert {("component", part, part, "") for part in "bc"} <= set(said())
+
+
+def test_pages_read_before_the_count_was_kept_know_how_many_components_they_had(acme, peer):
+    statuspage(peer, components=three("a", "b", "c"))
+    ask()
+    statuspage(peer, components=three("a", "b"))
+    ask(NOW + 5 * MINUTE)
+    OfficialPage.objects.update(components=0)
+
+    import_module("aggregator.migrations.0017_page_moved").count_components(apps, None)
+
+    assert page().components == 2
+
+
+def test_going_on_is_nothing_that_an_emptied_page_said(acme, peer):
+    statuspage(peer, components=three("a"), incidents=[incident()])
+    ask()
+    before = of_service(service=catalogue().entries["acme"], first=AT, now=NOW + MINUTE).going_on
+    statuspage(peer, components=[], incidents=[incident()])
+    peer.replies["/api/v2/components.json"] = peer.replies[SUMMARY]
+
+    ask(NOW + 5 * MINUTE)
+
+    after = of_service(service=catalogue().entries["acme"], first=AT, now=NOW + 6 * MINUTE)
+    assert [notice.subject for notice in before] == ["i1"]
+    assert (after.standing, after.going_on, after.stretches[-1].last > NOW) == (None, (), True)
