@@ -80,7 +80,7 @@ def _resource(entry: Fields) -> Found:
     state = fields.word(attributes, "status")
     stands = words.standing(state)
     if stands is None:
-        unstated = Found(unstated=frozenset({subject}))
+        unstated = Found(unstated=frozenset({Part(subject, title)}))
         said = f"status: {fields.quote(state)} is no state that we know"
         return unstated if state == UNWATCHED else unstated + Found(dropped=1, left_out=(said,))
     return Found((Claim(About.COMPONENT, subject, "", title, stands, None, None),))

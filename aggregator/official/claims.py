@@ -80,12 +80,13 @@ class Document:
     # Of these it names all that go on or are to come: what it names no longer is over (endings.py).
     lists: frozenset[About] = frozenset()
     left_out: tuple[str, ...] = ()  # the first of those that were dropped: their place, and why
-    unstated: frozenset[str] = frozenset()  # ids of components that it lists without a state that we know
+    unstated: frozenset[Part] = frozenset()  # components that it lists without a state that we know
 
     @property
     def components(self) -> frozenset[str]:
         """Ids of all components that it lists."""
-        return self.unstated | {claim.subject for claim in self.claims if claim.about is About.COMPONENT}
+        stated = {claim.subject for claim in self.claims if claim.about is About.COMPONENT}
+        return frozenset(stated | {part.id for part in self.unstated})
 
 
 class Problem(StrEnum):

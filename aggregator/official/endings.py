@@ -32,7 +32,7 @@ def endings(*, seen: Iterable[Seen], documents: Iterable[Document]) -> tuple[Cla
         and notice.progress not in OVER
         and (notice.about, notice.subject) not in named
     ]
-    unstated = frozenset[str]().union(*(document.unstated for document in read))
+    unstated = {part.id for document in read for part in document.unstated}
     return *gone, *(
         state
         for state in states_gone(seen=known)

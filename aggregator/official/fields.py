@@ -11,7 +11,7 @@ from hashlib import blake2b
 from urllib.parse import urlsplit
 
 from aggregator.official.answers import Fields
-from aggregator.official.claims import About, Claim, Document, Problem, UnableToReadPage
+from aggregator.official.claims import About, Claim, Document, Part, Problem, UnableToReadPage
 
 LONGEST_KEY, LONGEST_TITLE, LONGEST_URL = 100, 200, 200  # columns of OfficialClaim
 MOST_NAMED = 20  # entries that are left out and named; all of them are counted
@@ -31,14 +31,14 @@ class UnableToReadEntry(Exception):
 class Found:
     """What could be read of a list, and how many entries could not.
 
-    `left_out` names the first of these: the place in the answer, and why. `unstated` are the ids of
+    `left_out` names the first of these: the place in the answer, and why. `unstated` are
     components that are listed without a state that we know.
     """
 
     claims: tuple[Claim, ...] = ()
     dropped: int = 0
     left_out: tuple[str, ...] = ()
-    unstated: frozenset[str] = frozenset()
+    unstated: frozenset[Part] = frozenset()
 
     def __add__(self, other: "Found") -> "Found":
         return Found(

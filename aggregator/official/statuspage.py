@@ -89,7 +89,7 @@ def component(entry: Fields) -> Found:
     stands = words.standing(fields.word(entry, "status"))
     if stands is None:
         said = f"status: {fields.quote(entry['status'])} is no state that we know"
-        return Found(dropped=1, left_out=(said,), unstated=frozenset({subject}))
+        return Found(dropped=1, left_out=(said,), unstated=frozenset({Part(subject, title)}))
     at = fields.moment(entry.get("updated_at"))
     return Found((Claim(About.COMPONENT, subject, "", title, stands, None, at),))
 

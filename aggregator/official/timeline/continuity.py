@@ -36,8 +36,11 @@ def check(
 
 
 def _names(documents: Iterable[Document]) -> set[str]:
-    claims = (claim for document in documents for claim in document.claims)
-    return {claim.title.casefold() for claim in claims if claim.about is About.COMPONENT}
+    found = set()
+    for document in documents:
+        found |= {claim.title.casefold() for claim in document.claims if claim.about is About.COMPONENT}
+        found |= {part.name.casefold() for part in document.unstated}
+    return found
 
 
 def _refusal(problem: Problem) -> UnableToReadPage:

@@ -48,7 +48,7 @@ def test_summary_becomes_claims_of_components_incidents_and_maintenances():
 def test_component_of_an_unknown_state_is_dropped_and_the_lists_are_not_whole():
     found = document("statuspage_summary.json", format="statuspage")
 
-    assert (found.dropped, found.lists, found.unstated) == (1, frozenset(), {"c-odd"})
+    assert (found.dropped, found.lists, found.unstated) == (1, frozenset(), {Part("c-odd", "Telepathy")})
     assert found.left_out == ('components[3].status: "transcendent" is no state that we know',)
 
 

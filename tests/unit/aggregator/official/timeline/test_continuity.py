@@ -2,7 +2,7 @@
 
 import pytest
 
-from aggregator.official.claims import Document, Standing, UnableToReadPage
+from aggregator.official.claims import Document, Part, Standing, UnableToReadPage
 from aggregator.official.timeline import continuity
 from tests.unit.aggregator.official.made import state
 
@@ -11,7 +11,7 @@ KNOWN = {"c1": ["API", "Old API"], "c2": ["Web"], "c3": ["Mail"]}
 
 def problem_of(*parts: str, before: int = 3, mapped: tuple[str, ...] = (), unstated: str = "") -> str:
     claims = tuple(state(Standing.MAJOR, part=part) for part in parts)
-    document = Document(claims, unstated=frozenset(unstated.split()))
+    document = Document(claims, unstated=frozenset(Part(part, part) for part in unstated.split()))
     try:
         continuity.check(documents=[Document(()), document], before=before, known=KNOWN, mapped=mapped)
     except UnableToReadPage as error:
