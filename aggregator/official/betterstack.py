@@ -36,7 +36,7 @@ def read(*, body: bytes, content_type: str) -> Document:
         raise UnableToReadPage(Problem.WRONG_SHAPE, said)
     found = _read(included, address=_address(attributes))
     whole = isinstance(included, list)
-    return fields.document(found=found, lists=frozenset(About) if whole else frozenset())
+    return fields.make_document(found=found, lists=frozenset(About) if whole else frozenset())
 
 
 def _read(included: object, *, address: str) -> Found:

@@ -31,8 +31,8 @@ class UnableToReadEntry(Exception):
 class Found:
     """What could be read of a list, and how many entries could not.
 
-    `left_out` names the first of these: the place in the answer, and why. `unstated` are
-    components that are listed without a state that we know.
+    `left_out` names the first of these: the place in the answer, and why. `unstated` are components that are
+    listed without a state that we know.
     """
 
     claims: tuple[Claim, ...] = ()
@@ -72,7 +72,7 @@ def _read_entry(entry: object, read: Callable[[Fields], Found], place: str) -> F
     return replace(found, left_out=tuple(f"{place}.{each}" for each in found.left_out))
 
 
-def document(*, found: Found, lists: frozenset[About], more: tuple[str, ...] = ()) -> Document:
+def make_document(*, found: Found, lists: frozenset[About], more: tuple[str, ...] = ()) -> Document:
     """What was found in an answer; raise UnableToReadPage where it holds entries, and none can be read.
 
     `lists` counts where nothing was dropped: what could not be read may still go on.

@@ -29,7 +29,7 @@ def read(*, body: bytes, content_type: str) -> Document:
     found = gather(entries=page.get(INCIDENTS), read=_incident, name=INCIDENTS)
     found += gather(entries=page.get(PRESENT), read=_present, name=PRESENT)
     found += gather(entries=page.get(PLANNED), read=_planned, name=PLANNED)
-    return fields.document(found=found, lists=_listed(page))
+    return fields.make_document(found=found, lists=_listed(page))
 
 
 def _listed(page: Fields) -> frozenset[About]:

@@ -28,12 +28,12 @@ def read(*, body: bytes, content_type: str) -> Document:
     if isinstance(page.get("components"), list) and "status" not in page:
         found = gather(entries=page["components"], read=_component, name="components")
         lists = frozenset({About.COMPONENT}) if found.claims else frozenset[About]()
-        return fields.document(found=found, lists=lists)
+        return fields.make_document(found=found, lists=lists)
     if not _is_summary(page):
         return statuspage.read_object(page)
     found = gather(entries=page.get(INCIDENTS), read=_incident, name=INCIDENTS)
     found += gather(entries=page.get(MAINTENANCES), read=_maintenance, name=MAINTENANCES)
-    return fields.document(found=found, lists=frozenset({About.INCIDENT, About.MAINTENANCE}))
+    return fields.make_document(found=found, lists=frozenset({About.INCIDENT, About.MAINTENANCE}))
 
 
 def _is_summary(page: Fields) -> bool:

@@ -44,7 +44,7 @@ def read_object(page: Fields) -> Document:
         entries=page.get("scheduled_maintenances"), read=_maintenance, name="scheduled_maintenances"
     )
     summary = isinstance(page.get("status"), dict) and "incidents" in page
-    return fields.document(
+    return fields.make_document(
         found=found,
         lists=_listed(page, summary=summary),
         # Copies leave some components out of their summary, or all of them.
