@@ -35,7 +35,9 @@ class Vendor:
 
     @property
     def going_on(self) -> tuple[Notice, ...]:
-        """Incidents that the vendor has not called over."""
+        """Incidents that the vendor has not called over; of a page that is silent, nobody knows."""
+        if self.reading is None or not self.reading.readable:
+            return ()
         return tuple(n for n in self.notices if n.about is About.INCIDENT and n.ended_at is None)
 
     @property
@@ -180,11 +182,16 @@ def _vendor(
         notices=tuple(
             notice
             for notice in spells.notices(seen=said)
-            if ours.concerns(notice) and (notice.ended_at is None or notice.ended_at > first)
+            if ours.concerns(notice) and open_until(notice=notice, reading=reading, known=known) > first
         ),
         spans=tuple(spans),
         names_nothing=reading.readable and standing is None,
     )
+
+
+def open_until(*, notice: Notice, reading: Reading, known: datetime) -> datetime:
+    """How long a notice is known to have been open: of a page that is silent, to the last reading at most."""
+    return notice.ended_at or (FOREVER if reading.readable else known)
 
 
 def called(*, names: Mapping[str, Collection[str]], said: Iterable[Seen]) -> dict[str, list[str]]:

@@ -163,6 +163,29 @@ def test_texts_of_vendors_are_escaped(olga):
     assert "<script>alert" not in olga.get(f"{LIST}{page.pk}/change/").content.decode()
 
 
+def test_a_page_that_has_moved_says_where_to_and_what_to_do(olga, clock):
+    make_watched()
+    page = read(component("c1", "API"), at=clock)
+    to = "https://new.test/?<script>alert(1)</script>"
+    claims.failed(page=page.pk, problem="moved", now=clock + MINUTE, moved_to=to, moved_format="feed")
+
+    answer = olga.get(f"{LIST}{page.pk}/change/")
+
+    shown = answer.context["page"]
+    assert {("Moved to", to), ("Speaks now", "feed")} <= set(shown.facts)
+    assert shown.remedy.startswith("Look at the page in a browser.")
+    assert "because it has moved" in text_of(answer)
+    assert [(row.name, row.standing) for row in shown.rows] == [("API", "no state told")]
+    assert "<script>alert" not in answer.content.decode()
+    assert f'href="{to[:16]}' not in answer.content.decode()
+
+
+def test_a_page_that_can_be_read_needs_no_remedy(olga, clock):
+    make_watched()
+
+    assert olga.get(f"{LIST}{read(at=clock).pk}/change/").context["page"].remedy == ""
+
+
 def test_a_page_that_was_never_asked_can_be_looked_at(olga):
     make_watched()
     claims.ensure_pages(now=AT)
