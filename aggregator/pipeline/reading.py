@@ -86,15 +86,15 @@ def _others_may_do(error: UnableToFetch | UnableToReadPage, *, known: bool) -> b
 
 def _likely(format: str, moved: bool) -> tuple[str, ...]:  # noqa: A002
     """The formats to try: a known one alone, unless the vendor may have moved."""
-    if format in formats.PATHS and not moved:
+    if format in formats.BY_NAME and not moved:
         return (format,)
-    return tuple(name for name in dict.fromkeys((format, *formats.ORDER)) if name in formats.PATHS)
+    return tuple(name for name in dict.fromkeys((format, *formats.ORDER)) if name in formats.BY_NAME)
 
 
 def _read_as(name: str, ask: Ask, validators: Validators) -> Reading:
-    if name in formats.ALTERNATIVES:
+    if formats.BY_NAME[name].any_path:
         return _read_any(name, ask, validators)
-    answers = {path: ask(path, validators.get(path, ())) for path in formats.PATHS[name]}
+    answers = {path: ask(path, validators.get(path, ())) for path in formats.BY_NAME[name].paths}
     if all(answer.unchanged for answer in answers.values()):
         return Reading(name, (), {path: list(known) for path, known in validators.items()})
     # What is new is understood beside the rest only, so that is asked for again.
@@ -112,7 +112,7 @@ def _read_as(name: str, ask: Ask, validators: Validators) -> Reading:
 def _read_any(name: str, ask: Ask, validators: Validators) -> Reading:
     """The first path that can be read; the one that could last time is tried first."""
     first: UnableToFetch | UnableToReadPage | None = None
-    for path in dict.fromkeys((*validators, *formats.PATHS[name])):
+    for path in dict.fromkeys((*validators, *formats.BY_NAME[name].paths)):
         try:
             answer = ask(path, validators.get(path, ()))
             documents = () if answer.unchanged else (_understood(name, answer),)

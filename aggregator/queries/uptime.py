@@ -8,8 +8,8 @@ from django.conf import settings
 from django.db.models import Max, Min
 
 from aggregator.models import OfficialClaim, OfficialPage
-from aggregator.official import formats
 from aggregator.official.claims import About, Standing
+from aggregator.official.formats import BY_NAME
 from aggregator.official.spells import Stretch
 from aggregator.queries import days, official
 from aggregator.queries.days import DAY, Span
@@ -100,7 +100,7 @@ def _known(service: Entry, spans: Sequence[official.Span], now: datetime) -> tup
     told = old.aggregate(first=Min("at"), last=Max("first_seen_at"))
     until = official.known_until(page=page, seen_at=told["last"], now=now)
     found = list(spans)
-    if spans and page.format in formats.WITH_HISTORY:
+    if spans and page.format in BY_NAME and BY_NAME[page.format].with_history:
         found = [(spans[0][0], spans[-1][1])]
     if told["first"]:
         found.append((told["first"], told["last"]))
