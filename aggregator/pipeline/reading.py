@@ -11,6 +11,7 @@ import httpx
 
 from aggregator.official import formats
 from aggregator.official.claims import Document, UnableToReadPage
+from aggregator.official.formats import ITSELF
 from aggregator.outgoing.fetch import Answer, fetch
 from aggregator.outgoing.problems import Problem, UnableToFetch
 
@@ -36,16 +37,27 @@ class Reading:
     validators: dict[str, list[str]]
 
 
-def read_page(*, address: str, format: str = "", moved: bool = False, validators: Validators) -> Reading:  # noqa: A002
+def read_page(
+    *,
+    address: str,
+    format: str = "",  # noqa: A002 - the catalogue's word
+    feed: bool = False,
+    moved: bool = False,
+    validators: Validators,
+) -> Reading:
     """Ask a page; raise UnableToFetch or UnableToReadPage, of several attempts that of the first.
 
+    `feed`: the address is a feed's own, of a known format: nothing is asked below it.
     `moved`: if there is still nothing of a known format, the page may speak another one.
     """
-    ask = _asker(address, time.monotonic() + WITHIN)
+    page = formats.BY_NAME[format].page_of(feed=address) if feed else address
+    alone = (ITSELF,) if page is None else ()
+    ask = _asker(page or address, time.monotonic() + WITHIN)
     first: UnableToFetch | UnableToReadPage | None = None
     for name in _likely(format, moved):
         try:
-            return _read_as(name, ask, validators if name == format else {})
+            paths = alone or formats.BY_NAME[name].paths
+            return _read_as(name, ask, paths, validators if name == format else {})
         except (UnableToFetch, UnableToReadPage) as error:
             first = first or error
             if not _others_may_do(error, known=name == format):
@@ -70,7 +82,8 @@ def _asker(address: str, deadline: float) -> Ask:
         if left <= 0:
             raise UnableToFetch(Problem.TOO_SLOW)
         etag, modified = known or ("", "")
-        return fetch(url=str(base.join(path)), accept=ACCEPT, etag=etag, last_modified=modified, within=left)
+        url = address if path == ITSELF else str(base.join(path))
+        return fetch(url=url, accept=ACCEPT, etag=etag, last_modified=modified, within=left)
 
     return ask
 
@@ -91,16 +104,17 @@ def _likely(format: str, moved: bool) -> tuple[str, ...]:  # noqa: A002
     return tuple(name for name in dict.fromkeys((format, *formats.ORDER)) if name in formats.BY_NAME)
 
 
-def _read_as(name: str, ask: Ask, validators: Validators) -> Reading:
+def _read_as(name: str, ask: Ask, paths: Sequence[str], validators: Validators) -> Reading:
     if formats.BY_NAME[name].any_path:
-        return _read_any(name, ask, validators)
-    answers = {path: ask(path, validators.get(path, ())) for path in formats.BY_NAME[name].paths}
+        return _read_any(name, ask, paths, validators)
+    answers = {path: ask(path, validators.get(path, ())) for path in paths}
     if all(answer.unchanged for answer in answers.values()):
         return Reading(name, (), {path: list(known) for path, known in validators.items()})
     # What is new is understood beside the rest only, so that is asked for again.
     answers |= {path: ask(path, ()) for path, answer in answers.items() if answer.unchanged}
     documents = [_understood(name, answer) for answer in answers.values()]
-    further = [path for path in _further(documents) if path not in answers]
+    # Further files lie below a page; of a file alone nobody knows where they are.
+    further = [path for path in _further(documents) if path not in answers and ITSELF not in answers]
     if len(answers) + len(further) > MOST_DOCUMENTS:
         raise UnableToFetch(Problem.TOO_LARGE, "It is spread over too many files.")
     documents += [_understood(name, ask(path, ())) for path in further]
@@ -109,10 +123,10 @@ def _read_as(name: str, ask: Ask, validators: Validators) -> Reading:
     return Reading(name, tuple(documents), kept)
 
 
-def _read_any(name: str, ask: Ask, validators: Validators) -> Reading:
+def _read_any(name: str, ask: Ask, paths: Sequence[str], validators: Validators) -> Reading:
     """The first path that can be read; the one that could last time is tried first."""
     first: UnableToFetch | UnableToReadPage | None = None
-    for path in dict.fromkeys((*validators, *formats.BY_NAME[name].paths)):
+    for path in dict.fromkeys((*validators, *paths)):
         try:
             answer = ask(path, validators.get(path, ()))
             documents = () if answer.unchanged else (_understood(name, answer),)

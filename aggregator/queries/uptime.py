@@ -93,7 +93,8 @@ def _known(service: Entry, spans: Sequence[official.Span], now: datetime) -> tup
     - from the first thing that stood there at the first reading, or in a file that was brought in, to then.
       Nothing tells how complete such a history is.
     """
-    page = OfficialPage.objects.filter(address=service.status_page).first() if service.status_page else None
+    address = service.status_address
+    page = OfficialPage.objects.filter(address=address).first() if address else None
     if page is None:
         return ()
     old = OfficialClaim.objects.filter(page=page, absent_at=None).exclude(about=About.COMPONENT)

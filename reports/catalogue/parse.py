@@ -29,11 +29,13 @@ SERVICES = "services"
 CATEGORY_KEYS = ("name", "surfaces", "symptoms", "confused")
 # As aggregator/official/ reads them.
 FORMATS = ("statuspage", "incidentio", "instatus", "betterstack", "feed", "none")
+FEED = "feed"  # of a status_feed whose format is not named
 SERVICE_KEYS = (
     "name",
     "aliases",
     "homepage",
     "status_page",
+    "status_feed",
     "vendor",
     "status_format",
     "status_shared",
@@ -123,6 +125,7 @@ def _services(file: _File, shelves: _File, mistakes: list[Mistake]) -> list[Foun
 
 def _service(table: Table, category: str) -> ServiceEntry:
     table.allow(*SERVICE_KEYS)
+    feed = table.url("status_feed")
     return ServiceEntry(
         slug=table.slug,
         name=table.text("name", longest=LONGEST_SERVICE_NAME, required=True),
@@ -134,7 +137,8 @@ def _service(table: Table, category: str) -> ServiceEntry:
         symptoms=table.choices("symptoms", most=MOST_SYMPTOMS),
         runs_on=table.upstreams("runs_on"),
         vendor=table.text("vendor", longest=LONGEST_SERVICE_NAME),
-        status_format=table.one_of("status_format", FORMATS),
+        status_feed=feed,
+        status_format=table.one_of("status_format", FORMATS) or (FEED if feed else ""),
         status_shared=table.flag("status_shared"),
         components=table.components("components"),
     )

@@ -47,7 +47,7 @@ class Command(BaseCommand):
             self.stderr.write(f"{slug} {missing}: its vendor's words belong to a page (docs/catalogue.md).")
             sys.exit(UNKNOWN)
         claims.ensure_pages(now=now)
-        page = claims.page_of(address=entry.status_page)
+        page = claims.page_of(address=entry.status_address)
         if page is None:  # of a service that left the catalogue before its page was ever known
             raise CommandError(f"{slug} left the catalogue, and its status page was never asked.")
         return page

@@ -39,7 +39,8 @@ class Command(BaseCommand):
         address, entries = self._find(options["page"])
         known = {entry.status_format for entry in entries} - {"", "none"}
         try:
-            reading = read_page(address=address, format=min(known, default=""), validators={})
+            feed = any(entry.status_feed == address for entry in entries)
+            reading = read_page(address=address, format=min(known, default=""), feed=feed, validators={})
         except (UnableToFetch, UnableToReadPage) as wrong:
             self.stderr.write(f"{address}: {wrong} ({wrong.problem.value})")
             self.stderr.write(REMEDY.get(wrong.problem.value, OTHERWISE))
@@ -51,7 +52,9 @@ class Command(BaseCommand):
         """An address, and the services that have it as their status page."""
         entries = catalogue().entries
         if page.startswith(("http://", "https://")):
-            return page, [entry for entry in entries.values() if entry.status_page == page]
+            found = [each for each in entries.values() if page in (each.status_page, each.status_feed)]
+            address = found[0].status_address if found else page  # of a page for people, what is asked
+            return address, [each for each in found if each.status_address == address]
         if page not in entries:
             close = ", ".join(catalogue().close_to(page))
             self.stderr.write(
@@ -61,7 +64,7 @@ class Command(BaseCommand):
         if not entries[page].status_page:
             self.stderr.write(f"The catalogue knows no status page of {page}: add status_page to its entry.")
             sys.exit(UNKNOWN)
-        return entries[page].status_page, [entries[page]]
+        return entries[page].status_address, [entries[page]]
 
 
 def _told(address: str, reading: Reading, entries: list[Entry], now: datetime) -> Iterator[str]:
