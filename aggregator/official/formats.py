@@ -9,6 +9,7 @@ from typing import Protocol
 
 from aggregator.official import betterstack, feed, incidentio, instatus, statuspage
 from aggregator.official.claims import Document
+from aggregator.official.readers import apple, aws, google, heroku, rootly, salesforce, slack, statusio
 
 ITSELF = ""  # as a path: the address itself is the file
 
@@ -53,6 +54,7 @@ FORMATS = (
     Format("incidentio", incidentio.read, ("api/v1/summary",), guessed=True),
     Format("instatus", instatus.read, ("summary.json", "v2/components.json"), guessed=True),
     Format("betterstack", betterstack.read, ("index.json",), guessed=True),
+    Format("rootly", rootly.read, ("api/v1/status.json",), guessed=True),
     Format(
         "feed",
         feed.read,
@@ -62,6 +64,14 @@ FORMATS = (
         endless=True,
         guessed=True,
     ),
+    # Those of one vendor each are never guessed.
+    Format("google", google.read, ("incidents.json",), with_history=True),
+    Format("slack", slack.read, ("api/v2.0.0/current", "api/v2.0.0/history"), with_history=True),
+    Format("heroku", heroku.read, ("api/v4/current-status",)),
+    Format("aws", aws.read),
+    Format("statusio", statusio.read),
+    Format("salesforce", salesforce.read),
+    Format("apple", apple.read),
 )
 BY_NAME = {each.name: each for each in FORMATS}
 ORDER = tuple(each.name for each in FORMATS if each.guessed)

@@ -41,10 +41,10 @@ class Due:
     address: str
     host: str
     format: str  # '' until we know
-    feed: bool  # the address is a feed's own, and its format is known
     moved: bool  # it may speak another format: there has been nothing where this one is asked for long
     failures: int
     validators: Validators
+    feed: bool = False  # the address is a feed's own, and its format is known
 
 
 def ensure_pages(*, now: datetime) -> int:
@@ -90,7 +90,7 @@ def _due(row: OfficialPage, host: str, told: str, feed: bool, now: datetime) -> 
     """In the format that the catalogue names, whatever was read before."""
     moved = not told and row.gone_since is not None and now - row.gone_since >= MOVED_AFTER
     validators = row.validators if told in ("", row.format) else {}
-    return Due(row.pk, row.address, host, told or row.format, feed, moved, row.failures, validators)
+    return Due(row.pk, row.address, host, told or row.format, moved, row.failures, validators, feed)
 
 
 def hasten(*, now: datetime) -> int:

@@ -7,7 +7,7 @@ from reports.catalogue.fields import Table, did_you_mean
 
 Found = tuple[Table, ServiceEntry]
 # Formats of one file, which lies nowhere below a page for people.
-OF_ONE_FILE = frozenset[str]()
+OF_ONE_FILE = frozenset({"apple", "aws", "salesforce", "statusio"})
 
 
 def note_clashes(

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from reports.catalogue.clashes import Found, note_clashes
+from reports.catalogue.clashes import OF_ONE_FILE, Found, note_clashes
 from reports.catalogue.entries import Catalogue, CategoryEntry, Mistake, ServiceEntry, UnableToReadCatalogue
 from reports.catalogue.fields import (
     LONGEST_CATEGORY_NAME,
@@ -28,7 +28,19 @@ CATEGORIES = "categories.toml"
 SERVICES = "services"
 CATEGORY_KEYS = ("name", "surfaces", "symptoms", "confused")
 # As aggregator/official/ reads them.
-FORMATS = ("statuspage", "incidentio", "instatus", "betterstack", "feed", "none")
+FORMATS = (
+    "statuspage",
+    "incidentio",
+    "instatus",
+    "betterstack",
+    "rootly",
+    "feed",
+    "google",
+    "slack",
+    "heroku",
+    *sorted(OF_ONE_FILE),
+    "none",
+)
 FEED = "feed"  # of a status_feed whose format is not named
 SERVICE_KEYS = (
     "name",

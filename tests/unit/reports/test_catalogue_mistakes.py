@@ -131,7 +131,8 @@ def mistakes(folder: Path, files: dict[str, str | bytes]) -> list[str]:
             f'name = "A"\n{PAGE}status_format = "xml"',
             7,
             'status_format "xml" is not known. '
-            "Known words: statuspage, incidentio, instatus, betterstack, feed, none.",
+            "Known words: statuspage, incidentio, instatus, betterstack, rootly, feed, google, slack, heroku,"
+            " apple, aws, salesforce, statusio, none.",
         ),
         (
             'name = "A"\nstatus_format = "feed"',

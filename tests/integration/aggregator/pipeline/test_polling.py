@@ -548,3 +548,32 @@ def test_task_asks_unless_it_is_switched_off(acme, peer):
 
     assert (off, len(peer.asked)) == (0, 2)
     assert right_now() - page().read_at < MINUTE
+
+
+def test_own_address_of_a_feed_is_asked_and_nothing_below_it(db, peer):
+    body = (OFFICIAL / "github_status_history.atom").read_bytes()
+    peer.replies["/pages/7/rss"] = Reply(body)
+    feed = f"{peer.url}pages/7/rss"
+    make_service("acme", status_page=peer.url, status_feed=feed, status_format="feed")
+
+    assert ask() == Round(read=1)
+    assert ([path for path, _ in peer.asked], page().address) == (["/pages/7/rss"], feed)
+    assert of_service(service=catalogue().entries["acme"], first=AT - DAY, now=NOW).reading.readable
+
+
+def test_other_files_of_a_format_are_asked_beside_the_address_of_the_first(db, peer):
+    statuspage(peer, components=[component()], incidents=[incident()])
+    feed = f"{peer.url}api/v2/summary.json"
+    make_service("acme", status_page=f"{peer.url}help/", status_feed=feed, status_format="statuspage")
+
+    assert ask() == Round(read=1)
+    assert [path for path, _ in peer.asked] == [SUMMARY, INCIDENTS]
+
+
+def test_file_that_lies_elsewhere_is_read_alone(db, peer):
+    """Its components lie nobody knows where."""
+    peer.replies["/x.json"] = Reply((OFFICIAL / "statuspage_copy.json").read_bytes())
+    make_service("acme", status_page=peer.url, status_feed=f"{peer.url}x.json", status_format="statuspage")
+
+    assert ask() == Round(read=1)
+    assert [path for path, _ in peer.asked] == ["/x.json"]
