@@ -40,6 +40,11 @@ def json_object(*, body: bytes, content_type: str) -> Fields:
     return found
 
 
+def holds_list(*, body: bytes) -> bool:
+    """Whether it is JSON that begins with a list, in UTF-8."""
+    return body.removeprefix(codecs.BOM_UTF8).lstrip()[:1] == b"["
+
+
 def json_list(*, body: bytes, content_type: str) -> list[object]:
     """The list that an answer holds, in UTF-8 or in UTF-16 with its mark; raise UnableToReadPage."""
     marked = next((name for mark, name in MARKS if body.startswith(mark)), "utf-8")

@@ -20,13 +20,9 @@ def read(*, body: bytes, content_type: str) -> Document:
     page = json_object(body=body, content_type=content_type)
     about = page.get("page")
     if not isinstance(about, dict) or "time_zone" not in about or not isinstance(page.get("incidents"), list):
-        raise refusal(
-            "It has no page with a time_zone beside a list of incidents: this is no page of Rootly."
-        )
+        raise refusal("It has no page.time_zone with a list of incidents: this is no page of Rootly.")
     if "id" in about:
-        raise refusal(
-            "page.id is there, which Rootly does not tell: this is an answer of the Statuspage API."
-        )
+        raise refusal("It has page.id, which Rootly does not tell: this is the Statuspage API.")
     status = page.get("status")
     word = status.get("indicator") if isinstance(status, dict) else None
     whole = isinstance(word, str) and word in INDICATORS

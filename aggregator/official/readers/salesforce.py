@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from aggregator.official import fields, words
-from aggregator.official.answers import Fields, json_list, json_object
+from aggregator.official.answers import Fields, holds_list, json_list, json_object
 from aggregator.official.claims import About, Claim, Document, Progress, Standing
 from aggregator.official.fields import Found, UnableToReadEntry
 from aggregator.official.readers.documents import (
@@ -41,20 +41,14 @@ NEEDS = "an incident has id, status, createdAt and IncidentImpacts, an instance 
 
 def read(*, body: bytes, content_type: str) -> Document:
     """Claims of incidents, or of instances and of the incidents that they name."""
-    if body.lstrip()[:1] == b"[":
+    if holds_list(body=body):
         listed = json_list(body=body, content_type=content_type)
         found = entries(value=listed, read=_entry)
-        about = (
-            [About.COMPONENT]
-            if any("environment" in each for each in fields.objects(listed))
-            else [About.INCIDENT]
-        )
-        return document(found=found, lists=about, needs=NEEDS)
+        instances = any("environment" in each for each in fields.objects(listed))
+        return document(found=found, lists=[About.COMPONENT if instances else About.INCIDENT], needs=NEEDS)
     page = json_object(body=body, content_type=content_type)
     if not isinstance(page.get("key"), str) or not isinstance(page.get("Incidents"), list):
-        raise refusal(
-            "It has no key with a list of Incidents: this is no instance of Salesforce's Trust API."
-        )
+        raise refusal("It has no key with a list of Incidents: this is no answer of the Trust API.")
     return document(found=_instance(page), lists=[About.COMPONENT, About.INCIDENT], needs=NEEDS)
 
 

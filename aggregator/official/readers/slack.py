@@ -5,7 +5,7 @@ on, and `history`, a bare list of the same with what is over.
 from dataclasses import replace
 
 from aggregator.official import fields
-from aggregator.official.answers import Fields, json_list, json_object
+from aggregator.official.answers import Fields, holds_list, json_list, json_object
 from aggregator.official.claims import About, Claim, Document, Part, Progress, Standing
 from aggregator.official.fields import Found, UnableToReadEntry
 from aggregator.official.readers.documents import closed, document, entries, in_order, parts, refusal, title
@@ -19,7 +19,7 @@ NEEDS = "an event has id, title, type, status and date_created"
 
 def read(*, body: bytes, content_type: str) -> Document:
     """Claims of the events of either file: one of each note, one of the end."""
-    if body.lstrip()[:1] == b"[":
+    if holds_list(body=body):
         found = entries(value=json_list(body=body, content_type=content_type), read=_event)
         return document(found=found, lists=[], needs=NEEDS)
     page = json_object(body=body, content_type=content_type)

@@ -1,8 +1,8 @@
 """Status.io: its Public Status API, one object below `result` (kb.status.io, "Public Status API").
 
-Codes of a state, of a component and of a message: 100 fine, 200 planned maintenance, 300 degraded, 400 partial
-and 500 full disruption, 600 a security event. Of how far an incident has come: 100 investigating,
-200 identified, 300 monitoring, 400 resolved (kb.status.io, "Status Codes").
+Codes of how something stands: 100 fine, 200 planned maintenance, 300 degraded, 400 partial and 500 full
+disruption, 600 a security event. Of how far an incident has come: 100 investigating, 200 identified,
+300 monitoring, 400 resolved (kb.status.io, "Status Codes").
 """
 
 from dataclasses import replace
@@ -59,10 +59,8 @@ def _listed(result: Fields) -> set[About]:
     planned = result.get("maintenance")
     found = {About.COMPONENT} if result["status"] else set()
     found |= {About.INCIDENT} if isinstance(result.get("incidents"), list) else set()
-    lists = isinstance(planned, dict) and all(
-        isinstance(planned.get(k), list) for k in ("active", "upcoming")
-    )
-    return found | ({About.MAINTENANCE} if lists else set())
+    lists = [planned.get(name) for name in ("active", "upcoming")] if isinstance(planned, dict) else [None]
+    return found | ({About.MAINTENANCE} if all(isinstance(each, list) for each in lists) else set())
 
 
 def _component(entry: Fields) -> Found:
@@ -100,9 +98,8 @@ def _message(message: Fields, whole: Claim) -> Found:
         raise UnableToReadEntry
     over = progress in OVER  # what it brought is over too
     standing = None if over else STANDINGS.get(_code(message.get("status")))
-    return Found(
-        (replace(whole, update=f"{at.isoformat()} {progress}", standing=standing, progress=progress, at=at),)
-    )
+    update = f"{at.isoformat()} {progress}"
+    return Found((replace(whole, update=update, standing=standing, progress=progress, at=at),))
 
 
 def _planned(entry: Fields, progress: Progress) -> Found:
@@ -126,5 +123,6 @@ def _affected(entry: Fields) -> tuple[Part, ...]:
     return parts(names=((each.get("_id"), each.get("name"), None) for each in affected))
 
 
-def _code(value: object) -> int | None:
-    return value if type(value) is int else None
+def _code(value: object) -> int:
+    """0 where there is none."""
+    return value if type(value) is int else 0
