@@ -7,7 +7,6 @@ The same event stands at every service that it touches; one `messageId` is one i
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 from aggregator.official import fields
@@ -84,7 +83,7 @@ def _event(events: Sequence[tuple[str, Fields]]) -> Found:
     whole = Claim(
         about=About.MAINTENANCE if planned else About.INCIDENT,
         subject=fields.key(event.get("messageId")),
-        update="posted",
+        update=_progress(status, planned=planned).value,
         title=title(f"{', '.join(names[:MOST_NAMES])}: {fields.line(event.get('message')) or kind}"),
         standing=None if planned else _standing(event),
         progress=_progress(status, planned=planned),
@@ -94,7 +93,7 @@ def _event(events: Sequence[tuple[str, Fields]]) -> Found:
         parts=parts(names=((None, name, None) for name in names)),
     )
     if status not in ENDS:
-        return Found((replace(whole, update=whole.progress or ""),))
+        return Found((whole,))
     over = Progress.COMPLETED if planned else Progress.RESOLVED
     return Found(closed(whole=whole, said=[whole], ended=ended, progress=over))
 

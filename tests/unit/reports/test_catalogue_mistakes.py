@@ -154,6 +154,11 @@ def mistakes(folder: Path, files: dict[str, str | bytes]) -> list[str]:
             7,
             'status_format "none" says that nothing is asked; leave out that or status_feed.',
         ),
+        (
+            f'name = "A"\n{PAGE}status_format = "aws"',
+            7,
+            'status_format "aws" is of one file; add status_feed = its address.',
+        ),
         (f'name = "A"\n{PAGE}status_shared = "yes"', 7, "status_shared must be true or false."),
         (
             f'name = "A"\n{PAGE}status_shared = true',

@@ -4,12 +4,17 @@ import pytest
 
 from aggregator.official import formats
 from aggregator.official.formats import BY_NAME, FORMATS, ITSELF
+from reports.catalogue.clashes import OF_ONE_FILE
 from reports.catalogue.parse import FORMATS as KNOWN
 
 
 def test_formats_are_those_of_the_catalogue_each_once():
     assert [each.name for each in FORMATS] == list(BY_NAME)
     assert set(BY_NAME) == set(KNOWN) - {"none"}
+
+
+def test_catalogue_knows_which_formats_need_the_address_of_a_file():
+    assert {each.name for each in FORMATS if each.paths == (ITSELF,)} == OF_ONE_FILE
 
 
 def test_paths_are_below_the_page():
