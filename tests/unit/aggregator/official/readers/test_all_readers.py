@@ -20,7 +20,7 @@ OTHERS = [
     "instatus_summary.json",
     "instatus_components.json",
     "betterstack_index.json",
-    "plain.rss",
+    "scheduled.rss",
 ]
 FOREIGN = [(name, file) for name in FILES for other, file in PAIRS if other != name]
 FOREIGN += [(name, file) for name in FILES for file in OTHERS]
