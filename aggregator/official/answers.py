@@ -136,7 +136,8 @@ def _text(body: bytes, encoding: str) -> str:
     try:
         return body.decode(encoding)
     except UnicodeDecodeError as error:
-        raise UnableToReadPage(Problem.ENCODING, "The answer is not UTF-8 text.") from error
+        said = f"The answer is not text in {encoding.removesuffix('-sig').upper()}."
+        raise UnableToReadPage(Problem.ENCODING, said) from error
 
 
 def _integer(text: str) -> int | None:

@@ -68,7 +68,7 @@ def read(*, path: Path) -> Document:
 def _as_json(body: bytes) -> Document:
     """JSON does not say whose format it is: that by which it says most. Some share names of empty lists."""
     read, first = [], None
-    for name in formats.ORDER:
+    for name in formats.BY_NAME:
         try:
             read.append(formats.read(format=name, body=body, content_type="application/json"))
         except UnableToReadPage as error:

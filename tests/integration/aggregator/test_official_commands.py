@@ -163,6 +163,12 @@ def test_file_of_any_format_is_read(acme, peer, tmp_path, name, format):  # noqa
     assert OfficialClaim.objects.get(about="incident").first_seen_at > AT
 
 
+def test_file_of_one_vendors_format_is_read(acme):
+    code, told, _ = run("import_official", "acme", str(HISTORY.with_name("slack_history.json")))
+
+    assert (code, told) == (0, "4 of 4 claims are new; 0 entries could not be read.\n")
+
+
 def test_lines_that_cannot_be_read_are_counted(acme, tmp_path):
     lines = HISTORY.read_text().splitlines()[:2]
     (tmp_path / "x.jsonl").write_text("\n".join([lines[0], "{broken", "[]", lines[1]]))
