@@ -46,7 +46,7 @@ def read(*, body: bytes, content_type: str) -> Document:
 def _service(entry: Fields) -> Found:
     """How it stands: as the worst of the events that go on."""
     if not isinstance(entry.get("events"), list):
-        raise UnableToReadEntry
+        raise UnableToReadEntry("it has no list of events")
     going_on = [each for each in fields.objects(entry["events"]) if each.get("eventStatus") == "ongoing"]
     standings = [_standing(each) for each in going_on]
     known = max((each for each in standings if each), key=WORST.__getitem__, default=Standing.OPERATIONAL)
@@ -75,7 +75,7 @@ def _event(events: Sequence[tuple[str, Fields]]) -> Found:
     names, event = list(dict.fromkeys(name for name, _ in events if name)), events[0][1]
     kind, status = event.get("statusType"), event.get("eventStatus")
     if not names or not isinstance(kind, str) or not isinstance(status, str):
-        raise UnableToReadEntry
+        raise UnableToReadEntry("it has no statusType or no eventStatus")
     planned = kind == "Maintenance"
     posted = _posted(event.get("datePosted"))
     since = fields.epoch(event.get("epochStartDate"), unit=MILLISECOND)

@@ -33,7 +33,7 @@ def read(*, body: bytes, content_type: str) -> Document:
 def _event(entry: Fields) -> Found:
     since, log = fields.epoch(entry.get("date")), entry.get("event_log")
     if since is None or not isinstance(log, list):
-        raise UnableToReadEntry
+        raise UnableToReadEntry("it has no date or no event_log")
     ended = fields.epoch(entry.get("end_time"))
     over = ended is not None or _code(entry.get("status")) == OVER
     service, name = fields.key(entry.get("service")), _name(entry, entry.get("service_name"))
@@ -58,7 +58,7 @@ def _log(each: Fields, whole: Claim) -> Found:
     """What was said, and how the event's own service stood by it."""
     at, stands = fields.epoch(each.get("timestamp")), _standing(each.get("status"))
     if at is None:
-        raise UnableToReadEntry
+        raise UnableToReadEntry("it has no timestamp")
     own = tuple(replace(part, standing=stands) for part in whole.parts)
     return Found((replace(_at(whole, at), standing=stands, parts=own),))
 

@@ -54,7 +54,14 @@ def title(*values: object) -> str:
     for value in values:
         if found := fields.line(value):
             return found
-    raise UnableToReadEntry
+    raise UnableToReadEntry("it has no title")
+
+
+def time_of(entry: Fields, *names: str) -> datetime:
+    """The first of these fields that is a time; raise UnableToReadEntry where there is none."""
+    if at := fields.moment(*(entry.get(name) for name in names)):
+        return at
+    raise UnableToReadEntry(f"it has no time {' or '.join(names)}")
 
 
 def parts(*, names: Iterable[tuple[object, object, Standing | None]]) -> tuple[Part, ...]:
@@ -73,7 +80,7 @@ def parts(*, names: Iterable[tuple[object, object, Standing | None]]) -> tuple[P
 def component(*, part: object, name: object, standing: Standing | None, at: datetime | None = None) -> Found:
     """How a component stands; raise UnableToReadEntry where that, or which one it is, is not told."""
     if standing is None:
-        raise UnableToReadEntry
+        raise UnableToReadEntry("it has no state that we know")
     subject = fields.key(part, name)
     return Found((Claim(About.COMPONENT, subject, "", fields.line(name) or subject, standing, None, at),))
 

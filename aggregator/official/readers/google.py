@@ -11,7 +11,7 @@ from aggregator.official import fields
 from aggregator.official.answers import Fields, json_list
 from aggregator.official.claims import About, Claim, Document, Part, Progress, Standing
 from aggregator.official.fields import Found, UnableToReadEntry
-from aggregator.official.readers.documents import closed, document, entries, in_order, parts, title
+from aggregator.official.readers.documents import closed, document, entries, in_order, parts, time_of, title
 
 STANDINGS = {
     "AVAILABLE": Standing.OPERATIONAL,
@@ -31,9 +31,9 @@ def read(*, body: bytes, content_type: str) -> Document:
 
 
 def _incident(entry: Fields) -> Found:
-    since = fields.moment(entry.get("begin"))
-    if since is None or not isinstance(entry.get("affected_products"), list):
-        raise UnableToReadEntry
+    since = time_of(entry, "begin")
+    if not isinstance(entry.get("affected_products"), list):
+        raise UnableToReadEntry("it has no list affected_products")
     whole = Claim(
         about=About.INCIDENT,
         subject=fields.key(entry.get("id")),
@@ -53,10 +53,7 @@ def _incident(entry: Fields) -> Found:
 
 
 def _update(update: Fields, whole: Claim, entry: Fields) -> Found:
-    at = fields.moment(update.get("created"), update.get("when"))
-    if at is None:
-        raise UnableToReadEntry
-    stands = _standing(update.get("status"))
+    at, stands = time_of(update, "created", "when"), _standing(update.get("status"))
     return Found((replace(whole, update=at.isoformat(), at=at, parts=_products(entry, stands)),))
 
 

@@ -19,6 +19,7 @@ from aggregator.official.readers.documents import (
     in_order,
     parts,
     refusal,
+    time_of,
     title,
 )
 
@@ -52,9 +53,9 @@ def _system(entry: Fields) -> Found:
 
 
 def _event(entry: Fields, about: About) -> Found:
-    created = fields.moment(entry.get("created_at"))
-    if created is None or ("state" not in entry and "resolved" not in entry):
-        raise UnableToReadEntry
+    created = time_of(entry, "created_at")
+    if "state" not in entry and "resolved" not in entry:
+        raise UnableToReadEntry("it has no state")
     planned = about is About.MAINTENANCE
     whole = Claim(
         about=about,
@@ -81,9 +82,7 @@ def _is_over(entry: Fields) -> bool:
 
 
 def _update(update: Fields, whole: Claim) -> Found:
-    at = fields.moment(update.get("created_at"))
-    if at is None:
-        raise UnableToReadEntry
+    at = time_of(update, "created_at")
     progress = words.known_progress(whole.about, update.get("update_type")) or whole.progress
     subject = fields.key(update.get("id"), at.isoformat())
     return Found((replace(whole, update=subject, progress=progress, at=at),))

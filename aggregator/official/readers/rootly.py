@@ -8,7 +8,7 @@ from aggregator.official import fields, words
 from aggregator.official.answers import Fields, json_object
 from aggregator.official.claims import OVER, About, Claim, Document, Progress
 from aggregator.official.fields import Found, UnableToReadEntry
-from aggregator.official.readers.documents import closed, document, entries, in_order, refusal, title
+from aggregator.official.readers.documents import closed, document, entries, in_order, refusal, time_of, title
 from aggregator.official.words import GOES_ON
 
 INDICATORS = frozenset({"none", "minor", "major", "critical", "maintenance"})
@@ -33,9 +33,9 @@ def read(*, body: bytes, content_type: str) -> Document:
 
 
 def _incident(entry: Fields) -> Found:
-    since, url = fields.moment(entry.get("started_at")), fields.link(entry.get("url"))
-    if since is None or not url or not isinstance(entry.get("status"), str):
-        raise UnableToReadEntry
+    since, url = time_of(entry, "started_at"), fields.link(entry.get("url"))
+    if not url or not isinstance(entry.get("status"), str):
+        raise UnableToReadEntry("it has no url or no status")
     about = About.MAINTENANCE if _is_planned(entry) else About.INCIDENT
     whole = Claim(
         about=about,
@@ -67,8 +67,6 @@ def _is_planned(entry: Fields) -> bool:
 
 
 def _update(update: Fields, whole: Claim) -> Found:
-    at = fields.moment(update.get("created_at"))
-    if at is None:
-        raise UnableToReadEntry
+    at = time_of(update, "created_at")
     progress = words.progress(whole.about, update.get("status"))
     return Found((replace(whole, update=f"{at.isoformat()} {progress}", progress=progress, at=at),))

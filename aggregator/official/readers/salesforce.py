@@ -20,6 +20,7 @@ from aggregator.official.readers.documents import (
     in_order,
     parts,
     refusal,
+    time_of,
     title,
 )
 
@@ -67,12 +68,10 @@ def _instance(entry: Fields) -> Found:
 
 
 def _incident(entry: Fields) -> Found:
-    created, impacts = (
-        fields.moment(entry.get("createdAt")),
-        list(fields.objects(entry.get("IncidentImpacts"))),
-    )
-    if created is None or not isinstance(entry.get("status"), str) or "IncidentImpacts" not in entry:
-        raise UnableToReadEntry
+    created = time_of(entry, "createdAt")
+    if not isinstance(entry.get("status"), str) or "IncidentImpacts" not in entry:
+        raise UnableToReadEntry("it has no status or no IncidentImpacts")
+    impacts = list(fields.objects(entry["IncidentImpacts"]))
     begun = [at for each in impacts if (at := fields.moment(each.get("startTime")))]
     subject = fields.key(entry.get("id"))
     whole = Claim(
@@ -103,9 +102,7 @@ def _title(entry: Fields, impacts: list[Fields]) -> str:
 
 
 def _event(event: Fields, whole: Claim) -> Found:
-    at = fields.moment(event.get("createdAt"))
-    if at is None:
-        raise UnableToReadEntry
+    at = time_of(event, "createdAt")
     return Found((replace(whole, update=fields.key(event.get("id"), at.isoformat()), at=at),))
 
 

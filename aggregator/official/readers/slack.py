@@ -8,7 +8,16 @@ from aggregator.official import fields
 from aggregator.official.answers import Fields, holds_list, json_list, json_object
 from aggregator.official.claims import About, Claim, Document, Part, Progress, Standing
 from aggregator.official.fields import Found, UnableToReadEntry
-from aggregator.official.readers.documents import closed, document, entries, in_order, parts, refusal, title
+from aggregator.official.readers.documents import (
+    closed,
+    document,
+    entries,
+    in_order,
+    parts,
+    refusal,
+    time_of,
+    title,
+)
 
 # The kind of an event is all that tells how bad it is.
 STANDINGS = {"notice": Standing.OPERATIONAL, "incident": Standing.DEGRADED, "outage": Standing.MAJOR}
@@ -30,9 +39,9 @@ def read(*, body: bytes, content_type: str) -> Document:
 
 
 def _event(entry: Fields) -> Found:
-    begun, kind, status = fields.moment(entry.get("date_created")), entry.get("type"), entry.get("status")
-    if begun is None or not isinstance(kind, str) or not isinstance(status, str):
-        raise UnableToReadEntry
+    begun, kind, status = time_of(entry, "date_created"), entry.get("type"), entry.get("status")
+    if not isinstance(kind, str) or not isinstance(status, str):
+        raise UnableToReadEntry("it has no type or no status")
     planned = status in PLANNED or kind == "maintenance"
     whole = Claim(
         about=About.MAINTENANCE if planned else About.INCIDENT,
@@ -60,9 +69,7 @@ def _going_on(status: str) -> Progress:
 
 
 def _note(note: Fields, whole: Claim) -> Found:
-    at = fields.moment(note.get("date_created"))
-    if at is None:
-        raise UnableToReadEntry
+    at = time_of(note, "date_created")
     return Found((replace(whole, update=at.isoformat(), at=at),))
 
 

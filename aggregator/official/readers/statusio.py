@@ -10,7 +10,7 @@ from dataclasses import replace
 from aggregator.official import fields
 from aggregator.official.answers import Fields, json_object
 from aggregator.official.claims import OVER, About, Claim, Document, Part, Progress, Standing
-from aggregator.official.fields import Found, UnableToReadEntry
+from aggregator.official.fields import Found
 from aggregator.official.readers.documents import (
     closed,
     component,
@@ -19,6 +19,7 @@ from aggregator.official.readers.documents import (
     in_order,
     parts,
     refusal,
+    time_of,
     title,
 )
 
@@ -93,9 +94,7 @@ def _incident(entry: Fields) -> Found:
 
 def _message(message: Fields, whole: Claim) -> Found:
     progress = STATES.get(_code(message.get("state")), Progress.INVESTIGATING)
-    at = fields.moment(message.get("datetime"))
-    if at is None:
-        raise UnableToReadEntry
+    at = time_of(message, "datetime")
     over = progress in OVER  # what it brought is over too
     standing = None if over else STANDINGS.get(_code(message.get("status")))
     update = f"{at.isoformat()} {progress}"
