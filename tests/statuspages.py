@@ -135,6 +135,24 @@ def betterstack(peer: Peer) -> None:
     peer.replies["/index.json"] = Reply(json.dumps(body).encode(), headers=JSON)
 
 
+def rootly(peer: Peer) -> None:
+    incident = {
+        "name": "Elevated errors",
+        "status": "started",
+        "impact": "minor",
+        "started_at": AT.isoformat(),
+        "resolved_at": None,
+        "url": "https://acme.example/incidents/i1",
+        "incident_updates": [{"body": "Words.", "status": "investigating", "created_at": AT.isoformat()}],
+    }
+    body = {
+        "page": {"name": "Acme", "url": peer.url, "time_zone": "UTC", "updated_at": AT.isoformat()},
+        "status": {"indicator": "minor", "description": "Degraded"},
+        "incidents": [incident],
+    }
+    peer.replies["/api/v1/status.json"] = Reply(json.dumps(body).encode(), headers=JSON)
+
+
 def feed(peer: Peer) -> None:
     words = (
         "&lt;p&gt;&lt;small&gt;Apr &lt;var data-var='date'&gt;15&lt;/var&gt;, "

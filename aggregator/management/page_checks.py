@@ -26,6 +26,7 @@ class Target:
     address: str
     services: tuple[Entry, ...]
     format: str
+    feed: bool = False  # the address is that of a file, and nothing is asked below it
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,10 @@ def _check_page(target: Target) -> PageCheck:
         bodies.append(answer.body)
 
     def ask(format: str) -> Reading:  # noqa: A002 - the catalogue's word
-        return reading.read_page(address=target.address, format=format, validators={}, observe=observe)
+        feed = target.feed and format == target.format  # guessed is only what a page has below it
+        return reading.read_page(
+            address=target.address, format=format, feed=feed, validators={}, observe=observe
+        )
 
     try:
         found = ask(target.format)

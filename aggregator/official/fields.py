@@ -6,7 +6,7 @@ Strict about types, for what a vendor did not mean must not be guessed; mild abo
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from urllib.parse import urlsplit
 
@@ -17,6 +17,8 @@ LONGEST_KEY, LONGEST_TITLE, LONGEST_URL = 100, 200, 200  # columns of OfficialCl
 MOST_NAMED = 20  # entries that are left out and named; all of them are counted
 LONGEST_QUOTE = 40  # characters of a vendor's word in a message
 DIGEST = 16  # bytes in place of what a long key loses
+EPOCH, SECOND, MILLISECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(seconds=1), timedelta(milliseconds=1)
+COUNT = re.compile(r"\d{1,15}(?:\.\d{1,9})?")
 YEARS = range(1990, 2100)  # status pages are younger; a year beyond is a slip, or a maximum of some language
 BREAKS = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029]+")  # PostgreSQL takes no NUL; a title is one line
 # No characters of their own: halves of a pair (PostgreSQL takes none), marks that turn the text that follows.
@@ -178,6 +180,17 @@ def _moment(value: object) -> datetime | None:
     try:
         return in_utc(datetime.fromisoformat(value.strip()))
     except ValueError:
+        return None
+
+
+def epoch(value: object, *, unit: timedelta = SECOND) -> datetime | None:
+    """A time as a count of `unit` since 1970, a number or a text of digits, in UTC; None of anything else."""
+    text = str(value) if type(value) in (int, float) else value
+    if not isinstance(text, str) or not COUNT.fullmatch(text.strip()):
+        return None
+    try:
+        return in_utc(EPOCH + float(text) * unit)
+    except OverflowError:
         return None
 
 

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.db import transaction
-from django.db.models import F
-from django.db.models.functions import Greatest
+from django.db.models import F, Value
+from django.db.models.functions import Coalesce, Greatest, NullIf
 
 from aggregator.claim_rows import digest_words, make_row
 from aggregator.models import Incident, Level, OfficialClaim, OfficialPage, OfficialSpan, State, Watch
@@ -46,12 +46,13 @@ class Due:
     moved: bool  # it may speak another format: there has been nothing where this one is asked for long
     failures: int
     validators: Validators
+    feed: bool = False  # the address is a feed's own, and its format is known
 
 
 def ensure_pages(*, now: datetime) -> int:
     """A row for every status page of the catalogue; those that left it stay, but are not asked any more."""
     known = set(OfficialPage.objects.values_list("address", flat=True))
-    wanted = {entry.status_page for entry in catalogue().entries.values()} - known - {""}
+    wanted = {entry.status_address for entry in catalogue().entries.values()} - known - {""}
     told = pages.formats()
     new = [OfficialPage(address=each, format=told.get(each, ""), next_at=now) for each in sorted(wanted)]
     OfficialPage.objects.bulk_create(new, ignore_conflicts=True)
@@ -81,14 +82,17 @@ def due(*, now: datetime, limit: int, but_not: Collection[str] = frozenset()) ->
         row.next_at = now + max(LEASE, pace.pause(failures=row.failures + row.attempts, close=False))
     OfficialPage.objects.bulk_update(chosen.values(), ["attempts", "next_at"])
     told = pages.formats()
-    return tuple(_due(row, host, told.get(row.address, ""), now) for host, row in chosen.items())
+    feeds = pages.feeds()
+    return tuple(
+        _due(row, host, told.get(row.address, ""), row.address in feeds, now) for host, row in chosen.items()
+    )
 
 
-def _due(row: OfficialPage, host: str, told: str, now: datetime) -> Due:
+def _due(row: OfficialPage, host: str, told: str, feed: bool, now: datetime) -> Due:
     """In the format that the catalogue names, whatever was read before."""
     moved = not told and row.gone_since is not None and now - row.gone_since >= MOVED_AFTER
     validators = row.validators if told in ("", row.format) else {}
-    return Due(row.pk, row.address, host, told or row.format, moved, row.failures, validators)
+    return Due(row.pk, row.address, host, told or row.format, moved, row.failures, validators, feed)
 
 
 def hasten(*, now: datetime) -> int:
@@ -217,8 +221,9 @@ def _suspected() -> set[str]:
     """Addresses of pages of services with which people have trouble now."""
     watches = Watch.objects.filter(service__active=True, level__in=TROUBLED)
     incidents = Incident.objects.filter(service__active=True).exclude(state=State.RESOLVED)
-    found = {*watches.values_list("service__status_page", flat=True)}
-    return found.union(incidents.values_list("service__status_page", flat=True)) - {""}
+    address = Coalesce(NullIf("service__status_feed", Value("")), "service__status_page")
+    found = {*watches.values_list(address, flat=True)}
+    return found.union(incidents.values_list(address, flat=True)) - {""}
 
 
 def _next(row: OfficialPage, now: datetime) -> datetime:

@@ -78,7 +78,13 @@ def _walk(now: datetime) -> Round:
 
 
 def _read(each: Due) -> Reading:
-    return read_page(address=each.address, format=each.format, moved=each.moved, validators=each.validators)
+    return read_page(
+        address=each.address,
+        format=each.format,
+        feed=each.feed,
+        moved=each.moved,
+        validators=each.validators,
+    )
 
 
 def _write(each: Due, done: Future[Reading], asked_at: datetime, now: datetime) -> bool:

@@ -11,6 +11,7 @@ import httpx
 
 from aggregator.official import claims, formats
 from aggregator.official.claims import Document, UnableToReadPage
+from aggregator.official.formats import ITSELF
 from aggregator.outgoing import redirects
 from aggregator.outgoing.fetch import Answer, fetch
 from aggregator.outgoing.problems import Problem, UnableToFetch
@@ -54,26 +55,31 @@ def read_page(
     *,
     address: str,
     format: str = "",  # noqa: A002 - the catalogue's word
+    feed: bool = False,
     moved: bool = False,
     validators: Validators,
     observe: Observe | None = None,
 ) -> Reading:
     """Ask a page; raise UnableToFetch or UnableToReadPage, of several attempts the most telling.
 
+    `feed`: the address is a feed's own, of a known format: nothing is asked below it.
     `moved`: if there is still nothing of a known format, the others are tried; what speaks one of them is
     PageMoved.
     """
-    ask = _asker(address, time.monotonic() + WITHIN, observe)
+    page = formats.BY_NAME[format].page_of(feed=address) if feed else address
+    alone = (ITSELF,) if page is None else ()
+    ask = _asker(page or address, time.monotonic() + WITHIN, observe)
     failure: UnableToFetch | UnableToReadPage | None = None
     for name in _likely(format, moved):
         try:
-            reading = _read_as(name, ask, validators if name == format else {})
+            paths = alone or formats.BY_NAME[name].paths
+            reading = _read_as(name, ask, paths, validators if name == format else {})
         except (UnableToFetch, UnableToReadPage) as error:
             failure = _more_telling(failure, error)
             if not _others_may_do(error, known=name == format):
                 break
         else:
-            if format in formats.PATHS and name != format:
+            if format in formats.BY_NAME and name != format:
                 raise PageMoved(format=name)
             return reading
     assert failure is not None  # noqa: S101 - there is a format to try always
@@ -105,7 +111,7 @@ def _asker(address: str, deadline: float, observe: Observe | None) -> Ask:
         if left <= 0:
             raise UnableToFetch(Problem.TOO_SLOW)
         etag, modified = known or ("", "")
-        url = str(base.join(path))
+        url = address if path == ITSELF else str(base.join(path))
         try:
             answer = fetch(url=url, accept=ACCEPT, etag=etag, last_modified=modified, within=left)
         except UnableToFetch as error:
@@ -136,42 +142,43 @@ def _others_may_do(error: UnableToFetch | UnableToReadPage, *, known: bool) -> b
 
 def _likely(format: str, moved: bool) -> tuple[str, ...]:  # noqa: A002
     """The formats to try: a known one alone, unless the vendor may have moved."""
-    if format in formats.PATHS and not moved:
+    if format in formats.BY_NAME and not moved:
         return (format,)
-    return tuple(name for name in dict.fromkeys((format, *formats.ORDER)) if name in formats.PATHS)
+    return tuple(name for name in dict.fromkeys((format, *formats.ORDER)) if name in formats.BY_NAME)
 
 
-def _read_as(name: str, ask: Ask, validators: Validators) -> Reading:
-    if name in formats.ALTERNATIVES:
-        return _read_any(name, ask, validators)
-    paths = dict.fromkeys((*formats.PATHS[name], *validators))  # further files of the last time too
-    answers = {path: _ask(name, ask, path, validators.get(path, ())) for path in paths}
+def _read_as(name: str, ask: Ask, needed: Sequence[str], validators: Validators) -> Reading:
+    if formats.BY_NAME[name].any_path:
+        return _read_any(name, ask, needed, validators)
+    paths = dict.fromkeys((*needed, *validators))  # further files of the last time too
+    answers = {path: _ask(needed, ask, path, validators.get(path, ())) for path in paths}
     if all(_is_as_before(answer, validators.get(path)) for path, answer in answers.items()):
         return Reading(name, (), {path: list(known) for path, known in validators.items()})
     # What is new is understood beside the rest only, so that is asked for again.
     again = [path for path, answer in answers.items() if answer and answer.unchanged]
-    answers |= {path: _ask(name, ask, path, ()) for path in again}
-    documents = _documents(name, answers)
-    further = [path for path in _further(documents) if path not in answers]
+    answers |= {path: _ask(needed, ask, path, ()) for path in again}
+    documents = _documents(name, needed, answers)
+    # Further files lie below a page; of a file alone nobody knows where they are.
+    further = [path for path in _further(documents) if path not in answers and ITSELF not in answers]
     if len(answers) + len(further) > MOST_DOCUMENTS:
         raise UnableToFetch(Problem.TOO_LARGE, "It is spread over too many files.")
-    others = {path: _ask(name, ask, path, ()) for path in further}
+    others = {path: _ask(needed, ask, path, ()) for path in further}
     kept = {path: _validators(answer) for path, answer in (answers | others).items()}
-    return Reading(name, (*documents, *_documents(name, others)), kept)
+    return Reading(name, (*documents, *_documents(name, needed, others)), kept)
 
 
-def _ask(name: str, ask: Ask, path: str, known: Sequence[str]) -> Answer | None:
+def _ask(needed: Sequence[str], ask: Ask, path: str, known: Sequence[str]) -> Answer | None:
     """The answer; None of a further file that a copy of the format does not have."""
     try:
         return ask(path, known)
     except PageMoved:
-        if path in formats.PATHS[name]:
+        if path in needed:
             raise
     except UnableToFetch as error:
         absent = error.problem is Problem.NOT_FOUND or (
             error.problem is Problem.HTTP_ERROR and not error.broken
         )
-        if path in formats.PATHS[name] or not absent:
+        if path in needed or not absent:
             raise
     return None
 
@@ -181,22 +188,22 @@ def _is_as_before(answer: Answer | None, known: Sequence[str] | None) -> bool:
     return answer.unchanged if answer else known is not None and not known
 
 
-def _documents(name: str, answers: Mapping[str, Answer | None]) -> list[Document]:
+def _documents(name: str, needed: Sequence[str], answers: Mapping[str, Answer | None]) -> list[Document]:
     """Of all files that are there. A web page in place of a further file says that there is none."""
     found = []
     for path, answer in answers.items():
         try:
             found += [_understood(name, answer)] if answer else []
         except UnableToReadPage as error:
-            if path in formats.PATHS[name] or error.problem is not claims.Problem.HTML:
+            if path in needed or error.problem is not claims.Problem.HTML:
                 raise
     return found
 
 
-def _read_any(name: str, ask: Ask, validators: Validators) -> Reading:
+def _read_any(name: str, ask: Ask, paths: Sequence[str], validators: Validators) -> Reading:
     """The first path that can be read; the one that could last time is tried first."""
     failure: UnableToFetch | UnableToReadPage | None = None
-    for path in dict.fromkeys((*validators, *formats.PATHS[name])):
+    for path in dict.fromkeys((*validators, *paths)):
         try:
             answer = ask(path, validators.get(path, ()))
             documents = () if answer.unchanged else (_understood(name, answer),)

@@ -87,7 +87,7 @@ def of_service(*, service: Entry, first: datetime, now: datetime) -> Vendor:
 
 def of_services(*, services: Sequence[Entry], first: datetime, now: datetime) -> dict[str, Vendor]:
     """The same of several, by slug, in six queries."""
-    addresses = {entry.status_page for entry in services if entry.status_page}
+    addresses = {entry.status_address for entry in services if entry.status_address}
     pages = {page.address: page for page in OfficialPage.objects.filter(address__in=addresses)}
     if not pages:
         return dict.fromkeys((entry.slug for entry in services), NOTHING)
@@ -96,7 +96,7 @@ def of_services(*, services: Sequence[Entry], first: datetime, now: datetime) ->
     spans = spans_of(pages=ids, first=first)
     return {
         entry.slug: _vendor(entry, page, said[page.pk], names[page.pk], spans[page.pk], first, now)
-        if (page := pages.get(entry.status_page))
+        if (page := pages.get(entry.status_address))
         else NOTHING
         for entry in services
     }

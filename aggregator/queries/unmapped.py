@@ -66,8 +66,8 @@ def sharing() -> dict[str, tuple[Entry, ...]]:
     """Active services by the address of their status page."""
     found: dict[str, list[Entry]] = defaultdict(list)
     for entry in catalogue().entries.values():
-        if entry.status_page:
-            found[entry.status_page].append(entry)
+        if entry.status_address:
+            found[entry.status_address].append(entry)
     return {address: tuple(entries) for address, entries in sorted(found.items())}
 
 

@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from aggregator.models import OfficialClaim, OfficialPage
 from aggregator.official.claims import OVER, About, Claim, Document
 from aggregator.official.endings import ALL, endings, silences, states_gone
-from aggregator.official.formats import ENDLESS
+from aggregator.official.formats import BY_NAME
 from aggregator.official.spells import Seen
 from aggregator.official.timeline import continuity
 from aggregator.queries.official import names_of, seen
@@ -33,7 +33,7 @@ def ended(
         # The formats give other ids to the same things: what they said before would stand for ever.
         beside = [ALL] if page.format not in ("", format) else []
         found = endings(seen=[*known, *map(seen, _states(page))], documents=[*documents, *beside])
-    if format not in ENDLESS:
+    if format not in BY_NAME or not BY_NAME[format].endless:
         return found
     before = set(notices.values_list("subject", flat=True))
     known += [Seen(claim, now, page.read_at) for claim in told if claim.subject not in before]

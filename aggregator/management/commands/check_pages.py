@@ -58,12 +58,12 @@ class Command(BaseCommand):
                     f"{slug} is no service of the catalogue.{f' Close: {close}.' * bool(close)}"
                 )
                 sys.exit(UNREADABLE)
-        asked, named = pages.asked(), pages.formats()
+        asked, named, feeds = pages.asked(), pages.formats(), pages.feeds()
         for slug in only:
-            if catalogue().entries[slug].status_page not in asked:
+            if catalogue().entries[slug].status_address not in asked:
                 self.stderr.write(f"{slug} has no status page that is asked.")
         return [
-            Target(address, services, named.get(address, ""))
+            Target(address, services, named.get(address, ""), feed=address in feeds)
             for address, services in unmapped.sharing().items()
             if address in asked and (not only or any(entry.slug in only for entry in services))
         ]

@@ -44,12 +44,12 @@ class Command(BaseCommand):
             help="instead of a page: a file of one, or - for standard input; may be repeated",
         )
         parser.add_argument(
-            "--format", default="", help=f"one of {', '.join(formats.ORDER)}; else it is found"
+            "--format", default="", help=f"one of {', '.join(formats.BY_NAME)}; else it is found"
         )
 
     def handle(self, **options: Any) -> None:
-        if options["format"] and options["format"] not in formats.READERS:
-            known = ", ".join(formats.ORDER)
+        if options["format"] and options["format"] not in formats.BY_NAME:
+            known = ", ".join(formats.BY_NAME)
             self._end(f"There is no format {options['format']!r}; there are {known}.")
         if bool(options["page"]) == bool(options["files"]):
             raise CommandError("Name either a page, or files with --file.", returncode=UNREADABLE)
@@ -87,7 +87,9 @@ class Command(BaseCommand):
         address, entries = self._find(page)
         known = {entry.status_format for entry in entries} - {"", "none"}
         try:
-            reading = read_page(address=address, format=format or min(known, default=""), validators={})
+            feed = any(entry.status_feed == address for entry in entries)
+            format = format or min(known, default="")  # noqa: A001 - the catalogue's word
+            reading = read_page(address=address, format=format, feed=feed, validators={})
         except (UnableToFetch, UnableToReadPage) as wrong:
             self._end(
                 f"{address}: {wrong} ({wrong.problem.value})", str(remedy_for(problem=wrong.problem.value))
@@ -99,7 +101,9 @@ class Command(BaseCommand):
         """An address, and the services that have it as their status page."""
         entries = catalogue().entries
         if page.startswith(("http://", "https://")):
-            return page, [entry for entry in entries.values() if entry.status_page == page]
+            found = [each for each in entries.values() if page in (each.status_page, each.status_feed)]
+            address = found[0].status_address if found else page  # of a page for people, what is asked
+            return address, [each for each in found if each.status_address == address]
         if page not in entries:
             close = ", ".join(catalogue().close_to(page))
             self._end(
@@ -110,7 +114,7 @@ class Command(BaseCommand):
             self._end(
                 f"The catalogue knows no status page of {page}: add status_page to its entry.", code=UNKNOWN
             )
-        return entries[page].status_page, [entries[page]]
+        return entries[page].status_address, [entries[page]]
 
 
 def _body(path: str) -> bytes:

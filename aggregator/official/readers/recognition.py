@@ -14,7 +14,7 @@ def recognise(*, files: Mapping[str, bytes]) -> tuple[str, Documents]:
     Raise UnableToReadPage where there is none; its text has a line for each format.
     """
     refusals: dict[str, UnableToReadPage] = {}
-    for name in formats.ORDER:
+    for name in formats.BY_NAME:
         try:
             return name, read_files(files=files, format=name)
         except UnableToReadPage as error:

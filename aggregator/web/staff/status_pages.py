@@ -81,6 +81,7 @@ class StatusPage:
     """What templates/staff/status_page.html shows."""
 
     address: str
+    for_people: str
     state: SafeString
     remedy: str
     facts: tuple[tuple[str, str], ...]
@@ -112,6 +113,7 @@ def built(*, row: OfficialPage, now: datetime) -> StatusPage:
     said = official.claims_of(pages=[row.pk], first=now - REACH, last=now)[row.pk]
     return StatusPage(
         address=row.address,
+        for_people=next((each.status_page for each in known.services), row.address),
         state=page_states.state(row=row, services=known.services, now=now),
         remedy=_remedy(row, now),
         facts=_facts(row, known),

@@ -17,10 +17,11 @@ from aggregator.official import formats
 from aggregator.pipeline import claims, polling, reading, tick
 from aggregator.pipeline.polling import Round
 from aggregator.queries.official import of_service
+from reports.catalogue.clashes import OF_ONE_FILE
 from reports.models import Service
 from reports.queries import catalogue, forget_catalogue
 from tests import statuspages
-from tests.asking import HOUR, NOW, RECORDED, ask, page, said, serve
+from tests.asking import HOUR, NOW, OFFICIAL, RECORDED, ask, page, said, serve
 from tests.factories import AT, DAY, MINUTE, make_service, right_now
 from tests.peer import Handler, Peer, Reply, running_peer
 from tests.statuspages import INCIDENTS, SUMMARY, component, incident, statuspage
@@ -66,6 +67,37 @@ def test_recorded_pages_are_found_read_and_not_kept_twice(acme, peer, name):
 
     assert (found, page().format, page().problem) == (Round(read=1), name, "")
     assert len(said()) == kept > 0
+
+
+NAMED = {  # of one vendor each: paths below the page, or the address of one file
+    "google": {"/incidents.json": "google_incidents.json"},
+    "slack": {
+        "/api/v2.0.0/current": "slack_current.json",
+        "/api/v2.0.0/history": "slack_history.json",
+    },
+    "heroku": {"/api/v4/current-status": "heroku_current.json"},
+    "aws": {"/public/currentevents": "aws_currentevents.json"},
+    "statusio": {"/1.0/status/7": "statusio_status.json"},
+    "salesforce": {"/v1/incidents/active": "salesforce_active.json"},
+    "apple": {"/data/system_status_en_US.js": "apple_system_status.js"},
+}
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_formats_of_one_vendor_are_read_where_the_catalogue_says(db, peer, name):
+    files = {path: (OFFICIAL / file).read_text() for path, file in NAMED[name].items()}
+    encoding = "utf-16" if name == "aws" else "utf-8"
+    peer.replies = {path: Reply(text.encode(encoding)) for path, text in files.items()}
+    own = f"{peer.url}{next(iter(files))[1:]}" if name in OF_ONE_FILE else ""
+    make_service("acme", status_page=peer.url, status_feed=own, status_format=name)
+
+    found = ask()
+    kept = len(said())
+    ask(NOW + 5 * MINUTE)
+
+    assert (found, page().format, page().problem) == (Round(read=1), name, "")
+    assert (len(said()), [path for path, _ in peer.asked]) == (kept, [*files] * 2)
+    assert kept > 0
 
 
 def test_what_is_new_is_kept_and_what_is_known_is_not_kept_twice(acme, peer):
@@ -509,3 +541,32 @@ def test_task_asks_unless_it_is_switched_off(acme, peer):
 
     assert (off, len(peer.asked)) == (0, 2)
     assert right_now() - page().read_at < MINUTE
+
+
+def test_own_address_of_a_feed_is_asked_and_nothing_below_it(db, peer):
+    body = (OFFICIAL / "github_status_history.atom").read_bytes()
+    peer.replies["/pages/7/rss"] = Reply(body)
+    feed = f"{peer.url}pages/7/rss"
+    make_service("acme", status_page=peer.url, status_feed=feed, status_format="feed")
+
+    assert ask() == Round(read=1)
+    assert ([path for path, _ in peer.asked], page().address) == (["/pages/7/rss"], feed)
+    assert of_service(service=catalogue().entries["acme"], first=AT - DAY, now=NOW).reading.readable
+
+
+def test_other_files_of_a_format_are_asked_beside_the_address_of_the_first(db, peer):
+    statuspage(peer, components=[component()], incidents=[incident()])
+    feed = f"{peer.url}api/v2/summary.json"
+    make_service("acme", status_page=f"{peer.url}help/", status_feed=feed, status_format="statuspage")
+
+    assert ask() == Round(read=1)
+    assert [path for path, _ in peer.asked] == [SUMMARY, INCIDENTS]
+
+
+def test_file_that_lies_elsewhere_is_read_alone(db, peer):
+    """Its components lie nobody knows where."""
+    peer.replies["/x.json"] = Reply((OFFICIAL / "statuspage_copy.json").read_bytes())
+    make_service("acme", status_page=peer.url, status_feed=f"{peer.url}x.json", status_format="statuspage")
+
+    assert ask() == Round(read=1)
+    assert [path for path, _ in peer.asked] == ["/x.json"]

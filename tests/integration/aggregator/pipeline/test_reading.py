@@ -31,7 +31,7 @@ def test_page_that_has_moved_to_another_host_is_reported_and_not_read(acme, peer
     with running_peer() as other:
         if there:
             statuspage(other)
-        for path in {path for paths in formats.PATHS.values() for path in paths}:
+        for path in {path for each in formats.FORMATS for path in each.paths}:
             peer.replies[f"/{path}"] = Reply(status=301, headers={"Location": f"{other.url}{path}?token=1"})
 
         assert ask(NOW + 5 * MINUTE) == Round(failed=1)

@@ -5,6 +5,7 @@ import pytest
 from aggregator.official import formats
 from aggregator.official.claims import UnableToReadPage
 from tests.unit.aggregator.official.made import ANSWERS, answer
+from tests.unit.aggregator.official.readers.fixtures import PAIRS, body
 
 COPIES = {"statuspage", "incidentio", "instatus"}  # the latter two also serve copies of the first one's API
 READ_BY = {
@@ -26,13 +27,14 @@ READ_BY = {
     "plain.rss": {"feed"},
     "scheduled.rss": {"feed"},
     "github_official_incidents.jsonl": set(),  # a file of history: official/history.py
-    "foreign_heroku.json": set(),
-}
+    "foreign_heroku.json": {"heroku"},
+    "monitor_feed.rss": {"feed"},
+} | {file: {name} for name, file in PAIRS}
 
 
 def reads(name: str, kind: str) -> bool:
     try:
-        found = formats.read(format=kind, body=answer(name), content_type="")
+        found = formats.read(format=kind, body=body(name), content_type="")
     except UnableToReadPage:
         return False
     assert all(claim.title and claim.subject for claim in found.claims), (name, kind)
@@ -41,7 +43,7 @@ def reads(name: str, kind: str) -> bool:
 
 @pytest.mark.parametrize("name", READ_BY)
 def test_answer_is_read_by_its_own_readers_and_refused_by_all_others(name):
-    assert {kind for kind in formats.ORDER if reads(name, kind)} == READ_BY[name]
+    assert {kind for kind in formats.BY_NAME if reads(name, kind)} == READ_BY[name]
 
 
 def test_every_answer_is_in_the_table():

@@ -156,6 +156,17 @@ def test_a_page_shows_what_is_not_over_and_what_was_said_by_both_clocks(olga, cl
     assert len(shown.said) == 3
 
 
+def test_people_are_sent_to_the_page_and_not_to_its_feed(olga):
+    feed = "https://acme.test/feed"
+    make_watched(status_page="https://acme.test/", status_feed=feed, status_format="feed")
+    page = read(address=feed)
+
+    shown = olga.get(f"{LIST}{page.pk}/change/")
+
+    assert (shown.context["page"].address, shown.context["page"].for_people) == (feed, "https://acme.test/")
+    assert 'href="https://acme.test/"' in shown.content.decode()
+
+
 def test_texts_of_vendors_are_escaped(olga):
     make_watched()
     page = read(component("c1", "<script>alert(1)</script>"))
