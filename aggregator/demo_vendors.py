@@ -48,7 +48,7 @@ def _sharing() -> dict[str, list[Entry]]:
     sharing: dict[str, list[Entry]] = defaultdict(list)
     for entry in catalogue().entries.values():
         if entry.status_page and entry.status_format != "none":
-            sharing[entry.status_page].append(entry)
+            sharing[entry.status_address].append(entry)
     return sharing
 
 

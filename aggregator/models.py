@@ -256,7 +256,13 @@ class OfficialPage(models.Model):
     attempts = models.PositiveIntegerField(default=0)  # handed out since anything came of it
     problem = models.CharField(max_length=20, blank=True)  # a word of official/claims.py or outgoing.py
     next_at = models.DateTimeField()
-    validators = models.JSONField(default=dict)  # by path: [ETag, Last-Modified]
+    validators = models.JSONField(
+        default=dict
+    )  # by path: [ETag, Last-Modified]; [] of a file that is not there
+    components = models.PositiveIntegerField(default=0)  # that it listed when last read, in this format
+    # Of a page whose problem is "moved": its new address, or the format that it speaks now.
+    moved_to = models.URLField(blank=True, default="")
+    moved_format = models.CharField(max_length=20, blank=True, default="")
 
     class Meta:
         ordering = ("address",)
@@ -266,6 +272,10 @@ class OfficialPage(models.Model):
                 condition=Q(failing_since=None, problem="", failures=0)
                 | (Q(failing_since__isnull=False, failures__gt=0) & ~Q(problem="")),
                 name="failing_pages_name_the_problem",
+            ),
+            models.CheckConstraint(
+                condition=Q(problem="moved") | Q(moved_to="", moved_format=""),
+                name="only_moved_pages_are_elsewhere",
             ),
         ]
 

@@ -80,6 +80,7 @@ class ServiceAdmin(ReadOnly, ModelAdmin):
         "homepage",
         "vendor",
         "status_page",
+        "status_feed",
         "status_format",
         "status_shared",
         "file",

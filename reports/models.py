@@ -45,7 +45,8 @@ class Service(models.Model):
     aliases = ArrayField(models.CharField(max_length=80), default=list, blank=True)
     homepage = models.URLField(blank=True)
     vendor = models.CharField(max_length=80, blank=True)  # who runs it, where that is another name
-    status_page = models.URLField(blank=True)
+    status_page = models.URLField(blank=True)  # for people
+    status_feed = models.URLField(blank=True)  # what is asked, where that is another address
     status_format = models.CharField(max_length=20, blank=True)  # '' is found out by asking
     status_shared = models.BooleanField(default=False)  # only its components below are this service's
     # A service that left the catalogue keeps its reports and its address, but takes no new ones.

@@ -57,9 +57,15 @@ class Entry:
     confused: bool = False  # with the others of its category, when people report trouble
     active: bool = True  # a retired one takes no reports; its page and its incidents stay
     vendor: str = ""  # who runs it, where that is another name
+    status_feed: str = ""
     status_format: str = ""
     status_shared: bool = False  # of its status page, only the components below are this service's
     components: tuple[Component, ...] = ()
+
+    @property
+    def status_address(self) -> str:
+        """What is asked: the feed's own address, or the page's; '' if there is neither."""
+        return self.status_feed or self.status_page
 
     def surface_name(self, slug: str) -> str:
         return _name_in(self.surfaces, slug, "Not sure")
@@ -138,6 +144,7 @@ def _read() -> Catalogue:
             confused=s.category.confused,
             active=s.active,
             vendor=s.vendor,
+            status_feed=s.status_feed,
             status_format=s.status_format,
             status_shared=s.status_shared,
             components=tuple(components[s.id]),

@@ -8,6 +8,7 @@ from typing import Any
 from tests.factories import AT
 from tests.peer import Peer, Reply
 
+PAGE_ID = "kctbh9vrtdwd"  # as Atlassian makes them: its summary names all components
 SUMMARY, INCIDENTS = "/api/v2/summary.json", "/api/v2/incidents.json"
 JSON = {"Content-Type": "application/json"}
 
@@ -18,7 +19,8 @@ def component(
     name: str = "API",
     status: str = "operational",
 ) -> dict[str, Any]:
-    return {"id": id, "name": name, "status": status, "group": False, "updated_at": AT.isoformat()}
+    stands = {"id": id, "name": name, "status": status, "page_id": PAGE_ID}
+    return {**stands, "group": False, "updated_at": AT.isoformat()}
 
 
 def incident(
@@ -56,7 +58,7 @@ def statuspage(
 ) -> None:
     """Make the peer a Statuspage; the summary holds those of `incidents` that are not over."""
     incidents = list(incidents)
-    page = {"id": "p", "name": "Acme", "url": peer.url}
+    page = {"id": PAGE_ID, "name": "Acme", "url": peer.url}
     going_on = [each for each in incidents if each["status"] != "resolved"]
     summary = {
         "page": page,
@@ -131,6 +133,24 @@ def betterstack(peer: Peer) -> None:
         ],
     }
     peer.replies["/index.json"] = Reply(json.dumps(body).encode(), headers=JSON)
+
+
+def rootly(peer: Peer) -> None:
+    incident = {
+        "name": "Elevated errors",
+        "status": "started",
+        "impact": "minor",
+        "started_at": AT.isoformat(),
+        "resolved_at": None,
+        "url": "https://acme.example/incidents/i1",
+        "incident_updates": [{"body": "Words.", "status": "investigating", "created_at": AT.isoformat()}],
+    }
+    body = {
+        "page": {"name": "Acme", "url": peer.url, "time_zone": "UTC", "updated_at": AT.isoformat()},
+        "status": {"indicator": "minor", "description": "Degraded"},
+        "incidents": [incident],
+    }
+    peer.replies["/api/v1/status.json"] = Reply(json.dumps(body).encode(), headers=JSON)
 
 
 def feed(peer: Peer) -> None:

@@ -22,6 +22,7 @@ DECLARED = re.compile(
 CHARSET = re.compile(r"""charset\s{0,5}=\s{0,5}["']?([A-Za-z0-9._-]{1,40})""", re.IGNORECASE)
 # Others (UTF-7, EBCDIC) can hide from a look at the text what a parser finds in it.
 ENCODINGS = frozenset({"utf-8", "ascii", "iso8859-1", "iso8859-15", "cp1252"})
+CALL = re.compile(r"[A-Za-z_$][\w$.]{0,100}\s{0,10}\(")
 PROLOG = re.compile(r"<\?xml\b[^>]{0,500}>")
 FIRST = re.compile(r"<\w")
 DOCTYPE = re.compile(r"<!DOCTYPE\b[^>\[]*(>|\[)?", re.IGNORECASE)
@@ -33,9 +34,37 @@ Fields = dict[str, object]
 
 def json_object(*, body: bytes, content_type: str) -> Fields:
     """The object that an answer holds; raise UnableToReadPage where it holds none."""
-    text = _text(body)
+    found = _json(_text(body, "utf-8-sig"), content_type)
+    if not isinstance(found, dict):
+        raise UnableToReadPage(Problem.WRONG_SHAPE, "The answer is JSON, but not an object.")
+    return found
+
+
+def holds_list(*, body: bytes) -> bool:
+    """Whether it is JSON that begins with a list, in UTF-8."""
+    return body.removeprefix(codecs.BOM_UTF8).lstrip()[:1] == b"["
+
+
+def json_list(*, body: bytes, content_type: str) -> list[object]:
+    """The list that an answer holds, in UTF-8 or in UTF-16 with its mark; raise UnableToReadPage."""
+    marked = next((name for mark, name in MARKS if body.startswith(mark)), "utf-8")
+    found = _json(_text(body, marked), content_type)
+    if not isinstance(found, list):
+        raise UnableToReadPage(Problem.WRONG_SHAPE, "The answer is JSON, but not a list.")
+    return found
+
+
+def script_object(*, body: bytes, content_type: str) -> Fields:
+    """The object that a script hands to a function, as in `callback({...});`, or the bare object."""
+    text = _text(body, "utf-8-sig").strip()
+    if called := CALL.match(text):
+        text = text[called.end() :].rstrip("; \t\r\n").removesuffix(")")
+    return json_object(body=text.encode(), content_type=content_type)
+
+
+def _json(text: str, content_type: str) -> object:
     try:
-        found = json.loads(text, parse_int=_integer, parse_constant=_nothing)
+        return json.loads(text, parse_int=_integer, parse_constant=_nothing)
     except RecursionError as error:
         raise UnableToReadPage(Problem.NOT_JSON, "The answer is nested too deeply.") from error
     except ValueError as error:
@@ -43,9 +72,6 @@ def json_object(*, body: bytes, content_type: str) -> Fields:
             said = "The answer is a web page, not data: often a challenge, a login or a new address."
             raise UnableToReadPage(Problem.HTML, said) from error
         raise UnableToReadPage(Problem.NOT_JSON, "The answer is not JSON.") from error
-    if not isinstance(found, dict):
-        raise UnableToReadPage(Problem.WRONG_SHAPE, "The answer is JSON, but not an object.")
-    return found
 
 
 def feed_xml(*, body: bytes, content_type: str) -> bytes:
@@ -104,13 +130,14 @@ def is_page_for_people(*, text: str, content_type: str) -> bool:
     return bool(PAGE_FOR_PEOPLE.match(front)) or ("html" in content_type.casefold() and front.startswith("<"))
 
 
-def _text(body: bytes) -> str:
+def _text(body: bytes, encoding: str) -> str:
     if not body.strip(b" \t\r\n\0"):
         raise UnableToReadPage(Problem.EMPTY, "The answer is empty.")
     try:
-        return body.decode("utf-8-sig")
+        return body.decode(encoding)
     except UnicodeDecodeError as error:
-        raise UnableToReadPage(Problem.ENCODING, "The answer is not UTF-8 text.") from error
+        said = f"The answer is not text in {encoding.removesuffix('-sig').upper()}."
+        raise UnableToReadPage(Problem.ENCODING, said) from error
 
 
 def _integer(text: str) -> int | None:

@@ -36,14 +36,8 @@ def read(*, body: bytes, content_type: str) -> Document:
         said = "It has no data.attributes.aggregate_state: this is no status page of Better Stack."
         raise UnableToReadPage(Problem.WRONG_SHAPE, said)
     found = _read(included, address=_address(attributes))
-    if found.dropped and not found.claims:
-        raise UnableToReadPage(Problem.WRONG_SHAPE, f"None of its {found.dropped} entries can be read.")
-    whole = isinstance(included, list) and not found.dropped
-    return Document(
-        found.claims,
-        dropped=found.dropped,
-        lists=frozenset(About) if whole else frozenset(),
-    )
+    whole = isinstance(included, list)
+    return fields.make_document(found=found, lists=frozenset(About) if whole else frozenset())
 
 
 def _read(included: object, *, address: str) -> Found:
@@ -53,12 +47,14 @@ def _read(included: object, *, address: str) -> Found:
         by_kind[kind if isinstance(kind, str) else None].append(each)
     names = _names(by_kind["status_page_resource"])
     updates = _updates(by_kind["status_update"], by_kind["status_report"])
-    found = gather(entries=by_kind["status_page_resource"], read=_resource)
+    found = gather(entries=by_kind["status_page_resource"], read=_resource, name="status_page_resource")
     found += gather(
-        entries=by_kind["status_report"], read=lambda report: _report(report, names, updates, address)
+        entries=by_kind["status_report"],
+        read=lambda report: _report(report, names, updates, address),
+        name="status_report",
     )
     odd = len(by_kind[None]) + (included is not None and not isinstance(included, list))
-    return found + Found(dropped=odd)
+    return found + Found(dropped=odd, left_out=("included: it holds what has no type",) * bool(odd))
 
 
 def _attributes(entry: Fields) -> Fields:
@@ -80,14 +76,14 @@ def _names(resources: Sequence[Fields]) -> dict[str, str]:
 
 
 def _resource(entry: Fields) -> Found:
-    attributes = _attributes(entry)
-    if attributes.get("status") == UNWATCHED:
-        return Found()
-    stands = words.standing(attributes.get("status"))
+    attributes, subject = _attributes(entry), fields.key(entry.get("id"))
+    title = fields.title(attributes, "public_name", otherwise=subject)
+    state = fields.word(attributes, "status")
+    stands = words.standing(state)
     if stands is None:
-        raise UnableToReadEntry
-    subject = fields.key(entry.get("id"))
-    title = fields.line(attributes.get("public_name")) or subject
+        unstated = Found(unstated=frozenset({Part(subject, title)}))
+        said = f"status: {fields.quote(state)} is no state that we know"
+        return unstated if state == UNWATCHED else unstated + Found(dropped=1, left_out=(said,))
     return Found((Claim(About.COMPONENT, subject, "", title, stands, None, None),))
 
 
@@ -124,7 +120,9 @@ def _report(
         about=About.MAINTENANCE if planned else About.INCIDENT,
         subject=subject,
         update="",
-        title=choose_title(attributes.get("title"), *_messages(updates.get(subject, ()))),
+        title=choose_title(
+            fields.title(attributes, "title", otherwise=""), *_messages(updates.get(subject, ()))
+        ),
         # That of a report that is over says nothing of what it was.
         standing=None if _is_fine(attributes) else words.standing(attributes.get("aggregate_state")),
         progress=Progress.SCHEDULED if planned else Progress.INVESTIGATING,

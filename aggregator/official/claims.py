@@ -79,6 +79,14 @@ class Document:
     dropped: int = 0  # entries that could not be read, and were left out
     # Of these it names all that go on or are to come: what it names no longer is over (endings.py).
     lists: frozenset[About] = frozenset()
+    left_out: tuple[str, ...] = ()  # the first of those that were dropped: their place, and why
+    unstated: frozenset[Part] = frozenset()  # components that it lists without a state that we know
+
+    @property
+    def components(self) -> frozenset[str]:
+        """Ids of all components that it lists."""
+        stated = {claim.subject for claim in self.claims if claim.about is About.COMPONENT}
+        return frozenset(stated | {part.id for part in self.unstated})
 
 
 class Problem(StrEnum):
@@ -92,6 +100,10 @@ class Problem(StrEnum):
     ENTITIES = "entities"  # XML that declares its own entities: never opened
     TOO_LARGE = "too_large"  # more than a feed can need
     WRONG_SHAPE = "wrong_shape"  # JSON or XML, but nothing of the format in it
+    # An answer of the format, but not what this page said before:
+    EMPTIED = "emptied"  # it had components, and lists none any more
+    REPLACED = "replaced"  # none of its components is one that we know: another page is there
+    MOVED = "moved"  # it was found at another address, or speaks another format
 
 
 class UnableToReadPage(Exception):

@@ -32,8 +32,18 @@ def endings(*, seen: Iterable[Seen], documents: Iterable[Document]) -> tuple[Cla
         and notice.progress not in OVER
         and (notice.about, notice.subject) not in named
     ]
-    states = _states(known).values() if About.COMPONENT in listed else ()
-    return *gone, *(_gone(state) for state in states if (state.about, state.subject) not in named)
+    unstated = {part.id for document in read for part in document.unstated}
+    return *gone, *(
+        state
+        for state in states_gone(seen=known)
+        if (About.COMPONENT in listed or state.subject in unstated)
+        and (state.about, state.subject) not in named
+    )
+
+
+def states_gone(*, seen: Iterable[Seen]) -> tuple[Claim, ...]:
+    """Ends of the states of all components: nobody knows any more how they stand."""
+    return tuple(replace(state, standing=None, at=None) for state in _states(seen).values())
 
 
 def silences(*, seen: Iterable[Seen], now: datetime) -> tuple[Claim, ...]:
@@ -52,11 +62,6 @@ def _states(seen: Iterable[Seen]) -> dict[str, Claim]:
     said = [each for each in seen if each.claim.about is About.COMPONENT]
     latest = {each.claim.subject: each.claim for each in sorted(said, key=lambda each: each.first_seen_at)}
     return {subject: claim for subject, claim in latest.items() if claim.standing}
-
-
-def _gone(state: Claim) -> Claim:
-    """The component is there no longer, so nothing is said of how it stands."""
-    return replace(state, standing=None, at=None)
 
 
 def _ending(notice: Notice) -> Claim:

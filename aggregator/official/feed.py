@@ -2,7 +2,7 @@
 
 Feeds tell no standing, and words of a title such as "outage" prove none. Entries of Statuspage and Instatus
 hold all updates (feed_updates.py). Of others an entry is one statement, and how far the incident has come is
-taken from plain words for it, where there are any.
+read from its own words (readers/wording.py).
 """
 
 import re
@@ -15,12 +15,13 @@ from xml.parsers import expat
 
 import feedparser
 
-from aggregator.official import feed_updates, fields, words
+from aggregator.official import feed_updates, fields
 from aggregator.official.answers import feed_xml
-from aggregator.official.claims import OVER, About, Claim, Document, Problem, Progress, UnableToReadPage
+from aggregator.official.claims import OVER, About, Claim, Document, Problem, UnableToReadPage
 from aggregator.official.feed_updates import plain
 from aggregator.official.fields import UnableToReadEntry
 from aggregator.official.readers.titles import choose_title
+from aggregator.official.readers.wording import read_progress
 
 MOST_ENTRIES = 500  # feeds hold 25 to 50; more than this is not a history but a flood
 # Feeds have 100 to 200 kilobytes. What is beyond these would keep feedparser, and all who wait for it, busy.
@@ -32,17 +33,10 @@ ENTRY = re.compile(rb"<(?:[\w.-]{1,40}:)?(?:item|entry)\b", re.IGNORECASE)
 WORD = re.compile(rb"[A-Za-z0-9_.+-]{1,%d}" % LONGEST_WORD)
 CDATA = b"<![CDATA["
 BARE = re.compile(rb"&(?!(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|\w{1,40});)")  # an ampersand that begins nothing
-MAINTENANCE_TITLE = re.compile(r"\bmaintenance\b|^\W*scheduled\s*[\]:\-\u2013\u2014]", re.IGNORECASE)
-# The first that is found counts: an entry that is over may quote all the words before. "Will be resolved" and
-# "not resolved" are none of these.
-OVER_TITLE = re.compile(r"\b(?:resolved|completed)\b", re.IGNORECASE)
-OVER_BODY = re.compile(
-    r"^\W*(?:status\W+)?(?:resolved|completed)\b"
-    r"|\b(?:has been|have been|was|were|is now|are now) (?:fully )?(?:resolved|completed)\b",
+MAINTENANCE_TITLE = re.compile(
+    r"\b(?:maintenance|wartung(?:s\w{1,20})?|mantenimiento|onderhoud(?:s\w{1,20})?)\b|\u30e1\u30f3\u30c6\u30ca\u30f3\u30b9"
+    r"|^\W*scheduled\s*[\]:\-\u2013\u2014]",
     re.IGNORECASE,
-)
-STAGE = re.compile(
-    r"^\W*(?:status\W+)?(scheduled|in progress|monitoring|identified|investigating)\b", re.IGNORECASE
 )
 INCIDENT_LINK = re.compile(r"^https?://[^/]+/(?:.+/)?incidents?/([A-Za-z0-9_-]{4,100})/?$")
 
@@ -130,7 +124,7 @@ def _entry(entry: Any) -> list[Claim]:
         url=link,
     )
     claims = feed_updates.claims(whole=whole, told=said) if said else []
-    claims = claims or [_statement(whole, plain(text), published, updated)]
+    claims = claims or [_statement(whole, feed_updates.lines(text), published, updated)]
     # Last, for the words of a text that stand in for a title say nothing of how far it has come.
     return [replace(claim, title=choose_title(title, feed_updates.WORD.split(text)[-1])) for claim in claims]
 
@@ -138,7 +132,7 @@ def _entry(entry: Any) -> list[Claim]:
 def _statement(whole: Claim, text: str, published: datetime | None, updated: datetime | None) -> Claim:
     """An entry without updates. Its name knows nothing of when it was touched: some feeds stamp every entry
     whenever they are asked, and nothing would be said again and again."""
-    progress = _progress(whole.about, whole.title, text)
+    progress = read_progress(about=whole.about, title=whole.title, text=text)
     begun = published.astimezone(UTC).isoformat() if published else ""
     return replace(
         whole,
@@ -153,15 +147,6 @@ def subject_of(*, link: str, otherwise: tuple[object, ...]) -> str:
     """The code in an incident's address: it is the id that the same page's API gives it."""
     told = INCIDENT_LINK.match(link)
     return fields.key(told[1] if told else None, *otherwise)
-
-
-def _progress(about: About, title: str, text: str) -> Progress:
-    if OVER_TITLE.search(title) or OVER_BODY.search(text):
-        return words.progress(about, "resolved")
-    stage = STAGE.search(text) or STAGE.search(title)
-    if stage is None and about is About.MAINTENANCE:
-        return Progress.SCHEDULED  # an announcement; that it has begun would be said
-    return words.progress(about, stage[1] if stage else None)
 
 
 def _field(entry: Any, name: str) -> str:

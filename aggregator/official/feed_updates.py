@@ -13,10 +13,12 @@ from datetime import UTC, datetime, timezone, tzinfo
 
 from aggregator.official import fields, words
 from aggregator.official.claims import OVER, About, Claim, Progress
+from aggregator.official.readers.wording import read_label
 
 LONGEST = 200_000  # characters of an entry; an incident with a hundred long updates has fewer
 LOOKED_AT = 500  # characters after the start of an update in which its time and word are
 TAGS = re.compile(r"</?[A-Za-z][^<>]*>")
+BLOCKS = re.compile(r"</?(?:p|br|div|li|ul|ol|tr|h[1-6]|hr|blockquote)\b[^<>]*>", re.IGNORECASE)
 SPACE = re.compile(r"\s+")
 WORD = re.compile(r"</small>\s*(?:<br\s*/?>)?\s*<(?:strong|b)>([^<>]{1,40})</(?:strong|b)>", re.IGNORECASE)
 DATE, HOUR, ZONE = (
@@ -41,7 +43,11 @@ class Told:
 
 def is_planned(told: Iterable[Told]) -> bool:
     """Whether these are words of a maintenance."""
-    return any(each.word.casefold() in PLANNED_WORDS for each in told)
+    return any(
+        each.word.casefold() in PLANNED_WORDS
+        or read_label(about=About.MAINTENANCE, word=each.word) is Progress.SCHEDULED
+        for each in told
+    )
 
 
 def claims(*, whole: Claim, told: Iterable[Told], ended: datetime | None = None) -> list[Claim]:
@@ -51,7 +57,8 @@ def claims(*, whole: Claim, told: Iterable[Told], ended: datetime | None = None)
     progress = Progress.SCHEDULED if whole.about is About.MAINTENANCE else Progress.INVESTIGATING
     names: Counter[str] = Counter()
     for each in told:
-        progress = words.known_progress(whole.about, each.word) or progress
+        known = words.known_progress(whole.about, each.word)
+        progress = known or read_label(about=whole.about, word=each.word) or progress
         name = f"{each.at.isoformat() if each.at else ''} {progress.value}".strip()
         names[name] += 1
         update = name if names[name] == 1 else f"{name} {names[name]}"
@@ -82,6 +89,11 @@ def plan(*, text: str, published: datetime | None) -> tuple[datetime | None, dat
 def plain(text: str) -> str:
     """Without tags and entities, on one line."""
     return SPACE.sub(" ", html.unescape(TAGS.sub("", text))).strip()
+
+
+def lines(text: str) -> str:
+    """The same, with a line break where the page begins a new block: updates do not run into each other."""
+    return "\n".join(found for line in BLOCKS.split(text) if (found := plain(line)))
 
 
 def _update(piece: str, published: datetime | None) -> Told | None:

@@ -1,12 +1,17 @@
 """The formats of status pages that we can read: where to ask, in which order to try, who reads the answer.
 
-Names are those of `status_format` in the catalogue.
+A new format is an entry of FORMATS and a module in readers/; the catalogue (reports/catalogue/parse.py) knows
+its name too. Names are those of `status_format`.
 """
 
+from dataclasses import dataclass
 from typing import Protocol
 
 from aggregator.official import betterstack, feed, incidentio, instatus, statuspage
 from aggregator.official.claims import Document
+from aggregator.official.readers import apple, aws, google, heroku, rootly, salesforce, slack, statusio
+
+ITSELF = ""  # as a path: the address itself is the file
 
 
 class Reader(Protocol):
@@ -15,30 +20,63 @@ class Reader(Protocol):
     def __call__(self, *, body: bytes, content_type: str) -> Document: ...
 
 
-# Below the page's address. All of a format are needed; of what one answers, Document.more may name others.
-PATHS: dict[str, tuple[str, ...]] = {
-    "statuspage": ("api/v2/summary.json", "api/v2/incidents.json"),
-    "incidentio": ("api/v1/summary",),
-    "instatus": ("summary.json", "v2/components.json"),
-    "betterstack": ("index.json",),
-    "feed": ("history.atom", "history.rss", "feed.atom", "feed.rss", "rss", "feed"),
-}
-ALTERNATIVES = frozenset({"feed"})  # of these formats the first path that can be read is enough
-# These also tell what is long over; of the others, what was said while nobody read them is lost.
-WITH_HISTORY = frozenset({"statuspage", "feed"})
-ENDLESS = frozenset({"feed"})  # of these formats nothing lists what goes on, so an end may never be told
-# In which a page of unknown format is tried: what tells most first. A feed stands last, for nearly every page
-# has one beside its API, and it tells no standing.
-ORDER = ("statuspage", "incidentio", "instatus", "betterstack", "feed")
-READERS: dict[str, Reader] = {
-    "statuspage": statuspage.read,
-    "incidentio": incidentio.read,
-    "instatus": instatus.read,
-    "betterstack": betterstack.read,
-    "feed": feed.read,
-}
+@dataclass(frozen=True)
+class Format:
+    """`paths` lie below a page's address. All are needed, unless any of them is enough; of what one answers,
+    Document.more may name others."""
+
+    name: str
+    reader: Reader
+    paths: tuple[str, ...] = (ITSELF,)
+    any_path: bool = False  # the first path that can be read is enough
+    with_history: bool = False  # tells what is long over; of others, what nobody read in time is lost
+    endless: bool = False  # nothing lists what goes on, so an end may never be told
+    guessed: bool = False  # is tried on a page whose format nobody named
+
+    def page_of(self, *, feed: str) -> str | None:
+        """The address below which `feed`, a feed's own address, is the first path; None where it is not."""
+        first = self.paths[0]
+        if first == ITSELF or self.any_path or not feed.endswith(f"/{first}"):
+            return None
+        return feed.removesuffix(first)
+
+
+# Pages of unknown format are tried in this order: what tells most first. A feed stands last, for nearly every
+# page has one beside its API, and it tells no standing.
+FORMATS = (
+    Format(
+        "statuspage",
+        statuspage.read,
+        ("api/v2/summary.json", "api/v2/incidents.json"),
+        with_history=True,
+        guessed=True,
+    ),
+    Format("incidentio", incidentio.read, ("api/v1/summary",), guessed=True),
+    Format("instatus", instatus.read, ("summary.json", "v2/components.json"), guessed=True),
+    Format("betterstack", betterstack.read, ("index.json",), guessed=True),
+    Format("rootly", rootly.read, ("api/v1/status.json",), guessed=True),
+    Format(
+        "feed",
+        feed.read,
+        ("history.atom", "history.rss", "feed.atom", "feed.rss", "rss", "feed"),
+        any_path=True,
+        with_history=True,
+        endless=True,
+        guessed=True,
+    ),
+    # Those of one vendor each are never guessed.
+    Format("google", google.read, ("incidents.json",), with_history=True),
+    Format("slack", slack.read, ("api/v2.0.0/current", "api/v2.0.0/history"), with_history=True),
+    Format("heroku", heroku.read, ("api/v4/current-status",)),
+    Format("aws", aws.read),
+    Format("statusio", statusio.read),
+    Format("salesforce", salesforce.read),
+    Format("apple", apple.read),
+)
+BY_NAME = {each.name: each for each in FORMATS}
+ORDER = tuple(each.name for each in FORMATS if each.guessed)
 
 
 def read(*, format: str, body: bytes, content_type: str) -> Document:  # noqa: A002 - the catalogue's word
     """The claims of one answer of a page; raise UnableToReadPage where it is not of that format."""
-    return READERS[format](body=body, content_type=content_type)
+    return BY_NAME[format].reader(body=body, content_type=content_type)

@@ -27,14 +27,10 @@ def read(*, body: bytes, content_type: str) -> Document:
     ):
         said = f"{INCIDENTS} is no list: this is no answer of incident.io's widget."
         raise UnableToReadPage(Problem.WRONG_SHAPE, said)
-    found = gather(entries=page.get(INCIDENTS), read=_incident)
-    found += gather(entries=page.get(PRESENT), read=_present)
-    found += gather(entries=page.get(PLANNED), read=_planned)
-    if found.dropped and not found.claims:
-        raise UnableToReadPage(Problem.WRONG_SHAPE, f"None of its {found.dropped} entries can be read.")
-    return Document(
-        found.claims, dropped=found.dropped, lists=frozenset() if found.dropped else _listed(page)
-    )
+    found = gather(entries=page.get(INCIDENTS), read=_incident, name=INCIDENTS)
+    found += gather(entries=page.get(PRESENT), read=_present, name=PRESENT)
+    found += gather(entries=page.get(PLANNED), read=_planned, name=PLANNED)
+    return fields.make_document(found=found, lists=_listed(page))
 
 
 def _listed(page: Fields) -> frozenset[About]:
@@ -68,11 +64,12 @@ def _claim(entry: Fields, about: About, otherwise: Progress) -> tuple[Claim, int
     at = fields.moment(entry.get("last_update_at"))
     progress = words.known_progress(about, entry.get("status")) or otherwise
     parts, dropped = _parts(entry.get("affected_components"))
+    subject = fields.key(entry.get("id"))
     claim = Claim(
         about=about,
-        subject=fields.key(entry.get("id")),
+        subject=subject,
         update=at.isoformat() if at else progress.value,
-        title=choose_title(entry.get("name"), entry.get("last_update_message")),
+        title=choose_title(fields.title(entry, "name", otherwise=""), entry.get("last_update_message")),
         standing=None,
         progress=progress,
         at=at,

@@ -2,6 +2,9 @@
 
 A page without trouble leaves the lists out, so its word alone is an answer: UP, HASISSUES, UNDERMAINTENANCE,
 once also ALL..., SOME... and ONE.... A page may say UP while an incident is open: the word is no claim.
+
+A page in several languages tells its names as {"default": ..., "de": ...}, as the data inside its web pages
+does (a public client reads it so: bentleypark/aiwatch, worker/src/parsers/instatus.ts).
 """
 
 import re
@@ -9,7 +12,7 @@ from datetime import datetime, timedelta
 
 from aggregator.official import fields, statuspage, words
 from aggregator.official.answers import Fields, json_object
-from aggregator.official.claims import About, Claim, Document, Problem, Progress, UnableToReadPage
+from aggregator.official.claims import About, Claim, Document, Progress
 from aggregator.official.fields import Found, gather
 from aggregator.official.readers.titles import choose_title
 
@@ -24,15 +27,14 @@ def read(*, body: bytes, content_type: str) -> Document:
     """Claims of the summary or of the components, or of the copy of the Statuspage API."""
     page = json_object(body=body, content_type=content_type)
     if isinstance(page.get("components"), list) and "status" not in page:
-        found = gather(entries=page["components"], read=_component)
-        lists = frozenset({About.COMPONENT}) if _some(found).claims and not found.dropped else frozenset()
-        return Document(found.claims, dropped=found.dropped, lists=lists)
+        found = gather(entries=page["components"], read=_component, name="components")
+        lists = frozenset({About.COMPONENT}) if found.claims else frozenset[About]()
+        return fields.make_document(found=found, lists=lists)
     if not _is_summary(page):
         return statuspage.read_object(page)
-    found = gather(entries=page.get(INCIDENTS), read=_incident)
-    found = _some(found + gather(entries=page.get(MAINTENANCES), read=_maintenance))
-    lists = frozenset() if found.dropped else frozenset({About.INCIDENT, About.MAINTENANCE})
-    return Document(found.claims, dropped=found.dropped, lists=lists)
+    found = gather(entries=page.get(INCIDENTS), read=_incident, name=INCIDENTS)
+    found += gather(entries=page.get(MAINTENANCES), read=_maintenance, name=MAINTENANCES)
+    return fields.make_document(found=found, lists=frozenset({About.INCIDENT, About.MAINTENANCE}))
 
 
 def _is_summary(page: Fields) -> bool:
@@ -43,31 +45,36 @@ def _is_summary(page: Fields) -> bool:
     return isinstance(page.get(INCIDENTS), list) or isinstance(page.get(MAINTENANCES), list)
 
 
-def _some(found: Found) -> Found:
-    if found.dropped and not found.claims:
-        raise UnableToReadPage(Problem.WRONG_SHAPE, f"None of its {found.dropped} entries can be read.")
-    return found
-
-
 def _component(entry: Fields) -> Found:
     """A component; of a parent only its children, which it sums up."""
     children = entry.get("children")
     if entry.get("isParent") is True or (isinstance(children, list) and children):
         return gather(
             entries=[each for each in fields.objects(children) if "status" in each],
-            read=statuspage.component,  # one level: Instatus knows no groups of groups
+            read=lambda child: statuspage.component(_in_one_language(child)),
+            name="children",  # one level: Instatus knows no groups of groups
         )
-    return statuspage.component(entry)
+    return statuspage.component(_in_one_language(entry))
+
+
+def _in_one_language(entry: Fields) -> Fields:
+    """The same with its default name, else the first that there is."""
+    names = entry.get("name")
+    if not isinstance(names, dict):
+        return entry
+    texts = (names.get("default"), names.get("en"), *names.values())
+    return {**entry, "name": next((text for text in texts if fields.line(text)), names)}
 
 
 def _incident(entry: Fields) -> Found:
-    progress = words.progress(About.INCIDENT, entry.get("status"))
+    progress = words.progress(About.INCIDENT, fields.word(entry, "status"))
     at = fields.moment(entry.get("updatedAt"))
+    subject = fields.key(entry.get("id"), entry.get("url"))
     claim = Claim(
         about=About.INCIDENT,
-        subject=fields.key(entry.get("id"), entry.get("url")),
+        subject=subject,
         update=at.isoformat() if at else progress.value,
-        title=choose_title(entry.get("name")),
+        title=choose_title(fields.title(_in_one_language(entry), "name", otherwise="")),
         standing=words.impact(entry.get("impact")),
         progress=progress,
         at=at,
@@ -78,13 +85,14 @@ def _incident(entry: Fields) -> Found:
 
 
 def _maintenance(entry: Fields) -> Found:
-    progress = words.progress(About.MAINTENANCE, entry.get("status"))
+    progress = words.progress(About.MAINTENANCE, fields.word(entry, "status"))
     at, since = fields.moment(entry.get("updatedAt")), _moment(entry.get("start"))
+    subject = fields.key(entry.get("id"), entry.get("url"))
     claim = Claim(
         about=About.MAINTENANCE,
-        subject=fields.key(entry.get("id"), entry.get("url")),
+        subject=subject,
         update=at.isoformat() if at else progress.value,
-        title=choose_title(entry.get("name")),
+        title=choose_title(fields.title(_in_one_language(entry), "name", otherwise="")),
         standing=None,
         progress=progress,
         at=at,

@@ -5,6 +5,7 @@ Each update of an incident becomes a claim. What the vendor tells of the inciden
 components, its beginning) stands in each of them, its end only in those that call it over.
 """
 
+import re
 from dataclasses import replace
 from datetime import datetime
 
@@ -25,6 +26,7 @@ from aggregator.official.readers.titles import choose_title
 
 LISTS = ("components", "incidents", "scheduled_maintenances")
 COMPONENTS = "api/v2/components.json"
+ATLASSIANS_ID = re.compile(r"[a-z0-9]{12}")
 
 
 def read(*, body: bytes, content_type: str) -> Document:
@@ -34,29 +36,42 @@ def read(*, body: bytes, content_type: str) -> Document:
 
 def read_object(page: Fields) -> Document:
     """The same of an object that was read already."""
-    if not any(_holds(page, name) for name in LISTS):
-        said = f"None of {', '.join(LISTS)} is a list: this is no answer of the Statuspage API."
-        raise UnableToReadPage(Problem.WRONG_SHAPE, said)
-    found = gather(entries=page.get("components"), read=component)
-    found += gather(entries=page.get("incidents"), read=_incident)
-    found += gather(entries=page.get("scheduled_maintenances"), read=_maintenance)
-    if found.dropped and not found.claims:
-        raise UnableToReadPage(Problem.WRONG_SHAPE, f"None of its {found.dropped} entries can be read.")
+    if not _names_itself(page) or not any(_holds(page, name) for name in LISTS):
+        said = f"It has no page with an id or a name, or no list of {', '.join(LISTS)}"
+        raise UnableToReadPage(Problem.WRONG_SHAPE, f"{said}: this is no answer of the Statuspage API.")
+    found = gather(entries=page.get("components"), read=component, name="components")
+    found += gather(entries=page.get("incidents"), read=_incident, name="incidents")
+    found += gather(
+        entries=page.get("scheduled_maintenances"), read=_maintenance, name="scheduled_maintenances"
+    )
     summary = isinstance(page.get("status"), dict) and "incidents" in page
-    return Document(
-        found.claims,
-        # incident.io's copy leaves the components out of its summary
-        more=(COMPONENTS,) if summary and not page.get("components") else (),
-        dropped=found.dropped,
-        lists=frozenset() if found.dropped else _listed(page, summary=summary),
+    return fields.make_document(
+        found=found,
+        lists=_listed(page, summary=summary),
+        # Copies leave some components out of their summary, or all of them.
+        more=(COMPONENTS,) if summary and not _is_atlassians(page) else (),
     )
 
 
-def _holds(page: Fields, name: str) -> bool:
-    """A list; or null in its place, as some copies write an empty one, where the page gives its name."""
+def _names_itself(page: Fields) -> bool:
     about = page.get("page")
-    named = isinstance(about, dict) and bool(about.get("id") or about.get("name"))
-    return isinstance(page.get(name), list) or (name in page and page[name] is None and named)
+    return isinstance(about, dict) and any(type(about.get(name)) in (str, int) for name in ("id", "name"))
+
+
+def _holds(page: Fields, name: str) -> bool:
+    """A list; or null in its place, as some copies write an empty one."""
+    return name in page and (page[name] is None or isinstance(page[name], list))
+
+
+def _is_atlassians(page: Fields) -> bool:
+    """Whether it is Atlassian's own summary, which names all components: its ids have twelve characters, and
+    each component names its page. Copies have other ids (incident.io ULIDs, Instatus CUIDs)."""
+    about = page.get("page")
+    number = about.get("id") if isinstance(about, dict) else None
+    if not isinstance(number, str) or not ATLASSIANS_ID.fullmatch(number):
+        return False
+    parts = list(fields.objects(page.get("components")))
+    return bool(parts) and all(each.get("page_id") == number for each in parts)
 
 
 def _listed(page: Fields, *, summary: bool) -> frozenset[About]:
@@ -70,21 +85,23 @@ def component(entry: Fields) -> Found:
     """Its state. A group only sums up its components, which are listed too."""
     if entry.get("group") is True:
         return Found()
-    stands = words.standing(entry.get("status"))
-    if stands is None:
-        raise UnableToReadEntry
     subject = fields.key(entry.get("id"), entry.get("name"))
-    title = fields.line(entry.get("name")) or subject
+    title = fields.title(entry, "name", otherwise=subject)
+    stands = words.standing(fields.word(entry, "status"))
+    if stands is None:
+        said = f"status: {fields.quote(entry['status'])} is no state that we know"
+        return Found(dropped=1, left_out=(said,), unstated=frozenset({Part(subject, title)}))
     at = fields.moment(entry.get("updated_at"))
     return Found((Claim(About.COMPONENT, subject, "", title, stands, None, at),))
 
 
 def _incident(entry: Fields) -> Found:
+    subject = fields.key(entry.get("id"))
     whole = Claim(
         about=About.INCIDENT,
-        subject=fields.key(entry.get("id")),
+        subject=subject,
         update="",
-        title=choose_title(entry.get("name"), *_bodies(entry)),
+        title=choose_title(fields.title(entry, "name", otherwise=""), *_bodies(entry)),
         standing=words.impact(entry.get("impact")),
         progress=None,
         at=None,
@@ -96,11 +113,12 @@ def _incident(entry: Fields) -> Found:
 
 
 def _maintenance(entry: Fields) -> Found:
+    subject = fields.key(entry.get("id"))
     whole = Claim(
         about=About.MAINTENANCE,
-        subject=fields.key(entry.get("id")),
+        subject=subject,
         update="",
-        title=choose_title(entry.get("name"), *_bodies(entry)),
+        title=choose_title(fields.title(entry, "name", otherwise=""), *_bodies(entry)),
         standing=words.impact(entry.get("impact")),
         progress=None,
         at=None,
@@ -134,8 +152,13 @@ def _named(entry: Fields) -> tuple[Part, ...]:
 
 def _updates(entry: Fields, whole: Claim) -> Found:
     """A claim for each update; one for the whole where there are none."""
+    fields.word(entry, "status")  # without it, the entry is of another format
     ended = fields.moment(entry.get("resolved_at"))
-    found = gather(entries=entry.get("incident_updates"), read=lambda update: _update(update, whole, ended))
+    found = gather(
+        entries=entry.get("incident_updates"),
+        read=lambda update: _update(update, whole, ended),
+        name="incident_updates",
+    )
     if found.claims:  # the API has the newest first
         return replace(found, claims=found.claims[::-1])
     return found + Found((_alone(entry, whole, ended),))

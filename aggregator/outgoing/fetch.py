@@ -176,7 +176,7 @@ def _unpacked(chunks: Iterable[bytes]) -> Iterable[bytes]:
 def _answer(place: httpx.URL, hop: _Hop, *, conditional: bool) -> Answer:
     unchanged = hop.status == 304 and conditional
     if hop.status != 200 and not unchanged:
-        raise _refusal(hop)
+        raise _refusal(hop, str(place))
     return Answer(
         url=str(place),
         body=hop.body,
@@ -192,17 +192,17 @@ def _kept(told: str) -> str:
     return told if len(told) <= 200 and told.isascii() and told.isprintable() else ""
 
 
-def _refusal(hop: _Hop) -> UnableToFetch:
+def _refusal(hop: _Hop, url: str) -> UnableToFetch:
     text, wait = f"It says {hop.status}.", None
     if hop.status in WAIT:
         wait = _wait(hop.headers)
     if hop.status == 429 or wait:
-        return UnableToFetch(Problem.COME_BACK_LATER, text, retry_after=wait)
+        return UnableToFetch(Problem.COME_BACK_LATER, text, retry_after=wait, url=url)
     if hop.status in GONE:
-        return UnableToFetch(Problem.NOT_FOUND, text)
+        return UnableToFetch(Problem.NOT_FOUND, text, url=url)
     if hop.status in BARRED and "html" in hop.headers.get("content-type", "").lower():
-        return UnableToFetch(Problem.CHALLENGE, text)
-    return UnableToFetch(Problem.HTTP_ERROR, text, broken=hop.status >= 500)
+        return UnableToFetch(Problem.CHALLENGE, text, url=url)
+    return UnableToFetch(Problem.HTTP_ERROR, text, broken=hop.status >= 500, url=url)
 
 
 def _wait(headers: Mapping[str, str]) -> timedelta | None:

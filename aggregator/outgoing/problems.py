@@ -57,8 +57,10 @@ class UnableToFetch(Exception):
         *,
         retry_after: timedelta | None = None,
         broken: bool = False,
+        url: str = "",
     ) -> None:
         super().__init__(" ".join(filter(None, (SENTENCES[problem], text))))
         self.problem = problem
         self.retry_after = retry_after  # what the server asked for
+        self.url = url  # where a server said so, after redirects; '' where none answered
         self.broken = broken  # it is the server that has trouble (5xx): nothing is said of what we asked for

@@ -4,31 +4,33 @@ The only writer of both. A claim is written once; words that a vendor changes af
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import blake2b
 from urllib.parse import urlsplit
 
 from django.db import transaction
-from django.db.models import F
-from django.db.models.functions import Greatest
+from django.db.models import F, Value
+from django.db.models.functions import Coalesce, Greatest, NullIf
 
+from aggregator.claim_rows import digest_words, make_row
 from aggregator.models import Incident, Level, OfficialClaim, OfficialPage, OfficialSpan, State, Watch
 from aggregator.official import pace
 from aggregator.official.claims import About, Claim, Document
+from aggregator.official.claims import Problem as OfAnswers
 from aggregator.official.endings import SILENCE
 from aggregator.outgoing.problems import Problem
 from aggregator.queries import pages, unsaid
 from reports.queries import catalogue
 
 PAUSE = timedelta(minutes=15)  # three turns: longer is a gap, in which a short outage is missed
-DIGEST = 8  # bytes that tell changed words from the same
 # A page that was handed out is nobody else's for so long; reading it is given up well before (reading.py).
 LEASE = timedelta(seconds=75)
 # Who is asked this soon need not be hastened: as long as any pause of CLOSE can be, and longer than LEASE.
 SOON = pace.CLOSE * 1.5
 TROUBLED = (Level.PROBLEM, Level.POSSIBLE, Level.SUBSIDING)
 MOVED_AFTER = timedelta(hours=6)  # of nothing but "not found": no outage answers so for so long
+GONE = frozenset({Problem.NOT_FOUND.value, OfAnswers.MOVED.value})
+ANOTHER_PAGE = frozenset({OfAnswers.EMPTIED.value, OfAnswers.REPLACED.value, OfAnswers.MOVED.value})
 
 Validators = Mapping[str, Sequence[str]]  # by path: ETag, Last-Modified
 
@@ -44,12 +46,13 @@ class Due:
     moved: bool  # it may speak another format: there has been nothing where this one is asked for long
     failures: int
     validators: Validators
+    feed: bool = False  # the address is a feed's own, and its format is known
 
 
 def ensure_pages(*, now: datetime) -> int:
     """A row for every status page of the catalogue; those that left it stay, but are not asked any more."""
     known = set(OfficialPage.objects.values_list("address", flat=True))
-    wanted = {entry.status_page for entry in catalogue().entries.values()} - known - {""}
+    wanted = {entry.status_address for entry in catalogue().entries.values()} - known - {""}
     told = pages.formats()
     new = [OfficialPage(address=each, format=told.get(each, ""), next_at=now) for each in sorted(wanted)]
     OfficialPage.objects.bulk_create(new, ignore_conflicts=True)
@@ -79,14 +82,17 @@ def due(*, now: datetime, limit: int, but_not: Collection[str] = frozenset()) ->
         row.next_at = now + max(LEASE, pace.pause(failures=row.failures + row.attempts, close=False))
     OfficialPage.objects.bulk_update(chosen.values(), ["attempts", "next_at"])
     told = pages.formats()
-    return tuple(_due(row, host, told.get(row.address, ""), now) for host, row in chosen.items())
+    feeds = pages.feeds()
+    return tuple(
+        _due(row, host, told.get(row.address, ""), row.address in feeds, now) for host, row in chosen.items()
+    )
 
 
-def _due(row: OfficialPage, host: str, told: str, now: datetime) -> Due:
+def _due(row: OfficialPage, host: str, told: str, feed: bool, now: datetime) -> Due:
     """In the format that the catalogue names, whatever was read before."""
     moved = not told and row.gone_since is not None and now - row.gone_since >= MOVED_AFTER
     validators = row.validators if told in ("", row.format) else {}
-    return Due(row.pk, row.address, host, told or row.format, moved, row.failures, validators)
+    return Due(row.pk, row.address, host, told or row.format, moved, row.failures, validators, feed)
 
 
 def hasten(*, now: datetime) -> int:
@@ -118,14 +124,18 @@ def record(
 
     `documents` are all of the page, none where nothing changed; what they list no longer is over.
     `asked_at` is when we began to ask: what was said since then may be missing from the answers.
+    Raise UnableToReadPage, and keep nothing, where the documents are not those of the page that we know.
     """
     row = OfficialPage.objects.select_for_update().get(pk=page)
+    unsaid.check_continuity(page=row, documents=documents, format=format or row.format)
     told = [*claims, *(claim for document in documents for claim in document.claims)]
     told += unsaid.ended(page=row, told=told, documents=documents, format=format or row.format, now=now)
     kept = _keep(row, told, first_seen_at=now, absent_at=row.read_at and min(row.read_at, now))
     row.asked_at = row.read_at = asked_at or now
     row.failing_since, row.failures, row.problem = None, 0, ""
-    row.gone_since, row.attempts = None, 0
+    row.gone_since, row.attempts, row.moved_to, row.moved_format = None, 0, "", ""
+    if documents:
+        row.components = len(frozenset[str]().union(*(document.components for document in documents)))
     row.format = format or row.format
     row.validators = row.validators if validators is None else validators
     row.next_at = _next(row, now)
@@ -150,13 +160,32 @@ def attend(*, page: int, first: datetime, last: datetime) -> None:
 
 
 @transaction.atomic
-def failed(*, page: int, problem: str, now: datetime, retry_after: timedelta | None = None) -> bool:
-    """A page could not be read whole; say whether that is news: it could before, or failed otherwise."""
+def failed(
+    *,
+    page: int,
+    problem: str,
+    now: datetime,
+    retry_after: timedelta | None = None,
+    moved_to: str = "",
+    moved_format: str = "",
+) -> bool:
+    """A page could not be read whole; say whether that is news: it could before, or failed otherwise.
+
+    Where it is another page now, what it said of its components ends: it is unknown from then on.
+    """
     row = OfficialPage.objects.select_for_update().get(pk=page)
     news: bool = row.problem != problem
+    if problem in ANOTHER_PAGE:
+        _keep(
+            row,
+            unsaid.states_ended(page=row),
+            first_seen_at=now,
+            absent_at=row.read_at and min(row.read_at, now),
+        )
+    row.moved_to, row.moved_format = moved_to, moved_format
     row.asked_at, row.problem = now, problem
     row.failing_since, row.failures, row.attempts = row.failing_since or now, row.failures + 1, 0
-    row.gone_since = (row.gone_since or now) if problem == Problem.NOT_FOUND else None
+    row.gone_since = (row.gone_since or now) if problem in GONE else None
     row.next_at = max(_next(row, now), now + (retry_after or timedelta()))
     row.save()
     return news
@@ -180,52 +209,21 @@ def _keep(
     for about, subject, update, words in said.values_list("about", "subject", "update", "words"):
         latest[about, subject, update] = words
     new = [
-        _row(page, claim, words, first_seen_at, absent_at)
+        make_row(page=page, claim=claim, words=words, first_seen_at=first_seen_at, absent_at=absent_at)
         for key, claim in told.items()
-        if latest.get(key) != (words := _words(claim))
+        if latest.get(key) != (words := digest_words(claim=claim))
     ]
     OfficialClaim.objects.bulk_create(new, batch_size=1000)
     return len(new)
-
-
-def _row(
-    page: OfficialPage, claim: Claim, words: str, first_seen_at: datetime, absent_at: datetime | None
-) -> OfficialClaim:
-    return OfficialClaim(
-        page=page,
-        about=claim.about,
-        subject=claim.subject,
-        update=claim.update,
-        words=words,
-        title=claim.title,
-        standing=claim.standing or "",
-        progress=claim.progress or "",
-        at=claim.at,
-        since=claim.since,
-        until=claim.until,
-        parts=[[part.id, part.name, part.standing] for part in claim.parts],
-        url=claim.url,
-        first_seen_at=first_seen_at,
-        absent_at=absent_at,
-    )
-
-
-def _words(claim: Claim) -> str:
-    """What it says, as a digest. Not when: of that the first time counts (notices.py), and vendors touch it
-    for other reasons. Of a component only its state."""
-    if claim.progress is None:
-        said = repr((claim.title, claim.standing))
-    else:
-        said = repr(sorted((asdict(claim) | {"at": None}).items()))
-    return blake2b(said.encode(), digest_size=DIGEST).hexdigest()
 
 
 def _suspected() -> set[str]:
     """Addresses of pages of services with which people have trouble now."""
     watches = Watch.objects.filter(service__active=True, level__in=TROUBLED)
     incidents = Incident.objects.filter(service__active=True).exclude(state=State.RESOLVED)
-    found = {*watches.values_list("service__status_page", flat=True)}
-    return found.union(incidents.values_list("service__status_page", flat=True)) - {""}
+    address = Coalesce(NullIf("service__status_feed", Value("")), "service__status_page")
+    found = {*watches.values_list(address, flat=True)}
+    return found.union(incidents.values_list(address, flat=True)) - {""}
 
 
 def _next(row: OfficialPage, now: datetime) -> datetime:

@@ -8,14 +8,14 @@ import logging
 import time
 import traceback
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from aggregator.official.claims import UnableToReadPage
 from aggregator.outgoing.problems import UnableToFetch
 from aggregator.pipeline import claims, tick
 from aggregator.pipeline.claims import Due
-from aggregator.pipeline.reading import Reading, read_page
+from aggregator.pipeline.reading import PageMoved, Reading, read_page
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +23,16 @@ ONE_ROUND_AT_A_TIME = 7_301_003  # advisory lock: a host is asked by one worker 
 AT_A_TIME = 8  # pages; what they cost us is waiting
 ROUND = 60.0  # seconds, after which no further page is asked
 OUR_FAULT = "our_fault"  # the problem of a page on which a reader of ours broke
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a page said nothing, as its row keeps it."""
+
+    problem: str
+    retry_after: timedelta | None = None
+    moved_to: str = ""
+    moved_format: str = ""
 
 
 @dataclass(frozen=True)
@@ -68,7 +78,13 @@ def _walk(now: datetime) -> Round:
 
 
 def _read(each: Due) -> Reading:
-    return read_page(address=each.address, format=each.format, moved=each.moved, validators=each.validators)
+    return read_page(
+        address=each.address,
+        format=each.format,
+        feed=each.feed,
+        moved=each.moved,
+        validators=each.validators,
+    )
 
 
 def _write(each: Due, done: Future[Reading], asked_at: datetime, now: datetime) -> bool:
@@ -76,14 +92,14 @@ def _write(each: Due, done: Future[Reading], asked_at: datetime, now: datetime) 
     error = done.exception() or _kept(each, done.result(), asked_at, now)
     if error is None:
         return True
-    problem, retry_after = _told(each.page, error)
-    if claims.failed(page=each.page, problem=problem, now=now, retry_after=retry_after):
-        log.info("status page %d cannot be read: %s", each.page, problem)
+    failure = _failure(each.page, error)
+    if claims.failed(page=each.page, now=now, **asdict(failure)):
+        log.info("status page %d cannot be read: %s", each.page, failure.problem)
     return False
 
 
 def _kept(each: Due, found: Reading, asked_at: datetime, now: datetime) -> Exception | None:
-    """What broke: one page that we cannot keep must not cost the round the answers of the others."""
+    """What broke, or is not the page that we know: it must not cost the round the answers of the others."""
     try:
         claims.record(
             page=each.page,
@@ -93,20 +109,22 @@ def _kept(each: Due, found: Reading, asked_at: datetime, now: datetime) -> Excep
             format=found.format,
             validators=found.validators,
         )
-    except Exception as error:  # noqa: BLE001 - whatever it is: _told logs it, and the page fails
+    except Exception as error:  # noqa: BLE001 - whatever it is: _failure logs it, and the page fails
         return error
     if each.failures:
         log.info("status page %d can be read again", each.page)
     return None
 
 
-def _told(page: int, error: BaseException) -> tuple[str, timedelta | None]:
-    """The word for a failure. Where we broke ourselves the place is logged, never what was in the page."""
+def _failure(page: int, error: BaseException) -> Failure:
+    """Where we broke ourselves the place is logged, never what was in the page."""
     match error:
         case UnableToFetch():
-            return error.problem.value, error.retry_after
+            return Failure(error.problem.value, error.retry_after)
+        case PageMoved():
+            return Failure(error.problem.value, moved_to=error.address, moved_format=error.format)
         case UnableToReadPage():
-            return error.problem.value, None
+            return Failure(error.problem.value)
     place = traceback.extract_tb(error.__traceback__)[-1]
     log.error("status page %d: %s in %s:%s", page, type(error).__name__, place.name, place.lineno)
-    return OUR_FAULT, None
+    return Failure(OUR_FAULT)

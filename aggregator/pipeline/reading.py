@@ -4,13 +4,15 @@ A page is read whole or not at all. Half of it could tell of an end whose reason
 """
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import httpx
 
-from aggregator.official import formats
+from aggregator.official import claims, formats
 from aggregator.official.claims import Document, UnableToReadPage
+from aggregator.official.formats import ITSELF
+from aggregator.outgoing import redirects
 from aggregator.outgoing.fetch import Answer, fetch
 from aggregator.outgoing.problems import Problem, UnableToFetch
 
@@ -23,8 +25,21 @@ ACCEPT = "application/json, application/atom+xml, application/rss+xml, applicati
 OF_THE_PATH = frozenset(
     {Problem.NOT_FOUND, Problem.HTTP_ERROR, Problem.ENCODING, Problem.TOO_LARGE, Problem.REDIRECTS}
 )
+# Said by a server to which redirects have led, these say that the page is there no longer.
+OF_ANOTHER_PLACE = frozenset({Problem.NOT_FOUND, Problem.HTTP_ERROR, Problem.CHALLENGE})
 
-Validators = Mapping[str, Sequence[str]]  # by path: ETag, Last-Modified
+Validators = Mapping[str, Sequence[str]]  # by path: ETag, Last-Modified; empty of a file that was not there
+Observe = Callable[[str, Answer], None]  # is told each path and its answer
+
+
+class PageMoved(UnableToReadPage):
+    """The page is found at another address, or speaks another format: a person must look at it first."""
+
+    def __init__(self, *, address: str = "", format: str = "") -> None:  # noqa: A002 - the catalogue's word
+        said = f"It speaks {format} now." if format else f"It is found at {address or 'another address'} now."
+        super().__init__(claims.Problem.MOVED, said)
+        self.address = address
+        self.format = format
 
 
 @dataclass(frozen=True)
@@ -36,29 +51,55 @@ class Reading:
     validators: dict[str, list[str]]
 
 
-def read_page(*, address: str, format: str = "", moved: bool = False, validators: Validators) -> Reading:  # noqa: A002
-    """Ask a page; raise UnableToFetch or UnableToReadPage, of several attempts that of the first.
+def read_page(
+    *,
+    address: str,
+    format: str = "",  # noqa: A002 - the catalogue's word
+    feed: bool = False,
+    moved: bool = False,
+    validators: Validators,
+    observe: Observe | None = None,
+) -> Reading:
+    """Ask a page; raise UnableToFetch or UnableToReadPage, of several attempts the most telling.
 
-    `moved`: if there is still nothing of a known format, the page may speak another one.
+    `feed`: the address is a feed's own, of a known format: nothing is asked below it.
+    `moved`: if there is still nothing of a known format, the others are tried; what speaks one of them is
+    PageMoved.
     """
-    ask = _asker(address, time.monotonic() + WITHIN)
-    first: UnableToFetch | UnableToReadPage | None = None
+    page = formats.BY_NAME[format].page_of(feed=address) if feed else address
+    alone = (ITSELF,) if page is None else ()
+    ask = _asker(page or address, time.monotonic() + WITHIN, observe)
+    failure: UnableToFetch | UnableToReadPage | None = None
     for name in _likely(format, moved):
         try:
-            return _read_as(name, ask, validators if name == format else {})
+            paths = alone or formats.BY_NAME[name].paths
+            reading = _read_as(name, ask, paths, validators if name == format else {})
         except (UnableToFetch, UnableToReadPage) as error:
-            first = first or error
+            failure = _more_telling(failure, error)
             if not _others_may_do(error, known=name == format):
                 break
-    assert first is not None  # noqa: S101 - there is a format to try always
-    raise first
+        else:
+            if format in formats.BY_NAME and name != format:
+                raise PageMoved(format=name)
+            return reading
+    assert failure is not None  # noqa: S101 - there is a format to try always
+    raise failure
+
+
+def _more_telling(
+    first: UnableToFetch | UnableToReadPage | None, error: UnableToFetch | UnableToReadPage
+) -> UnableToFetch | UnableToReadPage:
+    """The first of several failures; but a move says where to look."""
+    if first is None or (isinstance(error, PageMoved) and not isinstance(first, PageMoved)):
+        return error
+    return first
 
 
 Ask = Callable[[str, Sequence[str]], Answer]  # path below the page, validators
 
 
-def _asker(address: str, deadline: float) -> Ask:
-    """Asks for one path of the page, after a pause from the second on."""
+def _asker(address: str, deadline: float, observe: Observe | None) -> Ask:
+    """Asks for one path of the page, after a pause from the second on; raises PageMoved too."""
     base = httpx.URL(address if address.endswith("/") else f"{address}/")
     asked = 0
 
@@ -70,9 +111,24 @@ def _asker(address: str, deadline: float) -> Ask:
         if left <= 0:
             raise UnableToFetch(Problem.TOO_SLOW)
         etag, modified = known or ("", "")
-        return fetch(url=str(base.join(path)), accept=ACCEPT, etag=etag, last_modified=modified, within=left)
+        url = address if path == ITSELF else str(base.join(path))
+        try:
+            answer = fetch(url=url, accept=ACCEPT, etag=etag, last_modified=modified, within=left)
+        except UnableToFetch as error:
+            if error.problem in OF_ANOTHER_PLACE:
+                _refuse_other_place(str(base), path, error.url)
+            raise
+        if observe:
+            observe(path, answer)
+        _refuse_other_place(str(base), path, answer.url)
+        return answer
 
     return ask
+
+
+def _refuse_other_place(page: str, path: str, found: str) -> None:
+    if redirects.has_moved(page=page, found=found):
+        raise PageMoved(address=redirects.new_address(path=path, found=found))
 
 
 def _others_may_do(error: UnableToFetch | UnableToReadPage, *, known: bool) -> bool:
@@ -86,48 +142,83 @@ def _others_may_do(error: UnableToFetch | UnableToReadPage, *, known: bool) -> b
 
 def _likely(format: str, moved: bool) -> tuple[str, ...]:  # noqa: A002
     """The formats to try: a known one alone, unless the vendor may have moved."""
-    if format in formats.PATHS and not moved:
+    if format in formats.BY_NAME and not moved:
         return (format,)
-    return tuple(name for name in dict.fromkeys((format, *formats.ORDER)) if name in formats.PATHS)
+    return tuple(name for name in dict.fromkeys((format, *formats.ORDER)) if name in formats.BY_NAME)
 
 
-def _read_as(name: str, ask: Ask, validators: Validators) -> Reading:
-    if name in formats.ALTERNATIVES:
-        return _read_any(name, ask, validators)
-    answers = {path: ask(path, validators.get(path, ())) for path in formats.PATHS[name]}
-    if all(answer.unchanged for answer in answers.values()):
+def _read_as(name: str, ask: Ask, needed: Sequence[str], validators: Validators) -> Reading:
+    if formats.BY_NAME[name].any_path:
+        return _read_any(name, ask, needed, validators)
+    paths = dict.fromkeys((*needed, *validators))  # further files of the last time too
+    answers = {path: _ask(needed, ask, path, validators.get(path, ())) for path in paths}
+    if all(_is_as_before(answer, validators.get(path)) for path, answer in answers.items()):
         return Reading(name, (), {path: list(known) for path, known in validators.items()})
     # What is new is understood beside the rest only, so that is asked for again.
-    answers |= {path: ask(path, ()) for path, answer in answers.items() if answer.unchanged}
-    documents = [_understood(name, answer) for answer in answers.values()]
-    further = [path for path in _further(documents) if path not in answers]
+    again = [path for path, answer in answers.items() if answer and answer.unchanged]
+    answers |= {path: _ask(needed, ask, path, ()) for path in again}
+    documents = _documents(name, needed, answers)
+    # Further files lie below a page; of a file alone nobody knows where they are.
+    further = [path for path in _further(documents) if path not in answers and ITSELF not in answers]
     if len(answers) + len(further) > MOST_DOCUMENTS:
         raise UnableToFetch(Problem.TOO_LARGE, "It is spread over too many files.")
-    documents += [_understood(name, ask(path, ())) for path in further]
-    # Of a page that needed further files we ask all again: they may change while the first does not.
-    kept = {} if further else {path: _validators(answer) for path, answer in answers.items()}
-    return Reading(name, tuple(documents), kept)
+    others = {path: _ask(needed, ask, path, ()) for path in further}
+    kept = {path: _validators(answer) for path, answer in (answers | others).items()}
+    return Reading(name, (*documents, *_documents(name, needed, others)), kept)
 
 
-def _read_any(name: str, ask: Ask, validators: Validators) -> Reading:
+def _ask(needed: Sequence[str], ask: Ask, path: str, known: Sequence[str]) -> Answer | None:
+    """The answer; None of a further file that a copy of the format does not have."""
+    try:
+        return ask(path, known)
+    except PageMoved:
+        if path in needed:
+            raise
+    except UnableToFetch as error:
+        absent = error.problem is Problem.NOT_FOUND or (
+            error.problem is Problem.HTTP_ERROR and not error.broken
+        )
+        if path in needed or not absent:
+            raise
+    return None
+
+
+def _is_as_before(answer: Answer | None, known: Sequence[str] | None) -> bool:
+    """Unchanged; or not there, as the last time."""
+    return answer.unchanged if answer else known is not None and not known
+
+
+def _documents(name: str, needed: Sequence[str], answers: Mapping[str, Answer | None]) -> list[Document]:
+    """Of all files that are there. A web page in place of a further file says that there is none."""
+    found = []
+    for path, answer in answers.items():
+        try:
+            found += [_understood(name, answer)] if answer else []
+        except UnableToReadPage as error:
+            if path in needed or error.problem is not claims.Problem.HTML:
+                raise
+    return found
+
+
+def _read_any(name: str, ask: Ask, paths: Sequence[str], validators: Validators) -> Reading:
     """The first path that can be read; the one that could last time is tried first."""
-    first: UnableToFetch | UnableToReadPage | None = None
-    for path in dict.fromkeys((*validators, *formats.PATHS[name])):
+    failure: UnableToFetch | UnableToReadPage | None = None
+    for path in dict.fromkeys((*validators, *paths)):
         try:
             answer = ask(path, validators.get(path, ()))
             documents = () if answer.unchanged else (_understood(name, answer),)
         except (UnableToFetch, UnableToReadPage) as error:
             if isinstance(error, UnableToFetch) and error.problem not in OF_THE_PATH:
                 raise
-            first = first or error
+            failure = _more_telling(failure, error)
         else:
             known = list(validators[path]) if answer.unchanged else _validators(answer)
             return Reading(name, documents, {path: known})
-    assert first is not None  # noqa: S101 - no format is without paths
-    raise first
+    assert failure is not None  # noqa: S101 - no format is without paths
+    raise failure
 
 
-def _further(documents: Sequence[Document]) -> Iterator[str]:
+def _further(documents: Iterable[Document]) -> Iterator[str]:
     yield from dict.fromkeys(path for document in documents for path in document.more)
 
 
@@ -135,5 +226,5 @@ def _understood(name: str, answer: Answer) -> Document:
     return formats.read(format=name, body=answer.body, content_type=answer.content_type)
 
 
-def _validators(answer: Answer) -> list[str]:
-    return [answer.etag, answer.last_modified]
+def _validators(answer: Answer | None) -> list[str]:
+    return [answer.etag, answer.last_modified] if answer else []

@@ -77,7 +77,7 @@ def of_service(*, service: Entry, first: datetime, now: datetime) -> Ledger:
 
 def of_services(*, services: Sequence[Entry], first: datetime, now: datetime) -> dict[str, Ledger]:
     """The same of several, by slug, in six queries."""
-    addresses = {entry.status_page for entry in services if entry.status_page}
+    addresses = {entry.status_address for entry in services if entry.status_address}
     pages = {page.address: page for page in OfficialPage.objects.filter(address__in=addresses)}
     ids = [page.pk for page in pages.values()]
     said, names = _said(ids, first), official.names_of(pages=ids)
@@ -85,7 +85,7 @@ def of_services(*, services: Sequence[Entry], first: datetime, now: datetime) ->
     ours = _ours(services, first, now)
     found = {}
     for entry in services:
-        page = pages.get(entry.status_page)
+        page = pages.get(entry.status_address)
         read = official.until_now(spans=spans[page.pk], page=page, now=now, end=now) if page else ()
         told = _told(entry, said.get(page.pk, ()), names[page.pk]) if page else _Told()
         found[entry.slug] = _ledger(told, read, ours[entry.id], first, now)
@@ -132,7 +132,7 @@ def _overview(ledgers: Mapping[str, Ledger], first: datetime, now: datetime) -> 
                 key=lambda line: (-line.summary.judged, line.name.casefold()),
             )
         ),
-        pages=len({entry.status_page for entry in services if ledgers[entry.slug].read}),
+        pages=len({entry.status_address for entry in services if ledgers[entry.slug].read}),
         unread=sum(not ledgers[entry.slug].read for entry in services),
     )
 

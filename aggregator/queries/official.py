@@ -35,7 +35,9 @@ class Vendor:
 
     @property
     def going_on(self) -> tuple[Notice, ...]:
-        """Incidents that the vendor has not called over."""
+        """Incidents that the vendor has not called over; of a page that is silent, nobody knows."""
+        if self.reading is None or not self.reading.readable:
+            return ()
         return tuple(n for n in self.notices if n.about is About.INCIDENT and n.ended_at is None)
 
     @property
@@ -85,7 +87,7 @@ def of_service(*, service: Entry, first: datetime, now: datetime) -> Vendor:
 
 def of_services(*, services: Sequence[Entry], first: datetime, now: datetime) -> dict[str, Vendor]:
     """The same of several, by slug, in six queries."""
-    addresses = {entry.status_page for entry in services if entry.status_page}
+    addresses = {entry.status_address for entry in services if entry.status_address}
     pages = {page.address: page for page in OfficialPage.objects.filter(address__in=addresses)}
     if not pages:
         return dict.fromkeys((entry.slug for entry in services), NOTHING)
@@ -94,7 +96,7 @@ def of_services(*, services: Sequence[Entry], first: datetime, now: datetime) ->
     spans = spans_of(pages=ids, first=first)
     return {
         entry.slug: _vendor(entry, page, said[page.pk], names[page.pk], spans[page.pk], first, now)
-        if (page := pages.get(entry.status_page))
+        if (page := pages.get(entry.status_address))
         else NOTHING
         for entry in services
     }
@@ -180,11 +182,16 @@ def _vendor(
         notices=tuple(
             notice
             for notice in spells.notices(seen=said)
-            if ours.concerns(notice) and (notice.ended_at is None or notice.ended_at > first)
+            if ours.concerns(notice) and open_until(notice=notice, reading=reading, known=known) > first
         ),
         spans=tuple(spans),
         names_nothing=reading.readable and standing is None,
     )
+
+
+def open_until(*, notice: Notice, reading: Reading, known: datetime) -> datetime:
+    """How long a notice is known to have been open: of a page that is silent, to the last reading at most."""
+    return notice.ended_at or (FOREVER if reading.readable else known)
 
 
 def called(*, names: Mapping[str, Collection[str]], said: Iterable[Seen]) -> dict[str, list[str]]:

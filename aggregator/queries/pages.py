@@ -49,11 +49,18 @@ def unreadable(*, now: datetime, since: datetime | None = None, forgotten: bool 
 def asked() -> set[str]:
     """Addresses of pages that the catalogue wants to be read: one of their services does."""
     entries = catalogue().entries.values()
-    return {entry.status_page for entry in entries if entry.status_page and entry.status_format != "none"}
+    return {
+        entry.status_address for entry in entries if entry.status_address and entry.status_format != "none"
+    }
+
+
+def feeds() -> set[str]:
+    """Addresses of which the catalogue says that they are a feed's own: asked as they are, not below."""
+    return {entry.status_feed for entry in catalogue().entries.values() if entry.status_feed}
 
 
 def formats() -> dict[str, str]:
     """The format that the catalogue names, by address; of several the first by name."""
     entries = catalogue().entries.values()
-    told = {(entry.status_page, entry.status_format) for entry in entries if entry.status_page}
+    told = {(entry.status_address, entry.status_format) for entry in entries if entry.status_address}
     return {address: name for address, name in sorted(told, reverse=True) if name not in ("", "none")}

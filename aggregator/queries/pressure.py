@@ -52,16 +52,16 @@ def pressure(*, services: Sequence[int], first: datetime, last: datetime) -> Int
     written while the minute closes makes no difference.
     """
     found = np.zeros((len(services), (last - first) // MINUTE), np.int64)
-    entries = {entry.id: entry for entry in catalogue().known().values() if entry.status_page}
+    entries = {entry.id: entry for entry in catalogue().known().values() if entry.status_address}
     asked = [entries.get(service) for service in services]
-    read, pages = _pages({entry.status_page for entry in asked if entry}, first)
+    read, pages = _pages({entry.status_address for entry in asked if entry}, first)
     said = {
         address: _words(page.moments(first=first, last=last, read=read[address]))
         for address, page in pages.items()
     }
     for row, entry in enumerate(asked):
-        if entry and (words := said.get(entry.status_page)):
-            _mark(found[row], words, _scope(entry, pages[entry.status_page]), first)
+        if entry and (words := said.get(entry.status_address)):
+            _mark(found[row], words, _scope(entry, pages[entry.status_address]), first)
     return found
 
 

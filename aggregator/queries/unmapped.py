@@ -66,8 +66,8 @@ def sharing() -> dict[str, tuple[Entry, ...]]:
     """Active services by the address of their status page."""
     found: dict[str, list[Entry]] = defaultdict(list)
     for entry in catalogue().entries.values():
-        if entry.status_page:
-            found[entry.status_page].append(entry)
+        if entry.status_address:
+            found[entry.status_address].append(entry)
     return {address: tuple(entries) for address, entries in sorted(found.items())}
 
 
@@ -84,7 +84,14 @@ def of_pages(*, addresses: Collection[str]) -> tuple[PageMap, ...]:
     ids = [page.pk for page in pages.values()]
     standings, names, parts = _standings(ids), names_of(pages=ids), _parts(ids)
     return tuple(
-        _page(address, entries, page, standings[page.pk], _called(names[page.pk], parts[page.pk]))
+        make_map(
+            address=address,
+            entries=entries,
+            called=_called(names[page.pk], parts[page.pk]),
+            standings=standings[page.pk],
+            page=page.pk,
+            read_at=page.read_at,
+        )
         if (page := pages.get(address))
         else PageMap(address, entries, None, None, (), ())
         for address, entries in wanted.items()
@@ -138,13 +145,16 @@ def _words(text: str) -> set[str]:
     return set(text.casefold().replace("-", " ").split())
 
 
-def _page(
+def make_map(
+    *,
     address: str,
     entries: tuple[Entry, ...],
-    page: OfficialPage,
-    standings: Mapping[str, Standing | None],
     called: Mapping[str, Sequence[str]],
+    standings: Mapping[str, Standing | None],
+    page: int | None = None,
+    read_at: datetime | None = None,
 ) -> PageMap:
+    """Components (by id: what they are and were called, the latest name first) beside the catalogue."""
     scopes = [scope(entry=entry, names=called) for entry in entries]
     components = [
         Component(part, names[0], standings.get(part), *_placed(part, scopes))
@@ -153,8 +163,8 @@ def _page(
     return PageMap(
         address=address,
         services=entries,
-        page=page.pk,
-        read_at=page.read_at,
+        page=page,
+        read_at=read_at,
         components=tuple(sorted(components, key=lambda each: (each.name.casefold(), each.id))),
         stale=tuple(_stale(entries, called)) if called else (),
     )

@@ -8,10 +8,12 @@ from django.db.models.functions import Coalesce
 
 from aggregator.models import OfficialClaim, OfficialPage
 from aggregator.official.claims import OVER, About, Claim, Document
-from aggregator.official.endings import ALL, endings, silences
-from aggregator.official.formats import ENDLESS
+from aggregator.official.endings import ALL, endings, silences, states_gone
+from aggregator.official.formats import BY_NAME
 from aggregator.official.spells import Seen
-from aggregator.queries.official import seen
+from aggregator.official.timeline import continuity
+from aggregator.queries.official import names_of, seen
+from reports.queries import catalogue
 
 
 def ended(
@@ -27,16 +29,39 @@ def ended(
     notices = page.claims.exclude(about=About.COMPONENT)
     known = [seen(each) for each in notices.filter(subject__in=not_over(notices=notices))]
     found: tuple[Claim, ...] = ()
-    if page.format not in ("", format):
+    if documents or page.format not in ("", format):
         # The formats give other ids to the same things: what they said before would stand for ever.
-        found = endings(seen=[*known, *map(seen, _states(page))], documents=[*documents, ALL])
-    elif documents:
-        found = endings(seen=known, documents=documents)
-    if format not in ENDLESS:
+        beside = [ALL] if page.format not in ("", format) else []
+        found = endings(seen=[*known, *map(seen, _states(page))], documents=[*documents, *beside])
+    if format not in BY_NAME or not BY_NAME[format].endless:
         return found
     before = set(notices.values_list("subject", flat=True))
     known += [Seen(claim, now, page.read_at) for claim in told if claim.subject not in before]
     return found + silences(seen=known, now=now)
+
+
+def check_continuity(
+    *,
+    page: OfficialPage,
+    documents: Sequence[Document],
+    format: str,  # noqa: A002 - the catalogue's word
+) -> None:
+    """Raise UnableToReadPage where these documents are not those of the page that we know. Another format
+    gives other ids, and maybe no components at all."""
+    if not documents or page.format != format or not page.components:
+        return
+    own = [entry for entry in catalogue().entries.values() if entry.status_page == page.address]
+    continuity.check(
+        documents=documents,
+        before=page.components,
+        known=names_of(pages=[page.pk])[page.pk],
+        mapped={component.name for entry in own for component in entry.components},
+    )
+
+
+def states_ended(*, page: OfficialPage) -> tuple[Claim, ...]:
+    """Ends of what the page said of its components: it is there no longer."""
+    return states_gone(seen=map(seen, _states(page)))
 
 
 def not_over(*, notices: QuerySet[OfficialClaim]) -> list[str]:

@@ -8,8 +8,8 @@ from django.conf import settings
 from django.db.models import Max, Min
 
 from aggregator.models import OfficialClaim, OfficialPage
-from aggregator.official import formats
 from aggregator.official.claims import About, Standing
+from aggregator.official.formats import BY_NAME
 from aggregator.official.spells import Stretch
 from aggregator.queries import days, official
 from aggregator.queries.days import DAY, Span
@@ -93,14 +93,15 @@ def _known(service: Entry, spans: Sequence[official.Span], now: datetime) -> tup
     - from the first thing that stood there at the first reading, or in a file that was brought in, to then.
       Nothing tells how complete such a history is.
     """
-    page = OfficialPage.objects.filter(address=service.status_page).first() if service.status_page else None
+    address = service.status_address
+    page = OfficialPage.objects.filter(address=address).first() if address else None
     if page is None:
         return ()
     old = OfficialClaim.objects.filter(page=page, absent_at=None).exclude(about=About.COMPONENT)
     told = old.aggregate(first=Min("at"), last=Max("first_seen_at"))
     until = official.known_until(page=page, seen_at=told["last"], now=now)
     found = list(spans)
-    if spans and page.format in formats.WITH_HISTORY:
+    if spans and page.format in BY_NAME and BY_NAME[page.format].with_history:
         found = [(spans[0][0], spans[-1][1])]
     if told["first"]:
         found.append((told["first"], told["last"]))

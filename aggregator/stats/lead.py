@@ -134,7 +134,7 @@ def entries(
         found.append(Entry(_kind(problem, word), problem, word, lead, _prompt(problem, lead, now)))
     left = _without(problems, found)
     for problem in left:
-        older = next((word for word in words if _told_before(problem, word)), None)
+        older = next((word for word in words if _told_before(problem, word, read)), None)
         if older:
             tested = _tests(problem, now)
             found.append(Entry(Kind.ALREADY_TOLD, problem, older, None, True if tested else None))
@@ -174,10 +174,14 @@ def _beside(problem: Problem, word: Word) -> bool:
     return in_time and (word.ended_at is None or word.ended_at > problem.onset_at)
 
 
-def _told_before(problem: Problem, word: Word) -> bool:
-    """Whether an open notice could be read when we spoke; of one without a date, whether we had read it."""
+def _told_before(problem: Problem, word: Word, read: Read) -> bool:
+    """Whether an open notice could be read when we spoke; of one without a date, whether we had read it.
+
+    Of a page that nobody has read since the onset, no one knows whether a notice is still open.
+    """
     known = word.said_at if word.absent_at is not None else word.seen_at
-    return known <= problem.detected_at and _beside(problem, word)
+    heard = word.ended_at is not None or any(last >= problem.onset_at for _, last in read)
+    return heard and known <= problem.detected_at and _beside(problem, word)
 
 
 def _kind(problem: Problem, word: Word) -> Kind:

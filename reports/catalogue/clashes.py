@@ -6,6 +6,8 @@ from reports.catalogue.entries import CategoryEntry, ServiceEntry
 from reports.catalogue.fields import Table, did_you_mean
 
 Found = tuple[Table, ServiceEntry]
+# Formats of one file, which lies nowhere below a page for people.
+OF_ONE_FILE = frozenset({"apple", "aws", "salesforce", "statusio"})
 
 
 def note_clashes(
@@ -20,7 +22,7 @@ def note_clashes(
         _check_upstreams(table, entry, tuple(sorted(known)))
         _check_components(table, entry, shelves)
         _check_status(table, entry)
-    _check_formats(found)
+    _check_addresses(found)
     _check_slugs(found)
     _check_names(found)
     _check_circles(found)
@@ -71,27 +73,47 @@ def _check_components(table: Table, entry: ServiceEntry, shelves: Mapping[str, C
 
 def _check_status(table: Table, entry: ServiceEntry) -> None:
     """What is said of a status page needs one; one of which nothing is ours is of no use."""
-    for key in ("status_format", "status_shared", "components"):
+    for key in ("status_feed", "status_format", "status_shared", "components"):
         if table.fields.get(key) and not entry.status_page:
             table.note(f'{key} needs a page; add status_page = "https://...", or leave it out.', key)
     if entry.status_shared and not table.fields.get("components"):
         text = f"status_shared leaves nothing of the page; add [{entry.slug}.components], or leave it out."
         table.note(text, "status_shared")
+    _check_feed(table, entry)
 
 
-def _check_formats(found: Sequence[Found]) -> None:
-    """A page is read once for all services that share it."""
+def _check_feed(table: Table, entry: ServiceEntry) -> None:
+    """A feed is there to be read, and a format of one file needs the file's address."""
+    if entry.status_feed and entry.status_format == "none":
+        text = 'status_format "none" says that nothing is asked; leave out that or status_feed.'
+        table.note(text, "status_feed")
+    if entry.status_format in OF_ONE_FILE and not entry.status_feed:
+        text = f'status_format "{entry.status_format}" is of one file; add status_feed = its address.'
+        table.note(text, "status_format")
+
+
+def _check_addresses(found: Sequence[Found]) -> None:
+    """What is asked is read once for all services that share it."""
     first: dict[str, ServiceEntry] = {}
+    named: dict[str, ServiceEntry] = {}  # those that name its format
     for table, entry in found:
-        if not (entry.status_page and entry.status_format):
-            continue
-        other = first.setdefault(entry.status_page, entry)
-        if other.status_format != entry.status_format:
-            text = (
-                f'status_format "{entry.status_format}" is "{other.status_format}" for [{other.slug}],'
-                " which has the same page; agree on one."
-            )
-            table.note(text, "status_format")
+        address = entry.status_address
+        other = first.setdefault(address, entry)
+        if address and bool(other.status_feed) != bool(entry.status_feed):
+            key, others = ("status_feed", "status_page")[:: 1 if entry.status_feed else -1]
+            text = f'{key} "{address}" is the {others} of [{other.slug}]; write the same keys in both.'
+            table.note(text, key)
+        elif address and entry.status_format:
+            _check_format(table, entry, named.setdefault(address, entry))
+
+
+def _check_format(table: Table, entry: ServiceEntry, other: ServiceEntry) -> None:
+    if other.status_format != entry.status_format:
+        text = (
+            f'status_format "{entry.status_format}" is "{other.status_format}" for [{other.slug}],'
+            f" which has the same {'feed' if entry.status_feed else 'page'}; agree on one."
+        )
+        table.note(text, "status_format" if "status_format" in table.fields else "status_feed")
 
 
 def _check_circles(found: Sequence[Found]) -> None:

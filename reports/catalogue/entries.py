@@ -56,9 +56,15 @@ class ServiceEntry:
     symptoms: tuple[Choice, ...]
     runs_on: tuple[Upstream, ...]
     vendor: str = ""  # who runs it, where that is another name
+    status_feed: str = ""  # the feed's or API file's own address; '' where the page itself is asked
     status_format: str = ""  # how the status page is read; '' is found out by asking
     status_shared: bool = False  # of that page, only the components below are this service's
     components: tuple[Component, ...] = ()
+
+    @property
+    def status_address(self) -> str:
+        """What is asked: the feed's own address, or the page's; '' if there is neither."""
+        return self.status_feed or self.status_page
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,6 +84,7 @@ def _store_services(catalogue: Catalogue) -> Changes:
             homepage=entry.homepage,
             status_page=entry.status_page,
             vendor=entry.vendor,
+            status_feed=entry.status_feed,
             status_format=entry.status_format,
             status_shared=entry.status_shared,
             active=True,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from reports.catalogue.clashes import Found, note_clashes
+from reports.catalogue.clashes import OF_ONE_FILE, Found, note_clashes
 from reports.catalogue.entries import Catalogue, CategoryEntry, Mistake, ServiceEntry, UnableToReadCatalogue
 from reports.catalogue.fields import (
     LONGEST_CATEGORY_NAME,
@@ -28,12 +28,26 @@ CATEGORIES = "categories.toml"
 SERVICES = "services"
 CATEGORY_KEYS = ("name", "surfaces", "symptoms", "confused")
 # As aggregator/official/ reads them.
-FORMATS = ("statuspage", "incidentio", "instatus", "betterstack", "feed", "none")
+FORMATS = (
+    "statuspage",
+    "incidentio",
+    "instatus",
+    "betterstack",
+    "rootly",
+    "feed",
+    "google",
+    "slack",
+    "heroku",
+    *sorted(OF_ONE_FILE),
+    "none",
+)
+FEED = "feed"  # of a status_feed whose format is not named
 SERVICE_KEYS = (
     "name",
     "aliases",
     "homepage",
     "status_page",
+    "status_feed",
     "vendor",
     "status_format",
     "status_shared",
@@ -123,6 +137,7 @@ def _services(file: _File, shelves: _File, mistakes: list[Mistake]) -> list[Foun
 
 def _service(table: Table, category: str) -> ServiceEntry:
     table.allow(*SERVICE_KEYS)
+    feed = table.url("status_feed")
     return ServiceEntry(
         slug=table.slug,
         name=table.text("name", longest=LONGEST_SERVICE_NAME, required=True),
@@ -134,7 +149,8 @@ def _service(table: Table, category: str) -> ServiceEntry:
         symptoms=table.choices("symptoms", most=MOST_SYMPTOMS),
         runs_on=table.upstreams("runs_on"),
         vendor=table.text("vendor", longest=LONGEST_SERVICE_NAME),
-        status_format=table.one_of("status_format", FORMATS),
+        status_feed=feed,
+        status_format=table.one_of("status_format", FORMATS) or (FEED if feed else ""),
         status_shared=table.flag("status_shared"),
         components=table.components("components"),
     )

@@ -47,7 +47,7 @@ class Command(BaseCommand):
             self.stderr.write(f"{slug} {missing}: its vendor's words belong to a page (docs/catalogue.md).")
             sys.exit(UNKNOWN)
         claims.ensure_pages(now=now)
-        page = claims.page_of(address=entry.status_page)
+        page = claims.page_of(address=entry.status_address)
         if page is None:  # of a service that left the catalogue before its page was ever known
             raise CommandError(f"{slug} left the catalogue, and its status page was never asked.")
         return page
@@ -68,7 +68,7 @@ def read(*, path: Path) -> Document:
 def _as_json(body: bytes) -> Document:
     """JSON does not say whose format it is: that by which it says most. Some share names of empty lists."""
     read, first = [], None
-    for name in formats.ORDER:
+    for name in formats.BY_NAME:
         try:
             read.append(formats.read(format=name, body=body, content_type="application/json"))
         except UnableToReadPage as error:

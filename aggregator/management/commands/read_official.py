@@ -1,49 +1,99 @@
-"""manage.py read_official github: ask a status page once, now, and tell in plain words what it says."""
+"""manage.py read_official github: ask a status page once, now, and tell in plain words what it says.
 
+With --file: what a reader makes of the bytes of a page, as JSON Lines, without database or network.
+"""
+
+import json
 import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NoReturn
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
-from aggregator.official.claims import About, UnableToReadPage
+from aggregator.official import formats
+from aggregator.official.claims import About, Document, UnableToReadPage
+from aggregator.official.readers.recognition import read_files, recognise
 from aggregator.official.spells import Notice, Seen, notices
+from aggregator.official.timeline.records import component_records, incident_records
+from aggregator.outgoing.fetch import LARGEST
 from aggregator.outgoing.problems import UnableToFetch
+from aggregator.outgoing.remedies import remedy_for
 from aggregator.pipeline.reading import Reading, read_page
 from aggregator.queries.official import Scope, scope
 from reports.queries import Entry, catalogue
 
 UNREADABLE, UNKNOWN = 2, 3  # exit codes
-REMEDY = {
-    "refused_address": "If it is a page inside your company, name its network in OUTGOING_ALLOWED.",
-    "port": "If it is a page inside your company, name its network in OUTGOING_ALLOWED.",
-    "challenge": "Look for another address of the page, and put it into the catalogue (status_page).",
-    "not_found": "Look for the page's address in a browser, and put it into the catalogue (status_page).",
-    "html": "Look for the page's address in a browser, and put it into the catalogue (status_page).",
-    "dns": "Look whether the address is spelled well, and whether this machine reaches the internet.",
-    "no_connection": "Look whether this machine reaches the internet; proxies are not used.",
-    "tls": "A certificate of your company's own stands in the file that SSL_CERT_FILE names.",
-}
-OTHERWISE = "Try again later; if it stays so, set status_format in the catalogue, or none."
+STANDARD_INPUT = "-"
 
 
 class Command(BaseCommand):
-    help = "Asks a vendor's status page once and tells what it says; writes nothing."
+    help = "Asks a vendor's status page once, or reads files of one, and tells what it says; writes nothing."
+    requires_system_checks: list[str] = []  # files are read without a database
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("page", help="a service of the catalogue, or http(s)://... of a status page")
+        parser.add_argument(
+            "page", nargs="?", help="a service of the catalogue, or http(s)://... of a status page"
+        )
+        parser.add_argument(
+            "--file",
+            action="append",
+            dest="files",
+            help="instead of a page: a file of one, or - for standard input; may be repeated",
+        )
+        parser.add_argument(
+            "--format", default="", help=f"one of {', '.join(formats.BY_NAME)}; else it is found"
+        )
 
     def handle(self, **options: Any) -> None:
-        address, entries = self._find(options["page"])
+        if options["format"] and options["format"] not in formats.BY_NAME:
+            known = ", ".join(formats.BY_NAME)
+            self._end(f"There is no format {options['format']!r}; there are {known}.")
+        if bool(options["page"]) == bool(options["files"]):
+            raise CommandError("Name either a page, or files with --file.", returncode=UNREADABLE)
+        if options["files"]:
+            self._read_files(options["files"], options["format"])
+        else:
+            self._read_page(options["page"], options["format"])
+
+    def _end(self, *lines: str, code: int = UNREADABLE) -> NoReturn:
+        for line in lines:
+            self.stderr.write(line)
+        sys.exit(code)
+
+    def _read_files(self, paths: list[str], format: str) -> None:  # noqa: A002 - the catalogue's word
+        place = ", ".join(paths)
+        try:
+            files = {path: _body(path) for path in paths}
+            name, documents = (
+                (format, read_files(files=files, format=format)) if format else recognise(files=files)
+            )
+        except OSError as wrong:
+            self._end(f"{wrong.filename or place}: {wrong.strerror or wrong}")
+        except UnableToReadPage as wrong:
+            self._end(f"{place}: {wrong} ({wrong.problem.value})")
+        if not format:
+            self.stderr.write(f"{place}: read as {name}.")
+        for line in _records(documents):
+            self.stdout.write(line)
+        if missing := _missing(documents):
+            self.stderr.write(f"{place}: the page's {missing} may name more; read it too, with --file.")
+        if left_out := list(_left_out(documents)):
+            self._end(*(f"{place}: {line}" for line in left_out))
+
+    def _read_page(self, page: str, format: str) -> None:  # noqa: A002 - the catalogue's word
+        address, entries = self._find(page)
         known = {entry.status_format for entry in entries} - {"", "none"}
         try:
-            reading = read_page(address=address, format=min(known, default=""), validators={})
+            feed = any(entry.status_feed == address for entry in entries)
+            format = format or min(known, default="")  # noqa: A001 - the catalogue's word
+            reading = read_page(address=address, format=format, feed=feed, validators={})
         except (UnableToFetch, UnableToReadPage) as wrong:
-            self.stderr.write(f"{address}: {wrong} ({wrong.problem.value})")
-            self.stderr.write(REMEDY.get(wrong.problem.value, OTHERWISE))
-            sys.exit(UNREADABLE)
+            self._end(
+                f"{address}: {wrong} ({wrong.problem.value})", str(remedy_for(problem=wrong.problem.value))
+            )
         for line in _told(address, reading, entries, datetime.now(UTC)):
             self.stdout.write(line)
 
@@ -51,17 +101,56 @@ class Command(BaseCommand):
         """An address, and the services that have it as their status page."""
         entries = catalogue().entries
         if page.startswith(("http://", "https://")):
-            return page, [entry for entry in entries.values() if entry.status_page == page]
+            found = [each for each in entries.values() if page in (each.status_page, each.status_feed)]
+            address = found[0].status_address if found else page  # of a page for people, what is asked
+            return address, [each for each in found if each.status_address == address]
         if page not in entries:
             close = ", ".join(catalogue().close_to(page))
-            self.stderr.write(
-                f"{page} is no service of the catalogue.{f' Close to it: {close}.' * bool(close)}"
+            self._end(
+                f"{page} is no service of the catalogue.{f' Close to it: {close}.' * bool(close)}",
+                code=UNKNOWN,
             )
-            sys.exit(UNKNOWN)
         if not entries[page].status_page:
-            self.stderr.write(f"The catalogue knows no status page of {page}: add status_page to its entry.")
-            sys.exit(UNKNOWN)
-        return entries[page].status_page, [entries[page]]
+            self._end(
+                f"The catalogue knows no status page of {page}: add status_page to its entry.", code=UNKNOWN
+            )
+        return entries[page].status_address, [entries[page]]
+
+
+def _body(path: str) -> bytes:
+    """At most as much as is read of a page; raise OSError."""
+    if path == STANDARD_INPUT:
+        body = sys.stdin.buffer.read(LARGEST + 1)
+    else:
+        with open(path, "rb") as file:
+            body = file.read(LARGEST + 1)
+    if len(body) > LARGEST:
+        raise OSError(None, f"larger than {LARGEST:,} bytes, the most that is read of a page", path)
+    return body
+
+
+def _records(documents: tuple[Document, ...]) -> Iterator[str]:
+    for incident in incident_records(documents=documents):
+        yield json.dumps(asdict(incident), default=_utc)
+    for component in component_records(documents=documents):
+        yield json.dumps(asdict(component))
+
+
+def _utc(at: datetime) -> str:
+    return f"{at:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _missing(documents: tuple[Document, ...]) -> str:
+    """Further files of the page, where only one was given."""
+    return ", ".join(documents[0].more) if len(documents) == 1 else ""
+
+
+def _left_out(documents: tuple[Document, ...]) -> Iterator[str]:
+    for document in documents:
+        yield from document.left_out
+    unnamed = sum(document.dropped - len(document.left_out) for document in documents)
+    if unnamed > 0:
+        yield f"{unnamed} entries cannot be read, and were left out."
 
 
 def _told(address: str, reading: Reading, entries: list[Entry], now: datetime) -> Iterator[str]:

@@ -36,7 +36,7 @@ def _address(slug: str) -> str:
         raise CommandError(f'"{slug}" is no service. {hint}')
     if not entry.status_page:
         raise CommandError(f"[{slug}] has no status_page in the catalogue: add one first.")
-    return entry.status_page
+    return entry.status_address
 
 
 def _table(page: PageMap, *, whole: bool) -> Iterator[str]:

@@ -41,6 +41,9 @@ PROBLEMS = {
     "not_xml": gettext_lazy("the answer is not XML"),
     "entities": gettext_lazy("the answer is XML of a kind that we do not open"),
     "wrong_shape": gettext_lazy("the answer has nothing of the format"),
+    "emptied": gettext_lazy("it lists no components any more"),
+    "replaced": gettext_lazy("all its components are strange to us: another page may be there"),
+    "moved": gettext_lazy("it has moved: we do not follow by ourselves"),
     "our_fault": gettext_lazy("a reader of ours broke: the log names the place"),
     "not_asked": gettext_lazy("nobody has asked since: look whether asker runs"),
 }

@@ -18,7 +18,8 @@ from aggregator.official import spells
 from aggregator.official.claims import About, Progress, Standing
 from aggregator.official.readers.titles import has_words
 from aggregator.official.spells import Notice
-from aggregator.queries import official, unmapped
+from aggregator.outgoing.remedies import remedy_for
+from aggregator.queries import official, pages, unmapped
 from aggregator.queries.official import REACH
 from aggregator.queries.unmapped import PageMap
 from aggregator.web.staff import page_states
@@ -82,7 +83,9 @@ class StatusPage:
     """What templates/staff/status_page.html shows."""
 
     address: str
+    for_people: str
     state: SafeString
+    remedy: str
     facts: tuple[tuple[str, str], ...]
     rows: tuple[Row, ...]
     stale: tuple[str, ...]
@@ -112,12 +115,14 @@ def built(*, row: OfficialPage, now: datetime) -> StatusPage:
     said = official.claims_of(pages=[row.pk], first=now - REACH, last=now)[row.pk]
     return StatusPage(
         address=row.address,
+        for_people=next((each.status_page for each in known.services), row.address),
         state=page_states.state(row=row, services=known.services, now=now),
+        remedy=_remedy(row, now),
         facts=_facts(row, known),
         rows=tuple(
             Row(
                 component.name,
-                str(QUOTED[component.standing]) if component.standing else _("only in incidents"),
+                str(QUOTED[component.standing]) if component.standing else _("no state told"),
                 unmapped.told(component=component),
                 bool(component.lacking),
             )
@@ -130,10 +135,18 @@ def built(*, row: OfficialPage, now: datetime) -> StatusPage:
     )
 
 
+def _remedy(row: OfficialPage, now: datetime) -> str:
+    """What to do about a page that is asked and cannot be read; '' where nothing is to be done."""
+    problem = pages.reading_of(page=row, now=now).problem
+    return str(remedy_for(problem=problem)) if problem and row.address in pages.asked() else ""
+
+
 def _facts(row: OfficialPage, known: PageMap) -> tuple[tuple[str, str], ...]:
     facts = [
         (_("Services"), ", ".join(entry.name for entry in known.services)),
         (_("Format"), row.format or _("not known yet")),
+        (_("Moved to"), row.moved_to),
+        (_("Speaks now"), row.moved_format),
         (_("Last read (UTC)"), page_states.moment(row.read_at) or _("never")),
         (_("Last asked (UTC)"), page_states.moment(row.asked_at) or _("never")),
         (_("Asked next (UTC)"), page_states.moment(row.next_at)),

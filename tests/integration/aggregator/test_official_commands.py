@@ -9,7 +9,7 @@ from django.core.management import call_command
 
 from aggregator.models import OfficialClaim, OfficialPage
 from aggregator.pipeline import reading
-from reports.models import Component
+from reports.models import Component, Service
 from reports.queries import forget_catalogue
 from tests import statuspages
 from tests.factories import AT, make_service
@@ -64,6 +64,21 @@ def test_page_is_told_in_plain_words_and_nothing_is_written(acme, peer):
         "",
     )
     assert (OfficialPage.objects.count(), OfficialClaim.objects.count()) == (0, 0)
+
+
+@pytest.mark.parametrize("asked", ["acme", "{}", "{}own.json"])
+def test_feed_of_a_service_is_read_by_any_of_its_names(acme, peer, asked):
+    body = HISTORY.with_name("statusio_status.json").read_bytes()
+    peer.replies["/own.json"] = Reply(body)
+    Service.objects.update(status_feed=f"{peer.url}own.json", status_format="statusio")
+    forget_catalogue()
+
+    code, said, _ = run("read_official", asked.format(peer.url))
+
+    assert (code, said.splitlines()[:2]) == (
+        0,
+        [f"{peer.url}own.json is read as statusio.", "Components: 2"],
+    )
 
 
 def test_address_of_no_service_is_read_too(db, peer):
@@ -146,6 +161,12 @@ def test_file_of_any_format_is_read(acme, peer, tmp_path, name, format):  # noqa
 
     assert (code, told[0] != "0") == (0, True)
     assert OfficialClaim.objects.get(about="incident").first_seen_at > AT
+
+
+def test_file_of_one_vendors_format_is_read(acme):
+    code, told, _ = run("import_official", "acme", str(HISTORY.with_name("slack_history.json")))
+
+    assert (code, told) == (0, "4 of 4 claims are new; 0 entries could not be read.\n")
 
 
 def test_lines_that_cannot_be_read_are_counted(acme, tmp_path):

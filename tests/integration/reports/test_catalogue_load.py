@@ -8,6 +8,7 @@ from reports.catalogue.changes import Changes
 from reports.catalogue.entries import UnableToReadCatalogue
 from reports.catalogue.load import Loaded, load
 from reports.models import Category, Component, Dependency, Service, Surface, Symptom
+from reports.queries import catalogue
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +30,7 @@ homepage = "https://acme.test/"
 runs_on = [{ service = "cloud", region = "north-1" }]
 """
 CLOUD = '[cloud]\nname = "Cloud"\n'
+FEED = 'status_page = "https://acme.test/"\nstatus_feed = "https://acme.test/feed"\n'
 WATCHED = """\
 status_page = "https://status.acme.test/"
 status_format = "statuspage"
@@ -149,6 +151,16 @@ def test_dependency_that_left_is_deleted(folder: Path) -> None:
 
 def components() -> list[tuple[str, list[str], bool]]:
     return list(Component.objects.values_list("name", "surfaces", "ours"))
+
+
+def test_feed_is_loaded_and_is_what_is_asked(folder: Path) -> None:
+    write(folder, tools=ACME + FEED)
+
+    load(folder=folder)
+
+    entry = catalogue().entries["acme"]
+    assert (entry.status_page, entry.status_feed) == ("https://acme.test/", "https://acme.test/feed")
+    assert (entry.status_address, entry.status_format) == ("https://acme.test/feed", "feed")
 
 
 def test_components_are_loaded_once_in_the_order_of_the_file(folder: Path) -> None:

@@ -16,6 +16,7 @@ website = "Website"
 other = "Something else"
 """
 PAGE = 'status_page = "https://status.acme.test/"\n'
+FEED = 'status_feed = "https://acme.test/feed"\n'
 SOUND = '[cloud]\nname = "Cloud"\n'
 
 
@@ -45,8 +46,8 @@ def mistakes(folder: Path, files: dict[str, str | bytes]) -> list[str]:
             'name = "A"\nlogo = ""',
             6,
             'has an unknown key "logo". '
-            "Known keys: name, aliases, homepage, status_page, vendor, status_format, status_shared, "
-            "components, runs_on, surfaces, symptoms.",
+            "Known keys: name, aliases, homepage, status_page, status_feed, vendor, status_format, "
+            "status_shared, components, runs_on, surfaces, symptoms.",
         ),
         (
             'name = "A"\nhomepage = "acme.test"',
@@ -130,12 +131,33 @@ def mistakes(folder: Path, files: dict[str, str | bytes]) -> list[str]:
             f'name = "A"\n{PAGE}status_format = "xml"',
             7,
             'status_format "xml" is not known. '
-            "Known words: statuspage, incidentio, instatus, betterstack, feed, none.",
+            "Known words: statuspage, incidentio, instatus, betterstack, rootly, feed, google, slack, heroku,"
+            " apple, aws, salesforce, statusio, none.",
         ),
         (
             'name = "A"\nstatus_format = "feed"',
             6,
             'status_format needs a page; add status_page = "https://...", or leave it out.',
+        ),
+        (
+            f'name = "A"\n{FEED}',
+            6,
+            'status_feed needs a page; add status_page = "https://...", or leave it out.',
+        ),
+        (
+            f'name = "A"\n{PAGE}status_feed = "feed.atom"',
+            7,
+            'status_feed "feed.atom" is not a web address; write it whole: "https://example.com/".',
+        ),
+        (
+            f'name = "A"\n{PAGE}{FEED}status_format = "none"',
+            7,
+            'status_format "none" says that nothing is asked; leave out that or status_feed.',
+        ),
+        (
+            f'name = "A"\n{PAGE}status_format = "aws"',
+            7,
+            'status_format "aws" is of one file; add status_feed = its address.',
         ),
         (f'name = "A"\n{PAGE}status_shared = "yes"', 7, "status_shared must be true or false."),
         (
@@ -309,6 +331,31 @@ def test_services_that_share_a_page_agree_on_its_format(tmp_path: Path) -> None:
     assert mistakes(tmp_path, {"services/tools.toml": text}) == [
         'services/tools.toml:15: [d] status_format "none" is "feed" for [b], which has the same page;'
         " agree on one."
+    ]
+
+
+def test_services_that_share_a_feed_agree_on_its_format(tmp_path: Path) -> None:
+    text = "".join(
+        f'[{slug}]\nname = "{slug}"\nstatus_page = "https://{slug}.test/"\n{FEED}{told}'
+        for slug, told in (
+            ("a", ""),
+            ("b", 'status_format = "feed"\n'),
+            ("c", 'status_format = "instatus"\n'),
+        )
+    )
+
+    assert mistakes(tmp_path, {"services/tools.toml": text}) == [
+        'services/tools.toml:14: [c] status_format "instatus" is "feed" for [a], which has the same feed;'
+        " agree on one."
+    ]
+
+
+def test_what_is_a_page_for_one_is_no_feed_of_another(tmp_path: Path) -> None:
+    text = f'[a]\nname = "a"\n{PAGE}{FEED}[b]\nname = "b"\nstatus_page = "https://acme.test/feed"\n'
+
+    assert mistakes(tmp_path, {"services/tools.toml": text}) == [
+        'services/tools.toml:7: [b] status_page "https://acme.test/feed" is the status_feed of [a];'
+        " write the same keys in both."
     ]
 
 

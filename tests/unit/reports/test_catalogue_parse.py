@@ -73,6 +73,20 @@ def test_files_become_entries_in_their_order(tmp_path: Path) -> None:
     assert parsed(tmp_path) == Catalogue(categories=(TOOLS,), services=(ACME, CLOUD))
 
 
+def test_feed_is_read_as_a_feed_unless_it_is_told_otherwise(tmp_path: Path) -> None:
+    (tmp_path / "services").mkdir()
+    (tmp_path / "categories.toml").write_text(CATEGORIES)
+    page = 'status_page = "https://acme.test/"\nstatus_feed = "https://{0}.test/feed.json"\n'
+    told = {"plain": "", "named": 'status_format = "instatus"\n'}
+    text = "".join(f'[{slug}]\nname = "{slug}"\n{page.format(slug)}{line}' for slug, line in told.items())
+    (tmp_path / "services" / "tools.toml").write_text(text)
+
+    plain, named = parse(folder=tmp_path).services
+
+    assert (plain.status_format, plain.status_address) == ("feed", "https://plain.test/feed.json")
+    assert (named.status_format, named.status_page) == ("instatus", "https://acme.test/")
+
+
 def test_own_surfaces_replace_those_of_the_category(tmp_path: Path) -> None:
     catalogue = parsed(tmp_path)
 

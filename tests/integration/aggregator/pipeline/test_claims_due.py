@@ -219,6 +219,17 @@ def test_page_is_hastened_when_people_begin_to_have_trouble():
     assert (hastened, waits(page)) == ([1, 0], MINUTE)
 
 
+def test_feed_is_hastened_by_its_own_address():
+    feed = "https://acme.example/feed"
+    page = make_page(address=feed, status_feed=feed, status_format="feed")
+    Service.objects.update(status_page=PAGE)
+    record(page=page.pk, now=AT)
+    OfficialPage.objects.update(next_at=AT + 5 * MINUTE)
+    make_watch(Service.objects.get(), until=AT, level=Level.POSSIBLE)
+
+    assert (hasten(now=AT + timedelta(seconds=10)), waits(page)) == (1, MINUTE)
+
+
 def test_page_that_is_being_asked_is_not_hastened():
     page = make_page()
     record(page=page.pk, now=AT - 10 * MINUTE)

@@ -5,8 +5,6 @@ import logging
 import threading
 import time
 from dataclasses import replace
-from datetime import timedelta
-from pathlib import Path
 
 import psycopg
 import pytest
@@ -19,30 +17,21 @@ from aggregator.official import formats
 from aggregator.pipeline import claims, polling, reading, tick
 from aggregator.pipeline.polling import Round
 from aggregator.queries.official import of_service
+from reports.catalogue.clashes import OF_ONE_FILE
 from reports.models import Service
 from reports.queries import catalogue, forget_catalogue
 from tests import statuspages
+from tests.asking import HOUR, NOW, OFFICIAL, RECORDED, ask, page, said, serve
 from tests.factories import AT, DAY, MINUTE, make_service, right_now
 from tests.peer import Handler, Peer, Reply, running_peer
 from tests.statuspages import INCIDENTS, SUMMARY, component, incident, statuspage
 
 pytestmark = pytest.mark.django_db
 
-OFFICIAL = Path(__file__).parents[3] / "official"
-HOUR = timedelta(hours=1)
-NOW = AT + HOUR
-
 
 @pytest.fixture(autouse=True)
-def _on_this_machine_without_pauses(settings, monkeypatch):
-    settings.OUTGOING_ALLOWED = ["127.0.0.0/8"]
-    monkeypatch.setattr(reading, "PAUSE", 0)
-
-
-@pytest.fixture
-def peer():
-    with running_peer() as running:
-        yield running
+def _on_this_machine_without_pauses(peer):
+    """Also where a test starts peers of its own."""
 
 
 @pytest.fixture
@@ -58,21 +47,6 @@ def other_worker(db):
         yield other
 
 
-def page() -> OfficialPage:
-    return OfficialPage.objects.get()
-
-
-def said() -> list[tuple[str, str, str, str]]:
-    rows = OfficialClaim.objects.order_by("first_seen_at", "id")
-    return [(row.about, row.subject, row.title, row.progress or row.standing) for row in rows]
-
-
-def ask(now=NOW) -> Round:
-    """A round in which every page is due."""
-    OfficialPage.objects.update(next_at=now)
-    return polling.run(now=now)
-
-
 @pytest.mark.parametrize("name", formats.ORDER)
 def test_every_format_is_found_and_read(acme, peer, name):
     serve = getattr(statuspages, name)
@@ -83,18 +57,9 @@ def test_every_format_is_found_and_read(acme, peer, name):
     assert ("incident", "Elevated errors", "investigating") in {(a, t, p) for a, _, t, p in said()}
 
 
-RECORDED = {
-    "statuspage": {SUMMARY: "statuspage_summary.json", INCIDENTS: "statuspage_incidents.json"},
-    "incidentio": {"/api/v1/summary": "incidentio_summary.json"},
-    "instatus": {"/summary.json": "instatus_summary.json", "/v2/components.json": "instatus_components.json"},
-    "betterstack": {"/index.json": "betterstack_index.json"},
-    "feed": {"/history.atom": "github_status_history.atom"},
-}
-
-
 @pytest.mark.parametrize("name", RECORDED)
 def test_recorded_pages_are_found_read_and_not_kept_twice(acme, peer, name):
-    peer.replies = {path: Reply((OFFICIAL / file).read_bytes()) for path, file in RECORDED[name].items()}
+    serve(peer, RECORDED[name])
 
     found = ask()
     kept = len(said())
@@ -102,6 +67,37 @@ def test_recorded_pages_are_found_read_and_not_kept_twice(acme, peer, name):
 
     assert (found, page().format, page().problem) == (Round(read=1), name, "")
     assert len(said()) == kept > 0
+
+
+NAMED = {  # of one vendor each: paths below the page, or the address of one file
+    "google": {"/incidents.json": "google_incidents.json"},
+    "slack": {
+        "/api/v2.0.0/current": "slack_current.json",
+        "/api/v2.0.0/history": "slack_history.json",
+    },
+    "heroku": {"/api/v4/current-status": "heroku_current.json"},
+    "aws": {"/public/currentevents": "aws_currentevents.json"},
+    "statusio": {"/1.0/status/7": "statusio_status.json"},
+    "salesforce": {"/v1/incidents/active": "salesforce_active.json"},
+    "apple": {"/data/system_status_en_US.js": "apple_system_status.js"},
+}
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_formats_of_one_vendor_are_read_where_the_catalogue_says(db, peer, name):
+    files = {path: (OFFICIAL / file).read_text() for path, file in NAMED[name].items()}
+    encoding = "utf-16" if name == "aws" else "utf-8"
+    peer.replies = {path: Reply(text.encode(encoding)) for path, text in files.items()}
+    own = f"{peer.url}{next(iter(files))[1:]}" if name in OF_ONE_FILE else ""
+    make_service("acme", status_page=peer.url, status_feed=own, status_format=name)
+
+    found = ask()
+    kept = len(said())
+    ask(NOW + 5 * MINUTE)
+
+    assert (found, page().format, page().problem) == (Round(read=1), name, "")
+    assert (len(said()), [path for path, _ in peer.asked]) == (kept, [*files] * 2)
+    assert kept > 0
 
 
 def test_what_is_new_is_kept_and_what_is_known_is_not_kept_twice(acme, peer):
@@ -185,15 +181,19 @@ def test_renamed_component_stays_the_same_one(acme, peer):
     assert [(subject, title) for _, subject, title, _ in said()] == [("c1", "API"), ("c1", "The API")]
 
 
-def test_component_that_vanished_is_not_news(acme, peer):
+def test_state_of_a_component_that_vanished_is_over(acme, peer):
     statuspage(peer, components=[component(), component("c2", name="Chat", status="major_outage")])
     ask()
     statuspage(peer)
-    before = said()
 
     ask(NOW + 5 * MINUTE)
+    ask(NOW + 10 * MINUTE)
 
-    assert said() == before
+    assert said() == [
+        ("component", "c1", "API", "operational"),
+        ("component", "c2", "Chat", "major"),
+        ("component", "c2", "Chat", ""),
+    ]
 
 
 def test_words_changed_afterwards_are_a_further_claim(acme, peer):
@@ -320,23 +320,25 @@ def test_server_that_asks_us_to_come_back_later_is_left_in_peace(acme, peer):
 BAD = [component(status="major_outage")]
 
 
-def test_vendor_that_moved_is_found_after_hours_and_what_it_said_before_is_over(acme, peer):
+def test_vendor_that_speaks_another_format_after_hours_is_reported_and_read_once_it_is_named(acme, peer):
     statuspage(peer, components=BAD, incidents=[incident("i0")])
     ask()
     peer.replies.clear()
     statuspages.feed(peer)
+    problems = []
+    for hours in (1, 6, 8, 9):
+        ask(NOW + hours * HOUR)
+        problems.append((page().problem, page().format, page().moved_format))
+    Service.objects.update(status_format="feed")
+    forget_catalogue()
+    ask(NOW + 10 * HOUR)
 
-    ask(NOW + HOUR)
-    ask(NOW + 6 * HOUR)
-    failing = page()
-    ask(NOW + 7 * HOUR + MINUTE)
-
-    assert (failing.format, failing.problem) == ("statuspage", "not_found")
-    assert (page().format, page().problem, page().gone_since) == ("feed", "", None)
-    assert said()[2:] == [
+    gone, moved = ("not_found", "statuspage", ""), ("moved", "statuspage", "feed")
+    assert problems == [gone, gone, moved, moved]
+    assert (page().format, page().problem, page().moved_format) == ("feed", "", "")
+    assert [row for row in said()[2:] if row != ("component", "c1", "API", "")] == [
         ("incident", "tag:acme,2026:Incident/i1", "Elevated errors", "investigating"),
         ("incident", "i0", "Elevated errors", "resolved"),
-        ("component", "c1", "API", ""),
     ]
 
 
@@ -461,15 +463,6 @@ def test_page_below_a_folder_is_asked_there(db, peer):
     assert (ask(), peer.paths) == (Round(read=1), ask_at)
 
 
-def test_page_that_has_moved_to_another_host_is_followed(acme, peer):
-    with running_peer() as other:
-        statuspage(other)
-        for path in (SUMMARY, INCIDENTS):
-            peer.replies[path] = Reply(status=301, headers={"Location": f"{other.url[:-1]}{path}"})
-
-        assert ask() == Round(read=1)
-
-
 def test_pages_of_several_hosts_are_asked_at_once(db):
     """Each answers only when all have been asked."""
     together = threading.Barrier(4, timeout=10)
@@ -548,3 +541,32 @@ def test_task_asks_unless_it_is_switched_off(acme, peer):
 
     assert (off, len(peer.asked)) == (0, 2)
     assert right_now() - page().read_at < MINUTE
+
+
+def test_own_address_of_a_feed_is_asked_and_nothing_below_it(db, peer):
+    body = (OFFICIAL / "github_status_history.atom").read_bytes()
+    peer.replies["/pages/7/rss"] = Reply(body)
+    feed = f"{peer.url}pages/7/rss"
+    make_service("acme", status_page=peer.url, status_feed=feed, status_format="feed")
+
+    assert ask() == Round(read=1)
+    assert ([path for path, _ in peer.asked], page().address) == (["/pages/7/rss"], feed)
+    assert of_service(service=catalogue().entries["acme"], first=AT - DAY, now=NOW).reading.readable
+
+
+def test_other_files_of_a_format_are_asked_beside_the_address_of_the_first(db, peer):
+    statuspage(peer, components=[component()], incidents=[incident()])
+    feed = f"{peer.url}api/v2/summary.json"
+    make_service("acme", status_page=f"{peer.url}help/", status_feed=feed, status_format="statuspage")
+
+    assert ask() == Round(read=1)
+    assert [path for path, _ in peer.asked] == [SUMMARY, INCIDENTS]
+
+
+def test_file_that_lies_elsewhere_is_read_alone(db, peer):
+    """Its components lie nobody knows where."""
+    peer.replies["/x.json"] = Reply((OFFICIAL / "statuspage_copy.json").read_bytes())
+    make_service("acme", status_page=peer.url, status_feed=f"{peer.url}x.json", status_format="statuspage")
+
+    assert ask() == Round(read=1)
+    assert [path for path, _ in peer.asked] == ["/x.json"]

@@ -181,3 +181,15 @@ def test_many_services_cost_no_more_than_one(acme, django_assert_num_queries):
         found = official.of_services(services=entries, first=AT - DAY, now=AT)
 
     assert {slug for slug, vendor in found.items() if vendor.standing} == {f"s{n}" for n in range(5)}
+
+
+@pytest.mark.parametrize(("hours", "listed"), [(9, ["one"]), (7, [])])
+def test_an_open_incident_of_a_silent_page_is_not_said_to_go_on(acme, hours, listed):
+    """It was last read eight hours ago: later than that, nobody knows."""
+    page = make_page(acme, read_at=AT - DAY, components={"API": ["api"]})
+    make_notice(page, "one", at=AT - 8 * 60 * MINUTE)
+
+    vendor = said(hours=hours)
+
+    assert (vendor.standing, vendor.going_on) == (None, ())
+    assert [notice.subject for notice in vendor.notices] == listed

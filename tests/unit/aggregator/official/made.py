@@ -28,6 +28,11 @@ def read(page: object, *, format: str = "statuspage") -> Document:  # noqa: A002
     return formats.read(format=format, body=json.dumps(page).encode(), content_type="application/json")
 
 
+def statuspage(**lists: object) -> dict[str, object]:
+    """An answer of the Statuspage API with these lists."""
+    return {"page": {"id": "p", "name": "Acme"}, **lists}
+
+
 NOON = at("2026-03-02T12:00")
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from aggregator.official import formats, history
 from aggregator.official.claims import Document, Problem, UnableToReadPage
-from tests.unit.aggregator.official.made import answer, read
+from tests.unit.aggregator.official.made import answer, read, statuspage
 
 JSON_FORMATS = [name for name in formats.ORDER if name != "feed"]
 DEEP = 200_000
@@ -86,7 +86,10 @@ def test_feed_that_is_the_name_of_a_file_opens_none(tmp_path, monkeypatch):
 
 
 def test_numbers_that_are_none_are_not_told():
-    body = b'{"incidents": [{"id": %s, "name": NaN}, {"id": "i", "impact": -Infinity}]}' % (b"9" * 100_000)
+    odd = b'{"id": %s, "name": "N", "status": ""}' % (b"9" * 100_000)
+    body = (
+        b'{"page": {"id": 1}, "incidents": [%s, {"id": "i", "name": NaN, "status": "", "impact": NaN}]}' % odd
+    )
 
     found = formats.read(format="statuspage", body=body, content_type="")
 
@@ -95,7 +98,8 @@ def test_numbers_that_are_none_are_not_told():
 
 def test_of_a_key_that_stands_twice_the_last_counts():
     body = (
-        b'{"components": [], "components": [{"id": "a", "status": "operational", "status": "major_outage"}]}'
+        b'{"page": {"id": "p"}, "components": [], "components": '
+        b'[{"id": "a", "name": "A", "status": "operational", "status": "major_outage"}]}'
     )
 
     (claim,) = formats.read(format="statuspage", body=body, content_type="").claims
@@ -106,7 +110,9 @@ def test_of_a_key_that_stands_twice_the_last_counts():
 def test_texts_can_be_kept_by_the_database():
     name = "\x00 \ud800 " + "long " * 10_000
 
-    (claim,) = read({"components": [{"id": "\x00a", "name": name, "status": "operational"}]}).claims
+    part = {"id": "\x00a", "name": name, "status": "operational"}
+
+    (claim,) = read(statuspage(components=[part])).claims
 
     assert (claim.subject, len(claim.title)) == ("a", 200)
     assert "\x00" not in claim.title
@@ -115,14 +121,15 @@ def test_texts_can_be_kept_by_the_database():
 
 def test_as_much_as_is_read_takes_seconds():
     update = {"id": "u", "status": "update", "created_at": "2026-03-02T10:00:00Z", "body": "x" * 300}
-    incidents = [{"id": f"i{n}", "name": "N", "incident_updates": [update] * 10} for n in range(1250)]
+    whole = {"name": "N", "status": "investigating", "incident_updates": [update] * 10}
+    incidents = [{"id": f"i{n}", **whole} for n in range(1250)]
     piece = "&lt;small&gt;Mar 2, 10:00 UTC&lt;/small&gt; &lt;strong&gt;Update&lt;/strong&gt; "
     items = "".join(
         f"<item><guid>g{n}</guid><description>{piece * 100}</description></item>" for n in range(110)
     )
     started = time.perf_counter()
 
-    assert len(read({"incidents": incidents}).claims) == 12_500
+    assert len(read(statuspage(incidents=incidents)).claims) == 12_500
     body = f"<rss version='2.0'><channel>{items}</channel></rss>".encode()
     assert len(formats.read(format="feed", body=body, content_type="").claims) == 11_000
     assert time.perf_counter() - started < 60

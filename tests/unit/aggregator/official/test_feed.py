@@ -6,6 +6,7 @@ import pytest
 
 from aggregator.official import formats
 from aggregator.official.claims import About, Claim, Progress, UnableToReadPage
+from aggregator.official.notices import Seen, notices
 from tests.unit.aggregator.official.made import answer, at, document
 
 PAGE = "https://www.githubstatus.com/incidents"
@@ -163,3 +164,42 @@ def test_broken_feed_is_mended_only_while_it_is_small():
     with pytest.raises(UnableToReadPage) as caught:
         claims(broken + " " * 300_000)
     assert caught.value.problem == "not_xml"
+
+
+def test_recovery_of_a_monitor_ends_its_incident():
+    found = document("monitor_feed.rss", format="feed").claims
+    over = [
+        notice.ended_at
+        for notice in notices(seen=[Seen(claim, at("2026-11-29T11:00"), None) for claim in found])
+    ]
+
+    assert [(claim.title, claim.progress) for claim in found] == [
+        ("Chat API recovered", Progress.RESOLVED),
+        ("Chat API went down", Progress.INVESTIGATING),
+    ]
+    assert at("2026-11-29T10:30") in over
+
+
+def test_blocks_of_a_text_are_read_apart():
+    (claim,) = claims(
+        "<guid>g</guid><description>&lt;p&gt;Calls fail&lt;/p&gt;&lt;p&gt;Issue fixed&lt;/p&gt;</description>"
+    )
+
+    assert claim.progress is Progress.RESOLVED
+
+
+def test_updates_in_another_language():
+    update = "&lt;small&gt;Mar 2, 1{}:00 UTC&lt;/small&gt;&lt;br&gt;&lt;strong&gt;{}&lt;/strong&gt;"
+    date = "<pubDate>Mon, 02 Mar 2026 10:00:00 GMT</pubDate>"
+    text = "".join(update.format(*each) for each in ((2, "Behoben"), (1, "Update"), (0, "In Untersuchung")))
+    found = claims(f"<guid>g</guid>{date}<description>{text}</description>")
+
+    assert [claim.progress for claim in found] == [*[Progress.INVESTIGATING] * 2, Progress.RESOLVED]
+
+
+def test_maintenance_is_known_in_six_languages():
+    titles = ("Maintenance", "Wartungsarbeiten", "Mantenimiento", "Onderhoud", "定期メンテナンス")
+
+    assert {claims(f"<guid>g</guid><title>{title}</title>")[0].about for title in titles} == {
+        About.MAINTENANCE
+    }

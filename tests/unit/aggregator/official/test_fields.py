@@ -88,3 +88,28 @@ def test_time_is_utc_or_none(text, moment):
 
 def test_first_time_that_is_told_counts():
     assert fields.moment(None, "soon", "2026-03-02T10:00:00Z") == at("2026-03-02T10:00")
+
+
+@pytest.mark.parametrize(
+    ("count", "moment"),
+    [
+        (1772445600, at("2026-03-02T10:00")),
+        ("1772445600", at("2026-03-02T10:00")),
+        (1772445600.5, at("2026-03-02T10:00:00.500000")),
+        (1772445600000, None),  # milliseconds: the year would be absurd
+        (0, None),
+        (-1772445600, None),
+        (True, None),
+        ("1772445600 s", None),
+        (float("nan"), None),
+        (10**400, None),
+        (None, None),
+    ],
+)
+def test_count_of_seconds_is_a_time_or_none(count, moment):
+    assert fields.epoch(count) == moment
+
+
+def test_count_of_milliseconds_is_a_time_too():
+    assert fields.epoch(1772445600000, unit=fields.MILLISECOND) == at("2026-03-02T10:00")
+    assert fields.epoch("999999999999999", unit=fields.MILLISECOND) is None

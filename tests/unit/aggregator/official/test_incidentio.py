@@ -59,7 +59,9 @@ def test_nothing_recognisable_is_refused(page):
 def test_unknown_state_of_a_part_is_no_standing_and_counted():
     parts = [{"id": "a", "name": "A", "current_status": "odd"}, {"id": "b", "name": "B"}]
 
-    found = read({"ongoing_incidents": [{"id": "i", "affected_components": parts}]}, format="incidentio")
+    incident = {"id": "i", "name": "Slow", "affected_components": parts}
+
+    found = read({"ongoing_incidents": [incident]}, format="incidentio")
 
     assert found.claims[0].parts == (Part("a", "A"), Part("b", "B"))
     assert (found.dropped, found.lists) == (1, frozenset())

@@ -69,8 +69,37 @@ def test_nothing_recognisable_is_refused(page):
     "duration", ["an hour", -60, True, None, [60], "1e9", 10**12, 0, 999_999_999, float("inf")]
 )
 def test_odd_duration_gives_no_end(duration):
-    entry = {"id": "m", "start": "2026-03-04T10:00:00Z", "duration": duration}
+    entry = {"id": "m", "name": "Work", "status": "INPROGRESS", "start": "2026-03-04T10:00:00Z"}
 
-    (claim,) = read({"activeMaintenances": [entry]}, format="instatus").claims
+    (claim,) = read({"activeMaintenances": [{**entry, "duration": duration}]}, format="instatus").claims
 
     assert claim.until is None
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ({"default": "API trouble", "de": "API gestört"}, "API trouble"),
+        ({"default": "", "en": "API trouble"}, "API trouble"),
+        ({"de": "API gestört"}, "API gestört"),
+        ("", ""),
+    ],
+)
+def test_page_in_several_languages_is_read_in_its_default_one(name, title):
+    entry = {"id": "c1", "name": name, "status": "INVESTIGATING"}
+    parts = [{"id": "p", "name": name, "status": "OPERATIONAL"}]
+
+    (incident,) = read({"activeIncidents": [entry]}, format="instatus").claims
+    (part,) = read({"components": [{"children": parts}]}, format="instatus").claims
+
+    assert (incident.title, part.title) == (title, title if name else "p")
+
+
+@pytest.mark.parametrize("name", [{}, {"default": 5}, {"default": {"en": "deep"}}, ["a"], 7])
+def test_name_that_is_none_is_no_incident(name):
+    with pytest.raises(UnableToReadPage) as caught:
+        read({"activeIncidents": [{"id": "c1", "name": name, "status": "INVESTIGATING"}]}, format="instatus")
+
+    assert str(caught.value) == (
+        "None of its 1 entries can be read: activeIncidents[0]: it has no text 'name'."
+    )

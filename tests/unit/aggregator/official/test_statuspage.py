@@ -3,7 +3,7 @@
 import pytest
 
 from aggregator.official.claims import About, Claim, Part, Progress, Standing, UnableToReadPage
-from tests.unit.aggregator.official.made import at, document, read
+from tests.unit.aggregator.official.made import at, document, read, statuspage
 
 PARTIAL, MAINTENANCE = Standing.PARTIAL, Standing.MAINTENANCE
 BEGAN = at("2026-03-02T09:40")
@@ -48,7 +48,8 @@ def test_summary_becomes_claims_of_components_incidents_and_maintenances():
 def test_component_of_an_unknown_state_is_dropped_and_the_lists_are_not_whole():
     found = document("statuspage_summary.json", format="statuspage")
 
-    assert (found.dropped, found.lists, found.more) == (1, frozenset(), ())
+    assert (found.dropped, found.lists, found.unstated) == (1, frozenset(), {Part("c-odd", "Telepathy")})
+    assert found.left_out == ('components[3].status: "transcendent" is no state that we know',)
 
 
 def test_summary_without_components_asks_for_them():
@@ -96,7 +97,7 @@ def test_incident_without_updates_says_its_status_at_the_time_of_the_change():
     ],
 )
 def test_impact_stands_for_the_worst_state(impact, standing):
-    (claim,) = read({"incidents": [incident(impact=impact)]}).claims
+    (claim,) = read(statuspage(incidents=[incident(impact=impact)])).claims
 
     assert claim.standing is standing
 
@@ -105,7 +106,7 @@ def test_unknown_state_of_an_affected_component_is_no_standing_and_counted():
     affected = [{"code": "a", "name": "A", "new_status": "odd"}, {"code": None}, 5]
     update = {"id": "u", "status": "identified", "affected_components": affected}
 
-    found = read({"incidents": [incident(incident_updates=[update])]})
+    found = read(statuspage(incidents=[incident(incident_updates=[update])]))
 
     assert found.claims[0].parts == (Part("a", "A"),)
     assert found.dropped == 2
@@ -118,7 +119,9 @@ def test_affected_component_without_a_code_is_found_by_its_name():
         "affected_components": [{"name": "A", "new_status": "major_outage"}],
     }
 
-    found = read({"incidents": [incident(components=[{"id": "a1", "name": "A"}], incident_updates=[update])]})
+    told = incident(components=[{"id": "a1", "name": "A"}], incident_updates=[update])
+
+    found = read(statuspage(incidents=[told]))
 
     assert found.claims[0].parts == (Part("a1", "A", Standing.MAJOR),)
 
@@ -130,10 +133,13 @@ def test_affected_component_without_a_code_is_found_by_its_name():
         {"page": {}},
         {"page": {"id": "p"}, "status": {"indicator": "none"}},
         {"incidents": None},
-        {"incidents": {}},
-        {"components": "all fine"},
-        {"components": [1, "two", None]},
-        {"components": [{"id": "a", "name": "A", "status": "odd"}]},
+        {"incidents": [], "components": []},
+        {"page": {"url": "https://acme.example"}, "incidents": []},
+        statuspage(incidents={}),
+        statuspage(components="all fine"),
+        statuspage(components=[1, "two", None]),
+        statuspage(components=[{"id": "a", "name": "A", "status": "odd"}]),
+        statuspage(incidents=[{"id": 1, "title": "A title", "state": "open"}]),
     ],
 )
 def test_nothing_recognisable_is_never_all_fine(page):
@@ -143,9 +149,45 @@ def test_nothing_recognisable_is_never_all_fine(page):
     assert caught.value.problem == "wrong_shape"
 
 
-@pytest.mark.parametrize("entry", [[], "text", 7, None, {"name": "no id"}, {"id": [], "status": "resolved"}])
+@pytest.mark.parametrize(
+    "entry",
+    [
+        *([], "text", 7, None, {"name": "no id"}),
+        incident(id=[]),
+        incident(name={"default": "in several languages"}),
+        {"id": "i2", "status": "resolved"},
+        {"id": "i2", "name": "without a status"},
+    ],
+)
 def test_entry_of_a_wrong_shape_is_dropped_and_the_others_stay(entry):
-    found = read({"incidents": [entry, incident()]})
+    found = read(statuspage(incidents=[entry, incident()]))
 
     assert [claim.subject for claim in found.claims] == ["i"]
     assert found.dropped == 1
+
+
+@pytest.mark.parametrize("name", ["", " \u202e ", None])
+def test_incident_without_a_title_is_not_called_by_its_id(name):
+    """Nobody can read an id; pages say that it is untitled."""
+    (claim,) = read(statuspage(incidents=[incident(name=name)])).claims
+
+    assert (claim.subject, claim.title) == ("i", "")
+
+
+ATLASSIANS = {"page": {"id": "kctbh9vrtdwd", "name": "Acme"}, "status": {}, "incidents": []}
+
+
+@pytest.mark.parametrize(
+    ("page", "page_id", "whole"),
+    [
+        (ATLASSIANS, "kctbh9vrtdwd", True),
+        (ATLASSIANS, "other", False),
+        (ATLASSIANS | {"page": {"id": "01JMDK9XYNB0HVV4BFNF7EAYCF"}}, "01JMDK9XYNB0HVV4BFNF7EAYCF", False),
+    ],
+)
+def test_summary_that_may_leave_components_out_asks_for_them(page, page_id, whole):
+    part = {"id": "c", "name": "C", "status": "operational", "page_id": page_id}
+
+    found = read({**page, "components": [part]})
+
+    assert found.more == (() if whole else ("api/v2/components.json",))

@@ -191,3 +191,11 @@ def test_a_notice_that_names_nobody_is_no_silence(after, found):
 
     assert (entry.kind.value, entry.word and entry.word.id, entry.prompt) == found
     assert entry.unnamed is (after == 19)
+
+
+@pytest.mark.parametrize(("silent", "kind"), [(300, "not_read"), (3, "already_told")])
+def test_open_notice_of_a_page_that_fell_silent_before_is_no_word_on_a_later_problem(silent, kind):
+    """It was read up to so many minutes before we spoke; the onset was four minutes before."""
+    older = word(after=-2000, lasts=None)
+
+    assert kinds(problems=[problem()], words=[older], read=[(AT - 9 * DAY, AT - minutes(silent))]) == [kind]

@@ -2,9 +2,14 @@
 
 from aggregator.official.claims import Problem as OfAnswers
 from aggregator.outgoing.problems import Problem as OfRequests
+from aggregator.outgoing.remedies import REMEDIES
 from aggregator.pipeline.polling import OUR_FAULT
 from aggregator.queries.pages import NOT_ASKED
 from aggregator.web.staff.page_states import PROBLEMS
+
+
+def test_remedies_are_for_problems_that_exist():
+    assert set(REMEDIES) <= set(PROBLEMS)
 
 
 def test_every_problem_has_a_sentence_and_no_sentence_is_of_none():

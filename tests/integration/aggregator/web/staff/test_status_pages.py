@@ -156,11 +156,45 @@ def test_a_page_shows_what_is_not_over_and_what_was_said_by_both_clocks(olga, cl
     assert len(shown.said) == 3
 
 
+def test_people_are_sent_to_the_page_and_not_to_its_feed(olga):
+    feed = "https://acme.test/feed"
+    make_watched(status_page="https://acme.test/", status_feed=feed, status_format="feed")
+    page = read(address=feed)
+
+    shown = olga.get(f"{LIST}{page.pk}/change/")
+
+    assert (shown.context["page"].address, shown.context["page"].for_people) == (feed, "https://acme.test/")
+    assert 'href="https://acme.test/"' in shown.content.decode()
+
+
 def test_texts_of_vendors_are_escaped(olga):
     make_watched()
     page = read(component("c1", "<script>alert(1)</script>"))
 
     assert "<script>alert" not in olga.get(f"{LIST}{page.pk}/change/").content.decode()
+
+
+def test_a_page_that_has_moved_says_where_to_and_what_to_do(olga, clock):
+    make_watched()
+    page = read(component("c1", "API"), at=clock)
+    to = "https://new.test/?<script>alert(1)</script>"
+    claims.failed(page=page.pk, problem="moved", now=clock + MINUTE, moved_to=to, moved_format="feed")
+
+    answer = olga.get(f"{LIST}{page.pk}/change/")
+
+    shown = answer.context["page"]
+    assert {("Moved to", to), ("Speaks now", "feed")} <= set(shown.facts)
+    assert shown.remedy.startswith("Look at the page in a browser.")
+    assert "because it has moved" in text_of(answer)
+    assert [(row.name, row.standing) for row in shown.rows] == [("API", "no state told")]
+    assert "<script>alert" not in answer.content.decode()
+    assert f'href="{to[:16]}' not in answer.content.decode()
+
+
+def test_a_page_that_can_be_read_needs_no_remedy(olga, clock):
+    make_watched()
+
+    assert olga.get(f"{LIST}{read(at=clock).pk}/change/").context["page"].remedy == ""
 
 
 def test_a_page_that_was_never_asked_can_be_looked_at(olga):

@@ -61,7 +61,10 @@ def test_incidents_of_a_statuspage_are_named_by_their_oldest_update():
         {"id": "2", "status": "resolved", "created_at": "2026-03-02T13:00:00Z", "body": "It is over."},
         {"id": "1", "status": "investigating", "created_at": "2026-03-02T12:00:00Z", "body": "Logins fail."},
     ]
-    page = {"incidents": [{"id": "a", "name": " ", "status": "resolved", "incident_updates": updates}]}
+    page = {
+        "page": {"id": "p"},
+        "incidents": [{"id": "a", "name": " ", "status": "resolved", "incident_updates": updates}],
+    }
 
     read = formats.read(format="statuspage", body=json.dumps(page).encode(), content_type="application/json")
 

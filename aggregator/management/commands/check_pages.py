@@ -1,0 +1,83 @@
+"""manage.py check_pages: ask every status page of the catalogue once, and report what an operator can do."""
+
+import sys
+from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from aggregator.management.page_checks import Target, check_pages
+from aggregator.management.page_report import make_report
+from aggregator.queries import pages, unmapped
+from reports.queries import catalogue
+
+UNREADABLE = 2  # exit code
+EVERY = 20  # pages between two lines on how far it has come
+
+
+class Command(BaseCommand):
+    help = (
+        "Asks every status page of the catalogue once and writes a report as Markdown; changes nothing."
+        " It holds nothing personal: addresses, tokens and names of people in answers are masked."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--only", nargs="+", default=[], metavar="SLUG", help="pages of these services")
+        parser.add_argument(
+            "--limit", type=_positive, help="so many pages at most, in the order of addresses"
+        )
+        parser.add_argument("--out", type=Path, metavar="FILE", help="instead of standard output")
+
+    def handle(self, **options: Any) -> None:
+        targets = self._targets(options["only"])[: options["limit"]]
+        if options["out"]:
+            self._write(options["out"], "a", "")  # before anything is asked: it may not be possible
+        checks = []
+        for check in check_pages(targets=targets):
+            checks.append(check)
+            if len(checks) % EVERY == 0:
+                self.stderr.write(f"{len(checks)} of {len(targets)} pages were asked.")
+        report = make_report(checks=checks, now=datetime.now(UTC))
+        if options["out"]:
+            self._write(options["out"], "w", report)
+            self.stdout.write(report.splitlines()[-1])
+        else:
+            self.stdout.write(report, ending="")
+        if not all(check.is_read for check in checks):
+            sys.exit(UNREADABLE)
+
+    def _targets(self, only: Sequence[str]) -> list[Target]:
+        """Pages that are asked at all: those of `only`, or all of them."""
+        for slug in only:
+            if slug not in catalogue().entries:
+                close = ", ".join(catalogue().close_to(slug))
+                self.stderr.write(
+                    f"{slug} is no service of the catalogue.{f' Close: {close}.' * bool(close)}"
+                )
+                sys.exit(UNREADABLE)
+        asked, named, feeds = pages.asked(), pages.formats(), pages.feeds()
+        for slug in only:
+            if catalogue().entries[slug].status_address not in asked:
+                self.stderr.write(f"{slug} has no status page that is asked.")
+        return [
+            Target(address, services, named.get(address, ""), feed=address in feeds)
+            for address, services in unmapped.sharing().items()
+            if address in asked and (not only or any(entry.slug in only for entry in services))
+        ]
+
+    def _write(self, path: Path, mode: str, text: str) -> None:
+        try:
+            with path.open(mode, encoding="utf-8") as file:
+                file.write(text)
+        except OSError as wrong:
+            self.stderr.write(f"{path}: {wrong.strerror}")
+            sys.exit(UNREADABLE)
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or not int(text):
+        raise ArgumentTypeError(f"{text} is no number of pages")
+    return int(text)

@@ -1,0 +1,119 @@
+"""Every status page of the catalogue, asked once: what it says, and whether the catalogue is right."""
+
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from aggregator.official.claims import About, Document, UnableToReadPage
+from aggregator.outgoing.fetch import Answer
+from aggregator.outgoing.problems import UnableToFetch
+from aggregator.pipeline import reading
+from aggregator.pipeline.polling import AT_A_TIME, OUR_FAULT
+from aggregator.pipeline.reading import PageMoved, Reading
+from reports.queries import Entry
+
+# A page of a known format that answers so may have another one.
+OF_THE_FORMAT = frozenset({"not_found", "wrong_shape", "not_json", "not_xml", "html", "empty", "http_error"})
+
+
+@dataclass(frozen=True)
+class Target:
+    """A status page of the catalogue; `format` is what the catalogue names, '' where nothing."""
+
+    address: str
+    services: tuple[Entry, ...]
+    format: str
+    feed: bool = False  # the address is that of a file, and nothing is asked below it
+
+
+@dataclass(frozen=True)
+class PageCheck:
+    """What came of one page. `problem` is a word of OfficialPage.problem, '' where it was read."""
+
+    target: Target
+    format: str = ""  # in which it was read, or could be
+    documents: tuple[Document, ...] = ()
+    problem: str = ""
+    text: str = ""  # the problem in a sentence
+    moved_to: str = ""
+    body: bytes = field(default=b"", repr=False)  # of an answer of a page that could not be read
+
+    @property
+    def is_read(self) -> bool:
+        return not self.problem
+
+    @property
+    def components(self) -> int:
+        return len(frozenset[str]().union(*(document.components for document in self.documents)))
+
+    @property
+    def incidents(self) -> int:
+        """Incidents and maintenances."""
+        claims = (claim for document in self.documents for claim in document.claims)
+        return len({(claim.about, claim.subject) for claim in claims if claim.about is not About.COMPONENT})
+
+    @property
+    def dropped(self) -> int:
+        return sum(document.dropped for document in self.documents)
+
+
+def check_pages(*, targets: Iterable[Target]) -> Iterator[PageCheck]:
+    """Ask all of them, several hosts at a time and each host for one page at a time; as they come."""
+    by_host: dict[str, list[Target]] = defaultdict(list)
+    for target in targets:
+        by_host[urlsplit(target.address).netloc.lower()].append(target)
+    with ThreadPoolExecutor(AT_A_TIME) as threads:
+        for done in as_completed([threads.submit(_check_host, each) for each in by_host.values()]):
+            yield from done.result()
+
+
+def _check_host(targets: Iterable[Target]) -> list[PageCheck]:
+    found = []
+    for number, target in enumerate(targets):
+        time.sleep(reading.PAUSE if number else 0)
+        found.append(_check_page(target))
+    return found
+
+
+def _check_page(target: Target) -> PageCheck:
+    bodies: list[bytes] = []
+
+    def observe(_path: str, answer: Answer) -> None:
+        bodies.append(answer.body)
+
+    def ask(format: str) -> Reading:  # noqa: A002 - the catalogue's word
+        feed = target.feed and format == target.format  # guessed is only what a page has below it
+        return reading.read_page(
+            address=target.address, format=format, feed=feed, validators={}, observe=observe
+        )
+
+    try:
+        found = ask(target.format)
+    except (UnableToFetch, UnableToReadPage) as error:
+        moved_to = error.address if isinstance(error, PageMoved) else ""
+        # Where several formats are tried, it is mostly the first failure that is reported.
+        body = bodies[-1 if target.format else 0] if bodies else b""
+        other = _other_format(target, error, ask)
+        return PageCheck(
+            target, other, problem=error.problem.value, text=str(error), moved_to=moved_to, body=body
+        )
+    except Exception as error:  # noqa: BLE001 - a reader of ours broke: the report names it, others are asked
+        said = f"A reader broke: {type(error).__name__}."
+        return PageCheck(target, problem=OUR_FAULT, text=said, body=bodies[-1] if bodies else b"")
+    return PageCheck(target, found.format, found.documents)
+
+
+def _other_format(
+    target: Target, error: UnableToFetch | UnableToReadPage, ask: Callable[[str], Reading]
+) -> str:
+    """The format in which a page can be read that cannot be read in the one which the catalogue names."""
+    if not target.format or error.problem.value not in OF_THE_FORMAT:
+        return ""
+    time.sleep(reading.PAUSE)
+    try:
+        return ask("").format
+    except (UnableToFetch, UnableToReadPage):
+        return ""  # the first failure is the one that is reported

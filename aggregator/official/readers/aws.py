@@ -1,0 +1,117 @@
+"""AWS: currentevents of its public dashboard, a bare list of events that are open, or were until lately.
+
+The answer is UTF-16. Times are seconds since 1970, as numbers or as texts. AWS documents none of it; what the
+codes of a state mean is taken from what clients saw: 0 fine or over, 1 a note, 2 degraded, 3 disrupted.
+A component is a service in a region, by AWS's own key such as "ec2-us-east-1".
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from aggregator.official import fields
+from aggregator.official.answers import Fields, json_list
+from aggregator.official.claims import About, Claim, Document, Part, Progress, Standing
+from aggregator.official.fields import Found, UnableToReadEntry
+from aggregator.official.readers.documents import closed, document, entries, in_order, parts, title
+
+# A note tells no standing.
+STANDINGS = {"0": Standing.OPERATIONAL, "2": Standing.DEGRADED, "3": Standing.MAJOR}
+OVER = "0"
+RESOLVED = "[RESOLVED]"
+DASHBOARD = "https://health.aws.amazon.com/health/status"  # events have no address of their own
+NEEDS = "an event has service, summary, date and event_log"
+
+
+def read(*, body: bytes, content_type: str) -> Document:
+    """Claims of the events: one for each time at which something was said or a service changed."""
+    found = entries(value=json_list(body=body, content_type=content_type), read=_event)
+    return document(found=found, lists=[About.INCIDENT], needs=NEEDS)
+
+
+def _event(entry: Fields) -> Found:
+    since, log = fields.epoch(entry.get("date")), entry.get("event_log")
+    if since is None or not isinstance(log, list):
+        raise UnableToReadEntry("it has no date or no event_log")
+    ended = fields.epoch(entry.get("end_time"))
+    over = ended is not None or _code(entry.get("status")) == OVER
+    service, name = fields.key(entry.get("service")), _name(entry, entry.get("service_name"))
+    whole = Claim(
+        about=About.INCIDENT,
+        subject=fields.key(entry.get("arn"), f"{service} {since:%Y-%m-%dT%H:%M:%SZ}"),
+        update="",
+        title=_title(entry, name),
+        standing=None if over else _standing(entry.get("status")),
+        progress=Progress.INVESTIGATING,
+        at=None,
+        since=since,
+        parts=(Part(service, name or service),),
+        url=DASHBOARD,
+    )
+    told = entries(value=log, read=lambda each: _log(each, whole))
+    claims = in_order(claims=_with_changes(told.claims or (_at(whole, since),), entry, whole))
+    return Found(closed(whole=whole, said=claims, ended=ended) if over else claims, told.dropped)
+
+
+def _log(each: Fields, whole: Claim) -> Found:
+    """What was said, and how the event's own service stood by it."""
+    at, stands = fields.epoch(each.get("timestamp")), _standing(each.get("status"))
+    if at is None:
+        raise UnableToReadEntry("it has no timestamp")
+    own = tuple(replace(part, standing=stands) for part in whole.parts)
+    return Found((replace(_at(whole, at), standing=stands, parts=own),))
+
+
+def _with_changes(said: Iterable[Claim], entry: Fields, whole: Claim) -> Iterator[Claim]:
+    """The same with the other services: all that the event names in its first statement, and those that
+    changed at each time. How they stand at last says nothing of the times before."""
+    claims = {claim.at: claim for claim in said if claim.at}
+    changes = _changes(entry)
+    claims |= {at: _at(whole, at) for at in changes if at not in claims}
+    first = min(claims)
+    for at, claim in claims.items():
+        found = {part.id: part for part in (*(_named(entry) if at == first else ()), *claim.parts)}
+        found |= {part.id: part for part in changes.get(at, ())}
+        yield replace(claim, parts=tuple(found.values()))
+
+
+def _title(entry: Fields, name: str) -> str:
+    """What happened to which service where; the summary alone may be "Increased Error Rates"."""
+    summary = title(entry.get("summary")).removeprefix(RESOLVED).strip()
+    return title(": ".join(text for text in (name, summary) if text))
+
+
+def _name(entry: Fields, service: object) -> str:
+    """Of a service in the event's region, as "Amazon Elastic Compute Cloud (Oregon)"."""
+    where = fields.line(entry.get("region_name"))
+    return f"{fields.line(service)} ({where})".strip() if where else fields.line(service)
+
+
+def _at(whole: Claim, at: datetime) -> Claim:
+    return replace(whole, update=at.isoformat(), at=at)
+
+
+def _changes(entry: Fields) -> Mapping[datetime, tuple[Part, ...]]:
+    """How services stood from then on, by time."""
+    told: dict[datetime, list[tuple[object, object, Standing | None]]] = defaultdict(list)
+    for each in fields.objects(entry.get("impacted_service_status_changes")):
+        if at := fields.epoch(each.get("timestamp")):
+            name = _name(entry, each.get("service_name"))
+            told[at].append((each.get("service"), name, _standing(each.get("current_status"))))
+    return {at: parts(names=names) for at, names in told.items()}
+
+
+def _named(entry: Fields) -> tuple[Part, ...]:
+    impacted = entry.get("impacted_services")
+    pairs = impacted.items() if isinstance(impacted, dict) else ()
+    told = [(key, each.get("service_name")) for key, each in pairs if isinstance(each, dict)]
+    return parts(names=((key, _name(entry, name), None) for key, name in told))
+
+
+def _standing(value: object) -> Standing | None:
+    return STANDINGS.get(_code(value))
+
+
+def _code(value: object) -> str:
+    return str(value) if type(value) in (int, str) else ""

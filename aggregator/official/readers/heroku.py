@@ -1,0 +1,88 @@
+"""Heroku's status API, version 4: current-status, an object with the colours of its systems and what goes on.
+
+What the colours mean: green, all is well; yellow, intermittent errors or a part of it; red, a major outage
+(blog.heroku.com, "New Heroku Status Site"); blue, a maintenance. `state` tells whether an incident is over;
+`resolved` may still be false then. Of a maintenance the time stands in prose only.
+"""
+
+from dataclasses import replace
+
+from aggregator.official import fields, words
+from aggregator.official.answers import Fields, json_object
+from aggregator.official.claims import OVER, About, Claim, Document, Progress, Standing
+from aggregator.official.fields import Found, UnableToReadEntry
+from aggregator.official.readers.documents import (
+    closed,
+    component,
+    document,
+    entries,
+    in_order,
+    parts,
+    refusal,
+    time_of,
+    title,
+)
+
+COLOURS = {
+    "green": Standing.OPERATIONAL,
+    "blue": Standing.MAINTENANCE,
+    "yellow": Standing.PARTIAL,
+    "red": Standing.MAJOR,
+}
+LISTS = {"status": About.COMPONENT, "incidents": About.INCIDENT, "scheduled": About.MAINTENANCE}
+NEEDS = "a system has system and status, an incident id, title, state and created_at"
+
+
+def read(*, body: bytes, content_type: str) -> Document:
+    """Claims of the systems, incidents and maintenances."""
+    page = json_object(body=body, content_type=content_type)
+    missing = [name for name in LISTS if not isinstance(page.get(name), list)]
+    if missing or not page["status"]:
+        said = f"{missing[0]} is no list" if missing else "status is empty"
+        raise refusal(f"{said}: this is no answer of Heroku's status API.")
+    found = entries(value=page["status"], read=_system)
+    found += entries(value=page["incidents"], read=lambda entry: _event(entry, About.INCIDENT))
+    found += entries(value=page["scheduled"], read=lambda entry: _event(entry, About.MAINTENANCE))
+    return document(found=found, lists=LISTS.values(), needs=NEEDS)
+
+
+def _system(entry: Fields) -> Found:
+    colour = entry.get("status")
+    standing = COLOURS.get(colour) if isinstance(colour, str) else None
+    return component(part=None, name=title(entry.get("system")), standing=standing)
+
+
+def _event(entry: Fields, about: About) -> Found:
+    created = time_of(entry, "created_at")
+    if "state" not in entry and "resolved" not in entry:
+        raise UnableToReadEntry("it has no state")
+    planned = about is About.MAINTENANCE
+    whole = Claim(
+        about=about,
+        subject=fields.key(entry.get("id")),
+        update="",
+        title=title(entry.get("title")),
+        standing=None,
+        progress=Progress.SCHEDULED if planned else Progress.INVESTIGATING,
+        at=None,
+        since=None if planned else created,
+        parts=parts(names=((None, each.get("name"), None) for each in fields.objects(entry.get("systems")))),
+        url=fields.link(entry.get("full_url")),
+    )
+    told = entries(value=entry.get("updates"), read=lambda update: _update(update, whole))
+    said = in_order(claims=told.claims) or (replace(whole, update="created", at=created),)
+    if _is_over(entry) and said[-1].progress not in OVER:
+        over = Progress.COMPLETED if planned else Progress.RESOLVED
+        said = closed(whole=whole, said=said, ended=fields.moment(entry.get("resolved_at")), progress=over)
+    return Found(said, told.dropped)
+
+
+def _is_over(entry: Fields) -> bool:
+    return entry.get("state") == "resolved" or entry.get("resolved") is True
+
+
+def _update(update: Fields, whole: Claim) -> Found:
+    at = time_of(update, "created_at")
+    progress = words.known_progress(whole.about, update.get("update_type")) or whole.progress
+    subject = fields.key(update.get("id"), at.isoformat())
+    return Found((replace(whole, update=subject, progress=progress, at=at),))

@@ -1,0 +1,116 @@
+"""Salesforce's Trust Status API: incidents/active, a bare list of incidents, or instances/status, a bare list
+of the instances that customers live on, or one instance (api.status.salesforce.com/v1/docs).
+
+Incidents have no title: it is put together from the kind of the trouble and the services that have it.
+"""
+
+import re
+from dataclasses import replace
+from datetime import datetime
+
+from aggregator.official import fields, words
+from aggregator.official.answers import Fields, holds_list, json_list, json_object
+from aggregator.official.claims import About, Claim, Document, Progress, Standing
+from aggregator.official.fields import Found, UnableToReadEntry
+from aggregator.official.readers.documents import (
+    closed,
+    component,
+    document,
+    entries,
+    in_order,
+    parts,
+    refusal,
+    time_of,
+    title,
+)
+
+STANDINGS = {
+    "OK": Standing.OPERATIONAL,
+    "INFORMATIONAL_CORE": Standing.OPERATIONAL,
+    "INFORMATIONAL_NONCORE": Standing.OPERATIONAL,
+    "MAINTENANCE_CORE": Standing.MAINTENANCE,
+    "MAINTENANCE_NONCORE": Standing.MAINTENANCE,
+    "MINOR_INCIDENT_CORE": Standing.DEGRADED,
+    "MINOR_INCIDENT_NONCORE": Standing.DEGRADED,
+    "MAJOR_INCIDENT_CORE": Standing.MAJOR,
+    "MAJOR_INCIDENT_NONCORE": Standing.PARTIAL,  # of what stands beside the core
+}
+CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")  # "serviceDisruption"
+PAGE = "https://status.salesforce.com/incidents/"
+NEEDS = "an incident has id, status, createdAt and IncidentImpacts, an instance key, status and environment"
+
+
+def read(*, body: bytes, content_type: str) -> Document:
+    """Claims of incidents, or of instances and of the incidents that they name."""
+    if holds_list(body=body):
+        listed = json_list(body=body, content_type=content_type)
+        found = entries(value=listed, read=_entry)
+        instances = any("environment" in each for each in fields.objects(listed))
+        return document(found=found, lists=[About.COMPONENT if instances else About.INCIDENT], needs=NEEDS)
+    page = json_object(body=body, content_type=content_type)
+    if not isinstance(page.get("key"), str) or not isinstance(page.get("Incidents"), list):
+        raise refusal("It has no key with a list of Incidents: this is no answer of the Trust API.")
+    return document(found=_instance(page), lists=[About.COMPONENT, About.INCIDENT], needs=NEEDS)
+
+
+def _entry(entry: Fields) -> Found:
+    return _instance(entry) if "environment" in entry else _incident(entry)
+
+
+def _instance(entry: Fields) -> Found:
+    """An instance; those that are retired, and sandboxes, say nothing of the service."""
+    if entry.get("isActive") is False or entry.get("environment") == "sandbox":
+        return Found()
+    word = entry.get("status")
+    standing = STANDINGS.get(word) if isinstance(word, str) else None
+    found = component(part=None, name=title(entry.get("key")), standing=standing)
+    return found + entries(value=entry.get("Incidents"), read=_incident)
+
+
+def _incident(entry: Fields) -> Found:
+    created = time_of(entry, "createdAt")
+    if not isinstance(entry.get("status"), str) or "IncidentImpacts" not in entry:
+        raise UnableToReadEntry("it has no status or no IncidentImpacts")
+    impacts = list(fields.objects(entry["IncidentImpacts"]))
+    begun = [at for each in impacts if (at := fields.moment(each.get("startTime")))]
+    subject = fields.key(entry.get("id"))
+    whole = Claim(
+        about=About.INCIDENT,
+        subject=subject,
+        update="",
+        title=_title(entry, impacts),
+        standing=words.impact(impacts[0].get("severity")) if impacts else None,
+        progress=Progress.INVESTIGATING,
+        at=None,
+        since=min(begun, default=created),
+        parts=parts(names=((key, key, None) for key in _texts(entry.get("serviceKeys")))),
+        url=f"{PAGE}{subject}" if subject.isdecimal() else "",
+    )
+    told = entries(value=entry.get("IncidentEvents"), read=lambda event: _event(event, whole))
+    said = in_order(claims=told.claims) or (replace(whole, update="created", at=created),)
+    if entry["status"] == "Resolved":
+        said = closed(whole=whole, said=said, ended=_ended(impacts))
+    return Found(said, told.dropped)
+
+
+def _title(entry: Fields, impacts: list[Fields]) -> str:
+    """As "Service disruption: coreService"."""
+    kinds = [each.get("type") for each in impacts if fields.line(each.get("type"))]
+    kind = CAPITAL.sub(" ", title(*kinds, entry.get("type"))).capitalize()
+    services = ", ".join(_texts(entry.get("serviceKeys")))
+    return title(f"{kind}: {services}" if services else kind)
+
+
+def _event(event: Fields, whole: Claim) -> Found:
+    at = time_of(event, "createdAt")
+    return Found((replace(whole, update=fields.key(event.get("id"), at.isoformat()), at=at),))
+
+
+def _ended(impacts: list[Fields]) -> datetime | None:
+    ended = [fields.moment(each.get("endTime")) for each in impacts]
+    return max((at for at in ended if at), default=None) if all(ended) else None
+
+
+def _texts(value: object) -> list[str]:
+    named = value if isinstance(value, list) else ()
+    return [text for each in named if (text := fields.line(each))]

@@ -1,0 +1,157 @@
+"""What makes an English ending none, and takes one back."""
+
+DENIALS = (
+    r"\bremains?\b",
+    r"\bnot\b",
+    r"n't\b",
+    r"\bnever\b",
+    r"\bcannot\b",
+    r"\byet to\b",
+    r"\bbeing\b(?! (?:\w+ly )?(?:delivered|processed|sent|received|served|handled)\b)",
+    r"\bfar from\b",
+    r"\b(?:fix|patch|update|workaround|version|hotfix|report|analysis|rca|details|form) (?:is|are)\b",
+    r"\bto be\b(?<!confirmed to be)",
+    r"\bto have\b",
+    r"\b(?:will|would|should|shall|may|might|could|must|can) (?:now )?(?:have|be)\b",
+    r"'ll\b",
+    r"\bexpect\w*\b(?<!as expected)(?<!to expected)",
+    (
+        r"\b(?:almost|nearly|mostly|partial|partially|partly|largely|somewhat"
+        r"|in part|temporarily|briefly|gradually|slowly|progressively|probably"
+        r"|presumably|hopefully|likely|supposed|believed|soon|shortly|about"
+        r"|hoping|trying|working to|(?:due|scheduled|planned|set|going) (?:to"
+        r"|for)|need(?:s|ed)?|seem\w*|appear\w*|thought|only)\b(?! again)"
+    ),
+    (
+        r"\b(?:names?|hosts?|domains?|address(?:es)?|quer(?:y|ies)|records?"
+        r"|lookups?|urls?|hostnames?) (?:is|are|was|were|get)\b"
+    ),
+    (
+        r"\b(?:rates?|latency|latencies|errors?|usage|load|times?|traffic"
+        r"|prices?|volumes?|queues?|failures|cpu|memory) (?:is|are) (?:\w+ )?up\b"
+    ),
+    r"(?<!incident has been )(?<!issue has been )(?<!this has been )(?<!incident is )\bmarked\b",
+    r"\b(?:slowly|gradually) ",
+)
+
+DOUBTS = (
+    r"^\W*(?:all |the )?(?:other|remaining|unaffected)\b",
+    (
+        r"^\W*(?:so far |currently |now |only )?(?:some|most|many|several"
+        r"|few|a few|a number|part|parts|the majority|majority|half|none"
+        r"|no|not|neither|nothing|hardly|certain)\b(?! longer| further| more)"
+    ),
+    r"\bfor (?:most|many) (?:\w+ )?(?:is|are|has|have)\b",
+    (
+        r"\b(?:if|once|until|till|when|whenever|as soon as|before|whether"
+        r"|unless|assuming|while|after)\b(?! (?:again|more|which|that|this)\b)(?! \w+ing\b)"
+        r"(?:\s+[\w'-]+){0,6}?\s+(?:has"
+        r"|have|is|are|was|were|had|resolved|fixed|restored|complete\w*|back"
+        r"|up)\b"
+    ),
+    r"\b(?:as soon as|once|until)\b(?! again| more)",
+    (
+        r"\b(?:we|i|team|engineers) (?:\w+ )?(?:expect|hope|aim|plan|anticipate"
+        r"|believe|think|suspect|estimate|assume|intend|target)\w*\b"
+    ),
+    (
+        r"\b(?:expected|estimated|anticipated|hoping|aiming|planning|targeting) (?:to"
+        r"|by|at|in|within|for|that)\b"
+    ),
+    r"\b(?:believe[ds]?|think|thought|suspect|assume|hope|expect) (?:that |this |the |it |to |all )",
+    r"\b(?:eta|estimated time|goal|target)\b",
+    r"\b(?:working|work|efforts?|trying|attempt\w*) (?:hard |diligently )?(?:to|on|until|towards?)\b",
+    (
+        r"\b(?:in the process of|on the way to|progress(?:ing)? towards?"
+        r"|beg[aiu]n(?:ning)? to|starting to|verifying (?:that|if|whether)"
+        r"|confirming (?:that|if|whether)|making sure|to ensure|to make sure"
+        r"|so that|in order to)\b"
+    ),
+    (
+        r"\b(?:previous|prior|yesterday's|last week's|unrelated|other|another"
+        r"|separate|second) (?:\w+ )?(?:incident|issue|outage|problem|one)\b"
+    ),
+    r"\b(?:awaiting|waiting for|pending)\b",
+    r"\b(?:upon|following|on|after) (?:the )?completion\b",
+    r"\b(?:update|inform|notify|know|post|share)\w*\b[^.]{0,40}\b(?:as|when|once|until|after)\b",
+    r"\blike\b",
+)
+
+LIMITS = (
+    (
+        r"^\s*(?:again |now |only |back |online ){0,2}(?:for|in|on|to|at) (?:most"
+        r"|some|many|several|a (?:few|number|subset|majority|large|small"
+        r"|portion|limited)|the (?:majority|vast)|part|half|certain|all but"
+        r"|\d+ ?%)"
+    ),
+    (
+        r"^\s*(?:the first\b|one|two|some(?! time)|most|many|several|part|half|a (?:number"
+        r"|few|part)|parts|the majority)\b"
+    ),
+    r"\bbefore (?:resolving|closing|confirming)\b",
+    (
+        r"\b(?:partially|in part|except|apart from|with the exception|excluding"
+        r"|other than|temporarily|for now only|gradually|slowly)\b"
+    ),
+    r"^(?:\s+\w+){0,3}\s+(?:tomorrow|soon|shortly|in the (?:next|coming)|in a few (?:minutes|hours))\b",
+    r"\byet\s*$",
+    r"^\s*(?:to (?:wrong|the wrong|an?)\b|incorrectly|wrongly|twice|slowly)",
+    r"^[^.]{0,40}\b(?:is|are) (?:missing|lost|wrong|failing|delayed)\b",
+)
+
+CONTRASTS = (r"\b(?:but|however|although|though|nevertheless|even so|while|whereas|yet)\b",)
+
+HARMLESS = (
+    r"monitor",
+    r"watch",
+    r"observ",
+    r"apolog",
+    r"sorry",
+    r"root cause",
+    r"post-?mortem",
+    r"backlog",
+    r"review",
+    r"thank",
+    r"please (?:contact|let|reach)",
+    r"keep an eye",
+)
+
+RELAPSES = (
+    r"\bexpect (?:[\w-]+ ){0,2}(?:delays?|errors?|latency|disruptions?|issues|interruptions?)\b",
+    r"\b(?:continue|continuing) to make progress\b",
+    r"\bstill\b(?! (?:monitor|watch|keep|operational|working as))",
+    (
+        r"\b(?:remains?|remaining)\b(?! (?:stable|healthy|mitigated|normal"
+        r"|operational|resolved|available|fixed|vigilant|backlog|online))"
+    ),
+    r"\bnew (?:issue|incident|problem|outage|one|error)",
+    r"\banother (?:issue|incident|problem|outage|one|error)",
+    r"\b(?:re-?appear|re-?occur|recur|re-?surfac|re-?emerg|relaps)(?:ed|s|ing|red|ring)\b",
+    (
+        r"\b(?:issue|problem|trouble|outage|incident|error|it|errors|issues"
+        r"|problems|they)(?: has| have|'s)? (?:is back|are back|come back"
+        r"|came back|returned|started again)\b(?! (?:to|online|up|in)\b)"
+    ),
+    (
+        r"\bcontinu(?:es|ing|e) to (?:see|experience|affect|fail|be (?:affected"
+        r"|impacted|degraded|down|slow|unavailable))"
+    ),
+    (
+        r"\b(?:some|a (?:small |limited |certain )?(?:number|subset|few|portion)(?:"
+        r" of)?)\b[^.;]{0,40}\b(?:may"
+        r"|might|can|could|are|continue|will)\b[^.;]{0,30}\b(?:see|experienc\w+"
+        r"|affected|impacted|delays?|errors?|notice|encounter\w*)\b"
+    ),
+    r"\bdid not (?:work|help|hold)\b",
+    r"\bnot yet\b",
+    r"\breopen(?:ed|ing)\b",
+    r"\bon-?going\b",
+    r"\bunresolved\b",
+    r"\bhas not been\b",
+    r"\b(?:is|are|continues?|continuing|working) (?:to |on )?recover(?:y|ing)?\b",
+    r"\bfar from\b",
+    r"\b(?:is|are|remains?) (?:\w+ )?unavailable\b",
+    r"\bagain (?:down|unavailable|failing|experiencing|seeing)\b",
+    r"\bdown again\b",
+    r"\b(?:seeing|experiencing|having) (?:\w+ )?(?:issues|errors|problems|failures) again\b",
+)

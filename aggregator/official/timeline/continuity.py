@@ -1,0 +1,47 @@
+"""Whether an answer is still the page that we know: by its components, which seldom change all at once."""
+
+from collections.abc import Collection, Iterable, Mapping
+
+from aggregator.official.claims import About, Document, Problem, UnableToReadPage
+
+# A page of one or two components may well exchange them all; a larger one keeps an id or a name.
+LEAST = 3
+SENTENCES = {
+    Problem.EMPTIED: "It had components before, and lists none any more.",
+    Problem.REPLACED: "None of its components is known, by id or name: another page may be at this address.",
+}
+
+
+def check(
+    *,
+    documents: Iterable[Document],
+    before: int,
+    known: Mapping[str, Collection[str]],
+    mapped: Collection[str],
+) -> None:
+    """Raise UnableToReadPage where the components of a whole reading are not those of the page before.
+
+    `before`: how many it listed when it was last read, in the same format. `known`: what each (by id) was
+    ever called. `mapped`: names and ids in the catalogue; one of them among the new ones shows that a person
+    has looked at the page.
+    """
+    read = list(documents)
+    listed = frozenset[str]().union(*(document.components for document in read))
+    if before and not listed:
+        raise _refusal(Problem.EMPTIED)
+    names = _names(read) | {part.casefold() for part in listed}
+    familiar = {name.casefold() for part, called in known.items() for name in (part, *called)}
+    if before >= LEAST and not names & (familiar | {name.casefold() for name in mapped}):
+        raise _refusal(Problem.REPLACED)
+
+
+def _names(documents: Iterable[Document]) -> set[str]:
+    found = set()
+    for document in documents:
+        found |= {claim.title.casefold() for claim in document.claims if claim.about is About.COMPONENT}
+        found |= {part.name.casefold() for part in document.unstated}
+    return found
+
+
+def _refusal(problem: Problem) -> UnableToReadPage:
+    return UnableToReadPage(problem, SENTENCES[problem])

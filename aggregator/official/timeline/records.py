@@ -1,0 +1,79 @@
+"""What a page says, as plain records for programs: a line for each incident and each component.
+
+Nothing is filled in: a time, an impact or a state that the page does not tell is None.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from aggregator.official.claims import About, Claim, Document, Progress, Standing
+from aggregator.official.notices import Notice, Seen, notices
+from aggregator.official.spells import FOREVER
+
+
+@dataclass(frozen=True)
+class IncidentRecord:
+    """An incident or a maintenance. Times are the vendor's, in UTC."""
+
+    incident: str  # the vendor's id
+    title: str
+    progress: Progress
+    impact: Standing | None  # the worst that is told of any part at any time
+    began_at: datetime | None
+    ended_at: datetime | None
+    components: tuple[str, ...]  # names
+
+
+@dataclass(frozen=True)
+class ComponentRecord:
+    """A component, by its name; `standing` None: it is listed without a state that we know."""
+
+    component: str
+    standing: Standing | None
+
+
+def incident_records(*, documents: Iterable[Document]) -> tuple[IncidentRecord, ...]:
+    """Incidents and maintenances of all files of a page, newest first."""
+    claims = [claim for document in documents for claim in document.claims]
+    # When we saw a claim is not known here: what has no time of its own comes after all that has one.
+    seen = [Seen(claim, FOREVER, None) for claim in claims if claim.about is not About.COMPONENT]
+    return tuple(_incident_record(notice) for notice in notices(seen=seen))
+
+
+def component_records(*, documents: Iterable[Document]) -> tuple[ComponentRecord, ...]:
+    """Components of all files of a page, as listed; of one that stands in several the last file counts."""
+    found: dict[str, ComponentRecord] = {}
+    for document in documents:
+        listed = [_component_record(claim) for claim in document.claims if claim.about is About.COMPONENT]
+        unstated = sorted(document.unstated, key=lambda part: part.name)
+        found |= dict(listed)
+        found |= {part.id: ComponentRecord(part.name, None) for part in unstated}
+    return tuple(found.values())
+
+
+def _component_record(claim: Claim) -> tuple[str, ComponentRecord]:
+    return claim.subject, ComponentRecord(claim.title, claim.standing)
+
+
+def _incident_record(notice: Notice) -> IncidentRecord:
+    return IncidentRecord(
+        incident=notice.subject,
+        title=notice.title,
+        progress=notice.progress,
+        impact=notice.worst if _tells_impact(notice) else None,
+        began_at=_known(notice.began_at),
+        ended_at=_known(notice.ended_at) or (notice.last.until if notice.ended_at else None),
+        components=tuple(dict.fromkeys(part.name for part in notice.parts)),
+    )
+
+
+def _tells_impact(notice: Notice) -> bool:
+    """By an impact of its own, even "none", or by the state of a part; that one is well again tells none."""
+    parts = [part.standing for seen in notice.updates for part in seen.claim.parts]
+    whole = [seen.claim.standing for seen in notice.updates]
+    return any(whole) or any(standing for standing in parts if standing is not Standing.OPERATIONAL)
+
+
+def _known(at: datetime | None) -> datetime | None:
+    return None if at == FOREVER else at

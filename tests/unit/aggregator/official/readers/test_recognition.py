@@ -1,0 +1,32 @@
+"""Which format files of a page are of."""
+
+import pytest
+
+from aggregator.official.claims import UnableToReadPage
+from aggregator.official.readers.recognition import recognise
+from tests.unit.aggregator.official.made import answer
+
+
+def refusal(**files: bytes) -> UnableToReadPage:
+    with pytest.raises(UnableToReadPage) as caught:
+        recognise(files=files)
+    return caught.value
+
+
+def test_all_files_are_read_by_one_reader():
+    files = {name: answer(name) for name in ("instatus_summary.json", "instatus_components.json")}
+
+    name, documents = recognise(files=files)
+
+    assert (name, [len(document.claims) for document in documents]) == ("instatus", [2, 4])
+
+
+def test_files_of_two_formats_are_refused():
+    error = refusal(a=answer("instatus_summary.json"), b=answer("betterstack_index.json"))
+
+    assert error.problem == "wrong_shape"
+    assert "\n  instatus: b: " in str(error)
+
+
+def test_one_reason_of_all_formats_is_told_once():
+    assert (refusal(a=b"").problem, str(refusal(a=b""))) == ("empty", "The answer is empty.")

@@ -1,0 +1,53 @@
+"""What a page says, as plain records."""
+
+from dataclasses import replace
+
+from aggregator.official.claims import Document, Part, Progress, Standing
+from aggregator.official.timeline.records import ComponentRecord, component_records, incident_records
+from tests.unit.aggregator.official.made import NOON, state, update
+
+
+def record(*claims):
+    (found,) = incident_records(documents=[Document(claims)])
+    return found
+
+
+def test_incident_without_any_time_has_none():
+    found = record(update(Progress.RESOLVED))
+
+    assert (found.began_at, found.ended_at, found.progress) == (None, None, "resolved")
+
+
+def test_end_is_known_without_a_beginning():
+    found = record(update(Progress.RESOLVED, until=5))
+
+    assert (found.began_at, (found.ended_at - NOON).seconds) == (None, 300)
+
+
+def test_updates_of_several_files_are_one_incident():
+    first = replace(update(api=Standing.MAJOR), at=NOON)
+    last = replace(update(Progress.RESOLVED, web=None), at=NOON.replace(hour=13))
+
+    (found,) = incident_records(documents=[Document((last,)), Document((first,))])
+
+    assert (found.began_at, found.ended_at) == (NOON, NOON.replace(hour=13))
+    assert (found.impact, found.components) == ("major", ("API", "WEB"))
+
+
+def test_impact_is_what_is_told():
+    told = [update(), update(standing=Standing.OPERATIONAL), update(api=Standing.OPERATIONAL)]
+
+    assert [record(claim).impact for claim in told] == [None, "operational", None]
+
+
+def test_of_a_component_in_several_files_the_last_counts():
+    documents = [
+        Document((state(Standing.OPERATIONAL), state(Standing.MAJOR, part="web"))),
+        Document((state(Standing.PARTIAL),), unstated=frozenset({Part("x", "X")})),
+    ]
+
+    assert component_records(documents=documents) == (
+        ComponentRecord("API", Standing.PARTIAL),
+        ComponentRecord("WEB", Standing.MAJOR),
+        ComponentRecord("X", None),
+    )
