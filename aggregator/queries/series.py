@@ -134,7 +134,7 @@ def trailings(
             end,
             every,
             tuple(islice(points, len(line))),
-            networks=_networks(narrow, end, present),
+            networks=networks_within(narrow=narrow, end=end, present=present),
         )
         for (hours, every), line in zip(spans, lines, strict=True)
     ]
@@ -231,7 +231,7 @@ def _leaving(count: int, *, end: datetime, present: Present) -> int:
     return count * (60 - present.seconds) // 60 if end == present.end else 0
 
 
-def _networks(narrow: crowds.Aside, end: datetime, present: Present) -> int:
+def networks_within(*, narrow: crowds.Aside, end: datetime, present: Present) -> int:
     """Of the last 15 minutes; those of the oldest minute alone leave with it."""
     running, before = narrow.networks_before(end), narrow.networks_before(end - MINUTE)
     return running + _leaving(max(0, before - running), end=end, present=present)

@@ -199,7 +199,7 @@ def _ahead(entry: Entry) -> str:
     """From one clock to the other, as both are shown."""
     if entry.problem is None or entry.word is None:
         return ""
-    minutes = abs(minutes_between(entry.problem.detected_at, entry.word.said_at))
+    minutes = abs(minutes_between(first=entry.problem.detected_at, last=entry.word.said_at))
     return duration(minutes * timedelta(minutes=1))
 
 

@@ -109,7 +109,7 @@ def seconds(at: datetime) -> SafeString:
     return format_html('<time datetime="{}" data-time="seconds">{}</time>', iso(at), f"{hour(at)}:{at:%S}")
 
 
-def minutes_between(first: datetime, last: datetime) -> int:
+def minutes_between(*, first: datetime, last: datetime) -> int:
     """As a reader counts them from the two clocks shown: seconds are left out before, not after."""
     return (_minute(last) - _minute(first)) // timedelta(minutes=1)
 

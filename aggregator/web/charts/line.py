@@ -339,7 +339,7 @@ def _marks(
 ) -> tuple[datetime | None, datetime | None]:
     """Two marks a minute apart would be one blot with two times. A lead is counted from our word, so where
     one is drawn its mark is the one that stays."""
-    if onset_at is None or said_at is None or minutes_between(onset_at, said_at) > NEIGHBOURS:
+    if onset_at is None or said_at is None or minutes_between(first=onset_at, last=said_at) > NEIGHBOURS:
         return onset_at, said_at
     return (said_at if theirs and theirs.lead else onset_at), None
 

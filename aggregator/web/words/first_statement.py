@@ -17,9 +17,8 @@ from aggregator.queries.official import Vendor
 from aggregator.stats.lead import PAIRED, Kind, Problem, Word
 from aggregator.web.numbers import thousands
 from aggregator.web.times import beside, clock, minutes_between
+from aggregator.web.wording import NOTHING
 from aggregator.web.words.titles import title_of
-
-NOTHING = SafeString("")
 
 
 def describe_first_statement(
@@ -42,7 +41,7 @@ def describe_first_statement(
         return SafeString(_("The vendor had told already."))
     if kind not in PAIRED or problem is None or word is None:
         return NOTHING
-    minutes = minutes_between(problem.detected_at, word.said_at)
+    minutes = minutes_between(first=problem.detected_at, last=word.said_at)
     return format_html(
         _pattern(vendor, reply.notice, problem, word, named_at),
         time=beside(word.said_at, begun=begun) if begun else clock(word.said_at, now=now),
@@ -54,7 +53,7 @@ def describe_first_statement(
 def _pattern(
     vendor: Vendor, notice: Notice | None, problem: Problem, word: Word, named_at: datetime | None
 ) -> str:
-    if named_at and minutes_between(named_at, word.said_at) == 0:
+    if named_at and minutes_between(first=named_at, last=word.said_at) == 0:
         # Translators: {distance} is as "20 min after people here".
         return _("That was {distance}.")
     if notice and _is_second(vendor, notice, problem):

@@ -8,7 +8,7 @@ import pytest
 
 from aggregator.queries.crowds import Aside
 from aggregator.queries.freshness import Freshness, Present, present
-from aggregator.queries.series import _networks, within
+from aggregator.queries.series import networks_within, within
 from reports.models import Stance
 from tests.unit.aggregator.web.made import AT, MINUTE
 
@@ -63,8 +63,12 @@ def test_points_of_the_past_count_15_whole_minutes():
 def test_networks_of_the_oldest_minute_leave_as_its_reports_do():
     known = Aside({}, {AT - 2 * MINUTE: 40, AT - MINUTE: 28})
 
-    assert [_networks(known, AT, Present(AT, second)) for second in (0, 20, 59)] == [40, 36, 28]
-    assert _networks(known, AT, Present(AT + 9 * MINUTE, 0)) == 28
+    assert [networks_within(narrow=known, end=AT, present=Present(AT, second)) for second in (0, 20, 59)] == [
+        40,
+        36,
+        28,
+    ]
+    assert networks_within(narrow=known, end=AT, present=Present(AT + 9 * MINUTE, 0)) == 28
 
 
 @pytest.mark.parametrize(
