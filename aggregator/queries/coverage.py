@@ -31,13 +31,13 @@ class Coverage:
     def hides(self, *, first: datetime, last: datetime) -> bool:
         """Whether more than half of [first, last) lies in gaps; of a moment (both alike): whether it does."""
         if first == last:
-            return any(begun <= first < ended for begun, ended in self.gaps)
+            return _holds(self.gaps, first)
         pieces = (min(ended, last) - max(begun, first) for begun, ended in self.gaps)
         return sum((piece for piece in pieces if piece > NONE), NONE) * 2 > last - first
 
-    def is_unheard(self, at: datetime) -> bool:
-        """Whether nobody could report at that moment."""
-        return any(begun <= at < ended for begun, ended in self.unheard)
+    def is_unjudged(self, at: datetime) -> bool:
+        """Whether people could report at that moment, but nothing was judged."""
+        return _holds(self.unjudged, at) and not _holds(self.unheard, at)
 
     def unheard_since(self, first: datetime) -> datetime | None:
         """The end of the last gap in which nobody could report, if that is later than `first`."""
@@ -45,6 +45,10 @@ class Coverage:
 
 
 COMPLETE = Coverage()
+
+
+def _holds(spans: tuple[Span, ...], at: datetime) -> bool:
+    return any(begun <= at < ended for begun, ended in spans)
 
 
 def read(*, first: datetime, last: datetime) -> Coverage:

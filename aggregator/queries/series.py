@@ -31,7 +31,7 @@ class Point:
     high: int | None
     level: Level
     aside: int = 0  # of the reports, those that do not count as evidence
-    unheard: bool = False  # nobody could report at its time
+    unjudged: bool = False  # people could report, but we said nothing at its time: we were stalled
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,7 @@ def trailings(
             high=usually.high,
             level=level,
             aside=narrow.before(at),
-            unheard=gaps.is_unheard(at),
+            unjudged=gaps.is_unjudged(at),
         )
         for at, usually, level in zip(ends, expected, said, strict=True)
     )
@@ -168,7 +168,7 @@ def long(
             low=usually.low,
             high=usually.high,
             level=level,
-            unheard=gaps.is_unheard(end),
+            unjudged=gaps.is_unjudged(end),
         )
         for end, usually, level in zip(ends, expected, said, strict=True)
     )

@@ -149,7 +149,7 @@ def _board(now: datetime, fresh: freshness.Freshness) -> Board:
     vendors = official.of_services(services=entries, first=now - VENDOR_HOURS, now=now)
     rows = sorted((Row(verdicts[e.slug], sparks[e.slug], vendors[e.slug]) for e in entries), key=_badness)
     gaps = coverage.read(first=now - timedelta(hours=SPARK_HOURS), last=now)
-    return Board(tuple(rows), _changes(now), _last_end(), fresh, gaps)
+    return Board(tuple(rows), _changes(now, gaps), _last_end(), fresh, gaps)
 
 
 def _badness(row: Row) -> tuple[bool, bool, int, float]:
@@ -255,7 +255,9 @@ def trouble_of(incident: Incident, entry: Entry) -> Trouble:
     )
 
 
-def _changes(now: datetime) -> tuple[Change, ...]:
+def _changes(now: datetime, gaps: Coverage) -> tuple[Change, ...]:
+    """Of an end that lies in a gap nobody knows when it was."""
+    unheard = {ended for _, ended in gaps.unheard}
     by_id = {entry.id: entry for entry in catalogue().entries.values()}
     events = (
         IncidentEvent.objects.filter(
@@ -271,7 +273,7 @@ def _changes(now: datetime) -> tuple[Change, ...]:
             state=State(event.state),
             at=event.published_at,
             onset_at=event.incident.onset_at,
-            ended_at=event.incident.ended_at,
+            ended_at=None if event.incident.ended_at in unheard else event.incident.ended_at,
         )
         for event in events
     )
