@@ -4,7 +4,6 @@ A late tick makes the same changes as punctual ones, and replay the same as prod
 stats.detector.advance, whose outcome does not depend on how the minutes are cut into calls.
 """
 
-from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -23,9 +22,9 @@ from aggregator.stats import brigading
 from aggregator.stats.audit import usual_of
 from aggregator.stats.detector import advance
 from aggregator.stats.evidence import Transition
+from aggregator.stats.gaps import split
 from aggregator.stats.memory import Memory
 from aggregator.stats.peek import peek
-from aggregator.stats.uptime import Span
 from reports import sql
 from reports.models import Stance
 
@@ -54,22 +53,20 @@ def refresh(*, now: datetime) -> int:
         until = unheard[-1][0]  # it may go on: once it is over we know all of it
     changes = 0
     for start in starts:
-        for first, last, heard in _stretches(start, until, unheard):
-            changes += _assess(first, last) if heard else _pass_over(first, last)
+        for first, last, observed in split(first=start, last=until, gaps=unheard):
+            changes += _assess_all(first, last) if observed else _pass_over(first, last)
     told: int = _peek(now, until)
     return changes + told
 
 
-def _stretches(
-    first: datetime, until: datetime, unheard: Sequence[Span]
-) -> Iterator[tuple[datetime, datetime, bool]]:
-    """Pieces of [first, until) in order, none longer than STRETCH; and whether people could report then."""
-    while first < until:
-        gap = next((gap for gap in unheard if gap[1] > first), (until, until))
-        heard = first < gap[0]
-        last = min(gap[0] if heard else gap[1], first + STRETCH, until)
-        yield first, last, heard
-        first = last
+def _assess_all(first: datetime, last: datetime) -> int:
+    """In pieces of a length that memory can hold."""
+    changes = 0
+    while first < last:
+        until = min(first + STRETCH, last)
+        changes += _assess(first, until)
+        first = until
+    return changes
 
 
 def _watch_new_services(until: datetime) -> None:

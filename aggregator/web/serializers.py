@@ -301,6 +301,9 @@ class MinutesSerializer(FreshnessSerializer):
         help_text="What the vendor said, as we knew it when the minute began: 1 an outage, -1 work on it,"
         " 0 neither, or nothing that we could read.",
     )
+    unheard = GapSerializer(
+        source="minutes.unheard", many=True, help_text="In which nobody could report: they are no evidence."
+    )
 
     def get_fields(self) -> dict[str, serializers.Field]:
         return {"from": serializers.DateTimeField(source="minutes.first")} | super().get_fields()
