@@ -8,7 +8,7 @@ from django.db.models.functions import Greatest
 from reports.models import IntakeSpan
 
 PERIOD = timedelta(seconds=10)
-PAUSE = timedelta(seconds=45)  # a restart takes less; after a longer silence a new span begins
+PAUSE = timedelta(seconds=30)  # a restart takes less; after a longer silence a new span begins
 
 
 def beat(*, now: datetime) -> None:

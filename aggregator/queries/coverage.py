@@ -20,7 +20,7 @@ NONE = timedelta(0)
 class Coverage:
     """Gaps within a window, as spans [first, last) in order of time."""
 
-    unheard: tuple[Span, ...] = ()  # whole minutes in which nobody could report
+    unheard: tuple[Span, ...] = ()  # minutes in which nobody could report, or only for a part of them
     unjudged: tuple[Span, ...] = ()  # no tick ran, so nothing was said
 
     @property
@@ -28,12 +28,12 @@ class Coverage:
         """Times of which we cannot say that we were listening."""
         return joined(spans=(*self.unheard, *self.unjudged), gap=NONE)
 
-    def hides(self, *, first: datetime, last: datetime) -> bool:
-        """Whether more than half of [first, last) lies in gaps; of a moment (both alike): whether it does."""
+    def hidden(self, *, first: datetime, last: datetime) -> float:
+        """Which share of [first, last) lies in gaps, 0 to 1; of a moment (both alike) all of it or nothing."""
         if first == last:
-            return _holds(self.gaps, first)
+            return float(_holds(self.gaps, first))
         pieces = (min(ended, last) - max(begun, first) for begun, ended in self.gaps)
-        return sum((piece for piece in pieces if piece > NONE), NONE) * 2 > last - first
+        return sum((piece for piece in pieces if piece > NONE), NONE) / (last - first)
 
     def is_unjudged(self, at: datetime) -> bool:
         """Whether people could report at that moment, but nothing was judged."""

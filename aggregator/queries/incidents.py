@@ -15,11 +15,14 @@ from aggregator.queries.causes import Because
 from aggregator.queries.notes import Mark, Note
 from aggregator.queries.verdicts import Trouble, trouble_of
 from aggregator.stats.lead import is_late
+from aggregator.stats.uptime import Span
 from reports.models import Exclusion
 from reports.queries import Entry, catalogue
 
 MINUTE = timedelta(minutes=1)
 LONGEST_GAP = timedelta(days=31)  # of a longer one its begin is not looked for
+# What was over when we could hear again is dated to a quiet minute soon after, and not to the first.
+SETTLING = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -54,9 +57,19 @@ class Episode:
     because: Because | None = None  # whose trouble it probably was
     notes: tuple[Note, ...] = ()  # what the operator said of it, oldest first
     left_out: int = 0  # reports that staff left out of the counts of its time
-    # Begin of a gap in which nobody could report, at whose end it had begun, or was over: nobody knows when.
-    began_after: datetime | None = None
-    ended_after: datetime | None = None
+    # A gap in which nobody could report, at whose end it had begun, or was over: nobody knows when.
+    begin_gap: Span | None = None
+    end_gap: Span | None = None
+
+    @property
+    def began_after(self) -> datetime | None:
+        """It may have begun at any time from then to the onset; None where the onset is known."""
+        return self.begin_gap and self.begin_gap[0]
+
+    @property
+    def ended_after(self) -> datetime | None:
+        """It may have ended at any time from then to its end; None where that is known."""
+        return self.end_gap and self.end_gap[0]
 
     @property
     def marked_false(self) -> Mark | None:
@@ -209,19 +222,24 @@ def _left_out(rows: Sequence[Incident]) -> dict[int, int]:
     }
 
 
-def _unheard(rows: Sequence[Incident]) -> dict[datetime, datetime]:
-    """End -> begin of the gaps in which nobody could report, around these incidents."""
+def _unheard(rows: Sequence[Incident]) -> tuple[Span, ...]:
+    """Gaps in which nobody could report, around these incidents."""
     if not rows:
-        return {}
+        return ()
     first = min(row.onset_at for row in rows) - LONGEST_GAP
     last = max(max(row.onset_at, row.ended_at or row.onset_at) for row in rows)
-    return {ended: begun for begun, ended in coverage.read(first=first, last=last + MINUTE).unheard}
+    return coverage.read(first=first, last=last + MINUTE).unheard
+
+
+def _gap_before(at: datetime | None, unheard: Sequence[Span], within: timedelta) -> Span | None:
+    """The gap that ended at that moment, or `within` so much before it."""
+    return next((gap for gap in unheard if at and timedelta(0) <= at - gap[1] <= within), None)
 
 
 def _episode(
     row: Incident,
     entry: Entry,
-    unheard: dict[datetime, datetime],
+    unheard: Sequence[Span],
     because: Because | None,
     notes: tuple[Note, ...],
     left_out: int = 0,
@@ -237,6 +255,6 @@ def _episode(
         because=because,
         notes=notes,
         left_out=left_out,
-        began_after=unheard.get(row.onset_at),
-        ended_after=unheard.get(row.ended_at) if row.ended_at else None,
+        begin_gap=_gap_before(row.onset_at, unheard, timedelta(0)),
+        end_gap=_gap_before(row.ended_at, unheard, SETTLING),
     )

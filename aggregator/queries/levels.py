@@ -18,6 +18,7 @@ SAID = {
 
 
 QUIET = frozenset({Level.OK, Level.THIN})
+UNKNOWN_FROM = 0.5  # of a bucket: where more of it was not heard, that it was quiet is not known
 WINDOW = timedelta(minutes=15)  # what a level rests on when all is quiet
 
 
@@ -91,7 +92,7 @@ def worst(
     moments = [moment for moment, _ in events]
     said = [quiet, *(SAID.get(State(state), quiet) for _, state in events)]
     known_until = fresh.as_of + freshness.SILENT_AFTER if fresh.silent else None
-    gaps = gaps or coverage.read(first=begins[0], last=max(begins[0], min(ends[-1], now)))
+    gaps = gaps or coverage.read(first=begins[0], last=max(begins[0], now))
     return [
         Level.NO_DATA
         if known_until and end > known_until
@@ -108,9 +109,9 @@ def worst(
 
 
 def unless_hidden(*, level: Level, gaps: Coverage, first: datetime, last: datetime) -> Level:
-    """Nothing is known of a time in which we were not listening, but for trouble said in its rest."""
-    said = level not in QUIET and first < last
-    return level if said or not gaps.hides(first=first, last=last) else Level.NO_DATA
+    """Nothing is known of a time in which we were not listening; of one half of which we were, only trouble."""
+    hidden = gaps.hidden(first=first, last=last)
+    return Level.NO_DATA if hidden == 1 or (hidden > UNKNOWN_FROM and level in QUIET) else level
 
 
 def _watched(services: Sequence[Entry]) -> dict[str, Level]:

@@ -1,7 +1,7 @@
 -- Gaps of [first, last) between the spans in which we were listening; one that goes on ends at `last`.
 --
--- unheard: whole minutes without a heartbeat of a web process, and without a report. Where a report came in all the
--- same, only the heartbeat was missing.
+-- unheard: minutes without a heartbeat of a web process, with those at both ends that were heard in part. Where a
+-- report came in between, only the heartbeat was missing; a closed gap of less than a minute is none.
 -- unjudged: from one tick to the next, where that took longer than a pause.
 -- Before the first span of a kind nobody kept this record.
 -- Called by queries.coverage. Reads the few spans since `first` (latest_intake_span, latest_tick_span) and, for each
@@ -13,8 +13,11 @@ WITH intake AS (
         (SELECT max(last) FROM reports_intakespan WHERE last < %(first)s), '-infinity'::timestamptz
     )
 ), silence AS (
-    SELECT date_trunc('minute', ended + interval '1 minute') AS first,
-           COALESCE(date_trunc('minute', begun), %(last)s) AS last
+    SELECT date_trunc('minute', ended) AS first,
+           COALESCE(date_trunc('minute', begun + interval '59.999999 seconds'), %(last)s) AS last,
+           date_trunc('minute', ended) + interval '1 minute' AS inner_first,
+           COALESCE(date_trunc('minute', begun), %(last)s) AS inner_last,
+           begun IS NULL AS goes_on
     FROM intake
     WHERE COALESCE(begun, %(last)s) > ended + %(intake_pause)s::interval
 ), tick AS (
@@ -26,9 +29,9 @@ WITH intake AS (
 ), gap AS (
     SELECT true AS unheard, first, last
     FROM silence
-    WHERE first < last AND NOT EXISTS (
+    WHERE (inner_first < inner_last OR goes_on) AND NOT EXISTS (
         SELECT FROM aggregator_rollup AS report
-        WHERE report.minute >= silence.first AND report.minute < silence.last AND report.reports > 0
+        WHERE report.minute >= inner_first AND report.minute < inner_last AND report.reports > 0
     )
     UNION ALL
     SELECT false, ended, COALESCE(begun, %(last)s)

@@ -10,7 +10,7 @@ Time = TypeVar("Time", int, datetime)  # minutes since the epoch, or moments
 def split(*, first: Time, last: Time, gaps: Sequence[tuple[Time, Time]]) -> Iterator[tuple[Time, Time, bool]]:
     """Pieces (first, last, observed) of [first, last) in order. `gaps`, in order, may reach beyond it."""
     for begun, ended in gaps:
-        if ended <= first or begun >= last:
+        if ended <= first or begun >= last or first >= last:
             continue
         if first < begun:
             yield first, begun, True

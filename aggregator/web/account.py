@@ -191,15 +191,17 @@ def _end(episode: Episode, steps: Sequence[Step]) -> list[SafeString]:
         said.append(format_html(_("From {since} on there were fewer."), since=since))
     if steps and steps[-1].evidence.get("absorbed"):
         said.append(SafeString(_("So many reports have become the usual: we no longer call it a problem.")))
-    if episode.resolved_at and episode.ended_at and episode.ended_after:
+    if episode.resolved_at and episode.ended_at and episode.end_gap:
+        gone, heard = episode.end_gap
         said.append(
             format_html(
                 _(
-                    "It ended between {after} and {end}, while nobody could report here;"
-                    " we said so at {said}."
+                    "It was over by {end}, and perhaps earlier: from {gone} to {heard} nobody could report"
+                    " here. We said so at {said}."
                 ),
-                after=beside(episode.ended_after, begun=begun),
                 end=beside(episode.ended_at, begun=begun),
+                gone=beside(gone, begun=begun),
+                heard=beside(heard, begun=begun),
                 said=beside(episode.resolved_at, begun=begun),
             )
         )

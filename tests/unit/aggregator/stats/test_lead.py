@@ -191,3 +191,19 @@ def test_a_notice_that_names_nobody_is_no_silence(after, found):
 
     assert (entry.kind.value, entry.word and entry.word.id, entry.prompt) == found
     assert entry.unnamed is (after == 19)
+
+
+@pytest.mark.parametrize(("stalled", "kind"), [(0, "people_first"), (1.9, "people_first"), (2, "late")])
+def test_what_we_said_late_earns_no_lead(stalled, kind):
+    late = replace(problem(), evident_at=AT - minutes(stalled))
+
+    (entry,) = ledger(problems=[late], words=[word()])
+
+    assert (entry.kind.value, entry.word) == (kind, word())
+    assert (entry.lead is None, entry.prompt) == (kind == "late", None if kind == "late" else False)
+
+
+def test_of_silence_after_a_late_word_nothing_is_concluded():
+    late = replace(problem(), evident_at=AT - minutes(60))
+
+    assert kinds(problems=[late]) == ["late"]
