@@ -2,8 +2,8 @@
 
 Eight weeks of Claude's ordinary life and the day itself, as individual reports through log, rollups,
 baseline, detector and incidents; and what the vendor said, read from its status page meanwhile. The clock is
-the scenario's; ticks come every minute while it breaks out, and every ten minutes besides. Times are UTC, four
-hours ahead of New York.
+the scenario's; ticks come every minute while it breaks out, and every ten minutes besides. Times are UTC,
+four hours ahead of New York.
 """
 
 from collections.abc import Iterator

@@ -87,9 +87,7 @@ def test_a_gap_before_the_window_is_none_of_it():
 
 
 def test_both_kinds_make_one_gap():
-    found = Coverage(
-        unheard=((AT - 2 * HOUR, AT - HOUR),), unjudged=((AT - 3 * HOUR, AT - 90 * MINUTE),)
-    )
+    found = Coverage(unheard=((AT - 2 * HOUR, AT - HOUR),), unjudged=((AT - 3 * HOUR, AT - 90 * MINUTE),))
 
     assert found.gaps == ((AT - 3 * HOUR, AT - HOUR),)
     assert found.unheard_since(AT - 90 * MINUTE) == AT - HOUR
