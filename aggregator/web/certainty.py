@@ -48,7 +48,7 @@ def _by_accident(steps: Sequence[Step], now: datetime) -> SafeString:
         return SafeString("")
     return format_html(
         _("When we said so, at {time}, the odds of so many by accident were {odds}."),
-        time=clock(asked[-1].at, now=now),
+        time=clock(asked[-1].published_at, now=now),
         odds=odds(asked[-1].evidence["p_value"]),
     )
 

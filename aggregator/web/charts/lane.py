@@ -53,12 +53,19 @@ def lane(*, series: Series, scale: Scale) -> Lane:
     return Lane(
         # Translators: names a lane of the chart: what people here reported, as told from what others say.
         pgettext("lane of the chart", "People here"),
-        note="" if stretches else pgettext("lane of the chart", "as usual"),
+        note="" if stretches else _note(series),
         bars=tuple(
             _bar(level, first, last, scale, worded=fine and (width >= ROOMY or n == widest))
             for n, ((level, first, last), width) in enumerate(zip(stretches, widths, strict=True))
         ),
     )
+
+
+def _note(series: Series) -> str:
+    """That all was as usual is said of a time only in which we were listening throughout."""
+    if series.gaps.gaps:
+        return pgettext("lane of the chart", "with gaps")
+    return pgettext("lane of the chart", "as usual")
 
 
 def _stretches(series: Series) -> list[tuple[Level, datetime, datetime]]:

@@ -72,6 +72,15 @@ class Readings:
 
 
 @dataclass(frozen=True)
+class GapBar:
+    """A time in which we were not listening, hatched; `label` says so."""
+
+    x: str
+    width: str
+    label: str
+
+
+@dataclass(frozen=True)
 class Chart:
     """All that `_chart.html` draws; heights in pixels."""
 
@@ -95,6 +104,7 @@ class Chart:
     lane: Lane | None
     vendor: VendorLane | None
     readings: Readings
+    gaps: tuple[GapBar, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -108,3 +118,4 @@ class Strip:
     window_width: str
     first: Text
     last: Text
+    gaps: tuple[GapBar, ...] = ()
