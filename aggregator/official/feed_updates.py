@@ -173,7 +173,9 @@ def _clock(told: re.Match[str], published: datetime | None) -> datetime | None:
     found = times.within(local=local, name=zone or "", own=_own(published))
     if found is None:
         return None
-    return min((found + days * DAY for days in (-1, 0, 1)), key=lambda at: abs(at - published))
+    nearest = min((found + days * DAY for days in (-1, 0, 1)), key=lambda at: abs(at - published))
+    is_same_minute = published.replace(second=0, microsecond=0) == nearest
+    return published if is_same_minute else nearest
 
 
 def _after(at: datetime, before: datetime) -> datetime:

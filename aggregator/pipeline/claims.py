@@ -18,7 +18,7 @@ from aggregator.official import pace
 from aggregator.official.claims import About, Claim, Document
 from aggregator.official.endings import SILENCE
 from aggregator.outgoing.problems import Problem
-from aggregator.queries import pages, unsaid
+from aggregator.queries import identities, pages, unsaid
 from reports.queries import catalogue
 
 PAUSE = timedelta(minutes=15)  # three turns: longer is a gap, in which a short outage is missed
@@ -120,6 +120,7 @@ def record(
     `asked_at` is when we began to ask: what was said since then may be missing from the answers.
     """
     row = OfficialPage.objects.select_for_update().get(pk=page)
+    documents = identities.kept(page=row, documents=documents)
     told = [*claims, *(claim for document in documents for claim in document.claims)]
     told += unsaid.ended(page=row, told=told, documents=documents, format=format or row.format, now=now)
     kept = _keep(row, told, first_seen_at=now, absent_at=row.read_at and min(row.read_at, now))

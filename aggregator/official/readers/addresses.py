@@ -31,31 +31,13 @@ BESIDE = re.compile(
 )
 # Words of an address at which a page lists all incidents.
 LISTS = frozenset(
-    (
-        "status",
-        "statuses",
-        "health",
-        "incident",
-        "incidents",
-        "maintenance",
-        "maintenances",
-        "history",
-        "index",
-    )
-    + (
-        "home",
-        "main",
-        "dashboard",
-        "overview",
-        "events",
-        "notices",
-        "announcements",
-        "news",
-        "updates",
-        "feed",
-    )
-    + ("rss", "atom", "current", "public", "service", "services", "system", "cloud")
+    {
+        *("status", "statuses", "health", "incident", "incidents", "maintenance", "maintenances", "history"),
+        *("index", "home", "main", "dashboard", "overview", "events", "notices", "announcements", "news"),
+        *("updates", "feed", "rss", "atom", "current", "public", "service", "services", "system", "cloud"),
+    }
 )
+END = re.compile(r"[/#?=&]")  # what the last part of an address follows
 WORDS = re.compile(r"[A-Za-z0-9]+")
 SUFFIX = re.compile(r"\.(?:html?|php|aspx?|jsp)$", re.IGNORECASE)
 
@@ -70,7 +52,7 @@ class Reference:
 
 
 def of_link(link: str, *, lists: Collection[str] = ()) -> Reference:
-    """What a link names; nothing if it leads to a page on which all incidents stand, such as one of `lists`."""
+    """What a link names; nothing if it leads to a page of all incidents, such as one of `lists`."""
     host, path, query, fragment = _parts(link)
     if not host:
         return Reference()

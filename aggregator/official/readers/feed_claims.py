@@ -17,6 +17,7 @@ from aggregator.official.readers.identity import FeedEntry, FeedIncident
 
 # News that are no trouble, as one large vendor marks them beside "Incident", "Outage" and "Maintenance".
 NEWS = re.compile(r"^\W*(?:notice|announcement)\s*[\]:]", re.IGNORECASE)
+LAST = datetime.max.replace(tzinfo=UTC)
 
 
 class ProgressReader(Protocol):
@@ -53,7 +54,12 @@ def read_posts(*, posts: Sequence[FeedPost], home: str, dropped: int, progress: 
     """The claims in the order of the feed. `home` is the address of the page that it is the feed of."""
     found = identity.incidents(entries=[_judged(post, progress) for post in posts], home=home)
     said = {place: claims for incident in found for place, claims in _said(incident, posts, progress).items()}
-    claims = {(claim.subject, claim.update): claim for place in sorted(said) for claim in said[place]}
+    claims: dict[tuple[str, str], Claim] = {}
+    for claim in (claim for place in sorted(said) for claim in said[place]):
+        # Two that say the same are one, said when the first of them was.
+        claims[claim.subject, claim.update] = min(
+            claims.get((claim.subject, claim.update), claim), claim, key=lambda each: each.at or LAST
+        )
     identities = {incident.subject: incident.identity for incident in found}
     return Document(tuple(claims.values()), dropped=dropped, identities=identities)
 
@@ -135,8 +141,8 @@ def _statement(whole: Claim, post: FeedPost, title: str, progress: ProgressReade
     """An entry without updates. Its name knows nothing of when it was touched: some feeds stamp every entry
     whenever they are asked, and nothing would be said again and again.
 
-    The only entry of an incident is changed as it goes on: it began when that was published. Of several, each is
-    an update, said when it was published.
+    The only entry of an incident is changed as it goes on: it began when that was published. Of several, each
+    is an update, said when it was published.
     """
     came = progress(whole.about, title, plain(post.text))
     published, updated = _utc(post.published), _utc(post.updated)

@@ -5,8 +5,8 @@ In this order, what the first of these names decides:
 1. the code in an incident's address, in the link or in the id: "/incidents/abc123", "/incident/742#h1";
 2. an address of its own, without what tells updates, languages and readers apart;
 3. the id of the entry, without what tells updates apart: "tag:example.net,2026:Incident/742/update/3";
-4. where every entry links to the same page, the title, without what says how far the incident has come. A title
-   comes back, so an entry begins a new incident if the one before was over or long ago.
+4. where every entry links to the same page, the title, without what says how far the incident has come. A
+   title comes back, so an entry begins a new incident if the one before was over or long ago.
 
 Ids of 4 are made of what the feed still holds; continuity.py gives an incident the id under which it is
 kept.
@@ -66,9 +66,11 @@ class _Named:
 
     @property
     def name(self) -> str:
-        """An id that is part of the link is what the link names."""
-        id_is_in_link = self.entry.id and self.entry.id in self.entry.link
-        return self.id.name if id_is_in_link and self.id.name else self.link.name
+        """What the link names; the id, where the link ends with it."""
+        ends_with_id = (
+            self.link.name and addresses.END.split(self.entry.link.rstrip("/"))[-1] == self.entry.id
+        )
+        return self.id.name if ends_with_id and self.id.name else self.link.name
 
     @property
     def order(self) -> tuple[datetime, bool, str, str]:
@@ -88,7 +90,7 @@ def incidents(*, entries: Sequence[FeedEntry], home: str) -> tuple[FeedIncident,
 
 
 def _named(entries: Sequence[FeedEntry], home: str) -> list[_Named]:
-    """Links to the page of the feed name nothing, nor does one that all entries share under several titles."""
+    """Links to the feed's own page name nothing, nor does one that all entries share under several titles."""
     links = {addresses.page(entry.link) for entry in entries}
     several = len({titles.comparable(entry.title) for entry in entries}) > 1
     shared = links if len(links) == 1 and several and not any(map(_ends_in_number, links)) else set()

@@ -1,4 +1,4 @@
-"""The title of an incident without the words that its vendor puts before or after it as the incident goes on.
+"""The title of an incident without the words that its vendor puts before or after it as it goes on.
 
 "[RESOLVED] Login fails", "Update: Login fails" and "Login fails - Mitigated" are one title. What stands there
 is removed only if all of it is such a word: "[EU]" and "API:" say which incident it is.
@@ -6,14 +6,16 @@ is removed only if all of it is such a word: "[EU]" and "API:" say which inciden
 
 import re
 
-# Of status pages in six languages. Some large clouds also put how bad it is before the title, and change that.
+# Of status pages in six languages. Some clouds also put how bad it is before the title, and change that.
 STAGES = """
-    investigating, identified, monitoring, mitigating, mitigated, resolved, closed, completed, fixed, recovered,
-    restored, solved, update, updated, final update, new, ongoing, open, active, in progress, scheduled, verifying,
-    postponed, cancelled, canceled, post-mortem, postmortem, rca, post incident review, false alarm
+    investigating, identified, monitoring, mitigating, mitigated, resolved, closed, completed, fixed,
+    recovered, restored, solved, update, updated, final update, new, ongoing, open, active, in progress,
+    scheduled, verifying, postponed, cancelled, canceled, post-mortem, postmortem, rca,
+    post incident review, false alarm
     behoben, gelöst, erledigt, geschlossen, abgeschlossen, wiederhergestellt, in bearbeitung, aktualisierung,
     entwarnung
-    résolu, clos, clôturé, terminé, rétabli, corrigé, mise à jour, en cours, incident en cours, incident résolu
+    résolu, clos, clôturé, terminé, rétabli, corrigé, mise à jour, en cours, incident en cours,
+    incident résolu
     resuelto, cerrado, solucionado, finalizado, restablecido, actualización, en curso, investigando
     opgelost, gesloten, afgerond, hersteld, bijgewerkt, onderzoek, in behandeling
     解決, 解決済み, 解決済, 復旧, 復旧済み, 完了, 終了, 更新, 調査中, 対応中, 監視中
