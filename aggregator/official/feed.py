@@ -126,6 +126,7 @@ def _post(entry: Any) -> FeedPost:
         about=About.MAINTENANCE if planned else About.INCIDENT,
         told=tuple(told),
         plan=plan or (None, None),
+        span=feed_updates.span(text=text),
     )
 
 

@@ -33,7 +33,13 @@ TIME = re.compile(rf"{WHEN}{HOUR}(?: ?{ZONE})?", re.IGNORECASE)
 CLOCK = re.compile(rf"^{HOUR}(?: ?{ZONE})?$", re.IGNORECASE)
 PLAN = re.compile(rf"THIS IS A SCHEDULED EVENT {WHEN}{HOUR} - (?:{WHEN})?{HOUR}(?: ?{ZONE})?", re.IGNORECASE)
 PLANNED_WORDS = frozenset({"scheduled", "in progress", "verifying", "completed"})
-LINE = re.compile(r"\s*(?:<[^<>]{0,200}>)*([^<>]{4,60})</small>(.*)", re.IGNORECASE | re.DOTALL)
+LINE = re.compile(r"(?:<[^<>]{0,200}>)*([^<>]{4,60})</small>(.*)", re.IGNORECASE | re.DOTALL)
+# As a large cloud writes it above every statement: "Incident began at 2022-03-31 08:30 and ended at
+# 2022-03-31 15:54 (all times are US/Pacific)."
+SPAN = re.compile(
+    r"\bbegan at (\d{4}-\d\d-\d\d \d\d:\d\d)(?: and ended at (\d{4}-\d\d-\d\d \d\d:\d\d))?"
+    r" ?\(all times are ([^()]{1,40})\)"
+)
 DAY = timedelta(days=1)
 
 
@@ -90,7 +96,11 @@ def lines(*, text: str, published: datetime | None) -> list[Line]:
     before is of the next day.
     """
     pieces = re.split("<small>", text[:LONGEST], flags=re.IGNORECASE)[1:]
-    found = [(CLOCK.match(plain(line[1])), plain(line[2])) for each in pieces if (line := LINE.match(each))]
+    found = [
+        (CLOCK.match(plain(line[1])), plain(line[2]))
+        for each in pieces
+        if (line := LINE.match(each.lstrip()))
+    ]
     timed = [(_clock(clock, published), said) for clock, said in found if clock]
     if not published or not any(at for at, _ in timed):
         return []
@@ -113,6 +123,16 @@ def plan(*, text: str, published: datetime | None) -> tuple[datetime | None, dat
     first, second, zone = told.groups()[:6], told.groups()[6:12], told[13]
     end = (*(second[:3] if second[0] else first[:3]), *second[3:])
     return _time((*first, zone), published), _time((*end, zone), published)
+
+
+def span(*, text: str) -> tuple[datetime | None, datetime | None]:
+    """Begin and end of an incident, where the text tells them with their zone."""
+    told = SPAN.search(_spaced(text[:LOOKED_AT]))
+    if told is None:
+        return None, None
+    moments = [times.moment(text=f"{each} {told[3]}") if each else None for each in (told[1], told[2])]
+    begin, end = (at and fields.in_utc(at) for at in moments)
+    return begin, end
 
 
 def plain(text: str) -> str:

@@ -164,10 +164,14 @@ def failed(*, page: int, problem: str, now: datetime, retry_after: timedelta | N
 
 
 @transaction.atomic
-def bring_in(*, page: int, claims: Iterable[Claim], now: datetime) -> int:
+def bring_in(
+    *, page: int, claims: Iterable[Claim] = (), documents: Sequence[Document] = (), now: datetime
+) -> int:
     """Keep claims of a file: history, of which nobody knows when it was first to be read."""
     row = OfficialPage.objects.select_for_update().get(pk=page)
-    return _keep(row, claims, first_seen_at=now, absent_at=None)
+    documents = identities.kept(page=row, documents=documents)
+    told = [*claims, *(claim for document in documents for claim in document.claims)]
+    return _keep(row, told, first_seen_at=now, absent_at=None)
 
 
 def _keep(

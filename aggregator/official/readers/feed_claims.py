@@ -39,6 +39,7 @@ class FeedPost:
     about: About
     told: tuple[Told, ...]  # the updates in its text
     plan: tuple[datetime | None, datetime | None]  # of a maintenance
+    span: tuple[datetime | None, datetime | None]  # of an incident, as its text tells it
 
     @property
     def is_changed(self) -> bool:
@@ -109,7 +110,7 @@ def _whole(incident: FeedIncident, post: FeedPost, about: About) -> Claim:
         standing=None,
         progress=None,
         at=None,
-        since=begin,
+        since=begin or post.span[0],
         until=end,
         url=fields.link(post.link),
     )
@@ -154,7 +155,7 @@ def _statement(whole: Claim, post: FeedPost, title: str, progress: ProgressReade
         progress=came,
         at=max(dates, default=None) if alone else published or updated,
         since=whole.since or (published if alone and post.is_changed else None),
-        until=None if came in OVER else whole.until,
+        until=post.span[1] if came in OVER else whole.until,
     )
 
 

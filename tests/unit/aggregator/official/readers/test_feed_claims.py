@@ -120,12 +120,12 @@ def test_series_of_a_large_cloud():
     ]
 
 
-def test_ids_of_incident_and_update():
+def test_ids_of_incident_and_update_and_times_in_the_text():
     (found,) = summaries(answer("cloud_pairs.atom"))
 
     assert found == Summary(
         "tag:status.cloud.example,2026:feed:B1hD4KAtcxiyAWkcANfV",
-        *("RESOLVED: Metrics are missing", at("2026-04-01T18:00"), at("2026-04-01T20:13:25"), 2),
+        *("RESOLVED: Metrics are missing", at("2026-04-01T15:30"), at("2026-04-01T19:54"), 2),
     )
 
 
