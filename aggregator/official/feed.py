@@ -121,6 +121,7 @@ def _post(entry: Any) -> FeedPost:
         link=_field(entry, "link"),
         title=title,
         text=text,
+        words=plain(text),
         published=published,
         updated=updated,
         about=About.MAINTENANCE if planned else About.INCIDENT,
@@ -135,7 +136,7 @@ def subject_of(*, link: str, otherwise: tuple[object, ...]) -> str:
     return fields.key(addresses.of_link(link).code or None, *otherwise)
 
 
-def _progress(about: About, title: str, text: str) -> Progress:
+def _progress(*, about: About, title: str, text: str) -> Progress:
     if OVER_TITLE.search(title) or OVER_BODY.search(text):
         return words.progress(about, "resolved")
     stage = STAGE.search(text) or STAGE.search(title)

@@ -89,7 +89,7 @@ def updates(*, text: str, published: datetime | None) -> list[Told]:
     return sorted(told, key=lambda each: each.at.isoformat() if each.at else "")
 
 
-def lines(*, text: str, published: datetime | None) -> list[Line]:
+def dated_lines(*, text: str, published: datetime | None) -> list[Line]:
     """Statements under a time of day only ("9:23pm PST"), oldest first; none where no time can be known.
 
     The first is on the date on which it is nearest to `published`; one that would be earlier than the one

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from aggregator.official import feed_updates, fields, words
 from aggregator.official.claims import OVER, About, Claim, Document, Progress
-from aggregator.official.feed_updates import Line, Told, plain
+from aggregator.official.feed_updates import Line, Told
 from aggregator.official.readers import identity, titles
 from aggregator.official.readers.identity import FeedEntry, FeedIncident
 
@@ -23,17 +23,18 @@ LAST = datetime.max.replace(tzinfo=UTC)
 class ProgressReader(Protocol):
     """Tells from plain words how far it has come; what says nothing of that is as if nothing was said."""
 
-    def __call__(self, about: About, title: str, text: str) -> Progress: ...
+    def __call__(self, *, about: About, title: str, text: str) -> Progress: ...
 
 
 @dataclass(frozen=True)
 class FeedPost:
-    """An entry as it is written; its text is HTML."""
+    """An entry as it is written; `text` is HTML."""
 
     id: str
     link: str
     title: str
     text: str
+    words: str  # the text without tags
     published: datetime | None  # with its own offset, as the next
     updated: datetime | None
     about: About
@@ -70,14 +71,14 @@ def _judged(post: FeedPost, progress: ProgressReader) -> FeedEntry:
     if post.told:
         last = words.progress(post.about, post.told[-1].word)
     else:
-        last = progress(post.about, "", plain(post.text))
+        last = progress(about=post.about, title="", text=post.words)
     return FeedEntry(
         id=post.id,
         link=post.link,
         title=post.title,
         at=post.published or post.updated,
         is_whole=len(post.told) > 1 or post.is_changed,
-        ends_in_title=progress(post.about, post.title, "") in OVER,
+        ends_in_title=progress(about=post.about, title=post.title, text="") in OVER,
         ends_in_text=last in OVER,
     )
 
@@ -89,7 +90,7 @@ def _said(
     group = [posts[place] for place in incident.members]
     planned = any(post.about is About.MAINTENANCE for post in group)
     about = About.MAINTENANCE if planned else About.INCIDENT
-    ends = [progress(about, post.title, "") in OVER for post in group]
+    ends = [progress(about=about, title=post.title, text="") in OVER for post in group]
     found = {}
     for n, (place, post) in enumerate(zip(incident.members, group, strict=True)):
         # Where the title of a later entry says the end too, this one was changed afterwards.
@@ -121,7 +122,7 @@ def _claims(
 ) -> list[Claim]:
     if post.told:
         return feed_updates.claims(whole=whole, told=post.told)
-    if lines := feed_updates.lines(text=post.text, published=post.published):
+    if lines := feed_updates.dated_lines(text=post.text, published=post.published):
         whole = replace(whole, since=whole.since or _utc(post.published))
         return feed_updates.claims(whole=whole, told=_words(whole.about, title, lines, progress))
     return [_statement(whole, post, title, progress, alone=alone)]
@@ -129,10 +130,10 @@ def _claims(
 
 def _words(about: About, title: str, lines: Sequence[Line], progress: ProgressReader) -> list[Told]:
     """The lines with our words for how far it has come; '' where a line says nothing of that."""
-    unsaid = progress(about, "", "")
-    found = [progress(about, "", line.text) for line in lines]
+    unsaid = progress(about=about, title="", text="")
+    found = [progress(about=about, title="", text=line.text) for line in lines]
     if not OVER.intersection(found):
-        found[-1] = progress(about, title, lines[-1].text)
+        found[-1] = progress(about=about, title=title, text=lines[-1].text)
     return [
         Told("" if each is unsaid else each.value, line.at) for line, each in zip(lines, found, strict=True)
     ]
@@ -145,7 +146,7 @@ def _statement(whole: Claim, post: FeedPost, title: str, progress: ProgressReade
     The only entry of an incident is changed as it goes on: it began when that was published. Of several, each
     is an update, said when it was published.
     """
-    came = progress(whole.about, title, plain(post.text))
+    came = progress(about=whole.about, title=title, text=post.words)
     published, updated = _utc(post.published), _utc(post.updated)
     begun = post.published.astimezone(UTC).isoformat() if post.published else ""
     dates = [each for each in (published, updated) if each]

@@ -68,7 +68,7 @@ def test_plan_is_in_the_zone_that_it_names():
 
 def lines(*clocks: str, published: str = "2026-11-28T21:23:58-08:00"):
     text = "".join(f"<p><small>{clock}</small> Words.</p>" for clock in clocks)
-    return feed_updates.lines(text=text, published=times.moment(text=published))
+    return feed_updates.dated_lines(text=text, published=times.moment(text=published))
 
 
 def test_times_of_day_follow_each_other_over_midnight():
@@ -97,4 +97,4 @@ def test_word_in_bold_makes_an_update_and_no_line():
     published = times.moment(text="2026-03-02T10:00:00Z")
 
     assert feed_updates.updates(text=text, published=published) == [Told("Resolved", at("2026-03-02T10:00"))]
-    assert feed_updates.lines(text=text, published=published) == []
+    assert feed_updates.dated_lines(text=text, published=published) == []
