@@ -115,9 +115,10 @@ def _post(entry: Any) -> FeedPost:
     planned = plan is not None or feed_updates.is_planned(told)
     if not told:
         planned = planned or bool(MAINTENANCE_TITLE.search(title))
-    fields.key(_field(entry, "id"), _field(entry, "link"), title)
+    id = fields.line(_field(entry, "id"), longest=feed_updates.LONGEST)  # noqa: A001 - the word of feeds
+    fields.key(id, _field(entry, "link"), title)
     return FeedPost(
-        id=_field(entry, "id"),
+        id=id,
         link=_field(entry, "link"),
         title=title,
         text=text,

@@ -16,6 +16,7 @@ from aggregator.official.claims import OVER, About, Claim, Progress
 from aggregator.official.readers import times
 
 LONGEST = 200_000  # characters of an entry; an incident with a hundred long updates has fewer
+MOST_LINES = 200  # of an entry, the last ones: each is read for what it says
 LOOKED_AT = 500  # characters after the start of an update in which its time and word are
 TAGS = re.compile(r"</?[A-Za-z][^<>]*>")
 SPACE = re.compile(r"\s+")
@@ -112,7 +113,7 @@ def dated_lines(*, text: str, published: datetime | None) -> list[Line]:
         later = _after(at, before) if at and before else at
         before = later or before
         dated.append(Line(said, later and fields.in_utc(later)))
-    return dated
+    return dated[-MOST_LINES:]
 
 
 def plan(*, text: str, published: datetime | None) -> tuple[datetime | None, datetime | None] | None:
