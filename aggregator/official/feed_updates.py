@@ -53,7 +53,7 @@ class Told:
 
 
 @dataclass(frozen=True)
-class Line:
+class TimedLine:
     """One statement of an entry, in free words, and its time; None where that cannot be known."""
 
     text: str
@@ -90,7 +90,7 @@ def updates(*, text: str, published: datetime | None) -> list[Told]:
     return sorted(told, key=lambda each: each.at.isoformat() if each.at else "")
 
 
-def dated_lines(*, text: str, published: datetime | None) -> list[Line]:
+def dated_lines(*, text: str, published: datetime | None) -> list[TimedLine]:
     """Statements under a time of day only ("9:23pm PST"), oldest first; none where no time can be known.
 
     The first is on the date on which it is nearest to `published`; one that would be earlier than the one
@@ -107,12 +107,12 @@ def dated_lines(*, text: str, published: datetime | None) -> list[Line]:
         return []
     if _is_reversed([at for at, _ in timed if at], published):
         timed.reverse()
-    dated: list[Line] = []
+    dated: list[TimedLine] = []
     before = None
     for at, said in timed:
         later = _after(at, before) if at and before else at
         before = later or before
-        dated.append(Line(said, later and fields.in_utc(later)))
+        dated.append(TimedLine(said, later and fields.in_utc(later)))
     return dated[-MOST_LINES:]
 
 

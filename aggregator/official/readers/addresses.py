@@ -49,6 +49,7 @@ class Reference:
     code: str = ""  # an incident, by the code that its page's API uses too
     name: str = ""  # an incident, by what the addresses or ids of all its updates share
     series: str = ""  # a service, each of whose entries has a time for an id
+    is_of_update: bool = False  # it named an update too, so no two incidents have this name
 
 
 def of_link(link: str, *, lists: Collection[str] = ()) -> Reference:
@@ -58,13 +59,13 @@ def of_link(link: str, *, lists: Collection[str] = ()) -> Reference:
         return Reference()
     if ROUTE.match(fragment):
         path, fragment = fragment.lstrip("!").rstrip("/"), ""
-    path = _of_incident(path)
-    if (code := CODE.search(path)) and code[1].casefold() not in NO_CODES:
+    whole = _of_incident(path)
+    if (code := CODE.search(whole)) and code[1].casefold() not in NO_CODES:
         return Reference(code=code[1])
-    address = f"https://{host}{path}" + (f"?{query}" if query else "")
-    if address in lists or (not query and _lists_all(path)):
+    address = f"https://{host}{whole}" + (f"?{query}" if query else "")
+    if address in lists or (not query and _lists_all(whole)):
         return _of_place(address, fragment)
-    return Reference(name=address)
+    return Reference(name=address, is_of_update=whole != path or bool(fragment))
 
 
 def of_id(text: str, *, lists: Collection[str] = ()) -> Reference:
@@ -74,7 +75,8 @@ def of_id(text: str, *, lists: Collection[str] = ()) -> Reference:
         return of_link(told, lists=lists)
     if time := EPOCH.search(told):
         return Reference(series=told[: time.start()])
-    return Reference(name=_of_incident(PAIR.sub("", told)))
+    whole = _of_incident(PAIR.sub("", told))
+    return Reference(name=whole, is_of_update=whole != told)
 
 
 def page(link: str) -> str:
@@ -89,7 +91,8 @@ def _of_place(address: str, fragment: str) -> Reference:
         return Reference()
     if time := EPOCH.search(fragment):
         return Reference(series=f"{address}#{fragment[: time.start()]}")
-    return Reference(name=f"{address}#{_of_incident(fragment)}")
+    whole = _of_incident(fragment)
+    return Reference(name=f"{address}#{whole}", is_of_update=whole != fragment)
 
 
 def _of_incident(text: str) -> str:

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from aggregator.official import feed_updates, fields, words
 from aggregator.official.claims import OVER, About, Claim, Document, Progress
-from aggregator.official.feed_updates import Line, Told
+from aggregator.official.feed_updates import TimedLine, Told
 from aggregator.official.readers import identity, titles
 from aggregator.official.readers.identity import FeedEntry, FeedIncident
 
@@ -128,7 +128,7 @@ def _claims(
     return [_statement(whole, post, title, progress, alone=alone)]
 
 
-def _words(about: About, title: str, lines: Sequence[Line], progress: ProgressReader) -> list[Told]:
+def _words(about: About, title: str, lines: Sequence[TimedLine], progress: ProgressReader) -> list[Told]:
     """The lines with our words for how far it has come; '' where a line says nothing of that."""
     unsaid = progress(about=about, title="", text="")
     found = [progress(about=about, title="", text=line.text) for line in lines]

@@ -139,7 +139,8 @@ def _others(unnamed: Sequence[_Named]) -> list[FeedIncident]:
     by_id: dict[str, list[_Named]] = {}
     by_title: dict[str, list[_Named]] = {}
     for each in unnamed:
-        if each.id.name and (ids_come_back or each.entry.is_whole or not each.entry.title):
+        is_of_incident = ids_come_back or each.id.is_of_update or each.entry.is_whole or not each.entry.title
+        if each.id.name and is_of_incident:
             by_id.setdefault(each.id.name, []).append(each)
         else:
             by_title.setdefault(_family(each), []).append(each)

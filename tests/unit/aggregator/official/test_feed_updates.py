@@ -3,7 +3,7 @@
 import pytest
 
 from aggregator.official import feed_updates
-from aggregator.official.feed_updates import Line, Told
+from aggregator.official.feed_updates import TimedLine, Told
 from aggregator.official.readers import times
 from tests.unit.aggregator.official.made import at
 
@@ -75,7 +75,7 @@ def test_times_of_day_follow_each_other_over_midnight():
     found = lines("9:23pm PST", "11:59 PM PST", "1:34am PST", "1:33am PST")
 
     moments = ("2026-11-29T05:23:58", "2026-11-29T07:59", "2026-11-29T09:34", "2026-11-30T09:33")
-    assert found == [Line("Words.", at(each)) for each in moments]
+    assert found == [TimedLine("Words.", at(each)) for each in moments]
 
 
 def test_newest_line_may_stand_first():

@@ -61,7 +61,7 @@ def test_page_of_all_incidents_names_none(link):
     ],
 )
 def test_address_of_an_incident_however_it_is_written(link):
-    assert of_link(link) == Reference(name=f"{HOME}/p/login")
+    assert of_link(link) == Reference(name=f"{HOME}/p/login", is_of_update="#h1" in link)
 
 
 def test_what_counts_of_a_query_names_an_incident():
@@ -91,7 +91,7 @@ def test_what_counts_of_a_query_names_an_incident():
     ],
 )
 def test_id_without_its_update(text, name):
-    assert of_id(text) == Reference(name=name)
+    assert of_id(text) == Reference(name=name, is_of_update=text not in (name, f"{HOME}#aa11"))
 
 
 def test_time_for_an_id_names_a_service():

@@ -54,8 +54,10 @@ def test_updates_are_one_incident(first, second, subject):
     [
         (entry("a", link=f"{HOME}incident/7"), entry("b", link=f"{HOME}incident/8")),
         (entry("a", link=f"{HOME}p/x"), entry("b", link=f"{HOME}p/y")),
-        (entry("tag:x:Incident/7/update/1", whole=True), entry("tag:x:Incident/8/update/1", whole=True)),
+        (entry("tag:x:Incident/7/update/1"), entry("tag:x:Incident/8/update/1")),
         (entry(f"{HOME}#ec2_1700000000"), entry(f"{HOME}#rds_1700000000")),
+        (entry("abc#1"), entry("abd#1")),
+        (entry(f"{HOME}#incident-12-update-1"), entry(f"{HOME}#incident-13-update-1")),
         (entry("n-1", whole=True), entry("n-2", whole=True)),
         (entry(over=True), entry(hours=1)),
         (entry(), entry(hours=24 * 90)),
