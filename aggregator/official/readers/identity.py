@@ -24,6 +24,7 @@ from aggregator.official.readers import addresses, titles
 from aggregator.official.readers.addresses import Reference
 
 LONGEST_FAMILY = 80  # characters of an id made of a title; a time follows
+SHORTEST_CODE = 4
 NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -129,7 +130,15 @@ def _of_name(group: Sequence[_Named]) -> FeedIncident:
     """By its code; its address; where each of its updates has an address of its own, what their ids share."""
     first = group[0]
     has_one_address = len({each.name for each in group}) == 1
-    return _made(first.code or (first.name if has_one_address else first.id.name or first.name), group)
+    address = first.name if has_one_address else first.id.name or first.name
+    return _made(_coded(first) or address, group)
+
+
+def _coded(each: _Named) -> str:
+    """The code; if it is short, an id that ends with it: as such that incident was kept before codes of less
+    than four characters counted."""
+    id_has_it = addresses.END.split(each.id.name)[-1] == each.code
+    return each.id.name if id_has_it and len(each.code) < SHORTEST_CODE else each.code
 
 
 def _others(unnamed: Sequence[_Named]) -> list[FeedIncident]:

@@ -34,7 +34,10 @@ DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|\.)?"
 WEEKDAY = r"(?:[^\W\d_]{2,12}\.?(?:,\s*|\s+))?"
 HALF = r"(?:\s*(?P<half>[ap])\.?m\.?(?![a-z]))?"
 CLOCK = rf"(?P<hour>\d{{1,2}}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d{{1,9}})?)?{HALF}"
-ZONE = r"(?:\s*Uhr\b)?\s*(?P<zone>[A-Za-z(+\-\u2212][^,;]*)?"
+ZONE = r"(?:\s*Uhr\b)?\s*(?P<zone>[A-Za-z(\[+\-\u2212][^,;]*)?"
+BETWEEN = re.compile(
+    r" (?:at|um|om|\u00e0|a las|[\u2013-]) (?=\d)|(?<=\d) de (?=[^\W\d])| de (?=\d)", re.IGNORECASE
+)
 FORMS = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
@@ -53,7 +56,7 @@ def moment(*, text: str, own: timedelta | None = None) -> datetime | None:
 
     `own`: the offset in which the same entry gives its other dates, where one is known.
     """
-    told = " ".join(text.split())
+    told = BETWEEN.sub(" ", " ".join(text.split()))
     if len(told) > LONGEST:
         return None
     if (standard := _rfc_3339(told)) is not None:

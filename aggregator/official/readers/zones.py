@@ -9,10 +9,9 @@ from datetime import datetime, timedelta, timezone
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 FURTHEST = 14  # hours; Kiribati has +14, and nothing has more
-NUMERIC = re.compile(
-    r"(?:UTC|GMT|UT)?\s*([+\-\u2212])(?:(\d\d)(\d\d)|(\d{1,2})(?::(\d\d))?)(?:\s*\([^()]*\))?", re.IGNORECASE
-)
-COMMENT = re.compile(r"\(([^()]*)\)|(.*?)\s*\([^()]*\)")
+NUMERIC = re.compile(r"(?:UTC|GMT|UT)?\s*([+\-\u2212])(?:(\d\d)(\d\d)|(\d{1,2})(?::(\d\d))?)", re.IGNORECASE)
+# "+0100 (CET)", "BST (UTC+1)", "+01:00[Europe/Berlin]", "+00:00 UTC", "(PST)": of several the number counts.
+PARTS = re.compile(r"[()\[\]]|(?<=\d)\s+(?=[A-Za-z])")
 IANA = re.compile(r"[A-Za-z]+(?:/[A-Za-z_-]+){1,2}")  # "Europe/Berlin", also "US/Pacific"; no path leads out
 SPACE = re.compile(r"[\s_-]+")
 
@@ -94,15 +93,11 @@ def offset(*, name: str, local: datetime, own: timedelta | None = None) -> timez
 
     `own`: the offset in which the same entry gives its dates. It chooses between meanings of one name.
     """
-    text = name.strip()
-    if numeric := NUMERIC.fullmatch(text):
-        return _numeric(*numeric.groups())
-    if comment := COMMENT.fullmatch(text):
-        text = (comment[1] or comment[2] or "").strip()
-    word = SPACE.sub(" ", text).upper()
-    if word in PLACES or IANA.fullmatch(text):
-        return _at_place(PLACES.get(word, text), local)
-    return _named(word, own)
+    parts = [part.strip() for part in PARTS.split(name) if part.strip()]
+    numbers = [number for part in parts if (number := NUMERIC.fullmatch(part))]
+    if numbers:
+        return _numeric(*numbers[0].groups())
+    return _named(parts[0], local, own) if parts else None
 
 
 def _numeric(sign: str, hours: str, minutes: str, hours_2: str, minutes_2: str) -> timezone | None:
@@ -114,7 +109,10 @@ def _numeric(sign: str, hours: str, minutes: str, hours_2: str, minutes_2: str) 
     return timezone(distance if sign == "+" else -distance)
 
 
-def _named(word: str, own: timedelta | None) -> timezone | None:
+def _named(text: str, local: datetime, own: timedelta | None) -> timezone | None:
+    word = SPACE.sub(" ", text).upper()
+    if word in PLACES or IANA.fullmatch(text):
+        return _at_place(PLACES.get(word, text), local)
     if own is not None and own in [timedelta(hours=hours) for hours in ALSO.get(word, ())]:
         return timezone(own)
     return timezone(timedelta(hours=FIXED[word])) if word in FIXED else None

@@ -33,6 +33,8 @@ def grouped(*entries: FeedEntry, home: str = HOME) -> dict[str, tuple[int, ...]]
     [
         (entry("a", link=f"{HOME}incident/7"), entry("b", link=f"{HOME}en/incident/7/#h2"), "7"),
         (entry(f"{HOME}incident/742#h1"), entry(f"{HOME}incident/742#h2"), "742"),
+        (entry("tag:x:Incident/7", link=f"{HOME}incident/7"),) * 2 + ("tag:x:Incident/7",),
+        (entry("tag:x:Incident/7654", link=f"{HOME}incident/7654"),) * 2 + ("7654",),
         (entry("a", link=f"{HOME}p/x"), entry("b", link=f"{HOME}p/x?utm_source=rss"), f"{HOME}p/x"),
         (entry("tag:x:Incident/7/update/1"), entry("tag:x:Incident/7/update/2"), "tag:x:Incident/7"),
         (entry("abc123"), entry("abc123#h2", title="Other"), "abc123"),
