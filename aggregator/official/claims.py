@@ -77,6 +77,7 @@ class Identity:
 
     aliases: tuple[str, ...] = ()  # other ids under which it may be kept already, the likeliest first
     spare: str = ""  # its id if the first is kept for an incident before it; '' where no other can have it
+    family: str = ""  # what ids of incidents of the same title begin with; '' where ids are the page's own
     is_by_title: bool = False  # by nothing but its title, which the next incident may have as well
 
 

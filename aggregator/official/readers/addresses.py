@@ -23,7 +23,11 @@ OF_AN_UPDATE = re.compile(
 PAIR = re.compile(r"(?<=[A-Za-z0-9]{16})\.[A-Za-z0-9]{16,40}$")
 EPOCH = re.compile(r"[_/#:@.-](?:1\d{9}|1\d{12})$")  # seconds or milliseconds since 1970
 ROUTE = re.compile(r"^!?/.+")  # a fragment that is the path within a page made by a script
-LANGUAGE = re.compile(r"^/[a-z]{2}(?:[-_][A-Za-z]{2,4})?(?=/|$)")
+# Not "eu", "uk" and "us": at the front of an address these are regions.
+LANGUAGE = re.compile(
+    r"^/(?:en|de|fr|es|it|pt|nl|ja|zh|ko|pl|ru|tr|sv|da|no|nb|fi|cs|hu|ro|el|he|ar|th|vi|id)"
+    r"(?:[-_][A-Za-z]{2,4})?(?=/|$)"
+)
 # Of a query: where the reader came from, in which language, at which update. All else may name the incident.
 BESIDE = re.compile(
     rf"^(?:utm_.*|mc_.*|fbclid|gclid|ref|source|src|from|lang|locale|hl|ts|t|v|{UPDATE}(?:_?id)?)$",

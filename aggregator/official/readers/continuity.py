@@ -39,12 +39,9 @@ def _kept_id(
     if not identity.spare:
         return next((each for each in (subject, *identity.aliases) if each in known), subject)
     said = {claim.update for claim in claims}
-    family = identity.spare.rpartition(" ")[0]
     for each in (subject, *identity.aliases, *known):
-        is_like = each.startswith(f"{family} ") if family else identity.is_by_title
-        if (each == subject or is_like) and not said.isdisjoint(
-            claim.update for claim in known.get(each, ())
-        ):
+        may_be = each == subject or (identity.is_by_title and each.startswith(identity.family))
+        if may_be and not said.isdisjoint(claim.update for claim in known.get(each, ())):
             return each
     is_taken = subject in known and _is_before(known[subject], claims, identity)
     return identity.spare if is_taken else subject

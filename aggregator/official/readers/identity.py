@@ -14,7 +14,7 @@ kept.
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from aggregator.official import fields
@@ -37,9 +37,7 @@ class FeedEntry:
     title: str
     at: datetime | None  # when it was published, or changed if that is all there is
     is_whole: bool  # holds all of an incident and is changed in place; its id is then the incident's
-    ends_in_title: (
-        bool  # the title says that it is over; some vendors then change those of earlier entries too
-    )
+    ends_in_title: bool  # it says that it is over; some vendors then change titles of earlier entries too
     ends_in_text: bool
 
 
@@ -131,7 +129,7 @@ def _of_name(group: Sequence[_Named]) -> FeedIncident:
     first = group[0]
     has_one_address = len({each.name for each in group}) == 1
     address = first.name if has_one_address else first.id.name or first.name
-    return _made(_coded(first) or address, group)
+    return _made(_coded(first) or address, group, Identity())
 
 
 def _coded(each: _Named) -> str:
@@ -199,7 +197,7 @@ def _is_long_after(before: FeedEntry, entry: FeedEntry) -> bool:
 
 def _of_id(name: str, run: Sequence[_Named], place: int) -> FeedIncident:
     spare = f"{name} {_minute(run)}"
-    return _made(spare if place else name, run, spare=spare)
+    return _made(spare if place else name, run, Identity(spare=fields.key(spare)))
 
 
 def _of_title(family: str, runs: Sequence[Sequence[_Named]]) -> list[FeedIncident]:
@@ -209,9 +207,11 @@ def _of_title(family: str, runs: Sequence[Sequence[_Named]]) -> list[FeedInciden
     for run in runs:
         minute = _minute(run)
         month = minute[: len("2026-11")]
-        subject = run[0].id.name or f"{family} {minute if month in months else month}"
+        own = run[0].id.name
+        subject = own or f"{family} {minute if month in months else month}"
+        spare = fields.key(own or f"{family} {minute}")
         months.add(month)
-        found.append(_made(subject, run, spare=run[0].id.name or f"{family} {minute}", is_by_title=True))
+        found.append(_made(subject, run, Identity((), spare, "" if own else f"{family} ", is_by_title=True)))
     return found
 
 
@@ -220,11 +220,8 @@ def _minute(run: Sequence[_Named]) -> str:
     return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M}" if at else "undated"
 
 
-def _made(
-    subject: str, group: Sequence[_Named], *, spare: str = "", is_by_title: bool = False
-) -> FeedIncident:
+def _made(subject: str, group: Sequence[_Named], identity: Identity) -> FeedIncident:
     names = [name for each in group for name in (each.entry.id, each.id.name, each.name) if name.strip()]
     key = fields.key(subject)
     aliases = tuple(alias for alias in dict.fromkeys(map(fields.key, names)) if alias != key)
-    identity = Identity(aliases, fields.key(spare) if spare else "", is_by_title)
-    return FeedIncident(key, tuple(each.place for each in group), identity)
+    return FeedIncident(key, tuple(each.place for each in group), replace(identity, aliases=aliases))

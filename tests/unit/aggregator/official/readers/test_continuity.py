@@ -17,7 +17,7 @@ def kept(identity: Identity, *claims: Claim, before: list[Claim]) -> set[str]:
     return {claim.subject for claim in keep_ids(document=document, kept=before).claims}
 
 
-BY_TITLE = Identity((), "login 2026-03-02T13:00", is_by_title=True)
+BY_TITLE = Identity((), "login 2026-03-02T13:00", "login ", is_by_title=True)
 
 
 def test_incident_whose_first_entry_has_left_keeps_its_id():

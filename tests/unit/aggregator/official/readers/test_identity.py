@@ -56,6 +56,7 @@ def test_updates_are_one_incident(first, second, subject):
     [
         (entry("a", link=f"{HOME}incident/7"), entry("b", link=f"{HOME}incident/8")),
         (entry("a", link=f"{HOME}p/x"), entry("b", link=f"{HOME}p/y")),
+        (entry("a", link=f"{HOME}eu/p/x"), entry("b", link=f"{HOME}us/p/x")),
         (entry("tag:x:Incident/7/update/1"), entry("tag:x:Incident/8/update/1")),
         (entry(f"{HOME}#ec2_1700000000"), entry(f"{HOME}#rds_1700000000")),
         (entry("abc#1"), entry("abd#1")),
