@@ -157,10 +157,12 @@ class Incident(models.Model):
     service = models.ForeignKey(Service, models.CASCADE, related_name="incidents")
     state = models.CharField(max_length=9, choices=choices_of(State))
     onset_at = models.DateTimeField()  # dated back
-    detected_at = models.DateTimeField()  # the first minute we said so in public
+    evident_at = models.DateTimeField()  # end of the minute whose counts showed it first
+    # When we said so in public; the minute whose counts showed it is in the event.
+    detected_at = models.DateTimeField()
     opened_at = models.DateTimeField(null=True)
     subsiding_at = models.DateTimeField(null=True)
-    resolved_at = models.DateTimeField(null=True)  # when we said it is over
+    resolved_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)  # dated back
     peak = models.PositiveIntegerField(default=0)  # most reports in 15 minutes
     peak_at = models.DateTimeField(null=True)  # end of those 15 minutes
@@ -193,11 +195,17 @@ class IncidentEvent(models.Model):
 
     incident = models.ForeignKey(Incident, models.CASCADE, related_name="events")
     assessment = models.OneToOneField(Assessment, models.PROTECT, related_name="+")
-    at = models.DateTimeField()
+    at = models.DateTimeField()  # end of the minute whose counts showed it
+    published_at = models.DateTimeField()  # when it became public: after a stall much later
     state = models.CharField(max_length=9, choices=choices_of(State))
 
     class Meta:
         ordering = ("at", "id")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(published_at__gte=models.F("at")), name="published_after_it_was_evident"
+            ),
+        ]
 
 
 class IncidentNote(models.Model):
@@ -397,6 +405,24 @@ class Tick(models.Model):
 
     started_at = models.DateTimeField()  # the `now` that its stages were given
     finished_at = models.DateTimeField()
+
+
+class TickSpan(models.Model):
+    """A time in which one tick followed the other. Written by pipeline/tick.py.
+
+    Outside of it nothing was judged, so nothing was said. Before the first one nobody kept this record.
+    """
+
+    first = models.DateTimeField()  # start of its first tick
+    last = models.DateTimeField()  # start of its latest
+
+    class Meta:
+        ordering = ("first",)
+        constraints = [
+            models.UniqueConstraint("first", name="one_tick_span_per_beginning"),
+            models.CheckConstraint(condition=Q(first__lte=models.F("last")), name="tick_span_goes_forward"),
+        ]
+        indexes = [models.Index(fields=["-last"], name="latest_tick_span")]
 
 
 class DemoRun(models.Model):

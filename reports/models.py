@@ -134,6 +134,26 @@ class Dependency(models.Model):
         return f"{self.service} on {self.upstream}"
 
 
+class IntakeSpan(models.Model):
+    """A time in which the web server could take reports. Written by heartbeat.py.
+
+    Outside of it nobody could report. Before the first one nobody kept this record.
+    """
+
+    first = models.DateTimeField()  # its first heartbeat
+    last = models.DateTimeField()  # its latest
+
+    class Meta:
+        ordering = ("first",)
+        constraints = [
+            models.UniqueConstraint("first", name="one_intake_span_per_beginning"),
+            models.CheckConstraint(
+                condition=models.Q(first__lte=models.F("last")), name="intake_span_goes_forward"
+            ),
+        ]
+        indexes = [models.Index(fields=["-last"], name="latest_intake_span")]
+
+
 class Exclusion(models.Model):
     """Staff took reports out of the counts, or back into them: who, when, which and why.
 

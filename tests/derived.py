@@ -120,6 +120,7 @@ def make_incident(service: Service, *, steps: dict[str, datetime], **fields: Any
     known = {
         "state": last,
         "onset_at": first - 3 * MINUTE,
+        "evident_at": first,
         "detected_at": first,
         "opened_at": steps.get(State.OPEN),
         "subsiding_at": steps.get(State.SUBSIDING),
@@ -129,7 +130,9 @@ def make_incident(service: Service, *, steps: dict[str, datetime], **fields: Any
     incident = Incident.objects.create(**{"service": service} | known | fields)
     for state, at in steps.items():
         assessment = make_assessment(service, state=state, at=at, onset_at=incident.onset_at)
-        IncidentEvent.objects.create(incident=incident, assessment=assessment, at=at, state=state)
+        IncidentEvent.objects.create(
+            incident=incident, assessment=assessment, at=at, published_at=at, state=state
+        )
     return incident
 
 

@@ -41,6 +41,8 @@ WRITERS = {
     "VendorKey": "aggregator/statements.py",
     "VendorStatement": "aggregator/statements.py",
     "Tick": "aggregator/pipeline/tick.py",
+    "TickSpan": "aggregator/pipeline/tick.py",
+    "IntakeSpan": "reports/heartbeat.py",
     "DemoRun": "aggregator/demo.py",
 }
 TABLES = {model._meta.db_table: model.__name__ for model in apps.get_models() if model.__name__ in WRITERS}
@@ -188,9 +190,10 @@ HTTP = re.compile(r"^\s*(?:from|import) (?:django\.http|django\.shortcuts|rest_f
 
 
 def is_interface(path: Path) -> bool:
-    """HTTP, tasks and commands read the clock; all others take `now`."""
+    """HTTP, tasks, commands and the web server's heartbeat read the clock; all others take `now`."""
     return (
         path.name in {"api.py", "views.py", "health.py", "tasks.py"}
+        or path == Path("reporter/heartbeat.py")
         or path.parts[:2] == ("aggregator", "web")
         or "commands" in path.parts
     )

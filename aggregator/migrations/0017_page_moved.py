@@ -17,7 +17,7 @@ def count_components(apps: Apps, _editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("aggregator", "0014_attempts_at_pages")]
+    dependencies = [("aggregator", "0016_tick_spans")]
 
     operations = [
         migrations.AddField("officialpage", "components", models.PositiveIntegerField(default=0)),

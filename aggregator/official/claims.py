@@ -5,7 +5,8 @@ for then. Readers (statuspage.py and its neighbours) turn bytes into claims and 
 no clock, no database. Times are the vendor's own; when we first saw a claim is noted by who keeps it.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -71,6 +72,16 @@ class Claim:
 
 
 @dataclass(frozen=True)
+class Identity:
+    """How sure the id of an incident is that its page gives none: as readers/feeds/identity.py found it."""
+
+    aliases: tuple[str, ...] = ()  # other ids under which it may be kept already, the likeliest first
+    spare: str = ""  # its id if the first is kept for an incident before it; '' where no other can have it
+    family: str = ""  # what ids of incidents of the same title begin with; '' where ids are the page's own
+    is_by_title: bool = False  # by nothing but its title, which the next incident may have as well
+
+
+@dataclass(frozen=True)
 class Document:
     """What one file of a status page said. `more`: further paths that are needed for the whole picture."""
 
@@ -87,6 +98,10 @@ class Document:
         """Ids of all components that it lists."""
         stated = {claim.subject for claim in self.claims if claim.about is About.COMPONENT}
         return frozenset(stated | {part.id for part in self.unstated})
+
+    identities: Mapping[str, Identity] = field(
+        default_factory=dict
+    )  # by subject; none: ids are the page's own
 
 
 class Problem(StrEnum):

@@ -6,9 +6,7 @@ read from its own words (readers/wording.py).
 """
 
 import re
-from dataclasses import replace
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 from xml.parsers import expat
@@ -17,10 +15,11 @@ import feedparser
 
 from aggregator.official import feed_updates, fields
 from aggregator.official.answers import feed_xml
-from aggregator.official.claims import OVER, About, Claim, Document, Problem, UnableToReadPage
+from aggregator.official.claims import About, Document, Problem, UnableToReadPage
 from aggregator.official.feed_updates import plain
 from aggregator.official.fields import UnableToReadEntry
-from aggregator.official.readers.titles import choose_title
+from aggregator.official.readers.feeds import addresses, times
+from aggregator.official.readers.feeds.posts import FeedPost, is_news, read_posts
 from aggregator.official.readers.wording import read_progress
 
 MOST_ENTRIES = 500  # feeds hold 25 to 50; more than this is not a history but a flood
@@ -38,7 +37,6 @@ MAINTENANCE_TITLE = re.compile(
     r"|^\W*scheduled\s*[\]:\-\u2013\u2014]",
     re.IGNORECASE,
 )
-INCIDENT_LINK = re.compile(r"^https?://[^/]+/(?:.+/)?incidents?/([A-Za-z0-9_-]{4,100})/?$")
 
 
 def read(*, body: bytes, content_type: str) -> Document:
@@ -46,16 +44,17 @@ def read(*, body: bytes, content_type: str) -> Document:
     feed = _parsed(feed_xml(body=body, content_type=content_type))
     if not feed.get("version") and not feed.entries:
         raise UnableToReadPage(Problem.WRONG_SHAPE, "The answer is XML, but neither RSS nor Atom.")
-    claims: dict[tuple[str, str], Claim] = {}
+    posts: list[FeedPost] = []
     dropped = max(len(feed.entries) - MOST_ENTRIES, 0)
     for entry in feed.entries[:MOST_ENTRIES]:
         try:
-            claims |= {(claim.subject, claim.update): claim for claim in _entry(entry)}
+            posts.append(_post(entry))
         except UnableToReadEntry:
             dropped += 1
-    if dropped and not claims:
+    if dropped and not posts:
         raise UnableToReadPage(Problem.WRONG_SHAPE, f"None of its {dropped} entries can be read.")
-    return Document(tuple(claims.values()), dropped=dropped)
+    found = [post for post in posts if not is_news(post)]
+    return read_posts(posts=found, home=_field(feed.feed, "link"), dropped=dropped, progress=read_progress)
 
 
 def _parsed(xml: bytes) -> Any:
@@ -101,52 +100,35 @@ def _with_whole_ampersands(xml: bytes) -> bytes:
     return CDATA.join(found)
 
 
-def _entry(entry: Any) -> list[Claim]:
+def _post(entry: Any) -> FeedPost:
+    """Raise UnableToReadEntry where nothing can be an id."""
     text, title = _text(entry), fields.line(plain(_field(entry, "title")[: feed_updates.LONGEST]))
     published, updated = _moment(entry, "published"), _moment(entry, "updated")
-    link = fields.link(_field(entry, "link"))
-    said = feed_updates.updates(text=text, published=published or updated)
+    told = feed_updates.updates(text=text, published=published or updated)
     plan = feed_updates.plan(text=text, published=published or updated)
-    planned = plan is not None or feed_updates.is_planned(said)
-    if not said:
+    planned = plan is not None or feed_updates.is_planned(told)
+    if not told:
         planned = planned or bool(MAINTENANCE_TITLE.search(title))
-    begin, end = plan or (None, None)
-    whole = Claim(
-        about=About.MAINTENANCE if planned else About.INCIDENT,
-        subject=subject_of(link=link, otherwise=(_field(entry, "id"), _field(entry, "link"), title)),
-        update="",
+    id = fields.line(_field(entry, "id"), longest=feed_updates.LONGEST)  # noqa: A001 - the word of feeds
+    fields.key(id, _field(entry, "link"), title)
+    return FeedPost(
+        id=id,
+        link=_field(entry, "link"),
         title=title,
-        standing=None,
-        progress=None,
-        at=None,
-        since=begin,
-        until=end,
-        url=link,
-    )
-    claims = feed_updates.claims(whole=whole, told=said) if said else []
-    claims = claims or [_statement(whole, feed_updates.lines(text), published, updated)]
-    # Last, for the words of a text that stand in for a title say nothing of how far it has come.
-    return [replace(claim, title=choose_title(title, feed_updates.WORD.split(text)[-1])) for claim in claims]
-
-
-def _statement(whole: Claim, text: str, published: datetime | None, updated: datetime | None) -> Claim:
-    """An entry without updates. Its name knows nothing of when it was touched: some feeds stamp every entry
-    whenever they are asked, and nothing would be said again and again."""
-    progress = read_progress(about=whole.about, title=whole.title, text=text)
-    begun = published.astimezone(UTC).isoformat() if published else ""
-    return replace(
-        whole,
-        update=fields.key(f"{begun} {progress.value} {whole.title}"),
-        progress=progress,
-        at=max((each.astimezone(UTC) for each in (published, updated) if each), default=None),
-        until=None if progress in OVER else whole.until,
+        text=text,
+        words=feed_updates.lines(text),
+        published=published,
+        updated=updated,
+        about=About.MAINTENANCE if planned else About.INCIDENT,
+        told=tuple(told),
+        plan=plan or (None, None),
+        span=feed_updates.span(text=text),
     )
 
 
 def subject_of(*, link: str, otherwise: tuple[object, ...]) -> str:
     """The code in an incident's address: it is the id that the same page's API gives it."""
-    told = INCIDENT_LINK.match(link)
-    return fields.key(told[1] if told else None, *otherwise)
+    return fields.key(addresses.of_link(link).code or None, *otherwise)
 
 
 def _field(entry: Any, name: str) -> str:
@@ -161,21 +143,5 @@ def _text(entry: Any) -> str:
 
 
 def _moment(entry: Any, name: str) -> datetime | None:
-    """With its own offset, which says in which zone a page writes its times."""
-    text = _field(entry, name).strip()[:100]
-    for parse in (datetime.fromisoformat, parsedate_to_datetime):
-        try:
-            found = parse(text)
-        except (ValueError, TypeError, IndexError, OverflowError):
-            continue
-        return (found if found.tzinfo else found.replace(tzinfo=UTC)) if fields.in_utc(found) else None
-    return _lenient(entry, name)
-
-
-def _lenient(entry: Any, name: str) -> datetime | None:
-    """What only feedparser can make of it."""
-    parsed = entry[f"{name}_parsed"] if f"{name}_parsed" in entry else None  # noqa: SIM401 - as above
-    try:
-        return fields.in_utc(datetime(*parsed[:6])) if parsed else None  # noqa: DTZ001 - in_utc adds it
-    except (ValueError, TypeError):
-        return None
+    """With its own offset; None without one, and never as feedparser reads it, which takes all for UTC."""
+    return times.moment(text=_field(entry, name))

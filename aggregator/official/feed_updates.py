@@ -9,28 +9,41 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timezone, tzinfo
+from datetime import datetime, timedelta
 
 from aggregator.official import fields, words
 from aggregator.official.claims import OVER, About, Claim, Progress
+from aggregator.official.readers.feeds import times
 from aggregator.official.readers.wording import read_label
 
 LONGEST = 200_000  # characters of an entry; an incident with a hundred long updates has fewer
+MOST_LINES = 200  # of an entry, the last ones: each is read for what it says
 LOOKED_AT = 500  # characters after the start of an update in which its time and word are
 TAGS = re.compile(r"</?[A-Za-z][^<>]*>")
 BLOCKS = re.compile(r"</?(?:p|br|div|li|ul|ol|tr|h[1-6]|hr|blockquote)\b[^<>]*>", re.IGNORECASE)
 SPACE = re.compile(r"\s+")
 WORD = re.compile(r"</small>\s*(?:<br\s*/?>)?\s*<(?:strong|b)>([^<>]{1,40})</(?:strong|b)>", re.IGNORECASE)
-DATE, HOUR, ZONE = (
-    r"([A-Za-z]{3})[a-z]*\.? (\d{1,2})",
-    r"(\d{1,2}):(\d\d)(?::\d\d)?",
-    r"([A-Za-z]{1,5}[+-]?\d*)",
+DATE = r"([^\W\d_]{3,12})\.? ?(\d{1,2})(?:,? (\d{4})(?!:))?"
+HOUR = r"(\d{1,2}):(\d\d)(?::\d\d)?(?: ?([ap])\.?m\.?(?![a-z]))?"
+# "UTC", "GMT+02:00", "UTC +2", "+0200", "(PST)"; of words those that zones.py knows by more than one
+ZONE = (
+    r"\(?((?:UTC|GMT)? ?[+\-\u2212]\d{1,2}:?(?:\d\d)?"
+    r"|(?:Pacific|Mountain|Central|Eastern) (?:Standard |Daylight )?Time"
+    r"|[A-Za-z]+/[A-Za-z_]+(?:/[A-Za-z_]+)?|[A-Za-z]{1,5}\b)\)?"
 )
-TIME = re.compile(rf"{DATE} ?, ?{HOUR}(?: {ZONE})?")
-PLAN = re.compile(rf"THIS IS A SCHEDULED EVENT {DATE} ?, ?{HOUR} - (?:{DATE} ?, ?)?{HOUR}(?: {ZONE})?")
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+WHEN = rf"{DATE} ?[,\-\u2013]? ?"
+TIME = re.compile(rf"{WHEN}{HOUR}(?: ?{ZONE})?", re.IGNORECASE)
+CLOCK = re.compile(rf"^{HOUR}(?: ?{ZONE})?$", re.IGNORECASE)
+PLAN = re.compile(rf"THIS IS A SCHEDULED EVENT {WHEN}{HOUR} - (?:{WHEN})?{HOUR}(?: ?{ZONE})?", re.IGNORECASE)
 PLANNED_WORDS = frozenset({"scheduled", "in progress", "verifying", "completed"})
-ZONES = frozenset({"", "UTC", "GMT", "Z", "GMT+0", "UTC+0", "GMT-0"})
+LINE = re.compile(r"(?:<[^<>]{0,200}>)*([^<>]{4,60})</small>(.*)", re.IGNORECASE | re.DOTALL)
+# As a large cloud writes it above every statement: "Incident began at 2022-03-31 08:30 and ended at
+# 2022-03-31 15:54 (all times are US/Pacific)."
+SPAN = re.compile(
+    r"\bbegan at (\d{4}-\d\d-\d\d \d\d:\d\d)(?: and ended at (\d{4}-\d\d-\d\d \d\d:\d\d))?"
+    r" ?\(all times are ([^()]{1,40})\)"
+)
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -38,6 +51,14 @@ class Told:
     """One update: its word as written, and its time; None where that cannot be known."""
 
     word: str
+    at: datetime | None
+
+
+@dataclass(frozen=True)
+class TimedLine:
+    """One statement of an entry, in free words, and its time; None where that cannot be known."""
+
+    text: str
     at: datetime | None
 
 
@@ -76,14 +97,50 @@ def updates(*, text: str, published: datetime | None) -> list[Told]:
     return sorted(told, key=lambda each: each.at.isoformat() if each.at else "")
 
 
+def dated_lines(*, text: str, published: datetime | None) -> list[TimedLine]:
+    """Statements under a time of day only ("9:23pm PST"), oldest first; none where no time can be known.
+
+    The first is on the date on which it is nearest to `published`; one that would be earlier than the one
+    before is of the next day.
+    """
+    pieces = re.split("<small>", text[:LONGEST], flags=re.IGNORECASE)[1:]
+    found = [
+        (CLOCK.match(plain(line[1])), plain(line[2]))
+        for each in pieces
+        if (line := LINE.match(each.lstrip()))
+    ]
+    timed = [(_clock(clock, published), said) for clock, said in found if clock]
+    if not published or not any(at for at, _ in timed):
+        return []
+    if _is_reversed([at for at, _ in timed if at], published):
+        timed.reverse()
+    dated: list[TimedLine] = []
+    before = None
+    for at, said in timed:
+        later = _after(at, before) if at and before else at
+        before = later or before
+        dated.append(TimedLine(said, later and fields.in_utc(later)))
+    return dated[-MOST_LINES:]
+
+
 def plan(*, text: str, published: datetime | None) -> tuple[datetime | None, datetime | None] | None:
     """Begin and end of a maintenance, where the entry announces one."""
-    told = PLAN.search(plain(text[:LOOKED_AT]))
+    told = PLAN.search(_spaced(text[:LOOKED_AT]))
     if told is None:
         return None
-    month, day, hour, minute, month_2, day_2, hour_2, minute_2, zone = told.groups()
-    end = (month_2 or month, day_2 or day, hour_2, minute_2, zone)
-    return _time((month, day, hour, minute, zone), published), _time(end, published)
+    first, second, zone = told.groups()[:6], told.groups()[6:12], told[13]
+    end = (*(second[:3] if second[0] else first[:3]), *second[3:])
+    return _time((*first, zone), published), _time((*end, zone), published)
+
+
+def span(*, text: str) -> tuple[datetime | None, datetime | None]:
+    """Begin and end of an incident, where the text tells them with their zone."""
+    told = SPAN.search(_spaced(text[:LOOKED_AT]))
+    if told is None:
+        return None, None
+    moments = [times.moment(text=f"{each} {told[3]}") if each else None for each in (told[1], told[2])]
+    begin, end = (at and fields.in_utc(at) for at in moments)
+    return begin, end
 
 
 def plain(text: str) -> str:
@@ -96,33 +153,69 @@ def lines(text: str) -> str:
     return "\n".join(found for line in BLOCKS.split(text) if (found := plain(line)))
 
 
+def _spaced(text: str) -> str:
+    """A time without tags: "<var>04</var><var>09:12</var>" are a day and an hour, not one number."""
+    return SPACE.sub(" ", html.unescape(TAGS.sub(" ", text))).strip()
+
+
 def _update(piece: str, published: datetime | None) -> Told | None:
     word = WORD.search(piece)
     if word is None:
         return None
-    told = TIME.search(plain(piece[: word.start()]))
-    return Told(plain(word[1]), _time(told.groups(), published) if told else None)
+    text = _spaced(piece[: word.start()])
+    at = times.moment(text=text, own=_own(published))
+    told = None if at else TIME.search(text)
+    return Told(plain(word[1]), _time(told.groups(), published) if told else at and fields.in_utc(at))
 
 
 def _time(told: Sequence[str | None], published: datetime | None) -> datetime | None:
-    """In the year in which it is nearest to when the entry was published: incidents last no half year."""
-    month, day, hour, minute, zone = (part or "" for part in told)
-    within = _zone(zone, published)
-    if published is None or within is None or month.casefold() not in MONTHS:
+    """Without a year in the one in which it is nearest to when the entry was published: incidents last no
+    half year. Without a zone it is no time."""
+    month, day, year, hour, minute, half, zone = told
+    of_year, of_day = times.month(month or ""), times.hour(told=hour or "", half=half)
+    if of_year is None or of_day is None or not (year or published):
         return None
-    number = MONTHS.index(month.casefold()) + 1
+    years = (int(year),) if year else _years(published)
     found = []
-    for year in (published.year - 1, published.year, published.year + 1):
+    for each in years:
         try:
-            found.append(datetime(year, number, int(day), int(hour), int(minute), tzinfo=within))
+            local = datetime(each, of_year, int(day or ""), of_day, int(minute or ""))  # noqa: DTZ001 - next line
         except ValueError:
             continue  # 29 February, or no date at all
-    return fields.in_utc(min(found, key=lambda at: abs(at - published))) if found else None
+        found.append(times.within(local=local, name=zone or "", own=_own(published)))
+    known = [fields.in_utc(at) for at in found if at]
+    return min((at for at in known if at), key=lambda at: abs(at - (published or at)), default=None)
 
 
-def _zone(name: str, published: datetime | None) -> tzinfo | None:
-    """Names such as PST mean many zones; the offset of the page's own dates is the one meant."""
-    if name.upper() in ZONES:
-        return UTC
-    offset = published.utcoffset() if published else None
-    return timezone(offset) if offset else None
+def _years(published: datetime | None) -> tuple[int, ...]:
+    year = published.year if published else 0
+    return (year - 1, year, year + 1) if published else ()
+
+
+def _own(published: datetime | None) -> timedelta | None:
+    return published.utcoffset() if published else None
+
+
+def _clock(told: re.Match[str], published: datetime | None) -> datetime | None:
+    """A time of day on the date on which it is nearest to `published`."""
+    hour, minute, half, zone = told.groups()
+    of_day = times.hour(told=hour, half=half)
+    if published is None or of_day is None or of_day > 23 or int(minute) > 59:
+        return None
+    local = published.replace(hour=of_day, minute=int(minute), second=0, microsecond=0, tzinfo=None)
+    found = times.within(local=local, name=zone or "", own=_own(published))
+    if found is None:
+        return None
+    nearest = min((found + days * DAY for days in (-1, 0, 1)), key=lambda at: abs(at - published))
+    is_same_minute = published.replace(second=0, microsecond=0) == nearest
+    return published if is_same_minute else nearest
+
+
+def _after(at: datetime, before: datetime) -> datetime:
+    """The first day on which this time of day is not before the other."""
+    return at + DAY * max(0, -((at - before) // DAY))
+
+
+def _is_reversed(found: Sequence[datetime], published: datetime) -> bool:
+    """Whether the newest stands first: then the last line is nearer to when the entry was published."""
+    return abs(found[-1] - published) < abs(found[0] - published)

@@ -137,21 +137,21 @@ def quote(value: object) -> str:
     return f'"{line(str(value), longest=LONGEST_QUOTE)}"'
 
 
-def key(*values: object) -> str:
+def key(*values: object, longest: int = LONGEST_KEY) -> str:
     """The first that can be an id: a text, or a number. Long ones keep their front and get a digest: cut
     alone, two of them could become one. Raise UnableToReadEntry if there is none."""
     for value in values:
         text = str(value) if type(value) is int else value
         if isinstance(text, str) and (found := BREAKS.sub(" ", UNSEEN.sub("", text)).strip()):
-            return _short(found)
+            return _short(found, longest)
     raise UnableToReadEntry("it has no id")
 
 
-def _short(text: str) -> str:
-    if len(text) <= LONGEST_KEY:
+def _short(text: str, longest: int) -> str:
+    if len(text) <= longest:
         return text
     digest = blake2b(text.encode(), digest_size=DIGEST).hexdigest()
-    return f"{text[: LONGEST_KEY - 1 - len(digest)]}~{digest}"
+    return f"{text[: longest - 1 - len(digest)]}~{digest}"
 
 
 def link(*values: object) -> str:

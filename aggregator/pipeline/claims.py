@@ -19,7 +19,7 @@ from aggregator.official.claims import About, Claim, Document
 from aggregator.official.claims import Problem as OfAnswers
 from aggregator.official.endings import SILENCE
 from aggregator.outgoing.problems import Problem
-from aggregator.queries import pages, unsaid
+from aggregator.queries import identities, pages, unsaid
 from reports.queries import catalogue
 
 PAUSE = timedelta(minutes=15)  # three turns: longer is a gap, in which a short outage is missed
@@ -128,6 +128,7 @@ def record(
     """
     row = OfficialPage.objects.select_for_update().get(pk=page)
     unsaid.check_continuity(page=row, documents=documents, format=format or row.format)
+    documents = identities.kept(page=row, documents=documents)
     told = [*claims, *(claim for document in documents for claim in document.claims)]
     told += unsaid.ended(page=row, told=told, documents=documents, format=format or row.format, now=now)
     kept = _keep(row, told, first_seen_at=now, absent_at=row.read_at and min(row.read_at, now))
@@ -192,10 +193,14 @@ def failed(
 
 
 @transaction.atomic
-def bring_in(*, page: int, claims: Iterable[Claim], now: datetime) -> int:
+def bring_in(
+    *, page: int, claims: Iterable[Claim] = (), documents: Sequence[Document] = (), now: datetime
+) -> int:
     """Keep claims of a file: history, of which nobody knows when it was first to be read."""
     row = OfficialPage.objects.select_for_update().get(pk=page)
-    return _keep(row, claims, first_seen_at=now, absent_at=None)
+    documents = identities.kept(page=row, documents=documents)
+    told = [*claims, *(claim for document in documents for claim in document.claims)]
+    return _keep(row, told, first_seen_at=now, absent_at=None)
 
 
 def _keep(

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 
 from aggregator.models import Assessment, Baseline, Level, Rollup, State, Watch
 from aggregator.policy import current
-from aggregator.queries import levels
+from aggregator.queries import coverage, levels
 from aggregator.queries.pressure import pressure
 from aggregator.queries.usual import assemble
 from aggregator.stats import baseline as stats
@@ -22,6 +22,7 @@ from aggregator.stats import brigading
 from aggregator.stats.audit import usual_of
 from aggregator.stats.detector import advance
 from aggregator.stats.evidence import Transition
+from aggregator.stats.gaps import split
 from aggregator.stats.memory import Memory
 from aggregator.stats.peek import peek
 from reports import sql
@@ -39,19 +40,33 @@ STRETCH = timedelta(weeks=1)  # assessed and saved at once when much is to be ca
 
 
 def refresh(*, now: datetime) -> int:
-    """Assess the minutes that closed since the last time; return how many states changed."""
+    """Assess the minutes that closed since the last time; return how many states changed.
+
+    Minutes in which nobody could report are passed over: that they are empty tells nothing.
+    """
     until = _floor(now - CLOSING)
     _watch_new_services(until)
-    changes = 0
     starts = Watch.objects.filter(assessed_until__lt=until, service__active=True)
-    for start in sorted(set(starts.values_list("assessed_until", flat=True))):
-        first = start
-        while first < until:
-            last = min(first + STRETCH, until)
-            changes += _assess(first, last)
-            first = last
+    starts = sorted(set(starts.values_list("assessed_until", flat=True)))
+    unheard = coverage.read(first=starts[0], last=until).unheard if starts else ()
+    if unheard and unheard[-1][1] == until:
+        until = unheard[-1][0]  # it may go on: once it is over we know all of it
+    changes = 0
+    for start in starts:
+        for first, last, observed in split(first=start, last=until, gaps=unheard):
+            changes += _assess_all(first, last) if observed else _pass_over(first, last)
     told: int = _peek(now, until)
     return changes + told
+
+
+def _assess_all(first: datetime, last: datetime) -> int:
+    """In pieces of a length that memory can hold."""
+    changes = 0
+    while first < last:
+        until = min(first + STRETCH, last)
+        changes += _assess(first, until)
+        first = until
+    return changes
 
 
 def _watch_new_services(until: datetime) -> None:
@@ -70,15 +85,30 @@ def _watch_new_services(until: datetime) -> None:
     )
 
 
+def _standing_at(first: datetime) -> list[Watch]:
+    """Services that were assessed up to there, to be changed; none where they have gone along with others."""
+    standing = Watch.objects.select_for_update().filter(assessed_until=first, service__active=True)
+    return list(standing.order_by("pk"))
+
+
+@transaction.atomic
+def _pass_over(first: datetime, last: datetime) -> int:
+    """Move all services that stand at `first` on to `last`, without evidence either way."""
+    watches = _standing_at(first)
+    if watches:
+        memory = Memory.from_records([watch.memory for watch in watches])
+        records = memory.skip(until=_minute(last), bins=(last - first) // MINUTE).to_records()
+        for watch, record in zip(watches, records, strict=True):
+            watch.memory, watch.assessed_until = record, last
+        Watch.objects.bulk_update(watches, ["memory", "assessed_until"], batch_size=500)
+    return 0
+
+
 def _assess(first: datetime, last: datetime) -> int:
     """Move all services that stand at `first` on to `last`."""
     with transaction.atomic():
-        watches = list(
-            Watch.objects.select_for_update()
-            .filter(assessed_until=first, service__active=True)
-            .order_by("pk")
-        )
-        if not watches:  # those who stood here have gone along with others that came by
+        watches = _standing_at(first)
+        if not watches:
             return 0
         services = [watch.service_id for watch in watches]
         rows = Baseline.objects.in_bulk(services)

@@ -13,12 +13,15 @@ from aggregator.models import Assessment, Incident, IncidentEvent, State
 from aggregator.pipeline import scopes
 
 
-def refresh(*, now: datetime) -> int:
-    """Apply the assessments that came since the last time, then describe what goes on; return how many."""
+def refresh(*, now: datetime, punctual: bool = False) -> int:
+    """Apply the assessments that came since the last time, then describe what goes on; return how many.
+
+    They become public now. `punctual`: each as soon as its minute was closed, as in the past of a demo.
+    """
     applied = IncidentEvent.objects.aggregate(last=Max("assessment_id"))["last"] or 0
     pending = list(Assessment.objects.filter(id__gt=applied).order_by("id"))
     for assessment in pending:
-        _apply(assessment)
+        _apply(assessment, assessment.at if punctual else max(now, assessment.at))
     # Of a service that left the catalogue nothing new is told.
     for incident in Incident.objects.filter(service__active=True).exclude(state=State.RESOLVED):
         _describe(incident, now)
@@ -26,7 +29,7 @@ def refresh(*, now: datetime) -> int:
 
 
 @transaction.atomic
-def _apply(assessment: Assessment) -> None:
+def _apply(assessment: Assessment, published_at: datetime) -> None:
     incident = (
         Incident.objects.select_for_update()
         .filter(service_id=assessment.service_id)
@@ -34,27 +37,32 @@ def _apply(assessment: Assessment) -> None:
         .first()
     )
     if incident is None:
-        incident = Incident(service_id=assessment.service_id, detected_at=assessment.at)
-    for field, value in _moved(incident, assessment).items():
+        first = {"evident_at": assessment.at, "detected_at": published_at}
+        incident = Incident(service_id=assessment.service_id, **first)
+    for field, value in _moved(incident, assessment, published_at).items():
         setattr(incident, field, value)
     incident.save()
     IncidentEvent.objects.create(
-        incident=incident, assessment=assessment, at=assessment.at, state=assessment.state
+        incident=incident,
+        assessment=assessment,
+        at=assessment.at,
+        published_at=published_at,
+        state=assessment.state,
     )
     if incident.state == State.RESOLVED:
         _describe(incident, assessment.at)
 
 
-def _moved(incident: Incident, assessment: Assessment) -> dict[str, Any]:
+def _moved(incident: Incident, assessment: Assessment, published_at: datetime) -> dict[str, Any]:
     """What an assessment changes. A second wave goes from subsiding back to open: it subsides anew."""
     changed: dict[str, Any] = {"state": assessment.state, "onset_at": assessment.onset_at}
     match assessment.state:
         case State.OPEN:
-            changed |= {"opened_at": incident.opened_at or assessment.at, "subsiding_at": None}
+            changed |= {"opened_at": incident.opened_at or published_at, "subsiding_at": None}
         case State.SUBSIDING:
-            changed |= {"subsiding_at": assessment.at}
+            changed |= {"subsiding_at": published_at}
         case State.RESOLVED:
-            changed |= {"resolved_at": assessment.at, "ended_at": assessment.ended_at}
+            changed |= {"resolved_at": published_at, "ended_at": assessment.ended_at}
     return changed
 
 

@@ -4,15 +4,18 @@ Each stage pulls from the table before it and writes its own; run twice, it chan
 killed costs lateness only: the next one starts where the last completed one stopped.
 """
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connection
-from django.db.models.functions import Now
+from django.db.models import F
+from django.db.models.functions import Greatest, Now
 
-from aggregator.models import Tick
+from aggregator.models import Tick, TickSpan
 from aggregator.pipeline import attributions, baselines, crowds, detection, incidents, rollups
+from aggregator.queries import coverage
 
 ONE_AT_A_TIME = 7_301_002  # advisory lock: held by the connection, so a killed worker lets it go
 
@@ -22,11 +25,14 @@ def run(*, now: datetime) -> bool:
     with alone() as held:
         if not held:
             return False
+        begun = time.monotonic()
         rollups.refresh(now=now)
         baselines.refresh(now=now)
         crowds.refresh(now=now)
         detection.refresh(now=now)
-        incidents.refresh(now=now)
+        # A tick that catches up on hours takes its time: what it finds is public when it has found it.
+        passed = timedelta(seconds=int(time.monotonic() - begun))
+        incidents.refresh(now=now + passed)
         attributions.refresh(now=now)
         completed(now=now)
     return True
@@ -53,3 +59,11 @@ def alone(*, wait: bool = False, lock: int = ONE_AT_A_TIME) -> Iterator[bool]:
 def completed(*, now: datetime) -> None:
     """The next tick starts where the stages were given `now`."""
     Tick.objects.update_or_create(id=1, defaults={"started_at": now, "finished_at": Now()})
+    attend(first=now, last=now)
+
+
+def attend(*, first: datetime, last: datetime) -> None:
+    """Record that ticks ran from `first` to `last`; a short pause before `first` is none."""
+    going_on = TickSpan.objects.filter(first__lte=first, last__gte=first - coverage.PAUSE)
+    if not going_on.update(last=Greatest(F("last"), last)):
+        TickSpan.objects.bulk_create([TickSpan(first=first, last=last)], ignore_conflicts=True)

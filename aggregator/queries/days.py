@@ -8,12 +8,13 @@ from django.conf import settings
 from django.db import connection
 
 from aggregator.models import Level
-from aggregator.queries import incidents, notes
+from aggregator.queries import coverage, incidents, notes
 from reports import sql
 from reports.queries import Entry
 
 DAY = timedelta(days=1)
 MINUTE = timedelta(minutes=1)
+HALF = 720  # minutes of a day without us, from which on nothing is said of it
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class Day:
     possible: int = 0
     incidents: tuple[int, ...] = ()
     sure: bool = False  # one of them was called a problem
+    unheard: int = 0  # minutes in which we were not listening
 
     @property
     def minutes(self) -> int:
@@ -52,7 +54,7 @@ class Day:
         """The state that the day is drawn with: a trouble that we know of is known, whatever else is not."""
         if self.incidents:
             return "problem" if self.sure else "possible"
-        return "ok" if self.counted else "no_data"
+        return "ok" if self.counted and self.unheard < HALF else "no_data"
 
 
 def spans(*, service: Entry | None, first: date, last: date, now: datetime) -> tuple[Span, ...]:
@@ -69,14 +71,28 @@ def spans(*, service: Entry | None, first: date, last: date, now: datetime) -> t
     )
 
 
-def by_day(*, spans: Sequence[Span], first: date, last: date, counted: Collection[date]) -> tuple[Day, ...]:
+def by_day(
+    *,
+    spans: Sequence[Span],
+    first: date,
+    last: date,
+    counted: Collection[date],
+    gaps: Sequence[tuple[datetime, datetime]] = (),
+) -> tuple[Day, ...]:
     """The days of [first, last). Minutes in which several had trouble count once."""
-    return tuple(
-        _day(first + n * DAY, spans, counted=first + n * DAY in counted) for n in range((last - first).days)
-    )
+    days = (first + n * DAY for n in range((last - first).days))
+    return tuple(_day(day, spans, gaps, counted=day in counted) for day in days)
 
 
-def _day(day: date, spans: Sequence[Span], *, counted: bool) -> Day:
+def gaps(*, first: date, last: date, now: datetime) -> tuple[tuple[datetime, datetime], ...]:
+    """Times of the days of [first, last) in which we were not listening."""
+    begun = midnight(first)
+    return coverage.read(first=begun, last=max(begun, min(midnight(last), now))).gaps
+
+
+def _day(
+    day: date, spans: Sequence[Span], gaps: Sequence[tuple[datetime, datetime]], *, counted: bool
+) -> Day:
     begun = midnight(day)
     pieces = [
         (span, max(span.first, begun), min(span.last, begun + DAY))
@@ -92,6 +108,7 @@ def _day(day: date, spans: Sequence[Span], *, counted: bool) -> Day:
         possible=trouble - problem,
         incidents=tuple(span.incident for span, _, _ in pieces),
         sure=any(span.sure for span, _, _ in pieces),
+        unheard=_covered([(max(first, begun), min(last, begun + DAY)) for first, last in gaps]),
     )
 
 

@@ -15,6 +15,7 @@ from django.db.models import Q
 
 from aggregator.models import Assessment, Baseline, Incident, IncidentEvent, State, Watch
 from aggregator.policy import current
+from aggregator.queries import coverage
 from aggregator.queries.usual import assemble
 from aggregator.stats import audit, brigading
 from aggregator.stats import baseline as stats
@@ -140,17 +141,26 @@ def _minutes(
 ) -> audit.Minutes:
     """What counts as evidence in each minute; where networks do not matter, all of it."""
     length = (until - begun) // MINUTE
+    gaps = coverage.read(first=begun, last=until).unheard
+    unheard = tuple((_stamp(first), _stamp(last)) for first, last in gaps)
     if not settings.COUNT_NETWORKS:
         said = {stance: _by_minute(rows[stance], length) for stance in Stance}
         nothing = np.zeros(length, np.int64)
-        return audit.Minutes(_stamp(begun), said[Stance.BROKEN], said[Stance.WORKS], nothing, None)
+        return audit.Minutes(
+            _stamp(begun), said[Stance.BROKEN], said[Stance.WORKS], nothing, None, unheard=unheard
+        )
     broken = _crowd(rows[Stance.BROKEN], usual, service, begun, length)
     works = _crowd(rows[Stance.WORKS], usual, service, begun, length)
     # As pipeline/crowds.py keeps them: of minutes with few reports, or no more than usual, nobody asks.
     enough = (broken.counted > 0) & broken.raised & (broken.networks >= current().suspected_reports)
     networks = np.where(enough | (broken.aside > 0), broken.networks, 0)
     return audit.Minutes(
-        _stamp(begun), broken.counted[0], works.counted[0], broken.lately[0], networks[0].astype(np.int64)
+        _stamp(begun),
+        broken.counted[0],
+        works.counted[0],
+        broken.lately[0],
+        networks[0].astype(np.int64),
+        unheard=unheard,
     )
 
 

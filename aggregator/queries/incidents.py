@@ -9,25 +9,38 @@ from typing import Any
 from django.db.models import Max, Min, Q, QuerySet
 
 from aggregator.models import Incident, IncidentEvent, State
-from aggregator.queries import causes
+from aggregator.queries import causes, coverage
 from aggregator.queries import notes as operators
 from aggregator.queries.causes import Because
 from aggregator.queries.notes import Mark, Note
 from aggregator.queries.verdicts import Trouble, trouble_of
+from aggregator.stats.lead import is_late
+from aggregator.stats.uptime import Span
 from reports.models import Exclusion
 from reports.queries import Entry, catalogue
+
+MINUTE = timedelta(minutes=1)
+LONGEST_GAP = timedelta(days=31)  # of a longer one its begin is not looked for
+# What was over when we could hear again is dated to a quiet minute soon after, and not to the first.
+SETTLING = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
 class Step:
     """A state an incident entered, and the evidence for it (stats/detector.py, Evidence, as a mapping)."""
 
-    at: datetime
+    at: datetime  # end of the minute whose counts showed it
     state: State
     evidence: dict[str, Any]
     policy: str
     usual: dict[str, Any]  # what was usual then (stats/audit.py); empty in old records
     onset_at: datetime  # as it was dated then
+    published_at: datetime  # when it became public
+
+    @property
+    def late(self) -> bool:
+        """Whether we said so long after it showed, because we were stalled."""
+        return is_late(evident_at=self.at, published_at=self.published_at)
 
 
 @dataclass(frozen=True)
@@ -44,6 +57,19 @@ class Episode:
     because: Because | None = None  # whose trouble it probably was
     notes: tuple[Note, ...] = ()  # what the operator said of it, oldest first
     left_out: int = 0  # reports that staff left out of the counts of its time
+    # A gap in which nobody could report, at whose end it had begun, or was over: nobody knows when.
+    begin_gap: Span | None = None
+    end_gap: Span | None = None
+
+    @property
+    def began_after(self) -> datetime | None:
+        """It may have begun at any time from then to the onset; None where the onset is known."""
+        return self.begin_gap and self.begin_gap[0]
+
+    @property
+    def ended_after(self) -> datetime | None:
+        """It may have ended at any time from then to its end; None where that is known."""
+        return self.end_gap and self.end_gap[0]
 
     @property
     def marked_false(self) -> Mark | None:
@@ -68,9 +94,11 @@ def episodes(*, service: Entry | None = None, before: int | None = None, limit: 
     found = list(rows[: limit + 1])
     numbers = [row.id for row in found[:limit]]
     becauses, notes = causes.of_incidents(incidents=numbers), operators.of_incidents(incidents=numbers)
-    gone = _left_out(found[:limit])
+    gone, unheard = _left_out(found[:limit]), _unheard(found[:limit])
     page = tuple(
-        _episode(row, by_id[row.service_id], becauses.get(row.id), notes.get(row.id, ()), gone[row.id])
+        _episode(
+            row, by_id[row.service_id], unheard, becauses.get(row.id), notes.get(row.id, ()), gone[row.id]
+        )
         for row in found[:limit]
     )
     return EpisodePage(page, page[-1].id if len(found) > limit else None)
@@ -81,7 +109,8 @@ def during(*, service: Entry | None, first: datetime, last: datetime, limit: int
     by_id = _by_id()
     rows = list(within(service=service, first=first, last=last)[:limit])
     notes = operators.of_incidents(incidents=[row.id for row in rows])
-    return tuple(_episode(row, by_id[row.service_id], None, notes.get(row.id, ())) for row in rows)
+    unheard = _unheard(rows)
+    return tuple(_episode(row, by_id[row.service_id], unheard, None, notes.get(row.id, ())) for row in rows)
 
 
 def within(*, service: Entry | None, first: datetime, last: datetime) -> QuerySet[Incident]:
@@ -115,7 +144,7 @@ def episode(*, incident: int) -> Episode | None:
         return None
     notes = operators.of_incidents(incidents=[row.id]).get(row.id, ())
     because = causes.of_incidents(incidents=[row.id]).get(row.id)
-    return _episode(row, entry, because, notes, _left_out([row])[row.id])
+    return _episode(row, entry, _unheard([row]), because, notes, _left_out([row])[row.id])
 
 
 @dataclass(frozen=True)
@@ -154,6 +183,7 @@ def steps(*, incident: int) -> tuple[Step, ...]:
             policy=e.assessment.policy,
             usual=e.assessment.usual,
             onset_at=e.assessment.onset_at,
+            published_at=e.published_at,
         )
         for e in events.order_by("at", "id")
     )
@@ -192,8 +222,27 @@ def _left_out(rows: Sequence[Incident]) -> dict[int, int]:
     }
 
 
+def _unheard(rows: Sequence[Incident]) -> tuple[Span, ...]:
+    """Gaps in which nobody could report, around these incidents."""
+    if not rows:
+        return ()
+    first = min(row.onset_at for row in rows) - LONGEST_GAP
+    last = max(max(row.onset_at, row.ended_at or row.onset_at) for row in rows)
+    return coverage.read(first=first, last=last + MINUTE).unheard
+
+
+def _gap_before(at: datetime | None, unheard: Sequence[Span], within: timedelta) -> Span | None:
+    """The gap that ended at that moment, or `within` so much before it."""
+    return next((gap for gap in unheard if at and timedelta(0) <= at - gap[1] <= within), None)
+
+
 def _episode(
-    row: Incident, entry: Entry, because: Because | None, notes: tuple[Note, ...], left_out: int = 0
+    row: Incident,
+    entry: Entry,
+    unheard: Sequence[Span],
+    because: Because | None,
+    notes: tuple[Note, ...],
+    left_out: int = 0,
 ) -> Episode:
     return Episode(
         id=row.id,
@@ -206,4 +255,6 @@ def _episode(
         because=because,
         notes=notes,
         left_out=left_out,
+        begin_gap=_gap_before(row.onset_at, unheard, timedelta(0)),
+        end_gap=_gap_before(row.ended_at, unheard, SETTLING),
     )

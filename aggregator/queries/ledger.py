@@ -14,7 +14,7 @@ from aggregator.models import Incident, OfficialClaim, OfficialPage
 from aggregator.official.claims import About
 from aggregator.official.notices import Notice, Seen
 from aggregator.official.notices import notices as notices_of
-from aggregator.queries import notes, official
+from aggregator.queries import coverage, notes, official
 from aggregator.queries.official import Vendor
 from aggregator.stats import accuracy, lead
 from aggregator.stats.accuracy import Summary
@@ -76,17 +76,19 @@ def of_service(*, service: Entry, first: datetime, now: datetime) -> Ledger:
 
 
 def of_services(*, services: Sequence[Entry], first: datetime, now: datetime) -> dict[str, Ledger]:
-    """The same of several, by slug, in six queries."""
+    """The same of several, by slug, in seven queries."""
     addresses = {entry.status_address for entry in services if entry.status_address}
     pages = {page.address: page for page in OfficialPage.objects.filter(address__in=addresses)}
     ids = [page.pk for page in pages.values()]
     said, names = _said(ids, first), official.names_of(pages=ids)
     spans = official.spans_of(pages=ids, first=first - lead.AFTER)
+    gaps = coverage.read(first=first - lead.AFTER, last=now).gaps
     ours = _ours(services, first, now)
     found = {}
     for entry in services:
         page = pages.get(entry.status_address)
         read = official.until_now(spans=spans[page.pk], page=page, now=now, end=now) if page else ()
+        read = coverage.covered(spans=read, gaps=gaps)
         told = _told(entry, said.get(page.pk, ()), names[page.pk]) if page else _Told()
         found[entry.slug] = _ledger(told, read, ours[entry.id], first, now)
     return found
@@ -165,15 +167,15 @@ def _ours(services: Sequence[Entry], first: datetime, now: datetime) -> Mapping[
     )
     wrong = set(notes.marked_false().values_list("incident_id", flat=True))
     found: dict[int, _Ours] = defaultdict(_Ours)
-    fields = ("id", "service_id", "onset_at", "detected_at", "opened_at", "ended_at")
-    for number, service, onset, detected, opened, ended in rows.values_list(*fields):
+    fields = ("id", "service_id", "onset_at", "detected_at", "opened_at", "ended_at", "evident_at")
+    for number, service, onset, detected, opened, ended, evident in rows.values_list(*fields):
         own = found[service]
         if number in wrong:
             own.marked_false += detected >= first
         elif opened is None:
             own.suspected += detected >= first
         else:
-            own.problems.append(Problem(number, onset, detected, ended))
+            own.problems.append(Problem(number, onset, detected, ended, evident))
     return found
 
 

@@ -2,10 +2,11 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from aggregator.models import IncidentEvent, Level, State, Watch
-from aggregator.queries import freshness
+from aggregator.queries import coverage, freshness
+from aggregator.queries.coverage import Coverage
 from aggregator.queries.freshness import Freshness
 from reports.queries import Entry
 
@@ -16,14 +17,29 @@ SAID = {
 }
 
 
-def present(*, services: Sequence[Entry], now: datetime, fresh: Freshness | None = None) -> dict[str, Level]:
+QUIET = frozenset({Level.OK, Level.THIN})
+UNKNOWN_FROM = 0.5  # of a bucket: where more of it was not heard, that it was quiet is not known
+WINDOW = timedelta(minutes=15)  # what a level rests on when all is quiet
+
+
+def present(
+    *,
+    services: Sequence[Entry],
+    now: datetime,
+    fresh: Freshness | None = None,
+    gaps: Coverage | None = None,
+) -> dict[str, Level]:
     """By slug: the level in force. Without a recent tick we do not know, and say so.
 
-    `fresh` is for who has read it already, here and below.
+    Nor do we know that all is quiet before a quarter of an hour has passed in which people could report.
+    `fresh` and `gaps` are for who has read them already, here and below.
     """
     if (fresh or freshness.read(now=now)).silent:
         return {service.slug: Level.NO_DATA for service in services}
-    return _watched(services)
+    found = _watched(services)
+    if not (gaps or coverage.read(first=now - WINDOW, last=now)).unheard_since(now - WINDOW):
+        return found
+    return {slug: Level.NO_DATA if level in QUIET else level for slug, level in found.items()}
 
 
 # The higher, the more it matters in a summary of several minutes.
@@ -38,13 +54,19 @@ WEIGHT = {
 
 
 def at(
-    *, service: Entry, times: Sequence[datetime], now: datetime, fresh: Freshness | None = None
+    *,
+    service: Entry,
+    times: Sequence[datetime],
+    now: datetime,
+    fresh: Freshness | None = None,
+    gaps: Coverage | None = None,
 ) -> list[Level]:
-    """The level that was in force at each of the times: as said then, not as known later.
+    """The level that was in force at each of the times: as said in public then, not as known later.
 
-    When ticks have stopped, what was said before stays said; nothing is known of the time since.
+    When ticks have stopped, what was said before stays said; nothing is known of the time since. Of times in
+    which we were not listening nothing is known.
     """
-    return worst(service=service, begins=times, ends=times, now=now, fresh=fresh)
+    return worst(service=service, begins=times, ends=times, now=now, fresh=fresh, gaps=gaps)
 
 
 def worst(
@@ -54,6 +76,7 @@ def worst(
     ends: Sequence[datetime],
     now: datetime,
     fresh: Freshness | None = None,
+    gaps: Coverage | None = None,
 ) -> list[Level]:
     """The worst level in force in each [begin, end], as said then; both in order of time."""
     fresh = fresh or freshness.read(now=now)
@@ -62,19 +85,33 @@ def worst(
         return [Level.NO_DATA] * len(ends)
     quiet = Level.THIN if current is Level.THIN else Level.OK
     events = list(
-        IncidentEvent.objects.filter(incident__service_id=service.id, at__lte=ends[-1])
-        .order_by("at", "id")
-        .values_list("at", "state")
+        IncidentEvent.objects.filter(incident__service_id=service.id, published_at__lte=ends[-1])
+        .order_by("published_at", "id")
+        .values_list("published_at", "state")
     )
     moments = [moment for moment, _ in events]
     said = [quiet, *(SAID.get(State(state), quiet) for _, state in events)]
     known_until = fresh.as_of + freshness.SILENT_AFTER if fresh.silent else None
+    gaps = gaps or coverage.read(first=begins[0], last=max(begins[0], now))
     return [
         Level.NO_DATA
         if known_until and end > known_until
-        else max(said[bisect_right(moments, begin) : bisect_right(moments, end) + 1], key=WEIGHT.__getitem__)
+        else unless_hidden(
+            level=max(
+                said[bisect_right(moments, begin) : bisect_right(moments, end) + 1], key=WEIGHT.__getitem__
+            ),
+            gaps=gaps,
+            first=begin,
+            last=end,
+        )
         for begin, end in zip(begins, ends, strict=True)
     ]
+
+
+def unless_hidden(*, level: Level, gaps: Coverage, first: datetime, last: datetime) -> Level:
+    """Of a time in which we were not listening nothing is known; of one in which we were in part, trouble."""
+    hidden = gaps.hidden(first=first, last=last)
+    return Level.NO_DATA if hidden == 1 or (hidden > UNKNOWN_FROM and level in QUIET) else level
 
 
 def _watched(services: Sequence[Entry]) -> dict[str, Level]:

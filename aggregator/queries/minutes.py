@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from aggregator.models import CrowdMinute, Incident
-from aggregator.queries import series
+from aggregator.queries import coverage, series
 from aggregator.queries.pressure import pressure
 from aggregator.stats.audit import BEFORE
+from aggregator.stats.uptime import Span
 from reports.models import Stance
 
 MINUTE = timedelta(minutes=1)
@@ -23,6 +24,7 @@ class Minutes:
     counted_works: list[int]
     networks: list[int]  # in the 15 minutes up to each; 0 where few reported
     official: list[int]  # what the vendor said: stats/claimed.py
+    unheard: tuple[Span, ...]  # whole minutes in which nobody could report
 
 
 def around(*, incident: int, now: datetime) -> Minutes | None:
@@ -53,4 +55,5 @@ def around(*, incident: int, now: datetime) -> Minutes | None:
         counted_works=kept[Stance.WORKS],
         networks=[crowds.get((at, Stance.BROKEN), (0, 0))[1] for at in minutes],
         official=pressure(services=[row.service_id], first=first, last=last)[0].tolist(),
+        unheard=coverage.read(first=first, last=last).unheard,
     )

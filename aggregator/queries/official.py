@@ -11,6 +11,7 @@ from aggregator.models import OfficialClaim, OfficialPage, OfficialSpan
 from aggregator.official import spells
 from aggregator.official.claims import About, Claim, Part, Progress, Standing
 from aggregator.official.spells import FOREVER, WHOLE, WORST, Notice, Seen, Span, Spell, Stretch
+from aggregator.queries import coverage
 from aggregator.queries.pages import Reading, reading_of
 from reports.queries import Entry
 
@@ -30,7 +31,7 @@ class Vendor:
     stretches: tuple[Stretch, ...]  # of the whole service, within the window; good times are left out
     surfaces: Mapping[str, tuple[Stretch, ...]]  # the same by surface, of those that components stand for
     notices: tuple[Notice, ...]  # with a part in the window, newest first
-    spans: tuple[Span, ...] = ()  # when the page was read, in the window
+    spans: tuple[Span, ...] = ()  # when the page was read and we were listening, in the window
     names_nothing: bool = False  # it is read, but gives the service no state, and calls nothing broken
 
     @property
@@ -86,7 +87,7 @@ def of_service(*, service: Entry, first: datetime, now: datetime) -> Vendor:
 
 
 def of_services(*, services: Sequence[Entry], first: datetime, now: datetime) -> dict[str, Vendor]:
-    """The same of several, by slug, in six queries."""
+    """The same of several, by slug, in seven queries."""
     addresses = {entry.status_address for entry in services if entry.status_address}
     pages = {page.address: page for page in OfficialPage.objects.filter(address__in=addresses)}
     if not pages:
@@ -94,8 +95,9 @@ def of_services(*, services: Sequence[Entry], first: datetime, now: datetime) ->
     ids = [page.pk for page in pages.values()]
     said, names = claims_of(pages=ids, first=first, last=now), names_of(pages=ids)
     spans = spans_of(pages=ids, first=first)
+    gaps = coverage.read(first=first, last=now).gaps
     return {
-        entry.slug: _vendor(entry, page, said[page.pk], names[page.pk], spans[page.pk], first, now)
+        entry.slug: _vendor(entry, page, said[page.pk], names[page.pk], spans[page.pk], gaps, first, now)
         if (page := pages.get(entry.status_address))
         else NOTHING
         for entry in services
@@ -160,6 +162,7 @@ def _vendor(
     said: Sequence[Seen],
     names: Mapping[str, Collection[str]],
     spans: Sequence[Span],
+    gaps: tuple[Span, ...],
     first: datetime,
     now: datetime,
 ) -> Vendor:
@@ -184,7 +187,7 @@ def _vendor(
             for notice in spells.notices(seen=said)
             if ours.concerns(notice) and open_until(notice=notice, reading=reading, known=known) > first
         ),
-        spans=tuple(spans),
+        spans=coverage.covered(spans=tuple(spans), gaps=gaps),
         names_nothing=reading.readable and standing is None,
     )
 

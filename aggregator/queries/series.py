@@ -9,7 +9,8 @@ from itertools import islice
 from django.db import connection
 
 from aggregator.models import Level
-from aggregator.queries import crowds, freshness, levels, usual
+from aggregator.queries import coverage, crowds, freshness, levels, usual
+from aggregator.queries.coverage import COMPLETE, Coverage
 from aggregator.queries.filters import ENOUGH, EVERYTHING, Filter
 from aggregator.queries.freshness import Present
 from reports import sql
@@ -33,6 +34,7 @@ class Point:
     high: int | None
     level: Level
     aside: int = 0  # of the reports, those that do not count as evidence
+    unjudged: bool = False  # people could report, but we said nothing at its time: we were stalled
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ class Series:
     suppressed: bool = False
     networks: int = 0  # that reported in the last 15 minutes; 0: not known
     span: timedelta = WINDOW
+    gaps: Coverage = COMPLETE  # when we were not listening
 
 
 def timeseries(
@@ -67,7 +70,9 @@ def timeseries(
     if only.region and sum(counts.values()) < ENOUGH:
         return Series(service, first, last, step, (), suppressed=True)
     expected = usual.expected(service=service, starts=starts, span=step, only=only)
-    said = levels.at(service=service, times=[start + step for start in starts], now=now)
+    gaps = coverage.read(first=first, last=max(first, min(last, now)))
+    ends = [start + step for start in starts]
+    said = levels.at(service=service, times=ends, now=now, gaps=COMPLETE)
     points = tuple(
         Point(
             at=start,
@@ -76,11 +81,13 @@ def timeseries(
             expected=usually.mean,
             low=usually.low,
             high=usually.high,
-            level=level if start <= now else Level.NO_DATA,  # nobody knows the future
+            level=levels.unless_hidden(level=level, gaps=gaps, first=start, last=start + step)
+            if start <= now
+            else Level.NO_DATA,  # nobody knows the future
         )
         for start, usually, level in zip(starts, expected, said, strict=True)
     )
-    return Series(service, first, last, step, points, span=step)
+    return Series(service, first, last, step, points, span=step, gaps=gaps)
 
 
 def trailing(*, service: Entry, hours: float, every: timedelta, now: datetime) -> Series:
@@ -111,7 +118,8 @@ def trailings(
     lines = [_steps(end - timedelta(hours=hours) + every, end + every, every) for hours, every in spans]
     ends = [at for line in lines for at in line]
     expected = usual.expected(service=service, starts=[at - WINDOW for at in ends], span=WINDOW)
-    said = levels.at(service=service, times=ends, now=now, fresh=fresh)
+    gaps = coverage.read(first=first, last=now)
+    said = levels.at(service=service, times=ends, now=now, fresh=fresh, gaps=gaps)
     points = (
         Point(
             at=at,
@@ -124,6 +132,7 @@ def trailings(
             high=usually.high,
             level=level,
             aside=narrow.before(at) + _leaving(narrow.reports.get(at - RECENT, 0), end=at, present=present),
+            unjudged=gaps.is_unjudged(at),
         )
         for at, usually, level in zip(ends, expected, said, strict=True)
     )
@@ -135,6 +144,7 @@ def trailings(
             every,
             tuple(islice(points, len(line))),
             networks=networks_within(narrow=narrow, end=end, present=present),
+            gaps=gaps,
         )
         for (hours, every), line in zip(spans, lines, strict=True)
     ]
@@ -163,7 +173,8 @@ def long(
         ends.append(last)
     begins = [first, *ends[:-1]]
     expected = usual.expected(service=service, starts=[end - every for end in ends], span=every)
-    said = levels.worst(service=service, begins=begins, ends=ends, now=now, fresh=fresh)
+    gaps = coverage.read(first=first, last=max(first, now))
+    said = levels.worst(service=service, begins=begins, ends=ends, now=now, fresh=fresh, gaps=gaps)
     points = tuple(
         Point(
             at=end,
@@ -173,10 +184,11 @@ def long(
             low=usually.low,
             high=usually.high,
             level=level,
+            unjudged=gaps.is_unjudged(end),
         )
         for end, usually, level in zip(ends, expected, said, strict=True)
     )
-    return Series(service, first, last, every, points, span=every)
+    return Series(service, first, last, every, points, span=every, gaps=gaps)
 
 
 def _round_ends(first: datetime, last: datetime, every: timedelta) -> list[datetime]:

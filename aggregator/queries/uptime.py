@@ -57,12 +57,13 @@ def of_service(*, service: Entry, days_back: int, now: datetime) -> Uptime:
     known = _known(service, vendor.spans, now)
     spans = days.spans(service=service, first=first, last=last, now=now)
     counted = days.counted(service=service, first=first, last=last)
+    gaps = days.gaps(first=first, last=last, now=now)
 
     def told(stretches: Sequence[Stretch]) -> tuple[Downtime, ...]:
         return uptime.by_day(outages=_outages(stretches), known=known, first=first, last=last)
 
     def people(own: Sequence[Span]) -> tuple[Downtime, ...]:
-        found = days.by_day(spans=own, first=first, last=last, counted=counted)
+        found = days.by_day(spans=own, first=first, last=last, counted=counted, gaps=gaps)
         return tuple(_by_people(day, now) for day in found)
 
     whole = Line(WHOLE, told(vendor.stretches) if known else None, people(spans))
@@ -109,8 +110,9 @@ def _known(service: Entry, spans: Sequence[official.Span], now: datetime) -> tup
 
 
 def _by_people(day: days.Day, now: datetime) -> Downtime:
-    """Today counts as far as it has come."""
+    """Today counts as far as it has come; of time in which we were not listening only trouble is known."""
     if day.kind == "no_data":
         return Downtime(0.0, 0.0, 0.0)
     passed = (now - days.midnight(day.date)) / MINUTE
-    return Downtime(day.problem, day.possible, max(0.0, min(MINUTES_A_DAY, passed)))
+    known = min(MINUTES_A_DAY, passed) - day.unheard
+    return Downtime(day.problem, day.possible, max(0.0, float(day.minutes), known))

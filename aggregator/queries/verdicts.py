@@ -5,10 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from aggregator.models import Incident, IncidentEvent, Level, State
-from aggregator.queries import causes, freshness, levels, notes, official, series, usual
+from aggregator.queries import causes, coverage, freshness, levels, notes, official, series, usual
 from aggregator.queries.causes import Because
+from aggregator.queries.coverage import COMPLETE, Coverage
 from aggregator.queries.freshness import Freshness, Present
 from aggregator.queries.notes import Mark
+from aggregator.stats.lead import is_late
 from reports import geo
 from reports.models import Stance
 from reports.queries import Entry, catalogue
@@ -47,6 +49,12 @@ class Trouble:
     breadth: float | None = None  # share of the usual places that are up
     provisional: bool = False  # the place is a first look
     marked_false: Mark | None = None  # the operator says that it is none; only what goes on is asked for
+    evident_at: datetime | None = None  # end of the minute whose counts showed it first
+
+    @property
+    def late(self) -> bool:
+        """Whether we said so long after it showed, because we were stalled."""
+        return is_late(evident_at=self.evident_at, published_at=self.detected_at)
 
     @property
     def measured_peak(self) -> int | None:
@@ -69,6 +77,7 @@ class Verdict:
     trouble: Trouble | None
     because: Because | None  # whose trouble this probably is
     aside: int = 0  # of the reports, those that do not count as evidence; the service's own page asks
+    heard_since: datetime | None = None  # within the 15 minutes nobody could report before that
 
     @property
     def ratio(self) -> float | None:
@@ -102,7 +111,7 @@ class Change:
     service: Entry
     incident: int
     state: State
-    at: datetime
+    at: datetime  # when we said so
     onset_at: datetime
     ended_at: datetime | None
 
@@ -115,6 +124,7 @@ class Board:
     changes: tuple[Change, ...]  # of the last hour, newest first
     last_end: datetime | None  # when the last trouble ended
     freshness: Freshness
+    gaps: Coverage = COMPLETE  # when we were not listening, of the last 24 hours
 
 
 _kept: tuple[object, Board] | None = None
@@ -143,7 +153,8 @@ def _board(now: datetime, fresh: freshness.Freshness) -> Board:
     verdicts, sparks = _verdicts(entries, fresh, now)
     vendors = official.of_services(services=entries, first=now - VENDOR_HOURS, now=now)
     rows = sorted((Row(verdicts[e.slug], sparks[e.slug], vendors[e.slug]) for e in entries), key=_badness)
-    return Board(tuple(rows), _changes(now), _last_end(), fresh)
+    gaps = coverage.read(first=now - timedelta(hours=SPARK_HOURS), last=now)
+    return Board(tuple(rows), _changes(now, gaps), _last_end(), fresh, gaps)
 
 
 def _badness(row: Row) -> tuple[bool, bool, int, float]:
@@ -172,7 +183,8 @@ def _verdicts(
 ) -> tuple[dict[str, Verdict], dict[str, Spark]]:
     sparks = _sparks(entries, freshness.present(fresh=fresh, now=now))
     troubles = _troubles(entries)
-    said = levels.present(services=entries, now=now, fresh=fresh)
+    gaps = coverage.read(first=now - series.WINDOW, last=now)
+    said = levels.present(services=entries, now=now, fresh=fresh, gaps=gaps)
     becauses = causes.of_incidents(incidents=[t.incident for t in troubles.values()]) if troubles else {}
     verdicts = {}
     for entry in entries:
@@ -188,6 +200,7 @@ def _verdicts(
             day_reports=day_reports,
             trouble=trouble,
             because=becauses.get(trouble.incident) if trouble else None,
+            heard_since=gaps.unheard_since(now - series.WINDOW),
         )
     return verdicts, {slug: spark for slug, (spark, *_) in sparks.items()}
 
@@ -250,6 +263,7 @@ def trouble_of(incident: Incident, entry: Entry) -> Trouble:
         incident=incident.id,
         state=State(incident.state),
         onset_at=incident.onset_at,
+        evident_at=incident.evident_at,
         detected_at=incident.detected_at,
         peak=incident.peak,
         peak_at=incident.peak_at,
@@ -264,21 +278,25 @@ def trouble_of(incident: Incident, entry: Entry) -> Trouble:
     )
 
 
-def _changes(now: datetime) -> tuple[Change, ...]:
+def _changes(now: datetime, gaps: Coverage) -> tuple[Change, ...]:
+    """Of an end that lies in a gap nobody knows when it was."""
+    unheard = {ended for _, ended in gaps.unheard}
     by_id = {entry.id: entry for entry in catalogue().entries.values()}
     events = (
-        IncidentEvent.objects.filter(at__gt=now - timedelta(hours=1), incident__service_id__in=by_id)
+        IncidentEvent.objects.filter(
+            published_at__gt=now - timedelta(hours=1), incident__service_id__in=by_id
+        )
         .select_related("incident")
-        .order_by("-at")[:9]
+        .order_by("-published_at", "-id")[:9]
     )
     return tuple(
         Change(
             service=by_id[event.incident.service_id],
             incident=event.incident_id,
             state=State(event.state),
-            at=event.at,
+            at=event.published_at,
             onset_at=event.incident.onset_at,
-            ended_at=event.incident.ended_at,
+            ended_at=None if event.incident.ended_at in unheard else event.incident.ended_at,
         )
         for event in events
     )

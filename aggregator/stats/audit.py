@@ -15,6 +15,7 @@ import numpy as np
 from aggregator.stats.baseline import Baseline
 from aggregator.stats.detector import advance
 from aggregator.stats.evidence import Evidence, Transition
+from aggregator.stats.gaps import split
 from aggregator.stats.memory import Memory
 from aggregator.stats.policy import Policy
 from aggregator.stats.surprise import Ints
@@ -35,6 +36,7 @@ class Minutes:
     aside: Ints  # not counted, in the 15 minutes up to each
     networks: Ints | None  # in the 15 minutes up to each; None where the site does not count them
     official: Ints | None = None  # what the vendor said, by the site's clock: see claimed.py
+    unheard: tuple[tuple[int, int], ...] = ()  # minutes [first, last) in which nobody could report
 
 
 @dataclass(frozen=True)
@@ -79,20 +81,26 @@ def tell(
     memory = Memory.start(size=1, minute=minutes.first, policy=policy)
     for name in ("born", "lift", "lift_at"):
         getattr(memory, name)[0] = usual[name]
-    told = slice(None, max(until - minutes.first, 0))
-    _, changes = advance(
-        memory=memory,
-        counts=minutes.counted[None, told],
-        works=minutes.works[None, told],
-        aside=minutes.aside[None, told],
-        networks=None if minutes.networks is None else minutes.networks[None, told],
-        official=None if minutes.official is None else minutes.official[None, told],
-        baseline=baseline,
-        first_minute=minutes.first,
-        policy=policy,
-        series=int(usual["series"]),
-        spoken=np.array([-1 if spoken is None else spoken]),
-    )
+    changes: list[Transition] = []
+    for first, last, observed in split(first=minutes.first, last=until, gaps=minutes.unheard):
+        if not observed:
+            memory = memory.skip(until=last, bins=last - first)
+            continue
+        told = slice(first - minutes.first, last - minutes.first)
+        memory, found = advance(
+            memory=memory,
+            counts=minutes.counted[None, told],
+            works=minutes.works[None, told],
+            aside=minutes.aside[None, told],
+            networks=None if minutes.networks is None else minutes.networks[None, told],
+            official=None if minutes.official is None else minutes.official[None, told],
+            baseline=baseline,
+            first_minute=first,
+            policy=policy,
+            series=int(usual["series"]),
+            spoken=np.array([-1 if spoken is None else spoken]),
+        )
+        changes += found
     return changes
 
 

@@ -4,7 +4,7 @@ A lead is counted in minutes from the minute we said in public that there is a p
 word in public; positive where people were earlier. docs/lead-time.md has the rules with their reasons.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -16,6 +16,9 @@ BEFORE = timedelta(minutes=60)  # the vendor's first word, before the onset
 AFTER = timedelta(minutes=120)  # and after the end
 PROMPT = timedelta(minutes=15)  # StatusGator calls a page accurate ("A") that tells within so much
 LEAST = timedelta(minutes=15)  # a shorter problem is no test of a page
+# Ticks come every ten seconds. What becomes public this long after the minute that showed it, we said late:
+# we were stalled, and might have been first or not.
+LATE_AFTER = timedelta(minutes=2)
 
 
 class Kind(StrEnum):
@@ -32,6 +35,7 @@ class Kind(StrEnum):
     )
     UNVERIFIED = "unverified"  # told in the vendor's history: when it was first to be read, nobody knows
     VENDOR_ONLY = "vendor_only"  # people here did not report a problem
+    LATE = "late"  # we were stalled when it showed: our own word came late, so nobody knows who was first
 
 
 PAIRED = frozenset({Kind.PEOPLE_FIRST, Kind.VENDOR_FIRST, Kind.SAME_MINUTE})
@@ -47,6 +51,17 @@ class Problem:
     onset_at: datetime
     detected_at: datetime  # when we said so in public
     ended_at: datetime | None
+    evident_at: datetime | None = None  # end of the minute whose counts showed it; None where nobody kept it
+
+    @property
+    def late(self) -> bool:
+        """Whether our word came so late that it earns no lead."""
+        return is_late(evident_at=self.evident_at, published_at=self.detected_at)
+
+
+def is_late(*, evident_at: datetime | None, published_at: datetime) -> bool:
+    """Whether something became public long after the minute whose counts showed it."""
+    return evident_at is not None and published_at - evident_at >= LATE_AFTER
 
 
 @dataclass(frozen=True)
@@ -124,12 +139,16 @@ def entries(
     2. problems during which an older notice was open: already told;
     3. the vendor's history, whose times are its own;
     4. what is left: problems without a word, and words without a problem.
+
+    Problems that we told late keep their notice, and earn nobody anything.
     """
     dated = [word for word in words if word.absent_at is not None]
     undated = [word for word in words if word.absent_at is None]
-    found: list[Entry] = []
     pairs = _pairs(problems, dated)
+    found = _late(problems, dict(pairs))
     for problem, word in pairs:
+        if problem.late:
+            continue
         lead = _lead(problem, word)
         found.append(Entry(_kind(problem, word), problem, word, lead, _prompt(problem, lead, now)))
     left = _without(problems, found)
@@ -148,6 +167,10 @@ def entries(
         if word.id not in used and not any(_beside(problem, word) for problem in problems)
     ]
     return tuple(sorted(found, key=lambda entry: entry.at, reverse=True))
+
+
+def _late(problems: Iterable[Problem], words: Mapping[Problem, Word]) -> list[Entry]:
+    return [Entry(Kind.LATE, problem, words.get(problem)) for problem in problems if problem.late]
 
 
 def _pairs(problems: Iterable[Problem], words: Sequence[Word]) -> list[tuple[Problem, Word]]:

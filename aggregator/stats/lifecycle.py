@@ -1,7 +1,7 @@
 """The life of an incident: suspected -> open -> subsiding -> resolved, one closed bin after the other."""
 
 import math
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from aggregator.stats import claimed
@@ -36,6 +36,15 @@ class Episode:
     def to_record(self) -> dict[str, Any]:
         """As JSON takes it."""
         return asdict(self)
+
+    def skip(self, *, until: int, bins: int) -> "Episode":
+        """The same after bins that nobody could observe; see Memory.skip()."""
+        return replace(
+            self,
+            recent=[*self.recent[bins:], *[0] * min(bins, len(self.recent))],
+            calm_since=until if self.calm <= 0 else self.calm_since,
+            low_since=until if self.low <= 0 else self.low_since,
+        )
 
 
 @dataclass(frozen=True, slots=True)

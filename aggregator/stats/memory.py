@@ -1,6 +1,6 @@
 """What the detector remembers of N services between two calls: small, flat, and JSON on request."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -75,6 +75,19 @@ class Memory:
         """The same for some of the services, in the order of `rows`."""
         chosen = {name: getattr(self, name)[rows] for name in ARRAYS}
         return Memory(**chosen, episodes=tuple(self.episodes[row] for row in rows))
+
+    def skip(self, *, until: int, bins: int) -> "Memory":
+        """The same after `bins` that nobody could observe, the last of which ended at minute `until`.
+
+        Evidence, level and incidents stand still. What has not begun before the gap cannot be dated into it,
+        so an onset and an end that are still to come are dated from its end at the earliest.
+        """
+        keep = max(self.recent.shape[1] - bins, 0)
+        recent = np.full_like(self.recent, UNKNOWN)
+        recent[:, :keep] = self.recent[:, self.recent.shape[1] - keep :]
+        since = np.where(self.cusum <= 0, until, self.since)
+        episodes = tuple(each and each.skip(until=until, bins=bins) for each in self.episodes)
+        return replace(self, recent=recent, since=since, episodes=episodes)
 
     def to_records(self) -> list[dict[str, Any]]:
         """One JSON-able record a service."""

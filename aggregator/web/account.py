@@ -25,6 +25,7 @@ def told(*, episode: Episode, steps: Sequence[Step] = (), reports: int = 0) -> t
     sentences = [
         *_mistake(episode),
         _beginning(episode),
+        *_lateness(episode),
         *_first_evidence(steps),
         *_vendors_word(steps),
         *_worst(episode.trouble),
@@ -77,6 +78,20 @@ def _sentence(episode: Episode) -> str:
         "Reports about {service} began to rise at {onset}. We said so at {said}, {late} later,"
         " as a possible problem: it is not yet sure enough for more."
     )
+
+
+def _lateness(episode: Episode) -> list[SafeString]:
+    """What our own silence makes uncertain of the beginning."""
+    trouble, said = episode.trouble, []
+    if episode.began_after:
+        since = beside(episode.began_after, begun=trouble.onset_at)
+        unheard = _("From {since} until then nobody could report here, so it may have begun before.")
+        said.append(format_html(unheard, since=since))
+    if trouble.late and trouble.evident_at:
+        shown = beside(trouble.evident_at, begun=trouble.onset_at)
+        late = _("We were late: our own site was stalled, and the reports up to {shown} already showed it.")
+        said.append(format_html(late, shown=shown))
+    return said
 
 
 def _first_evidence(steps: Sequence[Step]) -> list[SafeString]:
@@ -154,7 +169,7 @@ def _waves(steps: Sequence[Step], episode: Episode) -> list[SafeString]:
     """When it was subsiding and then rose again."""
     begun = episode.trouble.onset_at
     waves = [
-        (beside(before.at, begun=begun), beside(after.at, begun=begun))
+        (beside(before.published_at, begun=begun), beside(after.published_at, begun=begun))
         for before, after in pairwise(steps)
         if before.state == State.SUBSIDING and after.state in {State.SUSPECTED, State.OPEN}
     ]
@@ -176,7 +191,21 @@ def _end(episode: Episode, steps: Sequence[Step]) -> list[SafeString]:
         said.append(format_html(_("From {since} on there were fewer."), since=since))
     if steps and steps[-1].evidence.get("absorbed"):
         said.append(SafeString(_("So many reports have become the usual: we no longer call it a problem.")))
-    if episode.resolved_at and episode.ended_at:
+    if episode.resolved_at and episode.ended_at and episode.end_gap:
+        gone, heard = episode.end_gap
+        said.append(
+            format_html(
+                _(
+                    "It was over by {end}, and perhaps earlier: from {gone} to {heard} nobody could report"
+                    " here. We said so at {said}."
+                ),
+                end=beside(episode.ended_at, begun=begun),
+                gone=beside(gone, begun=begun),
+                heard=beside(heard, begun=begun),
+                said=beside(episode.resolved_at, begun=begun),
+            )
+        )
+    elif episode.resolved_at and episode.ended_at:
         said.append(
             format_html(
                 _("It ended at {end}, after {length}; we said so at {said}."),

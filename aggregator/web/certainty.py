@@ -51,7 +51,7 @@ def _by_accident(steps: Sequence[Step], now: datetime) -> SafeString:
         said = _("When we called it a problem, at {time}, the odds of so many by accident were {odds}.")
     return format_html(
         said,
-        time=clock(asked[-1].at, now=now),
+        time=clock(asked[-1].published_at, now=now),
         odds=odds(asked[-1].evidence["p_value"]),
     )
 

@@ -25,6 +25,7 @@ WORDS = {
     Kind.NOT_READ: gettext_lazy("Page not readable"),
     Kind.UNVERIFIED: gettext_lazy("From old notices"),
     Kind.VENDOR_ONLY: gettext_lazy("The vendor alone"),
+    Kind.LATE: gettext_lazy("We were late"),
 }
 # And last, where the clocks do not say it all.
 NOTES = {
@@ -36,6 +37,7 @@ NOTES = {
         "That time is as the vendor tells it: when it was first to be read we do not know."
     ),
     Kind.VENDOR_ONLY: gettext_lazy("People here did not report a problem."),
+    Kind.LATE: gettext_lazy("Our own site was stalled, so nobody can tell who was first."),
 }
 # Of NOT_READ, where there is a notice that may be about another service of the same page.
 UNNAMED = (gettext_lazy("Not told of which service"), gettext_lazy("Several services share its page."))

@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from aggregator.models import Level, State
+from aggregator.queries.series import WINDOW
 from aggregator.queries.verdicts import Board, Change
 from aggregator.web.numbers import thousands
-from aggregator.web.times import duration
+from aggregator.web.times import clock, duration
 from aggregator.web.wording import NOTHING, TROUBLED, sentences, unknown
 
 
@@ -22,17 +23,29 @@ def board_headline(*, board: Board, now: datetime) -> tuple[SafeString, SafeStri
     blind = total - troubled - usual
     if board.freshness.silent:
         return SafeString(_("We do not know")), unknown(board.freshness, now)
+    gap = _gap(board, now)
     if troubled:
         head = ngettext(
             "{count} of {total} services has trouble", "{count} of {total} services have trouble", troubled
         )
         head = format_html(head, count=thousands(troubled), total=thousands(total))
-        return head, sentences([_as_usual(usual), _cannot_tell(blind)])
+        return head, sentences([_as_usual(usual), _cannot_tell(blind), gap])
+    if board.gaps.unheard_since(now - WINDOW):
+        return SafeString(_("We do not know")), gap
     if not usual:
         return SafeString(_("Too few reports to tell")), _too_few(total)
     return SafeString(_("All quiet")), sentences(
-        [_none_with_trouble(usual), _cannot_tell(blind), _last_end(board, now)]
+        [_none_with_trouble(usual), _cannot_tell(blind), _last_end(board, now), gap]
     )
+
+
+def _gap(board: Board, now: datetime) -> SafeString:
+    """The latest time in which we were not listening, where that is a day ago at most."""
+    if not board.gaps.gaps:
+        return NOTHING
+    first, last = board.gaps.gaps[-1]
+    said = _("We were not listening from {first} to {last}.")
+    return format_html(said, first=clock(first, now=now), last=clock(last, now=now))
 
 
 def _too_few(total: int) -> SafeString:

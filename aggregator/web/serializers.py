@@ -5,6 +5,7 @@ from rest_framework import serializers
 from aggregator.models import Level, NoteKind, State
 from aggregator.official.claims import Standing
 from aggregator.queries.series import Point
+from aggregator.stats.uptime import Span
 from aggregator.web.statement_serializers import StatementSerializer
 from reports.models import choices_of
 
@@ -38,7 +39,9 @@ class TroubleSerializer(serializers.Serializer):
     incident = serializers.IntegerField()
     state = serializers.ChoiceField(choices_of(State))
     onset_at = serializers.DateTimeField(help_text="Dated back to where the rise began.")
+    evident_at = serializers.DateTimeField(help_text="End of the minute whose counts showed it first.")
     detected_at = serializers.DateTimeField(help_text="When it was first said here in public.")
+    late = serializers.BooleanField(help_text="Said long after it showed, because this site was stalled.")
     surfaces = slugs("surfaces")
     symptoms = slugs("symptoms")
     regions = slugs("regions")
@@ -140,6 +143,19 @@ class PointSerializer(serializers.Serializer):
         }
 
 
+class GapSerializer(serializers.Serializer):
+    """A time [from, to) in which nobody could report here, or nothing was judged."""
+
+    to = serializers.DateTimeField(source="1")
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        return {"from": serializers.DateTimeField(source="0")} | super().get_fields()
+
+    def to_representation(self, gap: Span) -> dict[str, object]:
+        first, last = (at.isoformat().replace("+00:00", "Z") for at in gap)
+        return {"from": first, "to": last}
+
+
 class SeriesSerializer(FreshnessSerializer):
     service = serializers.CharField(source="series.service.slug")
     step = serializers.CharField()
@@ -147,6 +163,9 @@ class SeriesSerializer(FreshnessSerializer):
     to = serializers.DateTimeField(source="series.last")
     suppressed = serializers.BooleanField(
         source="series.suppressed", help_text="Too few reports of a region to tell: there are no points."
+    )
+    gaps = GapSerializer(
+        source="series.gaps.gaps", many=True, help_text="When this site was not listening; level is no_data."
     )
     points = PointSerializer(source="series.points", many=True)
 
@@ -199,11 +218,28 @@ class IncidentSerializer(serializers.Serializer):
     service = serializers.CharField(source="service.slug")
     state = serializers.ChoiceField(choices_of(State), source="trouble.state")
     onset_at = serializers.DateTimeField(source="trouble.onset_at")
-    detected_at = serializers.DateTimeField(source="trouble.detected_at")
+    began_after = serializers.DateTimeField(
+        allow_null=True,
+        help_text="From then to onset_at nobody could report: it may have begun at any time between.",
+    )
+    evident_at = serializers.DateTimeField(
+        source="trouble.evident_at", help_text="End of the minute whose counts showed it first."
+    )
+    detected_at = serializers.DateTimeField(
+        source="trouble.detected_at",
+        help_text="When it was first said here in public. So are opened_at, subsiding_at and resolved_at.",
+    )
+    late = serializers.BooleanField(
+        source="trouble.late", help_text="Said long after it showed, because this site was stalled."
+    )
     opened_at = serializers.DateTimeField(allow_null=True)
     subsiding_at = serializers.DateTimeField(allow_null=True)
     resolved_at = serializers.DateTimeField(allow_null=True)
     ended_at = serializers.DateTimeField(allow_null=True, help_text="Dated back to where it was over.")
+    ended_after = serializers.DateTimeField(
+        allow_null=True,
+        help_text="From then to ended_at nobody could report: it may have ended at any time between.",
+    )
     peak = serializers.IntegerField(
         source="trouble.measured_peak",
         allow_null=True,
@@ -237,7 +273,9 @@ class IncidentPageSerializer(FreshnessSerializer):
 
 
 class StepSerializer(serializers.Serializer):
-    at = serializers.DateTimeField()
+    at = serializers.DateTimeField(help_text="End of the minute whose counts showed it.")
+    published_at = serializers.DateTimeField(help_text="When it was said here in public.")
+    late = serializers.BooleanField(help_text="Said long after it showed, because this site was stalled.")
     state = serializers.ChoiceField(choices_of(State))
     policy = serializers.CharField(help_text="Version and hash of all thresholds.")
     evidence = serializers.DictField()
@@ -269,6 +307,9 @@ class MinutesSerializer(FreshnessSerializer):
         source="minutes.official",
         help_text="What the vendor said, as we knew it when the minute began: 1 an outage, -1 work on it,"
         " 0 neither, or nothing that we could read.",
+    )
+    unheard = GapSerializer(
+        source="minutes.unheard", many=True, help_text="In which nobody could report: they are no evidence."
     )
 
     def get_fields(self) -> dict[str, serializers.Field]:

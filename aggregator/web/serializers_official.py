@@ -165,7 +165,10 @@ class VendorWordSerializer(serializers.Serializer):
 class OursSerializer(serializers.Serializer):
     incident = serializers.IntegerField(source="id")
     onset_at = serializers.DateTimeField()
-    detected_at = serializers.DateTimeField()
+    evident_at = serializers.DateTimeField(
+        allow_null=True, help_text="End of the minute whose counts showed it first."
+    )
+    detected_at = serializers.DateTimeField(help_text="When it was first said here in public.")
     ended_at = serializers.DateTimeField(allow_null=True)
 
 

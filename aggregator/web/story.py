@@ -14,7 +14,7 @@ from aggregator.queries.incidents import Episode, Step
 from aggregator.queries.verdicts import Trouble
 from aggregator.web.numbers import counted, decimal, listed, minutes, odds, thousands, times
 from aggregator.web.times import beside, clock, day_in_utc, duration
-from aggregator.web.wording import MOST
+from aggregator.web.wording import MOST, NOTHING, sentences
 from reports import names
 
 STATES = {
@@ -70,7 +70,11 @@ class EpisodeLine:
 def happenings(*, trouble: Trouble, steps: Sequence[Step], now: datetime) -> tuple[Happening, ...]:
     """Steps, the onset and the peak, newest first."""
     found = [
-        Happening(step.at, clock(step.at, now=now), _step_text(step, again=_is_again(steps[:n])))
+        Happening(
+            step.published_at,
+            clock(step.published_at, now=now),
+            sentences([_step_text(step, again=_is_again(steps[:n])), _lateness(step, now)]),
+        )
         for n, step in enumerate(steps)
     ]
     found.append(
@@ -107,6 +111,14 @@ def _step_text(step: Step, *, again: bool) -> SafeString:
     )
 
 
+def _lateness(step: Step, now: datetime) -> SafeString:
+    """Where the counts showed it long before we said so."""
+    if not step.late:
+        return NOTHING
+    said = _("We said this late: the reports up to {time} already showed it.")
+    return format_html(said, time=clock(step.at, now=now))
+
+
 BEGUN = {
     State.SUSPECTED: pgettext_lazy("what happened", "First sign"),
     State.OPEN: pgettext_lazy("what happened", "Problem confirmed"),
@@ -139,7 +151,7 @@ def evidence_rows(*, steps: Sequence[Step], begun: datetime) -> tuple[EvidenceRo
     """The steps as a table, oldest first; `begun` is the day that the page names."""
     return tuple(
         EvidenceRow(
-            time=beside(step.at, begun=begun),
+            time=beside(step.published_at, begun=begun),
             state=str(STATES[step.state]),
             kind=KINDS[step.state],
             observed=_observed(step),
@@ -170,6 +182,13 @@ def headline(episode: Episode, *, now: datetime) -> SafeString:
         return _wrong(episode, now)
     begun = clock(episode.trouble.onset_at, now=now)
     possible = episode.opened_at is None
+    if episode.ended_after:
+        pattern = (
+            _("Possible problem for at least {duration}")
+            if possible
+            else _("Problems for at least {duration}")
+        )
+        return format_html(pattern, duration=duration(episode.ended_after - episode.trouble.onset_at))
     if episode.ended_at:
         pattern = _("Possible problem for {duration}") if possible else _("Problems for {duration}")
         return format_html(pattern, duration=duration(episode.ended_at - episode.trouble.onset_at))
@@ -208,11 +227,19 @@ def episode_line(episode: Episode, *, now: datetime) -> EpisodeLine:
     )
 
 
+def _length(episode: Episode, now: datetime) -> str:
+    if episode.ended_after:
+        at_least = duration(episode.ended_after - episode.trouble.onset_at)
+        # Translators: how long a problem lasted, where its end is not known, as "at least 48 min".
+        return _("at least %(duration)s") % {"duration": at_least}
+    lasted = duration((episode.ended_at or now) - episode.trouble.onset_at)
+    # Translators: how long a problem has lasted until now, as "48 min so far".
+    return lasted if episode.ended_at else _("%(duration)s so far") % {"duration": lasted}
+
+
 def _line(episode: Episode, now: datetime) -> SafeString:
     trouble = episode.trouble
-    lasted = duration((episode.ended_at or now) - trouble.onset_at)
-    # Translators: how long a problem has lasted until now, as "48 min so far".
-    parts = [lasted if episode.ended_at else _("%(duration)s so far") % {"duration": lasted}]
+    parts = [_length(episode, now)]
     if trouble.surfaces:
         parts.append(listed(names.surfaces(trouble.surfaces[:MOST])))
     if trouble.peak:

@@ -61,5 +61,5 @@ def reply_to(
     """The ledger's answer to who knew first; None where there is no trouble, or no page is asked."""
     if trouble is None:
         return None
-    problem = Problem(trouble.incident, trouble.onset_at, trouble.detected_at, ended_at)
+    problem = Problem(trouble.incident, trouble.onset_at, trouble.detected_at, ended_at, trouble.evident_at)
     return ledger.reply(vendor=vendor, problem=problem, now=now)

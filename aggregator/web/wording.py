@@ -97,11 +97,11 @@ def _fresh(
         case Level.PROBLEM | Level.POSSIBLE | Level.SUBSIDING if verdict.trouble:
             return _troubled(verdict, verdict.trouble, now, silent=silent)
         case Level.PROBLEM | Level.POSSIBLE | Level.SUBSIDING:  # its incident is being written just now
-            headline, because = word, evidence(verdict)
+            headline, because = word, evidence(verdict, now)
         case Level.THIN:
             headline, because = _("Too few reports to tell"), _thin(verdict)
         case Level.NO_DATA:
-            headline, because = _("We do not know"), unknown(freshness, now)
+            headline, because = _("We do not know"), _unknown(verdict, freshness, now)
         case _:
             headline, because = _("No sign of a problem"), _quiet(verdict, last_end, now)
     return Said(verdict.level.value, word, NOTHING, SafeString(headline), because)
@@ -122,7 +122,7 @@ def _troubled(verdict: Verdict, trouble: Trouble, now: datetime, *, silent: bool
             headline = format_html(_("Maybe a problem, since {onset}"), onset=onset)
         case _:
             headline = SafeString(_("Fewer problems, not over"))
-    return Said(verdict.level.value, str(WORDS[verdict.level]), since, headline, evidence(verdict))
+    return Said(verdict.level.value, str(WORDS[verdict.level]), since, headline, evidence(verdict, now))
 
 
 def since_when(level: Level, onset: SafeString) -> SafeString:
@@ -154,9 +154,19 @@ def _problems(trouble: Trouble, onset: SafeString) -> SafeString:
     return format_html(pattern, onset=onset, parts=parts, places=places)
 
 
-def evidence(verdict: Verdict) -> SafeString:
+def evidence(verdict: Verdict, now: datetime) -> SafeString:
     """Count in the window, usual range, ratio; then what else is known of a trouble."""
-    return sentences([_against_usual(verdict), *_besides(verdict)])
+    count = _against_usual(verdict) if verdict.heard_since is None else _since_heard(verdict, now)
+    return sentences([count, *_besides(verdict)])
+
+
+def _since_heard(verdict: Verdict, now: datetime) -> SafeString:
+    """The count where the window is not whole."""
+    return format_html(
+        _("<b>{reports} since {time}</b>; before that nobody could report here."),
+        reports=capital(counted(verdict.reports)),
+        time=clock(verdict.heard_since, now=now) if verdict.heard_since else NOTHING,
+    )
 
 
 def _against_usual(verdict: Verdict) -> SafeString:
@@ -306,6 +316,18 @@ def _thin(verdict: Verdict) -> SafeString:
             " If it fails for you, say so; it counts more here."
         ),
         reports=capital(counted(verdict.day_reports)),
+    )
+
+
+def _unknown(verdict: Verdict, freshness: Freshness, now: datetime) -> SafeString:
+    if verdict.heard_since is None or freshness.silent:
+        return unknown(freshness, now)
+    return format_html(
+        _(
+            "<b>Nobody could report here until {time}.</b> It takes a quarter of an hour to know more."
+            " Do not read this as “all fine”."
+        ),
+        time=clock(verdict.heard_since, now=now),
     )
 
 

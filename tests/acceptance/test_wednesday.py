@@ -2,7 +2,8 @@
 
 Eight weeks of Claude's ordinary life and the day itself, as individual reports through log, rollups,
 baseline, detector and incidents; and what the vendor said, read from its status page meanwhile. The clock is
-the scenario's; ticks come every ten minutes. Times are UTC, four hours ahead of New York.
+the scenario's; ticks come every minute while it breaks out, and every ten minutes besides. Times are UTC,
+four hours ahead of New York.
 """
 
 from collections.abc import Iterator
@@ -72,10 +73,12 @@ def tell() -> None:
     run, read, now = DemoRun(shift_minutes=0), MORNING - 90 * DAY, MORNING
     while now <= NIGHT:
         demo_vendors.listen(run=run, first=read, last=now)
+        tick.attend(first=read, last=now)  # nothing was said in between, and nobody was away
         tick.run(now=now)
         if now == NOON:
             PAGES["noon"] = service_page(service=catalogue().entries["claude"], window="4h", now=now)
-        read, now = now, now + 10 * MINUTE
+        begins = OUTBREAK <= now < OUTBREAK + 20 * MINUTE
+        read, now = now, now + (MINUTE if begins else 10 * MINUTE)
 
 
 def said(state: State) -> datetime:

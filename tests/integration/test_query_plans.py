@@ -61,8 +61,10 @@ def asked(services: list[int]) -> dict[tuple[str, str, str], dict[str, Any]]:
     last_day = {"first": NOW - DAY, "last": NOW}
     bars = {"first": NOW - 90 * DAY, "last": NOW, "untold": ["thin", "no_data"]}
     report = REPORT | {"service_id": one}
+    pauses = {"intake_pause": timedelta(seconds=30), "tick_pause": timedelta(minutes=2)}
     tick = {"oldest": NOW - 2 * DAY, "since": NOW - HOUR / 4, "until": NOW + HOUR / 4}
     return {
+        ("aggregator", "coverage_gaps", ""): last_day | pauses,
         ("reports", "append_report", ""): report,
         ("reports", "complete_report", ""): report,
         ("reports", "own_report", ""): report,

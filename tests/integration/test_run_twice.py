@@ -90,6 +90,7 @@ def settled() -> tuple[dict[str, Any], set[object]]:
     rows = everything()
     watches = [{"service": row["service_id"], "level": row["level"]} for row in rows.pop("Watch")]
     rows.pop("Tick")
+    rows.pop("TickSpan")
     return rows | {"Watch": watches}, partitions.existing()
 
 

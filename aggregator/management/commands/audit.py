@@ -84,8 +84,16 @@ def _minutes(told: dict[str, Any], *, known: bool) -> audit.Minutes:
     official = (
         np.array(told["official"], np.int64) if "official" in told else None
     )  # older sites read no pages
+    gaps = told.get("unheard", [])  # older sites kept no such record
+    unheard = tuple((_minute(gap["from"]), _minute(gap["to"])) for gap in gaps)
     return audit.Minutes(
-        _minute(told["from"]), columns["counted"], columns["counted_works"], aside, networks, official
+        _minute(told["from"]),
+        columns["counted"],
+        columns["counted_works"],
+        aside,
+        networks,
+        official,
+        unheard,
     )
 
 

@@ -35,7 +35,7 @@ class Command(BaseCommand):
         except (OSError, UnableToReadPage) as wrong:
             self.stderr.write(f"{options['file']}: {wrong}")
             sys.exit(MALFORMED)
-        kept = claims.bring_in(page=page, claims=document.claims, now=now)
+        kept = claims.bring_in(page=page, documents=[document], now=now)
         self.stdout.write(
             f"{kept} of {len(document.claims)} claims are new; {document.dropped} entries could not be read."
         )

@@ -69,7 +69,8 @@ class Command(BaseCommand):
             baselines.refit(now=first)
             crowds.recount(since=begun, until=first)
             detection.refresh(now=first)
-            incidents.refresh(now=first)
+            incidents.refresh(now=first, punctual=True)
+            tick.attend(first=begun, last=first)
         tick.completed(now=now)
         self.say("every minute of it judged")
 

@@ -111,6 +111,12 @@ def kind_name(kind: str) -> str:
     }[kind]
 
 
+def unheard_words(day: Day) -> str:
+    """As "not listening for 2 h"."""
+    # Translators: ends what is said of a day.
+    return _("not listening for %(duration)s") % {"duration": duration(day.unheard * MINUTE)}
+
+
 def of_day(day: str, said: str) -> str:
     """As "24 Nov: 1 h 54 min"."""
     # Translators: what is said of a day.
@@ -122,6 +128,20 @@ def anchor(day: Day) -> str:
 
 
 def _unknown(found: Sequence[Day]) -> str:
+    return " ".join(filter(None, (_blind(found), _unheard(found))))
+
+
+def _unheard(found: Sequence[Day]) -> str:
+    minutes = sum(day.unheard for day in found)
+    if not minutes:
+        return ""
+    # Translators: of 90 days that a chart shows.
+    return _("We were not listening for %(duration)s of this time.") % {
+        "duration": duration(minutes * MINUTE)
+    }
+
+
+def _blind(found: Sequence[Day]) -> str:
     blind = sum(day.kind == "no_data" for day in found)
     if blind == len(found):
         return ""

@@ -62,7 +62,12 @@ def lane(*, series: Series, scale: Scale) -> Lane:
 
 
 def _note(series: Series) -> str:
-    """What is said where there is no bar; nothing where only a part of the time is known."""
+    """What is said where there is no bar; nothing where only a part of the time is known.
+
+    That all was as usual is said of a time only in which we were listening throughout.
+    """
+    if series.gaps.gaps:
+        return pgettext("lane of the chart", "with gaps")
     match {point.level for point in series.points}:
         case levels if levels == {Level.OK}:
             return pgettext("lane of the chart", "as usual")

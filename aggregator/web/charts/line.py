@@ -12,6 +12,7 @@ from aggregator.queries.official import Vendor
 from aggregator.queries.series import WINDOW, Point, Series
 from aggregator.queries.verdicts import Trouble
 from aggregator.web.charts.axes import HEADROOM, PLOT_TOP, grid, last_time, times_below
+from aggregator.web.charts.gaps import gap_bars
 from aggregator.web.charts.geometry import Scale, area, line, percent, ribbon, stems
 from aggregator.web.charts.lane import lane
 from aggregator.web.charts.readings import readings
@@ -113,6 +114,7 @@ def chart(
         lane=people,
         vendor=theirs,
         readings=readings(series=seen, scale=scale),
+        gaps=gap_bars(series=seen, scale=scale),
     )
 
 
@@ -169,6 +171,7 @@ def strip(*, series: Series, first: datetime, last: datetime) -> Strip:
         window_width=percent(scale.x(last) / 1000 - left),
         first=Text("0%", STRIP + 18, weekday(series.first), at=iso(series.first)),
         last=Text("100%", STRIP + 18, weekday(series.last), "end", at=iso(series.last)),
+        gaps=gap_bars(series=series, scale=scale),
     )
 
 
@@ -246,12 +249,21 @@ def _runs(series: Series, scale: Scale) -> tuple[Run, ...]:
     runs, begun = [], 0
     points = series.points
     for n in range(1, len(points) + 1):
-        if n < len(points) and points[n].level == points[begun].level:
+        if n < len(points) and _alike(points[n], points[begun]):
             continue
-        if points[begun].level != Level.NO_DATA:
+        if _is_drawn(points[begun]):
             runs.append(_run(points[begun].level, points[begun - _joins(points, begun) : n], scale))
         begun = n
     return tuple(runs)
+
+
+def _alike(point: Point, other: Point) -> bool:
+    return point.level == other.level and _is_drawn(point) == _is_drawn(other)
+
+
+def _is_drawn(point: Point) -> bool:
+    """Of a time that nobody judged then the counts are known, and are drawn without a verdict."""
+    return point.level != Level.NO_DATA or point.unjudged
 
 
 def is_cut(point: Point) -> bool:

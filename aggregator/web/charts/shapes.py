@@ -76,6 +76,15 @@ class Readings:
 
 
 @dataclass(frozen=True)
+class GapBar:
+    """A time in which we were not listening, hatched; `label` says so."""
+
+    x: str
+    width: str
+    label: str
+
+
+@dataclass(frozen=True)
 class Chart:
     """All that `_chart.html` draws; heights in pixels."""
 
@@ -100,6 +109,7 @@ class Chart:
     lane: Lane | None
     vendor: VendorLane | None
     readings: Readings
+    gaps: tuple[GapBar, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -113,3 +123,4 @@ class Strip:
     window_width: str
     first: Text
     last: Text
+    gaps: tuple[GapBar, ...] = ()

@@ -18,7 +18,7 @@ from aggregator.queries import days, incidents
 from aggregator.queries.days import DAY, Day
 from aggregator.queries.incidents import Episode
 from aggregator.web import story
-from aggregator.web.charts.days import Days, anchor, kind_name, of_day
+from aggregator.web.charts.days import Days, anchor, kind_name, of_day, unheard_words
 from aggregator.web.charts.days import days as bars
 from aggregator.web.numbers import thousands
 from aggregator.web.times import day_text, duration, hour, iso, long_day
@@ -45,6 +45,7 @@ class Cell:
     label: str = ""  # the whole in words, for who does not see the cell
     target: str = ""  # where in the list the incidents of the day stand
     today: bool = False
+    gap: bool = False  # in a part of it we were not listening
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,7 @@ def archive_page(*, service: Entry | None, month: date | None, now: datetime) ->
         first=first,
         last=last,
         counted=days.counted(service=service, first=first, last=last),
+        gaps=days.gaps(first=first, last=last, now=now),
     )
     groups = _groups(found[:MOST], first, now)
     return ArchivePage(
@@ -120,6 +122,7 @@ def service_days(*, service: Entry, now: datetime) -> Days:
             first=first,
             last=last,
             counted=days.counted(service=service, first=first, last=last),
+            gaps=days.gaps(first=first, last=last, now=now),
         )
     )
 
@@ -168,7 +171,8 @@ def _cell(day: Day, places: dict[int, str], today: date) -> Cell:
     own, others = anchor(day), [places[incident] for incident in day.incidents if incident in places]
     word = kind_name(day.kind)
     length = duration(day.minutes * timedelta(minutes=1))
-    said = pgettext("between parts of a line", ", ").join((word, length) if day.incidents else (word,))
+    parts = [word, *([length] if day.incidents else []), *([unheard_words(day)] if day.unheard else [])]
+    said = pgettext("between parts of a line", ", ").join(parts)
     return Cell(
         number=str(day.date.day),
         kind=day.kind,
@@ -177,4 +181,5 @@ def _cell(day: Day, places: dict[int, str], today: date) -> Cell:
         label=of_day(long_day(day.date), said),
         target=own if own in others else next(iter(others), ""),
         today=day.date == today,
+        gap=day.unheard > 0,
     )

@@ -89,7 +89,7 @@ def onset_known(*, episode: Episode, steps: Sequence[Step], at: datetime | None)
     """The onset as it was dated at that minute; None as long as we had said nothing."""
     if at is None:
         return episode.trouble.onset_at
-    known = [step for step in steps if step.at <= at]
+    known = [step for step in steps if step.published_at <= at]
     return known[-1].onset_at if known else None
 
 

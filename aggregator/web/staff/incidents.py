@@ -188,7 +188,7 @@ def _facts(episode: Episode, steps: tuple[Step, ...], now: datetime) -> tuple[tu
 
 
 def _record(step: Step, now: datetime) -> Record:
-    said = {"state": story.STATES[step.state], "time": clock_text(step.at, now=now)}
+    said = {"state": story.STATES[step.state], "time": clock_text(step.published_at, now=now)}
     return Record(
         title=_("%(state)s, %(time)s") % said,
         numbers=tuple(

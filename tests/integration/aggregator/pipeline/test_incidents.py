@@ -27,8 +27,14 @@ def assess(service: Service, state: State, at: Any, **fields: Any) -> None:
     make_assessment(service, state=state, at=at, **{"onset_at": ONSET, "ended_at": ended} | fields)
 
 
+def publish(service: Service, state: State, at: Any) -> None:
+    """A punctual tick: it says at once what it finds."""
+    assess(service, state, at)
+    incidents.refresh(now=at)
+
+
 def times(incident: Incident) -> dict[str, Any]:
-    names = ("onset_at", "detected_at", "opened_at", "subsiding_at", "resolved_at", "ended_at")
+    names = ("onset_at", "evident_at", "detected_at", "opened_at", "subsiding_at", "resolved_at", "ended_at")
     return {"state": incident.state} | {name: getattr(incident, name) for name in names}
 
 
@@ -42,17 +48,30 @@ def test_one_episode_makes_one_incident_with_all_its_times(acme):
     assess(acme, State.SUBSIDING, SUBSIDING)
     assess(acme, State.RESOLVED, RESOLVED)
 
-    incidents.refresh(now=AT)
+    incidents.refresh(now=AT, punctual=True)
 
     assert times(Incident.objects.get()) == {
         "state": "resolved",
         "onset_at": ONSET,
+        "evident_at": SUSPECTED,
         "detected_at": SUSPECTED,
         "opened_at": OPEN,
         "subsiding_at": SUBSIDING,
         "resolved_at": RESOLVED,
         "ended_at": ONSET + 70 * MINUTE,
     }
+
+
+def test_after_a_stall_everything_becomes_public_now(acme):
+    assess(acme, State.SUSPECTED, SUSPECTED)
+    assess(acme, State.OPEN, OPEN)
+
+    incidents.refresh(now=AT)
+
+    incident = Incident.objects.get()
+    assert (incident.evident_at, incident.detected_at, incident.opened_at) == (SUSPECTED, AT, AT)
+    events = IncidentEvent.objects.values_list("at", "published_at")
+    assert list(events) == [(SUSPECTED, AT), (OPEN, AT)]
 
 
 def test_states_that_arrive_tick_by_tick_move_the_same_incident(acme):
@@ -95,30 +114,24 @@ def test_second_refresh_changes_nothing(acme):
 
 
 def test_straight_to_open_was_detected_then(acme):
-    assess(acme, State.OPEN, OPEN)
-
-    incidents.refresh(now=AT)
+    publish(acme, State.OPEN, OPEN)
 
     incident = Incident.objects.get()
     assert (incident.state, incident.detected_at, incident.opened_at) == ("open", OPEN, OPEN)
 
 
 def test_second_wave_reopens_and_keeps_when_it_first_opened(acme):
-    assess(acme, State.OPEN, OPEN)
-    assess(acme, State.SUBSIDING, SUBSIDING)
-    assess(acme, State.OPEN, SUBSIDING + 5 * MINUTE)
-
-    incidents.refresh(now=AT)
+    publish(acme, State.OPEN, OPEN)
+    publish(acme, State.SUBSIDING, SUBSIDING)
+    publish(acme, State.OPEN, SUBSIDING + 5 * MINUTE)
 
     incident = Incident.objects.get()
     assert (incident.state, incident.opened_at, incident.subsiding_at) == ("open", OPEN, None)
 
 
 def test_suspicion_that_comes_to_nothing_was_never_open(acme):
-    assess(acme, State.SUSPECTED, SUSPECTED)
-    assess(acme, State.RESOLVED, RESOLVED)
-
-    incidents.refresh(now=AT)
+    publish(acme, State.SUSPECTED, SUSPECTED)
+    publish(acme, State.RESOLVED, RESOLVED)
 
     incident = Incident.objects.get()
     assert (incident.state, incident.opened_at, incident.resolved_at) == ("resolved", None, RESOLVED)
@@ -161,7 +174,7 @@ def test_killed_in_the_middle_of_an_assessment_applies_it_whole_next_time(acme, 
     assert rows() == []
     incidents.refresh(now=AT)
 
-    assert times(Incident.objects.get())["opened_at"] == OPEN
+    assert times(Incident.objects.get())["evident_at"] == OPEN
 
 
 def test_database_refuses_a_second_unresolved_incident_of_a_service(acme):

@@ -114,7 +114,8 @@ def test_minute_is_counted_before_it_is_assessed(acme):
 
     tick.run(now=AT + MINUTE + detection.CLOSING)
 
-    assert Incident.objects.get().detected_at == AT + MINUTE
+    incident = Incident.objects.get()
+    assert (incident.evident_at, incident.detected_at) == (AT + MINUTE, AT + MINUTE + detection.CLOSING)
 
 
 def _killed(*, now: object) -> None:

@@ -101,8 +101,8 @@ def test_steps_come_with_their_evidence_oldest_first(acme):
     make_incident(make_service("other"), steps={State.OPEN: AT})
 
     assert incidents.steps(incident=made.id) == (
-        Step(AT, State.SUSPECTED, {"reports": 9}, "1-test", {}, AT - 3 * MINUTE),
-        Step(AT + MINUTE, State.OPEN, {"reports": 9}, "1-test", {}, AT - 3 * MINUTE),
+        Step(AT, State.SUSPECTED, {"reports": 9}, "1-test", {}, AT - 3 * MINUTE, AT),
+        Step(AT + MINUTE, State.OPEN, {"reports": 9}, "1-test", {}, AT - 3 * MINUTE, AT + MINUTE),
     )
 
 

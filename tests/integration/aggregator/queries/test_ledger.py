@@ -162,10 +162,10 @@ def test_overview_of_fewer_days_has_fewer_lines(acme, page):
     assert [ledger.overview(days=n, now=NOW).summary.judged for n in (90, 9, 8)] == [1, 1, 0]
 
 
-def test_a_ledger_costs_six_queries(acme, page, django_assert_num_queries):
+def test_a_ledger_costs_seven_queries(acme, page, django_assert_num_queries):
     problem(acme)
     make_notice(page, "x", at=AT + 19 * MINUTE)
     catalogue()
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         found()

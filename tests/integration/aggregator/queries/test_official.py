@@ -177,7 +177,7 @@ def test_many_services_cost_no_more_than_one(acme, django_assert_num_queries):
         make_page(make_service(f"s{n}"), read_at=AT, components={"API": []})
     entries = list(catalogue().entries.values())
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         found = official.of_services(services=entries, first=AT - DAY, now=AT)
 
     assert {slug for slug, vendor in found.items() if vendor.standing} == {f"s{n}" for n in range(5)}

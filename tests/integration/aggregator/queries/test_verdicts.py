@@ -124,7 +124,7 @@ def test_board_asks_a_handful_of_queries_however_many_services(django_assert_max
         make_incident(service, steps={State.OPEN: AT - HOUR})
     catalogue()
 
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(12):
         verdicts.board(now=AT)
     with CaptureQueriesContext(connection) as again:
         verdicts.board(now=AT)

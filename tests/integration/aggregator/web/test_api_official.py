@@ -144,6 +144,7 @@ def test_lead_time_has_lines_with_both_clocks_and_what_they_come_to(client, page
             "people": {
                 "incident": ours.pk,
                 "onset_at": text(at - 3 * MINUTE),
+                "evident_at": text(at),
                 "detected_at": text(at),
                 "ended_at": text(at + 50 * MINUTE),
             },

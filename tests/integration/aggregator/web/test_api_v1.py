@@ -56,6 +56,7 @@ def test_time_series_has_the_shape_of_the_contract(client, watched, clock, hour)
         "generated_at": clock.isoformat().replace("+00:00", "Z"),
         "stale": False,
         "suppressed": False,
+        "gaps": [],
     }
 
 
@@ -264,10 +265,10 @@ def test_incident_and_its_evidence_have_addresses(client, watched, hour):
     assert (incident["service"], incident["state"], incident["surfaces"]) == ("acme", "open", ["chat"])
     assert (incident["onset_at"], incident["resolved_at"]) == (text(hour - 3 * MINUTE), None)
     assert evidence["incident"] == incident
-    known = {"policy": "1-test", "evidence": {"reports": 9}, "usual": {}}
+    known = {"late": False, "policy": "1-test", "evidence": {"reports": 9}, "usual": {}}
     assert evidence["steps"] == [
-        {"at": text(hour), "state": "suspected"} | known,
-        {"at": text(hour + MINUTE), "state": "open"} | known,
+        {"at": text(hour), "published_at": text(hour), "state": "suspected"} | known,
+        {"at": text(hour + MINUTE), "published_at": text(hour + MINUTE), "state": "open"} | known,
     ]
 
 
@@ -363,5 +364,5 @@ def test_reading_addresses_take_no_report(client, watched, address):
 def test_time_series_asks_a_handful_of_queries(client, watched, django_assert_max_num_queries):
     get(client, ACME)
 
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         client.get(f"{ACME}timeseries/?surface=chat")

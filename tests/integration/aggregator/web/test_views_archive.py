@@ -183,7 +183,7 @@ def test_reading_and_rendering_ask_a_handful_of_questions(past, acme, django_ass
     make_incident(make_service("other"), steps={State.OPEN: AT})
     archive_page(service=None, month=APRIL, now=AT)  # the catalogue is kept
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         page = archive_page(service=None, month=APRIL, now=AT)
     answer = TemplateResponse(RequestFactory().get("/"), "incidents/list.html", {"page": page})
     with django_assert_num_queries(0):

@@ -29,6 +29,13 @@ READ_BY = {
     "github_official_incidents.jsonl": set(),  # a file of history: official/history.py
     "foreign_heroku.json": {"heroku"},
     "monitor_feed.rss": {"feed"},
+    "azure_empty.rss": {"feed"},
+    "cloud_pairs.atom": {"feed"},
+    "cloud_series.rss": {"feed"},
+    "fragments.rss": {"feed"},
+    "numbered_feed.rss": {"feed"},
+    "slack.atom": {"feed"},
+    "statusio.rss": {"feed"},
 } | {file: {name} for name, file in PAIRS}
 
 

@@ -199,3 +199,19 @@ def test_open_notice_of_a_page_that_fell_silent_before_is_no_word_on_a_later_pro
     older = word(after=-2000, lasts=None)
 
     assert kinds(problems=[problem()], words=[older], read=[(AT - 9 * DAY, AT - minutes(silent))]) == [kind]
+
+
+@pytest.mark.parametrize(("stalled", "kind"), [(0, "people_first"), (1.9, "people_first"), (2, "late")])
+def test_what_we_said_late_earns_no_lead(stalled, kind):
+    late = replace(problem(), evident_at=AT - minutes(stalled))
+
+    (entry,) = ledger(problems=[late], words=[word()])
+
+    assert (entry.kind.value, entry.word) == (kind, word())
+    assert (entry.lead is None, entry.prompt) == (kind == "late", None if kind == "late" else False)
+
+
+def test_of_silence_after_a_late_word_nothing_is_concluded():
+    late = replace(problem(), evident_at=AT - minutes(60))
+
+    assert kinds(problems=[late]) == ["late"]

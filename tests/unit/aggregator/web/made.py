@@ -40,6 +40,7 @@ TROUBLE = Trouble(
     state=State.OPEN,
     onset_at=AT - 100 * MINUTE,
     detected_at=AT - 96 * MINUTE,
+    evident_at=AT - 96 * MINUTE,
     peak=632,
     peak_at=AT - 62 * MINUTE,
     peak_ratio=28.0,
@@ -89,7 +90,7 @@ def make_series(
 
 def make_step(state: State, *, at: datetime = AT, **evidence: Any) -> Step:
     known = {"window": 4, "observed": 39, "expected": 3.2, "p_value": 1e-12, "ratio": 12.2, "absorbed": False}
-    return Step(at, state, known | evidence, "1-test", {}, TROUBLE.onset_at)
+    return Step(at, state, known | evidence, "1-test", {}, TROUBLE.onset_at, at)
 
 
 def plain(markup: str) -> str:

@@ -106,7 +106,7 @@ def test_a_lead_spans_the_marks_it_is_counted_from(late, marks):
     """15 minutes from 14:05 to the vendor's 14:20, whatever the onset."""
     series = make_series([2, 9, 30, 40], levels=[OK, OK, PROBLEM, PROBLEM])
     said = AT - 25 * MINUTE
-    trouble = replace(TROUBLE, onset_at=said - late * MINUTE, detected_at=said)
+    trouble = replace(TROUBLE, onset_at=said - late * MINUTE, evident_at=said, detected_at=said)
     vendor = make_vendor(notices=[make_notice((-10, Progress.INVESTIGATING, None))])
     beside = Beside(vendor, "Ajax", reply_to(vendor=vendor, trouble=trouble, now=AT))
 

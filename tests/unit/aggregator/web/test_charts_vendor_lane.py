@@ -27,7 +27,7 @@ STORY = make_vendor(
 def lane(vendor: Vendor, *, said: int = -19, until: int = 120, fine: bool = True) -> VendorLane | None:
     """We said so `said` minutes after AT."""
     at = AT + said * MINUTE
-    trouble = replace(TROUBLE, onset_at=at - 4 * MINUTE, detected_at=at)
+    trouble = replace(TROUBLE, onset_at=at - 4 * MINUTE, evident_at=at, detected_at=at)
     reply = reply_to(vendor=vendor, trouble=trouble, now=AT + until * MINUTE)
     return vendor_lane(
         vendor=vendor,

@@ -19,7 +19,7 @@ def said(verdict, freshness=FRESH, **more):
 def test_what_the_operator_calls_a_false_alarm_is_said_beside_the_numbers():
     marked = replace(BROKEN, trouble=replace(TROUBLE, marked_false=Mark(AT, "A <post>.")))
 
-    assert wording.evidence(marked).endswith("The operator says that this is no outage: A &lt;post&gt;.")
+    assert wording.evidence(marked, AT).endswith("The operator says that this is no outage: A &lt;post&gt;.")
 
 
 def test_problem():

@@ -1,0 +1,77 @@
+"""When we were listening: ticks followed each other, and the web server could take reports.
+
+Both are recorded as spans (TickSpan, IntakeSpan). What lies between two spans is a gap. Of the time before
+the first span there is no record, and it counts as covered.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection
+
+from aggregator.stats.uptime import Span, joined
+from reports import heartbeat, sql
+
+PAUSE = timedelta(minutes=2)  # between two ticks; they come every ten seconds, and a restart takes less
+NONE = timedelta(0)
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Gaps within a window, as spans [first, last) in order of time."""
+
+    unheard: tuple[Span, ...] = ()  # minutes in which nobody could report, or only for a part of them
+    unjudged: tuple[Span, ...] = ()  # no tick ran, so nothing was said
+
+    @property
+    def gaps(self) -> tuple[Span, ...]:
+        """Times of which we cannot say that we were listening."""
+        return joined(spans=(*self.unheard, *self.unjudged), gap=NONE)
+
+    def hidden(self, *, first: datetime, last: datetime) -> float:
+        """Which share of [first, last) lies in gaps; of a moment (both alike) 0 or 1."""
+        if first == last:
+            return float(_holds(self.gaps, first))
+        pieces = (min(ended, last) - max(begun, first) for begun, ended in self.gaps)
+        return sum((piece for piece in pieces if piece > NONE), NONE) / (last - first)
+
+    def is_unjudged(self, at: datetime) -> bool:
+        """Whether people could report at that moment, but nothing was judged."""
+        return _holds(self.unjudged, at) and not _holds(self.unheard, at)
+
+    def unheard_since(self, first: datetime) -> datetime | None:
+        """The end of the last gap in which nobody could report, if that is later than `first`."""
+        return max((ended for _, ended in self.unheard if ended > first), default=None)
+
+
+COMPLETE = Coverage()
+
+
+def _holds(spans: tuple[Span, ...], at: datetime) -> bool:
+    return any(begun <= at < ended for begun, ended in spans)
+
+
+def read(*, first: datetime, last: datetime) -> Coverage:
+    """The gaps of [first, last); one that goes on ends at `last`, so ask for no time to come."""
+    terms = {"first": first, "last": last, "intake_pause": heartbeat.PAUSE, "tick_pause": PAUSE}
+    with connection.cursor() as cursor:
+        cursor.execute(sql.load("aggregator", "coverage_gaps"), terms)
+        rows = cursor.fetchall()
+    return Coverage(
+        unheard=tuple((begun, ended) for unheard, begun, ended in rows if unheard),
+        unjudged=tuple((begun, ended) for unheard, begun, ended in rows if not unheard),
+    )
+
+
+def covered(*, spans: tuple[Span, ...], gaps: tuple[Span, ...]) -> tuple[Span, ...]:
+    """What of `spans` lies in none of the gaps; both in order of time."""
+    found = list(spans)
+    for begun, ended in gaps:
+        pieces = ((span, (span[0], begun), (ended, span[1])) for span in found)
+        found = [
+            piece
+            for span, before, after in pieces
+            for piece in ((before, after) if begun < span[1] and ended > span[0] else (span,))
+            if piece[0] < piece[1]
+        ]
+    return tuple(found)

@@ -1,0 +1,18 @@
+"""When reports could be taken: each web process leaves a heartbeat, kept as spans of time."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import F
+from django.db.models.functions import Greatest
+
+from reports.models import IntakeSpan
+
+PERIOD = timedelta(seconds=10)
+PAUSE = timedelta(seconds=30)  # a restart takes less; after a longer silence a new span begins
+
+
+def beat(*, now: datetime) -> None:
+    """Extend the span that goes on, or begin one. Several processes may do so at once."""
+    going_on = IntakeSpan.objects.filter(last__gte=now - PAUSE)
+    if not going_on.update(last=Greatest(F("last"), now)):
+        IntakeSpan.objects.bulk_create([IntakeSpan(first=now, last=now)], ignore_conflicts=True)

@@ -1,0 +1,38 @@
+"""Spans in which reports could be taken."""
+
+from datetime import timedelta
+
+import pytest
+
+from reports import heartbeat
+from reports.models import IntakeSpan
+from tests.factories import AT, MINUTE
+
+pytestmark = pytest.mark.django_db
+
+SECOND = timedelta(seconds=1)
+
+
+def spans():
+    return list(IntakeSpan.objects.values_list("first", "last"))
+
+
+def test_heartbeats_that_follow_each_other_are_one_span():
+    for n in range(4):
+        heartbeat.beat(now=AT + n * heartbeat.PERIOD)
+
+    assert spans() == [(AT, AT + 3 * heartbeat.PERIOD)]
+
+
+def test_after_a_silence_a_new_span_begins():
+    heartbeat.beat(now=AT)
+    heartbeat.beat(now=AT + MINUTE)
+
+    assert spans() == [(AT, AT), (AT + MINUTE, AT + MINUTE)]
+
+
+def test_a_process_whose_clock_is_behind_takes_nothing_back():
+    heartbeat.beat(now=AT)
+    heartbeat.beat(now=AT - SECOND)
+
+    assert spans() == [(AT, AT)]

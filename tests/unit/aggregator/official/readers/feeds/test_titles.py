@@ -1,0 +1,46 @@
+"""Titles."""
+
+import pytest
+
+from aggregator.official.readers.feeds import titles
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        *(
+            "Login fails",
+            "LOGIN FAILS.",
+            "[Resolved] Login fails",
+            "RESOLVED: Login fails",
+            "Update: Login fails",
+        ),
+        *(
+            "[Closed] Login fails",
+            "Update 3 - Login fails",
+            "Login fails - Mitigated",
+            "Login fails (resolved)",
+        ),
+        *(
+            "Service is operating normally: [RESOLVED] Login fails",
+            "Incident: Login fails",
+            "Login fails [Closed]",
+        ),
+        *("Behoben: Login fails", "[Résolu] Login fails", "Resuelto - Login fails", "【復旧】Login fails"),
+        *(
+            "UPDATE #2: Login   fails",
+            "Opgelost: Login fails",
+            "Login fails | Resolved",
+            "Final update: Login fails",
+        ),
+    ],
+)
+def test_one_title(title):
+    assert titles.comparable(title) == "login fails"
+
+
+@pytest.mark.parametrize(
+    "title", ["[EU] Login fails", "API: Login fails", "Login fails - Mail", "Resolved", "[Fixed]"]
+)
+def test_words_that_say_which_incident_stay(title):
+    assert titles.without_labels(title) == title
