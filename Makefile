@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test check bench bench-detect shots messages lock lint unit browser install install-dev
+.PHONY: help run test test-long check bench bench-detect shots messages lock lint unit browser install install-dev
 
 PY := .venv/bin/python
 # The program itself: the script that its package installs loses the exit code.
@@ -22,6 +22,9 @@ test: install-dev browser lint ## everything: lint, types, contracts, all tests,
 	@echo docker-compose config -q
 	@SECRET_KEY=x PRIVACY_KEY=x POSTGRES_PASSWORD=x ALLOWED_HOSTS=x $(COMPOSE) config -q
 	@exec $(PY) -m pytest
+
+test-long: install-dev ## the long proofs of tests/long, 20 minutes at the most
+	@exec $(PY) -m pytest -m long
 
 check: install-dev lint unit ## the quick loop: lint, types, contracts, unit tests
 

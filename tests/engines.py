@@ -35,6 +35,7 @@ OF_THE_SHELL = (
     "TRUSTED_PROXIES",
 )
 
+_NAMES = {Postgres: "DATABASE_URL", Valkey: "REDIS_URL"}
 _own: list[Postgres | Valkey] = []
 
 
@@ -57,6 +58,12 @@ def set_environment() -> None:
         valkey.locate()
         os.environ["REDIS_URL"] = valkey.database(0)
         _own.append(valkey)
+
+
+def without_ours(environment: dict[str, str]) -> dict[str, str]:
+    """For tests that start engines of their own, in a process of their own."""
+    ours = {"VAR_DIR"} | {_NAMES[type(engine)] for engine in _own}
+    return {name: value for name, value in environment.items() if name not in ours}
 
 
 def start() -> None:

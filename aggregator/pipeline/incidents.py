@@ -20,8 +20,9 @@ def refresh(*, now: datetime, punctual: bool = False) -> int:
     """
     applied = IncidentEvent.objects.aggregate(last=Max("assessment_id"))["last"] or 0
     pending = list(Assessment.objects.filter(id__gt=applied).order_by("id"))
+    second = now.replace(microsecond=0)
     for assessment in pending:
-        _apply(assessment, assessment.at if punctual else max(now, assessment.at))
+        _apply(assessment, assessment.at if punctual else max(second, assessment.at))
     # Of a service that left the catalogue nothing new is told.
     for incident in Incident.objects.filter(service__active=True).exclude(state=State.RESOLVED):
         _describe(incident, now)

@@ -19,9 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aggregator.stats.policy import Policy
+from aggregator.stats.score import Floats, in_grains
 
 Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
 
 QUARTER = 15  # minutes: aligned, the time in which a network counts once
 WINDOWS = (1, 5, QUARTER)  # minutes looked back upon: a burst on a busy service shows in the short ones only
@@ -74,7 +74,7 @@ def temper(
     cut = _cut(told, raw, usual, share, policy)
     aside = _sums(told.row, told.minute, told.reports - _accepted(told, cut), size, span)
     kept = slice(first_minute - start, None)
-    raised = _latest(raw, QUARTER) > RAISED * _latest(usual, QUARTER)
+    raised = _latest(raw, QUARTER) > RAISED * _latest_usual(usual, QUARTER)
     return Crowd(
         counted=(raw - aside)[:, kept],
         aside=aside[:, kept],
@@ -90,9 +90,9 @@ def matters(*, reports: Ints, usual: Floats, policy: Policy) -> NDArray[np.bool_
     `reports`, `usual` (N, T), minute by minute.
     """
     latest = _latest(reports, QUARTER)
-    found = (latest > RAISED * _latest(usual, QUARTER)) & (latest > policy.narrow_reports)
+    found = (latest > RAISED * _latest_usual(usual, QUARTER)) & (latest > policy.narrow_reports)
     for window in WINDOWS[:-1]:
-        most = np.maximum(policy.narrow_rise * _latest(usual, window), policy.narrow_burst)
+        most = np.maximum(policy.narrow_rise * _latest_usual(usual, window), policy.narrow_burst)
         found |= _latest(reports, window) > most
     rows: NDArray[np.bool_] = np.asarray(found.any(axis=1))
     return rows
@@ -160,7 +160,7 @@ def _cut(told: _Told, raw: Ints, usual: Floats, share: Floats, policy: Policy) -
     for window in WINDOWS:
         latest = _latest(raw, window)
         least = policy.narrow_reports if window == QUARTER else policy.narrow_burst
-        raised = latest > np.maximum(policy.narrow_rise * _latest(usual, window), least)
+        raised = latest > np.maximum(policy.narrow_rise * _latest_usual(usual, window), least)
         if raised.any():
             rows = np.asarray(raised.any(axis=1))
             spoken = _Spans.of(told, rows, window=window, span=raw.shape[1])
@@ -191,6 +191,11 @@ def _least_rest(reports: Ints, share: Floats, policy: Policy) -> Floats:
 def lately(*, counts: Ints) -> Ints:
     """(N, T) sums over the 15 minutes up to each."""
     return _latest(counts, QUARTER)
+
+
+def _latest_usual(usual: Floats, window: int) -> Floats:
+    """The same of what is usual, in grains: else it would depend on the minute at which the sums begin."""
+    return _latest(in_grains(usual), window)
 
 
 def _latest(counts: NDArray[Any], window: int) -> NDArray[Any]:

@@ -106,4 +106,9 @@ def severity(*, observed: int, expected: float, dispersion: float, policy: Polic
 def chance(*, observed: int, null: float, dispersion: float, policy: Policy) -> float:
     """P(so many reports or more), not below what our calibration carries."""
     p = tail(count=observed, mean=max(null, 1e-9), dispersion=dispersion)
-    return float(np.maximum(p, policy.least_p_value))
+    return significant(float(np.maximum(p, policy.least_p_value)))
+
+
+def significant(value: float) -> float:
+    """Six digits: more than we know, and without the last ones, in which exp() of two machines may differ."""
+    return float(f"{value:.6g}")

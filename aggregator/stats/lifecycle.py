@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from aggregator.stats import claimed
-from aggregator.stats.evidence import Bin, Evidence, State, Transition, chance, severity
+from aggregator.stats.evidence import Bin, Evidence, State, Transition, chance, severity, significant
 from aggregator.stats.policy import Policy
 from aggregator.stats.score import LEAST_DISPERSION
 
@@ -195,10 +195,10 @@ def _spoken(
         dispersion=round(dispersion, 3),
         statistic=round(statistic, 3),
         threshold=round(threshold, 3),
-        e_value=math.exp(min(statistic, -math.log(policy.least_p_value))),
+        e_value=significant(math.exp(min(statistic, -math.log(policy.least_p_value)))),
         p_value=p_value,
         ratio=round(observed / max(expected, 1e-3), 2),
-        odds=1 / p_value,
+        odds=significant(1 / p_value),
         floor=policy.open_reports if episode.state == "open" else policy.suspected_reports,
         onset=episode.onset,
         peak=episode.peak,

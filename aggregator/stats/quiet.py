@@ -93,7 +93,7 @@ def look(
     found = np.where(silent, surprise.LEAST_NATS, found)
     with np.errstate(over="ignore", invalid="ignore"):  # nobody reads on beyond the first alarm
         odds = surprise.odds(nats=found, start=memory.odds.T, step=step * part)
-        accumulated = np.log(np.maximum(odds.sum(axis=0), 1.0))
+        accumulated = surprise.total_nats(odds=odds)
     pulse = surprise.pulses(counts=counts, means=doubted, step=step, policy=policy) * (part == 1.0)
     strength = np.fmax(accumulated, np.where(silent, 0.0, pulse))
     return Seen(

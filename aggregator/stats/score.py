@@ -12,6 +12,14 @@ from scipy.special import betainc
 Floats = NDArray[np.float64]
 LEAST_DISPERSION = 1.02  # the Poisson limit, kept away from a division by zero
 LEAST_P = 1e-300
+GRAIN = 2.0**-26  # so that sums up to 2**27 are exact
+
+
+def in_grains(values: Floats) -> Floats:
+    """Rounded down to multiples of GRAIN: sums of them have no rounding error, in whatever order."""
+    whole: Floats = np.floor(values * (1 / GRAIN))
+    whole *= GRAIN
+    return whole
 
 
 def spread(*, dispersion: ArrayLike, wander: ArrayLike, mean: ArrayLike) -> Floats:

@@ -147,6 +147,7 @@ class Stretch:
         at = (point.end - self.first_minute) // self.step - 1
         point = self.beside.complete(point, row, at)
         memory.odds[row] = np.minimum(seen.odds[:, place, last], surprise.MOST_ODDS)
+        self._forget_onsets(row, point.end)
         memory.level_reports[row] = seen.level_reports[place, last]
         memory.level_usual[row] = seen.level_usual[place, last]
         minutes = np.arange(alarm.since, point.end, self.step)
@@ -170,6 +171,10 @@ class Stretch:
             lifecycle.begin(episode=episode, at=point, strength=strength, terms=self._terms(row))
         )
         self.strength[row, end - self.lead - 1] = self._told_of_quiet(episode, point, strength)
+
+    def _forget_onsets(self, row: int, end: int) -> None:
+        """An episode knows its own onset, and after it the search begins anew."""
+        self.memory.cusum[row], self.memory.since[row], self.memory.tally[row] = 0.0, end, 0
 
     def _terms(self, row: int) -> Terms:
         dispersion, wander = float(self.baseline.dispersion[row]), float(self.baseline.wander[row])
@@ -231,8 +236,8 @@ class Stretch:
         """Quiet again: evidence starts from nothing, and a shift that lasted becomes the usual."""
         memory = self.memory
         self.episodes[row] = None
-        memory.odds[row], memory.cusum[row], memory.tally[row] = 0.0, 0.0, 0
-        memory.since[row], memory.resume[row] = at.end, ended
+        memory.odds[row], memory.resume[row] = 0.0, ended
+        self._forget_onsets(row, at.end)
         if absorbed:
             lift = lift_now(lift=memory.lift[row], age=at.end - memory.lift_at[row], policy=self.policy)
             memory.lift[row] = lift * max(1.0, episode.level * episode.observed / episode.expected)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from aggregator.stats.policy import Policy
 from aggregator.stats.recursion import accumulate
-from aggregator.stats.score import Floats, log_ratio, tail
+from aggregator.stats.score import Floats, in_grains, log_ratio, tail
 from aggregator.stats.season import Means
 
 LEAST_NATS = -600.0  # below it nothing is left either way, and the product stays a number
@@ -30,12 +30,15 @@ class Onsets:
 
 
 def log_ratios(*, counts: Ints, means: Means, step: float, policy: Policy) -> Floats:
-    """(K, N, T) nats that each bin of `step` minutes speaks for each alternative over the null."""
+    """(K, N, T) nats that each bin of `step` minutes speaks for each alternative over the null.
+
+    In grains, so that a CUSUM does not depend on where its sums begin. Rounding down costs 2e-8 nats a bin
+    and no false alarms.
+    """
     rise = np.array(policy.rises)[:, None, None]
     extra = np.array(policy.extras)[:, None, None] * step
     nats = log_ratio(count=counts, null=means.null, alternative=means.null * rise + extra, size=means.size)
-    out: Floats = np.clip(nats, LEAST_NATS, policy.bin_nats)
-    return out
+    return in_grains(np.clip(nats, LEAST_NATS, policy.bin_nats))
 
 
 def odds(*, nats: Floats, start: Floats, step: float) -> Floats:
@@ -43,6 +46,12 @@ def odds(*, nats: Floats, start: Floats, step: float) -> Floats:
     kinds, steps = nats.shape[0], nats.shape[-1]
     gain = np.exp(nats).reshape(-1, steps)
     return accumulate(gain=gain, add=gain * (step / kinds), start=start.reshape(-1)).reshape(nats.shape)
+
+
+def total_nats(*, odds: Floats) -> Floats:
+    """(N, T) nats of all alternatives, added one after the other: numpy regroups sums of eight and more."""
+    whole: Floats = np.log(np.maximum(sum(odds), 1.0))
+    return whole
 
 
 def pulses(*, counts: Ints, means: Means, step: int, policy: Policy) -> Floats:

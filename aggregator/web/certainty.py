@@ -74,7 +74,7 @@ def end(*, verdict: Verdict, lengths: Lengths | None, now: datetime) -> SafeStri
 
 def _fell(verdict: Verdict, now: datetime) -> SafeString:
     trouble = verdict.trouble
-    if verdict.level not in wording.TROUBLED or trouble is None:
+    if verdict.level not in wording.TROUBLED or trouble is None or verdict.heard_since:
         return SafeString("")
     if trouble.peak_at and _is_falling(verdict, trouble.peak, trouble.peak_at, now):
         return format_html(

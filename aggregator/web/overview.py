@@ -10,8 +10,9 @@ from django.utils.translation import ngettext
 from aggregator.models import Level, State
 from aggregator.queries.series import WINDOW
 from aggregator.queries.verdicts import Board, Change
+from aggregator.web.charts.gaps import describe_gap
 from aggregator.web.numbers import thousands
-from aggregator.web.times import clock, duration
+from aggregator.web.times import duration
 from aggregator.web.wording import NOTHING, TROUBLED, sentences, unknown
 
 
@@ -43,9 +44,7 @@ def _gap(board: Board, now: datetime) -> SafeString:
     """The latest time in which we were not listening, where that is a day ago at most."""
     if not board.gaps.gaps:
         return NOTHING
-    first, last = board.gaps.gaps[-1]
-    said = _("We were not listening from {first} to {last}.")
-    return format_html(said, first=clock(first, now=now), last=clock(last, now=now))
+    return describe_gap(board.gaps.gaps[-1], board.gaps, now=now)
 
 
 def _too_few(total: int) -> SafeString:

@@ -114,6 +114,11 @@ def _troubled(verdict: Verdict, trouble: Trouble, now: datetime, *, silent: bool
     if verdict.level != Level.PROBLEM:
         since = since_when(verdict.level, onset)
     match verdict.level:
+        case _ if verdict.heard_since:
+            since = NOTHING
+            headline = format_html(
+                _("Problems since {onset}. Are they over? We cannot tell yet"), onset=onset
+            )
         case Level.PROBLEM if silent:
             headline = format_html(_("Problems since {onset}. The vendor says all is fine"), onset=onset)
         case Level.PROBLEM:

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import FloatRect, Locator, Page, expect
 
 from aggregator.models import State
 from reports.models import Service
@@ -13,18 +13,33 @@ from tests.factories import MINUTE
 
 @pytest.fixture
 def chart(acme, now, visit):
-    """The chart of a service in trouble, its last reading and its slider."""
+    """A page with the chart of a service in trouble, once it can be read out.
+
+    Its script waits until the browser has nothing else to do, which may be long after the page has come.
+    """
     service = Service.objects.get(slug="acme")
     make_tick(now)
     make_watch(service, until=now, level="problem")
     make_baseline(service, at=now)
     make_rollup(service, at=now - MINUTE, reports=1_234)
     make_incident(service, steps={State.OPEN: now - 20 * MINUTE})
-    return visit("/services/acme/", width=1280)
+    page = visit("/services/acme/", width=1280)
+    expect(plot_of(page)).to_have_attribute("data-equipped", "yes")
+    return page
+
+
+def plot_of(page: Page) -> Locator:
+    return page.locator("#chart .plot").first
+
+
+def box_of(element: Locator) -> FloatRect:
+    """Where it stands, once it is seen; before that it stands nowhere."""
+    expect(element).to_be_visible()
+    return element.bounding_box()
 
 
 def test_pointer_reads_a_point_out(chart, said):
-    box = chart.locator("#chart .plot").first.bounding_box()
+    box = box_of(plot_of(chart))
 
     chart.mouse.move(box["x"] + 0.9 * box["width"], box["y"] + 100)
 
@@ -35,28 +50,27 @@ def test_pointer_reads_a_point_out(chart, said):
 @pytest.mark.parametrize("share", [0.05, 0.6])
 def test_words_fit_a_phone(share, chart):
     chart.set_viewport_size({"width": 320, "height": 700})
-    box = chart.locator("#chart .plot").first.bounding_box()
+    box = box_of(plot_of(chart))
 
     chart.mouse.move(box["x"] + share * box["width"], box["y"] + 100)
 
-    words = chart.locator(".spoken").first.bounding_box()
+    words = box_of(chart.locator(".spoken").first)
     assert (words["x"], words["x"] + words["width"]) == (box["x"], box["x"] + box["width"])
 
 
 def test_keyboard_reads_on_point_by_point(chart):
     slider = chart.get_by_role("slider", name="Read the chart, point by point").first
     slider.focus()
-    last = slider.get_attribute("aria-valuetext")
+    expect(slider).to_have_attribute("aria-valuetext", re.compile("1,234 reports"))
 
     chart.keyboard.press("Home")
 
     expect(chart.locator(".spoken").first).to_be_visible()
-    assert "1,234 reports" in last
-    assert ": 0 reports" in slider.get_attribute("aria-valuetext")
+    expect(slider).to_have_attribute("aria-valuetext", re.compile(": 0 reports"))
 
 
 def test_dragging_zooms_into_a_stretch(chart):
-    box = chart.locator("#chart .plot").first.bounding_box()
+    box = box_of(plot_of(chart))
     chart.mouse.move(box["x"] + 0.3 * box["width"], box["y"] + 100)
     chart.mouse.down()
     chart.mouse.move(box["x"] + 0.6 * box["width"], box["y"] + 100)
@@ -77,8 +91,9 @@ def test_keyboard_zooms_too(chart):
 
 
 def test_without_dragging_nothing_is_left(chart):
-    box = chart.locator("#chart .plot").first.bounding_box()
+    box = box_of(plot_of(chart))
     chart.mouse.move(box["x"] + 50, box["y"] + 100)
+    expect(chart.locator(".reading").first).to_be_visible()
 
     chart.mouse.move(5, 5)
 

@@ -57,6 +57,7 @@ def staff(visit):
         page.get_by_label("Username").fill("olga")
         page.get_by_label("Password").fill("a long enough one")
         page.get_by_role("button", name="Log in").click()
+        page.wait_for_url(f"**{address}")  # the next step would break the login off
         return page
 
     return staff

@@ -106,8 +106,8 @@ def test_the_hour_is_a_gap_for_programs_and_readers(stalled):
     ]
     assert {point["level"] for point in inside} == {"no_data"}
     assert min(point["reports"] for point in inside) == 150
-    assert "We were not listening from" in page(site, "services/claude/")
-    assert "We were not listening from" in page(site, "")
+    assert "We did not check the reports from" in page(site, "services/claude/")
+    assert "We did not check the reports from" in page(site, "")
 
 
 def test_nobody_is_said_to_have_been_first(stalled):

@@ -1,25 +1,39 @@
 """Times in which we were not listening, as hatched bars of a chart."""
 
+from datetime import datetime
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from aggregator.queries.coverage import Coverage
 from aggregator.queries.series import Series
+from aggregator.stats.uptime import Span
 from aggregator.web.charts.geometry import Scale, percent
 from aggregator.web.charts.shapes import GapBar
-from aggregator.web.times import clock_text
+from aggregator.web.times import clock
 
 LEAST = 0.002  # of the width: about a pixel
 
 
 def gap_bars(*, series: Series, scale: Scale) -> tuple[GapBar, ...]:
     """One bar for each gap, cut to the time that the series shows."""
-    cut = [(max(first, series.first), min(last, series.last)) for first, last in series.gaps.gaps]
-    return tuple(
-        GapBar(
-            x=percent(scale.x(first) / 1000),
-            width=percent(max((scale.x(last) - scale.x(first)) / 1000, LEAST)),
-            label=_("We were not listening from %(first)s to %(last)s UTC.")
-            % {"first": clock_text(first, now=series.last), "last": clock_text(last, now=series.last)},
-        )
-        for first, last in cut
-        if first < last
+    bars = []
+    for gap in series.gaps.gaps:
+        first, last = max(gap[0], series.first), min(gap[1], series.last)
+        if first < last:
+            left, right = scale.x(first) / 1000, scale.x(last) / 1000
+            width = percent(max(right - left, LEAST))
+            bars.append(GapBar(percent(left), width, describe_gap(gap, series.gaps, now=series.last)))
+    return tuple(bars)
+
+
+def describe_gap(gap: Span, gaps: Coverage, *, now: datetime) -> SafeString:
+    """As "We were offline from 3:00 to 5:00." """
+    offline = any(first < gap[1] and last > gap[0] for first, last in gaps.unheard)
+    said = (
+        _("We were offline from {first} to {last}: nobody could report here.")
+        if offline
+        else _("We did not check the reports from {first} to {last}.")
     )
+    return format_html(said, first=clock(gap[0], now=now), last=clock(gap[1], now=now))

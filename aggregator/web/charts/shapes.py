@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.safestring import SafeString
+
 from aggregator.web.charts.lane import Lane
 from aggregator.web.charts.vendor_lane import VendorLane
 
@@ -77,11 +79,11 @@ class Readings:
 
 @dataclass(frozen=True)
 class GapBar:
-    """A time in which we were not listening, hatched; `label` says so."""
+    """A time in which we were not listening, hatched; `words` say so."""
 
     x: str
     width: str
-    label: str
+    words: SafeString
 
 
 @dataclass(frozen=True)

@@ -84,6 +84,7 @@ class ServicePage:
     cut: bool  # in the time shown some reports do not count
     narrow: str  # how many reports do not count, and why; '' where all do
     no_works: bool  # in the last 15 minutes nobody said that it works
+    unheard: bool  # in a part of them nobody could report
     since: SafeString | None  # begin of what is broken down; None: 24 hours
     counted: SafeString  # how many reports are broken down, and of which time
     matrix: Matrix | None
@@ -217,6 +218,7 @@ def _shaped(read: Reading, now: datetime) -> ServicePage:
         cut=any(map(is_cut, shown.points)),
         narrow=_narrow(read.day),
         no_works=not verdict.works,
+        unheard=verdict.heard_since is not None,
         since=clock(read.onset_at, now=now) if read.onset_at else None,
         counted=_counted(surfaces.total, read.onset_at, now),
         matrix=matrix(parts=read.parts) if trouble else None,

@@ -116,10 +116,14 @@ def test_storm_is_suspected_opened_subsiding_and_resolved(watched):
     assert {onset for *_, onset, _, _ in said()} == {START + 120 * MINUTE}
 
 
-@pytest.mark.parametrize("stride", [MINUTE, 17 * MINUTE])
-def test_walk_in_one_go_and_tick_by_tick_end_alike(watched, stride):
-    make_story(watched, minutes=300)
-    now = START + 300 * MINUTE + detection.CLOSING
+@pytest.mark.parametrize(
+    ("stride", "minutes"),
+    [(MINUTE, 150), (17 * MINUTE, 150), (17 * MINUTE, 300)],
+    ids=["by minutes, within the storm", "by strides, within the storm", "by strides, after it"],
+)
+def test_walk_in_one_go_and_tick_by_tick_end_alike(watched, stride, minutes):
+    make_story(watched, minutes=minutes)
+    now = START + minutes * MINUTE + detection.CLOSING
     detection.refresh(now=now)
     in_one_go = (said(), remembered())
     forget(watched)

@@ -144,3 +144,24 @@ def test_usual_share_leans_on_the_site_and_that_on_the_prior():
 
 def test_usual_share_of_an_empty_past_is_the_prior():
     assert usual_share(days=np.zeros((2, 0)), policy=DEFAULT).tolist() == [DEFAULT.few_share] * 2
+
+
+@pytest.mark.parametrize("usual", [0.1, 2 / 3, 3.6])
+def test_a_recount_from_any_minute_on_finds_the_same(usual):
+    """Also where 1.2 or 1.5 times the usual is a whole number of reports: 3.6 in five minutes are 27."""
+    minutes, networks = drawn(9, mean=usual * 1.5, bins=200, first=FIRST - 60)
+    whole = tempered(minutes, networks % 4, usual=usual, bins=120)
+
+    for later in range(1, 120):
+        part = temper(
+            minute=minutes,
+            row=np.zeros_like(minutes),
+            network=networks % 4,
+            reports=np.ones_like(minutes),
+            first_minute=FIRST + later,
+            usual=np.full((1, FIRST + 120 - begins(minute=FIRST + later)), usual),
+            share=np.full(1, 0.43),
+            policy=DEFAULT,
+        )
+        assert part.counted.tolist() == whole.counted[:, later:].tolist()
+        assert part.raised.tolist() == whole.raised[:, later:].tolist()

@@ -10,8 +10,7 @@ from aggregator.web.charts.gaps import gap_bars
 from aggregator.web.charts.geometry import Scale
 from aggregator.web.charts.lane import lane
 from aggregator.web.charts.line import chart
-from aggregator.web.charts.shapes import GapBar
-from tests.unit.aggregator.web.made import AT, MINUTE, make_series
+from tests.unit.aggregator.web.made import AT, MINUTE, make_series, plain
 
 HOURS = make_series([9] * 16)  # four hours up to AT
 SCALE = Scale(HOURS.first, HOURS.last, 20, 200)
@@ -31,10 +30,13 @@ def test_a_gap_is_a_bar_cut_to_what_is_shown(first, last):
     assert float(bar.width.rstrip("%")) == pytest.approx(right - left, abs=0.1)
 
 
-def test_its_label_names_the_time():
-    assert gap_bars(series=with_gap(120, 60), scale=SCALE) == (
-        GapBar("50%", "25%", "We were not listening from 12:30 to 13:30 UTC."),
-    )
+def test_its_words_name_the_time_and_what_was_away():
+    (offline,) = gap_bars(series=with_gap(120, 60), scale=SCALE)
+    stalled = replace(HOURS, gaps=Coverage(unjudged=((AT - 120 * MINUTE, AT - 60 * MINUTE),)))
+    (unchecked,) = gap_bars(series=stalled, scale=SCALE)
+
+    assert plain(offline.words) == "We were offline from 12:30 to 13:30: nobody could report here."
+    assert plain(unchecked.words) == "We did not check the reports from 12:30 to 13:30."
 
 
 def test_a_gap_before_the_chart_is_not_drawn():

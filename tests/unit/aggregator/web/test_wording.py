@@ -153,3 +153,23 @@ def test_stale_comes_before_the_verdict():
 
 def test_trouble_without_its_incident_is_not_called_quiet():
     assert said(replace(BROKEN, trouble=None))[:2] == ("problem", "Problem")
+
+
+def test_after_a_time_in_which_nobody_could_report_we_cannot_tell_whether_it_goes_on():
+    back = replace(BROKEN, reports=2, heard_since=AT - 2 * MINUTE)
+
+    assert said(back) == (
+        "problem",
+        "Problems since 12:50. Are they over? We cannot tell yet",
+        "2 reports since 14:28; before that nobody could report here.",
+    )
+
+
+def test_nor_whether_all_is_quiet():
+    back = replace(QUIET, level=Level.NO_DATA, heard_since=AT - 2 * MINUTE)
+
+    assert said(back)[1:] == (
+        "We do not know",
+        "Nobody could report here until 14:28. It takes a quarter of an hour to know more."
+        " Do not read this as “all fine”.",
+    )

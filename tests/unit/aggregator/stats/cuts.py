@@ -1,0 +1,55 @@
+"""The same minutes in one call and in many. As a program it prints, as JSON, whether that changed a bit."""
+
+import json
+from hashlib import blake2b
+
+import numpy as np
+from numpy.typing import NDArray
+
+from aggregator.stats.detector import advance
+from aggregator.stats.memory import Memory
+from aggregator.stats.policy import DEFAULT
+from tests.kernels import running
+from tests.unit.aggregator.stats.series import flat, outage, quiet
+
+MINUTES = 300
+STRIDES = (1, 50)  # minutes in a call
+SIZES = (1, 3, 50)  # services: compiled code works off a few, NumPy many
+
+
+def made(size: int) -> tuple[list[float], NDArray[np.int64]]:
+    """Rates and counts of services, of which each third has an outage, and one has it still."""
+    rates = [(0.02, 0.3, 1.6)[row % 3] for row in range(size)]
+    counts = quiet(rates, MINUTES, seed=size)
+    for row in range(0, size, 3):
+        outage(counts, row=row, first=100 + row, last=130 + row, extra=9)
+    outage(counts, row=size - 1, first=270, last=MINUTES, extra=9)
+    return rates, counts
+
+
+def walked(size: int, stride: int) -> str:
+    """What was told and is remembered at the end, to the last bit."""
+    rates, counts = made(size)
+    memory, told = Memory.start(size=size, minute=0, policy=DEFAULT), []
+    for start in range(0, MINUTES, stride):
+        memory, changes = advance(
+            memory=memory,
+            counts=counts[:, start : start + stride],
+            baseline=flat(rates),
+            first_minute=start,
+            policy=DEFAULT,
+        )
+        told += changes
+    assert told
+    return repr((told, memory.to_records()))
+
+
+def outcome() -> dict[str, object]:
+    """Whether all strides end alike, and a name for how the whole ended."""
+    whole = [walked(size, MINUTES) for size in SIZES]
+    alike = all([walked(size, stride) for size in SIZES] == whole for stride in STRIDES)
+    return {"alike": alike, "whole": blake2b(repr(whole).encode(), digest_size=8).hexdigest()}
+
+
+if __name__ == "__main__":
+    print(json.dumps({"kernels": running(), **outcome()}))
