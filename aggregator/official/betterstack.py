@@ -21,6 +21,7 @@ from aggregator.official.claims import (
     UnableToReadPage,
 )
 from aggregator.official.fields import Found, UnableToReadEntry, gather
+from aggregator.official.readers.titles import choose_title
 
 UNWATCHED = "not_monitored"  # a state by which the vendor says that it does not know
 FINE = ("resolved", "operational")
@@ -119,7 +120,9 @@ def _report(
         about=About.MAINTENANCE if planned else About.INCIDENT,
         subject=subject,
         update="",
-        title=fields.title(attributes, "title", otherwise=subject),
+        title=choose_title(
+            fields.title(attributes, "title", otherwise=""), *_messages(updates.get(subject, ()))
+        ),
         # That of a report that is over says nothing of what it was.
         standing=None if _is_fine(attributes) else words.standing(attributes.get("aggregate_state")),
         progress=Progress.SCHEDULED if planned else Progress.INVESTIGATING,
@@ -137,6 +140,12 @@ def _report(
         said = [*said[:-1], replace(last, update=last.update or over.value)]
     alone = Progress.SCHEDULED if planned else Progress.INVESTIGATING
     return Found(tuple(said) or (replace(whole, update=alone.value),), dropped)
+
+
+def _messages(updates: Sequence[Fields]) -> list[object]:
+    """Texts of updates, oldest first."""
+    told = sorted(map(_attributes, updates), key=lambda each: str(each.get("published_at") or ""))
+    return [each.get("message") for each in told]
 
 
 def _is_fine(attributes: Fields) -> bool:

@@ -20,6 +20,7 @@ from aggregator.official.claims import (
 )
 from aggregator.official.feed_updates import Told
 from aggregator.official.fields import Found, UnableToReadEntry
+from aggregator.official.readers.titles import choose_title
 
 
 def read(*, body: bytes) -> Document:
@@ -54,7 +55,7 @@ def _incident(row: Fields) -> Found:
         about=about,
         subject=feed.subject_of(link=link, otherwise=(row.get("id"),)),
         update="",
-        title=fields.line(row.get("title")),
+        title=choose_title(row.get("title")),
         standing=words.impact(row.get("impact")),
         progress=None,
         at=None,

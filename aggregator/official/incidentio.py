@@ -11,6 +11,7 @@ from aggregator.official import fields, statuspage, words
 from aggregator.official.answers import Fields, json_object
 from aggregator.official.claims import About, Claim, Document, Part, Problem, Progress, UnableToReadPage
 from aggregator.official.fields import Found, UnableToReadEntry, gather
+from aggregator.official.readers.titles import choose_title
 
 INCIDENTS, PRESENT, PLANNED = "ongoing_incidents", "in_progress_maintenances", "scheduled_maintenances"
 
@@ -68,7 +69,7 @@ def _claim(entry: Fields, about: About, otherwise: Progress) -> tuple[Claim, int
         about=about,
         subject=subject,
         update=at.isoformat() if at else progress.value,
-        title=fields.title(entry, "name", otherwise=subject),
+        title=choose_title(fields.title(entry, "name", otherwise=""), entry.get("last_update_message")),
         standing=None,
         progress=progress,
         at=at,

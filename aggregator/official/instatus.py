@@ -14,6 +14,7 @@ from aggregator.official import fields, statuspage, words
 from aggregator.official.answers import Fields, json_object
 from aggregator.official.claims import About, Claim, Document, Progress
 from aggregator.official.fields import Found, gather
+from aggregator.official.readers.titles import choose_title
 
 INCIDENTS, MAINTENANCES = "activeIncidents", "activeMaintenances"
 PAGE_WORD = re.compile(r"UP|UNDERMAINTENANCE|(?:HAS|ALL|SOME|ONE)[A-Z]+")
@@ -73,7 +74,7 @@ def _incident(entry: Fields) -> Found:
         about=About.INCIDENT,
         subject=subject,
         update=at.isoformat() if at else progress.value,
-        title=fields.title(_in_one_language(entry), "name", otherwise=subject),
+        title=choose_title(fields.title(_in_one_language(entry), "name", otherwise="")),
         standing=words.impact(entry.get("impact")),
         progress=progress,
         at=at,
@@ -91,7 +92,7 @@ def _maintenance(entry: Fields) -> Found:
         about=About.MAINTENANCE,
         subject=subject,
         update=at.isoformat() if at else progress.value,
-        title=fields.title(_in_one_language(entry), "name", otherwise=subject),
+        title=choose_title(fields.title(_in_one_language(entry), "name", otherwise="")),
         standing=None,
         progress=progress,
         at=at,

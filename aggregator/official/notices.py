@@ -6,6 +6,7 @@ from datetime import datetime
 from itertools import takewhile
 
 from aggregator.official.claims import OVER, About, Claim, Part, Progress, Standing
+from aggregator.official.readers.titles import has_words
 
 WORST = {standing: n for n, standing in enumerate(Standing)}  # from best to worst
 
@@ -39,7 +40,13 @@ class Notice:
 
     @property
     def title(self) -> str:
-        return self.last.title
+        """As it is called now; an update without words leaves the title as it was. '' where it has none."""
+        return _first_title(seen.claim for seen in reversed(self.updates))
+
+    @property
+    def first_title(self) -> str:
+        """As its first word called it."""
+        return _first_title(seen.claim for seen in self.updates)
 
     @property
     def url(self) -> str:
@@ -84,11 +91,16 @@ class Notice:
         return tuple({part.id: part for seen in self.updates for part in seen.claim.parts}.values())
 
     @property
-    def worst(self) -> Standing:
-        """The worst that was said of any part at any time."""
+    def called_over_at(self) -> datetime | None:
+        """When it said that it was over; the end itself is often dated back. None while it goes on."""
+        return self.closing[0].word_at if self.closing else None
+
+    @property
+    def worst(self) -> Standing | None:
+        """The worst that was said of any part at any time; None where it was never said how bad it is."""
         told = [seen.claim.standing for seen in self.updates if seen.claim.standing]
         told += [part.standing for seen in self.updates for part in seen.claim.parts if part.standing]
-        return max(told, key=WORST.__getitem__, default=Standing.OPERATIONAL)
+        return max(told, key=WORST.__getitem__, default=None)
 
 
 def notices(*, seen: Iterable[Seen]) -> tuple[Notice, ...]:
@@ -107,6 +119,10 @@ def notices(*, seen: Iterable[Seen]) -> tuple[Notice, ...]:
         for (about, subject), said in updates.items()
     ]
     return tuple(sorted(found, key=lambda notice: notice.began_at, reverse=True))
+
+
+def _first_title(claims: Iterable[Claim]) -> str:
+    return next((claim.title for claim in claims if has_words(claim.title)), "")
 
 
 def _amended(before: Claim, claim: Claim) -> Claim:

@@ -102,7 +102,7 @@ def _told(notice: Notice, now: datetime) -> list[Spell]:
     if any(part.standing for seen in notice.updates for part in seen.claim.parts):
         return _by_updates(notice)
     standing = notice.worst
-    if standing is Standing.OPERATIONAL:
+    if standing in (None, Standing.OPERATIONAL):  # how bad it is was not said, or that it is harmless
         return []
     return _all(notice, standing, notice.began_at, notice.ended_at)
 

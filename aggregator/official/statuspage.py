@@ -22,6 +22,7 @@ from aggregator.official.claims import (
     UnableToReadPage,
 )
 from aggregator.official.fields import Found, UnableToReadEntry, gather
+from aggregator.official.readers.titles import choose_title
 
 LISTS = ("components", "incidents", "scheduled_maintenances")
 COMPONENTS = "api/v2/components.json"
@@ -100,7 +101,7 @@ def _incident(entry: Fields) -> Found:
         about=About.INCIDENT,
         subject=subject,
         update="",
-        title=fields.title(entry, "name", otherwise=subject),
+        title=choose_title(fields.title(entry, "name", otherwise=""), *_bodies(entry)),
         standing=words.impact(entry.get("impact")),
         progress=None,
         at=None,
@@ -117,7 +118,7 @@ def _maintenance(entry: Fields) -> Found:
         about=About.MAINTENANCE,
         subject=subject,
         update="",
-        title=fields.title(entry, "name", otherwise=subject),
+        title=choose_title(fields.title(entry, "name", otherwise=""), *_bodies(entry)),
         standing=words.impact(entry.get("impact")),
         progress=None,
         at=None,
@@ -127,6 +128,11 @@ def _maintenance(entry: Fields) -> Found:
         url=fields.link(entry.get("shortlink"), entry.get("url")),
     )
     return _updates(entry, whole)
+
+
+def _bodies(entry: Fields) -> list[object]:
+    """The texts of its updates, oldest first."""
+    return [update.get("body") for update in fields.objects(entry.get("incident_updates"))][::-1]
 
 
 def _named(entry: Fields) -> tuple[Part, ...]:

@@ -27,6 +27,25 @@ def read(*, now: datetime) -> Freshness:
     return Freshness(tick.started_at, tick.finished_at, stale=age > STALE_AFTER, silent=age > SILENT_AFTER)
 
 
+@dataclass(frozen=True)
+class Present:
+    """The running minute as far as the data go: its end, and how many of its seconds have been counted."""
+
+    end: datetime
+    seconds: int
+
+
+def present(*, fresh: Freshness, now: datetime) -> Present:
+    """The minute of the last tick, so that all pages made of one tick show the same numbers.
+
+    Of old data it is the minute of `now`, of which nothing has been counted.
+    """
+    if fresh.as_of is None or fresh.stale:
+        return Present(running_end(now), 0)
+    counted = min(fresh.as_of, now)
+    return Present(running_end(counted), counted.second)
+
+
 def running_end(now: datetime) -> datetime:
     """The end of the running minute: a report counts on the page in the minute it is made."""
     return now.replace(second=0, microsecond=0) + timedelta(minutes=1)

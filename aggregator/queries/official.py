@@ -174,7 +174,7 @@ def _vendor(
     known = known_until(page=page, seen_at=max((each.first_seen_at for each in said), default=None), now=now)
     known = known or first
     standing, since = _present(found, now) if reading.readable else (None, None)
-    if standing is Standing.OPERATIONAL and not _stated(ours, page, said):
+    if standing is Standing.OPERATIONAL and not _stated(ours, said):
         standing = None
     return Vendor(
         reading=reading if page.asked_at else None,
@@ -213,12 +213,13 @@ def until_now(*, spans: Sequence[Span], page: OfficialPage, now: datetime, end: 
     return (*spans[:-1], (spans[-1][0], max(end, spans[-1][1])))
 
 
-def _stated(ours: Scope, page: OfficialPage, said: Sequence[Seen]) -> bool:
-    """Whether "operational" is the page's word: a feed gives no states, a shared page maybe none of ours."""
-    if page.format != "feed" and not ours.entry.status_shared:
-        return True
-    states = [each.claim for each in said if each.claim.about is About.COMPONENT]
-    return any(claim.standing and ours.holds(claim.subject) for claim in states)
+def _stated(ours: Scope, said: Sequence[Seen]) -> bool:
+    """Whether "operational" is the page's word: it gives a state to a component of ours, and still does."""
+    states = sorted(
+        (each for each in said if each.claim.about is About.COMPONENT), key=lambda each: each.first_seen_at
+    )
+    latest = {each.claim.subject: each.claim for each in states}
+    return any(claim.standing and ours.holds(part) for part, claim in latest.items())
 
 
 def known_until(*, page: OfficialPage, seen_at: datetime | None, now: datetime) -> datetime | None:

@@ -12,11 +12,14 @@ from aggregator.models import Level
 from aggregator.queries import coverage, crowds, freshness, levels, usual
 from aggregator.queries.coverage import COMPLETE, Coverage
 from aggregator.queries.filters import ENOUGH, EVERYTHING, Filter
+from aggregator.queries.freshness import Present
 from reports import sql
 from reports.models import Stance
 from reports.queries import Entry
 
+MINUTE = timedelta(minutes=1)
 WINDOW = timedelta(minutes=15)  # what a point of the chart and the sentence count
+RECENT = WINDOW + MINUTE  # what the last point needs: the oldest minute leaves it second by second
 
 
 @dataclass(frozen=True)
@@ -101,11 +104,16 @@ def trailings(
     spans: Sequence[tuple[float, timedelta]],
     fresh: freshness.Freshness,
     now: datetime,
+    until: datetime | None = None,
 ) -> list[Series]:
-    """Such lines of several lengths (hours, time between points), all from one reading."""
-    end = freshness.running_end(now)
+    """Such lines of several lengths (hours, time between points), all from one reading.
+
+    `until`: they look back, and end at this full minute.
+    """
+    present = freshness.present(fresh=fresh, now=now)
+    end = until or present.end
     first = end - timedelta(hours=max(hours for hours, _ in spans))
-    minutes = counted(services=[service.id], first=first - WINDOW, last=end, step=timedelta(minutes=1))
+    minutes = counted(services=[service.id], first=first - WINDOW, last=end, step=MINUTE)
     narrow = crowds.aside(service=service.id, first=first - WINDOW, last=end)
     lines = [_steps(end - timedelta(hours=hours) + every, end + every, every) for hours, every in spans]
     ends = [at for line in lines for at in line]
@@ -115,13 +123,15 @@ def trailings(
     points = (
         Point(
             at=at,
-            reports=_within(minutes, service.id, at, Stance.BROKEN),
-            works=_within(minutes, service.id, at, Stance.WORKS),
+            reports=within(
+                minutes=minutes, service=service.id, end=at, stance=Stance.BROKEN, present=present
+            ),
+            works=within(minutes=minutes, service=service.id, end=at, stance=Stance.WORKS, present=present),
             expected=usually.mean,
             low=usually.low,
             high=usually.high,
             level=level,
-            aside=narrow.before(at),
+            aside=narrow.before(at) + _leaving(narrow.reports.get(at - RECENT, 0), end=at, present=present),
             unjudged=gaps.is_unjudged(at),
         )
         for at, usually, level in zip(ends, expected, said, strict=True)
@@ -133,7 +143,7 @@ def trailings(
             end,
             every,
             tuple(islice(points, len(line))),
-            networks=narrow.networks_before(end),
+            networks=networks_within(narrow=narrow, end=end, present=present),
             gaps=gaps,
         )
         for (hours, every), line in zip(spans, lines, strict=True)
@@ -141,14 +151,20 @@ def trailings(
 
 
 def long(
-    *, service: Entry, hours: float, every: timedelta, fresh: freshness.Freshness, now: datetime
+    *,
+    service: Entry,
+    hours: float,
+    every: timedelta,
+    fresh: freshness.Freshness,
+    now: datetime,
+    until: datetime | None = None,
 ) -> Series:
     """A line over weeks: each point counts the whole hours before it, `every` of them, worst level included.
 
     Points lie at round times; the last one ends now and counts as long a time as the others, so that it does
     not look like a fall.
     """
-    last = freshness.running_end(now)
+    last = until or freshness.present(fresh=fresh, now=now).end
     ends = _round_ends(last - timedelta(hours=hours), last, every)
     first = ends[0] - every
     counts = counted(services=[service.id], first=first, last=ends[-1], step=every)
@@ -212,8 +228,25 @@ def counted(
         return defaultdict(int, {(s, at, stance): int(n) for s, at, stance, n in cursor.fetchall()})
 
 
-def _within(minutes: Counts, service_id: int, end: datetime, stance: str) -> int:
-    return sum(minutes[service_id, end - timedelta(minutes=n), stance] for n in range(1, 16))
+def within(*, minutes: Counts, service: int, end: datetime, stance: str, present: Present) -> int:
+    """Reports of the 15 minutes before `end`, from counts by minute.
+
+    At the present 14 minutes are over and one runs. Counted so, the number would drop at each full minute by
+    what the oldest one held, as if it got better: hence that minute leaves little by little.
+    """
+    whole = sum(minutes[service, end - n * MINUTE, stance] for n in range(1, WINDOW // MINUTE + 1))
+    return whole + _leaving(minutes[service, end - RECENT, stance], end=end, present=present)
+
+
+def _leaving(count: int, *, end: datetime, present: Present) -> int:
+    """What still counts of the minute before the 15 that end with the running one; of the past nothing."""
+    return count * (60 - present.seconds) // 60 if end == present.end else 0
+
+
+def networks_within(*, narrow: crowds.Aside, end: datetime, present: Present) -> int:
+    """Of the last 15 minutes; those of the oldest minute alone leave with it."""
+    running, before = narrow.networks_before(end), narrow.networks_before(end - MINUTE)
+    return running + _leaving(max(0, before - running), end=end, present=present)
 
 
 def _steps(first: datetime, last: datetime, step: timedelta) -> list[datetime]:

@@ -8,7 +8,7 @@ from aggregator.models import Incident, IncidentEvent, Level, State
 from aggregator.queries import causes, coverage, freshness, levels, notes, official, series, usual
 from aggregator.queries.causes import Because
 from aggregator.queries.coverage import COMPLETE, Coverage
-from aggregator.queries.freshness import Freshness
+from aggregator.queries.freshness import Freshness, Present
 from aggregator.queries.notes import Mark
 from aggregator.stats.lead import is_late
 from reports import geo
@@ -56,6 +56,11 @@ class Trouble:
         """Whether we said so long after it showed, because we were stalled."""
         return is_late(evident_at=self.evident_at, published_at=self.detected_at)
 
+    @property
+    def measured_peak(self) -> int | None:
+        """None where it was never counted."""
+        return self.peak if self.peak_at else None
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -86,7 +91,7 @@ class Spark:
 
     reports: tuple[int, ...]
     works: tuple[int, ...]
-    low: tuple[int, ...]
+    low: tuple[int, ...]  # both are empty where nothing usual is known
     high: tuple[int, ...]
 
 
@@ -131,7 +136,7 @@ def board(*, now: datetime) -> Board:
     global _kept  # noqa: PLW0603  one value, replaced whole
     with _one_at_a_time:  # of a hundred readers who come with a new tick one counts, the others wait for it
         fresh = freshness.read(now=now)
-        key = (fresh.completed_at, fresh.silent, freshness.running_end(now))
+        key = (fresh.completed_at, fresh.silent, freshness.present(fresh=fresh, now=now))
         if _kept is None or _kept[0] != key or fresh.as_of is None:
             _kept = (key, _board(now, fresh))
         return replace(_kept[1], freshness=fresh)
@@ -176,51 +181,69 @@ def verdict(*, service: Entry, now: datetime, fresh: Freshness | None = None) ->
 def _verdicts(
     entries: list[Entry], fresh: Freshness, now: datetime
 ) -> tuple[dict[str, Verdict], dict[str, Spark]]:
-    sparks = _sparks(entries, now)
+    sparks = _sparks(entries, freshness.present(fresh=fresh, now=now))
     troubles = _troubles(entries)
     gaps = coverage.read(first=now - series.WINDOW, last=now)
     said = levels.present(services=entries, now=now, fresh=fresh, gaps=gaps)
     becauses = causes.of_incidents(incidents=[t.incident for t in troubles.values()]) if troubles else {}
     verdicts = {}
     for entry in entries:
-        (spark, expected), trouble = sparks[entry.slug], troubles.get(entry.slug)
-        known = expected is not None
+        (spark, expected, day_reports), trouble = sparks[entry.slug], troubles.get(entry.slug)
         verdicts[entry.slug] = Verdict(
             service=entry,
             level=said[entry.slug],
             reports=spark.reports[-1],
             works=spark.works[-1],
             expected=expected,
-            low=spark.low[-1] if known else None,
-            high=spark.high[-1] if known else None,
-            day_reports=sum(spark.reports),
+            low=spark.low[-1] if spark.low else None,
+            high=spark.high[-1] if spark.high else None,
+            day_reports=day_reports,
             trouble=trouble,
             because=becauses.get(trouble.incident) if trouble else None,
             heard_since=gaps.unheard_since(now - series.WINDOW),
         )
-    return verdicts, {slug: spark for slug, (spark, _) in sparks.items()}
+    return verdicts, {slug: spark for slug, (spark, *_) in sparks.items()}
 
 
-def _sparks(entries: list[Entry], now: datetime) -> dict[str, tuple[Spark, float | None]]:
-    """The last 24 hours of each service, and what is expected in the last 15 minutes of them."""
-    end = freshness.running_end(now)
+def _sparks(entries: list[Entry], present: Present) -> dict[str, tuple[Spark, float | None, int]]:
+    """The last 24 hours of each service, what is expected in the last 15 minutes of them, and all reports."""
+    ids, end = [entry.id for entry in entries], present.end
     first = end - timedelta(hours=SPARK_HOURS)
     starts = [first + n * series.WINDOW for n in range(SPARK_HOURS * 4)]
-    counts = series.counted(services=[e.id for e in entries], first=first, last=end, step=series.WINDOW)
+    counts = series.counted(services=ids, first=first, last=end, step=series.WINDOW)
+    minutes = series.counted(services=ids, first=end - series.RECENT, last=end, step=series.MINUTE)
     bands = usual.bands(services=entries, starts=starts, span=series.WINDOW)
-    return {entry.slug: _spark(entry, counts, starts, bands.get(entry.slug)) for entry in entries}
+    return {
+        entry.slug: _spark(entry, counts, starts, _last(entry, minutes, present), bands.get(entry.slug))
+        for entry in entries
+    }
+
+
+def _last(entry: Entry, minutes: series.Counts, present: Present) -> dict[str, int]:
+    """The last 15 minutes by stance, as the last point of the chart counts them."""
+    return {
+        stance: series.within(
+            minutes=minutes, service=entry.id, end=present.end, stance=stance, present=present
+        )
+        for stance in Stance
+    }
 
 
 def _spark(
-    entry: Entry, counts: series.Counts, starts: list[datetime], band: usual.Band | None
-) -> tuple[Spark, float | None]:
+    entry: Entry,
+    counts: series.Counts,
+    starts: list[datetime],
+    last: dict[str, int],
+    band: usual.Band | None,
+) -> tuple[Spark, float | None, int]:
+    told = {stance: [counts.get((entry.id, start, stance), 0) for start in starts] for stance in Stance}
     spark = Spark(
-        reports=tuple([counts.get((entry.id, start, Stance.BROKEN), 0) for start in starts]),
-        works=tuple([counts.get((entry.id, start, Stance.WORKS), 0) for start in starts]),
-        low=tuple(band.low) if band else (0,) * len(starts),
-        high=tuple(band.high) if band else (0,) * len(starts),
+        reports=(*told[Stance.BROKEN][:-1], last[Stance.BROKEN]),
+        works=(*told[Stance.WORKS][:-1], last[Stance.WORKS]),
+        low=tuple(band.low) if band else (),
+        high=tuple(band.high) if band else (),
     )
-    return spark, band.mean[-1] if band else None
+    return spark, band.mean[-1] if band else None, sum(told[Stance.BROKEN])
 
 
 def _troubles(entries: list[Entry]) -> dict[str, Trouble]:

@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from aggregator.models import Level
+from aggregator.models import Level, State
 from aggregator.queries import series
 from aggregator.queries.incidents import Lengths, Step
 from aggregator.queries.verdicts import Verdict
@@ -46,8 +46,11 @@ def _by_accident(steps: Sequence[Step], now: datetime) -> SafeString:
     asked = [s for s in steps if s.state in story.BY_CHANCE and s.evidence.get("p_value")]
     if not asked:
         return SafeString("")
+    said = _("When we called it a possible problem, at {time}, the odds of so many by accident were {odds}.")
+    if asked[-1].state == State.OPEN:
+        said = _("When we called it a problem, at {time}, the odds of so many by accident were {odds}.")
     return format_html(
-        _("When we said so, at {time}, the odds of so many by accident were {odds}."),
+        said,
         time=clock(asked[-1].published_at, now=now),
         odds=odds(asked[-1].evidence["p_value"]),
     )
@@ -79,7 +82,8 @@ def _fell(verdict: Verdict, now: datetime) -> SafeString:
             time=clock(trouble.peak_at, now=now),
             count=thousands(trouble.peak),
         )
-    return SafeString(_("Reports are not falling yet.") if verdict.reports >= trouble.peak else "")
+    still = trouble.measured_peak is not None and verdict.reports >= trouble.peak
+    return SafeString(_("Reports are not falling yet.") if still else "")
 
 
 def _is_falling(verdict: Verdict, peak: int, peak_at: datetime, now: datetime) -> bool:

@@ -11,7 +11,7 @@ from aggregator.queries.ledger import Ledger
 from aggregator.stats.accuracy import ENOUGH, Grade, Summary
 from aggregator.stats.lead import Entry, Kind
 from aggregator.web.numbers import thousands
-from aggregator.web.times import beside, duration
+from aggregator.web.times import duration, in_utc, minutes_between
 from aggregator.web.wording import sentences
 
 # What a line says first; the time is that of the lead.
@@ -194,18 +194,25 @@ def words(*, entry: Entry) -> str:
     """What a line says first."""
     if entry.unnamed:
         return str(UNNAMED[0])
-    length = duration(timedelta(minutes=abs(entry.lead.minutes))) if entry.lead else ""
-    return str(WORDS[entry.kind]) % {"time": length}
+    return str(WORDS[entry.kind]) % {"time": _ahead(entry)}
+
+
+def _ahead(entry: Entry) -> str:
+    """From one clock to the other, as both are shown."""
+    if entry.problem is None or entry.word is None:
+        return ""
+    minutes = abs(minutes_between(first=entry.problem.detected_at, last=entry.word.said_at))
+    return duration(minutes * timedelta(minutes=1))
 
 
 def clocks(*, entry: Entry) -> SafeString:
     """Both clocks, in sentences; the day stands beside them."""
     said: list[str] = []
     if problem := entry.problem:
-        time = beside(problem.detected_at, begun=entry.at)
+        time = in_utc(problem.detected_at, begun=entry.at)
         said.append(format_html(_("We said so at {time}."), time=time))
     if word := entry.word:
-        time = beside(word.said_at, begun=entry.at)
+        time = in_utc(word.said_at, begun=entry.at)
         said.append(format_html(_("The vendor said so at {time}."), time=time))
     note = UNNAMED[1] if entry.unnamed else NOTES.get(entry.kind, "")
     return sentences([*said, str(note)])
@@ -218,7 +225,7 @@ def readings(*, entry: Entry) -> SafeString:
         return SafeString("")
     read = format_html(
         _("We read it at {seen}; at {absent} it was not there yet."),
-        seen=beside(word.seen_at, begun=word.said_at),
-        absent=beside(word.absent_at, begun=word.said_at),
+        seen=in_utc(word.seen_at, begun=word.said_at),
+        absent=in_utc(word.absent_at, begun=word.said_at),
     )
     return sentences([read, "" if lead.sure else _("So it is not certain who was first.")])

@@ -77,7 +77,10 @@ class VendorSerializer(serializers.Serializer):
         allow_null=True,
         help_text="Null: not read, not readable now, or not told by the page.",
     )
-    since = serializers.DateTimeField(allow_null=True, help_text="Of a standing other than operational.")
+    since = serializers.DateTimeField(
+        allow_null=True,
+        help_text="Of the present standing, not of the vendor's first word; null where operational.",
+    )
     read_at = serializers.DateTimeField(source="reading.read_at", allow_null=True, default=None)
     failing_since = serializers.DateTimeField(source="reading.failing_since", allow_null=True, default=None)
 
@@ -237,7 +240,11 @@ class IncidentSerializer(serializers.Serializer):
         allow_null=True,
         help_text="From then to ended_at nobody could report: it may have ended at any time between.",
     )
-    peak = serializers.IntegerField(source="trouble.peak", help_text="Most reports in 15 minutes.")
+    peak = serializers.IntegerField(
+        source="trouble.measured_peak",
+        allow_null=True,
+        help_text="Most reports in 15 minutes; null where that was never counted.",
+    )
     peak_at = serializers.DateTimeField(source="trouble.peak_at", allow_null=True)
     peak_ratio = serializers.FloatField(
         source="trouble.peak_ratio", allow_null=True, help_text="Times the usual."

@@ -1,5 +1,7 @@
 """JSON shapes of what vendors say, of who knew first, and of uptime."""
 
+from typing import Any
+
 from rest_framework import serializers
 
 from aggregator.models import choices_of
@@ -9,14 +11,24 @@ from aggregator.stats.uptime import Downtime
 from aggregator.web.serializers import FreshnessSerializer
 
 
+class TextOrNull(serializers.CharField):
+    """A text; null where there is none, so that nobody takes "" for one."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options | {"allow_null": True})
+
+    def to_representation(self, value: str) -> str | None:
+        return super().to_representation(value) or None
+
+
 class ReadingSerializer(serializers.Serializer):
     """How well the status page can be read."""
 
     address = serializers.CharField()
-    format = serializers.CharField(help_text="Empty until an answer has shown it.")
+    format = TextOrNull(help_text="Null until an answer has shown it.")
     read_at = serializers.DateTimeField(allow_null=True, help_text="Last read whole.")
     failing_since = serializers.DateTimeField(allow_null=True)
-    problem = serializers.CharField(help_text="A word for why it cannot be read; empty where it can.")
+    problem = TextOrNull(help_text="A word for why it cannot be read; null where it can.")
 
 
 class StretchSerializer(serializers.Serializer):
@@ -55,14 +67,18 @@ class NoticeSerializer(serializers.Serializer):
 
     id = serializers.CharField(source="subject")
     about = serializers.ChoiceField(choices_of(About))
-    title = serializers.CharField(help_text="Plain text, the vendor's.")
+    title = TextOrNull(help_text="Plain text, the vendor's; null where it gives none.")
     progress = serializers.ChoiceField(choices_of(Progress))
-    worst = serializers.ChoiceField(choices_of(Standing), help_text="That was said of any part at any time.")
+    worst = serializers.ChoiceField(
+        choices_of(Standing),
+        allow_null=True,
+        help_text="That was said of any part at any time; null where it was never said how bad it is.",
+    )
     began_at = serializers.DateTimeField(help_text="As the vendor dates it, often back.")
     first_word_at = serializers.DateTimeField(help_text="The vendor's first word in public.")
     ended_at = serializers.DateTimeField(allow_null=True)
     planned_end = serializers.DateTimeField(allow_null=True)
-    url = serializers.CharField(help_text="The vendor's own post; may be empty.")
+    url = TextOrNull(help_text="The vendor's own post; null where its page gives no address.")
     components = PartSerializer(source="parts", many=True)
     updates = UpdateSerializer(many=True, help_text="In order.")
 
@@ -75,7 +91,10 @@ class OfficialSerializer(FreshnessSerializer):
     standing = serializers.ChoiceField(
         choices_of(Standing), allow_null=True, help_text="Now; null where we do not know, or it tells none."
     )
-    since = serializers.DateTimeField(allow_null=True)
+    since = serializers.DateTimeField(
+        allow_null=True,
+        help_text="Of the present standing. When it was first told is `first_word_at` of the notices.",
+    )
     watching = serializers.BooleanField(
         help_text="It calls nothing broken any more, but its incident is open."
     )
@@ -135,8 +154,8 @@ class VendorWordSerializer(serializers.Serializer):
     """The notice that is paired, and between which readings its first word came."""
 
     id = serializers.CharField(source="word.id")
-    title = serializers.CharField(source="notice.title")
-    url = serializers.CharField(source="notice.url")
+    title = TextOrNull(source="notice.title")
+    url = TextOrNull(source="notice.url")
     first_word_at = serializers.DateTimeField(source="word.said_at")
     first_seen_at = serializers.DateTimeField(source="word.seen_at")
     absent_at = serializers.DateTimeField(source="word.absent_at", allow_null=True)
@@ -200,25 +219,32 @@ class LeadTimesSerializer(FreshnessSerializer):
 
 
 class DowntimeSerializer(serializers.Serializer):
-    """Written out by hand: there are hundreds of them in an answer."""
+    """Written out by hand: there are hundreds of them in an answer.
 
-    major = serializers.FloatField(help_text="Minutes; of people: with a problem.")
-    partial = serializers.FloatField(help_text="Minutes; of people: with a possible problem.")
-    raw = serializers.FloatField(help_text="Both.")
-    weighted = serializers.FloatField(help_text="Both, a partial minute counting `weight`.")
+    Of time of which nothing is known, all but `known` is null.
+    """
+
+    major = serializers.FloatField(allow_null=True, help_text="Minutes; of people: with a problem.")
+    partial = serializers.FloatField(
+        allow_null=True, help_text="Minutes; of people: with a possible problem."
+    )
+    raw = serializers.FloatField(allow_null=True, help_text="Both.")
+    weighted = serializers.FloatField(allow_null=True, help_text="Both, a partial minute counting `weight`.")
     known = serializers.FloatField(help_text="Minutes that we know of.")
     uptime = serializers.FloatField(allow_null=True, help_text="Of 1, weighted, over what is known.")
 
     def to_representation(self, downtime: Downtime) -> dict[str, float | None]:
         weight = self.context["weight"]
         up = downtime.uptime(weight=weight)
+        if up is None:
+            return dict.fromkeys(self.fields) | {"known": 0.0}
         return {
             "major": round(downtime.major, 2),
             "partial": round(downtime.partial, 2),
             "raw": round(downtime.raw, 2),
             "weighted": round(downtime.weighted(weight=weight), 2),
             "known": round(downtime.minutes, 2),
-            "uptime": None if up is None else round(up, 6),
+            "uptime": round(up, 6),
         }
 
 

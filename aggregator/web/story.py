@@ -13,7 +13,7 @@ from aggregator.models import State
 from aggregator.queries.incidents import Episode, Step
 from aggregator.queries.verdicts import Trouble
 from aggregator.web.numbers import counted, decimal, listed, minutes, odds, thousands, times
-from aggregator.web.times import beside, clock, date, duration
+from aggregator.web.times import beside, clock, day_in_utc, duration
 from aggregator.web.wording import MOST, NOTHING, sentences
 from reports import names
 
@@ -222,7 +222,7 @@ def episode_line(episode: Episode, *, now: datetime) -> EpisodeLine:
         service=episode.service.name,
         kind=kind(episode),
         word=pgettext("state", "False alarm") if episode.marked_false else word,
-        date=date(trouble.onset_at, now=now),
+        date=day_in_utc(trouble.onset_at, now=now),
         text=_line(episode, now),
     )
 

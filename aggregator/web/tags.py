@@ -63,6 +63,12 @@ def clock(at: datetime) -> SafeString:
 
 
 @register.filter
+def titled(markup: str) -> str:
+    """Without markup, for what stands outside of the page: times are in UTC there, and it says so."""
+    return times.titled(markup)
+
+
+@register.filter
 def thousands(count: int) -> str:
     return numbers.thousands(count)
 

@@ -2,13 +2,16 @@
 
 static/js/local-time.js rewrites what carries `data-time` in the reader's own zone and the page's language,
 with UTC in its title. Hours are 9:40 in all of them: the charts have no room for more.
+
+Days that are counted (bars, calendars, ledgers) are those of UTC. Dates beside them are the same days: they
+carry no `data-time`, and the page says "Days are in UTC" once.
 """
 
 from datetime import UTC, datetime, timedelta
 from datetime import date as date_type
 
 from django.utils.dateformat import format as dateformat
-from django.utils.html import format_html
+from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -70,10 +73,23 @@ def clock(at: datetime, *, now: datetime) -> SafeString:
 
 
 def beside(at: datetime, *, begun: datetime) -> SafeString:
-    """<time>9:40</time> in a story whose day is known; with the day where it is another one."""
-    if at.date() != begun.date():
-        return clock(at, now=begun)
-    return format_html('<time datetime="{}" data-time="hour">{}</time>', iso(at), hour(at))
+    """<time>9:40</time> in a story whose day is known; with the day where it is another one.
+
+    The script asks the same of the reader's days, so the page must say when the story began:
+    templates/incidents/detail.html does, with `data-begun`. Without it the story is one of today.
+    """
+    words = clock_text(at, now=begun)
+    return format_html('<time datetime="{}" data-time="beside">{}</time>', iso(at), words)
+
+
+def in_utc(at: datetime, *, begun: datetime) -> SafeString:
+    """The same on a page whose days are those of UTC: it is never rewritten."""
+    return format_html('<time datetime="{}">{}</time>', iso(at), clock_text(at, now=begun))
+
+
+def day_in_utc(at: datetime, *, now: datetime) -> SafeString:
+    """<time>15 Apr</time>, beside days that are those of UTC."""
+    return format_html('<time datetime="{}">{}</time>', iso(at), day(at, now=now))
 
 
 def date(at: datetime, *, now: datetime) -> SafeString:
@@ -81,9 +97,25 @@ def date(at: datetime, *, now: datetime) -> SafeString:
     return format_html('<time datetime="{}" data-time="day">{}</time>', iso(at), day(at, now=now))
 
 
+def titled(markup: str) -> str:
+    """Without its markup, for a title; where it tells a time, with the zone, for no script rewrites it."""
+    text = strip_tags(markup)
+    # Translators: {text} holds times, as "Problems since 10:30 (UTC)".
+    return _("{text} (UTC)").format(text=text) if "<time" in markup else text
+
+
 def seconds(at: datetime) -> SafeString:
     """<time>12:10:20</time>: how fresh a page is."""
     return format_html('<time datetime="{}" data-time="seconds">{}</time>', iso(at), f"{hour(at)}:{at:%S}")
+
+
+def minutes_between(*, first: datetime, last: datetime) -> int:
+    """As a reader counts them from the two clocks shown: seconds are left out before, not after."""
+    return (_minute(last) - _minute(first)) // timedelta(minutes=1)
+
+
+def _minute(at: datetime) -> datetime:
+    return at.replace(second=0, microsecond=0)
 
 
 def duration(length: timedelta) -> str:

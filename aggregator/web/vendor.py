@@ -1,7 +1,7 @@
 """What the vendor says, in words, beside what people say. Its own words stand in quotation marks.
 
-"Earlier" is counted from the minute in which we said so in public to the vendor's first word; a beginning
-that was dated back earns nobody a lead.
+How it stands now and what it said first are two moments, and two sentences: a page that was downgraded since
+did not speak later. What it said first is in words/first_statement.py.
 """
 
 from dataclasses import dataclass
@@ -10,18 +10,19 @@ from datetime import datetime
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from aggregator.models import Level
 from aggregator.official.claims import Standing
 from aggregator.queries.ledger import Reply
 from aggregator.queries.official import TROUBLES, Vendor
+from aggregator.queries.pages import NOT_ASKED, Reading
 from aggregator.queries.verdicts import Verdict
-from aggregator.stats.lead import PAIRED, Kind
-from aggregator.web.numbers import thousands
 from aggregator.web.times import clock
-from aggregator.web.vendor_stand import Stand, reply_to, stand
+from aggregator.web.vendor_stand import Stand, called_over_at, reply_to, stand
 from aggregator.web.wording import NOTHING, TROUBLED, sentences
+from aggregator.web.words.first_statement import describe_first_statement
+from aggregator.web.words.titles import first_title_of, title_of
 from reports.queries import Entry
 
 QUOTED = {
@@ -55,7 +56,7 @@ def line(*, vendor: Vendor, verdict: Verdict, now: datetime) -> SafeString:
         case Stand.BOTH if reply:
             return _says_and_lead(vendor, service, reply, now)
         case Stand.ENDED if reply:
-            return _over(service, reply, now)
+            return _over(vendor, service, reply, now)
         case Stand.ONLY_VENDOR if verdict.level == Level.OK:
             only = SafeString(_("People here do not report more than usual."))
             return sentences([_says(vendor, service, now), only])
@@ -84,29 +85,14 @@ def line(*, vendor: Vendor, verdict: Verdict, now: datetime) -> SafeString:
     return NOTHING
 
 
-def _says_and_lead(vendor: Vendor, service: Entry, reply: Reply, now: datetime) -> SafeString:
-    """As "Anthropic: “partial outage” since 10:53; people here were 19 min earlier." """
-    found = reply.entry.lead
-    if found is None or vendor.standing not in TROUBLES or vendor.since is None:
-        return sentences([_says(vendor, service, now), lead(reply=reply)])
-    minutes = found.whole
-    if minutes > 0:
-        said = _("{vendor}: “{words}” since {time}; people here were {minutes} min earlier.")
-    elif minutes < 0:
-        said = _("{vendor}: “{words}” since {time}, {minutes} min before people here.")
-    else:
-        said = _("{vendor}: “{words}” since {time}, in the same minute as people here.")
-    return format_html(
-        said,
-        vendor=name_of(service),
-        words=QUOTED[vendor.standing],
-        time=clock(vendor.since, now=now),
-        minutes=thousands(abs(minutes)),
-    )
+def _says_and_lead(vendor: Vendor, service: Entry, reply: Reply | None, now: datetime) -> SafeString:
+    """How it stands, and what it said first: two moments, each named."""
+    first = describe_first_statement(vendor=vendor, reply=reply, now=now, named_at=_named_at(vendor))
+    return sentences([_says(vendor, service, now), first])
 
 
-def _over(service: Entry, reply: Reply, now: datetime) -> SafeString:
-    ended = reply.notice.ended_at if reply.notice else None
+def _over(vendor: Vendor, service: Entry, reply: Reply, now: datetime) -> SafeString:
+    ended = called_over_at(vendor=vendor, reply=reply)
     if ended is None:
         return NOTHING
     called = format_html(
@@ -114,13 +100,25 @@ def _over(service: Entry, reply: Reply, now: datetime) -> SafeString:
         vendor=name_of(service),
         time=clock(ended, now=now),
     )
-    return sentences([called, lead(reply=reply)])
+    return sentences([called, describe_first_statement(vendor=vendor, reply=reply, now=now)])
+
+
+def _is_broken(vendor: Vendor) -> bool:
+    """Whether its page calls something broken now, or under maintenance."""
+    return bool(vendor.since and vendor.standing and vendor.standing is not Standing.OPERATIONAL)
+
+
+def _named_at(vendor: Vendor) -> datetime | None:
+    """The moment at which what `_says` tells began; None where it tells of an end."""
+    if _is_broken(vendor):
+        return vendor.since
+    return None if vendor.watching and vendor.stretches else vendor.going_on[0].first_word_at
 
 
 def _says(vendor: Vendor, service: Entry, now: datetime) -> SafeString:
     """As "Anthropic: “partial outage” since 10:53." """
     who = name_of(service)
-    if vendor.since and vendor.standing and vendor.standing is not Standing.OPERATIONAL:
+    if _is_broken(vendor) and vendor.standing and vendor.since:
         return format_html(
             _("{vendor}: “{words}” since {time}."),
             vendor=who,
@@ -138,43 +136,29 @@ def _says(vendor: Vendor, service: Entry, now: datetime) -> SafeString:
     return format_html(
         _("{vendor} posted “{title}” at {time}, and calls no part broken."),
         vendor=who,
-        title=notice.title,
+        title=first_title_of(notice=notice),
         time=clock(notice.first_word_at, now=now),
     )
-
-
-def lead(*, reply: Reply | None) -> SafeString:
-    """Who said it first, in a sentence; '' where nobody can tell."""
-    if reply and reply.entry.kind is Kind.ALREADY_TOLD:
-        return SafeString(_("The vendor had told already."))
-    if reply is None or reply.entry.kind not in PAIRED or reply.entry.lead is None:
-        return NOTHING
-    minutes = reply.entry.lead.whole
-    if minutes > 0:
-        said = ngettext(
-            "People here said so {minutes} minute earlier.",
-            "People here said so {minutes} minutes earlier.",
-            minutes,
-        )
-    elif minutes < 0:
-        said = ngettext(
-            "The vendor said so {minutes} minute before people here.",
-            "The vendor said so {minutes} minutes before people here.",
-            -minutes,
-        )
-    else:
-        return SafeString(_("People here said so in the same minute."))
-    return format_html(said, minutes=thousands(abs(minutes)))
 
 
 def _unreadable(vendor: Vendor, now: datetime) -> SafeString:
     reading = vendor.reading
     if reading is None or reading.failing_since is None:
         return SafeString(_("Its status page has not been read yet."))
+    if is_forgotten(reading):
+        return format_html(
+            _("Its status page has not been checked since {time}: we do not know what it says now."),
+            time=clock(reading.failing_since, now=now),
+        )
     return format_html(
         _("Its status page cannot be read since {time}: we do not know what it says."),
         time=clock(reading.failing_since, now=now),
     )
+
+
+def is_forgotten(reading: Reading | None) -> bool:
+    """Whether it is not the page that fails: nobody has asked it for a while."""
+    return reading is not None and reading.problem == NOT_ASKED
 
 
 def _names_nothing(vendor: Vendor, now: datetime) -> SafeString:
@@ -196,10 +180,9 @@ def answer(*, vendor: Vendor, verdict: Verdict, now: datetime) -> Answer | None:
         case Stand.UNREADABLE:
             return Answer(SafeString(_("We cannot tell.")), _unreadable(vendor, now))
         case Stand.BOTH:
-            says = _says(vendor, service, now)
-            return Answer(_known_since(vendor, now), sentences([says, lead(reply=reply)]))
+            return Answer(_known_since(vendor, now), _says_and_lead(vendor, service, reply, now))
         case Stand.ENDED if reply:
-            return Answer(SafeString(_("It says that it is over.")), _over(service, reply, now))
+            return Answer(SafeString(_("It says that it is over.")), _over(vendor, service, reply, now))
         case Stand.ONLY_VENDOR:
             return Answer(SafeString(_("It speaks of trouble.")), _says(vendor, service, now))
         case Stand.PLANNED:
@@ -216,10 +199,19 @@ def answer(*, vendor: Vendor, verdict: Verdict, now: datetime) -> Answer | None:
 
 
 def _known_since(vendor: Vendor, now: datetime) -> SafeString:
-    first = min(notice.first_word_at for notice in vendor.going_on) if vendor.going_on else vendor.since
+    first = min((notice.first_word_at for notice in vendor.going_on), default=_trouble_since(vendor))
     if first is None:
         return SafeString(_("Yes."))
     return format_html(_("Yes, since {time}."), time=clock(first, now=now))
+
+
+def _trouble_since(vendor: Vendor) -> datetime | None:
+    """Since when its page has called something broken without a break, worse or better than now."""
+    first = vendor.since
+    for stretch in reversed(vendor.stretches):
+        if first and stretch.standing in TROUBLES and stretch.last == first:
+            first = stretch.first
+    return first
 
 
 def brief(*, vendor: Vendor, verdict: Verdict, now: datetime) -> SafeString:
@@ -231,12 +223,16 @@ def brief(*, vendor: Vendor, verdict: Verdict, now: datetime) -> SafeString:
             return format_html(_("{vendor}: “{words}”."), vendor=name_of(service), words=QUOTED[standing])
         case Stand.BOTH | Stand.ONLY_VENDOR:
             return format_html(
-                _("{vendor}: “{title}”."), vendor=name_of(service), title=vendor.going_on[0].title
+                _("{vendor}: “{title}”."),
+                vendor=name_of(service),
+                title=title_of(notice=vendor.going_on[0]),
             )
         case Stand.ONLY_PEOPLE:
             return format_html(_("{vendor} says that all is fine."), vendor=name_of(service))
         case Stand.ENDED:
             return format_html(_("{vendor} has called it over."), vendor=name_of(service))
+        case Stand.UNREADABLE if verdict.level in TROUBLED and is_forgotten(vendor.reading):
+            return SafeString(_("Its status page has not been checked lately."))
         case Stand.UNREADABLE if verdict.level in TROUBLED:
             return SafeString(_("Its status page cannot be read."))
     return NOTHING

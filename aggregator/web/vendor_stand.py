@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from aggregator.official.claims import Standing
+from aggregator.official.claims import About, Standing
 from aggregator.queries import ledger
 from aggregator.queries.ledger import Reply
 from aggregator.queries.official import TROUBLES, Vendor
@@ -44,6 +44,15 @@ def stand(*, vendor: Vendor, verdict: Verdict, now: datetime) -> Stand:
     if vendor.names_nothing:
         return Stand.NAMES_NOTHING
     return Stand.ONLY_PEOPLE if since else Stand.NEITHER
+
+
+def called_over_at(*, vendor: Vendor, reply: Reply) -> datetime | None:
+    """When the vendor last said that it is over: of the notice that answers, and of those it posted after."""
+    if reply.notice is None:
+        return None
+    since = reply.notice.first_word_at
+    later = [n for n in vendor.notices if n.about is About.INCIDENT and n.first_word_at >= since]
+    return max((n.called_over_at for n in later if n.called_over_at), default=None)
 
 
 def reply_to(

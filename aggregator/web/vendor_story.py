@@ -1,5 +1,6 @@
 """What the vendor did about a trouble, told update by update with both clocks."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,14 +13,16 @@ from aggregator.official.claims import OVER, About, Progress, Standing
 from aggregator.official.spells import Notice, Seen
 from aggregator.queries.ledger import Reply
 from aggregator.queries.official import TROUBLES, Vendor
+from aggregator.queries.pages import Reading
 from aggregator.queries.verdicts import Trouble
 from aggregator.stats.lead import AFTER, BEFORE, Kind
-from aggregator.web import vendor as vendors
 from aggregator.web.story import Happening
 from aggregator.web.times import beside, clock, duration
-from aggregator.web.vendor import QUOTED, name_of
+from aggregator.web.vendor import QUOTED, is_forgotten, name_of
 from aggregator.web.vendor_stand import reply_to
 from aggregator.web.wording import NOTHING, sentences
+from aggregator.web.words.first_statement import describe_first_statement
+from aggregator.web.words.titles import first_title_of, title_of
 from reports.queries import Entry
 
 PROGRESS = {
@@ -79,8 +82,8 @@ def told(
     near = about(vendor=vendor, onset_at=trouble.onset_at, ended_at=ended_at)
     reply = reply_to(vendor=vendor, trouble=trouble, ended_at=ended_at, now=now)
     return Told(
-        lengths=_lengths(vendor, trouble.onset_at - BEFORE, (ended_at or now) + AFTER),
-        notices=tuple(_notice(notice, reply, trouble.onset_at) for notice in near),
+        lengths=_lengths(vendor, near, trouble.onset_at - BEFORE, (ended_at or now) + AFTER),
+        notices=tuple(_notice(notice, vendor, reply, trouble.onset_at, now) for notice in near),
         none=NOTHING if near else _none(vendor, service, reply, now),
     )
 
@@ -97,7 +100,7 @@ def about(*, vendor: Vendor, onset_at: datetime, ended_at: datetime | None) -> l
     return sorted(near, key=lambda notice: notice.first_word_at)
 
 
-def _lengths(vendor: Vendor, first: datetime, last: datetime) -> SafeString:
+def _lengths(vendor: Vendor, near: Sequence[Notice], first: datetime, last: datetime) -> SafeString:
     """As "By the vendor's word: major outage for 40 min, partial outage for 1 h 13 min." """
     found = []
     for standing, words in OUTAGE_LENGTHS:
@@ -105,6 +108,8 @@ def _lengths(vendor: Vendor, first: datetime, last: datetime) -> SafeString:
         length = sum((end - begin for begin, end in cut if end > begin), timedelta(0))
         if length >= MINUTE:
             found.append(str(words).format(length=duration(timedelta(minutes=round(length / MINUTE)))))
+    if not found and near and all(notice.worst is None for notice in near):
+        return SafeString(_("It did not say how bad it was."))
     if not found:
         return NOTHING
     # Translators: stands between what is said of an incident: "48 min, Chat and API, at most 412 reports".
@@ -112,12 +117,16 @@ def _lengths(vendor: Vendor, first: datetime, last: datetime) -> SafeString:
     return format_html(_("By its own word: {lengths}."), lengths=listed)
 
 
-def _notice(notice: Notice, reply: Reply | None, begun: datetime) -> NoticeTold:
-    answers = reply is not None and reply.notice == notice
+def _notice(
+    notice: Notice, vendor: Vendor, reply: Reply | None, begun: datetime, now: datetime
+) -> NoticeTold:
+    lead = NOTHING
+    if reply is not None and reply.notice == notice:
+        lead = describe_first_statement(vendor=vendor, reply=reply, now=now, begun=begun)
     return NoticeTold(
-        title=notice.title,
+        title=title_of(notice=notice),
         url=notice.url,
-        lead=vendors.lead(reply=reply) if answers else NOTHING,
+        lead=lead,
         rows=tuple(_row(seen, begun) for seen in notice.updates),
     )
 
@@ -152,16 +161,20 @@ def _none(vendor: Vendor, service: Entry, reply: Reply | None, now: datetime) ->
         and silence is not Kind.NEVER
         and _until_then(vendor, reading.failing_since, reply)
     ):
-        return format_html(
-            _("Its status page cannot be read since {time}; up to then it said nothing of this."),
-            time=clock(reading.failing_since, now=now),
-        )
+        return _silent_until(reading, reading.failing_since, now)
     if silence is Kind.NOT_READ:
         return SafeString(_("We did not read its status page then."))
     return format_html(
         _("Its status page said nothing of this, as far as we have read it (last at {time})."),
         time=clock(reading.read_at, now=now),
     )
+
+
+def _silent_until(reading: Reading, since: datetime, now: datetime) -> SafeString:
+    said = _("Its status page cannot be read since {time}; up to then it said nothing of this.")
+    if is_forgotten(reading):
+        said = _("Its status page has not been checked since {time}; up to then it said nothing of this.")
+    return format_html(said, time=clock(since, now=now))
 
 
 def _until_then(vendor: Vendor, failing_since: datetime, reply: Reply | None) -> bool:
@@ -173,24 +186,27 @@ def _until_then(vendor: Vendor, failing_since: datetime, reply: Reply | None) ->
 
 def happenings(*, vendor: Vendor, service: Entry, since: datetime, now: datetime) -> tuple[Happening, ...]:
     """What the vendor did since, update by update, for "What happened"."""
+    near = about(vendor=vendor, onset_at=since, ended_at=None)
     return tuple(
-        Happening(seen.word_at, clock(seen.word_at, now=now), _happened(notice, n, service))
-        for notice in about(vendor=vendor, onset_at=since, ended_at=None)
+        Happening(
+            seen.word_at, clock(seen.word_at, now=now), _happened(notice, n, service, first=notice is near[0])
+        )
+        for notice in near
         for n, seen in enumerate(notice.updates)
     )
 
 
-def _happened(notice: Notice, number: int, service: Entry) -> SafeString:
-    """As "Anthropic: first word, “Elevated errors”. Looking into it, “major outage”." """
+def _happened(notice: Notice, number: int, service: Entry, *, first: bool) -> SafeString:
+    """As "Anthropic, first word: “Elevated errors”; looking into it, “major outage”." """
     said = _said(notice.updates[number])
-    text = format_html(_("{vendor}: {said}."), vendor=name_of(service), said=said)
-    if number == 0:
-        text = format_html(
-            _("{vendor}, first word: “{title}”; {said}."),
-            vendor=name_of(service),
-            title=notice.title,
-            said=said,
-        )
+    if number:
+        pattern = _("{vendor}: {said}.")
+    elif first:
+        pattern = _("{vendor}, first word: “{title}”; {said}.")
+    else:
+        pattern = _("{vendor}, another notice: “{title}”; {said}.")
+    title = first_title_of(notice=notice)
+    text = format_html(pattern, vendor=name_of(service), title=title, said=said)
     return sentences([text, _post(notice)])
 
 

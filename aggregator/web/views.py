@@ -14,7 +14,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from aggregator.queries import incidents
+from aggregator.queries import freshness, incidents
 from aggregator.queries.incidents import Episode
 from aggregator.web.card import Card, draw
 from aggregator.web.pages import cards
@@ -200,7 +200,7 @@ def _at(request: HttpRequest, episode: Episode, now: datetime) -> datetime | Non
     asked = request.GET.get("at") or None
     if asked is None:
         return None
-    first, last = reach(episode=episode, now=now)
+    first, last = reach(episode=episode, fresh=freshness.read(now=now), now=now)
     try:
         at = datetime.fromisoformat(asked)
         at = (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC).replace(second=0, microsecond=0)

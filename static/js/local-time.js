@@ -14,10 +14,14 @@
     return formats.get(key).format(at);
   };
   const day = (at) => date(at, { day: "numeric", month: "short", year: year(at) });
-  const today = (at) => at.toDateString() === new Date().toDateString();
+  const beside = (at, known) => // the day is told where it is not the one that the reader has in mind
+    at.toDateString() === known.toDateString() ? hour(at) : moment.replace("{day}", day(at)).replace("{time}", hour(at));
+  const begun = (element) => element.closest("[data-begun]")?.dataset.begun; // the day of an incident's page
   const words = {
     hour,
-    clock: (at) => (today(at) ? hour(at) : moment.replace("{day}", day(at)).replace("{time}", hour(at))),
+    clock: (at) => beside(at, new Date()),
+    beside: (at, element) => beside(at, new Date(begun(element) ?? Date.now())),
+    midnight: (at) => (at.getHours() || at.getMinutes() ? words.weekday(at) : day(at)), // UTC's, on an axis
     day,
     seconds: (at) => `${hour(at)}:${two(at.getSeconds())}`,
     dayname: (at) => date(at, { weekday: "long" }),
@@ -35,7 +39,7 @@
       const text = element.getAttribute("datetime") || element.dataset.at;
       const at = new Date(text);
       if (Number.isNaN(at.getTime())) continue;
-      element.textContent = words[element.dataset.time](at);
+      element.textContent = words[element.dataset.time](at, element);
       if (element.tagName === "TIME") element.title = text.replace("T", " ").replace("Z", " UTC");
     }
     for (const element of document.querySelectorAll("[data-zone]")) element.textContent = zone();

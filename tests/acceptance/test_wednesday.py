@@ -140,7 +140,8 @@ def test_the_page_sets_the_two_clocks_beside_each_other() -> None:
 
     assert 18 <= earlier <= 22
     assert strip_tags(page.official) == (
-        f"Anthropic: “partial outage” since 15:33; people here were {earlier} min earlier."
+        "Anthropic: “partial outage” since 15:33."
+        f" Its first statement came at 14:53, {earlier} min after people here."
     )
     drawn = page.chart.vendor
     assert drawn is not None

@@ -185,4 +185,5 @@ def _place(part: str, scope: Scope) -> str:
 
 def _notice(notice: Notice) -> str:
     parts = ", ".join(part.name for part in notice.parts) or "no component named"
-    return f"{notice.title}: {notice.progress}, since {notice.began_at:%Y-%m-%d %H:%M} UTC ({parts})"
+    since = f"{notice.began_at:%Y-%m-%d %H:%M}"
+    return f"{notice.title or 'Untitled'}: {notice.progress}, since {since} UTC ({parts})"

@@ -12,6 +12,7 @@ from aggregator.web.times import day_text, hour, iso
 PLOT_TOP = 30  # room for the names of the rules
 HEADROOM = 1.08  # over the highest point
 MINUTE = timedelta(minutes=1)
+NARROW = 0.13  # of the width of a phone: what two times side by side need
 EDGE = 35  # thousandths of the width: half of a time on the axis
 
 
@@ -35,7 +36,9 @@ def grid(*, scale: Scale, span: timedelta) -> tuple[Grid, ...]:
 def times_below(*, series: Series, present: datetime, scale: Scale, axis_y: int) -> tuple[Text, ...]:
     """Round hours, and dates where the day is in doubt; one too near to the present's time gives way to it.
 
-    A date has no `at`: it stands at midnight UTC, where the reader's own may be the day before.
+    Where points lie hours apart their days are those of UTC, and the page says so; no script changes them.
+    Between hours a date stands at midnight UTC; where that is none of the reader's, the script makes it a
+    weekday and an hour.
     """
     length = series.last - series.first
     every = next(e for e in EVERY if length / e <= 9)
@@ -47,10 +50,12 @@ def times_below(*, series: Series, present: datetime, scale: Scale, axis_y: int)
         if not EDGE <= WIDTH * x <= WIDTH - EDGE or abs(here - x) < room:
             continue
         dated = every >= DAY or (length > DAY and at == _midnight(at))
-        words, moment = (day_text(at), "") if dated else (hour(at), iso(at))
+        words, moment = day_text(at) if dated else hour(at), "" if every >= DAY else iso(at)
         place = n if every >= DAY else (at - _midnight(at)) // every  # a narrow page keeps the midnights
-        css = "" if place % 2 == 0 else "wide"
-        kept.append(Text(percent(x), axis_y + 20, words, "middle", css, moment))
+        css = "" if place % 2 == 0 and abs(here - x) >= NARROW else "wide"
+        kept.append(
+            Text(percent(x), axis_y + 20, words, "middle", css, moment, "midnight" if dated else "hour")
+        )
     return tuple(kept)
 
 

@@ -62,10 +62,20 @@ def lane(*, series: Series, scale: Scale) -> Lane:
 
 
 def _note(series: Series) -> str:
-    """That all was as usual is said of a time only in which we were listening throughout."""
+    """What is said where there is no bar; nothing where only a part of the time is known.
+
+    That all was as usual is said of a time only in which we were listening throughout.
+    """
     if series.gaps.gaps:
         return pgettext("lane of the chart", "with gaps")
-    return pgettext("lane of the chart", "as usual")
+    match {point.level for point in series.points}:
+        case levels if levels == {Level.OK}:
+            return pgettext("lane of the chart", "as usual")
+        case levels if levels == {Level.NO_DATA}:
+            return pgettext("lane of the chart", "no data")
+        case levels if Level.OK not in levels:
+            return pgettext("lane of the chart", "too few to tell")
+    return ""
 
 
 def _stretches(series: Series) -> list[tuple[Level, datetime, datetime]]:

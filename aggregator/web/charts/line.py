@@ -20,7 +20,7 @@ from aggregator.web.charts.shapes import Chart, Mark, Rule, Run, Strip, Text
 from aggregator.web.charts.vendor_lane import VendorLane, vendor_lane
 from aggregator.web.numbers import thousands, usual_range
 from aggregator.web.spans import reports_in
-from aggregator.web.times import clock_text, hour, iso, weekday
+from aggregator.web.times import clock_text, hour, iso, minutes_between, weekday
 from aggregator.web.wording import TROUBLED, UNTOLD
 
 PLOT = 228
@@ -29,11 +29,15 @@ THIN_PLOT = 64  # a few strokes need no height
 AXIS = 28
 LANE = 48
 VENDOR_LANE = 60  # with room for durations below
-ONSET_DOWN = AXIS + LANE + 27  # to the vendor's track, so that the eye compares the two beginnings
+ONSET_DOWN = AXIS + 22  # to what was said of it: to the bars of the people's lane
+WORD_DOWN = AXIS + LANE + 27  # to the vendor's track, where the lead is drawn
+WORD_ALONE = AXIS + 36  # the same without a vendor
+WORD_RIGHT = 600  # thousandths of the width: the label of our word runs to the left from here on
 STRIP = 44
 ROOM_IN_BAND = 40  # pixels: words and the line find place beside each other
 LEFT, RIGHT, NEAR = 250, 700, 80  # thousandths of the width: where labels change sides, or would touch
 LEAST_ASIDE, NOTICEABLE = 5, 0.2  # reports that do not count, and their share, worth a second line
+NEIGHBOURS = 1  # minutes between onset and word that share one mark
 SEEN = timedelta(minutes=10)  # a shorter second line is a speck
 AHEAD, AHEAD_OF_MORE = 0.10, 0.16  # of the width: blank future with the last range, room for the last count
 MORE = 1000  # a count of so many digits needs more room
@@ -64,12 +68,15 @@ def chart(
     *,
     series: Series,
     onset_at: datetime | None = None,
+    said_at: datetime | None = None,
     live: bool = True,
     until: datetime | None = None,
     told: Peak | None = None,
     beside: Beside | None = None,
 ) -> Chart:
-    """`live`: the last point is the present; otherwise it is where the look back ends.
+    """`said_at`: when we said in public that there is a trouble, which `onset_at` dates back.
+
+    `live`: the last point is the present; otherwise it is where the look back ends.
 
     `until`: only what was known then is drawn, on the scales of the whole, so that moments can be compared.
     `told`: the peak that the sentences tell; points a few minutes apart may miss it by some reports.
@@ -83,6 +90,8 @@ def chart(
     last = seen.points[-1]
     theirs = _theirs(beside, seen, scale, troubled=troubled)
     people = lane(series=seen, scale=scale) if troubled or theirs else None
+    fine = series.span <= WINDOW
+    onset_at, said_at = _marks(onset_at, said_at if people and fine else None, theirs)
     return Chart(
         summary=summary(series=seen, live=live and until is None),
         height=axis_y + AXIS + (LANE if people else 0) + (VENDOR_LANE if theirs else 0),
@@ -100,9 +109,8 @@ def chart(
         present_x=scale.percent(last.at),
         now=_present(last, scale) if (live or until) and last.level != Level.NO_DATA else None,
         peak=_peak(seen, scale, onset_at, told),
-        rule=_rule(onset_at, scale, axis_y + (ONSET_DOWN if theirs else 0))
-        if series.span <= WINDOW
-        else None,
+        rule=_rule(onset_at, scale, axis_y + (ONSET_DOWN if people else 0)) if fine else None,
+        word=_word(said_at, scale, axis_y + (WORD_DOWN if theirs else WORD_ALONE)),
         lane=people,
         vendor=theirs,
         readings=readings(series=seen, scale=scale),
@@ -122,7 +130,8 @@ def _theirs(beside: Beside | None, seen: Series, scale: Scale, *, troubled: bool
         entry=beside.reply.entry if beside.reply and beside.reply.entry.at <= seen.last else None,
         fine=seen.span <= WINDOW,
     )
-    return found if found and (troubled or found.bars) else None
+    speaks = found is not None and any(bar.kind != "unread" for bar in found.bars)
+    return found if troubled or speaks else None
 
 
 def places(*, series: Series, live: bool) -> list[tuple[str, float]]:
@@ -335,6 +344,24 @@ def _peak(series: Series, scale: Scale, onset_at: datetime | None, told: Peak | 
 
 def _down(scale: Scale, point: Point) -> float:
     return round(PLOT_TOP + scale.y(point.reports), 1)
+
+
+def _marks(
+    onset_at: datetime | None, said_at: datetime | None, theirs: VendorLane | None
+) -> tuple[datetime | None, datetime | None]:
+    """Two marks a minute apart would be one blot with two times. A lead is counted from our word, so where
+    one is drawn its mark is the one that stays."""
+    if onset_at is None or said_at is None or minutes_between(first=onset_at, last=said_at) > NEIGHBOURS:
+        return onset_at, said_at
+    return (said_at if theirs and theirs.lead else onset_at), None
+
+
+def _word(said_at: datetime | None, scale: Scale, bottom: float) -> Rule | None:
+    """The mark at our word, in the lanes: the plot is full."""
+    if said_at is None or not scale.holds(said_at):
+        return None
+    anchor = "start" if scale.x(said_at) < WORD_RIGHT else "end"
+    return Rule(scale.percent(said_at), bottom, anchor, hour(said_at), iso(said_at))
 
 
 def _rule(onset_at: datetime | None, scale: Scale, bottom: float) -> Rule | None:

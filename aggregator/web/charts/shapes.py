@@ -19,7 +19,10 @@ class Run:
 
 @dataclass(frozen=True)
 class Text:
-    """A label: x in per cent, y in pixels; `anchor` as in SVG; `at` (ISO) for an hour, to be the reader's."""
+    """A label: x in per cent, y in pixels; `anchor` as in SVG; `at` (ISO) for a time, to be the reader's.
+
+    `time`: how, as static/js/local-time.js names it.
+    """
 
     x: str
     y: float
@@ -27,6 +30,7 @@ class Text:
     anchor: str = "start"
     css: str = ""
     at: str = ""
+    time: str = "hour"
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,7 @@ class Grid:
 
 @dataclass(frozen=True)
 class Rule:
-    """The vertical line at the onset, its time and name on top; it goes down to `bottom`."""
+    """A vertical line with its time; it goes down to `bottom`."""
 
     x: str
     bottom: float
@@ -102,7 +106,8 @@ class Chart:
     present_x: str
     now: Mark | None
     peak: Mark | None
-    rule: Rule | None
+    rule: Rule | None  # at the onset
+    word: Rule | None  # where we said so, unless that is the same
     lane: Lane | None
     vendor: VendorLane | None
     readings: Readings

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from aggregator.queries import series
 from aggregator.queries.official import NOTHING, Vendor
@@ -45,7 +46,10 @@ def table(*, series: series.Series, vendor: Vendor = NOTHING, now: datetime) -> 
 
 
 def _said(vendor: Vendor, at: datetime) -> str:
-    """What the vendor called it in the moment before `at`."""
+    """What the vendor called it in the moment before `at`; '' where it called nothing broken."""
+    reading = vendor.reading
+    if reading and reading.read_at and not reading.readable and at > reading.read_at:
+        return _("not read")
     return next((str(QUOTED[s.standing]) for s in vendor.stretches if s.first < at <= s.last), "")
 
 

@@ -10,9 +10,10 @@ from django.utils.translation import pgettext, pgettext_lazy
 from aggregator.official.claims import About, Progress, Standing
 from aggregator.official.spells import Notice, Stretch
 from aggregator.queries.official import Vendor
+from aggregator.queries.pages import NOT_ASKED
 from aggregator.stats.lead import MINUTE, Entry, Kind
 from aggregator.web.charts.geometry import Scale, percent
-from aggregator.web.times import duration, hour, iso
+from aggregator.web.times import duration, hour, iso, minutes_between
 
 WORDS = {  # the vendor's own, short: they stand above bars
     "problem": pgettext_lazy("vendor's word above a bar", "Major"),
@@ -21,6 +22,8 @@ WORDS = {  # the vendor's own, short: they stand above bars
     "planned": pgettext_lazy("vendor's word above a bar", "Maintenance"),
     "watching": pgettext_lazy("vendor's word above a bar", "Watching"),
     "posted": pgettext_lazy("vendor's word above a bar", "Posted"),
+    # Translators: not the vendor's word: since then we have not been able to read its status page.
+    "unread": pgettext_lazy("vendor's word above a bar", "Not read"),
 }
 KINDS = {
     Standing.MAJOR: "problem",
@@ -33,6 +36,7 @@ RIGHT = 0.8  # words that begin further right would leave the page
 INWARDS = 0.66  # the same of a duration with "so far"
 LEAST_LEAD = 0.012  # a shorter distance cannot be drawn
 LEAD_WORDS = 0.45  # of the width: what "people 19 min earlier" needs on a phone
+BELOW = 0.4  # the same of a duration with "so far"
 LABEL = 0.25  # the same of "10:30 people" on top
 TOP, LOWER = 14, 29  # y of the words on top
 
@@ -119,21 +123,32 @@ def vendor_lane(
 def pieces(*, vendor: Vendor, first: datetime, last: datetime) -> list[Piece]:
     """The vendor's stretches within [first, last), and the time in which its notices were open besides."""
     told = [_cut(Piece(KINDS[s.standing], s.first, s.last), first, last) for s in vendor.stretches]
-    open_ = [piece for notice in vendor.notices for piece in _besides(notice, vendor.stretches, last)]
-    found = [p for p in (*told, *(_cut(piece, first, last) for piece in open_)) if p.first < p.last]
+    unread = _unread(vendor, last)
+    known = unread[0].first if unread else last
+    open_ = [piece for notice in vendor.notices for piece in _besides(notice, vendor.stretches, known)]
+    besides = [_cut(piece, first, last) for piece in (*open_, *unread)]
+    found = [piece for piece in (*told, *besides) if piece.first < piece.last]
     return sorted(found, key=lambda piece: piece.first)
+
+
+def _unread(vendor: Vendor, last: datetime) -> list[Piece]:
+    """The time since the page was last read, where it cannot be read now: an empty track would say "fine"."""
+    reading = vendor.reading
+    if reading is None or reading.readable or reading.read_at is None:
+        return []
+    return [Piece("unread", reading.read_at, last)]
 
 
 def _cut(piece: Piece, first: datetime, last: datetime) -> Piece:
     return Piece(piece.kind, max(piece.first, first), min(piece.last, last))
 
 
-def _besides(notice: Notice, stretches: Sequence[Stretch], last: datetime) -> list[Piece]:
-    """While an incident was open and nothing was called broken."""
+def _besides(notice: Notice, stretches: Sequence[Stretch], known: datetime) -> list[Piece]:
+    """While an incident was open and nothing was called broken, as far as that is known."""
     if notice.about is not About.INCIDENT:
         return []
     watched = [s.word_at for s in notice.updates if s.claim.progress is Progress.MONITORING]
-    begun, ended, found = notice.first_word_at, notice.ended_at or last, []
+    begun, ended, found = notice.first_word_at, notice.ended_at or known, []
     for stretch in sorted(stretches, key=lambda stretch: stretch.first):
         if stretch.last <= begun or stretch.first >= ended:
             continue
@@ -149,7 +164,8 @@ def _besides(notice: Notice, stretches: Sequence[Stretch], last: datetime) -> li
 
 def _bars(shown: Sequence[Piece], scale: Scale, until: datetime, *, fine: bool) -> tuple[VendorBar, ...]:
     widths = [(scale.x(p.last) - scale.x(p.first)) / 1000 for p in shown]
-    widest = widths.index(max(widths)) if widths else -1
+    told = [n for n, piece in enumerate(shown) if piece.kind != "unread"]
+    widest = max(told, key=widths.__getitem__, default=-1)
     return tuple(
         _bar(piece, scale, until, worded=fine and (width >= ROOMY or n == widest))
         for n, (piece, width) in enumerate(zip(shown, widths, strict=True))
@@ -164,7 +180,9 @@ def _beside(
         return bars
     if lead.anchor == "end":
         inwards = bars[0].below_anchor == "end"
-        return (replace(bars[0], below_css="roomy" if inwards else ""), *bars[1:])
+        room = 1 - scale.x(shown[0].first) / 1000
+        css = "wide" if room < BELOW else "roomy"
+        return (replace(bars[0], below_css=css if inwards else ""), *bars[1:])
     right = scale.x(shown[0].last) / 1000
     room = right - scale.x(shown[0].first) / 1000
     first = replace(
@@ -199,6 +217,9 @@ def _note(vendor: Vendor) -> str:
     if vendor.names_nothing:
         # Translators: in the vendor's lane of the chart, where its status page tells of incidents only.
         return pgettext("lane of the chart", "names no trouble")
+    if vendor.reading and vendor.reading.problem == NOT_ASKED:
+        # Translators: in the vendor's lane of the chart, where nobody has asked its status page for a while.
+        return pgettext("lane of the chart", "not checked lately")
     if vendor.standing is None:
         # Translators: in the vendor's lane of the chart, where its status page cannot be read.
         return pgettext("lane of the chart", "cannot be read")
@@ -237,7 +258,8 @@ def _lead(entry: Entry | None, scale: Scale) -> Lead | None:
     if not all(map(scale.holds, ends)) or right - left < LEAST_LEAD:
         return None
     # Translators: on the distance between the two lanes' beginnings, as "people 19 min earlier".
-    words = _("people %(duration)s earlier") % {"duration": duration(entry.lead.whole * MINUTE)}
+    minutes = minutes_between(first=entry.at, last=entry.word.said_at)
+    words = _("people %(duration)s earlier") % {"duration": duration(minutes * MINUTE)}
     at_left = right > LEAD_WORDS
     return Lead(
         x=percent(left),

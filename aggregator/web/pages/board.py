@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from aggregator.models import Level
 from aggregator.queries import series
-from aggregator.queries.freshness import running_end
+from aggregator.queries.freshness import present
 from aggregator.queries.verdicts import Board, Change, Row, Verdict
 from aggregator.queries.verdicts import board as read_board
 from aggregator.web import overview, wording
@@ -187,7 +187,7 @@ def _trouble(row: Row, board: Board, now: datetime, *, hero: bool) -> Troubled:
             low=row.spark.low,
             high=row.spark.high,
             height=LARGE,
-            raised_from=_raised_from(row, since, now),
+            raised_from=_raised_from(row, since, present(fresh=board.freshness, now=now).end),
         ),
         chart=_hero(row, now) if hero else None,
     )
@@ -200,6 +200,7 @@ def _hero(row: Row, now: datetime) -> Chart:
     return chart(
         series=line,
         onset_at=trouble.onset_at if trouble else None,
+        said_at=trouble.detected_at if trouble else None,
         told=peak_of(trouble),
         beside=Beside(
             row.vendor,
@@ -225,10 +226,10 @@ def _only_vendors(rows: Sequence[Row], now: datetime) -> tuple[OnlyVendor, ...]:
     )
 
 
-def _raised_from(row: Row, since: datetime | None, now: datetime) -> int | None:
+def _raised_from(row: Row, since: datetime | None, end: datetime) -> int | None:
     if since is None:
         return None
-    return len(row.spark.reports) - 2 - (running_end(now) - since) // QUARTER
+    return len(row.spark.reports) - 2 - (end - since) // QUARTER
 
 
 def sentence(verdict: Verdict) -> SafeString:

@@ -56,7 +56,7 @@ def service_card(*, service: Entry, now: datetime) -> Card:
 def incident_card(*, episode: Episode, now: datetime) -> Card:
     """Of one that is over the card stays the same."""
     with override("en"):
-        trouble = episode.trouble
+        trouble, fresh = episode.trouble, freshness.read(now=now)
         return Card(
             name=_name(episode.service),
             kind=story.kind(episode),
@@ -64,7 +64,7 @@ def incident_card(*, episode: Episode, now: datetime) -> Card:
             headline=_headline(episode, now),
             site=_site(),
             note=_note(f"{_date(trouble.onset_at)}, UTC" if episode.ended_at else _moment(now)),
-            series=line(episode=episode, now=now),
+            series=line(episode=episode, fresh=fresh, now=now),
             onset_at=trouble.onset_at,
             told=peak_of(trouble),
         )

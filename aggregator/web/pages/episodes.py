@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from aggregator.models import State
 from aggregator.queries import breakdown, freshness, incidents, official, series
-from aggregator.queries.freshness import running_end
+from aggregator.queries.freshness import Freshness, present, running_end
 from aggregator.queries.incidents import Episode
 from aggregator.web import account, spans, story, vendor_story, wording
 from aggregator.web import vendor as vendors
@@ -21,7 +20,7 @@ from aggregator.web.charts.shapes import Chart
 from aggregator.web.charts.worldmap import WorldMap, world_map
 from aggregator.web.notes import NoteLine, note_lines
 from aggregator.web.pages.replay import Replay, onset_known, replay
-from aggregator.web.times import iso, seconds
+from aggregator.web.times import date, iso, seconds, titled
 from aggregator.web.vendor_stand import reply_to
 from reports.queries import Entry
 
@@ -41,6 +40,7 @@ class IncidentPage:
     kind: str
     word: str
     headline: SafeString
+    begun: str  # as ISO text: the day beside which other times are told
     date: SafeString
     account: SafeString
     notes: tuple[NoteLine, ...]
@@ -63,19 +63,20 @@ class IncidentPage:
 def incident_page(*, episode: Episode, at: datetime | None = None, now: datetime) -> IncidentPage:
     """An incident: told, drawn, broken down, with its evidence. `at`: its chart as it was at that minute."""
     trouble, service = episode.trouble, episode.service
-    last = episode.ended_at or running_end(now)
+    fresh, running = freshness.read(now=now), trouble.state != State.RESOLVED
+    last = episode.ended_at or present(fresh=fresh, now=now).end
     parts = breakdown.breakdowns(service=service, first=trouble.onset_at, last=last)
     surfaces, symptoms = (bars(breakdown=parts[by], tinted=True) for by in ("surface", "symptom"))
     steps = incidents.steps(incident=episode.id)
-    fresh, running = freshness.read(now=now), trouble.state != State.RESOLVED
     as_of = fresh.as_of
-    shown = line(episode=episode, now=now, through=at)
+    shown = line(episode=episode, fresh=fresh, now=now, through=at)
     vendor = official.of_service(service=service, first=trouble.onset_at - AROUND, now=now)
     then = official.of_service(service=service, first=trouble.onset_at - AROUND, now=at) if at else vendor
     ended_at = episode.ended_at if at is None or (episode.ended_at and episode.ended_at <= at) else None
     drawn = chart(
         series=shown,
         onset_at=onset_known(episode=episode, steps=steps, at=at),
+        said_at=None if at and at < trouble.detected_at else trouble.detected_at,
         live=episode.ended_at is None,
         until=at,
         told=peak_of(trouble),
@@ -93,7 +94,8 @@ def incident_page(*, episode: Episode, at: datetime | None = None, now: datetime
         word=word(episode=episode),
         notes=note_lines(notes=episode.notes, now=now),
         headline=story.headline(episode, now=now),
-        date=story.date(trouble.onset_at, now=now),
+        begun=iso(trouble.onset_at),
+        date=date(trouble.onset_at, now=now),
         account=_account(episode, steps, surfaces.total),
         chart=drawn,
         replay=replay(episode=episode, shown=shown, at=at, now=now),
@@ -123,7 +125,7 @@ def _title(episode: Episode, now: datetime) -> str:
     # Translators: a title, as "Claude: Problems since 10:30".
     return _("%(service)s: %(headline)s") % {
         "service": episode.service.name,
-        "headline": strip_tags(story.headline(episode, now=now)),
+        "headline": titled(story.headline(episode, now=now)),
     }
 
 
@@ -136,17 +138,23 @@ def word(*, episode: Episode) -> str:
     return pgettext("state", "Over") if state == State.RESOLVED else str(story.STATES[state])
 
 
-def reach(*, episode: Episode, now: datetime) -> tuple[datetime, datetime]:
+def reach(*, episode: Episode, fresh: Freshness, now: datetime) -> tuple[datetime, datetime]:
     """The time that the page shows: from an hour before the onset to an hour after the end, or to now."""
-    end = min(episode.ended_at + AROUND, now) if episode.ended_at else now
-    return episode.trouble.onset_at - AROUND, running_end(end)
+    end = present(fresh=fresh, now=now).end
+    if episode.ended_at:
+        end = min(end, running_end(episode.ended_at + AROUND))
+    return episode.trouble.onset_at - AROUND, end
 
 
-def line(*, episode: Episode, now: datetime, through: datetime | None = None) -> series.Series:
+def line(
+    *, episode: Episode, fresh: Freshness, now: datetime, through: datetime | None = None
+) -> series.Series:
     """The line of that time; `through` is one of its points."""
-    first, last = reach(episode=episode, now=now)
+    first, last = reach(episode=episode, fresh=fresh, now=now)
     hours = -(-(last - MINUTE - first) // HOUR)
     every = next((m for m in SPACINGS if hours * 60 / m <= MOST_POINTS), SPACINGS[-1]) * MINUTE
     if through:
         last = through + -(-(last - through) // every) * every
-    return series.trailing(service=episode.service, hours=hours, every=every, now=last - MINUTE)
+    return series.trailings(
+        service=episode.service, spans=[(hours, every)], fresh=fresh, now=now, until=last
+    )[0]

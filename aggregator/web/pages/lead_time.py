@@ -14,7 +14,8 @@ from aggregator.web import lead_words
 from aggregator.web.charts.leads import Leads, leads
 from aggregator.web.numbers import thousands
 from aggregator.web.pages.uptime import UptimeTable, uptime_table
-from aggregator.web.times import date
+from aggregator.web.times import day_in_utc
+from aggregator.web.words.titles import title_of
 from reports.queries import Entry as Service
 
 DAYS = 90
@@ -125,12 +126,12 @@ def _row(line: VendorLine) -> VendorRow:
 def _line(entry: Entry, notices: Mapping[str, Notice], now: datetime) -> LeadLine:
     notice = notices[entry.word.id] if entry.word else None
     return LeadLine(
-        date=date(entry.at, now=now),
+        date=day_in_utc(entry.at, now=now),
         kind=entry.kind.value,
         words=lead_words.words(entry=entry),
         incident=entry.problem.id if entry.problem else None,
         clocks=lead_words.clocks(entry=entry),
         readings=lead_words.readings(entry=entry),
-        title=notice.title if notice else "",
+        title=title_of(notice=notice) if notice else "",
         url=notice.url if notice else "",
     )

@@ -28,7 +28,7 @@ from aggregator.web.statement import ShownStatement
 from aggregator.web.statement import shown as shown_statement
 from aggregator.web.times import beside, clock, iso, seconds
 from aggregator.web.vendor_stand import Stand, reply_to, stand
-from aggregator.web.zoom import DAY, HOUR, MINUTE, WINDOWS, Zoom, window_words
+from aggregator.web.zoom import DAY, HOUR, WINDOWS, Zoom, window_words
 from reports.queries import Entry
 
 NEAR_ONSET = timedelta(hours=3, minutes=30)  # a longer trouble does not fit into 4 hours
@@ -74,6 +74,7 @@ class ServicePage:
     strip: Strip | None
     windows: tuple[WindowLink, ...]
     counts: str  # what a point of the chart counts
+    in_days: bool  # its axis names days, those of UTC
     up_to: str
     table: tuple[TableRow, ...]
     troubled: bool
@@ -162,11 +163,14 @@ def _lines(
             service=service, spans=list(dict.fromkeys((asked, day))), fresh=fresh, now=now
         )
         return lines[0], lines[-1]
-    end = chosen.last - MINUTE if isinstance(chosen, Zoom) else now
+    end = freshness.present(fresh=fresh, now=now).end
+    until = min(chosen.last, end) if isinstance(chosen, Zoom) else None
     if window.every < HOUR:
-        shown = series.trailings(service=service, spans=[asked], fresh=fresh, now=end)[0]
+        shown = series.trailings(service=service, spans=[asked], fresh=fresh, now=now, until=until)[0]
     else:
-        shown = series.long(service=service, hours=asked[0], every=asked[1], fresh=fresh, now=end)
+        shown = series.long(
+            service=service, hours=asked[0], every=asked[1], fresh=fresh, now=now, until=until
+        )
     return shown, series.trailings(service=service, spans=[day], fresh=fresh, now=now)[0]
 
 
@@ -186,6 +190,7 @@ def _shaped(read: Reading, now: datetime) -> ServicePage:
         chart=chart(
             series=shown,
             onset_at=read.onset_at,
+            said_at=trouble.detected_at if trouble else None,
             live=shown.last == read.day.last,
             told=peak_of(trouble),
             beside=Beside(
@@ -197,6 +202,7 @@ def _shaped(read: Reading, now: datetime) -> ServicePage:
         strip=_strip(read),
         windows=_windows(read.window, now),
         counts=spans.counts(span=shown.span),
+        in_days=shown.span >= HOUR,
         up_to=spans.up_to(span=shown.span),
         table=table(series=shown, vendor=read.vendor, now=now),
         troubled=verdict.level in wording.TROUBLED,

@@ -170,13 +170,13 @@ def _facts(episode: Episode, steps: tuple[Step, ...], now: datetime) -> tuple[tu
     trouble = episode.trouble
     expected = trouble.peak / trouble.peak_ratio if trouble.peak_ratio else None
     facts: list[tuple[str, Any]] = [
-        (_("Rise began (UTC)"), clock_text(trouble.onset_at, now=now)),
+        (_("Rise began"), clock_text(trouble.onset_at, now=now)),
         (_("Said in public"), clock_text(trouble.detected_at, now=now)),
         (_("Problem from"), episode.opened_at and clock_text(episode.opened_at, now=now)),
         (_("Fewer from"), episode.subsiding_at and clock_text(episode.subsiding_at, now=now)),
         (_("Said to be over"), episode.resolved_at and clock_text(episode.resolved_at, now=now)),
         (_("Lasted"), duration((episode.ended_at or now) - trouble.onset_at)),
-        (_("Most in 15 minutes"), thousands(trouble.peak)),
+        (_("Most in 15 minutes"), thousands(trouble.peak) if trouble.peak_at else _("not known")),
         (_("Times usual"), times(trouble.peak_ratio, expected=expected)),
         (_("At least (90 %)"), trouble.severity and f"{trouble.severity:g}"),
         (_("Breadth"), trouble.breadth is not None and percent(trouble.breadth)),

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from aggregator.models import OfficialClaim, OfficialPage
 from aggregator.official import spells
 from aggregator.official.claims import About, Progress, Standing
+from aggregator.official.readers.titles import has_words
 from aggregator.official.spells import Notice
 from aggregator.outgoing.remedies import remedy_for
 from aggregator.queries import official, pages, unmapped
@@ -23,6 +24,7 @@ from aggregator.queries.official import REACH
 from aggregator.queries.unmapped import PageMap
 from aggregator.web.staff import page_states
 from aggregator.web.vendor import QUOTED
+from aggregator.web.words.titles import title_of, untitled
 from reports.queries import Entry
 
 LAST = 30  # claims that a page shows
@@ -165,7 +167,7 @@ def _stale(each: unmapped.Stale) -> str:
 def _going(notice: Notice) -> Going:
     return Going(
         str(ABOUT[notice.about]),
-        notice.title,
+        title_of(notice=notice),
         str(PROGRESS[notice.progress]),
         page_states.moment(notice.first_word_at),
         notice.url,
@@ -179,7 +181,7 @@ def _said(claim: OfficialClaim) -> Said:
     ]
     return Said(
         str(ABOUT[About(claim.about)]),
-        claim.title,
+        claim.title if has_words(claim.title) else untitled(),
         ", ".join(filter(None, what)),
         page_states.moment(claim.at),
         page_states.moment(claim.first_seen_at),

@@ -14,6 +14,7 @@ from aggregator.official.claims import OVER, About, Claim, Document, Progress
 from aggregator.official.feed_updates import TimedLine, Told
 from aggregator.official.readers.feeds import identity, titles
 from aggregator.official.readers.feeds.identity import FeedEntry, FeedIncident
+from aggregator.official.readers.titles import choose_title
 
 # News that are no trouble, as one large vendor marks them beside "Incident", "Outage" and "Maintenance".
 NEWS = re.compile(r"^\W*(?:notice|announcement)\s*[\]:]", re.IGNORECASE)
@@ -96,7 +97,10 @@ def _said(
         # Where the title of a later entry says the end too, this one was changed afterwards.
         title = titles.without_labels(post.title) if any(ends[n + 1 :]) else post.title
         whole = _whole(incident, post, about)
-        found[place] = _claims(whole, post, title, progress, alone=len(group) == 1)
+        claims = _claims(whole, post, title, progress, alone=len(group) == 1)
+        # Last, for the words of a text that stand in for a title say nothing of how far it has come.
+        shown = choose_title(post.title, feed_updates.WORD.split(post.text)[-1])
+        found[place] = [replace(claim, title=shown) for claim in claims]
     return found
 
 

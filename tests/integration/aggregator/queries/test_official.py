@@ -1,5 +1,6 @@
 """What vendors say, read from the rows that the stage wrote."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -71,7 +72,22 @@ def test_a_component_that_is_not_ours_says_nothing_of_us(acme):
     forget_catalogue()
     read(page, at=AT, said=[component("Government", at=AT - 9 * MINUTE, standing=Standing.MAJOR)])
 
-    assert (said().standing, said().stretches) == (Standing.OPERATIONAL, ())
+    assert (said().standing, said().stretches, said().names_nothing) == (None, (), True)
+
+
+def test_a_page_that_names_no_component_never_said_operational(acme):
+    """As those of incident.io that list only what goes on."""
+    make_page(acme, read_at=AT)
+
+    assert (said().standing, said().names_nothing) == (None, True)
+
+
+def test_a_component_that_is_gone_no_longer_says_operational(acme):
+    page = make_page(acme, read_at=AT - 20 * MINUTE, components={"API": ["api"]})
+    before = said().standing
+    read(page, at=AT, said=[replace(component("API", at=AT), standing=None)])
+
+    assert (before, said().standing) == (Standing.OPERATIONAL, None)
 
 
 def test_on_a_shared_page_only_named_components_are_ours(acme):

@@ -15,6 +15,7 @@ from tests.factories import AT, DAY, MINUTE, make_service
 pytestmark = pytest.mark.django_db
 
 QUARTER = 15 * MINUTE
+SECOND = timedelta(seconds=1)
 FIRST = AT - HOUR
 
 
@@ -151,16 +152,18 @@ def test_other_services_are_not_counted(acme, entry):
 
 
 def test_line_of_the_chart_counts_the_quarter_hour_before_each_point(acme, entry):
+    """Of the oldest minute as much as the running one still lacks: 45 of 60 seconds are counted."""
     end = AT + MINUTE
+    make_tick(AT + 45 * SECOND)
     for age, n in ((1, 1), (15, 2), (16, 4), (21, 8)):
         make_rollup(acme, at=end - age * MINUTE, reports=n)
 
-    found = series.trailing(service=entry, hours=1, every=5 * MINUTE, now=AT)
+    found = series.trailing(service=entry, hours=1, every=5 * MINUTE, now=AT + 45 * SECOND)
 
     assert [(point.at, point.reports) for point in found.points[-3:]] == [
         (end - 10 * MINUTE, 14),
         (end - 5 * MINUTE, 6),
-        (end, 3),
+        (end, 3 + 1),
     ]
 
 

@@ -48,7 +48,7 @@ def test_official_tells_how_it_stands_and_each_word_with_both_clocks(client, pag
         "format": "statuspage",
         "read_at": text(now),
         "failing_since": None,
-        "problem": "",
+        "problem": None,
     }
     stretch = {"standing": "major", "began_at": text(at), "ended_at": found["to"]}
     assert found["stretches"] == [stretch]
@@ -80,6 +80,19 @@ def test_official_tells_how_it_stands_and_each_word_with_both_clocks(client, pag
             ],
         }
     ]
+
+
+def test_what_the_vendor_does_not_tell_is_null(client, page, watched, at):
+    """A feed gives no impact; some entries have no title, or one of markup alone."""
+    make_incident(watched, steps={State.OPEN: at, State.RESOLVED: at + HOUR})
+    make_notice(page, "x1", at=at + MINUTE, until=at + 40 * MINUTE, standing=None, title="")
+
+    (notice,) = get(client, OFFICIAL)["notices"]
+    (entry,) = get(client, LEAD)["entries"]
+
+    assert (notice["title"], notice["worst"], notice["url"]) == (None, None, None)
+    assert (entry["kind"], entry["vendor"]["title"]) == ("people_first", None)
+    assert "“Untitled incident”" in client.get("/services/acme/lead-time/").content.decode()
 
 
 def test_a_window_has_the_stretches_and_notices_with_a_part_in_it(client, page, at):
@@ -138,7 +151,7 @@ def test_lead_time_has_lines_with_both_clocks_and_what_they_come_to(client, page
             "vendor": {
                 "id": "x1",
                 "title": "Errors",
-                "url": "",
+                "url": None,
                 "first_word_at": text(at + 19 * MINUTE),
                 "first_seen_at": text(at + 20 * MINUTE),
                 "absent_at": text(at + 18 * MINUTE),
@@ -202,9 +215,9 @@ def test_uptime_has_both_figures_of_both_sides_by_day_and_surface(client, page, 
     assert (chat["vendor"]["raw"], chat["vendor"]["weighted"]) == (113, 61.9)
     assert chat["vendor"]["uptime"] == round(1 - 61.9 / chat["vendor"]["known"], 6)
     assert (api["vendor"]["raw"], whole["vendor"]["raw"]) == (0, 113)
-    assert sum(day["vendor"]["major"] for day in chat["days"]) == 40
+    assert sum(day["vendor"]["major"] or 0 for day in chat["days"]) == 40
     assert (len(chat["days"]), chat["days"][0]["vendor"]["uptime"]) == (90, None)
-    assert chat["people"] == {"major": 0, "partial": 0, "raw": 0, "weighted": 0, "known": 0, "uptime": None}
+    assert chat["people"] == dict.fromkeys(chat["people"]) | {"known": 0}
 
 
 @pytest.mark.parametrize(

@@ -205,7 +205,7 @@ def test_what_the_vendor_said_stands_there_with_both_clocks(db, client):
     text = read(client, f"/incidents/{incident.id}/")
 
     assert "By its own word: major outage for 41 min." in text
-    assert "People here said so 9 minutes earlier." in text
+    assert "Its first statement came at 14:39, 9 min after people here." in text
     assert "14:3914:40looking into it, “major outage” 15:2015:21resolved" in text
 
 

@@ -1,5 +1,7 @@
 """Incidents and maintenances, with what was said of them."""
 
+from dataclasses import replace
+
 from aggregator.official.claims import About, Part, Progress, Standing
 from aggregator.official.notices import notices
 from tests.unit.aggregator.official.made import MINUTE, NOON, said, state, update
@@ -120,3 +122,32 @@ def test_changed_words_do_not_move_the_first_word():
     changed = said(3, claim=update(name="u", standing=Standing.MAJOR), seen=7)
 
     assert minutes(one(first, changed).first_word_at) == 0
+
+
+def test_how_bad_it_is_is_not_known_where_it_was_never_said():
+    assert one(said(0, claim=update()), said(9, claim=update(RESOLVED))).worst is None
+    assert one(said(0, claim=update(standing=Standing.OPERATIONAL))).worst is Standing.OPERATIONAL
+    assert one(said(0, claim=update(api=Standing.DEGRADED))).worst is Standing.DEGRADED
+
+
+def test_title_is_the_latest_that_has_words():
+    first, second, third = (
+        replace(update(progress), title=title)
+        for progress, title in (
+            (Progress.INVESTIGATING, "Errors"),
+            (MONITORING, "Fewer errors"),
+            (RESOLVED, " "),
+        )
+    )
+
+    notice = one(said(0, claim=first), said(5, claim=second), said(9, claim=third))
+
+    assert (notice.title, notice.first_title) == ("Fewer errors", "Errors")
+    assert one(said(0, claim=third)).title == ""
+
+
+def test_it_is_called_over_when_that_is_said_and_not_when_it_ended():
+    notice = one(said(0, claim=update()), said(30, claim=update(RESOLVED, until=20)))
+
+    assert (minutes(notice.called_over_at), minutes(notice.ended_at)) == (30, 20)
+    assert one(said(0, claim=update())).called_over_at is None

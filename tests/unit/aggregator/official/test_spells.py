@@ -250,3 +250,9 @@ def test_minutes_of_github_are_those_of_a_plain_count():
             counts[part, stretch.standing] += (stretch.last - stretch.first) / MINUTE
     assert dict(counts) == pytest.approx(minute_by_minute())
     assert len(counts) > 20
+
+
+def test_an_incident_of_which_nobody_said_how_bad_it_is_is_no_outage():
+    told = [said(0, claim=update()), said(9, claim=update(Progress.RESOLVED))]
+
+    assert spells(seen=told, now=NOON + 60 * MINUTE) == ()

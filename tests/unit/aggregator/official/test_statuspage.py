@@ -167,10 +167,11 @@ def test_entry_of_a_wrong_shape_is_dropped_and_the_others_stay(entry):
 
 
 @pytest.mark.parametrize("name", ["", " \u202e ", None])
-def test_incident_without_a_title_is_called_by_its_id(name):
+def test_incident_without_a_title_is_not_called_by_its_id(name):
+    """Nobody can read an id; pages say that it is untitled."""
     (claim,) = read(statuspage(incidents=[incident(name=name)])).claims
 
-    assert claim.title == "i"
+    assert (claim.subject, claim.title) == ("i", "")
 
 
 ATLASSIANS = {"page": {"id": "kctbh9vrtdwd", "name": "Acme"}, "status": {}, "incidents": []}

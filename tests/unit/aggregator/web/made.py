@@ -126,8 +126,9 @@ def make_vendor(
     notices: Sequence[Notice] = (),
     spans: Sequence[Span] = ALL_THE_WHILE,
     names_nothing: bool = False,
+    problem: str = "",
 ) -> Vendor:
     """What a vendor says; stretches by (standing, first minute, last minute) after AT."""
-    reading = Reading("https://status.example/", "statuspage", read_at, failing_since, "")
+    reading = Reading("https://status.example/", "statuspage", read_at, failing_since, problem)
     told = tuple(Stretch(how, AT + first * MINUTE, AT + last * MINUTE) for how, first, last in stretches)
     return Vendor(reading, standing, since, told, {}, tuple(notices), tuple(spans), names_nothing)

@@ -42,8 +42,9 @@ def test_how_rare_it_is_by_accident_is_that_of_the_latest_step():
         make_step(State.OPEN, at=AT - 5 * MINUTE, p_value=1e-6),
     )
 
-    assert "When we said so, at 14:25, the odds of so many by accident were 1 in 1 million." in sure(
-        steps=steps
+    assert (
+        "When we called it a problem, at 14:25, the odds of so many by accident were 1 in 1 million."
+        in sure(steps=steps)
     )
 
 

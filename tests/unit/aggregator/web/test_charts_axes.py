@@ -26,16 +26,25 @@ def test_past_a_day_each_midnight_is_told_by_its_date():
     ]  # fmt: skip
 
 
-def test_dates_stay_those_of_utc_and_hours_become_the_readers():
+def test_midnights_between_hours_become_the_readers_and_days_stay_those_of_utc():
     """The tick stands at midnight UTC: the reader's own date there may be another one."""
-    assert {text.words: text.at for text in below(100)} == {
-        "12 Apr": "",
-        "12:00": "2026-04-14T12:00:00Z",
-        "13 Apr": "",
-        "14 Apr": "",
-        "15 Apr": "",
+    assert {text.words: (text.at, text.time) for text in below(100)} == {
+        "12 Apr": ("2026-04-12T00:00:00Z", "midnight"),
+        "12:00": ("2026-04-14T12:00:00Z", "hour"),
+        "13 Apr": ("2026-04-13T00:00:00Z", "midnight"),
+        "14 Apr": ("2026-04-14T00:00:00Z", "midnight"),
+        "15 Apr": ("2026-04-15T00:00:00Z", "midnight"),
     }
     assert {text.at for text in below(30 * 24)} == {""}
+
+
+def test_a_phone_has_no_room_for_a_time_beside_the_present():
+    """The present is 14:30, a tick stands at 12:00."""
+    series = make_series([1] * 96)
+    scale = Scale(series.first, series.last, 10, 100)
+    near = times_below(series=series, present=AT - 5.2 * HOUR, scale=scale, axis_y=100)
+
+    assert {text.words: text.css for text in near}["12:00"] == "wide"
 
 
 def test_a_narrow_chart_keeps_the_dates():

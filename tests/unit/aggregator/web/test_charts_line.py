@@ -1,9 +1,13 @@
 from dataclasses import replace
 
+import pytest
+
 from aggregator.models import Level
-from aggregator.web.charts.line import chart, places, strip
+from aggregator.official.claims import Progress
+from aggregator.web.charts.line import Beside, chart, places, strip
 from aggregator.web.charts.shapes import Mark, Rule, Text
-from tests.unit.aggregator.web.made import AT, MINUTE, make_series
+from aggregator.web.vendor_stand import reply_to
+from tests.unit.aggregator.web.made import AT, MINUTE, TROUBLE, make_notice, make_series, make_vendor
 
 OK, PROBLEM, SUBSIDING, THIN, NO_DATA = (
     Level.OK, Level.PROBLEM, Level.SUBSIDING, Level.THIN, Level.NO_DATA,
@@ -74,8 +78,44 @@ def test_the_onset_is_a_rule_only_when_it_is_in_sight():
 
     seen = chart(series=series, onset_at=AT - 30 * MINUTE)
 
-    assert seen.rule == Rule("45.5%", 258, "end", "14:00", "2026-04-15T14:00:00Z")
+    assert seen.rule == Rule("45.5%", 308, "end", "14:00", "2026-04-15T14:00:00Z")
     assert chart(series=series, onset_at=AT - 300 * MINUTE).rule is None
+
+
+def test_our_word_is_marked_beside_the_onset_that_it_dates_back():
+    series = make_series([2, 9, 30, 40], levels=[OK, OK, PROBLEM, PROBLEM])
+
+    drawn = chart(series=series, onset_at=AT - 30 * MINUTE, said_at=AT - 27 * MINUTE)
+
+    assert (drawn.rule.clock, drawn.rule.bottom) == ("14:00", 258 + 28 + 22)
+    assert drawn.word == Rule("50%", 258 + 28 + 36, "start", "14:03", "2026-04-15T14:03:00Z")
+
+
+@pytest.mark.parametrize("apart", [0, 0.9, 1])
+def test_marks_of_neighbouring_minutes_are_one(apart):
+    series = make_series([2, 9, 30, 40], levels=[OK, OK, PROBLEM, PROBLEM])
+    onset = AT - 30 * MINUTE
+
+    drawn = chart(series=series, onset_at=onset, said_at=onset + apart * MINUTE)
+
+    assert (drawn.rule.clock, drawn.word) == ("14:00", None)
+
+
+@pytest.mark.parametrize(("late", "marks"), [(3, ("14:02", "14:05")), (1, ("14:05", None))])
+def test_a_lead_spans_the_marks_it_is_counted_from(late, marks):
+    """15 minutes from 14:05 to the vendor's 14:20, whatever the onset."""
+    series = make_series([2, 9, 30, 40], levels=[OK, OK, PROBLEM, PROBLEM])
+    said = AT - 25 * MINUTE
+    trouble = replace(TROUBLE, onset_at=said - late * MINUTE, evident_at=said, detected_at=said)
+    vendor = make_vendor(notices=[make_notice((-10, Progress.INVESTIGATING, None))])
+    beside = Beside(vendor, "Ajax", reply_to(vendor=vendor, trouble=trouble, now=AT))
+
+    drawn = chart(series=series, onset_at=trouble.onset_at, said_at=said, beside=beside)
+
+    marked = drawn.word or drawn.rule
+    assert (drawn.rule.clock, drawn.word and drawn.word.clock) == marks
+    assert (drawn.vendor.lead.x, drawn.vendor.lead.words) == (marked.x, "people 15 min earlier")
+    assert drawn.vendor.first.clock == "14:20"
 
 
 def test_the_lane_names_its_longest_stretch():

@@ -140,6 +140,23 @@ def test_a_lane_without_bars_says_why(vendor, note):
     assert (drawn.bars, drawn.note, drawn.lead, drawn.first) == ((), note, None, None)
 
 
+def test_time_in_which_the_page_was_not_read_is_no_good_time():
+    """It was called broken at 14:30, and last read at 15:00."""
+    silent = replace(
+        STORY,
+        reading=replace(STORY.reading, read_at=AT + 30 * MINUTE, failing_since=AT + 31 * MINUTE),
+        standing=None,
+        stretches=(replace(STORY.stretches[0], last=AT + 30 * MINUTE),),
+    )
+
+    drawn = lane(silent, until=90)
+
+    assert [(bar.kind, bar.word, bar.below) for bar in drawn.bars] == [
+        ("problem", "Major", "30 min"),
+        ("unread", "Not read", "1 h so far"),
+    ]
+
+
 def test_no_lane_where_no_page_is_asked():
     assert lane(NOTHING) is None
 

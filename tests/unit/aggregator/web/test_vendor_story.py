@@ -21,7 +21,7 @@ def test_both_clocks_and_the_lengths_are_told():
 
     assert found.lengths == "By its own word: major outage for 40 min, partial outage for 31 min."
     assert found.none == ""
-    assert plain(found.notices[0].lead) == "People here said so 19 minutes earlier."
+    assert plain(found.notices[0].lead) == "Its first statement came at 13:13, 19 min after people here."
     assert [(plain(r.time), plain(r.seen), plain(r.text)) for r in found.notices[0].rows] == [
         ("13:13", "13:14", "looking into it, “major outage”"),
         ("13:53", "13:54", "cause found, “partial outage”"),
@@ -47,7 +47,11 @@ def test_only_the_notice_that_answers_has_a_lead():
 
     found = told(vendor=vendor, service=ACME, trouble=TROUBLE, ended_at=None, now=AT)
 
-    assert [plain(each.lead) for each in found.notices] == ["", "People here said so 19 minutes earlier.", ""]
+    assert [plain(each.lead) for each in found.notices] == [
+        "",
+        "Its notice “Errors” came at 13:13, 19 min after people here.",
+        "",
+    ]
 
 
 def test_notices_long_before_or_after_speak_of_something_else():
@@ -108,3 +112,23 @@ def test_what_happened_quotes_the_vendor_update_by_update():
         (AT - 6 * MINUTE, "The vendor: resolved. Their post"),
     ]
     assert 'href="https://status.example/1" rel="noreferrer"' in found[0].text
+
+
+def test_only_the_first_notice_holds_the_first_word():
+    second = make_notice((-50, Progress.INVESTIGATING, None), subject="second", title="")
+    vendor = replace(STORY, notices=(second, RELATED))
+
+    found = [plain(h.text) for h in happenings(vendor=vendor, service=ACME, since=TROUBLE.onset_at, now=AT)]
+
+    assert "The vendor, another notice: “Untitled incident”; looking into it." in found
+    assert sum("first word" in text for text in found) == 1
+
+
+def test_a_page_that_nobody_checked_is_not_said_to_fail():
+    vendor = make_vendor(standing=None, failing_since=AT - 40 * MINUTE, problem="not_asked")
+
+    found = told(vendor=vendor, service=ACME, trouble=TROUBLE, ended_at=None, now=AT)
+
+    assert plain(found.none) == (
+        "Its status page has not been checked since 13:50; up to then it said nothing of this."
+    )

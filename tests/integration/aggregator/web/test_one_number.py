@@ -1,0 +1,60 @@
+"""All places that show the reports of the last 15 minutes show one number."""
+
+from datetime import timedelta
+
+import pytest
+
+from aggregator.models import State
+from aggregator.queries import verdicts
+from aggregator.queries.incidents import episode
+from aggregator.web.pages.board import board_page
+from aggregator.web.pages.cards import incident_card, service_card
+from aggregator.web.pages.episodes import incident_page
+from aggregator.web.pages.service import service_page
+from aggregator.web.serializers import VerdictSerializer
+from tests.derived import HOUR, make_baseline, make_crowd, make_incident, make_rollup, make_tick, make_watch
+from tests.factories import AT, DAY, MINUTE
+
+SECOND = timedelta(seconds=1)
+TICKED = AT + 40 * SECOND
+
+
+@pytest.fixture
+def storm(acme):
+    """Seven reports a minute, of which 30 in the oldest one that still counts."""
+    make_baseline(acme, rate=0.2, at=AT - DAY)
+    make_watch(acme, until=AT, level="problem")
+    make_tick(TICKED)
+    for age in range(60):
+        make_rollup(acme, at=AT - age * MINUTE, reports=30 if age == 15 else 7)
+        make_rollup(acme, at=AT - age * MINUTE, reports=1, stance="works")
+    make_crowd(acme, first=AT - HOUR, minutes=60)
+    return make_incident(acme, steps={State.OPEN: AT - HOUR / 2})
+
+
+@pytest.mark.parametrize("age", [0, 5, 25], ids=lambda age: f"{age} s after the tick")
+def test_headline_row_line_card_and_api_agree(storm, entry, age):
+    now = TICKED + age * SECOND
+    page = service_page(service=entry, window=None, now=now)
+    board, verdict = verdicts.board(now=now), verdicts.verdict(service=entry, now=now)
+    shown = episode(incident=storm.id)
+    found = {
+        "service page": page.said.evidence.split("<b>")[1].split(" ")[0],
+        "its chart": page.chart.now.count,
+        "its table": page.table[0].reports,
+        "the day": service_page(service=entry, window="24h", now=now).chart.now.count,
+        "board": str(board.rows[0].verdict.reports),
+        "line on the board": str(board.rows[0].spark.reports[-1]),
+        "chart on the board": board_page(query="", now=now).troubled[0].chart.now.count,
+        "incident": incident_page(episode=shown, now=now).chart.now.count,
+        "card": str(service_card(service=entry, now=now).series.points[-1].reports),
+        "card of the incident": str(incident_card(episode=shown, now=now).series.points[-1].reports),
+        "API": str(VerdictSerializer(_fields(verdict)).data["reports"]),
+    }
+
+    assert found == dict.fromkeys(found, str(15 * 7 + 30 * 20 // 60))
+    assert {verdict.works, board.rows[0].spark.works[-1]} == {15}
+
+
+def _fields(verdict):
+    return {name: getattr(verdict, name) for name in verdict.__dataclass_fields__} | {"vendor": None}
