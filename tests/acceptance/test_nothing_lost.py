@@ -14,6 +14,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from ipaddress import IPv4Address
+from threading import Event
 from urllib.parse import urlsplit
 
 import psycopg
@@ -25,6 +26,7 @@ from tests.running import Site, wait_until
 THREADS = 32
 REPORTS = 5_000
 REPEATS = 1_000  # of them; the same person says the same again
+WITHIN = 120  # seconds for whatever comes next, also on a busy machine
 IMPATIENT = 10  # every tenth gives up before the answer, and says it again
 FIRST_ADDRESS = IPv4Address("198.18.0.0")  # addresses for tests of machines (RFC 2544)
 SERVICES = {"claude": ("chat", "api", ""), "slack": ("",), "github": ("", "api")}
@@ -70,10 +72,12 @@ def sayings() -> list[Saying]:
     return said
 
 
-def report_all(site: Site, said: list[Saying], answers: Answers) -> None:
-    """One program: one connection, kept as long as it lasts."""
+def report_all(site: Site, said: list[Saying], answers: Answers, back: Event) -> None:
+    """One program: one connection, kept as long as it lasts. The last third waits for the engines."""
     with closing(connect(site)) as connection:
-        for saying in said:
+        for n, saying in enumerate(said):
+            if n * 3 >= len(said) * 2:
+                back.wait(WITHIN)
             if saying.impatient:
                 hang_up(site, saying)
             for _ in range(3):
@@ -84,7 +88,7 @@ def report_all(site: Site, said: list[Saying], answers: Answers) -> None:
 
 
 def connect(site: Site) -> HTTPConnection:
-    return HTTPConnection(urlsplit(site.url).netloc, timeout=15)
+    return HTTPConnection(urlsplit(site.url).netloc, timeout=WITHIN)
 
 
 def ask(connection: HTTPConnection, saying: Saying) -> tuple[int, bytes]:
@@ -113,38 +117,40 @@ def database(site: Site) -> Iterator[psycopg.Connection]:
 def test_every_acknowledged_report_is_in_the_log_once_and_counted(site, database):
     earlier = logged_ids(database)
     answers = Answers()
-    said = sayings()
+    said, back = sayings(), Event()
 
     with ThreadPoolExecutor(THREADS) as programs:
-        running = [programs.submit(report_all, site, said[n::THREADS], answers) for n in range(THREADS)]
-        harm(site, database, answers)
+        running = [programs.submit(report_all, site, said[n::THREADS], answers, back) for n in range(THREADS)]
+        try:
+            harm(site, database, answers)
+        finally:
+            back.set()
         finish(running)
 
     assert (set(answers.statuses), len(answers.statuses)) == ({200, 201}, REPORTS)
     assert len(answers.created) == len(set(answers.created))
     assert logged_ids(database) - earlier == set(answers.acknowledged)
     assert len(set(answers.acknowledged)) >= REPORTS - REPEATS
-    wait_until(lambda: counted_by_tick(database), within=40, otherwise=site.log)
+    wait_until(lambda: counted_by_tick(database), within=WITHIN, otherwise=site.log)
     assert rolled_up(database, "aggregator_rollup", "minute") == in_the_log(database, "minute")
     assert rolled_up(database, "aggregator_rolluphour", "hour") == in_the_log(database, "hour")
 
 
 def harm(site: Site, database: psycopg.Connection, answers: Answers) -> None:
     """Kill the worker, in a tick if one comes by, then Valkey; both return while reports are coming in."""
-    third, two_thirds = REPORTS // 3, REPORTS * 2 // 3
-    wait_until(lambda: tick_walks(database) or len(answers.statuses) > third, within=30, pause=0.01)
+    third = REPORTS // 3
+    wait_until(lambda: tick_walks(database) or len(answers.statuses) > third, within=WITHIN, pause=0.01)
     site.kill("worker")
     site.start("worker")
-    wait_until(lambda: len(answers.statuses) > third, within=60)
+    wait_until(lambda: len(answers.statuses) > third, within=WITHIN)
     os.kill(site.valkey.pid, signal.SIGKILL)
-    wait_until(lambda: len(answers.statuses) > third + 300, within=60)
+    wait_until(lambda: len(answers.statuses) > third + 300, within=WITHIN)
     site.valkey.restart()
-    assert len(answers.statuses) < two_thirds, "all was over before the engines were back"
 
 
 def finish(running: list[Future[None]]) -> None:
     for each in running:
-        each.result(timeout=120)
+        each.result(timeout=2 * WITHIN)
 
 
 def tick_walks(database: psycopg.Connection) -> bool:

@@ -8,12 +8,15 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
+
+from tests.running import READY_WITHIN
 
 ROOT = Path(__file__).parents[2]
 
@@ -39,7 +42,7 @@ def test_site_becomes_ready_and_leaves_no_process_when_asked_to_stop(var):
 
         os.killpg(site.pid, signal.SIGTERM)  # as make and a terminal do: to the group
 
-        assert site.wait(25) == 0, (var / "log").read_text()
+        assert site.wait(120) == 0, (var / "log").read_text()
         assert [process.program() for process in family if process.lives()] == []
     finally:
         site.kill()
@@ -55,7 +58,7 @@ def test_taken_port_is_told_before_anything_starts(var):
 
         site = _start(var, other.getsockname()[1], var / "log")
 
-        assert site.wait(20) == 1
+        assert site.wait(120) == 1
     assert "Is the site running already?" in (var / "log").read_text()
     assert not (var / "postgres").exists()
 
@@ -78,7 +81,7 @@ def _start(var: Path, port: int, log: Path) -> subprocess.Popen[bytes]:
 
 
 def _wait_until_ready(site: subprocess.Popen[bytes], port: int, log: Path) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + READY_WITHIN
     while not _ready(port):
         assert site.poll() is None, log.read_text()
         assert time.monotonic() < deadline, log.read_text()
@@ -112,7 +115,10 @@ class _Process:
         return present is not None and present.started == self.started
 
     def program(self) -> str:
-        return Path(f"/proc/{self.pid}/cmdline").read_text().replace("\0", " ")
+        """Its command line; empty once it is gone."""
+        with suppress(FileNotFoundError, ProcessLookupError):
+            return Path(f"/proc/{self.pid}/cmdline").read_text().replace("\0", " ")
+        return ""
 
     def kill(self) -> None:
         if self.lives():

@@ -17,12 +17,12 @@ def test_end_is_described_by_exit_code_or_signal(returncode, words):
 
 def test_child_that_ignores_a_signal_is_still_running_afterwards(tmp_path):
     ready = tmp_path / "ready"
-    child = begin(["sh", "-c", f"trap '' TERM; touch {ready}; exec sleep 30"], orphaned=signal.SIGKILL)
-    _wait_for(ready)
+    child = begin(["sh", "-c", f"trap '' TERM; touch {ready}; exec sleep 120"], orphaned=signal.SIGKILL)
+    assert _wait_for(ready)
 
     end(child, how=signal.SIGTERM, within=0.1)
     survived = child.poll() is None
-    end(child, how=signal.SIGKILL, within=5)
+    end(child, how=signal.SIGKILL, within=30)
 
     assert (survived, child.returncode) == (True, -signal.SIGKILL)
 
@@ -38,19 +38,19 @@ def test_child_ends_when_its_parent_is_killed(tmp_path):
             sys.executable,
             "-c",
             "import signal, sys, time; from reporter.processes import begin;"
-            f" begin(['sh', '-c', {script!r}], orphaned=signal.SIGTERM); time.sleep(30)",
+            f" begin(['sh', '-c', {script!r}], orphaned=signal.SIGTERM); time.sleep(120)",
         ],
         orphaned=signal.SIGKILL,
         cwd=Path(__file__).parents[3],
     )
-    _wait_for(tmp_path / "ready")
+    assert _wait_for(tmp_path / "ready")
 
-    end(parent, how=signal.SIGKILL, within=5)
+    end(parent, how=signal.SIGKILL, within=30)
 
     assert _wait_for(note)
 
 
-def _wait_for(path: Path, seconds: float = 5.0) -> bool:
+def _wait_for(path: Path, seconds: float = 30.0) -> bool:
     deadline = time.monotonic() + seconds
     while not path.exists():
         if time.monotonic() > deadline:

@@ -120,12 +120,12 @@ def test_as_much_as_is_read_takes_seconds():
     items = "".join(
         f"<item><guid>g{n}</guid><description>{piece * 100}</description></item>" for n in range(110)
     )
-    started = time.perf_counter()
+    started = time.process_time()
 
     assert len(read({"incidents": incidents}).claims) == 12_500
     body = f"<rss version='2.0'><channel>{items}</channel></rss>".encode()
     assert len(formats.read(format="feed", body=body, content_type="").claims) == 11_000
-    assert time.perf_counter() - started < 60
+    assert time.process_time() - started < 60
 
 
 @pytest.mark.parametrize(
@@ -148,12 +148,12 @@ def test_as_much_as_is_read_takes_seconds():
 )
 def test_much_of_one_piece_takes_seconds(piece):
     body = f"<rss version='2.0'><channel><item><title>{piece * (280_000 // len(piece))}</rss>".encode()
-    started = time.perf_counter()
+    started = time.process_time()
 
     with contextlib.suppress(UnableToReadPage):
         formats.read(format="feed", body=body, content_type="")
 
-    assert time.perf_counter() - started < 60
+    assert time.process_time() - started < 60
 
 
 RSS, END, HEAP = '<rss version="2.0"><channel>', "</channel></rss>", 900_000
@@ -177,12 +177,12 @@ def attributes(count: int) -> str:
     ids=["spaces", "declarations", "lines before", "lines in front", "word", "attributes", "entries"],
 )
 def test_what_would_keep_a_parser_busy_for_minutes_takes_seconds(text):
-    started = time.perf_counter()
+    started = time.process_time()
 
     with contextlib.suppress(UnableToReadPage):
         formats.read(format="feed", body=text.encode(), content_type="")
 
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
 
 
 @pytest.mark.parametrize(

@@ -179,10 +179,10 @@ def test_worst_is_that_of_a_plain_count(told):
 
 def test_worst_of_thousands_takes_no_time():
     told = [spell("api", MAJOR if n % 2 else DEGRADED, n, n + 500) for n in range(20_000)]
-    started = time.perf_counter()
+    started = time.process_time()
 
     assert len(worst(spells=told, first=NOON, last=NOON + 30_000 * MINUTE)) == 2
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 def found_reading(*spans: tuple[float, float], seen: list[Seen]) -> tuple[Spell, ...]:
