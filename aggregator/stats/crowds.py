@@ -61,6 +61,8 @@ class Crowds:
     def learn(self, *, rows: Ints, size: int) -> None:
         """A whole day's networks."""
         told = rows[:, rows[5] >= 0]
+        if not told.size and not self.days:
+            return  # no network was ever told: the prior holds
         self.days.append(
             brigading.few_share(row=told[1], network=told[5], reports=told[3], size=size, policy=self.policy)
         )

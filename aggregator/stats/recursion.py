@@ -18,10 +18,8 @@ FEW_STEPS = 16  # below it, a call of compiled code costs more than it saves
 def accumulate(*, gain: Floats, add: Floats, start: Floats) -> Floats:
     """Run the recursion along the last axis of `gain` and `add` (rows, T) from `start` (rows,)."""
     rows, steps = add.shape
-    if rows >= MANY or steps < FEW_STEPS:
-        return _by_step(gain, add, start)
-    found = _solved(gain, add, start)
-    return found if _is_exact(found, gain, add, start) else _by_row(gain, add, start)
+    many = rows >= MANY or steps < FEW_STEPS
+    return _by_step(gain, add, start) if many else _by_row(gain, add, start)
 
 
 def _by_step(gain: Floats, add: Floats, start: Floats) -> Floats:
@@ -34,30 +32,42 @@ def _by_step(gain: Floats, add: Floats, start: Floats) -> Floats:
 
 
 def _by_row(gain: Floats, add: Floats, start: Floats) -> Floats:
-    """In plain Python, whose floats round as numpy's: about five times as long as compiled code."""
-    rows = zip(gain.tolist(), add.tolist(), start.tolist(), strict=True)
-    return np.array([_row(*each) for each in rows])
+    out = np.empty_like(add)
+    solver = _Solver(add.shape[1])
+    for row, told in enumerate(zip(gain, add, start.tolist(), strict=True)):
+        proposed = solver.solve(*told)
+        out[row] = proposed if _is_exact(proposed, *told) else _in_python(*told)
+    return out
 
 
-def _row(gain: list[float], add: list[float], level: float) -> list[float]:
-    return [level := up * level + more for up, more in zip(gain, add, strict=True)]
-
-
-def _solved(gain: Floats, add: Floats, start: Floats) -> Floats:
-    """As a triangular system with one diagonal below the main one, row by row.
+class _Solver:
+    """The recursion as a triangular system with one diagonal below the main one.
 
     The only compiled loop of this form in NumPy and SciPy that no CPU has a kernel of its own for: LAPACK's
     solver for tridiagonal systems whose factors are known (here no pivots, ones on the diagonal, none above).
     """
-    out = add.copy()
-    out[:, 0] += gain[:, 0] * start
-    order = np.arange(1, add.shape[1] + 1, dtype=np.intc)
-    ones, none = np.ones(len(order)), np.zeros(len(order))
-    for below, row in zip(-gain[:, 1:], out, strict=True):
-        row[:] = dgttrs(below, ones, none[1:], none[2:], order, row[:, None])[0][:, 0]
-    return out
+
+    def __init__(self, steps: int) -> None:
+        self.order = np.arange(1, steps + 1, dtype=np.intc)
+        self.ones, self.none = np.ones(steps), np.zeros(steps)
+
+    def solve(self, gain: Floats, add: Floats, level: float) -> Floats:
+        right = add.copy()
+        right[0] += gain[0] * level
+        above = self.none[1:], self.none[2:]
+        found: Floats
+        found, _ = dgttrs(-gain[1:], self.ones, *above, self.order, right[:, None], overwrite_b=True)
+        return found[:, 0]
 
 
-def _is_exact(found: Floats, gain: Floats, add: Floats, start: Floats) -> bool:
-    before = np.concatenate([start[:, None], found[:, :-1]], axis=1)
-    return bool(np.array_equal(gain * before + add, found))
+def _is_exact(found: Floats, gain: Floats, add: Floats, level: float) -> bool:
+    again = np.empty_like(found)
+    again[0], again[1:] = level, found[:-1]
+    again *= gain
+    again += add
+    return bool((again == found).all())
+
+
+def _in_python(gain: Floats, add: Floats, level: float) -> list[float]:
+    """Floats of Python round as those of NumPy do: five times as slow as compiled code."""
+    return [level := up * level + more for up, more in zip(gain.tolist(), add.tolist(), strict=True)]

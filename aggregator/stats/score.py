@@ -17,7 +17,8 @@ GRAIN = 2.0**-26  # so that sums up to 2**27 are exact
 
 def in_grains(values: Floats) -> Floats:
     """Rounded down to multiples of GRAIN: sums of them have no rounding error, in whatever order."""
-    whole: Floats = np.floor(values / GRAIN) * GRAIN
+    whole: Floats = np.floor(values * (1 / GRAIN))
+    whole *= GRAIN
     return whole
 
 

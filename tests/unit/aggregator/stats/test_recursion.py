@@ -37,8 +37,8 @@ def test_every_shape_gives_what_single_steps_give(shape):
 def test_a_library_that_rounds_otherwise_changes_nothing(shape, monkeypatch):
     solve = recursion.dgttrs
 
-    def rounds_up(*system):
-        found, info = solve(*system)
+    def rounds_up(*system, **options):
+        found, info = solve(*system, **options)
         return np.nextafter(found, np.inf), info
 
     monkeypatch.setattr(recursion, "dgttrs", rounds_up)
