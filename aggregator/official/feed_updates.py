@@ -72,19 +72,28 @@ def is_planned(told: Iterable[Told]) -> bool:
 
 
 def claims(*, whole: Claim, told: Iterable[Told], ended: datetime | None = None) -> list[Claim]:
-    """One for each update, oldest first. "Update" goes on with the word before. Such updates have no ids: the
-    name is made of time and word, with a number where one minute has several."""
+    """One for each update, oldest first. Such updates have no ids: the name is made of time and word, with a
+    number where one minute has several."""
     found = []
-    progress = Progress.SCHEDULED if whole.about is About.MAINTENANCE else Progress.INVESTIGATING
+    told = list(told)
     names: Counter[str] = Counter()
-    for each in told:
-        known = words.known_progress(whole.about, each.word)
-        progress = known or read_label(about=whole.about, word=each.word) or progress
+    for each, progress in zip(told, progress_of(about=whole.about, told=told), strict=True):
         name = f"{each.at.isoformat() if each.at else ''} {progress.value}".strip()
         names[name] += 1
         update = name if names[name] == 1 else f"{name} {names[name]}"
         until = ended if progress in OVER else whole.until
         found.append(replace(whole, update=update, progress=progress, at=each.at, until=until))
+    return found
+
+
+def progress_of(*, about: About, told: Iterable[Told]) -> list[Progress]:
+    """How far it had come at each update, oldest first. "Update" goes on with the word before."""
+    progress = Progress.SCHEDULED if about is About.MAINTENANCE else Progress.INVESTIGATING
+    found = []
+    for each in told:
+        known = words.known_progress(about, each.word)
+        progress = known or read_label(about=about, word=each.word) or progress
+        found.append(progress)
     return found
 
 
@@ -103,23 +112,18 @@ def dated_lines(*, text: str, published: datetime | None) -> list[TimedLine]:
     The first is on the date on which it is nearest to `published`; one that would be earlier than the one
     before is of the next day.
     """
-    pieces = re.split("<small>", text[:LONGEST], flags=re.IGNORECASE)[1:]
-    found = [
-        (CLOCK.match(plain(line[1])), plain(line[2]))
-        for each in pieces
-        if (line := LINE.match(each.lstrip()))
-    ]
-    timed = [(_clock(clock, published), said) for clock, said in found if clock]
-    if not published or not any(at for at, _ in timed):
+    lines = _timed_lines(text, published)
+    known = [line.at for line in lines if line.at]
+    if not published or not known:
         return []
-    if _is_reversed([at for at, _ in timed if at], published):
-        timed.reverse()
-    dated: list[TimedLine] = []
+    if _is_reversed(known, published):
+        lines.reverse()
     before = None
-    for at, said in timed:
-        later = _after(at, before) if at and before else at
-        before = later or before
-        dated.append(TimedLine(said, later and fields.in_utc(later)))
+    dated: list[TimedLine] = []
+    for line in lines:
+        at = _after(line.at, before) if line.at and before else line.at
+        before = at or before
+        dated.append(TimedLine(line.text, at and fields.in_utc(at)))
     return dated[-MOST_LINES:]
 
 
@@ -156,6 +160,18 @@ def lines(text: str) -> str:
 def _spaced(text: str) -> str:
     """A time without tags: "<var>04</var><var>09:12</var>" are a day and an hour, not one number."""
     return SPACE.sub(" ", html.unescape(TAGS.sub(" ", text))).strip()
+
+
+def _timed_lines(text: str, published: datetime | None) -> list[TimedLine]:
+    """As the text has them, each on the date nearest to `published`."""
+    pieces = re.split("<small>", text[:LONGEST], flags=re.IGNORECASE)[1:]
+    lines = [line for each in pieces if (line := LINE.match(each.lstrip()))]
+    clocks = [CLOCK.match(plain(line[1])) for line in lines]
+    return [
+        TimedLine(plain(line[2]), _clock(clock, published))
+        for line, clock in zip(lines, clocks, strict=True)
+        if clock
+    ]
 
 
 def _update(piece: str, published: datetime | None) -> Told | None:

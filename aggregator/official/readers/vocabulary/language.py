@@ -42,3 +42,9 @@ class Phrases:
     investigating: tuple[str, ...]
     started: tuple[str, ...]  # of a maintenance
     conjunctions: tuple[str, ...]  # words that begin a new clause, beside commas
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """All words that stand alone as a label."""
+        of_open = self.monitoring_label + self.identified_label + self.open_label
+        return self.over + of_open + self.scheduled_label + self.started_label
