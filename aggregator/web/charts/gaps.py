@@ -24,11 +24,13 @@ def gap_bars(*, series: Series, scale: Scale) -> tuple[GapBar, ...]:
         if first < last:
             left, right = scale.x(first) / 1000, scale.x(last) / 1000
             width = percent(max(right - left, LEAST))
-            bars.append(GapBar(percent(left), width, describe_gap(gap, series.gaps, now=series.last)))
+            bars.append(
+                GapBar(percent(left), width, describe_gap(gap=gap, gaps=series.gaps, now=series.last))
+            )
     return tuple(bars)
 
 
-def describe_gap(gap: Span, gaps: Coverage, *, now: datetime) -> SafeString:
+def describe_gap(*, gap: Span, gaps: Coverage, now: datetime) -> SafeString:
     """As "We were offline from 3:00 to 5:00." """
     offline = any(first < gap[1] and last > gap[0] for first, last in gaps.unheard)
     said = (
