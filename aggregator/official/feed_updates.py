@@ -129,20 +129,20 @@ def dated_lines(*, text: str, published: datetime | None) -> list[TimedLine]:
 
 def plan(*, text: str, published: datetime | None) -> tuple[datetime | None, datetime | None] | None:
     """Begin and end of a maintenance, where the entry announces one."""
-    told = PLAN.search(_spaced(text[:LOOKED_AT]))
-    if told is None:
+    match = PLAN.search(_spaced(text[:LOOKED_AT]))
+    if match is None:
         return None
-    first, second, zone = told.groups()[:6], told.groups()[6:12], told[13]
+    first, second, zone = match.groups()[:6], match.groups()[6:12], match[13]
     end = (*(second[:3] if second[0] else first[:3]), *second[3:])
     return _time((*first, zone), published), _time((*end, zone), published)
 
 
 def span(*, text: str) -> tuple[datetime | None, datetime | None]:
     """Begin and end of an incident, where the text tells them with their zone."""
-    told = SPAN.search(_spaced(text[:LOOKED_AT]))
-    if told is None:
+    match = SPAN.search(_spaced(text[:LOOKED_AT]))
+    if match is None:
         return None, None
-    moments = [times.moment(text=f"{each} {told[3]}") if each else None for each in (told[1], told[2])]
+    moments = [times.moment(text=f"{each} {match[3]}") if each else None for each in (match[1], match[2])]
     begin, end = (at and fields.in_utc(at) for at in moments)
     return begin, end
 
@@ -180,15 +180,15 @@ def _update(piece: str, published: datetime | None) -> Told | None:
         return None
     text = _spaced(piece[: word.start()])
     at = times.moment(text=text, own=_own(published))
-    told = None if at else TIME.search(text)
-    return Told(plain(word[1]), _time(told.groups(), published) if told else at and fields.in_utc(at))
+    match = None if at else TIME.search(text)
+    return Told(plain(word[1]), _time(match.groups(), published) if match else at and fields.in_utc(at))
 
 
-def _time(told: Sequence[str | None], published: datetime | None) -> datetime | None:
+def _time(parts: Sequence[str | None], published: datetime | None) -> datetime | None:
     """Without a year in the one in which it is nearest to when the entry was published: incidents last no
     half year. Without a zone it is no time."""
-    month, day, year, hour, minute, half, zone = told
-    of_year, of_day = times.month(month or ""), times.hour(told=hour or "", half=half)
+    month, day, year, hour, minute, half, zone = parts
+    of_year, of_day = times.month(month or ""), times.hour(digits=hour or "", half=half)
     if of_year is None or of_day is None or not (year or published):
         return None
     years = (int(year),) if year else _years(published)
@@ -212,10 +212,10 @@ def _own(published: datetime | None) -> timedelta | None:
     return published.utcoffset() if published else None
 
 
-def _clock(told: re.Match[str], published: datetime | None) -> datetime | None:
+def _clock(match: re.Match[str], published: datetime | None) -> datetime | None:
     """A time of day on the date on which it is nearest to `published`."""
-    hour, minute, half, zone = told.groups()
-    of_day = times.hour(told=hour, half=half)
+    hour, minute, half, zone = match.groups()
+    of_day = times.hour(digits=hour, half=half)
     if published is None or of_day is None or of_day > 23 or int(minute) > 59:
         return None
     local = published.replace(hour=of_day, minute=int(minute), second=0, microsecond=0, tzinfo=None)

@@ -27,8 +27,8 @@ def refusal(text: str) -> UnableToReadPage:
 def read_entries(*, value: object, read: Callable[[Fields], Found], name: str = "entries") -> Found:
     """Read each object of the list `name`, as gather() does; raise UnableToReadPage of a flood."""
     if isinstance(value, list) and len(value) > MOST_ENTRIES:
-        said = f"It has a list of {len(value)} entries; status pages have at most {MOST_ENTRIES}."
-        raise UnableToReadPage(Problem.TOO_LARGE, said)
+        reason = f"It has a list of {len(value)} entries; status pages have at most {MOST_ENTRIES}."
+        raise UnableToReadPage(Problem.TOO_LARGE, reason)
     return gather(entries=value, read=read, name=name)
 
 
