@@ -257,8 +257,8 @@ def _lead(entry: Entry | None, scale: Scale) -> Lead | None:
     left, right = (scale.x(at) / 1000 for at in ends)
     if not all(map(scale.holds, ends)) or right - left < LEAST_LEAD:
         return None
-    # Translators: on the distance between the two lanes' beginnings, as "people 19 min earlier".
     minutes = minutes_between(first=entry.at, last=entry.word.said_at)
+    # Translators: on the distance between the two lanes' beginnings, as "people 19 min earlier".
     words = _("people %(duration)s earlier") % {"duration": duration(minutes * MINUTE)}
     at_left = right > LEAD_WORDS
     return Lead(
