@@ -37,7 +37,7 @@ def digest_words(*, claim: Claim) -> str:
     """What it says, as a digest. Not when: of that the first time counts (notices.py), and vendors touch it
     for other reasons. Of a component only its state."""
     if claim.progress is None:
-        said = repr((claim.title, claim.standing))
+        words = repr((claim.title, claim.standing))
     else:
-        said = repr(sorted((asdict(claim) | {"at": None}).items()))
-    return blake2b(said.encode(), digest_size=DIGEST).hexdigest()
+        words = repr(sorted((asdict(claim) | {"at": None}).items()))
+    return blake2b(words.encode(), digest_size=DIGEST).hexdigest()

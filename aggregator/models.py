@@ -158,7 +158,7 @@ class Incident(models.Model):
     state = models.CharField(max_length=9, choices=choices_of(State))
     onset_at = models.DateTimeField()  # dated back
     evident_at = models.DateTimeField()  # end of the minute whose counts showed it first
-    # When we said so in public; the minute whose counts showed it is in the event.
+    # When we said so in public, as the next three; the minutes whose counts showed it are in the events.
     detected_at = models.DateTimeField()
     opened_at = models.DateTimeField(null=True)
     subsiding_at = models.DateTimeField(null=True)
@@ -264,9 +264,8 @@ class OfficialPage(models.Model):
     attempts = models.PositiveIntegerField(default=0)  # handed out since anything came of it
     problem = models.CharField(max_length=20, blank=True)  # a word of official/claims.py or outgoing.py
     next_at = models.DateTimeField()
-    validators = models.JSONField(
-        default=dict
-    )  # by path: [ETag, Last-Modified]; [] of a file that is not there
+    # By path: [ETag, Last-Modified]; [] of a file that is not there.
+    validators = models.JSONField(default=dict)
     components = models.PositiveIntegerField(default=0)  # that it listed when last read, in this format
     # Of a page whose problem is "moved": its new address, or the format that it speaks now.
     moved_to = models.URLField(blank=True, default="")

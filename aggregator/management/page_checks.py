@@ -101,8 +101,8 @@ def _check_page(target: Target) -> PageCheck:
             target, other, problem=error.problem.value, text=str(error), moved_to=moved_to, body=body
         )
     except Exception as error:  # noqa: BLE001 - a reader of ours broke: the report names it, others are asked
-        said = f"A reader broke: {type(error).__name__}."
-        return PageCheck(target, problem=OUR_FAULT, text=said, body=bodies[-1] if bodies else b"")
+        text = f"A reader broke: {type(error).__name__}."
+        return PageCheck(target, problem=OUR_FAULT, text=text, body=bodies[-1] if bodies else b"")
     return PageCheck(target, found.format, found.documents)
 
 

@@ -96,7 +96,8 @@ def _proposed(check: PageCheck) -> Iterator[str]:
 
 def _keys(check: PageCheck, entry: Entry) -> Iterator[str]:
     if check.moved_to:
-        yield f"status_page = {json.dumps(check.moved_to)}"
+        key = "status_feed" if check.target.feed else "status_page"
+        yield f"{key} = {json.dumps(check.moved_to)}"
     if check.format and entry.status_format not in (check.format, "none"):
         yield f"status_format = {json.dumps(check.format)}"
 

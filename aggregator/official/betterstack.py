@@ -79,12 +79,9 @@ def _resource(entry: Fields) -> Found:
     attributes, subject = _attributes(entry), fields.key(entry.get("id"))
     title = fields.title(attributes, "public_name", otherwise=subject)
     state = fields.word(attributes, "status")
-    stands = words.standing(state)
-    if stands is None:
-        unstated = Found(unstated=frozenset({Part(subject, title)}))
-        said = f"status: {fields.quote(state)} is no state that we know"
-        return unstated if state == UNWATCHED else unstated + Found(dropped=1, left_out=(said,))
-    return Found((Claim(About.COMPONENT, subject, "", title, stands, None, None),))
+    if state == UNWATCHED:
+        return Found(unstated=frozenset({Part(subject, title)}))
+    return fields.component(subject=subject, title=title, standing=words.standing(state), state=state)
 
 
 def _updates(updates: Sequence[Fields], reports: Sequence[Fields]) -> dict[str, list[Fields]]:
@@ -135,7 +132,7 @@ def _report(
     said = [_said(each, whole, names) for each in updates.get(subject, ())]
     said = sorted(said, key=lambda claim: (claim.at.isoformat() if claim.at else "", claim.update))
     if _is_fine(attributes) or (ended and not planned):
-        over = Progress.COMPLETED if planned else Progress.RESOLVED
+        over = words.ENDS[whole.about]
         last = replace((said or [whole])[-1], progress=over, until=None if planned else ended)
         said = [*said[:-1], replace(last, update=last.update or over.value)]
     alone = Progress.SCHEDULED if planned else Progress.INVESTIGATING

@@ -92,16 +92,14 @@ class Document:
     lists: frozenset[About] = frozenset()
     left_out: tuple[str, ...] = ()  # the first of those that were dropped: their place, and why
     unstated: frozenset[Part] = frozenset()  # components that it lists without a state that we know
+    # By subject; those that are missing have the page's own id.
+    identities: Mapping[str, Identity] = field(default_factory=dict)
 
     @property
     def components(self) -> frozenset[str]:
         """Ids of all components that it lists."""
         stated = {claim.subject for claim in self.claims if claim.about is About.COMPONENT}
         return frozenset(stated | {part.id for part in self.unstated})
-
-    identities: Mapping[str, Identity] = field(
-        default_factory=dict
-    )  # by subject; none: ids are the page's own
 
 
 class Problem(StrEnum):

@@ -20,7 +20,6 @@ from aggregator.official.feed_updates import plain
 from aggregator.official.fields import UnableToReadEntry
 from aggregator.official.readers.feeds import addresses, times
 from aggregator.official.readers.feeds.posts import FeedPost, is_news, read_posts
-from aggregator.official.readers.wording import read_progress
 
 MOST_ENTRIES = 500  # feeds hold 25 to 50; more than this is not a history but a flood
 # Feeds have 100 to 200 kilobytes. What is beyond these would keep feedparser, and all who wait for it, busy.
@@ -54,7 +53,7 @@ def read(*, body: bytes, content_type: str) -> Document:
     if dropped and not posts:
         raise UnableToReadPage(Problem.WRONG_SHAPE, f"None of its {dropped} entries can be read.")
     found = [post for post in posts if not is_news(post)]
-    return read_posts(posts=found, home=_field(feed.feed, "link"), dropped=dropped, progress=read_progress)
+    return read_posts(posts=found, home=_field(feed.feed, "link"), dropped=dropped)
 
 
 def _parsed(xml: bytes) -> Any:
@@ -104,15 +103,15 @@ def _post(entry: Any) -> FeedPost:
     """Raise UnableToReadEntry where nothing can be an id."""
     text, title = _text(entry), fields.line(plain(_field(entry, "title")[: feed_updates.LONGEST]))
     published, updated = _moment(entry, "published"), _moment(entry, "updated")
-    told = feed_updates.updates(text=text, published=published or updated)
+    updates = feed_updates.updates(text=text, published=published or updated)
     plan = feed_updates.plan(text=text, published=published or updated)
-    planned = plan is not None or feed_updates.is_planned(told)
-    if not told:
+    planned = plan is not None or feed_updates.is_planned(updates)
+    if not updates:
         planned = planned or bool(MAINTENANCE_TITLE.search(title))
-    id = fields.line(_field(entry, "id"), longest=feed_updates.LONGEST)  # noqa: A001 - the word of feeds
-    fields.key(id, _field(entry, "link"), title)
+    own = fields.line(_field(entry, "id"), longest=feed_updates.LONGEST)
+    fields.key(own, _field(entry, "link"), title)
     return FeedPost(
-        id=id,
+        id=own,
         link=_field(entry, "link"),
         title=title,
         text=text,
@@ -120,7 +119,7 @@ def _post(entry: Any) -> FeedPost:
         published=published,
         updated=updated,
         about=About.MAINTENANCE if planned else About.INCIDENT,
-        told=tuple(told),
+        updates=tuple(updates),
         plan=plan or (None, None),
         span=feed_updates.span(text=text),
     )

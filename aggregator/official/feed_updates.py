@@ -72,19 +72,28 @@ def is_planned(told: Iterable[Told]) -> bool:
 
 
 def claims(*, whole: Claim, told: Iterable[Told], ended: datetime | None = None) -> list[Claim]:
-    """One for each update, oldest first. "Update" goes on with the word before. Such updates have no ids: the
-    name is made of time and word, with a number where one minute has several."""
+    """One for each update, oldest first. Such updates have no ids: the name is made of time and word, with a
+    number where one minute has several."""
     found = []
-    progress = Progress.SCHEDULED if whole.about is About.MAINTENANCE else Progress.INVESTIGATING
+    told = list(told)
     names: Counter[str] = Counter()
-    for each in told:
-        known = words.known_progress(whole.about, each.word)
-        progress = known or read_label(about=whole.about, word=each.word) or progress
+    for each, progress in zip(told, progress_of(about=whole.about, told=told), strict=True):
         name = f"{each.at.isoformat() if each.at else ''} {progress.value}".strip()
         names[name] += 1
         update = name if names[name] == 1 else f"{name} {names[name]}"
         until = ended if progress in OVER else whole.until
         found.append(replace(whole, update=update, progress=progress, at=each.at, until=until))
+    return found
+
+
+def progress_of(*, about: About, told: Iterable[Told]) -> list[Progress]:
+    """How far it had come at each update, oldest first. "Update" goes on with the word before."""
+    progress = Progress.SCHEDULED if about is About.MAINTENANCE else Progress.INVESTIGATING
+    found = []
+    for each in told:
+        known = words.known_progress(about, each.word)
+        progress = known or read_label(about=about, word=each.word) or progress
+        found.append(progress)
     return found
 
 
@@ -103,42 +112,37 @@ def dated_lines(*, text: str, published: datetime | None) -> list[TimedLine]:
     The first is on the date on which it is nearest to `published`; one that would be earlier than the one
     before is of the next day.
     """
-    pieces = re.split("<small>", text[:LONGEST], flags=re.IGNORECASE)[1:]
-    found = [
-        (CLOCK.match(plain(line[1])), plain(line[2]))
-        for each in pieces
-        if (line := LINE.match(each.lstrip()))
-    ]
-    timed = [(_clock(clock, published), said) for clock, said in found if clock]
-    if not published or not any(at for at, _ in timed):
+    lines = _timed_lines(text, published)
+    known = [line.at for line in lines if line.at]
+    if not published or not known:
         return []
-    if _is_reversed([at for at, _ in timed if at], published):
-        timed.reverse()
-    dated: list[TimedLine] = []
+    if _is_reversed(known, published):
+        lines.reverse()
     before = None
-    for at, said in timed:
-        later = _after(at, before) if at and before else at
-        before = later or before
-        dated.append(TimedLine(said, later and fields.in_utc(later)))
+    dated: list[TimedLine] = []
+    for line in lines:
+        at = _after(line.at, before) if line.at and before else line.at
+        before = at or before
+        dated.append(TimedLine(line.text, at and fields.in_utc(at)))
     return dated[-MOST_LINES:]
 
 
 def plan(*, text: str, published: datetime | None) -> tuple[datetime | None, datetime | None] | None:
     """Begin and end of a maintenance, where the entry announces one."""
-    told = PLAN.search(_spaced(text[:LOOKED_AT]))
-    if told is None:
+    match = PLAN.search(_spaced(text[:LOOKED_AT]))
+    if match is None:
         return None
-    first, second, zone = told.groups()[:6], told.groups()[6:12], told[13]
+    first, second, zone = match.groups()[:6], match.groups()[6:12], match[13]
     end = (*(second[:3] if second[0] else first[:3]), *second[3:])
     return _time((*first, zone), published), _time((*end, zone), published)
 
 
 def span(*, text: str) -> tuple[datetime | None, datetime | None]:
     """Begin and end of an incident, where the text tells them with their zone."""
-    told = SPAN.search(_spaced(text[:LOOKED_AT]))
-    if told is None:
+    match = SPAN.search(_spaced(text[:LOOKED_AT]))
+    if match is None:
         return None, None
-    moments = [times.moment(text=f"{each} {told[3]}") if each else None for each in (told[1], told[2])]
+    moments = [times.moment(text=f"{each} {match[3]}") if each else None for each in (match[1], match[2])]
     begin, end = (at and fields.in_utc(at) for at in moments)
     return begin, end
 
@@ -158,21 +162,33 @@ def _spaced(text: str) -> str:
     return SPACE.sub(" ", html.unescape(TAGS.sub(" ", text))).strip()
 
 
+def _timed_lines(text: str, published: datetime | None) -> list[TimedLine]:
+    """As the text has them, each on the date nearest to `published`."""
+    pieces = re.split("<small>", text[:LONGEST], flags=re.IGNORECASE)[1:]
+    lines = [line for each in pieces if (line := LINE.match(each.lstrip()))]
+    clocks = [CLOCK.match(plain(line[1])) for line in lines]
+    return [
+        TimedLine(plain(line[2]), _clock(clock, published))
+        for line, clock in zip(lines, clocks, strict=True)
+        if clock
+    ]
+
+
 def _update(piece: str, published: datetime | None) -> Told | None:
     word = WORD.search(piece)
     if word is None:
         return None
     text = _spaced(piece[: word.start()])
     at = times.moment(text=text, own=_own(published))
-    told = None if at else TIME.search(text)
-    return Told(plain(word[1]), _time(told.groups(), published) if told else at and fields.in_utc(at))
+    match = None if at else TIME.search(text)
+    return Told(plain(word[1]), _time(match.groups(), published) if match else at and fields.in_utc(at))
 
 
-def _time(told: Sequence[str | None], published: datetime | None) -> datetime | None:
+def _time(parts: Sequence[str | None], published: datetime | None) -> datetime | None:
     """Without a year in the one in which it is nearest to when the entry was published: incidents last no
     half year. Without a zone it is no time."""
-    month, day, year, hour, minute, half, zone = told
-    of_year, of_day = times.month(month or ""), times.hour(told=hour or "", half=half)
+    month, day, year, hour, minute, half, zone = parts
+    of_year, of_day = times.month(month or ""), times.hour(digits=hour or "", half=half)
     if of_year is None or of_day is None or not (year or published):
         return None
     years = (int(year),) if year else _years(published)
@@ -196,10 +212,10 @@ def _own(published: datetime | None) -> timedelta | None:
     return published.utcoffset() if published else None
 
 
-def _clock(told: re.Match[str], published: datetime | None) -> datetime | None:
+def _clock(match: re.Match[str], published: datetime | None) -> datetime | None:
     """A time of day on the date on which it is nearest to `published`."""
-    hour, minute, half, zone = told.groups()
-    of_day = times.hour(told=hour, half=half)
+    hour, minute, half, zone = match.groups()
+    of_day = times.hour(digits=hour, half=half)
     if published is None or of_day is None or of_day > 23 or int(minute) > 59:
         return None
     local = published.replace(hour=of_day, minute=int(minute), second=0, microsecond=0, tzinfo=None)

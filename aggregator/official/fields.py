@@ -4,14 +4,14 @@ Strict about types, for what a vendor did not mean must not be guessed; mild abo
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from urllib.parse import urlsplit
 
 from aggregator.official.answers import Fields
-from aggregator.official.claims import About, Claim, Document, Part, Problem, UnableToReadPage
+from aggregator.official.claims import About, Claim, Document, Part, Problem, Standing, UnableToReadPage
 
 LONGEST_KEY, LONGEST_TITLE, LONGEST_URL = 100, 200, 200  # columns of OfficialClaim
 MOST_NAMED = 20  # entries that are left out and named; all of them are counted
@@ -74,7 +74,18 @@ def _read_entry(entry: object, read: Callable[[Fields], Found], place: str) -> F
     return replace(found, left_out=tuple(f"{place}.{each}" for each in found.left_out))
 
 
-def make_document(*, found: Found, lists: frozenset[About], more: tuple[str, ...] = ()) -> Document:
+def component(
+    *, subject: str, title: str, standing: Standing | None, state: object, at: datetime | None = None
+) -> Found:
+    """How a component stands by the vendor's word `state`. Without a standing that word is none that we know:
+    the component is listed all the same, so what was said of it before counts no longer."""
+    if standing is None:
+        reason = f"status: {quote(state)} is no state that we know"
+        return Found(dropped=1, left_out=(reason,), unstated=frozenset({Part(subject, title)}))
+    return Found((Claim(About.COMPONENT, subject, "", title, standing, None, at),))
+
+
+def make_document(*, found: Found, lists: Iterable[About], more: tuple[str, ...] = ()) -> Document:
     """What was found in an answer; raise UnableToReadPage where it holds entries, and none can be read.
 
     `lists` counts where nothing was dropped: what could not be read may still go on.
@@ -86,7 +97,7 @@ def make_document(*, found: Found, lists: frozenset[About], more: tuple[str, ...
         found.claims,
         more=more,
         dropped=found.dropped,
-        lists=frozenset() if found.dropped else lists,
+        lists=frozenset() if found.dropped else frozenset(lists),
         left_out=found.left_out,
         unstated=found.unstated,
     )

@@ -64,10 +64,9 @@ def _claim(entry: Fields, about: About, otherwise: Progress) -> tuple[Claim, int
     at = fields.moment(entry.get("last_update_at"))
     progress = words.known_progress(about, entry.get("status")) or otherwise
     parts, dropped = _parts(entry.get("affected_components"))
-    subject = fields.key(entry.get("id"))
     claim = Claim(
         about=about,
-        subject=subject,
+        subject=fields.key(entry.get("id")),
         update=at.isoformat() if at else progress.value,
         title=choose_title(fields.title(entry, "name", otherwise=""), entry.get("last_update_message")),
         standing=None,

@@ -69,10 +69,9 @@ def _in_one_language(entry: Fields) -> Fields:
 def _incident(entry: Fields) -> Found:
     progress = words.progress(About.INCIDENT, fields.word(entry, "status"))
     at = fields.moment(entry.get("updatedAt"))
-    subject = fields.key(entry.get("id"), entry.get("url"))
     claim = Claim(
         about=About.INCIDENT,
-        subject=subject,
+        subject=fields.key(entry.get("id"), entry.get("url")),
         update=at.isoformat() if at else progress.value,
         title=choose_title(fields.title(_in_one_language(entry), "name", otherwise="")),
         standing=words.impact(entry.get("impact")),
@@ -87,10 +86,9 @@ def _incident(entry: Fields) -> Found:
 def _maintenance(entry: Fields) -> Found:
     progress = words.progress(About.MAINTENANCE, fields.word(entry, "status"))
     at, since = fields.moment(entry.get("updatedAt")), _moment(entry.get("start"))
-    subject = fields.key(entry.get("id"), entry.get("url"))
     claim = Claim(
         about=About.MAINTENANCE,
-        subject=subject,
+        subject=fields.key(entry.get("id"), entry.get("url")),
         update=at.isoformat() if at else progress.value,
         title=choose_title(fields.title(_in_one_language(entry), "name", otherwise="")),
         standing=None,

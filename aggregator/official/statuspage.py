@@ -87,19 +87,14 @@ def component(entry: Fields) -> Found:
         return Found()
     subject = fields.key(entry.get("id"), entry.get("name"))
     title = fields.title(entry, "name", otherwise=subject)
-    stands = words.standing(fields.word(entry, "status"))
-    if stands is None:
-        said = f"status: {fields.quote(entry['status'])} is no state that we know"
-        return Found(dropped=1, left_out=(said,), unstated=frozenset({Part(subject, title)}))
-    at = fields.moment(entry.get("updated_at"))
-    return Found((Claim(About.COMPONENT, subject, "", title, stands, None, at),))
+    state, at = fields.word(entry, "status"), fields.moment(entry.get("updated_at"))
+    return fields.component(subject=subject, title=title, standing=words.standing(state), state=state, at=at)
 
 
 def _incident(entry: Fields) -> Found:
-    subject = fields.key(entry.get("id"))
     whole = Claim(
         about=About.INCIDENT,
-        subject=subject,
+        subject=fields.key(entry.get("id")),
         update="",
         title=choose_title(fields.title(entry, "name", otherwise=""), *_bodies(entry)),
         standing=words.impact(entry.get("impact")),
@@ -113,10 +108,9 @@ def _incident(entry: Fields) -> Found:
 
 
 def _maintenance(entry: Fields) -> Found:
-    subject = fields.key(entry.get("id"))
     whole = Claim(
         about=About.MAINTENANCE,
-        subject=subject,
+        subject=fields.key(entry.get("id")),
         update="",
         title=choose_title(fields.title(entry, "name", otherwise=""), *_bodies(entry)),
         standing=words.impact(entry.get("impact")),

@@ -50,6 +50,7 @@ MAINTENANCE = {
     "canceled": Progress.COMPLETED,
     "cancelled": Progress.COMPLETED,
 }
+ENDS = {About.INCIDENT: Progress.RESOLVED, About.MAINTENANCE: Progress.COMPLETED}
 GOES_ON = {About.INCIDENT: Progress.INVESTIGATING, About.MAINTENANCE: Progress.IN_PROGRESS}
 
 

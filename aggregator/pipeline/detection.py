@@ -54,7 +54,10 @@ def refresh(*, now: datetime) -> int:
     changes = 0
     for start in starts:
         for first, last, observed in split(first=start, last=until, gaps=unheard):
-            changes += _assess_all(first, last) if observed else _pass_over(first, last)
+            if observed:
+                changes += _assess_all(first, last)
+            else:
+                _pass_over(first, last)
     told: int = _peek(now, until)
     return changes + told
 
@@ -92,7 +95,7 @@ def _standing_at(first: datetime) -> list[Watch]:
 
 
 @transaction.atomic
-def _pass_over(first: datetime, last: datetime) -> int:
+def _pass_over(first: datetime, last: datetime) -> None:
     """Move all services that stand at `first` on to `last`, without evidence either way."""
     watches = _standing_at(first)
     if watches:
@@ -101,7 +104,6 @@ def _pass_over(first: datetime, last: datetime) -> int:
         for watch, record in zip(watches, records, strict=True):
             watch.memory, watch.assessed_until = record, last
         Watch.objects.bulk_update(watches, ["memory", "assessed_until"], batch_size=500)
-    return 0
 
 
 def _assess(first: datetime, last: datetime) -> int:

@@ -27,7 +27,7 @@ class Volume:
 
 
 @dataclass(frozen=True)
-class Coverage:
+class BandCoverage:
     """Quarters of an hour of the last day, of services that are quiet, within their usual range."""
 
     quarters: int
@@ -44,7 +44,7 @@ class Calibration:
     policy: Policy
     volumes: tuple[Volume, ...]
     suspicions: Line
-    coverage: Coverage
+    coverage: BandCoverage
     marked_false: int = 0  # incidents of the time of `suspicions` that the operator calls false alarms
 
     @property
@@ -100,7 +100,7 @@ def _born(minute: int) -> datetime:
     return datetime.fromtimestamp(minute * 60, tz=UTC)
 
 
-def _coverage(now: datetime, policy: Policy) -> Coverage:
+def _coverage(now: datetime, policy: Policy) -> BandCoverage:
     quarters = within = 0
     for row in verdicts.board(now=now).rows:
         if row.verdict.level in QUIET and row.verdict.expected is not None:
@@ -110,4 +110,4 @@ def _coverage(now: datetime, policy: Policy) -> Coverage:
             ]
             quarters += len(inside)
             within += sum(inside)
-    return Coverage(quarters, within, policy.usual_share)
+    return BandCoverage(quarters, within, policy.usual_share)

@@ -14,6 +14,8 @@ from reports import heartbeat, sql
 
 PAUSE = timedelta(minutes=2)  # between two ticks; they come every ten seconds, and a restart takes less
 NONE = timedelta(0)
+# What was over when we could hear again is dated to a quiet minute soon after, and not to the first.
+SETTLING = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,14 @@ class Coverage:
     def unheard_since(self, first: datetime) -> datetime | None:
         """The end of the last gap in which nobody could report, if that is later than `first`."""
         return max((ended for _, ended in self.unheard if ended > first), default=None)
+
+    def before_onset(self, at: datetime) -> Span | None:
+        """The gap at whose end something had begun: in which of its minutes nobody knows."""
+        return next((gap for gap in self.unheard if gap[1] == at), None)
+
+    def before_end(self, at: datetime | None) -> Span | None:
+        """The gap after which something was over: perhaps since one of its minutes."""
+        return next((gap for gap in self.unheard if at and NONE <= at - gap[1] <= SETTLING), None)
 
 
 COMPLETE = Coverage()

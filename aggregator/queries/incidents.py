@@ -12,6 +12,7 @@ from aggregator.models import Incident, IncidentEvent, State
 from aggregator.queries import causes, coverage
 from aggregator.queries import notes as operators
 from aggregator.queries.causes import Because
+from aggregator.queries.coverage import COMPLETE, Coverage
 from aggregator.queries.notes import Mark, Note
 from aggregator.queries.verdicts import Trouble, trouble_of
 from aggregator.stats.lead import is_late
@@ -21,8 +22,6 @@ from reports.queries import Entry, catalogue
 
 MINUTE = timedelta(minutes=1)
 LONGEST_GAP = timedelta(days=31)  # of a longer one its begin is not looked for
-# What was over when we could hear again is dated to a quiet minute soon after, and not to the first.
-SETTLING = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -94,11 +93,9 @@ def episodes(*, service: Entry | None = None, before: int | None = None, limit: 
     found = list(rows[: limit + 1])
     numbers = [row.id for row in found[:limit]]
     becauses, notes = causes.of_incidents(incidents=numbers), operators.of_incidents(incidents=numbers)
-    gone, unheard = _left_out(found[:limit]), _unheard(found[:limit])
+    gone, gaps = _left_out(found[:limit]), _gaps(found[:limit])
     page = tuple(
-        _episode(
-            row, by_id[row.service_id], unheard, becauses.get(row.id), notes.get(row.id, ()), gone[row.id]
-        )
+        _episode(row, by_id[row.service_id], gaps, becauses.get(row.id), notes.get(row.id, ()), gone[row.id])
         for row in found[:limit]
     )
     return EpisodePage(page, page[-1].id if len(found) > limit else None)
@@ -109,8 +106,8 @@ def during(*, service: Entry | None, first: datetime, last: datetime, limit: int
     by_id = _by_id()
     rows = list(within(service=service, first=first, last=last)[:limit])
     notes = operators.of_incidents(incidents=[row.id for row in rows])
-    unheard = _unheard(rows)
-    return tuple(_episode(row, by_id[row.service_id], unheard, None, notes.get(row.id, ())) for row in rows)
+    gaps = _gaps(rows)
+    return tuple(_episode(row, by_id[row.service_id], gaps, None, notes.get(row.id, ())) for row in rows)
 
 
 def within(*, service: Entry | None, first: datetime, last: datetime) -> QuerySet[Incident]:
@@ -144,7 +141,7 @@ def episode(*, incident: int) -> Episode | None:
         return None
     notes = operators.of_incidents(incidents=[row.id]).get(row.id, ())
     because = causes.of_incidents(incidents=[row.id]).get(row.id)
-    return _episode(row, entry, _unheard([row]), because, notes, _left_out([row])[row.id])
+    return _episode(row, entry, _gaps([row]), because, notes, _left_out([row])[row.id])
 
 
 @dataclass(frozen=True)
@@ -222,24 +219,19 @@ def _left_out(rows: Sequence[Incident]) -> dict[int, int]:
     }
 
 
-def _unheard(rows: Sequence[Incident]) -> tuple[Span, ...]:
-    """Gaps in which nobody could report, around these incidents."""
+def _gaps(rows: Sequence[Incident]) -> Coverage:
+    """Those around these incidents."""
     if not rows:
-        return ()
+        return COMPLETE
     first = min(row.onset_at for row in rows) - LONGEST_GAP
     last = max(max(row.onset_at, row.ended_at or row.onset_at) for row in rows)
-    return coverage.read(first=first, last=last + MINUTE).unheard
-
-
-def _gap_before(at: datetime | None, unheard: Sequence[Span], within: timedelta) -> Span | None:
-    """The gap that ended at that moment, or `within` so much before it."""
-    return next((gap for gap in unheard if at and timedelta(0) <= at - gap[1] <= within), None)
+    return coverage.read(first=first, last=last + MINUTE)
 
 
 def _episode(
     row: Incident,
     entry: Entry,
-    unheard: Sequence[Span],
+    gaps: Coverage,
     because: Because | None,
     notes: tuple[Note, ...],
     left_out: int = 0,
@@ -255,6 +247,6 @@ def _episode(
         because=because,
         notes=notes,
         left_out=left_out,
-        begin_gap=_gap_before(row.onset_at, unheard, timedelta(0)),
-        end_gap=_gap_before(row.ended_at, unheard, SETTLING),
+        begin_gap=gaps.before_onset(row.onset_at),
+        end_gap=gaps.before_end(row.ended_at),
     )

@@ -93,18 +93,16 @@ def worst(
     said = [quiet, *(SAID.get(State(state), quiet) for _, state in events)]
     known_until = fresh.as_of + freshness.SILENT_AFTER if fresh.silent else None
     gaps = gaps or coverage.read(first=begins[0], last=max(begins[0], now))
+    spans = list(zip(begins, ends, strict=True))
+    found = [
+        max(said[bisect_right(moments, begin) : bisect_right(moments, end) + 1], key=WEIGHT.__getitem__)
+        for begin, end in spans
+    ]
     return [
         Level.NO_DATA
         if known_until and end > known_until
-        else unless_hidden(
-            level=max(
-                said[bisect_right(moments, begin) : bisect_right(moments, end) + 1], key=WEIGHT.__getitem__
-            ),
-            gaps=gaps,
-            first=begin,
-            last=end,
-        )
-        for begin, end in zip(begins, ends, strict=True)
+        else unless_hidden(level=level, gaps=gaps, first=begin, last=end)
+        for level, (begin, end) in zip(found, spans, strict=True)
     ]
 
 

@@ -18,7 +18,7 @@ from reports.models import Stance
 from reports.queries import Entry
 
 MINUTE = timedelta(minutes=1)
-WINDOW = timedelta(minutes=15)  # what a point of the chart and the sentence count
+WINDOW = levels.WINDOW  # what a point of the chart and the sentence count
 RECENT = WINDOW + MINUTE  # what the last point needs: the oldest minute leaves it second by second
 
 

@@ -50,7 +50,7 @@ def check_continuity(
     gives other ids, and maybe no components at all."""
     if not documents or page.format != format or not page.components:
         return
-    own = [entry for entry in catalogue().entries.values() if entry.status_page == page.address]
+    own = [entry for entry in catalogue().entries.values() if entry.status_address == page.address]
     continuity.check(
         documents=documents,
         before=page.components,

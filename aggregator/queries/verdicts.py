@@ -279,8 +279,7 @@ def trouble_of(incident: Incident, entry: Entry) -> Trouble:
 
 
 def _changes(now: datetime, gaps: Coverage) -> tuple[Change, ...]:
-    """Of an end that lies in a gap nobody knows when it was."""
-    unheard = {ended for _, ended in gaps.unheard}
+    """Of an end that may lie in a gap nobody knows when it was."""
     by_id = {entry.id: entry for entry in catalogue().entries.values()}
     events = (
         IncidentEvent.objects.filter(
@@ -296,7 +295,7 @@ def _changes(now: datetime, gaps: Coverage) -> tuple[Change, ...]:
             state=State(event.state),
             at=event.published_at,
             onset_at=event.incident.onset_at,
-            ended_at=None if event.incident.ended_at in unheard else event.incident.ended_at,
+            ended_at=None if gaps.before_end(event.incident.ended_at) else event.incident.ended_at,
         )
         for event in events
     )

@@ -89,11 +89,6 @@ class Lead:
     high: float
 
     @property
-    def whole(self) -> int:
-        """Full minutes, as all pages tell them."""
-        return int(self.minutes)
-
-    @property
     def sure(self) -> bool:
         """Whether it is certain who was first."""
         return self.low > 0 or self.high < 0

@@ -34,9 +34,9 @@ def _by_step(gain: Floats, add: Floats, start: Floats) -> Floats:
 def _by_row(gain: Floats, add: Floats, start: Floats) -> Floats:
     out = np.empty_like(add)
     solver = _Solver(add.shape[1])
-    for row, told in enumerate(zip(gain, add, start.tolist(), strict=True)):
-        proposed = solver.solve(*told)
-        out[row] = proposed if _is_exact(proposed, *told) else _in_python(*told)
+    for row, terms in enumerate(zip(gain, add, start.tolist(), strict=True)):
+        proposed = solver.solve(*terms)
+        out[row] = proposed if _is_exact(proposed, *terms) else _in_python(*terms)
     return out
 
 

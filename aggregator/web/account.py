@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from datetime import datetime
 from itertools import pairwise
 
 from django.utils.html import format_html, format_html_join
@@ -191,32 +192,27 @@ def _end(episode: Episode, steps: Sequence[Step]) -> list[SafeString]:
         said.append(format_html(_("From {since} on there were fewer."), since=since))
     if steps and steps[-1].evidence.get("absorbed"):
         said.append(SafeString(_("So many reports have become the usual: we no longer call it a problem.")))
-    if episode.resolved_at and episode.ended_at and episode.end_gap:
-        gone, heard = episode.end_gap
-        said.append(
-            format_html(
-                _(
-                    "It was over by {end}, and perhaps earlier: from {gone} to {heard} nobody could report"
-                    " here. We said so at {said}."
-                ),
-                end=beside(episode.ended_at, begun=begun),
-                gone=beside(gone, begun=begun),
-                heard=beside(heard, begun=begun),
-                said=beside(episode.resolved_at, begun=begun),
-            )
-        )
-    elif episode.resolved_at and episode.ended_at:
-        said.append(
-            format_html(
-                _("It ended at {end}, after {length}; we said so at {said}."),
-                end=beside(episode.ended_at, begun=begun),
-                length=duration(episode.ended_at - begun),
-                said=beside(episode.resolved_at, begun=begun),
-            )
-        )
+    if episode.resolved_at and episode.ended_at:
+        said.append(_ending(episode, episode.resolved_at, episode.ended_at))
     elif not episode.resolved_at:
         said.append(SafeString(_("It is not over.")))
     return said
+
+
+def _ending(episode: Episode, resolved_at: datetime, ended_at: datetime) -> SafeString:
+    """When it ended, as far as we could hear then."""
+    begun = episode.trouble.onset_at
+    end, announced = beside(ended_at, begun=begun), beside(resolved_at, begun=begun)
+    if episode.end_gap is None:
+        length = duration(ended_at - begun)
+        pattern = _("It ended at {end}, after {length}; we said so at {said}.")
+        return format_html(pattern, end=end, length=length, said=announced)
+    gone, heard = (beside(at, begun=begun) for at in episode.end_gap)
+    pattern = _(
+        "It was over by {end}, and perhaps earlier: from {gone} to {heard} nobody could report"
+        " here. We said so at {said}."
+    )
+    return format_html(pattern, end=end, gone=gone, heard=heard, said=announced)
 
 
 def _total(reports: int, episode: Episode) -> list[SafeString]:

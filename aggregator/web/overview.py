@@ -44,7 +44,7 @@ def _gap(board: Board, now: datetime) -> SafeString:
     """The latest time in which we were not listening, where that is a day ago at most."""
     if not board.gaps.gaps:
         return NOTHING
-    return describe_gap(board.gaps.gaps[-1], board.gaps, now=now)
+    return describe_gap(gap=board.gaps.gaps[-1], gaps=board.gaps, now=now)
 
 
 def _too_few(total: int) -> SafeString:

@@ -103,27 +103,28 @@ def _over(vendor: Vendor, service: Entry, reply: Reply, now: datetime) -> SafeSt
     return sentences([called, describe_first_statement(vendor=vendor, reply=reply, now=now)])
 
 
-def _is_broken(vendor: Vendor) -> bool:
-    """Whether its page calls something broken now, or under maintenance."""
-    return bool(vendor.since and vendor.standing and vendor.standing is not Standing.OPERATIONAL)
+def _broken_since(vendor: Vendor) -> datetime | None:
+    """Since when its page calls something broken as now, or under maintenance; None where it does not."""
+    return None if vendor.standing in (None, Standing.OPERATIONAL) else vendor.since
 
 
 def _named_at(vendor: Vendor) -> datetime | None:
     """The moment at which what `_says` tells began; None where it tells of an end."""
-    if _is_broken(vendor):
-        return vendor.since
+    if since := _broken_since(vendor):
+        return since
     return None if vendor.watching and vendor.stretches else vendor.going_on[0].first_word_at
 
 
 def _says(vendor: Vendor, service: Entry, now: datetime) -> SafeString:
     """As "Anthropic: “partial outage” since 10:53." """
     who = name_of(service)
-    if _is_broken(vendor) and vendor.standing and vendor.since:
+    since = _broken_since(vendor)
+    if since and vendor.standing:
         return format_html(
             _("{vendor}: “{words}” since {time}."),
             vendor=who,
             words=QUOTED[vendor.standing],
-            time=clock(vendor.since, now=now),
+            time=clock(since, now=now),
         )
     notice = vendor.going_on[0]
     if vendor.watching and vendor.stretches:

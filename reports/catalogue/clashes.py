@@ -100,11 +100,16 @@ def _check_addresses(found: Sequence[Found]) -> None:
         address = entry.status_address
         other = first.setdefault(address, entry)
         if address and bool(other.status_feed) != bool(entry.status_feed):
-            key, others = ("status_feed", "status_page")[:: 1 if entry.status_feed else -1]
-            text = f'{key} "{address}" is the {others} of [{other.slug}]; write the same keys in both.'
-            table.note(text, key)
+            _note_mixed(table, entry, other)
         elif address and entry.status_format:
             _check_format(table, entry, named.setdefault(address, entry))
+
+
+def _note_mixed(table: Table, entry: ServiceEntry, other: ServiceEntry) -> None:
+    """One address, for a page here and for a feed there."""
+    key, others = ("status_feed", "status_page") if entry.status_feed else ("status_page", "status_feed")
+    text = f'{key} "{entry.status_address}" is the {others} of [{other.slug}]; write the same keys in both.'
+    table.note(text, key)
 
 
 def _check_format(table: Table, entry: ServiceEntry, other: ServiceEntry) -> None:

@@ -14,7 +14,14 @@ from aggregator.official.answers import Fields, script_object
 from aggregator.official.claims import About, Claim, Document, Progress, Standing
 from aggregator.official.fields import MILLISECOND, Found, UnableToReadEntry
 from aggregator.official.notices import WORST
-from aggregator.official.readers.documents import closed, component, document, entries, parts, refusal, title
+from aggregator.official.readers.documents import (
+    add_ending,
+    make_component,
+    make_parts,
+    read_entries,
+    refusal,
+    require_title,
+)
 
 STANDINGS = {
     "Available": Standing.OPERATIONAL,
@@ -26,7 +33,6 @@ STANDINGS = {
 ENDS = frozenset({"resolved", "completed"})
 ZONES = {"PDT": timezone(timedelta(hours=-7)), "PST": timezone(timedelta(hours=-8))}
 MOST_NAMES = 3  # services that a title names
-NEEDS = "a service has serviceName and events, an event messageId, statusType and eventStatus"
 
 
 def read(*, body: bytes, content_type: str) -> Document:
@@ -34,13 +40,14 @@ def read(*, body: bytes, content_type: str) -> Document:
     services = script_object(body=body, content_type=content_type).get("services")
     if not isinstance(services, list):
         raise refusal("It has no list of services: this is no answer of Apple's system status.")
-    found = entries(value=services, read=_service)
+    found = read_entries(value=services, read=_service)
     for events in _by_message(services).values():
         try:
             found += _event(events)
-        except UnableToReadEntry:
-            found += Found(dropped=1)
-    return document(found=found, lists=About, needs=NEEDS)
+        except UnableToReadEntry as error:
+            place = f"event of {fields.quote(events[0][0])}"
+            found += Found(dropped=1, left_out=(f"{place}: {error}",))
+    return fields.make_document(found=found, lists=About)
 
 
 def _service(entry: Fields) -> Found:
@@ -48,10 +55,15 @@ def _service(entry: Fields) -> Found:
     if not isinstance(entry.get("events"), list):
         raise UnableToReadEntry("it has no list of events")
     going_on = [each for each in fields.objects(entry["events"]) if each.get("eventStatus") == "ongoing"]
-    standings = [_standing(each) for each in going_on]
-    known = max((each for each in standings if each), key=WORST.__getitem__, default=Standing.OPERATIONAL)
-    standing = None if None in standings else known
-    return component(part=None, name=title(entry.get("serviceName")), standing=standing)
+    unknown = [each.get("statusType") for each in going_on if _standing(each) is None]
+    standings = [standing for each in going_on if (standing := _standing(each))]
+    worst = max(standings, key=WORST.__getitem__, default=Standing.OPERATIONAL)
+    return make_component(
+        part=None,
+        name=require_title(entry.get("serviceName")),
+        standing=None if unknown else worst,
+        state=unknown[0] if unknown else None,
+    )
 
 
 def _by_message(services: Sequence[object]) -> dict[object, list[tuple[str, Fields]]]:
@@ -84,18 +96,17 @@ def _event(events: Sequence[tuple[str, Fields]]) -> Found:
         about=About.MAINTENANCE if planned else About.INCIDENT,
         subject=fields.key(event.get("messageId")),
         update=_progress(status, planned=planned).value,
-        title=title(f"{', '.join(names[:MOST_NAMES])}: {fields.line(event.get('message')) or kind}"),
+        title=require_title(f"{', '.join(names[:MOST_NAMES])}: {fields.line(event.get('message')) or kind}"),
         standing=None if planned else _standing(event),
         progress=_progress(status, planned=planned),
         at=posted or since,
         since=since,
         until=ended if planned else None,
-        parts=parts(names=((None, name, None) for name in names)),
+        parts=make_parts(names=((None, name, None) for name in names)),
     )
     if status not in ENDS:
         return Found((whole,))
-    over = Progress.COMPLETED if planned else Progress.RESOLVED
-    return Found(closed(whole=whole, said=[whole], ended=ended, progress=over))
+    return Found(add_ending(whole=whole, claims=[whole], ended=ended))
 
 
 def _progress(status: str, *, planned: bool) -> Progress:
@@ -114,7 +125,7 @@ def _posted(value: object) -> datetime | None:
     """As "06/13/2025 01:00 PDT"; None in any other zone."""
     text, _, zone = fields.line(value).rpartition(" ")
     try:
-        told = datetime.strptime(text, "%m/%d/%Y %H:%M")  # noqa: DTZ007 - the zone follows
+        local = datetime.strptime(text, "%m/%d/%Y %H:%M")  # noqa: DTZ007 - the zone follows
     except ValueError:
         return None
-    return fields.in_utc(told.replace(tzinfo=ZONES[zone])) if zone in ZONES else None
+    return fields.in_utc(local.replace(tzinfo=ZONES[zone])) if zone in ZONES else None

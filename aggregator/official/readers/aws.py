@@ -14,20 +14,25 @@ from aggregator.official import fields
 from aggregator.official.answers import Fields, json_list
 from aggregator.official.claims import About, Claim, Document, Part, Progress, Standing
 from aggregator.official.fields import Found, UnableToReadEntry
-from aggregator.official.readers.documents import closed, document, entries, in_order, parts, title
+from aggregator.official.readers.documents import (
+    add_ending,
+    make_parts,
+    read_entries,
+    require_title,
+    sort_claims,
+)
 
 # A note tells no standing.
 STANDINGS = {"0": Standing.OPERATIONAL, "2": Standing.DEGRADED, "3": Standing.MAJOR}
 OVER = "0"
 RESOLVED = "[RESOLVED]"
 DASHBOARD = "https://health.aws.amazon.com/health/status"  # events have no address of their own
-NEEDS = "an event has service, summary, date and event_log"
 
 
 def read(*, body: bytes, content_type: str) -> Document:
     """Claims of the events: one for each time at which something was said or a service changed."""
-    found = entries(value=json_list(body=body, content_type=content_type), read=_event)
-    return document(found=found, lists=[About.INCIDENT], needs=NEEDS)
+    found = read_entries(value=json_list(body=body, content_type=content_type), read=_event)
+    return fields.make_document(found=found, lists=[About.INCIDENT])
 
 
 def _event(entry: Fields) -> Found:
@@ -49,9 +54,11 @@ def _event(entry: Fields) -> Found:
         parts=(Part(service, name or service),),
         url=DASHBOARD,
     )
-    told = entries(value=log, read=lambda each: _log(each, whole))
-    claims = in_order(claims=_with_changes(told.claims or (_at(whole, since),), entry, whole))
-    return Found(closed(whole=whole, said=claims, ended=ended) if over else claims, told.dropped)
+    updates = read_entries(value=log, name="event_log", read=lambda each: _log(each, whole))
+    claims = sort_claims(claims=_with_changes(updates.claims or (_at(whole, since),), entry, whole))
+    if over:
+        claims = add_ending(whole=whole, claims=claims, ended=ended)
+    return replace(updates, claims=claims)
 
 
 def _log(each: Fields, whole: Claim) -> Found:
@@ -63,10 +70,10 @@ def _log(each: Fields, whole: Claim) -> Found:
     return Found((replace(_at(whole, at), standing=stands, parts=own),))
 
 
-def _with_changes(said: Iterable[Claim], entry: Fields, whole: Claim) -> Iterator[Claim]:
+def _with_changes(updates: Iterable[Claim], entry: Fields, whole: Claim) -> Iterator[Claim]:
     """The same with the other services: all that the event names in its first statement, and those that
     changed at each time. How they stand at last says nothing of the times before."""
-    claims = {claim.at: claim for claim in said if claim.at}
+    claims = {claim.at: claim for claim in updates if claim.at}
     changes = _changes(entry)
     claims |= {at: _at(whole, at) for at in changes if at not in claims}
     first = min(claims)
@@ -78,8 +85,8 @@ def _with_changes(said: Iterable[Claim], entry: Fields, whole: Claim) -> Iterato
 
 def _title(entry: Fields, name: str) -> str:
     """What happened to which service where; the summary alone may be "Increased Error Rates"."""
-    summary = title(entry.get("summary")).removeprefix(RESOLVED).strip()
-    return title(": ".join(text for text in (name, summary) if text))
+    summary = require_title(entry.get("summary")).removeprefix(RESOLVED).strip()
+    return require_title(": ".join(text for text in (name, summary) if text))
 
 
 def _name(entry: Fields, service: object) -> str:
@@ -94,19 +101,19 @@ def _at(whole: Claim, at: datetime) -> Claim:
 
 def _changes(entry: Fields) -> Mapping[datetime, tuple[Part, ...]]:
     """How services stood from then on, by time."""
-    told: dict[datetime, list[tuple[object, object, Standing | None]]] = defaultdict(list)
+    changes: dict[datetime, list[tuple[object, object, Standing | None]]] = defaultdict(list)
     for each in fields.objects(entry.get("impacted_service_status_changes")):
         if at := fields.epoch(each.get("timestamp")):
             name = _name(entry, each.get("service_name"))
-            told[at].append((each.get("service"), name, _standing(each.get("current_status"))))
-    return {at: parts(names=names) for at, names in told.items()}
+            changes[at].append((each.get("service"), name, _standing(each.get("current_status"))))
+    return {at: make_parts(names=names) for at, names in changes.items()}
 
 
 def _named(entry: Fields) -> tuple[Part, ...]:
     impacted = entry.get("impacted_services")
     pairs = impacted.items() if isinstance(impacted, dict) else ()
-    told = [(key, each.get("service_name")) for key, each in pairs if isinstance(each, dict)]
-    return parts(names=((key, _name(entry, name), None) for key, name in told))
+    services = [(key, each.get("service_name")) for key, each in pairs if isinstance(each, dict)]
+    return make_parts(names=((key, _name(entry, name), None) for key, name in services))
 
 
 def _standing(value: object) -> Standing | None:

@@ -4,15 +4,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from aggregator.official import fields
+from aggregator.official import fields, words
 from aggregator.official.answers import Fields
 from aggregator.official.claims import (
-    About,
     Claim,
-    Document,
     Part,
     Problem,
-    Progress,
     Standing,
     UnableToReadPage,
 )
@@ -27,25 +24,15 @@ def refusal(text: str) -> UnableToReadPage:
     return UnableToReadPage(Problem.WRONG_SHAPE, text)
 
 
-def entries(*, value: object, read: Callable[[Fields], Found]) -> Found:
-    """Read each object of a list, as gather() does; raise UnableToReadPage of a flood."""
+def read_entries(*, value: object, read: Callable[[Fields], Found], name: str = "entries") -> Found:
+    """Read each object of the list `name`, as gather() does; raise UnableToReadPage of a flood."""
     if isinstance(value, list) and len(value) > MOST_ENTRIES:
-        said = f"It has a list of {len(value)} entries; status pages have at most {MOST_ENTRIES}."
-        raise UnableToReadPage(Problem.TOO_LARGE, said)
-    return gather(entries=value, read=read)
+        reason = f"It has a list of {len(value)} entries; status pages have at most {MOST_ENTRIES}."
+        raise UnableToReadPage(Problem.TOO_LARGE, reason)
+    return gather(entries=value, read=read, name=name)
 
 
-def document(*, found: Found, lists: Iterable[About], needs: str) -> Document:
-    """`lists`: of what the answer names all that goes on; of a list that was read in part nobody knows.
-
-    Raise UnableToReadPage where there are entries and none can be read; `needs` says what an entry has.
-    """
-    if found.dropped and not found.claims:
-        raise refusal(f"None of its {found.dropped} entries can be read: {needs}.")
-    return fields.make_document(found=found, lists=frozenset(lists))
-
-
-def title(*values: object) -> str:
+def require_title(*values: object) -> str:
     """The first that is a text; raise UnableToReadEntry where there is none: a claim has a title."""
     for value in values:
         if found := fields.line(value):
@@ -53,14 +40,14 @@ def title(*values: object) -> str:
     raise UnableToReadEntry("it has no title")
 
 
-def time_of(entry: Fields, *names: str) -> datetime:
+def require_time(entry: Fields, *names: str) -> datetime:
     """The first of these fields that is a time; raise UnableToReadEntry where there is none."""
     if at := fields.moment(*(entry.get(name) for name in names)):
         return at
     raise UnableToReadEntry(f"it has no time {' or '.join(names)}")
 
 
-def parts(*, names: Iterable[tuple[object, object, Standing | None]]) -> tuple[Part, ...]:
+def make_parts(*, names: Iterable[tuple[object, object, Standing | None]]) -> tuple[Part, ...]:
     """Components from (id, name, standing); of what has neither id nor name, none; MOST_PARTS at most."""
     found: dict[str, Part] = {}
     for part, name, standing in names:
@@ -73,24 +60,24 @@ def parts(*, names: Iterable[tuple[object, object, Standing | None]]) -> tuple[P
     return tuple(found.values())
 
 
-def component(*, part: object, name: object, standing: Standing | None, at: datetime | None = None) -> Found:
-    """How a component stands; raise UnableToReadEntry where that, or which one it is, is not told."""
-    if standing is None:
-        raise UnableToReadEntry("it has no state that we know")
+def make_component(
+    *, part: object, name: object, standing: Standing | None, state: object, at: datetime | None = None
+) -> Found:
+    """How a component stands by its `state`; raise UnableToReadEntry without an id and a name."""
     subject = fields.key(part, name)
-    return Found((Claim(About.COMPONENT, subject, "", fields.line(name) or subject, standing, None, at),))
+    title = fields.line(name) or subject
+    return fields.component(subject=subject, title=title, standing=standing, state=state, at=at)
 
 
-def in_order(*, claims: Iterable[Claim]) -> tuple[Claim, ...]:
+def sort_claims(*, claims: Iterable[Claim]) -> tuple[Claim, ...]:
     """The statements of one incident, the oldest first; those without a time first of all."""
     return tuple(sorted(claims, key=lambda claim: claim.at.timestamp() if claim.at else 0.0))
 
 
-def closed(
-    *, whole: Claim, said: Sequence[Claim], ended: datetime | None, progress: Progress = Progress.RESOLVED
-) -> tuple[Claim, ...]:
-    """The statements of an incident that is over, with its end as the last of them. Vendors tell the end in a
-    field of its own, and often without a word."""
-    last = max((claim.at for claim in said if claim.at), default=None)
+def add_ending(*, whole: Claim, claims: Sequence[Claim], ended: datetime | None) -> tuple[Claim, ...]:
+    """The claims of what is over, with its end as the last of them. Vendors tell the end in a field of its
+    own, and often without a word."""
+    progress = words.ENDS[whole.about]
+    last = max((claim.at for claim in claims if claim.at), default=None)
     at = max(ended, last) if ended and last else ended or last
-    return *said, replace(whole, update=progress.value, progress=progress, at=at, until=ended)
+    return *claims, replace(whole, update=progress.value, progress=progress, at=at, until=ended)

@@ -11,7 +11,14 @@ from aggregator.official import fields
 from aggregator.official.answers import Fields, json_list
 from aggregator.official.claims import About, Claim, Document, Part, Progress, Standing
 from aggregator.official.fields import Found, UnableToReadEntry
-from aggregator.official.readers.documents import closed, document, entries, in_order, parts, time_of, title
+from aggregator.official.readers.documents import (
+    add_ending,
+    make_parts,
+    read_entries,
+    require_time,
+    require_title,
+    sort_claims,
+)
 
 STANDINGS = {
     "AVAILABLE": Standing.OPERATIONAL,
@@ -21,45 +28,48 @@ STANDINGS = {
     "SERVICE_OUTAGE": Standing.MAJOR,
 }
 HEADING = re.compile(r"^\W*(?:title|summary|description)\W*\n", re.IGNORECASE)  # Workspace writes Markdown
-NEEDS = "an incident has id, begin, external_desc and affected_products"
 
 
 def read(*, body: bytes, content_type: str) -> Document:
     """Claims of the incidents: one of each update, one of the end."""
-    found = entries(value=json_list(body=body, content_type=content_type), read=_incident)
-    return document(found=found, lists=[About.INCIDENT], needs=NEEDS)
+    found = read_entries(value=json_list(body=body, content_type=content_type), read=_incident)
+    return fields.make_document(found=found, lists=[About.INCIDENT])
 
 
 def _incident(entry: Fields) -> Found:
-    since = time_of(entry, "begin")
+    since = require_time(entry, "begin")
     if not isinstance(entry.get("affected_products"), list):
         raise UnableToReadEntry("it has no list affected_products")
     whole = Claim(
         about=About.INCIDENT,
         subject=fields.key(entry.get("id")),
         update="",
-        title=title(_headline(entry.get("external_desc")), entry.get("service_name")),
+        title=require_title(_headline(entry.get("external_desc")), entry.get("service_name")),
         standing=_standing(entry.get("status_impact")),
         progress=Progress.INVESTIGATING,
         at=None,
         since=since,
         parts=_products(entry, None),
     )
-    told = entries(value=entry.get("updates"), read=lambda update: _update(update, whole, entry))
+    updates = read_entries(
+        value=entry.get("updates"), name="updates", read=lambda update: _update(update, whole, entry)
+    )
     first = replace(whole, update="begin", at=fields.moment(entry.get("created")))
-    said = in_order(claims=told.claims) or (first,)
+    claims = sort_claims(claims=updates.claims) or (first,)
     ended = fields.moment(entry.get("end"))
-    return Found(closed(whole=whole, said=said, ended=ended) if ended else said, told.dropped)
+    if ended:
+        claims = add_ending(whole=whole, claims=claims, ended=ended)
+    return replace(updates, claims=claims)
 
 
 def _update(update: Fields, whole: Claim, entry: Fields) -> Found:
-    at, stands = time_of(update, "created", "when"), _standing(update.get("status"))
+    at, stands = require_time(update, "created", "when"), _standing(update.get("status"))
     return Found((replace(whole, update=at.isoformat(), at=at, parts=_products(entry, stands)),))
 
 
 def _products(entry: Fields, standing: Standing | None) -> tuple[Part, ...]:
     """By today's name where there is one: the other is that of the day of the incident."""
-    return parts(
+    return make_parts(
         names=(
             (each.get("id"), fields.line(each.get("current_title")) or each.get("title"), standing)
             for each in fields.objects(entry.get("affected_products"))

@@ -12,15 +12,14 @@ from aggregator.official.answers import Fields, json_object
 from aggregator.official.claims import OVER, About, Claim, Document, Progress, Standing
 from aggregator.official.fields import Found, UnableToReadEntry
 from aggregator.official.readers.documents import (
-    closed,
-    component,
-    document,
-    entries,
-    in_order,
-    parts,
+    add_ending,
+    make_component,
+    make_parts,
+    read_entries,
     refusal,
-    time_of,
-    title,
+    require_time,
+    require_title,
+    sort_claims,
 )
 
 COLOURS = {
@@ -30,7 +29,6 @@ COLOURS = {
     "red": Standing.MAJOR,
 }
 LISTS = {"status": About.COMPONENT, "incidents": About.INCIDENT, "scheduled": About.MAINTENANCE}
-NEEDS = "a system has system and status, an incident id, title, state and created_at"
 
 
 def read(*, body: bytes, content_type: str) -> Document:
@@ -38,22 +36,26 @@ def read(*, body: bytes, content_type: str) -> Document:
     page = json_object(body=body, content_type=content_type)
     missing = [name for name in LISTS if not isinstance(page.get(name), list)]
     if missing or not page["status"]:
-        said = f"{missing[0]} is no list" if missing else "status is empty"
-        raise refusal(f"{said}: this is no answer of Heroku's status API.")
-    found = entries(value=page["status"], read=_system)
-    found += entries(value=page["incidents"], read=lambda entry: _event(entry, About.INCIDENT))
-    found += entries(value=page["scheduled"], read=lambda entry: _event(entry, About.MAINTENANCE))
-    return document(found=found, lists=LISTS.values(), needs=NEEDS)
+        reason = f"{missing[0]} is no list" if missing else "status is empty"
+        raise refusal(f"{reason}: this is no answer of Heroku's status API.")
+    found = read_entries(value=page["status"], name="status", read=_system)
+    found += read_entries(
+        value=page["incidents"], name="incidents", read=lambda entry: _event(entry, About.INCIDENT)
+    )
+    found += read_entries(
+        value=page["scheduled"], name="scheduled", read=lambda entry: _event(entry, About.MAINTENANCE)
+    )
+    return fields.make_document(found=found, lists=LISTS.values())
 
 
 def _system(entry: Fields) -> Found:
     colour = entry.get("status")
     standing = COLOURS.get(colour) if isinstance(colour, str) else None
-    return component(part=None, name=title(entry.get("system")), standing=standing)
+    return make_component(part=None, name=require_title(entry.get("system")), standing=standing, state=colour)
 
 
 def _event(entry: Fields, about: About) -> Found:
-    created = time_of(entry, "created_at")
+    created = require_time(entry, "created_at")
     if "state" not in entry and "resolved" not in entry:
         raise UnableToReadEntry("it has no state")
     planned = about is About.MAINTENANCE
@@ -61,20 +63,23 @@ def _event(entry: Fields, about: About) -> Found:
         about=about,
         subject=fields.key(entry.get("id")),
         update="",
-        title=title(entry.get("title")),
+        title=require_title(entry.get("title")),
         standing=None,
         progress=Progress.SCHEDULED if planned else Progress.INVESTIGATING,
         at=None,
         since=None if planned else created,
-        parts=parts(names=((None, each.get("name"), None) for each in fields.objects(entry.get("systems")))),
+        parts=make_parts(
+            names=((None, each.get("name"), None) for each in fields.objects(entry.get("systems")))
+        ),
         url=fields.link(entry.get("full_url")),
     )
-    told = entries(value=entry.get("updates"), read=lambda update: _update(update, whole))
-    said = in_order(claims=told.claims) or (replace(whole, update="created", at=created),)
-    if _is_over(entry) and said[-1].progress not in OVER:
-        over = Progress.COMPLETED if planned else Progress.RESOLVED
-        said = closed(whole=whole, said=said, ended=fields.moment(entry.get("resolved_at")), progress=over)
-    return Found(said, told.dropped)
+    updates = read_entries(
+        value=entry.get("updates"), name="updates", read=lambda update: _update(update, whole)
+    )
+    claims = sort_claims(claims=updates.claims) or (replace(whole, update="created", at=created),)
+    if _is_over(entry) and claims[-1].progress not in OVER:
+        claims = add_ending(whole=whole, claims=claims, ended=fields.moment(entry.get("resolved_at")))
+    return replace(updates, claims=claims)
 
 
 def _is_over(entry: Fields) -> bool:
@@ -82,7 +87,7 @@ def _is_over(entry: Fields) -> bool:
 
 
 def _update(update: Fields, whole: Claim) -> Found:
-    at = time_of(update, "created_at")
+    at = require_time(update, "created_at")
     progress = words.known_progress(whole.about, update.get("update_type")) or whole.progress
     subject = fields.key(update.get("id"), at.isoformat())
     return Found((replace(whole, update=subject, progress=progress, at=at),))

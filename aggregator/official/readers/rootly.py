@@ -6,13 +6,20 @@ from dataclasses import replace
 
 from aggregator.official import fields, words
 from aggregator.official.answers import Fields, json_object
-from aggregator.official.claims import OVER, About, Claim, Document, Progress
+from aggregator.official.claims import OVER, About, Claim, Document
 from aggregator.official.fields import Found, UnableToReadEntry
-from aggregator.official.readers.documents import closed, document, entries, in_order, refusal, time_of, title
+from aggregator.official.readers.documents import (
+    add_ending,
+    read_entries,
+    refusal,
+    require_time,
+    require_title,
+    sort_claims,
+)
 from aggregator.official.words import GOES_ON
 
+PLANNED = ("scheduled", "in_progress", "verifying")  # words that only maintenances have
 INDICATORS = frozenset({"none", "minor", "major", "critical", "maintenance"})
-NEEDS = "an incident has name, status, started_at and url"
 
 
 def read(*, body: bytes, content_type: str) -> Document:
@@ -28,12 +35,12 @@ def read(*, body: bytes, content_type: str) -> Document:
     whole = isinstance(word, str) and word in INDICATORS
     if "status" in page and not whole:
         raise refusal("status.indicator is none of Rootly's words.")
-    found = entries(value=page["incidents"], read=_incident)
-    return document(found=found, lists=[About.INCIDENT, About.MAINTENANCE] if whole else [], needs=NEEDS)
+    found = read_entries(value=page["incidents"], name="incidents", read=_incident)
+    return fields.make_document(found=found, lists=[About.INCIDENT, About.MAINTENANCE] if whole else [])
 
 
 def _incident(entry: Fields) -> Found:
-    since, url = time_of(entry, "started_at"), fields.link(entry.get("url"))
+    since, url = require_time(entry, "started_at"), fields.link(entry.get("url"))
     if not url or not isinstance(entry.get("status"), str):
         raise UnableToReadEntry("it has no url or no status")
     about = About.MAINTENANCE if _is_planned(entry) else About.INCIDENT
@@ -41,32 +48,34 @@ def _incident(entry: Fields) -> Found:
         about=about,
         subject=fields.key(url),
         update="",
-        title=title(entry.get("name")),
+        title=require_title(entry.get("name")),
         standing=words.impact(entry.get("impact")),
         progress=words.progress(about, entry.get("status")),
         at=None,
         since=since,
         url=url,
     )
-    told = entries(value=entry.get("incident_updates"), read=lambda update: _update(update, whole))
+    updates = read_entries(
+        value=entry.get("incident_updates"),
+        name="incident_updates",
+        read=lambda update: _update(update, whole),
+    )
     first = replace(whole, update=since.isoformat(), progress=GOES_ON[about], at=since)
-    said = in_order(claims=told.claims) or (first,)
+    claims = sort_claims(claims=updates.claims) or (first,)
     ended = fields.moment(entry.get("resolved_at"))
-    if (ended or whole.progress in OVER) and said[-1].progress not in OVER:
-        over = Progress.COMPLETED if about is About.MAINTENANCE else Progress.RESOLVED
-        said = closed(whole=whole, said=said, ended=ended, progress=over)
-    return Found(said, told.dropped)
+    if (ended or whole.progress in OVER) and claims[-1].progress not in OVER:
+        claims = add_ending(whole=whole, claims=claims, ended=ended)
+    return replace(updates, claims=claims)
 
 
 def _is_planned(entry: Fields) -> bool:
     """Rootly lists maintenances among the incidents; their words are others."""
     updates = fields.objects(entry.get("incident_updates"))
-    told = [entry.get("status"), *(each.get("status") for each in updates)]
-    words_of_plans = ("scheduled", "in_progress", "verifying")
-    return entry.get("impact") == "maintenance" or any(word in words_of_plans for word in told)
+    stages = [entry.get("status"), *(each.get("status") for each in updates)]
+    return entry.get("impact") == "maintenance" or any(stage in PLANNED for stage in stages)
 
 
 def _update(update: Fields, whole: Claim) -> Found:
-    at = time_of(update, "created_at")
+    at = require_time(update, "created_at")
     progress = words.progress(whole.about, update.get("status"))
     return Found((replace(whole, update=f"{at.isoformat()} {progress}", progress=progress, at=at),))

@@ -13,15 +13,14 @@ from aggregator.official.answers import Fields, holds_list, json_list, json_obje
 from aggregator.official.claims import About, Claim, Document, Progress, Standing
 from aggregator.official.fields import Found, UnableToReadEntry
 from aggregator.official.readers.documents import (
-    closed,
-    component,
-    document,
-    entries,
-    in_order,
-    parts,
+    add_ending,
+    make_component,
+    make_parts,
+    read_entries,
     refusal,
-    time_of,
-    title,
+    require_time,
+    require_title,
+    sort_claims,
 )
 
 STANDINGS = {
@@ -37,20 +36,19 @@ STANDINGS = {
 }
 CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")  # "serviceDisruption"
 PAGE = "https://status.salesforce.com/incidents/"
-NEEDS = "an incident has id, status, createdAt and IncidentImpacts, an instance key, status and environment"
 
 
 def read(*, body: bytes, content_type: str) -> Document:
     """Claims of incidents, or of instances and of the incidents that they name."""
     if holds_list(body=body):
         listed = json_list(body=body, content_type=content_type)
-        found = entries(value=listed, read=_entry)
+        found = read_entries(value=listed, read=_entry)
         instances = any("environment" in each for each in fields.objects(listed))
-        return document(found=found, lists=[About.COMPONENT if instances else About.INCIDENT], needs=NEEDS)
+        return fields.make_document(found=found, lists=[About.COMPONENT if instances else About.INCIDENT])
     page = json_object(body=body, content_type=content_type)
     if not isinstance(page.get("key"), str) or not isinstance(page.get("Incidents"), list):
         raise refusal("It has no key with a list of Incidents: this is no answer of the Trust API.")
-    return document(found=_instance(page), lists=[About.COMPONENT, About.INCIDENT], needs=NEEDS)
+    return fields.make_document(found=_instance(page), lists=[About.COMPONENT, About.INCIDENT])
 
 
 def _entry(entry: Fields) -> Found:
@@ -63,12 +61,12 @@ def _instance(entry: Fields) -> Found:
         return Found()
     word = entry.get("status")
     standing = STANDINGS.get(word) if isinstance(word, str) else None
-    found = component(part=None, name=title(entry.get("key")), standing=standing)
-    return found + entries(value=entry.get("Incidents"), read=_incident)
+    found = make_component(part=None, name=require_title(entry.get("key")), standing=standing, state=word)
+    return found + read_entries(value=entry.get("Incidents"), name="Incidents", read=_incident)
 
 
 def _incident(entry: Fields) -> Found:
-    created = time_of(entry, "createdAt")
+    created = require_time(entry, "createdAt")
     if not isinstance(entry.get("status"), str) or "IncidentImpacts" not in entry:
         raise UnableToReadEntry("it has no status or no IncidentImpacts")
     impacts = list(fields.objects(entry["IncidentImpacts"]))
@@ -83,26 +81,28 @@ def _incident(entry: Fields) -> Found:
         progress=Progress.INVESTIGATING,
         at=None,
         since=min(begun, default=created),
-        parts=parts(names=((key, key, None) for key in _texts(entry.get("serviceKeys")))),
+        parts=make_parts(names=((key, key, None) for key in _texts(entry.get("serviceKeys")))),
         url=f"{PAGE}{subject}" if subject.isdecimal() else "",
     )
-    told = entries(value=entry.get("IncidentEvents"), read=lambda event: _event(event, whole))
-    said = in_order(claims=told.claims) or (replace(whole, update="created", at=created),)
+    updates = read_entries(
+        value=entry.get("IncidentEvents"), name="IncidentEvents", read=lambda event: _event(event, whole)
+    )
+    claims = sort_claims(claims=updates.claims) or (replace(whole, update="created", at=created),)
     if entry["status"] == "Resolved":
-        said = closed(whole=whole, said=said, ended=_ended(impacts))
-    return Found(said, told.dropped)
+        claims = add_ending(whole=whole, claims=claims, ended=_ended(impacts))
+    return replace(updates, claims=claims)
 
 
 def _title(entry: Fields, impacts: list[Fields]) -> str:
     """As "Service disruption: coreService"."""
     kinds = [each.get("type") for each in impacts if fields.line(each.get("type"))]
-    kind = CAPITAL.sub(" ", title(*kinds, entry.get("type"))).capitalize()
+    kind = CAPITAL.sub(" ", require_title(*kinds, entry.get("type"))).capitalize()
     services = ", ".join(_texts(entry.get("serviceKeys")))
-    return title(f"{kind}: {services}" if services else kind)
+    return require_title(f"{kind}: {services}" if services else kind)
 
 
 def _event(event: Fields, whole: Claim) -> Found:
-    at = time_of(event, "createdAt")
+    at = require_time(event, "createdAt")
     return Found((replace(whole, update=fields.key(event.get("id"), at.isoformat()), at=at),))
 
 

@@ -9,37 +9,35 @@ from aggregator.official.answers import Fields, holds_list, json_list, json_obje
 from aggregator.official.claims import About, Claim, Document, Part, Progress, Standing
 from aggregator.official.fields import Found, UnableToReadEntry
 from aggregator.official.readers.documents import (
-    closed,
-    document,
-    entries,
-    in_order,
-    parts,
+    add_ending,
+    make_parts,
+    read_entries,
     refusal,
-    time_of,
-    title,
+    require_time,
+    require_title,
+    sort_claims,
 )
 
 # The kind of an event is all that tells how bad it is.
 STANDINGS = {"notice": Standing.OPERATIONAL, "incident": Standing.DEGRADED, "outage": Standing.MAJOR}
 ENDS = frozenset({"resolved", "completed", "cancelled", "canceled"})
 PLANNED = frozenset({"scheduled", "completed", "cancelled", "canceled"})
-NEEDS = "an event has id, title, type, status and date_created"
 
 
 def read(*, body: bytes, content_type: str) -> Document:
     """Claims of the events of either file: one of each note, one of the end."""
     if holds_list(body=body):
-        found = entries(value=json_list(body=body, content_type=content_type), read=_event)
-        return document(found=found, lists=[], needs=NEEDS)
+        found = read_entries(value=json_list(body=body, content_type=content_type), read=_event)
+        return fields.make_document(found=found, lists=())
     page = json_object(body=body, content_type=content_type)
     if not isinstance(page.get("status"), str) or not isinstance(page.get("active_incidents"), list):
         raise refusal("It has no status with a list of active_incidents: this is no answer of Slack's API.")
-    found = entries(value=page["active_incidents"], read=_event)
-    return document(found=found, lists=[About.INCIDENT, About.MAINTENANCE], needs=NEEDS)
+    found = read_entries(value=page["active_incidents"], name="active_incidents", read=_event)
+    return fields.make_document(found=found, lists=[About.INCIDENT, About.MAINTENANCE])
 
 
 def _event(entry: Fields) -> Found:
-    begun, kind, status = time_of(entry, "date_created"), entry.get("type"), entry.get("status")
+    begun, kind, status = require_time(entry, "date_created"), entry.get("type"), entry.get("status")
     if not isinstance(kind, str) or not isinstance(status, str):
         raise UnableToReadEntry("it has no type or no status")
     planned = status in PLANNED or kind == "maintenance"
@@ -47,7 +45,7 @@ def _event(entry: Fields) -> Found:
         about=About.MAINTENANCE if planned else About.INCIDENT,
         subject=fields.key(entry.get("id")),
         update="",
-        title=title(entry.get("title")),
+        title=require_title(entry.get("title")),
         standing=None if planned else STANDINGS.get(kind),
         progress=_going_on(status) if planned else Progress.INVESTIGATING,
         at=None,
@@ -55,12 +53,11 @@ def _event(entry: Fields) -> Found:
         parts=_services(entry.get("services")),
         url=fields.link(entry.get("url")),
     )
-    told = entries(value=entry.get("notes"), read=lambda note: _note(note, whole))
-    said = in_order(claims=told.claims) or (replace(whole, update=begun.isoformat(), at=begun),)
+    updates = read_entries(value=entry.get("notes"), name="notes", read=lambda note: _note(note, whole))
+    claims = sort_claims(claims=updates.claims) or (replace(whole, update=begun.isoformat(), at=begun),)
     if status in ENDS:
-        over = Progress.COMPLETED if planned else Progress.RESOLVED
-        said = closed(whole=whole, said=said, ended=None, progress=over)
-    return Found(said, told.dropped)
+        claims = add_ending(whole=whole, claims=claims, ended=None)
+    return replace(updates, claims=claims)
 
 
 def _going_on(status: str) -> Progress:
@@ -69,10 +66,10 @@ def _going_on(status: str) -> Progress:
 
 
 def _note(note: Fields, whole: Claim) -> Found:
-    at = time_of(note, "date_created")
+    at = require_time(note, "date_created")
     return Found((replace(whole, update=at.isoformat(), at=at),))
 
 
 def _services(value: object) -> tuple[Part, ...]:
     named = value if isinstance(value, list) else ()
-    return parts(names=((each, each, None) for each in named if isinstance(each, str)))
+    return make_parts(names=((each, each, None) for each in named if isinstance(each, str)))

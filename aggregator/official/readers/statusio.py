@@ -12,15 +12,14 @@ from aggregator.official.answers import Fields, json_object
 from aggregator.official.claims import OVER, About, Claim, Document, Part, Progress, Standing
 from aggregator.official.fields import Found
 from aggregator.official.readers.documents import (
-    closed,
-    component,
-    document,
-    entries,
-    in_order,
-    parts,
+    add_ending,
+    make_component,
+    make_parts,
+    read_entries,
     refusal,
-    time_of,
-    title,
+    require_time,
+    require_title,
+    sort_claims,
 )
 
 STANDINGS = {
@@ -37,7 +36,6 @@ STATES = {
     300: Progress.MONITORING,
     400: Progress.RESOLVED,
 }
-NEEDS = "a component has id, name and status_code, an incident _id, name and messages"
 
 
 def read(*, body: bytes, content_type: str) -> Document:
@@ -47,13 +45,19 @@ def read(*, body: bytes, content_type: str) -> Document:
         raise refusal("It has no result.status_overall: this is no answer of Status.io's public API.")
     if not isinstance(result.get("status"), list):
         raise refusal("result.status is no list of components.")
-    found = entries(value=result["status"], read=_component)
-    found += entries(value=result.get("incidents"), read=_incident)
+    found = read_entries(value=result["status"], name="status", read=_component)
+    found += read_entries(value=result.get("incidents"), name="incidents", read=_incident)
     planned = result.get("maintenance")
     if isinstance(planned, dict):
-        found += entries(value=planned.get("active"), read=lambda each: _planned(each, Progress.IN_PROGRESS))
-        found += entries(value=planned.get("upcoming"), read=lambda each: _planned(each, Progress.SCHEDULED))
-    return document(found=found, lists=_listed(result), needs=NEEDS)
+        found += read_entries(
+            value=planned.get("active"), name="active", read=lambda each: _planned(each, Progress.IN_PROGRESS)
+        )
+        found += read_entries(
+            value=planned.get("upcoming"),
+            name="upcoming",
+            read=lambda each: _planned(each, Progress.SCHEDULED),
+        )
+    return fields.make_document(found=found, lists=_listed(result))
 
 
 def _listed(result: Fields) -> set[About]:
@@ -66,11 +70,16 @@ def _listed(result: Fields) -> set[About]:
 
 def _component(entry: Fields) -> Found:
     """A component; its containers, the places where it runs, are summed up in it."""
-    if _code(entry.get("status_code")) == SECURITY:
-        return Found()
-    standing = STANDINGS.get(_code(entry.get("status_code")))
-    at = fields.moment(entry.get("updated"))
-    return component(part=entry.get("id"), name=title(entry.get("name")), standing=standing, at=at)
+    name, code = require_title(entry.get("name")), entry.get("status_code")
+    if _code(code) == SECURITY:
+        return Found(unstated=frozenset({Part(fields.key(entry.get("id"), name), name)}))
+    return make_component(
+        part=entry.get("id"),
+        name=name,
+        standing=STANDINGS.get(_code(code)),
+        state=code,
+        at=fields.moment(entry.get("updated")),
+    )
 
 
 def _incident(entry: Fields) -> Found:
@@ -78,23 +87,25 @@ def _incident(entry: Fields) -> Found:
         about=About.INCIDENT,
         subject=fields.key(entry.get("_id")),
         update="",
-        title=title(entry.get("name")),
+        title=require_title(entry.get("name")),
         standing=None,
         progress=Progress.INVESTIGATING,
         at=None,
         since=fields.moment(entry.get("datetime_open")),
         parts=_affected(entry),
     )
-    told = entries(value=entry.get("messages"), read=lambda message: _message(message, whole))
-    said = in_order(claims=told.claims) or (replace(whole, update="open", at=whole.since),)
-    if entry.get("current_active") is False and said[-1].progress not in OVER:
-        said = closed(whole=whole, said=said, ended=None)
-    return Found(said, told.dropped)
+    updates = read_entries(
+        value=entry.get("messages"), name="messages", read=lambda message: _message(message, whole)
+    )
+    claims = sort_claims(claims=updates.claims) or (replace(whole, update="open", at=whole.since),)
+    if entry.get("current_active") is False and claims[-1].progress not in OVER:
+        claims = add_ending(whole=whole, claims=claims, ended=None)
+    return replace(updates, claims=claims)
 
 
 def _message(message: Fields, whole: Claim) -> Found:
     progress = STATES.get(_code(message.get("state")), Progress.INVESTIGATING)
-    at = time_of(message, "datetime")
+    at = require_time(message, "datetime")
     over = progress in OVER  # what it brought is over too
     standing = None if over else STANDINGS.get(_code(message.get("status")))
     update = f"{at.isoformat()} {progress}"
@@ -106,7 +117,7 @@ def _planned(entry: Fields, progress: Progress) -> Found:
         about=About.MAINTENANCE,
         subject=fields.key(entry.get("_id")),
         update=progress.value,
-        title=title(entry.get("name")),
+        title=require_title(entry.get("name")),
         standing=None,
         progress=progress,
         at=fields.moment(entry.get("datetime_open")) if progress is Progress.SCHEDULED else None,
@@ -119,7 +130,7 @@ def _planned(entry: Fields, progress: Progress) -> Found:
 
 def _affected(entry: Fields) -> tuple[Part, ...]:
     affected = fields.objects(entry.get("components_affected"))
-    return parts(names=((each.get("_id"), each.get("name"), None) for each in affected))
+    return make_parts(names=((each.get("_id"), each.get("name"), None) for each in affected))
 
 
 def _code(value: object) -> int:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from aggregator.official.claims import About, Progress
 from aggregator.official.readers import sentences
 from aggregator.official.readers.stages import ENDED, Stage, find_label, find_stage
+from aggregator.official.words import ENDS
 
 OF_INCIDENT = {
     Stage.IDENTIFIED: Progress.IDENTIFIED,
@@ -31,7 +32,7 @@ def read_progress(*, about: About, title: str, text: str) -> Progress:
     that is not understood goes on (INVESTIGATING), or for a maintenance is still to come (SCHEDULED)."""
     head, body = _of_update(sentences.split(title)), _of_text(text)
     if _is_over(head, body):
-        return _over(about)
+        return ENDS[about]
     stages = [(each.stage, each.is_label) for each in (body, head)]
     if about is About.MAINTENANCE:
         return Progress.IN_PROGRESS if any(_has_begun(*each) for each in stages) else Progress.SCHEDULED
@@ -45,14 +46,10 @@ def read_label(*, about: About, word: str) -> Progress | None:
     if stage is None:
         return None
     if stage in ENDED:
-        return _over(about)
+        return ENDS[about]
     if about is About.MAINTENANCE:
         return Progress.SCHEDULED if stage is Stage.SCHEDULED else Progress.IN_PROGRESS
     return OF_INCIDENT.get(stage, Progress.INVESTIGATING)
-
-
-def _over(about: About) -> Progress:
-    return Progress.COMPLETED if about is About.MAINTENANCE else Progress.RESOLVED
 
 
 def _is_over(head: Opinion, body: Opinion) -> bool:

@@ -24,16 +24,18 @@ def gap_bars(*, series: Series, scale: Scale) -> tuple[GapBar, ...]:
         if first < last:
             left, right = scale.x(first) / 1000, scale.x(last) / 1000
             width = percent(max(right - left, LEAST))
-            bars.append(GapBar(percent(left), width, describe_gap(gap, series.gaps, now=series.last)))
+            bars.append(
+                GapBar(percent(left), width, describe_gap(gap=gap, gaps=series.gaps, now=series.last))
+            )
     return tuple(bars)
 
 
-def describe_gap(gap: Span, gaps: Coverage, *, now: datetime) -> SafeString:
+def describe_gap(*, gap: Span, gaps: Coverage, now: datetime) -> SafeString:
     """As "We were offline from 3:00 to 5:00." """
     offline = any(first < gap[1] and last > gap[0] for first, last in gaps.unheard)
-    said = (
+    pattern = (
         _("We were offline from {first} to {last}: nobody could report here.")
         if offline
         else _("We did not check the reports from {first} to {last}.")
     )
-    return format_html(said, first=clock(gap[0], now=now), last=clock(gap[1], now=now))
+    return format_html(pattern, first=clock(gap[0], now=now), last=clock(gap[1], now=now))

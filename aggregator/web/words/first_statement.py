@@ -76,5 +76,5 @@ def _is_second(vendor: Vendor, notice: Notice, problem: Problem) -> bool:
 def _distance(minutes: int) -> str:
     if minutes == 0:
         return _("in the same minute as people here")
-    said = _("{minutes} min after people here") if minutes > 0 else _("{minutes} min before people here")
-    return said.format(minutes=thousands(abs(minutes)))
+    pattern = _("{minutes} min after people here") if minutes > 0 else _("{minutes} min before people here")
+    return pattern.format(minutes=thousands(abs(minutes)))

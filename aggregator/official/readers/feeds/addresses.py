@@ -74,13 +74,13 @@ def of_link(link: str, *, lists: Collection[str] = ()) -> Reference:
 
 def of_id(text: str, *, lists: Collection[str] = ()) -> Reference:
     """What an id names: an address as a link does, another text by itself."""
-    told = text.strip()
-    if told.casefold().startswith(("http://", "https://")):
-        return of_link(told, lists=lists)
-    if time := EPOCH.search(told):
-        return Reference(series=told[: time.start()])
-    whole = _of_incident(PAIR.sub("", told))
-    return Reference(name=whole, is_of_update=whole != told)
+    own = text.strip()
+    if own.casefold().startswith(("http://", "https://")):
+        return of_link(own, lists=lists)
+    if time := EPOCH.search(own):
+        return Reference(series=own[: time.start()])
+    whole = _of_incident(PAIR.sub("", own))
+    return Reference(name=whole, is_of_update=whole != own)
 
 
 def page(link: str) -> str:
@@ -117,6 +117,6 @@ def _parts(link: str) -> tuple[str, str, str, str]:
     except ValueError:
         return "", "", "", ""
     host = host.removeprefix("www.") + (f":{port}" if port not in (None, 80, 443) else "")
-    told = [(key, value) for key, value in parse_qsl(parts.query) if not BESIDE.match(key)]
+    query = [(key, value) for key, value in parse_qsl(parts.query) if not BESIDE.match(key)]
     path = LANGUAGE.sub("", parts.path.rstrip("/")) or "/"
-    return host, path, urlencode(sorted(told)), parts.fragment
+    return host, path, urlencode(sorted(query)), parts.fragment

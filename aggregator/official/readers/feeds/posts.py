@@ -7,24 +7,18 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Protocol
 
-from aggregator.official import feed_updates, fields, words
-from aggregator.official.claims import OVER, About, Claim, Document, Progress
+from aggregator.official import feed_updates, fields
+from aggregator.official.claims import OVER, About, Claim, Document
 from aggregator.official.feed_updates import TimedLine, Told
 from aggregator.official.readers.feeds import identity, titles
 from aggregator.official.readers.feeds.identity import FeedEntry, FeedIncident
 from aggregator.official.readers.titles import choose_title
+from aggregator.official.readers.wording import read_progress
+from aggregator.official.spells import FOREVER
 
 # News that are no trouble, as one large vendor marks them beside "Incident", "Outage" and "Maintenance".
 NEWS = re.compile(r"^\W*(?:notice|announcement)\s*[\]:]", re.IGNORECASE)
-LAST = datetime.max.replace(tzinfo=UTC)
-
-
-class ProgressReader(Protocol):
-    """Tells from plain words how far it has come; what says nothing of that is as if nothing was said."""
-
-    def __call__(self, *, about: About, title: str, text: str) -> Progress: ...
 
 
 @dataclass(frozen=True)
@@ -39,7 +33,7 @@ class FeedPost:
     published: datetime | None  # with its own offset, as the next
     updated: datetime | None
     about: About
-    told: tuple[Told, ...]  # the updates in its text
+    updates: tuple[Told, ...]  # in its text
     plan: tuple[datetime | None, datetime | None]  # of a maintenance
     span: tuple[datetime | None, datetime | None]  # of an incident, as its text tells it
 
@@ -50,55 +44,55 @@ class FeedPost:
 
 def is_news(post: FeedPost) -> bool:
     """Whether nothing is wrong and nothing is planned: it is no incident, and is left out."""
-    return bool(NEWS.match(post.title)) and post.about is About.INCIDENT and not post.told
+    return bool(NEWS.match(post.title)) and post.about is About.INCIDENT and not post.updates
 
 
-def read_posts(*, posts: Sequence[FeedPost], home: str, dropped: int, progress: ProgressReader) -> Document:
+def read_posts(*, posts: Sequence[FeedPost], home: str, dropped: int) -> Document:
     """The claims in the order of the feed. `home` is the address of the page that it is the feed of."""
-    found = identity.incidents(entries=[_judged(post, progress) for post in posts], home=home)
-    said = {place: claims for incident in found for place, claims in _said(incident, posts, progress).items()}
+    found = identity.incidents(entries=[_feed_entry(post) for post in posts], home=home)
+    by_place: dict[int, list[Claim]] = {}
+    for incident in found:
+        by_place |= _claims_by_place(incident, posts)
     claims: dict[tuple[str, str], Claim] = {}
-    for claim in (claim for place in sorted(said) for claim in said[place]):
+    for claim in (claim for place in sorted(by_place) for claim in by_place[place]):
         # Two that say the same are one, said when the first of them was.
         claims[claim.subject, claim.update] = min(
-            claims.get((claim.subject, claim.update), claim), claim, key=lambda each: each.at or LAST
+            claims.get((claim.subject, claim.update), claim), claim, key=lambda each: each.at or FOREVER
         )
     identities = {incident.subject: incident.identity for incident in found}
     return Document(tuple(claims.values()), dropped=dropped, identities=identities)
 
 
-def _judged(post: FeedPost, progress: ProgressReader) -> FeedEntry:
+def _feed_entry(post: FeedPost) -> FeedEntry:
     """What tells of which incident it is."""
-    if post.told:
-        last = words.progress(post.about, post.told[-1].word)
+    if post.updates:
+        last = feed_updates.progress_of(about=post.about, told=post.updates)[-1]
     else:
-        last = progress(about=post.about, title="", text=post.words)
+        last = read_progress(about=post.about, title="", text=post.words)
     return FeedEntry(
         id=post.id,
         link=post.link,
         title=post.title,
         at=post.published or post.updated,
-        is_whole=len(post.told) > 1 or post.is_changed,
-        ends_in_title=progress(about=post.about, title=post.title, text="") in OVER,
+        is_whole=len(post.updates) > 1 or post.is_changed,
+        ends_in_title=read_progress(about=post.about, title=post.title, text="") in OVER,
         ends_in_text=last in OVER,
     )
 
 
-def _said(
-    incident: FeedIncident, posts: Sequence[FeedPost], progress: ProgressReader
-) -> dict[int, list[Claim]]:
+def _claims_by_place(incident: FeedIncident, posts: Sequence[FeedPost]) -> dict[int, list[Claim]]:
     """What each of its entries claims, by their places."""
     group = [posts[place] for place in incident.members]
     planned = any(post.about is About.MAINTENANCE for post in group)
     about = About.MAINTENANCE if planned else About.INCIDENT
-    ends = [progress(about=about, title=post.title, text="") in OVER for post in group]
+    ends = [read_progress(about=about, title=post.title, text="") in OVER for post in group]
     found = {}
     for n, (place, post) in enumerate(zip(incident.members, group, strict=True)):
         # Where the title of a later entry says the end too, this one was changed afterwards.
         title = titles.without_labels(post.title) if any(ends[n + 1 :]) else post.title
         whole = _whole(incident, post, about)
-        claims = _claims(whole, post, title, progress, alone=len(group) == 1)
-        # Last, for the words of a text that stand in for a title say nothing of how far it has come.
+        claims = _claims(whole, post, title, alone=len(group) == 1)
+        # After all else: words of a text that stand in for a title must not be read for its progress.
         shown = choose_title(post.title, feed_updates.WORD.split(post.text)[-1])
         found[place] = [replace(claim, title=shown) for claim in claims]
     return found
@@ -121,46 +115,44 @@ def _whole(incident: FeedIncident, post: FeedPost, about: About) -> Claim:
     )
 
 
-def _claims(
-    whole: Claim, post: FeedPost, title: str, progress: ProgressReader, *, alone: bool
-) -> list[Claim]:
-    if post.told:
-        return feed_updates.claims(whole=whole, told=post.told)
+def _claims(whole: Claim, post: FeedPost, title: str, *, alone: bool) -> list[Claim]:
+    if post.updates:
+        return feed_updates.claims(whole=whole, told=post.updates)
     if lines := feed_updates.dated_lines(text=post.text, published=post.published):
         whole = replace(whole, since=whole.since or _utc(post.published))
-        return feed_updates.claims(whole=whole, told=_words(whole.about, title, lines, progress))
-    return [_statement(whole, post, title, progress, alone=alone)]
+        return feed_updates.claims(whole=whole, told=_as_updates(whole.about, title, lines))
+    return [_statement(whole, post, title, alone=alone)]
 
 
-def _words(about: About, title: str, lines: Sequence[TimedLine], progress: ProgressReader) -> list[Told]:
+def _as_updates(about: About, title: str, lines: Sequence[TimedLine]) -> list[Told]:
     """The lines with our words for how far it has come; '' where a line says nothing of that."""
-    unsaid = progress(about=about, title="", text="")
-    found = [progress(about=about, title="", text=line.text) for line in lines]
+    unsaid = read_progress(about=about, title="", text="")
+    found = [read_progress(about=about, title="", text=line.text) for line in lines]
     if not OVER.intersection(found):
-        found[-1] = progress(about=about, title=title, text=lines[-1].text)
+        found[-1] = read_progress(about=about, title=title, text=lines[-1].text)
     return [
         Told("" if each is unsaid else each.value, line.at) for line, each in zip(lines, found, strict=True)
     ]
 
 
-def _statement(whole: Claim, post: FeedPost, title: str, progress: ProgressReader, *, alone: bool) -> Claim:
+def _statement(whole: Claim, post: FeedPost, title: str, *, alone: bool) -> Claim:
     """An entry without updates. Its name knows nothing of when it was touched: some feeds stamp every entry
     whenever they are asked, and nothing would be said again and again.
 
     The only entry of an incident is changed as it goes on: it began when that was published. Of several, each
     is an update, said when it was published.
     """
-    came = progress(about=whole.about, title=title, text=post.words)
+    reached = read_progress(about=whole.about, title=title, text=post.words)
     published, updated = _utc(post.published), _utc(post.updated)
     begun = post.published.astimezone(UTC).isoformat() if post.published else ""
     dates = [each for each in (published, updated) if each]
     return replace(
         whole,
-        update=fields.key(f"{begun} {came.value} {title}"),
-        progress=came,
+        update=fields.key(f"{begun} {reached.value} {title}"),
+        progress=reached,
         at=max(dates, default=None) if alone else published or updated,
         since=whole.since or (published if alone and post.is_changed else None),
-        until=post.span[1] if came in OVER else whole.until,
+        until=post.span[1] if reached in OVER else whole.until,
     )
 
 

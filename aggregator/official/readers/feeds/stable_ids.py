@@ -6,12 +6,10 @@ leave it. Earlier versions also gave other ids to some. So what is kept already 
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 
 from aggregator.official.claims import OVER, About, Claim, Document, Identity
 from aggregator.official.endings import SILENCE
-
-_NEVER = datetime.min.replace(tzinfo=UTC)
+from aggregator.official.readers.feeds.identity import NEVER
 
 
 def keep_ids(*, document: Document, kept: Iterable[Claim]) -> Document:
@@ -38,10 +36,10 @@ def _kept_id(
     """An id of its own is for ever; one that another incident may have had is judged by what was said."""
     if not identity.spare:
         return next((each for each in (subject, *identity.aliases) if each in known), subject)
-    said = {claim.update for claim in claims}
+    updates = {claim.update for claim in claims}
     for each in (subject, *identity.aliases, *known):
         may_be = each == subject or (identity.is_by_title and each.startswith(identity.family))
-        if may_be and not said.isdisjoint(claim.update for claim in known.get(each, ())):
+        if may_be and not updates.isdisjoint(claim.update for claim in known.get(each, ())):
             return each
     is_taken = subject in known and _is_before(known[subject], claims, identity)
     return identity.spare if is_taken else subject
@@ -50,7 +48,7 @@ def _kept_id(
 def _is_before(before: Sequence[Claim], claims: Sequence[Claim], identity: Identity) -> bool:
     """Whether what was said before is of another incident, which had ended or was silent for long."""
     timed = [claim for claim in before if claim.at]
-    last = max(timed, key=lambda claim: claim.at or _NEVER, default=before[-1])
+    last = max(timed, key=lambda claim: claim.at or NEVER, default=before[-1])
     first = min((claim.at for claim in claims if claim.at), default=None)
     was_over = last.progress in OVER
     is_long_after = bool(first and last.at and first - last.at > SILENCE)

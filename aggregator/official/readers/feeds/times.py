@@ -56,12 +56,12 @@ def moment(*, text: str, own: timedelta | None = None) -> datetime | None:
 
     `own`: the offset in which the same entry gives its other dates, where one is known.
     """
-    told = BETWEEN.sub(" ", " ".join(text.split()))
-    if len(told) > LONGEST:
+    date = BETWEEN.sub(" ", " ".join(text.split()))
+    if len(date) > LONGEST:
         return None
-    if (standard := _rfc_3339(told)) is not None:
+    if (standard := _rfc_3339(date)) is not None:
         return standard
-    matches = (form.fullmatch(told) for form in FORMS)
+    matches = (form.fullmatch(date) for form in FORMS)
     parts = next((match.groupdict() for match in matches if match), None)
     local = _local(parts) if parts else None
     return within(local=local, name=parts["zone"] or "", own=own) if parts and local else None
@@ -82,18 +82,18 @@ def month(name: str) -> int | None:
     return found[0] if len(found) == 1 and len(front) > 2 else None
 
 
-def hour(*, told: str, half: str | None) -> int | None:
+def hour(*, digits: str, half: str | None) -> int | None:
     """Of a clock of 24 hours, or of 12 with "a" or "p"."""
-    number = int(told)
+    number = int(digits)
     if half is None:
         return number
     return number % 12 + (12 if half.casefold() == "p" else 0) if 1 <= number <= 12 else None
 
 
-def _rfc_3339(told: str) -> datetime | None:
+def _rfc_3339(date: str) -> datetime | None:
     """As the standard library reads it, which keeps fractions of a second; without an offset it is none."""
     try:
-        found = datetime.fromisoformat(told)
+        found = datetime.fromisoformat(date)
     except ValueError:
         return None
     distance = found.utcoffset()
@@ -102,8 +102,8 @@ def _rfc_3339(told: str) -> datetime | None:
 
 
 def _local(parts: Mapping[str, str | None]) -> datetime | None:
-    number = int(told) if (told := parts.get("number")) else month(parts.get("month") or "")
-    of_day = hour(told=parts["hour"] or "", half=parts["half"])
+    number = int(digits) if (digits := parts.get("number")) else month(parts.get("month") or "")
+    of_day = hour(digits=parts["hour"] or "", half=parts["half"])
     if number is None or of_day is None:
         return None
     second = min(int(parts["second"] or 0), 59)  # a leap second is 60
@@ -120,7 +120,7 @@ def _local(parts: Mapping[str, str | None]) -> datetime | None:
         return None
 
 
-def _year(told: str) -> int:
+def _year(digits: str) -> int:
     """RFC 5322 4.3: two digits up to 49 are of this century."""
-    year = int(told)
-    return year if len(told) > 2 else year + (2000 if year < 50 else 1900)
+    year = int(digits)
+    return year if len(digits) > 2 else year + (2000 if year < 50 else 1900)

@@ -6,26 +6,21 @@ is removed only if all of it is such a word: "[EU]" and "API:" say which inciden
 
 import re
 
-# Of status pages in six languages. Some clouds also put how bad it is before the title, and change that.
-STAGES = """
-    investigating, identified, monitoring, mitigating, mitigated, resolved, closed, completed, fixed,
-    recovered, restored, solved, update, updated, final update, new, ongoing, open, active, in progress,
-    scheduled, verifying, postponed, cancelled, canceled, post-mortem, postmortem, rca,
-    post incident review, false alarm
-    behoben, gelöst, erledigt, geschlossen, abgeschlossen, wiederhergestellt, in bearbeitung, aktualisierung,
-    entwarnung
-    résolu, clos, clôturé, terminé, rétabli, corrigé, mise à jour, en cours, incident en cours,
-    incident résolu
-    resuelto, cerrado, solucionado, finalizado, restablecido, actualización, en curso, investigando
-    opgelost, gesloten, afgerond, hersteld, bijgewerkt, onderzoek, in behandeling
-    解決, 解決済み, 解決済, 復旧, 復旧済み, 完了, 終了, 更新, 調査中, 対応中, 監視中
+from aggregator.official.readers.sentences import fold
+from aggregator.official.readers.vocabulary import LANGUAGES
+
+# Words for how far an incident has come are those of the vocabulary. These say nothing of that:
+UPDATES = """
+    update, updated, final update, active, mitigating, postponed, rca, post incident review,
+    aktualisierung, mise à jour, incident en cours, actualización, bijgewerkt, in behandeling, 更新
 """
+# Some clouds put before the title how bad it is, and change that.
 KINDS = """
-    incident, outage, issue, service issue, service outage, service disruption, service degradation,
-    performance issues, informational message, service is operating normally
-    störung, incidencia, incidente, storing, 障害, 障害情報
+    incident, issue, service issue, service outage, service disruption, service degradation,
+    performance issues, informational message, service is operating normally, incidencia, incidente, 障害情報
 """
-LABELS = frozenset(word for word in re.split(r"\s*[,\n]\s*", STAGES + KINDS) if word)
+OTHERS = frozenset(fold(word) for word in re.split(r"\s*[,\n]\s*", UPDATES + KINDS) if word)
+STAGES = re.compile("|".join(f"(?:{word})" for language in LANGUAGES for word in language.labels))
 NUMBERED = re.compile(r"[\s#]*\d{1,3}(?:\s*/\s*\d{1,3})?$")  # "Update 3", "update #4"
 BRACKETED = r"[\[(【「]([^\[\]()【】「」]{1,40})[\])】」]"
 SEPARATOR = r"(?:\s*[:\uff1a]|\s[-\u2013\u2014|])"
@@ -55,5 +50,5 @@ def comparable(title: str) -> str:
 
 def is_label(text: str) -> bool:
     """Whether this says only how far an incident has come, or how bad it is."""
-    said = SPACE.sub(" ", text).strip().casefold()
-    return said in LABELS or NUMBERED.sub("", said) in LABELS
+    word = SPACE.sub(" ", fold(text))
+    return any(each in OTHERS or STAGES.fullmatch(each) for each in (word, NUMBERED.sub("", word)))

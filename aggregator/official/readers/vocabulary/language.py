@@ -1,6 +1,6 @@
 """The shape of one language's vocabulary: regular expressions, as tuples of alternatives.
 
-All are matched against folded text (wording.fold): lower case, Latin letters without accents ("resolu",
+All are matched against folded text (sentences.fold): lower case, Latin letters without accents ("resolu",
 "gelost"), straight quotes. Repetitions are bounded, and none is nested, so that no text can stall the search.
 """
 
@@ -42,3 +42,9 @@ class Phrases:
     investigating: tuple[str, ...]
     started: tuple[str, ...]  # of a maintenance
     conjunctions: tuple[str, ...]  # words that begin a new clause, beside commas
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """All words that stand alone as a label."""
+        of_open = self.monitoring_label + self.identified_label + self.open_label
+        return self.over + of_open + self.scheduled_label + self.started_label

@@ -105,6 +105,17 @@ def test_page_that_moved_says_where_to(acme, peer):
     assert "secret" not in report
 
 
+def test_feed_that_moved_is_proposed_as_a_feed(db, peer):
+    feed = f"{peer.url}news.rss"
+    make_service("acme", status_page="https://acme.test/", status_feed=feed, status_format="feed")
+    with running_peer() as other:
+        peer.replies = {"/news.rss": Reply(status=301, headers={"Location": f"{other.url}new.rss"})}
+
+        _, report, _ = run()
+
+    assert f'[acme]\nstatus_feed = "{other.url}new.rss"\n' in report
+
+
 def test_page_of_another_format_than_the_catalogue_names_is_found(acme, peer):
     Service.objects.update(status_format="instatus")
     forget_catalogue()

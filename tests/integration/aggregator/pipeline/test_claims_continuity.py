@@ -98,6 +98,20 @@ def test_page_of_other_components_altogether_is_another_page_until_one_is_mapped
     assert {("component", part, part, "") for part in "bc"} <= set(said())
 
 
+def test_page_asked_at_the_address_of_a_file_knows_what_is_mapped(db, peer):
+    feed = f"{peer.url}api/v2/summary.json"
+    acme = make_service(
+        "acme", status_page="https://acme.test/", status_feed=feed, status_format="statuspage"
+    )
+    statuspage(peer, components=three("a", "b", "c"))
+    ask()
+    Component.objects.create(service=acme, name="y", surfaces=[], position=0)
+    forget_catalogue()
+    statuspage(peer, components=three("x", "y", "z"))
+
+    assert (ask(NOW + 5 * MINUTE), page().problem) == (Round(read=1), "")
+
+
 def test_pages_read_before_the_count_was_kept_know_how_many_components_they_had(acme, peer):
     statuspage(peer, components=three("a", "b", "c"))
     ask()

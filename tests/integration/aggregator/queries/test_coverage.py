@@ -46,6 +46,15 @@ def test_a_restart_is_no_gap(length):
     assert read() == Coverage()
 
 
+def test_what_began_or_ended_in_a_gap_nobody_can_date():
+    gap = (AT - HOUR, AT)
+    gaps = Coverage(unheard=(gap,))
+
+    assert [gaps.before_onset(at) for at in (AT, AT + MINUTE)] == [gap, None]
+    ends = (AT - MINUTE, AT, AT + 10 * MINUTE, AT + 11 * MINUTE)
+    assert [gaps.before_end(at) for at in ends] == [None, gap, gap, None]
+
+
 def test_where_reports_came_in_only_the_heartbeat_was_missing(acme):
     heard((AT - DAY, AT - 3 * HOUR), (AT - HOUR, AT))
     make_rollup(acme, at=AT - 2 * HOUR)

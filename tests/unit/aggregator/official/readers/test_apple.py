@@ -65,11 +65,11 @@ def test_words_say_what_it_is_and_how_far(kind, status, about, progress):
     assert (last.about, last.progress, last.title, last.at) == (about, progress, f"Mail: {kind}", None)
 
 
-def test_service_in_an_unknown_state_is_left_out():
+def test_service_in_an_unknown_state_is_listed_without_it():
     event = {"messageId": 7, "statusType": "Odd", "eventStatus": "ongoing"}
     page = {"services": [{"serviceName": "Mail", "events": [event]}]}
 
     found = made.read(page, format="apple")
 
     assert [(claim.about, claim.standing) for claim in found.claims] == [(About.INCIDENT, None)]
-    assert (found.dropped, found.lists) == (1, frozenset())
+    assert (found.dropped, found.lists, found.components) == (1, frozenset(), {"Mail"})

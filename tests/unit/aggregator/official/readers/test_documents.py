@@ -10,29 +10,32 @@ from tests.unit.aggregator.official.made import at
 SAID = Claim(About.INCIDENT, "i", "u", "Trouble", None, Progress.INVESTIGATING, at("2026-03-02T10:00"))
 
 
-def test_list_that_was_read_in_part_lists_nothing():
-    whole = documents.document(found=Found((SAID,)), lists=[About.INCIDENT], needs="x")
-    part = documents.document(found=Found((SAID,), dropped=1), lists=[About.INCIDENT], needs="x")
+def test_component_in_a_state_that_nobody_knows_is_listed_without_one():
+    found = documents.make_component(part="a", name="API", standing=None, state="sulking")
 
-    assert (whole.lists, part.lists, part.dropped) == ({About.INCIDENT}, frozenset(), 1)
+    assert found == Found(
+        dropped=1,
+        left_out=('status: "sulking" is no state that we know',),
+        unstated=frozenset({Part("a", "API")}),
+    )
 
 
-def test_answer_of_which_nothing_can_be_read_is_refused_with_what_is_missing():
-    with pytest.raises(UnableToReadPage, match=r"None of its 2 entries can be read: an incident has id\."):
-        documents.document(found=Found(dropped=2), lists=[], needs="an incident has id")
+def test_long_list_is_refused():
+    with pytest.raises(UnableToReadPage, match="has a list of 2001 entries"):
+        documents.read_entries(value=[{}] * 2001, read=lambda _entry: Found())
 
 
 @pytest.mark.parametrize(("ended", "told"), [("11:00", "11:00"), ("09:00", "10:00")])
 def test_end_is_told_after_all_that_was_said(ended, told):
     end = at(f"2026-03-02T{ended}")
 
-    *_, last = documents.closed(whole=SAID, said=[SAID], ended=end)
+    *_, last = documents.add_ending(whole=SAID, claims=[SAID], ended=end)
 
     assert (last.progress, last.at, last.until) == (Progress.RESOLVED, at(f"2026-03-02T{told}"), end)
 
 
 def test_end_at_an_unknown_time_was_told_with_the_last_words():
-    *_, last = documents.closed(whole=SAID, said=[SAID], ended=None)
+    *_, last = documents.add_ending(whole=SAID, claims=[SAID], ended=None)
 
     assert (last.progress, last.at, last.until) == (Progress.RESOLVED, SAID.at, None)
 
@@ -40,5 +43,5 @@ def test_end_at_an_unknown_time_was_told_with_the_last_words():
 def test_components_need_an_id_or_a_name_and_are_not_without_number():
     named = [("a", "A", None), (None, "B", None), (None, None, None), ({}, "", None)]
 
-    assert documents.parts(names=named) == (Part("a", "A"), Part("B", "B"))
-    assert len(documents.parts(names=((str(n), "", None) for n in range(9_999)))) == documents.MOST_PARTS
+    assert documents.make_parts(names=named) == (Part("a", "A"), Part("B", "B"))
+    assert len(documents.make_parts(names=((str(n), "", None) for n in range(9_999)))) == documents.MOST_PARTS

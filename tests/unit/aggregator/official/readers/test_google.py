@@ -62,6 +62,14 @@ def test_incident_without_any_words_is_left_out():
     assert ([claim.subject for claim in found.claims], found.dropped, found.lists) == (["i"], 1, frozenset())
 
 
+def test_update_without_a_time_is_left_out_and_named_by_its_place():
+    updates = [{"created": "2026-03-02T12:00:00Z"}, {"status": "SERVICE_OUTAGE"}]
+
+    found = made.read([incident(updates=updates)], format="google")
+
+    assert found.left_out == ("entries[0].updates[1]: it has no time created or when",)
+
+
 def test_end_is_the_last_word_even_if_more_was_written_afterwards():
     update = {"created": "2026-03-02T12:00:00Z", "status": "SERVICE_DISRUPTION"}
     page = [incident(end="2026-03-02T11:00:00Z", updates=[update])]

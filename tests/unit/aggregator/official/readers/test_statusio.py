@@ -64,9 +64,19 @@ def test_incident_goes_on_until_it_is_said_to_be_over(state, active, progress):
     assert (last.progress, last.standing) == (progress, None)
 
 
-def test_component_in_an_unknown_state_is_left_out():
+def test_component_with_a_security_event_is_listed_without_a_state():
+    found = made.read(page(status=[{"id": "a", "name": "A", "status_code": 600}]), format="statusio")
+
+    assert (found.claims, found.dropped, found.components) == ((), 0, {"a"})
+
+
+def test_component_in_an_unknown_state_is_listed_without_it():
     components = [{"id": "a", "name": "A", "status_code": 100}, {"id": "b", "name": "B", "status_code": 999}]
 
     found = made.read(page(status=components), format="statusio")
 
     assert ([claim.subject for claim in found.claims], found.dropped, found.lists) == (["a"], 1, frozenset())
+    assert (found.left_out, found.components) == (
+        ('status[1].status: "999" is no state that we know',),
+        {"a", "b"},
+    )

@@ -62,6 +62,14 @@ def test_numbered_updates_are_one_incident():
     assert summaries(body) == [Summary("742", "Endpoints slow", began, ended, 2)]
 
 
+def test_label_in_another_language_ends_an_incident_before_the_next_of_its_title():
+    update = "&lt;small&gt;Nov 29, 10:{} UTC&lt;/small&gt;&lt;br&gt;&lt;strong&gt;{}&lt;/strong&gt; Text."
+    first = item(5, id="a", text=update.format("05", "Behoben"))
+    found = summaries(rss(first, item(30, id="b", text=update.format("30", "Investigating"))))
+
+    assert [(each.subject, bool(each.ended_at)) for each in found] == [("b", False), ("a", True)]
+
+
 def test_monitor_that_fails_and_recovers_is_one_incident():
     (found,) = summaries(answer("monitor_feed.rss"))
 

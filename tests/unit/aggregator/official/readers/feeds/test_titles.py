@@ -26,6 +26,7 @@ from aggregator.official.readers.feeds import titles
             "Incident: Login fails",
             "Login fails [Closed]",
         ),
+        *("Down: Login fails", "Up: Login fails", "Login fails (verholpen)", "Reglé : Login fails"),
         *("Behoben: Login fails", "[Résolu] Login fails", "Resuelto - Login fails", "【復旧】Login fails"),
         *(
             "UPDATE #2: Login   fails",
