@@ -15,7 +15,7 @@ from reports.catalogue import SHIPPED
 from reports.catalogue.entries import CategoryEntry, ServiceEntry
 from reports.catalogue.parse import CATEGORIES, SERVICES, parse
 
-NOT_OURS = ["var", "tests", "docs"]
+NOT_OURS = ["var", "tests", "docs", "locale"]
 # Staff's pages are in English, as the reasons in the source are that they quote.
 STAFF = [
     *(f"{app}/admin.py" for app in ("aggregator", "reporter", "reports")),
@@ -38,6 +38,12 @@ class Command(makemessages.Command):
         options |= ours | {"locale": options["locale"] or languages}
         options["ignore_patterns"] = [*options["ignore_patterns"], *NOT_OURS, *STAFF]
         super().handle(*args, **options)
+
+    def find_files(self, root: str) -> list[Any]:
+        """Django adds the folder `locale` where it is run to that of the settings: a test names another."""
+        self.locale_paths = self.locale_paths[:1]
+        found: list[Any] = super().find_files(root)
+        return found
 
     def process_files(self, file_list: list[Any]) -> None:
         super().process_files(file_list)
