@@ -53,8 +53,8 @@ def _sharing() -> dict[str, list[Entry]]:
 
 
 def _read(sharing: list[Entry], words: list[Told], at: datetime) -> list[Claim]:
-    """The page as it reads at a moment: how its components stand, and all notices up to then."""
-    known = [each for each in words if each.at <= at]
+    """The page as it reads at a moment: how its components stand, and all notices before it."""
+    known = [each for each in words if each.at < at]
     standing: dict[str, tuple[Standing, datetime | None]] = {
         component.name: (Standing.OPERATIONAL, None) for entry in sharing for component in entry.components
     }
