@@ -19,7 +19,9 @@ REMEDIES = {
         "Look whether the address is spelled well, and whether this machine reaches the internet."
     ),
     "no_connection": gettext_lazy("Look whether this machine reaches the internet; proxies are not used."),
-    "tls": gettext_lazy("A certificate of your company's own stands in the file that SSL_CERT_FILE names."),
+    "tls": gettext_lazy(
+        "If your company uses its own certificate authority, add it to the file named by SSL_CERT_FILE."
+    ),
     "moved": gettext_lazy(
         "Look at the page in a browser. If it is the vendor's, put its new address (status_page)"
         " or its new format (status_format) into the catalogue."
@@ -37,9 +39,11 @@ REMEDIES = {
         ' or set it to "none" in the catalogue.'
     ),
     "our_fault": gettext_lazy("This is a fault of the program: report it with what the log says."),
-    "not_asked": gettext_lazy("Look whether the program asker runs."),
+    "not_asked": gettext_lazy("Check that the asker is running."),
 }
-_OTHERWISE = gettext_lazy("Try again later; if it stays so, set status_format in the catalogue, or none.")
+_OTHERWISE = gettext_lazy(
+    "Try again later. If it still fails, set status_format in the catalogue, or set it to none."
+)
 
 
 def remedy_for(*, problem: str) -> Promise:

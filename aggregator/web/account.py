@@ -86,11 +86,12 @@ def _lateness(episode: Episode) -> list[SafeString]:
     trouble, said = episode.trouble, []
     if episode.began_after:
         since = beside(episode.began_after, begun=trouble.onset_at)
-        unheard = _("From {since} until then nobody could report here, so it may have begun before.")
-        said.append(format_html(unheard, since=since))
+        unheard = _("Nobody could report here from {since} to {onset}, so it may have begun earlier.")
+        onset = beside(trouble.onset_at, begun=trouble.onset_at)
+        said.append(format_html(unheard, since=since, onset=onset))
     if trouble.late and trouble.evident_at:
         shown = beside(trouble.evident_at, begun=trouble.onset_at)
-        late = _("We were late: our own site was stalled, and the reports up to {shown} already showed it.")
+        late = _("That was late: our own site was stalled, and reports up to {shown} already showed it.")
         said.append(format_html(late, shown=shown))
     return said
 

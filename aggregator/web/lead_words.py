@@ -25,7 +25,7 @@ WORDS = {
     Kind.NOT_READ: gettext_lazy("Page not readable"),
     Kind.UNVERIFIED: gettext_lazy("From old notices"),
     Kind.VENDOR_ONLY: gettext_lazy("The vendor alone"),
-    Kind.LATE: gettext_lazy("We were late"),
+    Kind.LATE: gettext_lazy("Our announcement was late"),
 }
 # And last, where the clocks do not say it all.
 NOTES = {

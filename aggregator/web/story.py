@@ -115,7 +115,7 @@ def _lateness(step: Step, now: datetime) -> SafeString:
     """Where the counts showed it long before we said so."""
     if not step.late:
         return NOTHING
-    said = _("We said this late: the reports up to {time} already showed it.")
+    said = _("This was announced late: reports up to {time} already showed it.")
     return format_html(said, time=clock(step.at, now=now))
 
 

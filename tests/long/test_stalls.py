@@ -89,8 +89,8 @@ def test_the_pages_name_no_earlier_word_of_ours(stalled):
     (incident,) = api(site, "services/claude/incidents/")["incidents"]
     service, story = page(site, "services/claude/"), page(site, f"incidents/{incident['id']}/")
 
-    assert "We said this late" in service
-    assert "We were late: our own site was stalled" in story
+    assert "This was announced late" in service
+    assert "That was late: our own site was stalled" in story
     said = re.search(r"We said so at <time datetime=\"([^\"]+)\"", story)
     assert moment(said[1]) >= started.replace(microsecond=0)
 
@@ -106,8 +106,8 @@ def test_the_hour_is_a_gap_for_programs_and_readers(stalled):
     ]
     assert {point["level"] for point in inside} == {"no_data"}
     assert min(point["reports"] for point in inside) == 150
-    assert "We did not check the reports from" in page(site, "services/claude/")
-    assert "We did not check the reports from" in page(site, "")
+    assert "were not evaluated" in page(site, "services/claude/")
+    assert "were not evaluated" in page(site, "")
 
 
 def test_nobody_is_said_to_have_been_first(stalled):

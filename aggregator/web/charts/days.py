@@ -114,7 +114,7 @@ def kind_name(kind: str) -> str:
 def unheard_words(day: Day) -> str:
     """As "not listening for 2 h"."""
     # Translators: ends what is said of a day.
-    return _("not listening for %(duration)s") % {"duration": duration(day.unheard * MINUTE)}
+    return _("not monitored for %(duration)s") % {"duration": duration(day.unheard * MINUTE)}
 
 
 def of_day(day: str, said: str) -> str:
@@ -136,9 +136,7 @@ def _unheard(found: Sequence[Day]) -> str:
     if not minutes:
         return ""
     # Translators: of 90 days that a chart shows.
-    return _("We were not listening for %(duration)s of this time.") % {
-        "duration": duration(minutes * MINUTE)
-    }
+    return _("Not monitored for %(duration)s of this time.") % {"duration": duration(minutes * MINUTE)}
 
 
 def _blind(found: Sequence[Day]) -> str:

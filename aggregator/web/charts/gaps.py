@@ -36,6 +36,6 @@ def describe_gap(*, gap: Span, gaps: Coverage, now: datetime) -> SafeString:
     pattern = (
         _("We were offline from {first} to {last}: nobody could report here.")
         if offline
-        else _("We did not check the reports from {first} to {last}.")
+        else _("Reports from {first} to {last} were not evaluated.")
     )
     return format_html(pattern, first=clock(gap[0], now=now), last=clock(gap[1], now=now))

@@ -97,7 +97,7 @@ def test_the_account_tells_that_we_were_late(stalled):
     assert "We said so at 15:30, 1 h later" in told[0]
     shown = f"{Incident.objects.get().evident_at:%H:%M}"
     assert told[1] == (
-        f"We were late: our own site was stalled, and the reports up to {shown} already showed it."
+        f"That was late: our own site was stalled, and reports up to {shown} already showed it."
     )
 
 

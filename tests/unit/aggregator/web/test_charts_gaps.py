@@ -36,7 +36,7 @@ def test_its_words_name_the_time_and_what_was_away():
     (unchecked,) = gap_bars(series=stalled, scale=SCALE)
 
     assert plain(offline.words) == "We were offline from 12:30 to 13:30: nobody could report here."
-    assert plain(unchecked.words) == "We did not check the reports from 12:30 to 13:30."
+    assert plain(unchecked.words) == "Reports from 12:30 to 13:30 were not evaluated."
 
 
 def test_a_gap_before_the_chart_is_not_drawn():
