@@ -76,8 +76,11 @@ class Command(BaseCommand):
             self._end(f"{place}: {wrong} ({wrong.problem.value})")
         if not format:
             self.stderr.write(f"{place}: read as {name}.")
-        for line in _records(documents):
+        lines = list(_records(documents))
+        for line in lines:
             self.stdout.write(line)
+        if not lines:
+            self.stderr.write(f"{place}: it names no component, incident or maintenance.")
         if missing := _missing(documents):
             self.stderr.write(f"{place}: the page's {missing} may name more; read it too, with --file.")
         if left_out := list(_left_out(documents)):

@@ -14,7 +14,8 @@ from aggregator.official import fields
 from aggregator.official.answers import Fields, json_list
 from aggregator.official.claims import About, Claim, Document, Part, Progress, Standing
 from aggregator.official.fields import Found, UnableToReadEntry
-from aggregator.official.readers.documents import closed, document, entries, in_order, parts, title
+from aggregator.official.readers.documents import closed, document, entries, in_order, parts, texts_of, title
+from aggregator.official.readers.titles import choose_title
 
 # A note tells no standing.
 STANDINGS = {"0": Standing.OPERATIONAL, "2": Standing.DEGRADED, "3": Standing.MAJOR}
@@ -78,7 +79,8 @@ def _with_changes(said: Iterable[Claim], entry: Fields, whole: Claim) -> Iterato
 
 def _title(entry: Fields, name: str) -> str:
     """What happened to which service where; the summary alone may be "Increased Error Rates"."""
-    summary = title(entry.get("summary")).removeprefix(RESOLVED).strip()
+    told = choose_title(entry.get("summary"), *texts_of(entry.get("event_log"), "message"))
+    summary = told.removeprefix(RESOLVED).strip()
     return title(": ".join(text for text in (name, summary) if text))
 
 

@@ -11,7 +11,16 @@ from aggregator.official import fields
 from aggregator.official.answers import Fields, json_list
 from aggregator.official.claims import About, Claim, Document, Part, Progress, Standing
 from aggregator.official.fields import Found, UnableToReadEntry
-from aggregator.official.readers.documents import closed, document, entries, in_order, parts, time_of, title
+from aggregator.official.readers.documents import (
+    closed,
+    document,
+    entries,
+    headline,
+    in_order,
+    parts,
+    texts_of,
+    time_of,
+)
 
 STANDINGS = {
     "AVAILABLE": Standing.OPERATIONAL,
@@ -34,16 +43,22 @@ def _incident(entry: Fields) -> Found:
     since = time_of(entry, "begin")
     if not isinstance(entry.get("affected_products"), list):
         raise UnableToReadEntry("it has no list affected_products")
+    products = _products(entry, None)
     whole = Claim(
         about=About.INCIDENT,
         subject=fields.key(entry.get("id")),
         update="",
-        title=title(_headline(entry.get("external_desc")), entry.get("service_name")),
+        title=headline(
+            _headline(entry.get("external_desc")),
+            entry.get("service_name"),
+            texts=map(_headline, texts_of(entry.get("updates"), "text")[::-1]),
+            parts=products,
+        ),
         standing=_standing(entry.get("status_impact")),
         progress=Progress.INVESTIGATING,
         at=None,
         since=since,
-        parts=_products(entry, None),
+        parts=products,
     )
     told = entries(value=entry.get("updates"), read=lambda update: _update(update, whole, entry))
     first = replace(whole, update="begin", at=fields.moment(entry.get("created")))

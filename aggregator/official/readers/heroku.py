@@ -16,9 +16,11 @@ from aggregator.official.readers.documents import (
     component,
     document,
     entries,
+    headline,
     in_order,
     parts,
     refusal,
+    texts_of,
     time_of,
     title,
 )
@@ -57,16 +59,19 @@ def _event(entry: Fields, about: About) -> Found:
     if "state" not in entry and "resolved" not in entry:
         raise UnableToReadEntry("it has no state")
     planned = about is About.MAINTENANCE
+    systems = parts(names=((None, each.get("name"), None) for each in fields.objects(entry.get("systems"))))
     whole = Claim(
         about=about,
         subject=fields.key(entry.get("id")),
         update="",
-        title=title(entry.get("title")),
+        title=headline(
+            entry.get("title"), texts=texts_of(entry.get("updates"), "contents")[::-1], parts=systems
+        ),
         standing=None,
         progress=Progress.SCHEDULED if planned else Progress.INVESTIGATING,
         at=None,
         since=None if planned else created,
-        parts=parts(names=((None, each.get("name"), None) for each in fields.objects(entry.get("systems")))),
+        parts=systems,
         url=fields.link(entry.get("full_url")),
     )
     told = entries(value=entry.get("updates"), read=lambda update: _update(update, whole))

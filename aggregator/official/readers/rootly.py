@@ -8,7 +8,16 @@ from aggregator.official import fields, words
 from aggregator.official.answers import Fields, json_object
 from aggregator.official.claims import OVER, About, Claim, Document, Progress
 from aggregator.official.fields import Found, UnableToReadEntry
-from aggregator.official.readers.documents import closed, document, entries, in_order, refusal, time_of, title
+from aggregator.official.readers.documents import (
+    closed,
+    document,
+    entries,
+    headline,
+    in_order,
+    refusal,
+    texts_of,
+    time_of,
+)
 from aggregator.official.words import GOES_ON
 
 INDICATORS = frozenset({"none", "minor", "major", "critical", "maintenance"})
@@ -41,7 +50,7 @@ def _incident(entry: Fields) -> Found:
         about=about,
         subject=fields.key(url),
         update="",
-        title=title(entry.get("name")),
+        title=headline(entry.get("name"), texts=texts_of(entry.get("incident_updates"), "body")[::-1]),
         standing=words.impact(entry.get("impact")),
         progress=words.progress(about, entry.get("status")),
         at=None,

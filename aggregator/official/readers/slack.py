@@ -12,11 +12,12 @@ from aggregator.official.readers.documents import (
     closed,
     document,
     entries,
+    headline,
     in_order,
     parts,
     refusal,
+    texts_of,
     time_of,
-    title,
 )
 
 # The kind of an event is all that tells how bad it is.
@@ -43,16 +44,17 @@ def _event(entry: Fields) -> Found:
     if not isinstance(kind, str) or not isinstance(status, str):
         raise UnableToReadEntry("it has no type or no status")
     planned = status in PLANNED or kind == "maintenance"
+    services = _services(entry.get("services"))
     whole = Claim(
         about=About.MAINTENANCE if planned else About.INCIDENT,
         subject=fields.key(entry.get("id")),
         update="",
-        title=title(entry.get("title")),
+        title=headline(entry.get("title"), texts=texts_of(entry.get("notes"), "body")[::-1], parts=services),
         standing=None if planned else STANDINGS.get(kind),
         progress=_going_on(status) if planned else Progress.INVESTIGATING,
         at=None,
         since=None if planned else begun,
-        parts=_services(entry.get("services")),
+        parts=services,
         url=fields.link(entry.get("url")),
     )
     told = entries(value=entry.get("notes"), read=lambda note: _note(note, whole))

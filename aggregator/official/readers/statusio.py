@@ -16,9 +16,11 @@ from aggregator.official.readers.documents import (
     component,
     document,
     entries,
+    headline,
     in_order,
     parts,
     refusal,
+    texts_of,
     time_of,
     title,
 )
@@ -74,16 +76,17 @@ def _component(entry: Fields) -> Found:
 
 
 def _incident(entry: Fields) -> Found:
+    affected = _affected(entry)
     whole = Claim(
         about=About.INCIDENT,
         subject=fields.key(entry.get("_id")),
         update="",
-        title=title(entry.get("name")),
+        title=_title(entry, affected),
         standing=None,
         progress=Progress.INVESTIGATING,
         at=None,
         since=fields.moment(entry.get("datetime_open")),
-        parts=_affected(entry),
+        parts=affected,
     )
     told = entries(value=entry.get("messages"), read=lambda message: _message(message, whole))
     said = in_order(claims=told.claims) or (replace(whole, update="open", at=whole.since),)
@@ -102,19 +105,24 @@ def _message(message: Fields, whole: Claim) -> Found:
 
 
 def _planned(entry: Fields, progress: Progress) -> Found:
+    affected = _affected(entry)
     claim = Claim(
         about=About.MAINTENANCE,
         subject=fields.key(entry.get("_id")),
         update=progress.value,
-        title=title(entry.get("name")),
+        title=_title(entry, affected),
         standing=None,
         progress=progress,
         at=fields.moment(entry.get("datetime_open")) if progress is Progress.SCHEDULED else None,
         since=fields.moment(entry.get("datetime_planned_start")),
         until=fields.moment(entry.get("datetime_planned_end")),
-        parts=_affected(entry),
+        parts=affected,
     )
     return Found((claim,))
+
+
+def _title(entry: Fields, affected: tuple[Part, ...]) -> str:
+    return headline(entry.get("name"), texts=texts_of(entry.get("messages"), "details"), parts=affected)
 
 
 def _affected(entry: Fields) -> tuple[Part, ...]:

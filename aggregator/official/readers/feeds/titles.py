@@ -11,7 +11,7 @@ STAGES = """
     investigating, identified, monitoring, mitigating, mitigated, resolved, closed, completed, fixed,
     recovered, restored, solved, update, updated, final update, new, ongoing, open, active, in progress,
     scheduled, verifying, postponed, cancelled, canceled, post-mortem, postmortem, rca,
-    post incident review, false alarm
+    post incident review, false alarm, up, down, monitor is up, monitor is down, recovery, problem, ok
     behoben, gelöst, erledigt, geschlossen, abgeschlossen, wiederhergestellt, in bearbeitung, aktualisierung,
     entwarnung
     résolu, clos, clôturé, terminé, rétabli, corrigé, mise à jour, en cours, incident en cours,
@@ -31,6 +31,13 @@ BRACKETED = r"[\[(【「]([^\[\]()【】「」]{1,40})[\])】」]"
 SEPARATOR = r"(?:\s*[:\uff1a]|\s[-\u2013\u2014|])"
 OPENING = re.compile(rf"^\s*(?:{BRACKETED}[\s:\-\u2013\u2014]*|([^:\uff1a\[\]()]{{1,40}}?){SEPARATOR}\s*)")
 CLOSING = re.compile(rf"[\s:]*(?:{BRACKETED}|{SEPARATOR}\s*([^:\[\]()]{{1,40}}))\s*$")
+# As monitors write it behind the name of what they watch: "web is down", "web recovered".
+WATCHED = re.compile(
+    r"\s+(?:is|are|was|went|came|has|ist|est)?\s*(?:now |back |again |wieder |nicht |not ){0,2}"
+    r"(?:up|down|online|offline|recovered|reachable|unreachable|available|unavailable|erreichbar)"
+    r"(?: again)?[\s.!]*$",
+    re.IGNORECASE,
+)
 SPACE = re.compile(r"\s+")
 MOST = 6  # labels on one side; a title has two or three
 
@@ -50,7 +57,8 @@ def without_labels(title: str) -> str:
 
 def comparable(title: str) -> str:
     """What titles of one incident have in common, whatever their case and spaces."""
-    return SPACE.sub(" ", without_labels(title)).casefold().rstrip(" .!")
+    told = SPACE.sub(" ", without_labels(title)).casefold()
+    return WATCHED.sub("", told).rstrip(" .!")
 
 
 def is_label(text: str) -> bool:
