@@ -13,6 +13,7 @@ from aggregator.stats.uptime import Span, joined
 from reports import heartbeat, sql
 
 PAUSE = timedelta(minutes=2)  # between two ticks; they come every ten seconds, and a restart takes less
+QUIET = timedelta(minutes=15)  # without a heartbeat: how far a report proves that people could report
 NONE = timedelta(0)
 
 
@@ -53,7 +54,13 @@ def _holds(spans: tuple[Span, ...], at: datetime) -> bool:
 
 def read(*, first: datetime, last: datetime) -> Coverage:
     """The gaps of [first, last); one that goes on ends at `last`, so ask for no time to come."""
-    terms = {"first": first, "last": last, "intake_pause": heartbeat.PAUSE, "tick_pause": PAUSE}
+    terms = {
+        "first": first,
+        "last": last,
+        "intake_pause": heartbeat.PAUSE,
+        "tick_pause": PAUSE,
+        "quiet": QUIET,
+    }
     with connection.cursor() as cursor:
         cursor.execute(sql.load("aggregator", "coverage_gaps"), terms)
         rows = cursor.fetchall()
