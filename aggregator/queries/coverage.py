@@ -40,6 +40,22 @@ class Coverage:
         """Whether people could report at that moment, but nothing was judged."""
         return _holds(self.unjudged, at) and not _holds(self.unheard, at)
 
+    def is_just_heard(self, at: datetime, *, within: timedelta) -> bool:
+        """Whether a gap in which nobody could report ended less than that long before."""
+        return any(ended <= at < ended + within for _, ended in self.unheard)
+
+    def cut(self, *, first: datetime, last: datetime) -> "Coverage":
+        """What of the gaps lies in [first, last)."""
+        kinds = (
+            tuple(
+                (max(begun, first), min(ended, last))
+                for begun, ended in spans
+                if ended > first and begun < last
+            )
+            for spans in (self.unheard, self.unjudged)
+        )
+        return Coverage(*kinds)
+
     def unheard_since(self, first: datetime) -> datetime | None:
         """The end of the last gap in which nobody could report, if that is later than `first`."""
         return max((ended for _, ended in self.unheard if ended > first), default=None)

@@ -176,6 +176,24 @@ def test_a_quiet_service_is_not_called_quiet_until_a_quarter_of_an_hour_was_hear
     assert levels.present(services=[entry], now=back + 16 * MINUTE) == {"acme": Level.OK}
 
 
+def test_nor_is_it_called_quiet_then_afterwards(watched, entry):
+    back = ONSET + 2 * HOUR
+    listen(first=ONSET - HOUR, last=ONSET)
+    judge(first=ONSET, last=ONSET)
+    listen(first=back, last=back + HOUR)
+    judge(first=back, last=back + 30 * MINUTE)
+    now = back + 30 * MINUTE
+
+    (line,) = series.trailings(
+        service=entry, spans=[(1, 5 * MINUTE)], fresh=freshness.read(now=now), now=now, until=now
+    )
+    minutes = series.timeseries(service=entry, first=back, last=now, step=MINUTE, now=now).points
+
+    told = [point.level for point in line.points if point.at >= back]
+    assert told == [Level.NO_DATA] * 3 + [Level.OK] * 4
+    assert [point.level for point in minutes] == [Level.NO_DATA] * 14 + [Level.OK] * 16
+
+
 def test_while_nobody_can_report_no_minute_is_judged(watched):
     listen(first=ONSET - HOUR, last=ONSET)
     judge(first=ONSET + 9 * MINUTE, last=ONSET + 10 * MINUTE)
