@@ -15,6 +15,7 @@ from reports import heartbeat, sql
 PAUSE = timedelta(minutes=2)  # between two ticks; they come every ten seconds, and a restart takes less
 QUIET = timedelta(minutes=15)  # without a heartbeat: how far a report proves that people could report
 NONE = timedelta(0)
+HALF = 0.5
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,10 @@ class Coverage:
     def is_unjudged(self, at: datetime) -> bool:
         """Whether people could report at that moment, but nothing was judged."""
         return _holds(self.unjudged, at) and not _holds(self.unheard, at)
+
+    def is_mostly_unheard(self, first: datetime, span: timedelta) -> bool:
+        """Whether in more than half of the time after `first` nobody could report."""
+        return Coverage(unheard=self.unheard).hidden(first=first, last=first + span) > HALF
 
     def is_just_heard(self, at: datetime, *, within: timedelta) -> bool:
         """Whether a gap in which nobody could report ended less than that long before."""

@@ -13,6 +13,7 @@ from aggregator.queries import freshness, incidents, ledger, levels, series
 from aggregator.queries.verdicts import verdict
 from aggregator.stats.lead import Kind
 from aggregator.web import account, wording
+from aggregator.web.pages.board import board_page
 from aggregator.web.pages.service import service_page
 from reports.models import IntakeSpan, Service
 from tests.derived import HOUR, make_baseline, make_watch
@@ -145,6 +146,16 @@ def test_when_we_are_back_it_is_not_called_over(away, entry):
         verdict=verdict(service=entry, now=away), freshness=freshness.read(now=away), now=away
     )
     assert plain(said.evidence).startswith("No reports since 17:30; before that nobody could report here.")
+
+
+def test_the_board_compares_no_part_of_a_quarter_with_a_whole_one(away, entry):
+    page = board_page(query="", now=away)
+
+    (row,) = page.troubled
+    assert plain(row.sentence) == "No reports since 17:30; before that nobody could report here."
+    assert "L87 " in row.spark.raised  # the line ends where nobody could report any more
+    assert "L88 " not in row.spark.raised
+    assert away == verdict(service=entry, now=away).heard_since
 
 
 def test_its_end_lies_somewhere_in_the_time_we_were_away(watched, away):
