@@ -10,7 +10,8 @@ import pytest
 from aggregator.models import Incident, Level, State, Watch
 from aggregator.pipeline import tick
 from aggregator.queries import freshness, incidents, ledger, levels, series
-from aggregator.queries.verdicts import verdict
+from aggregator.queries.calibration import calibration
+from aggregator.queries.verdicts import forget_board, verdict
 from aggregator.stats.lead import Kind
 from aggregator.web import account, wording
 from aggregator.web.pages.board import board_page
@@ -185,6 +186,16 @@ def test_a_quiet_service_is_not_called_quiet_until_a_quarter_of_an_hour_was_hear
 
     assert early == {"acme": Level.NO_DATA}
     assert levels.present(services=[entry], now=back + 16 * MINUTE) == {"acme": Level.OK}
+
+
+def test_quarters_of_a_gap_are_not_counted_as_quiet_ones(watched):
+    back = ONSET + 2 * HOUR
+    listen(first=ONSET - HOUR, last=ONSET)
+    listen(first=back, last=back + HOUR)
+    judge(first=back + 20 * MINUTE, last=back + 20 * MINUTE)
+    forget_board()
+
+    assert calibration(now=back + 20 * MINUTE + PUNCTUAL).coverage.quarters == 4 * 22
 
 
 def test_nor_is_it_called_quiet_then_afterwards(watched, entry):
