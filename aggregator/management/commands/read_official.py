@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandError
 
+from aggregator.management.database import UNREADABLE, needs_database
 from aggregator.official import formats
 from aggregator.official.claims import About, Document, UnableToReadPage
 from aggregator.official.readers.recognition import read_files, recognise
@@ -25,7 +26,7 @@ from aggregator.pipeline.reading import Reading, read_page
 from aggregator.queries.official import Scope, scope
 from reports.queries import Entry, catalogue
 
-UNREADABLE, UNKNOWN = 2, 3  # exit codes
+UNKNOWN = 3  # exit code
 STANDARD_INPUT = "-"
 
 
@@ -56,7 +57,8 @@ class Command(BaseCommand):
         if options["files"]:
             self._read_files(options["files"], options["format"])
         else:
-            self._read_page(options["page"], options["format"])
+            with needs_database():
+                self._read_page(options["page"], options["format"])
 
     def _end(self, *lines: str, code: int = UNREADABLE) -> NoReturn:
         for line in lines:
