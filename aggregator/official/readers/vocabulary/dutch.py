@@ -67,6 +67,7 @@ DUTCH = Phrases(
         r"\b(?:loos|vals) alarm\b",
         r"\b(?:gaat|gaan) niet door\b",
         r"\b(?:konden|hebben) (?:\w+ ){0,4}(?:kunnen )?(?:oplossen|verhelpen|herstellen)\b",
+        r"^[^,;\d]{3,60} (?:afgerond|voltooid)\s*$",
         r"\bsuccesvol (?:uitgevoerd|verlopen)\b",
         r"\bbevestig(?:t|de|en) (?:het |de )?(?:herstel|oplossing)\b",
         r"\bsluiten (?:\w+ )?(?:dit|deze|het|de) (?:incident|melding|storing|ticket)\b",
@@ -93,7 +94,7 @@ DUTCH = Phrases(
         r"\balles (?:is )?(?:weer )?(?:in orde|normaal|ok)\b",
         r"\balsnog (?:afgeleverd|verwerkt|verzonden|bezorgd)\b",
         r"\balles (?:werkt|draait)\s*$",
-        r"\balle (?:systemen|diensten) (?:\w+ )?(?:werken|operationeel|functioneren|online)\b",
+        r"\balle (?:systemen|diensten|functies) (?:\w+ )?(?:werken|operationeel|functioneren|online)\b",
         r"\bgeen (?:\w+ )?(?:problemen|storingen?|hinder|fouten|impact) meer\b",
         r"\b(?:is|zijn) (?:nu |volledig )?operationeel\b",
         r"\bnormale (?:dienstverlening|werking) (?:is )?(?:hersteld|hervat)\b",
@@ -119,13 +120,15 @@ DUTCH = Phrases(
         r"\b(?:kan|kunnen)\b(?! (?:\w+ ){0,2}weer| oplossen| verhelpen| herstellen)",
         r"\bvoor (?:de meeste|veel|een deel)\b",
         r"\b(?:zodra|wanneer|als|totdat|tot(?! \d)|nadat|voordat|of|indien|mits|terwijl)\b",
+        r"\bniet bevestigen\b",
         r"\bna (?:afloop|afronding|het onderhoud|herstel)\b",
         (
             r"\b(?:naar verwachting|verwachten|verwacht|hopen|vermoeden|denken"
             r"|geloven|lijkt|lijken|streven|werken aan|bezig met|bezig om)\b"
         ),
         (
-            r"^\W*(?:bijna|vrijwel|nagenoeg|alleen|slechts|sommige|enkele|de meeste|veel|een deel"
+            r"^\W*(?:bijna|vrijwel|nagenoeg|niets|niemand|alleen|slechts|sommige|enkele|de meeste|veel"
+            r"|een deel"
             r"|een aantal|niet|nog|enige)\b"
         ),
         r"\b(?:vorige|eerdere|andere) (?:storing|incident|probleem)\b",
@@ -135,6 +138,7 @@ DUTCH = Phrases(
         r"\b(?:behalve|uitgezonderd|met uitzondering|gedeeltelijk|deels|binnenkort)\b",
         r"^\s*(?:worden|te worden|zijn|wordt)\s*$",
         r"\bontbreken\b",
+        r"\b(?:bezig|loopt)\b",
         r"\b(?:zodra|als|wanneer)\b",
     ),
     contrasts=(r"\b(?:maar|echter|toch|hoewel|al(?:hoewel)?)\b",),

@@ -13,10 +13,12 @@ DENIALS = (
     r"\bto be\b(?<!confirmed to be)",
     r"\bto have\b",
     (
-        r"(?<!\d )\b(?:will(?! not (?:take|go|be (?:perf|carr)))|would|should|shall|may|might|could"
+        r"(?<!\d )\b(?:will(?! not (?:take|go|be (?:perf|carr)))|would"
+        r"|(?<!as it )(?<!as they )(?<!as everything )should|shall|may|might|could"
         r"|must)\b(?! \d)"
     ),
     r"\bcan (?:now )?(?:have|be)\b(?! \w+ again)",
+    r"(?<!100)(?<!100 )(?:\bpercent\b|%)",
     (
         r"\b(?:please|try|trying)\b|(?<!able )\bto (?:log|sign|connect|load|send|refresh|search|upload"
         r"|download|start|build|deploy)\b"
@@ -89,7 +91,8 @@ DOUBTS = (
     r"\b(?:upon|following|on|after) (?:the )?completion\b",
     r"\b(?:update|inform|notify|know|post|share)\w*\b[^.]{0,40}\b(?:as|when|once|until|after)\b",
     r"\b(?:incorrectly|wrongly|mistakenly|erroneously|prematurely|falsely|in error)\b",
-    r"\bbefore (?:we )?(?:calling|declar\w+|marking|considering|closing)\b",
+    r"\bbefore (?:we )?(?:resolving|calling|declar\w+|marking|considering|closing)\b",
+    r"\b(?:cannot|can't|can not|unable to|not able to) (?:yet )?confirm\b",
     r"\blike\b",
 )
 

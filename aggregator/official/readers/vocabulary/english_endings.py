@@ -4,7 +4,8 @@ AUX = r"(?:\b(?:has|have|had|is|are|was|were|got)\b|'s\b|'ve\b)"
 GAP = r"(?:\s+(?!(?:is|are|has|have|was|were)\b)[\w'-]+){0,4}?\s+"
 EVENT = (
     r"(?:\b(?:incident|issue|problem|outage|disruption|event|case|maintenance|works?|upgrade|update|migration"
-    r"|window|downtime|degradation|interruption|failover|remediation|recovery|restoration|repairs?|slowdown"
+    r"|window|downtime|degradation|interruption|failover|patching|deployment|rollout|remediation|recovery"
+    r"|restoration|repairs?|slowdown"
     r"|slowness|attack|spike|surge|fault|failure|glitch"
     r"|bug|instability|impairment|congestion|lag|latency|migration|this|it|everything|trouble|alert|impact)\b"
     r"|\b(?:all|both|these|those|the) (?:\w+ )?(?:incident|issue|problem"
@@ -70,7 +71,7 @@ CLOSINGS = (
     rf"{AUX}\s+(?:self-)?{RESOLVED}",
     rf"{US}\s+(?:\w+ly\s+)?{RESOLVED}",
     r"\bself-?\s?(?:resolved|healed|recovered)\b",
-    r"\b(?:was|were) able to (?:\w+ )?(?:resolve|solve|fix)\b",
+    r"\b(?:was|were|has been|have been) able to (?:\w+ )?(?:resolve|solve|fix)\b",
     rf"{HEAD}{RESOLVED}{TAIL}",
     rf"{EVENT}(?:\s+[\w'-]+){{0,6}}?\s?{AUX}(?:\s+[\w'-]+){{0,4}}?\s+{CLOSED}",
     rf"{EVENT}\s+(?:\w+ly\s+)?{CLOSED}{TAIL}",
@@ -97,6 +98,8 @@ CLOSINGS = (
     r"\b(?:are|is) done with (?:the|our|this)\b",
     r"\b(?:is|are) (?:now )?behind us\b",
     r"\bwill not (?:take place|go ahead|be (?:performed|carried out))\b",
+    r"\b(?:resolving|closing) this incident\b",
+    rf"^(?:and |but )?(?:is|are) (?:now )?{CLOSED}",
     r"\bfalse (?:alarm|positive|alert)\b",
     r"\ball clear\b",
 )
@@ -113,14 +116,15 @@ REPAIRS = (
     rf"{AUX}\s+{REPAIRED}",
     rf"{US}\s+(?:\w+ly\s+)?{REPAIRED}",
     r"\b(?:attack|flood|spike|surge|bleeding|errors)s? (?:has|have) (?:stopped|subsided|ended|ceased)\b",
-    r"\breturn(?:ed)? to (?:an? )?(?:ok|up|healthy|operational)\b",
-    r"\b(?:was|were) able to (?:\w+ )?(?:restore|repair|mitigate|recover|correct)\b",
+    r"\breturn(?:ed)? to (?:an? )?(?:ok|up|healthy|operational|zero)\b",
+    r"\b(?:was|were|has been|have been) able to (?:\w+ )?(?:restore|repair|mitigate|recover|correct)\b",
     rf"{HEAD}{REPAIRED}{TAIL}",
     r"\bmitigation is complete\b",
-    r"\bwithin (?:the )?(?:normal|expected|usual|acceptable) (?:range|limits|levels|parameters|bounds)\b",
+    r"\bwithin (?:the |our |its )?(?:normal|expected|usual|acceptable)"
+    r" (?:range|limits|levels|parameters|bounds)\b",
     r"\bat (?:their |its )?(?:normal|usual|expected) levels?\b",
     r"\bno (?:known|open|active|current|outstanding|ongoing) (?:issues|incidents|problems)\b",
-    r"(?<!has )\blasted (?:for )?(?:\w+ )?\d",
+    r"(?<!has )\blasted(?= (?:for )?(?:\w+ )?\d)",
     r"\bwas (?:down|unavailable|unreachable|offline) for (?:\w+ )?\d",
     r"\bbrought back (?:up|online|into service)\b",
     (
@@ -139,7 +143,10 @@ REPAIRS = (
     r"\bback up(?=\s*$|\s(?:and|again|now|in|for|at|since|as of|after|running)\b|\s?[-.,;:!])",
     r"\bup and running\b",
     r"\b(?:is|are|comes?|came)(?: now| all| both)?(?: back)? up(?: again| now)?(?=\s*$|[:,])",
-    (rf"\b(?:{GOES}(?:e?s|n?ing|ed)?|start(?:s|ed|ing)?(?! again))(?: in| out| through)?(?: \w+ly)? {WELL}"),
+    (
+        rf"\b(?:{GOES}(?:e|e?s|n?ing|ed)?|start(?:s|ed|ing)?(?! again))(?: in| out"
+        rf"| through)?(?: \w+ly)? {WELL}"
+    ),
     (
         rf"\b(?:is|are|be|now|services?|systems?|everything|all|fully)(?: all"
         rf"| both| back| now| fully| once| once more){{0,2}} {STANDS}(?:,? (?:once )?again"
@@ -159,7 +166,8 @@ REPAIRS = (
     r"\b(?:operations|systems|services|everything) normal\s*$",
     (
         r"\ball (?:services|systems|regions|components|sites|servers|nodes"
-        r"|zones)(?: are)?(?: now)? (?:online|available|up|green|normal|go|operational|healthy)\b"
+        r"|zones)(?: are)?(?: now)? (?:online|available|up|green|normal|go|operational|healthy|functioning"
+        r"|functional|working|running)\b"
     ),
     (
         r"\bnormal (?:service|operations?|functionality|performance|traffic) (?:has "
@@ -178,7 +186,7 @@ REPAIRS = (
     (
         r"\bno longer (?:\w+ly )?(?:experiencing|seeing|observing|affected"
         r"|impacted|occurring|an issue|down|degraded|receiving|failing|present|sees?|get(?:ting)?|happening"
-        r"|exists?|occurs?|any)\b"
+        r"|reproducible|exists?|occurs?|any)\b"
     ),
     (
         r"\b(?:no (?:further|more|remaining) (?:issues?|errors?|impact|problems?)(?: (?:are"

@@ -81,6 +81,7 @@ FRENCH = Phrases(
             r"|la plupart|plusieurs|une partie"
             r"|aucun(?:e)?|pas|non|beaucoup|la majorite)\b"
         ),
+        r"\b(?:pas|impossible de) confirmer\b",
         r"\bpour (?:la plupart|une partie|la majorite)\b",
         r"\b(?:precedent(?:e)?|autre|d'hier) (?:incident|probleme|panne)\b",
         r"\b(?:incident|probleme|panne) precedent",
@@ -94,6 +95,7 @@ FRENCH = Phrases(
         r"\b(?:sauf|excepte|hormis|a l'exception|partiellement|en partie|progressivement)\b",
         r"\bne (?:s'|sont|fonctionnent|peuvent)",
         r"\bne \w+ pas\b",
+        r"\ben cours\b",
     ),
     contrasts=(r"\b(?:mais|cependant|toutefois|neanmoins|pourtant|en revanche|bien que)\b",),
     harmless=(r"surveill", r"excus", r"cause", r"remerci", r"attentif"),

@@ -55,7 +55,9 @@ CLOSINGS = (
     r"\b(?:cloturons|fermons|cloture) (?:donc )?(?:l'|le |cet |ce |la )(?:incident|ticket|alerte)",
     r"\b(?:realise|effectue|execute|mene)(?:e|s|es)? (?:avec succes|a bien)\b",
     r"\bn'aura pas lieu\b",
+    r"^[^,;\d]{3,60} (?:termine|acheve)(?:e|s|es)?\s*$",
     r"\bderriere nous\b",
+    r"\b(?:maintenance|intervention|operation|migration|mise a jour) (?:effectuee?|realisee?)\s*$",
     r"\bnous (?:\w+ )?(?:cloturons|fermons)\s*$",
     r"\b(?:resolution|retablissement)\b(?: [\w']+){0,4} (?:est|a ete) confirme",
     r"\b(?:avons|a|ont) (?:pu|reussi a) (?:\w+ )?(?:resoudre|retablir|corriger|reparer|regler)\b",
@@ -77,6 +79,7 @@ REPAIRS = (
         r"|termine)"
     ),
     r"\bau vert\b",
+    rf"\btou(?:s|tes) (?:les|nos) \w+(?: \w+)? (?:sont|est) {STANDS}",
     r"\breprend(?:nent)? normalement\b",
     r"\b(?:a|avons|ont) mis fin a\b",
     rf"\bredevenue?s? (?:normal(?:e|es)?|normaux|{STANDS})",

@@ -75,13 +75,15 @@ GERMAN = Phrases(
             r"|erwarten|rechnen|planen|gehen davon aus|glauben|scheint|scheinen)\b"
         ),
         (
-            r"^\W*(?:aktuell |derzeit |bisher )?(?:fast|nahezu|beinahe|nur|lediglich|einige|manche|viele"
+            r"^\W*(?:aktuell |derzeit |bisher )?(?:fast|nahezu|beinahe|nichts|niemand|nur|lediglich|einige"
+            r"|manche|viele"
             r"|die meisten"
             r"|mehrere|einzelne|ein teil|teile|teilweise|noch|nicht)\b"
         ),
         r"\b(?:vorherige|vorige|gestrige|fruhere|andere)\w* (?:storung|problem|vorfall|ausfall)\b",
         r"\bfur (?:die meisten|viele|einen teil)\b",
         r"^\W*nach (?:der |dem |dieser )?(?:abschluss|ende|beendigung|behebung|wartung)\b",
+        r"\bnicht bestatigen\b",
         r"\bweitgehend\b",
         r"\bgrosstenteils\b",
         r"\b(?:danach|anschliessend|dann) (?:ist|sind|wieder)\b",

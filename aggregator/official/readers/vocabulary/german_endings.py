@@ -74,9 +74,10 @@ REPAIRS = (
         r"|fehlern?|beeintrachtigung(?:en)?|ausfallen?|abbruchen?) mehr\b"
     ),
     (
-        r"\balle (?:systeme|dienste) (?:\w+ )?(?:laufen|funktionsbereit|normal"
+        r"\balle (?:systeme|dienste|funktionen|services) (?:\w+ )?(?:laufen|funktionsbereit|normal"
         r"|operativ|online|verfugbar|funktionieren|grun)\b"
     ),
+    r"\blasst sich (?:\w+ ){0,2}wieder \w+en\b|\blassen sich (?:\w+ ){0,2}wieder \w+en\b",
     r"\bkeine weiteren (?:auffalligkeiten|storungen|fehler|probleme|ausfalle|einschrankungen)\b",
     r"\b(?:normalisiert|erholt) (?:hat|haben)\b",
     r"\b(?:besteht|bestehen) nicht (?:mehr|langer)\b",

@@ -82,9 +82,11 @@ SPANISH = Phrases(
             r"|informaremos)\b"
         ),
         r"(?<!se )(?<!ya )\bpueden?\b(?! volver)",
+        r"\bno (?:podemos|se puede) confirmar\b",
         r"\bpara (?:la mayoria|algunos|parte)\b",
         (
-            r"^\W*(?:casi|solo|unicamente|practicamente|algun(?:o|a|os|as)|varios|varias|la mayoria|muchos"
+            r"^\W*(?:casi|nada|nadie|solo|unicamente|practicamente|algun(?:o|a|os|as)|varios|varias"
+            r"|la mayoria|muchos"
             r"|parte"
             r"|una parte|ningun|ninguna|no|aun|todavia|pocos)\b"
         ),
@@ -99,6 +101,7 @@ SPANISH = Phrases(
             r"\b(?:parcialmente|en parte|excepto|salvo|a excepcion|gradualmente"
             r"|progresivamente|en breve|pronto|temporalmente)\b"
         ),
+        r"\ben curso\b",
         r"\bno (?:aparece|se muestra|funciona|se ve|carga|llega)",
     ),
     contrasts=(r"\b(?:pero|sin embargo|no obstante|aunque|si bien)\b",),

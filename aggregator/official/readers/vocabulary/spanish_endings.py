@@ -53,6 +53,7 @@ CLOSINGS = (
     r"\bcerramos (?:el|la|este|esta) (?:incidencia|incidente|caso|ticket|aviso)\b",
     r"\b(?:hemos podido|pudimos|logramos|conseguimos|hemos (?:logrado|conseguido)) (?:\w+ )?"
     r"(?:resolver|solucionar|restablecer|corregir|reparar|recuperar)\b",
+    rf"^[^,;\d]{{3,60}} (?:terminad|finalizad|completad){ENDS}\s*$",
     r"\bse (?:cancela|anula|suspende) (?:el|la|los) (?:mantenimiento|intervencion|trabajo|actualizacion)",
     r"\bconfirm\w+ (?:la|el) (?:resolucion|solucion|restablecimiento|recuperacion|cierre)\b",
     r"\bno (?:tendra lugar|se (?:realizara|llevara a cabo))\b",

@@ -8,8 +8,8 @@ must be found; "not_over" leaves open which.
 - wordings_later.csv was written to find what the first version did not know.
 - wordings_real.csv is updates of seven vendors in 2026 with the state that they gave them. Left out are four
   whose text does not decide it ("All backlogs have been processed").
-- wordings_unseen.csv was written in eight batches without a look at the vocabulary, each after the one before
-  it had been learned. At their first reading 76 to 97 % were right.
+- wordings_unseen.csv was written in eleven batches without a look at the vocabulary, each after the
+  one before had been learned. At their first reading 76 to 97 % (of the last two, 94 %) were right.
 """
 
 import csv
