@@ -12,7 +12,10 @@ PAUSE = timedelta(seconds=30)  # a restart takes less; after a longer silence a 
 
 
 def beat(*, now: datetime) -> None:
-    """Extend the span that goes on, or begin one. Several processes may do so at once."""
-    going_on = IntakeSpan.objects.filter(last__gte=now - PAUSE)
+    """Extend the span that goes on, or begin one. Several processes may do so at once.
+
+    A span that begins much later is of a clock that was ahead: it does not go on now.
+    """
+    going_on = IntakeSpan.objects.filter(first__lte=now + PAUSE, last__gte=now - PAUSE)
     if not going_on.update(last=Greatest(F("last"), now)):
         IntakeSpan.objects.bulk_create([IntakeSpan(first=now, last=now)], ignore_conflicts=True)

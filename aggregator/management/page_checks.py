@@ -79,7 +79,17 @@ def _check_host(targets: Iterable[Target]) -> list[PageCheck]:
 
 
 def _check_page(target: Target) -> PageCheck:
+    """A page that breaks a reader of ours is reported as such, and the others are asked all the same."""
     bodies: list[bytes] = []
+    try:
+        return _ask_page(target, bodies)
+    except Exception as error:  # noqa: BLE001 - the report names it
+        said = f"A reader broke: {type(error).__name__}."
+        return PageCheck(target, problem=OUR_FAULT, text=said, body=bodies[-1] if bodies else b"")
+
+
+def _ask_page(target: Target, bodies: list[bytes]) -> PageCheck:
+    """`bodies` gets what the page answers."""
 
     def observe(_path: str, answer: Answer) -> None:
         bodies.append(answer.body)
@@ -100,9 +110,6 @@ def _check_page(target: Target) -> PageCheck:
         return PageCheck(
             target, other, problem=error.problem.value, text=str(error), moved_to=moved_to, body=body
         )
-    except Exception as error:  # noqa: BLE001 - a reader of ours broke: the report names it, others are asked
-        text = f"A reader broke: {type(error).__name__}."
-        return PageCheck(target, problem=OUR_FAULT, text=text, body=bodies[-1] if bodies else b"")
     return PageCheck(target, found.format, found.documents)
 
 

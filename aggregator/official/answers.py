@@ -22,6 +22,7 @@ DECLARED = re.compile(
 CHARSET = re.compile(r"""charset\s{0,5}=\s{0,5}["']?([A-Za-z0-9._-]{1,40})""", re.IGNORECASE)
 # Others (UTF-7, EBCDIC) can hide from a look at the text what a parser finds in it.
 ENCODINGS = frozenset({"utf-8", "ascii", "iso8859-1", "iso8859-15", "cp1252"})
+GZIP = b"\x1f\x8b"
 CALL = re.compile(r"[A-Za-z_$][\w$.]{0,100}\s{0,10}\(")
 PROLOG = re.compile(r"<\?xml\b[^>]{0,500}>")
 FIRST = re.compile(r"<\w")
@@ -111,7 +112,9 @@ def _decoded(body: bytes, content_type: str) -> str:
     try:
         return body.decode(marked or _encoding(body, content_type))
     except (UnicodeDecodeError, LookupError) as error:
-        raise UnableToReadPage(Problem.ENCODING, "The answer is not in a known encoding.") from error
+        raise UnableToReadPage(
+            Problem.ENCODING, f"The answer is not in a known encoding.{_hint(body)}"
+        ) from error
 
 
 def _encoding(body: bytes, content_type: str) -> str:
@@ -136,8 +139,12 @@ def _text(body: bytes, encoding: str) -> str:
     try:
         return body.decode(encoding)
     except UnicodeDecodeError as error:
-        said = f"The answer is not text in {encoding.removesuffix('-sig').upper()}."
+        said = f"The answer is not text in {encoding.removesuffix('-sig').upper()}.{_hint(body)}"
         raise UnableToReadPage(Problem.ENCODING, said) from error
+
+
+def _hint(body: bytes) -> str:
+    return " It is compressed with gzip: unpack it first." if body.startswith(GZIP) else ""
 
 
 def _integer(text: str) -> int | None:

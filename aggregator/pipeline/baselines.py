@@ -7,6 +7,8 @@ from django.db import connection
 
 from aggregator.models import Baseline, Incident, Watch
 from aggregator.policy import current
+from aggregator.queries import coverage
+from aggregator.queries.coverage import Coverage
 from aggregator.queries.usual import assemble
 from aggregator.stats import baseline as stats
 from aggregator.stats import calibration
@@ -16,6 +18,7 @@ from reports import sql
 from reports.models import Service
 
 HOUR = timedelta(hours=1)
+MOST_UNHEARD = 0.1  # of an hour; a restart each night must not make its hour unknown
 FEW_DAYS = 14  # whose networks say what is usual
 
 
@@ -42,6 +45,7 @@ def fit(*, services: list[int], now: datetime) -> int:
     first = last - timedelta(weeks=current().history_weeks)
     counts, observed = _hours(services, first, last)
     _leave_out_incidents(observed, services, first, last)
+    _leave_out_gaps(observed, first, last)
     tops = _tops(services, now)
     fitted = stats.fit(
         counts=counts,
@@ -145,6 +149,18 @@ def _leave_out_incidents(
         if end > first:
             start = max(0, (incident.onset_at - first) // HOUR)
             observed[rows[incident.service_id], start : -(-(end - first) // HOUR)] = False
+
+
+def _leave_out_gaps(
+    observed: np.ndarray[tuple[int, int], np.dtype[np.bool_]], first: datetime, last: datetime
+) -> None:
+    """Hours in which nobody could report tell nothing of how many would have."""
+    gaps = Coverage(unheard=coverage.read(first=first, last=last).unheard)
+    for begun, ended in gaps.unheard:
+        for hour in range((begun - first) // HOUR, -((first - ended) // HOUR)):
+            start = first + hour * HOUR
+            if gaps.hidden(first=start, last=start + HOUR) > MOST_UNHEARD:
+                observed[:, hour] = False
 
 
 def _write(

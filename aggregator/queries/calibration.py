@@ -28,7 +28,7 @@ class Volume:
 
 @dataclass(frozen=True)
 class BandCoverage:
-    """Quarters of an hour of the last day, of services that are quiet, within their usual range."""
+    """Quarters of an hour of the last day in which people could report, of services that are quiet."""
 
     quarters: int
     within: int
@@ -106,7 +106,11 @@ def _coverage(now: datetime, policy: Policy) -> BandCoverage:
         if row.verdict.level in QUIET and row.verdict.expected is not None:
             spark = row.spark
             inside = [
-                low <= n <= high for n, low, high in zip(spark.reports, spark.low, spark.high, strict=True)
+                low <= reports <= high
+                for n, (reports, low, high) in enumerate(
+                    zip(spark.reports, spark.low, spark.high, strict=True)
+                )
+                if n not in spark.unheard
             ]
             quarters += len(inside)
             within += sum(inside)

@@ -13,9 +13,11 @@ from aggregator.stats.uptime import Span, joined
 from reports import heartbeat, sql
 
 PAUSE = timedelta(minutes=2)  # between two ticks; they come every ten seconds, and a restart takes less
+QUIET = timedelta(minutes=15)  # without a heartbeat: how far a report proves that people could report
 NONE = timedelta(0)
 # What was over when we could hear again is dated to a quiet minute soon after, and not to the first.
 SETTLING = timedelta(minutes=10)
+HALF = 0.5
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,26 @@ class Coverage:
         """Whether people could report at that moment, but nothing was judged."""
         return _holds(self.unjudged, at) and not _holds(self.unheard, at)
 
+    def is_mostly_unheard(self, first: datetime, span: timedelta) -> bool:
+        """Whether in more than half of the time after `first` nobody could report."""
+        return Coverage(unheard=self.unheard).hidden(first=first, last=first + span) > HALF
+
+    def is_just_heard(self, at: datetime, *, within: timedelta) -> bool:
+        """Whether a gap in which nobody could report ended less than that long before."""
+        return any(ended <= at < ended + within for _, ended in self.unheard)
+
+    def cut(self, *, first: datetime, last: datetime) -> "Coverage":
+        """What of the gaps lies in [first, last)."""
+        kinds = (
+            tuple(
+                (max(begun, first), min(ended, last))
+                for begun, ended in spans
+                if ended > first and begun < last
+            )
+            for spans in (self.unheard, self.unjudged)
+        )
+        return Coverage(*kinds)
+
     def unheard_since(self, first: datetime) -> datetime | None:
         """The end of the last gap in which nobody could report, if that is later than `first`."""
         return max((ended for _, ended in self.unheard if ended > first), default=None)
@@ -63,7 +85,13 @@ def _holds(spans: tuple[Span, ...], at: datetime) -> bool:
 
 def read(*, first: datetime, last: datetime) -> Coverage:
     """The gaps of [first, last); one that goes on ends at `last`, so ask for no time to come."""
-    terms = {"first": first, "last": last, "intake_pause": heartbeat.PAUSE, "tick_pause": PAUSE}
+    terms = {
+        "first": first,
+        "last": last,
+        "intake_pause": heartbeat.PAUSE,
+        "tick_pause": PAUSE,
+        "quiet": QUIET,
+    }
     with connection.cursor() as cursor:
         cursor.execute(sql.load("aggregator", "coverage_gaps"), terms)
         rows = cursor.fetchall()

@@ -92,7 +92,7 @@ def worst(
     moments = [moment for moment, _ in events]
     said = [quiet, *(SAID.get(State(state), quiet) for _, state in events)]
     known_until = fresh.as_of + freshness.SILENT_AFTER if fresh.silent else None
-    gaps = gaps or coverage.read(first=begins[0], last=max(begins[0], now))
+    gaps = gaps or coverage.read(first=begins[0] - WINDOW, last=max(begins[0], now))
     spans = list(zip(begins, ends, strict=True))
     found = [
         max(said[bisect_right(moments, begin) : bisect_right(moments, end) + 1], key=WEIGHT.__getitem__)
@@ -107,9 +107,15 @@ def worst(
 
 
 def unless_hidden(*, level: Level, gaps: Coverage, first: datetime, last: datetime) -> Level:
-    """Of a time in which we were not listening nothing is known; of one in which we were in part, trouble."""
+    """Of a time in which we were not listening nothing is known; of one in which we were in part, trouble.
+
+    That all is quiet is not said in the quarter of an hour after a gap, see present().
+    """
     hidden = gaps.hidden(first=first, last=last)
-    return Level.NO_DATA if hidden == 1 or (hidden > UNKNOWN_FROM and level in QUIET) else level
+    if hidden == 1:
+        return Level.NO_DATA
+    was_early = last - first < WINDOW and gaps.is_just_heard(last, within=WINDOW)
+    return Level.NO_DATA if level in QUIET and (hidden > UNKNOWN_FROM or was_early) else level
 
 
 def _watched(services: Sequence[Entry]) -> dict[str, Level]:

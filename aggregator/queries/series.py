@@ -70,7 +70,7 @@ def timeseries(
     if only.region and sum(counts.values()) < ENOUGH:
         return Series(service, first, last, step, (), suppressed=True)
     expected = usual.expected(service=service, starts=starts, span=step, only=only)
-    gaps = coverage.read(first=first, last=max(first, min(last, now)))
+    gaps = coverage.read(first=first - WINDOW, last=max(first, min(last, now)))
     ends = [start + step for start in starts]
     said = levels.at(service=service, times=ends, now=now, gaps=COMPLETE)
     points = tuple(
@@ -87,7 +87,7 @@ def timeseries(
         )
         for start, usually, level in zip(starts, expected, said, strict=True)
     )
-    return Series(service, first, last, step, points, span=step, gaps=gaps)
+    return Series(service, first, last, step, points, span=step, gaps=gaps.cut(first=first, last=last))
 
 
 def trailing(*, service: Entry, hours: float, every: timedelta, now: datetime) -> Series:
@@ -118,7 +118,7 @@ def trailings(
     lines = [_steps(end - timedelta(hours=hours) + every, end + every, every) for hours, every in spans]
     ends = [at for line in lines for at in line]
     expected = usual.expected(service=service, starts=[at - WINDOW for at in ends], span=WINDOW)
-    gaps = coverage.read(first=first, last=now)
+    gaps = coverage.read(first=first - WINDOW, last=now)
     said = levels.at(service=service, times=ends, now=now, fresh=fresh, gaps=gaps)
     points = (
         Point(
@@ -144,7 +144,7 @@ def trailings(
             every,
             tuple(islice(points, len(line))),
             networks=networks_within(narrow=narrow, end=end, present=present),
-            gaps=gaps,
+            gaps=gaps.cut(first=first, last=now),
         )
         for (hours, every), line in zip(spans, lines, strict=True)
     ]

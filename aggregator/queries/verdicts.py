@@ -16,6 +16,7 @@ from reports.models import Stance
 from reports.queries import Entry, catalogue
 
 SPARK_HOURS = 24
+SPARK_TIME = timedelta(hours=SPARK_HOURS)
 VENDOR_HOURS = timedelta(hours=4)  # what the board shows of the vendors' words
 # Worst first; among equals the order of the catalogue.
 WORST_FIRST = (Level.PROBLEM, Level.POSSIBLE, Level.SUBSIDING, Level.OK, Level.THIN, Level.NO_DATA)
@@ -93,6 +94,7 @@ class Spark:
     works: tuple[int, ...]
     low: tuple[int, ...]  # both are empty where nothing usual is known
     high: tuple[int, ...]
+    unheard: frozenset[int] = frozenset()  # quarters of which most lies in a gap in which nobody could report
 
 
 @dataclass(frozen=True)
@@ -150,10 +152,10 @@ def forget_board() -> None:
 
 def _board(now: datetime, fresh: freshness.Freshness) -> Board:
     entries = list(catalogue().entries.values())
-    verdicts, sparks = _verdicts(entries, fresh, now)
+    gaps = coverage.read(first=now - SPARK_TIME, last=now)
+    verdicts, sparks = _verdicts(entries, fresh, now, gaps)
     vendors = official.of_services(services=entries, first=now - VENDOR_HOURS, now=now)
     rows = sorted((Row(verdicts[e.slug], sparks[e.slug], vendors[e.slug]) for e in entries), key=_badness)
-    gaps = coverage.read(first=now - timedelta(hours=SPARK_HOURS), last=now)
     return Board(tuple(rows), _changes(now, gaps), _last_end(), fresh, gaps)
 
 
@@ -175,15 +177,15 @@ def _badness(row: Row) -> tuple[bool, bool, int, float]:
 
 def verdict(*, service: Entry, now: datetime, fresh: Freshness | None = None) -> Verdict:
     """The verdict on one service."""
-    return _verdicts([service], fresh or freshness.read(now=now), now)[0][service.slug]
+    gaps = coverage.read(first=now - series.WINDOW, last=now)
+    return _verdicts([service], fresh or freshness.read(now=now), now, gaps)[0][service.slug]
 
 
 def _verdicts(
-    entries: list[Entry], fresh: Freshness, now: datetime
+    entries: list[Entry], fresh: Freshness, now: datetime, gaps: Coverage
 ) -> tuple[dict[str, Verdict], dict[str, Spark]]:
-    sparks = _sparks(entries, freshness.present(fresh=fresh, now=now))
+    sparks = _sparks(entries, freshness.present(fresh=fresh, now=now), gaps)
     troubles = _troubles(entries)
-    gaps = coverage.read(first=now - series.WINDOW, last=now)
     said = levels.present(services=entries, now=now, fresh=fresh, gaps=gaps)
     becauses = causes.of_incidents(incidents=[t.incident for t in troubles.values()]) if troubles else {}
     verdicts = {}
@@ -205,16 +207,21 @@ def _verdicts(
     return verdicts, {slug: spark for slug, (spark, *_) in sparks.items()}
 
 
-def _sparks(entries: list[Entry], present: Present) -> dict[str, tuple[Spark, float | None, int]]:
+def _sparks(
+    entries: list[Entry], present: Present, gaps: Coverage
+) -> dict[str, tuple[Spark, float | None, int]]:
     """The last 24 hours of each service, what is expected in the last 15 minutes of them, and all reports."""
     ids, end = [entry.id for entry in entries], present.end
-    first = end - timedelta(hours=SPARK_HOURS)
+    first = end - SPARK_TIME
     starts = [first + n * series.WINDOW for n in range(SPARK_HOURS * 4)]
     counts = series.counted(services=ids, first=first, last=end, step=series.WINDOW)
     minutes = series.counted(services=ids, first=end - series.RECENT, last=end, step=series.MINUTE)
     bands = usual.bands(services=entries, starts=starts, span=series.WINDOW)
+    unheard = frozenset(n for n, start in enumerate(starts) if gaps.is_mostly_unheard(start, series.WINDOW))
     return {
-        entry.slug: _spark(entry, counts, starts, _last(entry, minutes, present), bands.get(entry.slug))
+        entry.slug: _spark(
+            entry, counts, starts, _last(entry, minutes, present), bands.get(entry.slug), unheard
+        )
         for entry in entries
     }
 
@@ -235,6 +242,7 @@ def _spark(
     starts: list[datetime],
     last: dict[str, int],
     band: usual.Band | None,
+    unheard: frozenset[int],
 ) -> tuple[Spark, float | None, int]:
     told = {stance: [counts.get((entry.id, start, stance), 0) for start in starts] for stance in Stance}
     spark = Spark(
@@ -242,6 +250,7 @@ def _spark(
         works=(*told[Stance.WORKS][:-1], last[Stance.WORKS]),
         low=tuple(band.low) if band else (),
         high=tuple(band.high) if band else (),
+        unheard=unheard,
     )
     return spark, band.mean[-1] if band else None, sum(told[Stance.BROKEN])
 

@@ -97,6 +97,10 @@ class VerdictSerializer(serializers.Serializer):
     expected = serializers.FloatField(allow_null=True, help_text="Usual reports in such 15 minutes.")
     low = serializers.IntegerField(allow_null=True, help_text="Lower end of the usual range (95 %).")
     high = serializers.IntegerField(allow_null=True)
+    heard_since = serializers.DateTimeField(
+        allow_null=True,
+        help_text="Within these 15 minutes nobody could report before that; null: in all of them.",
+    )
     trouble = TroubleSerializer(allow_null=True)
     explained_by = BecauseSerializer(source="because", allow_null=True)
     official = VendorSerializer(source="vendor")

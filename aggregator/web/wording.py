@@ -161,11 +161,11 @@ def _problems(trouble: Trouble, onset: SafeString) -> SafeString:
 
 def evidence(verdict: Verdict, now: datetime) -> SafeString:
     """Count in the window, usual range, ratio; then what else is known of a trouble."""
-    count = _against_usual(verdict) if verdict.heard_since is None else _since_heard(verdict, now)
+    count = _against_usual(verdict) if verdict.heard_since is None else since_heard(verdict, now)
     return sentences([count, *_besides(verdict)])
 
 
-def _since_heard(verdict: Verdict, now: datetime) -> SafeString:
+def since_heard(verdict: Verdict, now: datetime) -> SafeString:
     """The count where the window is not whole."""
     return format_html(
         _("<b>{reports} since {time}</b>; before that nobody could report here."),

@@ -61,7 +61,7 @@ def asked(services: list[int]) -> dict[tuple[str, str, str], dict[str, Any]]:
     last_day = {"first": NOW - DAY, "last": NOW}
     bars = {"first": NOW - 90 * DAY, "last": NOW, "untold": ["thin", "no_data"]}
     report = REPORT | {"service_id": one}
-    pauses = {"intake_pause": timedelta(seconds=30), "tick_pause": timedelta(minutes=2)}
+    pauses = {"intake_pause": timedelta(seconds=30), "tick_pause": timedelta(minutes=2), "quiet": HOUR / 4}
     tick = {"oldest": NOW - 2 * DAY, "since": NOW - HOUR / 4, "until": NOW + HOUR / 4}
     return {
         ("aggregator", "coverage_gaps", ""): last_day | pauses,

@@ -9,12 +9,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from aggregator.management.database import UNREADABLE, needs_database
 from aggregator.management.page_checks import Target, check_pages
 from aggregator.management.page_report import make_report
 from aggregator.queries import pages, unmapped
 from reports.queries import catalogue
 
-UNREADABLE = 2  # exit code
 EVERY = 20  # pages between two lines on how far it has come
 
 
@@ -32,7 +32,8 @@ class Command(BaseCommand):
         parser.add_argument("--out", type=Path, metavar="FILE", help="instead of standard output")
 
     def handle(self, **options: Any) -> None:
-        targets = self._targets(options["only"])[: options["limit"]]
+        with needs_database():
+            targets = self._targets(options["only"])[: options["limit"]]
         if options["out"]:
             self._write(options["out"], "a", "")  # before anything is asked: it may not be possible
         checks = []

@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandError
 
+from aggregator.management.database import UNREADABLE, needs_database
 from aggregator.official import formats
 from aggregator.official.claims import About, Document, UnableToReadPage
 from aggregator.official.readers.recognition import read_files, recognise
@@ -25,7 +26,7 @@ from aggregator.pipeline.reading import Reading, read_page
 from aggregator.queries.official import Scope, scope
 from reports.queries import Entry, catalogue
 
-UNREADABLE, UNKNOWN = 2, 3  # exit codes
+UNKNOWN = 3  # exit code
 STANDARD_INPUT = "-"
 
 
@@ -56,7 +57,8 @@ class Command(BaseCommand):
         if options["files"]:
             self._read_files(options["files"], options["format"])
         else:
-            self._read_page(options["page"], options["format"])
+            with needs_database():
+                self._read_page(options["page"], options["format"])
 
     def _end(self, *lines: str, code: int = UNREADABLE) -> NoReturn:
         for line in lines:
@@ -76,8 +78,11 @@ class Command(BaseCommand):
             self._end(f"{place}: {wrong} ({wrong.problem.value})")
         if not format:
             self.stderr.write(f"{place}: read as {name}.")
-        for line in _records(documents):
+        lines = list(_records(documents))
+        for line in lines:
             self.stdout.write(line)
+        if not lines:
+            self.stderr.write(f"{place}: it names no component, incident or maintenance.")
         if missing := _missing(documents):
             self.stderr.write(f"{place}: the page's {missing} may name more; read it too, with --file.")
         if left_out := list(_left_out(documents)):

@@ -20,7 +20,9 @@ from aggregator.official.readers.documents import (
     read_entries,
     require_title,
     sort_claims,
+    texts_of,
 )
+from aggregator.official.readers.titles import choose_title
 
 # A note tells no standing.
 STANDINGS = {"0": Standing.OPERATIONAL, "2": Standing.DEGRADED, "3": Standing.MAJOR}
@@ -85,7 +87,8 @@ def _with_changes(updates: Iterable[Claim], entry: Fields, whole: Claim) -> Iter
 
 def _title(entry: Fields, name: str) -> str:
     """What happened to which service where; the summary alone may be "Increased Error Rates"."""
-    summary = require_title(entry.get("summary")).removeprefix(RESOLVED).strip()
+    told = choose_title(entry.get("summary"), *texts_of(entry.get("event_log"), "message"))
+    summary = told.removeprefix(RESOLVED).strip()
     return require_title(": ".join(text for text in (name, summary) if text))
 
 

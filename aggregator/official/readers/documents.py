@@ -14,6 +14,7 @@ from aggregator.official.claims import (
     UnableToReadPage,
 )
 from aggregator.official.fields import Found, UnableToReadEntry, gather
+from aggregator.official.readers.titles import choose_title
 
 MOST_ENTRIES = 2_000  # of one list; the longest known, AWS's services of a region, has 150
 MOST_PARTS = 300  # components that one statement names
@@ -38,6 +39,22 @@ def require_title(*values: object) -> str:
         if found := fields.line(value):
             return found
     raise UnableToReadEntry("it has no title")
+
+
+def headline(*names: object, texts: Iterable[object] = (), parts: Iterable[Part] = ()) -> str:
+    """What an incident is called: the first name with words in it; else the first words of its texts, the
+    oldest of which stands first; else the components that it names.
+
+    Raise UnableToReadEntry where it has none of these.
+    """
+    named = (choose_title(name) for name in names)
+    found = next(filter(None, named), "") or choose_title("", *texts)
+    return found or require_title(", ".join(part.name for part in parts))
+
+
+def texts_of(entries: object, field: str) -> list[object]:
+    """This field of all objects of a list, in its order."""
+    return [entry.get(field) for entry in fields.objects(entries)]
 
 
 def require_time(entry: Fields, *names: str) -> datetime:

@@ -13,11 +13,12 @@ from aggregator.official.claims import About, Claim, Document, Part, Progress, S
 from aggregator.official.fields import Found, UnableToReadEntry
 from aggregator.official.readers.documents import (
     add_ending,
+    headline,
     make_parts,
     read_entries,
     require_time,
-    require_title,
     sort_claims,
+    texts_of,
 )
 
 STANDINGS = {
@@ -40,16 +41,22 @@ def _incident(entry: Fields) -> Found:
     since = require_time(entry, "begin")
     if not isinstance(entry.get("affected_products"), list):
         raise UnableToReadEntry("it has no list affected_products")
+    products = _products(entry, None)
     whole = Claim(
         about=About.INCIDENT,
         subject=fields.key(entry.get("id")),
         update="",
-        title=require_title(_headline(entry.get("external_desc")), entry.get("service_name")),
+        title=headline(
+            _headline(entry.get("external_desc")),
+            entry.get("service_name"),
+            texts=map(_headline, texts_of(entry.get("updates"), "text")[::-1]),
+            parts=products,
+        ),
         standing=_standing(entry.get("status_impact")),
         progress=Progress.INVESTIGATING,
         at=None,
         since=since,
-        parts=_products(entry, None),
+        parts=products,
     )
     updates = read_entries(
         value=entry.get("updates"), name="updates", read=lambda update: _update(update, whole, entry)

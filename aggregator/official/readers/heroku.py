@@ -13,6 +13,7 @@ from aggregator.official.claims import OVER, About, Claim, Document, Progress, S
 from aggregator.official.fields import Found, UnableToReadEntry
 from aggregator.official.readers.documents import (
     add_ending,
+    headline,
     make_component,
     make_parts,
     read_entries,
@@ -20,6 +21,7 @@ from aggregator.official.readers.documents import (
     require_time,
     require_title,
     sort_claims,
+    texts_of,
 )
 
 COLOURS = {
@@ -59,18 +61,21 @@ def _event(entry: Fields, about: About) -> Found:
     if "state" not in entry and "resolved" not in entry:
         raise UnableToReadEntry("it has no state")
     planned = about is About.MAINTENANCE
+    systems = make_parts(
+        names=((None, each.get("name"), None) for each in fields.objects(entry.get("systems")))
+    )
     whole = Claim(
         about=about,
         subject=fields.key(entry.get("id")),
         update="",
-        title=require_title(entry.get("title")),
+        title=headline(
+            entry.get("title"), texts=texts_of(entry.get("updates"), "contents")[::-1], parts=systems
+        ),
         standing=None,
         progress=Progress.SCHEDULED if planned else Progress.INVESTIGATING,
         at=None,
         since=None if planned else created,
-        parts=make_parts(
-            names=((None, each.get("name"), None) for each in fields.objects(entry.get("systems")))
-        ),
+        parts=systems,
         url=fields.link(entry.get("full_url")),
     )
     updates = read_entries(

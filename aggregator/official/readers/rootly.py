@@ -10,11 +10,12 @@ from aggregator.official.claims import OVER, About, Claim, Document
 from aggregator.official.fields import Found, UnableToReadEntry
 from aggregator.official.readers.documents import (
     add_ending,
+    headline,
     read_entries,
     refusal,
     require_time,
-    require_title,
     sort_claims,
+    texts_of,
 )
 from aggregator.official.words import GOES_ON
 
@@ -48,7 +49,7 @@ def _incident(entry: Fields) -> Found:
         about=about,
         subject=fields.key(url),
         update="",
-        title=require_title(entry.get("name")),
+        title=headline(entry.get("name"), texts=texts_of(entry.get("incident_updates"), "body")[::-1]),
         standing=words.impact(entry.get("impact")),
         progress=words.progress(about, entry.get("status")),
         at=None,

@@ -21,7 +21,9 @@ from aggregator.official.readers.documents import (
     require_time,
     require_title,
     sort_claims,
+    texts_of,
 )
+from aggregator.official.readers.titles import choose_title
 
 STANDINGS = {
     "OK": Standing.OPERATIONAL,
@@ -95,10 +97,12 @@ def _incident(entry: Fields) -> Found:
 
 def _title(entry: Fields, impacts: list[Fields]) -> str:
     """As "Service disruption: coreService"."""
-    kinds = [each.get("type") for each in impacts if fields.line(each.get("type"))]
-    kind = CAPITAL.sub(" ", require_title(*kinds, entry.get("type"))).capitalize()
-    services = ", ".join(_texts(entry.get("serviceKeys")))
-    return require_title(f"{kind}: {services}" if services else kind)
+    kinds = [*(each.get("type") for each in impacts), entry.get("type")]
+    kind = CAPITAL.sub(" ", next(filter(None, map(choose_title, kinds)), "")).capitalize()
+    told = kind or choose_title("", *texts_of(entry.get("IncidentEvents"), "message"))
+    return require_title(
+        ": ".join(text for text in (told, ", ".join(_texts(entry.get("serviceKeys")))) if text)
+    )
 
 
 def _event(event: Fields, whole: Claim) -> Found:

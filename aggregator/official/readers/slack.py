@@ -10,12 +10,13 @@ from aggregator.official.claims import About, Claim, Document, Part, Progress, S
 from aggregator.official.fields import Found, UnableToReadEntry
 from aggregator.official.readers.documents import (
     add_ending,
+    headline,
     make_parts,
     read_entries,
     refusal,
     require_time,
-    require_title,
     sort_claims,
+    texts_of,
 )
 
 # The kind of an event is all that tells how bad it is.
@@ -41,16 +42,17 @@ def _event(entry: Fields) -> Found:
     if not isinstance(kind, str) or not isinstance(status, str):
         raise UnableToReadEntry("it has no type or no status")
     planned = status in PLANNED or kind == "maintenance"
+    services = _services(entry.get("services"))
     whole = Claim(
         about=About.MAINTENANCE if planned else About.INCIDENT,
         subject=fields.key(entry.get("id")),
         update="",
-        title=require_title(entry.get("title")),
+        title=headline(entry.get("title"), texts=texts_of(entry.get("notes"), "body")[::-1], parts=services),
         standing=None if planned else STANDINGS.get(kind),
         progress=_going_on(status) if planned else Progress.INVESTIGATING,
         at=None,
         since=None if planned else begun,
-        parts=_services(entry.get("services")),
+        parts=services,
         url=fields.link(entry.get("url")),
     )
     updates = read_entries(value=entry.get("notes"), name="notes", read=lambda note: _note(note, whole))

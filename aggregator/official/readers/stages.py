@@ -16,6 +16,10 @@ from aggregator.official.readers.vocabulary import LANGUAGES, Phrases
 MOST_CLAUSES = 40
 NEAR = 24  # characters before an ending in which a denial is its own
 BRACKETS = r"[\[(\u3010<]", r"[\])\u3011>]"
+MANNER = (  # "Completed ahead of time", "Abgeschlossen wie geplant"
+    r"(?:ahead of|early|successfully|as planned|on time|on schedule|erfolgreich|wie geplant|vorzeitig"
+    r"|avec succes|comme prevu|con exito|correctamente|met succes|succesvol)\b"
+)
 STATE = r"(?:status|state|current status|update|estado|statut|etat)\W{1,5}"
 
 
@@ -87,7 +91,8 @@ def _label(words: Iterable[str]) -> re.Pattern[str]:
     word = f"(?:{'|'.join(words)})"
     opening, closing = BRACKETS
     return re.compile(
-        rf"^\W{{0,10}}(?:{STATE})?{word}\s?(?:[^\w\s?'&/-]|-\s|-$|$|(?:after|nach|apres|despues de|na)\s\d)"
+        rf"^\W{{0,10}}(?:{STATE})?{word}\s?"
+        rf"(?:[^\w\s?'&/-]|-\s|-$|$|(?:after|nach|apres|despues de|na)\s\d|{MANNER})"
         rf"|{opening}\W{{0,5}}{word}\W{{0,5}}{closing}"
         rf"|(?::\s|\s[-|]\s)\W{{0,5}}{word}\W{{0,5}}$"
     )

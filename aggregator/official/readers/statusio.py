@@ -13,6 +13,7 @@ from aggregator.official.claims import OVER, About, Claim, Document, Part, Progr
 from aggregator.official.fields import Found
 from aggregator.official.readers.documents import (
     add_ending,
+    headline,
     make_component,
     make_parts,
     read_entries,
@@ -20,6 +21,7 @@ from aggregator.official.readers.documents import (
     require_time,
     require_title,
     sort_claims,
+    texts_of,
 )
 
 STANDINGS = {
@@ -83,16 +85,17 @@ def _component(entry: Fields) -> Found:
 
 
 def _incident(entry: Fields) -> Found:
+    affected = _affected(entry)
     whole = Claim(
         about=About.INCIDENT,
         subject=fields.key(entry.get("_id")),
         update="",
-        title=require_title(entry.get("name")),
+        title=_title(entry, affected),
         standing=None,
         progress=Progress.INVESTIGATING,
         at=None,
         since=fields.moment(entry.get("datetime_open")),
-        parts=_affected(entry),
+        parts=affected,
     )
     updates = read_entries(
         value=entry.get("messages"), name="messages", read=lambda message: _message(message, whole)
@@ -113,19 +116,24 @@ def _message(message: Fields, whole: Claim) -> Found:
 
 
 def _planned(entry: Fields, progress: Progress) -> Found:
+    affected = _affected(entry)
     claim = Claim(
         about=About.MAINTENANCE,
         subject=fields.key(entry.get("_id")),
         update=progress.value,
-        title=require_title(entry.get("name")),
+        title=_title(entry, affected),
         standing=None,
         progress=progress,
         at=fields.moment(entry.get("datetime_open")) if progress is Progress.SCHEDULED else None,
         since=fields.moment(entry.get("datetime_planned_start")),
         until=fields.moment(entry.get("datetime_planned_end")),
-        parts=_affected(entry),
+        parts=affected,
     )
     return Found((claim,))
+
+
+def _title(entry: Fields, affected: tuple[Part, ...]) -> str:
+    return headline(entry.get("name"), texts=texts_of(entry.get("messages"), "details"), parts=affected)
 
 
 def _affected(entry: Fields) -> tuple[Part, ...]:

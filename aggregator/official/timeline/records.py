@@ -17,7 +17,7 @@ class IncidentRecord:
     """An incident or a maintenance. Times are the vendor's, in UTC."""
 
     incident: str  # the vendor's id
-    title: str
+    title: str | None  # None: it has no words at all
     progress: Progress
     impact: Standing | None  # the worst that is told of any part at any time
     began_at: datetime | None
@@ -59,7 +59,7 @@ def _component_record(claim: Claim) -> tuple[str, ComponentRecord]:
 def _incident_record(notice: Notice) -> IncidentRecord:
     return IncidentRecord(
         incident=notice.subject,
-        title=notice.title,
+        title=notice.title or None,
         progress=notice.progress,
         impact=notice.worst if _tells_impact(notice) else None,
         began_at=_known(notice.began_at),

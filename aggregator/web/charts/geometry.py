@@ -1,8 +1,9 @@
 """Scales and paths that all charts share."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 WIDTH = 1000  # of the nested viewBox; 10 of it are 1 %
 XY = tuple[float, float]
@@ -44,6 +45,12 @@ def number(value: float) -> str:
 def line(points: Sequence[XY]) -> str:
     """M0 10L5 12: an open path."""
     return "M" + "L".join(f"{number(x)} {number(y)}" for x, y in points) if points else ""
+
+
+def broken_line(points: Sequence[XY], *, holes: Collection[int]) -> str:
+    """The same without the points at these places: what lies on both sides of them is not joined."""
+    ends = [-1, *sorted(hole for hole in holes if hole < len(points)), len(points)]
+    return "".join(line(points[before + 1 : end]) for before, end in pairwise(ends))
 
 
 def area(points: Sequence[XY], *, bottom: float) -> str:

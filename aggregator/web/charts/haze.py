@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from aggregator.queries.verdicts import Spark
-from aggregator.web.charts.geometry import WIDTH, line
+from aggregator.web.charts.geometry import WIDTH, broken_line
 
 HEIGHT = 88
 EDGE = 1.6  # the range reaches from -1 to 1; what strays further is drawn at the edge
@@ -42,9 +42,8 @@ def haze(*, sparks: Sequence[Spark]) -> Haze | None:
 def _line(spark: Spark) -> str:
     hours = range(0, len(spark.reports), QUARTERS)
     last = max(1, len(hours) - 1)
-    return line(
-        [(WIDTH * n / last, _y(_place(spark, slice(at, at + QUARTERS)))) for n, at in enumerate(hours)]
-    )
+    points = [(WIDTH * n / last, _y(_place(spark, slice(at, at + QUARTERS)))) for n, at in enumerate(hours)]
+    return broken_line(points, holes={quarter // QUARTERS for quarter in spark.unheard})
 
 
 def _place(spark: Spark, hour: slice) -> float:

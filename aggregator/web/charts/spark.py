@@ -1,9 +1,9 @@
 """The small line: 24 hours on the usual range, 96 x 28 in lists, 330 x 54 beside a sentence."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from aggregator.web.charts.geometry import XY, line, number, ribbon
+from aggregator.web.charts.geometry import XY, broken_line, number, ribbon
 
 HEIGHT = 28
 MARGIN = 3  # room for the dot and the stroke
@@ -26,10 +26,12 @@ def sparkline(
     reports: Sequence[int],
     low: Sequence[int],
     high: Sequence[int],
+    unheard: Collection[int] = (),
     height: int = HEIGHT,
     raised_from: int | None = None,
 ) -> Sparkline:
-    """Points at equal distances; `raised_from` is the index of the point where the trouble began."""
+    """Points at equal distances; `raised_from` is the index of the point where the trouble began. At those of
+    `unheard` nobody could report, and nothing is drawn."""
     most = max([4, *reports, *high])  # under 4 the eye would take one report for a mountain
 
     def place(values: Sequence[int]) -> list[XY]:
@@ -41,8 +43,8 @@ def sparkline(
         width=max(1, len(points) - 1),
         height=height,
         band=ribbon(_corners(place(high)), _corners(place(low))),
-        line=line(points[: cut + 1]),
-        raised=line(points[cut:]),
+        line=broken_line(points[: cut + 1], holes=unheard),
+        raised=broken_line(points[cut:], holes=[n - cut for n in unheard if n >= cut]),
         dot=number(points[-1][1]) if points else number(height - MARGIN),
     )
 

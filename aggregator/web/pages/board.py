@@ -180,12 +180,13 @@ def _trouble(row: Row, board: Board, now: datetime, *, hero: bool) -> Troubled:
         word=str(wording.WORDS[verdict.level]),
         since=wording.since_when(verdict.level, clock(since, now=now)) if since else said.since,
         sentence=wording.sentences(
-            [sentence(verdict), vendors.brief(vendor=row.vendor, verdict=verdict, now=now)]
+            [sentence(verdict, now), vendors.brief(vendor=row.vendor, verdict=verdict, now=now)]
         ),
         spark=sparkline(
             reports=row.spark.reports,
             low=row.spark.low,
             high=row.spark.high,
+            unheard=row.spark.unheard,
             height=LARGE,
             raised_from=_raised_from(row, since, present(fresh=board.freshness, now=now).end),
         ),
@@ -232,20 +233,22 @@ def _raised_from(row: Row, since: datetime | None, end: datetime) -> int | None:
     return len(row.spark.reports) - 2 - (end - since) // QUARTER
 
 
-def sentence(verdict: Verdict) -> SafeString:
+def sentence(verdict: Verdict, now: datetime) -> SafeString:
     """What and how much, in a line or two beside the name."""
     said = []
     if verdict.trouble and verdict.trouble.surfaces:
         parts = listed(names.surfaces(verdict.trouble.surfaces[: wording.MOST]))
         # Translators: where a service fails, as "Mostly Chat and API."
         said.append(format_html(_("Mostly {parts}."), parts=parts))
-    said.append(_how_many(verdict))
+    said.append(_how_many(verdict, now))
     if verdict.because:
         said.append(format_html(_("Probably {service}."), service=verdict.because.cause.name))
     return wording.sentences(said)
 
 
-def _how_many(verdict: Verdict) -> SafeString:
+def _how_many(verdict: Verdict, now: datetime) -> SafeString:
+    if verdict.heard_since:
+        return wording.since_heard(verdict, now)
     more = times(verdict.ratio, expected=verdict.expected)
     if more:
         # Translators: {times} is as "17 times".
@@ -290,7 +293,12 @@ def _group(category: Choice, rows: Sequence[Row]) -> Group:
                 service=row.verdict.service,
                 words=_words(row.verdict.service),
                 count=thousands(row.verdict.reports),
-                spark=sparkline(reports=row.spark.reports, low=row.spark.low, high=row.spark.high),
+                spark=sparkline(
+                    reports=row.spark.reports,
+                    low=row.spark.low,
+                    high=row.spark.high,
+                    unheard=row.spark.unheard,
+                ),
             )
             for row in quiet
         ),

@@ -80,7 +80,13 @@ def _example(row: verdicts.Row, board: Board, now: datetime) -> Example:
     return Example(
         service=verdict.service,
         said=wording.said(verdict=verdict, freshness=board.freshness, now=now),
-        spark=sparkline(reports=row.spark.reports, low=row.spark.low, high=row.spark.high, height=LARGE),
+        spark=sparkline(
+            reports=row.spark.reports,
+            low=row.spark.low,
+            high=row.spark.high,
+            unheard=row.spark.unheard,
+            height=LARGE,
+        ),
         evidence=story.evidence_rows(steps=steps, begun=trouble.onset_at) if trouble else (),
         incident=trouble.incident if trouble else None,
     )

@@ -41,7 +41,7 @@ class Command(makemessages.Command):
 
     def find_files(self, root: str) -> list[Any]:
         """Django adds the folder `locale` where it is run to that of the settings: a test names another."""
-        self.locale_paths = self.locale_paths[:1]
+        self.locale_paths: list[str] = list(self.locale_paths)[:1]
         found: list[Any] = super().find_files(root)
         return found
 

@@ -10,9 +10,11 @@ import pytest
 from aggregator.models import Incident, Level, State, Watch
 from aggregator.pipeline import tick
 from aggregator.queries import freshness, incidents, ledger, levels, series
-from aggregator.queries.verdicts import verdict
+from aggregator.queries.calibration import calibration
+from aggregator.queries.verdicts import forget_board, verdict
 from aggregator.stats.lead import Kind
 from aggregator.web import account, wording
+from aggregator.web.pages.board import board_page
 from aggregator.web.pages.service import service_page
 from reports.models import IntakeSpan, Service
 from tests.derived import HOUR, make_baseline, make_watch
@@ -147,6 +149,16 @@ def test_when_we_are_back_it_is_not_called_over(away, entry):
     assert plain(said.evidence).startswith("No reports since 17:30; before that nobody could report here.")
 
 
+def test_the_board_compares_no_part_of_a_quarter_with_a_whole_one(away, entry):
+    page = board_page(query="", now=away)
+
+    (row,) = page.troubled
+    assert plain(row.sentence) == "No reports since 17:30; before that nobody could report here."
+    assert "L87 " in row.spark.raised  # the line ends where nobody could report any more
+    assert "L88 " not in row.spark.raised
+    assert away == verdict(service=entry, now=away).heard_since
+
+
 def test_its_end_lies_somewhere_in_the_time_we_were_away(watched, away):
     IntakeSpan.objects.filter(first=away).update(last=away + HOUR)
     report(watched, first=away, last=away + 25 * MINUTE, each_minute=1)
@@ -174,6 +186,34 @@ def test_a_quiet_service_is_not_called_quiet_until_a_quarter_of_an_hour_was_hear
 
     assert early == {"acme": Level.NO_DATA}
     assert levels.present(services=[entry], now=back + 16 * MINUTE) == {"acme": Level.OK}
+
+
+def test_quarters_of_a_gap_are_not_counted_as_quiet_ones(watched):
+    back = ONSET + 2 * HOUR
+    listen(first=ONSET - HOUR, last=ONSET)
+    listen(first=back, last=back + HOUR)
+    judge(first=back + 20 * MINUTE, last=back + 20 * MINUTE)
+    forget_board()
+
+    assert calibration(now=back + 20 * MINUTE + PUNCTUAL).coverage.quarters == 4 * 22
+
+
+def test_nor_is_it_called_quiet_then_afterwards(watched, entry):
+    back = ONSET + 2 * HOUR
+    listen(first=ONSET - HOUR, last=ONSET)
+    judge(first=ONSET, last=ONSET)
+    listen(first=back, last=back + HOUR)
+    judge(first=back, last=back + 30 * MINUTE)
+    now = back + 30 * MINUTE
+
+    (line,) = series.trailings(
+        service=entry, spans=[(1, 5 * MINUTE)], fresh=freshness.read(now=now), now=now, until=now
+    )
+    minutes = series.timeseries(service=entry, first=back, last=now, step=MINUTE, now=now).points
+
+    told = [point.level for point in line.points if point.at >= back]
+    assert told == [Level.NO_DATA] * 3 + [Level.OK] * 4
+    assert [point.level for point in minutes] == [Level.NO_DATA] * 14 + [Level.OK] * 16
 
 
 def test_while_nobody_can_report_no_minute_is_judged(watched):

@@ -31,6 +31,14 @@ def test_after_a_silence_a_new_span_begins():
     assert spans() == [(AT, AT), (AT + MINUTE, AT + MINUTE)]
 
 
+def test_a_clock_that_was_ahead_hides_no_heartbeat():
+    heartbeat.beat(now=AT + 60 * MINUTE)
+    for n in range(4):
+        heartbeat.beat(now=AT + n * heartbeat.PERIOD)
+
+    assert spans()[0] == (AT, AT + 3 * heartbeat.PERIOD)
+
+
 def test_a_process_whose_clock_is_behind_takes_nothing_back():
     heartbeat.beat(now=AT)
     heartbeat.beat(now=AT - SECOND)

@@ -12,6 +12,7 @@ from aggregator.official.readers.vocabulary import LANGUAGES
 # Words for how far an incident has come are those of the vocabulary. These say nothing of that:
 UPDATES = """
     update, updated, final update, active, mitigating, postponed, rca, post incident review,
+    up, down, monitor is up, monitor is down, recovery, problem, ok,
     aktualisierung, mise à jour, incident en cours, actualización, bijgewerkt, in behandeling, 更新
 """
 # Some clouds put before the title how bad it is, and change that.
@@ -26,6 +27,13 @@ BRACKETED = r"[\[(【「]([^\[\]()【】「」]{1,40})[\])】」]"
 SEPARATOR = r"(?:\s*[:\uff1a]|\s[-\u2013\u2014|])"
 OPENING = re.compile(rf"^\s*(?:{BRACKETED}[\s:\-\u2013\u2014]*|([^:\uff1a\[\]()]{{1,40}}?){SEPARATOR}\s*)")
 CLOSING = re.compile(rf"[\s:]*(?:{BRACKETED}|{SEPARATOR}\s*([^:\[\]()]{{1,40}}))\s*$")
+# As monitors write it behind the name of what they watch: "web is down", "web recovered".
+WATCHED = re.compile(
+    r"\s+(?:is|are|was|went|came|has|ist|est)?\s*(?:now |back |again |wieder |nicht |not ){0,2}"
+    r"(?:up|down|online|offline|recovered|reachable|unreachable|available|unavailable|erreichbar)"
+    r"(?: again)?[\s.!]*$",
+    re.IGNORECASE,
+)
 SPACE = re.compile(r"\s+")
 MOST = 6  # labels on one side; a title has two or three
 
@@ -45,7 +53,8 @@ def without_labels(title: str) -> str:
 
 def comparable(title: str) -> str:
     """What titles of one incident have in common, whatever their case and spaces."""
-    return SPACE.sub(" ", without_labels(title)).casefold().rstrip(" .!")
+    told = SPACE.sub(" ", without_labels(title)).casefold()
+    return WATCHED.sub("", told).rstrip(" .!")
 
 
 def is_label(text: str) -> bool:

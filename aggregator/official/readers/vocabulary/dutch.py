@@ -4,21 +4,24 @@ from aggregator.official.readers.vocabulary.language import Phrases
 
 AUX = r"\b(?:is|zijn|werd|werden|was|waren|heeft|hebben|heb)\b"
 GAP = r"(?:\s+[\w.:'-]+){0,7}?\s+"
-DONE = r"(?:opgelost|verholpen|gefixt|gefixed|opgeheven)\b"
+DONE = r"(?:opgelost|verholpen|gefixt|gefixed|opgeheven|uit de wereld|achter de rug)\b"
 EVENT = (
     r"\b\w{0,30}(?:storing|probleem|problemen|incident|onderhoud|werkzaamheden"
     r"|uitval|onderbreking|update|migratie|fout|melding|upgrade)(?:en)?\b"
 )
 CLOSED = (
     r"(?:afgerond|voltooid|beeindigd|gesloten|voorbij|klaar|geeindigd"
-    r"|gereed|geannuleerd|afgelast|ten einde|over|afgesloten|afgehandeld"
-    r"|gestopt)\b"
+    r"|gereed|geannuleerd|afgelast|afgelopen|ten einde|over|afgesloten|afgehandeld"
+    r"|gestopt|afgemeld|geslaagd|gelukt)\b"
 )
-REPAIRED = r"(?:hersteld|gerepareerd|gecorrigeerd|gemitigeerd|genormaliseerd|gestabiliseerd)\b"
+REPAIRED = (
+    r"(?:hersteld|gerepareerd|gecorrigeerd|gemitigeerd|genormaliseerd|gestabiliseerd"
+    r"|weggewerkt|ingehaald|ingelopen|verdwenen|hervat)\b"
+)
 STANDS = (
     r"(?:bereikbaar|beschikbaar|online|operationeel|toegankelijk|te gebruiken"
     r"|in de lucht|normaal|actief|bruikbaar|stabiel"
-    r"|functioneel|in gebruik|mogelijk|te bereiken|up|in orde|goed)\b"
+    r"|functioneel|in gebruik|mogelijk|te bereiken|up|in orde|goed|live)\b"
 )
 
 DUTCH = Phrases(
@@ -36,6 +39,7 @@ DUTCH = Phrases(
         ),
         *(
             r"(?:storing|probleem|incident) (?:opgelost|verholpen|gesloten|hersteld)",
+            r"einde (?:van de )?(?:storing|onderhoud|werkzaamheden)(?=\W{1,3}(?:om )?\d)(?!.{0,40}verwacht)",
             r"loos alarm",
             r"vals alarm",
         ),
@@ -61,6 +65,12 @@ DUTCH = Phrases(
         rf"\b{DONE}\s+(?:is|zijn|werd|werden)\b",
         rf"{EVENT}(?:\s+[\w.:'-]+){{0,7}}?\s+{CLOSED}",
         r"\b(?:loos|vals) alarm\b",
+        r"\b(?:gaat|gaan) niet door\b",
+        r"\b(?:konden|hebben) (?:\w+ ){0,4}(?:kunnen )?(?:oplossen|verhelpen|herstellen)\b",
+        r"^[^,;\d]{3,60} (?:afgerond|voltooid)\s*$",
+        r"\bsuccesvol (?:uitgevoerd|verlopen)\b",
+        r"\bbevestig(?:t|de|en) (?:het |de )?(?:herstel|oplossing)\b",
+        r"\bsluiten (?:\w+ )?(?:dit|deze|het|de) (?:incident|melding|storing|ticket)\b",
     ),
     repairs=(
         rf"{AUX}{GAP}{REPAIRED}",
@@ -69,42 +79,58 @@ DUTCH = Phrases(
         rf"\bweer(?:\s+\w+){{0,3}}?\s+{STANDS}",
         rf"\b(?:opnieuw|terug|volledig)\s+{STANDS}",
         (
-            r"\b(?:werkt|werken|functioneert|functioneren|draait|draaien|doet het"
+            r"\b(?:werkt|werken|rijdt|rijden|gaat|gaan|laadt|laden|reageert|reageren|verloopt|verlopen"
+            r"|stroomt|stromen|"
+            r"functioneert|functioneren|draait|draaien|doet het"
             r"|doen het|loopt|lopen)(?:\s+\w+){0,3}?\s+(?:weer|normaal|zoals (?:verwacht"
             r"|gewoonlijk|vanouds)|naar behoren|goed|correct)\b"
         ),
-        r"\b(?:kunt|kunnen|kan) (?:\w+ ){0,2}weer (?:\w+ ){0,3}\w+en\s*$",
+        r"\b(?:kunt|kunnen|kan|kun) (?:\w+ ){0,2}weer(?: (?:\w+ ){0,3}\w+en\b|\s*$)",
+        r"\boorzaak (?:\w+ ){0,2}weggenomen\b",
         r"\bterug (?:naar|bij) normaal\b",
         r"\bterug online\b",
-        r"\balle (?:systemen|diensten) (?:\w+ )?(?:werken|operationeel|functioneren|online)\b",
+        r"\b(?:wordt|worden) weer (?:normaal|gewoon) \w+\b",
+        r"\b(?:doet zich|doen zich|treedt|treden|is|zijn) niet meer (?:voor|op|aanwezig)\b",
+        r"\balles (?:is )?(?:weer )?(?:in orde|normaal|ok)\b",
+        r"\balsnog (?:afgeleverd|verwerkt|verzonden|bezorgd)\b",
+        r"\balles (?:werkt|draait)\s*$",
+        r"\balle (?:systemen|diensten|functies) (?:\w+ )?(?:werken|operationeel|functioneren|online)\b",
         r"\bgeen (?:\w+ )?(?:problemen|storingen?|hinder|fouten|impact) meer\b",
         r"\b(?:is|zijn) (?:nu |volledig )?operationeel\b",
         r"\bnormale (?:dienstverlening|werking) (?:is )?(?:hersteld|hervat)\b",
     ),
     denials=(
-        r"\bniet\b",
+        r"\bniet\b(?! door\b| meer (?:voor|op|aanwezig)\b)",
         r"\bnooit\b",
         r"\bnog\b(?! eens)",
         r"\bgeen\b(?!\s+(?:\w+\s+)?\w+ meer)",
         (
             r"\b(?:deels|gedeeltelijk|grotendeels|bijna|vrijwel|vooral|tijdelijk"
             r"|geleidelijk|langzaam|binnenkort|spoedig|waarschijnlijk|hopelijk"
-            r"|vermoedelijk|alleen|slechts|voorlopig)\b"
+            r"|vermoedelijk|alleen|slechts|voorlopig|straks|later|morgen|zometeen)\b"
         ),
         r"\bte (?:hebben|zijn)\b",
     ),
     doubts=(
         r"^\W*(?:alle |de )?(?:andere|overige)\b",
-        r"\b(?:wordt|worden|zal|zullen|zou|zouden|moet|moeten)\b",
-        r"\b(?:kan|kunnen)\b(?! (?:\w+ ){0,2}weer)",
+        (
+            r"\b(?:(?:wordt|worden)(?! weer (?:normaal|gewoon)| (?:hiermee |nu )?(?:af)?gesloten)|zal"
+            r"|zullen|zou|zouden|moet|moeten)\b"
+        ),
+        r"\b(?:kan|kunnen)\b(?! (?:\w+ ){0,2}weer| oplossen| verhelpen| herstellen)",
         r"\bvoor (?:de meeste|veel|een deel)\b",
         r"\b(?:zodra|wanneer|als|totdat|tot(?! \d)|nadat|voordat|of|indien|mits|terwijl)\b",
+        r"\bniet bevestigen\b",
         r"\bna (?:afloop|afronding|het onderhoud|herstel)\b",
         (
             r"\b(?:naar verwachting|verwachten|verwacht|hopen|vermoeden|denken"
             r"|geloven|lijkt|lijken|streven|werken aan|bezig met|bezig om)\b"
         ),
-        r"^\W*(?:sommige|enkele|de meeste|veel|een deel|een aantal|niet|nog|enige)\b",
+        (
+            r"^\W*(?:bijna|vrijwel|nagenoeg|niets|niemand|alleen|slechts|sommige|enkele|de meeste|veel"
+            r"|een deel"
+            r"|een aantal|niet|nog|enige)\b"
+        ),
         r"\b(?:vorige|eerdere|andere) (?:storing|incident|probleem)\b",
     ),
     limits=(
@@ -112,6 +138,8 @@ DUTCH = Phrases(
         r"\b(?:behalve|uitgezonderd|met uitzondering|gedeeltelijk|deels|binnenkort)\b",
         r"^\s*(?:worden|te worden|zijn|wordt)\s*$",
         r"\bontbreken\b",
+        r"\b(?:bezig|loopt)\b",
+        r"\b(?:zodra|als|wanneer)\b",
     ),
     contrasts=(r"\b(?:maar|echter|toch|hoewel|al(?:hoewel)?)\b",),
     harmless=(r"monitor", r"in de gaten", r"excus", r"oorzaak", r"volgen", r"bedank"),
@@ -125,7 +153,10 @@ DUTCH = Phrases(
         r"\bblijf(?:t|ven) (?:bestaan|storing|problemen|onbereikbaar)",
         r"\bonopgelost\b",
     ),
-    advice=(r"^\W*(?:als|indien|mocht|wanneer) (?:u|je|jij|uw)\b",),
+    advice=(
+        r"^\W*(?:behalve|afgezien van|met uitzondering)\b",
+        r"^\W*(?:als|indien|mocht|wanneer) (?:u|je|jij|uw)\b",
+    ),
     monitoring=(
         r"\bmonitoren\b",
         r"\bin de gaten\b",
@@ -150,6 +181,7 @@ DUTCH = Phrases(
     started=(
         r"\b(?:onderhoud|werkzaamheden) (?:\w+ ){0,2}(?:begonnen|gestart|bezig)\b",
         r"\b(?:is|zijn) (?:begonnen|gestart)\b",
+        r"\bvoeren (?:wij |we )?(?:nu|momenteel|op dit moment)\b",
     ),
     conjunctions=(r"\ben\b", r"\bmaar\b"),
 )

@@ -42,15 +42,30 @@ ENGLISH = Phrases(
         ),
         *(
             r"(?:issue|incident|problem) (?:resolved|fixed|closed|solved)",
-            r"post-?mortem",
+            r"(?:post-?mortem|post[- ]incident)(?: report| review)?",
+            r"closing(?: (?:this|the (?:issue|incident|ticket)))?(?: out)?",
+            r"(?:closed as )?duplicate",
+            (
+                r"no (?:known |current )?(?:issues|problems|incidents)(?: (?:to report|reported|detected"
+                r"|found))?"
+            ),
+            r"(?:rca|root cause analysis)(?: report)?",
             r"service restored",
+            r"(?:resolved|closed|past) (?:issue|incident|problem)",
         ),
     ),
     monitoring_label=(r"monitoring", r"watching", r"observing", r"under observation"),
     identified_label=(r"identified", r"fixing"),
     open_label=(
         *(r"investigating", r"triggered", r"down", r"problem", r"outage", r"ongoing", r"open", r"reopened"),
-        *(r"unresolved", r"not resolved", r"new", r"degraded", r"partially resolved"),
+        *(
+            r"unresolved",
+            r"not resolved",
+            r"new",
+            r"degraded",
+            r"partially resolved",
+            r"ongoing (?:issue|incident)",
+        ),
     ),
     scheduled_label=(r"scheduled", r"planned", r"upcoming"),
     started_label=(r"in progress", r"started", r"under ?way", r"verifying"),
@@ -62,7 +77,10 @@ ENGLISH = Phrases(
     contrasts=CONTRASTS,
     harmless=HARMLESS,
     relapses=RELAPSES,
-    advice=(r"^\W*(?:please |and |but )?(?:if|should) (?:you|your|anyone|any)\b",),
+    advice=(
+        r"^\W*(?:except|apart from|aside from|with the exception|other than)\b",
+        r"^\W*(?:please |and |but )?(?:if|should) (?:you|your|anyone|any)\b",
+    ),
     monitoring=(
         (
             r"\b(?:are|is|'re|be|been|continue|continues|continuing|closely|currently"
@@ -93,6 +111,7 @@ ENGLISH = Phrases(
     ),
     identified=(
         r"\bidentified\b(?! as)",
+        r"\bculprit\b",
         (
             r"\b(?:found|know|located|isolated|pinpointed|determined|established) (?:the "
             r"|a |an )?(?:\w+ )?(?:root )?(?:cause|source|problem|issue)\b"
@@ -112,7 +131,12 @@ ENGLISH = Phrases(
         r"\blook into\b",
     ),
     started=(
+        r"(?<!incident )(?<!issue )(?<!outage )(?<!problem )(?<!disruption )"
         r"\b(?:is|are)(?: now| currently| still)? (?:in progress|under ?way|ongoing)\b",
+        (
+            r"\b(?:are|is) (?:currently|now|presently) (?:performing|carrying out|conducting|upgrading"
+            r"|migrating)\b"
+        ),
         r"\b(?:has|have|maintenance|works?|upgrade) (?:now |just )?(?:started|begun|commenced)\b",
         r"\b(?:started|began|begun) (?:the|our|with)\b",
         r"\b(?:maintenance|work|and|it) continues\b",

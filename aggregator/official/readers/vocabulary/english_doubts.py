@@ -2,7 +2,7 @@
 
 DENIALS = (
     r"\bremains?\b",
-    r"\bnot\b",
+    r"\bnot\b(?! (?:take place|go ahead|be (?:performed|carried out)))",
     r"n't\b",
     r"\bnever\b",
     r"\bcannot\b",
@@ -12,7 +12,21 @@ DENIALS = (
     r"\b(?:fix|patch|update|workaround|version|hotfix|report|analysis|rca|details|form) (?:is|are)\b",
     r"\bto be\b(?<!confirmed to be)",
     r"\bto have\b",
-    r"\b(?:will|would|should|shall|may|might|could|must|can) (?:now )?(?:have|be)\b",
+    (
+        r"(?<!\d )\b(?:will(?! not (?:take|go|be (?:perf|carr)))|would"
+        r"|(?<!as it )(?<!as they )(?<!as everything )should|shall|may|might|could"
+        r"|must)\b(?! \d)"
+    ),
+    r"\bcan (?:now )?(?:have|be)\b(?! \w+ again)",
+    r"(?<!100)(?<!100 )(?:\bpercent\b|%)",
+    (
+        r"\b(?:please|try|trying)\b|(?<!able )\bto (?:log|sign|connect|load|send|refresh|search|upload"
+        r"|download|start|build|deploy)\b"
+    ),
+    (
+        r"\b(?:unable|fail\w*|coming|bringing|getting|returning|from(?! \d| \w+ to )|difficult\w*|trouble"
+        r"|hard)\b"
+    ),
     r"'ll\b",
     r"\bexpect\w*\b(?<!as expected)(?<!to expected)",
     (
@@ -24,7 +38,7 @@ DENIALS = (
     ),
     (
         r"\b(?:names?|hosts?|domains?|address(?:es)?|quer(?:y|ies)|records?"
-        r"|lookups?|urls?|hostnames?) (?:is|are|was|were|get)\b"
+        r"|lookups?|urls?|hostnames?) (?:is|are|was|were|get)\b(?! (?:\w+ )?back\b)"
     ),
     (
         r"\b(?:rates?|latency|latencies|errors?|usage|load|times?|traffic"
@@ -35,19 +49,21 @@ DENIALS = (
 )
 
 DOUBTS = (
-    r"^\W*(?:all |the )?(?:other|remaining|unaffected)\b",
+    r"^\W*(?:all |the )?(?:other|unaffected|remaining(?! (?:errors|issues|problems|customers|users)))\b",
     (
         r"^\W*(?:so far |currently |now |only )?(?:some|most|many|several"
-        r"|few|a few|a number|part|parts|the majority|majority|half|none"
+        r"|only|few|a few|almost|nearly|a number|part|parts|the majority|majority|half|none"
         r"|no|not|neither|nothing|hardly|certain)\b(?! longer| further| more)"
     ),
+    r"^\W*(?:about |around |over |approximately )?\d{1,2}(?:[.,]\d+)? ?(?:%|percent)",
     r"\bfor (?:most|many) (?:\w+ )?(?:is|are|has|have)\b",
     (
         r"\b(?:if|once|until|till|when|whenever|as soon as|before|whether"
-        r"|unless|assuming|while|after)\b(?! (?:again|more|which|that|this)\b)(?! \w+ing\b)"
+        r"|unless|assuming|while|after(?! (?:an? |the )?\w+ (?:the|all|our|everything|it)\b))\b"
+        r"(?! (?:again|more|which|that|this)\b)(?! \w+ing\b)"
         r"(?:\s+[\w'-]+){0,6}?\s+(?:has"
-        r"|have|is|are|was|were|had|resolved|fixed|restored|complete\w*|back"
-        r"|up)\b"
+        r"|have|is|are|was|were|had|resolved|fixed|restored|complete\w*|recovered|worked"
+        r"|helped|back|up)\b"
     ),
     r"\b(?:as soon as|once|until)\b(?! again| more)",
     (
@@ -74,6 +90,9 @@ DOUBTS = (
     r"\b(?:awaiting|waiting for|pending)\b",
     r"\b(?:upon|following|on|after) (?:the )?completion\b",
     r"\b(?:update|inform|notify|know|post|share)\w*\b[^.]{0,40}\b(?:as|when|once|until|after)\b",
+    r"\b(?:incorrectly|wrongly|mistakenly|erroneously|prematurely|falsely|in error)\b",
+    r"\bbefore (?:we )?(?:resolving|calling|declar\w+|marking|considering|closing)\b",
+    r"\b(?:cannot|can't|can not|unable to|not able to) (?:yet )?confirm\b",
     r"\blike\b",
 )
 
@@ -88,13 +107,24 @@ LIMITS = (
         r"^\s*(?:the first\b|one|two|some(?! time)|most|many|several|part|half|a (?:number"
         r"|few|part)|parts|the majority)\b"
     ),
-    r"\bbefore (?:resolving|closing|confirming)\b",
+    r"\bbefore (?:we )?(?:resolv|clos|confirm)(?:e|ing)\b",
     (
         r"\b(?:partially|in part|except|apart from|with the exception|excluding"
         r"|other than|temporarily|for now only|gradually|slowly)\b"
     ),
     r"^(?:\s+\w+){0,3}\s+(?:tomorrow|soon|shortly|in the (?:next|coming)|in a few (?:minutes|hours))\b",
     r"\byet\s*$",
+    r"\b(?:(?:is|are|has|have|does|do|was|were) not|only)\s*$",
+    r"^\s*(?:in error|by mistake|by accident|accidentally|prematurely|too early)\b",
+    (
+        r"\b(?:in|for|on) (?:[\w]+|\d+) (?:out )?of (?:the |our )?(?:\w+) (?:regions|zones|sites|servers"
+        r"|nodes|clusters)\b"
+    ),
+    (
+        r"^\s*(?:the )?(?:access|service|connectivity|functionality) (?:to|for|in|on) (?:most|some|many"
+        r"|part|a )\b"
+    ),
+    r"\b(?:is|are) being (?:resent|replayed|re-?processed|retried|rebuilt|repaired|replaced|recovered)\b",
     r"^\s*(?:to (?:wrong|the wrong|an?)\b|incorrectly|wrongly|twice|slowly)",
     r"^[^.]{0,40}\b(?:is|are) (?:missing|lost|wrong|failing|delayed)\b",
 )
@@ -119,7 +149,10 @@ HARMLESS = (
 RELAPSES = (
     r"\bexpect (?:[\w-]+ ){0,2}(?:delays?|errors?|latency|disruptions?|issues|interruptions?)\b",
     r"\b(?:continue|continuing) to make progress\b",
-    r"\bstill\b(?! (?:monitor|watch|keep|operational|working as))",
+    (
+        r"(?<!if you're )(?<!if you are )(?<!if you )(?<!who are )(?<!who )\bstill\b(?! (?:monitor|watch"
+        r"|keep|operational|working as))"
+    ),
     (
         r"\b(?:remains?|remaining)\b(?! (?:stable|healthy|mitigated|normal"
         r"|operational|resolved|available|fixed|vigilant|backlog|online))"
@@ -133,7 +166,7 @@ RELAPSES = (
         r"|came back|returned|started again)\b(?! (?:to|online|up|in)\b)"
     ),
     (
-        r"\bcontinu(?:es|ing|e) to (?:see|experience|affect|fail|be (?:affected"
+        r"(?<!if you )\bcontinu(?:es|ing|e) to (?:see|experience|affect|fail|be (?:affected"
         r"|impacted|degraded|down|slow|unavailable))"
     ),
     (
@@ -145,7 +178,7 @@ RELAPSES = (
     r"\bdid not (?:work|help|hold)\b",
     r"\bnot yet\b",
     r"\breopen(?:ed|ing)\b",
-    r"\bon-?going\b",
+    r"(?<!no )\bon-?going\b",
     r"\bunresolved\b",
     r"\bhas not been\b",
     r"\b(?:is|are|continues?|continuing|working) (?:to |on )?recover(?:y|ing)?\b",

@@ -1,39 +1,7 @@
 """French. Folded text has no accents: "resolu" is "résolu" too."""
 
+from aggregator.official.readers.vocabulary.french_endings import CLOSINGS, END, REPAIRS
 from aggregator.official.readers.vocabulary.language import Phrases
-
-AUX = (
-    r"(?:\b(?:est|sont|a ete|ont ete|etait|etaient|fut|furent|a|ont|avons"
-    r"|ai|vient d'etre|viennent d'etre|voila)\b)"
-)
-GAP = r"(?:\s+[\w'-]+){0,6}?\s+"
-END = r"(?:e|s|es)?\b"
-DONE = (
-    rf"(?:resolu{END}|regle{END}|solutionne{END}|elucide{END}|clos(?:e"
-    rf"|es)?\b|cloture{END}|supprime{END}|leve{END}"
-    rf"|elimine{END})"
-)
-EVENT = (
-    r"\b(?:incident|probleme|panne|perturbation|maintenance|intervention|interruption|coupure|anomalie|defaut"
-    r"|operation|migration|mise a jour|travaux|degradation|il|elle|tout|ticket)s?\b"
-)
-CLOSED = (
-    rf"(?:termine{END}|acheve{END}|fini(?:e|s|es)?\b|conclu{END}|passe{END}"
-    rf"|annule{END}|ferme{END}|complete{END})"
-)
-REPAIRED = (
-    rf"(?:retabli{END}|corrige{END}|repare{END}|restaure{END}|remedie\b"
-    rf"|attenue{END}|normalise{END}|stabilise{END}"
-    rf"|restitue{END}|recupere{END}|remis(?:e|es)? en (?:service|ligne|route))"
-)
-WELL = (
-    r"(?:a nouveau|de nouveau|normalement|correctement|bien|comme prevu|sans probleme|desormais|parfaitement)"
-)
-STANDS = (
-    r"(?:disponibles?|operationnel(?:le|s|les)?|accessibles?|fonctionnel(?:le"
-    r"|s|les)?|joignables?|en ligne|en service"
-    r"|utilisables?|stables?|nominal(?:e|es)?|actif(?:s)?|active(?:s)?|possibles?)\b"
-)
 
 FRENCH = Phrases(
     over=(
@@ -74,57 +42,11 @@ FRENCH = Phrases(
     ),
     scheduled_label=(r"planifie(?:e)?", r"programme(?:e)?", r"prevu(?:e)?"),
     started_label=(r"en cours", r"demarre(?:e)?", r"commence(?:e)?"),
-    closings=(
-        rf"{AUX}{GAP}{DONE}",
-        rf"{AUX}\s+{DONE}",
-        (
-            rf"(?:\b\w+\s+)(?:entierement\s+|totalement\s+|desormais\s+|maintenant\s+)?resolu{END}(?=\s*$"
-            rf"|\s+(?:a|en|le|pour|depuis|par|apres|ce)\b|\s*[-,;:)])"
-        ),
-        (
-            rf"{EVENT}\s+(?:desormais\s+|enfin\s+)?(?:{CLOSED}|{DONE})(?=\s*$"
-            rf"|\s*[-,;:)]|\s+(?:a|en|le|depuis)\b)"
-        ),
-        rf"{EVENT}(?:\s+[\w'-]+){{0,5}}?[\s']+{AUX}(?:\s+[\w'-]+){{0,4}}?\s+{CLOSED}",
-        r"\b(?:avons|a|ont) (?:\w+ )?(?:termine|acheve|cloture) (?:la|le|les|l'|cette|cet)",
-        r"\brentre(?:e|s|es)? dans l'ordre\b",
-        r"\bfausse alerte\b",
-        r"\bfin (?:de (?:l'incident|la panne|la maintenance|l'intervention)|d'incident)\b",
-    ),
-    repairs=(
-        rf"{AUX}{GAP}{REPAIRED}",
-        rf"{AUX}\s+{REPAIRED}",
-        (
-            rf"\b\w+\s+(?:entierement\s+|totalement\s+|completement\s+)?{REPAIRED}(?=\s*$"
-            rf"|\s+(?:a|en|depuis|pour|sur)\b|\s*[-,;:)])"
-        ),
-        r"\bretour a la normale\b",
-        (
-            r"\b(?:revenu(?:e|s|es)?|retourne(?:e|s|es)?|revient|retrouve) (?:\w+ )?(?:a"
-            r"|un|son|en) (?:la |l'etat )?(?:normale?|service normal|fonctionnement"
-            r"|nominal|ligne|etat normal)\b"
-        ),
-        (
-            rf"\b(?:de nouveau|a nouveau|desormais|maintenant|pleinement|entierement"
-            rf"|totalement)(?: \w+)? {STANDS}"
-        ),
-        rf"\b{STANDS} (?:a nouveau|de nouveau|desormais)\b",
-        r"\b(?:est|sont) (?:tous |toutes |bien )?(?:operationnel(?:le|s|les)?|retablis?)\b",
-        rf"\bfonctionne(?:nt)?(?: \w+){{0,2}} {WELL}",
-        (
-            r"\b(?:(?:remarche|refonctionne)(?:nt)?|redemarre avec succes|(?:peut"
-            r"|pouvez|peuvent) (?:de|a) nouveau|a repris|ont repris|reprise du service)\b"
-        ),
-        r"\bplus (?:aucun|de) (?:probleme|incident|perturbation|erreur|impact)s?\b",
-        (
-            r"\bn(?:e |')\w+ plus (?:d'|de |aucun |aucune )?(?:erreur|probleme"
-            r"|incident|perturbation|impact|anomalie)s?\b"
-        ),
-        r"\bn'est plus (?:impacte|perturbe|affecte|degrade)",
-    ),
+    closings=CLOSINGS,
+    repairs=REPAIRS,
     denials=(
-        r"\b(?:pas|jamais|aucun(?:e)?|guere|non)\b",
-        r"\bn'(?=est|a|ont|etait|avons)(?!est plus)",
+        r"\b(?:pas(?! lieu)|jamais|aucun(?:e)?|guere|non)\b",
+        r"\bn'(?=est|a|ont|etait|avons)(?!est plus|aura pas lieu)",
         r"\bne\b(?! \w+ plus)",
         (
             r"\b(?:partiellement|en partie|presque|quasiment|majoritairement"
@@ -133,13 +55,13 @@ FRENCH = Phrases(
         ),
         r"\b(?:etre|avoir ete)\b(?<!d'etre)",
         r"\bsoient?\b",
-        r"\bsans\b(?! probleme)",
+        r"\bsans\b(?! (?:probleme|encombre|difficulte|erreur|retard))",
     ),
     doubts=(
         r"^\W*(?:tous |toutes )?(?:les )?autres\b",
         (
             r"\b(?:sera|seront|serait|seraient|devrait|devraient|doit|doivent"
-            r"|devra|pourrait|pourra|aura|auront|va|vont|soit)\b"
+            r"|devra|pourrait|pourra|aura(?! pas lieu)|auront|va|vont|soit)\b"
         ),
         (
             r"\b(?:des que|une fois|lorsque|quand|jusqu'a|si|s'il|apres que|avant que"
@@ -155,9 +77,11 @@ FRENCH = Phrases(
             r"|semble|semblent|prevision|objectif)\b"
         ),
         (
-            r"^\W*(?:certain(?:e)?s|quelques|la plupart|plusieurs|une partie"
+            r"^\W*(?:certain(?:e)?s|seule?s?|uniquement|presque|quasiment|la quasi-totalite|quelques"
+            r"|la plupart|plusieurs|une partie"
             r"|aucun(?:e)?|pas|non|beaucoup|la majorite)\b"
         ),
+        r"\b(?:pas|impossible de) confirmer\b",
         r"\bpour (?:la plupart|une partie|la majorite)\b",
         r"\b(?:precedent(?:e)?|autre|d'hier) (?:incident|probleme|panne)\b",
         r"\b(?:incident|probleme|panne) precedent",
@@ -171,6 +95,7 @@ FRENCH = Phrases(
         r"\b(?:sauf|excepte|hormis|a l'exception|partiellement|en partie|progressivement)\b",
         r"\bne (?:s'|sont|fonctionnent|peuvent)",
         r"\bne \w+ pas\b",
+        r"\ben cours\b",
     ),
     contrasts=(r"\b(?:mais|cependant|toutefois|neanmoins|pourtant|en revanche|bien que)\b",),
     harmless=(r"surveill", r"excus", r"cause", r"remerci", r"attentif"),
@@ -183,17 +108,20 @@ FRENCH = Phrases(
         r"\bnouvel(?:le)? (?:incident|panne|probleme|perturbation)\b",
         r"\bnouveau probleme\b",
         r"\breapparu",
-        r"\bde retour\b(?! a la)",
+        r"\b(?:probleme|incident|panne|perturbation|erreur|lenteur)s? (?:\w+ ){0,2}de retour\b(?! a la)",
         r"\bcertains (?:utilisateurs|clients|services)\b",
         r"\bnon resolu",
         r"\bse poursuit\b",
     ),
-    advice=(r"^\W*si (?:vous|votre|le probleme persiste)\b",),
+    advice=(
+        r"^\W*(?:sauf|hormis|excepte|a l'exception|en dehors)\b",
+        r"^\W*si (?:vous|votre|le probleme persiste)\b",
+    ),
     monitoring=(
         r"\bsurveill(?:ons|e|er|ance)\b",
         r"\bsous (?:surveillance|observation)\b",
         r"\bsuivons\b",
-        r"\bobservons\b",
+        r"\bobservons\b(?! (?:plus|encore|toujours))",
     ),
     promises=(r"\b(?:continuerons|surveillerons|resterons|allons|continuons)\b",),
     deployed=(
@@ -216,8 +144,13 @@ FRENCH = Phrases(
         r"\banalyse en cours\b",
     ),
     started=(
-        r"\b(?:maintenance|intervention|travaux) (?:\w+ ){0,2}(?:en cours|commence|debute|demarre)",
+        (
+            r"\b(?:maintenance|intervention|travaux|operation|migration"
+            r"|mise a jour) (?:\w+ ){0,2}(?:en cours|(?:commence|debute|demarre)(?!r))"
+        ),
         r"\ba (?:commence|debute|demarre)\b",
+        r"\b(?:effectuons|realisons|procedons) (?:actuellement|en ce moment)\b",
+        r"\bdebut de (?:la maintenance|l'intervention)\s*$",
     ),
     conjunctions=(r"\bet\b", r"\bmais\b", r"\bcependant\b"),
 )

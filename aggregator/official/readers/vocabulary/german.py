@@ -1,34 +1,7 @@
 """German. Folded text writes ö as "o"; vendors without the letter write "oe"."""
 
+from aggregator.official.readers.vocabulary.german_endings import CLOSINGS, REPAIRS
 from aggregator.official.readers.vocabulary.language import Phrases
-
-AUX = r"\b(?:ist|sind|wurden?|war(?:en)?|konnten?|haben|hat|gilt|gelten|sei(?:en)?)\b"
-GAP = r"(?:\s+[\w.:-]+){0,9}?\s+"
-EVENT = (
-    r"\b\w{0,30}(?:storung|stoerung|problem|vorfall|wartung|arbeiten|fehler|ausfall|incident|einschrankung"
-    r"|beeintrachtigung|unterbrechung|umstellung|migration|update|upgrade)\w{0,4}\b"
-)
-SOLVED = r"(?:behoben|gelo(?:e)?st|beseitigt|beigelegt|bereinigt|entsto(?:e)?rt|ausgeraumt)\b"
-CLOSED = (
-    r"(?:abgeschlossen|beendet|erledigt|geschlossen|vorbei|voruber|vorueber"
-    r"|uberstanden|abgesagt|storniert|entfallt|fertig|aus der welt)\b"
-)
-REPAIRED = (
-    r"(?:wiederhergestellt|hergestellt|repariert|gefixt|gefixed|korrigiert"
-    r"|entscharft|normalisiert|stabilisiert|mitigiert|erholt)\b"
-)
-WELL = (
-    r"(?:wieder|normal|storungsfrei|stoerungsfrei|einwandfrei|reibungslos"
-    r"|fehlerfrei|wie gewohnt|wie gewohnlich"
-    r"|wie erwartet|ordnungsgemass|uneingeschrankt|stabil)"
-)
-STANDS = (
-    r"(?:verfugbar|verfuegbar|erreichbar|online|nutzbar|funktionsfahig|funktionsfaehig|funktionstuchtig"
-    r"|einsatzbereit|in betrieb|normal|stabil|storungsfrei|zuganglich"
-    r"|zur verfugung|am netz|da|intakt|in ordnung"
-    r"|genutzt werden|verwendet werden|moglich|moeglich|im normalbetrieb"
-    r"|operativ|hergestellt|bereit|ok|gesund)\b"
-)
 
 GERMAN = Phrases(
     over=(
@@ -43,6 +16,8 @@ GERMAN = Phrases(
         ),
         *(
             r"(?:problem|storung|stoerung|fehler|ausfall) (?:behoben|gelo(?:e)?st|beseitigt)",
+            r"(?:sto(?:e)?rungsende|ende der (?:sto(?:e)?rung|wartung|arbeiten))(?=\W{1,3}(?:um )?\d)"
+            r"(?!.{0,40}(?:voraussichtlich|geschatzt|erwartet|geplant))",
             r"fertig",
             r"entwarnung",
         ),
@@ -67,51 +42,22 @@ GERMAN = Phrases(
     ),
     scheduled_label=(r"geplant", r"angekundigt"),
     started_label=(r"in bearbeitung", r"lauft", r"begonnen", r"in arbeit", r"gestartet"),
-    closings=(
-        rf"{AUX}{GAP}{SOLVED}(?:\s+werden\b)?",
-        rf"\b{SOLVED}(?:\s+worden)?(?:\s+(?:ist|sind|wurden?|haben|hat|war|waren))?(?=\s*$|\s*[-,;:)])",
-        rf"{EVENT}(?:\s+[\w.:-]+){{0,9}}?\s+{CLOSED}",
-        rf"{CLOSED}\s+(?:ist|sind|wurden?|haben)\s*$",
-        rf"\berfolgreich\s+{CLOSED}",
-        r"\bfur (?:beendet|behoben|gelo(?:e)?st|erledigt)\b",
-        r"\bkonnten?(?:\s+[\w.:-]+){0,8}?\s+(?:beheben|losen|loesen|beseitigen|wiederherstellen)\b",
-        r"\bentwarnung\b(?! (?:kann|konnen) (?:noch|nicht))",
-        r"\b(?:fehlalarm|falscher alarm)\b",
-    ),
-    repairs=(
-        rf"{AUX}{GAP}{REPAIRED}(?:\s+werden\b)?",
-        rf"\b\w+\s+(?:\w+\s+)?{REPAIRED}(?:\s+(?:ist|sind|wurden?|haben))?(?=\s*$|\s*[-,;:)])",
-        rf"\bwieder(?:\s+\w+){{0,4}}?\s+{STANDS}",
-        (
-            rf"\b(?:lauft|laufen|funktionier(?:t|en)|arbeite(?:t|n)|geht|gehen"
-            rf"|klappt|steht|stehen)(?:\s+\w+){{0,4}}?\s+{WELL}\b"
-        ),
-        r"\bnormalbetrieb\b(?=\s*(?:$|wieder|ist|erreicht|hergestellt|[-,;:)]))",
-        r"\b(?:zuruck|wieder) (?:im|zum|in den) normal(?:betrieb|zustand)\b",
-        (
-            r"\bkeine? (?:\w+ ){0,3}(?:einschrankungen?|storung(?:en)?|probleme?"
-            r"|fehler|beeintrachtigung(?:en)?|ausfalle?) mehr\b"
-        ),
-        (
-            r"\balle (?:systeme|dienste) (?:\w+ )?(?:laufen|funktionsbereit|normal"
-            r"|operativ|online|verfugbar|funktionieren)\b"
-        ),
-        r"\b(?:normalisiert|erholt) (?:hat|haben)\b",
-        r"\b(?:besteht|bestehen) nicht mehr\b",
-        r"\b(?:tritt|treten) nicht mehr auf\b",
-        r"\bkonnen (?:\w+ ){0,2}wieder(?:\s+\w+){1,4}\s*$",
-        r"\bist nicht mehr (?:gestort|beeintrachtigt|eingeschrankt)\b",
-    ),
+    closings=CLOSINGS,
+    repairs=REPAIRS,
     denials=(
-        r"(?<!besteht )(?<!bestehen )\bnicht\b(?! mehr (?:gestort|beein|einge|auf))",
+        (
+            r"(?<!besteht )(?<!bestehen )\bnicht\b(?! statt| mehr (?:gestort|beein|einge|auf|vorh|festst"
+            r"|reprod|betro))"
+        ),
         r"\bnie\b",
         r"\bkaum\b",
-        r"\bkein\w*(?!\w*\s+(?:\w+\s+){0,3}mehr)\b",
+        r"\bkein\w*(?!\w*\s+(?:\w+\s+){0,3}(?:mehr|weiteren))\b(?! weiteren)",
         (
             r"\b(?:teilweise|teils|zum teil|weitgehend|grosstenteils|groesstenteils"
             r"|uberwiegend|mehrheitlich|fast|nahezu|nur|vorubergehend|voruebergehend"
             r"|kurzzeitig|schrittweise|bald|demnachst|langsam|allmahlich|voraussichtlich"
-            r"|vermutlich|wahrscheinlich|hoffentlich|wohl|in kurze)\b"
+            r"|vermutlich|wahrscheinlich|hoffentlich|wohl|in kurze|gleich|spater|morgen(?! ist| war| wurde"
+            r"| sind))\b"
         ),
     ),
     doubts=(
@@ -119,23 +65,28 @@ GERMAN = Phrases(
         # "konnte behoben werden" is the past, "werden behoben" is not.
         r"(?<!behoben )(?<!lost )(?<!loest )(?<!hergestellt )(?<!beseitigt )(?<!repariert )"
         r"(?<!schlossen )(?<!beendet )"
-        r"(?<!korrigiert )(?<!genutzt )(?<!verwendet )\b(?:wird|werden)\b(?! konn)",
+        r"(?<!korrigiert )(?<!genutzt )(?<!verwendet )\b(?:wird|werden)\b(?! konn| (?:hiermit "
+        r"|damit )?geschlossen| wieder (?:normal|regular|planm|zuverl|wie gew)[\w ]+t\b)",
         r"\bsoll(?:te|ten|en)?\b",
         r"\b(?:durfte|duerfte|musste|muss|mussen)\b",
         r"\b(?:sobald|wenn|falls|nachdem|bevor|ob|bis(?! \d| zum|her))\b",
         (
-            r"\b(?:voraussichtlich|vermutlich|wahrscheinlich|hoffentlich|hoffen"
+            r"\b(?:voraussichtlich\w*|vermutlich|wahrscheinlich|hoffentlich|hoffen"
             r"|erwarten|rechnen|planen|gehen davon aus|glauben|scheint|scheinen)\b"
         ),
         (
-            r"^\W*(?:aktuell |derzeit |bisher )?(?:einige|manche|viele|die meisten"
+            r"^\W*(?:aktuell |derzeit |bisher )?(?:fast|nahezu|beinahe|nichts|niemand|nur|lediglich|einige"
+            r"|manche|viele"
+            r"|die meisten"
             r"|mehrere|einzelne|ein teil|teile|teilweise|noch|nicht)\b"
         ),
         r"\b(?:vorherige|vorige|gestrige|fruhere|andere)\w* (?:storung|problem|vorfall|ausfall)\b",
         r"\bfur (?:die meisten|viele|einen teil)\b",
         r"^\W*nach (?:der |dem |dieser )?(?:abschluss|ende|beendigung|behebung|wartung)\b",
+        r"\bnicht bestatigen\b",
         r"\bweitgehend\b",
         r"\bgrosstenteils\b",
+        r"\b(?:danach|anschliessend|dann) (?:ist|sind|wieder)\b",
         r"\b(?:arbeiten|arbeitet) (?:daran|weiter|mit hochdruck|an)\b",
     ),
     limits=(
@@ -146,6 +97,9 @@ GERMAN = Phrases(
         r"\bsein (?:wird|sollte|durfte)\b",
         r"^\s*(?:wird|werden)\b",
         r"\bfehlen\b",
+        r"\b(?:sobald|wenn)\b",
+        r"\b(?:wird|werden) (?:\w+ ){0,3}(?:hochgefahren|gestartet|gepruft|angefahren)\b",
+        r"\b(?:starten|startet|folgt|folgen|lauft|laufen) (?:gerade|noch|derzeit|aktuell)\b",
         r"\bangezeigt\b",
     ),
     contrasts=(r"\b(?:aber|jedoch|allerdings|dennoch|trotzdem|obwohl|wobei)\b",),
@@ -168,7 +122,10 @@ GERMAN = Phrases(
         r"\bvereinzelt\b",
         r"\bungelo(?:e)?st\b",
     ),
-    advice=(r"^\W*(?:falls|wenn|sollten?) (?:sie|ihr|du|es bei|jemand)\b",),
+    advice=(
+        r"^\W*(?:bis auf|ausser|abgesehen von|mit ausnahme)\b",
+        r"^\W*(?:falls|wenn|sollten?) (?:sie|ihr|du|es bei|jemand)\b",
+    ),
     monitoring=(
         r"\bbeobachte[nt]?\b",
         r"\buberwach(?:en|t|ung)\b",
@@ -202,6 +159,7 @@ GERMAN = Phrases(
     started=(
         r"\b(?:wartung\w*|arbeiten) (?:\w+ ){0,3}(?:begonnen|gestartet|laufen|lauft|dauern an)\b",
         r"\b(?:haben|hat) begonnen\b",
+        r"\bfuhren (?:wir )?(?:gerade|derzeit|aktuell|momentan|jetzt)\b",
         r"\bgestartet\b",
     ),
     conjunctions=(

@@ -129,9 +129,12 @@ def test_page_of_another_format_than_the_catalogue_names_is_found(acme, peer):
     assert 'status_format = "statuspage"\n' in report
 
 
-def test_fault_of_ours_costs_the_others_nothing(acme, peer, monkeypatch):
+@pytest.mark.parametrize("named", ["", "feed"])
+def test_fault_of_ours_costs_the_others_nothing(acme, peer, monkeypatch, named):
+    Service.objects.filter(slug="acme").update(status_format=named)
+
     def broken(**asked: object) -> None:
-        if asked["address"] == peer.url:
+        if asked["address"] == peer.url and not asked["format"]:
             raise KeyError("words of the vendor")
         return real(**asked)
 

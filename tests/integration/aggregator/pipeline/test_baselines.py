@@ -10,7 +10,7 @@ from aggregator.pipeline import baselines
 from aggregator.stats import calibration
 from aggregator.stats.memory import Memory
 from aggregator.stats.policy import DEFAULT
-from reports.models import Service
+from reports.models import IntakeSpan, Service
 from tests.derived import HOUR, make_baseline, make_incident, make_watch
 from tests.factories import AT, DAY, make_service
 
@@ -49,6 +49,21 @@ def test_constant_rate_is_learned(acme):
 
     row = Baseline.objects.get()
     assert (row.history_hours, row.history_reports) == (4 * 168, 4 * 168 * 60)
+    assert (min(row.profile), max(row.profile)) == pytest.approx((1.0, 1.0), rel=0.02)
+
+
+def test_hours_in_which_nobody_could_report_teach_nothing(acme):
+    gone = MORNING - timedelta(weeks=4) + 20 * HOUR
+    back = gone + 3 * 24 * HOUR + timedelta(minutes=3)
+    IntakeSpan.objects.create(first=MORNING - timedelta(weeks=4), last=gone)
+    IntakeSpan.objects.create(first=back, last=MORNING)
+    make_hours(acme, reports=60, first=MORNING - timedelta(weeks=4), last=gone)
+    make_hours(acme, reports=60, first=gone + 3 * 24 * HOUR, last=MORNING)
+
+    baselines.refresh(now=MORNING)
+
+    row = Baseline.objects.get()
+    assert row.history_hours == 4 * 168 - 3 * 24
     assert (min(row.profile), max(row.profile)) == pytest.approx((1.0, 1.0), rel=0.02)
 
 

@@ -57,9 +57,23 @@ def test_what_began_or_ended_in_a_gap_nobody_can_date():
 
 def test_where_reports_came_in_only_the_heartbeat_was_missing(acme):
     heard((AT - DAY, AT - 3 * HOUR), (AT - HOUR, AT))
-    make_rollup(acme, at=AT - 2 * HOUR)
+    for n in range(1, 12):
+        make_rollup(acme, at=AT - 3 * HOUR + n * 10 * MINUTE)
 
     assert read() == Coverage()
+
+
+def test_a_report_proves_nothing_of_hours_after_it(acme):
+    heard((AT - DAY, AT - 3 * HOUR), (AT - HOUR, AT))
+    make_rollup(acme, at=AT - 3 * HOUR + 5 * MINUTE)
+
+    begun = AT - 3 * HOUR + 6 * MINUTE
+    assert read().unheard == ((begun, AT - HOUR),)
+    assert read(first=AT - 70 * MINUTE).unheard == ((AT - 70 * MINUTE, AT - HOUR),)
+    assert read(last=begun + MINUTE).unheard == ((begun, begun + MINUTE),)
+    assert read(first=begun + MINUTE, last=begun + 20 * MINUTE).unheard == (
+        (begun + MINUTE, begun + 20 * MINUTE),
+    )
 
 
 def test_overlapping_spans_of_two_processes_leave_no_gap():
@@ -93,6 +107,12 @@ def test_a_gap_before_the_window_is_none_of_it():
     judged((AT - DAY, AT - 3 * HOUR), (AT - 2 * HOUR, AT))
 
     assert read(first=AT - HOUR) == Coverage()
+
+
+def test_a_gap_is_one_however_little_of_it_is_asked_for():
+    judged((AT - DAY, AT - 3 * HOUR), (AT - HOUR, AT))
+
+    assert read(last=AT - 3 * HOUR + MINUTE).unjudged == ((AT - 3 * HOUR, AT - 3 * HOUR + MINUTE),)
 
 
 def test_both_kinds_make_one_gap():

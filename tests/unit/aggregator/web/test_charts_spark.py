@@ -21,3 +21,9 @@ def test_an_onset_before_yesterday_raises_all():
     drawn = sparkline(reports=[3, 4], low=[0] * 2, high=[1] * 2, raised_from=-7)
 
     assert (drawn.line, drawn.raised) == ("M0 8.5", "M0 8.5L1 3")
+
+
+def test_where_nobody_could_report_there_is_no_line():
+    drawn = sparkline(reports=[4] * 6, low=[0] * 6, high=[4] * 6, unheard={1, 4, 9}, raised_from=3)
+
+    assert (drawn.line, drawn.raised) == ("M0 3M2 3L3 3", "M3 3M5 3")

@@ -8,6 +8,8 @@ must be found; "not_over" leaves open which.
 - wordings_later.csv was written to find what the first version did not know.
 - wordings_real.csv is updates of seven vendors in 2026 with the state that they gave them. Left out are four
   whose text does not decide it ("All backlogs have been processed").
+- wordings_unseen.csv was written in eleven batches without a look at the vocabulary, each after the
+  one before had been learned. At their first reading 76 to 97 % (of the last two, 94 %) were right.
 """
 
 import csv
@@ -20,7 +22,13 @@ from aggregator.official.claims import OVER, About
 from aggregator.official.readers.wording import read_progress
 
 HERE = Path(__file__).parent
-FILES = ("wordings.csv", "wordings_later.csv", "wordings_real.csv", "wordings_held_out.csv")
+FILES = (
+    "wordings.csv",
+    "wordings_later.csv",
+    "wordings_real.csv",
+    "wordings_unseen.csv",
+    "wordings_held_out.csv",
+)
 
 
 class Wording(NamedTuple):

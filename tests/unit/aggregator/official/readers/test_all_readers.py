@@ -3,6 +3,7 @@
 import copy
 import json
 from collections.abc import Iterator
+from functools import reduce
 
 import pytest
 
@@ -107,6 +108,37 @@ def test_flood_is_refused(name):
         formats.read(format=name, body=b"[" + b"{}," * 2_000 + b"{}]", content_type="")
 
     assert refused.value.problem is Problem.TOO_LARGE
+
+
+WORDS = "Nobody can sign in since noon."
+
+
+@pytest.mark.parametrize(
+    ("name", "file", "path", "text"),
+    [
+        ("google", "google_incidents.json", (), ("updates", "text")),
+        ("aws", "aws_currentevents.json", (), ("event_log", "message")),
+        ("heroku", "heroku_current.json", ("incidents",), ("updates", "contents")),
+        ("slack", "slack_current.json", ("active_incidents",), ("notes", "body")),
+        ("rootly", "rootly_status.json", ("incidents",), ("incident_updates", "body")),
+        ("statusio", "statusio_status.json", ("result", "incidents"), ("messages", "details")),
+        ("salesforce", "salesforce_active.json", (), ("IncidentEvents", "message")),
+    ],
+)
+def test_incident_without_a_title_is_named_by_its_first_words(name, file, path, text):
+    page = json.loads(answer(file))
+    entry = reduce(lambda value, key: value[key], path, page)[0]
+    for field in ("external_desc", "service_name", "summary", "title", "name"):
+        entry.pop(field, None)
+    for kind in (entry, *entry["IncidentImpacts"]) if name == "salesforce" else ():
+        kind.pop("type", None)
+    for update in entry[text[0]]:
+        update[text[1]] = WORDS
+
+    found = formats.read(format=name, body=json.dumps(page).encode(), content_type="")
+
+    assert found.dropped == 0
+    assert any(WORDS in claim.title for claim in found.claims)
 
 
 def test_every_new_format_has_an_answer_here():

@@ -1,10 +1,13 @@
 """Which format files of a page are of."""
 
+import gzip
+import json
+
 import pytest
 
 from aggregator.official.claims import UnableToReadPage
 from aggregator.official.readers.recognition import recognise
-from tests.unit.aggregator.official.made import answer
+from tests.unit.aggregator.official.made import answer, statuspage
 
 
 def refusal(**files: bytes) -> UnableToReadPage:
@@ -26,6 +29,19 @@ def test_files_of_two_formats_are_refused():
 
     assert error.problem == "wrong_shape"
     assert "\n  instatus: b: " in str(error)
+
+
+def test_files_of_two_pages_are_refused():
+    first, second = (json.dumps(statuspage(components=[]) | {"page": {"id": name}}).encode() for name in "pq")
+
+    error = refusal(a=first, b=second)
+
+    assert str(error) == 'The files are of several pages: a is of "p", b is of "q".'
+    assert recognise(files={"a": first, "b": first})[0] == "statuspage"
+
+
+def test_what_is_compressed_is_refused_with_what_to_do():
+    assert "It is compressed with gzip: unpack it first." in str(refusal(a=gzip.compress(b"{}")))
 
 
 def test_one_reason_of_all_formats_is_told_once():

@@ -51,3 +51,7 @@ def test_of_a_component_in_several_files_the_last_counts():
         ComponentRecord("WEB", Standing.MAJOR),
         ComponentRecord("X", None),
     )
+
+
+def test_incident_without_words_has_no_title():
+    assert record(replace(update(), title="")).title is None

@@ -41,6 +41,24 @@ def test_one_title(title):
 
 
 @pytest.mark.parametrize(
+    "title",
+    [
+        *(
+            "web is down",
+            "web is UP",
+            "web went down",
+            "web recovered",
+            "web is back online",
+            "web is up again",
+        ),
+        *("Monitor is DOWN: web", "Monitor is UP: web", "UP: web", "web ist wieder erreichbar"),
+    ],
+)
+def test_what_a_monitor_says_of_one_thing_is_one_title(title):
+    assert titles.comparable(title) == "web"
+
+
+@pytest.mark.parametrize(
     "title", ["[EU] Login fails", "API: Login fails", "Login fails - Mail", "Resolved", "[Fixed]"]
 )
 def test_words_that_say_which_incident_stay(title):

@@ -1,0 +1,22 @@
+"""Commands that read the catalogue from the database, where there is none."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.core.management.base import CommandError
+from django.db import OperationalError
+
+UNREADABLE = 2  # exit code
+REMEDY = "Start it (make run), or name it in DATABASE_URL."
+
+
+@contextmanager
+def needs_database() -> Iterator[None]:
+    """Raise CommandError with what to do, instead of a traceback, where the database cannot be reached."""
+    try:
+        yield
+    except OperationalError as wrong:
+        reason = str(wrong).splitlines()[0]
+        raise CommandError(
+            f"The database cannot be read: {reason}. {REMEDY}", returncode=UNREADABLE
+        ) from wrong
