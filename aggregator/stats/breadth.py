@@ -7,10 +7,11 @@ from aggregator.stats.policy import Policy
 
 
 def breadth(*, observed: Leaves, usual: Leaves, expected: float, policy: Policy) -> float | None:
-    """Of 1, weighed by usual reports; None where no place is known, or nothing is expected. Leaves are (surface, region, symptom).
+    """Of 1, weighed by usual reports; None where no place is known, or nothing is expected.
 
-    `expected`: usual reports of the whole in the same time. A place is up when it has at least the smallest
-    rise that is promised to be found, and lies two standard deviations beyond its usual.
+    Leaves are (surface, region, symptom). `expected`: usual reports of the whole in the same time. A place is
+    up when it has at least the smallest rise that is promised to be found, and lies two standard deviations
+    beyond its usual.
     """
     seen, known = _by_region(observed), _by_region(usual)
     total = sum(known.values())
