@@ -33,6 +33,7 @@ OF_THE_SHELL = (
     "SITE_NAME",
     "SITE_URL",
     "TRUSTED_PROXIES",
+    "WEB_DATABASE_URL",
 )
 
 _NAMES = {Postgres: "DATABASE_URL", Valkey: "REDIS_URL"}

@@ -13,6 +13,7 @@ from reporter.embedded.engine import Engine, UnableToStart, clean_environment
 from reporter.embedded.place import make_private, program_folder
 
 OWNER = "outages"  # the database account; the socket's folder is what keeps others out
+WEB = "outages_web"  # that of the web server, whose connections are limited; `prepare` makes it
 MAJOR = "18"
 
 # A test cluster is thrown away, so it need not survive a power cut.
@@ -34,8 +35,8 @@ class Postgres(Engine):
                 connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         return self.url(name)
 
-    def url(self, name: str) -> str:
-        return postgres_url(database=name, socket_folder=self.socket_folder)
+    def url(self, name: str, *, user: str = OWNER) -> str:
+        return postgres_url(database=name, socket_folder=self.socket_folder, user=user)
 
     @property
     def _data(self) -> Path:
@@ -118,5 +119,5 @@ class Postgres(Engine):
         )
 
 
-def postgres_url(*, database: str, socket_folder: Path) -> str:
-    return f"postgresql://{OWNER}@/{database}?host={quote(str(socket_folder))}&port=5432"
+def postgres_url(*, database: str, socket_folder: Path, user: str = OWNER) -> str:
+    return f"postgresql://{user}@/{database}?host={quote(str(socket_folder))}&port=5432"
