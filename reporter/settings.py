@@ -161,6 +161,11 @@ if OFFICIAL_POLLING:  # else nobody would take the messages out of the queue
         "options": {"expires": POLL_SECONDS - 1},
     }
 
+# The operator's catalogue: instead of the shipped one, or in addition to it. Every start reads the same.
+CATALOGUE_DIR = env.text("CATALOGUE_DIR", "")
+CATALOGUE_EXTRA = env.text("CATALOGUE_EXTRA", "")
+if DEMO and CATALOGUE_DIR:
+    env.note("CATALOGUE_DIR is not for a demo, which is about services of the shipped catalogue; set DEMO=0.")
 # Whose X-Forwarded-For is believed: proxies on this machine, unless told otherwise.
 TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES", "127.0.0.0/8,::1/128")
 GEOIP_CITY_DB = env.text("GEOIP_CITY_DB", str(VAR_DIR / "geo" / "city.mmdb"))

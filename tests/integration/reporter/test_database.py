@@ -1,4 +1,4 @@
-"""Why a database does not answer, in one sentence; and an account of the web server that leaves others room."""
+"""Why a database does not answer, in one sentence; an account of the web server that leaves others room."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack

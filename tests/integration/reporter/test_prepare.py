@@ -1,5 +1,6 @@
 """Before a start: invented and true reports never meet in one database."""
 
+from io import StringIO
 from typing import Any
 
 import pytest
@@ -7,8 +8,10 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from aggregator import demo
+from aggregator.models import StageFailure
 from reporter import static
 from reporter.management.commands import prepare
+from reports.models import Service
 from tests.factories import right_now
 
 pytestmark = pytest.mark.django_db
@@ -75,3 +78,23 @@ def test_database_that_does_not_answer_is_one_sentence(steps, monkeypatch):
     )
     assert (str(ended.value), ended.value.returncode) == (f"{sentence} Nothing was changed.", 2)
     assert steps == ["check of the catalogue"]
+
+
+@pytest.mark.django_db
+def test_operators_services_stay_active_over_two_starts(monkeypatch, settings, tmp_path):
+    settings.SECRET_KEY, settings.PRIVACY_KEY = "s" * 50, "p" * 50
+    (tmp_path / "services").mkdir()
+    (tmp_path / "categories.toml").write_text(
+        '[tools]\nname = "Tools"\nsurfaces = { api = "API" }\nsymptoms = { other = "Other" }\n'
+    )
+    (tmp_path / "services" / "tools.toml").write_text('[acme]\nname = "Acme"\n')
+    settings.CATALOGUE_DIR = str(tmp_path)
+    monkeypatch.setattr(
+        prepare, "_write_files", lambda _: None
+    )  # which takes seconds, and is not of interest
+
+    for _ in range(2):
+        call_command("prepare", stdout=StringIO())
+
+    assert list(Service.objects.values_list("slug", "active")) == [("acme", True)]
+    assert not StageFailure.objects.exists()
