@@ -13,8 +13,16 @@ from aggregator.queries import levels
 from aggregator.stats import causes
 from reports.models import Service
 from reports.queries import catalogue
-from tests.derived import HOUR, make_assessment, make_baseline, make_incident, make_tick, make_watch
-from tests.factories import AT, MINUTE, make_report, make_service
+from tests.derived import (
+    HOUR,
+    make_assessment,
+    make_baseline,
+    make_incident,
+    make_rollup,
+    make_tick,
+    make_watch,
+)
+from tests.factories import AT, DAY, MINUTE, make_report, make_service
 
 pytestmark = pytest.mark.django_db
 
@@ -253,6 +261,8 @@ def test_look_that_finds_an_incident_in_the_minute_of_its_onset_makes_one(servic
     start, now = AT - HOUR, AT.replace(second=20)
     for service in services.values():
         make_watch(service, until=start)
+    for day in range(1, 8):
+        make_rollup(services["bolt"], at=AT - day * DAY, region="DE", reports=30)
     tick.run(now=AT + 5 * MINUTE / 60)
     for _ in range(60):
         make_report(services["bolt"], at=now - MINUTE / 6, changed_at=now)
