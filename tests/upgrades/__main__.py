@@ -44,7 +44,9 @@ def main() -> int:
             return _dump(postgres, folder, asked.dump[0], Path(asked.dump[1]))
         commits = asked.only or _commits()
         wanted = _new_database(postgres, folder)
-        return max(_tell(commit, _upgrade(postgres, folder, commit, wanted)) for commit in commits)
+        failed = sum(_tell(commit, _upgrade(postgres, folder, commit, wanted)) for commit in commits)
+        _say(f"{len(commits)} commits, {failed} failed")
+        return min(failed, 1)
 
 
 @contextmanager

@@ -65,9 +65,10 @@ def tick_once() -> None:
 
 
 def fill_log() -> None:
-    """A minute of quiet, then forty people at once."""
+    """Forty people within a minute."""
     report, service = apps.get_model("reports", "Report"), apps.get_model("reports", "Service")
-    slot = NOW.replace(minute=NOW.minute // 30 * 30)
+    said = NOW - MINUTE
+    slot = said.replace(minute=said.minute // 30 * 30)
     report.objects.bulk_create(
         report(
             slot=slot,
@@ -79,8 +80,8 @@ def fill_log() -> None:
             surface="api",
             symptom="login",
             region="DE",
-            received_at=NOW - MINUTE,
-            changed_at=NOW - MINUTE,
+            received_at=said,
+            changed_at=said,
         )
         for n in range(40)
     )
