@@ -4,7 +4,7 @@ from typing import Any
 
 from celery import Celery
 
-from reporter import startup
+from reporter.startup import process
 
 app = Celery("reporter")
 
@@ -12,7 +12,7 @@ app = Celery("reporter")
 @app.on_configure.connect
 def _load_settings(**_: Any) -> None:
     """When the app is first used, not when it is imported: a web server reads the settings in its own way."""
-    startup.load_settings()
+    process.load_settings()
 
 
 app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -10,8 +10,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from reporter import values
-from reporter.values import UnableToUse
+from reporter.startup import values
+from reporter.startup.values import UnableToUse
 
 T = TypeVar("T")
 # Never shown, not even in part: a mistake in a password is still most of the password.

@@ -144,7 +144,7 @@ def web(*, plan: Plan) -> Program:
     """The web server; make bench measures this one."""
     command = (
         *("env", f"PGOPTIONS=-c statement_timeout={LONGEST_STATEMENT}"),
-        *(sys.executable, "-m", "reporter.serve"),
+        *(sys.executable, "-m", "reporter.startup.serve"),
         *(sys.executable, "-m", "granian", "reporter.wsgi:application", "--interface=wsgi"),
         *(f"--host={plan.host}", f"--port={plan.port}", "--workers=1", f"--blocking-threads={WEB_THREADS}"),
         *("--no-ws", "--log-level=error", "--workers-kill-timeout=3"),

@@ -8,8 +8,9 @@ Thresholds of detection are not settings: they are fields of aggregator/stats/po
 from datetime import timedelta
 from pathlib import Path
 
-from reporter import staff, startup
+from reporter import staff
 from reporter.env import Environment
+from reporter.startup import process
 
 env = Environment()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -92,7 +93,7 @@ if WEB_DATABASE.get("user", "") == _DATABASE.get("user", "") != "":
     env.note(
         "WEB_DATABASE_URL names the account of DATABASE_URL; name another one: its connections are limited."
     )
-if startup.serves_web and WEB_DATABASE:
+if process.serves_web and WEB_DATABASE:
     _DATABASE = dict(WEB_DATABASE)
 DATABASES = {
     "default": {

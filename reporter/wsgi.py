@@ -1,8 +1,8 @@
 """The web server's entry point: `granian --interface wsgi reporter.wsgi:application`."""
 
-from reporter import startup
+from reporter.startup import process
 
-startup.load_web_settings()
+process.load_web_settings()
 
 from django.core.wsgi import get_wsgi_application  # noqa: E402
 

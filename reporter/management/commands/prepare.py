@@ -9,9 +9,10 @@ from django.db import OperationalError, connection
 
 from aggregator.models import DemoRun
 from aggregator.tasks import tick
-from reporter import database, migration_history, startup, static
-from reporter.database import UnableToLimit
-from reporter.migration_history import UnableToUpgrade
+from reporter import static
+from reporter.startup import database, migration_history, process
+from reporter.startup.database import UnableToLimit
+from reporter.startup.migration_history import UnableToUpgrade
 from reports.tasks import maintain_partitions
 
 
@@ -23,8 +24,8 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         """One process for all steps: starting Python five times would double the time of a second start."""
-        if mistakes := list(startup.development_keys()):
-            startup.end(mistakes)
+        if mistakes := list(process.development_keys()):
+            process.end(mistakes)
         call_command("load_catalogue", check=True, stdout=self.stdout)  # before anything is changed
         _reach_database()
         _write_files(self.stdout)
@@ -42,7 +43,7 @@ class Command(BaseCommand):
             for sentence in migration_history.bring_up_to_date():
                 self.stdout.write(sentence)
         except UnableToUpgrade as error:
-            raise CommandError(f"{error} Nothing was changed.", returncode=startup.MISTAKEN) from error
+            raise CommandError(f"{error} Nothing was changed.", returncode=process.MISTAKEN) from error
 
 
 def _reach_database() -> None:
@@ -50,7 +51,7 @@ def _reach_database() -> None:
         connection.ensure_connection()
     except OperationalError as error:
         raise CommandError(
-            f"{database.describe_absence(error)} Nothing was changed.", returncode=startup.MISTAKEN
+            f"{database.describe_absence(error)} Nothing was changed.", returncode=process.MISTAKEN
         ) from error
 
 
@@ -60,8 +61,8 @@ def _write_files(out: Any) -> None:
         call_command("unpack_geo", stdout=out)
     except PermissionError as error:
         raise CommandError(
-            startup.UNWRITABLE.format(path=error.filename),
-            returncode=startup.MISTAKEN,
+            process.UNWRITABLE.format(path=error.filename),
+            returncode=process.MISTAKEN,
         ) from error
 
 
@@ -71,7 +72,7 @@ def _limit_web_account() -> None:
     try:
         database.limit_web_account(account=settings.WEB_DATABASE)
     except UnableToLimit as error:
-        raise CommandError(str(error), returncode=startup.MISTAKEN) from error
+        raise CommandError(str(error), returncode=process.MISTAKEN) from error
 
 
 def _refuse_a_demos_database() -> None:

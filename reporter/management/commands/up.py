@@ -15,12 +15,13 @@ from urllib.request import urlopen
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from reporter import launch, startup
+from reporter import launch
 from reporter.embedded import Engine, Postgres, UnableToStart, Valkey
 from reporter.embedded.postgres import WEB
 from reporter.env import Environment
 from reporter.launch import Plan
 from reporter.processes import describe_end
+from reporter.startup import process
 from reporter.supervisor import Stopped, StopRequest, Supervisor
 
 MANAGE = settings.BASE_DIR / "manage.py"
@@ -45,7 +46,7 @@ class Command(BaseCommand):
         except UnableToStart as error:
             raise CommandError(str(error)) from error
         except PermissionError as error:
-            raise CommandError(startup.UNWRITABLE.format(path=error.filename)) from error
+            raise CommandError(process.UNWRITABLE.format(path=error.filename)) from error
         except Stopped:
             self._say("Stopped.")
 

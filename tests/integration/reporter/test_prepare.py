@@ -9,8 +9,9 @@ from django.db import connection
 
 from aggregator import demo
 from aggregator.models import StageFailure
-from reporter import migration_history, static
+from reporter import static
 from reporter.management.commands import prepare
+from reporter.startup import migration_history
 from reports.models import Service
 from tests.factories import right_now
 

@@ -42,6 +42,11 @@ REASONS = (
 AWAY = "does not answer; is it running, and are host and port right?"
 
 
+def is_away() -> bool:
+    """Whether an error came of a database that cannot be reached."""
+    return connection.connection is None or not connection.is_usable()
+
+
 def describe_absence(error: BaseException) -> str:
     """Why DATABASE_URL cannot be used, as a sentence that gives nothing of it away."""
     reason = next((reason for pattern, reason in REASONS if pattern.search(str(error))), AWAY)

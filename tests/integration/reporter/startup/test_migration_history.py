@@ -16,11 +16,11 @@ from django.core.management import call_command
 from django.db import connection
 from psycopg import sql
 
-from reporter import migration_history
-from reporter.migration_history import UnableToUpgrade
+from reporter.startup import migration_history
+from reporter.startup.migration_history import UnableToUpgrade
 from tests.upgrades import database
 
-DUMP = Path(__file__).parents[1] / "upgrades" / "before_renumbering.sql"
+DUMP = Path(__file__).parents[3] / "upgrades" / "before_renumbering.sql"
 STORED, CHANGED = "upgrades_stored", "upgrades_changed"
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from reporter import values
-from reporter.values import UnableToUse
+from reporter.startup import values
+from reporter.startup.values import UnableToUse
 
 integer = partial(values.integer, least=1, most=9)
 number = partial(values.number, least=0, most=1)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 WRONG = {
     "REPORTS_KEPT_DAYS": "-5",
     "TRUSTED_PROXIES": "10.0.0.1/8",
@@ -20,7 +20,7 @@ WRONG = {
     "PRIVACY_KEY_FILE": "/nowhere/key",
 }
 SOUND = {"SECRET_KEY": "s" * 50, "PRIVACY_KEY": "p" * 50}
-WEB = ["-m", "reporter.serve", "true"]
+WEB = ["-m", "reporter.startup.serve", "true"]
 
 
 def started(arguments: list[str], variables: dict[str, str]) -> tuple[int, list[str]]:
@@ -59,10 +59,10 @@ def test_no_web_server_starts_on_the_development_key():
 
 def test_web_server_becomes_the_command_and_uses_its_own_account():
     account = {"DATABASE_URL": "postgresql://all@h/x", "WEB_DATABASE_URL": "postgresql://web@h/x"}
-    look = "from reporter import startup; startup.load_web_settings();"
+    look = "from reporter.startup import process; process.load_web_settings();"
     look += "from django.conf import settings; print(settings.DATABASES['default']['USER'])"
 
-    assert started(["-m", "reporter.serve", "echo", "up"], SOUND | account) == (0, ["up"])
+    assert started(["-m", "reporter.startup.serve", "echo", "up"], SOUND | account) == (0, ["up"])
     assert started(["-c", look], SOUND | account) == (0, ["web"])
 
 
@@ -81,3 +81,14 @@ def test_development_server_needs_no_keys():
     look += "print(type(application()).__name__)"
 
     assert started(["-c", look], {}) == (0, ["beats", "WSGIHandler"])
+
+
+def test_command_without_its_database_says_so_in_one_line():
+    code, lines = started(
+        ["manage.py", "showmigrations"], {"DATABASE_URL": "postgresql://u:hunter2@/x?host=/nowhere"}
+    )
+
+    sentence = (
+        "The database that DATABASE_URL names does not answer; is it running, and are host and port right?"
+    )
+    assert (code, lines) == (2, [sentence])

@@ -41,7 +41,7 @@ class UnableToUpgrade(Exception):
 
 def bring_up_to_date() -> list[str]:
     """Repair what is recorded, then run the migrations; return what was repaired, a sentence each."""
-    repaired = repair()
+    repaired: list[str] = repair()
     call_command("migrate", verbosity=0, interactive=False)
     return repaired
 

@@ -9,8 +9,8 @@ from django.db import connection
 from psycopg import sql
 
 from aggregator.models import Tick
-from reporter import database
-from reporter.database import UnableToLimit, limit_web_account
+from reporter.startup import database
+from reporter.startup.database import UnableToLimit, limit_web_account
 
 ACCOUNT = {"user": "web of tests", "password": "p" * 20}
 
