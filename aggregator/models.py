@@ -424,6 +424,28 @@ class TickSpan(models.Model):
         indexes = [models.Index(fields=["-last"], name="latest_tick_span")]
 
 
+class StageFailure(models.Model):
+    """A stage that fails now, as a whole or for one service. Written by pipeline/failures.py.
+
+    The row is there from the first failure until the stage has gone well again.
+    """
+
+    stage = models.CharField(max_length=20)
+    service = models.ForeignKey(Service, models.CASCADE, null=True, related_name="+")  # None: the whole stage
+    since = models.DateTimeField()
+    last_at = models.DateTimeField()
+    error = models.CharField(max_length=100)  # the type only: words of an error may quote what people sent
+    place = models.CharField(max_length=200, blank=True)  # file:line
+
+    class Meta:
+        ordering = ("since", "id")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("stage", "service"), nulls_distinct=False, name="one_failure_per_stage_and_service"
+            )
+        ]
+
+
 class DemoRun(models.Model):
     """Where the demo's story is put in time, how far its past is filled: a single row. Written by demo.py."""
 

@@ -2,12 +2,13 @@
 
 import logging
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from celery import shared_task
 from django.conf import settings
 
-from aggregator.pipeline import baselines, polling
+from aggregator.pipeline import baselines, failures, polling
 from aggregator.pipeline import tick as pipeline
 from aggregator.queries import calibration
 
@@ -24,7 +25,7 @@ def tick(**kwargs: Any) -> None:
 def refit_baselines(**kwargs: Any) -> None:
     """What is usual, once a day."""
     now = datetime.now(UTC)
-    baselines.refit(now=now)
+    failures.attempt(stage="refit", work=partial(baselines.refit, now=now), now=now)
     for name in calibration.calibration(now=now).warnings:
         log.warning("calibration: more often than promised: %s; see /methodology/calibration/", name)
 

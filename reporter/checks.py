@@ -1,5 +1,6 @@
 """What stops or warns a deployment at start: `manage.py check --deploy`."""
 
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,26 @@ def keys_are_set(**kwargs: Any) -> list[CheckMessage]:
         checks.Error(f"{name} is the development key.", hint=f"Set {name}.", id="reporter.E001")
         for name in ("SECRET_KEY", "PRIVACY_KEY")
         if getattr(settings, name) == settings.DEVELOPMENT_KEY
+    ]
+
+
+@register(deploy=True)
+def keys_differ(**kwargs: Any) -> list[CheckMessage]:
+    """Whoever learns the key of sessions must not learn who reported as well."""
+    if settings.SECRET_KEY != settings.PRIVACY_KEY:
+        return []
+    hint = "Make another PRIVACY_KEY; it makes everybody a new person."
+    return [checks.Warning("SECRET_KEY and PRIVACY_KEY are the same.", hint=hint, id="reporter.W002")]
+
+
+@register(deploy=True)
+def not_everybody_is_a_proxy(**kwargs: Any) -> list[CheckMessage]:
+    """Else anybody may write whom a report is from."""
+    wide = [word for word in settings.TRUSTED_PROXIES if ip_network(word).prefixlen == 0]
+    hint = "Name the networks from which your proxy reaches the web server."
+    return [
+        checks.Warning(f"TRUSTED_PROXIES trusts all addresses ({word}).", hint=hint, id="reporter.W003")
+        for word in wide
     ]
 
 

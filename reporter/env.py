@@ -1,96 +1,131 @@
-"""Typed readers of the environment. A missing or odd value stops the start, naming the variable.
+"""Typed readers of the environment. They note every mistake, so that a start names all of them at once.
 
-`NAME_FILE` may hold the path of a file with the value instead, as Docker secrets do.
+`NAME_FILE` may hold the path of a file with the value instead, as Docker secrets do. A variable that is set
+but empty counts as not set; only lists may be empty.
 """
 
-import math
 import os
-from ipaddress import ip_network
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
+from typing import Any, TypeVar
+
+from reporter.startup import values
+from reporter.startup.values import UnableToUse
+
+T = TypeVar("T")
+# Never shown, not even in part: a mistake in a password is still most of the password.
+SECRETS = frozenset({"SECRET_KEY", "PRIVACY_KEY", "DATABASE_URL", "WEB_DATABASE_URL", "REDIS_URL"})
+LONGEST_SHOWN = 60  # characters of a value
+LONGEST_FILE = 64 * 1024  # bytes
 
 
-class UnableToRead(Exception):
-    """An environment variable is missing or cannot be understood."""
+class Misconfigured(Exception):
+    """The environment holds mistakes: one sentence each, naming the variable and what to write instead."""
+
+    def __init__(self, mistakes: list[str]) -> None:
+        self.mistakes = tuple(mistakes)
+        super().__init__("\n".join(mistakes))
 
 
-def text(name: str, default: str | None = None) -> str:
-    """The value of `name`, else the content of the file `name_FILE` points to, else the default."""
-    value = os.environ.get(name)
-    if value is not None:
-        return value
-    path = os.environ.get(f"{name}_FILE")
-    if path is not None:
-        return _content(name, Path(path))
-    if default is None:
-        raise UnableToRead(f"{name} is not set: set it, or {name}_FILE (see .env.example)")
-    return default
+class Environment:
+    """Readers of `variables`; where a value cannot be used, its default stands in until refuse_mistakes()."""
 
+    def __init__(self, variables: Mapping[str, str] = os.environ) -> None:
+        self.mistakes: list[str] = []
+        self._variables = variables
 
-def _content(name: str, path: Path) -> str:
-    try:
-        return path.read_text().strip()
-    except OSError as error:
-        raise UnableToRead(f"{name}_FILE: cannot read {path}: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise UnableToRead(f"{name}_FILE: {path} is not text") from error
+    def refuse_mistakes(self) -> None:
+        """Raise Misconfigured with all that was noted."""
+        if self.mistakes:
+            raise Misconfigured(self.mistakes)
 
+    def text(self, name: str, default: str) -> str:
+        return self._read(name, default, str)
 
-def secret(name: str, default: str | None = None) -> str:
-    """A secret of at least 32 characters: shorter ones can be guessed."""
-    value = text(name, default)
-    if len(value) < 32:
-        raise UnableToRead(f"{name} has {len(value)} characters: at least 32 are needed")
-    return value
+    def secret(self, name: str, default: str) -> str:
+        return self._read(name, default, values.secret)
 
+    def flag(self, name: str, default: bool) -> bool:
+        return self._read(name, default, values.flag)
 
-def flag(name: str, default: bool) -> bool:
-    """1, true, yes, on or 0, false, no, off."""
-    value = text(name, "1" if default else "0").lower()
-    if value in {"1", "true", "yes", "on"}:
-        return True
-    if value in {"0", "false", "no", "off", ""}:
-        return False
-    raise UnableToRead(f"{name}={value!r}: use 1 or 0")
+    def number(self, name: str, default: float, *, least: float, most: float) -> float:
+        return self._read(name, default, partial(values.number, least=least, most=most))
 
+    def integer(self, name: str, default: int, *, least: int, most: int) -> int:
+        return self._read(name, default, partial(values.integer, least=least, most=most))
 
-def number(name: str, default: float, *, least: float, most: float) -> float:
-    """A number from `least` to `most`."""
-    value = text(name, str(default))
-    try:
-        found = float(value)
-    except ValueError:
-        found = math.nan
-    if not least <= found <= most:
-        raise UnableToRead(f"{name}={value!r}: a number from {least:g} to {most:g} is needed")
-    return found
+    def networks(self, name: str, default: str = "") -> list[str]:
+        return self._read(name, values.networks(default), values.networks, empty="")
 
+    def hosts(self, name: str, default: str) -> list[str]:
+        return self._read(name, values.hosts(default), values.hosts, empty="")
 
-def integer(name: str, default: int) -> int:
-    value = text(name, str(default))
-    try:
-        return int(value)
-    except ValueError:
-        raise UnableToRead(f"{name}={value!r}: a whole number is needed") from None
+    def host(self, name: str, default: str) -> str:
+        return self._read(name, default, values.host)
 
+    def web_address(self, name: str) -> str:
+        """'' where nobody said."""
+        return self._read(name, "", values.web_address)
 
-def words(name: str, default: str = "") -> list[str]:
-    """A list, separated by commas."""
-    return [word.strip() for word in text(name, default).split(",") if word.strip()]
+    def log_level(self, name: str, default: str) -> str:
+        return self._read(name, default, values.log_level)
 
+    def folder(self, name: str, default: Path) -> Path:
+        return self._read(name, default, values.folder)
 
-def networks(name: str, default: str = "") -> list[str]:
-    """A list of networks like 10.0.0.0/8, separated by commas."""
-    for word in (found := words(name, default)):
+    def database_url(self, name: str, default: str) -> dict[str, Any]:
+        """As values.database_url()."""
+        return self._read(name, values.database_url(default), values.database_url)
+
+    def redis_url(self, name: str, default: str) -> str:
+        return self._read(name, default, values.redis_url)
+
+    def note(self, mistake: str) -> None:
+        """One more sentence, about what several variables say together."""
+        self.mistakes.append(mistake)
+
+    def _read(self, name: str, default: T, understand: Callable[[str], T], empty: str | None = None) -> T:
+        """`empty`: what an empty text means, where that differs from a variable that is not set."""
+        found, source = self._variables.get(name), name
+        if not found and (path := self._variables.get(f"{name}_FILE")):
+            source = f"{name}_FILE"
+            found = self._content(name, Path(path))
+            if found is None:
+                return default
+        found = found or (empty if found is not None else None)
+        if found is None:
+            return default
         try:
-            ip_network(word)
-        except ValueError:
-            raise UnableToRead(f"{name}: {word!r} is no network like 10.0.0.0/8 or fd00::/8") from None
-    return found
+            return understand(found)
+        except UnableToUse as error:
+            self.note(f"{_shown(name, source, found)} {error}.")
+            return default
+
+    def _content(self, name: str, path: Path) -> str | None:
+        """None where the file cannot be used, which is noted."""
+        try:
+            with path.open("rb") as file:
+                content = file.read(LONGEST_FILE + 1)
+            if len(content) > LONGEST_FILE:
+                reason = f"is longer than {LONGEST_FILE // 1024} kB"
+            elif text := content.decode().strip():
+                return text
+            else:
+                reason = "is empty"
+        except (OSError, ValueError) as error:
+            reason = "is not UTF-8 text" if isinstance(error, UnicodeError) else _reason(error)
+        self.note(f"{name}_FILE names {str(path)!r}, which {reason}; correct the path or the file.")
+        return None
 
 
-def web_address(name: str) -> str:
-    """Where something is on the web, without a slash at its end; '' where nobody said."""
-    value = text(name, "").rstrip("/")
-    if value and not value.startswith(("http://", "https://")):
-        raise UnableToRead(f"{name}={value!r}: an address that begins with http:// or https:// is needed")
-    return value
+def _reason(error: Exception) -> str:
+    return f"cannot be read ({getattr(error, 'strerror', None) or 'no such path'})"
+
+
+def _shown(name: str, source: str, found: str) -> str:
+    """The variable, with its value unless that is nobody's business."""
+    if name in SECRETS or source != name:
+        return source
+    short = found if len(found) <= LONGEST_SHOWN else f"{found[:LONGEST_SHOWN]}..."
+    return f"{name}={short!r}"

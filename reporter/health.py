@@ -1,4 +1,4 @@
-"""/healthz: the process answers. /readyz: the database, Redis, tomorrow's partition and a recent tick."""
+"""/healthz: the process answers. /readyz: database, Redis, tomorrow's partition, ticks and stages."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -11,9 +11,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from aggregator.models import Tick
+from aggregator.queries import failures
+from aggregator.queries.failures import Failing
 from reports import partitions
 
 OLDEST_TICK = timedelta(seconds=6 * settings.TICK_SECONDS)  # verdicts older than that are stale
+MOST_NAMED = 10
 
 
 @never_cache
@@ -25,12 +28,16 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
-    """200 when all hold, else 503; each check says ok or what is wrong."""
+    """200 when all hold, else 503; each check says ok or what is wrong.
+
+    Where only single services fail the site does its work for all others: that is 200 and "degraded".
+    """
     checks = {name: _said(check) for name, check in CHECKS.items()}
-    ready = all(said == "ok" for said in checks.values())
-    return JsonResponse(
-        {"status": "ready" if ready else "not ready", "checks": checks}, status=200 if ready else 503
-    )
+    wrong = [name for name, said in checks.items() if said != "ok"]
+    status = "not ready" if wrong else "ready"
+    if wrong == ["services"]:
+        status = "degraded"
+    return JsonResponse({"status": status, "checks": checks}, status=503 if status == "not ready" else 200)
 
 
 def _said(check: Callable[[], str]) -> str:
@@ -70,4 +77,30 @@ def _tick() -> str:
     return "ok" if age <= OLDEST_TICK else f"last tick {age.total_seconds():.0f} s ago"
 
 
-CHECKS = {"database": _database, "redis": _redis, "partition": _partition, "tick": _tick}
+def _stages() -> str:
+    return _told([failing for failing in failures.present() if failing.slug is None])
+
+
+def _services() -> str:
+    return _told([failing for failing in failures.present() if failing.slug is not None])
+
+
+def _told(failing: list[Failing]) -> str:
+    """The oldest few by name: it is a line to read."""
+    lines = [
+        f"{each.stage} fails{f' for {each.slug}' if each.slug else ''} since"
+        f" {each.since:%Y-%m-%d %H:%M}Z ({each.error})"
+        for each in failing[:MOST_NAMED]
+    ]
+    more = [f"and {len(failing) - MOST_NAMED} more"] if len(failing) > MOST_NAMED else []
+    return "; ".join(lines + more) or "ok"
+
+
+CHECKS = {
+    "database": _database,
+    "redis": _redis,
+    "partition": _partition,
+    "tick": _tick,
+    "stages": _stages,
+    "services": _services,
+}

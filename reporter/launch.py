@@ -59,8 +59,8 @@ def read_plan(
     database_url = environment.get("DATABASE_URL") or None
     demo = database_url is None if demo_asked is None else demo_asked
     return Plan(
-        host=environment.get("HOST", "127.0.0.1"),
-        port=int(environment.get("PORT", "8000")),
+        host=environment.get("HOST") or "127.0.0.1",
+        port=int(environment.get("PORT") or 8000),
         demo=demo,
         var=var,
         database_url=database_url,
@@ -69,9 +69,12 @@ def read_plan(
     )
 
 
-def site_environment(*, plan: Plan, database_url: str, redis_url: str) -> dict[str, str]:
+def site_environment(
+    *, plan: Plan, database_url: str, redis_url: str, web_database_url: str = ""
+) -> dict[str, str]:
     """The variables by which the site's programs find everything; names as in .env.example."""
-    return {
+    own_account = {"WEB_DATABASE_URL": web_database_url} if web_database_url else {}
+    return own_account | {
         "HOST": plan.host,
         "PORT": str(plan.port),
         "DEMO": "1" if plan.demo else "0",
@@ -87,7 +90,7 @@ def key_files(*, var: Path, environment: Mapping[str, str]) -> dict[str, str]:
     return {
         f"{name}_FILE": str(_keep_key(var / name.lower()))
         for name in ("SECRET_KEY", "PRIVACY_KEY")
-        if name not in environment and f"{name}_FILE" not in environment
+        if not environment.get(name) and not environment.get(f"{name}_FILE")
     }
 
 
@@ -141,6 +144,7 @@ def web(*, plan: Plan) -> Program:
     """The web server; make bench measures this one."""
     command = (
         *("env", f"PGOPTIONS=-c statement_timeout={LONGEST_STATEMENT}"),
+        *(sys.executable, "-m", "reporter.startup.serve"),
         *(sys.executable, "-m", "granian", "reporter.wsgi:application", "--interface=wsgi"),
         *(f"--host={plan.host}", f"--port={plan.port}", "--workers=1", f"--blocking-threads={WEB_THREADS}"),
         *("--no-ws", "--log-level=error", "--workers-kill-timeout=3"),

@@ -1,27 +1,32 @@
 """All settings, each read from the environment (.env.example lists them; a test compares).
 
+Mistakes are collected, and the last line raises Misconfigured with all of them.
+
 Thresholds of detection are not settings: they are fields of aggregator/stats/policy.py.
 """
 
 from datetime import timedelta
 from pathlib import Path
 
-from psycopg.conninfo import conninfo_to_dict
+from reporter import staff
+from reporter.env import Environment
+from reporter.startup import process
 
-from reporter import env, staff
-
+env = Environment()
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
+VAR_DIR = env.folder("VAR_DIR", BASE_DIR / "var")
 
 DEBUG = env.flag("DEBUG", False)
-# Without a key commands run on a known one, for development only; `prepare` refuses to start a site with it.
+# Without a key commands run on a known one, for development only. `prepare` and every web server refuse it,
+# but for Django's development server.
 DEVELOPMENT_KEY = "for-development-only-and-refused-by-manage.py-check---deploy"
 SECRET_KEY = env.secret("SECRET_KEY", DEVELOPMENT_KEY)
 PRIVACY_KEY = env.secret("PRIVACY_KEY", DEVELOPMENT_KEY)
-ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 ADMIN = env.flag("ADMIN", False)  # /admin/ for staff; without it there is nothing to log in to
 SITE_NAME = env.text("SITE_NAME", "outages")
 DEMO = env.flag("DEMO", False)  # every page says that this is demo data
+HOST, PORT = env.host("HOST", "127.0.0.1"), env.integer("PORT", 8000, least=1, most=65535)  # of `make run`
 SITE_URL = env.web_address("SITE_URL")  # where it is on the web: told to the servers that we ask
 
 INSTALLED_APPS = [
@@ -61,7 +66,7 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "reporter.urls"
-WSGI_APPLICATION = "reporter.wsgi.application"
+WSGI_APPLICATION = "reporter.development.application"  # of Django's development server, and of nothing else
 
 TEMPLATES = [
     {
@@ -81,7 +86,15 @@ TEMPLATES = [
 ]
 
 # PostgreSQL, as a URL that libpq understands (a socket folder may stand in ?host=).
-_DATABASE = conninfo_to_dict(env.text("DATABASE_URL", "postgresql:///outages"))
+_DATABASE = env.database_url("DATABASE_URL", "postgresql:///outages")
+# The web server's own account, made by `prepare`: it cannot use up the connections that the worker needs.
+WEB_DATABASE = env.database_url("WEB_DATABASE_URL", "")
+if WEB_DATABASE.get("user", "") == _DATABASE.get("user", "") != "":
+    env.note(
+        "WEB_DATABASE_URL names the account of DATABASE_URL; name another one: its connections are limited."
+    )
+if process.serves_web and WEB_DATABASE:
+    _DATABASE = dict(WEB_DATABASE)
 DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.postgresql",
@@ -106,7 +119,7 @@ CACHES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Redis or Valkey: limits per source and Celery's broker. Nothing in it is missed when it is lost.
-REDIS_URL = env.text("REDIS_URL", "redis://127.0.0.1:6379/0")
+REDIS_URL = env.redis_url("REDIS_URL", "redis://127.0.0.1:6379/0")
 REDIS_TIMEOUT = 0.25  # seconds; a report must not wait for a limiter that is away
 
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")
@@ -149,8 +162,13 @@ if OFFICIAL_POLLING:  # else nobody would take the messages out of the queue
         "options": {"expires": POLL_SECONDS - 1},
     }
 
+# The operator's catalogue: instead of the shipped one, or in addition to it. Every start reads the same.
+CATALOGUE_DIR = env.text("CATALOGUE_DIR", "")
+CATALOGUE_EXTRA = env.text("CATALOGUE_EXTRA", "")
+if DEMO and CATALOGUE_DIR:
+    env.note("CATALOGUE_DIR is not for a demo, which is about services of the shipped catalogue; set DEMO=0.")
 # Whose X-Forwarded-For is believed: proxies on this machine, unless told otherwise.
-TRUSTED_PROXIES = env.words("TRUSTED_PROXIES", "127.0.0.0/8,::1/128")
+TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES", "127.0.0.0/8,::1/128")
 GEOIP_CITY_DB = env.text("GEOIP_CITY_DB", str(VAR_DIR / "geo" / "city.mmdb"))
 GEOIP_ASN_DB = env.text("GEOIP_ASN_DB", "")  # optional: networks by number instead of by prefix
 # The operator's knob: at most so many false incidents a year on the whole site, suspicions included.
@@ -159,7 +177,8 @@ FALSE_ALARMS_A_YEAR = env.number("FALSE_ALARMS_A_YEAR", 2.0, least=0.01, most=10
 COUNT_NETWORKS = env.flag("COUNT_NETWORKS", True)
 # A minute of a partial outage beside one of a major outage: Instatus writes down 0.3, incident.io counts 1.
 PARTIAL_OUTAGE_WEIGHT = env.number("PARTIAL_OUTAGE_WEIGHT", 0.3, least=0, most=1)
-REPORTS_KEPT_DAYS = env.integer("REPORTS_KEPT_DAYS", 90)  # then their partition is dropped
+# Then their partition is dropped; a day is what the learning of networks needs.
+REPORTS_KEPT_DAYS = env.integer("REPORTS_KEPT_DAYS", 90, least=1, most=36_500)
 
 LANGUAGE_CODE = "en"
 # In the order of the list at the foot of pages, each by its own name; reporter/languages.py chooses.
@@ -222,7 +241,7 @@ LOGGING = {
     "formatters": {"json": {"()": "reporter.logs.JsonFormatter"}},
     "filters": {"faults": {"()": "reporter.logs.OnlyFaults"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
-    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
+    "root": {"handlers": ["console"], "level": env.log_level("LOG_LEVEL", "INFO")},
     # A refused report or a 503 is an answer, not an event; its line would only fill the disk in an outage.
     "loggers": {
         "django.request": {"filters": ["faults"]},
@@ -235,3 +254,5 @@ LOGGING = {
         "celery.worker.strategy": {"level": "WARNING"},
     },
 }
+
+env.refuse_mistakes()

@@ -1,10 +1,11 @@
 """The web server's entry point: `granian --interface wsgi reporter.wsgi:application`."""
 
-import os
+from reporter.startup import process
 
-from django.core.wsgi import get_wsgi_application
+process.load_web_settings()
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reporter.settings")
+from django.core.wsgi import get_wsgi_application  # noqa: E402
+
 application = get_wsgi_application()
 
 from reporter import heartbeat  # noqa: E402 - needs the settings

@@ -1,12 +1,15 @@
 """Staff see the catalogue; its writer is load_catalogue, so nothing can be changed here."""
 
+from typing import Any
+
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import display
 
+from reports.catalogue.sources import configured, file_of_category, file_of_service
 from reports.models import Category, Component, Dependency, Service, Surface, Symptom
 
 
@@ -21,6 +24,30 @@ class ReadOnly:
 
     def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return False
+
+
+class OfTheCatalogue(ReadOnly, ModelAdmin):
+    """A table of the catalogue, with a word on where it is kept."""
+
+    list_before_template = change_form_before_template = "staff/_catalogue.html"
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return super().changelist_view(request, _with_sources(extra_context))
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        return super().changeform_view(request, object_id, form_url, _with_sources(extra_context))
+
+
+def _with_sources(context: dict[str, Any] | None) -> dict[str, Any]:
+    return {**(context or {}), "catalogue_sources": str(configured())}
 
 
 class SurfaceInline(ReadOnly, TabularInline):
@@ -54,19 +81,18 @@ class DependentInline(ReadOnly, TabularInline):
 
 
 @admin.register(Category)
-class CategoryAdmin(ReadOnly, ModelAdmin):
+class CategoryAdmin(OfTheCatalogue):
     list_display = ("name", "slug", "position", "confused", "file")
     search_fields = ("name", "slug")
     readonly_fields = ("file",)
-    list_before_template = change_form_before_template = "staff/_catalogue.html"
 
     @display(description=gettext_lazy("Changed in"))
     def file(self, category: Category) -> str:
-        return "reports/catalogue/categories.toml"
+        return file_of_category(slug=category.slug)
 
 
 @admin.register(Service)
-class ServiceAdmin(ReadOnly, ModelAdmin):
+class ServiceAdmin(OfTheCatalogue):
     list_display = ("name", "slug", "category", "kept", "file")
     list_filter = ("category", "active")
     search_fields = ("name", "slug", "aliases")
@@ -87,7 +113,6 @@ class ServiceAdmin(ReadOnly, ModelAdmin):
     )
     readonly_fields = ("file",)
     inlines = (SurfaceInline, SymptomInline, ComponentInline, DependencyInline, DependentInline)
-    list_before_template = change_form_before_template = "staff/_catalogue.html"
 
     @display(description=gettext_lazy("State"), ordering="active", label={"active": "success", "retired": ""})
     def kept(self, service: Service) -> tuple[str, str]:
@@ -95,7 +120,7 @@ class ServiceAdmin(ReadOnly, ModelAdmin):
 
     @display(description=gettext_lazy("Changed in"))
     def file(self, service: Service) -> str:
-        return f"reports/catalogue/services/{service.category.slug}.toml"
+        return file_of_service(slug=service.slug, category=service.category.slug)
 
     def view_on_site(self, service: Service) -> str:
         return reverse("service", args=[service.slug])

@@ -18,6 +18,8 @@ from reporter.embedded import Postgres, Valkey
 # What a developer's shell may hold for the site, and no test shall depend on.
 OF_THE_SHELL = (
     "ALLOWED_HOSTS",
+    "CATALOGUE_DIR",
+    "CATALOGUE_EXTRA",
     "DEBUG",
     "DEMO",
     "GEOIP_ASN_DB",
@@ -33,6 +35,7 @@ OF_THE_SHELL = (
     "SITE_NAME",
     "SITE_URL",
     "TRUSTED_PROXIES",
+    "WEB_DATABASE_URL",
 )
 
 _NAMES = {Postgres: "DATABASE_URL", Valkey: "REDIS_URL"}

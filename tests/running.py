@@ -19,6 +19,7 @@ import pytest
 
 from reporter import launch
 from reporter.embedded import Postgres, Valkey
+from reporter.embedded.postgres import WEB
 from reporter.processes import begin
 
 ROOT = Path(__file__).parents[1]
@@ -104,7 +105,11 @@ def wait_until(
 
 def _site(folder: Path, postgres: Postgres, valkey: Valkey) -> Site:
     plan = launch.Plan("127.0.0.1", _free_port(), False, folder, None, None)
-    urls = {"database_url": postgres.database("outages"), "redis_url": valkey.database(0)}
+    urls = {
+        "database_url": postgres.database("outages"),
+        "web_database_url": postgres.url("outages", user=WEB),
+        "redis_url": valkey.database(0),
+    }
     environment = {
         **os.environ,
         **launch.site_environment(plan=plan, **urls),

@@ -42,6 +42,7 @@ WRITERS = {
     "VendorStatement": "aggregator/statements.py",
     "Tick": "aggregator/pipeline/tick.py",
     "TickSpan": "aggregator/pipeline/tick.py",
+    "StageFailure": "aggregator/pipeline/failures.py",
     "IntakeSpan": "reports/heartbeat.py",
     "DemoRun": "aggregator/demo.py",
 }

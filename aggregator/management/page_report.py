@@ -12,6 +12,7 @@ from aggregator.outgoing.fetch import PRODUCT
 from aggregator.outgoing.remedies import remedy_for
 from aggregator.queries import unmapped
 from aggregator.queries.unmapped import PageMap
+from reports.catalogue.sources import file_of_service
 from reports.queries import Entry
 
 HEAD = "| page | services | catalogue | read as | components | incidents | left out | problem |"
@@ -89,7 +90,11 @@ def _proposed(check: PageCheck) -> Iterator[str]:
     for entry in check.target.services:
         lines = list(_keys(check, entry))
         if lines:
-            yield from (f"# reports/catalogue/services/{entry.category.slug}.toml", f"[{entry.slug}]", *lines)
+            yield from (
+                f"# {file_of_service(slug=entry.slug, category=entry.category.slug)}",
+                f"[{entry.slug}]",
+                *lines,
+            )
     if check.is_read:
         yield from unmapped.lines(page=_mapped(check))
 

@@ -1,35 +1,62 @@
 """Incident -> Attribution: which of the troubles at hand is probably that of another service."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
-from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from aggregator.models import Attribution, Incident, State
+from aggregator.pipeline import failures
 from aggregator.policy import current
 from aggregator.stats import causes
 from aggregator.stats.causes import Edge, Explanation, Trouble
 from reports.queries import Entry, catalogue
 
 
-@transaction.atomic
 def refresh(*, now: datetime) -> int:
-    """Say what is explained, take back what no longer is; return how many statements changed."""
+    """Say what is explained, take back what no longer is; return how many statements changed.
+
+    Where a trouble cannot be looked into, what was said of it stays, and the others are explained without it.
+    """
     live = {i.service_id: i for i in Incident.objects.exclude(state=State.RESOLVED)}
-    found = _explained(live, now) if len(live) > 1 else {}
+    with failures.isolation(stage="attributions", now=now) as isolated:
+        changed = isolated.together(services=list(live), work=partial(_explain, live, now))
+        return changed + _end(now)
+
+
+def _explain(live: Mapping[int, Incident], now: datetime, services: Sequence[int]) -> int:
+    """What is said of these, from these."""
+    chosen = {service: live[service] for service in services}
+    found = _explained(chosen, now) if len(chosen) > 1 else {}
     kept, changed = set(), 0
-    for said in Attribution.objects.filter(ended_at=None).select_related("incident", "cause"):
+    for said in _statements().filter(incident__in=chosen.values()):
         explanation = found.get(said.incident.service_id)
-        if explanation and live.get(explanation.cause) == said.cause and said.incident in live.values():
+        if explanation and live[explanation.cause] == said.cause:
             kept.add(said.incident.service_id)
         else:
-            said.ended_at = now
-            said.save()
-            changed += 1
+            changed += _take_back(said, now)
     for service, explanation in found.items():
         if service not in kept:
             _say(live[service], live[explanation.cause], explanation, now)
             changed += 1
     return changed
+
+
+def _end(now: datetime) -> int:
+    """Take back what was said of incidents that are over, or of causes that are."""
+    over = _statements().filter(Q(incident__state=State.RESOLVED) | Q(cause__state=State.RESOLVED))
+    return sum(_take_back(said, now) for said in over)
+
+
+def _statements() -> QuerySet[Attribution]:
+    return Attribution.objects.filter(ended_at=None).select_related("incident", "cause")
+
+
+def _take_back(said: Attribution, now: datetime) -> int:
+    said.ended_at = now
+    said.save()
+    return 1
 
 
 def _say(incident: Incident, cause: Incident, explanation: Explanation, now: datetime) -> None:
@@ -42,7 +69,7 @@ def _say(incident: Incident, cause: Incident, explanation: Explanation, now: dat
     )
 
 
-def _explained(live: dict[int, Incident], now: datetime) -> dict[int, Explanation]:
+def _explained(live: Mapping[int, Incident], now: datetime) -> dict[int, Explanation]:
     policy = current()
     since = now - timedelta(days=policy.cause_days)
     past = Incident.objects.filter(onset_at__gte=since, opened_at__isnull=False).exclude(
@@ -57,7 +84,7 @@ def _explained(live: dict[int, Incident], now: datetime) -> dict[int, Explanatio
     )
 
 
-def _declared(live: dict[int, Incident]) -> list[Edge]:
+def _declared(live: Mapping[int, Incident]) -> list[Edge]:
     """Between services in trouble: what runs on what, and what is taken for what."""
     entries = [entry for entry in catalogue().entries.values() if entry.id in live]
     ids = {entry.slug: entry.id for entry in entries}

@@ -1,11 +1,13 @@
 """RollupHour -> Baseline: what is usual, learned anew once a day for all services at once."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
 from django.db import connection
 
 from aggregator.models import Baseline, Incident, Watch
+from aggregator.pipeline import failures
 from aggregator.policy import current
 from aggregator.queries import coverage
 from aggregator.queries.coverage import Coverage
@@ -25,7 +27,7 @@ FEW_DAYS = 14  # whose networks say what is usual
 def refresh(*, now: datetime) -> int:
     """Give every active service that has none a baseline; return how many got one."""
     missing = Service.objects.filter(active=True).exclude(id__in=Baseline.objects.values("service_id"))
-    return fit(services=list(missing.values_list("id", flat=True)), now=now)
+    return _fit_all(list(missing.values_list("id", flat=True)), now, stage="baselines")
 
 
 def refit(*, now: datetime) -> int:
@@ -34,13 +36,20 @@ def refit(*, now: datetime) -> int:
     if due > now:
         due -= timedelta(days=1)
     old = Baseline.objects.filter(fitted_at__lt=due, service__active=True)
-    return fit(services=list(old.values_list("service_id", flat=True)), now=now)
+    return _fit_all(list(old.values_list("service_id", flat=True)), now, stage="refit")
 
 
-def fit(*, services: list[int], now: datetime) -> int:
+def _fit_all(services: list[int], now: datetime, *, stage: str) -> int:
+    """A service of which it fails keeps what it had, and is tried again the next time."""
+    with failures.isolation(stage=stage, now=now) as isolated:
+        return isolated.together(services=services, work=lambda chosen: fit(services=chosen, now=now))
+
+
+def fit(*, services: Sequence[int], now: datetime) -> int:
     """Learn the usual week of these services from the whole hours before `now`."""
     if not services:
         return 0
+    services = list(services)
     last = now.replace(minute=0, second=0, microsecond=0)
     first = last - timedelta(weeks=current().history_weeks)
     counts, observed = _hours(services, first, last)

@@ -4,15 +4,17 @@ A late tick makes the same changes as punctual ones, and replay the same as prod
 stats.detector.advance, whose outcome does not depend on how the minutes are cut into calls.
 """
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 
 from aggregator.models import Assessment, Baseline, Level, Rollup, State, Watch
+from aggregator.pipeline import failures
 from aggregator.policy import current
 from aggregator.queries import coverage, levels
 from aggregator.queries.pressure import pressure
@@ -52,22 +54,29 @@ def refresh(*, now: datetime) -> int:
     if unheard and unheard[-1][1] == until:
         until = unheard[-1][0]  # it may go on: once it is over we know all of it
     changes = 0
-    for start in starts:
-        for first, last, observed in split(first=start, last=until, gaps=unheard):
-            if observed:
-                changes += _assess_all(first, last)
-            else:
-                _pass_over(first, last)
-    told: int = _peek(now, until)
-    return changes + told
+    with failures.isolation(stage="detection", now=now) as isolated:
+        for start in starts:
+            for first, last, observed in split(first=start, last=until, gaps=unheard):
+                step = _assess if observed else _pass_over
+                changes += _move_on(step, first, last, isolated)
+        changes += isolated.together(services=_quiet(now, until), work=partial(_peek, now))
+    return changes
 
 
-def _assess_all(first: datetime, last: datetime) -> int:
-    """In pieces of a length that memory can hold."""
+class Step(Protocol):
+    """Moves services that stand at `first` on to `last`; returns how many states changed."""
+
+    def __call__(self, services: Sequence[int], *, first: datetime, last: datetime) -> int: ...
+
+
+def _move_on(step: Step, first: datetime, last: datetime, isolated: failures.Isolation) -> int:
+    """In pieces of a length that memory can hold. A service that fails stays behind, and is tried again."""
     changes = 0
     while first < last:
         until = min(first + STRETCH, last)
-        changes += _assess(first, until)
+        standing = Watch.objects.filter(assessed_until=first, service__active=True).order_by("pk")
+        services = list(standing.values_list("pk", flat=True))
+        changes += isolated.together(services=services, work=partial(step, first=first, last=until))
         first = until
     return changes
 
@@ -88,59 +97,51 @@ def _watch_new_services(until: datetime) -> None:
     )
 
 
-def _standing_at(first: datetime) -> list[Watch]:
-    """Services that were assessed up to there, to be changed; none where they have gone along with others."""
-    standing = Watch.objects.select_for_update().filter(assessed_until=first, service__active=True)
-    return list(standing.order_by("pk"))
+def _locked(services: Sequence[int]) -> list[Watch]:
+    return list(Watch.objects.select_for_update().filter(pk__in=services).order_by("pk"))
 
 
-@transaction.atomic
-def _pass_over(first: datetime, last: datetime) -> None:
-    """Move all services that stand at `first` on to `last`, without evidence either way."""
-    watches = _standing_at(first)
-    if watches:
-        memory = Memory.from_records([watch.memory for watch in watches])
-        records = memory.skip(until=_minute(last), bins=(last - first) // MINUTE).to_records()
-        for watch, record in zip(watches, records, strict=True):
-            watch.memory, watch.assessed_until = record, last
-        Watch.objects.bulk_update(watches, ["memory", "assessed_until"], batch_size=500)
+def _pass_over(services: Sequence[int], *, first: datetime, last: datetime) -> int:
+    """Without evidence either way."""
+    watches = _locked(services)
+    memory = Memory.from_records([watch.memory for watch in watches])
+    records = memory.skip(until=_minute(last), bins=(last - first) // MINUTE).to_records()
+    for watch, record in zip(watches, records, strict=True):
+        watch.memory, watch.assessed_until = record, last
+    Watch.objects.bulk_update(watches, ["memory", "assessed_until"], batch_size=500)
+    return 0
 
 
-def _assess(first: datetime, last: datetime) -> int:
-    """Move all services that stand at `first` on to `last`."""
-    with transaction.atomic():
-        watches = _standing_at(first)
-        if not watches:
-            return 0
-        services = [watch.service_id for watch in watches]
-        rows = Baseline.objects.in_bulk(services)
-        baseline = assemble([rows[service] for service in services])
-        broken, works, aside, networks = _counts(services, first, last)
-        before = Memory.from_records([watch.memory for watch in watches])
-        series = Watch.objects.filter(service__active=True).count()
-        memory, changes = advance(
-            memory=before,
-            counts=broken,
-            works=works,
-            aside=aside,
-            networks=networks if settings.COUNT_NETWORKS else None,
-            official=pressure(services=services, first=first, last=last),
-            spoken=_spoken(watches),
-            baseline=baseline,
-            first_minute=_minute(first),
-            policy=current(),
-            series=series,
-        )
-        usual = partial(usual_of, baseline=baseline, memory=before, series=series)
-        heard = {change.row for change in changes}
-        changes = [change for change in changes if not _was_told(watches[change.row], change)]
-        Assessment.objects.bulk_create(
-            _assessment(services, change, usual(row=change.row)) for change in changes
-        )
-        for row, watch in enumerate(watches):
-            if watch.spoken_at and first <= watch.spoken_at < last and row not in heard:
-                _take_back(watch)
-        _remember(watches, memory, baseline, last)
+def _assess(services: Sequence[int], *, first: datetime, last: datetime) -> int:
+    """By the evidence of their reports."""
+    watches = _locked(services)
+    services = [watch.service_id for watch in watches]
+    rows = Baseline.objects.in_bulk(services)
+    baseline = assemble([rows[service] for service in services])
+    broken, works, aside, networks = _counts(services, first, last)
+    before = Memory.from_records([watch.memory for watch in watches])
+    series = Watch.objects.filter(service__active=True).count()
+    memory, changes = advance(
+        memory=before,
+        counts=broken,
+        works=works,
+        aside=aside,
+        networks=networks if settings.COUNT_NETWORKS else None,
+        official=pressure(services=services, first=first, last=last),
+        spoken=_spoken(watches),
+        baseline=baseline,
+        first_minute=_minute(first),
+        policy=current(),
+        series=series,
+    )
+    usual = partial(usual_of, baseline=baseline, memory=before, series=series)
+    heard = {change.row for change in changes}
+    changes = [change for change in changes if not _was_told(watches[change.row], change)]
+    Assessment.objects.bulk_create(_assessment(services, change, usual(row=change.row)) for change in changes)
+    for row, watch in enumerate(watches):
+        if watch.spoken_at and first <= watch.spoken_at < last and row not in heard:
+            _take_back(watch)
+    _remember(watches, memory, baseline, last)
     return len(changes)
 
 
@@ -171,19 +172,21 @@ def _take_back(watch: Watch) -> None:
     )
 
 
-@transaction.atomic
-def _peek(now: datetime, until: datetime) -> int:
-    """Look at the minute that runs, for quiet services of which somebody has reported in it."""
+def _quiet(now: datetime, until: datetime) -> list[int]:
+    """Services of which nothing is said, and somebody has reported in the minute that runs."""
     first = _floor(now)
-    seconds = (now - first) // SECOND
-    if first != until or seconds < LEAST_SECONDS:
-        return 0  # the minute before is not closed yet, or this one has hardly begun
-    spoken = {"spoken_at__gte": first}
+    if first != until or (now - first) // SECOND < LEAST_SECONDS:
+        return []  # the minute before is not closed yet, or this one has hardly begun
     reported = Rollup.objects.filter(minute=first, stance=Stance.BROKEN, reports__gt=0).values("service_id")
     quiet = Watch.objects.filter(assessed_until=first, service_id__in=reported, service__active=True)
-    watches = list(quiet.exclude(**spoken).select_for_update().order_by("pk"))
-    if not watches:
-        return 0
+    return list(quiet.exclude(spoken_at__gte=first).order_by("pk").values_list("pk", flat=True))
+
+
+def _peek(now: datetime, services: Sequence[int]) -> int:
+    """Look at the minute that runs."""
+    first = _floor(now)
+    seconds = (now - first) // SECOND
+    watches = _locked(services)
     services = [watch.service_id for watch in watches]
     rows = Baseline.objects.in_bulk(services)
     broken, works, aside, networks = _counts(services, first, first + MINUTE)[:, :, 0]

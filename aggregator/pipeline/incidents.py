@@ -1,16 +1,19 @@
 """Assessment -> Incident, IncidentEvent: each change of state moves an incident once, then it is described.
 
-The event names its assessment, one to one: a change that was applied cannot be applied again.
+The event names its assessment, one to one: a change that was applied cannot be applied again. Where a step
+of a service fails, its further steps wait; the other services go on.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef, Q
 
 from aggregator.models import Assessment, Incident, IncidentEvent, State
-from aggregator.pipeline import scopes
+from aggregator.pipeline import failures, scopes
+
+APPLYING, DESCRIBING = "incidents", "descriptions"
 
 
 def refresh(*, now: datetime, punctual: bool = False) -> int:
@@ -18,19 +21,45 @@ def refresh(*, now: datetime, punctual: bool = False) -> int:
 
     They become public now. `punctual`: each as soon as its minute was closed, as in the past of a demo.
     """
-    applied = IncidentEvent.objects.aggregate(last=Max("assessment_id"))["last"] or 0
-    pending = list(Assessment.objects.filter(id__gt=applied).order_by("id"))
     second = now.replace(microsecond=0)
-    for assessment in pending:
-        _apply(assessment, assessment.at if punctual else max(second, assessment.at))
-    # Of a service that left the catalogue nothing new is told.
-    for incident in Incident.objects.filter(service__active=True).exclude(state=State.RESOLVED):
-        _describe(incident, now)
+    with failures.isolation(stage=DESCRIBING, now=now) as describing:
+        undescribed = _undescribed()
+        with failures.isolation(stage=APPLYING, now=now) as applying:
+            pending = _pending()
+            for assessment in pending:
+                if assessment.service_id not in applying.failed:
+                    published_at = assessment.at if punctual else max(second, assessment.at)
+                    with applying.alone(service=assessment.service_id):
+                        _apply(assessment, published_at, describing)
+        _describe_all(Incident.objects.filter(_goes_on() | undescribed), now, describing)
     return len(pending)
 
 
-@transaction.atomic
-def _apply(assessment: Assessment, published_at: datetime) -> None:
+def _pending() -> list[Assessment]:
+    """Those that no event names, in order: since the last one, and of services that fell behind."""
+    applied = IncidentEvent.objects.aggregate(last=Max("assessment_id"))["last"] or 0
+    behind = failures.services_failing(stage=APPLYING)
+    left = Q(id__gt=applied)
+    if behind:
+        named = IncidentEvent.objects.filter(assessment=OuterRef("pk"))
+        left |= Q(service_id__in=behind) & ~Exists(named)
+    return list(Assessment.objects.filter(left).order_by("id"))
+
+
+def _goes_on() -> Q:
+    """Of a service that left the catalogue nothing new is told."""
+    return Q(service__active=True) & ~Q(state=State.RESOLVED)
+
+
+def _undescribed() -> Q:
+    """Incidents that ended while they could not be described."""
+    found = Q(pk=None)
+    for service, since in failures.services_failing(stage=DESCRIBING).items():
+        found |= Q(service_id=service, resolved_at__gte=since.replace(microsecond=0))
+    return found
+
+
+def _apply(assessment: Assessment, published_at: datetime, describing: failures.Isolation) -> None:
     incident = (
         Incident.objects.select_for_update()
         .filter(service_id=assessment.service_id)
@@ -51,7 +80,7 @@ def _apply(assessment: Assessment, published_at: datetime) -> None:
         state=assessment.state,
     )
     if incident.state == State.RESOLVED:
-        _describe(incident, assessment.at)
+        _describe_all([incident], assessment.at, describing)
 
 
 def _moved(incident: Incident, assessment: Assessment, published_at: datetime) -> dict[str, Any]:
@@ -65,6 +94,13 @@ def _moved(incident: Incident, assessment: Assessment, published_at: datetime) -
         case State.RESOLVED:
             changed |= {"resolved_at": published_at, "ended_at": assessment.ended_at}
     return changed
+
+
+def _describe_all(incidents: Iterable[Incident], now: datetime, describing: failures.Isolation) -> None:
+    """A state that is known is told at once, also where the incident cannot be described yet."""
+    for incident in incidents:
+        with describing.alone(service=incident.service_id):
+            _describe(incident, now)
 
 
 def _describe(incident: Incident, now: datetime) -> None:

@@ -19,7 +19,10 @@ WINDOW = timedelta(minutes=DEFAULT.window)
 
 
 def describe(*, service_id: int, onset_at: datetime, last: datetime) -> dict[str, Any]:
-    """Fields of Incident, from the minutes of [onset, last): its fullest 15 minutes, and its place."""
+    """Fields of Incident, from the minutes of [onset, last): its fullest 15 minutes, and its place.
+
+    The last minute may be running; it counts as far as it has passed.
+    """
     baseline = usual.assemble([Baseline.objects.get(service_id=service_id)])
     return _peak(service_id, baseline, onset_at - WINDOW, last) | _place(service_id, baseline, onset_at, last)
 
@@ -47,7 +50,7 @@ def _peak(service_id: int, baseline: stats.Baseline, first: datetime, last: date
 def _place(service_id: int, baseline: stats.Baseline, first: datetime, last: datetime) -> dict[str, Any]:
     observed = leaves.observed(service_id=service_id, first=first, last=last)
     usually = leaves.usual(service_id=service_id, first=first, last=last)
-    expected = _expected(baseline, _minutes(first, last))
+    expected = _expected(baseline, _minutes(first, last)) + _expected_of_running(baseline, last)
     scope = localise(observed=observed, usual=usually, expected=expected, policy=DEFAULT)
     return {
         "breadth": breadth(observed=observed, usual=usually, expected=expected, policy=DEFAULT),
@@ -61,6 +64,12 @@ def _place(service_id: int, baseline: stats.Baseline, first: datetime, last: dat
 def _expected(baseline: stats.Baseline, minutes: list[datetime]) -> float:
     stamps = np.array([int(minute.timestamp()) // 60 for minute in minutes], dtype=np.int64)
     return float(stats.expected(baseline=baseline, minutes=stamps).sum())
+
+
+def _expected_of_running(baseline: stats.Baseline, last: datetime) -> float:
+    """Usual reports in the part of the minute of `last` that has passed: its reports are counted already."""
+    begun = last.replace(second=0, microsecond=0)
+    return _expected(baseline, [begun]) * ((last - begun) / MINUTE)
 
 
 def _minutes(first: datetime, last: datetime) -> list[datetime]:

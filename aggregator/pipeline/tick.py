@@ -2,19 +2,23 @@
 
 Each stage pulls from the table before it and writes its own; run twice, it changes nothing. A tick that is
 killed costs lateness only: the next one starts where the last completed one stopped.
+
+A stage that fails is kept as a failure, and the others go on: except that nothing is judged that could not be
+counted, because too few reports would read as the end of a trouble.
 """
 
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import connection
 from django.db.models import F
 from django.db.models.functions import Greatest, Now
 
 from aggregator.models import Tick, TickSpan
-from aggregator.pipeline import attributions, baselines, crowds, detection, incidents, rollups
+from aggregator.pipeline import attributions, baselines, crowds, detection, failures, incidents, rollups
 from aggregator.queries import coverage
 
 ONE_AT_A_TIME = 7_301_002  # advisory lock: held by the connection, so a killed worker lets it go
@@ -25,17 +29,23 @@ def run(*, now: datetime) -> bool:
     with alone() as held:
         if not held:
             return False
-        begun = time.monotonic()
-        rollups.refresh(now=now)
-        baselines.refresh(now=now)
-        crowds.refresh(now=now)
-        detection.refresh(now=now)
-        # A tick that catches up on hours takes its time: what it finds is public when it has found it.
-        passed = timedelta(seconds=int(time.monotonic() - begun))
-        incidents.refresh(now=now + passed)
-        attributions.refresh(now=now)
-        completed(now=now)
+        _walk(now)
     return True
+
+
+def _walk(now: datetime) -> None:
+    begun = time.monotonic()
+    goes_well = partial(failures.attempt, now=now)
+    counted = goes_well(stage="rollups", work=partial(rollups.refresh, now=now))
+    goes_well(stage="baselines", work=partial(baselines.refresh, now=now))
+    counted = goes_well(stage="crowds", work=partial(crowds.refresh, now=now)) and counted
+    judged = counted and goes_well(stage="detection", work=partial(detection.refresh, now=now))
+    # A tick that catches up on hours takes its time: what it finds is public when it has found it.
+    passed = timedelta(seconds=int(time.monotonic() - begun))
+    goes_well(stage="incidents", work=partial(incidents.refresh, now=now + passed))
+    goes_well(stage="attributions", work=partial(attributions.refresh, now=now))
+    if judged:
+        completed(now=now)
 
 
 @contextmanager

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, OuterRef
 
 from aggregator.models import Incident, IncidentNote, OfficialPage, State
-from aggregator.queries import freshness, pages
+from aggregator.queries import failures, freshness, pages
+from aggregator.queries.failures import Failing
 from aggregator.queries.freshness import Freshness
 
 LATELY = timedelta(days=7)  # older ones are history: who remembers what there was?
@@ -35,6 +36,7 @@ class Desk:
     going_on: tuple[Line, ...]
     to_judge: tuple[Line, ...]
     unreadable: int  # status pages
+    failing: tuple[Failing, ...]  # stages, as a whole or for single services
 
 
 def desk(*, now: datetime, polling: bool) -> Desk:
@@ -46,6 +48,7 @@ def desk(*, now: datetime, polling: bool) -> Desk:
         going_on=tuple(map(_line, incidents.exclude(state=State.RESOLVED)[:MOST])),
         to_judge=tuple(map(_line, judged.filter(~Exists(said))[:MOST])),
         unreadable=_unreadable(now, polling),
+        failing=failures.present(),
     )
 
 

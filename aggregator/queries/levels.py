@@ -4,7 +4,9 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from aggregator.models import IncidentEvent, Level, State, Watch
+from django.db.models import QuerySet
+
+from aggregator.models import IncidentEvent, Level, StageFailure, State, Watch
 from aggregator.queries import coverage, freshness
 from aggregator.queries.coverage import Coverage
 from aggregator.queries.freshness import Freshness
@@ -19,6 +21,7 @@ SAID = {
 
 QUIET = frozenset({Level.OK, Level.THIN})
 UNKNOWN_FROM = 0.5  # of a bucket: where more of it was not heard, that it was quiet is not known
+JUDGING = "detection"  # the stage that moves levels
 WINDOW = timedelta(minutes=15)  # what a level rests on when all is quiet
 
 
@@ -31,12 +34,16 @@ def present(
 ) -> dict[str, Level]:
     """By slug: the level in force. Without a recent tick we do not know, and say so.
 
-    Nor do we know that all is quiet before a quarter of an hour has passed in which people could report.
-    `fresh` and `gaps` are for who has read them already, here and below.
+    The same holds of a service that could not be judged for as long while others could. Nor do we know that
+    all is quiet before a quarter of an hour has passed in which people could report. `fresh` and `gaps` are
+    for who has read them already, here and below.
     """
     if (fresh or freshness.read(now=now)).silent:
         return {service.slug: Level.NO_DATA for service in services}
-    found = _watched(services)
+    failing = StageFailure.objects.filter(stage=JUDGING, since__lt=now - freshness.SILENT_AFTER)
+    found = _watched(
+        services, Watch.objects.exclude(service__in=failing.exclude(service=None).values("service"))
+    )
     if not (gaps or coverage.read(first=now - WINDOW, last=now)).unheard_since(now - WINDOW):
         return found
     return {slug: Level.NO_DATA if level in QUIET else level for slug, level in found.items()}
@@ -118,7 +125,7 @@ def unless_hidden(*, level: Level, gaps: Coverage, first: datetime, last: dateti
     return Level.NO_DATA if level in QUIET and (hidden > UNKNOWN_FROM or was_early) else level
 
 
-def _watched(services: Sequence[Entry]) -> dict[str, Level]:
-    rows = Watch.objects.filter(service_id__in=[s.id for s in services])
+def _watched(services: Sequence[Entry], known: QuerySet[Watch] | None = None) -> dict[str, Level]:
+    rows = (Watch.objects.all() if known is None else known).filter(service_id__in=[s.id for s in services])
     watched = dict(rows.values_list("service_id", "level"))
     return {s.slug: Level(watched.get(s.id, Level.NO_DATA)) for s in services}

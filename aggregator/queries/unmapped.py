@@ -12,6 +12,7 @@ from aggregator.models import OfficialClaim, OfficialPage
 from aggregator.official.claims import About, Standing
 from aggregator.queries.official import Scope, names_of, scope
 from reports.catalogue.fields import LONGEST_COMPONENT
+from reports.catalogue.sources import file_of_service
 from reports.queries import Entry, catalogue
 
 
@@ -118,7 +119,7 @@ def lines(*, page: PageMap) -> tuple[str, ...]:
         if lacking:
             there = "  # stands there already: put the lines below it" if entry.components else ""
             found += [
-                f"# reports/catalogue/services/{entry.category.slug}.toml",
+                f"# {file_of_service(slug=entry.slug, category=entry.category.slug)}",
                 f"# Surfaces: {', '.join(surface.slug for surface in entry.surfaces)}",
                 f"[{entry.slug}.components]{there}",
                 *(_line(component, entry) for component in lacking.values()),

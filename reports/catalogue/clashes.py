@@ -23,15 +23,16 @@ def note_clashes(
         _check_components(table, entry, shelves)
         _check_status(table, entry)
     _check_addresses(found)
-    _check_slugs(found)
+    note_duplicates(tables=[table for table, _ in found])
     _check_names(found)
     _check_circles(found)
 
 
-def _check_slugs(found: Sequence[Found]) -> None:
+def note_duplicates(*, tables: Sequence[Table]) -> None:
+    """Note each slug that stands in two files."""
     first: dict[str, Table] = {}
-    for table, entry in found:
-        other = first.setdefault(entry.slug, table)
+    for table in tables:
+        other = first.setdefault(table.slug, table)
         if other is not table:
             line = other.places.line(other.slug)
             table.note(f"stands already in {other.file}:{line}; remove one of the two.")

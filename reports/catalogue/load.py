@@ -35,9 +35,9 @@ class Loaded:
     components: Changes
 
 
-def load(*, folder: Path = SHIPPED) -> Loaded:
-    """Bring the tables in step with `folder`'s files, or raise UnableToReadCatalogue and change nothing."""
-    loaded = store(catalogue=parse(folder=folder))
+def load(*, folder: Path = SHIPPED, extra: Path | None = None) -> Loaded:
+    """Bring the tables in step with the files, or raise UnableToReadCatalogue and change nothing."""
+    loaded = store(catalogue=parse(folder=folder, extra=extra))
     forget_catalogue()
     return loaded
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from reports.catalogue.clashes import OF_ONE_FILE, Found, note_clashes
+from reports.catalogue.clashes import OF_ONE_FILE, Found, note_clashes, note_duplicates
 from reports.catalogue.entries import Catalogue, CategoryEntry, Mistake, ServiceEntry, UnableToReadCatalogue
 from reports.catalogue.fields import (
     LONGEST_CATEGORY_NAME,
@@ -66,28 +66,50 @@ class _File:
     places: Places
 
 
-def parse(*, folder: Path) -> Catalogue:
-    """Read `folder`'s categories.toml and services/*.toml; raise UnableToReadCatalogue."""
+def parse(*, folder: Path, extra: Path | None = None) -> Catalogue:
+    """Read categories.toml and services/*.toml of `folder` and `extra`; raise UnableToReadCatalogue."""
     mistakes: list[Mistake] = []
-    shelves = _read(folder, CATEGORIES, mistakes)
-    names = sorted(path.name for path in (folder / SERVICES).glob("*.toml"))
-    files = [_read(folder, f"{SERVICES}/{name}", mistakes) for name in names]
+    shelves, files = [_read(folder / CATEGORIES, CATEGORIES, mistakes)], _read_services(folder, mistakes)
     if not files:
         mistakes.append(Mistake(SERVICES, 1, "holds no .toml file; add one for each category."))
-    categories = tuple(_category(table) for table in _tables(shelves, mistakes))
-    found = [pair for file in files for pair in _services(file, shelves, mistakes)]
+    if extra:
+        more, added = _read_extra(extra, mistakes)
+        shelves, files = shelves + more, files + added
+    tables = [table for file in shelves for table in _tables(file, mistakes)]
+    categories = tuple(map(_category, tables))
+    known = frozenset(slug for file in shelves for slug in file.places.tables())
+    found = [pair for file in files for pair in _services(file, known, mistakes)]
     unread = frozenset(slug for file in files if not file.tables for slug in file.places.tables())
-    shelves_read = {category.slug: category for category in categories}
-    note_clashes(found=found, elsewhere=unread, shelves=shelves_read)
+    note_duplicates(tables=tables)
+    note_clashes(found=found, elsewhere=unread, shelves={category.slug: category for category in categories})
     if mistakes:
         raise UnableToReadCatalogue(mistakes)
     return Catalogue(categories, tuple(entry for _, entry in found))
 
 
-def _read(folder: Path, name: str, mistakes: list[Mistake]) -> _File:
+def _read_services(folder: Path, mistakes: list[Mistake], shown: str = "") -> list[_File]:
+    names = sorted(path.name for path in (folder / SERVICES).glob("*.toml"))
+    return [_read(folder / SERVICES / name, f"{shown}{SERVICES}/{name}", mistakes) for name in names]
+
+
+def _read_extra(extra: Path, mistakes: list[Mistake]) -> tuple[list[_File], list[_File]]:
+    """(categories, services); one of both is enough. Mistakes name these files with their folder."""
+    shown = f"{extra}/"
+    shelves = (
+        [_read(extra / CATEGORIES, f"{shown}{CATEGORIES}", mistakes)] if (extra / CATEGORIES).exists() else []
+    )
+    files = _read_services(extra, mistakes, shown)
+    if not shelves and not files:
+        text = f"holds neither {CATEGORIES} nor {SERVICES}/<category>.toml; add one, or leave the folder out."
+        mistakes.append(Mistake(str(extra), 1, text))
+    return shelves, files
+
+
+def _read(path: Path, name: str, mistakes: list[Mistake]) -> _File:
+    """`name`: how mistakes call the file."""
     text, tables = "", {}
     try:
-        text = (folder / name).read_bytes().decode()
+        text = path.read_bytes().decode()
         tables = tomllib.loads(text)
     except OSError as error:
         mistakes.append(Mistake(name, 1, f"cannot be read ({error.strerror}); put the file there."))
@@ -126,11 +148,13 @@ def _category(table: Table) -> CategoryEntry:
     )
 
 
-def _services(file: _File, shelves: _File, mistakes: list[Mistake]) -> list[Found]:
+def _services(file: _File, known: frozenset[str], mistakes: list[Mistake]) -> list[Found]:
     category = Path(file.name).stem
-    known = tuple(sorted(shelves.places.tables()))
     if category not in known:
-        hint = did_you_mean(category, known) or f"Add [{category}] to {CATEGORIES}, or rename the file."
+        hint = (
+            did_you_mean(category, tuple(sorted(known)))
+            or f"Add [{category}] to {CATEGORIES}, or rename the file."
+        )
         mistakes.append(Mistake(file.name, 1, f'is named after no category: "{category}". {hint}'))
     return [(table, _service(table, category)) for table in _tables(file, mistakes)]
 

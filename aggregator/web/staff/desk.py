@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from aggregator.models import State
 from aggregator.queries import desk
 from aggregator.queries.desk import Line
+from aggregator.queries.failures import Failing
 from aggregator.queries.freshness import Freshness
 from aggregator.web import story
 from aggregator.web.numbers import thousands
@@ -38,6 +39,7 @@ class DeskPage:
     going_on: Table
     to_judge: Table
     unreadable: str
+    failing: Table
 
 
 def add_desk(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
@@ -56,6 +58,7 @@ def desk_page(*, now: datetime) -> DeskPage:
         going_on=_table(found.going_on, now),
         to_judge=_table(found.to_judge, now),
         unreadable=_unreadable(found.unreadable),
+        failing=_failing(found.failing, now),
     )
 
 
@@ -85,6 +88,23 @@ def _row(line: Line, now: datetime) -> tuple[object, ...]:
         duration((line.ended_at or now) - line.onset_at),
         thousands(line.peak),
         story.usual(line.expected),
+    )
+
+
+def _failing(failing: tuple[Failing, ...], now: datetime) -> Table:
+    headers = (_("Stage"), _("Service"), _("Since (UTC)"), _("Error"), _("Place in the source"))
+    return Table(
+        headers,
+        tuple(
+            (
+                each.stage,
+                each.name or _("All services"),
+                clock_text(each.since, now=now),
+                each.error,
+                each.place,
+            )
+            for each in failing
+        ),
     )
 
 

@@ -5,10 +5,14 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError, connection
 
 from aggregator.models import DemoRun
 from aggregator.tasks import tick
 from reporter import static
+from reporter.startup import database, migration_history, process
+from reporter.startup.database import UnableToLimit
+from reporter.startup.migration_history import UnableToUpgrade
 from reports.tasks import maintain_partitions
 
 
@@ -20,16 +24,55 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         """One process for all steps: starting Python five times would double the time of a second start."""
-        call_command("check", deploy=True, tags=["keys"])
-        static.collect()
-        call_command("unpack_geo", stdout=self.stdout)
-        call_command("migrate", verbosity=0, interactive=False)
+        if mistakes := list(process.development_keys()):
+            process.end(mistakes)
+        call_command("load_catalogue", check=True, stdout=self.stdout)  # before anything is changed
+        _reach_database()
+        _write_files(self.stdout)
+        self._upgrade()
         _refuse_a_demos_database()
+        _limit_web_account()
         maintain_partitions()
         call_command("load_catalogue", stdout=self.stdout)
         if settings.DEMO:
             call_command("seed_demo", stdout=self.stdout)
         tick()  # so that the site begins with fresh numbers, and /readyz need not wait for beat
+
+    def _upgrade(self) -> None:
+        try:
+            for sentence in migration_history.bring_up_to_date():
+                self.stdout.write(sentence)
+        except UnableToUpgrade as error:
+            raise CommandError(f"{error} Nothing was changed.", returncode=process.MISTAKEN) from error
+
+
+def _reach_database() -> None:
+    try:
+        connection.ensure_connection()
+    except OperationalError as error:
+        raise CommandError(
+            f"{database.describe_absence(error)} Nothing was changed.", returncode=process.MISTAKEN
+        ) from error
+
+
+def _write_files(out: Any) -> None:
+    try:
+        static.collect()
+        call_command("unpack_geo", stdout=out)
+    except PermissionError as error:
+        raise CommandError(
+            process.UNWRITABLE.format(path=error.filename),
+            returncode=process.MISTAKEN,
+        ) from error
+
+
+def _limit_web_account() -> None:
+    if not settings.WEB_DATABASE.get("user"):
+        return
+    try:
+        database.limit_web_account(account=settings.WEB_DATABASE)
+    except UnableToLimit as error:
+        raise CommandError(str(error), returncode=process.MISTAKEN) from error
 
 
 def _refuse_a_demos_database() -> None:

@@ -15,10 +15,13 @@ from urllib.request import urlopen
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from reporter import env, launch
+from reporter import launch
 from reporter.embedded import Engine, Postgres, UnableToStart, Valkey
+from reporter.embedded.postgres import WEB
+from reporter.env import Environment
 from reporter.launch import Plan
 from reporter.processes import describe_end
+from reporter.startup import process
 from reporter.supervisor import Stopped, StopRequest, Supervisor
 
 MANAGE = settings.BASE_DIR / "manage.py"
@@ -42,6 +45,8 @@ class Command(BaseCommand):
             self._run(plan, request)
         except UnableToStart as error:
             raise CommandError(str(error)) from error
+        except PermissionError as error:
+            raise CommandError(process.UNWRITABLE.format(path=error.filename)) from error
         except Stopped:
             self._say("Stopped.")
 
@@ -68,7 +73,7 @@ class Command(BaseCommand):
     def _start_engines(self, plan: Plan, stack: ExitStack) -> tuple[list[Engine], dict[str, str]]:
         """Only the engines for which no URL names a server."""
         engines: list[Engine] = []
-        database_url, redis_url = plan.database_url, plan.redis_url
+        database_url, redis_url, web_database_url = plan.database_url, plan.redis_url, ""
         if redis_url is None:
             valkey = stack.enter_context(Valkey(folder=plan.var / "valkey"))
             redis_url = valkey.database(plan.store)
@@ -76,16 +81,19 @@ class Command(BaseCommand):
         if database_url is None:
             postgres = stack.enter_context(Postgres(folder=plan.var / "postgres"))
             database_url = postgres.database(plan.database)
+            web_database_url = postgres.url(plan.database, user=WEB)
             engines.append(postgres)
         for engine in engines:
             self._say(f"{engine.name} runs on {engine.home}")
-        return engines, {"database_url": database_url, "redis_url": redis_url}
+        urls = {"database_url": database_url, "redis_url": redis_url, "web_database_url": web_database_url}
+        return engines, urls
 
     def _serve(self, plan: Plan, supervisor: Supervisor, engines: list[Engine]) -> None:
         self._say(f"Preparing the database ({'demo data' if plan.demo else 'no demo data'}).")
         returncode = supervisor.run(launch.preparation(manage=MANAGE))
         if returncode != 0:
-            raise CommandError(f"Preparing the database failed ({describe_end(returncode)}).")
+            message = f"Preparing the database failed ({describe_end(returncode)})."
+            raise CommandError(message, returncode=max(returncode, 1))
         for program in launch.programs(plan=plan):
             supervisor.start(program)
         self._wait_until_ready(plan, supervisor, engines)
@@ -120,20 +128,15 @@ class Command(BaseCommand):
 
 
 def _read_plan() -> Plan:
-    try:
-        return launch.read_plan(
-            environment=os.environ,
-            var=settings.VAR_DIR.resolve(),
-            demo_asked=_asked("DEMO"),
-            polling_asked=_asked("OFFICIAL_POLLING"),
-        )
-    except (env.UnableToRead, ValueError) as error:
-        raise CommandError(str(error)) from error
-
-
-def _asked(name: str) -> bool | None:
-    """None where nobody said: the plan decides."""
-    return env.flag(name, False) if os.environ.get(name) else None
+    """From what the settings have found to be sound."""
+    env = Environment()
+    in_files = {name: env.text(name, "") for name in ("HOST", "PORT", "DATABASE_URL", "REDIS_URL")}
+    return launch.read_plan(
+        environment=in_files,
+        var=settings.VAR_DIR.resolve(),
+        demo_asked=settings.DEMO if env.text("DEMO", "") else None,
+        polling_asked=settings.OFFICIAL_POLLING if env.text("OFFICIAL_POLLING", "") else None,
+    )
 
 
 def _refuse_taken_port(plan: Plan) -> None:

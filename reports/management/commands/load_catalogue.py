@@ -10,9 +10,11 @@ from django.core.management.base import BaseCommand, CommandError
 from reports.catalogue import SHIPPED
 from reports.catalogue.changes import Changes
 from reports.catalogue.entries import UnableToReadCatalogue
-from reports.catalogue.load import Loaded, load
+from reports.catalogue.load import load
 from reports.catalogue.parse import parse
+from reports.catalogue.sources import Sources, configured
 
+ONCE = "--folder"
 MISTAKEN = 2  # exit code: the files contain mistakes, nothing was loaded
 
 
@@ -20,29 +22,42 @@ class Command(BaseCommand):
     help = "Load the services from the catalogue's files; mistakes are named and nothing is half loaded."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--folder", type=Path, default=SHIPPED, help="another catalogue's folder")
+        parser.add_argument(
+            "--folder", type=Path, help="this catalogue once, instead of what the environment names"
+        )
         parser.add_argument("--check", action="store_true", help="read the files only, without a database")
 
-    def handle(self, *, folder: Path, check: bool, **_: Any) -> None:
+    def handle(self, *, folder: Path | None = None, check: bool, **_: Any) -> None:
+        sources = Sources(folder, named_by=ONCE) if folder else configured()
         try:
-            self.stdout.write(_checked(folder) if check else _loaded(load(folder=folder)))
+            sources.require_folders()
+            self.stdout.write(_checked(sources) if check else _loaded(sources))
+            if folder and not check and folder.resolve() != configured().folder.resolve():
+                self.stderr.write(
+                    f"The next start reads {configured()} again; to keep this: CATALOGUE_DIR={folder}"
+                )
         except UnableToReadCatalogue as error:
-            heading = f"Nothing was loaded; mistakes in {folder}: {len(error.mistakes)}"
+            heading = f"Nothing was loaded; mistakes in {sources}: {len(error.mistakes)}"
             raise CommandError(f"{heading}\n{error}", returncode=MISTAKEN) from error
 
 
-def _checked(folder: Path) -> str:
-    catalogue = parse(folder=folder)
-    return (
-        f"Catalogue: {len(catalogue.categories)} categories, {len(catalogue.services)} services, no mistakes."
-    )
+def _checked(sources: Sources) -> str:
+    catalogue = parse(folder=sources.folder, extra=sources.extra)
+    totals = f"{len(catalogue.categories)} categories, {len(catalogue.services)} services"
+    return f"Catalogue{_place(sources)}: {totals}, no mistakes."
 
 
-def _loaded(loaded: Loaded) -> str:
+def _loaded(sources: Sources) -> str:
+    loaded = load(folder=sources.folder, extra=sources.extra)
     tables = {field.name: getattr(loaded, field.name) for field in fields(loaded)}
     totals = ", ".join(f"{changes.total} {table}" for table, changes in tables.items())
     deeds = "; ".join(f"{table} {_deeds(table, changes)}" for table, changes in tables.items() if changes)
-    return f"Catalogue: {totals}. {deeds or 'Nothing changed'}."
+    return f"Catalogue{_place(sources)}: {totals}. {deeds or 'Nothing changed'}."
+
+
+def _place(sources: Sources) -> str:
+    """Told where the environment names it: whoever has a catalogue of their own sees that it is read."""
+    return "" if sources == Sources(SHIPPED) or sources.named_by == ONCE else f" of {sources}"
 
 
 def _deeds(table: str, changes: Changes) -> str:

@@ -1,16 +1,17 @@
 """/readyz says what is wrong, each thing by itself."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
 
-from aggregator.models import Tick
+from aggregator.models import StageFailure, Tick
 from reporter.health import OLDEST_TICK
 from reports import partitions
-from tests.factories import right_now
+from tests.factories import make_service, right_now
 
-READY = {"database": "ok", "redis": "ok", "partition": "ok", "tick": "ok"}
+WELL = {"stages": "ok", "services": "ok"}
+READY = {"database": "ok", "redis": "ok", "partition": "ok", "tick": "ok"} | WELL
 SECOND = timedelta(seconds=1)
 
 
@@ -57,6 +58,31 @@ def test_site_whose_ticks_stand_still_is_not_ready(client):
 
 
 @pytest.mark.usefixtures("_ready")
+def test_service_that_fails_is_named_and_the_site_goes_on(client):
+    acme = make_service("acme")
+    at = datetime(2026, 11, 30, 12, 1, tzinfo=UTC)
+    StageFailure.objects.create(stage="incidents", service=acme, since=at, last_at=at, error="KeyError")
+
+    assert asked(client) == (
+        200,
+        "degraded",
+        READY | {"services": "incidents fails for acme since 2026-11-30 12:01Z (KeyError)"},
+    )
+
+
+@pytest.mark.usefixtures("_ready")
+def test_site_of_which_a_whole_stage_fails_is_not_ready(client):
+    at = datetime(2026, 11, 30, 12, 1, tzinfo=UTC)
+    StageFailure.objects.create(stage="rollups", since=at, last_at=at, error="KeyError")
+
+    assert asked(client) == (
+        503,
+        "not ready",
+        READY | {"stages": "rollups fails since 2026-11-30 12:01Z (KeyError)"},
+    )
+
+
+@pytest.mark.usefixtures("_ready")
 def test_tick_a_little_late_is_no_reason(client):
     ticked(age=OLDEST_TICK - 30 * SECOND)
 
@@ -87,7 +113,7 @@ def test_site_without_a_database_is_not_ready(client, monkeypatch):
     gone = "no answer: OperationalError"
     assert asked(client) == (
         *(503, "not ready"),
-        {"database": gone, "redis": "ok", "partition": gone, "tick": gone},
+        {name: "ok" if name == "redis" else gone for name in READY},
     )
 
 

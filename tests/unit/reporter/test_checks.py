@@ -49,3 +49,18 @@ def test_checks_are_for_deployments_only(settings):
 
     assert [message for message in run_checks() if message.id.startswith("reporter.")] == []
     assert checks.keys_are_set() != []
+
+
+def test_one_key_for_both_is_a_warning(settings):
+    settings.PRIVACY_KEY = settings.SECRET_KEY
+
+    assert [message.id for message in told("reporter.")] == ["reporter.W002"]
+
+
+def test_trust_in_everybody_is_a_warning(settings):
+    settings.TRUSTED_PROXIES = ["10.0.0.0/8", "0.0.0.0/0", "::/0"]
+
+    assert [message.msg for message in told("reporter.")] == [
+        "TRUSTED_PROXIES trusts all addresses (0.0.0.0/0).",
+        "TRUSTED_PROXIES trusts all addresses (::/0).",
+    ]

@@ -1,155 +1,110 @@
-"""Each reader gives a value of its type, or stops the start and names the variable."""
-
-from pathlib import Path
+"""The environment is read as a whole: values of their types, or one sentence for each mistake."""
 
 import pytest
 
-from reporter import env
-from reporter.env import UnableToRead
+from reporter.env import LONGEST_FILE, Environment, Misconfigured
 
 
-@pytest.fixture
-def given(monkeypatch):
-    for name in ("COLOUR", "COLOUR_FILE"):
-        monkeypatch.delenv(name, raising=False)
-
-    def give(value: str, name: str = "COLOUR") -> None:
-        monkeypatch.setenv(name, value)
-
-    return give
+def read(kind: str, variables: dict[str, str], *arguments, **bounds):
+    """(value, mistakes) of one reader for COLOUR."""
+    env = Environment(variables)
+    return getattr(env, kind)("COLOUR", *arguments, **bounds), env.mistakes
 
 
-def stopped(read, *arguments) -> str:
-    with pytest.raises(UnableToRead) as caught:
-        read(*arguments)
-    return str(caught.value)
+@pytest.mark.parametrize("variables", [{}, {"COLOUR": ""}, {"COLOUR_FILE": ""}])
+def test_what_is_not_set_or_empty_is_its_default(variables):
+    assert read("text", variables, "blue") == ("blue", [])
+    assert read("flag", variables, True) == (True, [])
+    assert read("integer", variables, 7, least=1, most=9) == (7, [])
 
 
-def test_text_is_what_was_set(given):
-    given("red")
-
-    assert env.text("COLOUR", "blue") == "red"
+def test_text_is_what_was_set():
+    assert read("text", {"COLOUR": "red"}, "blue") == ("red", [])
 
 
-def test_text_that_was_not_set_is_its_default(given):
-    assert env.text("COLOUR", "blue") == "blue"
+def test_list_may_be_empty():
+    assert read("networks", {"COLOUR": ""}, "127.0.0.0/8") == ([], [])
 
 
-def test_text_without_a_default_must_be_set(given):
-    assert stopped(env.text, "COLOUR") == ("COLOUR is not set: set it, or COLOUR_FILE (see .env.example)")
-
-
-def test_text_may_stand_in_a_file(given, tmp_path):
+def test_text_may_stand_in_a_file(tmp_path):
     (tmp_path / "colour").write_text(" red\n")
-    given(str(tmp_path / "colour"), "COLOUR_FILE")
 
-    assert env.text("COLOUR", "blue") == "red"
-
-
-def test_variable_comes_before_its_file(given, tmp_path):
-    given("green")
-    given(str(tmp_path / "missing"), "COLOUR_FILE")
-
-    assert env.text("COLOUR") == "green"
+    assert read("text", {"COLOUR": "", "COLOUR_FILE": str(tmp_path / "colour")}, "blue") == ("red", [])
 
 
-def test_file_that_is_missing_stops_the_start(given):
-    given("/nowhere/colour", "COLOUR_FILE")
-
-    assert stopped(env.text, "COLOUR", "blue") == (
-        "COLOUR_FILE: cannot read /nowhere/colour: No such file or directory"
-    )
+def test_variable_comes_before_its_file():
+    assert read("text", {"COLOUR": "green", "COLOUR_FILE": "/nowhere"}, "blue") == ("green", [])
 
 
-def test_file_that_is_not_text_stops_the_start(given, tmp_path: Path):
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (None, "cannot be read (No such file or directory)"),
+        (b"\xff\xfe", "is not UTF-8 text"),
+        (b" \n", "is empty"),
+        (b"x" * (LONGEST_FILE + 1), "is longer than 64 kB"),
+    ],
+)
+def test_file_that_cannot_be_used_is_named(tmp_path, content, reason):
     path = tmp_path / "colour"
-    path.write_bytes(b"\xff\xfe")
-    given(str(path), "COLOUR_FILE")
+    if content is not None:
+        path.write_bytes(content)
 
-    assert stopped(env.text, "COLOUR") == f"COLOUR_FILE: {path} is not text"
+    value, mistakes = read("text", {"COLOUR_FILE": str(path)}, "blue")
 
-
-@pytest.mark.parametrize("value", ["", "x" * 31])
-def test_short_secret_stops_the_start_and_is_not_told(given, value):
-    given(value)
-
-    assert stopped(env.secret, "COLOUR") == (f"COLOUR has {len(value)} characters: at least 32 are needed")
+    sentence = f"COLOUR_FILE names {str(path)!r}, which {reason}; correct the path or the file."
+    assert (value, mistakes) == ("blue", [sentence])
 
 
-def test_long_secret_is_taken(given):
-    given("x" * 32)
+def test_folder_is_no_file(tmp_path):
+    _, mistakes = read("text", {"COLOUR_FILE": str(tmp_path)}, "blue")
 
-    assert env.secret("COLOUR") == "x" * 32
-
-
-@pytest.mark.parametrize(
-    ("value", "flag"),
-    [(word, True) for word in ("1", "true", "YES", "On")]
-    + [(word, False) for word in ("0", "False", "no", "off", "")],
-)
-def test_flag_has_several_words(given, value, flag):
-    given(value)
-
-    assert env.flag("COLOUR", not flag) is flag
+    assert "which cannot be read (Is a directory)" in mistakes[0]
 
 
-@pytest.mark.parametrize("default", [True, False])
-def test_flag_that_was_not_set_is_its_default(given, default):
-    assert env.flag("COLOUR", default) is default
-
-
-def test_flag_of_another_word_stops_the_start(given):
-    given("maybe")
-
-    assert stopped(env.flag, "COLOUR", True) == "COLOUR='maybe': use 1 or 0"
-
-
-@pytest.mark.parametrize(("value", "number"), [("7", 7), (" -3 ", -3)])
-def test_integer_is_a_whole_number(given, value, number):
-    given(value)
-
-    assert env.integer("COLOUR", 1) == number
-
-
-@pytest.mark.parametrize("value", ["", "7.5", "many"])
-def test_integer_of_anything_else_stops_the_start(given, value):
-    given(value)
-
-    assert stopped(env.integer, "COLOUR", 1) == f"COLOUR={value!r}: a whole number is needed"
-
-
-@pytest.mark.parametrize(
-    ("value", "words"), [("a,b", ["a", "b"]), (" a , ,b,", ["a", "b"]), ("", []), (",", [])]
-)
-def test_words_are_separated_by_commas(given, value, words):
-    given(value)
-
-    assert env.words("COLOUR", "c") == words
-
-
-def test_networks_are_a_list(given):
-    given("10.20.0.0/16, fd00::/8")
-
-    assert env.networks("COLOUR") == ["10.20.0.0/16", "fd00::/8"]
-
-
-def test_word_that_is_no_network_stops_the_start(given):
-    given("10.20.0.1/16")
-
-    assert stopped(env.networks, "COLOUR") == (
-        "COLOUR: '10.20.0.1/16' is no network like 10.0.0.0/8 or fd00::/8"
+def test_mistake_names_variable_value_and_remedy_and_the_default_stands_in():
+    assert read("flag", {"COLOUR": "maybe"}, False) == (
+        False,
+        ["COLOUR='maybe' is neither yes nor no; write 1 or 0."],
     )
 
 
-def test_web_address_loses_its_last_slash(given):
-    given("https://outages.example.org/")
+def test_long_value_is_shown_in_part():
+    _, mistakes = read("integer", {"COLOUR": "x" * 5000}, 1, least=1, most=9)
 
-    assert env.web_address("COLOUR") == "https://outages.example.org"
+    assert len(mistakes[0]) < 160
 
 
-def test_web_address_without_a_scheme_stops_the_start(given):
-    given("outages.example.org")
+@pytest.mark.parametrize(
+    "name", ["SECRET_KEY", "PRIVACY_KEY", "DATABASE_URL", "WEB_DATABASE_URL", "REDIS_URL"]
+)
+def test_no_part_of_a_secret_is_shown(name):
+    env = Environment({name: "hunter2"})
+    for reader in (env.secret, env.database_url, env.redis_url):
+        reader(name, "postgresql:///x" if reader == env.database_url else "redis://x")
 
-    assert stopped(env.web_address, "COLOUR") == (
-        "COLOUR='outages.example.org': an address that begins with http:// or https:// is needed"
-    )
+    assert [mistake for mistake in env.mistakes if "hunter2" in mistake] == []
+    assert all(mistake.startswith(f"{name} ") for mistake in env.mistakes)
+
+
+def test_value_from_a_file_is_not_shown(tmp_path):
+    (tmp_path / "colour").write_text("hunter2")
+
+    _, mistakes = read("flag", {"COLOUR_FILE": str(tmp_path / "colour")}, False)
+
+    assert mistakes == ["COLOUR_FILE is neither yes nor no; write 1 or 0."]
+
+
+def test_all_mistakes_are_raised_at_once():
+    env = Environment({"A": "maybe", "B": "many"})
+    env.flag("A", False)
+    env.integer("B", 1, least=1, most=9)
+
+    with pytest.raises(Misconfigured) as caught:
+        env.refuse_mistakes()
+
+    assert [mistake.partition("=")[0] for mistake in caught.value.mistakes] == ["A", "B"]
+
+
+def test_sound_environment_is_not_refused():
+    assert Environment({}).refuse_mistakes() is None

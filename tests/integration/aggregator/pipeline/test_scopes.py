@@ -1,5 +1,7 @@
 """Peak and place of an incident, from the rollups of its own minutes."""
 
+from datetime import timedelta
+
 import pytest
 
 from aggregator.models import Incident, State
@@ -54,6 +56,21 @@ def test_raised_surface_region_and_symptom_are_named(acme):
 
     named = {name: found[name] for name in NOWHERE}
     assert named == {"surfaces": ["chat"], "symptoms": ["login"], "regions": ["DE"]}
+
+
+def test_onset_in_the_running_minute_is_compared_with_the_part_that_has_passed(acme):
+    make_rollup(acme, at=ONSET, surface="chat", region="DE", symptom="login", reports=40)
+
+    found = scopes.describe(service_id=acme.id, onset_at=ONSET, last=ONSET + timedelta(seconds=20))
+
+    named = {name: found[name] for name in ("breadth", *NOWHERE)}
+    assert named == {"breadth": 0.5, "surfaces": ["chat"], "symptoms": ["login"], "regions": ["DE"]}
+
+
+def test_incident_without_any_time_names_nothing(acme):
+    found = scopes.describe(service_id=acme.id, onset_at=ONSET, last=ONSET)
+
+    assert {name: found[name] for name in ("breadth", *NOWHERE)} == {"breadth": None} | NOWHERE
 
 
 def test_reports_after_the_end_do_not_describe_it(acme):

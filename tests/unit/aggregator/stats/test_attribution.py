@@ -1,5 +1,7 @@
 """Where the trouble is said to be."""
 
+import pytest
+
 from aggregator.stats.attribution import Scope, localise
 from aggregator.stats.policy import DEFAULT
 
@@ -50,3 +52,10 @@ def test_a_place_with_fewer_than_five_reports_is_not_named():
     observed = dict.fromkeys(USUAL, 0.0) | {("chat", "GB", "login"): 60.0, ("chat", "MT", "login"): 4.0}
 
     assert scope(observed).regions == ("GB",)
+
+
+@pytest.mark.parametrize("expected", [0.0, -0.0, 5e-324])
+def test_without_time_to_expect_anything_in_nothing_is_named(expected):
+    observed = {("chat", "US-CA", "login"): 40.0}
+
+    assert localise(observed=observed, usual=USUAL, expected=expected, policy=DEFAULT) == Scope()

@@ -23,3 +23,7 @@ def test_places_count_by_their_usual_reports(observed, share):
 
 def test_without_places_nothing_is_said():
     assert breadth(observed={}, usual={("", "", ""): 9.0}, expected=1.0, policy=DEFAULT) is None
+
+
+def test_without_time_to_expect_anything_in_nothing_is_said():
+    assert breadth(observed={("", "DE", ""): 9}, usual=USUAL, expected=0.0, policy=DEFAULT) is None

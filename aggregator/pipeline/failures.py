@@ -1,0 +1,171 @@
+"""Failures of a stage, or of one service in it: the others go on, and the next tick tries again.
+
+A failure is a row of StageFailure from its first time until the stage, or the service, has gone well again.
+The log has one line when it begins and one when it is over: slug, type of the error and place in the source.
+The error's own words are left out, because a database quotes rows in them.
+"""
+
+import logging
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models import QuerySet
+
+from aggregator.models import StageFailure
+from reports.models import Service
+
+log = logging.getLogger(__name__)
+
+SOURCE = Path(__file__).parents[2]
+MOST_ALONE = 8  # when more services fail, the stage is at fault and not they
+LONGEST_PLACE = 200  # the column
+
+
+class Isolation:
+    """One pass of a stage, service by service."""
+
+    def __init__(self, *, stage: str, now: datetime) -> None:
+        self.failed: set[int] = set()
+        self._stage, self._now = stage, now
+
+    @contextmanager
+    def alone(self, *, service: int) -> Iterator[None]:
+        """A transaction for one service. Where it fails, what it wrote is undone and the failure is kept."""
+        try:
+            with transaction.atomic():
+                yield
+        except Exception as error:  # noqa: BLE001 - kept and logged
+            self._keep(service, error)
+
+    def together(self, *, services: Sequence[int], work: Callable[[Sequence[int]], int]) -> int:
+        """work(services), a transaction, without those services of which it fails; what it returns, or 0."""
+        try:
+            with transaction.atomic():
+                return work(services) if services else 0
+        except Exception as error:  # noqa: BLE001 - kept and logged, or raised again
+            _raise_if_away(error)
+            offenders = _offenders(services, work, error)
+        for service, own in offenders.items():
+            self._keep(service, own)
+        others = [service for service in services if service not in offenders]
+        with transaction.atomic():
+            return work(others) if others else 0
+
+    def _keep(self, service: int, error: Exception) -> None:
+        self.failed.add(service)
+        _keep(self._stage, service, error, self._now)
+
+
+@contextmanager
+def isolation(*, stage: str, now: datetime) -> Iterator[Isolation]:
+    """A pass of `stage`; at its end the failures of services that did not fail in it are over."""
+    isolated = Isolation(stage=stage, now=now)
+    yield isolated
+    _forget(
+        StageFailure.objects.filter(stage=stage).exclude(service=None).exclude(service__in=isolated.failed)
+    )
+
+
+def attempt(*, stage: str, work: Callable[[], object], now: datetime) -> bool:
+    """Whether a stage went well. Where it did not, the failure is kept and the caller goes on."""
+    try:
+        work()
+    except Exception as error:  # noqa: BLE001 - kept and logged
+        _keep(stage, None, error, now)
+        return False
+    _forget(StageFailure.objects.filter(stage=stage, service=None))
+    return True
+
+
+def services_failing(*, stage: str) -> dict[int, datetime]:
+    """The services of which `stage` fails, and since when."""
+    rows = StageFailure.objects.filter(stage=stage).exclude(service=None)
+    return dict(rows.values_list("service_id", "since"))
+
+
+def _offenders(
+    services: Sequence[int], work: Callable[[Sequence[int]], int], error: Exception
+) -> dict[int, Exception]:
+    """The services with which `work` fails, found by halves; raises `error` where it is none of theirs."""
+    found: dict[int, Exception] = {}
+    groups = [services]
+    while groups and len(found) <= MOST_ALONE:
+        group = groups.pop()
+        outcome = _outcome(group, work)
+        if outcome is None:
+            continue
+        if len(group) == 1:
+            found[group[0]] = outcome
+        else:
+            middle = len(group) // 2
+            groups += [group[middle:], group[:middle]]
+    found = found or _one_too_many(services, work, error)
+    if not found or len(found) > MOST_ALONE:
+        raise error
+    return found
+
+
+def _one_too_many(
+    services: Sequence[int], work: Callable[[Sequence[int]], int], error: Exception
+) -> dict[int, Exception]:
+    """Nobody fails alone: the one without whom the others go well."""
+    for service in services:
+        if _outcome([other for other in services if other != service], work) is None:
+            return {service: error}
+    return {}
+
+
+def _outcome(services: Sequence[int], work: Callable[[Sequence[int]], int]) -> Exception | None:
+    """The error of work(services), tried without leaving a trace; None if it goes well."""
+    try:
+        with transaction.atomic():
+            work(services)
+            transaction.set_rollback(True)
+    except Exception as error:  # noqa: BLE001 - the caller keeps it
+        _raise_if_away(error)
+        return error
+    return None
+
+
+def _keep(stage: str, service: int | None, error: Exception, now: datetime) -> None:
+    _raise_if_away(error)
+    told = {"error": type(error).__name__, "place": _place(error)}
+    row, new = StageFailure.objects.get_or_create(
+        stage=stage, service_id=service, defaults={**told, "since": now, "last_at": now}
+    )
+    if new or row.error != told["error"]:
+        log.error("stage %s fails for %s: %s at %s", stage, _name(service), told["error"], told["place"])
+    if not new:
+        StageFailure.objects.filter(pk=row.pk).update(**told, last_at=now)
+
+
+def _forget(failures: "QuerySet[StageFailure]") -> None:
+    """These are over."""
+    for stage, service in list(failures.values_list("stage", "service_id")):
+        StageFailure.objects.filter(stage=stage, service=service).delete()
+        log.info("stage %s goes well again for %s", stage, _name(service))
+
+
+def _name(service: int | None) -> str:
+    if service is None:
+        return "all services"
+    return str(Service.objects.values_list("slug", flat=True).get(pk=service))
+
+
+def _place(error: Exception) -> str:
+    """The innermost line of ours: file:line."""
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        path = Path(frame.filename)
+        if path.is_relative_to(SOURCE) and "site-packages" not in path.parts:
+            return f"{path.relative_to(SOURCE)}:{frame.lineno}"[:LONGEST_PLACE]
+    return ""
+
+
+def _raise_if_away(error: Exception) -> None:
+    """Without a database nothing can be kept, and nothing else would go well."""
+    if isinstance(error, InterfaceError | OperationalError) and not connection.is_usable():
+        raise error

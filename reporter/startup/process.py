@@ -1,0 +1,50 @@
+"""How each program begins: it reads its settings, or names all mistakes in them and ends with exit code 2."""
+
+import os
+import sys
+from collections.abc import Iterable
+from typing import NoReturn
+
+from django.conf import settings
+
+from reporter.env import Misconfigured
+
+MISTAKEN = 2
+KEYS = ("SECRET_KEY", "PRIVACY_KEY")
+UNWRITABLE = "VAR_DIR: {path} cannot be written; let this account write there, or name another folder."
+serves_web = False  # settings.py asks: the web server has a database account of its own
+
+
+def load_settings() -> None:
+    """For worker, beat and commands."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reporter.settings")
+    try:
+        _ = settings.DEBUG  # the first look reads them all
+    except Misconfigured as error:
+        end(error.mistakes)
+
+
+def load_web_settings() -> None:
+    """For what answers HTTP: keys that everybody knows are refused as well."""
+    global serves_web  # noqa: PLW0603 - before the settings are read, once a process
+    serves_web = True
+    load_settings()
+    if mistakes := list(development_keys()):
+        end(mistakes)
+
+
+def development_keys() -> Iterable[str]:
+    """A sentence for each key that is the development key."""
+    for name in KEYS:
+        if getattr(settings, name) == settings.DEVELOPMENT_KEY:
+            yield (
+                f"{name} is not set, and the key for development is known to everybody; set it to 50 random"
+                " characters (see docs/deployment.md)."
+            )
+
+
+def end(mistakes: Iterable[str]) -> NoReturn:
+    """Say what is wrong, and end."""
+    lines = ["Not started. Correct the environment (.env.example lists every variable):", *mistakes]
+    sys.stderr.write("\n- ".join(lines) + "\n")
+    sys.exit(MISTAKEN)
