@@ -1,6 +1,7 @@
 """What is answered where nothing else could: JSON to programs, a page to people."""
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.views import defaults
 
 from reports.problems import MEDIA_TYPE
@@ -10,6 +11,25 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     if _for_programs(request):
         return _problem(404, "not-found", "There is nothing at this address. See /api/v1/docs/.")
     return defaults.page_not_found(request, exception)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if _for_programs(request):
+        return _problem(400, "bad-request", "The request cannot be read.")
+    return defaults.bad_request(request, exception)
+
+
+def unknown_host(request: HttpRequest) -> HttpResponse:
+    """To who asks by a name that is not ours; a page would need our name."""
+    title = "This site does not answer under the name that was asked for. Its names stand in ALLOWED_HOSTS."
+    if _for_programs(request):
+        return _problem(400, "unknown-host", title)
+    return HttpResponse(f"{title}\n", status=400, content_type="text/plain; charset=utf-8")
+
+
+def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form of staff's without the token of its page; readers' forms have none (CSRF_FAILURE_VIEW)."""
+    return render(request, "403.html", status=403)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -2,11 +2,13 @@
 
 import os
 
-from django.core.wsgi import get_wsgi_application
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reporter.settings")
-application = get_wsgi_application()
+django.setup(set_prefix=False)
 
 from reporter import heartbeat  # noqa: E402 - needs the settings
+from reporter.handler import Handler  # noqa: E402
 
+application = Handler()
 heartbeat.start()
