@@ -1,4 +1,4 @@
-"""From a call of the web server to a request of Django's: what honest clients send and Django does not expect."""
+"""From a call of the web server to a request of Django: what clients send and Django does not expect."""
 
 from io import BytesIO
 from typing import Any
@@ -38,6 +38,6 @@ def _is_chunked(environ: dict[str, Any]) -> bool:
 
 
 def _measure(environ: dict[str, Any]) -> None:
-    """Read it and say how long it is: one byte more than is allowed is refused like any other that is too long."""
+    """Read it and say how long it is; a byte more than is allowed is refused as any longer body is."""
     body = environ["wsgi.input"].read(settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
     environ["wsgi.input"], environ["CONTENT_LENGTH"] = BytesIO(body), str(len(body))

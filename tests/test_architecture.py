@@ -192,7 +192,7 @@ HTTP = re.compile(r"^\s*(?:from|import) (?:django\.http|django\.shortcuts|rest_f
 def is_interface(path: Path) -> bool:
     """HTTP, tasks, commands and the web server's heartbeat read the clock; all others take `now`."""
     return (
-        path.name in {"api.py", "views.py", "health.py", "tasks.py"}
+        path.name in {"api.py", "views.py", "health.py", "sign_in.py", "tasks.py"}
         or path == Path("reporter/heartbeat.py")
         or path.parts[:2] == ("aggregator", "web")
         or "commands" in path.parts

@@ -70,7 +70,11 @@ def test_case_means_nothing():
 
     assert shape.is_valid()
     assert shape.validated_data == {
-        "service": "acme", "surface": "chat", "symptom": "login", "stance": "works", "region": "DE"
+        "service": "acme",
+        "surface": "chat",
+        "symptom": "login",
+        "stance": "works",
+        "region": "DE",
     }
 
 
