@@ -28,6 +28,7 @@ WRITERS = {
     "Rollup": "aggregator/pipeline/rollups.py",
     "RollupHour": "aggregator/pipeline/rollups.py",
     "CrowdMinute": "aggregator/pipeline/crowds.py",
+    "PlaceHour": "aggregator/pipeline/places.py",
     "Baseline": "aggregator/pipeline/baselines.py",
     "Watch": "aggregator/pipeline/detection.py",
     "Assessment": "aggregator/pipeline/detection.py",

@@ -14,7 +14,7 @@ from django.db.models import F
 from django.db.models.functions import Greatest, Now
 
 from aggregator.models import Tick, TickSpan
-from aggregator.pipeline import attributions, baselines, crowds, detection, incidents, rollups
+from aggregator.pipeline import attributions, baselines, crowds, detection, incidents, places, rollups
 from aggregator.queries import coverage
 
 ONE_AT_A_TIME = 7_301_002  # advisory lock: held by the connection, so a killed worker lets it go
@@ -34,6 +34,7 @@ def run(*, now: datetime) -> bool:
         passed = timedelta(seconds=int(time.monotonic() - begun))
         incidents.refresh(now=now + passed)
         attributions.refresh(now=now)
+        places.refresh(now=now)  # last: a verdict waits for no map
         completed(now=now)
     return True
 

@@ -162,7 +162,7 @@ class SeriesSerializer(FreshnessSerializer):
     # `from` is a word of Python's, hence get_fields below.
     to = serializers.DateTimeField(source="series.last")
     suppressed = serializers.BooleanField(
-        source="series.suppressed", help_text="Too few reports of a region to tell: there are no points."
+        source="series.suppressed", help_text="No hour of this region may be told: there are no points."
     )
     gaps = GapSerializer(
         source="series.gaps.gaps", many=True, help_text="When this site was not listening; level is no_data."
@@ -188,7 +188,7 @@ class BreakdownSerializer(FreshnessSerializer):
     to = serializers.DateTimeField(source="breakdown.last")
     total = serializers.IntegerField(source="breakdown.total")
     hidden = serializers.IntegerField(
-        source="breakdown.hidden", help_text="Reports of regions with too few to tell."
+        source="breakdown.hidden", help_text="Reports of regions and hours that may not be told."
     )
     shares = ShareSerializer(source="breakdown.shares", many=True)
 
