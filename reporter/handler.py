@@ -9,26 +9,39 @@ from django.utils.http import parse_header_parameters
 
 
 class Request(WSGIRequest):
-    """A request that can be made of anything; what is wrong with it is told by the views."""
+    """A request that can be made of anything; what is wrong with it is told by the views.
+
+    Django would use a charset of the body for the address too, and raise here, where nobody makes an answer
+    of it. Addresses and forms of ours are UTF-8, so it is told none; views find it in `content_params`.
+    """
 
     def __init__(self, environ: dict[str, Any]) -> None:
-        if _is_unreadable(environ.get("CONTENT_TYPE", "")):
-            environ["CONTENT_TYPE"] = ""  # Django would raise here, where nobody makes an answer of it
+        kind, parameters = _content_type(environ.get("CONTENT_TYPE", ""))
+        whole = environ["CONTENT_TYPE"] if kind else ""
+        environ["CONTENT_TYPE"] = kind
+        if not _is_number(environ.get("CONTENT_LENGTH", "")):
+            environ["CONTENT_LENGTH"] = ""
         if _is_chunked(environ):
             _measure(environ)
         super().__init__(environ)
+        self.META["CONTENT_TYPE"], self.content_params = whole, parameters
 
 
 class Handler(WSGIHandler):
     request_class = Request
 
 
-def _is_unreadable(content_type: str) -> bool:
+def _content_type(text: str) -> tuple[str, dict[str, str]]:
+    """Kind and parameters; none where they cannot be read."""
     try:
-        parse_header_parameters(content_type)
+        kind, parameters = parse_header_parameters(text)
     except ValueError:
-        return True
-    return False
+        return "", {}
+    return str(kind), parameters
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit()
 
 
 def _is_chunked(environ: dict[str, Any]) -> bool:

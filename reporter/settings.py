@@ -212,6 +212,8 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     # Of the vendors' statements; all else is public.
     "APPEND_COMPONENTS": {"securitySchemes": {"vendor": {"type": "http", "scheme": "bearer"}}},
+    # It stands in fields of other names too; without this each reading of the schema prints a warning.
+    "ENUM_NAME_OVERRIDES": {"StandingEnum": "aggregator.web.serializers.STANDINGS"},
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }

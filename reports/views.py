@@ -245,6 +245,9 @@ def from_here(request: HttpRequest) -> bool:
 
 def _is_form(request: HttpRequest) -> bool:
     """A field of ours, or no field at all. A body that cannot be read must not count as "not sure"."""
+    charset = request.content_params.get("charset", "utf-8")
+    if charset.lower() not in {"utf-8", "utf8", "us-ascii"}:
+        return False
     return not FIELDS.isdisjoint(request.POST) or _length(request) <= _empty_length(request)
 
 

@@ -3,22 +3,21 @@
 import io
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr
 
 from reporter.logs import JsonFormatter
 
 
 @contextmanager
 def log_lines() -> Iterator[list[str]]:
-    """Filled when the block ends: what the site's own handler wrote, and what Python writes without any."""
+    """Filled when the block ends: what the site's own handler wrote, and whatever else went to stderr."""
     lines: list[str] = []
     stream = io.StringIO()
     handler = next(each for each in logging.root.handlers if isinstance(each.formatter, JsonFormatter))
-    last_resort, logging.lastResort = logging.lastResort, logging.StreamHandler(stream)
     before = handler.setStream(stream)
     try:
-        yield lines
+        with redirect_stderr(stream):  # also what libraries print, and Python's own last resort
+            yield lines
     finally:
         handler.setStream(before)
-        logging.lastResort = last_resort
         lines += stream.getvalue().splitlines()

@@ -69,11 +69,14 @@ class BecauseSerializer(serializers.Serializer):
     lift = serializers.FloatField(help_text="Times as often as by chance; a lower bound where learned.")
 
 
+STANDINGS = choices_of(Standing)
+
+
 class VendorSerializer(serializers.Serializer):
     """What the vendor says now, in short; official/ has it whole."""
 
     standing = serializers.ChoiceField(
-        choices_of(Standing),
+        STANDINGS,
         allow_null=True,
         help_text="Null: not read, not readable now, or not told by the page.",
     )

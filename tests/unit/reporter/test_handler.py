@@ -19,6 +19,18 @@ def test_content_type_that_cannot_be_read_is_none(kind):
     assert request(CONTENT_TYPE=kind).content_type == ""
 
 
+@pytest.mark.parametrize("charset", ["zip", "utf-16", "undefined", "idna", "nonsense"])
+def test_address_is_utf_8_whatever_is_claimed_of_the_body(charset):
+    found = request(CONTENT_TYPE=f"text/plain; charset={charset}", QUERY_STRING="q=caf%C3%A9")
+
+    assert found.GET["q"] == "café"
+
+
+@pytest.mark.parametrize("length", ["x", "-1", "1.5", "\u0663"])
+def test_length_that_is_no_number_is_none(length):
+    assert request(CONTENT_LENGTH=length).META["CONTENT_LENGTH"] == ""
+
+
 def test_chunked_body_is_read_and_measured():
     body = {"wsgi.input": BytesIO(b'{"service": "acme"}'), "HTTP_TRANSFER_ENCODING": "chunked"}
 
