@@ -21,7 +21,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from reports import geo, intake, names, privacy
+from reports import geo, http, intake, names, privacy
 from reports.client import address_of
 from reports.models import Stance
 from reports.queries import Choice, Entry, catalogue
@@ -111,7 +111,7 @@ def new_report(request: HttpRequest, slug: str) -> HttpResponse:
         return _form(request, entry, {}, 200)
     if not from_here(request):
         return _form(request, entry, ELSEWHERE, 403)
-    if not _is_form(request):
+    if not http.is_form(request=request, fields=FIELDS):  # it must not count as "not sure"
         return _form(request, entry, NO_FORM, 415)
     shape = ReportSerializer(data={**_said(request), "service": slug})
     if not shape.is_valid():
@@ -241,25 +241,6 @@ def from_here(request: HttpRequest) -> bool:
         return False
     origin = request.headers.get("Origin")
     return origin in {None, f"{request.scheme}://{request.get_host()}"}
-
-
-def _is_form(request: HttpRequest) -> bool:
-    """A field of ours, or no field at all. A body that cannot be read must not count as "not sure"."""
-    charset = request.content_params.get("charset", "utf-8")
-    if charset.lower() not in {"utf-8", "utf8", "us-ascii"}:
-        return False
-    return not FIELDS.isdisjoint(request.POST) or _length(request) <= _empty_length(request)
-
-
-def _length(request: HttpRequest) -> int:
-    text = request.META.get("CONTENT_LENGTH") or "0"
-    return int(text) if text.isascii() and text.isdigit() else 0
-
-
-def _empty_length(request: HttpRequest) -> int:
-    """Of a multipart form without fields: its last line, the boundary between dashes."""
-    boundary = request.content_params.get("boundary", "")
-    return len(f"--{boundary}--\r\n") if boundary else 0
 
 
 def _said(request: HttpRequest) -> dict[str, str]:
