@@ -95,6 +95,23 @@ class CrowdMinute(models.Model):
         ]
 
 
+class PlaceHour(models.Model):
+    """An hour of a place that pages and API may tell of. Written by pipeline/places.py.
+
+    `surface` and `symptom` '*': any; `region` 'US-*': the states without an hour of their own, together.
+    """
+
+    pk = models.CompositePrimaryKey("service", "hour", "region", "surface", "symptom")
+    service = models.ForeignKey(Service, models.CASCADE, related_name="+", db_index=False)
+    hour = models.DateTimeField()
+    region = models.CharField(max_length=6)
+    surface = models.CharField(max_length=50, blank=True)
+    symptom = models.CharField(max_length=50, blank=True)
+
+    class Meta:
+        indexes = [models.Index("hour", name="place_hour")]
+
+
 class Baseline(models.Model):
     """What is usual for a service by hour of the week (UTC, Monday 0:00 first).
 

@@ -6,6 +6,9 @@ from django.contrib.auth.models import Group, User
 from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
+# Below /admin/ nothing is at an unknown address either: a 404, and not a page to sign in on.
+admin.site.final_catch_all_view = False
+
 admin.site.unregister(User)
 admin.site.unregister(Group)
 

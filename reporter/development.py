@@ -1,8 +1,10 @@
 """The entry point of Django's development server, which may run on the development key: for no real site."""
 
-from django.core.wsgi import get_wsgi_application
+import django
 
 from reporter import heartbeat
+from reporter.handler import Handler
 
-application = get_wsgi_application()
+django.setup(set_prefix=False)
+application = Handler()
 heartbeat.start()

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from aggregator.models import Tick
@@ -19,12 +20,14 @@ OLDEST_TICK = timedelta(seconds=6 * settings.TICK_SECONDS)  # verdicts older tha
 MOST_NAMED = 10
 
 
+@csrf_exempt
 @never_cache
 @require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"status": "up"})
 
 
+@csrf_exempt
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
@@ -104,3 +107,4 @@ CHECKS = {
     "stages": _stages,
     "services": _services,
 }
+VIEWS = {"healthz": healthz, "readyz": readyz}  # by address: reporter/middleware.py answers them first

@@ -24,12 +24,12 @@ def language_of_address(get_response: Handler) -> Handler:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         language, rest = split(request.path_info)
-        if language and not rest:
+        if language and not rest and request.method in {"GET", "HEAD"}:
             return HttpResponsePermanentRedirect(_with_slash(request))
         if _first(rest) in ONE_LANGUAGE:
             return _answer(get_response, request, settings.LANGUAGE_CODE)
         if language:
-            return _prefixed(get_response, request, language, rest)
+            return _prefixed(get_response, request, language, rest or "/")
         negotiated = negotiate(request.META.get("HTTP_ACCEPT_LANGUAGE", ""))
         response = _answer(get_response, request, negotiated)
         patch_vary_headers(response, ["Accept-Language"])

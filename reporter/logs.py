@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 
 
 class OnlyFaults(logging.Filter):
-    """Of django.request only what was raised: it also tells of every answer from 400 on."""
+    """Of django.request only faults of ours: it tells of every answer from 400 on, with what was sent."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        return record.exc_info is not None
+        return record.exc_info is not None and getattr(record, "status_code", 500) >= 500
 
 
 class JsonFormatter(logging.Formatter):

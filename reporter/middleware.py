@@ -1,11 +1,17 @@
-"""What every answer carries, and the last resort when the database is away."""
+"""What every request goes through: names and addresses, headers, and the last resort without a database."""
 
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
+from django.urls import is_valid_path
+
+from reporter import faults, health
+
+Handler = Callable[[HttpRequest], HttpResponse]
 
 POLICY = (
     "default-src 'none'; img-src 'self' data:; style-src 'self'; script-src 'self'; connect-src 'self'; "
@@ -22,9 +28,38 @@ STAFF_POLICY = POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inli
 )
 
 
-def content_security_policy(
-    get_response: Callable[[HttpRequest], HttpResponse],
-) -> Callable[[HttpRequest], HttpResponse]:
+def known_host(get_response: Handler) -> Handler:
+    """Health checks answer under any name, all else under the names of ALLOWED_HOSTS only.
+
+    A refusal writes no log line: anybody could fill the disk with them.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        check = health.VIEWS.get(request.path_info.removeprefix("/"))
+        if check is not None:  # whoever probes a container knows its address only
+            return check(request)
+        try:
+            request.get_host()
+        except DisallowedHost:
+            return faults.unknown_host(request)
+        return get_response(request)
+
+    return middleware
+
+
+def either_address(get_response: Handler) -> Handler:
+    """What is sent to an address without its last slash arrives: clients make a GET of a redirected POST."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        path = request.path_info
+        if request.method not in {"GET", "HEAD"} and not is_valid_path(path) and is_valid_path(f"{path}/"):
+            request.path_info, request.path = f"{path}/", f"{request.path}/"
+        return get_response(request)
+
+    return middleware
+
+
+def content_security_policy(get_response: Handler) -> Handler:
     """Nothing inline, nothing from elsewhere; a view that needs more sets its own header.
 
     Staff's pages, where there are any, have a policy of their own; nobody keeps or indexes them.
@@ -42,9 +77,7 @@ def content_security_policy(
     return middleware
 
 
-def method_not_allowed(
-    get_response: Callable[[HttpRequest], HttpResponse],
-) -> Callable[[HttpRequest], HttpResponse]:
+def method_not_allowed(get_response: Handler) -> Handler:
     """An address that was meant for a form and is opened as a page (a reload) gets a page that helps."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -61,7 +94,7 @@ def method_not_allowed(
 class DatabaseAway:
     """A page that needs a database that does not answer says so, with 503: try again, nothing was counted."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:

@@ -49,12 +49,14 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "reporter.middleware.known_host",
     # Readers' pages hold no secret, so compressing them tells nobody anything (BREACH).
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",  # ETag, and 304 for who has it already
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "reporter.middleware.content_security_policy",
     "reporter.languages.language_of_address",
+    "reporter.middleware.either_address",
     "reporter.middleware.method_not_allowed",
     "reporter.middleware.DatabaseAway",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -217,6 +219,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": [],
     "UNAUTHENTICATED_USER": None,
     "EXCEPTION_HANDLER": "reports.problems.answer",
+    "NON_FIELD_ERRORS_KEY": "body",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
 }
 SPECTACULAR_SETTINGS = {
@@ -228,10 +231,22 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     # Of the vendors' statements; all else is public.
     "APPEND_COMPONENTS": {"securitySchemes": {"vendor": {"type": "http", "scheme": "bearer"}}},
+    # It stands in fields of other names too; without this each reading of the schema prints a warning.
+    "ENUM_NAME_OVERRIDES": {"StandingEnum": "aggregator.web.serializers.STANDINGS"},
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }
 
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+CSRF_FAILURE_VIEW = "reporter.faults.form_refused"
 LOGIN_REDIRECT_URL = "/admin/"  # nobody else signs in
 UNFOLD = staff.pages(site_name=SITE_NAME)
 
@@ -240,15 +255,16 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"json": {"()": "reporter.logs.JsonFormatter"}},
     "filters": {"faults": {"()": "reporter.logs.OnlyFaults"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "json"},
+        "none": {"class": "logging.NullHandler"},  # without any, Python writes warnings by itself
+    },
     "root": {"handlers": ["console"], "level": env.log_level("LOG_LEVEL", "INFO")},
     # A refused report or a 503 is an answer, not an event; its line would only fill the disk in an outage.
     "loggers": {
         "django.request": {"filters": ["faults"]},
-        "django.security.DisallowedHost": {
-            "handlers": [],
-            "propagate": False,
-        },  # it would tell what a client sent
+        # What it tells is what a client sent; the answer was a 400 or 403.
+        "django.security": {"handlers": ["none"], "propagate": False},
         "celery.app.trace": {"level": "WARNING"},
         "httpcore": {"level": "WARNING"},  # below, it tells addresses with what stands in them
         "celery.worker.strategy": {"level": "WARNING"},

@@ -5,16 +5,16 @@ from django.contrib import admin
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 
-from reporter import health
+from reporter import health, sign_in
 
 urlpatterns = [
-    path("healthz", health.healthz, name="healthz"),
-    path("readyz", health.readyz, name="readyz"),
-    *([path("admin/", admin.site.urls)] if settings.ADMIN else []),
+    *(path(name, view, name=name) for name, view in health.VIEWS.items()),
+    *([path("admin/login/", sign_in.login), path("admin/", admin.site.urls)] if settings.ADMIN else []),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("", include("reports.urls")),
     path("", include("aggregator.web.urls")),
 ]
 
+handler400 = "reporter.faults.bad_request"
 handler404 = "reporter.faults.not_found"
 handler500 = "reporter.faults.server_error"

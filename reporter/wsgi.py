@@ -4,10 +4,12 @@ from reporter.startup import process
 
 process.load_web_settings()
 
-from django.core.wsgi import get_wsgi_application  # noqa: E402
+import django  # noqa: E402
 
-application = get_wsgi_application()
+django.setup(set_prefix=False)
 
 from reporter import heartbeat  # noqa: E402 - needs the settings
+from reporter.handler import Handler  # noqa: E402
 
+application = Handler()
 heartbeat.start()

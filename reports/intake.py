@@ -19,10 +19,11 @@ SECOND_STEP = timedelta(minutes=5)  # between a tap and what is added to it: a h
 class UnknownService(Exception):
     """There is no service of this name."""
 
-    def __init__(self, *, slug: str, close: tuple[str, ...]) -> None:
+    def __init__(self, *, slug: str, close: tuple[str, ...], left: str = "") -> None:
         super().__init__(self.__doc__)
         self.slug = slug
         self.close = close
+        self.left = left  # its name, if it was in the catalogue once
 
 
 class UnknownChoice(Exception):
@@ -124,7 +125,10 @@ def find(service: str, *, retired: bool = False) -> queries.Entry:
     catalogue = queries.catalogue()
     entry = (catalogue.known() if retired else catalogue.entries).get(service)
     if entry is None:
-        raise UnknownService(slug=service, close=catalogue.close_to(service))
+        gone = catalogue.retired.get(service)
+        raise UnknownService(
+            slug=service, close=() if gone else catalogue.close_to(service), left=gone.name if gone else ""
+        )
     return entry
 
 
@@ -139,9 +143,16 @@ def check_choices(entry: queries.Entry, words: Words) -> None:
         if value and value not in slugs:
             wrong[field] = slugs
     if words.region and not geo.is_region(words.region):
-        wrong["region"] = geo.subdivisions(words.region.partition("-")[0]) or geo.countries()
+        wrong["region"] = _regions_near(words.region)
     if wrong:
         raise UnknownChoice(wrong)
+
+
+def _regions_near(code: str) -> tuple[str, ...]:
+    """The subdivisions of the country a code begins with, else all countries."""
+    country = code.partition("-")[0]
+    known = country in geo.countries()  # asked first: the subdivisions of anything asked for are kept
+    return (geo.subdivisions(country) if known else ()) or geo.countries()
 
 
 def slot_of(at: datetime) -> datetime:

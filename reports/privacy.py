@@ -40,6 +40,11 @@ def network_key(*, address: Address, asn: int | None, day: date, key: str) -> by
     return _hashed("network", prefix, day, key)
 
 
+def account_key(*, name: str, day: date, key: str) -> bytes:
+    """Which account somebody tries to sign in to, for one day: what is typed there may be a password."""
+    return _hashed("account", name.strip().casefold(), day, key)
+
+
 def coarse_region(code: str) -> str:
     """ISO 3166-2 where a state is as large as a country, else ISO 3166-1: US-CA stays, DE-BY is DE."""
     country = code.partition("-")[0]

@@ -6,7 +6,9 @@ from django.core.exceptions import RequestDataTooBig
 from django.db import OperationalError
 from django.http import Http404
 from rest_framework import exceptions, status
+from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
+from rest_framework.settings import api_settings
 from rest_framework.views import exception_handler
 
 from reports.intake import UnknownChoice, UnknownService
@@ -24,7 +26,18 @@ def problem(*, code: int, kind: str, title: str, detail: str = "", **more: Any) 
 
 
 def answer(error: Exception, context: dict[str, Any]) -> Response | None:
-    """DRF's exception handler: every error of the API ends here; None lets a fault be a fault."""
+    """DRF's exception handler: every error of the API ends here; None lets a fault be a fault.
+
+    Errors are JSON, also where the answer itself would be a page or YAML.
+    """
+    told = _problem_of(error, context)
+    if told is not None and "request" in context:
+        context["request"].accepted_renderer = JSONRenderer()
+        context["request"].accepted_media_type = JSONRenderer.media_type
+    return told
+
+
+def _problem_of(error: Exception, context: dict[str, Any]) -> Response | None:
     match error:
         case UnknownService():
             return unknown_service(error)
@@ -46,22 +59,35 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
             response["Retry-After"] = "5"
             return response
         case exceptions.ValidationError():
-            return problem(code=400, kind="bad-fields", title="Some fields are wrong.", errors=error.detail)
+            return problem(
+                code=400, kind="bad-fields", title="Some fields are wrong.", errors=_by_field(error.detail)
+            )
         case RequestDataTooBig():  # Django refuses these before any parser sees them
             kind, title = TITLES[status.HTTP_413_REQUEST_ENTITY_TOO_LARGE]
-            return problem(code=413, kind=kind, title=title)
+            return problem(code=413, kind=kind, title=title, errors={BODY: [title]})
         case exceptions.APIException() | Http404():
             return _from_framework(error, context)
     return None
 
 
+BODY = api_settings.NON_FIELD_ERRORS_KEY  # what is wrong with the request as a whole
+
+
+def _by_field(detail: Any) -> dict[str, Any]:
+    """What is wrong, as an object also where it is no single field."""
+    return detail if isinstance(detail, dict) else {BODY: detail}
+
+
 def unknown_service(error: UnknownService) -> Response:
     detail = f"Did you mean {' or '.join(error.close)}?" if error.close else "See /api/v1/services/ for all."
+    if error.left:
+        detail = f"{error.left} has left the list of services and takes no reports any more."
     return problem(
         code=404,
         kind="unknown-service",
         title="There is no such service.",
         detail=detail,
+        errors={"service": ["There is no such service."]},
         did_you_mean=error.close,
     )
 
@@ -82,9 +108,17 @@ TITLES = {
     status.HTTP_401_UNAUTHORIZED: ("no-key", "This needs a key that is in force."),
     status.HTTP_403_FORBIDDEN: ("not-yours", "This key does not speak for that."),
     status.HTTP_404_NOT_FOUND: ("not-found", "There is nothing at this address."),
+    status.HTTP_406_NOT_ACCEPTABLE: ("not-acceptable", "This address answers in JSON only."),
     status.HTTP_405_METHOD_NOT_ALLOWED: ("method-not-allowed", "This address does not take that method."),
     status.HTTP_413_REQUEST_ENTITY_TOO_LARGE: ("too-large", "The body is too large."),
     status.HTTP_415_UNSUPPORTED_MEDIA_TYPE: ("not-json", "Send JSON, with Content-Type: application/json."),
+}
+
+
+UNREADABLE = {
+    status.HTTP_400_BAD_REQUEST,
+    status.HTTP_413_REQUEST_ENTITY_TOO_LARGE,
+    status.HTTP_415_UNSUPPORTED_MEDIA_TYPE,
 }
 
 
@@ -94,7 +128,9 @@ def _from_framework(error: Exception, context: dict[str, Any]) -> Response | Non
         return None
     kind, title = TITLES.get(response.status_code, ("error", "The request was refused."))
     detail = str(response.data.get("detail", "")) if isinstance(response.data, dict) else ""
-    told = problem(code=response.status_code, kind=kind, title=title, detail=detail)
+    about_the_body = response.status_code in UNREADABLE
+    more = {"errors": {BODY: [detail or title]}} if about_the_body else {}
+    told = problem(code=response.status_code, kind=kind, title=title, detail=detail, **more)
     for name, value in response.headers.items():
         if name.lower() != "content-type":
             told[name] = value

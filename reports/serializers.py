@@ -1,26 +1,39 @@
 """The shape of a report in and of its receipt out, for JSON and for the HTML form alike."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import serializers
+from rest_framework.fields import empty
 
 from reports.models import Stance, choices_of
 
 SLUG = {"regex": r"\A[a-z0-9-]*\Z", "required": False, "allow_blank": True, "max_length": 50}
-
+ANY = r"(?s)\A.*\Z"  # what there is of it is checked against the catalogue, with choices
+LONGEST_REGION = 40  # characters; a code has six at most, and "Germany" is answered with the codes
 
 MOST_TOLD = 10  # unknown fields that are named in an answer
 
 
 class TextField(serializers.RegexField):
-    """Text that must be text: a number or a list is an error, not its spelling."""
+    """Text that must be text: a number or a list is an error, not its spelling.
+
+    `fold` is applied first, as in `str.lower`: a client may write "Claude" for "claude".
+    """
 
     default_error_messages = {
         "invalid": gettext_lazy("Lower-case letters, digits and hyphens only."),
         "text": gettext_lazy("Must be text."),
     }
+
+    def __init__(self, *, fold: Callable[[str], str] | None = None, **options: Any) -> None:
+        self.fold = fold
+        super().__init__(**options)
+
+    def run_validation(self, data: Any = empty) -> Any:
+        return super().run_validation(self.fold(data) if self.fold and isinstance(data, str) else data)
 
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
@@ -34,9 +47,13 @@ def _printable(name: object) -> str:
 
 
 class KnownFields(serializers.Serializer):
-    """A field that is unknown is a mistake, told with those there are."""
+    """A field that is unknown is a mistake, told with those there are. A field that is null is absent."""
 
     def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, dict):
+            data = {
+                name: value for name, value in data.items() if value is not None or name not in self.fields
+            }
         unknown = sorted(map(_printable, set(data) - set(self.fields))) if isinstance(data, dict) else []
         unlike = _("Unknown field. Known: %(fields)s.") % {"fields": ", ".join(self.fields)}
         told = {name: [unlike] for name in unknown[:MOST_TOLD]}
@@ -49,34 +66,38 @@ class KnownFields(serializers.Serializer):
         return known
 
 
+class StanceField(serializers.ChoiceField):
+    """One of few words, in any case."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        return super().to_internal_value(data.lower() if isinstance(data, str) else data)
+
+
 class ReportSerializer(KnownFields):
     """A report. Only `service` is required."""
 
     service = TextField(
-        **SLUG | {"required": True, "allow_blank": False}, help_text="A slug of /api/v1/services/."
+        regex=ANY, max_length=50, fold=str.lower, help_text="A slug of /api/v1/services/, in any case."
     )
-    surface = TextField(**SLUG, help_text="Where it fails: one of the service's surfaces.")
-    symptom = TextField(**SLUG, help_text="What you see: one of the service's symptoms.")
-    stance = serializers.ChoiceField(
+    surface = TextField(**SLUG, fold=str.lower, help_text="Where it fails: one of the service's surfaces.")
+    symptom = TextField(**SLUG, fold=str.lower, help_text="What you see: one of the service's symptoms.")
+    stance = StanceField(
         choices_of(Stance),
         default=Stance.BROKEN,
         error_messages={"invalid_choice": gettext_lazy("One of broken, works.")},
     )
     region = TextField(
-        **SLUG | {"regex": r"(?i)\A([a-z]{2}(-[a-z0-9]{1,3})?)?\Z", "max_length": 6},
+        **SLUG | {"regex": ANY, "max_length": LONGEST_REGION},
+        fold=str.upper,
         help_text="ISO 3166-1 or 3166-2 code; without it the address decides.",
-        error_messages={"invalid": gettext_lazy("An ISO 3166 code like DE or US-CA.")},
     )
     comment = TextField(
-        regex=r"(?s)\A.*\Z",
+        regex=ANY,
         required=False,
         allow_blank=True,
         max_length=280,
         help_text="Accepted, and not kept at present.",
     )
-
-    def validate_region(self, value: str) -> str:
-        return value.upper()
 
 
 class ReceiptSerializer(serializers.Serializer):

@@ -21,18 +21,22 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from reports import geo, intake, names, privacy
+from reports import geo, http, intake, names, privacy
 from reports.client import address_of
 from reports.models import Stance
 from reports.queries import Choice, Entry, catalogue
 from reports.serializers import ReportSerializer
 from reports.throttle import UnableToAdmit
 
+FIELDS = frozenset(ReportSerializer().fields)
 SALT = "reports.thanks"
 TOKEN_SECONDS = 35 * 60  # a half hour, and the moment after it in which one may still add something
 
 Errors = dict[str, tuple[str, ...]]
 ELSEWHERE: Errors = {"form": (gettext_lazy("Sent from another site. Please press the button here."),)}
+NO_FORM: Errors = {
+    "form": (gettext_lazy("This was not sent as a form. Programs send JSON to /api/v1/reports/."),)
+}
 NO_CHOICE = (gettext_lazy("There is no such choice."),)
 TOO_MANY: Errors = {"form": (gettext_lazy("Too many changes from here. Try again in a few minutes."),)}
 SECOND_TAP = timedelta(seconds=10)  # of one finger, or of a browser that sends a form again
@@ -70,10 +74,11 @@ class NoReportPage:
 
 @dataclass(frozen=True)
 class NotFoundPage:
-    """What templates/404.html shows: did you mean one of these?"""
+    """What templates/404.html shows: did you mean one of these? `left`: the name of one that was here."""
 
     asked: str
     close: tuple[Entry, ...]
+    left: str
 
 
 View = Callable[[HttpRequest, str], HttpResponse]
@@ -88,7 +93,7 @@ def for_known_services(view: View) -> View:
             return view(request, slug)
         except intake.UnknownService as error:
             entries = catalogue().entries
-            page = NotFoundPage(slug, tuple(entries[close] for close in error.close))
+            page = NotFoundPage(slug, tuple(entries[close] for close in error.close), error.left)
             return TemplateResponse(request, "404.html", {"page": page}, status=404)
 
     return wrapped
@@ -106,6 +111,8 @@ def new_report(request: HttpRequest, slug: str) -> HttpResponse:
         return _form(request, entry, {}, 200)
     if not from_here(request):
         return _form(request, entry, ELSEWHERE, 403)
+    if not http.is_form(request=request, fields=FIELDS):  # it must not count as "not sure"
+        return _form(request, entry, NO_FORM, 415)
     shape = ReportSerializer(data={**_said(request), "service": slug})
     if not shape.is_valid():
         return _form(request, entry, _errors(shape), 400)
@@ -182,6 +189,7 @@ def _add(request: HttpRequest, slug: str, receipt: intake.Receipt) -> tuple[Erro
     return {}, 303
 
 
+@csrf_exempt  # so that a POST is told that it is one (405), and not that a cookie is missing
 @never_cache
 @require_safe
 @for_known_services
@@ -236,9 +244,7 @@ def from_here(request: HttpRequest) -> bool:
 
 
 def _said(request: HttpRequest) -> dict[str, str]:
-    return {
-        name: value for name, value in request.POST.items() if value and name in ReportSerializer().fields
-    }
+    return {name: value for name, value in request.POST.items() if value and name in FIELDS}
 
 
 def _errors(shape: ReportSerializer) -> Errors:

@@ -20,6 +20,7 @@ from aggregator.models import (
     Incident,
     IncidentEvent,
     IncidentNote,
+    PlaceHour,
     Rollup,
     RollupHour,
     State,
@@ -28,6 +29,7 @@ from aggregator.models import (
     VendorStatement,
     Watch,
 )
+from aggregator.pipeline.places import ENOUGH_NETWORKS
 from aggregator.stats.memory import Memory
 from aggregator.stats.policy import DEFAULT
 from reports import geo
@@ -49,7 +51,7 @@ def make_rollup(
     region: str = "",
     stance: str = "broken",
 ) -> None:
-    """Reports of one minute, and of its hour."""
+    """Reports of one minute, and of its hour; five or more come from five networks at least."""
     kind = {"service": service, "stance": stance, "surface": surface, "symptom": symptom, "region": region}
     Rollup.objects.create(minute=at.replace(second=0, microsecond=0), reports=reports, **kind)
     hour = at.replace(minute=0, second=0, microsecond=0)
@@ -58,6 +60,19 @@ def make_rollup(
         RollupHour.objects.filter(hour=hour, **kind).update(reports=held.reports + reports)
     else:
         RollupHour.objects.create(hour=hour, reports=reports, **kind)
+    if region and reports >= ENOUGH_NETWORKS:
+        make_place_hours(service, hour=hour, region=region, surface=surface, symptom=symptom)
+
+
+def make_place_hours(
+    service: Service, *, hour: datetime, region: str, surface: str = "*", symptom: str = "*"
+) -> None:
+    """Of this hour the place may be told, as a whole, by this part and by this symptom."""
+    cells = {("*", "*"), (surface, "*"), ("*", symptom)}
+    PlaceHour.objects.bulk_create(
+        [PlaceHour(service=service, hour=hour, region=region, surface=s, symptom=y) for s, y in cells],
+        ignore_conflicts=True,
+    )
 
 
 @dataclass(frozen=True)
@@ -95,6 +110,11 @@ def make_rollups(service: Service, counts: Iterable[tuple[datetime, Kind, int]])
             unique_fields=["service", time, "stance", "surface", "symptom", "region"],
             update_fields=["reports"],
         )
+    for (hour, kind), reports in hours.items():
+        if kind.region and reports >= ENOUGH_NETWORKS:
+            make_place_hours(
+                service, hour=hour, region=kind.region, surface=kind.surface, symptom=kind.symptom
+            )
 
 
 def make_crowd(service: Service, *, first: datetime, minutes: int, networks: int = 20) -> None:

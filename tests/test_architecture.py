@@ -28,6 +28,7 @@ WRITERS = {
     "Rollup": "aggregator/pipeline/rollups.py",
     "RollupHour": "aggregator/pipeline/rollups.py",
     "CrowdMinute": "aggregator/pipeline/crowds.py",
+    "PlaceHour": "aggregator/pipeline/places.py",
     "Baseline": "aggregator/pipeline/baselines.py",
     "Watch": "aggregator/pipeline/detection.py",
     "Assessment": "aggregator/pipeline/detection.py",
@@ -193,7 +194,7 @@ HTTP = re.compile(r"^\s*(?:from|import) (?:django\.http|django\.shortcuts|rest_f
 def is_interface(path: Path) -> bool:
     """HTTP, tasks, commands and the web server's heartbeat read the clock; all others take `now`."""
     return (
-        path.name in {"api.py", "views.py", "health.py", "tasks.py"}
+        path.name in {"api.py", "views.py", "health.py", "sign_in.py", "tasks.py"}
         or path == Path("reporter/heartbeat.py")
         or path.parts[:2] == ("aggregator", "web")
         or "commands" in path.parts

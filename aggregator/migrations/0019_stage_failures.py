@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("aggregator", "0017_page_moved"),
+        ("aggregator", "0018_place_hours"),
         ("reports", "0008_intake_spans"),
     ]
 

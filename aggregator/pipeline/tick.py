@@ -18,7 +18,16 @@ from django.db.models import F
 from django.db.models.functions import Greatest, Now
 
 from aggregator.models import Tick, TickSpan
-from aggregator.pipeline import attributions, baselines, crowds, detection, failures, incidents, rollups
+from aggregator.pipeline import (
+    attributions,
+    baselines,
+    crowds,
+    detection,
+    failures,
+    incidents,
+    places,
+    rollups,
+)
 from aggregator.queries import coverage
 
 ONE_AT_A_TIME = 7_301_002  # advisory lock: held by the connection, so a killed worker lets it go
@@ -44,6 +53,7 @@ def _walk(now: datetime) -> None:
     passed = timedelta(seconds=int(time.monotonic() - begun))
     goes_well(stage="incidents", work=partial(incidents.refresh, now=now + passed))
     goes_well(stage="attributions", work=partial(attributions.refresh, now=now))
+    goes_well(stage="places", work=partial(places.refresh, now=now))  # last: a verdict waits for no map
     if judged:
         completed(now=now)
 

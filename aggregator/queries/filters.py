@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-ENOUGH = 5  # of a place fewer reports are not told: they could point to somebody
-
 
 @dataclass(frozen=True)
 class Filter:

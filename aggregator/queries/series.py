@@ -2,16 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 
 from django.db import connection
 
 from aggregator.models import Level
-from aggregator.queries import coverage, crowds, freshness, levels, usual
+from aggregator.queries import coverage, crowds, freshness, levels, places, usual
 from aggregator.queries.coverage import COMPLETE, Coverage
-from aggregator.queries.filters import ENOUGH, EVERYTHING, Filter
+from aggregator.queries.filters import EVERYTHING, Filter
 from aggregator.queries.freshness import Present
 from reports import sql
 from reports.models import Stance
@@ -19,6 +19,7 @@ from reports.queries import Entry
 
 MINUTE = timedelta(minutes=1)
 WINDOW = levels.WINDOW  # what a point of the chart and the sentence count
+Counts = dict[tuple[int, datetime, str], int]
 RECENT = WINDOW + MINUTE  # what the last point needs: the oldest minute leaves it second by second
 
 
@@ -39,7 +40,7 @@ class Point:
 
 @dataclass(frozen=True)
 class Series:
-    """Buckets in order, without holes; none when `suppressed`: too few reports of a place to tell of.
+    """Buckets in order, without holes; of a place those that may be told, none when `suppressed`.
 
     `step` lies between points, `span` is what each of them counts.
     """
@@ -64,16 +65,57 @@ def timeseries(
     only: Filter = EVERYTHING,
     now: datetime,
 ) -> Series:
-    """Aligned buckets of [first, last); both must be multiples of `step`."""
+    """Aligned buckets of [first, last); both must be multiples of `step`, and that of an hour for a place."""
+    if only.region:
+        return _of_place(service, first, last, step, only, now)
     starts = _steps(first, last, step)
     counts = counted(services=[service.id], first=first, last=last, step=step, only=only)
-    if only.region and sum(counts.values()) < ENOUGH:
-        return Series(service, first, last, step, (), suppressed=True)
-    expected = usual.expected(service=service, starts=starts, span=step, only=only)
     gaps = coverage.read(first=first - WINDOW, last=max(first, min(last, now)))
+    points = _points(service, starts, step, counts, only, gaps, now)
+    return Series(service, first, last, step, points, span=step, gaps=gaps.cut(first=first, last=last))
+
+
+def _of_place(
+    service: Entry, first: datetime, last: datetime, step: timedelta, only: Filter, now: datetime
+) -> Series:
+    """What is usual stands beside a bucket only where all of its hours may be told."""
+    told = places.buckets(service=service.id, first=first, last=last, step=step, only=only)
+    counts: Counts = defaultdict(int)
+    for at, bucket in told.items():
+        counts[service.id, at, Stance.BROKEN] = bucket.reports
+        counts[service.id, at, Stance.WORKS] = bucket.works
+    gaps = coverage.read(first=first - WINDOW, last=max(first, min(last, now)))
+    points = tuple(
+        point
+        if told[point.at].hours == step // places.HOUR
+        else replace(point, expected=None, low=None, high=None)
+        for point in _points(service, list(told), step, counts, only, gaps, now)
+    )
+    return Series(
+        service,
+        first,
+        last,
+        step,
+        points,
+        suppressed=not points,
+        span=step,
+        gaps=gaps.cut(first=first, last=last),
+    )
+
+
+def _points(
+    service: Entry,
+    starts: list[datetime],
+    step: timedelta,
+    counts: Counts,
+    only: Filter,
+    gaps: Coverage,
+    now: datetime,
+) -> tuple[Point, ...]:
+    expected = usual.expected(service=service, starts=starts, span=step, only=only)
     ends = [start + step for start in starts]
     said = levels.at(service=service, times=ends, now=now, gaps=COMPLETE)
-    points = tuple(
+    return tuple(
         Point(
             at=start,
             reports=counts[service.id, start, Stance.BROKEN],
@@ -87,7 +129,6 @@ def timeseries(
         )
         for start, usually, level in zip(starts, expected, said, strict=True)
     )
-    return Series(service, first, last, step, points, span=step, gaps=gaps.cut(first=first, last=last))
 
 
 def trailing(*, service: Entry, hours: float, every: timedelta, now: datetime) -> Series:
@@ -198,7 +239,6 @@ def _round_ends(first: datetime, last: datetime, every: timedelta) -> list[datet
 
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-Counts = dict[tuple[int, datetime, str], int]
 
 
 def counted(

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from aggregator.models import Baseline
 from aggregator.policy import current
-from aggregator.queries import leaves
+from aggregator.queries import leaves, places
 from aggregator.queries.filters import EVERYTHING, Filter
 from aggregator.stats import baseline as stats
 from aggregator.stats import score
@@ -133,4 +133,8 @@ def _part(service: Entry, only: Filter, first: datetime, last: datetime) -> floa
         for (surface, region, symptom), n in counts.items()
         if only.passes(surface=surface, symptom=symptom, region=region)
     )
-    return passing / everything if everything else None
+    if not everything:
+        return None
+    if only.region:
+        return places.usual_share(reports=passing, everything=everything)
+    return passing / everything

@@ -1,6 +1,6 @@
 """/api/v1/docs/: the schema, browsable; script and style come from this server."""
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularSwaggerSplitView
 from rest_framework.response import Response
@@ -20,6 +20,10 @@ class Docs(SpectacularSwaggerSplitView):
         response = super().get(request, *args, **kwargs)
         response["Content-Security-Policy"] = POLICY
         return response
+
+    def options(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        """A page has no description to send: the methods are all there is."""
+        return HttpResponse(headers={"Allow": ", ".join(self.allowed_methods)})
 
 
 docs = Docs.as_view()

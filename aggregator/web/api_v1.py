@@ -128,7 +128,7 @@ class Breakdown(Reading):
         query = request.query_params.copy()
         query["step"] = "1m"
         window = asked.window(query=query, now=now)
-        found = breakdown.breakdowns(service=service, first=window.first, last=window.last)
+        found = breakdown.breakdowns(service=service, first=window.first, last=window.last, now=now)
         body = {"breakdown": found[cast("breakdown.By", by)]} | _fresh(freshness.read(now=now))
         return Response(serializers.BreakdownSerializer(body).data)
 

@@ -37,10 +37,15 @@ class Window:
 
 
 def window(*, query: QueryDict, now: datetime) -> Window:
-    """`from`, `to` and `step`; by default the 24 hours up to and with the running bucket, 15m each."""
+    """`from`, `to` and `step`; by default the 24 hours up to and with the running bucket, 15m each.
+
+    With a `region` the step is an hour at least.
+    """
     name = query.get("step", "15m")
     if name not in STEPS:
         raise ValidationError({"step": [f"One of {', '.join(STEPS)}."]})
+    if query.get("region") not in {None, "", "none"} and STEPS[name] < STEPS["1h"]:
+        name = "1h"  # places are told of by the whole hour
     step = STEPS[name]
     last = _time(query, "to")
     last = (

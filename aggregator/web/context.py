@@ -8,6 +8,8 @@ from django.utils.encoding import escape_uri_path
 from django.utils.http import escape_leading_slashes
 from django.utils.translation import get_language, get_language_bidi
 
+from aggregator.web.http import absolute
+
 
 def site(request: HttpRequest) -> dict[str, object]:
     return {
@@ -20,10 +22,11 @@ def site(request: HttpRequest) -> dict[str, object]:
 
 @dataclass(frozen=True)
 class Alternate:
-    """The same page in a language."""
+    """The same page in a language: its path for readers, its address for other sites."""
 
     code: str
     name: str
+    path: str
     address: str
 
 
@@ -44,10 +47,12 @@ def _language(request: HttpRequest) -> Language:
         code=get_language() or settings.LANGUAGE_CODE,
         direction="rtl" if get_language_bidi() else "ltr",
         alternates=tuple(
-            Alternate(code, name, request.build_absolute_uri(f"{root}/{code}{shown}"))
-            for code, name in settings.LANGUAGES
+            Alternate(code, name, path, absolute(request=request, path=path))
+            for code, name, path in (
+                (code, name, f"{root}/{code}{shown}") for code, name in settings.LANGUAGES
+            )
         ),
-        unprefixed=request.build_absolute_uri(escape_leading_slashes(root + shown)),
+        unprefixed=absolute(request=request, path=escape_leading_slashes(root + shown)),
     )
 
 

@@ -14,6 +14,7 @@ from django.utils.encoding import escape_uri_path
 from django.utils.translation import get_language
 
 from aggregator.queries import freshness
+from aggregator.web.http import site_root
 
 KEPT_SECONDS = 60  # a page of an older tick is never asked for again
 FRESH_SECONDS = 1.0  # a new tick is seen after so long: in between a page costs no query
@@ -67,8 +68,8 @@ def _key(request: HttpRequest, kept: tuple[str, ...]) -> str:
     now = datetime.now(UTC)
     fresh = cache.get_or_set("freshness", lambda: freshness.read(now=now), FRESH_SECONDS)
     asked = tuple(request.GET.get(name) or None for name in kept)
-    # Hosts and languages, because pages name their own address in other languages.
-    site = (get_language(), request.scheme, request.get_host(), request.path)
+    # Addresses and languages, because pages name their own address in other languages.
+    site = (get_language(), site_root(request=request), request.path)
     state = (*site, asked, fresh.completed_at, fresh.stale, fresh.silent, freshness.running_end(now))
     return f"page:{sha256(repr(state).encode()).hexdigest()}"  # an address may be of any length
 

@@ -69,11 +69,14 @@ class BecauseSerializer(serializers.Serializer):
     lift = serializers.FloatField(help_text="Times as often as by chance; a lower bound where learned.")
 
 
+STANDINGS = choices_of(Standing)
+
+
 class VendorSerializer(serializers.Serializer):
     """What the vendor says now, in short; official/ has it whole."""
 
     standing = serializers.ChoiceField(
-        choices_of(Standing),
+        STANDINGS,
         allow_null=True,
         help_text="Null: not read, not readable now, or not told by the page.",
     )
@@ -166,7 +169,7 @@ class SeriesSerializer(FreshnessSerializer):
     # `from` is a word of Python's, hence get_fields below.
     to = serializers.DateTimeField(source="series.last")
     suppressed = serializers.BooleanField(
-        source="series.suppressed", help_text="Too few reports of a region to tell: there are no points."
+        source="series.suppressed", help_text="No hour of this region may be told: there are no points."
     )
     gaps = GapSerializer(
         source="series.gaps.gaps", many=True, help_text="When this site was not listening; level is no_data."
@@ -192,7 +195,7 @@ class BreakdownSerializer(FreshnessSerializer):
     to = serializers.DateTimeField(source="breakdown.last")
     total = serializers.IntegerField(source="breakdown.total")
     hidden = serializers.IntegerField(
-        source="breakdown.hidden", help_text="Reports of regions with too few to tell."
+        source="breakdown.hidden", help_text="Reports of regions and hours that may not be told."
     )
     shares = ShareSerializer(source="breakdown.shares", many=True)
 

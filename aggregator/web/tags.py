@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
-from aggregator.web import numbers, times
+from aggregator.web import http, numbers, times
 from aggregator.web.charts.shapes import Mark, Rule
 from reports import names
 from reports.queries import Entry
@@ -52,7 +52,7 @@ def icon(kind: str) -> SafeString:
 @register.simple_tag(takes_context=True)
 def absolute(context: Context, path: str) -> str:
     """An address for other sites, with our name in it."""
-    return context["request"].build_absolute_uri(path)
+    return http.absolute(request=context["request"], path=path)
 
 
 @register.filter

@@ -315,13 +315,14 @@ def _why_quiet(verdict: Verdict, last_end: datetime | None, now: datetime) -> Sa
 
 
 def _thin(verdict: Verdict) -> SafeString:
-    return format_html(
-        _(
+    if verdict.service.active:
+        text = _(
             "<b>{reports} in 24 hours.</b> That is neither good nor bad news."
             " If it fails for you, say so; it counts more here."
-        ),
-        reports=capital(counted(verdict.day_reports)),
-    )
+        )
+    else:  # it takes no reports, so it asks for none
+        text = _("<b>{reports} in 24 hours.</b> That is neither good nor bad news.")
+    return format_html(text, reports=capital(counted(verdict.day_reports)))
 
 
 def _unknown(verdict: Verdict, freshness: Freshness, now: datetime) -> SafeString:

@@ -63,6 +63,7 @@ def asked(services: list[int]) -> dict[tuple[str, str, str], dict[str, Any]]:
     report = REPORT | {"service_id": one}
     pauses = {"intake_pause": timedelta(seconds=30), "tick_pause": timedelta(minutes=2), "quiet": HOUR / 4}
     tick = {"oldest": NOW - 2 * DAY, "since": NOW - HOUR / 4, "until": NOW + HOUR / 4}
+    hours_of_places = last_hour | {"floor": 5, "by_network": True}
     return {
         ("aggregator", "coverage_gaps", ""): last_day | pauses,
         ("reports", "append_report", ""): report,
@@ -95,6 +96,11 @@ def asked(services: list[int]) -> dict[tuple[str, str, str], dict[str, Any]]:
         ("aggregator", "crowd_minutes", ""): last_hour
         | {"services": None, "told_services": few, "minutes": [NOW - HOUR] * 3}
         | {"stances": ["broken"] * 3, "aside": [0] * 3, "networks": [9] * 3},
+        ("aggregator", "place_hours", "all"): hours_of_places | {"services": None},
+        ("aggregator", "place_hours", "one"): hours_of_places | {"services": [one]},
+        ("aggregator", "hours_of_places", ""): last_day | {"service": one},
+        ("aggregator", "place_in_buckets", ""): last_day
+        | {"service": one, "step": HOUR, "region": "US", "surface": "*", "symptom": "*"},
         ("aggregator", "broken_by_hour", "one"): {
             "services": [one],
             "first": NOW - 56 * DAY,

@@ -10,7 +10,7 @@ from django.conf import settings
 
 from aggregator import tasks as aggregator_tasks
 from aggregator.models import Incident
-from aggregator.pipeline import baselines, detection, incidents, rollups
+from aggregator.pipeline import baselines, detection, incidents, places, rollups
 from reporter.celery import app
 from reports import partitions
 from reports import tasks as reports_tasks
@@ -19,7 +19,7 @@ from tests.factories import AT, MINUTE, make_report, make_service
 
 pytestmark = pytest.mark.django_db
 
-STAGES = (rollups, baselines, detection, incidents)
+STAGES = (rollups, baselines, detection, incidents, places)
 TASKS = (
     aggregator_tasks.tick,
     aggregator_tasks.refit_baselines,
@@ -40,7 +40,7 @@ def make_outage(*, until: datetime) -> None:
     make_watch(acme, until=first)
     make_tick(first)
     for n in range(40):
-        make_report(acme, at=first + n * timedelta(seconds=15))
+        make_report(acme, at=first + n * timedelta(seconds=15), region="DE")
 
 
 def everything() -> dict[str, list[dict[str, Any]]]:

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.utils.dateparse import parse_datetime
 
-from aggregator.pipeline import crowds, rollups, tick
+from aggregator.pipeline import crowds, places, rollups, tick
 
 DAY = timedelta(days=1)
 
@@ -30,6 +30,7 @@ class Command(BaseCommand):
             with tick.alone(wait=True):
                 changed += rollups.recount(since=first, changed_after=now, now=last)
                 changed += crowds.recount(since=first, until=last)
+                changed += places.recount(since=first, until=last)
             tick.run(now=datetime.now(UTC))  # one that came meanwhile went away: pages must not grow stale
         self.stdout.write(f"{changed} counts changed")
 

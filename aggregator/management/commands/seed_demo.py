@@ -10,7 +10,7 @@ from django.db import transaction
 
 from aggregator import demo, demo_vendors
 from aggregator.models import DemoRun, Tick
-from aggregator.pipeline import baselines, crowds, detection, incidents, rollups, tick
+from aggregator.pipeline import baselines, crowds, detection, incidents, places, rollups, tick
 from reports import partitions
 from reports.intake import append_history
 from reports.models import Report
@@ -55,6 +55,7 @@ class Command(BaseCommand):
                 reports = demo.simulate(run=run, first=first, last=until)
                 total += append_history(demo.history(reports=reports))
                 rollups.recount(since=first, changed_after=until + PART, now=until)
+                places.recount(since=first, until=until)
                 demo.filled(run=run, until=until)
             first = until
             self.say(f"{total:,} reports up to {until:%d %B}")

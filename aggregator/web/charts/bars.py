@@ -27,12 +27,11 @@ class Bar:
 
 @dataclass(frozen=True)
 class Bars:
-    """A breakdown; `hidden` reports are from places with too few to show."""
+    """A breakdown by part or by symptom; places have a map."""
 
     total: int
     rows: tuple[Bar, ...]
     more: tuple[Bar, ...]
-    hidden: int
 
 
 def bars(*, breakdown: Breakdown, tinted: bool) -> Bars:
@@ -45,7 +44,6 @@ def bars(*, breakdown: Breakdown, tinted: bool) -> Bars:
         total=breakdown.total,
         rows=tuple(rows[:SHOWN]),
         more=tuple(rows[SHOWN:]),
-        hidden=breakdown.hidden,
     )
 
 

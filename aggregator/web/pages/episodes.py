@@ -65,7 +65,7 @@ def incident_page(*, episode: Episode, at: datetime | None = None, now: datetime
     trouble, service = episode.trouble, episode.service
     fresh, running = freshness.read(now=now), trouble.state != State.RESOLVED
     last = episode.ended_at or present(fresh=fresh, now=now).end
-    parts = breakdown.breakdowns(service=service, first=trouble.onset_at, last=last)
+    parts = breakdown.breakdowns(service=service, first=trouble.onset_at, last=last, now=now)
     surfaces, symptoms = (bars(breakdown=parts[by], tinted=True) for by in ("surface", "symptom"))
     steps = incidents.steps(incident=episode.id)
     as_of = fresh.as_of

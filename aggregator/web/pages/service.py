@@ -85,7 +85,7 @@ class ServicePage:
     narrow: str  # how many reports do not count, and why; '' where all do
     no_works: bool  # in the last 15 minutes nobody said that it works
     unheard: bool  # in a part of them nobody could report
-    since: SafeString | None  # begin of what is broken down; None: 24 hours
+    places_since: SafeString  # begin of the hours of which places are told
     counted: SafeString  # how many reports are broken down, and of which time
     matrix: Matrix | None
     surfaces: Bars
@@ -141,7 +141,7 @@ def _read(service: Entry, window: str | Zoom | None, now: datetime) -> Reading:
         window=chosen,
         shown=shown,
         day=day,
-        parts=breakdown.parts(service=service, first=first, last=last),
+        parts=breakdown.parts(service=service, first=first, last=last, now=now),
         steps=incidents.steps(incident=trouble.incident) if trouble else (),
         also=causes.explained_by(incident=trouble.incident) if trouble else (),
         lately=incidents.episodes(service=service, limit=LATELY + 1).episodes,
@@ -219,7 +219,7 @@ def _shaped(read: Reading, now: datetime) -> ServicePage:
         narrow=_narrow(read.day),
         no_works=not verdict.works,
         unheard=verdict.heard_since is not None,
-        since=clock(read.onset_at, now=now) if read.onset_at else None,
+        places_since=clock(read.parts.by["region"].first, now=now),
         counted=_counted(surfaces.total, read.onset_at, now),
         matrix=matrix(parts=read.parts) if trouble else None,
         surfaces=surfaces,

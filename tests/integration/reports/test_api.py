@@ -1,6 +1,7 @@
 """POST /api/v1/reports/: each answer in its code, its type and its whole body."""
 
 import json
+from codecs import BOM_UTF8
 from typing import Any
 
 import pytest
@@ -8,13 +9,14 @@ import redis
 from django.db import connection
 from rest_framework.response import Response
 
-from reports import throttle
+from reports import geo, throttle
 from reports.models import Report
 from reports.queries import catalogue
 from tests.factories import ANA, BEN, make_service
 
 URL = "/api/v1/reports/"
 PROBLEM = "application/problem+json"
+NO_SERVICE = {"service": ["There is no such service."]}
 TITLES = {
     "bad-fields": "Some fields are wrong.",
     "bad-request": "The request cannot be read.",
@@ -123,6 +125,7 @@ def test_what_is_no_object_is_400(body, post):
         *(400, PROBLEM),
         "urn:problem:bad-fields",
     )
+    assert list(answer.json()["errors"]) == ["body"]
 
 
 @pytest.mark.parametrize(
@@ -141,7 +144,8 @@ def test_what_is_no_object_is_400(body, post):
 def test_what_cannot_be_read_is_400(body, post):
     answer = post(body)
 
-    assert told(answer) == problem("bad-request", 400, detail=answer.json()["detail"])
+    detail = answer.json()["detail"]
+    assert told(answer) == problem("bad-request", 400, detail=detail, errors={"body": [detail]})
 
 
 def test_nothing_at_all_lacks_a_service(post):
@@ -164,14 +168,52 @@ def test_unknown_service_is_404_with_close_ones(post):
         "unknown-service",
         404,
         detail="Did you mean acme-cloud or acme?",
+        errors=NO_SERVICE,
         did_you_mean=["acme-cloud", "acme"],
     )
 
 
 def test_unknown_service_like_no_other_is_404_with_the_way_to_all(post):
     assert told(post({"service": "xyzzy"})) == problem(
-        "unknown-service", 404, detail="See /api/v1/services/ for all.", did_you_mean=[]
+        "unknown-service", 404, detail="See /api/v1/services/ for all.", errors=NO_SERVICE, did_you_mean=[]
     )
+
+
+@pytest.mark.parametrize("service", ["Acme", "ACME", " acme "])
+def test_service_is_found_in_any_case(service, post):
+    assert post({"service": service}).status_code == 201
+
+
+def test_name_that_is_no_slug_is_404_with_close_ones(post):
+    answer = post({"service": "Acme Inc."})
+
+    assert (answer.status_code, answer.json()["did_you_mean"]) == (404, ["acme"])
+
+
+@pytest.mark.parametrize("region", ["ZZ", "Germany", "D", "ÄÖ", "US_CA", "<b>"])
+def test_region_that_does_not_exist_is_422_with_those_there_are(region, post):
+    answer = post({"service": "acme", "region": region})
+
+    assert (answer.status_code, len(answer.json()["choices"]["region"])) == (422, 249)
+
+
+def test_what_was_asked_for_as_a_region_is_not_kept(post):
+    """Anybody may ask for anything: only countries get their subdivisions remembered."""
+    before = geo.subdivisions.cache_info().currsize
+
+    post({"service": "acme", "region": "Atlantis-1"})
+
+    assert geo.subdivisions.cache_info().currsize == before
+
+
+def test_byte_order_mark_means_nothing(post):
+    assert post(BOM_UTF8 + b'{"service": "acme"}').status_code == 201
+
+
+def test_address_without_its_slash_takes_reports_too(client, acme):
+    answer = client.post(URL.rstrip("/"), {"service": "acme"}, content_type="application/json")
+
+    assert answer.status_code == 201
 
 
 def test_unknown_choices_are_422_with_those_there_are(post):
@@ -201,7 +243,10 @@ def test_largest_body_is_read(post):
 
 @pytest.mark.parametrize(
     ("size", "more"),
-    [(16 * 1024 + 1, {"detail": "At most 16384 bytes."}), (64 * 1024 + 1, {})],
+    [
+        (16 * 1024 + 1, {"detail": "At most 16384 bytes.", "errors": {"body": ["At most 16384 bytes."]}}),
+        (64 * 1024 + 1, {"errors": {"body": ["The body is too large."]}}),
+    ],
 )
 def test_larger_body_is_413(size, more, post):
     assert told(post(padded(size))) == problem("too-large", 413, title="The body is too large.", **more)

@@ -139,7 +139,7 @@ def test_a_number_grows_old(send, client, monkeypatch):
 @pytest.mark.parametrize(
     ("said", "headers", "status", "told"),
     [
-        ({"symptom": "LOGIN"}, {}, 400, "symptom: Lower-case letters"),
+        ({"symptom": "log in"}, {}, 400, "symptom: Lower-case letters"),
         ({"symptom": "rain"}, {}, 422, "symptom: There is no such choice."),
         ({"symptom": "login"}, {"HTTP_ORIGIN": "https://elsewhere.test"}, 403, "Sent from another site."),
     ],
@@ -180,3 +180,9 @@ def test_methods_are_few(url, allowed, client, acme):
     answer = client.delete(url)
 
     assert (answer.status_code, answer["Allow"]) == (405, allowed)
+
+
+def test_address_without_its_slash_takes_the_form_too(send):
+    answer = send(FORM.rstrip("/"), {"surface": "chat"})
+
+    assert (answer.status_code, Report.objects.count()) == (303, 1)

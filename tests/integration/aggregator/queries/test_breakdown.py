@@ -25,7 +25,7 @@ def told(acme):
 
 
 def read(entry, *, first=FIRST, last=AT):
-    return breakdown.breakdowns(service=entry, first=first, last=last)
+    return breakdown.breakdowns(service=entry, first=first, last=last, now=AT)
 
 
 @pytest.mark.usefixtures("told")
@@ -57,8 +57,8 @@ def test_symptoms_and_regions_have_their_names(entry):
     assert {share.slug: share.reports for share in found["region"].shares} == {"DE": 6, "": 4}
 
 
-def test_places_with_few_reports_are_not_told(acme, entry):
-    """They could point to somebody; unknown is no place."""
+def test_places_that_few_networks_reported_from_are_not_told(acme, entry):
+    """They could point to somebody; unknown is no place. As make_rollup has it, five reports are of five."""
     for region, reports in (("DE", 5), ("MT", 4), ("US-CA", 3), ("", 2)):
         make_rollup(acme, at=FIRST, region=region, surface="chat", reports=reports)
 
@@ -66,6 +66,42 @@ def test_places_with_few_reports_are_not_told(acme, entry):
 
     assert [(share.slug, share.reports) for share in found["region"].shares] == [("DE", 5), ("", 2)]
     assert [(part.total, part.hidden) for part in found.values()] == [(14, 0), (14, 0), (14, 7)]
+
+
+def test_places_are_told_by_the_whole_hour_wherever_the_window_is_cut(acme, entry):
+    hour = FIRST.replace(minute=0)
+    for minute in (0, 20, 40):
+        make_rollup(acme, at=hour + minute * MINUTE, region="DE", reports=5)
+
+    windows = [(hour, hour + MINUTE), (hour + 19 * MINUTE, hour + 21 * MINUTE), (hour, hour + HOUR)]
+    found = [read(entry, first=first, last=last)["region"] for first, last in windows]
+
+    assert {(f.first, f.last, f.total, f.shares[0].reports) for f in found} == {(hour, hour + HOUR, 15, 15)}
+
+
+def test_what_is_usual_of_a_place_is_of_the_hours_that_are_told(acme, entry):
+    """Ten reports are usual in an hour, all of DE; one of its two hours may be told."""
+    make_baseline(acme, rate=1 / 6, at=FIRST)
+    hour = FIRST.replace(minute=0)
+    for n in range(2):
+        make_rollup(acme, at=hour + n * HOUR - DAY, region="DE", reports=10)
+    make_rollup(acme, at=hour, region="DE", reports=20)
+    make_rollup(acme, at=hour + HOUR, region="DE", reports=4)
+
+    (share,) = read(entry, first=hour, last=hour + 2 * HOUR)["region"].shares
+
+    assert (share.reports, share.lift) == (20, pytest.approx(2.0))
+
+
+@pytest.mark.parametrize(
+    ("reports", "told"), [(0, 0.025), (2, 0.025), (20, 0.2), (21, 0.2), (22, 0.2), (23, 0.25)]
+)
+def test_no_single_report_of_the_past_shows_in_a_usual_share(reports, told, acme, entry):
+    make_rollup(acme, at=FIRST - DAY, region="DE", reports=reports)
+    make_rollup(acme, at=FIRST - DAY, reports=100 - reports)
+    make_rollup(acme, at=FIRST, region="DE", reports=5)
+
+    assert [share.usual_share for share in read(entry)["region"].shares] == [told]
 
 
 def test_window_is_closed_below_and_open_above(acme, entry):

@@ -148,7 +148,7 @@ def test_an_unknown_service_is_404_for_who_has_a_key_only(post):
         ({}, {"text": ["This field is required."]}),
         ({"text": ""}, {"text": ["This field may not be blank."]}),
         ({"text": 7}, {"text": ["Must be text."]}),
-        ({"text": None}, {"text": ["This field may not be null."]}),
+        ({"text": None}, {"text": ["This field is required."]}),
         ({"text": "x" * 501}, {"text": ["Ensure this field has no more than 500 characters."]}),
         (
             {"text": "all \u202efine"},

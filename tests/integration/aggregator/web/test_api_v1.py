@@ -103,8 +103,10 @@ def test_time_series_of_one_part(client, watched, hour, only, reports):
     ("only", "points"),
     [
         ({"region": "MT"}, 0),  # four reports
-        ({"region": "DE"}, 60),
+        ({"region": "DE"}, 1),  # told by the hour
+        ({"region": "DE", "surface": "api"}, 1),
         ({"region": "DE", "surface": "chat"}, 0),
+        ({"region": "DE", "surface": "api", "symptom": "none"}, 0),  # by one or the other
         ({"region": "FI"}, 0),  # none: not to be told from a few
         ({"region": "none"}, 60),  # no place
         ({"surface": "api"}, 60),
@@ -114,7 +116,7 @@ def test_time_series_of_one_part(client, watched, hour, only, reports):
 def test_few_reports_of_a_place_are_not_told(client, watched, hour, only, points):
     """They could point to somebody."""
     make_rollup(watched, at=hour, region="MT", reports=4)
-    make_rollup(watched, at=hour, region="DE", surface="api", reports=3)
+    make_rollup(watched, at=hour, region="DE", surface="api", reports=5)
     make_rollup(watched, at=hour + MINUTE, region="DE", surface="chat", reports=2)
     window = {"from": text(hour), "to": text(hour + HOUR), "step": "1m"}
 

@@ -22,11 +22,16 @@ def page():
         calls.append(request.get_full_path())
         return HttpResponse(f"page {len(calls)}")
 
-    def ask(url: str) -> bytes:
-        return view(RequestFactory().get(url)).content
+    def ask(url: str, host: str = "testserver") -> bytes:
+        return view(RequestFactory().get(url, headers={"host": host})).content
 
     make_tick(at=right_now())
     return ask
+
+
+@pytest.fixture
+def page_of(page):
+    return lambda host: page("/", host)
 
 
 def test_second_reader_gets_a_copy(page):
@@ -71,3 +76,15 @@ def test_only_good_answers_are_kept():
     view(RequestFactory().get("/gone/"))
 
     assert [key for key in cache._cache if "page:" in key] == []  # LocMemCache's own store
+
+
+def test_port_and_case_of_the_host_make_no_new_page(page_of):
+    hosts = ("testserver", "testserver:81", "TestServer:65535", "testserver.")
+
+    assert {page_of(host) for host in hosts} == {b"page 1"}
+
+
+def test_each_name_that_is_ours_is_a_page_of_its_own(page_of, settings):
+    settings.ALLOWED_HOSTS = ["testserver", "other.example"]
+
+    assert [page_of("testserver"), page_of("other.example")] == [b"page 1", b"page 2"]

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from aggregator.models import Incident, State
+from aggregator.models import Incident, State, Watch
 from reports.models import Service
 from reports.queries import forget_catalogue
 from tests.derived import make_baseline, make_incident, make_rollup, make_tick, make_watch
@@ -41,6 +41,29 @@ def test_page_says_so_and_has_no_button_to_report_with(gone, client):
 
     assert "Acme has left our list." in page
     assert "<form" not in page.partition("<main")[2]
+
+
+def test_page_with_few_reports_does_not_ask_for_more(gone, client):
+    Watch.objects.update(level="thin")
+
+    assert "If it fails for you" not in client.get("/services/acme/").content.decode()
+
+
+def test_its_form_says_that_it_has_left(gone, client):
+    answers = [
+        client.get("/services/acme/report/"),
+        client.post("/services/acme/report", {"surface": "chat"}),
+    ]
+
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert all("Acme has left our list" in answer.content.decode() for answer in answers)
+
+
+def test_report_of_a_program_is_told_that_it_has_left(gone, client):
+    answer = client.post("/api/v1/reports/", {"service": "acme"}, content_type="application/json")
+
+    assert answer.status_code == 404
+    assert answer.json()["detail"].startswith("Acme has left the list of services")
 
 
 def test_incident_is_in_both_lists(gone, client):

@@ -219,7 +219,7 @@ def test_a_name_full_of_html_stays_a_name(db, client):
 
 
 def test_page_costs_a_bounded_number_of_queries(past, django_assert_max_num_queries):
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(24):
         incident_page(episode=episode(incident=past.id), at=AT, now=AT + 90 * MINUTE)
 
 

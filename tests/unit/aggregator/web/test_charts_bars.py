@@ -36,7 +36,7 @@ def test_many_rows_are_folded():
 def test_nothing_reported():
     drawn = bars(breakdown=breakdown(), tinted=True)
 
-    assert (drawn.total, drawn.rows, drawn.hidden) == (0, (), 0)
+    assert (drawn.total, drawn.rows) == (0, ())
 
 
 def test_quiet_page_has_no_tint():

@@ -1,0 +1,108 @@
+"""What may be told of places: whole hours in which enough networks reported from there.
+
+Whoever reads reports by place reads them here. Which hours these are is decided by sql/place_hours.sql alone.
+"""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from django.db import connection
+
+from aggregator.queries.filters import Filter
+from reports import sql
+from reports.models import Stance
+
+HOUR = timedelta(hours=1)
+ANY = "*"  # in PlaceHour: whichever part or symptom
+GRAIN = 5  # usual reports of a place are told in steps of so many: one report more must not show
+LEAST = 2.5  # and from none to the first step they are as many, also where there was none
+
+
+@dataclass(frozen=True)
+class Hours:
+    """Of the hours [first, last): what was broken anywhere, nowhere known, and by place that may be told."""
+
+    first: datetime
+    last: datetime
+    total: int
+    unknown: int
+    reports: Counter[str]
+    told: dict[str, list[datetime]]  # by place, its hours that may be told
+
+
+@dataclass(frozen=True)
+class Bucket:
+    """Of a place: how many of its hours may be told, and what was said in them."""
+
+    hours: int
+    reports: int
+    works: int
+
+
+def whole_hours(*, first: datetime, last: datetime) -> tuple[datetime, datetime]:
+    """The hours that [first, last) touches."""
+    return _floor(first), _floor(last + HOUR - timedelta(microseconds=1))
+
+
+def hours(*, service: int, first: datetime, last: datetime) -> Hours:
+    """What was broken in the hours that [first, last) touches."""
+    first, last = whole_hours(first=first, last=last)
+    total = unknown = 0
+    counts: Counter[str] = Counter()
+    told: dict[str, list[datetime]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            sql.load("aggregator", "hours_of_places"), {"service": service, "first": first, "last": last}
+        )
+        for hour, region, reports, may_be_told in cursor.fetchall():
+            total += int(reports)
+            unknown += 0 if region else int(reports)
+            if may_be_told:
+                counts[region] += int(reports)
+                told[region].append(hour)
+    return Hours(first, last, total, unknown, counts, told)
+
+
+def buckets(
+    *, service: int, first: datetime, last: datetime, step: timedelta, only: Filter
+) -> dict[datetime, Bucket]:
+    """By start, the buckets of a place in which any hour may be told; all three in whole hours.
+
+    A place is told by part or by symptom, never by both: too little would be left of it.
+    """
+    if only.surface is not None and only.symptom is not None:
+        return {}
+    counts: Counter[tuple[datetime, str]] = Counter()
+    told: dict[datetime, set[datetime]] = defaultdict(set)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            sql.load("aggregator", "place_in_buckets"),
+            {
+                "service": service,
+                "first": first,
+                "last": last,
+                "step": step,
+                "region": only.region,
+                "surface": ANY if only.surface is None else only.surface,
+                "symptom": ANY if only.symptom is None else only.symptom,
+            },
+        )
+        for at, stance, reports, hours_ in cursor.fetchall():
+            counts[at, stance] = int(reports)
+            told[at] |= set(hours_)
+    return {
+        at: Bucket(len(told[at]), counts[at, Stance.BROKEN], counts[at, Stance.WORKS]) for at in sorted(told)
+    }
+
+
+def usual_share(*, reports: int, everything: int) -> float:
+    """Share of a place in all reports of the weeks before, so coarse that no single one shows.
+
+    Hours of which nothing may be told are in it.
+    """
+    return min(1.0, max(LEAST, float(GRAIN * round(reports / GRAIN))) / everything)
+
+
+def _floor(at: datetime) -> datetime:
+    return at.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
