@@ -119,6 +119,7 @@ def test_shares_of_the_spike_are_those_that_were_told() -> None:
         service=catalogue().entries["claude"],
         first=OUTBREAK,
         last=OUTBREAK + 120 * MINUTE,
+        now=NIGHT,
     )
 
     shares = {share.slug: share.share for share in found["surface"].shares}
