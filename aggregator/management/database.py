@@ -7,7 +7,10 @@ from django.core.management.base import CommandError
 from django.db import OperationalError
 
 UNREADABLE = 2  # exit code
-REMEDY = "Start it (make run), or name it in DATABASE_URL."
+REMEDY = (
+    "Start the site (make run) and load its settings in this shell (. var/environment),"
+    " or name the database in DATABASE_URL."
+)
 
 
 @contextmanager

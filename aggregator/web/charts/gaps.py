@@ -13,7 +13,7 @@ from aggregator.web.charts.geometry import Scale, percent
 from aggregator.web.charts.shapes import GapBar
 from aggregator.web.times import clock
 
-LEAST = 0.002  # of the width: about a pixel
+LEAST = 0.01  # of the width: less is not seen as hatched on a phone
 
 
 def gap_bars(*, series: Series, scale: Scale) -> tuple[GapBar, ...]:

@@ -86,6 +86,8 @@ class ServicePage:
     no_works: bool  # in the last 15 minutes nobody said that it works
     unheard: bool  # in a part of them nobody could report
     places_since: SafeString  # begin of the hours of which places are told
+    shares_from: str  # the same begins for the API
+    places_from: str
     counted: SafeString  # how many reports are broken down, and of which time
     matrix: Matrix | None
     surfaces: Bars
@@ -220,6 +222,8 @@ def _shaped(read: Reading, now: datetime) -> ServicePage:
         no_works=not verdict.works,
         unheard=verdict.heard_since is not None,
         places_since=clock(read.parts.by["region"].first, now=now),
+        shares_from=iso(read.parts.by["surface"].first),
+        places_from=iso(read.parts.by["region"].first),
         counted=_counted(surfaces.total, read.onset_at, now),
         matrix=matrix(parts=read.parts) if trouble else None,
         surfaces=surfaces,
