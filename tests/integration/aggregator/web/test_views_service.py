@@ -103,12 +103,13 @@ def test_breakdown_by_part_symptom_and_place(storm, client):
 
 def test_raised_place_is_on_the_map_and_leads_to_its_row(acme, storm, client):
     make_rollup(acme, at=storm.onset_at - timedelta(days=7), region="DE")
-    make_rollup(acme, at=storm.onset_at + 10 * MINUTE, reports=80, region="DE")
+    # So many that it is raised in whole hours too, wherever in its hour the trouble began.
+    make_rollup(acme, at=storm.onset_at + 10 * MINUTE, reports=800, region="DE")
 
     page = read(client)
 
     assert 'href="/static/icons/land.svg#land"' in page
-    assert re.search(r'href="#place-DE" aria-label="Germany: [0-9.]+ times usual, 120 reports"', page)
+    assert re.search(r'href="#place-DE" aria-label="Germany: [0-9.]+ times usual, 840 reports"', page)
     assert '<li id="place-DE">' in page
 
 
