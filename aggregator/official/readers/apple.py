@@ -16,6 +16,7 @@ from aggregator.official.fields import MILLISECOND, Found, UnableToReadEntry
 from aggregator.official.notices import WORST
 from aggregator.official.readers.documents import (
     add_ending,
+    known_standing,
     make_component,
     make_parts,
     read_entries,
@@ -117,8 +118,7 @@ def _progress(status: str, *, planned: bool) -> Progress:
 
 
 def _standing(event: Fields) -> Standing | None:
-    kind = event.get("statusType")
-    return STANDINGS.get(kind) if isinstance(kind, str) else None
+    return known_standing(standings=STANDINGS, word=event.get("statusType"))
 
 
 def _posted(value: object) -> datetime | None:

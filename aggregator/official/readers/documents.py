@@ -1,6 +1,6 @@
 """What the readers in this folder share: from what was found to a Document, or to a refusal with a reason."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -75,6 +75,11 @@ def make_parts(*, names: Iterable[tuple[object, object, Standing | None]]) -> tu
         if len(found) < MOST_PARTS:
             found[subject] = Part(subject, fields.line(name) or subject, standing)
     return tuple(found.values())
+
+
+def known_standing(*, standings: Mapping[str, Standing], word: object) -> Standing | None:
+    """What the vendor's word means; None where it is no text, or none of the words that we know."""
+    return standings.get(word) if isinstance(word, str) else None
 
 
 def make_component(

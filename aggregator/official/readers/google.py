@@ -14,6 +14,7 @@ from aggregator.official.fields import Found, UnableToReadEntry
 from aggregator.official.readers.documents import (
     add_ending,
     headline,
+    known_standing,
     make_parts,
     read_entries,
     require_time,
@@ -85,7 +86,7 @@ def _products(entry: Fields, standing: Standing | None) -> tuple[Part, ...]:
 
 
 def _standing(value: object) -> Standing | None:
-    return STANDINGS.get(value) if isinstance(value, str) else None
+    return known_standing(standings=STANDINGS, word=value)
 
 
 def _headline(value: object) -> str:

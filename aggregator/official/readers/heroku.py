@@ -14,6 +14,7 @@ from aggregator.official.fields import Found, UnableToReadEntry
 from aggregator.official.readers.documents import (
     add_ending,
     headline,
+    known_standing,
     make_component,
     make_parts,
     read_entries,
@@ -52,7 +53,7 @@ def read(*, body: bytes, content_type: str) -> Document:
 
 def _system(entry: Fields) -> Found:
     colour = entry.get("status")
-    standing = COLOURS.get(colour) if isinstance(colour, str) else None
+    standing = known_standing(standings=COLOURS, word=colour)
     return make_component(part=None, name=require_title(entry.get("system")), standing=standing, state=colour)
 
 

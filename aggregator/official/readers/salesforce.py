@@ -14,6 +14,7 @@ from aggregator.official.claims import About, Claim, Document, Progress, Standin
 from aggregator.official.fields import Found, UnableToReadEntry
 from aggregator.official.readers.documents import (
     add_ending,
+    known_standing,
     make_component,
     make_parts,
     read_entries,
@@ -62,7 +63,7 @@ def _instance(entry: Fields) -> Found:
     if entry.get("isActive") is False or entry.get("environment") == "sandbox":
         return Found()
     word = entry.get("status")
-    standing = STANDINGS.get(word) if isinstance(word, str) else None
+    standing = known_standing(standings=STANDINGS, word=word)
     found = make_component(part=None, name=require_title(entry.get("key")), standing=standing, state=word)
     return found + read_entries(value=entry.get("Incidents"), name="Incidents", read=_incident)
 
