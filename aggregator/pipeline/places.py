@@ -4,16 +4,16 @@ Few reports of a place could point to somebody, and whoever wants to know can ad
 counts is how many networks reported from there in a whole hour: docs/adr/0020-places-by-the-hour.md.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
 
 from aggregator.models import Tick
+from aggregator.queries.places import HOUR, floor_hour, whole_hours
 from reports import sql
 
 ENOUGH_NETWORKS = 5  # of a place in an hour; of a site of one network (COUNT_NETWORKS=0): people
-HOUR = timedelta(hours=1)
 OPEN_WINDOW = timedelta(minutes=15)  # recounted each time, as the rollups are
 LATE_COMMITS = timedelta(minutes=1)
 LATE_REPORTS = timedelta(days=2)
@@ -25,7 +25,7 @@ def refresh(*, now: datetime) -> int:
     tick = Tick.objects.first()
     if tick is None:  # the past of a new site is for `recount`
         return 0
-    since = _hour(min(now, tick.started_at) - OPEN_WINDOW)
+    since = floor_hour(min(now, tick.started_at) - OPEN_WINDOW)
     changed = sum(
         recount(since=hour, until=hour + HOUR, services=services)
         for hour, services in _late(since, tick.started_at - LATE_COMMITS).items()
@@ -35,8 +35,8 @@ def refresh(*, now: datetime) -> int:
 
 def recount(*, since: datetime, until: datetime, services: list[int] | None = None) -> int:
     """Recount the hours that [since, until) touches, of all services or some; return how many changed."""
-    first, changed = _hour(since), 0
-    end = _hour(until + HOUR - timedelta(microseconds=1))
+    first, end = whole_hours(first=since, last=until)
+    changed = 0
     while first < end:
         last = min(first + PART, end)
         changed += _recount(first, last, services)
@@ -53,7 +53,7 @@ def _late(since: datetime, changed_after: datetime) -> dict[datetime, list[int]]
             {"oldest": since - LATE_REPORTS, "changed_after": changed_after, "since": since},
         )
         for service, minute in cursor.fetchall():
-            hours.setdefault(_hour(minute), set()).add(service)
+            hours.setdefault(floor_hour(minute), set()).add(service)
     return {hour: sorted(services) for hour, services in hours.items()}
 
 
@@ -71,7 +71,3 @@ def _recount(first: datetime, last: datetime, services: list[int] | None) -> int
             },
         )
         return int(cursor.fetchone()[0])
-
-
-def _hour(at: datetime) -> datetime:
-    return at.astimezone(UTC).replace(minute=0, second=0, microsecond=0)

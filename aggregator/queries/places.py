@@ -40,9 +40,14 @@ class Bucket:
     works: int
 
 
+def floor_hour(at: datetime) -> datetime:
+    """The beginning of the hour in UTC; PlaceHour and its readers have no other hours."""
+    return at.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+
+
 def whole_hours(*, first: datetime, last: datetime) -> tuple[datetime, datetime]:
     """The hours that [first, last) touches."""
-    return _floor(first), _floor(last + HOUR - timedelta(microseconds=1))
+    return floor_hour(first), floor_hour(last + HOUR - timedelta(microseconds=1))
 
 
 def hours(*, service: int, first: datetime, last: datetime) -> Hours:
@@ -102,7 +107,3 @@ def usual_share(*, reports: int, everything: int) -> float:
     Hours of which nothing may be told are in it.
     """
     return min(1.0, max(LEAST, float(GRAIN * round(reports / GRAIN))) / everything)
-
-
-def _floor(at: datetime) -> datetime:
-    return at.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
