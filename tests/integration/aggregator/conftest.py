@@ -1,10 +1,14 @@
-"""A service of the catalogue, as most tests need one."""
+"""A service of the catalogue, and a vendor's server, as most tests need them."""
+
+from collections.abc import Iterator
 
 import pytest
 
+from aggregator.pipeline import reading
 from reports.models import Service
 from reports.queries import Entry, catalogue
 from tests.factories import make_service
+from tests.peer import Peer, running_peer
 
 
 @pytest.fixture
@@ -16,3 +20,12 @@ def acme(db: None) -> Service:
 def entry(acme: Service) -> Entry:
     """Acme as readers know it."""
     return catalogue().entries["acme"]
+
+
+@pytest.fixture
+def peer(settings, monkeypatch) -> Iterator[Peer]:
+    """A vendor's server on loopback, which may be asked, without pauses between requests."""
+    settings.OUTGOING_ALLOWED = ["127.0.0.0/8"]
+    monkeypatch.setattr(reading, "PAUSE", 0)
+    with running_peer() as running:
+        yield running

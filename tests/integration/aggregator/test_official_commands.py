@@ -8,25 +8,16 @@ import pytest
 from django.core.management import call_command
 
 from aggregator.models import OfficialClaim, OfficialPage
-from aggregator.pipeline import reading
 from reports.models import Component, Service
 from reports.queries import forget_catalogue
 from tests import statuspages
 from tests.factories import AT, make_service
-from tests.peer import Reply, running_peer
+from tests.peer import Reply
 from tests.statuspages import SUMMARY, component, incident, statuspage
 
 pytestmark = pytest.mark.django_db
 
 HISTORY = Path(__file__).parents[2] / "official" / "github_official_incidents.jsonl"
-
-
-@pytest.fixture
-def peer(settings, monkeypatch):
-    settings.OUTGOING_ALLOWED = ["127.0.0.0/8"]
-    monkeypatch.setattr(reading, "PAUSE", 0)
-    with running_peer() as running:
-        yield running
 
 
 @pytest.fixture

@@ -18,14 +18,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def peer(settings, monkeypatch):
-    settings.OUTGOING_ALLOWED = ["127.0.0.0/8"]
-    monkeypatch.setattr(reading, "PAUSE", 0)
-    with running_peer() as running:
-        yield running
-
-
-@pytest.fixture
 def acme(db, peer):
     return make_service("acme", status_page=peer.url)
 
