@@ -5,10 +5,11 @@ from django.contrib import admin
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 
-from reporter import health, sign_in
+from reporter import benchmark, health, sign_in
 
 urlpatterns = [
     *(path(name, view, name=name) for name, view in health.VIEWS.items()),
+    path(benchmark.PATH.removeprefix("/"), benchmark.empty, name="benchmark"),
     *([path("admin/login/", sign_in.login), path("admin/", admin.site.urls)] if settings.ADMIN else []),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("", include("reports.urls")),
