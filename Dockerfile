@@ -21,5 +21,5 @@ RUN useradd --system --no-create-home site \
 USER site
 EXPOSE 8000
 STOPSIGNAL SIGTERM
-CMD ["python", "-m", "reporter.startup.serve", "granian", "reporter.wsgi:application", "--interface=wsgi", "--host=0.0.0.0", "--port=8000", \
-     "--workers=2", "--blocking-threads=8", "--no-ws", "--log-level=error", "--respawn-failed-workers"]
+CMD ["python", "-m", "reporter.startup.serve", "--host=0.0.0.0", "--port=8000", "--workers=2", \
+     "--workers-kill-timeout=3", "--respawn-failed-workers", "--respawn-interval=1"]

@@ -1,9 +1,7 @@
 """From a call of the web server to a request of Django: what clients send and Django does not expect."""
 
-from io import BytesIO
 from typing import Any
 
-from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.utils.http import parse_header_parameters
 
@@ -21,8 +19,6 @@ class Request(WSGIRequest):
         environ["CONTENT_TYPE"] = kind
         if not _is_number(environ.get("CONTENT_LENGTH", "")):
             environ["CONTENT_LENGTH"] = ""
-        if _is_chunked(environ):
-            _measure(environ)
         super().__init__(environ)
         self.META["CONTENT_TYPE"], self.content_params = whole, parameters
 
@@ -42,15 +38,3 @@ def _content_type(text: str) -> tuple[str, dict[str, str]]:
 
 def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit()
-
-
-def _is_chunked(environ: dict[str, Any]) -> bool:
-    """A body whose length nobody said beforehand; Django takes it for empty."""
-    coding = environ.get("HTTP_TRANSFER_ENCODING", "").lower()
-    return "chunked" in coding and not environ.get("CONTENT_LENGTH")
-
-
-def _measure(environ: dict[str, Any]) -> None:
-    """Read it and say how long it is; a byte more than is allowed is refused as any longer body is."""
-    body = environ["wsgi.input"].read(settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
-    environ["wsgi.input"], environ["CONTENT_LENGTH"] = BytesIO(body), str(len(body))

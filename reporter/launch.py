@@ -15,7 +15,6 @@ REAL_STORE, DEMO_STORE = 0, 1  # Valkey's databases, likewise
 # A newcomer in a container is root; Celery's warning is meant for pickled messages, ours are JSON.
 AS_ROOT_BY_CHOICE = "ignore:You're running the worker with superuser privileges"
 LONGEST_STATEMENT = "5s"  # of the web server: a query that hangs must not take its threads one by one
-WEB_THREADS = 16  # requests at a time; each holds a database connection of the 100 there are
 
 
 @dataclass(frozen=True)
@@ -145,9 +144,7 @@ def web(*, plan: Plan) -> Program:
     command = (
         *("env", f"PGOPTIONS=-c statement_timeout={LONGEST_STATEMENT}"),
         *(sys.executable, "-m", "reporter.startup.serve"),
-        *(sys.executable, "-m", "granian", "reporter.wsgi:application", "--interface=wsgi"),
-        *(f"--host={plan.host}", f"--port={plan.port}", "--workers=1", f"--blocking-threads={WEB_THREADS}"),
-        *("--no-ws", "--log-level=error", "--workers-kill-timeout=3"),
+        *(f"--host={plan.host}", f"--port={plan.port}", "--workers=1", "--workers-kill-timeout=3"),
     )
     return Program("web", command, grace=5)
 

@@ -13,7 +13,7 @@ _PR_SET_PDEATHSIG = 1  # from Linux' prctl.h
 
 
 def begin(command: Sequence[str], *, orphaned: signal.Signals, **options: Any) -> subprocess.Popen[bytes]:
-    """Start a child without standard input and in a session of its own; `options` are Popen's.
+    """Start a child in a session of its own, as a rule without standard input; `options` are Popen's.
 
     A Ctrl-C in the terminal then reaches only us. On Linux the child gets the signal `orphaned` when the
     thread that started it dies, so that a kill -9 of us ends it too.
@@ -23,10 +23,9 @@ def begin(command: Sequence[str], *, orphaned: signal.Signals, **options: Any) -
         warnings.simplefilter("ignore", DeprecationWarning)
         return subprocess.Popen(
             command,
-            stdin=subprocess.DEVNULL,
             start_new_session=True,
             preexec_fn=_end_with_parent(orphaned),  # noqa: PLW1509
-            **options,
+            **{"stdin": subprocess.DEVNULL, **options},
         )
 
 

@@ -36,8 +36,7 @@ def network_key(*, address: Address, asn: int | None, day: date, key: str) -> by
     """Through which network, for one day: its number where known, else the /24 or /48."""
     if asn is not None:
         return _hashed("network", f"AS{asn}", day, key)
-    prefix = _prefix(address, 24 if isinstance(address, IPv4Address) else 48)
-    return _hashed("network", prefix, day, key)
+    return _hashed("network", network_of(address), day, key)
 
 
 def account_key(*, name: str, day: date, key: str) -> bytes:
@@ -49,6 +48,11 @@ def coarse_region(code: str) -> str:
     """ISO 3166-2 where a state is as large as a country, else ISO 3166-1: US-CA stays, DE-BY is DE."""
     country = code.partition("-")[0]
     return code if country in SUBDIVIDED else country
+
+
+def network_of(address: Address) -> str:
+    """The /24 or /48 of an address: what one provider gives to one place. For the moment only, never kept."""
+    return _prefix(address, 24 if isinstance(address, IPv4Address) else 48)
 
 
 def _prefix(address: Address, length: int) -> str:

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ WRONG = {
     "PRIVACY_KEY_FILE": "/nowhere/key",
 }
 SOUND = {"SECRET_KEY": "s" * 50, "PRIVACY_KEY": "p" * 50}
-WEB = ["-m", "reporter.startup.serve", "true"]
+WEB = ["-m", "reporter.startup.serve", "--version"]
 
 
 def started(arguments: list[str], variables: dict[str, str]) -> tuple[int, list[str]]:
@@ -57,12 +58,12 @@ def test_no_web_server_starts_on_the_development_key():
     )
 
 
-def test_web_server_becomes_the_command_and_uses_its_own_account():
+def test_web_server_becomes_granian_and_uses_its_own_account():
     account = {"DATABASE_URL": "postgresql://all@h/x", "WEB_DATABASE_URL": "postgresql://web@h/x"}
     look = "from reporter.startup import process; process.load_web_settings();"
     look += "from django.conf import settings; print(settings.DATABASES['default']['USER'])"
 
-    assert started(["-m", "reporter.startup.serve", "echo", "up"], SOUND | account) == (0, ["up"])
+    assert started(WEB, SOUND | account) == (0, [f"python -m granian {version('granian')}"])
     assert started(["-c", look], SOUND | account) == (0, ["web"])
 
 

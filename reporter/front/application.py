@@ -1,0 +1,127 @@
+"""The web server's application (RSGI): reads bodies, keeps kinds of requests apart, and hands them to Django.
+
+Nothing here asks the database or waits for anything but a body: all else happens in the threads of the lanes.
+"""
+
+import asyncio
+import json
+from typing import Any
+
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
+
+from reporter import benchmark
+from reporter.front import routing
+from reporter.front.bodies import Bodies, BodyTooSlow
+from reporter.front.budgets import Budgets
+from reporter.front.calls import call_django
+from reporter.front.database_watch import DatabaseWatch
+from reporter.front.dear import DearLane, OverBudget
+from reporter.front.environ import Scope, announced_length, make_environ, set_body
+from reporter.front.lanes import DatabaseFrozen, Lane, LaneFull
+from reporter.front.refusals import (
+    BODY_TOO_SLOW,
+    BUSY,
+    DATABASE_FROZEN,
+    SECURITY,
+    TOO_DEAR,
+    Answer,
+    Refusal,
+    RefusalAnswers,
+)
+from reporter.front.remote import RemoteDjango
+from reports.client import address_of
+
+LOOK_EVERY = 0.25  # seconds between two looks at the watch of the database
+LATE = 0.5  # seconds by which a look may come late; beyond it this machine is slow, not the database
+LONGEST_WAIT = 1.0  # seconds, for a database that is frozen
+
+
+class Application:
+    """One for each process of the web server."""
+
+    def __init__(
+        self,
+        *,
+        handler: WSGIHandler,
+        benchmark_handler: WSGIHandler,
+        remote: RemoteDjango,
+        watch: DatabaseWatch,
+    ) -> None:
+        self._handler = handler
+        self._benchmark_handler = benchmark_handler
+        self._watch = watch
+        self._bodies = Bodies()
+        self._refusals = RefusalAnswers()
+        # Each thread and the child of the dear lane hold a connection to the database: 16 in all.
+        self._dear = DearLane(remote=remote, budgets=Budgets())
+        self._lanes = {
+            routing.READERS: Lane("readers", threads=8, waiting=400),
+            routing.REPORTS: Lane("reports", threads=4, waiting=400),
+            routing.STAFF: Lane("staff", threads=2, waiting=32),
+            routing.HEALTH: Lane("health", threads=1, waiting=16),
+            routing.DEAR: self._dear.lane,
+        }
+
+    def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._watch.start()
+        self._dear.start()
+        self._watching = loop.create_task(self._give_up_on_a_frozen_database())
+
+    async def __rsgi__(self, scope: Scope, proto: Any) -> None:
+        answer = self._healthz() if routing.is_health(scope) else await self._answer(scope, proto)
+        if scope.method == "HEAD" and not answer.body:
+            proto.response_empty(answer.status, answer.headers)
+        else:
+            proto.response_bytes(answer.status, answer.headers, answer.body)
+
+    def _healthz(self) -> Answer:
+        """Up, unless all threads of a lane hang: then only a new process helps."""
+        stuck = [name for name, lane in self._lanes.items() if lane.is_stuck()]
+        body = {"status": "stuck", "lanes": stuck} if stuck else {"status": "up"}
+        headers = [("content-type", "application/json"), *SECURITY]
+        return Answer(503 if stuck else 200, headers, json.dumps(body).encode())
+
+    async def _answer(self, scope: Scope, proto: Any) -> Answer:
+        environ = make_environ(scope=scope)
+        try:
+            await self._read_body(environ, proto)
+            return await self._hand_over(environ)
+        except BodyTooSlow:
+            return self._refuse(environ, BODY_TOO_SLOW)
+        except LaneFull:
+            return self._refuse(environ, BUSY)
+        except DatabaseFrozen:
+            return self._refuse(environ, DATABASE_FROZEN)
+        except OverBudget as error:
+            return self._refuse(environ, TOO_DEAR, error.retry_after)
+
+    async def _read_body(self, environ: dict[str, Any], proto: Any) -> None:
+        """Before a thread is taken. One that is too long is left to Django, which refuses it unread."""
+        length, limit = announced_length(environ), settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        if length is None or 0 < length <= limit:
+            address = str(address_of(environ))
+            body = await self._bodies.read(proto, address=address, length=length or 0, limit=limit)
+            set_body(environ, body)
+
+    async def _hand_over(self, environ: dict[str, Any]) -> Answer:
+        handler = self._benchmark_handler if environ["PATH_INFO"] == benchmark.PATH else self._handler
+        lane = routing.choose_lane(environ)
+        if lane == routing.DEAR:
+            return await self._dear.answer(environ)
+        return await self._lanes[lane].answer(lambda: call_django(handler, environ))
+
+    def _refuse(self, environ: dict[str, Any], refusal: Refusal, retry_after: int = 0) -> Answer:
+        wanted = environ.get("HTTP_ACCEPT_LANGUAGE", "")
+        return self._refusals.answer(
+            refusal, path=environ["PATH_INFO"], accept_language=wanted, retry_after=retry_after
+        )
+
+    async def _give_up_on_a_frozen_database(self) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            due = loop.time() + LOOK_EVERY
+            await asyncio.sleep(LOOK_EVERY)
+            if loop.time() - due < LATE and self._watch.is_frozen():
+                for lane in self._lanes.values():
+                    lane.give_up(older_than=LONGEST_WAIT)

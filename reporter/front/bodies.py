@@ -1,0 +1,85 @@
+"""Request bodies: read before a thread is given to a request, within a time that depends on their length."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator
+from typing import Protocol
+
+FIRST = 5.0  # seconds for what fits into a packet or two: a report is shorter than 1 kB
+LEAST_RATE = 2_000  # bytes a second beyond that: what a phone on a bad line still does
+PER_ADDRESS = 64  # bodies at a time; a carrier's address stands for many phones, whose bodies take moments
+AT_A_TIME = 4_096  # of everybody: each holds a connection and, at most, the longest body that is allowed
+
+
+class BodyTooSlow(Exception):
+    """The body did not arrive in time, or others needed the place of one that took long."""
+
+
+class Incoming(Protocol):
+    """The web server's side of a request: its body, piece by piece."""
+
+    def __aiter__(self) -> AsyncIterator[bytes]: ...
+
+
+class Bodies:
+    """Reads bodies, of each address and of all at most so many at a time. For one event loop.
+
+    Where there are too many, the oldest ends, not the newest: a slow sender cannot shut out those who share
+    its address.
+    """
+
+    def __init__(self, *, per_address: int = PER_ADDRESS, at_a_time: int = AT_A_TIME) -> None:
+        self._per_address = per_address
+        self._at_a_time = at_a_time
+        self._open: dict[asyncio.Timeout, str] = {}  # oldest first
+        self._of_address: defaultdict[str, dict[asyncio.Timeout, None]] = defaultdict(dict)
+
+    async def read(self, incoming: Incoming, *, address: str, length: int, limit: int) -> bytes:
+        """The body, or its first `limit` bytes and one more; `length` as announced, 0 where it was not.
+
+        Raises BodyTooSlow.
+        """
+        loop = asyncio.get_running_loop()
+        allowed = FIRST + min(length or limit, limit) / LEAST_RATE
+        try:
+            async with asyncio.timeout(allowed) as timeout:
+                self._make_room(address, loop.time())
+                self._open[timeout] = address
+                self._of_address[address][timeout] = None
+                try:
+                    return await _collect(incoming, limit)
+                finally:
+                    self._forget(timeout)
+        except TimeoutError:
+            raise BodyTooSlow from None
+
+    def _make_room(self, address: str, now: float) -> None:
+        of_address = self._of_address[address]
+        if len(of_address) >= self._per_address:
+            self._end(next(iter(of_address)), now)
+        if len(self._open) >= self._at_a_time:
+            self._end(next(iter(self._open)), now)
+
+    def _end(self, timeout: asyncio.Timeout, now: float) -> None:
+        """It stops waiting at the next turn of the loop; its place is free at once."""
+        self._forget(timeout)
+        timeout.reschedule(now)
+
+    def _forget(self, timeout: asyncio.Timeout) -> None:
+        address = self._open.pop(timeout, None)
+        if address is None:
+            return
+        del self._of_address[address][timeout]
+        if not self._of_address[address]:
+            del self._of_address[address]
+
+
+async def _collect(incoming: Incoming, limit: int) -> bytes:
+    pieces: list[bytes] = []
+    size = 0
+    async for piece in incoming:
+        pieces.append(piece)
+        size += len(piece)
+        if size > limit:
+            break
+    return b"".join(pieces)[: limit + 1]

@@ -1,0 +1,56 @@
+"""The lane of dear requests: a process of its own, one request at a time, and an account for each network."""
+
+import time
+from typing import Any
+
+from reporter.front.budgets import ESTIMATE, Budgets
+from reporter.front.lanes import Lane, LaneFull
+from reporter.front.refusals import Answer
+from reporter.front.remote import ChildEnded, RemoteDjango
+from reports.client import address_of
+from reports.privacy import network_of
+
+WAITING = 16  # at some 0.2 s each the last one waits for 3 s
+
+
+class OverBudget(Exception):
+    """This network has had its share of processor time."""
+
+    def __init__(self, *, retry_after: int) -> None:
+        super().__init__(self.__doc__)
+        self.retry_after = retry_after  # seconds
+
+
+class DearLane:
+    """Hands requests to the child process; what each did cost is charged to the network that asked."""
+
+    def __init__(self, *, remote: RemoteDjango, budgets: Budgets) -> None:
+        self.lane = Lane("dear", threads=1, waiting=WAITING)
+        self._remote = remote
+        self._budgets = budgets
+
+    def start(self) -> None:
+        """Begin to start the child, in the lane's thread."""
+        self.lane.submit(self._remote.start)
+
+    async def answer(self, environ: dict[str, Any]) -> Answer:
+        """Raises what Lane.answer raises, and OverBudget."""
+        network = network_of(address_of(environ))
+        wait = self._budgets.seconds_until_allowed(network=network, now=time.monotonic())
+        if wait > 0:
+            raise OverBudget(retry_after=int(wait) + 1)
+        self._budgets.charge(network=network, cost=ESTIMATE, now=time.monotonic())
+        spent = 0.0
+
+        def call() -> Answer:
+            nonlocal spent
+            cost = self._remote.call(environ)
+            spent = cost.seconds
+            return cost.answer
+
+        try:
+            return await self.lane.answer(call)
+        except ChildEnded:
+            raise LaneFull from None
+        finally:
+            self._budgets.charge(network=network, cost=spent - ESTIMATE, now=time.monotonic())

@@ -1,0 +1,81 @@
+"""From a call of the web server (RSGI, specified by granian) to the environ of WSGI (PEP 3333)."""
+
+import re
+import sys
+from io import BytesIO
+from typing import Any, Protocol
+
+# WSGI writes "-" and "_" alike, so X_Forwarded_For would become one with the header that our proxy sets.
+# RFC 9110 allows more characters in names, but no header that we read has any.
+PLAIN_NAME = re.compile(r"[a-z0-9-]+")
+COMMON = {
+    "GATEWAY_INTERFACE": "CGI/1.1",
+    "SCRIPT_NAME": "",
+    "wsgi.errors": sys.stderr,
+    "wsgi.multiprocess": True,
+    "wsgi.multithread": True,
+    "wsgi.run_once": False,
+    "wsgi.version": (1, 0),
+}
+OWN_NAMES = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
+
+
+class Headers(Protocol):
+    """Names in lower case; a name that was sent twice stands twice."""
+
+    def items(self) -> list[tuple[str, str]]: ...
+
+    def get(self, key: str, default: Any = None) -> Any: ...
+
+
+class Scope(Protocol):
+    """What the web server knows of a request."""
+
+    http_version: str
+    server: str  # host:port, as the client sees it
+    client: str  # host:port
+    scheme: str
+    method: str
+    path: str  # percent-decoded; what is not UTF-8 has become U+FFFD
+    query_string: str
+    authority: str | None
+
+    @property
+    def headers(self) -> Headers: ...
+
+
+def make_environ(*, scope: Scope) -> dict[str, Any]:
+    """The environ of a request, without a body yet; headers with unusual names are left out."""
+    host, _, port = scope.server.rpartition(":")
+    environ = COMMON | {
+        "REQUEST_METHOD": scope.method,
+        "PATH_INFO": scope.path.encode().decode("latin-1"),
+        "QUERY_STRING": scope.query_string.encode().decode("latin-1"),
+        "SERVER_NAME": host,
+        "SERVER_PORT": port,
+        "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
+        "REMOTE_ADDR": scope.client.rpartition(":")[0],
+        "wsgi.url_scheme": scope.scheme,
+        "wsgi.input": BytesIO(),
+    }
+    for name, value in scope.headers.items():
+        if PLAIN_NAME.fullmatch(name):
+            key = OWN_NAMES.get(name) or f"HTTP_{name.upper().replace('-', '_')}"
+            environ[key] = f"{environ[key]},{value}" if key in environ else value
+    if scope.authority:  # RFC 9112, 3.2.2: it replaces the header
+        environ["HTTP_HOST"] = scope.authority
+    return environ
+
+
+def announced_length(environ: dict[str, Any]) -> int | None:
+    """Bytes of the body; None where nobody said (Transfer-Encoding: chunked)."""
+    if "HTTP_TRANSFER_ENCODING" in environ:
+        return None
+    text = environ.get("CONTENT_LENGTH", "")
+    return int(text) if text.isascii() and text.isdigit() else 0
+
+
+def set_body(environ: dict[str, Any], body: bytes) -> None:
+    """A body that was read whole; Django would take one without a length for empty."""
+    environ["wsgi.input"] = BytesIO(body)
+    environ["CONTENT_LENGTH"] = str(len(body))

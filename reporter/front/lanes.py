@@ -1,0 +1,95 @@
+"""Lanes: threads of their own for each kind of request, with a bounded queue before them.
+
+What is slow of one kind then waits behind its own kind only. The number of threads in all lanes is also the
+number of connections to the database.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from reporter.front.refusals import Answer
+
+STUCK = 60.0  # seconds; the web server's statements end after 5
+
+
+class LaneFull(Exception):
+    """Too many wait already, or this request has waited too long."""
+
+
+class DatabaseFrozen(Exception):
+    """The database takes connections and does not answer."""
+
+
+@dataclass(eq=False)
+class _Job:
+    """One request in a lane; the answer is set once, by whoever is first."""
+
+    answer: asyncio.Future[Answer]
+    since: float  # monotonic seconds
+    begun: float | None = None
+
+
+class Lane:
+    """`threads` requests at a time, `waiting` more in the queue, for at most `patience` seconds.
+
+    All methods are for the event loop's thread.
+    """
+
+    def __init__(self, name: str, *, threads: int, waiting: int, patience: float = 5.0) -> None:
+        self.name = name
+        self.threads = threads
+        self._most = threads + waiting
+        self._patience = patience
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix=name)
+        self._jobs: set[_Job] = set()  # whose function has not ended yet, also where nobody waits any more
+
+    async def answer(self, make: Callable[[], Answer]) -> Answer:
+        """What `make` returns, in a thread of this lane. Raises LaneFull, DatabaseFrozen."""
+        if len(self._jobs) >= self._most:
+            raise LaneFull
+        loop = asyncio.get_running_loop()
+        job = _Job(loop.create_future(), time.monotonic())
+        self._jobs.add(job)
+        self._pool.submit(self._work, loop, job, make)
+        return await job.answer
+
+    def submit(self, function: Callable[[], None]) -> None:
+        """Let a thread of this lane do something that nobody waits for."""
+        self._pool.submit(function)
+
+    def give_up(self, *, older_than: float) -> None:
+        """Tell those who have waited for longer than so many seconds that the database does not answer."""
+        deadline = time.monotonic() - older_than
+        for job in self._jobs:
+            if job.since <= deadline and not job.answer.done():
+                job.answer.set_exception(DatabaseFrozen())
+
+    def is_stuck(self) -> bool:
+        """Whether every thread has worked on one request for longer than any should take."""
+        deadline = time.monotonic() - STUCK
+        return sum(job.begun is not None and job.begun < deadline for job in self._jobs) >= self.threads
+
+    def _work(self, loop: asyncio.AbstractEventLoop, job: _Job, make: Callable[[], Answer]) -> None:
+        """In a thread of the pool. Who has waited too long, or went away, costs no more time."""
+        job.begun = time.monotonic()
+        if job.answer.done() or job.begun - job.since > self._patience:
+            loop.call_soon_threadsafe(self._settle, job, None, LaneFull())
+            return
+        try:
+            found = make()
+        except BaseException as error:  # noqa: BLE001 - it is raised where somebody waits for it
+            loop.call_soon_threadsafe(self._settle, job, None, error)
+        else:
+            loop.call_soon_threadsafe(self._settle, job, found, None)
+
+    def _settle(self, job: _Job, found: Answer | None, error: BaseException | None) -> None:
+        self._jobs.discard(job)
+        if job.answer.done():  # somebody gave up, or the client went away
+            return
+        if found is not None:
+            job.answer.set_result(found)
+        elif error is not None:
+            job.answer.set_exception(error)

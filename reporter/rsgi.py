@@ -1,0 +1,30 @@
+"""The web server's entry point: `granian --interface rsgi reporter.rsgi:application`."""
+
+import sys
+
+from reporter.startup import process
+
+process.load_web_settings()
+
+import django  # noqa: E402
+
+django.setup(set_prefix=False)
+
+from django.db import connection  # noqa: E402 - needs the settings, as all below
+
+from reporter import heartbeat  # noqa: E402
+from reporter.benchmark import BenchmarkHandler  # noqa: E402
+from reporter.front.application import Application  # noqa: E402
+from reporter.front.database_watch import DatabaseWatch, question  # noqa: E402
+from reporter.front.remote import RemoteDjango  # noqa: E402
+from reporter.handler import Handler  # noqa: E402
+
+# How long a thread that computes keeps one that waits for it: 5 ms by default, longer than most answers take.
+sys.setswitchinterval(0.0005)
+application = Application(
+    handler=Handler(),
+    benchmark_handler=BenchmarkHandler(),
+    remote=RemoteDjango(),
+    watch=DatabaseWatch(question(connection.get_connection_params())),
+)
+heartbeat.start()

@@ -1,0 +1,82 @@
+"""The real web server keeps answering: beside slow, silent and dear clients, and before a frozen database."""
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg
+import pytest
+
+from tests.crowding.__main__ import crowded
+from tests.running import Site, slowness, wait_until
+
+AT_MOST = 10.0  # seconds for an answer on a busy machine; those who crowd hold theirs for longer
+PAGES = ["/healthz", "/", "/services/claude/", "/api/v1/services/claude/"]
+
+
+def ask(site: Site, path: str, method: str = "GET") -> tuple[int, float]:
+    """Status and seconds."""
+    begun = time.monotonic()
+    connection = HTTPConnection(urlsplit(site.url).netloc, timeout=60)
+    connection.request(method, path, headers={"X-Forwarded-For": "203.0.113.9"})
+    status = connection.getresponse().status
+    connection.close()
+    return status, time.monotonic() - begun
+
+
+@contextmanager
+def frozen(database_url: str) -> Iterator[None]:
+    """All processes of PostgreSQL stopped, as on a host that hangs."""
+    with psycopg.connect(database_url) as connection:
+        folder = connection.execute("SHOW data_directory").fetchone()[0]
+    postmaster = int((Path(folder) / "postmaster.pid").read_text().split()[0])
+    stopped = [postmaster]
+    os.kill(postmaster, signal.SIGSTOP)  # first, so that it makes no more of them
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        fields = stat.read_text().rpartition(")")[2].split()
+        if int(fields[1]) == postmaster:
+            stopped.append(int(stat.parent.name))
+            os.kill(stopped[-1], signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for pid in reversed(stopped):
+            os.kill(pid, signal.SIGCONT)
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="finds the processes of PostgreSQL in /proc")
+def test_before_a_frozen_database_everybody_is_told_soon(site):
+    ask(site, "/services/claude/")
+    with frozen(site.database_url):
+        found = {path: ask(site, path) for path in ("/", "/api/v1/services/claude/", "/readyz", "/healthz")}
+    wait_until(lambda: ask(site, "/readyz")[0] == 200, within=60)
+
+    assert {path: status for path, (status, _) in found.items()} == {
+        "/": 503,
+        "/api/v1/services/claude/": 503,
+        "/readyz": 503,
+        "/healthz": 200,
+    }
+    assert max(took for _, took in found.values()) < 2.0 * slowness() + 1.0
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        {"slow": 100, "silent": 0, "long": 0},
+        {"slow": 0, "silent": 1500, "long": 0},
+        {"slow": 20, "silent": 20, "long": 16},
+    ],
+    ids=str,
+)
+def test_readers_are_answered_beside_a_crowd(numbers, site):
+    with crowded(int(urlsplit(site.url).port or 0), numbers):
+        found = [ask(site, path) for path in PAGES]
+
+    assert [status for status, _ in found] == [200] * len(PAGES)
+    assert max(took for _, took in found) < AT_MOST

@@ -1,0 +1,1 @@
+"""What readers notice of clients that are slow, silent or dear: `python -m tests.crowding`."""

@@ -1,0 +1,151 @@
+"""The front as a whole, with a web server and a Django that are played."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from threading import Event
+from types import SimpleNamespace
+
+import pytest
+
+from reporter.front import application, bodies, lanes
+from reporter.front.application import Application
+from reporter.front.budgets import ESTIMATE, RATE
+from reporter.front.database_watch import DatabaseWatch
+from reporter.front.refusals import Answer
+from reporter.front.remote import Cost
+
+REPORTS = "/api/v1/reports/"
+
+
+class Response(list):
+    def close(self) -> None:
+        pass
+
+
+def echo(environ: dict, start_response: Callable) -> Response:
+    """Tells the length that was announced, and the body."""
+    start_response("200 OK", [("X-Length", environ.get("CONTENT_LENGTH", ""))])
+    return Response([environ["wsgi.input"].read()])
+
+
+class Caller:
+    """The web server's side of one request."""
+
+    def __init__(self, pieces: list[bytes | None]) -> None:
+        self.pieces = pieces
+        self.answer: Answer | None = None
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for piece in self.pieces:
+            if piece is None:
+                await asyncio.sleep(60)
+            else:
+                yield piece
+
+    def response_bytes(self, *answer: object) -> None:
+        self.answer = Answer(*answer)
+
+    def response_empty(self, status: int, headers: list) -> None:
+        self.answer = Answer(status, headers, b"")
+
+
+def front(handler: Callable = echo, remote: object = None) -> Application:
+    return Application(
+        handler=handler, benchmark_handler=handler, remote=remote, watch=DatabaseWatch(lambda: None)
+    )
+
+
+async def ask(
+    app: Application, method: str, path: str, *pieces: bytes | None, query: str = "", **headers: str
+) -> Answer:
+    scope = SimpleNamespace(
+        http_version="1.1",
+        server="h:80",
+        client="203.0.113.7:1",
+        scheme="http",
+        method=method,
+        path=path,
+        query_string=query,
+        authority=None,
+        headers=SimpleNamespace(
+            items=lambda: [(name.replace("_", "-"), value) for name, value in headers.items()]
+        ),
+    )
+    caller = Caller(list(pieces))
+    await app.__rsgi__(scope, caller)
+    assert caller.answer is not None
+    return caller.answer
+
+
+def asked(
+    method: str, path: str, *pieces: bytes | None, app: Application | None = None, **more: str
+) -> Answer:
+    return asyncio.run(ask(app or front(), method, path, *pieces, **more))
+
+
+def test_body_is_handed_over_whole():
+    assert asked("POST", REPORTS, b"ab", b"c", content_length="3") == Answer(200, [("x-length", "3")], b"abc")
+
+
+def test_body_without_a_length_is_measured():
+    assert asked("POST", REPORTS, b"ab", b"c", transfer_encoding="chunked").headers == [("x-length", "3")]
+
+
+def test_body_that_is_too_long_is_left_to_django_unread(settings):
+    length = str(settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
+
+    assert asked("POST", REPORTS, None, content_length=length) == Answer(200, [("x-length", length)], b"")
+
+
+def test_body_that_does_not_come_never_reaches_a_thread(monkeypatch):
+    monkeypatch.setattr(bodies, "FIRST", 0.05)
+
+    answer = asked("POST", REPORTS, b"a", None, content_length="3", app=front(handler=None))
+
+    assert (answer.status, json.loads(answer.body)["type"]) == (408, "urn:problem:body-too-slow")
+
+
+def test_network_that_has_spent_its_share_is_told_when_to_come_back():
+    remote = SimpleNamespace(call=lambda _: Cost(Answer(200, [], b""), 20.0))
+    app = front(remote=remote)
+
+    first, second = (asked("GET", "/", app=app, query="from=2026-01-01") for _ in range(2))
+
+    assert (first.status, second.status) == (200, 429)
+    assert 100 <= int(dict(second.headers)["retry-after"]) <= 100 + ESTIMATE / RATE + 1
+
+
+def test_health_needs_no_thread():
+    answer = asked("GET", "/healthz", app=front(handler=None))
+
+    assert (answer.status, json.loads(answer.body)) == (200, {"status": "up"})
+
+
+def test_health_tells_of_a_lane_whose_threads_all_hang(monkeypatch):
+    app = front()
+    monkeypatch.setattr(lanes.Lane, "is_stuck", lambda lane: lane.name == "readers")
+
+    answer = asked("GET", "/healthz", app=app)
+
+    assert (answer.status, json.loads(answer.body)) == (503, {"status": "stuck", "lanes": ["readers"]})
+
+
+@pytest.mark.parametrize("path", ["/", REPORTS])
+def test_frozen_database_is_told_while_the_thread_still_waits(path, monkeypatch):
+    monkeypatch.setattr(application, "LONGEST_WAIT", 0.0)
+    monkeypatch.setattr(application, "LOOK_EVERY", 0.01)
+    monkeypatch.setattr(DatabaseWatch, "is_frozen", lambda _: True)
+    thaw = Event()
+
+    async def both() -> Answer:
+        app = front(handler=lambda *_: thaw.wait(10) and Response(), remote=SimpleNamespace(start=int))
+        app.__rsgi_init__(asyncio.get_running_loop())
+        try:
+            return await ask(app, "GET", path)
+        finally:
+            thaw.set()
+
+    answer = asyncio.run(both())
+
+    assert (answer.status, dict(answer.headers)["retry-after"]) == (503, "5")

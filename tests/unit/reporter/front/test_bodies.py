@@ -1,0 +1,76 @@
+"""Bodies are waited for, but not for ever, and never at the cost of somebody else's."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+
+from reporter.front import bodies
+from reporter.front.bodies import Bodies, BodyTooSlow
+
+
+async def pieces(*said: bytes) -> AsyncIterator[bytes]:
+    for piece in said:
+        yield piece
+
+
+async def silence() -> AsyncIterator[bytes]:
+    await asyncio.sleep(60)
+    yield b""
+
+
+def read(incoming: AsyncIterator[bytes], *, length: int = 0, limit: int = 100) -> bytes:
+    return asyncio.run(Bodies().read(incoming, address="a", length=length, limit=limit))
+
+
+def test_body_is_put_together():
+    assert read(pieces(b"ab", b"", b"c")) == b"abc"
+
+
+def test_of_a_body_that_is_too_long_a_byte_more_is_read():
+    assert read(pieces(b"x" * 60, b"y" * 60, b"z" * 60)) == b"x" * 60 + b"y" * 41
+
+
+def test_body_that_does_not_come_is_given_up(monkeypatch):
+    monkeypatch.setattr(bodies, "FIRST", 0.05)
+
+    with pytest.raises(BodyTooSlow):
+        read(silence(), length=10)
+
+
+def test_long_body_has_more_time(monkeypatch):
+    monkeypatch.setattr(bodies, "FIRST", 0.0)
+
+    async def slowly() -> AsyncIterator[bytes]:
+        await asyncio.sleep(0.1)
+        yield b"x"
+
+    assert read(slowly(), length=20_000, limit=20_000) == b"x"  # ten seconds are allowed
+
+
+@pytest.mark.parametrize("bounds", [{"per_address": 1}, {"at_a_time": 1}], ids=str)
+def test_where_there_are_too_many_the_oldest_ends(bounds):
+    async def two() -> list[object]:
+        read = Bodies(**bounds).read
+        first = asyncio.create_task(read(silence(), address="a", length=9, limit=9))
+        await asyncio.sleep(0)
+        second = asyncio.create_task(read(pieces(b"x"), address="a", length=9, limit=9))
+        return await asyncio.gather(first, second, return_exceptions=True)
+
+    slow, quick = asyncio.run(two())
+
+    assert (type(slow), quick) == (BodyTooSlow, b"x")
+
+
+def test_another_address_is_not_cut_off():
+    async def two() -> list[object]:
+        read = Bodies(per_address=1).read
+        first = asyncio.create_task(read(slowly(), address="a", length=9, limit=9))
+        await asyncio.sleep(0)
+        return await asyncio.gather(first, read(pieces(b"y"), address="b", length=9, limit=9))
+
+    async def slowly() -> AsyncIterator[bytes]:
+        await asyncio.sleep(0.02)
+        yield b"x"
+
+    assert asyncio.run(two()) == [b"x", b"y"]

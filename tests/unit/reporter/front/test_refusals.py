@@ -1,0 +1,66 @@
+"""What the front answers by itself."""
+
+import json
+
+import pytest
+
+from reporter.front.refusals import BODY_TOO_SLOW, BUSY, DATABASE_FROZEN, REFUSALS, TOO_DEAR, RefusalAnswers
+
+
+@pytest.fixture(scope="module")
+def answers() -> RefusalAnswers:
+    return RefusalAnswers()
+
+
+def test_programs_get_a_problem_document(answers):
+    answer = answers.answer(BUSY, path="/api/v1/services/", accept_language="de")
+
+    body = json.loads(answer.body)
+    assert (answer.status, dict(answer.headers)["content-type"], dict(answer.headers)["retry-after"]) == (
+        503,
+        "application/problem+json",
+        "3",
+    )
+    assert (body["type"], body["status"], set(body)) == (
+        "urn:problem:busy",
+        503,
+        {"type", "title", "status", "detail"},
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "wanted", "language"),
+    [("/", "fr;q=0.9, de;q=0.5", "fr"), ("/de/services/x/", "fr", "de"), ("/", "xx", "en")],
+)
+def test_people_get_a_page_in_their_language(path, wanted, language, answers):
+    answer = answers.answer(BUSY, path=path, accept_language=wanted)
+
+    assert dict(answer.headers)["content-language"] == language
+    assert f'<html lang="{language}"' in answer.body.decode()
+
+
+@pytest.mark.parametrize("refusal", REFUSALS, ids=lambda refusal: refusal.kind)
+def test_every_refusal_has_the_headers_of_all_answers(refusal, answers):
+    headers = dict(answers.answer(refusal, path="/", accept_language="").headers)
+
+    assert (headers["cache-control"], headers["x-content-type-options"], headers["x-frame-options"]) == (
+        "no-store",
+        "nosniff",
+        "DENY",
+    )
+
+
+def test_rest_of_a_body_that_was_given_up_is_not_the_next_request(answers):
+    assert ("connection", "close") in answers.answer(BODY_TOO_SLOW, path="/", accept_language="").headers
+
+
+def test_readiness_names_what_is_wrong(answers):
+    answer = answers.answer(DATABASE_FROZEN, path="/readyz", accept_language="")
+
+    assert json.loads(answer.body) == {"status": "not ready", "checks": {"database": "no answer"}}
+
+
+def test_wait_that_is_known_is_told(answers):
+    answer = answers.answer(TOO_DEAR, path="/api/v1/x/", accept_language="", retry_after=17)
+
+    assert dict(answer.headers)["retry-after"] == "17"
