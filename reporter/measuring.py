@@ -23,7 +23,7 @@ from django.db import connection
 
 from aggregator.models import Level, Tick, Watch
 from aggregator.pipeline import tick
-from reporter import launch, page_weight
+from reporter import benchmark, launch, page_weight
 from reports import partitions, sql
 from reports.queries import catalogue
 
@@ -86,7 +86,7 @@ def measure_all(*, scale: float, clock: Callable[[], datetime]) -> list[Measurem
 def _web(scale: float) -> list[Measurement]:
     everywhere = itertools.cycle(catalogue().entries)
     kinds: dict[str, Callable[[], tuple[str, str, bytes | None, dict[str, str]]]] = {
-        "empty": lambda: ("GET", "/healthz", None, {}),
+        "empty": lambda: ("GET", benchmark.PATH, None, {}),
         "intake": _new_report(),
         "repeat": _same_report,
         # Of this tick somebody has seen it already; of the other one nobody has: it must be made.

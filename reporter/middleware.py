@@ -8,6 +8,7 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.urls import is_valid_path
+from django.utils.translation import gettext_lazy
 
 from reporter import faults, health
 
@@ -16,6 +17,12 @@ Handler = Callable[[HttpRequest], HttpResponse]
 POLICY = (
     "default-src 'none'; img-src 'self' data:; style-src 'self'; script-src 'self'; connect-src 'self'; "
     "font-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+AWAY = gettext_lazy("We cannot look it up just now")
+AWAY_DETAIL = gettext_lazy(
+    "Our own database does not answer. That says nothing about the service you asked for; if you were"
+    " reporting, it was not counted yet."
 )
 
 STAFF = "/admin/"
@@ -103,6 +110,6 @@ class DatabaseAway:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, OperationalError):
             return None
-        answer = render(request, "503.html", status=503)
+        answer = render(request, "refused.html", {"title": AWAY, "detail": AWAY_DETAIL}, status=503)
         answer["Retry-After"] = "10"
         return answer

@@ -2,7 +2,7 @@
 
 Starts engines and a web server of its own in a temporary folder, so it needs no site and spoils none. What it
 counts is the processor time of the web server for each request: on a shared machine that repeats, the rate
-does not. The limit is the emptiest view of the same server, /healthz. Linux only: it reads /proc.
+does not. The limit is an empty view behind pinned middleware, /benchmark/. Linux only: it reads /proc.
 """
 
 import json
