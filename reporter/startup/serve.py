@@ -11,24 +11,27 @@ import sys
 
 from reporter.startup import process
 
-CONNECTIONS = 8192  # at a time, for each process; idle and silent ones count
-COMMAND = (
-    *(sys.executable, "-m", "granian", "reporter.rsgi:application", "--interface=rsgi"),
-    # Not auto: there a connection that has sent nothing is waited for without an end.
-    *("--http=1", "--no-ws", "--http1-header-read-timeout=10000"),
-    *(f"--backpressure={CONNECTIONS}", "--backlog=4096", "--loop=uvloop", "--log-level=error"),
+MOST_CONNECTIONS = 16_384  # at a time, for each process; idle and silent ones count
+OTHER_FILES = 256  # of the process: connections to the database, files, pipes
+OPTIONS = (
+    *("reporter.rsgi:application", "--interface=rsgi", "--loop=uvloop", "--no-ws", "--log-level=error"),
+    # Not --http=auto: it waits for the first byte of a connection without an end.
+    *("--http=1", "--http1-header-read-timeout=10000", "--backlog=4096"),
 )
 
 
-def allow_connections() -> None:
-    """As many open files as connections; many systems allow 1,024 unless a program asks for more."""
+def allow_connections() -> int:
+    """Let this process have as many open files as it needs and may; return how many connections fit."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = 2 * CONNECTIONS if hard == resource.RLIM_INFINITY else min(2 * CONNECTIONS, hard)
-    if soft != resource.RLIM_INFINITY and soft < wanted:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    wanted = MOST_CONNECTIONS + OTHER_FILES
+    allowed = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < allowed:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
+    return max(128, allowed - OTHER_FILES)
 
 
 if __name__ == "__main__":
     process.load_web_settings()
-    allow_connections()
-    os.execv(COMMAND[0], [*COMMAND, *sys.argv[1:]])  # noqa: S606 - no shell, and only what stands above
+    bound = f"--backpressure={allow_connections()}"
+    command = [sys.executable, "-m", "granian", *OPTIONS, bound, *sys.argv[1:]]
+    os.execv(sys.executable, command)  # noqa: S606 - no shell, and only what stands above

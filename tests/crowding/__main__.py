@@ -78,8 +78,19 @@ def read(port: int, first: int, until: float) -> Iterator[tuple[float, int]]:
 
 @contextmanager
 def crowded(port: int, numbers: dict[str, int]) -> Iterator[None]:
-    """Beside the crowd, which has come when this begins, and must still be there when it ends."""
-    command = [sys.executable, "-m", "tests.crowding.clients", *map(str, (port, *numbers.values()))]
+    """Beside the crowd, which has come when this begins, and must still be there when it ends.
+
+    It has low priority: a crowd has processors of its own, elsewhere.
+    """
+    command = [
+        "nice",
+        "-n",
+        "19",
+        sys.executable,
+        "-m",
+        "tests.crowding.clients",
+        *map(str, (port, *numbers.values())),
+    ]
     with subprocess.Popen(command) as process:
         time.sleep(SETTLED)
         yield
