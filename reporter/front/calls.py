@@ -1,9 +1,12 @@
-"""A call of a WSGI application whose answer is taken whole: every answer of ours fits into memory."""
+"""Calls of a WSGI application whose answers are taken whole: every answer of ours fits into memory."""
 
-from typing import Any
+import json
+import time
+from typing import IO, Any
 
 from django.core.handlers.wsgi import WSGIHandler
 
+from reporter.front.environ import COMMON, set_body
 from reporter.front.refusals import Answer
 
 
@@ -17,3 +20,20 @@ def call_django(handler: WSGIHandler, environ: dict[str, Any]) -> Answer:
         response.close()
     status, headers = started[-1]
     return Answer(int(status.split(" ", 1)[0]), [(name.lower(), str(value)) for name, value in headers], body)
+
+
+def answer_all(handler: WSGIHandler, requests: IO[bytes], answers: IO[bytes]) -> None:
+    """The child's side of remote.py: one request after another, until there are no more."""
+    for line in requests:
+        environ = COMMON | json.loads(line)
+        set_body(environ, b"")
+        begun = time.process_time()
+        answer = call_django(handler, environ)
+        head = {
+            "status": answer.status,
+            "headers": answer.headers,
+            "length": len(answer.body),
+            "seconds": time.process_time() - begun,
+        }
+        answers.write(json.dumps(head).encode() + b"\n" + answer.body)
+        answers.flush()

@@ -1,0 +1,22 @@
+"""Dear is who asks for a stretch of time of their own choice."""
+
+import pytest
+
+from aggregator.web.costs import is_dear
+
+
+@pytest.mark.parametrize(
+    ("query", "dear"),
+    [
+        ("", False),
+        ("window=7d&step=1m", False),
+        ("from=2026-01-01", True),
+        ("x=1&to=2026-01-01", True),
+        ("%66%72om=2026-01-01", True),
+        ("utm_source=from", False),
+        ("from", False),
+        ("&".join(f"x{n}=1" for n in range(200)), True),
+    ],
+)
+def test_stretches_of_time_are_dear(query, dear):
+    assert is_dear(query) is dear
