@@ -22,7 +22,7 @@ from reporter.env import Environment
 from reporter.launch import Plan
 from reporter.processes import describe_end
 from reporter.startup import process
-from reporter.supervisor import Stopped, StopRequest, Supervisor
+from reporter.supervision.supervisor import Stopped, StopRequest, Supervisor
 
 MANAGE = settings.BASE_DIR / "manage.py"
 GIVE_UP_AFTER = 3  # deaths in a row before the site was ever ready: it will not get better

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from reporter.supervisor import Program, Stopped, StopRequest, Supervisor, pause_after
+from reporter.supervision.supervisor import Program, Stopped, StopRequest, Supervisor, pause_after
 
 
 @pytest.fixture
