@@ -125,16 +125,18 @@ def programs(*, plan: Plan) -> list[Program]:
         *celery,
         *("worker", "--concurrency=1", "--loglevel=WARNING", "--without-gossip", "--without-mingle"),
     )
-    schedule = plan.var / f"beat-{plan.database}"
+    beat = (
+        *("beat", "--scheduler=reporter.schedule:InMemory", "--pidfile=", "--loglevel=WARNING"),
+        # It then answers Celery's ping, as long as its loop has turned within the last minute.
+        *("--enable-remote-control", "--max-interval=10"),
+    )
     # Vendors that answer slowly must not keep the tick waiting: who asks them is a program of its own. Killed
     # in a round it costs nothing: what it had in hand is asked again after its lease.
     asker = Program("asker", (*worker, "--queues=outgoing", "--hostname=asker@%h"), grace=1)
     return [
         Program("worker", worker, grace=5),
         *([asker] if plan.polling else []),
-        Program(
-            "beat", (*celery, "beat", f"--schedule={schedule}", "--pidfile=", "--loglevel=WARNING"), grace=2
-        ),
+        Program("beat", (*celery, *beat), grace=2),
         web(plan=plan),
     ]
 
