@@ -12,6 +12,10 @@ from typing import Any
 _PR_SET_PDEATHSIG = 1  # from Linux' prctl.h
 
 
+class UnableToStart(Exception):
+    """A program or an engine did not start; the message says why, and what to do."""
+
+
 def begin(command: Sequence[str], *, orphaned: signal.Signals, **options: Any) -> subprocess.Popen[bytes]:
     """Start a child in a session of its own, as a rule without standard input; `options` are Popen's.
 
@@ -40,6 +44,7 @@ def end(child: subprocess.Popen[bytes], *, how: signal.Signals, within: float) -
     """Send the signal and give the child some seconds; harmless if it has ended."""
     if child.poll() is None:
         child.send_signal(how)
+        child.send_signal(signal.SIGCONT)  # one that was stopped would not hear it
         with suppress(subprocess.TimeoutExpired):
             child.wait(within)
 

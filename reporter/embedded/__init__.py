@@ -8,8 +8,9 @@ Only the programs in the wheels are used. The Python code beside them adds an ac
 opens every parent folder of the checkout to the world when it is run as root.
 """
 
-from reporter.embedded.engine import Engine, UnableToStart
+from reporter.embedded.engine import Engine
 from reporter.embedded.postgres import Postgres
 from reporter.embedded.valkey import Valkey
+from reporter.processes import UnableToStart
 
 __all__ = ["Engine", "Postgres", "UnableToStart", "Valkey"]

@@ -5,27 +5,28 @@ processes inherit `engine.lock`, so it is free exactly when the last of them is 
 That makes starting after a kill -9 certain: no process number has to be believed.
 """
 
-import fcntl
 import os
+import re
+import shutil
 import signal
 import subprocess
 import time
 from abc import ABC, abstractmethod
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, ClassVar, Self
+from typing import ClassVar, Self
 
 from reporter.embedded.account import choose_account
+from reporter.embedded.locks import open_lock, take
+from reporter.embedded.log import EngineLog
 from reporter.embedded.place import UnableToFindPlace, data_home, socket_folder
-from reporter.processes import begin, end
+from reporter.processes import UnableToStart, begin, describe_end, end
+from reporter.supervision import family
 
 READY_WITHIN = 120.0  # seconds; recovery after a crash reads up to a gigabyte of log
 ORPHAN_GONE_WITHIN = 30.0  # seconds for an engine whose owner was killed to end
-LOG_KEPT = 5_000_000  # bytes; a longer log is begun anew at the next start
-
-
-class UnableToStart(Exception):
-    """The engine did not start; the message says why, and what to do."""
+KILLED_WITHIN = 5.0  # seconds for what was sent a kill -9 to be gone
+LEAST_SPACE = 1_000_000  # bytes; with less the disk is full
 
 
 class Engine(ABC):
@@ -34,6 +35,7 @@ class Engine(ABC):
     name: ClassVar[str]
     gentle: ClassVar[signal.Signals]  # "finish what you do and end"
     prompt: ClassVar[signal.Signals]  # "end now"; what was committed is still there
+    last_word: ClassVar[re.Pattern[str]]  # a line of its log that says why it ends; the reason is group 1
 
     def __init__(self, *, folder: Path, durable: bool = True) -> None:
         """`durable=False` is for tests: a power cut may cost data, and stopping is immediate."""
@@ -69,13 +71,14 @@ class Engine(ABC):
         """Find and make its folders; from then on its URLs are known, also before it runs."""
         self._home = data_home(folder=self._folder, account=self._account)
         self._sockets = socket_folder(home=self._home, account=self._account)
+        self._log = EngineLog(self._home / "log")
 
     def start(self) -> None:
         """Start and wait until it answers; first end an engine that an owner killed with -9 has left."""
         try:
             self.locate()
             self._take_ownership()
-            self._launch(self._take_engine_lock())
+            self._launch(self._take_engine_lock(patience=ORPHAN_GONE_WITHIN))
             self._wait_until_ready()
         except (UnableToFindPlace, OSError) as error:
             self.stop()
@@ -88,23 +91,56 @@ class Engine(ABC):
         """End the engine: gently for `patience` seconds, then promptly. Harmless if it does not run."""
         child = self._child
         if child is not None:
+            for each in self._processes():  # one that was stopped would keep all others waiting
+                family.send(signal.SIGCONT, to=each)
             end(child, how=self.gentle if self.durable else self.prompt, within=patience)
             end(child, how=self.prompt, within=3.0)
             end(child, how=signal.SIGKILL, within=3.0)
+            self._kill_processes()
             self._child = None
         if self._owner is not None:
             _remove_folder(self._sockets)
             os.close(self._owner)
             self._owner = None
 
+    def end(self) -> None:
+        """As a supervisor's child: stop()."""
+        self.stop()
+
     def returncode(self) -> int | None:
         """None while it runs, else how its process ended."""
         return self._child.poll() if self._child else None
 
+    def kill(self) -> None:
+        """kill -9, of all its processes; what was committed is still there. They are gone a moment later."""
+        if self._child is not None:
+            self._child.kill()
+        self._kill_processes()
+
+    def launch(self) -> None:
+        """Start again after it died; does not wait until it answers, and may be tried again if it fails."""
+        try:
+            if self._child is not None:
+                end(self._child, how=signal.SIGKILL, within=KILLED_WITHIN)
+            self._kill_processes()
+            self._launch(self._take_engine_lock(patience=0))
+        except (UnableToFindPlace, OSError) as error:
+            raise UnableToStart(self._shortage() or str(error)) from error
+
     def restart(self) -> None:
-        """Start again after it died."""
-        self.stop()
-        self.start()
+        """Start again after it died, and wait until it answers."""
+        self.launch()
+        self._wait_until_ready()
+
+    def explain(self, returncode: int) -> str:
+        """Why it ended, in a few words: what the operator can do something about comes first."""
+        if returncode < 0:
+            return describe_end(returncode)
+        return self._shortage() or self._log.last_match(self.last_word) or describe_end(returncode)
+
+    @abstractmethod
+    def answers(self) -> bool:
+        """Whether it answers a new connection in time, if only to say that it is not ready."""
 
     @abstractmethod
     def _prepare(self) -> None:
@@ -115,34 +151,50 @@ class Engine(ABC):
         """The program and its options."""
 
     @abstractmethod
-    def _answers(self) -> bool:
+    def _is_ready(self) -> bool:
         """Whether it takes requests."""
 
     def _take_ownership(self) -> None:
-        lock = _open_lock(self._home / "owner.lock")
-        if not _lock(lock, within=0):
+        lock = open_lock(self._home / "owner.lock")
+        if not take(lock, within=0):
             os.close(lock)
             raise UnableToStart(f"{self.name} already runs in {self._folder}: is the site started twice?")
         self._owner = lock
 
-    def _take_engine_lock(self) -> int:
-        lock = _open_lock(self._home / "engine.lock")
-        if _lock(lock, within=0):
+    def _take_engine_lock(self, *, patience: float) -> int:
+        """Once no process of this engine is left; `patience` is for them to end in good order."""
+        lock = open_lock(self._lock_file)
+        if take(lock, within=0):
             return lock
         orphan = int(os.pread(lock, 20, 0) or b"0")
-        if orphan:
-            with suppress(ProcessLookupError):
-                os.kill(orphan, self.gentle)
-        if not _lock(lock, within=ORPHAN_GONE_WITHIN):
+        if orphan and patience:
+            family.send(self.gentle, to=orphan)
+            family.send(signal.SIGCONT, to=orphan)
+            if take(lock, within=patience):
+                return lock
+        self._kill_processes()
+        if not take(lock, within=KILLED_WITHIN):
             os.close(lock)
             raise UnableToStart(f"an old {self.name} (process {orphan}) in {self._home} does not end: end it")
         return lock
+
+    @property
+    def _lock_file(self) -> Path:
+        return self._home / "engine.lock"
+
+    def _processes(self) -> set[int]:
+        """Whoever has inherited its lock; none elsewhere than on Linux."""
+        return family.holders(of=self._lock_file)
+
+    def _kill_processes(self) -> None:
+        for each in self._processes():
+            family.send(signal.SIGKILL, to=each)
 
     def _launch(self, lock: int) -> None:
         """Start the child; from then on only the engine's processes hold its lock."""
         try:
             self._prepare()
-            with self._open_log() as log:
+            with self._log.open() as log:
                 self._child = begin(
                     self._command(),
                     orphaned=self.gentle,
@@ -155,52 +207,32 @@ class Engine(ABC):
                     **self._account.popen_options(),
                 )
             os.ftruncate(lock, 0)
-            os.pwrite(lock, str(self._child.pid).encode(), 0)
+            with suppress(OSError):  # a full disk; whoever looks for it then finds nothing
+                os.pwrite(lock, str(self._child.pid).encode(), 0)
         finally:
             os.close(lock)
 
-    def _open_log(self) -> IO[bytes]:
-        log = self._home / "log"
-        if log.exists() and log.stat().st_size > LOG_KEPT:
-            log.unlink()
-        return log.open("ab")
-
     def _wait_until_ready(self) -> None:
         deadline = time.monotonic() + READY_WITHIN
-        while not self._answers():
+        while not self._is_ready():
             if self.returncode() is not None:
-                raise UnableToStart(f"{self.name} ended at its start:\n{self._last_words()}")
+                raise UnableToStart(f"{self.name} ended at its start:\n{self._log.last_lines()}")
             if time.monotonic() > deadline:
                 raise UnableToStart(
-                    f"{self.name} did not answer in {READY_WITHIN:.0f} s:\n{self._last_words()}"
+                    f"{self.name} did not answer in {READY_WITHIN:.0f} s:\n{self._log.last_lines()}"
                 )
             time.sleep(0.03)
 
-    def _last_words(self, lines: int = 12) -> str:
-        said = (self._home / "log").read_text(errors="replace").splitlines()
-        return "\n".join(said[-lines:])
+    def _shortage(self) -> str | None:
+        with suppress(OSError):
+            if shutil.disk_usage(self._home).free < LEAST_SPACE:
+                return f"the disk of {self._home} is full: make space"
+        return None
 
 
 def clean_environment() -> dict[str, str]:
     """The engines listen to their options only: a PGPORT or a LANG of the shell must not change them."""
     return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"}
-
-
-def _open_lock(path: Path) -> int:
-    return os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
-
-
-def _lock(descriptor: int, *, within: float) -> bool:
-    deadline = time.monotonic() + within
-    while True:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if time.monotonic() >= deadline:
-                return False
-            time.sleep(0.05)
-        else:
-            return True
 
 
 def _remove_folder(folder: Path) -> None:

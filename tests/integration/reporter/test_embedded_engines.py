@@ -1,6 +1,8 @@
 import os
+import re
 import shutil
 import signal
+import sys
 import tempfile
 from pathlib import Path
 
@@ -9,6 +11,12 @@ import pytest
 import redis
 
 from reporter.embedded import Postgres, UnableToStart, Valkey
+from reporter.embedded import postgres as postgres_module
+from reporter.embedded import valkey as valkey_module
+from reporter.supervision import family
+from tests.running import wait_until as wait
+
+on_linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux shows its processes")
 
 
 @pytest.fixture
@@ -17,6 +25,16 @@ def folder():
     folder = Path(tempfile.mkdtemp(prefix="outages-engines-"))
     folder.chmod(0o711)
     yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="module")
+def postgres():
+    """One cluster for those who leave it running."""
+    folder = Path(tempfile.mkdtemp(prefix="outages-engines-"))
+    folder.chmod(0o711)
+    with Postgres(folder=folder / "postgres") as postgres:
+        yield postgres
     shutil.rmtree(folder)
 
 
@@ -47,6 +65,97 @@ def test_what_was_flushed_survives_a_kill_of_valkey(folder):
 
         with redis.Redis.from_url(valkey.database(1)) as client:
             assert client.get("limit") == b"3"
+
+
+@on_linux
+def test_frozen_postgres_is_killed_and_loses_nothing(postgres, monkeypatch):
+    monkeypatch.setattr(postgres_module, "ANSWERS_WITHIN", 2)  # the least that libpq waits
+    url = postgres.database("frozen")
+    with psycopg.connect(url) as connection:
+        connection.execute("CREATE TABLE said AS SELECT generate_series(1, 1000) AS n")
+    os.kill(postgres.pid, signal.SIGSTOP)
+    frozen = postgres.answers()
+
+    postgres.kill()
+    wait_until(lambda: postgres.returncode() is not None)
+    postgres.restart()
+
+    with psycopg.connect(url) as connection:
+        found = connection.execute("SELECT count(*) FROM said").fetchone()
+    assert (frozen, found, postgres.answers()) == (False, (1000,), True)
+
+
+@on_linux
+def test_process_that_a_dead_postgres_left_frozen_is_killed_by_the_next_start(postgres):
+    """It is of the old cluster, and holds its lock: two postmasters on one folder would destroy the data."""
+    with postgres._connect() as connection:
+        row = connection.execute(
+            "SELECT pid FROM pg_stat_activity WHERE backend_type = 'walwriter'"
+        ).fetchone()
+    os.kill(row[0], signal.SIGSTOP)
+    wait_until(lambda: family.has_stopped(head=postgres.pid))
+    os.kill(postgres.pid, signal.SIGKILL)
+
+    postgres.restart()
+
+    assert row[0] not in {each.pid for each in family.everybody()}
+
+
+@on_linux
+def test_frozen_valkey_does_not_answer_until_it_is_killed_and_started(folder, monkeypatch):
+    monkeypatch.setattr(valkey_module, "ANSWERS_WITHIN", 0.2)
+    with Valkey(folder=folder / "valkey") as valkey:
+        os.kill(valkey.pid, signal.SIGSTOP)
+        frozen = valkey.answers()
+
+        valkey.kill()
+        wait_until(lambda: valkey.returncode() is not None)
+        valkey.restart()
+
+        assert (frozen, valkey.answers()) == (False, True)
+
+
+@on_linux
+def test_frozen_engine_hears_that_it_shall_end(folder):
+    valkey = Valkey(folder=folder / "valkey")
+    valkey.start()
+    os.kill(valkey.pid, signal.SIGSTOP)
+    child = valkey._child
+
+    valkey.stop()
+
+    assert child.returncode == 0
+
+
+def test_postgres_that_recovers_is_not_ready_and_answers_all_the_same(postgres):
+    (postgres.home / "data" / "standby.signal").touch()  # it waits for ever for more to recover
+    try:
+        postgres.kill()
+        postgres.launch()
+
+        wait_until(postgres.answers)
+        assert postgres._is_ready() is False
+    finally:
+        (postgres.home / "data" / "standby.signal").unlink()
+        postgres.restart()
+
+
+def test_engine_says_why_it_ended_at_a_start_that_nobody_waited_for(postgres):
+    settings = postgres.home / "data" / "postgresql.conf"
+    sound = settings.read_text()
+    settings.write_text("no_such_setting = 1\n")
+    try:
+        postgres.kill()
+        wait_until(lambda: postgres.returncode() is not None)
+        killed = postgres.explain(postgres.returncode())
+        postgres.launch()
+        wait_until(lambda: postgres.returncode() is not None)
+
+        assert killed == "killed by SIGKILL"
+        assert re.fullmatch("configuration file .* contains errors", postgres.explain(postgres.returncode()))
+    finally:
+        settings.write_text(sound)
+        postgres.restart()
 
 
 def test_engine_left_by_a_killed_owner_is_ended_by_the_next_start(folder):
@@ -88,3 +197,7 @@ def test_failed_start_says_what_postgres_said(folder):
 
     with pytest.raises(UnableToStart, match="no_such_setting"):
         Postgres(folder=folder / "postgres").start()
+
+
+def wait_until(holds) -> None:
+    wait(holds, within=60, pause=0.02)

@@ -1,0 +1,90 @@
+"""The processes of a child, as /proc tells them. Elsewhere than on Linux nothing is told."""
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+PROC = Path("/proc")
+STOPPED = "T"  # by SIGSTOP and the like; under a debugger it is "t", and that is somebody's will
+ENDED = "ZX"
+
+
+@dataclass(frozen=True)
+class Process:
+    """A line of /proc."""
+
+    pid: int
+    state: str  # one letter, see proc(5)
+    parent: int
+    session: int
+
+
+def everybody() -> list[Process]:
+    """All processes that we may see, but for those that have ended and wait to be collected."""
+    return [process for pid in _numbers() if (process := _look_at(pid)) and process.state not in ENDED]
+
+
+def family(*, head: int, among: list[Process]) -> list[Process]:
+    """A child that was started in a session of its own, all of that session, and all their descendants.
+
+    PostgreSQL gives each of its processes a session of its own: those are found as descendants.
+    """
+    found = {each.pid for each in among if each.pid == head or each.session == head}
+    while more := {each.pid for each in among if each.parent in found} - found:
+        found |= more
+    return [each for each in among if each.pid in found]
+
+
+def has_stopped(*, head: int) -> bool:
+    """Whether a process of the family is stopped: it answers nobody, and no SIGTERM."""
+    return any(each.state == STOPPED for each in family(head=head, among=everybody()))
+
+
+def kill(*, head: int) -> None:
+    """kill -9 for a child that was started in a session of its own, and for its family."""
+    for each in family(head=head, among=everybody()):
+        send(signal.SIGKILL, to=each.pid)
+    with suppress(ProcessLookupError, PermissionError):  # macOS says the latter of an empty group
+        os.killpg(head, signal.SIGKILL)
+
+
+def holders(*, of: Path) -> set[int]:
+    """The processes that have the file open, ourselves left out."""
+    try:
+        wanted = of.stat()
+    except OSError:
+        return set()
+    return {pid for pid in _numbers() if pid != os.getpid() and _holds(pid, wanted)}
+
+
+def send(which: signal.Signals, *, to: int) -> None:
+    """Send a signal to a process; harmless if it is gone."""
+    with suppress(ProcessLookupError, PermissionError):
+        os.kill(to, which)
+
+
+def _numbers() -> Iterator[int]:
+    with suppress(OSError):  # macOS has no /proc; and we may be out of file descriptors
+        yield from [int(name) for name in os.listdir(PROC) if name.isdigit()]
+
+
+def _look_at(pid: int) -> Process | None:
+    """None for what is gone."""
+    try:
+        fields = (PROC / str(pid) / "stat").read_bytes().rpartition(b")")[2].split()
+    except OSError:
+        return None
+    return Process(pid, state=fields[0].decode(), parent=int(fields[1]), session=int(fields[3]))
+
+
+def _holds(pid: int, wanted: os.stat_result) -> bool:
+    """Whether one of its open files is that file; of strangers' processes we are told nothing."""
+    with suppress(OSError):
+        for number in os.listdir(f"{PROC}/{pid}/fd"):
+            with suppress(OSError):  # closed in the meantime
+                if os.path.samestat(os.stat(f"{PROC}/{pid}/fd/{number}"), wanted):
+                    return True
+    return False
