@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from reporter.supervision.supervisor import Program
+from reporter.supervision.programs import Program
 
 REAL, DEMO = "outages", "outages_demo"  # databases; invented data never meets what people said
 REAL_STORE, DEMO_STORE = 0, 1  # Valkey's databases, likewise

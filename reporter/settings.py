@@ -10,7 +10,7 @@ from pathlib import Path
 
 from reporter import staff
 from reporter.env import Environment
-from reporter.startup import process
+from reporter.startup import process, values
 
 env = Environment()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -124,7 +124,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.redis_url("REDIS_URL", "redis://127.0.0.1:6379/0")
 REDIS_TIMEOUT = 0.25  # seconds; a report must not wait for a limiter that is away
 
-CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")
+CELERY_BROKER_URL = values.broker_url(REDIS_URL)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]

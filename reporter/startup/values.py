@@ -181,3 +181,8 @@ def redis_url(text: str) -> str:
     if not sound or (by_path and not by_path.isdecimal()):
         raise UnableToUse(f"is no address of a Redis or Valkey; {STORE_FORM}")
     return text
+
+
+def broker_url(store: str) -> str:
+    """The URL of a Redis or Valkey in Celery's words."""
+    return store.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")

@@ -1,30 +1,52 @@
-"""Keeps the site's programs running, and ends them in the right order.
+"""Keeps programs and engines at work, and ends them in the right order.
+
+What ends is started again, at once for the first time, then after growing pauses. What runs and does not
+work, by its checks, is killed first: a stopped process hears no SIGTERM. Nothing here waits for a child.
 
 Each program gets a session of its own: a Ctrl-C in the terminal, or make's signal to its group, then reaches
-only us, and the order of the end is ours. What a program leaves of its group is killed when it has ended.
+only us, and the order of the end is ours.
 """
 
-import os
 import signal
-import subprocess
 import time
-from collections.abc import Callable, Mapping
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
 
-from reporter.processes import begin, describe_end
+from reporter.processes import UnableToStart
+from reporter.supervision.checks import Check, Inquiry, InquiryAside, Judge, inquire
+from reporter.supervision.programs import Program, RunningProgram
 
-LONGEST_PAUSE = 30.0  # seconds between two starts of a program that keeps dying
-SETTLED = 60.0  # seconds after which a death counts as the first one again
+LONGEST_PAUSE = 30.0  # seconds between two starts of what keeps dying
+LATE = 2.0  # seconds between two looks; more, and the machine slept or is too slow to judge anybody by time
+KILL_AGAIN = 10.0  # seconds; something of it may have been started in the moment of the kill
+LOOK_EVERY = 0.1  # seconds
+WORKS_AFTER = 10.0  # seconds; on a full disk PostgreSQL starts, answers and falls
 
 
-@dataclass(frozen=True)
-class Program:
-    """A program of the site, and how long it may take to end."""
+class Child(Protocol):
+    """What a supervisor looks after."""
 
-    name: str
-    command: tuple[str, ...]
-    grace: float  # seconds from SIGTERM to SIGKILL
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def pid(self) -> int: ...
+
+    def launch(self) -> None:
+        """Start it, or raise UnableToStart; does not wait until it works."""
+
+    def returncode(self) -> int | None:
+        """None while it runs."""
+
+    def explain(self, returncode: int) -> str:
+        """Why it ended."""
+
+    def kill(self) -> None:
+        """kill -9, at once, of all that belongs to it; also of what it has left when it has ended."""
+
+    def end(self) -> None:
+        """Let it end in good order, within bounds."""
 
 
 class Stopped(BaseException):  # like KeyboardInterrupt: not an error
@@ -54,100 +76,173 @@ class StopRequest:
 
 
 @dataclass
-class _Child:
-    program: Program
-    process: subprocess.Popen[bytes] | None = None
-    started: float = 0.0  # monotonic seconds
-    failures: int = 0  # deaths in a row, each soon after its start
-    due: float = 0.0  # monotonic seconds of the next start
+class _Charge:
+    """A child, and what we know of it. All times are monotonic seconds."""
+
+    child: Child
+    judges: list[tuple[Judge, Inquiry | InquiryAside]]
+    again: bool = True  # to be started again when it has ended
+    up: bool = False
+    started: float = 0.0
+    due: float = 0.0  # of the next start
+    failures: int = 0  # since it last worked
+    killed: float | None = None  # by us, because it hangs
+    told: list[str] = field(default_factory=list)  # reasons since it last worked
 
 
 class Supervisor:
-    """Starts programs, starts them again when they die, and stops them in reverse order."""
+    """Starts programs, starts again what dies or hangs, and ends everything in reverse order."""
 
     def __init__(
-        self, *, environment: Mapping[str, str], folder: str, say: Callable[[str], None], request: StopRequest
+        self,
+        *,
+        environment: Mapping[str, str],
+        folder: str,
+        say: Callable[[str], None],
+        request: StopRequest,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._environment = dict(environment)
         self._folder = folder
         self._say = say
         self._request = request
-        self._children: list[_Child] = []
+        self._clock = clock
+        self._looked = clock()
+        self._charges: list[_Charge] = []
+
+    def attend(self, child: Child, checks: Sequence[Check] = ()) -> None:
+        """Look after something that runs already."""
+        charge = self._take(child, checks)
+        self._note_start(charge, self._clock())
+
+    def start(self, program: Program, checks: Sequence[Check] = ()) -> None:
+        """Start a program that is to run until stop()."""
+        charge = self._take(self._runner(program), checks)
+        self._launch(charge, self._clock())
 
     def run(self, program: Program) -> int:
         """Run a program to its end; return its exit code. It is stopped with the others if we are."""
-        child = self._begin(_Child(program))
-        assert child.process is not None  # noqa: S101 - _begin has just set it
-        returncode = child.process.wait()
-        self._end(child)
-        self._children.remove(child)
+        runner = self._runner(program)
+        charge = self._take(runner, ())
+        charge.again = False
+        runner.launch()
+        while (returncode := runner.returncode()) is None:
+            self.watch()
+            time.sleep(LOOK_EVERY)
+        runner.end()
+        self._charges.remove(charge)
         return returncode
 
-    def start(self, program: Program) -> None:
-        """Start a program that is to run until stop()."""
-        self._begin(_Child(program))
-
     def watch(self) -> None:
-        """Look once at every program: tell of a death, start again what is due."""
-        now = time.monotonic()
-        for child in self._children:
-            if child.process is None:
-                if now >= child.due:
-                    self._launch(child)
-            elif (returncode := child.process.poll()) is not None:
-                self._mourn(child, returncode, now)
+        """Look once at everything: tell of a death, end what hangs, start again what is due."""
+        now = self._clock()
+        if now - self._looked > LATE:
+            for charge in self._charges:
+                for judge, _ in charge.judges:
+                    judge.forgive(now)
+        for charge in self._charges:
+            if charge.again:
+                self._look_at(charge, now)
+        self._looked = self._clock()  # a start that took its time is no sign of a slow machine
 
     def most_failures(self) -> int:
-        """How often in a row the worst program has died."""
-        return max((child.failures for child in self._children), default=0)
+        """How often the worst child has died or was killed since it last worked."""
+        return max((charge.failures for charge in self._charges), default=0)
 
     def stop(self) -> None:
-        """End all programs, the last started first."""
-        for child in reversed(self._children):
-            self._end(child)
-        self._children.clear()
+        """End everything, the last started first."""
+        for charge in self._charges:
+            for _, inquiry in charge.judges:
+                inquiry.end()
+        for charge in reversed(self._charges):
+            charge.child.end()
+        self._charges.clear()
 
-    def _begin(self, child: _Child) -> _Child:
-        self._children.append(child)
-        self._launch(child)
-        return child
-
-    def _launch(self, child: _Child) -> None:
-        child.started = time.monotonic()
-        child.process = begin(
-            child.program.command, orphaned=signal.SIGTERM, cwd=self._folder, env=self._environment
+    def _runner(self, program: Program) -> RunningProgram:
+        return RunningProgram(
+            program,
+            environment=self._environment,
+            folder=self._folder,
+            say=self._say,
+            hurried=lambda: self._request.hurried,
         )
 
-    def _mourn(self, child: _Child, returncode: int, now: float) -> None:
-        child.failures = 1 if now - child.started > SETTLED else child.failures + 1
-        pause = pause_after(failures=child.failures)
-        child.due = now + pause
-        self._end(child)  # what it left of its group
-        self._say(
-            f"{child.program.name} died ({describe_end(returncode)}); starting it again in {pause:.0f} s"
-        )
+    def _take(self, child: Child, checks: Sequence[Check]) -> _Charge:
+        charge = _Charge(child, [(Judge(check), inquire(check, clock=self._clock)) for check in checks])
+        self._charges.append(charge)
+        return charge
 
-    def _end(self, child: _Child) -> None:
-        """Ask the program to end, wait, then kill what is left of its group."""
-        process, child.process = child.process, None
-        if process is None:
-            return
-        if process.poll() is None:
-            process.terminate()
-            self._wait(process, child.program)
-        with suppress(ProcessLookupError, PermissionError):  # macOS says the latter of an empty group
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+    def _look_at(self, charge: _Charge, now: float) -> None:
+        if not charge.up:
+            if now >= charge.due:
+                self._launch(charge, now)
+        elif (returncode := charge.child.returncode()) is not None:
+            self._mourn(charge, returncode, now)
+        elif charge.killed is not None:
+            if now - charge.killed > KILL_AGAIN:
+                self._kill(charge, now)
+        else:
+            self._judge(charge, now)
 
-    def _wait(self, process: subprocess.Popen[bytes], program: Program) -> None:
-        deadline = time.monotonic() + program.grace
-        while process.poll() is None and not self._request.hurried:
-            if time.monotonic() > deadline:
-                self._say(f"{program.name} did not end within {program.grace:.0f} s and is killed")
+    def _judge(self, charge: _Charge, now: float) -> None:
+        for judge, inquiry in charge.judges:
+            if (answer := inquiry.newest(charge.child.pid)) is not None:
+                judge.hear(answer, now)
+            if judge.hangs:
+                judge.grow_patience()
+                self._say(f"{charge.child.name} {judge.check.complaint}; ending it and starting it again")
+                self._kill(charge, now)
                 return
-            time.sleep(0.02)
+        if charge.failures and self._works(charge, now):
+            if charge.failures > 1:
+                self._say(f"{charge.child.name} works again")
+            charge.failures = 0
+            charge.told.clear()
+
+    def _works(self, charge: _Charge, now: float) -> bool:
+        return now - charge.started > WORKS_AFTER and all(judge.well for judge, _ in charge.judges)
+
+    def _kill(self, charge: _Charge, now: float) -> None:
+        charge.killed = now
+        charge.child.kill()
+
+    def _launch(self, charge: _Charge, now: float) -> None:
+        try:
+            charge.child.launch()
+        except UnableToStart as error:
+            self._postpone(charge, f"does not start ({error})", now)
+        else:
+            self._note_start(charge, now)
+
+    def _note_start(self, charge: _Charge, now: float) -> None:
+        charge.up, charge.started, charge.killed = True, now, None
+        for judge, _ in charge.judges:
+            judge.begin(now)
+
+    def _mourn(self, charge: _Charge, returncode: int, now: float) -> None:
+        reason = charge.child.explain(returncode)
+        charge.child.kill()  # what it has left
+        if charge.killed is not None:
+            charge.up, charge.due = False, now  # that was told already
+            charge.failures += 1
+        else:
+            self._postpone(charge, f"died ({reason})", now)
+
+    def _postpone(self, charge: _Charge, reason: str, now: float) -> None:
+        """Try again later; say so once for each reason, and once that it goes on."""
+        charge.up = False
+        charge.failures += 1
+        pause = pause_after(failures=charge.failures)
+        charge.due = now + pause
+        if charge.told.count(reason) == 0:
+            when = f" in {pause:.0f} s" if pause else ""
+            self._say(f"{charge.child.name} {reason}; starting it again{when}")
+        elif charge.told.count(reason) == 1:
+            self._say(f"{charge.child.name} {reason} again; trying at least every 30 s")
+        if charge.told.count(reason) < 2:
+            charge.told.append(reason)
 
 
 def pause_after(*, failures: int) -> float:
-    """Seconds to wait before the next start: 1, 2, 4, ... up to half a minute."""
-    return min(LONGEST_PAUSE, 2.0 ** (failures - 1))
+    """Seconds to wait before the next start: none, then 1, 2, 4, ... up to half a minute."""
+    return min(LONGEST_PAUSE, 2.0 ** (failures - 2)) if failures > 1 else 0.0

@@ -6,11 +6,12 @@ import socket
 import time
 from argparse import ArgumentParser
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError, URLError
-from urllib.request import urlopen
+from urllib.request import ProxyHandler, build_opener
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -21,9 +22,12 @@ from reporter.embedded.postgres import WEB
 from reporter.env import Environment
 from reporter.launch import Plan
 from reporter.processes import describe_end
-from reporter.startup import process
-from reporter.supervision.supervisor import Stopped, StopRequest, Supervisor
+from reporter.startup import process, values
+from reporter.supervision import probes
+from reporter.supervision.supervisor import LOOK_EVERY, Stopped, StopRequest, Supervisor
+from reporter.supervision.voice import say
 
+DIRECTLY = build_opener(ProxyHandler({}))  # a proxy of the environment knows nothing of our address
 MANAGE = settings.BASE_DIR / "manage.py"
 GIVE_UP_AFTER = 3  # deaths in a row before the site was ever ready: it will not get better
 EXPLAIN_AFTER = 20.0  # seconds of silence before we say what /readyz is waiting for
@@ -47,8 +51,10 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         except PermissionError as error:
             raise CommandError(process.UNWRITABLE.format(path=error.filename)) from error
+        except OSError as error:
+            raise CommandError(f"{error.filename or plan.var}: {error.strerror}") from error
         except Stopped:
-            self._say("Stopped.")
+            say("Stopped.")
 
     def _run(self, plan: Plan, request: StopRequest) -> None:
         """Engines outside, programs inside: whatever happens, they end in the reverse order."""
@@ -63,12 +69,14 @@ class Command(BaseCommand):
             supervisor = Supervisor(
                 environment={**os.environ, **variables},
                 folder=str(settings.BASE_DIR),
-                say=self._say,
+                say=say,
                 request=request,
             )
             stack.callback(supervisor.stop)
-            stack.callback(self._say, "Stopping.")
-            self._serve(plan, supervisor, engines)
+            stack.callback(say, "Stopping.")
+            for engine in engines:
+                supervisor.attend(engine, probes.engine_checks(engine))
+            self._serve(plan, supervisor, broker=values.broker_url(urls["redis_url"]))
 
     def _start_engines(self, plan: Plan, stack: ExitStack) -> tuple[list[Engine], dict[str, str]]:
         """Only the engines for which no URL names a server."""
@@ -84,47 +92,36 @@ class Command(BaseCommand):
             web_database_url = postgres.url(plan.database, user=WEB)
             engines.append(postgres)
         for engine in engines:
-            self._say(f"{engine.name} runs on {engine.home}")
+            say(f"{engine.name} runs on {engine.home}")
         urls = {"database_url": database_url, "redis_url": redis_url, "web_database_url": web_database_url}
         return engines, urls
 
-    def _serve(self, plan: Plan, supervisor: Supervisor, engines: list[Engine]) -> None:
-        self._say(f"Preparing the database ({'demo data' if plan.demo else 'no demo data'}).")
+    def _serve(self, plan: Plan, supervisor: Supervisor, broker: str) -> None:
+        say(f"Preparing the database ({'demo data' if plan.demo else 'no demo data'}).")
         returncode = supervisor.run(launch.preparation(manage=MANAGE))
         if returncode != 0:
             message = f"Preparing the database failed ({describe_end(returncode)})."
             raise CommandError(message, returncode=max(returncode, 1))
         for program in launch.programs(plan=plan):
-            supervisor.start(program)
-        self._wait_until_ready(plan, supervisor, engines)
+            checks = probes.checks_of(program.name, address=plan.address, broker=broker)
+            supervisor.start(program, checks)
+        self._wait_until_ready(plan, supervisor)
         if plan.demo:
-            supervisor.start(launch.crowd(plan=plan, manage=MANAGE))
-        self._say(f"Ready: {plan.address}   (Ctrl-C stops it)")
+            supervisor.start(launch.crowd(plan=plan, manage=MANAGE), probes.checks_of("crowd"))
+        say(f"Ready: {plan.address}   (Ctrl-C stops it)")
         while True:
-            self._watch(supervisor, engines)
-            time.sleep(0.5)
+            supervisor.watch()
+            time.sleep(LOOK_EVERY)
 
-    def _wait_until_ready(self, plan: Plan, supervisor: Supervisor, engines: list[Engine]) -> None:
+    def _wait_until_ready(self, plan: Plan, supervisor: Supervisor) -> None:
         explain_at = time.monotonic() + EXPLAIN_AFTER
-        while (missing := _missing(plan)) is not None:
-            self._watch(supervisor, engines)
-            if supervisor.most_failures() >= GIVE_UP_AFTER:
-                raise CommandError("The site does not start: see the messages above.")
-            if time.monotonic() > explain_at:
-                self._say(f"Still waiting: {missing}")
-                explain_at = time.monotonic() + EXPLAIN_AFTER
-            time.sleep(0.2)
-
-    def _watch(self, supervisor: Supervisor, engines: list[Engine]) -> None:
-        for engine in engines:
-            if (returncode := engine.returncode()) is not None:
-                self._say(f"{engine.name} died ({describe_end(returncode)}); starting it again")
-                engine.restart()
-        supervisor.watch()
-
-    def _say(self, words: str) -> None:
-        self.stdout.write(words)
-        self.stdout.flush()
+        with ThreadPoolExecutor(1) as asker:
+            while (missing := _watch_until(asker.submit(_missing, plan), supervisor)) is not None:
+                if supervisor.most_failures() >= GIVE_UP_AFTER:
+                    raise CommandError("The site does not start: see the messages above.")
+                if time.monotonic() > explain_at:
+                    say(f"Still waiting: {missing}")
+                    explain_at = time.monotonic() + EXPLAIN_AFTER
 
 
 def _read_plan() -> Plan:
@@ -160,13 +157,23 @@ def _shell_file(path: Path, variables: dict[str, str]) -> Iterator[None]:
     try:
         yield
     finally:
-        path.unlink(missing_ok=True)
+        with suppress(OSError):  # nobody is harmed by a file that stays
+            path.unlink(missing_ok=True)
+
+
+def _watch_until(answer: Future[str | None], supervisor: Supervisor) -> str | None:
+    """The answer; whoever waits for it goes on watching."""
+    while True:
+        supervisor.watch()
+        time.sleep(LOOK_EVERY)
+        if answer.done():
+            return answer.result()
 
 
 def _missing(plan: Plan) -> str | None:
     """What /readyz waits for; None when the site is ready."""
     try:
-        with urlopen(f"{plan.address}readyz", timeout=5):  # noqa: S310 - our own address
+        with DIRECTLY.open(f"{plan.address}readyz", timeout=5):
             return None
     except HTTPError as error:
         return _unmet(error.read())

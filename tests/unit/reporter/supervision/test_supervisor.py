@@ -1,10 +1,24 @@
 import os
 import signal
 import time
+from itertools import pairwise
 
 import pytest
 
-from reporter.supervision.supervisor import Program, Stopped, StopRequest, Supervisor, pause_after
+from reporter.supervision.checks import Check
+from reporter.supervision.programs import Program
+from reporter.supervision.supervisor import WORKS_AFTER, Stopped, StopRequest, Supervisor, pause_after
+
+SLEEP = ("sh", "-c", "echo $$ >> starts; exec sleep 60")
+
+
+class Clock:
+    """Goes on when it is told to."""
+
+    now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
 
 
 @pytest.fixture
@@ -13,19 +27,46 @@ def said():
 
 
 @pytest.fixture
-def supervisor(said, tmp_path):
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def supervisor(said, clock, tmp_path):
     supervisor = Supervisor(
-        environment={"PATH": os.environ["PATH"]}, folder=str(tmp_path), say=said.append, request=StopRequest()
+        environment={"PATH": os.environ["PATH"]},
+        folder=str(tmp_path),
+        say=said.append,
+        request=StopRequest(),
+        clock=clock,
     )
     yield supervisor
     supervisor.stop()
+
+
+@pytest.fixture
+def watch(supervisor, clock):
+    """Look once a second, for some seconds of the supervisor's clock."""
+
+    def watch(seconds: int) -> None:
+        for _ in range(seconds):
+            clock.now += 1
+            supervisor.watch()
+
+    return watch
+
+
+def asked(answers: dict[str, bool], **changes) -> Check:
+    """A check of patience 5 whose answer stands in `answers`."""
+    usual = {"period": 1, "patience": 5, "starting": 20, "most_patience": 12, "aside": False}
+    return Check("does not answer", ask=lambda _: answers["yes"], **{**usual, **changes})
 
 
 def shell(name: str, script: str, grace: float = 5.0) -> Program:
     return Program(name, ("sh", "-c", script), grace)
 
 
-@pytest.mark.parametrize(("failures", "seconds"), [(1, 1), (2, 2), (3, 4), (6, 30), (60, 30)])
+@pytest.mark.parametrize(("failures", "seconds"), [(1, 0), (2, 1), (3, 2), (6, 16), (7, 30), (99, 30)])
 def test_pauses_double_up_to_half_a_minute(failures, seconds):
     assert pause_after(failures=failures) == seconds
 
@@ -45,15 +86,99 @@ def test_programs_end_in_the_reverse_order_of_their_start(supervisor, tmp_path):
     assert (tmp_path / "order").read_text().split() == ["third", "second", "first"]
 
 
-def test_death_is_told_with_its_reason_and_answered_by_a_new_start(supervisor, said, tmp_path):
-    starts = tmp_path / "starts"
-    starts.touch()
-    supervisor.start(shell("web", "echo x >> starts; exit 3"))
+def test_death_is_told_with_its_reason_and_answered_at_once_by_a_new_start(supervisor, said, tmp_path):
+    (tmp_path / "starts").touch()
+    supervisor.start(shell("web", "echo x >> starts; test $(wc -l < starts) = 2 && exec sleep 60; exit 3"))
 
-    wait_until(lambda: supervisor.watch() or starts.read_text() == "x\nx\n")
+    wait_until(lambda: supervisor.watch() or (tmp_path / "starts").read_text() == "x\nx\n")
 
-    assert said[0] == "web died (exit code 3); starting it again in 1 s"
-    assert supervisor.most_failures() >= 1
+    assert said == ["web died (exit code 3); starting it again"]
+    assert supervisor.most_failures() == 1
+
+
+def test_what_keeps_dying_is_told_of_twice_and_started_after_growing_pauses(supervisor, clock, said):
+    starts = []
+    supervisor.attend(Dying(starts, clock, reasons=["no space"] * 6 + ["no memory"]))
+
+    for _ in range(75):
+        clock.now += 1
+        supervisor.watch()
+
+    assert [later - earlier for earlier, later in pairwise(starts)] == [2, 2, 3, 5, 9, 17, 31]
+    assert said == [
+        "engine died (no space); starting it again",
+        "engine died (no space) again; trying at least every 30 s",
+        "engine died (no memory); starting it again in 30 s",
+    ]
+
+
+def test_what_cannot_be_started_is_tried_again_and_the_others_stay_up(supervisor, watch, said, tmp_path):
+    program = tmp_path / "program"
+    supervisor.start(Program("web", SLEEP, 1.0))
+    supervisor.start(Program("worker", (str(program),), 1.0))
+    watch(5)
+    program.write_text("#!/bin/sh\ntouch up; exec sleep 60\n")
+    program.chmod(0o755)
+    watch(5)
+
+    wait_until((tmp_path / "up").exists)
+    assert said == [
+        "worker does not start (No such file or directory); starting it again",
+        "worker does not start (No such file or directory) again; trying at least every 30 s",
+    ]
+    assert started(tmp_path, 1)
+
+
+def test_what_does_not_answer_is_killed_even_if_stopped_and_started_again(supervisor, watch, said, tmp_path):
+    answers = {"yes": True}
+    supervisor.start(Program("web", SLEEP, 60.0), [asked(answers)])
+    first = started(tmp_path, 1)
+    watch(2)
+    os.kill(first, signal.SIGSTOP)
+    answers["yes"] = False
+    watch(6)
+
+    wait_until(lambda: supervisor.watch() or len((tmp_path / "starts").read_text().split()) == 2)
+    assert has_ended(first)
+    assert said == ["web does not answer; ending it and starting it again"]
+
+
+def test_what_was_just_started_is_given_time(supervisor, watch, said):
+    supervisor.start(Program("web", SLEEP, 1.0), [asked({"yes": False})])
+    watch(20)
+    before = list(said)
+    watch(1)
+
+    assert (before, said) == ([], ["web does not answer; ending it and starting it again"])
+
+
+def test_while_the_laptop_slept_nobody_could_answer(supervisor, watch, clock, said):
+    answers = {"yes": True}
+    supervisor.start(Program("web", SLEEP, 1.0), [asked(answers)])
+    watch(2)
+    answers["yes"] = False
+    for _ in range(5):
+        watch(4)
+        clock.now += 3600
+
+    assert said == []
+
+
+def test_who_works_again_is_told_of_and_has_no_past(supervisor, watch, said, clock):
+    starts = []
+    engine = Dying(starts, clock, reasons=["no space"] * 4)
+    supervisor.attend(engine, [asked({"yes": True})])
+    watch(20 + int(WORKS_AFTER))
+
+    assert (said[2:], supervisor.most_failures()) == (["engine works again"], 0)
+
+
+def test_others_are_watched_while_a_program_runs_to_its_end(supervisor, clock, tmp_path):
+    starts = []
+    supervisor.attend(Dying(starts, clock, reasons=["no space"]))
+
+    assert supervisor.run(shell("prepare", "sleep 0.3; exit 7")) == 7
+    assert len(starts) == 2
 
 
 def test_what_a_program_leaves_of_its_group_is_killed(supervisor, tmp_path):
@@ -94,6 +219,37 @@ def test_a_later_signal_hurries(monkeypatch):
     request._hear(signal.SIGINT)
 
     assert request.hurried is True
+
+
+class Dying:
+    """Ends at once, as often as there are reasons; then it stays."""
+
+    name, pid = "engine", 1
+
+    def __init__(self, starts: list[float], clock: Clock, reasons: list[str]) -> None:
+        self._starts, self._clock, self._reasons = starts, clock, reasons
+        self.launch()
+
+    def launch(self) -> None:
+        self._starts.append(self._clock.now)
+
+    def returncode(self) -> int | None:
+        return 1 if self._reasons else None
+
+    def explain(self, returncode: int) -> str:
+        return self._reasons.pop(0)
+
+    def kill(self) -> None: ...
+
+    def end(self) -> None: ...
+
+
+def started(tmp_path, count: int) -> int:
+    """The process number of the latest of so many starts."""
+    wait_until(
+        lambda: (tmp_path / "starts").exists() and (tmp_path / "starts").read_text().count("\n") == count
+    )
+    return int((tmp_path / "starts").read_text().split()[-1])
 
 
 def has_ended(pid: int) -> bool:

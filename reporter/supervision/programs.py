@@ -1,0 +1,91 @@
+"""A program of the site as the supervisor's child."""
+
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+
+from reporter.processes import UnableToStart, begin, describe_end
+from reporter.supervision import family
+
+GONE_WITHIN = 5.0  # seconds after a kill -9; a process that waits for a broken disk may take for ever
+
+
+@dataclass(frozen=True)
+class Program:
+    """A program of the site, and how long it may take to end."""
+
+    name: str
+    command: tuple[str, ...]
+    grace: float  # seconds from SIGTERM to SIGKILL
+
+
+class RunningProgram:
+    """A program with its process. What it leaves of its session is killed when it has ended."""
+
+    def __init__(
+        self,
+        program: Program,
+        *,
+        environment: Mapping[str, str],
+        folder: str,
+        say: Callable[[str], None],
+        hurried: Callable[[], bool],
+    ) -> None:
+        self.name = program.name
+        self._program = program
+        self._environment = environment
+        self._folder = folder
+        self._say = say
+        self._hurried = hurried
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None  # noqa: S101 - of a program that was started
+        return self._process.pid
+
+    def launch(self) -> None:
+        try:
+            self._process = begin(
+                self._program.command, orphaned=signal.SIGTERM, cwd=self._folder, env=self._environment
+            )
+        except OSError as error:  # no memory, no more processes or open files
+            raise UnableToStart(error.strerror or str(error)) from error
+
+    def returncode(self) -> int | None:
+        return self._process.poll() if self._process else None
+
+    def explain(self, returncode: int) -> str:
+        return describe_end(returncode)
+
+    def kill(self) -> None:
+        """kill -9, of what it has started too; when it has ended, of what it has left."""
+        if self._process is not None:
+            ended = self._process.poll() is not None
+            family.kill(head=self._process.pid)
+            if ended:  # somebody else may get its number now
+                self._process = None
+
+    def end(self) -> None:
+        """Ask the program to end, wait, then kill what is left of it."""
+        if self._process is None:
+            return
+        if self._process.poll() is None:
+            self._process.terminate()
+            self._process.send_signal(signal.SIGCONT)  # one that was stopped would not hear it
+            self._wait(self._process)
+        family.kill(head=self._process.pid)
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(GONE_WITHIN)
+        self._process = None
+
+    def _wait(self, process: subprocess.Popen[bytes]) -> None:
+        deadline = time.monotonic() + self._program.grace
+        while process.poll() is None and not self._hurried():
+            if time.monotonic() > deadline:
+                self._say(f"{self.name} did not end within {self._program.grace:.0f} s and is killed")
+                return
+            time.sleep(0.02)
