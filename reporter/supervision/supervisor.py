@@ -7,7 +7,6 @@ Each program gets a session of its own: a Ctrl-C in the terminal, or make's sign
 only us, and the order of the end is ours.
 """
 
-import signal
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from typing import Protocol
 from reporter.processes import UnableToStart
 from reporter.supervision.checks import Check, Inquiry, InquiryAside, Judge, inquire
 from reporter.supervision.programs import Program, RunningProgram
+from reporter.supervision.stopping import StopRequest
 
 LONGEST_PAUSE = 30.0  # seconds between two starts of what keeps dying
 LATE = 2.0  # seconds between two looks; more, and the machine slept or is too slow to judge anybody by time
@@ -47,32 +47,6 @@ class Child(Protocol):
 
     def end(self) -> None:
         """Let it end in good order, within bounds."""
-
-
-class Stopped(BaseException):  # like KeyboardInterrupt: not an error
-    """Somebody asked us to stop."""
-
-
-class StopRequest:
-    """Turns the first SIGINT, SIGTERM or SIGHUP into Stopped, and remembers whether a later one was sent."""
-
-    # make passes a SIGTERM on that its group got already: what follows at once is the same wish.
-    SAME_WISH = 1.0  # seconds
-
-    def __init__(self) -> None:
-        self.hurried = False
-        self._first: float | None = None
-
-    def listen(self) -> None:
-        for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(each, self._hear)
-
-    def _hear(self, *_: object) -> None:
-        now = time.monotonic()
-        if self._first is None:
-            self._first = now
-            raise Stopped
-        self.hurried = self.hurried or now - self._first > self.SAME_WISH
 
 
 @dataclass
@@ -120,12 +94,16 @@ class Supervisor:
         charge = self._take(self._runner(program), checks)
         self._launch(charge, self._clock())
 
-    def run(self, program: Program) -> int:
-        """Run a program to its end; return its exit code. It is stopped with the others if we are."""
+    def run(self, program: Program, checks: Sequence[Check] = ()) -> int:
+        """Run a program to its end, and kill it if it hangs; return its exit code.
+
+        Everything else is watched meanwhile. It is stopped with the others if we are.
+        """
         runner = self._runner(program)
-        charge = self._take(runner, ())
+        charge = self._take(runner, checks)
         charge.again = False
         runner.launch()
+        self._note_start(charge, self._clock())
         while (returncode := runner.returncode()) is None:
             self.watch()
             time.sleep(LOOK_EVERY)
@@ -136,13 +114,11 @@ class Supervisor:
     def watch(self) -> None:
         """Look once at everything: tell of a death, end what hangs, start again what is due."""
         now = self._clock()
-        if now - self._looked > LATE:
-            for charge in self._charges:
-                for judge, _ in charge.judges:
-                    judge.forgive(now)
+        late = now - self._looked > LATE
         for charge in self._charges:
-            if charge.again:
-                self._look_at(charge, now)
+            for judge, _ in charge.judges if late else ():
+                judge.forgive(now)
+            self._look_at(charge, now)
         self._looked = self._clock()  # a start that took its time is no sign of a slow machine
 
     def most_failures(self) -> int:
@@ -151,10 +127,9 @@ class Supervisor:
 
     def stop(self) -> None:
         """End everything, the last started first."""
-        for charge in self._charges:
+        for charge in reversed(self._charges):
             for _, inquiry in charge.judges:
                 inquiry.end()
-        for charge in reversed(self._charges):
             charge.child.end()
         self._charges.clear()
 
@@ -177,7 +152,8 @@ class Supervisor:
             if now >= charge.due:
                 self._launch(charge, now)
         elif (returncode := charge.child.returncode()) is not None:
-            self._mourn(charge, returncode, now)
+            if charge.again:
+                self._mourn(charge, returncode, now)
         elif charge.killed is not None:
             if now - charge.killed > KILL_AGAIN:
                 self._kill(charge, now)
@@ -190,7 +166,8 @@ class Supervisor:
                 judge.hear(answer, now)
             if judge.hangs:
                 judge.grow_patience()
-                self._say(f"{charge.child.name} {judge.check.complaint}; ending it and starting it again")
+                then = " and starting it again" if charge.again else ""
+                self._say(f"{charge.child.name} {judge.check.complaint}; ending it{then}")
                 self._kill(charge, now)
                 return
         if charge.failures and self._works(charge, now):

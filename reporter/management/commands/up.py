@@ -24,7 +24,8 @@ from reporter.launch import Plan
 from reporter.processes import describe_end
 from reporter.startup import process, values
 from reporter.supervision import probes
-from reporter.supervision.supervisor import LOOK_EVERY, Stopped, StopRequest, Supervisor
+from reporter.supervision.stopping import Stopped, StopRequest
+from reporter.supervision.supervisor import LOOK_EVERY, Supervisor
 from reporter.supervision.voice import say
 
 DIRECTLY = build_opener(ProxyHandler({}))  # a proxy of the environment knows nothing of our address

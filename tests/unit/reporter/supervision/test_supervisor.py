@@ -7,7 +7,8 @@ import pytest
 
 from reporter.supervision.checks import Check
 from reporter.supervision.programs import Program
-from reporter.supervision.supervisor import WORKS_AFTER, Stopped, StopRequest, Supervisor, pause_after
+from reporter.supervision.stopping import StopRequest
+from reporter.supervision.supervisor import WORKS_AFTER, Supervisor, pause_after
 
 SLEEP = ("sh", "-c", "echo $$ >> starts; exec sleep 60")
 
@@ -173,6 +174,19 @@ def test_who_works_again_is_told_of_and_has_no_past(supervisor, watch, said, clo
     assert (said[2:], supervisor.most_failures()) == (["engine works again"], 0)
 
 
+def test_program_that_runs_to_its_end_and_hangs_is_killed_and_not_started_again(
+    supervisor, said, clock, tmp_path
+):
+    def ask(pid: int) -> bool:
+        clock.now += 1
+        return False
+
+    check = Check("does not answer", ask, period=0, patience=3, starting=3, most_patience=3, aside=False)
+
+    assert supervisor.run(Program("worker", SLEEP, 1.0), [check]) == -signal.SIGKILL
+    assert (said, supervisor.most_failures()) == (["worker does not answer; ending it"], 0)
+
+
 def test_others_are_watched_while_a_program_runs_to_its_end(supervisor, clock, tmp_path):
     starts = []
     supervisor.attend(Dying(starts, clock, reasons=["no space"]))
@@ -197,28 +211,6 @@ def test_program_that_does_not_end_in_its_grace_is_killed(supervisor, said, tmp_
     supervisor.stop()
 
     assert said == ["web did not end within 0 s and is killed"]
-
-
-def test_a_signal_that_follows_at_once_is_the_same_wish():
-    request = StopRequest()
-    with pytest.raises(Stopped):
-        request._hear(signal.SIGTERM)
-
-    request._hear(signal.SIGTERM)
-
-    assert request.hurried is False
-
-
-def test_a_later_signal_hurries(monkeypatch):
-    request = StopRequest()
-    with pytest.raises(Stopped):
-        request._hear(signal.SIGINT)
-    later = time.monotonic() + request.SAME_WISH + 1
-    monkeypatch.setattr(time, "monotonic", lambda: later)
-
-    request._hear(signal.SIGINT)
-
-    assert request.hurried is True
 
 
 class Dying:
