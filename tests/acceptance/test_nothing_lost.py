@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 
-from aggregator.pipeline.tick import ONE_AT_A_TIME
+from tests.bookkeeping import counted_by_tick, in_the_log, logged_ids, rolled_up, tick_walks
 from tests.running import Site, wait_until
 
 THREADS = 32
@@ -151,36 +151,3 @@ def harm(site: Site, database: psycopg.Connection, answers: Answers) -> None:
 def finish(running: list[Future[None]]) -> None:
     for each in running:
         each.result(timeout=2 * WITHIN)
-
-
-def tick_walks(database: psycopg.Connection) -> bool:
-    """Whether somebody holds the lock of the tick."""
-    held = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = %s AND granted"
-    return database.execute(held, [ONE_AT_A_TIME]).fetchone()[0] > 0
-
-
-def counted_by_tick(database: psycopg.Connection) -> bool:
-    """Whether a tick began after the last report was committed."""
-    later = (
-        "SELECT started_at > (SELECT max(received_at) FROM reports_report) + interval '1 second'"
-        " FROM aggregator_tick"
-    )
-    return bool(database.execute(later).fetchone()[0])
-
-
-def logged_ids(database: psycopg.Connection) -> set[str]:
-    return {str(row[0]) for row in database.execute("SELECT id FROM reports_report")}
-
-
-def in_the_log(database: psycopg.Connection, unit: str) -> list[tuple]:
-    return database.execute(
-        f"SELECT service_id, date_trunc('{unit}', received_at), stance, surface, symptom, region, count(*)"
-        " FROM reports_report WHERE NOT excluded GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 3, 4, 5, 6"
-    ).fetchall()
-
-
-def rolled_up(database: psycopg.Connection, table: str, unit: str) -> list[tuple]:
-    return database.execute(
-        f"SELECT service_id, {unit}, stance, surface, symptom, region, reports FROM {table}"
-        " WHERE reports > 0 ORDER BY 1, 2, 3, 4, 5, 6"
-    ).fetchall()

@@ -1,0 +1,48 @@
+"""The processes below another one, as Linux shows them in /proc."""
+
+import os
+import signal
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Process:
+    """Told from a later process with the same number by its start."""
+
+    pid: int
+    parent: int
+    started: str
+
+    def lives(self) -> bool:
+        present = look_at(self.pid)
+        return present is not None and present.started == self.started
+
+    def program(self) -> str:
+        """Its command line; empty once it is gone."""
+        with suppress(FileNotFoundError, ProcessLookupError):
+            return Path(f"/proc/{self.pid}/cmdline").read_text().replace("\0", " ")
+        return ""
+
+    def kill(self) -> None:
+        if self.lives():
+            os.kill(self.pid, signal.SIGKILL)
+
+
+def look_at(pid: int) -> Process | None:
+    """None for what is gone, and for what has ended and only waits to be collected."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return None
+    return None if fields[0] == "Z" else Process(pid, int(fields[1]), fields[19])
+
+
+def descendants(ancestor: int) -> set[Process]:
+    numbers = [int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit()]
+    everybody = [process for process in map(look_at, numbers) if process]
+    family = {ancestor}
+    while more := {each.pid for each in everybody if each.parent in family} - family:
+        family |= more
+    return {each for each in everybody if each.pid in family}
