@@ -19,6 +19,12 @@ class Process:
         present = look_at(self.pid)
         return present is not None and present.started == self.started
 
+    def stands_still(self) -> bool:
+        """Whether a SIGSTOP holds it."""
+        with suppress(FileNotFoundError, ProcessLookupError):
+            return _fields(self.pid)[0] == "T"
+        return False
+
     def program(self) -> str:
         """Its command line; empty once it is gone."""
         with suppress(FileNotFoundError, ProcessLookupError):
@@ -33,10 +39,15 @@ class Process:
 def look_at(pid: int) -> Process | None:
     """None for what is gone, and for what has ended and only waits to be collected."""
     try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        fields = _fields(pid)
     except (FileNotFoundError, ProcessLookupError):
         return None
     return None if fields[0] == "Z" else Process(pid, int(fields[1]), fields[19])
+
+
+def _fields(pid: int) -> list[str]:
+    """State, parent and so on: what follows the name."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
 
 
 def descendants(ancestor: int) -> set[Process]:

@@ -1,0 +1,161 @@
+"""Many people who report, each again and again the same until it is acknowledged."""
+
+import asyncio
+import random
+import time
+from collections import Counter
+from collections.abc import Coroutine
+from dataclasses import dataclass, field
+from ipaddress import IPv4Address
+
+from tests.faults import wire
+
+PATH = "/api/v1/reports/"
+SERVICES = ("claude", "discord", "figma", "gmail", "netflix", "notion", "spotify", "steam", "zoom")
+FIRST_ADDRESS = IPv4Address("198.18.0.0")  # addresses for tests of machines (RFC 2544)
+NETWORKS, HOSTS = 512, 256  # of 198.18.0.0/15: neighbours in time are in different networks
+PATIENCE = 10.0  # seconds for an answer
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 5.0  # seconds between two attempts
+HALF = -5  # the last bytes of the body come later
+IMPATIENT = 0.1  # of all people: they hang up before the answer, and say it again
+
+
+@dataclass(frozen=True)
+class Saying:
+    """What one person has to say."""
+
+    request: bytes
+    impatient: bool
+
+
+@dataclass
+class Tally:
+    """What was said, and what the site answered."""
+
+    sent: int = 0  # reports, each however often
+    attempts: int = 0
+    hung_up: int = 0
+    retried: int = 0  # reports that took more than one attempt
+    refused: Counter[int] = field(default_factory=Counter)  # by status, other than 200 and 201
+    unanswered: Counter[str] = field(default_factory=Counter)  # by what went wrong
+    created: list[str] = field(default_factory=list)  # ids answered with 201
+    acknowledged: list[str] = field(default_factory=list)  # ids answered with 201 or 200, one a report
+
+    def take(self, status: int, body: bytes) -> bool:
+        """Whether that was an acknowledgement."""
+        if status not in {200, 201}:
+            self.refused[status] += 1
+            return False
+        if status == 201:
+            self.created.append(wire.id_in(body))
+        self.acknowledged.append(wire.id_in(body))
+        return True
+
+
+class Crowd:
+    """Everybody who reports in a run; `tally` is of all of them."""
+
+    def __init__(self, *, port: int, draw: random.Random) -> None:
+        self.tally = Tally()
+        self._port = port
+        self._draw = draw
+        self._talking: set[asyncio.Task[None]] = set()
+
+    async def speak(self, *, rate: float) -> None:
+        """So many new people a second, however the site fares, until cancelled."""
+        begun, spoken = time.monotonic(), 0
+        while True:
+            while spoken < (time.monotonic() - begun) * rate:
+                self.say(self._draw.choice(SERVICES))
+                spoken += 1
+            await asyncio.sleep(0.5 / rate)
+
+    def say(self, service: str, *, impatient: bool | None = None) -> None:
+        """One new person says something about this service."""
+        hangs_up = self._draw.random() < IMPATIENT if impatient is None else impatient
+        self._begin(self._persist(Saying(self._new_request(service), hangs_up)))
+
+    def say_in_halves(self, service: str, *, taken: asyncio.Future[int], rest: asyncio.Event) -> None:
+        """One new person sends half of it, tells `taken` its own port, and goes on when `rest` is set."""
+        saying = Saying(self._new_request(service), impatient=False)
+        self._begin(self._halve(saying, taken, rest))
+
+    def silent(self) -> int:
+        """How many have not been acknowledged."""
+        return len(self._talking)
+
+    async def leave(self) -> None:
+        """Those who are not acknowledged yet give up."""
+        for task in self._talking:
+            task.cancel()
+        await asyncio.gather(*self._talking, return_exceptions=True)
+
+    def _new_request(self, service: str) -> bytes:
+        n = self.tally.sent
+        self.tally.sent += 1
+        address = FIRST_ADDRESS + n % NETWORKS * HOSTS + n // NETWORKS % HOSTS
+        said = {
+            "service": service,
+            "stance": self._draw.choice(["broken", "broken", "works"]),
+            "region": "DE",
+        }
+        return wire.post(PATH, said=said, address=str(address))
+
+    def _begin(self, talk: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(talk)
+        self._talking.add(task)
+        task.add_done_callback(self._hear_out)
+
+    def _hear_out(self, task: asyncio.Task[None]) -> None:
+        """Whoever fails in another way than by the site's fault ends the run."""
+        self._talking.discard(task)
+        if not task.cancelled():
+            task.result()
+
+    async def _persist(self, saying: Saying, attempts: int = 0) -> None:
+        if saying.impatient:
+            await self._hang_up(saying)
+        while not await self._try(wire.ask(self._port, saying.request, within=PATIENCE), attempts):
+            attempts += 1
+            pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** min(attempts - 1, 10))
+            await asyncio.sleep(pause * self._draw.uniform(0.5, 1.0))
+
+    async def _halve(self, saying: Saying, taken: asyncio.Future[int], rest: asyncio.Event) -> None:
+        if not await self._try(self._send_halves(saying, taken, rest)):
+            await self._persist(saying, attempts=1)
+
+    async def _send_halves(
+        self, saying: Saying, taken: asyncio.Future[int], rest: asyncio.Event
+    ) -> tuple[int, bytes]:
+        try:
+            async with wire.connected(self._port) as (reader, writer):
+                writer.write(saying.request[:HALF])
+                taken.set_result(writer.get_extra_info("sockname")[1])
+                await rest.wait()
+                writer.write(saying.request[HALF:])
+                async with asyncio.timeout(PATIENCE):
+                    return await wire.read_answer(reader)
+        except wire.UNANSWERED as error:
+            if not taken.done():
+                taken.set_exception(error)
+            raise
+
+    async def _try(self, attempt: Coroutine[None, None, tuple[int, bytes]], attempts: int = 0) -> bool:
+        """Whether it is acknowledged now; `attempts` were made before."""
+        self.tally.attempts += 1
+        self.tally.retried += attempts == 1
+        try:
+            return self.tally.take(*await attempt)
+        except wire.UNANSWERED as error:
+            self.tally.unanswered[type(error).__name__] += 1
+            return False
+
+    async def _hang_up(self, saying: Saying) -> None:
+        """Send the report and do not wait for the answer."""
+        self.tally.hung_up += 1
+        try:
+            async with asyncio.timeout(PATIENCE), wire.connected(self._port) as (_, writer):
+                writer.write(saying.request)
+                await writer.drain()
+        except wire.UNANSWERED as error:
+            self.tally.unanswered[type(error).__name__] += 1

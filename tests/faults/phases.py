@@ -1,0 +1,154 @@
+"""Waiting for the phase in which a signal shall hit; __init__.py says how each is established."""
+
+import asyncio
+import math
+import os
+import random
+import signal
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from aggregator.pipeline.tick import ONE_AT_A_TIME
+from tests.faults import database as tables
+from tests.faults import targets
+from tests.faults.crowd import Crowd
+from tests.faults.database import Database
+from tests.faults.plan import Kind, Phase
+from tests.faults.site import Site
+from tests.processes import Process
+
+PATIENCE = 15.0  # seconds for a phase to come
+PAUSE = 0.003  # seconds between two looks
+SLEEPING = "SELECT pid FROM pg_stat_activity WHERE application_name = %s AND wait_event = 'PgSleep'"
+COMMITTING = "SELECT pid FROM pg_stat_activity WHERE application_name = 'faults commit' AND state = 'active'"
+TICKING = f"""
+SELECT pid FROM pg_stat_activity JOIN pg_locks USING (pid)
+ WHERE locktype = 'advisory' AND objid = {ONE_AT_A_TIME} AND granted
+   AND application_name = %s AND wait_event = 'PgSleep'
+"""
+
+
+class UnableToReach(Exception):
+    """The phase did not come, or was over too soon."""
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A phase that is on."""
+
+    phase: Phase
+    until: float = math.inf  # monotonic seconds: not over before
+    backend: int | None = None  # the database's process that is in it
+    halted: list[Process] = field(default_factory=list)  # what we let go on when it is over
+
+    def holds(self) -> bool:
+        return time.monotonic() < self.until
+
+
+class Phases:
+    def __init__(self, *, site: Site, database: Database, crowd: Crowd, draw: random.Random) -> None:
+        self._site = site
+        self._database = database
+        self._crowd = crowd
+        self._draw = draw
+
+    @asynccontextmanager
+    async def reach(self, phase: Phase) -> AsyncIterator[Moment]:
+        """The phase holds inside. Raises UnableToReach, and UnableToLook when the database is away."""
+        ways = {
+            Phase.BEFORE: self._draw.choice([self._reading, self._open]),
+            Phase.DURING: self._committing,
+            Phase.AFTER: self._answerless,
+            Phase.TICK: self._ticking,
+        }
+        if phase not in ways:
+            yield Moment(phase)
+            return
+        async with ways[phase]() as moment:
+            yield moment
+
+    @asynccontextmanager
+    async def _reading(self) -> AsyncIterator[Moment]:
+        taken: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        rest = asyncio.Event()
+        self._crowd.say_in_halves(tables.OPEN_SERVICE, taken=taken, rest=rest)
+        try:
+            try:
+                await self._until_taken(await taken)
+            except OSError as error:
+                raise UnableToReach("the web server takes nothing") from error
+            yield Moment(Phase.BEFORE)
+        finally:
+            rest.set()
+
+    async def _until_taken(self, client: int) -> None:
+        async with asyncio.timeout(PATIENCE):
+            while not _has_taken_all(server=self._site.port, client=client):
+                await asyncio.sleep(PAUSE)
+
+    @asynccontextmanager
+    async def _open(self) -> AsyncIterator[Moment]:
+        self._crowd.say(tables.OPEN_SERVICE, impatient=False)
+        yield await self._next(Phase.BEFORE, tables.OPEN_LASTS, SLEEPING, "faults open")
+
+    @asynccontextmanager
+    async def _committing(self) -> AsyncIterator[Moment]:
+        self._crowd.say(tables.COMMIT_SERVICE, impatient=False)
+        yield await self._next(Phase.DURING, tables.COMMIT_LASTS, COMMITTING)
+
+    @asynccontextmanager
+    async def _answerless(self) -> AsyncIterator[Moment]:
+        halted = targets.find_all(Kind.WEB_WORKER, site=self._site)
+        async with self._committing() as commit:
+            try:
+                _signal(halted, signal.SIGSTOP)
+                assert commit.backend is not None
+                if not await self._is_committing(commit.backend):
+                    raise UnableToReach("the commit was over before the web server stood still")
+                async with asyncio.timeout(PATIENCE):
+                    while await self._is_committing(commit.backend):
+                        await asyncio.sleep(PAUSE)
+                yield Moment(Phase.AFTER, backend=commit.backend, halted=halted)
+            finally:
+                _signal(halted, signal.SIGCONT)
+
+    async def _is_committing(self, backend: int) -> bool:
+        return (backend,) in await self._database.look(COMMITTING)
+
+    @asynccontextmanager
+    async def _ticking(self) -> AsyncIterator[Moment]:
+        stage = f"faults {self._draw.choice(tables.TICK_TABLES)}"
+        yield await self._next(Phase.TICK, tables.TICK_LASTS, TICKING, stage)
+
+    async def _next(self, phase: Phase, lasts: float, query: str, *values: str) -> Moment:
+        """The next backend to enter the phase. Its least end counts from the last look without it."""
+        seen, deadline = None, time.monotonic() + PATIENCE
+        before = time.monotonic()
+        while time.monotonic() < deadline:
+            begun = time.monotonic()
+            inside = {pid for (pid,) in await self._database.look(query, values)}
+            if fresh := inside - (inside if seen is None else seen):
+                return Moment(phase, before + lasts, min(fresh))
+            seen, before = inside, begun
+            await asyncio.sleep(PAUSE)
+        raise UnableToReach(f"nothing was seen {phase}")
+
+
+def _has_taken_all(*, server: int, client: int) -> bool:
+    """Whether the server's end of this connection has an owner, and nothing waits in it to be read."""
+    for line in Path("/proc/net/tcp").read_text().splitlines()[1:]:
+        fields = line.split()
+        ends = [int(fields[n].partition(":")[2], 16) for n in (1, 2)]
+        if ends == [server, client]:
+            return int(fields[4].partition(":")[2], 16) == 0 and fields[9] != "0"
+    return False
+
+
+def _signal(processes: list[Process], number: signal.Signals) -> None:
+    for each in processes:
+        if each.lives():
+            with suppress(ProcessLookupError):
+                os.kill(each.pid, number)

@@ -1,0 +1,103 @@
+"""The site under test: `manage.py up` in a folder of its own, and nothing of it left afterwards."""
+
+import ctypes
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from reporter.embedded import Postgres, Valkey
+from reporter.launch import REAL
+from tests import up
+from tests.faults.disk import Disk, UnableToMount
+from tests.processes import Process, descendants
+
+ENDS_WITHIN = 60.0  # seconds
+_SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER
+
+
+@dataclass
+class Site:
+    """A running site; `disk` is None where none could be mounted, and `why` says why."""
+
+    port: int
+    log: Path
+    supervisor: subprocess.Popen[bytes]
+    postgres: Postgres  # not started by us: for its addresses, and to read the log when all is over
+    disk: Disk | None
+    why: str
+
+    @property
+    def database_url(self) -> str:
+        return self.postgres.url(REAL)
+
+    def processes(self) -> set[Process]:
+        """All but the supervisor itself."""
+        return {
+            each for each in descendants(os.getpid()) if each.pid not in {os.getpid(), self.supervisor.pid}
+        }
+
+    def ended(self) -> bool:
+        return self.supervisor.poll() is not None
+
+    def stop(self) -> tuple[int, list[str]]:
+        """Ask it to end; return its exit code and what it left behind, which is killed."""
+        if not self.ended():
+            self.supervisor.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            self.supervisor.wait(ENDS_WITHIN)
+        left = [each.program() for each in self.processes()]
+        self.end()
+        return self.supervisor.returncode, left
+
+    def end(self) -> None:
+        """By force; harmless when it has ended. Whatever is orphaned becomes our child."""
+        self.supervisor.kill()
+        self.supervisor.wait()
+        while left := self.processes():
+            for each in left:
+                each.kill()
+            self.reap()
+
+    def reap(self) -> None:
+        """Collect orphans that have ended, as the first process of a machine does."""
+        with suppress(ChildProcessError):
+            while (found := os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)) is not None:
+                if found.si_pid == self.supervisor.pid and self.supervisor.returncode is None:
+                    return  # subprocess collects it
+                os.waitpid(found.si_pid, 0)
+
+
+@contextmanager
+def running_site(*, with_disk: bool) -> Iterator[Site]:
+    """From nothing to ready. Its data, and what it says, are on the disk."""
+    ctypes.CDLL(None).prctl(_SUBREAPER, 1, 0, 0, 0)
+    with ExitStack() as stack:
+        folder = Path(tempfile.mkdtemp(prefix="outages-faults-"))
+        stack.callback(shutil.rmtree, folder)
+        folder.chmod(0o711)  # PostgreSQL's account must get through when we are root
+        disk, why = _mount(folder, stack) if with_disk else (None, "not asked for")
+        postgres, valkey = Postgres(folder=folder / "postgres"), Valkey(folder=folder / "valkey")
+        for engine in (postgres, valkey):
+            engine.locate()
+            stack.callback(shutil.rmtree, engine.socket_folder, ignore_errors=True)
+        port, log = up.free_port(), folder / "log"
+        supervisor = up.start(folder, port, log, OFFICIAL_POLLING="0")  # vendors are not ours to test
+        site = Site(port, log, supervisor, postgres, disk, why)
+        stack.callback(site.end)
+        up.wait_until_ready(supervisor, port, log)
+        yield site
+
+
+def _mount(folder: Path, stack: ExitStack) -> tuple[Disk | None, str]:
+    disk = Disk(folder)
+    try:
+        disk.mount()
+    except (UnableToMount, OSError) as error:
+        return None, str(error)
+    stack.callback(disk.unmount)
+    return disk, ""

@@ -1,0 +1,80 @@
+"""How the site fares all along: both health addresses, and the ticks."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from tests.faults import wire
+from tests.faults.database import Database, UnableToLook
+
+ADDRESSES = ("/healthz", "/readyz")
+PAUSE = 0.25  # seconds between two questions
+PATIENCE = 3.0  # seconds for an answer
+SHOWN_WITHIN = 3.0  # seconds after a signal in which its harm begins to show
+TICK = "SELECT extract(epoch FROM started_at)::float8 FROM aggregator_tick"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Of a health address; times in monotonic seconds."""
+
+    asked: float
+    came: float
+    well: bool
+
+
+@dataclass
+class Watch:
+    """What was asked and answered so far, in monotonic seconds."""
+
+    port: int
+    answers: dict[str, list[Answer]] = field(default_factory=lambda: {address: [] for address in ADDRESSES})
+    ticks: list[tuple[float, float]] = field(default_factory=list)  # seen at, begun at
+
+    async def ask(self, address: str) -> None:
+        """Again and again, until cancelled."""
+        while True:
+            begun = time.monotonic()
+            well = await self.is_well(address)
+            self.answers[address].append(Answer(begun, time.monotonic(), well))
+            await asyncio.sleep(PAUSE)
+
+    async def is_well(self, address: str) -> bool:
+        try:
+            status, _ = await wire.ask(self.port, wire.get(address), within=PATIENCE)
+        except wire.UNANSWERED:
+            return False
+        return status == 200
+
+    async def follow_ticks(self, database: Database) -> None:
+        """Note each completed tick, until cancelled."""
+        while True:
+            try:
+                for (epoch,) in await database.look(TICK):
+                    self._note(time.monotonic(), epoch - time.time() + time.monotonic())
+            except UnableToLook:
+                pass  # that is what the other addresses tell
+            await asyncio.sleep(PAUSE)
+
+    def _note(self, seen: float, begun: float) -> None:
+        if not self.ticks or begun > self.ticks[-1][1] + 1:
+            self.ticks.append((seen, begun))
+
+    def away(self, address: str, *, since: float) -> float:
+        """Seconds from a signal until the address was well again; 0 if it never was away."""
+        return time_until_well(self.answers[address], since=since)
+
+    def next_tick(self, *, since: float) -> float | None:
+        """Seconds from a signal until a tick that began after it was done."""
+        return next((seen - since for seen, begun in self.ticks if begun > since), None)
+
+
+def time_until_well(answers: Sequence[Answer], *, since: float) -> float:
+    """From `since` to the first good answer after the bad ones that began soon after it."""
+    later = [each for each in answers if each.asked >= since]
+    bad = next((each for each in later if not each.well), None)
+    if bad is None or bad.asked > since + SHOWN_WITHIN:
+        return 0.0
+    good = (each for each in later if each.well and each.asked > bad.asked)
+    return next(good, later[-1]).came - since
