@@ -10,7 +10,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from reporter.embedded import Postgres, Valkey
+from reporter.embedded import Postgres
 from reporter.launch import REAL
 from tests import up
 from tests.faults.disk import Disk, UnableToMount
@@ -77,20 +77,27 @@ def running_site(*, with_disk: bool) -> Iterator[Site]:
     """From nothing to ready. Its data, and what it says, are on the disk."""
     ctypes.CDLL(None).prctl(_SUBREAPER, 1, 0, 0, 0)
     with ExitStack() as stack:
-        folder = Path(tempfile.mkdtemp(prefix="outages-faults-"))
-        stack.callback(shutil.rmtree, folder)
-        folder.chmod(0o711)  # PostgreSQL's account must get through when we are root
+        folder = _temporary_folder(stack)
         disk, why = _mount(folder, stack) if with_disk else (None, "not asked for")
-        postgres, valkey = Postgres(folder=folder / "postgres"), Valkey(folder=folder / "valkey")
-        for engine in (postgres, valkey):
-            engine.locate()
-            stack.callback(shutil.rmtree, engine.socket_folder, ignore_errors=True)
+        postgres = Postgres(folder=folder / "postgres")
+        postgres.locate()
         port, log = up.free_port(), folder / "log"
         supervisor = up.start(folder, port, log, OFFICIAL_POLLING="0")  # vendors are not ours to test
         site = Site(port, log, supervisor, postgres, disk, why)
         stack.callback(site.end)
         up.wait_until_ready(supervisor, port, log)
         yield site
+
+
+def _temporary_folder(stack: ExitStack) -> Path:
+    """For the site's data; beside it what its programs call temporary, for those killed leave some of that."""
+    base = Path(tempfile.mkdtemp(prefix="outages-faults-"))
+    stack.callback(shutil.rmtree, base)
+    for folder in (base, base / "tmp", base / "var"):
+        folder.mkdir(exist_ok=True)
+        folder.chmod(0o711)  # PostgreSQL's account must get through when we are root
+    os.environ["TMPDIR"] = tempfile.tempdir = str(base / "tmp")
+    return base / "var"
 
 
 def _mount(folder: Path, stack: ExitStack) -> tuple[Disk | None, str]:
