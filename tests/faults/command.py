@@ -28,7 +28,7 @@ def main() -> int:
             _say(f"Full disks cannot be run here: {site.why}.")
         _say(f"A site at port {site.port}; {plan.signals} signals in {plan.minutes:g} minutes.")
         try:
-            outcome = asyncio.run(run.run(plan, site))
+            outcome = asyncio.run(run.run(plan, site, _say))
             run.close(outcome, site)
         finally:
             if asked.log:

@@ -5,6 +5,7 @@ import os
 import random
 import time
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from tests.faults import targets
@@ -14,7 +15,7 @@ from tests.faults.plan import ON_FULL_DISK, SIGNALS, Card, Kind, Phase, Plan
 from tests.faults.site import Site
 from tests.processes import Process
 
-OVERTIME = 1.5  # of the planned time, for signals whose process or phase did not come
+OVERTIME = 60.0  # seconds, and half of the planned time, for signals whose process or phase did not come
 AGAIN_AFTER = 0.5  # seconds
 TRIES_WITHIN = 15.0  # seconds; then it is another signal's turn
 TOP_UP = 0.1  # seconds between two looks for space that became free on the full disk
@@ -33,7 +34,9 @@ class Hit:
 class Harm:
     """What was done is in `hits` and `full_disks`; what could not be done stays in `left`."""
 
-    def __init__(self, *, plan: Plan, site: Site, database: Database, phases: Phases) -> None:
+    def __init__(
+        self, *, plan: Plan, site: Site, database: Database, phases: Phases, say: Callable[[str], None]
+    ) -> None:
         self.hits: list[Hit] = []
         self.full_disks = 0
         self.left: deque[Card] = deque()
@@ -41,16 +44,18 @@ class Harm:
         self._site = site
         self._database = database
         self._phases = phases
+        self._say = say
+        self._begun = time.monotonic()
         self._draw = random.Random(plan.seed)
 
     async def deal(self, deck: list[Card]) -> None:
         """Evenly over the planned time. Ends early with the site."""
         self.left.extend(deck)
-        begun, pace = time.monotonic(), self._plan.seconds / max(1, len(deck))
+        self._begun, pace = time.monotonic(), self._plan.seconds / max(1, len(deck))
         due = deque(self._plan.full_at() if self._site.disk else [])
         while (self.left or due) and not self._site.ended():
-            now = time.monotonic() - begun
-            if now > self._plan.seconds * OVERTIME + TRIES_WITHIN:
+            now = time.monotonic() - self._begun
+            if now > self._plan.seconds * 1.5 + OVERTIME:
                 return
             if due and now >= due[0]:
                 due.popleft()
@@ -73,6 +78,8 @@ class Harm:
         """Whether the signal was sent."""
         try:
             target = await self._find(card.kind)
+            if target is None and card.kind is not Kind.WORKER_BACKEND:  # connected during a tick only
+                return False
             async with self._phases.reach(card.phase) as moment:
                 return self._send(card, self._choose(card.kind, moment, target), moment)
         except (UnableToReach, UnableToLook, TimeoutError):
@@ -98,12 +105,14 @@ class Harm:
         moment.halted[:] = [each for each in moment.halted if each.pid != pid]  # what stands is to stand
         phase = moment.phase if moment.holds() else Phase.ANY
         self.hits.append(Hit(card.kind, phase, card.signal, time.monotonic()))
+        self._tell(f"{card.signal} {card.kind}, {phase}")
         return True
 
     async def _fill_disk(self) -> None:
         """For some seconds, in which two processes are killed that want to write when they start."""
         assert self._site.disk is not None
         kinds = ON_FULL_DISK[self.full_disks % len(ON_FULL_DISK)]
+        self._tell("the disk is full")
         full = asyncio.create_task(self._keep_full())
         try:
             for kind in kinds:
@@ -113,6 +122,7 @@ class Harm:
         finally:
             full.cancel()
             self._site.disk.free()
+            self._tell("the disk has room again")
         self.full_disks += 1
 
     async def _keep_full(self) -> None:
@@ -120,3 +130,6 @@ class Harm:
         while True:
             self._site.disk.fill()
             await asyncio.sleep(TOP_UP)
+
+    def _tell(self, what: str) -> None:
+        self._say(f"{time.monotonic() - self._begun:6.1f} s  {what}")

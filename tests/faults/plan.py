@@ -5,6 +5,7 @@ import signal
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import cycle
 from typing import TypeVar
 
 
@@ -82,12 +83,12 @@ def make_deck(plan: Plan) -> list[Card]:
     The worker is connected to the database only while a tick walks.
     """
     draw = random.Random(plan.seed)
-    kinds, aims = _shuffled(tuple(Kind), draw), _shuffled(AIMS, draw)
+    kinds, aims = _shuffled(tuple(Kind), draw), cycle([*_shuffled(REQUIRED, draw), Phase.ANY])
     deck = []
     for n in range(plan.signals):
-        kind = kinds[n % len(kinds)]
-        phase = Phase.TICK if kind is Kind.WORKER_BACKEND else aims[n % len(aims)]
-        deck.append(Card(kind, phase, plan.names[(n // len(kinds) + n) % len(plan.names)]))
+        lap, place = divmod(n, len(kinds))
+        phase = Phase.TICK if kinds[place] is Kind.WORKER_BACKEND else next(aims)
+        deck.append(Card(kinds[place], phase, plan.names[(lap + place) % len(plan.names)]))
     return _shuffled(deck, draw)
 
 

@@ -24,7 +24,7 @@ SELECT started_at > (SELECT max(received_at) + interval '1 second' FROM reports_
 """
 
 
-async def run(plan: Plan, site: Site) -> Outcome:
+async def run(plan: Plan, site: Site, say: Callable[[str], None]) -> Outcome:
     """All faults, and what came of them. Cancelled, it leaves no task behind."""
     install_triggers(site.database_url)
     draw = random.Random(plan.seed)
@@ -35,6 +35,7 @@ async def run(plan: Plan, site: Site) -> Outcome:
         site=site,
         database=database,
         phases=Phases(site=site, database=database, crowd=crowd, draw=draw),
+        say=say,
     )
     observer = Database(site.database_url)
     async with _meanwhile(
@@ -45,10 +46,11 @@ async def run(plan: Plan, site: Site) -> Outcome:
             over = time.monotonic()
             ready = await _until(lambda: _is_ready(watch), site, within=RECOVERS_WITHIN)
             took = time.monotonic() - over
-        await _until(lambda: _all_acknowledged(crowd), site, within=ACKNOWLEDGED_WITHIN)
+        if ready:
+            await _until(lambda: _all_acknowledged(crowd), site, within=ACKNOWLEDGED_WITHIN)
         silent = crowd.silent()
         await crowd.leave()
-        counted = await _until(lambda: _is_counted(database), site, within=COUNTED_WITHIN)
+        counted = ready and await _until(lambda: _is_counted(database), site, within=COUNTED_WITHIN)
         await database.close()
     await observer.close()
     return Outcome(

@@ -90,7 +90,7 @@ def running_site(*, with_disk: bool) -> Iterator[Site]:
 
 
 def _temporary_folder(stack: ExitStack) -> Path:
-    """For the site's data; beside it what its programs call temporary, for those killed leave some of that."""
+    """For the site's data; beside it, for the temporary files that killed programs leave."""
     base = Path(tempfile.mkdtemp(prefix="outages-faults-"))
     stack.callback(shutil.rmtree, base)
     for folder in (base, base / "tmp", base / "var"):

@@ -29,7 +29,7 @@ def _tell_signals(outcome: Outcome, say: Say) -> None:
         hits = [hit for hit in outcome.hits if kind in {None, hit.kind}]
         cells = [sum(column in {hit.phase, hit.signal} for hit in hits) for column in COLUMNS]
         say(f"{kind or 'all':<32}" + "".join(f"{cell:>10}" for cell in cells))
-    if outcome.no_disk and outcome.plan.full_disks:
+    if outcome.no_disk:
         say(f"full disks: not run ({outcome.no_disk})")
     else:
         say(f"full disks: {outcome.full_disks}, each for {outcome.plan.full_for():.0f} s")
@@ -74,13 +74,12 @@ def _tell_reports(outcome: Outcome, say: Say) -> None:
 
 def _summary(outcome: Outcome) -> dict[str, object]:
     tally, books = outcome.tally, outcome.books
-    no_disk = outcome.no_disk and outcome.plan.full_disks
     return {
         "signals": len(outcome.hits),
         "by_signal": {name: sum(hit.signal == name for hit in outcome.hits) for name in SIGNALS},
         "by_process": {kind: sum(hit.kind is kind for hit in outcome.hits) for kind in Kind},
         "by_phase": {phase: outcome.by_phase()[phase] for phase in Phase},
-        "full_disks": "not run" if no_disk else outcome.full_disks,
+        "full_disks": "not run" if outcome.no_disk else outcome.full_disks,
         "sent": tally.sent,
         "acknowledged": len(tally.acknowledged),
         "retried": tally.retried,

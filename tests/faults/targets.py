@@ -2,13 +2,16 @@
 
 import random
 
-from reporter.embedded.postgres import WEB
+from reporter.embedded.postgres import OWNER, WEB
 from tests.faults.database import Database
 from tests.faults.plan import Kind
 from tests.faults.site import Site
 from tests.processes import Process, look_at
 
-BACKENDS = "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND usename = %s"
+BACKENDS = """
+SELECT pid FROM pg_stat_activity
+ WHERE backend_type = 'client backend' AND usename = %s AND application_name <> 'looking on'
+"""
 # What a program's command line holds. Children of the web server and of Celery have that of their parents.
 COMMANDS = {
     Kind.WEB_MAIN: ("granian",),
@@ -23,8 +26,9 @@ HELPERS = ("resource_tracker", "forkserver")  # of Python's multiprocessing
 
 async def find(kind: Kind, *, site: Site, database: Database, draw: random.Random) -> Process | None:
     """One of them; None while there is none that runs. Raises UnableToLook."""
-    if kind is Kind.WEB_BACKEND:
-        rows = await database.look(BACKENDS, [WEB])
+    accounts = {Kind.WEB_BACKEND: WEB, Kind.WORKER_BACKEND: OWNER}
+    if kind in accounts:
+        rows = await database.look(BACKENDS, [accounts[kind]])
         found = [process for (pid,) in rows if (process := look_at(pid))]
     else:
         found = find_all(kind, site=site)

@@ -61,8 +61,8 @@ class Watch:
         if not self.ticks or begun > self.ticks[-1][1] + 1:
             self.ticks.append((seen, begun))
 
-    def away(self, address: str, *, since: float) -> float:
-        """Seconds from a signal until the address was well again; 0 if it never was away."""
+    def away(self, address: str, *, since: float) -> float | None:
+        """Seconds from a signal until it was well again; 0 if it never was away, None if it still is."""
         return time_until_well(self.answers[address], since=since)
 
     def next_tick(self, *, since: float) -> float | None:
@@ -70,11 +70,10 @@ class Watch:
         return next((seen - since for seen, begun in self.ticks if begun > since), None)
 
 
-def time_until_well(answers: Sequence[Answer], *, since: float) -> float:
-    """From `since` to the first good answer after the bad ones that began soon after it."""
+def time_until_well(answers: Sequence[Answer], *, since: float) -> float | None:
+    """From `since` to the first good answer after the bad ones that began soon after it; None without one."""
     later = [each for each in answers if each.asked >= since]
     bad = next((each for each in later if not each.well), None)
     if bad is None or bad.asked > since + SHOWN_WITHIN:
         return 0.0
-    good = (each for each in later if each.well and each.asked > bad.asked)
-    return next(good, later[-1]).came - since
+    return next((each.came - since for each in later if each.well and each.asked > bad.asked), None)

@@ -1,0 +1,50 @@
+"""The command of tests/faults: what it deals, and how it reads the clock."""
+
+from collections import Counter
+
+from tests.faults.plan import AIMS, REQUIRED, Kind, Plan, make_deck
+from tests.faults.watch import Answer, time_until_well
+
+
+def make_plan(*, signals: int = 100) -> Plan:
+    return Plan(minutes=10, signals=signals, rate=50, full_disks=2, seed=1)
+
+
+def test_a_hundred_signals_reach_each_process_and_each_phase_ten_times():
+    deck = make_deck(make_plan())
+
+    assert {kind for kind, n in Counter(card.kind for card in deck).items() if n >= 10} == set(Kind)
+    assert {aim for aim, n in Counter(card.phase for card in deck).items() if n >= 10} == set(AIMS)
+    assert Counter(card.signal for card in deck) == {"KILL": 50, "STOP": 50}
+
+
+def test_each_process_gets_both_signals():
+    given = {(card.kind, card.signal) for card in make_deck(make_plan())}
+
+    assert len(given) == 2 * len(Kind)
+
+
+def test_a_short_deck_has_each_phase_that_is_required():
+    assert set(REQUIRED) <= {card.phase for card in make_deck(make_plan(signals=5))}
+
+
+def test_least_follows_the_number_of_signals():
+    assert [make_plan(signals=n).least for n in (5, 40, 100, 300)] == [1, 4, 10, 10]
+
+
+def test_disks_become_full_at_thirds_of_the_time():
+    assert make_plan().full_at() == [200, 400]
+
+
+def test_away_ends_with_the_first_good_answer():
+    answers = [Answer(n, n + 0.5, well) for n, well in enumerate([True, False, False, True])]
+
+    assert time_until_well(answers, since=0.5) == 3.0
+
+
+def test_never_away_is_nothing():
+    assert time_until_well([Answer(1, 1.1, well=True), Answer(9, 9.1, well=False)], since=0.5) == 0.0
+
+
+def test_still_away_is_not_known():
+    assert time_until_well([Answer(1, 1.1, well=False)], since=0.5) is None
