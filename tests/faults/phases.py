@@ -6,9 +6,10 @@ import os
 import random
 import signal
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from aggregator.pipeline.tick import ONE_AT_A_TIME
@@ -20,14 +21,15 @@ from tests.faults.plan import Kind, Phase
 from tests.faults.site import Site
 from tests.processes import Process
 
-PATIENCE = 15.0  # seconds for a phase to come
+TICK_WITHIN = 15.0  # seconds; ticks begin every ten
+REPORT_WITHIN = 2.0  # seconds for a report to come into its phase; then another one is made
 PAUSE = 0.003  # seconds between two looks
-SLEEPING = "SELECT pid FROM pg_stat_activity WHERE application_name = %s AND wait_event = 'PgSleep'"
+OPEN = "SELECT pid FROM pg_stat_activity WHERE application_name = 'faults open' AND wait_event = 'PgSleep'"
 COMMITTING = "SELECT pid FROM pg_stat_activity WHERE application_name = 'faults commit' AND state = 'active'"
 TICKING = f"""
 SELECT pid FROM pg_stat_activity JOIN pg_locks USING (pid)
  WHERE locktype = 'advisory' AND objid = {ONE_AT_A_TIME} AND granted
-   AND application_name = %s AND wait_event = 'PgSleep'
+   AND application_name = ANY(%s) AND wait_event = 'PgSleep'
 """
 
 
@@ -85,19 +87,21 @@ class Phases:
             rest.set()
 
     async def _until_taken(self, client: int) -> None:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(REPORT_WITHIN):
             while not _has_taken_all(server=self._site.port, client=client):
                 await asyncio.sleep(PAUSE)
 
     @asynccontextmanager
     async def _open(self) -> AsyncIterator[Moment]:
-        self._crowd.say(tables.OPEN_SERVICE, impatient=False)
-        yield await self._next(Phase.BEFORE, tables.OPEN_LASTS, SLEEPING, "faults open")
+        say = partial(self._crowd.say, tables.OPEN_SERVICE, impatient=False)
+        looks = Looks(self._database, OPEN)
+        yield await looks.next(Phase.BEFORE, lasts=tables.OPEN_LASTS, prompt=say, within=REPORT_WITHIN)
 
     @asynccontextmanager
     async def _committing(self) -> AsyncIterator[Moment]:
-        self._crowd.say(tables.COMMIT_SERVICE, impatient=False)
-        yield await self._next(Phase.DURING, tables.COMMIT_LASTS, COMMITTING)
+        say = partial(self._crowd.say, tables.COMMIT_SERVICE, impatient=False)
+        looks = Looks(self._database, COMMITTING)
+        yield await looks.next(Phase.DURING, lasts=tables.COMMIT_LASTS, prompt=say, within=REPORT_WITHIN)
 
     @asynccontextmanager
     async def _answerless(self) -> AsyncIterator[Moment]:
@@ -108,7 +112,7 @@ class Phases:
                 assert commit.backend is not None
                 if not await self._is_committing(commit.backend):
                     raise UnableToReach("the commit was over before the web server stood still")
-                async with asyncio.timeout(PATIENCE):
+                async with asyncio.timeout(REPORT_WITHIN):
                     while await self._is_committing(commit.backend):
                         await asyncio.sleep(PAUSE)
                 yield Moment(Phase.AFTER, backend=commit.backend, halted=halted)
@@ -120,21 +124,36 @@ class Phases:
 
     @asynccontextmanager
     async def _ticking(self) -> AsyncIterator[Moment]:
-        stage = f"faults {self._draw.choice(tables.TICK_TABLES)}"
-        yield await self._next(Phase.TICK, tables.TICK_LASTS, TICKING, stage)
+        early, *late = [f"faults {table}" for table in tables.TICK_TABLES]  # judging is not in every tick
+        looks = Looks(self._database, TICKING, [self._draw.choice([[early], late])])
+        yield await looks.next(Phase.TICK, lasts=tables.TICK_LASTS, within=TICK_WITHIN)
 
-    async def _next(self, phase: Phase, lasts: float, query: str, *values: str) -> Moment:
-        """The next backend to enter the phase. Its least end counts from the last look without it."""
-        seen, deadline = None, time.monotonic() + PATIENCE
-        before = time.monotonic()
-        while time.monotonic() < deadline:
-            begun = time.monotonic()
-            inside = {pid for (pid,) in await self._database.look(query, values)}
-            if fresh := inside - (inside if seen is None else seen):
+
+@dataclass(frozen=True)
+class Looks:
+    """At who is in a phase: a query for the numbers of backends."""
+
+    database: Database
+    query: str
+    values: Sequence[list[str]] = ()
+
+    async def next(
+        self, phase: Phase, *, lasts: float, within: float, prompt: Callable[[], None] = lambda: None
+    ) -> Moment:
+        """The next backend to enter it after `prompt`. Its least end counts from the last look without it."""
+        before, seen = time.monotonic(), await self._inside()
+        prompt()
+        deadline = time.monotonic() + within
+        while (begun := time.monotonic()) < deadline:
+            inside = await self._inside()
+            if fresh := inside - seen:
                 return Moment(phase, before + lasts, min(fresh))
-            seen, before = inside, begun
+            before, seen = begun, inside
             await asyncio.sleep(PAUSE)
         raise UnableToReach(f"nothing was seen {phase}")
+
+    async def _inside(self) -> set[int]:
+        return {pid for (pid,) in await self.database.look(self.query, self.values)}
 
 
 def _has_taken_all(*, server: int, client: int) -> bool:

@@ -51,6 +51,7 @@ async def run(plan: Plan, site: Site, say: Callable[[str], None]) -> Outcome:
         silent = crowd.silent()
         await crowd.leave()
         counted = ready and await _until(lambda: _is_counted(database), site, within=COUNTED_WITHIN)
+        await watch.look_at_tick(database)
         await database.close()
     await observer.close()
     return Outcome(

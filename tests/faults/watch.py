@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from tests.faults import wire
@@ -50,12 +51,13 @@ class Watch:
     async def follow_ticks(self, database: Database) -> None:
         """Note each completed tick, until cancelled."""
         while True:
-            try:
-                for (epoch,) in await database.look(TICK):
-                    self._note(time.monotonic(), epoch - time.time() + time.monotonic())
-            except UnableToLook:
-                pass  # that is what the other addresses tell
+            await self.look_at_tick(database)
             await asyncio.sleep(PAUSE)
+
+    async def look_at_tick(self, database: Database) -> None:
+        with suppress(UnableToLook):  # that is what the addresses tell
+            for (epoch,) in await database.look(TICK):
+                self._note(time.monotonic(), epoch - time.time() + time.monotonic())
 
     def _note(self, seen: float, begun: float) -> None:
         if not self.ticks or begun > self.ticks[-1][1] + 1:
