@@ -41,7 +41,7 @@ class Outcome:
     tally: Tally
     silent: int  # reports that nobody acknowledged
     watch: Watch
-    ready_after: float | None  # seconds after the last fault; None: not within the bound
+    recovered_after: float | None  # seconds after the last fault; None: not within the bound
     counted: bool  # a tick has counted the last report
     exit_code: int | None  # of the supervisor
     remains: list[str] = field(default_factory=list)  # processes that it left behind
@@ -54,7 +54,7 @@ class Outcome:
         """What does not hold, a sentence each."""
         found = {
             f"{len(self.left)} signals could not be sent": bool(self.left),
-            "the site is not ready again": self.ready_after is None,
+            "the site has not recovered": self.recovered_after is None,
             "the last report was not counted": not self.counted,
             f"{self.silent} reports were not acknowledged": self.silent > 0,
             f"the site ended with exit code {self.exit_code}": self.exit_code != 0,

@@ -44,7 +44,7 @@ async def run(plan: Plan, site: Site, say: Callable[[str], None]) -> Outcome:
         async with _meanwhile(crowd.speak(rate=plan.rate)):
             await harm.deal(make_deck(plan))
             over = time.monotonic()
-            ready = await _until(lambda: _is_ready(watch), site, within=RECOVERS_WITHIN)
+            ready = await _until(lambda: _has_recovered(watch, site, over), site, within=RECOVERS_WITHIN)
             took = time.monotonic() - over
         if ready:
             await _until(lambda: _all_acknowledged(crowd), site, within=ACKNOWLEDGED_WITHIN)
@@ -63,7 +63,7 @@ async def run(plan: Plan, site: Site, say: Callable[[str], None]) -> Outcome:
         tally=crowd.tally,
         silent=silent,
         watch=watch,
-        ready_after=took if ready else None,
+        recovered_after=took if ready else None,
         counted=counted,
         exit_code=None,
     )
@@ -98,8 +98,12 @@ async def _until(holds: Callable[[], Coroutine[None, None, bool]], site: Site, *
     return True
 
 
-async def _is_ready(watch: Watch) -> bool:
-    return await watch.is_well("/readyz")
+async def _has_recovered(watch: Watch, site: Site, since: float) -> bool:
+    """Ready; a tick is done that began after the last fault; and no process stands still any more."""
+    ticks = watch.next_tick(since=since) is not None
+    return (
+        ticks and not any(each.stands_still() for each in site.processes()) and await watch.is_well("/readyz")
+    )
 
 
 async def _all_acknowledged(crowd: Crowd) -> bool:

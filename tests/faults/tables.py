@@ -68,8 +68,8 @@ def _tell_reports(outcome: Outcome, say: Say) -> None:
     if books is not None:
         say(f"log: {books.logged} rows; lost: {books.lost}; double: {books.double}")
         say(f"counts by minute and hour are those of the log: {'yes' if books.counted else 'no'}")
-    if outcome.ready_after is not None:
-        say(f"ready again {outcome.ready_after:.1f} s after the last fault")
+    if outcome.recovered_after is not None:
+        say(f"recovered {outcome.recovered_after:.1f} s after the last fault")
 
 
 def _summary(outcome: Outcome) -> dict[str, object]:
@@ -88,6 +88,6 @@ def _summary(outcome: Outcome) -> dict[str, object]:
         "lost": books and books.lost,
         "double": books and books.double,
         "counted": bool(books and books.counted),
-        "ready_after": outcome.ready_after and round(outcome.ready_after, 1),
+        "recovered_after": outcome.recovered_after and round(outcome.recovered_after, 1),
         "holds": not outcome.faults(),
     }
