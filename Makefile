@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test test-long check bench bench-detect shots messages lock lint unit browser install install-dev
+.PHONY: help run test test-long check bench bench-detect faults shots messages lock lint unit browser install install-dev
 
 PY := .venv/bin/python
 # The program itself: the script that its package installs loses the exit code.
@@ -33,6 +33,9 @@ bench: install-dev browser ## speed of intake, reading and tick, as ratios to li
 
 bench-detect: install-dev ## the detector: false alarms, delays, peers, shapes, cost (under 10 minutes on 2 cores)
 	@exec $(PY) -m tests.detection.bench $(if $(ONLY),--only $(ONLY)) $(if $(QUICK),--quick)
+
+faults: install-dev ## kill -9, SIGSTOP and full disks, ten minutes on a site of its own (OPTIONS="--minutes 1 --signals 10")
+	@exec $(PY) -m tests.faults $(OPTIONS)
 
 messages: install-dev ## the .po files in step with code and catalogue, and the .mo files made of them
 	@command -v xgettext >/dev/null || { echo "GNU gettext is needed (apt-get install gettext)." >&2; exit 1; }

@@ -14,6 +14,8 @@ from tests.faults.plan import SIGNALS, Plan
 from tests.faults.site import Site, running_site
 from tests.faults.tables import tell
 
+LINES, WIDTH = 40, 300  # of the site's log that are shown after a failure; --log keeps all of it
+
 
 def main() -> int:
     asked = _parser().parse_args()
@@ -39,7 +41,9 @@ def main() -> int:
 def _conclude(outcome: Outcome, site: Site) -> int:
     wrong = bool(outcome.faults())
     if wrong:
-        _say("The last the site said:\n" + "\n".join(site.log.read_text(errors="replace").splitlines()[-40:]))
+        _say("The last the site said:")
+        for line in site.log.read_text(errors="replace").splitlines()[-LINES:]:
+            _say(line[:WIDTH])
     tell(outcome, _say)
     return int(wrong)
 

@@ -1,6 +1,7 @@
 """What is left to say when all is over: the books, and whether everything holds."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import psycopg
@@ -88,5 +89,14 @@ def read_books(site: Site, tally: Tally) -> Books:
             rolled_up(connection, table, unit) == in_the_log(connection, unit)
             for table, unit in (("aggregator_rollup", "minute"), ("aggregator_rolluphour", "hour"))
         )
-    again = (len(logged) - len(set(logged))) + (len(tally.created) - len(set(tally.created)))
-    return Books(len(logged), len(set(tally.acknowledged) - set(logged)), twice + again, counted)
+    return Books(len(logged), count_lost(tally, logged), twice + count_double(tally, logged), counted)
+
+
+def count_lost(tally: Tally, logged: Sequence[str]) -> int:
+    """Reports that were acknowledged and are not in the log."""
+    return len(set(tally.acknowledged) - set(logged))
+
+
+def count_double(tally: Tally, logged: Sequence[str]) -> int:
+    """Numbers that are in the log twice, or that were given twice as those of a new report."""
+    return sum(len(ids) - len(set(ids)) for ids in (logged, tally.created))

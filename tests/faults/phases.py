@@ -79,16 +79,17 @@ class Phases:
         self._crowd.say_in_halves(tables.OPEN_SERVICE, taken=taken, rest=rest)
         try:
             try:
-                await self._until_taken(await taken)
+                client = await taken
+                await self._until(lambda: _has_taken_all(server=self._site.port, client=client))
             except OSError as error:
                 raise UnableToReach("the web server takes nothing") from error
             yield Moment(Phase.BEFORE)
         finally:
             rest.set()
 
-    async def _until_taken(self, client: int) -> None:
+    async def _until(self, holds: Callable[[], bool]) -> None:
         async with asyncio.timeout(REPORT_WITHIN):
-            while not _has_taken_all(server=self._site.port, client=client):
+            while not holds():
                 await asyncio.sleep(PAUSE)
 
     @asynccontextmanager
@@ -106,10 +107,15 @@ class Phases:
     @asynccontextmanager
     async def _answerless(self) -> AsyncIterator[Moment]:
         halted = targets.find_all(Kind.WEB_WORKER, site=self._site)
+        if not halted or any(
+            each.stands_still() for each in halted
+        ):  # what a fault stopped is not ours to wake
+            raise UnableToReach("the web server stands still already")
         async with self._committing() as commit:
             try:
                 _signal(halted, signal.SIGSTOP)
                 assert commit.backend is not None
+                await self._until(lambda: all(each.stands_still() for each in halted))
                 if not await self._is_committing(commit.backend):
                     raise UnableToReach("the commit was over before the web server stood still")
                 async with asyncio.timeout(REPORT_WITHIN):

@@ -2,6 +2,8 @@
 
 from collections import Counter
 
+from tests.faults.crowd import Tally
+from tests.faults.outcome import count_double, count_lost
 from tests.faults.plan import AIMS, REQUIRED, Kind, Plan, make_deck
 from tests.faults.watch import Answer, time_until_well
 
@@ -48,3 +50,14 @@ def test_never_away_is_nothing():
 
 def test_still_away_is_not_known():
     assert time_until_well([Answer(1, 1.1, well=False)], since=0.5) is None
+
+
+def test_lost_is_what_was_acknowledged_and_is_not_there():
+    tally = Tally(acknowledged=["a", "b", "c"])
+
+    assert (count_lost(tally, ["a", "b", "c", "d"]), count_lost(tally, ["a", "c", "d"])) == (0, 1)
+
+
+def test_double_is_what_is_there_twice_or_was_new_twice():
+    assert count_double(Tally(created=["a", "b"], acknowledged=["a", "b", "b"]), ["a", "b"]) == 0
+    assert count_double(Tally(created=["a", "b", "b"]), ["a", "a", "a", "b"]) == 3
