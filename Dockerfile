@@ -21,5 +21,7 @@ RUN useradd --system --no-create-home site \
 USER site
 EXPOSE 8000
 STOPSIGNAL SIGTERM
-CMD ["python", "-m", "reporter.startup.serve", "--host=0.0.0.0", "--port=8000", "--workers=2", \
+# `watch` asks the web server whether it works and ends it if not: Docker starts again what has ended, not what hangs.
+CMD ["python", "-m", "reporter.supervision.watch", "web", \
+     "python", "-m", "reporter.startup.serve", "--host=0.0.0.0", "--port=8000", "--workers=2", \
      "--workers-kill-timeout=3", "--respawn-failed-workers", "--respawn-interval=1"]

@@ -76,8 +76,9 @@ class Application:
             proto.response_bytes(answer.status, answer.headers, answer.body)
 
     def _healthz(self) -> Answer:
-        """Up, unless all threads of a lane hang: then only a new process helps."""
-        stuck = [name for name, lane in self._lanes.items() if lane.is_stuck()]
+        """Up, unless all threads of a lane hang, and not for the database: then only a new process helps."""
+        frozen = self._watch.is_frozen()
+        stuck = [name for name, lane in self._lanes.items() if lane.is_stuck() and not frozen]
         body = {"status": "stuck", "lanes": stuck} if stuck else {"status": "up"}
         headers = [("content-type", "application/json"), *SECURITY]
         return Answer(503 if stuck else 200, headers, json.dumps(body).encode())

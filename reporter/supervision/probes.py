@@ -97,17 +97,18 @@ def checks_of(name: str, *, address: str = "", broker: str = "", polling: bool =
 
 
 def answers_http(url: str) -> bool:
-    """Whether there is an answer in time, whatever it says. No proxy of the environment is asked."""
+    """Whether it says in time that it is up. No proxy of the environment is asked."""
     parts = urlsplit(url)
     connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=ANSWER_WITHIN)
     try:
         connection.request("GET", parts.path)
-        connection.getresponse().read()
+        answer = connection.getresponse()
+        answer.read()
     except (OSError, http.client.HTTPException):
         return False
     finally:
         connection.close()
-    return True
+    return answer.status < 500  # a web server all of whose threads hang says so
 
 
 class Tasks:

@@ -131,6 +131,13 @@ def test_health_tells_of_a_lane_whose_threads_all_hang(monkeypatch):
     assert (answer.status, json.loads(answer.body)) == (503, {"status": "stuck", "lanes": ["readers"]})
 
 
+def test_health_blames_no_lane_for_a_frozen_database(monkeypatch):
+    monkeypatch.setattr(lanes.Lane, "is_stuck", lambda _: True)
+    monkeypatch.setattr(DatabaseWatch, "is_frozen", lambda _: True)
+
+    assert asked("GET", "/healthz").status == 200
+
+
 @pytest.mark.parametrize("path", ["/", REPORTS])
 def test_frozen_database_is_told_while_the_thread_still_waits(path, monkeypatch):
     monkeypatch.setattr(application, "LONGEST_WAIT", 0.0)

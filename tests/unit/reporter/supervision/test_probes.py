@@ -13,8 +13,8 @@ def _short(monkeypatch):
     monkeypatch.setattr(probes, "ANSWER_WITHIN", 0.3)
 
 
-@pytest.mark.parametrize("status", [200, 503])
-def test_any_answer_of_the_web_server_is_one(status):
+@pytest.mark.parametrize(("status", "up"), [(200, True), (400, True), (503, False)])
+def test_web_server_says_whether_it_is_up(status, up):
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self):
             self.send_response(status)
@@ -25,7 +25,7 @@ def test_any_answer_of_the_web_server_is_one(status):
 
     with http.server.HTTPServer(("127.0.0.1", 0), Handler) as server:
         threading.Thread(target=server.handle_request, daemon=True).start()
-        assert answers_http(f"http://127.0.0.1:{server.server_port}/healthz") is True
+        assert answers_http(f"http://127.0.0.1:{server.server_port}/healthz") is up
 
 
 def test_connection_that_is_taken_and_not_answered_is_none():
