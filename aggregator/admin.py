@@ -7,7 +7,6 @@ from django.urls import path, reverse
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext, gettext_lazy
-from unfold.admin import ModelAdmin
 from unfold.decorators import display
 from unfold.views import ChangeList
 
@@ -28,6 +27,7 @@ from aggregator.web.staff.desk import state_label
 from aggregator.web.times import duration
 from reports.admin import ReadOnly
 from reports.models import Exclusion, Service
+from reports.staff_table import StaffTable
 
 
 class MarkFilter(admin.SimpleListFilter):
@@ -49,7 +49,7 @@ class MarkFilter(admin.SimpleListFilter):
 
 
 @admin.register(Incident)
-class IncidentAdmin(ReadOnly, ModelAdmin):
+class IncidentAdmin(ReadOnly, StaffTable):
     list_display = ("state_word", "service", "began", "lasted", "most", "policy_name", "mark_word")
     list_display_links = ("state_word", "service")
     list_filter = ("state", MarkFilter, "service__category")
@@ -119,7 +119,7 @@ class IncidentAdmin(ReadOnly, ModelAdmin):
 
 
 @admin.register(Exclusion)
-class ExclusionAdmin(ModelAdmin):
+class ExclusionAdmin(StaffTable):
     list_display = ("service", "window", "only", "left_out", "reason", "by", "when", "standing")
     list_filter = ("service__category",)
     search_fields = ("service__name", "reason")
@@ -173,7 +173,7 @@ class MappedPages(ChangeList):
 
 
 @admin.register(OfficialPage)
-class OfficialPageAdmin(ReadOnly, ModelAdmin):
+class OfficialPageAdmin(ReadOnly, StaffTable):
     list_display = ("address", "reading", "services", "lacking", "format", "last_read", "next_asking")
     list_filter = (page_states.ReadingFilter,)
     search_fields = ("address",)
@@ -213,7 +213,7 @@ class OfficialPageAdmin(ReadOnly, ModelAdmin):
 
 
 @admin.register(VendorStatement)
-class VendorStatementAdmin(ReadOnly, ModelAdmin):
+class VendorStatementAdmin(ReadOnly, StaffTable):
     """All that vendors said; a service's own page has its keys, and what can be done."""
 
     list_display = ("service", "signed_as", "said", "when", "came", "standing")

@@ -30,8 +30,8 @@ HOST, PORT = env.host("HOST", "127.0.0.1"), env.integer("PORT", 8000, least=1, m
 SITE_URL = env.web_address("SITE_URL")  # where it is on the web: told to the servers that we ask
 
 INSTALLED_APPS = [
-    "unfold",  # before the admin, whose templates it replaces
-    "django.contrib.admin",
+    "unfold.apps.BasicAppConfig",  # before the admin, whose templates it replaces
+    "reporter.apps.StaffConfig",  # django.contrib.admin
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -6,11 +6,12 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
-from unfold.admin import ModelAdmin, TabularInline
+from unfold.admin import TabularInline
 from unfold.decorators import display
 
 from reports.catalogue.sources import configured, file_of_category, file_of_service
 from reports.models import Category, Component, Dependency, Service, Surface, Symptom
+from reports.staff_table import StaffTable
 
 
 class ReadOnly:
@@ -26,7 +27,7 @@ class ReadOnly:
         return False
 
 
-class OfTheCatalogue(ReadOnly, ModelAdmin):
+class OfTheCatalogue(ReadOnly, StaffTable):
     """A table of the catalogue, with a word on where it is kept."""
 
     list_before_template = change_form_before_template = "staff/_catalogue.html"

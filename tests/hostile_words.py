@@ -25,7 +25,8 @@ NAMES = [
     "service", "stance", "comment", "username", "password", "csrfmiddlewaretoken", "text", "until",
     "kind", "do",
     "service__exact", "id__exact", "state__exact", "network", "seen", "first", "last", "reason",
-    "number", "label",
+    "number", "label", "onset_at__year", "at__month", "name__regex", "id__range", "action",
+    "_selected_action", "_changelist_filters", "term", "s",
 ]
 METHODS = [
     *("GET", "POST") * 4, "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "BREW", "get",
