@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl
 STRETCH = {"from", "to"}  # of web/asked.py and web/zoom.py; without them a day or a week is shown
 
 
-def is_dear(query: str) -> bool:
+def is_expensive(query: str) -> bool:
     """Whether the query string asks for a stretch of time of the reader's own choice."""
     if "=" not in query:
         return False

@@ -1,6 +1,6 @@
 """The web server's application (RSGI): reads bodies, keeps kinds of requests apart, and hands them to Django.
 
-Nothing here asks the database or waits for anything but a body: all else happens in the threads of the lanes.
+Nothing here asks the database or waits for anything but a body: all else happens in the threads of the pools.
 """
 
 import asyncio
@@ -16,15 +16,15 @@ from reporter.front.bodies import Bodies, BodyTooSlow
 from reporter.front.budgets import Budgets
 from reporter.front.calls import call_django
 from reporter.front.database_watch import DatabaseWatch
-from reporter.front.dear import DearLane, OverBudget
 from reporter.front.environ import Scope, announced_length, make_environ, set_body
-from reporter.front.lanes import DatabaseFrozen, Lane, LaneFull
+from reporter.front.expensive import ExpensivePool, OverBudget
+from reporter.front.pools import DatabaseFrozen, PoolFull, RequestPool
 from reporter.front.refusals import (
     BODY_TOO_SLOW,
     BUSY,
     DATABASE_FROZEN,
     SECURITY,
-    TOO_DEAR,
+    TOO_EXPENSIVE,
     Answer,
     Refusal,
     RefusalAnswers,
@@ -53,19 +53,19 @@ class Application:
         self._watch = watch
         self._bodies = Bodies()
         self._refusals = RefusalAnswers()
-        # Each thread and the child of the dear lane hold a connection to the database: 16 in all.
-        self._dear = DearLane(remote=remote, budgets=Budgets())
-        self._lanes = {
-            routing.READERS: Lane("readers", threads=8, waiting=400),
-            routing.REPORTS: Lane("reports", threads=4, waiting=400),
-            routing.STAFF: Lane("staff", threads=2, waiting=32),
-            routing.HEALTH: Lane("health", threads=1, waiting=16),
-            routing.DEAR: self._dear.lane,
+        # Each thread and the child of the expensive pool hold a connection to the database: 16 in all.
+        self._expensive = ExpensivePool(remote=remote, budgets=Budgets())
+        self._pools = {
+            routing.READERS: RequestPool("readers", threads=8, waiting=400),
+            routing.REPORTS: RequestPool("reports", threads=4, waiting=400),
+            routing.STAFF: RequestPool("staff", threads=2, waiting=32),
+            routing.HEALTH: RequestPool("health", threads=1, waiting=16),
+            routing.EXPENSIVE: self._expensive.pool,
         }
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._watch.start()
-        self._dear.start()
+        self._expensive.start()
         self._watching = loop.create_task(self._give_up_on_a_frozen_database())
 
     async def __rsgi__(self, scope: Scope, proto: Any) -> None:
@@ -76,10 +76,10 @@ class Application:
             proto.response_bytes(answer.status, answer.headers, answer.body)
 
     def _healthz(self) -> Answer:
-        """Up, unless all threads of a lane hang, and not for the database: then only a new process helps."""
+        """Up, unless all threads of a pool hang, and not for the database: then only a new process helps."""
         frozen = self._watch.is_frozen()
-        stuck = [name for name, lane in self._lanes.items() if lane.is_stuck() and not frozen]
-        body = {"status": "stuck", "lanes": stuck} if stuck else {"status": "up"}
+        stuck = [name for name, pool in self._pools.items() if pool.is_stuck() and not frozen]
+        body = {"status": "stuck", "pools": stuck} if stuck else {"status": "up"}
         headers = [("content-type", "application/json"), *SECURITY]
         return Answer(503 if stuck else 200, headers, json.dumps(body).encode())
 
@@ -90,12 +90,12 @@ class Application:
             return await self._hand_over(environ)
         except BodyTooSlow:
             return self._refuse(environ, BODY_TOO_SLOW)
-        except LaneFull:
+        except PoolFull:
             return self._refuse(environ, BUSY)
         except DatabaseFrozen:
             return self._refuse(environ, DATABASE_FROZEN)
         except OverBudget as error:
-            return self._refuse(environ, TOO_DEAR, error.retry_after)
+            return self._refuse(environ, TOO_EXPENSIVE, error.retry_after)
 
     async def _read_body(self, environ: dict[str, Any], proto: Any) -> None:
         """Before a thread is taken. One that is too long is left to Django, which refuses it unread."""
@@ -107,10 +107,10 @@ class Application:
 
     async def _hand_over(self, environ: dict[str, Any]) -> Answer:
         handler = self._benchmark_handler if environ["PATH_INFO"] == benchmark.PATH else self._handler
-        lane = routing.choose_lane(environ)
-        if lane == routing.DEAR:
-            return await self._dear.answer(environ)
-        return await self._lanes[lane].answer(lambda: call_django(handler, environ))
+        pool = routing.choose_pool(environ)
+        if pool == routing.EXPENSIVE:
+            return await self._expensive.answer(environ)
+        return await self._pools[pool].answer(lambda: call_django(handler, environ))
 
     def _refuse(self, environ: dict[str, Any], refusal: Refusal, retry_after: int = 0) -> Answer:
         wanted = environ.get("HTTP_ACCEPT_LANGUAGE", "")
@@ -124,5 +124,5 @@ class Application:
             due = loop.time() + LOOK_EVERY
             await asyncio.sleep(LOOK_EVERY)
             if loop.time() - due < LATE and self._watch.is_frozen():
-                for lane in self._lanes.values():
-                    lane.give_up(older_than=LONGEST_WAIT)
+                for pool in self._pools.values():
+                    pool.give_up(older_than=LONGEST_WAIT)

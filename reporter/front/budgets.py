@@ -1,4 +1,4 @@
-"""What one network may cost: seconds of processor time, saved up while it asks for nothing dear."""
+"""What one network may cost: seconds of processor time, saved up while it asks for nothing expensive."""
 
 from dataclasses import dataclass
 

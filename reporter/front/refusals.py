@@ -68,13 +68,13 @@ DATABASE_FROZEN = Refusal(
     check="database",
     outcome="no answer",
 )
-TOO_DEAR = Refusal(
+TOO_EXPENSIVE = Refusal(
     429,
     "too-much-work",
     _("Too much was asked from your network"),
     _("Long stretches of time take long to work out. Please ask for less time, or later."),
 )
-REFUSALS = (BODY_TOO_SLOW, BUSY, DATABASE_FROZEN, TOO_DEAR)
+REFUSALS = (BODY_TOO_SLOW, BUSY, DATABASE_FROZEN, TOO_EXPENSIVE)
 
 
 @dataclass(frozen=True)

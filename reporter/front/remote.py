@@ -1,4 +1,4 @@
-"""Django in a child process of low priority, for what is dear: it must not hold this process's GIL.
+"""Django in a child process of low priority, for what is expensive: it must not hold this process's GIL.
 
 Over a pair of pipes: a line of JSON with the environ's strings; back come a line with status, headers, length
 of the body and processor time, and the body. One request at a time.

@@ -1,12 +1,12 @@
-"""Which lane a request takes."""
+"""Which pool a request takes."""
 
 from typing import Any
 
-from aggregator.web.costs import is_dear
+from aggregator.web.costs import is_expensive
 from reporter import languages
 from reporter.front.environ import Scope
 
-READERS, REPORTS, DEAR, STAFF, HEALTH = "readers", "reports", "dear", "staff", "health"
+READERS, REPORTS, EXPENSIVE, STAFF, HEALTH = "readers", "reports", "expensive", "staff", "health"
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -15,7 +15,7 @@ def is_health(scope: Scope) -> bool:
     return scope.path == "/healthz" and scope.method in {"GET", "HEAD"}
 
 
-def choose_lane(environ: dict[str, Any]) -> str:
+def choose_pool(environ: dict[str, Any]) -> str:
     """By address, method and query string."""
     _language, path = languages.split(environ["PATH_INFO"])
     if path == "/readyz":
@@ -24,4 +24,4 @@ def choose_lane(environ: dict[str, Any]) -> str:
         return STAFF
     if environ["REQUEST_METHOD"] not in READING:
         return REPORTS
-    return DEAR if is_dear(environ["QUERY_STRING"]) else READERS
+    return EXPENSIVE if is_expensive(environ["QUERY_STRING"]) else READERS

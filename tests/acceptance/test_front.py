@@ -1,4 +1,4 @@
-"""The real web server keeps answering: beside slow, silent and dear clients, and before a frozen database."""
+"""The real web server answers beside slow, silent and expensive clients, and before a frozen database."""
 
 import os
 import signal
@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 
-from tests.crowding.__main__ import crowded
+from tests.overload.__main__ import crowded
 from tests.running import Site, slowness, wait_until
 
 AT_MOST = 10.0  # seconds for an answer on a busy machine; those who crowd hold theirs for longer

@@ -1,4 +1,4 @@
-"""The yardstick: an empty view that costs the same whatever becomes of the site around it."""
+"""The measure of speed: an empty view that costs the same whatever becomes of the site around it."""
 
 from django.test import RequestFactory
 

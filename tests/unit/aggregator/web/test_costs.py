@@ -1,12 +1,12 @@
-"""Dear is who asks for a stretch of time of their own choice."""
+"""Expensive is who asks for a stretch of time of their own choice."""
 
 import pytest
 
-from aggregator.web.costs import is_dear
+from aggregator.web.costs import is_expensive
 
 
 @pytest.mark.parametrize(
-    ("query", "dear"),
+    ("query", "expensive"),
     [
         ("", False),
         ("window=7d&step=1m", False),
@@ -18,5 +18,5 @@ from aggregator.web.costs import is_dear
         ("&".join(f"x{n}=1" for n in range(200)), True),
     ],
 )
-def test_stretches_of_time_are_dear(query, dear):
-    assert is_dear(query) is dear
+def test_stretches_of_time_are_expensive(query, expensive):
+    assert is_expensive(query) is expensive

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from reporter.front import application, bodies, lanes
+from reporter.front import application, bodies, pools
 from reporter.front.application import Application
 from reporter.front.budgets import ESTIMATE, RATE
 from reporter.front.database_watch import DatabaseWatch
@@ -124,15 +124,15 @@ def test_health_needs_no_thread():
 
 def test_health_tells_of_a_lane_whose_threads_all_hang(monkeypatch):
     app = front()
-    monkeypatch.setattr(lanes.Lane, "is_stuck", lambda lane: lane.name == "readers")
+    monkeypatch.setattr(pools.RequestPool, "is_stuck", lambda pool: pool.name == "readers")
 
     answer = asked("GET", "/healthz", app=app)
 
-    assert (answer.status, json.loads(answer.body)) == (503, {"status": "stuck", "lanes": ["readers"]})
+    assert (answer.status, json.loads(answer.body)) == (503, {"status": "stuck", "pools": ["readers"]})
 
 
 def test_health_blames_no_lane_for_a_frozen_database(monkeypatch):
-    monkeypatch.setattr(lanes.Lane, "is_stuck", lambda _: True)
+    monkeypatch.setattr(pools.RequestPool, "is_stuck", lambda _: True)
     monkeypatch.setattr(DatabaseWatch, "is_frozen", lambda _: True)
 
     assert asked("GET", "/healthz").status == 200

@@ -4,7 +4,14 @@ import json
 
 import pytest
 
-from reporter.front.refusals import BODY_TOO_SLOW, BUSY, DATABASE_FROZEN, REFUSALS, TOO_DEAR, RefusalAnswers
+from reporter.front.refusals import (
+    BODY_TOO_SLOW,
+    BUSY,
+    DATABASE_FROZEN,
+    REFUSALS,
+    TOO_EXPENSIVE,
+    RefusalAnswers,
+)
 
 
 @pytest.fixture(scope="module")
@@ -61,6 +68,6 @@ def test_readiness_names_what_is_wrong(answers):
 
 
 def test_wait_that_is_known_is_told(answers):
-    answer = answers.answer(TOO_DEAR, path="/api/v1/x/", accept_language="", retry_after=17)
+    answer = answers.answer(TOO_EXPENSIVE, path="/api/v1/x/", accept_language="", retry_after=17)
 
     assert dict(answer.headers)["retry-after"] == "17"

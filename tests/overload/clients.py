@@ -1,4 +1,4 @@
-"""Clients that take all they can get, in a process of their own: PORT, how many slow, silent and dear ones.
+"""Clients that take all they can get: PORT, and how many slow, silent and expensive ones.
 
 Each goes on until the process ends.
 """

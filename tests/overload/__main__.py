@@ -88,7 +88,7 @@ def crowded(port: int, numbers: dict[str, int]) -> Iterator[None]:
         "19",
         sys.executable,
         "-m",
-        "tests.crowding.clients",
+        "tests.overload.clients",
         *map(str, (port, *numbers.values())),
     ]
     with subprocess.Popen(command) as process:

@@ -1,6 +1,6 @@
-"""Lanes: threads of their own for each kind of request, with a bounded queue before them.
+"""Pools of threads, one for each kind of request, with a bounded queue before each (the "bulkhead" pattern).
 
-What is slow of one kind then waits behind its own kind only. The number of threads in all lanes is also the
+What is slow of one kind then waits behind its own kind only. The number of threads in all pools is also the
 number of connections to the database.
 """
 
@@ -15,7 +15,7 @@ from reporter.front.refusals import Answer
 STUCK = 60.0  # seconds; the web server's statements end after 5
 
 
-class LaneFull(Exception):
+class PoolFull(Exception):
     """Too many wait already, or this request has waited too long."""
 
 
@@ -25,14 +25,14 @@ class DatabaseFrozen(Exception):
 
 @dataclass(eq=False)
 class _Job:
-    """One request in a lane; the answer is set once, by whoever is first."""
+    """One request in a pool; the answer is set once, by whoever is first."""
 
     answer: asyncio.Future[Answer]
     since: float  # monotonic seconds
     begun: float | None = None
 
 
-class Lane:
+class RequestPool:
     """`threads` requests at a time, `waiting` more in the queue, for at most `patience` seconds.
 
     All methods are for the event loop's thread.
@@ -43,22 +43,22 @@ class Lane:
         self.threads = threads
         self._most = threads + waiting
         self._patience = patience
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix=name)
+        self._executor = ThreadPoolExecutor(threads, thread_name_prefix=name)
         self._jobs: set[_Job] = set()  # whose function has not ended yet, also where nobody waits any more
 
     async def answer(self, make: Callable[[], Answer]) -> Answer:
-        """What `make` returns, in a thread of this lane. Raises LaneFull, DatabaseFrozen."""
+        """What `make` returns, in a thread of this pool. Raises PoolFull, DatabaseFrozen."""
         if len(self._jobs) >= self._most:
-            raise LaneFull
+            raise PoolFull
         loop = asyncio.get_running_loop()
         job = _Job(loop.create_future(), time.monotonic())
         self._jobs.add(job)
-        self._pool.submit(self._work, loop, job, make)
+        self._executor.submit(self._work, loop, job, make)
         return await job.answer
 
     def submit(self, function: Callable[[], None]) -> None:
-        """Let a thread of this lane do something that nobody waits for."""
-        self._pool.submit(function)
+        """Let a thread of this pool do something that nobody waits for."""
+        self._executor.submit(function)
 
     def give_up(self, *, older_than: float) -> None:
         """Tell those who have waited for longer than so many seconds that the database does not answer."""
@@ -76,7 +76,7 @@ class Lane:
         """In a thread of the pool. Who has waited too long, or went away, costs no more time."""
         job.begun = time.monotonic()
         if job.answer.done() or job.begun - job.since > self._patience:
-            loop.call_soon_threadsafe(self._settle, job, None, LaneFull())
+            loop.call_soon_threadsafe(self._settle, job, None, PoolFull())
             return
         try:
             found = make()

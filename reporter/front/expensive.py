@@ -1,10 +1,10 @@
-"""The lane of dear requests: a process of its own, one request at a time, and an account for each network."""
+"""The pool of expensive requests: a child process, one request at a time, and a budget for each network."""
 
 import time
 from typing import Any
 
 from reporter.front.budgets import ESTIMATE, Budgets
-from reporter.front.lanes import Lane, LaneFull
+from reporter.front.pools import PoolFull, RequestPool
 from reporter.front.refusals import Answer
 from reporter.front.remote import ChildEnded, RemoteDjango
 from reports.client import address_of
@@ -21,20 +21,20 @@ class OverBudget(Exception):
         self.retry_after = retry_after  # seconds
 
 
-class DearLane:
+class ExpensivePool:
     """Hands requests to the child process; what each did cost is charged to the network that asked."""
 
     def __init__(self, *, remote: RemoteDjango, budgets: Budgets) -> None:
-        self.lane = Lane("dear", threads=1, waiting=WAITING)
+        self.pool = RequestPool("expensive", threads=1, waiting=WAITING)
         self._remote = remote
         self._budgets = budgets
 
     def start(self) -> None:
-        """Begin to start the child, in the lane's thread."""
-        self.lane.submit(self._remote.start)
+        """Begin to start the child, in the pool's thread."""
+        self.pool.submit(self._remote.start)
 
     async def answer(self, environ: dict[str, Any]) -> Answer:
-        """Raises what Lane.answer raises, and OverBudget."""
+        """Raises what RequestPool.answer raises, and OverBudget."""
         network = network_of(address_of(environ))
         wait = self._budgets.seconds_until_allowed(network=network, now=time.monotonic())
         if wait > 0:
@@ -49,8 +49,8 @@ class DearLane:
             return cost.answer
 
         try:
-            return await self.lane.answer(call)
+            return await self.pool.answer(call)
         except ChildEnded:
-            raise LaneFull from None
+            raise PoolFull from None
         finally:
             self._budgets.charge(network=network, cost=spent - ESTIMATE, now=time.monotonic())

@@ -1,1 +1,0 @@
-"""What readers notice of clients that are slow, silent or dear: `python -m tests.crowding`."""
