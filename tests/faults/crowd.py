@@ -17,6 +17,7 @@ NETWORKS, HOSTS = 512, 256  # of 198.18.0.0/15: neighbours in time are in differ
 PATIENCE = 10.0  # seconds for an answer
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 5.0  # seconds between two attempts
 HALF = -5  # the last bytes of the body come later
+MOST_AT_ONCE = 400  # connections; the others wait, so that a long outage does not use up our open files
 IMPATIENT = 0.1  # of all people: they hang up before the answer, and say it again
 
 
@@ -60,15 +61,18 @@ class Crowd:
         self._port = port
         self._draw = draw
         self._talking: set[asyncio.Task[None]] = set()
+        self._mistakes: list[BaseException] = []  # ours: the site's are in the tally
+        self._lines = asyncio.Semaphore(MOST_AT_ONCE)
 
     async def speak(self, *, rate: float) -> None:
         """So many new people a second, however the site fares, until cancelled."""
         begun, spoken = time.monotonic(), 0
-        while True:
+        while not self._mistakes:
             while spoken < (time.monotonic() - begun) * rate:
                 self.say(self._draw.choice(SERVICES))
                 spoken += 1
             await asyncio.sleep(0.5 / rate)
+        raise self._mistakes[0]
 
     def say(self, service: str, *, impatient: bool | None = None) -> None:
         """One new person says something about this service."""
@@ -107,15 +111,18 @@ class Crowd:
         task.add_done_callback(self._hear_out)
 
     def _hear_out(self, task: asyncio.Task[None]) -> None:
-        """Whoever fails in another way than by the site's fault ends the run."""
         self._talking.discard(task)
-        if not task.cancelled():
-            task.result()
+        if not task.cancelled() and (error := task.exception()):
+            self._mistakes.append(error)
 
     async def _persist(self, saying: Saying, attempts: int = 0) -> None:
         if saying.impatient:
-            await self._hang_up(saying)
-        while not await self._try(wire.ask(self._port, saying.request, within=PATIENCE), attempts):
+            async with self._lines:
+                await self._hang_up(saying)
+        while True:
+            async with self._lines:
+                if await self._try(wire.ask(self._port, saying.request, within=PATIENCE), attempts):
+                    return
             attempts += 1
             pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** min(attempts - 1, 10))
             await asyncio.sleep(pause * self._draw.uniform(0.5, 1.0))
