@@ -3,7 +3,6 @@
 import gzip
 import socket
 import ssl
-import subprocess
 import threading
 import time
 import tracemalloc
@@ -16,6 +15,7 @@ from aggregator.outgoing import fetch as fetching
 from aggregator.outgoing import guard
 from aggregator.outgoing.fetch import Answer, fetch
 from aggregator.outgoing.problems import SENTENCES, Problem, UnableToFetch
+from tests.certificates import make_certificate
 from tests.peer import Handler, Peer, Reply, running_peer
 
 MEGABYTE = 1_000_000
@@ -338,24 +338,6 @@ def test_what_is_no_address_is_told(url):
     assert problem(url) in (Problem.ADDRESS, Problem.SCHEME)
 
 
-def certificate(folder, name: str) -> list[str]:
-    """A key and a certificate of its own for `name`, by the openssl program."""
-    key, chain = str(folder / "key.pem"), str(folder / "chain.pem")
-    command = [
-        "openssl",
-        "req",
-        "-x509",
-        "-newkey",
-        "ec",
-        "-pkeyopt",
-        "ec_paramgen_curve:prime256v1",
-        "-nodes",
-    ]
-    command += ["-keyout", key, "-out", chain, "-days", "2", "-subj", f"/CN={name}"]
-    subprocess.run([*command, "-addext", f"subjectAltName=DNS:{name}"], check=True, capture_output=True)
-    return [chain, key]
-
-
 @pytest.fixture
 def secure_peer(settings, tmp_path, monkeypatch):
     """Speaks TLS as status.example.com, by a certificate that it wrote itself; both names lead to it."""
@@ -368,7 +350,7 @@ def secure_peer(settings, tmp_path, monkeypatch):
             "127.0.0.1" if str(host).endswith("example.com") else host, *args, **kwargs
         ),
     )
-    chain, key = certificate(tmp_path, "status.example.com")
+    chain, key = make_certificate(tmp_path, "status.example.com")
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(chain, key)
     running = Peer()
