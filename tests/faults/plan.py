@@ -83,7 +83,9 @@ def make_deck(plan: Plan) -> list[Card]:
     The worker is connected to the database only while a tick walks.
     """
     draw = random.Random(plan.seed)
-    kinds, aims = _shuffled(tuple(Kind), draw), cycle([*_shuffled(REQUIRED, draw), Phase.ANY])
+    others = [kind for kind in Kind if kind is not Kind.WORKER_BACKEND]
+    kinds = [*_shuffled(others, draw), Kind.WORKER_BACKEND]  # last: four signals are to reach four phases
+    aims = cycle([*_shuffled(REQUIRED, draw), Phase.ANY])
     deck = []
     for n in range(plan.signals):
         lap, place = divmod(n, len(kinds))

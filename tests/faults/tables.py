@@ -38,6 +38,7 @@ def _tell_signals(outcome: Outcome, say: Say) -> None:
 def _tell_recoveries(outcome: Outcome, say: Say) -> None:
     say("")
     say(f"{'seconds until, median and worst':<38}{'/healthz':>16}{'/readyz':>16}{'next tick':>16}")
+    say("(faults overlap: of another one that follows at once the time is in it too)")
     for kind in Kind:
         for name in SIGNALS:
             hits = [hit for hit in outcome.hits if (hit.kind, hit.signal) == (kind, name)]

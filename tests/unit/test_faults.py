@@ -8,8 +8,8 @@ from tests.faults.plan import AIMS, REQUIRED, Kind, Plan, make_deck
 from tests.faults.watch import Answer, time_until_well
 
 
-def make_plan(*, signals: int = 100) -> Plan:
-    return Plan(minutes=10, signals=signals, rate=50, full_disks=2, seed=1)
+def make_plan(*, signals: int = 100, seed: int = 1) -> Plan:
+    return Plan(minutes=10, signals=signals, rate=50, full_disks=2, seed=seed)
 
 
 def test_a_hundred_signals_reach_each_process_and_each_phase_ten_times():
@@ -26,8 +26,10 @@ def test_each_process_gets_both_signals():
     assert len(given) == 2 * len(Kind)
 
 
-def test_a_short_deck_has_each_phase_that_is_required():
-    assert set(REQUIRED) <= {card.phase for card in make_deck(make_plan(signals=5))}
+def test_four_signals_reach_the_four_phases_that_are_required():
+    decks = [make_deck(make_plan(signals=4, seed=seed)) for seed in range(20)]
+
+    assert [{card.phase for card in deck} for deck in decks] == 20 * [set(REQUIRED)]
 
 
 def test_least_follows_the_number_of_signals():
