@@ -50,10 +50,11 @@ def all_forgeries() -> Iterator[tuple[tuple[str, ...], tuple[int, ...]]]:
 
 
 class Forger:
-    """Sends such reports on one connection, each in the name of another address."""
+    """Sends such reports one after another, each in the name of another address."""
 
     def __init__(self, door: Door, *, service: str, person: str, vouched: str = "") -> None:
         """`vouched` is what a proxy says, where we play the proxy ourselves."""
+        self._door, self._person = door, person
         self._connection = door.open(person=person)
         self._host = f"{self._connection.host}:{door.port}"
         self._body = b'{"service": "%s"}' % service.encode()
@@ -62,6 +63,8 @@ class Forger:
 
     def send(self, spelling: tuple[str, ...], order: tuple[int, ...]) -> int:
         """The status of the answer."""
+        if self._connection.sock is None:  # nginx ends a connection after a thousand requests
+            self._connection = self._door.open(person=self._person)
         self._connection.putrequest("POST", "/api/v1/reports/", skip_host=True, skip_accept_encoding=True)
         for name, value in self._lines(spelling, order):
             self._connection.putheader(name, value)
