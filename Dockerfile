@@ -24,4 +24,4 @@ STOPSIGNAL SIGTERM
 # `watch` asks the web server whether it works and ends it if not: Docker starts again what has ended, not what hangs.
 CMD ["python", "-m", "reporter.supervision.watch", "web", \
      "python", "-m", "reporter.startup.serve", "--host=0.0.0.0", "--port=8000", "--workers=2", \
-     "--workers-kill-timeout=3", "--respawn-failed-workers", "--respawn-interval=1"]
+     "--respawn-failed-workers", "--respawn-interval=1"]

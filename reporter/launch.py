@@ -151,7 +151,7 @@ def web(*, plan: Plan) -> Program:
     command = (
         *("env", f"PGOPTIONS=-c statement_timeout={LONGEST_STATEMENT}"),
         *(sys.executable, "-m", "reporter.startup.serve"),
-        *(f"--host={plan.host}", f"--port={plan.port}", "--workers=1", "--workers-kill-timeout=3"),
+        *(f"--host={plan.host}", f"--port={plan.port}", "--workers=1"),
     )
     return Program("web", command, grace=5)
 

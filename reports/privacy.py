@@ -28,8 +28,7 @@ def parse_address(text: str) -> Address:
 
 def reporter_key(*, address: Address, day: date, key: str) -> bytes:
     """Who reports, for one day: an IPv4 address, or an IPv6 /64 (what one household is given)."""
-    person = address if isinstance(address, IPv4Address) else _prefix(address, 64)
-    return _hashed("reporter", str(person), day, key)
+    return _hashed("reporter", person_of(address), day, key)
 
 
 def network_key(*, address: Address, asn: int | None, day: date, key: str) -> bytes:
@@ -48,6 +47,11 @@ def coarse_region(code: str) -> str:
     """ISO 3166-2 where a state is as large as a country, else ISO 3166-1: US-CA stays, DE-BY is DE."""
     country = code.partition("-")[0]
     return code if country in SUBDIVIDED else country
+
+
+def person_of(address: Address) -> str:
+    """An IPv4 address, or the /64 of an IPv6 address: what one household is given. Never kept."""
+    return str(address) if isinstance(address, IPv4Address) else _prefix(address, 64)
 
 
 def network_of(address: Address) -> str:

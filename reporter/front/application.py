@@ -5,6 +5,7 @@ Nothing here asks the database or waits for anything but a body: all else happen
 
 import asyncio
 import json
+from collections.abc import Coroutine
 from typing import Any
 
 from django.conf import settings
@@ -12,7 +13,7 @@ from django.core.handlers.wsgi import WSGIHandler
 
 from reporter import benchmark
 from reporter.front import routing
-from reporter.front.bodies import Bodies, BodyTooSlow
+from reporter.front.bodies import DRAINED, Bodies, BodyTooSlow
 from reporter.front.budgets import Budgets
 from reporter.front.calls import call_django
 from reporter.front.database_watch import DatabaseWatch
@@ -31,6 +32,7 @@ from reporter.front.refusals import (
 )
 from reporter.front.remote import RemoteDjango
 from reports.client import address_of
+from reports.privacy import person_of
 
 LOOK_EVERY = 0.25  # seconds between two looks at the watch of the database
 LATE = 0.5  # seconds by which a look may come late; beyond it this machine is slow, not the database
@@ -52,6 +54,7 @@ class Application:
         self._benchmark_handler = benchmark_handler
         self._watch = watch
         self._bodies = Bodies()
+        self._readiness: asyncio.Future[Answer] | None = None
         self._refusals = RefusalAnswers()
         # Each thread and the child of the expensive pool hold a connection to the database: 16 in all.
         self._expensive = ExpensivePool(remote=remote, budgets=Budgets())
@@ -98,11 +101,15 @@ class Application:
             return self._refuse(environ, TOO_EXPENSIVE, error.retry_after)
 
     async def _read_body(self, environ: dict[str, Any], proto: Any) -> None:
-        """Before a thread is taken. One that is too long is left to Django, which refuses it unread."""
+        """Before a thread is taken. What is too long Django refuses by its length, without a look at it."""
         length, limit = announced_length(environ), settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-        if length is None or 0 < length <= limit:
-            address = str(address_of(environ))
-            body = await self._bodies.read(proto, address=address, length=length or 0, limit=limit)
+        if length == 0 or (length or 0) > DRAINED:
+            return
+        person = person_of(address_of(environ))
+        body = await self._bodies.read(proto, address=person, length=length or 0, limit=limit)
+        if len(body) < min(length or 1, limit):
+            raise BodyTooSlow  # the connection broke off: half a report must not count
+        if (length or 0) <= limit:
             set_body(environ, body)
 
     async def _hand_over(self, environ: dict[str, Any]) -> Answer:
@@ -110,7 +117,16 @@ class Application:
         pool = routing.choose_pool(environ)
         if pool == routing.EXPENSIVE:
             return await self._expensive.answer(environ)
-        return await self._pools[pool].answer(lambda: call_django(handler, environ))
+        answer = self._pools[pool].answer(lambda: call_django(handler, environ))
+        return await (self._share(answer) if pool == routing.HEALTH else answer)
+
+    async def _share(self, answer: Coroutine[Any, Any, Answer]) -> Answer:
+        """One look at what /readyz tells is enough for all who ask meanwhile."""
+        if self._readiness is None or self._readiness.done():
+            self._readiness = asyncio.ensure_future(answer)
+        else:
+            answer.close()
+        return await asyncio.shield(self._readiness)
 
     def _refuse(self, environ: dict[str, Any], refusal: Refusal, retry_after: int = 0) -> Answer:
         wanted = environ.get("HTTP_ACCEPT_LANGUAGE", "")

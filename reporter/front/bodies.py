@@ -3,16 +3,20 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from typing import Protocol
 
 FIRST = 5.0  # seconds for what fits into a packet or two: a report is shorter than 1 kB
 LEAST_RATE = 2_000  # bytes a second beyond that: what a phone on a bad line still does
+LONGEST = 40.0  # seconds; the longest body that is allowed, at that rate
+# Bytes of a body that is too long: they are read and dropped, so that the client reads our answer.
+DRAINED = 1_000_000
 PER_ADDRESS = 64  # bodies at a time; a carrier's address stands for many phones, whose bodies take moments
 AT_A_TIME = 4_096  # of everybody: each holds a connection and, at most, the longest body that is allowed
 
 
 class BodyTooSlow(Exception):
-    """The body did not arrive in time, or others needed the place of one that took long."""
+    """The body did not arrive whole or in time, or others needed the place of one that took long."""
 
 
 class Incoming(Protocol):
@@ -40,7 +44,7 @@ class Bodies:
         Raises BodyTooSlow.
         """
         loop = asyncio.get_running_loop()
-        allowed = FIRST + min(length or limit, limit) / LEAST_RATE
+        allowed = min(LONGEST, FIRST + (length or limit) / LEAST_RATE)
         try:
             async with asyncio.timeout(allowed) as timeout:
                 self._make_room(address, loop.time())
@@ -63,7 +67,8 @@ class Bodies:
     def _end(self, timeout: asyncio.Timeout, now: float) -> None:
         """It stops waiting at the next turn of the loop; its place is free at once."""
         self._forget(timeout)
-        timeout.reschedule(now)
+        with suppress(RuntimeError):  # its own time is just over
+            timeout.reschedule(now)
 
     def _forget(self, timeout: asyncio.Timeout) -> None:
         address = self._open.pop(timeout, None)
@@ -78,8 +83,9 @@ async def _collect(incoming: Incoming, limit: int) -> bytes:
     pieces: list[bytes] = []
     size = 0
     async for piece in incoming:
-        pieces.append(piece)
+        if size <= limit:
+            pieces.append(piece)
         size += len(piece)
-        if size > limit:
+        if size > DRAINED:
             break
     return b"".join(pieces)[: limit + 1]

@@ -1,6 +1,7 @@
 """The pool of expensive requests: a child process, one request at a time, and a budget for each network."""
 
 import time
+from collections import Counter
 from typing import Any
 
 from reporter.front.budgets import ESTIMATE, Budgets
@@ -10,6 +11,7 @@ from reporter.front.remote import ChildEnded, RemoteDjango
 from reports.client import address_of
 from reports.privacy import network_of
 
+OF_A_NETWORK = 4  # at a time, so that one network cannot fill the queue
 WAITING = 16  # at some 0.2 s each the last one waits for 3 s
 
 
@@ -28,6 +30,7 @@ class ExpensivePool:
         self.pool = RequestPool("expensive", threads=1, waiting=WAITING)
         self._remote = remote
         self._budgets = budgets
+        self._open: Counter[str] = Counter()  # requests by network
 
     def start(self) -> None:
         """Begin to start the child, in the pool's thread."""
@@ -37,10 +40,11 @@ class ExpensivePool:
         """Raises what RequestPool.answer raises, and OverBudget."""
         network = network_of(address_of(environ))
         wait = self._budgets.seconds_until_allowed(network=network, now=time.monotonic())
-        if wait > 0:
+        if wait > 0 or self._open[network] >= OF_A_NETWORK:
             raise OverBudget(retry_after=int(wait) + 1)
+        self._open[network] += 1
         self._budgets.charge(network=network, cost=ESTIMATE, now=time.monotonic())
-        spent = 0.0
+        spent = ESTIMATE  # also where the child gave no answer
 
         def call() -> Answer:
             nonlocal spent
@@ -54,3 +58,4 @@ class ExpensivePool:
             raise PoolFull from None
         finally:
             self._budgets.charge(network=network, cost=spent - ESTIMATE, now=time.monotonic())
+            self._open -= Counter([network])

@@ -73,7 +73,7 @@ class RequestPool:
         return sum(job.begun is not None and job.begun < deadline for job in self._jobs) >= self.threads
 
     def _work(self, loop: asyncio.AbstractEventLoop, job: _Job, make: Callable[[], Answer]) -> None:
-        """In a thread of the pool. Who has waited too long, or went away, costs no more time."""
+        """In a thread of the pool. Who has waited too long costs no more time."""
         job.begun = time.monotonic()
         if job.answer.done() or job.begun - job.since > self._patience:
             loop.call_soon_threadsafe(self._settle, job, None, PoolFull())
@@ -87,7 +87,7 @@ class RequestPool:
 
     def _settle(self, job: _Job, found: Answer | None, error: BaseException | None) -> None:
         self._jobs.discard(job)
-        if job.answer.done():  # somebody gave up, or the client went away
+        if job.answer.done():  # given up meanwhile
             return
         if found is not None:
             job.answer.set_result(found)

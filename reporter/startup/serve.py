@@ -17,6 +17,7 @@ OPTIONS = (
     *("reporter.rsgi:application", "--interface=rsgi", "--loop=uvloop", "--no-ws", "--log-level=error"),
     # Not --http=auto: it waits for the first byte of a connection without an end.
     *("--http=1", "--http1-header-read-timeout=10000", "--backlog=4096"),
+    "--workers-kill-timeout=3",
 )
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator, Callable
 from threading import Event
 from types import SimpleNamespace
@@ -92,10 +93,9 @@ def test_body_without_a_length_is_measured():
     assert asked("POST", REPORTS, b"ab", b"c", transfer_encoding="chunked").headers == [("x-length", "3")]
 
 
-def test_body_that_is_too_long_is_left_to_django_unread(settings):
-    length = str(settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
-
-    assert asked("POST", REPORTS, None, content_length=length) == Answer(200, [("x-length", length)], b"")
+@pytest.mark.parametrize(("length", "pieces"), [("70000", [b"x" * 70_000]), ("2000000", [None])])
+def test_body_that_is_too_long_is_for_django_to_refuse_by_its_length(length, pieces):
+    assert asked("POST", REPORTS, *pieces, content_length=length) == Answer(200, [("x-length", length)], b"")
 
 
 def test_body_that_does_not_come_never_reaches_a_thread(monkeypatch):
@@ -156,3 +156,37 @@ def test_frozen_database_is_told_while_the_thread_still_waits(path, monkeypatch)
     answer = asyncio.run(both())
 
     assert (answer.status, dict(answer.headers)["retry-after"]) == (503, "5")
+
+
+@pytest.mark.parametrize(
+    ("pieces", "headers"),
+    [
+        ([b"ab"], {"content_length": "3"}),
+        ([], {"content_length": "3"}),
+        ([], {"transfer_encoding": "chunked"}),
+    ],
+)
+def test_body_that_broke_off_is_refused(pieces, headers):
+    assert asked("POST", REPORTS, *pieces, app=front(handler=None), **headers).status == 408
+
+
+def test_all_who_ask_for_readiness_meanwhile_share_one_look():
+    looks = []
+
+    async def three() -> list[Answer]:
+        app = front(handler=lambda environ, start: looks.append(1) or echo(environ, start))
+        return await asyncio.gather(*(ask(app, "GET", "/readyz") for _ in range(3)))
+
+    answers = asyncio.run(three())
+
+    assert ([answer.status for answer in answers], looks) == ([200] * 3, [1])
+
+
+def test_one_network_cannot_fill_the_queue_of_the_expensive():
+    remote = SimpleNamespace(call=lambda _: time.sleep(0.05) or Cost(Answer(200, [], b""), 0.01))
+
+    async def many() -> list[Answer]:
+        app = front(remote=remote)
+        return await asyncio.gather(*(ask(app, "GET", "/", query="from=1") for _ in range(6)))
+
+    assert [answer.status for answer in asyncio.run(many())] == [200] * 4 + [429] * 2

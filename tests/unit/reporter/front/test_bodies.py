@@ -31,6 +31,18 @@ def test_of_a_body_that_is_too_long_a_byte_more_is_read():
     assert read(pieces(b"x" * 60, b"y" * 60, b"z" * 60)) == b"x" * 60 + b"y" * 41
 
 
+def test_rest_of_a_body_that_is_too_long_is_dropped_up_to_a_bound(monkeypatch):
+    monkeypatch.setattr(bodies, "DRAINED", 200)
+    taken = []
+
+    async def said() -> AsyncIterator[bytes]:
+        for n in range(9):
+            taken.append(n)
+            yield b"x" * 60
+
+    assert (read(said()), taken) == (b"x" * 101, [0, 1, 2, 3])
+
+
 def test_body_that_does_not_come_is_given_up(monkeypatch):
     monkeypatch.setattr(bodies, "FIRST", 0.05)
 
