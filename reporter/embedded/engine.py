@@ -122,7 +122,6 @@ class Engine(ABC):
         try:
             if self._child is not None:
                 end(self._child, how=signal.SIGKILL, within=KILLED_WITHIN)
-            self._kill_processes()
             self._launch(self._take_engine_lock(patience=0))
         except (UnableToFindPlace, OSError) as error:
             raise UnableToStart(self._shortage() or str(error)) from error

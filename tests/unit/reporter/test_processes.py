@@ -27,6 +27,19 @@ def test_child_that_ignores_a_signal_is_still_running_afterwards(tmp_path):
     assert (survived, child.returncode) == (True, -signal.SIGKILL)
 
 
+def test_stopped_child_hears_that_it_shall_end(tmp_path):
+    script = f"trap 'exit 3' TERM; touch {tmp_path}/ready; while :; do sleep 0.02; done"
+    child = begin(["sh", "-c", script], orphaned=signal.SIGKILL)
+    assert _wait_for(tmp_path / "ready")
+    child.send_signal(signal.SIGSTOP)
+
+    end(child, how=signal.SIGTERM, within=30)
+    heard = child.returncode
+    end(child, how=signal.SIGKILL, within=30)
+
+    assert heard == 3
+
+
 @pytest.mark.skipif(
     not sys.platform.startswith("linux"), reason="only Linux tells a child of its parent's death"
 )

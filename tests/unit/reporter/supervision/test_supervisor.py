@@ -153,6 +153,23 @@ def test_what_was_just_started_is_given_time(supervisor, watch, said):
     assert (before, said) == ([], ["web does not answer; ending it and starting it again"])
 
 
+def test_who_is_killed_again_and_again_is_given_more_time(supervisor, said, clock, tmp_path):
+    answers = {"yes": True}
+    supervisor.start(Program("web", SLEEP, 1.0), [asked(answers, starting=0)])
+    waited = []
+    for kills in (1, 2, 3):
+        begun = clock.now
+        answers["yes"] = False
+        while len(said) < kills:
+            clock.now += 1
+            supervisor.watch()
+        waited.append(clock.now - begun)
+        answers["yes"] = True
+        wait_until(lambda kills=kills: supervisor.watch() or starts(tmp_path) == kills + 1)
+
+    assert waited == [6, 11, 13]
+
+
 def test_while_the_laptop_slept_nobody_could_answer(supervisor, watch, clock, said):
     answers = {"yes": True}
     supervisor.start(Program("web", SLEEP, 1.0), [asked(answers)])
@@ -204,6 +221,15 @@ def test_what_a_program_leaves_of_its_group_is_killed(supervisor, tmp_path):
     wait_until(lambda: has_ended(int((tmp_path / "left").read_text())))
 
 
+def test_what_a_dead_program_leaves_is_killed_before_it_is_started_again(supervisor, tmp_path):
+    supervisor.start(
+        shell("worker", "test -e left && exec sleep 60; sleep 60 & echo $! > number; mv number left; exit 1")
+    )
+    wait_until((tmp_path / "left").exists)
+
+    wait_until(lambda: supervisor.watch() or has_ended(int((tmp_path / "left").read_text())))
+
+
 def test_program_that_does_not_end_in_its_grace_is_killed(supervisor, said, tmp_path):
     supervisor.start(shell("web", "trap '' TERM; touch up; while :; do sleep 0.01; done", grace=0.2))
     wait_until((tmp_path / "up").exists)
@@ -234,6 +260,10 @@ class Dying:
     def kill(self) -> None: ...
 
     def end(self) -> None: ...
+
+
+def starts(tmp_path) -> int:
+    return (tmp_path / "starts").read_text().count("\n") if (tmp_path / "starts").exists() else 0
 
 
 def started(tmp_path, count: int) -> int:
