@@ -17,7 +17,7 @@ from reporter.front.bodies import DRAINED, Bodies, BodyTooSlow
 from reporter.front.budgets import Budgets
 from reporter.front.calls import call_django
 from reporter.front.database_watch import DatabaseWatch
-from reporter.front.environ import Scope, announced_length, make_environ, set_body
+from reporter.front.environ import Scope, UnreadableHeader, announced_length, make_environ, set_body
 from reporter.front.expensive import ExpensivePool, OverBudget
 from reporter.front.pools import DatabaseFrozen, PoolFull, RequestPool
 from reporter.front.refusals import (
@@ -26,6 +26,7 @@ from reporter.front.refusals import (
     DATABASE_FROZEN,
     SECURITY,
     TOO_EXPENSIVE,
+    UNREADABLE,
     Answer,
     Refusal,
     RefusalAnswers,
@@ -87,10 +88,13 @@ class Application:
         return Answer(503 if stuck else 200, headers, json.dumps(body).encode())
 
     async def _answer(self, scope: Scope, proto: Any) -> Answer:
-        environ = make_environ(scope=scope)
+        environ: dict[str, Any] = {"PATH_INFO": scope.path}
         try:
+            environ = make_environ(scope=scope)
             await self._read_body(environ, proto)
             return await self._hand_over(environ)
+        except UnreadableHeader:
+            return self._refuse(environ, UNREADABLE)
         except BodyTooSlow:
             return self._refuse(environ, BODY_TOO_SLOW)
         except PoolFull:

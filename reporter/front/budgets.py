@@ -5,7 +5,7 @@ from dataclasses import dataclass
 SAVED = 10.0  # seconds of processor time: some 50 of the longest series at once
 RATE = 0.1  # seconds of processor time a second: a tenth of a core, for as long as somebody wants
 ESTIMATE = 0.2  # seconds of processor time, until it is known what a request did cost
-MOST_NETWORKS = 10_000  # that are remembered; who has saved all is forgotten first
+MOST_NETWORKS = 10_000  # that are remembered; the one that asked longest ago is forgotten first
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 import re
 import sys
+from collections import Counter
 from io import BytesIO
 from typing import Any, Protocol
 
@@ -20,8 +21,18 @@ COMMON = {
 OWN_NAMES = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
 
 
+# Who asks, and for which site, must not be guessed from what is left when one of these is lost.
+DECISIVE = frozenset({"host", "x-forwarded-for", "x-forwarded-proto"})
+
+
+class UnreadableHeader(ValueError):
+    """A header that decides who asks is not ASCII: the web server does not tell its value."""
+
+
 class Headers(Protocol):
     """Names in lower case; a name that was sent twice stands twice."""
+
+    def keys(self) -> list[str]: ...
 
     def items(self) -> list[tuple[str, str]]: ...
 
@@ -45,7 +56,14 @@ class Scope(Protocol):
 
 
 def make_environ(*, scope: Scope) -> dict[str, Any]:
-    """The environ of a request, without a body yet; headers with unusual names are left out."""
+    """The environ of a request, without a body yet; headers with unusual names are left out.
+
+    Raises UnreadableHeader.
+    """
+    headers = scope.headers.items()
+    lost = Counter(scope.headers.keys()) - Counter(name for name, _ in headers)
+    if not DECISIVE.isdisjoint(lost):
+        raise UnreadableHeader
     host, _, port = scope.server.rpartition(":")
     environ = COMMON | {
         "REQUEST_METHOD": scope.method,
@@ -58,7 +76,7 @@ def make_environ(*, scope: Scope) -> dict[str, Any]:
         "wsgi.url_scheme": scope.scheme,
         "wsgi.input": BytesIO(),
     }
-    for name, value in scope.headers.items():
+    for name, value in headers:
         if PLAIN_NAME.fullmatch(name):
             key = OWN_NAMES.get(name) or f"HTTP_{name.upper().replace('-', '_')}"
             environ[key] = f"{environ[key]},{value}" if key in environ else value

@@ -74,7 +74,8 @@ TOO_EXPENSIVE = Refusal(
     _("Too much was asked from your network"),
     _("Long stretches of time take long to work out. Please ask for less time, or later."),
 )
-REFUSALS = (BODY_TOO_SLOW, BUSY, DATABASE_FROZEN, TOO_EXPENSIVE)
+UNREADABLE = Refusal(400, "bad-request", _("Not understood"), _("The request could not be read."))
+REFUSALS = (UNREADABLE, BODY_TOO_SLOW, BUSY, DATABASE_FROZEN, TOO_EXPENSIVE)
 
 
 @dataclass(frozen=True)
@@ -94,9 +95,7 @@ class RefusalAnswers:
         self._problems = {refusal: _problem(refusal) for refusal in REFUSALS}
         self._checks = {refusal: _check(refusal) for refusal in REFUSALS}
 
-    def answer(
-        self, refusal: Refusal, *, path: str, accept_language: str, retry_after: int | None = None
-    ) -> Answer:
+    def answer(self, refusal: Refusal, *, path: str, accept_language: str, retry_after: int = 0) -> Answer:
         """The answer to who asked for `path`."""
         language, rest = languages.split(path)
         if rest == "/readyz":
@@ -128,7 +127,8 @@ def _problem(refusal: Refusal) -> Answer:
 def _check(refusal: Refusal) -> Answer:
     """In the shape of reporter/health.py."""
     body = {"status": "not ready", "checks": {refusal.check: refusal.outcome}}
-    return Answer(503, [("content-type", "application/json"), *SECURITY], json.dumps(body).encode())
+    headers = [("content-type", "application/json"), *_closing(refusal), *SECURITY]
+    return Answer(refusal.status, headers, json.dumps(body).encode())
 
 
 def _page(refusal: Refusal, language: str) -> Answer:

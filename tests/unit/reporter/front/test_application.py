@@ -70,7 +70,7 @@ async def ask(
         query_string=query,
         authority=None,
         headers=SimpleNamespace(
-            items=lambda: [(name.replace("_", "-"), value) for name, value in headers.items()]
+            keys=list, items=lambda: [(name.replace("_", "-"), value) for name, value in headers.items()]
         ),
     )
     caller = Caller(list(pieces))
