@@ -15,6 +15,7 @@ from reporter.front.budgets import ESTIMATE, RATE
 from reporter.front.database_watch import DatabaseWatch
 from reporter.front.refusals import Answer
 from reporter.front.remote import Cost
+from tests.loops import run
 
 REPORTS = "/api/v1/reports/"
 
@@ -82,7 +83,7 @@ async def ask(
 def asked(
     method: str, path: str, *pieces: bytes | None, app: Application | None = None, **more: str
 ) -> Answer:
-    return asyncio.run(ask(app or front(), method, path, *pieces, **more))
+    return run(ask(app or front(), method, path, *pieces, **more))
 
 
 def test_body_is_handed_over_whole():
@@ -153,7 +154,7 @@ def test_frozen_database_is_told_while_the_thread_still_waits(path, monkeypatch)
         finally:
             thaw.set()
 
-    answer = asyncio.run(both())
+    answer = run(both())
 
     assert (answer.status, dict(answer.headers)["retry-after"]) == (503, "5")
 
@@ -177,7 +178,7 @@ def test_all_who_ask_for_readiness_meanwhile_share_one_look():
         app = front(handler=lambda environ, start: looks.append(1) or echo(environ, start))
         return await asyncio.gather(*(ask(app, "GET", "/readyz") for _ in range(3)))
 
-    answers = asyncio.run(three())
+    answers = run(three())
 
     assert ([answer.status for answer in answers], looks) == ([200] * 3, [1])
 
@@ -189,4 +190,4 @@ def test_one_network_cannot_fill_the_queue_of_the_expensive():
         app = front(remote=remote)
         return await asyncio.gather(*(ask(app, "GET", "/", query="from=1") for _ in range(6)))
 
-    assert [answer.status for answer in asyncio.run(many())] == [200] * 4 + [429] * 2
+    assert [answer.status for answer in run(many())] == [200] * 4 + [429] * 2
