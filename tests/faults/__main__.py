@@ -13,4 +13,7 @@ django.setup()
 from tests.faults.command import main  # noqa: E402
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit("Interrupted: the site is ended, and nothing of it is left.")

@@ -85,8 +85,15 @@ def running_site(*, with_disk: bool) -> Iterator[Site]:
         supervisor = up.start(folder, port, log, OFFICIAL_POLLING="0")  # vendors are not ours to test
         site = Site(port, log, supervisor, postgres, disk, why)
         stack.callback(site.end)
+        stack.callback(_ignore_signals)
         up.wait_until_ready(supervisor, port, log)
         yield site
+
+
+def _ignore_signals() -> None:
+    """A second Ctrl-C must not end what ends the site; that takes a moment only."""
+    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(each, signal.SIG_IGN)
 
 
 def _temporary_folder(stack: ExitStack) -> Path:
