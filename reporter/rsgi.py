@@ -19,7 +19,7 @@ from reporter.front.database_watch import DatabaseWatch, question  # noqa: E402
 from reporter.front.remote import RemoteDjango  # noqa: E402
 from reporter.handler import Handler  # noqa: E402
 
-# How long a thread that computes keeps one that waits for it: 5 ms by default, longer than most answers take.
+# How long a computing thread may keep a waiting one: the default, 5 ms, is more than most answers take.
 sys.setswitchinterval(0.0005)
 application = Application(
     handler=Handler(),

@@ -33,7 +33,7 @@ class ExpensivePool:
         self._open: Counter[str] = Counter()  # requests by network
 
     def start(self) -> None:
-        """Begin to start the child, in the pool's thread."""
+        """Start the child in the pool's thread: it ends with that thread (processes.begin)."""
         self.pool.submit(self._remote.start)
 
     async def answer(self, environ: dict[str, Any]) -> Answer:

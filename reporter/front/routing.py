@@ -16,7 +16,7 @@ def is_health(scope: Scope) -> bool:
 
 
 def choose_pool(environ: dict[str, Any]) -> str:
-    """By address, method and query string."""
+    """The name of the pool, by path, method and query string."""
     _language, path = languages.split(environ["PATH_INFO"])
     if path == "/readyz":
         return HEALTH

@@ -92,11 +92,13 @@ def crowded(port: int, numbers: dict[str, int]) -> Iterator[None]:
         *map(str, (port, *numbers.values())),
     ]
     with subprocess.Popen(command) as process:
-        time.sleep(SETTLED)
-        yield
-        if process.poll() is not None:
-            raise RuntimeError(f"the crowd went away: {describe_end(process.returncode)}")
-        process.kill()
+        try:
+            time.sleep(SETTLED)
+            yield
+            if process.poll() is not None:
+                raise RuntimeError(f"the crowd went away: {describe_end(process.returncode)}")
+        finally:
+            process.kill()
 
 
 def compare(port: int, seconds: float, rounds: int) -> dict[str, list[float]]:

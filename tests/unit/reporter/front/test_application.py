@@ -123,7 +123,7 @@ def test_health_needs_no_thread():
     assert (answer.status, json.loads(answer.body)) == (200, {"status": "up"})
 
 
-def test_health_tells_of_a_lane_whose_threads_all_hang(monkeypatch):
+def test_health_tells_of_a_pool_whose_threads_all_hang(monkeypatch):
     app = front()
     monkeypatch.setattr(pools.RequestPool, "is_stuck", lambda pool: pool.name == "readers")
 
@@ -132,7 +132,7 @@ def test_health_tells_of_a_lane_whose_threads_all_hang(monkeypatch):
     assert (answer.status, json.loads(answer.body)) == (503, {"status": "stuck", "pools": ["readers"]})
 
 
-def test_health_blames_no_lane_for_a_frozen_database(monkeypatch):
+def test_health_blames_no_pool_for_a_frozen_database(monkeypatch):
     monkeypatch.setattr(pools.RequestPool, "is_stuck", lambda _: True)
     monkeypatch.setattr(DatabaseWatch, "is_frozen", lambda _: True)
 
