@@ -21,6 +21,7 @@ from reporter.front.environ import Scope, UnreadableHeader, announced_length, ma
 from reporter.front.expensive import ExpensivePool, OverBudget
 from reporter.front.pools import DatabaseFrozen, PoolFull, RequestPool
 from reporter.front.refusals import (
+    ADDRESS_TOO_LONG,
     BODY_TOO_SLOW,
     BUSY,
     DATABASE_FROZEN,
@@ -35,6 +36,7 @@ from reporter.front.remote import RemoteDjango
 from reports.client import address_of
 from reports.privacy import person_of
 
+LONGEST_ADDRESS = 8_000  # characters; pages repeat it, escaped, in a link for each language
 LOOK_EVERY = 0.25  # seconds between two looks at the watch of the database
 LATE = 0.5  # seconds by which a look may come late; beyond it this machine is slow, not the database
 LONGEST_WAIT = 1.0  # seconds, for a database that is frozen
@@ -89,6 +91,8 @@ class Application:
 
     async def _answer(self, scope: Scope, proto: Any) -> Answer:
         environ: dict[str, Any] = {"PATH_INFO": scope.path}
+        if len(scope.path) + len(scope.query_string) > LONGEST_ADDRESS:
+            return self._refuse(environ, ADDRESS_TOO_LONG)
         try:
             environ = make_environ(scope=scope)
             await self._read_body(environ, proto)

@@ -4,7 +4,7 @@ Made before the first request, so that an answer costs nothing when there is too
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -75,7 +75,8 @@ TOO_EXPENSIVE = Refusal(
     _("Long stretches of time take long to work out. Please ask for less time, or later."),
 )
 UNREADABLE = Refusal(400, "bad-request", _("Not understood"), _("The request could not be read."))
-REFUSALS = (UNREADABLE, BODY_TOO_SLOW, BUSY, DATABASE_FROZEN, TOO_EXPENSIVE)
+ADDRESS_TOO_LONG = replace(UNREADABLE, status=414, kind="address-too-long")
+REFUSALS = (UNREADABLE, ADDRESS_TOO_LONG, BODY_TOO_SLOW, BUSY, DATABASE_FROZEN, TOO_EXPENSIVE)
 
 
 @dataclass(frozen=True)

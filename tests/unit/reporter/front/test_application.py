@@ -191,3 +191,8 @@ def test_one_network_cannot_fill_the_queue_of_the_expensive():
         return await asyncio.gather(*(ask(app, "GET", "/", query="from=1") for _ in range(6)))
 
     assert [answer.status for answer in run(many())] == [200] * 4 + [429] * 2
+
+
+@pytest.mark.parametrize(("path", "query"), [("/" * 8_001, ""), ("/", "x" * 8_000)])
+def test_address_that_is_too_long_never_reaches_a_thread(path, query):
+    assert asked("GET", path, app=front(handler=None), query=query).status == 414
