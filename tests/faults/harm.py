@@ -112,18 +112,25 @@ class Harm:
         """For some seconds, in which two processes are killed that want to write when they start."""
         assert self._site.disk is not None
         kinds = ON_FULL_DISK[self.full_disks % len(ON_FULL_DISK)]
+        share = self._plan.full_for() / (len(kinds) + 1)
         self._tell("the disk is full")
         full = asyncio.create_task(self._keep_full())
         try:
+            await asyncio.sleep(share)
             for kind in kinds:
-                await asyncio.sleep(self._plan.full_for() / (len(kinds) + 1))
-                await self._strike(Card(kind, Phase.FULL, "KILL"))
-            await asyncio.sleep(self._plan.full_for() / (len(kinds) + 1))
+                await self._strike_within(share, Card(kind, Phase.FULL, "KILL"))
         finally:
             full.cancel()
             self._site.disk.free()
             self._tell("the disk has room again")
         self.full_disks += 1
+
+    async def _strike_within(self, seconds: float, card: Card) -> None:
+        """As soon as the process is there; takes all of the time in any case."""
+        end = time.monotonic() + seconds
+        while not await self._strike(card) and time.monotonic() < end:
+            await asyncio.sleep(AGAIN_AFTER)
+        await asyncio.sleep(max(0.0, end - time.monotonic()))
 
     async def _keep_full(self) -> None:
         assert self._site.disk is not None

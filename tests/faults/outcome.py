@@ -10,7 +10,7 @@ from reporter.launch import REAL
 from tests.bookkeeping import in_the_log, rolled_up
 from tests.faults.crowd import Tally
 from tests.faults.harm import Hit
-from tests.faults.plan import REQUIRED, Card, Plan
+from tests.faults.plan import REQUIRED, Card, Phase, Plan
 from tests.faults.site import Site
 from tests.faults.watch import Watch
 
@@ -64,9 +64,10 @@ class Outcome:
                 self.full_disks < self.plan.full_disks
             ),
         }
-        for phase in REQUIRED:
+        needed = dict.fromkeys(REQUIRED, self.plan.least) | {Phase.FULL: self.full_disks}
+        for phase, least in needed.items():
             hit = self.by_phase()[phase]
-            found[f"{hit} signals {phase}, at least {self.plan.least} are needed"] = hit < self.plan.least
+            found[f"{hit} signals {phase}, at least {least} are needed"] = hit < least
         return [sentence for sentence, holds in found.items() if holds] + self._of_books()
 
     def _of_books(self) -> list[str]:

@@ -21,4 +21,4 @@ def test_a_minute_with_a_full_disk(seconds_left, tmp_path):
     found = run_faults("--minutes=1", "--signals=6", "--full-disks=1", within=seconds_left)
 
     assert [found[name] for name in ("full_disks", "lost", "double", "counted")] == [1, 0, 0, True]
-    assert found["by_phase"]["on a full disk"] == 2
+    assert found["by_phase"]["on a full disk"] >= 1
