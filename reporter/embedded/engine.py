@@ -141,6 +141,10 @@ class Engine(ABC):
     def answers(self) -> bool:
         """Whether it answers a new connection in time, if only to say that it is not ready."""
 
+    def recovers(self) -> bool:
+        """Whether it answers that it is not ready yet."""
+        return False
+
     @abstractmethod
     def _prepare(self) -> None:
         """Make the data folder fit for a start; nothing of this engine runs."""

@@ -23,6 +23,10 @@ ANSWERS_WITHIN = 5  # seconds; a stopped server would keep a connection waiting 
 CARELESS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
+# What it says while it recovers (errcode 57P03 in its source; a failed connection has no code of its own).
+NOT_READY = ("the database system is starting up", "not yet accepting connections", "in recovery mode")
+
+
 class Postgres(Engine):
     """A cluster reached by a Unix socket only, durable by PostgreSQL's own defaults."""
 
@@ -122,6 +126,13 @@ class Postgres(Engine):
         except psycopg.OperationalError as error:
             return "FATAL:" in str(error)
         return True
+
+    def recovers(self) -> bool:
+        try:
+            self._connect().close()
+        except psycopg.OperationalError as error:
+            return any(words in str(error) for words in NOT_READY)
+        return False
 
     def _is_ready(self) -> bool:
         try:

@@ -48,7 +48,16 @@ def engine_checks(engine: Engine) -> tuple[Check, ...]:
         most_patience=600,
         within=2 * ANSWER_WITHIN,
     )
-    return (STOPPED, answers)
+    # After a full disk, recovery was seen waiting for a checkpoint that nobody made.
+    recovers = Check(
+        "recovers without an end",
+        ask=lambda _: not engine.recovers(),
+        period=10,
+        patience=300,
+        starting=300,
+        most_patience=HOUR,
+    )
+    return (STOPPED, answers, recovers)
 
 
 def web_checks(*, address: str) -> tuple[Check, ...]:

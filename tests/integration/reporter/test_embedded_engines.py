@@ -134,7 +134,7 @@ def test_postgres_that_recovers_is_not_ready_and_answers_all_the_same(postgres):
         postgres.launch()
 
         wait_until(postgres.answers)
-        assert postgres._is_ready() is False
+        assert (postgres._is_ready(), postgres.recovers()) == (False, True)
     finally:
         (postgres.home / "data" / "standby.signal").unlink()
         postgres.restart()
