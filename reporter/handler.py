@@ -5,6 +5,8 @@ from typing import Any
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.utils.http import parse_header_parameters
 
+from reports.http import is_number
+
 
 class Request(WSGIRequest):
     """A request that can be made of anything; what is wrong with it is told by the views.
@@ -17,7 +19,7 @@ class Request(WSGIRequest):
         kind, parameters = _content_type(environ.get("CONTENT_TYPE", ""))
         whole = environ["CONTENT_TYPE"] if kind else ""
         environ["CONTENT_TYPE"] = kind
-        if not _is_number(environ.get("CONTENT_LENGTH", "")):
+        if not is_number(environ.get("CONTENT_LENGTH", "")):
             environ["CONTENT_LENGTH"] = ""
         super().__init__(environ)
         self.META["CONTENT_TYPE"], self.content_params = whole, parameters
@@ -34,7 +36,3 @@ def _content_type(text: str) -> tuple[str, dict[str, str]]:
     except ValueError:
         return "", {}
     return str(kind), parameters
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit()

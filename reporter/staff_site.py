@@ -15,6 +15,8 @@ from django.core.paginator import InvalidPage
 from django.http import Http404, HttpRequest, HttpResponse
 from unfold.sites import UnfoldAdminSite
 
+from reports.http import is_number
+
 View = Callable[..., HttpResponse]
 KEY = "id"  # of every table that staff see
 DIGITS = 18  # of the longest key
@@ -55,4 +57,4 @@ def _check(request: HttpRequest) -> None:
 
 
 def _is_key(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= DIGITS
+    return is_number(text) and len(text) <= DIGITS

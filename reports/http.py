@@ -1,6 +1,7 @@
 """What came with a request."""
 
-from collections.abc import Set
+from collections.abc import Mapping, Set
+from typing import Any
 
 from django.http import HttpRequest
 
@@ -11,12 +12,18 @@ def is_form(*, request: HttpRequest, fields: Set[str]) -> bool:
     """A form with one of these fields, or with none at all; never a body that only cannot be read."""
     if request.content_params.get("charset", "utf-8").lower() not in UTF_8:
         return False
-    return not fields.isdisjoint(request.POST) or _length(request) <= _empty_length(request)
+    return not fields.isdisjoint(request.POST) or content_length(request.META) <= _empty_length(request)
 
 
-def _length(request: HttpRequest) -> int:
-    text = request.META.get("CONTENT_LENGTH") or "0"
-    return int(text) if text.isascii() and text.isdigit() else 0
+def is_number(text: str) -> bool:
+    """Whether it is written in the digits 0 to 9 only, as HTTP writes lengths."""
+    return text.isascii() and text.isdigit()
+
+
+def content_length(meta: Mapping[str, Any]) -> int:
+    """Bytes of the body, by its header; 0 where that is absent or no number."""
+    text = meta.get("CONTENT_LENGTH", "")
+    return int(text) if is_number(text) else 0
 
 
 def _empty_length(request: HttpRequest) -> int:

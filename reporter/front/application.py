@@ -5,7 +5,6 @@ Nothing here asks the database or waits for anything but a body: all else happen
 
 import asyncio
 import json
-from collections.abc import Coroutine
 from typing import Any
 
 from django.conf import settings
@@ -125,15 +124,15 @@ class Application:
         pool = routing.choose_pool(environ)
         if pool == routing.EXPENSIVE:
             return await self._expensive.answer(environ)
-        answer = self._pools[pool].answer(lambda: call_django(handler, environ))
-        return await (self._share(answer) if pool == routing.HEALTH else answer)
+        if pool == routing.HEALTH:
+            return await self._readyz(environ)
+        return await self._pools[pool].answer(lambda: call_django(handler, environ))
 
-    async def _share(self, answer: Coroutine[Any, Any, Answer]) -> Answer:
-        """One look at what /readyz tells is enough for all who ask meanwhile."""
+    async def _readyz(self, environ: dict[str, Any]) -> Answer:
+        """One check serves all who ask while it runs."""
         if self._readiness is None or self._readiness.done():
-            self._readiness = asyncio.ensure_future(answer)
-        else:
-            answer.close()
+            check = self._pools[routing.HEALTH].answer(lambda: call_django(self._handler, environ))
+            self._readiness = asyncio.ensure_future(check)
         return await asyncio.shield(self._readiness)
 
     def _refuse(self, environ: dict[str, Any], refusal: Refusal, retry_after: int = 0) -> Answer:

@@ -6,6 +6,8 @@ from collections import Counter
 from io import BytesIO
 from typing import Any, Protocol
 
+from reports.http import content_length
+
 # WSGI writes "-" and "_" alike, so X_Forwarded_For would become one with the header that our proxy sets.
 # RFC 9110 allows more characters in names, but no header that we read has any.
 PLAIN_NAME = re.compile(r"[a-z0-9-]+")
@@ -89,8 +91,7 @@ def announced_length(environ: dict[str, Any]) -> int | None:
     """Bytes of the body; None where nobody said (Transfer-Encoding: chunked)."""
     if "HTTP_TRANSFER_ENCODING" in environ:
         return None
-    text = environ.get("CONTENT_LENGTH", "")
-    return int(text) if text.isascii() and text.isdigit() else 0
+    return content_length(environ)
 
 
 def set_body(environ: dict[str, Any], body: bytes) -> None:
