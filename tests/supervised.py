@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import pytest
 
+from tests.ports import free_port
 from tests.processes import Process, descendants
-from tests.up import free_port, is_ready, start, wait_until_ready
+from tests.running import says_ok
+from tests.up import is_ready, start, wait_until_ready
 
 on_linux = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="follows its processes in /proc")
 WITHIN = 120.0  # seconds; some five on an idle machine
@@ -60,11 +60,7 @@ class Supervised:
 
     def is_alive(self) -> bool:
         """Whether the web server answers."""
-        try:
-            with urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=2) as answer:
-                return bool(answer.status == 200)
-        except (URLError, OSError):
-            return False
+        return says_ok(f"http://127.0.0.1:{self.port}/healthz", within=2)
 
     def said(self) -> list[str]:
         """The supervisor's lines on its programs and engines; theirs are JSON, or say other things."""

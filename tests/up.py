@@ -2,18 +2,13 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
 from reporter.processes import begin
-from tests.running import READY_WITHIN
-
-ROOT = Path(__file__).parents[1]
+from tests.running import READY_WITHIN, ROOT, says_ok
 
 
 def start(var: Path, port: int, log: Path, **wanted: str) -> subprocess.Popen[bytes]:
@@ -42,14 +37,4 @@ def wait_until_ready(site: subprocess.Popen[bytes], port: int, log: Path) -> Non
 
 
 def is_ready(port: int) -> bool:
-    try:
-        with urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5) as answer:
-            return answer.status == 200
-    except (URLError, OSError):
-        return False
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    return says_ok(f"http://127.0.0.1:{port}/readyz")

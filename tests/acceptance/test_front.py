@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 
-from tests.overload.__main__ import crowded
+from tests.overload.background import crowded
+from tests.processes import descendants
 from tests.running import Site, wait_until
 
 AT_MOST = 10.0  # seconds for an answer on a busy machine; those who crowd hold theirs for longer
@@ -35,18 +36,15 @@ def frozen(database_url: str) -> Iterator[None]:
     with psycopg.connect(database_url) as connection:
         folder = connection.execute("SHOW data_directory").fetchone()[0]
     postmaster = int((Path(folder) / "postmaster.pid").read_text().split()[0])
-    stopped = [postmaster]
     os.kill(postmaster, signal.SIGSTOP)  # first, so that it makes no more of them
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        fields = stat.read_text().rpartition(")")[2].split()
-        if int(fields[1]) == postmaster:
-            stopped.append(int(stat.parent.name))
-            os.kill(stopped[-1], signal.SIGSTOP)
+    server = descendants(postmaster)
+    for process in server:
+        os.kill(process.pid, signal.SIGSTOP)
     try:
         yield
     finally:
-        for pid in reversed(stopped):
-            os.kill(pid, signal.SIGCONT)
+        for process in server:
+            os.kill(process.pid, signal.SIGCONT)
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="finds the processes of PostgreSQL in /proc")

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.doors import NAME, Door, free_port
+from tests.doors import NAME, Door
+from tests.ports import free_port
 from tests.proxies import Proxy, running_caddy, running_nginx
 
 JSON = {"Content-Type": "application/json"}

@@ -6,6 +6,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 
+from tests.bookkeeping import COUNTED_BY_TICK
 from tests.faults import outcome as outcomes
 from tests.faults.crowd import Crowd
 from tests.faults.database import Database, UnableToLook, install_triggers
@@ -19,9 +20,6 @@ from tests.faults.watch import ADDRESSES, Watch
 RECOVERS_WITHIN = 180.0  # seconds after the last fault
 ACKNOWLEDGED_WITHIN = 60.0  # seconds after that, for all who still ask
 COUNTED_WITHIN = 180.0  # seconds after that, for a tick: /readyz is content for a minute without
-COUNTED = """
-SELECT started_at > (SELECT max(received_at) + interval '1 second' FROM reports_report) FROM aggregator_tick
-"""
 
 
 async def run(plan: Plan, site: Site, say: Callable[[str], None]) -> Outcome:
@@ -110,7 +108,7 @@ async def _all_acknowledged(crowd: Crowd) -> bool:
 
 async def _is_counted(database: Database) -> bool:
     try:
-        return any(counted for (counted,) in await database.look(COUNTED))
+        return any(counted for (counted,) in await database.look(COUNTED_BY_TICK))
     except UnableToLook:
         return False
 

@@ -15,6 +15,7 @@ from reporter.embedded import Postgres
 from reporter.launch import REAL
 from tests import up
 from tests.faults.disk import Disk, UnableToMount
+from tests.ports import free_port
 from tests.processes import Process, descendants
 
 ENDS_WITHIN = 60.0  # seconds
@@ -82,7 +83,7 @@ def running_site(*, with_disk: bool) -> Iterator[Site]:
         disk, why = _mount(folder, stack) if with_disk else (None, "not asked for")
         postgres = Postgres(folder=folder / "postgres")
         postgres.locate()
-        port, log = up.free_port(), folder / "log"
+        port, log = free_port(), folder / "log"
         supervisor = up.start(folder, port, log, OFFICIAL_POLLING="0")  # vendors are not ours to test
         site = Site(port, log, supervisor, postgres, disk, why)
         stack.callback(site.end)

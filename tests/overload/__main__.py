@@ -8,16 +8,14 @@ import argparse
 import http.client
 import json
 import statistics
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from reporter.processes import describe_end
+from tests.overload.background import crowded
 from tests.running import running_site
 
 READERS = 4
@@ -29,7 +27,6 @@ CROWDS = {
     "all at once": {"slow": 100, "silent": 1500, "long": 16},
 }
 MOST = 2.0  # times the 95th percentile of readers who are alone
-SETTLED = 2.0  # seconds after which a crowd is complete
 
 
 @dataclass(frozen=True)
@@ -74,31 +71,6 @@ def read(port: int, first: int, until: float) -> Iterator[tuple[float, int]]:
             status = 0
         yield time.monotonic() - begun, status
         time.sleep(0.02)  # people do not ask as fast as they can
-
-
-@contextmanager
-def crowded(port: int, numbers: dict[str, int]) -> Iterator[None]:
-    """Beside the crowd, which has come when this begins, and must still be there when it ends.
-
-    It has low priority: a crowd has processors of its own, elsewhere.
-    """
-    command = [
-        "nice",
-        "-n",
-        "19",
-        sys.executable,
-        "-m",
-        "tests.overload.clients",
-        *map(str, (port, *numbers.values())),
-    ]
-    with subprocess.Popen(command) as process:
-        try:
-            time.sleep(SETTLED)
-            yield
-            if process.poll() is not None:
-                raise RuntimeError(f"the crowd went away: {describe_end(process.returncode)}")
-        finally:
-            process.kill()
 
 
 def compare(port: int, seconds: float, rounds: int) -> dict[str, list[float]]:

@@ -2,13 +2,16 @@ import os
 import signal
 import subprocess
 import sys
-import time
+from functools import partial
 
 import pytest
 
 from reporter.processes import begin
 from reporter.supervision import family
 from reporter.supervision.family import Process
+from tests import running
+
+wait_until = partial(running.wait_until, within=30.0, pause=0.01)
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux has this /proc")
 # Its grandchild has a session of its own, as PostgreSQL's processes have.
@@ -75,10 +78,3 @@ def test_holders_of_a_file_are_those_that_inherited_it(tmp_path):
         for each in (heir, stranger):
             each.kill()
             each.wait(30)
-
-
-def wait_until(condition) -> None:
-    deadline = time.monotonic() + 30
-    while not condition():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.01)

@@ -1,6 +1,6 @@
 import os
 import signal
-import time
+from functools import partial
 from itertools import pairwise
 
 import pytest
@@ -9,6 +9,9 @@ from reporter.supervision.checks import Check
 from reporter.supervision.programs import Program
 from reporter.supervision.stopping import StopRequest
 from reporter.supervision.supervisor import WORKS_AFTER, Supervisor, pause_after
+from tests import running
+
+wait_until = partial(running.wait_until, within=30.0, pause=0.01)
 
 SLEEP = ("sh", "-c", "echo $$ >> starts; exec sleep 60")
 
@@ -281,10 +284,3 @@ def has_ended(pid: int) -> bool:
             return stat.read().rpartition(")")[2].split()[0] == "Z"
     except FileNotFoundError:
         return True
-
-
-def wait_until(condition, seconds: float = 30.0) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.01)
