@@ -17,8 +17,8 @@ from django.conf import settings
 
 from aggregator import scenarios
 from aggregator.models import DemoRun
-from aggregator.stats.scenario import Mix, Scenario
-from aggregator.stats.simulation import Reports, generate
+from aggregator.stats.replay.scenario import Mix, Scenario
+from aggregator.stats.replay.simulation import Reports, generate
 from reports import geo, privacy
 from reports.intake import slot_of
 from reports.queries import Choice, catalogue

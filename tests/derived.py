@@ -30,7 +30,7 @@ from aggregator.models import (
     Watch,
 )
 from aggregator.pipeline.places import ENOUGH_NETWORKS
-from aggregator.stats.memory import Memory
+from aggregator.stats.detector.memory import Memory
 from aggregator.stats.policy import DEFAULT
 from reports import geo
 from reports.models import Service

@@ -20,7 +20,7 @@ from django.test import Client
 
 from aggregator.models import Assessment, State
 from aggregator.official.claims import Standing
-from aggregator.stats.evidence import Evidence
+from aggregator.stats.detector.evidence import Evidence
 from aggregator.web import api_official, api_statements, api_v1
 from reports import api
 from reports.catalogue import SHIPPED

@@ -9,8 +9,8 @@ from django.db.models import Q, QuerySet
 from aggregator.models import Attribution, Incident, State
 from aggregator.pipeline import failures
 from aggregator.policy import current
-from aggregator.stats import causes
-from aggregator.stats.causes import Edge, Explanation, Trouble
+from aggregator.stats.place import causes
+from aggregator.stats.place.causes import Edge, Explanation, Trouble
 from reports.queries import Entry, catalogue
 
 

@@ -12,10 +12,10 @@ from aggregator.policy import current
 from aggregator.queries import coverage
 from aggregator.queries.coverage import Coverage
 from aggregator.queries.usual import assemble
-from aggregator.stats import baseline as stats
-from aggregator.stats import calibration
-from aggregator.stats.brigading import few_share, usual_share
-from aggregator.stats.memory import Memory
+from aggregator.stats.baseline import baseline as stats
+from aggregator.stats.baseline import calibration
+from aggregator.stats.detector.brigading import few_share, usual_share
+from aggregator.stats.detector.memory import Memory
 from reports import sql
 from reports.models import Service
 

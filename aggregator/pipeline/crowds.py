@@ -12,8 +12,8 @@ from django.db import connection, transaction
 from aggregator.models import Baseline, Tick
 from aggregator.policy import current
 from aggregator.queries.usual import assemble
-from aggregator.stats import baseline as stats
-from aggregator.stats import brigading
+from aggregator.stats.baseline import baseline as stats
+from aggregator.stats.detector import brigading
 from reports import sql
 from reports.models import Stance
 

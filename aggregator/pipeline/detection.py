@@ -19,14 +19,14 @@ from aggregator.policy import current
 from aggregator.queries import coverage, levels
 from aggregator.queries.pressure import pressure
 from aggregator.queries.usual import assemble
-from aggregator.stats import baseline as stats
-from aggregator.stats import brigading
-from aggregator.stats.audit import usual_of
-from aggregator.stats.detector import advance
-from aggregator.stats.evidence import Transition
+from aggregator.stats.baseline import baseline as stats
+from aggregator.stats.detector import brigading
+from aggregator.stats.detector.advance import advance
+from aggregator.stats.detector.audit import usual_of
+from aggregator.stats.detector.evidence import Transition
+from aggregator.stats.detector.memory import Memory
+from aggregator.stats.detector.peek import peek
 from aggregator.stats.gaps import split
-from aggregator.stats.memory import Memory
-from aggregator.stats.peek import peek
 from reports import sql
 from reports.models import Stance
 

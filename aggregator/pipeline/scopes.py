@@ -7,10 +7,10 @@ import numpy as np
 
 from aggregator.models import Baseline
 from aggregator.queries import leaves, series, usual
-from aggregator.stats import baseline as stats
-from aggregator.stats.attribution import localise
-from aggregator.stats.breadth import breadth
-from aggregator.stats.evidence import severity
+from aggregator.stats.baseline import baseline as stats
+from aggregator.stats.detector.evidence import severity
+from aggregator.stats.place.breadth import breadth
+from aggregator.stats.place.localise import localise
 from aggregator.stats.policy import DEFAULT
 from reports.models import Stance
 

@@ -8,9 +8,9 @@ import numpy as np
 from aggregator.models import Baseline, Incident, Level, State, Watch
 from aggregator.policy import current
 from aggregator.queries import notes, verdicts
-from aggregator.stats import trust
+from aggregator.stats.baseline import trust
+from aggregator.stats.baseline.trust import Line
 from aggregator.stats.policy import Policy
-from aggregator.stats.trust import Line
 
 YEAR = timedelta(days=365)
 QUIET = {Level.OK, Level.THIN}

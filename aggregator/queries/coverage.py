@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 
-from aggregator.stats.uptime import Span, joined
+from aggregator.stats.ledger.uptime import Span, joined
 from reports import heartbeat, sql
 
 PAUSE = timedelta(minutes=2)  # between two ticks; they come every ten seconds, and a restart takes less

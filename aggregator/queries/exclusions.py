@@ -17,9 +17,9 @@ from aggregator.models import Assessment, Baseline, Incident, IncidentEvent, Sta
 from aggregator.policy import current
 from aggregator.queries import coverage
 from aggregator.queries.usual import assemble
-from aggregator.stats import audit, brigading
-from aggregator.stats import baseline as stats
-from aggregator.stats.memory import Memory
+from aggregator.stats.baseline import baseline as stats
+from aggregator.stats.detector import audit, brigading
+from aggregator.stats.detector.memory import Memory
 from reports import sql
 from reports.models import Stance
 from reports.moderation import Choice

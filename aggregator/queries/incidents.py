@@ -15,8 +15,8 @@ from aggregator.queries.causes import Because
 from aggregator.queries.coverage import COMPLETE, Coverage
 from aggregator.queries.notes import Mark, Note
 from aggregator.queries.verdicts import Trouble, trouble_of
-from aggregator.stats.lead import is_late
-from aggregator.stats.uptime import Span
+from aggregator.stats.ledger.lead import is_late
+from aggregator.stats.ledger.uptime import Span
 from reports.models import Exclusion
 from reports.queries import Entry, catalogue
 

@@ -16,9 +16,9 @@ from aggregator.official.notices import Notice, Seen
 from aggregator.official.notices import notices as notices_of
 from aggregator.queries import coverage, notes, official
 from aggregator.queries.official import Vendor
-from aggregator.stats import accuracy, lead
-from aggregator.stats.accuracy import Summary
-from aggregator.stats.lead import Problem, Read, Word
+from aggregator.stats.ledger import accuracy, lead
+from aggregator.stats.ledger.accuracy import Summary
+from aggregator.stats.ledger.lead import Problem, Read, Word
 from reports.queries import Entry, catalogue
 
 DAY = timedelta(days=1)

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from aggregator.models import CrowdMinute, Incident
 from aggregator.queries import coverage, series
 from aggregator.queries.pressure import pressure
-from aggregator.stats.audit import BEFORE
-from aggregator.stats.uptime import Span
+from aggregator.stats.detector.audit import BEFORE
+from aggregator.stats.ledger.uptime import Span
 from reports.models import Stance
 
 MINUTE = timedelta(minutes=1)

@@ -13,8 +13,8 @@ from aggregator.official.claims import Standing
 from aggregator.official.moments import FOREVER, Moment
 from aggregator.official.spells import Seen, Span, Spell
 from aggregator.queries.official import OUTAGES, Scope, called, claims_of, names_of, scope, spans_of
-from aggregator.stats.claimed import MAINTENANCE, OUTAGE
-from aggregator.stats.surprise import Ints
+from aggregator.stats.detector.claimed import MAINTENANCE, OUTAGE
+from aggregator.stats.detector.surprise import Ints
 from reports.queries import Entry, catalogue
 
 MINUTE = timedelta(minutes=1)

@@ -13,8 +13,8 @@ from aggregator.official.formats import BY_NAME
 from aggregator.official.spells import Stretch
 from aggregator.queries import days, official
 from aggregator.queries.days import DAY, Span
-from aggregator.stats import uptime
-from aggregator.stats.uptime import MINUTE, MINUTES_A_DAY, Downtime, Outage
+from aggregator.stats.ledger import uptime
+from aggregator.stats.ledger.uptime import MINUTE, MINUTES_A_DAY, Downtime, Outage
 from reports.queries import Choice, Entry
 
 WHOLE = Choice("", "")  # instead of a surface

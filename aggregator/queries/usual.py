@@ -11,9 +11,9 @@ from aggregator.models import Baseline
 from aggregator.policy import current
 from aggregator.queries import leaves, places
 from aggregator.queries.filters import EVERYTHING, Filter
-from aggregator.stats import baseline as stats
 from aggregator.stats import score
-from aggregator.stats.calibration import theory
+from aggregator.stats.baseline import baseline as stats
+from aggregator.stats.baseline.calibration import theory
 from reports.queries import Entry
 
 GRAIN = timedelta(minutes=15)  # a baseline changes from hour to hour: finer sampling shows nothing new

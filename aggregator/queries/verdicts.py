@@ -10,7 +10,7 @@ from aggregator.queries.causes import Because
 from aggregator.queries.coverage import COMPLETE, Coverage
 from aggregator.queries.freshness import Freshness, Present
 from aggregator.queries.notes import Mark
-from aggregator.stats.lead import is_late
+from aggregator.stats.ledger.lead import is_late
 from reports import geo
 from reports.models import Stance
 from reports.queries import Entry, catalogue

@@ -3,7 +3,7 @@
 import tomllib
 from pathlib import Path
 
-from aggregator.stats.scenario import Scenario, UnableToReadScenario, read
+from aggregator.stats.replay.scenario import Scenario, UnableToReadScenario, read
 
 HERE = Path(__file__).parent
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from aggregator.official.claims import About, Claim, Part, Progress, Standing
-from aggregator.stats.scenario import UnableToReadScenario
+from aggregator.stats.replay.scenario import UnableToReadScenario
 
 HERE = Path(__file__).parent
 MINUTE = timedelta(minutes=1)

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from aggregator.queries.ledger import Ledger
-from aggregator.stats.accuracy import ENOUGH, Grade, Summary
-from aggregator.stats.lead import Entry, Kind
+from aggregator.stats.ledger.accuracy import ENOUGH, Grade, Summary
+from aggregator.stats.ledger.lead import Entry, Kind
 from aggregator.web.numbers import thousands
 from aggregator.web.times import duration, in_utc, minutes_between
 from aggregator.web.wording import sentences

@@ -5,7 +5,7 @@ from rest_framework import serializers
 from aggregator.models import Level, NoteKind, State
 from aggregator.official.claims import Standing
 from aggregator.queries.series import Point
-from aggregator.stats.uptime import Span
+from aggregator.stats.ledger.uptime import Span
 from aggregator.web.statement_serializers import StatementSerializer
 from reports.models import choices_of
 

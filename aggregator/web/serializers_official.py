@@ -6,8 +6,8 @@ from rest_framework import serializers
 
 from aggregator.models import choices_of
 from aggregator.official.claims import About, Progress, Standing
-from aggregator.stats.lead import Kind
-from aggregator.stats.uptime import Downtime
+from aggregator.stats.ledger.lead import Kind
+from aggregator.stats.ledger.uptime import Downtime
 from aggregator.web.serializers import FreshnessSerializer
 
 

@@ -8,7 +8,7 @@ from aggregator.queries import ledger
 from aggregator.queries.ledger import Reply
 from aggregator.queries.official import TROUBLES, Vendor
 from aggregator.queries.verdicts import Trouble, Verdict
-from aggregator.stats.lead import Problem
+from aggregator.stats.ledger.lead import Problem
 from aggregator.web.wording import TROUBLED
 
 

@@ -15,7 +15,7 @@ from aggregator.queries.ledger import Reply
 from aggregator.queries.official import TROUBLES, Vendor
 from aggregator.queries.pages import Reading
 from aggregator.queries.verdicts import Trouble
-from aggregator.stats.lead import AFTER, BEFORE, Kind
+from aggregator.stats.ledger.lead import AFTER, BEFORE, Kind
 from aggregator.web.story import Happening
 from aggregator.web.times import beside, clock, duration
 from aggregator.web.vendor import QUOTED, is_forgotten, name_of

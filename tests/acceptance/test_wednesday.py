@@ -20,8 +20,8 @@ from aggregator.pipeline import tick
 from aggregator.queries import official, uptime
 from aggregator.queries.breakdown import breakdowns
 from aggregator.queries.incidents import episode
-from aggregator.stats.simulation import generate
-from aggregator.stats.uptime import Downtime
+from aggregator.stats.ledger.uptime import Downtime
+from aggregator.stats.replay.simulation import generate
 from aggregator.web.pages.episodes import incident_page
 from aggregator.web.pages.service import ServicePage, service_page
 from reports.intake import append_history

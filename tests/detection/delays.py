@@ -10,9 +10,9 @@ from itertools import product
 
 import numpy as np
 
-from aggregator.stats.baseline import Baseline
-from aggregator.stats.detector import advance
-from aggregator.stats.memory import Memory
+from aggregator.stats.baseline.baseline import Baseline
+from aggregator.stats.detector.advance import advance
+from aggregator.stats.detector.memory import Memory
 from aggregator.stats.policy import DEFAULT
 
 SERVICES, BEFORE, AFTER = 200, 1440, 240

@@ -19,8 +19,8 @@ from aggregator.management.commands.convert_incidents import (
     with_background,
 )
 from aggregator.stats.policy import DEFAULT
-from aggregator.stats.replay import Change, Replay
-from aggregator.stats.series import Batch, Names
+from aggregator.stats.replay.replay import Change, Replay
+from aggregator.stats.replay.series import Batch, Names
 
 COUNTS = Path(__file__).parent / "data" / "downdetector_incident_counts.csv"
 STEP = QUARTER // 60

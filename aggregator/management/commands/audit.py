@@ -12,7 +12,7 @@ from urllib.request import urlopen
 import numpy as np
 from django.core.management.base import BaseCommand, CommandError
 
-from aggregator.stats import audit, brigading
+from aggregator.stats.detector import audit, brigading
 from aggregator.stats.policy import Policy
 
 MOST_BYTES = 20_000_000

@@ -14,10 +14,10 @@ from django.core.management.base import BaseCommand
 
 from aggregator import scenarios
 from aggregator.policy import current
-from aggregator.stats.replay import Change, Replay
-from aggregator.stats.scenario import UnableToReadScenario
-from aggregator.stats.series import Batch, Names, UnableToReadSeries, read_rows
-from aggregator.stats.story import batches
+from aggregator.stats.replay.replay import Change, Replay
+from aggregator.stats.replay.scenario import UnableToReadScenario
+from aggregator.stats.replay.series import Batch, Names, UnableToReadSeries, read_rows
+from aggregator.stats.replay.story import batches
 
 MALFORMED = 2  # exit code
 

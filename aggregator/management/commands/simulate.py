@@ -12,9 +12,9 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from aggregator import scenarios
-from aggregator.stats.scenario import UnableToReadScenario
-from aggregator.stats.series import COLUMNS
-from aggregator.stats.simulation import Reports, generate
+from aggregator.stats.replay.scenario import UnableToReadScenario
+from aggregator.stats.replay.series import COLUMNS
+from aggregator.stats.replay.simulation import Reports, generate
 
 DAY = 1440
 

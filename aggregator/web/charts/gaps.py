@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from aggregator.queries.coverage import Coverage
 from aggregator.queries.series import Series
-from aggregator.stats.uptime import Span
+from aggregator.stats.ledger.uptime import Span
 from aggregator.web.charts.geometry import Scale, percent
 from aggregator.web.charts.shapes import GapBar
 from aggregator.web.times import clock

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from aggregator.stats.accuracy import Bin, Summary
-from aggregator.stats.lead import Kind
+from aggregator.stats.ledger.accuracy import Bin, Summary
+from aggregator.stats.ledger.lead import Kind
 from aggregator.web.charts.geometry import percent
 from aggregator.web.charts.shapes import Text
 from aggregator.web.numbers import thousands

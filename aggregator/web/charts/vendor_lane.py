@@ -11,7 +11,7 @@ from aggregator.official.claims import About, Progress, Standing
 from aggregator.official.spells import Notice, Stretch
 from aggregator.queries.official import Vendor
 from aggregator.queries.pages import NOT_ASKED
-from aggregator.stats.lead import MINUTE, Entry, Kind
+from aggregator.stats.ledger.lead import MINUTE, Entry, Kind
 from aggregator.web.charts.geometry import Scale, percent
 from aggregator.web.times import duration, hour, iso, minutes_between
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from aggregator.queries.calibration import Calibration, calibration
-from aggregator.stats.trust import Line
+from aggregator.stats.baseline.trust import Line
 from aggregator.web.numbers import decimal, percent, thousands
 
 SAID = {

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from aggregator.official.notices import Notice
 from aggregator.queries import ledger
 from aggregator.queries.ledger import VendorLine
-from aggregator.stats.lead import Entry, Kind
+from aggregator.stats.ledger.lead import Entry, Kind
 from aggregator.web import lead_words
 from aggregator.web.charts.leads import Leads, leads
 from aggregator.web.numbers import thousands

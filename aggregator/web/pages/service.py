@@ -12,7 +12,7 @@ from aggregator.queries import breakdown, causes, freshness, incidents, official
 from aggregator.queries.freshness import Freshness
 from aggregator.queries.verdicts import Verdict
 from aggregator.queries.verdicts import verdict as read_verdict
-from aggregator.stats import lead
+from aggregator.stats.ledger import lead
 from aggregator.web import certainty, spans, story, vendor_story, wording
 from aggregator.web import vendor as vendors
 from aggregator.web.charts.bars import Bars, bars

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from aggregator.queries import uptime
 from aggregator.queries.uptime import Line
-from aggregator.stats.uptime import Downtime
+from aggregator.stats.ledger.uptime import Downtime
 from aggregator.web.numbers import decimal, thousands
 from reports import names
 from reports.queries import Entry as Service

@@ -14,7 +14,7 @@ from aggregator.official.claims import About
 from aggregator.official.notices import Notice
 from aggregator.queries.ledger import Reply
 from aggregator.queries.official import Vendor
-from aggregator.stats.lead import PAIRED, Kind, Problem, Word
+from aggregator.stats.ledger.lead import PAIRED, Kind, Problem, Word
 from aggregator.web.numbers import thousands
 from aggregator.web.times import beside, clock, minutes_between
 from aggregator.web.wording import NOTHING

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from aggregator.stats import baseline as baselines
-from aggregator.stats.brigading import Crowd, begins, temper
-from aggregator.stats.detector import advance
-from aggregator.stats.memory import Memory
+from aggregator.stats.baseline import baseline as baselines
+from aggregator.stats.detector.advance import advance
+from aggregator.stats.detector.brigading import Crowd, begins, temper
+from aggregator.stats.detector.memory import Memory
 from tests.detection.bench import measure
 from tests.detection.bench.generators import DAY, MONDAY, Draw, Floats, Ints, draw_for, outage, scattered
 from tests.detection.bench.measure import Measure

@@ -4,7 +4,7 @@ from concurrent.futures import Executor
 
 import numpy as np
 
-from aggregator.stats.causes import Edge, Kind, Trouble, explain
+from aggregator.stats.place.causes import Edge, Kind, Trouble, explain
 from aggregator.stats.policy import DEFAULT
 from tests.detection.bench import measure
 from tests.detection.bench.generators import Draw, Floats, Ints, draw_for, outage, scattered

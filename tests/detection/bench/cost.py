@@ -5,9 +5,9 @@ import time
 
 import numpy as np
 
-from aggregator.stats.baseline import cold, fit
-from aggregator.stats.detector import advance
-from aggregator.stats.memory import Memory
+from aggregator.stats.baseline.baseline import cold, fit
+from aggregator.stats.detector.advance import advance
+from aggregator.stats.detector.memory import Memory
 from aggregator.stats.policy import DEFAULT
 from tests.detection.bench.generators import DAY, MONDAY, bases, draw_for
 from tests.detection.bench.measure import Measure

@@ -6,7 +6,7 @@ from functools import partial
 
 import numpy as np
 
-from aggregator.stats.attribution import Scope, localise
+from aggregator.stats.place.localise import Scope, localise
 from aggregator.stats.policy import DEFAULT
 from tests.detection.bench import measure
 from tests.detection.bench.generators import Draw, Floats, draw_for

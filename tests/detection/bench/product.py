@@ -9,14 +9,14 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from aggregator.stats import baseline as baselines
-from aggregator.stats import memory as memories
-from aggregator.stats.baseline import Baseline, cold, fit
-from aggregator.stats.detector import advance
-from aggregator.stats.evidence import Transition
-from aggregator.stats.history import History
-from aggregator.stats.memory import Memory
+from aggregator.stats.baseline import baseline as baselines
+from aggregator.stats.baseline.baseline import Baseline, cold, fit
+from aggregator.stats.detector import memory as memories
+from aggregator.stats.detector.advance import advance
+from aggregator.stats.detector.evidence import Transition
+from aggregator.stats.detector.memory import Memory
 from aggregator.stats.policy import DEFAULT, Policy
+from aggregator.stats.replay.history import History
 from tests.detection.bench.generators import DAY, WEEK, Ints, hourly
 
 HOUR = 60

@@ -4,10 +4,10 @@ from concurrent.futures import Executor
 
 import numpy as np
 
-from aggregator.stats.baseline import Baseline
-from aggregator.stats.detector import advance
-from aggregator.stats.memory import Memory
-from aggregator.stats.peek import peek
+from aggregator.stats.baseline.baseline import Baseline
+from aggregator.stats.detector.advance import advance
+from aggregator.stats.detector.memory import Memory
+from aggregator.stats.detector.peek import peek
 from tests.detection.bench import measure
 from tests.detection.bench.generators import MONDAY, Draw, Floats, Ints, draw_for, scattered
 from tests.detection.bench.measure import Measure

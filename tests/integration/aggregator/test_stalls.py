@@ -12,7 +12,7 @@ from aggregator.pipeline import tick
 from aggregator.queries import freshness, incidents, ledger, levels, series
 from aggregator.queries.calibration import calibration
 from aggregator.queries.verdicts import forget_board, verdict
-from aggregator.stats.lead import Kind
+from aggregator.stats.ledger.lead import Kind
 from aggregator.web import account, wording
 from aggregator.web.pages.board import board_page
 from aggregator.web.pages.service import service_page

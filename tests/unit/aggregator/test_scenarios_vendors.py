@@ -6,8 +6,8 @@ from aggregator.official import spells
 from aggregator.official.claims import About, Progress, Standing
 from aggregator.official.spells import Seen, Stretch
 from aggregator.scenarios import vendors
-from aggregator.stats.scenario import UnableToReadScenario
-from aggregator.stats.uptime import Downtime
+from aggregator.stats.ledger.uptime import Downtime
+from aggregator.stats.replay.scenario import UnableToReadScenario
 
 MINUTE = timedelta(minutes=1)
 NOW = datetime(2026, 4, 15, 19, tzinfo=UTC)

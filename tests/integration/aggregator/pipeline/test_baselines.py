@@ -7,8 +7,8 @@ import pytest
 
 from aggregator.models import Baseline, RollupHour, State, Watch
 from aggregator.pipeline import baselines
-from aggregator.stats import calibration
-from aggregator.stats.memory import Memory
+from aggregator.stats.baseline import calibration
+from aggregator.stats.detector.memory import Memory
 from aggregator.stats.policy import DEFAULT
 from reports.models import IntakeSpan, Service
 from tests.derived import HOUR, make_baseline, make_incident, make_watch

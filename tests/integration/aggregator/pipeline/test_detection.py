@@ -7,7 +7,7 @@ import pytest
 from aggregator.models import Assessment, Baseline, Level, OfficialPage, Rollup, State, Watch
 from aggregator.official.claims import Standing
 from aggregator.pipeline import claims, detection
-from aggregator.stats.memory import Memory
+from aggregator.stats.detector.memory import Memory
 from reports.models import Service
 from tests.derived import HOUR, make_baseline, make_crowd, make_rollup, make_watch
 from tests.factories import AT, DAY, MINUTE, make_service

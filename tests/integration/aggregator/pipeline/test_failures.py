@@ -10,7 +10,7 @@ from django.db import OperationalError, connection
 from aggregator.models import Assessment, Attribution, Baseline, Incident, Level, StageFailure, State, Watch
 from aggregator.pipeline import attributions, baselines, detection, failures, incidents, scopes, tick
 from aggregator.queries import levels
-from aggregator.stats import causes
+from aggregator.stats.place import causes
 from reports.models import Service
 from reports.queries import catalogue
 from tests.derived import (

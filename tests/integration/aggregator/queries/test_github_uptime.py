@@ -11,7 +11,7 @@ from django.utils.text import slugify
 from aggregator.official import history
 from aggregator.pipeline import claims
 from aggregator.queries import ledger, uptime
-from aggregator.stats.lead import Kind
+from aggregator.stats.ledger.lead import Kind
 from reports.queries import catalogue
 from tests.factories import DAY, MINUTE, make_service
 from tests.notices import make_page

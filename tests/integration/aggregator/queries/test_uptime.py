@@ -8,7 +8,7 @@ from aggregator.models import OfficialPage, State
 from aggregator.official.claims import Progress, Standing
 from aggregator.pipeline import claims
 from aggregator.queries import uptime
-from aggregator.stats.uptime import Downtime
+from aggregator.stats.ledger.uptime import Downtime
 from reports.models import Service
 from reports.queries import catalogue, forget_catalogue
 from tests.derived import make_incident, make_rollup, make_watch

@@ -6,8 +6,8 @@ from hashlib import blake2b
 import numpy as np
 from numpy.typing import NDArray
 
-from aggregator.stats.detector import advance
-from aggregator.stats.memory import Memory
+from aggregator.stats.detector.advance import advance
+from aggregator.stats.detector.memory import Memory
 from aggregator.stats.policy import DEFAULT
 from tests.kernels import running
 from tests.unit.aggregator.stats.series import flat, outage, quiet

@@ -2,9 +2,9 @@
 
 import pytest
 
-from aggregator.stats.accuracy import summary
+from aggregator.stats.ledger.accuracy import summary
 from aggregator.web.charts.leads import leads
-from tests.unit.aggregator.stats.test_accuracy import week
+from tests.unit.aggregator.stats.ledger.test_accuracy import week
 
 
 def drawn(*given):

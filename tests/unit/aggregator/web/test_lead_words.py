@@ -4,10 +4,10 @@ import pytest
 from django.utils.html import strip_tags
 
 from aggregator.queries.ledger import Ledger
-from aggregator.stats.accuracy import summary
+from aggregator.stats.ledger.accuracy import summary
 from aggregator.web import lead_words
-from tests.unit.aggregator.stats.test_accuracy import week
-from tests.unit.aggregator.stats.test_lead import AT, history, ledger, problem, word
+from tests.unit.aggregator.stats.ledger.test_accuracy import week
+from tests.unit.aggregator.stats.ledger.test_lead import AT, history, ledger, problem, word
 
 
 def told(*leads):

@@ -4,7 +4,7 @@ import pytest
 
 from aggregator.official.claims import Progress, Standing
 from aggregator.queries.official import NOTHING
-from aggregator.stats.lead import Kind
+from aggregator.stats.ledger.lead import Kind
 from aggregator.web.vendor_stand import Stand, reply_to, stand
 from tests.unit.aggregator.web.made import AT, BROKEN, MINUTE, QUIET, TROUBLE, make_notice, make_vendor
 from tests.unit.aggregator.web.test_vendor import (

@@ -1,0 +1,114 @@
+"""What we say and why: one change of state of one service, with the numbers it rests on."""
+
+from dataclasses import asdict, dataclass
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+from scipy.special import gammaincinv
+
+from aggregator.stats.detector.surprise import Ints
+from aggregator.stats.policy import Policy
+from aggregator.stats.score import tail
+
+State = Literal["suspected", "open", "subsiding", "resolved"]
+
+
+class Bin(NamedTuple):
+    """One closed bin of one service, as the life cycle sees it. Means are reports in the bin."""
+
+    end: int  # minute since the epoch at which the bin closed
+    reports: int
+    usual: float
+    null: float  # usual, inflated by what a right baseline may be off
+    size: float  # negative binomial size at the null
+    pulse: float  # nats of surprise in this bin alone
+    aside: int = 0  # reports of the last 15 minutes that were not counted
+    networks: int | None = None  # different ones in the last 15 minutes, where they are known
+    official: int = 0  # what the vendor says: claimed.py
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What is known of bins besides their counts: each (N, T), or not known."""
+
+    aside: Ints | None
+    networks: Ints | None
+    official: Ints | None
+
+    def during(self, bins: slice) -> "Beside":
+        """The same of some bins."""
+        told = (self.aside, self.networks, self.official)
+        return Beside(*(None if each is None else each[:, bins] for each in told))
+
+    def complete(self, point: Bin, row: int, at: int) -> Bin:
+        """What is known of bin `at` of a service."""
+        return point._replace(
+            aside=0 if self.aside is None else int(self.aside[row, at]),
+            networks=None if self.networks is None else int(self.networks[row, at]),
+            official=0 if self.official is None else int(self.official[row, at]),
+        )
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The record behind a change of state; numbers only, so that it can be kept as JSON."""
+
+    window: int  # minutes looked at, ending at the change
+    observed: int  # reports in the window, as counted: see brigading.py
+    expected: float  # usual reports in the window
+    dispersion: float  # variance over mean of a count of that size
+    statistic: float  # nats: accumulated evidence (suspected, open) or that of the turn (subsiding, resolved)
+    threshold: float  # nats it had to reach
+    e_value: float  # exp(statistic), capped
+    p_value: float  # chance of so many reports in the window on a usual day, with its level uncertain; capped
+    ratio: float  # observed over expected
+    odds: float  # one in so many: 1 / p_value
+    floor: int  # reports that were needed besides
+    onset: int  # minute since the epoch
+    peak: int  # most reports in policy.window minutes so far
+    peak_at: int  # minute since the epoch at which those ended
+    peak_expected: float  # usual reports in those
+    excess: float  # reports beyond the usual since the onset
+    usual_since: float  # usual reports since the onset
+    absorbed: bool  # resolved because a lasting shift is now the usual
+    policy: str
+    severity: float = 0.0  # times the usual at least, with 90 % confidence, given its scatter
+    offset: float = 0.0  # nats by which calibration on quiet days raised the threshold
+    aside: int = 0  # reports of the last 15 minutes that did not count, because few networks made them
+    networks: int | None = None  # different ones in the last 15 minutes; None where they are not known
+    official: float = 0.0  # nats by which the vendor's word, that there is an outage, lowered the threshold
+    announced: bool = False  # the vendor works on it: only reports beyond what that may bring were evidence
+
+    def to_record(self) -> dict[str, Any]:
+        """As JSON takes it."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Transition:
+    """A service entered a state."""
+
+    row: int
+    at_minute: int  # end of the bin at which we knew
+    state: State
+    onset_minute: int
+    ended_minute: int | None  # dated back, only when resolved
+    evidence: Evidence
+
+
+def severity(*, observed: int, expected: float, dispersion: float, policy: Policy) -> float:
+    """Lower bound of observed over expected: the gamma posterior of a rate, scatter taken off the count."""
+    reports = observed / dispersion + 0.5
+    least = float(gammaincinv(reports, 1 - policy.severity_confidence)) * dispersion
+    return least / max(expected, 1e-3)
+
+
+def chance(*, observed: int, null: float, dispersion: float, policy: Policy) -> float:
+    """P(so many reports or more), not below what our calibration carries."""
+    p = tail(count=observed, mean=max(null, 1e-9), dispersion=dispersion)
+    return significant(float(np.maximum(p, policy.least_p_value)))
+
+
+def significant(value: float) -> float:
+    """Six digits: more than we know, and without the last ones, in which exp() of two machines may differ."""
+    return float(f"{value:.6g}")

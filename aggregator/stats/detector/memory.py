@@ -1,0 +1,132 @@
+"""What the detector remembers of N services between two calls: small, flat, and JSON on request."""
+
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+import numpy as np
+
+from aggregator.stats.baseline.calibration import LEFT_OUT
+from aggregator.stats.detector.lifecycle import Episode
+from aggregator.stats.detector.surprise import Ints
+from aggregator.stats.policy import Policy
+from aggregator.stats.score import Floats
+
+DAY = 1440
+UNKNOWN = -1  # a bin before the life of the service
+
+
+@dataclass(frozen=True)
+class Memory:
+    """Struct of arrays; rows are services, K alternatives, L bins. Never changed by advance()."""
+
+    odds: Floats  # (N, K) Shiryaev-Roberts statistics
+    cusum: Floats  # (N, K) nats since the last zero
+    since: Ints  # (N, K) minute of the last zero
+    tally: Ints  # (N, K) reports since then
+    recent: Ints  # (N, L) counts of the last bins
+    level_reports: Floats  # (N,) exponentially weighted reports
+    level_usual: Floats  # (N,) and what was usual in the same bins
+    resume: Ints  # (N,) bins from this minute on may move the level
+    lift: Floats  # (N,) a lasting shift that was absorbed, times the season
+    lift_at: Ints  # (N,) and when
+    born: Ints  # (N,) minute at which the life of the service began
+    top: Floats  # (N,) highest evidence of the day in hand, LEFT_OUT on days with an open incident
+    top_day: Ints  # (N,) that day, UTC, since the epoch
+    top_before: Floats  # (N,) and that of the day before it
+    episodes: tuple[Episode | None, ...]  # the unresolved incident
+
+    @classmethod
+    def start(cls, *, size: int, minute: int, policy: Policy, step: int = 1) -> "Memory":
+        """Services whose life begins at `minute` since the epoch, in bins of `step` minutes."""
+        kinds = len(policy.rises)
+        return cls(
+            odds=np.zeros((size, kinds)),
+            cusum=np.zeros((size, kinds)),
+            since=np.full((size, kinds), minute, np.int64),
+            tally=np.zeros((size, kinds), np.int64),
+            recent=np.full((size, bins(policy.window, step)), UNKNOWN, np.int64),
+            level_reports=np.zeros(size),
+            level_usual=np.zeros(size),
+            resume=np.full(size, minute, np.int64),
+            lift=np.ones(size),
+            lift_at=np.full(size, minute, np.int64),
+            born=np.full(size, minute, np.int64),
+            top=np.zeros(size),
+            top_day=np.full(size, minute // DAY, np.int64),
+            top_before=np.full(size, LEFT_OUT),
+            episodes=(None,) * size,
+        )
+
+    @property
+    def size(self) -> int:
+        return len(self.episodes)
+
+    def states(self) -> list[str | None]:
+        """suspected, open, subsiding, or None where all is quiet."""
+        return [episode.state if episode else None for episode in self.episodes]
+
+    def top_of_day_before(self, *, minute: int) -> Floats:
+        """(N,) highest evidence of the UTC day before `minute`; nan where it says nothing of quiet days."""
+        today = self.top_day == minute // DAY
+        told = np.where(today, self.top_before, np.nan)
+        return np.where(told < LEFT_OUT, told, np.nan)
+
+    def take(self, rows: list[int]) -> "Memory":
+        """The same for some of the services, in the order of `rows`."""
+        chosen = {name: getattr(self, name)[rows] for name in ARRAYS}
+        return Memory(**chosen, episodes=tuple(self.episodes[row] for row in rows))
+
+    def skip(self, *, until: int, bins: int) -> "Memory":
+        """The same after `bins` that nobody could observe, the last of which ended at minute `until`.
+
+        Evidence, level and incidents stand still. What has not begun before the gap cannot be dated into it,
+        so an onset and an end that are still to come are dated from its end at the earliest.
+        """
+        keep = max(self.recent.shape[1] - bins, 0)
+        recent = np.full_like(self.recent, UNKNOWN)
+        recent[:, :keep] = self.recent[:, self.recent.shape[1] - keep :]
+        since = np.where(self.cusum <= 0, until, self.since)
+        episodes = tuple(each and each.skip(until=until, bins=bins) for each in self.episodes)
+        return replace(self, recent=recent, since=since, episodes=episodes)
+
+    def to_records(self) -> list[dict[str, Any]]:
+        """One JSON-able record a service."""
+        columns = {name: getattr(self, name).tolist() for name in ARRAYS}
+        return [
+            {name: column[row] for name, column in columns.items()}
+            | {"episode": episode and episode.to_record()}
+            for row, episode in enumerate(self.episodes)
+        ]
+
+    @classmethod
+    def from_records(cls, records: list[dict[str, Any]]) -> "Memory":
+        """The inverse of to_records(); at least one record.
+
+        A database's JSON may write 1e30 as thirty digits, which Python reads as a whole number: the
+        kind of each array is told, not guessed.
+        """
+        arrays: dict[str, Any] = {
+            name: np.array(
+                [record.get(name, BEFORE.get(name)) for record in records], dtype=KINDS[name in FRACTIONS]
+            )
+            for name in ARRAYS
+        }
+        episodes = [record["episode"] for record in records]
+        return cls(**arrays, episodes=tuple(held and Episode(**held) for held in episodes))
+
+
+ARRAYS = [field.name for field in fields(Memory) if field.name != "episodes"]
+KINDS = (np.int64, np.float64)
+FRACTIONS = {"odds", "cusum", "level_reports", "level_usual", "lift", "top", "top_before"}
+BEFORE = {"born": 0, "top": LEFT_OUT, "top_day": 0, "top_before": LEFT_OUT}  # records of revision 1
+
+
+def join(*, parts: list[Memory]) -> Memory:
+    """One memory for the services of all parts, in that order."""
+    arrays = {name: np.concatenate([getattr(part, name) for part in parts]) for name in ARRAYS}
+    return Memory(**arrays, episodes=tuple(episode for part in parts for episode in part.episodes))
+
+
+def bins(minutes: int, step: int) -> int:
+    """How many bins of `step` minutes cover so many minutes."""
+    return max(1, -(-minutes // step))

@@ -1,0 +1,135 @@
+"""What a ledger comes to: quartiles and bins of leads; silence and promptness as shares, with a letter."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from aggregator.stats.ledger.lead import JUDGED, PAIRED, Entry, Kind
+
+LETTERS = (("A", 0.9), ("B", 0.75), ("C", 0.5), ("D", 0.25), ("F", 0.0))  # share told promptly, at least
+ENOUGH = 3  # problems, for a letter
+Z = 1.6449  # 90 %, two-sided
+EDGES = (5, 15, 30, 60)  # minutes that part the bins of the histogram, on both sides
+
+
+@dataclass(frozen=True)
+class Share:
+    """So many of so many, with Wilson's interval of 90 %."""
+
+    hits: int
+    of: int
+    low: float
+    high: float
+
+    @property
+    def value(self) -> float | None:
+        return self.hits / self.of if self.of else None
+
+
+@dataclass(frozen=True)
+class Grade:
+    """The letter of the share told promptly, and those at the ends of its interval: `worst` and `best`."""
+
+    letter: str
+    worst: str
+    best: str
+
+
+@dataclass(frozen=True)
+class Bin:
+    """Leads above `low` and up to `high` minutes that people were earlier; None: open.
+
+    Below zero it is the vendor that was earlier; from 0 to 0 is the same minute.
+    """
+
+    low: int | None
+    high: int | None
+    count: int
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What the entries of one vendor, or of all, come to."""
+
+    problems: int  # all of them, whether the vendor's page could be read or not
+    kinds: dict[Kind, int]  # lines of each; of `unverified` and `vendor_only` some are notices alone
+    quartiles: tuple[float, float, float] | None  # minutes of lead, of those that are paired
+    bins: tuple[Bin, ...]
+    never: Share  # of the problems that could be judged
+    prompt: Share
+    grade: Grade | None  # None: too few problems
+
+    @property
+    def judged(self) -> int:
+        """Problems of which we can tell what the vendor said."""
+        return sum(self.kinds[kind] for kind in JUDGED)
+
+    @property
+    def paired(self) -> int:
+        return sum(self.kinds[kind] for kind in PAIRED)
+
+
+def summary(*, entries: Collection[Entry]) -> Summary:
+    """Counts, quartiles of the leads, and how often and how promptly the vendor said something.
+
+    What the vendor's history alone tells counts in `kinds` and nowhere else.
+    """
+    leads = [(entry.kind, entry.lead.minutes) for entry in entries if entry.lead]
+    tested = [entry.prompt for entry in entries if entry.prompt is not None]
+    judged = [entry.kind for entry in entries if entry.kind in JUDGED]
+    prompt = share(hits=sum(tested), of=len(tested))
+    return Summary(
+        problems=sum(entry.problem is not None for entry in entries),
+        kinds={kind: sum(entry.kind is kind for entry in entries) for kind in Kind},
+        quartiles=_quartiles([minutes for _, minutes in leads]),
+        bins=_bins(leads),
+        never=share(hits=judged.count(Kind.NEVER), of=len(judged)),
+        prompt=prompt,
+        grade=grade(prompt=prompt),
+    )
+
+
+def share(*, hits: int, of: int) -> Share:
+    """With Wilson's interval (E. B. Wilson, 1927): it holds what it promises for few cases too."""
+    if not of:
+        return Share(0, 0, 0.0, 1.0)
+    p, wide = hits / of, Z**2 / of
+    middle = (p + wide / 2) / (1 + wide)
+    half = Z * float(np.sqrt(p * (1 - p) / of + wide / (4 * of))) / (1 + wide)
+    return Share(hits, of, max(0.0, middle - half), min(1.0, middle + half))
+
+
+def grade(*, prompt: Share) -> Grade | None:
+    if prompt.of < ENOUGH or prompt.value is None:
+        return None
+    return Grade(_letter(prompt.value), _letter(prompt.low), _letter(prompt.high))
+
+
+def _letter(value: float) -> str:
+    return next(letter for letter, least in LETTERS if value >= least)
+
+
+def _quartiles(minutes: Sequence[float]) -> tuple[float, float, float] | None:
+    if not minutes:
+        return None
+    low, middle, high = np.quantile(minutes, (0.25, 0.5, 0.75))
+    return float(low), float(middle), float(high)
+
+
+def _bins(leads: Sequence[tuple[Kind, float]]) -> tuple[Bin, ...]:
+    """The vendor's side, the same minute, people's side."""
+    theirs = [-minutes for kind, minutes in leads if kind is Kind.VENDOR_FIRST]
+    ours = [minutes for kind, minutes in leads if kind is Kind.PEOPLE_FIRST]
+    same = sum(kind is Kind.SAME_MINUTE for kind, _ in leads)
+    sides = list(zip((0, *EDGES), (*EDGES, None), strict=True))
+    return (
+        *(Bin(None if b is None else -b, -a, _between(theirs, a, b)) for a, b in reversed(sides)),
+        Bin(0, 0, same),
+        *(Bin(a, b, _between(ours, a, b)) for a, b in sides),
+    )
+
+
+def _between(minutes: Iterable[float], above: int, up_to: int | None) -> int:
+    """Less than a whole minute is still on its side: `above` 0 takes all."""
+    return sum((each > above or above == 0) and (up_to is None or each <= up_to) for each in minutes)

@@ -1,0 +1,109 @@
+"""Rows of a day -> what the detector counts in each bucket, with the reports of few networks cut."""
+
+from collections import deque
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from aggregator.stats.baseline.baseline import Baseline, expected
+from aggregator.stats.detector import brigading
+from aggregator.stats.detector.brigading import Crowd
+from aggregator.stats.policy import Policy
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+DAYS = 14  # whose networks say what is usual
+
+
+@dataclass(frozen=True)
+class Said:
+    """Buckets of N services, each (N, T); the last two None where no network is known."""
+
+    broken: Ints
+    works: Ints
+    aside: Ints | None = None
+    networks: Ints | None = None
+
+    def of(self, *, rows: list[int], since: int) -> "Said":
+        """The same for some services, from a bucket on."""
+        every = (self.broken, self.works, self.aside, self.networks)
+        return Said(*(None if told is None else told[rows, since:] for told in every))  # type: ignore[arg-type]
+
+
+@dataclass
+class Crowds:
+    """Rows are (6, n): minute, service, leaf, broken, works, network."""
+
+    policy: Policy
+    step: int
+    before: Ints = field(
+        default_factory=lambda: np.zeros((6, 0), np.int64)
+    )  # the hour before the day in hand
+    days: deque[Floats] = field(default_factory=lambda: deque(maxlen=DAYS))  # few_share() of each
+    share: Floats = field(default_factory=lambda: np.zeros(0))  # what follows from them
+
+    def said(self, *, rows: Ints, first: int, last: int, baseline: Baseline) -> Said:
+        """Buckets of [first, last) minutes."""
+        size = len(baseline.dispersion)
+        told = np.concatenate([self.before, rows], axis=1)
+        self.before = rows[:, rows[0] >= brigading.begins(minute=last)]
+        if not (told[5] >= 0).any():
+            return Said(*(self._buckets(rows, said, size, first, last) for said in (3, 4)))
+        broken, works = (self._crowd(told, said, first, last, baseline) for said in (3, 4))
+        return Said(
+            self._summed(broken.counted),
+            self._summed(works.counted),
+            self._highest(broken.lately),
+            self._highest(broken.networks),
+        )
+
+    def learn(self, *, rows: Ints, size: int) -> None:
+        """A whole day's networks."""
+        told = rows[:, rows[5] >= 0]
+        if not told.size and not self.days:
+            return  # no network was ever told: the prior holds
+        self.days.append(
+            brigading.few_share(row=told[1], network=told[5], reports=told[3], size=size, policy=self.policy)
+        )
+        self.share = self._shares(size)
+
+    def _crowd(self, told: Ints, said: int, first: int, last: int, baseline: Baseline) -> Crowd:
+        minutes = np.arange(brigading.begins(minute=first), last)
+        usual = expected(baseline=baseline, minutes=minutes) * self.step
+        return brigading.temper(
+            minute=told[0],
+            row=told[1],
+            network=told[5],
+            reports=told[said],
+            first_minute=first,
+            usual=np.where(
+                (minutes - first) % self.step, 0.0, usual
+            ),  # a bucket's reports stand at its start
+            share=self._share_of(len(usual)),
+            policy=self.policy,
+        )
+
+    def _share_of(self, size: int) -> Floats:
+        """Learned once a day; newcomers have the prior."""
+        return np.append(self.share, np.full(size - len(self.share), self.policy.few_share))
+
+    def _shares(self, size: int) -> Floats:
+        days = np.full((size, len(self.days)), np.nan)
+        for place, shares in enumerate(self.days):
+            days[: len(shares), place] = shares
+        return brigading.usual_share(days=days, policy=self.policy)
+
+    def _buckets(self, rows: Ints, said: int, size: int, first: int, last: int) -> Ints:
+        bins = (last - first) // self.step
+        cells = rows[1] * bins + (rows[0] - first) // self.step
+        sums = np.bincount(cells, weights=rows[said], minlength=size * bins)
+        return sums.astype(np.int64).reshape(size, bins)
+
+    def _summed(self, minutes: Ints) -> Ints:
+        out: Ints = minutes.reshape(len(minutes), -1, self.step).sum(axis=2)
+        return out
+
+    def _highest(self, minutes: Ints) -> Ints:
+        out: Ints = minutes.reshape(len(minutes), -1, self.step).max(axis=2)
+        return out

@@ -1,0 +1,194 @@
+"""Any series of counts through the production detector, bucket by bucket, without looking ahead.
+
+A day, from one nightly refit to the next, is the unit: rows of the day -> what counts of them -> advance() ->
+hours kept for the refit. Memory is one day of buckets, the hours of eight weeks and the leaves seen.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from aggregator.stats.baseline import baseline as baselines
+from aggregator.stats.baseline.baseline import cold
+from aggregator.stats.detector import memory as memories
+from aggregator.stats.detector.advance import advance
+from aggregator.stats.detector.evidence import Evidence, State, Transition
+from aggregator.stats.detector.memory import Memory
+from aggregator.stats.place.localise import Scope
+from aggregator.stats.policy import Policy
+from aggregator.stats.replay.crowds import Crowds, Said
+from aggregator.stats.replay.history import HOUR, History
+from aggregator.stats.replay.places import Places
+from aggregator.stats.replay.series import UNKNOWN, Batch, Names
+
+DAY = 1440
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change of state with its scope, as the command prints it. Minutes since the epoch."""
+
+    at: int
+    service: str
+    incident: int  # the how-manieth of its service
+    state: State
+    onset_at: int
+    ended_at: int | None
+    scope: Scope
+    evidence: Evidence
+
+
+@dataclass
+class Replay:
+    """Feed batches in order of time, then finish()."""
+
+    names: Names
+    policy: Policy
+    step: int = 1  # minutes in a bucket
+    changes: list[Change] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._day = -1  # minute at which the day in hand began
+        self._last = -1  # the latest bucket heard of
+        # Of the day in hand, each (6, n): minute, service, leaf, broken, works, network.
+        self._rows: list[Ints] = []
+        self._births: list[int] = []  # minute of each service's first row; never falls
+        self._watched = Memory.start(size=0, minute=0, policy=self.policy, step=self.step)
+        self._baseline = cold(size=0, policy=self.policy)
+        self._history = History(self.policy)
+        self._places = Places(self.names, self.policy)
+        self._crowds = Crowds(self.policy, self.step)
+        self._told: Counter[int] = Counter()  # incidents so far by service
+        self._opened: dict[int, int] = {}  # service -> onset of an incident that reached `open`
+        self._live: set[int] = set()  # services with an unresolved incident
+        self._over: list[tuple[int, int, int]] = []  # service, onset, end of such incidents of the day
+
+    def feed(self, batch: Batch) -> None:
+        """Take in rows; whole days are worked off as soon as the next begins."""
+        minute = batch.second // (60 * self.step) * self.step
+        works = np.zeros_like(batch.reports) if batch.works is None else batch.works
+        network = np.full_like(minute, UNKNOWN) if batch.network is None else batch.network
+        rows = np.array([minute, batch.service, batch.leaf, batch.reports, works, network])
+        if self._day < 0:
+            self._day = self._day_of(int(minute[0]))
+        while rows.shape[1] and int(rows[0, -1]) >= self._day + DAY:
+            cut = int(np.searchsorted(rows[0], self._day + DAY))
+            self._take(rows[:, :cut])
+            self._work_off(self._day + DAY)
+            rows = rows[:, cut:]
+        self._take(rows)
+
+    def finish(self) -> list[Change]:
+        """Work off what is left, up to the last bucket."""
+        if self._day >= 0:
+            self._work_off(self._last + self.step)
+        return self.changes
+
+    def _day_of(self, minute: int) -> int:
+        start = self.policy.refit_hour * HOUR  # production refits at this hour, too
+        return (minute - start) // DAY * DAY + start
+
+    def _take(self, rows: Ints) -> None:
+        if not rows.shape[1]:
+            return
+        self._rows.append(rows)
+        self._last = int(rows[0, -1])
+        services, first = np.unique(rows[1], return_index=True)
+        for service, place in zip(services.tolist(), first.tolist(), strict=True):
+            if service == len(self._births):
+                self._births.append(int(rows[0, place]))
+
+    def _work_off(self, end: int) -> None:
+        """Detect in [day, end); when the day is whole, keep its hours and refit."""
+        rows = np.concatenate(self._rows, axis=1) if self._rows else np.zeros((6, 0), np.int64)
+        self._rows = []
+        size = len(self._births)
+        newcomers = cold(size=size - self._watched.size, policy=self.policy)
+        usual = baselines.join(parts=[self._baseline, newcomers])
+        said = self._crowds.said(rows=rows, first=self._day, last=end, baseline=usual)
+        self._places.hear(rows=rows)
+        for change in self._detect(said):
+            self._tell(change)
+        if end == self._day + DAY:
+            self._learn(said.broken, rows, end)
+            self._crowds.learn(rows=rows, size=size)
+            self._day = end
+
+    def _detect(self, said: Said) -> list[Transition]:
+        """Move the services that live already, then newcomers from their first row, by the time of it."""
+        alive, found = self._watched.size, []
+        groups = [(self._day, list(range(alive)), self._watched, self._baseline)] if alive else []
+        for birth in sorted(set(self._births[alive:])):
+            rows = [row for row in range(alive, len(self._births)) if self._births[row] == birth]
+            fresh = Memory.start(size=len(rows), minute=birth, policy=self.policy, step=self.step)
+            groups.append((birth, rows, fresh, cold(size=len(rows), policy=self.policy)))
+        after: list[Memory] = []
+        for start, rows, memory, usual in groups:
+            here = said.of(rows=rows, since=(start - self._day) // self.step)
+            moved, changes = advance(
+                memory=memory,
+                counts=here.broken,
+                works=here.works,
+                aside=here.aside,
+                networks=here.networks,
+                baseline=usual,
+                first_minute=start,
+                policy=self.policy,
+                step=self.step,
+                series=rows[-1] + 1,  # the budget is shared by those alive: the rest is the future
+            )
+            after.append(moved)
+            found += [replace(change, row=rows[change.row]) for change in changes]
+        self._watched = memories.join(parts=after)
+        self._baseline = baselines.join(parts=[usual for *_, usual in groups])
+        return sorted(found, key=lambda change: (change.at_minute, change.row))
+
+    def _tell(self, change: Transition) -> None:
+        """Number the incident, name its scope, and remember what the refit must leave out."""
+        row, evidence = change.row, change.evidence
+        self._note(change)
+        self.changes.append(
+            Change(
+                at=change.at_minute,
+                service=list(self.names.services)[row],
+                incident=self._told[row],
+                state=change.state,
+                onset_at=change.onset_minute,
+                ended_at=change.ended_minute,
+                scope=self._places.scope(
+                    service=row,
+                    since=change.onset_minute,
+                    until=change.at_minute,
+                    expected=evidence.usual_since,
+                ),
+                evidence=evidence,
+            )
+        )
+
+    def _note(self, change: Transition) -> None:
+        row = change.row
+        if row not in self._live:
+            self._told[row] += 1
+            self._live.add(row)
+        if change.state in ("open", "subsiding"):
+            self._opened[row] = change.onset_minute
+        if change.ended_minute is not None:
+            self._live.discard(row)
+            if self._opened.pop(row, None) is not None:
+                self._over.append((row, change.onset_minute, change.ended_minute))
+
+    def _learn(self, counts: Ints, rows: Ints, end: int) -> None:
+        births = np.array(self._births, np.int64)
+        self._history.append(counts=counts, births=births, until=end, step=self.step)
+        spells = self._over + [(row, onset, end) for row, onset in self._opened.items()]
+        quiet = np.ones(rows.shape[1], bool)
+        for row, onset, ended in spells:
+            self._history.leave_out(row=row, onset=onset, ended=ended)
+            quiet &= (rows[1] != row) | (rows[0] < onset) | (rows[0] >= ended)
+        self._over = []
+        self._places.learn(quiet=rows[:, quiet])
+        self._history.hear(memory=self._watched)
+        self._baseline = self._history.refit()

@@ -1,0 +1,68 @@
+"""Quiet days that come too close to an alarm raise the threshold; right ones change nothing."""
+
+import numpy as np
+import pytest
+
+from aggregator.stats.baseline.calibration import LEFT_OUT, cold, learn, offsets, theory, tops_of
+from aggregator.stats.policy import DEFAULT
+
+DAYS = 56
+
+
+def drawn(*, means, days=DAYS, seed=1):
+    """Tops (N, days) whose excess has the given means in nats."""
+    return 4 + np.random.default_rng(seed).exponential(np.array(means)[:, None], (len(means), days))
+
+
+def raised(tops, series=240):
+    tails = learn(
+        tops=tops, rate=np.ones(len(tops)), prior=cold(size=len(tops), policy=DEFAULT), policy=DEFAULT
+    )
+    return offsets(tails=tails, series=series, policy=DEFAULT)
+
+
+def test_days_as_theory_has_them_need_no_offset():
+    assert raised(drawn(means=[0.7] * 40)).max() == 0
+
+
+def test_thresholds_never_fall_below_theory():
+    assert raised(drawn(means=[0.1] * 40)).min() == 0
+
+
+def test_the_tail_that_is_measured_is_the_one_that_is_promised():
+    beyond = np.random.default_rng(7).exponential(2.0, 1_000_000) + 4
+
+    needed = DEFAULT.suspected_nats(series=1) + raised(drawn(means=[2.0] * 60, seed=3), series=1)[0]
+
+    promised = 1440 / DEFAULT.minutes_between(series=1)
+    assert (beyond > needed).mean() <= 1.3 * promised
+    assert (beyond > needed - 4).mean() >= 2 * promised
+
+
+def test_a_restless_service_pays_alone():
+    offset = raised(drawn(means=[0.7] * 39 + [4.0]))
+
+    assert offset[-1] > 10
+    assert offset[:-1].max() < 3
+
+
+def test_days_with_open_incidents_are_left_out():
+    quiet, troubled = drawn(means=[0.7] * 10), drawn(means=[0.7] * 10)
+    quiet[:, ::7], troubled[:, ::7] = np.nan, LEFT_OUT
+
+    np.testing.assert_array_equal(raised(quiet), raised(troubled))
+
+
+def test_a_service_without_a_day_is_met_with_caution():
+    newcomer = offsets(tails=cold(size=1, policy=DEFAULT), series=240, policy=DEFAULT)
+
+    assert newcomer == pytest.approx([1.75], abs=0.5)
+    assert offsets(tails=theory(size=1), series=240, policy=DEFAULT).tolist() == [0.0]
+
+
+def test_tops_are_told_by_day():
+    statistic = np.array([[1.0, 5.0, 2.0, 3.0], [0.0, 1.0, 7.0, 6.0]])
+
+    told = tops_of(statistic=statistic, days=np.array([10, 10, 11, 11]))
+
+    assert [(day, top.tolist()) for day, top in told] == [(10, [5.0, 1.0]), (11, [3.0, 7.0])]

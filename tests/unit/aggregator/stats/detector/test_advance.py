@@ -1,0 +1,275 @@
+"""Laws of the detector, and the life of an incident in it."""
+
+import json
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from aggregator.stats.baseline.baseline import cold
+from aggregator.stats.detector.advance import advance
+from aggregator.stats.detector.memory import Memory
+from aggregator.stats.policy import DEFAULT
+from tests.unit.aggregator.stats.series import flat, outage, quiet
+
+RATES = [0.02, 0.3, 1.6]
+
+
+def run(counts, rates=RATES, cuts=(), first_minute=0, step=1):
+    """(memory, transitions) of the counts, cut into calls at `cuts`."""
+    memory = Memory.start(size=len(rates), minute=first_minute, policy=DEFAULT, step=step)
+    found = []
+    edges = sorted({0, *cuts, counts.shape[1]})
+    for start, end in pairwise(edges):
+        memory, changes = advance(
+            memory=memory,
+            counts=counts[:, start:end],
+            baseline=flat(rates),
+            first_minute=first_minute + start * step,
+            policy=DEFAULT,
+            step=step,
+        )
+        found += changes
+    return memory, found
+
+
+def troubled(minutes=700, seed=1):
+    counts = quiet(RATES, minutes, seed)
+    outage(counts, row=0, first=200, last=240, extra=3)
+    outage(counts, row=2, first=210, last=300, extra=15)
+    outage(counts, row=2, first=420, last=450, extra=15)
+    return counts
+
+
+@settings(max_examples=15, deadline=None)
+@given(cuts=st.lists(st.integers(1, 699), max_size=12), end=st.integers(1, 700), seed=st.integers(0, 3))
+def test_cutting_the_minutes_into_calls_changes_nothing(cuts, end, seed):
+    """To the last bit, and also while an incident goes on."""
+    counts = troubled(seed=seed)[:, :end]
+    whole, told = run(counts)
+
+    parts, told_in_parts = run(counts, cuts=[cut for cut in cuts if cut < end])
+
+    assert told_in_parts == told
+    assert parts.to_records() == whole.to_records()
+
+
+@pytest.mark.parametrize("end", [230, 700], ids=["in an incident", "after all of them"])
+def test_minute_by_minute_is_the_same_as_at_once(end):
+    counts = troubled()[:, :end]
+    whole, told = run(counts)
+
+    parts, told_by_minute = run(counts, cuts=range(end))
+
+    assert told_by_minute == told
+    assert parts.to_records() == whole.to_records()
+
+
+@settings(max_examples=10, deadline=None)
+@given(order=st.permutations([0, 1, 2]))
+def test_the_order_of_services_does_not_matter(order):
+    _, told = run(troubled())
+
+    _, told_reordered = run(troubled()[order], rates=[RATES[row] for row in order])
+
+    as_told = [(change.at_minute, change.row, change.state) for change in told]
+    renamed = [(change.at_minute, order[change.row], change.state) for change in told_reordered]
+    assert sorted(renamed) == sorted(as_told)
+
+
+@settings(max_examples=20, deadline=None)
+@given(minute=st.integers(0, 59), more=st.integers(1, 50), row=st.integers(0, 2))
+def test_more_reports_in_the_last_minute_never_lower_the_evidence(minute, more, row):
+    counts = quiet(RATES, minute + 1)
+    fuller = counts.copy()
+    fuller[row, -1] += more
+
+    before, _ = run(counts)
+    after, alarms = run(fuller)
+
+    assert alarms or np.all(after.odds[row] >= before.odds[row])
+
+
+def test_silence_never_alarms_and_keeps_no_evidence():
+    memory, told = run(np.zeros((3, 5000), np.int64))
+
+    assert told == []
+    assert np.all(memory.odds.sum(axis=1) < 50)
+
+
+def test_a_quiet_month_of_a_right_baseline_says_nothing():
+    _, told = run(quiet(RATES, 43_200, seed=5))
+
+    assert told == []
+
+
+def test_an_outage_lives_through_all_states():
+    counts = quiet(RATES, 600)
+    outage(counts, row=1, first=200, last=260, extra=10)
+    outage(counts, row=1, first=260, last=300, extra=2.5)
+
+    _, told = run(counts)
+
+    assert [change.state for change in told if change.state != "suspected"] == [
+        "open",
+        "subsiding",
+        "resolved",
+    ]
+    assert told[0].at_minute <= 204
+    assert {change.onset_minute for change in told} <= {199, 200, 201}
+    assert abs(told[-1].ended_minute - 300) <= 10
+
+
+def test_neighbours_forty_minutes_apart_stay_two_incidents():
+    counts = quiet(RATES, 600)
+    outage(counts, row=1, first=200, last=230, extra=10)
+    outage(counts, row=1, first=270, last=300, extra=10)
+
+    _, told = run(counts)
+
+    assert len({change.onset_minute for change in told}) == 2
+
+
+def test_two_reports_in_a_silent_service_are_not_a_verdict():
+    counts = np.zeros((3, 600), np.int64)
+    counts[0, 300] = counts[0, 301] = 2
+
+    assert run(counts)[1] == []
+
+
+def test_a_lasting_shift_is_absorbed_and_stays_quiet_after():
+    counts = quiet(RATES, 8 * 1440)
+    counts[1] += np.random.default_rng(2).poisson(2.0, counts.shape[1])
+    counts[1, :1440] = quiet([0.3], 1440, seed=9)[0]
+
+    memory, told = run(counts)
+
+    assert told[-1].evidence.absorbed
+    assert told[-1].at_minute <= 1440 + DEFAULT.absorb_open + 60
+    assert memory.states() == [None, None, None]
+
+
+def test_the_weeks_after_a_launch_are_quiet_and_their_outages_are_found():
+    """Three times the rate for good: one incident, absorbed; then a real outage on top is told again."""
+    minutes = 25 * 1440
+    counts = quiet(RATES, minutes)
+    counts[2, 1440:] += quiet([3.2], minutes - 1440, seed=4)[0]
+    outage(counts, row=2, first=20 * 1440, last=20 * 1440 + 60, extra=20)
+
+    _, told = run(counts)
+
+    told = [change for change in told if change.row == 2]
+    absorbed = [change.at_minute for change in told if change.evidence.absorbed]
+    assert len(absorbed) == 1
+    assert absorbed[0] <= 1440 + DEFAULT.absorb_open + 60
+    assert {change.onset_minute // 1440 for change in told if change.at_minute > absorbed[0]} == {20}
+
+
+def test_a_change_of_clocks_raises_no_alarm():
+    """From one day to the next people come an hour earlier; the baseline does not know of it."""
+    hours = np.array([1, 1, 1, 1, 1, 2, 4, 8, 15, 21, 23, 22, 20, 21, 22, 21, 19, 15, 11, 9, 8, 7, 5, 3]) / 11
+    week = np.concatenate([hours] * 7)
+    rates = np.array([0.05, 0.5, 3.0])
+    usual = replace(flat(rates.tolist()), profile=rates[:, None] * week)
+    clock = (np.arange(14 * 1440) - 30 + 60 * (np.arange(14 * 1440) >= 7 * 1440)) / 60
+    busy = np.interp(clock % 24, np.arange(25), [*hours, hours[0]])
+    first = 4 * 1440
+
+    _, told = advance(
+        memory=Memory.start(size=3, minute=first, policy=DEFAULT),
+        counts=np.random.default_rng(8).poisson(rates[:, None] * busy),
+        baseline=usual,
+        first_minute=first,
+        policy=DEFAULT,
+    )
+
+    assert told == []
+
+
+def test_the_top_of_a_day_is_its_highest_evidence_and_none_with_an_open_incident():
+    counts = quiet(RATES, 2 * 1440 + 10)
+    outage(counts, row=2, first=300, last=360, extra=20)
+
+    memory, told = run(counts[:, : 1440 + 10])
+
+    tops = memory.top_of_day_before(minute=1440 + 10)
+    assert {change.row for change in told} == {2}
+    assert np.isnan(tops).tolist() == [False, False, True]
+    assert np.all(tops[:2] < DEFAULT.suspected_nats(series=3))
+
+
+def test_a_service_without_history_is_not_told_of_its_own_first_hour():
+    cold_start = cold(size=3, policy=DEFAULT)
+    counts = quiet([0.02, 1.0, 9.0], 240)
+    counts[1, 120:] += quiet([8.0], 120, seed=6)[0]
+
+    _, told = advance(
+        memory=Memory.start(size=3, minute=0, policy=DEFAULT),
+        counts=counts,
+        baseline=cold_start,
+        first_minute=0,
+        policy=DEFAULT,
+    )
+
+    assert {change.row for change in told} == {1}
+    assert told[0].at_minute <= 130
+
+
+def test_a_few_who_say_it_works_hide_no_outage():
+    counts = quiet(RATES, 400)
+    outage(counts, row=1, first=200, last=260, extra=10)
+
+    _, told = advance(
+        memory=Memory.start(size=3, minute=0, policy=DEFAULT),
+        counts=counts,
+        works=np.full(counts.shape, 50),
+        baseline=flat(RATES),
+        first_minute=0,
+        policy=DEFAULT,
+    )
+
+    assert told[0].at_minute <= 205
+
+
+def test_time_that_runs_backwards_is_refused():
+    memory, _ = run(troubled()[:, :300])
+
+    with pytest.raises(ValueError, match="has been told"):
+        advance(memory=memory, counts=np.zeros((3, 5)), baseline=flat(RATES), first_minute=0, policy=DEFAULT)
+
+
+def test_the_level_is_not_lifted_by_the_outage_it_is_measured_against():
+    counts = quiet(RATES, 600)
+    outage(counts, row=2, first=300, last=600, extra=15)
+
+    memory, _ = run(counts)
+
+    assert memory.episodes[2].level < 1.3
+
+
+def test_coarse_buckets_find_the_same_outage():
+    counts = quiet(RATES, 1500)
+    outage(counts, row=1, first=600, last=690, extra=5)
+
+    _, told = run(counts.reshape(3, 100, 15).sum(axis=2), step=15)
+
+    assert {change.onset_minute for change in told} == {600}
+    assert told[0].at_minute == 615
+
+
+def test_memory_survives_json():
+    memory, _ = run(troubled()[:, :260])
+
+    again = Memory.from_records(json.loads(json.dumps(memory.to_records())))
+
+    assert again.to_records() == memory.to_records()
+
+
+@pytest.mark.parametrize("series", [1, 100, 10_000])
+def test_more_services_share_the_budget(series):
+    tighter = DEFAULT.suspected_nats(series=series * 10) - DEFAULT.suspected_nats(series=series)
+
+    assert tighter == pytest.approx(np.log(10))

@@ -1,0 +1,60 @@
+"""What is remembered, and what a gap does to it."""
+
+import numpy as np
+
+from aggregator.stats.detector.advance import advance
+from aggregator.stats.detector.memory import UNKNOWN, Memory
+from aggregator.stats.policy import DEFAULT
+from tests.unit.aggregator.stats.series import flat, outage, quiet
+
+LENGTH, AWAY = 400, 120  # minutes; the gap lies in the middle
+
+
+def walk(counts, *, away=0):
+    """Changes of state where nobody could report for `away` minutes after the first half."""
+    memory, found, first = Memory.start(size=1, minute=0, policy=DEFAULT), [], 0
+    for part in np.array_split(counts, 2, axis=1):
+        known = {"counts": part, "baseline": flat([2.0]), "first_minute": first, "policy": DEFAULT}
+        memory, changes = advance(memory=memory, **known)
+        found += changes
+        first += part.shape[1]
+        if away and first == counts.shape[1] // 2:
+            first += away
+            memory = memory.skip(until=first, bins=away)
+    return [(change.state, change.at_minute, change.ended_minute) for change in found]
+
+
+def test_an_incident_goes_on_over_a_gap_and_ends_after_it():
+    counts = quiet([2.0], LENGTH)
+    outage(counts, row=0, first=150, last=200, extra=40)
+
+    end = walk(counts, away=AWAY)[-1]
+
+    assert end[0] == "resolved"
+    assert 200 + AWAY <= end[2] <= 210 + AWAY
+
+
+def test_an_outage_that_begins_in_a_gap_is_dated_to_its_end():
+    counts = quiet([2.0], LENGTH)
+    outage(counts, row=0, first=200, last=LENGTH, extra=40)
+
+    first = walk(counts, away=AWAY)[0]
+
+    assert (first[0], first[1]) == ("open", 200 + AWAY + 1)
+
+
+def test_a_gap_in_quiet_times_changes_nothing_that_is_said():
+    counts = quiet([2.0], LENGTH)
+
+    assert walk(counts, away=AWAY) == walk(counts) == []
+
+
+def test_bins_of_a_gap_are_unknown():
+    memory = Memory.start(size=1, minute=0, policy=DEFAULT)
+    known = {"counts": quiet([2.0], 60), "baseline": flat([2.0]), "first_minute": 0, "policy": DEFAULT}
+    memory, _ = advance(memory=memory, **known)
+
+    after = memory.skip(until=64, bins=4)
+
+    assert after.recent.tolist() == [[*memory.recent[0, 4:].tolist(), *[UNKNOWN] * 4]]
+    assert after.level_reports.tolist() == memory.level_reports.tolist()

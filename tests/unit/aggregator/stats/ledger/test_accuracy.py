@@ -1,0 +1,74 @@
+"""What a ledger comes to: counts, leads, and a letter with its interval."""
+
+import pytest
+from scipy.stats import binomtest
+
+from aggregator.stats.ledger.accuracy import Bin, Grade, Share, grade, share, summary
+from aggregator.stats.ledger.lead import entries
+from tests.unit.aggregator.stats.ledger.test_lead import NOW, READ, problem, word
+
+
+def week(*leads: float | None):
+    """One problem a day; None: the vendor said nothing."""
+    problems = [problem(n, after=-1440 * (n + 1)) for n in range(len(leads))]
+    words = [word(str(n), after=lead - 1440 * (n + 1)) for n, lead in enumerate(leads) if lead is not None]
+    return entries(problems=problems, words=words, read=READ, now=NOW)
+
+
+def test_summary_counts_and_grades():
+    found = summary(entries=week(19, 23, 5, -3, None))
+
+    assert {kind.value: n for kind, n in found.kinds.items() if n} == {
+        "people_first": 3,
+        "vendor_first": 1,
+        "never": 1,
+    }
+    assert (found.problems, found.judged, found.paired, found.quartiles) == (5, 5, 4, (3, 12, 20))
+    assert (found.never.hits, found.never.of, found.prompt.hits, found.prompt.of) == (1, 5, 2, 5)
+    assert found.grade == Grade("D", "F", "C")
+
+
+def test_histogram_has_the_vendors_side_the_same_minute_and_peoples():
+    found = summary(entries=week(0.5, 0.5, 5, 5.5, 61, -1, -60))
+
+    assert [b for b in found.bins if b.count] == [
+        Bin(-60, -30, 1),
+        Bin(-5, 0, 1),
+        Bin(0, 0, 2),
+        Bin(0, 5, 1),
+        Bin(5, 15, 1),
+        Bin(60, None, 1),
+    ]
+    assert (len(found.bins), found.bins[0], sum(b.count for b in found.bins)) == (11, Bin(None, -60, 0), 7)
+
+
+def test_nothing_comes_to_nothing():
+    found = summary(entries=())
+
+    assert (found.judged, found.quartiles, found.never, found.grade) == (0, None, Share(0, 0, 0.0, 1.0), None)
+
+
+@pytest.mark.parametrize(("hits", "of"), [(2, 5), (0, 3), (3, 3), (45, 50)])
+def test_interval_is_wilsons(hits, of):
+    found = share(hits=hits, of=of)
+
+    known = binomtest(hits, of).proportion_ci(confidence_level=0.9, method="wilson")
+    assert (found.low, found.high) == (
+        pytest.approx(known.low, abs=1e-4),
+        pytest.approx(known.high, abs=1e-4),
+    )
+
+
+@pytest.mark.parametrize(
+    ("hits", "of", "found"),
+    [
+        (2, 2, None),
+        (3, 3, Grade("A", "C", "A")),
+        (4, 5, Grade("B", "D", "A")),
+        (0, 5, Grade("F", "F", "D")),
+        (500, 1000, Grade("C", "D", "C")),
+        (180, 200, Grade("A", "B", "A")),
+    ],
+)
+def test_letter_has_those_at_the_ends_of_its_interval(hits, of, found):
+    assert grade(prompt=share(hits=hits, of=of)) == found

@@ -1,0 +1,217 @@
+"""Who knew first: pairs of problems and notices."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from aggregator.stats.ledger.lead import Kind, Problem, Word, entries
+
+AT = datetime(2026, 4, 15, 14, 34, tzinfo=UTC)  # we say so; the reports began to rise four minutes before
+NOW = AT + timedelta(days=1)
+DAY = timedelta(days=1)
+READ = ((AT - 9 * DAY, NOW),)
+
+
+def minutes(count: float) -> timedelta:
+    return timedelta(minutes=count)
+
+
+def problem(number: int = 1, *, after: float = 0, lasts: float | None = 150) -> Problem:
+    at = AT + minutes(after)
+    return Problem(number, at - minutes(4), at, lasts and at + minutes(lasts - 4))
+
+
+def word(name: str = "a", *, after: float = 19, lasts: float | None = 100, gap: float = 2) -> Word:
+    """Found by a reading a minute later; the one before was `gap` minutes earlier."""
+    at = AT + minutes(after)
+    return Word(name, at, at + minutes(1 - gap), at + minutes(1), lasts and at + minutes(lasts))
+
+
+def history(**fields) -> Word:
+    return replace(word(**fields), absent_at=None, seen_at=NOW)
+
+
+def ledger(*, problems=(), words=(), unnamed=(), read=READ, now=NOW):
+    return entries(problems=problems, words=words, unnamed=unnamed, read=read, now=now)
+
+
+def kinds(**given):
+    return [entry.kind.value for entry in ledger(**given)]
+
+
+def test_lead_is_from_our_word_to_the_vendors_and_lies_between_two_readings():
+    (entry,) = ledger(problems=[problem()], words=[word()])
+
+    assert entry.kind is Kind.PEOPLE_FIRST
+    assert (entry.lead.minutes, entry.lead.low, entry.lead.high, entry.lead.sure) == (19, 18, 20, True)
+
+
+@pytest.mark.parametrize(
+    ("after", "kind"),
+    [
+        (0.9, "same_minute"),
+        (1, "people_first"),
+        (-0.1, "vendor_first"),
+        (-64, "vendor_first"),  # an hour before the onset
+        (-65, "already_told"),
+    ],
+)
+def test_who_was_first_is_told_by_the_minute(after, kind):
+    assert kinds(problems=[problem()], words=[word(after=after)]) == [kind]
+
+
+def test_where_a_reading_could_have_come_before_us_it_is_not_sure():
+    (entry,) = ledger(problems=[problem()], words=[word(after=3, gap=5)])
+
+    assert (entry.lead.low, entry.lead.high, entry.lead.sure) == (-1, 4, False)
+
+
+@pytest.mark.parametrize(
+    ("after", "found"), [(146 + 120, ["people_first"]), (146 + 121, ["vendor_only", "never"])]
+)
+def test_a_word_is_too_late_two_hours_after_the_end(after, found):
+    assert kinds(problems=[problem()], words=[word(after=after)]) == found
+
+
+def test_a_notice_that_was_over_before_is_about_something_else():
+    assert kinds(problems=[problem()], words=[word(after=-50, lasts=40)]) == ["never", "vendor_only"]
+
+
+def test_each_notice_is_paired_once_and_the_nearest_first():
+    first, second = problem(1, lasts=30), problem(2, after=60)
+
+    found = ledger(problems=[first, second], words=[word("a", after=10), word("b", after=62)])
+
+    assert [(entry.problem.id, entry.word.id) for entry in found] == [(2, "b"), (1, "a")]
+
+
+def test_a_second_wave_under_an_open_notice_is_told_already_without_a_lead():
+    (second, first) = ledger(problems=[problem(1, lasts=30), problem(2, after=100)], words=[word(lasts=None)])
+
+    assert (first.kind, second.kind, second.lead, second.prompt) == (
+        Kind.PEOPLE_FIRST,
+        Kind.ALREADY_TOLD,
+        None,
+        True,
+    )
+
+
+@pytest.mark.parametrize(("seen", "kind"), [(-1, "already_told"), (1, "never")])
+def test_what_stood_there_at_our_first_reading_is_told_already_once_we_had_read_it(seen, kind):
+    old = replace(word(after=-600, lasts=None), absent_at=None, seen_at=AT + minutes(seen))
+
+    assert kinds(problems=[problem()], words=[old]) == [kind]
+
+
+def test_a_second_notice_of_the_same_trouble_is_not_counted():
+    assert kinds(problems=[problem()], words=[word("a"), word("b", after=40)]) == ["people_first"]
+
+
+def test_a_notice_without_a_problem_is_the_vendors_alone():
+    assert kinds(words=[word()]) == ["vendor_only"]
+
+
+@pytest.mark.parametrize(
+    ("read", "now", "kind"),
+    [
+        ((), NOW, "not_read"),
+        (((AT + minutes(1), NOW),), NOW, "not_read"),  # first read when we had said so
+        (READ, NOW, "never"),
+        (((AT, AT + minutes(146 + 120)),), NOW, "never"),
+        (((AT, AT + minutes(146 + 119)),), NOW, "not_read"),  # not since: something may have been said
+        (((AT - DAY, AT + minutes(40)), (AT + minutes(60), NOW)), NOW, "not_read"),  # and taken off meanwhile
+        (((AT, AT + minutes(265)),), AT + minutes(265), "too_early"),
+        (((AT, AT + minutes(240)),), AT + minutes(265), "not_read"),  # nobody can read it now
+    ],
+)
+def test_silence_is_told_of_pages_that_could_be_read(read, now, kind):
+    assert kinds(problems=[problem()], read=read, now=now) == [kind]
+
+
+def test_of_a_problem_that_goes_on_silence_is_told_after_two_hours():
+    long = problem(lasts=None)
+
+    assert [
+        kinds(problems=[long], read=[(AT, at)], now=at) for at in (AT + minutes(119), AT + minutes(120))
+    ] == [
+        ["too_early"],
+        ["never"],
+    ]
+
+
+def test_the_vendors_history_is_set_aside_and_takes_no_place():
+    both = ledger(problems=[problem()], words=[history(name="h", after=1), word()])
+    alone = ledger(problems=[problem()], words=[history()])
+
+    assert [(entry.kind, entry.word.id) for entry in both] == [(Kind.PEOPLE_FIRST, "a")]
+    assert [(entry.kind, entry.lead, entry.prompt) for entry in alone] == [(Kind.UNVERIFIED, None, None)]
+    assert kinds(words=[history()]) == ["unverified"]
+
+
+@pytest.mark.parametrize(
+    ("after", "lasts", "gap", "prompt"),
+    [
+        (15, 60, 2, True),
+        (15.1, 60, 2, False),
+        (-30, 60, 2, True),
+        (10, 14, 2, None),  # too short to test a page
+        (10, 60, 30, True),  # read a minute later, within the quarter of an hour
+        (15, 60, 30, None),  # nobody read in between: it may have been either
+    ],
+)
+def test_a_page_is_prompt_within_a_quarter_of_an_hour_of_our_word(after, lasts, gap, prompt):
+    (entry,) = ledger(problems=[problem(lasts=lasts)], words=[word(after=after, gap=gap)])
+
+    assert entry.prompt is prompt
+
+
+@pytest.mark.parametrize(("after", "prompt"), [(14, None), (15, False)])
+def test_silence_is_late_after_a_quarter_of_an_hour(after, prompt):
+    now = AT + minutes(after)
+
+    (entry,) = ledger(problems=[problem(lasts=None)], read=[(AT, now)], now=now)
+
+    assert (entry.kind, entry.prompt) == (Kind.TOO_EARLY, prompt)
+
+
+def test_silence_is_not_late_where_nobody_read():
+    """Down with the service for twenty minutes: what was said in them we do not know."""
+    read = [(AT - DAY, AT + minutes(1)), (AT + minutes(21), NOW)]
+
+    (entry,) = ledger(problems=[problem()], read=read)
+
+    assert (entry.kind, entry.prompt) == (Kind.NOT_READ, None)
+
+
+@pytest.mark.parametrize(("after", "found"), [(19, ("not_read", "u", None)), (300, ("never", None, False))])
+def test_a_notice_that_names_nobody_is_no_silence(after, found):
+    """Of a page that several services share."""
+    (entry,) = ledger(problems=[problem()], unnamed=[word("u", after=after)])
+
+    assert (entry.kind.value, entry.word and entry.word.id, entry.prompt) == found
+    assert entry.unnamed is (after == 19)
+
+
+@pytest.mark.parametrize(("silent", "kind"), [(300, "not_read"), (3, "already_told")])
+def test_open_notice_of_a_page_that_fell_silent_before_is_no_word_on_a_later_problem(silent, kind):
+    """It was read up to so many minutes before we spoke; the onset was four minutes before."""
+    older = word(after=-2000, lasts=None)
+
+    assert kinds(problems=[problem()], words=[older], read=[(AT - 9 * DAY, AT - minutes(silent))]) == [kind]
+
+
+@pytest.mark.parametrize(("stalled", "kind"), [(0, "people_first"), (1.9, "people_first"), (2, "late")])
+def test_what_we_said_late_earns_no_lead(stalled, kind):
+    late = replace(problem(), evident_at=AT - minutes(stalled))
+
+    (entry,) = ledger(problems=[late], words=[word()])
+
+    assert (entry.kind.value, entry.word) == (kind, word())
+    assert (entry.lead is None, entry.prompt) == (kind == "late", None if kind == "late" else False)
+
+
+def test_of_silence_after_a_late_word_nothing_is_concluded():
+    late = replace(problem(), evident_at=AT - minutes(60))
+
+    assert kinds(problems=[late]) == ["late"]

@@ -1,0 +1,81 @@
+"""Replay: the same as production, in order, without looking ahead."""
+
+import numpy as np
+
+from aggregator.stats.policy import DEFAULT
+from aggregator.stats.replay.replay import Replay
+from aggregator.stats.replay.series import Batch, Names
+from tests.unit.aggregator.stats.series import outage, quiet
+
+START = 1_767_225_600 // 60  # 2026-01-01
+
+
+def replayed(counts, batch=10_000, step=1):
+    """Changes of the services in the rows of `counts`."""
+    names = Names()
+    for row in range(len(counts)):
+        names.leaf((f"s{row}", "", "", ""))
+        names.service(f"s{row}")
+    minutes, services = np.nonzero(counts.T)
+    replay = Replay(names, DEFAULT, step)
+    for start in range(0, len(minutes), batch):
+        minute, service = minutes[start : start + batch], services[start : start + batch]
+        replay.feed(Batch((START + minute * step) * 60, service, service, counts[service, minute]))
+    return replay.finish()
+
+
+def story():
+    counts = quiet([1.0, 0.2], 5 * 1440)
+    outage(counts, row=0, first=5200, last=5300, extra=12)
+    outage(counts, row=1, first=6000, last=6100, extra=4)
+    return counts
+
+
+def told(changes):
+    return [(change.at, change.service, change.incident, change.state, change.onset_at) for change in changes]
+
+
+def test_two_outages_become_two_incidents():
+    changes = replayed(story())
+
+    assert {(change.service, change.incident) for change in changes} == {("s0", 1), ("s1", 1)}
+    assert [change.state for change in changes if change.service == "s0"][-1] == "resolved"
+
+
+def test_the_size_of_batches_does_not_matter():
+    assert told(replayed(story(), batch=37)) == told(replayed(story()))
+
+
+def test_the_future_does_not_change_the_past():
+    whole = told(replayed(story()))
+
+    half = told(replayed(story()[:, :5250]))
+
+    assert half == [change for change in whole if change[0] <= START + 5250]
+
+
+def test_a_year_without_rows_is_a_year_of_silence():
+    counts = np.zeros((1, 366 * 1440), np.int64)
+    counts[0, :3000], counts[0, -1] = quiet([1.0], 3000)[0], 1
+
+    assert replayed(counts) == []
+
+
+def attacked(networks):
+    """A day of quiet, then 300 reports in five minutes from so many networks."""
+    names = Names()
+    names.leaf(("s0", "", "", ""))
+    names.service("s0")
+    minutes = np.append(np.nonzero(quiet([0.3], 1900)[0])[0], np.repeat(1900 + np.arange(5), 60))
+    zeros, ones = np.zeros_like(minutes), np.ones_like(minutes)
+    labels = np.arange(len(minutes))  # everybody from elsewhere, and then the burst
+    labels[-300:] = 10**6 + np.arange(300) % networks
+    replay = Replay(names, DEFAULT)
+    replay.feed(Batch((START + minutes) * 60, zeros, zeros, ones, zeros, labels))
+    return replay.finish()
+
+
+def test_a_burst_from_few_networks_opens_nothing_and_one_from_many_does():
+    assert "open" not in {change.state for change in attacked(networks=4)}
+    opened = next(change for change in attacked(networks=60) if change.state == "open")
+    assert opened.evidence.networks >= 50
