@@ -9,6 +9,7 @@ from typing import TextIO
 
 from aggregator.stats.policy import DEFAULT
 from tests.detection.bench import (
+    against,
     attack,
     carriers,
     cost,
@@ -55,8 +56,13 @@ ROWS: dict[str, Row] = {
 }
 
 
-def run(*, rows: list[str], seed: int, quick: bool, processes: int, out: TextIO) -> list[Measure]:
-    """Run `rows`, print each as soon as it is there, and one line of JSON last."""
+def run(
+    *, rows: list[str], seed: int, quick: bool, processes: int, out: TextIO, commit: str = ""
+) -> list[Measure]:
+    """Run `rows`, print each as soon as it is there, and one line of JSON last.
+
+    With a `commit`, the comparison with it comes after them.
+    """
     begun = time.monotonic()
     found: list[Measure] = []
     out.write(
@@ -69,6 +75,10 @@ def run(*, rows: list[str], seed: int, quick: bool, processes: int, out: TextIO)
             found += new
             out.write("".join(line(one) + "\n" for one in new))
             out.flush()
+    if commit:
+        new = against.compare(commit, seed, quick=quick, processes=processes)
+        found += new
+        out.write("".join(line(one) + "\n" for one in new))
     seconds = time.monotonic() - begun
     out.write(f"\n{seconds:.0f} s, policy {DEFAULT.version}, seed {seed}{', quick' if quick else ''}\n")
     record = {
@@ -76,6 +86,7 @@ def run(*, rows: list[str], seed: int, quick: bool, processes: int, out: TextIO)
         "policy": DEFAULT.version,
         "seed": seed,
         "quick": quick,
+        "against": commit or None,
         "seconds": round(seconds),
         "measures": [one.to_record() for one in found],
     }
