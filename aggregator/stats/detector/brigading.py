@@ -69,8 +69,7 @@ def temper(
     raw = _sums(row, minute, reports, size, span)
     many = matters(reports=raw, usual=usual, policy=policy)[row]
     told = _grouped(minute[many], row[many], network[many], reports[many])
-    spoken = _Spans.of(told, np.ones(size, bool), window=QUARTER, span=span)
-    networks = spoken.networks(raw.shape, least=1)
+    networks = _networks(told, raw.shape)
     cut = _cut(told, raw, usual, share, policy)
     aside = _sums(told.row, told.minute, told.reports - _accepted(told, cut), size, span)
     kept = slice(first_minute - start, None)
@@ -101,7 +100,8 @@ def matters(*, reports: Ints, usual: Floats, policy: Policy) -> NDArray[np.bool_
 def few_share(*, row: Ints, network: Ints, reports: Ints, size: int, policy: Policy) -> Floats:
     """(N,) what the eight busiest networks of a day made up; nan where too few reports tell."""
     told = _grouped(np.zeros_like(row), row, network, reports)
-    order = np.lexsort((-told.reports, told.network < 0, told.row))
+    unknown, most = told.network < 0, int(told.reports.max(initial=0))
+    order = np.argsort((2 * told.row + unknown) * (most + 1) + most - told.reports)
     rows, sums = told.row[order], told.reports[order]
     rank = np.arange(len(rows)) - np.searchsorted(rows, rows)
     busiest = (rank < policy.few_networks) & (told.network[order] >= 0)
@@ -138,15 +138,29 @@ class _Told:
 
 def _grouped(minute: Ints, row: Ints, network: Ints, reports: Ints) -> _Told:
     # Each unknown report is a network of its own: it gets a number that nobody else has.
-    order = np.lexsort((minute, network, row))
-    minute, row, network, reports = minute[order], row[order], network[order], reports[order]
-    new_group = np.ones(len(row), bool)
-    new_group[1:] = (row[1:] != row[:-1]) | (network[1:] != network[:-1])
-    new = new_group.copy()
-    new[1:] |= minute[1:] != minute[:-1]
-    first = np.flatnonzero(new)
-    sums = np.add.reduceat(reports, first) if len(first) else reports
-    return _Told(minute[first], row[first], network[first], sums, np.cumsum(new_group)[first] - 1)
+    networks, code = np.unique(network, return_inverse=True)
+    span = int(minute.max(initial=0)) + 1
+    key = (row * len(networks) + code) * span + minute  # one number sorts many times faster than three
+    order = np.argsort(key)
+    key = key[order]
+    first = np.flatnonzero(np.diff(key, prepend=-1))
+    sums = np.add.reduceat(reports[order], first) if len(first) else reports
+    key, order = key[first], order[first]
+    group = np.cumsum(np.diff(key // span, prepend=-1) > 0) - 1
+    return _Told(minute[order], row[order], network[order], sums, group)
+
+
+def _networks(told: _Told, shape: tuple[int, int]) -> Ints:
+    """(N, span) known networks that reported in the 15 minutes up to each."""
+    size, span = shape
+    known = told.network >= 0
+    row, minute, group = told.row[known], told.minute[known], told.group[known]
+    end = np.minimum(minute + QUARTER, span)  # of what a report adds, unless its network reports again
+    end[:-1] = np.where(group[1:] == group[:-1], np.minimum(end[:-1], minute[1:]), end[:-1])
+    cells = row * (span + 1)
+    steps = np.bincount(cells + minute, minlength=size * (span + 1))
+    steps -= np.bincount(cells + end, minlength=size * (span + 1))
+    return np.cumsum(steps.reshape(size, span + 1)[:, :-1], axis=1)
 
 
 def _sums(row: Ints, minute: Ints, reports: Ints, size: int, span: int) -> Ints:
@@ -162,13 +176,21 @@ def _cut(told: _Told, raw: Ints, usual: Floats, share: Floats, policy: Policy) -
         least = policy.narrow_reports if window == QUARTER else policy.narrow_burst
         raised = latest > np.maximum(policy.narrow_rise * _latest_usual(usual, window), least)
         if raised.any():
-            rows = np.asarray(raised.any(axis=1))
-            spoken = _Spans.of(told, rows, window=window, span=raw.shape[1])
+            spoken = _Spans.of(told, _soon(told, raised, window), window=window, span=raw.shape[1])
             busiest, bar = spoken.busiest(raw.shape, few=policy.few_networks)
             narrow = raised & (latest - busiest < _least_rest(latest, share, policy))
             at = np.flatnonzero(narrow[told.row, told.minute] & (told.network >= 0))
             cut[at] |= _own(told, at, window) >= bar[told.row[at], told.minute[at]]
     return cut
+
+
+def _soon(told: _Told, marked: NDArray[np.bool_], window: int) -> NDArray[np.bool_]:
+    """(n,) entries that lie in the window before a marked minute (N, span) of their row, or in it."""
+    span = marked.shape[1]
+    before = np.concatenate([np.zeros((len(marked), 1), np.int64), np.cumsum(marked, axis=1)], axis=1)
+    end = np.minimum(told.minute + window, span)
+    found: NDArray[np.bool_] = before[told.row, end] > before[told.row, told.minute]
+    return found
 
 
 def _own(told: _Told, at: Ints, window: int) -> Ints:
@@ -207,7 +229,10 @@ def _latest(counts: NDArray[Any], window: int) -> NDArray[Any]:
 
 @dataclass(frozen=True)
 class _Spans:
-    """Spans of time in which a known network had so many reports in the window before each minute."""
+    """Spans of time in which a known network had so many reports in the window before each minute.
+
+    They are right wherever all entries of the window are among those asked for.
+    """
 
     row: Ints
     start: Ints
@@ -215,8 +240,8 @@ class _Spans:
     reports: Ints
 
     @classmethod
-    def of(cls, told: _Told, rows: NDArray[np.bool_], *, window: int, span: int) -> "_Spans":
-        chosen = (told.network >= 0) & rows[told.row]
+    def of(cls, told: _Told, entries: NDArray[np.bool_], *, window: int, span: int) -> "_Spans":
+        chosen = (told.network >= 0) & entries
         row, group, minute = (np.tile(each[chosen], 2) for each in (told.row, told.group, told.minute))
         came, half = told.reports[chosen], len(row) // 2
         minute[half:] += window  # a window later they are out of it
