@@ -17,6 +17,7 @@ from tests.detection.bench import (
     known,
     newborn,
     places,
+    replay_cost,
     running,
     site_rows,
     vendor,
@@ -52,6 +53,7 @@ ROWS: dict[str, Row] = {
     "14": lambda run: carriers.run(run.pool, run.seed, quick=run.quick),
     "15": lambda run: running.run(run.pool, run.seed, quick=run.quick),
     "16": lambda run: vendor.run(run.pool, run.seed, quick=run.quick),
+    "23": lambda run: run.pool.submit(replay_cost.run, run.seed, quick=run.quick).result(),
     "13": lambda run: run.pool.submit(cost.run, run.seed, quick=run.quick).result(),
 }
 
