@@ -13,7 +13,7 @@ from aggregator.models import Baseline, Tick
 from aggregator.policy import current
 from aggregator.queries.usual import assemble
 from aggregator.stats.baseline import baseline as stats
-from aggregator.stats.detector import brigading
+from aggregator.stats.detector import brigading, nights
 from reports import sql
 from reports.models import Stance
 
@@ -88,20 +88,25 @@ def _recount(first: datetime, last: datetime, services: list[int] | None) -> int
 
 
 def _rows(
-    told: list[tuple[int, str, int, int, int]], stance: str, begins: datetime, first: datetime, last: datetime
+    told: list[tuple[int, str, int, int, int, int]],
+    stance: str,
+    begins: datetime,
+    first: datetime,
+    last: datetime,
 ) -> list[tuple[int, datetime, str, int, int]]:
     """Rows of CrowdMinute for one stance."""
-    said = np.array([(row[0], *row[2:]) for row in told if row[1] == stance], np.int64).reshape(-1, 4)
+    said = np.array([(row[0], *row[2:]) for row in told if row[1] == stance], np.int64).reshape(-1, 5)
     services, place = np.unique(said[:, 0], return_inverse=True)
     if not len(services):
         return []
     minutes = _stamp(begins) + np.arange((last - begins) // MINUTE)
     baseline, share = _usual(services.tolist())
-    crowd = brigading.temper(
-        minute=_stamp(begins) + said[:, 2],
+    crowd = nights.temper(
+        minute=_stamp(begins) + said[:, 3],
         row=place.reshape(-1),
         network=said[:, 1],
-        reports=said[:, 3],
+        before=said[:, 2],
+        reports=said[:, 4],
         first_minute=_stamp(first),
         usual=stats.expected(baseline=baseline, minutes=minutes),
         share=share,

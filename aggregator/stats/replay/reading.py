@@ -104,10 +104,12 @@ class _Reader:
         if second is None or reports is None or broken is None:
             return None
         network = self._numbers(block, columns.source)
+        service, leaf = self._leaves(block)
         said = (network >> np.uint64(SPARE_BITS)).astype(np.int64)
         return Batch(
             second,
-            *self._leaves(block),
+            service,
+            leaf,
             np.where(broken, reports, 0),
             np.where(broken, 0, reports),
             np.where(network == np.uint64(START), UNKNOWN, said),
