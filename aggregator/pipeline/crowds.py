@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from aggregator.models import Baseline, Tick
+from aggregator.pipeline.open_window import OpenWindow
 from aggregator.policy import current
 from aggregator.queries.usual import assemble
 from aggregator.stats.baseline import baseline as stats
@@ -18,25 +19,29 @@ from reports import sql
 from reports.models import Stance
 
 MINUTE = timedelta(minutes=1)
-OPEN_WINDOW = timedelta(minutes=15)  # recounted each time, as the rollups are
 LATE_COMMITS = timedelta(minutes=1)
 LATE_REPORTS = timedelta(days=2)
+QUARTER = timedelta(minutes=brigading.QUARTER)
 REACH = timedelta(minutes=brigading.HOUR + brigading.QUARTER)  # what one report can change after it
 PART = timedelta(days=1)  # of a longer past, at once
 Ints = np.ndarray[tuple[int], np.dtype[np.int64]]
 
 
-def refresh(*, now: datetime) -> int:
-    """Recount the open minutes, and those that late reports may change; return how many rows changed."""
+def refresh(*, now: datetime, window: OpenWindow | None = None) -> int:
+    """Recount the open minutes, and those that late reports may change; return how many rows changed.
+
+    Of the open `window`, from the first minute on that differs from the last tick's; all of it when not told.
+    """
     tick = Tick.objects.first()
     if tick is None:  # the past of a new site is for `recount`: nobody was there to judge it
         return 0
-    since = _minute(min(now, tick.started_at) - OPEN_WINDOW)
+    window = window or OpenWindow.whole(now=now)
+    since = window.since
     changed = sum(
-        recount(since=first, until=min(last + REACH, since), services=[service])
+        recount(since=first, until=min(last + REACH, window.changed), services=[service])
         for service, first, last in _late(since, tick.started_at - LATE_COMMITS)
     )
-    return changed + recount(since=since, until=_minute(now) + OPEN_WINDOW)
+    return changed + recount(since=window.changed, until=window.until)
 
 
 def recount(*, since: datetime, until: datetime, services: list[int] | None = None) -> int:
@@ -72,11 +77,14 @@ def _late(since: datetime, changed_after: datetime) -> list[tuple[int, datetime,
 def _recount(first: datetime, last: datetime, services: list[int] | None) -> int:
     begins = _at(brigading.begins(minute=_stamp(first)))
     with connection.cursor() as cursor:
-        cursor.execute(
-            sql.load("aggregator", "networks_by_minute"),
-            {"first": begins, "last": last, "services": services},
-        )
-        told = cursor.fetchall()
+        raised = _raised(first, last, services)
+        told = []
+        if raised:
+            cursor.execute(
+                sql.load("aggregator", "networks_by_minute"),
+                {"first": begins, "last": last, "services": raised},
+            )
+            told = cursor.fetchall()
         rows = [row for stance in Stance for row in _rows(told, stance, begins, first, last)]
         columns = [list(column) for column in zip(*rows, strict=True)] or [[], [], [], [], []]
         names = ("told_services", "minutes", "stances", "aside", "networks")
@@ -85,6 +93,34 @@ def _recount(first: datetime, last: datetime, services: list[int] | None) -> int
             dict(zip(names, columns, strict=True)) | {"first": first, "last": last, "services": services},
         )
         return int(cursor.rowcount)
+
+
+def _raised(first: datetime, last: datetime, services: list[int] | None) -> list[int]:
+    """Services of which more is said than usual in [first, last), so that it matters who says it.
+
+    Only they can have a row, so the networks of others are not asked for. By the rollups, which are counted
+    before.
+    """
+    begins = first - QUARTER
+    with connection.cursor() as cursor:
+        cursor.execute(
+            sql.load("aggregator", "stances_by_minute"),
+            {"services": services, "first": begins, "last": last},
+        )
+        told = np.array(cursor.fetchall(), np.int64).reshape(-1, 4)
+    known, place = np.unique(told[:, 0], return_inverse=True)
+    if not len(known):
+        return []
+    shape = len(known), (last - begins) // MINUTE
+    minutes = _stamp(begins) + np.arange(shape[1])
+    usual = stats.expected(baseline=_usual(known.tolist())[0], minutes=minutes)
+    found = np.zeros(len(known), bool)
+    for said in (2, 3):
+        reports = np.zeros(shape, np.int64)
+        reports[place.reshape(-1), told[:, 1]] = told[:, said]
+        found |= brigading.matters(reports=reports, usual=usual, policy=current(), since=QUARTER // MINUTE)
+    raised: list[int] = known[found].tolist()
+    return raised
 
 
 def _rows(

@@ -81,6 +81,7 @@ def asked(services: list[int]) -> dict[tuple[str, str, str], dict[str, Any]]:
         | CHOICE
         | {"service": one, "begun": NOW - 2 * DAY, "until": NOW},
         ("aggregator", "late_minutes", ""): tick | {"changed_after": NOW - HOUR / 60},
+        ("aggregator", "open_minutes", ""): tick,
         ("aggregator", "rollup_minutes", "none late"): tick | {"services": [], "minutes": []},
         ("aggregator", "rollup_minutes", "few late"): tick
         | {"services": few, "minutes": [NOW - 3 * HOUR] * 3},

@@ -83,17 +83,17 @@ def temper(
     )
 
 
-def matters(*, reports: Ints, usual: Floats, policy: Policy) -> NDArray[np.bool_]:
+def matters(*, reports: Ints, usual: Floats, policy: Policy, since: int = 0) -> NDArray[np.bool_]:
     """(N,) rows in which more is said than usual at some time, so that it matters who says it.
 
-    `reports`, `usual` (N, T), minute by minute.
+    `reports`, `usual` (N, T), minute by minute; `since`: the first of them that is asked about.
     """
     latest = _latest(reports, QUARTER)
     found = (latest > RAISED * _latest_usual(usual, QUARTER)) & (latest > policy.narrow_reports)
     for window in WINDOWS[:-1]:
         most = np.maximum(policy.narrow_rise * _latest_usual(usual, window), policy.narrow_burst)
         found |= _latest(reports, window) > most
-    rows: NDArray[np.bool_] = np.asarray(found.any(axis=1))
+    rows: NDArray[np.bool_] = np.asarray(found[:, since:].any(axis=1))
     return rows
 
 

@@ -12,7 +12,7 @@ MIDNIGHT = 42 * DAY
 
 
 def tempered(*, first, last):
-    """A report a minute from each of six networks, 23:00 to 2:00, told as 0 to 5, from midnight as 10 to 15."""
+    """A report a minute from each of six networks, 23:00 to 2:00: 0 to 5, from midnight on 10 to 15."""
     minute = np.repeat(MIDNIGHT + np.arange(-60, 120), 6)
     network = np.tile(np.arange(6), 180)
     return nights.temper(

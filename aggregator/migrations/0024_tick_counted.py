@@ -1,0 +1,9 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("aggregator", "0019_stage_failures")]
+
+    operations = [
+        migrations.AddField(model_name="tick", name="counted", field=models.JSONField(default=dict)),
+    ]
