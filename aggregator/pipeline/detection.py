@@ -4,6 +4,7 @@ A late tick makes the same changes as punctual ones, and replay the same as prod
 stats.detector.advance, whose outcome does not depend on how the minutes are cut into calls.
 """
 
+import json
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -105,10 +106,7 @@ def _pass_over(services: Sequence[int], *, first: datetime, last: datetime) -> i
     """Without evidence either way."""
     watches = _locked(services)
     memory = Memory.from_records([watch.memory for watch in watches])
-    records = memory.skip(until=_minute(last), bins=(last - first) // MINUTE).to_records()
-    for watch, record in zip(watches, records, strict=True):
-        watch.memory, watch.assessed_until = record, last
-    Watch.objects.bulk_update(watches, ["memory", "assessed_until"], batch_size=500)
+    _keep(watches, memory.skip(until=_minute(last), bins=(last - first) // MINUTE), last)
     return 0
 
 
@@ -242,13 +240,25 @@ def _counts(
 
 def _remember(watches: list[Watch], memory: Memory, baseline: stats.Baseline, last: datetime) -> None:
     thin = stats.thin(baseline=baseline, policy=current())
-    records, states = memory.to_records(), memory.states()
-    for n, watch in enumerate(watches):
-        state = states[n]
-        watch.level = levels.SAID[State(state)] if state else Level.THIN if thin[n] else Level.OK
-        watch.memory = records[n]
-        watch.assessed_until = last
-    Watch.objects.bulk_update(watches, ["level", "memory", "assessed_until"], batch_size=500)
+    said = [
+        levels.SAID[State(state)] if state else Level.THIN if thin[n] else Level.OK
+        for n, state in enumerate(memory.states())
+    ]
+    _keep(watches, memory, last, said)
+
+
+def _keep(watches: list[Watch], memory: Memory, until: datetime, said: Sequence[str] = ()) -> None:
+    """Where they stand, and what is said of them; without it, that stays as it is."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            sql.load("aggregator", "remember_watches"),
+            {
+                "services": [watch.service_id for watch in watches],
+                "levels": [str(level) for level in said] or [""] * len(watches),
+                "memories": [json.dumps(record) for record in memory.to_records()],
+                "until": until,
+            },
+        )
 
 
 def _assessment(

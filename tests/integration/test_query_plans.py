@@ -81,6 +81,12 @@ def asked(services: list[int]) -> dict[tuple[str, str, str], dict[str, Any]]:
         | CHOICE
         | {"service": one, "begun": NOW - 2 * DAY, "until": NOW},
         ("aggregator", "late_minutes", ""): tick | {"changed_after": NOW - HOUR / 60},
+        ("aggregator", "remember_watches", ""): {
+            "services": few,
+            "levels": ["ok"] * 3,
+            "memories": ["{}"] * 3,
+            "until": NOW,
+        },
         ("aggregator", "open_minutes", ""): tick,
         ("aggregator", "rollup_minutes", "none late"): tick | {"services": [], "minutes": []},
         ("aggregator", "rollup_minutes", "few late"): tick

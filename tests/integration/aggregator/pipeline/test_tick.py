@@ -118,5 +118,5 @@ def test_minute_is_counted_before_it_is_assessed(acme):
     assert (incident.evident_at, incident.detected_at) == (AT + MINUTE, AT + MINUTE + detection.CLOSING)
 
 
-def _killed(*, now: object) -> None:
+def _killed(**_: object) -> None:
     raise KeyboardInterrupt
