@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.conf import settings
 from django.db import connection
@@ -29,6 +30,7 @@ class OpenWindow:
     until: datetime
     changed: datetime  # `until` where nothing did
     state: Mapping[str, Any]  # to be kept when all of it is counted
+    last_mark: str = ""  # of the tick that counted what has not changed
 
     @classmethod
     def whole(cls, *, now: datetime) -> "OpenWindow":
@@ -43,13 +45,20 @@ class OpenWindow:
         tick = Tick.objects.first()
         held = tick.counted if tick else {}
         minutes = _minutes(whole.since, whole.until)
-        state = {"minutes": minutes, "by": _counted_by()}
+        state = {"minutes": minutes, "by": _counted_by(), "mark": uuid4().hex}
         if held.get("by") != state["by"]:
             return cls(whole.since, whole.until, whole.since, state)
-        known = {minute: told for minute, told in held["minutes"].items() if minute >= _name(whole.since)}
+        known = {
+            minute: told for minute, told in held.get("minutes", {}).items() if minute >= _name(whole.since)
+        }
         differing = {minute for minute, _ in known.items() ^ minutes.items()}
         changed = datetime.fromisoformat(min(differing)) if differing else whole.until
-        return cls(whole.since, whole.until, changed, state)
+        return cls(whole.since, whole.until, changed, state, held.get("mark", ""))
+
+    @property
+    def mark(self) -> str:
+        """Of this tick, once it is completed."""
+        return str(self.state.get("mark", ""))
 
     @property
     def is_settled(self) -> bool:

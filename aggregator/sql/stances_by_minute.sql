@@ -1,9 +1,9 @@
 -- What was broken and what worked, by service and minutes after `first`: what the detector counts.
--- Called by pipeline.detection, of some services, and pipeline.crowds, of all or some.
+-- Called by pipeline.detection.
 -- Uses rollup_minute.
 SELECT service_id, (extract(epoch FROM minute - %(first)s) / 60)::int,
     coalesce(sum(reports) FILTER (WHERE stance = 'broken'), 0)::bigint,
     coalesce(sum(reports) FILTER (WHERE stance = 'works'), 0)::bigint
 FROM aggregator_rollup
-WHERE minute >= %(first)s AND minute < %(last)s AND (%(services)s::bigint[] IS NULL OR service_id = ANY (%(services)s))
+WHERE minute >= %(first)s AND minute < %(last)s AND service_id = ANY (%(services)s)
 GROUP BY service_id, minute

@@ -77,7 +77,7 @@ def temper(
     kept = slice(first_minute - start, None)
     windows = _Windows.of(raw, usual)
     raised = np.asarray(windows.reports[QUARTER] > RAISED * windows.usual[QUARTER])[:, kept]
-    many = np.asarray(_matters(windows, policy).any(axis=1))[row]
+    many = np.asarray(_matter(windows, policy).any(axis=1))[row]
     if not many.any():
         nothing = np.zeros_like(raw[:, kept])
         return Crowd(counted=raw[:, kept], aside=nothing, lately=nothing, networks=nothing, raised=raised)
@@ -94,16 +94,6 @@ def temper(
     )
 
 
-def matters(*, reports: Ints, usual: Floats, policy: Policy, since: int = 0) -> NDArray[np.bool_]:
-    """(N,) rows in which more is said than usual at some time, so that it matters who says it.
-
-    `reports`, `usual` (N, T), minute by minute; `since`: the first of them that is asked about.
-    """
-    found = _matters(_Windows.of(reports, usual), policy)[:, since:]
-    rows: NDArray[np.bool_] = np.asarray(found.any(axis=1))
-    return rows
-
-
 @dataclass(frozen=True)
 class _Windows:
     """Reports and what is usual (N, span), summed over the minutes of each of WINDOWS up to each minute."""
@@ -116,8 +106,8 @@ class _Windows:
         return cls(*(_latest_of_windows(each) for each in (reports, in_grains(usual))))
 
 
-def _matters(windows: _Windows, policy: Policy) -> NDArray[np.bool_]:
-    """(N, span) where more is said than usual."""
+def _matter(windows: _Windows, policy: Policy) -> NDArray[np.bool_]:
+    """(N, span) where more is said than usual, so that it matters who says it."""
     latest = windows.reports[QUARTER]
     found = (latest > RAISED * windows.usual[QUARTER]) & (latest > policy.narrow_reports)
     for window in WINDOWS[:-1]:
