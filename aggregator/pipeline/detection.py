@@ -16,6 +16,7 @@ from django.db import connection
 
 from aggregator.models import Assessment, Baseline, Level, Rollup, State, Watch
 from aggregator.pipeline import failures
+from aggregator.pipeline.open_window import OpenWindow
 from aggregator.policy import current
 from aggregator.queries import coverage, levels
 from aggregator.queries.pressure import pressure
@@ -42,10 +43,12 @@ STANCES = {Stance.BROKEN: 0, Stance.WORKS: 1}
 STRETCH = timedelta(weeks=1)  # assessed and saved at once when much is to be caught up
 
 
-def refresh(*, now: datetime) -> int:
+def refresh(*, now: datetime, window: OpenWindow | None = None) -> int:
     """Assess the minutes that closed since the last time; return how many states changed.
 
-    Minutes in which nobody could report are passed over: that they are empty tells nothing.
+    Minutes in which nobody could report are passed over: that they are empty tells nothing. Where nothing
+    changed in the open `window`, there is no second look at the running minute: the same reports in more
+    time are less evidence.
     """
     until = _floor(now - CLOSING)
     _watch_new_services(until)
@@ -60,7 +63,8 @@ def refresh(*, now: datetime) -> int:
             for first, last, observed in split(first=start, last=until, gaps=unheard):
                 step = _assess if observed else _pass_over
                 changes += _move_on(step, first, last, isolated)
-        changes += isolated.together(services=_quiet(now, until), work=partial(_peek, now))
+        if not (window and window.is_settled and _is_time_to_look(window.last_tick, _floor(now))):
+            changes += isolated.together(services=_quiet(now, until), work=partial(_peek, now))
     return changes
 
 
@@ -173,11 +177,16 @@ def _take_back(watch: Watch) -> None:
 def _quiet(now: datetime, until: datetime) -> list[int]:
     """Services of which nothing is said, and somebody has reported in the minute that runs."""
     first = _floor(now)
-    if first != until or (now - first) // SECOND < LEAST_SECONDS:
+    if first != until or not _is_time_to_look(now, first):
         return []  # the minute before is not closed yet, or this one has hardly begun
     reported = Rollup.objects.filter(minute=first, stance=Stance.BROKEN, reports__gt=0).values("service_id")
     quiet = Watch.objects.filter(assessed_until=first, service_id__in=reported, service__active=True)
     return list(quiet.exclude(spoken_at__gte=first).order_by("pk").values_list("pk", flat=True))
+
+
+def _is_time_to_look(at: datetime | None, minute: datetime) -> bool:
+    """Whether enough of the minute had passed by then."""
+    return at is not None and (at - minute) // SECOND >= LEAST_SECONDS
 
 
 def _peek(now: datetime, services: Sequence[int]) -> int:

@@ -30,7 +30,8 @@ class OpenWindow:
     until: datetime
     changed: datetime  # `until` where nothing did
     state: Mapping[str, Any]  # to be kept when all of it is counted
-    last_mark: str = ""  # of the tick that counted what has not changed
+    last_tick: datetime | None = None  # the `now` of the one that counted what has not changed
+    last_mark: str = ""  # of that tick
 
     @classmethod
     def whole(cls, *, now: datetime) -> "OpenWindow":
@@ -44,6 +45,7 @@ class OpenWindow:
         whole = cls.whole(now=now)
         tick = Tick.objects.first()
         held = tick.counted if tick else {}
+        last_tick = tick.started_at if tick else None
         minutes = _minutes(whole.since, whole.until)
         state = {"minutes": minutes, "by": _counted_by(), "mark": uuid4().hex}
         if held.get("by") != state["by"]:
@@ -53,7 +55,7 @@ class OpenWindow:
         }
         differing = {minute for minute, _ in known.items() ^ minutes.items()}
         changed = datetime.fromisoformat(min(differing)) if differing else whole.until
-        return cls(whole.since, whole.until, changed, state, held.get("mark", ""))
+        return cls(whole.since, whole.until, changed, state, last_tick, held.get("mark", ""))
 
     @property
     def mark(self) -> str:

@@ -51,7 +51,7 @@ def _walk(now: datetime) -> None:
     counted = goes_well(stage="rollups", work=partial(rollups.refresh, now=now, window=window))
     goes_well(stage="baselines", work=partial(baselines.refresh, now=now))
     counted = goes_well(stage="crowds", work=partial(crowds.refresh, now=now, window=window)) and counted
-    judged = counted and goes_well(stage="detection", work=partial(detection.refresh, now=now))
+    judged = counted and goes_well(stage="detection", work=partial(detection.refresh, now=now, window=window))
     # A tick that catches up on hours takes its time: what it finds is public when it has found it.
     passed = timedelta(seconds=int(time.monotonic() - begun))
     goes_well(stage="incidents", work=partial(incidents.refresh, now=now + passed))

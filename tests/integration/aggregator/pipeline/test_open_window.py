@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from aggregator.models import Baseline, CrowdMinute, PlaceHour, Rollup, RollupHour, Tick
-from aggregator.pipeline import crowds, places, rollups, tick
+from aggregator.pipeline import crowds, detection, places, rollups, tick
 from aggregator.pipeline.open_window import OpenWindow
 from reports.models import Report
 from tests.derived import make_baseline
@@ -66,6 +66,18 @@ def test_a_stage_that_failed_leaves_all_of_it_open(monkeypatch):
     tick.run(now=NOW + SECOND)
 
     assert Tick.objects.get().counted == {}
+
+
+def test_a_running_minute_is_looked_at_again_when_something_came(acme, monkeypatch):
+    looks = []
+    monkeypatch.setattr(detection, "_peek", lambda now, _services: looks.append(now) or 0)
+    make_report(acme, at=NOW + MINUTE)
+    for seconds in (12, 22, 32, 42):
+        if seconds == 32:
+            make_report(acme, at=NOW + MINUTE + 30 * SECOND)
+        tick.run(now=NOW + MINUTE + seconds * SECOND)
+
+    assert [(at - NOW - MINUTE) // SECOND for at in looks] == [12, 32]
 
 
 @pytest.mark.parametrize("seed", range(3))
