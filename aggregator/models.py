@@ -422,7 +422,7 @@ class Tick(models.Model):
     started_at = models.DateTimeField()  # the `now` that its stages were given
     finished_at = models.DateTimeField()
     # What the open window held that it counted, see pipeline/open_window.py; {} where not all of it was.
-    counted = models.JSONField(default=dict)
+    counted = models.JSONField(default=dict, db_default={})
 
 
 class TickSpan(models.Model):

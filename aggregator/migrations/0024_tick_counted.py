@@ -5,5 +5,7 @@ class Migration(migrations.Migration):
     dependencies = [("aggregator", "0019_stage_failures")]
 
     operations = [
-        migrations.AddField(model_name="tick", name="counted", field=models.JSONField(default=dict)),
+        migrations.AddField(
+            model_name="tick", name="counted", field=models.JSONField(default=dict, db_default={})
+        ),
     ]
