@@ -140,11 +140,13 @@ class _Reader:
     def _leaves(self, block: Block) -> Ints:
         """(2, n) services and leaves."""
         told = joined([self._numbers(block, column) for column in self._columns.leaf])
-        different, first, which = np.unique(told, return_index=True, return_inverse=True)
+        different, which = np.unique(told, return_inverse=True)
         place = np.searchsorted(self._known, different)
         new = np.append(self._known, np.uint64(0))[place] != different
         if new.any():
-            self._learn(block, different[new], first[new])
+            rows = np.flatnonzero(new[which])
+            numbers, first = np.unique(told[rows], return_index=True)
+            self._learn(block, numbers, rows[first])
             place = np.searchsorted(self._known, different)
         return self._places[:, place[which]]
 
