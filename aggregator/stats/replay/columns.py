@@ -1,4 +1,4 @@
-"""Plain CSV lines as columns of numbers, a hundred thousand lines at once.
+"""Plain CSV lines as columns of numbers, many lines at once.
 
 Only what needs no second thought: no quotes, no empty lines, nothing that is not UTF-8; the rest is for the
 csv module. A field becomes a number of 64 bits that follows from its bytes. Equal fields have equal numbers,
@@ -40,9 +40,12 @@ def _mixed(number: int) -> int:
 def mix(numbers: Words) -> Words:
     """_mixed() of each."""
     shift = np.uint64(SHIFT)
-    numbers = (numbers ^ numbers >> shift) * np.uint64(FIRST)
-    numbers = (numbers ^ numbers >> shift) * np.uint64(SECOND)
-    return numbers ^ numbers >> shift
+    numbers = numbers ^ numbers >> shift
+    numbers *= np.uint64(FIRST)
+    numbers ^= numbers >> shift
+    numbers *= np.uint64(SECOND)
+    numbers ^= numbers >> shift
+    return numbers
 
 
 @dataclass(frozen=True)
@@ -87,9 +90,13 @@ class Block:
         starts = self.starts[:, column]
         lengths = self.ends[:, column] - starts
         found = np.full(len(starts), START, np.uint64)
+        shortest = int(lengths.min())
         for at in range(0, int(lengths.max()), WORD):
-            word = self._words[starts + at] & MASKS[np.clip(lengths - at, 0, WORD)]
-            found = np.where(lengths > at, mix(found ^ word), found)
+            word = self._words[starts + at]
+            if shortest < at + WORD:
+                word &= MASKS[np.clip(lengths - at, 0, WORD)]
+            mixed = mix(found ^ word)
+            found = mixed if shortest > at else np.where(lengths > at, mixed, found)
         return found
 
     def counts(self, column: int, *, digits: int) -> Ints | None:

@@ -11,7 +11,6 @@ import numpy as np
 
 from aggregator.stats.replay.columns import START, Block, Ints, Words, joined, number_of
 from aggregator.stats.replay.series import (
-    BATCH,
     SPARE_BITS,
     STANCES,
     UNKNOWN,
@@ -24,6 +23,7 @@ from aggregator.stats.replay.series import (
     read_strictly,
 )
 
+BLOCK = 40_000  # lines: about what the processor's cache holds
 DIGITS = 9  # of a number of reports that needs no second thought
 BROKEN, WORKS = (
     np.array([number_of(text.encode()) for text, told in STANCES.items() if told is broken], np.uint64)
@@ -56,7 +56,7 @@ class _Reader:
         while True:
             block: list[bytes] = []
             try:
-                block.extend(islice(lines, BATCH))
+                block.extend(islice(lines, BLOCK))
                 broken = None
             except (EOFError, OSError) as wrong:
                 broken = wrong  # after what could be read

@@ -50,7 +50,7 @@ def told_strictly(monkeypatch, lines):
 
 @pytest.fixture(autouse=True)
 def _small_blocks(monkeypatch):
-    monkeypatch.setattr(reading, "BATCH", 50)
+    monkeypatch.setattr(reading, "BLOCK", 50)
 
 
 @pytest.mark.parametrize("seed", range(4))
