@@ -53,7 +53,9 @@ def _place(service_id: int, baseline: stats.Baseline, first: datetime, last: dat
     expected = _expected(baseline, _minutes(first, last)) + _expected_of_running(baseline, last)
     scope = localise(observed=observed, usual=usually, expected=expected, policy=DEFAULT)
     return {
-        "breadth": breadth(observed=observed, usual=usually, expected=expected, policy=DEFAULT),
+        "breadth": breadth(
+            observed=observed, usual=usually, expected=expected, policy=DEFAULT, regions=scope.regions
+        ),
         "provisional": last - first < timedelta(minutes=DEFAULT.scope_minutes),
         "surfaces": list(scope.surfaces),
         "symptoms": list(scope.symptoms),

@@ -158,15 +158,17 @@ class Replay:
                 state=change.state,
                 onset_at=change.onset_minute,
                 ended_at=change.ended_minute,
-                scope=self._places.scope(
-                    service=row,
-                    since=change.onset_minute,
-                    until=change.at_minute,
-                    expected=evidence.usual_since,
-                ),
+                scope=self._scope(change),
                 evidence=evidence,
             )
         )
+
+    def _scope(self, change: Transition) -> Scope:
+        """Where it is so far; when it is over, where it was up to its end, as production keeps it."""
+        since, at = change.onset_minute, change.at_minute
+        until = at if change.ended_minute is None else change.ended_minute
+        usual = change.evidence.usual_since * (until - since) / max(at - since, 1)
+        return self._places.scope(service=change.row, since=since, until=until, expected=usual)
 
     def _note(self, change: Transition) -> None:
         row = change.row
