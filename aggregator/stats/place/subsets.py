@@ -1,4 +1,4 @@
-"""Subset scan: which values of one dimension explain an excess of reports, when some reporters name the wrong one.
+"""Subset scan: which values of a dimension explain an excess of reports, when some people name the wrong one.
 
 Neill 2012 (fast subset scan), with a likelihood that knows of strays. Under "all of it" the excess falls on
 the values by their usual shares q. Under "the set S" a reporter is a stray with probability e, and names a
@@ -52,7 +52,7 @@ class Margin:
 
 
 def measure_margin(*, observed: Mapping[str, float], usual: Mapping[str, float], expected: float) -> Margin:
-    """Reports by value of one dimension, '' = none named; `expected`: usual reports, in the time of `observed`."""
+    """Reports by value, '' = none named; `expected`: usual reports of the whole in the time of `observed`."""
     names = tuple(sorted({name for name in (*observed, *usual) if name}))
     quiet = np.array([usual.get(name, 0.0) for name in names], float)
     learned = float(quiet.sum())
@@ -110,7 +110,7 @@ def _tempering(margin: Margin, policy: Policy) -> float:
 
 
 def _prior(most: int, size: int, policy: Policy) -> Floats:
-    """(most,) nats for a set of 1, 2, ... of `size` values: each number is half as likely as the one before."""
+    """(most,) nats for a set of 1, 2, ... of `size` values: each number half as likely as the one before."""
     odds = math.log((1 - policy.scope_whole) / policy.scope_whole)
     sets = range(1, most + 1)
     return np.array([odds - k * math.log(2) - math.log(math.comb(size, k)) for k in sets])
