@@ -1,4 +1,4 @@
-"""Where the trouble is: the surfaces, regions and symptoms that explain the excess, though people mislabel."""
+"""Where the trouble is: surfaces, regions and symptoms that explain the excess, although people mislabel."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

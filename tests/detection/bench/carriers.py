@@ -1,4 +1,4 @@
-"""Rows 14 and 24: whose trouble is it? Two carriers, of which one is down and people report the other one too."""
+"""Rows 14 and 24: whose trouble is it? Of two carriers one is down, and people report the other one too."""
 
 from collections.abc import Sequence
 from concurrent.futures import Executor

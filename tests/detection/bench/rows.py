@@ -18,6 +18,7 @@ from tests.detection.bench import (
     places,
     running,
     site_rows,
+    strays,
     vendor,
     weekly,
 )
@@ -51,6 +52,7 @@ ROWS: dict[str, Row] = {
     "14": lambda run: carriers.run(run.pool, run.seed, quick=run.quick),
     "15": lambda run: running.run(run.pool, run.seed, quick=run.quick),
     "16": lambda run: vendor.run(run.pool, run.seed, quick=run.quick),
+    "19": lambda run: strays.run(run.pool, run.seed, quick=run.quick),
     "24": lambda run: carriers.compare(run.pool, run.seed, quick=run.quick),
     "13": lambda run: run.pool.submit(cost.run, run.seed, quick=run.quick).result(),
 }
