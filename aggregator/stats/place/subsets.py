@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import betainc
 
 from aggregator.stats.policy import Policy
@@ -47,7 +48,9 @@ class Margin:
         names = tuple(sorted(set(groups.values())))
         place = {name: at for at, name in enumerate(names)}
         cells = np.array([place[groups[name]] for name in self.names], np.int64)
-        counts, shares = (np.bincount(cells, part, len(names)) for part in (self.counts, self.shares))
+        counts, shares = (
+            np.bincount(cells, part, len(names)).astype(float) for part in (self.counts, self.shares)
+        )
         return Margin(names, counts, shares, self.background, self.learned)
 
 
@@ -82,7 +85,7 @@ def scan_subsets(*, margin: Margin, policy: Policy) -> tuple[float, tuple[str, .
     return float(nats[best]), tuple(margin.names[at] for at in top[: best + 1])
 
 
-def _weigh_prefixes(margin: Margin, order: np.ndarray, sets: int, policy: Policy) -> Floats:
+def _weigh_prefixes(margin: Margin, order: NDArray[np.int64], sets: int, policy: Policy) -> Floats:
     """(sets,) nats by which the first 1, 2, ... values of `order` beat "all of it"."""
     counts, shares = margin.counts[order], margin.shares[order]
     rates, log_prior = _stray_rates(policy.scope_strays)

@@ -2,7 +2,9 @@
 
 import numpy as np
 
+from aggregator.stats.place.localise import Scope
 from aggregator.stats.policy import DEFAULT
+from aggregator.stats.replay.places import Places
 from aggregator.stats.replay.replay import Replay
 from aggregator.stats.replay.series import Batch, Names
 from tests.unit.aggregator.stats.series import outage, quiet
@@ -59,6 +61,23 @@ def test_a_year_without_rows_is_a_year_of_silence():
     counts[0, :3000], counts[0, -1] = quiet([1.0], 3000)[0], 1
 
     assert replayed(counts) == []
+
+
+def test_the_last_scope_is_of_the_time_up_to_the_end(monkeypatch):
+    asked = []
+    monkeypatch.setattr(
+        Places, "scope", lambda _, **of: asked.append((of["until"], of["expected"])) or Scope()
+    )
+
+    changes = replayed(story())
+
+    lasting = [change for change in changes if change.ended_at is not None]
+    assert [until for until, _ in asked] == [change.ended_at or change.at for change in changes]
+    assert all(
+        0 < usual < change.evidence.usual_since
+        for change, (_, usual) in zip(changes, asked, strict=True)
+        if change in lasting
+    )
 
 
 def attacked(networks):
