@@ -193,20 +193,20 @@ class Policy:
     severity_confidence: float = 0.9  # with which trouble is at least as bad as we say
     window: int = 15  # minutes in "so many reports in 15 minutes"
     least_p_value: float = 1e-12  # no calibration of ours carries more
-    scope_minutes: int = 5  # after the onset a place is a first look: .94 of it is right by then
+    scope_minutes: int = 5  # after the onset a place is a first look: .93 of it is right by then (row 19)
 
-    # --- where it is (subsets.py) ----------------------------------------------------------------
-    # In a dimension, as a prior; without it every third service-wide outage would begin with a wrong name.
-    scope_whole: float = 0.6
-    # Of the reporters in a trouble of one part, the share that names another: Beta(4, 16), every fifth. The
-    # prior is wide enough for shares from none to two in five, so no site has to learn its own.
+    # --- where it is (subsets.py); figures are those of row 19 --------------------------------------
+    # Of all troubles are of the whole, in each dimension: with less, more of those begin with a wrong name.
+    scope_whole: float = 0.65
+    # Of the reporters in a trouble of one part, the share that names another: Beta(4, 16), every fifth. It is
+    # not learned from site to site: that would gain a hundredth, three where two in five stray.
     scope_strays: tuple[float, float] = (4.0, 16.0)
     scope_strays_anywhere: float = 0.3  # of them name any part alike, the others by usual shares
-    # Beyond so many reports the mix of an outage of the whole tells no more: it drifts from the usual one by
-    # .1 to .3 (sd of the logarithm of each share). At 100, one in thirty such outages with .3 got a name.
-    scope_drift: float = 60.0
-    # Of each name, at the least: three, or a quarter of all, up to the five of `suspected_reports`. Five from
-    # the start would cost first announcements a hundredth.
+    # Beyond so many reports the mix of a trouble of the whole tells no more: it drifts from the usual one, as
+    # if each share of a half had a standard deviation of .06.
+    scope_drift: float = 80.0
+    # Of each name, at the least: three, or a quarter of all, up to the five of `suspected_reports`. In the first
+    # minutes few are all there is; a handful among hundreds points to somebody.
     scope_reports: int = 3
     scope_reports_share: float = 0.25
     scope_share: float = 0.05  # places with less of the excess are not named

@@ -81,7 +81,6 @@ def _names_worth(margin: Margin, chosen: tuple[str, ...], policy: Policy) -> tup
     counts = dict(zip(margin.names, margin.counts.tolist(), strict=True))
     above = margin.counts - margin.background * margin.shares
     beyond = dict(zip(margin.names, above.tolist(), strict=True))
-    # In the first minutes few reports are all there is; later a handful among hundreds points to somebody.
     quarter = policy.scope_reports_share * float(margin.counts.sum())
     reports = min(max(policy.scope_reports, quarter), policy.suspected_reports)
     least = policy.scope_share * margin.excess

@@ -124,4 +124,4 @@ def _stray_rates(beta: tuple[float, float]) -> tuple[Floats, Floats]:
     """(rates, log prior): the Beta prior in equal steps up to STRAY_MOST."""
     edges = np.linspace(0, STRAY_MOST, STRAY_STEPS + 1)
     prior = np.diff(betainc(*beta, edges))
-    return (edges[:-1] + edges[1:]) / 2, np.log(prior / prior.sum())
+    return (edges[:-1] + edges[1:]) / 2, np.log(np.maximum(prior / prior.sum(), 1e-300))

@@ -7,13 +7,13 @@ part (by usual shares, or any alike) or none; the mix of every incident has drif
 
 from collections.abc import Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
 
 from aggregator.stats.place.localise import Leaves, Scope, country_of, localise
-from aggregator.stats.policy import DEFAULT
+from aggregator.stats.policy import DEFAULT, Policy
 from aggregator.stats.replay.replay import Change, Replay
 from aggregator.stats.replay.series import Batch, Names
 from tests.detection.bench import measure
@@ -38,6 +38,9 @@ DIMENSIONS = {"surface": (0,), "region": (1,), "symptom": (2,), "both": (0, 1), 
 LOOKS = ("first announcement", "5 min after it", "end")
 ASKED = dict(zip(LOOKS, ((0.83, 0.87), (0.9, 0.94), (0.95, 0.98)), strict=True))
 WHOLE_ASKED = 0.97
+Range = tuple[float, float]
+# Strays of sites unlike ours, and the Beta prior that such a site would learn.
+OTHER_SITES = (("0 to 5 %", (0.0, 0.05), (2.0, 78.0)), ("35 to 45 %", (0.35, 0.45), (40.0, 60.0)))
 
 
 @dataclass(frozen=True)
@@ -111,9 +114,7 @@ def _some(draw: Draw, values: Sequence[str]) -> Floats:
     return np.array([float(bool({one, country_of(one)} & hit)) for one in values])
 
 
-def _mislabelled(
-    draw: Draw, service: Service, incident: Incident, n: int, strays: tuple[float, float]
-) -> Ints:
+def _mislabelled(draw: Draw, service: Service, incident: Incident, n: int, strays: Range) -> Ints:
     """(n, 3) values that n reporters of an incident name."""
     drifted = [
         share * hit * np.exp(draw.normal(0, draw.uniform(0.1, 0.3), len(share)))
@@ -141,7 +142,7 @@ class World:
     names: Names
 
 
-def _world(draw: Draw, size: int, strays: tuple[float, float]) -> World:
+def _world(draw: Draw, size: int, strays: Range) -> World:
     minutes = MONDAY + np.arange((QUIET_DAYS + DAYS) * DAY)
     rate = bases(draw, size, low=0.03, high=4.0)[:, None] * np.exp(daily(draw, size, minutes))
     names, services, incidents = Names(), [_service(draw) for _ in range(size)], []
@@ -179,8 +180,8 @@ def _rows(draw: Draw, at: int, counts: Ints, codes: Ints, service: Service, name
     )
 
 
-def _replayed(world: World) -> list[Change]:
-    replay = Replay(names=world.names, policy=DEFAULT)
+def _replayed(world: World, policy: Policy) -> list[Change]:
+    replay = Replay(names=world.names, policy=policy)
     minute, service, leaf, reports = world.rows
     replay.feed(Batch(minute * 60, service, leaf, reports))
     return replay.finish()
@@ -192,10 +193,10 @@ def _leaves(world: World, rows: Ints) -> Leaves:
     return {every[at][1:]: float(sums[at]) for at in np.flatnonzero(sums).tolist()}
 
 
-def _scores(world: World) -> list[Score]:
+def _scores(world: World, policy: Policy) -> list[Score]:
     """Of the incidents that were told as one of their own, from the first word to the end."""
     told: dict[tuple[str, int], list[Change]] = {}
-    for change in _replayed(world):
+    for change in _replayed(world, policy):
         told.setdefault((change.service, change.incident), []).append(change)
     found = []
     for incident in world.incidents:
@@ -205,13 +206,13 @@ def _scores(world: World) -> list[Score]:
             if service == str(incident.service) and incident.start < steps[0].at <= incident.end
         ]
         if mine and mine[0][-1].state == "resolved":
-            said = (mine[0][0].scope, _after(world, incident, mine[0][0]), mine[0][-1].scope)
+            said = (mine[0][0].scope, _after(world, incident, mine[0][0], policy), mine[0][-1].scope)
             service = world.services[incident.service]
             found.append(Score(incident.kind, tuple(_jaccard(service, incident, scope) for scope in said)))
     return found
 
 
-def _after(world: World, incident: Incident, first: Change, minutes: int = 5) -> Scope:
+def _after(world: World, incident: Incident, first: Change, policy: Policy, minutes: int = 5) -> Scope:
     """What a page says some minutes after the first word."""
     until = first.at + minutes
     own = world.rows[:, world.rows[1] == incident.service]
@@ -221,7 +222,7 @@ def _after(world: World, incident: Incident, first: Change, minutes: int = 5) ->
         observed=_leaves(world, own[:, (own[0] >= first.onset_at) & (own[0] < until)]),
         usual=_leaves(world, calm),
         expected=first.evidence.usual_since * share,
-        policy=DEFAULT,
+        policy=policy,
     )
 
 
@@ -237,24 +238,46 @@ def _jaccard(service: Service, incident: Incident, scope: Scope) -> float:
     return float(both / (said + true - both))
 
 
-def _block(seed: int, size: int, strays: tuple[float, float], block: int) -> list[Score]:
-    return _scores(_world(draw_for(seed, "strays", block), size, strays))
+def _block(seed: int, size: int, strays: Range, prior: Range, block: int) -> list[Score]:
+    policy = replace(DEFAULT, scope_strays=prior)
+    return _scores(
+        _world(draw_for(seed, "strays", *(int(100 * edge) for edge in strays), block), size, strays), policy
+    )
 
 
 def run(pool: Executor, seed: int, *, quick: bool) -> list[Measure]:
     size, blocks = (20, 1) if quick else (SIZE, 4)
-    jobs = pool.map(partial(_block, seed, size, (0.1, 0.3)), range(blocks))
-    found = [score for part in jobs for score in part]
+    usual = partial(_block, seed, size, (0.1, 0.3), DEFAULT.scope_strays)
+    found = [score for part in pool.map(usual, range(blocks)) for score in part]
+    lines = [line for look in LOOKS for line in _lines(found, look)]
+    return lines if quick else lines + _priors(pool, seed)
+
+
+def _lines(found: list[Score], look: str) -> list[Measure]:
+    at, (accept, aim) = LOOKS.index(look), ASKED[look]
+    parts = [one.overlap[at] for one in found if one.kind != "whole"]
+    key = f"19 Jaccard with 10 to 30 % strays, {look}"
+    out = [measure.mean(f"{key}: limited to parts", parts, accept=accept, aim=aim, more=True)]
+    for kind in DIMENSIONS:
+        own = [one.overlap[at] for one in found if one.kind == kind]
+        asked = WHOLE_ASKED if kind == "whole" else None
+        out.append(measure.mean(f"{key}: {kind}", own, accept=asked, more=True, note=f"{len(own)} incidents"))
+    return out
+
+
+def _priors(pool: Executor, seed: int) -> list[Measure]:
+    """Other sites: what a prior learned from their own strays would gain over that of the policy."""
+    jobs = {
+        (words, name): pool.submit(_block, seed, SIZE, strays, prior, 0)
+        for words, strays, learned in OTHER_SITES
+        for name, prior in (("prior of the policy", DEFAULT.scope_strays), ("learned", learned))
+    }
     out = []
-    for at, look in enumerate(LOOKS):
-        accept, aim = ASKED[look]
-        parts = [one.overlap[at] for one in found if one.kind != "whole"]
-        key = f"19 Jaccard with 10 to 30 % strays, {look}"
-        out.append(measure.mean(f"{key}: limited to parts", parts, accept=accept, aim=aim, more=True))
-        for kind in DIMENSIONS:
-            own = [one.overlap[at] for one in found if one.kind == kind]
-            asked = WHOLE_ASKED if kind == "whole" else None
-            out.append(
-                measure.mean(f"{key}: {kind}", own, accept=asked, more=True, note=f"{len(own)} incidents")
-            )
+    for (words, name), job in jobs.items():
+        parts = [one.overlap for one in job.result() if one.kind != "whole"]
+        note = "then " + ", ".join(f"{value:.3f}" for value in np.mean(parts, axis=0)[1:])
+        first = [overlap[0] for overlap in parts]
+        out.append(
+            measure.mean(f"19 {words} strays, {name}: first announcement", first, more=True, note=note)
+        )
     return out
