@@ -205,8 +205,8 @@ class Policy:
     # Beyond so many reports the mix of a trouble of the whole tells no more: it drifts from the usual one, as
     # if each share of a half had a standard deviation of .06.
     scope_drift: float = 80.0
-    # Of each name, at the least: three, or a quarter of all, up to the five of `suspected_reports`. In the first
-    # minutes few are all there is; a handful among hundreds points to somebody.
+    # Of each name, at the least: three, or a quarter of all, up to the five of `suspected_reports`. In the
+    # first minutes few are all there is; a handful among hundreds points to somebody.
     scope_reports: int = 3
     scope_reports_share: float = 0.25
     scope_share: float = 0.05  # places with less of the excess are not named
