@@ -61,7 +61,7 @@ def _regions(margin: Margin, policy: Policy) -> tuple[str, ...]:
     nats_of_countries, whole = scan_subsets(margin=countries, policy=policy)
     if nats_of_countries > nats:
         return tuple(_only_part(name, margin) for name in _names_worth(countries, whole, policy))
-    return _without_bare_countries(_names_worth(margin, parts, policy))
+    return _whole_countries(_names_worth(margin, parts, policy), margin)
 
 
 def _only_part(country: str, margin: Margin) -> str:
@@ -70,10 +70,19 @@ def _only_part(country: str, margin: Margin) -> str:
     return parts[0] if len(parts) == 1 else country
 
 
-def _without_bare_countries(named: tuple[str, ...]) -> tuple[str, ...]:
-    """Where a part is named, its country says only that some reporters' part is not known."""
+def _whole_countries(named: tuple[str, ...], margin: Margin) -> tuple[str, ...]:
+    """A country whose parts are all named is named instead of them.
+
+    Where only some are, reports that name just the country say only that their part is not known.
+    """
+    parts: dict[str, set[str]] = {}
+    for name in margin.names:
+        if name != country_of(name):
+            parts.setdefault(country_of(name), set()).add(name)
     divided = {country_of(name) for name in named if name != country_of(name)}
-    return tuple(name for name in named if name not in divided)
+    whole = {country for country in divided if len(parts[country]) > 1 and parts[country] <= {*named}}
+    kept = [country_of(name) if country_of(name) in whole else name for name in named]
+    return tuple(dict.fromkeys(name for name in kept if name not in divided or name in whole))
 
 
 def _names_worth(margin: Margin, chosen: tuple[str, ...], policy: Policy) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from aggregator.stats.score import Floats
 
 UNHEARD = 0.5  # quiet reports that a value is granted before we have heard of it
 TOLD_LEAST = 0.05  # of quiet reports: fewer that name a value would make the excess out of nothing
+EXCESS_LEAST = 0.2  # of the reports: there is trouble, however wrong today's usual total may be
 EXCESS_MOST = 0.995  # of the reports: some are always the usual ones, and no logarithm is one of 0
 STRAY_MOST = 0.5  # of the reporters; whoever strays more often than not names nothing
 STRAY_STEPS = 10
@@ -35,7 +36,7 @@ class Margin:
     names: tuple[str, ...]
     counts: Floats  # (n,) since the onset
     shares: Floats  # (n,) of quiet reports
-    background: float  # usual reports in the time of the counts
+    background: float  # usual reports in the time of the counts, at the most four fifths of these
     learned: float  # quiet reports from which the shares are known
 
     @property
@@ -60,11 +61,12 @@ def measure_margin(*, observed: Mapping[str, float], usual: Mapping[str, float],
     quiet = np.array([usual.get(name, 0.0) for name in names], float)
     learned = float(quiet.sum())
     told = learned / (learned + usual.get("", 0.0) + UNHEARD)
+    counts = np.array([observed.get(name, 0.0) for name in names], float)
     return Margin(
         names=names,
-        counts=np.array([observed.get(name, 0.0) for name in names], float),
+        counts=counts,
         shares=(quiet + UNHEARD) / (learned + UNHEARD * len(names)),
-        background=expected * max(told, TOLD_LEAST),
+        background=min(expected * max(told, TOLD_LEAST), (1 - EXCESS_LEAST) * float(counts.sum())),
         learned=learned + UNHEARD * len(names),
     )
 
@@ -72,7 +74,7 @@ def measure_margin(*, observed: Mapping[str, float], usual: Mapping[str, float],
 def scan_subsets(*, margin: Margin, policy: Policy) -> tuple[float, tuple[str, ...]]:
     """(nats by which the best set beats "all of it", its names); (0, ()) where none does."""
     size = len(margin.names)
-    if size < 2 or margin.excess <= 0 or margin.counts.sum() < policy.scope_reports:
+    if size < 2 or margin.counts.sum() < policy.scope_reports:
         return 0.0, ()
     order = np.argsort(-margin.counts / margin.shares, kind="stable")
     order = order[margin.counts[order] > 0]

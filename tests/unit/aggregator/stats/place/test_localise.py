@@ -110,8 +110,10 @@ def test_shares_that_few_quiet_reports_tell_of_are_not_believed():
 @pytest.mark.parametrize(
     ("observed", "named"),
     [
-        ({"US-CA": 80, "US-NY": 70, "GB": 12, "FR": 9}, ("US-CA", "US-NY")),
+        ({"US-CA": 80, "US-NY": 70, "GB": 12, "FR": 9}, ("US",)),
+        ({"US-CA": 80, "GB": 12, "FR": 9}, ("US-CA",)),
         ({"US-CA": 80, "US-NY": 60, "US": 35, "GB": 12, "FR": 9}, ("US",)),
+        ({"US-CA": 80, "US-NY": 70, "GB": 60, "FR": 9}, ("US", "GB")),
         ({"US-CA": 80, "US": 30, "GB": 12, "FR": 9}, ("US-CA",)),
         ({"US-CA": 80, "GB": 60, "US-NY": 8}, ("US-CA", "GB")),
     ],
@@ -122,8 +124,8 @@ def test_parts_of_countries_or_countries(observed, named):
 
 def test_no_count_is_too_large_or_too_odd():
     assert surfaces(app=10**9, web=10**8) == ("app",)
-    assert surfaces(app=40, expected=1e12) == surfaces(nowhere=40) == surfaces() == ()
-    assert surfaces(expected=1e-8, app=40) == ("app",)
+    assert surfaces(nowhere=40) == surfaces() == ()
+    assert [surfaces(expected=usual, app=40, web=6) for usual in (1e-8, 60, 1e12)] == [("app",)] * 3
 
 
 @pytest.mark.parametrize("expected", [0.0, -0.0, 5e-324])

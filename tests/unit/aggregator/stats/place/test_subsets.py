@@ -54,12 +54,15 @@ def test_a_set_that_does_not_beat_all_of_it_is_not_named():
     assert scan_subsets(margin=usual, policy=DEFAULT) == (0.0, ())
 
 
-def test_a_margin_leaves_out_what_names_nothing():
-    margin = measure_margin(observed={"app": 3, "": 9}, usual={"web": 30, "app": 10, "": 40}, expected=8.0)
+@pytest.mark.parametrize(("expected", "background"), [(4.0, 4 * 40 / 80.5), (400.0, 0.8 * 3)])
+def test_a_margin_leaves_out_what_names_nothing(expected, background):
+    usual = {"web": 30, "app": 10, "": 40}
+
+    margin = measure_margin(observed={"app": 3, "": 9}, usual=usual, expected=expected)
 
     assert (margin.names, margin.counts.tolist(), margin.learned) == (("app", "web"), [3.0, 0.0], 41.0)
     assert margin.shares.tolist() == pytest.approx([10.5 / 41, 30.5 / 41])
-    assert margin.background == pytest.approx(8 * 40 / 80.5)
+    assert margin.background == pytest.approx(background)
 
 
 def test_groups_are_summed_up():
