@@ -105,6 +105,7 @@ def test_seven_reports_are_enough_and_three_are_the_least():
 def test_shares_that_few_quiet_reports_tell_of_are_not_believed():
     assert surfaces(app=12, web=9, login=1, learned=1000) == ("app",)
     assert surfaces(app=12, web=9, login=1, learned=25) == ()
+    assert (surfaces(app=40, learned=21), surfaces(app=40, learned=19)) == (("app",), ())
 
 
 @pytest.mark.parametrize(
@@ -120,6 +121,14 @@ def test_shares_that_few_quiet_reports_tell_of_are_not_believed():
 )
 def test_parts_of_countries_or_countries(observed, named):
     assert regions(observed) == named
+
+
+def test_a_country_is_named_although_one_of_its_parts_is_silent():
+    states = {f"US-{state}": 0.1 for state in ("CA", "FL", "IL", "NY", "TX")} | {"US-WY": 0.002}
+    usual = {("", name, ""): 1000 * share for name, share in (states | {"GB": 0.25, "FR": 0.248}).items()}
+    observed = {("", name, ""): 12 for name in states if name != "US-WY"} | {("", "GB", ""): 5}
+
+    assert localise(observed=observed, usual=usual, expected=5.0, policy=DEFAULT).regions == ("US",)
 
 
 def test_no_count_is_too_large_or_too_odd():
