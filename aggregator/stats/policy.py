@@ -187,6 +187,28 @@ class Policy:
     absorb_open: int = 48 * 60  # longer than all but a handful of known outages
     lift_half_life: float = 14 * 1440.0  # by then the refitted baseline has learned it
 
+    # --- when it will end (ending/) --------------------------------------------------------------
+    end_most: float = 0.9  # "nine in ten"
+    end_problems: float = 8.0  # alike; nine in ten of fewer is the longest of them, and no estimate
+    # A problem four times as large, a third broader, or 2.5 times as old when it began to subside counts .6.
+    end_size_width: float = math.log(4)
+    end_breadth_width: float = 0.35
+    end_age_width: float = math.log(2.5)
+    end_unlike: float = 0.3  # of another state, or where the vendor had told of one of the two only
+    end_unknown: float = 0.6  # where it is not known of one of them: between alike and unlike
+    end_least: float = 1e-3  # nothing is so unlike that it says nothing
+    # Problems that the wider circle is worth, where too few groups say it; learned within the two bounds.
+    end_lent: float = 8.0
+    end_lent_least: float = 2.0
+    end_lent_most: float = 50.0
+    end_lent_elsewhere: float = 10.0  # other sites and vendors count otherwise: soon our own outweigh them
+    end_groups: int = 5  # degrees of freedom
+    # Past estimates move the present one: of problems up to four times as old or as young, and not before they
+    # are many against so many estimates that came true exactly as often as they said.
+    end_trials: int = 500  # past problems that are tried
+    end_record_width: float = math.log(4)
+    end_record_lent: float = 20.0
+
     # --- what is shown ---------------------------------------------------------------------------
     usual_share: float = 0.95  # the usual range holds this share of quiet windows
     severity_confidence: float = 0.9  # with which trouble is at least as bad as we say

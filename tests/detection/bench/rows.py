@@ -12,6 +12,7 @@ from tests.detection.bench import (
     attack,
     carriers,
     cost,
+    endings,
     episodes,
     known,
     newborn,
@@ -51,6 +52,7 @@ ROWS: dict[str, Row] = {
     "14": lambda run: carriers.run(run.pool, run.seed, quick=run.quick),
     "15": lambda run: running.run(run.pool, run.seed, quick=run.quick),
     "16": lambda run: vendor.run(run.pool, run.seed, quick=run.quick),
+    "21": lambda run: endings.run(run.pool, run.seed, quick=run.quick),
     "13": lambda run: run.pool.submit(cost.run, run.seed, quick=run.quick).result(),
 }
 

@@ -1,0 +1,110 @@
+"""When will it end? Of problems that had lasted as long and looked alike, when were half over, and most?
+
+Past problems are weighed by likeness (a kernel) and by nearness: this service, its category, all services, and
+records published elsewhere, each of which counts as much as the levels are alike (credibility: Buehlmann, 1967).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from aggregator.stats.ending.archive import ELSEWHERE, SUBSIDING, Archive, Floats, Moments
+from aggregator.stats.ending.likeness import Likeness
+from aggregator.stats.ending.survival import Curve, curve, effective
+from aggregator.stats.policy import Policy
+
+
+@dataclass(frozen=True)
+class Present:
+    """What is known of a problem that goes on."""
+
+    service: int
+    category: int
+    age: float  # minutes since the onset
+    state: int
+    since: float  # minutes that it has been in that state
+    wave: int = 0  # how often it has subsided
+    size: float = float("nan")  # times the usual at least, as it was last said
+    breadth: float = float("nan")
+    vendor: float = float("nan")  # 1 the vendor has told of it, 0 not, nan nobody knows
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What past problems say of a present one, before it is held against how such words came true."""
+
+    curve: Curve
+    problems: float  # how many alike the weights are worth
+    elsewhere: float  # share of the weight that published records have
+
+
+def estimate(*, archive: Archive, likeness: Likeness, present: Present, policy: Policy) -> Estimate | None:
+    """None where fewer than `policy.end_problems` are alike."""
+    moments = _at_risk(archive, present)
+    weight = _alike(archive, moments, present, policy)
+    weight = weight * _near(archive, moments, weight, present, likeness)
+    problems = effective(weight)
+    ended = archive.over[moments.problem]
+    if problems < policy.end_problems or not ended.any():
+        return None
+    left = archive.length[moments.problem] - moments.age
+    elsewhere = archive.service[moments.problem] == ELSEWHERE
+    return Estimate(
+        curve(left=left, ended=ended, weight=weight),
+        problems,
+        float(weight[elsewhere].sum() / weight.sum()),
+    )
+
+
+def _at_risk(archive: Archive, present: Present) -> Moments:
+    """While it subsides, what counts is for how long it has; before, how old it is."""
+    if present.state == SUBSIDING:
+        return archive.subsiding_for(present.since)
+    moments = archive.at_age(present.age)
+    return _of(moments, moments.state != SUBSIDING)
+
+
+def _of(moments: Moments, chosen: "np.ndarray[tuple[int], np.dtype[np.bool_]]") -> Moments:
+    return Moments(**{name: getattr(moments, name)[chosen] for name in Moments.__dataclass_fields__})
+
+
+def _alike(archive: Archive, moments: Moments, present: Present, policy: Policy) -> Floats:
+    """(K,) 1 for one that looked the same; what is not known of one of the two neither helps nor harms."""
+    def near(theirs: Floats, ours: float, width: float) -> Floats:
+        far = (theirs - ours) / width
+        return np.where(np.isnan(far), policy.end_unknown, np.exp(-0.5 * far**2))
+
+    weight = near(np.log(moments.size), np.log(present.size), policy.end_size_width)
+    weight = weight * near(archive.breadth[moments.problem], present.breadth, policy.end_breadth_width)
+    vendor = np.abs(moments.vendor - present.vendor)
+    weight *= np.where(np.isnan(vendor), policy.end_unknown, np.where(vendor > 0, policy.end_unlike, 1.0))
+    weight *= np.where(moments.state == present.state, 1.0, policy.end_unlike)
+    weight *= np.where((moments.wave > 1) == (present.wave > 1), 1.0, policy.end_unlike)
+    if present.state == SUBSIDING:
+        weight *= near(np.log(np.maximum(moments.age, 1)), np.log(max(present.age, 1)), policy.end_age_width)
+    return np.maximum(weight, policy.end_least)
+
+
+def _near(
+    archive: Archive, moments: Moments, weight: Floats, present: Present, likeness: Likeness
+) -> Floats:
+    """(K,) by which those of the wider circles count less: each circle adds `likeness` problems to the inner."""
+    service, category = archive.service[moments.problem], archive.category[moments.problem]
+    circle = np.where(
+        service == ELSEWHERE, 3, np.where(service == present.service, 0, np.where(category == present.category, 1, 2))
+    )
+    mass = np.bincount(circle, weight, minlength=4)
+    return circle_factors(mass, likeness.by_circle)[circle]
+
+
+def circle_factors(mass: Floats, likeness: tuple[float, float, float]) -> Floats:
+    """(4,) factors by which the weights in circles from the inner to the outer are multiplied."""
+    factors = np.zeros(4)
+    share = 1.0  # of the estimate that is left for this circle and those around it
+    for circle in range(4):
+        around = float(mass[circle + 1 :].sum())
+        lent = likeness[circle] if around and circle < 3 else 0.0
+        if mass[circle]:
+            factors[circle] = share * (mass[circle] / (mass[circle] + lent)) / mass[circle]
+        share *= lent / (mass[circle] + lent) if lent else 0.0
+    return factors
