@@ -4,10 +4,10 @@ from collections.abc import Hashable, Iterable
 from typing import NamedTuple
 
 from aggregator.stats.detector.evidence import Evidence
-from aggregator.stats.ending.archive import STATES, Problem, Step
+from aggregator.stats.ending.archive import STATES, PastProblem, LifeStep
 
 
-class Said(NamedTuple):
+class StateChange(NamedTuple):
     """A change of state. Minutes since the epoch."""
 
     of: Hashable  # the incident
@@ -19,17 +19,17 @@ class Said(NamedTuple):
 
 
 def problems(
-    said: Iterable[Said],
+    said: Iterable[StateChange],
     *,
     until: int,
     place: dict[Hashable, tuple[int, int]],
     vendor: dict[Hashable, float] | None = None,
-) -> dict[Hashable, Problem]:
+) -> dict[Hashable, PastProblem]:
     """Incident -> problem; those that are not over by minute `until` go on.
 
     `place`: incident -> service and category; `vendor`: minutes to the vendor's first word, nan where not given.
     """
-    lives: dict[Hashable, list[Said]] = {}
+    lives: dict[Hashable, list[StateChange]] = {}
     for one in said:
         lives.setdefault(one.of, []).append(one)
     return {
@@ -38,16 +38,18 @@ def problems(
     }
 
 
-def _problem(life: list[Said], until: int, place: tuple[int, int], vendor: float) -> Problem:
+def _problem(life: list[StateChange], until: int, place: tuple[int, int], vendor: float) -> PastProblem:
     onset, last = life[-1].onset, life[-1]
-    over = last.ended is not None
-    return Problem(
+    over = last.ended is not None and not last.evidence.absorbed  # a lasting shift is no end
+    return PastProblem(
         service=place[0],
         category=place[1],
-        length=float((last.ended if last.ended is not None else until) - onset),
-        told=float((last.at if over else until) - onset),
+        length=float(
+            (last.at if last.evidence.absorbed else last.ended if last.ended is not None else until) - onset
+        ),
+        told=float((until if last.ended is None else last.at) - onset),
         steps=tuple(
-            Step(float(one.at - onset), STATES[one.state], one.evidence.severity or float("nan"))
+            LifeStep(float(one.at - onset), STATES[one.state], one.evidence.severity or float("nan"))
             for one in life
             if one.state in STATES
         ),

@@ -11,20 +11,20 @@ from pathlib import Path
 
 from aggregator.management.commands.convert_incidents import BACKGROUND
 from aggregator.stats import ending
-from aggregator.stats.ending.archive import OPEN, Problem, Step
+from aggregator.stats.ending.archive import OPEN, PastProblem, LifeStep
 from aggregator.stats.ending.published import COLUMNS, FILE, written
-from tests.detection.lives import Said, problems
+from tests.detection.lives import StateChange, problems
 from tests.detection.real_incidents import STEP, converted, replayed
 
 OFFICIAL = Path(__file__).parents[1] / "official" / "github_official_incidents.jsonl"
 PROVIDERS = ("aws", "azure", "gcp")
 
 
-def crowd(*, seed: int = 1) -> list[Problem]:
+def crowd(*, seed: int = 1) -> list[PastProblem]:
     """Troubles found in the windows of reports; the service is the provider."""
     series = converted(seed=seed)
     changes = [
-        Said((c.service, c.incident), c.at, c.state, c.onset_at, c.ended_at, c.evidence)
+        StateChange((c.service, c.incident), c.at, c.state, c.onset_at, c.ended_at, c.evidence)
         for c in replayed(series)
         if c.onset_at * 60 >= series[c.service][BACKGROUND][0]
     ]
@@ -36,10 +36,12 @@ def crowd(*, seed: int = 1) -> list[Problem]:
     return found
 
 
-def official() -> list[Problem]:
+def official() -> list[PastProblem]:
     """Incidents that the vendor posted while they went on; one service."""
     return [
-        Problem(service=3, category=1, length=length, told=length, steps=(Step(0.0, OPEN),), vendor=0.0)
+        PastProblem(
+            service=3, category=1, length=length, told=length, steps=(LifeStep(0.0, OPEN),), vendor=0.0
+        )
         for length in map(_minutes, OFFICIAL.read_text(encoding="utf-8").splitlines())
         if length > 0  # others were written up when they were over
     ]

@@ -1,13 +1,13 @@
 """Past problems as columns, and where each of them stood at some moment of its life.
 
-Times are minutes since the onset of the problem they belong to. All that is asked of a moment is what was public
-at it, so that a past problem at that moment and a present one are told alike.
+Times are minutes since the onset of the problem they belong to. Of a moment only that is asked which was public
+then: so a past problem at that moment and one that goes on are described by the same rule.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,33 +19,35 @@ Bools = NDArray[np.bool_]
 SUSPECTED, OPEN, SUBSIDING = range(3)
 STATES = {"suspected": SUSPECTED, "open": OPEN, "subsiding": SUBSIDING}
 ELSEWHERE = -1  # service and category of problems that come from published records
+NEVER = 1e9  # minutes: later than any end
+NOT_KNOWN = float("nan")
 
 
-class Step(NamedTuple):
-    """A state that a problem entered, but its end."""
+class LifeStep(NamedTuple):
+    """A state that a problem entered; its end is none."""
 
     at: float  # when it was known
     state: int
-    size: float = float("nan")  # times the usual at least; nan where nobody counted
+    size: float = NOT_KNOWN  # times the usual at least
 
 
 @dataclass(frozen=True)
-class Problem:
+class PastProblem:
     """A past problem, or one that goes on. Its first step is our first word."""
 
     service: int
     category: int
     length: float  # from the onset to the end, dated back; so far, where it goes on
     told: float  # from the onset to our word that it is over; so far, where it goes on
-    steps: tuple[Step, ...]
+    steps: tuple[LifeStep, ...]
     over: bool = True
-    breadth: float = float("nan")  # share of the usual places that are up
-    vendor: float = float("nan")  # when the vendor told of an outage; inf: never; nan: nobody knows
+    breadth: float = NOT_KNOWN  # share of the usual places that are up
+    vendor: float = NOT_KNOWN  # when the vendor told of an outage, or NEVER
 
 
 @dataclass(frozen=True)
-class Moments:
-    """Some problems, each at one moment of its life; arrays side by side, (K,)."""
+class Cohort:
+    """Problems that were going on, each at one moment of its life; arrays side by side, (K,)."""
 
     problem: Ints  # place in the archive
     age: Floats  # minutes since its onset
@@ -57,7 +59,7 @@ class Moments:
 
 @dataclass(frozen=True)
 class Archive:
-    """N problems by columns, as Problem, and their M steps in order."""
+    """N problems by columns, as PastProblem, and their M steps in order."""
 
     service: Ints
     category: Ints
@@ -88,21 +90,21 @@ class Archive:
         following[last] = self.told
         return following
 
-    def at_age(self, age: float) -> Moments:
+    def at_age(self, age: float) -> Cohort:
         """All that were told of by that age, and not told to be over."""
         begun = np.add.reduceat(self.at <= age, self.first[:-1]) if len(self) else np.zeros(0, np.int64)
         problem = np.flatnonzero((begun > 0) & (self.told > age))
-        return self._moments(self.first[problem] + begun[problem] - 1, np.full(len(problem), float(age)))
+        return self._cohort(self.first[problem] + begun[problem] - 1, np.full(len(problem), float(age)))
 
-    def subsiding_for(self, minutes: float) -> Moments:
+    def subsiding_for(self, minutes: float) -> Cohort:
         """Each time that one has been subsiding for so long; the same problem may do so again."""
         step = np.flatnonzero((self.state == SUBSIDING) & (self.until - self.at > minutes))
-        return self._moments(step, self.at[step] + minutes)
+        return self._cohort(step, self.at[step] + minutes)
 
-    def _moments(self, step: Ints, age: Floats) -> Moments:
+    def _cohort(self, step: Ints, age: Floats) -> Cohort:
         problem = self.owner[step]
         said = self.vendor[problem]
-        return Moments(
+        return Cohort(
             problem=problem,
             age=age,
             wave=self.wave[step],
@@ -112,7 +114,7 @@ class Archive:
         )
 
     def without(self, problem: int) -> "Archive":
-        """All but one, for leave-one-out: it goes by as if it had been over before we knew of it."""
+        """All but one, for leave-one-out: as if it had been over before anybody knew of it."""
         told = self.told.copy()
         told[problem] = -np.inf
         return replace(self, told=told)
@@ -132,7 +134,25 @@ class Archive:
         )
 
 
-def archive(problems: Sequence[Problem]) -> Archive:
+def to_columns(table: Any) -> dict[str, list[float | None]]:
+    """Arrays of a dataclass as JSON takes them: null for what is not known."""
+    return {
+        column.name: [None if value != value else value for value in getattr(table, column.name).tolist()]
+        for column in fields(table)
+    }
+
+
+def from_columns(columns: Mapping[str, Sequence[float | None]], *, integers: Sequence[str]) -> dict[str, Any]:
+    """The same back; `integers` are columns of whole numbers."""
+    return {
+        name: np.array(
+            [np.nan if value is None else value for value in values], np.int64 if name in integers else float
+        )
+        for name, values in columns.items()
+    }
+
+
+def archive(problems: Sequence[PastProblem]) -> Archive:
     """By columns. ValueError for a problem without a step, or with steps out of order."""
     for one in problems:
         times = [step.at for step in one.steps]
@@ -156,10 +176,10 @@ def archive(problems: Sequence[Problem]) -> Archive:
     )
 
 
-def _largest_so_far(problem: Problem) -> Floats:
+def _largest_so_far(problem: PastProblem) -> Floats:
     sizes = np.array([step.size if step.state != SUBSIDING else np.nan for step in problem.steps], float)
     return np.fmax.accumulate(sizes)
 
 
-def _waves(problem: Problem) -> Ints:
+def _waves(problem: PastProblem) -> Ints:
     return np.cumsum([step.state == SUBSIDING for step in problem.steps])

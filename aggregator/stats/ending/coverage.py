@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from statistics import median
 
 from aggregator.stats.ending.outlook import Experience
-from aggregator.stats.ending.record import Moment
+from aggregator.stats.ending.record import Milestone
 
 
 @dataclass(frozen=True)
-class Coverage:
+class EndCoverage:
     """Of past problems at one moment, each told by all the others."""
 
-    moment: Moment
+    moment: Milestone
     of: int
     half: int  # were over within the time that was told for half of them
     most: int  # and within that for nine in ten
@@ -20,9 +20,9 @@ class Coverage:
     most_width: float
 
 
-def coverage(*, experience: Experience) -> tuple[Coverage, ...]:
-    """In the order of Moment; those of which nothing is known are left out."""
-    told: dict[Moment, list[tuple[float, float, float]]] = {moment: [] for moment in Moment}
+def coverage(*, experience: Experience) -> tuple[EndCoverage, ...]:
+    """In the order of Milestone; those of which nothing is known are left out."""
+    told: dict[Milestone, list[tuple[float, float, float]]] = {moment: [] for moment in Milestone}
     for trial in experience.trials:
         half, most = experience.quantiles(
             estimate=trial.estimate, present=trial.present, without=trial.problem
@@ -31,8 +31,8 @@ def coverage(*, experience: Experience) -> tuple[Coverage, ...]:
     return tuple(_counted(moment, cases) for moment, cases in told.items() if cases)
 
 
-def _counted(moment: Moment, cases: Sequence[tuple[float, float, float]]) -> Coverage:
-    return Coverage(
+def _counted(moment: Milestone, cases: Sequence[tuple[float, float, float]]) -> EndCoverage:
+    return EndCoverage(
         moment=moment,
         of=len(cases),
         half=sum(left <= half for left, half, _ in cases),

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aggregator.stats.ending.archive import ELSEWHERE, SUBSIDING, Archive, Floats, Moments
+from aggregator.stats.ending.archive import ELSEWHERE, NOT_KNOWN, SUBSIDING, Bools, Archive, Floats, Cohort
 from aggregator.stats.ending.likeness import Likeness
 from aggregator.stats.ending.survival import Curve, curve, effective
 from aggregator.stats.policy import Policy
 
 
 @dataclass(frozen=True)
-class Present:
+class Ongoing:
     """What is known of a problem that goes on."""
 
     service: int
@@ -24,9 +24,9 @@ class Present:
     state: int
     since: float  # minutes that it has been in that state
     wave: int = 0  # how often it has subsided
-    size: float = float("nan")  # times the usual at least, as it was last said
-    breadth: float = float("nan")
-    vendor: float = float("nan")  # 1 the vendor has told of it, 0 not, nan nobody knows
+    size: float = NOT_KNOWN  # times the usual at least, as it was last said
+    breadth: float = NOT_KNOWN
+    vendor: float = NOT_KNOWN  # 1 the vendor has told of it, 0 not, nan nobody knows
 
 
 @dataclass(frozen=True)
@@ -38,17 +38,17 @@ class Estimate:
     elsewhere: float  # share of the weight that published records have
 
 
-def estimate(*, archive: Archive, likeness: Likeness, present: Present, policy: Policy) -> Estimate | None:
+def estimate(*, archive: Archive, likeness: Likeness, present: Ongoing, policy: Policy) -> Estimate | None:
     """None where fewer than `policy.end_problems` are alike."""
-    moments = _at_risk(archive, present)
-    weight = _alike(archive, moments, present, policy)
-    weight = weight * _near(archive, moments, weight, present, likeness)
+    cohort = _at_risk(archive, present)
+    weight = _alike(archive, cohort, present, policy)
+    weight = weight * _near(archive, cohort, weight, present, likeness)
     problems = effective(weight)
-    ended = archive.over[moments.problem]
+    ended = archive.over[cohort.problem]
     if problems < policy.end_problems or not ended.any():
         return None
-    left = archive.length[moments.problem] - moments.age
-    elsewhere = archive.service[moments.problem] == ELSEWHERE
+    left = archive.length[cohort.problem] - cohort.age
+    elsewhere = archive.service[cohort.problem] == ELSEWHERE
     return Estimate(
         curve(left=left, ended=ended, weight=weight),
         problems,
@@ -56,42 +56,43 @@ def estimate(*, archive: Archive, likeness: Likeness, present: Present, policy: 
     )
 
 
-def _at_risk(archive: Archive, present: Present) -> Moments:
+def _at_risk(archive: Archive, present: Ongoing) -> Cohort:
     """While it subsides, what counts is for how long it has; before, how old it is."""
     if present.state == SUBSIDING:
         return archive.subsiding_for(present.since)
-    moments = archive.at_age(present.age)
-    return _of(moments, moments.state != SUBSIDING)
+    cohort = archive.at_age(present.age)
+    return _those(cohort, cohort.state != SUBSIDING)
 
 
-def _of(moments: Moments, chosen: "np.ndarray[tuple[int], np.dtype[np.bool_]]") -> Moments:
-    return Moments(**{name: getattr(moments, name)[chosen] for name in Moments.__dataclass_fields__})
+def _those(cohort: Cohort, chosen: Bools) -> Cohort:
+    return Cohort(**{name: getattr(cohort, name)[chosen] for name in Cohort.__dataclass_fields__})
 
 
-def _alike(archive: Archive, moments: Moments, present: Present, policy: Policy) -> Floats:
+def _alike(archive: Archive, cohort: Cohort, present: Ongoing, policy: Policy) -> Floats:
     """(K,) 1 for one that looked the same; what is not known of one of the two neither helps nor harms."""
+
     def near(theirs: Floats, ours: float, width: float) -> Floats:
         far = (theirs - ours) / width
         return np.where(np.isnan(far), policy.end_unknown, np.exp(-0.5 * far**2))
 
-    weight = near(np.log(moments.size), np.log(present.size), policy.end_size_width)
-    weight = weight * near(archive.breadth[moments.problem], present.breadth, policy.end_breadth_width)
-    vendor = np.abs(moments.vendor - present.vendor)
+    weight = near(np.log(cohort.size), np.log(present.size), policy.end_size_width)
+    weight = weight * near(archive.breadth[cohort.problem], present.breadth, policy.end_breadth_width)
+    vendor = np.abs(cohort.vendor - present.vendor)
     weight *= np.where(np.isnan(vendor), policy.end_unknown, np.where(vendor > 0, policy.end_unlike, 1.0))
-    weight *= np.where(moments.state == present.state, 1.0, policy.end_unlike)
-    weight *= np.where((moments.wave > 1) == (present.wave > 1), 1.0, policy.end_unlike)
+    weight *= np.where(cohort.state == present.state, 1.0, policy.end_unlike)
+    weight *= np.where((cohort.wave > 1) == (present.wave > 1), 1.0, policy.end_unlike)
     if present.state == SUBSIDING:
-        weight *= near(np.log(np.maximum(moments.age, 1)), np.log(max(present.age, 1)), policy.end_age_width)
+        weight *= near(np.log(np.maximum(cohort.age, 1)), np.log(max(present.age, 1)), policy.end_age_width)
     return np.maximum(weight, policy.end_least)
 
 
-def _near(
-    archive: Archive, moments: Moments, weight: Floats, present: Present, likeness: Likeness
-) -> Floats:
+def _near(archive: Archive, cohort: Cohort, weight: Floats, present: Ongoing, likeness: Likeness) -> Floats:
     """(K,) by which those of the wider circles count less: each circle adds `likeness` problems to the inner."""
-    service, category = archive.service[moments.problem], archive.category[moments.problem]
+    service, category = archive.service[cohort.problem], archive.category[cohort.problem]
     circle = np.where(
-        service == ELSEWHERE, 3, np.where(service == present.service, 0, np.where(category == present.category, 1, 2))
+        service == ELSEWHERE,
+        3,
+        np.where(service == present.service, 0, np.where(category == present.category, 1, 2)),
     )
     mass = np.bincount(circle, weight, minlength=4)
     return circle_factors(mass, likeness.by_circle)[circle]

@@ -1,12 +1,15 @@
 """When will it end? Half, and nine in ten, of the problems that looked like this one were over by then."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from typing import Any
 
-from aggregator.stats.ending.archive import Archive, Problem, archive
-from aggregator.stats.ending.estimate import Estimate, Present, estimate
+from aggregator.stats.ending import record
+from aggregator.stats.ending.archive import Archive, from_columns, to_columns
+from aggregator.stats.ending.estimate import Estimate, Ongoing, estimate
 from aggregator.stats.ending.likeness import Likeness, likeness
-from aggregator.stats.ending.record import Record, Trial, record, sample, trials
+from aggregator.stats.ending.record import Trial, TrialRecord
 from aggregator.stats.policy import Policy
 
 
@@ -14,8 +17,8 @@ from aggregator.stats.policy import Policy
 class Outlook:
     """Minutes from now within which half, and nine in ten, of such problems were over."""
 
-    half: float  # 0: over by now, which nobody could tell yet
-    most: float
+    half: int  # 0: over by now, which nobody could tell yet
+    most: int
     problems: int  # how many alike they are worth
     elsewhere: float  # share of them that comes from published records
 
@@ -24,30 +27,29 @@ class Outlook:
 class Experience:
     """All that past problems teach: learned once, asked often."""
 
-    archive: Archive
+    own: Archive  # of this site
+    elsewhere: Archive  # published ones
     likeness: Likeness
-    record: Record
-    trials: tuple[Trial, ...]
+    record: TrialRecord
     policy: Policy
+    trials: tuple[Trial, ...] = ()  # not kept with the rest
 
-    def outlook(self, *, present: Present) -> Outlook | None:
+    @cached_property
+    def archive(self) -> Archive:
+        return self.own.joined(self.elsewhere)
+
+    def outlook(self, *, present: Ongoing) -> Outlook | None:
         """None where fewer than `policy.end_problems` are alike."""
-        found = estimate(
-            archive=self.archive, likeness=self.likeness, present=present, policy=self.policy
-        )
-        return found and self.told(estimate=found, present=present)
+        found = estimate(archive=self.archive, likeness=self.likeness, present=present, policy=self.policy)
+        if found is None:
+            return None
+        half, most = self.quantiles(estimate=found, present=present)
+        return Outlook(max(0, round(half)), max(0, round(most)), round(found.problems), found.elsewhere)
 
-    def told(self, *, estimate: Estimate, present: Present) -> Outlook:
-        """In minutes from now."""
-        half, most = self.quantiles(estimate=estimate, present=present)
-        return Outlook(max(0.0, half), max(0.0, most), round(estimate.problems), estimate.elsewhere)
+    def quantiles(self, *, estimate: Estimate, present: Ongoing, without: int = -1) -> tuple[float, float]:
+        """Minutes to "half" and to "nine in ten", the levels moved as the record says.
 
-    def quantiles(
-        self, *, estimate: Estimate, present: Present, without: int = -1
-    ) -> tuple[float, float]:
-        """Minutes to "half" and to "nine in ten", the levels moved as experience says.
-
-        Below zero: over by now. `without` what is known of how estimates of that problem came true.
+        Below zero: over by now. `without` how estimates of that problem came true.
         """
         half, most = (
             estimate.curve.quantile(
@@ -58,17 +60,27 @@ class Experience:
         )
         return half, most
 
+    def to_record(self) -> dict[str, Any]:
+        """As JSON takes it, but for the published ones, the policy and the trials."""
+        return {
+            "own": to_columns(self.own),
+            "likeness": asdict(self.likeness),
+            "record": to_columns(self.record),
+        }
 
-def experience(*, problems: Sequence[Problem], elsewhere: Archive, policy: Policy) -> Experience:
-    """Learn from this site's problems and from published ones."""
-    known = archive(problems).joined(elsewhere)
+
+def from_record(kept: Mapping[str, Any], *, elsewhere: Archive, policy: Policy) -> Experience:
+    """What Experience.to_record() gave."""
+    own = from_columns(kept["own"], integers=("service", "category", "first", "state", "wave"))
+    own["over"] = own["over"].astype(bool)
+    trials = from_columns(kept["record"], integers=("problem", "subsiding"))
+    return Experience(Archive(**own), elsewhere, Likeness(**kept["likeness"]), TrialRecord(**trials), policy)
+
+
+def learn(*, own: Archive, elsewhere: Archive, policy: Policy) -> Experience:
+    """From this site's problems and from published ones; each of up to `policy.end_trials` is tried."""
+    known = own.joined(elsewhere)
     alike = likeness(archive=known, policy=policy)
-    tried = tuple(
-        trials(
-            archive=known,
-            likeness=alike,
-            policy=policy,
-            problems=sample(archive=known, most=policy.end_trials),
-        )
-    )
-    return Experience(known, alike, record(trials=tried), tried, policy)
+    problems = record.sample(archive=known, most=policy.end_trials)
+    tried = tuple(record.trials(archive=known, likeness=alike, policy=policy, problems=problems))
+    return Experience(own, elsewhere, alike, record.record(trials=tried), policy, tried)

@@ -7,7 +7,7 @@ import csv
 from functools import cache
 from importlib.resources import files
 
-from aggregator.stats.ending.archive import ELSEWHERE, STATES, Archive, Problem, Step, archive
+from aggregator.stats.ending.archive import ELSEWHERE, STATES, Archive, PastProblem, LifeStep, archive
 
 FILE = "published.csv"
 COLUMNS = ("source", "length", "told", "over", "vendor", "steps")
@@ -21,9 +21,9 @@ def published() -> Archive:
     return archive([read(row) for row in csv.DictReader(text.splitlines())])
 
 
-def read(row: dict[str, str]) -> Problem:
+def read(row: dict[str, str]) -> PastProblem:
     """A line of the file."""
-    return Problem(
+    return PastProblem(
         service=ELSEWHERE,
         category=ELSEWHERE,
         length=float(row["length"]),
@@ -34,7 +34,7 @@ def read(row: dict[str, str]) -> Problem:
     )
 
 
-def written(source: str, problem: Problem) -> dict[str, str]:
+def written(source: str, problem: PastProblem) -> dict[str, str]:
     """The line of a problem."""
     return {
         "source": source,
@@ -46,6 +46,6 @@ def written(source: str, problem: Problem) -> dict[str, str]:
     }
 
 
-def _step(text: str) -> Step:
+def _step(text: str) -> LifeStep:
     at, state, size = text.split(":")
-    return Step(float(at), STATES[state], float(size))
+    return LifeStep(float(at), STATES[state], float(size))

@@ -11,13 +11,13 @@ from enum import StrEnum
 
 import numpy as np
 
-from aggregator.stats.ending.archive import ELSEWHERE, SUBSIDING, Archive, Floats
-from aggregator.stats.ending.estimate import Estimate, Present, estimate
+from aggregator.stats.ending.archive import ELSEWHERE, NOT_KNOWN, SUBSIDING, Archive, Floats, Ints
+from aggregator.stats.ending.estimate import Estimate, Ongoing, estimate
 from aggregator.stats.ending.likeness import Likeness
 from aggregator.stats.policy import Policy
 
 
-class Moment(StrEnum):
+class Milestone(StrEnum):
     """In the life of a problem."""
 
     FIRST_WORD = "first word"
@@ -28,8 +28,15 @@ class Moment(StrEnum):
     SUBSIDED = "subsiding for 15 minutes"
 
 
-AGES = {Moment.HALF_HOUR: 30.0, Moment.TWO_HOURS: 120.0, Moment.EIGHT_HOURS: 480.0}  # minutes since the onset
-EBBING = {Moment.SUBSIDING: 0.0, Moment.SUBSIDED: 15.0}  # minutes since it was said to subside, the first time
+AGES = {
+    Milestone.HALF_HOUR: 30.0,
+    Milestone.TWO_HOURS: 120.0,
+    Milestone.EIGHT_HOURS: 480.0,
+}  # minutes since the onset
+EBBING = {
+    Milestone.SUBSIDING: 0.0,
+    Milestone.SUBSIDED: 15.0,
+}  # minutes since it was said to subside, the first time
 
 SOON = 5.0  # minutes by which two moments differ little, however near the beginning they are
 
@@ -39,8 +46,8 @@ class Trial:
     """A past problem at one moment, as the others told of it."""
 
     problem: int
-    moment: Moment
-    present: Present
+    moment: Milestone
+    present: Ongoing
     estimate: Estimate
     left: float  # minutes that it really had left; below zero: it was over, which nobody could tell yet
 
@@ -51,16 +58,16 @@ class Trial:
 
 
 @dataclass(frozen=True)
-class Record:
+class TrialRecord:
     """Trials by columns, (K,)."""
 
-    problem: "np.ndarray[tuple[int], np.dtype[np.int64]]"
-    subsiding: "np.ndarray[tuple[int], np.dtype[np.bool_]]"
+    problem: Ints
+    subsiding: Ints  # 1 or 0
     age: Floats
     since: Floats  # in its state
     level: Floats
 
-    def level_for(self, *, over: float, present: Present, policy: Policy, without: int = -1) -> float:
+    def level_for(self, *, over: float, present: Ongoing, policy: Policy, without: int = -1) -> float:
         """The level of a curve that such problems really reached by that share of cases."""
         subsiding = present.state == SUBSIDING
         clock, now = (self.since, present.since) if subsiding else (self.age, present.age)
@@ -83,11 +90,11 @@ def trials(
                 yield Trial(problem, moment, present, found, left)
 
 
-def moments_of(*, archive: Archive, problem: int) -> Iterator[tuple[Moment, Present]]:
+def moments_of(*, archive: Archive, problem: int) -> Iterator[tuple[Milestone, Ongoing]]:
     """What was known of a problem at each of these moments that it lived to see."""
     first, last = int(archive.first[problem]), int(archive.first[problem + 1])
     at, state = archive.at[first:last], archive.state[first:last]
-    for moment, age in {Moment.FIRST_WORD: float(at[0]), **AGES}.items():
+    for moment, age in {Milestone.FIRST_WORD: float(at[0]), **AGES}.items():
         step = int((at <= age).sum()) - 1
         if step >= 0 and age < archive.told[problem] and state[step] != SUBSIDING:
             yield moment, _present(archive, problem, first + step, age)
@@ -97,9 +104,9 @@ def moments_of(*, archive: Archive, problem: int) -> Iterator[tuple[Moment, Pres
                 yield moment, _present(archive, problem, first + step, float(at[step]) + since)
 
 
-def _present(archive: Archive, problem: int, step: int, age: float) -> Present:
+def _present(archive: Archive, problem: int, step: int, age: float) -> Ongoing:
     said = float(archive.vendor[problem])
-    return Present(
+    return Ongoing(
         service=int(archive.service[problem]),
         category=int(archive.category[problem]),
         age=age,
@@ -108,15 +115,15 @@ def _present(archive: Archive, problem: int, step: int, age: float) -> Present:
         wave=int(archive.wave[step]),
         size=float(archive.size[step]),
         breadth=float(archive.breadth[problem]),
-        vendor=float("nan") if np.isnan(said) else float(said <= age),
+        vendor=NOT_KNOWN if np.isnan(said) else float(said <= age),
     )
 
 
-def record(*, trials: Sequence[Trial]) -> Record:
+def record(*, trials: Sequence[Trial]) -> TrialRecord:
     """What is kept of trials."""
-    return Record(
+    return TrialRecord(
         problem=np.array([one.problem for one in trials], np.int64),
-        subsiding=np.array([one.present.state == SUBSIDING for one in trials], bool),
+        subsiding=np.array([one.present.state == SUBSIDING for one in trials], np.int64),
         age=np.array([one.present.age for one in trials], float),
         since=np.array([one.present.since for one in trials], float),
         level=np.array([one.level for one in trials], float),
@@ -136,5 +143,7 @@ def _quantile(level: Floats, weight: Floats, over: float, lent: float) -> float:
     total = float(below[-1] if len(below) else 0.0) + lent
     # Between levels only the even ones count: the share rises in steps with slopes in between.
     grid = np.concatenate([[0.0], np.repeat(level, 2), [1.0]])
-    steps = np.concatenate([[0.0], np.stack([np.append(0.0, below[:-1]), below], axis=1).reshape(-1), below[-1:]])
+    steps = np.concatenate(
+        [[0.0], np.stack([np.append(0.0, below[:-1]), below], axis=1).reshape(-1), below[-1:]]
+    )
     return float(np.interp(over, (steps + lent * grid) / total, grid))

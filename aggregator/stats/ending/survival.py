@@ -56,4 +56,6 @@ def curve(*, left: Floats, ended: Bools, weight: Floats) -> Curve:
 def _apart(left: Floats, share: Floats) -> tuple[Floats, Floats]:
     """One point for those that ended in the same minute, at the mean of their shares: neither all nor none."""
     times, place = np.unique(left, return_inverse=True)
-    return times, np.bincount(place, share, len(times)) / np.maximum(np.bincount(place, minlength=len(times)), 1)
+    return times, np.bincount(place, share, len(times)) / np.maximum(
+        np.bincount(place, minlength=len(times)), 1
+    )

@@ -14,16 +14,16 @@ import numpy as np
 
 from aggregator.stats.detector.advance import advance
 from aggregator.stats.detector.memory import Memory
-from aggregator.stats.ending.archive import Problem, archive
-from aggregator.stats.ending.coverage import Coverage, coverage
-from aggregator.stats.ending.outlook import experience
+from aggregator.stats.ending.archive import NEVER, PastProblem, archive
+from aggregator.stats.ending.coverage import EndCoverage, coverage
+from aggregator.stats.ending.outlook import learn
 from aggregator.stats.policy import DEFAULT
 from tests.detection import published
 from tests.detection.bench import measure
 from tests.detection.bench.generators import DAY, MONDAY, Draw, Floats, Ints, draw_for, outage, scattered
 from tests.detection.bench.measure import Measure
 from tests.detection.bench.product import known, policy
-from tests.detection.lives import Said, problems
+from tests.detection.lives import StateChange, problems
 
 SLOT = 3 * DAY  # each service has one outage in so long
 LONGEST = 2 * DAY
@@ -68,14 +68,14 @@ class Outages:
 
     extra: Floats  # (N, T)
     onset: Ints  # (N, slots) minutes since the beginning
-    vendor: Floats  # (N, slots) minutes from the onset to its first word, or inf
+    vendor: Floats  # (N, slots) minutes from the onset to its first word, or NEVER
 
 
 def outages(draw: Draw, size: int, slots: int, laws: Iterable[Callable[[Draw], Law]]) -> Outages:
     """A law for each service; longer ones are larger on average, and more are told of by the vendor."""
     kinds = list(laws)
     extra, onset = np.zeros((size, slots * SLOT)), np.zeros((size, slots), np.int64)
-    vendor = np.full((size, slots), np.inf)
+    vendor = np.full((size, slots), NEVER)
     for row in range(size):
         law = kinds[row % len(kinds)](draw)
         for slot in range(slots):
@@ -83,7 +83,9 @@ def outages(draw: Draw, size: int, slots: int, laws: Iterable[Callable[[Draw], L
             size_now = float(np.exp(draw.normal(math.log(8) + 0.3 * math.log(length / 60), 0.8)))
             at = slot * SLOT + int(draw.integers(300, DAY - 300))
             decay = round(length * draw.uniform(0.1, 0.5))
-            shape = outage(SLOT, extra=size_now, at=at - slot * SLOT, rise=3, flat=round(length) - decay, decay=decay)
+            shape = outage(
+                SLOT, extra=size_now, at=at - slot * SLOT, rise=3, flat=round(length) - decay, decay=decay
+            )
             extra[row, slot * SLOT : (slot + 1) * SLOT] = shape
             onset[row, slot] = at
             if draw.random() < 0.3 + 0.4 * (length > 60):
@@ -91,7 +93,7 @@ def outages(draw: Draw, size: int, slots: int, laws: Iterable[Callable[[Draw], L
     return Outages(extra, onset, vendor)
 
 
-def simulated(seed: int, block: int, size: int = 50, slots: int = 5) -> list[Problem]:
+def simulated(seed: int, block: int, size: int = 50, slots: int = 5) -> list[PastProblem]:
     """What the detector made of a block of services; the numbers of services go on from block to block."""
     draw = draw_for(seed, "endings", block)
     base = np.exp(draw.uniform(math.log(0.05), math.log(2), size))
@@ -108,7 +110,11 @@ def simulated(seed: int, block: int, size: int = 50, slots: int = 5) -> list[Pro
     said, live = [], {}
     for change in changes:
         of = live.setdefault(change.row, (change.row, change.onset_minute))
-        said.append(Said(of, change.at_minute, change.state, change.onset_minute, change.ended_minute, change.evidence))
+        said.append(
+            StateChange(
+                of, change.at_minute, change.state, change.onset_minute, change.ended_minute, change.evidence
+            )
+        )
         if change.state == "resolved":
             del live[change.row]
     vendor = {one.of: _told(made, one) for one in said}
@@ -116,7 +122,7 @@ def simulated(seed: int, block: int, size: int = 50, slots: int = 5) -> list[Pro
     return list(problems(said, until=MONDAY + counts.shape[1], place=place, vendor=vendor).values())
 
 
-def _told(made: Outages, one: Said) -> float:
+def _told(made: Outages, one: StateChange) -> float:
     """Minutes from the detector's onset to the vendor's word about the outage of that slot."""
     row, begun = one.of[0], one.onset - MONDAY
     slot = min(max(begun, 0) // SLOT, made.onset.shape[1] - 1)
@@ -124,17 +130,17 @@ def _told(made: Outages, one: Said) -> float:
 
 
 # --- what is counted --------------------------------------------------------------------------------
-def real(name: str) -> tuple[Coverage, ...]:
+def real(name: str) -> tuple[EndCoverage, ...]:
     """As a site would tell that knew these problems only."""
     own = published.crowd() if name == "reports" else published.official()
-    return coverage(experience=experience(problems=own, elsewhere=archive([]), policy=DEFAULT))
+    return coverage(experience=learn(own=archive(own), elsewhere=archive([]), policy=DEFAULT))
 
 
 def run(pool: Executor, seed: int, *, quick: bool) -> list[Measure]:
-    """Coverage at each moment, and the median width."""
+    """EndCoverage at each moment, and the median width."""
     blocks = list(pool.map(partial(simulated, seed), range(1 if quick else 2)))
     own = [one for block in blocks for one in block]
-    learned = experience(problems=own, elsewhere=archive([]), policy=DEFAULT)
+    learned = learn(own=archive(own), elsewhere=archive([]), policy=DEFAULT)
     out = []
     for found in coverage(experience=learned):
         out += _lines("simulated", found, within=0.05)
@@ -144,7 +150,7 @@ def run(pool: Executor, seed: int, *, quick: bool) -> list[Measure]:
     return out
 
 
-def _lines(name: str, found: Coverage, *, within: float | None) -> list[Measure]:
+def _lines(name: str, found: EndCoverage, *, within: float | None) -> list[Measure]:
     """Shares that were over in time; simulated ones as how far they are from what was said."""
     out = []
     for words, hits, said in (("half", found.half, 0.5), ("nine in ten", found.most, 0.9)):
