@@ -190,6 +190,8 @@ class Incident(models.Model):
     surfaces = ArrayField(models.CharField(max_length=50), default=list)
     symptoms = ArrayField(models.CharField(max_length=50), default=list)
     regions = ArrayField(models.CharField(max_length=6), default=list)
+    # The first minute from the onset on in which the vendor told of an outage, as we knew it then.
+    vendor_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ("-onset_at",)
@@ -263,6 +265,17 @@ class Attribution(models.Model):
         constraints = [
             models.UniqueConstraint("incident", condition=Q(ended_at=None), name="one_cause_per_incident"),
         ]
+
+
+class LearnedEndings(models.Model):
+    """What past problems teach of when one ends: a single row. Written by pipeline/endings.py, hourly."""
+
+    learned_at = models.DateTimeField()
+    latest_event = models.BigIntegerField()  # of IncidentEvent; nothing is learned anew while it is the last
+    latest_note = models.BigIntegerField()  # of IncidentNote
+    experience = models.JSONField()  # stats/ending/outlook.py, as Experience.to_record()
+    coverage = models.JSONField()  # how often it was right: stats/ending/coverage.py, as a list of records
+    policy = models.CharField(max_length=40)
 
 
 class OfficialPage(models.Model):

@@ -35,6 +35,7 @@ WRITERS = {
     "Incident": "aggregator/pipeline/incidents.py",
     "IncidentEvent": "aggregator/pipeline/incidents.py",
     "IncidentNote": "aggregator/annotations.py",
+    "LearnedEndings": "aggregator/pipeline/endings.py",
     "Attribution": "aggregator/pipeline/attributions.py",
     "OfficialPage": "aggregator/pipeline/claims.py",
     "OfficialSpan": "aggregator/pipeline/claims.py",

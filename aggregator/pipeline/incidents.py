@@ -12,6 +12,7 @@ from django.db.models import Exists, Max, OuterRef, Q
 
 from aggregator.models import Assessment, Incident, IncidentEvent, State
 from aggregator.pipeline import failures, scopes
+from aggregator.queries import pressure
 
 APPLYING, DESCRIBING = "incidents", "descriptions"
 
@@ -107,6 +108,8 @@ def _describe(incident: Incident, now: datetime) -> None:
     """Peak and place so far, from the rollups; written only where something changed."""
     last = incident.ended_at or now
     found = scopes.describe(service_id=incident.service_id, onset_at=incident.onset_at, last=last)
+    if incident.vendor_at is None:
+        found["vendor_at"] = pressure.told_at(service=incident.service_id, first=incident.onset_at, last=last)
     changed = {field: value for field, value in found.items() if getattr(incident, field) != value}
     if changed:
         Incident.objects.filter(pk=incident.pk).update(**changed)

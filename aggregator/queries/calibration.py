@@ -7,9 +7,10 @@ import numpy as np
 
 from aggregator.models import Baseline, Incident, Level, State, Watch
 from aggregator.policy import current
-from aggregator.queries import notes, verdicts
+from aggregator.queries import endings, notes, verdicts
 from aggregator.stats.baseline import trust
 from aggregator.stats.baseline.trust import Line
+from aggregator.stats.ending.coverage import EndCoverage
 from aggregator.stats.policy import Policy
 
 YEAR = timedelta(days=365)
@@ -46,6 +47,7 @@ class Calibration:
     suspicions: Line
     coverage: BandCoverage
     marked_false: int = 0  # incidents of the time of `suspicions` that the operator calls false alarms
+    ends: tuple[EndCoverage, ...] = ()  # how often "half" and "nine in ten" were over when we said
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -79,6 +81,7 @@ def calibration(*, now: datetime) -> Calibration:
         suspicions=_suspicions(since, now, policy),
         coverage=_coverage(now, policy),
         marked_false=notes.count_false(since=since, until=now),
+        ends=endings.tested(),
     )
 
 

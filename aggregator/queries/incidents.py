@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from statistics import median
 from typing import Any
 
 from django.db.models import Max, Min, Q, QuerySet
@@ -142,31 +141,6 @@ def episode(*, incident: int) -> Episode | None:
     notes = operators.of_incidents(incidents=[row.id]).get(row.id, ())
     because = causes.of_incidents(incidents=[row.id]).get(row.id)
     return _episode(row, entry, _gaps([row]), because, notes, _left_out([row])[row.id])
-
-
-@dataclass(frozen=True)
-class Lengths:
-    """How long earlier problems of a service lasted, about as strong as the present one."""
-
-    problems: int
-    median: timedelta
-
-
-ALIKE = 2.0  # times as strong at most, or as weak
-LATEST = 12
-ENOUGH = 5  # of fewer problems half is nothing to go by
-
-
-def lengths(*, service: Entry, severity: float | None) -> Lengths | None:
-    """Of the latest true problems that are over; None where too few, or its own strength is unknown."""
-    if not severity:
-        return None
-    rows = Incident.objects.filter(service_id=service.id, state=State.RESOLVED).exclude(opened_at=None)
-    alike = rows.filter(severity__range=(severity / ALIKE, severity * ALIKE)).exclude(ended_at=None)
-    alike = alike.exclude(id__in=operators.marked_false())
-    latest = alike.order_by("-onset_at").values_list("onset_at", "ended_at")[:LATEST]
-    found = sorted(ended - begun for begun, ended in latest)
-    return Lengths(len(found), median(found)) if len(found) >= ENOUGH else None
 
 
 def steps(*, incident: int) -> tuple[Step, ...]:

@@ -51,6 +51,7 @@ class Trouble:
     provisional: bool = False  # the place is a first look
     marked_false: Mark | None = None  # the operator says that it is none; only what goes on is asked for
     evident_at: datetime | None = None  # end of the minute whose counts showed it first
+    vendor_at: datetime | None = None  # first minute in which the vendor told of an outage, as we knew it
 
     @property
     def late(self) -> bool:
@@ -284,6 +285,7 @@ def trouble_of(incident: Incident, entry: Entry) -> Trouble:
         severity=incident.severity,
         breadth=incident.breadth,
         provisional=incident.provisional,
+        vendor_at=incident.vendor_at,
     )
 
 

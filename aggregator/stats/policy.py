@@ -203,9 +203,10 @@ class Policy:
     end_lent_most: float = 50.0
     end_lent_elsewhere: float = 10.0  # other sites and vendors count otherwise: soon our own outweigh them
     end_groups: int = 5  # degrees of freedom
-    # Past estimates move the present one: of problems up to four times as old or as young, and not before they
-    # are many against so many estimates that came true exactly as often as they said.
-    end_trials: int = 500  # past problems that are tried
+    end_kept: int = 3000  # latest problems; more tell the same, and take seconds to learn from
+    # How past estimates came true moves the present one. Those of problems four times as old count .6, and
+    # all of them are held against so many that came true exactly as often as they said.
+    end_trials: int = 500  # past problems that are estimated
     end_record_width: float = math.log(4)
     end_record_lent: float = 20.0
 

@@ -109,6 +109,17 @@ class VerdictSerializer(serializers.Serializer):
     official = VendorSerializer(source="vendor")
 
 
+class OutlookSerializer(serializers.Serializer):
+    """When problems like this one were over, of those that had lasted as long. Null: over, or too few."""
+
+    half_minutes = serializers.IntegerField(
+        source="half", help_text="From now; half of them were over within so many. 0: by now."
+    )
+    most_minutes = serializers.IntegerField(source="most", help_text="Nine in ten of them were.")
+    problems = serializers.IntegerField(help_text="How many problems alike they are worth.")
+    elsewhere = serializers.FloatField(help_text="Share of them that other sites and vendors published.")
+
+
 class ServicesSerializer(FreshnessSerializer):
     services = VerdictSerializer(many=True)
 
@@ -125,6 +136,7 @@ class ServiceSerializer(VerdictSerializer):
     symptoms = ChoiceSerializer(source="service.symptoms", many=True)
     runs_on = UpstreamSerializer(source="service.runs_on", many=True)
     statement = StatementSerializer(allow_null=True, help_text="What its vendor says now, in its own words.")
+    outlook = OutlookSerializer(allow_null=True)
 
 
 class PointSerializer(serializers.Serializer):
@@ -291,6 +303,7 @@ class StepSerializer(serializers.Serializer):
 
 class IncidentDetailSerializer(FreshnessSerializer):
     incident = IncidentSerializer()
+    outlook = OutlookSerializer(allow_null=True)
 
 
 class MinutesSerializer(FreshnessSerializer):
@@ -353,6 +366,15 @@ class CoverageSerializer(serializers.Serializer):
     promised = serializers.FloatField()
 
 
+class EndCoverageSerializer(serializers.Serializer):
+    moment = serializers.CharField(help_text="In the life of a problem.")
+    problems = serializers.IntegerField(source="of", help_text="Each told by all the others.")
+    half = serializers.IntegerField(help_text="Over within the time told for half of them.")
+    most = serializers.IntegerField(help_text="Over within the time told for nine in ten.")
+    half_minutes = serializers.FloatField(source="half_width", help_text="Median of the time told for half.")
+    most_minutes = serializers.FloatField(source="most_width")
+
+
 class CalibrationSerializer(serializers.Serializer):
     """What quiet days showed, against what is promised."""
 
@@ -365,6 +387,7 @@ class CalibrationSerializer(serializers.Serializer):
     marked_false = serializers.IntegerField(
         help_text="Incidents of the days of `suspicions` that the operator calls false alarms."
     )
+    ends = EndCoverageSerializer(many=True, help_text="How often `outlook` was right for past problems.")
 
 
 class EvidenceSerializer(FreshnessSerializer):

@@ -4,7 +4,7 @@ from collections.abc import Hashable, Iterable
 from typing import NamedTuple
 
 from aggregator.stats.detector.evidence import Evidence
-from aggregator.stats.ending.archive import STATES, PastProblem, LifeStep
+from aggregator.stats.ending.archive import STATES, LifeStep, PastProblem
 
 
 class StateChange(NamedTuple):
@@ -27,7 +27,7 @@ def problems(
 ) -> dict[Hashable, PastProblem]:
     """Incident -> problem; those that are not over by minute `until` go on.
 
-    `place`: incident -> service and category; `vendor`: minutes to the vendor's first word, nan where not given.
+    `place`: incident -> service and category; `vendor`: minutes to the vendor's first word.
     """
     lives: dict[Hashable, list[StateChange]] = {}
     for one in said:

@@ -1,7 +1,7 @@
-"""Lengths of problems that others published, as the end estimate uses them where a site has no past of its own.
+"""Problems that others published, as the end estimate uses them where a site has no past of its own.
 
-`python -m tests.detection.published` makes aggregator/stats/ending/published.csv: 90 windows of reports go through
-the production detector, official incidents are taken as the vendor tells of them.
+`python -m tests.detection.published` makes aggregator/stats/ending/published.csv: 90 windows of reports go
+through the production detector, official incidents are taken as the vendor tells of them.
 """
 
 import csv
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from aggregator.management.commands.convert_incidents import BACKGROUND
 from aggregator.stats import ending
-from aggregator.stats.ending.archive import OPEN, PastProblem, LifeStep
+from aggregator.stats.ending.archive import OPEN, LifeStep, PastProblem
 from aggregator.stats.ending.published import COLUMNS, FILE, written
 from tests.detection.lives import StateChange, problems
 from tests.detection.real_incidents import STEP, converted, replayed

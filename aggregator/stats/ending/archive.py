@@ -1,7 +1,7 @@
 """Past problems as columns, and where each of them stood at some moment of its life.
 
-Times are minutes since the onset of the problem they belong to. Of a moment only that is asked which was public
-then: so a past problem at that moment and one that goes on are described by the same rule.
+Times are minutes since the onset of the problem they belong to. Of a moment only that is asked which was
+public then: so a past problem at that moment and one that goes on are described by the same rule.
 """
 
 from collections.abc import Mapping, Sequence
@@ -98,7 +98,9 @@ class Archive:
 
     def subsiding_for(self, minutes: float) -> Cohort:
         """Each time that one has been subsiding for so long; the same problem may do so again."""
-        step = np.flatnonzero((self.state == SUBSIDING) & (self.until - self.at > minutes))
+        age = self.at + minutes
+        going_on = (self.until > age) & (self.told[self.owner] > age)
+        step = np.flatnonzero((self.state == SUBSIDING) & going_on)
         return self._cohort(step, self.at[step] + minutes)
 
     def _cohort(self, step: Ints, age: Floats) -> Cohort:
@@ -121,17 +123,12 @@ class Archive:
 
     def joined(self, other: "Archive") -> "Archive":
         """Both, this one first."""
-        return Archive(
-            *(
-                np.concatenate([getattr(self, name), getattr(other, name)])
-                for name in ("service", "category", "length", "told", "over", "breadth", "vendor")
-            ),
-            first=np.concatenate([self.first, self.first[-1] + other.first[1:]]),
-            **{
-                name: np.concatenate([getattr(self, name), getattr(other, name)])
-                for name in ("at", "state", "size", "wave")
-            },
-        )
+        both = {
+            column.name: np.concatenate([getattr(self, column.name), getattr(other, column.name)])
+            for column in fields(self)
+        }
+        both["first"] = np.concatenate([self.first, self.first[-1] + other.first[1:]])
+        return Archive(**both)
 
 
 def to_columns(table: Any) -> dict[str, list[float | None]]:

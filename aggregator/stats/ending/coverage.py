@@ -1,11 +1,16 @@
 """How often "half" and "nine in ten" were right, and how wide they were: leave-one-out, moment by moment."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from math import sqrt
 from statistics import median
+from typing import Any
 
 from aggregator.stats.ending.outlook import Experience
 from aggregator.stats.ending.record import Milestone
+
+ENOUGH = 30  # problems, for a verdict
+Z = 2.576  # 99 %, two-sided: a page shows ten such numbers
 
 
 @dataclass(frozen=True)
@@ -18,6 +23,22 @@ class EndCoverage:
     most: int  # and within that for nine in ten
     half_width: float  # median of the minutes that were told
     most_width: float
+
+    def verdict(self, *, hits: int, promised: float) -> str:
+        """What chance allows: "as promised", "too early" to tell, or how it is "off"."""
+        if self.of < ENOUGH:
+            return "too early"
+        off = abs(hits - promised * self.of)
+        return "as promised" if off <= Z * sqrt(self.of * promised * (1 - promised)) + 0.5 else "off"
+
+    def to_record(self) -> dict[str, Any]:
+        """As JSON takes it."""
+        return asdict(self) | {"moment": self.moment.value}
+
+    @classmethod
+    def from_record(cls, kept: Mapping[str, Any]) -> "EndCoverage":
+        """What to_record() gave."""
+        return cls(**{**kept, "moment": Milestone(kept["moment"])})
 
 
 def coverage(*, experience: Experience) -> tuple[EndCoverage, ...]:

@@ -1,14 +1,15 @@
-"""When will it end? Of problems that had lasted as long and looked alike, when were half over, and most?
+"""What past problems say of one that goes on: how long those lasted that had lasted as long and looked alike.
 
-Past problems are weighed by likeness (a kernel) and by nearness: this service, its category, all services, and
-records published elsewhere, each of which counts as much as the levels are alike (credibility: Buehlmann, 1967).
+Past problems are weighed by likeness (a kernel) and by nearness: this service, its category, all services,
+and records published elsewhere. How many problems a wider circle is worth follows from how alike the circles
+are (credibility, Bühlmann 1967).
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from aggregator.stats.ending.archive import ELSEWHERE, NOT_KNOWN, SUBSIDING, Bools, Archive, Floats, Cohort
+from aggregator.stats.ending.archive import ELSEWHERE, NOT_KNOWN, SUBSIDING, Archive, Bools, Cohort, Floats
 from aggregator.stats.ending.likeness import Likeness
 from aggregator.stats.ending.survival import Curve, curve, effective
 from aggregator.stats.policy import Policy
@@ -87,14 +88,14 @@ def _alike(archive: Archive, cohort: Cohort, present: Ongoing, policy: Policy) -
 
 
 def _near(archive: Archive, cohort: Cohort, weight: Floats, present: Ongoing, likeness: Likeness) -> Floats:
-    """(K,) by which those of the wider circles count less: each circle adds `likeness` problems to the inner."""
+    """(K,) by which those of wider circles count less: together they are worth `likeness` more."""
     service, category = archive.service[cohort.problem], archive.category[cohort.problem]
     circle = np.where(
         service == ELSEWHERE,
         3,
         np.where(service == present.service, 0, np.where(category == present.category, 1, 2)),
     )
-    mass = np.bincount(circle, weight, minlength=4)
+    mass: Floats = np.bincount(circle, weight, minlength=4).astype(float)
     return circle_factors(mass, likeness.by_circle)[circle]
 
 

@@ -1,7 +1,7 @@
-"""How alike the lengths of services and categories are: how much one leans on the other.
+"""How alike the lengths of services, and of categories, are: how much one leans on the others.
 
-Credibility (Buehlmann, 1967): with n own problems and a wider circle, the wider one is worth k of them, k being
-the variance within over the variance between, here of the logarithm of lengths.
+Credibility (Bühlmann 1967): to a group with problems of its own, a wider circle is worth k more, k being the
+variance within groups over that between them, here of the logarithm of lengths.
 """
 
 from dataclasses import dataclass

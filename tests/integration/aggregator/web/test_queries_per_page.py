@@ -33,7 +33,7 @@ MOST_WHEN_MADE = {
     "service-quiet": 42,
     "service-thin": 38,
     "service-no-data": 38,
-    "service-hostile": 44,
+    "service-hostile": 45,
     "report": 5,
     "report-hostile": 5,
     "thanks": 6,
