@@ -20,13 +20,7 @@ from aggregator.web.times import clock, duration
 CLEARLY_BELOW = 0.8  # of the peak: neighbouring points differ by less than this by chance
 MOSTLY = 0.5
 MINUTE = timedelta(minutes=1)
-STEPS = (
-    (30, 1),
-    (60, 5),
-    (360, 10),
-    (1440, 30),
-    (float("inf"), 60),
-)  # up to so many minutes: rounded to these
+STEPS = ((30, 1), (60, 5), (360, 10), (1440, 30), (float("inf"), 60))  # minutes below which; rounded to these
 # Of problems that had lasted as long, and of those that were subsiding at that age.
 # Translators: {age}, {half} and {most} are lengths of time, as "25 min" or "3 h"; "nine in ten" is 90 %.
 AHEAD = (
@@ -41,21 +35,21 @@ AHEAD = (
 )
 HALF_OVER = (
     gettext_lazy(
-        "Of {problems} problems like this one that had lasted {age}, more than half were really over by then,"
+        "Of {problems} problems like this one that had lasted {age}, more than half were over by then,"
         " though nobody could tell yet, and nine in ten within {most} more."
     ),
     gettext_lazy(
-        "Of {problems} problems like this one that were subsiding after {age}, more than half were really"
-        " over by then, though nobody could tell yet, and nine in ten within {most} more."
+        "Of {problems} problems like this one that were subsiding after {age}, more than half were over"
+        " by then, though nobody could tell yet, and nine in ten within {most} more."
     ),
 )
 ALL_OVER = (
     gettext_lazy(
-        "Of {problems} problems like this one that had lasted {age}, nine in ten were really over by then,"
+        "Of {problems} problems like this one that had lasted {age}, nine in ten were over by then,"
         " though nobody could tell yet."
     ),
     gettext_lazy(
-        "Of {problems} problems like this one that were subsiding after {age}, nine in ten were really over"
+        "Of {problems} problems like this one that were subsiding after {age}, nine in ten were over"
         " by then, though nobody could tell yet."
     ),
 )

@@ -22,7 +22,7 @@ SAID = {
 ENDS = {
     "as promised": SAID["as promised"],
     "too early": SAID["too early"],
-    "off": ("possible", gettext_lazy("Further off than chance")),
+    "off": ("possible", gettext_lazy("Further off than chance allows")),
 }
 MOMENTS = {
     Milestone.FIRST_WORD: pgettext_lazy("moment of a problem", "When we first said so"),

@@ -72,7 +72,8 @@ def test_what_is_learned_says_of_a_problem_when_those_like_it_were_over(acme, en
     trouble, steps = trouble_of(running, entry), incidents.steps(incident=running.id)
     found = endings.outlook(service=entry, trouble=trouble, steps=steps, now=AT + 10 * MINUTE)
 
-    assert found and (35 <= found.half <= 48, 60 <= found.most <= 90) == (True, True)
+    assert found
+    assert (35 <= found.half <= 48, 60 <= found.most <= 90) == (True, True)
     over = replace(trouble, state=State.RESOLVED)
     assert endings.outlook(service=entry, trouble=over, steps=steps, now=AT + 10 * MINUTE) is None
 

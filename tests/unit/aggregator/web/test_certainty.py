@@ -84,12 +84,12 @@ ALIKE = "Of 37 problems like this one that had lasted 1 h 40 min, "
         (KNOWN, ALIKE + "half were over within 30 min more, and nine in ten within 3 h 10 min."),
         (
             replace(KNOWN, half=0),
-            ALIKE + "more than half were really over by then, though nobody could tell yet, and nine in ten"
+            ALIKE + "more than half were over by then, though nobody could tell yet, and nine in ten"
             " within 3 h 10 min more.",
         ),
         (
             replace(KNOWN, half=0, most=0),
-            ALIKE + "nine in ten were really over by then, though nobody could tell yet.",
+            ALIKE + "nine in ten were over by then, though nobody could tell yet.",
         ),
         (
             replace(KNOWN, elsewhere=0.6),
