@@ -1,13 +1,13 @@
 """How often "half" and "nine in ten" were right, and how wide they were: leave-one-out, moment by moment."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from math import sqrt
 from statistics import median
 from typing import Any
 
 from aggregator.stats.ending.outlook import Experience
-from aggregator.stats.ending.record import Milestone
+from aggregator.stats.ending.record import Milestone, Trial
 
 ENOUGH = 30  # problems, for a verdict
 Z = 2.576  # 99 %, two-sided: a page shows ten such numbers
@@ -41,10 +41,10 @@ class EndCoverage:
         return cls(**{**kept, "moment": Milestone(kept["moment"])})
 
 
-def coverage(*, experience: Experience) -> tuple[EndCoverage, ...]:
-    """In the order of Milestone; those of which nothing is known are left out."""
+def coverage(*, experience: Experience, trials: Iterable[Trial] | None = None) -> tuple[EndCoverage, ...]:
+    """In the order of Milestone, of the trials of `experience` or of others; without moments of none."""
     told: dict[Milestone, list[tuple[float, float, float]]] = {moment: [] for moment in Milestone}
-    for trial in experience.trials:
+    for trial in experience.trials if trials is None else trials:
         half, most = experience.quantiles(
             estimate=trial.estimate, present=trial.present, without=trial.problem
         )

@@ -5,7 +5,8 @@ length, which the production detector finds, opens and closes; the end is the on
 """
 
 import math
-from collections.abc import Callable, Iterable
+import time
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -14,9 +15,12 @@ import numpy as np
 
 from aggregator.stats.detector.advance import advance
 from aggregator.stats.detector.memory import Memory
-from aggregator.stats.ending.archive import NEVER, PastProblem, archive
+from aggregator.stats.ending.archive import NEVER, Archive, PastProblem, archive
 from aggregator.stats.ending.coverage import EndCoverage, coverage
-from aggregator.stats.ending.outlook import learn
+from aggregator.stats.ending.estimate import estimate
+from aggregator.stats.ending.outlook import Experience, learn
+from aggregator.stats.ending.published import published as known_elsewhere
+from aggregator.stats.ending.record import Trial, moments_of
 from aggregator.stats.policy import DEFAULT
 from tests.detection import published
 from tests.detection.bench import measure
@@ -27,7 +31,8 @@ from tests.detection.lives import StateChange, problems
 
 SLOT = 3 * DAY  # each service has one outage in so long
 LONGEST = 2 * DAY
-LEAST = 60  # of fewer trials no coverage is told
+LEAST = 60  # of fewer trials no coverage is judged
+NOTHING = archive([])
 Law = Callable[[], float]  # minutes that an outage lasts
 
 
@@ -59,7 +64,13 @@ def even(draw: Draw) -> Law:
     return lambda: float(draw.uniform(8, longest))
 
 
-LAWS = (log_normal, heavy_tailed, bimodal, alike, even)
+LAWS = {
+    "log-normal": log_normal,
+    "heavy-tailed": heavy_tailed,
+    "bimodal": bimodal,
+    "alike within a service": alike,
+    "even": even,
+}
 
 
 @dataclass(frozen=True)
@@ -71,13 +82,12 @@ class Outages:
     vendor: Floats  # (N, slots) minutes from the onset to its first word, or NEVER
 
 
-def outages(draw: Draw, size: int, slots: int, laws: Iterable[Callable[[Draw], Law]]) -> Outages:
+def outages(draw: Draw, size: int, slots: int, laws: Sequence[Callable[[Draw], Law]]) -> Outages:
     """A law for each service; longer ones are larger on average, and more are told of by the vendor."""
-    kinds = list(laws)
     extra, onset = np.zeros((size, slots * SLOT)), np.zeros((size, slots), np.int64)
     vendor = np.full((size, slots), NEVER)
     for row in range(size):
-        law = kinds[row % len(kinds)](draw)
+        law = laws[row % len(laws)](draw)
         for slot in range(slots):
             length = min(max(law(), 5.0), LONGEST)
             size_now = float(np.exp(draw.normal(math.log(8) + 0.3 * math.log(length / 60), 0.8)))
@@ -93,11 +103,13 @@ def outages(draw: Draw, size: int, slots: int, laws: Iterable[Callable[[Draw], L
     return Outages(extra, onset, vendor)
 
 
-def simulated(seed: int, block: int, size: int = 50, slots: int = 5) -> list[PastProblem]:
+def simulated(
+    seed: int, laws: Sequence[str], block: int, size: int = 50, slots: int = 5
+) -> list[PastProblem]:
     """What the detector made of a block of services; the numbers of services go on from block to block."""
-    draw = draw_for(seed, "endings", block)
+    draw = draw_for(seed, "endings", *laws, block)
     base = np.exp(draw.uniform(math.log(0.05), math.log(2), size))
-    made = outages(draw, size, slots, LAWS)
+    made = outages(draw, size, slots, [LAWS[name] for name in laws])
     counts = scattered(draw, made.extra + base[:, None])
     chosen = policy(series=size, a_series_year=1.0)
     _, changes = advance(
@@ -130,24 +142,93 @@ def _told(made: Outages, one: StateChange) -> float:
 
 
 # --- what is counted --------------------------------------------------------------------------------
+def learned(own: Sequence[PastProblem], elsewhere: Archive = NOTHING) -> Experience:
+    return learn(own=archive(own), elsewhere=elsewhere, policy=DEFAULT)
+
+
 def real(name: str) -> tuple[EndCoverage, ...]:
     """As a site would tell that knew these problems only."""
-    own = published.crowd() if name == "reports" else published.official()
-    return coverage(experience=learn(own=archive(own), elsewhere=archive([]), policy=DEFAULT))
+    return coverage(experience=learned(published.crowd() if name == "reports" else published.official()))
+
+
+def foretold(experience: Experience, problems: Sequence[PastProblem]) -> Iterator[Trial]:
+    """Problems that nothing was learned from, at each of their moments."""
+    later = archive(problems)
+    for problem in np.flatnonzero(later.over).tolist():
+        for moment, present in moments_of(archive=later, problem=problem):
+            found = estimate(
+                archive=experience.archive, likeness=experience.likeness, present=present, policy=DEFAULT
+            )
+            if found:
+                yield Trial(-1, moment, present, found, float(later.length[problem]) - present.age)
 
 
 def run(pool: Executor, seed: int, *, quick: bool) -> list[Measure]:
-    """EndCoverage at each moment, and the median width."""
-    blocks = list(pool.map(partial(simulated, seed), range(1 if quick else 2)))
-    own = [one for block in blocks for one in block]
-    learned = learn(own=archive(own), elsewhere=archive([]), policy=DEFAULT)
+    """Coverage at each moment and the median width; later problems; each law alone; cost."""
+    blocks = list(pool.map(partial(simulated, seed, tuple(LAWS)), range(1 if quick else 4)))
+    own = [one for block in blocks[:2] for one in block]
     out = []
-    for found in coverage(experience=learned):
+    for found in coverage(experience=learned(own)):
         out += _lines("simulated", found, within=0.05)
     for name in ("reports", "official"):
         for found in pool.submit(real, name).result():
             out += _lines(f"real, {name}", found, within=None)
-    return out
+    if not quick:
+        out += _foretold(own, [one for block in blocks[2:] for one in block])
+        out += [one for lines in pool.map(partial(_alone, seed), LAWS) for one in lines]
+    return [*out, pool.submit(_cost, own).result()]
+
+
+def _foretold(own: Sequence[PastProblem], others: Sequence[PastProblem]) -> list[Measure]:
+    """Problems that nothing was learned from: of the same services, of others, and on a young site."""
+    halves = [(own[::2], own[1::2], NOTHING), (own[1::2], own[::2], NOTHING)]
+    unseen = [(own, others, NOTHING), (others, own, NOTHING)]
+    young = [(own[:30], own[30:], known_elsewhere())]
+    return [
+        *_pooled("other problems of the same services", _told_of(halves), 0.05),
+        *_pooled("services never seen", _told_of(unseen), 0.05),
+        *_pooled("after 30 problems", _told_of(young), None),
+    ]
+
+
+def _told_of(
+    cases: Sequence[tuple[Sequence[PastProblem], Sequence[PastProblem], Archive]],
+) -> list[EndCoverage]:
+    """(learned from, asked about, published ones) each."""
+    found = []
+    for past, later, elsewhere in cases:
+        experience = learned(past, elsewhere)
+        found += coverage(experience=experience, trials=foretold(experience, later))
+    return found
+
+
+def _alone(seed: int, law: str) -> list[Measure]:
+    own = [one for block in range(2) for one in simulated(seed, (law,), block)]
+    return _pooled(f"all {law}", coverage(experience=learned(own)), 0.05)
+
+
+def _pooled(name: str, found: Sequence[EndCoverage], within: float | None) -> list[Measure]:
+    """All moments together; `within` None: told only."""
+    of = sum(each.of for each in found)
+    half, most = sum(each.half for each in found), sum(each.most for each in found)
+    lines = [
+        (measure.share(f"21 end, {name}: half", hits=half, of=of), 0.5),
+        (measure.share(f"21 end, {name}: nine in ten", hits=most, of=of), 0.9),
+    ]
+    return [one if within is None else _judged(one, said, of, within) for one, said in lines]
+
+
+def _cost(own: Sequence[PastProblem]) -> Measure:
+    """Of one estimate beside 10,000 past problems."""
+    many = (list(own) * (10_000 // len(own) + 1))[:10_000]
+    experience = replace(learned(own), own=archive(many))
+    _, present = next(moments_of(archive=experience.archive, problem=0))
+    experience.outlook(present=present)
+    begun = time.process_time()
+    for _ in range(20):
+        experience.outlook(present=present)
+    spent = (time.process_time() - begun) / 20
+    return Measure("21 CPU-ms of an estimate beside 10,000 past problems", 1000 * spent, accept=20.0)
 
 
 def _lines(name: str, found: EndCoverage, *, within: float | None) -> list[Measure]:
