@@ -208,7 +208,7 @@ class Policy:
     # all of them are held against so many that came true exactly as often as they said.
     end_trials: int = 500  # past problems that are estimated
     end_record_width: float = math.log(4)
-    end_record_lent: float = 20.0
+    end_record_lent: float = 10.0
 
     # --- what is shown ---------------------------------------------------------------------------
     usual_share: float = 0.95  # the usual range holds this share of quiet windows
