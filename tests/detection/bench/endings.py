@@ -33,6 +33,7 @@ SLOT = 3 * DAY  # each service has one outage in so long
 LONGEST = 2 * DAY
 LEAST = 60  # of fewer trials no coverage is judged
 NOTHING = archive([])
+Case = tuple[Sequence[PastProblem], Sequence[PastProblem], Archive]  # learned from, asked about, published
 Law = Callable[[], float]  # minutes that an outage lasts
 
 
@@ -146,9 +147,10 @@ def learned(own: Sequence[PastProblem], elsewhere: Archive = NOTHING) -> Experie
     return learn(own=archive(own), elsewhere=elsewhere, policy=DEFAULT)
 
 
-def real(name: str) -> tuple[EndCoverage, ...]:
-    """As a site would tell that knew these problems only."""
-    return coverage(experience=learned(published.crowd() if name == "reports" else published.official()))
+def real(name: str) -> tuple[Sequence[EndCoverage], Sequence[EndCoverage]]:
+    """As a site tells that knows these problems only: each by all others, and each half by the other."""
+    own = published.crowd() if name == "reports" else published.official()
+    return coverage(experience=learned(own)), _told_of(_halves(own))
 
 
 def foretold(experience: Experience, problems: Sequence[PastProblem]) -> Iterator[Trial]:
@@ -171,8 +173,10 @@ def run(pool: Executor, seed: int, *, quick: bool) -> list[Measure]:
     for found in coverage(experience=learned(own)):
         out += _lines("simulated", found, within=0.05)
     for name in ("reports", "official"):
-        for found in pool.submit(real, name).result():
+        one_out, half_out = pool.submit(real, name).result()
+        for found in one_out:
             out += _lines(f"real, {name}", found, within=None)
+        out += _pooled(f"real, {name}, one half told by the other", half_out, None)
     if not quick:
         out += _foretold(own, [one for block in blocks[2:] for one in block])
         out += [one for lines in pool.map(partial(_alone, seed), LAWS) for one in lines]
@@ -181,20 +185,20 @@ def run(pool: Executor, seed: int, *, quick: bool) -> list[Measure]:
 
 def _foretold(own: Sequence[PastProblem], others: Sequence[PastProblem]) -> list[Measure]:
     """Problems that nothing was learned from: of the same services, of others, and on a young site."""
-    halves = [(own[::2], own[1::2], NOTHING), (own[1::2], own[::2], NOTHING)]
     unseen = [(own, others, NOTHING), (others, own, NOTHING)]
     young = [(own[:30], own[30:], known_elsewhere())]
     return [
-        *_pooled("other problems of the same services", _told_of(halves), 0.05),
+        *_pooled("one half told by the other", _told_of(_halves(own)), 0.05),
         *_pooled("services never seen", _told_of(unseen), 0.05),
         *_pooled("after 30 problems", _told_of(young), None),
     ]
 
 
-def _told_of(
-    cases: Sequence[tuple[Sequence[PastProblem], Sequence[PastProblem], Archive]],
-) -> list[EndCoverage]:
-    """(learned from, asked about, published ones) each."""
+def _halves(own: Sequence[PastProblem]) -> list[Case]:
+    return [(own[::2], own[1::2], NOTHING), (own[1::2], own[::2], NOTHING)]
+
+
+def _told_of(cases: Sequence[Case]) -> list[EndCoverage]:
     found = []
     for past, later, elsewhere in cases:
         experience = learned(past, elsewhere)
@@ -204,7 +208,7 @@ def _told_of(
 
 def _alone(seed: int, law: str) -> list[Measure]:
     own = [one for block in range(2) for one in simulated(seed, (law,), block)]
-    return _pooled(f"all {law}", coverage(experience=learned(own)), 0.05)
+    return _pooled(f"all {law}, one half told by the other", _told_of(_halves(own)), 0.05)
 
 
 def _pooled(name: str, found: Sequence[EndCoverage], within: float | None) -> list[Measure]:
