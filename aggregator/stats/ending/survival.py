@@ -47,6 +47,7 @@ def curve(*, left: Floats, ended: Bools, weight: Floats) -> Curve:
     One more that never ends, as heavy as the others on average, stands for the problem that is asked about:
     n + 1 of them are alike, so of n equal weights the i-th is over with a chance of i / (n + 1).
     """
+    left = np.round(left, 6)  # the same minute, whatever differences of times it was made of
     order = np.lexsort((~ended, left))
     left, ended, weight = left[order], ended[order], weight[order]
     own = float(weight.sum()) / effective(weight)

@@ -9,7 +9,7 @@ from aggregator.pipeline import endings as stage
 from aggregator.queries import endings, incidents
 from aggregator.queries.verdicts import trouble_of
 from aggregator.stats.ending.archive import NEVER, OPEN, SUBSIDING
-from reports.models import Service
+from reports.models import IntakeSpan, Service
 from tests.derived import HOUR, make_incident, make_note
 from tests.factories import AT, DAY, MINUTE, make_service
 
@@ -52,6 +52,17 @@ def test_a_lasting_shift_is_no_end(acme):
     Assessment.objects.filter(state=State.RESOLVED).update(evidence={"absorbed": True})
 
     assert endings.past(now=AT).over.tolist() == [False]
+
+
+def test_an_end_while_nobody_could_report_is_known_to_its_beginning_only(acme):
+    make_past(acme, minutes=40)
+    ended = AT - DAY + 40 * MINUTE
+    for first, last in ((ended - 9 * DAY, ended - 15 * MINUTE), (ended, AT)):
+        IntakeSpan.objects.create(first=first, last=last)
+
+    found = endings.past(now=AT)
+
+    assert (found.length.tolist(), found.over.tolist()) == ([25], [False])
 
 
 @pytest.mark.parametrize(("after", "vendor"), [(None, NEVER), (12, 12.0)])

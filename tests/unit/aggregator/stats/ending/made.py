@@ -21,10 +21,11 @@ def make_problem(
     steps: Sequence[LifeStep] = (LifeStep(5, OPEN, 4.0),),
     service: int = 1,
     category: int = 1,
+    breadth: float = NOT_KNOWN,
     vendor: float = NEVER,
     over: bool = True,
 ) -> PastProblem:
-    return PastProblem(service, category, length, told, tuple(steps), over, vendor=vendor)
+    return PastProblem(service, category, length, told, tuple(steps), over, breadth, vendor)
 
 
 def drawn(draw: np.random.Generator, *, services: int, each: int, spread: float) -> list[PastProblem]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from aggregator.stats.ending.archive import ELSEWHERE, OPEN, SUBSIDING, archive
+from aggregator.stats.ending.archive import ELSEWHERE, OPEN, SUBSIDING, SUSPECTED, archive
 from aggregator.stats.ending.coverage import EndCoverage, coverage
 from aggregator.stats.ending.estimate import circle_factors
 from aggregator.stats.ending.likeness import likeness
@@ -53,6 +53,25 @@ def test_one_that_subsides_is_told_by_those_that_did():
     found = learned(problems).outlook(present=subsiding)
 
     assert (found.half, found.most) == (10, 10)
+
+
+@pytest.mark.parametrize(
+    ("unlike", "asked"),
+    [
+        ({"steps": [step(5, OPEN, 200)]}, {}),
+        ({"breadth": 0.1}, {"breadth": 0.9}),
+        ({"vendor": 2}, {}),
+        ({"steps": [step(5, SUSPECTED, 4)]}, {}),
+    ],
+)
+def test_those_that_looked_otherwise_count_less(unlike, asked):
+    alike, short = {"breadth": 0.9} if asked else {}, range(20, 60)
+    same = learned([*lasting(*short, **alike), *lasting(*range(300, 340), **alike)])
+    other = learned([*lasting(*short, **alike), *lasting(*range(300, 340), **unlike)])
+
+    present = replace(NEW, **asked)
+
+    assert other.outlook(present=present).half < 60 < same.outlook(present=present).half
 
 
 def test_a_new_site_knows_what_others_published():
