@@ -9,7 +9,7 @@ from functools import cached_property
 from hashlib import blake2b
 
 MINUTES_A_YEAR = 525_960  # 365.25 days
-REVISION = 4  # counts changes of method; the hash behind it catches changes of numbers
+REVISION = 5  # counts changes of method; the hash behind it catches changes of numbers
 
 
 @dataclass(frozen=True)
@@ -148,6 +148,24 @@ class Policy:
     prior_wander: float = 0.06  # rates that wander by a fifth to a fourth; less must be shown
     dispersion_weight: float = 24.0  # hours that the two priors are worth
     scatter_weeks: float = 3.0  # from so many on, an hour's own mean is the centre of its scatter
+    # An hour that one or two weeks have heard may have been heard on a holiday: the null may rise to what the
+    # other days, or the other week, say of it. A holiday has a third to a fourth of an ordinary day.
+    doubt_reach: int = 2  # hours on both sides that speak for an hour of the week
+    doubt_most: float = 4.0
+    # A drop is not believed at once: the null does not fall below the highest level of the history's weeks,
+    # which fades to the usual with this half-life. A tenth is how far weeks of one level differ by chance.
+    believed_half_life_weeks: float = 8.0
+    believed_slack: float = 0.1
+    # Hours of our own incidents are learned from after all once the same hour of the week was "incident" in so
+    # many of so many weeks, and nothing but reports spoke for it.
+    recurring_times: int = 2
+    recurring_weeks: int = 4
+    # --- our own silence (silence.py) ------------------------------------------------------------
+    # No report while so many were due: by chance once in e^20 for calm crowds, and still never for clustered
+    # ones, or on a day with half the usual. Shorter ones cannot move a level far.
+    silence_reports: float = 20.0
+    silence_most_hours: int = 168  # a service that is silent for longer has gone silent
+    unheard_share: float = 0.1  # of an hour, or a day; more, and it tells nothing. A nightly restart is less
     thin_reports_a_day: float = 12.0  # fewer usual reports: too few to tell
     thin_history_hours: int = 72  # shorter history: too early to tell
 

@@ -186,7 +186,7 @@ def _spoken(
         window = terms.step * len(episode.recent)
         observed, expected = sum(episode.recent), at.usual * len(episode.recent)
     dispersion = max(terms.dispersion + expected * terms.wander, LEAST_DISPERSION)
-    null = expected * (1 + episode.error)
+    null = expected * at.null / at.usual
     p_value = chance(observed=observed, null=null, dispersion=dispersion, policy=policy)
     evidence = Evidence(
         window=window,

@@ -29,6 +29,7 @@ class Memory:
     resume: Ints  # (N,) bins from this minute on may move the level
     lift: Floats  # (N,) a lasting shift that was absorbed, times the season
     lift_at: Ints  # (N,) and when
+    due: Floats  # (N,) usual reports since the last one came, up to the bins that have moved the level
     born: Ints  # (N,) minute at which the life of the service began
     top: Floats  # (N,) highest evidence of the day in hand, LEFT_OUT on days with an open incident
     top_day: Ints  # (N,) that day, UTC, since the epoch
@@ -50,6 +51,7 @@ class Memory:
             resume=np.full(size, minute, np.int64),
             lift=np.ones(size),
             lift_at=np.full(size, minute, np.int64),
+            due=np.zeros(size),
             born=np.full(size, minute, np.int64),
             top=np.zeros(size),
             top_day=np.full(size, minute // DAY, np.int64),
@@ -117,8 +119,9 @@ class Memory:
 
 ARRAYS = [field.name for field in fields(Memory) if field.name != "episodes"]
 KINDS = (np.int64, np.float64)
-FRACTIONS = {"odds", "cusum", "level_reports", "level_usual", "lift", "top", "top_before"}
-BEFORE = {"born": 0, "top": LEFT_OUT, "top_day": 0, "top_before": LEFT_OUT}  # records of revision 1
+FRACTIONS = {"odds", "cusum", "level_reports", "level_usual", "lift", "due", "top", "top_before"}
+# Of records of revisions that did not know them.
+BEFORE = {"due": 0.0, "born": 0, "top": LEFT_OUT, "top_day": 0, "top_before": LEFT_OUT}
 
 
 def join(*, parts: list[Memory]) -> Memory:

@@ -10,7 +10,7 @@ import numpy as np
 
 from aggregator.stats.baseline import calibration
 from aggregator.stats.baseline.baseline import Baseline
-from aggregator.stats.baseline.season import lift_now, means, seasonal
+from aggregator.stats.baseline.season import caution, lift_now, means, seasonal
 from aggregator.stats.detector import claimed, lifecycle, surprise
 from aggregator.stats.detector.evidence import Beside, Bin, Transition
 from aggregator.stats.detector.lifecycle import Episode, Terms
@@ -141,6 +141,7 @@ class Stretch:
         memory.odds[rows] = np.minimum(seen.odds[..., -1].T, surprise.MOST_ODDS)
         memory.level_reports[rows] = seen.level_reports[:, -1]
         memory.level_usual[rows] = seen.level_usual[:, -1]
+        memory.due[rows] = seen.due[:, -1]
 
     def _begin(self, row: int, seen: Seen, place: int, alarm: Alarm) -> None:
         """Overwrite what _keep() wrote for a row that alarmed: it stands at the alarm, in an episode."""
@@ -151,6 +152,7 @@ class Stretch:
         self._forget_onsets(row, point.end)
         memory.level_reports[row] = seen.level_reports[place, last]
         memory.level_usual[row] = seen.level_usual[place, last]
+        memory.due[row] = 0.0
         minutes = np.arange(alarm.since, point.end, self.step)
         usual = self.season_of(slice(row, row + 1), minutes)
         usual[:, -1] *= self.part
@@ -215,11 +217,13 @@ class Stretch:
         """The next bins of an incident, with the gain of each alternative; its level stays frozen."""
         stretch = slice(self.lead + at, self.lead + at + LOOK_AHEAD)
         counts = self.counts[[row], stretch]
+        own, level = self.baseline.take([row]), np.full((1, 1), episode.level)
         now = means(
             season=self.season[[row], stretch],
-            level=np.full((1, 1), episode.level),
+            level=level,
             error=np.full((1, 1), episode.error),
-            baseline=self.baseline.take([row]),
+            caution=caution(level=level, baseline=own, minutes=self.minutes[stretch], step=self.step),
+            baseline=own,
             step=self.step,
             policy=self.policy,
         )
