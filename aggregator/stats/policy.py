@@ -192,6 +192,10 @@ class Policy:
 
     # --- life cycle ------------------------------------------------------------------------------
     end_nats: float = 4.6  # back to usual must be 100 times likelier than still going on
+    # e-folds of duration beyond an hour cost so many nats more: a shift that lasts for two days must not end
+    # by chance. At 4.6 a dip within a doubled rate feigned an end every few hours.
+    end_nats_lasting: float = 2.0
+    end_rise_least: float = 1.3  # times the usual
     end_share_of_crest: float = 0.05  # after a storm "still going on" means more than after a breeze
     # The end is dated back to where the reports fell below some half of this share of the crest for good.
     end_dated_share: float = 0.2

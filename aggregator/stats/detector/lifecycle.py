@@ -131,6 +131,8 @@ def _is_over(episode: Episode, at: Bin, terms: Terms) -> bool:
     still_extra = policy.end_share_of_crest * episode.crest
     least, most = policy.end_extra_least * terms.step, policy.end_extra_most * terms.step
     still = at.null * policy.rises[0] + min(max(still_extra, least), most)
+    # A steady shift may lie below that: then "still" means as much as so far.
+    still = max(min(still, at.usual * episode.observed / episode.expected), at.usual * policy.end_rise_least)
     # As scattered as quiet minutes, whatever the mean: else silence would tell next to nothing.
     episode.calm += _log_ratio(at.reports, still, at.usual, at.size * still / at.null)
     if episode.calm <= 0:
@@ -139,7 +141,13 @@ def _is_over(episode: Episode, at: Bin, terms: Terms) -> bool:
     episode.low += _log_ratio(at.reports, tail, at.usual, at.size * tail / at.null)
     if episode.low <= 0:
         episode.low, episode.low_since = 0.0, at.end
-    return episode.calm >= policy.end_nats
+    return episode.calm >= _end_nats(episode, at, policy)
+
+
+def _end_nats(episode: Episode, at: Bin, policy: Policy) -> float:
+    """What has lasted is likelier to go on, and has more minutes in which chance can feign its end."""
+    hours = (at.end - episode.onset) / 60
+    return policy.end_nats + policy.end_nats_lasting * math.log(max(hours, 1.0))
 
 
 def _turned(episode: Episode, at: Bin, terms: Terms) -> Transition | None:
