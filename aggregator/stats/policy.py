@@ -196,6 +196,11 @@ class Policy:
     # by chance. At 4.6 a dip within a doubled rate feigned an end every few hours.
     end_nats_lasting: float = 2.0
     end_rise_least: float = 1.3  # times the usual
+    # Less than so many times the usual may be a new level. It must have been back for this share of its time,
+    # for two hours at the most: where a day begins or ends with a jump, the profile is off for an hour.
+    shift_most: float = 4.0
+    rest_share: float = 0.25
+    rest_most: int = 120
     end_share_of_crest: float = 0.05  # after a storm "still going on" means more than after a breeze
     # The end is dated back to where the reports fell below some half of this share of the crest for good.
     end_dated_share: float = 0.2

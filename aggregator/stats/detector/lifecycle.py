@@ -141,13 +141,21 @@ def _is_over(episode: Episode, at: Bin, terms: Terms) -> bool:
     episode.low += _log_ratio(at.reports, tail, at.usual, at.size * tail / at.null)
     if episode.low <= 0:
         episode.low, episode.low_since = 0.0, at.end
-    return episode.calm >= _end_nats(episode, at, policy)
+    return episode.calm >= _end_nats(episode, at, policy) and _has_rested(episode, at, policy)
 
 
 def _end_nats(episode: Episode, at: Bin, policy: Policy) -> float:
     """What has lasted is likelier to go on, and has more minutes in which chance can feign its end."""
     hours = (at.end - episode.onset) / 60
     return policy.end_nats + policy.end_nats_lasting * math.log(max(hours, 1.0))
+
+
+def _has_rested(episode: Episode, at: Bin, policy: Policy) -> bool:
+    """Whether a small rise that lasted has been back to usual for long enough not to be a dip."""
+    if episode.observed > policy.shift_most * episode.expected:
+        return True
+    lasted = at.end - episode.onset
+    return at.end - episode.calm_since >= min(lasted * policy.rest_share, policy.rest_most)
 
 
 def _turned(episode: Episode, at: Bin, terms: Terms) -> Transition | None:
