@@ -140,10 +140,10 @@ def means(
     season: Floats,
     level: Floats,
     error: Floats,
-    caution: Floats,
     baseline: Baseline,
     step: int,
     policy: Policy,
+    caution: Floats | float = 1.0,
 ) -> Means:
     """Put season and caution (N, T), level and error (N, T) or (N, 1) together."""
     usual = season * level

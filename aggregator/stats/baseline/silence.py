@@ -16,7 +16,9 @@ from aggregator.stats.recursion import accumulate
 from aggregator.stats.score import Floats
 
 
-def reports_due(*, counts: NDArray[np.int64], usual: Floats, heard: NDArray[np.bool_], start: Floats) -> Floats:
+def reports_due(
+    *, counts: NDArray[np.int64], usual: Floats, heard: NDArray[np.bool_], start: Floats
+) -> Floats:
     """(N, T) usual reports since the last one came, from `start` (N,); bins that were not `heard` pass by."""
     silent = heard & (counts == 0)
     gain = np.where(heard & (counts > 0), 0.0, 1.0)
@@ -48,7 +50,9 @@ def _long_silences(
     """(N, H) hours that lie in such a run; hours that were not seen neither end nor lengthen one."""
     size, hours = counts.shape
     ends = seen & (counts > 0)
-    run = np.cumsum(ends, axis=1) + np.arange(size)[:, None] * (hours + 1)  # a number for each run, row by row
+    run = np.cumsum(ends, axis=1) + np.arange(size)[:, None] * (
+        hours + 1
+    )  # a number for each run, row by row
     zero = seen & (counts == 0)
     cells = run[zero]
     due = np.bincount(cells, weights=usual[zero], minlength=size * (hours + 1))

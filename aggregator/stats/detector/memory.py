@@ -8,7 +8,7 @@ import numpy as np
 from aggregator.stats.baseline.calibration import LEFT_OUT
 from aggregator.stats.detector.lifecycle import Episode
 from aggregator.stats.detector.surprise import Ints
-from aggregator.stats.policy import Policy
+from aggregator.stats.policy import DEFAULT, Policy
 from aggregator.stats.score import Floats
 
 DAY = 1440
@@ -78,18 +78,39 @@ class Memory:
         chosen = {name: getattr(self, name)[rows] for name in ARRAYS}
         return Memory(**chosen, episodes=tuple(self.episodes[row] for row in rows))
 
-    def skip(self, *, until: int, bins: int) -> "Memory":
-        """The same after `bins` that nobody could observe, the last of which ended at minute `until`.
+    def skip(self, *, until: int, bins: int, step: int = 1, policy: Policy = DEFAULT) -> "Memory":
+        """The same after `bins` of `step` minutes that nobody could observe, the last of which ended at `until`.
 
         Evidence, level and incidents stand still. What has not begun before the gap cannot be dated into it,
-        so an onset and an end that are still to come are dated from its end at the earliest.
+        so an onset and an end that are still to come are dated from its end at the earliest. A day of which
+        much was missed has no highest evidence.
         """
         keep = max(self.recent.shape[1] - bins, 0)
         recent = np.full_like(self.recent, UNKNOWN)
         recent[:, :keep] = self.recent[:, self.recent.shape[1] - keep :]
         since = np.where(self.cusum <= 0, until, self.since)
         episodes = tuple(each and each.skip(until=until, bins=bins) for each in self.episodes)
-        return replace(self, recent=recent, since=since, episodes=episodes)
+        missed = replace(self, recent=recent, since=since, episodes=episodes)
+        return missed._without_tops(first=until - bins * step, last=until, policy=policy)
+
+    def _without_tops(self, *, first: int, last: int, policy: Policy) -> "Memory":
+        """The days at both ends of a gap are not whole ones, and those within it never were."""
+        found, most = self, policy.unheard_share * DAY
+        for day in sorted({first // DAY, last // DAY}):
+            missed = min(last, (day + 1) * DAY) - max(first, day * DAY)
+            same = found.top_day == day
+            told = np.where(same, found.top, 0.0)
+            found = replace(
+                found,
+                top=np.full_like(told, LEFT_OUT) if missed > most else told,
+                top_before=np.where(same, found.top_before, found.top_until(day=day)),
+                top_day=np.full_like(found.top_day, day),
+            )
+        return found
+
+    def top_until(self, *, day: int) -> Floats:
+        """(N,) highest evidence of the day before `day`, which begins now; LEFT_OUT where nobody heard it."""
+        return np.where(self.top_day == day - 1, self.top, LEFT_OUT)
 
     def to_records(self) -> list[dict[str, Any]]:
         """One JSON-able record a service."""

@@ -85,7 +85,7 @@ def look(
         counts=counts[:, lagged],
         usual=season[:, lagged],
         heard=heard,
-        silent=due >= policy.silence_reports,
+        silent=(due >= policy.silence_reports) | (counts[:, lagged] == UNKNOWN),
         start=(memory.level_reports, memory.level_usual),
         baseline=baseline,
         step=step,

@@ -83,7 +83,7 @@ class Stretch:
         memory = self.memory
         for day, top in calibration.tops_of(statistic=self.strength, days=self.minutes[self.lead :] // DAY):
             same = memory.top_day == day
-            memory.top_before[:] = np.where(same, memory.top_before, memory.top)
+            memory.top_before[:] = np.where(same, memory.top_before, memory.top_until(day=day))
             memory.top[:] = np.where(same, np.maximum(memory.top, top), top)
             memory.top_day[:] = day
         return replace(memory, recent=recent, episodes=tuple(self.episodes))

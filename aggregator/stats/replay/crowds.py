@@ -25,10 +25,10 @@ class Said:
     aside: Ints | None = None
     networks: Ints | None = None
 
-    def of(self, *, rows: list[int], since: int) -> "Said":
-        """The same for some services, from a bucket on."""
+    def of(self, *, rows: list[int], bins: slice) -> "Said":
+        """The same for some services, and some buckets."""
         every = (self.broken, self.works, self.aside, self.networks)
-        return Said(*(None if told is None else told[rows, since:] for told in every))  # type: ignore[arg-type]
+        return Said(*(None if told is None else told[rows, bins] for told in every))  # type: ignore[arg-type]
 
 
 @dataclass
