@@ -133,6 +133,10 @@ class Baseline(models.Model):
     # What the eight busiest networks made up: of the last days (nan: too few reports), and as is usual.
     few_shares = ArrayField(models.FloatField(), default=list)
     few_share = models.FloatField(default=0.5)
+    # What may be wrong with it (stats/baseline/doubt.py): times the profile by hour of the week, empty where
+    # nothing is, and times the profile the level below which a drop is not believed yet.
+    doubt = ArrayField(models.FloatField(), default=list)
+    believed = models.FloatField(default=1.0)
     policy = models.CharField(max_length=40)
 
 
@@ -421,6 +425,8 @@ class Tick(models.Model):
 
     started_at = models.DateTimeField()  # the `now` that its stages were given
     finished_at = models.DateTimeField()
+    # Since when no report of any service has come, though many were due. See stats/baseline/standstill.py.
+    silent_since = models.DateTimeField(null=True)
 
 
 class TickSpan(models.Model):

@@ -9,18 +9,18 @@ from django.db import connection
 from aggregator.models import Baseline, Incident, Watch
 from aggregator.pipeline import failures
 from aggregator.policy import current
-from aggregator.queries import coverage
-from aggregator.queries.coverage import Coverage
+from aggregator.queries import coverage, notes, support
 from aggregator.queries.usual import assemble
 from aggregator.stats.baseline import baseline as stats
 from aggregator.stats.baseline import calibration
+from aggregator.stats.baseline.recurrence import find_recurring
 from aggregator.stats.detector.brigading import few_share, usual_share
 from aggregator.stats.detector.memory import Memory
+from aggregator.stats.gaps import unheard_hours
 from reports import sql
 from reports.models import Service
 
 HOUR = timedelta(hours=1)
-MOST_UNHEARD = 0.1  # of an hour; a restart each night must not make its hour unknown
 FEW_DAYS = 14  # whose networks say what is usual
 
 
@@ -53,7 +53,7 @@ def fit(*, services: Sequence[int], now: datetime) -> int:
     last = now.replace(minute=0, second=0, microsecond=0)
     first = last - timedelta(weeks=current().history_weeks)
     counts, observed = _hours(services, first, last)
-    _leave_out_incidents(observed, services, first, last)
+    _leave_out_incidents(observed, services, first, now)
     _leave_out_gaps(observed, first, last)
     tops = _tops(services, now)
     fitted = stats.fit(
@@ -147,29 +147,53 @@ def _leave_out_incidents(
     observed: np.ndarray[tuple[int, int], np.dtype[np.bool_]],
     services: list[int],
     first: datetime,
-    last: datetime,
+    now: datetime,
 ) -> None:
-    """An outage must not teach us that outages are usual. A suspicion that came to nothing may."""
-    rows = {service: n for n, service in enumerate(services)}
-    for incident in Incident.objects.filter(
-        service_id__in=services, opened_at__isnull=False, onset_at__lt=last
-    ):
-        end = incident.ended_at or last
-        if end > first:
-            start = max(0, (incident.onset_at - first) // HOUR)
-            observed[rows[incident.service_id], start : -(-(end - first) // HOUR)] = False
+    """An outage must not teach us that outages are usual. A suspicion that came to nothing may, and so may
+    what staff marked as a false alarm, and what came again and again with nothing but reports to speak for it.
+    """
+    opened = Incident.objects.filter(service_id__in=services, opened_at__isnull=False, onset_at__lt=now)
+    opened = opened.exclude(ended_at__lte=first).exclude(id__in=notes.marked_false())
+    touched = [(incident, _place(incident, services, first, now)) for incident in opened]
+    alone = _marked([place for _, place in touched], observed)
+    rows = set(np.flatnonzero(find_recurring(own=alone, policy=current()).any(axis=1)).tolist())
+    doubtful = [incident for incident, (row, _) in touched if row in rows]
+    known = support.supported(incidents=doubtful, now=now)
+    alone = _marked([place for incident, place in touched if incident.pk not in known], observed)
+    recurring = find_recurring(own=alone, policy=current())
+    observed &= ~_marked([place for _, place in touched], observed) | recurring
+
+
+Place = tuple[int, slice]  # of an incident: its service's row, and the hours that it touched
+
+
+def _place(incident: Incident, services: list[int], first: datetime, now: datetime) -> Place:
+    end = incident.ended_at or now
+    start = max(0, (incident.onset_at - first) // HOUR)
+    return services.index(incident.service_id), slice(start, -(-(end - first) // HOUR))
+
+
+def _marked(
+    places: list[Place], observed: np.ndarray[tuple[int, int], np.dtype[np.bool_]]
+) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:
+    """(N, H) the observed hours at these places."""
+    found = np.zeros_like(observed)
+    for place in places:
+        found[place] = observed[place]
+    return found
 
 
 def _leave_out_gaps(
     observed: np.ndarray[tuple[int, int], np.dtype[np.bool_]], first: datetime, last: datetime
 ) -> None:
     """Hours in which nobody could report tell nothing of how many would have."""
-    gaps = Coverage(unheard=coverage.read(first=first, last=last).unheard)
-    for begun, ended in gaps.unheard:
-        for hour in range((begun - first) // HOUR, -((first - ended) // HOUR)):
-            start = first + hour * HOUR
-            if gaps.hidden(first=start, last=start + HOUR) > MOST_UNHEARD:
-                observed[:, hour] = False
+    unheard = coverage.read(first=first, last=last).unheard
+    observed &= ~unheard_hours(
+        gaps=[(begun.timestamp() / 60, ended.timestamp() / 60) for begun, ended in unheard],
+        first_hour=int(first.timestamp()) // 3600,
+        hours=observed.shape[1],
+        most=current().unheard_share,
+    )
 
 
 def _write(
@@ -180,7 +204,7 @@ def _write(
 ) -> None:
     """`days`: highest evidence, offset in force and share of the busiest networks, each (N, days)."""
     tops, in_force, few = days
-    learned = ["profile", "dispersion", "wander", "half_life", "tails"]
+    learned = ["profile", "dispersion", "wander", "half_life", "tails", "doubt", "believed"]
     learned += ["tops", "in_force", "few_shares", "few_share"]
     share = usual_share(days=few, policy=current())
     fields = ["fitted_at", "history_hours", "history_reports", *learned, "policy"]
@@ -196,6 +220,8 @@ def _write(
                 wander=float(fitted.wander[n]),
                 half_life=float(fitted.half_life[n]),
                 tails=fitted.tails[n].tolist(),
+                doubt=fitted.doubt[n].tolist() if (fitted.doubt[n] > 1).any() else [],
+                believed=float(fitted.believed[n]),
                 tops=tops[n].tolist(),
                 in_force=in_force[n].tolist(),
                 few_shares=few[n].tolist(),

@@ -28,7 +28,7 @@ from aggregator.pipeline import (
     places,
     rollups,
 )
-from aggregator.queries import coverage
+from aggregator.queries import coverage, standstill
 
 ONE_AT_A_TIME = 7_301_002  # advisory lock: held by the connection, so a killed worker lets it go
 
@@ -49,6 +49,8 @@ def _walk(now: datetime) -> None:
     goes_well(stage="baselines", work=partial(baselines.refresh, now=now))
     counted = goes_well(stage="crowds", work=partial(crowds.refresh, now=now)) and counted
     judged = counted and goes_well(stage="detection", work=partial(detection.refresh, now=now))
+    if counted:
+        goes_well(stage="standstill", work=partial(listen, now=now))
     # A tick that catches up on hours takes its time: what it finds is public when it has found it.
     passed = timedelta(seconds=int(time.monotonic() - begun))
     goes_well(stage="incidents", work=partial(incidents.refresh, now=now + passed))
@@ -74,6 +76,11 @@ def alone(*, wait: bool = False, lock: int = ONE_AT_A_TIME) -> Iterator[bool]:
         if held:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [lock])
+
+
+def listen(*, now: datetime) -> int:
+    """Note since when the whole site has been silent, if it is."""
+    return Tick.objects.update(silent_since=standstill.silent_since(now=now))
 
 
 def completed(*, now: datetime) -> None:

@@ -31,6 +31,7 @@ class Usual:
 LEAST_MEAN = 1e-9
 UNKNOWN = Usual(None, None, None)
 UNLEARNED = theory(size=1)[0].tolist()
+CERTAIN = [1.0] * stats.WEEK
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,8 @@ def assemble(rows: Sequence[Baseline]) -> stats.Baseline:
         history_reports=np.array([row.history_reports for row in rows], dtype=np.int64),
         half_life=np.array([row.half_life for row in rows], dtype=np.float64),
         tails=np.array([row.tails or UNLEARNED for row in rows], dtype=np.float64).reshape(len(rows), 4),
+        doubt=np.array([row.doubt or CERTAIN for row in rows], dtype=np.float64).reshape(-1, stats.WEEK),
+        believed=np.array([row.believed for row in rows], dtype=np.float64),
     )
 
 

@@ -164,6 +164,12 @@ class Policy:
     # No report while so many were due: by chance once in e^20 for calm crowds, and still never for clustered
     # ones, or on a day with half the usual. Shorter ones cannot move a level far.
     silence_reports: float = 20.0
+    # Of one service in trouble: so many due are silent once in 150 times when all is usual, and its end can wait.
+    silence_ends_nothing: float = 5.0
+    # Of the whole site, when the page says so: on a holiday with a third of the usual these are still 13.
+    silence_site_reports: float = 40.0
+    silence_site_minutes: int = 10
+    silence_common: float = 0.5  # share of hours without a report, beyond which silence tells nothing
     silence_most_hours: int = 168  # a service that is silent for longer has gone silent
     unheard_share: float = 0.1  # of an hour, or a day; more, and it tells nothing. A nightly restart is less
     thin_reports_a_day: float = 12.0  # fewer usual reports: too few to tell

@@ -113,8 +113,8 @@ def fit(
 
     1. Hours that were not `observed` (N, H), or lie in our own open incidents, must be False there.
     2. Level, pooled profile, own profile shrunk to the pooled one.
-    3. Hours of silence in which reports were due were not observed either; see silence.py.
-    4. Hours far above it, or far below where three weeks tell, lose weight (Anscombe residuals); again from 2.
+    3. Hours far above it, or far below where three weeks tell, lose weight (Anscombe residuals); again from 2.
+    4. Hours of silence in which reports were due were not observed either; see silence.py.
     5. Dispersion, wander and the half-life of the local level from the hours that kept their weight.
     6. What may be wrong with it: see doubt.py.
     7. The tails of quiet days from `tops` (N, days), the highest evidence of each day; see calibration.py.
@@ -126,10 +126,12 @@ def fit(
     shape = prior.profile / level[:, None]
     for round_ in range(policy.fit_rounds):
         usual = _usual(past, weight, level * 60, shape, policy)
-        if round_ == 0:
-            past = silence.without(past=past, usual=usual, policy=policy)
         if round_ + 1 < policy.fit_rounds:
             weight = _reweighted(past, usual, policy)
+    heard = silence.without(past=past, usual=usual, policy=policy)
+    if heard is not past:
+        past, weight = heard, _reweighted(heard, usual, policy)
+        usual = _usual(past, weight, level * 60, shape, policy)
     found = scatter.learn(past=past, usual=usual, weight=weight, prior=prior, policy=policy)
     # A season that has met every hour is trusted as theory has it until its days have been counted.
     young = past.hours < policy.known_hours

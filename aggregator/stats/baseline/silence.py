@@ -29,11 +29,14 @@ def without(*, past: Past, usual: Floats, policy: Policy) -> Past:
     """The same without hours of silence: runs of hours without a report in which enough were due.
 
     So are the hours at both ends, of which a part was silent. A run that is longer than any absence of ours is
-    the service's own. `usual` (N, 168) reports an hour.
+    the service's own, and so is silence where it is common: what is usual may rest on a single burst there.
+    `usual` (N, 168) reports an hour.
     """
     size, weeks, week = past.counts.shape
     counts, seen = past.counts.reshape(size, -1), past.seen.reshape(size, -1) > 0
     silent = _long_silences(counts, seen, np.tile(usual, weeks), policy)
+    common = (seen & (counts == 0)).sum(axis=1) > policy.silence_common * past.hours
+    silent &= (~common & (past.hours >= policy.newborn_hours))[:, None]
     if not silent.any():
         return past
     around = silent.copy()

@@ -23,6 +23,7 @@ from aggregator.stats.policy import Policy
 BEFORE = 2880  # minutes before the onset that are needed
 # What may differ: the level's memory of more than two days, and rounding.
 NATS, SHARE = 0.3, 0.02
+NEWER = ("doubt", "believed")  # that records of earlier versions do not have
 LEARNED = ("profile", "dispersion", "wander", "half_life", "tails", "history_hours", "history_reports")
 
 
@@ -50,7 +51,7 @@ class Difference:
 
 def usual_of(*, baseline: Baseline, memory: Memory, row: int, series: int) -> dict[str, Any]:
     """What a change of state of `row` rests on besides the counts, as JSON takes it."""
-    learned = {name: getattr(baseline, name)[row].tolist() for name in LEARNED}
+    learned = {name: getattr(baseline, name)[row].tolist() for name in (*LEARNED, *NEWER)}
     remembered = {name: getattr(memory, name)[row].item() for name in ("born", "lift", "lift_at")}
     return learned | remembered | {"series": series}
 
@@ -77,7 +78,8 @@ def tell(
     *, usual: Mapping[str, Any], minutes: Minutes, until: int, policy: Policy, spoken: int | None = None
 ) -> list[Transition]:
     """What the production detector says of these minutes up to `until`, begun without a memory."""
-    baseline = Baseline(**{name: np.array([usual[name]]) for name in LEARNED})
+    names = [*LEARNED, *(name for name in NEWER if name in usual)]
+    baseline = Baseline(**{name: np.array([usual[name]]) for name in names})
     memory = Memory.start(size=1, minute=minutes.first, policy=policy)
     for name in ("born", "lift", "lift_at"):
         getattr(memory, name)[0] = usual[name]

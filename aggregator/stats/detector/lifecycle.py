@@ -32,6 +32,7 @@ class Episode:
     low_since: int = 0  # minute of its last zero: the end, dated back, where that is earlier
     turn: float = 0.0  # nats for subsiding while open, for open while subsiding
     opened: bool = False  # whether it was ever more than a suspicion
+    due: float = 0.0  # usual reports since the last one came
 
     def to_record(self) -> dict[str, Any]:
         """As JSON takes it."""
@@ -74,6 +75,7 @@ def live(*, episode: Episode, at: Bin, strength: float, terms: Terms) -> Transit
     episode.recent = [*episode.recent[1:], at.reports]
     episode.observed += at.reports
     episode.expected += at.usual
+    episode.due = 0.0 if at.reports else episode.due + at.usual
     share = 0.5 ** (terms.step / terms.policy.smoothing_half_life)
     episode.smooth = share * episode.smooth + (1 - share) * at.reports
     _measure(episode, at)
@@ -141,6 +143,8 @@ def _is_over(episode: Episode, at: Bin, terms: Terms) -> bool:
     episode.low += _log_ratio(at.reports, tail, at.usual, at.size * tail / at.null)
     if episode.low <= 0:
         episode.low, episode.low_since = 0.0, at.end
+    if episode.due >= policy.silence_ends_nothing:
+        return False  # usual is not silent: that may be us
     return episode.calm >= _end_nats(episode, at, policy) and _has_rested(episode, at, policy)
 
 

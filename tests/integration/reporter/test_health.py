@@ -10,7 +10,7 @@ from reporter.health import OLDEST_TICK
 from reports import partitions
 from tests.factories import make_service, right_now
 
-WELL = {"stages": "ok", "services": "ok"}
+WELL = {"stages": "ok", "services": "ok", "reports": "ok"}
 READY = {"database": "ok", "redis": "ok", "partition": "ok", "tick": "ok"} | WELL
 SECOND = timedelta(seconds=1)
 
