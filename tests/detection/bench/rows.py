@@ -13,11 +13,13 @@ from tests.detection.bench import (
     carriers,
     cost,
     episodes,
+    holidays,
     known,
     newborn,
     places,
     running,
     site_rows,
+    unheard,
     vendor,
     weekly,
 )
@@ -51,6 +53,8 @@ ROWS: dict[str, Row] = {
     "14": lambda run: carriers.run(run.pool, run.seed, quick=run.quick),
     "15": lambda run: running.run(run.pool, run.seed, quick=run.quick),
     "16": lambda run: vendor.run(run.pool, run.seed, quick=run.quick),
+    "17": lambda run: holidays.run(run.pool, run.seed, quick=run.quick),
+    "18": lambda run: unheard.run(run.pool, run.seed, quick=run.quick),
     "13": lambda run: run.pool.submit(cost.run, run.seed, quick=run.quick).result(),
 }
 
