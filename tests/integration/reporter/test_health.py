@@ -83,6 +83,14 @@ def test_site_of_which_a_whole_stage_fails_is_not_ready(client):
 
 
 @pytest.mark.usefixtures("_ready")
+def test_site_that_hears_nothing_says_so_and_stays_in_service(client):
+    Tick.objects.update(silent_since=datetime(2026, 11, 30, 12, 1, tzinfo=UTC))
+
+    said = "none of any service since 2026-11-30 12:01Z, though many were due"
+    assert asked(client) == (200, "degraded", READY | {"reports": said})
+
+
+@pytest.mark.usefixtures("_ready")
 def test_tick_a_little_late_is_no_reason(client):
     ticked(age=OLDEST_TICK - 30 * SECOND)
 

@@ -11,7 +11,15 @@ from aggregator.stats.baseline import calibration
 from aggregator.stats.detector.memory import Memory
 from aggregator.stats.policy import DEFAULT
 from reports.models import IntakeSpan, Service
-from tests.derived import HOUR, make_baseline, make_incident, make_watch
+from tests.derived import (
+    HOUR,
+    make_baseline,
+    make_incident,
+    make_note,
+    make_statement,
+    make_vendor_key,
+    make_watch,
+)
 from tests.factories import AT, DAY, make_service
 
 pytestmark = pytest.mark.django_db
@@ -143,6 +151,51 @@ def test_hours_of_an_opened_incident_teach_nothing(acme, steps, left_out):
     baselines.refresh(now=MORNING)
 
     assert Baseline.objects.get().history_hours == 100 - left_out
+
+
+@pytest.fixture
+def again(acme):
+    """Two incidents at the same hour of the week, a week apart, of two hours each."""
+    make_hours(acme, reports=60, first=MORNING - timedelta(weeks=4), last=MORNING)
+    return [
+        make_incident(acme, steps={State.OPEN: at, State.RESOLVED: at + 1.9 * HOUR})
+        for at in (MORNING - timedelta(days=days, hours=-0.5) for days in (9, 2))
+    ]
+
+
+def test_hours_that_were_an_incident_again_are_learned_from(again):
+    baselines.refresh(now=MORNING)
+
+    assert Baseline.objects.get().history_hours == 4 * 168
+
+
+def test_an_incident_with_a_place_recurs_without_being_usual(again):
+    again[0].regions = ["DE"]
+    again[0].save()
+
+    baselines.refresh(now=MORNING)
+
+    assert Baseline.objects.get().history_hours == 4 * 168 - 6
+
+
+def test_an_incident_that_the_vendor_told_of_recurs_without_being_usual(acme, again):
+    make_statement(acme, at=again[1].onset_at, key=make_vendor_key(acme))
+
+    baselines.refresh(now=MORNING)
+
+    assert Baseline.objects.get().history_hours == 4 * 168 - 6
+
+
+@pytest.mark.parametrize(("kinds", "left_out"), [(["false_alarm"], 0), (["false_alarm", "not_false"], 3)])
+def test_staff_decide_whether_an_incident_is_learned_from(acme, again, kinds, left_out):
+    again[1].events.all().delete()
+    again[1].delete()
+    for kind in kinds:
+        make_note(again[0], at=MORNING, kind=kind)
+
+    baselines.refresh(now=MORNING)
+
+    assert Baseline.objects.get().history_hours == 4 * 168 - left_out
 
 
 def test_incident_of_one_service_leaves_the_others_their_hours(acme):

@@ -23,6 +23,7 @@ def made(size: int) -> tuple[list[float], NDArray[np.int64]]:
     counts = quiet(rates, MINUTES, seed=size)
     for row in range(0, size, 3):
         outage(counts, row=row, first=100 + row, last=130 + row, extra=9)
+    counts[2::3, 40:80] = 0  # a busy one falls silent
     outage(counts, row=size - 1, first=270, last=MINUTES, extra=9)
     return rates, counts
 

@@ -1,0 +1,36 @@
+"""Whether the whole site has fallen silent."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from aggregator.stats.baseline.standstill import stands_still
+from aggregator.stats.policy import DEFAULT
+from tests.unit.aggregator.stats.series import flat
+
+RATES = [1.5, 0.5]
+
+
+@pytest.mark.parametrize(
+    ("rates", "minutes", "unheard", "silent"),
+    [
+        (RATES, 19, (), False),
+        (RATES, 21, (), True),
+        ([500.0], 9, (), False),  # a hiccup
+        (RATES, 30, ((1005, 1025),), False),  # we know already that nobody could report
+        (RATES, 60, ((1005, 1025),), True),
+    ],
+)
+def test_enough_must_have_been_due_for_long_enough(rates, minutes, unheard, silent):
+    found = stands_still(
+        baseline=flat(rates), latest=1000, until=1001 + minutes, unheard=unheard, policy=DEFAULT
+    )
+
+    assert found is silent
+
+
+def test_what_is_usual_for_newcomers_is_a_guess():
+    new = replace(flat(RATES), history_hours=np.array([5, 5]))
+
+    assert not stands_still(baseline=new, latest=1000, until=2000, unheard=(), policy=DEFAULT)
