@@ -49,8 +49,8 @@ def _mute(board: Board, now: datetime) -> SafeString:
     if since is None:
         return NOTHING
     pattern = _(
-        "<b>No report about any service has reached us for {duration}.</b> That is never so quiet by itself: the"
-        " fault is probably ours, and this is no good news."
+        "<b>No report about any service has reached us for {duration}.</b> It is never that quiet."
+        " The fault is probably ours, so this is not good news."
     )
     return format_html(pattern, duration=duration(now - since))
 
