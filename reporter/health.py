@@ -1,4 +1,4 @@
-"""/healthz: the process answers. /readyz: database, Redis, partitions, ticks, stages, and whether reports come."""
+"""/healthz: the process answers. /readyz: what the site needs, what fails, and whether reports come."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta

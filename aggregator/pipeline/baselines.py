@@ -150,7 +150,7 @@ def _leave_out_incidents(
     now: datetime,
 ) -> None:
     """An outage must not teach us that outages are usual. A suspicion that came to nothing may, and so may
-    what staff marked as a false alarm, and what came again and again with nothing but reports to speak for it.
+    what staff marked as a false alarm, and what recurs with nothing but reports to speak for it.
     """
     opened = Incident.objects.filter(service_id__in=services, opened_at__isnull=False, onset_at__lt=now)
     opened = opened.exclude(ended_at__lte=first).exclude(id__in=notes.marked_false())

@@ -26,7 +26,7 @@ def split(*, first: Time, last: Time, gaps: Sequence[tuple[Time, Time]]) -> Iter
 def unheard_hours(
     *, gaps: Sequence[tuple[float, float]], first_hour: int, hours: int, most: float
 ) -> NDArray[np.bool_]:
-    """(hours,) which of the hours from `first_hour` since the epoch lie in `gaps` by more than the share `most`.
+    """(hours,) which hours from `first_hour` since the epoch lie in `gaps` by more than the share `most`.
 
     Gaps are minutes [begun, ended) since the epoch, in order, that do not meet.
     """

@@ -156,15 +156,16 @@ class Policy:
     # which fades to the usual with this half-life. A tenth is how far weeks of one level differ by chance.
     believed_half_life_weeks: float = 8.0
     believed_slack: float = 0.1
-    # Hours of our own incidents are learned from after all once the same hour of the week was "incident" in so
-    # many of so many weeks, and nothing but reports spoke for it.
+    # Hours of our own incidents are learned from after all once the same hour of the week was "incident" in
+    # so many of so many weeks, and nothing but reports spoke for it.
     recurring_times: int = 2
     recurring_weeks: int = 4
+
     # --- our own silence (silence.py) ------------------------------------------------------------
     # No report while so many were due: by chance once in e^20 for calm crowds, and still never for clustered
     # ones, or on a day with half the usual. Shorter ones cannot move a level far.
     silence_reports: float = 20.0
-    # Of one service in trouble: so many due are silent once in 150 times when all is usual, and its end can wait.
+    # Of a service in trouble: with so many due there is silence once in 150 times, and its end can wait.
     silence_ends_nothing: float = 5.0
     # Of the whole site, when the page says so: on a holiday with a third of the usual these are still 13.
     silence_site_reports: float = 40.0

@@ -113,7 +113,7 @@ def fit(
 
     1. Hours that were not `observed` (N, H), or lie in our own open incidents, must be False there.
     2. Level, pooled profile, own profile shrunk to the pooled one.
-    3. Hours far above it, or far below where three weeks tell, lose weight (Anscombe residuals); again from 2.
+    3. Hours far above it, or far below where three weeks tell, lose weight (Anscombe); again from 2.
     4. Hours of silence in which reports were due were not observed either; see silence.py.
     5. Dispersion, wander and the half-life of the local level from the hours that kept their weight.
     6. What may be wrong with it: see doubt.py.

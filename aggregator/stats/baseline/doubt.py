@@ -1,8 +1,8 @@
 """What may be wrong with the usual week: hours that few weeks have heard, and levels that have just fallen.
 
-A profile that is too high costs minutes of delay. One that is too low makes an outage of every ordinary day, and a
-single holiday can make it so: it is the only Friday heard, or the days before it have pulled the level down.
-So a low figure is believed more slowly than a high one.
+A profile that is too high costs minutes of delay. One that is too low makes an outage of every ordinary day,
+and a single holiday can make it so: it is the only Friday heard, or it has pulled the level down. So a low
+figure is believed more slowly than a high one.
 """
 
 import numpy as np

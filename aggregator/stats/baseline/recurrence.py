@@ -1,7 +1,7 @@
-"""Hours that were an incident of ours again and again: the usual, unless something besides reports says otherwise.
+"""Hours that were an incident of ours again and again: the usual, unless more than reports speaks for it.
 
-Hours of our own incidents teach nothing, so that outages do not become usual. But then nothing corrects a baseline
-that is wrong: each false incident removes the very hours that would show it.
+Hours of our own incidents teach nothing, so that outages do not become usual. But then nothing corrects a
+baseline that is wrong: each false incident removes the very hours that would show it.
 """
 
 import numpy as np
@@ -13,7 +13,7 @@ WEEK = 168
 
 
 def find_recurring(*, own: NDArray[np.bool_], policy: Policy) -> NDArray[np.bool_]:
-    """(N, H) which of the hours `own` (N, H, the last one now), that nothing supports, are to be learned after all.
+    """(N, H) which hours of `own` (N, H, the last one now), that nothing supports, are learned after all.
 
     Those whose hour of the week was such an hour in `recurring_times` of the last `recurring_weeks` weeks.
     """

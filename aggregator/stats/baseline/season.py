@@ -68,8 +68,8 @@ def follow_level(
     """Exponentially weighted (reports, usual reports), each (N, T), from lagged bins that may be `heard`.
 
     A bin pulls no further than a few standard deviations above its season, so the sums stay linear in
-    the counts and long stretches cost one pass. A newborn's season is a guess, and caps nothing. In a `silent`
-    bin, whose zero is our own silence, the sums stand still.
+    the counts and long stretches cost one pass. A newborn's season is a guess, and caps nothing. In a
+    `silent` bin, whose zero is our own silence, the sums stand still.
     """
     guess = np.where(baseline.history_hours < policy.newborn_hours, np.inf, policy.winsor_sd)[:, None]
     capped = usual + guess * np.sqrt(usual * baseline.dispersion[:, None])

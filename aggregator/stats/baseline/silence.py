@@ -1,8 +1,8 @@
 """Silence that is ours: reports were due, and none came.
 
-A proxy that takes nobody in leaves the web server and the ticks alive, so no record tells of it. But a crowd that
-reports ten times a minute does not fall silent for ten. Such zeros are no observations: they move no level and
-teach no baseline.
+A proxy that takes nobody in leaves the web server and the ticks alive, so no record tells of it. But a crowd
+that reports ten times a minute does not fall silent for ten. Such zeros are no observations: they move no
+level and teach no baseline.
 """
 
 from dataclasses import replace
@@ -28,8 +28,8 @@ def reports_due(
 def without(*, past: Past, usual: Floats, policy: Policy) -> Past:
     """The same without hours of silence: runs of hours without a report in which enough were due.
 
-    So are the hours at both ends, of which a part was silent. A run that is longer than any absence of ours is
-    the service's own, and so is silence where it is common: what is usual may rest on a single burst there.
+    So are the hours at both ends, of which a part was silent. A run longer than any absence of ours is the
+    service's own, and so is silence where it is common: what is usual may rest on a single burst there.
     `usual` (N, 168) reports an hour.
     """
     size, weeks, week = past.counts.shape

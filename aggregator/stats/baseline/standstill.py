@@ -15,10 +15,13 @@ def stands_still(
     """Whether too many reports were due since the minute of the `latest` of any service, and none came.
 
     Minutes since the epoch; those in `unheard` gaps, in order, do not count. A service in its first day does
-    not count: what is usual for it is a guess.
+    not count: what is usual for it is a guess. Nor do the least rates that profiles assume of services
+    of which hardly anybody ever spoke: hundreds of them would add up to a crowd that is not there.
     """
     known = baseline.history_hours >= policy.newborn_hours
-    week = baseline.profile[known].sum(axis=0)
+    profile = baseline.profile[known]
+    seen = baseline.history_reports[known] / (baseline.history_hours[known] * 60)
+    week = (profile * np.minimum(seen / profile.mean(axis=1), 1.0)[:, None]).sum(axis=0)
     minutes = [
         np.arange(first, last)
         for first, last, heard in split(first=latest + 1, last=until, gaps=unheard)

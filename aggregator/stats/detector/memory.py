@@ -79,7 +79,7 @@ class Memory:
         return Memory(**chosen, episodes=tuple(self.episodes[row] for row in rows))
 
     def skip(self, *, until: int, bins: int, step: int = 1, policy: Policy = DEFAULT) -> "Memory":
-        """The same after `bins` of `step` minutes that nobody could observe, the last of which ended at `until`.
+        """The same after `bins` of `step` minutes that nobody could observe, up to minute `until`.
 
         Evidence, level and incidents stand still. What has not begun before the gap cannot be dated into it,
         so an onset and an end that are still to come are dated from its end at the earliest. A day of which

@@ -1,4 +1,4 @@
-"""When a file was listening: stretches without a row of any service, longer than its reader allows, are gaps."""
+"""When a file was listening: longer stretches without a row of any service are gaps."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ Gap = tuple[int, int]  # minutes [begun, ended) since the epoch
 
 @dataclass
 class Listening:
-    """Knows the latest bucket with a row, of any service. `silence` minutes; 0: every stretch was listened to."""
+    """Knows the latest bucket with a row. `silence` minutes; 0: every stretch was listened to."""
 
     silence: int
     step: int

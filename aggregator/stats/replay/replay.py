@@ -134,44 +134,40 @@ class Replay:
             groups.append((birth, rows, fresh, cold(size=len(rows), policy=self.policy)))
         after: list[Memory] = []
         for start, rows, memory, usual in groups:
-            end = self._day + said.broken.shape[1] * self.step
-            for first, last, observed in split(first=start, last=end, gaps=gaps):
-                memory, changes = self._move(memory, said, rows, usual, first, last, observed=observed)
-                found += [replace(change, row=rows[change.row]) for change in changes]
-            after.append(memory)
+            moved, changes = self._move(memory, said, rows, usual, start, gaps)
+            after.append(moved)
+            found += [replace(change, row=rows[change.row]) for change in changes]
         self._watched = memories.join(parts=after)
         self._baseline = baselines.join(parts=[usual for *_, usual in groups])
         return sorted(found, key=lambda change: (change.at_minute, change.row))
 
     def _move(
-        self,
-        memory: Memory,
-        said: Said,
-        rows: list[int],
-        usual: Baseline,
-        first: int,
-        last: int,
-        *,
-        observed: bool,
+        self, memory: Memory, said: Said, rows: list[int], usual: Baseline, start: int, gaps: list[Gap]
     ) -> tuple[Memory, list[Transition]]:
-        """Some services over [first, last) minutes, which somebody heard or nobody did."""
-        bins = slice((first - self._day) // self.step, (last - self._day) // self.step)
-        if not observed:
-            passed = bins.stop - bins.start
-            return memory.skip(until=last, bins=passed, step=self.step, policy=self.policy), []
-        here = said.of(rows=rows, bins=bins)
-        return advance(
-            memory=memory,
-            counts=here.broken,
-            works=here.works,
-            aside=here.aside,
-            networks=here.networks,
-            baseline=usual,
-            first_minute=first,
-            policy=self.policy,
-            step=self.step,
-            series=rows[-1] + 1,  # the budget is shared by those alive: the rest is the future
-        )
+        """Some services from minute `start` to the end of what was said; gaps are passed over."""
+        found: list[Transition] = []
+        end = self._day + said.broken.shape[1] * self.step
+        for first, last, heard in split(first=start, last=end, gaps=gaps):
+            bins = slice((first - self._day) // self.step, (last - self._day) // self.step)
+            if not heard:
+                passed = bins.stop - bins.start
+                memory = memory.skip(until=last, bins=passed, step=self.step, policy=self.policy)
+                continue
+            here = said.of(rows=rows, bins=bins)
+            memory, changes = advance(
+                memory=memory,
+                counts=here.broken,
+                works=here.works,
+                aside=here.aside,
+                networks=here.networks,
+                baseline=usual,
+                first_minute=first,
+                policy=self.policy,
+                step=self.step,
+                series=rows[-1] + 1,  # the budget is shared by those alive: the rest is the future
+            )
+            found += changes
+        return memory, found
 
     def _tell(self, change: Transition) -> None:
         """Number the incident, name its scope, and remember what the refit must leave out."""

@@ -30,6 +30,12 @@ def test_enough_must_have_been_due_for_long_enough(rates, minutes, unheard, sile
     assert found is silent
 
 
+def test_services_of_which_nobody_speaks_add_up_to_nothing():
+    many = replace(flat([0.003] * 5000), history_reports=np.ones(5000, np.int64))
+
+    assert not stands_still(baseline=many, latest=1000, until=1100, unheard=(), policy=DEFAULT)
+
+
 def test_what_is_usual_for_newcomers_is_a_guess():
     new = replace(flat(RATES), history_hours=np.array([5, 5]))
 
