@@ -78,9 +78,9 @@ def alone(*, wait: bool = False, lock: int = ONE_AT_A_TIME) -> Iterator[bool]:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [lock])
 
 
-def listen(*, now: datetime) -> int:
+def listen(*, now: datetime) -> None:
     """Note since when the whole site has been silent, if it is."""
-    return Tick.objects.update(silent_since=standstill.silent_since(now=now))
+    Tick.objects.update(silent_since=standstill.silent_since(now=now))
 
 
 def completed(*, now: datetime) -> None:
