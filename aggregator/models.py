@@ -136,7 +136,7 @@ class Baseline(models.Model):
     # What may be wrong with it (stats/baseline/doubt.py): times the profile by hour of the week, empty where
     # nothing is, and times the profile the level below which a drop is not believed yet.
     doubt = ArrayField(models.FloatField(), default=list)
-    believed = models.FloatField(default=1.0)
+    believed = models.FloatField(default=0.0)
     policy = models.CharField(max_length=40)
 
 

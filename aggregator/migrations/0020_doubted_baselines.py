@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="baseline",
             name="believed",
-            field=models.FloatField(default=1.0),
+            field=models.FloatField(default=0.0),
         ),
         migrations.AddField(
             model_name="baseline",

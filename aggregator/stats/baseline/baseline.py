@@ -42,7 +42,7 @@ class Baseline:
         if self.doubt.shape != self.profile.shape:
             object.__setattr__(self, "doubt", np.ones(self.profile.shape))
         if self.believed.shape != self.dispersion.shape:
-            object.__setattr__(self, "believed", np.ones(self.dispersion.shape))
+            object.__setattr__(self, "believed", np.zeros(self.dispersion.shape))
         if self.half_life.shape != self.dispersion.shape:
             slow = np.full(self.dispersion.shape, DEFAULT.level_half_lives[0])
             object.__setattr__(self, "half_life", slow)

@@ -56,10 +56,11 @@ def _over_days(values: Floats) -> Floats:
 
 
 def believed_level(*, past: Past, usual: Floats, policy: Policy) -> Floats:
-    """(N,) >= 1: times `usual` (N, 168), the level below which a drop is not believed yet.
+    """(N,) times `usual` (N, 168), the level below which a drop is not believed yet.
 
     A week's level is the median of its days, so that neither an outage nor a holiday makes it. The highest of
-    the weeks counts, less the older it is: after school holidays at 60 % the usual level is no news.
+    the weeks counts, less the older it is: after school holidays at 60 % the usual level is no news. The first
+    day of a service tells of no level.
     """
     size, weeks = past.counts.shape[:2]
     hours = past.seen.reshape(size, weeks, DAYS, HOURS).sum(axis=3)
@@ -71,5 +72,5 @@ def believed_level(*, past: Past, usual: Floats, policy: Policy) -> Floats:
     middle = np.ones((size, weeks))
     middle[told] = np.nanmedian(level[told], axis=1)
     fade = 0.5 ** (np.arange(weeks - 1, -1, -1.0) / policy.believed_half_life_weeks)
-    found: Floats = 1 + ((middle - 1 - policy.believed_slack) * fade).max(axis=1, initial=0.0)
-    return found
+    found = 1 - policy.believed_slack + ((middle - 1) * fade).max(axis=1, initial=0.0)
+    return np.where(past.hours < policy.newborn_hours, 0.0, found)

@@ -121,7 +121,7 @@ def test_a_site_that_does_not_answer_is_told():
 @pytest.fixture
 def eased(acme, get) -> str:
     """A slight rise that only the vendor's word makes a suspicion."""
-    make_baseline(acme, at=START, rate=0.015)
+    make_baseline(acme, at=START, rate=0.02)
     make_watch(acme, until=START)
     Rollup.objects.bulk_create(
         Rollup(service=acme, minute=AT - n * MINUTE, stance="broken", reports=2) for n in (98, 99, 100)

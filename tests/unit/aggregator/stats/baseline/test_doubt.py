@@ -38,10 +38,10 @@ def test_three_weeks_that_agree_leave_no_doubt():
 @pytest.mark.parametrize(
     ("factors", "least", "most"),
     [
-        (np.ones(56), 1.0, 1.0),
+        (np.ones(56), 0.9, 0.92),
         (np.r_[np.ones(14), np.full(42, 0.6)], 1.2, 1.4),  # six weeks of school holidays
         (np.r_[np.full(42, 0.5), np.ones(14)], 1.0, 1.5),  # a rise
-        (np.r_[np.ones(49), 8.0, np.ones(6)], 1.0, 1.0),  # a day of outage
+        (np.r_[np.ones(49), 8.0, np.ones(6)], 0.9, 0.92),  # a day of outage
     ],
     ids=["steady", "fallen", "risen", "outage"],
 )

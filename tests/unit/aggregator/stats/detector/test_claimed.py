@@ -113,7 +113,7 @@ def test_a_suspicion_is_confirmed_by_less():
 
     assert [change.state for change in without] == ["suspected", "resolved"]
     assert [(c.state, c.at_minute, c.evidence.official) for c in told][:2] == [
-        ("suspected", 305, 0.0),
+        ("suspected", 304, 0.0),
         ("open", 306, DEFAULT.official_nats),
     ]
 

@@ -1,5 +1,7 @@
 """What moves the local level, and what does not."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -15,7 +17,7 @@ def moved(counts, rate=3.0, **fields):
     return advance(
         memory=Memory.start(size=1, minute=0, policy=DEFAULT),
         counts=counts,
-        baseline=flat([rate]),
+        baseline=replace(flat([rate]), believed=np.array([0.9])),
         first_minute=0,
         policy=DEFAULT,
         **fields,
