@@ -27,7 +27,7 @@ def of_hours(*, past: Past, usual: Floats, policy: Policy) -> Floats:
     counts, due = _around(past.counts, reach), _around(past.seen * usual[:, None], reach)
     highest = ((counts + lean) / (due + lean)).max(axis=1)
     others = _other_days(past, usual, policy)
-    found = np.where(weeks < 2, np.maximum(highest, others), highest)
+    found = _highest_window(np.where(weeks < 2, np.maximum(highest, others), highest), reach)
     return np.clip(np.where((weeks < 1) | (weeks >= 3), 1.0, found), 1.0, policy.doubt_most)
 
 
@@ -48,6 +48,11 @@ def _around(values: Floats, reach: int) -> Floats:
         (np.roll(values, shift, axis=-1) for shift in range(-reach, reach + 1)), start=np.zeros(values.shape)
     )
     return found
+
+
+def _highest_window(centred: Floats, reach: int) -> Floats:
+    """The highest of the windows that begin, centre and end at each hour: a holiday begins at once."""
+    return np.maximum.reduce([np.roll(centred, shift, axis=-1) for shift in (-reach, 0, reach)])
 
 
 def _over_days(values: Floats) -> Floats:
