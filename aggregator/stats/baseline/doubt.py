@@ -52,7 +52,8 @@ def _around(values: Floats, reach: int) -> Floats:
 
 def _highest_window(centred: Floats, reach: int) -> Floats:
     """The highest of the windows that begin, centre and end at each hour: a holiday begins at once."""
-    return np.maximum.reduce([np.roll(centred, shift, axis=-1) for shift in (-reach, 0, reach)])
+    shifted = [np.roll(centred, shift, axis=-1) for shift in (-reach, 0, reach)]
+    return np.maximum(np.maximum(*shifted[:2]), shifted[2])
 
 
 def _over_days(values: Floats) -> Floats:
@@ -63,9 +64,9 @@ def _over_days(values: Floats) -> Floats:
 def believed_level(*, past: Past, usual: Floats, policy: Policy) -> Floats:
     """(N,) times `usual` (N, 168), the level below which a drop is not believed yet.
 
-    A week's level is the median of its days, so that neither an outage nor a holiday makes it. The highest of
-    the weeks counts, less the older it is: after school holidays at 60 % the usual level is no news. The first
-    day of a service tells of no level.
+    A week's level is the median of its days, so that neither an outage nor a holiday makes it. The highest
+    week counts, less the older it is: after school holidays at 60 % the usual level is no news. The first day
+    of a service tells of no level.
     """
     size, weeks = past.counts.shape[:2]
     hours = past.seen.reshape(size, weeks, DAYS, HOURS).sum(axis=3)

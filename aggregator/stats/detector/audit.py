@@ -23,7 +23,7 @@ from aggregator.stats.policy import Policy
 BEFORE = 2880  # minutes before the onset that are needed
 # What may differ: the level's memory of more than two days, and rounding.
 NATS, SHARE = 0.3, 0.02
-NEWER = ("doubt", "believed")  # that records of earlier versions do not have
+NEWER = ("doubt", "believed")  # that not all records have
 LEARNED = ("profile", "dispersion", "wander", "half_life", "tails", "history_hours", "history_reports")
 
 
@@ -52,6 +52,8 @@ class Difference:
 def usual_of(*, baseline: Baseline, memory: Memory, row: int, series: int) -> dict[str, Any]:
     """What a change of state of `row` rests on besides the counts, as JSON takes it."""
     learned = {name: getattr(baseline, name)[row].tolist() for name in (*LEARNED, *NEWER)}
+    if max(learned["doubt"]) == 1.0:
+        del learned["doubt"]  # as of nearly all services: a week of ones
     remembered = {name: getattr(memory, name)[row].item() for name in ("born", "lift", "lift_at")}
     return learned | remembered | {"series": series}
 

@@ -12,6 +12,12 @@ from tests.unit.aggregator.stats.series import flat
 RATES = [1.5, 0.5]
 
 
+def of(baseline, *, until, unheard=()):
+    """Whether they stand still, with the last report at minute 1000."""
+    learned = {name: getattr(baseline, name) for name in ("profile", "history_hours", "history_reports")}
+    return stands_still(**learned, latest=1000, until=until, unheard=unheard, policy=DEFAULT)
+
+
 @pytest.mark.parametrize(
     ("rates", "minutes", "unheard", "silent"),
     [
@@ -23,20 +29,16 @@ RATES = [1.5, 0.5]
     ],
 )
 def test_enough_must_have_been_due_for_long_enough(rates, minutes, unheard, silent):
-    found = stands_still(
-        baseline=flat(rates), latest=1000, until=1001 + minutes, unheard=unheard, policy=DEFAULT
-    )
-
-    assert found is silent
+    assert of(flat(rates), until=1001 + minutes, unheard=unheard) is silent
 
 
 def test_services_of_which_nobody_speaks_add_up_to_nothing():
     many = replace(flat([0.003] * 5000), history_reports=np.ones(5000, np.int64))
 
-    assert not stands_still(baseline=many, latest=1000, until=1100, unheard=(), policy=DEFAULT)
+    assert not of(many, until=1100)
 
 
 def test_what_is_usual_for_newcomers_is_a_guess():
     new = replace(flat(RATES), history_hours=np.array([5, 5]))
 
-    assert not stands_still(baseline=new, latest=1000, until=2000, unheard=(), policy=DEFAULT)
+    assert not of(new, until=2000)
