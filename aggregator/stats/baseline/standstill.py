@@ -24,9 +24,9 @@ def stands_still(
     """Whether too many reports were due since the minute of the `latest` of any service, and none came.
 
     The first three are those of the N services' baselines. Minutes since the epoch; those in `unheard` gaps,
-    in order, do not count. A service in its first day does not count: what is usual for it is a guess. Nor do
-    the least rates that profiles assume of services of which hardly anybody ever spoke: hundreds of them would
-    add up to a crowd that is not there.
+    in order, do not count. A service in its first day does not count: what is usual for it is a guess. Nor
+    do the least rates that profiles assume of services of which hardly anybody ever spoke: hundreds of them
+    would add up to a crowd that is not there.
     """
     known = history_hours >= policy.newborn_hours
     seen = history_reports[known] / (history_hours[known] * 60)
