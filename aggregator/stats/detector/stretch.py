@@ -217,7 +217,7 @@ class Stretch:
         """The next bins of an incident, with the gain of each alternative; its level stays frozen."""
         stretch = slice(self.lead + at, self.lead + at + LOOK_AHEAD)
         counts = self.counts[[row], stretch]
-        own, level = self.baseline.take([row]), np.full((1, 1), episode.level)
+        own, level = self.baseline.take(slice(row, row + 1)), np.full((1, 1), episode.level)
         now = means(
             season=self.season[[row], stretch],
             level=level,
