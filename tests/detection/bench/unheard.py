@@ -94,13 +94,15 @@ def run(pool: Executor, seed: int, *, quick: bool) -> list[Measure]:
     for kind in KINDS:
         found = np.array(list(pool.map(partial(false, seed), [Case(kind, *cell) for cell in grid])))
         series = len(grid) * SIZE
+        days = sum(SIZE * (cell[0] / 24 + AFTER / DAY) for cell in grid)
+        promised = PROMISE * days / 365.25
         out.append(
             measure.share(
                 f"18 unheard, {kind}: series with a false open",
                 hits=int(found[:, 1].sum()),
                 of=series,
                 accept=0.02 if kind == "some reports" else 0.0,
-                note=f"{series} series, {found[:, 0].sum()} with any incident",
+                note=f"{series} series, {found[:, 0].sum()} with any incident, {promised:.1f} promised anyway",
             )
         )
     grid = grid[:: 1 if quick else 2]
