@@ -102,7 +102,7 @@ def run(pool: Executor, seed: int, *, quick: bool) -> list[Measure]:
                 hits=int(found[:, 1].sum()),
                 of=series,
                 accept=0.02 if kind == "some reports" else 0.0,
-                note=f"{series} series, {found[:, 0].sum()} with any incident, {promised:.1f} promised anyway",
+                note=f"{series} series, {found[:, 0].sum()} with any, {promised:.1f} promised anyway",
             )
         )
     grid = grid[:: 1 if quick else 2]
