@@ -9,7 +9,7 @@ from functools import cached_property
 from hashlib import blake2b
 
 MINUTES_A_YEAR = 525_960  # 365.25 days
-REVISION = 4  # counts changes of method; the hash behind it catches changes of numbers
+REVISION = 5  # counts changes of method; the hash behind it catches changes of numbers
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,24 @@ class Policy:
     # minute are already "impossible". Five is the least that a page shows anywhere.
     suspected_reports: int = 5
     open_reports: int = 8
+
+    # --- evidence from parts (detector/parts.py) ---------------------------------------------------
+    # The rest of the budget is that of the parts: a tenth costs a service-wide outage 0.1 nats, no minute.
+    whole_share: float = 0.9
+    # How the parts' evidence is weighed: surfaces, regions, countries, symptoms. What breaks alone is most
+    # often a surface, or a symptom everywhere.
+    part_weights: tuple[float, ...] = (0.35, 0.25, 0.10, 0.30)
+    part_learned: int = 200  # quiet reports of a service, before it has parts
+    part_share_most: float = 0.9  # beyond it a part is the service in other words
+    # A share leans on the mean of the day by so many reports of the service, which are believed in full
+    # once it has had `part_heard`. Shares drift by a tenth besides.
+    part_lean: float = 40.0
+    part_heard: float = 200.0
+    part_error: float = 0.1
+    part_silence: int = (
+        60  # minutes without a report, after which what was heard of a part is nothing any more
+    )
+    part_lift_least: float = 1.05  # an absorbed shift of a part's share that is not worth keeping
 
     # --- the alternatives of the mixture: usual x rise + extra reports a minute -------------------
     # From a slight rise on a busy service to a storm on a silent one; spaced so that no size in
@@ -203,12 +221,13 @@ class Policy:
         numbers = repr(sorted(asdict(self).items())).encode()
         return f"{REVISION}-{blake2b(numbers, digest_size=4).hexdigest()}"
 
-    def suspected_nats(self, *, series: int) -> float:
+    def suspected_nats(self, *, series: int, share: float = 1.0) -> float:
         """Evidence for `suspected`: ln A' with A' minutes between false alarms of one of `series`.
 
-        A' is a little longer than what the budget gives, because two tests share it: see pulse_share.
+        A' is a little longer than what the budget gives, because two tests share it: see pulse_share. `share`
+        of the budget: whole_share for the whole service, the rest for its parts.
         """
-        return math.log(max(self.minutes_between(series=series), 1.0) / (1 - self.pulse_share))
+        return math.log(max(self.minutes_between(series=series), 1.0) / (1 - self.pulse_share) / share)
 
     def minutes_between(self, *, series: int) -> float:
         """Promised minutes between false alarms of one of `series`."""

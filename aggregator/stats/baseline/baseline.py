@@ -31,10 +31,15 @@ class Baseline:
     half_life: Floats = field(default_factory=lambda: np.zeros(0))
     # (N, 4) how often quiet days come close to an alarm (calibration.py); as theory has it where not told
     tails: Floats = field(default_factory=lambda: np.zeros(0))
+    # (N, 4) the same of the evidence of their parts; with little trust where not told
+    part_tails: Floats = field(default_factory=lambda: np.zeros(0))
 
     def __post_init__(self) -> None:
         if self.tails.shape[:1] != self.dispersion.shape:
             object.__setattr__(self, "tails", calibration.theory(size=len(self.dispersion)))
+        if self.part_tails.shape[:1] != self.dispersion.shape:
+            cold_tails = calibration.cold(size=len(self.dispersion), policy=DEFAULT)
+            object.__setattr__(self, "part_tails", cold_tails)
         if self.half_life.shape != self.dispersion.shape:
             slow = np.full(self.dispersion.shape, DEFAULT.level_half_lives[0])
             object.__setattr__(self, "half_life", slow)
@@ -91,6 +96,7 @@ def fit(
     prior: Baseline,
     policy: Policy,
     tops: Floats | None = None,
+    part_tops: Floats | None = None,
 ) -> Baseline:
     """Learn the usual week from `counts` (N, H) reports an hour, H hours from `first_hour` since the epoch.
 
@@ -98,7 +104,8 @@ def fit(
     2. Level, pooled profile, own profile shrunk to the pooled one.
     3. Hours far above it lose weight (Anscombe residuals), and again from 2.
     4. Dispersion, wander and the half-life of the local level from the hours that kept their weight.
-    5. The tails of quiet days from `tops` (N, days), the highest evidence of each day; see calibration.py.
+    5. The tails of quiet days from `tops` (N, days), the highest evidence of each day, and those of the
+       evidence of parts from `part_tops`; see calibration.py.
     `prior` (N rows) speaks where there are no reports; see cold().
     """
     past = _by_week(counts, observed, first_hour, policy)
@@ -121,10 +128,15 @@ def fit(
         wander=found.wander,
         # A newcomer's hours are a guess, so its level must be quick to follow its first days.
         half_life=np.where(young, prior.half_life, found.half_life),
-        tails=tails if tops is None else calibration.learn(tops=tops, rate=rate, prior=tails, policy=policy),
+        tails=_tails(tops, rate, tails, policy),
+        part_tails=_tails(part_tops, rate, prior.part_tails, policy),
         history_hours=past.hours.astype(np.int64),
         history_reports=past.counts.sum(axis=(1, 2)).astype(np.int64),
     )
+
+
+def _tails(tops: Floats | None, rate: Floats, prior: Floats, policy: Policy) -> Floats:
+    return prior if tops is None else calibration.learn(tops=tops, rate=rate, prior=prior, policy=policy)
 
 
 def _by_week(

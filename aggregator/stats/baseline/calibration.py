@@ -94,13 +94,17 @@ def _alike(seen: _Excess, policy: Policy) -> tuple[float, float]:
     return float(ALIKE[place[0]]), float(MEANS[place[1]])
 
 
-def offsets(*, tails: Tails, series: int, policy: Policy) -> Floats:
-    """(N,) nats by which thresholds must lie above those of theory so that measured = promised; >= 0."""
-    days = policy.minutes_between(series=series) / DAY * policy.tail_margin
+def offsets(*, tails: Tails, series: int, policy: Policy, share: float = 1.0) -> Floats:
+    """(N,) nats by which thresholds must lie above those of theory so that measured = promised; >= 0.
+
+    `share` of the budget is that of the statistic whose tails these are.
+    """
+    days = policy.minutes_between(series=series) / DAY * policy.tail_margin / share
     level, often, shape, scale = tails.T
     short = np.maximum(often + np.log(days), 0.0)  # nats of rarity still missing at the level
     needed: Floats = level + scale * np.expm1(np.minimum(short / shape, 3.0))
-    return np.clip(needed - policy.suspected_nats(series=series), 0.0, policy.offset_most)
+    theory_has = policy.suspected_nats(series=series, share=share)
+    return np.clip(needed - theory_has, 0.0, policy.offset_most)
 
 
 def tops_of(*, statistic: Floats, days: NDArray[np.int64]) -> list[tuple[int, Floats]]:

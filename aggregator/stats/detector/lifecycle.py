@@ -1,7 +1,8 @@
 """The life of an incident: suspected -> open -> subsiding -> resolved, one closed bin after the other."""
 
 import math
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from aggregator.stats.detector import claimed
@@ -32,10 +33,23 @@ class Episode:
     low_since: int = 0  # minute of its last zero: the end, dated back, where that is earlier
     turn: float = 0.0  # nats for subsiding while open, for open while subsiding
     opened: bool = False  # whether it was ever more than a suspicion
+    part: str = ""  # whose reports these are; '' is the whole service
+    odds: list[float] = field(default_factory=list)  # of the part, of each alternative
+    whole: "Episode | None" = None  # of an incident of a part: what it would be as one of the whole service
 
     def to_record(self) -> dict[str, Any]:
         """As JSON takes it."""
         return asdict(self)
+
+    @classmethod
+    def from_record(cls, record: Mapping[str, Any]) -> "Episode":
+        """The inverse of to_record(), also of records that knew no parts."""
+        whole = record.get("whole")
+        return cls(**{**record, "whole": whole and cls.from_record(whole)})
+
+    def copy(self) -> "Episode":
+        """One of our own, to be changed."""
+        return replace(self, whole=self.whole and replace(self.whole))
 
     def skip(self, *, until: int, bins: int) -> "Episode":
         """The same after bins that nobody could observe; see Memory.skip()."""
@@ -44,6 +58,7 @@ class Episode:
             recent=[*self.recent[bins:], *[0] * min(bins, len(self.recent))],
             calm_since=until if self.calm <= 0 else self.calm_since,
             low_since=until if self.low <= 0 else self.low_since,
+            whole=self.whole and self.whole.skip(until=until, bins=bins),
         )
 
 
@@ -62,7 +77,7 @@ class Terms:
 
 def begin(*, episode: Episode, at: Bin, strength: float, terms: Terms) -> Transition:
     """The first public word: suspected, or open at once where the evidence allows it."""
-    _measure(episode, at)
+    measure(episode=episode, at=at)
     episode.calm_since = episode.low_since = at.end
     if _is_open(episode, at, strength, terms):
         episode.state, episode.opened = "open", True
@@ -71,12 +86,7 @@ def begin(*, episode: Episode, at: Bin, strength: float, terms: Terms) -> Transi
 
 def live(*, episode: Episode, at: Bin, strength: float, terms: Terms) -> Transition | None:
     """Take in one bin; return the change of state it made, if any."""
-    episode.recent = [*episode.recent[1:], at.reports]
-    episode.observed += at.reports
-    episode.expected += at.usual
-    share = 0.5 ** (terms.step / terms.policy.smoothing_half_life)
-    episode.smooth = share * episode.smooth + (1 - share) * at.reports
-    _measure(episode, at)
+    _take_in(episode, at, terms)
     if _is_over(episode, at, terms):
         return _resolved(episode, at, ended=min(episode.calm_since, episode.low_since), terms=terms)
     if at.end - episode.onset >= _patience(episode, terms.policy):
@@ -86,7 +96,45 @@ def live(*, episode: Episode, at: Bin, strength: float, terms: Terms) -> Transit
     return _turned(episode, at, terms)
 
 
-def _measure(episode: Episode, at: Bin) -> None:
+def hand_over(
+    *, episode: Episode, at: Bin, strength: float, terms: Terms
+) -> tuple[Episode, Transition | None] | None:
+    """Take in one bin of the whole service beside an incident of a part.
+
+    None as long as it shows in the part only. Once the whole shows it, too: the same incident, from now on
+    followed by the reports of all, and the change of state that this made, if any. `terms`: of the whole.
+    """
+    if episode.whole is None:
+        raise ValueError(f"an incident of {episode.part!r} that knows nothing of the whole")
+    _take_in(episode.whole, at, terms)
+    enough = max(strength, at.pulse) >= _threshold("suspected", at, terms)
+    if not enough or episode.whole.observed < terms.policy.suspected_reports:
+        return None
+    whole = as_whole(episode=episode, minute=at.end)
+    opens = whole.state == "suspected" and _is_open(whole, at, strength, terms)
+    return whole, _open(whole, at, strength, terms) if opens else None
+
+
+def as_whole(*, episode: Episode, minute: int) -> Episode:
+    """The incident of a part as one of the whole service from `minute` on."""
+    if episode.whole is None:
+        return replace(episode, part="")
+    return replace(
+        episode.whole, state=episode.state, opened=episode.opened, calm_since=minute, low_since=minute
+    )
+
+
+def _take_in(episode: Episode, at: Bin, terms: Terms) -> None:
+    episode.recent = [*episode.recent[1:], at.reports]
+    episode.observed += at.reports
+    episode.expected += at.usual
+    share = 0.5 ** (terms.step / terms.policy.smoothing_half_life)
+    episode.smooth = share * episode.smooth + (1 - share) * at.reports
+    measure(episode=episode, at=at)
+
+
+def measure(*, episode: Episode, at: Bin) -> None:
+    """Keep its crest and its fullest quarter of an hour."""
     episode.crest = max(episode.crest, episode.smooth - at.usual)
     latest = sum(episode.recent)
     if latest > episode.peak:
@@ -216,8 +264,10 @@ def _spoken(
         networks=at.networks,
         official=round(_eased(at, terms), 3) if rises else 0.0,
         announced=rises and at.official == claimed.MAINTENANCE,
+        part=episode.part,
     )
-    return Transition(terms.row, at.end, episode.state, episode.onset, ended, evidence)
+    usual = (episode.whole or episode).expected
+    return Transition(terms.row, at.end, episode.state, episode.onset, ended, evidence, usual)
 
 
 def _log_ratio(count: int, null: float, alternative: float, size: float) -> float:

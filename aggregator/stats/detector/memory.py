@@ -6,7 +6,9 @@ from typing import Any
 import numpy as np
 
 from aggregator.stats.baseline.calibration import LEFT_OUT
+from aggregator.stats.detector import parts as part_memories
 from aggregator.stats.detector.lifecycle import Episode
+from aggregator.stats.detector.parts import PartMemory
 from aggregator.stats.detector.surprise import Ints
 from aggregator.stats.policy import Policy
 from aggregator.stats.score import Floats
@@ -33,7 +35,11 @@ class Memory:
     top: Floats  # (N,) highest evidence of the day in hand, LEFT_OUT on days with an open incident
     top_day: Ints  # (N,) that day, UTC, since the epoch
     top_before: Floats  # (N,) and that of the day before it
+    told: Ints  # (N,) reports so far
+    part_top: Floats  # (N,) the same two for the evidence of parts
+    part_top_before: Floats
     episodes: tuple[Episode | None, ...]  # the unresolved incident
+    parts: PartMemory
 
     @classmethod
     def start(cls, *, size: int, minute: int, policy: Policy, step: int = 1) -> "Memory":
@@ -54,7 +60,11 @@ class Memory:
             top=np.zeros(size),
             top_day=np.full(size, minute // DAY, np.int64),
             top_before=np.full(size, LEFT_OUT),
+            told=np.zeros(size, np.int64),
+            part_top=np.zeros(size),
+            part_top_before=np.full(size, LEFT_OUT),
             episodes=(None,) * size,
+            parts=PartMemory.start(recent=bins(policy.window, step), policy=policy),
         )
 
     @property
@@ -65,36 +75,42 @@ class Memory:
         """suspected, open, subsiding, or None where all is quiet."""
         return [episode.state if episode else None for episode in self.episodes]
 
-    def top_of_day_before(self, *, minute: int) -> Floats:
-        """(N,) highest evidence of the UTC day before `minute`; nan where it says nothing of quiet days."""
+    def top_of_day_before(self, *, minute: int, parts: bool = False) -> Floats:
+        """(N,) highest evidence of the UTC day before `minute`; nan where it says nothing of quiet days.
+
+        Of the whole service, or that of its parts.
+        """
         today = self.top_day == minute // DAY
-        told = np.where(today, self.top_before, np.nan)
+        told = np.where(today, self.part_top_before if parts else self.top_before, np.nan)
         return np.where(told < LEFT_OUT, told, np.nan)
 
     def take(self, rows: list[int]) -> "Memory":
         """The same for some of the services, in the order of `rows`."""
         chosen = {name: getattr(self, name)[rows] for name in ARRAYS}
-        return Memory(**chosen, episodes=tuple(self.episodes[row] for row in rows))
+        episodes = tuple(self.episodes[row] for row in rows)
+        return Memory(**chosen, episodes=episodes, parts=self.parts.take(rows))
 
     def skip(self, *, until: int, bins: int) -> "Memory":
         """The same after `bins` that nobody could observe, the last of which ended at minute `until`.
 
         Evidence, level and incidents stand still. What has not begun before the gap cannot be dated into it,
-        so an onset and an end that are still to come are dated from its end at the earliest.
+        so an onset and an end that are still to come are dated from its end at the earliest. What was heard
+        of parts is forgotten.
         """
         keep = max(self.recent.shape[1] - bins, 0)
         recent = np.full_like(self.recent, UNKNOWN)
         recent[:, :keep] = self.recent[:, self.recent.shape[1] - keep :]
         since = np.where(self.cusum <= 0, until, self.since)
         episodes = tuple(each and each.skip(until=until, bins=bins) for each in self.episodes)
-        return replace(self, recent=recent, since=since, episodes=episodes)
+        return replace(self, recent=recent, since=since, episodes=episodes, parts=self.parts.skip())
 
     def to_records(self) -> list[dict[str, Any]]:
         """One JSON-able record a service."""
         columns = {name: getattr(self, name).tolist() for name in ARRAYS}
+        parts = self.parts.to_records(size=self.size)
         return [
             {name: column[row] for name, column in columns.items()}
-            | {"episode": episode and episode.to_record()}
+            | {"episode": episode and episode.to_record(), "parts": parts[row]}
             for row, episode in enumerate(self.episodes)
         ]
 
@@ -112,19 +128,32 @@ class Memory:
             for name in ARRAYS
         }
         episodes = [record["episode"] for record in records]
-        return cls(**arrays, episodes=tuple(held and Episode(**held) for held in episodes))
+        kinds, recent = arrays["odds"].shape[1], arrays["recent"].shape[1]
+        parts = [record.get("parts") for record in records]
+        return cls(
+            **arrays,
+            episodes=tuple(held and Episode.from_record(held) for held in episodes),
+            parts=PartMemory.from_records(parts, kinds=kinds, recent=recent),
+        )
 
 
-ARRAYS = [field.name for field in fields(Memory) if field.name != "episodes"]
+ARRAYS = [field.name for field in fields(Memory) if field.name not in ("episodes", "parts")]
 KINDS = (np.int64, np.float64)
 FRACTIONS = {"odds", "cusum", "level_reports", "level_usual", "lift", "top", "top_before"}
-BEFORE = {"born": 0, "top": LEFT_OUT, "top_day": 0, "top_before": LEFT_OUT}  # records of revision 1
+FRACTIONS |= {"part_top", "part_top_before"}
+# Of records of revision 1; and of those of revision 4, which knew no parts.
+BEFORE = {"born": 0, "top": LEFT_OUT, "top_day": 0, "top_before": LEFT_OUT}
+BEFORE |= {"told": 0, "part_top": LEFT_OUT, "part_top_before": LEFT_OUT}
 
 
 def join(*, parts: list[Memory]) -> Memory:
     """One memory for the services of all parts, in that order."""
     arrays = {name: np.concatenate([getattr(part, name) for part in parts]) for name in ARRAYS}
-    return Memory(**arrays, episodes=tuple(episode for part in parts for episode in part.episodes))
+    return Memory(
+        **arrays,
+        episodes=tuple(episode for part in parts for episode in part.episodes),
+        parts=part_memories.join(parts=[(part.size, part.parts) for part in parts]),
+    )
 
 
 def bins(minutes: int, step: int) -> int:

@@ -23,6 +23,7 @@ class Seen:
     step: int
     counts: Ints
     means: Means
+    doubted: Means  # the same, with what the vendor's work may bring
     level: Floats
     error: Floats
     level_reports: Floats
@@ -101,6 +102,7 @@ def look(
         step=step,
         counts=counts,
         means=now,
+        doubted=doubted,
         level=level,
         error=error,
         level_reports=level_reports,
