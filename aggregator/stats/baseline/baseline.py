@@ -57,6 +57,7 @@ def cold(*, size: int, policy: Policy) -> Baseline:
         wander=np.full(size, policy.prior_wander),
         half_life=np.full(size, policy.level_half_lives[-1]),
         tails=calibration.cold(size=size, policy=policy),
+        part_tails=calibration.cold(size=size, policy=policy),
         history_hours=np.zeros(size, np.int64),
         history_reports=np.zeros(size, np.int64),
     )

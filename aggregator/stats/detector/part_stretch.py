@@ -130,12 +130,10 @@ class PartStretch:
         doubted = frozen.doubted.null * share * more
         thinned = Means(usual, doubted, frozen.doubted.size, 1 + doubted / frozen.doubted.size)
         nats = surprise.log_ratios(counts=own[None], means=thinned, step=self.step, policy=self.policy)[:, 0]
-        columns = (own.tolist(), usual[0].tolist(), null[0].tolist(), frozen.means.size[0].tolist(), known)
+        columns = (own.tolist(), usual[0].tolist(), null[0].tolist(), frozen.means.size[0].tolist())
         bins = [
-            point._replace(
-                reports=n, usual=usual, null=null, size=size, pulse=0.0, aside=0, networks=networks
-            )
-            for point, n, usual, null, size, networks in zip(points, *columns, strict=True)
+            Bin(point.end, reports, mean, least, size, 0.0, networks=different)
+            for point, different, reports, mean, least, size in zip(points, known, *columns, strict=True)
         ]
         return list(zip(bins, np.exp(nats.T).tolist(), strict=True))
 

@@ -80,12 +80,12 @@ class Crowds:
             usual=np.where(
                 (minutes - first) % self.step, 0.0, usual
             ),  # a bucket's reports stand at its start
-            share=self._share_of(len(usual)),
+            share=self.share_of(len(usual)),
             policy=self.policy,
         )
 
-    def _share_of(self, size: int) -> Floats:
-        """Learned once a day; newcomers have the prior."""
+    def share_of(self, size: int) -> Floats:
+        """(N,) what the busiest networks usually make up: learned once a day; newcomers have the prior."""
         return np.append(self.share, np.full(size - len(self.share), self.policy.few_share))
 
     def _shares(self, size: int) -> Floats:

@@ -22,6 +22,7 @@ class History:
     observed: NDArray[np.bool_] = field(default_factory=lambda: np.zeros((0, 0), bool))  # (N, H)
 
     tops: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 0)))  # (N, days)
+    part_tops: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 0)))  # (N, days)
 
     def append(self, *, counts: NDArray[np.int64], births: NDArray[np.int64], until: int, step: int) -> None:
         """Add whole hours: bins `counts` (N, T) of `step` minutes to `until`; unborn hours do not count."""
@@ -41,9 +42,12 @@ class History:
 
     def hear(self, *, memory: Memory) -> None:
         """Add the highest evidence of the last whole day, once a day, after append()."""
-        new = memory.top_of_day_before(minute=self.until)[:, None]
-        unknown = np.full((len(new) - len(self.tops), self.tops.shape[1]), np.nan)
-        self.tops = np.hstack([np.vstack([self.tops, unknown]), new])[:, -self.policy.tail_history_days :]
+        self.tops = self._with(self.tops, memory.top_of_day_before(minute=self.until))
+        self.part_tops = self._with(self.part_tops, memory.top_of_day_before(minute=self.until, parts=True))
+
+    def _with(self, tops: NDArray[np.float64], new: NDArray[np.float64]) -> NDArray[np.float64]:
+        unknown = np.full((len(new) - len(tops), tops.shape[1]), np.nan)
+        return np.hstack([np.vstack([tops, unknown]), new[:, None]])[:, -self.policy.tail_history_days :]
 
     def leave_out(self, *, row: int, onset: int, ended: int) -> None:
         """An incident of ours tells nothing about the usual: drop each hour it touched."""
@@ -60,4 +64,5 @@ class History:
             prior=cold(size=self.hours.shape[0], policy=self.policy),
             policy=self.policy,
             tops=self.tops if self.tops.size else None,
+            part_tops=self.part_tops if self.part_tops.size else None,
         )

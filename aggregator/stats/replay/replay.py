@@ -12,14 +12,18 @@ from numpy.typing import NDArray
 
 from aggregator.stats.baseline import baseline as baselines
 from aggregator.stats.baseline.baseline import cold
+from aggregator.stats.baseline.shares import nothing
+from aggregator.stats.detector import advance as detector
 from aggregator.stats.detector import memory as memories
 from aggregator.stats.detector.advance import advance
 from aggregator.stats.detector.evidence import Evidence, State, Transition
 from aggregator.stats.detector.memory import Memory
+from aggregator.stats.detector.parts import PartCounts
 from aggregator.stats.place.localise import Scope
 from aggregator.stats.policy import Policy
 from aggregator.stats.replay.crowds import Crowds, Said
 from aggregator.stats.replay.history import HOUR, History
+from aggregator.stats.replay.parts import Parts
 from aggregator.stats.replay.places import Places
 from aggregator.stats.replay.series import UNKNOWN, Batch, Names
 
@@ -61,6 +65,7 @@ class Replay:
         self._history = History(self.policy)
         self._places = Places(self.names, self.policy)
         self._crowds = Crowds(self.policy, self.step)
+        self._parts = Parts(self.names, self.policy, self.step)
         self._told: Counter[int] = Counter()  # incidents so far by service
         self._opened: dict[int, int] = {}  # service -> onset of an incident that reached `open`
         self._live: set[int] = set()  # services with an unresolved incident
@@ -109,24 +114,28 @@ class Replay:
         newcomers = cold(size=size - self._watched.size, policy=self.policy)
         usual = baselines.join(parts=[self._baseline, newcomers])
         said = self._crowds.said(rows=rows, first=self._day, last=end, baseline=usual)
+        few = self._crowds.share_of(size)
+        of_parts = self._parts.counts(rows=rows, first=self._day, last=end, baseline=usual, few=few)
         self._places.hear(rows=rows)
-        for change in self._detect(said):
+        for change in self._detect(said, of_parts):
             self._tell(change)
         if end == self._day + DAY:
             self._learn(said.broken, rows, end)
             self._crowds.learn(rows=rows, size=size)
             self._day = end
 
-    def _detect(self, said: Said) -> list[Transition]:
+    def _detect(self, said: Said, of_parts: PartCounts) -> list[Transition]:
         """Move the services that live already, then newcomers from their first row, by the time of it."""
         alive, found = self._watched.size, []
-        groups = [(self._day, list(range(alive)), self._watched, self._baseline)] if alive else []
+        known = detector.Parts(self._parts.shares, of_parts)
+        none = detector.Parts(nothing(), PartCounts.none())  # newcomers have no parts yet
+        groups = [(self._day, list(range(alive)), self._watched, self._baseline, known)] if alive else []
         for birth in sorted(set(self._births[alive:])):
             rows = [row for row in range(alive, len(self._births)) if self._births[row] == birth]
             fresh = Memory.start(size=len(rows), minute=birth, policy=self.policy, step=self.step)
-            groups.append((birth, rows, fresh, cold(size=len(rows), policy=self.policy)))
+            groups.append((birth, rows, fresh, cold(size=len(rows), policy=self.policy), none))
         after: list[Memory] = []
-        for start, rows, memory, usual in groups:
+        for start, rows, memory, usual, parts in groups:
             here = said.of(rows=rows, since=(start - self._day) // self.step)
             moved, changes = advance(
                 memory=memory,
@@ -139,11 +148,12 @@ class Replay:
                 policy=self.policy,
                 step=self.step,
                 series=rows[-1] + 1,  # the budget is shared by those alive: the rest is the future
+                parts=parts,
             )
             after.append(moved)
             found += [replace(change, row=rows[change.row]) for change in changes]
         self._watched = memories.join(parts=after)
-        self._baseline = baselines.join(parts=[usual for *_, usual in groups])
+        self._baseline = baselines.join(parts=[usual for *_, usual, _ in groups])
         return sorted(found, key=lambda change: (change.at_minute, change.row))
 
     def _tell(self, change: Transition) -> None:
@@ -162,7 +172,7 @@ class Replay:
                     service=row,
                     since=change.onset_minute,
                     until=change.at_minute,
-                    expected=evidence.usual_since,
+                    expected=change.usual,
                 ),
                 evidence=evidence,
             )
@@ -190,5 +200,6 @@ class Replay:
             quiet &= (rows[1] != row) | (rows[0] < onset) | (rows[0] >= ended)
         self._over = []
         self._places.learn(quiet=rows[:, quiet])
+        self._parts.learn(quiet=rows[:, quiet], size=len(births))
         self._history.hear(memory=self._watched)
         self._baseline = self._history.refit()
