@@ -15,6 +15,7 @@ from aggregator.stats.baseline.shares import Shares
 from aggregator.stats.detector import stance
 from aggregator.stats.detector.evidence import Beside, Transition
 from aggregator.stats.detector.memory import ARRAYS, Memory
+from aggregator.stats.detector.part_crowds import PartLog
 from aggregator.stats.detector.part_stretch import PartStretch
 from aggregator.stats.detector.parts import PartCounts, PartMemory
 from aggregator.stats.detector.stretch import Stretch
@@ -34,6 +35,7 @@ class Parts:
 
     shares: Shares
     counts: PartCounts  # in the bins of one call
+    log: PartLog  # also of the day before
 
 
 def advance(
@@ -104,7 +106,7 @@ def _laid_out_parts(
     last = stretch.first_minute + stretch.steps * stretch.step
     counts = parts.counts.during(first=stretch.first_minute, last=last)
     return PartStretch(
-        parts.shares, board, counts, told, *bar, stretch.first_minute, stretch.step, stretch.policy
+        parts.shares, board, counts, parts.log, told, *bar, stretch.first_minute, stretch.step, stretch.policy
     )
 
 

@@ -165,7 +165,7 @@ def _cut(told: _Told, raw: Ints, usual: Floats, share: Floats, policy: Policy) -
             rows = np.asarray(raised.any(axis=1))
             spoken = _Spans.of(told, rows, window=window, span=raw.shape[1])
             busiest, bar = spoken.busiest(raw.shape, few=policy.few_networks)
-            narrow = raised & (latest - busiest < least_rest(latest, share, policy))
+            narrow = raised & (latest - busiest < _least_rest(latest, share, policy))
             at = np.flatnonzero(narrow[told.row, told.minute] & (told.network >= 0))
             cut[at] |= _own(told, at, window) >= bar[told.row[at], told.minute[at]]
     return cut
@@ -180,7 +180,7 @@ def _own(told: _Told, at: Ints, window: int) -> Ints:
     return own
 
 
-def least_rest(reports: Ints, share: Floats, policy: Policy) -> Floats:
+def _least_rest(reports: Ints, share: Floats, policy: Policy) -> Floats:
     """(N, span) so many of `reports` come from beyond the busiest networks of an ordinary crowd."""
     few = np.minimum(share, policy.few_share_most)[:, None]
     mean = (1 - few) * reports

@@ -22,6 +22,7 @@ from aggregator.stats.score import Floats, in_grains
 FORGET = -150.0  # nats: no CUSUM is above it without an alarm
 MOST_NATS = 500.0  # of a part in one call: far beyond an alarm, and e to it is still a number
 HOUR = 60
+MOST_PARTS, LEAST_SHARE = 8, 0.01  # that are looked into one by one where the sum is high
 
 
 @dataclass(frozen=True)
@@ -195,45 +196,33 @@ def follow(*, weighed: Weighed, memory: PartMemory, told: Ints, step: int) -> Fo
 
 
 @dataclass(frozen=True)
-class PartAlarm:
-    """Where a service's quiet ends because of a part."""
+class Standing:
+    """A part at the end of a bin; the last five are each (K,)."""
 
     part: int  # place among the shares
-    last: int  # bin
-    since: int  # minute of the onset, dated back
-    observed: int  # reports of the part since
-    whole: int  # reports of the service since
-    odds: Floats  # (K,) of the part
+    worth: float  # its weighed part of the sum
+    odds: Floats
+    cusum: Floats
+    since: Ints
+    tally: Ints
+    before: Ints
 
 
-def first_alarm(
-    *,
-    weighed: Weighed,
-    memory: PartMemory,
-    told: Ints,
-    place: int,
-    bins: Ints,
-    first_minute: int,
-    step: int,
-    policy: Policy,
-) -> PartAlarm | None:
-    """The first of `bins` of a service at which the strongest part has enough people as well."""
-    for last in bins.tolist():
-        here = np.flatnonzero((weighed.place == place) & (weighed.at == last))
-        if not len(here):
-            continue
-        winner = int(here[weighed.worth[here].argmax()])
-        part = int(weighed.counts.part[winner])
-        kind = int(weighed.odds[:, winner].argmax())
+def standing(
+    *, weighed: Weighed, memory: PartMemory, told: Ints, place: int, at: int, step: int
+) -> tuple[list[Standing], float]:
+    """Parts of a service that make up bin `at`, the strongest first; and what all others add to the sum."""
+    here = np.flatnonzero((weighed.place == place) & (weighed.at == at))
+    here = here[np.argsort(-weighed.worth[here], kind="stable")]
+    count = int((weighed.worth[here[:MOST_PARTS]] >= LEAST_SHARE * weighed.worth[here].sum()).sum())
+    found = []
+    for event in here[:count].tolist():
+        part = int(weighed.counts.part[event])
         start = int(np.searchsorted(weighed.counts.part, part))
-        found = follow(weighed=_slice(weighed, start, winner + 1), memory=memory, told=told, step=step)
-        observed, begun = int(found.tally[0, kind]), first_minute + last * step
-        if observed >= policy.suspected_reports:
-            since = min(int(found.since[0, kind]), begun)
-            whole = int(told[place, last + 1] - found.before[0, kind])
-            odds = np.minimum(weighed.odds[:, winner], surprise.MOST_ODDS)
-            return PartAlarm(part, last, since, observed, whole, odds)
-    return None
+        own = follow(weighed=_slice(weighed, start, event + 1), memory=memory, told=told, step=step)
+        columns = own.cusum[0], own.since[0], own.tally[0], own.before[0]
+        found.append(Standing(part, float(weighed.worth[event]), weighed.odds[:, event], *columns))
+    return found, float(weighed.worth[here[count:]].sum())
 
 
 def _slice(weighed: Weighed, first: int, last: int) -> Weighed:

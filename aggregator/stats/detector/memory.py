@@ -64,7 +64,7 @@ class Memory:
             part_top=np.zeros(size),
             part_top_before=np.full(size, LEFT_OUT),
             episodes=(None,) * size,
-            parts=PartMemory.start(recent=bins(policy.window, step), policy=policy),
+            parts=PartMemory.start(policy=policy),
         )
 
     @property
@@ -128,12 +128,12 @@ class Memory:
             for name in ARRAYS
         }
         episodes = [record["episode"] for record in records]
-        kinds, recent = arrays["odds"].shape[1], arrays["recent"].shape[1]
+        kinds = arrays["odds"].shape[1]
         parts = [record.get("parts") for record in records]
         return cls(
             **arrays,
             episodes=tuple(held and Episode.from_record(held) for held in episodes),
-            parts=PartMemory.from_records(parts, kinds=kinds, recent=recent),
+            parts=PartMemory.from_records(parts, kinds=kinds),
         )
 
 

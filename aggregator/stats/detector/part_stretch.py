@@ -1,7 +1,8 @@
 """The parts of the services in a stretch of bins: see stretch.py, which calls this for them."""
 
-from dataclasses import dataclass
-from typing import Any
+import math
+from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
 
@@ -10,13 +11,16 @@ from aggregator.stats.baseline.season import Means
 from aggregator.stats.baseline.shares import Shares
 from aggregator.stats.detector import gate, lifecycle, surprise
 from aggregator.stats.detector.evidence import Bin
-from aggregator.stats.detector.gate import PartAlarm, Weighed
+from aggregator.stats.detector.gate import Standing, Weighed
 from aggregator.stats.detector.lifecycle import Episode, Terms
+from aggregator.stats.detector.part_crowds import PartLog, PartReports
 from aggregator.stats.detector.parts import PartCounts, PartMemory, lift_in_force
 from aggregator.stats.detector.quiet import Seen
 from aggregator.stats.detector.surprise import Ints
 from aggregator.stats.policy import Policy
 from aggregator.stats.score import Floats
+
+FURTHEST = 1440  # bins before an alarm in which its onset is looked for
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,37 @@ class Frozen:
     doubted: Means  # with what the vendor's work may bring
 
 
+class Usual(Protocol):
+    """What was usual of one service, with its level as it is in bin `at`."""
+
+    first_minute: int
+
+    def means(self, minutes: Ints, at: int) -> Means: ...
+
+
+@dataclass(frozen=True)
+class PartAlarm:
+    """Where a service's quiet ends because of a part."""
+
+    part: int  # place among the shares
+    last: int  # bin
+    since: int  # minute of the onset, dated back
+    observed: int  # reports of the part since
+    whole: int  # reports of the service since
+    odds: Floats  # (K,) of the part
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A part by the reports that count."""
+
+    part: int
+    kind: int  # its best alternative
+    odds: Floats  # (K,)
+    since: int
+    observed: int
+
+
 @dataclass
 class PartStretch:
     """The memory of parts, moved along a stretch."""
@@ -35,12 +70,14 @@ class PartStretch:
     shares: Shares
     memory: PartMemory  # aligned with the shares; ours alone, changed in place
     counts: PartCounts  # of the stretch
+    log: PartLog
     told: Ints  # (N, T + 1) reports of each service before each bin
     nats: Floats  # (N,) for `suspected`
     offsets: Floats  # (N,) of them added by calibration
     first_minute: int
     step: int
     policy: Policy
+    _known: dict[int, tuple[int, PartReports]] = field(default_factory=dict)  # by part, from a minute on
 
     def weigh(self, rows: list[int] | None, at: int, seen: Seen) -> tuple[Weighed, Ints]:
         """What parts of quiet rows (None: all) show from bin `at` on, and `told` of those rows."""
@@ -65,18 +102,63 @@ class PartStretch:
         return weighed, told[:, at:]
 
     def first_alarm(
-        self, *, weighed: Weighed, told: Ints, place: int, bins: Ints, first_minute: int
+        self, *, weighed: Weighed, told: Ints, place: int, row: int, bins: Ints, needed: Floats, usual: Usual
     ) -> PartAlarm | None:
-        return gate.first_alarm(
-            weighed=weighed,
-            memory=self.memory,
-            told=told,
-            place=place,
-            bins=bins,
-            first_minute=first_minute,
-            step=self.step,
-            policy=self.policy,
-        )
+        """The first of `bins` of a service at which parts alarm, and the strongest has enough people as well.
+
+        `needed` (T,) nats. Where reports turn out not to count, the strength of the bin is corrected.
+        """
+        for at in bins.tolist():
+            parts, rest = gate.standing(
+                weighed=weighed, memory=self.memory, told=told, place=place, at=at, step=self.step
+            )
+            end = usual.first_minute + (at + 1) * self.step
+            found = [self._judged(one, row, at, end, usual) for one in parts]
+            worth = [float(self.shares.weight[one.part] * one.odds.sum()) for one in found]
+            strength = math.log(max(rest + sum(worth), 1.0))
+            weighed.strength[place, at] = min(strength, float(weighed.strength[place, at]))
+            best = found[int(np.argmax(worth))]
+            if strength >= needed[at] and best.observed >= self.policy.suspected_reports:
+                before = int(parts[int(np.argmax(worth))].before[best.kind])
+                whole = int(told[place, at + 1]) - before
+                return PartAlarm(best.part, at, best.since, best.observed, whole, best.odds)
+        return None
+
+    def _judged(self, one: Standing, row: int, at: int, end: int, usual: Usual) -> Judged:
+        """A part by those of its reports that count, since the onset; the level is the latest."""
+        kinds = len(one.odds)
+        risen = np.where(one.cusum > 0, one.since, end - self.step)
+        first = max(int(risen.min()), end - FURTHEST * self.step)
+        minutes = np.arange(first, end, self.step)
+        counts, _ = self._reports(row, one.part, first)
+        counts = counts[: len(minutes)]
+        if counts.sum() >= one.tally[risen.argmin()]:  # none was set aside
+            kind = int(one.odds.argmax())
+            since, odds = min(int(one.since[kind]), end - self.step), np.minimum(one.odds, surprise.MOST_ODDS)
+            return Judged(one.part, kind, odds, since, int(one.tally[kind]))
+        means = self._thinned(usual.means(minutes, at), one.part, minutes)
+        nats = surprise.log_ratios(counts=counts[None], means=means, step=self.step, policy=self.policy)
+        odds = surprise.odds(nats=nats, start=np.zeros((kinds, 1)), step=self.step)[:, 0, -1]
+        odds = np.minimum(np.minimum(odds, one.odds), surprise.MOST_ODDS)
+        kind = int(odds.argmax())
+        since = min(max(int(one.since[kind]), first), end - self.step)
+        return Judged(one.part, kind, odds, since, int(counts[(since - first) // self.step :].sum()))
+
+    def _reports(self, row: int, part: int, first: int) -> tuple[Ints, Ints | None]:
+        """Reports of a part that count, and their networks, from minute `first` to the end of the stretch."""
+        begun, known = self._known.get(part, (first, None))
+        if known is None or begun > first:
+            last = self.first_minute + (self.told.shape[1] - 1) * self.step
+            known = self.log(row=row, part=self.shares.names[part], first=first, last=last)
+            self._known[part] = begun, _ = first, known
+        since = (first - begun) // self.step
+        return known.counts[since:], None if known.networks is None else known.networks[since:]
+
+    def _thinned(self, means: Means, part: int, minutes: Ints) -> Means:
+        """The same of a part: to thin counts keeps their size."""
+        share, more = self._shares(part, minutes)
+        null = means.null * share * more
+        return Means(means.usual * share, null, means.size, 1 + null / means.size)
 
     def keep(self, *, weighed: Weighed, told: Ints) -> None:
         gate.remember(weighed=weighed, memory=self.memory, told=told, step=self.step)
@@ -93,7 +175,9 @@ class PartStretch:
         lifecycle.measure(episode=whole, at=by)
         minutes = alarm.since + np.arange(len(usual)) * self.step
         share, more = self._shares(alarm.part, minutes)
-        lately = self._dense(alarm.part)[0][: at + 1 + self.memory.recent.shape[1]]
+        row, width = int(self.shares.row[alarm.part]), len(whole.recent)
+        end = self.first_minute + (at + 1) * self.step
+        lately, _ = self._reports(row, alarm.part, end - width * self.step)
         return Episode(
             state="suspected",
             onset=alarm.since,
@@ -101,7 +185,7 @@ class PartStretch:
             error=(1 + whole.error) * float(more[-1]) - 1,
             observed=alarm.observed,
             expected=float((usual * share).sum()),
-            recent=lately[-len(whole.recent) :].tolist(),
+            recent=lately[:width].tolist(),
             smooth=alarm.observed / len(usual),
             part=self.shares.names[alarm.part],
             odds=alarm.odds.tolist(),
@@ -121,21 +205,20 @@ class PartStretch:
     def ahead(self, *, part: int, points: list[Bin], frozen: Frozen) -> list[tuple[Bin, list[float]]]:
         """Bins of a part in an incident, from those of its service, with the gain of each alternative."""
         minutes = frozen.first_minute + np.arange(len(points)) * self.step
-        counts, networks = self._dense(part)
-        first = (frozen.first_minute - self.first_minute) // self.step
-        own = counts[self.memory.recent.shape[1] :][first : first + len(points)]
-        known = [None] * len(points) if networks is None else networks[first : first + len(points)].tolist()
-        share, more = self._shares(part, minutes)
-        usual, null = frozen.means.usual * share, frozen.means.null * share * more
-        doubted = frozen.doubted.null * share * more
-        thinned = Means(usual, doubted, frozen.doubted.size, 1 + doubted / frozen.doubted.size)
-        nats = surprise.log_ratios(counts=own[None], means=thinned, step=self.step, policy=self.policy)[:, 0]
-        columns = (own.tolist(), usual[0].tolist(), null[0].tolist(), frozen.means.size[0].tolist())
+        counts, networks = self._reports(int(self.shares.row[part]), part, frozen.first_minute)
+        known = [None] * len(points) if networks is None else networks[: len(points)].tolist()
+        counts = counts[: len(points)]
+        now = self._thinned(frozen.means, part, minutes)
+        doubted = self._thinned(frozen.doubted, part, minutes)
+        nats = surprise.log_ratios(counts=counts[None], means=doubted, step=self.step, policy=self.policy)
+        columns = (counts, now.usual[0], now.null[0], now.size[0])
         bins = [
             Bin(point.end, reports, mean, least, size, 0.0, networks=different)
-            for point, different, reports, mean, least, size in zip(points, known, *columns, strict=True)
+            for point, different, reports, mean, least, size in zip(
+                points, known, *(column.tolist() for column in columns), strict=True
+            )
         ]
-        return list(zip(bins, np.exp(nats.T).tolist(), strict=True))
+        return list(zip(bins, np.exp(nats[:, 0].T).tolist(), strict=True))
 
     def absorb(self, *, part: int, episode: Episode, minute: int) -> None:
         """A shift that lasted is now the part's usual share."""
@@ -145,10 +228,6 @@ class PartStretch:
         memory.lift[part] = lift * max(1.0, episode.observed / episode.expected)
         memory.lift_at[part] = minute
 
-    def finish(self, *, bins: int) -> None:
-        until = self.first_minute + bins * self.step
-        self.memory.hear(counts=self.counts, until=until, bins=bins, step=self.step)
-
     def _shares(self, part: int, minutes: Ints) -> tuple[Floats, Floats]:
         return gate.share_of(
             shares=self.shares,
@@ -157,14 +236,3 @@ class PartStretch:
             minutes=minutes,
             policy=self.policy,
         )
-
-    def _dense(self, part: int) -> tuple[Ints, Any]:
-        """(L + T,) counts of each bin, the remembered ones first; (T,) networks, None where not known."""
-        own, steps = self.counts.of_part(part), self.told.shape[1] - 1
-        at = (own.minute - self.first_minute) // self.step
-        counts, networks = np.zeros(steps, np.int64), None
-        counts[at] = own.counts
-        if own.networks is not None:
-            networks = np.zeros(steps, np.int64)
-            networks[at] = own.networks
-        return np.concatenate([self.memory.recent[part], counts]), networks

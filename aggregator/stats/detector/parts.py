@@ -28,8 +28,7 @@ class PartCounts:
 
     part: Ints  # place among the shares
     minute: Ints  # at which the bin begins
-    counts: Ints  # reports that count as evidence
-    networks: Ints | None = None  # different ones in the last 15 minutes; 0 where few spoke
+    counts: Ints  # all of them, whoever made them
 
     @classmethod
     def none(cls) -> "PartCounts":
@@ -38,15 +37,11 @@ class PartCounts:
 
     def chosen(self, which: Any) -> "PartCounts":
         """Some of them, in the same order."""
-        networks = None if self.networks is None else self.networks[which]
-        return PartCounts(self.part[which], self.minute[which], self.counts[which], networks)
+        return PartCounts(self.part[which], self.minute[which], self.counts[which])
 
     def during(self, *, first: int, last: int) -> "PartCounts":
         """Those of the bins that begin in [first, last)."""
         return self.chosen((self.minute >= first) & (self.minute < last))
-
-    def of_part(self, part: int) -> "PartCounts":
-        return self.chosen(slice(*np.searchsorted(self.part, (part, part + 1)).tolist()))
 
 
 @dataclass(frozen=True)
@@ -61,12 +56,11 @@ class PartMemory:
     since: Ints  # (P, K) minute of the last zero
     tally: Ints  # (P, K) reports of the part since then
     before: Ints  # (P, K) reports of the whole service before then
-    recent: Ints  # (P, L) reports of the part in the last bins
     lift: Floats  # (P,) a lasting shift that was absorbed, times the share
     lift_at: Ints  # (P,) and when
 
     @classmethod
-    def blank(cls, *, row: Ints, names: Sequence[str], kinds: int, recent: int) -> "PartMemory":
+    def blank(cls, *, row: Ints, names: Sequence[str], kinds: int) -> "PartMemory":
         size = len(names)
         whole = np.zeros((size, kinds), np.int64)
         return cls(
@@ -78,15 +72,14 @@ class PartMemory:
             since=whole,
             tally=whole.copy(),
             before=whole.copy(),
-            recent=np.zeros((size, recent), np.int64),
             lift=np.ones(size),
             lift_at=np.zeros(size, np.int64),
         )
 
     @classmethod
-    def start(cls, *, recent: int, policy: Policy) -> "PartMemory":
-        """Nothing was heard of any part; `recent` bins are remembered one by one."""
-        return cls.blank(row=np.zeros(0, np.int64), names=(), kinds=len(policy.rises), recent=recent)
+    def start(cls, *, policy: Policy) -> "PartMemory":
+        """Nothing was heard of any part."""
+        return cls.blank(row=np.zeros(0, np.int64), names=(), kinds=len(policy.rises))
 
     @property
     def size(self) -> int:
@@ -107,8 +100,7 @@ class PartMemory:
 
     def aligned(self, *, shares: Shares) -> "PartMemory":
         """As many parts as there are shares, in their order: blank where nothing is remembered."""
-        kinds, recent = self.odds.shape[1], self.recent.shape[1]
-        blank = PartMemory.blank(row=shares.row, names=shares.names, kinds=kinds, recent=recent)
+        blank = PartMemory.blank(row=shares.row, names=shares.names, kinds=self.odds.shape[1])
         known = [
             (place, shares.places[pair])
             for place, pair in enumerate(zip(self.row.tolist(), self.names, strict=True))
@@ -124,7 +116,7 @@ class PartMemory:
         """Those of which anything is left at minute `until`."""
         heard = self.last >= until - reach(step=step, policy=policy)
         lifted = lift_in_force(lift=self.lift, age=until - self.lift_at, policy=policy) > 1.0
-        places = np.flatnonzero(heard | lifted | self.recent.any(axis=1))
+        places = np.flatnonzero(heard | lifted)
         kept = self.chosen(places, self.row[places])
         kept.clear(np.flatnonzero(~heard[places]))
         gone = np.flatnonzero(~lifted[places])
@@ -132,25 +124,16 @@ class PartMemory:
         return kept
 
     def clear(self, places: Any) -> None:
-        """Forget the evidence of some of them, in place; their last bins are what they are."""
+        """Forget what was heard of some of them, in place."""
         self.last[places] = NEVER
         for name in ("odds", "cusum", "since", "tally", "before"):
             getattr(self, name)[places] = 0
-
-    def hear(self, *, counts: PartCounts, until: int, bins: int, step: int) -> None:
-        """Move the last bins on by `bins`, up to minute `until`, in place."""
-        width = self.recent.shape[1]
-        self.recent[:] = np.roll(self.recent, -bins, axis=1) if bins < width else 0
-        self.recent[:, max(width - bins, 0) :] = 0
-        late = counts.chosen(counts.minute >= until - width * step)
-        self.recent[late.part, width - (until - late.minute) // step] = late.counts
 
     def skip(self) -> "PartMemory":
         """The same after bins that nobody could observe: only shifts that were absorbed are left."""
         places = np.flatnonzero(self.lift > 1.0)
         left = self.chosen(places, self.row[places])
         left.clear(slice(None))
-        left.recent[:] = 0
         return left
 
     def to_records(self, *, size: int) -> list[dict[str, Any]]:
@@ -170,14 +153,12 @@ class PartMemory:
         ]
 
     @classmethod
-    def from_records(
-        cls, records: Sequence[dict[str, Any] | None], *, kinds: int, recent: int
-    ) -> "PartMemory":
+    def from_records(cls, records: Sequence[dict[str, Any] | None], *, kinds: int) -> "PartMemory":
         """The inverse of to_records(); of services that have no such record nothing was heard."""
         told = [record or {"names": [], "numbers": ""} for record in records]
         names = [name for record in told for name in record["names"]]
         row = np.repeat(np.arange(len(told)), [len(record["names"]) for record in told])
-        found = cls.blank(row=row, names=names, kinds=kinds, recent=recent)
+        found = cls.blank(row=row, names=names, kinds=kinds)
         numbers = np.frombuffer(b"".join(b64decode(record["numbers"]) for record in told), "<f8")
         numbers = numbers.reshape(len(names), -1)
         column = 0
@@ -200,7 +181,7 @@ def lift_in_force(*, lift: Any, age: Any, policy: Policy) -> Any:
     return np.where(now > policy.part_lift_least, now, 1.0)
 
 
-ARRAYS = ("last", "odds", "cusum", "since", "tally", "before", "recent", "lift", "lift_at")
+ARRAYS = ("last", "odds", "cusum", "since", "tally", "before", "lift", "lift_at")
 
 
 def join(*, parts: Sequence[tuple[int, PartMemory]]) -> PartMemory:

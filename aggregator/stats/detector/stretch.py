@@ -10,13 +10,12 @@ import numpy as np
 
 from aggregator.stats.baseline import calibration
 from aggregator.stats.baseline.baseline import Baseline
-from aggregator.stats.baseline.season import lift_now, means, seasonal
+from aggregator.stats.baseline.season import Means, lift_now, means, seasonal
 from aggregator.stats.detector import claimed, lifecycle, surprise
 from aggregator.stats.detector.evidence import Beside, Bin, Transition
-from aggregator.stats.detector.gate import PartAlarm
 from aggregator.stats.detector.lifecycle import Episode, Terms
 from aggregator.stats.detector.memory import DAY, Memory, bins
-from aggregator.stats.detector.part_stretch import Frozen, PartStretch
+from aggregator.stats.detector.part_stretch import Frozen, PartAlarm, PartStretch
 from aggregator.stats.detector.quiet import Alarm, Seen, first_alarm, look
 from aggregator.stats.detector.surprise import Ints, Onsets
 from aggregator.stats.policy import Policy
@@ -99,8 +98,6 @@ class Stretch:
                 latest[:] = np.where(same, np.maximum(latest, new), new)
             memory.top_day[:] = day
         memory.told[:] += self.counts[:, self.lead :].sum(axis=1)
-        if self.parts is not None:
-            self.parts.finish(bins=self.steps)
         return replace(memory, recent=recent, episodes=tuple(self.episodes))
 
     def _minute(self, at: int) -> int:
@@ -157,7 +154,6 @@ class Stretch:
         """Where a part alarms before the whole, its alarm takes the other's place."""
         chosen: Any = slice(None) if rows is None else rows
         weighed, told = parts.weigh(rows, at, seen)
-        self.part_strength[chosen, at:] = weighed.strength
         official = None if self.beside.official is None else self.beside.official[chosen, at:]
         needed = claimed.needed(nats=parts.nats[chosen], official=official, policy=self.policy)
         alarmed = weighed.strength >= needed
@@ -165,11 +161,19 @@ class Stretch:
             bins = np.flatnonzero(alarmed[place])
             if place in alarms:
                 bins = bins[bins < alarms[place].last]
+            row = place if rows is None else rows[place]
             found = parts.first_alarm(
-                weighed=weighed, told=told, place=place, bins=bins, first_minute=seen.first_minute
+                weighed=weighed,
+                told=told,
+                place=place,
+                row=row,
+                bins=bins,
+                needed=np.broadcast_to(needed, alarmed.shape)[place],
+                usual=_UsualThen(self, row, seen, place, None if official is None else official[place]),
             )
             if found is not None:
                 alarms[place] = found
+        self.part_strength[chosen, at:] = weighed.strength
         parts.keep(weighed=weighed, told=told)
 
     def _keep(self, rows: Any, seen: Seen) -> None:
@@ -367,3 +371,26 @@ class Stretch:
             memory.lift_at[row] = at.end
             memory.level_reports[row] = memory.level_usual[row] = 0.0
             self.season[row] = self.season_of(slice(row, row + 1), self.minutes)[0]
+
+
+class _UsualThen:
+    """What was usual of a quiet service in minutes that may lie before the stretch."""
+
+    def __init__(self, stretch: Stretch, row: int, seen: Seen, place: int, official: Ints | None) -> None:
+        self.first_minute = seen.first_minute
+        self._stretch, self._row, self._seen, self._place = stretch, row, seen, place
+        self._official = official
+
+    def means(self, minutes: Ints, at: int) -> Means:
+        """With the level, and what the vendor says, as in bin `at`."""
+        stretch, here = self._stretch, (slice(self._place, self._place + 1), slice(at, at + 1))
+        now = means(
+            season=stretch.season_of(slice(self._row, self._row + 1), minutes),
+            level=self._seen.level[here],
+            error=self._seen.error[here],
+            baseline=stretch.baseline.take([self._row]),
+            step=stretch.step,
+            policy=stretch.policy,
+        )
+        told = None if self._official is None else np.full((1, len(minutes)), self._official[at])
+        return claimed.expecting(means=now, official=told, step=stretch.step, policy=stretch.policy)

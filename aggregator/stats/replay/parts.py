@@ -7,9 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aggregator.stats.baseline import shares as part_shares
-from aggregator.stats.baseline.baseline import Baseline
+from aggregator.stats.baseline.baseline import Baseline, cold
 from aggregator.stats.baseline.shares import HOURS, Shares, parts_of
-from aggregator.stats.detector.part_crowds import begins, temper
+from aggregator.stats.detector import brigading
+from aggregator.stats.detector.part_crowds import PartReports, temper_part
 from aggregator.stats.detector.parts import PartCounts
 from aggregator.stats.policy import Policy
 from aggregator.stats.replay.series import Names
@@ -17,7 +18,10 @@ from aggregator.stats.replay.series import Names
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 MOST = 4  # parts that one report belongs to
-HOUR, DAY = 60, 1440
+HOUR = 60
+LATELY = (
+    3  # days whose rows are kept: an onset is looked for in the day before, and crowds in the hour before
+)
 
 
 @dataclass
@@ -27,72 +31,99 @@ class Parts:
     names: Names
     policy: Policy
     step: int
-    numbers: dict[tuple[int, str], int] = field(default_factory=dict)  # of (service, part)
     shares: Shares = field(default_factory=part_shares.nothing)
-    _leaves: list[tuple[int, ...]] = field(default_factory=list)  # parts of each leaf
+    _numbers: dict[tuple[int, str], int] = field(default_factory=dict)  # of (service, part)
+    _table: Ints = field(default_factory=lambda: np.zeros((0, MOST), np.int64))  # parts of each leaf, or -1
     _days: deque[Ints] = field(default_factory=deque)  # quiet reports (parts, HOURS), a day each
     _whole: deque[Ints] = field(default_factory=deque)  # the same of services
-    _before: Ints = field(default_factory=lambda: np.zeros((6, 0), np.int64))  # rows before the day in hand
+    _lately: deque[Ints] = field(default_factory=lambda: deque(maxlen=LATELY))
+    _baseline: Baseline = field(init=False)
+    _few: Floats = field(default_factory=lambda: np.zeros(0))
+
+    def __post_init__(self) -> None:
+        self._baseline = cold(size=0, policy=self.policy)
+
+    def hear(self, *, rows: Ints, baseline: Baseline, few: Floats) -> PartCounts:
+        """Reports of known parts in the buckets of a day, or of the day so far.
+
+        `few` (N,): what the busiest networks of each service usually make up.
+        """
+        self._lately.append(rows)
+        self._baseline, self._few = baseline, few
+        if not self.shares.size:
+            return PartCounts.none()
+        row, number = self._told(rows)
+        known = np.array([self.shares.places.get(pair, -1) for pair in self._numbers], np.int64)
+        part = known[number]
+        chosen = (part >= 0) & (rows[3, row] > 0)
+        part, row = part[chosen], row[chosen]
+        # Rows come in order of time. Two bytes are sorted in one pass over them.
+        order = np.argsort(part.astype(np.uint16 if self.shares.size < 2**16 else np.int64), kind="stable")
+        part, row = part[order], row[order]
+        minute = rows[0, row]
+        new = np.ones(len(part), bool)
+        new[1:] = (part[1:] != part[:-1]) | (minute[1:] != minute[:-1])
+        first = np.flatnonzero(new)
+        counts = np.add.reduceat(rows[3, row], first) if len(first) else part
+        return PartCounts(part[first], minute[first], counts)
+
+    def log(self, *, row: int, part: str, first: int, last: int) -> PartReports:
+        """What counts of a part's reports in buckets of [first, last), from the rows of the last days."""
+        number = self._numbers[row, part]
+        leaves = (self._table == number).any(axis=1)
+        since = brigading.begins(minute=first)
+        told = [
+            rows[:, (rows[1] == row) & (rows[0] >= since) & (rows[0] < last) & leaves[rows[2]]]
+            for rows in self._lately
+        ]
+        minute, _, _, broken, works, network = np.concatenate(told, axis=1)
+        return temper_part(
+            minute=minute,
+            network=network,
+            broken=broken,
+            works=works,
+            baseline=self._baseline.take([row]),
+            share=self.shares.share[self.shares.places[row, part]],
+            few=float(self._few[row]),
+            first=first,
+            last=last,
+            step=self.step,
+            policy=self.policy,
+        )
 
     def learn(self, *, quiet: Ints, size: int) -> None:
         """A day's rows outside incidents join the usual of `size` services; the oldest leave it."""
         row, part = self._told(quiet)
         hour = quiet[0] // HOUR % HOURS
-        self._days.append(_by_hour(part, hour[row], quiet[3, row], len(self.numbers)))
+        self._days.append(_by_hour(part, hour[row], quiet[3, row], len(self._numbers)))
         self._whole.append(_by_hour(quiet[1], hour, quiet[3], size))
         if len(self._days) > self.policy.history_weeks * 7:
             self._days.popleft()
             self._whole.popleft()
         self.shares = part_shares.learn(
-            row=np.array([service for service, _ in self.numbers], np.int64),
-            names=[name for _, name in self.numbers],
-            reports=_added(self._days, len(self.numbers)),
+            row=np.array([service for service, _ in self._numbers], np.int64),
+            names=[name for _, name in self._numbers],
+            reports=_added(self._days, len(self._numbers)),
             whole=_added(self._whole, size),
             policy=self.policy,
         )
 
-    def counts(self, *, rows: Ints, first: int, last: int, baseline: Baseline, few: Floats) -> PartCounts:
-        """Reports of known parts in buckets of [first, last), those of few networks cut.
-
-        `few` (N,): what the busiest networks of a service usually make up.
-        """
-        told = np.concatenate([self._before, rows], axis=1)
-        self._before = rows[:, rows[0] >= begins(minute=last)]
-        row, part = self._told(told)
-        known = self._known()[part]
-        row, part = row[known >= 0], known[known >= 0]
-        return temper(
-            minute=told[0, row],
-            part=part,
-            network=told[5, row],
-            broken=told[3, row],
-            works=told[4, row],
-            shares=self.shares,
-            baseline=baseline,
-            few=few,
-            first_minute=first,
-            step=self.step,
-            policy=self.policy,
-        )
-
-    def _known(self) -> Ints:
-        """(numbers,) places among the shares, -1 where a part has no usual share yet."""
-        return np.array([self.shares.places.get(pair, -1) for pair in self.numbers], np.int64)
-
     def _told(self, rows: Ints) -> tuple[Ints, Ints]:
-        """(place of the row, number of the part) for each part that a row belongs to."""
-        for service, surface, region, symptom in list(self.names.leaves)[len(self._leaves) :]:
-            own = self.names.services[service]
-            parts = parts_of(surface=surface, region=region, symptom=symptom)
-            self._leaves.append(
-                tuple(self.numbers.setdefault((own, part), len(self.numbers)) for part in parts)
-            )
-        table = np.full((len(self._leaves), MOST), -1, np.int64)
-        for leaf, numbers in enumerate(self._leaves):
-            table[leaf, : len(numbers)] = numbers
-        parts = table[rows[2]]
-        row, column = np.nonzero(parts >= 0)
-        return row, parts[row, column]
+        """(row, number of the part) for each part that a row belongs to, rows in order."""
+        new = [self._parts_of(leaf) for leaf in list(self.names.leaves)[len(self._table) :]]
+        if new:
+            self._table = np.concatenate([self._table, np.array(new, np.int64)])
+        parts = self._table[rows[2]]
+        place, column = np.nonzero(parts >= 0)
+        told: Ints = parts[place, column]
+        return place, told
+
+    def _parts_of(self, leaf: tuple[str, str, str, str]) -> list[int]:
+        service, surface, region, symptom = leaf
+        row = self.names.services[service]
+        parts = parts_of(surface=surface, region=region, symptom=symptom)
+        numbers = [self._numbers.setdefault((row, part), len(self._numbers)) for part in parts]
+        return numbers + [-1] * (MOST - len(numbers))
 
 
 def _by_hour(row: Ints, hour: Ints, reports: Ints, size: int) -> Ints:
