@@ -100,13 +100,10 @@ def _bar(tails: Floats, series: int, share: float, policy: Policy) -> tuple[Floa
 def _laid_out_parts(
     stretch: Stretch, parts: Parts, board: PartMemory, bar: tuple[Floats, Floats]
 ) -> PartStretch:
-    told = np.zeros((len(stretch.counts), stretch.steps + 1), np.int64)
-    told[:, 1:] = stretch.counts[:, stretch.lead :].cumsum(axis=1)
-    told += stretch.memory.told[:, None]
     last = stretch.first_minute + stretch.steps * stretch.step
     counts = parts.counts.during(first=stretch.first_minute, last=last)
     return PartStretch(
-        parts.shares, board, counts, parts.log, told, *bar, stretch.first_minute, stretch.step, stretch.policy
+        parts.shares, board, counts, parts.log, *bar, stretch.first_minute, last, stretch.step, stretch.policy
     )
 
 

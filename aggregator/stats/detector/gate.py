@@ -19,7 +19,6 @@ from aggregator.stats.policy import Policy
 from aggregator.stats.recursion import accumulate
 from aggregator.stats.score import Floats, in_grains
 
-FORGET = -150.0  # nats: no CUSUM is above it without an alarm
 MOST_NATS = 500.0  # of a part in one call: far beyond an alarm, and e to it is still a number
 HOUR = 60
 MOST_PARTS, LEAST_SHARE = 8, 0.01  # that are looked into one by one where the sum is high
@@ -32,23 +31,10 @@ class Weighed:
     counts: PartCounts
     place: Ints  # of the service
     at: Ints  # bin
-    silent: Floats  # (K, E) nats of the silence before each
-    nats: Floats  # (K, E) nats of its own reports
     odds: Floats  # (K, E)
     worth: Floats  # its weighed part of the sum
     strength: Floats  # (M, T) nats
-    starts: Ints  # (S,) of each part's first
-    forgotten: Ints  # which come after so long a silence that what was before is nothing
-
-
-@dataclass(frozen=True)
-class Following:
-    """Where the CUSUMs of S parts stand, each (S, K)."""
-
-    cusum: Floats
-    since: Ints
-    tally: Ints
-    before: Ints
+    starts: Ints  # (S,) each part's first
 
 
 def share_of(
@@ -89,7 +75,7 @@ def weigh(
     before[starts] = memory.last[counts.part[starts]]
     gap = counts.minute - before
     furthest = reach(step=step, policy=policy)
-    forgotten = np.flatnonzero(gap > furthest)
+    forgotten = np.flatnonzero(gap > furthest)  # after so long a silence what was before is nothing
     silent = np.minimum(gap, furthest) // step - 1
     odds = _odds(own, silence, silent, forgotten, starts, memory.odds[counts.part[starts]], step)
     worth = shares.weight[counts.part] * sum(odds)
@@ -100,13 +86,10 @@ def weigh(
         counts=counts,
         place=place,
         at=at,
-        silent=silence * silent,
-        nats=own,
         odds=odds,
         worth=worth,
         strength=np.log(np.maximum(strength, 1.0)),
         starts=starts,
-        forgotten=forgotten,
     )
 
 
@@ -150,94 +133,21 @@ def _beyond(own: Floats, starts: Ints) -> Ints:
     return np.flatnonzero(risen - np.repeat(base, many) > MOST_NATS)
 
 
-def remember(*, weighed: Weighed, memory: PartMemory, told: Ints, step: int) -> None:
-    """Move `memory` to the end of what was weighed, in place. `told` (M, T + 1): reports before each bin."""
+def remember(*, weighed: Weighed, memory: PartMemory) -> None:
+    """Move `memory` to the end of what was weighed, in place."""
     if not len(weighed.at):
         return
-    parts = weighed.counts.part[weighed.starts]
     ends = np.append(weighed.starts[1:], len(weighed.at)) - 1
-    found = follow(weighed=weighed, memory=memory, told=told, step=step)
+    parts = weighed.counts.part[ends]
     memory.odds[parts] = np.minimum(weighed.odds[:, ends].T, surprise.MOST_ODDS)
     memory.last[parts] = weighed.counts.minute[ends]
-    for name in ("cusum", "since", "tally", "before"):
-        getattr(memory, name)[parts] = getattr(found, name)
 
 
-def follow(*, weighed: Weighed, memory: PartMemory, told: Ints, step: int) -> Following:
-    """The CUSUMs of parts at their latest reports: each bin is a step for the silence before it, and one."""
-    counts, starts = weighed.counts, weighed.starts
-    kinds, length = weighed.nats.shape
-    steps = np.empty((kinds, 2 * length))
-    steps[:, ::2], steps[:, 1::2] = np.maximum(weighed.silent, FORGET), np.maximum(weighed.nats, FORGET)
-    steps[:, 2 * weighed.forgotten] = FORGET
-    path = steps.cumsum(axis=1)
-    cuts, many = 2 * starts, np.diff(np.append(2 * starts, 2 * length))
-    ends = np.append(cuts[1:], 2 * length) - 1
-    base = np.where(cuts > 0, path[:, np.maximum(cuts - 1, 0)], 0.0)
-    low = np.minimum.reduceat(path, cuts, axis=1)
-    at_low = np.where(path == np.repeat(low, many, axis=1), np.arange(2 * length), -1)
-    last = np.maximum.reduceat(at_low, cuts, axis=1)
-    parts = counts.part[starts]
-    start = memory.cusum[parts].T
-    reset = low - base <= -start
-    # What stands at the end of each step: a minute, and the reports up to it.
-    minute = (counts.minute[:, None] + np.array([0, step])).ravel()
-    heard = np.zeros(2 * length, np.int64)
-    heard[1::2] = counts.counts
-    heard = heard.cumsum()
-    whole = np.stack([told[weighed.place, weighed.at], told[weighed.place, weighed.at + 1]], axis=1).ravel()
-    begun = np.where(cuts > 0, heard[np.maximum(cuts - 1, 0)], 0)
-    return Following(
-        cusum=np.where(reset, path[:, ends] - low, path[:, ends] - base + start).T,
-        since=np.where(reset, minute[last], memory.since[parts].T).T,
-        tally=np.where(reset, heard[ends] - heard[last], heard[ends] - begun + memory.tally[parts].T).T,
-        before=np.where(reset, whole[last], memory.before[parts].T).T,
-    )
-
-
-@dataclass(frozen=True)
-class Standing:
-    """A part at the end of a bin; the last five are each (K,)."""
-
-    part: int  # place among the shares
-    worth: float  # its weighed part of the sum
-    odds: Floats
-    cusum: Floats
-    since: Ints
-    tally: Ints
-    before: Ints
-
-
-def standing(
-    *, weighed: Weighed, memory: PartMemory, told: Ints, place: int, at: int, step: int
-) -> tuple[list[Standing], float]:
-    """Parts of a service that make up bin `at`, the strongest first; and what all others add to the sum."""
+def strongest(*, weighed: Weighed, place: int, at: int) -> tuple[list[tuple[int, Floats]], float]:
+    """Parts of a service that make up bin `at`, with their odds (K,); and what all others add to the sum."""
     here = np.flatnonzero((weighed.place == place) & (weighed.at == at))
     here = here[np.argsort(-weighed.worth[here], kind="stable")]
-    count = int((weighed.worth[here[:MOST_PARTS]] >= LEAST_SHARE * weighed.worth[here].sum()).sum())
-    found = []
-    for event in here[:count].tolist():
-        part = int(weighed.counts.part[event])
-        start = int(np.searchsorted(weighed.counts.part, part))
-        own = follow(weighed=_slice(weighed, start, event + 1), memory=memory, told=told, step=step)
-        columns = own.cusum[0], own.since[0], own.tally[0], own.before[0]
-        found.append(Standing(part, float(weighed.worth[event]), weighed.odds[:, event], *columns))
-    return found, float(weighed.worth[here[count:]].sum())
-
-
-def _slice(weighed: Weighed, first: int, last: int) -> Weighed:
-    """Bins [first, last) of one part."""
-    here = slice(first, last)
-    inside = (weighed.forgotten >= first) & (weighed.forgotten < last)
-    return Weighed(
-        counts=weighed.counts.chosen(here),
-        place=weighed.place[here],
-        at=weighed.at[here],
-        silent=weighed.silent[:, here],
-        nats=weighed.nats[:, here],
-        odds=weighed.odds[:, here],
-        worth=weighed.worth[here],
-        strength=weighed.strength,
-        starts=np.zeros(1, np.int64),
-        forgotten=weighed.forgotten[inside] - first,
-    )
+    worth = weighed.worth[here]
+    many = int((worth[:MOST_PARTS] >= LEAST_SHARE * worth.sum()).sum())
+    parts = [(int(weighed.counts.part[event]), weighed.odds[:, event]) for event in here[:many].tolist()]
+    return parts, float(worth[many:].sum())

@@ -35,7 +35,7 @@ class Memory:
     top: Floats  # (N,) highest evidence of the day in hand, LEFT_OUT on days with an open incident
     top_day: Ints  # (N,) that day, UTC, since the epoch
     top_before: Floats  # (N,) and that of the day before it
-    told: Ints  # (N,) reports so far
+    over: Ints  # (N,) minute at which we knew that the latest incident was over; no part's onset is before it
     part_top: Floats  # (N,) the same two for the evidence of parts
     part_top_before: Floats
     episodes: tuple[Episode | None, ...]  # the unresolved incident
@@ -60,7 +60,7 @@ class Memory:
             top=np.zeros(size),
             top_day=np.full(size, minute // DAY, np.int64),
             top_before=np.full(size, LEFT_OUT),
-            told=np.zeros(size, np.int64),
+            over=np.full(size, minute, np.int64),
             part_top=np.zeros(size),
             part_top_before=np.full(size, LEFT_OUT),
             episodes=(None,) * size,
@@ -102,7 +102,9 @@ class Memory:
         recent[:, :keep] = self.recent[:, self.recent.shape[1] - keep :]
         since = np.where(self.cusum <= 0, until, self.since)
         episodes = tuple(each and each.skip(until=until, bins=bins) for each in self.episodes)
-        return replace(self, recent=recent, since=since, episodes=episodes, parts=self.parts.skip())
+        over = np.full_like(self.over, until)
+        parts = self.parts.skip()
+        return replace(self, recent=recent, since=since, over=over, episodes=episodes, parts=parts)
 
     def to_records(self) -> list[dict[str, Any]]:
         """One JSON-able record a service."""
@@ -143,7 +145,7 @@ FRACTIONS = {"odds", "cusum", "level_reports", "level_usual", "lift", "top", "to
 FRACTIONS |= {"part_top", "part_top_before"}
 # Of records of revision 1; and of those of revision 4, which knew no parts.
 BEFORE = {"born": 0, "top": LEFT_OUT, "top_day": 0, "top_before": LEFT_OUT}
-BEFORE |= {"told": 0, "part_top": LEFT_OUT, "part_top_before": LEFT_OUT}
+BEFORE |= {"over": 0, "part_top": LEFT_OUT, "part_top_before": LEFT_OUT}
 
 
 def join(*, parts: list[Memory]) -> Memory:

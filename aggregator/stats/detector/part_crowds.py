@@ -1,7 +1,7 @@
 """Which reports of one part count as evidence: the rule of brigading.py, for the part as for a service.
 
-Looked up only where the gate has found something, or follows an incident: before, all reports of a part are taken
-as they are, which can only find more.
+Looked up only where the gate has found something, or follows an incident: before, all reports of a part are
+taken as they are, which can only find more.
 """
 
 from typing import NamedTuple, Protocol
@@ -46,7 +46,8 @@ def temper_part(
     """Count reports (n,) of a part in bins of [first, last); those from brigading.begins() on are needed.
 
     `broken` and `works` are reports of either kind, `network` below 0 is unknown. `baseline` is that of the
-    service alone, `share` (24,) the part's by hour of the day, `few` what the busiest networks usually make up.
+    service alone, `share` (24,) the part's by hour of the day, `few` what its busiest networks usually make
+    up.
     """
     minutes = np.arange(brigading.begins(minute=first), last)
     usual = expected(baseline=baseline, minutes=minutes) * share[minutes // 60 % HOURS] * step

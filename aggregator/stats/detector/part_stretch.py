@@ -8,19 +8,20 @@ import numpy as np
 
 from aggregator.stats.baseline.baseline import Baseline
 from aggregator.stats.baseline.season import Means
-from aggregator.stats.baseline.shares import Shares
+from aggregator.stats.baseline.shares import WHOLE, Shares
 from aggregator.stats.detector import gate, lifecycle, surprise
 from aggregator.stats.detector.evidence import Bin
-from aggregator.stats.detector.gate import Standing, Weighed
+from aggregator.stats.detector.gate import Weighed
 from aggregator.stats.detector.lifecycle import Episode, Terms
 from aggregator.stats.detector.part_crowds import PartLog, PartReports
-from aggregator.stats.detector.parts import PartCounts, PartMemory, lift_in_force
+from aggregator.stats.detector.parts import LEAST_BINS, PartCounts, PartMemory, lift_in_force
 from aggregator.stats.detector.quiet import Seen
-from aggregator.stats.detector.surprise import Ints
+from aggregator.stats.detector.surprise import Ints, Onsets
 from aggregator.stats.policy import Policy
 from aggregator.stats.score import Floats
 
-FURTHEST = 1440  # bins before an alarm in which its onset is looked for
+FURTHEST = 1440  # minutes before an alarm in which its onset is looked for
+HOUR = 60
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,6 @@ class Judged:
     """A part by the reports that count."""
 
     part: int
-    kind: int  # its best alternative
     odds: Floats  # (K,)
     since: int
     observed: int
@@ -71,25 +71,25 @@ class PartStretch:
     memory: PartMemory  # aligned with the shares; ours alone, changed in place
     counts: PartCounts  # of the stretch
     log: PartLog
-    told: Ints  # (N, T + 1) reports of each service before each bin
     nats: Floats  # (N,) for `suspected`
     offsets: Floats  # (N,) of them added by calibration
     first_minute: int
+    last_minute: int  # at which the stretch ends
     step: int
     policy: Policy
-    _known: dict[int, tuple[int, PartReports]] = field(default_factory=dict)  # by part, from a minute on
+    # Of (row, part): what is known from a minute on.
+    _known: dict[tuple[int, int | None], tuple[int, PartReports]] = field(default_factory=dict)
 
-    def weigh(self, rows: list[int] | None, at: int, seen: Seen) -> tuple[Weighed, Ints]:
-        """What parts of quiet rows (None: all) show from bin `at` on, and `told` of those rows."""
-        place = self.shares.row[self.counts.part]
-        counts, told = self.counts, self.told
+    def weigh(self, rows: list[int] | None, seen: Seen) -> Weighed:
+        """What parts of quiet rows (None: all) show in the bins of a look."""
+        place, counts = self.shares.row[self.counts.part], self.counts
         if rows is not None:
-            places = np.full(len(self.told), -1)
+            places = np.full(len(self.nats), -1)
             places[rows] = np.arange(len(rows))
             place = places[place]
             chosen = (place >= 0) & (counts.minute >= seen.first_minute)
-            counts, place, told = counts.chosen(chosen), place[chosen], self.told[rows]
-        weighed = gate.weigh(
+            counts, place = counts.chosen(chosen), place[chosen]
+        return gate.weigh(
             counts=counts,
             memory=self.memory,
             shares=self.shares,
@@ -99,58 +99,72 @@ class PartStretch:
             step=self.step,
             policy=self.policy,
         )
-        return weighed, told[:, at:]
 
     def first_alarm(
-        self, *, weighed: Weighed, told: Ints, place: int, row: int, bins: Ints, needed: Floats, usual: Usual
+        self,
+        *,
+        weighed: Weighed,
+        place: int,
+        row: int,
+        bins: Ints,
+        needed: Floats,
+        since: int,
+        usual: Usual,
     ) -> PartAlarm | None:
         """The first of `bins` of a service at which parts alarm, and the strongest has enough people as well.
 
-        `needed` (T,) nats. Where reports turn out not to count, the strength of the bin is corrected.
+        `needed` (T,) nats; no onset is before minute `since`. Where reports turn out not to count, the
+        strength of the bin is corrected.
         """
         for at in bins.tolist():
-            parts, rest = gate.standing(
-                weighed=weighed, memory=self.memory, told=told, place=place, at=at, step=self.step
-            )
+            parts, rest = gate.strongest(weighed=weighed, place=place, at=at)
             end = usual.first_minute + (at + 1) * self.step
-            found = [self._judged(one, row, at, end, usual) for one in parts]
+            first = max(self._furthest(end), since)
+            found = [self._judged(row, part, odds, at, (first, end), usual) for part, odds in parts]
             worth = [float(self.shares.weight[one.part] * one.odds.sum()) for one in found]
             strength = math.log(max(rest + sum(worth), 1.0))
             weighed.strength[place, at] = min(strength, float(weighed.strength[place, at]))
             best = found[int(np.argmax(worth))]
             if strength >= needed[at] and best.observed >= self.policy.suspected_reports:
-                before = int(parts[int(np.argmax(worth))].before[best.kind])
-                whole = int(told[place, at + 1]) - before
+                whole = int(self._reports(row, None, best.since)[0][: (end - best.since) // self.step].sum())
                 return PartAlarm(best.part, at, best.since, best.observed, whole, best.odds)
         return None
 
-    def _judged(self, one: Standing, row: int, at: int, end: int, usual: Usual) -> Judged:
-        """A part by those of its reports that count, since the onset; the level is the latest."""
-        kinds = len(one.odds)
-        risen = np.where(one.cusum > 0, one.since, end - self.step)
-        first = max(int(risen.min()), end - FURTHEST * self.step)
+    def _judged(
+        self, row: int, part: int, odds: Floats, at: int, span: tuple[int, int], usual: Usual
+    ) -> Judged:
+        """A part by those of its reports of the last day that count; the level is the latest."""
+        first, end = span
         minutes = np.arange(first, end, self.step)
-        counts, _ = self._reports(row, one.part, first)
-        counts = counts[: len(minutes)]
-        if counts.sum() >= one.tally[risen.argmin()]:  # none was set aside
-            kind = int(one.odds.argmax())
-            since, odds = min(int(one.since[kind]), end - self.step), np.minimum(one.odds, surprise.MOST_ODDS)
-            return Judged(one.part, kind, odds, since, int(one.tally[kind]))
-        means = self._thinned(usual.means(minutes, at), one.part, minutes)
+        counts = self._reports(row, part, first)[0][: len(minutes)]
+        means = self._thinned(usual.means(minutes, at), part, minutes)
         nats = surprise.log_ratios(counts=counts[None], means=means, step=self.step, policy=self.policy)
-        odds = surprise.odds(nats=nats, start=np.zeros((kinds, 1)), step=self.step)[:, 0, -1]
-        odds = np.minimum(np.minimum(odds, one.odds), surprise.MOST_ODDS)
-        kind = int(odds.argmax())
-        since = min(max(int(one.since[kind]), first), end - self.step)
-        return Judged(one.part, kind, odds, since, int(counts[(since - first) // self.step :].sum()))
+        none = np.zeros((len(odds), 1))
+        again = surprise.odds(nats=nats, start=none, step=self.step)[:, 0, -1]
+        odds = np.minimum(np.minimum(again, odds), surprise.MOST_ODDS)
+        best = int(odds.argmax())
+        start = Onsets(none[:, 0], np.full(len(odds), first), np.zeros(len(odds), np.int64))
+        onsets = surprise.onsets_by_bin(
+            nats=nats[:, 0], counts=counts, start=start, first_minute=first, step=self.step
+        )
+        since = min(int(onsets.since[best, -1]), end - self.step)
+        return Judged(part, odds, since, int(onsets.tally[best, -1]))
 
-    def _reports(self, row: int, part: int, first: int) -> tuple[Ints, Ints | None]:
-        """Reports of a part that count, and their networks, from minute `first` to the end of the stretch."""
-        begun, known = self._known.get(part, (first, None))
+    def _furthest(self, end: int) -> int:
+        """The minute before which no onset is looked for: the same for an hour, so that it is read once."""
+        minutes = max(FURTHEST, LEAST_BINS * self.step) + end % HOUR
+        return end - -(-minutes // self.step) * self.step
+
+    def _reports(self, row: int, part: int | None, first: int) -> tuple[Ints, Ints | None]:
+        """Reports that count, and their networks, from minute `first` to the end of the stretch.
+
+        Of a part, or (None) of the whole service.
+        """
+        begun, known = self._known.get((row, part), (first, None))
         if known is None or begun > first:
-            last = self.first_minute + (self.told.shape[1] - 1) * self.step
-            known = self.log(row=row, part=self.shares.names[part], first=first, last=last)
-            self._known[part] = begun, _ = first, known
+            name = WHOLE if part is None else self.shares.names[part]
+            known = self.log(row=row, part=name, first=first, last=self.last_minute)
+            self._known[row, part] = begun, _ = first, known
         since = (first - begun) // self.step
         return known.counts[since:], None if known.networks is None else known.networks[since:]
 
@@ -160,8 +174,8 @@ class PartStretch:
         null = means.null * share * more
         return Means(means.usual * share, null, means.size, 1 + null / means.size)
 
-    def keep(self, *, weighed: Weighed, told: Ints) -> None:
-        gate.remember(weighed=weighed, memory=self.memory, told=told, step=self.step)
+    def keep(self, *, weighed: Weighed) -> None:
+        gate.remember(weighed=weighed, memory=self.memory)
 
     def forget(self, row: int) -> None:
         """An incident begins or ends: the search begins anew after it."""

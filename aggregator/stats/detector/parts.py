@@ -52,26 +52,17 @@ class PartMemory:
     names: tuple[str, ...]  # (P,)
     last: Ints  # (P,) minute at which the latest bin with a report began
     odds: Floats  # (P, K) Shiryaev-Roberts statistics at the end of that bin
-    cusum: Floats  # (P, K) nats since the last zero
-    since: Ints  # (P, K) minute of the last zero
-    tally: Ints  # (P, K) reports of the part since then
-    before: Ints  # (P, K) reports of the whole service before then
     lift: Floats  # (P,) a lasting shift that was absorbed, times the share
     lift_at: Ints  # (P,) and when
 
     @classmethod
     def blank(cls, *, row: Ints, names: Sequence[str], kinds: int) -> "PartMemory":
         size = len(names)
-        whole = np.zeros((size, kinds), np.int64)
         return cls(
             row=row,
             names=tuple(names),
             last=np.full(size, NEVER, np.int64),
             odds=np.zeros((size, kinds)),
-            cusum=np.zeros((size, kinds)),
-            since=whole,
-            tally=whole.copy(),
-            before=whole.copy(),
             lift=np.ones(size),
             lift_at=np.zeros(size, np.int64),
         )
@@ -125,9 +116,7 @@ class PartMemory:
 
     def clear(self, places: Any) -> None:
         """Forget what was heard of some of them, in place."""
-        self.last[places] = NEVER
-        for name in ("odds", "cusum", "since", "tally", "before"):
-            getattr(self, name)[places] = 0
+        self.last[places], self.odds[places] = NEVER, 0.0
 
     def skip(self) -> "PartMemory":
         """The same after bins that nobody could observe: only shifts that were absorbed are left."""
@@ -139,7 +128,7 @@ class PartMemory:
     def to_records(self, *, size: int) -> list[dict[str, Any]]:
         """One JSON-able record for each of `size` services.
 
-        There are dozens of parts with dozens of numbers each; as text they would cost more than all the rest.
+        There are dozens of parts; as text their numbers would cost more than all the rest.
         """
         edges = np.searchsorted(self.row, np.arange(size + 1)).tolist()
         columns = [getattr(self, name) for name in ARRAYS]
@@ -160,7 +149,7 @@ class PartMemory:
         row = np.repeat(np.arange(len(told)), [len(record["names"]) for record in told])
         found = cls.blank(row=row, names=names, kinds=kinds)
         numbers = np.frombuffer(b"".join(b64decode(record["numbers"]) for record in told), "<f8")
-        numbers = numbers.reshape(len(names), -1)
+        numbers = numbers.reshape(len(names), kinds + len(ARRAYS) - 1)
         column = 0
         for name in ARRAYS if names else ():
             array = getattr(found, name)
@@ -177,11 +166,13 @@ def reach(*, step: int, policy: Policy) -> int:
 
 def lift_in_force(*, lift: Any, age: Any, policy: Policy) -> Any:
     """An absorbed shift of a share, `age` minutes later; 1 where it is no longer worth keeping."""
+    if np.all(lift == 1.0):
+        return lift
     now = lift_now(lift=lift, age=age, policy=policy)
     return np.where(now > policy.part_lift_least, now, 1.0)
 
 
-ARRAYS = ("last", "odds", "cusum", "since", "tally", "before", "lift", "lift_at")
+ARRAYS = ("last", "odds", "lift", "lift_at")
 
 
 def join(*, parts: Sequence[tuple[int, PartMemory]]) -> PartMemory:

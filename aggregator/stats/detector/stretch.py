@@ -97,7 +97,6 @@ class Stretch:
                 before[:] = np.where(same, before, latest)
                 latest[:] = np.where(same, np.maximum(latest, new), new)
             memory.top_day[:] = day
-        memory.told[:] += self.counts[:, self.lead :].sum(axis=1)
         return replace(memory, recent=recent, episodes=tuple(self.episodes))
 
     def _minute(self, at: int) -> int:
@@ -153,7 +152,7 @@ class Stretch:
     ) -> None:
         """Where a part alarms before the whole, its alarm takes the other's place."""
         chosen: Any = slice(None) if rows is None else rows
-        weighed, told = parts.weigh(rows, at, seen)
+        weighed = parts.weigh(rows, seen)
         official = None if self.beside.official is None else self.beside.official[chosen, at:]
         needed = claimed.needed(nats=parts.nats[chosen], official=official, policy=self.policy)
         alarmed = weighed.strength >= needed
@@ -164,17 +163,17 @@ class Stretch:
             row = place if rows is None else rows[place]
             found = parts.first_alarm(
                 weighed=weighed,
-                told=told,
                 place=place,
                 row=row,
                 bins=bins,
                 needed=np.broadcast_to(needed, alarmed.shape)[place],
+                since=int(self.memory.over[row]),
                 usual=_UsualThen(self, row, seen, place, None if official is None else official[place]),
             )
             if found is not None:
                 alarms[place] = found
         self.part_strength[chosen, at:] = weighed.strength
-        parts.keep(weighed=weighed, told=told)
+        parts.keep(weighed=weighed)
 
     def _keep(self, rows: Any, seen: Seen) -> None:
         """Remember quiet rows (indices, or a slice of all) as they are at the end of the stretch."""
@@ -360,7 +359,7 @@ class Stretch:
         """Quiet again: evidence starts from nothing, and a shift that lasted becomes the usual."""
         memory = self.memory
         self.episodes[row] = None
-        memory.odds[row], memory.resume[row] = 0.0, ended
+        memory.odds[row], memory.resume[row], memory.over[row] = 0.0, ended, at.end
         self._forget_onsets(row, at.end)
         part = None if self.parts is None else self.parts.place_of(row=row, episode=episode)
         if absorbed and part is not None and self.parts is not None:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from aggregator.stats.baseline import shares as part_shares
 from aggregator.stats.baseline.baseline import Baseline, cold
-from aggregator.stats.baseline.shares import HOURS, Shares, parts_of
+from aggregator.stats.baseline.shares import HOURS, WHOLE, Shares, parts_of
 from aggregator.stats.detector import brigading
 from aggregator.stats.detector.part_crowds import PartReports, temper_part
 from aggregator.stats.detector.parts import PartCounts
@@ -69,8 +69,11 @@ class Parts:
 
     def log(self, *, row: int, part: str, first: int, last: int) -> PartReports:
         """What counts of a part's reports in buckets of [first, last), from the rows of the last days."""
-        number = self._numbers[row, part]
-        leaves = (self._table == number).any(axis=1)
+        leaves = np.ones(len(self._table), bool)
+        share = np.ones(HOURS)
+        if part != WHOLE:
+            leaves = (self._table == self._numbers[row, part]).any(axis=1)
+            share = self.shares.share[self.shares.places[row, part]]
         since = brigading.begins(minute=first)
         told = [
             rows[:, (rows[1] == row) & (rows[0] >= since) & (rows[0] < last) & leaves[rows[2]]]
@@ -83,7 +86,7 @@ class Parts:
             broken=broken,
             works=works,
             baseline=self._baseline.take([row]),
-            share=self.shares.share[self.shares.places[row, part]],
+            share=share,
             few=float(self._few[row]),
             first=first,
             last=last,
