@@ -36,7 +36,9 @@ class Policy:
     # How the parts' evidence is weighed: surfaces, regions, countries, symptoms. What breaks alone is most
     # often a surface, or a symptom everywhere.
     part_weights: tuple[float, ...] = (0.35, 0.25, 0.10, 0.30)
-    part_learned: int = 200  # quiet reports of a service, before it has parts
+    # Quiet reports of a service before it has parts. It must be known for a week as well (known_hours): who
+    # reports turns with the clock.
+    part_learned: int = 200
     part_share_most: float = 0.9  # beyond it a part is the service in other words
     # A share leans on the mean of the day by so many reports of the service, which are believed in full
     # once it has had `part_heard`. Shares drift by a tenth besides.

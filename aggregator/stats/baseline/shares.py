@@ -75,17 +75,25 @@ def nothing() -> Shares:
     return Shares(np.zeros(0, np.int64), (), np.zeros((0, HOURS)), np.zeros((0, HOURS)), np.zeros(0))
 
 
-def learn(*, row: Ints, names: Sequence[str], reports: Ints, whole: Ints, policy: Policy) -> Shares:
+def learn(
+    *,
+    row: Ints,
+    names: Sequence[str],
+    reports: Ints,
+    whole: Ints,
+    history_hours: Ints,
+    policy: Policy,
+) -> Shares:
     """Shares from `reports` (P, 24), quiet ones of each part by hour of the day (UTC), of `whole` (N, 24).
 
-    Parts may come in any order. Services with too few quiet reports have no parts, and a part that is nearly
-    all of a service is none.
+    Parts may come in any order. Services with too short a history (N,) or too few quiet reports have none, and
+    a part that is nearly all of a service is none.
     """
     whole = whole.astype(float)
     heard = whole.sum(axis=1)
     mean = reports.sum(axis=1) / np.maximum(heard[row], 1.0)
-    known = (heard[row] >= policy.part_learned) & (mean > 0) & (mean <= policy.part_share_most)
-    order = np.flatnonzero(known)
+    enough = (history_hours >= policy.known_hours) & (heard >= policy.part_learned)
+    order = np.flatnonzero(enough[row] & (mean > 0) & (mean <= policy.part_share_most))
     order = order[np.lexsort((np.array(names, dtype=object)[order].astype(str), row[order]))]
     row, mean, reports = row[order], mean[order, None], reports[order].astype(float)
     told = tuple(names[place] for place in order.tolist())

@@ -94,8 +94,9 @@ class Parts:
             policy=self.policy,
         )
 
-    def learn(self, *, quiet: Ints, size: int) -> None:
-        """A day's rows outside incidents join the usual of `size` services; the oldest leave it."""
+    def learn(self, *, quiet: Ints, history_hours: Ints) -> None:
+        """A day's rows outside incidents join the usual of services (N,); the oldest leave it."""
+        size = len(history_hours)
         row, part = self._told(quiet)
         hour = quiet[0] // HOUR % HOURS
         self._days.append(_by_hour(part, hour[row], quiet[3, row], len(self._numbers)))
@@ -108,6 +109,7 @@ class Parts:
             names=[name for _, name in self._numbers],
             reports=_added(self._days, len(self._numbers)),
             whole=_added(self._whole, size),
+            history_hours=history_hours,
             policy=self.policy,
         )
 

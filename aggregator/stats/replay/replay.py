@@ -200,6 +200,6 @@ class Replay:
             quiet &= (rows[1] != row) | (rows[0] < onset) | (rows[0] >= ended)
         self._over = []
         self._places.learn(quiet=rows[:, quiet])
-        self._parts.learn(quiet=rows[:, quiet], size=len(births))
         self._history.hear(memory=self._watched)
         self._baseline = self._history.refit()
+        self._parts.learn(quiet=rows[:, quiet], history_hours=self._baseline.history_hours)

@@ -62,6 +62,7 @@ def usual_shares(*, size: int) -> Shares:
         names=names * size,
         reports=np.tile(np.round(np.array(USUAL) * 1000)[:, None], (size, HOURS)).astype(np.int64),
         whole=np.full((size, HOURS), 1000),
+        history_hours=np.full(size, 1344),
         policy=DEFAULT,
     )
 
