@@ -32,6 +32,7 @@ class Policy:
 
     # --- evidence from parts (detector/parts.py) ---------------------------------------------------
     # The rest of the budget is that of the parts: a tenth costs a service-wide outage 0.1 nats, no minute.
+    # At 1 nobody looks at parts.
     whole_share: float = 0.9
     # How the parts' evidence is weighed: surfaces, regions, countries, symptoms. What breaks alone is most
     # often a surface, or a symptom everywhere.
@@ -45,8 +46,12 @@ class Policy:
     part_lean: float = 40.0
     part_heard: float = 200.0
     part_error: float = 0.1
+    # Without the eight busiest networks, so many more people than usual for a suspicion; and so many standard
+    # errors and nine for `open`: the usual few of a part and eight networks are soon nine.
+    part_others: int = 1
+    part_others_sd: float = 2.0
     part_silence: int = (
-        60  # minutes without a report, after which what was heard of a part is nothing any more
+        60  # minutes without a report, after which a part is forgotten
     )
     part_lift_least: float = 1.05  # an absorbed shift of a part's share that is not worth keeping
 

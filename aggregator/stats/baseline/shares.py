@@ -86,8 +86,8 @@ def learn(
 ) -> Shares:
     """Shares from `reports` (P, 24), quiet ones of each part by hour of the day (UTC), of `whole` (N, 24).
 
-    Parts may come in any order. Services with too short a history (N,) or too few quiet reports have none, and
-    a part that is nearly all of a service is none.
+    Parts may come in any order. Services with too short a history (N,) or too few quiet reports have none,
+    and a part that is nearly all of a service is none.
     """
     whole = whole.astype(float)
     heard = whole.sum(axis=1)

@@ -67,8 +67,8 @@ def advance(
     size, steps = counts.shape
     width = max(LEAST_WIDTH, CELLS // max(size, 1))
     sharing = size if series is None else series
+    parts = None if policy.whole_share >= 1 else parts
     bar = _bar(baseline.tails, sharing, policy.whole_share, policy)
-    part_bar = _bar(baseline.part_tails, sharing, 1 - policy.whole_share, policy)
     board = None if parts is None else memory.parts.aligned(shares=parts.shares)
     counts = stance.tempered(broken=counts, works=works, policy=policy)
     _check(memory, counts, first_minute)
@@ -81,7 +81,8 @@ def advance(
         stretch = _lay_out(memory, bins, beside.during(now), baseline, begun, step, bar, policy)
         stretch.spoken, stretch.part = spoken, part
         if parts is not None and board is not None:
-            stretch.parts = _laid_out_parts(stretch, parts, board, part_bar)
+            own_bar = _bar(baseline.part_tails, sharing, 1 - policy.whole_share, policy)
+            stretch.parts = _laid_out_parts(stretch, parts, board, own_bar)
         stretch.run()
         memory = stretch.remembered()
         changes += stretch.changes

@@ -21,7 +21,8 @@ from aggregator.stats.score import Floats, in_grains
 
 MOST_NATS = 500.0  # of a part in one call: far beyond an alarm, and e to it is still a number
 HOUR = 60
-MOST_PARTS, LEAST_SHARE = 8, 0.01  # that are looked into one by one where the sum is high
+# Where the sum is high, parts are looked into one by one: so many, and none below e^-4 of what is needed.
+MOST_PARTS, LEAST_NATS = 20, 4.0
 
 
 @dataclass(frozen=True)
@@ -143,11 +144,9 @@ def remember(*, weighed: Weighed, memory: PartMemory) -> None:
     memory.last[parts] = weighed.counts.minute[ends]
 
 
-def strongest(*, weighed: Weighed, place: int, at: int) -> tuple[list[tuple[int, Floats]], float]:
-    """Parts of a service that make up bin `at`, with their odds (K,); and what all others add to the sum."""
+def strongest(*, weighed: Weighed, place: int, at: int, nats: float) -> list[tuple[int, Floats]]:
+    """Parts of a service that may come to `nats` in bin `at`, with their odds (K,), the strongest first."""
     here = np.flatnonzero((weighed.place == place) & (weighed.at == at))
-    here = here[np.argsort(-weighed.worth[here], kind="stable")]
-    worth = weighed.worth[here]
-    many = int((worth[:MOST_PARTS] >= LEAST_SHARE * worth.sum()).sum())
-    parts = [(int(weighed.counts.part[event]), weighed.odds[:, event]) for event in here[:many].tolist()]
-    return parts, float(worth[many:].sum())
+    here = here[np.argsort(-weighed.worth[here], kind="stable")][:MOST_PARTS]
+    enough = here[np.log(np.maximum(weighed.worth[here], 1e-300)) >= nats - LEAST_NATS]
+    return [(int(weighed.counts.part[event]), weighed.odds[:, event]) for event in enough.tolist()]

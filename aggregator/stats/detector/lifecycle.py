@@ -1,7 +1,7 @@
 """The life of an incident: suspected -> open -> subsiding -> resolved, one closed bin after the other."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
@@ -73,6 +73,8 @@ class Terms:
     dispersion: float  # of one minute
     wander: float  # of the log rate
     policy: Policy
+    # Of a part: how many people in [first, last) minutes are not of the few busiest networks, if it is known.
+    others: Callable[[int, int], int | None] | None = None
 
 
 def begin(*, episode: Episode, at: Bin, strength: float, terms: Terms) -> Transition:
@@ -151,7 +153,17 @@ def _is_broad(episode: Episode, at: Bin, terms: Terms) -> bool:
     """Where networks are known: more of them, and more people beyond the usual, than a few can feign."""
     least = terms.policy.open_networks
     beyond = episode.observed - episode.expected
-    return at.networks is None or (at.networks >= least and round(beyond) >= least)
+    if at.networks is None:
+        return True
+    return at.networks >= least and round(beyond) >= least and _is_said_by_others(episode, at, terms)
+
+
+def _is_said_by_others(episode: Episode, at: Bin, terms: Terms) -> bool:
+    """Of a part: as many beyond the usual also without its few busiest networks."""
+    others = terms.others(episode.onset, at.end) if terms.others else None
+    usual = episode.expected
+    least = usual + terms.policy.part_others_sd * math.sqrt(usual) + terms.policy.open_networks
+    return others is None or others >= least
 
 
 def _open(episode: Episode, at: Bin, strength: float, terms: Terms) -> Transition:

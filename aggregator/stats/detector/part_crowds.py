@@ -24,9 +24,28 @@ class PartReports(NamedTuple):
 
 
 class PartLog(Protocol):
-    """Who knows the reports of a part of the service `row` in the bins of [first, last) minutes."""
+    """Who knows the reports of a part of the service `row` in the minutes of [first, last)."""
 
-    def __call__(self, *, row: int, part: str, first: int, last: int) -> PartReports: ...
+    def reports(self, *, row: int, part: str, first: int, last: int) -> PartReports:
+        """Bin by bin, as temper_part() counts them."""
+
+    def others(self, *, row: int, part: str, first: int, last: int) -> int | None:
+        """All together, as count_others() counts them; None where networks are not known."""
+
+
+def count_others(*, minute: Ints, network: Ints, reports: Ints, policy: Policy) -> int:
+    """People (n,) beyond those of the few busiest networks, each network once in a quarter of an hour.
+
+    A part has so few people on quiet days that some of them and eight networks are soon nine: what opens an
+    incident of a part must be said by others.
+    """
+    told = reports > 0
+    unknown = int(reports[told & (network < 0)].sum())
+    known = told & (network >= 0)
+    quarters = np.unique(np.stack([network[known], minute[known] // brigading.QUARTER]), axis=1)
+    _, often = np.unique(quarters[0], return_counts=True)
+    busiest = int(np.sort(often)[-policy.few_networks :].sum())
+    return unknown + len(quarters[0]) - busiest
 
 
 def temper_part(

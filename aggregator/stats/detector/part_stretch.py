@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Protocol
 
 import numpy as np
@@ -60,7 +61,8 @@ class Judged:
     part: int
     odds: Floats  # (K,)
     since: int
-    observed: int
+    observed: int  # since
+    expected: float
 
 
 @dataclass
@@ -117,15 +119,18 @@ class PartStretch:
         strength of the bin is corrected.
         """
         for at in bins.tolist():
-            parts, rest = gate.strongest(weighed=weighed, place=place, at=at)
+            parts = gate.strongest(weighed=weighed, place=place, at=at, nats=float(needed[at]))
+            if not parts:
+                continue
             end = usual.first_minute + (at + 1) * self.step
             first = max(self._furthest(end), since)
             found = [self._judged(row, part, odds, at, (first, end), usual) for part, odds in parts]
             worth = [float(self.shares.weight[one.part] * one.odds.sum()) for one in found]
-            strength = math.log(max(rest + sum(worth), 1.0))
+            strength = math.log(max(sum(worth), 1.0))
             weighed.strength[place, at] = min(strength, float(weighed.strength[place, at]))
             best = found[int(np.argmax(worth))]
-            if strength >= needed[at] and best.observed >= self.policy.suspected_reports:
+            enough = strength >= needed[at] and best.observed >= self.policy.suspected_reports
+            if enough and self._is_said_by_others(row, best, end):
                 whole = int(self._reports(row, None, best.since)[0][: (end - best.since) // self.step].sum())
                 return PartAlarm(best.part, at, best.since, best.observed, whole, best.odds)
         return None
@@ -148,7 +153,16 @@ class PartStretch:
             nats=nats[:, 0], counts=counts, start=start, first_minute=first, step=self.step
         )
         since = min(int(onsets.since[best, -1]), end - self.step)
-        return Judged(part, odds, since, int(onsets.tally[best, -1]))
+        expected = float(means.usual[0, (since - first) // self.step :].sum())
+        return Judged(part, odds, since, int(onsets.tally[best, -1]), expected)
+
+    def _is_said_by_others(self, row: int, one: Judged, end: int) -> bool:
+        """Not by the few busiest networks and the usual crowd alone."""
+        others = self._others(row, one.part, one.since, end)
+        return others is None or others >= one.expected + self.policy.part_others
+
+    def _others(self, row: int, part: int, first: int, last: int) -> int | None:
+        return self.log.others(row=row, part=self.shares.names[part], first=first, last=last)
 
     def _furthest(self, end: int) -> int:
         """The minute before which no onset is looked for: the same for an hour, so that it is read once."""
@@ -163,7 +177,7 @@ class PartStretch:
         begun, known = self._known.get((row, part), (first, None))
         if known is None or begun > first:
             name = WHOLE if part is None else self.shares.names[part]
-            known = self.log(row=row, part=name, first=first, last=self.last_minute)
+            known = self.log.reports(row=row, part=name, first=first, last=self.last_minute)
             self._known[row, part] = begun, _ = first, known
         since = (first - begun) // self.step
         return known.counts[since:], None if known.networks is None else known.networks[since:]
@@ -210,7 +224,8 @@ class PartStretch:
         """The wander is that of the whole; what is thinned scatters less from minute to minute."""
         thinned = 1 + (float(baseline.dispersion[row]) - 1) * float(self.shares.share[part].mean())
         nats, offset, wander = float(self.nats[row]), float(self.offsets[row]), float(baseline.wander[row])
-        return Terms(row, self.step, nats, offset, thinned, wander, self.policy)
+        others = partial(self._others, row, part)
+        return Terms(row, self.step, nats, offset, thinned, wander, self.policy, others)
 
     def place_of(self, *, row: int, episode: Episode) -> int | None:
         """Where the part of an incident stands; None where it has none, or one that is no longer known."""

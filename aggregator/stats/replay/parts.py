@@ -10,7 +10,7 @@ from aggregator.stats.baseline import shares as part_shares
 from aggregator.stats.baseline.baseline import Baseline, cold
 from aggregator.stats.baseline.shares import HOURS, WHOLE, Shares, parts_of
 from aggregator.stats.detector import brigading
-from aggregator.stats.detector.part_crowds import PartReports, temper_part
+from aggregator.stats.detector.part_crowds import PartReports, count_others, temper_part
 from aggregator.stats.detector.parts import PartCounts
 from aggregator.stats.policy import Policy
 from aggregator.stats.replay.series import Names
@@ -67,19 +67,12 @@ class Parts:
         counts = np.add.reduceat(rows[3, row], first) if len(first) else part
         return PartCounts(part[first], minute[first], counts)
 
-    def log(self, *, row: int, part: str, first: int, last: int) -> PartReports:
+    def reports(self, *, row: int, part: str, first: int, last: int) -> PartReports:
         """What counts of a part's reports in buckets of [first, last), from the rows of the last days."""
-        leaves = np.ones(len(self._table), bool)
-        share = np.ones(HOURS)
-        if part != WHOLE:
-            leaves = (self._table == self._numbers[row, part]).any(axis=1)
-            share = self.shares.share[self.shares.places[row, part]]
-        since = brigading.begins(minute=first)
-        told = [
-            rows[:, (rows[1] == row) & (rows[0] >= since) & (rows[0] < last) & leaves[rows[2]]]
-            for rows in self._lately
-        ]
-        minute, _, _, broken, works, network = np.concatenate(told, axis=1)
+        known = part != WHOLE
+        share = self.shares.share[self.shares.places[row, part]] if known else np.ones(HOURS)
+        told = self._rows(row, part, brigading.begins(minute=first), last)
+        minute, _, _, broken, works, network = told
         return temper_part(
             minute=minute,
             network=network,
@@ -93,6 +86,24 @@ class Parts:
             step=self.step,
             policy=self.policy,
         )
+
+    def others(self, *, row: int, part: str, first: int, last: int) -> int | None:
+        """People who are not of the busiest networks; None where no network is known."""
+        minute, _, _, broken, _, network = self._rows(row, part, first, last)
+        if not (network >= 0).any():
+            return None
+        return count_others(minute=minute, network=network, reports=broken, policy=self.policy)
+
+    def _rows(self, row: int, part: str, first: int, last: int) -> Ints:
+        """(6, n) rows of a part, or of the whole service, in [first, last) minutes."""
+        leaves = np.ones(len(self._table), bool)
+        if part != WHOLE:
+            leaves = (self._table == self._numbers[row, part]).any(axis=1)
+        chosen = [
+            rows[:, (rows[1] == row) & (rows[0] >= first) & (rows[0] < last) & leaves[rows[2]]]
+            for rows in self._lately
+        ]
+        return np.concatenate(chosen, axis=1)
 
     def learn(self, *, quiet: Ints, history_hours: Ints) -> None:
         """A day's rows outside incidents join the usual of services (N,); the oldest leave it."""

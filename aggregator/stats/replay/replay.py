@@ -127,8 +127,8 @@ class Replay:
     def _detect(self, said: Said, of_parts: PartCounts) -> list[Transition]:
         """Move the services that live already, then newcomers from their first row, by the time of it."""
         alive, found = self._watched.size, []
-        known = detector.Parts(self._parts.shares, of_parts, self._parts.log)
-        none = detector.Parts(nothing(), PartCounts.none(), self._parts.log)  # newcomers have none yet
+        known = detector.Parts(self._parts.shares, of_parts, self._parts)
+        none = detector.Parts(nothing(), PartCounts.none(), self._parts)  # newcomers have none yet
         groups = [(self._day, list(range(alive)), self._watched, self._baseline, known)] if alive else []
         for birth in sorted(set(self._births[alive:])):
             rows = [row for row in range(alive, len(self._births)) if self._births[row] == birth]

@@ -15,6 +15,7 @@ from tests.detection.bench import (
     episodes,
     known,
     newborn,
+    parts,
     places,
     running,
     site_rows,
@@ -51,6 +52,7 @@ ROWS: dict[str, Row] = {
     "14": lambda run: carriers.run(run.pool, run.seed, quick=run.quick),
     "15": lambda run: running.run(run.pool, run.seed, quick=run.quick),
     "16": lambda run: vendor.run(run.pool, run.seed, quick=run.quick),
+    "22": lambda run: parts.run(run.pool, run.seed, quick=run.quick),
     "13": lambda run: run.pool.submit(cost.run, run.seed, quick=run.quick).result(),
 }
 

@@ -22,22 +22,27 @@ USUAL = (0.1, 0.3, 0.6)  # shares
 class Log:
     """Counts of surfaces (3, N, T) from minute 0 on, each from `networks` (3, N, T) different networks."""
 
-    reports: Ints
+    counts: Ints
     networks: Ints | None = None
 
     @property
     def whole(self) -> Ints:
-        return self.reports.sum(axis=0)
+        return self.counts.sum(axis=0)
 
     def parts(self, *, first: int, last: int) -> Parts:
-        shares = usual_shares(size=self.reports.shape[1])
+        shares = usual_shares(size=self.counts.shape[1])
         part, minute = np.nonzero(self._by_part(shares)[:, first:last])
         counts = PartCounts(part, first + minute, self._by_part(shares)[part, first + minute])
-        return Parts(shares, counts, self.read)
+        return Parts(shares, counts, self)
 
-    def read(self, *, row: int, part: str, first: int, last: int) -> PartReports:
+    def reports(self, *, row: int, part: str, first: int, last: int) -> PartReports:
         networks = None if self.networks is None else _within(self._of(self.networks, row, part), first, last)
-        return PartReports(_within(self._of(self.reports, row, part), first, last), networks)
+        return PartReports(_within(self._of(self.counts, row, part), first, last), networks)
+
+    def others(self, *, row: int, part: str, first: int, last: int) -> int | None:
+        """As many as report, less eight."""
+        counts, networks = self.reports(row=row, part=part, first=first, last=last)
+        return None if networks is None else int(counts.sum()) - 8
 
     def _of(self, told: Ints, row: int, part: str) -> Ints:
         if part == WHOLE:
@@ -46,7 +51,7 @@ class Log:
 
     def _by_part(self, shares: Shares) -> Ints:
         pairs = zip(shares.row.tolist(), shares.names, strict=True)
-        return np.array([self._of(self.reports, row, part) for row, part in pairs])
+        return np.array([self._of(self.counts, row, part) for row, part in pairs])
 
 
 def _within(told: Ints, first: int, last: int) -> Ints:

@@ -146,8 +146,8 @@ def test_reports_that_do_not_count_are_no_evidence():
     counted[API, 1, 300:360] = 0
 
     class Cut(Log):
-        def read(self, **asked):
-            return Log(counted).read(**asked)
+        def reports(self, **asked):
+            return Log(counted).reports(**asked)
 
     assert told(run(Cut(reports))[1]) == []
 
@@ -165,7 +165,7 @@ def test_a_shift_that_lasts_becomes_the_usual_of_the_part():
 
 def test_a_part_that_nobody_counts_any_more_hands_over_to_the_whole():
     log = Log(troubled())
-    memory, _ = run(Log(log.reports[:, :, :330]))
+    memory, _ = run(Log(log.counts[:, :, :330]))
 
     memory, changes = advance(
         memory=memory, counts=log.whole[:, 330:360], baseline=flat(RATES), first_minute=330, policy=DEFAULT
