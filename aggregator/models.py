@@ -130,10 +130,25 @@ class Baseline(models.Model):
     tails = ArrayField(models.FloatField(), default=list)
     tops = ArrayField(models.FloatField(), default=list)
     in_force = ArrayField(models.FloatField(), default=list)  # offset of the threshold on those days, or nan
+    # The same two of the evidence of the service's parts.
+    part_tails = ArrayField(models.FloatField(), default=list)
+    part_tops = ArrayField(models.FloatField(), default=list)
     # What the eight busiest networks made up: of the last days (nan: too few reports), and as is usual.
     few_shares = ArrayField(models.FloatField(), default=list)
     few_share = models.FloatField(default=0.5)
     policy = models.CharField(max_length=40)
+
+
+class PartUsual(models.Model):
+    """Quiet reports of the parts of a service by hour of the day. Written by pipeline/baselines.py.
+
+    A table of its own: it is large, and only the detector reads it.
+    """
+
+    service = models.OneToOneField(Service, models.CASCADE, primary_key=True, related_name="+")
+    fitted_at = models.DateTimeField()
+    history_hours = models.PositiveIntegerField()
+    reports = models.JSONField()  # name of the part (stats/baseline/shares.py; '' is all) -> 24 numbers, UTC
 
 
 class Watch(models.Model):

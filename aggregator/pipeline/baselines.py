@@ -7,7 +7,7 @@ import numpy as np
 from django.db import connection
 
 from aggregator.models import Baseline, Incident, Watch
-from aggregator.pipeline import failures
+from aggregator.pipeline import failures, part_usual
 from aggregator.policy import current
 from aggregator.queries import coverage
 from aggregator.queries.coverage import Coverage
@@ -55,7 +55,7 @@ def fit(*, services: Sequence[int], now: datetime) -> int:
     counts, observed = _hours(services, first, last)
     _leave_out_incidents(observed, services, first, last)
     _leave_out_gaps(observed, first, last)
-    tops = _tops(services, now)
+    tops, part_tops = _tops(services, now), _tops(services, now, parts=True)
     fitted = stats.fit(
         counts=counts,
         observed=observed,
@@ -63,9 +63,11 @@ def fit(*, services: Sequence[int], now: datetime) -> int:
         prior=stats.cold(size=len(services), policy=current()),
         policy=current(),
         tops=tops if tops.size else None,
+        part_tops=part_tops if part_tops.size else None,
     )
     in_force = _in_force(services, tops.shape[1])
-    _write(services, fitted, (tops, in_force, _few_shares(services, now)), now)
+    _write(services, fitted, (tops, in_force, _few_shares(services, now), part_tops), now)
+    part_usual.write(services=services, observed=observed, first=first, fitted=fitted, now=now)
     return len(services)
 
 
@@ -124,16 +126,22 @@ def _few_shares(services: list[int], now: datetime) -> np.ndarray[tuple[int, int
     return np.array([[np.nan] * (FEW_DAYS - len(days)) + days for days in known])
 
 
-def _tops(services: list[int], now: datetime) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
-    """(N, days) highest evidence of each of the last days, yesterday last; nan where unknown."""
+def _tops(
+    services: list[int], now: datetime, *, parts: bool = False
+) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+    """(N, days) highest evidence of each of the last days, yesterday last; nan where unknown.
+
+    Of the whole service, or that of its parts.
+    """
+    field = "part_tops" if parts else "tops"
     kept: dict[int, list[float]] = dict(
-        Baseline.objects.filter(service_id__in=services).values_list("service_id", "tops")
+        Baseline.objects.filter(service_id__in=services).values_list("service_id", field)
     )
     watches = list(Watch.objects.filter(service_id__in=services))
     if not watches:
         return np.zeros((len(services), 0))
     memory = Memory.from_records([watch.memory for watch in watches])
-    yesterday = memory.top_of_day_before(minute=int(now.timestamp()) // 60)
+    yesterday = memory.top_of_day_before(minute=int(now.timestamp()) // 60, parts=parts)
     latest = {watch.service_id: top for watch, top in zip(watches, yesterday.tolist(), strict=True)}
     days = 1 + max(len(kept.get(service, [])) for service in services)
     tops = np.full((len(services), days), np.nan)
@@ -178,10 +186,11 @@ def _write(
     days: tuple[np.ndarray[tuple[int, int], np.dtype[np.float64]], ...],
     now: datetime,
 ) -> None:
-    """`days`: highest evidence, offset in force and share of the busiest networks, each (N, days)."""
-    tops, in_force, few = days
+    """`days`: highest evidence, offset in force, share of the busiest networks and the highest evidence of
+    parts, each (N, days)."""
+    tops, in_force, few, part_tops = days
     learned = ["profile", "dispersion", "wander", "half_life", "tails"]
-    learned += ["tops", "in_force", "few_shares", "few_share"]
+    learned += ["tops", "in_force", "few_shares", "few_share", "part_tails", "part_tops"]
     share = usual_share(days=few, policy=current())
     fields = ["fitted_at", "history_hours", "history_reports", *learned, "policy"]
     Baseline.objects.bulk_create(
@@ -198,6 +207,8 @@ def _write(
                 tails=fitted.tails[n].tolist(),
                 tops=tops[n].tolist(),
                 in_force=in_force[n].tolist(),
+                part_tails=fitted.part_tails[n].tolist(),
+                part_tops=part_tops[n].tolist(),
                 few_shares=few[n].tolist(),
                 few_share=float(share[n]),
                 policy=current().version,

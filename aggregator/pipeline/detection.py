@@ -17,6 +17,7 @@ from aggregator.models import Assessment, Baseline, Level, Rollup, State, Watch
 from aggregator.pipeline import failures
 from aggregator.policy import current
 from aggregator.queries import coverage, levels
+from aggregator.queries.parts import read_parts
 from aggregator.queries.pressure import pressure
 from aggregator.queries.usual import assemble
 from aggregator.stats.baseline import baseline as stats
@@ -121,6 +122,8 @@ def _assess(services: Sequence[int], *, first: datetime, last: datetime) -> int:
     broken, works, aside, networks = _counts(services, first, last)
     before = Memory.from_records([watch.memory for watch in watches])
     series = Watch.objects.filter(service__active=True).count()
+    few = [rows[service].few_share for service in services]
+    parts = read_parts(services=services, baseline=baseline, few=few, first=first, last=last)
     memory, changes = advance(
         memory=before,
         counts=broken,
@@ -133,6 +136,7 @@ def _assess(services: Sequence[int], *, first: datetime, last: datetime) -> int:
         first_minute=_minute(first),
         policy=current(),
         series=series,
+        parts=parts,
     )
     usual = partial(usual_of, baseline=baseline, memory=before, series=series)
     heard = {change.row for change in changes}

@@ -13,7 +13,8 @@ from aggregator.queries import leaves, places
 from aggregator.queries.filters import EVERYTHING, Filter
 from aggregator.stats import score
 from aggregator.stats.baseline import baseline as stats
-from aggregator.stats.baseline.calibration import theory
+from aggregator.stats.baseline.calibration import cold, theory
+from aggregator.stats.policy import DEFAULT
 from reports.queries import Entry
 
 GRAIN = timedelta(minutes=15)  # a baseline changes from hour to hour: finer sampling shows nothing new
@@ -31,6 +32,7 @@ class Usual:
 LEAST_MEAN = 1e-9
 UNKNOWN = Usual(None, None, None)
 UNLEARNED = theory(size=1)[0].tolist()
+NOT_TRUSTED = cold(size=1, policy=DEFAULT)[0].tolist()
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,7 @@ def assemble(rows: Sequence[Baseline]) -> stats.Baseline:
         history_reports=np.array([row.history_reports for row in rows], dtype=np.int64),
         half_life=np.array([row.half_life for row in rows], dtype=np.float64),
         tails=np.array([row.tails or UNLEARNED for row in rows], dtype=np.float64).reshape(len(rows), 4),
+        part_tails=np.array([row.part_tails or NOT_TRUSTED for row in rows], dtype=np.float64).reshape(-1, 4),
     )
 
 

@@ -50,9 +50,7 @@ class Policy:
     # errors and nine for `open`: the usual few of a part and eight networks are soon nine.
     part_others: int = 1
     part_others_sd: float = 2.0
-    part_silence: int = (
-        60  # minutes without a report, after which a part is forgotten
-    )
+    part_silence: int = 60  # minutes without a report, after which a part is forgotten
     part_lift_least: float = 1.05  # an absorbed shift of a part's share that is not worth keeping
 
     # --- the alternatives of the mixture: usual x rise + extra reports a minute -------------------

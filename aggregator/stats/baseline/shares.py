@@ -5,7 +5,7 @@ a part scatter as the whole does: to thin a negative binomial keeps its size.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -59,16 +59,6 @@ class Shares:
         pairs = zip(self.row.tolist(), self.names, strict=True)
         return {pair: place for place, pair in enumerate(pairs)}
 
-    def take(self, rows: Sequence[int]) -> "Shares":
-        """The same for some of the services, in the order of `rows`."""
-        first = np.searchsorted(self.row, rows)
-        last = np.searchsorted(self.row, rows, side="right")
-        spans = [np.arange(a, b) for a, b in zip(first, last, strict=True)]
-        chosen = np.concatenate([np.zeros(0, np.int64), *spans])
-        row = np.repeat(np.arange(len(spans)), [len(span) for span in spans])
-        names = tuple(self.names[place] for place in chosen.tolist())
-        return Shares(row, names, self.share[chosen], self.error[chosen], self.weight[chosen])
-
 
 def nothing() -> Shares:
     """No part is known of anything."""
@@ -106,14 +96,18 @@ def learn(
 
 
 def join(*, parts: Sequence[Shares]) -> Shares:
-    """One for the services of all; each counts its rows in the order of all services."""
+    """One for services side by side, each of which had its own."""
     if not parts:
         return nothing()
-    arrays: dict[str, Any] = {
-        name: np.concatenate([getattr(part, name) for part in parts])
-        for name in ("row", "share", "error", "weight")
-    }
-    return replace(parts[0], names=tuple(name for part in parts for name in part.names), **arrays)
+    row = np.repeat(np.arange(len(parts)), [part.size for part in parts])
+    names = tuple(name for part in parts for name in part.names)
+    return Shares(
+        row,
+        names,
+        np.concatenate([part.share for part in parts]),
+        np.concatenate([part.error for part in parts]),
+        np.concatenate([part.weight for part in parts]),
+    )
 
 
 def _around_the_clock(reports: NDArray[Any]) -> Floats:
