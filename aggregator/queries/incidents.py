@@ -14,6 +14,7 @@ from aggregator.queries import notes as operators
 from aggregator.queries.causes import Because
 from aggregator.queries.coverage import COMPLETE, Coverage
 from aggregator.queries.notes import Mark, Note
+from aggregator.queries.rises import Rise, rise_of
 from aggregator.queries.verdicts import Trouble, trouble_of
 from aggregator.stats.ledger.lead import is_late
 from aggregator.stats.ledger.uptime import Span
@@ -35,6 +36,7 @@ class Step:
     usual: dict[str, Any]  # what was usual then (stats/audit.py); empty in old records
     onset_at: datetime  # as it was dated then
     published_at: datetime  # when it became public
+    rise: Rise | None = None  # of the part whose reports the evidence is about, where it is not the whole
 
     @property
     def late(self) -> bool:
@@ -172,6 +174,7 @@ def lengths(*, service: Entry, severity: float | None) -> Lengths | None:
 def steps(*, incident: int) -> tuple[Step, ...]:
     """The states an incident went through, oldest first."""
     events = IncidentEvent.objects.filter(incident_id=incident).select_related("assessment")
+    by_id = _by_id()
     return tuple(
         Step(
             at=e.at,
@@ -181,6 +184,7 @@ def steps(*, incident: int) -> tuple[Step, ...]:
             usual=e.assessment.usual,
             onset_at=e.assessment.onset_at,
             published_at=e.published_at,
+            rise=rise_of(evidence=e.assessment.evidence, entry=by_id[e.assessment.service_id]),
         )
         for e in events.order_by("at", "id")
     )

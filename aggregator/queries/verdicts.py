@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from aggregator.models import Incident, IncidentEvent, Level, State
-from aggregator.queries import causes, coverage, freshness, levels, notes, official, series, usual
+from aggregator.queries import causes, coverage, freshness, levels, notes, official, rises, series, usual
 from aggregator.queries.causes import Because
 from aggregator.queries.coverage import COMPLETE, Coverage
 from aggregator.queries.freshness import Freshness, Present
 from aggregator.queries.notes import Mark
+from aggregator.queries.rises import Rise
 from aggregator.stats.ledger.lead import is_late
 from reports import geo
 from reports.models import Stance
@@ -51,6 +52,7 @@ class Trouble:
     provisional: bool = False  # the place is a first look
     marked_false: Mark | None = None  # the operator says that it is none; only what goes on is asked for
     evident_at: datetime | None = None  # end of the minute whose counts showed it first
+    rise: Rise | None = None  # of the part it first showed in; only what goes on is asked for
 
     @property
     def late(self) -> bool:
@@ -259,9 +261,14 @@ def _troubles(entries: list[Entry]) -> dict[str, Trouble]:
     by_id = {entry.id: entry for entry in entries}
     unresolved = Incident.objects.filter(service_id__in=by_id).exclude(state=State.RESOLVED)
     troubles = {by_id[i.service_id].slug: trouble_of(i, by_id[i.service_id]) for i in unresolved}
+    shown = rises.of_incidents(entries={i.id: by_id[i.service_id] for i in unresolved})
     said = notes.of_incidents(incidents=[t.incident for t in troubles.values()]) if troubles else {}
     return {
-        slug: replace(trouble, marked_false=notes.mark_of(said.get(trouble.incident, ())))
+        slug: replace(
+            trouble,
+            marked_false=notes.mark_of(said.get(trouble.incident, ())),
+            rise=shown.get(trouble.incident),
+        )
         for slug, trouble in troubles.items()
     }
 

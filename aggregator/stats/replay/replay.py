@@ -20,6 +20,7 @@ from aggregator.stats.detector.evidence import Evidence, State, Transition
 from aggregator.stats.detector.memory import Memory
 from aggregator.stats.detector.parts import PartCounts
 from aggregator.stats.place.localise import Scope
+from aggregator.stats.place.part import include_part
 from aggregator.stats.policy import Policy
 from aggregator.stats.replay.crowds import Crowds, Said
 from aggregator.stats.replay.history import HOUR, History
@@ -160,6 +161,9 @@ class Replay:
         """Number the incident, name its scope, and remember what the refit must leave out."""
         row, evidence = change.row, change.evidence
         self._note(change)
+        scope = self._places.scope(
+            service=row, since=change.onset_minute, until=change.at_minute, expected=change.usual
+        )
         self.changes.append(
             Change(
                 at=change.at_minute,
@@ -168,12 +172,7 @@ class Replay:
                 state=change.state,
                 onset_at=change.onset_minute,
                 ended_at=change.ended_minute,
-                scope=self._places.scope(
-                    service=row,
-                    since=change.onset_minute,
-                    until=change.at_minute,
-                    expected=change.usual,
-                ),
+                scope=include_part(scope=scope, part=evidence.part),
                 evidence=evidence,
             )
         )
