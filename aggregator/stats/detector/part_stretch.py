@@ -1,18 +1,19 @@
 """The parts of the services in a stretch of bins: see stretch.py, which calls this for them."""
 
 import math
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Protocol
 
 import numpy as np
 
 from aggregator.stats.baseline.baseline import Baseline
 from aggregator.stats.baseline.season import Means
 from aggregator.stats.baseline.shares import WHOLE, Shares
-from aggregator.stats.detector import gate, lifecycle, surprise
+from aggregator.stats.detector import claimed, gate, lifecycle, surprise
 from aggregator.stats.detector.evidence import Bin
 from aggregator.stats.detector.gate import Weighed
+from aggregator.stats.detector.latest import Frozen, LatestUsual
 from aggregator.stats.detector.lifecycle import Episode, Terms
 from aggregator.stats.detector.part_crowds import PartLog, PartReports
 from aggregator.stats.detector.parts import LEAST_BINS, PartCounts, PartMemory, lift_in_force
@@ -23,23 +24,6 @@ from aggregator.stats.score import Floats
 
 FURTHEST = 1440  # minutes before an alarm in which its onset is looked for
 HOUR = 60
-
-
-@dataclass(frozen=True)
-class Frozen:
-    """What is usual of a service in bins of an incident, each (1, T)."""
-
-    first_minute: int
-    means: Means
-    doubted: Means  # with what the vendor's work may bring
-
-
-class Usual(Protocol):
-    """What was usual of one service, with its level as it is in bin `at`."""
-
-    first_minute: int
-
-    def means(self, minutes: Ints, at: int) -> Means: ...
 
 
 @dataclass(frozen=True)
@@ -79,11 +63,43 @@ class PartStretch:
     last_minute: int  # at which the stretch ends
     step: int
     policy: Policy
+    strength: Floats = field(init=False)  # of the latest look, (M, T) nats
     # Of (row, part): what is known from a minute on.
     _known: dict[tuple[int, int | None], tuple[int, PartReports]] = field(default_factory=dict)
 
-    def weigh(self, rows: list[int] | None, seen: Seen) -> Weighed:
-        """What parts of quiet rows (None: all) show in the bins of a look."""
+    def look(
+        self,
+        *,
+        rows: list[int] | None,
+        seen: Seen,
+        over: Ints,
+        before: Mapping[int, int],
+        latest: LatestUsual,
+    ) -> dict[int, PartAlarm]:
+        """By place in the look: the first alarm of parts of quiet rows (None: all). Moves the memory on.
+
+        Only alarms `before` that bin of the service count, and no onset is before minute `over` (M,).
+        """
+        weighed = self._weighed(rows, seen)
+        needed = claimed.needed(
+            nats=self.nats if rows is None else self.nats[rows], official=latest.official, policy=self.policy
+        )
+        alarmed = weighed.strength >= needed
+        needed = np.broadcast_to(needed, alarmed.shape)
+        found = {}
+        for place in np.flatnonzero(alarmed.any(axis=1)).tolist():
+            bins = np.flatnonzero(alarmed[place, : before.get(place)])
+            row = place if rows is None else rows[place]
+            usual = partial(latest.means, row=row, place=place)
+            where = (row, place, bins, int(over[place]))
+            alarm = self._first_alarm(weighed, where, needed[place], seen.first_minute, usual)
+            if alarm is not None:
+                found[place] = alarm
+        self.strength = weighed.strength
+        gate.remember(weighed=weighed, memory=self.memory)
+        return found
+
+    def _weighed(self, rows: list[int] | None, seen: Seen) -> Weighed:
         place, counts = self.shares.row[self.counts.part], self.counts
         if rows is not None:
             places = np.full(len(self.nats), -1)
@@ -102,29 +118,27 @@ class PartStretch:
             policy=self.policy,
         )
 
-    def first_alarm(
+    def _first_alarm(
         self,
-        *,
         weighed: Weighed,
-        place: int,
-        row: int,
-        bins: Ints,
+        where: tuple[int, int, Ints, int],
         needed: Floats,
-        since: int,
-        usual: Usual,
+        first_minute: int,
+        usual: Callable[..., Means],
     ) -> PartAlarm | None:
-        """The first of `bins` of a service at which parts alarm, and the strongest has enough people as well.
+        """The first bin of a service at which parts alarm, and the strongest has enough people as well.
 
-        `needed` (T,) nats; no onset is before minute `since`. Where reports turn out not to count, the
-        strength of the bin is corrected.
+        `needed` (T,) nats. Where reports turn out not to count, the strength of the bin is corrected.
         """
+        row, place, bins, over = where
         for at in bins.tolist():
             parts = gate.strongest(weighed=weighed, place=place, at=at, nats=float(needed[at]))
             if not parts:
                 continue
-            end = usual.first_minute + (at + 1) * self.step
-            first = max(self._furthest(end), since)
-            found = [self._judged(row, part, odds, at, (first, end), usual) for part, odds in parts]
+            end = first_minute + (at + 1) * self.step
+            minutes = np.arange(max(self._furthest(end), over), end, self.step)
+            means = usual(at=at, minutes=minutes)
+            found = [self._judged(row, part, odds, minutes, means) for part, odds in parts]
             worth = [float(self.shares.weight[one.part] * one.odds.sum()) for one in found]
             strength = math.log(max(sum(worth), 1.0))
             weighed.strength[place, at] = min(strength, float(weighed.strength[place, at]))
@@ -135,14 +149,11 @@ class PartStretch:
                 return PartAlarm(best.part, at, best.since, best.observed, whole, best.odds)
         return None
 
-    def _judged(
-        self, row: int, part: int, odds: Floats, at: int, span: tuple[int, int], usual: Usual
-    ) -> Judged:
+    def _judged(self, row: int, part: int, odds: Floats, minutes: Ints, usual: Means) -> Judged:
         """A part by those of its reports of the last day that count; the level is the latest."""
-        first, end = span
-        minutes = np.arange(first, end, self.step)
+        first = int(minutes[0])
         counts = self._reports(row, part, first)[0][: len(minutes)]
-        means = self._thinned(usual.means(minutes, at), part, minutes)
+        means = self._thinned(usual, part, minutes)
         nats = surprise.log_ratios(counts=counts[None], means=means, step=self.step, policy=self.policy)
         none = np.zeros((len(odds), 1))
         again = surprise.odds(nats=nats, start=none, step=self.step)[:, 0, -1]
@@ -152,7 +163,7 @@ class PartStretch:
         onsets = surprise.onsets_by_bin(
             nats=nats[:, 0], counts=counts, start=start, first_minute=first, step=self.step
         )
-        since = min(int(onsets.since[best, -1]), end - self.step)
+        since = min(int(onsets.since[best, -1]), int(minutes[-1]))
         expected = float(means.usual[0, (since - first) // self.step :].sum())
         return Judged(part, odds, since, int(onsets.tally[best, -1]), expected)
 
@@ -187,9 +198,6 @@ class PartStretch:
         share, more = self._shares(part, minutes)
         null = means.null * share * more
         return Means(means.usual * share, null, means.size, 1 + null / means.size)
-
-    def keep(self, *, weighed: Weighed) -> None:
-        gate.remember(weighed=weighed, memory=self.memory)
 
     def forget(self, row: int) -> None:
         """An incident begins or ends: the search begins anew after it."""

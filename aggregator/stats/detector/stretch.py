@@ -10,12 +10,13 @@ import numpy as np
 
 from aggregator.stats.baseline import calibration
 from aggregator.stats.baseline.baseline import Baseline
-from aggregator.stats.baseline.season import Means, lift_now, means, seasonal
+from aggregator.stats.baseline.season import lift_now, means, seasonal
 from aggregator.stats.detector import claimed, lifecycle, surprise
 from aggregator.stats.detector.evidence import Beside, Bin, Transition
+from aggregator.stats.detector.latest import Frozen, LatestUsual
 from aggregator.stats.detector.lifecycle import Episode, Terms
 from aggregator.stats.detector.memory import DAY, Memory, bins
-from aggregator.stats.detector.part_stretch import Frozen, PartAlarm, PartStretch
+from aggregator.stats.detector.part_stretch import PartAlarm, PartStretch
 from aggregator.stats.detector.quiet import Alarm, Seen, first_alarm, look
 from aggregator.stats.detector.surprise import Ints, Onsets
 from aggregator.stats.policy import Policy
@@ -133,7 +134,11 @@ class Stretch:
             if found is not None:
                 alarms[place] = found
         if self.parts is not None:
-            self._look_at_parts(self.parts, rows, at, seen, alarms)
+            official = None if self.beside.official is None else self.beside.official[chosen, at:]
+            latest = LatestUsual(self.season_of, self.baseline, seen, official, self.policy)
+            before = {place: alarm.last for place, alarm in alarms.items()}
+            alarms |= self.parts.look(rows=rows, seen=seen, over=memory.over, before=before, latest=latest)
+            self.part_strength[chosen, at:] = self.parts.strength
         self._keep(chosen, seen)
         reached = {}
         for place, alarm in alarms.items():
@@ -141,39 +146,6 @@ class Stretch:
             self._begin(row, seen, place, alarm)
             reached[row] = at + alarm.last + 1
         return reached
-
-    def _look_at_parts(
-        self,
-        parts: PartStretch,
-        rows: list[int] | None,
-        at: int,
-        seen: Seen,
-        alarms: dict[int, Alarm | PartAlarm],
-    ) -> None:
-        """Where a part alarms before the whole, its alarm takes the other's place."""
-        chosen: Any = slice(None) if rows is None else rows
-        weighed = parts.weigh(rows, seen)
-        official = None if self.beside.official is None else self.beside.official[chosen, at:]
-        needed = claimed.needed(nats=parts.nats[chosen], official=official, policy=self.policy)
-        alarmed = weighed.strength >= needed
-        for place in np.flatnonzero(alarmed.any(axis=1)).tolist():
-            bins = np.flatnonzero(alarmed[place])
-            if place in alarms:
-                bins = bins[bins < alarms[place].last]
-            row = place if rows is None else rows[place]
-            found = parts.first_alarm(
-                weighed=weighed,
-                place=place,
-                row=row,
-                bins=bins,
-                needed=np.broadcast_to(needed, alarmed.shape)[place],
-                since=int(self.memory.over[row]),
-                usual=_UsualThen(self, row, seen, place, None if official is None else official[place]),
-            )
-            if found is not None:
-                alarms[place] = found
-        self.part_strength[chosen, at:] = weighed.strength
-        parts.keep(weighed=weighed)
 
     def _keep(self, rows: Any, seen: Seen) -> None:
         """Remember quiet rows (indices, or a slice of all) as they are at the end of the stretch."""
@@ -370,26 +342,3 @@ class Stretch:
             memory.lift_at[row] = at.end
             memory.level_reports[row] = memory.level_usual[row] = 0.0
             self.season[row] = self.season_of(slice(row, row + 1), self.minutes)[0]
-
-
-class _UsualThen:
-    """What was usual of a quiet service in minutes that may lie before the stretch."""
-
-    def __init__(self, stretch: Stretch, row: int, seen: Seen, place: int, official: Ints | None) -> None:
-        self.first_minute = seen.first_minute
-        self._stretch, self._row, self._seen, self._place = stretch, row, seen, place
-        self._official = official
-
-    def means(self, minutes: Ints, at: int) -> Means:
-        """With the level, and what the vendor says, as in bin `at`."""
-        stretch, here = self._stretch, (slice(self._place, self._place + 1), slice(at, at + 1))
-        now = means(
-            season=stretch.season_of(slice(self._row, self._row + 1), minutes),
-            level=self._seen.level[here],
-            error=self._seen.error[here],
-            baseline=stretch.baseline.take([self._row]),
-            step=stretch.step,
-            policy=stretch.policy,
-        )
-        told = None if self._official is None else np.full((1, len(minutes)), self._official[at])
-        return claimed.expecting(means=now, official=told, step=stretch.step, policy=stretch.policy)
