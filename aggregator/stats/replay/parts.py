@@ -34,8 +34,10 @@ class Parts:
     shares: Shares = field(default_factory=part_shares.nothing)
     _numbers: dict[tuple[int, str], int] = field(default_factory=dict)  # of (service, part)
     _table: Ints = field(default_factory=lambda: np.zeros((0, MOST), np.int64))  # parts of each leaf, or -1
-    _days: deque[Ints] = field(default_factory=deque)  # quiet reports (parts, HOURS), a day each
-    _whole: deque[Ints] = field(default_factory=deque)  # the same of services
+    # Quiet reports by hour of the day: of parts and of services, a day each, and their sums.
+    _days: deque[tuple[Ints, Ints]] = field(default_factory=deque)
+    _usual: Ints = field(default_factory=lambda: np.zeros((0, HOURS), np.int64))
+    _whole: Ints = field(default_factory=lambda: np.zeros((0, HOURS), np.int64))
     _lately: deque[Ints] = field(default_factory=lambda: deque(maxlen=LATELY))
     _baseline: Baseline = field(init=False)
     _few: Floats = field(default_factory=lambda: np.zeros(0))
@@ -110,16 +112,18 @@ class Parts:
         size = len(history_hours)
         row, part = self._told(quiet)
         hour = quiet[0] // HOUR % HOURS
-        self._days.append(_by_hour(part, hour[row], quiet[3, row], len(self._numbers)))
-        self._whole.append(_by_hour(quiet[1], hour, quiet[3], size))
+        parts = _by_hour(part, hour[row], quiet[3, row], len(self._numbers))
+        whole = _by_hour(quiet[1], hour, quiet[3], size)
+        self._days.append((parts, whole))
+        self._usual, self._whole = _grown(self._usual, len(parts)) + parts, _grown(self._whole, size) + whole
         if len(self._days) > self.policy.history_weeks * 7:
-            self._days.popleft()
-            self._whole.popleft()
+            for usual, old in zip((self._usual, self._whole), self._days.popleft(), strict=True):
+                usual[: len(old)] -= old
         self.shares = part_shares.learn(
             row=np.array([service for service, _ in self._numbers], np.int64),
             names=[name for _, name in self._numbers],
-            reports=_added(self._days, len(self._numbers)),
-            whole=_added(self._whole, size),
+            reports=self._usual,
+            whole=self._whole,
             history_hours=history_hours,
             policy=self.policy,
         )
@@ -147,9 +151,6 @@ def _by_hour(row: Ints, hour: Ints, reports: Ints, size: int) -> Ints:
     return sums.astype(np.int64).reshape(size, HOURS)
 
 
-def _added(days: deque[Ints], size: int) -> Ints:
-    """(size, HOURS) the sum of all; parts met later have had no reports before."""
-    found = np.zeros((size, HOURS), np.int64)
-    for day in days:
-        found[: len(day)] += day
-    return found
+def _grown(reports: Ints, size: int) -> Ints:
+    """(size, HOURS): what was met later had no reports before."""
+    return np.concatenate([reports, np.zeros((size - len(reports), HOURS), np.int64)])
