@@ -19,7 +19,7 @@ from tests.detection.bench.replays import SETTLING, WINDOW
 
 ALONE = replace(DEFAULT, whole_share=1.0)  # nothing for the parts
 LIMITED = Plan(services=12, weeks=4, days_between=1.5)
-QUIET = Plan(services=15, weeks=5, days_between=0.0, rates=(0.1, 4.0))
+QUIET = Plan(services=10, weeks=5, days_between=0.0, rates=(0.1, 4.0))
 ATTACKED = Plan(services=10, weeks=3, days_between=0.0)
 FALSE_ALARMS_A_YEAR = 500.0  # so many that they can be counted
 LEARNING = 2 * WEEK  # before which no false alarm is counted, and no attack begins
@@ -135,7 +135,7 @@ def _time(minute: int) -> str:
 
 def run(pool: Executor, seed: int, *, quick: bool) -> list[Measure]:
     """All lines of the row."""
-    seeds = [seed * 100 + n for n in range(1 if quick else 4)]
+    seeds = [seed * 100 + n for n in range(1 if quick else 3)]
     plan = replace(LIMITED, services=6, weeks=3) if quick else LIMITED
     made = list(pool.map(partial(limited, plan=plan), seeds))
     calm = replace(QUIET, services=5, weeks=3) if quick else QUIET
