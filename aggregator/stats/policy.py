@@ -4,7 +4,7 @@ Units are reports, minutes and nats (natural logarithm of odds) unless a comment
 """
 
 import math
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from hashlib import blake2b
 
@@ -50,6 +50,8 @@ class Policy:
     # errors and nine for `open`: the usual few of a part and eight networks are soon nine.
     part_others: int = 1
     part_others_sd: float = 2.0
+    # Of the alternatives below only the smaller ones: they find what is larger as well, and parts cost less.
+    part_alternatives: int = 4
     part_silence: int = 60  # minutes without a report, after which a part is forgotten
     part_lift_least: float = 1.05  # an absorbed shift of a part's share that is not worth keeping
 
@@ -225,6 +227,12 @@ class Policy:
         """Revision and a hash of all numbers, such as 1-3f9a2c17."""
         numbers = repr(sorted(asdict(self).items())).encode()
         return f"{REVISION}-{blake2b(numbers, digest_size=4).hexdigest()}"
+
+    @cached_property
+    def of_parts(self) -> "Policy":
+        """The same with the alternatives that parts are weighed by."""
+        few = slice(self.part_alternatives)
+        return replace(self, rises=self.rises[few], extras=self.extras[few])
 
     def suspected_nats(self, *, series: int, share: float = 1.0) -> float:
         """Evidence for `suspected`: ln A' with A' minutes between false alarms of one of `series`.

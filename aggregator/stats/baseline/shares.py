@@ -54,6 +54,12 @@ class Shares:
         return len(self.names)
 
     @cached_property
+    def doubted(self) -> Floats:
+        """(P, 24) the share that the null is made with."""
+        doubted: Floats = self.share * (1 + self.error)
+        return doubted
+
+    @cached_property
     def places(self) -> dict[tuple[int, str], int]:
         """Where the part of a row stands."""
         pairs = zip(self.row.tolist(), self.names, strict=True)

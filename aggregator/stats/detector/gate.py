@@ -38,13 +38,20 @@ class Weighed:
     starts: Ints  # (S,) each part's first
 
 
-def share_of(
+def doubted_share(
     *, shares: Shares, memory: PartMemory, parts: Ints, minutes: Ints, policy: Policy
-) -> tuple[Floats, Floats]:
-    """Usual share of parts at minutes (one a part), and what its null has more, times."""
-    hour = minutes // HOUR % HOURS
-    lift = lift_in_force(lift=memory.lift[parts], age=minutes - memory.lift_at[parts], policy=policy)
-    return shares.share[parts, hour] * lift, 1 + shares.error[parts, hour]
+) -> Floats:
+    """Share that the null of parts is made with, at minutes (one a part)."""
+    return shares.doubted[parts, minutes // HOUR % HOURS] * lifts(memory, parts, minutes, policy)
+
+
+def lifts(memory: PartMemory, parts: Ints, minutes: Ints, policy: Policy) -> Floats:
+    """What shifts that were absorbed make of the share of parts at minutes, times."""
+    if np.all(memory.lift == 1.0):
+        return np.ones(len(parts))
+    age = minutes - memory.lift_at[parts]
+    found: Floats = lift_in_force(lift=memory.lift[parts], age=age, policy=policy)
+    return found
 
 
 def weigh(
@@ -64,10 +71,10 @@ def weigh(
     `shares`.
     """
     at = (counts.minute - first_minute) // step
-    usual, more = share_of(
+    share = doubted_share(
         shares=shares, memory=memory, parts=counts.part, minutes=counts.minute, policy=policy
     )
-    null, size = means.null[place, at] * usual * more, means.size[place, at]
+    null, size = means.null[place, at] * share, means.size[place, at]
     own, silence = _nats(counts.counts, null, size, step, policy)
     first = np.ones(len(at), bool)
     first[1:] = counts.part[1:] != counts.part[:-1]
@@ -96,8 +103,8 @@ def weigh(
 
 def _nats(counts: Ints, null: Floats, size: Floats, step: int, policy: Policy) -> tuple[Floats, Floats]:
     """(K, E) nats of the counts, and those of a silent bin at the same null. In grains, as in surprise.py."""
-    rise = np.array(policy.rises)[:, None]
-    extra = np.array(policy.extras)[:, None] * step
+    rise = np.array(policy.of_parts.rises)[:, None]
+    extra = np.array(policy.of_parts.extras)[:, None] * step
     alternative = null * rise + extra
     shift = np.log((alternative + size) / (null + size))
     silence = np.maximum(-size * shift, surprise.LEAST_NATS)

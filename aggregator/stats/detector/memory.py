@@ -130,12 +130,11 @@ class Memory:
             for name in ARRAYS
         }
         episodes = [record["episode"] for record in records]
-        kinds = arrays["odds"].shape[1]
         parts = [record.get("parts") for record in records]
         return cls(
             **arrays,
             episodes=tuple(held and Episode.from_record(held) for held in episodes),
-            parts=PartMemory.from_records(parts, kinds=kinds),
+            parts=PartMemory.from_records(parts),
         )
 
 

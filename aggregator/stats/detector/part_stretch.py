@@ -9,7 +9,7 @@ import numpy as np
 
 from aggregator.stats.baseline.baseline import Baseline
 from aggregator.stats.baseline.season import Means
-from aggregator.stats.baseline.shares import WHOLE, Shares
+from aggregator.stats.baseline.shares import HOURS, WHOLE, Shares
 from aggregator.stats.detector import claimed, gate, lifecycle, surprise
 from aggregator.stats.detector.evidence import Bin
 from aggregator.stats.detector.gate import Weighed
@@ -154,7 +154,9 @@ class PartStretch:
         first = int(minutes[0])
         counts = self._reports(row, part, first)[0][: len(minutes)]
         means = self._thinned(usual, part, minutes)
-        nats = surprise.log_ratios(counts=counts[None], means=means, step=self.step, policy=self.policy)
+        nats = surprise.log_ratios(
+            counts=counts[None], means=means, step=self.step, policy=self.policy.of_parts
+        )
         none = np.zeros((len(odds), 1))
         again = surprise.odds(nats=nats, start=none, step=self.step)[:, 0, -1]
         odds = np.minimum(np.minimum(again, odds), surprise.MOST_ODDS)
@@ -247,7 +249,9 @@ class PartStretch:
         counts = counts[: len(points)]
         now = self._thinned(frozen.means, part, minutes)
         doubted = self._thinned(frozen.doubted, part, minutes)
-        nats = surprise.log_ratios(counts=counts[None], means=doubted, step=self.step, policy=self.policy)
+        nats = surprise.log_ratios(
+            counts=counts[None], means=doubted, step=self.step, policy=self.policy.of_parts
+        )
         columns = (counts, now.usual[0], now.null[0], now.size[0])
         bins = [
             Bin(point.end, reports, mean, least, size, 0.0, networks=different)
@@ -266,10 +270,7 @@ class PartStretch:
         memory.lift_at[part] = minute
 
     def _shares(self, part: int, minutes: Ints) -> tuple[Floats, Floats]:
-        return gate.share_of(
-            shares=self.shares,
-            memory=self.memory,
-            parts=np.full(len(minutes), part),
-            minutes=minutes,
-            policy=self.policy,
-        )
+        """Usual share of a part at minutes, and how many times that its null is made with."""
+        hour, parts = minutes // HOUR % HOURS, np.full(len(minutes), part)
+        share = self.shares.share[part, hour] * gate.lifts(self.memory, parts, minutes, self.policy)
+        return share, 1 + self.shares.error[part, hour]

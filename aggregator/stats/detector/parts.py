@@ -15,7 +15,7 @@ import numpy as np
 from aggregator.stats.baseline.season import lift_now
 from aggregator.stats.baseline.shares import Shares
 from aggregator.stats.detector.surprise import Ints
-from aggregator.stats.policy import Policy
+from aggregator.stats.policy import DEFAULT, Policy
 from aggregator.stats.score import Floats
 
 NEVER = -(10**9)  # minute: so long ago that nothing is left of it
@@ -70,7 +70,7 @@ class PartMemory:
     @classmethod
     def start(cls, *, policy: Policy) -> "PartMemory":
         """Nothing was heard of any part."""
-        return cls.blank(row=np.zeros(0, np.int64), names=(), kinds=len(policy.rises))
+        return cls.blank(row=np.zeros(0, np.int64), names=(), kinds=policy.part_alternatives)
 
     @property
     def size(self) -> int:
@@ -142,21 +142,27 @@ class PartMemory:
         ]
 
     @classmethod
-    def from_records(cls, records: Sequence[dict[str, Any] | None], *, kinds: int) -> "PartMemory":
-        """The inverse of to_records(); of services that have no such record nothing was heard."""
-        told = [record or {"names": [], "numbers": ""} for record in records]
+    def from_records(cls, records: Sequence[dict[str, Any] | None]) -> "PartMemory":
+        """The inverse of to_records(). Without a record, or with other alternatives, nothing was heard."""
+        kinds = DEFAULT.part_alternatives
+        width = kinds + len(ARRAYS) - 1
+        told = [record if record and _fits(record, width) else NOTHING for record in records]
         names = [name for record in told for name in record["names"]]
         row = np.repeat(np.arange(len(told)), [len(record["names"]) for record in told])
         found = cls.blank(row=row, names=names, kinds=kinds)
         numbers = np.frombuffer(b"".join(b64decode(record["numbers"]) for record in told), "<f8")
-        numbers = numbers.reshape(len(names), kinds + len(ARRAYS) - 1)
-        column = 0
-        for name in ARRAYS if names else ():
+        first = 0
+        for name in ARRAYS:
             array = getattr(found, name)
-            width = array.shape[1] if array.ndim > 1 else 1
-            array[:] = numbers[:, column : column + width].reshape(array.shape)
-            column += width
+            last = first + (kinds if array.ndim > 1 else 1)
+            array[:] = numbers.reshape(len(names), width)[:, first:last].reshape(array.shape)
+            first = last
         return found
+
+
+def _fits(record: dict[str, Any], width: int) -> bool:
+    """Whether it holds so many numbers for each part."""
+    return len(b64decode(record["numbers"])) == len(record["names"]) * width * 8
 
 
 def reach(*, step: int, policy: Policy) -> int:
@@ -173,6 +179,7 @@ def lift_in_force(*, lift: Any, age: Any, policy: Policy) -> Any:
 
 
 ARRAYS = ("last", "odds", "lift", "lift_at")
+NOTHING: dict[str, Any] = {"names": [], "numbers": ""}
 
 
 def join(*, parts: Sequence[tuple[int, PartMemory]]) -> PartMemory:

@@ -253,8 +253,9 @@ class Stretch:
             mine = own_bare._replace(official=point.official)
             at += 1
             odds = [min((old + share) * g, surprise.MOST_ODDS) for old, g in zip(odds, gain, strict=True)]
+            each = self.step / len(up)
             episode.odds = [
-                min((old + share) * g, surprise.MOST_ODDS) for old, g in zip(episode.odds, up, strict=True)
+                min((old + each) * g, surprise.MOST_ODDS) for old, g in zip(episode.odds, up, strict=True)
             ]
             strength = math.log(sum(odds))
             shown = lifecycle.hand_over(episode=episode, at=point, strength=strength, terms=whole_terms)

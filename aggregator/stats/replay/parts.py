@@ -40,6 +40,8 @@ class Parts:
     _whole: Ints = field(default_factory=lambda: np.zeros((0, HOURS), np.int64))
     _lately: deque[Ints] = field(default_factory=lambda: deque(maxlen=LATELY))
     _baseline: Baseline = field(init=False)
+    # Of the day in hand: row and part of each pair of them.
+    _today: tuple[Ints, Ints] = field(default_factory=lambda: (np.zeros(0, np.int64), np.zeros(0, np.int64)))
     _few: Floats = field(default_factory=lambda: np.zeros(0))
 
     def __post_init__(self) -> None:
@@ -52,9 +54,9 @@ class Parts:
         """
         self._lately.append(rows)
         self._baseline, self._few = baseline, few
+        row, number = self._today = self._told(rows)
         if not self.shares.size:
             return PartCounts.none()
-        row, number = self._told(rows)
         known = np.array([self.shares.places.get(pair, -1) for pair in self._numbers], np.int64)
         part = known[number]
         chosen = (part >= 0) & (rows[3, row] > 0)
@@ -107,13 +109,16 @@ class Parts:
         ]
         return np.concatenate(chosen, axis=1)
 
-    def learn(self, *, quiet: Ints, history_hours: Ints) -> None:
-        """A day's rows outside incidents join the usual of services (N,); the oldest leave it."""
-        size = len(history_hours)
-        row, part = self._told(quiet)
-        hour = quiet[0] // HOUR % HOURS
-        parts = _by_hour(part, hour[row], quiet[3, row], len(self._numbers))
-        whole = _by_hour(quiet[1], hour, quiet[3], size)
+    def learn(self, *, rows: Ints, quiet: NDArray[np.bool_], history_hours: Ints) -> None:
+        """Of the day's rows that were heard, the `quiet` ones join the usual of services (N,).
+
+        The oldest day leaves it.
+        """
+        size, hour = len(history_hours), rows[0] // HOUR % HOURS
+        reports = np.where(quiet, rows[3], 0)
+        row, part = self._today
+        parts = _by_hour(part, hour[row], reports[row], len(self._numbers))
+        whole = _by_hour(rows[1], hour, reports, size)
         self._days.append((parts, whole))
         self._usual, self._whole = _grown(self._usual, len(parts)) + parts, _grown(self._whole, size) + whole
         if len(self._days) > self.policy.history_weeks * 7:

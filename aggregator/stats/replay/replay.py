@@ -201,4 +201,4 @@ class Replay:
         self._places.learn(quiet=rows[:, quiet])
         self._history.hear(memory=self._watched)
         self._baseline = self._history.refit()
-        self._parts.learn(quiet=rows[:, quiet], history_hours=self._baseline.history_hours)
+        self._parts.learn(rows=rows, quiet=quiet, history_hours=self._baseline.history_hours)
