@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
+
 from aggregator.models import IncidentEvent
 from aggregator.stats.baseline.shares import SURFACE, SYMPTOM, place_of
 from reports import geo
@@ -34,16 +36,7 @@ def rise_of(*, evidence: Mapping[str, Any], entry: Entry) -> Rise | None:
     return Rise(dimension, name, evidence["observed"], evidence["window"], evidence["expected"])
 
 
-def of_incidents(*, entries: Mapping[int, Entry]) -> dict[int, Rise]:
-    """By incident, what the first word about it rested on; `entries`: the service of each incident."""
-    if not entries:
-        return {}
-    events = IncidentEvent.objects.filter(
-        incident_id__in=entries, assessment__evidence__part__gt=""
-    ).select_related("assessment")
-    found: dict[int, Rise] = {}
-    for event in events.order_by("-at", "-id"):
-        rise = rise_of(evidence=event.assessment.evidence, entry=entries[event.incident_id])
-        if rise is not None:
-            found[event.incident_id] = rise
-    return found
+def first_evidence() -> Subquery:
+    """For a query of incidents: the first evidence that is about a part, null where there is none."""
+    events = IncidentEvent.objects.filter(incident=OuterRef("pk"), assessment__evidence__part__gt="")
+    return Subquery(events.order_by("at", "id").values("assessment__evidence")[:1])

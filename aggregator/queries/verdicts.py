@@ -259,9 +259,15 @@ def _spark(
 
 def _troubles(entries: list[Entry]) -> dict[str, Trouble]:
     by_id = {entry.id: entry for entry in entries}
-    unresolved = Incident.objects.filter(service_id__in=by_id).exclude(state=State.RESOLVED)
+    unresolved = (
+        Incident.objects.filter(service_id__in=by_id)
+        .exclude(state=State.RESOLVED)
+        .annotate(part_evidence=rises.first_evidence())
+    )
     troubles = {by_id[i.service_id].slug: trouble_of(i, by_id[i.service_id]) for i in unresolved}
-    shown = rises.of_incidents(entries={i.id: by_id[i.service_id] for i in unresolved})
+    shown = {
+        i.id: rises.rise_of(evidence=i.part_evidence or {}, entry=by_id[i.service_id]) for i in unresolved
+    }
     said = notes.of_incidents(incidents=[t.incident for t in troubles.values()]) if troubles else {}
     return {
         slug: replace(
