@@ -19,6 +19,7 @@ from reports import sql
 from reports.models import Stance
 
 UNKNOWN = -1  # network
+NO_PART = -1  # that is known
 _kept: dict[int, tuple[datetime, Shares]] = {}  # by service, as of a refit: they change once a day
 
 
@@ -68,12 +69,13 @@ def _counts(services: Sequence[int], shares: Shares, first: datetime, last: date
             sql.load("aggregator", "part_minutes"), {"services": list(services), "first": first, "last": last}
         )
         told = [
-            (part, _stamp(first) + minute, reports)
+            (shares.places.get((rows[service], name), NO_PART), minute, reports)
             for service, name, minute, reports in cursor.fetchall()
-            for part in [shares.places.get((rows[service], name))]
-            if part is not None
         ]
-    return PartCounts(*np.array(sorted(told), np.int64).reshape(-1, 3).T)
+    part, minute, reports = np.array(told, np.int64).reshape(-1, 3).T
+    order = np.lexsort((minute, part))
+    order = order[part[order] != NO_PART]
+    return PartCounts(part[order], _stamp(first) + minute[order], reports[order])
 
 
 class _Log:

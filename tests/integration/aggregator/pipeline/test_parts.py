@@ -7,6 +7,8 @@ from django.test import override_settings
 
 from aggregator.models import Assessment, Incident, PartUsual, Watch
 from aggregator.pipeline import baselines, detection, incidents
+from aggregator.queries import verdicts
+from reports.queries import catalogue
 from tests.derived import HOUR, Kind, make_baseline, make_crowd, make_rollups, make_watch
 from tests.factories import AT, DAY, MINUTE, make_report
 
@@ -51,6 +53,7 @@ def test_a_part_becomes_an_incident_that_names_it(busy):
     found = Incident.objects.get()
     assert (found.state, found.surfaces, found.symptoms, found.regions) == ("open", ["api"], [], [])
     assert Watch.objects.get().memory["episode"]["part"] == "surface:api"
+    assert verdicts.verdict(service=catalogue().entries["acme"], now=NOW).trouble.rise.name == "Api"
 
 
 def test_minute_by_minute_is_the_same_as_at_once(busy):

@@ -21,7 +21,11 @@ def learned(reports, *, whole=1000, hours=1344, row=None):
 
 
 def test_a_report_belongs_to_the_parts_it_names():
-    assert parts_of(surface="api", region="US-CA", symptom="") == ("surface:api", "region:US-CA", "country:US")
+    assert parts_of(surface="api", region="US-CA", symptom="") == (
+        "surface:api",
+        "region:US-CA",
+        "country:US",
+    )
     assert parts_of(surface="", region="DE", symptom="slow") == ("region:DE", "symptom:slow")
     assert [place_of(part=part) for part in ("country:US", "")] == [("country", "US"), ("", "")]
 
