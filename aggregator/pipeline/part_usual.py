@@ -22,7 +22,8 @@ def write(
     now: datetime,
 ) -> None:
     """Count the hours (N, H) from `first` on that were `observed`, as for the baseline that was `fitted`."""
-    row, place = np.nonzero(~observed)
+    # Before its first hour a service has no reports that could be left out.
+    row, place = np.nonzero(~observed & np.maximum.accumulate(observed, axis=1))
     told: dict[int, dict[str, list[int]]] = {service: {} for service in services}
     with connection.cursor() as cursor:
         cursor.execute(

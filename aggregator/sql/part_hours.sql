@@ -1,6 +1,6 @@
 -- Reports of the parts of services by hour of the day (UTC), of past whole hours: what usual shares of parts are
--- made of. '' is the whole service. Hours that tell nothing are given as two arrays side by side; there may be
--- hundreds of thousands, which an anti-join hashes and NOT IN would search one by one.
+-- made of. '' is the whole service. Hours that tell nothing are given as two arrays side by side, for an anti-join:
+-- of a busy year they are too many for NOT IN, which would search them one by one.
 -- Called by pipeline.part_usual. Uses the primary key.
 WITH left_out AS (
     SELECT * FROM unnest(%(left_services)s::bigint[], %(left_hours)s::timestamptz[]) AS t (service_id, hour)
