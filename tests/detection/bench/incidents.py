@@ -1,7 +1,7 @@
 """Series of reports with surface, region, symptom and network, and incidents of a part or of the whole.
 
-`write(path, seed=..., plan=...)` makes one as CSV for `manage.py replay`; replays.py runs code on it and holds
-what it says against the incidents.
+`write(path, seed=..., plan=...)` makes one as CSV for `manage.py replay`; replays.py runs code on it and
+holds what it says against the incidents.
 """
 
 import csv

@@ -7,7 +7,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -41,9 +40,6 @@ class Found:
 
     delays: Floats  # (truths,) minutes to the first word, at most WINDOW; nan where one was live already
     false: int  # incidents that began outside any true one
-
-    def chosen(self, rows: Sequence[int]) -> Floats:
-        return self.delays[list(rows)]
 
 
 def score(changes: list[dict[str, Any]], truths: list[Truth], *, window: int = WINDOW) -> Found:
