@@ -9,17 +9,18 @@ from django.db import connection
 from aggregator.models import Baseline, Incident, Watch
 from aggregator.pipeline import failures
 from aggregator.policy import current
-from aggregator.queries import coverage
+from aggregator.queries import coverage, outages
 from aggregator.queries.coverage import Coverage
 from aggregator.queries.usual import assemble
 from aggregator.stats.baseline import baseline as stats
 from aggregator.stats.baseline import calibration
+from aggregator.stats.baseline.tops import judged
 from aggregator.stats.detector.brigading import few_share, usual_share
 from aggregator.stats.detector.memory import Memory
 from reports import sql
 from reports.models import Service
 
-HOUR = timedelta(hours=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 MOST_UNHEARD = 0.1  # of an hour; a restart each night must not make its hour unknown
 FEW_DAYS = 14  # whose networks say what is usual
 
@@ -62,9 +63,9 @@ def fit(*, services: Sequence[int], now: datetime) -> int:
         first_hour=int(first.timestamp()) // 3600,
         prior=stats.cold(size=len(services), policy=current()),
         policy=current(),
-        tops=tops if tops.size else None,
+        tops=_judged(services, tops, now) if tops.size else None,
     )
-    in_force = _in_force(services, tops.shape[1])
+    in_force = _in_force(services, tops.shape[1], now)
     _write(services, fitted, (tops, in_force, _few_shares(services, now)), now)
     return len(services)
 
@@ -89,7 +90,9 @@ def _hours(
     return np.maximum(counts, 0), np.cumsum(counts, axis=1) > 0
 
 
-def _in_force(services: list[int], days: int) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+def _in_force(
+    services: list[int], days: int, now: datetime
+) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
     """(N, days) offset of each service's threshold on each of the days, before they were learned from."""
     kept = {row.service_id: row for row in Baseline.objects.filter(service_id__in=services)}
     if not kept:
@@ -101,7 +104,8 @@ def _in_force(services: list[int], days: int) -> np.ndarray[tuple[int, int], np.
     latest = dict(zip(kept, told.tolist(), strict=True))
     offsets = np.full((len(services), days), np.nan)
     for n, service in enumerate(services):
-        known = [*kept[service].in_force, latest[service]][-days:] if service in kept else []
+        row = kept.get(service)
+        known = _continued(row.in_force, row.fitted_at, latest[service], now)[-days:] if row else []
         offsets[n, days - len(known) :] = known
     return offsets
 
@@ -126,21 +130,41 @@ def _few_shares(services: list[int], now: datetime) -> np.ndarray[tuple[int, int
 
 def _tops(services: list[int], now: datetime) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
     """(N, days) highest evidence of each of the last days, yesterday last; nan where unknown."""
-    kept: dict[int, list[float]] = dict(
-        Baseline.objects.filter(service_id__in=services).values_list("service_id", "tops")
-    )
+    kept = {row.service_id: row for row in Baseline.objects.filter(service_id__in=services)}
     watches = list(Watch.objects.filter(service_id__in=services))
     if not watches:
         return np.zeros((len(services), 0))
     memory = Memory.from_records([watch.memory for watch in watches])
     yesterday = memory.top_of_day_before(minute=int(now.timestamp()) // 60)
     latest = {watch.service_id: top for watch, top in zip(watches, yesterday.tolist(), strict=True)}
-    days = 1 + max(len(kept.get(service, [])) for service in services)
+    told = [
+        _continued(known.tops, known.fitted_at, latest.get(service, np.nan), now)
+        if (known := kept.get(service))
+        else [latest.get(service, np.nan)]
+        for service in services
+    ]
+    days = max(map(len, told))
     tops = np.full((len(services), days), np.nan)
-    for row, service in enumerate(services):
-        told = [*kept.get(service, []), latest.get(service, np.nan)]
-        tops[row, days - len(told) :] = told
+    for row, one in enumerate(told):
+        tops[row, days - len(one) :] = one
     return tops[:, -current().tail_history_days :]
+
+
+def _continued(kept: list[float], at: datetime, latest: float, now: datetime) -> list[float]:
+    """What was `kept` of each day up to the one before `at`, and up to yesterday, of which `latest` tells."""
+    missed = (now.astimezone(UTC).date() - at.astimezone(UTC).date()).days
+    if missed <= 0:
+        return kept or [latest]  # learned for the second time today
+    return [*kept, *[np.nan] * (missed - 1), latest]
+
+
+def _judged(
+    services: list[int], tops: np.ndarray[tuple[int, int], np.dtype[np.float64]], now: datetime
+) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+    """The same once vendors and the operator have said what these days, yesterday last, were."""
+    last = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    first = last - tops.shape[1] * DAY
+    return judged(tops=tops, verdicts=outages.verdicts_of_days(services=services, first=first, last=last))
 
 
 def _leave_out_incidents(

@@ -13,7 +13,7 @@ from aggregator.queries import leaves, places
 from aggregator.queries.filters import EVERYTHING, Filter
 from aggregator.stats import score
 from aggregator.stats.baseline import baseline as stats
-from aggregator.stats.baseline.calibration import theory
+from aggregator.stats.baseline import calibration
 from reports.queries import Entry
 
 GRAIN = timedelta(minutes=15)  # a baseline changes from hour to hour: finer sampling shows nothing new
@@ -30,7 +30,6 @@ class Usual:
 
 LEAST_MEAN = 1e-9
 UNKNOWN = Usual(None, None, None)
-UNLEARNED = theory(size=1)[0].tolist()
 
 
 @dataclass(frozen=True)
@@ -103,7 +102,7 @@ def assemble(rows: Sequence[Baseline]) -> stats.Baseline:
         history_hours=np.array([row.history_hours for row in rows], dtype=np.int64),
         history_reports=np.array([row.history_reports for row in rows], dtype=np.int64),
         half_life=np.array([row.half_life for row in rows], dtype=np.float64),
-        tails=np.array([row.tails or UNLEARNED for row in rows], dtype=np.float64).reshape(len(rows), 4),
+        tails=calibration.read(rows=[row.tails for row in rows]),
     )
 
 

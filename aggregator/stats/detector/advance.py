@@ -55,6 +55,7 @@ def advance(
     width = max(LEAST_WIDTH, CELLS // max(size, 1))
     sharing = size if series is None else series
     offsets = calibration.offsets(tails=baseline.tails, series=sharing, policy=policy)
+    heights = calibration.heights(tails=baseline.tails, series=sharing, policy=policy)
     nats = policy.suspected_nats(series=sharing) + offsets
     counts = stance.tempered(broken=counts, works=works, policy=policy)
     _check(memory, counts, first_minute)
@@ -64,7 +65,9 @@ def advance(
         now = slice(start, start + width)
         bins = np.asarray(counts[:, now], dtype=np.int64)
         begun = first_minute + start * step
-        stretch = _lay_out(memory, bins, beside.during(now), baseline, begun, step, (nats, offsets), policy)
+        stretch = _lay_out(
+            memory, bins, beside.during(now), baseline, begun, step, (nats, offsets, heights), policy
+        )
         stretch.spoken, stretch.part = spoken, part
         stretch.run()
         memory = stretch.remembered()
@@ -91,7 +94,7 @@ def _lay_out(
     baseline: Baseline,
     first_minute: int,
     step: int,
-    bar: tuple[Floats, Floats],
+    bar: tuple[Floats, Floats, Floats],
     policy: Policy,
 ) -> Stretch:
     own = replace(memory, **{name: getattr(memory, name).copy() for name in ARRAYS})

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from aggregator.stats.baseline import calibration
 from aggregator.stats.baseline.baseline import Baseline
 from aggregator.stats.detector.advance import advance
 from aggregator.stats.detector.evidence import Evidence, Transition
@@ -77,7 +78,8 @@ def tell(
     *, usual: Mapping[str, Any], minutes: Minutes, until: int, policy: Policy, spoken: int | None = None
 ) -> list[Transition]:
     """What the production detector says of these minutes up to `until`, begun without a memory."""
-    baseline = Baseline(**{name: np.array([usual[name]]) for name in LEARNED})
+    learned = {name: np.array([usual[name]]) for name in LEARNED}
+    baseline = Baseline(**learned | {"tails": calibration.read(rows=[usual["tails"]])})
     memory = Memory.start(size=1, minute=minutes.first, policy=policy)
     for name in ("born", "lift", "lift_at"):
         getattr(memory, name)[0] = usual[name]

@@ -32,6 +32,8 @@ class Episode:
     low_since: int = 0  # minute of its last zero: the end, dated back, where that is earlier
     turn: float = 0.0  # nats for subsiding while open, for open while subsiding
     opened: bool = False  # whether it was ever more than a suspicion
+    height: float = 0.0  # highest smoothed reports over the usual
+    told: bool = True  # False: it may be a burst, and is followed without a word
 
     def to_record(self) -> dict[str, Any]:
         """As JSON takes it."""
@@ -55,22 +57,38 @@ class Terms:
     step: int  # minutes in a bin
     suspected: float  # nats
     offset: float  # nats of it that calibration added
+    height: float  # times the usual that are needed besides, where reports come in bursts
     dispersion: float  # of one minute
     wander: float  # of the log rate
     policy: Policy
 
 
-def begin(*, episode: Episode, at: Bin, strength: float, terms: Terms) -> Transition:
-    """The first public word: suspected, or open at once where the evidence allows it."""
+def begin(
+    *, episode: Episode, at: Bin, strength: float, terms: Terms, spoken: bool = False
+) -> Transition | None:
+    """The first public word: suspected, or open at once where the evidence allows it.
+
+    None where it is not higher than the bursts of its service. `spoken`: a look has said it; see peek.py.
+    """
     _measure(episode, at)
     episode.calm_since = episode.low_since = at.end
-    if _is_open(episode, at, strength, terms):
-        episode.state, episode.opened = "open", True
+    episode.told = spoken
+    return _first_word(episode, at, strength, terms)
+
+
+def _first_word(episode: Episode, at: Bin, strength: float, terms: Terms) -> Transition | None:
+    is_open = _is_open(episode, at, strength, terms)
+    episode.opened |= is_open
+    # While the vendor tells of an outage a rise is no burst.
+    episode.told |= episode.height >= terms.height or at.official == claimed.OUTAGE
+    if not episode.told:
+        return None
+    episode.state = "open" if is_open else "suspected"
     return _spoken(episode, at, max(strength, at.pulse), _threshold(episode.state, at, terms), terms)
 
 
 def live(*, episode: Episode, at: Bin, strength: float, terms: Terms) -> Transition | None:
-    """Take in one bin; return the change of state it made, if any."""
+    """Take in one bin; return the change of state it made, if any. What was not told of ends untold."""
     episode.recent = [*episode.recent[1:], at.reports]
     episode.observed += at.reports
     episode.expected += at.usual
@@ -81,6 +99,8 @@ def live(*, episode: Episode, at: Bin, strength: float, terms: Terms) -> Transit
         return _resolved(episode, at, ended=min(episode.calm_since, episode.low_since), terms=terms)
     if at.end - episode.onset >= _patience(episode, terms.policy):
         return _resolved(episode, at, ended=at.end, terms=terms, absorbed=True)
+    if not episode.told:
+        return _first_word(episode, at, strength, terms)
     if episode.state == "suspected":
         return _open(episode, at, strength, terms) if _is_open(episode, at, strength, terms) else None
     return _turned(episode, at, terms)
@@ -88,6 +108,7 @@ def live(*, episode: Episode, at: Bin, strength: float, terms: Terms) -> Transit
 
 def _measure(episode: Episode, at: Bin) -> None:
     episode.crest = max(episode.crest, episode.smooth - at.usual)
+    episode.height = max(episode.height, episode.smooth / at.usual)
     latest = sum(episode.recent)
     if latest > episode.peak:
         episode.peak, episode.peak_at = latest, at.end

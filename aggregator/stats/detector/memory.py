@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from aggregator.stats.baseline.calibration import LEFT_OUT
+from aggregator.stats.baseline.tops import LEFT_OUT
 from aggregator.stats.detector.lifecycle import Episode
 from aggregator.stats.detector.surprise import Ints
 from aggregator.stats.policy import Policy
@@ -30,7 +30,7 @@ class Memory:
     lift: Floats  # (N,) a lasting shift that was absorbed, times the season
     lift_at: Ints  # (N,) and when
     born: Ints  # (N,) minute at which the life of the service began
-    top: Floats  # (N,) highest evidence of the day in hand, LEFT_OUT on days with an open incident
+    top: Floats  # (N,) highest evidence of the day in hand, and its kind: see tops.py
     top_day: Ints  # (N,) that day, UTC, since the epoch
     top_before: Floats  # (N,) and that of the day before it
     episodes: tuple[Episode | None, ...]  # the unresolved incident
@@ -63,10 +63,10 @@ class Memory:
 
     def states(self) -> list[str | None]:
         """suspected, open, subsiding, or None where all is quiet."""
-        return [episode.state if episode else None for episode in self.episodes]
+        return [episode.state if episode and episode.told else None for episode in self.episodes]
 
     def top_of_day_before(self, *, minute: int) -> Floats:
-        """(N,) highest evidence of the UTC day before `minute`; nan where it says nothing of quiet days."""
+        """(N,) highest evidence of the UTC day before `minute`, and its kind (tops.py); nan where unknown."""
         today = self.top_day == minute // DAY
         told = np.where(today, self.top_before, np.nan)
         return np.where(told < LEFT_OUT, told, np.nan)

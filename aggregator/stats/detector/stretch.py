@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from aggregator.stats.baseline import calibration
+from aggregator.stats.baseline import tops
 from aggregator.stats.baseline.baseline import Baseline
 from aggregator.stats.baseline.season import lift_now, means, seasonal
-from aggregator.stats.detector import claimed, lifecycle, surprise
+from aggregator.stats.detector import claimed, days, lifecycle, surprise
 from aggregator.stats.detector.evidence import Beside, Bin, Transition
 from aggregator.stats.detector.lifecycle import Episode, Terms
 from aggregator.stats.detector.memory import DAY, Memory, bins
@@ -32,12 +32,13 @@ class Stretch:
     counts: Ints  # (N, L + T): the remembered bins first
     beside: Beside
     season: Floats  # (N, L + T)
-    strength: Floats  # (N, T) evidence, LEFT_OUT while an incident is open
+    strength: Floats  # (N, T) evidence, and the kind of day: see tops.py
     baseline: Baseline
     first_minute: int  # of the T bins
     step: int
     nats: Floats  # (N,) for `suspected`
     offsets: Floats  # (N,) of them added by calibration
+    heights: Floats  # (N,) times the usual that are needed besides: see bursts.py
     policy: Policy
     changes: list[Transition]
     spoken: Ints | None = None  # (N,) minutes in which a look has told of trouble
@@ -81,7 +82,7 @@ class Stretch:
     def remembered(self) -> Memory:
         recent = self.counts[:, self.steps :].copy()
         memory = self.memory
-        for day, top in calibration.tops_of(statistic=self.strength, days=self.minutes[self.lead :] // DAY):
+        for day, top in tops.by_day(statistic=self.strength, days=self.minutes[self.lead :] // DAY):
             same = memory.top_day == day
             memory.top_before[:] = np.where(same, memory.top_before, memory.top)
             memory.top[:] = np.where(same, np.maximum(memory.top, top), top)
@@ -168,10 +169,15 @@ class Stretch:
         )
         strength = math.log(memory.odds[row].sum())
         self.episodes[row] = episode
-        self.changes.append(
-            lifecycle.begin(episode=episode, at=point, strength=strength, terms=self._terms(row))
+        spoken = self.spoken is not None and int(self.spoken[row]) == point.end - self.step
+        change = lifecycle.begin(
+            episode=episode, at=point, strength=strength, terms=self._terms(row), spoken=spoken
         )
-        self.strength[row, end - self.lead - 1] = self._told_of_quiet(episode, point, strength)
+        if change is not None:
+            self.changes.append(change)
+        self.strength[row, end - self.lead - 1] = days.told_by(
+            episode=episode, at=point, strength=strength, policy=self.policy
+        )
 
     def _forget_onsets(self, row: int, end: int) -> None:
         """An episode knows its own onset, and after it the search begins anew."""
@@ -180,7 +186,8 @@ class Stretch:
     def _terms(self, row: int) -> Terms:
         dispersion, wander = float(self.baseline.dispersion[row]), float(self.baseline.wander[row])
         nats, offset = float(self.nats[row]), float(self.offsets[row])
-        return Terms(row, self.step, nats, offset, dispersion, wander, self.policy)
+        height = float(self.heights[row])
+        return Terms(row, self.step, nats, offset, height, dispersion, wander, self.policy)
 
     def _follow(self, row: int, episode: Episode, at: int) -> int:
         """Follow an incident bin by bin from `at`; return the bin at which it ended, or we stopped."""
@@ -192,24 +199,18 @@ class Stretch:
             odds = [min((old + share) * up, surprise.MOST_ODDS) for old, up in zip(odds, gain, strict=True)]
             strength = math.log(sum(odds))
             change = lifecycle.live(episode=episode, at=point, strength=strength, terms=terms)
-            self.strength[row, at - 1] = self._told_of_quiet(episode, point, strength)
+            self.strength[row, at - 1] = days.told_by(
+                episode=episode, at=point, strength=strength, policy=self.policy
+            )
             if change is None:
                 continue
-            self.changes.append(change)
+            if episode.told:
+                self.changes.append(change)
             if change.ended_minute is not None:
                 self._rejoin(row, episode, point, change.ended_minute, absorbed=change.evidence.absorbed)
                 return at
         self.memory.odds[row] = odds
         return at
-
-    def _told_of_quiet(self, episode: Episode, at: Bin, strength: float) -> float:
-        """What a bin in an episode says of quiet days: its evidence, unless the incident is a real one.
-
-        A suspicion, or a rise that stays below twice the usual, may be what this service does on quiet days.
-        """
-        if episode.opened and episode.crest >= (self.policy.real_ratio - 1) * at.usual:
-            return calibration.LEFT_OUT
-        return min(max(strength, at.pulse), self.policy.top_most)
 
     def _ahead(self, row: int, episode: Episode, at: int) -> Iterator[tuple[Bin, list[float]]]:
         """The next bins of an incident, with the gain of each alternative; its level stays frozen."""

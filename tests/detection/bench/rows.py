@@ -10,6 +10,7 @@ from typing import TextIO
 from aggregator.stats.policy import DEFAULT
 from tests.detection.bench import (
     attack,
+    bursts,
     carriers,
     cost,
     episodes,
@@ -51,6 +52,7 @@ ROWS: dict[str, Row] = {
     "14": lambda run: carriers.run(run.pool, run.seed, quick=run.quick),
     "15": lambda run: running.run(run.pool, run.seed, quick=run.quick),
     "16": lambda run: vendor.run(run.pool, run.seed, quick=run.quick),
+    "20": lambda run: bursts.run(run.pool, run.seed, quick=run.quick),
     "13": lambda run: run.pool.submit(cost.run, run.seed, quick=run.quick).result(),
 }
 
