@@ -61,6 +61,7 @@ class Terms:
     dispersion: float  # of one minute
     wander: float  # of the log rate
     policy: Policy
+    thin: bool = False  # hardly anything is usual: see baseline.thin()
 
 
 def begin(
@@ -97,7 +98,7 @@ def live(*, episode: Episode, at: Bin, strength: float, terms: Terms) -> Transit
     _measure(episode, at)
     if _is_over(episode, at, terms):
         return _resolved(episode, at, ended=min(episode.calm_since, episode.low_since), terms=terms)
-    if at.end - episode.onset >= _patience(episode, terms.policy):
+    if at.end - episode.onset >= _patience(episode, terms):
         return _resolved(episode, at, ended=at.end, terms=terms, absorbed=True)
     if not episode.told:
         return _first_word(episode, at, strength, terms)
@@ -180,8 +181,11 @@ def _turned(episode: Episode, at: Bin, terms: Terms) -> Transition | None:
     return _spoken(episode, at, nats, policy.ebb_nats, terms)
 
 
-def _patience(episode: Episode, policy: Policy) -> int:
-    return policy.absorb_suspected if episode.state == "suspected" else policy.absorb_open
+def _patience(episode: Episode, terms: Terms) -> int:
+    policy = terms.policy
+    if episode.state == "suspected":
+        return policy.absorb_suspected
+    return policy.absorb_thin if terms.thin else policy.absorb_open
 
 
 def _resolved(episode: Episode, at: Bin, *, ended: int, terms: Terms, absorbed: bool = False) -> Transition:

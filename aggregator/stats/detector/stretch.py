@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from aggregator.stats.baseline import baseline as baselines
 from aggregator.stats.baseline import tops
 from aggregator.stats.baseline.baseline import Baseline
 from aggregator.stats.baseline.season import lift_now, means, seasonal
@@ -187,7 +188,8 @@ class Stretch:
         dispersion, wander = float(self.baseline.dispersion[row]), float(self.baseline.wander[row])
         nats, offset = float(self.nats[row]), float(self.offsets[row])
         height = float(self.heights[row])
-        return Terms(row, self.step, nats, offset, height, dispersion, wander, self.policy)
+        thin = bool(baselines.thin(baseline=self.baseline.take([row]), policy=self.policy)[0])
+        return Terms(row, self.step, nats, offset, height, dispersion, wander, self.policy, thin)
 
     def _follow(self, row: int, episode: Episode, at: int) -> int:
         """Follow an incident bin by bin from `at`; return the bin at which it ended, or we stopped."""
