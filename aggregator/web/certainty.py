@@ -67,6 +67,16 @@ def _promise(budget: float) -> SafeString:
     )
 
 
+def bursts(*, height: float | None) -> str:
+    """That a rise must be high to be a problem, where attention brings reports without one."""
+    if height is None:
+        return ""
+    return _(
+        "Reports for this service come in bursts, also without a problem. So we speak of one from "
+        "{times} times the usual on, or when the vendor does."
+    ).format(times=decimal(height, places=0 if height >= 10 else 1))
+
+
 def end(*, verdict: Verdict, lengths: Lengths | None, now: datetime) -> SafeString:
     """Whether reports fall since the peak, and how long such problems lasted."""
     return wording.sentences([_fell(verdict, now), _lasted(verdict, lengths, now)])

@@ -23,8 +23,8 @@ MEANS = np.geomspace(0.4, 12.0, 60)  # nats of excess
 QUIET = 5  # columns, before those of bursts
 PLAIN = bursts.none(size=1)[0].tolist()
 
-# (N, 9): the level, ln P(top > level) a day, shape and scale of the Lomax excess beyond, the power of evidence
-# in which that is reckoned (1 as in theory, less where the tail is heavier than exponential); then Bursts.
+# (N, 9): the level, ln P(top > level) a day, shape and scale of the Lomax excess beyond, the power of nats in
+# which that is reckoned (1 as in theory, less where the tail is heavier than exponential); then Bursts.
 Tails = Floats
 
 

@@ -56,6 +56,7 @@ class CalibrationPage:
     warnings: str
     suspicions: Row
     marked_false: int
+    bursts: int  # services
     groups: tuple[Group, ...]
     coverage: str | None
     coverage_promised: str
@@ -71,6 +72,7 @@ def calibration_page(*, now: datetime) -> CalibrationPage:
         warnings=pgettext("list", ", ").join(map(_name, found.warnings)),
         suspicions=_row(found.suspicions),
         marked_false=found.marked_false,
+        bursts=found.bursts,
         groups=tuple(
             Group(
                 _name(volume.name),

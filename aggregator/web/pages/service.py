@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from aggregator.policy import current
-from aggregator.queries import breakdown, causes, freshness, incidents, official, series, statements
+from aggregator.queries import breakdown, bursts, causes, freshness, incidents, official, series, statements
 from aggregator.queries.freshness import Freshness
 from aggregator.queries.verdicts import Verdict
 from aggregator.queries.verdicts import verdict as read_verdict
@@ -80,6 +80,7 @@ class ServicePage:
     troubled: bool
     end: SafeString  # what can be said of it
     sure: SafeString
+    bursts: str  # how high a rise must be here, because reports come in bursts; '' elsewhere
     answers: Answers | None
     cut: bool  # in the time shown some reports do not count
     narrow: str  # how many reports do not count, and why; '' where all do
@@ -117,6 +118,7 @@ class Reading:
     lengths: incidents.Lengths | None  # of earlier problems
     days: Days
     vendor: official.Vendor
+    height: float | None  # times the usual that a rise must reach, where reports come in bursts
 
     @property
     def onset_at(self) -> datetime | None:
@@ -150,6 +152,7 @@ def _read(service: Entry, window: str | Zoom | None, now: datetime) -> Reading:
         lengths=incidents.lengths(service=service, severity=trouble.severity) if trouble else None,
         days=service_days(service=service, now=now),
         vendor=official.of_service(service=service, first=min(heard), now=now),
+        height=bursts.needed(service=service.id).get(service.id),
     )
 
 
@@ -216,6 +219,7 @@ def _shaped(read: Reading, now: datetime) -> ServicePage:
             budget=current().false_alarms_per_year,
             now=now,
         ),
+        bursts=certainty.bursts(height=read.height),
         answers=_answers(verdict),
         cut=any(map(is_cut, shown.points)),
         narrow=_narrow(read.day),
