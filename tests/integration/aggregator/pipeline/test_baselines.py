@@ -2,15 +2,18 @@
 
 from datetime import datetime, timedelta
 
+import numpy as np
 import pytest
 
 from aggregator.models import Baseline, RollupHour, State, Watch
 from aggregator.pipeline import baselines
+from aggregator.queries import bursts
 from aggregator.stats.baseline import calibration
+from aggregator.stats.baseline.tops import OPENED
 from aggregator.stats.detector.memory import Memory
 from aggregator.stats.policy import DEFAULT
 from reports.models import IntakeSpan, Service
-from tests.derived import HOUR, make_baseline, make_incident, make_watch
+from tests.derived import HOUR, make_baseline, make_incident, make_note, make_watch
 from tests.factories import AT, DAY, make_service
 
 pytestmark = pytest.mark.django_db
@@ -186,3 +189,29 @@ def test_the_offset_that_was_in_force_is_kept_beside_the_day_it_was_in_force_on(
     assert len(row.in_force) == len(row.tops) == 2
     assert row.in_force == pytest.approx([1.5, then])
     assert then > 0
+
+
+def test_days_on_which_nothing_was_learned_are_unknown(acme):
+    make_baseline(acme, at=AT - 3 * DAY, tops=[5.0, 6.0], in_force=[1.0, 1.0])
+    make_watch(acme, until=AT)
+
+    baselines.fit(services=[acme.id], now=AT)
+
+    row = Baseline.objects.get()
+    np.testing.assert_array_equal(row.tops, [5.0, 6.0, np.nan, np.nan, np.nan])
+    np.testing.assert_array_equal(row.in_force[:4], [1.0, 1.0, np.nan, np.nan])
+
+
+@pytest.mark.parametrize(("kind", "bursty"), [("false_alarm", True), ("note", False)])
+def test_what_the_operator_calls_no_outage_teaches_bursts(acme, kind, bursty):
+    high = OPENED + 30.0
+    make_baseline(acme, at=AT - DAY, tops=[5.0, high] * 10, in_force=[0.0] * 20)
+    make_watch(acme, until=AT)
+    for days_ago in range(2, 21, 2):
+        begun = AT - days_ago * DAY
+        steps = {State.OPEN: begun, State.RESOLVED: begun + HOUR}
+        make_note(make_incident(acme, steps=steps), at=AT, kind=kind)
+
+    baselines.fit(services=[acme.id], now=AT)
+
+    assert bool(bursts.needed()) is bursty
