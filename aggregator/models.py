@@ -133,6 +133,8 @@ class Baseline(models.Model):
     # What the eight busiest networks made up: of the last days (nan: too few reports), and as is usual.
     few_shares = ArrayField(models.FloatField(), default=list)
     few_share = models.FloatField(default=0.5)
+    # Variance over mean of the minutes of the last days, within hours (nan: too few reports).
+    scatters = ArrayField(models.FloatField(), default=list)
     policy = models.CharField(max_length=40)
 
 

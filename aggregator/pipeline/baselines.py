@@ -9,7 +9,7 @@ from django.db import connection
 from aggregator.models import Baseline, Incident, Watch
 from aggregator.pipeline import failures
 from aggregator.policy import current
-from aggregator.queries import coverage, outages
+from aggregator.queries import coverage, outages, scatter
 from aggregator.queries.coverage import Coverage
 from aggregator.queries.usual import assemble
 from aggregator.stats.baseline import baseline as stats
@@ -56,7 +56,7 @@ def fit(*, services: Sequence[int], now: datetime) -> int:
     counts, observed = _hours(services, first, last)
     _leave_out_incidents(observed, services, first, last)
     _leave_out_gaps(observed, first, last)
-    tops = _tops(services, now)
+    tops, scatters = _tops(services, now), _scatters(services, now)
     fitted = stats.fit(
         counts=counts,
         observed=observed,
@@ -64,9 +64,10 @@ def fit(*, services: Sequence[int], now: datetime) -> int:
         prior=stats.cold(size=len(services), policy=current()),
         policy=current(),
         tops=_judged(services, tops, now) if tops.size else None,
+        scatters=scatters,
     )
     in_force = _in_force(services, tops.shape[1], now)
-    _write(services, fitted, (tops, in_force, _few_shares(services, now)), now)
+    _write(services, fitted, (tops, in_force, _few_shares(services, now), scatters), now)
     return len(services)
 
 
@@ -128,6 +129,25 @@ def _few_shares(services: list[int], now: datetime) -> np.ndarray[tuple[int, int
     return np.array([[np.nan] * (FEW_DAYS - len(days)) + days for days in known])
 
 
+def _scatters(services: list[int], now: datetime) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+    """(N, days) how much the minutes of each of the last days scattered, yesterday last; nan: unknown."""
+    today = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    yesterday = scatter.of_day(services=services, first=today - DAY, last=today).tolist()
+    kept = {row.service_id: row for row in Baseline.objects.filter(service_id__in=services)}
+    told = [
+        _continued(known.scatters, known.fitted_at, latest, now) if (known := kept.get(service)) else [latest]
+        for service, latest in zip(services, yesterday, strict=True)
+    ]
+    return _side_by_side(told)
+
+
+def _side_by_side(days: list[list[float]]) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+    """(N, days) that end with the same day; nan where one tells of fewer."""
+    longest = max(map(len, days))
+    rows = [[np.nan] * (longest - len(one)) + one for one in days]
+    return np.array(rows)[:, -current().tail_history_days :]
+
+
 def _tops(services: list[int], now: datetime) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
     """(N, days) highest evidence of each of the last days, yesterday last; nan where unknown."""
     kept = {row.service_id: row for row in Baseline.objects.filter(service_id__in=services)}
@@ -143,11 +163,7 @@ def _tops(services: list[int], now: datetime) -> np.ndarray[tuple[int, int], np.
         else [latest.get(service, np.nan)]
         for service in services
     ]
-    days = max(map(len, told))
-    tops = np.full((len(services), days), np.nan)
-    for row, one in enumerate(told):
-        tops[row, days - len(one) :] = one
-    return tops[:, -current().tail_history_days :]
+    return _side_by_side(told)
 
 
 def _continued(kept: list[float], at: datetime, latest: float, now: datetime) -> list[float]:
@@ -202,10 +218,10 @@ def _write(
     days: tuple[np.ndarray[tuple[int, int], np.dtype[np.float64]], ...],
     now: datetime,
 ) -> None:
-    """`days`: highest evidence, offset in force and share of the busiest networks, each (N, days)."""
-    tops, in_force, few = days
+    """`days`: highest evidence, offset in force, share of the busiest networks, scatter; each (N, days)."""
+    tops, in_force, few, scatters = days
     learned = ["profile", "dispersion", "wander", "half_life", "tails"]
-    learned += ["tops", "in_force", "few_shares", "few_share"]
+    learned += ["tops", "in_force", "few_shares", "few_share", "scatters"]
     share = usual_share(days=few, policy=current())
     fields = ["fitted_at", "history_hours", "history_reports", *learned, "policy"]
     Baseline.objects.bulk_create(
@@ -223,6 +239,7 @@ def _write(
                 tops=tops[n].tolist(),
                 in_force=in_force[n].tolist(),
                 few_shares=few[n].tolist(),
+                scatters=scatters[n].tolist(),
                 few_share=float(share[n]),
                 policy=current().version,
             )

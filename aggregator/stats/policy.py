@@ -147,6 +147,11 @@ class Policy:
     least_dispersion: float = 1.2
     most_dispersion: float = 5.0
     prior_wander: float = 0.06  # rates that wander by a fifth to a fourth; less must be shown
+    # Of what minutes scatter within an hour, so much is no slope and no wander. It takes the median of so
+    # many days at least, each with so many reports.
+    minutes_share: float = 0.85
+    minutes_days: int = 3
+    minutes_reports: float = 200.0
     dispersion_weight: float = 24.0  # hours that the two priors are worth
     scatter_weeks: float = 3.0  # from so many on, an hour's own mean is the centre of its scatter
     thin_reports_a_day: float = 12.0  # fewer usual reports: too few to tell

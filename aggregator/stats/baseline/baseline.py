@@ -91,13 +91,15 @@ def fit(
     prior: Baseline,
     policy: Policy,
     tops: Floats | None = None,
+    scatters: Floats | None = None,
 ) -> Baseline:
     """Learn the usual week from `counts` (N, H) reports an hour, H hours from `first_hour` since the epoch.
 
     1. Hours that were not `observed` (N, H), or lie in our own open incidents, must be False there.
     2. Level, pooled profile, own profile shrunk to the pooled one.
     3. Hours far above it lose weight (Anscombe residuals), and again from 2.
-    4. Dispersion, wander and the half-life of the local level from the hours that kept their weight.
+    4. Dispersion, wander and the half-life of the local level from the hours that kept their weight; the
+       first also from `scatters` (N, days), what the minutes of each day showed: scatter.of_day().
     5. The tails of quiet days from `tops` (N, days), the highest evidence of each day; see calibration.py.
     `prior` (N rows) speaks where there are no reports; see cold().
     """
@@ -110,6 +112,9 @@ def fit(
         if round_ + 1 < policy.fit_rounds:
             weight = _reweighted(past, usual, policy)
     found = scatter.learn(past=past, usual=usual, weight=weight, prior=prior, policy=policy)
+    dispersion = found.dispersion
+    if scatters is not None:
+        dispersion = scatter.at_least(dispersion=dispersion, days=scatters, policy=policy)
     # A season that has met every hour is trusted as theory has it until its days have been counted.
     young = past.hours < policy.known_hours
     tails = np.where(young[:, None], prior.tails, calibration.theory(size=len(young)))
@@ -117,7 +122,7 @@ def fit(
     rate = profile.mean(axis=1)
     return Baseline(
         profile=profile,
-        dispersion=found.dispersion,
+        dispersion=dispersion,
         wander=found.wander,
         # A newcomer's hours are a guess, so its level must be quick to follow its first days.
         half_life=np.where(young, prior.half_life, found.half_life),

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from aggregator.stats.baseline import scatter
 from aggregator.stats.baseline.baseline import WEEK, Baseline, cold, fit
 from aggregator.stats.detector.memory import Memory
 from aggregator.stats.policy import Policy
 
-HOUR = 60
+HOUR, DAY = 60, 1440
 
 
 @dataclass
@@ -22,6 +23,7 @@ class History:
     observed: NDArray[np.bool_] = field(default_factory=lambda: np.zeros((0, 0), bool))  # (N, H)
 
     tops: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 0)))  # (N, days)
+    scatters: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 0)))  # (N, days)
 
     def append(self, *, counts: NDArray[np.int64], births: NDArray[np.int64], until: int, step: int) -> None:
         """Add whole hours: bins `counts` (N, T) of `step` minutes to `until`; unborn hours do not count."""
@@ -37,7 +39,17 @@ class History:
         )
         self.hours = np.hstack([old, added])[:, -keep:]
         self.observed = np.hstack([seen, born])[:, -keep:]
+        if step == 1:
+            self._scatter(counts)
         self.until = until
+
+    def _scatter(self, counts: NDArray[np.int64]) -> None:
+        """Add how much minutes scattered, day by day."""
+        edges = range(DAY, counts.shape[1] + 1, DAY)
+        new = [scatter.of_day(counts=counts[:, end - DAY : end], policy=self.policy) for end in edges]
+        unknown = np.full((len(counts) - len(self.scatters), self.scatters.shape[1]), np.nan)
+        columns = [np.vstack([self.scatters, unknown]), *(one[:, None] for one in new)]
+        self.scatters = np.hstack(columns)[:, -self.policy.tail_history_days :]
 
     def hear(self, *, memory: Memory) -> None:
         """Add the highest evidence of the last whole day, once a day, after append()."""
@@ -60,4 +72,5 @@ class History:
             prior=cold(size=self.hours.shape[0], policy=self.policy),
             policy=self.policy,
             tops=self.tops if self.tops.size else None,
+            scatters=self.scatters if self.scatters.size else None,
         )

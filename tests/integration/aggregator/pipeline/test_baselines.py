@@ -5,16 +5,17 @@ from datetime import datetime, timedelta
 import numpy as np
 import pytest
 
-from aggregator.models import Baseline, RollupHour, State, Watch
+from aggregator.models import Baseline, Rollup, RollupHour, State, Watch
 from aggregator.pipeline import baselines
 from aggregator.queries import bursts
 from aggregator.stats.baseline import calibration
+from aggregator.stats.baseline.scatter import of_day
 from aggregator.stats.baseline.tops import OPENED
 from aggregator.stats.detector.memory import Memory
 from aggregator.stats.policy import DEFAULT
 from reports.models import IntakeSpan, Service
 from tests.derived import HOUR, make_baseline, make_incident, make_note, make_watch
-from tests.factories import AT, DAY, make_service
+from tests.factories import AT, DAY, MINUTE, make_service
 
 pytestmark = pytest.mark.django_db
 
@@ -215,3 +216,21 @@ def test_what_the_operator_calls_no_outage_teaches_bursts(acme, kind, bursty):
     baselines.fit(services=[acme.id], now=AT)
 
     assert bool(bursts.needed()) is bursty
+
+
+def test_yesterdays_minutes_say_how_much_they_scatter(acme):
+    draw = np.random.default_rng(1)
+    counts = draw.negative_binomial(3, 0.25, 1440)
+    begun = (AT - DAY).replace(hour=0, minute=0)
+    Rollup.objects.bulk_create(
+        Rollup(service=acme, minute=begun + n * MINUTE, stance="broken", surface=surface, reports=part)
+        for n, reports in enumerate(counts.tolist())
+        for surface, part in (("", reports // 2), ("api", reports - reports // 2))
+        if part
+    )
+
+    baselines.fit(services=[acme.id], now=AT)
+
+    known = of_day(counts=counts[None], policy=DEFAULT)[0]
+    assert Baseline.objects.get().scatters == [pytest.approx(known)]
+    assert known == pytest.approx(4, rel=0.15)
