@@ -113,11 +113,11 @@ def _in_force(
 
 def _few_shares(services: list[int], now: datetime) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
     """(N, days) what the eight busiest networks made up of each of the last days, yesterday last."""
-    today = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    today = _midnight(now)
     with connection.cursor() as cursor:
         cursor.execute(
             sql.load("aggregator", "networks_of_day"),
-            {"first": today - timedelta(days=1), "last": today, "services": services},
+            {"first": today - DAY, "last": today, "services": services},
         )
         told = cursor.fetchall()
     place = {service: n for n, service in enumerate(services)}
@@ -131,7 +131,7 @@ def _few_shares(services: list[int], now: datetime) -> np.ndarray[tuple[int, int
 
 def _scatters(services: list[int], now: datetime) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
     """(N, days) how much the minutes of each of the last days scattered, yesterday last; nan: unknown."""
-    today = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    today = _midnight(now)
     yesterday = scatter.of_day(services=services, first=today - DAY, last=today).tolist()
     kept = {row.service_id: row for row in Baseline.objects.filter(service_id__in=services)}
     told = [
@@ -139,6 +139,10 @@ def _scatters(services: list[int], now: datetime) -> np.ndarray[tuple[int, int],
         for service, latest in zip(services, yesterday, strict=True)
     ]
     return _side_by_side(told)
+
+
+def _midnight(now: datetime) -> datetime:
+    return now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _side_by_side(days: list[list[float]]) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
@@ -178,7 +182,7 @@ def _judged(
     services: list[int], tops: np.ndarray[tuple[int, int], np.dtype[np.float64]], now: datetime
 ) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
     """The same once vendors and the operator have said what these days, yesterday last, were."""
-    last = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    last = _midnight(now)
     first = last - tops.shape[1] * DAY
     return judged(tops=tops, verdicts=outages.verdicts_of_days(services=services, first=first, last=last))
 
