@@ -1,5 +1,7 @@
 """Services whose reports come in bursts, and how high a rise must be there before it is a problem."""
 
+from django.db.models import Count, Subquery, Value
+
 from aggregator.models import Baseline, Watch
 from aggregator.policy import current
 from aggregator.stats.baseline import calibration
@@ -10,10 +12,11 @@ def needed(*, service: int | None = None) -> dict[int, float]:
     rows = Baseline.objects.filter(service__active=True)
     if service is not None:
         rows = rows.filter(service_id=service)
-    kept = dict(rows.values_list("service_id", "tails"))
+    sharing = Watch.objects.filter(service__active=True).values(of=Value(1)).annotate(n=Count("pk"))
+    kept = list(rows.annotate(series=Subquery(sharing.values("n"))).values_list("pk", "tails", "series"))
     if not kept:
         return {}
-    series = Watch.objects.filter(service__active=True).count()
-    tails = calibration.read(rows=list(kept.values()))
-    heights = calibration.heights(tails=tails, series=max(series, 1), policy=current())
-    return {one: float(heights[n]) for n, one in enumerate(kept) if heights[n] > 0}
+    series = kept[0][2] or 1
+    tails = calibration.read(rows=[row for _, row, _ in kept])
+    heights = calibration.heights(tails=tails, series=series, policy=current())
+    return {one: float(heights[n]) for n, (one, *_) in enumerate(kept) if heights[n] > 0}

@@ -83,9 +83,13 @@ def ratio(*, about: Floats, reports: Floats, policy: Policy) -> Floats:
 def at_least(*, dispersion: Floats, days: Floats, policy: Policy) -> Floats:
     """(N,) `dispersion` as hours show it, or as much as the minutes of most `days` (N, D) do; see of_day().
 
-    Noise that multiplies minute by minute is averaged out within an hour. The median day has no outage.
+    Noise that multiplies minute by minute is averaged out within an hour. The median day has no outage; where
+    only few days have enough reports, those are the ones that do.
     """
-    known = (~np.isnan(days)).sum(axis=1) >= policy.minutes_days
+    told = ~np.isnan(days)
+    life = np.where(told.any(axis=1), days.shape[1] - told.argmax(axis=1), 1)
+    often = told.sum(axis=1)
+    known = (often >= policy.minutes_days) & (2 * often > life)
     middle = np.zeros(len(days))
     middle[known] = np.nanmedian(days[known], axis=1)
     most = np.minimum(middle * policy.minutes_share, policy.most_dispersion)

@@ -37,7 +37,8 @@ def test_noise_that_multiplies_minute_by_minute_is_learned():
 
 
 def test_days_with_an_outage_or_few_reports_say_nothing():
-    days = np.array([[1.4, 1.4, 40.0, 1.4], [9.0, np.nan, np.nan, 9.0]])
+    few = [9.0, *[np.nan] * 5]
+    days = np.array([[1.4] * 8 + [40.0] * 6, [*few, *few, 9.0, 9.0]])
 
     assert at_least(dispersion=np.array([1.3, 1.3]), days=days, policy=DEFAULT).tolist() == [1.3, 1.3]
 
