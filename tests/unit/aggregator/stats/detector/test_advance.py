@@ -283,3 +283,20 @@ def test_more_services_share_the_budget(series):
     tighter = DEFAULT.suspected_nats(series=series * 10) - DEFAULT.suspected_nats(series=series)
 
     assert tighter == pytest.approx(np.log(10))
+
+
+@pytest.mark.parametrize("rate", [1.0, 20.0, 180.0, 500.0])
+def test_a_new_service_is_not_in_trouble_because_many_report_it(rate):
+    memory = Memory.start(size=1, minute=0, policy=DEFAULT)
+    counts = quiet([rate], 1440)
+
+    _, told = advance(
+        memory=memory,
+        counts=counts,
+        baseline=cold(size=1, policy=DEFAULT),
+        first_minute=0,
+        policy=DEFAULT,
+        series=240,
+    )
+
+    assert told == []
