@@ -21,7 +21,7 @@ test: install-dev browser lint ## everything: lint, types, contracts, all tests,
 	$(PY) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run # it would like to ask a database
 	@echo docker-compose config -q
 	@SECRET_KEY=x PRIVACY_KEY=x POSTGRES_PASSWORD=x ALLOWED_HOSTS=x $(COMPOSE) config -q
-	@exec $(PY) -m pytest
+	@exec $(PY) -m pytest -n auto --dist loadscope --no-loadscope-reorder
 
 test-long: install-dev ## the long proofs of tests/long, 20 minutes at the most
 	@exec $(PY) -m pytest -m long
