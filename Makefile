@@ -21,7 +21,7 @@ test: install-dev browser lint ## everything: lint, types, contracts, all tests,
 	$(PY) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run # it would like to ask a database
 	@echo docker-compose config -q
 	@SECRET_KEY=x PRIVACY_KEY=x POSTGRES_PASSWORD=x ALLOWED_HOSTS=x $(COMPOSE) config -q
-	@exec $(PY) -m pytest
+	@exec $(PY) -m pytest -n auto --dist loadscope --no-loadscope-reorder
 
 test-long: install-dev ## the long proofs of tests/long, 20 minutes at the most
 	@exec $(PY) -m pytest -m long
@@ -31,8 +31,8 @@ check: install-dev lint unit ## the quick loop: lint, types, contracts, unit tes
 bench: install-dev browser ## speed of intake, reading and tick, as ratios to limits measured in the same run
 	@exec $(PY) manage.py bench
 
-bench-detect: install-dev ## the detector: false alarms, delays, peers, shapes, cost (under 10 minutes on 2 cores)
-	@exec $(PY) -m tests.detection.bench $(if $(ONLY),--only $(ONLY)) $(if $(QUICK),--quick)
+bench-detect: install-dev ## the detector: false alarms, delays, peers, shapes, cost (AGAINST=<commit> compares with it)
+	@exec $(PY) -m tests.detection.bench $(if $(ONLY),--only $(ONLY)) $(if $(QUICK),--quick) $(if $(AGAINST),--against $(AGAINST))
 
 faults: install-dev ## kill -9, SIGSTOP and full disks, ten minutes on a site of its own (OPTIONS="--minutes 1 --signals 10")
 	@exec $(PY) -m tests.faults $(OPTIONS)

@@ -20,8 +20,7 @@ from aggregator.models import (
     VendorStatement,
 )
 from aggregator.queries import notes, statements, unmapped
-from aggregator.web import story
-from aggregator.web.numbers import thousands
+from aggregator.web.numbers import thousands, usual_mean
 from aggregator.web.staff import exclusions, incidents, page_states, policy, status_pages, vendors
 from aggregator.web.staff.desk import state_label
 from aggregator.web.times import duration
@@ -102,7 +101,7 @@ class IncidentAdmin(ReadOnly, StaffTable):
 
     @display(description=gettext_lazy("Most in 15 minutes"), ordering="peak")
     def most(self, incident: Incident) -> str:
-        usual = {"reports": thousands(incident.peak), "usual": story.usual(incident.expected_at_peak)}
+        usual = {"reports": thousands(incident.peak), "usual": usual_mean(incident.expected_at_peak)}
         return gettext("%(reports)s, usual %(usual)s") % usual
 
     @display(description=gettext_lazy("Policy"))

@@ -1,7 +1,7 @@
 """What the operator says of an incident, in public: the only writer of notes. They are added, never changed.
 
 A false alarm is marked as one; if that was wrong, a further note says so, and both stay to be read. The
-detector goes on either way: a mark changes words, never counts.
+detector goes on either way: a mark changes words, and what the next nights learn of bursts; never counts.
 """
 
 from datetime import datetime

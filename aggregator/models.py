@@ -130,10 +130,31 @@ class Baseline(models.Model):
     tails = ArrayField(models.FloatField(), default=list)
     tops = ArrayField(models.FloatField(), default=list)
     in_force = ArrayField(models.FloatField(), default=list)  # offset of the threshold on those days, or nan
+    # The same two of the evidence of the service's parts.
+    part_tails = ArrayField(models.FloatField(), default=list)
+    part_tops = ArrayField(models.FloatField(), default=list)
     # What the eight busiest networks made up: of the last days (nan: too few reports), and as is usual.
     few_shares = ArrayField(models.FloatField(), default=list)
     few_share = models.FloatField(default=0.5)
+    # What may be wrong with it (stats/baseline/doubt.py): times the profile by hour of the week, empty where
+    # nothing is, and times the profile the level below which a drop is not believed yet.
+    doubt = ArrayField(models.FloatField(), default=list)
+    believed = models.FloatField(default=0.0)
+    # Variance over mean of the minutes of the last days, within hours (nan: too few reports).
+    scatters = ArrayField(models.FloatField(), default=list)
     policy = models.CharField(max_length=40)
+
+
+class PartUsual(models.Model):
+    """Quiet reports of the parts of a service by hour of the day. Written by pipeline/baselines.py.
+
+    A table of its own: it is large, and only the detector reads it.
+    """
+
+    service = models.OneToOneField(Service, models.CASCADE, primary_key=True, related_name="+")
+    fitted_at = models.DateTimeField()
+    history_hours = models.PositiveIntegerField()
+    reports = models.JSONField()  # name of the part (stats/baseline/shares.py; '' is all) -> 24 numbers, UTC
 
 
 class Watch(models.Model):
@@ -190,6 +211,8 @@ class Incident(models.Model):
     surfaces = ArrayField(models.CharField(max_length=50), default=list)
     symptoms = ArrayField(models.CharField(max_length=50), default=list)
     regions = ArrayField(models.CharField(max_length=6), default=list)
+    # The first minute from the onset on in which the vendor told of an outage, as we knew it then.
+    vendor_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ("-onset_at",)
@@ -263,6 +286,17 @@ class Attribution(models.Model):
         constraints = [
             models.UniqueConstraint("incident", condition=Q(ended_at=None), name="one_cause_per_incident"),
         ]
+
+
+class LearnedEndings(models.Model):
+    """What past problems teach of when one ends: a single row. Written by pipeline/endings.py, hourly."""
+
+    learned_at = models.DateTimeField()
+    latest_event = models.BigIntegerField()  # of IncidentEvent; nothing is learned anew while it is the last
+    latest_note = models.BigIntegerField()  # of IncidentNote
+    experience = models.JSONField()  # stats/ending/outlook.py, as Experience.to_record()
+    coverage = models.JSONField()  # how often it was right: stats/ending/coverage.py, as a list of records
+    policy = models.CharField(max_length=40)
 
 
 class OfficialPage(models.Model):
@@ -421,6 +455,10 @@ class Tick(models.Model):
 
     started_at = models.DateTimeField()  # the `now` that its stages were given
     finished_at = models.DateTimeField()
+    # What the open window held that it counted, see pipeline/open_window.py; {} where not all of it was.
+    counted = models.JSONField(default=dict, db_default={})
+    # Since when no report of any service has come, though many were due. See stats/baseline/standstill.py.
+    silent_since = models.DateTimeField(null=True)
 
 
 class TickSpan(models.Model):

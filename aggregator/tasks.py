@@ -8,7 +8,7 @@ from typing import Any
 from celery import shared_task
 from django.conf import settings
 
-from aggregator.pipeline import baselines, failures, polling
+from aggregator.pipeline import baselines, endings, failures, polling
 from aggregator.pipeline import tick as pipeline
 from aggregator.queries import calibration
 
@@ -28,6 +28,13 @@ def refit_baselines(**kwargs: Any) -> None:
     failures.attempt(stage="refit", work=partial(baselines.refit, now=now), now=now)
     for name in calibration.calibration(now=now).warnings:
         log.warning("calibration: more often than promised: %s; see /methodology/calibration/", name)
+
+
+@shared_task(ignore_result=True, time_limit=300)
+def learn_endings(**kwargs: Any) -> None:
+    """What past problems teach of when one ends, once an hour."""
+    now = datetime.now(UTC)
+    failures.attempt(stage="endings", work=partial(endings.refresh, now=now), now=now)
 
 
 @shared_task(ignore_result=True, time_limit=150)

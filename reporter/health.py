@@ -1,4 +1,4 @@
-"""/healthz: the process answers. /readyz: database, Redis, tomorrow's partition, ticks and stages."""
+"""/healthz: the process answers. /readyz: what the site needs, what fails, and whether reports come."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -18,6 +18,7 @@ from reports import partitions
 
 OLDEST_TICK = timedelta(seconds=6 * settings.TICK_SECONDS)  # verdicts older than that are stale
 MOST_NAMED = 10
+DEGRADED = {"services", "reports"}  # checks whose failure is no reason to send nobody here
 
 
 @csrf_exempt
@@ -33,12 +34,13 @@ def healthz(request: HttpRequest) -> JsonResponse:
 def readyz(request: HttpRequest) -> JsonResponse:
     """200 when all hold, else 503; each check says ok or what is wrong.
 
-    Where only single services fail the site does its work for all others: that is 200 and "degraded".
+    Where only single services fail the site does its work for all others, and where no reports reach it that
+    would not be mended by taking it out of service: that is 200 and "degraded".
     """
     checks = {name: _said(check) for name, check in CHECKS.items()}
     wrong = [name for name, said in checks.items() if said != "ok"]
     status = "not ready" if wrong else "ready"
-    if wrong == ["services"]:
+    if wrong and set(wrong) <= DEGRADED:
         status = "degraded"
     return JsonResponse({"status": status, "checks": checks}, status=503 if status == "not ready" else 200)
 
@@ -88,6 +90,13 @@ def _services() -> str:
     return _told([failing for failing in failures.present() if failing.slug is not None])
 
 
+def _reports() -> str:
+    tick = Tick.objects.first()
+    if tick is None or tick.silent_since is None:
+        return "ok"
+    return f"none of any service since {tick.silent_since:%Y-%m-%d %H:%M}Z, though many were due"
+
+
 def _told(failing: list[Failing]) -> str:
     """The oldest few by name: it is a line to read."""
     lines = [
@@ -106,5 +115,6 @@ CHECKS = {
     "tick": _tick,
     "stages": _stages,
     "services": _services,
+    "reports": _reports,
 }
 VIEWS = {"healthz": healthz, "readyz": readyz}  # by address: reporter/middleware.py answers them first

@@ -247,19 +247,24 @@ def _make_storm(now: datetime) -> None:
 
 
 def _ticks(scale: float, now: datetime) -> list[Measurement]:
-    """A day with a million reports, then ticks: at rest, with new reports, and at the turn of a minute."""
+    """A day with a million reports, then ticks: at rest, with new reports, and at the turn of a minute.
+
+    Beside each, what it takes to count the rows of that day: what a tick costs is told by it.
+    """
     partitions.ensure(first=(now - timedelta(days=2)).date(), last=(now + timedelta(days=1)).date())
     reports = int(A_DAY * scale)
     _fill(reports, now - timedelta(days=1), now)
     Tick.objects.all().delete()
     first = _timed(now)
-    rest, busy, turn = [], [], []
+    rest, busy, turn, count = [], [], [], []
     for n in range(TICKS):
         at = now + n * MINUTE
         turn.append(_timed(at + timedelta(seconds=6)))
         _fill(reports // 8640, at, at + timedelta(seconds=10))  # what ten seconds bring
         busy.append(_timed(at + timedelta(seconds=16)))
         rest.append(_timed(at + timedelta(seconds=17)))
+        count.append(_counted(at - timedelta(days=1), at))
+    counting = statistics.median(count)
     return [
         Measurement("tick_first_s", f"first tick ever, {reports:,} reports", first, "s"),
         *(
@@ -269,6 +274,17 @@ def _ticks(scale: float, now: datetime) -> list[Measurement]:
                 1000 * statistics.median(t),
                 "ms",
             )
+            for key, words, t in (
+                ("turn", "at the turn of a minute", turn),
+                ("busy", "with ten seconds of new reports", busy),
+                ("rest", "with nothing new", rest),
+            )
+        ),
+        Measurement(
+            "day_counted_ms", f"SELECT count(*) of a day, {reports:,} reports", 1000 * counting, "ms"
+        ),
+        *(
+            Measurement(f"tick_{key}_ratio", f"tick {words} / that", statistics.median(t) / counting, "x")
             for key, words, t in (
                 ("turn", "at the turn of a minute", turn),
                 ("busy", "with ten seconds of new reports", busy),
@@ -291,6 +307,16 @@ def _fill(count: int, first: datetime, last: datetime, *, service: str = "") -> 
             {"count": count, "first": first, "last": last, "service": service},
         )
         cursor.execute("ANALYZE reports_report")
+
+
+def _counted(first: datetime, last: datetime) -> float:
+    """Seconds to count the rows of [first, last)."""
+    start = time.monotonic()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM reports_report WHERE received_at >= %s AND received_at < %s", [first, last]
+        )
+    return time.monotonic() - start
 
 
 def _timed(now: datetime) -> float:

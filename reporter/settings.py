@@ -151,6 +151,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(hours=1),  # the task refits what is a day old
         "options": {"expires": 3000},
     },
+    "learn-endings": {
+        "task": "aggregator.tasks.learn_endings",
+        "schedule": timedelta(hours=1),
+        "options": {"expires": 3000},
+    },
     "maintain-partitions": {
         "task": "reports.tasks.maintain_partitions",
         "schedule": timedelta(hours=1),

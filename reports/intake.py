@@ -13,6 +13,7 @@ from reports import geo, privacy, queries, sql, throttle
 from reports.models import Stance
 
 SLOT_MINUTES = 30  # one voice per person, service and half hour
+SLOT = timedelta(minutes=SLOT_MINUTES)
 SECOND_STEP = timedelta(minutes=5)  # between a tap and what is added to it: a half hour may end meanwhile
 
 
@@ -70,6 +71,9 @@ def submit_report(
     network_key = privacy.network_key(
         address=address, asn=place.asn, day=keys["slot"].date(), key=settings.PRIVACY_KEY
     )
+    before = privacy.network_key_before(
+        address=address, asn=place.asn, slot=keys["slot"], key=settings.PRIVACY_KEY
+    )
     _admit(keys, address, now)
     row = {
         **keys,
@@ -79,6 +83,7 @@ def submit_report(
         "symptom": words.symptom or "",
         "region": privacy.coarse_region(words.region or place.region),
         "network_key": network_key,
+        "network_key_before": before,
         "now": now,
     }
     counted = _execute("append_report", row)
@@ -186,6 +191,19 @@ def append_history(rows: Iterable[tuple[Any, ...]]) -> int:
         counted = int(cursor.rowcount)
         cursor.execute("DROP TABLE arriving")
     return counted
+
+
+def forget_nights(*, before: datetime) -> int:
+    """Empty the second label of networks in reports of the week before that midnight; return in how many.
+
+    It joins two days of a network, and nothing recounts so late what it is for. In a week somebody notices
+    that maintenance stands still.
+    """
+    nights = [before - timedelta(days=n) for n in range(1, 8)]
+    slots = [night + n * SLOT for night in nights for n in range(privacy.NIGHT // SLOT)]
+    with connection.cursor() as cursor:
+        cursor.execute(sql.load("reports", "forget_nights"), {"slots": slots})
+        return int(cursor.rowcount)
 
 
 def _keys(entry: queries.Entry, address: privacy.Address, now: datetime) -> dict[str, Any]:

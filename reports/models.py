@@ -213,6 +213,8 @@ class Report(models.Model):
     symptom = models.CharField(max_length=50, blank=True)
     region = models.CharField(max_length=6, blank=True)  # ISO 3166-1 or 3166-2; '' is unknown
     network_key = models.BinaryField()  # keyed daily hash of the network
+    # The same by the key of the day before: in the first hour of a day, and for two days only.
+    network_key_before = models.BinaryField(null=True)
     received_at = models.DateTimeField()  # when it was said
     changed_at = models.DateTimeField()  # when the row last changed; reopens its minute
     excluded = models.BooleanField(default=False)  # moderation marks, it does not delete

@@ -5,13 +5,16 @@ BLAKE2b (RFC 7693) in keyed mode, 16 bytes. docs/privacy.md says what this prote
 """
 
 import hmac
-from datetime import date
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from hashlib import blake2b
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 Address = IPv4Address | IPv6Address
 
+# What is looked at together reaches back an hour (stats/detector/brigading.py), in a day's first hour over
+# midnight: reports of that hour carry their network's hash by the key of the day before as well.
+NIGHT = timedelta(hours=1)
 KEY_BYTES = 16  # a chance meeting of two people in 10^19; short enough for an index
 
 # Countries whose states are as large as other countries. Elsewhere a region could point to few people.
@@ -36,6 +39,14 @@ def network_key(*, address: Address, asn: int | None, day: date, key: str) -> by
     if asn is not None:
         return _hashed("network", f"AS{asn}", day, key)
     return _hashed("network", network_of(address), day, key)
+
+
+def network_key_before(*, address: Address, asn: int | None, slot: datetime, key: str) -> bytes | None:
+    """The network as it was told the day before; None where `slot` (UTC) is not of a day's first hour."""
+    before = slot - NIGHT
+    if before.date() == slot.date():
+        return None
+    return network_key(address=address, asn=asn, day=before.date(), key=key)
 
 
 def account_key(*, name: str, day: date, key: str) -> bytes:

@@ -6,15 +6,20 @@ from typing import Any
 from celery import shared_task
 from django.conf import settings
 
-from reports import moderation, partitions
+from reports import intake, moderation, partitions
+
+# Reports that come late reopen what they belong to for two days (aggregator/pipeline: LATE_REPORTS).
+NIGHTS_KEPT = timedelta(days=2)
 
 
 @shared_task(ignore_result=True, time_limit=300)
 def maintain_partitions(**kwargs: Any) -> None:
     """Create the days ahead and those that were missed, drop what is past retention."""
-    today = datetime.now(UTC).date()
+    midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    today = midnight.date()
     partitions.ensure(first=today, last=today + timedelta(days=partitions.DAYS_AHEAD))
     partitions.sweep()
     kept_from = today - timedelta(days=settings.REPORTS_KEPT_DAYS)
     partitions.drop_before(day=kept_from)
     moderation.forget_networks(day=kept_from)
+    intake.forget_nights(before=midnight - NIGHTS_KEPT)

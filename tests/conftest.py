@@ -8,7 +8,7 @@ from django.core.cache import cache
 
 from aggregator.queries.verdicts import forget_board
 from reports.queries import forget_catalogue
-from tests import engines
+from tests import engines, workers
 
 UNIT = Path(__file__).parent / "unit"
 
@@ -36,3 +36,16 @@ def _engines_with_an_empty_store(request: pytest.FixtureRequest) -> None:
         forget_catalogue()
         forget_board()
         cache.clear()
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    return workers.count_workers(shared=engines.are_shared())
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> workers.ByFile:
+    return workers.ByFile(config, log)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if hasattr(config, "workerinput"):
+        workers.order_by_length(items)

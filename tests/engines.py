@@ -38,6 +38,9 @@ OF_THE_SHELL = (
     "WEB_DATABASE_URL",
 )
 
+# Which of the addresses in the environment are ours. Workers inherit them, and start engines of their own.
+OURS = "OUTAGES_TESTS_OURS"
+
 _NAMES = {Postgres: "DATABASE_URL", Valkey: "REDIS_URL"}
 _own: list[Postgres | Valkey] = []
 
@@ -47,6 +50,8 @@ def set_environment() -> None:
     for name in OF_THE_SHELL:
         os.environ.pop(name, None)
         os.environ.pop(f"{name}_FILE", None)
+    for name in os.environ.get(OURS, "").split():
+        del os.environ[name]
     folder = Path(tempfile.mkdtemp(prefix="outages-tests-"))
     folder.chmod(0o711)  # PostgreSQL's account must get through when we are root
     atexit.register(_remove, folder)
@@ -61,11 +66,17 @@ def set_environment() -> None:
         valkey.locate()
         os.environ["REDIS_URL"] = valkey.database(0)
         _own.append(valkey)
+    os.environ[OURS] = " ".join(_NAMES[type(engine)] for engine in _own)
+
+
+def are_shared() -> bool:
+    """Whether a server that is not ours is used: then tests side by side would disturb each other."""
+    return len(os.environ[OURS].split()) < len(_NAMES)
 
 
 def without_ours(environment: dict[str, str]) -> dict[str, str]:
     """For tests that start engines of their own, in a process of their own."""
-    ours = {"VAR_DIR"} | {_NAMES[type(engine)] for engine in _own}
+    ours = {"VAR_DIR", OURS} | {_NAMES[type(engine)] for engine in _own}
     return {name: value for name, value in environment.items() if name not in ours}
 
 

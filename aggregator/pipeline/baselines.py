@@ -7,20 +7,21 @@ import numpy as np
 from django.db import connection
 
 from aggregator.models import Baseline, Incident, Watch
-from aggregator.pipeline import failures
+from aggregator.pipeline import failures, part_usual
 from aggregator.policy import current
-from aggregator.queries import coverage
-from aggregator.queries.coverage import Coverage
+from aggregator.queries import coverage, notes, outages, scatter, support
 from aggregator.queries.usual import assemble
 from aggregator.stats.baseline import baseline as stats
 from aggregator.stats.baseline import calibration
+from aggregator.stats.baseline.recurrence import find_recurring
+from aggregator.stats.baseline.tops import judged
 from aggregator.stats.detector.brigading import few_share, usual_share
 from aggregator.stats.detector.memory import Memory
+from aggregator.stats.gaps import unheard_hours
 from reports import sql
 from reports.models import Service
 
-HOUR = timedelta(hours=1)
-MOST_UNHEARD = 0.1  # of an hour; a restart each night must not make its hour unknown
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 FEW_DAYS = 14  # whose networks say what is usual
 
 
@@ -53,19 +54,23 @@ def fit(*, services: Sequence[int], now: datetime) -> int:
     last = now.replace(minute=0, second=0, microsecond=0)
     first = last - timedelta(weeks=current().history_weeks)
     counts, observed = _hours(services, first, last)
-    _leave_out_incidents(observed, services, first, last)
+    _leave_out_incidents(observed, services, first, now)
     _leave_out_gaps(observed, first, last)
-    tops = _tops(services, now)
+    tops, part_tops = _tops(services, now), _tops(services, now, parts=True)
+    scatters = _scatters(services, now)
     fitted = stats.fit(
         counts=counts,
         observed=observed,
         first_hour=int(first.timestamp()) // 3600,
         prior=stats.cold(size=len(services), policy=current()),
         policy=current(),
-        tops=tops if tops.size else None,
+        tops=_judged(services, tops, now) if tops.size else None,
+        part_tops=part_tops if part_tops.size else None,
+        scatters=scatters,
     )
-    in_force = _in_force(services, tops.shape[1])
-    _write(services, fitted, (tops, in_force, _few_shares(services, now)), now)
+    in_force = _in_force(services, tops.shape[1], now)
+    _write(services, fitted, (tops, in_force, _few_shares(services, now), part_tops, scatters), now)
+    part_usual.write(services=services, observed=observed, first=first, fitted=fitted, now=now)
     return len(services)
 
 
@@ -89,7 +94,9 @@ def _hours(
     return np.maximum(counts, 0), np.cumsum(counts, axis=1) > 0
 
 
-def _in_force(services: list[int], days: int) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+def _in_force(
+    services: list[int], days: int, now: datetime
+) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
     """(N, days) offset of each service's threshold on each of the days, before they were learned from."""
     kept = {row.service_id: row for row in Baseline.objects.filter(service_id__in=services)}
     if not kept:
@@ -101,18 +108,19 @@ def _in_force(services: list[int], days: int) -> np.ndarray[tuple[int, int], np.
     latest = dict(zip(kept, told.tolist(), strict=True))
     offsets = np.full((len(services), days), np.nan)
     for n, service in enumerate(services):
-        known = [*kept[service].in_force, latest[service]][-days:] if service in kept else []
+        row = kept.get(service)
+        known = _continued(row.in_force, row.fitted_at, latest[service], now)[-days:] if row else []
         offsets[n, days - len(known) :] = known
     return offsets
 
 
 def _few_shares(services: list[int], now: datetime) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
     """(N, days) what the eight busiest networks made up of each of the last days, yesterday last."""
-    today = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    today = _midnight(now)
     with connection.cursor() as cursor:
         cursor.execute(
             sql.load("aggregator", "networks_of_day"),
-            {"first": today - timedelta(days=1), "last": today, "services": services},
+            {"first": today - DAY, "last": today, "services": services},
         )
         told = cursor.fetchall()
     place = {service: n for n, service in enumerate(services)}
@@ -124,52 +132,122 @@ def _few_shares(services: list[int], now: datetime) -> np.ndarray[tuple[int, int
     return np.array([[np.nan] * (FEW_DAYS - len(days)) + days for days in known])
 
 
-def _tops(services: list[int], now: datetime) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
-    """(N, days) highest evidence of each of the last days, yesterday last; nan where unknown."""
-    kept: dict[int, list[float]] = dict(
-        Baseline.objects.filter(service_id__in=services).values_list("service_id", "tops")
-    )
+def _scatters(services: list[int], now: datetime) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+    """(N, days) how much the minutes of each of the last days scattered, yesterday last; nan: unknown."""
+    today = _midnight(now)
+    yesterday = scatter.of_day(services=services, first=today - DAY, last=today).tolist()
+    kept = {row.service_id: row for row in Baseline.objects.filter(service_id__in=services)}
+    told = [
+        _continued(known.scatters, known.fitted_at, latest, now) if (known := kept.get(service)) else [latest]
+        for service, latest in zip(services, yesterday, strict=True)
+    ]
+    return _side_by_side(told)
+
+
+def _midnight(now: datetime) -> datetime:
+    return now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _side_by_side(days: list[list[float]]) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+    """(N, days) that end with the same day; nan where one tells of fewer."""
+    longest = max(map(len, days))
+    rows = [[np.nan] * (longest - len(one)) + one for one in days]
+    return np.array(rows)[:, -current().tail_history_days :]
+
+
+def _tops(
+    services: list[int], now: datetime, *, parts: bool = False
+) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+    """(N, days) highest evidence of each of the last days, yesterday last; nan where unknown.
+
+    Of the whole service, or that of its parts.
+    """
+    kept = {row.service_id: row for row in Baseline.objects.filter(service_id__in=services)}
     watches = list(Watch.objects.filter(service_id__in=services))
     if not watches:
         return np.zeros((len(services), 0))
     memory = Memory.from_records([watch.memory for watch in watches])
-    yesterday = memory.top_of_day_before(minute=int(now.timestamp()) // 60)
+    yesterday = memory.top_of_day_before(minute=int(now.timestamp()) // 60, parts=parts)
     latest = {watch.service_id: top for watch, top in zip(watches, yesterday.tolist(), strict=True)}
-    days = 1 + max(len(kept.get(service, [])) for service in services)
-    tops = np.full((len(services), days), np.nan)
-    for row, service in enumerate(services):
-        told = [*kept.get(service, []), latest.get(service, np.nan)]
-        tops[row, days - len(told) :] = told
-    return tops[:, -current().tail_history_days :]
+    told = [
+        _continued(
+            known.part_tops if parts else known.tops, known.fitted_at, latest.get(service, np.nan), now
+        )
+        if (known := kept.get(service))
+        else [latest.get(service, np.nan)]
+        for service in services
+    ]
+    return _side_by_side(told)
+
+
+def _continued(kept: list[float], at: datetime, latest: float, now: datetime) -> list[float]:
+    """What was `kept` of each day up to the one before `at`, and up to yesterday, of which `latest` tells."""
+    missed = (now.astimezone(UTC).date() - at.astimezone(UTC).date()).days
+    if missed <= 0:
+        return kept or [latest]  # learned for the second time today
+    return [*kept, *[np.nan] * (missed - 1), latest]
+
+
+def _judged(
+    services: list[int], tops: np.ndarray[tuple[int, int], np.dtype[np.float64]], now: datetime
+) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+    """The same once vendors and the operator have said what these days, yesterday last, were."""
+    last = _midnight(now)
+    first = last - tops.shape[1] * DAY
+    return judged(tops=tops, verdicts=outages.verdicts_of_days(services=services, first=first, last=last))
 
 
 def _leave_out_incidents(
     observed: np.ndarray[tuple[int, int], np.dtype[np.bool_]],
     services: list[int],
     first: datetime,
-    last: datetime,
+    now: datetime,
 ) -> None:
-    """An outage must not teach us that outages are usual. A suspicion that came to nothing may."""
-    rows = {service: n for n, service in enumerate(services)}
-    for incident in Incident.objects.filter(
-        service_id__in=services, opened_at__isnull=False, onset_at__lt=last
-    ):
-        end = incident.ended_at or last
-        if end > first:
-            start = max(0, (incident.onset_at - first) // HOUR)
-            observed[rows[incident.service_id], start : -(-(end - first) // HOUR)] = False
+    """An outage must not teach us that outages are usual. A suspicion that came to nothing may, and so may
+    what staff marked as a false alarm, and what recurs with nothing but reports to speak for it.
+    """
+    opened = Incident.objects.filter(service_id__in=services, opened_at__isnull=False, onset_at__lt=now)
+    opened = opened.exclude(ended_at__lte=first).exclude(id__in=notes.marked_false())
+    touched = [(incident, _place(incident, services, first, now)) for incident in opened]
+    alone = _marked([place for _, place in touched], observed)
+    rows = set(np.flatnonzero(find_recurring(own=alone, policy=current()).any(axis=1)).tolist())
+    doubtful = [incident for incident, (row, _) in touched if row in rows]
+    known = support.supported(incidents=doubtful, now=now)
+    alone = _marked([place for incident, place in touched if incident.pk not in known], observed)
+    recurring = find_recurring(own=alone, policy=current())
+    observed &= ~_marked([place for _, place in touched], observed) | recurring
+
+
+Place = tuple[int, slice]  # of an incident: its service's row, and the hours that it touched
+
+
+def _place(incident: Incident, services: list[int], first: datetime, now: datetime) -> Place:
+    end = incident.ended_at or now
+    start = max(0, (incident.onset_at - first) // HOUR)
+    return services.index(incident.service_id), slice(start, -(-(end - first) // HOUR))
+
+
+def _marked(
+    places: list[Place], observed: np.ndarray[tuple[int, int], np.dtype[np.bool_]]
+) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:
+    """(N, H) the observed hours at these places."""
+    found = np.zeros_like(observed)
+    for place in places:
+        found[place] = observed[place]
+    return found
 
 
 def _leave_out_gaps(
     observed: np.ndarray[tuple[int, int], np.dtype[np.bool_]], first: datetime, last: datetime
 ) -> None:
     """Hours in which nobody could report tell nothing of how many would have."""
-    gaps = Coverage(unheard=coverage.read(first=first, last=last).unheard)
-    for begun, ended in gaps.unheard:
-        for hour in range((begun - first) // HOUR, -((first - ended) // HOUR)):
-            start = first + hour * HOUR
-            if gaps.hidden(first=start, last=start + HOUR) > MOST_UNHEARD:
-                observed[:, hour] = False
+    unheard = coverage.read(first=first, last=last).unheard
+    observed &= ~unheard_hours(
+        gaps=[(begun.timestamp() / 60, ended.timestamp() / 60) for begun, ended in unheard],
+        first_hour=int(first.timestamp()) // 3600,
+        hours=observed.shape[1],
+        most=current().unheard_share,
+    )
 
 
 def _write(
@@ -178,10 +256,11 @@ def _write(
     days: tuple[np.ndarray[tuple[int, int], np.dtype[np.float64]], ...],
     now: datetime,
 ) -> None:
-    """`days`: highest evidence, offset in force and share of the busiest networks, each (N, days)."""
-    tops, in_force, few = days
-    learned = ["profile", "dispersion", "wander", "half_life", "tails"]
-    learned += ["tops", "in_force", "few_shares", "few_share"]
+    """`days`: highest evidence, offset in force, share of the busiest networks, highest evidence of parts and
+    scatter, each (N, days)."""
+    tops, in_force, few, part_tops, scatters = days
+    learned = ["profile", "dispersion", "wander", "half_life", "tails", "doubt", "believed"]
+    learned += ["tops", "in_force", "few_shares", "few_share", "part_tails", "part_tops", "scatters"]
     share = usual_share(days=few, policy=current())
     fields = ["fitted_at", "history_hours", "history_reports", *learned, "policy"]
     Baseline.objects.bulk_create(
@@ -196,9 +275,14 @@ def _write(
                 wander=float(fitted.wander[n]),
                 half_life=float(fitted.half_life[n]),
                 tails=fitted.tails[n].tolist(),
+                doubt=fitted.doubt[n].tolist() if (fitted.doubt[n] > 1).any() else [],
+                believed=float(fitted.believed[n]),
                 tops=tops[n].tolist(),
                 in_force=in_force[n].tolist(),
+                part_tails=fitted.part_tails[n].tolist(),
+                part_tops=part_tops[n].tolist(),
                 few_shares=few[n].tolist(),
+                scatters=scatters[n].tolist(),
                 few_share=float(share[n]),
                 policy=current().version,
             )

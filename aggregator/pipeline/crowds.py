@@ -10,15 +10,27 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from aggregator.models import Baseline, Tick
+from aggregator.pipeline import network_log
+from aggregator.pipeline.network_log import (
+    BEFORE,
+    MINUTE,
+    NETWORK,
+    REPORTS,
+    SERVICE,
+    STANCE,
+    STANCES,
+    Rows,
+    stamp,
+)
+from aggregator.pipeline.open_window import OpenWindow
 from aggregator.policy import current
 from aggregator.queries.usual import assemble
 from aggregator.stats.baseline import baseline as stats
-from aggregator.stats.detector import brigading
+from aggregator.stats.detector import brigading, nights
+from aggregator.stats.score import Floats
 from reports import sql
-from reports.models import Stance
 
-MINUTE = timedelta(minutes=1)
-OPEN_WINDOW = timedelta(minutes=15)  # recounted each time, as the rollups are
+A_MINUTE = timedelta(minutes=1)
 LATE_COMMITS = timedelta(minutes=1)
 LATE_REPORTS = timedelta(days=2)
 REACH = timedelta(minutes=brigading.HOUR + brigading.QUARTER)  # what one report can change after it
@@ -26,17 +38,24 @@ PART = timedelta(days=1)  # of a longer past, at once
 Ints = np.ndarray[tuple[int], np.dtype[np.int64]]
 
 
-def refresh(*, now: datetime) -> int:
-    """Recount the open minutes, and those that late reports may change; return how many rows changed."""
+def refresh(*, now: datetime, window: OpenWindow | None = None) -> int:
+    """Recount the open minutes, and those that late reports may change; return how many rows changed.
+
+    Of the open `window`, from the first minute on that differs from the last tick's; all of it when not told.
+    """
     tick = Tick.objects.first()
     if tick is None:  # the past of a new site is for `recount`: nobody was there to judge it
         return 0
-    since = _minute(min(now, tick.started_at) - OPEN_WINDOW)
+    if not settings.COUNT_NETWORKS:
+        return 0
+    window = window or OpenWindow.whole(now=now)
+    late = _late(window.since, tick.started_at - LATE_COMMITS)
     changed = sum(
-        recount(since=first, until=min(last + REACH, since), services=[service])
-        for service, first, last in _late(since, tick.started_at - LATE_COMMITS)
+        recount(since=first, until=min(last + REACH, window.changed), services=[service])
+        for service, first, last in late
     )
-    return changed + recount(since=since, until=_minute(now) + OPEN_WINDOW)
+    told = network_log.read_changed(window=window, fresh=bool(late))
+    return changed + (0 if window.is_settled else _write(told, window.changed, window.until, None))
 
 
 def recount(*, since: datetime, until: datetime, services: list[int] | None = None) -> int:
@@ -47,7 +66,7 @@ def recount(*, since: datetime, until: datetime, services: list[int] | None = No
     if not settings.COUNT_NETWORKS:
         return 0
     first, changed = _minute(since), 0
-    until = _minute(until + MINUTE - timedelta(microseconds=1))
+    until = _minute(until + A_MINUTE - timedelta(microseconds=1))
     while first < until:
         last = min(first + PART, until)
         changed += _recount(first, last, services)
@@ -70,16 +89,16 @@ def _late(since: datetime, changed_after: datetime) -> list[tuple[int, datetime,
 
 @transaction.atomic
 def _recount(first: datetime, last: datetime, services: list[int] | None) -> int:
-    begins = _at(brigading.begins(minute=_stamp(first)))
+    begins = _at(brigading.begins(minute=stamp(first)))
+    return _write(network_log.read(since=begins, until=last, services=services), first, last, services)
+
+
+def _write(told: Rows, first: datetime, last: datetime, services: list[int] | None) -> int:
+    """Rows of CrowdMinute in [first, last), from the reports of these services; return how many changed."""
+    rows = _rows(told, first, last)
+    columns = [list(column) for column in zip(*rows, strict=True)] or [[], [], [], [], []]
+    names = ("told_services", "minutes", "stances", "aside", "networks")
     with connection.cursor() as cursor:
-        cursor.execute(
-            sql.load("aggregator", "networks_by_minute"),
-            {"first": begins, "last": last, "services": services},
-        )
-        told = cursor.fetchall()
-        rows = [row for stance in Stance for row in _rows(told, stance, begins, first, last)]
-        columns = [list(column) for column in zip(*rows, strict=True)] or [[], [], [], [], []]
-        names = ("told_services", "minutes", "stances", "aside", "networks")
         cursor.execute(
             sql.load("aggregator", "crowd_minutes"),
             dict(zip(names, columns, strict=True)) | {"first": first, "last": last, "services": services},
@@ -87,23 +106,31 @@ def _recount(first: datetime, last: datetime, services: list[int] | None) -> int
         return int(cursor.rowcount)
 
 
-def _rows(
-    told: list[tuple[int, str, int, int, int]], stance: str, begins: datetime, first: datetime, last: datetime
-) -> list[tuple[int, datetime, str, int, int]]:
-    """Rows of CrowdMinute for one stance."""
-    said = np.array([(row[0], *row[2:]) for row in told if row[1] == stance], np.int64).reshape(-1, 4)
-    services, place = np.unique(said[:, 0], return_inverse=True)
+def _rows(told: Rows, first: datetime, last: datetime) -> list[tuple[int, datetime, str, int, int]]:
+    services = np.unique(told[:, SERVICE])
     if not len(services):
         return []
-    minutes = _stamp(begins) + np.arange((last - begins) // MINUTE)
+    minutes = np.arange(brigading.begins(minute=stamp(first)), stamp(last))
     baseline, share = _usual(services.tolist())
-    crowd = brigading.temper(
-        minute=_stamp(begins) + said[:, 2],
-        row=place.reshape(-1),
-        network=said[:, 1],
-        reports=said[:, 3],
-        first_minute=_stamp(first),
-        usual=stats.expected(baseline=baseline, minutes=minutes),
+    usual = stats.expected(baseline=baseline, minutes=minutes)
+    return [
+        row
+        for stance, number in STANCES.items()
+        for row in _rows_of(stance, told[told[:, STANCE] == number], services, first, usual, share)
+    ]
+
+
+def _rows_of(
+    stance: str, said: Rows, services: Ints, first: datetime, usual: Floats, share: Floats
+) -> list[tuple[int, datetime, str, int, int]]:
+    crowd = nights.temper(
+        minute=said[:, MINUTE],
+        row=np.searchsorted(services, said[:, SERVICE]),
+        network=said[:, NETWORK],
+        before=said[:, BEFORE],
+        reports=said[:, REPORTS],
+        first_minute=stamp(first),
+        usual=usual,
         share=share,
         policy=current(),
     )
@@ -111,7 +138,7 @@ def _rows(
     return [
         (
             int(services[row]),
-            first + int(at) * MINUTE,
+            first + int(at) * A_MINUTE,
             stance,
             int(crowd.aside[row, at]),
             int(crowd.networks[row, at]),
@@ -120,7 +147,7 @@ def _rows(
     ]
 
 
-def _usual(services: list[int]) -> tuple[stats.Baseline, np.ndarray[tuple[int], np.dtype[np.float64]]]:
+def _usual(services: list[int]) -> tuple[stats.Baseline, Floats]:
     """What is usual for these services, and of their networks; a guess where nothing was learned yet."""
     known = Baseline.objects.in_bulk(services)
     place = {service: n for n, service in enumerate(known)}
@@ -133,10 +160,6 @@ def _usual(services: list[int]) -> tuple[stats.Baseline, np.ndarray[tuple[int], 
 
 def _minute(at: datetime) -> datetime:
     return at.replace(second=0, microsecond=0)
-
-
-def _stamp(at: datetime) -> int:
-    return int(at.timestamp()) // 60
 
 
 def _at(stamp: int) -> datetime:

@@ -4,6 +4,7 @@ A late tick makes the same changes as punctual ones, and replay the same as prod
 stats.detector.advance, whose outcome does not depend on how the minutes are cut into calls.
 """
 
+import json
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -15,8 +16,10 @@ from django.db import connection
 
 from aggregator.models import Assessment, Baseline, Level, Rollup, State, Watch
 from aggregator.pipeline import failures
+from aggregator.pipeline.open_window import OpenWindow
 from aggregator.policy import current
 from aggregator.queries import coverage, levels
+from aggregator.queries.parts import read_parts
 from aggregator.queries.pressure import pressure
 from aggregator.queries.usual import assemble
 from aggregator.stats.baseline import baseline as stats
@@ -41,10 +44,12 @@ STANCES = {Stance.BROKEN: 0, Stance.WORKS: 1}
 STRETCH = timedelta(weeks=1)  # assessed and saved at once when much is to be caught up
 
 
-def refresh(*, now: datetime) -> int:
+def refresh(*, now: datetime, window: OpenWindow | None = None) -> int:
     """Assess the minutes that closed since the last time; return how many states changed.
 
-    Minutes in which nobody could report are passed over: that they are empty tells nothing.
+    Minutes in which nobody could report are passed over: that they are empty tells nothing. Where nothing
+    changed in the open `window`, there is no second look at the running minute: the same reports in more
+    time are less evidence.
     """
     until = _floor(now - CLOSING)
     _watch_new_services(until)
@@ -59,7 +64,8 @@ def refresh(*, now: datetime) -> int:
             for first, last, observed in split(first=start, last=until, gaps=unheard):
                 step = _assess if observed else _pass_over
                 changes += _move_on(step, first, last, isolated)
-        changes += isolated.together(services=_quiet(now, until), work=partial(_peek, now))
+        if not (window and window.is_settled and _is_time_to_look(window.last_tick, _floor(now))):
+            changes += isolated.together(services=_quiet(now, until), work=partial(_peek, now))
     return changes
 
 
@@ -105,10 +111,7 @@ def _pass_over(services: Sequence[int], *, first: datetime, last: datetime) -> i
     """Without evidence either way."""
     watches = _locked(services)
     memory = Memory.from_records([watch.memory for watch in watches])
-    records = memory.skip(until=_minute(last), bins=(last - first) // MINUTE).to_records()
-    for watch, record in zip(watches, records, strict=True):
-        watch.memory, watch.assessed_until = record, last
-    Watch.objects.bulk_update(watches, ["memory", "assessed_until"], batch_size=500)
+    _keep(watches, memory.skip(until=_minute(last), bins=(last - first) // MINUTE), last)
     return 0
 
 
@@ -121,6 +124,8 @@ def _assess(services: Sequence[int], *, first: datetime, last: datetime) -> int:
     broken, works, aside, networks = _counts(services, first, last)
     before = Memory.from_records([watch.memory for watch in watches])
     series = Watch.objects.filter(service__active=True).count()
+    few = [rows[service].few_share for service in services]
+    parts = read_parts(services=services, baseline=baseline, few=few, first=first, last=last)
     memory, changes = advance(
         memory=before,
         counts=broken,
@@ -133,6 +138,7 @@ def _assess(services: Sequence[int], *, first: datetime, last: datetime) -> int:
         first_minute=_minute(first),
         policy=current(),
         series=series,
+        parts=parts,
     )
     usual = partial(usual_of, baseline=baseline, memory=before, series=series)
     heard = {change.row for change in changes}
@@ -175,11 +181,16 @@ def _take_back(watch: Watch) -> None:
 def _quiet(now: datetime, until: datetime) -> list[int]:
     """Services of which nothing is said, and somebody has reported in the minute that runs."""
     first = _floor(now)
-    if first != until or (now - first) // SECOND < LEAST_SECONDS:
+    if first != until or not _is_time_to_look(now, first):
         return []  # the minute before is not closed yet, or this one has hardly begun
     reported = Rollup.objects.filter(minute=first, stance=Stance.BROKEN, reports__gt=0).values("service_id")
     quiet = Watch.objects.filter(assessed_until=first, service_id__in=reported, service__active=True)
     return list(quiet.exclude(spoken_at__gte=first).order_by("pk").values_list("pk", flat=True))
+
+
+def _is_time_to_look(at: datetime | None, minute: datetime) -> bool:
+    """Whether enough of the minute had passed by then."""
+    return at is not None and (at - minute) // SECOND >= LEAST_SECONDS
 
 
 def _peek(now: datetime, services: Sequence[int]) -> int:
@@ -242,13 +253,25 @@ def _counts(
 
 def _remember(watches: list[Watch], memory: Memory, baseline: stats.Baseline, last: datetime) -> None:
     thin = stats.thin(baseline=baseline, policy=current())
-    records, states = memory.to_records(), memory.states()
-    for n, watch in enumerate(watches):
-        state = states[n]
-        watch.level = levels.SAID[State(state)] if state else Level.THIN if thin[n] else Level.OK
-        watch.memory = records[n]
-        watch.assessed_until = last
-    Watch.objects.bulk_update(watches, ["level", "memory", "assessed_until"], batch_size=500)
+    said = [
+        levels.SAID[State(state)] if state else Level.THIN if thin[n] else Level.OK
+        for n, state in enumerate(memory.states())
+    ]
+    _keep(watches, memory, last, said)
+
+
+def _keep(watches: list[Watch], memory: Memory, until: datetime, said: Sequence[str] = ()) -> None:
+    """Where they stand, and what is said of them; without it, that stays as it is."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            sql.load("aggregator", "remember_watches"),
+            {
+                "services": [watch.service_id for watch in watches],
+                "levels": [str(level) for level in said] or [""] * len(watches),
+                "memories": [json.dumps(record) for record in memory.to_records()],
+                "until": until,
+            },
+        )
 
 
 def _assessment(

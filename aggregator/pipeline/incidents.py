@@ -10,8 +10,9 @@ from typing import Any
 
 from django.db.models import Exists, Max, OuterRef, Q
 
-from aggregator.models import Assessment, Incident, IncidentEvent, State
+from aggregator.models import Assessment, Incident, IncidentEvent, State, Watch
 from aggregator.pipeline import failures, scopes
+from aggregator.queries import pressure
 
 APPLYING, DESCRIBING = "incidents", "descriptions"
 
@@ -106,7 +107,19 @@ def _describe_all(incidents: Iterable[Incident], now: datetime, describing: fail
 def _describe(incident: Incident, now: datetime) -> None:
     """Peak and place so far, from the rollups; written only where something changed."""
     last = incident.ended_at or now
-    found = scopes.describe(service_id=incident.service_id, onset_at=incident.onset_at, last=last)
+    part = _part_of(incident)
+    found = scopes.describe(service_id=incident.service_id, onset_at=incident.onset_at, last=last, part=part)
+    if incident.vendor_at is None:
+        found["vendor_at"] = pressure.told_at(service=incident.service_id, first=incident.onset_at, last=last)
     changed = {field: value for field, value in found.items() if getattr(incident, field) != value}
     if changed:
         Incident.objects.filter(pk=incident.pk).update(**changed)
+
+
+def _part_of(incident: Incident) -> str:
+    """Whose reports it rests on now, or rested on at its end; '' is the whole service."""
+    if incident.state != State.RESOLVED:
+        memory = Watch.objects.filter(service_id=incident.service_id)
+        return memory.values_list("memory__episode__part", flat=True).first() or ""
+    last = incident.events.select_related("assessment").last()
+    return str(last.assessment.evidence.get("part", "")) if last else ""

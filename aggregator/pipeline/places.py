@@ -9,28 +9,35 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import connection, transaction
 
-from aggregator.models import Tick
+from aggregator.models import Rollup, Tick
+from aggregator.pipeline.open_window import OpenWindow
 from aggregator.queries.places import HOUR, floor_hour, whole_hours
 from reports import sql
 
 ENOUGH_NETWORKS = 5  # of a place in an hour; of a site of one network (COUNT_NETWORKS=0): people
-OPEN_WINDOW = timedelta(minutes=15)  # recounted each time, as the rollups are
 LATE_COMMITS = timedelta(minutes=1)
 LATE_REPORTS = timedelta(days=2)
 PART = timedelta(days=1)  # of a longer past, at once
 
 
-def refresh(*, now: datetime) -> int:
-    """Recount the open hour, and those whose reports came late or changed; return how many rows changed."""
+def refresh(*, now: datetime, window: OpenWindow | None = None) -> int:
+    """Recount the open hour, and those whose reports came late or changed; return how many rows changed.
+
+    With the open `window`, only the services with reports in what differs from the last tick's.
+    """
     tick = Tick.objects.first()
     if tick is None:  # the past of a new site is for `recount`
         return 0
-    since = floor_hour(min(now, tick.started_at) - OPEN_WINDOW)
+    window = window or OpenWindow.whole(now=now)
+    since = floor_hour(window.since)
     changed = sum(
         recount(since=hour, until=hour + HOUR, services=services)
         for hour, services in _late(since, tick.started_at - LATE_COMMITS).items()
     )
-    return changed + recount(since=since, until=now + OPEN_WINDOW)
+    if window.is_settled:
+        return changed
+    services = None if window.changed == window.since else _heard(window)
+    return changed + recount(since=floor_hour(window.changed), until=window.until, services=services)
 
 
 def recount(*, since: datetime, until: datetime, services: list[int] | None = None) -> int:
@@ -42,6 +49,12 @@ def recount(*, since: datetime, until: datetime, services: list[int] | None = No
         changed += _recount(first, last, services)
         first = last
     return changed
+
+
+def _heard(window: OpenWindow) -> list[int]:
+    """Services with reports in the changed minutes, also where they are gone: their rollups stay, at 0."""
+    changed = Rollup.objects.filter(minute__gte=window.changed, minute__lt=window.until)
+    return list(changed.order_by("service_id").values_list("service_id", flat=True).distinct())
 
 
 def _late(since: datetime, changed_after: datetime) -> dict[datetime, list[int]]:
@@ -60,6 +73,9 @@ def _late(since: datetime, changed_after: datetime) -> dict[datetime, list[int]]
 @transaction.atomic
 def _recount(first: datetime, last: datetime, services: list[int] | None) -> int:
     with connection.cursor() as cursor:
+        # The planner takes the statement's own lists for a few rows, and a loop over all their pairs for
+        # cheap: an hour with 27,000 reports took 25 s, and takes a tenth of a second without such loops.
+        cursor.execute("SET LOCAL enable_nestloop = off")
         cursor.execute(
             sql.load("aggregator", "place_hours"),
             {

@@ -11,6 +11,7 @@ from aggregator.stats.baseline import baseline as stats
 from aggregator.stats.detector.evidence import severity
 from aggregator.stats.place.breadth import breadth
 from aggregator.stats.place.localise import localise
+from aggregator.stats.place.part import include_part
 from aggregator.stats.policy import DEFAULT
 from reports.models import Stance
 
@@ -18,13 +19,14 @@ MINUTE = timedelta(minutes=1)
 WINDOW = timedelta(minutes=DEFAULT.window)
 
 
-def describe(*, service_id: int, onset_at: datetime, last: datetime) -> dict[str, Any]:
+def describe(*, service_id: int, onset_at: datetime, last: datetime, part: str = "") -> dict[str, Any]:
     """Fields of Incident, from the minutes of [onset, last): its fullest 15 minutes, and its place.
 
-    The last minute may be running; it counts as far as it has passed.
+    The last minute may be running; it counts as far as it has passed. `part`: whose reports it rests on.
     """
     baseline = usual.assemble([Baseline.objects.get(service_id=service_id)])
-    return _peak(service_id, baseline, onset_at - WINDOW, last) | _place(service_id, baseline, onset_at, last)
+    peak = _peak(service_id, baseline, onset_at - WINDOW, last)
+    return peak | _place(service_id, baseline, onset_at, last, part)
 
 
 def _peak(service_id: int, baseline: stats.Baseline, first: datetime, last: datetime) -> dict[str, Any]:
@@ -47,13 +49,18 @@ def _peak(service_id: int, baseline: stats.Baseline, first: datetime, last: date
     }
 
 
-def _place(service_id: int, baseline: stats.Baseline, first: datetime, last: datetime) -> dict[str, Any]:
+def _place(
+    service_id: int, baseline: stats.Baseline, first: datetime, last: datetime, part: str
+) -> dict[str, Any]:
     observed = leaves.observed(service_id=service_id, first=first, last=last)
     usually = leaves.usual(service_id=service_id, first=first, last=last)
     expected = _expected(baseline, _minutes(first, last)) + _expected_of_running(baseline, last)
     scope = localise(observed=observed, usual=usually, expected=expected, policy=DEFAULT)
+    scope = include_part(scope=scope, part=part)
     return {
-        "breadth": breadth(observed=observed, usual=usually, expected=expected, policy=DEFAULT),
+        "breadth": breadth(
+            observed=observed, usual=usually, expected=expected, policy=DEFAULT, regions=scope.regions
+        ),
         "provisional": last - first < timedelta(minutes=DEFAULT.scope_minutes),
         "surfaces": list(scope.surfaces),
         "symptoms": list(scope.symptoms),

@@ -8,10 +8,11 @@ counted, because too few reports would read as the end of a trouble.
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from django.db import connection
 from django.db.models import F
@@ -28,7 +29,8 @@ from aggregator.pipeline import (
     places,
     rollups,
 )
-from aggregator.queries import coverage
+from aggregator.pipeline.open_window import OpenWindow
+from aggregator.queries import coverage, standstill
 
 ONE_AT_A_TIME = 7_301_002  # advisory lock: held by the connection, so a killed worker lets it go
 
@@ -45,17 +47,21 @@ def run(*, now: datetime) -> bool:
 def _walk(now: datetime) -> None:
     begun = time.monotonic()
     goes_well = partial(failures.attempt, now=now)
-    counted = goes_well(stage="rollups", work=partial(rollups.refresh, now=now))
+    window = OpenWindow.read(now=now)
+    counted = goes_well(stage="rollups", work=partial(rollups.refresh, now=now, window=window))
     goes_well(stage="baselines", work=partial(baselines.refresh, now=now))
-    counted = goes_well(stage="crowds", work=partial(crowds.refresh, now=now)) and counted
-    judged = counted and goes_well(stage="detection", work=partial(detection.refresh, now=now))
+    counted = goes_well(stage="crowds", work=partial(crowds.refresh, now=now, window=window)) and counted
+    judged = counted and goes_well(stage="detection", work=partial(detection.refresh, now=now, window=window))
+    if counted:
+        goes_well(stage="standstill", work=partial(listen, now=now))
     # A tick that catches up on hours takes its time: what it finds is public when it has found it.
     passed = timedelta(seconds=int(time.monotonic() - begun))
     goes_well(stage="incidents", work=partial(incidents.refresh, now=now + passed))
     goes_well(stage="attributions", work=partial(attributions.refresh, now=now))
-    goes_well(stage="places", work=partial(places.refresh, now=now))  # last: a verdict waits for no map
+    # Last: a verdict waits for no map.
+    placed = goes_well(stage="places", work=partial(places.refresh, now=now, window=window))
     if judged:
-        completed(now=now)
+        completed(now=now, counted=window.state if placed else {})
 
 
 @contextmanager
@@ -76,9 +82,15 @@ def alone(*, wait: bool = False, lock: int = ONE_AT_A_TIME) -> Iterator[bool]:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [lock])
 
 
-def completed(*, now: datetime) -> None:
-    """The next tick starts where the stages were given `now`."""
-    Tick.objects.update_or_create(id=1, defaults={"started_at": now, "finished_at": Now()})
+def listen(*, now: datetime) -> None:
+    """Note since when the whole site has been silent, if it is."""
+    Tick.objects.update(silent_since=standstill.silent_since(now=now))
+
+
+def completed(*, now: datetime, counted: Mapping[str, Any] | None = None) -> None:
+    """The next tick starts where the stages were given `now`, and recounts what differs from `counted`."""
+    kept = {"started_at": now, "finished_at": Now(), "counted": counted or {}}
+    Tick.objects.update_or_create(id=1, defaults=kept)
     attend(first=now, last=now)
 
 

@@ -7,9 +7,10 @@ import numpy as np
 
 from aggregator.models import Baseline, Incident, Level, State, Watch
 from aggregator.policy import current
-from aggregator.queries import notes, verdicts
+from aggregator.queries import bursts, endings, notes, verdicts
 from aggregator.stats.baseline import trust
 from aggregator.stats.baseline.trust import Line
+from aggregator.stats.ending.coverage import EndCoverage
 from aggregator.stats.policy import Policy
 
 YEAR = timedelta(days=365)
@@ -45,7 +46,9 @@ class Calibration:
     volumes: tuple[Volume, ...]
     suspicions: Line
     coverage: BandCoverage
+    bursts: int = 0  # services whose reports come in bursts
     marked_false: int = 0  # incidents of the time of `suspicions` that the operator calls false alarms
+    ends: tuple[EndCoverage, ...] = ()  # how often "half" and "nine in ten" were over when we said
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -78,7 +81,9 @@ def calibration(*, now: datetime) -> Calibration:
         ),
         suspicions=_suspicions(since, now, policy),
         coverage=_coverage(now, policy),
+        bursts=len(bursts.needed()),
         marked_false=notes.count_false(since=since, until=now),
+        ends=endings.tested(),
     )
 
 

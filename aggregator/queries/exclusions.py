@@ -18,7 +18,7 @@ from aggregator.policy import current
 from aggregator.queries import coverage
 from aggregator.queries.usual import assemble
 from aggregator.stats.baseline import baseline as stats
-from aggregator.stats.detector import audit, brigading
+from aggregator.stats.detector import audit, brigading, nights
 from aggregator.stats.detector.memory import Memory
 from reports import sql
 from reports.models import Stance
@@ -28,7 +28,7 @@ MINUTE = timedelta(minutes=1)
 BESIDE = timedelta(hours=1)  # shown before and after the window
 AFTER = timedelta(hours=6)  # judged after the window: by then a trouble of those minutes has ended
 Ints = np.ndarray[tuple[int], np.dtype[np.int64]]
-Rows = np.ndarray[tuple[int, int], np.dtype[np.int64]]  # (n, 3): network, minute, reports
+Rows = np.ndarray[tuple[int, int], np.dtype[np.int64]]  # (n, 4): network by both labels, minute, reports
 
 
 @dataclass(frozen=True)
@@ -92,11 +92,9 @@ def _told(choice: Choice, begun: datetime, until: datetime) -> tuple[dict[Stance
         cursor.execute(sql.load("aggregator", "networks_with_and_without"), asked)
         told = cursor.fetchall()
     both = []
-    for column in (3, 4):
-        rows = {
-            stance: [(row[1], row[2], row[column]) for row in told if row[0] == stance] for stance in Stance
-        }
-        both.append({stance: np.array(each, np.int64).reshape(-1, 3) for stance, each in rows.items()})
+    for column in (4, 5):
+        rows = {stance: [(*row[1:4], row[column]) for row in told if row[0] == stance] for stance in Stance}
+        both.append({stance: np.array(each, np.int64).reshape(-1, 4) for stance, each in rows.items()})
     return both[0], both[1]
 
 
@@ -171,11 +169,12 @@ def _crowd(
     minutes = np.arange(brigading.begins(minute=first), first + length)
     baseline = stats.Baseline(**{name: np.array([usual[name]]) for name in audit.LEARNED})
     share = Baseline.objects.filter(service_id=service).values_list("few_share", flat=True).first()
-    return brigading.temper(
-        minute=first + rows[:, 1],
+    return nights.temper(
+        minute=first + rows[:, 2],
         row=np.zeros(len(rows), np.int64),
         network=rows[:, 0],
-        reports=rows[:, 2],
+        before=rows[:, 1],
+        reports=rows[:, 3],
         first_minute=first,
         usual=stats.expected(baseline=baseline, minutes=minutes),
         share=np.array([current().few_share if share is None else share]),
@@ -184,8 +183,8 @@ def _crowd(
 
 
 def _by_minute(rows: Rows, length: int) -> Ints:
-    inside = rows[rows[:, 1] < length]
-    return np.bincount(inside[:, 1], weights=inside[:, 2], minlength=length).astype(np.int64)
+    inside = rows[rows[:, 2] < length]
+    return np.bincount(inside[:, 2], weights=inside[:, 3], minlength=length).astype(np.int64)
 
 
 def _floor(at: datetime) -> datetime:

@@ -17,6 +17,7 @@ class Freshness:
     completed_at: datetime | None
     stale: bool
     silent: bool
+    unheard_since: datetime | None = None  # no report of any service has come, though many were due
 
 
 def read(*, now: datetime) -> Freshness:
@@ -24,7 +25,13 @@ def read(*, now: datetime) -> Freshness:
     if tick is None:
         return Freshness(None, None, stale=True, silent=True)
     age = now - tick.started_at
-    return Freshness(tick.started_at, tick.finished_at, stale=age > STALE_AFTER, silent=age > SILENT_AFTER)
+    return Freshness(
+        tick.started_at,
+        tick.finished_at,
+        stale=age > STALE_AFTER,
+        silent=age > SILENT_AFTER,
+        unheard_since=tick.silent_since,
+    )
 
 
 @dataclass(frozen=True)

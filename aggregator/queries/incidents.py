@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from statistics import median
 from typing import Any
 
 from django.db.models import Max, Min, Q, QuerySet
@@ -14,6 +13,7 @@ from aggregator.queries import notes as operators
 from aggregator.queries.causes import Because
 from aggregator.queries.coverage import COMPLETE, Coverage
 from aggregator.queries.notes import Mark, Note
+from aggregator.queries.rises import Rise, rise_of
 from aggregator.queries.verdicts import Trouble, trouble_of
 from aggregator.stats.ledger.lead import is_late
 from aggregator.stats.ledger.uptime import Span
@@ -35,6 +35,7 @@ class Step:
     usual: dict[str, Any]  # what was usual then (stats/audit.py); empty in old records
     onset_at: datetime  # as it was dated then
     published_at: datetime  # when it became public
+    rise: Rise | None = None  # of the part whose reports the evidence is about, where it is not the whole
 
     @property
     def late(self) -> bool:
@@ -144,34 +145,10 @@ def episode(*, incident: int) -> Episode | None:
     return _episode(row, entry, _gaps([row]), because, notes, _left_out([row])[row.id])
 
 
-@dataclass(frozen=True)
-class Lengths:
-    """How long earlier problems of a service lasted, about as strong as the present one."""
-
-    problems: int
-    median: timedelta
-
-
-ALIKE = 2.0  # times as strong at most, or as weak
-LATEST = 12
-ENOUGH = 5  # of fewer problems half is nothing to go by
-
-
-def lengths(*, service: Entry, severity: float | None) -> Lengths | None:
-    """Of the latest true problems that are over; None where too few, or its own strength is unknown."""
-    if not severity:
-        return None
-    rows = Incident.objects.filter(service_id=service.id, state=State.RESOLVED).exclude(opened_at=None)
-    alike = rows.filter(severity__range=(severity / ALIKE, severity * ALIKE)).exclude(ended_at=None)
-    alike = alike.exclude(id__in=operators.marked_false())
-    latest = alike.order_by("-onset_at").values_list("onset_at", "ended_at")[:LATEST]
-    found = sorted(ended - begun for begun, ended in latest)
-    return Lengths(len(found), median(found)) if len(found) >= ENOUGH else None
-
-
 def steps(*, incident: int) -> tuple[Step, ...]:
     """The states an incident went through, oldest first."""
     events = IncidentEvent.objects.filter(incident_id=incident).select_related("assessment")
+    by_id = _by_id()
     return tuple(
         Step(
             at=e.at,
@@ -181,6 +158,7 @@ def steps(*, incident: int) -> tuple[Step, ...]:
             usual=e.assessment.usual,
             onset_at=e.assessment.onset_at,
             published_at=e.published_at,
+            rise=rise_of(evidence=e.assessment.evidence, entry=by_id[e.assessment.service_id]),
         )
         for e in events.order_by("at", "id")
     )

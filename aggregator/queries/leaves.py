@@ -22,7 +22,10 @@ def observed(*, service_id: int, first: datetime, last: datetime) -> Leaves:
 
 
 def usual(*, service_id: int, first: datetime, last: datetime) -> Leaves:
-    """Reports of the weeks before [first, last), at the same hours of the day: places turn with the clock."""
+    """Reports of the weeks before [first, last), at the same hours of the day: places turn with the clock.
+
+    Hours of incidents that were open are left out.
+    """
     hours = -(-(last - first) // HOUR) + 1
     of_day = {(first + n * HOUR).astimezone(UTC).hour for n in range(min(hours, 24))}
     start = first.replace(minute=0, second=0, microsecond=0)

@@ -42,6 +42,13 @@ def marked_false() -> QuerySet[IncidentNote]:
     return marks.filter(~Exists(later), kind=NoteKind.FALSE_ALARM).values("incident_id")
 
 
+def confirmed() -> QuerySet[IncidentNote]:
+    """Numbers of the incidents of which the operator says that they were outages, for `id__in`."""
+    marks = IncidentNote.objects.exclude(kind=NoteKind.NOTE)
+    later = marks.filter(incident=OuterRef("incident"), id__gt=OuterRef("id"))
+    return marks.filter(~Exists(later), kind=NoteKind.NOT_FALSE).values("incident_id")
+
+
 def count_false(*, since: datetime, until: datetime) -> int:
     """How many incidents first told of in [since, until) are marked as false alarms."""
     told = Incident.objects.filter(detected_at__gte=since, detected_at__lt=until)

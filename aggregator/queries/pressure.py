@@ -65,6 +65,13 @@ def pressure(*, services: Sequence[int], first: datetime, last: datetime) -> Int
     return found
 
 
+def told_at(*, service: int, first: datetime, last: datetime) -> datetime | None:
+    """The first minute of [first, last) in which the vendor told of an outage, as we knew it then."""
+    first = first.replace(second=0, microsecond=0)
+    told = np.flatnonzero(pressure(services=[service], first=first, last=last)[0] == OUTAGE)
+    return first + int(told[0]) * MINUTE if len(told) else None
+
+
 def _pages(addresses: set[str], first: datetime) -> tuple[dict[str, tuple[Span, ...]], dict[str, Page]]:
     """(when each was read, what was read of it), by address, of those that have said anything."""
     newest = OfficialClaim.objects.filter(page=OuterRef("pk")).order_by("-first_seen_at")

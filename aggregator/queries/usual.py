@@ -13,7 +13,8 @@ from aggregator.queries import leaves, places
 from aggregator.queries.filters import EVERYTHING, Filter
 from aggregator.stats import score
 from aggregator.stats.baseline import baseline as stats
-from aggregator.stats.baseline.calibration import theory
+from aggregator.stats.baseline import calibration
+from aggregator.stats.policy import DEFAULT
 from reports.queries import Entry
 
 GRAIN = timedelta(minutes=15)  # a baseline changes from hour to hour: finer sampling shows nothing new
@@ -30,7 +31,8 @@ class Usual:
 
 LEAST_MEAN = 1e-9
 UNKNOWN = Usual(None, None, None)
-UNLEARNED = theory(size=1)[0].tolist()
+CERTAIN = [1.0] * stats.WEEK
+NOT_TRUSTED = calibration.cold(size=1, policy=DEFAULT)[0].tolist()
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,10 @@ def assemble(rows: Sequence[Baseline]) -> stats.Baseline:
         history_hours=np.array([row.history_hours for row in rows], dtype=np.int64),
         history_reports=np.array([row.history_reports for row in rows], dtype=np.int64),
         half_life=np.array([row.half_life for row in rows], dtype=np.float64),
-        tails=np.array([row.tails or UNLEARNED for row in rows], dtype=np.float64).reshape(len(rows), 4),
+        tails=calibration.read(rows=[row.tails for row in rows]),
+        doubt=np.array([row.doubt or CERTAIN for row in rows], dtype=np.float64).reshape(-1, stats.WEEK),
+        believed=np.array([row.believed for row in rows], dtype=np.float64),
+        part_tails=calibration.read(rows=[row.part_tails or NOT_TRUSTED for row in rows]),
     )
 
 

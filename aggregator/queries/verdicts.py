@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from aggregator.models import Incident, IncidentEvent, Level, State
-from aggregator.queries import causes, coverage, freshness, levels, notes, official, series, usual
+from aggregator.queries import causes, coverage, freshness, levels, notes, official, rises, series, usual
 from aggregator.queries.causes import Because
 from aggregator.queries.coverage import COMPLETE, Coverage
 from aggregator.queries.freshness import Freshness, Present
 from aggregator.queries.notes import Mark
+from aggregator.queries.rises import Rise
 from aggregator.stats.ledger.lead import is_late
 from reports import geo
 from reports.models import Stance
@@ -51,6 +52,8 @@ class Trouble:
     provisional: bool = False  # the place is a first look
     marked_false: Mark | None = None  # the operator says that it is none; only what goes on is asked for
     evident_at: datetime | None = None  # end of the minute whose counts showed it first
+    vendor_at: datetime | None = None  # first minute in which the vendor told of an outage, as we knew it
+    rise: Rise | None = None  # of the part it first showed in; only what goes on is asked for
 
     @property
     def late(self) -> bool:
@@ -257,11 +260,22 @@ def _spark(
 
 def _troubles(entries: list[Entry]) -> dict[str, Trouble]:
     by_id = {entry.id: entry for entry in entries}
-    unresolved = Incident.objects.filter(service_id__in=by_id).exclude(state=State.RESOLVED)
+    unresolved = (
+        Incident.objects.filter(service_id__in=by_id)
+        .exclude(state=State.RESOLVED)
+        .annotate(part_evidence=rises.first_evidence())
+    )
     troubles = {by_id[i.service_id].slug: trouble_of(i, by_id[i.service_id]) for i in unresolved}
+    shown = {
+        i.id: rises.rise_of(evidence=i.part_evidence or {}, entry=by_id[i.service_id]) for i in unresolved
+    }
     said = notes.of_incidents(incidents=[t.incident for t in troubles.values()]) if troubles else {}
     return {
-        slug: replace(trouble, marked_false=notes.mark_of(said.get(trouble.incident, ())))
+        slug: replace(
+            trouble,
+            marked_false=notes.mark_of(said.get(trouble.incident, ())),
+            rise=shown.get(trouble.incident),
+        )
         for slug, trouble in troubles.items()
     }
 
@@ -284,6 +298,7 @@ def trouble_of(incident: Incident, entry: Entry) -> Trouble:
         severity=incident.severity,
         breadth=incident.breadth,
         provisional=incident.provisional,
+        vendor_at=incident.vendor_at,
     )
 
 

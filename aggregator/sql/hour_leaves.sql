@@ -1,8 +1,14 @@
 -- What was broken in past whole hours, by surface, symptom and region: what usual shares are made of. Only hours
--- of the day that are asked for (UTC): who reports turns with the clock.
--- Called by queries.leaves.usual. Uses the primary key.
+-- of the day that are asked for (UTC): who reports turns with the clock. Hours of incidents that were open are
+-- left out, as the baseline does: an outage of one part must not make that part the usual one.
+-- Called by queries.leaves.usual. Uses the primary key, and of incidents the index by service.
 SELECT surface, region, symptom, sum(reports)
 FROM aggregator_rolluphour
 WHERE service_id = %(service)s AND hour >= %(first)s AND hour < %(last)s AND stance = 'broken'
   AND extract(hour FROM hour AT TIME ZONE 'UTC') = ANY (%(of_day)s)
+  AND NOT EXISTS (
+    SELECT FROM aggregator_incident AS incident
+    WHERE incident.service_id = %(service)s AND incident.opened_at IS NOT NULL
+      AND incident.onset_at < hour + interval '1 hour' AND coalesce(incident.ended_at, %(last)s) > hour
+  )
 GROUP BY surface, region, symptom

@@ -1,10 +1,12 @@
 -- Reports by service, stance, network and minutes after `first`: what is looked at to see who stands behind them.
--- Called by pipeline.crowds. A network is told by 56 bits of its hash.
+-- Called by pipeline.crowds. A network is told by 56 bits of its hash;
+-- in the first hour of a day it has one by the key of the day before as well (stats/detector/nights.py).
 -- Uses the partitions of the days; all services or, where an array is given, some.
 SELECT service_id, stance, ('x' || left(encode(network_key, 'hex'), 14))::bit(56)::bigint AS network,
+    ('x' || left(encode(coalesce(network_key_before, network_key), 'hex'), 14))::bit(56)::bigint AS before,
     (extract(epoch FROM date_trunc('minute', received_at) - %(first)s) / 60)::int AS minute, count(*)
 FROM reports_report
 WHERE slot >= %(first)s::timestamptz - interval '30 minutes' AND slot < %(last)s
   AND received_at >= %(first)s AND received_at < %(last)s AND NOT excluded
   AND (%(services)s::bigint[] IS NULL OR service_id = ANY (%(services)s))
-GROUP BY 1, 2, 3, 4
+GROUP BY 1, 2, 3, 4, 5

@@ -2,6 +2,7 @@
 -- the detector would make of them. A network is told by 56 bits of its hash, as in networks_by_minute.sql.
 -- Called by queries.exclusions. Uses the primary keys of the days from `begun` to `until`.
 SELECT stance, ('x' || left(encode(network_key, 'hex'), 14))::bit(56)::bigint AS network,
+    ('x' || left(encode(coalesce(network_key_before, network_key), 'hex'), 14))::bit(56)::bigint AS before,
     (extract(epoch FROM date_trunc('minute', received_at) - %(begun)s) / 60)::int AS minute,
     count(*),
     count(*) FILTER (WHERE NOT (
@@ -15,4 +16,4 @@ SELECT stance, ('x' || left(encode(network_key, 'hex'), 14))::bit(56)::bigint AS
 FROM reports_report
 WHERE service_id = %(service)s AND slot >= %(begun)s::timestamptz - interval '30 minutes' AND slot < %(until)s
   AND received_at >= %(begun)s AND received_at < %(until)s AND NOT excluded
-GROUP BY 1, 2, 3
+GROUP BY 1, 2, 3, 4

@@ -4,6 +4,9 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
+
 Time = TypeVar("Time", int, datetime)  # minutes since the epoch, or moments
 
 
@@ -18,3 +21,18 @@ def split(*, first: Time, last: Time, gaps: Sequence[tuple[Time, Time]]) -> Iter
         first = min(ended, last)
     if first < last:
         yield first, last, True
+
+
+def unheard_hours(
+    *, gaps: Sequence[tuple[float, float]], first_hour: int, hours: int, most: float
+) -> NDArray[np.bool_]:
+    """(hours,) which hours from `first_hour` since the epoch lie in `gaps` by more than the share `most`.
+
+    Gaps are minutes [begun, ended) since the epoch, in order, that do not meet.
+    """
+    edges = (first_hour + np.arange(hours + 1)) * 60.0
+    missed = np.zeros(hours)
+    for begun, ended in gaps:
+        missed += np.maximum(np.minimum(edges[1:], ended) - np.maximum(edges[:-1], begun), 0.0)
+    found: NDArray[np.bool_] = missed > most * 60
+    return found

@@ -4,12 +4,12 @@ Units are reports, minutes and nats (natural logarithm of odds) unless a comment
 """
 
 import math
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from hashlib import blake2b
 
 MINUTES_A_YEAR = 525_960  # 365.25 days
-REVISION = 4  # counts changes of method; the hash behind it catches changes of numbers
+REVISION = 5  # counts changes of method; the hash behind it catches changes of numbers
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,31 @@ class Policy:
     # minute are already "impossible". Five is the least that a page shows anywhere.
     suspected_reports: int = 5
     open_reports: int = 8
+
+    # --- evidence from parts (detector/parts.py) ---------------------------------------------------
+    # The rest of the budget is that of the parts: a tenth costs a service-wide outage 0.1 nats, no minute.
+    # At 1 nobody looks at parts.
+    whole_share: float = 0.9
+    # How the parts' evidence is weighed: surfaces, regions, countries, symptoms. What breaks alone is most
+    # often a surface, or a symptom everywhere.
+    part_weights: tuple[float, ...] = (0.35, 0.25, 0.10, 0.30)
+    # Quiet reports of a service before it has parts. It must be known for a week as well (known_hours): who
+    # reports turns with the clock.
+    part_learned: int = 200
+    part_share_most: float = 0.9  # beyond it a part is the service in other words
+    # A share leans on the mean of the day by so many reports of the service, which are believed in full
+    # once it has had `part_heard`. Shares drift by a tenth besides.
+    part_lean: float = 40.0
+    part_heard: float = 200.0
+    part_error: float = 0.1
+    # Without the eight busiest networks, so many more people than usual for a suspicion; and so many standard
+    # errors and nine for `open`: the usual few of a part and eight networks are soon nine.
+    part_others: int = 1
+    part_others_sd: float = 2.0
+    # Of the alternatives below only the smaller ones: they find what is larger as well, and parts cost less.
+    part_alternatives: int = 4
+    part_silence: int = 60  # minutes without a report, after which a part is forgotten
+    part_lift_least: float = 1.05  # an absorbed shift of a part's share that is not worth keeping
 
     # --- the alternatives of the mixture: usual x rise + extra reports a minute -------------------
     # From a slight rise on a busy service to a storm on a silent one; spaced so that no size in
@@ -62,10 +87,11 @@ class Policy:
     fast_level_share: float = 0.92  # the fast one must leave less than this share of the wander
     level_prior_reports: float = 15.0  # below this many reports the season decides
     level_prior_steady: float = 0.15  # and below so many times dispersion over wander
-    # A newcomer's season is a guess: two reports outweigh it, and its level may go as far as it must. From
+    # A newcomer's season is a guess: two reports outweigh it, and its level may go as far as it must: at 30
+    # times the guess, newcomers with 180 reports a minute were `open` for 42 hours on average. From
     # `known_hours` on the season has met every hour of the week.
     level_prior_young: float = 2.0
-    level_high_young: float = 30.0
+    level_high_young: float = 20_000.0
     known_hours: float = 168.0
     level_lag: int = 15  # an outage cannot lift the level it is measured against before it is seen
     level_low: float = 0.4  # a Sunday-like Tuesday
@@ -121,9 +147,10 @@ class Policy:
     # Reports about the wrong company follow within the hour; what runs on another may hold out on its caches.
     cause_together: int = 60
     cause_after: int = 240
-    cause_stronger: float = (
-        2.0  # of two that could each be the cause, so many times the reports beyond the usual
-    )
+    # Of two that could each be the cause, so many times the reports beyond the usual. Measured (row 24): at
+    # 2, two in a hundred that fail alike are told as one, at 2.5 two in a thousand, and the right one is
+    # blamed as often (.85 and .84); at 3 it is .80.
+    cause_stronger: float = 2.5
     # Never blame for what chance brings: at least three times as often as that. Two services are in trouble
     # together by chance about once in a hundred times; a learned edge needs three times before anything.
     cause_lift: float = 3.0
@@ -146,8 +173,38 @@ class Policy:
     least_dispersion: float = 1.2
     most_dispersion: float = 5.0
     prior_wander: float = 0.06  # rates that wander by a fifth to a fourth; less must be shown
+    # Of what minutes scatter within an hour, so much is no slope and no wander. It takes the median of so
+    # many days at least, each with so many reports.
+    minutes_share: float = 0.85
+    minutes_days: int = 3
+    minutes_reports: float = 200.0
     dispersion_weight: float = 24.0  # hours that the two priors are worth
     scatter_weeks: float = 3.0  # from so many on, an hour's own mean is the centre of its scatter
+    # An hour that one or two weeks have heard may have been heard on a holiday: the null may rise to what the
+    # other days, or the other week, say of it. A holiday has a third to a fourth of an ordinary day.
+    doubt_reach: int = 2  # hours on both sides that speak for an hour of the week
+    doubt_most: float = 4.0
+    # A drop is not believed at once: the null does not fall below the highest level of the history's weeks,
+    # which fades to the usual with this half-life. A tenth is how far weeks of one level differ by chance.
+    believed_half_life_weeks: float = 8.0
+    believed_slack: float = 0.1
+    # Hours of our own incidents are learned from after all once the same hour of the week was "incident" in
+    # so many of so many weeks, and nothing but reports spoke for it.
+    recurring_times: int = 2
+    recurring_weeks: int = 4
+
+    # --- our own silence (silence.py) ------------------------------------------------------------
+    # No report while so many were due: by chance once in e^20 for calm crowds, and still never for clustered
+    # ones, or on a day with half the usual. Shorter ones cannot move a level far.
+    silence_reports: float = 20.0
+    # Of a service in trouble: with so many due there is silence once in 150 times, and its end can wait.
+    silence_ends_nothing: float = 5.0
+    # Of the whole site, when the page says so: on a holiday with a third of the usual these are still 13.
+    silence_site_reports: float = 40.0
+    silence_site_minutes: int = 10
+    silence_common: float = 0.5  # share of hours without a report, beyond which silence tells nothing
+    silence_most_hours: int = 168  # a service that is silent for longer has gone silent
+    unheard_share: float = 0.1  # of an hour, or a day; more, and it tells nothing. A nightly restart is less
     thin_reports_a_day: float = 12.0  # fewer usual reports: too few to tell
     thin_history_hours: int = 72  # shorter history: too early to tell
 
@@ -171,9 +228,41 @@ class Policy:
     real_ratio: float = 2.0  # times the usual; days with an `open` incident beyond it are not quiet ones
     top_most: float = 30.0  # nats that one day may show: more would only tell how long a rise lasted
     offset_most: float = 40.0  # beyond that a threshold is a refusal to speak
+    # A class whose quiet days are better explained by a heavier tail (the root of evidence is exponential) is
+    # judged by that, from a level that fewer days exceed. Better by so many nats of likelihood, of which no
+    # series gives more than its voice.
+    heavy_power: float = 0.5
+    heavy_nats: float = 3.0
+    heavy_voice: float = 1.0
+    heavy_share: float = 0.95
+    heavy_margin: float = 1.5  # bursts of 1.3 to 1.8 times the usual measured 1.3 times the promise at 1
+
+    # --- bursts of attention (bursts.py) ----------------------------------------------------------
+    # So many times the usual and more is seldom attention: of simulated bursts that raise an alarm (heights
+    # by Pareto's law, exponents of 1.3 to 2) 64 to 83 % stay below; of simulated outages 25 to 39 %.
+    burst_height: float = 8.0
+    burst_evident: float = 15.0  # nats, which theory reaches on one day in 2,000: more is a burst
+    burst_share: float = 0.43  # of a service's rises must be moderate
+    burst_lean: float = 10.0  # rises that the share of the class is worth to a service
+    burst_errors: float = 1.65  # the class's share is believed less so many standard errors
+    burst_least: int = 3  # rises that a service must show itself where the class leaves a doubt
+    # Where so many services of a class have bursts, a newcomer is expected to, until so many days show none.
+    burst_common: float = 0.1
+    burst_young: int = 28
+    burst_alike: float = 32.0  # bursts that a class is worth to a service, and the prior to a class
+    burst_excess: float = 0.6  # of ln(height), before any is known: an exponent of 1.7
 
     # --- life cycle ------------------------------------------------------------------------------
     end_nats: float = 4.6  # back to usual must be 100 times likelier than still going on
+    # e-folds of duration beyond an hour cost so many nats more: a shift that lasts for two days must not end
+    # by chance. At 4.6 a dip within a doubled rate feigned an end every few hours.
+    end_nats_lasting: float = 2.0
+    end_rise_least: float = 1.3  # times the usual
+    # Less than so many times the usual may be a new level. It must have been back for this share of its time,
+    # for two hours at the most: where a day begins or ends with a jump, the profile is off for an hour.
+    shift_most: float = 4.0
+    rest_share: float = 0.25
+    rest_most: int = 120
     end_share_of_crest: float = 0.05  # after a storm "still going on" means more than after a breeze
     # The end is dated back to where the reports fell below some half of this share of the crest for good.
     end_dated_share: float = 0.2
@@ -185,17 +274,55 @@ class Policy:
     ebb_nats: float = 6.0
     absorb_suspected: int = 12 * 60  # a lasting shift is the new usual after this long
     absorb_open: int = 48 * 60  # longer than all but a handful of known outages
+    absorb_thin: int = 12 * 60  # where hardly anything was usual, so long a rise is a discovery by the public
     lift_half_life: float = 14 * 1440.0  # by then the refitted baseline has learned it
+
+    # --- when it will end (ending/) --------------------------------------------------------------
+    end_most: float = 0.9  # "nine in ten"
+    end_problems: float = 8.0  # alike; nine in ten of fewer is the longest of them, and no estimate
+    # A problem four times as large, a third broader, or 2.5 times as old when it began to subside counts .6.
+    end_size_width: float = math.log(4)
+    end_breadth_width: float = 0.35
+    end_age_width: float = math.log(2.5)
+    end_unlike: float = 0.3  # of another state, or where the vendor had told of one of the two only
+    end_unknown: float = 0.6  # where it is not known of one of them: between alike and unlike
+    end_least: float = 1e-3  # nothing is so unlike that it says nothing
+    # Problems that the wider circle is worth, where too few groups say it; learned within the two bounds.
+    end_lent: float = 8.0
+    end_lent_least: float = 2.0
+    end_lent_most: float = 50.0
+    end_lent_elsewhere: float = 10.0  # other sites and vendors count otherwise: soon our own outweigh them
+    end_groups: int = 5  # degrees of freedom
+    end_kept: int = 3000  # latest problems; more tell the same, and take seconds to learn from
+    # How past estimates came true moves the present one. Those of problems four times as old count .6, and
+    # all of them are held against so many that came true exactly as often as they said.
+    end_trials: int = 500  # past problems that are estimated
+    end_record_width: float = math.log(4)
+    end_record_lent: float = 10.0
 
     # --- what is shown ---------------------------------------------------------------------------
     usual_share: float = 0.95  # the usual range holds this share of quiet windows
     severity_confidence: float = 0.9  # with which trouble is at least as bad as we say
     window: int = 15  # minutes in "so many reports in 15 minutes"
     least_p_value: float = 1e-12  # no calibration of ours carries more
-    scope_penalty: float = 1.0  # nats a named place must add to the explanation
-    scope_gain: float = 0.02  # by which names must explain better than "all of it": shares drift a little
-    scope_minutes: int = 5  # after the onset a place is a first look: .8 of it is right by then
+    scope_minutes: int = 5  # after the onset a place is a first look: .93 of it is right by then (row 19)
+
+    # --- where it is (subsets.py); figures are those of row 19 --------------------------------------
+    # Of all troubles are of the whole, in each dimension: with less, more of those begin with a wrong name.
+    scope_whole: float = 0.65
+    # Of the reporters in a trouble of one part, the share that names another: Beta(4, 16), every fifth. It is
+    # not learned from site to site: that would gain a hundredth, three where two in five stray.
+    scope_strays: tuple[float, float] = (4.0, 16.0)
+    scope_strays_anywhere: float = 0.3  # of them name any part alike, the others by usual shares
+    # Beyond so many reports the mix of a trouble of the whole tells no more: it drifts from the usual one, as
+    # if each share of a half had a standard deviation of .06.
+    scope_drift: float = 80.0
+    # Of each name, at the least: three, or a quarter of all, up to the five of `suspected_reports`. In the
+    # first minutes few are all there is; a handful among hundreds points to somebody.
+    scope_reports: int = 3
+    scope_reports_share: float = 0.25
     scope_share: float = 0.05  # places with less of the excess are not named
+    scope_most: int = 24  # names tried; longer lists say nothing
 
     @cached_property
     def version(self) -> str:
@@ -203,12 +330,19 @@ class Policy:
         numbers = repr(sorted(asdict(self).items())).encode()
         return f"{REVISION}-{blake2b(numbers, digest_size=4).hexdigest()}"
 
-    def suspected_nats(self, *, series: int) -> float:
+    @cached_property
+    def of_parts(self) -> "Policy":
+        """The same with the alternatives that parts are weighed by."""
+        few = slice(self.part_alternatives)
+        return replace(self, rises=self.rises[few], extras=self.extras[few])
+
+    def suspected_nats(self, *, series: int, share: float = 1.0) -> float:
         """Evidence for `suspected`: ln A' with A' minutes between false alarms of one of `series`.
 
-        A' is a little longer than what the budget gives, because two tests share it: see pulse_share.
+        A' is a little longer than what the budget gives, because two tests share it: see pulse_share. `share`
+        of the budget: whole_share for the whole service, the rest for its parts.
         """
-        return math.log(max(self.minutes_between(series=series), 1.0) / (1 - self.pulse_share))
+        return math.log(max(self.minutes_between(series=series), 1.0) / (1 - self.pulse_share) / share)
 
     def minutes_between(self, *, series: int) -> float:
         """Promised minutes between false alarms of one of `series`."""

@@ -13,8 +13,8 @@ from django.utils.translation import ngettext, pgettext
 from aggregator.models import State
 from aggregator.queries.incidents import Episode, Step
 from aggregator.queries.verdicts import Trouble
-from aggregator.web.numbers import counted, listed, minutes, percent, thousands, times
-from aggregator.web.story import usual
+from aggregator.web.numbers import counted, listed, minutes, percent, thousands, times, usual_mean
+from aggregator.web.part_words import first_shown
 from aggregator.web.times import beside, duration
 from reports import names
 
@@ -101,12 +101,14 @@ def _first_evidence(steps: Sequence[Step]) -> list[SafeString]:
     evidence = steps[0].evidence if steps else {}
     if "observed" not in evidence:
         return []
+    if steps[0].rise:
+        return [first_shown(steps[0].rise, usual_mean(evidence["expected"]))]
     return [
         format_html(
             _("By then there were {reports} in {window}, where {usual} are usual."),
             reports=counted(evidence["observed"]),
             window=minutes(evidence["window"]),
-            usual=usual(evidence["expected"]),
+            usual=usual_mean(evidence["expected"]),
         )
     ]
 

@@ -12,10 +12,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from aggregator.models import State
 from aggregator.policy import current
 from aggregator.queries import (
     breakdown,
     calibration,
+    endings,
     freshness,
     incidents,
     minutes,
@@ -24,6 +26,7 @@ from aggregator.queries import (
     statements,
     verdicts,
 )
+from aggregator.stats.ending.outlook import Outlook
 from aggregator.web import asked, serializers
 from reports.intake import find
 from reports.queries import Entry
@@ -80,6 +83,7 @@ class Service(Reading):
         verdict = verdicts.verdict(service=service, now=now)
         vendor = official.of_service(service=service, first=now - verdicts.VENDOR_HOURS, now=now)
         fields = _said(verdict, vendor)
+        fields["outlook"] = _outlook(service, verdict.trouble, now)
         fields["statement"] = statements.present(services=[service.id], now=now).get(service.id)
         return Response(serializers.ServiceSerializer(fields | _fresh(freshness.read(now=now))).data)
 
@@ -168,8 +172,9 @@ class Incident(Reading):
         responses={200: serializers.IncidentDetailSerializer, **BAD},
     )
     def get(self, request: Request, incident: int) -> Response:
-        body = {"incident": _episode(incident)} | _fresh(freshness.read(now=_now()))
-        return Response(serializers.IncidentDetailSerializer(body).data)
+        now, found = _now(), _episode(incident)
+        body = {"incident": found, "outlook": _outlook(found.service, found.trouble, now)}
+        return Response(serializers.IncidentDetailSerializer(body | _fresh(freshness.read(now=now))).data)
 
 
 class Evidence(Reading):
@@ -232,6 +237,13 @@ def _episode(number: int) -> incidents.Episode:
     if found is None:
         raise Http404(f"There is no incident {number}.")
     return found
+
+
+def _outlook(service: Entry, trouble: verdicts.Trouble | None, now: datetime) -> Outlook | None:
+    if trouble is None or trouble.state == State.RESOLVED:
+        return None
+    steps = incidents.steps(incident=trouble.incident)
+    return endings.outlook(service=service, trouble=trouble, steps=steps, now=now)
 
 
 def _said(verdict: verdicts.Verdict, vendor: official.Vendor) -> dict[str, object]:

@@ -6,17 +6,53 @@ from datetime import datetime, timedelta
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from aggregator.models import Level, State
 from aggregator.queries import series
-from aggregator.queries.incidents import Lengths, Step
-from aggregator.queries.verdicts import Verdict
+from aggregator.queries.incidents import Step
+from aggregator.queries.verdicts import Trouble, Verdict
+from aggregator.stats.ending.outlook import Outlook
 from aggregator.web import story, wording
 from aggregator.web.numbers import decimal, odds, thousands
 from aggregator.web.times import clock, duration
 
 CLEARLY_BELOW = 0.8  # of the peak: neighbouring points differ by less than this by chance
+MOSTLY = 0.5
+MINUTE = timedelta(minutes=1)
+STEPS = ((30, 1), (60, 5), (360, 10), (1440, 30), (float("inf"), 60))  # minutes below which; rounded to these
+# Of problems that had lasted as long, and of those that were subsiding at that age.
+# Translators: {age}, {half} and {most} are lengths of time, as "25 min" or "3 h"; "nine in ten" is 90 %.
+AHEAD = (
+    gettext_lazy(
+        "Of {problems} problems like this one that had lasted {age}, half were over within {half} more,"
+        " and nine in ten within {most}."
+    ),
+    gettext_lazy(
+        "Of {problems} problems like this one that were subsiding after {age}, half were over within {half}"
+        " more, and nine in ten within {most}."
+    ),
+)
+HALF_OVER = (
+    gettext_lazy(
+        "Of {problems} problems like this one that had lasted {age}, more than half were over by then,"
+        " though nobody could tell yet, and nine in ten within {most} more."
+    ),
+    gettext_lazy(
+        "Of {problems} problems like this one that were subsiding after {age}, more than half were over"
+        " by then, though nobody could tell yet, and nine in ten within {most} more."
+    ),
+)
+ALL_OVER = (
+    gettext_lazy(
+        "Of {problems} problems like this one that had lasted {age}, nine in ten were over by then,"
+        " though nobody could tell yet."
+    ),
+    gettext_lazy(
+        "Of {problems} problems like this one that were subsiding after {age}, nine in ten were over"
+        " by then, though nobody could tell yet."
+    ),
+)
 
 
 def sure(
@@ -67,15 +103,29 @@ def _promise(budget: float) -> SafeString:
     )
 
 
-def end(*, verdict: Verdict, lengths: Lengths | None, now: datetime) -> SafeString:
-    """Whether reports fall since the peak, and how long such problems lasted."""
-    return wording.sentences([_fell(verdict, now), _lasted(verdict, lengths, now)])
+def end(*, verdict: Verdict, outlook: Outlook | None, now: datetime) -> SafeString:
+    """Whether reports fall since the peak, and when such problems were over."""
+    if verdict.trouble is None:
+        return wording.NOTHING
+    told = sentences(trouble=verdict.trouble, outlook=outlook, now=now)
+    return wording.sentences([fell(verdict=verdict, now=now), told])
 
 
-def _fell(verdict: Verdict, now: datetime) -> SafeString:
+def bursts(*, height: float | None) -> str:
+    """That a rise must be high to be a problem, where attention brings reports without one."""
+    if height is None:
+        return ""
+    return _(
+        "Reports for this service come in bursts, also without a problem. So we speak of one from "
+        "{times} times the usual on, or when the vendor does."
+    ).format(times=decimal(height, places=0 if height >= 10 else 1))
+
+
+def fell(*, verdict: Verdict, now: datetime) -> SafeString:
+    """Whether reports fall since the peak."""
     trouble = verdict.trouble
     if verdict.level not in wording.TROUBLED or trouble is None or verdict.heard_since:
-        return SafeString("")
+        return wording.NOTHING
     if trouble.peak_at and _is_falling(verdict, trouble.peak, trouble.peak_at, now):
         return format_html(
             _("There have been fewer since {time}, when there were {count} in 15 minutes."),
@@ -93,17 +143,25 @@ def _is_falling(verdict: Verdict, peak: int, peak_at: datetime, now: datetime) -
     return now - peak_at >= series.WINDOW and verdict.reports < CLEARLY_BELOW * peak
 
 
-def _lasted(verdict: Verdict, lengths: Lengths | None, now: datetime) -> SafeString:
-    trouble = verdict.trouble
-    if lengths is None or trouble is None:
-        return SafeString("")
-    said = _("Half of the last {problems} problems about as strong were over after {length}.")
-    if now - trouble.onset_at > lengths.median:
-        said = _(
-            "Half of the last {problems} problems about as strong were over after {length}; not this one."
-        )
-    return format_html(said, problems=lengths.problems, length=duration(_minutes(lengths.median)))
+def sentences(*, trouble: Trouble, outlook: Outlook | None, now: datetime) -> SafeString:
+    """When half, and nine in ten, of the problems like this one were over."""
+    if outlook is None:
+        return SafeString(_("We know too few problems like this one to say more."))
+    said = AHEAD if outlook.half else HALF_OVER if outlook.most else ALL_OVER
+    told = format_html(
+        str(said[trouble.state == State.SUBSIDING]),
+        problems=thousands(outlook.problems),
+        age=duration(_rounded((now - trouble.onset_at) / MINUTE)),
+        half=duration(_rounded(outlook.half)),
+        most=duration(_rounded(outlook.most)),
+    )
+    if outlook.elsewhere <= MOSTLY:
+        return told
+    theirs = _("Most of them are known from other sites and from vendors, not from here.")
+    return wording.sentences([told, SafeString(theirs)])
 
 
-def _minutes(length: timedelta) -> timedelta:
-    return timedelta(minutes=round(length / timedelta(minutes=1)))
+def _rounded(minutes: float) -> timedelta:
+    """To what can be meant: minutes up to half an hour, then fives, tens, and from six hours on halves."""
+    step = next((step for limit, step in STEPS if minutes < limit), STEPS[-1][1])
+    return timedelta(minutes=max(1, step * round(minutes / step)))

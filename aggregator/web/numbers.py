@@ -129,3 +129,13 @@ def listed(names: Sequence[str], *, most: int = 3) -> str:
     comma = pgettext("list", ", ")
     # Translators: the last two of a list; "names" may be several with commas between them.
     return pgettext("list", "%(names)s and %(last)s") % {"names": comma.join(shown[:-1]), "last": shown[-1]}
+
+
+def usual_mean(expected: float) -> str:
+    """A mean as people write it: 24, 3.2, under 0.1."""
+    if expected >= 10:
+        return thousands(round(expected))
+    if expected >= 0.1:
+        return decimal(expected)
+    # Translators: a mean of reports, less than one in ten.
+    return _("under %(number)s") % {"number": decimal(0.1)}

@@ -25,12 +25,15 @@ def board_headline(*, board: Board, now: datetime) -> tuple[SafeString, SafeStri
     if board.freshness.silent:
         return SafeString(_("We do not know")), unknown(board.freshness, now)
     gap = _gap(board, now)
+    mute = _mute(board, now)
     if troubled:
         head = ngettext(
             "{count} of {total} services has trouble", "{count} of {total} services have trouble", troubled
         )
         head = format_html(head, count=thousands(troubled), total=thousands(total))
-        return head, sentences([_as_usual(usual), _cannot_tell(blind), gap])
+        return head, sentences([_as_usual(usual), _cannot_tell(blind), mute, gap])
+    if mute:
+        return SafeString(_("We do not know")), sentences([mute, gap])
     if board.gaps.unheard_since(now - WINDOW):
         return SafeString(_("We do not know")), gap
     if not usual:
@@ -38,6 +41,18 @@ def board_headline(*, board: Board, now: datetime) -> tuple[SafeString, SafeStri
     return SafeString(_("All quiet")), sentences(
         [_none_with_trouble(usual), _cannot_tell(blind), _last_end(board, now), gap]
     )
+
+
+def _mute(board: Board, now: datetime) -> SafeString:
+    """That the whole site has fallen silent."""
+    since = board.freshness.unheard_since
+    if since is None:
+        return NOTHING
+    pattern = _(
+        "<b>No report about any service has reached us for {duration}.</b> It is never that quiet."
+        " The fault is probably ours, so this is not good news."
+    )
+    return format_html(pattern, duration=duration(now - since))
 
 
 def _gap(board: Board, now: datetime) -> SafeString:

@@ -6,6 +6,7 @@ from aggregator.models import Level, NoteKind, State
 from aggregator.official.claims import Standing
 from aggregator.queries.series import Point
 from aggregator.stats.ledger.uptime import Span
+from aggregator.web.outlook_serializers import EndCoverageSerializer, OutlookSerializer
 from aggregator.web.statement_serializers import StatementSerializer
 from reports.models import choices_of
 
@@ -125,6 +126,7 @@ class ServiceSerializer(VerdictSerializer):
     symptoms = ChoiceSerializer(source="service.symptoms", many=True)
     runs_on = UpstreamSerializer(source="service.runs_on", many=True)
     statement = StatementSerializer(allow_null=True, help_text="What its vendor says now, in its own words.")
+    outlook = OutlookSerializer(allow_null=True)
 
 
 class PointSerializer(serializers.Serializer):
@@ -291,6 +293,7 @@ class StepSerializer(serializers.Serializer):
 
 class IncidentDetailSerializer(FreshnessSerializer):
     incident = IncidentSerializer()
+    outlook = OutlookSerializer(allow_null=True)
 
 
 class MinutesSerializer(FreshnessSerializer):
@@ -365,6 +368,7 @@ class CalibrationSerializer(serializers.Serializer):
     marked_false = serializers.IntegerField(
         help_text="Incidents of the days of `suspicions` that the operator calls false alarms."
     )
+    ends = EndCoverageSerializer(many=True, help_text="How often `outlook` was right for past problems.")
 
 
 class EvidenceSerializer(FreshnessSerializer):

@@ -12,7 +12,8 @@ from django.utils.translation import pgettext, pgettext_lazy
 from aggregator.models import State
 from aggregator.queries.incidents import Episode, Step
 from aggregator.queries.verdicts import Trouble
-from aggregator.web.numbers import counted, decimal, listed, minutes, odds, thousands, times
+from aggregator.web.numbers import counted, listed, minutes, odds, thousands, times, usual_mean
+from aggregator.web.part_words import named
 from aggregator.web.times import beside, clock, day_in_utc, duration
 from aggregator.web.wording import MOST, NOTHING, sentences
 from reports import names
@@ -101,13 +102,23 @@ def _step_text(step: Step, *, again: bool) -> SafeString:
     begun = str(AGAIN if again and step.state == State.OPEN else BEGUN[step.state])
     if "observed" not in evidence:
         return format_html(_("{begun}."), begun=begun)
+    if step.rise:
+        return format_html(
+            # Translators: as "Problem confirmed: 39 reports in 4 minutes for Chat, where 3.2 are usual."
+            _("{begun}: {reports} in {minutes} for {part}, where {usual} are usual."),
+            begun=begun,
+            reports=counted(evidence["observed"]),
+            minutes=minutes(evidence["window"]),
+            part=named(step.rise),
+            usual=usual_mean(evidence["expected"]),
+        )
     return format_html(
         # Translators: as "Problem confirmed: 39 reports in 4 minutes, where 3.2 are usual."
         _("{begun}: {reports} in {minutes}, where {usual} are usual."),
         begun=begun,
         reports=counted(evidence["observed"]),
         minutes=minutes(evidence["window"]),
-        usual=usual(evidence["expected"]),
+        usual=usual_mean(evidence["expected"]),
     )
 
 
@@ -137,16 +148,6 @@ def _peak_text(trouble: Trouble) -> SafeString:
     return format_html(pattern, reports=counted(trouble.peak), times=more)
 
 
-def usual(expected: float) -> str:
-    """A mean as people write it: 24, 3.2, under 0.1."""
-    if expected >= 10:
-        return thousands(round(expected))
-    if expected >= 0.1:
-        return decimal(expected)
-    # Translators: a mean of reports, less than one in ten.
-    return _("under %(number)s") % {"number": decimal(0.1)}
-
-
 def evidence_rows(*, steps: Sequence[Step], begun: datetime) -> tuple[EvidenceRow, ...]:
     """The steps as a table, oldest first; `begun` is the day that the page names."""
     return tuple(
@@ -155,7 +156,7 @@ def evidence_rows(*, steps: Sequence[Step], begun: datetime) -> tuple[EvidenceRo
             state=str(STATES[step.state]),
             kind=KINDS[step.state],
             observed=_observed(step),
-            expected=usual(step.evidence["expected"]),
+            expected=usual_mean(step.evidence["expected"]),
             ratio=times(step.evidence["ratio"], expected=step.evidence["expected"]) or "",
             odds=odds(step.evidence["p_value"]) if step.state in BY_CHANCE else SafeString(""),
             policy=step.policy,

@@ -17,7 +17,8 @@ from aggregator.models import Level
 from aggregator.queries.causes import Because
 from aggregator.queries.freshness import Freshness
 from aggregator.queries.verdicts import Trouble, Verdict
-from aggregator.web.numbers import counted, listed, thousands, times, usual_number, usual_span
+from aggregator.web.numbers import counted, listed, thousands, times, usual_mean, usual_number, usual_span
+from aggregator.web.part_words import first_shown
 from aggregator.web.times import clock, dayname, duration, iso
 from reports import names
 
@@ -124,7 +125,7 @@ def _troubled(verdict: Verdict, trouble: Trouble, now: datetime, *, silent: bool
         case Level.PROBLEM:
             headline = _problems(trouble, onset)
         case Level.POSSIBLE:
-            headline = format_html(_("Maybe a problem, since {onset}"), onset=onset)
+            headline = _maybe(trouble, onset)
         case _:
             headline = SafeString(_("Fewer problems, not over"))
     return Said(verdict.level.value, str(WORDS[verdict.level]), since, headline, evidence(verdict, now))
@@ -157,6 +158,26 @@ def _problems(trouble: Trouble, onset: SafeString) -> SafeString:
         case _:
             pattern = _("Problems since {onset}")
     return format_html(pattern, onset=onset, parts=parts, places=places)
+
+
+def _maybe(trouble: Trouble, onset: SafeString) -> SafeString:
+    """The same while we are not sure: of a part it is not said of the whole service."""
+    parts = listed(names.surfaces(trouble.surfaces[:MOST]))
+    places = listed(names.places(trouble.regions))
+    symptoms = listed(names.symptoms(trouble.symptoms[:MOST]))
+    match bool(parts), bool(places), bool(symptoms):
+        case True, True, _:
+            pattern = _("Maybe a problem with {parts}, in {places}, since {onset}")
+        case True, False, _:
+            pattern = _("Maybe a problem with {parts}, since {onset}")
+        case False, True, _:
+            pattern = _("Maybe a problem in {places}, since {onset}")
+        case False, False, True:
+            # Translators: {symptoms} is what people see, as "Cannot log in".
+            pattern = _("Maybe a problem (“{symptoms}”), since {onset}")
+        case _:
+            pattern = _("Maybe a problem, since {onset}")
+    return format_html(pattern, onset=onset, parts=parts, places=places, symptoms=symptoms)
 
 
 def evidence(verdict: Verdict, now: datetime) -> SafeString:
@@ -210,6 +231,9 @@ def _more(verdict: Verdict) -> str:
 
 def _besides(verdict: Verdict) -> list[SafeString]:
     parts = []
+    if verdict.trouble and verdict.trouble.rise:
+        rise = verdict.trouble.rise
+        parts.append(first_shown(rise, usual_mean(rise.expected)))
     if verdict.level == Level.POSSIBLE:
         parts.append(SafeString(_("More than chance, but not yet enough people to be sure.")))
     if verdict.trouble and verdict.trouble.marked_false:

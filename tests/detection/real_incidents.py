@@ -39,14 +39,19 @@ class Outcome:
 
 def outcomes(*, seed: int = 1) -> list[Outcome]:
     """Convert all windows, replay them together, and hold each against the rule."""
-    series = {
-        event: with_background(window, np.random.default_rng((seed, number)))
-        for number, (event, window) in enumerate(sorted(read_windows(COUNTS).items()))
-    }
+    series = converted(seed=seed)
     changes: dict[str, list[Change]] = defaultdict(list)
     for change in replayed(series):
         changes[change.service].append(change)
     return [outcome(event, rows, changes[event]) for event, rows in series.items()]
+
+
+def converted(*, seed: int = 1) -> dict[str, Series]:
+    """Event -> (second, reports) of its window with three weeks of background before it."""
+    return {
+        event: with_background(window, np.random.default_rng((seed, number)))
+        for number, (event, window) in enumerate(sorted(read_windows(COUNTS).items()))
+    }
 
 
 def replayed(series: dict[str, Series]) -> list[Change]:

@@ -52,7 +52,11 @@ def test_a_compressed_file_that_breaks_off_is_an_error(tmp_path, capsys):
 
 
 @pytest.mark.parametrize(
-    "options", [{"bucket": 45}, {"bucket": 0}, {"false_alarms": 0.0}, {"warmup": "soon"}, {"bucket": 7200}]
+    "options",
+    [
+        *({"bucket": 45}, {"bucket": 0}, {"bucket": 7200}),
+        *({"false_alarms": 0.0}, {"warmup": "soon"}, {"silence": -1}),
+    ],
 )
 def test_options_that_make_no_sense_are_refused(tmp_path, capsys, options):
     (tmp_path / "a.csv").write_text(HEADER + ROW)

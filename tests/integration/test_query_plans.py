@@ -42,6 +42,7 @@ REPORT = {
     "slot": NOW,
     "reporter_key": bytes(16),
     "network_key": bytes(16),
+    "network_key_before": None,
     "stance": "broken",
     "id": uuid4(),
     "surface": "",
@@ -74,11 +75,19 @@ def asked(services: list[int]) -> dict[tuple[str, str, str], dict[str, Any]]:
         ("reports", "exclude_reports", ""): last_day
         | CHOICE
         | {"service": one, "exclusion": 1, "now": NOW, "networks": ["00000000"]},
+        ("reports", "forget_nights", ""): {"slots": [NOW - n * DAY for n in range(1, 8)]},
         ("reports", "restore_reports", ""): last_day | {"service": one, "exclusion": 1, "now": NOW},
         ("aggregator", "networks_with_and_without", ""): last_hour
         | CHOICE
         | {"service": one, "begun": NOW - 2 * DAY, "until": NOW},
         ("aggregator", "late_minutes", ""): tick | {"changed_after": NOW - HOUR / 60},
+        ("aggregator", "remember_watches", ""): {
+            "services": few,
+            "levels": ["ok"] * 3,
+            "memories": ["{}"] * 3,
+            "until": NOW,
+        },
+        ("aggregator", "open_minutes", ""): tick,
         ("aggregator", "rollup_minutes", "none late"): tick | {"services": [], "minutes": []},
         ("aggregator", "rollup_minutes", "few late"): tick
         | {"services": few, "minutes": [NOW - 3 * HOUR] * 3},

@@ -23,6 +23,7 @@ STAGES = (rollups, baselines, detection, incidents, places)
 TASKS = (
     aggregator_tasks.tick,
     aggregator_tasks.refit_baselines,
+    aggregator_tasks.learn_endings,
     aggregator_tasks.poll_official,
     reports_tasks.maintain_partitions,
 )

@@ -51,7 +51,15 @@ def checked(*, url: str, get: Get) -> list[tuple[str, bool]]:
     policy = Policy(**_tuples(get(f"{url.rpartition('incidents/')[0]}policy/")["numbers"]))
     minutes = _minutes(told, known=any(step["evidence"].get("networks") is not None for step in steps))
     spoken = next((_minute(s["at"]) for s in steps if _seconds(s["at"])), None)
+    part = next(filter(None, (step["evidence"].get("part") for step in steps)), None)
+    if part is not None:
+        return [(f"{step['at']} {step['state']}: {_unchecked(part)}", True) for step in steps]
     return [_line(step, minutes, policy, spoken) for step in steps]
+
+
+def _unchecked(part: str) -> str:
+    """Minutes of a place could point to somebody, so those of parts are not published."""
+    return f"not checked: the incident began with {part}, and minutes of a part are not published"
 
 
 def _line(

@@ -14,9 +14,10 @@ from django.core.management.base import BaseCommand
 
 from aggregator import scenarios
 from aggregator.policy import current
+from aggregator.stats.replay.reading import read_rows
 from aggregator.stats.replay.replay import Change, Replay
 from aggregator.stats.replay.scenario import UnableToReadScenario
-from aggregator.stats.replay.series import Batch, Names, UnableToReadSeries, read_rows
+from aggregator.stats.replay.series import Batch, Names, UnableToReadSeries
 from aggregator.stats.replay.story import batches
 
 MALFORMED = 2  # exit code
@@ -38,6 +39,12 @@ class Command(BaseCommand):
         parser.add_argument(
             "--warmup", default=None, help="write nothing for states entered before (ISO 8601, UTC)"
         )
+        parser.add_argument(
+            "--silence",
+            type=int,
+            default=0,
+            help="minutes without a row of any service after which nobody was listening (default 0: off)",
+        )
         parser.add_argument("--seed", type=int, default=1, help="for a scenario")
 
     def handle(self, **options: Any) -> None:
@@ -55,9 +62,14 @@ def _changes(options: dict[str, Any]) -> list[Change]:
     step, budget = _step(options["bucket"]), options["false_alarms"]
     if not 0 < budget < float("inf"):
         raise UnableToReadSeries(f"--false-alarms must be above 0, not {budget}")
+    if options["silence"] < 0:
+        raise UnableToReadSeries(
+            f"--silence must be 1 minute or more, or 0 for off, not {options['silence']}"
+        )
     since = _minute(options["warmup"]) if options["warmup"] else float("-inf")
     names = Names()
-    replay = Replay(names, replace(current(), false_alarms_per_year=budget), step)
+    policy = replace(current(), false_alarms_per_year=budget)
+    replay = Replay(names, policy, step, silence=options["silence"])
     for batch in _batches(options["file"], names, options["seed"]):
         replay.feed(batch)
     return [change for change in replay.finish() if change.at >= since]

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from aggregator import demo, demo_vendors
 from aggregator.models import DemoRun, Tick
-from aggregator.pipeline import baselines, crowds, detection, incidents, places, rollups, tick
+from aggregator.pipeline import baselines, crowds, detection, endings, incidents, places, rollups, tick
 from reports import partitions
 from reports.intake import append_history
 from reports.models import Report
@@ -72,6 +72,7 @@ class Command(BaseCommand):
             detection.refresh(now=first)
             incidents.refresh(now=first, punctual=True)
             tick.attend(first=begun, last=first)
+        endings.refresh(now=now)
         tick.completed(now=now)
         self.say("every minute of it judged")
 

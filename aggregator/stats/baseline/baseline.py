@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, fields
 import numpy as np
 from numpy.typing import NDArray
 
-from aggregator.stats.baseline import calibration, scatter
+from aggregator.stats.baseline import calibration, doubt, scatter, silence
 from aggregator.stats.baseline.scatter import Past
 from aggregator.stats.policy import DEFAULT, Policy
 from aggregator.stats.score import Floats
@@ -31,10 +31,23 @@ class Baseline:
     half_life: Floats = field(default_factory=lambda: np.zeros(0))
     # (N, 4) how often quiet days come close to an alarm (calibration.py); as theory has it where not told
     tails: Floats = field(default_factory=lambda: np.zeros(0))
+    # (N, 168) times the profile: what an hour of the week may be worth that few weeks have heard (doubt.py)
+    doubt: Floats = field(default_factory=lambda: np.zeros(0))
+    # (N,) times the profile: the level below which a drop is not believed yet (doubt.py)
+    believed: Floats = field(default_factory=lambda: np.zeros(0))
+    # (N, 4) the same of the evidence of their parts; with little trust where not told
+    part_tails: Floats = field(default_factory=lambda: np.zeros(0))
 
     def __post_init__(self) -> None:
         if self.tails.shape[:1] != self.dispersion.shape:
             object.__setattr__(self, "tails", calibration.theory(size=len(self.dispersion)))
+        if self.doubt.shape != self.profile.shape:
+            object.__setattr__(self, "doubt", np.ones(self.profile.shape))
+        if self.believed.shape != self.dispersion.shape:
+            object.__setattr__(self, "believed", np.zeros(self.dispersion.shape))
+        if self.part_tails.shape[:1] != self.dispersion.shape:
+            cold_tails = calibration.cold(size=len(self.dispersion), policy=DEFAULT)
+            object.__setattr__(self, "part_tails", cold_tails)
         if self.half_life.shape != self.dispersion.shape:
             slow = np.full(self.dispersion.shape, DEFAULT.level_half_lives[0])
             object.__setattr__(self, "half_life", slow)
@@ -52,6 +65,7 @@ def cold(*, size: int, policy: Policy) -> Baseline:
         wander=np.full(size, policy.prior_wander),
         half_life=np.full(size, policy.level_half_lives[-1]),
         tails=calibration.cold(size=size, policy=policy),
+        part_tails=calibration.cold(size=size, policy=policy),
         history_hours=np.zeros(size, np.int64),
         history_reports=np.zeros(size, np.int64),
     )
@@ -66,10 +80,19 @@ def join(*, parts: list[Baseline]) -> Baseline:
 
 def expected(*, baseline: Baseline, minutes: NDArray[np.int64]) -> Floats:
     """Usual reports a minute (N, T) at `minutes` (T,); straight lines between hour centres."""
+    return _between_hours(baseline.profile, minutes)
+
+
+def doubted(*, baseline: Baseline, minutes: NDArray[np.int64]) -> Floats:
+    """(N, T) times what is usual at `minutes` (T,) that it may be, where few weeks speak; >= 1."""
+    return _between_hours(baseline.doubt, minutes)
+
+
+def _between_hours(week: Floats, minutes: NDArray[np.int64]) -> Floats:
     place = (minutes - 30) / 60 + EPOCH_HOUR
     before = np.floor(place).astype(np.int64)
     share = place - before
-    left, right = baseline.profile[:, before % WEEK], baseline.profile[:, (before + 1) % WEEK]
+    left, right = week[:, before % WEEK], week[:, (before + 1) % WEEK]
     found: Floats = left + (right - left) * share
     return found
 
@@ -91,14 +114,20 @@ def fit(
     prior: Baseline,
     policy: Policy,
     tops: Floats | None = None,
+    part_tops: Floats | None = None,
+    scatters: Floats | None = None,
 ) -> Baseline:
     """Learn the usual week from `counts` (N, H) reports an hour, H hours from `first_hour` since the epoch.
 
     1. Hours that were not `observed` (N, H), or lie in our own open incidents, must be False there.
     2. Level, pooled profile, own profile shrunk to the pooled one.
-    3. Hours far above it lose weight (Anscombe residuals), and again from 2.
-    4. Dispersion, wander and the half-life of the local level from the hours that kept their weight.
-    5. The tails of quiet days from `tops` (N, days), the highest evidence of each day; see calibration.py.
+    3. Hours far above it, or far below where three weeks tell, lose weight (Anscombe); again from 2.
+    4. Hours of silence in which reports were due were not observed either; see silence.py.
+    5. Dispersion, wander and the half-life of the local level from the hours that kept their weight; the
+       first also from `scatters` (N, days), what the minutes of each day showed: scatter.of_day().
+    6. What may be wrong with it: see doubt.py.
+    7. The tails of quiet days from `tops` (N, days), the highest evidence of each day, and those of the
+       evidence of parts from `part_tops`; see calibration.py.
     `prior` (N rows) speaks where there are no reports; see cold().
     """
     past = _by_week(counts, observed, first_hour, policy)
@@ -109,7 +138,14 @@ def fit(
         usual = _usual(past, weight, level * 60, shape, policy)
         if round_ + 1 < policy.fit_rounds:
             weight = _reweighted(past, usual, policy)
+    heard = silence.without(past=past, usual=usual, policy=policy)
+    if heard is not past:
+        past, weight = heard, _reweighted(heard, usual, policy)
+        usual = _usual(past, weight, level * 60, shape, policy)
     found = scatter.learn(past=past, usual=usual, weight=weight, prior=prior, policy=policy)
+    dispersion = found.dispersion
+    if scatters is not None:
+        dispersion = scatter.at_least(dispersion=dispersion, days=scatters, policy=policy)
     # A season that has met every hour is trusted as theory has it until its days have been counted.
     young = past.hours < policy.known_hours
     tails = np.where(young[:, None], prior.tails, calibration.theory(size=len(young)))
@@ -117,14 +153,21 @@ def fit(
     rate = profile.mean(axis=1)
     return Baseline(
         profile=profile,
-        dispersion=found.dispersion,
+        dispersion=dispersion,
         wander=found.wander,
         # A newcomer's hours are a guess, so its level must be quick to follow its first days.
         half_life=np.where(young, prior.half_life, found.half_life),
-        tails=tails if tops is None else calibration.learn(tops=tops, rate=rate, prior=tails, policy=policy),
+        tails=_tails(tops, rate, tails, policy),
+        part_tails=_tails(part_tops, rate, prior.part_tails, policy),
+        doubt=doubt.of_hours(past=past, usual=usual, policy=policy),
+        believed=doubt.believed_level(past=past, usual=usual, policy=policy),
         history_hours=past.hours.astype(np.int64),
         history_reports=past.counts.sum(axis=(1, 2)).astype(np.int64),
     )
+
+
+def _tails(tops: Floats | None, rate: Floats, prior: Floats, policy: Policy) -> Floats:
+    return prior if tops is None else calibration.learn(tops=tops, rate=rate, prior=prior, policy=policy)
 
 
 def _by_week(
@@ -179,11 +222,15 @@ def _shrunk(reports: Floats, share: Floats, base: Floats | float, lean: float) -
 
 
 def _reweighted(past: Past, usual: Floats, policy: Policy) -> Floats:
-    """Anscombe residuals far above zero lose weight; how far is judged by the series' own scatter."""
+    """Hours with Anscombe residuals far from zero lose weight; how far is judged by the series' own scatter.
+
+    A low one loses it only once three weeks have heard the hour: of two nobody knows which is odd.
+    """
     scale = 1.5 / usual ** (1 / 6)
     residual = past.raised * scale[:, None] - (usual ** (2 / 3) * scale)[:, None]
     spread = (past.seen * np.abs(residual)).sum(axis=(1, 2)) / np.maximum(past.hours, 1)
     typical = np.maximum(spread * 1.25, 1.0)[:, None, None]  # mean absolute deviation to sd, Gaussian
-    excess = np.maximum(residual / typical, policy.outlier)
+    many = past.seen.sum(axis=1, keepdims=True) >= 3
+    excess = np.maximum(np.where(many, np.abs(residual), residual) / typical, policy.outlier)
     found: Floats = past.seen * past.fresh * (policy.outlier / excess) ** 2
     return found

@@ -2,27 +2,30 @@
 
 The guarantee of the e-detector is as good as its null. A rate that wanders in ways the null does not know,
 or people who report because others did, lift the evidence of quiet days. So we keep the highest evidence of
-each quiet day (`top`) and learn its tail: how often it exceeds a moderate level, and how far beyond. In
+each quiet day (tops.py) and learn its tail: how often it exceeds a moderate level, and how far beyond. In
 theory the excess is exponential with a mean of one nat; where days show more, the threshold rises. It never
-falls below theory.
+falls below theory. Services whose reports come in bursts need a height besides (bursts.py).
 """
 
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import gammaln
 
+from aggregator.stats.baseline import bursts
+from aggregator.stats.baseline import tops as days
 from aggregator.stats.policy import Policy
 from aggregator.stats.score import Floats
 
-LEFT_OUT = 1e9  # the top of a day with an open incident: it says nothing about quiet days
-DAY = 1440
 EDGES = (0.05, 0.3)  # reports a minute that part the classes of volume
 ALIKE = np.array([4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0])  # exceedances that a class is worth to a series
 MEANS = np.geomspace(0.4, 12.0, 60)  # nats of excess
+QUIET = 5  # columns, before those of bursts
+PLAIN = bursts.none(size=1)[0].tolist()
 
-Tails = Floats  # (N, 4): the level, ln P(top > level) a day, shape and scale of the Lomax excess beyond
+# (N, 9): the level, ln P(top > level) a day, shape and scale of the Lomax excess beyond, the power of nats in
+# which that is reckoned (1 as in theory, less where the tail is heavier than exponential); then Bursts.
+Tails = Floats
 
 
 @dataclass(frozen=True)
@@ -31,59 +34,90 @@ class _Excess:
 
     days: Floats
     beyond: Floats  # days whose top exceeds the level
-    nats: Floats  # sum of their excess
+    nats: Floats  # sum of their excess, in nats to the power
 
 
 def cold(*, size: int, policy: Policy) -> Tails:
     """What is believed of `size` services before their first day: theory, with little trust in it."""
-    return np.tile(np.array([policy.tail_level, 0.0, policy.tail_alike, policy.tail_alike]), (size, 1))
+    return np.tile(
+        np.array([policy.tail_level, 0.0, policy.tail_alike, policy.tail_alike, 1.0, *PLAIN]), (size, 1)
+    )
 
 
 def theory(*, size: int) -> Tails:
     """Excesses of one nat, certainly: no offset."""
-    return np.tile(np.array([0.0, 0.0, 1e9, 1e9]), (size, 1))
+    return np.tile(np.array([0.0, 0.0, 1e9, 1e9, 1.0, *PLAIN]), (size, 1))
+
+
+def read(*, rows: list[list[float]]) -> Tails:
+    """Stored tails; theory speaks where nothing was learned, and for the power, which older rows lack."""
+    if not rows:
+        return theory(size=0)
+    plain = theory(size=1)[0].tolist()
+    return np.array([[*row, *plain[len(row) :]] for row in rows], dtype=np.float64)
 
 
 def learn(*, tops: Floats, rate: Floats, prior: Tails, policy: Policy) -> Tails:
     """The tails of N services from `tops` (N, D), the highest evidence of each day; nan or LEFT_OUT: unknown.
 
     `rate` (N,) reports a minute parts them into classes. A series leans on its class by as much as the
-    series of the class are alike; a class leans on theory by `policy.tail_weight` exceedances. `prior` (N, 4)
+    series of the class are alike; a class leans on theory by `policy.tail_weight` exceedances. `prior` (N, 9)
     speaks where a class has too few days.
     """
-    known = np.where(tops < LEFT_OUT, tops, np.nan)
     classes = np.digitize(rate, EDGES)
     found = prior.copy()
     for each in np.unique(classes):
         rows = np.flatnonzero(classes == each)
-        if (~np.isnan(known[rows])).sum() >= policy.tail_least_days:
-            found[rows] = _of_class(known[rows], policy)
+        quiet = days.of_quiet_days(tops=tops[rows], policy=policy)
+        found[rows, QUIET:] = bursts.learn(tops=tops[rows], policy=policy)
+        paying = found[rows, QUIET] > 0
+        # What a height keeps back already must not raise the threshold as well.
+        alone = np.where(tops[rows] < policy.burst_evident, tops[rows], np.nan)
+        for some, told in ((~paying, quiet), (paying, alone[paying])):
+            if (~np.isnan(told)).sum() >= policy.tail_least_days:
+                learned = _of_class(told, policy)
+                found[rows[some], :QUIET] = learned[some] if len(learned) == len(rows) else learned
     return found
 
 
-def _of_class(tops: Floats, policy: Policy) -> Tails:
+def _of_class(tops: Floats, policy: Policy) -> Floats:
+    """By theory's exponential, unless most series of the class show a heavier tail."""
     every = tops[~np.isnan(tops)]
     level = max(float(np.quantile(every, policy.tail_share)), policy.tail_level_least)
-    over = np.where(np.isnan(tops), 0.0, np.maximum(tops - level, 0.0))
-    seen = _Excess((~np.isnan(tops)).sum(axis=1), (over > 0).sum(axis=1), over.sum(axis=1))
-    alike, mean = _alike(seen, policy)
+    (plain, fitted), (heavy, _) = (_fitted(tops, level, power, policy) for power in (1.0, policy.heavy_power))
+    # Each series has a small voice: one strange day must not speak for a class.
+    voices = np.clip(heavy - plain, -policy.heavy_voice, policy.heavy_voice)
+    if voices.sum() <= policy.heavy_nats:
+        return fitted
+    level = max(level, float(np.quantile(every, policy.heavy_share)))
+    _, fitted = _fitted(tops, level, policy.heavy_power, policy)
+    fitted[:, 1] = np.minimum(fitted[:, 1] + np.log(policy.heavy_margin), 0.0)
+    return fitted
+
+
+def _fitted(tops: Floats, level: float, power: float, policy: Policy) -> tuple[Floats, Floats]:
+    """(log likelihood (N,) of the excess beyond `level`, tails) where nats to the `power` are exponential."""
+    known = ~np.isnan(tops)
+    nats = np.where(known, np.maximum(tops, level), level)
+    over = nats**power - level**power
+    seen = _Excess(known.sum(axis=1), (over > 0).sum(axis=1), over.sum(axis=1))
+    likelihood, alike, mean = _alike(seen, power * level ** (power - 1), policy)
+    if power != 1:
+        steep = np.log(power) + (power - 1) * np.log(nats)
+        likelihood = likelihood + np.where(over > 0, steep, 0.0).sum(axis=1)
     given = policy.tail_days
     usual = (seen.beyond.sum() + given * (1 - policy.tail_share)) / (seen.days.sum() + given)
     often = (seen.beyond + given * usual) / (seen.days + given)
-    return np.stack(
-        [
-            np.full(len(tops), level),
-            np.log(often),
-            alike + seen.beyond,
-            alike * mean + seen.nats,
-        ],
-        axis=1,
-    )
+    columns = (np.full(len(tops), level), np.log(often), alike + seen.beyond, alike * mean + seen.nats)
+    return likelihood, np.stack([*columns, np.full(len(tops), power)], axis=1)
 
 
-def _alike(seen: _Excess, policy: Policy) -> tuple[float, float]:
-    """(exceedances that the class is worth, mean excess): the likeliest for gamma-exponential excesses."""
-    alike, mean = ALIKE[:, None, None], MEANS[None, :, None]
+def _alike(seen: _Excess, unit: float, policy: Policy) -> tuple[Floats, float, float]:
+    """(log likelihood (N,), exceedances that the class is worth, mean excess) of gamma-exponential excesses.
+
+    The likeliest; `unit` is what one nat beyond the level amounts to.
+    """
+    alike, mean = ALIKE[:, None, None], MEANS[None, :, None] * unit
     scale, k = alike * mean, seen.beyond
     each = (
         gammaln(alike + k) - gammaln(alike) + alike * np.log(scale) - (alike + k) * np.log(scale + seen.nats)
@@ -91,20 +125,27 @@ def _alike(seen: _Excess, policy: Policy) -> tuple[float, float]:
     theory = policy.tail_weight * (-np.log(MEANS) - 1 / MEANS)
     prior = policy.tail_likeness * np.log(ALIKE)[:, None] + theory
     place = np.unravel_index((each.sum(axis=2) + prior).argmax(), (len(ALIKE), len(MEANS)))
-    return float(ALIKE[place[0]]), float(MEANS[place[1]])
+    return each[place], float(ALIKE[place[0]]), float(MEANS[place[1]] * unit)
 
 
-def offsets(*, tails: Tails, series: int, policy: Policy) -> Floats:
-    """(N,) nats by which thresholds must lie above those of theory so that measured = promised; >= 0."""
-    days = policy.minutes_between(series=series) / DAY * policy.tail_margin
-    level, often, shape, scale = tails.T
-    short = np.maximum(often + np.log(days), 0.0)  # nats of rarity still missing at the level
-    needed: Floats = level + scale * np.expm1(np.minimum(short / shape, 3.0))
-    return np.clip(needed - policy.suspected_nats(series=series), 0.0, policy.offset_most)
+def offsets(*, tails: Tails, series: int, policy: Policy, share: float = 1.0) -> Floats:
+    """(N,) nats by which thresholds must lie above those of theory so that measured = promised; >= 0.
+
+    `share` of the budget is that of the statistic whose tails these are.
+    """
+    level, often, shape, scale, power = tails[:, :QUIET].T
+    # Nats of rarity still missing at the level.
+    short = np.maximum(often + np.log(_days_between(series, share, policy)), 0.0)
+    excess = scale * np.expm1(np.minimum(short / shape, 3.0))
+    needed: Floats = (level**power + excess) ** (1 / power)
+    return np.clip(needed - policy.suspected_nats(series=series, share=share), 0.0, policy.offset_most)
 
 
-def tops_of(*, statistic: Floats, days: NDArray[np.int64]) -> list[tuple[int, Floats]]:
-    """(day, highest (N,)) for the days of bins (T,), from `statistic` (N, T); days never fall."""
-    starts = np.flatnonzero(np.diff(days, prepend=days[0] - 1))
-    highest = np.maximum.reduceat(statistic, starts, axis=1)
-    return [(int(days[start]), highest[:, place]) for place, start in enumerate(starts)]
+def heights(*, tails: Tails, series: int, policy: Policy, share: float = 1.0) -> Floats:
+    """(N,) times the usual that a rise must reach besides, where reports come in bursts; 0 elsewhere."""
+    return bursts.heights(bursts=tails[:, QUIET:], days_between=_days_between(series, share, policy))
+
+
+def _days_between(series: int, share: float, policy: Policy) -> float:
+    """Twice and more as many as promised, because tails are learned from few days."""
+    return policy.minutes_between(series=series) / days.DAY * policy.tail_margin / share

@@ -11,6 +11,7 @@ from aggregator.stats.recursion import accumulate
 from aggregator.stats.score import Floats
 
 WANDERS = (0.001, 0.25)  # bounds of what is believed
+HOUR_MINUTES = 60
 HOUR = 10.0  # reports an hour at which the prior's hours are reckoned
 
 
@@ -62,6 +63,37 @@ def learn(*, past: Past, usual: Floats, weight: Floats, prior: Prior, policy: Po
             )
         )
     return best
+
+
+def of_day(*, counts: NDArray[np.int64], policy: Policy) -> Floats:
+    """(N,) variance over mean of the minutes of a day, `counts` (N, T), within hours; nan: too few."""
+    hours = counts.reshape(len(counts), -1, HOUR_MINUTES).astype(np.float64)
+    about = ((hours - hours.mean(axis=2, keepdims=True)) ** 2).sum(axis=(1, 2))
+    return ratio(about=about, reports=hours.sum(axis=(1, 2)), policy=policy)
+
+
+def ratio(*, about: Floats, reports: Floats, policy: Policy) -> Floats:
+    """The same (N,) from the squares of minutes about the means of their hours, and from all reports."""
+    enough = reports >= policy.minutes_reports
+    free = HOUR_MINUTES / (HOUR_MINUTES - 1)  # each hour's mean is its own
+    found: Floats = np.where(enough, about * free / np.maximum(reports, 1), np.nan)
+    return found
+
+
+def at_least(*, dispersion: Floats, days: Floats, policy: Policy) -> Floats:
+    """(N,) `dispersion` as hours show it, or as much as the minutes of most `days` (N, D) do; see of_day().
+
+    Noise that multiplies minute by minute is averaged out within an hour. The median day has no outage; where
+    only few days have enough reports, those are the ones that do.
+    """
+    told = ~np.isnan(days)
+    life = np.where(told.any(axis=1), days.shape[1] - told.argmax(axis=1), 1)
+    often = told.sum(axis=1)
+    known = (often >= policy.minutes_days) & (2 * often > life)
+    middle = np.zeros(len(days))
+    middle[known] = np.nanmedian(days[known], axis=1)
+    most = np.minimum(middle * policy.minutes_share, policy.most_dispersion)
+    return np.maximum(dispersion, most)
 
 
 def _with_level(

@@ -6,10 +6,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from aggregator.stats.baseline.baseline import WEEK, Baseline, expected
+from aggregator.stats.baseline.baseline import WEEK, Baseline, doubted, expected
 from aggregator.stats.policy import Policy
 from aggregator.stats.recursion import accumulate
 from aggregator.stats.score import Floats, spread
+
+MANY = 32  # bins
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ def follow_level(
     counts: NDArray[np.int64],
     usual: Floats,
     heard: NDArray[np.bool_],
+    silent: NDArray[np.bool_],
     start: tuple[Floats, Floats],
     baseline: Baseline,
     step: int,
@@ -67,13 +70,15 @@ def follow_level(
     """Exponentially weighted (reports, usual reports), each (N, T), from lagged bins that may be `heard`.
 
     A bin pulls no further than a few standard deviations above its season, so the sums stay linear in
-    the counts and long stretches cost one pass. A newborn's season is a guess, and caps nothing.
+    the counts and long stretches cost one pass. A newborn's season is a guess, and caps nothing. In a
+    `silent` bin, whose zero is our own silence, the sums stand still.
     """
     guess = np.where(baseline.history_hours < policy.newborn_hours, np.inf, policy.winsor_sd)[:, None]
     capped = usual + guess * np.sqrt(usual * baseline.dispersion[:, None])
+    heard = heard & ~silent
     pull = np.where(heard, np.minimum(counts, np.maximum(capped, 1.0)), 0.0)
     weight = np.where(heard, usual, 0.0)
-    keep = np.broadcast_to(0.5 ** (step / baseline.half_life[:, None]), usual.shape)
+    keep = np.where(silent, 1.0, 0.5 ** (step / baseline.half_life[:, None]))
     return (
         accumulate(gain=keep, add=pull, start=start[0]),
         accumulate(gain=keep, add=weight, start=start[1]),
@@ -122,12 +127,30 @@ def level_error(
     return error
 
 
+def caution(*, level: Floats, baseline: Baseline, minutes: NDArray[np.int64], step: int) -> Floats:
+    """(N, T) >= 1, by which the null is raised beyond its error in bins from `minutes` on: see doubt.py.
+
+    A local level (N, T) or (N, 1) below what is believed counts for no less than that.
+    """
+    fallen: Floats = np.maximum(baseline.believed[:, None] / level, 1.0)
+    if len(minutes) >= MANY and (baseline.doubt == 1.0).all():
+        return fallen  # as nearly always, and for many bins that is quicker to find out
+    return fallen * doubted(baseline=baseline, minutes=minutes + step // 2)
+
+
 def means(
-    *, season: Floats, level: Floats, error: Floats, baseline: Baseline, step: int, policy: Policy
+    *,
+    season: Floats,
+    level: Floats,
+    error: Floats,
+    baseline: Baseline,
+    step: int,
+    policy: Policy,
+    caution: Floats | float = 1.0,
 ) -> Means:
-    """Put season (N, T), level and error (N, T) or (N, 1) together."""
+    """Put season and caution (N, T), level and error (N, T) or (N, 1) together."""
     usual = season * level
-    null = usual * (1 + error)
+    null = usual * (1 + error) * caution
     wander = baseline.wander[:, None] * max(policy.wander_minutes, step) / step
     dispersion = spread(dispersion=baseline.dispersion[:, None], wander=wander, mean=null)
     return Means(usual, null, null / (dispersion - 1), dispersion)

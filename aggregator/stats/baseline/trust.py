@@ -13,6 +13,7 @@ import numpy as np
 from scipy.special import chdtri
 
 from aggregator.stats.baseline import calibration
+from aggregator.stats.baseline.tops import OPENED
 from aggregator.stats.policy import Policy
 from aggregator.stats.score import Floats
 
@@ -67,7 +68,7 @@ def quiet_days(*, tops: Sequence[Floats], in_force: Sequence[Floats], rate: Floa
 
 def _line(level: float, days: list[Floats]) -> Line:
     every = np.concatenate(days) if days else np.zeros(0)
-    known = every[~np.isnan(every) & (every < calibration.LEFT_OUT / 2)]
+    known = every[~np.isnan(every) & (every < OPENED / 2)]
     promised = len(known) * min(1.0, DAY * float(np.exp(-level)))
     return line(name=f"{level:g} nats", days=len(known), seen=int((known > level).sum()), promised=promised)
 

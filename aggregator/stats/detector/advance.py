@@ -5,25 +5,37 @@ so any stretch of them is a few array operations. A service that alarms is follo
 incident is resolved, and then rejoins. However the bins are cut into calls, the outcome is the same.
 """
 
-from copy import copy
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from aggregator.stats.baseline import calibration
 from aggregator.stats.baseline.baseline import Baseline
+from aggregator.stats.baseline.shares import Shares
 from aggregator.stats.detector import stance
 from aggregator.stats.detector.evidence import Beside, Transition
 from aggregator.stats.detector.memory import ARRAYS, Memory
+from aggregator.stats.detector.part_crowds import PartLog
+from aggregator.stats.detector.part_stretch import PartStretch
+from aggregator.stats.detector.parts import PartCounts, PartMemory
 from aggregator.stats.detector.stretch import Stretch
 from aggregator.stats.detector.surprise import Ints
 from aggregator.stats.policy import Policy
 from aggregator.stats.score import Floats
 
-__all__ = ["Memory", "advance"]
+__all__ = ["Memory", "Parts", "advance"]
 
 CELLS = 8192  # (service, bin) pairs worked on at once: about what the processor cache holds
 LEAST_WIDTH = 16  # bins, however many services
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What is known of the parts of N services."""
+
+    shares: Shares
+    counts: PartCounts  # in the bins of one call
+    log: PartLog  # also of the day before
 
 
 def advance(
@@ -41,6 +53,7 @@ def advance(
     spoken: Ints | None = None,
     part: float = 1.0,
     official: Ints | None = None,
+    parts: Parts | None = None,
 ) -> tuple[Memory, list[Transition]]:
     """Take in `counts` (N, T) of T closed bins of `step` minutes, the first starting at `first_minute`.
 
@@ -48,14 +61,15 @@ def advance(
     follow those of the call before without a gap. `works` (N, T): who said that it works; see stance.py.
     `aside`, `networks` (N, T): what brigading.py found at each bin. `spoken` (N,): the minute in which a
     look said of a service that something is wrong, so that it is; `part`: so much of the only bin has
-    passed; see peek.py. `official` (N, T): what the vendor says; see claimed.py. `memory` itself is not
-    changed. ValueError for what cannot be counts.
+    passed; see peek.py. `official` (N, T): what the vendor says; see claimed.py. `parts`: their own reports;
+    see gate.py. `memory` itself is not changed. ValueError for what cannot be counts.
     """
     size, steps = counts.shape
     width = max(LEAST_WIDTH, CELLS // max(size, 1))
     sharing = size if series is None else series
-    offsets = calibration.offsets(tails=baseline.tails, series=sharing, policy=policy)
-    nats = policy.suspected_nats(series=sharing) + offsets
+    parts = None if policy.whole_share >= 1 else parts
+    bar = _bar(baseline.tails, sharing, policy.whole_share, policy)
+    board = None if parts is None else memory.parts.aligned(shares=parts.shares)
     counts = stance.tempered(broken=counts, works=works, policy=policy)
     _check(memory, counts, first_minute)
     beside = Beside(aside, networks, official if official is not None and official.any() else None)
@@ -64,12 +78,37 @@ def advance(
         now = slice(start, start + width)
         bins = np.asarray(counts[:, now], dtype=np.int64)
         begun = first_minute + start * step
-        stretch = _lay_out(memory, bins, beside.during(now), baseline, begun, step, (nats, offsets), policy)
+        stretch = _lay_out(memory, bins, beside.during(now), baseline, begun, step, bar, policy)
         stretch.spoken, stretch.part = spoken, part
+        if parts is not None and board is not None:
+            own_bar = _bar(baseline.part_tails, sharing, 1 - policy.whole_share, policy)
+            stretch.parts = _laid_out_parts(stretch, parts, board, own_bar)
         stretch.run()
         memory = stretch.remembered()
         changes += stretch.changes
+    if board is not None:
+        kept = board.kept(until=first_minute + steps * step, step=step, policy=policy)
+        memory = replace(memory, parts=kept)
     return memory, sorted(changes, key=lambda change: (change.at_minute, change.row))
+
+
+Bar = tuple[Floats, Floats, Floats]
+
+
+def _bar(tails: Floats, series: int, share: float, policy: Policy) -> Bar:
+    """(N,) nats for `suspected` of a test with so much of the budget, those of them that calibration added,
+    and how high a rise must be besides."""
+    offsets = calibration.offsets(tails=tails, series=series, policy=policy, share=share)
+    heights = calibration.heights(tails=tails, series=series, policy=policy, share=share)
+    return policy.suspected_nats(series=series, share=share) + offsets, offsets, heights
+
+
+def _laid_out_parts(stretch: Stretch, parts: Parts, board: PartMemory, bar: Bar) -> PartStretch:
+    last = stretch.first_minute + stretch.steps * stretch.step
+    counts = parts.counts.during(first=stretch.first_minute, last=last)
+    return PartStretch(
+        parts.shares, board, counts, parts.log, *bar, stretch.first_minute, last, stretch.step, stretch.policy
+    )
 
 
 def _check(memory: Memory, counts: Ints, first_minute: int) -> None:
@@ -91,12 +130,12 @@ def _lay_out(
     baseline: Baseline,
     first_minute: int,
     step: int,
-    bar: tuple[Floats, Floats],
+    bar: Bar,
     policy: Policy,
 ) -> Stretch:
     own = replace(memory, **{name: getattr(memory, name).copy() for name in ARRAYS})
     laid = np.concatenate([memory.recent, counts], axis=1)
-    episodes = [episode and copy(episode) for episode in memory.episodes]
+    episodes = [episode and episode.copy() for episode in memory.episodes]
     stretch = Stretch(
         own,
         episodes,
@@ -110,6 +149,7 @@ def _lay_out(
         *bar,
         policy,
         [],
+        np.zeros(counts.shape),
     )
     stretch.season[:] = stretch.season_of(slice(None), stretch.minutes)
     return stretch

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from aggregator.stats.baseline import calibration
 from aggregator.stats.baseline.baseline import Baseline
 from aggregator.stats.detector.advance import advance
 from aggregator.stats.detector.evidence import Evidence, Transition
@@ -23,6 +24,7 @@ from aggregator.stats.policy import Policy
 BEFORE = 2880  # minutes before the onset that are needed
 # What may differ: the level's memory of more than two days, and rounding.
 NATS, SHARE = 0.3, 0.02
+NEWER = ("doubt", "believed")  # that not all records have
 LEARNED = ("profile", "dispersion", "wander", "half_life", "tails", "history_hours", "history_reports")
 
 
@@ -50,7 +52,9 @@ class Difference:
 
 def usual_of(*, baseline: Baseline, memory: Memory, row: int, series: int) -> dict[str, Any]:
     """What a change of state of `row` rests on besides the counts, as JSON takes it."""
-    learned = {name: getattr(baseline, name)[row].tolist() for name in LEARNED}
+    learned = {name: getattr(baseline, name)[row].tolist() for name in (*LEARNED, *NEWER)}
+    if max(learned["doubt"]) == 1.0:
+        del learned["doubt"]  # as of nearly all services: a week of ones
     remembered = {name: getattr(memory, name)[row].item() for name in ("born", "lift", "lift_at")}
     return learned | remembered | {"series": series}
 
@@ -77,7 +81,9 @@ def tell(
     *, usual: Mapping[str, Any], minutes: Minutes, until: int, policy: Policy, spoken: int | None = None
 ) -> list[Transition]:
     """What the production detector says of these minutes up to `until`, begun without a memory."""
-    baseline = Baseline(**{name: np.array([usual[name]]) for name in LEARNED})
+    names = [*LEARNED, *(name for name in NEWER if name in usual)]
+    learned = {name: np.array([usual[name]]) for name in names}
+    baseline = Baseline(**learned | {"tails": calibration.read(rows=[usual["tails"]])})
     memory = Memory.start(size=1, minute=minutes.first, policy=policy)
     for name in ("born", "lift", "lift_at"):
         getattr(memory, name)[0] = usual[name]

@@ -18,6 +18,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from aggregator.stats.detector.networks import (
+    BusySpans,
+    NetworkReports,
+    count_networks,
+    group_reports,
+    lie_before,
+    sum_of_network,
+)
 from aggregator.stats.policy import Policy
 from aggregator.stats.score import Floats, in_grains
 
@@ -27,7 +35,6 @@ QUARTER = 15  # minutes: aligned, the time in which a network counts once
 WINDOWS = (1, 5, QUARTER)  # minutes looked back upon: a burst on a busy service shows in the short ones only
 HOUR = 60  # minutes over which the busiest count once, in whole quarters
 RAISED = 1.2  # times the usual, below which nobody asks how many networks there were: nothing opens there
-FINENESS = 1.1  # to which the reports of one network are told apart, from ten on
 
 
 @dataclass(frozen=True)
@@ -67,41 +74,59 @@ def temper(
     inside = (minute >= start) & (minute < start + span) & (reports > 0)
     minute, row, network, reports = (told[inside] for told in (minute - start, row, network, reports))
     raw = _sums(row, minute, reports, size, span)
-    many = matters(reports=raw, usual=usual, policy=policy)[row]
-    told = _grouped(minute[many], row[many], network[many], reports[many])
-    spoken = _Spans.of(told, np.ones(size, bool), window=QUARTER, span=span)
-    networks = spoken.networks(raw.shape, least=1)
-    cut = _cut(told, raw, usual, share, policy)
-    aside = _sums(told.row, told.minute, told.reports - _accepted(told, cut), size, span)
     kept = slice(first_minute - start, None)
-    raised = _latest(raw, QUARTER) > RAISED * _latest_usual(usual, QUARTER)
+    windows = _Windows.of(raw, usual)
+    raised = np.asarray(windows.reports[QUARTER] > RAISED * windows.usual[QUARTER])[:, kept]
+    many = np.asarray(_matter(windows, policy).any(axis=1))[row]
+    if not many.any():
+        nothing = np.zeros_like(raw[:, kept])
+        return Crowd(counted=raw[:, kept], aside=nothing, lately=nothing, networks=nothing, raised=raised)
+    told = group_reports(minute[many], row[many], network[many], reports[many])
+    networks = count_networks(told, raw.shape, window=QUARTER)
+    cut = _cut(told, windows, share, policy)
+    aside = _sums(told.row, told.minute, told.reports - _accepted(told, cut), size, span)
     return Crowd(
         counted=(raw - aside)[:, kept],
         aside=aside[:, kept],
         lately=lately(counts=aside)[:, kept],
         networks=networks[:, kept],
-        raised=raised[:, kept],
+        raised=raised,
     )
 
 
-def matters(*, reports: Ints, usual: Floats, policy: Policy) -> NDArray[np.bool_]:
-    """(N,) rows in which more is said than usual at some time, so that it matters who says it.
+@dataclass(frozen=True)
+class _Windows:
+    """Reports and what is usual (N, span), summed over the minutes of each of WINDOWS up to each minute."""
 
-    `reports`, `usual` (N, T), minute by minute.
-    """
-    latest = _latest(reports, QUARTER)
-    found = (latest > RAISED * _latest_usual(usual, QUARTER)) & (latest > policy.narrow_reports)
+    reports: dict[int, Ints]
+    usual: dict[int, Floats]  # of grains: else they would depend on the minute at which the sums begin
+
+    @classmethod
+    def of(cls, reports: Ints, usual: Floats) -> "_Windows":
+        return cls(*(_latest_of_windows(each) for each in (reports, in_grains(usual))))
+
+
+def _matter(windows: _Windows, policy: Policy) -> NDArray[np.bool_]:
+    """(N, span) where more is said than usual, so that it matters who says it."""
+    latest = windows.reports[QUARTER]
+    found = (latest > RAISED * windows.usual[QUARTER]) & (latest > policy.narrow_reports)
     for window in WINDOWS[:-1]:
-        most = np.maximum(policy.narrow_rise * _latest_usual(usual, window), policy.narrow_burst)
-        found |= _latest(reports, window) > most
-    rows: NDArray[np.bool_] = np.asarray(found.any(axis=1))
-    return rows
+        found |= windows.reports[window] > _narrow_most(windows, window, policy)
+    return found
+
+
+def _narrow_most(windows: _Windows, window: int, policy: Policy) -> Floats:
+    """(N, span) reports of the window beyond which it may be narrow."""
+    least = policy.narrow_reports if window == QUARTER else policy.narrow_burst
+    most: Floats = np.maximum(policy.narrow_rise * windows.usual[window], least)
+    return most
 
 
 def few_share(*, row: Ints, network: Ints, reports: Ints, size: int, policy: Policy) -> Floats:
     """(N,) what the eight busiest networks of a day made up; nan where too few reports tell."""
-    told = _grouped(np.zeros_like(row), row, network, reports)
-    order = np.lexsort((-told.reports, told.network < 0, told.row))
+    told = group_reports(np.zeros_like(row), row, network, reports)
+    unknown, most = told.network < 0, int(told.reports.max(initial=0))
+    order = np.argsort((2 * told.row + unknown) * (most + 1) + most - told.reports)
     rows, sums = told.row[order], told.reports[order]
     rank = np.arange(len(rows)) - np.searchsorted(rows, rows)
     busiest = (rank < policy.few_networks) & (told.network[order] >= 0)
@@ -125,59 +150,24 @@ def _leaning(days: Floats, prior: float, policy: Policy) -> float:
     return float((np.median(days) * len(days) + prior * weight) / (len(days) + weight))
 
 
-@dataclass(frozen=True)
-class _Told:
-    """Reports by row, network and minute, in that order, each triple once."""
-
-    minute: Ints
-    row: Ints
-    network: Ints
-    reports: Ints
-    group: Ints  # number of the (row, network)
-
-
-def _grouped(minute: Ints, row: Ints, network: Ints, reports: Ints) -> _Told:
-    # Each unknown report is a network of its own: it gets a number that nobody else has.
-    order = np.lexsort((minute, network, row))
-    minute, row, network, reports = minute[order], row[order], network[order], reports[order]
-    new_group = np.ones(len(row), bool)
-    new_group[1:] = (row[1:] != row[:-1]) | (network[1:] != network[:-1])
-    new = new_group.copy()
-    new[1:] |= minute[1:] != minute[:-1]
-    first = np.flatnonzero(new)
-    sums = np.add.reduceat(reports, first) if len(first) else reports
-    return _Told(minute[first], row[first], network[first], sums, np.cumsum(new_group)[first] - 1)
-
-
 def _sums(row: Ints, minute: Ints, reports: Ints, size: int, span: int) -> Ints:
     flat = np.bincount(row * span + minute, weights=reports, minlength=size * span)
     return flat.astype(np.int64).reshape(size, span)
 
 
-def _cut(told: _Told, raw: Ints, usual: Floats, share: Floats, policy: Policy) -> NDArray[np.bool_]:
+def _cut(told: NetworkReports, windows: _Windows, share: Floats, policy: Policy) -> NDArray[np.bool_]:
     """(n,) entries of the busiest networks at narrow minutes."""
     cut = np.zeros(len(told.minute), bool)
     for window in WINDOWS:
-        latest = _latest(raw, window)
-        least = policy.narrow_reports if window == QUARTER else policy.narrow_burst
-        raised = latest > np.maximum(policy.narrow_rise * _latest_usual(usual, window), least)
+        latest = windows.reports[window]
+        raised = latest > _narrow_most(windows, window, policy)
         if raised.any():
-            rows = np.asarray(raised.any(axis=1))
-            spoken = _Spans.of(told, rows, window=window, span=raw.shape[1])
-            busiest, bar = spoken.busiest(raw.shape, few=policy.few_networks)
+            spoken = BusySpans.of(told, lie_before(told, raised, window), window=window, span=latest.shape[1])
+            busiest, bar = spoken.busiest(latest.shape, few=policy.few_networks)
             narrow = raised & (latest - busiest < _least_rest(latest, share, policy))
             at = np.flatnonzero(narrow[told.row, told.minute] & (told.network >= 0))
-            cut[at] |= _own(told, at, window) >= bar[told.row[at], told.minute[at]]
+            cut[at] |= sum_of_network(told, at, window) >= bar[told.row[at], told.minute[at]]
     return cut
-
-
-def _own(told: _Told, at: Ints, window: int) -> Ints:
-    """Of entries `at`: reports of their network in the last `window` minutes."""
-    sums = np.concatenate([[0], np.cumsum(told.reports)])
-    span = int(told.minute.max(initial=0)) + window + 1
-    place = told.group * span + told.minute
-    own: Ints = sums[at + 1] - sums[np.searchsorted(place, place[at] - window + 1)]
-    return own
 
 
 def _least_rest(reports: Ints, share: Floats, policy: Policy) -> Floats:
@@ -190,66 +180,22 @@ def _least_rest(reports: Ints, share: Floats, policy: Policy) -> Floats:
 
 def lately(*, counts: Ints) -> Ints:
     """(N, T) sums over the 15 minutes up to each."""
-    return _latest(counts, QUARTER)
+    return _latest(np.cumsum(counts, axis=1), QUARTER)
 
 
-def _latest_usual(usual: Floats, window: int) -> Floats:
-    """The same of what is usual, in grains: else it would depend on the minute at which the sums begin."""
-    return _latest(in_grains(usual), window)
-
-
-def _latest(counts: NDArray[Any], window: int) -> NDArray[Any]:
-    """(N, T) sums over the last bins up to each."""
+def _latest_of_windows(counts: NDArray[Any]) -> dict[int, NDArray[Any]]:
     sums = np.cumsum(counts, axis=1)
-    sums[:, window:] -= sums[:, :-window].copy()
-    return sums
+    return {window: counts if window == 1 else _latest(sums, window) for window in WINDOWS}
 
 
-@dataclass(frozen=True)
-class _Spans:
-    """Spans of time in which a known network had so many reports in the window before each minute."""
-
-    row: Ints
-    start: Ints
-    end: Ints
-    reports: Ints
-
-    @classmethod
-    def of(cls, told: _Told, rows: NDArray[np.bool_], *, window: int, span: int) -> "_Spans":
-        chosen = (told.network >= 0) & rows[told.row]
-        row, group, minute = (np.tile(each[chosen], 2) for each in (told.row, told.group, told.minute))
-        came, half = told.reports[chosen], len(row) // 2
-        minute[half:] += window  # a window later they are out of it
-        order = np.lexsort((minute, group))
-        row, group, minute = row[order], group[order], minute[order]
-        reports = np.cumsum(np.concatenate([came, -came])[order])  # 0 after each network's last
-        end = np.append(np.where(group[1:] == group[:-1], minute[1:], span), span)[: len(row)]
-        seen = (reports > 0) & (minute < np.minimum(end, span))
-        return cls(row[seen], minute[seen], np.minimum(end, span)[seen], reports[seen])
-
-    def networks(self, shape: tuple[int, int], *, least: int) -> Ints:
-        """(N, span) how many have at least so many reports."""
-        size, span = shape
-        enough = self.reports >= least
-        cells = self.row[enough] * (span + 1)
-        steps = np.bincount(cells + self.start[enough], minlength=size * (span + 1))
-        steps -= np.bincount(cells + self.end[enough], minlength=size * (span + 1))
-        return np.cumsum(steps.reshape(size, span + 1)[:, :-1], axis=1)
-
-    def busiest(self, shape: tuple[int, int], *, few: int) -> tuple[Ints, Ints]:
-        """(N, span) reports of the `few` busiest; and how many make a network one of them."""
-        total, bar = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
-        before, least, most = 0, 1, int(self.reports.max(initial=0))
-        while True:
-            networks = self.networks(shape, least=least)
-            bar[(bar == 0) & (networks <= few)] = least
-            total += np.minimum(networks, few) * (least - before)
-            if least > most:
-                return total, bar
-            before, least = least, max(least + 1, int(least * FINENESS))
+def _latest(sums: NDArray[Any], window: int) -> NDArray[Any]:
+    """(N, T) of running sums, those over the last bins up to each."""
+    latest = sums.copy()
+    latest[:, window:] -= sums[:, :-window]
+    return latest
 
 
-def _accepted(told: _Told, cut: NDArray[np.bool_]) -> Ints:
+def _accepted(told: NetworkReports, cut: NDArray[np.bool_]) -> Ints:
     """(n,) of each entry's reports, how many count: a network that is cut, one in its quarter of an hour.
 
     None where it was heard in the three quarters before it and says it again and again.
@@ -262,5 +208,5 @@ def _accepted(told: _Told, cut: NDArray[np.bool_]) -> Ints:
     start = np.maximum.accumulate(np.where(first, places, 0))
     same = (start > 0) & (told.group[start - 1] == told.group)
     lately = same & (told.minute[start - 1] >= (quarter + 1) * QUARTER - HOUR)
-    silent = (places > start) | (lately & (_own(told, places, QUARTER) > 1))
+    silent = (places > start) | (lately & (sum_of_network(told, places, QUARTER) > 1))
     return np.where(cut, np.where(silent, 0, 1), told.reports)

@@ -78,6 +78,7 @@ class Evidence:
     networks: int | None = None  # different ones in the last 15 minutes; None where they are not known
     official: float = 0.0  # nats by which the vendor's word, that there is an outage, lowered the threshold
     announced: bool = False  # the vendor works on it: only reports beyond what that may bring were evidence
+    part: str = ""  # whose reports these numbers are, such as surface:api; '' is the whole service
 
     def to_record(self) -> dict[str, Any]:
         """As JSON takes it."""
@@ -94,6 +95,7 @@ class Transition:
     onset_minute: int
     ended_minute: int | None  # dated back, only when resolved
     evidence: Evidence
+    usual: float = 0.0  # usual reports of the whole service since the onset
 
 
 def severity(*, observed: int, expected: float, dispersion: float, policy: Policy) -> float:

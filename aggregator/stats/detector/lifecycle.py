@@ -1,7 +1,8 @@
 """The life of an incident: suspected -> open -> subsiding -> resolved, one closed bin after the other."""
 
 import math
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from aggregator.stats.detector import claimed
@@ -32,10 +33,26 @@ class Episode:
     low_since: int = 0  # minute of its last zero: the end, dated back, where that is earlier
     turn: float = 0.0  # nats for subsiding while open, for open while subsiding
     opened: bool = False  # whether it was ever more than a suspicion
+    due: float = 0.0  # usual reports since the last one came
+    part: str = ""  # whose reports these are; '' is the whole service
+    odds: list[float] = field(default_factory=list)  # of the part, of each alternative
+    whole: "Episode | None" = None  # of an incident of a part: what it would be as one of the whole service
+    height: float = 0.0  # highest smoothed reports over the usual
+    told: bool = True  # False: it may be a burst, and is followed without a word
 
     def to_record(self) -> dict[str, Any]:
         """As JSON takes it."""
         return asdict(self)
+
+    @classmethod
+    def from_record(cls, record: Mapping[str, Any]) -> "Episode":
+        """The inverse of to_record(), also of records that knew no parts."""
+        whole = record.get("whole")
+        return cls(**{**record, "whole": whole and cls.from_record(whole)})
+
+    def copy(self) -> "Episode":
+        """One of our own, to be changed."""
+        return replace(self, whole=self.whole and replace(self.whole))
 
     def skip(self, *, until: int, bins: int) -> "Episode":
         """The same after bins that nobody could observe; see Memory.skip()."""
@@ -44,6 +61,7 @@ class Episode:
             recent=[*self.recent[bins:], *[0] * min(bins, len(self.recent))],
             calm_since=until if self.calm <= 0 else self.calm_since,
             low_since=until if self.low <= 0 else self.low_since,
+            whole=self.whole and self.whole.skip(until=until, bins=bins),
         )
 
 
@@ -55,39 +73,102 @@ class Terms:
     step: int  # minutes in a bin
     suspected: float  # nats
     offset: float  # nats of it that calibration added
+    height: float  # times the usual that are needed besides, where reports come in bursts
     dispersion: float  # of one minute
     wander: float  # of the log rate
     policy: Policy
+    thin: bool = False  # hardly anything is usual: see baseline.thin()
+    # Of a part: how many people in [first, last) minutes are not of the few busiest networks, if it is known.
+    others: Callable[[int, int], int | None] | None = None
 
 
-def begin(*, episode: Episode, at: Bin, strength: float, terms: Terms) -> Transition:
-    """The first public word: suspected, or open at once where the evidence allows it."""
-    _measure(episode, at)
+def begin(
+    *, episode: Episode, at: Bin, strength: float, terms: Terms, spoken: bool = False
+) -> Transition | None:
+    """The first public word: suspected, or open at once where the evidence allows it.
+
+    None where it is not higher than the bursts of its service. `spoken`: a look has said it; see peek.py.
+    """
+    measure(episode=episode, at=at)
     episode.calm_since = episode.low_since = at.end
-    if _is_open(episode, at, strength, terms):
-        episode.state, episode.opened = "open", True
+    episode.told = spoken
+    return _first_word(episode, at, strength, terms)
+
+
+def _first_word(episode: Episode, at: Bin, strength: float, terms: Terms) -> Transition | None:
+    is_open = _is_open(episode, at, strength, terms)
+    episode.opened |= is_open
+    # While the vendor tells of an outage a rise is no burst.
+    episode.told |= episode.height >= terms.height or at.official == claimed.OUTAGE
+    if not episode.told:
+        return None
+    episode.state = "open" if is_open else "suspected"
     return _spoken(episode, at, max(strength, at.pulse), _threshold(episode.state, at, terms), terms)
 
 
 def live(*, episode: Episode, at: Bin, strength: float, terms: Terms) -> Transition | None:
-    """Take in one bin; return the change of state it made, if any."""
-    episode.recent = [*episode.recent[1:], at.reports]
-    episode.observed += at.reports
-    episode.expected += at.usual
-    share = 0.5 ** (terms.step / terms.policy.smoothing_half_life)
-    episode.smooth = share * episode.smooth + (1 - share) * at.reports
-    _measure(episode, at)
+    """Take in one bin; return the change of state it made, if any. What was not told of ends untold."""
+    _take_in(episode, at, terms)
     if _is_over(episode, at, terms):
         return _resolved(episode, at, ended=min(episode.calm_since, episode.low_since), terms=terms)
-    if at.end - episode.onset >= _patience(episode, terms.policy):
+    if at.end - episode.onset >= _patience(episode, terms):
         return _resolved(episode, at, ended=at.end, terms=terms, absorbed=True)
+    if not episode.told:
+        return _first_word(episode, at, strength, terms)
     if episode.state == "suspected":
         return _open(episode, at, strength, terms) if _is_open(episode, at, strength, terms) else None
     return _turned(episode, at, terms)
 
 
-def _measure(episode: Episode, at: Bin) -> None:
+def hand_over(
+    *, episode: Episode, at: Bin, strength: float, terms: Terms
+) -> tuple[Episode, Transition | None] | None:
+    """Take in one bin of the whole service beside an incident of a part.
+
+    None as long as it shows in the part only. Once the whole shows it, too: the same incident, from now on
+    followed by the reports of all, and the change of state that this made, if any. `terms`: of the whole.
+    """
+    if episode.whole is None:
+        raise ValueError(f"an incident of {episode.part!r} that knows nothing of the whole")
+    _take_in(episode.whole, at, terms)
+    enough = max(strength, at.pulse) >= _threshold("suspected", at, terms)
+    if not enough or episode.whole.observed < terms.policy.suspected_reports:
+        return None
+    whole = as_whole(episode=episode, minute=at.end)
+    if not whole.told:
+        return whole, _first_word(whole, at, strength, terms)
+    opens = whole.state == "suspected" and _is_open(whole, at, strength, terms)
+    return whole, _open(whole, at, strength, terms) if opens else None
+
+
+def as_whole(*, episode: Episode, minute: int) -> Episode:
+    """The incident of a part as one of the whole service from `minute` on."""
+    if episode.whole is None:
+        return replace(episode, part="")
+    return replace(
+        episode.whole,
+        state=episode.state,
+        opened=episode.opened,
+        told=episode.told,
+        calm_since=minute,
+        low_since=minute,
+    )
+
+
+def _take_in(episode: Episode, at: Bin, terms: Terms) -> None:
+    episode.recent = [*episode.recent[1:], at.reports]
+    episode.observed += at.reports
+    episode.expected += at.usual
+    episode.due = 0.0 if at.reports else episode.due + at.usual
+    share = 0.5 ** (terms.step / terms.policy.smoothing_half_life)
+    episode.smooth = share * episode.smooth + (1 - share) * at.reports
+    measure(episode=episode, at=at)
+
+
+def measure(*, episode: Episode, at: Bin) -> None:
+    """Keep its crest and its fullest quarter of an hour."""
     episode.crest = max(episode.crest, episode.smooth - at.usual)
+    episode.height = max(episode.height, episode.smooth / at.usual)
     latest = sum(episode.recent)
     if latest > episode.peak:
         episode.peak, episode.peak_at = latest, at.end
@@ -103,7 +184,17 @@ def _is_broad(episode: Episode, at: Bin, terms: Terms) -> bool:
     """Where networks are known: more of them, and more people beyond the usual, than a few can feign."""
     least = terms.policy.open_networks
     beyond = episode.observed - episode.expected
-    return at.networks is None or (at.networks >= least and round(beyond) >= least)
+    if at.networks is None:
+        return True
+    return at.networks >= least and round(beyond) >= least and _is_said_by_others(episode, at, terms)
+
+
+def _is_said_by_others(episode: Episode, at: Bin, terms: Terms) -> bool:
+    """Of a part: as many beyond the usual also without its few busiest networks."""
+    others = terms.others(episode.onset, at.end) if terms.others else None
+    usual = episode.expected
+    least = usual + terms.policy.part_others_sd * math.sqrt(usual) + terms.policy.open_networks
+    return others is None or others >= least
 
 
 def _open(episode: Episode, at: Bin, strength: float, terms: Terms) -> Transition:
@@ -131,6 +222,8 @@ def _is_over(episode: Episode, at: Bin, terms: Terms) -> bool:
     still_extra = policy.end_share_of_crest * episode.crest
     least, most = policy.end_extra_least * terms.step, policy.end_extra_most * terms.step
     still = at.null * policy.rises[0] + min(max(still_extra, least), most)
+    # A steady shift may lie below that: then "still" means as much as so far.
+    still = max(min(still, at.usual * episode.observed / episode.expected), at.usual * policy.end_rise_least)
     # As scattered as quiet minutes, whatever the mean: else silence would tell next to nothing.
     episode.calm += _log_ratio(at.reports, still, at.usual, at.size * still / at.null)
     if episode.calm <= 0:
@@ -139,7 +232,23 @@ def _is_over(episode: Episode, at: Bin, terms: Terms) -> bool:
     episode.low += _log_ratio(at.reports, tail, at.usual, at.size * tail / at.null)
     if episode.low <= 0:
         episode.low, episode.low_since = 0.0, at.end
-    return episode.calm >= policy.end_nats
+    if episode.due >= policy.silence_ends_nothing:
+        return False  # usual is not silent: that may be us
+    return episode.calm >= _end_nats(episode, at, policy) and _has_rested(episode, at, policy)
+
+
+def _end_nats(episode: Episode, at: Bin, policy: Policy) -> float:
+    """What has lasted is likelier to go on, and has more minutes in which chance can feign its end."""
+    hours = (at.end - episode.onset) / 60
+    return policy.end_nats + policy.end_nats_lasting * math.log(max(hours, 1.0))
+
+
+def _has_rested(episode: Episode, at: Bin, policy: Policy) -> bool:
+    """Whether a small rise that lasted has been back to usual for long enough not to be a dip."""
+    if episode.observed > policy.shift_most * episode.expected:
+        return True
+    lasted = at.end - episode.onset
+    return at.end - episode.calm_since >= min(lasted * policy.rest_share, policy.rest_most)
 
 
 def _turned(episode: Episode, at: Bin, terms: Terms) -> Transition | None:
@@ -159,8 +268,11 @@ def _turned(episode: Episode, at: Bin, terms: Terms) -> Transition | None:
     return _spoken(episode, at, nats, policy.ebb_nats, terms)
 
 
-def _patience(episode: Episode, policy: Policy) -> int:
-    return policy.absorb_suspected if episode.state == "suspected" else policy.absorb_open
+def _patience(episode: Episode, terms: Terms) -> int:
+    policy = terms.policy
+    if episode.state == "suspected":
+        return policy.absorb_suspected
+    return policy.absorb_thin if terms.thin else policy.absorb_open
 
 
 def _resolved(episode: Episode, at: Bin, *, ended: int, terms: Terms, absorbed: bool = False) -> Transition:
@@ -186,7 +298,7 @@ def _spoken(
         window = terms.step * len(episode.recent)
         observed, expected = sum(episode.recent), at.usual * len(episode.recent)
     dispersion = max(terms.dispersion + expected * terms.wander, LEAST_DISPERSION)
-    null = expected * (1 + episode.error)
+    null = expected * at.null / at.usual
     p_value = chance(observed=observed, null=null, dispersion=dispersion, policy=policy)
     evidence = Evidence(
         window=window,
@@ -216,8 +328,10 @@ def _spoken(
         networks=at.networks,
         official=round(_eased(at, terms), 3) if rises else 0.0,
         announced=rises and at.official == claimed.MAINTENANCE,
+        part=episode.part,
     )
-    return Transition(terms.row, at.end, episode.state, episode.onset, ended, evidence)
+    usual = (episode.whole or episode).expected
+    return Transition(terms.row, at.end, episode.state, episode.onset, ended, evidence, usual)
 
 
 def _log_ratio(count: int, null: float, alternative: float, size: float) -> float:

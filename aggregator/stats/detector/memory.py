@@ -5,10 +5,12 @@ from typing import Any
 
 import numpy as np
 
-from aggregator.stats.baseline.calibration import LEFT_OUT
+from aggregator.stats.baseline.tops import LEFT_OUT
+from aggregator.stats.detector import parts as part_memories
 from aggregator.stats.detector.lifecycle import Episode
+from aggregator.stats.detector.parts import PartMemory
 from aggregator.stats.detector.surprise import Ints
-from aggregator.stats.policy import Policy
+from aggregator.stats.policy import DEFAULT, Policy
 from aggregator.stats.score import Floats
 
 DAY = 1440
@@ -29,11 +31,16 @@ class Memory:
     resume: Ints  # (N,) bins from this minute on may move the level
     lift: Floats  # (N,) a lasting shift that was absorbed, times the season
     lift_at: Ints  # (N,) and when
+    due: Floats  # (N,) usual reports since the last one came, up to the bins that have moved the level
     born: Ints  # (N,) minute at which the life of the service began
-    top: Floats  # (N,) highest evidence of the day in hand, LEFT_OUT on days with an open incident
+    top: Floats  # (N,) highest evidence of the day in hand, and its kind: see tops.py
     top_day: Ints  # (N,) that day, UTC, since the epoch
     top_before: Floats  # (N,) and that of the day before it
+    over: Ints  # (N,) minute at which we knew that the latest incident was over; no part's onset is before it
+    part_top: Floats  # (N,) the same two for the evidence of parts
+    part_top_before: Floats
     episodes: tuple[Episode | None, ...]  # the unresolved incident
+    parts: PartMemory
 
     @classmethod
     def start(cls, *, size: int, minute: int, policy: Policy, step: int = 1) -> "Memory":
@@ -50,11 +57,16 @@ class Memory:
             resume=np.full(size, minute, np.int64),
             lift=np.ones(size),
             lift_at=np.full(size, minute, np.int64),
+            due=np.zeros(size),
             born=np.full(size, minute, np.int64),
             top=np.zeros(size),
             top_day=np.full(size, minute // DAY, np.int64),
             top_before=np.full(size, LEFT_OUT),
+            over=np.full(size, minute, np.int64),
+            part_top=np.zeros(size),
+            part_top_before=np.full(size, LEFT_OUT),
             episodes=(None,) * size,
+            parts=PartMemory.start(policy=policy),
         )
 
     @property
@@ -63,38 +75,75 @@ class Memory:
 
     def states(self) -> list[str | None]:
         """suspected, open, subsiding, or None where all is quiet."""
-        return [episode.state if episode else None for episode in self.episodes]
+        return [episode.state if episode and episode.told else None for episode in self.episodes]
 
-    def top_of_day_before(self, *, minute: int) -> Floats:
-        """(N,) highest evidence of the UTC day before `minute`; nan where it says nothing of quiet days."""
+    def top_of_day_before(self, *, minute: int, parts: bool = False) -> Floats:
+        """(N,) highest evidence of the UTC day before `minute`, and its kind (tops.py); nan where unknown.
+
+        Of the whole service, or that of its parts.
+        """
         today = self.top_day == minute // DAY
-        told = np.where(today, self.top_before, np.nan)
+        told = np.where(today, self.part_top_before if parts else self.top_before, np.nan)
         return np.where(told < LEFT_OUT, told, np.nan)
 
     def take(self, rows: list[int]) -> "Memory":
         """The same for some of the services, in the order of `rows`."""
         chosen = {name: getattr(self, name)[rows] for name in ARRAYS}
-        return Memory(**chosen, episodes=tuple(self.episodes[row] for row in rows))
+        episodes = tuple(self.episodes[row] for row in rows)
+        return Memory(**chosen, episodes=episodes, parts=self.parts.take(rows))
 
-    def skip(self, *, until: int, bins: int) -> "Memory":
-        """The same after `bins` that nobody could observe, the last of which ended at minute `until`.
+    def skip(self, *, until: int, bins: int, step: int = 1, policy: Policy = DEFAULT) -> "Memory":
+        """The same after `bins` of `step` minutes that nobody could observe, up to minute `until`.
 
         Evidence, level and incidents stand still. What has not begun before the gap cannot be dated into it,
-        so an onset and an end that are still to come are dated from its end at the earliest.
+        so an onset and an end that are still to come are dated from its end at the earliest. A day of which
+        much was missed has no highest evidence. What was heard of parts is forgotten.
         """
         keep = max(self.recent.shape[1] - bins, 0)
         recent = np.full_like(self.recent, UNKNOWN)
         recent[:, :keep] = self.recent[:, self.recent.shape[1] - keep :]
         since = np.where(self.cusum <= 0, until, self.since)
         episodes = tuple(each and each.skip(until=until, bins=bins) for each in self.episodes)
-        return replace(self, recent=recent, since=since, episodes=episodes)
+        missed = replace(
+            self,
+            recent=recent,
+            since=since,
+            over=np.full_like(self.over, until),
+            episodes=episodes,
+            parts=self.parts.skip(),
+        )
+        return missed._without_tops(first=until - bins * step, last=until, policy=policy)
+
+    def _without_tops(self, *, first: int, last: int, policy: Policy) -> "Memory":
+        """The days at both ends of a gap are not whole ones, and those within it never were."""
+        found, most = self, policy.unheard_share * DAY
+        for day in sorted({first // DAY, last // DAY}):
+            missed = min(last, (day + 1) * DAY) - max(first, day * DAY)
+            found = found.on_day(day=day)
+            if missed > most:
+                none = np.full_like(found.top, LEFT_OUT)
+                found = replace(found, top=none, part_top=none.copy())
+        return found
+
+    def on_day(self, *, day: int) -> "Memory":
+        """The same with tops of `day`: those of the day in hand where it is that day, else of a new one."""
+        same, before = self.top_day == day, self.top_day == day - 1
+        return replace(
+            self,
+            top=np.where(same, self.top, 0.0),
+            part_top=np.where(same, self.part_top, 0.0),
+            top_before=np.where(same, self.top_before, np.where(before, self.top, LEFT_OUT)),
+            part_top_before=np.where(same, self.part_top_before, np.where(before, self.part_top, LEFT_OUT)),
+            top_day=np.full_like(self.top_day, day),
+        )
 
     def to_records(self) -> list[dict[str, Any]]:
         """One JSON-able record a service."""
         columns = {name: getattr(self, name).tolist() for name in ARRAYS}
+        parts = self.parts.to_records(size=self.size)
         return [
             {name: column[row] for name, column in columns.items()}
-            | {"episode": episode and episode.to_record()}
+            | {"episode": episode and episode.to_record(), "parts": parts[row]}
             for row, episode in enumerate(self.episodes)
         ]
 
@@ -112,19 +161,31 @@ class Memory:
             for name in ARRAYS
         }
         episodes = [record["episode"] for record in records]
-        return cls(**arrays, episodes=tuple(held and Episode(**held) for held in episodes))
+        parts = [record.get("parts") for record in records]
+        return cls(
+            **arrays,
+            episodes=tuple(held and Episode.from_record(held) for held in episodes),
+            parts=PartMemory.from_records(parts),
+        )
 
 
-ARRAYS = [field.name for field in fields(Memory) if field.name != "episodes"]
+ARRAYS = [field.name for field in fields(Memory) if field.name not in ("episodes", "parts")]
 KINDS = (np.int64, np.float64)
-FRACTIONS = {"odds", "cusum", "level_reports", "level_usual", "lift", "top", "top_before"}
-BEFORE = {"born": 0, "top": LEFT_OUT, "top_day": 0, "top_before": LEFT_OUT}  # records of revision 1
+FRACTIONS = {"odds", "cusum", "level_reports", "level_usual", "lift", "due", "top", "top_before"}
+FRACTIONS |= {"part_top", "part_top_before"}
+# Of records of revision 1; and of those of revision 4, which knew neither silence nor parts.
+BEFORE = {"born": 0, "top": LEFT_OUT, "top_day": 0, "top_before": LEFT_OUT}
+BEFORE |= {"due": 0.0, "over": 0, "part_top": LEFT_OUT, "part_top_before": LEFT_OUT}
 
 
 def join(*, parts: list[Memory]) -> Memory:
     """One memory for the services of all parts, in that order."""
     arrays = {name: np.concatenate([getattr(part, name) for part in parts]) for name in ARRAYS}
-    return Memory(**arrays, episodes=tuple(episode for part in parts for episode in part.episodes))
+    return Memory(
+        **arrays,
+        episodes=tuple(episode for part in parts for episode in part.episodes),
+        parts=part_memories.join(parts=[(part.size, part.parts) for part in parts]),
+    )
 
 
 def bins(minutes: int, step: int) -> int:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from aggregator.stats.baseline import silence
 from aggregator.stats.baseline.baseline import Baseline
-from aggregator.stats.baseline.season import Means, follow_level, level_error, local_level, means
+from aggregator.stats.baseline.season import Means, caution, follow_level, level_error, local_level, means
 from aggregator.stats.detector import claimed, surprise
 from aggregator.stats.detector.evidence import Bin
 from aggregator.stats.detector.memory import UNKNOWN, Memory, bins
@@ -23,10 +24,12 @@ class Seen:
     step: int
     counts: Ints
     means: Means
+    doubted: Means  # the same, with what the vendor's work may bring
     level: Floats
     error: Floats
     level_reports: Floats
     level_usual: Floats
+    due: Floats  # usual reports since the last one came
     nats: Floats  # (K, M, T)
     odds: Floats  # (K, M, T)
     pulse: Floats
@@ -72,10 +75,18 @@ def look(
     lead, lag = memory.recent.shape[1], bins(policy.level_lag, step)
     lagged = slice(lead - lag, counts.shape[1] - lag)
     minutes = first_minute + (np.arange(counts.shape[1]) - lead)[lagged] * step
+    heard = (counts[:, lagged] != UNKNOWN) & (minutes >= memory.resume[:, None])
+    due = silence.reports_due(
+        counts=counts[:, lagged],
+        usual=season[:, lagged],
+        heard=heard & (baseline.history_hours >= policy.newborn_hours)[:, None],
+        start=memory.due,
+    )
     level_reports, level_usual = follow_level(
         counts=counts[:, lagged],
         usual=season[:, lagged],
-        heard=(counts[:, lagged] != UNKNOWN) & (minutes >= memory.resume[:, None]),
+        heard=heard,
+        silent=(due >= policy.silence_reports) | (counts[:, lagged] == UNKNOWN),
         start=(memory.level_reports, memory.level_usual),
         baseline=baseline,
         step=step,
@@ -83,13 +94,18 @@ def look(
     )
     counts, season = counts[:, lead:], season[:, lead:]
     level = local_level(reports=level_reports, usual=level_usual, baseline=baseline, policy=policy)
-    heard = (level_reports, level_usual)
-    error = level_error(heard=heard, season=season, baseline=baseline, step=step, policy=policy)
-    now = means(season=season, level=level, error=error, baseline=baseline, step=step, policy=policy)
+    error = level_error(
+        heard=(level_reports, level_usual), season=season, baseline=baseline, step=step, policy=policy
+    )
+    times = first_minute + np.arange(counts.shape[1]) * step
+    careful = caution(level=level, baseline=baseline, minutes=times, step=step)
+    now = means(
+        season=season, level=level, error=error, caution=careful, baseline=baseline, step=step, policy=policy
+    )
     now = now.of_part(part)
     doubted = claimed.expecting(means=now, official=official, step=step * part, policy=policy)
     found = surprise.log_ratios(counts=counts, means=doubted, step=step * part, policy=policy)
-    silent = _in_grace(memory, baseline, first_minute + np.arange(counts.shape[1]) * step, policy)
+    silent = _in_grace(memory, baseline, times, policy)
     found = np.where(silent, surprise.LEAST_NATS, found)
     with np.errstate(over="ignore", invalid="ignore"):  # nobody reads on beyond the first alarm
         odds = surprise.odds(nats=found, start=memory.odds.T, step=step * part)
@@ -101,10 +117,12 @@ def look(
         step=step,
         counts=counts,
         means=now,
+        doubted=doubted,
         level=level,
         error=error,
         level_reports=level_reports,
         level_usual=level_usual,
+        due=due,
         nats=found,
         odds=odds,
         pulse=pulse,

@@ -8,19 +8,23 @@ from typing import Any
 
 import numpy as np
 
-from aggregator.stats.baseline import calibration
+from aggregator.stats.baseline import baseline as baselines
+from aggregator.stats.baseline import tops
 from aggregator.stats.baseline.baseline import Baseline
-from aggregator.stats.baseline.season import lift_now, means, seasonal
-from aggregator.stats.detector import claimed, lifecycle, surprise
+from aggregator.stats.baseline.season import caution, lift_now, means, seasonal
+from aggregator.stats.detector import claimed, days, lifecycle, surprise
 from aggregator.stats.detector.evidence import Beside, Bin, Transition
+from aggregator.stats.detector.latest import Frozen, LatestUsual
 from aggregator.stats.detector.lifecycle import Episode, Terms
 from aggregator.stats.detector.memory import DAY, Memory, bins
+from aggregator.stats.detector.part_stretch import PartAlarm, PartStretch
 from aggregator.stats.detector.quiet import Alarm, Seen, first_alarm, look
 from aggregator.stats.detector.surprise import Ints, Onsets
 from aggregator.stats.policy import Policy
 from aggregator.stats.score import Floats
 
 LOOK_AHEAD = 240  # bins of an incident prepared at once; most are over by then
+LEAST_ODDS = 1e-300  # so that there is a logarithm
 
 
 @dataclass
@@ -32,14 +36,17 @@ class Stretch:
     counts: Ints  # (N, L + T): the remembered bins first
     beside: Beside
     season: Floats  # (N, L + T)
-    strength: Floats  # (N, T) evidence, LEFT_OUT while an incident is open
+    strength: Floats  # (N, T) evidence, and the kind of day: see tops.py
     baseline: Baseline
     first_minute: int  # of the T bins
     step: int
     nats: Floats  # (N,) for `suspected`
     offsets: Floats  # (N,) of them added by calibration
+    heights: Floats  # (N,) times the usual that are needed besides: see bursts.py
     policy: Policy
     changes: list[Transition]
+    part_strength: Floats  # (N, T) the same as `strength` of the evidence of parts
+    parts: PartStretch | None = None
     spoken: Ints | None = None  # (N,) minutes in which a look has told of trouble
     part: float = 1.0  # of the last bin that has passed
 
@@ -79,13 +86,15 @@ class Stretch:
                 at = self._follow(row, episode, at) if episode else self._alone(row, at)
 
     def remembered(self) -> Memory:
+        """Parts stay as they are laid out here: see advance()."""
         recent = self.counts[:, self.steps :].copy()
-        memory = self.memory
-        for day, top in calibration.tops_of(statistic=self.strength, days=self.minutes[self.lead :] // DAY):
-            same = memory.top_day == day
-            memory.top_before[:] = np.where(same, memory.top_before, memory.top)
-            memory.top[:] = np.where(same, np.maximum(memory.top, top), top)
-            memory.top_day[:] = day
+        memory, dates = self.memory, self.minutes[self.lead :] // DAY
+        latest = tops.by_day(statistic=self.strength, days=dates)
+        of_parts = tops.by_day(statistic=self.part_strength, days=dates)
+        for (day, top), (_, part_top) in zip(latest, of_parts, strict=True):
+            memory = memory.on_day(day=day)
+            np.maximum(memory.top, top, out=memory.top)
+            np.maximum(memory.part_top, part_top, out=memory.part_top)
         return replace(memory, recent=recent, episodes=tuple(self.episodes))
 
     def _minute(self, at: int) -> int:
@@ -115,17 +124,24 @@ class Stretch:
             official=None if self.beside.official is None else self.beside.official[chosen, at:],
         )
         self.strength[chosen, at:] = seen.strength
-        alarms = {}
+        alarms: dict[int, Alarm | PartAlarm] = {}
         for place in np.flatnonzero(seen.alarmed.any(axis=1)).tolist():
             start = Onsets(memory.cusum[place], memory.since[place], memory.tally[place])
-            alarms[place] = first_alarm(seen=seen, place=place, start=start, policy=self.policy)
+            found = first_alarm(seen=seen, place=place, start=start, policy=self.policy)
+            if found is not None:
+                alarms[place] = found
+        if self.parts is not None:
+            official = None if self.beside.official is None else self.beside.official[chosen, at:]
+            latest = LatestUsual(self.season_of, self.baseline, seen, official, self.policy)
+            before = {place: alarm.last for place, alarm in alarms.items()}
+            alarms |= self.parts.look(rows=rows, seen=seen, over=memory.over, before=before, latest=latest)
+            self.part_strength[chosen, at:] = self.parts.strength
         self._keep(chosen, seen)
         reached = {}
         for place, alarm in alarms.items():
-            if alarm is not None:
-                row = place if rows is None else rows[place]
-                self._begin(row, seen, place, alarm)
-                reached[row] = at + alarm.last + 1
+            row = place if rows is None else rows[place]
+            self._begin(row, seen, place, alarm)
+            reached[row] = at + alarm.last + 1
         return reached
 
     def _keep(self, rows: Any, seen: Seen) -> None:
@@ -141,8 +157,9 @@ class Stretch:
         memory.odds[rows] = np.minimum(seen.odds[..., -1].T, surprise.MOST_ODDS)
         memory.level_reports[rows] = seen.level_reports[:, -1]
         memory.level_usual[rows] = seen.level_usual[:, -1]
+        memory.due[rows] = seen.due[:, -1]
 
-    def _begin(self, row: int, seen: Seen, place: int, alarm: Alarm) -> None:
+    def _begin(self, row: int, seen: Seen, place: int, alarm: Alarm | PartAlarm) -> None:
         """Overwrite what _keep() wrote for a row that alarmed: it stands at the alarm, in an episode."""
         memory, last, point = self.memory, alarm.last, seen.bin(place, alarm.last)
         at = (point.end - self.first_minute) // self.step - 1
@@ -151,39 +168,63 @@ class Stretch:
         self._forget_onsets(row, point.end)
         memory.level_reports[row] = seen.level_reports[place, last]
         memory.level_usual[row] = seen.level_usual[place, last]
+        memory.due[row] = 0.0
         minutes = np.arange(alarm.since, point.end, self.step)
         usual = self.season_of(slice(row, row + 1), minutes)
         usual[:, -1] *= self.part
         level, error = float(seen.level[place, last]), float(seen.error[place, last])
         end = (point.end - self.first_minute) // self.step + self.lead
+        observed = alarm.observed if isinstance(alarm, Alarm) else alarm.whole
         episode = Episode(
             state="suspected",
             onset=alarm.since,
             level=level,
             error=error,
-            observed=alarm.observed,
+            observed=observed,
             expected=float(usual.sum()) * level,
             recent=np.maximum(self.counts[row, end - bins(self.policy.window, self.step) : end], 0).tolist(),
-            smooth=alarm.observed / len(minutes),
+            smooth=observed / len(minutes),
         )
-        strength = math.log(memory.odds[row].sum())
+        strength, terms = math.log(memory.odds[row].sum()), self._terms(row)
+        if isinstance(alarm, PartAlarm) and self.parts is not None:
+            episode = self.parts.begun(alarm=alarm, whole=episode, usual=usual[0] * level, at=at, by=point)
+            terms, strength = (
+                self._part_terms(self.parts, row, alarm.part),
+                float(self.part_strength[row, at]),
+            )
+            frozen = self._frozen(row, episode, at, many=1)
+            ((mine, _),) = self.parts.ahead(part=alarm.part, points=[point], frozen=frozen)
+            point = mine._replace(official=point.official)
         self.episodes[row] = episode
-        self.changes.append(
-            lifecycle.begin(episode=episode, at=point, strength=strength, terms=self._terms(row))
-        )
-        self.strength[row, end - self.lead - 1] = self._told_of_quiet(episode, point, strength)
+        spoken = self.spoken is not None and int(self.spoken[row]) == point.end - self.step
+        change = lifecycle.begin(episode=episode, at=point, strength=strength, terms=terms, spoken=spoken)
+        if change is not None:
+            self.changes.append(change)
+        self._note_strength(row, at, episode, point, strength)
 
     def _forget_onsets(self, row: int, end: int) -> None:
-        """An episode knows its own onset, and after it the search begins anew."""
+        """An episode knows its own onset, and after it the search begins anew, among parts as well."""
         self.memory.cusum[row], self.memory.since[row], self.memory.tally[row] = 0.0, end, 0
+        if self.parts is not None:
+            self.parts.forget(row)
 
     def _terms(self, row: int) -> Terms:
         dispersion, wander = float(self.baseline.dispersion[row]), float(self.baseline.wander[row])
         nats, offset = float(self.nats[row]), float(self.offsets[row])
-        return Terms(row, self.step, nats, offset, dispersion, wander, self.policy)
+        height = float(self.heights[row])
+        thin = bool(baselines.thin(baseline=self.baseline.take([row]), policy=self.policy)[0])
+        return Terms(row, self.step, nats, offset, height, dispersion, wander, self.policy, thin)
+
+    def _part_terms(self, parts: PartStretch, row: int, part: int) -> Terms:
+        return parts.terms(row=row, part=part, baseline=self.baseline)
 
     def _follow(self, row: int, episode: Episode, at: int) -> int:
         """Follow an incident bin by bin from `at`; return the bin at which it ended, or we stopped."""
+        part = None if self.parts is None else self.parts.place_of(row=row, episode=episode)
+        if self.parts is not None and part is not None:
+            return self._follow_part(self.parts, part, row, episode, at)
+        if episode.part:  # which nobody counts any more
+            self.episodes[row] = episode = lifecycle.as_whole(episode=episode, minute=self._minute(at))
         terms, odds = self._terms(row), self.memory.odds[row].tolist()
         share = self.step / len(odds)
         for bare, gain in self._ahead(row, episode, at):
@@ -192,40 +233,93 @@ class Stretch:
             odds = [min((old + share) * up, surprise.MOST_ODDS) for old, up in zip(odds, gain, strict=True)]
             strength = math.log(sum(odds))
             change = lifecycle.live(episode=episode, at=point, strength=strength, terms=terms)
-            self.strength[row, at - 1] = self._told_of_quiet(episode, point, strength)
+            self._note_strength(row, at - 1, episode, point, strength)
             if change is None:
                 continue
-            self.changes.append(change)
+            if episode.told:
+                self.changes.append(change)
             if change.ended_minute is not None:
                 self._rejoin(row, episode, point, change.ended_minute, absorbed=change.evidence.absorbed)
                 return at
         self.memory.odds[row] = odds
         return at
 
-    def _told_of_quiet(self, episode: Episode, at: Bin, strength: float) -> float:
-        """What a bin in an episode says of quiet days: its evidence, unless the incident is a real one.
+    def _follow_part(self, parts: PartStretch, part: int, row: int, episode: Episode, at: int) -> int:
+        """The same of an incident of a part, until it ends, or shows in the whole."""
+        whole_terms, terms = self._terms(row), self._part_terms(parts, row, part)
+        odds, weight = self.memory.odds[row].tolist(), float(parts.shares.weight[part])
+        share = self.step / len(odds)
+        wholes = list(self._ahead(row, episode.whole or episode, at))
+        own = parts.ahead(
+            part=part, points=[point for point, _ in wholes], frozen=self._frozen(row, episode, at)
+        )
+        for (bare, gain), (own_bare, up) in zip(wholes, own, strict=True):
+            point = self.beside.complete(bare, row, at)
+            mine = own_bare._replace(official=point.official)
+            at += 1
+            odds = [min((old + share) * g, surprise.MOST_ODDS) for old, g in zip(odds, gain, strict=True)]
+            each = self.step / len(up)
+            episode.odds = [
+                min((old + each) * g, surprise.MOST_ODDS) for old, g in zip(episode.odds, up, strict=True)
+            ]
+            strength = math.log(sum(odds))
+            shown = lifecycle.hand_over(episode=episode, at=point, strength=strength, terms=whole_terms)
+            if shown is not None:
+                self.memory.odds[row] = odds
+                self.episodes[row], change = shown
+                self.changes += [change] if change else []
+                self._note_strength(row, at - 1, shown[0], point, strength)
+                return at
+            of_part = math.log(max(weight * sum(episode.odds), LEAST_ODDS))
+            change = lifecycle.live(episode=episode, at=mine, strength=of_part, terms=terms)
+            self._note_strength(row, at - 1, episode, mine, of_part, whole=max(strength, point.pulse))
+            if change is None:
+                continue
+            if episode.told:
+                self.changes.append(change)
+            if change.ended_minute is not None:
+                self._rejoin(row, episode, mine, change.ended_minute, absorbed=change.evidence.absorbed)
+                return at
+        self.memory.odds[row] = odds
+        return at
 
-        A suspicion, or a rise that stays below twice the usual, may be what this service does on quiet days.
-        """
-        if episode.opened and episode.crest >= (self.policy.real_ratio - 1) * at.usual:
-            return calibration.LEFT_OUT
-        return min(max(strength, at.pulse), self.policy.top_most)
+    def _note_strength(
+        self, row: int, at: int, episode: Episode, point: Bin, strength: float, whole: float = 0.0
+    ) -> None:
+        """What bin `at` of an incident says of quiet days, of the whole service and of its parts."""
+        told = days.told_by(episode=episode, at=point, strength=strength, policy=self.policy)
+        beside = tops.LEFT_OUT if told >= tops.OPENED else min(whole, self.policy.top_most)
+        if episode.part:
+            self.strength[row, at], self.part_strength[row, at] = beside, told
+        else:
+            self.strength[row, at], self.part_strength[row, at] = told, beside
 
-    def _ahead(self, row: int, episode: Episode, at: int) -> Iterator[tuple[Bin, list[float]]]:
-        """The next bins of an incident, with the gain of each alternative; its level stays frozen."""
-        stretch = slice(self.lead + at, self.lead + at + LOOK_AHEAD)
-        counts = self.counts[[row], stretch]
+    def _frozen(self, row: int, episode: Episode, at: int, many: int = LOOK_AHEAD) -> Frozen:
+        """What is usual in the next bins of an incident: its level stays as it was."""
+        episode = episode.whole or episode
+        stretch = slice(self.lead + at, self.lead + at + many)
+        own, level = self.baseline.take(slice(row, row + 1)), np.full((1, 1), episode.level)
         now = means(
             season=self.season[[row], stretch],
-            level=np.full((1, 1), episode.level),
+            level=level,
             error=np.full((1, 1), episode.error),
-            baseline=self.baseline.take([row]),
+            caution=caution(level=level, baseline=own, minutes=self.minutes[stretch], step=self.step),
+            baseline=own,
             step=self.step,
             policy=self.policy,
         )
-        told = self.beside.during(slice(at, at + LOOK_AHEAD)).official
+        told = self.beside.during(slice(at, at + many)).official
         official = None if told is None else told[[row]]
         doubted = claimed.expecting(means=now, official=official, step=self.step, policy=self.policy)
+        return Frozen(self._minute(at), now, doubted)
+
+    def _ahead(
+        self, row: int, episode: Episode, at: int, many: int = LOOK_AHEAD
+    ) -> Iterator[tuple[Bin, list[float]]]:
+        """The next bins of an incident, with the gain of each alternative."""
+        counts = self.counts[[row], self.lead + at : self.lead + at + many]
+        frozen = self._frozen(row, episode, at, many)
+        now, doubted = frozen.means, frozen.doubted
         nats = surprise.log_ratios(counts=counts, means=doubted, step=self.step, policy=self.policy)[:, 0]
         pulse = surprise.pulses(counts=counts, means=doubted, step=self.step, policy=self.policy)
         ends = self._minute(at) + (np.arange(counts.shape[1]) + 1) * self.step
@@ -237,9 +331,12 @@ class Stretch:
         """Quiet again: evidence starts from nothing, and a shift that lasted becomes the usual."""
         memory = self.memory
         self.episodes[row] = None
-        memory.odds[row], memory.resume[row] = 0.0, ended
+        memory.odds[row], memory.resume[row], memory.over[row] = 0.0, ended, at.end
         self._forget_onsets(row, at.end)
-        if absorbed:
+        part = None if self.parts is None else self.parts.place_of(row=row, episode=episode)
+        if absorbed and part is not None and self.parts is not None:
+            self.parts.absorb(part=part, episode=episode, minute=at.end)
+        elif absorbed:
             lift = lift_now(lift=memory.lift[row], age=at.end - memory.lift_at[row], policy=self.policy)
             memory.lift[row] = lift * max(1.0, episode.level * episode.observed / episode.expected)
             memory.lift_at[row] = at.end

@@ -1,16 +1,13 @@
-"""Where the trouble is: the smallest sets of surfaces, regions and symptoms that explain the excess."""
+"""Where the trouble is: surfaces, regions and symptoms that explain the excess, although people mislabel."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from aggregator.stats.place.subsets import Margin, measure_margin, scan_subsets
 from aggregator.stats.policy import Policy
 
 Leaves = Mapping[tuple[str, str, str], float]  # (surface, region, symptom), '' = not said -> reports
-SURFACE, REGION, SYMPTOM = range(3)
-UNHEARD = 0.5  # reports that a place is granted before we have heard of it
 LEARNED = 20.0  # quiet reports without which no share is known
-LIFTED = 1.5  # times the usual: less is not worth a name
 NOTHING = 1e-9  # expected reports; with fewer there is nothing to compare with, and divisions fail
 
 
@@ -24,7 +21,7 @@ class Scope:
 
 
 def localise(*, observed: Leaves, usual: Leaves, expected: float, policy: Policy) -> Scope:
-    """Name what is raised beyond its usual share.
+    """Name what is raised beyond its usual share, by the subset scan of each dimension (subsets.py).
 
     `observed`: reports since the onset. `usual`: reports of quiet times at the same hours of the day, at
     any scale; it is scaled to `expected`, the usual reports in the time of `observed`. Where these are none,
@@ -32,71 +29,69 @@ def localise(*, observed: Leaves, usual: Leaves, expected: float, policy: Policy
     """
     if expected < NOTHING or sum(usual.values()) < LEARNED:
         return Scope()
+    surface, region, symptom = (
+        measure_margin(observed=seen, usual=quiet, expected=expected)
+        for seen, quiet in zip(_sum_up(observed), _sum_up(usual), strict=True)
+    )
     return Scope(
-        surfaces=_raised(*_margins(observed, usual, expected, SURFACE), policy),
-        regions=_regions(observed, usual, expected, policy),
-        symptoms=_raised(*_margins(observed, usual, expected, SYMPTOM), policy),
+        surfaces=_names_worth(surface, scan_subsets(margin=surface, policy=policy)[1], policy),
+        regions=_regions(region, policy),
+        symptoms=_names_worth(symptom, scan_subsets(margin=symptom, policy=policy)[1], policy),
     )
 
 
-def _regions(observed: Leaves, usual: Leaves, expected: float, policy: Policy) -> tuple[str, ...]:
-    """Countries first; the parts of a country only where it is the only one."""
-    countries = _raised(*_margins(observed, usual, expected, REGION, whole_countries=True), policy)
-    if len(countries) != 1:
-        return countries
-    inside, normal = _margins(observed, usual, expected, REGION)
-    parts = {name for name in inside | normal if name.startswith(f"{countries[0]}-")}
-    named = _raised(
-        {name: inside.get(name, 0.0) for name in parts},
-        {name: normal.get(name, 0.0) for name in parts},
-        policy,
-    )
-    return named or countries
+def country_of(region: str) -> str:
+    """US-CA lies in US."""
+    return region.partition("-")[0]
 
 
-def _margins(
-    observed: Leaves, usual: Leaves, expected: float, dimension: int, whole_countries: bool = False
-) -> tuple[dict[str, float], dict[str, float]]:
-    """(observed, expected) by the values of one dimension, '' included."""
-    sides = []
-    for leaves in (observed, usual):
-        side: dict[str, float] = {}
-        for leaf, reports in leaves.items():
-            name = leaf[dimension].partition("-")[0] if whole_countries else leaf[dimension]
+def _sum_up(leaves: Leaves) -> tuple[dict[str, float], ...]:
+    """Reports by the values of each dimension, '' included."""
+    sums: tuple[dict[str, float], ...] = ({}, {}, {})
+    for leaf, reports in leaves.items():
+        for side, name in zip(sums, leaf, strict=True):
             side[name] = side.get(name, 0.0) + reports
-        sides.append(side)
-    seen, normal = sides
-    heard = {name: normal.get(name, 0.0) + UNHEARD for name in seen | normal}
-    scale = expected / sum(heard.values()) if heard else 0.0
-    return seen, {name: reports * scale for name, reports in heard.items()}
+    return sums
 
 
-def _raised(seen: dict[str, float], normal: dict[str, float], policy: Policy) -> tuple[str, ...]:
-    """The subset scan: of all sets of names, the one whose joint rise explains the counts best.
+def _regions(margin: Margin, policy: Policy) -> tuple[str, ...]:
+    """Parts of countries, or whole countries where these explain it better."""
+    countries = margin.grouped({name: country_of(name) for name in margin.names})
+    nats, parts = scan_subsets(margin=margin, policy=policy)
+    nats_of_countries, whole = scan_subsets(margin=countries, policy=policy)
+    if nats_of_countries > nats:
+        return tuple(_only_part(name, margin) for name in _names_worth(countries, whole, policy))
+    return _whole_countries(_names_worth(margin, parts, policy), margin)
 
-    The best set consists of the names with the highest ratio (Neill 2012), so only as many sets as
-    names are tried. Each name must earn its place; the whole needs no names.
+
+def _only_part(country: str, margin: Margin) -> str:
+    """A country of which one part was ever heard is named by that part."""
+    parts = [name for name in margin.names if country_of(name) == country]
+    return parts[0] if len(parts) == 1 else country
+
+
+def _whole_countries(named: tuple[str, ...], margin: Margin) -> tuple[str, ...]:
+    """A country whose parts are all named is named instead of them.
+
+    Where only some are, reports that name just the country say only that their part is not known.
     """
-    names = sorted((name for name in normal if name), key=lambda name: -seen.get(name, 0.0) / normal[name])
-    whole = _score(sum(seen.values()), sum(normal.values()))
-    best, chosen = whole * (1 + policy.scope_gain), 0
-    count = usual = 0.0
-    for place, name in enumerate(names, start=1):
-        count, usual = count + seen.get(name, 0.0), usual + normal[name]
-        score = _score(count, usual) - policy.scope_penalty * place
-        if score > best:
-            best, chosen = score, place
-    excess = {name: seen.get(name, 0.0) - normal[name] for name in names[:chosen]}
-    total = sum(excess.values())
-    worth = [
-        name
-        for name, more in excess.items()
-        if more >= policy.scope_share * total
-        and seen.get(name, 0.0) >= max(LIFTED * normal[name], policy.suspected_reports)
-    ]
-    return tuple(sorted(worth, key=lambda name: (-excess[name], name)))
+    parts: dict[str, set[str]] = {}
+    for name in margin.names:
+        if name != country_of(name):
+            parts.setdefault(country_of(name), set()).add(name)
+    divided = {country_of(name) for name in named if name != country_of(name)}
+    whole = {country for country in divided if len(parts[country]) > 1 and parts[country] <= {*named}}
+    kept = [country_of(name) if country_of(name) in whole else name for name in named]
+    return tuple(dict.fromkeys(name for name in kept if name not in divided or name in whole))
 
 
-def _score(count: float, usual: float) -> float:
-    """Nats by which "raised to what we see" beats "as usual" (Poisson)."""
-    return count * math.log(count / usual) + usual - count if count > usual > 0 else 0.0
+def _names_worth(margin: Margin, chosen: tuple[str, ...], policy: Policy) -> tuple[str, ...]:
+    """Those of the chosen with enough reports, and enough of the excess."""
+    counts = dict(zip(margin.names, margin.counts.tolist(), strict=True))
+    above = margin.counts - margin.background * margin.shares
+    beyond = dict(zip(margin.names, above.tolist(), strict=True))
+    quarter = policy.scope_reports_share * float(margin.counts.sum())
+    reports = min(max(policy.scope_reports, quarter), policy.suspected_reports)
+    least = policy.scope_share * margin.excess
+    worth = [name for name in chosen if counts[name] >= reports and beyond[name] >= least]
+    return tuple(sorted(worth, key=lambda name: (-beyond[name], name)))

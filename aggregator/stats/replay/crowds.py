@@ -25,10 +25,10 @@ class Said:
     aside: Ints | None = None
     networks: Ints | None = None
 
-    def of(self, *, rows: list[int], since: int) -> "Said":
-        """The same for some services, from a bucket on."""
+    def of(self, *, rows: list[int], bins: slice) -> "Said":
+        """The same for some services, and some buckets."""
         every = (self.broken, self.works, self.aside, self.networks)
-        return Said(*(None if told is None else told[rows, since:] for told in every))  # type: ignore[arg-type]
+        return Said(*(None if told is None else told[rows, bins] for told in every))  # type: ignore[arg-type]
 
 
 @dataclass
@@ -50,7 +50,8 @@ class Crowds:
         self.before = rows[:, rows[0] >= brigading.begins(minute=last)]
         if not (told[5] >= 0).any():
             return Said(*(self._buckets(rows, said, size, first, last) for said in (3, 4)))
-        broken, works = (self._crowd(told, said, first, last, baseline) for said in (3, 4))
+        usual = self._usual(first, last, baseline)
+        broken, works = (self._crowd(told, said, first, usual) for said in (3, 4))
         return Said(
             self._summed(broken.counted),
             self._summed(works.counted),
@@ -68,24 +69,26 @@ class Crowds:
         )
         self.share = self._shares(size)
 
-    def _crowd(self, told: Ints, said: int, first: int, last: int, baseline: Baseline) -> Crowd:
+    def _usual(self, first: int, last: int, baseline: Baseline) -> Floats:
+        """(N, minutes); a bucket's reports stand at its start."""
         minutes = np.arange(brigading.begins(minute=first), last)
         usual = expected(baseline=baseline, minutes=minutes) * self.step
+        return np.where((minutes - first) % self.step, 0.0, usual)
+
+    def _crowd(self, told: Ints, said: int, first: int, usual: Floats) -> Crowd:
         return brigading.temper(
             minute=told[0],
             row=told[1],
             network=told[5],
             reports=told[said],
             first_minute=first,
-            usual=np.where(
-                (minutes - first) % self.step, 0.0, usual
-            ),  # a bucket's reports stand at its start
-            share=self._share_of(len(usual)),
+            usual=usual,
+            share=self.share_of(len(usual)),
             policy=self.policy,
         )
 
-    def _share_of(self, size: int) -> Floats:
-        """Learned once a day; newcomers have the prior."""
+    def share_of(self, size: int) -> Floats:
+        """(N,) what the busiest networks usually make up: learned once a day; newcomers have the prior."""
         return np.append(self.share, np.full(size - len(self.share), self.policy.few_share))
 
     def _shares(self, size: int) -> Floats:

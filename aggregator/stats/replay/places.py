@@ -2,6 +2,8 @@
 
 from collections import deque
 from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,13 +19,15 @@ DAY, BLOCK = 1440, 180  # the world's mix turns with the clock: usual shares are
 
 @dataclass
 class Places:
-    """Rows are (4, n): minute, service, leaf, reports."""
+    """Rows are (4, n): minute, service, leaf, reports; in order of time."""
 
     names: Names
     policy: Policy
     lately: deque[Ints] = field(default_factory=lambda: deque(maxlen=LATELY + 1))
     days: deque[Ints] = field(default_factory=deque)  # quiet reports (DAY / BLOCK, leaves), a day each
     usual: Ints = field(default_factory=lambda: np.zeros((DAY // BLOCK, 0), np.int64))  # their sum
+    _keys: list[tuple[str, str, str, str]] = field(default_factory=list)  # of the leaves, by place
+    _own: dict[int, list[int]] = field(default_factory=dict)  # places of the leaves of each service
 
     def hear(self, *, rows: Ints) -> None:
         """A day's rows (or those of the day so far), before its incidents are looked into."""
@@ -47,22 +51,34 @@ class Places:
 
     def scope(self, *, service: int, since: int, until: int, expected: float) -> Scope:
         """Where the reports of [since, until) stand out."""
-        rows = np.concatenate(list(self.lately), axis=1)
-        rows = rows[:, (rows[1] == service) & (rows[0] >= since) & (rows[0] < until)]
+        leaves = self._leaves_of(service)
         blocks = np.arange(since, max(until, since + 1)) % DAY // BLOCK
-        shared = np.bincount(blocks, minlength=DAY // BLOCK) @ self.usual / len(blocks)
-        seen: NDArray[np.float64] = np.bincount(
-            rows[2], weights=rows[3], minlength=len(self.names.leaves)
-        ).astype(float)
+        known = leaves[leaves < self.usual.shape[1]]
+        shared = np.bincount(blocks, minlength=DAY // BLOCK) @ self.usual[:, known] / len(blocks)
         return localise(
-            observed=self._leaves(service, seen),
-            usual=self._leaves(service, shared),
+            observed=self._named(leaves, self._seen(service, since, until)[leaves]),
+            usual=self._named(known, shared),
             expected=expected,
             policy=self.policy,
         )
 
-    def _leaves(self, service: int, reports: NDArray[np.float64]) -> Leaves:
-        own = list(self.names.services)[service]
-        every = list(self.names.leaves)
-        told = ((every[leaf], float(reports[leaf])) for leaf in np.flatnonzero(reports).tolist())
-        return {(leaf[1], leaf[2], leaf[3]): number for leaf, number in told if leaf[0] == own}
+    def _seen(self, service: int, since: int, until: int) -> Ints:
+        """(leaves,) reports of the service in [since, until)."""
+        seen = np.zeros(len(self.names.leaves), np.int64)
+        for day in self.lately:
+            told = day[:, slice(*np.searchsorted(day[0], (since, until)))]
+            told = told[:, told[1] == service]
+            np.add.at(seen, told[2], told[3])
+        return seen
+
+    def _leaves_of(self, service: int) -> Ints:
+        """Places of its leaves, in order."""
+        named = len(self._keys)
+        for place, leaf in enumerate(islice(self.names.leaves, named, None), named):
+            self._keys.append(leaf)
+            self._own.setdefault(self.names.services[leaf[0]], []).append(place)
+        return np.array(self._own.get(service, []), np.int64)
+
+    def _named(self, leaves: Ints, reports: NDArray[Any]) -> Leaves:
+        told = zip(leaves.tolist(), reports.tolist(), strict=True)
+        return {self._keys[leaf][1:]: float(number) for leaf, number in told if number}

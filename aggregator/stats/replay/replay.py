@@ -11,15 +11,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aggregator.stats.baseline import baseline as baselines
-from aggregator.stats.baseline.baseline import cold
+from aggregator.stats.baseline.baseline import Baseline, cold
+from aggregator.stats.baseline.shares import nothing
+from aggregator.stats.detector import advance as detector
 from aggregator.stats.detector import memory as memories
 from aggregator.stats.detector.advance import advance
 from aggregator.stats.detector.evidence import Evidence, State, Transition
 from aggregator.stats.detector.memory import Memory
+from aggregator.stats.detector.parts import PartCounts
+from aggregator.stats.gaps import split
 from aggregator.stats.place.localise import Scope
+from aggregator.stats.place.part import include_part
 from aggregator.stats.policy import Policy
 from aggregator.stats.replay.crowds import Crowds, Said
 from aggregator.stats.replay.history import HOUR, History
+from aggregator.stats.replay.listening import Gap, Listening
+from aggregator.stats.replay.parts import Parts
 from aggregator.stats.replay.places import Places
 from aggregator.stats.replay.series import UNKNOWN, Batch, Names
 
@@ -48,6 +55,7 @@ class Replay:
     names: Names
     policy: Policy
     step: int = 1  # minutes in a bucket
+    silence: int = 0  # minutes without a row of any service after which nobody was listening; 0: never
     changes: list[Change] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -61,10 +69,14 @@ class Replay:
         self._history = History(self.policy)
         self._places = Places(self.names, self.policy)
         self._crowds = Crowds(self.policy, self.step)
+        self._parts = Parts(self.names, self.policy, self.step)
+        self._listening = Listening(self.silence, self.step)
         self._told: Counter[int] = Counter()  # incidents so far by service
         self._opened: dict[int, int] = {}  # service -> onset of an incident that reached `open`
         self._live: set[int] = set()  # services with an unresolved incident
-        self._over: list[tuple[int, int, int]] = []  # service, onset, end of such incidents of the day
+        self._placed: set[int] = set()  # of those, the ones of which a place was named
+        # Service, onset, end, whether a place was named: of such incidents of the day.
+        self._over: list[tuple[int, int, int, bool]] = []
 
     def feed(self, batch: Batch) -> None:
         """Take in rows; whole days are worked off as soon as the next begins."""
@@ -77,7 +89,7 @@ class Replay:
         while rows.shape[1] and int(rows[0, -1]) >= self._day + DAY:
             cut = int(np.searchsorted(rows[0], self._day + DAY))
             self._take(rows[:, :cut])
-            self._work_off(self._day + DAY)
+            self._work_off(self._day + DAY, upcoming=int(rows[0, cut]))
             rows = rows[:, cut:]
         self._take(rows)
 
@@ -101,7 +113,7 @@ class Replay:
             if service == len(self._births):
                 self._births.append(int(rows[0, place]))
 
-    def _work_off(self, end: int) -> None:
+    def _work_off(self, end: int, *, upcoming: int | None = None) -> None:
         """Detect in [day, end); when the day is whole, keep its hours and refit."""
         rows = np.concatenate(self._rows, axis=1) if self._rows else np.zeros((6, 0), np.int64)
         self._rows = []
@@ -109,47 +121,77 @@ class Replay:
         newcomers = cold(size=size - self._watched.size, policy=self.policy)
         usual = baselines.join(parts=[self._baseline, newcomers])
         said = self._crowds.said(rows=rows, first=self._day, last=end, baseline=usual)
+        few = self._crowds.share_of(size)
+        of_parts = self._parts.hear(rows=rows, baseline=usual, few=few)
         self._places.hear(rows=rows)
-        for change in self._detect(said):
+        gaps = self._listening.gaps(minutes=rows[0], first=self._day, last=end, upcoming=upcoming)
+        for change in self._detect(said, of_parts, gaps):
             self._tell(change)
         if end == self._day + DAY:
-            self._learn(said.broken, rows, end)
+            self._learn(said.broken, rows, end, gaps)
             self._crowds.learn(rows=rows, size=size)
             self._day = end
 
-    def _detect(self, said: Said) -> list[Transition]:
+    def _detect(self, said: Said, of_parts: PartCounts, gaps: list[Gap]) -> list[Transition]:
         """Move the services that live already, then newcomers from their first row, by the time of it."""
         alive, found = self._watched.size, []
-        groups = [(self._day, list(range(alive)), self._watched, self._baseline)] if alive else []
+        known = detector.Parts(self._parts.shares, of_parts, self._parts)
+        none = detector.Parts(nothing(), PartCounts.none(), self._parts)  # newcomers have none yet
+        groups = [(self._day, list(range(alive)), self._watched, self._baseline, known)] if alive else []
         for birth in sorted(set(self._births[alive:])):
             rows = [row for row in range(alive, len(self._births)) if self._births[row] == birth]
             fresh = Memory.start(size=len(rows), minute=birth, policy=self.policy, step=self.step)
-            groups.append((birth, rows, fresh, cold(size=len(rows), policy=self.policy)))
+            groups.append((birth, rows, fresh, cold(size=len(rows), policy=self.policy), none))
         after: list[Memory] = []
-        for start, rows, memory, usual in groups:
-            here = said.of(rows=rows, since=(start - self._day) // self.step)
-            moved, changes = advance(
+        for start, rows, memory, usual, parts in groups:
+            moved, changes = self._move(memory, said, rows, usual, parts, start, gaps)
+            after.append(moved)
+            found += [replace(change, row=rows[change.row]) for change in changes]
+        self._watched = memories.join(parts=after)
+        self._baseline = baselines.join(parts=[usual for *_, usual, _ in groups])
+        return sorted(found, key=lambda change: (change.at_minute, change.row))
+
+    def _move(
+        self,
+        memory: Memory,
+        said: Said,
+        rows: list[int],
+        usual: Baseline,
+        parts: detector.Parts,
+        start: int,
+        gaps: list[Gap],
+    ) -> tuple[Memory, list[Transition]]:
+        """Some services from minute `start` to the end of what was said; gaps are passed over."""
+        found: list[Transition] = []
+        end = self._day + said.broken.shape[1] * self.step
+        for first, last, heard in split(first=start, last=end, gaps=gaps):
+            bins = slice((first - self._day) // self.step, (last - self._day) // self.step)
+            if not heard:
+                passed = bins.stop - bins.start
+                memory = memory.skip(until=last, bins=passed, step=self.step, policy=self.policy)
+                continue
+            here = said.of(rows=rows, bins=bins)
+            memory, changes = advance(
                 memory=memory,
                 counts=here.broken,
                 works=here.works,
                 aside=here.aside,
                 networks=here.networks,
                 baseline=usual,
-                first_minute=start,
+                first_minute=first,
                 policy=self.policy,
                 step=self.step,
                 series=rows[-1] + 1,  # the budget is shared by those alive: the rest is the future
+                parts=parts,
             )
-            after.append(moved)
-            found += [replace(change, row=rows[change.row]) for change in changes]
-        self._watched = memories.join(parts=after)
-        self._baseline = baselines.join(parts=[usual for *_, usual in groups])
-        return sorted(found, key=lambda change: (change.at_minute, change.row))
+            found += changes
+        return memory, found
 
     def _tell(self, change: Transition) -> None:
         """Number the incident, name its scope, and remember what the refit must leave out."""
         row, evidence = change.row, change.evidence
-        self._note(change)
+        scope = self._scope(change)
+        self._note(change, placed=bool(scope.surfaces or scope.regions))
         self.changes.append(
             Change(
                 at=change.at_minute,
@@ -158,37 +200,45 @@ class Replay:
                 state=change.state,
                 onset_at=change.onset_minute,
                 ended_at=change.ended_minute,
-                scope=self._places.scope(
-                    service=row,
-                    since=change.onset_minute,
-                    until=change.at_minute,
-                    expected=evidence.usual_since,
-                ),
+                scope=scope,
                 evidence=evidence,
             )
         )
 
-    def _note(self, change: Transition) -> None:
+    def _scope(self, change: Transition) -> Scope:
+        """Where it is so far; when it is over, where it was up to its end, as production keeps it."""
+        since, at = change.onset_minute, change.at_minute
+        until = at if change.ended_minute is None else change.ended_minute
+        usual = change.usual * (until - since) / max(at - since, 1)
+        scope = self._places.scope(service=change.row, since=since, until=until, expected=usual)
+        return include_part(scope=scope, part=change.evidence.part)
+
+    def _note(self, change: Transition, *, placed: bool) -> None:
         row = change.row
         if row not in self._live:
             self._told[row] += 1
             self._live.add(row)
+            self._placed.discard(row)
+        if placed:
+            self._placed.add(row)
         if change.state in ("open", "subsiding"):
             self._opened[row] = change.onset_minute
         if change.ended_minute is not None:
             self._live.discard(row)
             if self._opened.pop(row, None) is not None:
-                self._over.append((row, change.onset_minute, change.ended_minute))
+                self._over.append((row, change.onset_minute, change.ended_minute, row in self._placed))
 
-    def _learn(self, counts: Ints, rows: Ints, end: int) -> None:
+    def _learn(self, counts: Ints, rows: Ints, end: int, gaps: list[Gap]) -> None:
         births = np.array(self._births, np.int64)
         self._history.append(counts=counts, births=births, until=end, step=self.step)
-        spells = self._over + [(row, onset, end) for row, onset in self._opened.items()]
+        self._history.miss(gaps=gaps)
+        spells = self._over + [(row, onset, end, row in self._placed) for row, onset in self._opened.items()]
         quiet = np.ones(rows.shape[1], bool)
-        for row, onset, ended in spells:
-            self._history.leave_out(row=row, onset=onset, ended=ended)
+        for row, onset, ended, placed in spells:
+            self._history.leave_out(row=row, onset=onset, ended=ended, supported=placed)
             quiet &= (rows[1] != row) | (rows[0] < onset) | (rows[0] >= ended)
         self._over = []
         self._places.learn(quiet=rows[:, quiet])
         self._history.hear(memory=self._watched)
         self._baseline = self._history.refit()
+        self._parts.learn(rows=rows, quiet=quiet, history_hours=self._baseline.history_hours)

@@ -1,16 +1,18 @@
-"""Counts from CSV lines: checked row by row, handed on in batches, in order of time."""
+"""Counts from CSV lines, checked row by row; what a file may say, and what it is handed on as."""
 
 import codecs
 import csv
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
-from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+
+from aggregator.stats.replay.columns import number_of
 
 if TYPE_CHECKING:
     import _csv
@@ -20,6 +22,7 @@ STANCES = {"": True, "broken": True, "works": False}
 BATCH = 100_000  # rows; some 10 MB
 MOST_REPORTS = 10**9  # in one row: more is a mistake, not a crowd
 UNKNOWN = -1  # network
+SPARE_BITS = 2  # of a label's number, so that it is never below 0
 EARLIEST, LATEST = datetime(1990, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 
 
@@ -52,36 +55,38 @@ class Names:
     def leaf(self, leaf: tuple[str, str, str, str]) -> int:
         return self.leaves.setdefault(leaf, len(self.leaves))
 
-
-def read_rows(*, lines: Iterable[bytes], names: Names) -> Iterator[Batch]:
-    """Read a CSV (UTF-8) with a header; UnableToReadSeries at the first row that is not right.
-
-    A row that says `works` lets its service live, and counts as evidence against trouble.
-    """
-    reader = csv.reader(_decoded(lines), strict=True)
-    try:
-        places = _header(reader)
-        yield from _batches(reader, places, names)
-    except csv.Error as wrong:
-        raise UnableToReadSeries(f"line {reader.line_num}: {wrong}") from wrong
-    except UnicodeDecodeError as wrong:
-        raise UnableToReadSeries(f"line {reader.line_num + 1}: not UTF-8") from wrong
-    except (EOFError, OSError) as wrong:
-        raise UnableToReadSeries(f"after line {reader.line_num}: {wrong}") from wrong
+    def places(self, leaf: tuple[str, str, str, str]) -> tuple[int, int]:
+        """(service, leaf)"""
+        return self.service(leaf[0]), self.leaf(leaf)
 
 
-def _decoded(lines: Iterable[bytes]) -> Iterator[str]:
-    """Line by line, so that a mistake has a number."""
-    left = iter(lines)
-    for first in left:
-        yield first.removeprefix(codecs.BOM_UTF8).decode()
-        break
-    for line in left:
-        yield line.decode()
+@dataclass(frozen=True)
+class Columns:
+    """Where each of COLUMNS stands in a row; -1 where it is absent."""
+
+    at: int
+    service: int
+    surface: int
+    region: int
+    symptom: int
+    source: int
+    stance: int
+    reports: int
+
+    @property
+    def leaf(self) -> tuple[int, int, int, int]:
+        return self.service, self.surface, self.region, self.symptom
+
+    @property
+    def width(self) -> int:
+        return sum(getattr(self, name) >= 0 for name in COLUMNS)
 
 
-def _header(reader: "_csv.Reader") -> list[int]:
-    header = next(reader, None)
+def read_header(lines: Iterator[bytes]) -> tuple[Columns, int]:
+    """(columns, lines taken); UnableToReadSeries where there are none, or strange ones."""
+    reader = csv.reader(_decoded(line.removeprefix(codecs.BOM_UTF8) for line in lines), strict=True)
+    with _naming_lines(reader, 0):
+        header = next(reader, None)
     if not header:
         raise UnableToReadSeries("line 1: no header")
     strange = [name for name in header if name not in COLUMNS]
@@ -89,46 +94,74 @@ def _header(reader: "_csv.Reader") -> list[int]:
         raise UnableToReadSeries(
             f"line 1: the header may hold each of {', '.join(COLUMNS)} once; it has {header}"
         )
-    for name in ("at", "reports"):
-        if name not in header:
-            raise UnableToReadSeries(f"line 1: the header lacks {name}")
-    return [header.index(name) if name in header else -1 for name in COLUMNS]
+    if "at" not in header:
+        raise UnableToReadSeries("line 1: the header lacks at, the start of each row's bucket")
+    return Columns(*(header.index(name) if name in header else -1 for name in COLUMNS)), reader.line_num
 
 
-def _batches(reader: "_csv.Reader", places: list[int], names: Names) -> Iterator[Batch]:
-    at, service, surface, region, symptom, source, stance, reports = places
-    width = sum(place >= 0 for place in places)
+def read_strictly(
+    *, lines: Iterable[bytes], before: int, columns: Columns, names: Names, latest: int
+) -> Iterator[Batch]:
+    """Read rows one by one, after so many lines `before`; UnableToReadSeries at the first that is not right.
+
+    `latest`: the second before which no row may lie.
+    """
+    reader = csv.reader(_decoded(lines), strict=True)
+    with _naming_lines(reader, before):
+        yield from _batches(reader, before, columns, names, latest)
+
+
+@contextmanager
+def _naming_lines(reader: "_csv.Reader", before: int) -> Iterator[None]:
+    try:
+        yield
+    except csv.Error as wrong:
+        raise UnableToReadSeries(f"line {before + reader.line_num}: {wrong}") from wrong
+    except UnicodeDecodeError as wrong:
+        raise UnableToReadSeries(f"line {before + reader.line_num + 1}: not UTF-8") from wrong
+    except (EOFError, OSError) as wrong:
+        raise UnableToReadSeries(f"after line {before + reader.line_num}: {wrong}") from wrong
+
+
+def _decoded(lines: Iterable[bytes]) -> Iterator[str]:
+    """Line by line, so that a mistake has a number."""
+    for line in lines:
+        yield line.decode()
+
+
+def _batches(
+    reader: "_csv.Reader", before: int, columns: Columns, names: Names, latest: int
+) -> Iterator[Batch]:
+    width = columns.width
     seconds: dict[str, int] = {}  # rows of one bucket share the text of its time
     keys: dict[tuple[str, str, str, str], tuple[int, int]] = {}
     rows: list[tuple[int, int, int, int, int, int]] = []
-    latest = -1
     for row in reader:
         if not row:
             continue
+        line = before + reader.line_num
         if len(row) != width:
-            raise UnableToReadSeries(
-                f"line {reader.line_num}: {len(row)} fields where the header has {width}"
-            )
+            raise UnableToReadSeries(f"line {line}: {len(row)} fields where the header has {width}")
         row.append("")  # what absent columns (place -1) say
-        second = seconds.get(row[at])
+        second = seconds.get(row[columns.at])
         if second is None:
-            second = _second(row[at], reader.line_num)
-            seconds = {row[at]: second}
+            second = read_second(row[columns.at], line)
+            seconds = {row[columns.at]: second}
         if second < latest:
-            raise UnableToReadSeries(f"line {reader.line_num}: {row[at]} is before the row above it")
+            raise UnableToReadSeries(f"line {line}: {row[columns.at]} is before the row above it")
         latest = second
-        key = (row[service], row[surface], row[region], row[symptom])
+        key = (row[columns.service], row[columns.surface], row[columns.region], row[columns.symptom])
         place = keys.get(key)
         if place is None:
-            place = keys[key] = (names.service(row[service]), names.leaf(key))
-        count = _count(row[reports], reader.line_num)
-        broken = STANCES.get(row[stance])
+            place = keys[key] = names.places(key)
+        count = 1 if columns.reports < 0 else _count(row[columns.reports], line)
+        broken = STANCES.get(row[columns.stance])
         if broken is None:
             raise UnableToReadSeries(
-                f"line {reader.line_num}: stance {row[stance]!r} is neither broken nor works"
+                f"line {line}: stance {row[columns.stance]!r} is neither broken nor works"
             )
         said = (count, 0) if broken else (0, count)
-        rows.append((second, *place, *said, _network(row[source])))
+        rows.append((second, *place, *said, _network(row[columns.source])))
         if len(rows) == BATCH:
             yield _batch(rows)
             rows = []
@@ -142,13 +175,12 @@ def _batch(rows: list[tuple[int, int, int, int, int, int]]) -> Batch:
 
 @lru_cache(maxsize=65_536)  # there may be millions, and only those of an hour are looked at together
 def _network(label: str) -> int:
-    """A number for a label: 56 bits of a hash, which nobody has to keep."""
-    if not label:
-        return UNKNOWN
-    return int.from_bytes(blake2b(label.encode("utf-8", "replace"), digest_size=7).digest(), "big")
+    """A number for a label, which nobody has to keep."""
+    return number_of(label.encode()) >> SPARE_BITS if label else UNKNOWN
 
 
-def _second(text: str, line: int) -> int:
+def read_second(text: str, line: int) -> int:
+    """Seconds since the epoch; UnableToReadSeries, with the line, for what is no time from 1990 to 2099."""
     try:
         moment = datetime.fromisoformat(text)
         moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

@@ -1,19 +1,36 @@
 """Is it as promised? A page for those who want to know whether to believe us, and for operators."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
+from aggregator.policy import current
 from aggregator.queries.calibration import Calibration, calibration
 from aggregator.stats.baseline.trust import Line
+from aggregator.stats.ending.coverage import EndCoverage
+from aggregator.stats.ending.record import Milestone
 from aggregator.web.numbers import decimal, percent, thousands
+from aggregator.web.times import duration
 
 SAID = {
     "as promised": ("ok", gettext_lazy("As promised")),
     "too early": ("thin", gettext_lazy("Too early to tell")),
     "more often": ("possible", gettext_lazy("More often than promised")),
+}
+ENDS = {
+    "as promised": SAID["as promised"],
+    "too early": SAID["too early"],
+    "off": ("possible", gettext_lazy("Further off than chance allows")),
+}
+MOMENTS = {
+    Milestone.FIRST_WORD: pgettext_lazy("moment of a problem", "When we first said so"),
+    Milestone.HALF_HOUR: pgettext_lazy("moment of a problem", "After 30 minutes"),
+    Milestone.TWO_HOURS: pgettext_lazy("moment of a problem", "After 2 hours"),
+    Milestone.EIGHT_HOURS: pgettext_lazy("moment of a problem", "After 8 hours"),
+    Milestone.SUBSIDING: pgettext_lazy("moment of a problem", "When it began to subside"),
+    Milestone.SUBSIDED: pgettext_lazy("moment of a problem", "15 minutes later"),
 }
 # What the queries call their classes and lines, in the language of the page; levels of evidence are numbers.
 NAMES = {
@@ -40,6 +57,19 @@ class Row:
 
 
 @dataclass(frozen=True)
+class EndRow:
+    """How often "half" and "nine in ten" were right at one moment of past problems."""
+
+    name: str
+    problems: str
+    half: str
+    most: str
+    width: str  # what "nine in ten" mostly was
+    kind: str
+    word: str
+
+
+@dataclass(frozen=True)
 class Group:
     name: str
     services: int
@@ -56,7 +86,9 @@ class CalibrationPage:
     warnings: str
     suspicions: Row
     marked_false: int
+    bursts: int  # services
     groups: tuple[Group, ...]
+    ends: tuple[EndRow, ...]
     coverage: str | None
     coverage_promised: str
     quarters: str
@@ -71,6 +103,7 @@ def calibration_page(*, now: datetime) -> CalibrationPage:
         warnings=pgettext("list", ", ").join(map(_name, found.warnings)),
         suspicions=_row(found.suspicions),
         marked_false=found.marked_false,
+        bursts=found.bursts,
         groups=tuple(
             Group(
                 _name(volume.name),
@@ -81,6 +114,7 @@ def calibration_page(*, now: datetime) -> CalibrationPage:
             for volume in found.volumes
             if volume.lines[0].days
         ),
+        ends=tuple(map(_end_row, found.ends)),
         coverage=None if share is None else percent(share),
         coverage_promised=percent(found.coverage.promised),
         quarters=thousands(found.coverage.quarters),
@@ -96,6 +130,23 @@ def _row(line: Line) -> Row:
         seen=thousands(line.seen),
         count=line.seen,
         interval=_("%(low)s to %(high)s") % {"low": decimal(line.low), "high": decimal(line.high)},
+        kind=kind,
+        word=str(word),
+    )
+
+
+def _end_row(found: EndCoverage) -> EndRow:
+    said = [
+        found.verdict(hits=found.half, promised=0.5),
+        found.verdict(hits=found.most, promised=current().end_most),
+    ]
+    kind, word = ENDS["off" if "off" in said else said[0]]
+    return EndRow(
+        name=str(MOMENTS[found.moment]),
+        problems=thousands(found.of),
+        half=percent(found.half / found.of),
+        most=percent(found.most / found.of),
+        width=duration(timedelta(minutes=round(found.most_width))),
         kind=kind,
         word=str(word),
     )

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from aggregator.models import State
-from aggregator.queries import breakdown, freshness, incidents, official, series
+from aggregator.queries import breakdown, endings, freshness, incidents, official, series
 from aggregator.queries.freshness import Freshness, present, running_end
 from aggregator.queries.incidents import Episode
-from aggregator.web import account, spans, story, vendor_story, wording
+from aggregator.web import account, certainty, spans, story, vendor_story, wording
 from aggregator.web import vendor as vendors
 from aggregator.web.charts.bars import Bars, bars
 from aggregator.web.charts.line import Beside, chart, peak_of
@@ -43,6 +43,7 @@ class IncidentPage:
     begun: str  # as ISO text: the day beside which other times are told
     date: SafeString
     account: SafeString
+    end: SafeString  # when it may be over, while it goes on
     notes: tuple[NoteLine, ...]
     chart: Chart
     replay: Replay
@@ -97,6 +98,7 @@ def incident_page(*, episode: Episode, at: datetime | None = None, now: datetime
         begun=iso(trouble.onset_at),
         date=date(trouble.onset_at, now=now),
         account=_account(episode, steps, surfaces.total),
+        end=_end(episode, steps, now) if running and at is None else wording.NOTHING,
         chart=drawn,
         replay=replay(episode=episode, shown=shown, at=at, now=now),
         surfaces=surfaces,
@@ -119,6 +121,12 @@ def incident_page(*, episode: Episode, at: datetime | None = None, now: datetime
 def _account(episode: Episode, steps: Sequence[incidents.Step], reports: int) -> SafeString:
     told = account.told(episode=episode, steps=steps, reports=reports)
     return wording.sentences([*told, wording.because(episode.because)] if episode.because else told)
+
+
+def _end(episode: Episode, steps: Sequence[incidents.Step], now: datetime) -> SafeString:
+    trouble = episode.trouble
+    outlook = endings.outlook(service=episode.service, trouble=trouble, steps=steps, now=now)
+    return certainty.sentences(trouble=trouble, outlook=outlook, now=now)
 
 
 def _title(episode: Episode, now: datetime) -> str:

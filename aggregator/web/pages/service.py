@@ -8,10 +8,21 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from aggregator.policy import current
-from aggregator.queries import breakdown, causes, freshness, incidents, official, series, statements
+from aggregator.queries import (
+    breakdown,
+    bursts,
+    causes,
+    endings,
+    freshness,
+    incidents,
+    official,
+    series,
+    statements,
+)
 from aggregator.queries.freshness import Freshness
 from aggregator.queries.verdicts import Verdict
 from aggregator.queries.verdicts import verdict as read_verdict
+from aggregator.stats.ending.outlook import Outlook
 from aggregator.stats.ledger import lead
 from aggregator.web import certainty, spans, story, vendor_story, wording
 from aggregator.web import vendor as vendors
@@ -79,7 +90,9 @@ class ServicePage:
     table: tuple[TableRow, ...]
     troubled: bool
     end: SafeString  # what can be said of it
+    foreseen: bool  # the past says something of it
     sure: SafeString
+    bursts: str  # how high a rise must be here, because reports come in bursts; '' elsewhere
     answers: Answers | None
     cut: bool  # in the time shown some reports do not count
     narrow: str  # how many reports do not count, and why; '' where all do
@@ -114,9 +127,10 @@ class Reading:
     steps: tuple[incidents.Step, ...]
     also: tuple[Entry, ...]
     lately: tuple[incidents.Episode, ...]
-    lengths: incidents.Lengths | None  # of earlier problems
+    outlook: Outlook | None  # when problems like the present one were over
     days: Days
     vendor: official.Vendor
+    height: float | None  # times the usual that a rise must reach, where reports come in bursts
 
     @property
     def onset_at(self) -> datetime | None:
@@ -135,6 +149,7 @@ def _read(service: Entry, window: str | Zoom | None, now: datetime) -> Reading:
     chosen = window or _suitable(verdict, now)
     shown, day = _lines(service, chosen, fresh, now)
     first, last = breakdown.spike_window(onset_at=trouble.onset_at if trouble else None, now=now)
+    steps = incidents.steps(incident=trouble.incident) if trouble else ()
     heard = [shown.first, day.first, *([trouble.onset_at - lead.BEFORE] if trouble else [])]
     return Reading(
         verdict=replace(verdict, aside=day.points[-1].aside),
@@ -144,12 +159,13 @@ def _read(service: Entry, window: str | Zoom | None, now: datetime) -> Reading:
         shown=shown,
         day=day,
         parts=breakdown.parts(service=service, first=first, last=last, now=now),
-        steps=incidents.steps(incident=trouble.incident) if trouble else (),
+        steps=steps,
         also=causes.explained_by(incident=trouble.incident) if trouble else (),
         lately=incidents.episodes(service=service, limit=LATELY + 1).episodes,
-        lengths=incidents.lengths(service=service, severity=trouble.severity) if trouble else None,
+        outlook=endings.outlook(service=service, trouble=trouble, steps=steps, now=now) if trouble else None,
         days=service_days(service=service, now=now),
         vendor=official.of_service(service=service, first=min(heard), now=now),
+        height=bursts.needed(service=service.id).get(service.id),
     )
 
 
@@ -208,7 +224,8 @@ def _shaped(read: Reading, now: datetime) -> ServicePage:
         up_to=spans.up_to(span=shown.span),
         table=table(series=shown, vendor=read.vendor, now=now),
         troubled=verdict.level in wording.TROUBLED,
-        end=certainty.end(verdict=verdict, lengths=read.lengths, now=now),
+        end=certainty.end(verdict=verdict, outlook=read.outlook, now=now),
+        foreseen=read.outlook is not None,
         sure=certainty.sure(
             verdict=verdict,
             networks=read.day.networks,
@@ -216,6 +233,7 @@ def _shaped(read: Reading, now: datetime) -> ServicePage:
             budget=current().false_alarms_per_year,
             now=now,
         ),
+        bursts=certainty.bursts(height=read.height),
         answers=_answers(verdict),
         cut=any(map(is_cut, shown.points)),
         narrow=_narrow(read.day),

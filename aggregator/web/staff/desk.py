@@ -18,7 +18,7 @@ from aggregator.queries.desk import Line
 from aggregator.queries.failures import Failing
 from aggregator.queries.freshness import Freshness
 from aggregator.web import story
-from aggregator.web.numbers import thousands
+from aggregator.web.numbers import thousands, usual_mean
 from aggregator.web.times import clock_text, duration
 
 
@@ -87,7 +87,7 @@ def _row(line: Line, now: datetime) -> tuple[object, ...]:
         clock_text(line.onset_at, now=now),
         duration((line.ended_at or now) - line.onset_at),
         thousands(line.peak),
-        story.usual(line.expected),
+        usual_mean(line.expected),
     )
 
 

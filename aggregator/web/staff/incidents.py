@@ -60,6 +60,7 @@ MEANINGS = {
     "offset": gettext_lazy("nats by which quiet days raised the threshold"),
     "aside": gettext_lazy("reports of 15 minutes that did not count: few networks made them"),
     "networks": gettext_lazy("networks that reported in 15 minutes"),
+    "part": gettext_lazy("the part whose reports these are; none: the whole service"),
 }
 
 

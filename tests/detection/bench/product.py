@@ -15,6 +15,7 @@ from aggregator.stats.detector import memory as memories
 from aggregator.stats.detector.advance import advance
 from aggregator.stats.detector.evidence import Transition
 from aggregator.stats.detector.memory import Memory
+from aggregator.stats.gaps import split
 from aggregator.stats.policy import DEFAULT, Policy
 from aggregator.stats.replay.history import History
 from tests.detection.bench.generators import DAY, WEEK, Ints, hourly
@@ -63,6 +64,8 @@ class Site:
     policy: Policy
     births: NDArray[np.int64]  # (N,) minute of the first report
     now: int  # minute since the epoch
+    # Minutes [begun, ended), in order, in which the record of listening says that nobody could report.
+    gaps: list[tuple[int, int]] = field(default_factory=list)
     history: History = field(init=False)
     memory: Memory = field(init=False)
     baseline: Baseline = field(init=False)
@@ -108,15 +111,20 @@ class Site:
                 self._refit()
 
     def _advance(self, part: Ints) -> None:
-        self.memory, changes = advance(
-            memory=self.memory,
-            counts=part,
-            baseline=self.baseline,
-            first_minute=self.now,
-            policy=self.policy,
-        )
-        self.told += incidents(changes, self._live)
-        self.now += part.shape[1]
+        begun, ended = self.now, self.now + part.shape[1]
+        for first, last, heard in split(first=begun, last=ended, gaps=self.gaps):
+            if not heard:
+                self.memory = self.memory.skip(until=last, bins=last - first)
+                continue
+            self.memory, changes = advance(
+                memory=self.memory,
+                counts=part[:, first - begun : last - begun],
+                baseline=self.baseline,
+                first_minute=first,
+                policy=self.policy,
+            )
+            self.told += incidents(changes, self._live)
+        self.now = ended
 
     def _refit(self) -> None:
         size = len(self.births)  # newcomers have no past
@@ -124,6 +132,7 @@ class Site:
         self._since_refit = []
         self.history.append(counts=np.concatenate(parts, axis=1), births=self.births, until=self.now, step=1)
         self.history.hear(memory=self.memory)
+        self.history.miss(gaps=self.gaps)
         for one in self.told:
             if one.opened is not None and (one.ended is None or one.ended > self.now - 2 * DAY):
                 ended = self.now if one.ended is None else one.ended

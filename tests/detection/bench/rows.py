@@ -9,15 +9,23 @@ from typing import TextIO
 
 from aggregator.stats.policy import DEFAULT
 from tests.detection.bench import (
+    against,
     attack,
+    bursts,
     carriers,
     cost,
+    endings,
     episodes,
+    holidays,
     known,
     newborn,
+    parts,
     places,
+    replay_cost,
     running,
     site_rows,
+    strays,
+    unheard,
     vendor,
     weekly,
 )
@@ -51,12 +59,25 @@ ROWS: dict[str, Row] = {
     "14": lambda run: carriers.run(run.pool, run.seed, quick=run.quick),
     "15": lambda run: running.run(run.pool, run.seed, quick=run.quick),
     "16": lambda run: vendor.run(run.pool, run.seed, quick=run.quick),
+    "23": lambda run: run.pool.submit(replay_cost.run, run.seed, quick=run.quick).result(),
+    "19": lambda run: strays.run(run.pool, run.seed, quick=run.quick),
+    "24": lambda run: carriers.compare(run.pool, run.seed, quick=run.quick),
+    "21": lambda run: endings.run(run.pool, run.seed, quick=run.quick),
+    "17": lambda run: holidays.run(run.pool, run.seed, quick=run.quick),
+    "18": lambda run: unheard.run(run.pool, run.seed, quick=run.quick),
+    "22": lambda run: parts.run(run.pool, run.seed, quick=run.quick),
+    "20": lambda run: bursts.run(run.pool, run.seed, quick=run.quick),
     "13": lambda run: run.pool.submit(cost.run, run.seed, quick=run.quick).result(),
 }
 
 
-def run(*, rows: list[str], seed: int, quick: bool, processes: int, out: TextIO) -> list[Measure]:
-    """Run `rows`, print each as soon as it is there, and one line of JSON last."""
+def run(
+    *, rows: list[str], seed: int, quick: bool, processes: int, out: TextIO, commit: str = ""
+) -> list[Measure]:
+    """Run `rows`, print each as soon as it is there, and one line of JSON last.
+
+    With a `commit`, the comparison with it comes after them.
+    """
     begun = time.monotonic()
     found: list[Measure] = []
     out.write(
@@ -69,6 +90,10 @@ def run(*, rows: list[str], seed: int, quick: bool, processes: int, out: TextIO)
             found += new
             out.write("".join(line(one) + "\n" for one in new))
             out.flush()
+    if commit:
+        new = against.compare(commit, seed, quick=quick, processes=processes)
+        found += new
+        out.write("".join(line(one) + "\n" for one in new))
     seconds = time.monotonic() - begun
     out.write(f"\n{seconds:.0f} s, policy {DEFAULT.version}, seed {seed}{', quick' if quick else ''}\n")
     record = {
@@ -76,6 +101,7 @@ def run(*, rows: list[str], seed: int, quick: bool, processes: int, out: TextIO)
         "policy": DEFAULT.version,
         "seed": seed,
         "quick": quick,
+        "against": commit or None,
         "seconds": round(seconds),
         "measures": [one.to_record() for one in found],
     }

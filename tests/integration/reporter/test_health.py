@@ -10,7 +10,7 @@ from reporter.health import OLDEST_TICK
 from reports import partitions
 from tests.factories import make_service, right_now
 
-WELL = {"stages": "ok", "services": "ok"}
+WELL = {"stages": "ok", "services": "ok", "reports": "ok"}
 READY = {"database": "ok", "redis": "ok", "partition": "ok", "tick": "ok"} | WELL
 SECOND = timedelta(seconds=1)
 
@@ -80,6 +80,14 @@ def test_site_of_which_a_whole_stage_fails_is_not_ready(client):
         "not ready",
         READY | {"stages": "rollups fails since 2026-11-30 12:01Z (KeyError)"},
     )
+
+
+@pytest.mark.usefixtures("_ready")
+def test_site_that_hears_nothing_says_so_and_stays_in_service(client):
+    Tick.objects.update(silent_since=datetime(2026, 11, 30, 12, 1, tzinfo=UTC))
+
+    said = "none of any service since 2026-11-30 12:01Z, though many were due"
+    assert asked(client) == (200, "degraded", READY | {"reports": said})
 
 
 @pytest.mark.usefixtures("_ready")

@@ -59,12 +59,32 @@ def test_report_is_kept_with_hashes_for_people(acme, settings):
             "symptom": "login",
             "region": "US-CA",
             "network_key": network_key(asn=None, **secret),
+            "network_key_before": None,
             "received_at": at,
             "changed_at": at,
             "excluded": False,
             "exclusion_id": None,
         }
     ]
+
+
+@pytest.mark.parametrize(("minutes", "known"), [(-1, False), (0, True), (59, True), (60, False)])
+def test_the_first_hour_of_a_day_knows_the_network_of_the_day_before(acme, settings, minutes, known):
+    midnight = AT.replace(hour=0, minute=0)
+
+    say(at=midnight + minutes * MINUTE)
+
+    yesterday = {"address": ANA, "asn": None, "day": (midnight - DAY).date(), "key": settings.PRIVACY_KEY}
+    assert [row["network_key_before"] for row in rows()] == [network_key(**yesterday) if known else None]
+
+
+def test_labels_that_join_two_days_are_forgotten(acme):
+    midnight = AT.replace(hour=0, minute=0)
+    for day in range(4):
+        say(at=midnight - day * DAY)
+
+    assert intake.forget_nights(before=midnight - DAY) == 2
+    assert [row["network_key_before"] is None for row in rows()] == [True, True, False, False]
 
 
 def test_second_report_in_slot_is_not_counted_and_the_first_one_told(acme):

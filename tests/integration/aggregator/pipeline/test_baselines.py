@@ -5,14 +5,25 @@ from datetime import datetime, timedelta
 import numpy as np
 import pytest
 
-from aggregator.models import Baseline, RollupHour, State, Watch
+from aggregator.models import Baseline, Rollup, RollupHour, State, Watch
 from aggregator.pipeline import baselines
+from aggregator.queries import bursts
 from aggregator.stats.baseline import calibration
+from aggregator.stats.baseline.scatter import of_day
+from aggregator.stats.baseline.tops import OPENED
 from aggregator.stats.detector.memory import Memory
 from aggregator.stats.policy import DEFAULT
 from reports.models import IntakeSpan, Service
-from tests.derived import HOUR, make_baseline, make_incident, make_watch
-from tests.factories import AT, DAY, make_service
+from tests.derived import (
+    HOUR,
+    make_baseline,
+    make_incident,
+    make_note,
+    make_statement,
+    make_vendor_key,
+    make_watch,
+)
+from tests.factories import AT, DAY, MINUTE, make_service
 
 pytestmark = pytest.mark.django_db
 
@@ -145,6 +156,51 @@ def test_hours_of_an_opened_incident_teach_nothing(acme, steps, left_out):
     assert Baseline.objects.get().history_hours == 100 - left_out
 
 
+@pytest.fixture
+def again(acme):
+    """Two incidents at the same hour of the week, a week apart, of two hours each."""
+    make_hours(acme, reports=60, first=MORNING - timedelta(weeks=4), last=MORNING)
+    return [
+        make_incident(acme, steps={State.OPEN: at, State.RESOLVED: at + 1.9 * HOUR})
+        for at in (MORNING - timedelta(days=days, hours=-0.5) for days in (9, 2))
+    ]
+
+
+def test_hours_that_were_an_incident_again_are_learned_from(again):
+    baselines.refresh(now=MORNING)
+
+    assert Baseline.objects.get().history_hours == 4 * 168
+
+
+def test_an_incident_with_a_place_recurs_without_being_usual(again):
+    again[0].regions = ["DE"]
+    again[0].save()
+
+    baselines.refresh(now=MORNING)
+
+    assert Baseline.objects.get().history_hours == 4 * 168 - 6
+
+
+def test_an_incident_that_the_vendor_told_of_recurs_without_being_usual(acme, again):
+    make_statement(acme, at=again[1].onset_at, key=make_vendor_key(acme))
+
+    baselines.refresh(now=MORNING)
+
+    assert Baseline.objects.get().history_hours == 4 * 168 - 6
+
+
+@pytest.mark.parametrize(("kinds", "left_out"), [(["false_alarm"], 0), (["false_alarm", "not_false"], 3)])
+def test_staff_decide_whether_an_incident_is_learned_from(acme, again, kinds, left_out):
+    again[1].events.all().delete()
+    again[1].delete()
+    for kind in kinds:
+        make_note(again[0], at=MORNING, kind=kind)
+
+    baselines.refresh(now=MORNING)
+
+    assert Baseline.objects.get().history_hours == 4 * 168 - left_out
+
+
 def test_incident_of_one_service_leaves_the_others_their_hours(acme):
     other = make_service("other")
     for service in (acme, other):
@@ -172,14 +228,14 @@ def test_the_highest_evidence_of_yesterday_is_kept_for_calibration(acme):
 
     row = Baseline.objects.get()
     assert row.tops == [6.5]
-    assert len(row.tails) == 4
+    assert len(row.tails) == 9
 
 
 def test_the_offset_that_was_in_force_is_kept_beside_the_day_it_was_in_force_on(acme):
     tails = [7.5, 0.0, 4.0, 8.0]
     make_baseline(acme, at=AT - DAY, tails=tails, tops=[5.0], in_force=[1.5])
     make_watch(acme, until=AT)
-    then = calibration.offsets(tails=np.array([tails]), series=1, policy=DEFAULT)[0]
+    then = calibration.offsets(tails=calibration.read(rows=[tails]), series=1, policy=DEFAULT)[0]
 
     baselines.fit(services=[acme.id], now=AT)
 
@@ -187,3 +243,47 @@ def test_the_offset_that_was_in_force_is_kept_beside_the_day_it_was_in_force_on(
     assert len(row.in_force) == len(row.tops) == 2
     assert row.in_force == pytest.approx([1.5, then])
     assert then > 0
+
+
+def test_days_on_which_nothing_was_learned_are_unknown(acme):
+    make_baseline(acme, at=AT - 3 * DAY, tops=[5.0, 6.0], in_force=[1.0, 1.0])
+    make_watch(acme, until=AT)
+
+    baselines.fit(services=[acme.id], now=AT)
+
+    row = Baseline.objects.get()
+    np.testing.assert_array_equal(row.tops, [5.0, 6.0, np.nan, np.nan, np.nan])
+    np.testing.assert_array_equal(row.in_force[:4], [1.0, 1.0, np.nan, np.nan])
+
+
+@pytest.mark.parametrize(("kind", "bursty"), [("false_alarm", True), ("note", False)])
+def test_what_the_operator_calls_no_outage_teaches_bursts(acme, kind, bursty):
+    high = OPENED + 30.0
+    make_baseline(acme, at=AT - DAY, tops=[5.0, high] * 10, in_force=[0.0] * 20)
+    make_watch(acme, until=AT)
+    for days_ago in range(2, 21, 2):
+        begun = AT - days_ago * DAY
+        steps = {State.OPEN: begun, State.RESOLVED: begun + HOUR}
+        make_note(make_incident(acme, steps=steps), at=AT, kind=kind)
+
+    baselines.fit(services=[acme.id], now=AT)
+
+    assert bool(bursts.needed()) is bursty
+
+
+def test_yesterdays_minutes_say_how_much_they_scatter(acme):
+    draw = np.random.default_rng(1)
+    counts = draw.negative_binomial(3, 0.25, 1440)
+    begun = (AT - DAY).replace(hour=0, minute=0)
+    Rollup.objects.bulk_create(
+        Rollup(service=acme, minute=begun + n * MINUTE, stance="broken", surface=surface, reports=part)
+        for n, reports in enumerate(counts.tolist())
+        for surface, part in (("", reports // 2), ("api", reports - reports // 2))
+        if part
+    )
+
+    baselines.fit(services=[acme.id], now=AT)
+
+    known = of_day(counts=counts[None], policy=DEFAULT)[0]
+    assert Baseline.objects.get().scatters == [pytest.approx(known)]
+    assert known == pytest.approx(4, rel=0.15)

@@ -2,12 +2,14 @@
 
 from datetime import datetime, timedelta
 from hashlib import blake2b
+from ipaddress import ip_address
 
 import pytest
 
 from aggregator.models import Baseline, CrowdMinute
 from aggregator.pipeline import crowds, rollups
-from reports.models import Report, Service
+from reports.intake import Words, submit_report
+from reports.models import Report, Service, Stance
 from tests.derived import make_baseline, make_tick
 from tests.factories import AT, MINUTE, make_report
 
@@ -55,6 +57,24 @@ def test_many_networks_all_count(acme):
     recount()
 
     assert told() == [(n, "broken", 0, 10 * (n + 1)) for n in range(5)]
+
+
+@pytest.mark.parametrize("networks", [5, 8])
+def test_midnight_does_not_double_networks(acme, networks):
+    """An attack from half past eleven on, half an hour on each side; every report of the night by intake."""
+    midnight = AT.replace(hour=0, minute=0)
+    for n in range(60 * networks):
+        address = ip_address(f"10.0.{n % networks}.{n // networks}")
+        at = midnight + (n // networks - 30) * MINUTE
+        submit_report(service="acme", words=Words(), stance=Stance.BROKEN, address=address, now=at)
+
+    since, until = midnight - 30 * MINUTE, midnight + 90 * MINUTE
+    rollups.recount(since=since, changed_after=until, now=until)
+    crowds.recount(since=since, until=until)
+
+    rows = CrowdMinute.objects.all()
+    assert max(row.networks for row in rows) == networks
+    assert 60 * networks - sum(row.aside for row in rows) <= 3 * networks
 
 
 def test_a_handful_needs_no_row(acme):

@@ -6,10 +6,12 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from aggregator.models import Incident, IncidentEvent, State
+from aggregator.official.claims import Standing
 from aggregator.pipeline import incidents
 from reports.models import Service
 from tests.derived import HOUR, make_assessment, make_baseline, make_incident, make_rollup
 from tests.factories import AT, MINUTE, make_service
+from tests.vendor import component, read
 
 pytestmark = pytest.mark.django_db
 
@@ -203,3 +205,16 @@ def test_of_a_retired_service_nothing_new_is_told(acme):
     incidents.refresh(now=AT)
 
     assert rows() == before
+
+
+def test_when_the_vendor_first_told_of_it_is_kept(acme):
+    read(acme, component(Standing.OPERATIONAL), at=ONSET - HOUR)
+    publish(acme, State.OPEN, OPEN)
+    read(acme, component(Standing.MAJOR), at=OPEN + 5 * MINUTE)
+    read(acme, component(Standing.OPERATIONAL), at=OPEN + 9 * MINUTE)
+    assert Incident.objects.get().vendor_at is None
+
+    publish(acme, State.SUBSIDING, SUBSIDING)
+    publish(acme, State.RESOLVED, RESOLVED)
+
+    assert Incident.objects.get().vendor_at == OPEN + 5 * MINUTE

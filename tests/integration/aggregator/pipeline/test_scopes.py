@@ -58,6 +58,20 @@ def test_raised_surface_region_and_symptom_are_named(acme):
     assert named == {"surfaces": ["chat"], "symptoms": ["login"], "regions": ["DE"]}
 
 
+def test_an_outage_of_a_part_does_not_make_that_part_the_usual_one(acme):
+    week_ago = ONSET - 7 * DAY
+    make_incident(
+        acme, steps={State.OPEN: week_ago + MINUTE, State.RESOLVED: week_ago + HOUR}, onset_at=week_ago
+    )
+    make_rollup(acme, at=week_ago + MINUTE, surface="chat", region="DE", symptom="login", reports=5000)
+    make_rollup(acme, at=ONSET, surface="chat", region="DE", symptom="login", reports=60)
+
+    found = scopes.describe(service_id=acme.id, onset_at=ONSET, last=ONSET + HOUR)
+
+    named = {name: found[name] for name in NOWHERE}
+    assert named == {"surfaces": ["chat"], "symptoms": ["login"], "regions": ["DE"]}
+
+
 def test_onset_in_the_running_minute_is_compared_with_the_part_that_has_passed(acme):
     make_rollup(acme, at=ONSET, surface="chat", region="DE", symptom="login", reports=40)
 

@@ -118,5 +118,20 @@ def test_minute_is_counted_before_it_is_assessed(acme):
     assert (incident.evident_at, incident.detected_at) == (AT + MINUTE, AT + MINUTE + detection.CLOSING)
 
 
-def _killed(*, now: object) -> None:
+@pytest.mark.parametrize(("minutes", "silent"), [(5, False), (50, True)])
+def test_silence_of_the_whole_site_is_noted_and_forgotten(acme, minutes, silent):
+    make_baseline(acme, rate=1.0, at=AT)
+    make_report(acme, at=AT)
+    now = AT + minutes * MINUTE
+
+    tick.run(now=AT)
+    tick.run(now=now)
+
+    assert Tick.objects.get().silent_since == (AT + MINUTE if silent else None)
+    make_report(acme, at=now)
+    tick.run(now=now + MINUTE)
+    assert Tick.objects.get().silent_since is None
+
+
+def _killed(**_: object) -> None:
     raise KeyboardInterrupt

@@ -106,12 +106,6 @@ def test_steps_come_with_their_evidence_oldest_first(acme):
     )
 
 
-def test_lengths_of_a_problem_whose_strength_is_unknown_are_not_told(acme, entry):
-    make_past(acme, count=6)
-
-    assert incidents.lengths(service=entry, severity=None) is None
-
-
 def leave_out(service: Service, *, first: datetime, last: datetime, reports: int = 5, **fields: Any) -> None:
     Exclusion.objects.create(
         service=service, first=first, last=last, reports=reports, reason="A flood.", at=last, **fields

@@ -258,6 +258,20 @@ def test_incidents_come_in_pages_that_can_be_followed(client, watched, hour):
     assert seen == made[::-1]
 
 
+def test_outlook_of_a_problem_that_goes_on_is_told_with_it(client, watched, clock):
+    steps = {State.OPEN: clock - 10 * MINUTE, State.SUBSIDING: clock - MINUTE}
+    made = make_incident(watched, steps=steps)
+
+    told = get(client, f"{V1}incidents/{made.id}/")["outlook"]
+
+    assert told == get(client, ACME)["outlook"]
+    assert (told["elsewhere"], told["problems"] > 20, told["most_minutes"] > told["half_minutes"]) == (
+        1.0,
+        True,
+        True,
+    )
+
+
 def test_incident_and_its_evidence_have_addresses(client, watched, hour):
     made = make_incident(watched, steps={State.SUSPECTED: hour, State.OPEN: hour + MINUTE}, surfaces=["chat"])
 

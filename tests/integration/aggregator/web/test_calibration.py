@@ -5,9 +5,9 @@ import pytest
 from django.utils.html import strip_tags
 
 from aggregator.models import Baseline, State, Watch
-from aggregator.tasks import refit_baselines
+from aggregator.tasks import learn_endings, refit_baselines
 from tests.derived import HOUR, make_baseline, make_incident, make_rollup, make_tick, make_watch
-from tests.factories import make_service
+from tests.factories import DAY, MINUTE, make_service
 
 pytestmark = pytest.mark.django_db
 
@@ -72,4 +72,21 @@ def test_the_usual_range_is_held_against_the_last_day(now, client):
 def test_a_new_site_says_that_it_is_too_early(acme, clock, client):
     make_tick(clock)
 
-    assert "Too early to tell. Quiet days are noted once a night" in read(client)
+    text = read(client)
+
+    assert "Too early to tell. Quiet days are noted once a night" in text
+    assert "Too early to tell. No problem of this site is over yet." in text
+
+
+def test_estimates_of_the_end_are_held_against_past_problems(acme, now, client):
+    for day in range(1, 41):
+        begun = now - day * DAY
+        steps = {State.OPEN: begun + 3 * MINUTE, State.RESOLVED: begun + (20 + day) * MINUTE}
+        make_incident(acme, steps=steps)
+    learn_endings()
+
+    ends = client.get("/api/v1/calibration/").json()["ends"]
+
+    assert [(each["moment"], each["problems"]) for each in ends] == [("first word", 40), ("30 minutes", 30)]
+    assert (abs(ends[0]["half"] - 20) <= 3, abs(ends[0]["most"] - 36) <= 4) == (True, True)
+    assert f"When we first said so40{ends[0]['half'] / 0.4:.0f} %" in read(client)

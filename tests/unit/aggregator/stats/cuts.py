@@ -10,6 +10,7 @@ from aggregator.stats.detector.advance import advance
 from aggregator.stats.detector.memory import Memory
 from aggregator.stats.policy import DEFAULT
 from tests.kernels import running
+from tests.unit.aggregator.stats.parts import Log, quiet_parts
 from tests.unit.aggregator.stats.series import flat, outage, quiet
 
 MINUTES = 300
@@ -23,6 +24,7 @@ def made(size: int) -> tuple[list[float], NDArray[np.int64]]:
     counts = quiet(rates, MINUTES, seed=size)
     for row in range(0, size, 3):
         outage(counts, row=row, first=100 + row, last=130 + row, extra=9)
+    counts[2::3, 40:80] = 0  # a busy one falls silent
     outage(counts, row=size - 1, first=270, last=MINUTES, extra=9)
     return rates, counts
 
@@ -44,10 +46,32 @@ def walked(size: int, stride: int) -> str:
     return repr((told, memory.to_records()))
 
 
+def walked_parts(stride: int) -> str:
+    """The same of two services with parts, of which one has an outage of its own."""
+    reports = quiet_parts([0.5, 6.0], MINUTES)
+    reports[0, 1, 100:160] += np.random.default_rng(1).poisson(3.0, 60)
+    log, memory, told = Log(reports), Memory.start(size=2, minute=0, policy=DEFAULT), []
+    for start in range(0, MINUTES, stride):
+        end = min(start + stride, MINUTES)
+        memory, changes = advance(
+            memory=memory,
+            counts=log.whole[:, start:end],
+            baseline=flat([0.5, 6.0]),
+            first_minute=start,
+            policy=DEFAULT,
+            parts=log.parts(first=start, last=end),
+        )
+        told += changes
+    assert told
+    return repr((told, memory.to_records()))
+
+
 def outcome() -> dict[str, object]:
     """Whether all strides end alike, and a name for how the whole ended."""
-    whole = [walked(size, MINUTES) for size in SIZES]
-    alike = all([walked(size, stride) for size in SIZES] == whole for stride in STRIDES)
+    whole = [*(walked(size, MINUTES) for size in SIZES), walked_parts(MINUTES)]
+    alike = all(
+        [*(walked(size, stride) for size in SIZES), walked_parts(stride)] == whole for stride in STRIDES
+    )
     return {"alike": alike, "whole": blake2b(repr(whole).encode(), digest_size=8).hexdigest()}
 
 

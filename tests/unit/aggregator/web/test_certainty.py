@@ -1,13 +1,12 @@
 """How sure we are, and when it may end."""
 
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 from django.utils.translation import override
 
 from aggregator.models import Level, State
-from aggregator.queries.incidents import Lengths
+from aggregator.stats.ending.outlook import Outlook
 from aggregator.web import certainty
 from tests.unit.aggregator.web.made import AT, BROKEN, MINUTE, QUIET, TROUBLE, make_step, plain
 
@@ -18,8 +17,8 @@ def sure(*, verdict=BROKEN, networks=0, steps=(), budget=6.0):
     return plain(certainty.sure(verdict=verdict, networks=networks, steps=steps, budget=budget, now=AT))
 
 
-def end(verdict, lengths=None):
-    return plain(certainty.end(verdict=verdict, lengths=lengths, now=AT))
+def end(verdict):
+    return plain(certainty.fell(verdict=verdict, now=AT))
 
 
 @pytest.mark.parametrize(
@@ -56,6 +55,7 @@ def test_promise_is_in_the_numbers_of_the_language(budget, said):
 
 def test_nothing_is_promised_where_nothing_is_wrong():
     assert sure(verdict=QUIET, networks=3) == end(QUIET) == ""
+    assert plain(certainty.end(verdict=QUIET, outlook=None, now=AT)) == ""
 
 
 @pytest.mark.parametrize(
@@ -74,9 +74,40 @@ def test_whether_reports_fall(verdict, said):
     assert end(verdict) == said
 
 
-@pytest.mark.parametrize(("minutes", "rest"), [(120, "."), (40, "; not this one.")])
-def test_how_long_such_problems_last(minutes, rest):
-    lengths = Lengths(7, timedelta(minutes=minutes))
+KNOWN = Outlook(half=31, most=187, problems=37, elsewhere=0.1)
+ALIKE = "Of 37 problems like this one that had lasted 1 h 40 min, "
 
-    assert "Half of the last 7 problems about as strong were over after " in end(RISING, lengths)
-    assert end(RISING, lengths).endswith(rest)
+
+@pytest.mark.parametrize(
+    ("outlook", "said"),
+    [
+        (KNOWN, ALIKE + "half were over within 30 min more, and nine in ten within 3 h 10 min."),
+        (
+            replace(KNOWN, half=0),
+            ALIKE + "more than half were over by then, though nobody could tell yet, and nine in ten"
+            " within 3 h 10 min more.",
+        ),
+        (
+            replace(KNOWN, half=0, most=0),
+            ALIKE + "nine in ten were over by then, though nobody could tell yet.",
+        ),
+        (
+            replace(KNOWN, elsewhere=0.6),
+            ALIKE + "half were over within 30 min more, and nine in ten within 3 h 10 min. Most of them are"
+            " known from other sites and from vendors, not from here.",
+        ),
+        (None, "We know too few problems like this one to say more."),
+    ],
+)
+def test_when_such_problems_were_over(outlook, said):
+    assert plain(certainty.sentences(trouble=TROUBLE, outlook=outlook, now=AT)) == said
+
+
+def test_a_problem_that_subsides_is_beside_others_that_did():
+    trouble = replace(TROUBLE, state=State.SUBSIDING)
+
+    said = plain(certainty.sentences(trouble=trouble, outlook=KNOWN, now=AT))
+
+    assert said.startswith(
+        "Of 37 problems like this one that were subsiding after 1 h 40 min, half were over"
+    )

@@ -44,6 +44,16 @@ def test_silent_board_does_not_know():
     assert board(Level.NO_DATA, freshness=silent)[0] == "We do not know"
 
 
+def test_board_of_a_site_that_hears_nothing_says_so():
+    silent = replace(FRESH, unheard_since=AT - 25 * MINUTE)
+
+    headline, sentence = board(Level.OK, Level.OK, freshness=silent)
+
+    assert headline == "We do not know"
+    assert sentence.startswith("No report about any service has reached us for 25 min.")
+    assert sentence in board(Level.PROBLEM, freshness=silent)[1]
+
+
 @pytest.mark.parametrize(
     ("state", "words"),
     [

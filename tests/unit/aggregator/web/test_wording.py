@@ -7,6 +7,7 @@ from aggregator.models import Level
 from aggregator.queries.causes import Because
 from aggregator.queries.freshness import Freshness
 from aggregator.queries.notes import Mark
+from aggregator.queries.rises import Rise
 from aggregator.web import wording
 from tests.unit.aggregator.web.made import ACME, AT, BROKEN, FRESH, MINUTE, QUIET, TROUBLE, plain
 
@@ -37,7 +38,8 @@ def test_problem_in_places():
 
 
 def test_possible():
-    verdict = replace(BROKEN, level=Level.POSSIBLE, reports=19, expected=6.0, low=3, high=9)
+    whole = replace(TROUBLE, surfaces=(), regions=(), symptoms=())
+    verdict = replace(BROKEN, level=Level.POSSIBLE, trouble=whole, reports=19, expected=6.0, low=3, high=9)
 
     assert said(verdict) == (
         "possible",
@@ -45,6 +47,31 @@ def test_possible():
         "19 reports in 15 minutes, where 3 to 9 are usual at this hour: 3 times as many."
         " More than chance, but not yet enough people to be sure.",
     )
+
+
+@pytest.mark.parametrize(
+    ("where", "headline"),
+    [
+        ({"surfaces": ("API",)}, "Maybe a problem with API, since 12:50"),
+        (
+            {"surfaces": ("API",), "regions": ("Ireland",)},
+            "Maybe a problem with API, in Ireland, since 12:50",
+        ),
+        ({"regions": ("Ireland",)}, "Maybe a problem in Ireland, since 12:50"),
+        ({"symptoms": ("Slow",)}, "Maybe a problem (“Slow”), since 12:50"),
+    ],
+)
+def test_possible_in_a_part_is_not_said_of_the_whole(where, headline):
+    trouble = replace(TROUBLE, **({"surfaces": (), "regions": (), "symptoms": ()} | where))
+
+    assert said(replace(BROKEN, level=Level.POSSIBLE, trouble=trouble))[1] == headline
+
+
+def test_numbers_of_the_part_it_first_showed_in():
+    rise = Rise("surface", "API", 9, 12, 1.2)
+    verdict = replace(BROKEN, level=Level.POSSIBLE, trouble=replace(TROUBLE, rise=rise))
+
+    assert "It first showed in API: 9 reports in 12 minutes, where 1.2 are usual." in said(verdict)[2]
 
 
 def test_subsiding_says_from_where():

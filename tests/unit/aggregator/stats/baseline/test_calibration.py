@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from aggregator.stats.baseline.calibration import LEFT_OUT, cold, learn, offsets, theory, tops_of
+from aggregator.stats.baseline.calibration import cold, learn, offsets, read, theory
+from aggregator.stats.baseline.tops import LEFT_OUT
 from aggregator.stats.policy import DEFAULT
 
 DAYS = 56
@@ -60,9 +61,29 @@ def test_a_service_without_a_day_is_met_with_caution():
     assert offsets(tails=theory(size=1), series=240, policy=DEFAULT).tolist() == [0.0]
 
 
-def test_tops_are_told_by_day():
-    statistic = np.array([[1.0, 5.0, 2.0, 3.0], [0.0, 1.0, 7.0, 6.0]])
+def heavy(tops):
+    """The root of evidence is exponential."""
+    return (2 + (tops - 4) / 3) ** 2
 
-    told = tops_of(statistic=statistic, days=np.array([10, 10, 11, 11]))
 
-    assert [(day, top.tolist()) for day, top in told] == [(10, [5.0, 1.0]), (11, [3.0, 7.0])]
+def test_a_class_with_heavier_tails_pays_for_them():
+    tops = heavy(drawn(means=[0.7] * 40, days=14))
+
+    offset = raised(np.minimum(tops, DEFAULT.top_most), series=2)
+
+    beyond = heavy(4 + np.random.default_rng(5).exponential(0.7, 1_000_000))
+    promised = 1440 / DEFAULT.minutes_between(series=2)
+    assert (beyond > DEFAULT.suspected_nats(series=2) + np.median(offset)).mean() <= promised
+
+
+def test_one_strange_day_speaks_for_nobody():
+    tops = drawn(means=[0.7] * 40)
+    tops[3, 5] = 30.0
+
+    assert np.delete(raised(tops), 3).max() == 0
+
+
+def test_stored_tails_of_any_age_are_read():
+    plain = theory(size=1)[0].tolist()
+
+    assert read(rows=[[7.5, -1.0, 20.0, 18.0], []]).tolist() == [[7.5, -1.0, 20.0, 18.0, *plain[4:]], plain]

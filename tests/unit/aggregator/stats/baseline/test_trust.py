@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from aggregator.stats.baseline import calibration
+from aggregator.stats.baseline.tops import LEFT_OUT
 from aggregator.stats.baseline.trust import LEVELS, line, quiet_days, suspicions
 from aggregator.stats.policy import DEFAULT
 
@@ -49,7 +49,7 @@ def test_services_stand_in_their_class():
 
 
 def test_unquiet_days_are_left_out():
-    tops = [np.array([20.0, calibration.LEFT_OUT, np.nan])]
+    tops = [np.array([20.0, LEFT_OUT, np.nan])]
 
     (found, *_), *_ = quiet_days(tops=tops, in_force=[np.zeros(3)], rate=np.array([0.01]))
 

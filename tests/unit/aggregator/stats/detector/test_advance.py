@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aggregator.stats.baseline.baseline import cold
+from aggregator.stats.baseline.tops import OPENED
 from aggregator.stats.detector.advance import advance
 from aggregator.stats.detector.memory import Memory
 from aggregator.stats.policy import DEFAULT
@@ -189,7 +190,7 @@ def test_a_change_of_clocks_raises_no_alarm():
     assert told == []
 
 
-def test_the_top_of_a_day_is_its_highest_evidence_and_none_with_an_open_incident():
+def test_the_top_of_a_day_is_its_highest_evidence_or_how_high_its_incident_was():
     counts = quiet(RATES, 2 * 1440 + 10)
     outage(counts, row=2, first=300, last=360, extra=20)
 
@@ -197,8 +198,17 @@ def test_the_top_of_a_day_is_its_highest_evidence_and_none_with_an_open_incident
 
     tops = memory.top_of_day_before(minute=1440 + 10)
     assert {change.row for change in told} == {2}
-    assert np.isnan(tops).tolist() == [False, False, True]
-    assert np.all(tops[:2] < DEFAULT.suspected_nats(series=3))
+    assert tops[:2].max() < DEFAULT.suspected_nats(series=3)
+    assert tops[2] - OPENED == pytest.approx(1 + 20 / 1.6, rel=0.2)
+
+
+def test_a_day_that_only_goes_on_with_an_incident_says_nothing():
+    counts = quiet(RATES, 2 * 1440 + 10)
+    outage(counts, row=2, first=1400, last=1500, extra=20)
+
+    memory, _ = run(counts)
+
+    assert np.isnan(memory.top_of_day_before(minute=2 * 1440 + 5)).tolist() == [False, False, True]
 
 
 def test_a_service_without_history_is_not_told_of_its_own_first_hour():
@@ -273,3 +283,20 @@ def test_more_services_share_the_budget(series):
     tighter = DEFAULT.suspected_nats(series=series * 10) - DEFAULT.suspected_nats(series=series)
 
     assert tighter == pytest.approx(np.log(10))
+
+
+@pytest.mark.parametrize("rate", [1.0, 20.0, 180.0, 500.0])
+def test_a_new_service_is_not_in_trouble_because_many_report_it(rate):
+    memory = Memory.start(size=1, minute=0, policy=DEFAULT)
+    counts = quiet([rate], 1440)
+
+    _, told = advance(
+        memory=memory,
+        counts=counts,
+        baseline=cold(size=1, policy=DEFAULT),
+        first_minute=0,
+        policy=DEFAULT,
+        series=240,
+    )
+
+    assert told == []

@@ -65,7 +65,7 @@ def test_a_slight_rise_becomes_news_while_the_vendor_tells_of_an_outage():
     (word,) = first_words(slight(), said((1, 400), OUTAGE, 280, 400), rates=[0.02])
 
     evidence = word.evidence
-    own = DEFAULT.suspected_nats(series=240) + evidence.offset
+    own = DEFAULT.suspected_nats(series=240, share=DEFAULT.whole_share) + evidence.offset
     assert (word.state, word.at_minute, evidence.official) == ("suspected", 306, DEFAULT.official_nats)
     assert evidence.threshold == pytest.approx(own - DEFAULT.official_nats, abs=2e-3)
     assert evidence.threshold <= evidence.statistic < own
@@ -113,7 +113,7 @@ def test_a_suspicion_is_confirmed_by_less():
 
     assert [change.state for change in without] == ["suspected", "resolved"]
     assert [(c.state, c.at_minute, c.evidence.official) for c in told][:2] == [
-        ("suspected", 304, 0.0),
+        ("suspected", 305, 0.0),
         ("open", 306, DEFAULT.official_nats),
     ]
 

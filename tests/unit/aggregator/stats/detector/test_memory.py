@@ -1,9 +1,12 @@
 """What is remembered, and what a gap does to it."""
 
+from dataclasses import replace
+
 import numpy as np
+import pytest
 
 from aggregator.stats.detector.advance import advance
-from aggregator.stats.detector.memory import UNKNOWN, Memory
+from aggregator.stats.detector.memory import DAY, LEFT_OUT, UNKNOWN, Memory
 from aggregator.stats.policy import DEFAULT
 from tests.unit.aggregator.stats.series import flat, outage, quiet
 
@@ -58,3 +61,25 @@ def test_bins_of_a_gap_are_unknown():
 
     assert after.recent.tolist() == [[*memory.recent[0, 4:].tolist(), *[UNKNOWN] * 4]]
     assert after.level_reports.tolist() == memory.level_reports.tolist()
+
+
+@pytest.mark.parametrize(
+    ("until", "away", "before", "today"),
+    [
+        (DAY + 700, 100, 5.0, 7.0),  # a few minutes of a day
+        (DAY + 900, 300, 5.0, np.nan),
+        (2 * DAY + 100, 400, np.nan, 0.0),
+        (2 * DAY + 300, 400, 7.0, np.nan),
+        (4 * DAY + 10, 2 * DAY + 500, np.nan, 0.0),  # the day before was not heard at all
+    ],
+)
+def test_a_day_of_which_much_was_missed_has_no_highest_evidence(until, away, before, today):
+    memory = replace(
+        Memory.start(size=1, minute=DAY, policy=DEFAULT), top=np.array([7.0]), top_before=np.array([5.0])
+    )
+
+    after = memory.skip(until=until, bins=away)
+
+    told = [after.top_of_day_before(minute=minute)[0] for minute in (until, until + 1)]
+    np.testing.assert_array_equal(told, [before, before])
+    assert after.top[0] == (LEFT_OUT if np.isnan(today) else today)

@@ -27,3 +27,11 @@ def test_without_places_nothing_is_said():
 
 def test_without_time_to_expect_anything_in_nothing_is_said():
     assert breadth(observed={("", "DE", ""): 9}, usual=USUAL, expected=0.0, policy=DEFAULT) is None
+
+
+def test_where_regions_are_named_strays_elsewhere_widen_nothing():
+    observed = {("", "DE", ""): 40, ("", "FR", ""): 30, ("", "US", ""): 400}
+
+    found = breadth(observed=observed, usual=USUAL, expected=10.0, policy=DEFAULT, regions=("US",))
+
+    assert found == 0.1

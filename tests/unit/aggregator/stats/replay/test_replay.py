@@ -1,8 +1,11 @@
 """Replay: the same as production, in order, without looking ahead."""
 
 import numpy as np
+import pytest
 
+from aggregator.stats.place.localise import Scope
 from aggregator.stats.policy import DEFAULT
+from aggregator.stats.replay.places import Places
 from aggregator.stats.replay.replay import Replay
 from aggregator.stats.replay.series import Batch, Names
 from tests.unit.aggregator.stats.series import outage, quiet
@@ -10,14 +13,14 @@ from tests.unit.aggregator.stats.series import outage, quiet
 START = 1_767_225_600 // 60  # 2026-01-01
 
 
-def replayed(counts, batch=10_000, step=1):
+def replayed(counts, batch=10_000, step=1, silence=0):
     """Changes of the services in the rows of `counts`."""
     names = Names()
     for row in range(len(counts)):
         names.leaf((f"s{row}", "", "", ""))
         names.service(f"s{row}")
     minutes, services = np.nonzero(counts.T)
-    replay = Replay(names, DEFAULT, step)
+    replay = Replay(names, DEFAULT, step, silence)
     for start in range(0, len(minutes), batch):
         minute, service = minutes[start : start + batch], services[start : start + batch]
         replay.feed(Batch((START + minute * step) * 60, service, service, counts[service, minute]))
@@ -61,6 +64,23 @@ def test_a_year_without_rows_is_a_year_of_silence():
     assert replayed(counts) == []
 
 
+def test_the_last_scope_is_of_the_time_up_to_the_end(monkeypatch):
+    asked = []
+    monkeypatch.setattr(
+        Places, "scope", lambda _, **of: asked.append((of["until"], of["expected"])) or Scope()
+    )
+
+    changes = replayed(story())
+
+    lasting = [change for change in changes if change.ended_at is not None]
+    assert [until for until, _ in asked] == [change.ended_at or change.at for change in changes]
+    assert all(
+        0 < usual < change.evidence.usual_since
+        for change, (_, usual) in zip(changes, asked, strict=True)
+        if change in lasting
+    )
+
+
 def attacked(networks):
     """A day of quiet, then 300 reports in five minutes from so many networks."""
     names = Names()
@@ -79,3 +99,35 @@ def test_a_burst_from_few_networks_opens_nothing_and_one_from_many_does():
     assert "open" not in {change.state for change in attacked(networks=4)}
     opened = next(change for change in attacked(networks=60) if change.state == "open")
     assert opened.evidence.networks >= 50
+
+
+def crowd(days, *, rate=3.0, seed=1):
+    """(1, minutes) counts of a service that sleeps at night."""
+    awake = 0.15 + 0.85 * np.sin(np.clip((np.arange(days * 1440) % 1440 / 60 - 5) / 19, 0, 1) * np.pi) ** 0.7
+    return np.random.default_rng(seed).poisson(rate * awake)[None]
+
+
+def test_one_holiday_makes_no_outage_of_the_same_weekday():
+    counts = crowd(5 * 7)
+    holiday = slice(4 * 1440, 5 * 1440)
+    counts[:, holiday] = np.random.default_rng(2).binomial(counts[:, holiday], 1 / 3)
+
+    assert replayed(counts) == []
+
+
+@pytest.mark.parametrize("silence", [0, 30])
+def test_hours_without_a_report_are_followed_by_no_outage(silence):
+    counts = crowd(16, rate=10.0)
+    counts[:, 15 * 1440 + 540 : 15 * 1440 + 660] = 0
+
+    assert replayed(counts, silence=silence) == []
+
+
+def test_an_outage_during_a_silence_is_told_after_it():
+    counts = crowd(16)
+    outage(counts, row=0, first=15 * 1440 + 600, last=15 * 1440 + 800, extra=20)
+    counts[:, 15 * 1440 + 540 : 15 * 1440 + 660] = 0
+
+    first = replayed(counts, silence=30, batch=997)[0]
+
+    assert (first.at - START, first.onset_at - START) == (15 * 1440 + 661, 15 * 1440 + 660)

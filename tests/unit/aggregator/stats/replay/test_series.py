@@ -2,7 +2,8 @@
 
 import pytest
 
-from aggregator.stats.replay.series import Names, UnableToReadSeries, read_rows
+from aggregator.stats.replay.reading import read_rows
+from aggregator.stats.replay.series import Names, UnableToReadSeries
 
 HEADER = b"at,service,reports\n"
 GOOD = b"2026-01-01T00:00:00Z,a,3\n"

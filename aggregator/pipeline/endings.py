@@ -1,0 +1,31 @@
+"""Incident, IncidentEvent -> LearnedEndings: what past problems teach of when one ends."""
+
+from datetime import datetime
+
+from aggregator.models import LearnedEndings
+from aggregator.policy import current
+from aggregator.queries import endings
+from aggregator.stats.ending.coverage import coverage
+from aggregator.stats.ending.outlook import learn
+from aggregator.stats.ending.published import published
+
+
+def refresh(*, now: datetime) -> bool:
+    """Learn anew where problems have moved on since the last time; whether they had."""
+    event, note = endings.latest()
+    known = LearnedEndings.objects.filter(latest_event=event, latest_note=note, policy=current().version)
+    if known.exists():
+        return False
+    experience = learn(own=endings.past(now=now), elsewhere=published(), policy=current())
+    LearnedEndings.objects.update_or_create(
+        id=1,
+        defaults={
+            "learned_at": now,
+            "latest_event": event,
+            "latest_note": note,
+            "experience": experience.to_record(),
+            "coverage": [each.to_record() for each in coverage(experience=experience)],
+            "policy": current().version,
+        },
+    )
+    return True

@@ -1,0 +1,54 @@
+"""RollupHour -> PartUsual: quiet reports of the parts of services, as long back as the baseline looks."""
+
+from datetime import datetime, timedelta
+
+import numpy as np
+from django.db import connection
+
+from aggregator.models import PartUsual
+from aggregator.stats.baseline import baseline as stats
+from aggregator.stats.baseline.shares import HOURS
+from reports import sql
+
+HOUR = timedelta(hours=1)
+
+
+def write(
+    *,
+    services: list[int],
+    observed: np.ndarray[tuple[int, int], np.dtype[np.bool_]],
+    first: datetime,
+    fitted: stats.Baseline,
+    now: datetime,
+) -> None:
+    """Count the hours (N, H) from `first` on that were `observed`, as for the baseline that was `fitted`."""
+    # Before its first hour a service has no reports that could be left out.
+    row, place = np.nonzero(~observed & np.maximum.accumulate(observed, axis=1))
+    told: dict[int, dict[str, list[int]]] = {service: {} for service in services}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            sql.load("aggregator", "part_hours"),
+            {
+                "services": services,
+                "first": first,
+                "last": first + observed.shape[1] * HOUR,
+                "left_services": [services[n] for n in row.tolist()],
+                "left_hours": [first + n * HOUR for n in place.tolist()],
+            },
+        )
+        for service, part, hour, reports in cursor.fetchall():
+            told[service].setdefault(part, [0] * HOURS)[hour] = reports
+    PartUsual.objects.bulk_create(
+        [
+            PartUsual(
+                service_id=service,
+                fitted_at=now,
+                history_hours=int(fitted.history_hours[n]),
+                reports=told[service],
+            )
+            for n, service in enumerate(services)
+        ],
+        update_conflicts=True,
+        unique_fields=["service"],
+        update_fields=["fitted_at", "history_hours", "reports"],
+    )

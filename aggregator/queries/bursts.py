@@ -1,0 +1,22 @@
+"""Services whose reports come in bursts, and how high a rise must be there before it is a problem."""
+
+from django.db.models import Count, Subquery, Value
+
+from aggregator.models import Baseline, Watch
+from aggregator.policy import current
+from aggregator.stats.baseline import calibration
+
+
+def needed(*, service: int | None = None) -> dict[int, float]:
+    """Times the usual by service (all active ones, or one), of those that have bursts."""
+    rows = Baseline.objects.filter(service__active=True)
+    if service is not None:
+        rows = rows.filter(service_id=service)
+    sharing = Watch.objects.filter(service__active=True).values(of=Value(1)).annotate(n=Count("pk"))
+    kept = list(rows.annotate(series=Subquery(sharing.values("n"))).values_list("pk", "tails", "series"))
+    if not kept:
+        return {}
+    series = kept[0][2] or 1
+    tails = calibration.read(rows=[row for _, row, _ in kept])
+    heights = calibration.heights(tails=tails, series=series, policy=current())
+    return {one: float(heights[n]) for n, (one, *_) in enumerate(kept) if heights[n] > 0}

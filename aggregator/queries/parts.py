@@ -1,0 +1,137 @@
+"""What the detector reads of parts of services: usual shares, reports by minute, and who made them."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+from django.conf import settings
+from django.db import connection
+
+from aggregator.models import PartUsual
+from aggregator.policy import current
+from aggregator.stats.baseline.baseline import Baseline
+from aggregator.stats.baseline.shares import HOURS, WHOLE, Shares, join, learn, nothing, place_of
+from aggregator.stats.detector import brigading
+from aggregator.stats.detector.advance import Parts
+from aggregator.stats.detector.part_crowds import PartReports, count_others, temper_part
+from aggregator.stats.detector.parts import PartCounts
+from reports import sql
+from reports.models import Stance
+
+UNKNOWN = -1  # network
+NO_PART = -1  # that is known
+_kept: dict[int, tuple[datetime, Shares]] = {}  # by service, as of a refit: they change once a day
+
+
+def read_parts(
+    *,
+    services: Sequence[int],
+    baseline: Baseline,
+    few: Sequence[float],
+    first: datetime,
+    last: datetime,
+) -> Parts:
+    """Reports of the parts of services in the minutes of [first, last), with what is usual of them.
+
+    `few` (N,): what the busiest networks of each service usually make up.
+    """
+    shares = shares_of(services=services)
+    return Parts(shares, _counts(services, shares, first, last), _Log(services, shares, baseline, few))
+
+
+def shares_of(*, services: Sequence[int]) -> Shares:
+    """Usual shares of the parts of these services; of those that were never fitted none."""
+    stamps = dict(PartUsual.objects.filter(service_id__in=services).values_list("service_id", "fitted_at"))
+    stale = [service for service, at in stamps.items() if service not in _kept or _kept[service][0] != at]
+    for row in PartUsual.objects.filter(service_id__in=stale):
+        _kept[row.service_id] = row.fitted_at, _learned(row)
+    return join(parts=[_kept[service][1] if service in stamps else nothing() for service in services])
+
+
+def _learned(row: PartUsual) -> Shares:
+    names = [name for name in row.reports if name != WHOLE]
+    return learn(
+        row=np.zeros(len(names), np.int64),
+        names=names,
+        reports=np.array([row.reports[name] for name in names], np.int64).reshape(-1, HOURS),
+        whole=np.array([row.reports.get(WHOLE, [0] * HOURS)], np.int64),
+        history_hours=np.array([row.history_hours]),
+        policy=current(),
+    )
+
+
+def _counts(services: Sequence[int], shares: Shares, first: datetime, last: datetime) -> PartCounts:
+    if not shares.size:
+        return PartCounts.none()
+    rows = {service: n for n, service in enumerate(services)}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            sql.load("aggregator", "part_minutes"), {"services": list(services), "first": first, "last": last}
+        )
+        told = [
+            (shares.places.get((rows[service], name), NO_PART), minute, reports)
+            for service, name, minute, reports in cursor.fetchall()
+        ]
+    part, minute, reports = np.array(told, np.int64).reshape(-1, 3).T
+    order = np.lexsort((minute, part))
+    order = order[part[order] != NO_PART]
+    return PartCounts(part[order], _stamp(first) + minute[order], reports[order])
+
+
+class _Log:
+    """The reports of the last days, asked for one part at a time: see PartLog."""
+
+    def __init__(
+        self, services: Sequence[int], shares: Shares, baseline: Baseline, few: Sequence[float]
+    ) -> None:
+        self._services, self._shares, self._baseline, self._few = services, shares, baseline, few
+
+    def reports(self, *, row: int, part: str, first: int, last: int) -> PartReports:
+        minute, network, broken, works = self._read(row, part, brigading.begins(minute=first), last)
+        known = part != WHOLE
+        return temper_part(
+            minute=minute,
+            network=network,
+            broken=broken,
+            works=works,
+            baseline=self._baseline.take([row]),
+            share=self._shares.share[self._shares.places[row, part]] if known else np.ones(HOURS),
+            few=self._few[row],
+            first=first,
+            last=last,
+            step=1,
+            policy=current(),
+        )
+
+    def others(self, *, row: int, part: str, first: int, last: int) -> int | None:
+        if not settings.COUNT_NETWORKS:
+            return None
+        minute, network, broken, _ = self._read(row, part, first, last)
+        return count_others(minute=minute, network=network, reports=broken, policy=current())
+
+    def _read(
+        self, row: int, part: str, first: int, last: int
+    ) -> np.ndarray[tuple[int, int], np.dtype[np.int64]]:
+        """(4, n) minute, network, reports that it is broken, and that it works."""
+        dimension, value = place_of(part=part)
+        asked = {"service": self._services[row], "dimension": dimension, "value": value}
+        with connection.cursor() as cursor:
+            cursor.execute(
+                sql.load("aggregator", "part_networks"), asked | {"first": _at(first), "last": _at(last)}
+            )
+            told = [
+                (first + minute, network, *((n, 0) if stance == Stance.BROKEN else (0, n)))
+                for stance, network, minute, n in cursor.fetchall()
+            ]
+        found = np.array(told, np.int64).reshape(-1, 4).T
+        if not settings.COUNT_NETWORKS:
+            found[1] = UNKNOWN
+        return found
+
+
+def _stamp(at: datetime) -> int:
+    return int(at.timestamp()) // 60
+
+
+def _at(stamp: int) -> datetime:
+    return datetime.fromtimestamp(0, UTC) + timedelta(minutes=stamp)

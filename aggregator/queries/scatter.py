@@ -1,0 +1,26 @@
+"""How much the minutes of a day scattered."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import numpy as np
+from django.db import connection
+
+from aggregator.policy import current
+from aggregator.stats.baseline import scatter
+from aggregator.stats.score import Floats
+from reports import sql
+
+
+def of_day(*, services: Sequence[int], first: datetime, last: datetime) -> Floats:
+    """(N,) variance over mean of the minutes of [first, last) within hours; nan: too few reports."""
+    sums = np.zeros((2, len(services)))
+    place = {service: n for n, service in enumerate(services)}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            sql.load("aggregator", "scatter_of_day"),
+            {"first": first, "last": last, "services": list(services)},
+        )
+        for service, *found in cursor.fetchall():
+            sums[:, place[service]] = found
+    return scatter.ratio(about=sums[0], reports=sums[1], policy=current())

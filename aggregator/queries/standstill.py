@@ -1,0 +1,36 @@
+"""Whether no report of any service comes any more, though many are due."""
+
+from datetime import datetime, timedelta
+
+import numpy as np
+
+from aggregator.models import Baseline, Rollup
+from aggregator.policy import current
+from aggregator.queries import coverage
+from aggregator.stats.baseline.standstill import stands_still
+
+
+def silent_since(*, now: datetime) -> datetime | None:
+    """The end of the last minute with a report, of any service, where too many were due since."""
+    latest = Rollup.objects.filter(reports__gt=0).order_by("-minute").values_list("minute", flat=True).first()
+    if latest is None or now - latest < timedelta(minutes=current().silence_site_minutes):
+        return None  # nearly always: what follows reads all profiles
+    rows = Baseline.objects.filter(service__active=True)
+    learned = list(rows.values_list("profile", "history_hours", "history_reports"))
+    if not learned:
+        return None
+    unheard = coverage.read(first=latest, last=now).unheard
+    silent = stands_still(
+        profile=np.array([profile for profile, _, _ in learned]),
+        history_hours=np.array([hours for _, hours, _ in learned]),
+        history_reports=np.array([reports for _, _, reports in learned]),
+        latest=_minute(latest),
+        until=_minute(now),
+        unheard=[(_minute(begun), _minute(ended)) for begun, ended in unheard],
+        policy=current(),
+    )
+    return latest + timedelta(minutes=1) if silent else None
+
+
+def _minute(at: datetime) -> int:
+    return int(at.timestamp()) // 60

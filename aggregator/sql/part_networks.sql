@@ -1,0 +1,16 @@
+-- Reports of one part of a service, or ('') of all of it, by stance, network and minutes after `first`: what is
+-- looked at to see who stands behind them. A network is told by 56 bits of its hash.
+-- Called by queries.parts. Uses the partitions of the days.
+SELECT stance, ('x' || left(encode(network_key, 'hex'), 14))::bit(56)::bigint AS network,
+    (extract(epoch FROM date_trunc('minute', received_at) - %(first)s) / 60)::int AS minute, count(*)
+FROM reports_report
+WHERE slot >= %(first)s::timestamptz - interval '30 minutes' AND slot < %(last)s
+  AND received_at >= %(first)s AND received_at < %(last)s AND NOT excluded AND service_id = %(service)s
+  AND CASE %(dimension)s
+      WHEN '' THEN true
+      WHEN 'surface' THEN surface = %(value)s
+      WHEN 'region' THEN region = %(value)s
+      WHEN 'country' THEN region LIKE %(value)s || '-%%'
+      WHEN 'symptom' THEN symptom = %(value)s
+  END
+GROUP BY 1, 2, 3

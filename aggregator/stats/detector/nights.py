@@ -1,0 +1,69 @@
+"""Who stands behind reports on both sides of midnight: one day's labels for all that is looked at together.
+
+A network is told by a hash that changes with the day (UTC). What is looked at before one o'clock reaches back
+over midnight, and under two labels five networks would look like ten. So a minute of a day's first hour is
+judged by the labels of the day before, which reports of that hour carry as well; the other minutes by those
+of their own day. Which of them it is follows from the minute alone, however time is cut.
+"""
+
+from dataclasses import fields
+from typing import Any
+
+import numpy as np
+
+from aggregator.stats.detector import brigading
+from aggregator.stats.detector.brigading import HOUR, Crowd, Ints
+from aggregator.stats.policy import Policy
+from aggregator.stats.score import Floats
+
+DAY = 1440
+
+
+def temper(
+    *,
+    minute: Ints,
+    row: Ints,
+    network: Ints,
+    before: Ints,
+    reports: Ints,
+    first_minute: int,
+    usual: Floats,
+    share: Floats,
+    policy: Policy,
+) -> Crowd:
+    """As brigading.temper(), with the label by the key of a report's day, and `before`, of the day before.
+
+    `before` (n,) is asked of reports of a day's first hour only.
+    """
+    begins = brigading.begins(minute=first_minute)
+    last = begins + usual.shape[1]
+    parts: list[Crowd] = []
+    start = first_minute
+    while start < last or not parts:
+        turn = (start - HOUR) // DAY * DAY + DAY + HOUR  # the next one o'clock
+        end = min(turn, last)
+        reach = slice(brigading.begins(minute=start) - begins, end - begins)
+        parts.append(
+            brigading.temper(
+                minute=minute,
+                row=row,
+                network=np.where(minute >= turn - HOUR, before, network),
+                reports=reports,
+                first_minute=start,
+                usual=usual[:, reach],
+                share=share,
+                policy=policy,
+            )
+        )
+        start = turn
+    return _joined(parts)
+
+
+def _joined(parts: list[Crowd]) -> Crowd:
+    if len(parts) == 1:
+        return parts[0]
+    columns: dict[str, Any] = {
+        each.name: np.concatenate([getattr(part, each.name) for part in parts], axis=1)
+        for each in fields(Crowd)
+    }
+    return Crowd(**columns)

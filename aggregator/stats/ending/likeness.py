@@ -1,0 +1,58 @@
+"""How alike the lengths of services, and of categories, are: how much one leans on the others.
+
+Credibility (Bühlmann 1967): to a group with problems of its own, a wider circle is worth k more, k being the
+variance within groups over that between them, here of the logarithm of lengths.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from aggregator.stats.ending.archive import ELSEWHERE, Archive, Floats, Ints
+from aggregator.stats.policy import Policy
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """Problems that the next wider circle is worth."""
+
+    service: float  # to a service, its category
+    category: float  # to a category, all services
+    site: float  # to this site, published records
+
+    @property
+    def by_circle(self) -> tuple[float, float, float]:
+        return self.service, self.category, self.site
+
+
+def likeness(*, archive: Archive, policy: Policy) -> Likeness:
+    """From those that are over; `policy.end_lent` where too few groups tell."""
+    known = archive.over & (archive.service != ELSEWHERE)
+    logs = np.log(np.maximum(archive.length[known], 1.0))
+    service, category = archive.service[known], archive.category[known]
+    nothing = np.zeros(len(logs), np.int64)
+    return Likeness(
+        _credibility(logs, category, service, policy),
+        _credibility(logs, nothing, category, policy),
+        policy.end_lent_elsewhere,
+    )
+
+
+def _credibility(values: Floats, outer: Ints, inner: Ints, policy: Policy) -> float:
+    """Variance within `inner` groups over that between those of one `outer` group (nested ANOVA)."""
+    _, inner = np.unique(np.stack([outer, inner]), axis=1, return_inverse=True)
+    _, outer = np.unique(outer, return_inverse=True)
+    inner = inner.reshape(-1)
+    groups, wholes = int(inner.max(initial=-1)) + 1, int(outer.max(initial=-1)) + 1
+    within_df, between_df = len(values) - groups, groups - wholes
+    if within_df < policy.end_groups or between_df < policy.end_groups:
+        return policy.end_lent
+    n, m = np.bincount(inner), np.bincount(outer)
+    means, middles = np.bincount(inner, values) / n, np.bincount(outer, values) / m
+    within = float(((values - means[inner]) ** 2).sum()) / within_df
+    spread = float(((means[inner] - middles[outer]) ** 2).sum())
+    of_group = np.zeros(groups, np.int64)
+    of_group[inner] = outer
+    size = (len(values) - float((n**2 / m[of_group]).sum())) / between_df
+    between = max(0.0, (spread / between_df - within) / size)
+    return float(np.clip(within / max(between, 1e-9), policy.end_lent_least, policy.end_lent_most))

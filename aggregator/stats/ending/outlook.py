@@ -1,0 +1,86 @@
+"""When will it end? Half, and nine in ten, of the problems that looked like this one were over by then."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from typing import Any
+
+from aggregator.stats.ending import record
+from aggregator.stats.ending.archive import Archive, from_columns, to_columns
+from aggregator.stats.ending.estimate import Estimate, Ongoing, estimate
+from aggregator.stats.ending.likeness import Likeness, likeness
+from aggregator.stats.ending.record import Trial, TrialRecord
+from aggregator.stats.policy import Policy
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """Minutes from now within which half, and nine in ten, of such problems were over."""
+
+    half: int  # 0: over by now, which nobody could tell yet
+    most: int
+    problems: int  # how many alike they are worth
+    elsewhere: float  # share of them that comes from published records
+
+
+@dataclass(frozen=True)
+class Experience:
+    """All that past problems teach: learned once, asked often."""
+
+    own: Archive  # of this site
+    elsewhere: Archive  # published ones
+    likeness: Likeness
+    record: TrialRecord
+    policy: Policy
+    trials: tuple[Trial, ...] = ()  # not kept with the rest
+
+    @cached_property
+    def archive(self) -> Archive:
+        return self.own.joined(self.elsewhere)
+
+    def outlook(self, *, present: Ongoing) -> Outlook | None:
+        """None where fewer than `policy.end_problems` are alike."""
+        found = estimate(archive=self.archive, likeness=self.likeness, present=present, policy=self.policy)
+        if found is None:
+            return None
+        half, most = self.quantiles(estimate=found, present=present)
+        return Outlook(max(0, round(half)), max(0, round(most)), round(found.problems), found.elsewhere)
+
+    def quantiles(self, *, estimate: Estimate, present: Ongoing, without: int = -1) -> tuple[float, float]:
+        """Minutes to "half" and to "nine in ten", the levels moved as the record says.
+
+        Below zero: over by now. `without` how estimates of that problem came true.
+        """
+        half, most = (
+            estimate.curve.quantile(
+                over=self.record.level_for(over=over, present=present, policy=self.policy, without=without),
+                age=present.age,
+            )
+            for over in (0.5, self.policy.end_most)
+        )
+        return half, most
+
+    def to_record(self) -> dict[str, Any]:
+        """As JSON takes it, but for the published ones, the policy and the trials."""
+        return {
+            "own": to_columns(self.own),
+            "likeness": asdict(self.likeness),
+            "record": to_columns(self.record),
+        }
+
+
+def from_record(kept: Mapping[str, Any], *, elsewhere: Archive, policy: Policy) -> Experience:
+    """What Experience.to_record() gave."""
+    own = from_columns(kept["own"], integers=("service", "category", "first", "state", "wave"))
+    own["over"] = own["over"].astype(bool)
+    trials = from_columns(kept["record"], integers=("problem", "subsiding"))
+    return Experience(Archive(**own), elsewhere, Likeness(**kept["likeness"]), TrialRecord(**trials), policy)
+
+
+def learn(*, own: Archive, elsewhere: Archive, policy: Policy) -> Experience:
+    """From this site's problems and from published ones; each of up to `policy.end_trials` is tried."""
+    known = own.joined(elsewhere)
+    alike = likeness(archive=known, policy=policy)
+    problems = record.sample(archive=known, most=policy.end_trials)
+    tried = tuple(record.trials(archive=known, likeness=alike, policy=policy, problems=problems))
+    return Experience(own, elsewhere, alike, record.record(trials=tried), policy, tried)

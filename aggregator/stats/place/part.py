@@ -1,0 +1,23 @@
+"""The part whose reports an incident rests on belongs to its place, whatever else is raised."""
+
+from dataclasses import replace
+
+from aggregator.stats.baseline.shares import COUNTRY, REGION, SURFACE, SYMPTOM, place_of
+from aggregator.stats.place.localise import Scope
+
+
+def include_part(*, scope: Scope, part: str) -> Scope:
+    """The same scope with a part named first, where neither it nor some of it is named yet."""
+    dimension, value = place_of(part=part)
+    if dimension == SURFACE and value not in scope.surfaces:
+        return replace(scope, surfaces=(value, *scope.surfaces))
+    if dimension == SYMPTOM and value not in scope.symptoms:
+        return replace(scope, symptoms=(value, *scope.symptoms))
+    if dimension in (REGION, COUNTRY) and not any(_overlap(value, region) for region in scope.regions):
+        return replace(scope, regions=(value, *scope.regions))
+    return scope
+
+
+def _overlap(one: str, other: str) -> bool:
+    """The same, or one of them a state of the other."""
+    return one == other or one.startswith(f"{other}-") or other.startswith(f"{one}-")

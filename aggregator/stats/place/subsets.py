@@ -1,0 +1,129 @@
+"""Subset scan: which values of a dimension explain an excess of reports, when some people name the wrong one.
+
+Neill 2012 (fast subset scan), with a likelihood that knows of strays. Under "all of it" the excess falls on
+the values by their usual shares q. Under "the set S" a reporter is a stray with probability e, and names a
+value by r, a blend of q and the uniform distribution; the others fall on S by q:
+
+    p_v = (1 - w) q_v + w ((1 - e) q_v / q(S) [v in S] + e r_v),    w = excess / reports
+
+e is integrated over its Beta prior. Only prefixes of the values in order of count over usual share are tried.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import betainc
+
+from aggregator.stats.policy import Policy
+from aggregator.stats.score import Floats
+
+UNHEARD = 0.5  # quiet reports that a value is granted before we have heard of it
+TOLD_LEAST = 0.05  # of quiet reports: fewer that name a value would make the excess out of nothing
+EXCESS_LEAST = 0.2  # of the reports: there is trouble, however wrong today's usual total may be
+EXCESS_MOST = 0.995  # of the reports: some are always the usual ones, and no logarithm is one of 0
+STRAY_MOST = 0.5  # of the reporters; whoever strays more often than not names nothing
+STRAY_STEPS = 10
+
+
+@dataclass(frozen=True)
+class Margin:
+    """The reports that name a value of one dimension; those that name none are left out. n values, sorted."""
+
+    names: tuple[str, ...]
+    counts: Floats  # (n,) since the onset
+    shares: Floats  # (n,) of quiet reports
+    background: float  # usual reports in the time of the counts, at the most four fifths of these
+    learned: float  # quiet reports from which the shares are known
+
+    @property
+    def excess(self) -> float:
+        """Reports beyond the usual."""
+        return float(self.counts.sum()) - self.background
+
+    def grouped(self, groups: Mapping[str, str]) -> "Margin":
+        """The same by the groups that names belong to."""
+        names = tuple(sorted(set(groups.values())))
+        place = {name: at for at, name in enumerate(names)}
+        cells = np.array([place[groups[name]] for name in self.names], np.int64)
+        counts, shares = (
+            np.bincount(cells, part, len(names)).astype(float) for part in (self.counts, self.shares)
+        )
+        return Margin(names, counts, shares, self.background, self.learned)
+
+
+def measure_margin(*, observed: Mapping[str, float], usual: Mapping[str, float], expected: float) -> Margin:
+    """Reports by value, '' = none named; `expected`: usual reports of the whole in the time of `observed`."""
+    names = tuple(sorted({name for name in (*observed, *usual) if name}))
+    quiet = np.array([usual.get(name, 0.0) for name in names], float)
+    learned = float(quiet.sum())
+    told = learned / (learned + usual.get("", 0.0) + UNHEARD)
+    counts = np.array([observed.get(name, 0.0) for name in names], float)
+    return Margin(
+        names=names,
+        counts=counts,
+        shares=(quiet + UNHEARD) / (learned + UNHEARD * len(names)),
+        background=min(expected * max(told, TOLD_LEAST), (1 - EXCESS_LEAST) * float(counts.sum())),
+        learned=learned + UNHEARD * len(names),
+    )
+
+
+def scan_subsets(*, margin: Margin, policy: Policy) -> tuple[float, tuple[str, ...]]:
+    """(nats by which the best set beats "all of it", its names); (0, ()) where none does."""
+    size = len(margin.names)
+    if size < 2 or margin.counts.sum() < policy.scope_reports:
+        return 0.0, ()
+    order = np.argsort(-margin.counts / margin.shares, kind="stable")
+    order = order[margin.counts[order] > 0]
+    top = order[: min(policy.scope_most, size - 1)]
+    nats = _weigh_prefixes(margin, order, len(top), policy) + _prior(len(top), size, policy)
+    nats[np.cumsum(margin.counts[top]) < policy.scope_reports] = -np.inf
+    best = int(nats.argmax())
+    if nats[best] <= 0:
+        return 0.0, ()
+    return float(nats[best]), tuple(margin.names[at] for at in top[: best + 1])
+
+
+def _weigh_prefixes(margin: Margin, order: NDArray[np.int64], sets: int, policy: Policy) -> Floats:
+    """(sets,) nats by which the first 1, 2, ... values of `order` beat "all of it"."""
+    counts, shares = margin.counts[order], margin.shares[order]
+    rates, log_prior = _stray_rates(policy.scope_strays)
+    weight = min(margin.excess / float(counts.sum()), EXCESS_MOST)
+    even = policy.scope_strays_anywhere
+    relative = 1 - even + even / (len(margin.names) * shares)  # r / q
+    strays = weight * relative[:, None] * rates  # (n, rates)
+    outside = counts[:, None] * np.log(1 - weight + strays)
+    own = weight * (1 - rates) / np.cumsum(shares[:sets])[:, None]  # (sets, rates)
+    inside = np.log(1 - weight + own[:, None, :] + strays[:sets])  # (sets, values, rates)
+    members = np.tri(sets) * counts[:sets]
+    nats = (members[:, :, None] * inside).sum(axis=1) + outside.sum(axis=0)
+    nats -= np.cumsum(outside[:sets], axis=0)
+    weighed: Floats = np.logaddexp.reduce(_tempering(margin, policy) * nats + log_prior, axis=1)
+    return weighed
+
+
+def _tempering(margin: Margin, policy: Policy) -> float:
+    """Share of the evidence that counts: beyond so many reports, shares that drift look like parts.
+
+    As a Dirichlet distribution of that concentration would have it; and shares are known from quiet reports.
+    """
+    steady = 1 / (1 / policy.scope_drift + 1 / margin.learned)
+    return min(1.0, (steady + 1) / (steady + margin.excess))
+
+
+def _prior(most: int, size: int, policy: Policy) -> Floats:
+    """(most,) nats for a set of 1, 2, ... of `size` values: each number half as likely as the one before."""
+    odds = math.log((1 - policy.scope_whole) / policy.scope_whole)
+    sets = range(1, most + 1)
+    return np.array([odds - k * math.log(2) - math.log(math.comb(size, k)) for k in sets])
+
+
+@lru_cache(maxsize=8)
+def _stray_rates(beta: tuple[float, float]) -> tuple[Floats, Floats]:
+    """(rates, log prior): the Beta prior in equal steps up to STRAY_MOST."""
+    edges = np.linspace(0, STRAY_MOST, STRAY_STEPS + 1)
+    prior = np.diff(betainc(*beta, edges))
+    return (edges[:-1] + edges[1:]) / 2, np.log(np.maximum(prior / prior.sum(), 1e-300))

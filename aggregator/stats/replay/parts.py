@@ -1,0 +1,161 @@
+"""Rows of a day -> reports of parts in each bucket, and the usual shares of parts."""
+
+from collections import deque
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from aggregator.stats.baseline import shares as part_shares
+from aggregator.stats.baseline.baseline import Baseline, cold
+from aggregator.stats.baseline.shares import HOURS, WHOLE, Shares, parts_of
+from aggregator.stats.detector import brigading
+from aggregator.stats.detector.part_crowds import PartReports, count_others, temper_part
+from aggregator.stats.detector.parts import PartCounts
+from aggregator.stats.policy import Policy
+from aggregator.stats.replay.series import Names
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+MOST = 4  # parts that one report belongs to
+HOUR = 60
+LATELY = (
+    3  # days whose rows are kept: an onset is looked for in the day before, and crowds in the hour before
+)
+
+
+@dataclass
+class Parts:
+    """Rows are (6, n): minute, service, leaf, broken, works, network. Parts are numbered as they are met."""
+
+    names: Names
+    policy: Policy
+    step: int
+    shares: Shares = field(default_factory=part_shares.nothing)
+    _numbers: dict[tuple[int, str], int] = field(default_factory=dict)  # of (service, part)
+    _table: Ints = field(default_factory=lambda: np.zeros((0, MOST), np.int64))  # parts of each leaf, or -1
+    # Quiet reports by hour of the day: of parts and of services, a day each, and their sums.
+    _days: deque[tuple[Ints, Ints]] = field(default_factory=deque)
+    _usual: Ints = field(default_factory=lambda: np.zeros((0, HOURS), np.int64))
+    _whole: Ints = field(default_factory=lambda: np.zeros((0, HOURS), np.int64))
+    _lately: deque[Ints] = field(default_factory=lambda: deque(maxlen=LATELY))
+    _baseline: Baseline = field(init=False)
+    # Of the day in hand: row and part of each pair of them.
+    _today: tuple[Ints, Ints] = field(default_factory=lambda: (np.zeros(0, np.int64), np.zeros(0, np.int64)))
+    _few: Floats = field(default_factory=lambda: np.zeros(0))
+
+    def __post_init__(self) -> None:
+        self._baseline = cold(size=0, policy=self.policy)
+
+    def hear(self, *, rows: Ints, baseline: Baseline, few: Floats) -> PartCounts:
+        """Reports of known parts in the buckets of a day, or of the day so far.
+
+        `few` (N,): what the busiest networks of each service usually make up.
+        """
+        self._lately.append(rows)
+        self._baseline, self._few = baseline, few
+        row, number = self._today = self._told(rows)
+        if not self.shares.size:
+            return PartCounts.none()
+        known = np.array([self.shares.places.get(pair, -1) for pair in self._numbers], np.int64)
+        part = known[number]
+        chosen = (part >= 0) & (rows[3, row] > 0)
+        part, row = part[chosen], row[chosen]
+        # Rows come in order of time. Two bytes are sorted in one pass over them.
+        order = np.argsort(part.astype(np.uint16 if self.shares.size < 2**16 else np.int64), kind="stable")
+        part, row = part[order], row[order]
+        minute = rows[0, row]
+        new = np.ones(len(part), bool)
+        new[1:] = (part[1:] != part[:-1]) | (minute[1:] != minute[:-1])
+        first = np.flatnonzero(new)
+        counts = np.add.reduceat(rows[3, row], first) if len(first) else part
+        return PartCounts(part[first], minute[first], counts)
+
+    def reports(self, *, row: int, part: str, first: int, last: int) -> PartReports:
+        """What counts of a part's reports in buckets of [first, last), from the rows of the last days."""
+        known = part != WHOLE
+        share = self.shares.share[self.shares.places[row, part]] if known else np.ones(HOURS)
+        told = self._rows(row, part, brigading.begins(minute=first), last)
+        minute, _, _, broken, works, network = told
+        return temper_part(
+            minute=minute,
+            network=network,
+            broken=broken,
+            works=works,
+            baseline=self._baseline.take([row]),
+            share=share,
+            few=float(self._few[row]),
+            first=first,
+            last=last,
+            step=self.step,
+            policy=self.policy,
+        )
+
+    def others(self, *, row: int, part: str, first: int, last: int) -> int | None:
+        """People who are not of the busiest networks; None where no network is known."""
+        minute, _, _, broken, _, network = self._rows(row, part, first, last)
+        if not (network >= 0).any():
+            return None
+        return count_others(minute=minute, network=network, reports=broken, policy=self.policy)
+
+    def _rows(self, row: int, part: str, first: int, last: int) -> Ints:
+        """(6, n) rows of a part, or of the whole service, in [first, last) minutes."""
+        leaves = np.ones(len(self._table), bool)
+        if part != WHOLE:
+            leaves = (self._table == self._numbers[row, part]).any(axis=1)
+        chosen = [
+            rows[:, (rows[1] == row) & (rows[0] >= first) & (rows[0] < last) & leaves[rows[2]]]
+            for rows in self._lately
+        ]
+        return np.concatenate(chosen, axis=1)
+
+    def learn(self, *, rows: Ints, quiet: NDArray[np.bool_], history_hours: Ints) -> None:
+        """Of the day's rows that were heard, the `quiet` ones join the usual of services (N,).
+
+        The oldest day leaves it.
+        """
+        size, hour = len(history_hours), rows[0] // HOUR % HOURS
+        reports = np.where(quiet, rows[3], 0)
+        row, part = self._today
+        parts = _by_hour(part, hour[row], reports[row], len(self._numbers))
+        whole = _by_hour(rows[1], hour, reports, size)
+        self._days.append((parts, whole))
+        self._usual, self._whole = _grown(self._usual, len(parts)) + parts, _grown(self._whole, size) + whole
+        if len(self._days) > self.policy.history_weeks * 7:
+            for usual, old in zip((self._usual, self._whole), self._days.popleft(), strict=True):
+                usual[: len(old)] -= old
+        self.shares = part_shares.learn(
+            row=np.array([service for service, _ in self._numbers], np.int64),
+            names=[name for _, name in self._numbers],
+            reports=self._usual,
+            whole=self._whole,
+            history_hours=history_hours,
+            policy=self.policy,
+        )
+
+    def _told(self, rows: Ints) -> tuple[Ints, Ints]:
+        """(row, number of the part) for each part that a row belongs to, rows in order."""
+        new = [self._parts_of(leaf) for leaf in list(self.names.leaves)[len(self._table) :]]
+        if new:
+            self._table = np.concatenate([self._table, np.array(new, np.int64)])
+        parts = self._table[rows[2]]
+        place, column = np.nonzero(parts >= 0)
+        told: Ints = parts[place, column]
+        return place, told
+
+    def _parts_of(self, leaf: tuple[str, str, str, str]) -> list[int]:
+        service, surface, region, symptom = leaf
+        row = self.names.services[service]
+        parts = parts_of(surface=surface, region=region, symptom=symptom)
+        numbers = [self._numbers.setdefault((row, part), len(self._numbers)) for part in parts]
+        return numbers + [-1] * (MOST - len(numbers))
+
+
+def _by_hour(row: Ints, hour: Ints, reports: Ints, size: int) -> Ints:
+    sums = np.bincount(row * HOURS + hour, weights=reports, minlength=size * HOURS)
+    return sums.astype(np.int64).reshape(size, HOURS)
+
+
+def _grown(reports: Ints, size: int) -> Ints:
+    """(size, HOURS): what was met later had no reports before."""
+    return np.concatenate([reports, np.zeros((size - len(reports), HOURS), np.int64)])

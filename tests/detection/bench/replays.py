@@ -1,0 +1,71 @@
+"""What the code in a folder says of a series on disk, and what that is worth.
+
+Nothing but `manage.py replay` is called, the outside face that older commits have as well.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from tests.detection.bench.generators import Floats
+from tests.detection.bench.incidents import Truth
+
+OURS = ("PYTHONPATH", "DJANGO_SETTINGS_MODULE")  # of the environment; code in another folder has its own
+WINDOW = 120  # minutes in which an incident can be found; one that is not counts so many
+SETTLING = 30  # minutes after its end in which a first word still belongs to it
+
+
+def replay(folder: Path, file: Path, *options: str) -> list[dict[str, Any]]:
+    """Changes of state that the code in `folder` tells of; CalledProcessError where it fails."""
+    done = subprocess.run(
+        [sys.executable, "manage.py", "replay", str(file.resolve()), *options],
+        cwd=folder,
+        env={name: value for name, value in os.environ.items() if name not in OURS},
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+@dataclass(frozen=True)
+class Found:
+    """What replayed changes make of the truths."""
+
+    delays: Floats  # (truths,) minutes to the first word, at most WINDOW; nan where one was live already
+    false: int  # incidents that began outside any true one
+
+
+def score(changes: list[dict[str, Any]], truths: list[Truth], *, window: int = WINDOW) -> Found:
+    """First words against truths; an incident not found within `window` minutes counts as the window."""
+    spells = _spells(changes)
+    delays = np.full(len(truths), float(window))
+    true = set()
+    for row, truth in enumerate(truths):
+        for number, (service, told, over) in enumerate(spells):
+            if service != truth.service:
+                continue
+            if told <= truth.onset < over:
+                delays[row] = np.nan
+            elif truth.onset < told <= truth.end + SETTLING:
+                true.add(number)
+                delays[row] = min(delays[row], told - truth.onset)
+    return Found(delays, len(spells) - len(true))
+
+
+def _spells(changes: list[dict[str, Any]]) -> list[tuple[str, int, float]]:
+    """(service, minute of the first word, of the last) of each incident told."""
+    first: dict[str, tuple[str, int]] = {}
+    over: dict[str, float] = {}
+    for change in changes:
+        minute = int(datetime.fromisoformat(change["at"]).timestamp()) // 60
+        first.setdefault(change["incident"], (change["service"], minute))
+        if change["state"] == "resolved":
+            over[change["incident"]] = minute
+    return [(*told, over.get(name, np.inf)) for name, told in first.items()]

@@ -1,0 +1,75 @@
+"""Who has bursts, and how high a rise must be to be more than one."""
+
+import numpy as np
+import pytest
+
+from aggregator.stats.baseline.bursts import heights, learn
+from aggregator.stats.baseline.tops import BURST, LEFT_OUT, OPENED
+from aggregator.stats.policy import DEFAULT
+
+DAYS = 28
+YEAR = 365.25
+
+
+def days(*, services=40, every=4, least=2.0, exponent=1.5, seed=1, long=DAYS):
+    """Tops (N, long) with an incident on every so manieth day, its height by Pareto's law from `least` on."""
+    draw = np.random.default_rng(seed)
+    tops = 5 + draw.exponential(0.7, (services, long))
+    rises = tops[:, ::every]
+    tops[:, ::every] = OPENED + least * (1 + draw.pareto(exponent, rises.shape))
+    return tops
+
+
+def needed(tops):
+    return heights(bursts=learn(tops=tops, policy=DEFAULT), days_between=YEAR)
+
+
+def test_moderate_rises_are_bursts_and_high_ones_outages():
+    assert needed(days()).min() > 8
+    assert needed(days(least=10.0)).max() == 0
+
+
+def test_one_with_bursts_among_many_with_outages_pays_alone():
+    tops = days(least=10.0)
+    tops[0] = days(every=2)[0]
+
+    assert (needed(tops) > 0).tolist() == [True] + [False] * 39
+
+
+def test_two_moderate_outages_are_not_yet_bursts():
+    tops = days(services=1, every=DAYS)
+    tops[0, [3, 9]] = OPENED + 3
+
+    assert needed(tops).tolist() == [0]
+
+
+def test_what_the_operator_calls_no_outage_is_a_burst_at_any_height():
+    tops = days(services=1, least=30.0)
+
+    assert needed(np.where(tops > OPENED, tops - OPENED + BURST, tops)).min() > 30
+
+
+def test_days_of_which_nothing_is_known_change_nothing():
+    tops = days()
+    unknown = np.concatenate([np.full((40, 9), np.nan), np.full((40, 9), LEFT_OUT), tops], axis=1)
+
+    np.testing.assert_array_equal(needed(unknown), needed(tops))
+
+
+def test_a_newcomer_among_services_with_bursts_is_expected_to_have_them():
+    tops = days()
+    tops[0] = 5.0
+    newcomer = np.where(np.arange(DAYS) < DAYS - 10, np.nan, tops)
+
+    assert needed(newcomer)[0] > 8
+    assert needed(tops)[0] == 0
+
+
+@pytest.mark.parametrize("exponent", [1.3, 2.0])
+def test_bursts_come_as_often_as_promised(exponent):
+    """What is learned of two weeks holds for the years after."""
+    tops = days(exponent=exponent, long=20_000)
+
+    often = (tops - OPENED > needed(tops[:, :14])[:, None]).mean()
+
+    assert 0.2 / YEAR <= often <= 1.5 / YEAR

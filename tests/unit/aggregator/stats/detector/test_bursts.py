@@ -1,0 +1,85 @@
+"""A service with bursts: its rises are followed without a word, up to the height that it needs."""
+
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from aggregator.stats.baseline.calibration import QUIET, theory
+from aggregator.stats.baseline.tops import OPENED
+from aggregator.stats.detector.advance import advance
+from aggregator.stats.detector.claimed import OUTAGE
+from aggregator.stats.detector.memory import Memory
+from aggregator.stats.policy import DEFAULT
+from tests.unit.aggregator.stats.series import flat, outage, quiet
+
+MINUTES = 2000
+HEIGHT = 10.0  # times the usual, certainly
+
+
+def walk(counts, cuts=(), **said):
+    tails = theory(size=1)
+    tails[0, QUIET:] = HEIGHT, 0.0, 1.0, 0.0
+    memory, found = Memory.start(size=1, minute=0, policy=DEFAULT), []
+    for start, end in pairwise(sorted({0, *cuts, MINUTES})):
+        memory, changes = advance(
+            memory=memory,
+            counts=counts[:, start:end],
+            baseline=replace(flat([1.0]), tails=tails),
+            first_minute=start,
+            policy=DEFAULT,
+            **said,
+        )
+        found += changes
+    return memory, found
+
+
+@pytest.fixture
+def counts():
+    made = quiet([1.0], MINUTES)
+    outage(made, row=0, first=300, last=360, extra=4)
+    return made
+
+
+def test_a_burst_is_not_told(counts):
+    memory, told = walk(counts)
+
+    assert told == []
+    assert memory.states() == [None]
+    assert OPENED + 3 < memory.top_of_day_before(minute=MINUTES)[0] < OPENED + HEIGHT
+
+
+def test_a_burst_that_goes_on_is_nothing_to_tell(counts):
+    outage(counts, row=0, first=1980, last=MINUTES, extra=4)
+
+    memory, told = walk(counts)
+
+    assert (told, memory.states()) == ([], [None])
+    assert memory.episodes[0] is not None
+
+
+def test_an_outage_is_told_with_its_onset(counts):
+    outage(counts, row=0, first=700, last=800, extra=30)
+
+    _, told = walk(counts)
+
+    assert [change.state for change in told] == ["open", "subsiding", "resolved"]
+    assert told[0].at_minute - 700 <= 10
+    assert told[0].onset_minute == pytest.approx(700, abs=3)
+
+
+def test_while_the_vendor_tells_of_an_outage_a_rise_is_no_burst(counts):
+    _, told = walk(counts, official=np.full((1, MINUTES), OUTAGE))
+
+    assert told[0].onset_minute == pytest.approx(300, abs=3)
+
+
+@pytest.mark.parametrize("extra", [4, 30])
+def test_cutting_changes_nothing(counts, extra):
+    outage(counts, row=0, first=700, last=800, extra=extra)
+    whole, told = walk(counts)
+
+    parts, told_in_parts = walk(counts, cuts=range(1, MINUTES, 7))
+
+    assert (told_in_parts, parts.to_records()) == (told, whole.to_records())

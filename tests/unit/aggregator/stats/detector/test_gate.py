@@ -1,0 +1,198 @@
+"""The second detector: a part in trouble, and the life of its incident."""
+
+import json
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from aggregator.stats.detector.advance import advance
+from aggregator.stats.detector.memory import Memory
+from aggregator.stats.policy import DEFAULT
+from tests.unit.aggregator.stats.parts import Log, quiet_parts
+from tests.unit.aggregator.stats.series import flat
+
+RATES = [0.5, 6.0]
+API, APP, WEB = range(3)
+
+
+def run(log, cuts=(), rates=RATES, memory=None, networks=None):
+    """(memory, transitions) of the log, cut into calls at `cuts`."""
+    memory = memory or Memory.start(size=len(rates), minute=0, policy=DEFAULT)
+    found = []
+    for first, last in pairwise(sorted({0, *cuts, log.whole.shape[1]})):
+        memory, changes = advance(
+            memory=memory,
+            counts=log.whole[:, first:last],
+            networks=None if networks is None else networks[:, first:last],
+            baseline=flat(rates),
+            first_minute=first,
+            policy=DEFAULT,
+            parts=log.parts(first=first, last=last),
+            series=50,
+        )
+        found += changes
+    return memory, found
+
+
+def told(changes, row=1):
+    return [(change.state, change.evidence.part) for change in changes if change.row == row]
+
+
+def troubled(minutes=600, seed=1, more=2.0, part=API):
+    """One part of a busy service in trouble for an hour, where as much is lost in the whole."""
+    reports = quiet_parts(RATES, minutes, seed)
+    draw = np.random.default_rng(seed)
+    reports[part, 1, 300:360] += draw.poisson(more, 60)
+    reports[WEB, 0, 420:450] += draw.poisson(3.0, 30)
+    return reports
+
+
+def test_a_part_is_told_of_where_the_whole_shows_nothing():
+    _, changes = run(Log(troubled()))
+
+    assert told(changes) == [
+        ("suspected", "surface:api"),
+        ("open", "surface:api"),
+        ("subsiding", "surface:api"),
+        ("resolved", "surface:api"),
+    ]
+    first, last = changes[0], next(c for c in changes if c.state == "resolved")
+    assert 295 <= first.onset_minute <= 303
+    assert first.at_minute <= 320
+    assert 350 <= last.ended_minute <= 375
+
+
+def test_numbers_are_those_of_the_part():
+    reports = troubled()
+    _, changes = run(Log(reports))
+
+    first = changes[0]
+    span = slice(first.onset_minute, first.at_minute)
+    assert first.evidence.observed == reports[API, 1, span].sum()
+    assert first.evidence.expected == pytest.approx(0.6 * (first.at_minute - first.onset_minute), rel=0.5)
+    assert first.usual == pytest.approx(6.0 * (first.at_minute - first.onset_minute), rel=0.5)
+
+
+def test_an_outage_of_all_is_handed_over_to_the_whole():
+    reports = troubled(more=3.0)
+    reports[:, 1, 320:360] += np.random.default_rng(9).poisson(12.0, (3, 40))
+
+    _, changes = run(Log(reports))
+
+    assert {part for _, part in told(changes)} == {"surface:api", ""}
+    assert told(changes)[-1] == ("resolved", "")
+    assert len({change.onset_minute for change in changes if change.row == 1}) == 1
+
+
+def test_quiet_months_say_nothing():
+    reports = quiet_parts(RATES, 30_000, seed=3)
+
+    assert run(Log(reports))[1] == []
+
+
+@settings(max_examples=12, deadline=None)
+@given(cuts=st.lists(st.integers(1, 599), max_size=12), end=st.integers(200, 600), seed=st.integers(0, 3))
+def test_cutting_the_minutes_into_calls_changes_nothing(cuts, end, seed):
+    log = Log(troubled(seed=seed)[:, :, :end])
+    whole, changes = run(log)
+
+    cut, changes_in_parts = run(log, cuts=[each for each in cuts if each < end])
+
+    assert changes_in_parts == changes
+    assert cut.to_records() == whole.to_records()
+
+
+@pytest.mark.parametrize("end", [250, 330, 430], ids=["quiet", "in an incident", "after it"])
+def test_minute_by_minute_is_the_same_and_so_is_json(end):
+    log = Log(troubled()[:, :, :end])
+    whole, changes = run(log)
+
+    memory, one_by_one = Memory.start(size=2, minute=0, policy=DEFAULT), []
+    for first in range(end):
+        records = json.loads(json.dumps(memory.to_records()))
+        memory = Memory.from_records(records)
+        memory, new = advance(
+            memory=memory,
+            counts=log.whole[:, first : first + 1],
+            baseline=flat(RATES),
+            first_minute=first,
+            policy=DEFAULT,
+            parts=log.parts(first=first, last=first + 1),
+            series=50,
+        )
+        one_by_one += new
+
+    assert one_by_one == changes
+    assert memory.to_records() == whole.to_records()
+
+
+@pytest.mark.parametrize(("networks", "state"), [(8, "suspected"), (9, "open")])
+def test_it_takes_nine_networks_of_the_part_to_open(networks, state):
+    reports = troubled()[:, :, :340]
+    of_part = np.full_like(reports, networks)
+
+    _, changes = run(Log(reports, of_part), networks=np.full((2, 340), 99))
+
+    assert told(changes)[-1][0] == state
+
+
+def test_reports_that_do_not_count_are_no_evidence():
+    reports = troubled()
+    counted = reports.copy()
+    counted[API, 1, 300:360] = 0
+
+    class Cut(Log):
+        def reports(self, **asked):
+            return Log(counted).reports(**asked)
+
+    assert told(run(Cut(reports))[1]) == []
+
+
+def test_a_shift_that_lasts_becomes_the_usual_of_the_part():
+    reports = quiet_parts(RATES, 4 * 1440, seed=2)
+    reports[API, 1, 500:] += np.random.default_rng(4).poisson(1.5, 4 * 1440 - 500)
+
+    _, changes = run(Log(reports))
+
+    (over,) = [change for change in changes if change.ended_minute is not None and change.row == 1]
+    assert over.evidence.absorbed
+    assert over.evidence.part == "surface:api"
+
+
+def test_a_part_that_nobody_counts_any_more_hands_over_to_the_whole():
+    log = Log(troubled())
+    memory, _ = run(Log(log.counts[:, :, :330]))
+
+    memory, changes = advance(
+        memory=memory, counts=log.whole[:, 330:420], baseline=flat(RATES), first_minute=330, policy=DEFAULT
+    )
+
+    assert told(changes) == [("resolved", "")]
+    assert memory.states() == [None, None]
+
+
+def test_records_of_before_there_were_parts_are_read():
+    memory, _ = run(Log(troubled()[:, :, :250]))
+    new = ("parts", "over", "part_top", "part_top_before")
+    old = [{key: value for key, value in record.items() if key not in new} for record in memory.to_records()]
+
+    again = Memory.from_records(old)
+
+    assert again.parts.size == 0
+    assert np.array_equal(again.odds, memory.odds)
+
+
+def test_order_of_services_does_not_matter():
+    reports = troubled()
+    _, changes = run(Log(reports))
+
+    _, turned = run(Log(reports[:, ::-1]), rates=RATES[::-1])
+
+    assert sorted((c.at_minute, 1 - c.row, c.state) for c in turned) == sorted(
+        (c.at_minute, c.row, c.state) for c in changes
+    )
+    assert [replace(c, row=1 - c.row) for c in turned if c.row == 0] == [c for c in changes if c.row == 1]

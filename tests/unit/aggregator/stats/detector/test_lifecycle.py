@@ -1,0 +1,58 @@
+"""When an incident is over, and when it is not."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from aggregator.stats.detector.advance import advance
+from aggregator.stats.detector.memory import Memory
+from aggregator.stats.policy import DEFAULT
+from tests.unit.aggregator.stats.series import flat, outage, quiet
+
+DAY = 1440
+
+
+def states(counts, rate):
+    _, changes = advance(
+        memory=Memory.start(size=1, minute=0, policy=DEFAULT),
+        counts=counts,
+        baseline=replace(flat([rate]), half_life=np.array([240.0])),
+        first_minute=0,
+        policy=DEFAULT,
+    )
+    return [change.state for change in changes], changes[-1]
+
+
+def test_a_level_doubled_for_good_is_one_incident_until_it_is_usual():
+    counts = np.concatenate([quiet([3.0], DAY), quiet([6.0], 6 * DAY, seed=2)], axis=1)
+
+    told, last = states(counts, 3.0)
+
+    assert told.count("resolved") == 1
+    assert last.evidence.absorbed
+
+
+def test_an_hour_near_the_usual_does_not_end_a_rise_that_lasted_a_day():
+    counts = quiet([6.0], 2 * DAY, seed=2)
+    counts[:, :300] = quiet([3.0], 300)
+    counts[:, DAY : DAY + 60] = quiet([3.6], 60)
+
+    assert "resolved" not in states(counts, 3.0)[0]
+
+
+def test_silence_ends_no_incident():
+    counts = quiet([2.0], 500)
+    outage(counts, row=0, first=300, last=400, extra=10)
+    counts[:, 330:] = 0
+
+    assert "resolved" not in states(counts, 2.0)[0]
+
+
+def test_a_storm_that_lasted_is_over_as_soon_as_it_is_quiet():
+    counts = quiet([2.0], 1000)
+    outage(counts, row=0, first=300, last=800, extra=40)
+
+    told, last = states(counts, 2.0)
+
+    assert told[-1] == "resolved"
+    assert last.at_minute < 830

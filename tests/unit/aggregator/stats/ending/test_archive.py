@@ -1,0 +1,63 @@
+"""Where past problems stood at a moment."""
+
+import numpy as np
+import pytest
+
+from aggregator.stats.ending.archive import NEVER, NOT_KNOWN, OPEN, SUBSIDING, SUSPECTED, archive
+from tests.unit.aggregator.stats.ending.made import make_problem, step
+
+
+def short_and_long():
+    short = make_problem(
+        length=20, told=40, steps=[step(5, SUSPECTED, 2), step(8, OPEN, 6), step(18, SUBSIDING)]
+    )
+    waves = [step(5, OPEN, 3), step(60, SUBSIDING), step(90, OPEN, 9), step(150, SUBSIDING)]
+    return archive([short, make_problem(length=160, told=200, steps=waves, vendor=30)])
+
+
+@pytest.mark.parametrize(
+    ("age", "problem", "state", "size", "vendor"),
+    [
+        (4, [], [], [], []),
+        (6, [0, 1], [SUSPECTED, OPEN], [2, 3], [0, 0]),
+        (39, [0, 1], [SUBSIDING, OPEN], [6, 3], [0, 1]),
+        (100, [1], [OPEN], [9], [1]),
+        (200, [], [], [], []),
+    ],
+)
+def test_at_an_age_those_are_known_that_were_told_of_and_not_over(age, problem, state, size, vendor):
+    found = short_and_long().at_age(age)
+
+    assert found.problem.tolist() == problem
+    assert (found.state.tolist(), found.size.tolist(), found.vendor.tolist()) == (state, size, vendor)
+
+
+def test_each_time_of_subsiding_counts_by_its_own_clock():
+    found = short_and_long().subsiding_for(25)
+
+    assert (found.problem.tolist(), found.age.tolist(), found.wave.tolist()) == ([1, 1], [85, 175], [1, 2])
+
+
+def test_one_that_is_left_out_is_at_no_moment():
+    left = short_and_long().without(1)
+
+    assert left.at_age(30).problem.tolist() == left.subsiding_for(0).problem.tolist() == [0]
+
+
+def test_joined_archives_keep_their_steps():
+    both = short_and_long().joined(archive([make_problem(length=9, told=30, steps=[step(2, OPEN)])]))
+
+    assert both.at_age(7).problem.tolist() == [0, 1, 2]
+    assert np.isnan(both.at_age(7).size).tolist() == [False, False, True]
+
+
+def test_what_nobody_knows_is_neither_told_nor_untold():
+    found = archive([make_problem(vendor=vendor) for vendor in (NOT_KNOWN, NEVER)]).at_age(50)
+
+    assert str(found.vendor.tolist()) == "[nan, 0.0]"
+
+
+@pytest.mark.parametrize("steps", [[], [step(9, OPEN), step(5, SUBSIDING)]])
+def test_a_life_without_order_is_refused(steps):
+    with pytest.raises(ValueError, match="steps in order of time"):
+        archive([make_problem(steps=steps)])

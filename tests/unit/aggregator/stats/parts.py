@@ -1,0 +1,82 @@
+"""Services of two surfaces, and reports of them, for the tests of parts."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from aggregator.stats.baseline.baseline import Baseline
+from aggregator.stats.baseline.shares import HOURS, WHOLE, Shares, learn, parts_of
+from aggregator.stats.detector.advance import Parts
+from aggregator.stats.detector.part_crowds import PartReports
+from aggregator.stats.detector.parts import PartCounts
+from aggregator.stats.policy import DEFAULT
+from tests.unit.aggregator.stats.series import flat
+
+Ints = NDArray[np.int64]
+SURFACES = ("api", "app", "web")
+USUAL = (0.1, 0.3, 0.6)  # shares
+
+
+@dataclass(frozen=True)
+class Log:
+    """Counts of surfaces (3, N, T) from minute 0 on, each from `networks` (3, N, T) different networks."""
+
+    counts: Ints
+    networks: Ints | None = None
+
+    @property
+    def whole(self) -> Ints:
+        return self.counts.sum(axis=0)
+
+    def parts(self, *, first: int, last: int) -> Parts:
+        shares = usual_shares(size=self.counts.shape[1])
+        part, minute = np.nonzero(self._by_part(shares)[:, first:last])
+        counts = PartCounts(part, first + minute, self._by_part(shares)[part, first + minute])
+        return Parts(shares, counts, self)
+
+    def reports(self, *, row: int, part: str, first: int, last: int) -> PartReports:
+        networks = None if self.networks is None else _within(self._of(self.networks, row, part), first, last)
+        return PartReports(_within(self._of(self.counts, row, part), first, last), networks)
+
+    def others(self, *, row: int, part: str, first: int, last: int) -> int | None:
+        """As many as report, less eight."""
+        counts, networks = self.reports(row=row, part=part, first=first, last=last)
+        return None if networks is None else int(counts.sum()) - 8
+
+    def _of(self, told: Ints, row: int, part: str) -> Ints:
+        if part == WHOLE:
+            return told[:, row].sum(axis=0)
+        return told[SURFACES.index(part.partition(":")[2]), row]
+
+    def _by_part(self, shares: Shares) -> Ints:
+        pairs = zip(shares.row.tolist(), shares.names, strict=True)
+        return np.array([self._of(self.counts, row, part) for row, part in pairs])
+
+
+def _within(told: Ints, first: int, last: int) -> Ints:
+    """Nobody reported before minute 0."""
+    return np.concatenate([np.zeros(max(-first, 0), np.int64), told[max(first, 0) : last]])
+
+
+def usual_shares(*, size: int) -> Shares:
+    """As learned from 24,000 quiet reports of each service."""
+    names = [name for surface in SURFACES for name in parts_of(surface=surface, region="", symptom="")]
+    return learn(
+        row=np.repeat(np.arange(size), len(names)),
+        names=names * size,
+        reports=np.tile(np.round(np.array(USUAL) * 1000)[:, None], (size, HOURS)).astype(np.int64),
+        whole=np.full((size, HOURS), 1000),
+        history_hours=np.full(size, 1344),
+        policy=DEFAULT,
+    )
+
+
+def quiet_parts(rates: list[float], minutes: int, seed: int = 1) -> Ints:
+    """Poisson counts (3, N, minutes) of services with so many reports a minute."""
+    mean = np.array(USUAL)[:, None, None] * np.array(rates)[:, None]
+    return np.random.default_rng(seed).poisson(mean, (len(USUAL), len(rates), minutes))
+
+
+def baseline(rates: list[float]) -> Baseline:
+    return flat(rates)

@@ -1,0 +1,56 @@
+"""An outage of one surface in a file, after ten days of quiet."""
+
+import numpy as np
+import pytest
+
+from aggregator.stats.policy import DEFAULT
+from aggregator.stats.replay.replay import Replay
+from aggregator.stats.replay.series import Batch, Names
+
+START, DAY = 29_452_320, 1440
+ONSET = 10 * DAY
+WEB, API = 0, 1
+
+
+def rows(*, outage):
+    """(minute, leaf, network), in order of time: four reports a minute, one in ten about the API."""
+    draw = np.random.default_rng(3)
+    counts = draw.poisson([3.6, 0.4], (ONSET + 120, 2))
+    counts[ONSET : ONSET + 60, API] += draw.poisson(outage, 60)
+    minute, leaf = np.nonzero(counts)
+    minute, leaf = (np.repeat(each, counts[np.nonzero(counts)]) for each in (minute, leaf))
+    return np.array([START + minute, leaf, draw.integers(0, 300, len(minute))])
+
+
+def replayed(told, *, batch=100_000):
+    names = Names()
+    names.service("busy")
+    for surface in ("web", "api"):
+        names.leaf(("busy", surface, "", ""))
+    replay = Replay(names, DEFAULT)
+    for first in range(0, told.shape[1], batch):
+        minute, leaf, network = told[:, first : first + batch]
+        zeros, ones = np.zeros_like(minute), np.ones_like(minute)
+        replay.feed(Batch(minute * 60, zeros, leaf, ones, zeros, network))
+    return replay.finish()
+
+
+@pytest.fixture(scope="module")
+def changes():
+    return replayed(rows(outage=3.0))
+
+
+def test_the_part_is_told_of_and_named(changes):
+    first = changes[0]
+
+    assert (first.evidence.part, first.scope.surfaces) == ("surface:api", ("api",))
+    assert START + ONSET < first.at <= START + ONSET + 15
+    assert changes[-1].state == "resolved"
+
+
+def test_the_size_of_batches_does_not_matter(changes):
+    assert replayed(rows(outage=3.0), batch=997) == changes
+
+
+def test_quiet_days_say_nothing():
+    assert replayed(rows(outage=0.0)) == []
