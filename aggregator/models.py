@@ -155,6 +155,8 @@ class PartUsual(models.Model):
     fitted_at = models.DateTimeField()
     history_hours = models.PositiveIntegerField()
     reports = models.JSONField()  # name of the part (stats/baseline/shares.py; '' is all) -> 24 numbers, UTC
+    # Name of the part -> sums over days of its reports squared, and of its reports times all.
+    days = models.JSONField(default=dict)
 
 
 class Watch(models.Model):

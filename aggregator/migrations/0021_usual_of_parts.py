@@ -41,6 +41,7 @@ class Migration(migrations.Migration):
                 ("fitted_at", models.DateTimeField()),
                 ("history_hours", models.PositiveIntegerField()),
                 ("reports", models.JSONField()),
+                ("days", models.JSONField(default=dict)),
             ],
         ),
     ]

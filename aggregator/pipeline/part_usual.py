@@ -24,20 +24,22 @@ def write(
     """Count the hours (N, H) from `first` on that were `observed`, as for the baseline that was `fitted`."""
     # Before its first hour a service has no reports that could be left out.
     row, place = np.nonzero(~observed & np.maximum.accumulate(observed, axis=1))
+    asked = {
+        "services": services,
+        "first": first,
+        "last": first + observed.shape[1] * HOUR,
+        "left_services": [services[n] for n in row.tolist()],
+        "left_hours": [first + n * HOUR for n in place.tolist()],
+    }
     told: dict[int, dict[str, list[int]]] = {service: {} for service in services}
+    days: dict[int, dict[str, list[float]]] = {service: {} for service in services}
     with connection.cursor() as cursor:
-        cursor.execute(
-            sql.load("aggregator", "part_hours"),
-            {
-                "services": services,
-                "first": first,
-                "last": first + observed.shape[1] * HOUR,
-                "left_services": [services[n] for n in row.tolist()],
-                "left_hours": [first + n * HOUR for n in place.tolist()],
-            },
-        )
+        cursor.execute(sql.load("aggregator", "part_hours"), asked)
         for service, part, hour, reports in cursor.fetchall():
             told[service].setdefault(part, [0] * HOURS)[hour] = reports
+        cursor.execute(sql.load("aggregator", "part_days"), asked)
+        for service, part, squares, products in cursor.fetchall():
+            days[service][part] = [squares, products]
     PartUsual.objects.bulk_create(
         [
             PartUsual(
@@ -45,10 +47,11 @@ def write(
                 fitted_at=now,
                 history_hours=int(fitted.history_hours[n]),
                 reports=told[service],
+                days=days[service],
             )
             for n, service in enumerate(services)
         ],
         update_conflicts=True,
         unique_fields=["service"],
-        update_fields=["fitted_at", "history_hours", "reports"],
+        update_fields=["fitted_at", "history_hours", "reports", "days"],
     )

@@ -10,7 +10,7 @@ from django.db import connection
 from aggregator.models import PartUsual
 from aggregator.policy import current
 from aggregator.stats.baseline.baseline import Baseline
-from aggregator.stats.baseline.shares import HOURS, WHOLE, Shares, join, learn, nothing, place_of
+from aggregator.stats.baseline.shares import HOURS, WHOLE, DailySums, Shares, join, learn, nothing, place_of
 from aggregator.stats.detector import brigading
 from aggregator.stats.detector.advance import Parts
 from aggregator.stats.detector.part_crowds import PartReports, count_others, temper_part
@@ -50,11 +50,14 @@ def shares_of(*, services: Sequence[int]) -> Shares:
 
 def _learned(row: PartUsual) -> Shares:
     names = [name for name in row.reports if name != WHOLE]
+    days = np.array([row.days[name] for name in names], np.float64).reshape(-1, 2).T
+    whole = np.array([row.days[WHOLE][0]] if WHOLE in row.days else [0.0])
     return learn(
         row=np.zeros(len(names), np.int64),
         names=names,
         reports=np.array([row.reports[name] for name in names], np.int64).reshape(-1, HOURS),
         whole=np.array([row.reports.get(WHOLE, [0] * HOURS)], np.int64),
+        daily=DailySums(days[0], days[1], whole),
         history_hours=np.array([row.history_hours]),
         policy=current(),
     )

@@ -46,6 +46,8 @@ class Policy:
     part_lean: float = 40.0
     part_heard: float = 200.0
     part_error: float = 0.1
+    # Where the shares of past days strayed, two standard deviations of them: what strays for a day adds up.
+    part_strays: float = 3.0
     # Without the eight busiest networks, so many more people than usual for a suspicion; and so many standard
     # errors and nine for `open`: the usual few of a part and eight networks are soon nine.
     part_others: int = 1

@@ -17,6 +17,7 @@ from aggregator.stats.score import Floats
 
 Ints = NDArray[np.int64]
 HOURS = 24
+LEAST_STRAYS = 0.02  # how far a part's own variance may lie from that of its dimension
 WHOLE = ""  # the part that is all of a service
 SURFACE, REGION, COUNTRY, SYMPTOM = DIMENSIONS = ("surface", "region", "country", "symptom")
 
@@ -66,6 +67,15 @@ class Shares:
         return {pair: place for place, pair in enumerate(pairs)}
 
 
+@dataclass(frozen=True)
+class DailySums:
+    """Sums over days: what tells how far the shares of a day stray."""
+
+    squares: Floats  # (P,) of a part's reports, squared
+    products: Floats  # (P,) of a part's reports times the service's
+    whole: Floats  # (N,) of a service's reports, squared
+
+
 def nothing() -> Shares:
     """No part is known of anything."""
     return Shares(np.zeros(0, np.int64), (), np.zeros((0, HOURS)), np.zeros((0, HOURS)), np.zeros(0))
@@ -77,13 +87,14 @@ def learn(
     names: Sequence[str],
     reports: Ints,
     whole: Ints,
+    daily: DailySums,
     history_hours: Ints,
     policy: Policy,
 ) -> Shares:
     """Shares from `reports` (P, 24), quiet ones of each part by hour of the day (UTC), of `whole` (N, 24).
 
     Parts may come in any order. Services with too short a history (N,) or too few quiet reports have none,
-    and a part that is nearly all of a service is none.
+    and a part that is nearly all of a service is none. `daily` are sums of the same reports.
     """
     whole = whole.astype(float)
     heard = whole.sum(axis=1)
@@ -91,13 +102,15 @@ def learn(
     enough = (history_hours >= policy.known_hours) & (heard >= policy.part_learned)
     order = np.flatnonzero(enough[row] & (mean > 0) & (mean <= policy.part_share_most))
     order = order[np.lexsort((np.array(names, dtype=object)[order].astype(str), row[order]))]
+    strays = _strays(row, names, mean, heard, daily)[order, None]
     row, mean, reports = row[order], mean[order, None], reports[order].astype(float)
     told = tuple(names[place] for place in order.tolist())
     lean = policy.part_lean
     smooth = _around_the_clock(reports)
     share = (smooth + lean * mean) / (_around_the_clock(whole)[row] + lean)
     worth = 2 * smooth + lean * mean * np.minimum(heard[row, None] / policy.part_heard, 1.0) + 0.5
-    error = policy.error_factor * np.sqrt(policy.part_error**2 + 1 / worth)
+    variance = policy.part_error**2 + 1 / worth + policy.part_strays * strays
+    error = policy.error_factor * np.sqrt(variance)
     return Shares(row, told, share, error, _weights(row, told, mean[:, 0], policy))
 
 
@@ -122,9 +135,33 @@ def _around_the_clock(reports: NDArray[Any]) -> Floats:
     return found
 
 
+def _kinds(names: Sequence[str]) -> Ints:
+    """(P,) the dimension of each part."""
+    return np.array([DIMENSIONS.index(place_of(part=name)[0]) for name in names], np.int64)
+
+
+def _strays(row: Ints, names: Sequence[str], mean: Floats, heard: Floats, daily: DailySums) -> Floats:
+    """(P,) variance of a day's share over the mean one, squared: beyond what chance brings.
+
+    The parts of a dimension lean on each other by as much as chance makes their own unsure.
+    """
+    whole, reports = daily.whole[row], mean * heard[row]
+    scale = np.maximum(mean**2 * whole, 1e-9)
+    beyond = daily.squares - 2 * mean * daily.products + scale - reports * (1 - mean)
+    cell = row * len(DIMENSIONS) + _kinds(names)
+    size = int(cell.max(initial=-1)) + 1
+    sums = [np.bincount(cell, weights=each, minlength=size)[cell] for each in (beyond, scale)]
+    pooled = np.maximum(sums[0], 0.0) / np.maximum(sums[1], 1e-9)
+    days = np.maximum(heard[row] ** 2 / np.maximum(whole, 1.0), 1.0)
+    unsure = (2 * scale + reports) / scale**2 + 2 * pooled**2 / days
+    own = (pooled + LEAST_STRAYS) ** 2
+    found: Floats = np.maximum(pooled + own / (own + unsure) * (beyond / scale - pooled), 0.0)
+    return found
+
+
 def _weights(row: Ints, names: Sequence[str], mean: Floats, policy: Policy) -> Floats:
     """Half of a dimension's weight by share, half to each part alike: small ones break, too."""
-    kind = np.array([DIMENSIONS.index(place_of(part=name)[0]) for name in names], np.int64)
+    kind = _kinds(names)
     cell = row * len(DIMENSIONS) + kind
     size = int(cell.max(initial=-1)) + 1
     reports = np.bincount(cell, weights=mean, minlength=size)[cell]

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from aggregator.stats.baseline import shares as part_shares
 from aggregator.stats.baseline.baseline import Baseline, cold
-from aggregator.stats.baseline.shares import HOURS, WHOLE, Shares, parts_of
+from aggregator.stats.baseline.shares import HOURS, WHOLE, DailySums, Shares, parts_of
 from aggregator.stats.detector import brigading
 from aggregator.stats.detector.part_crowds import PartReports, count_others, temper_part
 from aggregator.stats.detector.parts import PartCounts
@@ -36,6 +36,8 @@ class Parts:
     _table: Ints = field(default_factory=lambda: np.zeros((0, MOST), np.int64))  # parts of each leaf, or -1
     # Quiet reports by hour of the day: of parts and of services, a day each, and their sums.
     _days: deque[tuple[Ints, Ints]] = field(default_factory=deque)
+    _squares: Floats = field(default_factory=lambda: np.zeros((2, 0)))  # sums over days: see DailySums
+    _whole_squares: Floats = field(default_factory=lambda: np.zeros(0))
     _usual: Ints = field(default_factory=lambda: np.zeros((0, HOURS), np.int64))
     _whole: Ints = field(default_factory=lambda: np.zeros((0, HOURS), np.int64))
     _lately: deque[Ints] = field(default_factory=lambda: deque(maxlen=LATELY))
@@ -120,18 +122,34 @@ class Parts:
         parts = _by_hour(part, hour[row], reports[row], len(self._numbers))
         whole = _by_hour(rows[1], hour, reports, size)
         self._days.append((parts, whole))
+        self._count_days(parts, whole, 1)
         self._usual, self._whole = _grown(self._usual, len(parts)) + parts, _grown(self._whole, size) + whole
         if len(self._days) > self.policy.history_weeks * 7:
-            for usual, old in zip((self._usual, self._whole), self._days.popleft(), strict=True):
+            oldest = self._days.popleft()
+            self._count_days(*oldest, -1)
+            for usual, old in zip((self._usual, self._whole), oldest, strict=True):
                 usual[: len(old)] -= old
         self.shares = part_shares.learn(
             row=np.array([service for service, _ in self._numbers], np.int64),
             names=[name for _, name in self._numbers],
             reports=self._usual,
             whole=self._whole,
+            daily=DailySums(self._squares[0], self._squares[1], self._whole_squares),
             history_hours=history_hours,
             policy=self.policy,
         )
+
+    def _count_days(self, parts: Ints, whole: Ints, sign: int) -> None:
+        """A day comes (1) or leaves (-1)."""
+        counts, every = parts.sum(axis=1).astype(float), whole.sum(axis=1).astype(float)
+        own = every[[row for row, _ in list(self._numbers)[: len(counts)]]]
+        self._squares = np.hstack(
+            [self._squares, np.zeros((2, max(len(counts) - self._squares.shape[1], 0)))]
+        )
+        self._squares[:, : len(counts)] += sign * np.array([counts**2, counts * own])
+        grown = np.zeros(max(len(every) - len(self._whole_squares), 0))
+        self._whole_squares = np.append(self._whole_squares, grown)
+        self._whole_squares[: len(every)] += sign * every**2
 
     def _told(self, rows: Ints) -> tuple[Ints, Ints]:
         """(row, number of the part) for each part that a row belongs to, rows in order."""

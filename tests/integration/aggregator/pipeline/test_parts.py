@@ -18,6 +18,7 @@ START = AT - 2 * HOUR
 NOW = AT + timedelta(seconds=6)
 OUTAGE = range(90, 120)  # minutes after START
 USUAL = {"": [6000] * 24, "surface:chat": [5400] * 24, "surface:api": [600] * 24}
+DAYS = {name: [(sum(hours) / 56) ** 2 * 56, sum(hours) / 56 * 144_000] for name, hours in USUAL.items()}
 
 
 @pytest.fixture
@@ -25,7 +26,7 @@ def busy(acme):
     """Five reports a minute, one in ten about the API."""
     make_baseline(acme, rate=5.0, at=START)
     make_watch(acme, until=START)
-    PartUsual.objects.create(service=acme, fitted_at=START, history_hours=1000, reports=USUAL)
+    PartUsual.objects.create(service=acme, fitted_at=START, history_hours=1000, reports=USUAL, days=DAYS)
     make_rollups(acme, [(START + n * MINUTE, Kind(surface="chat"), 5) for n in range(120)])
     make_crowd(acme, first=START, minutes=120)
     return acme
@@ -111,7 +112,8 @@ def test_quiet_hours_are_counted_by_part_and_hour_of_the_day(acme):
 
     baselines.fit(services=[acme.id], now=AT)
 
-    found = PartUsual.objects.get().reports
+    row = PartUsual.objects.get()
+    found = row.reports
     assert {name: sum(hours) for name, hours in found.items()} == {
         "": 7,
         "surface:api": 7,
@@ -120,3 +122,10 @@ def test_quiet_hours_are_counted_by_part_and_hour_of_the_day(acme):
         "symptom:slow": 3,
     }
     assert found[""][AT.hour] == 7
+    assert row.days == {
+        "": [25.0, 25.0],
+        "surface:api": [25.0, 25.0],
+        "region:US-CA": [9.0, 9.0],
+        "country:US": [9.0, 9.0],
+        "symptom:slow": [9.0, 9.0],
+    }

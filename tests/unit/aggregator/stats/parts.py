@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aggregator.stats.baseline.baseline import Baseline
-from aggregator.stats.baseline.shares import HOURS, WHOLE, Shares, learn, parts_of
+from aggregator.stats.baseline.shares import HOURS, WHOLE, DailySums, Shares, learn, parts_of
 from aggregator.stats.detector.advance import Parts
 from aggregator.stats.detector.part_crowds import PartReports
 from aggregator.stats.detector.parts import PartCounts
@@ -59,6 +59,15 @@ def _within(told: Ints, first: int, last: int) -> Ints:
     return np.concatenate([np.zeros(max(-first, 0), np.int64), told[max(first, 0) : last]])
 
 
+def steady(shares: NDArray[np.float64], reports: float, *, size: int, days: int = 56) -> DailySums:
+    """Of services with so many reports in all, whose shares are the same every day, but for chance."""
+    each = shares * reports / days
+    chance = each * (1 - shares)
+    return DailySums(
+        days * (each**2 + chance), days * each * reports / days, np.full(size, reports**2 / days)
+    )
+
+
 def usual_shares(*, size: int) -> Shares:
     """As learned from 24,000 quiet reports of each service."""
     names = [name for surface in SURFACES for name in parts_of(surface=surface, region="", symptom="")]
@@ -67,6 +76,7 @@ def usual_shares(*, size: int) -> Shares:
         names=names * size,
         reports=np.tile(np.round(np.array(USUAL) * 1000)[:, None], (size, HOURS)).astype(np.int64),
         whole=np.full((size, HOURS), 1000),
+        daily=steady(np.tile(USUAL, size), 24_000.0, size=size),
         history_hours=np.full(size, 1344),
         policy=DEFAULT,
     )

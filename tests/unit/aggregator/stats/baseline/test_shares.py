@@ -1,21 +1,28 @@
 """Usual shares of the parts of a service."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from aggregator.stats.baseline.shares import HOURS, join, learn, nothing, parts_of, place_of
 from aggregator.stats.policy import DEFAULT
+from tests.unit.aggregator.stats.parts import steady
 
 
-def learned(reports, *, whole=1000, hours=1344, row=None):
-    """Shares of one service of parts with so many reports an hour of the day."""
+def learned(reports, *, whole=1000, hours=1344, strays=0.0):
+    """Shares of one service of parts with so many reports an hour of the day, and how far a day's stray."""
     names = list(reports)
+    counts = np.array([np.broadcast_to(reports[name], HOURS) for name in names])
+    shares, every = counts.sum(axis=1) / (whole * HOURS), float(whole * HOURS)
+    daily = steady(shares, every, size=1)
     return learn(
-        row=np.zeros(len(names), np.int64) if row is None else np.array(row),
+        row=np.zeros(len(names), np.int64),
         names=names,
-        reports=np.array([np.broadcast_to(reports[name], HOURS) for name in names]),
-        whole=np.full((1 if row is None else max(row) + 1, HOURS), whole),
-        history_hours=np.full(1 if row is None else max(row) + 1, hours),
+        reports=counts,
+        whole=np.full((1, HOURS), whole),
+        daily=replace(daily, squares=daily.squares + (strays * shares * every) ** 2 / 56),
+        history_hours=np.array([hours]),
         policy=DEFAULT,
     )
 
@@ -53,6 +60,13 @@ def test_the_fewer_reports_the_wider_the_doubt():
     odd, slow = found.error[:, 0]
     assert slow == pytest.approx(1.2 * 0.1, rel=0.1)
     assert odd > 3 * slow
+
+
+def test_where_the_shares_of_days_stray_more_is_doubted():
+    steady_one, straying = (learned({"surface:web": 500}, strays=strays) for strays in (0.0, 0.3))
+
+    assert steady_one.error[0, 0] == pytest.approx(1.2 * 0.1, rel=0.1)
+    assert straying.error[0, 0] == pytest.approx(1.2 * np.sqrt(0.01 + 3 * 0.3**2), rel=0.1)
 
 
 @pytest.mark.parametrize("short", [{"whole": 5}, {"hours": 100}], ids=["few reports", "few days"])
