@@ -109,7 +109,8 @@ def _in_force(
     offsets = np.full((len(services), days), np.nan)
     for n, service in enumerate(services):
         row = kept.get(service)
-        known = _continued(row.in_force, row.fitted_at, latest[service], now)[-days:] if row else []
+        known = _continued(row.in_force, row.fitted_at, latest[service], now) if row and days else []
+        known = known[-days:]
         offsets[n, days - len(known) :] = known
     return offsets
 

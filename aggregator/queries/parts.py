@@ -13,6 +13,7 @@ from aggregator.stats.baseline.baseline import Baseline
 from aggregator.stats.baseline.shares import HOURS, WHOLE, DailySums, Shares, join, learn, nothing, place_of
 from aggregator.stats.detector import brigading
 from aggregator.stats.detector.advance import Parts
+from aggregator.stats.detector.nights import join_labels
 from aggregator.stats.detector.part_crowds import PartReports, count_others, temper_part
 from aggregator.stats.detector.parts import PartCounts
 from reports import sql
@@ -123,10 +124,11 @@ class _Log:
                 sql.load("aggregator", "part_networks"), asked | {"first": _at(first), "last": _at(last)}
             )
             told = [
-                (first + minute, network, *((n, 0) if stance == Stance.BROKEN else (0, n)))
-                for stance, network, minute, n in cursor.fetchall()
+                (first + minute, network, before, *((n, 0) if stance == Stance.BROKEN else (0, n)))
+                for stance, network, before, minute, n in cursor.fetchall()
             ]
-        found = np.array(told, np.int64).reshape(-1, 4).T
+        minute, network, before, *reports = np.array(told, np.int64).reshape(-1, 5).T
+        found = np.stack([minute, join_labels(network=network, before=before), *reports])
         if not settings.COUNT_NETWORKS:
             found[1] = UNKNOWN
         return found

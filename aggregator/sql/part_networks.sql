@@ -1,7 +1,9 @@
 -- Reports of one part of a service, or ('') of all of it, by stance, network and minutes after `first`: what is
--- looked at to see who stands behind them. A network is told by 56 bits of its hash.
+-- looked at to see who stands behind them. A network is told by 56 bits of its hash; in the first hour of a day it has
+-- one by the key of the day before as well (stats/detector/nights.py).
 -- Called by queries.parts. Uses the partitions of the days.
 SELECT stance, ('x' || left(encode(network_key, 'hex'), 14))::bit(56)::bigint AS network,
+    ('x' || left(encode(coalesce(network_key_before, network_key), 'hex'), 14))::bit(56)::bigint AS before,
     (extract(epoch FROM date_trunc('minute', received_at) - %(first)s) / 60)::int AS minute, count(*)
 FROM reports_report
 WHERE slot >= %(first)s::timestamptz - interval '30 minutes' AND slot < %(last)s
@@ -13,4 +15,4 @@ WHERE slot >= %(first)s::timestamptz - interval '30 minutes' AND slot < %(last)s
       WHEN 'country' THEN region LIKE %(value)s || '-%%'
       WHEN 'symptom' THEN symptom = %(value)s
   END
-GROUP BY 1, 2, 3
+GROUP BY 1, 2, 3, 4

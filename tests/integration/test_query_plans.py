@@ -64,6 +64,13 @@ def asked(services: list[int]) -> dict[tuple[str, str, str], dict[str, Any]]:
     report = REPORT | {"service_id": one}
     pauses = {"intake_pause": timedelta(seconds=30), "tick_pause": timedelta(minutes=2), "quiet": HOUR / 4}
     tick = {"oldest": NOW - 2 * DAY, "since": NOW - HOUR / 4, "until": NOW + HOUR / 4}
+    past_hours = {
+        "services": [one],
+        "first": NOW - 56 * DAY,
+        "last": NOW,
+        "left_services": [one] * 3,
+        "left_hours": [NOW - HOUR, NOW - 2 * HOUR, NOW - 3 * HOUR],
+    }
     hours_of_places = last_hour | {"floor": 5, "by_network": True}
     return {
         ("aggregator", "coverage_gaps", ""): last_day | pauses,
@@ -122,6 +129,12 @@ def asked(services: list[int]) -> dict[tuple[str, str, str], dict[str, Any]]:
             "last": NOW,
             "of_day": [14, 15],
         },
+        ("aggregator", "scatter_of_day", ""): last_day | {"services": services},
+        ("aggregator", "part_minutes", ""): {"first": NOW - HOUR / 60, "last": NOW, "services": services},
+        ("aggregator", "part_networks", ""): last_day
+        | {"service": one, "dimension": "surface", "value": "api"},
+        ("aggregator", "part_hours", ""): past_hours,
+        ("aggregator", "part_days", ""): past_hours,
         ("aggregator", "minutes_in_buckets", "one"): last_day
         | {"services": [one], "step": HOUR}
         | ONE_SURFACE,

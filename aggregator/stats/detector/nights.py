@@ -67,3 +67,20 @@ def _joined(parts: list[Crowd]) -> Crowd:
         for each in fields(Crowd)
     }
     return Crowd(**columns)
+
+
+def join_labels(*, network: Ints, before: Ints) -> Ints:
+    """(n,) labels of reports of a day or two, the earlier one where a network is known by two of them.
+
+    `before` (n,) is the label by the key of the day before in a day's first hour, else `network`. Whoever
+    reported in that hour is one and the same from then on; who did not, is somebody else after midnight.
+    """
+    renamed = before != network
+    later, first = np.unique(network[renamed], return_index=True)
+    if not len(later):
+        return network
+    earlier, joined = before[renamed][first], network
+    for _ in range(2):  # midnights
+        place = np.minimum(np.searchsorted(later, joined), len(later) - 1)
+        joined = np.where(later[place] == joined, earlier[place], joined)
+    return joined

@@ -45,3 +45,12 @@ def test_it_does_not_matter_how_the_night_is_cut(cut):
     for name in ("counted", "aside", "networks", "raised"):
         joined = np.concatenate([getattr(part, name) for part in parts], axis=1)
         np.testing.assert_array_equal(joined, getattr(whole, name))
+
+
+def test_a_network_that_is_known_by_two_labels_is_one():
+    #         before midnight, its first hour, after one o'clock; and the night after
+    network = np.array([10, 11, 20, 30, 20, 21, 40])
+    before = np.array([10, 11, 10, 11, 20, 21, 20])
+
+    assert nights.join_labels(network=network, before=before).tolist() == [10, 11, 10, 11, 10, 21, 10]
+    assert nights.join_labels(network=network[:2], before=before[:2]).tolist() == [10, 11]
