@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
+from pytest_django.plugin import DjangoDbBlocker
 
 from aggregator.queries.verdicts import forget_board
 from reports.queries import forget_catalogue
@@ -23,8 +25,16 @@ def running_engines() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(engines: None, django_db_setup: None) -> None:
-    """pytest-django's, after the engines have started."""
+def django_db_setup(
+    engines: None, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """pytest-django's, after the engines have started. At its end, threads of servers may hold connections."""
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 @pytest.fixture(autouse=True)

@@ -25,7 +25,13 @@ def places() -> list[tuple[datetime, str]]:
         return cursor.fetchall()
 
 
-@pytest.mark.django_db
+@pytest.fixture
+def no_days(db: None) -> None:
+    """Tests that commit leave days of the present behind."""
+    partitions.drop_before(day=date.max)
+
+
+@pytest.mark.usefixtures("no_days")
 def test_days_are_created_both_ends_included():
     made = partitions.ensure(first=TODAY, last=TODAY + 2 * DAY)
 
