@@ -54,6 +54,7 @@ def fit(*, services: Sequence[int], now: datetime) -> int:
     last = now.replace(minute=0, second=0, microsecond=0)
     first = last - timedelta(weeks=current().history_weeks)
     counts, observed = _hours(services, first, last)
+    lived = observed.copy()
     _leave_out_incidents(observed, services, first, now)
     _leave_out_gaps(observed, first, last)
     tops, part_tops = _tops(services, now), _tops(services, now, parts=True)
@@ -65,12 +66,12 @@ def fit(*, services: Sequence[int], now: datetime) -> int:
         prior=stats.cold(size=len(services), policy=current()),
         policy=current(),
         tops=_judged(services, tops, now) if tops.size else None,
-        part_tops=part_tops if part_tops.size else None,
+        part_tops=_judged(services, part_tops, now) if part_tops.size else None,
         scatters=scatters,
     )
     in_force = _in_force(services, tops.shape[1], now)
     _write(services, fitted, (tops, in_force, _few_shares(services, now), part_tops, scatters), now)
-    part_usual.write(services=services, observed=observed, first=first, fitted=fitted, now=now)
+    part_usual.write(services=services, lived=lived, observed=observed, first=first, fitted=fitted, now=now)
     return len(services)
 
 

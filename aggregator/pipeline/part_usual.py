@@ -16,14 +16,17 @@ HOUR = timedelta(hours=1)
 def write(
     *,
     services: list[int],
+    lived: np.ndarray[tuple[int, int], np.dtype[np.bool_]],
     observed: np.ndarray[tuple[int, int], np.dtype[np.bool_]],
     first: datetime,
     fitted: stats.Baseline,
     now: datetime,
 ) -> None:
-    """Count the hours (N, H) from `first` on that were `observed`, as for the baseline that was `fitted`."""
-    # Before its first hour a service has no reports that could be left out.
-    row, place = np.nonzero(~observed & np.maximum.accumulate(observed, axis=1))
+    """Count the hours (N, H) from `first` on that were `observed`, as for the baseline that was `fitted`.
+
+    `lived` (N, H): hours since the first report of each service; before, none could be left out.
+    """
+    row, place = np.nonzero(lived & ~observed)
     asked = {
         "services": services,
         "first": first,

@@ -93,9 +93,17 @@ def past(*, now: datetime) -> Archive:
         return archive([])
     events = _events([row.id for row in found])
     gaps = coverage.read(first=min(row.onset_at for row in found), last=now)
-    spoken = _speaks()
+    speaks, noted = _speaks(), min((row.onset_at for row in found if row.vendor_at), default=now)
     problems = [
-        _past(row, events[row.id], gaps, spoken=row.service_id in spoken, now=now) for row in reversed(found)
+        _past(
+            row,
+            events[row.id],
+            gaps,
+            # Of problems from before vendors' words were noted beside them nobody knows.
+            spoken=row.service_id in speaks and row.onset_at >= noted,
+            now=now,
+        )
+        for row in reversed(found)
     ]
     return archive([one for one in problems if one.steps])
 

@@ -69,9 +69,12 @@ def test_an_end_while_nobody_could_report_is_known_to_its_beginning_only(acme):
 def test_the_vendor_counts_where_it_has_a_page(after, vendor):
     service = make_service("spoken", status_page=STATUS)
     told = None if after is None else AT - DAY + after * MINUTE
+    make_past(service, minutes=40, day=3)
+    make_past(service, minutes=40, day=2, vendor_at=AT - 2 * DAY + 5 * MINUTE)
     make_past(service, minutes=40, vendor_at=told)
 
-    assert endings.past(now=AT).vendor.tolist() == [vendor]
+    before, *found = endings.past(now=AT).vendor.tolist()
+    assert (str(before), found) == ("nan", [5.0, vendor])
 
 
 def test_what_is_learned_says_of_a_problem_when_those_like_it_were_over(acme, entry):
