@@ -69,6 +69,14 @@ def test_an_outage_is_told_with_its_onset(counts):
     assert told[0].onset_minute == pytest.approx(700, abs=3)
 
 
+def test_what_lasts_longer_than_attention_is_told(counts):
+    outage(counts, row=0, first=700, last=1400, extra=4)
+
+    _, told = walk(counts)
+
+    assert (told[0].state, told[0].at_minute - told[0].onset_minute) == ("open", DEFAULT.burst_minutes)
+
+
 def test_while_the_vendor_tells_of_an_outage_a_rise_is_no_burst(counts):
     _, told = walk(counts, official=np.full((1, MINUTES), OUTAGE))
 
