@@ -74,7 +74,7 @@ def test_an_outage_is_told_with_its_onset(counts):
     assert told[0].onset_minute == pytest.approx(700, abs=3)
 
 
-@pytest.mark.parametrize(("rate", "announced"), [(5, False), (40, True)])
+@pytest.mark.parametrize(("rate", "announced"), [(8, False), (40, True)])
 def test_a_look_is_held_to_the_height_as_well(counts, rate, announced):
     found = []
     for minute in range(300, 310):
