@@ -368,6 +368,9 @@ class CalibrationSerializer(serializers.Serializer):
     marked_false = serializers.IntegerField(
         help_text="Incidents of the days of `suspicions` that the operator calls false alarms."
     )
+    bursts = serializers.IntegerField(
+        help_text="Services whose reports come in bursts: a problem there must be higher than these."
+    )
     ends = EndCoverageSerializer(many=True, help_text="How often `outlook` was right for past problems.")
 
 
