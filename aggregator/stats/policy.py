@@ -249,11 +249,14 @@ class Policy:
     burst_share: float = 0.43  # of a service's rises must be moderate
     burst_lean: float = 10.0  # rises that the share of the class is worth to a service
     burst_errors: float = 1.65  # the class's share is believed less so many standard errors
-    burst_least: int = 3  # rises that a service must show itself where the class leaves a doubt
-    # Where so many services of a class have bursts, a newcomer is expected to, until so many days show none.
-    burst_common: float = 0.1
-    burst_young: int = 28
+    # Moderate rises a week that are more than outages: of a service, and of one whose class has so many. Outages
+    # come once in two weeks on the worst; a service of weekends rises twice a week until its third.
+    burst_often: float = 2.5
+    burst_common: float = 2.0
+    burst_seldom: float = 0.75
+    burst_least: int = 3  # rises that a service must show itself
     burst_alike: float = 32.0  # bursts that a class is worth to a service, and the prior to a class
+    burst_most: float = 30.0  # times the usual is told of on any service
     burst_excess: float = 0.6  # of ln(height), before any is known: an exponent of 1.7
 
     # --- life cycle ------------------------------------------------------------------------------

@@ -2,8 +2,9 @@
 
 Attention brings more reports without an outage: a film, a match, a headline. No single rise tells which of
 the two it was, but many do: attention seldom brings many times the usual, an outage often does. So a service
-of which most incidents stayed moderate is taken to have bursts; one of which most were high is taken to have
-outages, and those teach nothing. The services of a class are read together: few incidents tell little.
+that rises moderately several times a week is taken to have bursts, because no service has so many outages; one
+that rises less often, or mostly high, has outages, and those teach nothing. Bursts that come once in weeks cannot
+be told from small outages by their number or height; then an outage that is told of wrongly is the lesser evil.
 
 Evidence grows with the length of a burst as much as with its height, so a threshold in nats would hide short
 and high outages behind long and flat bursts. What is learned is the height: times the usual, the logarithm of
@@ -48,32 +49,44 @@ class Rises:
 def learn(*, tops: Floats, policy: Policy) -> Bursts:
     """Of the services of a class, from the tops (N, D) of their days; nan or LEFT_OUT: unknown."""
     found = none(size=len(tops))
-    known = (tops < days.LEFT_OUT).sum(axis=1)
-    rows = np.flatnonzero(_have_bursts(Rises.of(tops, policy), known, policy))
+    seen, known = Rises.of(tops, policy), (tops < days.LEFT_OUT).sum(axis=1)
+    rows = np.flatnonzero(_are_moderate(seen, policy) & _are_many(seen, known, policy))
     if len(rows):
         found[rows] = _of_bursts(tops[rows], policy)
     return found
 
 
-def _have_bursts(seen: Rises, known: Ints, policy: Policy) -> NDArray[np.bool_]:
-    """(N,) which services have bursts: by their own rises, leaning on those of the class."""
+def _are_many(seen: Rises, known: Ints, policy: Policy) -> NDArray[np.bool_]:
+    """(N,) who rises so often, on its own `known` (N,) days, that no service has so many outages.
+
+    Where the whole class does, fewer are enough; a neighbour's word alone silences nobody.
+    """
+    a_week = 7 * seen.moderate / np.maximum(known, 7)
+    common = float(a_week.mean()) >= policy.burst_common
+    least = policy.burst_seldom if common else policy.burst_often
+    many: NDArray[np.bool_] = (seen.moderate >= policy.burst_least) & (a_week >= least)
+    return many
+
+
+def _are_moderate(seen: Rises, policy: Policy) -> NDArray[np.bool_]:
+    """(N,) of whose rises enough are moderate, judged with those of the class."""
     share = _share_of_class(seen, policy)
-    lean = policy.burst_lean
-    own = (seen.moderate + lean * share) / (seen.every + lean)
-    if share < policy.burst_share:  # the class leaves a doubt, and each must show its own
-        return (seen.every >= policy.burst_least) & (own >= policy.burst_share)
-    common = bool((seen.every > 0).mean() >= policy.burst_common)
-    expected = common & (known < policy.burst_young)
-    return ((seen.every > 0) | expected) & (own >= policy.burst_share)
+    own = (seen.moderate + policy.burst_lean * share) / (seen.every + policy.burst_lean)
+    found: NDArray[np.bool_] = own >= policy.burst_share
+    return found
 
 
 def _share_of_class(seen: Rises, policy: Policy) -> float:
     """Lower bound of the share of moderate rises; a service with many of them counts like one with a few."""
     voices = np.minimum(seen.every, policy.burst_least)
-    moderate = float((voices * seen.moderate / np.maximum(seen.every, 1)).sum()) + 1
-    number = float(voices.sum()) + 2
-    share = moderate / number
-    return share - policy.burst_errors * float(np.sqrt(share * (1 - share) / number))
+    moderate = float((voices * seen.moderate / np.maximum(seen.every, 1)).sum())
+    return _lower_bound(moderate, float(voices.sum()), policy)
+
+
+def _lower_bound(hits: float, number: float, policy: Policy) -> float:
+    """Of a share, as many standard errors below what was seen (Laplace's rule)."""
+    share = (hits + 1) / (number + 2)
+    return share - policy.burst_errors * float(np.sqrt(share * (1 - share) / (number + 2)))
 
 
 def _of_bursts(tops: Floats, policy: Policy) -> Bursts:
@@ -91,9 +104,9 @@ def _of_bursts(tops: Floats, policy: Policy) -> Bursts:
     return np.stack(columns, axis=1)
 
 
-def heights(*, bursts: Bursts, days_between: float) -> Floats:
+def heights(*, bursts: Bursts, days_between: float, policy: Policy) -> Floats:
     """(N,) times the usual that a burst reaches no oftener than once in so many days; 0: no bursts."""
     level, often, shape, scale = bursts.T
     short = np.maximum(often + np.log(days_between), 0.0)
     found: Floats = level * np.exp(scale * np.expm1(np.minimum(short / shape, 3.0)))
-    return np.minimum(found, days.HIGHEST)
+    return np.minimum(found, policy.burst_most)

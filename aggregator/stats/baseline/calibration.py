@@ -142,7 +142,8 @@ def offsets(*, tails: Tails, series: int, policy: Policy, share: float = 1.0) ->
 
 def heights(*, tails: Tails, series: int, policy: Policy, share: float = 1.0) -> Floats:
     """(N,) times the usual that a rise must reach besides, where reports come in bursts; 0 elsewhere."""
-    return bursts.heights(bursts=tails[:, QUIET:], days_between=_days_between(series, share, policy))
+    between = _days_between(series, share, policy)
+    return bursts.heights(bursts=tails[:, QUIET:], days_between=between, policy=policy)
 
 
 def _days_between(series: int, share: float, policy: Policy) -> float:
