@@ -29,15 +29,16 @@ def refresh(*, now: datetime, window: OpenWindow | None = None) -> int:
     if tick is None:  # the past of a new site is for `recount`
         return 0
     window = window or OpenWindow.whole(now=now)
-    since = floor_hour(window.since)
-    changed = sum(
-        recount(since=hour, until=hour + HOUR, services=services)
-        for hour, services in _late(since, tick.started_at - LATE_COMMITS).items()
+    late = _late(window.since, tick.started_at - LATE_COMMITS)
+    changed = 0
+    if not window.is_settled:
+        begins = floor_hour(window.changed)
+        told = _heard(window).union(*(late.pop(hour) for hour in sorted(late) if hour >= begins))
+        services = None if window.changed == window.since else sorted(told)
+        changed += recount(since=begins, until=window.until, services=services)
+    return changed + sum(
+        recount(since=hour, until=hour + HOUR, services=sorted(services)) for hour, services in late.items()
     )
-    if window.is_settled:
-        return changed
-    services = None if window.changed == window.since else _heard(window)
-    return changed + recount(since=floor_hour(window.changed), until=window.until, services=services)
 
 
 def recount(*, since: datetime, until: datetime, services: list[int] | None = None) -> int:
@@ -51,14 +52,14 @@ def recount(*, since: datetime, until: datetime, services: list[int] | None = No
     return changed
 
 
-def _heard(window: OpenWindow) -> list[int]:
+def _heard(window: OpenWindow) -> set[int]:
     """Services with reports in the changed minutes, also where they are gone: their rollups stay, at 0."""
     changed = Rollup.objects.filter(minute__gte=window.changed, minute__lt=window.until)
-    return list(changed.order_by("service_id").values_list("service_id", flat=True).distinct())
+    return set(changed.values_list("service_id", flat=True).distinct())
 
 
-def _late(since: datetime, changed_after: datetime) -> dict[datetime, list[int]]:
-    """Services by the hour before `since` in which reports of theirs changed."""
+def _late(since: datetime, changed_after: datetime) -> dict[datetime, set[int]]:
+    """Services by the hour in which reports of theirs from before `since` changed."""
     hours: dict[datetime, set[int]] = {}
     with connection.cursor() as cursor:
         cursor.execute(
@@ -67,7 +68,7 @@ def _late(since: datetime, changed_after: datetime) -> dict[datetime, list[int]]
         )
         for service, minute in cursor.fetchall():
             hours.setdefault(floor_hour(minute), set()).add(service)
-    return {hour: sorted(services) for hour, services in hours.items()}
+    return hours
 
 
 @transaction.atomic
