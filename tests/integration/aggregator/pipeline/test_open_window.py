@@ -97,7 +97,7 @@ def test_ticks_leave_what_a_full_recount_finds(acme, seed):
 
 @pytest.mark.parametrize("busy", [True, False])
 def test_late_exclusions_of_a_running_hour_take_its_places_back(acme, busy):
-    """Reports of 14:10 are taken out at 14:50, where another service has reports in the window or nobody has."""
+    """Those of 14:10 go at 14:50, while another service has reports in the window, or none has."""
     bolt, now, late = make_service("bolt"), AT + 20 * MINUTE, AT - 20 * MINUTE
     for n in range(6):
         make_report(bolt, at=late, changed_at=NOW, network_key=bytes([n]) * 16, region="GB")
