@@ -114,6 +114,29 @@ def test_late_exclusions_of_a_running_hour_take_its_places_back(acme, busy):
     assert_full_recount_changes_nothing(now=now + 2 * SECOND)
 
 
+def test_ticks_whose_crowds_failed_leave_nothing_uncounted(acme, monkeypatch):
+    """Their rollups are right already; the next one counts networks and places as if they were not."""
+    late, begun = AT - 40 * MINUTE, Tick.objects.get().started_at
+    with monkeypatch.context() as while_broken:
+        while_broken.setattr(crowds, "_write", lambda *_: 1 / 0)
+        for n in range(3):
+            now = NOW + (n + 1) * 70 * SECOND
+            for number in range(6):
+                for at in (late, now):
+                    make_report(
+                        acme, at=at, changed_at=now, network_key=bytes([number]) * 16, region=f"{'DFG'[n]}R"
+                    )
+            tick.run(now=now)
+    assert (Tick.objects.get().started_at, CrowdMinute.objects.count()) == (begun, 0)
+
+    now += 10 * SECOND
+    tick.run(now=now)
+
+    assert Tick.objects.get().started_at == now
+    assert all(table.objects.exists() for table in TABLES)
+    assert_full_recount_changes_nothing(now=now)
+
+
 def assert_full_recount_changes_nothing(*, now):
     kept = [list(table.objects.order_by("pk").values()) for table in TABLES]
 
