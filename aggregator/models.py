@@ -131,17 +131,17 @@ class Baseline(models.Model):
     tops = ArrayField(models.FloatField(), default=list)
     in_force = ArrayField(models.FloatField(), default=list)  # offset of the threshold on those days, or nan
     # The same two of the evidence of the service's parts.
-    part_tails = ArrayField(models.FloatField(), default=list)
-    part_tops = ArrayField(models.FloatField(), default=list)
+    part_tails = ArrayField(models.FloatField(), default=list, db_default=[])
+    part_tops = ArrayField(models.FloatField(), default=list, db_default=[])
     # What the eight busiest networks made up: of the last days (nan: too few reports), and as is usual.
     few_shares = ArrayField(models.FloatField(), default=list)
     few_share = models.FloatField(default=0.5)
     # What may be wrong with it (stats/baseline/doubt.py): times the profile by hour of the week, empty where
     # nothing is, and times the profile the level below which a drop is not believed yet.
-    doubt = ArrayField(models.FloatField(), default=list)
-    believed = models.FloatField(default=0.0)
+    doubt = ArrayField(models.FloatField(), default=list, db_default=[])
+    believed = models.FloatField(default=0.0, db_default=0.0)
     # Variance over mean of the minutes of the last days, within hours (nan: too few reports).
-    scatters = ArrayField(models.FloatField(), default=list)
+    scatters = ArrayField(models.FloatField(), default=list, db_default=[])
     policy = models.CharField(max_length=40)
 
 

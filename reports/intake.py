@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -193,16 +193,18 @@ def append_history(rows: Iterable[tuple[Any, ...]]) -> int:
     return counted
 
 
-def forget_nights(*, before: datetime) -> int:
-    """Empty the second label of networks in reports of the week before that midnight; return in how many.
+def forget_nights(*, since: date, before: datetime) -> int:
+    """Empty the second label of networks in the reports of half hours that ended by then; return in how many.
 
-    It joins two days of a network, and nothing recounts so late what it is for. In a week somebody notices
-    that maintenance stands still.
+    It joins two days of a network, and nothing recounts so late what it is for. All days from `since` on are
+    asked: however long maintenance stood still, nothing is left.
     """
-    nights = [before - timedelta(days=n) for n in range(1, 8)]
+    midnight = before.replace(hour=0, minute=0, second=0, microsecond=0)
+    nights = [midnight - timedelta(days=n) for n in range((midnight.date() - since).days + 1)]
     slots = [night + n * SLOT for night in nights for n in range(privacy.NIGHT // SLOT)]
     with connection.cursor() as cursor:
-        cursor.execute(sql.load("reports", "forget_nights"), {"slots": slots})
+        over = [slot for slot in slots if slot + SLOT <= before]
+        cursor.execute(sql.load("reports", "forget_nights"), {"slots": over})
         return int(cursor.rowcount)
 
 

@@ -15,14 +15,14 @@ class Migration(migrations.Migration):
             model_name="baseline",
             name="part_tails",
             field=django.contrib.postgres.fields.ArrayField(
-                base_field=models.FloatField(), default=list, size=None
+                base_field=models.FloatField(), db_default=[], default=list, size=None
             ),
         ),
         migrations.AddField(
             model_name="baseline",
             name="part_tops",
             field=django.contrib.postgres.fields.ArrayField(
-                base_field=models.FloatField(), default=list, size=None
+                base_field=models.FloatField(), db_default=[], default=list, size=None
             ),
         ),
         migrations.CreateModel(

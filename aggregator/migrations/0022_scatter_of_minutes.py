@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
             model_name="baseline",
             name="scatters",
             field=django.contrib.postgres.fields.ArrayField(
-                base_field=models.FloatField(), default=list, size=None
+                base_field=models.FloatField(), db_default=[], default=list, size=None
             ),
         ),
     ]

@@ -64,8 +64,7 @@ def refresh(*, now: datetime, window: OpenWindow | None = None) -> int:
             for first, last, observed in split(first=start, last=until, gaps=unheard):
                 step = _assess if observed else _pass_over
                 changes += _move_on(step, first, last, isolated)
-        if not (window and window.is_settled and _is_time_to_look(window.last_tick, _floor(now))):
-            changes += isolated.together(services=_quiet(now, until), work=partial(_peek, now))
+        changes += isolated.together(services=_to_look_at(now, until, window), work=partial(_peek, now))
     return changes
 
 
@@ -176,6 +175,14 @@ def _take_back(watch: Watch) -> None:
         usual=told.usual,
         policy=told.policy,
     )
+
+
+def _to_look_at(now: datetime, until: datetime, window: OpenWindow | None) -> list[int]:
+    """Quiet services; where a look found the window as it is now, those of which it failed."""
+    if not (window and window.is_settled and _is_time_to_look(window.last_tick, _floor(now))):
+        return _quiet(now, until)
+    failing = failures.services_failing(stage="detection")
+    return [service for service in _quiet(now, until) if service in failing] if failing else []
 
 
 def _quiet(now: datetime, until: datetime) -> list[int]:

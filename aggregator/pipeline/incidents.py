@@ -4,7 +4,7 @@ The event names its assessment, one to one: a change that was applied cannot be 
 of a service fails, its further steps wait; the other services go on.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.db.models import Exists, Max, OuterRef, Q
 from aggregator.models import Assessment, Incident, IncidentEvent, State, Watch
 from aggregator.pipeline import failures, scopes
 from aggregator.queries import pressure
+from reports.queries import catalogue
 
 APPLYING, DESCRIBING = "incidents", "descriptions"
 
@@ -99,27 +100,65 @@ def _moved(incident: Incident, assessment: Assessment, published_at: datetime) -
 
 def _describe_all(incidents: Iterable[Incident], now: datetime, describing: failures.Isolation) -> None:
     """A state that is known is told at once, also where the incident cannot be described yet."""
+    incidents = list(incidents)
+    parts, told = _parts_of(incidents), _told_at(incidents, now, describing)
     for incident in incidents:
         with describing.alone(service=incident.service_id):
-            _describe(incident, now)
+            _describe(incident, now, parts[incident.pk], told)
 
 
-def _describe(incident: Incident, now: datetime) -> None:
+def _describe(incident: Incident, now: datetime, part: str, told: Mapping[int, datetime | None]) -> None:
     """Peak and place so far, from the rollups; written only where something changed."""
-    last = incident.ended_at or now
-    part = _part_of(incident)
-    found = scopes.describe(service_id=incident.service_id, onset_at=incident.onset_at, last=last, part=part)
-    if incident.vendor_at is None:
-        found["vendor_at"] = pressure.told_at(service=incident.service_id, first=incident.onset_at, last=last)
+    found = scopes.describe(
+        service_id=incident.service_id, onset_at=incident.onset_at, last=_last(incident, now), part=part
+    )
+    if incident.pk in told:
+        found["vendor_at"] = told[incident.pk]
     changed = {field: value for field, value in found.items() if getattr(incident, field) != value}
     if changed:
         Incident.objects.filter(pk=incident.pk).update(**changed)
 
 
-def _part_of(incident: Incident) -> str:
-    """Whose reports it rests on now, or rested on at its end; '' is the whole service."""
-    if incident.state != State.RESOLVED:
-        memory = Watch.objects.filter(service_id=incident.service_id)
-        return memory.values_list("memory__episode__part", flat=True).first() or ""
+def _parts_of(incidents: Sequence[Incident]) -> dict[int, str]:
+    """By incident, whose reports it rests on now, or rested on at its end; '' is the whole service."""
+    going_on = [incident.service_id for incident in incidents if incident.state != State.RESOLVED]
+    memory = Watch.objects.filter(service_id__in=going_on) if going_on else Watch.objects.none()
+    now = dict(memory.values_list("service_id", "memory__episode__part"))
+    return {
+        incident.pk: _part_at_end(incident)
+        if incident.state == State.RESOLVED
+        else now.get(incident.service_id) or ""
+        for incident in incidents
+    }
+
+
+def _part_at_end(incident: Incident) -> str:
     last = incident.events.select_related("assessment").last()
     return str(last.assessment.evidence.get("part", "")) if last else ""
+
+
+def _told_at(
+    incidents: Sequence[Incident], now: datetime, describing: failures.Isolation
+) -> dict[int, datetime | None]:
+    """By incident of which we know of no word of its vendor yet: when it first told of it, if it did."""
+    told: dict[int, datetime | None] = {}
+
+    def read(services: Sequence[int]) -> int:
+        chosen = [one for one in incidents if one.vendor_at is None and one.service_id in services]
+        asked = [(one.service_id, one.onset_at, _last(one, now)) for one in chosen]
+        found = pressure.told_at(asked=asked)
+        told.update(zip([one.pk for one in chosen], found, strict=True))
+        return len(chosen)
+
+    describing.together(services=sorted(_with_page(incidents)), work=read)
+    return told
+
+
+def _with_page(incidents: Sequence[Incident]) -> set[int]:
+    """The services of these incidents whose vendor has a status page, and was not heard yet."""
+    known = {entry.id for entry in catalogue().known().values() if entry.status_address}
+    return {one.service_id for one in incidents if one.vendor_at is None} & known
+
+
+def _last(incident: Incident, now: datetime) -> datetime:
+    return incident.ended_at or now

@@ -4,10 +4,13 @@ Few reports of a place could point to somebody, and whoever wants to know can ad
 counts is how many networks reported from there in a whole hour: docs/adr/0020-places-by-the-hour.md.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 
 from aggregator.models import Rollup, Tick
 from aggregator.pipeline.open_window import OpenWindow
@@ -29,15 +32,16 @@ def refresh(*, now: datetime, window: OpenWindow | None = None) -> int:
     if tick is None:  # the past of a new site is for `recount`
         return 0
     window = window or OpenWindow.whole(now=now)
-    since = floor_hour(window.since)
-    changed = sum(
-        recount(since=hour, until=hour + HOUR, services=services)
-        for hour, services in _late(since, tick.started_at - LATE_COMMITS).items()
+    late = _late(window.since, tick.started_at - LATE_COMMITS)
+    changed = 0
+    if not window.is_settled:
+        begins = floor_hour(window.changed)
+        told = _heard(window).union(*(late.pop(hour) for hour in sorted(late) if hour >= begins))
+        services = None if window.changed == window.since else sorted(told)
+        changed += recount(since=begins, until=window.until, services=services)
+    return changed + sum(
+        recount(since=hour, until=hour + HOUR, services=sorted(services)) for hour, services in late.items()
     )
-    if window.is_settled:
-        return changed
-    services = None if window.changed == window.since else _heard(window)
-    return changed + recount(since=floor_hour(window.changed), until=window.until, services=services)
 
 
 def recount(*, since: datetime, until: datetime, services: list[int] | None = None) -> int:
@@ -51,14 +55,14 @@ def recount(*, since: datetime, until: datetime, services: list[int] | None = No
     return changed
 
 
-def _heard(window: OpenWindow) -> list[int]:
+def _heard(window: OpenWindow) -> set[int]:
     """Services with reports in the changed minutes, also where they are gone: their rollups stay, at 0."""
     changed = Rollup.objects.filter(minute__gte=window.changed, minute__lt=window.until)
-    return list(changed.order_by("service_id").values_list("service_id", flat=True).distinct())
+    return set(changed.values_list("service_id", flat=True).distinct())
 
 
-def _late(since: datetime, changed_after: datetime) -> dict[datetime, list[int]]:
-    """Services by the hour before `since` in which reports of theirs changed."""
+def _late(since: datetime, changed_after: datetime) -> dict[datetime, set[int]]:
+    """Services by the hour in which reports of theirs from before `since` changed."""
     hours: dict[datetime, set[int]] = {}
     with connection.cursor() as cursor:
         cursor.execute(
@@ -67,15 +71,12 @@ def _late(since: datetime, changed_after: datetime) -> dict[datetime, list[int]]
         )
         for service, minute in cursor.fetchall():
             hours.setdefault(floor_hour(minute), set()).add(service)
-    return {hour: sorted(services) for hour, services in hours.items()}
+    return hours
 
 
 @transaction.atomic
 def _recount(first: datetime, last: datetime, services: list[int] | None) -> int:
-    with connection.cursor() as cursor:
-        # The planner takes the statement's own lists for a few rows, and a loop over all their pairs for
-        # cheap: an hour with 27,000 reports took 25 s, and takes a tenth of a second without such loops.
-        cursor.execute("SET LOCAL enable_nestloop = off")
+    with connection.cursor() as cursor, _without_loops(cursor):
         cursor.execute(
             sql.load("aggregator", "place_hours"),
             {
@@ -87,3 +88,17 @@ def _recount(first: datetime, last: datetime, services: list[int] | None) -> int
             },
         )
         return int(cursor.fetchone()[0])
+
+
+@contextmanager
+def _without_loops(cursor: CursorWrapper) -> Iterator[None]:
+    """The planner takes the statement's own lists for a few rows, and a loop over all their pairs for cheap:
+    an hour with 27,000 reports took 25 s, and takes a tenth of a second without such loops.
+
+    An error undoes the setting with its savepoint; otherwise the transaction around this one would keep it.
+    """
+    cursor.execute("SELECT current_setting('enable_nestloop')")
+    (before,) = cursor.fetchone()
+    cursor.execute("SET LOCAL enable_nestloop = off")
+    yield
+    cursor.execute("SELECT set_config('enable_nestloop', %s, true)", [before])

@@ -65,11 +65,23 @@ def pressure(*, services: Sequence[int], first: datetime, last: datetime) -> Int
     return found
 
 
-def told_at(*, service: int, first: datetime, last: datetime) -> datetime | None:
-    """The first minute of [first, last) in which the vendor told of an outage, as we knew it then."""
-    first = first.replace(second=0, microsecond=0)
-    told = np.flatnonzero(pressure(services=[service], first=first, last=last)[0] == OUTAGE)
-    return first + int(told[0]) * MINUTE if len(told) else None
+def told_at(*, asked: Sequence[tuple[int, datetime, datetime]]) -> list[datetime | None]:
+    """By (service, first, last): the first minute of [first, last) in which its vendor told of an outage.
+
+    As we knew it then. All are read at once, from the earliest `first` on.
+    """
+    if not asked:
+        return []
+    begun = min(first for _, first, _ in asked).replace(second=0, microsecond=0)
+    said = pressure(
+        services=[service for service, *_ in asked], first=begun, last=max(last for *_, last in asked)
+    )
+    return [
+        begun + (start + int(told[0])) * MINUTE if len(told) else None
+        for row, (_, first, last) in zip(said, asked, strict=True)
+        for start in [(first - begun) // MINUTE]
+        for told in [np.flatnonzero(row[start : (last - begun) // MINUTE] == OUTAGE)]
+    ]
 
 
 def _pages(addresses: set[str], first: datetime) -> tuple[dict[str, tuple[Span, ...]], dict[str, Page]]:

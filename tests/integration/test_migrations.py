@@ -4,7 +4,9 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 
+from aggregator.models import Baseline, Tick
 from reports import partitions
 from tests.factories import AT, make_report, make_service
 
@@ -29,6 +31,23 @@ def test_every_model_has_its_table():
     models = [model for app in OURS for model in apps.get_app_config(app).get_models()]
 
     assert {model._meta.db_table for model in models} <= tables()
+
+
+@pytest.mark.django_db
+def test_worker_of_the_version_before_can_still_write_what_it_learned():
+    """It inserts into the columns it knows: those that came later have defaults of the database."""
+    before = MigrationLoader(connection).project_state(("aggregator", "0019_stage_failures")).apps
+    usual = {"fitted_at": AT, "history_hours": 1000, "history_reports": 60_000, "profile": [1.0] * 168}
+
+    before.get_model("aggregator", "Baseline").objects.create(
+        service_id=make_service().id, dispersion=1.1, wander=0.01, policy="test", **usual
+    )
+    before.get_model("aggregator", "Tick").objects.create(started_at=AT, finished_at=AT)
+
+    learned = Baseline.objects.get()
+    later = (learned.part_tails, learned.part_tops, learned.doubt, learned.believed, learned.scatters)
+    assert later == ([], [], [], 0.0, [])
+    assert Tick.objects.get().counted == {}
 
 
 @pytest.mark.django_db(transaction=True)

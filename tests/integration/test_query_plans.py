@@ -82,7 +82,7 @@ def asked(services: list[int]) -> dict[tuple[str, str, str], dict[str, Any]]:
         ("reports", "exclude_reports", ""): last_day
         | CHOICE
         | {"service": one, "exclusion": 1, "now": NOW, "networks": ["00000000"]},
-        ("reports", "forget_nights", ""): {"slots": [NOW - n * DAY for n in range(1, 8)]},
+        ("reports", "forget_nights", ""): {"slots": [NOW - n * DAY for n in range(1, 91)]},
         ("reports", "restore_reports", ""): last_day | {"service": one, "exclusion": 1, "now": NOW},
         ("aggregator", "networks_with_and_without", ""): last_hour
         | CHOICE

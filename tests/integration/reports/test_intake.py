@@ -78,13 +78,24 @@ def test_the_first_hour_of_a_day_knows_the_network_of_the_day_before(acme, setti
     assert [row["network_key_before"] for row in rows()] == [network_key(**yesterday) if known else None]
 
 
-def test_labels_that_join_two_days_are_forgotten(acme):
+@pytest.mark.parametrize(("minutes", "left"), [(29, [0, 1]), (30, [1]), (59, [1]), (60, [])])
+def test_labels_that_join_two_days_are_forgotten_half_hour_by_half_hour(acme, minutes, left):
     midnight = AT.replace(hour=0, minute=0)
-    for day in range(4):
+    for half in range(2):
+        say(at=midnight + half * HALF_HOUR)
+
+    intake.forget_nights(since=midnight.date(), before=midnight + minutes * MINUTE)
+
+    assert [n for n, row in enumerate(rows()) if row["network_key_before"]] == left
+
+
+def test_labels_of_all_days_that_are_kept_are_forgotten(acme):
+    midnight = AT.replace(hour=0, minute=0)
+    for day in (60, 8, 1, 0):
         say(at=midnight - day * DAY)
 
-    assert intake.forget_nights(before=midnight - DAY) == 2
-    assert [row["network_key_before"] is None for row in rows()] == [True, True, False, False]
+    assert intake.forget_nights(since=(midnight - 60 * DAY).date(), before=midnight) == 3
+    assert [row["network_key_before"] is None for row in rows()] == [True, True, True, False]
 
 
 def test_second_report_in_slot_is_not_counted_and_the_first_one_told(acme):

@@ -8,7 +8,7 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
-from reports import moderation, partitions
+from reports import moderation, partitions, tasks
 from reports.models import Exclusion, Report
 from reports.moderation import Choice
 from reports.tasks import maintain_partitions
@@ -118,6 +118,20 @@ def test_maintenance_forgets_labels_of_networks_with_their_reports(acme, setting
 
     kept = Exclusion.objects.order_by("first").values_list("networks", flat=True)
     assert list(kept) == [None, None, ["01010101"]]
+
+
+@pytest.mark.django_db
+def test_maintenance_forgets_labels_that_join_two_days_after_two_days(acme, monkeypatch):
+    midnight, now = AT.replace(hour=0, minute=0), AT.replace(hour=1, minute=0)
+    monkeypatch.setattr(tasks, "datetime", type("Clock", (), {"now": lambda _zone: now}))
+    said = [midnight - age for age in (30 * DAY, 2 * DAY, 2 * DAY - timedelta(minutes=30), DAY, 0 * DAY)]
+    for at in said:
+        make_report(acme, at=at, network_key_before=bytes(16))
+
+    maintain_partitions()
+
+    kept = Report.objects.exclude(network_key_before=None).order_by("slot").values_list("slot", flat=True)
+    assert list(kept) == [midnight - DAY, midnight]
 
 
 @pytest.fixture

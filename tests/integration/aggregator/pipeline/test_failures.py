@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,8 @@ from tests.derived import (
 from tests.factories import AT, DAY, MINUTE, make_report, make_service
 
 pytestmark = pytest.mark.django_db
+
+SECOND = timedelta(seconds=1)
 
 
 @pytest.fixture
@@ -271,6 +274,31 @@ def test_look_that_finds_an_incident_in_the_minute_of_its_onset_makes_one(servic
 
     assert [(i.service.slug, i.onset_at) for i in Incident.objects.all()] == [("bolt", AT)]
     assert kept() == []
+
+
+def test_look_that_fails_is_tried_again_though_nothing_new_came(services, monkeypatch, caplog):
+    bolt, looks = services["bolt"].id, []
+    for service in services.values():
+        make_watch(service, until=AT)
+        make_report(service, at=AT)
+    tick.run(now=AT + 6 * SECOND)
+    caplog.set_level(logging.INFO, logger="aggregator.pipeline.failures")
+    monkeypatch.setattr(detection, "peek", lambda memory, **_: looks.append(memory.size) or [])
+    with monkeypatch.context() as while_broken:
+        break_for(while_broken, detection, "_peek", lambda _now, chosen: bolt in chosen)
+        for seconds in (12, 22, 32):
+            tick.run(now=AT + seconds * SECOND)
+        lasting = kept()
+        looks.clear()
+    for seconds in (42, 52):
+        tick.run(now=AT + seconds * SECOND)
+
+    told = [record.getMessage().partition(":")[0] for record in caplog.records]
+    assert told == ["stage detection fails for bolt", "stage detection goes well again for bolt"]
+    assert [row[:2] + row[3:] for row in lasting] == [
+        ("detection", "bolt", AT + 12 * SECOND, AT + 32 * SECOND)
+    ]
+    assert (looks, kept()) == ([1], [])
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,15 +1,18 @@
 """Assessments in, one incident per episode out; each is applied once."""
 
+from datetime import datetime
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
-from aggregator.models import Incident, IncidentEvent, State
+from aggregator.models import Incident, IncidentEvent, StageFailure, State
 from aggregator.official.claims import Standing
-from aggregator.pipeline import incidents
+from aggregator.pipeline import incidents, tick
+from aggregator.queries import pressure
 from reports.models import Service
-from tests.derived import HOUR, make_assessment, make_baseline, make_incident, make_rollup
+from tests.derived import HOUR, make_assessment, make_baseline, make_incident, make_rollup, make_watch
 from tests.factories import AT, MINUTE, make_service
 from tests.vendor import component, read
 
@@ -218,3 +221,57 @@ def test_when_the_vendor_first_told_of_it_is_kept(acme):
     publish(acme, State.RESOLVED, RESOLVED)
 
     assert Incident.objects.get().vendor_at == OPEN + 5 * MINUTE
+
+
+def test_ticks_read_what_is_known_of_all_incidents_at_once(acme):
+    """Each costs a tick what its own peak and place need: a savepoint, its baseline, and its reports."""
+    others = [make_service(slug) for slug in "abcd"]
+    for service in others:
+        make_baseline(service, rate=0.1, at=ONSET)
+    for service in (acme, *others):
+        read(service, component(Standing.OPERATIONAL), at=ONSET - HOUR)
+        make_watch(service, until=AT)
+    make_incident(acme, steps={State.OPEN: OPEN})
+    one = queries_of_a_tick(now=AT + MINUTE / 6)
+    for service in others:
+        make_incident(service, steps={State.OPEN: OPEN})
+
+    assert queries_of_a_tick(now=AT + MINUTE / 2) - one <= 5 * len(others)
+
+
+def queries_of_a_tick(*, now: datetime) -> int:
+    """Of the second of two in a minute: what the first one read of the vendors' pages is held."""
+    tick.run(now=now)
+    with CaptureQueriesContext(connection) as asked:
+        tick.run(now=now + MINUTE / 6)
+    return len(asked)
+
+
+def test_each_incident_is_told_of_by_its_own_vendor_in_its_own_time(acme):
+    bolt = make_service("bolt")
+    read(acme, component(Standing.MAJOR), at=ONSET + 7 * MINUTE)
+    spans = [(ONSET, AT), (ONSET - HOUR, ONSET), (ONSET + HOUR, AT)]
+
+    told = pressure.told_at(asked=[(acme.id, *span) for span in spans] + [(bolt.id, ONSET, AT)])
+
+    assert told == [ONSET + 7 * MINUTE, None, ONSET + HOUR, None]
+
+
+def test_vendor_whose_words_cannot_be_read_holds_back_no_other(acme, monkeypatch):
+    bolt = make_service("bolt")
+    make_baseline(bolt, rate=0.1, at=ONSET)
+    for service in (acme, bolt):
+        read(service, component(Standing.MAJOR), at=OPEN)
+        assess(service, State.OPEN, OPEN)
+    working = pressure.told_at
+    monkeypatch.setattr(
+        pressure,
+        "told_at",
+        lambda asked: working(asked=asked) if bolt.id not in {service for service, *_ in asked} else 1 / 0,
+    )
+
+    incidents.refresh(now=AT)
+
+    found = Incident.objects.values_list("service__slug", "vendor_at", "peak")
+    assert set(found) == {("acme", OPEN, 0), ("bolt", None, 0)}
+    assert [row.stage for row in StageFailure.objects.all()] == ["descriptions"]

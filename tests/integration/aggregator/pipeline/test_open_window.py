@@ -10,7 +10,7 @@ from aggregator.pipeline import crowds, detection, places, rollups, tick
 from aggregator.pipeline.open_window import OpenWindow
 from reports.models import Report
 from tests.derived import make_baseline
-from tests.factories import AT, MINUTE, make_report
+from tests.factories import AT, MINUTE, make_report, make_service
 
 pytestmark = pytest.mark.django_db
 
@@ -91,11 +91,57 @@ def test_ticks_leave_what_a_full_recount_finds(acme, seed):
         touched = list(Report.objects.order_by("id").values_list("id", flat=True))[draw.randrange(3) :: 7]
         Report.objects.filter(id__in=touched).update(excluded=draw.random() < 0.5, changed_at=now)
         tick.run(now=now)
+    assert all(table.objects.exists() for table in TABLES)
+    assert_full_recount_changes_nothing(now=now)
+
+
+@pytest.mark.parametrize("busy", [True, False])
+def test_late_exclusions_of_a_running_hour_take_its_places_back(acme, busy):
+    """Those of 14:10 go at 14:50, while another service has reports in the window, or none has."""
+    bolt, now, late = make_service("bolt"), AT + 20 * MINUTE, AT - 20 * MINUTE
+    for n in range(6):
+        make_report(bolt, at=late, changed_at=NOW, network_key=bytes([n]) * 16, region="GB")
+    tick.run(now=NOW + SECOND)
+    tick.run(now=now)
+    assert PlaceHour.objects.filter(service=bolt).exists()
+
+    Report.objects.filter(service=bolt).update(excluded=True, changed_at=now + SECOND)
+    if busy:
+        make_report(acme, at=now + SECOND)
+    tick.run(now=now + 2 * SECOND)
+
+    assert not PlaceHour.objects.filter(service=bolt).exists()
+    assert_full_recount_changes_nothing(now=now + 2 * SECOND)
+
+
+def test_ticks_whose_crowds_failed_leave_nothing_uncounted(acme, monkeypatch):
+    """Their rollups are right already; the next one counts networks and places as if they were not."""
+    late, begun = AT - 40 * MINUTE, Tick.objects.get().started_at
+    with monkeypatch.context() as while_broken:
+        while_broken.setattr(crowds, "_write", lambda *_: 1 / 0)
+        for n in range(3):
+            now = NOW + (n + 1) * 70 * SECOND
+            for number in range(6):
+                for at in (late, now):
+                    make_report(
+                        acme, at=at, changed_at=now, network_key=bytes([number]) * 16, region=f"{'DFG'[n]}R"
+                    )
+            tick.run(now=now)
+    assert (Tick.objects.get().started_at, CrowdMinute.objects.count()) == (begun, 0)
+
+    now += 10 * SECOND
+    tick.run(now=now)
+
+    assert Tick.objects.get().started_at == now
+    assert all(table.objects.exists() for table in TABLES)
+    assert_full_recount_changes_nothing(now=now)
+
+
+def assert_full_recount_changes_nothing(*, now):
     kept = [list(table.objects.order_by("pk").values()) for table in TABLES]
 
     span = {"since": AT - 60 * MINUTE, "until": now + 15 * MINUTE}
     again = rollups.recount(since=span["since"], changed_after=now, now=now)
 
-    assert all(kept)
     assert (again, crowds.recount(**span), places.recount(**span)) == (0, 0, 0)
     assert [list(table.objects.order_by("pk").values()) for table in TABLES] == kept

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from hashlib import blake2b
 
 import pytest
+from django.db import connection
 
 from aggregator.models import PlaceHour
 from aggregator.pipeline import places
@@ -154,3 +155,12 @@ def test_long_past_is_counted_day_by_day(acme):
         say(acme, "DE", range(5), at=NOON - day * DAY)
 
     assert places.recount(since=NOON - 3 * DAY, until=AT) == 9
+
+
+def test_recount_leaves_the_planner_of_an_outer_transaction_as_it_was(acme):
+    for before in ("on", "off"):
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL enable_nestloop = {before}")
+            places.recount(since=NOON, until=NOON + HOUR)
+            cursor.execute("SHOW enable_nestloop")
+            assert cursor.fetchone() == (before,)
