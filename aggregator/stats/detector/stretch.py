@@ -200,7 +200,8 @@ class Stretch:
         change = lifecycle.begin(episode=episode, at=point, strength=strength, terms=terms, spoken=spoken)
         if change is not None:
             self.changes.append(change)
-        self._note_strength(row, at, episode, point, strength)
+        whole = float(seen.strength[place, last]) if isinstance(alarm, PartAlarm) else 0.0
+        self._note_strength(row, at, episode, point, strength, whole=whole)
 
     def _forget_onsets(self, row: int, end: int) -> None:
         """An episode knows its own onset, and after it the search begins anew, among parts as well."""

@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from aggregator.stats.baseline import calibration
+from aggregator.stats.detector import gate
 from aggregator.stats.detector.advance import advance
 from aggregator.stats.detector.memory import Memory
 from aggregator.stats.policy import DEFAULT
@@ -153,6 +155,36 @@ def test_after_an_attack_that_does_not_count_an_outage_is_found():
 
     assert told(changes)[:2] == [("suspected", "surface:api"), ("open", "surface:api")]
     assert 200 < changes[0].at_minute <= 212
+
+
+def nats_needed():
+    share = 1 - DEFAULT.whole_share
+    tails = flat(RATES).part_tails
+    offsets = calibration.offsets(tails=tails, series=50, policy=DEFAULT, share=share)
+    return DEFAULT.suspected_nats(series=50, share=share) + offsets[1]
+
+
+def test_what_few_networks_say_teaches_nothing_of_quiet_days():
+    memory, _ = run(Log(troubled()[:, :, :340], networks=8))
+
+    assert nats_needed() - 1e-9 < memory.part_top[1] < nats_needed()
+
+
+def test_what_no_part_alone_explains_teaches_nothing_of_quiet_days(monkeypatch):
+    monkeypatch.setattr(gate, "strongest", lambda **_: [])
+
+    memory, _ = run(Log(troubled()[:, :, :340]))
+
+    assert nats_needed() - 1e-9 < memory.part_top[1] < nats_needed()
+
+
+def test_the_evidence_of_the_whole_stays_where_a_part_alarms():
+    log = Log(troubled(seed=5))
+    end = next(change.at_minute for change in run(log)[1] if change.row == 1)
+
+    memory, _ = run(Log(log.counts[:, :, :end]))
+
+    assert memory.top[1] == pytest.approx(1.50216, abs=1e-5)  # of that minute; before it was 1.18
 
 
 def test_a_shift_that_lasts_becomes_the_usual_of_the_part():
