@@ -250,7 +250,7 @@ class Stretch:
         whole_terms, terms = self._terms(row), self._part_terms(parts, row, part)
         odds, weight = self.memory.odds[row].tolist(), float(parts.shares.weight[part])
         share = self.step / len(odds)
-        wholes = list(self._ahead(row, episode.whole or episode, at))
+        wholes = list(self._ahead(row, episode.of_service, at))
         own = parts.ahead(
             part=part, points=[point for point, _ in wholes], frozen=self._frozen(row, episode, at)
         )
@@ -297,7 +297,7 @@ class Stretch:
 
     def _frozen(self, row: int, episode: Episode, at: int, many: int = LOOK_AHEAD) -> Frozen:
         """What is usual in the next bins of an incident: its level stays as it was."""
-        episode = episode.whole or episode
+        episode = episode.of_service
         stretch = slice(self.lead + at, self.lead + at + many)
         own, level = self.baseline.take(slice(row, row + 1)), np.full((1, 1), episode.level)
         now = means(

@@ -210,6 +210,16 @@ def test_a_part_that_nobody_counts_any_more_hands_over_to_the_whole():
     assert memory.states() == [None, None]
 
 
+def test_an_incident_of_a_part_knows_that_of_the_service():
+    memory, _ = run(Log(troubled()[:, :, :330]))
+    episode = memory.episodes[1]
+
+    assert episode.of_service is episode.whole
+    assert episode.whole.of_service is episode.whole
+    with pytest.raises(ValueError, match="surface:api"):
+        _ = replace(episode, whole=None).of_service
+
+
 def test_records_of_before_there_were_parts_are_read():
     memory, _ = run(Log(troubled()[:, :, :250]))
     new = ("parts", "over", "part_top", "part_top_before")
