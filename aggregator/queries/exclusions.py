@@ -120,7 +120,7 @@ def _usual(service: int, incidents: list[int]) -> Mapping[str, Any] | None:
     if baseline is None or watch is None:
         return None
     series = Watch.objects.filter(service__active=True).count()
-    memory = Memory.from_records([watch.memory])
+    memory = Memory.from_records([watch.memory], policy=current())
     return audit.usual_of(baseline=assemble([baseline]), memory=memory, row=0, series=max(series, 1))
 
 

@@ -21,8 +21,6 @@ from aggregator.stats.score import Floats, in_grains
 
 MOST_NATS = 500.0  # that a piece of the recursion may rise by: e to it, times MOST_ODDS, is still a number
 HOUR = 60
-# Where the sum is high, parts are looked into one by one: so many, and none below e^-4 of what is needed.
-MOST_PARTS, LEAST_NATS = 20, 4.0
 
 
 @dataclass(frozen=True)
@@ -169,9 +167,11 @@ def remember(*, weighed: Weighed, memory: PartMemory) -> None:
     memory.last[parts] = weighed.counts.minute[ends]
 
 
-def strongest(*, weighed: Weighed, place: int, at: int, nats: float) -> list[tuple[int, Floats]]:
+def strongest(
+    *, weighed: Weighed, place: int, at: int, nats: float, policy: Policy
+) -> list[tuple[int, Floats]]:
     """Parts of a service that may come to `nats` in bin `at`, with their odds (K,), the strongest first."""
     here = np.flatnonzero((weighed.place == place) & (weighed.at == at))
-    here = here[np.argsort(-weighed.worth[here], kind="stable")][:MOST_PARTS]
-    enough = here[np.log(np.maximum(weighed.worth[here], 1e-300)) >= nats - LEAST_NATS]
+    here = here[np.argsort(-weighed.worth[here], kind="stable")][: policy.part_looked_into]
+    enough = here[np.log(np.maximum(weighed.worth[here], 1e-300)) >= nats - policy.part_looked_nats]
     return [(int(weighed.counts.part[event]), weighed.odds[:, event]) for event in enough.tolist()]

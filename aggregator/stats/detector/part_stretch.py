@@ -16,13 +16,12 @@ from aggregator.stats.detector.gate import Weighed
 from aggregator.stats.detector.latest import Frozen, LatestUsual
 from aggregator.stats.detector.lifecycle import Episode, Terms
 from aggregator.stats.detector.part_crowds import PartLog, PartReports
-from aggregator.stats.detector.parts import LEAST_BINS, PartCounts, PartMemory, lift_in_force
+from aggregator.stats.detector.parts import PartCounts, PartMemory, lift_in_force, reach
 from aggregator.stats.detector.quiet import Seen
 from aggregator.stats.detector.surprise import Ints, Onsets
 from aggregator.stats.policy import Policy
 from aggregator.stats.score import Floats
 
-FURTHEST = 1440  # minutes before an alarm in which its onset is looked for
 HOUR = 60
 
 
@@ -134,7 +133,9 @@ class PartStretch:
         """
         row, place, bins, over = where
         for at in bins.tolist():
-            parts = gate.strongest(weighed=weighed, place=place, at=at, nats=float(needed[at]))
+            parts = gate.strongest(
+                weighed=weighed, place=place, at=at, nats=float(needed[at]), policy=self.policy
+            )
             raw, refused = float(weighed.strength[place, at]), float(np.nextafter(needed[at], 0.0))
             weighed.strength[place, at] = refused
             if not parts:
@@ -184,7 +185,8 @@ class PartStretch:
 
     def _furthest(self, end: int) -> int:
         """The minute before which no onset is looked for: the same for an hour, so that it is read once."""
-        minutes = max(FURTHEST, LEAST_BINS * self.step) + end % HOUR
+        policy = self.policy
+        minutes = max(policy.part_onset_most, reach(step=self.step, policy=policy)) + end % HOUR
         return end - -(-minutes // self.step) * self.step
 
     def _reports(self, row: int, part: int | None, first: int) -> tuple[Ints, Ints | None]:
