@@ -28,7 +28,7 @@ def running_engines() -> Iterator[None]:
 def django_db_setup(
     engines: None, django_db_setup: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[None]:
-    """pytest-django's, after the engines have started. At its end, threads of servers may hold connections."""
+    """pytest-django's, after the engines have started. Threads of servers may still hold connections."""
     yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(
