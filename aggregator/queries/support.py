@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from aggregator.models import Incident, IncidentEvent, IncidentNote, NoteKind, VendorStatement
+from aggregator.models import Incident, IncidentEvent, VendorStatement
 from aggregator.queries import notes, official
 from aggregator.queries.official import TROUBLES, Vendor
 from aggregator.stats.place.part import is_placed
@@ -33,10 +33,8 @@ def _placed(incidents: Sequence[Incident]) -> set[int]:
 
 def _confirmed(incidents: Sequence[Incident]) -> set[int]:
     """By staff, and not marked as false since."""
-    said = IncidentNote.objects.filter(
-        incident__in=[incident.pk for incident in incidents], kind=NoteKind.NOT_FALSE
-    )
-    return set(said.exclude(incident__in=notes.marked_false()).values_list("incident_id", flat=True))
+    said = notes.confirmed().filter(incident__in=[incident.pk for incident in incidents])
+    return set(said.values_list("incident_id", flat=True))
 
 
 def _stated(incidents: Sequence[Incident], now: datetime) -> set[int]:

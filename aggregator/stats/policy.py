@@ -251,6 +251,8 @@ class Policy:
     # So many times the usual and more is seldom attention: of simulated bursts that raise an alarm (heights
     # by Pareto's law, exponents of 1.3 to 2) 64 to 83 % stay below; of simulated outages 25 to 39 %.
     burst_height: float = 8.0
+    # Attention lasts up to five hours: what lasts longer is told of at any height.
+    burst_minutes: int = 360
     burst_evident: float = 15.0  # nats, which theory reaches on one day in 2,000: more is a burst
     burst_share: float = 0.43  # of a service's rises must be moderate
     burst_lean: float = 10.0  # rises that the share of the class is worth to a service

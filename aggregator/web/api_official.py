@@ -170,7 +170,7 @@ def _days(request: Request) -> int:
 
 def _answer(shape: Any, body: dict[str, object], now: datetime, **context: object) -> Response:
     fresh = freshness.read(now=now)
-    body |= {"generated_at": fresh.as_of, "stale": fresh.stale}
+    body |= {"generated_at": fresh.as_of, "stale": fresh.stale, "silent_since": fresh.unheard_since}
     return Response(shape(body, context=context).data)
 
 

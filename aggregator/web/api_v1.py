@@ -252,7 +252,7 @@ def _said(verdict: verdicts.Verdict, vendor: official.Vendor) -> dict[str, objec
 
 
 def _fresh(fresh: freshness.Freshness) -> dict[str, object]:
-    return {"generated_at": fresh.as_of, "stale": fresh.stale}
+    return {"generated_at": fresh.as_of, "stale": fresh.stale, "silent_since": fresh.unheard_since}
 
 
 def _now() -> datetime:

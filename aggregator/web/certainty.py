@@ -107,8 +107,8 @@ def end(*, verdict: Verdict, outlook: Outlook | None, now: datetime) -> SafeStri
     """Whether reports fall since the peak, and when such problems were over."""
     if verdict.trouble is None:
         return wording.NOTHING
-    told = sentences(trouble=verdict.trouble, outlook=outlook, now=now)
-    return wording.sentences([fell(verdict=verdict, now=now), told])
+    told = describe_outlook(trouble=verdict.trouble, outlook=outlook, now=now)
+    return wording.sentences([_fell(verdict, now), told])
 
 
 def bursts(*, height: float | None) -> str:
@@ -116,12 +116,12 @@ def bursts(*, height: float | None) -> str:
     if height is None:
         return ""
     return _(
-        "Reports for this service come in bursts, also without a problem. So we speak of one from "
-        "{times} times the usual on, or when the vendor does."
+        "Reports for this service come in bursts, also without a problem. We speak of a problem only from "
+        "{times} times the usual, or when the vendor does."
     ).format(times=decimal(height, places=0 if height >= 10 else 1))
 
 
-def fell(*, verdict: Verdict, now: datetime) -> SafeString:
+def _fell(verdict: Verdict, now: datetime) -> SafeString:
     """Whether reports fall since the peak."""
     trouble = verdict.trouble
     if verdict.level not in wording.TROUBLED or trouble is None or verdict.heard_since:
@@ -143,7 +143,7 @@ def _is_falling(verdict: Verdict, peak: int, peak_at: datetime, now: datetime) -
     return now - peak_at >= series.WINDOW and verdict.reports < CLEARLY_BELOW * peak
 
 
-def sentences(*, trouble: Trouble, outlook: Outlook | None, now: datetime) -> SafeString:
+def describe_outlook(*, trouble: Trouble, outlook: Outlook | None, now: datetime) -> SafeString:
     """When half, and nine in ten, of the problems like this one were over."""
     if outlook is None:
         return SafeString(_("We know too few problems like this one to say more."))

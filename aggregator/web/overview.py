@@ -12,6 +12,7 @@ from aggregator.queries.series import WINDOW
 from aggregator.queries.verdicts import Board, Change
 from aggregator.web.charts.gaps import describe_gap
 from aggregator.web.numbers import thousands
+from aggregator.web.silence import silence
 from aggregator.web.times import duration
 from aggregator.web.wording import NOTHING, TROUBLED, sentences, unknown
 
@@ -25,7 +26,7 @@ def board_headline(*, board: Board, now: datetime) -> tuple[SafeString, SafeStri
     if board.freshness.silent:
         return SafeString(_("We do not know")), unknown(board.freshness, now)
     gap = _gap(board, now)
-    mute = _mute(board, now)
+    mute = silence(freshness=board.freshness, now=now)
     if troubled:
         head = ngettext(
             "{count} of {total} services has trouble", "{count} of {total} services have trouble", troubled
@@ -41,18 +42,6 @@ def board_headline(*, board: Board, now: datetime) -> tuple[SafeString, SafeStri
     return SafeString(_("All quiet")), sentences(
         [_none_with_trouble(usual), _cannot_tell(blind), _last_end(board, now), gap]
     )
-
-
-def _mute(board: Board, now: datetime) -> SafeString:
-    """That the whole site has fallen silent."""
-    since = board.freshness.unheard_since
-    if since is None:
-        return NOTHING
-    pattern = _(
-        "<b>No report about any service has reached us for {duration}.</b> It is never that quiet."
-        " The fault is probably ours, so this is not good news."
-    )
-    return format_html(pattern, duration=duration(now - since))
 
 
 def _gap(board: Board, now: datetime) -> SafeString:

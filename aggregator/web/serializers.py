@@ -26,6 +26,9 @@ class FreshnessSerializer(serializers.Serializer):
 
     generated_at = serializers.DateTimeField(allow_null=True)
     stale = serializers.BooleanField()
+    silent_since = serializers.DateTimeField(
+        allow_null=True, help_text="Since when no report of any service has come, though many are due."
+    )
 
 
 def slugs(field: str, source: str = "slugs") -> serializers.ListField:
@@ -114,9 +117,7 @@ class ServicesSerializer(FreshnessSerializer):
     services = VerdictSerializer(many=True)
 
 
-class ServiceSerializer(VerdictSerializer):
-    generated_at = serializers.DateTimeField(allow_null=True)
-    stale = serializers.BooleanField()
+class ServiceSerializer(VerdictSerializer, FreshnessSerializer):
     active = serializers.BooleanField(
         source="service.active", help_text="A service that left the catalogue takes no reports."
     )
@@ -367,6 +368,9 @@ class CalibrationSerializer(serializers.Serializer):
     coverage = CoverageSerializer()
     marked_false = serializers.IntegerField(
         help_text="Incidents of the days of `suspicions` that the operator calls false alarms."
+    )
+    bursts = serializers.IntegerField(
+        help_text="Services whose reports come in bursts: a problem there must be higher than these."
     )
     ends = EndCoverageSerializer(many=True, help_text="How often `outlook` was right for past problems.")
 

@@ -5,7 +5,7 @@ Sentences are whole patterns, because languages order their parts differently.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.utils.html import format_html, format_html_join
@@ -19,6 +19,7 @@ from aggregator.queries.freshness import Freshness
 from aggregator.queries.verdicts import Trouble, Verdict
 from aggregator.web.numbers import counted, listed, thousands, times, usual_mean, usual_number, usual_span
 from aggregator.web.part_words import first_shown
+from aggregator.web.silence import silence
 from aggregator.web.times import clock, dayname, duration, iso
 from reports import names
 
@@ -72,6 +73,8 @@ def said(
     been asked since people spoke, and says that all is fine.
     """
     fresh = _fresh(verdict, freshness, last_end, now, silent=silent)
+    if mute := silence(freshness=freshness, now=now):
+        fresh = _muted(fresh, verdict.level, mute)
     if not freshness.stale or freshness.as_of is None or verdict.level == Level.NO_DATA:
         return fresh
     return Said(
@@ -106,6 +109,14 @@ def _fresh(
         case _:
             headline, because = _("No sign of a problem"), _quiet(verdict, last_end, now)
     return Said(verdict.level.value, word, NOTHING, SafeString(headline), because)
+
+
+def _muted(said: Said, level: Level, mute: SafeString) -> Said:
+    """The same while the whole site hears nothing: then few reports are no good news."""
+    if level != Level.OK:
+        return replace(said, evidence=sentences([said.evidence, mute]))
+    word, headline = str(WORDS[Level.NO_DATA]), SafeString(_("We do not know"))
+    return replace(said, kind=Level.NO_DATA.value, word=word, headline=headline, evidence=mute)
 
 
 def _troubled(verdict: Verdict, trouble: Trouble, now: datetime, *, silent: bool) -> Said:

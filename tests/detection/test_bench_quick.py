@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.detection.bench import quick
+from tests.detection.bench import quick, rows
 
 RECORDED = Path(__file__).parent / "recorded.json"
 
@@ -25,6 +25,10 @@ def recorded() -> dict[str, dict[str, float]]:
     """Figure -> {value, tolerance}."""
     found: dict[str, dict[str, float]] = json.loads(RECORDED.read_text())
     return found
+
+
+def test_every_row_can_be_asked_for():
+    assert sorted(map(int, rows.ROWS)) == list(range(1, 25))
 
 
 @pytest.mark.parametrize("name", recorded())

@@ -18,6 +18,7 @@ from aggregator.stats.policy import Policy
 MOST_BYTES = 20_000_000
 SECONDS = 20
 Get = Callable[[str], Any]
+Line = tuple[str, bool | None]  # what was found, and whether it is as said; None: that was not checked
 
 
 class Command(BaseCommand):
@@ -33,38 +34,43 @@ class Command(BaseCommand):
         url = options["url"].rstrip("/") + "/"
         if urlsplit(url).scheme not in ("http", "https") or "/incidents/" not in url:
             raise CommandError(f"{url}: give the address of an incident, http(s)://.../api/v1/incidents/17/")
-        failed = False
         try:
             lines = checked(url=url, get=_get)
         except (KeyError, TypeError, ValueError, AttributeError) as odd:
             raise CommandError(f"{url}: not the answers of such a site: {odd!r}") from odd
-        for line, good in lines:
+        for line, _ in lines:
             self.stdout.write(line)
-            failed |= not good
-        if failed:
+        unchecked = sum(good is None for _, good in lines)
+        if unchecked:
+            self.stdout.write(f"{unchecked} of {len(lines)} not checked.")
+        if any(good is False for _, good in lines):
             raise CommandError("Not everything could be found again.")
 
 
-def checked(*, url: str, get: Get) -> list[tuple[str, bool]]:
-    """One line for each change of state: (what was found, whether it is as said)."""
+def checked(*, url: str, get: Get) -> list[Line]:
+    """One line for each change of state."""
     steps, told = get(f"{url}evidence/")["steps"], get(f"{url}minutes/")
     policy = Policy(**_tuples(get(f"{url.rpartition('incidents/')[0]}policy/")["numbers"]))
     minutes = _minutes(told, known=any(step["evidence"].get("networks") is not None for step in steps))
     spoken = next((_minute(s["at"]) for s in steps if _seconds(s["at"])), None)
-    part = next(filter(None, (step["evidence"].get("part") for step in steps)), None)
-    if part is not None:
-        return [(f"{step['at']} {step['state']}: {_unchecked(part)}", True) for step in steps]
-    return [_line(step, minutes, policy, spoken) for step in steps]
+    began = steps[0]["evidence"].get("part") if steps else None
+    return [
+        _unchecked(step, part) if part else _line(step, minutes, policy, spoken)
+        for step in steps
+        for part in [began or step["evidence"].get("part")]
+    ]
 
 
-def _unchecked(part: str) -> str:
-    """Minutes of a place could point to somebody, so those of parts are not published."""
-    return f"not checked: the incident began with {part}, and minutes of a part are not published"
+def _unchecked(step: dict[str, Any], part: str) -> Line:
+    """Minutes of a place could point to somebody, so those of parts are not published.
+
+    What an incident that began with a part says later of the whole rests on the part's onset.
+    """
+    told = f"not checked: it rests on {part}, and minutes of a part are not published"
+    return f"{step['at']} {step['state']}: {told}", None
 
 
-def _line(
-    step: dict[str, Any], minutes: audit.Minutes, policy: Policy, spoken: int | None
-) -> tuple[str, bool]:
+def _line(step: dict[str, Any], minutes: audit.Minutes, policy: Policy, spoken: int | None) -> Line:
     name = f"{step['at']} {step['state']}"
     if step["policy"] != policy.version:
         return f"{name}: made with policy {step['policy']}, the site has {policy.version} now", False

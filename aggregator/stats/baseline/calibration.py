@@ -73,10 +73,9 @@ def learn(*, tops: Floats, rate: Floats, prior: Tails, policy: Policy) -> Tails:
         paying = found[rows, QUIET] > 0
         # What a height keeps back already must not raise the threshold as well.
         alone = np.where(tops[rows] < policy.burst_evident, tops[rows], np.nan)
-        for some, told in ((~paying, quiet), (paying, alone[paying])):
-            if (~np.isnan(told)).sum() >= policy.tail_least_days:
-                learned = _of_class(told, policy)
-                found[rows[some], :QUIET] = learned[some] if len(learned) == len(rows) else learned
+        for some, told in ((~paying, quiet), (paying, alone)):
+            if (~np.isnan(told[some])).sum() >= policy.tail_least_days:
+                found[rows[some], :QUIET] = _of_class(told[some], policy)
     return found
 
 

@@ -11,6 +11,8 @@ def told_by(*, episode: Episode, at: Bin, strength: float, policy: Policy) -> fl
     nats = min(max(strength, at.pulse), policy.top_most)
     if not episode.opened:
         return nats
-    if (at.end - 1) // tops.DAY > episode.onset // tops.DAY:  # told of on the day on which it began
+    if (at.end - 1) // tops.DAY > (
+        episode.opened_at - 1
+    ) // tops.DAY:  # it counts on the day on which it opened
         return nats if episode.height < policy.real_ratio else tops.LEFT_OUT
     return tops.OPENED + min(episode.height, tops.HIGHEST)

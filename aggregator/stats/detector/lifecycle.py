@@ -37,6 +37,8 @@ class Episode:
     part: str = ""  # whose reports these are; '' is the whole service
     odds: list[float] = field(default_factory=list)  # of the part, of each alternative
     whole: "Episode | None" = None  # of an incident of a part: what it would be as one of the whole service
+    opened_at: int = 0  # minute at which it was, for the first time
+    silent: bool = False  # too much is due for the latest bins to tell of its end
     height: float = 0.0  # highest smoothed reports over the usual
     told: bool = True  # False: it may be a burst, and is followed without a word
 
@@ -106,9 +108,11 @@ def begin(
 
 def _first_word(episode: Episode, at: Bin, strength: float, terms: Terms) -> Transition | None:
     is_open = _is_open(episode, at, strength, terms)
-    episode.opened |= is_open
-    # While the vendor tells of an outage a rise is no burst.
+    if is_open:
+        _note_opening(episode, at)
+    # While the vendor tells of an outage a rise is no burst, and no burst lasts so long.
     episode.told |= episode.height >= terms.height or at.official == claimed.OUTAGE
+    episode.told |= at.end - episode.onset >= terms.policy.burst_minutes
     if not episode.told:
         return None
     episode.state = "open" if is_open else "suspected"
@@ -118,7 +122,12 @@ def _first_word(episode: Episode, at: Bin, strength: float, terms: Terms) -> Tra
 def live(*, episode: Episode, at: Bin, strength: float, terms: Terms) -> Transition | None:
     """Take in one bin; return the change of state it made, if any. What was not told of ends untold."""
     _take_in(episode, at, terms)
-    if _is_over(episode, at, terms):
+    silent = _is_silent(episode, terms.policy)
+    if silent:
+        episode.silent = True
+    elif episode.silent:
+        _hear_again(episode, at, terms)
+    if not silent and _is_over(episode, at, terms):
         return _resolved(episode, at, ended=min(episode.calm_since, episode.low_since), terms=terms)
     if at.end - episode.onset >= _patience(episode, terms):
         return _resolved(episode, at, ended=at.end, terms=terms, absorbed=True)
@@ -126,7 +135,19 @@ def live(*, episode: Episode, at: Bin, strength: float, terms: Terms) -> Transit
         return _first_word(episode, at, strength, terms)
     if episode.state == "suspected":
         return _open(episode, at, strength, terms) if _is_open(episode, at, strength, terms) else None
-    return _turned(episode, at, terms)
+    return None if silent else _turned(episode, at, terms)
+
+
+def _is_silent(episode: Episode, policy: Policy) -> bool:
+    """Usual is not silent: where too much is due and nothing comes of the whole service, that may be us."""
+    return (episode.whole or episode).due >= policy.silence_ends_nothing
+
+
+def _hear_again(episode: Episode, at: Bin, terms: Terms) -> None:
+    """What the silence said of the end is forgotten: that it is over must be heard."""
+    episode.silent = False
+    episode.calm = episode.low = episode.turn = 0.0
+    episode.calm_since = episode.low_since = at.end - terms.step
 
 
 def hand_over(
@@ -154,6 +175,7 @@ def as_whole(*, episode: Episode, minute: int) -> Episode:
         episode.of_service,
         state=episode.state,
         opened=episode.opened,
+        opened_at=episode.opened_at,
         told=episode.told,
         calm_since=minute,
         low_since=minute,
@@ -163,7 +185,8 @@ def as_whole(*, episode: Episode, minute: int) -> Episode:
 def _take_in(episode: Episode, at: Bin, terms: Terms) -> None:
     episode.recent = [*episode.recent[1:], at.reports]
     episode.observed += at.reports
-    episode.expected += at.usual
+    if episode.due < terms.policy.silence_ends_nothing or at.reports:
+        episode.expected += at.usual
     episode.due = 0.0 if at.reports else episode.due + at.usual
     share = 0.5 ** (terms.step / terms.policy.smoothing_half_life)
     episode.smooth = share * episode.smooth + (1 - share) * at.reports
@@ -203,8 +226,14 @@ def _is_said_by_others(episode: Episode, at: Bin, terms: Terms) -> bool:
 
 
 def _open(episode: Episode, at: Bin, strength: float, terms: Terms) -> Transition:
-    episode.state, episode.turn, episode.opened = "open", 0.0, True
+    episode.state, episode.turn = "open", 0.0
+    _note_opening(episode, at)
     return _spoken(episode, at, max(strength, at.pulse), _threshold("open", at, terms), terms)
+
+
+def _note_opening(episode: Episode, at: Bin) -> None:
+    if not episode.opened:
+        episode.opened, episode.opened_at = True, at.end
 
 
 def _threshold(state: State, at: Bin, terms: Terms) -> float:
@@ -237,8 +266,6 @@ def _is_over(episode: Episode, at: Bin, terms: Terms) -> bool:
     episode.low += _log_ratio(at.reports, tail, at.usual, at.size * tail / at.null)
     if episode.low <= 0:
         episode.low, episode.low_since = 0.0, at.end
-    if episode.due >= policy.silence_ends_nothing:
-        return False  # usual is not silent: that may be us
     return episode.calm >= _end_nats(episode, at, policy) and _has_rested(episode, at, policy)
 
 

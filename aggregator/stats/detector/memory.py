@@ -35,6 +35,7 @@ class Memory:
     born: Ints  # (N,) minute at which the life of the service began
     top: Floats  # (N,) highest evidence of the day in hand, and its kind: see tops.py
     top_day: Ints  # (N,) that day, UTC, since the epoch
+    missed: Ints  # (N,) minutes of it in which nobody could be heard
     top_before: Floats  # (N,) and that of the day before it
     over: Ints  # (N,) minute at which we knew that the latest incident was over; no part's onset is before it
     part_top: Floats  # (N,) the same two for the evidence of parts
@@ -61,6 +62,7 @@ class Memory:
             born=np.full(size, minute, np.int64),
             top=np.zeros(size),
             top_day=np.full(size, minute // DAY, np.int64),
+            missed=np.zeros(size, np.int64),
             top_before=np.full(size, LEFT_OUT),
             over=np.full(size, minute, np.int64),
             part_top=np.zeros(size),
@@ -118,11 +120,14 @@ class Memory:
         """The days at both ends of a gap are not whole ones, and those within it never were."""
         found, most = self, policy.unheard_share * DAY
         for day in sorted({first // DAY, last // DAY}):
-            missed = min(last, (day + 1) * DAY) - max(first, day * DAY)
             found = found.on_day(day=day)
-            if missed > most:
-                none = np.full_like(found.top, LEFT_OUT)
-                found = replace(found, top=none, part_top=none.copy())
+            missed = found.missed + min(last, (day + 1) * DAY) - max(first, day * DAY)
+            found = replace(
+                found,
+                missed=missed,
+                top=np.where(missed > most, LEFT_OUT, found.top),
+                part_top=np.where(missed > most, LEFT_OUT, found.part_top),
+            )
         return found
 
     def on_day(self, *, day: int) -> "Memory":
@@ -130,6 +135,7 @@ class Memory:
         same, before = self.top_day == day, self.top_day == day - 1
         return replace(
             self,
+            missed=np.where(same, self.missed, 0),
             top=np.where(same, self.top, 0.0),
             part_top=np.where(same, self.part_top, 0.0),
             top_before=np.where(same, self.top_before, np.where(before, self.top, LEFT_OUT)),
@@ -175,7 +181,7 @@ FRACTIONS = {"odds", "cusum", "level_reports", "level_usual", "lift", "due", "to
 FRACTIONS |= {"part_top", "part_top_before"}
 # Of records of revision 1; and of those of revision 4, which knew neither silence nor parts.
 BEFORE = {"born": 0, "top": LEFT_OUT, "top_day": 0, "top_before": LEFT_OUT}
-BEFORE |= {"due": 0.0, "over": 0, "part_top": LEFT_OUT, "part_top_before": LEFT_OUT}
+BEFORE |= {"missed": 0, "due": 0.0, "over": 0, "part_top": LEFT_OUT, "part_top_before": LEFT_OUT}
 
 
 def join(*, parts: list[Memory]) -> Memory:

@@ -183,7 +183,7 @@ class Stretch:
             observed=observed,
             expected=float(usual.sum()) * level,
             recent=np.maximum(self.counts[row, end - bins(self.policy.window, self.step) : end], 0).tolist(),
-            smooth=observed / len(minutes),
+            smooth=observed / (len(minutes) - 1 + self.part),
         )
         strength, terms = math.log(memory.odds[row].sum()), self._terms(row)
         if isinstance(alarm, PartAlarm) and self.parts is not None:
@@ -196,6 +196,8 @@ class Stretch:
             ((mine, _),) = self.parts.ahead(part=alarm.part, points=[point], frozen=frozen)
             point = mine._replace(official=point.official)
         self.episodes[row] = episode
+        if self.part < 1:  # what is usual in a whole bin, as the smoothed reports are
+            point = point._replace(usual=point.usual / self.part, null=point.null / self.part)
         spoken = self.spoken is not None and int(self.spoken[row]) == point.end - self.step
         change = lifecycle.begin(episode=episode, at=point, strength=strength, terms=terms, spoken=spoken)
         if change is not None:
@@ -268,6 +270,7 @@ class Stretch:
             if shown is not None:
                 self.memory.odds[row] = odds
                 self.episodes[row], change = shown
+                self._take_back_left_out(row, at - 1)
                 self.changes += [change] if change else []
                 self._note_strength(row, at - 1, shown[0], point, strength)
                 return at
@@ -283,6 +286,14 @@ class Stretch:
                 return at
         self.memory.odds[row] = odds
         return at
+
+    def _take_back_left_out(self, row: int, at: int) -> None:
+        """From bin `at` on the incident of a part shows in the whole: it counts among the days of that."""
+        days_of = self.minutes[self.lead :] // DAY
+        today = (days_of == days_of[at]) & (self.strength[row] >= tops.LEFT_OUT)
+        self.strength[row, today] = 0.0
+        if self.memory.top_day[row] == days_of[at] and self.memory.top[row] >= tops.LEFT_OUT:
+            self.memory.top[row] = 0.0
 
     def _note_strength(
         self, row: int, at: int, episode: Episode, point: Bin, strength: float, whole: float = 0.0

@@ -1,7 +1,7 @@
 """The board: worst first, then what changed, then everything else by category."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.urls import reverse
@@ -22,6 +22,7 @@ from aggregator.web.charts.line import Beside, chart, peak_of
 from aggregator.web.charts.shapes import Chart
 from aggregator.web.charts.spark import Sparkline, sparkline
 from aggregator.web.numbers import counted, listed, thousands, times, usual_number, usual_span
+from aggregator.web.silence import silence
 from aggregator.web.times import clock, iso, seconds
 from aggregator.web.vendor_stand import Stand, reply_to, stand
 from reports import names
@@ -118,6 +119,8 @@ def board_page(*, query: str, now: datetime) -> BoardPage:
     board = read_board(now=now)
     headline, sentence = overview.board_headline(board=board, now=now)
     rows = [row for row in board.rows if _matches(row.verdict.service, query)]
+    if silence(freshness=board.freshness, now=now):
+        rows = [_untold(row) for row in rows]
     levels = [row.verdict.level for row in rows]
     as_of = board.freshness.as_of
     return BoardPage(
@@ -139,6 +142,13 @@ def board_page(*, query: str, now: datetime) -> BoardPage:
         untold=levels.count(Level.THIN) + levels.count(Level.NO_DATA),
         groups=_groups(rows),
     )
+
+
+def _untold(row: Row) -> Row:
+    """Of a site that hears nothing: what looks as usual is not known."""
+    if row.verdict.level != Level.OK:
+        return row
+    return replace(row, verdict=replace(row.verdict, level=Level.NO_DATA))
 
 
 def _haze(rows: Sequence[Row], query: str) -> Haze | None:

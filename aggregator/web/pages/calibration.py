@@ -87,6 +87,7 @@ class CalibrationPage:
     suspicions: Row
     marked_false: int
     bursts: int  # services
+    burst_height: str  # times the usual: rises below it may be bursts
     groups: tuple[Group, ...]
     ends: tuple[EndRow, ...]
     coverage: str | None
@@ -104,6 +105,7 @@ def calibration_page(*, now: datetime) -> CalibrationPage:
         suspicions=_row(found.suspicions),
         marked_false=found.marked_false,
         bursts=found.bursts,
+        burst_height=_short(found.policy.burst_height),
         groups=tuple(
             Group(
                 _name(volume.name),

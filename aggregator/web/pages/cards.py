@@ -38,7 +38,7 @@ def service_card(*, service: Entry, now: datetime) -> Card:
         fresh = freshness.read(now=now)
         verdict = verdicts.verdict(service=service, fresh=fresh, now=now)
         said = wording.said(verdict=verdict, freshness=fresh, now=now)
-        unknown = verdict.level in UNKNOWN
+        unknown = verdict.level in UNKNOWN or said.kind == Level.NO_DATA
         return Card(
             name=_name(service),
             kind=said.kind,

@@ -126,7 +126,7 @@ def _account(episode: Episode, steps: Sequence[incidents.Step], reports: int) ->
 def _end(episode: Episode, steps: Sequence[incidents.Step], now: datetime) -> SafeString:
     trouble = episode.trouble
     outlook = endings.outlook(service=episode.service, trouble=trouble, steps=steps, now=now)
-    return certainty.sentences(trouble=trouble, outlook=outlook, now=now)
+    return certainty.describe_outlook(trouble=trouble, outlook=outlook, now=now)
 
 
 def _title(episode: Episode, now: datetime) -> str:

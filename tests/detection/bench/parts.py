@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 
 from aggregator.stats.policy import DEFAULT, MINUTES_A_YEAR, Policy
+from aggregator.stats.replay.reading import read_rows
 from aggregator.stats.replay.replay import Change, Replay
-from aggregator.stats.replay.series import Names, read_rows
+from aggregator.stats.replay.series import Names
 from tests.detection.bench import measure
 from tests.detection.bench.generators import DAY, MONDAY, WEEK, Draw, Floats, draw_for
 from tests.detection.bench.incidents import HEADER, NETWORKS, REGIONS, Plan, Series, Truth

@@ -59,15 +59,15 @@ ROWS: dict[str, Row] = {
     "14": lambda run: carriers.run(run.pool, run.seed, quick=run.quick),
     "15": lambda run: running.run(run.pool, run.seed, quick=run.quick),
     "16": lambda run: vendor.run(run.pool, run.seed, quick=run.quick),
-    "23": lambda run: run.pool.submit(replay_cost.run, run.seed, quick=run.quick).result(),
-    "19": lambda run: strays.run(run.pool, run.seed, quick=run.quick),
-    "24": lambda run: carriers.compare(run.pool, run.seed, quick=run.quick),
-    "21": lambda run: endings.run(run.pool, run.seed, quick=run.quick),
     "17": lambda run: holidays.run(run.pool, run.seed, quick=run.quick),
     "18": lambda run: unheard.run(run.pool, run.seed, quick=run.quick),
-    "22": lambda run: parts.run(run.pool, run.seed, quick=run.quick),
+    "19": lambda run: strays.run(run.pool, run.seed, quick=run.quick),
     "20": lambda run: bursts.run(run.pool, run.seed, quick=run.quick),
+    "21": lambda run: endings.run(run.pool, run.seed, quick=run.quick),
+    "22": lambda run: parts.run(run.pool, run.seed, quick=run.quick),
+    "24": lambda run: carriers.compare(run.pool, run.seed, quick=run.quick),
     "13": lambda run: run.pool.submit(cost.run, run.seed, quick=run.quick).result(),
+    "23": lambda run: run.pool.submit(replay_cost.run, run.seed, quick=run.quick).result(),
 }
 
 

@@ -80,6 +80,36 @@ def test_an_altered_minute_is_noticed(url, get):
     assert [good for _, good in lines[:2]] == [False, False]
 
 
+def naming(get, *steps):
+    """The site's answers, in which these steps name a part."""
+
+    def answer(address):
+        found = get(address)
+        for n in steps if address.endswith("/evidence/") else ():
+            found["steps"][n]["evidence"]["part"] = "surface:api"
+        return found
+
+    return answer
+
+
+def test_a_step_of_a_part_does_not_hide_the_others(url, get):
+    Rollup.objects.filter(minute=Incident.objects.get().onset_at + MINUTE).update(reports=30)
+
+    lines = audit.checked(url=url, get=naming(get, 2))
+
+    assert [good for _, good in lines[:3]] == [False, False, None]
+
+
+def test_what_was_not_checked_is_counted_apart(url, get, monkeypatch, capsys):
+    monkeypatch.setattr(audit, "_get", naming(get, 0))
+
+    call_command("audit", url)
+
+    told = capsys.readouterr().out.splitlines()
+    assert [line.split(": ")[1] for line in told[:-1]] == ["not checked"] * 4
+    assert told[-1] == "4 of 4 not checked."
+
+
 def test_what_was_told_within_a_minute_is_found_at_its_end(acme, get):
     make_baseline(acme, at=START)
     make_watch(acme, until=START)

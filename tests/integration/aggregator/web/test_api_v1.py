@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.utils.dateparse import parse_datetime
 
-from aggregator.models import CrowdMinute, State
+from aggregator.models import CrowdMinute, State, Tick
 from aggregator.policy import current
 from aggregator.web.serializers import PointSerializer
 from reports.models import Dependency
@@ -55,6 +55,7 @@ def test_time_series_has_the_shape_of_the_contract(client, watched, clock, hour)
         "to": text(hour + HOUR),
         "generated_at": clock.isoformat().replace("+00:00", "Z"),
         "stale": False,
+        "silent_since": None,
         "suppressed": False,
         "gaps": [],
     }
@@ -360,6 +361,14 @@ def test_answer_tells_when_it_is_stale(client, watched, clock, address, age, sta
 
     assert found["stale"] is stale
     assert parse_datetime(found["generated_at"]) == clock - timedelta(seconds=age)
+
+
+@pytest.mark.parametrize("address", [*READING, "services/acme/official/"])
+def test_every_answer_tells_that_nothing_reaches_the_site(client, watched, clock, address):
+    make_tick(clock)
+    Tick.objects.update(silent_since=clock - 25 * MINUTE)
+
+    assert parse_datetime(get(client, f"{V1}{address}")["silent_since"]) == clock - 25 * MINUTE
 
 
 @pytest.mark.parametrize("address", READING)

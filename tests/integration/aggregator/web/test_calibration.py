@@ -5,6 +5,7 @@ import pytest
 from django.utils.html import strip_tags
 
 from aggregator.models import Baseline, State, Watch
+from aggregator.queries import bursts
 from aggregator.tasks import learn_endings, refit_baselines
 from tests.derived import HOUR, make_baseline, make_incident, make_rollup, make_tick, make_watch
 from tests.factories import DAY, MINUTE, make_service
@@ -67,6 +68,14 @@ def test_the_usual_range_is_held_against_the_last_day(now, client):
 
     assert (coverage["quarters"], coverage["promised"]) == (20 * 96, 0.95)
     assert coverage["within"] > 0.9 * coverage["quarters"]
+
+
+def test_services_whose_reports_come_in_bursts_are_counted(now, client, monkeypatch):
+    monkeypatch.setattr(bursts, "needed", lambda: {7: 5.0, 8: 9.5})
+
+    assert client.get("/api/v1/calibration/").json()["bursts"] == 2
+    assert "many rises stayed below 8 times the usual" in read(client)
+    assert "Reports of 2 services come in bursts." in read(client)
 
 
 def test_a_new_site_says_that_it_is_too_early(acme, clock, client):

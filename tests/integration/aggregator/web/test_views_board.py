@@ -5,7 +5,7 @@ import pytest
 from django.template.response import TemplateResponse
 from django.test import RequestFactory
 
-from aggregator.models import Level, State
+from aggregator.models import Level, State, Tick
 from aggregator.queries import verdicts
 from aggregator.queries.verdicts import Row
 from aggregator.web.pages.board import board_page
@@ -50,6 +50,18 @@ def test_trouble_comes_first(acme, client, now):
     assert "1 of 3 services has trouble" in page
     assert page.index("Storm") < page.index("Quiet")
     assert "Mostly Chat. <b>6 times</b> the usual reports." in page
+
+
+def test_nothing_is_as_usual_while_the_site_hears_nothing(client, now):
+    make_quiet("quiet", now)
+    Tick.objects.update(silent_since=now - 25 * MINUTE)
+
+    board, service = (client.get(address).content.decode() for address in ("/", "/services/quiet/"))
+
+    assert "1 as usual" not in board
+    assert "<h1>We do not know</h1>" in board
+    assert "No report about any service has reached us for 25 min." in service
+    assert "No sign of a problem" not in service
 
 
 def test_all_quiet(client, now):

@@ -18,7 +18,8 @@ def sure(*, verdict=BROKEN, networks=0, steps=(), budget=6.0):
 
 
 def end(verdict):
-    return plain(certainty.fell(verdict=verdict, now=AT))
+    told = plain(certainty.end(verdict=verdict, outlook=None, now=AT))
+    return told.removesuffix("We know too few problems like this one to say more.").strip()
 
 
 @pytest.mark.parametrize(
@@ -51,6 +52,21 @@ def test_how_rare_it_is_by_accident_is_that_of_the_latest_step():
 def test_promise_is_in_the_numbers_of_the_language(budget, said):
     with override("de"):
         assert said in sure(budget=budget)
+
+
+@pytest.mark.parametrize(
+    ("height", "said"),
+    [
+        (None, ""),
+        (
+            5.25,
+            "Reports for this service come in bursts, also without a problem. We speak of a problem only from"
+            " 5.2 times the usual, or when the vendor does.",
+        ),
+    ],
+)
+def test_how_high_a_rise_must_be_where_reports_come_in_bursts(height, said):
+    assert certainty.bursts(height=height) == said
 
 
 def test_nothing_is_promised_where_nothing_is_wrong():
@@ -100,14 +116,32 @@ ALIKE = "Of 37 problems like this one that had lasted 1 h 40 min, "
     ],
 )
 def test_when_such_problems_were_over(outlook, said):
-    assert plain(certainty.sentences(trouble=TROUBLE, outlook=outlook, now=AT)) == said
+    assert plain(certainty.describe_outlook(trouble=TROUBLE, outlook=outlook, now=AT)) == said
 
 
 def test_a_problem_that_subsides_is_beside_others_that_did():
     trouble = replace(TROUBLE, state=State.SUBSIDING)
 
-    said = plain(certainty.sentences(trouble=trouble, outlook=KNOWN, now=AT))
+    said = plain(certainty.describe_outlook(trouble=trouble, outlook=KNOWN, now=AT))
 
     assert said.startswith(
         "Of 37 problems like this one that were subsiding after 1 h 40 min, half were over"
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "more"),
+    [
+        ("de", "innerhalb von weiteren {}"),
+        ("es", "{} más"),
+        ("fr", "{} de plus"),
+        ("ja", "その後{}"),
+        ("nl", "nog {}"),
+    ],
+)
+def test_each_time_is_told_as_what_is_still_to_come(language, more):
+    with override(language):
+        said = [str(pattern) for pattern in (*certainty.AHEAD, *certainty.HALF_OVER)]
+
+    assert [more.format("{most}") in one for one in said] == [True] * 4
+    assert [more.format("{half}") in one for one in said[:2]] == [True] * 2

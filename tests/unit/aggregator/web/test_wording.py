@@ -167,6 +167,19 @@ def test_no_data_is_not_all_fine():
     )
 
 
+MUTE = (
+    "No report about any service has reached us for 25 min. It is never that quiet."
+    " The fault is probably ours, so this is not good news."
+)
+
+
+def test_nothing_is_quiet_while_the_site_hears_nothing():
+    unheard = replace(FRESH, unheard_since=AT - 25 * MINUTE)
+
+    assert said(QUIET, unheard) == ("no_data", "We do not know", MUTE)
+    assert said(BROKEN, unheard) == (*said(BROKEN)[:2], f"{said(BROKEN)[2]} {MUTE}")
+
+
 def test_stale_comes_before_the_verdict():
     late = Freshness(AT - 4 * MINUTE, AT, stale=True, silent=False)
 

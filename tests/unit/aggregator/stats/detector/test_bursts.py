@@ -11,6 +11,7 @@ from aggregator.stats.baseline.tops import OPENED
 from aggregator.stats.detector.advance import advance
 from aggregator.stats.detector.claimed import OUTAGE
 from aggregator.stats.detector.memory import Memory
+from aggregator.stats.detector.peek import peek
 from aggregator.stats.policy import DEFAULT
 from tests.unit.aggregator.stats.series import flat, outage, quiet
 
@@ -18,15 +19,19 @@ MINUTES = 2000
 HEIGHT = 10.0  # times the usual, certainly
 
 
-def walk(counts, cuts=(), **said):
+def bursty():
     tails = theory(size=1)
     tails[0, QUIET:] = HEIGHT, 0.0, 1.0, 0.0
+    return replace(flat([1.0]), tails=tails)
+
+
+def walk(counts, cuts=(), **said):
     memory, found = Memory.start(size=1, minute=0, policy=DEFAULT), []
-    for start, end in pairwise(sorted({0, *cuts, MINUTES})):
+    for start, end in pairwise(sorted({0, *cuts, counts.shape[1]})):
         memory, changes = advance(
             memory=memory,
             counts=counts[:, start:end],
-            baseline=replace(flat([1.0]), tails=tails),
+            baseline=bursty(),
             first_minute=start,
             policy=DEFAULT,
             **said,
@@ -67,6 +72,27 @@ def test_an_outage_is_told_with_its_onset(counts):
     assert [change.state for change in told] == ["open", "subsiding", "resolved"]
     assert told[0].at_minute - 700 <= 10
     assert told[0].onset_minute == pytest.approx(700, abs=3)
+
+
+@pytest.mark.parametrize(("rate", "announced"), [(8, False), (40, True)])
+def test_a_look_is_held_to_the_height_as_well(counts, rate, announced):
+    found = []
+    for minute in range(300, 310):
+        memory, _ = walk(counts[:, :minute])
+        for seconds in (10, 20, 30, 40, 50):
+            so_far = np.array([round(rate * seconds / 60)])
+            asked = {"minute": minute, "seconds": seconds, "policy": DEFAULT, "series": 1}
+            found += peek(memory=memory, counts=so_far, baseline=bursty(), **asked)
+
+    assert bool(found) is announced
+
+
+def test_what_lasts_longer_than_attention_is_told(counts):
+    outage(counts, row=0, first=700, last=1400, extra=4)
+
+    _, told = walk(counts)
+
+    assert (told[0].state, told[0].at_minute - told[0].onset_minute) == ("open", DEFAULT.burst_minutes)
 
 
 def test_while_the_vendor_tells_of_an_outage_a_rise_is_no_burst(counts):

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from aggregator.stats.detector.advance import advance
 from aggregator.stats.detector.memory import Memory
@@ -46,6 +47,18 @@ def test_silence_ends_no_incident():
     counts[:, 330:] = 0
 
     assert "resolved" not in states(counts, 2.0)[0]
+
+
+@pytest.mark.parametrize("rate", [2.0, 10.0])
+def test_after_a_silence_of_ours_the_incident_goes_on(rate):
+    counts = quiet([rate], 700)
+    outage(counts, row=0, first=300, last=550, extra=4 * rate)
+    counts[:, 330:450] = 0
+
+    told, last = states(counts, rate)
+
+    assert [state for state in told if state != "suspected"] == ["open", "subsiding", "resolved"]
+    assert last.ended_minute == pytest.approx(550, abs=5)
 
 
 def test_a_storm_that_lasted_is_over_as_soon_as_it_is_quiet():

@@ -37,6 +37,17 @@ def test_an_incident_goes_on_over_a_gap_and_ends_after_it():
     assert 200 + AWAY <= end[2] <= 210 + AWAY
 
 
+@pytest.mark.parametrize("gaps", [[200], [100, 100], [40, 160]])
+def test_gaps_of_a_day_are_added_up(gaps):
+    memory, now = Memory.start(size=1, minute=0, policy=DEFAULT), 0
+    for away in gaps:
+        now += 60 + away
+        memory = memory.skip(until=now, bins=away)
+
+    assert memory.top.tolist() == [LEFT_OUT]
+    assert memory.skip(until=2 * DAY, bins=10).missed.tolist() == [0]
+
+
 def test_an_outage_that_begins_in_a_gap_is_dated_to_its_end():
     counts = quiet([2.0], LENGTH)
     outage(counts, row=0, first=200, last=LENGTH, extra=40)
