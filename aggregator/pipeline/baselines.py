@@ -168,7 +168,7 @@ def _tops(
     watches = list(Watch.objects.filter(service_id__in=services))
     if not watches:
         return np.zeros((len(services), 0))
-    memory = Memory.from_records([watch.memory for watch in watches])
+    memory = Memory.from_records([watch.memory for watch in watches], policy=current())
     yesterday = memory.top_of_day_before(minute=int(now.timestamp()) // 60, parts=parts)
     latest = {watch.service_id: top for watch, top in zip(watches, yesterday.tolist(), strict=True)}
     told = [

@@ -109,7 +109,7 @@ def _locked(services: Sequence[int]) -> list[Watch]:
 def _pass_over(services: Sequence[int], *, first: datetime, last: datetime) -> int:
     """Without evidence either way."""
     watches = _locked(services)
-    memory = Memory.from_records([watch.memory for watch in watches])
+    memory = Memory.from_records([watch.memory for watch in watches], policy=current())
     _keep(watches, memory.skip(until=_minute(last), bins=(last - first) // MINUTE), last)
     return 0
 
@@ -121,7 +121,7 @@ def _assess(services: Sequence[int], *, first: datetime, last: datetime) -> int:
     rows = Baseline.objects.in_bulk(services)
     baseline = assemble([rows[service] for service in services])
     broken, works, aside, networks = _counts(services, first, last)
-    before = Memory.from_records([watch.memory for watch in watches])
+    before = Memory.from_records([watch.memory for watch in watches], policy=current())
     series = Watch.objects.filter(service__active=True).count()
     few = [rows[service].few_share for service in services]
     parts = read_parts(services=services, baseline=baseline, few=few, first=first, last=last)
@@ -208,7 +208,7 @@ def _peek(now: datetime, services: Sequence[int]) -> int:
     services = [watch.service_id for watch in watches]
     rows = Baseline.objects.in_bulk(services)
     broken, works, aside, networks = _counts(services, first, first + MINUTE)[:, :, 0]
-    memory = Memory.from_records([watch.memory for watch in watches])
+    memory = Memory.from_records([watch.memory for watch in watches], policy=current())
     baseline = assemble([rows[service] for service in services])
     series = Watch.objects.filter(service__active=True).count()
     usual = partial(usual_of, baseline=baseline, memory=memory, series=series)

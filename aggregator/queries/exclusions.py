@@ -15,7 +15,7 @@ from django.db.models import Q
 
 from aggregator.models import Assessment, Baseline, Incident, IncidentEvent, State, Watch
 from aggregator.policy import current
-from aggregator.queries import coverage
+from aggregator.queries import coverage, rises
 from aggregator.queries.usual import assemble
 from aggregator.stats.baseline import baseline as stats
 from aggregator.stats.detector import audit, brigading, nights
@@ -48,6 +48,7 @@ class Touched:
     state: State
     onset_at: datetime
     ended_at: datetime | None
+    part: str  # that it began with; '' is the whole service
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,8 @@ class Effect:
     before: tuple[int, ...]
     after: tuple[int, ...]
     incidents: tuple[Touched, ...]
-    # What the detector says when run again over both; None where it knows nothing usual of the service.
+    # What the detector says of the whole service when run again over both; None where it knows nothing usual
+    # of it. Parts are not run again.
     said_before: tuple[Spoken, ...] | None
     said_after: tuple[Spoken, ...] | None
 
@@ -103,8 +105,11 @@ def _touched(choice: Choice) -> tuple[Touched, ...]:
         Q(ended_at=None) | Q(ended_at__gt=choice.first),
         service_id=choice.service,
         onset_at__lt=choice.last,
-    ).order_by("onset_at")
-    return tuple(Touched(row.id, State(row.state), row.onset_at, row.ended_at) for row in rows)
+    ).annotate(of_part=rises.first_evidence())
+    return tuple(
+        Touched(row.id, State(row.state), row.onset_at, row.ended_at, (row.of_part or {}).get("part", ""))
+        for row in rows.order_by("onset_at")
+    )
 
 
 def _usual(service: int, incidents: list[int]) -> Mapping[str, Any] | None:
@@ -120,7 +125,7 @@ def _usual(service: int, incidents: list[int]) -> Mapping[str, Any] | None:
     if baseline is None or watch is None:
         return None
     series = Watch.objects.filter(service__active=True).count()
-    memory = Memory.from_records([watch.memory])
+    memory = Memory.from_records([watch.memory], policy=current())
     return audit.usual_of(baseline=assemble([baseline]), memory=memory, row=0, series=max(series, 1))
 
 

@@ -3,20 +3,32 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from aggregator.models import Incident, VendorStatement
+from aggregator.models import Incident, IncidentEvent, VendorStatement
 from aggregator.queries import notes, official
 from aggregator.queries.official import TROUBLES, Vendor
+from aggregator.stats.place.part import is_placed
 from reports.queries import Entry, catalogue
 
 
 def supported(*, incidents: Sequence[Incident], now: datetime) -> set[int]:
-    """Numbers of those of which a surface or region is named, whose vendor told of trouble meanwhile, or of
-    which staff said that they were outages after all.
+    """Numbers of those of which a surface or region is named besides the part that they began with, whose
+    vendor told of trouble meanwhile, or of which staff said that they were outages after all.
     """
     if not incidents:
         return set()
-    placed = {incident.pk for incident in incidents if incident.surfaces or incident.regions}
-    return placed | _confirmed(incidents) | _stated(incidents, now) | _claimed(incidents, now)
+    return _placed(incidents) | _confirmed(incidents) | _stated(incidents, now) | _claimed(incidents, now)
+
+
+def _placed(incidents: Sequence[Incident]) -> set[int]:
+    events = IncidentEvent.objects.filter(
+        incident__in=[incident.pk for incident in incidents], assessment__evidence__part__gt=""
+    )
+    parts: dict[int, str] = dict(events.values_list("incident_id", "assessment__evidence__part"))
+    return {
+        incident.pk
+        for incident in incidents
+        if is_placed(surfaces=incident.surfaces, regions=incident.regions, part=parts.get(incident.pk, ""))
+    }
 
 
 def _confirmed(incidents: Sequence[Incident]) -> set[int]:

@@ -54,7 +54,15 @@ class Policy:
     part_others_sd: float = 2.0
     # Of the alternatives below only the smaller ones: they find what is larger as well, and parts cost less.
     part_alternatives: int = 4
-    part_silence: int = 60  # minutes without a report, after which a part is forgotten
+    # Minutes without a report, and bins, after both of which a part is forgotten.
+    part_silence: int = 60
+    part_silence_bins: int = 15
+    # Where the sum is high, parts are looked into one by one: so many, and none further below what is needed
+    # than e^-4, which could not make the sum so high. Their onset lies within a day: what began before is
+    # for the absorption of a lasting shift.
+    part_looked_into: int = 20
+    part_looked_nats: float = 4.0
+    part_onset_most: int = 1440  # minutes
     part_lift_least: float = 1.05  # an absorbed shift of a part's share that is not worth keeping
 
     # --- the alternatives of the mixture: usual x rise + extra reports a minute -------------------

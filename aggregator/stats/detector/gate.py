@@ -19,10 +19,8 @@ from aggregator.stats.policy import Policy
 from aggregator.stats.recursion import accumulate
 from aggregator.stats.score import Floats, in_grains
 
-MOST_NATS = 500.0  # of a part in one call: far beyond an alarm, and e to it is still a number
+MOST_NATS = 500.0  # that a piece of the recursion may rise by: e to it, times MOST_ODDS, is still a number
 HOUR = 60
-# Where the sum is high, parts are looked into one by one: so many, and none below e^-4 of what is needed.
-MOST_PARTS, LEAST_NATS = 20, 4.0
 
 
 @dataclass(frozen=True)
@@ -128,17 +126,35 @@ def _odds(
     gain[:, forgotten] = 0.0
     add[:, starts] += gain[:, starts] * before.T
     gain[:, starts] = 0.0
-    beyond = _beyond(own, starts)
-    gain[:, beyond], add[:, beyond] = 0.0, 0.0
-    return accumulate(gain=gain, add=add, start=np.zeros(kinds))
+    return _accumulate(gain, add, np.maximum(own.max(axis=0), 0.0))
 
 
-def _beyond(own: Floats, starts: Ints) -> Ints:
-    """Reports so far beyond an alarm that nobody reads on, and numbers would end."""
-    risen = np.cumsum(np.maximum(own.max(axis=0), 0.0))
-    base = np.concatenate([[0.0], risen])[starts]
-    many = np.diff(np.append(starts, own.shape[1]))
-    return np.flatnonzero(risen - np.repeat(base, many) > MOST_NATS)
+def _accumulate(gain: Floats, add: Floats, rises: Floats) -> Floats:
+    """The recursion with MOST_ODDS at the most after each step, as remember() keeps them between two calls.
+
+    So what was far beyond an alarm that did not count falls back alike, however the bins are cut into calls.
+    Pieces that rise by no more than MOST_NATS in all (`rises` (E,) by step) stay numbers.
+    """
+    out, level, path = np.empty_like(add), np.zeros(len(add)), rises.cumsum()
+    first = 0
+    while first < len(path):
+        before = path[first - 1] if first else 0.0
+        last = max(first + 1, int(np.searchsorted(path, before + MOST_NATS, side="right")))
+        piece = slice(first, last)
+        found = accumulate(gain=gain[:, piece], add=add[:, piece], start=level)
+        if found.max() > surprise.MOST_ODDS:
+            found = _capped(gain[:, piece], add[:, piece], level)
+        out[:, piece], level, first = found, found[:, -1], last
+    return out
+
+
+def _capped(gain: Floats, add: Floats, level: Floats) -> Floats:
+    """The same step by step, none beyond MOST_ODDS."""
+    out = np.empty_like(add)
+    for step in range(add.shape[1]):
+        level = np.minimum(gain[:, step] * level + add[:, step], surprise.MOST_ODDS)
+        out[:, step] = level
+    return out
 
 
 def remember(*, weighed: Weighed, memory: PartMemory) -> None:
@@ -147,13 +163,15 @@ def remember(*, weighed: Weighed, memory: PartMemory) -> None:
         return
     ends = np.append(weighed.starts[1:], len(weighed.at)) - 1
     parts = weighed.counts.part[ends]
-    memory.odds[parts] = np.minimum(weighed.odds[:, ends].T, surprise.MOST_ODDS)
+    memory.odds[parts] = weighed.odds[:, ends].T
     memory.last[parts] = weighed.counts.minute[ends]
 
 
-def strongest(*, weighed: Weighed, place: int, at: int, nats: float) -> list[tuple[int, Floats]]:
+def strongest(
+    *, weighed: Weighed, place: int, at: int, nats: float, policy: Policy
+) -> list[tuple[int, Floats]]:
     """Parts of a service that may come to `nats` in bin `at`, with their odds (K,), the strongest first."""
     here = np.flatnonzero((weighed.place == place) & (weighed.at == at))
-    here = here[np.argsort(-weighed.worth[here], kind="stable")][:MOST_PARTS]
-    enough = here[np.log(np.maximum(weighed.worth[here], 1e-300)) >= nats - LEAST_NATS]
+    here = here[np.argsort(-weighed.worth[here], kind="stable")][: policy.part_looked_into]
+    enough = here[np.log(np.maximum(weighed.worth[here], 1e-300)) >= nats - policy.part_looked_nats]
     return [(int(weighed.counts.part[event]), weighed.odds[:, event]) for event in enough.tolist()]

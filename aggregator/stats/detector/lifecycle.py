@@ -52,6 +52,15 @@ class Episode:
         whole = record.get("whole")
         return cls(**{**record, "whole": whole and cls.from_record(whole)})
 
+    @property
+    def of_service(self) -> "Episode":
+        """The same as an incident of the whole service: itself, unless it is one of a part."""
+        if not self.part:
+            return self
+        if self.whole is None:
+            raise ValueError(f"an incident of {self.part!r} that knows nothing of the whole")
+        return self.whole
+
     def copy(self) -> "Episode":
         """One of our own, to be changed."""
         return replace(self, whole=self.whole and replace(self.whole))
@@ -149,11 +158,9 @@ def hand_over(
     None as long as it shows in the part only. Once the whole shows it, too: the same incident, from now on
     followed by the reports of all, and the change of state that this made, if any. `terms`: of the whole.
     """
-    if episode.whole is None:
-        raise ValueError(f"an incident of {episode.part!r} that knows nothing of the whole")
-    _take_in(episode.whole, at, terms)
+    _take_in(episode.of_service, at, terms)
     enough = max(strength, at.pulse) >= _threshold("suspected", at, terms)
-    if not enough or episode.whole.observed < terms.policy.suspected_reports:
+    if not enough or episode.of_service.observed < terms.policy.suspected_reports:
         return None
     whole = as_whole(episode=episode, minute=at.end)
     if not whole.told:
@@ -164,10 +171,8 @@ def hand_over(
 
 def as_whole(*, episode: Episode, minute: int) -> Episode:
     """The incident of a part as one of the whole service from `minute` on."""
-    if episode.whole is None:
-        return replace(episode, part="")
     return replace(
-        episode.whole,
+        episode.of_service,
         state=episode.state,
         opened=episode.opened,
         opened_at=episode.opened_at,
@@ -357,7 +362,7 @@ def _spoken(
         announced=rises and at.official == claimed.MAINTENANCE,
         part=episode.part,
     )
-    usual = (episode.whole or episode).expected
+    usual = episode.of_service.expected
     return Transition(terms.row, at.end, episode.state, episode.onset, ended, evidence, usual)
 
 

@@ -154,7 +154,7 @@ class Memory:
         ]
 
     @classmethod
-    def from_records(cls, records: list[dict[str, Any]]) -> "Memory":
+    def from_records(cls, records: list[dict[str, Any]], *, policy: Policy = DEFAULT) -> "Memory":
         """The inverse of to_records(); at least one record.
 
         A database's JSON may write 1e30 as thirty digits, which Python reads as a whole number: the
@@ -171,7 +171,7 @@ class Memory:
         return cls(
             **arrays,
             episodes=tuple(held and Episode.from_record(held) for held in episodes),
-            parts=PartMemory.from_records(parts),
+            parts=PartMemory.from_records(parts, policy=policy),
         )
 
 

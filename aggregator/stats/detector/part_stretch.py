@@ -16,13 +16,12 @@ from aggregator.stats.detector.gate import Weighed
 from aggregator.stats.detector.latest import Frozen, LatestUsual
 from aggregator.stats.detector.lifecycle import Episode, Terms
 from aggregator.stats.detector.part_crowds import PartLog, PartReports
-from aggregator.stats.detector.parts import LEAST_BINS, PartCounts, PartMemory, lift_in_force
+from aggregator.stats.detector.parts import PartCounts, PartMemory, lift_in_force, reach
 from aggregator.stats.detector.quiet import Seen
 from aggregator.stats.detector.surprise import Ints, Onsets
 from aggregator.stats.policy import Policy
 from aggregator.stats.score import Floats
 
-FURTHEST = 1440  # minutes before an alarm in which its onset is looked for
 HOUR = 60
 
 
@@ -129,11 +128,16 @@ class PartStretch:
     ) -> PartAlarm | None:
         """The first bin of a service at which parts alarm, and the strongest has enough people as well.
 
-        `needed` (T,) nats. Where reports turn out not to count, the strength of the bin is corrected.
+        `needed` (T,) nats. Where reports turn out not to count, or too few people made them, the strength
+        of the bin is corrected: what is refused as an alarm must not teach what quiet days may show.
         """
         row, place, bins, over = where
         for at in bins.tolist():
-            parts = gate.strongest(weighed=weighed, place=place, at=at, nats=float(needed[at]))
+            parts = gate.strongest(
+                weighed=weighed, place=place, at=at, nats=float(needed[at]), policy=self.policy
+            )
+            raw, refused = float(weighed.strength[place, at]), float(np.nextafter(needed[at], 0.0))
+            weighed.strength[place, at] = refused
             if not parts:
                 continue
             end = first_minute + (at + 1) * self.step
@@ -142,10 +146,11 @@ class PartStretch:
             found = [self._judged(row, part, odds, minutes, means) for part, odds in parts]
             worth = [float(self.shares.weight[one.part] * one.odds.sum()) for one in found]
             strength = math.log(max(sum(worth), 1.0))
-            weighed.strength[place, at] = min(strength, float(weighed.strength[place, at]))
+            weighed.strength[place, at] = min(strength, refused)
             best = found[int(np.argmax(worth))]
             enough = strength >= needed[at] and best.observed >= self.policy.suspected_reports
             if enough and self._is_said_by_others(row, best, end):
+                weighed.strength[place, at] = min(strength, raw)
                 whole = int(self._reports(row, None, best.since)[0][: (end - best.since) // self.step].sum())
                 return PartAlarm(best.part, at, best.since, best.observed, whole, best.odds)
         return None
@@ -180,7 +185,8 @@ class PartStretch:
 
     def _furthest(self, end: int) -> int:
         """The minute before which no onset is looked for: the same for an hour, so that it is read once."""
-        minutes = max(FURTHEST, LEAST_BINS * self.step) + end % HOUR
+        policy = self.policy
+        minutes = max(policy.part_onset_most, reach(step=self.step, policy=policy)) + end % HOUR
         return end - -(-minutes // self.step) * self.step
 
     def _reports(self, row: int, part: int | None, first: int) -> tuple[Ints, Ints | None]:

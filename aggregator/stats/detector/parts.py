@@ -15,11 +15,10 @@ import numpy as np
 from aggregator.stats.baseline.season import lift_now
 from aggregator.stats.baseline.shares import Shares
 from aggregator.stats.detector.surprise import Ints
-from aggregator.stats.policy import DEFAULT, Policy
+from aggregator.stats.policy import Policy
 from aggregator.stats.score import Floats
 
 NEVER = -(10**9)  # minute: so long ago that nothing is left of it
-LEAST_BINS = 15  # without a report, before a part is forgotten
 
 
 @dataclass(frozen=True)
@@ -142,9 +141,9 @@ class PartMemory:
         ]
 
     @classmethod
-    def from_records(cls, records: Sequence[dict[str, Any] | None]) -> "PartMemory":
+    def from_records(cls, records: Sequence[dict[str, Any] | None], *, policy: Policy) -> "PartMemory":
         """The inverse of to_records(). Without a record, or with other alternatives, nothing was heard."""
-        kinds = DEFAULT.part_alternatives
+        kinds = policy.part_alternatives
         width = kinds + len(ARRAYS) - 1
         told = [record if record and _fits(record, width) else NOTHING for record in records]
         names = [name for record in told for name in record["names"]]
@@ -167,7 +166,7 @@ def _fits(record: dict[str, Any], width: int) -> bool:
 
 def reach(*, step: int, policy: Policy) -> int:
     """Minutes of silence over which a part is remembered: in long bins, some bins."""
-    return max(policy.part_silence, LEAST_BINS * step)
+    return max(policy.part_silence, policy.part_silence_bins * step)
 
 
 def lift_in_force(*, lift: Any, age: Any, policy: Policy) -> Any:

@@ -202,7 +202,8 @@ class Stretch:
         change = lifecycle.begin(episode=episode, at=point, strength=strength, terms=terms, spoken=spoken)
         if change is not None:
             self.changes.append(change)
-        self._note_strength(row, at, episode, point, strength)
+        whole = float(seen.strength[place, last]) if isinstance(alarm, PartAlarm) else 0.0
+        self._note_strength(row, at, episode, point, strength, whole=whole)
 
     def _forget_onsets(self, row: int, end: int) -> None:
         """An episode knows its own onset, and after it the search begins anew, among parts as well."""
@@ -251,7 +252,7 @@ class Stretch:
         whole_terms, terms = self._terms(row), self._part_terms(parts, row, part)
         odds, weight = self.memory.odds[row].tolist(), float(parts.shares.weight[part])
         share = self.step / len(odds)
-        wholes = list(self._ahead(row, episode.whole or episode, at))
+        wholes = list(self._ahead(row, episode.of_service, at))
         own = parts.ahead(
             part=part, points=[point for point, _ in wholes], frozen=self._frozen(row, episode, at)
         )
@@ -307,7 +308,7 @@ class Stretch:
 
     def _frozen(self, row: int, episode: Episode, at: int, many: int = LOOK_AHEAD) -> Frozen:
         """What is usual in the next bins of an incident: its level stays as it was."""
-        episode = episode.whole or episode
+        episode = episode.of_service
         stretch = slice(self.lead + at, self.lead + at + many)
         own, level = self.baseline.take(slice(row, row + 1)), np.full((1, 1), episode.level)
         now = means(

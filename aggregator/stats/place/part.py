@@ -1,5 +1,6 @@
 """The part whose reports an incident rests on belongs to its place, whatever else is raised."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from aggregator.stats.baseline.shares import COUNTRY, REGION, SURFACE, SYMPTOM, place_of
@@ -16,6 +17,17 @@ def include_part(*, scope: Scope, part: str) -> Scope:
     if dimension in (REGION, COUNTRY) and not any(_overlap(value, region) for region in scope.regions):
         return replace(scope, regions=(value, *scope.regions))
     return scope
+
+
+def is_placed(*, surfaces: Sequence[str], regions: Sequence[str], part: str) -> bool:
+    """Whether a place is named besides the part that an incident began with: its reports are the evidence
+    already, so they cannot support it.
+    """
+    dimension, value = place_of(part=part)
+    others = [surface for surface in surfaces if (dimension, value) != (SURFACE, surface)]
+    if dimension in (REGION, COUNTRY):
+        return bool(others) or not all(_overlap(value, region) for region in regions)
+    return bool(others) or bool(regions)
 
 
 def _overlap(one: str, other: str) -> bool:

@@ -21,7 +21,7 @@ from aggregator.stats.detector.memory import Memory
 from aggregator.stats.detector.parts import PartCounts
 from aggregator.stats.gaps import split
 from aggregator.stats.place.localise import Scope
-from aggregator.stats.place.part import include_part
+from aggregator.stats.place.part import include_part, is_placed
 from aggregator.stats.policy import Policy
 from aggregator.stats.replay.crowds import Crowds, Said
 from aggregator.stats.replay.history import HOUR, History
@@ -74,7 +74,8 @@ class Replay:
         self._told: Counter[int] = Counter()  # incidents so far by service
         self._opened: dict[int, int] = {}  # service -> onset of an incident that reached `open`
         self._live: set[int] = set()  # services with an unresolved incident
-        self._placed: set[int] = set()  # of those, the ones of which a place was named
+        self._part: dict[int, str] = {}  # that their incident began with
+        self._placed: set[int] = set()  # of those, the ones of which a place was named besides it
         # Service, onset, end, whether a place was named: of such incidents of the day.
         self._over: list[tuple[int, int, int, bool]] = []
 
@@ -191,7 +192,7 @@ class Replay:
         """Number the incident, name its scope, and remember what the refit must leave out."""
         row, evidence = change.row, change.evidence
         scope = self._scope(change)
-        self._note(change, placed=bool(scope.surfaces or scope.regions))
+        self._note(change, scope)
         self.changes.append(
             Change(
                 at=change.at_minute,
@@ -213,13 +214,14 @@ class Replay:
         scope = self._places.scope(service=change.row, since=since, until=until, expected=usual)
         return include_part(scope=scope, part=change.evidence.part)
 
-    def _note(self, change: Transition, *, placed: bool) -> None:
+    def _note(self, change: Transition, scope: Scope) -> None:
         row = change.row
         if row not in self._live:
             self._told[row] += 1
             self._live.add(row)
             self._placed.discard(row)
-        if placed:
+            self._part[row] = change.evidence.part
+        if is_placed(surfaces=scope.surfaces, regions=scope.regions, part=self._part[row]):
             self._placed.add(row)
         if change.state in ("open", "subsiding"):
             self._opened[row] = change.onset_minute

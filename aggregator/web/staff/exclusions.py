@@ -71,6 +71,8 @@ class PreviewPage:
     chosen: tuple[str, ...]
     drawing: Drawing
     incidents: tuple[Incident, ...]
+    unchecked: tuple[int, ...]  # incidents that began with a part: only the whole service is run again
+    is_checked: bool  # whether what is said below tells anything of these minutes
     said_before: tuple[tuple[str, SafeString], ...] | None
     said_after: tuple[tuple[str, SafeString], ...] | None
     rebuild: str  # the command that counts days again which a tick leaves alone, or ''
@@ -205,6 +207,8 @@ def preview_page(*, choice: Choice, reach: Reach, now: datetime) -> PreviewPage:
         chosen=choice.networks,
         drawing=_drawing(found, choice, now),
         incidents=tuple(_incident(touched, now) for touched in found.incidents),
+        unchecked=tuple(touched.id for touched in found.incidents if touched.part),
+        is_checked=not found.incidents or any(not touched.part for touched in found.incidents),
         said_before=_spoken(found.said_before, now),
         said_after=_spoken(found.said_after, now),
         rebuild=_rebuild(choice.first, now),

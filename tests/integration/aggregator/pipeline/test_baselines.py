@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import numpy as np
 import pytest
 
-from aggregator.models import Baseline, Rollup, RollupHour, State, Watch
+from aggregator.models import Assessment, Baseline, Rollup, RollupHour, State, Watch
 from aggregator.pipeline import baselines
 from aggregator.queries import bursts
 from aggregator.stats.baseline import calibration
@@ -179,6 +179,17 @@ def test_an_incident_with_a_place_recurs_without_being_usual(again):
     baselines.refresh(now=MORNING)
 
     assert Baseline.objects.get().history_hours == 4 * 168 - 6
+
+
+@pytest.mark.parametrize(("surfaces", "left_out"), [(["api"], 0), (["api", "web"], 6)])
+def test_the_part_that_an_incident_began_with_is_no_support(again, surfaces, left_out):
+    again[0].surfaces = surfaces
+    again[0].save()
+    Assessment.objects.update(evidence={"part": "surface:api"})
+
+    baselines.refresh(now=MORNING)
+
+    assert Baseline.objects.get().history_hours == 4 * 168 - left_out
 
 
 def test_an_incident_that_the_vendor_told_of_recurs_without_being_usual(acme, again):

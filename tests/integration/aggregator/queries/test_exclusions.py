@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from aggregator.models import Incident, State
+from aggregator.models import Assessment, Incident, State
 from aggregator.pipeline import tick
 from aggregator.queries import exclusions
 from reports.moderation import Choice
@@ -36,6 +36,19 @@ def test_effect_on_counts_incidents_and_words(flooded):
     assert [touched.id for touched in found.incidents] == [Incident.objects.get().id]
     assert State.OPEN in [said.state for said in found.said_before]
     assert found.said_after == ()
+
+
+def test_the_part_that_an_incident_began_with_is_told(flooded):
+    assert [touched.part for touched in touched_by(flooded)] == [""]
+
+    first = Incident.objects.get().events.first().assessment
+    Assessment.objects.filter(pk=first.pk).update(evidence=first.evidence | {"part": "surface:chat"})
+
+    assert [touched.part for touched in touched_by(flooded)] == ["surface:chat"]
+
+
+def touched_by(service):
+    return exclusions.effect(choice=choose(service), now=AT + HALF_HOUR).incidents
 
 
 def test_what_is_left_may_still_be_told_of(flooded):

@@ -10,7 +10,7 @@ from aggregator.stats.detector.advance import advance
 from aggregator.stats.detector.memory import Memory
 from aggregator.stats.policy import DEFAULT
 from tests.kernels import running
-from tests.unit.aggregator.stats.parts import Log, quiet_parts
+from tests.unit.aggregator.stats.parts import Log, attacked, quiet_parts
 from tests.unit.aggregator.stats.series import flat, outage, quiet
 
 MINUTES = 300
@@ -47,10 +47,14 @@ def walked(size: int, stride: int) -> str:
 
 
 def walked_parts(stride: int) -> str:
-    """The same of two services with parts, of which one has an outage of its own."""
+    """The same of two services with parts, of which one has an outage of its own, or is attacked before."""
     reports = quiet_parts([0.5, 6.0], MINUTES)
     reports[0, 1, 100:160] += np.random.default_rng(1).poisson(3.0, 60)
-    log, memory, told = Log(reports), Memory.start(size=2, minute=0, policy=DEFAULT), []
+    return repr([_walked(log, stride) for log in (Log(reports), attacked(MINUTES))])
+
+
+def _walked(log: Log, stride: int) -> str:
+    memory, told = Memory.start(size=2, minute=0, policy=DEFAULT), []
     for start in range(0, MINUTES, stride):
         end = min(start + stride, MINUTES)
         memory, changes = advance(

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from aggregator.stats.baseline.baseline import Baseline
 from aggregator.stats.baseline.shares import HOURS, WHOLE, DailySums, Shares, learn, parts_of
 from aggregator.stats.detector.advance import Parts
-from aggregator.stats.detector.part_crowds import PartReports
+from aggregator.stats.detector.brigading import lately
+from aggregator.stats.detector.part_crowds import PartReports, count_others
 from aggregator.stats.detector.parts import PartCounts
 from aggregator.stats.policy import DEFAULT
 from tests.unit.aggregator.stats.series import flat
@@ -20,10 +21,14 @@ USUAL = (0.1, 0.3, 0.6)  # shares
 
 @dataclass(frozen=True)
 class Log:
-    """Counts of surfaces (3, N, T) from minute 0 on, each from `networks` (3, N, T) different networks."""
+    """Counts of surfaces (3, N, T) from minute 0 on that count as evidence.
+
+    Those of a part come from `networks` different networks in turn. `aside` (3, N, T) do not count.
+    """
 
     counts: Ints
-    networks: Ints | None = None
+    networks: int | None = None
+    aside: Ints | None = None
 
     @property
     def whole(self) -> Ints:
@@ -31,32 +36,58 @@ class Log:
 
     def parts(self, *, first: int, last: int) -> Parts:
         shares = usual_shares(size=self.counts.shape[1])
-        part, minute = np.nonzero(self._by_part(shares)[:, first:last])
-        counts = PartCounts(part, first + minute, self._by_part(shares)[part, first + minute])
-        return Parts(shares, counts, self)
+        by_part = self._by_part(shares)[:, first:last]
+        part, minute = np.nonzero(by_part)
+        return Parts(shares, PartCounts(part, first + minute, by_part[part, minute]), self)
 
     def reports(self, *, row: int, part: str, first: int, last: int) -> PartReports:
-        networks = None if self.networks is None else _within(self._of(self.networks, row, part), first, last)
-        return PartReports(_within(self._of(self.counts, row, part), first, last), networks)
+        counts = _of(self.counts, row, part)
+        networks = (
+            None if self.networks is None else np.minimum(lately(counts=counts[None])[0], self.networks)
+        )
+        return PartReports(
+            _within(counts, first, last), None if networks is None else _within(networks, first, last)
+        )
 
     def others(self, *, row: int, part: str, first: int, last: int) -> int | None:
-        """As many as report, less eight."""
-        counts, networks = self.reports(row=row, part=part, first=first, last=last)
-        return None if networks is None else int(counts.sum()) - 8
-
-    def _of(self, told: Ints, row: int, part: str) -> Ints:
-        if part == WHOLE:
-            return told[:, row].sum(axis=0)
-        return told[SURFACES.index(part.partition(":")[2]), row]
+        """As production counts them."""
+        if self.networks is None:
+            return None
+        counts = _of(self.counts, row, part)
+        minute = np.repeat(np.arange(len(counts)), counts)
+        network = np.arange(len(minute)) % self.networks
+        told = (minute >= first) & (minute < last)
+        return count_others(
+            minute=minute[told],
+            network=network[told],
+            reports=np.ones(int(told.sum()), np.int64),
+            policy=DEFAULT,
+        )
 
     def _by_part(self, shares: Shares) -> Ints:
+        told = self.counts if self.aside is None else self.counts + self.aside
         pairs = zip(shares.row.tolist(), shares.names, strict=True)
-        return np.array([self._of(self.counts, row, part) for row, part in pairs])
+        return np.array([_of(told, row, part) for row, part in pairs])
+
+
+def _of(told: Ints, row: int, part: str) -> Ints:
+    if part == WHOLE:
+        return told[:, row].sum(axis=0)
+    return told[SURFACES.index(part.partition(":")[2]), row]
 
 
 def _within(told: Ints, first: int, last: int) -> Ints:
     """Nobody reported before minute 0."""
     return np.concatenate([np.zeros(max(-first, 0), np.int64), told[max(first, 0) : last]])
+
+
+def attacked(minutes: int, seed: int = 1) -> Log:
+    """A crowd that does not count makes much of one part of a busy service, then it is in trouble."""
+    reports = quiet_parts([0.5, 6.0], minutes, seed)
+    reports[0, 1, 200:260] += np.random.default_rng(seed).poisson(3.0, reports[0, 1, 200:260].shape)
+    aside = np.zeros_like(reports)
+    aside[0, 1, 100:130] = 60
+    return Log(reports, aside=aside)
 
 
 def steady(shares: NDArray[np.float64], reports: float, *, size: int, days: int = 56) -> DailySums:

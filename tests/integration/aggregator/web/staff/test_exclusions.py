@@ -4,10 +4,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils.html import strip_tags
 
-from aggregator.models import Rollup
+from aggregator.models import Assessment, Rollup, State
 from aggregator.pipeline import tick
 from reports import moderation
 from reports.models import Exclusion, Report, Service
+from tests.derived import make_incident
 from tests.factories import MINUTE, make_report
 
 ADDRESS = "/admin/reports/exclusion/add/"
@@ -46,6 +47,17 @@ def test_preview_changes_nothing_and_equals_what_then_happens(said, clock, olga)
 
     most = re.search("at most (.+) as counted, at most (.+) without", seen.drawing.summary).groups()
     assert (seen.seen, most, before, counted()) == (6, ("9", "3"), (9, 0), 3)
+
+
+@pytest.mark.parametrize(("part", "checked"), [("", True), ("surface:chat", False)])
+def test_an_incident_of_a_part_is_not_checked(said, acme, clock, olga, part, checked):
+    incident = make_incident(acme, steps={State.OPEN: clock - 19 * MINUTE})
+    Assessment.objects.update(evidence={"part": part})
+
+    text = text_of(olga.post(ADDRESS, said | FLOOD | {"step": "look"}))
+
+    assert (f"Not checked: incident {incident.id} began with a part" in text) is not checked
+    assert ("The detector itself, run again" in text) is checked
 
 
 def test_undoing_restores_the_counts(said, clock, olga):

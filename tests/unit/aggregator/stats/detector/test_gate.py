@@ -9,10 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from aggregator.stats.baseline import calibration
+from aggregator.stats.detector import gate
 from aggregator.stats.detector.advance import advance
 from aggregator.stats.detector.memory import Memory
 from aggregator.stats.policy import DEFAULT
-from tests.unit.aggregator.stats.parts import Log, quiet_parts
+from tests.unit.aggregator.stats.parts import Log, attacked, quiet_parts
 from tests.unit.aggregator.stats.series import flat
 
 RATES = [0.5, 6.0]
@@ -95,9 +97,14 @@ def test_quiet_months_say_nothing():
 
 
 @settings(max_examples=12, deadline=None)
-@given(cuts=st.lists(st.integers(1, 599), max_size=12), end=st.integers(200, 600), seed=st.integers(0, 3))
-def test_cutting_the_minutes_into_calls_changes_nothing(cuts, end, seed):
-    log = Log(troubled(seed=seed)[:, :, :end])
+@given(
+    cuts=st.lists(st.integers(1, 599), max_size=12),
+    end=st.integers(200, 600),
+    seed=st.integers(0, 3),
+    attack=st.booleans(),
+)
+def test_cutting_the_minutes_into_calls_changes_nothing(cuts, end, seed, attack):
+    log = attacked(end, seed) if attack else Log(troubled(seed=seed)[:, :, :end])
     whole, changes = run(log)
 
     cut, changes_in_parts = run(log, cuts=[each for each in cuts if each < end])
@@ -130,26 +137,54 @@ def test_minute_by_minute_is_the_same_and_so_is_json(end):
     assert memory.to_records() == whole.to_records()
 
 
-@pytest.mark.parametrize(("networks", "state"), [(8, "suspected"), (9, "open")])
-def test_it_takes_nine_networks_of_the_part_to_open(networks, state):
-    reports = troubled()[:, :, :340]
-    of_part = np.full_like(reports, networks)
+@pytest.mark.parametrize(
+    ("networks", "state"), [(8, None), (20, "suspected"), (60, "open")], ids=["few", "some", "many"]
+)
+def test_it_takes_people_of_other_networks_than_the_busiest_eight(networks, state):
+    _, changes = run(Log(troubled()[:, :, :340], networks), networks=np.full((2, 340), 99))
 
-    _, changes = run(Log(reports, of_part), networks=np.full((2, 340), 99))
-
-    assert told(changes)[-1][0] == state
+    assert [state for state, _ in told(changes)[-1:]] == ([state] if state else [])
 
 
 def test_reports_that_do_not_count_are_no_evidence():
-    reports = troubled()
-    counted = reports.copy()
-    counted[API, 1, 300:360] = 0
+    assert run(attacked(200))[1] == []
 
-    class Cut(Log):
-        def reports(self, **asked):
-            return Log(counted).reports(**asked)
 
-    assert told(run(Cut(reports))[1]) == []
+def test_after_an_attack_that_does_not_count_an_outage_is_found():
+    _, changes = run(attacked(300))
+
+    assert told(changes)[:2] == [("suspected", "surface:api"), ("open", "surface:api")]
+    assert 200 < changes[0].at_minute <= 212
+
+
+def nats_needed():
+    share = 1 - DEFAULT.whole_share
+    tails = flat(RATES).part_tails
+    offsets = calibration.offsets(tails=tails, series=50, policy=DEFAULT, share=share)
+    return DEFAULT.suspected_nats(series=50, share=share) + offsets[1]
+
+
+def test_what_few_networks_say_teaches_nothing_of_quiet_days():
+    memory, _ = run(Log(troubled()[:, :, :340], networks=8))
+
+    assert nats_needed() - 1e-9 < memory.part_top[1] < nats_needed()
+
+
+def test_what_no_part_alone_explains_teaches_nothing_of_quiet_days(monkeypatch):
+    monkeypatch.setattr(gate, "strongest", lambda **_: [])
+
+    memory, _ = run(Log(troubled()[:, :, :340]))
+
+    assert nats_needed() - 1e-9 < memory.part_top[1] < nats_needed()
+
+
+def test_the_evidence_of_the_whole_stays_where_a_part_alarms():
+    log = Log(troubled(seed=5))
+    end = next(change.at_minute for change in run(log)[1] if change.row == 1)
+
+    memory, _ = run(Log(log.counts[:, :, :end]))
+
+    assert memory.top[1] == pytest.approx(1.50216, abs=1e-5)  # of that minute; before it was 1.18
 
 
 def test_a_shift_that_lasts_becomes_the_usual_of_the_part():
@@ -173,6 +208,16 @@ def test_a_part_that_nobody_counts_any_more_hands_over_to_the_whole():
 
     assert told(changes) == [("resolved", "")]
     assert memory.states() == [None, None]
+
+
+def test_an_incident_of_a_part_knows_that_of_the_service():
+    memory, _ = run(Log(troubled()[:, :, :330]))
+    episode = memory.episodes[1]
+
+    assert episode.of_service is episode.whole
+    assert episode.whole.of_service is episode.whole
+    with pytest.raises(ValueError, match="surface:api"):
+        _ = replace(episode, whole=None).of_service
 
 
 def test_records_of_before_there_were_parts_are_read():

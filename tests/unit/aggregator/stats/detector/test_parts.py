@@ -1,5 +1,7 @@
 """What is remembered of parts between two calls."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -26,15 +28,23 @@ def told(memory):
 def test_json_brings_it_back():
     memory = heard((0, "surface:api", 7), (2, "region:DE", 9))
 
-    again = PartMemory.from_records(memory.to_records(size=3))
+    again = PartMemory.from_records(memory.to_records(size=3), policy=DEFAULT)
 
     assert told(again) == told(memory)
     assert np.array_equal(again.odds, memory.odds)
 
 
+def test_as_many_alternatives_as_the_policy_has():
+    policy = replace(DEFAULT, part_alternatives=KINDS - 1)
+    memory = PartMemory.blank(row=np.array([0]), names=["surface:api"], kinds=KINDS - 1)
+
+    assert told(PartMemory.from_records(memory.to_records(size=1), policy=policy)) == told(memory)
+    assert PartMemory.from_records(memory.to_records(size=1), policy=DEFAULT).size == 0
+
+
 @pytest.mark.parametrize("record", [None, {"names": ["surface:api"], "numbers": "AAAA"}])
 def test_what_it_cannot_read_is_nothing(record):
-    assert PartMemory.from_records([record]).size == 0
+    assert PartMemory.from_records([record], policy=DEFAULT).size == 0
 
 
 def test_a_part_silent_for_an_hour_is_forgotten_but_for_what_was_absorbed():

@@ -3,7 +3,7 @@
 import pytest
 
 from aggregator.stats.place.localise import Scope
-from aggregator.stats.place.part import include_part
+from aggregator.stats.place.part import include_part, is_placed
 
 
 @pytest.mark.parametrize(
@@ -21,3 +21,21 @@ from aggregator.stats.place.part import include_part
 )
 def test_the_part_is_named(scope, part, place):
     assert include_part(scope=scope, part=part) == place
+
+
+@pytest.mark.parametrize(
+    ("surfaces", "regions", "part", "placed"),
+    [
+        ([], [], "", False),
+        (["api"], [], "", True),
+        (["api"], [], "surface:api", False),
+        (["api", "web"], [], "surface:api", True),
+        (["api"], [], "symptom:api", True),
+        ([], ["US-CA"], "region:US-CA", False),
+        ([], ["US-CA"], "country:US", False),
+        ([], ["US", "DE"], "country:US", True),
+        (["api"], ["US"], "country:US", True),
+    ],
+)
+def test_the_part_that_it_began_with_does_not_support_it(surfaces, regions, part, placed):
+    assert is_placed(surfaces=surfaces, regions=regions, part=part) is placed

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from aggregator.stats.policy import DEFAULT
+from aggregator.stats.replay.history import History
 from aggregator.stats.replay.replay import Replay
 from aggregator.stats.replay.series import Batch, Names
 
@@ -54,3 +55,13 @@ def test_the_size_of_batches_does_not_matter(changes):
 
 def test_quiet_days_say_nothing():
     assert replayed(rows(outage=0.0)) == []
+
+
+def test_the_part_that_an_incident_began_with_is_no_support(monkeypatch):
+    found = []
+    monkeypatch.setattr(History, "leave_out", lambda _, **of: found.append(of["supported"]))
+    next_day = [[START + ONSET + 300], [WEB], [0]]
+
+    replayed(np.append(rows(outage=3.0), next_day, axis=1))
+
+    assert found == [False]
