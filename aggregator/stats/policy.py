@@ -257,8 +257,8 @@ class Policy:
     burst_share: float = 0.43  # of a service's rises must be moderate
     burst_lean: float = 10.0  # rises that the share of the class is worth to a service
     burst_errors: float = 1.65  # the class's share is believed less so many standard errors
-    # Moderate rises a week that are more than outages: of a service, and of one whose class has so many. Outages
-    # come once in two weeks on the worst; a service of weekends rises twice a week until its third.
+    # Moderate rises a week that are more than outages: of a service, and of one whose class has so many.
+    # Outages come once in two weeks on the worst; a service of weekends rises twice a week until its third.
     burst_often: float = 2.5
     burst_common: float = 2.0
     burst_seldom: float = 0.75

@@ -1,10 +1,10 @@
 """Services whose reports come in bursts: who they are, and how high a rise must be to be more than one.
 
 Attention brings more reports without an outage: a film, a match, a headline. No single rise tells which of
-the two it was, but many do: attention seldom brings many times the usual, an outage often does. So a service
-that rises moderately several times a week is taken to have bursts, because no service has so many outages; one
-that rises less often, or mostly high, has outages, and those teach nothing. Bursts that come once in weeks cannot
-be told from small outages by their number or height; then an outage that is told of wrongly is the lesser evil.
+the two it was, but many do. A service that rises moderately several times a week is taken to have bursts,
+because no service has so many outages; one that rises less often, or mostly high, has outages, and those
+teach nothing. Bursts that come once in weeks cannot be told from small outages, by number or by height; there
+a false alarm is the lesser evil. The services of a class are read together: few incidents tell little.
 
 Evidence grows with the length of a burst as much as with its height, so a threshold in nats would hide short
 and high outages behind long and flat bursts. What is learned is the height: times the usual, the logarithm of

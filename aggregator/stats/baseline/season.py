@@ -85,13 +85,16 @@ def follow_level(
     )
 
 
-def local_level(*, reports: Floats, usual: Floats, baseline: Baseline, policy: Policy) -> Floats:
+def local_level(
+    *, reports: Floats, usual: Floats, baseline: Baseline, policy: Policy, lift: Floats | float = 1.0
+) -> Floats:
     """Times the season: near 1 where little was heard.
 
-    (N, T) with `reports` and `usual` (N, T). A newcomer's season is a guess, so its level may go far.
+    (N, T) with `reports` and `usual` (N, T). A newcomer's season is a guess, so its level may go far; where
+    a shift was absorbed (`lift` times the profile) it may end, too.
     """
     prior, high = level_prior(baseline=baseline, policy=policy)
-    level: Floats = np.clip((prior + reports) / (prior + usual), policy.level_low, high)
+    level: Floats = np.clip((prior + reports) / (prior + usual), policy.level_low / lift, high)
     return level
 
 
@@ -127,12 +130,20 @@ def level_error(
     return error
 
 
-def caution(*, level: Floats, baseline: Baseline, minutes: NDArray[np.int64], step: int) -> Floats:
+def caution(
+    *,
+    level: Floats,
+    baseline: Baseline,
+    minutes: NDArray[np.int64],
+    step: int,
+    lift: Floats | float = 1.0,
+) -> Floats:
     """(N, T) >= 1, by which the null is raised beyond its error in bins from `minutes` on: see doubt.py.
 
-    A local level (N, T) or (N, 1) below what is believed counts for no less than that.
+    A local level (N, T) or (N, 1) below what is believed counts for no less than that. Of what was absorbed,
+    `lift` times the profile, nothing is believed: its end is no news.
     """
-    fallen: Floats = np.maximum(baseline.believed[:, None] / level, 1.0)
+    fallen: Floats = np.maximum(baseline.believed[:, None] / (level * lift), 1.0)
     if len(minutes) >= MANY and (baseline.doubt == 1.0).all():
         return fallen  # as nearly always, and for many bins that is quicker to find out
     return fallen * doubted(baseline=baseline, minutes=minutes + step // 2)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -28,6 +29,7 @@ class LatestUsual:
     """What was usual of the quiet services of a look, also before it, with the level of one of its bins."""
 
     season_of: Callable[[slice, Ints], Floats]
+    lift_of: Callable[[int, Ints], Any]
     baseline: Baseline
     seen: Seen
     official: Ints | None  # (M, T) of the look: see claimed.py
@@ -41,7 +43,13 @@ class LatestUsual:
             season=self.season_of(slice(row, row + 1), minutes),
             level=level,
             error=self.seen.error[here],
-            caution=caution(level=level, baseline=own, minutes=minutes, step=self.seen.step),
+            caution=caution(
+                level=level,
+                baseline=own,
+                minutes=minutes,
+                step=self.seen.step,
+                lift=self.lift_of(row, minutes),
+            ),
             baseline=own,
             step=self.seen.step,
             policy=self.policy,

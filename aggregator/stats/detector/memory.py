@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from aggregator.stats.baseline.season import lift_now
 from aggregator.stats.baseline.tops import LEFT_OUT
 from aggregator.stats.detector import parts as part_memories
 from aggregator.stats.detector.lifecycle import Episode
@@ -74,6 +75,13 @@ class Memory:
     @property
     def size(self) -> int:
         return len(self.episodes)
+
+    def lift_at_minutes(self, *, minutes: Ints, policy: Policy) -> Floats | float:
+        """(N, T) what is left of shifts that were absorbed, times the profile; 1 where there are none."""
+        if (self.lift == 1.0).all():
+            return 1.0
+        age = minutes - self.lift_at[:, None]
+        return np.asarray(lift_now(lift=self.lift[:, None], age=age, policy=policy))
 
     def states(self) -> list[str | None]:
         """suspected, open, subsiding, or None where all is quiet."""

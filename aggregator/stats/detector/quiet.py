@@ -93,12 +93,13 @@ def look(
         policy=policy,
     )
     counts, season = counts[:, lead:], season[:, lead:]
-    level = local_level(reports=level_reports, usual=level_usual, baseline=baseline, policy=policy)
+    times = first_minute + np.arange(counts.shape[1]) * step
+    lift = memory.lift_at_minutes(minutes=times, policy=policy)
+    level = local_level(reports=level_reports, usual=level_usual, baseline=baseline, policy=policy, lift=lift)
     error = level_error(
         heard=(level_reports, level_usual), season=season, baseline=baseline, step=step, policy=policy
     )
-    times = first_minute + np.arange(counts.shape[1]) * step
-    careful = caution(level=level, baseline=baseline, minutes=times, step=step)
+    careful = caution(level=level, baseline=baseline, minutes=times, step=step, lift=lift)
     now = means(
         season=season, level=level, error=error, caution=careful, baseline=baseline, step=step, policy=policy
     )

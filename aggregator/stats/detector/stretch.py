@@ -73,6 +73,11 @@ class Stretch:
             policy=self.policy,
         )
 
+    def _lift_of(self, row: int, minutes: Ints) -> Any:
+        return lift_now(
+            lift=self.memory.lift[row], age=minutes - self.memory.lift_at[row], policy=self.policy
+        )
+
     def run(self) -> None:
         """Move every service to the end: the quiet together, then each that is or was in trouble."""
         troubled = [row for row, episode in enumerate(self.episodes) if episode is not None]
@@ -132,7 +137,7 @@ class Stretch:
                 alarms[place] = found
         if self.parts is not None:
             official = None if self.beside.official is None else self.beside.official[chosen, at:]
-            latest = LatestUsual(self.season_of, self.baseline, seen, official, self.policy)
+            latest = LatestUsual(self.season_of, self._lift_of, self.baseline, seen, official, self.policy)
             before = {place: alarm.last for place, alarm in alarms.items()}
             alarms |= self.parts.look(rows=rows, seen=seen, over=memory.over, before=before, latest=latest)
             self.part_strength[chosen, at:] = self.parts.strength
@@ -315,7 +320,13 @@ class Stretch:
             season=self.season[[row], stretch],
             level=level,
             error=np.full((1, 1), episode.error),
-            caution=caution(level=level, baseline=own, minutes=self.minutes[stretch], step=self.step),
+            caution=caution(
+                level=level,
+                baseline=own,
+                minutes=self.minutes[stretch],
+                step=self.step,
+                lift=self._lift_of(row, self.minutes[stretch]),
+            ),
             baseline=own,
             step=self.step,
             policy=self.policy,
