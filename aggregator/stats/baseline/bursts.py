@@ -36,14 +36,16 @@ class Rises:
     """Days of N services with an incident that was open, each (N,)."""
 
     moderate: Ints
+    marked: Ints  # of them, those that the operator called no outage
     every: Ints
 
     @classmethod
     def of(cls, tops: Floats, policy: Policy) -> "Rises":
         """From the tops (N, D) of their days. What the operator calls no outage is moderate at any height."""
         heights = days.heights_of(tops=tops)
-        moderate = (heights < policy.burst_height) | (~np.isnan(heights) & (tops >= days.BURST))
-        return cls(moderate.sum(axis=1), (~np.isnan(heights)).sum(axis=1))
+        marked = ~np.isnan(heights) & (tops >= days.BURST)
+        moderate = (heights < policy.burst_height) | marked
+        return cls(moderate.sum(axis=1), marked.sum(axis=1), (~np.isnan(heights)).sum(axis=1))
 
 
 def learn(*, tops: Floats, policy: Policy) -> Bursts:
@@ -59,13 +61,14 @@ def learn(*, tops: Floats, policy: Policy) -> Bursts:
 def _are_many(seen: Rises, known: Ints, policy: Policy) -> NDArray[np.bool_]:
     """(N,) who rises so often, on its own `known` (N,) days, that no service has so many outages.
 
-    Where the whole class does, fewer are enough; a neighbour's word alone silences nobody.
+    Where the whole class does, fewer are enough, and so are some that the operator called no outage. A
+    neighbour's word alone silences nobody.
     """
     a_week = 7 * seen.moderate / np.maximum(known, 7)
     common = float(a_week.mean()) >= policy.burst_common
     least = policy.burst_seldom if common else policy.burst_often
-    many: NDArray[np.bool_] = (seen.moderate >= policy.burst_least) & (a_week >= least)
-    return many
+    often: NDArray[np.bool_] = (seen.moderate >= policy.burst_least) & (a_week >= least)
+    return often | (seen.marked >= policy.burst_least)
 
 
 def _are_moderate(seen: Rises, policy: Policy) -> NDArray[np.bool_]:

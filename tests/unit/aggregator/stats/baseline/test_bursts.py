@@ -52,7 +52,7 @@ def test_a_service_is_never_silenced_by_its_neighbours_alone():
 
 
 def test_what_the_operator_calls_no_outage_is_a_burst_at_any_height():
-    tops = days(services=1, least=30.0)
+    tops = days(services=1, every=7, least=30.0)
 
     assert needed(np.where(tops > OPENED, tops - OPENED + BURST, tops)).min() >= 30
 
