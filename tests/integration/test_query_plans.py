@@ -177,7 +177,10 @@ def scanned(plan: dict[str, Any]) -> set[str]:
 
 def large() -> set[str]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT relname FROM pg_class WHERE relkind = 'r' AND reltuples > 5000")
+        cursor.execute(
+            "SELECT relname FROM pg_class"
+            " WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND reltuples > 5000"
+        )
         return {name for (name,) in cursor.fetchall()}
 
 
