@@ -2,6 +2,7 @@
 
 from collections import deque
 from dataclasses import dataclass, field
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -153,7 +154,9 @@ class Parts:
 
     def _told(self, rows: Ints) -> tuple[Ints, Ints]:
         """(row, number of the part) for each part that a row belongs to, rows in order."""
-        new = [self._parts_of(leaf) for leaf in list(self.names.leaves)[len(self._table) :]]
+        # Names are known further ahead than the day: a service that is yet to come has no parts.
+        met = int(rows[2].max(initial=-1)) + 1
+        new = [self._parts_of(leaf) for leaf in islice(self.names.leaves, len(self._table), met)]
         if new:
             self._table = np.concatenate([self._table, np.array(new, np.int64)])
         parts = self._table[rows[2]]

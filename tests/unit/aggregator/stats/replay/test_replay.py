@@ -57,6 +57,19 @@ def test_the_future_does_not_change_the_past():
     assert half == [change for change in whole if change[0] <= START + 5250]
 
 
+def test_a_service_that_is_read_ahead_of_its_first_day_has_no_parts_yet():
+    names = Names()
+    leaves = [names.leaf((service, "api", "", "")) for service in ("early", "late")]
+    minute = START + np.arange(0, 5 * 1440, 60)
+    late = (minute >= START + 3 * 1440).astype(int)
+    numbers = [names.service(service) for service in ("early", "late")]
+    replay = Replay(names, DEFAULT)
+
+    replay.feed(Batch(minute * 60, np.array(numbers)[late], np.array(leaves)[late], np.ones_like(minute)))
+
+    assert replay.finish() == []
+
+
 def test_a_year_without_rows_is_a_year_of_silence():
     counts = np.zeros((1, 366 * 1440), np.int64)
     counts[0, :3000], counts[0, -1] = quiet([1.0], 3000)[0], 1
