@@ -234,11 +234,10 @@ class Stretch:
         if episode.part:  # which nobody counts any more
             self.episodes[row] = episode = lifecycle.as_whole(episode=episode, minute=self._minute(at))
         terms, odds = self._terms(row), self.memory.odds[row].tolist()
-        share = self.step / len(odds)
         for bare, gain in self._ahead(row, episode, at):
             point = self.beside.complete(bare, row, at)
             at += 1
-            odds = [min((old + share) * up, surprise.MOST_ODDS) for old, up in zip(odds, gain, strict=True)]
+            odds = surprise.next_odds(odds=odds, gain=gain, step=self.step)
             strength = math.log(sum(odds))
             change = lifecycle.live(episode=episode, at=point, strength=strength, terms=terms)
             self._note_strength(row, at - 1, episode, point, strength)
@@ -256,7 +255,6 @@ class Stretch:
         """The same of an incident of a part, until it ends, or shows in the whole."""
         whole_terms, terms = self._terms(row), self._part_terms(parts, row, part)
         odds, weight = self.memory.odds[row].tolist(), float(parts.shares.weight[part])
-        share = self.step / len(odds)
         wholes = list(self._ahead(row, episode.of_service, at))
         own = parts.ahead(
             part=part, points=[point for point, _ in wholes], frozen=self._frozen(row, episode, at)
@@ -265,11 +263,8 @@ class Stretch:
             point = self.beside.complete(bare, row, at)
             mine = own_bare._replace(official=point.official)
             at += 1
-            odds = [min((old + share) * g, surprise.MOST_ODDS) for old, g in zip(odds, gain, strict=True)]
-            each = self.step / len(up)
-            episode.odds = [
-                min((old + each) * g, surprise.MOST_ODDS) for old, g in zip(episode.odds, up, strict=True)
-            ]
+            odds = surprise.next_odds(odds=odds, gain=gain, step=self.step)
+            episode.odds = surprise.next_odds(odds=episode.odds, gain=up, step=self.step)
             strength = math.log(sum(odds))
             shown = lifecycle.hand_over(episode=episode, at=point, strength=strength, terms=whole_terms)
             if shown is not None:
