@@ -1,6 +1,6 @@
 """RollupHour -> Baseline: what is usual, learned anew once a day for all services at once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -23,6 +23,7 @@ from reports.models import Service
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 FEW_DAYS = 14  # whose networks say what is usual
+Kept = Mapping[int, Baseline]  # by service: what was learned before
 
 
 def refresh(*, now: datetime) -> int:
@@ -57,20 +58,23 @@ def fit(*, services: Sequence[int], now: datetime) -> int:
     lived = observed.copy()
     _leave_out_incidents(observed, services, first, now)
     _leave_out_gaps(observed, first, last)
-    tops, part_tops = _tops(services, now), _tops(services, now, parts=True)
-    scatters = _scatters(services, now)
+    kept = {row.service_id: row for row in Baseline.objects.filter(service_id__in=services)}
+    tops, part_tops = _tops(services, kept, now)
+    judged_tops, judged_part_tops = _judged(services, [tops, part_tops], now)
+    scatters = _scatters(services, kept, now)
     fitted = stats.fit(
         counts=counts,
         observed=observed,
         first_hour=int(first.timestamp()) // 3600,
         prior=stats.cold(size=len(services), policy=current()),
         policy=current(),
-        tops=_judged(services, tops, now) if tops.size else None,
-        part_tops=_judged(services, part_tops, now) if part_tops.size else None,
+        tops=judged_tops,
+        part_tops=judged_part_tops,
         scatters=scatters,
     )
-    in_force = _in_force(services, tops.shape[1], now)
-    _write(services, fitted, (tops, in_force, _few_shares(services, now), part_tops, scatters), now)
+    in_force = _in_force(services, kept, tops.shape[1], now)
+    few = _few_shares(services, kept, now)
+    _write(services, fitted, (tops, in_force, few, part_tops, scatters), now)
     part_usual.write(services=services, lived=lived, observed=observed, first=first, fitted=fitted, now=now)
     return len(services)
 
@@ -96,10 +100,9 @@ def _hours(
 
 
 def _in_force(
-    services: list[int], days: int, now: datetime
+    services: list[int], kept: Kept, days: int, now: datetime
 ) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
     """(N, days) offset of each service's threshold on each of the days, before they were learned from."""
-    kept = {row.service_id: row for row in Baseline.objects.filter(service_id__in=services)}
     if not kept:
         return np.full((len(services), days), np.nan)
     series = Watch.objects.filter(service__active=True).count()
@@ -116,7 +119,9 @@ def _in_force(
     return offsets
 
 
-def _few_shares(services: list[int], now: datetime) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+def _few_shares(
+    services: list[int], kept: Kept, now: datetime
+) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
     """(N, days) what the eight busiest networks made up of each of the last days, yesterday last."""
     today = _midnight(now)
     with connection.cursor() as cursor:
@@ -129,57 +134,56 @@ def _few_shares(services: list[int], now: datetime) -> np.ndarray[tuple[int, int
     said = np.array([(place[service], *rest) for service, *rest in told], np.int64).reshape(-1, 3)
     row, network, reports = said.T
     yesterday = few_share(row=row, network=network, reports=reports, size=len(services), policy=current())
-    kept = dict(Baseline.objects.filter(service_id__in=services).values_list("service_id", "few_shares"))
-    known = [[*kept.get(service, []), yesterday[n]][-FEW_DAYS:] for n, service in enumerate(services)]
+    before = {service: row.few_shares for service, row in kept.items()}
+    known = [[*before.get(service, []), yesterday[n]][-FEW_DAYS:] for n, service in enumerate(services)]
     return np.array([[np.nan] * (FEW_DAYS - len(days)) + days for days in known])
 
 
-def _scatters(services: list[int], now: datetime) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+def _scatters(
+    services: list[int], kept: Kept, now: datetime
+) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
     """(N, days) how much the minutes of each of the last days scattered, yesterday last; nan: unknown."""
     today = _midnight(now)
     yesterday = scatter.of_day(services=services, first=today - DAY, last=today).tolist()
-    kept = {row.service_id: row for row in Baseline.objects.filter(service_id__in=services)}
-    told = [
-        _continued(known.scatters, known.fitted_at, latest, now) if (known := kept.get(service)) else [latest]
-        for service, latest in zip(services, yesterday, strict=True)
-    ]
-    return _side_by_side(told)
+    return _history(services, kept, "scatters", dict(zip(services, yesterday, strict=True)), now)
 
 
 def _midnight(now: datetime) -> datetime:
     return now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def _side_by_side(days: list[list[float]]) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
-    """(N, days) that end with the same day; nan where one tells of fewer."""
-    longest = max(map(len, days))
-    rows = [[np.nan] * (longest - len(one)) + one for one in days]
-    return np.array(rows)[:, -current().tail_history_days :]
-
-
 def _tops(
-    services: list[int], now: datetime, *, parts: bool = False
-) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+    services: list[int], kept: Kept, now: datetime
+) -> list[np.ndarray[tuple[int, int], np.dtype[np.float64]]]:
     """(N, days) highest evidence of each of the last days, yesterday last; nan where unknown.
 
-    Of the whole service, or that of its parts.
+    That of the whole service, and that of its parts.
     """
-    kept = {row.service_id: row for row in Baseline.objects.filter(service_id__in=services)}
     watches = list(Watch.objects.filter(service_id__in=services))
     if not watches:
-        return np.zeros((len(services), 0))
+        return [np.zeros((len(services), 0))] * 2
     memory = Memory.from_records([watch.memory for watch in watches], policy=current())
-    yesterday = memory.top_of_day_before(minute=int(now.timestamp()) // 60, parts=parts)
-    latest = {watch.service_id: top for watch, top in zip(watches, yesterday.tolist(), strict=True)}
-    told = [
-        _continued(
-            known.part_tops if parts else known.tops, known.fitted_at, latest.get(service, np.nan), now
-        )
-        if (known := kept.get(service))
+    found = []
+    for field, parts in (("tops", False), ("part_tops", True)):
+        yesterday = memory.top_of_day_before(minute=int(now.timestamp()) // 60, parts=parts)
+        latest = {watch.service_id: top for watch, top in zip(watches, yesterday.tolist(), strict=True)}
+        found.append(_history(services, kept, field, latest, now))
+    return found
+
+
+def _history(
+    services: list[int], kept: Kept, field: str, latest: Mapping[int, float], now: datetime
+) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+    """(N, days) what was kept of each of the last days, and `latest`, of yesterday, last; nan: unknown."""
+    days = [
+        _continued(getattr(kept[service], field), kept[service].fitted_at, latest.get(service, np.nan), now)
+        if service in kept
         else [latest.get(service, np.nan)]
         for service in services
     ]
-    return _side_by_side(told)
+    longest = max(map(len, days))
+    rows = [[np.nan] * (longest - len(one)) + one for one in days]
+    return np.array(rows)[:, -current().tail_history_days :]
 
 
 def _continued(kept: list[float], at: datetime, latest: float, now: datetime) -> list[float]:
@@ -191,12 +195,15 @@ def _continued(kept: list[float], at: datetime, latest: float, now: datetime) ->
 
 
 def _judged(
-    services: list[int], tops: np.ndarray[tuple[int, int], np.dtype[np.float64]], now: datetime
-) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
-    """The same once vendors and the operator have said what these days, yesterday last, were."""
+    services: list[int], told: list[np.ndarray[tuple[int, int], np.dtype[np.float64]]], now: datetime
+) -> list[np.ndarray[tuple[int, int], np.dtype[np.float64]] | None]:
+    """Each once vendors and the operator have said what its days, yesterday last, were; None without days."""
+    longest = max(tops.shape[1] for tops in told)
+    if not longest:
+        return [None] * len(told)
     last = _midnight(now)
-    first = last - tops.shape[1] * DAY
-    return judged(tops=tops, verdicts=outages.verdicts_of_days(services=services, first=first, last=last))
+    verdicts = outages.verdicts_of_days(services=services, first=last - longest * DAY, last=last)
+    return [judged(tops=tops, verdicts=verdicts[:, longest - tops.shape[1] :]) for tops in told]
 
 
 def _leave_out_incidents(
