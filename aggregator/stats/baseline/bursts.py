@@ -1,10 +1,10 @@
 """Services whose reports come in bursts: who they are, and how high a rise must be to be more than one.
 
 Attention brings more reports without an outage: a film, a match, a headline. No single rise tells which of
-the two it was, but many do. A service that rises moderately several times a week is taken to have bursts,
-because no service has so many outages; one that rises less often, or mostly high, has outages, and those
-teach nothing. Bursts that come once in weeks cannot be told from small outages, by number or by height; there
-a false alarm is the lesser evil. The services of a class are read together: few incidents tell little.
+the two it was, but many do. A service that rises several times a week is taken to have bursts, because no
+service has so many outages that nobody confirms; one that rises less often has outages, and those teach
+nothing. Bursts that come once in weeks cannot be told from outages, by number or by height; there a false
+alarm is the lesser evil. The services of a class are read together: few rises tell little.
 
 Evidence grows with the length of a burst as much as with its height, so a threshold in nats would hide short
 and high outages behind long and flat bursts. What is learned is the height: times the usual, the logarithm of
@@ -35,24 +35,21 @@ def none(*, size: int) -> Bursts:
 class Rises:
     """Days of N services with an incident that was open, each (N,)."""
 
-    moderate: Ints
-    marked: Ints  # of them, those that the operator called no outage
     every: Ints
+    marked: Ints  # of them, those that the operator called no outage
 
     @classmethod
-    def of(cls, tops: Floats, policy: Policy) -> "Rises":
-        """From the tops (N, D) of their days. What the operator calls no outage is moderate at any height."""
-        heights = days.heights_of(tops=tops)
-        marked = ~np.isnan(heights) & (tops >= days.BURST)
-        moderate = (heights < policy.burst_height) | marked
-        return cls(moderate.sum(axis=1), marked.sum(axis=1), (~np.isnan(heights)).sum(axis=1))
+    def of(cls, tops: Floats) -> "Rises":
+        """From the tops (N, D) of their days."""
+        opened = ~np.isnan(days.heights_of(tops=tops))
+        return cls(opened.sum(axis=1), (opened & (tops >= days.BURST)).sum(axis=1))
 
 
 def learn(*, tops: Floats, policy: Policy) -> Bursts:
     """Of the services of a class, from the tops (N, D) of their days; nan or LEFT_OUT: unknown."""
     found = none(size=len(tops))
-    seen, known = Rises.of(tops, policy), (tops < days.LEFT_OUT).sum(axis=1)
-    rows = np.flatnonzero(_are_moderate(seen, policy) & _are_many(seen, known, policy))
+    known = (tops < days.LEFT_OUT).sum(axis=1)
+    rows = np.flatnonzero(_are_many(Rises.of(tops), known, policy))
     if len(rows):
         found[rows] = _of_bursts(tops[rows], policy)
     return found
@@ -64,47 +61,34 @@ def _are_many(seen: Rises, known: Ints, policy: Policy) -> NDArray[np.bool_]:
     Where the whole class does, fewer are enough, and so are some that the operator called no outage. A
     neighbour's word alone silences nobody.
     """
-    a_week = 7 * seen.moderate / np.maximum(known, 7)
+    a_week = 7 * seen.every / np.maximum(known, 7)
     common = float(a_week.mean()) >= policy.burst_common
     least = policy.burst_seldom if common else policy.burst_often
-    often: NDArray[np.bool_] = (seen.moderate >= policy.burst_least) & (a_week >= least)
+    often: NDArray[np.bool_] = (seen.every >= policy.burst_least) & (a_week >= least)
     return often | (seen.marked >= policy.burst_least)
 
 
-def _are_moderate(seen: Rises, policy: Policy) -> NDArray[np.bool_]:
-    """(N,) of whose rises enough are moderate, judged with those of the class."""
-    share = _share_of_class(seen, policy)
-    own = (seen.moderate + policy.burst_lean * share) / (seen.every + policy.burst_lean)
-    found: NDArray[np.bool_] = own >= policy.burst_share
-    return found
-
-
-def _share_of_class(seen: Rises, policy: Policy) -> float:
-    """Lower bound of the share of moderate rises; a service with many of them counts like one with a few."""
-    voices = np.minimum(seen.every, policy.burst_least)
-    moderate = float((voices * seen.moderate / np.maximum(seen.every, 1)).sum())
-    return _lower_bound(moderate, float(voices.sum()), policy)
-
-
-def _lower_bound(hits: float, number: float, policy: Policy) -> float:
-    """Of a share, as many standard errors below what was seen (Laplace's rule)."""
-    share = (hits + 1) / (number + 2)
-    return share - policy.burst_errors * float(np.sqrt(share * (1 - share) / (number + 2)))
-
-
 def _of_bursts(tops: Floats, policy: Policy) -> Bursts:
-    """Level from the class, frequency and exponent of each service leaning on the class."""
+    """Level, frequency and exponent of each service, all leaning on the class."""
     heights = days.heights_of(tops=tops)
-    level = float(np.nanmedian(heights))
-    over = np.where(heights > level, np.log(np.maximum(heights, level) / level), 0.0)
+    level = _levels(heights, policy)
+    over = np.where(heights > level[:, None], np.log(heights / level[:, None]), 0.0)
     known = (tops < days.LEFT_OUT).sum(axis=1)
     beyond, excess = (over > 0).sum(axis=1), over.sum(axis=1)
     lean = policy.burst_alike
     mean = (excess.sum() + lean * policy.burst_excess) / (beyond.sum() + lean)
     usual = (beyond.sum() + 1) / (known.sum() + policy.tail_least_days)
     often = (beyond + policy.tail_days * usual) / (known + policy.tail_days)
-    columns = (np.full(len(tops), level), np.log(often), lean + beyond, lean * mean + excess)
+    columns = (level, np.log(often), lean + beyond, lean * mean + excess)
     return np.stack(columns, axis=1)
+
+
+def _levels(heights: Floats, policy: Policy) -> Floats:
+    """(N,) the geometric mean of the median bursts of service and class, by the number of its bursts."""
+    number = (~np.isnan(heights)).sum(axis=1)
+    own, common = np.log(np.nanmedian(heights, axis=1)), np.log(np.nanmedian(heights))
+    found: Floats = np.exp((number * own + policy.burst_own * common) / (number + policy.burst_own))
+    return found
 
 
 def heights(*, bursts: Bursts, days_between: float, policy: Policy) -> Floats:

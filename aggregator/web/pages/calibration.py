@@ -87,7 +87,7 @@ class CalibrationPage:
     suspicions: Row
     marked_false: int
     bursts: int  # services
-    burst_height: str  # times the usual: rises below it may be bursts
+    burst_often: str  # rises a week that nobody calls outages: more are bursts
     groups: tuple[Group, ...]
     ends: tuple[EndRow, ...]
     coverage: str | None
@@ -105,7 +105,7 @@ def calibration_page(*, now: datetime) -> CalibrationPage:
         suspicions=_row(found.suspicions),
         marked_false=found.marked_false,
         bursts=found.bursts,
-        burst_height=_short(found.policy.burst_height),
+        burst_often=_short(found.policy.burst_often),
         groups=tuple(
             Group(
                 _name(volume.name),
