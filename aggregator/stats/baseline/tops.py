@@ -27,7 +27,7 @@ def heights_of(*, tops: Floats) -> Floats:
 
 
 def of_quiet_days(*, tops: Floats, policy: Policy) -> Floats:
-    """Nats of quiet days, and of those whose incident stayed low (`policy.real_ratio`); nan for the others."""
+    """Nats of quiet days, and of those whose incident stayed low (see `real_ratio`); nan for the others."""
     small = heights_of(tops=tops) < policy.real_ratio
     found: Floats = np.where(tops < OPENED, tops, np.where(small, policy.top_most, np.nan))
     return found
