@@ -19,14 +19,15 @@ from aggregator.models import (
     State,
     VendorStatement,
 )
-from aggregator.queries import notes, statements, unmapped
-from aggregator.web.numbers import thousands, usual_mean
+from aggregator.queries.incidents import notes
+from aggregator.queries.vendors import statements, unmapped
+from aggregator.web.formats.numbers import thousands, usual_mean
+from aggregator.web.formats.times import duration
 from aggregator.web.staff import exclusions, incidents, page_states, policy, status_pages, vendors
 from aggregator.web.staff.desk import state_label
-from aggregator.web.times import duration
 from reports.admin import ReadOnly
 from reports.models import Exclusion, Service
-from reports.staff_table import StaffTable
+from reports.web.staff_table import StaffTable
 
 
 class MarkFilter(admin.SimpleListFilter):

@@ -8,9 +8,10 @@ from typing import Any
 from celery import shared_task
 from django.conf import settings
 
-from aggregator.pipeline import baselines, endings, failures, polling
+from aggregator.pipeline import baselines, endings, failures
 from aggregator.pipeline import tick as pipeline
-from aggregator.queries import calibration
+from aggregator.pipeline.polls import polling
+from aggregator.queries.incidents import calibration
 
 log = logging.getLogger(__name__)
 

@@ -5,7 +5,7 @@ from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
-from reports.staff_table import StaffTable
+from reports.web.staff_table import StaffTable
 
 admin.site.unregister(User)
 admin.site.unregister(Group)

@@ -7,11 +7,11 @@ class ReporterConfig(AppConfig):
 
     def ready(self) -> None:
         # Registers the system checks; Django's own pattern for it is an import in ready().
-        from reporter import checks  # noqa: F401, PLC0415
+        from reporter.startup import checks  # noqa: F401, PLC0415
 
 
 class StaffConfig(staff.AdminConfig):
     """Django's admin with a site of ours."""
 
     default = False
-    default_site = "reporter.staff_site.StaffSite"
+    default_site = "reporter.staff_pages.site.StaffSite"

@@ -2,8 +2,8 @@
 
 import django
 
-from reporter import heartbeat
-from reporter.handler import Handler
+from reporter.front.handler import Handler
+from reporter.probes import heartbeat
 
 django.setup(set_prefix=False)
 application = Handler()

@@ -10,7 +10,8 @@ from django.shortcuts import render
 from django.urls import is_valid_path
 from django.utils.translation import gettext_lazy
 
-from reporter import faults, health
+from reporter.front import faults
+from reporter.probes import health
 
 Handler = Callable[[HttpRequest], HttpResponse]
 

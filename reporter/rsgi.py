@@ -12,12 +12,12 @@ django.setup(set_prefix=False)
 
 from django.db import connection  # noqa: E402 - needs the settings, as all below
 
-from reporter import heartbeat  # noqa: E402
-from reporter.benchmark import BenchmarkHandler  # noqa: E402
 from reporter.front.application import Application  # noqa: E402
 from reporter.front.database_watch import DatabaseWatch, question  # noqa: E402
+from reporter.front.handler import Handler  # noqa: E402
 from reporter.front.remote import RemoteDjango  # noqa: E402
-from reporter.handler import Handler  # noqa: E402
+from reporter.probes import heartbeat  # noqa: E402
+from reporter.speed.benchmark import BenchmarkHandler  # noqa: E402
 
 # How long a computing thread may keep a waiting one: the default, 5 ms, is more than most answers take.
 sys.setswitchinterval(0.0005)

@@ -8,8 +8,8 @@ Thresholds of detection are not settings: they are fields of aggregator/stats/po
 from datetime import timedelta
 from pathlib import Path
 
-from reporter import staff
 from reporter.env import Environment
+from reporter.staff_pages import theme
 from reporter.startup import process, values
 
 env = Environment()
@@ -219,11 +219,11 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024  # the largest report is under 1 kB
 
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["reports.parsers.SmallJSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["reports.web.parsers.SmallJSONParser"],
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": [],
     "UNAUTHENTICATED_USER": None,
-    "EXCEPTION_HANDLER": "reports.problems.answer",
+    "EXCEPTION_HANDLER": "reports.web.problems.answer",
     "NON_FIELD_ERRORS_KEY": "body",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
 }
@@ -237,7 +237,7 @@ SPECTACULAR_SETTINGS = {
     # Of the vendors' statements; all else is public.
     "APPEND_COMPONENTS": {"securitySchemes": {"vendor": {"type": "http", "scheme": "bearer"}}},
     # It stands in fields of other names too; without this each reading of the schema prints a warning.
-    "ENUM_NAME_OVERRIDES": {"StandingEnum": "aggregator.web.serializers.STANDINGS"},
+    "ENUM_NAME_OVERRIDES": {"StandingEnum": "aggregator.web.api.serializers.records.STANDINGS"},
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }
@@ -251,9 +251,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
-CSRF_FAILURE_VIEW = "reporter.faults.form_refused"
+CSRF_FAILURE_VIEW = "reporter.front.faults.form_refused"
 LOGIN_REDIRECT_URL = "/admin/"  # nobody else signs in
-UNFOLD = staff.pages(site_name=SITE_NAME)
+UNFOLD = theme.pages(site_name=SITE_NAME)
 
 LOGGING = {
     "version": 1,

@@ -5,17 +5,19 @@ from django.contrib import admin
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 
-from reporter import benchmark, health, sign_in
+from reporter.probes import health
+from reporter.speed import benchmark
+from reporter.staff_pages import sign_in
 
 urlpatterns = [
     *(path(name, view, name=name) for name, view in health.VIEWS.items()),
     path(benchmark.PATH.removeprefix("/"), benchmark.empty, name="benchmark"),
     *([path("admin/login/", sign_in.login), path("admin/", admin.site.urls)] if settings.ADMIN else []),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("", include("reports.urls")),
+    path("", include("reports.web.urls")),
     path("", include("aggregator.web.urls")),
 ]
 
-handler400 = "reporter.faults.bad_request"
-handler404 = "reporter.faults.not_found"
-handler500 = "reporter.faults.server_error"
+handler400 = "reporter.front.faults.bad_request"
+handler404 = "reporter.front.faults.not_found"
+handler500 = "reporter.front.faults.server_error"

@@ -11,7 +11,7 @@ from unfold.decorators import display
 
 from reports.catalogue.sources import configured, file_of_category, file_of_service
 from reports.models import Category, Component, Dependency, Service, Surface, Symptom
-from reports.staff_table import StaffTable
+from reports.web.staff_table import StaffTable
 
 
 class ReadOnly:

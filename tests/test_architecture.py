@@ -52,8 +52,8 @@ WRITERS = {
 TABLES = {model._meta.db_table: model.__name__ for model in apps.get_models() if model.__name__ in WRITERS}
 # Days of the log are made, filled and dropped there; no report is written.
 PARTITIONS = "reports/partitions.py"
-PICTURE = "aggregator/web/card.py"  # saves an image
-BENCH = "reporter/measuring.py"  # fills and empties databases made for the measurement
+PICTURE = "aggregator/web/cards/card.py"  # saves an image
+BENCH = "reporter/speed/measurements.py"  # fills and empties databases made for the measurement
 
 ALWAYS_WRITES = {
     *("save", "delete", "create", "get_or_create", "update_or_create", "bulk_create", "bulk_update"),
@@ -197,7 +197,7 @@ def is_interface(path: Path) -> bool:
     """HTTP, tasks, commands and the web server's heartbeat read the clock; all others take `now`."""
     return (
         path.name in {"api.py", "views.py", "health.py", "sign_in.py", "tasks.py"}
-        or path == Path("reporter/heartbeat.py")
+        or path == Path("reporter/probes/heartbeat.py")
         or path.parts[:2] == ("aggregator", "web")
         or "commands" in path.parts
     )
@@ -219,7 +219,7 @@ def test_tasks_and_commands_use_the_clock_and_not_http(path):
 
 
 def test_health_answers_and_asks_nobody_for_words():
-    text = (HERE / "reporter" / "health.py").read_text()
+    text = (HERE / "reporter" / "probes" / "health.py").read_text()
 
     assert re.findall(r"from (django\.(?:http|shortcuts)) import (.+)", text) == [
         ("django.http", "HttpRequest, JsonResponse")

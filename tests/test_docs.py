@@ -4,13 +4,13 @@ import re
 from pathlib import Path
 
 HERE = Path(__file__).parents[1]
-# Read by settings.py through env.py, by launch.py from a mapping.
+# Read by settings.py through env.py, by startup/launch.py from a mapping.
 READ = re.compile(r'\benv\.\w+\(\s*"([A-Z_]+)"|\benvironment\.get\(\s*"([A-Z_]+)"')
 LISTED = re.compile(r"^#?([A-Z][A-Z_]*)=", re.MULTILINE)
 
 
 def variables_read() -> set[str]:
-    text = "".join((HERE / "reporter" / name).read_text() for name in ("settings.py", "launch.py"))
+    text = "".join((HERE / "reporter" / name).read_text() for name in ("settings.py", "startup/launch.py"))
     return {name for names in READ.findall(text) for name in names if name}
 
 

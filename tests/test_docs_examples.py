@@ -21,12 +21,12 @@ from django.test import Client
 from aggregator.models import Assessment, State
 from aggregator.official.claims import Standing
 from aggregator.stats.detector.evidence import Evidence
-from aggregator.web import api_official, api_statements, api_v1
-from reports import api
+from aggregator.web.api import official, statements, v1
 from reports.catalogue import SHIPPED
 from reports.catalogue.load import load
 from reports.models import Exclusion, Service
-from tests.derived import (
+from reports.web import api
+from tests.builders.derived import (
     TOKEN,
     make_baseline,
     make_incident,
@@ -36,7 +36,7 @@ from tests.derived import (
     make_vendor_key,
     make_watch,
 )
-from tests.notices import component, make_page, read, update
+from tests.builders.notices import component, make_page, read, update
 
 PAGE = Path(__file__).parent.parent / "docs" / "api.md"
 EXAMPLE = re.compile(r"```sh\n(curl .*?)\n```\n\n`(\d{3})`.*?\n\n```json\n(.*?)\n```", re.DOTALL)
@@ -107,7 +107,7 @@ def completed(printed: Any, real: Any) -> Any:
 @pytest.fixture
 def story(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Half an hour of the Wednesday outage on the shipped catalogue."""
-    for module in (api_v1, api_statements, api_official):
+    for module in (v1, statements, official):
         monkeypatch.setattr(module, "_now", lambda: NOW)
     monkeypatch.setattr(api, "datetime", Stopped)
     load(folder=SHIPPED)

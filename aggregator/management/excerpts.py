@@ -6,7 +6,7 @@ of these is masked, rather too much than too little.
 
 import re
 
-from aggregator.official import fields
+from aggregator.official.parsing import fields
 
 LONGEST = 300  # characters that are shown
 LOOKED_AT = 3000  # that are masked before, so that nothing is cut where it is no longer recognised

@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 from aggregator.official.claims import About, Document, UnableToReadPage
 from aggregator.outgoing.fetch import Answer
 from aggregator.outgoing.problems import UnableToFetch
-from aggregator.pipeline import reading
-from aggregator.pipeline.polling import AT_A_TIME, OUR_FAULT
-from aggregator.pipeline.reading import PageMoved, Reading
+from aggregator.pipeline.polls import reading
+from aggregator.pipeline.polls.polling import AT_A_TIME, OUR_FAULT
+from aggregator.pipeline.polls.reading import PageMoved, Reading
 from reports.queries import Entry
 
 # A page of a known format that answers so may have another one.

@@ -10,8 +10,8 @@ from aggregator.management.page_checks import PageCheck
 from aggregator.official.claims import About
 from aggregator.outgoing.fetch import PRODUCT
 from aggregator.outgoing.remedies import remedy_for
-from aggregator.queries import unmapped
-from aggregator.queries.unmapped import PageMap
+from aggregator.queries.vendors import unmapped
+from aggregator.queries.vendors.unmapped import PageMap
 from reports.catalogue.sources import file_of_service
 from reports.queries import Entry
 

@@ -7,9 +7,22 @@ its name too. Names are those of `status_format`.
 from dataclasses import dataclass
 from typing import Protocol
 
-from aggregator.official import betterstack, feed, incidentio, instatus, statuspage
 from aggregator.official.claims import Document
-from aggregator.official.readers import apple, aws, google, heroku, rootly, salesforce, slack, statusio
+from aggregator.official.readers import (
+    apple,
+    aws,
+    betterstack,
+    feed,
+    google,
+    heroku,
+    incidentio,
+    instatus,
+    rootly,
+    salesforce,
+    slack,
+    statusio,
+    statuspage,
+)
 
 ITSELF = ""  # as a path: the address itself is the file
 

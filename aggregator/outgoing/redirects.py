@@ -6,7 +6,7 @@ https is no move either. All else is another page, until a person has looked at 
 
 import httpx
 
-from aggregator.official import fields
+from aggregator.official.parsing import fields
 
 PORTS = {"http": 80, "https": 443}
 

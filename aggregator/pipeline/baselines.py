@@ -9,8 +9,10 @@ from django.db import connection
 from aggregator.models import Baseline, Incident, Watch
 from aggregator.pipeline import failures, part_usual
 from aggregator.policy import current
-from aggregator.queries import coverage, notes, outages, scatter, support
-from aggregator.queries.usual import assemble
+from aggregator.queries import coverage
+from aggregator.queries.counts import scatter
+from aggregator.queries.counts.usual import assemble
+from aggregator.queries.incidents import notes, outages, support
 from aggregator.stats.baseline import baseline as stats
 from aggregator.stats.baseline import calibration
 from aggregator.stats.baseline.recurrence import find_recurring

@@ -14,12 +14,12 @@ from django.db.models.functions import Coalesce, Greatest, NullIf
 
 from aggregator.claim_rows import digest_words, make_row
 from aggregator.models import Incident, Level, OfficialClaim, OfficialPage, OfficialSpan, State, Watch
-from aggregator.official import pace
 from aggregator.official.claims import About, Claim, Document
 from aggregator.official.claims import Problem as OfAnswers
-from aggregator.official.endings import SILENCE
+from aggregator.official.timeline import pace
+from aggregator.official.timeline.endings import SILENCE
 from aggregator.outgoing.problems import Problem
-from aggregator.queries import identities, pages, unsaid
+from aggregator.queries.vendors import identities, pages, unsaid
 from reports.queries import catalogue
 
 PAUSE = timedelta(minutes=15)  # three turns: longer is a gap, in which a short outage is missed

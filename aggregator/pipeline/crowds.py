@@ -10,8 +10,8 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from aggregator.models import Baseline, Tick
-from aggregator.pipeline import network_log
-from aggregator.pipeline.network_log import (
+from aggregator.pipeline.inputs import network_log
+from aggregator.pipeline.inputs.network_log import (
     BEFORE,
     MINUTE,
     NETWORK,
@@ -22,9 +22,9 @@ from aggregator.pipeline.network_log import (
     Rows,
     stamp,
 )
-from aggregator.pipeline.open_window import OpenWindow
+from aggregator.pipeline.inputs.open_window import OpenWindow
 from aggregator.policy import current
-from aggregator.queries.usual import assemble
+from aggregator.queries.counts.usual import assemble
 from aggregator.stats.baseline import baseline as stats
 from aggregator.stats.detector import brigading, nights
 from aggregator.stats.score import Floats

@@ -16,12 +16,12 @@ from django.db import connection
 
 from aggregator.models import Assessment, Baseline, Level, Rollup, State, Watch
 from aggregator.pipeline import failures
-from aggregator.pipeline.open_window import OpenWindow
+from aggregator.pipeline.inputs.open_window import OpenWindow
 from aggregator.policy import current
 from aggregator.queries import coverage, levels
-from aggregator.queries.parts import read_parts
-from aggregator.queries.pressure import pressure
-from aggregator.queries.usual import assemble
+from aggregator.queries.counts.parts import read_parts
+from aggregator.queries.counts.usual import assemble
+from aggregator.queries.vendors.pressure import pressure
 from aggregator.stats.baseline import baseline as stats
 from aggregator.stats.detector import brigading
 from aggregator.stats.detector.advance import advance

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from aggregator.models import LearnedEndings
 from aggregator.policy import current
-from aggregator.queries import endings
+from aggregator.queries.incidents import endings
 from aggregator.stats.ending.coverage import coverage
 from aggregator.stats.ending.outlook import learn
 from aggregator.stats.ending.published import published

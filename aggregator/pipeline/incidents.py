@@ -11,8 +11,9 @@ from typing import Any
 from django.db.models import Exists, Max, OuterRef, Q
 
 from aggregator.models import Assessment, Incident, IncidentEvent, State, Watch
-from aggregator.pipeline import failures, scopes
-from aggregator.queries import pressure
+from aggregator.pipeline import failures
+from aggregator.pipeline.inputs import scopes
+from aggregator.queries.vendors import pressure
 from reports.queries import catalogue
 
 APPLYING, DESCRIBING = "incidents", "descriptions"

@@ -13,8 +13,8 @@ from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
 from aggregator.models import Rollup, Tick
-from aggregator.pipeline.open_window import OpenWindow
-from aggregator.queries.places import HOUR, floor_hour, whole_hours
+from aggregator.pipeline.inputs.open_window import OpenWindow
+from aggregator.queries.counts.places import HOUR, floor_hour, whole_hours
 from reports import sql
 
 ENOUGH_NETWORKS = 5  # of a place in an hour; of a site of one network (COUNT_NETWORKS=0): people

@@ -6,7 +6,7 @@ from django.db import connection, transaction
 from django.db.models import Min
 
 from aggregator.models import Tick
-from aggregator.pipeline.open_window import LENGTH, OpenWindow
+from aggregator.pipeline.inputs.open_window import LENGTH, OpenWindow
 from reports import sql
 from reports.models import Report
 

@@ -29,8 +29,9 @@ from aggregator.pipeline import (
     places,
     rollups,
 )
-from aggregator.pipeline.open_window import OpenWindow
-from aggregator.queries import coverage, standstill
+from aggregator.pipeline.inputs.open_window import OpenWindow
+from aggregator.queries import coverage
+from aggregator.queries.counts import standstill
 
 ONE_AT_A_TIME = 7_301_002  # advisory lock: held by the connection, so a killed worker lets it go
 

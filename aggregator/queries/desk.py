@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, OuterRef
 
 from aggregator.models import Incident, IncidentNote, OfficialPage, State
-from aggregator.queries import failures, freshness, pages
+from aggregator.queries import failures, freshness
 from aggregator.queries.failures import Failing
 from aggregator.queries.freshness import Freshness
+from aggregator.queries.vendors import pages
 
 LATELY = timedelta(days=7)  # older ones are history: who remembers what there was?
 MOST = 20

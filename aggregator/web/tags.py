@@ -11,10 +11,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
-from aggregator.web import http, numbers, times
-from aggregator.web.charts.shapes import Mark, Rule
-from reports import names
+from aggregator.web import http
+from aggregator.web.charts.elements.shapes import Mark, Rule
+from aggregator.web.formats import numbers, times
 from reports.queries import Entry
+from reports.web import names
 
 register = template.Library()
 

@@ -1,4 +1,4 @@
-"""The pages that read: parse, read once, render a frozen page. The report form is in reports/views.py."""
+"""The pages that read: parse, read once, render a frozen page. The report form is in reports/web/views.py."""
 
 import re
 from collections.abc import Callable
@@ -14,9 +14,10 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from aggregator.queries import freshness, incidents
-from aggregator.queries.incidents import Episode
-from aggregator.web.card import Card, draw
+from aggregator.queries import freshness
+from aggregator.queries.incidents import history as incidents
+from aggregator.queries.incidents.history import Episode
+from aggregator.web.cards.card import Card, draw
 from aggregator.web.pages import cards
 from aggregator.web.pages.archive import archive_page
 from aggregator.web.pages.board import board_page
@@ -28,7 +29,7 @@ from aggregator.web.renderings import once_a_tick
 from aggregator.web.zoom import WINDOWS, UnableToZoom, Zoom, window_words, zoom
 from reports.intake import find
 from reports.queries import Entry
-from reports.views import for_known_services
+from reports.web.views import for_known_services
 
 LONGEST_QUERY = 80  # no service has a longer name
 MONTH = re.compile(r"(?P<year>2[0-9]{3})-(?P<month>0[1-9]|1[0-2])")

@@ -11,6 +11,6 @@ opens every parent folder of the checkout to the world when it is run as root.
 from reporter.embedded.engine import Engine
 from reporter.embedded.postgres import Postgres
 from reporter.embedded.valkey import Valkey
-from reporter.processes import UnableToStart
+from reporter.startup.processes import UnableToStart
 
 __all__ = ["Engine", "Postgres", "UnableToStart", "Valkey"]

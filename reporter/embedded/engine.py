@@ -20,7 +20,7 @@ from reporter.embedded.account import choose_account
 from reporter.embedded.locks import open_lock, take
 from reporter.embedded.log import EngineLog
 from reporter.embedded.place import UnableToFindPlace, data_home, socket_folder
-from reporter.processes import UnableToStart, begin, describe_end, end
+from reporter.startup.processes import UnableToStart, begin, describe_end, end
 from reporter.supervision import family
 
 READY_WITHIN = 120.0  # seconds; recovery after a crash reads up to a gigabyte of log

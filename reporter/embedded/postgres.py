@@ -12,7 +12,7 @@ from psycopg import sql
 
 from reporter.embedded.engine import Engine, clean_environment
 from reporter.embedded.place import make_private, program_folder
-from reporter.processes import UnableToStart
+from reporter.startup.processes import UnableToStart
 
 OWNER = "outages"  # the database account; the socket's folder is what keeps others out
 WEB = "outages_web"  # that of the web server, whose connections are limited; `prepare` makes it

@@ -10,7 +10,7 @@ from redis.retry import Retry
 
 from reporter.embedded.engine import Engine
 from reporter.embedded.place import make_private, program_folder
-from reporter.processes import UnableToStart
+from reporter.startup.processes import UnableToStart
 
 ANSWERS_WITHIN = 5  # seconds
 

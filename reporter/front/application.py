@@ -10,7 +10,6 @@ from typing import Any
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 
-from reporter import benchmark
 from reporter.front import routing
 from reporter.front.bodies import DRAINED, Bodies, BodyTooSlow
 from reporter.front.budgets import Budgets
@@ -32,8 +31,9 @@ from reporter.front.refusals import (
     RefusalAnswers,
 )
 from reporter.front.remote import RemoteDjango
-from reports.client import address_of
+from reporter.speed import benchmark
 from reports.privacy import person_of
+from reports.web.client import address_of
 
 LONGEST_ADDRESS = 8_000  # characters; pages repeat it, escaped, in a link for each language
 LOOK_EVERY = 0.25  # seconds between two looks at the watch of the database

@@ -8,8 +8,8 @@ from reporter.front.budgets import ESTIMATE, Budgets
 from reporter.front.pools import PoolFull, RequestPool
 from reporter.front.refusals import Answer
 from reporter.front.remote import ChildEnded, RemoteDjango
-from reports.client import address_of
 from reports.privacy import network_of
+from reports.web.client import address_of
 
 OF_A_NETWORK = 4  # at a time, so that one network cannot fill the queue
 WAITING = 16  # at some 0.2 s each the last one waits for 3 s

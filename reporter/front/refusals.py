@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reporter import languages
 from reporter.middleware import POLICY
-from reports.problems import MEDIA_TYPE
+from reports.web.problems import MEDIA_TYPE
 
 Headers = list[tuple[str, str]]
 
@@ -126,7 +126,7 @@ def _problem(refusal: Refusal) -> Answer:
 
 
 def _check(refusal: Refusal) -> Answer:
-    """In the shape of reporter/health.py."""
+    """In the shape of reporter/probes/health.py."""
     body = {"status": "not ready", "checks": {refusal.check: refusal.outcome}}
     headers = [("content-type", "application/json"), *_closing(refusal), *SECURITY]
     return Answer(refusal.status, headers, json.dumps(body).encode())

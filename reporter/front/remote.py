@@ -14,8 +14,8 @@ import time
 from dataclasses import dataclass
 from typing import IO, Any
 
-from reporter import processes
 from reporter.front.refusals import Answer
+from reporter.startup import processes
 
 COMMAND = (sys.executable, "-m", "reporter.front.remote_child")
 LONGEST = 20.0  # seconds for one answer, the child's own start included

@@ -12,7 +12,7 @@ import django  # noqa: E402
 django.setup(set_prefix=False)
 
 from reporter.front.calls import answer_all  # noqa: E402 - needs the settings
-from reporter.handler import Handler  # noqa: E402
+from reporter.front.handler import Handler  # noqa: E402
 
 os.nice(19)  # as low as there is: readers' answers come first
 # What anybody prints must not become part of an answer.

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
-from reporter.processes import UnableToStart, begin, describe_end
+from reporter.startup.processes import UnableToStart, begin, describe_end
 from reporter.supervision import family
 
 GONE_WITHIN = 5.0  # seconds after a kill -9; a process that waits for a broken disk may take for ever

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from reporter.processes import UnableToStart
+from reporter.startup.processes import UnableToStart
 from reporter.supervision.checks import Check, Inquiry, InquiryAside, Judge, inquire
 from reporter.supervision.programs import Program, RunningProgram
 from reporter.supervision.stopping import StopRequest

@@ -11,9 +11,8 @@ from collections.abc import Sequence
 
 from django.conf import settings
 
-from reporter import launch
-from reporter.processes import UnableToStart
-from reporter.startup import process
+from reporter.startup import launch, process
+from reporter.startup.processes import UnableToStart
 from reporter.supervision import probes
 from reporter.supervision.programs import Program
 from reporter.supervision.stopping import Stopped, StopRequest

@@ -5,8 +5,8 @@ from contextlib import ExitStack
 
 import pytest
 
-from tests.doors import Door
-from tests.proxies import (
+from tests.sites.doors import Door
+from tests.sites.proxies import (
     BareProxy,
     Proxy,
     running_bare_caddy,
@@ -14,8 +14,8 @@ from tests.proxies import (
     running_caddy,
     running_nginx,
 )
-from tests.running import Site, running_site
-from tests.second_web import running_web
+from tests.sites.running import Site, running_site
+from tests.sites.second_web import running_web
 
 
 @pytest.fixture(scope="session")

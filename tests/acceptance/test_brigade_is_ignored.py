@@ -9,8 +9,8 @@ from aggregator.models import CrowdMinute, Incident
 from aggregator.pipeline import tick
 from reports.intake import Words, submit_report
 from reports.models import Service, Stance
-from tests.derived import make_baseline, make_tick, make_watch
-from tests.factories import make_service
+from tests.builders.derived import make_baseline, make_tick, make_watch
+from tests.builders.reports import make_service
 
 pytestmark = pytest.mark.django_db
 

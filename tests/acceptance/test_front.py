@@ -13,8 +13,8 @@ import psycopg
 import pytest
 
 from tests.overload.background import crowded
-from tests.processes import descendants
-from tests.running import Site, wait_until
+from tests.sites.processes import descendants
+from tests.sites.running import Site, wait_until
 
 AT_MOST = 10.0  # seconds for an answer on a busy machine; those who crowd hold theirs for longer
 PAGES = ["/healthz", "/", "/services/claude/", "/api/v1/services/claude/"]

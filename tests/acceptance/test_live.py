@@ -3,7 +3,7 @@
 import json
 from urllib.request import Request, urlopen
 
-from tests.running import Site, slowness, wait_until
+from tests.sites.running import Site, slowness, wait_until
 
 
 def test_report_is_in_the_time_series_within_fifteen_seconds(site: Site) -> None:

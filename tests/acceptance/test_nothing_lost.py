@@ -20,8 +20,8 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 
-from tests.bookkeeping import counted_by_tick, in_the_log, logged_ids, rolled_up, tick_walks
-from tests.running import Site, wait_until
+from tests.builders.bookkeeping import counted_by_tick, in_the_log, logged_ids, rolled_up, tick_walks
+from tests.sites.running import Site, wait_until
 
 THREADS = 32
 REPORTS = 5_000

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from contextlib import closing
 from urllib.parse import urlsplit
 
-from tests.running import Site
+from tests.sites.running import Site
 
 JSON = {"Content-Type": "application/json"}
 

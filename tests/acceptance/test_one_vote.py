@@ -7,10 +7,10 @@ import psycopg
 import pytest
 import redis
 
-from tests.doors import PROXY, Door
-from tests.forged import COUNT, Forger, forgeries
-from tests.proxies import BareProxy, Proxy
-from tests.running import Site
+from tests.requests.forged import COUNT, Forger, forgeries
+from tests.sites.doors import PROXY, Door
+from tests.sites.proxies import BareProxy, Proxy
+from tests.sites.running import Site
 
 PER_HALF_HOUR = """
     SELECT slot, count(*), count(DISTINCT reporter_key) FROM reports_report

@@ -5,7 +5,7 @@ import pytest
 from reporter.startup import values
 from reporter.supervision import probes
 from reporter.supervision.probes import Tasks, node
-from tests.running import wait_until
+from tests.sites.running import wait_until
 
 
 @pytest.fixture

@@ -10,10 +10,10 @@ import psycopg
 import pytest
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 
-from tests.doors import NAME, Door
-from tests.proxies import STAFF, Proxy
-from tests.running import Site
-from tests.second_web import SITE_URL
+from tests.sites.doors import NAME, Door
+from tests.sites.proxies import STAFF, Proxy
+from tests.sites.running import Site
+from tests.sites.second_web import SITE_URL
 
 DOORS = [(name, kind) for name in ("nginx", "caddy") for kind in ("plain", "secure")]
 JSON = {"Content-Type": "application/json"}

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.running import slowness, wait_until
-from tests.supervised import WITHIN, Supervised, folder_for_engines, on_linux, supervised
-from tests.up import start
+from tests.sites.running import slowness, wait_until
+from tests.sites.supervised import WITHIN, Supervised, folder_for_engines, on_linux, supervised
+from tests.sites.up import start
 
 
 @pytest.fixture(scope="module")

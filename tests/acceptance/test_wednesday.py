@@ -17,9 +17,10 @@ from pytest_django.plugin import DjangoDbBlocker
 from aggregator import demo, demo_vendors, scenarios
 from aggregator.models import Assessment, DemoRun, Incident, State
 from aggregator.pipeline import tick
-from aggregator.queries import official, uptime
-from aggregator.queries.breakdown import breakdowns
-from aggregator.queries.incidents import episode
+from aggregator.queries.counts.breakdown import breakdowns
+from aggregator.queries.incidents import uptime
+from aggregator.queries.incidents.history import episode
+from aggregator.queries.vendors import official
 from aggregator.stats.ledger.uptime import Downtime
 from aggregator.stats.replay.simulation import generate
 from aggregator.web.pages.episodes import incident_page
@@ -27,8 +28,8 @@ from aggregator.web.pages.service import ServicePage, service_page
 from reports.intake import append_history
 from reports.models import Component
 from reports.queries import catalogue, forget_catalogue
-from tests.derived import people_all_over_the_world
-from tests.factories import DAY, make_service
+from tests.builders.derived import people_all_over_the_world
+from tests.builders.reports import DAY, make_service
 
 pytestmark = pytest.mark.django_db
 

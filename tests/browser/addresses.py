@@ -1,6 +1,6 @@
 """Every page that people see: one line each, and all browser tests, pictures and query counts know it.
 
-{problem} and the like stand for what a site has: tests/trouble.py makes one with all of them.
+{problem} and the like stand for what a site has: tests/builders/trouble.py makes one with all of them.
 """
 
 from collections.abc import Iterator, Mapping

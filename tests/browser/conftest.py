@@ -15,10 +15,10 @@ from django.test.testcases import LiveServerThread
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from aggregator.pipeline import tick
-from reporter import page_weight
+from reporter.speed import page_weight
 from tests.browser.addresses import addresses
-from tests.factories import make_service, right_now
-from tests.trouble import make_site_in_trouble
+from tests.builders.reports import make_service, right_now
+from tests.builders.trouble import make_site_in_trouble
 
 Open = Callable[..., Page]
 PATIENCE = 30_000  # ms until what a test waits for: a busy machine is slow, not wrong

@@ -12,7 +12,7 @@ from urllib.request import urlopen
 
 from playwright.sync_api import Browser
 
-from reporter import page_weight
+from reporter.speed import page_weight
 from tests.browser.addresses import PAGES, addresses
 
 FOLDER = Path(__file__).parents[2] / "var" / "shots"

@@ -12,8 +12,8 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from reports.models import Service
-from tests.derived import make_baseline, make_tick, make_watch
-from tests.factories import MINUTE, right_now
+from tests.builders.derived import make_baseline, make_tick, make_watch
+from tests.builders.reports import MINUTE, right_now
 
 SOON = 15_000  # ms, in which what was reported must have arrived
 OLD = 90_000  # ms, after which a page that hears nothing must say so

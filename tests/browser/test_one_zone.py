@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 
 from aggregator.models import State
-from aggregator.web.times import day_text
+from aggregator.web.formats.times import day_text
 from reports.models import Service
-from tests.derived import make_baseline, make_incident, make_rollup, make_tick, make_watch
+from tests.builders.derived import make_baseline, make_incident, make_rollup, make_tick, make_watch
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 ZONES = ("Pacific/Honolulu", "Asia/Tokyo", "UTC")  # ten hours behind, nine ahead, neither has summer time

@@ -9,8 +9,8 @@ from playwright.sync_api import expect
 
 from aggregator.models import State
 from reports.models import Report, Service
-from tests.derived import make_baseline, make_incident, make_rollup, make_tick, make_watch
-from tests.running import wait_until
+from tests.builders.derived import make_baseline, make_incident, make_rollup, make_tick, make_watch
+from tests.sites.running import wait_until
 
 MINUTE = timedelta(minutes=1)
 

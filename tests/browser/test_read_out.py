@@ -7,8 +7,8 @@ from playwright.sync_api import FloatRect, Locator, Page, expect
 
 from aggregator.models import State
 from reports.models import Service
-from tests.derived import make_baseline, make_incident, make_rollup, make_tick, make_watch
-from tests.factories import MINUTE
+from tests.builders.derived import make_baseline, make_incident, make_rollup, make_tick, make_watch
+from tests.builders.reports import MINUTE
 
 
 @pytest.fixture

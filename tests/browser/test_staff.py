@@ -13,9 +13,9 @@ from aggregator.models import State
 from aggregator.official.claims import Part
 from reporter import urls
 from reports.models import Service
-from tests.derived import make_baseline, make_incident, make_rollup, make_tick, make_watch
-from tests.factories import make_report
-from tests.watched import component, make_watched, notice, read
+from tests.builders.derived import make_baseline, make_incident, make_rollup, make_tick, make_watch
+from tests.builders.reports import make_report
+from tests.builders.watched import component, make_watched, notice, read
 
 MINUTE = timedelta(minutes=1)
 WHY = "Reports rose after a post on another site."

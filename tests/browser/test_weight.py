@@ -3,7 +3,7 @@
 import pytest
 
 from reporter import static
-from reporter.page_weight import weigh
+from reporter.speed.page_weight import weigh
 
 MOST_BYTES = 60_000
 MOST_REQUESTS = 8

@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 
-from tests.detection.bench import against, incidents, replays
-from tests.detection.bench.incidents import Plan, Truth
+from tests.detection.bench import against, replays
+from tests.detection.bench.series import incidents
+from tests.detection.bench.series.incidents import Plan, Truth
 
 SMALL = Plan(services=2, weeks=2, calm_weeks=1, days_between=1.0)
 

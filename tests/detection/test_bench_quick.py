@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.detection.bench import quick, rows
+from tests.detection.bench import quick, suite
 
 RECORDED = Path(__file__).parent / "recorded.json"
 
@@ -28,7 +28,7 @@ def recorded() -> dict[str, dict[str, float]]:
 
 
 def test_every_row_can_be_asked_for():
-    assert sorted(map(int, rows.ROWS)) == list(range(1, 25))
+    assert sorted(map(int, suite.ROWS)) == list(range(1, 25))
 
 
 @pytest.mark.parametrize("name", recorded())

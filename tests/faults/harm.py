@@ -13,7 +13,7 @@ from tests.faults.database import Database, UnableToLook
 from tests.faults.phases import Moment, Phases, UnableToReach
 from tests.faults.plan import ON_FULL_DISK, SIGNALS, Card, Kind, Phase, Plan
 from tests.faults.site import Site
-from tests.processes import Process
+from tests.sites.processes import Process
 
 OVERTIME = 60.0  # seconds, and half of the planned time, for signals whose process or phase did not come
 AGAIN_AFTER = 0.5  # seconds

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 import psycopg
 
-from reporter.launch import REAL
-from tests.bookkeeping import in_the_log, rolled_up
+from reporter.startup.launch import REAL
+from tests.builders.bookkeeping import in_the_log, rolled_up
 from tests.faults.crowd import Tally
 from tests.faults.harm import Hit
 from tests.faults.plan import REQUIRED, Card, Phase, Plan

@@ -19,7 +19,7 @@ from tests.faults.crowd import Crowd
 from tests.faults.database import Database
 from tests.faults.plan import Kind, Phase
 from tests.faults.site import Site
-from tests.processes import Process
+from tests.sites.processes import Process
 
 TICK_WITHIN = 15.0  # seconds; ticks begin every ten
 REPORT_WITHIN = 2.0  # seconds for a report to come into its phase; then another one is made

@@ -6,7 +6,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 
-from tests.bookkeeping import COUNTED_BY_TICK
+from tests.builders.bookkeeping import COUNTED_BY_TICK
 from tests.faults import outcome as outcomes
 from tests.faults.crowd import Crowd
 from tests.faults.database import Database, UnableToLook, install_triggers

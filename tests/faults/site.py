@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reporter.embedded import Postgres
-from reporter.launch import REAL
-from tests import up
+from reporter.startup.launch import REAL
 from tests.faults.disk import Disk, UnableToMount
-from tests.ports import free_port
-from tests.processes import Process, descendants
+from tests.sites import up
+from tests.sites.ports import free_port
+from tests.sites.processes import Process, descendants
 
 ENDS_WITHIN = 60.0  # seconds
 _SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER

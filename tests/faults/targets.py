@@ -6,7 +6,7 @@ from reporter.embedded.postgres import OWNER, WEB
 from tests.faults.database import Database
 from tests.faults.plan import Kind
 from tests.faults.site import Site
-from tests.processes import Process, look_at
+from tests.sites.processes import Process, look_at
 
 BACKENDS = """
 SELECT pid FROM pg_stat_activity

@@ -5,10 +5,10 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from aggregator.models import State
-from tests import hostile
-from tests.derived import make_baseline, make_incident, make_tick, make_vendor_key, make_watch
-from tests.factories import MINUTE, make_service, right_now
+from tests.builders.derived import make_baseline, make_incident, make_tick, make_vendor_key, make_watch
+from tests.builders.reports import MINUTE, make_service, right_now
 from tests.integration.aggregator.web.staff.conftest import staff_pages  # noqa: F401  /admin/ is attacked too
+from tests.requests import hostile
 
 SEED, REQUESTS = 12, 800
 

@@ -8,7 +8,7 @@ from django.db.migrations.loader import MigrationLoader
 
 from aggregator.models import Baseline, Tick
 from reports import partitions
-from tests.factories import AT, make_report, make_service
+from tests.builders.reports import AT, make_report, make_service
 
 OURS = ("reports", "aggregator")
 

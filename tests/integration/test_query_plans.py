@@ -10,7 +10,7 @@ import pytest
 from django.db import connection, transaction
 
 from reports import partitions, sql
-from tests.factories import make_service
+from tests.builders.reports import make_service
 
 pytestmark = pytest.mark.django_db
 

@@ -14,8 +14,8 @@ from aggregator.pipeline import baselines, detection, incidents, places, rollups
 from reporter.celery import app
 from reports import partitions
 from reports import tasks as reports_tasks
-from tests.derived import make_baseline, make_tick, make_watch
-from tests.factories import AT, MINUTE, make_report, make_service
+from tests.builders.derived import make_baseline, make_tick, make_watch
+from tests.builders.reports import AT, MINUTE, make_report, make_service
 
 pytestmark = pytest.mark.django_db
 

@@ -10,8 +10,8 @@ from aggregator.models import Baseline, Tick, TickSpan, Watch
 from aggregator.pipeline import tick
 from reports import partitions
 from reports.models import IntakeSpan, Service
-from tests.derived import make_baseline, make_watch
-from tests.factories import MINUTE, make_report
+from tests.builders.derived import make_baseline, make_watch
+from tests.builders.reports import MINUTE, make_report
 
 
 def write(scene: str) -> None:

@@ -4,9 +4,9 @@ import time
 
 import pytest
 
-from tests import hostile
 from tests.integration.aggregator.web.staff.conftest import staff_pages  # noqa: F401  /admin/ is attacked too
 from tests.integration.test_hostile_inputs import site  # noqa: F401  the same site
+from tests.requests import hostile
 
 SEEDS, REQUESTS = (1, 2, 3, 4, 5, 6), 10_000
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.running import slowness, wait_until
-from tests.supervised import PROCESSES, WITHIN, Supervised, folder_for_engines, on_linux, supervised
+from tests.sites.running import slowness, wait_until
+from tests.sites.supervised import PROCESSES, WITHIN, Supervised, folder_for_engines, on_linux, supervised
 
 ROOT = Path(__file__).parents[2]
 DISK = "size=150m,mode=0711"  # PostgreSQL's account must get through when we are root

@@ -4,9 +4,9 @@ import pytest
 
 from tests.acceptance.conftest import bare, proxies, site, web  # noqa: F401  the same site and proxies
 from tests.acceptance.test_one_vote import Books, books  # noqa: F401
-from tests.doors import PROXY, Door
-from tests.forged import ORDERS, SPELLINGS, Forger, all_forgeries
-from tests.proxies import BareProxy, Proxy
+from tests.requests.forged import ORDERS, SPELLINGS, Forger, all_forgeries
+from tests.sites.doors import PROXY, Door
+from tests.sites.proxies import BareProxy, Proxy
 
 DOORS = ("nginx", "caddy", "lax nginx", "lax caddy", "bare caddy", "none", "our own proxy")
 SERVICES = ("zoom", "discord", "spotify", "netflix", "reddit", "twitch", "dropbox")

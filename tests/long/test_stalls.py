@@ -15,7 +15,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from tests.running import ROOT, Site, running_site, wait_until
+from tests.sites.running import ROOT, Site, running_site, wait_until
 
 MINUTE = timedelta(minutes=1)
 SECOND = timedelta(seconds=1)

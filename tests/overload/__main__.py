@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from tests.overload.background import crowded
-from tests.running import running_site
+from tests.sites.running import running_site
 
 READERS = 4
 ADDRESSES = ("/services/claude/", "/", "/api/v1/services/claude/", "/services/slack/", "/api/v1/services/")

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from reporter.processes import describe_end
+from reporter.startup.processes import describe_end
 
 SETTLED = 2.0  # seconds after which a crowd is complete
 

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand
 from aggregator.management.database import UNREADABLE, needs_database
 from aggregator.management.page_checks import Target, check_pages
 from aggregator.management.page_report import make_report
-from aggregator.queries import pages, unmapped
+from aggregator.queries.vendors import pages, unmapped
 from reports.queries import catalogue
 
 EVERY = 20  # pages between two lines on how far it has come

@@ -8,8 +8,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from aggregator.official import formats, history
+from aggregator.official import formats
 from aggregator.official.claims import Document, UnableToReadPage
+from aggregator.official.readers import history
 from aggregator.pipeline import claims
 from reports.queries import catalogue
 

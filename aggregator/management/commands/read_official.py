@@ -16,14 +16,14 @@ from django.core.management.base import BaseCommand, CommandError
 from aggregator.management.database import UNREADABLE, needs_database
 from aggregator.official import formats
 from aggregator.official.claims import About, Document, UnableToReadPage
-from aggregator.official.readers.recognition import read_files, recognise
-from aggregator.official.spells import Notice, Seen, notices
+from aggregator.official.recognition import read_files, recognise
 from aggregator.official.timeline.records import component_records, incident_records
+from aggregator.official.timeline.spells import Notice, Seen, notices
 from aggregator.outgoing.fetch import LARGEST
 from aggregator.outgoing.problems import UnableToFetch
 from aggregator.outgoing.remedies import remedy_for
-from aggregator.pipeline.reading import Reading, read_page
-from aggregator.queries.official import Scope, scope
+from aggregator.pipeline.polls.reading import Reading, read_page
+from aggregator.queries.vendors.official import Scope, scope
 from reports.queries import Entry, catalogue
 
 UNKNOWN = 3  # exit code

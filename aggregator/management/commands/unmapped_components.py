@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from aggregator.queries import unmapped
-from aggregator.queries.unmapped import Component, PageMap
+from aggregator.queries.vendors import unmapped
+from aggregator.queries.vendors.unmapped import Component, PageMap
 from reports.queries import catalogue
 
 ROW = "  {:<50} {}"

@@ -9,12 +9,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta, timezone
 
-from aggregator.official import fields
-from aggregator.official.answers import Fields, script_object
 from aggregator.official.claims import About, Claim, Document, Progress, Standing
-from aggregator.official.fields import MILLISECOND, Found, UnableToReadEntry
-from aggregator.official.notices import WORST
-from aggregator.official.readers.documents import (
+from aggregator.official.parsing import fields
+from aggregator.official.parsing.answers import Fields, script_object
+from aggregator.official.parsing.documents import (
     add_ending,
     known_standing,
     make_component,
@@ -23,6 +21,8 @@ from aggregator.official.readers.documents import (
     refusal,
     require_title,
 )
+from aggregator.official.parsing.fields import MILLISECOND, Found, UnableToReadEntry
+from aggregator.official.timeline.notices import WORST
 
 STANDINGS = {
     "Available": Standing.OPERATIONAL,

@@ -10,11 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from aggregator.official import fields
-from aggregator.official.answers import Fields, json_list
 from aggregator.official.claims import About, Claim, Document, Part, Progress, Standing
-from aggregator.official.fields import Found, UnableToReadEntry
-from aggregator.official.readers.documents import (
+from aggregator.official.parsing import fields
+from aggregator.official.parsing.answers import Fields, json_list
+from aggregator.official.parsing.documents import (
     add_ending,
     make_parts,
     read_entries,
@@ -22,7 +21,8 @@ from aggregator.official.readers.documents import (
     sort_claims,
     texts_of,
 )
-from aggregator.official.readers.titles import choose_title
+from aggregator.official.parsing.fields import Found, UnableToReadEntry
+from aggregator.official.parsing.titles import choose_title
 
 # A note tells no standing.
 STANDINGS = {"0": Standing.OPERATIONAL, "2": Standing.DEGRADED, "3": Standing.MAJOR}

@@ -7,11 +7,10 @@ tell how the affected products stood when they were written, and not how far the
 import re
 from dataclasses import replace
 
-from aggregator.official import fields
-from aggregator.official.answers import Fields, json_list
 from aggregator.official.claims import About, Claim, Document, Part, Progress, Standing
-from aggregator.official.fields import Found, UnableToReadEntry
-from aggregator.official.readers.documents import (
+from aggregator.official.parsing import fields
+from aggregator.official.parsing.answers import Fields, json_list
+from aggregator.official.parsing.documents import (
     add_ending,
     headline,
     known_standing,
@@ -21,6 +20,7 @@ from aggregator.official.readers.documents import (
     sort_claims,
     texts_of,
 )
+from aggregator.official.parsing.fields import Found, UnableToReadEntry
 
 STANDINGS = {
     "AVAILABLE": Standing.OPERATIONAL,

@@ -7,11 +7,10 @@ What the colours mean: green, all is well; yellow, intermittent errors or a part
 
 from dataclasses import replace
 
-from aggregator.official import fields, words
-from aggregator.official.answers import Fields, json_object
 from aggregator.official.claims import OVER, About, Claim, Document, Progress, Standing
-from aggregator.official.fields import Found, UnableToReadEntry
-from aggregator.official.readers.documents import (
+from aggregator.official.parsing import fields, words
+from aggregator.official.parsing.answers import Fields, json_object
+from aggregator.official.parsing.documents import (
     add_ending,
     headline,
     known_standing,
@@ -24,6 +23,7 @@ from aggregator.official.readers.documents import (
     sort_claims,
     texts_of,
 )
+from aggregator.official.parsing.fields import Found, UnableToReadEntry
 
 COLOURS = {
     "green": Standing.OPERATIONAL,

@@ -4,11 +4,10 @@
 
 from dataclasses import replace
 
-from aggregator.official import fields, words
-from aggregator.official.answers import Fields, json_object
 from aggregator.official.claims import OVER, About, Claim, Document
-from aggregator.official.fields import Found, UnableToReadEntry
-from aggregator.official.readers.documents import (
+from aggregator.official.parsing import fields, words
+from aggregator.official.parsing.answers import Fields, json_object
+from aggregator.official.parsing.documents import (
     add_ending,
     headline,
     read_entries,
@@ -17,7 +16,8 @@ from aggregator.official.readers.documents import (
     sort_claims,
     texts_of,
 )
-from aggregator.official.words import GOES_ON
+from aggregator.official.parsing.fields import Found, UnableToReadEntry
+from aggregator.official.parsing.words import GOES_ON
 
 PLANNED = ("scheduled", "in_progress", "verifying")  # words that only maintenances have
 INDICATORS = frozenset({"none", "minor", "major", "critical", "maintenance"})

@@ -8,11 +8,10 @@ import re
 from dataclasses import replace
 from datetime import datetime
 
-from aggregator.official import fields, words
-from aggregator.official.answers import Fields, holds_list, json_list, json_object
 from aggregator.official.claims import About, Claim, Document, Progress, Standing
-from aggregator.official.fields import Found, UnableToReadEntry
-from aggregator.official.readers.documents import (
+from aggregator.official.parsing import fields, words
+from aggregator.official.parsing.answers import Fields, holds_list, json_list, json_object
+from aggregator.official.parsing.documents import (
     add_ending,
     known_standing,
     make_component,
@@ -24,7 +23,8 @@ from aggregator.official.readers.documents import (
     sort_claims,
     texts_of,
 )
-from aggregator.official.readers.titles import choose_title
+from aggregator.official.parsing.fields import Found, UnableToReadEntry
+from aggregator.official.parsing.titles import choose_title
 
 STANDINGS = {
     "OK": Standing.OPERATIONAL,

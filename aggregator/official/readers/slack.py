@@ -4,11 +4,10 @@ on, and `history`, a bare list of the same with what is over.
 
 from dataclasses import replace
 
-from aggregator.official import fields
-from aggregator.official.answers import Fields, holds_list, json_list, json_object
 from aggregator.official.claims import About, Claim, Document, Part, Progress, Standing
-from aggregator.official.fields import Found, UnableToReadEntry
-from aggregator.official.readers.documents import (
+from aggregator.official.parsing import fields
+from aggregator.official.parsing.answers import Fields, holds_list, json_list, json_object
+from aggregator.official.parsing.documents import (
     add_ending,
     headline,
     make_parts,
@@ -18,6 +17,7 @@ from aggregator.official.readers.documents import (
     sort_claims,
     texts_of,
 )
+from aggregator.official.parsing.fields import Found, UnableToReadEntry
 
 # The kind of an event is all that tells how bad it is.
 STANDINGS = {"notice": Standing.OPERATIONAL, "incident": Standing.DEGRADED, "outage": Standing.MAJOR}

@@ -7,11 +7,10 @@ disruption, 600 a security event. Of how far an incident has come: 100 investiga
 
 from dataclasses import replace
 
-from aggregator.official import fields
-from aggregator.official.answers import Fields, json_object
 from aggregator.official.claims import OVER, About, Claim, Document, Part, Progress, Standing
-from aggregator.official.fields import Found
-from aggregator.official.readers.documents import (
+from aggregator.official.parsing import fields
+from aggregator.official.parsing.answers import Fields, json_object
+from aggregator.official.parsing.documents import (
     add_ending,
     headline,
     make_component,
@@ -23,6 +22,7 @@ from aggregator.official.readers.documents import (
     sort_claims,
     texts_of,
 )
+from aggregator.official.parsing.fields import Found
 
 STANDINGS = {
     100: Standing.OPERATIONAL,

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from aggregator.official.claims import About, Claim, Document, Progress, Standing
-from aggregator.official.notices import Notice, Seen, notices
-from aggregator.official.spells import FOREVER
+from aggregator.official.timeline.notices import Notice, Seen, notices
+from aggregator.official.timeline.spells import FOREVER
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from aggregator.queries.breakdown import Breakdown, Share
-from aggregator.web.charts.geometry import percent
-from aggregator.web.numbers import percent as words
-from reports import names
+from aggregator.queries.counts.breakdown import Breakdown, Share
+from aggregator.web.charts.elements.geometry import percent
+from aggregator.web.formats.numbers import percent as words
+from reports.web import names
 
 SHOWN = 8  # rows before "and so many more"
 STANDS_OUT = 2.0  # times its usual share

@@ -7,11 +7,11 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from aggregator.queries.days import MINUTE, Day
-from aggregator.web.charts.geometry import percent
-from aggregator.web.charts.shapes import Text
-from aggregator.web.numbers import thousands
-from aggregator.web.times import day_text, duration
+from aggregator.queries.incidents.days import MINUTE, Day
+from aggregator.web.charts.elements.geometry import percent
+from aggregator.web.charts.elements.shapes import Text
+from aggregator.web.formats.numbers import thousands
+from aggregator.web.formats.times import day_text, duration
 
 BASE = 68  # y of the feet of all bars; above the tallest there is room for the worst day's words
 TALLEST, QUIET, LEAST = 44, 8, 12  # pixels

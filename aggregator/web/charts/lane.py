@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from aggregator.models import Level
-from aggregator.queries.series import WINDOW, Series
-from aggregator.web.charts.geometry import Scale, percent
-from aggregator.web.times import duration
+from aggregator.queries.counts.series import WINDOW, Series
+from aggregator.web.charts.elements.geometry import Scale, percent
+from aggregator.web.formats.times import duration
 
 WORDS = {  # short: they stand above bars
     Level.PROBLEM: pgettext_lazy("above a bar of the chart", "problem"),

@@ -8,9 +8,9 @@ from django.utils.translation import ngettext, pgettext
 
 from aggregator.stats.ledger.accuracy import Bin, Summary
 from aggregator.stats.ledger.lead import Kind
-from aggregator.web.charts.geometry import percent
-from aggregator.web.charts.shapes import Text
-from aggregator.web.numbers import thousands
+from aggregator.web.charts.elements.geometry import percent
+from aggregator.web.charts.elements.shapes import Text
+from aggregator.web.formats.numbers import thousands
 
 TOP, BASE = 20, 120  # y of the tallest bar's head and of all feet; above there is room for its count
 LEAST = 3  # pixels of a bar that is not empty

@@ -7,21 +7,21 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 
 from aggregator.models import Level
-from aggregator.queries.ledger import Reply
-from aggregator.queries.official import Vendor
-from aggregator.queries.series import WINDOW, Point, Series
-from aggregator.queries.verdicts import Trouble
-from aggregator.web.charts.axes import HEADROOM, PLOT_TOP, grid, last_time, times_below
-from aggregator.web.charts.gaps import gap_bars
-from aggregator.web.charts.geometry import Scale, area, line, percent, ribbon, stems
+from aggregator.queries.counts.series import WINDOW, Point, Series
+from aggregator.queries.incidents.ledger import Reply
+from aggregator.queries.incidents.verdicts import Trouble
+from aggregator.queries.vendors.official import Vendor
+from aggregator.web.charts.elements.axes import HEADROOM, PLOT_TOP, grid, last_time, times_below
+from aggregator.web.charts.elements.gaps import gap_bars
+from aggregator.web.charts.elements.geometry import Scale, area, line, percent, ribbon, stems
+from aggregator.web.charts.elements.readings import readings
+from aggregator.web.charts.elements.shapes import Chart, Mark, Rule, Run, Strip, Text
 from aggregator.web.charts.lane import lane
-from aggregator.web.charts.readings import readings
-from aggregator.web.charts.shapes import Chart, Mark, Rule, Run, Strip, Text
 from aggregator.web.charts.vendor_lane import VendorLane, vendor_lane
-from aggregator.web.numbers import thousands, usual_range
-from aggregator.web.spans import reports_in
-from aggregator.web.times import clock_text, hour, iso, minutes_between, weekday
-from aggregator.web.wording import TROUBLED, UNTOLD
+from aggregator.web.formats.numbers import thousands, usual_range
+from aggregator.web.formats.spans import reports_in
+from aggregator.web.formats.times import clock_text, hour, iso, minutes_between, weekday
+from aggregator.web.words.verdict_wording import TROUBLED, UNTOLD
 
 PLOT = 228
 QUIET_PLOT = 200

@@ -7,10 +7,10 @@ from itertools import product
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from aggregator.queries.breakdown import Breakdown, Cell, Parts
-from aggregator.web.charts.lift import lift_key, lift_step, rounded_lift, shift
-from aggregator.web.numbers import thousands
-from reports import names
+from aggregator.queries.counts.breakdown import Breakdown, Cell, Parts
+from aggregator.web.charts.elements.lift import lift_key, lift_step, rounded_lift, shift
+from aggregator.web.formats.numbers import thousands
+from reports.web import names
 
 MOST_COLUMNS = 5  # surfaces; the rest is one column, so that a phone has room for them
 MOST_ROWS = 8

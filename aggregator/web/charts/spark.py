@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from aggregator.web.charts.geometry import XY, broken_line, number, ribbon
+from aggregator.web.charts.elements.geometry import XY, broken_line, number, ribbon
 
 HEIGHT = 28
 MARGIN = 3  # room for the dot and the stroke

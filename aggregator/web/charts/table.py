@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from aggregator.queries import series
-from aggregator.queries.official import NOTHING, Vendor
-from aggregator.web import wording
-from aggregator.web.numbers import span, thousands
-from aggregator.web.times import clock
-from aggregator.web.vendor import QUOTED
+from aggregator.queries.counts import series
+from aggregator.queries.vendors.official import NOTHING, Vendor
+from aggregator.web.formats.numbers import span, thousands
+from aggregator.web.formats.times import clock
+from aggregator.web.words import verdict_wording
+from aggregator.web.words.vendors.vendor_lines import QUOTED
 
 HOUR = timedelta(hours=1)
 
@@ -37,7 +37,7 @@ def table(*, series: series.Series, vendor: Vendor = NOTHING, now: datetime) -> 
             reports=thousands(point.reports),
             works=thousands(point.works),
             usual=_usual(point),
-            word=str(wording.WORDS[point.level]),
+            word=str(verdict_wording.WORDS[point.level]),
             counted=thousands(point.reports - point.aside),
             vendor=_said(vendor, point.at),
         )
@@ -62,6 +62,6 @@ def _step(series: series.Series) -> int:
 
 
 def _usual(point: series.Point) -> str:
-    if point.low is None or point.high is None or point.level in wording.UNTOLD:
+    if point.low is None or point.high is None or point.level in verdict_wording.UNTOLD:
         return ""
     return span(point.low, point.high)

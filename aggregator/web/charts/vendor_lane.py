@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from aggregator.official.claims import About, Progress, Standing
-from aggregator.official.spells import Notice, Stretch
-from aggregator.queries.official import Vendor
-from aggregator.queries.pages import NOT_ASKED
+from aggregator.official.timeline.spells import Notice, Stretch
+from aggregator.queries.vendors.official import Vendor
+from aggregator.queries.vendors.pages import NOT_ASKED
 from aggregator.stats.ledger.lead import MINUTE, Entry, Kind
-from aggregator.web.charts.geometry import Scale, percent
-from aggregator.web.times import duration, hour, iso, minutes_between
+from aggregator.web.charts.elements.geometry import Scale, percent
+from aggregator.web.formats.times import duration, hour, iso, minutes_between
 
 WORDS = {  # the vendor's own, short: they stand above bars
     "problem": pgettext_lazy("vendor's word above a bar", "Major"),

@@ -13,12 +13,12 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from aggregator.queries.breakdown import Breakdown, Share
-from aggregator.web.charts.geometry import percent
-from aggregator.web.charts.lift import lift_key, lift_step, rounded_lift, shift
-from aggregator.web.numbers import decimal, thousands
-from reports import names
+from aggregator.queries.counts.breakdown import Breakdown, Share
+from aggregator.web.charts.elements.geometry import percent
+from aggregator.web.charts.elements.lift import lift_key, lift_step, rounded_lift, shift
+from aggregator.web.formats.numbers import decimal, thousands
 from reports.privacy import SUBDIVIDED
+from reports.web import names
 
 ATLAS = Path(__file__).parent / "atlas" / "atlas.json"
 SHOWN = 12  # rows before "All 38 places"; and so many shapes are stops of the keyboard

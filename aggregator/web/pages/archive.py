@@ -14,14 +14,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from aggregator.queries import days, incidents
-from aggregator.queries.days import DAY, Day
-from aggregator.queries.incidents import Episode
-from aggregator.web import story
+from aggregator.queries.incidents import days, history
+from aggregator.queries.incidents.days import DAY, Day
+from aggregator.queries.incidents.history import Episode
 from aggregator.web.charts.days import Days, anchor, kind_name, of_day, unheard_words
 from aggregator.web.charts.days import days as bars
-from aggregator.web.numbers import thousands
-from aggregator.web.times import day_text, duration, hour, iso, long_day
+from aggregator.web.formats.numbers import thousands
+from aggregator.web.formats.times import day_text, duration, hour, iso, long_day
+from aggregator.web.words import incident_story
 from reports.queries import Entry
 
 MOST = 300  # incidents of a month on one page; an ordinary month of 240 services has some dozens
@@ -53,7 +53,7 @@ class Listed:
     """An incident in the list, with its hour where it began on the day it stands under."""
 
     time: SafeString
-    line: story.EpisodeLine
+    line: incident_story.EpisodeLine
 
 
 @dataclass(frozen=True)
@@ -87,8 +87,8 @@ def archive_page(*, service: Entry | None, month: date | None, now: datetime) ->
     first = month or now.date().replace(day=1)
     last = (first + 31 * DAY).replace(day=1)
     begun, ended = days.midnight(first), days.midnight(last)
-    found = incidents.during(service=service, first=begun, last=ended, limit=MOST + 1)
-    before, after = incidents.beyond(service=service, first=begun, last=ended)
+    found = history.during(service=service, first=begun, last=ended, limit=MOST + 1)
+    before, after = history.beyond(service=service, first=begun, last=ended)
     marked = days.by_day(
         spans=days.spans(service=service, first=first, last=last, now=now),
         first=first,
@@ -146,7 +146,7 @@ def _listed(episode: Episode, day: date, now: datetime) -> Listed:
     onset = episode.trouble.onset_at
     words = hour(onset) if onset.date() == day else _("since %(day)s") % {"day": day_text(onset)}
     time = format_html('<time datetime="{}">{}</time>', iso(onset), words)
-    return Listed(time, story.episode_line(episode, now=now))
+    return Listed(time, incident_story.episode_line(episode, now=now))
 
 
 def _weeks(marked: Sequence[Day], groups: Sequence[Group], today: date) -> tuple[tuple[Cell, ...], ...]:

@@ -11,22 +11,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from aggregator.models import Level
-from aggregator.queries import series
+from aggregator.queries.counts import series
 from aggregator.queries.freshness import present
-from aggregator.queries.verdicts import Board, Change, Row, Verdict
-from aggregator.queries.verdicts import board as read_board
-from aggregator.web import overview, wording
-from aggregator.web import vendor as vendors
-from aggregator.web.charts.haze import Haze, haze
+from aggregator.queries.incidents.verdicts import Board, Change, Row, Verdict
+from aggregator.queries.incidents.verdicts import board as read_board
+from aggregator.web.charts.elements.haze import Haze, haze
+from aggregator.web.charts.elements.shapes import Chart
 from aggregator.web.charts.line import Beside, chart, peak_of
-from aggregator.web.charts.shapes import Chart
 from aggregator.web.charts.spark import Sparkline, sparkline
-from aggregator.web.numbers import counted, listed, thousands, times, usual_number, usual_span
-from aggregator.web.silence import silence
-from aggregator.web.times import clock, iso, seconds
-from aggregator.web.vendor_stand import Stand, reply_to, stand
-from reports import names
+from aggregator.web.formats.numbers import counted, listed, thousands, times, usual_number, usual_span
+from aggregator.web.formats.times import clock, iso, seconds
+from aggregator.web.words import board_overview, verdict_wording
+from aggregator.web.words.silence import silence
+from aggregator.web.words.vendors import vendor_lines as vendors
+from aggregator.web.words.vendors.standoff import Stand, reply_to, stand
 from reports.queries import Choice, Entry, catalogue
+from reports.web import names
 
 # What people type beside the name of what they look for.
 FILLERS = {"is", "down", "not", "working", "outage", "status", "problem", "problems", "login"}
@@ -117,7 +117,7 @@ class BoardPage:
 def board_page(*, query: str, now: datetime) -> BoardPage:
     """Everything at `now`; with a query only the services it names."""
     board = read_board(now=now)
-    headline, sentence = overview.board_headline(board=board, now=now)
+    headline, sentence = board_overview.board_headline(board=board, now=now)
     rows = [row for row in board.rows if _matches(row.verdict.service, query)]
     if silence(freshness=board.freshness, now=now):
         rows = [_untold(row) for row in rows]
@@ -152,7 +152,7 @@ def _untold(row: Row) -> Row:
 
 
 def _haze(rows: Sequence[Row], query: str) -> Haze | None:
-    if query or any(row.verdict.level in wording.TROUBLED for row in rows):
+    if query or any(row.verdict.level in verdict_wording.TROUBLED for row in rows):
         return None
     return haze(sparks=[row.spark for row in rows if row.verdict.level == Level.OK])
 
@@ -175,21 +175,21 @@ def _close(query: str) -> tuple[Entry, ...]:
 
 
 def _troubled(rows: Sequence[Row], board: Board, now: datetime) -> tuple[Troubled, ...]:
-    troubled = [row for row in rows if row.verdict.level in wording.TROUBLED]
+    troubled = [row for row in rows if row.verdict.level in verdict_wording.TROUBLED]
     return tuple(_trouble(row, board, now, hero=n == 0) for n, row in enumerate(troubled))
 
 
 def _trouble(row: Row, board: Board, now: datetime, *, hero: bool) -> Troubled:
     verdict = row.verdict
-    said = wording.said(verdict=verdict, freshness=board.freshness, now=now)
+    said = verdict_wording.said(verdict=verdict, freshness=board.freshness, now=now)
     since = verdict.trouble.onset_at if verdict.trouble else None
     return Troubled(
         service=verdict.service,
         words=_words(verdict.service),
         kind=verdict.level.value,
-        word=str(wording.WORDS[verdict.level]),
-        since=wording.since_when(verdict.level, clock(since, now=now)) if since else said.since,
-        sentence=wording.sentences(
+        word=str(verdict_wording.WORDS[verdict.level]),
+        since=verdict_wording.since_when(verdict.level, clock(since, now=now)) if since else said.since,
+        sentence=verdict_wording.sentences(
             [sentence(verdict, now), vendors.brief(vendor=row.vendor, verdict=verdict, now=now)]
         ),
         spark=sparkline(
@@ -233,7 +233,7 @@ def _only_vendors(rows: Sequence[Row], now: datetime) -> tuple[OnlyVendor, ...]:
             text=vendors.line(vendor=row.vendor, verdict=row.verdict, now=now),
         )
         for row in told
-        if row.verdict.level not in wording.TROUBLED
+        if row.verdict.level not in verdict_wording.TROUBLED
     )
 
 
@@ -247,36 +247,36 @@ def sentence(verdict: Verdict, now: datetime) -> SafeString:
     """What and how much, in a line or two beside the name."""
     said = []
     if verdict.trouble and verdict.trouble.surfaces:
-        parts = listed(names.surfaces(verdict.trouble.surfaces[: wording.MOST]))
+        parts = listed(names.surfaces(verdict.trouble.surfaces[: verdict_wording.MOST]))
         # Translators: where a service fails, as "Mostly Chat and API."
         said.append(format_html(_("Mostly {parts}."), parts=parts))
     said.append(_how_many(verdict, now))
     if verdict.because:
         said.append(format_html(_("Probably {service}."), service=verdict.because.cause.name))
-    return wording.sentences(said)
+    return verdict_wording.sentences(said)
 
 
 def _how_many(verdict: Verdict, now: datetime) -> SafeString:
     if verdict.heard_since:
-        return wording.since_heard(verdict, now)
+        return verdict_wording.since_heard(verdict, now)
     more = times(verdict.ratio, expected=verdict.expected)
     if more:
         # Translators: {times} is as "17 times".
         return format_html(_("<b>{times}</b> the usual reports."), times=more)
     if verdict.low is None or verdict.high is None:
-        return wording.unknown_usual(verdict)
+        return verdict_wording.unknown_usual(verdict)
     pattern = ngettext(
         "<b>{reports} in 15 minutes</b>; {usual} is usual.",
         "<b>{reports} in 15 minutes</b>; {usual} are usual.",
         usual_number(verdict.low, verdict.high),
     )
     usual = usual_span(verdict.low, verdict.high)
-    return format_html(pattern, reports=wording.capital(counted(verdict.reports)), usual=usual)
+    return format_html(pattern, reports=verdict_wording.capital(counted(verdict.reports)), usual=usual)
 
 
 def _changes(board: Board, now: datetime) -> tuple[Changed, ...]:
     return tuple(
-        Changed(clock(change.at, now=now), overview.change(change, name=_link(change)))
+        Changed(clock(change.at, now=now), board_overview.change(change, name=_link(change)))
         for change in board.changes
     )
 

@@ -7,12 +7,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from aggregator.policy import current
-from aggregator.queries.calibration import Calibration, calibration
+from aggregator.queries.incidents.calibration import Calibration, calibration
 from aggregator.stats.baseline.trust import Line
 from aggregator.stats.ending.coverage import EndCoverage
 from aggregator.stats.ending.record import Milestone
-from aggregator.web.numbers import decimal, percent, thousands
-from aggregator.web.times import duration
+from aggregator.web.formats.numbers import decimal, percent, thousands
+from aggregator.web.formats.times import duration
 
 SAID = {
     "as promised": ("ok", gettext_lazy("As promised")),

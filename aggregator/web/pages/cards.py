@@ -13,19 +13,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from aggregator.models import Level
-from aggregator.queries import freshness, series, verdicts
+from aggregator.queries import freshness
+from aggregator.queries.counts import series
+from aggregator.queries.counts.series import Series
 from aggregator.queries.freshness import Freshness
-from aggregator.queries.incidents import Episode
-from aggregator.queries.series import Series
-from aggregator.queries.verdicts import Verdict
-from aggregator.web import overview, story, wording
-from aggregator.web.card import Card
+from aggregator.queries.incidents import verdicts
+from aggregator.queries.incidents.history import Episode
+from aggregator.queries.incidents.verdicts import Verdict
+from aggregator.web.cards.card import Card
+from aggregator.web.cards.lettering import drawable
 from aggregator.web.charts.line import peak_of
-from aggregator.web.lettering import drawable
-from aggregator.web.numbers import listed, times
+from aggregator.web.formats.numbers import listed, times
+from aggregator.web.formats.times import hour
 from aggregator.web.pages.episodes import line, word
 from aggregator.web.pages.service import NEAR_ONSET
-from aggregator.web.times import hour
+from aggregator.web.words import board_overview, incident_story, verdict_wording
 from aggregator.web.zoom import DAY, WINDOWS, Window
 from reports.queries import Entry
 
@@ -37,7 +39,7 @@ def service_card(*, service: Entry, now: datetime) -> Card:
     with override("en"):
         fresh = freshness.read(now=now)
         verdict = verdicts.verdict(service=service, fresh=fresh, now=now)
-        said = wording.said(verdict=verdict, freshness=fresh, now=now)
+        said = verdict_wording.said(verdict=verdict, freshness=fresh, now=now)
         unknown = verdict.level in UNKNOWN or said.kind == Level.NO_DATA
         return Card(
             name=_name(service),
@@ -59,7 +61,7 @@ def incident_card(*, episode: Episode, now: datetime) -> Card:
         trouble, fresh = episode.trouble, freshness.read(now=now)
         return Card(
             name=_name(episode.service),
-            kind=story.kind(episode),
+            kind=incident_story.kind(episode),
             word=word(episode=episode),
             headline=_headline(episode, now),
             site=_site(),
@@ -73,8 +75,10 @@ def incident_card(*, episode: Episode, now: datetime) -> Card:
 def board_card(*, now: datetime) -> Card:
     with override("en"):
         board = verdicts.board(now=now)
-        headline, sentence = overview.board_headline(board=board, now=now)
-        troubled = [_name(row.verdict.service) for row in board.rows if row.verdict.level in wording.TROUBLED]
+        headline, sentence = board_overview.board_headline(board=board, now=now)
+        troubled = [
+            _name(row.verdict.service) for row in board.rows if row.verdict.level in verdict_wording.TROUBLED
+        ]
         names = f"{listed(troubled, most=NAMED)}. " if troubled and not board.freshness.silent else ""
         return Card(
             name=_("All services"),
@@ -102,7 +106,10 @@ def _window(verdict: Verdict, now: datetime) -> Window:
 def _headline(episode: Episode, now: datetime) -> str:
     trouble = episode.trouble
     expected = trouble.peak / trouble.peak_ratio if trouble.peak_ratio else None
-    headline, more = _plain(story.headline(episode, now=now)), times(trouble.peak_ratio, expected=expected)
+    headline, more = (
+        _plain(incident_story.headline(episode, now=now)),
+        times(trouble.peak_ratio, expected=expected),
+    )
     if more is None or episode.marked_false:
         return headline
     return _("%(headline)s, at worst %(more)s the usual") % {"headline": headline, "more": more}

@@ -9,19 +9,24 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from aggregator.models import State
-from aggregator.queries import breakdown, endings, freshness, incidents, official, series
+from aggregator.queries import freshness
+from aggregator.queries.counts import breakdown, series
 from aggregator.queries.freshness import Freshness, present, running_end
-from aggregator.queries.incidents import Episode
-from aggregator.web import account, certainty, spans, story, vendor_story, wording
-from aggregator.web import vendor as vendors
+from aggregator.queries.incidents import endings, history
+from aggregator.queries.incidents.history import Episode
+from aggregator.queries.vendors import official
 from aggregator.web.charts.bars import Bars, bars
+from aggregator.web.charts.elements.shapes import Chart
 from aggregator.web.charts.line import Beside, chart, peak_of
-from aggregator.web.charts.shapes import Chart
 from aggregator.web.charts.worldmap import WorldMap, world_map
-from aggregator.web.notes import NoteLine, note_lines
+from aggregator.web.formats import spans
+from aggregator.web.formats.times import date, iso, seconds, titled
 from aggregator.web.pages.replay import Replay, onset_known, replay
-from aggregator.web.times import date, iso, seconds, titled
-from aggregator.web.vendor_stand import reply_to
+from aggregator.web.words import certainty, incident_account, incident_story, verdict_wording
+from aggregator.web.words.notes import NoteLine, note_lines
+from aggregator.web.words.vendors import vendor_lines as vendors
+from aggregator.web.words.vendors import vendor_story
+from aggregator.web.words.vendors.standoff import reply_to
 from reports.queries import Entry
 
 AROUND = timedelta(hours=1)  # shown before the onset and after the end
@@ -50,7 +55,7 @@ class IncidentPage:
     surfaces: Bars
     symptoms: Bars
     map: WorldMap
-    evidence: tuple[story.EvidenceRow, ...]
+    evidence: tuple[incident_story.EvidenceRow, ...]
     official: vendor_story.Told
     left_out: int  # reports that the counts of its time lack
     counts: str  # what a point of the chart counts
@@ -68,7 +73,7 @@ def incident_page(*, episode: Episode, at: datetime | None = None, now: datetime
     last = episode.ended_at or present(fresh=fresh, now=now).end
     parts = breakdown.breakdowns(service=service, first=trouble.onset_at, last=last, now=now)
     surfaces, symptoms = (bars(breakdown=parts[by], tinted=True) for by in ("surface", "symptom"))
-    steps = incidents.steps(incident=episode.id)
+    steps = history.steps(incident=episode.id)
     as_of = fresh.as_of
     shown = line(episode=episode, fresh=fresh, now=now, through=at)
     vendor = official.of_service(service=service, first=trouble.onset_at - AROUND, now=now)
@@ -91,20 +96,20 @@ def incident_page(*, episode: Episode, at: datetime | None = None, now: datetime
         id=episode.id,
         service=service,
         title=_title(episode, now),
-        kind=story.kind(episode),
+        kind=incident_story.kind(episode),
         word=word(episode=episode),
         notes=note_lines(notes=episode.notes, now=now),
-        headline=story.headline(episode, now=now),
+        headline=incident_story.headline(episode, now=now),
         begun=iso(trouble.onset_at),
         date=date(trouble.onset_at, now=now),
         account=_account(episode, steps, surfaces.total),
-        end=_end(episode, steps, now) if running and at is None else wording.NOTHING,
+        end=_end(episode, steps, now) if running and at is None else verdict_wording.NOTHING,
         chart=drawn,
         replay=replay(episode=episode, shown=shown, at=at, now=now),
         surfaces=surfaces,
         symptoms=symptoms,
         map=world_map(breakdown=parts["region"], troubled=True),
-        evidence=story.evidence_rows(steps=steps, begun=trouble.onset_at),
+        evidence=incident_story.evidence_rows(steps=steps, begun=trouble.onset_at),
         official=vendor_story.told(
             vendor=vendor, service=service, trouble=trouble, ended_at=episode.ended_at, now=now
         ),
@@ -118,12 +123,14 @@ def incident_page(*, episode: Episode, at: datetime | None = None, now: datetime
     )
 
 
-def _account(episode: Episode, steps: Sequence[incidents.Step], reports: int) -> SafeString:
-    told = account.told(episode=episode, steps=steps, reports=reports)
-    return wording.sentences([*told, wording.because(episode.because)] if episode.because else told)
+def _account(episode: Episode, steps: Sequence[history.Step], reports: int) -> SafeString:
+    told = incident_account.told(episode=episode, steps=steps, reports=reports)
+    return verdict_wording.sentences(
+        [*told, verdict_wording.because(episode.because)] if episode.because else told
+    )
 
 
-def _end(episode: Episode, steps: Sequence[incidents.Step], now: datetime) -> SafeString:
+def _end(episode: Episode, steps: Sequence[history.Step], now: datetime) -> SafeString:
     trouble = episode.trouble
     outlook = endings.outlook(service=episode.service, trouble=trouble, steps=steps, now=now)
     return certainty.describe_outlook(trouble=trouble, outlook=outlook, now=now)
@@ -133,7 +140,7 @@ def _title(episode: Episode, now: datetime) -> str:
     # Translators: a title, as "Claude: Problems since 10:30".
     return _("%(service)s: %(headline)s") % {
         "service": episode.service.name,
-        "headline": titled(story.headline(episode, now=now)),
+        "headline": titled(incident_story.headline(episode, now=now)),
     }
 
 
@@ -143,7 +150,7 @@ def word(*, episode: Episode) -> str:
         return pgettext("state", "False alarm")
     state = episode.trouble.state
     # Translators: of a problem that has ended.
-    return pgettext("state", "Over") if state == State.RESOLVED else str(story.STATES[state])
+    return pgettext("state", "Over") if state == State.RESOLVED else str(incident_story.STATES[state])
 
 
 def reach(*, episode: Episode, fresh: Freshness, now: datetime) -> tuple[datetime, datetime]:

@@ -6,16 +6,16 @@ from datetime import datetime, timedelta
 
 from django.utils.safestring import SafeString
 
-from aggregator.official.notices import Notice
-from aggregator.queries import ledger
-from aggregator.queries.ledger import VendorLine
+from aggregator.official.timeline.notices import Notice
+from aggregator.queries.incidents import ledger
+from aggregator.queries.incidents.ledger import VendorLine
 from aggregator.stats.ledger.lead import Entry, Kind
-from aggregator.web import lead_words
 from aggregator.web.charts.leads import Leads, leads
-from aggregator.web.numbers import thousands
+from aggregator.web.formats.numbers import thousands
+from aggregator.web.formats.times import day_in_utc
 from aggregator.web.pages.uptime import UptimeTable, uptime_table
-from aggregator.web.times import day_in_utc
-from aggregator.web.words.titles import title_of
+from aggregator.web.words import lead_words
+from aggregator.web.words.vendors.titles import title_of
 from reports.queries import Entry as Service
 
 DAYS = 90

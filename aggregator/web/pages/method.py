@@ -8,13 +8,13 @@ from django.conf import settings
 
 from aggregator.models import Level
 from aggregator.policy import current
-from aggregator.queries import incidents, verdicts
-from aggregator.queries.verdicts import Board
-from aggregator.queries.verdicts import board as read_board
+from aggregator.queries.incidents import history, verdicts
+from aggregator.queries.incidents.verdicts import Board
+from aggregator.queries.incidents.verdicts import board as read_board
 from aggregator.stats.policy import Policy
-from aggregator.web import story, wording
 from aggregator.web.charts.spark import Sparkline, sparkline
 from aggregator.web.pages.calibration import Row, calibration_page
+from aggregator.web.words import incident_story, verdict_wording
 from reports.queries import Entry
 
 LARGE = 54  # pixels
@@ -25,9 +25,9 @@ class Example:
     """A service as it is now, its last day, and the steps of its trouble with their numbers."""
 
     service: Entry
-    said: wording.Said
+    said: verdict_wording.Said
     spark: Sparkline
-    evidence: tuple[story.EvidenceRow, ...]
+    evidence: tuple[incident_story.EvidenceRow, ...]
     incident: int | None
 
 
@@ -64,7 +64,7 @@ def method_page(*, now: datetime) -> MethodPage:
 def example(*, now: datetime) -> Example | None:
     """The worst service now, or the busiest one when all is quiet; None where nothing can be told."""
     board = read_board(now=now)
-    told = [row for row in board.rows if row.verdict.level in {*wording.TROUBLED, Level.OK}]
+    told = [row for row in board.rows if row.verdict.level in {*verdict_wording.TROUBLED, Level.OK}]
     if not told or board.freshness.silent:
         return None
     return _example(max(told, key=_telling), board, now)
@@ -76,10 +76,10 @@ def _telling(row: verdicts.Row) -> tuple[bool, int]:
 
 def _example(row: verdicts.Row, board: Board, now: datetime) -> Example:
     verdict, trouble = row.verdict, row.verdict.trouble
-    steps = incidents.steps(incident=trouble.incident) if trouble else ()
+    steps = history.steps(incident=trouble.incident) if trouble else ()
     return Example(
         service=verdict.service,
-        said=wording.said(verdict=verdict, freshness=board.freshness, now=now),
+        said=verdict_wording.said(verdict=verdict, freshness=board.freshness, now=now),
         spark=sparkline(
             reports=row.spark.reports,
             low=row.spark.low,
@@ -87,6 +87,6 @@ def _example(row: verdicts.Row, board: Board, now: datetime) -> Example:
             unheard=row.spark.unheard,
             height=LARGE,
         ),
-        evidence=story.evidence_rows(steps=steps, begun=trouble.onset_at) if trouble else (),
+        evidence=incident_story.evidence_rows(steps=steps, begun=trouble.onset_at) if trouble else (),
         incident=trouble.incident if trouble else None,
     )

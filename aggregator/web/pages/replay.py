@@ -12,16 +12,16 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from aggregator.queries import usual
-from aggregator.queries.days import MINUTE
+from aggregator.queries.counts import usual
+from aggregator.queries.counts.series import Point, Series
 from aggregator.queries.freshness import running_end
-from aggregator.queries.incidents import Episode, Step
-from aggregator.queries.series import Point, Series
-from aggregator.web import wording
-from aggregator.web.charts.geometry import number
+from aggregator.queries.incidents.days import MINUTE
+from aggregator.queries.incidents.history import Episode, Step
+from aggregator.web.charts.elements.geometry import number
 from aggregator.web.charts.line import places
-from aggregator.web.numbers import counted, odds_text, thousands, times, usual_range
-from aggregator.web.times import beside
+from aggregator.web.formats.numbers import counted, odds_text, thousands, times, usual_range
+from aggregator.web.formats.times import beside
+from aggregator.web.words import verdict_wording
 
 RARE = 0.01  # more often than this it is no news that so many reports come together
 
@@ -127,11 +127,11 @@ def _whole(moment: datetime) -> datetime:
 
 
 def _moment(point: Point, chance: float | None, place: tuple[str, float], begun: datetime) -> Moment:
-    known = point.level not in wording.UNTOLD and point.low is not None
+    known = point.level not in verdict_wording.UNTOLD and point.low is not None
     ratio = point.reports / point.expected if point.expected else None
     more = times(ratio, expected=point.expected) if known else None
     rare = odds_text(chance) if known and chance is not None and chance < RARE else ""
-    word = str(wording.WORDS[point.level])
+    word = str(verdict_wording.WORDS[point.level])
     return Moment(
         at=point.at,
         time=beside(point.at, begun=begun),
@@ -141,7 +141,7 @@ def _moment(point: Point, chance: float | None, place: tuple[str, float], begun:
         odds=rare,
         kind=point.level.value,
         word=word,
-        said=wording.sentences([_count(point, more, known=known), *_odds(rare), _word(word)]),
+        said=verdict_wording.sentences([_count(point, more, known=known), *_odds(rare), _word(word)]),
         x=place[0],
         y=number(place[1]),
     )

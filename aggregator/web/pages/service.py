@@ -8,37 +8,32 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from aggregator.policy import current
-from aggregator.queries import (
-    breakdown,
-    bursts,
-    causes,
-    endings,
-    freshness,
-    incidents,
-    official,
-    series,
-    statements,
-)
+from aggregator.queries import bursts, freshness
+from aggregator.queries.counts import breakdown, series
 from aggregator.queries.freshness import Freshness
-from aggregator.queries.verdicts import Verdict
-from aggregator.queries.verdicts import verdict as read_verdict
+from aggregator.queries.incidents import causes, endings, history
+from aggregator.queries.incidents.verdicts import Verdict
+from aggregator.queries.incidents.verdicts import verdict as read_verdict
+from aggregator.queries.vendors import official, statements
 from aggregator.stats.ending.outlook import Outlook
 from aggregator.stats.ledger import lead
-from aggregator.web import certainty, spans, story, vendor_story, wording
-from aggregator.web import vendor as vendors
 from aggregator.web.charts.bars import Bars, bars
 from aggregator.web.charts.days import Days
+from aggregator.web.charts.elements.shapes import Chart, Strip
 from aggregator.web.charts.line import Beside, chart, is_cut, peak_of, strip
 from aggregator.web.charts.matrix import Matrix, matrix
-from aggregator.web.charts.shapes import Chart, Strip
 from aggregator.web.charts.table import TableRow, table
 from aggregator.web.charts.worldmap import WorldMap, world_map
-from aggregator.web.numbers import counted, listed, percent, thousands
+from aggregator.web.formats import spans
+from aggregator.web.formats.numbers import counted, listed, percent, thousands
+from aggregator.web.formats.times import beside, clock, iso, seconds
 from aggregator.web.pages.archive import service_days
-from aggregator.web.statement import ShownStatement
-from aggregator.web.statement import shown as shown_statement
-from aggregator.web.times import beside, clock, iso, seconds
-from aggregator.web.vendor_stand import Stand, reply_to, stand
+from aggregator.web.words import certainty, incident_story, verdict_wording
+from aggregator.web.words.vendors import vendor_lines as vendors
+from aggregator.web.words.vendors import vendor_story
+from aggregator.web.words.vendors.standoff import Stand, reply_to, stand
+from aggregator.web.words.vendors.statement_words import ShownStatement
+from aggregator.web.words.vendors.statement_words import shown as shown_statement
 from aggregator.web.zoom import DAY, HOUR, WINDOWS, Zoom, window_words
 from reports.queries import Entry
 
@@ -73,7 +68,7 @@ class ServicePage:
     """What templates/services/detail.html shows."""
 
     service: Entry
-    said: wording.Said
+    said: verdict_wording.Said
     official: SafeString  # the vendor's word beside it; '' where that is no news
     answer: vendors.Answer | None  # to what the vendor knows; None: we know of no page, or never asked it
     statement: ShownStatement | None  # what the vendor says itself
@@ -108,8 +103,8 @@ class ServicePage:
     map: WorldMap
     also: str  # services whose reports are probably about this trouble
     incident: int | None
-    happened: tuple[story.Happening, ...]
-    lately: tuple[story.EpisodeLine, ...]
+    happened: tuple[incident_story.Happening, ...]
+    lately: tuple[incident_story.EpisodeLine, ...]
     days: Days
 
 
@@ -124,9 +119,9 @@ class Reading:
     shown: series.Series
     day: series.Series
     parts: breakdown.Parts
-    steps: tuple[incidents.Step, ...]
+    steps: tuple[history.Step, ...]
     also: tuple[Entry, ...]
-    lately: tuple[incidents.Episode, ...]
+    lately: tuple[history.Episode, ...]
     outlook: Outlook | None  # when problems like the present one were over
     days: Days
     vendor: official.Vendor
@@ -149,7 +144,7 @@ def _read(service: Entry, window: str | Zoom | None, now: datetime) -> Reading:
     chosen = window or _suitable(verdict, now)
     shown, day = _lines(service, chosen, fresh, now)
     first, last = breakdown.spike_window(onset_at=trouble.onset_at if trouble else None, now=now)
-    steps = incidents.steps(incident=trouble.incident) if trouble else ()
+    steps = history.steps(incident=trouble.incident) if trouble else ()
     heard = [shown.first, day.first, *([trouble.onset_at - lead.BEFORE] if trouble else [])]
     return Reading(
         verdict=replace(verdict, aside=day.points[-1].aside),
@@ -161,7 +156,7 @@ def _read(service: Entry, window: str | Zoom | None, now: datetime) -> Reading:
         parts=breakdown.parts(service=service, first=first, last=last, now=now),
         steps=steps,
         also=causes.explained_by(incident=trouble.incident) if trouble else (),
-        lately=incidents.episodes(service=service, limit=LATELY + 1).episodes,
+        lately=history.episodes(service=service, limit=LATELY + 1).episodes,
         outlook=endings.outlook(service=service, trouble=trouble, steps=steps, now=now) if trouble else None,
         days=service_days(service=service, now=now),
         vendor=official.of_service(service=service, first=min(heard), now=now),
@@ -223,7 +218,7 @@ def _shaped(read: Reading, now: datetime) -> ServicePage:
         in_days=shown.span >= HOUR,
         up_to=spans.up_to(span=shown.span),
         table=table(series=shown, vendor=read.vendor, now=now),
-        troubled=verdict.level in wording.TROUBLED,
+        troubled=verdict.level in verdict_wording.TROUBLED,
         end=certainty.end(verdict=verdict, outlook=read.outlook, now=now),
         foreseen=read.outlook is not None,
         sure=certainty.sure(
@@ -255,12 +250,12 @@ def _shaped(read: Reading, now: datetime) -> ServicePage:
     )
 
 
-def _happened(read: Reading, now: datetime) -> tuple[story.Happening, ...]:
+def _happened(read: Reading, now: datetime) -> tuple[incident_story.Happening, ...]:
     """What people said and what the vendor said, newest first."""
     trouble = read.verdict.trouble
     if trouble is None:
         return ()
-    ours = story.happenings(trouble=trouble, steps=read.steps, now=now)
+    ours = incident_story.happenings(trouble=trouble, steps=read.steps, now=now)
     theirs = vendor_story.happenings(
         vendor=read.vendor, service=read.verdict.service, since=trouble.onset_at, now=now
     )
@@ -286,23 +281,25 @@ def _windows(chosen: str | Zoom, now: datetime) -> tuple[WindowLink, ...]:
 
 
 def _counted(total: int, since: datetime | None, now: datetime) -> SafeString:
-    reports = wording.capital(counted(total))
+    reports = verdict_wording.capital(counted(total))
     if since is None:
         return format_html(_("{reports} in the last 24 hours."), reports=reports)
     return format_html(_("{reports} since {time}."), reports=reports, time=clock(since, now=now))
 
 
-def _said(read: Reading, now: datetime) -> wording.Said:
+def _said(read: Reading, now: datetime) -> verdict_wording.Said:
     last_end = next((e.ended_at for e in read.lately if not e.marked_false), None)
     alone = stand(vendor=read.vendor, verdict=read.verdict, now=now) is Stand.ONLY_PEOPLE
     silent = alone and not read.verdict.because  # another's trouble is not its to tell
-    return wording.said(verdict=read.verdict, freshness=read.fresh, now=now, last_end=last_end, silent=silent)
+    return verdict_wording.said(
+        verdict=read.verdict, freshness=read.fresh, now=now, last_end=last_end, silent=silent
+    )
 
 
-def _lately(read: Reading, now: datetime) -> tuple[story.EpisodeLine, ...]:
+def _lately(read: Reading, now: datetime) -> tuple[incident_story.EpisodeLine, ...]:
     """What was before the trouble the page is about."""
     present = read.verdict.trouble.incident if read.verdict.trouble else None
-    return tuple(story.episode_line(e, now=now) for e in read.lately if e.id != present)[:LATELY]
+    return tuple(incident_story.episode_line(e, now=now) for e in read.lately if e.id != present)[:LATELY]
 
 
 def _suitable(verdict: Verdict, now: datetime) -> str:
@@ -312,7 +309,7 @@ def _suitable(verdict: Verdict, now: datetime) -> str:
 
 
 def _title(verdict: Verdict) -> str:
-    return str(wording.TITLES[verdict.level]) % {"service": verdict.service.name}
+    return str(verdict_wording.TITLES[verdict.level]) % {"service": verdict.service.name}
 
 
 def _narrow(shown: series.Series) -> str:
@@ -332,7 +329,7 @@ def _narrow(shown: series.Series) -> str:
 
 def _answers(verdict: Verdict) -> Answers | None:
     total = verdict.reports + verdict.works
-    if verdict.level not in wording.TROUBLED or not verdict.works or total < ENOUGH_ANSWERS:
+    if verdict.level not in verdict_wording.TROUBLED or not verdict.works or total < ENOUGH_ANSWERS:
         return None
     share = verdict.reports / total
     return Answers(

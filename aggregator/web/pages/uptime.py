@@ -6,12 +6,12 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from aggregator.queries import uptime
-from aggregator.queries.uptime import Line
+from aggregator.queries.incidents import uptime
+from aggregator.queries.incidents.uptime import Line
 from aggregator.stats.ledger.uptime import Downtime
-from aggregator.web.numbers import decimal, thousands
-from reports import names
+from aggregator.web.formats.numbers import decimal, thousands
 from reports.queries import Entry as Service
+from reports.web import names
 
 FEW = 10  # days
 

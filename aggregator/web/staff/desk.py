@@ -17,9 +17,9 @@ from aggregator.queries import desk
 from aggregator.queries.desk import Line
 from aggregator.queries.failures import Failing
 from aggregator.queries.freshness import Freshness
-from aggregator.web import story
-from aggregator.web.numbers import thousands, usual_mean
-from aggregator.web.times import clock_text, duration
+from aggregator.web.formats.numbers import thousands, usual_mean
+from aggregator.web.formats.times import clock_text, duration
+from aggregator.web.words import incident_story
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,9 @@ def desk_page(*, now: datetime) -> DeskPage:
 
 def state_label(state: State) -> SafeString:
     """The word of a state, coloured; the word alone says it, too."""
-    return format_html('<span class="staff-state {}">{}</span>', story.KINDS[state], story.STATES[state])
+    return format_html(
+        '<span class="staff-state {}">{}</span>', incident_story.KINDS[state], incident_story.STATES[state]
+    )
 
 
 def _table(lines: tuple[Line, ...], now: datetime) -> Table:

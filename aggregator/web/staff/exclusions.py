@@ -13,14 +13,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from aggregator.queries import exclusions
-from aggregator.queries.exclusions import Effect, Spoken, Touched
-from aggregator.web.charts.geometry import Scale, line, percent
-from aggregator.web.charts.shapes import Text
-from aggregator.web.numbers import thousands
+from aggregator import what_if
+from aggregator.web.charts.elements.geometry import Scale, line, percent
+from aggregator.web.charts.elements.shapes import Text
+from aggregator.web.formats.numbers import thousands
+from aggregator.web.formats.times import clock_text, hour
 from aggregator.web.staff.desk import state_label
 from aggregator.web.staff.forms import ChoiceForm, ReasonForm
-from aggregator.web.times import clock_text, hour
+from aggregator.what_if import Effect, Spoken, Touched
 from reports import moderation
 from reports.models import Exclusion
 from reports.moderation import Choice, Network, Reach
@@ -198,7 +198,7 @@ def only_text(noted: Exclusion) -> str:
 
 
 def preview_page(*, choice: Choice, reach: Reach, now: datetime) -> PreviewPage:
-    found = exclusions.effect(choice=choice, now=now)
+    found = what_if.effect(choice=choice, now=now)
     return PreviewPage(
         seen=_seen(reach),
         few=_is_few(reach.reports),

@@ -17,14 +17,14 @@ from django.utils.translation import gettext_lazy
 
 from aggregator import annotations
 from aggregator.models import NoteKind
-from aggregator.queries import incidents
-from aggregator.queries.incidents import Episode, Step
-from aggregator.queries.notes import Mark, Note
-from aggregator.web import account, story, wording
-from aggregator.web.numbers import percent, thousands, times
+from aggregator.queries.incidents import history
+from aggregator.queries.incidents.history import Episode, Step
+from aggregator.queries.incidents.notes import Mark, Note
+from aggregator.web.formats.numbers import percent, thousands, times
+from aggregator.web.formats.times import clock_text, duration
 from aggregator.web.staff.desk import state_label
 from aggregator.web.staff.forms import MarkForm, NoteForm
-from aggregator.web.times import clock_text, duration
+from aggregator.web.words import incident_account, incident_story, verdict_wording
 
 MAY = "aggregator.add_incidentnote"
 WRITERS = {
@@ -101,7 +101,7 @@ class StaffIncidentPage:
     facts: tuple[tuple[str, str], ...]
     sentences: tuple[SafeString, ...]
     because: SafeString | None
-    steps: tuple[story.EvidenceRow, ...]
+    steps: tuple[incident_story.EvidenceRow, ...]
     records: tuple[Record, ...]
     notes: tuple[Said, ...]
     exclude: str  # address of the exclusion page, its window filled in
@@ -112,7 +112,7 @@ def incident(request: HttpRequest, *, model_admin: ModelAdmin, number: str) -> H
     if not model_admin.has_view_permission(request):
         raise PermissionDenied
     row = model_admin.get_object(request, number)
-    episode = row and incidents.episode(incident=row.pk)
+    episode = row and history.episode(incident=row.pk)
     if episode is None:
         raise Http404(f"There is no incident number {number}.")
     asked = request.POST.get("kind")
@@ -126,7 +126,7 @@ def incident(request: HttpRequest, *, model_admin: ModelAdmin, number: str) -> H
             raise PermissionDenied
         if form.is_valid():
             return _say(request, episode.id, NoteKind(asked), form.cleaned_data["text"])
-    page = incident_page(episode=episode, steps=incidents.steps(incident=episode.id), now=datetime.now(UTC))
+    page = incident_page(episode=episode, steps=history.steps(incident=episode.id), now=datetime.now(UTC))
     context = {
         **model_admin.admin_site.each_context(request),
         "title": page.service,
@@ -158,9 +158,9 @@ def incident_page(*, episode: Episode, steps: tuple[Step, ...], now: datetime) -
         state=state_label(trouble.state),
         mark=episode.marked_false,
         facts=_facts(episode, steps, now),
-        sentences=account.told(episode=episode, steps=steps),
-        because=wording.because(episode.because) if episode.because else None,
-        steps=story.evidence_rows(steps=steps, begun=trouble.onset_at),
+        sentences=incident_account.told(episode=episode, steps=steps),
+        because=verdict_wording.because(episode.because) if episode.because else None,
+        steps=incident_story.evidence_rows(steps=steps, begun=trouble.onset_at),
         records=tuple(_record(step, now) for step in steps),
         notes=tuple(_said(note, now) for note in episode.notes),
         exclude=_exclude(episode, now),
@@ -189,7 +189,7 @@ def _facts(episode: Episode, steps: tuple[Step, ...], now: datetime) -> tuple[tu
 
 
 def _record(step: Step, now: datetime) -> Record:
-    said = {"state": story.STATES[step.state], "time": clock_text(step.published_at, now=now)}
+    said = {"state": incident_story.STATES[step.state], "time": clock_text(step.published_at, now=now)}
     return Record(
         title=_("%(state)s, %(time)s") % said,
         numbers=tuple(

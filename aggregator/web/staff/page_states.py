@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from aggregator.models import OfficialPage
-from aggregator.queries import pages, unmapped
+from aggregator.queries.vendors import pages, unmapped
 from reports.queries import Entry
 
 # After "because"; by the words in OfficialPage.problem. One that is not here is shown as it stands there.

@@ -14,17 +14,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from aggregator.models import OfficialClaim, OfficialPage
-from aggregator.official import spells
 from aggregator.official.claims import About, Progress, Standing
-from aggregator.official.readers.titles import has_words
-from aggregator.official.spells import Notice
+from aggregator.official.parsing.titles import has_words
+from aggregator.official.timeline import spells
+from aggregator.official.timeline.spells import Notice
 from aggregator.outgoing.remedies import remedy_for
-from aggregator.queries import official, pages, unmapped
-from aggregator.queries.official import REACH
-from aggregator.queries.unmapped import PageMap
+from aggregator.queries.vendors import official, pages, unmapped
+from aggregator.queries.vendors.official import REACH
+from aggregator.queries.vendors.unmapped import PageMap
 from aggregator.web.staff import page_states
-from aggregator.web.vendor import QUOTED
-from aggregator.web.words.titles import title_of, untitled
+from aggregator.web.words.vendors.titles import title_of, untitled
+from aggregator.web.words.vendors.vendor_lines import QUOTED
 from reports.queries import Entry
 
 LAST = 30  # claims that a page shows

@@ -16,11 +16,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from aggregator import statements
-from aggregator.queries import statements as read
-from aggregator.queries.statements import Filed, Key, Via
-from aggregator.web.asked import MOST_DIGITS
+from aggregator.queries.vendors import statements as read
+from aggregator.queries.vendors.statements import Filed, Key, Via
+from aggregator.web.api.query_parameters import MOST_DIGITS
+from aggregator.web.formats.times import clock_text
 from aggregator.web.staff.forms import KeyForm, StatementForm
-from aggregator.web.times import clock_text
 from reports.models import Service
 
 MAY_SAY, MAY_WITHDRAW = "aggregator.add_vendorstatement", "aggregator.change_vendorstatement"

@@ -18,9 +18,10 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from reporter import launch, page_weight
 from reporter.embedded import Postgres, Valkey
-from reporter.measuring import DATABASE, Measurement, measure_all
+from reporter.speed import page_weight
+from reporter.speed.measurements import DATABASE, Measurement, measure_all
+from reporter.startup import launch
 
 
 class Command(BaseCommand):

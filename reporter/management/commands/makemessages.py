@@ -20,7 +20,7 @@ NOT_OURS = ["var", "tests", "docs", "locale"]
 STAFF = [
     *(f"{app}/admin.py" for app in ("aggregator", "reporter", "reports")),
     *(f"{app}/apps.py" for app in ("aggregator", "reports")),
-    *("aggregator/web/staff", "reporter/staff.py", "templates/admin", "templates/staff"),
+    *("aggregator/web/staff", "reporter/staff_pages/theme.py", "templates/admin", "templates/staff"),
 ]
 CREATED = re.compile(r'^"POT-Creation-Date: .*\n', re.MULTILINE)
 

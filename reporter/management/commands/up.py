@@ -16,13 +16,12 @@ from urllib.request import ProxyHandler, build_opener
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from reporter import launch
 from reporter.embedded import Engine, Postgres, UnableToStart, Valkey
 from reporter.embedded.postgres import WEB
 from reporter.env import Environment
-from reporter.launch import Plan
-from reporter.processes import describe_end
-from reporter.startup import process, values
+from reporter.startup import launch, process, values
+from reporter.startup.launch import Plan
+from reporter.startup.processes import describe_end
 from reporter.supervision import probes
 from reporter.supervision.stopping import Stopped, StopRequest
 from reporter.supervision.supervisor import LOOK_EVERY, Supervisor

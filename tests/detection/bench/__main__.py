@@ -8,7 +8,7 @@ import argparse
 import sys
 
 from tests.detection.bench.against import UnableToCompare
-from tests.detection.bench.rows import ROWS, run
+from tests.detection.bench.suite import ROWS, run
 
 
 def main() -> None:

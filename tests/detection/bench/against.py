@@ -20,11 +20,12 @@ from typing import Any
 
 import numpy as np
 
-from tests.detection.bench import delays_of_rows, incidents, replays
-from tests.detection.bench.generators import Floats, draw_for
-from tests.detection.bench.incidents import Plan, Truth
+from tests.detection.bench import delays_of_rows, replays
 from tests.detection.bench.measure import Measure
 from tests.detection.bench.replays import Found
+from tests.detection.bench.series import incidents
+from tests.detection.bench.series.generators import Floats, draw_for
+from tests.detection.bench.series.incidents import Plan, Truth
 
 HERE = Path(__file__).resolve().parents[3]
 RESAMPLES = 1000

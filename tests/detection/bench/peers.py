@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from aggregator.stats.baseline.baseline import Baseline, expected
 from aggregator.stats.score import log_ratio, spread, tail
-from tests.detection.bench.generators import SCATTER, WEEK, Floats, Ints
+from tests.detection.bench.series.generators import SCATTER, WEEK, Floats, Ints
 
 BLOCK = 120  # minutes in which alarms are one
 HOURS = 168

@@ -18,7 +18,7 @@ from aggregator.stats.detector.memory import Memory
 from aggregator.stats.gaps import split
 from aggregator.stats.policy import DEFAULT, Policy
 from aggregator.stats.replay.history import History
-from tests.detection.bench.generators import DAY, WEEK, Ints, hourly
+from tests.detection.bench.series.generators import DAY, WEEK, Ints, hourly
 
 HOUR = 60
 

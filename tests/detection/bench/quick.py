@@ -4,9 +4,10 @@ import multiprocessing
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 
-from tests.detection.bench import episodes, known, newborn, places, vendor
-from tests.detection.bench.generators import CLASS_NAMES
+from tests.detection.bench.localisation import places
+from tests.detection.bench.series.generators import CLASS_NAMES
 from tests.detection.bench.site import false_and_years, quiet, trials
+from tests.detection.bench.suite import episodes, known, newborn, vendor
 
 SEED = 7
 GENERATORS = ("own", "clutches")

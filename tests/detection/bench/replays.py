@@ -14,8 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from tests.detection.bench.generators import Floats
-from tests.detection.bench.incidents import Truth
+from tests.detection.bench.series.generators import Floats
+from tests.detection.bench.series.incidents import Truth
 
 OURS = ("PYTHONPATH", "DJANGO_SETTINGS_MODULE")  # of the environment; code in another folder has its own
 WINDOW = 120  # minutes in which an incident can be found; one that is not counts so many

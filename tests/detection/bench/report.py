@@ -7,7 +7,7 @@ import json
 import sys
 from typing import Any
 
-from tests.detection.bench.generators import CLASS_NAMES
+from tests.detection.bench.series.generators import CLASS_NAMES
 
 COLUMNS = (*CLASS_NAMES, "")  # the last: not parted by volume
 MARKS = {"SHORT": " **short**", "short, by chance?": " short?"}

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from aggregator.stats.policy import MINUTES_A_YEAR
 from tests.detection.bench import peers
-from tests.detection.bench.generators import (
+from tests.detection.bench.product import Site, Told, delays, learned, policy, watched
+from tests.detection.bench.series.generators import (
     CLASSES,
     DAY,
     HELD_OUT,
@@ -28,7 +29,6 @@ from tests.detection.bench.generators import (
     own,
     scattered,
 )
-from tests.detection.bench.product import Site, Told, delays, learned, policy, watched
 
 PAST = 8 * WEEK
 SETTLED = 3 * WEEK  # the end of the history, which we have lived through: what calibration learns from

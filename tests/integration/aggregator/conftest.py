@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from aggregator.pipeline import reading
+from aggregator.pipeline.polls import reading
 from reports.models import Service
 from reports.queries import Entry, catalogue
-from tests.factories import make_service
-from tests.peer import Peer, running_peer
+from tests.builders.reports import make_service
+from tests.requests.peer import Peer, running_peer
 
 
 @pytest.fixture

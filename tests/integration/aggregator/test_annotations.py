@@ -4,13 +4,13 @@ from django.db import DatabaseError, transaction
 from aggregator import annotations
 from aggregator.annotations import UnableToMark
 from aggregator.models import IncidentNote, State
-from aggregator.queries import endings
-from aggregator.queries.calibration import calibration
-from aggregator.queries.incidents import episode
-from aggregator.queries.notes import Mark
-from aggregator.queries.verdicts import board, forget_board, verdict
-from tests.derived import HOUR, make_incident, make_watch
-from tests.factories import AT, MINUTE
+from aggregator.queries.incidents import endings
+from aggregator.queries.incidents.calibration import calibration
+from aggregator.queries.incidents.history import episode
+from aggregator.queries.incidents.notes import Mark
+from aggregator.queries.incidents.verdicts import board, forget_board, verdict
+from tests.builders.derived import HOUR, make_incident, make_watch
+from tests.builders.reports import AT, MINUTE
 
 
 @pytest.fixture

@@ -11,9 +11,9 @@ from aggregator.management.commands import audit
 from aggregator.models import Incident, Rollup
 from aggregator.official.claims import Standing
 from aggregator.pipeline import detection, incidents
-from tests.derived import HOUR, make_baseline, make_crowd, make_watch
-from tests.factories import AT, MINUTE
-from tests.vendor import component, read
+from tests.builders.derived import HOUR, make_baseline, make_crowd, make_watch
+from tests.builders.reports import AT, MINUTE
+from tests.builders.vendor import component, read
 
 pytestmark = pytest.mark.django_db
 

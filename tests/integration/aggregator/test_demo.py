@@ -16,8 +16,8 @@ from reports.catalogue import SHIPPED
 from reports.catalogue.load import load
 from reports.models import Report, Stance
 from reports.queries import catalogue, forget_catalogue
-from tests.derived import HOUR, people_all_over_the_world
-from tests.factories import DAY, MINUTE, make_report, make_service
+from tests.builders.derived import HOUR, people_all_over_the_world
+from tests.builders.reports import DAY, MINUTE, make_report, make_service
 
 pytestmark = pytest.mark.django_db
 

@@ -7,11 +7,12 @@ import pytest
 from aggregator import demo, demo_vendors
 from aggregator.models import DemoRun, OfficialClaim
 from aggregator.official.claims import Standing
-from aggregator.queries import official, uptime
+from aggregator.queries.incidents import uptime
+from aggregator.queries.vendors import official
 from reports.catalogue import SHIPPED
 from reports.catalogue.load import load
 from reports.queries import catalogue
-from tests.factories import DAY, MINUTE
+from tests.builders.reports import DAY, MINUTE
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 20, 16, 12, tzinfo=UTC)

@@ -10,10 +10,10 @@ from django.core.management import call_command
 from aggregator.models import OfficialClaim, OfficialPage
 from reports.models import Component, Service
 from reports.queries import forget_catalogue
-from tests import statuspages
-from tests.factories import AT, make_service
-from tests.peer import Reply
-from tests.statuspages import SUMMARY, component, incident, statuspage
+from tests.builders import statuspages
+from tests.builders.reports import AT, make_service
+from tests.builders.statuspages import SUMMARY, component, incident, statuspage
+from tests.requests.peer import Reply
 
 pytestmark = pytest.mark.django_db
 

@@ -10,8 +10,8 @@ from django.db import OperationalError, connection
 
 from aggregator.models import Rollup, RollupHour
 from aggregator.pipeline import rollups, tick
-from tests.derived import HOUR, make_rollup
-from tests.factories import DAY, MINUTE, make_report, right_now
+from tests.builders.derived import HOUR, make_rollup
+from tests.builders.reports import DAY, MINUTE, make_report, right_now
 
 pytestmark = pytest.mark.django_db
 

@@ -9,16 +9,18 @@ import pytest
 
 from aggregator.models import Incident, Level, State, Watch
 from aggregator.pipeline import tick
-from aggregator.queries import freshness, incidents, ledger, levels, series
-from aggregator.queries.calibration import calibration
-from aggregator.queries.verdicts import forget_board, verdict
+from aggregator.queries import freshness, levels
+from aggregator.queries.counts import series
+from aggregator.queries.incidents import history, ledger
+from aggregator.queries.incidents.calibration import calibration
+from aggregator.queries.incidents.verdicts import forget_board, verdict
 from aggregator.stats.ledger.lead import Kind
-from aggregator.web import account, wording
 from aggregator.web.pages.board import board_page
 from aggregator.web.pages.service import service_page
+from aggregator.web.words import incident_account, verdict_wording
 from reports.models import IntakeSpan, Service
-from tests.derived import HOUR, make_baseline, make_watch
-from tests.factories import AT, MINUTE, make_report
+from tests.builders.derived import HOUR, make_baseline, make_watch
+from tests.builders.reports import AT, MINUTE, make_report
 from tests.unit.aggregator.web.made import plain
 
 pytestmark = pytest.mark.django_db
@@ -78,7 +80,7 @@ def test_after_a_stall_we_say_so_now(stalled):
 
     assert incident.evident_at <= ONSET + 4 * MINUTE
     assert (incident.detected_at, incident.opened_at) == (stalled, stalled)
-    for step in incidents.steps(incident=incident.id):
+    for step in history.steps(incident=incident.id):
         assert (step.published_at, step.late) == (stalled, True)
 
 
@@ -92,9 +94,9 @@ def test_no_sentence_of_the_page_says_that_we_spoke_before(stalled, entry):
 
 
 def test_the_account_tells_that_we_were_late(stalled):
-    episode = incidents.episode(incident=Incident.objects.get().id)
+    episode = history.episode(incident=Incident.objects.get().id)
 
-    told = [plain(sentence) for sentence in account.told(episode=episode)]
+    told = [plain(sentence) for sentence in incident_account.told(episode=episode)]
 
     assert "We said so at 15:30, 1 h later" in told[0]
     shown = f"{Incident.objects.get().evident_at:%H:%M}"
@@ -143,7 +145,7 @@ def test_when_we_are_back_it_is_not_called_over(away, entry):
 
     assert (incident.state, incident.resolved_at) == (State.OPEN, None)
     assert levels.present(services=[entry], now=away) == {"acme": Level.PROBLEM}
-    said = wording.said(
+    said = verdict_wording.said(
         verdict=verdict(service=entry, now=away), freshness=freshness.read(now=away), now=away
     )
     assert plain(said.evidence).startswith("No reports since 17:30; before that nobody could report here.")
@@ -165,12 +167,12 @@ def test_its_end_lies_somewhere_in_the_time_we_were_away(watched, away):
     judge(first=away + 25 * MINUTE, last=away + 25 * MINUTE)
 
     incident = Incident.objects.get()
-    episode = incidents.episode(incident=incident.id)
+    episode = history.episode(incident=incident.id)
 
     assert incident.state == State.RESOLVED
     assert episode.end_gap == (ONSET + HOUR, away)
     assert away <= incident.ended_at <= incident.resolved_at
-    (end,) = [plain(each) for each in account.told(episode=episode) if "perhaps earlier" in each]
+    (end,) = [plain(each) for each in incident_account.told(episode=episode) if "perhaps earlier" in each]
     assert "from 15:30 to 17:30 nobody could report here" in end
 
 

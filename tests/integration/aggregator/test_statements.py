@@ -16,8 +16,8 @@ from aggregator.statements import (
     UnableToSpeak,
     UnableToWithdraw,
 )
-from tests.derived import HOUR, TOKEN, make_statement, make_vendor_key
-from tests.factories import AT, DAY, MINUTE, make_service
+from tests.builders.derived import HOUR, TOKEN, make_statement, make_vendor_key
+from tests.builders.reports import AT, DAY, MINUTE, make_service
 
 
 @pytest.fixture

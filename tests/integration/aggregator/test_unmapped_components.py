@@ -5,8 +5,8 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from tests.factories import AT, DAY, make_service
-from tests.watched import component, make_watched, read
+from tests.builders.reports import AT, DAY, make_service
+from tests.builders.watched import component, make_watched, read
 
 
 def said(*arguments: str) -> str:

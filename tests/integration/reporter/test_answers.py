@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from reports.models import Report
-from tests.factories import make_service
+from tests.builders.reports import make_service
 from tests.log_lines import log_lines
 
 pytestmark = pytest.mark.django_db

@@ -14,7 +14,7 @@ from reporter.embedded import Postgres, UnableToStart, Valkey
 from reporter.embedded import postgres as postgres_module
 from reporter.embedded import valkey as valkey_module
 from reporter.supervision import family
-from tests.running import wait_until as wait
+from tests.sites.running import wait_until as wait
 
 on_linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux shows its processes")
 

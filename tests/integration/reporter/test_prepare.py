@@ -13,7 +13,7 @@ from reporter import static
 from reporter.management.commands import prepare
 from reporter.startup import migration_history
 from reports.models import Service
-from tests.factories import right_now
+from tests.builders.reports import right_now
 
 pytestmark = pytest.mark.django_db
 

@@ -4,7 +4,7 @@ import pytest
 
 from reports import throttle
 from reports.models import Service
-from tests.factories import make_service
+from tests.builders.reports import make_service
 
 
 @pytest.fixture(autouse=True)

@@ -7,10 +7,10 @@ import pytest
 from django.core import signing
 from django.test import RequestFactory, override_settings
 
-from reports import views
 from reports.models import Report
-from reports.views import from_here
-from tests.factories import ANA, BEN
+from reports.web import views
+from reports.web.views import from_here
+from tests.builders.reports import ANA, BEN
 
 FORM, DETAILS, THANKS = (f"/services/acme/report/{step}" for step in ("", "details/", "thanks/"))
 
@@ -78,7 +78,7 @@ def test_second_tap_of_a_finger_is_the_same_report(send):
 
 
 def test_repeat_is_told_without_the_number_of_the_first(send, monkeypatch):
-    monkeypatch.setattr("reports.views.SECOND_TAP", timedelta(0))
+    monkeypatch.setattr("reports.web.views.SECOND_TAP", timedelta(0))
     first, again = send(FORM, {"surface": "chat"}), send(FORM, {"surface": "chat"})
 
     assert (first.status_code, again.status_code) == (303, 303)

@@ -6,7 +6,7 @@ import pytest
 
 from reports import heartbeat
 from reports.models import IntakeSpan
-from tests.factories import AT, MINUTE
+from tests.builders.reports import AT, MINUTE
 
 pytestmark = pytest.mark.django_db
 

@@ -13,7 +13,7 @@ from reports import intake
 from reports.intake import Receipt, UnknownChoice, UnknownService, Words
 from reports.models import Report, Service, Stance
 from reports.privacy import network_key, reporter_key
-from tests.factories import ANA, AT, BEN, CROWD, DAY, HALF_HOUR, MINUTE, make_report, make_service
+from tests.builders.reports import ANA, AT, BEN, CROWD, DAY, HALF_HOUR, MINUTE, make_report, make_service
 
 GEO = Path(__file__).parents[2] / "geo"
 BROKEN, WORKS = Stance.BROKEN, Stance.WORKS

@@ -4,7 +4,7 @@ from django.db import DatabaseError, transaction
 from reports import moderation
 from reports.models import Exclusion, Report
 from reports.moderation import Choice, Network, Reach, UnableToUndo
-from tests.factories import AT, DAY, HALF_HOUR, MINUTE, make_report, make_service
+from tests.builders.reports import AT, DAY, HALF_HOUR, MINUTE, make_report, make_service
 
 NETWORKS = tuple(bytes([n]) * 16 for n in (1, 2, 3))
 

@@ -12,7 +12,7 @@ from reports import moderation, partitions, tasks
 from reports.models import Exclusion, Report
 from reports.moderation import Choice
 from reports.tasks import maintain_partitions
-from tests.factories import AT, DAY, make_report, make_service, right_now
+from tests.builders.reports import AT, DAY, make_report, make_service, right_now
 
 TODAY = AT.date()
 TOMORROW = TODAY + DAY

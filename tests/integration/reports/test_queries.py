@@ -5,7 +5,7 @@ import pytest
 from reports import queries
 from reports.models import Dependency
 from reports.queries import Choice, Entry, Upstream, catalogue, forget_catalogue
-from tests.factories import make_service
+from tests.builders.reports import make_service
 
 pytestmark = pytest.mark.django_db
 

@@ -8,10 +8,10 @@ import pytest
 from django.core.management import call_command
 from django.db import OperationalError
 
-from reports import api
 from reports.models import Report
 from reports.sender import Answer, send_report
-from tests.factories import make_service
+from reports.web import api
+from tests.builders.reports import make_service
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import redis
 
 from reports import throttle
 from reports.throttle import FAILURES, PER_NETWORK, PER_REPORTER, WINDOW, UnableToAdmit
-from tests.factories import AT
+from tests.builders.reports import AT
 
 ANA, BEN = b"a" * 16, b"b" * 16
 NETWORK, OTHER_NETWORK = b"n" * 16, b"o" * 16

@@ -2,9 +2,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from aggregator.official import spells
 from aggregator.official.claims import About, Progress, Standing
-from aggregator.official.spells import Seen, Stretch
+from aggregator.official.timeline import spells
+from aggregator.official.timeline.spells import Seen, Stretch
 from aggregator.scenarios import vendors
 from aggregator.stats.ledger.uptime import Downtime
 from aggregator.stats.replay.scenario import UnableToReadScenario

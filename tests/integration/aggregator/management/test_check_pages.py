@@ -6,13 +6,13 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from aggregator.models import OfficialClaim, OfficialPage
-from aggregator.pipeline import reading
+from aggregator.pipeline.polls import reading
 from reports.models import Component, Service
 from reports.queries import forget_catalogue
-from tests import statuspages
-from tests.factories import make_service
-from tests.peer import Reply, running_peer
-from tests.statuspages import INCIDENTS, SUMMARY, component, incident, statuspage
+from tests.builders import statuspages
+from tests.builders.reports import make_service
+from tests.builders.statuspages import INCIDENTS, SUMMARY, component, incident, statuspage
+from tests.requests.peer import Reply, running_peer
 
 pytestmark = pytest.mark.django_db
 

@@ -15,8 +15,8 @@ from aggregator.outgoing import fetch as fetching
 from aggregator.outgoing import guard
 from aggregator.outgoing.fetch import Answer, fetch
 from aggregator.outgoing.problems import SENTENCES, Problem, UnableToFetch
-from tests.certificates import make_certificate
-from tests.peer import Handler, Peer, Reply, running_peer
+from tests.requests.peer import Handler, Peer, Reply, running_peer
+from tests.sites.certificates import make_certificate
 
 MEGABYTE = 1_000_000
 

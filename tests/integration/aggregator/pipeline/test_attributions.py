@@ -4,11 +4,11 @@ import pytest
 
 from aggregator.models import Attribution, Incident, State
 from aggregator.pipeline import attributions
-from aggregator.queries import causes
+from aggregator.queries.incidents import causes
 from reports.models import Category, Dependency, Service
 from reports.queries import forget_catalogue
-from tests.derived import HOUR, make_incident
-from tests.factories import AT, MINUTE, make_service
+from tests.builders.derived import HOUR, make_incident
+from tests.builders.reports import AT, MINUTE, make_service
 
 pytestmark = pytest.mark.django_db
 

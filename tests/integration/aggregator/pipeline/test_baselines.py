@@ -14,7 +14,7 @@ from aggregator.stats.baseline.tops import OPENED
 from aggregator.stats.detector.memory import Memory
 from aggregator.stats.policy import DEFAULT
 from reports.models import IntakeSpan, Service
-from tests.derived import (
+from tests.builders.derived import (
     HOUR,
     make_baseline,
     make_incident,
@@ -23,7 +23,7 @@ from tests.derived import (
     make_vendor_key,
     make_watch,
 )
-from tests.factories import AT, DAY, MINUTE, make_service
+from tests.builders.reports import AT, DAY, MINUTE, make_service
 
 pytestmark = pytest.mark.django_db
 

@@ -10,8 +10,8 @@ from aggregator.models import Baseline, CrowdMinute
 from aggregator.pipeline import crowds, rollups
 from reports.intake import Words, submit_report
 from reports.models import Report, Service, Stance
-from tests.derived import make_baseline, make_tick
-from tests.factories import AT, MINUTE, make_report
+from tests.builders.derived import make_baseline, make_tick
+from tests.builders.reports import AT, MINUTE, make_report
 
 pytestmark = pytest.mark.django_db
 

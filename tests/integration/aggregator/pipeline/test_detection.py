@@ -9,9 +9,9 @@ from aggregator.official.claims import Standing
 from aggregator.pipeline import claims, detection
 from aggregator.stats.detector.memory import Memory
 from reports.models import Service
-from tests.derived import HOUR, make_baseline, make_crowd, make_rollup, make_watch
-from tests.factories import AT, DAY, MINUTE, make_service
-from tests.vendor import component, incident, maintenance, read
+from tests.builders.derived import HOUR, make_baseline, make_crowd, make_rollup, make_watch
+from tests.builders.reports import AT, DAY, MINUTE, make_service
+from tests.builders.vendor import component, incident, maintenance, read
 
 pytestmark = pytest.mark.django_db
 

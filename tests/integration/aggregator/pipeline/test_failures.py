@@ -9,12 +9,13 @@ import pytest
 from django.db import OperationalError, connection
 
 from aggregator.models import Assessment, Attribution, Baseline, Incident, Level, StageFailure, State, Watch
-from aggregator.pipeline import attributions, baselines, detection, failures, incidents, scopes, tick
+from aggregator.pipeline import attributions, baselines, detection, failures, incidents, tick
+from aggregator.pipeline.inputs import scopes
 from aggregator.queries import levels
 from aggregator.stats.place import causes
 from reports.models import Service
 from reports.queries import catalogue
-from tests.derived import (
+from tests.builders.derived import (
     HOUR,
     make_assessment,
     make_baseline,
@@ -23,7 +24,7 @@ from tests.derived import (
     make_tick,
     make_watch,
 )
-from tests.factories import AT, DAY, MINUTE, make_report, make_service
+from tests.builders.reports import AT, DAY, MINUTE, make_report, make_service
 
 pytestmark = pytest.mark.django_db
 

@@ -10,11 +10,18 @@ from django.test.utils import CaptureQueriesContext
 from aggregator.models import Incident, IncidentEvent, StageFailure, State
 from aggregator.official.claims import Standing
 from aggregator.pipeline import incidents, tick
-from aggregator.queries import pressure
+from aggregator.queries.vendors import pressure
 from reports.models import Service
-from tests.derived import HOUR, make_assessment, make_baseline, make_incident, make_rollup, make_watch
-from tests.factories import AT, MINUTE, make_service
-from tests.vendor import component, read
+from tests.builders.derived import (
+    HOUR,
+    make_assessment,
+    make_baseline,
+    make_incident,
+    make_rollup,
+    make_watch,
+)
+from tests.builders.reports import AT, MINUTE, make_service
+from tests.builders.vendor import component, read
 
 pytestmark = pytest.mark.django_db
 

@@ -7,10 +7,10 @@ from django.test import override_settings
 
 from aggregator.models import Assessment, Incident, PartUsual, Watch
 from aggregator.pipeline import baselines, detection, incidents
-from aggregator.queries import verdicts
+from aggregator.queries.incidents import verdicts
 from reports.queries import catalogue
-from tests.derived import HOUR, Kind, make_baseline, make_crowd, make_rollups, make_watch
-from tests.factories import AT, DAY, MINUTE, make_report
+from tests.builders.derived import HOUR, Kind, make_baseline, make_crowd, make_rollups, make_watch
+from tests.builders.reports import AT, DAY, MINUTE, make_report
 
 pytestmark = pytest.mark.django_db
 

@@ -10,8 +10,8 @@ from django.db import connection
 from aggregator.models import PlaceHour
 from aggregator.pipeline import places
 from reports.models import Report, Service
-from tests.derived import make_tick
-from tests.factories import AT, DAY, MINUTE, make_report
+from tests.builders.derived import make_tick
+from tests.builders.reports import AT, DAY, MINUTE, make_report
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)

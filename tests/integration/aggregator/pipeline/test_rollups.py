@@ -9,8 +9,8 @@ from django.db import connection
 from aggregator.models import Rollup, RollupHour
 from aggregator.pipeline import rollups
 from reports.models import Report, Service
-from tests.derived import HOUR, make_tick
-from tests.factories import AT, MINUTE, make_report, make_service
+from tests.builders.derived import HOUR, make_tick
+from tests.builders.reports import AT, MINUTE, make_report, make_service
 
 pytestmark = pytest.mark.django_db
 

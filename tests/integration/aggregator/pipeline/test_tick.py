@@ -9,8 +9,8 @@ from django.db import connection
 
 from aggregator.models import Baseline, Incident, Rollup, Tick, Watch
 from aggregator.pipeline import detection, tick
-from tests.derived import HOUR, make_baseline
-from tests.factories import AT, MINUTE, make_report
+from tests.builders.derived import HOUR, make_baseline
+from tests.builders.reports import AT, MINUTE, make_report
 
 pytestmark = pytest.mark.django_db
 

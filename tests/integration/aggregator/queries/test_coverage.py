@@ -8,8 +8,8 @@ from aggregator.models import TickSpan
 from aggregator.queries import coverage
 from aggregator.queries.coverage import Coverage
 from reports.models import IntakeSpan
-from tests.derived import HOUR, make_rollup
-from tests.factories import AT, DAY, MINUTE
+from tests.builders.derived import HOUR, make_rollup
+from tests.builders.reports import AT, DAY, MINUTE
 
 pytestmark = pytest.mark.django_db
 

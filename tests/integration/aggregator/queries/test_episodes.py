@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 
 from aggregator.models import State
-from aggregator.queries import incidents
-from aggregator.queries.incidents import Step
+from aggregator.queries.incidents import history
+from aggregator.queries.incidents.history import Step
 from reports.models import Exclusion, Service
 from reports.queries import forget_catalogue
-from tests.derived import HOUR, make_incident
-from tests.factories import AT, DAY, MINUTE, make_service
+from tests.builders.derived import HOUR, make_incident
+from tests.builders.reports import AT, DAY, MINUTE, make_service
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +24,7 @@ def make_past(service: Service, *, count: int) -> list[int]:
     return [make_incident(service, steps=steps).id for steps in days]
 
 
-def numbers(page: incidents.EpisodePage) -> list[int]:
+def numbers(page: history.EpisodePage) -> list[int]:
     return [episode.id for episode in page.episodes]
 
 
@@ -33,7 +33,7 @@ def test_pages_newest_first_make_the_whole_list(acme):
 
     pages, before = [], None
     while not pages or before is not None:
-        page = incidents.episodes(before=before, limit=3)
+        page = history.episodes(before=before, limit=3)
         pages.append(numbers(page))
         before = page.before
 
@@ -43,15 +43,15 @@ def test_pages_newest_first_make_the_whole_list(acme):
 def test_last_full_page_has_no_next(acme):
     make_past(acme, count=3)
 
-    assert incidents.episodes(limit=3).before is None
+    assert history.episodes(limit=3).before is None
 
 
 def test_incident_that_begins_while_one_reads_moves_no_page(acme):
     made = make_past(acme, count=4)
-    first = incidents.episodes(limit=2)
+    first = history.episodes(limit=2)
     make_incident(acme, steps={State.OPEN: AT})
 
-    assert numbers(incidents.episodes(limit=2, before=first.before)) == made[1::-1]
+    assert numbers(history.episodes(limit=2, before=first.before)) == made[1::-1]
 
 
 def test_list_of_a_service_has_its_own_only(acme, entry):
@@ -59,7 +59,7 @@ def test_list_of_a_service_has_its_own_only(acme, entry):
     mine = make_past(acme, count=1)
     make_past(other, count=1)
 
-    assert numbers(incidents.episodes(service=entry)) == mine
+    assert numbers(history.episodes(service=entry)) == mine
 
 
 def test_incidents_of_a_retired_service_keep_their_place(acme):
@@ -67,8 +67,8 @@ def test_incidents_of_a_retired_service_keep_their_place(acme):
     Service.objects.filter(slug="acme").update(active=False)
     forget_catalogue()
 
-    assert numbers(incidents.episodes()) == made
-    assert incidents.episode(incident=made[0]).service.active is False
+    assert numbers(history.episodes()) == made
+    assert history.episode(incident=made[0]).service.active is False
 
 
 def test_episode_tells_all_its_times(acme, entry):
@@ -80,7 +80,7 @@ def test_episode_tells_all_its_times(acme, entry):
     }
     made = make_incident(acme, steps=steps, surfaces=["chat"])
 
-    found = incidents.episode(incident=made.id)
+    found = history.episode(incident=made.id)
 
     assert (found.service, found.trouble.slugs.surfaces, found.trouble.surfaces) == (
         entry,
@@ -93,14 +93,14 @@ def test_episode_tells_all_its_times(acme, entry):
 
 
 def test_there_is_no_episode_without_a_number(acme):
-    assert incidents.episode(incident=1) is None
+    assert history.episode(incident=1) is None
 
 
 def test_steps_come_with_their_evidence_oldest_first(acme):
     made = make_incident(acme, steps={State.SUSPECTED: AT, State.OPEN: AT + MINUTE})
     make_incident(make_service("other"), steps={State.OPEN: AT})
 
-    assert incidents.steps(incident=made.id) == (
+    assert history.steps(incident=made.id) == (
         Step(AT, State.SUSPECTED, {"reports": 9}, "1-test", {}, AT - 3 * MINUTE, AT),
         Step(AT + MINUTE, State.OPEN, {"reports": 9}, "1-test", {}, AT - 3 * MINUTE, AT + MINUTE),
     )
@@ -119,12 +119,12 @@ def test_reports_left_out_of_its_time_are_counted(acme):
     leave_out(acme, first=AT + HOUR, last=AT + 2 * HOUR)
     leave_out(make_service("other"), first=AT, last=AT + HOUR)
     leave_out(acme, first=AT, last=AT + HOUR, undone_at=AT + HOUR)
-    assert incidents.episode(incident=made.id).left_out == 0
+    assert history.episode(incident=made.id).left_out == 0
 
     leave_out(acme, first=AT - HOUR, last=AT + MINUTE, reports=7)
     leave_out(acme, first=AT + 59 * MINUTE, last=AT + 2 * HOUR, reports=80)
 
-    found = [incidents.episode(incident=made.id), *incidents.episodes().episodes]
+    found = [history.episode(incident=made.id), *history.episodes().episodes]
     assert [each.left_out for each in found] == [87, 87]
 
 
@@ -132,4 +132,4 @@ def test_reports_are_left_out_of_one_that_goes_on(acme):
     made = make_incident(acme, steps={State.OPEN: AT})
     leave_out(acme, first=AT + DAY, last=AT + DAY + HOUR)
 
-    assert incidents.episode(incident=made.id).left_out == 5
+    assert history.episode(incident=made.id).left_out == 5

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from django.utils.text import slugify
 
-from aggregator.official import history
+from aggregator.official.readers import history
 from aggregator.pipeline import claims
-from aggregator.queries import ledger, uptime
+from aggregator.queries.incidents import ledger, uptime
 from aggregator.stats.ledger.lead import Kind
 from reports.queries import catalogue
-from tests.factories import DAY, MINUTE, make_service
-from tests.notices import make_page
+from tests.builders.notices import make_page
+from tests.builders.reports import DAY, MINUTE, make_service
 
 FILE = Path(__file__).parents[3] / "official" / "github_official_incidents.jsonl"
 NOW = datetime(2026, 8, 22, tzinfo=UTC)

@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 
 from aggregator.models import Level, State, Watch
-from aggregator.queries import freshness, levels, series
-from tests.derived import HOUR, make_incident, make_tick, make_watch
-from tests.factories import AT, DAY, MINUTE, make_service
+from aggregator.queries import freshness, levels
+from aggregator.queries.counts import series
+from tests.builders.derived import HOUR, make_incident, make_tick, make_watch
+from tests.builders.reports import AT, DAY, MINUTE, make_service
 
 pytestmark = pytest.mark.django_db
 

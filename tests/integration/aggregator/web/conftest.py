@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from reports.models import Service
-from tests.derived import make_baseline, make_tick, make_watch
-from tests.factories import DAY
+from tests.builders.derived import make_baseline, make_tick, make_watch
+from tests.builders.reports import DAY
 
 
 @pytest.fixture

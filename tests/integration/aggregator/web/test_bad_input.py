@@ -4,8 +4,8 @@ import pytest
 from django.test import Client
 
 from aggregator.models import Incident, State
-from tests.derived import make_baseline, make_incident, make_tick, make_watch
-from tests.factories import MINUTE, make_service, right_now
+from tests.builders.derived import make_baseline, make_incident, make_tick, make_watch
+from tests.builders.reports import MINUTE, make_service, right_now
 
 LONG, DIGITS = "x" * 5000, "9" * 4000
 OKAY, BAD, MISSING = 200, 400, 404

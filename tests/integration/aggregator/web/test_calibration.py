@@ -7,8 +7,8 @@ from django.utils.html import strip_tags
 from aggregator.models import Baseline, State, Watch
 from aggregator.queries import bursts
 from aggregator.tasks import learn_endings, refit_baselines
-from tests.derived import HOUR, make_baseline, make_incident, make_rollup, make_tick, make_watch
-from tests.factories import DAY, MINUTE, make_service
+from tests.builders.derived import HOUR, make_baseline, make_incident, make_rollup, make_tick, make_watch
+from tests.builders.reports import DAY, MINUTE, make_service
 
 pytestmark = pytest.mark.django_db
 

@@ -7,9 +7,9 @@ import pytest
 from django.test import override_settings
 
 from aggregator.models import State
-from aggregator.queries.verdicts import forget_board
-from tests.derived import make_baseline, make_incident, make_rollup, make_tick, make_watch
-from tests.factories import DAY, MINUTE, make_service
+from aggregator.queries.incidents.verdicts import forget_board
+from tests.builders.derived import make_baseline, make_incident, make_rollup, make_tick, make_watch
+from tests.builders.reports import DAY, MINUTE, make_service
 
 DECIMAL_COMMA = re.compile(r' (?:x|y|x1|x2|y1|y2|cx|cy|r|dx|dy|width|height|data-y)="-?[0-9]+,[^"]*"')
 HOUR = DAY / 24

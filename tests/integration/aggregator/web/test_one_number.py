@@ -5,15 +5,23 @@ from datetime import timedelta
 import pytest
 
 from aggregator.models import State
-from aggregator.queries import verdicts
-from aggregator.queries.incidents import episode
+from aggregator.queries.incidents import verdicts
+from aggregator.queries.incidents.history import episode
+from aggregator.web.api.serializers.records import VerdictSerializer
 from aggregator.web.pages.board import board_page
 from aggregator.web.pages.cards import incident_card, service_card
 from aggregator.web.pages.episodes import incident_page
 from aggregator.web.pages.service import service_page
-from aggregator.web.serializers import VerdictSerializer
-from tests.derived import HOUR, make_baseline, make_crowd, make_incident, make_rollup, make_tick, make_watch
-from tests.factories import AT, DAY, MINUTE
+from tests.builders.derived import (
+    HOUR,
+    make_baseline,
+    make_crowd,
+    make_incident,
+    make_rollup,
+    make_tick,
+    make_watch,
+)
+from tests.builders.reports import AT, DAY, MINUTE
 
 SECOND = timedelta(seconds=1)
 TICKED = AT + 40 * SECOND

@@ -9,8 +9,8 @@ from django.test import Client
 from aggregator.pipeline import places, rollups
 from reports.intake import Words, submit_report
 from reports.models import Service, Stance
-from tests.derived import make_tick
-from tests.factories import MINUTE
+from tests.builders.derived import make_tick
+from tests.builders.reports import MINUTE
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)

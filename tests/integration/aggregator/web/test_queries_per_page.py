@@ -12,12 +12,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import resolve
 
 from aggregator.queries import freshness
-from aggregator.queries.verdicts import forget_board
+from aggregator.queries.incidents.verdicts import forget_board
 from aggregator.web import renderings
 from reports.queries import forget_catalogue
 from tests.browser.addresses import addresses
-from tests.factories import right_now
-from tests.trouble import make_site_in_trouble
+from tests.builders.reports import right_now
+from tests.builders.trouble import make_site_in_trouble
 
 # For the first reader after a tick, in a process that has just started: five are the catalogue's.
 MOST_WHEN_MADE = {

@@ -6,8 +6,8 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 
 from aggregator.web.renderings import once_a_tick
-from tests.derived import make_tick
-from tests.factories import right_now
+from tests.builders.derived import make_tick
+from tests.builders.reports import right_now
 
 pytestmark = pytest.mark.django_db
 

@@ -7,8 +7,8 @@ import pytest
 from aggregator.models import Incident, State, Watch
 from reports.models import Service
 from reports.queries import forget_catalogue
-from tests.derived import make_baseline, make_incident, make_rollup, make_tick, make_watch
-from tests.factories import MINUTE, make_service
+from tests.builders.derived import make_baseline, make_incident, make_rollup, make_tick, make_watch
+from tests.builders.reports import MINUTE, make_service
 
 
 @pytest.fixture

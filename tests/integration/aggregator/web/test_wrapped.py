@@ -10,8 +10,8 @@ from django.utils import translation
 from django.utils.safestring import SafeData, mark_safe
 
 from aggregator.models import CrowdMinute, State
-from tests.derived import make_baseline, make_incident, make_rollup, make_tick, make_watch
-from tests.factories import MINUTE, make_service
+from tests.builders.derived import make_baseline, make_incident, make_rollup, make_tick, make_watch
+from tests.builders.reports import MINUTE, make_service
 
 # Names, and words that are the same in every language.
 NAMES = {"Acme", "Quiet", "acmee", "banana", "outages", "UTC", "Germany", "Policy", "test", "API", "sup"}

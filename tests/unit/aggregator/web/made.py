@@ -9,13 +9,13 @@ from django.utils.html import strip_tags
 
 from aggregator.models import Level, State
 from aggregator.official.claims import About, Claim, Progress, Standing
-from aggregator.official.spells import ALL_THE_WHILE, Notice, Seen, Span, Stretch
+from aggregator.official.timeline.spells import ALL_THE_WHILE, Notice, Seen, Span, Stretch
+from aggregator.queries.counts.series import Point, Series
 from aggregator.queries.freshness import Freshness
-from aggregator.queries.incidents import Episode, Step
-from aggregator.queries.official import Vendor
-from aggregator.queries.pages import Reading
-from aggregator.queries.series import Point, Series
-from aggregator.queries.verdicts import Trouble, Verdict
+from aggregator.queries.incidents.history import Episode, Step
+from aggregator.queries.incidents.verdicts import Trouble, Verdict
+from aggregator.queries.vendors.official import Vendor
+from aggregator.queries.vendors.pages import Reading
 from reports.queries import Choice, Entry
 
 AT = datetime(2026, 4, 15, 14, 30, tzinfo=UTC)  # a Wednesday

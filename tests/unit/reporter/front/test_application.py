@@ -15,7 +15,7 @@ from reporter.front.budgets import ESTIMATE, RATE
 from reporter.front.database_watch import DatabaseWatch
 from reporter.front.refusals import Answer
 from reporter.front.remote import Cost
-from tests.loops import run
+from tests.sites.loops import run
 
 REPORTS = "/api/v1/reports/"
 

@@ -7,7 +7,7 @@ import pytest
 
 from reporter.front import bodies
 from reporter.front.bodies import Bodies, BodyTooSlow
-from tests.loops import run
+from tests.sites.loops import run
 
 
 async def pieces(*said: bytes) -> AsyncIterator[bytes]:

@@ -9,7 +9,7 @@ import pytest
 from reporter.front import pools
 from reporter.front.pools import DatabaseFrozen, PoolFull, RequestPool
 from reporter.front.refusals import Answer
-from tests.loops import run
+from tests.sites.loops import run
 
 DONE = Answer(200, [], b"done")
 

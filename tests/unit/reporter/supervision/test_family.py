@@ -6,10 +6,10 @@ from functools import partial
 
 import pytest
 
-from reporter.processes import begin
+from reporter.startup.processes import begin
 from reporter.supervision import family
 from reporter.supervision.family import Process
-from tests import running
+from tests.sites import running
 
 wait_until = partial(running.wait_until, within=30.0, pause=0.01)
 

@@ -9,7 +9,7 @@ from reporter.supervision.checks import Check
 from reporter.supervision.programs import Program
 from reporter.supervision.stopping import StopRequest
 from reporter.supervision.supervisor import WORKS_AFTER, Supervisor, pause_after
-from tests import running
+from tests.sites import running
 
 wait_until = partial(running.wait_until, within=30.0, pause=0.01)
 

@@ -1,7 +1,7 @@
 """The desk names what fails, and says nothing where all goes well."""
 
 from aggregator.models import StageFailure
-from tests.factories import AT, make_service
+from tests.builders.reports import AT, make_service
 
 
 def test_desk_names_services_and_stages_that_fail(olga):

@@ -8,8 +8,8 @@ from aggregator.models import Assessment, Rollup, State
 from aggregator.pipeline import tick
 from reports import moderation
 from reports.models import Exclusion, Report, Service
-from tests.derived import make_incident
-from tests.factories import MINUTE, make_report
+from tests.builders.derived import make_incident
+from tests.builders.reports import MINUTE, make_report
 
 ADDRESS = "/admin/reports/exclusion/add/"
 FLOOD = {"network": "07070707", "step": "exclude", "seen": 6, "reason": "A flood."}

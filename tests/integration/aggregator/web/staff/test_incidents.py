@@ -4,9 +4,9 @@ from django.test.utils import override_script_prefix
 from django.utils.html import strip_tags
 
 from aggregator.models import IncidentNote, State
-from tests.derived import make_baseline, make_incident, make_note, make_rollup
-from tests.factories import AT, MINUTE
-from tests.watched import make_watched
+from tests.builders.derived import make_baseline, make_incident, make_note, make_rollup
+from tests.builders.reports import AT, MINUTE
+from tests.builders.watched import make_watched
 
 WHY = "Reports rose after a post on another site.\nWe <b>looked</b>."
 

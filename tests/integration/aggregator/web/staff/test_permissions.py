@@ -4,8 +4,8 @@ import pytest
 
 from aggregator.models import IncidentNote, State
 from reports.models import Exclusion
-from tests.derived import make_incident
-from tests.factories import AT
+from tests.builders.derived import make_incident
+from tests.builders.reports import AT
 
 PAGES = (
     "/admin/",

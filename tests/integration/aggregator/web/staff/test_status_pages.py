@@ -6,9 +6,9 @@ from django.utils.html import strip_tags
 from aggregator.models import OfficialClaim, OfficialPage
 from aggregator.official.claims import Part, Progress, Standing
 from aggregator.pipeline import claims
-from tests.factories import AT, DAY, MINUTE
+from tests.builders.reports import AT, DAY, MINUTE
+from tests.builders.watched import ADDRESS, component, make_watched, notice, read
 from tests.integration.aggregator.web.staff.conftest import signed_in
-from tests.watched import ADDRESS, component, make_watched, notice, read
 
 LIST = "/admin/aggregator/officialpage/"
 

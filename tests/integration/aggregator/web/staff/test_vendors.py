@@ -9,8 +9,8 @@ from django.utils.html import escape, strip_tags
 
 from aggregator import statements
 from aggregator.models import VendorKey, VendorStatement
-from tests.derived import make_statement, make_vendor_key
-from tests.factories import MINUTE, make_service
+from tests.builders.derived import make_statement, make_vendor_key
+from tests.builders.reports import MINUTE, make_service
 from tests.integration.aggregator.web.staff.conftest import signed_in
 
 LIST = "/admin/aggregator/vendorstatement/"

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from aggregator.official.claims import OVER, About
-from aggregator.official.readers.wording import read_progress
+from aggregator.official.parsing.wording import read_progress
 
 HERE = Path(__file__).parent
 FILES = (

@@ -2,7 +2,7 @@
 
 import pytest
 
-from aggregator.official.readers.feeds.addresses import Reference, of_id, of_link
+from aggregator.official.feeds.addresses import Reference, of_id, of_link
 
 HOME = "https://status.example.net"
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.official.readers.feeds import identity
-from aggregator.official.readers.feeds.identity import FeedEntry
+from aggregator.official.feeds import identity
+from aggregator.official.feeds.identity import FeedEntry
 from tests.unit.aggregator.official.made import HOUR, NOON
 
 HOME = "https://status.example.net/"

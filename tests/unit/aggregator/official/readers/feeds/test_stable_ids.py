@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from aggregator.official.claims import About, Claim, Document, Identity, Progress
-from aggregator.official.readers.feeds.stable_ids import keep_ids
+from aggregator.official.feeds.stable_ids import keep_ids
 from tests.unit.aggregator.official.made import HOUR, NOON
 
 

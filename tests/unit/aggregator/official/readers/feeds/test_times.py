@@ -2,7 +2,7 @@
 
 import pytest
 
-from aggregator.official.readers.feeds import times
+from aggregator.official.feeds import times
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from aggregator.official.readers.feeds import titles
+from aggregator.official.feeds import titles
 
 
 @pytest.mark.parametrize(

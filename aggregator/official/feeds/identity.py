@@ -1,0 +1,227 @@
+"""Which entries of a feed are updates of one incident, and the id of that incident.
+
+In this order, what the first of these names decides:
+
+1. the code in an incident's address, in the link or in the id: "/incidents/abc123", "/incident/742#h1";
+2. an address of its own, without what tells updates, languages and readers apart;
+3. the id of the entry, without what tells updates apart: "tag:example.net,2026:Incident/742/update/3";
+4. where every entry links to the same page, the title, without what says how far the incident has come. A
+   title comes back, so an entry begins a new incident if the one before was over or long ago.
+
+Ids of 4 are made of what the feed still holds; stable_ids.py gives an incident the id under which it is
+kept.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from aggregator.official.claims import Identity
+from aggregator.official.feeds import addresses, titles
+from aggregator.official.feeds.addresses import Reference
+from aggregator.official.parsing import fields
+from aggregator.official.timeline.endings import SILENCE
+
+LONGEST_FAMILY = 80  # characters of an id made of a title; a time follows
+SHORTEST_CODE = 4
+NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class FeedEntry:
+    """What identity is judged by."""
+
+    id: str
+    link: str
+    title: str
+    at: datetime | None  # when it was published, or changed if that is all there is
+    is_whole: bool  # holds all of an incident and is changed in place; its id is then the incident's
+    ends_in_title: bool  # it says that it is over; some vendors then change titles of earlier entries too
+    ends_in_text: bool
+
+
+@dataclass(frozen=True)
+class FeedIncident:
+    """One incident: the places of its entries in the feed, oldest first."""
+
+    subject: str
+    members: tuple[int, ...]
+    identity: Identity
+
+
+@dataclass(frozen=True)
+class _Named:
+    """One entry with what its link and id name."""
+
+    place: int
+    entry: FeedEntry
+    link: Reference
+    id: Reference
+
+    @property
+    def code(self) -> str:
+        return self.link.code or self.id.code
+
+    @property
+    def name(self) -> str:
+        """What the link names; the id, where the link ends with it."""
+        ends_with_id = (
+            self.link.name and addresses.END.split(self.entry.link.rstrip("/"))[-1] == self.entry.id
+        )
+        return self.id.name if ends_with_id and self.id.name else self.link.name
+
+    @property
+    def order(self) -> tuple[datetime, bool, str, str]:
+        ends = self.entry.ends_in_title or self.entry.ends_in_text
+        return self.entry.at or NEVER, ends, self.entry.id, self.entry.title
+
+
+def incidents(*, entries: Sequence[FeedEntry], home: str) -> tuple[FeedIncident, ...]:
+    """All entries, by incident. `home` is the address of the page that the feed is of, or ''."""
+    named = _named(entries, home)
+    groups: dict[str, list[_Named]] = {}
+    for each, key in zip(named, _keys(named), strict=True):
+        groups.setdefault(key, []).append(each)
+    unnamed = groups.pop("", [])
+    found = [_of_name(sorted(group, key=lambda each: each.order)) for group in groups.values()]
+    return (*found, *_others(unnamed))
+
+
+def _named(entries: Sequence[FeedEntry], home: str) -> list[_Named]:
+    """Links to the feed's own page name nothing, nor does one that all entries share under several titles."""
+    links = {addresses.page(entry.link) for entry in entries}
+    several = len({titles.comparable(entry.title) for entry in entries}) > 1
+    shared = links if len(links) == 1 and several and not any(map(_ends_in_number, links)) else set()
+    lists = {addresses.page(home)} | shared
+    return [
+        _Named(
+            place,
+            entry,
+            addresses.of_link(entry.link, lists=lists),
+            addresses.of_id(entry.id, lists=lists) if entry.id.strip() else Reference(),
+        )
+        for place, entry in enumerate(entries)
+    ]
+
+
+def _ends_in_number(address: str) -> bool:
+    return any(letter.isdigit() for letter in address.rpartition("/")[2])
+
+
+def _keys(named: Sequence[_Named]) -> list[str]:
+    """One for each incident; '' of entries of which only the title can tell."""
+    joined: dict[str, str] = {}  # a name -> another name of the same incident
+
+    def root(name: str) -> str:
+        while name in joined:
+            name = joined[name]
+        return name
+
+    for each in named:
+        if each.name and each.id.name and not each.code and root(each.name) != root(each.id.name):
+            joined[root(each.id.name)] = root(each.name)
+    return [each.code or (each.name and root(each.name)) for each in named]
+
+
+def _of_name(group: Sequence[_Named]) -> FeedIncident:
+    """By its code; its address; where each of its updates has an address of its own, what their ids share."""
+    first = group[0]
+    has_one_address = len({each.name for each in group}) == 1
+    address = first.name if has_one_address else first.id.name or first.name
+    return _made(_coded(first) or address, group, Identity())
+
+
+def _coded(each: _Named) -> str:
+    """The code; if it is short, an id that ends with it: as such that incident was kept before codes of less
+    than four characters counted."""
+    id_has_it = addresses.END.split(each.id.name)[-1] == each.code
+    return each.id.name if id_has_it and len(each.code) < SHORTEST_CODE else each.code
+
+
+def _others(unnamed: Sequence[_Named]) -> list[FeedIncident]:
+    """Ids that come back are those of incidents: then no two of them are one, whatever their titles."""
+    counts = Counter(each.id.name for each in unnamed if each.id.name)
+    ids_come_back = any(count > 1 for count in counts.values())
+    by_id: dict[str, list[_Named]] = {}
+    by_title: dict[str, list[_Named]] = {}
+    for each in unnamed:
+        is_of_incident = ids_come_back or each.id.is_of_update or each.entry.is_whole or not each.entry.title
+        if each.id.name and is_of_incident:
+            by_id.setdefault(each.id.name, []).append(each)
+        else:
+            by_title.setdefault(_family(each), []).append(each)
+    found = [
+        _of_id(name, run, n) for name, group in by_id.items() for n, run in enumerate(_runs(group, _returns))
+    ]
+    for family, group in by_title.items():
+        found += _of_title(family, _runs(group, _begins_anew))
+    return found
+
+
+def _family(each: _Named) -> str:
+    """What all incidents of a title share, of a service if ids tell of which."""
+    title = titles.comparable(each.entry.title)
+    return fields.key(f"{each.id.series} {title}", "untitled", longest=LONGEST_FAMILY)
+
+
+def _runs(group: Sequence[_Named], begins: Callable[[FeedEntry, FeedEntry], bool]) -> list[list[_Named]]:
+    """Cut where an entry begins a new incident."""
+    runs: list[list[_Named]] = []
+    for each in sorted(group, key=lambda each: each.order):
+        if runs and not begins(runs[-1][-1].entry, each.entry):
+            runs[-1].append(each)
+        else:
+            runs.append([each])
+    return runs
+
+
+def _begins_anew(before: FeedEntry, entry: FeedEntry) -> bool:
+    """Whether an entry of the same title is of another incident. Where both titles say that it is over, they
+    were changed afterwards, and only the texts tell."""
+    both = before.ends_in_title and entry.ends_in_title
+    was_over = before.ends_in_text or (before.ends_in_title and not both)
+    is_over = entry.ends_in_text or (entry.ends_in_title and not both)
+    return _is_long_after(before, entry) or (was_over and not is_over)
+
+
+def _returns(before: FeedEntry, entry: FeedEntry) -> bool:
+    """Whether an entry of the same id is of another incident: some vendors number their monitors."""
+    was_over = before.ends_in_text or before.ends_in_title
+    return was_over and _is_long_after(before, entry)
+
+
+def _is_long_after(before: FeedEntry, entry: FeedEntry) -> bool:
+    return bool(before.at and entry.at and entry.at - before.at > SILENCE)
+
+
+def _of_id(name: str, run: Sequence[_Named], place: int) -> FeedIncident:
+    spare = f"{name} {_minute(run)}"
+    return _made(spare if place else name, run, Identity(spare=fields.key(spare)))
+
+
+def _of_title(family: str, runs: Sequence[Sequence[_Named]]) -> list[FeedIncident]:
+    """By the month in which it began, for that it does not change when the first entry leaves the feed."""
+    found = []
+    months: set[str] = set()
+    for run in runs:
+        minute = _minute(run)
+        month = minute[: len("2026-11")]
+        own = run[0].id.name
+        subject = own or f"{family} {minute if month in months else month}"
+        spare = fields.key(own or f"{family} {minute}")
+        months.add(month)
+        found.append(_made(subject, run, Identity((), spare, "" if own else f"{family} ", is_by_title=True)))
+    return found
+
+
+def _minute(run: Sequence[_Named]) -> str:
+    at = run[0].entry.at
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M}" if at else "undated"
+
+
+def _made(subject: str, group: Sequence[_Named], identity: Identity) -> FeedIncident:
+    names = [name for each in group for name in (each.entry.id, each.id.name, each.name) if name.strip()]
+    key = fields.key(subject)
+    aliases = tuple(alias for alias in dict.fromkeys(map(fields.key, names)) if alias != key)
+    return FeedIncident(key, tuple(each.place for each in group), replace(identity, aliases=aliases))

@@ -1,0 +1,161 @@
+"""Entries of a feed -> claims on the incidents that they are updates of (identity.py says which).
+
+An entry holds several updates (feed_updates.py), lines under a time of day, or is one statement.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from aggregator.official.claims import OVER, About, Claim, Document
+from aggregator.official.feeds import identity, titles
+from aggregator.official.feeds import updates as feed_updates
+from aggregator.official.feeds.identity import FeedEntry, FeedIncident
+from aggregator.official.feeds.updates import TimedLine, Told
+from aggregator.official.parsing import fields
+from aggregator.official.parsing.titles import choose_title
+from aggregator.official.parsing.wording import read_progress
+from aggregator.official.timeline.spells import FOREVER
+
+# News that are no trouble, as one large vendor marks them beside "Incident", "Outage" and "Maintenance".
+NEWS = re.compile(r"^\W*(?:notice|announcement)\s*[\]:]", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class FeedPost:
+    """An entry as it is written; `text` is HTML."""
+
+    id: str
+    link: str
+    title: str
+    text: str
+    words: str  # the text without tags
+    published: datetime | None  # with its own offset, as the next
+    updated: datetime | None
+    about: About
+    updates: tuple[Told, ...]  # in its text
+    plan: tuple[datetime | None, datetime | None]  # of a maintenance
+    span: tuple[datetime | None, datetime | None]  # of an incident, as its text tells it
+
+    @property
+    def is_changed(self) -> bool:
+        return bool(self.published and self.updated and self.updated > self.published)
+
+
+def is_news(post: FeedPost) -> bool:
+    """Whether nothing is wrong and nothing is planned: it is no incident, and is left out."""
+    return bool(NEWS.match(post.title)) and post.about is About.INCIDENT and not post.updates
+
+
+def read_posts(*, posts: Sequence[FeedPost], home: str, dropped: int) -> Document:
+    """The claims in the order of the feed. `home` is the address of the page that it is the feed of."""
+    found = identity.incidents(entries=[_feed_entry(post) for post in posts], home=home)
+    by_place: dict[int, list[Claim]] = {}
+    for incident in found:
+        by_place |= _claims_by_place(incident, posts)
+    claims: dict[tuple[str, str], Claim] = {}
+    for claim in (claim for place in sorted(by_place) for claim in by_place[place]):
+        # Two that say the same are one, said when the first of them was.
+        claims[claim.subject, claim.update] = min(
+            claims.get((claim.subject, claim.update), claim), claim, key=lambda each: each.at or FOREVER
+        )
+    identities = {incident.subject: incident.identity for incident in found}
+    return Document(tuple(claims.values()), dropped=dropped, identities=identities)
+
+
+def _feed_entry(post: FeedPost) -> FeedEntry:
+    """What tells of which incident it is."""
+    if post.updates:
+        last = feed_updates.progress_of(about=post.about, told=post.updates)[-1]
+    else:
+        last = read_progress(about=post.about, title="", text=post.words)
+    return FeedEntry(
+        id=post.id,
+        link=post.link,
+        title=post.title,
+        at=post.published or post.updated,
+        is_whole=len(post.updates) > 1 or post.is_changed,
+        ends_in_title=read_progress(about=post.about, title=post.title, text="") in OVER,
+        ends_in_text=last in OVER,
+    )
+
+
+def _claims_by_place(incident: FeedIncident, posts: Sequence[FeedPost]) -> dict[int, list[Claim]]:
+    """What each of its entries claims, by their places."""
+    group = [posts[place] for place in incident.members]
+    planned = any(post.about is About.MAINTENANCE for post in group)
+    about = About.MAINTENANCE if planned else About.INCIDENT
+    ends = [read_progress(about=about, title=post.title, text="") in OVER for post in group]
+    found = {}
+    for n, (place, post) in enumerate(zip(incident.members, group, strict=True)):
+        # Where the title of a later entry says the end too, this one was changed afterwards.
+        title = titles.without_labels(post.title) if any(ends[n + 1 :]) else post.title
+        whole = _whole(incident, post, about)
+        claims = _claims(whole, post, title, alone=len(group) == 1)
+        # After all else: words of a text that stand in for a title must not be read for its progress.
+        shown = choose_title(post.title, feed_updates.WORD.split(post.text)[-1])
+        found[place] = [replace(claim, title=shown) for claim in claims]
+    return found
+
+
+def _whole(incident: FeedIncident, post: FeedPost, about: About) -> Claim:
+    """What all claims of an entry share."""
+    begin, end = post.plan
+    return Claim(
+        about=about,
+        subject=incident.subject,
+        update="",
+        title=post.title,
+        standing=None,
+        progress=None,
+        at=None,
+        since=begin or post.span[0],
+        until=end,
+        url=fields.link(post.link),
+    )
+
+
+def _claims(whole: Claim, post: FeedPost, title: str, *, alone: bool) -> list[Claim]:
+    if post.updates:
+        return feed_updates.claims(whole=whole, told=post.updates)
+    if lines := feed_updates.dated_lines(text=post.text, published=post.published):
+        whole = replace(whole, since=whole.since or _utc(post.published))
+        return feed_updates.claims(whole=whole, told=_as_updates(whole.about, title, lines))
+    return [_statement(whole, post, title, alone=alone)]
+
+
+def _as_updates(about: About, title: str, lines: Sequence[TimedLine]) -> list[Told]:
+    """The lines with our words for how far it has come; '' where a line says nothing of that."""
+    unsaid = read_progress(about=about, title="", text="")
+    found = [read_progress(about=about, title="", text=line.text) for line in lines]
+    if not OVER.intersection(found):
+        found[-1] = read_progress(about=about, title=title, text=lines[-1].text)
+    return [
+        Told("" if each is unsaid else each.value, line.at) for line, each in zip(lines, found, strict=True)
+    ]
+
+
+def _statement(whole: Claim, post: FeedPost, title: str, *, alone: bool) -> Claim:
+    """An entry without updates. Its name knows nothing of when it was touched: some feeds stamp every entry
+    whenever they are asked, and nothing would be said again and again.
+
+    The only entry of an incident is changed as it goes on: it began when that was published. Of several, each
+    is an update, said when it was published.
+    """
+    reached = read_progress(about=whole.about, title=title, text=post.words)
+    published, updated = _utc(post.published), _utc(post.updated)
+    begun = post.published.astimezone(UTC).isoformat() if post.published else ""
+    dates = [each for each in (published, updated) if each]
+    return replace(
+        whole,
+        update=fields.key(f"{begun} {reached.value} {title}"),
+        progress=reached,
+        at=max(dates, default=None) if alone else published or updated,
+        since=whole.since or (published if alone and post.is_changed else None),
+        until=post.span[1] if reached in OVER else whole.until,
+    )
+
+
+def _utc(moment: datetime | None) -> datetime | None:
+    return fields.in_utc(moment) if moment else None

@@ -1,0 +1,55 @@
+"""Incidents of a feed keep the ids under which they were kept first.
+
+The id of an incident that its vendor does not name is made of what the feed holds (identity.py), and entries
+leave it. Earlier versions also gave other ids to some. So what is kept already has the last word.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from aggregator.official.claims import OVER, About, Claim, Document, Identity
+from aggregator.official.feeds.identity import NEVER
+from aggregator.official.timeline.endings import SILENCE
+
+
+def keep_ids(*, document: Document, kept: Iterable[Claim]) -> Document:
+    """The document with the ids of `kept`: all claims of its page on incidents that may be the same."""
+    known: dict[str, list[Claim]] = {}
+    for claim in kept:
+        if claim.about is not About.COMPONENT:
+            known.setdefault(claim.subject, []).append(claim)
+    named: dict[str, list[Claim]] = {}
+    for claim in document.claims:
+        named.setdefault(claim.subject, []).append(claim)
+    ids = {
+        subject: _kept_id(subject, named.get(subject, []), identity, known)
+        for subject, identity in document.identities.items()
+    }
+    claims = tuple(replace(each, subject=ids.get(each.subject, each.subject)) for each in document.claims)
+    identities = {ids[subject]: identity for subject, identity in document.identities.items()}
+    return replace(document, claims=claims, identities=identities)
+
+
+def _kept_id(
+    subject: str, claims: Sequence[Claim], identity: Identity, known: Mapping[str, Sequence[Claim]]
+) -> str:
+    """An id of its own is for ever; one that another incident may have had is judged by what was said."""
+    if not identity.spare:
+        return next((each for each in (subject, *identity.aliases) if each in known), subject)
+    updates = {claim.update for claim in claims}
+    for each in (subject, *identity.aliases, *known):
+        may_be = each == subject or (identity.is_by_title and each.startswith(identity.family))
+        if may_be and not updates.isdisjoint(claim.update for claim in known.get(each, ())):
+            return each
+    is_taken = subject in known and _is_before(known[subject], claims, identity)
+    return identity.spare if is_taken else subject
+
+
+def _is_before(before: Sequence[Claim], claims: Sequence[Claim], identity: Identity) -> bool:
+    """Whether what was said before is of another incident, which had ended or was silent for long."""
+    timed = [claim for claim in before if claim.at]
+    last = max(timed, key=lambda claim: claim.at or NEVER, default=before[-1])
+    first = min((claim.at for claim in claims if claim.at), default=None)
+    was_over = last.progress in OVER
+    is_long_after = bool(first and last.at and first - last.at > SILENCE)
+    return (was_over or is_long_after) if identity.is_by_title else (was_over and is_long_after)

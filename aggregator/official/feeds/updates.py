@@ -1,0 +1,237 @@
+"""The text of a feed's entry -> the updates in it, as Statuspage and Instatus write them.
+
+Each is "Aug 21, 00:37 UTC", a line break, and a word in bold: "Resolved". The year is left out, and the zone
+is the page's own, by its name.
+"""
+
+import html
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from aggregator.official.claims import OVER, About, Claim, Progress
+from aggregator.official.feeds import times
+from aggregator.official.parsing import fields, words
+from aggregator.official.parsing.wording import read_label
+
+LONGEST = 200_000  # characters of an entry; an incident with a hundred long updates has fewer
+MOST_LINES = 200  # of an entry, the last ones: each is read for what it says
+LOOKED_AT = 500  # characters after the start of an update in which its time and word are
+TAGS = re.compile(r"</?[A-Za-z][^<>]*>")
+BLOCKS = re.compile(r"</?(?:p|br|div|li|ul|ol|tr|h[1-6]|hr|blockquote)\b[^<>]*>", re.IGNORECASE)
+SPACE = re.compile(r"\s+")
+WORD = re.compile(r"</small>\s*(?:<br\s*/?>)?\s*<(?:strong|b)>([^<>]{1,40})</(?:strong|b)>", re.IGNORECASE)
+DATE = r"([^\W\d_]{3,12})\.? ?(\d{1,2})(?:,? (\d{4})(?!:))?"
+HOUR = r"(\d{1,2}):(\d\d)(?::\d\d)?(?: ?([ap])\.?m\.?(?![a-z]))?"
+# "UTC", "GMT+02:00", "UTC +2", "+0200", "(PST)"; of words those that zones.py knows by more than one
+ZONE = (
+    r"\(?((?:UTC|GMT)? ?[+\-\u2212]\d{1,2}:?(?:\d\d)?"
+    r"|(?:Pacific|Mountain|Central|Eastern) (?:Standard |Daylight )?Time"
+    r"|[A-Za-z]+/[A-Za-z_]+(?:/[A-Za-z_]+)?|[A-Za-z]{1,5}\b)\)?"
+)
+WHEN = rf"{DATE} ?[,\-\u2013]? ?"
+TIME = re.compile(rf"{WHEN}{HOUR}(?: ?{ZONE})?", re.IGNORECASE)
+CLOCK = re.compile(rf"^{HOUR}(?: ?{ZONE})?$", re.IGNORECASE)
+PLAN = re.compile(rf"THIS IS A SCHEDULED EVENT {WHEN}{HOUR} - (?:{WHEN})?{HOUR}(?: ?{ZONE})?", re.IGNORECASE)
+PLANNED_WORDS = frozenset({"scheduled", "in progress", "verifying", "completed"})
+LINE = re.compile(r"(?:<[^<>]{0,200}>)*([^<>]{4,60})</small>(.*)", re.IGNORECASE | re.DOTALL)
+# As a large cloud writes it above every statement: "Incident began at 2022-03-31 08:30 and ended at
+# 2022-03-31 15:54 (all times are US/Pacific)."
+SPAN = re.compile(
+    r"\bbegan at (\d{4}-\d\d-\d\d \d\d:\d\d)(?: and ended at (\d{4}-\d\d-\d\d \d\d:\d\d))?"
+    r" ?\(all times are ([^()]{1,40})\)"
+)
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Told:
+    """One update: its word as written, and its time; None where that cannot be known."""
+
+    word: str
+    at: datetime | None
+
+
+@dataclass(frozen=True)
+class TimedLine:
+    """One statement of an entry, in free words, and its time; None where that cannot be known."""
+
+    text: str
+    at: datetime | None
+
+
+def is_planned(told: Iterable[Told]) -> bool:
+    """Whether these are words of a maintenance."""
+    return any(
+        each.word.casefold() in PLANNED_WORDS
+        or read_label(about=About.MAINTENANCE, word=each.word) is Progress.SCHEDULED
+        for each in told
+    )
+
+
+def claims(*, whole: Claim, told: Iterable[Told], ended: datetime | None = None) -> list[Claim]:
+    """One for each update, oldest first. Such updates have no ids: the name is made of time and word, with a
+    number where one minute has several."""
+    found = []
+    told = list(told)
+    names: Counter[str] = Counter()
+    for each, progress in zip(told, progress_of(about=whole.about, told=told), strict=True):
+        name = f"{each.at.isoformat() if each.at else ''} {progress.value}".strip()
+        names[name] += 1
+        update = name if names[name] == 1 else f"{name} {names[name]}"
+        until = ended if progress in OVER else whole.until
+        found.append(replace(whole, update=update, progress=progress, at=each.at, until=until))
+    return found
+
+
+def progress_of(*, about: About, told: Iterable[Told]) -> list[Progress]:
+    """How far it had come at each update, oldest first. "Update" goes on with the word before."""
+    progress = Progress.SCHEDULED if about is About.MAINTENANCE else Progress.INVESTIGATING
+    found = []
+    for each in told:
+        known = words.known_progress(about, each.word)
+        progress = known or read_label(about=about, word=each.word) or progress
+        found.append(progress)
+    return found
+
+
+def updates(*, text: str, published: datetime | None) -> list[Told]:
+    """The updates, oldest first; `published` (with its own offset) lends them year and zone."""
+    pieces = re.split("<small>", text[:LONGEST], flags=re.IGNORECASE)[1:]
+    found = [_update(piece[:LOOKED_AT], published) for piece in pieces]
+    told = [each for each in found if each]
+    told.reverse()  # feeds have the newest first; a sort keeps those of one minute in that order
+    return sorted(told, key=lambda each: each.at.isoformat() if each.at else "")
+
+
+def dated_lines(*, text: str, published: datetime | None) -> list[TimedLine]:
+    """Statements under a time of day only ("9:23pm PST"), oldest first; none where no time can be known.
+
+    The first is on the date on which it is nearest to `published`; one that would be earlier than the one
+    before is of the next day.
+    """
+    lines = _timed_lines(text, published)
+    known = [line.at for line in lines if line.at]
+    if not published or not known:
+        return []
+    if _is_reversed(known, published):
+        lines.reverse()
+    before = None
+    dated: list[TimedLine] = []
+    for line in lines:
+        at = _after(line.at, before) if line.at and before else line.at
+        before = at or before
+        dated.append(TimedLine(line.text, at and fields.in_utc(at)))
+    return dated[-MOST_LINES:]
+
+
+def plan(*, text: str, published: datetime | None) -> tuple[datetime | None, datetime | None] | None:
+    """Begin and end of a maintenance, where the entry announces one."""
+    match = PLAN.search(_spaced(text[:LOOKED_AT]))
+    if match is None:
+        return None
+    first, second, zone = match.groups()[:6], match.groups()[6:12], match[13]
+    end = (*(second[:3] if second[0] else first[:3]), *second[3:])
+    return _time((*first, zone), published), _time((*end, zone), published)
+
+
+def span(*, text: str) -> tuple[datetime | None, datetime | None]:
+    """Begin and end of an incident, where the text tells them with their zone."""
+    match = SPAN.search(_spaced(text[:LOOKED_AT]))
+    if match is None:
+        return None, None
+    moments = [times.moment(text=f"{each} {match[3]}") if each else None for each in (match[1], match[2])]
+    begin, end = (at and fields.in_utc(at) for at in moments)
+    return begin, end
+
+
+def plain(text: str) -> str:
+    """Without tags and entities, on one line."""
+    return SPACE.sub(" ", html.unescape(TAGS.sub("", text))).strip()
+
+
+def lines(text: str) -> str:
+    """The same, with a line break where the page begins a new block: updates do not run into each other."""
+    return "\n".join(found for line in BLOCKS.split(text) if (found := plain(line)))
+
+
+def _spaced(text: str) -> str:
+    """A time without tags: "<var>04</var><var>09:12</var>" are a day and an hour, not one number."""
+    return SPACE.sub(" ", html.unescape(TAGS.sub(" ", text))).strip()
+
+
+def _timed_lines(text: str, published: datetime | None) -> list[TimedLine]:
+    """As the text has them, each on the date nearest to `published`."""
+    pieces = re.split("<small>", text[:LONGEST], flags=re.IGNORECASE)[1:]
+    lines = [line for each in pieces if (line := LINE.match(each.lstrip()))]
+    clocks = [CLOCK.match(plain(line[1])) for line in lines]
+    return [
+        TimedLine(plain(line[2]), _clock(clock, published))
+        for line, clock in zip(lines, clocks, strict=True)
+        if clock
+    ]
+
+
+def _update(piece: str, published: datetime | None) -> Told | None:
+    word = WORD.search(piece)
+    if word is None:
+        return None
+    text = _spaced(piece[: word.start()])
+    at = times.moment(text=text, own=_own(published))
+    match = None if at else TIME.search(text)
+    return Told(plain(word[1]), _time(match.groups(), published) if match else at and fields.in_utc(at))
+
+
+def _time(parts: Sequence[str | None], published: datetime | None) -> datetime | None:
+    """Without a year in the one in which it is nearest to when the entry was published: incidents last no
+    half year. Without a zone it is no time."""
+    month, day, year, hour, minute, half, zone = parts
+    of_year, of_day = times.month(month or ""), times.hour(digits=hour or "", half=half)
+    if of_year is None or of_day is None or not (year or published):
+        return None
+    years = (int(year),) if year else _years(published)
+    found = []
+    for each in years:
+        try:
+            local = datetime(each, of_year, int(day or ""), of_day, int(minute or ""))  # noqa: DTZ001 - next line
+        except ValueError:
+            continue  # 29 February, or no date at all
+        found.append(times.within(local=local, name=zone or "", own=_own(published)))
+    known = [fields.in_utc(at) for at in found if at]
+    return min((at for at in known if at), key=lambda at: abs(at - (published or at)), default=None)
+
+
+def _years(published: datetime | None) -> tuple[int, ...]:
+    year = published.year if published else 0
+    return (year - 1, year, year + 1) if published else ()
+
+
+def _own(published: datetime | None) -> timedelta | None:
+    return published.utcoffset() if published else None
+
+
+def _clock(match: re.Match[str], published: datetime | None) -> datetime | None:
+    """A time of day on the date on which it is nearest to `published`."""
+    hour, minute, half, zone = match.groups()
+    of_day = times.hour(digits=hour, half=half)
+    if published is None or of_day is None or of_day > 23 or int(minute) > 59:
+        return None
+    local = published.replace(hour=of_day, minute=int(minute), second=0, microsecond=0, tzinfo=None)
+    found = times.within(local=local, name=zone or "", own=_own(published))
+    if found is None:
+        return None
+    nearest = min((found + days * DAY for days in (-1, 0, 1)), key=lambda at: abs(at - published))
+    is_same_minute = published.replace(second=0, microsecond=0) == nearest
+    return published if is_same_minute else nearest
+
+
+def _after(at: datetime, before: datetime) -> datetime:
+    """The first day on which this time of day is not before the other."""
+    return at + DAY * max(0, -((at - before) // DAY))
+
+
+def _is_reversed(found: Sequence[datetime], published: datetime) -> bool:
+    """Whether the newest stands first: then the last line is nearer to when the entry was published."""
+    return abs(found[-1] - published) < abs(found[0] - published)

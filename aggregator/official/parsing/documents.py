@@ -1,0 +1,105 @@
+"""What the readers in this folder share: from what was found to a Document, or to a refusal with a reason."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from aggregator.official.claims import (
+    Claim,
+    Part,
+    Problem,
+    Standing,
+    UnableToReadPage,
+)
+from aggregator.official.parsing import fields, words
+from aggregator.official.parsing.answers import Fields
+from aggregator.official.parsing.fields import Found, UnableToReadEntry, gather
+from aggregator.official.parsing.titles import choose_title
+
+MOST_ENTRIES = 2_000  # of one list; the longest known, AWS's services of a region, has 150
+MOST_PARTS = 300  # components that one statement names
+
+
+def refusal(text: str) -> UnableToReadPage:
+    """It is JSON, but not what the format promises."""
+    return UnableToReadPage(Problem.WRONG_SHAPE, text)
+
+
+def read_entries(*, value: object, read: Callable[[Fields], Found], name: str = "entries") -> Found:
+    """Read each object of the list `name`, as gather() does; raise UnableToReadPage of a flood."""
+    if isinstance(value, list) and len(value) > MOST_ENTRIES:
+        reason = f"It has a list of {len(value)} entries; status pages have at most {MOST_ENTRIES}."
+        raise UnableToReadPage(Problem.TOO_LARGE, reason)
+    return gather(entries=value, read=read, name=name)
+
+
+def require_title(*values: object) -> str:
+    """The first that is a text; raise UnableToReadEntry where there is none: a claim has a title."""
+    for value in values:
+        if found := fields.line(value):
+            return found
+    raise UnableToReadEntry("it has no title")
+
+
+def headline(*names: object, texts: Iterable[object] = (), parts: Iterable[Part] = ()) -> str:
+    """What an incident is called: the first name with words in it; else the first words of its texts, the
+    oldest of which stands first; else the components that it names.
+
+    Raise UnableToReadEntry where it has none of these.
+    """
+    named = (choose_title(name) for name in names)
+    found = next(filter(None, named), "") or choose_title("", *texts)
+    return found or require_title(", ".join(part.name for part in parts))
+
+
+def texts_of(entries: object, field: str) -> list[object]:
+    """This field of all objects of a list, in its order."""
+    return [entry.get(field) for entry in fields.objects(entries)]
+
+
+def require_time(entry: Fields, *names: str) -> datetime:
+    """The first of these fields that is a time; raise UnableToReadEntry where there is none."""
+    if at := fields.moment(*(entry.get(name) for name in names)):
+        return at
+    raise UnableToReadEntry(f"it has no time {' or '.join(names)}")
+
+
+def make_parts(*, names: Iterable[tuple[object, object, Standing | None]]) -> tuple[Part, ...]:
+    """Components from (id, name, standing); of what has neither id nor name, none; MOST_PARTS at most."""
+    found: dict[str, Part] = {}
+    for part, name, standing in names:
+        try:
+            subject = fields.key(part, name)
+        except UnableToReadEntry:
+            continue
+        if len(found) < MOST_PARTS:
+            found[subject] = Part(subject, fields.line(name) or subject, standing)
+    return tuple(found.values())
+
+
+def known_standing(*, standings: Mapping[str, Standing], word: object) -> Standing | None:
+    """What the vendor's word means; None where it is no text, or none of the words that we know."""
+    return standings.get(word) if isinstance(word, str) else None
+
+
+def make_component(
+    *, part: object, name: object, standing: Standing | None, state: object, at: datetime | None = None
+) -> Found:
+    """How a component stands by its `state`; raise UnableToReadEntry without an id and a name."""
+    subject = fields.key(part, name)
+    title = fields.line(name) or subject
+    return fields.component(subject=subject, title=title, standing=standing, state=state, at=at)
+
+
+def sort_claims(*, claims: Iterable[Claim]) -> tuple[Claim, ...]:
+    """The statements of one incident, the oldest first; those without a time first of all."""
+    return tuple(sorted(claims, key=lambda claim: claim.at.timestamp() if claim.at else 0.0))
+
+
+def add_ending(*, whole: Claim, claims: Sequence[Claim], ended: datetime | None) -> tuple[Claim, ...]:
+    """The claims of what is over, with its end as the last of them. Vendors tell the end in a field of its
+    own, and often without a word."""
+    progress = words.ENDS[whole.about]
+    last = max((claim.at for claim in claims if claim.at), default=None)
+    at = max(ended, last) if ended and last else ended or last
+    return *claims, replace(whole, update=progress.value, progress=progress, at=at, until=ended)

@@ -1,0 +1,212 @@
+"""Single fields of an answer -> texts, links and times that may be kept; None where they hold nothing.
+
+Strict about types, for what a vendor did not mean must not be guessed; mild about all else.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from hashlib import blake2b
+from urllib.parse import urlsplit
+
+from aggregator.official.claims import About, Claim, Document, Part, Problem, Standing, UnableToReadPage
+from aggregator.official.parsing.answers import Fields
+
+LONGEST_KEY, LONGEST_TITLE, LONGEST_URL = 100, 200, 200  # columns of OfficialClaim
+MOST_NAMED = 20  # entries that are left out and named; all of them are counted
+LONGEST_QUOTE = 40  # characters of a vendor's word in a message
+DIGEST = 16  # bytes in place of what a long key loses
+EPOCH, SECOND, MILLISECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(seconds=1), timedelta(milliseconds=1)
+COUNT = re.compile(r"\d{1,15}(?:\.\d{1,9})?")
+YEARS = range(1990, 2100)  # status pages are younger; a year beyond is a slip, or a maximum of some language
+BREAKS = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029]+")  # PostgreSQL takes no NUL; a title is one line
+# No characters of their own: halves of a pair (PostgreSQL takes none), marks that turn the text that follows.
+UNSEEN = re.compile(r"[\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff]")
+
+
+class UnableToReadEntry(Exception):
+    """One entry of a list is not what it should be; it is left out, and counted. The text says why."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What could be read of a list, and how many entries could not.
+
+    `left_out` names the first of these: the place in the answer, and why. `unstated` are components that are
+    listed without a state that we know.
+    """
+
+    claims: tuple[Claim, ...] = ()
+    dropped: int = 0
+    left_out: tuple[str, ...] = ()
+    unstated: frozenset[Part] = frozenset()
+
+    def __add__(self, other: "Found") -> "Found":
+        return Found(
+            self.claims + other.claims,
+            self.dropped + other.dropped,
+            (self.left_out + other.left_out)[:MOST_NAMED],
+            self.unstated | other.unstated,
+        )
+
+
+def gather(*, entries: object, read: Callable[[Fields], Found], name: str = "entries") -> Found:
+    """Read each object of the list `name`; null is an empty one. What is no object is dropped."""
+    if entries is None:
+        return Found()
+    if not isinstance(entries, list):
+        return Found(dropped=1, left_out=(f"{name}: it is no list",))
+    found = [_read_entry(entry, read, f"{name}[{number}]") for number, entry in enumerate(entries)]
+    return Found(
+        tuple(claim for each in found for claim in each.claims),
+        sum(each.dropped for each in found),
+        tuple(place for each in found for place in each.left_out)[:MOST_NAMED],
+        frozenset().union(*(each.unstated for each in found)),
+    )
+
+
+def _read_entry(entry: object, read: Callable[[Fields], Found], place: str) -> Found:
+    try:
+        found = read(an_object(entry))
+    except UnableToReadEntry as error:
+        return Found(dropped=1, left_out=(f"{place}: {error}",))
+    return replace(found, left_out=tuple(f"{place}.{each}" for each in found.left_out))
+
+
+def component(
+    *, subject: str, title: str, standing: Standing | None, state: object, at: datetime | None = None
+) -> Found:
+    """How a component stands by the vendor's word `state`. Without a standing that word is none that we know:
+    the component is listed all the same, so what was said of it before counts no longer."""
+    if standing is None:
+        reason = f"status: {quote(state)} is no state that we know"
+        return Found(dropped=1, left_out=(reason,), unstated=frozenset({Part(subject, title)}))
+    return Found((Claim(About.COMPONENT, subject, "", title, standing, None, at),))
+
+
+def make_document(*, found: Found, lists: Iterable[About], more: tuple[str, ...] = ()) -> Document:
+    """What was found in an answer; raise UnableToReadPage where it holds entries, and none can be read.
+
+    `lists` counts where nothing was dropped: what could not be read may still go on.
+    """
+    if found.dropped and not found.claims:
+        said = f"None of its {found.dropped} entries can be read"
+        raise UnableToReadPage(Problem.WRONG_SHAPE, f"{said}: {'; '.join(found.left_out[:3])}.")
+    return Document(
+        found.claims,
+        more=more,
+        dropped=found.dropped,
+        lists=frozenset() if found.dropped else frozenset(lists),
+        left_out=found.left_out,
+        unstated=found.unstated,
+    )
+
+
+def an_object(value: object) -> Fields:
+    """The value, if it is an object; raise UnableToReadEntry otherwise."""
+    if not isinstance(value, dict):
+        raise UnableToReadEntry("it is no object")
+    return value
+
+
+def objects(value: object) -> Iterator[Fields]:
+    """Those entries of a list that are objects; of what is no list, none."""
+    return (entry for entry in (value if isinstance(value, list) else ()) if isinstance(entry, dict))
+
+
+def line(value: object, *, longest: int = LONGEST_TITLE) -> str:
+    """A text on one line, cut; '' of anything that is no text."""
+    if not isinstance(value, str):
+        return ""
+    text = BREAKS.sub(" ", UNSEEN.sub("", value)).strip()
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+
+
+def title(entry: Fields, field: str, *, otherwise: str) -> str:
+    """What an entry is called; `otherwise` where its name is empty or null.
+
+    Raise UnableToReadEntry where the field is missing or holds something else than text: the entry is of
+    another format, and would become an incident without a name.
+    """
+    value = entry.get(field, False)
+    if value is not None and not isinstance(value, str):
+        raise UnableToReadEntry(f"it has no text {field!r}")
+    return line(value) or otherwise
+
+
+def word(entry: Fields, field: str) -> str:
+    """A text that the format always has; raise UnableToReadEntry where there is none."""
+    value = entry.get(field)
+    if not isinstance(value, str):
+        raise UnableToReadEntry(f"it has no text {field!r}")
+    return value
+
+
+def quote(value: object) -> str:
+    """A vendor's word in a message: on one line, short, in quotation marks."""
+    return f'"{line(str(value), longest=LONGEST_QUOTE)}"'
+
+
+def key(*values: object, longest: int = LONGEST_KEY) -> str:
+    """The first that can be an id: a text, or a number. Long ones keep their front and get a digest: cut
+    alone, two of them could become one. Raise UnableToReadEntry if there is none."""
+    for value in values:
+        text = str(value) if type(value) is int else value
+        if isinstance(text, str) and (found := BREAKS.sub(" ", UNSEEN.sub("", text)).strip()):
+            return _short(found, longest)
+    raise UnableToReadEntry("it has no id")
+
+
+def _short(text: str, longest: int) -> str:
+    if len(text) <= longest:
+        return text
+    digest = blake2b(text.encode(), digest_size=DIGEST).hexdigest()
+    return f"{text[: longest - 1 - len(digest)]}~{digest}"
+
+
+def link(*values: object) -> str:
+    """The first that a reader may follow: http(s), whole, with no name before the host; else ''."""
+    return next((value for value in values if isinstance(value, str) and _is_link(value)), "")
+
+
+def _is_link(text: str) -> bool:
+    if len(text) > LONGEST_URL or BREAKS.search(text) or UNSEEN.search(text) or "\\" in text:
+        return False
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc
+
+
+def moment(*values: object) -> datetime | None:
+    """The first that is a time as ISO 8601 writes it, in UTC; without an offset it is taken as UTC."""
+    return next((found for value in values if (found := _moment(value))), None)
+
+
+def _moment(value: object) -> datetime | None:
+    if not isinstance(value, str):
+        return None  # numbers too: seconds and milliseconds cannot be told apart for sure
+    try:
+        return in_utc(datetime.fromisoformat(value.strip()))
+    except ValueError:
+        return None
+
+
+def epoch(value: object, *, unit: timedelta = SECOND) -> datetime | None:
+    """A time as a count of `unit` since 1970, a number or a text of digits, in UTC; None of anything else."""
+    text = str(value) if type(value) in (int, float) else value
+    if not isinstance(text, str) or not COUNT.fullmatch(text.strip()):
+        return None
+    try:
+        return in_utc(EPOCH + float(text) * unit)
+    except OverflowError:
+        return None
+
+
+def in_utc(at: datetime) -> datetime | None:
+    """The same moment in UTC; None where the year is absurd."""
+    if at.year not in YEARS:
+        return None
+    return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)

@@ -1,0 +1,184 @@
+"""One sentence of a vendor -> the stage it tells: the vocabulary of all languages, applied.
+
+A label ("[Resolved]") counts by itself. In a sentence an ending stands unless something in it says otherwise:
+within it, before it in its clause, or after it.
+"""
+
+import re
+from collections.abc import Iterable
+from enum import IntEnum
+from functools import lru_cache
+from itertools import islice
+from typing import NamedTuple
+
+from aggregator.official.parsing.vocabulary import LANGUAGES, Phrases
+
+MOST_CLAUSES = 40
+NEAR = 24  # characters before an ending in which a denial is its own
+BRACKETS = r"[\[(\u3010<]", r"[\])\u3011>]"
+MANNER = (  # "Completed ahead of time", "Abgeschlossen wie geplant"
+    r"(?:ahead of|early|successfully|as planned|on time|on schedule|erfolgreich|wie geplant|vorzeitig"
+    r"|avec succes|comme prevu|con exito|correctamente|met succes|succesvol)\b"
+)
+STATE = r"(?:status|state|current status|update|estado|statut|etat)\W{1,5}"
+
+
+class Stage(IntEnum):
+    """What a sentence says. Among stages of an open incident the furthest counts."""
+
+    SCHEDULED = 0
+    DOUBTED = 1  # it speaks of an ending that is none: "will be fixed"
+    OPEN = 2  # it goes on, or has come back
+    INVESTIGATING = 3
+    IDENTIFIED = 4
+    STARTED = 5
+    DEPLOYED = 6  # a fix is in place
+    MONITORING = 7
+    REPAIRED = 8  # it works again; while the vendor says that it watches, no ending yet
+    CLOSED = 9  # it is said to be over
+
+
+ENDED = frozenset({Stage.REPAIRED, Stage.CLOSED})
+
+
+class Matchers(NamedTuple):
+    """The phrases of one language, compiled."""
+
+    endings: tuple[tuple[re.Pattern[str], Stage], ...]
+    denials: re.Pattern[str]
+    doubts: re.Pattern[str]
+    limits: re.Pattern[str]
+    contrasts: re.Pattern[str]
+    harmless: re.Pattern[str]
+    relapses: re.Pattern[str]
+    promises: re.Pattern[str]
+    advice: re.Pattern[str]
+    stages: tuple[tuple[re.Pattern[str], Stage], ...]
+    clauses: re.Pattern[str]
+
+
+def _any(alternatives: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{each})" for each in alternatives))
+
+
+def _compiled(phrases: Phrases) -> Matchers:
+    endings = ((Stage.CLOSED, phrases.closings), (Stage.REPAIRED, phrases.repairs))
+    return Matchers(
+        endings=tuple((re.compile(each), stage) for stage, group in endings for each in group),
+        denials=_any(phrases.denials),
+        doubts=_any(phrases.doubts),
+        limits=_any(phrases.limits),
+        contrasts=_any(phrases.contrasts),
+        harmless=_any(phrases.harmless),
+        relapses=_any(phrases.relapses),
+        advice=_any(phrases.advice),
+        promises=_any(phrases.promises),
+        stages=(
+            (_any(phrases.monitoring), Stage.MONITORING),
+            (_any(phrases.deployed), Stage.DEPLOYED),
+            (_any(phrases.started), Stage.STARTED),
+            (_any(phrases.identified), Stage.IDENTIFIED),
+            (_any(phrases.investigating), Stage.INVESTIGATING),
+        ),
+        clauses=_any(
+            (r"[;:()\u3001](?!\d)|,(?!\d| (?:dass|dat|que|qu'|that)\b)|\s-\s", *phrases.conjunctions)
+        ),
+    )
+
+
+def _label(words: Iterable[str]) -> re.Pattern[str]:
+    """A word set apart: in front of a colon or a dash, in brackets, at the end behind one, or alone."""
+    word = f"(?:{'|'.join(words)})"
+    opening, closing = BRACKETS
+    return re.compile(
+        rf"^\W{{0,10}}(?:{STATE})?{word}\s?"
+        rf"(?:[^\w\s?'&/-]|-\s|-$|$|(?:after|nach|apres|despues de|na)\s\d|{MANNER})"
+        rf"|{opening}\W{{0,5}}{word}\W{{0,5}}{closing}"
+        rf"|(?::\s|\s[-|]\s)\W{{0,5}}{word}\W{{0,5}}$"
+    )
+
+
+MATCHERS = tuple(_compiled(each) for each in LANGUAGES)
+LABELS = (
+    (_label(word for each in LANGUAGES for word in each.over), Stage.CLOSED),
+    (_label(word for each in LANGUAGES for word in each.monitoring_label), Stage.MONITORING),
+    (_label(word for each in LANGUAGES for word in each.identified_label), Stage.IDENTIFIED),
+    (_label(word for each in LANGUAGES for word in each.started_label), Stage.STARTED),
+    (_label(word for each in LANGUAGES for word in each.scheduled_label), Stage.SCHEDULED),
+    (_label(word for each in LANGUAGES for word in each.open_label), Stage.OPEN),
+)
+
+
+def find_label(*, sentence: str) -> Stage | None:
+    """What a word that is set apart in a folded sentence says; None where there is none."""
+    if sentence.endswith("?"):
+        return None
+    return next((stage for label, stage in LABELS if label.search(sentence)), None)
+
+
+@lru_cache(maxsize=2048)  # a feed is asked every few minutes, and says nearly the same
+def find_stage(*, sentence: str) -> Stage | None:
+    """What a folded sentence says, by the language that understands most of it; None where none does. An
+    ending that one language doubts is none."""
+    if sentence.endswith("?"):
+        return None
+    found = [stage for each in MATCHERS if (stage := _stage_in(each, sentence)) is not None]
+    if Stage.OPEN in found or Stage.DOUBTED in found:
+        found = [each for each in found if each not in ENDED]
+    return max(found, default=None)
+
+
+def _stage_in(language: Matchers, sentence: str) -> Stage | None:
+    if language.advice.search(sentence):
+        return None
+    ending, is_doubted = _ending(language, sentence)
+    stage = next((stage for words, stage in language.stages if _has(language, words, stage, sentence)), None)
+    if ending is not None and stage is Stage.MONITORING:
+        promised = ending is Stage.CLOSED and language.promises.search(sentence)
+        return ending if promised else stage
+    if ending is not None:
+        return ending
+    if stage is not None and stage is not Stage.INVESTIGATING:
+        return stage
+    if language.relapses.search(sentence):
+        return Stage.OPEN
+    return stage or (Stage.DOUBTED if is_doubted else None)
+
+
+def _has(language: Matchers, words: re.Pattern[str], stage: Stage, sentence: str) -> bool:
+    """That a maintenance is under way may be said of the future: "while it is in progress"."""
+    match = words.search(sentence)
+    if match is None or stage is not Stage.STARTED:
+        return match is not None
+    return language.doubts.search(sentence[: match.end()]) is None
+
+
+def _ending(language: Matchers, sentence: str) -> tuple[Stage | None, bool]:
+    """The strongest ending that stands, and whether there is one that does not."""
+    found: list[Stage] = []
+    is_doubted = False
+    begin = 0
+    starts = [match.start() for match in islice(language.clauses.finditer(sentence), MOST_CLAUSES)]
+    for end in (*starts, len(sentence)):
+        clause = sentence[begin:end].lstrip(" ,;:()-\u3001")
+        for words, stage in language.endings:
+            for match in words.finditer(clause):
+                if _stands(language, clause, match, sentence[end:]):
+                    found.append(stage)
+                else:
+                    is_doubted = True
+        begin = end
+    return max(found, default=None), is_doubted
+
+
+def _stands(language: Matchers, clause: str, match: re.Match[str], rest: str) -> bool:
+    near = clause[: match.start()][-NEAR:].split()[-2:]
+    if language.denials.search(" ".join((*near, match[0].strip()))):
+        return False
+    if language.doubts.search(clause[: match.end()]):
+        return False
+    after = clause[match.end() :] + rest
+    if language.limits.search(after) or language.relapses.search(after):
+        return False
+    contrast = language.contrasts.search(after)
+    return contrast is None or language.harmless.search(after[contrast.end() :]) is not None

@@ -1,0 +1,147 @@
+"""RSS and Atom: what a page's feed says of incidents and maintenances.
+
+Feeds tell no standing, and words of a title such as "outage" prove none. Entries of Statuspage and Instatus
+hold all updates (feed_updates.py). Of others an entry is one statement, and how far the incident has come is
+read from its own words (readers/wording.py).
+"""
+
+import re
+from datetime import datetime
+from io import BytesIO
+from typing import Any
+from xml.parsers import expat
+
+import feedparser
+
+from aggregator.official.claims import About, Document, Problem, UnableToReadPage
+from aggregator.official.feeds import addresses, times
+from aggregator.official.feeds import updates as feed_updates
+from aggregator.official.feeds.posts import FeedPost, is_news, read_posts
+from aggregator.official.feeds.updates import plain
+from aggregator.official.parsing import fields
+from aggregator.official.parsing.answers import feed_xml
+from aggregator.official.parsing.fields import UnableToReadEntry
+
+MOST_ENTRIES = 500  # feeds hold 25 to 50; more than this is not a history but a flood
+# Feeds have 100 to 200 kilobytes. What is beyond these would keep feedparser, and all who wait for it, busy.
+LONGEST, LONGEST_BROKEN = 1_000_000, 300_000  # bytes
+MOST_PARSED = 5_000  # entries; all are parsed before any can be left out
+MOST_ATTRIBUTES = 100  # of one element; for each, feedparser looks through all of them
+LONGEST_WORD = 200  # bytes; in each, feedparser looks for an author's address from every letter
+ENTRY = re.compile(rb"<(?:[\w.-]{1,40}:)?(?:item|entry)\b", re.IGNORECASE)
+WORD = re.compile(rb"[A-Za-z0-9_.+-]{1,%d}" % LONGEST_WORD)
+CDATA = b"<![CDATA["
+BARE = re.compile(rb"&(?!(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|\w{1,40});)")  # an ampersand that begins nothing
+MAINTENANCE_TITLE = re.compile(
+    r"\b(?:maintenance|wartung(?:s\w{1,20})?|mantenimiento|onderhoud(?:s\w{1,20})?)\b|\u30e1\u30f3\u30c6\u30ca\u30f3\u30b9"
+    r"|^\W*scheduled\s*[\]:\-\u2013\u2014]",
+    re.IGNORECASE,
+)
+
+
+def read(*, body: bytes, content_type: str) -> Document:
+    """Claims of a feed's entries."""
+    feed = _parsed(feed_xml(body=body, content_type=content_type))
+    if not feed.get("version") and not feed.entries:
+        raise UnableToReadPage(Problem.WRONG_SHAPE, "The answer is XML, but neither RSS nor Atom.")
+    posts: list[FeedPost] = []
+    dropped = max(len(feed.entries) - MOST_ENTRIES, 0)
+    for entry in feed.entries[:MOST_ENTRIES]:
+        try:
+            posts.append(_post(entry))
+        except UnableToReadEntry:
+            dropped += 1
+    if dropped and not posts:
+        raise UnableToReadPage(Problem.WRONG_SHAPE, f"None of its {dropped} entries can be read.")
+    found = [post for post in posts if not is_news(post)]
+    return read_posts(posts=found, home=_field(feed.feed, "link"), dropped=dropped)
+
+
+def _parsed(xml: bytes) -> Any:
+    """As a stream: of bytes feedparser first tries whether they are the name of a file of ours. It mends XML
+    that is broken, but with a parser that takes minutes for some of it, so only what is small."""
+    if len(xml) > LONGEST or len(ENTRY.findall(xml)) > MOST_PARSED:
+        said = f"The feed has more than {LONGEST:,} bytes or {MOST_PARSED:,} entries."
+        raise UnableToReadPage(Problem.TOO_LARGE, said)
+    xml = WORD.sub(lambda word: word[0] + b" " if len(word[0]) == LONGEST_WORD else word[0], xml)
+    if not _is_well_formed(xml):
+        if len(xml) > LONGEST_BROKEN:
+            raise UnableToReadPage(Problem.NOT_XML, "The answer is large and its XML is broken.")
+        xml = _with_whole_ampersands(xml)
+    try:
+        return feedparser.parse(BytesIO(xml), sanitize_html=False, resolve_relative_uris=False)
+    except Exception as error:  # it mends what is broken, and breaks itself on some of that
+        raise UnableToReadPage(Problem.NOT_XML, "The answer is no feed that can be read.") from error
+
+
+def _is_well_formed(xml: bytes) -> bool:
+    """As feedparser will find it: names of unknown spaces are a mistake too."""
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.StartElementHandler = _look_at
+    try:
+        parser.Parse(xml, True)
+    except expat.ExpatError:
+        return False
+    return True
+
+
+def _look_at(_name: str, attributes: dict[str, str]) -> None:
+    if len(attributes) > MOST_ATTRIBUTES:
+        raise UnableToReadPage(Problem.TOO_LARGE, f"An element has more than {MOST_ATTRIBUTES} attributes.")
+
+
+def _with_whole_ampersands(xml: bytes) -> bytes:
+    """Vendors' commonest slip, "R&D", of which feedparser makes "R&D;"."""
+    front, *rest = xml.split(CDATA)
+    found = [BARE.sub(b"&amp;", front)]
+    for piece in rest:
+        inside, end, outside = piece.partition(b"]]>")
+        found.append(inside + end + BARE.sub(b"&amp;", outside))
+    return CDATA.join(found)
+
+
+def _post(entry: Any) -> FeedPost:
+    """Raise UnableToReadEntry where nothing can be an id."""
+    text, title = _text(entry), fields.line(plain(_field(entry, "title")[: feed_updates.LONGEST]))
+    published, updated = _moment(entry, "published"), _moment(entry, "updated")
+    updates = feed_updates.updates(text=text, published=published or updated)
+    plan = feed_updates.plan(text=text, published=published or updated)
+    planned = plan is not None or feed_updates.is_planned(updates)
+    if not updates:
+        planned = planned or bool(MAINTENANCE_TITLE.search(title))
+    own = fields.line(_field(entry, "id"), longest=feed_updates.LONGEST)
+    fields.key(own, _field(entry, "link"), title)
+    return FeedPost(
+        id=own,
+        link=_field(entry, "link"),
+        title=title,
+        text=text,
+        words=feed_updates.lines(text),
+        published=published,
+        updated=updated,
+        about=About.MAINTENANCE if planned else About.INCIDENT,
+        updates=tuple(updates),
+        plan=plan or (None, None),
+        span=feed_updates.span(text=text),
+    )
+
+
+def subject_of(*, link: str, otherwise: tuple[object, ...]) -> str:
+    """The code in an incident's address: it is the id that the same page's API gives it."""
+    return fields.key(addresses.of_link(link).code or None, *otherwise)
+
+
+def _field(entry: Any, name: str) -> str:
+    value = entry[name] if name in entry else None  # noqa: SIM401 - get() lends "updated" from "published"
+    return value if isinstance(value, str) else ""
+
+
+def _text(entry: Any) -> str:
+    content = entry.get("content")
+    first = content[0].get("value") if isinstance(content, list) and content else None
+    return (first if isinstance(first, str) else _field(entry, "summary"))[: feed_updates.LONGEST]
+
+
+def _moment(entry: Any, name: str) -> datetime | None:
+    """With its own offset; None without one, and never as feedparser reads it, which takes all for UTC."""
+    return times.moment(text=_field(entry, name))

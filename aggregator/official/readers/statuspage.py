@@ -1,0 +1,206 @@
+"""Atlassian Statuspage, API v2, and the copies of it that others serve (incident.io, Instatus).
+
+One reader for summary, components, incidents and scheduled-maintenances: by the lists that are there.
+Each update of an incident becomes a claim. What the vendor tells of the incident as a whole (its impact, its
+components, its beginning) stands in each of them, its end only in those that call it over.
+"""
+
+import re
+from dataclasses import replace
+from datetime import datetime
+
+from aggregator.official.claims import (
+    OVER,
+    About,
+    Claim,
+    Document,
+    Part,
+    Problem,
+    Progress,
+    UnableToReadPage,
+)
+from aggregator.official.parsing import fields, words
+from aggregator.official.parsing.answers import Fields, json_object
+from aggregator.official.parsing.fields import Found, UnableToReadEntry, gather
+from aggregator.official.parsing.titles import choose_title
+
+LISTS = ("components", "incidents", "scheduled_maintenances")
+COMPONENTS = "api/v2/components.json"
+ATLASSIANS_ID = re.compile(r"[a-z0-9]{12}")
+
+
+def read(*, body: bytes, content_type: str) -> Document:
+    """Claims of whichever file of the API this is."""
+    return read_object(json_object(body=body, content_type=content_type))
+
+
+def read_object(page: Fields) -> Document:
+    """The same of an object that was read already."""
+    if not _names_itself(page) or not any(_holds(page, name) for name in LISTS):
+        said = f"It has no page with an id or a name, or no list of {', '.join(LISTS)}"
+        raise UnableToReadPage(Problem.WRONG_SHAPE, f"{said}: this is no answer of the Statuspage API.")
+    found = gather(entries=page.get("components"), read=component, name="components")
+    found += gather(entries=page.get("incidents"), read=_incident, name="incidents")
+    found += gather(
+        entries=page.get("scheduled_maintenances"), read=_maintenance, name="scheduled_maintenances"
+    )
+    summary = isinstance(page.get("status"), dict) and "incidents" in page
+    return fields.make_document(
+        found=found,
+        lists=_listed(page, summary=summary),
+        # Copies leave some components out of their summary, or all of them.
+        more=(COMPONENTS,) if summary and not _is_atlassians(page) else (),
+    )
+
+
+def _names_itself(page: Fields) -> bool:
+    about = page.get("page")
+    return isinstance(about, dict) and any(type(about.get(name)) in (str, int) for name in ("id", "name"))
+
+
+def _holds(page: Fields, name: str) -> bool:
+    """A list; or null in its place, as some copies write an empty one."""
+    return name in page and (page[name] is None or isinstance(page[name], list))
+
+
+def _is_atlassians(page: Fields) -> bool:
+    """Whether it is Atlassian's own summary, which names all components: its ids have twelve characters, and
+    each component names its page. Copies have other ids (incident.io ULIDs, Instatus CUIDs)."""
+    about = page.get("page")
+    number = about.get("id") if isinstance(about, dict) else None
+    if not isinstance(number, str) or not ATLASSIANS_ID.fullmatch(number):
+        return False
+    parts = list(fields.objects(page.get("components")))
+    return bool(parts) and all(each.get("page_id") == number for each in parts)
+
+
+def _listed(page: Fields, *, summary: bool) -> frozenset[About]:
+    """A summary names every unresolved incident and every maintenance that is not over."""
+    kinds = {"incidents": About.INCIDENT, "scheduled_maintenances": About.MAINTENANCE} if summary else {}
+    found = {about for name, about in kinds.items() if _holds(page, name)}
+    return frozenset(found | ({About.COMPONENT} if page.get("components") else set()))
+
+
+def component(entry: Fields) -> Found:
+    """Its state. A group only sums up its components, which are listed too."""
+    if entry.get("group") is True:
+        return Found()
+    subject = fields.key(entry.get("id"), entry.get("name"))
+    title = fields.title(entry, "name", otherwise=subject)
+    state, at = fields.word(entry, "status"), fields.moment(entry.get("updated_at"))
+    return fields.component(subject=subject, title=title, standing=words.standing(state), state=state, at=at)
+
+
+def _incident(entry: Fields) -> Found:
+    whole = Claim(
+        about=About.INCIDENT,
+        subject=fields.key(entry.get("id")),
+        update="",
+        title=choose_title(fields.title(entry, "name", otherwise=""), *_bodies(entry)),
+        standing=words.impact(entry.get("impact")),
+        progress=None,
+        at=None,
+        since=fields.moment(entry.get("started_at"), entry.get("created_at")),
+        parts=_named(entry),
+        url=fields.link(entry.get("shortlink"), entry.get("url")),
+    )
+    return _updates(entry, whole)
+
+
+def _maintenance(entry: Fields) -> Found:
+    whole = Claim(
+        about=About.MAINTENANCE,
+        subject=fields.key(entry.get("id")),
+        update="",
+        title=choose_title(fields.title(entry, "name", otherwise=""), *_bodies(entry)),
+        standing=words.impact(entry.get("impact")),
+        progress=None,
+        at=None,
+        since=fields.moment(entry.get("scheduled_for"), entry.get("started_at")),
+        until=fields.moment(entry.get("scheduled_until")),
+        parts=_named(entry),
+        url=fields.link(entry.get("shortlink"), entry.get("url")),
+    )
+    return _updates(entry, whole)
+
+
+def _bodies(entry: Fields) -> list[object]:
+    """The texts of its updates, oldest first."""
+    return [update.get("body") for update in fields.objects(entry.get("incident_updates"))][::-1]
+
+
+def _named(entry: Fields) -> tuple[Part, ...]:
+    """The components it names. What they are said to be is how they stand at this moment, not in this
+    incident, so it is left to the components' own claims."""
+    parts = {}
+    for each in fields.objects(entry.get("components")):
+        if each.get("group") is True or not (each.get("id") or each.get("name")):
+            continue
+        try:
+            part = fields.key(each.get("id"), each.get("name"))
+        except UnableToReadEntry:
+            continue
+        parts[part] = Part(part, fields.line(each.get("name")) or part)
+    return tuple(parts.values())
+
+
+def _updates(entry: Fields, whole: Claim) -> Found:
+    """A claim for each update; one for the whole where there are none."""
+    fields.word(entry, "status")  # without it, the entry is of another format
+    ended = fields.moment(entry.get("resolved_at"))
+    found = gather(
+        entries=entry.get("incident_updates"),
+        read=lambda update: _update(update, whole, ended),
+        name="incident_updates",
+    )
+    if found.claims:  # the API has the newest first
+        return replace(found, claims=found.claims[::-1])
+    return found + Found((_alone(entry, whole, ended),))
+
+
+def _update(update: Fields, whole: Claim, ended: datetime | None) -> Found:
+    progress = words.progress(whole.about, update.get("status"))
+    told, dropped = _affected(update.get("affected_components"), whole.parts)
+    claim = replace(
+        whole,
+        update=fields.key(update.get("id"), update.get("created_at"), update.get("display_at")),
+        progress=progress,
+        # display_at is what staff may set afterwards
+        at=fields.moment(update.get("created_at"), update.get("display_at"), update.get("updated_at")),
+        until=ended if progress in OVER else whole.until,
+        parts=told,
+    )
+    return Found((claim,), dropped)
+
+
+def _alone(entry: Fields, whole: Claim, ended: datetime | None) -> Claim:
+    """An incident without updates says what its status says; a further status is a further statement."""
+    progress = words.progress(whole.about, entry.get("status"))
+    times = [entry.get("updated_at"), entry.get("created_at")]
+    if progress in (Progress.INVESTIGATING, Progress.SCHEDULED):  # its first words
+        times.reverse()
+    return replace(
+        whole,
+        update=progress.value,
+        progress=progress,
+        at=fields.moment(*times),
+        until=ended if progress in OVER else whole.until,
+    )
+
+
+def _affected(entries: object, parts: tuple[Part, ...]) -> tuple[tuple[Part, ...], int]:
+    """The parts, with how an update says that they stand from now on; how many of these could not be read."""
+    found = {part.id: part for part in parts}
+    ids = {part.name: part.id for part in parts}
+    dropped = 0
+    for each in fields.objects(entries):
+        try:
+            name = fields.line(each.get("name"))
+            part = fields.key(each.get("code"), ids.get(name), each.get("name"))
+        except UnableToReadEntry:
+            dropped += 1
+            continue
+        stands = words.standing(each.get("new_status"))
+        dropped += stands is None
+        found[part] = Part(part, name or part, stands)
+    return tuple(found.values()), dropped

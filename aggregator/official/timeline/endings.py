@@ -1,0 +1,74 @@
+"""What a page lists no longer, or leaves open for long, without a word that it is over: silence as a claim.
+
+Widgets tell only what goes on; and vendors delete what they posted by mistake, and components that they give
+up. Without this, such an incident would go on for ever, and such a component would stay broken.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from aggregator.official.claims import OVER, About, Claim, Document, Progress
+from aggregator.official.parsing import fields, words
+from aggregator.official.timeline.notices import Notice, Seen, notices
+
+# An incident of a feed without a word for so long is over: whoever solved it did not say so. Nor is an open
+# one, on any page, a reason then to ask each minute.
+SILENCE = timedelta(days=3)
+ALL = Document((), lists=frozenset(About))  # beside documents: whatever they do not name is over
+
+
+def endings(*, seen: Iterable[Seen], documents: Iterable[Document]) -> tuple[Claim, ...]:
+    """What to add to the claims of a reading in which every path of a page was read. `seen`: what it said
+    before. At what time an incident ended is not told; it was at or before this reading."""
+    read = list(documents)
+    listed = frozenset[object]().union(*(document.lists for document in read))
+    named = {(claim.about, claim.subject) for document in read for claim in document.claims}
+    known = list(seen)
+    gone = [
+        _ending(notice)
+        for notice in notices(seen=known)
+        if notice.about in listed
+        and notice.progress not in OVER
+        and (notice.about, notice.subject) not in named
+    ]
+    unstated = {part.id for document in read for part in document.unstated}
+    return *gone, *(
+        state
+        for state in states_gone(seen=known)
+        if (About.COMPONENT in listed or state.subject in unstated)
+        and (state.about, state.subject) not in named
+    )
+
+
+def states_gone(*, seen: Iterable[Seen]) -> tuple[Claim, ...]:
+    """Ends of the states of all components: nobody knows any more how they stand."""
+    return tuple(replace(state, standing=None, at=None) for state in _states(seen).values())
+
+
+def silences(*, seen: Iterable[Seen], now: datetime) -> tuple[Claim, ...]:
+    """Ends of incidents that the vendor left open, SILENCE after its last word."""
+    found = []
+    for notice in notices(seen=seen):
+        at = notice.updates[-1].word_at + SILENCE
+        if notice.about is About.INCIDENT and notice.progress not in OVER and at <= now:
+            update = fields.key(f"silent after {notice.last.update}")
+            found.append(replace(notice.last, update=update, progress=Progress.RESOLVED, at=at, until=at))
+    return tuple(found)
+
+
+def _states(seen: Iterable[Seen]) -> dict[str, Claim]:
+    """The latest state of each component that has one."""
+    said = [each for each in seen if each.claim.about is About.COMPONENT]
+    latest = {each.claim.subject: each.claim for each in sorted(said, key=lambda each: each.first_seen_at)}
+    return {subject: claim for subject, claim in latest.items() if claim.standing}
+
+
+def _ending(notice: Notice) -> Claim:
+    return replace(
+        notice.last,
+        update=fields.key(f"gone after {notice.last.update}"),  # it may come back, and go again
+        progress=words.progress(notice.about, "resolved"),
+        at=None,
+        until=None,
+    )

@@ -1,0 +1,75 @@
+"""What we knew of a page, and when: its spells as each reading left them.
+
+Later words change what is said of earlier times: a vendor dates back, names further parts, calls it major
+after an hour. Whoever wants to know what was said at a minute must not look at what was read after it.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from aggregator.official.claims import About, Standing
+from aggregator.official.timeline.spells import FOREVER, Seen, Span, Spell, spells
+
+
+@dataclass(frozen=True)
+class Moment:
+    """In [first, last) a page said this, as far as we knew. Spells may begin later or be over."""
+
+    first: datetime
+    last: datetime
+    spells: tuple[Spell, ...]
+
+
+def moments(
+    *,
+    seen: Sequence[Seen],
+    first: datetime,
+    last: datetime,
+    read: Sequence[Span],
+    kept: timedelta,
+) -> tuple[Moment, ...]:
+    """[first, last) cut where a reading brought something new; what nobody could know any more is left out.
+
+    `read`: the times in which the page was read, in order. Words hold for as long, and `kept` after: what
+    came later tells nothing of a time in which nobody looked.
+    """
+    starts = [first, *sorted({each.first_seen_at for each in seen if first < each.first_seen_at < last})]
+    held = _held(read, kept)
+    found: list[Moment] = []
+    for begun, ended in zip(starts, [*starts[1:], last], strict=True):
+        if times := _within(held, begun, ended):
+            said = told(seen=[each for each in seen if each.first_seen_at <= begun])
+            found += [Moment(since, until, said) for since, until in times]
+    return tuple(found)
+
+
+def lasting(
+    *, spells: tuple[Spell, ...], first: datetime, last: datetime, read: Sequence[Span], kept: timedelta
+) -> tuple[Moment, ...]:
+    """The same where nothing new was said in [first, last)."""
+    return tuple(Moment(*time, spells) for time in _within(_held(read, kept), first, last))
+
+
+def _within(times: Iterable[Span], first: datetime, last: datetime) -> list[Span]:
+    """What of these times lies in [first, last)."""
+    cut = [(max(begun, first), min(ended, last)) for begun, ended in times]
+    return [(begun, ended) for begun, ended in cut if begun < ended]
+
+
+def _held(read: Iterable[Span], kept: timedelta) -> list[Span]:
+    """In which times what was read last still holds."""
+    found: list[Span] = []
+    for first, last in read:
+        if found and first <= found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], last + kept))
+        else:
+            found.append((first, last + kept))
+    return found
+
+
+def told(*, seen: Sequence[Seen]) -> tuple[Spell, ...]:
+    """The spells of a page; work also where the component that it is about is still called operational."""
+    notices = [each for each in seen if each.claim.about is not About.COMPONENT]
+    work = [s for s in spells(seen=notices, now=FOREVER) if s.standing is Standing.MAINTENANCE]
+    return (*spells(seen=seen, now=FOREVER), *work)

@@ -1,0 +1,135 @@
+"""Claims as we saw them -> notices: a vendor's incidents and maintenances, with all that it said of each."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import takewhile
+
+from aggregator.official.claims import OVER, About, Claim, Part, Progress, Standing
+from aggregator.official.parsing.titles import has_words
+
+WORST = {standing: n for n, standing in enumerate(Standing)}  # from best to worst
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A claim and our clock: when we first saw it, and the last reading at which it was not there yet."""
+
+    claim: Claim
+    first_seen_at: datetime
+    absent_at: datetime | None
+
+    @property
+    def word_at(self) -> datetime:
+        """When the vendor said so: at the time it tells, unless our readings prove that time wrong."""
+        told = self.claim.at or self.first_seen_at
+        return min(max(told, self.absent_at or told), self.first_seen_at)
+
+
+@dataclass(frozen=True)
+class Notice:
+    """An incident or a maintenance of the vendor, with all that was said of it, in order."""
+
+    about: About
+    subject: str
+    updates: tuple[Seen, ...]  # the latest words of each, by the vendor's time
+
+    @property
+    def last(self) -> Claim:
+        return self.updates[-1].claim
+
+    @property
+    def title(self) -> str:
+        """As it is called now; an update without words leaves the title as it was. '' where it has none."""
+        return _first_title(seen.claim for seen in reversed(self.updates))
+
+    @property
+    def first_title(self) -> str:
+        """As its first word called it."""
+        return _first_title(seen.claim for seen in self.updates)
+
+    @property
+    def url(self) -> str:
+        return self.last.url
+
+    @property
+    def progress(self) -> Progress:
+        return self.last.progress or Progress.INVESTIGATING
+
+    @property
+    def first_word_at(self) -> datetime:
+        """The vendor's first word in public."""
+        return self.updates[0].word_at
+
+    @property
+    def began_at(self) -> datetime:
+        """As the vendor dates it, often back."""
+        since = next((seen.claim.since for seen in reversed(self.updates) if seen.claim.since), None)
+        return since or self.first_word_at
+
+    @property
+    def ended_at(self) -> datetime | None:
+        """None while it goes on, or is to come. A post-mortem, written days later, does not move it."""
+        if self.progress not in OVER:
+            return None
+        return max(self.last.until or self.closing[0].word_at, self.began_at)
+
+    @property
+    def closing(self) -> tuple[Seen, ...]:
+        """The updates since it was called over for good; none while it goes on."""
+        over = tuple(takewhile(lambda seen: seen.claim.progress in OVER, reversed(self.updates)))
+        return over[::-1]
+
+    @property
+    def planned_end(self) -> datetime | None:
+        """Of a maintenance, as announced."""
+        return next((seen.claim.until for seen in reversed(self.updates) if seen.claim.until), None)
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """Every component that it ever named, as last named."""
+        return tuple({part.id: part for seen in self.updates for part in seen.claim.parts}.values())
+
+    @property
+    def called_over_at(self) -> datetime | None:
+        """When it said that it was over; the end itself is often dated back. None while it goes on."""
+        return self.closing[0].word_at if self.closing else None
+
+    @property
+    def worst(self) -> Standing | None:
+        """The worst that was said of any part at any time; None where it was never said how bad it is."""
+        told = [seen.claim.standing for seen in self.updates if seen.claim.standing]
+        told += [part.standing for seen in self.updates for part in seen.claim.parts if part.standing]
+        return max(told, key=WORST.__getitem__, default=None)
+
+
+def notices(*, seen: Iterable[Seen]) -> tuple[Notice, ...]:
+    """Incidents and maintenances, by their beginning, newest first."""
+    updates: dict[tuple[About, str], dict[str, Seen]] = {}
+    for each in sorted(seen, key=lambda each: each.first_seen_at):
+        claim = each.claim
+        if claim.about is About.COMPONENT:
+            continue
+        said = updates.setdefault((claim.about, claim.subject), {})
+        # Words that were changed afterwards are younger; the first word keeps the time at which we saw it.
+        before = said.get(claim.update)
+        said[claim.update] = each if before is None else replace(before, claim=_amended(before.claim, claim))
+    found = [
+        Notice(about, subject, tuple(sorted(said.values(), key=_order)))
+        for (about, subject), said in updates.items()
+    ]
+    return tuple(sorted(found, key=lambda notice: notice.began_at, reverse=True))
+
+
+def _first_title(claims: Iterable[Claim]) -> str:
+    return next((claim.title for claim in claims if has_words(claim.title)), "")
+
+
+def _amended(before: Claim, claim: Claim) -> Claim:
+    """The later words; what they leave out stands as it was told: some pages forget how bad it was."""
+    return replace(claim, at=before.at, standing=claim.standing or before.standing)
+
+
+def _order(seen: Seen) -> tuple[datetime, datetime, bool]:
+    """By when it was said; where our readings make two times one, by the vendor's, the end last."""
+    return seen.word_at, seen.claim.at or seen.word_at, seen.claim.progress in OVER

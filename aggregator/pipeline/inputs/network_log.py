@@ -1,0 +1,66 @@
+"""Reports by network and minute, from the log; of minutes that did not change they are kept between ticks.
+
+What a minute counts depends on the hour and a quarter before it, and of that a tick finds a minute or two
+changed. What is kept belongs to the tick that marked it: whoever did not do the last tick reads all anew.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import numpy as np
+from django.db import connection
+
+from aggregator.pipeline.inputs.open_window import OpenWindow
+from aggregator.stats.detector import brigading
+from reports import sql
+from reports.models import Stance
+
+MOST_KEPT = 500_000  # rows, some 24 MB: in a storm nothing is kept
+STANCES = {Stance.BROKEN: 0, Stance.WORKS: 1}
+SERVICE, STANCE, NETWORK, BEFORE, MINUTE, REPORTS = range(6)
+Rows = np.ndarray[tuple[int, int], np.dtype[np.int64]]  # (n, 6): the columns above; MINUTE since the epoch
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """All rows from `since` on, as the tick of that mark read them."""
+
+    mark: str
+    since: int
+    rows: Rows
+
+
+_kept: _Kept | None = None  # of this process
+
+
+def read(*, since: datetime, until: datetime, services: list[int] | None = None) -> Rows:
+    """Rows of [since, until), of all services or some, straight from the log."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            sql.load("aggregator", "networks_by_minute"),
+            {"first": since, "last": until, "services": services},
+        )
+        told = [(service, STANCES[Stance(stance)], *rest) for service, stance, *rest in cursor.fetchall()]
+    rows = np.array(told, np.int64).reshape(-1, 6)
+    rows[:, MINUTE] += stamp(since)
+    return rows
+
+
+def read_changed(*, window: OpenWindow, fresh: bool) -> Rows:
+    """Rows that may matter to the changed minutes of the window; `fresh`: earlier ones changed as well."""
+    global _kept  # noqa: PLW0603 - one process does one tick at a time, under the lock of the ticks
+    begins = brigading.begins(minute=stamp(window.since))
+    kept = None if fresh or not window.last_mark else _kept
+    if kept and kept.mark == window.last_mark and kept.since <= begins:
+        still = (kept.rows[:, MINUTE] >= begins) & (kept.rows[:, MINUTE] < stamp(window.changed))
+        new = [] if window.is_settled else [read(since=window.changed, until=window.until)]
+        rows = np.concatenate([kept.rows[still], *new])
+    else:
+        rows = read(since=datetime.fromtimestamp(begins * 60, UTC), until=window.until)
+    _kept = _Kept(window.mark, begins, rows) if len(rows) <= MOST_KEPT else None
+    return rows
+
+
+def stamp(at: datetime) -> int:
+    """Minutes since the epoch."""
+    return int(at.timestamp()) // 60

@@ -1,0 +1,83 @@
+"""What an incident looks like so far: its peak, and where it is. Reads only; incidents.py writes."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import numpy as np
+
+from aggregator.models import Baseline
+from aggregator.queries.counts import leaves, series, usual
+from aggregator.stats.baseline import baseline as stats
+from aggregator.stats.detector.evidence import severity
+from aggregator.stats.place.breadth import breadth
+from aggregator.stats.place.localise import localise
+from aggregator.stats.place.part import include_part
+from aggregator.stats.policy import DEFAULT
+from reports.models import Stance
+
+MINUTE = timedelta(minutes=1)
+WINDOW = timedelta(minutes=DEFAULT.window)
+
+
+def describe(*, service_id: int, onset_at: datetime, last: datetime, part: str = "") -> dict[str, Any]:
+    """Fields of Incident, from the minutes of [onset, last): its fullest 15 minutes, and its place.
+
+    The last minute may be running; it counts as far as it has passed. `part`: whose reports it rests on.
+    """
+    baseline = usual.assemble([Baseline.objects.get(service_id=service_id)])
+    peak = _peak(service_id, baseline, onset_at - WINDOW, last)
+    return peak | _place(service_id, baseline, onset_at, last, part)
+
+
+def _peak(service_id: int, baseline: stats.Baseline, first: datetime, last: datetime) -> dict[str, Any]:
+    counts = series.counted(services=[service_id], first=first, last=last, step=MINUTE)
+    minutes = _minutes(first, last)
+    width = WINDOW // MINUTE
+    if len(minutes) < width:
+        return {}
+    line = np.array([counts[service_id, minute, Stance.BROKEN] for minute in minutes])
+    sums = np.convolve(line, np.ones(width, dtype=np.int64), "valid")
+    fullest = int(sums.argmax())
+    expected = _expected(baseline, minutes[fullest : fullest + width])
+    scatter = float(baseline.dispersion[0] + baseline.wander[0] * expected)
+    least = severity(observed=int(sums[fullest]), expected=expected, dispersion=scatter, policy=DEFAULT)
+    return {
+        "peak": int(sums[fullest]),
+        "peak_at": minutes[fullest] + WINDOW,
+        "expected_at_peak": expected,
+        "severity": round(least, 2),
+    }
+
+
+def _place(
+    service_id: int, baseline: stats.Baseline, first: datetime, last: datetime, part: str
+) -> dict[str, Any]:
+    observed = leaves.observed(service_id=service_id, first=first, last=last)
+    usually = leaves.usual(service_id=service_id, first=first, last=last)
+    expected = _expected(baseline, _minutes(first, last)) + _expected_of_running(baseline, last)
+    scope = localise(observed=observed, usual=usually, expected=expected, policy=DEFAULT)
+    scope = include_part(scope=scope, part=part)
+    return {
+        "breadth": breadth(
+            observed=observed, usual=usually, expected=expected, policy=DEFAULT, regions=scope.regions
+        ),
+        "provisional": last - first < timedelta(minutes=DEFAULT.scope_minutes),
+        "surfaces": list(scope.surfaces),
+        "symptoms": list(scope.symptoms),
+        "regions": list(scope.regions),
+    }
+
+
+def _expected(baseline: stats.Baseline, minutes: list[datetime]) -> float:
+    stamps = np.array([int(minute.timestamp()) // 60 for minute in minutes], dtype=np.int64)
+    return float(stats.expected(baseline=baseline, minutes=stamps).sum())
+
+
+def _expected_of_running(baseline: stats.Baseline, last: datetime) -> float:
+    """Usual reports in the part of the minute of `last` that has passed: its reports are counted already."""
+    begun = last.replace(second=0, microsecond=0)
+    return _expected(baseline, [begun]) * ((last - begun) / MINUTE)
+
+
+def _minutes(first: datetime, last: datetime) -> list[datetime]:
+    return [first + n * MINUTE for n in range(max(0, (last - first) // MINUTE))]

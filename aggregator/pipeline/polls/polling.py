@@ -1,0 +1,130 @@
+"""A round of questions: the status pages whose turn it is, several at a time, each host by one of us alone.
+
+Threads ask and read; what they bring is written here, in one place. A round ends in time, so that whatever
+hangs is over when the next one begins.
+"""
+
+import logging
+import time
+import traceback
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+
+from aggregator.official.claims import UnableToReadPage
+from aggregator.outgoing.problems import UnableToFetch
+from aggregator.pipeline import claims, tick
+from aggregator.pipeline.claims import Due
+from aggregator.pipeline.polls.reading import PageMoved, Reading, read_page
+
+log = logging.getLogger("aggregator.pipeline.polling")  # a public name: it stays
+
+ONE_ROUND_AT_A_TIME = 7_301_003  # advisory lock: a host is asked by one worker at a time
+AT_A_TIME = 8  # pages; what they cost us is waiting
+ROUND = 60.0  # seconds, after which no further page is asked
+OUR_FAULT = "our_fault"  # the problem of a page on which a reader of ours broke
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a page said nothing, as its row keeps it."""
+
+    problem: str
+    retry_after: timedelta | None = None
+    moved_to: str = ""
+    moved_format: str = ""
+
+
+@dataclass(frozen=True)
+class Round:
+    """What came of it."""
+
+    read: int = 0
+    failed: int = 0
+
+
+def run(*, now: datetime) -> Round:
+    """Ask every page that is due; nothing while another round is under way."""
+    with tick.alone(lock=ONE_ROUND_AT_A_TIME) as held:
+        if not held:
+            return Round()
+        claims.ensure_pages(now=now)
+        claims.hasten(now=now)
+        return _walk(now)
+
+
+def _walk(now: datetime) -> Round:
+    began = time.monotonic()
+    hosts: set[str] = set()  # each is asked for one page a round: that is the pause between two of them
+    flying: dict[Future[Reading], tuple[Due, datetime]] = {}
+    read = failed = 0
+    with ThreadPoolExecutor(AT_A_TIME) as threads:
+        while True:
+            spent = time.monotonic() - began
+            if spent < ROUND:
+                at = now + timedelta(seconds=int(spent))
+                for each in claims.due(now=at, limit=AT_A_TIME - len(flying), but_not=hosts):
+                    hosts.add(each.host)
+                    flying[threads.submit(_read, each)] = (each, at)
+            if not flying:
+                return Round(read, failed)
+            for done in wait(flying, return_when=FIRST_COMPLETED).done:
+                each, asked_at = flying.pop(done)
+                ended = now + timedelta(seconds=time.monotonic() - began)
+                if _write(each, done, asked_at, ended):
+                    read += 1
+                else:
+                    failed += 1
+
+
+def _read(each: Due) -> Reading:
+    return read_page(
+        address=each.address,
+        format=each.format,
+        feed=each.feed,
+        moved=each.moved,
+        validators=each.validators,
+    )
+
+
+def _write(each: Due, done: Future[Reading], asked_at: datetime, now: datetime) -> bool:
+    """Keep what a page said, or why it said nothing; True for the former."""
+    error = done.exception() or _kept(each, done.result(), asked_at, now)
+    if error is None:
+        return True
+    failure = _failure(each.page, error)
+    if claims.failed(page=each.page, now=now, **asdict(failure)):
+        log.info("status page %d cannot be read: %s", each.page, failure.problem)
+    return False
+
+
+def _kept(each: Due, found: Reading, asked_at: datetime, now: datetime) -> Exception | None:
+    """What broke, or is not the page that we know: it must not cost the round the answers of the others."""
+    try:
+        claims.record(
+            page=each.page,
+            documents=found.documents,
+            now=now,
+            asked_at=asked_at,
+            format=found.format,
+            validators=found.validators,
+        )
+    except Exception as error:  # noqa: BLE001 - whatever it is: _failure logs it, and the page fails
+        return error
+    if each.failures:
+        log.info("status page %d can be read again", each.page)
+    return None
+
+
+def _failure(page: int, error: BaseException) -> Failure:
+    """Where we broke ourselves the place is logged, never what was in the page."""
+    match error:
+        case UnableToFetch():
+            return Failure(error.problem.value, error.retry_after)
+        case PageMoved():
+            return Failure(error.problem.value, moved_to=error.address, moved_format=error.format)
+        case UnableToReadPage():
+            return Failure(error.problem.value)
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    log.error("status page %d: %s in %s:%s", page, type(error).__name__, place.name, place.lineno)
+    return Failure(OUR_FAULT)

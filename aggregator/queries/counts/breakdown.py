@@ -1,0 +1,181 @@
+"""Where, what and from where: shares of a window beside the usual shares."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Literal
+
+from aggregator.queries import freshness
+from aggregator.queries.counts import leaves, places, usual
+from reports import geo
+from reports.queries import Entry
+
+By = Literal["surface", "symptom", "region"]
+
+
+@dataclass(frozen=True)
+class Share:
+    """One value of a breakdown; slug '' is "not said". Shares are of 1; None where nothing is known.
+
+    `lift` is reports against what is usual in such a window: 2.0 is twice as many.
+    """
+
+    slug: str
+    name: str
+    reports: int
+    share: float
+    usual_share: float | None
+    lift: float | None
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """Shares, the largest first; `hidden` reports are of places and hours that may not be told."""
+
+    service: Entry
+    by: By
+    first: datetime
+    last: datetime
+    total: int
+    shares: tuple[Share, ...]
+    hidden: int = 0
+    usual: float | None = None  # reports of such a window; None: not known
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Reports of one surface with one symptom, and how many are usual in such a window (None: not known)."""
+
+    reports: int
+    usual: float | None
+
+
+@dataclass(frozen=True)
+class Parts:
+    """A window broken down by each field, and by (surface, symptom) at once; '' is "not said"."""
+
+    by: dict[By, Breakdown]
+    cells: dict[tuple[str, str], Cell]
+
+
+BY: tuple[By, ...] = ("surface", "symptom", "region")
+
+
+def breakdowns(*, service: Entry, first: datetime, last: datetime, now: datetime) -> dict[By, Breakdown]:
+    """Reports (stance broken) of [first, last) by each of the fields; by region, of the hours it touches."""
+    return parts(service=service, first=first, last=last, now=now).by
+
+
+def parts(*, service: Entry, first: datetime, last: datetime, now: datetime) -> Parts:
+    """The same with the crossing of surface and symptom, from one reading."""
+    seen = leaves.observed(service_id=service.id, first=first, last=last)
+    normal = leaves.usual(service_id=service.id, first=first, last=last)
+    expected = usual.total(service=service, first=first, last=last)
+    by: dict[By, Breakdown] = {
+        field: _breakdown(
+            Breakdown(service, field, first, last, sum(seen.values()), (), usual=expected),
+            leaves.by_field(counts=seen, field=field),
+            leaves.shares(counts=normal, field=field),
+            expected,
+        )
+        for field in BY
+        if field != "region"
+    }
+    by["region"] = _by_place(service, leaves.by_field(counts=normal, field="region"), first, last, now)
+    return Parts(by, _cells(leaves.crossed(counts=seen), leaves.crossed(counts=normal), expected))
+
+
+def _by_place(
+    service: Entry, normal: Mapping[str, int], first: datetime, last: datetime, now: datetime
+) -> Breakdown:
+    """Whole hours, and of each place those that may be told, beside as much of what is usual."""
+    found = places.hours(service=service.id, first=first, last=last)
+    last = min(found.last, max(last, freshness.running_end(now)))
+    hourly = _usual_by_hour(service, found.first, last)
+    usually = sum(hourly.values()) if hourly else None
+    head = Breakdown(service, "region", found.first, last, found.total, (), usual=usually)
+    usual_shares = _usual_of_places(normal, found.reports)
+    shares = [
+        _share(head, place, n, usual_shares, sum(hourly.get(hour, 0.0) for hour in found.told[place]))
+        for place, n in found.reports.items()
+        if n
+    ]
+    if found.unknown:
+        shares.append(_share(head, "", found.unknown, usual_shares, usually))
+    shares.sort(key=lambda share: (-share.reports, share.slug))
+    hidden = found.total - sum(share.reports for share in shares)
+    return replace(head, shares=tuple(shares), hidden=hidden)
+
+
+def _usual_by_hour(service: Entry, first: datetime, last: datetime) -> dict[datetime, float]:
+    """Usual reports of each hour that begins in [first, last), the last one up to there; {}: not known."""
+    starts = [first + n * places.HOUR for n in range(-(-(last - first) // places.HOUR))]
+    means = usual.expected(service=service, starts=starts, span=places.HOUR)
+    return {
+        start: found.mean * min(1.0, (last - start) / places.HOUR)
+        for start, found in zip(starts, means, strict=True)
+        if found.mean is not None
+    }
+
+
+def _usual_of_places(normal: Mapping[str, int], told: Iterable[str]) -> dict[str, float]:
+    """Usual share of each place that is told, and of the unknown one, exactly: it is no place."""
+    everything = sum(normal.values())
+    if not everything:
+        return {}
+    coarse = {
+        place: places.usual_share(reports=normal.get(place, 0), everything=everything) for place in told
+    }
+    return {"": normal.get("", 0) / everything} | coarse
+
+
+def _cells(
+    counts: Mapping[tuple[str, str], int], normal: Mapping[tuple[str, str], int], expected: float | None
+) -> dict[tuple[str, str], Cell]:
+    everything = sum(normal.values())
+    each = expected / everything if expected and everything else None
+    return {
+        crossing: Cell(counts.get(crossing, 0), None if each is None else each * normal.get(crossing, 0))
+        for crossing in counts.keys() | normal.keys()
+    }
+
+
+def _breakdown(
+    head: Breakdown, counts: Mapping[str, int], usually: Mapping[str, float], expected: float | None
+) -> Breakdown:
+    shares = tuple(
+        _share(head, slug, n, usually, expected)
+        for slug, n in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+        if n
+    )
+    return replace(head, shares=shares)
+
+
+def _share(
+    head: Breakdown, slug: str, reports: int, usually: Mapping[str, float], expected: float | None
+) -> Share:
+    """`usually`: usual shares by slug. `expected`: usual reports of everything in the same time."""
+    return Share(
+        slug=slug,
+        name=_name(head.service, head.by, slug),
+        reports=reports,
+        share=reports / head.total,
+        usual_share=usually.get(slug, 0.0) if usually else None,
+        lift=reports / (expected * usually[slug]) if expected and usually.get(slug) else None,
+    )
+
+
+def spike_window(*, onset_at: datetime | None, now: datetime) -> tuple[datetime, datetime]:
+    """What a page breaks down: since the onset while there is trouble, else the last 24 hours."""
+    end = freshness.running_end(now)
+    return (onset_at or end - timedelta(hours=24)), end
+
+
+def _name(service: Entry, by: By, slug: str) -> str:
+    match by:
+        case "surface":
+            return service.surface_name(slug)
+        case "symptom":
+            return service.symptom_name(slug)
+        case "region":
+            return geo.name_of(slug)

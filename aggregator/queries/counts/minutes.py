@@ -1,0 +1,60 @@
+"""The minutes around an incident, as the detector counted them: what its evidence can be checked with."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from aggregator.models import CrowdMinute, Incident
+from aggregator.queries import coverage
+from aggregator.queries.counts import series
+from aggregator.queries.vendors.pressure import pressure
+from aggregator.stats.detector.audit import BEFORE
+from aggregator.stats.ledger.uptime import Span
+from reports.models import Stance
+
+MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Minutes:
+    """Side by side, one entry a minute from `first` on."""
+
+    first: datetime
+    reports: list[int]
+    works: list[int]
+    counted: list[int]  # of the reports, those that count as evidence
+    counted_works: list[int]
+    networks: list[int]  # in the 15 minutes up to each; 0 where few reported
+    official: list[int]  # what the vendor said: stats/claimed.py
+    unheard: tuple[Span, ...]  # whole minutes in which nobody could report
+
+
+def around(*, incident: int, now: datetime) -> Minutes | None:
+    """From two days before the onset to the last word about it; None without such an incident."""
+    row = Incident.objects.filter(id=incident).first()
+    if row is None:
+        return None
+    first = (row.onset_at - BEFORE * MINUTE).replace(second=0, microsecond=0)
+    last = min(row.resolved_at or now, now).replace(second=0, microsecond=0)
+    counts = series.counted(services=[row.service_id], first=first, last=last, step=MINUTE)
+    crowds = {
+        (minute, stance): (aside, networks)
+        for minute, stance, aside, networks in CrowdMinute.objects.filter(
+            service_id=row.service_id, minute__gte=first, minute__lt=last
+        ).values_list("minute", "stance", "aside", "networks")
+    }
+    minutes = [first + n * MINUTE for n in range((last - first) // MINUTE)]
+    said = {s: [counts[row.service_id, at, s] for at in minutes] for s in (Stance.BROKEN, Stance.WORKS)}
+    kept = {
+        s: [max(0, n - crowds.get((at, s), (0, 0))[0]) for at, n in zip(minutes, said[s], strict=True)]
+        for s in said
+    }
+    return Minutes(
+        first=first,
+        reports=said[Stance.BROKEN],
+        works=said[Stance.WORKS],
+        counted=kept[Stance.BROKEN],
+        counted_works=kept[Stance.WORKS],
+        networks=[crowds.get((at, Stance.BROKEN), (0, 0))[1] for at in minutes],
+        official=pressure(services=[row.service_id], first=first, last=last)[0].tolist(),
+        unheard=coverage.read(first=first, last=last).unheard,
+    )

@@ -1,0 +1,123 @@
+"""What the calibration page shows: promised against seen, over the services and the days that are kept."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+
+from aggregator.models import Baseline, Incident, Level, State, Watch
+from aggregator.policy import current
+from aggregator.queries import bursts
+from aggregator.queries.incidents import endings, notes, verdicts
+from aggregator.stats.baseline import trust
+from aggregator.stats.baseline.trust import Line
+from aggregator.stats.ending.coverage import EndCoverage
+from aggregator.stats.policy import Policy
+
+YEAR = timedelta(days=365)
+QUIET = {Level.OK, Level.THIN}
+NAMES = ("under 3 an hour", "3 to 18 an hour", "18 to 180 an hour", "more than 180 an hour")
+
+
+@dataclass(frozen=True)
+class Volume:
+    """Services with so many usual reports."""
+
+    name: str
+    services: int
+    lines: tuple[Line, ...]  # by level of evidence
+
+
+@dataclass(frozen=True)
+class BandCoverage:
+    """Quarters of an hour of the last day in which people could report, of services that are quiet."""
+
+    quarters: int
+    within: int
+    promised: float  # share
+
+    @property
+    def share(self) -> float | None:
+        return self.within / self.quarters if self.quarters else None
+
+
+@dataclass(frozen=True)
+class Calibration:
+    policy: Policy
+    volumes: tuple[Volume, ...]
+    suspicions: Line
+    coverage: BandCoverage
+    bursts: int = 0  # services whose reports come in bursts
+    marked_false: int = 0  # incidents of the time of `suspicions` that the operator calls false alarms
+    ends: tuple[EndCoverage, ...] = ()  # how often "half" and "nine in ten" were over when we said
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What is more often than promised, by name."""
+        found = [v.name for v in self.volumes if any(line.verdict == "more often" for line in v.lines)]
+        if self.suspicions.verdict == "more often":
+            found.append(self.suspicions.name)
+        return tuple(found)
+
+
+def calibration(*, now: datetime) -> Calibration:
+    rows = list(
+        Baseline.objects.filter(service__active=True, history_reports__gt=0).values_list(
+            "tops", "in_force", "profile"
+        )
+    )
+    rate = np.array([np.mean(profile) for *_, profile in rows])
+    policy = current()
+    lines = trust.quiet_days(
+        tops=[np.array(tops[len(tops) - len(offsets) :], float) for tops, offsets, _ in rows],
+        in_force=[np.array(offsets, float) for _, offsets, _ in rows],
+        rate=rate,
+    )
+    classes = np.digitize(rate, trust.CLASSES)
+    since = _since(now)
+    return Calibration(
+        policy=policy,
+        volumes=tuple(
+            Volume(name, int((classes == n).sum()), tuple(lines[n])) for n, name in enumerate(NAMES)
+        ),
+        suspicions=_suspicions(since, now, policy),
+        coverage=_coverage(now, policy),
+        bursts=len(bursts.needed()),
+        marked_false=notes.count_false(since=since, until=now),
+        ends=endings.tested(),
+    )
+
+
+def _since(now: datetime) -> datetime:
+    """The last year, or since the first service was watched."""
+    begun = min(map(_born, Watch.objects.values_list("memory__born", flat=True)), default=now)
+    return max(begun, now - YEAR)
+
+
+def _suspicions(since: datetime, now: datetime, policy: Policy) -> Line:
+    nothing = Incident.objects.filter(
+        state=State.RESOLVED, opened_at=None, detected_at__gte=since, detected_at__lt=now
+    )
+    days = max((now - since) / timedelta(days=1), 0.0)
+    return trust.suspicions(came_to_nothing=nothing.count(), days=days, policy=policy)
+
+
+def _born(minute: int) -> datetime:
+    return datetime.fromtimestamp(minute * 60, tz=UTC)
+
+
+def _coverage(now: datetime, policy: Policy) -> BandCoverage:
+    quarters = within = 0
+    for row in verdicts.board(now=now).rows:
+        if row.verdict.level in QUIET and row.verdict.expected is not None:
+            spark = row.spark
+            inside = [
+                low <= reports <= high
+                for n, (reports, low, high) in enumerate(
+                    zip(spark.reports, spark.low, spark.high, strict=True)
+                )
+                if n not in spark.unheard
+            ]
+            quarters += len(inside)
+            within += sum(inside)
+    return BandCoverage(quarters, within, policy.usual_share)

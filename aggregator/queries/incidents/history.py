@@ -1,0 +1,231 @@
+"""Incidents, their steps and the evidence of each step."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Max, Min, Q, QuerySet
+
+from aggregator.models import Incident, IncidentEvent, State
+from aggregator.queries import coverage
+from aggregator.queries.coverage import COMPLETE, Coverage
+from aggregator.queries.incidents import causes
+from aggregator.queries.incidents import notes as operators
+from aggregator.queries.incidents.causes import Because
+from aggregator.queries.incidents.notes import Mark, Note
+from aggregator.queries.incidents.verdicts import Trouble, trouble_of
+from aggregator.queries.rises import Rise, rise_of
+from aggregator.stats.ledger.lead import is_late
+from aggregator.stats.ledger.uptime import Span
+from reports.models import Exclusion
+from reports.queries import Entry, catalogue
+
+MINUTE = timedelta(minutes=1)
+LONGEST_GAP = timedelta(days=31)  # of a longer one its begin is not looked for
+
+
+@dataclass(frozen=True)
+class Step:
+    """A state an incident entered, and the evidence for it (stats/detector.py, Evidence, as a mapping)."""
+
+    at: datetime  # end of the minute whose counts showed it
+    state: State
+    evidence: dict[str, Any]
+    policy: str
+    usual: dict[str, Any]  # what was usual then (stats/audit.py); empty in old records
+    onset_at: datetime  # as it was dated then
+    published_at: datetime  # when it became public
+    rise: Rise | None = None  # of the part whose reports the evidence is about, where it is not the whole
+
+    @property
+    def late(self) -> bool:
+        """Whether we said so long after it showed, because we were stalled."""
+        return is_late(evident_at=self.at, published_at=self.published_at)
+
+
+@dataclass(frozen=True)
+class Episode:
+    """An incident as pages and API show it."""
+
+    id: int
+    service: Entry
+    trouble: Trouble
+    opened_at: datetime | None
+    subsiding_at: datetime | None
+    resolved_at: datetime | None
+    ended_at: datetime | None
+    because: Because | None = None  # whose trouble it probably was
+    notes: tuple[Note, ...] = ()  # what the operator said of it, oldest first
+    left_out: int = 0  # reports that staff left out of the counts of its time
+    # A gap in which nobody could report, at whose end it had begun, or was over: nobody knows when.
+    begin_gap: Span | None = None
+    end_gap: Span | None = None
+
+    @property
+    def began_after(self) -> datetime | None:
+        """It may have begun at any time from then to the onset; None where the onset is known."""
+        return self.begin_gap and self.begin_gap[0]
+
+    @property
+    def ended_after(self) -> datetime | None:
+        """It may have ended at any time from then to its end; None where that is known."""
+        return self.end_gap and self.end_gap[0]
+
+    @property
+    def marked_false(self) -> Mark | None:
+        """That it was a false alarm, where the operator says so."""
+        return operators.mark_of(self.notes)
+
+
+@dataclass(frozen=True)
+class EpisodePage:
+    """A page of a list, newest first; `before` is the cursor of the next one, None at the end."""
+
+    episodes: tuple[Episode, ...]
+    before: int | None
+
+
+def episodes(*, service: Entry | None = None, before: int | None = None, limit: int = 20) -> EpisodePage:
+    """Incidents by id, newest first: of one service or of all."""
+    by_id = _by_id()
+    rows = _of(service).order_by("-id")
+    if before is not None:
+        rows = rows.filter(id__lt=before)
+    found = list(rows[: limit + 1])
+    numbers = [row.id for row in found[:limit]]
+    becauses, notes = causes.of_incidents(incidents=numbers), operators.of_incidents(incidents=numbers)
+    gone, gaps = _left_out(found[:limit]), _gaps(found[:limit])
+    page = tuple(
+        _episode(row, by_id[row.service_id], gaps, becauses.get(row.id), notes.get(row.id, ()), gone[row.id])
+        for row in found[:limit]
+    )
+    return EpisodePage(page, page[-1].id if len(found) > limit else None)
+
+
+def during(*, service: Entry | None, first: datetime, last: datetime, limit: int) -> tuple[Episode, ...]:
+    """Incidents that have a part in [first, last), by onset, newest first; no cause, nothing left out."""
+    by_id = _by_id()
+    rows = list(within(service=service, first=first, last=last)[:limit])
+    notes = operators.of_incidents(incidents=[row.id for row in rows])
+    gaps = _gaps(rows)
+    return tuple(_episode(row, by_id[row.service_id], gaps, None, notes.get(row.id, ())) for row in rows)
+
+
+def within(*, service: Entry | None, first: datetime, last: datetime) -> QuerySet[Incident]:
+    """The same as rows, for who counts them all."""
+    found = _of(service).filter(Q(ended_at=None) | Q(ended_at__gt=first), onset_at__lt=last)
+    return found.order_by("-onset_at", "-id")
+
+
+def beyond(
+    *, service: Entry | None, first: datetime, last: datetime
+) -> tuple[datetime | None, datetime | None]:
+    """The last onset before `first`, and the first one from `last` on."""
+    found = _of(service).aggregate(
+        before=Max("onset_at", filter=Q(onset_at__lt=first)),
+        after=Min("onset_at", filter=Q(onset_at__gte=last)),
+    )
+    return found["before"], found["after"]
+
+
+def onset_before(*, service: Entry | None, before: int) -> datetime | None:
+    """When the newest incident with a smaller number began."""
+    rows = _of(service).filter(id__lt=before).order_by("-id")
+    return rows.values_list("onset_at", flat=True).first()
+
+
+def episode(*, incident: int) -> Episode | None:
+    """One incident, None when there is none of this number."""
+    row = Incident.objects.filter(id=incident).first()
+    entry = row and next((e for e in catalogue().known().values() if e.id == row.service_id), None)
+    if not row or not entry:
+        return None
+    notes = operators.of_incidents(incidents=[row.id]).get(row.id, ())
+    because = causes.of_incidents(incidents=[row.id]).get(row.id)
+    return _episode(row, entry, _gaps([row]), because, notes, _left_out([row])[row.id])
+
+
+def steps(*, incident: int) -> tuple[Step, ...]:
+    """The states an incident went through, oldest first."""
+    events = IncidentEvent.objects.filter(incident_id=incident).select_related("assessment")
+    by_id = _by_id()
+    return tuple(
+        Step(
+            at=e.at,
+            state=State(e.state),
+            evidence=e.assessment.evidence,
+            policy=e.assessment.policy,
+            usual=e.assessment.usual,
+            onset_at=e.assessment.onset_at,
+            published_at=e.published_at,
+            rise=rise_of(evidence=e.assessment.evidence, entry=by_id[e.assessment.service_id]),
+        )
+        for e in events.order_by("at", "id")
+    )
+
+
+def _by_id() -> dict[int, Entry]:
+    return {entry.id: entry for entry in catalogue().known().values()}
+
+
+def _of(service: Entry | None) -> QuerySet[Incident]:
+    return Incident.objects.filter(service_id__in=[service.id] if service else list(_by_id()))
+
+
+def _left_out(rows: Sequence[Incident]) -> dict[int, int]:
+    """What exclusions in force took whose window touches the time from the onset to our last word.
+
+    From the log of exclusions: the reports themselves are dropped some day, and the counts stay without them.
+    """
+    if not rows:
+        return {}
+    standing = Exclusion.objects.filter(
+        service_id__in={row.service_id for row in rows},
+        last__gt=min(row.onset_at for row in rows),
+        undone_at=None,
+    )
+    taken = list(standing.values_list("service_id", "first", "last", "reports"))
+    return {
+        row.id: sum(
+            reports
+            for service, first, last, reports in taken
+            if service == row.service_id
+            and last > row.onset_at
+            and (row.resolved_at is None or first < row.resolved_at)
+        )
+        for row in rows
+    }
+
+
+def _gaps(rows: Sequence[Incident]) -> Coverage:
+    """Those around these incidents."""
+    if not rows:
+        return COMPLETE
+    first = min(row.onset_at for row in rows) - LONGEST_GAP
+    last = max(max(row.onset_at, row.ended_at or row.onset_at) for row in rows)
+    return coverage.read(first=first, last=last + MINUTE)
+
+
+def _episode(
+    row: Incident,
+    entry: Entry,
+    gaps: Coverage,
+    because: Because | None,
+    notes: tuple[Note, ...],
+    left_out: int = 0,
+) -> Episode:
+    return Episode(
+        id=row.id,
+        service=entry,
+        trouble=trouble_of(row, entry),
+        opened_at=row.opened_at,
+        subsiding_at=row.subsiding_at,
+        resolved_at=row.resolved_at,
+        ended_at=row.ended_at,
+        because=because,
+        notes=notes,
+        left_out=left_out,
+        begin_gap=gaps.before_onset(row.onset_at),
+        end_gap=gaps.before_end(row.ended_at),
+    )

@@ -1,0 +1,262 @@
+"""What the vendors say: their claims, told as stretches of time and notices, service by service."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Max, Q
+
+from aggregator.models import OfficialClaim, OfficialPage, OfficialSpan
+from aggregator.official.claims import About, Claim, Part, Progress, Standing
+from aggregator.official.timeline import spells
+from aggregator.official.timeline.spells import FOREVER, WHOLE, WORST, Notice, Seen, Span, Spell, Stretch
+from aggregator.queries import coverage
+from aggregator.queries.vendors.pages import Reading, reading_of
+from reports.queries import Entry
+
+OUTAGES = frozenset({Standing.MAJOR, Standing.PARTIAL})
+TROUBLES = OUTAGES | {Standing.DEGRADED}
+# A notice is found by the time of its updates; one that goes on without a word for longer is lost sight of.
+REACH = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Vendor:
+    """What the vendor of a service says, seen in a window up to `now`."""
+
+    reading: Reading | None  # None: no status page is known, or it has never been asked
+    standing: Standing | None  # now; None: never read, not readable any more, or nothing of it is named
+    since: datetime | None  # that standing; None where operational or not known
+    stretches: tuple[Stretch, ...]  # of the whole service, within the window; good times are left out
+    surfaces: Mapping[str, tuple[Stretch, ...]]  # the same by surface, of those that components stand for
+    notices: tuple[Notice, ...]  # with a part in the window, newest first
+    spans: tuple[Span, ...] = ()  # when the page was read and we were listening, in the window
+    names_nothing: bool = False  # it is read, but gives the service no state, and calls nothing broken
+
+    @property
+    def going_on(self) -> tuple[Notice, ...]:
+        """Incidents that the vendor has not called over; of a page that is silent, nobody knows."""
+        if self.reading is None or not self.reading.readable:
+            return ()
+        return tuple(n for n in self.notices if n.about is About.INCIDENT and n.ended_at is None)
+
+    @property
+    def watching(self) -> bool:
+        """It calls nothing broken any more, but its incident is still open."""
+        return (self.standing is Standing.OPERATIONAL or self.names_nothing) and bool(self.going_on)
+
+
+NOTHING = Vendor(None, None, None, (), {}, ())
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Which components of a page are a service's, and for which surfaces they stand."""
+
+    entry: Entry
+    surfaces: Mapping[str, tuple[str, ...]]  # by the component's id; of those that are ours
+    strangers: frozenset[str]  # ids that are not ours
+
+    def holds(self, part: str) -> bool:
+        """Whether a component, or WHOLE, is ours."""
+        return part in self.surfaces or (part not in self.strangers and not self.entry.status_shared)
+
+    def concerns(self, notice: Notice) -> bool:
+        """Whether one of its parts is ours; of a shared page, a notice without parts is nobody's."""
+        parts = [part.id for part in notice.parts] or [WHOLE]
+        return any(self.holds(part) for part in parts)
+
+
+def scope(*, entry: Entry, names: Mapping[str, Collection[str]]) -> Scope:
+    """`names`: what each component (by id) was ever called, latest first: a renamed one keeps its place."""
+    told = {component.name.casefold(): component for component in entry.components}
+    surfaces, strangers = {}, set()
+    for part, called in names.items():
+        found = [told[word.casefold()] for word in (part, *called) if word.casefold() in told]
+        if found and found[0].ours:
+            surfaces[part] = found[0].surfaces
+        elif found:
+            strangers.add(part)
+    return Scope(entry, surfaces, frozenset(strangers))
+
+
+def of_service(*, service: Entry, first: datetime, now: datetime) -> Vendor:
+    """What is said of one service in [first, now)."""
+    return of_services(services=[service], first=first, now=now)[service.slug]
+
+
+def of_services(*, services: Sequence[Entry], first: datetime, now: datetime) -> dict[str, Vendor]:
+    """The same of several, by slug, in seven queries."""
+    addresses = {entry.status_address for entry in services if entry.status_address}
+    pages = {page.address: page for page in OfficialPage.objects.filter(address__in=addresses)}
+    if not pages:
+        return dict.fromkeys((entry.slug for entry in services), NOTHING)
+    ids = [page.pk for page in pages.values()]
+    said, names = claims_of(pages=ids, first=first, last=now), names_of(pages=ids)
+    spans = spans_of(pages=ids, first=first)
+    gaps = coverage.read(first=first, last=now).gaps
+    return {
+        entry.slug: _vendor(entry, page, said[page.pk], names[page.pk], spans[page.pk], gaps, first, now)
+        if (page := pages.get(entry.status_address))
+        else NOTHING
+        for entry in services
+    }
+
+
+def claims_of(*, pages: Sequence[int], first: datetime, last: datetime) -> dict[int, tuple[Seen, ...]]:
+    """Claims by page that tell of [first, last), and the state of each component before it."""
+    known = OfficialClaim.objects.filter(page__in=pages, first_seen_at__lte=last)
+    lately = Q(at__gte=first - REACH) | Q(at=None, first_seen_at__gte=first - REACH)
+    lately |= Q(since__gte=first - REACH) | Q(until__gte=first)
+    notices = known.exclude(about=About.COMPONENT).filter(lately)
+    states = known.filter(about=About.COMPONENT, first_seen_at__gte=first)
+    before = known.filter(about=About.COMPONENT, first_seen_at__lt=first)
+    before = before.order_by("page_id", "subject", "-first_seen_at").distinct("page_id", "subject")
+    said: dict[int, list[Seen]] = defaultdict(list)
+    for row in (*before, *states, *notices):
+        said[row.page_id].append(seen(row))
+    return defaultdict(tuple, {page: tuple(found) for page, found in said.items()})
+
+
+def seen(row: OfficialClaim) -> Seen:
+    """A row as readers and spells know it."""
+    claim = Claim(
+        about=About(row.about),
+        subject=row.subject,
+        update=row.update,
+        title=row.title,
+        standing=Standing(row.standing) if row.standing else None,
+        progress=Progress(row.progress) if row.progress else None,
+        at=row.at,
+        since=row.since,
+        until=row.until,
+        parts=tuple(Part(each, name, how and Standing(how)) for each, name, how in row.parts),
+        url=row.url,
+    )
+    return Seen(claim, row.first_seen_at, row.absent_at)
+
+
+def spans_of(*, pages: Sequence[int], first: datetime) -> dict[int, tuple[Span, ...]]:
+    """By page: when it was read, again and again, at any time since `first`; in order."""
+    found: dict[int, list[Span]] = defaultdict(list)
+    rows = OfficialSpan.objects.filter(page__in=pages, last__gte=first).order_by("first")
+    for page, begun, ended in rows.values_list("page_id", "first", "last"):
+        found[page].append((begun, ended))
+    return defaultdict(tuple, {page: tuple(spans) for page, spans in found.items()})
+
+
+def names_of(*, pages: Sequence[int]) -> dict[int, dict[str, list[str]]]:
+    """By page: what each component (by id) was ever called, the latest name first."""
+    names: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    rows = OfficialClaim.objects.filter(page__in=pages, about=About.COMPONENT)
+    called = rows.values_list("page", "subject", "title").annotate(at=Max("first_seen_at"))
+    for page, part, name, _ in called.order_by("-at", "title"):
+        names[page][part].append(name)
+    return names
+
+
+def _vendor(
+    entry: Entry,
+    page: OfficialPage,
+    said: Sequence[Seen],
+    names: Mapping[str, Collection[str]],
+    spans: Sequence[Span],
+    gaps: tuple[Span, ...],
+    first: datetime,
+    now: datetime,
+) -> Vendor:
+    ours = scope(entry=entry, names=called(names=names, said=said))
+    reading = reading_of(page=page, now=now)
+    spans = until_now(spans=spans, page=page, now=now, end=FOREVER)
+    told = spells.spells(seen=said, now=now, read=spans)
+    found = [spell for spell in told if ours.holds(spell.part)]
+    known = known_until(page=page, seen_at=max((each.first_seen_at for each in said), default=None), now=now)
+    known = known or first
+    standing, since = _present(found, now) if reading.readable else (None, None)
+    if standing is Standing.OPERATIONAL and not _stated(ours, said):
+        standing = None
+    return Vendor(
+        reading=reading if page.asked_at else None,
+        standing=standing,
+        since=since,
+        stretches=spells.worst(spells=found, first=first, last=known),
+        surfaces=_by_surface(ours, found, first, known),
+        notices=tuple(
+            notice
+            for notice in spells.notices(seen=said)
+            if ours.concerns(notice) and open_until(notice=notice, reading=reading, known=known) > first
+        ),
+        spans=coverage.covered(spans=tuple(spans), gaps=gaps),
+        names_nothing=reading.readable and standing is None,
+    )
+
+
+def open_until(*, notice: Notice, reading: Reading, known: datetime) -> datetime:
+    """How long a notice is known to have been open: of a page that is silent, to the last reading at most."""
+    return notice.ended_at or (FOREVER if reading.readable else known)
+
+
+def called(*, names: Mapping[str, Collection[str]], said: Iterable[Seen]) -> dict[str, list[str]]:
+    """By id: all that a component was ever called, the latest first; also where only notices name it."""
+    found = {part: dict.fromkeys(words) for part, words in names.items()}
+    for each in sorted(said, key=lambda each: each.first_seen_at, reverse=True):
+        for part in each.claim.parts:
+            found.setdefault(part.id, {}).setdefault(part.name)
+    return {part: list(words) for part, words in found.items()}
+
+
+def until_now(*, spans: Sequence[Span], page: OfficialPage, now: datetime, end: datetime) -> tuple[Span, ...]:
+    """Of a page that is readable now the last span goes on, up to `end`."""
+    if not spans or not reading_of(page=page, now=now).readable:
+        return tuple(spans)
+    return (*spans[:-1], (spans[-1][0], max(end, spans[-1][1])))
+
+
+def _stated(ours: Scope, said: Sequence[Seen]) -> bool:
+    """Whether "operational" is the page's word: it gives a state to a component of ours, and still does."""
+    states = sorted(
+        (each for each in said if each.claim.about is About.COMPONENT), key=lambda each: each.first_seen_at
+    )
+    latest = {each.claim.subject: each.claim for each in states}
+    return any(claim.standing and ours.holds(part) for part, claim in latest.items())
+
+
+def known_until(*, page: OfficialPage, seen_at: datetime | None, now: datetime) -> datetime | None:
+    """Up to when anything is known of a page; None: nothing is.
+
+    That is now, or its last reading, or when claims were brought in (`seen_at`: the newest first seen).
+    """
+    if reading_of(page=page, now=now).readable:
+        return now
+    return max((min(at, now) for at in (page.read_at, seen_at) if at), default=None)
+
+
+def _present(found: Sequence[Spell], now: datetime) -> tuple[Standing, datetime | None]:
+    """The worst that is said now, and since when it has been that bad without a break."""
+    open_ = [s for s in found if s.first <= now and (s.last is None or s.last > now)]
+    if not open_:
+        return Standing.OPERATIONAL, None
+    standing = max((spell.standing for spell in open_), key=WORST.__getitem__)
+    first, since = min(spell.first for spell in found), now
+    for stretch in reversed(spells.worst(spells=found, first=first, last=now)):
+        if stretch.last != since or stretch.standing is not standing:
+            break
+        since = stretch.first
+    return standing, since
+
+
+def _by_surface(
+    ours: Scope, found: Sequence[Spell], first: datetime, last: datetime
+) -> dict[str, tuple[Stretch, ...]]:
+    """By surface that a component stands for; one that stands for the whole service touches all of them."""
+    everywhere = [choice.slug for choice in ours.entry.surfaces]
+    stands_for = {part: slugs or everywhere for part, slugs in ours.surfaces.items()}
+    return {
+        slug: spells.worst(
+            spells=[s for s in found if s.part == WHOLE or slug in stands_for.get(s.part, ())],
+            first=first,
+            last=last,
+        )
+        for slug in dict.fromkeys(slug for slugs in stands_for.values() for slug in slugs)
+    }

@@ -1,0 +1,225 @@
+"""What each component of a status page stands for, and which ones the catalogue does not tell of."""
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Max
+
+from aggregator.models import OfficialClaim, OfficialPage
+from aggregator.official.claims import About, Standing
+from aggregator.queries.vendors.official import Scope, names_of, scope
+from reports.catalogue.fields import LONGEST_COMPONENT
+from reports.catalogue.sources import file_of_service
+from reports.queries import Entry, catalogue
+
+
+@dataclass(frozen=True)
+class Place:
+    """What a service makes of a component; no surfaces: all of the service."""
+
+    service: str
+    surfaces: tuple[str, ...]
+    ours: bool
+
+
+@dataclass(frozen=True)
+class Component:
+    """A component as last seen."""
+
+    id: str
+    name: str
+    standing: Standing | None  # None: only incidents name it
+    places: tuple[Place, ...]
+    lacking: tuple[
+        str, ...
+    ]  # services, by slug, whose trouble it counts as though their files do not name it
+
+
+@dataclass(frozen=True)
+class Stale:
+    """A name in the catalogue that no component has; `now`: the name of the one that had it, or ''."""
+
+    service: str
+    name: str
+    now: str
+
+
+@dataclass(frozen=True)
+class PageMap:
+    """A status page of the catalogue."""
+
+    address: str
+    services: tuple[Entry, ...]
+    page: int | None  # None: it was never asked
+    read_at: datetime | None
+    components: tuple[Component, ...]  # by name
+    stale: tuple[Stale, ...]  # of a page that was never read, nothing is
+
+    @property
+    def unmapped(self) -> tuple[Component, ...]:
+        return tuple(component for component in self.components if component.lacking)
+
+
+def sharing() -> dict[str, tuple[Entry, ...]]:
+    """Active services by the address of their status page."""
+    found: dict[str, list[Entry]] = defaultdict(list)
+    for entry in catalogue().entries.values():
+        if entry.status_address:
+            found[entry.status_address].append(entry)
+    return {address: tuple(entries) for address, entries in sorted(found.items())}
+
+
+def speaks_nothing(*, services: Iterable[Entry]) -> bool:
+    """Whether the catalogue knows of their page that it has no format which we read; one that wants it read
+    is enough to ask it (pages.asked)."""
+    return all(entry.status_format == "none" for entry in services)
+
+
+def of_pages(*, addresses: Collection[str]) -> tuple[PageMap, ...]:
+    """Status pages of the catalogue by address, in four queries."""
+    wanted = {address: entries for address, entries in sharing().items() if address in addresses}
+    pages = {page.address: page for page in OfficialPage.objects.filter(address__in=wanted)}
+    ids = [page.pk for page in pages.values()]
+    standings, names, parts = _standings(ids), names_of(pages=ids), _parts(ids)
+    return tuple(
+        make_map(
+            address=address,
+            entries=entries,
+            called=_called(names[page.pk], parts[page.pk]),
+            standings=standings[page.pk],
+            page=page.pk,
+            read_at=page.read_at,
+        )
+        if (page := pages.get(address))
+        else PageMap(address, entries, None, None, (), ())
+        for address, entries in wanted.items()
+    )
+
+
+def told(*, component: Component) -> str:
+    """For what it stands, in a few words."""
+    said = [
+        f"{place.service}: {', '.join(place.surfaces) or 'all of it'}"
+        if place.ours
+        else f"not {place.service}"
+        for place in component.places
+    ]
+    said += [f"{slug}: all of it, unmapped" for slug in component.lacking]
+    return "; ".join(said) or "left out"
+
+
+def lines(*, page: PageMap) -> tuple[str, ...]:
+    """What to paste into the catalogue's files; a proposal: who knows the service may know better."""
+    found: list[str] = []
+    for entry in page.services:
+        lacking = {c.name.casefold(): c for c in page.unmapped if entry.slug in c.lacking}
+        if lacking:
+            there = "  # stands there already: put the lines below it" if entry.components else ""
+            found += [
+                f"# {file_of_service(slug=entry.slug, category=entry.category.slug)}",
+                f"# Surfaces: {', '.join(surface.slug for surface in entry.surfaces)}",
+                f"[{entry.slug}.components]{there}",
+                *(_line(component, entry) for component in lacking.values()),
+            ]
+    return tuple(found)
+
+
+def _line(component: Component, entry: Entry) -> str:
+    name = component.name if len(component.name) <= LONGEST_COMPONENT else component.id
+    surface = _likely(component.name, entry)
+    return f"{json.dumps(name, ensure_ascii=False)} = {json.dumps(surface) if surface else 'true'}"
+
+
+def _likely(name: str, entry: Entry) -> str:
+    """The surface of which the component's name holds all words, '' where none is."""
+    words = _words(name)
+    for surface in entry.surfaces:
+        if _words(surface.name) <= words or _words(surface.slug) <= words:
+            return surface.slug
+    return ""
+
+
+def _words(text: str) -> set[str]:
+    return set(text.casefold().replace("-", " ").split())
+
+
+def make_map(
+    *,
+    address: str,
+    entries: tuple[Entry, ...],
+    called: Mapping[str, Sequence[str]],
+    standings: Mapping[str, Standing | None],
+    page: int | None = None,
+    read_at: datetime | None = None,
+) -> PageMap:
+    """Components (by id: what they are and were called, the latest name first) beside the catalogue."""
+    scopes = [scope(entry=entry, names=called) for entry in entries]
+    components = [
+        Component(part, names[0], standings.get(part), *_placed(part, scopes))
+        for part, names in called.items()
+    ]
+    return PageMap(
+        address=address,
+        services=entries,
+        page=page,
+        read_at=read_at,
+        components=tuple(sorted(components, key=lambda each: (each.name.casefold(), each.id))),
+        stale=tuple(_stale(entries, called)) if called else (),
+    )
+
+
+def _placed(part: str, scopes: Iterable[Scope]) -> tuple[tuple[Place, ...], tuple[str, ...]]:
+    """Where a component stands, and the services that hold it without a word in their file."""
+    places, lacking = [], []
+    for each in scopes:
+        if part in each.surfaces:
+            places.append(Place(each.entry.slug, each.surfaces[part], ours=True))
+        elif part in each.strangers:
+            places.append(Place(each.entry.slug, (), ours=False))
+        elif each.holds(part):
+            lacking.append(each.entry.slug)
+    return tuple(places), tuple(lacking)
+
+
+def _stale(entries: Iterable[Entry], called: Mapping[str, Sequence[str]]) -> Iterable[Stale]:
+    present = {word.casefold() for part, names in called.items() for word in (part, names[0])}
+    before = {name.casefold(): names[0] for names in called.values() for name in names[1:]}
+    for entry in entries:
+        for component in entry.components:
+            name = component.name.casefold()
+            if name not in present:
+                yield Stale(entry.slug, component.name, before.get(name, ""))
+
+
+def _called(names: Mapping[str, Sequence[str]], parts: Iterable[tuple[str, str]]) -> dict[str, Sequence[str]]:
+    """Names by id, the latest first: of components, and of those that only incidents name."""
+    known = {name.casefold() for called in names.values() for name in called}
+    found: dict[str, Sequence[str]] = dict(names)
+    for part, name in parts:
+        if part not in found and name.casefold() not in known:
+            found[part] = [name]
+            known.add(name.casefold())
+    return found
+
+
+def _standings(pages: Sequence[int]) -> dict[int, dict[str, Standing | None]]:
+    """The last of each component, by page."""
+    rows = OfficialClaim.objects.filter(page__in=pages, about=About.COMPONENT)
+    last = rows.order_by("page_id", "subject", "-first_seen_at", "-id").distinct("page_id", "subject")
+    found: dict[int, dict[str, Standing | None]] = defaultdict(dict)
+    for page, part, standing in last.values_list("page", "subject", "standing"):
+        found[page][part] = Standing(standing) if standing else None
+    return found
+
+
+def _parts(pages: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
+    """Id and name of what incidents name, the latest first; equal lists of parts are one row."""
+    rows = OfficialClaim.objects.filter(page__in=pages).exclude(parts=[])
+    lists = rows.values_list("page", "parts").annotate(at=Max("first_seen_at")).order_by("-at")
+    found: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for page, parts, _ in lists:
+        found[page] += [(part, name) for part, name, _standing in parts]
+    return found

@@ -1,0 +1,154 @@
+"""/api/v1/services/<slug>/statements/: what a vendor says, read by anybody, said by whoever holds its key.
+
+Neither the token nor the text is ever logged. Who is refused gets the same answer whatever was wrong with the
+token.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django.conf import settings
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework import exceptions
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from aggregator import statements
+from aggregator.models import VendorKey
+from aggregator.queries.vendors import statements as read
+from aggregator.web.api import v1
+from aggregator.web.api.serializers import statement_records as shapes
+from reports import throttle
+from reports.intake import find
+from reports.privacy import reporter_key
+from reports.throttle import UnableToAdmit
+from reports.web.client import address_of
+from reports.web.problems import problem
+
+SHAPE = shapes.SayingSerializer()
+VENDOR: list[Any] = [{"vendor": []}]
+
+
+def _problems(*codes: int) -> dict[Any, Any]:
+    return {(code, "application/problem+json"): v1.PROBLEM for code in codes}
+
+
+class Voice(v1.Reading):
+    """Reading is open to every origin and kept for a tick; what needs a key is neither."""
+
+    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        if request.method not in ("GET", "HEAD"):
+            del response["Access-Control-Allow-Origin"]
+            response["Cache-Control"] = "no-store"
+        return response
+
+    def get_authenticate_header(self, request: Request) -> str:
+        return "Bearer"
+
+    def handle_exception(self, error: Exception) -> Response:
+        match error:
+            case UnableToAdmit():
+                return _wait(error.retry_after, "too-many-failures", "Too many wrong keys from this source.")
+            case statements.UnableToSayMore():
+                title = f"More than {statements.PER_HOUR} statements an hour."
+                return _wait(error.retry_after, "too-many-statements", title)
+            case statements.UnableToSay():
+                error = exceptions.ValidationError({name: [why] for name, why in error.mistakes.items()})
+            case statements.UnableToSpeak():
+                error = _nobody()
+        return super().handle_exception(error)
+
+
+class Statements(Voice):
+    """What the vendor of a service said lately; or say something as the vendor."""
+
+    @extend_schema(
+        operation_id="list_statements",
+        tags=["statements"],
+        responses={200: shapes.StatementsSerializer, **_problems(404)},
+    )
+    def get(self, request: Request, slug: str) -> Response:
+        service = find(slug, retired=True)
+        body = {"service": service.slug, "statements": read.latest(service=service.id)}
+        return Response(shapes.StatementsSerializer(body).data)
+
+    @extend_schema(
+        operation_id="create_statement",
+        tags=["statements"],
+        auth=VENDOR,
+        request=shapes.SayingSerializer,
+        responses={
+            201: OpenApiResponse(shapes.SaidSerializer, "Added; shown from the next tick on."),
+            200: OpenApiResponse(
+                shapes.SaidSerializer, "Said in the last minute already: nothing was added."
+            ),
+            **_problems(400, 401, 403, 404, 413, 415, 429, 503),
+        },
+    )
+    def post(self, request: Request, slug: str) -> Response:
+        now = _now()
+        key = _key_for(request, slug, now)
+        asked = SHAPE.run_validation(request.data)
+        said = statements.say(key=key, text=asked["text"], until=asked.get("until"), now=now)
+        body = dict(shapes.NumberedStatementSerializer(read.told(said.statement)).data)
+        if said.again:
+            body["because"] = "already said"
+        return Response(body, status=200 if said.again else 201)
+
+
+class Statement(Voice):
+    """One statement of a vendor."""
+
+    @extend_schema(
+        operation_id="withdraw_statement",
+        tags=["statements"],
+        auth=VENDOR,
+        responses={
+            204: OpenApiResponse(description="Withdrawn: it is shown and listed no more."),
+            **_problems(401, 403, 404, 429, 503),
+        },
+    )
+    def delete(self, request: Request, slug: str, statement: int) -> Response:
+        """Withdraw what this key said."""
+        now = _now()
+        key = _key_for(request, slug, now)
+        try:
+            statements.withdraw(service=key.service_id, statement=statement, key=key, now=now)
+        except statements.UnableToWithdraw:
+            raise exceptions.NotFound(
+                "This key said nothing of that number, or has withdrawn it already."
+            ) from None
+        return Response(status=204)
+
+
+def _key_for(request: Request, slug: str, now: datetime) -> VendorKey:
+    """The key of the request, if it speaks for this service. Only the header counts: addresses are logged."""
+    source = reporter_key(address=address_of(request.META), day=now.date(), key=settings.PRIVACY_KEY)
+    throttle.check_failures(reporter_key=source, now=now)
+    key = statements.whose(token=_token(request.META.get("HTTP_AUTHORIZATION", "")))
+    if key is None:
+        throttle.count_failure(reporter_key=source, now=now)
+        raise _nobody()
+    if key.service_id != find(slug, retired=True).id:
+        raise exceptions.PermissionDenied("It speaks for another service.")
+    return key
+
+
+def _token(header: str) -> str:
+    scheme, _, token = header.partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def _nobody() -> exceptions.AuthenticationFailed:
+    return exceptions.AuthenticationFailed("Send “Authorization: Bearer” with the token of this service.")
+
+
+def _wait(seconds: int, kind: str, title: str) -> Response:
+    response = problem(code=429, kind=kind, title=title, detail=f"Try again in {seconds} seconds.")
+    response["Retry-After"] = str(seconds)
+    return response
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,61 @@
+"""All quiet: the last day of many services at once, each against its own usual range."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from aggregator.queries.incidents.verdicts import Spark
+from aggregator.web.charts.elements.geometry import WIDTH, broken_line
+
+HEIGHT = 88
+EDGE = 1.6  # the range reaches from -1 to 1; what strays further is drawn at the edge
+QUARTERS = 4  # an hour: of services with a handful of reports single quarters are all or nothing
+MOST_LINES = 40  # more are a blot
+LEAST = 8.0  # usual reports a day at least, for a line that says something
+
+
+@dataclass(frozen=True)
+class Haze:
+    """Thin lines over one band; `services` of them are drawn."""
+
+    height: int
+    band_top: float
+    band_height: float
+    lines: tuple[str, ...]
+    services: int
+
+
+def haze(*, sparks: Sequence[Spark]) -> Haze | None:
+    """The busiest ones; None where there is nothing to draw."""
+    known = [spark for spark in sparks if sum(_middles(spark)) >= LEAST]
+    drawn = sorted(known, key=lambda spark: -sum(_middles(spark)))[:MOST_LINES]
+    if not drawn:
+        return None
+    return Haze(
+        height=HEIGHT,
+        band_top=_y(1),
+        band_height=_y(-1) - _y(1),
+        lines=tuple(_line(spark) for spark in drawn),
+        services=len(drawn),
+    )
+
+
+def _line(spark: Spark) -> str:
+    hours = range(0, len(spark.reports), QUARTERS)
+    last = max(1, len(hours) - 1)
+    points = [(WIDTH * n / last, _y(_place(spark, slice(at, at + QUARTERS)))) for n, at in enumerate(hours)]
+    return broken_line(points, holes={quarter // QUARTERS for quarter in spark.unheard})
+
+
+def _place(spark: Spark, hour: slice) -> float:
+    """Where the reports of an hour lie in their range: 0 in the middle, 1 at its upper edge."""
+    middles, highs = _middles(spark)[hour], spark.high[hour]
+    half = sum(highs) - sum(middles)
+    return (sum(spark.reports[hour]) - sum(middles)) / half if half else 0.0
+
+
+def _middles(spark: Spark) -> list[float]:
+    return [(low + high) / 2 for low, high in zip(spark.low, spark.high, strict=True)]
+
+
+def _y(place: float) -> float:
+    return HEIGHT / 2 * (1 - max(-EDGE, min(EDGE, place)) / EDGE)

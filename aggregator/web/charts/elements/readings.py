@@ -1,0 +1,29 @@
+"""The points of a chart for static/js/read-out.js: what is drawn, as numbers."""
+
+import json
+from datetime import datetime
+
+from aggregator.queries.counts.series import Point, Series
+from aggregator.web.charts.elements.geometry import Scale
+from aggregator.web.charts.elements.shapes import Readings
+from aggregator.web.words.verdict_wording import WORDS
+
+
+def readings(*, series: Series, scale: Scale) -> Readings:
+    """All points of a line in order of time, where the drawing has them."""
+    said = dict.fromkeys(point.level for point in series.points)
+    return Readings(
+        first=_minutes(scale.first),
+        last=_minutes(scale.last),
+        points=",".join(map(_point, series.points)),
+        words=json.dumps({level.value: str(WORDS[level]) for level in said}),
+    )
+
+
+def _point(point: Point) -> str:
+    low, high = ("-" if bound is None else bound for bound in (point.low, point.high))
+    return f"{_minutes(point.at)} {point.reports} {point.works} {low} {high} {point.level.value}"
+
+
+def _minutes(at: datetime) -> int:
+    return round(at.timestamp() / 60)

@@ -1,0 +1,27 @@
+"""The pages that hold people's word against the vendors': parse, read once, render."""
+
+from datetime import UTC, datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+
+from aggregator.web.pages.lead_time import lead_times_page, service_lead_page
+from aggregator.web.renderings import once_a_tick
+from aggregator.web.views import reading
+from reports.intake import find
+from reports.web.views import for_known_services
+
+
+@reading
+@once_a_tick()
+def lead_times(request: HttpRequest) -> HttpResponse:
+    page = lead_times_page(now=datetime.now(UTC))
+    return TemplateResponse(request, "pages/lead_time.html", {"page": page})
+
+
+@reading
+@for_known_services
+@once_a_tick()
+def service_lead_time(request: HttpRequest, slug: str) -> HttpResponse:
+    page = service_lead_page(service=find(slug, retired=True), now=datetime.now(UTC))
+    return TemplateResponse(request, "services/lead_time.html", {"page": page})

@@ -1,0 +1,231 @@
+"""Who knew first, in sentences."""
+
+from datetime import timedelta
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from aggregator.queries.incidents.ledger import Ledger
+from aggregator.stats.ledger.accuracy import ENOUGH, Grade, Summary
+from aggregator.stats.ledger.lead import Entry, Kind
+from aggregator.web.formats.numbers import thousands
+from aggregator.web.formats.times import duration, in_utc, minutes_between
+from aggregator.web.words.verdict_wording import sentences
+
+# What a line says first; the time is that of the lead.
+WORDS = {
+    Kind.PEOPLE_FIRST: gettext_lazy("People %(time)s earlier"),
+    Kind.VENDOR_FIRST: gettext_lazy("The vendor %(time)s earlier"),
+    Kind.SAME_MINUTE: gettext_lazy("In the same minute"),
+    Kind.ALREADY_TOLD: gettext_lazy("The vendor had told already"),
+    Kind.NEVER: gettext_lazy("Never acknowledged"),
+    Kind.TOO_EARLY: gettext_lazy("Too early to tell"),
+    Kind.NOT_READ: gettext_lazy("Page not readable"),
+    Kind.UNVERIFIED: gettext_lazy("From old notices"),
+    Kind.VENDOR_ONLY: gettext_lazy("The vendor alone"),
+    Kind.LATE: gettext_lazy("Our announcement was late"),
+}
+# And last, where the clocks do not say it all.
+NOTES = {
+    Kind.ALREADY_TOLD: gettext_lazy("An older notice was still open: no lead, and no silence."),
+    Kind.NEVER: gettext_lazy("Its page was read all the while, and two hours beyond."),
+    Kind.TOO_EARLY: gettext_lazy("The vendor has not said anything yet."),
+    Kind.NOT_READ: gettext_lazy("Hence we cannot tell what it said."),
+    Kind.UNVERIFIED: gettext_lazy(
+        "That time is as the vendor tells it: when it was first to be read we do not know."
+    ),
+    Kind.VENDOR_ONLY: gettext_lazy("People here did not report a problem."),
+    Kind.LATE: gettext_lazy("Our own site was stalled, so nobody can tell who was first."),
+}
+# Of NOT_READ, where there is a notice that may be about another service of the same page.
+UNNAMED = (gettext_lazy("Not told of which service"), gettext_lazy("Several services share its page."))
+
+
+def told(*, summary: Summary, days: int) -> SafeString:
+    """One sentence with the numbers, and one on the middle lead."""
+    if not summary.judged:
+        nothing = _("In %(days)s days there was no problem here of which we can tell what its vendor said.")
+        early = format_html("<b>{}</b>", _("Too early to tell."))
+        return sentences([early, nothing % {"days": days}])
+    said = ngettext(
+        "Of <b>{count} problem</b> of {days} days that we can judge, people here knew first in"
+        " <b>{people}</b>, the vendor in <b>{vendor}</b>; never acknowledged: <b>{never}</b>.",
+        "Of <b>{count} problems</b> of {days} days that we can judge, people here knew first in"
+        " <b>{people}</b>, the vendor in <b>{vendor}</b>; never acknowledged: <b>{never}</b>.",
+        summary.judged,
+    )
+    first = format_html(
+        said,
+        count=thousands(summary.judged),
+        days=days,
+        people=thousands(summary.kinds[Kind.PEOPLE_FIRST]),
+        vendor=thousands(summary.kinds[Kind.VENDOR_FIRST]),
+        never=thousands(summary.never.hits),
+    )
+    return sentences([first, _middle(summary)])
+
+
+def _middle(summary: Summary) -> str:
+    """Quartiles of a pair or two would say nothing."""
+    if summary.quartiles is None or summary.paired < ENOUGH:
+        return ""
+    low, middle, high = (earlier(minutes=minutes) for minutes in summary.quartiles)
+    # Translators: each is as "people 19 min earlier" or "in the same minute".
+    said = _("Where both told, in the middle %(middle)s; half of them from “%(low)s” to “%(high)s”.")
+    return said % {"middle": middle, "low": low, "high": high}
+
+
+def earlier(*, minutes: float) -> str:
+    """As "people 19 min earlier"."""
+    if abs(minutes) < 1:
+        return _("in the same minute")
+    said = _("people %(time)s earlier") if minutes > 0 else _("vendor %(time)s earlier")
+    return said % {"time": duration(timedelta(minutes=abs(minutes)))}
+
+
+def signed(*, minutes: float) -> str:
+    """As "19 min", or "-3 min" with a true minus where the vendor was earlier: for a table."""
+    if abs(minutes) < 1:
+        return _("%(minutes)s min") % {"minutes": 0}
+    length = duration(timedelta(minutes=abs(minutes)))
+    # Translators: a duration below zero, with the sign that your language uses.
+    return _("−%(time)s") % {"time": length} if minutes < 0 else length  # noqa: RUF001 - a minus sign
+
+
+def grades(*, grade: Grade) -> str:
+    """The letters at the ends of the interval, as "D to A"; '' where there is no doubt."""
+    if grade.worst == grade.best:
+        return ""
+    # Translators: school grades, the worst and the best that it could be.
+    return _("%(worst)s to %(best)s") % {"worst": grade.worst, "best": grade.best}
+
+
+def graded(*, summary: Summary) -> SafeString:
+    """The grade of a status page; '' where nothing was put to the test."""
+    prompt, grade = summary.prompt, summary.grade
+    if not prompt.of:
+        return SafeString("")
+    tested = ngettext(
+        "Of %(count)s problem of a quarter of an hour or more the vendor told %(hits)s within 15 minutes of"
+        " our word.",
+        "Of %(count)s problems of a quarter of an hour or more the vendor told %(hits)s within 15 minutes of"
+        " our word.",
+        prompt.of,
+    ) % {"count": thousands(prompt.of), "hits": thousands(prompt.hits)}
+    if grade is None:
+        return sentences([tested, _("Too few for a grade.")])
+    # Translators: a school grade, from A to F.
+    mark = format_html(_("A grade of <b>{letter}</b>."), letter=grade.letter)
+    return sentences([tested, mark, _doubt(prompt.of, grades(grade=grade))])
+
+
+def _doubt(problems: int, ends: str) -> str:
+    if not ends:
+        return ""
+    # Translators: ends is as "D to A".
+    said = ngettext(
+        "With %(count)s problem it could be anything from %(ends)s.",
+        "With %(count)s problems it could be anything from %(ends)s.",
+        problems,
+    )
+    return said % {"count": thousands(problems), "ends": ends}
+
+
+def readable(*, pages: int, unread: int, summary: Summary) -> SafeString:
+    """We can only judge what we could read."""
+    lost = summary.kinds[Kind.NOT_READ]
+    return sentences(
+        [
+            ngettext("We read %(count)s status page.", "We read %(count)s status pages.", pages)
+            % {"count": thousands(pages)},
+            _counted(
+                ngettext(
+                    "Of %(count)s service the vendor has none that we can read: it stands in no row.",
+                    "Of %(count)s services the vendors have none that we can read: they stand in no row.",
+                    unread,
+                ),
+                unread,
+            ),
+            _counted(
+                ngettext(
+                    "Of %(count)s problem we cannot tell what its vendor said.",
+                    "Of %(count)s problems we cannot tell what their vendors said.",
+                    lost,
+                ),
+                lost,
+            ),
+        ]
+    )
+
+
+def left_out(*, ledger: Ledger) -> SafeString:
+    """What is no line of the ledger, and why."""
+    possible, wrong = ledger.suspected, ledger.marked_false
+    return sentences(
+        [
+            _counted(
+                ngettext(
+                    "%(count)s possible problem that never became one is left out.",
+                    "%(count)s possible problems that never became one are left out.",
+                    possible,
+                ),
+                possible,
+            ),
+            _counted(
+                ngettext(
+                    "%(count)s false alarm of ours is left out.",
+                    "%(count)s false alarms of ours are left out.",
+                    wrong,
+                ),
+                wrong,
+            ),
+        ]
+    )
+
+
+def _counted(said: str, count: int) -> str:
+    """Of none nothing is said."""
+    return said % {"count": thousands(count)} if count else ""
+
+
+def words(*, entry: Entry) -> str:
+    """What a line says first."""
+    if entry.unnamed:
+        return str(UNNAMED[0])
+    return str(WORDS[entry.kind]) % {"time": _ahead(entry)}
+
+
+def _ahead(entry: Entry) -> str:
+    """From one clock to the other, as both are shown."""
+    if entry.problem is None or entry.word is None:
+        return ""
+    minutes = abs(minutes_between(first=entry.problem.detected_at, last=entry.word.said_at))
+    return duration(minutes * timedelta(minutes=1))
+
+
+def clocks(*, entry: Entry) -> SafeString:
+    """Both clocks, in sentences; the day stands beside them."""
+    said: list[str] = []
+    if problem := entry.problem:
+        time = in_utc(problem.detected_at, begun=entry.at)
+        said.append(format_html(_("We said so at {time}."), time=time))
+    if word := entry.word:
+        time = in_utc(word.said_at, begun=entry.at)
+        said.append(format_html(_("The vendor said so at {time}."), time=time))
+    note = UNNAMED[1] if entry.unnamed else NOTES.get(entry.kind, "")
+    return sentences([*said, str(note)])
+
+
+def readings(*, entry: Entry) -> SafeString:
+    """Between which of our readings the vendor's first word came."""
+    word, lead = entry.word, entry.lead
+    if word is None or lead is None or word.absent_at is None:
+        return SafeString("")
+    read = format_html(
+        _("We read it at {seen}; at {absent} it was not there yet."),
+        seen=in_utc(word.seen_at, begun=word.said_at),
+        absent=in_utc(word.absent_at, begun=word.said_at),
+    )
+    return sentences([read, "" if lead.sure else _("So it is not certain who was first.")])

@@ -1,0 +1,31 @@
+"""What the operator says of an incident, as lines of its page. Who of the staff wrote it is not told."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from aggregator.models import NoteKind
+from aggregator.queries.incidents.notes import Note
+from aggregator.web.formats.times import clock
+
+
+@dataclass(frozen=True)
+class NoteLine:
+    """A remark, or a mark with its word; `text` is plain, line breaks included."""
+
+    time: SafeString
+    word: str  # '' for a remark
+    text: str
+
+
+def note_lines(*, notes: Sequence[Note], now: datetime) -> tuple[NoteLine, ...]:
+    """Oldest first: what amends stands below what it amends."""
+    words = {
+        NoteKind.NOTE: "",
+        NoteKind.FALSE_ALARM: _("This was no outage"),
+        NoteKind.NOT_FALSE: _("It was an outage after all"),
+    }
+    return tuple(NoteLine(clock(note.at, now=now), words[note.kind], note.text) for note in notes)

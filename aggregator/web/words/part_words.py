@@ -1,0 +1,31 @@
+"""A part of a service in a sentence."""
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from aggregator.queries.rises import Rise
+from aggregator.stats.baseline.shares import SURFACE, SYMPTOM
+from aggregator.web.formats.numbers import counted, minutes
+from reports.web import names
+
+
+def named(rise: Rise) -> str:
+    """As "Chat", "Ireland", "“Cannot log in”"."""
+    if rise.dimension == SURFACE:
+        return names.surface(rise.name)
+    if rise.dimension == SYMPTOM:
+        return _("“%(words)s”") % {"words": names.symptom(rise.name)}
+    return names.place(rise.name)
+
+
+def first_shown(rise: Rise, usual: str) -> SafeString:
+    """Where a problem first showed, with its own numbers."""
+    return format_html(
+        # Translators: {part} is a part of a service, a place or what people see; {usual} is 24 or 3.2.
+        _("It first showed in {part}: {reports} in {window}, where {usual} are usual."),
+        part=named(rise),
+        reports=counted(rise.reports),
+        window=minutes(rise.window),
+        usual=usual,
+    )

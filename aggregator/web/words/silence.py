@@ -1,0 +1,22 @@
+"""What is said while no report of any service comes, though many are due."""
+
+from datetime import datetime
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from aggregator.queries.freshness import Freshness
+from aggregator.web.formats.times import duration
+
+
+def silence(*, freshness: Freshness, now: datetime) -> SafeString:
+    """That the whole site has fallen silent; empty where it has not, or where nothing is counted at all."""
+    since = freshness.unheard_since
+    if since is None or freshness.silent:
+        return SafeString("")
+    pattern = _(
+        "<b>No report about any service has reached us for {duration}.</b> It is never that quiet."
+        " The fault is probably ours, so this is not good news."
+    )
+    return format_html(pattern, duration=duration(now - since))

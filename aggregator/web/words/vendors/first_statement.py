@@ -1,0 +1,80 @@
+"""The vendor's first statement about a problem beside ours, in one sentence.
+
+The vendor's page may have changed since: each sentence names the moment it compares, so that nobody counts
+from the wrong one.
+"""
+
+from datetime import datetime
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from aggregator.official.claims import About
+from aggregator.official.timeline.notices import Notice
+from aggregator.queries.incidents.ledger import Reply
+from aggregator.queries.vendors.official import Vendor
+from aggregator.stats.ledger.lead import PAIRED, Kind, Problem, Word
+from aggregator.web.formats.numbers import thousands
+from aggregator.web.formats.times import beside, clock, minutes_between
+from aggregator.web.words.vendors.titles import title_of
+from aggregator.web.words.verdict_wording import NOTHING
+
+
+def describe_first_statement(
+    *,
+    vendor: Vendor,
+    reply: Reply | None,
+    now: datetime,
+    named_at: datetime | None = None,
+    begun: datetime | None = None,
+) -> SafeString:
+    """As "Its first statement came at 18:04, 20 min after people here."; '' where nobody can tell.
+
+    `named_at`: the only moment that the sentence before names; if it is this one, it is not named again.
+    `begun`: the day of the story in which it stands; None: today's.
+    """
+    if reply is None:
+        return NOTHING
+    problem, word, kind = reply.entry.problem, reply.entry.word, reply.entry.kind
+    if kind is Kind.ALREADY_TOLD:
+        return SafeString(_("The vendor had told already."))
+    if kind not in PAIRED or problem is None or word is None:
+        return NOTHING
+    minutes = minutes_between(first=problem.detected_at, last=word.said_at)
+    return format_html(
+        _pattern(vendor, reply.notice, problem, word, named_at),
+        time=beside(word.said_at, begun=begun) if begun else clock(word.said_at, now=now),
+        title=title_of(notice=reply.notice) if reply.notice else "",
+        distance=_distance(minutes),
+    )
+
+
+def _pattern(
+    vendor: Vendor, notice: Notice | None, problem: Problem, word: Word, named_at: datetime | None
+) -> str:
+    if named_at and minutes_between(first=named_at, last=word.said_at) == 0:
+        # Translators: {distance} is as "20 min after people here".
+        return _("That was {distance}.")
+    if notice and _is_second(vendor, notice, problem):
+        # Translators: {title} is the vendor's; {distance} is as "20 min after people here".
+        return _("Its notice “{title}” came at {time}, {distance}.")
+    # Translators: {distance} is as "20 min after people here".
+    return _("Its first statement came at {time}, {distance}.")
+
+
+def _is_second(vendor: Vendor, notice: Notice, problem: Problem) -> bool:
+    """Whether an older notice of the vendor's was open in the time of the problem."""
+    return any(
+        other.about is About.INCIDENT
+        and other.first_word_at < notice.first_word_at
+        and (other.ended_at is None or other.ended_at > problem.onset_at)
+        for other in vendor.notices
+    )
+
+
+def _distance(minutes: int) -> str:
+    if minutes == 0:
+        return _("in the same minute as people here")
+    pattern = _("{minutes} min after people here") if minutes > 0 else _("{minutes} min before people here")
+    return pattern.format(minutes=thousands(abs(minutes)))

@@ -1,0 +1,37 @@
+"""What a vendor says, as the service page shows it: marked as theirs, passed on unchanged."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from aggregator.queries.vendors.statements import Statement, Via
+from aggregator.web.formats.times import clock
+
+
+@dataclass(frozen=True)
+class ShownStatement:
+    """What templates/services/_statement.html shows; `text` is plain, line breaks included."""
+
+    heading: SafeString
+    text: str
+    came: SafeString  # how, and when
+
+
+def shown(*, statement: Statement | None, now: datetime) -> ShownStatement | None:
+    """None where the vendor says nothing, or nothing any more."""
+    if statement is None:
+        return None
+    ways = {
+        Via.KEY: _("Posted with its key, {time}."),
+        Via.OPERATOR: _("Passed on by the operator of this site, {time}."),
+    }
+    # <bdi>: a name written from right to left must not turn the words around it.
+    name = format_html("<bdi>{}</bdi>", statement.signed_as)
+    return ShownStatement(
+        heading=format_html(_("{vendor} says"), vendor=name),
+        text=statement.text,
+        came=format_html(ways[statement.via], time=clock(statement.at, now=now)),
+    )

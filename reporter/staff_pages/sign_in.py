@@ -1,0 +1,76 @@
+"""How staff sign in: Django's page behind limits, because a wrong password costs as much CPU as a right one.
+
+The log tells each attempt by the beginnings of two hashes that change every day, of the source and of the
+account: never an address, and never a name, because people type passwords into the wrong field.
+"""
+
+import logging
+import threading
+from datetime import UTC, date, datetime, timedelta
+
+from django.conf import settings
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+
+from reports import privacy, throttle
+from reports.throttle import SignIn
+from reports.web.client import address_of
+
+log = logging.getLogger("reporter.sign_in")  # a public name: it stays
+
+AT_ONCE = threading.BoundedSemaphore(2)  # passwords hashed in a process; readers need the CPU too
+DAY = timedelta(days=1)
+SOON = 2  # seconds until another one may be
+
+
+@never_cache
+def login(request: HttpRequest) -> HttpResponse:
+    """Django's page; an attempt beyond the limits is refused before any password is hashed."""
+    if request.method != "POST":
+        return admin.site.login(request)
+    now = datetime.now(UTC)
+    today = _sign_in(request, now.date())
+    try:
+        throttle.admit_sign_in(today=today, yesterday=_sign_in(request, now.date() - DAY), now=now)
+    except throttle.UnableToAdmit as error:
+        if error.first:
+            log.warning("sign-in refused, as all that follow until the window ends: %s", _words(today))
+        return _refused(request, error.retry_after)
+    if not AT_ONCE.acquire(blocking=False):
+        return _refused(request, SOON)
+    try:
+        answer = admin.site.login(request)
+    finally:
+        AT_ONCE.release()
+    _note(request, answer, today, now)
+    return answer
+
+
+def _sign_in(request: HttpRequest, day: date) -> SignIn:
+    key = settings.PRIVACY_KEY
+    return SignIn(
+        source=privacy.reporter_key(address=address_of(request.META), day=day, key=key),
+        account=privacy.account_key(name=request.POST.get("username", ""), day=day, key=key),
+    )
+
+
+def _note(request: HttpRequest, answer: HttpResponse, today: SignIn, now: datetime) -> None:
+    """Only an attempt that succeeds leads on; who was signed in before may still fail at another account."""
+    if answer.status_code != 302:
+        log.warning("sign-in failed: %s", _words(today))
+        return
+    throttle.remember_sign_in(today=today, now=now)
+    log.info("signed in: user %s, %s", request.user.pk, _words(today))
+
+
+def _words(today: SignIn) -> str:
+    return f"source {today.source.hex()[:8]}, account {today.account.hex()[:8]}"
+
+
+def _refused(request: HttpRequest, seconds: int) -> HttpResponse:
+    page = {"seconds": seconds if seconds < 60 else 0, "minutes": -(-seconds // 60)}
+    answer = render(request, "staff/too_many_sign_ins.html", page, status=429)
+    answer["Retry-After"] = str(seconds)
+    return answer

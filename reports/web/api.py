@@ -1,0 +1,46 @@
+"""POST /api/v1/reports/: a report from a program."""
+
+from datetime import UTC, datetime
+
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from reports.intake import Receipt, Words, submit_report
+from reports.models import Stance
+from reports.web.client import address_of
+from reports.web.serializers import ProblemSerializer, ReceiptSerializer, ReportSerializer
+
+SHAPE = ReportSerializer()  # making its fields anew for each report would cost as much as checking it
+PROBLEM = OpenApiResponse(ProblemSerializer, "RFC 9457 problem JSON")
+
+
+class Reports(APIView):
+    """Tell that a service is broken for you, or that it works."""
+
+    @extend_schema(
+        operation_id="create_report",
+        tags=["reports"],
+        request=ReportSerializer,
+        responses={
+            201: OpenApiResponse(ReceiptSerializer, "Counted, and committed."),
+            200: OpenApiResponse(ReceiptSerializer, "Already counted in this half hour."),
+            **{(code, "application/problem+json"): PROBLEM for code in (400, 404, 413, 415, 422, 429, 503)},
+        },
+    )
+    def post(self, request: Request) -> Response:
+        said = SHAPE.run_validation(request.data)
+        receipt = submit_report(
+            service=said["service"],
+            words=Words(said.get("surface"), said.get("symptom"), said.get("region")),
+            stance=Stance(said["stance"]),
+            address=address_of(request.META),
+            now=datetime.now(UTC),
+        )
+        return Response(_body(receipt), status=201 if receipt.counted else 200)
+
+
+def _body(receipt: Receipt) -> dict[str, object]:
+    body = {"counted": receipt.counted, "id": receipt.id, "received_at": receipt.received_at}
+    return body if receipt.counted else body | {"because": "already counted"}

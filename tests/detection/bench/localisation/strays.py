@@ -1,0 +1,148 @@
+"""Row 19: is the affected part named, although people name the wrong one or none? Through the replay.
+
+Services with surfaces, regions and symptoms of their own live through quiet days, then an incident a day:
+limited to one to three values of one or two dimensions, or none. In a limited one, strays name another
+part (by usual shares, or any alike) or none; the mix of every incident has drifted from the usual one.
+"""
+
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+from functools import partial
+
+import numpy as np
+
+from aggregator.stats.place.localise import Leaves, Scope, localise
+from aggregator.stats.policy import DEFAULT, Policy
+from aggregator.stats.replay.replay import Change, Replay
+from aggregator.stats.replay.series import Batch
+from tests.detection.bench import measure
+from tests.detection.bench.measure import Measure
+from tests.detection.bench.series.generators import Ints, draw_for
+from tests.detection.bench.series.mislabelled import (
+    DIMENSIONS,
+    Incident,
+    Range,
+    Service,
+    World,
+    country_of,
+    make_world,
+)
+
+SIZE = 56  # services in a block
+LOOKS = ("first announcement", "5 min after it", "end")
+ASKED = dict(zip(LOOKS, ((0.83, 0.87), (0.9, 0.94), (0.95, 0.98)), strict=True))
+WHOLE_ASKED = 0.97
+# Strays of sites unlike ours, and the Beta prior that such a site would learn.
+OTHER_SITES = (("0 to 5 %", (0.0, 0.05), (2.0, 78.0)), ("35 to 45 %", (0.35, 0.45), (40.0, 60.0)))
+
+
+@dataclass(frozen=True)
+class Score:
+    """Weighted Jaccard of what was said, at each of LOOKS."""
+
+    kind: str
+    overlap: tuple[float, ...]
+
+
+def _replayed(world: World, policy: Policy) -> list[Change]:
+    replay = Replay(names=world.names, policy=policy)
+    minute, service, leaf, reports = world.rows
+    replay.feed(Batch(minute * 60, service, leaf, reports))
+    return replay.finish()
+
+
+def _leaves(world: World, rows: Ints) -> Leaves:
+    every = list(world.names.leaves)
+    sums = np.bincount(rows[2], weights=rows[3], minlength=len(every))
+    return {every[at][1:]: float(sums[at]) for at in np.flatnonzero(sums).tolist()}
+
+
+def _scores(world: World, policy: Policy) -> list[Score]:
+    """Of the incidents that were told as one of their own, from the first word to the end."""
+    told: dict[tuple[str, int], list[Change]] = {}
+    for change in _replayed(world, policy):
+        told.setdefault((change.service, change.incident), []).append(change)
+    found = []
+    for incident in world.incidents:
+        mine = [
+            steps
+            for (service, _), steps in told.items()
+            if service == str(incident.service) and incident.start < steps[0].at <= incident.end
+        ]
+        if mine and mine[0][-1].state == "resolved":
+            said = (mine[0][0].scope, _after(world, incident, mine[0][0], policy), mine[0][-1].scope)
+            service = world.services[incident.service]
+            found.append(Score(incident.kind, tuple(_jaccard(service, incident, scope) for scope in said)))
+    return found
+
+
+def _after(world: World, incident: Incident, first: Change, policy: Policy, minutes: int = 5) -> Scope:
+    """What a page says some minutes after the first word."""
+    until = first.at + minutes
+    own = world.rows[:, world.rows[1] == incident.service]
+    calm = world.quiet[:, (world.quiet[1] == incident.service) & (world.quiet[0] < first.onset_at)]
+    share = (until - first.onset_at) / max(first.at - first.onset_at, 1)
+    return localise(
+        observed=_leaves(world, own[:, (own[0] >= first.onset_at) & (own[0] < until)]),
+        usual=_leaves(world, calm),
+        expected=first.evidence.usual_since * share,
+        policy=policy,
+    )
+
+
+def _jaccard(service: Service, incident: Incident, scope: Scope) -> float:
+    """Overlap of said and true cells, weighted by their usual volume."""
+    said, true, both = 1.0, 1.0, 1.0
+    named = (scope.surfaces, scope.regions, scope.symptoms)
+    for values, shares, hit, names in zip(
+        service.names, service.shares, incident.affected, named, strict=True
+    ):
+        covers = np.array([float(not names or bool({one, country_of(one)} & {*names})) for one in values])
+        said, true, both = said * shares @ covers, true * shares @ hit, both * shares @ (covers * hit)
+    return float(both / (said + true - both))
+
+
+def _block(seed: int, size: int, strays: Range, prior: Range | None, block: int) -> list[Score]:
+    policy = replace(DEFAULT, scope_strays=prior) if prior else DEFAULT
+    return _scores(
+        make_world(draw_for(seed, "strays", *(int(100 * edge) for edge in strays), block), size, strays),
+        policy,
+    )
+
+
+def run(pool: Executor, seed: int, *, quick: bool) -> list[Measure]:
+    size, blocks = (20, 1) if quick else (SIZE, 4)
+    usual = partial(_block, seed, size, (0.1, 0.3), None)
+    found = [score for part in pool.map(usual, range(blocks)) for score in part]
+    lines = [line for look in LOOKS for line in _lines(found, look)]
+    return lines if quick else lines + _priors(pool, seed)
+
+
+def _lines(found: list[Score], look: str) -> list[Measure]:
+    at, (accept, aim) = LOOKS.index(look), ASKED[look]
+    parts = [one.overlap[at] for one in found if one.kind != "whole"]
+    key = f"19 Jaccard with 10 to 30 % strays, {look}"
+    out = [measure.mean(f"{key}: limited to parts", parts, accept=accept, aim=aim, more=True)]
+    for kind in DIMENSIONS:
+        own = [one.overlap[at] for one in found if one.kind == kind]
+        asked = WHOLE_ASKED if kind == "whole" else None
+        out.append(measure.mean(f"{key}: {kind}", own, accept=asked, more=True, note=f"{len(own)} incidents"))
+    return out
+
+
+def _priors(pool: Executor, seed: int) -> list[Measure]:
+    """Other sites: what a prior learned from their own strays would gain over that of the policy."""
+    jobs = {
+        (words, name): pool.submit(_block, seed, SIZE, strays, prior, 0)
+        for words, strays, learned in OTHER_SITES
+        for name, prior in (("prior of the policy", None), ("learned", learned))
+    }
+    out = []
+    for (words, name), job in jobs.items():
+        parts = [one.overlap for one in job.result() if one.kind != "whole"]
+        note = "then " + ", ".join(f"{value:.3f}" for value in np.mean(parts, axis=0)[1:])
+        first = [overlap[0] for overlap in parts]
+        out.append(
+            measure.mean(f"19 {words} strays, {name}: first announcement", first, more=True, note=note)
+        )
+    return out

@@ -1,0 +1,217 @@
+"""Row 10: hundreds of reports within minutes from a few networks, and what caps cost when trouble is real."""
+
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from aggregator.stats.baseline import baseline as baselines
+from aggregator.stats.detector.advance import advance
+from aggregator.stats.detector.brigading import Crowd, begins, temper
+from aggregator.stats.detector.memory import Memory
+from tests.detection.bench import measure
+from tests.detection.bench.measure import Measure
+from tests.detection.bench.product import Told, delays, incidents, learned, policy
+from tests.detection.bench.series.generators import (
+    DAY,
+    MONDAY,
+    Draw,
+    Floats,
+    Ints,
+    draw_for,
+    outage,
+    scattered,
+)
+from tests.detection.bench.site import BLOCK, PAST, WARM, WINDOW, world
+
+ATTACKS = (("2-3", (2, 3), 0.02, 0.0), ("4", (4, 4), 0.10, 0.02), ("5-8", (5, 8), 0.40, 0.10))
+POPULATIONS = (300, 40)  # networks of an ordinary crowd, busiest first by Zipf's law
+FRESH = 10_000  # numbers of networks that nobody else uses
+EXTRAS = (1.0, 2.0, 5.0, 20.0)
+STEPS = WARM + DAY + WINDOW + 180
+OUTAGE = (5, 120)  # minutes of rise, of plateau
+
+
+@dataclass(frozen=True)
+class Case:
+    """Series with their usual, and the reports of a day and a half."""
+
+    start: int  # minute since the epoch
+    baseline: baselines.Baseline
+    share: float  # what the eight busiest networks usually make up
+    quiet: Ints  # (N, T)
+    onset: Ints  # (N,) minutes after start
+    networks: Floats  # (K,) how likely a report comes from each
+
+    def drawn(self, draw: Draw, counts: Ints) -> Ints:
+        """Ordinary reports as (row, minute, network), one a column."""
+        row, minute = np.nonzero(counts)
+        row, minute = (np.repeat(each, counts[row, minute]) for each in (row, minute))
+        return np.array([row, minute, draw.choice(len(self.networks), len(row), p=self.networks)])
+
+    def crowd(self, told: Ints) -> Crowd:
+        minutes = np.arange(begins(minute=self.start), self.start + STEPS)
+        size = len(self.quiet)
+        return temper(
+            minute=self.start + told[1],
+            row=told[0],
+            network=told[2],
+            reports=np.ones(told.shape[1], np.int64),
+            first_minute=self.start,
+            usual=baselines.expected(baseline=self.baseline, minutes=minutes),
+            share=np.full(size, self.share),
+            policy=policy(series=size, a_series_year=1.0),
+        )
+
+    def judged(self, broken: Crowd | Ints, works: Ints | None = None) -> list[Told]:
+        """Incidents, with networks or (an array of counts) without."""
+        size = len(self.quiet)
+        known = isinstance(broken, Crowd)
+        _, changes = advance(
+            memory=Memory.start(size=size, minute=self.start, policy=policy(series=size, a_series_year=1.0)),
+            counts=broken.counted if isinstance(broken, Crowd) else broken,
+            aside=broken.lately if isinstance(broken, Crowd) else None,
+            networks=broken.networks if known else None,
+            works=works,
+            baseline=self.baseline,
+            first_minute=self.start,
+            policy=policy(series=size, a_series_year=1.0),
+        )
+        return incidents(changes)
+
+
+def cases(seed: int, block: int, days: int) -> list[Case]:
+    """The suite's own generator, a case for each day and population."""
+    made, past = world("own", seed, block, 1)
+    usual = learned(past, MONDAY)
+    out = []
+    for number in range(days):
+        draw = draw_for(seed, "attack", block, number)
+        start = PAST + number * DAY
+        size = POPULATIONS[number % len(POPULATIONS)]
+        zipf = 1 / np.arange(1, size + 1)
+        shares = zipf / zipf.sum()
+        out.append(
+            Case(
+                start=MONDAY + start,
+                baseline=usual,
+                share=float(shares[:8].sum()),
+                quiet=made.counts[:, start : start + STEPS],
+                onset=WARM + draw.integers(0, DAY, BLOCK),
+                networks=shares,
+            )
+        )
+    return out
+
+
+def burst(draw: Draw, case: Case, least: int, most: int) -> Ints:
+    """200 to 500 reports in 2 to 10 minutes on each series; in half of them from networks known before."""
+    parts = []
+    for row, onset in enumerate(case.onset.tolist()):
+        many = int(draw.integers(least, most + 1))
+        fresh = FRESH + row * 100 + np.arange(many)
+        known = draw.choice(len(case.networks), many, replace=False)
+        chosen = fresh if draw.random() < 0.5 else known
+        reports, minutes = int(draw.integers(200, 501)), int(draw.integers(2, 11))
+        at = onset + draw.integers(0, minutes, reports)
+        parts.append(np.array([np.full(reports, row), at, draw.choice(chosen, reports)]))
+    return np.concatenate(parts, axis=1)
+
+
+def attacked(block: int, seed: int, days: int) -> dict[str, list[Any]]:
+    """Trials of one block: kind of attack -> (suspected, opened) of each series."""
+    found: dict[str, list[Any]] = {name: [] for name, *_ in ATTACKS}
+    for number, case in enumerate(cases(seed, block, days)):
+        draw = draw_for(seed, "burst", block, number)
+        ordinary = case.drawn(draw, case.quiet)
+        before = _states(case, case.judged(case.crowd(ordinary)))
+        for name, (least, most), *_ in ATTACKS:
+            told = np.concatenate([ordinary, burst(draw, case, least, most)], axis=1)
+            states = _states(case, case.judged(case.crowd(told)))
+            found[name].append((states & ~before)[:, ~before[0]])
+    return found
+
+
+def _states(case: Case, told: list[Told]) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """(2, N) who was suspected, who opened, within two hours of the onset."""
+    states = np.zeros((2, len(case.onset)), bool)
+    for one in told:
+        for place, at in enumerate((one.at, one.opened)):
+            if at is not None and 0 < at - case.start - case.onset[one.row] <= WINDOW:
+                states[place, one.row] = True
+    return states
+
+
+def genuine(block: int, seed: int, days: int) -> dict[tuple[str, float], list[Floats]]:
+    """Delays of real outages: (what, extra) -> one array a case; the same outages each time."""
+    found: dict[tuple[str, float], list[Floats]] = {}
+    for number, case in enumerate(cases(seed, block, days)):
+        for extra in EXTRAS:
+            draw = draw_for(seed, "genuine", block, number, int(extra))
+            rise, flat = OUTAGE
+            more = [outage(STEPS, extra=extra, at=int(at), rise=rise, flat=flat) for at in case.onset]
+            counts = case.quiet + scattered(draw, np.stack(more))
+            told = case.drawn(draw, counts)
+            beside = np.concatenate([told, burst(draw, case, 2, 8)], axis=1)
+            flood = case.crowd(burst(draw, case, 2, 8))
+            runs = {
+                "plain": case.judged(counts),
+                "cut": case.judged(case.crowd(told)),
+                "attack": case.judged(case.crowd(beside)),
+                "works": case.judged(case.crowd(told), flood.counted),
+            }
+            for what, incidents_ in runs.items():
+                for state, at in (
+                    ("suspected", _delays(case, incidents_)),
+                    ("open", _opened(case, incidents_)),
+                ):
+                    found.setdefault((f"{what} {state}", extra), []).append(at)
+    return found
+
+
+def _delays(case: Case, told: list[Told]) -> Floats:
+    return delays(told, size=len(case.onset), onset=case.start + case.onset, window=WINDOW)
+
+
+def _opened(case: Case, told: list[Told]) -> Floats:
+    opened = [Told(one.row, one.opened, one.onset, over=one.over) for one in told if one.opened is not None]
+    return _delays(case, opened)
+
+
+def run(pool: Executor, seed: int, *, quick: bool) -> list[Measure]:
+    """All lines of the row."""
+    blocks, days = (1, 2) if quick else (2, 6)
+    parts = list(pool.map(partial(attacked, seed=seed, days=days), range(blocks)))
+    out = []
+    for name, _, accept, aim in ATTACKS:
+        states = np.concatenate([each for part in parts for each in part[name]], axis=1)
+        suspected, opened = (int(row.sum()) for row in states)
+        key, of = f"10 attack from {name} networks", states.shape[1]
+        out.append(measure.share(f"{key} opens an incident", hits=opened, of=of, accept=accept, aim=aim))
+        out.append(measure.share(f"{key} raises a suspicion", hits=suspected, of=of))
+    real = list(pool.map(partial(genuine, seed=seed, days=2 if quick else 4), range(blocks)))
+    joined = {key: np.concatenate([each for part in real for each in part[key]]) for key in real[0]}
+    return out + _costs(joined)
+
+
+def _costs(found: dict[tuple[str, float], Floats]) -> list[Measure]:
+    out = []
+    for what, key in (
+        ("cut", "10 delay that caps add to real outages"),
+        ("attack", "10 delay that an attack beside a real outage adds"),
+        ("works", "10 delay that a flood of `works` from 2-8 networks adds to a real outage"),
+    ):
+        for state in ("suspected", "open"):
+            added = []
+            for extra in EXTRAS:
+                plain, other = found[f"plain {state}", extra], found[f"{what} {state}", extra]
+                both = ~np.isnan(plain) & ~np.isnan(other)
+                added.append(other[both].mean() / plain[both].mean() - 1)
+            note = ", ".join(f"+{extra:g}: {more:+.0%}" for extra, more in zip(EXTRAS, added, strict=True))
+            accept = 0.15 if what == "cut" else None
+            out.append(
+                measure.Measure(f"{key}, to `{state}`", float(np.mean(added)), accept=accept, note=note)
+            )
+    return out

@@ -1,0 +1,134 @@
+"""Outages whose lengths follow one law or another, and what the production detector makes of them.
+
+Nothing here is imported by the product.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from aggregator.stats.detector.advance import advance
+from aggregator.stats.detector.memory import Memory
+from aggregator.stats.ending.archive import NEVER, PastProblem
+from tests.detection.bench.product import known, policy
+from tests.detection.bench.series.generators import (
+    DAY,
+    MONDAY,
+    Draw,
+    Floats,
+    Ints,
+    draw_for,
+    outage,
+    scattered,
+)
+from tests.detection.lives import StateChange, problems
+
+SLOT = 3 * DAY  # each service has one outage in so long
+LONGEST = 2 * DAY
+Law = Callable[[], float]  # minutes that an outage lasts
+
+
+def log_normal(draw: Draw) -> Law:
+    middle, spread = draw.normal(math.log(70), 0.7), draw.uniform(0.5, 1.1)
+    return lambda: float(np.exp(draw.normal(middle, spread)))
+
+
+def heavy_tailed(draw: Draw) -> Law:
+    least, exponent = float(np.exp(draw.normal(math.log(20), 0.5))), draw.uniform(0.8, 1.6)
+    return lambda: float(least * (1 + draw.pareto(exponent)))
+
+
+def bimodal(draw: Draw) -> Law:
+    """A restart helps, or it takes the day."""
+    short = draw.uniform(0.3, 0.7)
+    return lambda: float(np.exp(draw.normal(*((math.log(20), 0.3) if draw.random() < short else (6.0, 0.4)))))
+
+
+def alike(draw: Draw) -> Law:
+    """Hardly two services last as long, and each of them always does."""
+    middle = draw.normal(math.log(60), 1.0)
+    return lambda: float(np.exp(draw.normal(middle, 0.15)))
+
+
+def even(draw: Draw) -> Law:
+    longest = float(np.exp(draw.normal(math.log(200), 0.5)))
+    return lambda: float(draw.uniform(8, longest))
+
+
+LAWS = {
+    "log-normal": log_normal,
+    "heavy-tailed": heavy_tailed,
+    "bimodal": bimodal,
+    "alike within a service": alike,
+    "even": even,
+}
+
+
+@dataclass(frozen=True)
+class Outages:
+    """Extra reports of N services over T minutes, and what the vendor does."""
+
+    extra: Floats  # (N, T)
+    onset: Ints  # (N, slots) minutes since the beginning
+    vendor: Floats  # (N, slots) minutes from the onset to its first word, or NEVER
+
+
+def outages(draw: Draw, size: int, slots: int, laws: Sequence[Callable[[Draw], Law]]) -> Outages:
+    """A law for each service; longer ones are larger on average, and more are told of by the vendor."""
+    extra, onset = np.zeros((size, slots * SLOT)), np.zeros((size, slots), np.int64)
+    vendor = np.full((size, slots), NEVER)
+    for row in range(size):
+        law = laws[row % len(laws)](draw)
+        for slot in range(slots):
+            length = min(max(law(), 5.0), LONGEST)
+            size_now = float(np.exp(draw.normal(math.log(8) + 0.3 * math.log(length / 60), 0.8)))
+            at = slot * SLOT + int(draw.integers(300, DAY - 300))
+            decay = round(length * draw.uniform(0.1, 0.5))
+            shape = outage(
+                SLOT, extra=size_now, at=at - slot * SLOT, rise=3, flat=round(length) - decay, decay=decay
+            )
+            extra[row, slot * SLOT : (slot + 1) * SLOT] = shape
+            onset[row, slot] = at
+            if draw.random() < 0.3 + 0.4 * (length > 60):
+                vendor[row, slot] = draw.uniform(5, 60)
+    return Outages(extra, onset, vendor)
+
+
+def simulated(
+    seed: int, laws: Sequence[str], block: int, size: int = 50, slots: int = 5
+) -> list[PastProblem]:
+    """What the detector made of a block of services; the numbers of services go on from block to block."""
+    draw = draw_for(seed, "endings", *laws, block)
+    base = np.exp(draw.uniform(math.log(0.05), math.log(2), size))
+    made = outages(draw, size, slots, [LAWS[name] for name in laws])
+    counts = scattered(draw, made.extra + base[:, None])
+    chosen = policy(series=size, a_series_year=1.0)
+    _, changes = advance(
+        memory=Memory.start(size=size, minute=MONDAY, policy=chosen),
+        counts=counts,
+        baseline=known(profile=np.repeat(base[:, None], 168, axis=1), dispersion=1.3, wander=0.03),
+        first_minute=MONDAY,
+        policy=chosen,
+    )
+    said, live = [], {}
+    for change in changes:
+        of = live.setdefault(change.row, (change.row, change.onset_minute))
+        said.append(
+            StateChange(
+                of, change.at_minute, change.state, change.onset_minute, change.ended_minute, change.evidence
+            )
+        )
+        if change.state == "resolved":
+            del live[change.row]
+    vendor = {one.of: _told(made, one) for one in said}
+    place = {one.of: (block * size + one.of[0], one.of[0] % 7) for one in said}
+    return list(problems(said, until=MONDAY + counts.shape[1], place=place, vendor=vendor).values())
+
+
+def _told(made: Outages, one: StateChange) -> float:
+    """Minutes from the detector's onset to the vendor's word about the outage of that slot."""
+    row, begun = one.of[0], one.onset - MONDAY
+    slot = min(max(begun, 0) // SLOT, made.onset.shape[1] - 1)
+    return float(made.onset[row, slot] + made.vendor[row, slot] - begun)

@@ -1,0 +1,138 @@
+"""A page whose components are gone, or others altogether, is unknown."""
+
+from importlib import import_module
+
+import pytest
+from django.apps import apps
+
+from aggregator.models import OfficialPage
+from aggregator.pipeline.polls.polling import Round
+from aggregator.queries.vendors.official import of_service
+from reports.models import Component
+from reports.queries import catalogue, forget_catalogue
+from tests.builders.reports import AT, MINUTE, make_service
+from tests.builders.statuspages import INCIDENTS, SUMMARY, component, incident, statuspage
+from tests.requests.asking import NOW, RECORDED, ask, page, said, serve
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def acme(db, peer):
+    return make_service("acme", status_page=peer.url)
+
+
+EMPTIED = {
+    "statuspage": {SUMMARY: "statuspage_emptied.json", INCIDENTS: "statuspage_emptied.json"},
+    "instatus": {
+        "/summary.json": b'{"page": {"status": "UP"}}',
+        "/v2/components.json": b'{"components": []}',
+    },
+    "betterstack": {
+        "/index.json": b'{"data": {"attributes": {"aggregate_state": "operational"}}, "included": []}'
+    },
+    "incidentio": {"/api/v1/summary": "statuspage_emptied.json"},
+}
+UNSTATED = {"statuspage": 1, "incidentio": 1, "instatus": 0, "betterstack": 1}  # components without a state
+WHOLE = {"incidentio": {"/api/v1/summary": "statuspage_summary.json"}}
+
+
+@pytest.mark.parametrize("name", EMPTIED)
+def test_page_that_has_lost_its_components_is_unknown_until_they_are_back(acme, peer, name):
+    whole = WHOLE.get(name) or RECORDED[name]
+    serve(peer, whole)
+    ask()
+    parts = {subject for about, subject, _, _ in said() if about == "component"}
+    serve(peer, EMPTIED[name])
+    seen = []
+    for minutes in (5, 10):
+        ask(NOW + minutes * MINUTE)
+        vendor = of_service(service=catalogue().entries["acme"], first=AT, now=NOW + (minutes + 1) * MINUTE)
+        seen.append((page().problem, vendor.standing, vendor.going_on))
+    over = [row for row in said() if row[0] == "component" and not row[3]]
+    serve(peer, whole)
+    back = ask(NOW + 15 * MINUTE)
+
+    assert seen == [("emptied", None, ())] * 2
+    assert {subject for _, subject, _, _ in over} == parts
+    assert len(over) == len(parts) > 0
+    assert (back, page().problem, page().components) == (Round(read=1), "", len(parts) + UNSTATED[name])
+
+
+@pytest.mark.parametrize("name", ["statuspage", "instatus"])
+def test_page_that_never_had_components_may_stay_without(acme, peer, name):
+    serve(peer, EMPTIED[name])
+
+    assert [ask(NOW + n * MINUTE) for n in (0, 5)] == [Round(read=1)] * 2
+
+
+def three(*ids: str, names: str = "") -> list[dict[str, object]]:
+    return [component(part, name=f"{names}{part}", status="major_outage") for part in ids]
+
+
+@pytest.mark.parametrize(
+    ("later", "mapped", "problem"),
+    [
+        (three("x", "y", "z"), "", "replaced"),
+        (three("x", "y"), "", "replaced"),
+        (three("x", "y", "z"), "Y", ""),
+        (three("a", "y", "z"), "", ""),
+        ([component("x", name="B", status="major_outage")], "", ""),
+    ],
+    ids=["all new", "fewer and new", "mapped", "one stayed", "one name stayed"],
+)
+def test_page_of_other_components_altogether_is_another_page_until_one_is_mapped(
+    acme, peer, later, mapped, problem
+):
+    statuspage(peer, components=three("a", "b", "c"))
+    ask()
+    if mapped:
+        Component.objects.create(service=acme, name=mapped, surfaces=[], position=0)
+        forget_catalogue()
+    statuspage(peer, components=later)
+
+    ask(NOW + 5 * MINUTE)
+
+    vendor = of_service(service=catalogue().entries["acme"], first=AT, now=NOW + 6 * MINUTE)
+    assert (page().problem, vendor.standing) == (problem, None if problem else "major")
+    assert {("component", part, part, "") for part in "bc"} <= set(said())
+
+
+def test_page_asked_at_the_address_of_a_file_knows_what_is_mapped(db, peer):
+    feed = f"{peer.url}api/v2/summary.json"
+    acme = make_service(
+        "acme", status_page="https://acme.test/", status_feed=feed, status_format="statuspage"
+    )
+    statuspage(peer, components=three("a", "b", "c"))
+    ask()
+    Component.objects.create(service=acme, name="y", surfaces=[], position=0)
+    forget_catalogue()
+    statuspage(peer, components=three("x", "y", "z"))
+
+    assert (ask(NOW + 5 * MINUTE), page().problem) == (Round(read=1), "")
+
+
+def test_pages_read_before_the_count_was_kept_know_how_many_components_they_had(acme, peer):
+    statuspage(peer, components=three("a", "b", "c"))
+    ask()
+    statuspage(peer, components=three("a", "b"))
+    ask(NOW + 5 * MINUTE)
+    OfficialPage.objects.update(components=0)
+
+    import_module("aggregator.migrations.0017_page_moved").count_components(apps, None)
+
+    assert page().components == 2
+
+
+def test_going_on_is_nothing_that_an_emptied_page_said(acme, peer):
+    statuspage(peer, components=three("a"), incidents=[incident()])
+    ask()
+    before = of_service(service=catalogue().entries["acme"], first=AT, now=NOW + MINUTE).going_on
+    statuspage(peer, components=[], incidents=[incident()])
+    peer.replies["/api/v2/components.json"] = peer.replies[SUMMARY]
+
+    ask(NOW + 5 * MINUTE)
+
+    after = of_service(service=catalogue().entries["acme"], first=AT, now=NOW + 6 * MINUTE)
+    assert [notice.subject for notice in before] == ["i1"]
+    assert (after.standing, after.going_on, after.stretches[-1].last > NOW) == (None, (), True)

@@ -1,0 +1,145 @@
+"""Components of status pages beside the catalogue: what stands for what, and what nobody has mapped."""
+
+from aggregator.official.claims import Part, Standing
+from aggregator.pipeline import claims
+from aggregator.queries.vendors import unmapped
+from aggregator.queries.vendors.unmapped import Component, PageMap, Place, Stale
+from tests.builders.reports import AT, DAY, make_service
+from tests.builders.watched import ADDRESS, component, make_watched, notice, read
+
+
+def the_page() -> PageMap:
+    return unmapped.of_pages(addresses=[ADDRESS])[0]
+
+
+def test_components_are_told_with_what_they_stand_for(db):
+    make_watched(components={"Public API": ["api"], "c2": True, "Shop": False})
+    read(
+        component("c1", "PUBLIC API", Standing.MAJOR),
+        component("c2", "Everything"),
+        component("c3", "Shop"),
+        component("c4", "Chat rooms"),
+    )
+
+    page = the_page()
+
+    assert page.components == (
+        Component("c4", "Chat rooms", Standing.OPERATIONAL, (), ("acme",)),
+        Component("c2", "Everything", Standing.OPERATIONAL, (Place("acme", (), ours=True),), ()),
+        Component("c1", "PUBLIC API", Standing.MAJOR, (Place("acme", ("api",), ours=True),), ()),
+        Component("c3", "Shop", Standing.OPERATIONAL, (Place("acme", (), ours=False),), ()),
+    )
+    assert [unmapped.told(component=each) for each in page.components] == [
+        "acme: all of it, unmapped",
+        "acme: all of it",
+        "acme: api",
+        "not acme",
+    ]
+    assert page.read_at == AT
+    assert page.stale == ()
+
+
+def test_a_service_that_shares_a_page_lacks_nothing(db):
+    make_watched(components={"API": ["api"]})
+    make_watched("helper", status_shared=True, components={"Helper": ["chat"]})
+    read(component("c1", "API"), component("c2", "Helper"))
+
+    assert [(each.name, each.places, each.lacking) for each in the_page().components] == [
+        ("API", (Place("acme", ("api",), ours=True),), ()),
+        ("Helper", (Place("helper", ("chat",), ours=True),), ("acme",)),
+    ]
+
+
+def test_of_a_page_of_which_only_some_count_the_others_are_left_out(db):
+    make_watched(status_shared=True, components={"API": ["api"]})
+    read(component("c1", "API"), component("c2", "Amsterdam"))
+
+    page = the_page()
+
+    assert [unmapped.told(component=each) for each in page.components] == ["left out", "acme: api"]
+    assert page.unmapped == ()
+
+
+def test_what_only_incidents_name_is_a_component_too(db):
+    make_watched(components={"API": ["api"]})
+    read(
+        component("c1", "API"),
+        notice("i1", parts=[Part("c1", "API"), Part("api", "api"), Part("c2", "Old website")]),
+    )
+
+    assert [(each.id, each.standing) for each in the_page().components] == [
+        ("c1", Standing.OPERATIONAL),
+        ("c2", None),
+    ]
+
+
+def test_a_renamed_component_keeps_its_place_and_the_old_name_is_told(db):
+    make_watched(components={"api": ["api"], "Chat": ["chat"]})
+    read(component("c1", "API"))
+    read(component("c1", "Public API"), at=AT + DAY)
+
+    page = the_page()
+
+    assert [(each.name, each.places) for each in page.components] == [
+        ("Public API", (Place("acme", ("api",), ours=True),))
+    ]
+    assert page.stale == (Stale("acme", "api", "Public API"), Stale("acme", "Chat", ""))
+
+
+def test_the_latest_name_decides_where_both_are_mapped(db):
+    make_watched(components={"API": ["api"], "Chat API": ["chat"]})
+    read(component("c1", "API"))
+    read(component("c1", "Chat API"), component("c2", "API"), at=AT + DAY)
+
+    assert [(each.id, each.places[0].surfaces) for each in the_page().components] == [
+        ("c2", ("api",)),
+        ("c1", ("chat",)),
+    ]
+
+
+def test_of_a_page_that_was_never_read_nothing_is_stale(db):
+    make_watched(components={"API": ["api"]})
+
+    before = the_page()
+    claims.ensure_pages(now=AT)
+    after = the_page()
+
+    assert [(page.read_at, page.components, page.stale) for page in (before, after)] == [(None, (), ())] * 2
+    assert (before.page is None, after.page is None) == (True, False)
+
+
+def test_lines_to_paste_propose_the_surface_that_the_name_tells(db):
+    make_watched(components={"API": ["api"]})
+    make_watched("other", surfaces=["mobile-app", "chat"])
+    read(component("c1", "API"), component("c2", 'Our "Chat" (chat)'), component("c3", "Chat rooms"),
+         component("c4", "iOS Mobile App"))  # fmt: skip
+
+    assert unmapped.lines(page=the_page()) == (
+        "# reports/catalogue/services/tools.toml",
+        "# Surfaces: chat, api",
+        "[acme.components]  # stands there already: put the lines below it",
+        '"Chat rooms" = "chat"',
+        '"iOS Mobile App" = true',
+        r'"Our \"Chat\" (chat)" = true',
+        "# reports/catalogue/services/tools.toml",
+        "# Surfaces: mobile-app, chat",
+        "[other.components]",
+        '"API" = true',
+        '"Chat rooms" = "chat"',
+        '"iOS Mobile App" = "mobile-app"',
+        r'"Our \"Chat\" (chat)" = true',
+    )
+
+
+def test_many_pages_cost_no_more_queries(db, django_assert_num_queries):
+    for n in range(5):
+        address = f"https://status{n}.acme.test/"
+        make_watched(f"s{n}", status_page=address, components={"API": ["api"]})
+        read(component("c1", "API"), notice("i", parts=[Part("c2", "Old")]), address=address)
+    make_service("without")
+    unmapped.sharing()
+
+    with django_assert_num_queries(4):
+        pages = unmapped.of_pages(addresses=unmapped.sharing())
+
+    assert [len(page.components) for page in pages] == [2] * 5

@@ -1,0 +1,82 @@
+from datetime import timedelta
+
+import pytest
+
+from aggregator import what_if
+from aggregator.models import Assessment, Incident, State
+from aggregator.pipeline import tick
+from reports.moderation import Choice
+from tests.builders.derived import make_baseline, make_watch
+from tests.builders.reports import AT, HALF_HOUR, MINUTE, make_report
+
+
+@pytest.fixture
+def flooded(acme):
+    """Twenty minutes: one person a minute of a network of their own, and three of thirty others."""
+    make_baseline(acme, rate=0.1, at=AT - timedelta(hours=12))
+    make_watch(acme, until=AT - timedelta(days=2))
+    tick.run(now=AT)
+    for n in range(20):
+        make_report(acme, at=AT + n * MINUTE)
+        for person in range(3):
+            network = bytes([1 + (3 * n + person) % 30]) * 16
+            make_report(acme, at=AT + n * MINUTE, network_key=network, surface="chat")
+    tick.run(now=AT + HALF_HOUR)
+    return acme
+
+
+def choose(service, **only):
+    return Choice(service=service.id, first=AT, last=AT + 20 * MINUTE, **only)
+
+
+def test_effect_on_counts_incidents_and_words(flooded):
+    found = what_if.effect(choice=choose(flooded), now=AT + HALF_HOUR)
+
+    assert (sum(found.before), sum(found.after)) == (80, 0)
+    assert [touched.id for touched in found.incidents] == [Incident.objects.get().id]
+    assert State.OPEN in [said.state for said in found.said_before]
+    assert found.said_after == ()
+
+
+def test_the_part_that_an_incident_began_with_is_told(flooded):
+    assert [touched.part for touched in touched_by(flooded)] == [""]
+
+    first = Incident.objects.get().events.first().assessment
+    Assessment.objects.filter(pk=first.pk).update(evidence=first.evidence | {"part": "surface:chat"})
+
+    assert [touched.part for touched in touched_by(flooded)] == ["surface:chat"]
+
+
+def touched_by(service):
+    return what_if.effect(choice=choose(service), now=AT + HALF_HOUR).incidents
+
+
+def test_what_is_left_may_still_be_told_of(flooded):
+    found = what_if.effect(choice=choose(flooded, surface="chat"), now=AT + HALF_HOUR)
+
+    assert (sum(found.before), sum(found.after)) == (80, 20)
+    assert [said.state for said in found.said_after][:1] == [State.SUSPECTED]
+
+
+def test_the_detector_run_again_says_what_it_said(flooded):
+    found = what_if.effect(choice=choose(flooded), now=AT + HALF_HOUR)
+
+    said = list(Incident.objects.get().events.values_list("at", "state"))
+    assert [(spoken.at, spoken.state) for spoken in found.said_before] == said
+
+
+def test_on_a_site_of_one_network_nobody_asks_where_people_are(flooded, settings):
+    settings.COUNT_NETWORKS = False
+
+    found = what_if.effect(choice=choose(flooded), now=AT + HALF_HOUR)
+
+    assert State.OPEN in [said.state for said in found.said_before]
+    assert found.said_after == ()
+
+
+def test_of_a_service_of_which_nothing_is_usual_nothing_is_said(acme):
+    make_report(acme, at=AT)
+
+    found = what_if.effect(choice=choose(acme), now=AT + HALF_HOUR)
+
+    assert (found.said_before, found.said_after, sum(found.before)) == (None, None, 1)

@@ -1,0 +1,48 @@
+"""Which format files of a page are of."""
+
+import gzip
+import json
+
+import pytest
+
+from aggregator.official.claims import UnableToReadPage
+from aggregator.official.recognition import recognise
+from tests.unit.aggregator.official.made import answer, statuspage
+
+
+def refusal(**files: bytes) -> UnableToReadPage:
+    with pytest.raises(UnableToReadPage) as caught:
+        recognise(files=files)
+    return caught.value
+
+
+def test_all_files_are_read_by_one_reader():
+    files = {name: answer(name) for name in ("instatus_summary.json", "instatus_components.json")}
+
+    name, documents = recognise(files=files)
+
+    assert (name, [len(document.claims) for document in documents]) == ("instatus", [2, 4])
+
+
+def test_files_of_two_formats_are_refused():
+    error = refusal(a=answer("instatus_summary.json"), b=answer("betterstack_index.json"))
+
+    assert error.problem == "wrong_shape"
+    assert "\n  instatus: b: " in str(error)
+
+
+def test_files_of_two_pages_are_refused():
+    first, second = (json.dumps(statuspage(components=[]) | {"page": {"id": name}}).encode() for name in "pq")
+
+    error = refusal(a=first, b=second)
+
+    assert str(error) == 'The files are of several pages: a is of "p", b is of "q".'
+    assert recognise(files={"a": first, "b": first})[0] == "statuspage"
+
+
+def test_what_is_compressed_is_refused_with_what_to_do():
+    assert "It is compressed with gzip: unpack it first." in str(refusal(a=gzip.compress(b"{}")))
+
+
+def test_one_reason_of_all_formats_is_told_once():
+    assert (refusal(a=b"").problem, str(refusal(a=b""))) == ("empty", "The answer is empty.")

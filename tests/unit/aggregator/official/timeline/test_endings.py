@@ -1,0 +1,77 @@
+"""What a page lists no longer."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from aggregator.official.claims import About, Document, Progress, Standing
+from aggregator.official.timeline.endings import SILENCE, endings, silences
+from tests.unit.aggregator.official.made import said, state, update
+
+OPEN = said(0, claim=update(name="u1", api=Standing.MAJOR))
+WHOLE = frozenset(About)
+
+
+def test_incident_that_is_listed_no_longer_is_over():
+    found = endings(seen=[OPEN], documents=[Document((), lists=WHOLE)])
+
+    over = replace(OPEN.claim, update="gone after u1", progress=Progress.RESOLVED, at=None)
+    assert found == (over,)
+
+
+def test_maintenance_that_is_listed_no_longer_is_completed():
+    planned = said(0, claim=update(Progress.SCHEDULED, about=About.MAINTENANCE, since=60))
+
+    (claim,) = endings(seen=[planned], documents=[Document((), lists=WHOLE)])
+
+    assert claim.progress is Progress.COMPLETED
+
+
+def test_incident_that_another_file_names_goes_on():
+    files = [Document((), lists=WHOLE), Document((OPEN.claim,))]
+
+    assert endings(seen=[OPEN], documents=files) == ()
+
+
+def test_file_that_lists_no_incidents_ends_none():
+    assert endings(seen=[OPEN], documents=[Document((), lists=frozenset({About.COMPONENT}))]) == ()
+
+
+def test_incident_that_was_said_to_be_over_is_not_ended_again():
+    over = said(5, claim=update(Progress.RESOLVED))
+
+    assert endings(seen=[OPEN, over], documents=[Document((), lists=WHOLE)]) == ()
+
+
+def test_component_that_is_listed_no_longer_has_no_standing():
+    broken = said(0, claim=state(Standing.MAJOR))
+
+    (claim,) = endings(seen=[broken], documents=[Document((), lists=WHOLE)])
+
+    assert claim == replace(broken.claim, standing=None, at=None)
+    assert endings(seen=[broken, said(1, claim=claim)], documents=[Document((), lists=WHOLE)]) == ()
+
+
+def test_file_that_lists_no_components_leaves_them_as_they_were():
+    broken = said(0, claim=state(Standing.MAJOR))
+
+    assert endings(seen=[broken], documents=[Document((), lists=frozenset({About.INCIDENT}))]) == ()
+
+
+@pytest.mark.parametrize(("late", "over"), [(timedelta(), True), (-timedelta(seconds=1), False)])
+def test_incident_that_was_left_open_is_over_three_days_after_its_last_word(late, over):
+    later = said(60, claim=update(Progress.IDENTIFIED, name="u2"))
+    end = later.word_at + SILENCE
+
+    found = silences(seen=[OPEN, later], now=end + late)
+
+    told = replace(later.claim, update="silent after u2", progress=Progress.RESOLVED, at=end, until=end)
+    assert found == ((told,) if over else ())
+
+
+def test_what_is_over_or_only_planned_is_not_ended_by_silence():
+    over = said(5, claim=update(Progress.RESOLVED))
+    planned = said(0, claim=update(Progress.SCHEDULED, about=About.MAINTENANCE, since=60))
+
+    assert silences(seen=[OPEN, over, planned], now=OPEN.word_at + 2 * SILENCE) == ()

@@ -1,0 +1,92 @@
+"""The last 15 minutes as they go on, second by second."""
+
+from collections import defaultdict
+from datetime import timedelta
+from itertools import pairwise
+
+import pytest
+
+from aggregator.queries.counts.crowds import Aside
+from aggregator.queries.counts.series import networks_within, within
+from aggregator.queries.freshness import Freshness, Present, present
+from reports.models import Stance
+from tests.unit.aggregator.web.made import AT, MINUTE
+
+SECOND = timedelta(seconds=1)
+
+
+def count(reports, *, at):
+    """What is shown of these reports (seconds after AT -> how many) by a tick that began then."""
+    fresh = Freshness(at, at, stale=False, silent=False)
+    minutes = defaultdict(int)
+    for second, n in reports.items():
+        if AT + second * SECOND < at:
+            minutes[1, (AT + second * SECOND).replace(second=0), Stance.BROKEN] += n
+    now = present(fresh=fresh, now=at)
+    return within(minutes=minutes, service=1, end=now.end, stance=Stance.BROKEN, present=now)
+
+
+@pytest.mark.parametrize("every", [1, 2, 7, 45])
+def test_at_a_steady_rate_the_number_does_not_fall_at_the_full_minute(every):
+    """By one at most, and no further: a part of a minute is counted in whole reports."""
+    steady = dict.fromkeys(range(0, 40 * 60, every), 1)
+
+    shown = [count(steady, at=AT + 20 * MINUTE + second * SECOND) for second in range(3 * 60)]
+
+    assert max(shown) - min(shown) <= 2
+    assert all(after >= before - 1 for before, after in pairwise(shown))
+
+
+def test_while_more_and_more_report_the_number_rises():
+    rising = {second: second // 60 for second in range(40 * 60)}
+
+    shown = [count(rising, at=AT + 20 * MINUTE + second * SECOND) for second in range(3 * 60)]
+
+    assert shown == sorted(shown)
+
+
+def test_a_new_report_is_seen_at_once_and_a_single_burst_leaves_little_by_little():
+    burst = {30: 60}
+
+    shown = [count(burst, at=AT + second * SECOND) for second in (30, 31, 15 * 60, 15 * 60 + 20, 16 * 60)]
+
+    assert shown == [0, 60, 60, 40, 0]
+
+
+def test_points_of_the_past_count_15_whole_minutes():
+    minutes = defaultdict(int, {(1, AT - n * MINUTE, Stance.BROKEN): 10 for n in range(1, 40)})
+    past = Present(AT + 60 * MINUTE, 10)
+
+    assert within(minutes=minutes, service=1, end=AT, stance=Stance.BROKEN, present=past) == 150
+
+
+def test_networks_of_the_oldest_minute_leave_as_its_reports_do():
+    known = Aside({}, {AT - 2 * MINUTE: 40, AT - MINUTE: 28})
+
+    assert [networks_within(narrow=known, end=AT, present=Present(AT, second)) for second in (0, 20, 59)] == [
+        40,
+        36,
+        28,
+    ]
+    assert networks_within(narrow=known, end=AT, present=Present(AT + 9 * MINUTE, 0)) == 28
+
+
+@pytest.mark.parametrize(
+    ("age", "expected"),
+    [
+        (0, Present(AT + MINUTE, 20)),
+        (45, Present(AT + MINUTE, 20)),  # into the next minute, of which nothing has been counted
+        (61, Present(AT + 2 * MINUTE, 0)),
+    ],
+)
+def test_the_present_is_that_of_the_last_tick_unless_it_is_old(age, expected):
+    ticked = AT + 20 * SECOND
+    fresh = Freshness(ticked, ticked, stale=age > 60, silent=False)
+
+    assert present(fresh=fresh, now=ticked + age * SECOND) == expected
+
+
+def test_without_any_tick_the_present_is_the_running_minute():
+    nothing = Freshness(None, None, stale=True, silent=True)
+
+    assert present(fresh=nothing, now=AT + 20 * SECOND) == Present(AT + MINUTE, 0)

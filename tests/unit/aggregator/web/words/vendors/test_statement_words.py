@@ -1,0 +1,44 @@
+"""What a vendor says, as the page shows it."""
+
+import pytest
+from django.template.loader import render_to_string
+
+from aggregator.queries.vendors.statements import Statement, Via
+from aggregator.web.words.vendors.statement_words import shown
+from tests.unit.aggregator.web.made import AT, MINUTE, plain
+
+
+def made(*, text: str = "We look.", name: str = "Acme", via: Via = Via.KEY) -> Statement:
+    return Statement(7, text, name, AT - 9 * MINUTE, AT + MINUTE, via)
+
+
+@pytest.mark.parametrize(
+    ("via", "came"),
+    [
+        (Via.KEY, "Posted with its key, 14:21."),
+        (Via.OPERATOR, "Passed on by the operator of this site, 14:21."),
+    ],
+)
+def test_a_statement_is_theirs_with_its_time_and_how_it_came(via, came):
+    said = shown(statement=made(via=via), now=AT)
+
+    assert (plain(said.heading), said.text, plain(said.came)) == ("Acme says", "We look.", came)
+
+
+def test_of_no_statement_nothing_is_shown():
+    assert shown(statement=None, now=AT) is None
+    assert render_to_string("services/_statement.html", {"statement": None}).strip() == ""
+
+
+def test_markup_stays_text_and_no_link_is_made():
+    hostile = made(text="<script>x</script>\n\nhttps://example.org/ www.example.org", name="<b>A</b>")
+
+    page = render_to_string("services/_statement.html", {"statement": shown(statement=hostile, now=AT)})
+
+    assert (
+        '<blockquote dir="auto"><p>&lt;script&gt;x&lt;/script&gt;</p>\n\n'
+        "<p>https://example.org/ www.example.org</p></blockquote>"
+    ) in page
+    assert "<h2><bdi>&lt;b&gt;A&lt;/b&gt;</bdi> says</h2>" in page
+    assert "<a " not in page
+    assert "We pass this on unchanged; we have not checked it." in page

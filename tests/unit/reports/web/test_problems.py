@@ -1,0 +1,16 @@
+"""Errors of the framework keep what they say beside the body; faults stay faults."""
+
+from rest_framework import exceptions
+
+from reports.web.problems import answer
+
+
+def test_headers_of_an_error_stay():
+    told = answer(exceptions.Throttled(wait=7), {})
+
+    assert told is not None
+    assert (told.status_code, told["Retry-After"], told.data["type"]) == (429, "7", "urn:problem:error")
+
+
+def test_fault_is_not_made_an_answer():
+    assert answer(ZeroDivisionError(), {}) is None
