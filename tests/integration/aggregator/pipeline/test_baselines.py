@@ -270,9 +270,9 @@ def test_days_on_which_nothing_was_learned_are_unknown(acme):
 @pytest.mark.parametrize(("kind", "bursty"), [("false_alarm", True), ("note", False)])
 def test_what_the_operator_calls_no_outage_teaches_bursts(acme, kind, bursty):
     high = OPENED + 30.0
-    make_baseline(acme, at=AT - DAY, tops=[5.0, high] * 10, in_force=[0.0] * 20)
+    make_baseline(acme, at=AT - DAY, tops=[high, *[5.0] * 6] * 3, in_force=[0.0] * 21)
     make_watch(acme, until=AT)
-    for days_ago in range(2, 21, 2):
+    for days_ago in (8, 15, 22):
         begun = AT - days_ago * DAY
         steps = {State.OPEN: begun, State.RESOLVED: begun + HOUR}
         make_note(make_incident(acme, steps=steps), at=AT, kind=kind)

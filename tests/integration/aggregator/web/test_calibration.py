@@ -74,7 +74,7 @@ def test_services_whose_reports_come_in_bursts_are_counted(now, client, monkeypa
     monkeypatch.setattr(bursts, "needed", lambda: {7: 5.0, 8: 9.5})
 
     assert client.get("/api/v1/calibration/").json()["bursts"] == 2
-    assert "many rises stayed below 8 times the usual" in read(client)
+    assert "rise 2.5 times a week or more" in read(client)
     assert "Reports of 2 services come in bursts." in read(client)
 
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from tests.integration.aggregator.web.test_api_v1 import ACME, V1, get, text
+from tests.integration.aggregator.web.api.test_v1 import ACME, V1, get, text
 
 from aggregator.models import State
 from aggregator.official.claims import Progress, Standing
