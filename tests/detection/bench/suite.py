@@ -7,14 +7,14 @@ from concurrent.futures import Executor, ProcessPoolExecutor
 from multiprocessing import get_context
 from typing import TextIO
 
-from tests.detection.bench.suite.site_rows import QUICK, Large, Size
+from tests.detection.bench.rows.site_rows import QUICK, Large, Size
 
 from aggregator.stats.policy import DEFAULT
 from tests.detection.bench import against
 from tests.detection.bench.costs import cost, replay_cost, running
 from tests.detection.bench.localisation import carriers, parts, places, strays
 from tests.detection.bench.measure import Measure
-from tests.detection.bench.suite import (
+from tests.detection.bench.rows import (
     attack,
     bursts,
     endings,

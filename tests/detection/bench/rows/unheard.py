@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
-from tests.detection.bench.suite.holidays import PROMISE, crowd
+from tests.detection.bench.rows.holidays import PROMISE, crowd
 
 from tests.detection.bench import measure
 from tests.detection.bench.measure import Measure
