@@ -76,7 +76,7 @@ class IncidentAdmin(ReadOnly, StaffTable):
         site = self.admin_site
         own = path(
             "policy/",
-            site.admin_view(lambda request: policy.policy(request, site=site)),
+            site.admin_view(lambda request: policy.policy_view(request, site=site)),
             name="policy",
         )
         return [own, *super().get_urls()]

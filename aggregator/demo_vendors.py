@@ -11,8 +11,8 @@ from aggregator.models import DemoRun, OfficialPage
 from aggregator.official.claims import About, Claim, Standing
 from aggregator.pipeline import claims
 from aggregator.scenarios import vendors
-from aggregator.scenarios.vendors import Told
-from reports.queries import Entry, catalogue
+from aggregator.scenarios.vendors import ScenarioClaim
+from reports.queries import CatalogueEntry, catalogue
 
 MINUTE = timedelta(minutes=1)
 USUALLY = timedelta(minutes=5)  # between two readings of a page on which nothing changes
@@ -43,16 +43,16 @@ def _is_turn(page: int, at: datetime) -> bool:
     return (at.minute + page) % (USUALLY // MINUTE) == 0
 
 
-def _sharing() -> dict[str, list[Entry]]:
+def _sharing() -> dict[str, list[CatalogueEntry]]:
     """The services of each page that can be read."""
-    sharing: dict[str, list[Entry]] = defaultdict(list)
+    sharing: dict[str, list[CatalogueEntry]] = defaultdict(list)
     for entry in catalogue().entries.values():
         if entry.status_page and entry.status_format != "none":
             sharing[entry.status_address].append(entry)
     return sharing
 
 
-def _read(sharing: list[Entry], words: list[Told], at: datetime) -> list[Claim]:
+def _read(sharing: list[CatalogueEntry], words: list[ScenarioClaim], at: datetime) -> list[Claim]:
     """The page as it reads at a moment: how its components stand, and all notices before it."""
     known = [each for each in words if each.at < at]
     standing: dict[str, tuple[Standing, datetime | None]] = {
@@ -68,15 +68,15 @@ def _read(sharing: list[Entry], words: list[Told], at: datetime) -> list[Claim]:
     return [*components, *(each.claim for each in known)]
 
 
-def _said(run: DemoRun) -> dict[str, list[Told]]:
+def _said(run: DemoRun) -> dict[str, list[ScenarioClaim]]:
     """The scenario's claims by service, moved to where the demo's story is in time."""
     shift = run.shift_minutes * MINUTE
-    said: dict[str, list[Told]] = defaultdict(list)
+    said: dict[str, list[ScenarioClaim]] = defaultdict(list)
     for each in _scenario():
         said[each.service].append(vendors.moved(told=each, by=shift))
     return said
 
 
 @lru_cache(maxsize=1)
-def _scenario() -> tuple[Told, ...]:
+def _scenario() -> tuple[ScenarioClaim, ...]:
     return vendors.told(name="demo")

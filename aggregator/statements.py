@@ -64,7 +64,7 @@ class UnableToRevoke(Exception):
 
 
 @dataclass(frozen=True)
-class Said:
+class KeptStatement:
     """A statement as it was kept; `again` where it was said a moment ago, and nothing was added."""
 
     statement: VendorStatement
@@ -80,7 +80,7 @@ class Made:
 
 
 @transaction.atomic
-def say(*, key: VendorKey, text: str, until: datetime | None = None, now: datetime) -> Said:
+def say(*, key: VendorKey, text: str, until: datetime | None = None, now: datetime) -> KeptStatement:
     """The vendor says something itself. Raises UnableToSay, UnableToSayMore, UnableToSpeak."""
     if not VendorKey.objects.filter(pk=key.pk, revoked_at=None).update(last_used_at=now):
         raise UnableToSpeak(UnableToSpeak.__doc__)
@@ -92,7 +92,7 @@ def say(*, key: VendorKey, text: str, until: datetime | None = None, now: dateti
 @transaction.atomic
 def pass_on(
     *, service: int, signed_as: str, text: str, until: datetime | None = None, author: int, now: datetime
-) -> Said:
+) -> KeptStatement:
     """Staff enter what a vendor said, and who it is from. Raises UnableToSay."""
     statement = VendorStatement(service_id=service, signed_as=signed_as, text=text, author_id=author)
     return _add(statement, until, now)
@@ -142,7 +142,7 @@ def mistakes(*, text: str, signed_as: str, until: datetime | None, now: datetime
     return {field: words for field, words in found.items() if words}
 
 
-def _add(statement: VendorStatement, until: datetime | None, now: datetime) -> Said:
+def _add(statement: VendorStatement, until: datetime | None, now: datetime) -> KeptStatement:
     """One at a time for each service: two clicks, or a retry that overtakes, must not both be first."""
     wrong = mistakes(text=statement.text, signed_as=statement.signed_as, until=until, now=now)
     if wrong:
@@ -152,11 +152,11 @@ def _add(statement: VendorStatement, until: datetime | None, now: datetime) -> S
     # Not FOR UPDATE: reports of the service must not wait for it.
     Service.objects.select_for_update(no_key=True).get(pk=statement.service_id)
     if held := _said_just_now(statement, until):
-        return Said(held, again=True)
+        return KeptStatement(held, again=True)
     if statement.key_id is not None:
         _check_pace(statement.key_id, now)
     statement.save(force_insert=True)
-    return Said(statement, again=False)
+    return KeptStatement(statement, again=False)
 
 
 def _said_just_now(statement: VendorStatement, until: datetime | None) -> VendorStatement | None:

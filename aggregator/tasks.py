@@ -27,7 +27,7 @@ def refit_baselines(**kwargs: Any) -> None:
     """What is usual, once a day."""
     now = datetime.now(UTC)
     failures.attempt(stage="refit", work=partial(baselines.refit, now=now), now=now)
-    for name in calibration.calibration(now=now).warnings:
+    for name in calibration.read_calibration(now=now).warnings:
         log.warning("calibration: more often than promised: %s; see /methodology/calibration/", name)
 
 

@@ -22,7 +22,7 @@ from aggregator.stats.detector import audit, brigading, nights
 from aggregator.stats.detector.memory import Memory
 from reports import sql
 from reports.models import Stance
-from reports.moderation import Choice
+from reports.moderation import ReportSelection
 
 MINUTE = timedelta(minutes=1)
 BESIDE = timedelta(hours=1)  # shown before and after the window
@@ -65,7 +65,7 @@ class Effect:
     said_after: tuple[Spoken, ...] | None
 
 
-def effect(*, choice: Choice, now: datetime) -> Effect:
+def effect(*, choice: ReportSelection, now: datetime) -> Effect:
     """Everything that leaving out `choice` would change; now and nowhere else."""
     begun = _floor(choice.first) - audit.BEFORE * MINUTE
     until = min(_floor(now), _floor(choice.last) + AFTER)
@@ -87,7 +87,9 @@ def effect(*, choice: Choice, now: datetime) -> Effect:
     )
 
 
-def _told(choice: Choice, begun: datetime, until: datetime) -> tuple[dict[Stance, Rows], dict[Stance, Rows]]:
+def _told(
+    choice: ReportSelection, begun: datetime, until: datetime
+) -> tuple[dict[Stance, Rows], dict[Stance, Rows]]:
     """Rows by stance: as counted, and without the choice."""
     asked = choice.values() | {"begun": begun, "until": until}
     with connection.cursor() as cursor:
@@ -100,7 +102,7 @@ def _told(choice: Choice, begun: datetime, until: datetime) -> tuple[dict[Stance
     return both[0], both[1]
 
 
-def _touched(choice: Choice) -> tuple[Touched, ...]:
+def _touched(choice: ReportSelection) -> tuple[Touched, ...]:
     rows = Incident.objects.filter(
         Q(ended_at=None) | Q(ended_at__gt=choice.first),
         service_id=choice.service,
@@ -130,7 +132,11 @@ def _usual(service: int, incidents: list[int]) -> Mapping[str, Any] | None:
 
 
 def _said(
-    rows: dict[Stance, Rows], usual: Mapping[str, Any], choice: Choice, begun: datetime, until: datetime
+    rows: dict[Stance, Rows],
+    usual: Mapping[str, Any],
+    choice: ReportSelection,
+    begun: datetime,
+    until: datetime,
 ) -> tuple[Spoken, ...]:
     """Changes of state from the window on, told by whole minutes."""
     minutes = _minutes(rows, usual, choice.service, begun, until)

@@ -125,7 +125,7 @@ def own_report(*, service: str, report: UUID, address: privacy.Address, now: dat
     return next((said for _, said in _with_number(report, find(service), address, now)), None)
 
 
-def find(service: str, *, retired: bool = False) -> queries.Entry:
+def find(service: str, *, retired: bool = False) -> queries.CatalogueEntry:
     """The service, or UnknownService with what it may have meant; `retired` ones only for who reads."""
     catalogue = queries.catalogue()
     entry = (catalogue.known() if retired else catalogue.entries).get(service)
@@ -137,7 +137,7 @@ def find(service: str, *, retired: bool = False) -> queries.Entry:
     return entry
 
 
-def check_choices(entry: queries.Entry, words: Words) -> None:
+def check_choices(entry: queries.CatalogueEntry, words: Words) -> None:
     """UnknownChoice with what there is, for each word that this service does not know."""
     wrong = {}
     for field, value, choices in (
@@ -208,14 +208,14 @@ def forget_nights(*, since: date, before: datetime) -> int:
         return int(cursor.rowcount)
 
 
-def _keys(entry: queries.Entry, address: privacy.Address, now: datetime) -> dict[str, Any]:
+def _keys(entry: queries.CatalogueEntry, address: privacy.Address, now: datetime) -> dict[str, Any]:
     slot = slot_of(now)
     key = privacy.reporter_key(address=address, day=slot.date(), key=settings.PRIVACY_KEY)
     return {"slot": slot, "service_id": entry.id, "reporter_key": key}
 
 
 def _lately(
-    entry: queries.Entry, address: privacy.Address, now: datetime
+    entry: queries.CatalogueEntry, address: privacy.Address, now: datetime
 ) -> Iterator[tuple[dict[str, Any], Receipt]]:
     """What a person said in this half hour, or just before it, with the keys it is found by; latest first."""
     this, before = slot_of(now), slot_of(now - SECOND_STEP)
@@ -227,7 +227,7 @@ def _lately(
 
 
 def _with_number(
-    report: UUID, entry: queries.Entry, address: privacy.Address, now: datetime
+    report: UUID, entry: queries.CatalogueEntry, address: privacy.Address, now: datetime
 ) -> Iterator[tuple[dict[str, Any], Receipt]]:
     return ((keys, said) for keys, said in _lately(entry, address, now) if said.id == report)
 

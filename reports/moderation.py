@@ -22,7 +22,7 @@ class UnableToUndo(Exception):
 
 
 @dataclass(frozen=True)
-class Choice:
+class ReportSelection:
     """Reports of one service received in [first, last). None: all, '': not said; a country has its parts."""
 
     service: int
@@ -55,14 +55,14 @@ class Network:
     people: int
 
 
-def reach(*, choice: Choice) -> Reach:
+def reach(*, choice: ReportSelection) -> Reach:
     """How much it would take out."""
     with connection.cursor() as cursor:
         cursor.execute(sql.load("reports", "excluded_reach"), choice.values())
         return Reach(*cursor.fetchone())
 
 
-def busiest(*, choice: Choice) -> tuple[Network, ...]:
+def busiest(*, choice: ReportSelection) -> tuple[Network, ...]:
     """The networks with most reports of a choice, whichever of them were chosen."""
     with connection.cursor() as cursor:
         cursor.execute(sql.load("reports", "busiest_networks"), choice.values() | {"most": MOST_NETWORKS})
@@ -70,7 +70,7 @@ def busiest(*, choice: Choice) -> tuple[Network, ...]:
 
 
 @transaction.atomic
-def exclude(*, choice: Choice, reason: str, by: int, now: datetime) -> Exclusion:
+def exclude(*, choice: ReportSelection, reason: str, by: int, now: datetime) -> Exclusion:
     """Take the reports of a choice out of the counts, and note who did so and why."""
     values = choice.values()
     fields = {name: values[name] for name in values if name != "service"}

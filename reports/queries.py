@@ -32,7 +32,7 @@ class Upstream:
 
 
 @dataclass(frozen=True)
-class Component:
+class CatalogueComponent:
     """A component of the vendor's status page, by name or id there; no surfaces: the whole service."""
 
     name: str
@@ -41,7 +41,7 @@ class Component:
 
 
 @dataclass(frozen=True)
-class Entry:
+class CatalogueEntry:
     """A service of the catalogue with all that can be said about it."""
 
     id: int
@@ -60,7 +60,7 @@ class Entry:
     status_feed: str = ""
     status_format: str = ""
     status_shared: bool = False  # of its status page, only the components below are this service's
-    components: tuple[Component, ...] = ()
+    components: tuple[CatalogueComponent, ...] = ()
 
     @property
     def status_address(self) -> str:
@@ -78,10 +78,10 @@ class Entry:
 class Catalogue:
     """All active services by slug, in the order of categories and names; and those that left the files."""
 
-    entries: dict[str, Entry]
-    retired: dict[str, Entry] = field(default_factory=dict)
+    entries: dict[str, CatalogueEntry]
+    retired: dict[str, CatalogueEntry] = field(default_factory=dict)
 
-    def known(self) -> dict[str, Entry]:
+    def known(self) -> dict[str, CatalogueEntry]:
         """Whatever has an address: active services, then retired ones."""
         return self.entries | self.retired
 
@@ -126,11 +126,11 @@ def _read() -> Catalogue:
         "service_id", "upstream__slug", "region"
     ):
         upstreams[service_id].append(Upstream(slug=slug, region=region))
-    components: dict[int, list[Component]] = defaultdict(list)
+    components: dict[int, list[CatalogueComponent]] = defaultdict(list)
     for row in ComponentRow.objects.order_by("position"):
-        components[row.service_id].append(Component(row.name, tuple(row.surfaces), row.ours))
+        components[row.service_id].append(CatalogueComponent(row.name, tuple(row.surfaces), row.ours))
     entries = [
-        Entry(
+        CatalogueEntry(
             id=s.id,
             slug=s.slug,
             name=s.name,
@@ -169,7 +169,7 @@ def _choices(model: type[ChoiceModel]) -> dict[int, list[Choice]]:
     return rows
 
 
-def _words(entry: Entry) -> tuple[str, ...]:
+def _words(entry: CatalogueEntry) -> tuple[str, ...]:
     return (entry.slug, entry.name.casefold(), *(alias.casefold() for alias in entry.aliases))
 
 

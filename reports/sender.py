@@ -16,14 +16,14 @@ class UnableToSend(Exception):
 
 
 @dataclass(frozen=True)
-class Answer:
+class ServerAnswer:
     """Status code and JSON body."""
 
     status: int
     body: dict[str, Any]
 
 
-def send_report(*, url: str, report: dict[str, str], headers: dict[str, str] | None = None) -> Answer:
+def send_report(*, url: str, report: dict[str, str], headers: dict[str, str] | None = None) -> ServerAnswer:
     """POST a report to the site at `url`; empty fields are left out."""
     request = urllib.request.Request(  # noqa: S310  the scheme was checked
         _endpoint(url),
@@ -37,7 +37,7 @@ def send_report(*, url: str, report: dict[str, str], headers: dict[str, str] | N
     told = _object(body)
     if told is None and status < 400:
         raise UnableToSend(f"{url} answers, but not as a site of ours does")
-    return Answer(status, told or {})
+    return ServerAnswer(status, told or {})
 
 
 def _endpoint(url: str) -> str:

@@ -23,7 +23,7 @@ from aggregator.official.claims import Standing
 from aggregator.stats.detector.evidence import Evidence
 from aggregator.web.api import official, statements, v1
 from reports.catalogue import SHIPPED
-from reports.catalogue.load import load
+from reports.catalogue.load import load_catalogue
 from reports.models import Exclusion, Service
 from reports.web import api
 from tests.builders.derived import (
@@ -110,7 +110,7 @@ def story(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (v1, statements, official):
         monkeypatch.setattr(module, "_now", lambda: NOW)
     monkeypatch.setattr(api, "datetime", Stopped)
-    load(folder=SHIPPED)
+    load_catalogue(folder=SHIPPED)
     claude = Service.objects.get(slug="claude")
     make_baseline(claude, rate=1.0, at=ONSET)
     make_watch(claude, until=NOW, level="problem")

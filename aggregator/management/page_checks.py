@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from aggregator.official.claims import About, Document, UnableToReadPage
-from aggregator.outgoing.fetch import Answer
+from aggregator.outgoing.fetch import FetchedAnswer
 from aggregator.outgoing.problems import UnableToFetch
 from aggregator.pipeline.polls import reading
 from aggregator.pipeline.polls.polling import AT_A_TIME, OUR_FAULT
-from aggregator.pipeline.polls.reading import PageMoved, Reading
-from reports.queries import Entry
+from aggregator.pipeline.polls.reading import PageMoved, PageReading
+from reports.queries import CatalogueEntry
 
 # A page of a known format that answers so may have another one.
 OF_THE_FORMAT = frozenset({"not_found", "wrong_shape", "not_json", "not_xml", "html", "empty", "http_error"})
@@ -24,7 +24,7 @@ class Target:
     """A status page of the catalogue; `format` is what the catalogue names, '' where nothing."""
 
     address: str
-    services: tuple[Entry, ...]
+    services: tuple[CatalogueEntry, ...]
     format: str
     feed: bool = False  # the address is that of a file, and nothing is asked below it
 
@@ -91,10 +91,10 @@ def _check_page(target: Target) -> PageCheck:
 def _ask_page(target: Target, bodies: list[bytes]) -> PageCheck:
     """`bodies` gets what the page answers."""
 
-    def observe(_path: str, answer: Answer) -> None:
+    def observe(_path: str, answer: FetchedAnswer) -> None:
         bodies.append(answer.body)
 
-    def ask(format: str) -> Reading:  # noqa: A002 - the catalogue's word
+    def ask(format: str) -> PageReading:  # noqa: A002 - the catalogue's word
         feed = target.feed and format == target.format  # guessed is only what a page has below it
         return reading.read_page(
             address=target.address, format=format, feed=feed, validators={}, observe=observe
@@ -114,7 +114,7 @@ def _ask_page(target: Target, bodies: list[bytes]) -> PageCheck:
 
 
 def _other_format(
-    target: Target, error: UnableToFetch | UnableToReadPage, ask: Callable[[str], Reading]
+    target: Target, error: UnableToFetch | UnableToReadPage, ask: Callable[[str], PageReading]
 ) -> str:
     """The format in which a page can be read that cannot be read in the one which the catalogue names."""
     if not target.format or error.problem.value not in OF_THE_FORMAT:

@@ -13,7 +13,7 @@ from aggregator.outgoing.remedies import remedy_for
 from aggregator.queries.vendors import unmapped
 from aggregator.queries.vendors.unmapped import PageMap
 from reports.catalogue.sources import file_of_service
-from reports.queries import Entry
+from reports.queries import CatalogueEntry
 
 HEAD = "| page | services | catalogue | read as | components | incidents | left out | problem |"
 FENCE = "```"
@@ -99,7 +99,7 @@ def _proposed(check: PageCheck) -> Iterator[str]:
         yield from unmapped.lines(page=_mapped(check))
 
 
-def _keys(check: PageCheck, entry: Entry) -> Iterator[str]:
+def _keys(check: PageCheck, entry: CatalogueEntry) -> Iterator[str]:
     if check.moved_to:
         key = "status_feed" if check.target.feed else "status_page"
         yield f"{key} = {json.dumps(check.moved_to)}"

@@ -102,7 +102,7 @@ class Document:
         return frozenset(stated | {part.id for part in self.unstated})
 
 
-class Problem(StrEnum):
+class ReadingProblem(StrEnum):
     """Why an answer cannot be read; at most 20 characters, as OfficialPage keeps it."""
 
     EMPTY = "empty"  # no bytes at all
@@ -122,6 +122,6 @@ class Problem(StrEnum):
 class UnableToReadPage(Exception):
     """The answer is not what the format promises. `problem` is one word for tables, the text says what."""
 
-    def __init__(self, problem: Problem, text: str) -> None:
+    def __init__(self, problem: ReadingProblem, text: str) -> None:
         super().__init__(text)
         self.problem = problem

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 
 from aggregator.official import formats
-from aggregator.official.claims import Document, Problem, UnableToReadPage
+from aggregator.official.claims import Document, ReadingProblem, UnableToReadPage
 from aggregator.official.parsing.answers import json_object
 
 PAGE = ("id", "url", "name")  # of its field "page"
@@ -54,7 +54,7 @@ def _check_one_page(files: Mapping[str, bytes]) -> None:
     values = {name: page[field] for name, page in told.items() if field in page}
     if len(set(values.values())) > 1:
         named = ", ".join(f"{name} is of {value}" for name, value in values.items())
-        raise UnableToReadPage(Problem.WRONG_SHAPE, f"The files are of several pages: {named}.")
+        raise UnableToReadPage(ReadingProblem.WRONG_SHAPE, f"The files are of several pages: {named}.")
 
 
 def _page_of(body: bytes) -> Iterator[tuple[str, str]]:

@@ -13,7 +13,7 @@ import httpcore
 import httpx
 from django.conf import settings
 
-from aggregator.outgoing.problems import Problem, UnableToFetch
+from aggregator.outgoing.problems import FetchProblem, UnableToFetch
 from aggregator.outgoing.wire import Wire
 
 LARGEST = 5_000_000  # bytes, unpacked; the largest page we know of has a fifth of it
@@ -29,7 +29,7 @@ WAIT = frozenset({429, 503})
 
 
 @dataclass(frozen=True)
-class Answer:
+class FetchedAnswer:
     """What was got. `body` is empty where the server says that what we have is still so."""
 
     url: str  # where it was found in the end
@@ -47,9 +47,9 @@ class _Hop:
     body: bytes
 
 
-def fetch(
+def fetch_url(
     *, url: str, accept: str = "*/*", etag: str = "", last_modified: str = "", within: float = LONGEST
-) -> Answer:
+) -> FetchedAnswer:
     """Ask `url`; raise UnableToFetch. `etag` and `last_modified` are what the answer before had."""
     deadline = time.monotonic() + min(within, LONGEST)
     asked = {
@@ -71,9 +71,9 @@ def fetch(
             return _answer(place, hop, conditional=bool(etag or last_modified))
         onward = _checked(_onward(place, hop.headers.get("location", "")))
         if place.scheme == "https" and onward.scheme != "https":
-            raise UnableToFetch(Problem.SCHEME, "It leads from https to http.")
+            raise UnableToFetch(FetchProblem.SCHEME, "It leads from https to http.")
         place = onward
-    raise UnableToFetch(Problem.REDIRECTS)
+    raise UnableToFetch(FetchProblem.REDIRECTS)
 
 
 def user_agent() -> str:
@@ -86,28 +86,28 @@ def _parsed(url: str) -> httpx.URL:
     try:
         return httpx.URL(url)
     except (httpx.InvalidURL, UnicodeError, ValueError) as error:
-        raise UnableToFetch(Problem.ADDRESS) from error
+        raise UnableToFetch(FetchProblem.ADDRESS) from error
 
 
 def _onward(place: httpx.URL, location: str) -> httpx.URL:
     if not location:
-        raise UnableToFetch(Problem.REDIRECTS)
+        raise UnableToFetch(FetchProblem.REDIRECTS)
     try:
         return place.join(location)
     except (httpx.InvalidURL, UnicodeError, ValueError) as error:
-        raise UnableToFetch(Problem.ADDRESS) from error
+        raise UnableToFetch(FetchProblem.ADDRESS) from error
 
 
 def _checked(place: httpx.URL) -> httpx.URL:
     """What the words of an address show; where it leads is seen when we connect."""
     if place.scheme not in ("http", "https"):
-        raise UnableToFetch(Problem.SCHEME)
+        raise UnableToFetch(FetchProblem.SCHEME)
     try:
         named = bool(place.host)
     except UnicodeError as error:  # httpx decodes names here: xn--a stands for none
-        raise UnableToFetch(Problem.ADDRESS) from error
+        raise UnableToFetch(FetchProblem.ADDRESS) from error
     if not named or place.userinfo:
-        raise UnableToFetch(Problem.ADDRESS, "It names no host, or a user.")
+        raise UnableToFetch(FetchProblem.ADDRESS, "It names no host, or a user.")
     return place
 
 
@@ -125,9 +125,9 @@ def _hop(place: httpx.URL, headers: Mapping[str, str], wire: Wire) -> _Hop:
                 return _Hop(got.status, told, body)
         except httpcore.TimeoutException as error:
             late = time.monotonic() >= wire.deadline
-            raise UnableToFetch(Problem.TOO_SLOW if late else Problem.TIMEOUT) from error
+            raise UnableToFetch(FetchProblem.TOO_SLOW if late else FetchProblem.TIMEOUT) from error
         except (httpcore.NetworkError, httpcore.ProtocolError) as error:
-            raise UnableToFetch(Problem.CUT_OFF) from error
+            raise UnableToFetch(FetchProblem.CUT_OFF) from error
 
 
 @cache
@@ -144,7 +144,7 @@ def _body(chunks: Iterable[bytes], headers: Mapping[str, str]) -> bytes:
         return _bounded(chunks)
     if coding in ("gzip", "x-gzip"):
         return _bounded(_unpacked(chunks))
-    raise UnableToFetch(Problem.ENCODING, f"It is packed as {coding[:20]!r}.")
+    raise UnableToFetch(FetchProblem.ENCODING, f"It is packed as {coding[:20]!r}.")
 
 
 def _bounded(chunks: Iterable[bytes]) -> bytes:
@@ -152,7 +152,7 @@ def _bounded(chunks: Iterable[bytes]) -> bytes:
     for chunk in chunks:
         kept += chunk
         if len(kept) > LARGEST:
-            raise UnableToFetch(Problem.TOO_LARGE)
+            raise UnableToFetch(FetchProblem.TOO_LARGE)
     return bytes(kept)
 
 
@@ -168,16 +168,16 @@ def _unpacked(chunks: Iterable[bytes]) -> Iterable[bytes]:
                 break
         yield gzip.flush()
     except zlib.error as error:
-        raise UnableToFetch(Problem.ENCODING) from error
+        raise UnableToFetch(FetchProblem.ENCODING) from error
     if not gzip.eof:
-        raise UnableToFetch(Problem.CUT_OFF)
+        raise UnableToFetch(FetchProblem.CUT_OFF)
 
 
-def _answer(place: httpx.URL, hop: _Hop, *, conditional: bool) -> Answer:
+def _answer(place: httpx.URL, hop: _Hop, *, conditional: bool) -> FetchedAnswer:
     unchanged = hop.status == 304 and conditional
     if hop.status != 200 and not unchanged:
         raise _refusal(hop, str(place))
-    return Answer(
+    return FetchedAnswer(
         url=str(place),
         body=hop.body,
         content_type=hop.headers.get("content-type", ""),
@@ -197,12 +197,12 @@ def _refusal(hop: _Hop, url: str) -> UnableToFetch:
     if hop.status in WAIT:
         wait = _wait(hop.headers)
     if hop.status == 429 or wait:
-        return UnableToFetch(Problem.COME_BACK_LATER, text, retry_after=wait, url=url)
+        return UnableToFetch(FetchProblem.COME_BACK_LATER, text, retry_after=wait, url=url)
     if hop.status in GONE:
-        return UnableToFetch(Problem.NOT_FOUND, text, url=url)
+        return UnableToFetch(FetchProblem.NOT_FOUND, text, url=url)
     if hop.status in BARRED and "html" in hop.headers.get("content-type", "").lower():
-        return UnableToFetch(Problem.CHALLENGE, text, url=url)
-    return UnableToFetch(Problem.HTTP_ERROR, text, broken=hop.status >= 500, url=url)
+        return UnableToFetch(FetchProblem.CHALLENGE, text, url=url)
+    return UnableToFetch(FetchProblem.HTTP_ERROR, text, broken=hop.status >= 500, url=url)
 
 
 def _wait(headers: Mapping[str, str]) -> timedelta | None:

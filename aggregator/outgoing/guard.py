@@ -12,7 +12,7 @@ from threading import Thread
 
 from django.conf import settings
 
-from aggregator.outgoing.problems import Problem, UnableToFetch
+from aggregator.outgoing.problems import FetchProblem, UnableToFetch
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
@@ -61,9 +61,9 @@ def addresses(*, host: str, port: int, within: float, allowed: bool = True) -> t
         if allowed and is_allowed(address=address):
             continue
         if not is_public(address=address):
-            raise UnableToFetch(Problem.REFUSED_ADDRESS, f"{host} is {address}; see OUTGOING_ALLOWED.")
+            raise UnableToFetch(FetchProblem.REFUSED_ADDRESS, f"{host} is {address}; see OUTGOING_ALLOWED.")
         if port not in WEB_PORTS:
-            raise UnableToFetch(Problem.PORT, f"{host} is asked at port {port}; see OUTGOING_ALLOWED.")
+            raise UnableToFetch(FetchProblem.PORT, f"{host} is asked at port {port}; see OUTGOING_ALLOWED.")
     return found
 
 
@@ -89,9 +89,9 @@ def _resolved(host: str, port: int, within: float) -> list[Address]:
     try:
         found = answer.get(timeout=within)
     except Empty:
-        raise UnableToFetch(Problem.TIMEOUT, f"No word on where {host} is.") from None
+        raise UnableToFetch(FetchProblem.TIMEOUT, f"No word on where {host} is.") from None
     if isinstance(found, OSError) or not found:
-        raise UnableToFetch(Problem.DNS, f"Nobody knows where {host} is.")
+        raise UnableToFetch(FetchProblem.DNS, f"Nobody knows where {host} is.")
     return found
 
 

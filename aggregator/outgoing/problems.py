@@ -4,7 +4,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 
-class Problem(StrEnum):
+class FetchProblem(StrEnum):
     """At most 20 characters, as OfficialPage keeps it."""
 
     ADDRESS = "address"
@@ -27,23 +27,25 @@ class Problem(StrEnum):
 
 
 SENTENCES = {
-    Problem.ADDRESS: "The address cannot be understood.",
-    Problem.SCHEME: "The address, or one that it leads to, is not http or https, or no longer https.",
-    Problem.PORT: "The address names another port than 80 or 443.",
-    Problem.REFUSED_ADDRESS: "The name leads to an address inside a private network; we do not ask there.",
-    Problem.REDIRECTS: "It sends us on too often, or nowhere.",
-    Problem.DNS: "The name of the server is not known.",
-    Problem.NO_CONNECTION: "The server cannot be reached.",
-    Problem.TLS: "The server cannot prove that it is the one it should be.",
-    Problem.TIMEOUT: "The server does not answer.",
-    Problem.TOO_SLOW: "The server answers too slowly.",
-    Problem.TOO_LARGE: "The answer is too large.",
-    Problem.CUT_OFF: "The answer breaks off.",
-    Problem.ENCODING: "The answer is packed in a way that we do not read, or wrongly.",
-    Problem.NOT_FOUND: "There is nothing at that address.",
-    Problem.CHALLENGE: "The server asks for proof that a person is reading.",
-    Problem.COME_BACK_LATER: "The server asks us to come back later.",
-    Problem.HTTP_ERROR: "The server answers with an error.",
+    FetchProblem.ADDRESS: "The address cannot be understood.",
+    FetchProblem.SCHEME: "The address, or one that it leads to, is not http or https, or no longer https.",
+    FetchProblem.PORT: "The address names another port than 80 or 443.",
+    FetchProblem.REFUSED_ADDRESS: (
+        "The name leads to an address inside a private network; we do not ask there."
+    ),
+    FetchProblem.REDIRECTS: "It sends us on too often, or nowhere.",
+    FetchProblem.DNS: "The name of the server is not known.",
+    FetchProblem.NO_CONNECTION: "The server cannot be reached.",
+    FetchProblem.TLS: "The server cannot prove that it is the one it should be.",
+    FetchProblem.TIMEOUT: "The server does not answer.",
+    FetchProblem.TOO_SLOW: "The server answers too slowly.",
+    FetchProblem.TOO_LARGE: "The answer is too large.",
+    FetchProblem.CUT_OFF: "The answer breaks off.",
+    FetchProblem.ENCODING: "The answer is packed in a way that we do not read, or wrongly.",
+    FetchProblem.NOT_FOUND: "There is nothing at that address.",
+    FetchProblem.CHALLENGE: "The server asks for proof that a person is reading.",
+    FetchProblem.COME_BACK_LATER: "The server asks us to come back later.",
+    FetchProblem.HTTP_ERROR: "The server answers with an error.",
 }
 
 
@@ -52,7 +54,7 @@ class UnableToFetch(Exception):
 
     def __init__(
         self,
-        problem: Problem,
+        problem: FetchProblem,
         text: str = "",
         *,
         retry_after: timedelta | None = None,

@@ -13,7 +13,7 @@ from typing import Any
 import httpcore
 
 from aggregator.outgoing import guard
-from aggregator.outgoing.problems import Problem, UnableToFetch
+from aggregator.outgoing.problems import FetchProblem, UnableToFetch
 
 MOST_TRIED = 3  # addresses of one name
 
@@ -42,16 +42,16 @@ class Wire(httpcore.NetworkBackend):
             host=host, port=port, within=_left(self.deadline, timeout), allowed=self._allowed
         )
         self.inside = self._allowed and all(guard.is_allowed(address=address) for address in found)
-        problem = Problem.NO_CONNECTION
+        problem = FetchProblem.NO_CONNECTION
         for address in found[:MOST_TRIED]:
             try:
                 stream = self._sockets.connect_tcp(
                     str(address), port, _left(self.deadline, timeout), local_address, socket_options
                 )
             except httpcore.ConnectTimeout:
-                problem = Problem.TIMEOUT
+                problem = FetchProblem.TIMEOUT
             except httpcore.ConnectError:
-                problem = Problem.NO_CONNECTION
+                problem = FetchProblem.NO_CONNECTION
             else:
                 return _Timed(stream, self.deadline)
         raise UnableToFetch(problem, f"{host} was asked at port {port}.")
@@ -80,7 +80,7 @@ class _Timed(httpcore.NetworkStream):
         try:
             return _Timed(self._stream.start_tls(ssl_context, server_hostname, left), self._deadline)
         except httpcore.ConnectError as error:
-            raise UnableToFetch(Problem.TLS, f"{server_hostname}: {error}") from error
+            raise UnableToFetch(FetchProblem.TLS, f"{server_hostname}: {error}") from error
 
     def get_extra_info(self, info: str) -> Any:
         return self._stream.get_extra_info(info)
@@ -90,5 +90,5 @@ def _left(deadline: float, timeout: float | None) -> float:
     """Seconds that a wait may take."""
     left = deadline - time.monotonic()
     if left <= 0:
-        raise UnableToFetch(Problem.TOO_SLOW)
+        raise UnableToFetch(FetchProblem.TOO_SLOW)
     return left if timeout is None else min(left, timeout)

@@ -11,7 +11,7 @@ from aggregator.pipeline import failures
 from aggregator.policy import current
 from aggregator.stats.place import causes
 from aggregator.stats.place.causes import Edge, Explanation, Trouble
-from reports.queries import Entry, catalogue
+from reports.queries import CatalogueEntry, catalogue
 
 
 def refresh(*, now: datetime) -> int:
@@ -104,7 +104,7 @@ def _declared(live: Mapping[int, Incident]) -> list[Edge]:
     return confused + runs_on
 
 
-def _are_confused(one: Entry, other: Entry) -> bool:
+def _are_confused(one: CatalogueEntry, other: CatalogueEntry) -> bool:
     return one.confused and one.category == other.category
 
 

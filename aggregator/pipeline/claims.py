@@ -15,10 +15,10 @@ from django.db.models.functions import Coalesce, Greatest, NullIf
 from aggregator.claim_rows import digest_words, make_row
 from aggregator.models import Incident, Level, OfficialClaim, OfficialPage, OfficialSpan, State, Watch
 from aggregator.official.claims import About, Claim, Document
-from aggregator.official.claims import Problem as OfAnswers
+from aggregator.official.claims import ReadingProblem as OfAnswers
 from aggregator.official.timeline import pace
 from aggregator.official.timeline.endings import SILENCE
-from aggregator.outgoing.problems import Problem
+from aggregator.outgoing.problems import FetchProblem
 from aggregator.queries.vendors import identities, pages, unsaid
 from reports.queries import catalogue
 
@@ -29,7 +29,7 @@ LEASE = timedelta(seconds=75)
 SOON = pace.CLOSE * 1.5
 TROUBLED = (Level.PROBLEM, Level.POSSIBLE, Level.SUBSIDING)
 MOVED_AFTER = timedelta(hours=6)  # of nothing but "not found": no outage answers so for so long
-GONE = frozenset({Problem.NOT_FOUND.value, OfAnswers.MOVED.value})
+GONE = frozenset({FetchProblem.NOT_FOUND.value, OfAnswers.MOVED.value})
 ANOTHER_PAGE = frozenset({OfAnswers.EMPTIED.value, OfAnswers.REPLACED.value, OfAnswers.MOVED.value})
 
 Validators = Mapping[str, Sequence[str]]  # by path: ETag, Last-Modified
@@ -104,7 +104,7 @@ def hasten(*, now: datetime) -> int:
     sooner = idle.filter(failures=0, next_at__gt=now + SOON)
     hastened: int = sooner.update(next_at=Greatest(F("asked_at") + pace.CLOSE, now))
     failing = idle.filter(failures__gt=0, next_at__gt=now + pace.USUAL * 1.5)
-    failing = failing.exclude(problem=Problem.COME_BACK_LATER)
+    failing = failing.exclude(problem=FetchProblem.COME_BACK_LATER)
     hastened += failing.update(next_at=Greatest(F("asked_at") + pace.USUAL, now))
     return hastened
 

@@ -21,7 +21,7 @@ from aggregator.policy import current
 from aggregator.queries import coverage, levels
 from aggregator.queries.counts.parts import read_parts
 from aggregator.queries.counts.usual import assemble
-from aggregator.queries.vendors.pressure import pressure
+from aggregator.queries.vendors.pressure import read_pressure
 from aggregator.stats.baseline import baseline as stats
 from aggregator.stats.detector import brigading
 from aggregator.stats.detector.advance import advance
@@ -131,7 +131,7 @@ def _assess(services: Sequence[int], *, first: datetime, last: datetime) -> int:
         works=works,
         aside=aside,
         networks=networks if settings.COUNT_NETWORKS else None,
-        official=pressure(services=services, first=first, last=last),
+        official=read_pressure(services=services, first=first, last=last),
         spoken=_spoken(watches),
         baseline=baseline,
         first_minute=_minute(first),
@@ -218,7 +218,7 @@ def _peek(now: datetime, services: Sequence[int]) -> int:
         works=works,
         aside=aside,
         networks=networks if settings.COUNT_NETWORKS else None,
-        official=pressure(services=services, first=first, last=first + MINUTE)[:, 0],
+        official=read_pressure(services=services, first=first, last=first + MINUTE)[:, 0],
         baseline=baseline,
         minute=_minute(first),
         seconds=min(seconds + 1, 59),

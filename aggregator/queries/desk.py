@@ -17,7 +17,7 @@ UNREADABLE_AFTER = timedelta(hours=1)  # a status page that fails for a while co
 
 
 @dataclass(frozen=True)
-class Line:
+class DeskIncident:
     """An incident, as a line of a table."""
 
     id: int
@@ -34,13 +34,13 @@ class Desk:
     """Newest first. `to_judge`: over, never confirmed, and without a word from the operator."""
 
     freshness: Freshness
-    going_on: tuple[Line, ...]
-    to_judge: tuple[Line, ...]
+    going_on: tuple[DeskIncident, ...]
+    to_judge: tuple[DeskIncident, ...]
     unreadable: int  # status pages
     failing: tuple[Failing, ...]  # stages, as a whole or for single services
 
 
-def desk(*, now: datetime, polling: bool) -> Desk:
+def read_desk(*, now: datetime, polling: bool) -> Desk:
     incidents = Incident.objects.select_related("service").order_by("-onset_at")
     said = IncidentNote.objects.filter(incident=OuterRef("id"))
     judged = incidents.filter(state=State.RESOLVED, opened_at=None, resolved_at__gt=now - LATELY)
@@ -59,8 +59,8 @@ def _unreadable(now: datetime, polling: bool) -> int:
     return OfficialPage.objects.filter(pages.unreadable(now=now, since=since, forgotten=polling)).count()
 
 
-def _line(row: Incident) -> Line:
-    return Line(
+def _line(row: Incident) -> DeskIncident:
+    return DeskIncident(
         id=row.id,
         service=row.service.name,
         state=State(row.state),

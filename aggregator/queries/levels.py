@@ -10,7 +10,7 @@ from aggregator.models import IncidentEvent, Level, StageFailure, State, Watch
 from aggregator.queries import coverage, freshness
 from aggregator.queries.coverage import Coverage
 from aggregator.queries.freshness import Freshness
-from reports.queries import Entry
+from reports.queries import CatalogueEntry
 
 SAID = {
     State.SUSPECTED: Level.POSSIBLE,
@@ -27,7 +27,7 @@ WINDOW = timedelta(minutes=15)  # what a level rests on when all is quiet
 
 def present(
     *,
-    services: Sequence[Entry],
+    services: Sequence[CatalogueEntry],
     now: datetime,
     fresh: Freshness | None = None,
     gaps: Coverage | None = None,
@@ -62,7 +62,7 @@ WEIGHT = {
 
 def at(
     *,
-    service: Entry,
+    service: CatalogueEntry,
     times: Sequence[datetime],
     now: datetime,
     fresh: Freshness | None = None,
@@ -78,7 +78,7 @@ def at(
 
 def worst(
     *,
-    service: Entry,
+    service: CatalogueEntry,
     begins: Sequence[datetime],
     ends: Sequence[datetime],
     now: datetime,
@@ -125,7 +125,7 @@ def unless_hidden(*, level: Level, gaps: Coverage, first: datetime, last: dateti
     return Level.NO_DATA if level in QUIET and (hidden > UNKNOWN_FROM or was_early) else level
 
 
-def _watched(services: Sequence[Entry], known: QuerySet[Watch] | None = None) -> dict[str, Level]:
+def _watched(services: Sequence[CatalogueEntry], known: QuerySet[Watch] | None = None) -> dict[str, Level]:
     rows = (Watch.objects.all() if known is None else known).filter(service_id__in=[s.id for s in services])
     watched = dict(rows.values_list("service_id", "level"))
     return {s.slug: Level(watched.get(s.id, Level.NO_DATA)) for s in services}

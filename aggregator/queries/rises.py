@@ -9,7 +9,7 @@ from django.db.models import OuterRef, Subquery
 from aggregator.models import IncidentEvent
 from aggregator.stats.baseline.shares import SURFACE, SYMPTOM, place_of
 from reports import geo
-from reports.queries import Entry
+from reports.queries import CatalogueEntry
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Rise:
     expected: float
 
 
-def rise_of(*, evidence: Mapping[str, Any], entry: Entry) -> Rise | None:
+def rise_of(*, evidence: Mapping[str, Any], entry: CatalogueEntry) -> Rise | None:
     """None where the evidence is that of the whole service."""
     dimension, value = place_of(part=str(evidence.get("part", "")))
     if not dimension:

@@ -27,7 +27,7 @@ MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
-class Told:
+class ScenarioClaim:
     """A claim of a scenario: whose, and the moment from which it can be read."""
 
     service: str
@@ -35,7 +35,7 @@ class Told:
     claim: Claim
 
 
-def told(*, name: str) -> tuple[Told, ...]:
+def told(*, name: str) -> tuple[ScenarioClaim, ...]:
     """All claims of a scenario of this folder, and of those that it builds on, in order of time."""
     try:
         file = tomllib.loads((HERE / f"{name}.toml").read_text(encoding="utf-8"))
@@ -48,14 +48,14 @@ def told(*, name: str) -> tuple[Told, ...]:
     return tuple(sorted((*beneath, *found), key=lambda each: each.at))
 
 
-def moved(*, told: Told, by: timedelta) -> Told:
+def moved(*, told: ScenarioClaim, by: timedelta) -> ScenarioClaim:
     """The same at another time."""
     claim = told.claim
     times = {name: at + by for name in ("at", "since", "until") if (at := getattr(claim, name)) is not None}
-    return Told(told.service, told.at + by, replace(claim, **times))
+    return ScenarioClaim(told.service, told.at + by, replace(claim, **times))
 
 
-def _told(entry: dict[str, object], subject: str) -> list[Told]:
+def _told(entry: dict[str, object], subject: str) -> list[ScenarioClaim]:
     start = entry["start"]
     if not isinstance(start, datetime):
         raise TypeError(f"start must be a date and time, not {start!r}")
@@ -78,7 +78,7 @@ def _told(entry: dict[str, object], subject: str) -> list[Told]:
             until=at if over else began + length if length else None,
             parts=tuple(Part(name, name, Standing(standing)) for name in _names(entry["components"])),
         )
-        found.append(Told(str(entry["service"]), at, claim))
+        found.append(ScenarioClaim(str(entry["service"]), at, claim))
     return found
 
 

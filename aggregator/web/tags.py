@@ -12,9 +12,9 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from aggregator.web import http
-from aggregator.web.charts.elements.shapes import Mark, Rule
+from aggregator.web.charts.elements.shapes import ChartMark, Rule
 from aggregator.web.formats import numbers, times
-from reports.queries import Entry
+from reports.queries import CatalogueEntry
 from reports.web import names
 
 register = template.Library()
@@ -98,7 +98,7 @@ def api_url(name: str, *args: object) -> str:
 
 
 @register.simple_tag
-def did_you_mean(close: Sequence[Entry]) -> SafeString:
+def did_you_mean(close: Sequence[CatalogueEntry]) -> SafeString:
     """The question with a link for each service that may have been meant."""
     links = [format_html('<a href="{}">{}</a>', reverse("service", args=[e.slug]), e.name) for e in close]
     listed = format_html_join(pgettext("list", ", "), "{}", ((link,) for link in links))
@@ -106,7 +106,7 @@ def did_you_mean(close: Sequence[Entry]) -> SafeString:
 
 
 @register.simple_tag
-def hour_label(label: Rule | Mark, css: str = "") -> SafeString:
+def hour_label(label: Rule | ChartMark, css: str = "") -> SafeString:
     """The time of a label in a chart, for sentences in which it stands."""
     marked = format_html(' class="{}"', css) if css else ""
     return format_html('<tspan{} data-time="hour" data-at="{}">{}</tspan>', marked, label.at, label.clock)

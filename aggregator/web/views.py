@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from aggregator.queries import freshness
 from aggregator.queries.incidents import history as incidents
-from aggregator.queries.incidents.history import Episode
+from aggregator.queries.incidents.history import IncidentRecord
 from aggregator.web.cards.card import Card, draw
 from aggregator.web.pages import cards
 from aggregator.web.pages.archive import archive_page
@@ -26,9 +26,9 @@ from aggregator.web.pages.episodes import incident_page, reach
 from aggregator.web.pages.method import method_page, rules_page
 from aggregator.web.pages.service import service_page
 from aggregator.web.renderings import once_a_tick
-from aggregator.web.zoom import WINDOWS, UnableToZoom, Zoom, window_words, zoom
+from aggregator.web.zoom import WINDOWS, UnableToZoom, Zoom, read_zoom, window_words
 from reports.intake import find
-from reports.queries import Entry
+from reports.queries import CatalogueEntry
 from reports.web.views import for_known_services
 
 LONGEST_QUERY = 80  # no service has a longer name
@@ -155,14 +155,14 @@ def _png(card: Card) -> HttpResponse:
     return HttpResponse(draw(card), content_type="image/png")
 
 
-def _episode(number: int) -> Episode:
+def _episode(number: int) -> IncidentRecord:
     found = incidents.episode(incident=number)
     if found is None:
         raise Http404(_("There is no incident number %(number)s.") % {"number": number})
     return found
 
 
-def _archive(request: HttpRequest, service: Entry | None) -> HttpResponse:
+def _archive(request: HttpRequest, service: CatalogueEntry | None) -> HttpResponse:
     now, before = datetime.now(UTC), _before(request)
     if before is not None:  # as links read before there were months
         onset = incidents.onset_before(service=service, before=before)
@@ -182,7 +182,7 @@ def _window(request: HttpRequest, now: datetime) -> str | Zoom | None:
     choices = {f"?window={name}": window_words(name) for name in WINDOWS}
     if first or last:
         try:
-            return zoom(first=first or "", last=last or "", now=now)
+            return read_zoom(first=first or "", last=last or "", now=now)
         except UnableToZoom as error:
             text = _("a chart from “%(first)s” to “%(last)s”") % {
                 "first": (first or "")[:LONGEST_QUERY],
@@ -196,7 +196,7 @@ def _window(request: HttpRequest, now: datetime) -> str | Zoom | None:
     return asked
 
 
-def _at(request: HttpRequest, episode: Episode, now: datetime) -> datetime | None:
+def _at(request: HttpRequest, episode: IncidentRecord, now: datetime) -> datetime | None:
     """A minute of an incident, as the links of its replay write it; a reader may leave out the zone."""
     asked = request.GET.get("at") or None
     if asked is None:

@@ -19,7 +19,7 @@ COARSE = tuple(timedelta(hours=n) for n in (1, 3, 6, 12))
 
 
 @dataclass(frozen=True)
-class Window:
+class ChartWindow:
     """So many hours up to now, with a point every so often."""
 
     hours: float
@@ -28,10 +28,10 @@ class Window:
 
 DAY = "24h"
 WINDOWS = {
-    "4h": Window(4, MINUTE),  # no coarser: the peak that is told must lie on the line
-    DAY: Window(24, QUARTER),
-    "7d": Window(7 * 24, HOUR),
-    "30d": Window(30 * 24, 3 * HOUR),
+    "4h": ChartWindow(4, MINUTE),  # no coarser: the peak that is told must lie on the line
+    DAY: ChartWindow(24, QUARTER),
+    "7d": ChartWindow(7 * 24, HOUR),
+    "30d": ChartWindow(30 * 24, 3 * HOUR),
 }
 
 
@@ -43,12 +43,12 @@ class Zoom:
     last: datetime
 
     @property
-    def window(self) -> Window:
+    def window(self) -> ChartWindow:
         """As long, or a little longer, so that a point lies at its end."""
         length = self.last - self.first
         steps = SPACINGS if length <= FINE else COARSE
         every = next((s for s in steps if length / s <= MOST_POINTS), steps[-1])
-        return Window(-(-length // every) * every / HOUR, every)
+        return ChartWindow(-(-length // every) * every / HOUR, every)
 
 
 class UnableToZoom(ValueError):
@@ -63,7 +63,7 @@ def window_words(name: str) -> str:
     return ngettext("%(days)d day", "%(days)d days", hours // 24) % {"days": hours // 24}
 
 
-def zoom(*, first: str, last: str, now: datetime) -> Zoom:
+def read_zoom(*, first: str, last: str, now: datetime) -> Zoom:
     """From two times as an address carries them; UnableToZoom says what is wrong with them."""
     found = Zoom(_minute(first), min(_minute(last), now.replace(second=0, microsecond=0) + MINUTE))
     if not LEAST <= found.last - found.first <= MOST:

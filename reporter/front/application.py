@@ -15,7 +15,7 @@ from reporter.front.bodies import DRAINED, Bodies, BodyTooSlow
 from reporter.front.budgets import Budgets
 from reporter.front.calls import call_django
 from reporter.front.database_watch import DatabaseWatch
-from reporter.front.environ import Scope, UnreadableHeader, announced_length, make_environ, set_body
+from reporter.front.environ import RequestScope, UnreadableHeader, announced_length, make_environ, set_body
 from reporter.front.expensive import ExpensivePool, OverBudget
 from reporter.front.pools import DatabaseFrozen, PoolFull, RequestPool
 from reporter.front.refusals import (
@@ -26,7 +26,7 @@ from reporter.front.refusals import (
     SECURITY,
     TOO_EXPENSIVE,
     UNREADABLE,
-    Answer,
+    FrontResponse,
     Refusal,
     RefusalAnswers,
 )
@@ -56,7 +56,7 @@ class Application:
         self._benchmark_handler = benchmark_handler
         self._watch = watch
         self._bodies = Bodies()
-        self._readiness: asyncio.Future[Answer] | None = None
+        self._readiness: asyncio.Future[FrontResponse] | None = None
         self._refusals = RefusalAnswers()
         # Each thread and the child of the expensive pool hold a connection to the database: 16 in all.
         self._expensive = ExpensivePool(remote=remote, budgets=Budgets())
@@ -73,22 +73,22 @@ class Application:
         self._expensive.start()
         self._watching = loop.create_task(self._give_up_on_a_frozen_database())
 
-    async def __rsgi__(self, scope: Scope, proto: Any) -> None:
+    async def __rsgi__(self, scope: RequestScope, proto: Any) -> None:
         answer = self._healthz() if routing.is_health(scope) else await self._answer(scope, proto)
         if scope.method == "HEAD" and not answer.body:
             proto.response_empty(answer.status, answer.headers)
         else:
             proto.response_bytes(answer.status, answer.headers, answer.body)
 
-    def _healthz(self) -> Answer:
+    def _healthz(self) -> FrontResponse:
         """Up, unless all threads of a pool hang, and not for the database: then only a new process helps."""
         frozen = self._watch.is_frozen()
         stuck = [name for name, pool in self._pools.items() if pool.is_stuck() and not frozen]
         body = {"status": "stuck", "pools": stuck} if stuck else {"status": "up"}
         headers = [("content-type", "application/json"), *SECURITY]
-        return Answer(503 if stuck else 200, headers, json.dumps(body).encode())
+        return FrontResponse(503 if stuck else 200, headers, json.dumps(body).encode())
 
-    async def _answer(self, scope: Scope, proto: Any) -> Answer:
+    async def _answer(self, scope: RequestScope, proto: Any) -> FrontResponse:
         environ: dict[str, Any] = {"PATH_INFO": scope.path}
         if len(scope.path) + len(scope.query_string) > LONGEST_ADDRESS:
             return self._refuse(environ, ADDRESS_TOO_LONG)
@@ -119,7 +119,7 @@ class Application:
         if (length or 0) <= limit:
             set_body(environ, body)
 
-    async def _hand_over(self, environ: dict[str, Any]) -> Answer:
+    async def _hand_over(self, environ: dict[str, Any]) -> FrontResponse:
         handler = self._benchmark_handler if environ["PATH_INFO"] == benchmark.PATH else self._handler
         pool = routing.choose_pool(environ)
         if pool == routing.EXPENSIVE:
@@ -128,14 +128,14 @@ class Application:
             return await self._readyz(environ)
         return await self._pools[pool].answer(lambda: call_django(handler, environ))
 
-    async def _readyz(self, environ: dict[str, Any]) -> Answer:
+    async def _readyz(self, environ: dict[str, Any]) -> FrontResponse:
         """One check serves all who ask while it runs."""
         if self._readiness is None or self._readiness.done():
             check = self._pools[routing.HEALTH].answer(lambda: call_django(self._handler, environ))
             self._readiness = asyncio.ensure_future(check)
         return await asyncio.shield(self._readiness)
 
-    def _refuse(self, environ: dict[str, Any], refusal: Refusal, retry_after: int = 0) -> Answer:
+    def _refuse(self, environ: dict[str, Any], refusal: Refusal, retry_after: int = 0) -> FrontResponse:
         wanted = environ.get("HTTP_ACCEPT_LANGUAGE", "")
         return self._refusals.answer(
             refusal, path=environ["PATH_INFO"], accept_language=wanted, retry_after=retry_after

@@ -7,10 +7,10 @@ from typing import IO, Any
 from django.core.handlers.wsgi import WSGIHandler
 
 from reporter.front.environ import COMMON, set_body
-from reporter.front.refusals import Answer
+from reporter.front.refusals import FrontResponse
 
 
-def call_django(handler: WSGIHandler, environ: dict[str, Any]) -> Answer:
+def call_django(handler: WSGIHandler, environ: dict[str, Any]) -> FrontResponse:
     """The answer of Django; closing it ends the request for Django too."""
     started: list[tuple[str, list[tuple[str, str]]]] = []
     response = handler(environ, lambda status, headers: started.append((status, headers)))
@@ -19,7 +19,9 @@ def call_django(handler: WSGIHandler, environ: dict[str, Any]) -> Answer:
     finally:
         response.close()
     status, headers = started[-1]
-    return Answer(int(status.split(" ", 1)[0]), [(name.lower(), str(value)) for name, value in headers], body)
+    return FrontResponse(
+        int(status.split(" ", 1)[0]), [(name.lower(), str(value)) for name, value in headers], body
+    )
 
 
 def answer_all(handler: WSGIHandler, requests: IO[bytes], answers: IO[bytes]) -> None:

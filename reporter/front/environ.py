@@ -41,7 +41,7 @@ class Headers(Protocol):
     def get(self, key: str, default: Any = None) -> Any: ...
 
 
-class Scope(Protocol):
+class RequestScope(Protocol):
     """What the web server knows of a request."""
 
     http_version: str
@@ -57,7 +57,7 @@ class Scope(Protocol):
     def headers(self) -> Headers: ...
 
 
-def make_environ(*, scope: Scope) -> dict[str, Any]:
+def make_environ(*, scope: RequestScope) -> dict[str, Any]:
     """The environ of a request, without a body yet; headers with unusual names are left out.
 
     Raises UnreadableHeader.

@@ -6,7 +6,7 @@ from typing import Any
 
 from reporter.front.budgets import ESTIMATE, Budgets
 from reporter.front.pools import PoolFull, RequestPool
-from reporter.front.refusals import Answer
+from reporter.front.refusals import FrontResponse
 from reporter.front.remote import ChildEnded, RemoteDjango
 from reports.privacy import network_of
 from reports.web.client import address_of
@@ -36,7 +36,7 @@ class ExpensivePool:
         """Start the child in the pool's thread: it ends with that thread (processes.begin)."""
         self.pool.submit(self._remote.start)
 
-    async def answer(self, environ: dict[str, Any]) -> Answer:
+    async def answer(self, environ: dict[str, Any]) -> FrontResponse:
         """Raises what RequestPool.answer raises, and OverBudget."""
         network = network_of(address_of(environ))
         wait = self._budgets.seconds_until_allowed(network=network, now=time.monotonic())
@@ -46,7 +46,7 @@ class ExpensivePool:
         self._budgets.charge(network=network, cost=ESTIMATE, now=time.monotonic())
         spent = ESTIMATE  # also where the child gave no answer
 
-        def call() -> Answer:
+        def call() -> FrontResponse:
             nonlocal spent
             cost = self._remote.call(environ)
             spent = cost.seconds

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from reporter.front.refusals import Answer
+from reporter.front.refusals import FrontResponse
 
 STUCK = 60.0  # seconds; the web server's statements end after 5
 
@@ -27,7 +27,7 @@ class DatabaseFrozen(Exception):
 class _Job:
     """One request in a pool; the answer is set once, by whoever is first."""
 
-    answer: asyncio.Future[Answer]
+    answer: asyncio.Future[FrontResponse]
     since: float  # monotonic seconds
     begun: float | None = None
 
@@ -46,7 +46,7 @@ class RequestPool:
         self._executor = ThreadPoolExecutor(threads, thread_name_prefix=name)
         self._jobs: set[_Job] = set()  # whose function has not ended yet, also where nobody waits any more
 
-    async def answer(self, make: Callable[[], Answer]) -> Answer:
+    async def answer(self, make: Callable[[], FrontResponse]) -> FrontResponse:
         """What `make` returns, in a thread of this pool. Raises PoolFull, DatabaseFrozen."""
         if len(self._jobs) >= self._most:
             raise PoolFull
@@ -72,7 +72,7 @@ class RequestPool:
         deadline = time.monotonic() - STUCK
         return sum(job.begun is not None and job.begun < deadline for job in self._jobs) >= self.threads
 
-    def _work(self, loop: asyncio.AbstractEventLoop, job: _Job, make: Callable[[], Answer]) -> None:
+    def _work(self, loop: asyncio.AbstractEventLoop, job: _Job, make: Callable[[], FrontResponse]) -> None:
         """In a thread of the pool. Who has waited too long costs no more time."""
         job.begun = time.monotonic()
         if job.answer.done() or job.begun - job.since > self._patience:
@@ -85,7 +85,7 @@ class RequestPool:
         else:
             loop.call_soon_threadsafe(self._settle, job, found, None)
 
-    def _settle(self, job: _Job, found: Answer | None, error: BaseException | None) -> None:
+    def _settle(self, job: _Job, found: FrontResponse | None, error: BaseException | None) -> None:
         self._jobs.discard(job)
         if job.answer.done():  # given up meanwhile
             return

@@ -80,7 +80,7 @@ REFUSALS = (UNREADABLE, ADDRESS_TOO_LONG, BODY_TOO_SLOW, BUSY, DATABASE_FROZEN, 
 
 
 @dataclass(frozen=True)
-class Answer:
+class FrontResponse:
     """Status, headers and body, as the web server takes them."""
 
     status: int
@@ -96,7 +96,9 @@ class RefusalAnswers:
         self._problems = {refusal: _problem(refusal) for refusal in REFUSALS}
         self._checks = {refusal: _check(refusal) for refusal in REFUSALS}
 
-    def answer(self, refusal: Refusal, *, path: str, accept_language: str, retry_after: int = 0) -> Answer:
+    def answer(
+        self, refusal: Refusal, *, path: str, accept_language: str, retry_after: int = 0
+    ) -> FrontResponse:
         """The answer to who asked for `path`."""
         language, rest = languages.split(path)
         if rest == "/readyz":
@@ -107,10 +109,10 @@ class RefusalAnswers:
             made = self._pages[refusal, language or languages.negotiate(accept_language)]
         seconds = retry_after or refusal.retry_after
         more = [("retry-after", str(seconds))] if seconds else []
-        return Answer(made.status, [*made.headers, *more], made.body)
+        return FrontResponse(made.status, [*made.headers, *more], made.body)
 
 
-def _problem(refusal: Refusal) -> Answer:
+def _problem(refusal: Refusal) -> FrontResponse:
     with translation.override(settings.LANGUAGE_CODE):
         body = {
             "type": f"urn:problem:{refusal.kind}",
@@ -118,21 +120,21 @@ def _problem(refusal: Refusal) -> Answer:
             "status": refusal.status,
             "detail": str(refusal.detail),
         }
-    return Answer(
+    return FrontResponse(
         refusal.status,
         [("content-type", MEDIA_TYPE), *_closing(refusal), *SECURITY],
         json.dumps(body).encode(),
     )
 
 
-def _check(refusal: Refusal) -> Answer:
+def _check(refusal: Refusal) -> FrontResponse:
     """In the shape of reporter/probes/health.py."""
     body = {"status": "not ready", "checks": {refusal.check: refusal.outcome}}
     headers = [("content-type", "application/json"), *_closing(refusal), *SECURITY]
-    return Answer(refusal.status, headers, json.dumps(body).encode())
+    return FrontResponse(refusal.status, headers, json.dumps(body).encode())
 
 
-def _page(refusal: Refusal, language: str) -> Answer:
+def _page(refusal: Refusal, language: str) -> FrontResponse:
     with translation.override(language):
         page = render_to_string("refused.html", {"title": refusal.title, "detail": refusal.detail})
     headers = [
@@ -140,7 +142,7 @@ def _page(refusal: Refusal, language: str) -> Answer:
         ("content-language", language),
         ("vary", "Accept-Language"),
     ]
-    return Answer(refusal.status, [*headers, *_closing(refusal), *SECURITY], page.encode())
+    return FrontResponse(refusal.status, [*headers, *_closing(refusal), *SECURITY], page.encode())
 
 
 def _closing(refusal: Refusal) -> Headers:

@@ -14,7 +14,7 @@ import time
 from dataclasses import dataclass
 from typing import IO, Any
 
-from reporter.front.refusals import Answer
+from reporter.front.refusals import FrontResponse
 from reporter.startup import processes
 
 COMMAND = (sys.executable, "-m", "reporter.front.remote_child")
@@ -26,10 +26,10 @@ class ChildEnded(Exception):
 
 
 @dataclass(frozen=True)
-class Cost:
+class AnswerCost:
     """An answer, and the seconds of processor time that it took."""
 
-    answer: Answer
+    answer: FrontResponse
     seconds: float
 
 
@@ -47,7 +47,7 @@ class RemoteDjango:
                 self._command, orphaned=signal.SIGKILL, stdin=subprocess.PIPE, stdout=subprocess.PIPE
             )
 
-    def call(self, environ: dict[str, Any]) -> Cost:
+    def call(self, environ: dict[str, Any]) -> AnswerCost:
         """Raises ChildEnded."""
         self.start()
         assert self._child is not None  # noqa: S101 - start() has just set it
@@ -65,7 +65,7 @@ class RemoteDjango:
             child.communicate()
 
 
-def _exchange(child: subprocess.Popen[bytes], request: bytes) -> Cost:
+def _exchange(child: subprocess.Popen[bytes], request: bytes) -> AnswerCost:
     assert child.stdin is not None  # noqa: S101 - both are pipes
     assert child.stdout is not None  # noqa: S101
     deadline = time.monotonic() + LONGEST
@@ -74,7 +74,9 @@ def _exchange(child: subprocess.Popen[bytes], request: bytes) -> Cost:
     received = _Received(child.stdout, deadline)
     head = json.loads(received.line())
     headers = [(name, value) for name, value in head["headers"]]
-    return Cost(Answer(head["status"], headers, received.exactly(head["length"])), head["seconds"])
+    return AnswerCost(
+        FrontResponse(head["status"], headers, received.exactly(head["length"])), head["seconds"]
+    )
 
 
 class _Received:

@@ -4,13 +4,13 @@ from typing import Any
 
 from aggregator.web.costs import is_expensive
 from reporter import languages
-from reporter.front.environ import Scope
+from reporter.front.environ import RequestScope
 
 READERS, REPORTS, EXPENSIVE, STAFF, HEALTH = "readers", "reports", "expensive", "staff", "health"
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-def is_health(scope: Scope) -> bool:
+def is_health(scope: RequestScope) -> bool:
     """/healthz, which is answered without a thread: it must not wait for those that are busy."""
     return scope.path == "/healthz" and scope.method in {"GET", "HEAD"}
 

@@ -59,7 +59,7 @@ class Measurement:
 
 
 @dataclass(frozen=True)
-class Cost:
+class RequestCost:
     """Of one request: processor time of the web server, and requests a second as seen by the clients."""
 
     seconds: float
@@ -96,7 +96,7 @@ def _web(scale: float) -> list[Measurement]:
         "board": lambda: ("GET", "/", None, BROWSER),
         "timeseries": lambda: ("GET", "/api/v1/services/claude/timeseries/", None, {}),
     }
-    found: dict[str, list[Cost]] = {name: [] for name in kinds}
+    found: dict[str, list[RequestCost]] = {name: [] for name in kinds}
     with _server() as (port, pid):
         for make in kinds.values():
             _load(port, pid, make, WARM)
@@ -104,13 +104,13 @@ def _web(scale: float) -> list[Measurement]:
             for name, make in kinds.items():
                 found[name].append(_load(port, pid, make, max(50, int(COUNTS.get(name, REQUESTS) * scale))))
     costs = {
-        name: Cost(statistics.median(c.seconds for c in each), statistics.median(c.rate for c in each))
+        name: RequestCost(statistics.median(c.seconds for c in each), statistics.median(c.rate for c in each))
         for name, each in found.items()
     }
     return list(_web_figures(costs))
 
 
-def _web_figures(costs: dict[str, Cost]) -> Iterator[Measurement]:
+def _web_figures(costs: dict[str, RequestCost]) -> Iterator[Measurement]:
     empty = costs["empty"]
     for name, cost in costs.items():
         yield Measurement(f"{name}_us", f"{name}: processor time a request", cost.seconds * 1e6, "us")
@@ -173,13 +173,13 @@ def _wait_for(port: int) -> None:
 
 def _load(
     port: int, pid: int, make: Callable[[], tuple[str, str, bytes | None, dict[str, str]]], count: int
-) -> Cost:
+) -> RequestCost:
     """Send `count` requests from CLIENTS connections that stay open."""
     requests = [make() for _ in range(count)]
     before, start = _processor_time(pid), time.monotonic()
     with ThreadPoolExecutor(CLIENTS) as pool:
         list(pool.map(lambda n: _send(port, requests[n::CLIENTS]), range(CLIENTS)))
-    return Cost((_processor_time(pid) - before) / count, count / (time.monotonic() - start))
+    return RequestCost((_processor_time(pid) - before) / count, count / (time.monotonic() - start))
 
 
 def _send(port: int, requests: list[tuple[str, str, bytes | None, dict[str, str]]]) -> None:

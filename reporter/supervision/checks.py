@@ -31,7 +31,7 @@ class Check:
 
 
 @dataclass(frozen=True)
-class Answer:
+class ProbeResult:
     """What was heard, and when (monotonic seconds) it was asked for."""
 
     asked: float
@@ -60,7 +60,7 @@ class Judge:
         self._started = now
         self._failing_since = self._well_since = None
 
-    def hear(self, answer: Answer, now: float) -> None:
+    def hear(self, answer: ProbeResult, now: float) -> None:
         if answer.asked < self._started:
             return
         if answer.yes is False:
@@ -98,13 +98,13 @@ class Inquiry:
         self._clock = clock
         self._asked = -check.period
 
-    def newest(self, pid: int) -> Answer | None:
+    def newest(self, pid: int) -> ProbeResult | None:
         """What the child says now; None if it is not time to ask."""
         now = self._clock()
         if now - self._asked < self._check.period:
             return None
         self._asked = now
-        return Answer(now, self._check.ask(pid))
+        return ProbeResult(now, self._check.ask(pid))
 
     def end(self) -> None:
         pass
@@ -118,11 +118,11 @@ class InquiryAside:
         self._clock = clock
         self._pid: int | None = None
         self._asked: float | None = None  # the question that is not answered yet
-        self._answer: Answer | None = None
+        self._answer: ProbeResult | None = None
         self._over = threading.Event()
         threading.Thread(target=self._go_on, name=f"asks: {check.complaint}", daemon=True).start()
 
-    def newest(self, pid: int) -> Answer | None:
+    def newest(self, pid: int) -> ProbeResult | None:
         """The last answer; None if there is none since the last time."""
         self._pid = pid
         asked = self._asked
@@ -131,7 +131,7 @@ class InquiryAside:
             and self._check.within is not None
             and self._clock() - asked > self._check.within
         ):
-            return Answer(asked, yes=False)
+            return ProbeResult(asked, yes=False)
         answer, self._answer = self._answer, None
         return answer
 
@@ -147,7 +147,7 @@ class InquiryAside:
     def _ask(self, pid: int) -> None:
         self._asked = asked = self._clock()
         try:
-            self._answer = Answer(asked, self._check.ask(pid))
+            self._answer = ProbeResult(asked, self._check.ask(pid))
         except Exception:  # a mistake of ours must not end the asking; a child is not to blame for it
             log.exception("cannot ask whether it %s", self._check.complaint)
         finally:

@@ -27,7 +27,7 @@ def everybody() -> list[Process]:
     return [process for pid in _numbers() if (process := _look_at(pid)) and process.state not in ENDED]
 
 
-def family(*, head: int, among: list[Process]) -> list[Process]:
+def find_family(*, head: int, among: list[Process]) -> list[Process]:
     """A child that was started in a session of its own, all of that session, and all their descendants.
 
     PostgreSQL gives each of its processes a session of its own: those are found as descendants.
@@ -40,12 +40,12 @@ def family(*, head: int, among: list[Process]) -> list[Process]:
 
 def has_stopped(*, head: int) -> bool:
     """Whether a process of the family is stopped: it answers nobody, and no SIGTERM."""
-    return any(each.state == STOPPED for each in family(head=head, among=everybody()))
+    return any(each.state == STOPPED for each in find_family(head=head, among=everybody()))
 
 
 def kill(*, head: int) -> None:
     """kill -9 for a child that was started in a session of its own, and for its family."""
-    for each in family(head=head, among=everybody()):
+    for each in find_family(head=head, among=everybody()):
         send(signal.SIGKILL, to=each.pid)
     with suppress(ProcessLookupError, PermissionError):  # macOS says the latter of an empty group
         os.killpg(head, signal.SIGKILL)

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from reports.catalogue.entries import CategoryEntry, ServiceEntry
-from reports.catalogue.fields import Table, did_you_mean
+from reports.catalogue.fields import FileEntry, did_you_mean
 
-Found = tuple[Table, ServiceEntry]
+Found = tuple[FileEntry, ServiceEntry]
 # Formats of one file, which lies nowhere below a page for people.
 OF_ONE_FILE = frozenset({"apple", "aws", "salesforce", "statusio"})
 
@@ -28,9 +28,9 @@ def note_clashes(
     _check_circles(found)
 
 
-def note_duplicates(*, tables: Sequence[Table]) -> None:
+def note_duplicates(*, tables: Sequence[FileEntry]) -> None:
     """Note each slug that stands in two files."""
-    first: dict[str, Table] = {}
+    first: dict[str, FileEntry] = {}
     for table in tables:
         other = first.setdefault(table.slug, table)
         if other is not table:
@@ -50,7 +50,7 @@ def _check_names(found: Sequence[Found]) -> None:
                     table.note(text, key, value=word)
 
 
-def _check_upstreams(table: Table, entry: ServiceEntry, known: tuple[str, ...]) -> None:
+def _check_upstreams(table: FileEntry, entry: ServiceEntry, known: tuple[str, ...]) -> None:
     for slug in (upstream.service for upstream in entry.runs_on):
         if slug == entry.slug:
             table.note("runs_on names the service itself; leave it out.", "runs_on", value=slug)
@@ -59,7 +59,7 @@ def _check_upstreams(table: Table, entry: ServiceEntry, known: tuple[str, ...]) 
             table.note(f'runs_on names "{slug}", which is no service. {hint}', "runs_on", value=slug)
 
 
-def _check_components(table: Table, entry: ServiceEntry, shelves: Mapping[str, CategoryEntry]) -> None:
+def _check_components(table: FileEntry, entry: ServiceEntry, shelves: Mapping[str, CategoryEntry]) -> None:
     """A component stands for surfaces that can be reported, the service's own or its category's."""
     shelf = shelves.get(entry.category)
     choices = entry.surfaces or (shelf.surfaces if shelf else ())
@@ -72,7 +72,7 @@ def _check_components(table: Table, entry: ServiceEntry, shelves: Mapping[str, C
                 table.note(text, "components", component.name)
 
 
-def _check_status(table: Table, entry: ServiceEntry) -> None:
+def _check_status(table: FileEntry, entry: ServiceEntry) -> None:
     """What is said of a status page needs one; one of which nothing is ours is of no use."""
     for key in ("status_feed", "status_format", "status_shared", "components"):
         if table.fields.get(key) and not entry.status_page:
@@ -83,7 +83,7 @@ def _check_status(table: Table, entry: ServiceEntry) -> None:
     _check_feed(table, entry)
 
 
-def _check_feed(table: Table, entry: ServiceEntry) -> None:
+def _check_feed(table: FileEntry, entry: ServiceEntry) -> None:
     """A feed is there to be read, and a format of one file needs the file's address."""
     if entry.status_feed and entry.status_format == "none":
         text = 'status_format "none" says that nothing is asked; leave out that or status_feed.'
@@ -106,14 +106,14 @@ def _check_addresses(found: Sequence[Found]) -> None:
             _check_format(table, entry, named.setdefault(address, entry))
 
 
-def _note_mixed(table: Table, entry: ServiceEntry, other: ServiceEntry) -> None:
+def _note_mixed(table: FileEntry, entry: ServiceEntry, other: ServiceEntry) -> None:
     """One address, for a page here and for a feed there."""
     key, others = ("status_feed", "status_page") if entry.status_feed else ("status_page", "status_feed")
     text = f'{key} "{entry.status_address}" is the {others} of [{other.slug}]; write the same keys in both.'
     table.note(text, key)
 
 
-def _check_format(table: Table, entry: ServiceEntry, other: ServiceEntry) -> None:
+def _check_format(table: FileEntry, entry: ServiceEntry, other: ServiceEntry) -> None:
     if other.status_format != entry.status_format:
         text = (
             f'status_format "{entry.status_format}" is "{other.status_format}" for [{other.slug}],'

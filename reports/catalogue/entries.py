@@ -6,7 +6,7 @@ from operator import attrgetter
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ChoiceEntry:
     """A surface or a symptom: the slug that reports keep, the name that people read."""
 
     slug: str
@@ -14,7 +14,7 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Upstream:
+class UpstreamEntry:
     """A service that another one runs on; `region` is '' where none is named."""
 
     service: str
@@ -22,7 +22,7 @@ class Upstream:
 
 
 @dataclass(frozen=True, slots=True)
-class Component:
+class ComponentEntry:
     """A component of the vendor's status page, by its name or id there; no `surfaces`: the whole service.
 
     `ours` is False for one that has nothing to do with the service.
@@ -37,8 +37,8 @@ class Component:
 class CategoryEntry:
     slug: str
     name: str
-    surfaces: tuple[Choice, ...]
-    symptoms: tuple[Choice, ...]
+    surfaces: tuple[ChoiceEntry, ...]
+    symptoms: tuple[ChoiceEntry, ...]
     confused: bool = False  # people report one of its services when another fails
 
 
@@ -52,14 +52,14 @@ class ServiceEntry:
     aliases: tuple[str, ...]
     homepage: str
     status_page: str
-    surfaces: tuple[Choice, ...]
-    symptoms: tuple[Choice, ...]
-    runs_on: tuple[Upstream, ...]
+    surfaces: tuple[ChoiceEntry, ...]
+    symptoms: tuple[ChoiceEntry, ...]
+    runs_on: tuple[UpstreamEntry, ...]
     vendor: str = ""  # who runs it, where that is another name
     status_feed: str = ""  # the feed's or API file's own address; '' where the page itself is asked
     status_format: str = ""  # how the status page is read; '' is found out by asking
     status_shared: bool = False  # of that page, only the components below are this service's
-    components: tuple[Component, ...] = ()
+    components: tuple[ComponentEntry, ...] = ()
 
     @property
     def status_address(self) -> str:
@@ -68,17 +68,17 @@ class ServiceEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class Catalogue:
+class CatalogueFiles:
     """Categories in the board's order; services in the files' order."""
 
     categories: tuple[CategoryEntry, ...]
     services: tuple[ServiceEntry, ...]
 
-    def surfaces_of(self, *, service: ServiceEntry) -> tuple[Choice, ...]:
+    def surfaces_of(self, *, service: ServiceEntry) -> tuple[ChoiceEntry, ...]:
         """The service's own surfaces, which replace its category's as a whole."""
         return service.surfaces or self._category(service.category).surfaces
 
-    def symptoms_of(self, *, service: ServiceEntry) -> tuple[Choice, ...]:
+    def symptoms_of(self, *, service: ServiceEntry) -> tuple[ChoiceEntry, ...]:
         """The service's own symptoms, which replace its category's as a whole."""
         return service.symptoms or self._category(service.category).symptoms
 

@@ -6,8 +6,8 @@ from difflib import get_close_matches
 from typing import Any
 from urllib.parse import urlsplit
 
-from reports.catalogue.entries import Choice, Component, Mistake, Upstream
-from reports.catalogue.places import Places
+from reports.catalogue.entries import ChoiceEntry, ComponentEntry, Mistake, UpstreamEntry
+from reports.catalogue.places import CataloguePlaces
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LONGEST_SLUG = 50  # the column; also what a report stores
@@ -21,10 +21,12 @@ MOST_SURFACES = 9  # more than these nobody reads before pressing one
 MOST_SYMPTOMS = 7  # the same
 
 
-class Table:
+class FileEntry:
     """One entry of a file, such as `[claude]` of services/ai.toml."""
 
-    def __init__(self, *, file: str, slug: str, fields: Any, places: Places, mistakes: list[Mistake]) -> None:
+    def __init__(
+        self, *, file: str, slug: str, fields: Any, places: CataloguePlaces, mistakes: list[Mistake]
+    ) -> None:
         self.file, self.slug, self.places, self.mistakes = file, slug, places, mistakes
         self.whole = isinstance(fields, dict)
         self.fields: Mapping[str, Any] = fields if self.whole else {}
@@ -67,7 +69,7 @@ class Table:
             self.note(f'{key} "{url}" is not a web address; write it whole: "https://example.com/".', key)
         return url
 
-    def choices(self, key: str, *, most: int, required: bool = False) -> tuple[Choice, ...]:
+    def choices(self, key: str, *, most: int, required: bool = False) -> tuple[ChoiceEntry, ...]:
         """Surfaces or symptoms in the order of the file."""
         if key not in self.fields and not (required and self.whole):
             return ()
@@ -79,9 +81,9 @@ class Table:
             self.note(f"has {len(table)} {key}; at most {most} can be offered: leave some out.", key)
         return tuple(self._choice(key, slug, name) for slug, name in table.items())
 
-    def upstreams(self, key: str) -> tuple[Upstream, ...]:
+    def upstreams(self, key: str) -> tuple[UpstreamEntry, ...]:
         values = self._list(key, 'such as ["cloudflare", {service = "aws", region = "us-east-1"}]')
-        upstreams: list[Upstream] = []
+        upstreams: list[UpstreamEntry] = []
         for value in values:
             upstream = self._upstream(value, key)
             if upstream in upstreams:
@@ -97,7 +99,7 @@ class Table:
             self.note(f'{key} "{word}" is not known. {_known(word, known, "words")}', key)
         return word
 
-    def components(self, key: str) -> tuple[Component, ...]:
+    def components(self, key: str) -> tuple[ComponentEntry, ...]:
         """Components: name = "surface", ["several", "surfaces"], true (all of it) or false (not ours)."""
         table = self.fields.get(key, {})
         if not isinstance(table, dict):
@@ -108,7 +110,7 @@ class Table:
         self._check_alike(key, components)
         return components
 
-    def _check_alike(self, key: str, components: tuple[Component, ...]) -> None:
+    def _check_alike(self, key: str, components: tuple[ComponentEntry, ...]) -> None:
         """Names are compared without case."""
         first: dict[str, str] = {}
         for name in (component.name for component in components):
@@ -116,11 +118,11 @@ class Table:
             if other != name:
                 self.note(f'{key} "{name}" is the same as "{other}"; keep one.', key, name)
 
-    def _component(self, key: str, name: str, value: Any) -> Component | None:
+    def _component(self, key: str, name: str, value: Any) -> ComponentEntry | None:
         if not self._text(name, LONGEST_COMPONENT, key, name):
             return None
         if isinstance(value, bool):
-            return Component(name, ours=value)
+            return ComponentEntry(name, ours=value)
         surfaces = [value] if isinstance(value, str) else value
         if not isinstance(surfaces, list) or not surfaces or not all(isinstance(s, str) for s in surfaces):
             self.note(
@@ -130,13 +132,13 @@ class Table:
                 name,
             )
             return None
-        return Component(name, tuple(surfaces))
+        return ComponentEntry(name, tuple(surfaces))
 
-    def _choice(self, key: str, slug: str, name: Any) -> Choice:
+    def _choice(self, key: str, slug: str, name: Any) -> ChoiceEntry:
         self._check_slug(slug, key, slug)
-        return Choice(slug, self._text(name, LONGEST_CHOICE_NAME, key, slug))
+        return ChoiceEntry(slug, self._text(name, LONGEST_CHOICE_NAME, key, slug))
 
-    def _upstream(self, value: Any, key: str) -> Upstream | None:
+    def _upstream(self, value: Any, key: str) -> UpstreamEntry | None:
         fields = {"service": value} if isinstance(value, str) else value
         if (
             not isinstance(fields, dict)
@@ -147,7 +149,7 @@ class Table:
             return None
         service = self._text(fields["service"], LONGEST_SLUG, key)
         region = self._text(fields["region"], LONGEST_REGION, key) if "region" in fields else ""
-        return Upstream(service, region) if service else None
+        return UpstreamEntry(service, region) if service else None
 
     def _list(self, key: str, shape: str) -> list[Any]:
         values = self.fields.get(key, [])

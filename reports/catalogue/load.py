@@ -16,13 +16,13 @@ from django.db import connection, transaction
 
 from reports.catalogue import SHIPPED
 from reports.catalogue.changes import Changes, bring_in_step, remove_others
-from reports.catalogue.entries import Catalogue, Choice, ServiceEntry
-from reports.catalogue.parse import parse
+from reports.catalogue.entries import CatalogueFiles, ChoiceEntry, ServiceEntry
+from reports.catalogue.parse import parse_catalogue
 from reports.models import Category, Component, Dependency, Service, Surface, Symptom
 from reports.queries import forget_catalogue
 
 LOCK = 0x63617461  # "cata": two hosts that start at once load one after the other
-ChoicesOf = Callable[[ServiceEntry], tuple[Choice, ...]]
+ChoicesOf = Callable[[ServiceEntry], tuple[ChoiceEntry, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +35,15 @@ class Loaded:
     components: Changes
 
 
-def load(*, folder: Path = SHIPPED, extra: Path | None = None) -> Loaded:
+def load_catalogue(*, folder: Path = SHIPPED, extra: Path | None = None) -> Loaded:
     """Bring the tables in step with the files, or raise UnableToReadCatalogue and change nothing."""
-    loaded = store(catalogue=parse(folder=folder, extra=extra))
+    loaded = store(catalogue=parse_catalogue(folder=folder, extra=extra))
     forget_catalogue()
     return loaded
 
 
 @transaction.atomic
-def store(*, catalogue: Catalogue) -> Loaded:
+def store(*, catalogue: CatalogueFiles) -> Loaded:
     """Bring the tables in step with `catalogue`; a second time changes nothing."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
@@ -60,7 +60,7 @@ def store(*, catalogue: Catalogue) -> Loaded:
     )
 
 
-def _store_categories(catalogue: Catalogue) -> Changes:
+def _store_categories(catalogue: CatalogueFiles) -> Changes:
     wanted = [
         Category(slug=entry.slug, name=entry.name, position=position, confused=entry.confused)
         for position, entry in enumerate(catalogue.categories)
@@ -68,12 +68,12 @@ def _store_categories(catalogue: Catalogue) -> Changes:
     return bring_in_step(rows=Category.objects.all(), wanted=wanted, key=("slug",))
 
 
-def _remove_empty_categories(catalogue: Catalogue) -> int:
+def _remove_empty_categories(catalogue: CatalogueFiles) -> int:
     left = Category.objects.exclude(slug__in=[entry.slug for entry in catalogue.categories])
     return left.filter(services=None).delete()[0]
 
 
-def _store_services(catalogue: Catalogue) -> Changes:
+def _store_services(catalogue: CatalogueFiles) -> Changes:
     shelves = dict(Category.objects.values_list("slug", "pk"))
     wanted = [
         Service(
@@ -96,14 +96,17 @@ def _store_services(catalogue: Catalogue) -> Changes:
     return replace(changes, removed=left.update(active=False))
 
 
-def _ids(catalogue: Catalogue) -> Mapping[str, int]:
+def _ids(catalogue: CatalogueFiles) -> Mapping[str, int]:
     """Primary keys of the services in the files, by slug; retired ones are left alone."""
     slugs = [entry.slug for entry in catalogue.services]
     return dict(Service.objects.filter(slug__in=slugs).values_list("slug", "pk"))
 
 
 def _store_choices(
-    model: type[Surface] | type[Symptom], ids: Mapping[str, int], catalogue: Catalogue, choices_of: ChoicesOf
+    model: type[Surface] | type[Symptom],
+    ids: Mapping[str, int],
+    catalogue: CatalogueFiles,
+    choices_of: ChoicesOf,
 ) -> Changes:
     wanted = [
         model(service_id=ids[entry.slug], slug=choice.slug, name=choice.name, position=position)
@@ -115,7 +118,7 @@ def _store_choices(
     return replace(bring_in_step(rows=rows, wanted=wanted, key=key), removed=removed)
 
 
-def _store_dependencies(ids: Mapping[str, int], catalogue: Catalogue) -> Changes:
+def _store_dependencies(ids: Mapping[str, int], catalogue: CatalogueFiles) -> Changes:
     wanted = [
         Dependency(service_id=ids[entry.slug], upstream_id=ids[upstream.service], region=upstream.region)
         for entry in catalogue.services
@@ -127,7 +130,7 @@ def _store_dependencies(ids: Mapping[str, int], catalogue: Catalogue) -> Changes
     return replace(bring_in_step(rows=rows, wanted=wanted, key=key), removed=removed)
 
 
-def _store_components(ids: Mapping[str, int], catalogue: Catalogue) -> Changes:
+def _store_components(ids: Mapping[str, int], catalogue: CatalogueFiles) -> Changes:
     wanted = [
         Component(
             service_id=ids[entry.slug],

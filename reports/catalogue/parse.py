@@ -13,16 +13,22 @@ from pathlib import Path
 from typing import Any
 
 from reports.catalogue.clashes import OF_ONE_FILE, Found, note_clashes, note_duplicates
-from reports.catalogue.entries import Catalogue, CategoryEntry, Mistake, ServiceEntry, UnableToReadCatalogue
+from reports.catalogue.entries import (
+    CatalogueFiles,
+    CategoryEntry,
+    Mistake,
+    ServiceEntry,
+    UnableToReadCatalogue,
+)
 from reports.catalogue.fields import (
     LONGEST_CATEGORY_NAME,
     LONGEST_SERVICE_NAME,
     MOST_SURFACES,
     MOST_SYMPTOMS,
-    Table,
+    FileEntry,
     did_you_mean,
 )
-from reports.catalogue.places import Places, find_places
+from reports.catalogue.places import CataloguePlaces, find_places
 
 CATEGORIES = "categories.toml"
 SERVICES = "services"
@@ -63,10 +69,10 @@ SYNTAX_LINE = re.compile(r" \(at line (\d+), column \d+\)$")
 class _File:
     name: str
     tables: dict[str, Any]  # empty if the file is no TOML
-    places: Places
+    places: CataloguePlaces
 
 
-def parse(*, folder: Path, extra: Path | None = None) -> Catalogue:
+def parse_catalogue(*, folder: Path, extra: Path | None = None) -> CatalogueFiles:
     """Read categories.toml and services/*.toml of `folder` and `extra`; raise UnableToReadCatalogue."""
     mistakes: list[Mistake] = []
     shelves, files = [_read(folder / CATEGORIES, CATEGORIES, mistakes)], _read_services(folder, mistakes)
@@ -84,7 +90,7 @@ def parse(*, folder: Path, extra: Path | None = None) -> Catalogue:
     note_clashes(found=found, elsewhere=unread, shelves={category.slug: category for category in categories})
     if mistakes:
         raise UnableToReadCatalogue(mistakes)
-    return Catalogue(categories, tuple(entry for _, entry in found))
+    return CatalogueFiles(categories, tuple(entry for _, entry in found))
 
 
 def _read_services(folder: Path, mistakes: list[Mistake], shown: str = "") -> list[_File]:
@@ -130,14 +136,14 @@ def _syntax_mistake(name: str, text: str, message: str) -> Mistake:
     )
 
 
-def _tables(file: _File, mistakes: list[Mistake]) -> list[Table]:
+def _tables(file: _File, mistakes: list[Mistake]) -> list[FileEntry]:
     return [
-        Table(file=file.name, slug=slug, fields=fields, places=file.places, mistakes=mistakes)
+        FileEntry(file=file.name, slug=slug, fields=fields, places=file.places, mistakes=mistakes)
         for slug, fields in file.tables.items()
     ]
 
 
-def _category(table: Table) -> CategoryEntry:
+def _category(table: FileEntry) -> CategoryEntry:
     table.allow(*CATEGORY_KEYS)
     return CategoryEntry(
         slug=table.slug,
@@ -159,7 +165,7 @@ def _services(file: _File, known: frozenset[str], mistakes: list[Mistake]) -> li
     return [(table, _service(table, category)) for table in _tables(file, mistakes)]
 
 
-def _service(table: Table, category: str) -> ServiceEntry:
+def _service(table: FileEntry, category: str) -> ServiceEntry:
     table.allow(*SERVICE_KEYS)
     feed = table.url("status_feed")
     return ServiceEntry(

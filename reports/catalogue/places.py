@@ -18,7 +18,7 @@ KeyPath = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class CataloguePlaces:
     rows: tuple[str, ...]
     starts: Mapping[KeyPath, int]  # line (from 1) of each header and key, parents included
 
@@ -39,7 +39,7 @@ class Places:
         return frozenset(path[0] for path in self.starts)
 
 
-def find_places(*, text: str) -> Places:
+def find_places(*, text: str) -> CataloguePlaces:
     """Scan the text of a TOML file for the lines of its headers and keys."""
     rows = tuple(text.split("\n"))
     starts: dict[KeyPath, int] = {}
@@ -50,7 +50,7 @@ def find_places(*, text: str) -> Places:
             _note(starts, table, line)
         elif key := KEY.match(row):
             _note(starts, table + _parts(key[1]), line)
-    return Places(rows, starts)
+    return CataloguePlaces(rows, starts)
 
 
 def _parts(path: str) -> KeyPath:

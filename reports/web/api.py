@@ -16,7 +16,7 @@ SHAPE = ReportSerializer()  # making its fields anew for each report would cost 
 PROBLEM = OpenApiResponse(ProblemSerializer, "RFC 9457 problem JSON")
 
 
-class Reports(APIView):
+class ReportsView(APIView):
     """Tell that a service is broken for you, or that it works."""
 
     @extend_schema(

@@ -23,7 +23,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from reports import geo, http, intake, privacy
 from reports.models import Stance
-from reports.queries import Choice, Entry, catalogue
+from reports.queries import CatalogueEntry, Choice, catalogue
 from reports.throttle import UnableToAdmit
 from reports.web import names
 from reports.web.client import address_of
@@ -47,7 +47,7 @@ SECOND_TAP = timedelta(seconds=10)  # of one finger, or of a browser that sends 
 class FormPage:
     """What templates/reports/new.html shows."""
 
-    service: Entry
+    service: CatalogueEntry
     errors: Errors
 
 
@@ -55,7 +55,7 @@ class FormPage:
 class ThanksPage:
     """What templates/reports/thanks.html shows: the report that counts, and what can be added to it."""
 
-    service: Entry
+    service: CatalogueEntry
     receipt: intake.Receipt
     token: str  # the signed number, for the second step
     surface: str
@@ -69,7 +69,7 @@ class ThanksPage:
 class NoReportPage:
     """What templates/reports/none.html shows to who brings no number: nothing of what was said."""
 
-    service: Entry
+    service: CatalogueEntry
     again: bool  # just sent, and somebody at this address was first
 
 
@@ -78,7 +78,7 @@ class NotFoundPage:
     """What templates/404.html shows: did you mean one of these? `left`: the name of one that was here."""
 
     asked: str
-    close: tuple[Entry, ...]
+    close: tuple[CatalogueEntry, ...]
     left: str
 
 
@@ -206,7 +206,12 @@ def thanks(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _thanks(
-    request: HttpRequest, entry: Entry, receipt: intake.Receipt, token: str, errors: Errors, status: int
+    request: HttpRequest,
+    entry: CatalogueEntry,
+    receipt: intake.Receipt,
+    token: str,
+    errors: Errors,
+    status: int,
 ) -> TemplateResponse:
     page = ThanksPage(
         service=entry,
@@ -252,7 +257,7 @@ def _errors(shape: ReportSerializer) -> Errors:
     return {field: tuple(map(str, messages)) for field, messages in shape.errors.items()}
 
 
-def _form(request: HttpRequest, entry: Entry, errors: Errors, status: int) -> TemplateResponse:
+def _form(request: HttpRequest, entry: CatalogueEntry, errors: Errors, status: int) -> TemplateResponse:
     return TemplateResponse(request, "reports/new.html", {"page": FormPage(entry, errors)}, status=status)
 
 

@@ -17,14 +17,14 @@ from aggregator.management.database import UNREADABLE, needs_database
 from aggregator.official import formats
 from aggregator.official.claims import About, Document, UnableToReadPage
 from aggregator.official.recognition import read_files, recognise
+from aggregator.official.timeline.notices import Notice, SeenClaim, collect_notices
 from aggregator.official.timeline.records import component_records, incident_records
-from aggregator.official.timeline.spells import Notice, Seen, notices
 from aggregator.outgoing.fetch import LARGEST
 from aggregator.outgoing.problems import UnableToFetch
 from aggregator.outgoing.remedies import remedy_for
-from aggregator.pipeline.polls.reading import Reading, read_page
-from aggregator.queries.vendors.official import Scope, scope
-from reports.queries import Entry, catalogue
+from aggregator.pipeline.polls.reading import PageReading, read_page
+from aggregator.queries.vendors.official import ComponentScope, scope
+from reports.queries import CatalogueEntry, catalogue
 
 UNKNOWN = 3  # exit code
 STANDARD_INPUT = "-"
@@ -102,7 +102,7 @@ class Command(BaseCommand):
         for line in _told(address, reading, entries, datetime.now(UTC)):
             self.stdout.write(line)
 
-    def _find(self, page: str) -> tuple[str, list[Entry]]:
+    def _find(self, page: str) -> tuple[str, list[CatalogueEntry]]:
         """An address, and the services that have it as their status page."""
         entries = catalogue().entries
         if page.startswith(("http://", "https://")):
@@ -158,7 +158,7 @@ def _left_out(documents: tuple[Document, ...]) -> Iterator[str]:
         yield f"{unnamed} entries cannot be read, and were left out."
 
 
-def _told(address: str, reading: Reading, entries: list[Entry], now: datetime) -> Iterator[str]:
+def _told(address: str, reading: PageReading, entries: list[CatalogueEntry], now: datetime) -> Iterator[str]:
     claims = [claim for document in reading.documents for claim in document.claims]
     yield f"{address} is read as {reading.format}."
     if dropped := sum(document.dropped for document in reading.documents):
@@ -169,18 +169,20 @@ def _told(address: str, reading: Reading, entries: list[Entry], now: datetime) -
     yield f"Components: {len(states)}"
     for part, claim in states.items():
         yield f"  {claim.title}: {claim.standing or 'not told'}{_mapped(part, scopes)}"
-    going_on = [n for n in notices(seen=[Seen(c, now, None) for c in claims]) if n.ended_at is None]
+    going_on = [
+        n for n in collect_notices(seen=[SeenClaim(c, now, None) for c in claims]) if n.ended_at is None
+    ]
     yield f"Incidents and maintenances that are not over: {len(going_on)}"
     for notice in going_on:
         yield f"  {_notice(notice)}"
 
 
-def _mapped(part: str, scopes: list[Scope]) -> str:
+def _mapped(part: str, scopes: list[ComponentScope]) -> str:
     """Which surfaces of which services a component stands for."""
     return "".join(f"; {each.entry.slug}: {_place(part, each)}" for each in scopes)
 
 
-def _place(part: str, scope: Scope) -> str:
+def _place(part: str, scope: ComponentScope) -> str:
     if part in scope.strangers:
         return "not its own"
     if part not in scope.surfaces:

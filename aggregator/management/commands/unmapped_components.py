@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from aggregator.queries.vendors import unmapped
-from aggregator.queries.vendors.unmapped import Component, PageMap
+from aggregator.queries.vendors.unmapped import PageMap, SeenComponent
 from reports.queries import catalogue
 
 ROW = "  {:<50} {}"
@@ -53,7 +53,7 @@ def _table(page: PageMap, *, whole: bool) -> Iterator[str]:
 
 
 def _summary(pages: tuple[PageMap, ...]) -> str:
-    components: list[Component] = [each for page in pages for each in page.components]
+    components: list[SeenComponent] = [each for page in pages for each in page.components]
     lacking = sum(bool(component.lacking) for component in components)
     unread = sum(page.read_at is None for page in pages)
     return (

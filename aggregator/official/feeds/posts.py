@@ -12,7 +12,7 @@ from aggregator.official.claims import OVER, About, Claim, Document
 from aggregator.official.feeds import identity, titles
 from aggregator.official.feeds import updates as feed_updates
 from aggregator.official.feeds.identity import FeedEntry, FeedIncident
-from aggregator.official.feeds.updates import TimedLine, Told
+from aggregator.official.feeds.updates import FeedUpdate, TimedLine
 from aggregator.official.parsing import fields
 from aggregator.official.parsing.titles import choose_title
 from aggregator.official.parsing.wording import read_progress
@@ -34,7 +34,7 @@ class FeedPost:
     published: datetime | None  # with its own offset, as the next
     updated: datetime | None
     about: About
-    updates: tuple[Told, ...]  # in its text
+    updates: tuple[FeedUpdate, ...]  # in its text
     plan: tuple[datetime | None, datetime | None]  # of a maintenance
     span: tuple[datetime | None, datetime | None]  # of an incident, as its text tells it
 
@@ -125,14 +125,15 @@ def _claims(whole: Claim, post: FeedPost, title: str, *, alone: bool) -> list[Cl
     return [_statement(whole, post, title, alone=alone)]
 
 
-def _as_updates(about: About, title: str, lines: Sequence[TimedLine]) -> list[Told]:
+def _as_updates(about: About, title: str, lines: Sequence[TimedLine]) -> list[FeedUpdate]:
     """The lines with our words for how far it has come; '' where a line says nothing of that."""
     unsaid = read_progress(about=about, title="", text="")
     found = [read_progress(about=about, title="", text=line.text) for line in lines]
     if not OVER.intersection(found):
         found[-1] = read_progress(about=about, title=title, text=lines[-1].text)
     return [
-        Told("" if each is unsaid else each.value, line.at) for line, each in zip(lines, found, strict=True)
+        FeedUpdate("" if each is unsaid else each.value, line.at)
+        for line, each in zip(lines, found, strict=True)
     ]
 
 

@@ -47,7 +47,7 @@ DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
-class Told:
+class FeedUpdate:
     """One update: its word as written, and its time; None where that cannot be known."""
 
     word: str
@@ -62,7 +62,7 @@ class TimedLine:
     at: datetime | None
 
 
-def is_planned(told: Iterable[Told]) -> bool:
+def is_planned(told: Iterable[FeedUpdate]) -> bool:
     """Whether these are words of a maintenance."""
     return any(
         each.word.casefold() in PLANNED_WORDS
@@ -71,7 +71,7 @@ def is_planned(told: Iterable[Told]) -> bool:
     )
 
 
-def claims(*, whole: Claim, told: Iterable[Told], ended: datetime | None = None) -> list[Claim]:
+def claims(*, whole: Claim, told: Iterable[FeedUpdate], ended: datetime | None = None) -> list[Claim]:
     """One for each update, oldest first. Such updates have no ids: the name is made of time and word, with a
     number where one minute has several."""
     found = []
@@ -86,7 +86,7 @@ def claims(*, whole: Claim, told: Iterable[Told], ended: datetime | None = None)
     return found
 
 
-def progress_of(*, about: About, told: Iterable[Told]) -> list[Progress]:
+def progress_of(*, about: About, told: Iterable[FeedUpdate]) -> list[Progress]:
     """How far it had come at each update, oldest first. "Update" goes on with the word before."""
     progress = Progress.SCHEDULED if about is About.MAINTENANCE else Progress.INVESTIGATING
     found = []
@@ -97,7 +97,7 @@ def progress_of(*, about: About, told: Iterable[Told]) -> list[Progress]:
     return found
 
 
-def updates(*, text: str, published: datetime | None) -> list[Told]:
+def read_updates(*, text: str, published: datetime | None) -> list[FeedUpdate]:
     """The updates, oldest first; `published` (with its own offset) lends them year and zone."""
     pieces = re.split("<small>", text[:LONGEST], flags=re.IGNORECASE)[1:]
     found = [_update(piece[:LOOKED_AT], published) for piece in pieces]
@@ -174,14 +174,14 @@ def _timed_lines(text: str, published: datetime | None) -> list[TimedLine]:
     ]
 
 
-def _update(piece: str, published: datetime | None) -> Told | None:
+def _update(piece: str, published: datetime | None) -> FeedUpdate | None:
     word = WORD.search(piece)
     if word is None:
         return None
     text = _spaced(piece[: word.start()])
     at = times.moment(text=text, own=_own(published))
     match = None if at else TIME.search(text)
-    return Told(plain(word[1]), _time(match.groups(), published) if match else at and fields.in_utc(at))
+    return FeedUpdate(plain(word[1]), _time(match.groups(), published) if match else at and fields.in_utc(at))
 
 
 def _time(parts: Sequence[str | None], published: datetime | None) -> datetime | None:

@@ -4,7 +4,7 @@ import codecs
 import json
 import re
 
-from aggregator.official.claims import Problem, UnableToReadPage
+from aggregator.official.claims import ReadingProblem, UnableToReadPage
 
 LONGEST_INTEGER = 40  # digits; an id has 20 at most, and longer ones take Python ever longer to read
 PAGE_FOR_PEOPLE = re.compile(r"<(?:!doctype\s+html|html|head|body|script|title|meta|!--)", re.IGNORECASE)
@@ -37,7 +37,7 @@ def json_object(*, body: bytes, content_type: str) -> Fields:
     """The object that an answer holds; raise UnableToReadPage where it holds none."""
     found = _json(_text(body, "utf-8-sig"), content_type)
     if not isinstance(found, dict):
-        raise UnableToReadPage(Problem.WRONG_SHAPE, "The answer is JSON, but not an object.")
+        raise UnableToReadPage(ReadingProblem.WRONG_SHAPE, "The answer is JSON, but not an object.")
     return found
 
 
@@ -51,7 +51,7 @@ def json_list(*, body: bytes, content_type: str) -> list[object]:
     marked = next((name for mark, name in MARKS if body.startswith(mark)), "utf-8")
     found = _json(_text(body, marked), content_type)
     if not isinstance(found, list):
-        raise UnableToReadPage(Problem.WRONG_SHAPE, "The answer is JSON, but not a list.")
+        raise UnableToReadPage(ReadingProblem.WRONG_SHAPE, "The answer is JSON, but not a list.")
     return found
 
 
@@ -67,12 +67,12 @@ def _json(text: str, content_type: str) -> object:
     try:
         return json.loads(text, parse_int=_integer, parse_constant=_nothing)
     except RecursionError as error:
-        raise UnableToReadPage(Problem.NOT_JSON, "The answer is nested too deeply.") from error
+        raise UnableToReadPage(ReadingProblem.NOT_JSON, "The answer is nested too deeply.") from error
     except ValueError as error:
         if is_page_for_people(text=text, content_type=content_type):
             said = "The answer is a web page, not data: often a challenge, a login or a new address."
-            raise UnableToReadPage(Problem.HTML, said) from error
-        raise UnableToReadPage(Problem.NOT_JSON, "The answer is not JSON.") from error
+            raise UnableToReadPage(ReadingProblem.HTML, said) from error
+        raise UnableToReadPage(ReadingProblem.NOT_JSON, "The answer is not JSON.") from error
 
 
 def feed_xml(*, body: bytes, content_type: str) -> bytes:
@@ -84,12 +84,14 @@ def feed_xml(*, body: bytes, content_type: str) -> bytes:
     text = _on_one_line(_decoded(body, content_type))
     told = DOCTYPE.search(text)
     if ENTITY.search(text) or (told and told[1] == "["):
-        raise UnableToReadPage(Problem.ENTITIES, "The answer declares entities of its own.")
+        raise UnableToReadPage(ReadingProblem.ENTITIES, "The answer declares entities of its own.")
     if is_page_for_people(text=text, content_type=""):
-        raise UnableToReadPage(Problem.HTML, "The answer is a web page, not a feed.")
+        raise UnableToReadPage(ReadingProblem.HTML, "The answer is a web page, not a feed.")
     text = DOCTYPE.sub("", text)
     if not END.search(text[-LOOKED_AT:]):
-        raise UnableToReadPage(Problem.NOT_XML, "The answer is no feed, or was cut off before its end.")
+        raise UnableToReadPage(
+            ReadingProblem.NOT_XML, "The answer is no feed, or was cut off before its end."
+        )
     return text.encode("utf-8", errors="replace")
 
 
@@ -107,13 +109,13 @@ def _on_one_line(text: str) -> str:
 
 def _decoded(body: bytes, content_type: str) -> str:
     if not body.strip(b" \t\r\n\0"):
-        raise UnableToReadPage(Problem.EMPTY, "The answer is empty.")
+        raise UnableToReadPage(ReadingProblem.EMPTY, "The answer is empty.")
     marked = next((name for mark, name in MARKS if body.startswith(mark)), None)
     try:
         return body.decode(marked or _encoding(body, content_type))
     except (UnicodeDecodeError, LookupError) as error:
         raise UnableToReadPage(
-            Problem.ENCODING, f"The answer is not in a known encoding.{_hint(body)}"
+            ReadingProblem.ENCODING, f"The answer is not in a known encoding.{_hint(body)}"
         ) from error
 
 
@@ -135,12 +137,12 @@ def is_page_for_people(*, text: str, content_type: str) -> bool:
 
 def _text(body: bytes, encoding: str) -> str:
     if not body.strip(b" \t\r\n\0"):
-        raise UnableToReadPage(Problem.EMPTY, "The answer is empty.")
+        raise UnableToReadPage(ReadingProblem.EMPTY, "The answer is empty.")
     try:
         return body.decode(encoding)
     except UnicodeDecodeError as error:
         said = f"The answer is not text in {encoding.removesuffix('-sig').upper()}.{_hint(body)}"
-        raise UnableToReadPage(Problem.ENCODING, said) from error
+        raise UnableToReadPage(ReadingProblem.ENCODING, said) from error
 
 
 def _hint(body: bytes) -> str:

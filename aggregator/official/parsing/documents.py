@@ -7,7 +7,7 @@ from datetime import datetime
 from aggregator.official.claims import (
     Claim,
     Part,
-    Problem,
+    ReadingProblem,
     Standing,
     UnableToReadPage,
 )
@@ -22,14 +22,14 @@ MOST_PARTS = 300  # components that one statement names
 
 def refusal(text: str) -> UnableToReadPage:
     """It is JSON, but not what the format promises."""
-    return UnableToReadPage(Problem.WRONG_SHAPE, text)
+    return UnableToReadPage(ReadingProblem.WRONG_SHAPE, text)
 
 
 def read_entries(*, value: object, read: Callable[[Fields], Found], name: str = "entries") -> Found:
     """Read each object of the list `name`, as gather() does; raise UnableToReadPage of a flood."""
     if isinstance(value, list) and len(value) > MOST_ENTRIES:
         reason = f"It has a list of {len(value)} entries; status pages have at most {MOST_ENTRIES}."
-        raise UnableToReadPage(Problem.TOO_LARGE, reason)
+        raise UnableToReadPage(ReadingProblem.TOO_LARGE, reason)
     return gather(entries=value, read=read, name=name)
 
 

@@ -10,7 +10,15 @@ from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from urllib.parse import urlsplit
 
-from aggregator.official.claims import About, Claim, Document, Part, Problem, Standing, UnableToReadPage
+from aggregator.official.claims import (
+    About,
+    Claim,
+    Document,
+    Part,
+    ReadingProblem,
+    Standing,
+    UnableToReadPage,
+)
 from aggregator.official.parsing.answers import Fields
 
 LONGEST_KEY, LONGEST_TITLE, LONGEST_URL = 100, 200, 200  # columns of OfficialClaim
@@ -92,7 +100,7 @@ def make_document(*, found: Found, lists: Iterable[About], more: tuple[str, ...]
     """
     if found.dropped and not found.claims:
         said = f"None of its {found.dropped} entries can be read"
-        raise UnableToReadPage(Problem.WRONG_SHAPE, f"{said}: {'; '.join(found.left_out[:3])}.")
+        raise UnableToReadPage(ReadingProblem.WRONG_SHAPE, f"{said}: {'; '.join(found.left_out[:3])}.")
     return Document(
         found.claims,
         more=more,

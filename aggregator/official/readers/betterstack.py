@@ -13,8 +13,8 @@ from aggregator.official.claims import (
     Claim,
     Document,
     Part,
-    Problem,
     Progress,
+    ReadingProblem,
     Standing,
     UnableToReadPage,
 )
@@ -34,7 +34,7 @@ def read(*, body: bytes, content_type: str) -> Document:
     attributes = _attributes(data) if isinstance(data, dict) else {}
     if not words.standing(attributes.get("aggregate_state")):
         said = "It has no data.attributes.aggregate_state: this is no status page of Better Stack."
-        raise UnableToReadPage(Problem.WRONG_SHAPE, said)
+        raise UnableToReadPage(ReadingProblem.WRONG_SHAPE, said)
     found = _read(included, address=_address(attributes))
     whole = isinstance(included, list)
     return fields.make_document(found=found, lists=frozenset(About) if whole else frozenset())

@@ -13,7 +13,7 @@ from xml.parsers import expat
 
 import feedparser
 
-from aggregator.official.claims import About, Document, Problem, UnableToReadPage
+from aggregator.official.claims import About, Document, ReadingProblem, UnableToReadPage
 from aggregator.official.feeds import addresses, times
 from aggregator.official.feeds import updates as feed_updates
 from aggregator.official.feeds.posts import FeedPost, is_news, read_posts
@@ -43,7 +43,7 @@ def read(*, body: bytes, content_type: str) -> Document:
     """Claims of a feed's entries."""
     feed = _parsed(feed_xml(body=body, content_type=content_type))
     if not feed.get("version") and not feed.entries:
-        raise UnableToReadPage(Problem.WRONG_SHAPE, "The answer is XML, but neither RSS nor Atom.")
+        raise UnableToReadPage(ReadingProblem.WRONG_SHAPE, "The answer is XML, but neither RSS nor Atom.")
     posts: list[FeedPost] = []
     dropped = max(len(feed.entries) - MOST_ENTRIES, 0)
     for entry in feed.entries[:MOST_ENTRIES]:
@@ -52,7 +52,7 @@ def read(*, body: bytes, content_type: str) -> Document:
         except UnableToReadEntry:
             dropped += 1
     if dropped and not posts:
-        raise UnableToReadPage(Problem.WRONG_SHAPE, f"None of its {dropped} entries can be read.")
+        raise UnableToReadPage(ReadingProblem.WRONG_SHAPE, f"None of its {dropped} entries can be read.")
     found = [post for post in posts if not is_news(post)]
     return read_posts(posts=found, home=_field(feed.feed, "link"), dropped=dropped)
 
@@ -62,16 +62,16 @@ def _parsed(xml: bytes) -> Any:
     that is broken, but with a parser that takes minutes for some of it, so only what is small."""
     if len(xml) > LONGEST or len(ENTRY.findall(xml)) > MOST_PARSED:
         said = f"The feed has more than {LONGEST:,} bytes or {MOST_PARSED:,} entries."
-        raise UnableToReadPage(Problem.TOO_LARGE, said)
+        raise UnableToReadPage(ReadingProblem.TOO_LARGE, said)
     xml = WORD.sub(lambda word: word[0] + b" " if len(word[0]) == LONGEST_WORD else word[0], xml)
     if not _is_well_formed(xml):
         if len(xml) > LONGEST_BROKEN:
-            raise UnableToReadPage(Problem.NOT_XML, "The answer is large and its XML is broken.")
+            raise UnableToReadPage(ReadingProblem.NOT_XML, "The answer is large and its XML is broken.")
         xml = _with_whole_ampersands(xml)
     try:
         return feedparser.parse(BytesIO(xml), sanitize_html=False, resolve_relative_uris=False)
     except Exception as error:  # it mends what is broken, and breaks itself on some of that
-        raise UnableToReadPage(Problem.NOT_XML, "The answer is no feed that can be read.") from error
+        raise UnableToReadPage(ReadingProblem.NOT_XML, "The answer is no feed that can be read.") from error
 
 
 def _is_well_formed(xml: bytes) -> bool:
@@ -87,7 +87,9 @@ def _is_well_formed(xml: bytes) -> bool:
 
 def _look_at(_name: str, attributes: dict[str, str]) -> None:
     if len(attributes) > MOST_ATTRIBUTES:
-        raise UnableToReadPage(Problem.TOO_LARGE, f"An element has more than {MOST_ATTRIBUTES} attributes.")
+        raise UnableToReadPage(
+            ReadingProblem.TOO_LARGE, f"An element has more than {MOST_ATTRIBUTES} attributes."
+        )
 
 
 def _with_whole_ampersands(xml: bytes) -> bytes:
@@ -104,7 +106,7 @@ def _post(entry: Any) -> FeedPost:
     """Raise UnableToReadEntry where nothing can be an id."""
     text, title = _text(entry), fields.line(plain(_field(entry, "title")[: feed_updates.LONGEST]))
     published, updated = _moment(entry, "published"), _moment(entry, "updated")
-    updates = feed_updates.updates(text=text, published=published or updated)
+    updates = feed_updates.read_updates(text=text, published=published or updated)
     plan = feed_updates.plan(text=text, published=published or updated)
     planned = plan is not None or feed_updates.is_planned(updates)
     if not updates:

@@ -13,11 +13,11 @@ from aggregator.official.claims import (
     Claim,
     Document,
     Part,
-    Problem,
+    ReadingProblem,
     UnableToReadPage,
 )
 from aggregator.official.feeds import updates as feed_updates
-from aggregator.official.feeds.updates import Told
+from aggregator.official.feeds.updates import FeedUpdate
 from aggregator.official.parsing import fields, words
 from aggregator.official.parsing.answers import Fields, json_object
 from aggregator.official.parsing.fields import Found, UnableToReadEntry
@@ -41,13 +41,13 @@ def read(*, body: bytes) -> Document:
             dropped += found.dropped
     if not claims:
         said = "No line holds an incident: expected one JSON object a line, with id, title and updates."
-        raise UnableToReadPage(Problem.WRONG_SHAPE if dropped else Problem.EMPTY, said)
+        raise UnableToReadPage(ReadingProblem.WRONG_SHAPE if dropped else ReadingProblem.EMPTY, said)
     return Document(tuple(claims), dropped=dropped)
 
 
 def _incident(row: Fields) -> Found:
     updates = fields.objects(row.get("updates"))
-    told = [Told(fields.line(each.get("status")), fields.moment(each.get("at"))) for each in updates]
+    told = [FeedUpdate(fields.line(each.get("status")), fields.moment(each.get("at"))) for each in updates]
     planned = row.get("impact") == "maintenance" or feed_updates.is_planned(told)
     ended = fields.moment(row.get("resolved_at"))
     about = About.MAINTENANCE if planned else About.INCIDENT
@@ -75,6 +75,6 @@ def _list(value: object) -> list[object]:
     return value if isinstance(value, list) else []
 
 
-def _begun(told: Sequence[Told]) -> datetime | None:
+def _begun(told: Sequence[FeedUpdate]) -> datetime | None:
     """Of a maintenance, when it was said to be in progress; `started_at` is when it was announced."""
     return next((each.at for each in told if each.word.casefold() == "in progress"), None)

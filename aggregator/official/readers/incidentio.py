@@ -7,7 +7,15 @@ of the Statuspage API instead are read as that.
 
 from dataclasses import replace
 
-from aggregator.official.claims import About, Claim, Document, Part, Problem, Progress, UnableToReadPage
+from aggregator.official.claims import (
+    About,
+    Claim,
+    Document,
+    Part,
+    Progress,
+    ReadingProblem,
+    UnableToReadPage,
+)
 from aggregator.official.parsing import fields, words
 from aggregator.official.parsing.answers import Fields, json_object
 from aggregator.official.parsing.fields import Found, UnableToReadEntry, gather
@@ -27,7 +35,7 @@ def read(*, body: bytes, content_type: str) -> Document:
         named and INCIDENTS in page
     ):
         said = f"{INCIDENTS} is no list: this is no answer of incident.io's widget."
-        raise UnableToReadPage(Problem.WRONG_SHAPE, said)
+        raise UnableToReadPage(ReadingProblem.WRONG_SHAPE, said)
     found = gather(entries=page.get(INCIDENTS), read=_incident, name=INCIDENTS)
     found += gather(entries=page.get(PRESENT), read=_present, name=PRESENT)
     found += gather(entries=page.get(PLANNED), read=_planned, name=PLANNED)

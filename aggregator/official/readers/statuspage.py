@@ -15,8 +15,8 @@ from aggregator.official.claims import (
     Claim,
     Document,
     Part,
-    Problem,
     Progress,
+    ReadingProblem,
     UnableToReadPage,
 )
 from aggregator.official.parsing import fields, words
@@ -38,7 +38,9 @@ def read_object(page: Fields) -> Document:
     """The same of an object that was read already."""
     if not _names_itself(page) or not any(_holds(page, name) for name in LISTS):
         said = f"It has no page with an id or a name, or no list of {', '.join(LISTS)}"
-        raise UnableToReadPage(Problem.WRONG_SHAPE, f"{said}: this is no answer of the Statuspage API.")
+        raise UnableToReadPage(
+            ReadingProblem.WRONG_SHAPE, f"{said}: this is no answer of the Statuspage API."
+        )
     found = gather(entries=page.get("components"), read=component, name="components")
     found += gather(entries=page.get("incidents"), read=_incident, name="incidents")
     found += gather(

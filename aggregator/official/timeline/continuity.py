@@ -2,13 +2,15 @@
 
 from collections.abc import Collection, Iterable, Mapping
 
-from aggregator.official.claims import About, Document, Problem, UnableToReadPage
+from aggregator.official.claims import About, Document, ReadingProblem, UnableToReadPage
 
 # A page of one or two components may well exchange them all; a larger one keeps an id or a name.
 LEAST = 3
 SENTENCES = {
-    Problem.EMPTIED: "It had components before, and lists none any more.",
-    Problem.REPLACED: "None of its components is known, by id or name: another page may be at this address.",
+    ReadingProblem.EMPTIED: "It had components before, and lists none any more.",
+    ReadingProblem.REPLACED: (
+        "None of its components is known, by id or name: another page may be at this address."
+    ),
 }
 
 
@@ -28,11 +30,11 @@ def check(
     read = list(documents)
     listed = frozenset[str]().union(*(document.components for document in read))
     if before and not listed:
-        raise _refusal(Problem.EMPTIED)
+        raise _refusal(ReadingProblem.EMPTIED)
     names = _names(read) | {part.casefold() for part in listed}
     familiar = {name.casefold() for part, called in known.items() for name in (part, *called)}
     if before >= LEAST and not names & (familiar | {name.casefold() for name in mapped}):
-        raise _refusal(Problem.REPLACED)
+        raise _refusal(ReadingProblem.REPLACED)
 
 
 def _names(documents: Iterable[Document]) -> set[str]:
@@ -43,5 +45,5 @@ def _names(documents: Iterable[Document]) -> set[str]:
     return found
 
 
-def _refusal(problem: Problem) -> UnableToReadPage:
+def _refusal(problem: ReadingProblem) -> UnableToReadPage:
     return UnableToReadPage(problem, SENTENCES[problem])

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from aggregator.official.claims import OVER, About, Claim, Document, Progress
 from aggregator.official.parsing import fields, words
-from aggregator.official.timeline.notices import Notice, Seen, notices
+from aggregator.official.timeline.notices import Notice, SeenClaim, collect_notices
 
 # An incident of a feed without a word for so long is over: whoever solved it did not say so. Nor is an open
 # one, on any page, a reason then to ask each minute.
@@ -18,7 +18,7 @@ SILENCE = timedelta(days=3)
 ALL = Document((), lists=frozenset(About))  # beside documents: whatever they do not name is over
 
 
-def endings(*, seen: Iterable[Seen], documents: Iterable[Document]) -> tuple[Claim, ...]:
+def find_endings(*, seen: Iterable[SeenClaim], documents: Iterable[Document]) -> tuple[Claim, ...]:
     """What to add to the claims of a reading in which every path of a page was read. `seen`: what it said
     before. At what time an incident ended is not told; it was at or before this reading."""
     read = list(documents)
@@ -27,7 +27,7 @@ def endings(*, seen: Iterable[Seen], documents: Iterable[Document]) -> tuple[Cla
     known = list(seen)
     gone = [
         _ending(notice)
-        for notice in notices(seen=known)
+        for notice in collect_notices(seen=known)
         if notice.about in listed
         and notice.progress not in OVER
         and (notice.about, notice.subject) not in named
@@ -41,15 +41,15 @@ def endings(*, seen: Iterable[Seen], documents: Iterable[Document]) -> tuple[Cla
     )
 
 
-def states_gone(*, seen: Iterable[Seen]) -> tuple[Claim, ...]:
+def states_gone(*, seen: Iterable[SeenClaim]) -> tuple[Claim, ...]:
     """Ends of the states of all components: nobody knows any more how they stand."""
     return tuple(replace(state, standing=None, at=None) for state in _states(seen).values())
 
 
-def silences(*, seen: Iterable[Seen], now: datetime) -> tuple[Claim, ...]:
+def silences(*, seen: Iterable[SeenClaim], now: datetime) -> tuple[Claim, ...]:
     """Ends of incidents that the vendor left open, SILENCE after its last word."""
     found = []
-    for notice in notices(seen=seen):
+    for notice in collect_notices(seen=seen):
         at = notice.updates[-1].word_at + SILENCE
         if notice.about is About.INCIDENT and notice.progress not in OVER and at <= now:
             update = fields.key(f"silent after {notice.last.update}")
@@ -57,7 +57,7 @@ def silences(*, seen: Iterable[Seen], now: datetime) -> tuple[Claim, ...]:
     return tuple(found)
 
 
-def _states(seen: Iterable[Seen]) -> dict[str, Claim]:
+def _states(seen: Iterable[SeenClaim]) -> dict[str, Claim]:
     """The latest state of each component that has one."""
     said = [each for each in seen if each.claim.about is About.COMPONENT]
     latest = {each.claim.subject: each.claim for each in sorted(said, key=lambda each: each.first_seen_at)}

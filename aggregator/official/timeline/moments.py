@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from aggregator.official.claims import About, Standing
-from aggregator.official.timeline.spells import FOREVER, Seen, Span, Spell, spells
+from aggregator.official.timeline.notices import SeenClaim
+from aggregator.official.timeline.spells import FOREVER, Span, Spell, collect_spells
 
 
 @dataclass(frozen=True)
-class Moment:
+class PublishedState:
     """In [first, last) a page said this, as far as we knew. Spells may begin later or be over."""
 
     first: datetime
@@ -21,14 +22,14 @@ class Moment:
     spells: tuple[Spell, ...]
 
 
-def moments(
+def find_moments(
     *,
-    seen: Sequence[Seen],
+    seen: Sequence[SeenClaim],
     first: datetime,
     last: datetime,
     read: Sequence[Span],
     kept: timedelta,
-) -> tuple[Moment, ...]:
+) -> tuple[PublishedState, ...]:
     """[first, last) cut where a reading brought something new; what nobody could know any more is left out.
 
     `read`: the times in which the page was read, in order. Words hold for as long, and `kept` after: what
@@ -36,19 +37,19 @@ def moments(
     """
     starts = [first, *sorted({each.first_seen_at for each in seen if first < each.first_seen_at < last})]
     held = _held(read, kept)
-    found: list[Moment] = []
+    found: list[PublishedState] = []
     for begun, ended in zip(starts, [*starts[1:], last], strict=True):
         if times := _within(held, begun, ended):
             said = told(seen=[each for each in seen if each.first_seen_at <= begun])
-            found += [Moment(since, until, said) for since, until in times]
+            found += [PublishedState(since, until, said) for since, until in times]
     return tuple(found)
 
 
 def lasting(
     *, spells: tuple[Spell, ...], first: datetime, last: datetime, read: Sequence[Span], kept: timedelta
-) -> tuple[Moment, ...]:
+) -> tuple[PublishedState, ...]:
     """The same where nothing new was said in [first, last)."""
-    return tuple(Moment(*time, spells) for time in _within(_held(read, kept), first, last))
+    return tuple(PublishedState(*time, spells) for time in _within(_held(read, kept), first, last))
 
 
 def _within(times: Iterable[Span], first: datetime, last: datetime) -> list[Span]:
@@ -68,8 +69,8 @@ def _held(read: Iterable[Span], kept: timedelta) -> list[Span]:
     return found
 
 
-def told(*, seen: Sequence[Seen]) -> tuple[Spell, ...]:
+def told(*, seen: Sequence[SeenClaim]) -> tuple[Spell, ...]:
     """The spells of a page; work also where the component that it is about is still called operational."""
     notices = [each for each in seen if each.claim.about is not About.COMPONENT]
-    work = [s for s in spells(seen=notices, now=FOREVER) if s.standing is Standing.MAINTENANCE]
-    return (*spells(seen=seen, now=FOREVER), *work)
+    work = [s for s in collect_spells(seen=notices, now=FOREVER) if s.standing is Standing.MAINTENANCE]
+    return (*collect_spells(seen=seen, now=FOREVER), *work)

@@ -12,7 +12,7 @@ WORST = {standing: n for n, standing in enumerate(Standing)}  # from best to wor
 
 
 @dataclass(frozen=True)
-class Seen:
+class SeenClaim:
     """A claim and our clock: when we first saw it, and the last reading at which it was not there yet."""
 
     claim: Claim
@@ -32,7 +32,7 @@ class Notice:
 
     about: About
     subject: str
-    updates: tuple[Seen, ...]  # the latest words of each, by the vendor's time
+    updates: tuple[SeenClaim, ...]  # the latest words of each, by the vendor's time
 
     @property
     def last(self) -> Claim:
@@ -75,7 +75,7 @@ class Notice:
         return max(self.last.until or self.closing[0].word_at, self.began_at)
 
     @property
-    def closing(self) -> tuple[Seen, ...]:
+    def closing(self) -> tuple[SeenClaim, ...]:
         """The updates since it was called over for good; none while it goes on."""
         over = tuple(takewhile(lambda seen: seen.claim.progress in OVER, reversed(self.updates)))
         return over[::-1]
@@ -103,9 +103,9 @@ class Notice:
         return max(told, key=WORST.__getitem__, default=None)
 
 
-def notices(*, seen: Iterable[Seen]) -> tuple[Notice, ...]:
+def collect_notices(*, seen: Iterable[SeenClaim]) -> tuple[Notice, ...]:
     """Incidents and maintenances, by their beginning, newest first."""
-    updates: dict[tuple[About, str], dict[str, Seen]] = {}
+    updates: dict[tuple[About, str], dict[str, SeenClaim]] = {}
     for each in sorted(seen, key=lambda each: each.first_seen_at):
         claim = each.claim
         if claim.about is About.COMPONENT:
@@ -130,6 +130,6 @@ def _amended(before: Claim, claim: Claim) -> Claim:
     return replace(claim, at=before.at, standing=claim.standing or before.standing)
 
 
-def _order(seen: Seen) -> tuple[datetime, datetime, bool]:
+def _order(seen: SeenClaim) -> tuple[datetime, datetime, bool]:
     """By when it was said; where our readings make two times one, by the vendor's, the end last."""
     return seen.word_at, seen.claim.at or seen.word_at, seen.claim.progress in OVER

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from aggregator.official.claims import About, Claim, Document, Progress, Standing
-from aggregator.official.timeline.notices import Notice, Seen, notices
+from aggregator.official.timeline.notices import Notice, SeenClaim, collect_notices
 from aggregator.official.timeline.spells import FOREVER
 
 
@@ -37,8 +37,8 @@ def incident_records(*, documents: Iterable[Document]) -> tuple[IncidentRecord, 
     """Incidents and maintenances of all files of a page, newest first."""
     claims = [claim for document in documents for claim in document.claims]
     # When we saw a claim is not known here: what has no time of its own comes after all that has one.
-    seen = [Seen(claim, FOREVER, None) for claim in claims if claim.about is not About.COMPONENT]
-    return tuple(_incident_record(notice) for notice in notices(seen=seen))
+    seen = [SeenClaim(claim, FOREVER, None) for claim in claims if claim.about is not About.COMPONENT]
+    return tuple(_incident_record(notice) for notice in collect_notices(seen=seen))
 
 
 def component_records(*, documents: Iterable[Document]) -> tuple[ComponentRecord, ...]:

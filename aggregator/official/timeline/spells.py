@@ -13,7 +13,7 @@ from itertools import groupby
 from operator import itemgetter
 
 from aggregator.official.claims import OVER, About, Progress, Standing
-from aggregator.official.timeline.notices import WORST, Notice, Seen, notices
+from aggregator.official.timeline.notices import WORST, Notice, SeenClaim, collect_notices
 
 Span = tuple[datetime, datetime]
 FOREVER = datetime.max.replace(tzinfo=UTC)
@@ -32,14 +32,16 @@ class Spell:
     last: datetime | None
 
 
-def spells(*, seen: Sequence[Seen], now: datetime, read: Sequence[Span] = ALL_THE_WHILE) -> tuple[Spell, ...]:
+def collect_spells(
+    *, seen: Sequence[SeenClaim], now: datetime, read: Sequence[Span] = ALL_THE_WHILE
+) -> tuple[Spell, ...]:
     """All times up to `now` in which a part was not operational, by part; those of a part may overlap.
 
     `read`: the times in which the page was read, in order; in between only incidents can tell.
     """
     states, watched = _states(seen)
     found = [spell for spell in _as_read(states, read) if spell.standing is not Standing.OPERATIONAL]
-    for notice in notices(seen=seen):
+    for notice in collect_notices(seen=seen):
         for spell in _told(notice, now):
             since = watched.get(spell.part)
             if since is None:
@@ -71,9 +73,9 @@ def _outside(spell: Spell, known: Iterable[Span]) -> list[Spell]:
     return found
 
 
-def _states(seen: Iterable[Seen]) -> tuple[list[Spell], dict[str, datetime]]:
+def _states(seen: Iterable[SeenClaim]) -> tuple[list[Spell], dict[str, datetime]]:
     """Spells by the components' own states, and since when we have watched each component."""
-    by_part: dict[str, list[Seen]] = {}
+    by_part: dict[str, list[SeenClaim]] = {}
     for each in seen:
         if each.claim.about is About.COMPONENT:
             by_part.setdefault(each.claim.subject, []).append(each)
@@ -89,7 +91,7 @@ def _states(seen: Iterable[Seen]) -> tuple[list[Spell], dict[str, datetime]]:
     return found, watched
 
 
-def _state_since(each: Seen) -> datetime:
+def _state_since(each: SeenClaim) -> datetime:
     """Of the first reading a good state is not believed backwards: incidents tell of the time before."""
     if each.absent_at is None and each.claim.standing is Standing.OPERATIONAL:
         return each.first_seen_at
@@ -145,7 +147,7 @@ def _by_updates(notice: Notice) -> list[Spell]:
 
 
 @dataclass(frozen=True)
-class Stretch:
+class WorstSpell:
     """In [first, last) the worst of several spells was this; `last` is never open."""
 
     standing: Standing
@@ -153,17 +155,17 @@ class Stretch:
     last: datetime
 
 
-def worst(*, spells: Iterable[Spell], first: datetime, last: datetime) -> tuple[Stretch, ...]:
+def worst(*, spells: Iterable[Spell], first: datetime, last: datetime) -> tuple[WorstSpell, ...]:
     """The worst standing at every moment of [first, last), in stretches; good times are left out."""
     cut = [
-        Stretch(spell.standing, max(spell.first, first), min(spell.last or last, last))
+        WorstSpell(spell.standing, max(spell.first, first), min(spell.last or last, last))
         for spell in spells
         if spell.first < last and (spell.last is None or spell.last > first)
     ]
     told = [(stretch.first, WORST[stretch.standing], 1) for stretch in cut if stretch.first < stretch.last]
     told += [(stretch.last, WORST[stretch.standing], -1) for stretch in cut if stretch.first < stretch.last]
     going_on = [0] * len(BY_WORST)  # how many spells of each standing, from best to worst
-    found: list[Stretch] = []
+    found: list[WorstSpell] = []
     begun = first
     for at, moments in groupby(sorted(told), key=itemgetter(0)):
         worst_now = max((n for n, count in enumerate(going_on) if count), default=None)
@@ -172,7 +174,7 @@ def worst(*, spells: Iterable[Spell], first: datetime, last: datetime) -> tuple[
             if found and found[-1].standing is standing and found[-1].last == begun:
                 found[-1] = replace(found[-1], last=at)
             else:
-                found.append(Stretch(standing, begun, at))
+                found.append(WorstSpell(standing, begun, at))
         for _, how, change in moments:
             going_on[how] += change
         begun = at

@@ -15,7 +15,7 @@ from aggregator.official.claims import UnableToReadPage
 from aggregator.outgoing.problems import UnableToFetch
 from aggregator.pipeline import claims, tick
 from aggregator.pipeline.claims import Due
-from aggregator.pipeline.polls.reading import PageMoved, Reading, read_page
+from aggregator.pipeline.polls.reading import PageMoved, PageReading, read_page
 
 log = logging.getLogger("aggregator.pipeline.polling")  # a public name: it stays
 
@@ -56,7 +56,7 @@ def run(*, now: datetime) -> Round:
 def _walk(now: datetime) -> Round:
     began = time.monotonic()
     hosts: set[str] = set()  # each is asked for one page a round: that is the pause between two of them
-    flying: dict[Future[Reading], tuple[Due, datetime]] = {}
+    flying: dict[Future[PageReading], tuple[Due, datetime]] = {}
     read = failed = 0
     with ThreadPoolExecutor(AT_A_TIME) as threads:
         while True:
@@ -77,7 +77,7 @@ def _walk(now: datetime) -> Round:
                     failed += 1
 
 
-def _read(each: Due) -> Reading:
+def _read(each: Due) -> PageReading:
     return read_page(
         address=each.address,
         format=each.format,
@@ -87,7 +87,7 @@ def _read(each: Due) -> Reading:
     )
 
 
-def _write(each: Due, done: Future[Reading], asked_at: datetime, now: datetime) -> bool:
+def _write(each: Due, done: Future[PageReading], asked_at: datetime, now: datetime) -> bool:
     """Keep what a page said, or why it said nothing; True for the former."""
     error = done.exception() or _kept(each, done.result(), asked_at, now)
     if error is None:
@@ -98,7 +98,7 @@ def _write(each: Due, done: Future[Reading], asked_at: datetime, now: datetime) 
     return False
 
 
-def _kept(each: Due, found: Reading, asked_at: datetime, now: datetime) -> Exception | None:
+def _kept(each: Due, found: PageReading, asked_at: datetime, now: datetime) -> Exception | None:
     """What broke, or is not the page that we know: it must not cost the round the answers of the others."""
     try:
         claims.record(

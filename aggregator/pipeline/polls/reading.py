@@ -13,8 +13,8 @@ from aggregator.official import claims, formats
 from aggregator.official.claims import Document, UnableToReadPage
 from aggregator.official.formats import ITSELF
 from aggregator.outgoing import redirects
-from aggregator.outgoing.fetch import Answer, fetch
-from aggregator.outgoing.problems import Problem, UnableToFetch
+from aggregator.outgoing.fetch import FetchedAnswer, fetch_url
+from aggregator.outgoing.problems import FetchProblem, UnableToFetch
 
 PAUSE = 0.5  # seconds between two requests to a server
 WITHIN = 50.0  # seconds for all of a page; well below the lease of claims.py
@@ -23,13 +23,19 @@ ACCEPT = "application/json, application/atom+xml, application/rss+xml, applicati
 # Says something about a path or a format only: the next one may do better. All others end the attempt, and
 # so does a server that is broken (5xx): a page that tells less would be taken for all there is.
 OF_THE_PATH = frozenset(
-    {Problem.NOT_FOUND, Problem.HTTP_ERROR, Problem.ENCODING, Problem.TOO_LARGE, Problem.REDIRECTS}
+    {
+        FetchProblem.NOT_FOUND,
+        FetchProblem.HTTP_ERROR,
+        FetchProblem.ENCODING,
+        FetchProblem.TOO_LARGE,
+        FetchProblem.REDIRECTS,
+    }
 )
 # Said by a server to which redirects have led, these say that the page is there no longer.
-OF_ANOTHER_PLACE = frozenset({Problem.NOT_FOUND, Problem.HTTP_ERROR, Problem.CHALLENGE})
+OF_ANOTHER_PLACE = frozenset({FetchProblem.NOT_FOUND, FetchProblem.HTTP_ERROR, FetchProblem.CHALLENGE})
 
 Validators = Mapping[str, Sequence[str]]  # by path: ETag, Last-Modified; empty of a file that was not there
-Observe = Callable[[str, Answer], None]  # is told each path and its answer
+Observe = Callable[[str, FetchedAnswer], None]  # is told each path and its answer
 
 
 class PageMoved(UnableToReadPage):
@@ -37,13 +43,13 @@ class PageMoved(UnableToReadPage):
 
     def __init__(self, *, address: str = "", format: str = "") -> None:  # noqa: A002 - the catalogue's word
         said = f"It speaks {format} now." if format else f"It is found at {address or 'another address'} now."
-        super().__init__(claims.Problem.MOVED, said)
+        super().__init__(claims.ReadingProblem.MOVED, said)
         self.address = address
         self.format = format
 
 
 @dataclass(frozen=True)
-class Reading:
+class PageReading:
     """All that a page said in one asking; no documents: nothing has changed since the asking before."""
 
     format: str
@@ -59,7 +65,7 @@ def read_page(
     moved: bool = False,
     validators: Validators,
     observe: Observe | None = None,
-) -> Reading:
+) -> PageReading:
     """Ask a page; raise UnableToFetch or UnableToReadPage, of several attempts the most telling.
 
     `feed`: the address is a feed's own, of a known format: nothing is asked below it.
@@ -95,7 +101,7 @@ def _more_telling(
     return first
 
 
-Ask = Callable[[str, Sequence[str]], Answer]  # path below the page, validators
+Ask = Callable[[str, Sequence[str]], FetchedAnswer]  # path below the page, validators
 
 
 def _asker(address: str, deadline: float, observe: Observe | None) -> Ask:
@@ -103,17 +109,17 @@ def _asker(address: str, deadline: float, observe: Observe | None) -> Ask:
     base = httpx.URL(address if address.endswith("/") else f"{address}/")
     asked = 0
 
-    def ask(path: str, known: Sequence[str]) -> Answer:
+    def ask(path: str, known: Sequence[str]) -> FetchedAnswer:
         nonlocal asked
         time.sleep(PAUSE if asked else 0)
         asked += 1
         left = deadline - time.monotonic()
         if left <= 0:
-            raise UnableToFetch(Problem.TOO_SLOW)
+            raise UnableToFetch(FetchProblem.TOO_SLOW)
         etag, modified = known or ("", "")
         url = address if path == ITSELF else str(base.join(path))
         try:
-            answer = fetch(url=url, accept=ACCEPT, etag=etag, last_modified=modified, within=left)
+            answer = fetch_url(url=url, accept=ACCEPT, etag=etag, last_modified=modified, within=left)
         except UnableToFetch as error:
             if error.problem in OF_ANOTHER_PLACE:
                 _refuse_other_place(str(base), path, error.url)
@@ -136,7 +142,7 @@ def _others_may_do(error: UnableToFetch | UnableToReadPage, *, known: bool) -> b
     if isinstance(error, UnableToReadPage):
         return not known
     if known:
-        return error.problem is Problem.NOT_FOUND
+        return error.problem is FetchProblem.NOT_FOUND
     return error.problem in OF_THE_PATH and not error.broken
 
 
@@ -147,13 +153,13 @@ def _likely(format: str, moved: bool) -> tuple[str, ...]:  # noqa: A002
     return tuple(name for name in dict.fromkeys((format, *formats.ORDER)) if name in formats.BY_NAME)
 
 
-def _read_as(name: str, ask: Ask, needed: Sequence[str], validators: Validators) -> Reading:
+def _read_as(name: str, ask: Ask, needed: Sequence[str], validators: Validators) -> PageReading:
     if formats.BY_NAME[name].any_path:
         return _read_any(name, ask, needed, validators)
     paths = dict.fromkeys((*needed, *validators))  # further files of the last time too
     answers = {path: _ask(needed, ask, path, validators.get(path, ())) for path in paths}
     if all(_is_as_before(answer, validators.get(path)) for path, answer in answers.items()):
-        return Reading(name, (), {path: list(known) for path, known in validators.items()})
+        return PageReading(name, (), {path: list(known) for path, known in validators.items()})
     # What is new is understood beside the rest only, so that is asked for again.
     again = [path for path, answer in answers.items() if answer and answer.unchanged]
     answers |= {path: _ask(needed, ask, path, ()) for path in again}
@@ -161,13 +167,13 @@ def _read_as(name: str, ask: Ask, needed: Sequence[str], validators: Validators)
     # Further files lie below a page; of a file alone nobody knows where they are.
     further = [path for path in _further(documents) if path not in answers and ITSELF not in answers]
     if len(answers) + len(further) > MOST_DOCUMENTS:
-        raise UnableToFetch(Problem.TOO_LARGE, "It is spread over too many files.")
+        raise UnableToFetch(FetchProblem.TOO_LARGE, "It is spread over too many files.")
     others = {path: _ask(needed, ask, path, ()) for path in further}
     kept = {path: _validators(answer) for path, answer in (answers | others).items()}
-    return Reading(name, (*documents, *_documents(name, needed, others)), kept)
+    return PageReading(name, (*documents, *_documents(name, needed, others)), kept)
 
 
-def _ask(needed: Sequence[str], ask: Ask, path: str, known: Sequence[str]) -> Answer | None:
+def _ask(needed: Sequence[str], ask: Ask, path: str, known: Sequence[str]) -> FetchedAnswer | None:
     """The answer; None of a further file that a copy of the format does not have."""
     try:
         return ask(path, known)
@@ -175,32 +181,34 @@ def _ask(needed: Sequence[str], ask: Ask, path: str, known: Sequence[str]) -> An
         if path in needed:
             raise
     except UnableToFetch as error:
-        absent = error.problem is Problem.NOT_FOUND or (
-            error.problem is Problem.HTTP_ERROR and not error.broken
+        absent = error.problem is FetchProblem.NOT_FOUND or (
+            error.problem is FetchProblem.HTTP_ERROR and not error.broken
         )
         if path in needed or not absent:
             raise
     return None
 
 
-def _is_as_before(answer: Answer | None, known: Sequence[str] | None) -> bool:
+def _is_as_before(answer: FetchedAnswer | None, known: Sequence[str] | None) -> bool:
     """Unchanged; or not there, as the last time."""
     return answer.unchanged if answer else known is not None and not known
 
 
-def _documents(name: str, needed: Sequence[str], answers: Mapping[str, Answer | None]) -> list[Document]:
+def _documents(
+    name: str, needed: Sequence[str], answers: Mapping[str, FetchedAnswer | None]
+) -> list[Document]:
     """Of all files that are there. A web page in place of a further file says that there is none."""
     found = []
     for path, answer in answers.items():
         try:
             found += [_understood(name, answer)] if answer else []
         except UnableToReadPage as error:
-            if path in needed or error.problem is not claims.Problem.HTML:
+            if path in needed or error.problem is not claims.ReadingProblem.HTML:
                 raise
     return found
 
 
-def _read_any(name: str, ask: Ask, paths: Sequence[str], validators: Validators) -> Reading:
+def _read_any(name: str, ask: Ask, paths: Sequence[str], validators: Validators) -> PageReading:
     """The first path that can be read; the one that could last time is tried first."""
     failure: UnableToFetch | UnableToReadPage | None = None
     for path in dict.fromkeys((*validators, *paths)):
@@ -213,7 +221,7 @@ def _read_any(name: str, ask: Ask, paths: Sequence[str], validators: Validators)
             failure = _more_telling(failure, error)
         else:
             known = list(validators[path]) if answer.unchanged else _validators(answer)
-            return Reading(name, documents, {path: known})
+            return PageReading(name, documents, {path: known})
     assert failure is not None  # noqa: S101 - no format is without paths
     raise failure
 
@@ -222,9 +230,9 @@ def _further(documents: Iterable[Document]) -> Iterator[str]:
     yield from dict.fromkeys(path for document in documents for path in document.more)
 
 
-def _understood(name: str, answer: Answer) -> Document:
+def _understood(name: str, answer: FetchedAnswer) -> Document:
     return formats.read(format=name, body=answer.body, content_type=answer.content_type)
 
 
-def _validators(answer: Answer | None) -> list[str]:
+def _validators(answer: FetchedAnswer | None) -> list[str]:
     return [answer.etag, answer.last_modified] if answer else []

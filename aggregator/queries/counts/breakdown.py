@@ -8,13 +8,13 @@ from typing import Literal
 from aggregator.queries import freshness
 from aggregator.queries.counts import leaves, places, usual
 from reports import geo
-from reports.queries import Entry
+from reports.queries import CatalogueEntry
 
 By = Literal["surface", "symptom", "region"]
 
 
 @dataclass(frozen=True)
-class Share:
+class BreakdownShare:
     """One value of a breakdown; slug '' is "not said". Shares are of 1; None where nothing is known.
 
     `lift` is reports against what is usual in such a window: 2.0 is twice as many.
@@ -32,18 +32,18 @@ class Share:
 class Breakdown:
     """Shares, the largest first; `hidden` reports are of places and hours that may not be told."""
 
-    service: Entry
+    service: CatalogueEntry
     by: By
     first: datetime
     last: datetime
     total: int
-    shares: tuple[Share, ...]
+    shares: tuple[BreakdownShare, ...]
     hidden: int = 0
     usual: float | None = None  # reports of such a window; None: not known
 
 
 @dataclass(frozen=True)
-class Cell:
+class BreakdownCell:
     """Reports of one surface with one symptom, and how many are usual in such a window (None: not known)."""
 
     reports: int
@@ -51,22 +51,24 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Parts:
+class BreakdownParts:
     """A window broken down by each field, and by (surface, symptom) at once; '' is "not said"."""
 
     by: dict[By, Breakdown]
-    cells: dict[tuple[str, str], Cell]
+    cells: dict[tuple[str, str], BreakdownCell]
 
 
 BY: tuple[By, ...] = ("surface", "symptom", "region")
 
 
-def breakdowns(*, service: Entry, first: datetime, last: datetime, now: datetime) -> dict[By, Breakdown]:
+def breakdowns(
+    *, service: CatalogueEntry, first: datetime, last: datetime, now: datetime
+) -> dict[By, Breakdown]:
     """Reports (stance broken) of [first, last) by each of the fields; by region, of the hours it touches."""
     return parts(service=service, first=first, last=last, now=now).by
 
 
-def parts(*, service: Entry, first: datetime, last: datetime, now: datetime) -> Parts:
+def parts(*, service: CatalogueEntry, first: datetime, last: datetime, now: datetime) -> BreakdownParts:
     """The same with the crossing of surface and symptom, from one reading."""
     seen = leaves.observed(service_id=service.id, first=first, last=last)
     normal = leaves.usual(service_id=service.id, first=first, last=last)
@@ -82,11 +84,11 @@ def parts(*, service: Entry, first: datetime, last: datetime, now: datetime) -> 
         if field != "region"
     }
     by["region"] = _by_place(service, leaves.by_field(counts=normal, field="region"), first, last, now)
-    return Parts(by, _cells(leaves.crossed(counts=seen), leaves.crossed(counts=normal), expected))
+    return BreakdownParts(by, _cells(leaves.crossed(counts=seen), leaves.crossed(counts=normal), expected))
 
 
 def _by_place(
-    service: Entry, normal: Mapping[str, int], first: datetime, last: datetime, now: datetime
+    service: CatalogueEntry, normal: Mapping[str, int], first: datetime, last: datetime, now: datetime
 ) -> Breakdown:
     """Whole hours, and of each place those that may be told, beside as much of what is usual."""
     found = places.hours(service=service.id, first=first, last=last)
@@ -107,7 +109,7 @@ def _by_place(
     return replace(head, shares=tuple(shares), hidden=hidden)
 
 
-def _usual_by_hour(service: Entry, first: datetime, last: datetime) -> dict[datetime, float]:
+def _usual_by_hour(service: CatalogueEntry, first: datetime, last: datetime) -> dict[datetime, float]:
     """Usual reports of each hour that begins in [first, last), the last one up to there; {}: not known."""
     starts = [first + n * places.HOUR for n in range(-(-(last - first) // places.HOUR))]
     means = usual.expected(service=service, starts=starts, span=places.HOUR)
@@ -131,11 +133,13 @@ def _usual_of_places(normal: Mapping[str, int], told: Iterable[str]) -> dict[str
 
 def _cells(
     counts: Mapping[tuple[str, str], int], normal: Mapping[tuple[str, str], int], expected: float | None
-) -> dict[tuple[str, str], Cell]:
+) -> dict[tuple[str, str], BreakdownCell]:
     everything = sum(normal.values())
     each = expected / everything if expected and everything else None
     return {
-        crossing: Cell(counts.get(crossing, 0), None if each is None else each * normal.get(crossing, 0))
+        crossing: BreakdownCell(
+            counts.get(crossing, 0), None if each is None else each * normal.get(crossing, 0)
+        )
         for crossing in counts.keys() | normal.keys()
     }
 
@@ -153,9 +157,9 @@ def _breakdown(
 
 def _share(
     head: Breakdown, slug: str, reports: int, usually: Mapping[str, float], expected: float | None
-) -> Share:
+) -> BreakdownShare:
     """`usually`: usual shares by slug. `expected`: usual reports of everything in the same time."""
-    return Share(
+    return BreakdownShare(
         slug=slug,
         name=_name(head.service, head.by, slug),
         reports=reports,
@@ -171,7 +175,7 @@ def spike_window(*, onset_at: datetime | None, now: datetime) -> tuple[datetime,
     return (onset_at or end - timedelta(hours=24)), end
 
 
-def _name(service: Entry, by: By, slug: str) -> str:
+def _name(service: CatalogueEntry, by: By, slug: str) -> str:
     match by:
         case "surface":
             return service.surface_name(slug)

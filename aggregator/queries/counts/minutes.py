@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from aggregator.models import CrowdMinute, Incident
 from aggregator.queries import coverage
 from aggregator.queries.counts import series
-from aggregator.queries.vendors.pressure import pressure
+from aggregator.queries.vendors.pressure import read_pressure
 from aggregator.stats.detector.audit import BEFORE
 from aggregator.stats.ledger.uptime import Span
 from reports.models import Stance
@@ -15,7 +15,7 @@ MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
-class Minutes:
+class IncidentMinutes:
     """Side by side, one entry a minute from `first` on."""
 
     first: datetime
@@ -28,7 +28,7 @@ class Minutes:
     unheard: tuple[Span, ...]  # whole minutes in which nobody could report
 
 
-def around(*, incident: int, now: datetime) -> Minutes | None:
+def around(*, incident: int, now: datetime) -> IncidentMinutes | None:
     """From two days before the onset to the last word about it; None without such an incident."""
     row = Incident.objects.filter(id=incident).first()
     if row is None:
@@ -48,13 +48,13 @@ def around(*, incident: int, now: datetime) -> Minutes | None:
         s: [max(0, n - crowds.get((at, s), (0, 0))[0]) for at, n in zip(minutes, said[s], strict=True)]
         for s in said
     }
-    return Minutes(
+    return IncidentMinutes(
         first=first,
         reports=said[Stance.BROKEN],
         works=said[Stance.WORKS],
         counted=kept[Stance.BROKEN],
         counted_works=kept[Stance.WORKS],
         networks=[crowds.get((at, Stance.BROKEN), (0, 0))[1] for at in minutes],
-        official=pressure(services=[row.service_id], first=first, last=last)[0].tolist(),
+        official=read_pressure(services=[row.service_id], first=first, last=last)[0].tolist(),
         unheard=coverage.read(first=first, last=last).unheard,
     )

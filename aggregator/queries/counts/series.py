@@ -16,7 +16,7 @@ from aggregator.queries.filters import EVERYTHING, Filter
 from aggregator.queries.freshness import Present
 from reports import sql
 from reports.models import Stance
-from reports.queries import Entry
+from reports.queries import CatalogueEntry
 
 MINUTE = timedelta(minutes=1)
 WINDOW = levels.WINDOW  # what a point of the chart and the sentence count
@@ -46,7 +46,7 @@ class Series:
     `step` lies between points, `span` is what each of them counts.
     """
 
-    service: Entry
+    service: CatalogueEntry
     first: datetime
     last: datetime
     step: timedelta
@@ -59,7 +59,7 @@ class Series:
 
 def timeseries(
     *,
-    service: Entry,
+    service: CatalogueEntry,
     first: datetime,
     last: datetime,
     step: timedelta,
@@ -77,7 +77,7 @@ def timeseries(
 
 
 def _of_place(
-    service: Entry, first: datetime, last: datetime, step: timedelta, only: Filter, now: datetime
+    service: CatalogueEntry, first: datetime, last: datetime, step: timedelta, only: Filter, now: datetime
 ) -> Series:
     """What is usual stands beside a bucket only where all of its hours may be told."""
     told = places.buckets(service=service.id, first=first, last=last, step=step, only=only)
@@ -105,7 +105,7 @@ def _of_place(
 
 
 def _points(
-    service: Entry,
+    service: CatalogueEntry,
     starts: list[datetime],
     step: timedelta,
     counts: Counts,
@@ -132,7 +132,7 @@ def _points(
     )
 
 
-def trailing(*, service: Entry, hours: float, every: timedelta, now: datetime) -> Series:
+def trailing(*, service: CatalogueEntry, hours: float, every: timedelta, now: datetime) -> Series:
     """The line of the chart: each point counts the 15 minutes *before* it, the last one ends now.
 
     Hence `at` is the end of what a point counts. The running minute counts too.
@@ -142,7 +142,7 @@ def trailing(*, service: Entry, hours: float, every: timedelta, now: datetime) -
 
 def trailings(
     *,
-    service: Entry,
+    service: CatalogueEntry,
     spans: Sequence[tuple[float, timedelta]],
     fresh: freshness.Freshness,
     now: datetime,
@@ -194,7 +194,7 @@ def trailings(
 
 def long(
     *,
-    service: Entry,
+    service: CatalogueEntry,
     hours: float,
     every: timedelta,
     fresh: freshness.Freshness,

@@ -15,7 +15,7 @@ from aggregator.stats import score
 from aggregator.stats.baseline import baseline as stats
 from aggregator.stats.baseline import calibration
 from aggregator.stats.policy import DEFAULT
-from reports.queries import Entry
+from reports.queries import CatalogueEntry
 
 GRAIN = timedelta(minutes=15)  # a baseline changes from hour to hour: finer sampling shows nothing new
 
@@ -44,7 +44,9 @@ class Band:
     high: list[int]
 
 
-def bands(*, services: Sequence[Entry], starts: Sequence[datetime], span: timedelta) -> dict[str, Band]:
+def bands(
+    *, services: Sequence[CatalogueEntry], starts: Sequence[datetime], span: timedelta
+) -> dict[str, Band]:
     """By slug, for those with a baseline: what is usual in each window [start, start + span)."""
     rows = {row.service_id: row for row in _learned().filter(service_id__in=[s.id for s in services])}
     known = [s for s in services if s.id in rows]
@@ -58,7 +60,7 @@ def bands(*, services: Sequence[Entry], starts: Sequence[datetime], span: timede
 
 
 def expected(
-    *, service: Entry, starts: Sequence[datetime], span: timedelta, only: Filter = EVERYTHING
+    *, service: CatalogueEntry, starts: Sequence[datetime], span: timedelta, only: Filter = EVERYTHING
 ) -> list[Usual]:
     """The same for one service; with a filter, that part of it by its usual share."""
     row = _learned().filter(service_id=service.id).first()
@@ -72,7 +74,9 @@ def expected(
     return [Usual(*window) for window in zip(band.mean, band.low, band.high, strict=True)]
 
 
-def chances(*, service: Entry, counts: Sequence[int], means: Sequence[float | None]) -> list[float | None]:
+def chances(
+    *, service: CatalogueEntry, counts: Sequence[int], means: Sequence[float | None]
+) -> list[float | None]:
     """How likely so many reports or more are where a mean is usual, not below what calibration carries."""
     row = _learned().filter(service_id=service.id).first()
     if row is None:
@@ -83,7 +87,7 @@ def chances(*, service: Entry, counts: Sequence[int], means: Sequence[float | No
     return [None if mean is None else p for mean, p in zip(means, tails.tolist(), strict=True)]
 
 
-def total(*, service: Entry, first: datetime, last: datetime) -> float | None:
+def total(*, service: CatalogueEntry, first: datetime, last: datetime) -> float | None:
     """Usual reports in a window of any length; None without a baseline."""
     row = _learned().filter(service_id=service.id).first()
     if row is None or last <= first:
@@ -129,7 +133,7 @@ def _bands(baseline: stats.Baseline, means: score.Floats) -> list[Band]:
     return [Band(m.tolist(), a.tolist(), b.tolist()) for m, a, b in zip(means, low, high, strict=True)]
 
 
-def _part(service: Entry, only: Filter, first: datetime, last: datetime) -> float | None:
+def _part(service: CatalogueEntry, only: Filter, first: datetime, last: datetime) -> float | None:
     """The usual share of what passes a filter; None without reports to tell from."""
     counts = leaves.usual(service_id=service.id, first=first, last=last)
     everything = sum(counts.values())

@@ -60,7 +60,7 @@ class Calibration:
         return tuple(found)
 
 
-def calibration(*, now: datetime) -> Calibration:
+def read_calibration(*, now: datetime) -> Calibration:
     rows = list(
         Baseline.objects.filter(service__active=True, history_reports__gt=0).values_list(
             "tops", "in_force", "profile"

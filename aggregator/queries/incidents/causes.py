@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from aggregator.models import Attribution
-from reports.queries import Entry, catalogue
+from reports.queries import CatalogueEntry, catalogue
 
 
 @dataclass(frozen=True)
 class Because:
     """Most of what is reported is probably the trouble of `cause`; see stats/causes.py, Explanation."""
 
-    cause: Entry
+    cause: CatalogueEntry
     incident: int  # of the cause
     kind: str  # runs on, confused, together
     since: datetime  # when we said so
@@ -44,7 +44,7 @@ def of_incidents(*, incidents: Collection[int]) -> dict[int, Because]:
     }
 
 
-def explained_by(*, incident: int) -> tuple[Entry, ...]:
+def explained_by(*, incident: int) -> tuple[CatalogueEntry, ...]:
     """Services whose reports are probably about this incident, as long as it goes on."""
     by_id = {entry.id: entry for entry in catalogue().entries.values()}
     rows = Attribution.objects.filter(cause_id=incident, ended_at=None).order_by("since")

@@ -11,7 +11,7 @@ from aggregator.models import Level
 from aggregator.queries import coverage
 from aggregator.queries.incidents import history, notes
 from reports import sql
-from reports.queries import Entry
+from reports.queries import CatalogueEntry
 
 DAY = timedelta(days=1)
 MINUTE = timedelta(minutes=1)
@@ -58,7 +58,7 @@ class Day:
         return "ok" if self.counted and self.unheard < HALF else "no_data"
 
 
-def spans(*, service: Entry | None, first: date, last: date, now: datetime) -> tuple[Span, ...]:
+def spans(*, service: CatalogueEntry | None, first: date, last: date, now: datetime) -> tuple[Span, ...]:
     """Of all incidents with a part in [first, last), newest first, however many a page lists.
 
     Those that were taken back are no trouble; the list of incidents keeps them.
@@ -126,7 +126,7 @@ def midnight(day: date) -> datetime:
     return datetime.combine(day, time(), UTC)
 
 
-def counted(*, service: Entry | None, first: date, last: date) -> frozenset[date]:
+def counted(*, service: CatalogueEntry | None, first: date, last: date) -> frozenset[date]:
     """The days of [first, last) of which we know something; the others are neither good nor bad news.
 
     Of a service with too few reports to tell of it now a day without reports tells nothing either.

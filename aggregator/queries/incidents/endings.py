@@ -15,8 +15,8 @@ from aggregator.policy import current
 from aggregator.queries import coverage
 from aggregator.queries.coverage import Coverage
 from aggregator.queries.incidents import notes
-from aggregator.queries.incidents.history import Step
-from aggregator.queries.incidents.verdicts import Trouble
+from aggregator.queries.incidents.history import IncidentStep
+from aggregator.queries.incidents.verdicts import CurrentIncident
 from aggregator.stats.ending.archive import (
     NEVER,
     NOT_KNOWN,
@@ -31,7 +31,7 @@ from aggregator.stats.ending.coverage import EndCoverage
 from aggregator.stats.ending.estimate import Ongoing
 from aggregator.stats.ending.outlook import Experience, Outlook, from_record, learn
 from aggregator.stats.ending.published import published
-from reports.queries import Entry, catalogue
+from reports.queries import CatalogueEntry, catalogue
 
 MINUTE = timedelta(minutes=1)
 
@@ -49,7 +49,9 @@ _kept: tuple[object, Experience] | None = None
 _one_at_a_time = threading.Lock()
 
 
-def outlook(*, service: Entry, trouble: Trouble, steps: Sequence[Step], now: datetime) -> Outlook | None:
+def outlook(
+    *, service: CatalogueEntry, trouble: CurrentIncident, steps: Sequence[IncidentStep], now: datetime
+) -> Outlook | None:
     """Of a problem that goes on; None where too few are like it, or it was never called one."""
     events = [Event(step.at, step.state, step.evidence.get("severity", 0.0)) for step in steps]
     if not events or trouble.state == State.RESOLVED:
@@ -145,7 +147,9 @@ def _past(
     )
 
 
-def _present(service: Entry, trouble: Trouble, events: Sequence[Event], now: datetime) -> Ongoing:
+def _present(
+    service: CatalogueEntry, trouble: CurrentIncident, events: Sequence[Event], now: datetime
+) -> Ongoing:
     steps = _steps(trouble.onset_at, events)
     age = max(_minutes(trouble.onset_at, now), steps[-1].at)
     sizes = [step.size for step in steps if step.state != SUBSIDING and step.size > 0]

@@ -13,20 +13,20 @@ from aggregator.queries.coverage import COMPLETE, Coverage
 from aggregator.queries.incidents import causes
 from aggregator.queries.incidents import notes as operators
 from aggregator.queries.incidents.causes import Because
-from aggregator.queries.incidents.notes import Mark, Note
-from aggregator.queries.incidents.verdicts import Trouble, trouble_of
+from aggregator.queries.incidents.notes import FalseAlarmMark, Note
+from aggregator.queries.incidents.verdicts import CurrentIncident, trouble_of
 from aggregator.queries.rises import Rise, rise_of
 from aggregator.stats.ledger.lead import is_late
 from aggregator.stats.ledger.uptime import Span
 from reports.models import Exclusion
-from reports.queries import Entry, catalogue
+from reports.queries import CatalogueEntry, catalogue
 
 MINUTE = timedelta(minutes=1)
 LONGEST_GAP = timedelta(days=31)  # of a longer one its begin is not looked for
 
 
 @dataclass(frozen=True)
-class Step:
+class IncidentStep:
     """A state an incident entered, and the evidence for it (stats/detector.py, Evidence, as a mapping)."""
 
     at: datetime  # end of the minute whose counts showed it
@@ -45,12 +45,12 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Episode:
+class IncidentRecord:
     """An incident as pages and API show it."""
 
     id: int
-    service: Entry
-    trouble: Trouble
+    service: CatalogueEntry
+    trouble: CurrentIncident
     opened_at: datetime | None
     subsiding_at: datetime | None
     resolved_at: datetime | None
@@ -73,7 +73,7 @@ class Episode:
         return self.end_gap and self.end_gap[0]
 
     @property
-    def marked_false(self) -> Mark | None:
+    def marked_false(self) -> FalseAlarmMark | None:
         """That it was a false alarm, where the operator says so."""
         return operators.mark_of(self.notes)
 
@@ -82,11 +82,13 @@ class Episode:
 class EpisodePage:
     """A page of a list, newest first; `before` is the cursor of the next one, None at the end."""
 
-    episodes: tuple[Episode, ...]
+    episodes: tuple[IncidentRecord, ...]
     before: int | None
 
 
-def episodes(*, service: Entry | None = None, before: int | None = None, limit: int = 20) -> EpisodePage:
+def episodes(
+    *, service: CatalogueEntry | None = None, before: int | None = None, limit: int = 20
+) -> EpisodePage:
     """Incidents by id, newest first: of one service or of all."""
     by_id = _by_id()
     rows = _of(service).order_by("-id")
@@ -103,7 +105,9 @@ def episodes(*, service: Entry | None = None, before: int | None = None, limit: 
     return EpisodePage(page, page[-1].id if len(found) > limit else None)
 
 
-def during(*, service: Entry | None, first: datetime, last: datetime, limit: int) -> tuple[Episode, ...]:
+def during(
+    *, service: CatalogueEntry | None, first: datetime, last: datetime, limit: int
+) -> tuple[IncidentRecord, ...]:
     """Incidents that have a part in [first, last), by onset, newest first; no cause, nothing left out."""
     by_id = _by_id()
     rows = list(within(service=service, first=first, last=last)[:limit])
@@ -112,14 +116,14 @@ def during(*, service: Entry | None, first: datetime, last: datetime, limit: int
     return tuple(_episode(row, by_id[row.service_id], gaps, None, notes.get(row.id, ())) for row in rows)
 
 
-def within(*, service: Entry | None, first: datetime, last: datetime) -> QuerySet[Incident]:
+def within(*, service: CatalogueEntry | None, first: datetime, last: datetime) -> QuerySet[Incident]:
     """The same as rows, for who counts them all."""
     found = _of(service).filter(Q(ended_at=None) | Q(ended_at__gt=first), onset_at__lt=last)
     return found.order_by("-onset_at", "-id")
 
 
 def beyond(
-    *, service: Entry | None, first: datetime, last: datetime
+    *, service: CatalogueEntry | None, first: datetime, last: datetime
 ) -> tuple[datetime | None, datetime | None]:
     """The last onset before `first`, and the first one from `last` on."""
     found = _of(service).aggregate(
@@ -129,13 +133,13 @@ def beyond(
     return found["before"], found["after"]
 
 
-def onset_before(*, service: Entry | None, before: int) -> datetime | None:
+def onset_before(*, service: CatalogueEntry | None, before: int) -> datetime | None:
     """When the newest incident with a smaller number began."""
     rows = _of(service).filter(id__lt=before).order_by("-id")
     return rows.values_list("onset_at", flat=True).first()
 
 
-def episode(*, incident: int) -> Episode | None:
+def episode(*, incident: int) -> IncidentRecord | None:
     """One incident, None when there is none of this number."""
     row = Incident.objects.filter(id=incident).first()
     entry = row and next((e for e in catalogue().known().values() if e.id == row.service_id), None)
@@ -146,12 +150,12 @@ def episode(*, incident: int) -> Episode | None:
     return _episode(row, entry, _gaps([row]), because, notes, _left_out([row])[row.id])
 
 
-def steps(*, incident: int) -> tuple[Step, ...]:
+def steps(*, incident: int) -> tuple[IncidentStep, ...]:
     """The states an incident went through, oldest first."""
     events = IncidentEvent.objects.filter(incident_id=incident).select_related("assessment")
     by_id = _by_id()
     return tuple(
-        Step(
+        IncidentStep(
             at=e.at,
             state=State(e.state),
             evidence=e.assessment.evidence,
@@ -165,11 +169,11 @@ def steps(*, incident: int) -> tuple[Step, ...]:
     )
 
 
-def _by_id() -> dict[int, Entry]:
+def _by_id() -> dict[int, CatalogueEntry]:
     return {entry.id: entry for entry in catalogue().known().values()}
 
 
-def _of(service: Entry | None) -> QuerySet[Incident]:
+def _of(service: CatalogueEntry | None) -> QuerySet[Incident]:
     return Incident.objects.filter(service_id__in=[service.id] if service else list(_by_id()))
 
 
@@ -209,13 +213,13 @@ def _gaps(rows: Sequence[Incident]) -> Coverage:
 
 def _episode(
     row: Incident,
-    entry: Entry,
+    entry: CatalogueEntry,
     gaps: Coverage,
     because: Because | None,
     notes: tuple[Note, ...],
     left_out: int = 0,
-) -> Episode:
-    return Episode(
+) -> IncidentRecord:
+    return IncidentRecord(
         id=row.id,
         service=entry,
         trouble=trouble_of(row, entry),

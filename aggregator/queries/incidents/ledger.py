@@ -12,8 +12,8 @@ from django.db.models import Q
 
 from aggregator.models import Incident, OfficialClaim, OfficialPage
 from aggregator.official.claims import About
-from aggregator.official.timeline.notices import Notice, Seen
-from aggregator.official.timeline.notices import notices as notices_of
+from aggregator.official.timeline.notices import Notice, SeenClaim
+from aggregator.official.timeline.notices import collect_notices as notices_of
 from aggregator.queries import coverage
 from aggregator.queries.incidents import notes
 from aggregator.queries.vendors import official
@@ -21,7 +21,7 @@ from aggregator.queries.vendors.official import Vendor
 from aggregator.stats.ledger import accuracy, lead
 from aggregator.stats.ledger.accuracy import Summary
 from aggregator.stats.ledger.lead import Problem, Read, Word
-from reports.queries import Entry, catalogue
+from reports.queries import CatalogueEntry, catalogue
 
 DAY = timedelta(days=1)
 MOST_DAYS = 365
@@ -56,7 +56,7 @@ class VendorLine:
     """A vendor and what the ledgers of its services come to."""
 
     name: str
-    services: tuple[Entry, ...]
+    services: tuple[CatalogueEntry, ...]
     summary: Summary
 
 
@@ -72,12 +72,12 @@ class Overview:
     unread: int
 
 
-def of_service(*, service: Entry, first: datetime, now: datetime) -> Ledger:
+def of_service(*, service: CatalogueEntry, first: datetime, now: datetime) -> Ledger:
     """The ledger of one service in [first, now)."""
     return of_services(services=[service], first=first, now=now)[service.slug]
 
 
-def of_services(*, services: Sequence[Entry], first: datetime, now: datetime) -> dict[str, Ledger]:
+def of_services(*, services: Sequence[CatalogueEntry], first: datetime, now: datetime) -> dict[str, Ledger]:
     """The same of several, by slug, in seven queries."""
     addresses = {entry.status_address for entry in services if entry.status_address}
     pages = {page.address: page for page in OfficialPage.objects.filter(address__in=addresses)}
@@ -117,7 +117,7 @@ def overview(*, days: int, now: datetime) -> Overview:
 def _overview(ledgers: Mapping[str, Ledger], first: datetime, now: datetime) -> Overview:
     services = [entry for slug, entry in catalogue().entries.items() if slug in ledgers]
     lines = {slug: [line for line in each.entries if line.at >= first] for slug, each in ledgers.items()}
-    by_vendor: dict[str, list[Entry]] = defaultdict(list)
+    by_vendor: dict[str, list[CatalogueEntry]] = defaultdict(list)
     for entry in services:
         by_vendor[entry.vendor or entry.name].append(entry)
     vendors = [
@@ -141,11 +141,11 @@ def _overview(ledgers: Mapping[str, Ledger], first: datetime, now: datetime) -> 
     )
 
 
-def _said(pages: Sequence[int], first: datetime) -> Mapping[int, Sequence[Seen]]:
+def _said(pages: Sequence[int], first: datetime) -> Mapping[int, Sequence[SeenClaim]]:
     """Claims of incidents by page that are young enough to tell of the time since `first`."""
     reach = first - official.REACH
     lately = Q(at__gte=reach) | Q(at=None, first_seen_at__gte=reach) | Q(since__gte=reach)
-    said: dict[int, list[Seen]] = defaultdict(list)
+    said: dict[int, list[SeenClaim]] = defaultdict(list)
     for row in OfficialClaim.objects.filter(lately, page__in=pages, about=About.INCIDENT):
         said[row.page_id].append(official.seen(row))
     return said
@@ -160,7 +160,7 @@ class _Ours:
     suspected: int = 0
 
 
-def _ours(services: Sequence[Entry], first: datetime, now: datetime) -> Mapping[int, _Ours]:
+def _ours(services: Sequence[CatalogueEntry], first: datetime, now: datetime) -> Mapping[int, _Ours]:
     """By service. Those just before the window are read too: a notice within it may be theirs."""
     rows = Incident.objects.filter(
         Q(ended_at=None) | Q(ended_at__gt=first - lead.AFTER),
@@ -189,7 +189,7 @@ class _Told:
     unnamed: Mapping[str, Notice] = field(default_factory=dict)
 
 
-def _told(entry: Entry, said: Sequence[Seen], names: Mapping[str, Collection[str]]) -> _Told:
+def _told(entry: CatalogueEntry, said: Sequence[SeenClaim], names: Mapping[str, Collection[str]]) -> _Told:
     scope = official.scope(entry=entry, names=official.called(names=names, said=said))
     notices = notices_of(seen=said)
     return _Told(

@@ -19,7 +19,7 @@ class Note:
 
 
 @dataclass(frozen=True)
-class Mark:
+class FalseAlarmMark:
     """That an incident was a false alarm, since when we say so, and why."""
 
     at: datetime
@@ -55,9 +55,9 @@ def count_false(*, since: datetime, until: datetime) -> int:
     return told.filter(id__in=marked_false()).count()
 
 
-def mark_of(notes: Sequence[Note]) -> Mark | None:
+def mark_of(notes: Sequence[Note]) -> FalseAlarmMark | None:
     """The mark in force: the last one, unless a later note took it back."""
     marks = [note for note in notes if note.kind != NoteKind.NOTE]
     if not marks or marks[-1].kind != NoteKind.FALSE_ALARM:
         return None
-    return Mark(marks[-1].at, marks[-1].text)
+    return FalseAlarmMark(marks[-1].at, marks[-1].text)

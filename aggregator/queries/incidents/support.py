@@ -8,7 +8,7 @@ from aggregator.queries.incidents import notes
 from aggregator.queries.vendors import official
 from aggregator.queries.vendors.official import TROUBLES, Vendor
 from aggregator.stats.place.part import is_placed
-from reports.queries import Entry, catalogue
+from reports.queries import CatalogueEntry, catalogue
 
 
 def supported(*, incidents: Sequence[Incident], now: datetime) -> set[int]:
@@ -71,7 +71,7 @@ def _claimed(incidents: Sequence[Incident], now: datetime) -> set[int]:
     }
 
 
-def _tells(vendors: dict[str, Vendor], entry: Entry, incident: Incident, now: datetime) -> bool:
+def _tells(vendors: dict[str, Vendor], entry: CatalogueEntry, incident: Incident, now: datetime) -> bool:
     return any(
         stretch.standing in TROUBLES and _meet(incident, stretch.first, stretch.last, now)
         for stretch in vendors[entry.slug].stretches

@@ -10,19 +10,19 @@ from django.db.models import Max, Min
 from aggregator.models import OfficialClaim, OfficialPage
 from aggregator.official.claims import About, Standing
 from aggregator.official.formats import BY_NAME
-from aggregator.official.timeline.spells import Stretch
+from aggregator.official.timeline.spells import WorstSpell
 from aggregator.queries.incidents import days
 from aggregator.queries.incidents.days import DAY, Span
 from aggregator.queries.vendors import official
 from aggregator.stats.ledger import uptime
 from aggregator.stats.ledger.uptime import MINUTE, MINUTES_A_DAY, Downtime, Outage
-from reports.queries import Choice, Entry
+from reports.queries import CatalogueEntry, Choice
 
 WHOLE = Choice("", "")  # instead of a surface
 
 
 @dataclass(frozen=True)
-class Line:
+class UptimeLine:
     """A surface, or WHOLE, by day; `vendor` None: no component of its status page stands for it."""
 
     surface: Choice
@@ -42,14 +42,14 @@ class Line:
 class Uptime:
     """The days of [first, last), the last one up to now; the whole service first, then its surfaces."""
 
-    service: Entry
+    service: CatalogueEntry
     first: date
     last: date
     weight: float  # of a partial minute
-    lines: tuple[Line, ...]
+    lines: tuple[UptimeLine, ...]
 
 
-def of_service(*, service: Entry, days_back: int, now: datetime) -> Uptime:
+def of_service(*, service: CatalogueEntry, days_back: int, now: datetime) -> Uptime:
     """The last days, today included."""
     last = now.date() + DAY
     first = last - days_back * DAY
@@ -60,16 +60,16 @@ def of_service(*, service: Entry, days_back: int, now: datetime) -> Uptime:
     counted = days.counted(service=service, first=first, last=last)
     gaps = days.gaps(first=first, last=last, now=now)
 
-    def told(stretches: Sequence[Stretch]) -> tuple[Downtime, ...]:
+    def told(stretches: Sequence[WorstSpell]) -> tuple[Downtime, ...]:
         return uptime.by_day(outages=_outages(stretches), known=known, first=first, last=last)
 
     def people(own: Sequence[Span]) -> tuple[Downtime, ...]:
         found = days.by_day(spans=own, first=first, last=last, counted=counted, gaps=gaps)
         return tuple(_by_people(day, now) for day in found)
 
-    whole = Line(WHOLE, told(vendor.stretches) if known else None, people(spans))
+    whole = UptimeLine(WHOLE, told(vendor.stretches) if known else None, people(spans))
     surfaces = [
-        Line(
+        UptimeLine(
             choice,
             told(vendor.surfaces[choice.slug]) if known and choice.slug in vendor.surfaces else None,
             people([span for span in spans if not span.surfaces or choice.slug in span.surfaces]),
@@ -79,7 +79,7 @@ def of_service(*, service: Entry, days_back: int, now: datetime) -> Uptime:
     return Uptime(service, first, last, settings.PARTIAL_OUTAGE_WEIGHT, (whole, *surfaces))
 
 
-def _outages(stretches: Collection[Stretch]) -> list[Outage]:
+def _outages(stretches: Collection[WorstSpell]) -> list[Outage]:
     """Degraded performance and maintenance are no outage, as on the vendors' own pages."""
     return [
         Outage(stretch.first, stretch.last, stretch.standing is Standing.MAJOR)
@@ -88,7 +88,9 @@ def _outages(stretches: Collection[Stretch]) -> list[Outage]:
     ]
 
 
-def _known(service: Entry, spans: Sequence[official.Span], now: datetime) -> tuple[official.Span, ...]:
+def _known(
+    service: CatalogueEntry, spans: Sequence[official.Span], now: datetime
+) -> tuple[official.Span, ...]:
     """When we know what the page said, in order, without overlap:
 
     - while we read it (`spans`); a gap of up to a day is none, and no gap is one in a format with a history;

@@ -11,13 +11,13 @@ from aggregator.queries.coverage import COMPLETE, Coverage
 from aggregator.queries.freshness import Freshness, Present
 from aggregator.queries.incidents import causes, notes
 from aggregator.queries.incidents.causes import Because
-from aggregator.queries.incidents.notes import Mark
+from aggregator.queries.incidents.notes import FalseAlarmMark
 from aggregator.queries.rises import Rise
 from aggregator.queries.vendors import official
 from aggregator.stats.ledger.lead import is_late
 from reports import geo
 from reports.models import Stance
-from reports.queries import Entry, catalogue
+from reports.queries import CatalogueEntry, catalogue
 
 SPARK_HOURS = 24
 SPARK_TIME = timedelta(hours=SPARK_HOURS)
@@ -36,7 +36,7 @@ class Slugs:
 
 
 @dataclass(frozen=True)
-class Trouble:
+class CurrentIncident:
     """The unresolved incident behind a level; names as people see them, () for "the whole service"."""
 
     incident: int
@@ -53,7 +53,9 @@ class Trouble:
     severity: float | None = None  # times the usual at least
     breadth: float | None = None  # share of the usual places that are up
     provisional: bool = False  # the place is a first look
-    marked_false: Mark | None = None  # the operator says that it is none; only what goes on is asked for
+    marked_false: FalseAlarmMark | None = (
+        None  # the operator says that it is none; only what goes on is asked for
+    )
     evident_at: datetime | None = None  # end of the minute whose counts showed it first
     vendor_at: datetime | None = None  # first minute in which the vendor told of an outage, as we knew it
     rise: Rise | None = None  # of the part it first showed in; only what goes on is asked for
@@ -73,7 +75,7 @@ class Trouble:
 class Verdict:
     """The last 15 minutes against what is usual at this hour."""
 
-    service: Entry
+    service: CatalogueEntry
     level: Level
     reports: int
     works: int
@@ -81,7 +83,7 @@ class Verdict:
     low: int | None
     high: int | None
     day_reports: int  # in 24 hours: what "too few" rests on
-    trouble: Trouble | None
+    trouble: CurrentIncident | None
     because: Because | None  # whose trouble this probably is
     aside: int = 0  # of the reports, those that do not count as evidence; the service's own page asks
     heard_since: datetime | None = None  # within the 15 minutes nobody could report before that
@@ -104,7 +106,7 @@ class Spark:
 
 
 @dataclass(frozen=True)
-class Row:
+class BoardRow:
     """A service on the board."""
 
     verdict: Verdict
@@ -113,10 +115,10 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Change:
+class RecentChange:
     """What changed: an incident of a service entered a state."""
 
-    service: Entry
+    service: CatalogueEntry
     incident: int
     state: State
     at: datetime  # when we said so
@@ -128,8 +130,8 @@ class Change:
 class Board:
     """All services, worst first; `as_of` is when the numbers were last brought up to date."""
 
-    rows: tuple[Row, ...]
-    changes: tuple[Change, ...]  # of the last hour, newest first
+    rows: tuple[BoardRow, ...]
+    changes: tuple[RecentChange, ...]  # of the last hour, newest first
     last_end: datetime | None  # when the last trouble ended
     freshness: Freshness
     gaps: Coverage = COMPLETE  # when we were not listening, of the last 24 hours
@@ -161,11 +163,13 @@ def _board(now: datetime, fresh: freshness.Freshness) -> Board:
     gaps = coverage.read(first=now - SPARK_TIME, last=now)
     verdicts, sparks = _verdicts(entries, fresh, now, gaps)
     vendors = official.of_services(services=entries, first=now - VENDOR_HOURS, now=now)
-    rows = sorted((Row(verdicts[e.slug], sparks[e.slug], vendors[e.slug]) for e in entries), key=_badness)
+    rows = sorted(
+        (BoardRow(verdicts[e.slug], sparks[e.slug], vendors[e.slug]) for e in entries), key=_badness
+    )
     return Board(tuple(rows), _changes(now, gaps), _last_end(), fresh, gaps)
 
 
-def _badness(row: Row) -> tuple[bool, bool, int, float]:
+def _badness(row: BoardRow) -> tuple[bool, bool, int, float]:
     """Trouble first, and what another's trouble explains after it; then the worst level.
 
     Among equals the largest surplus, measured against its chance scatter.
@@ -181,14 +185,14 @@ def _badness(row: Row) -> tuple[bool, bool, int, float]:
     )
 
 
-def verdict(*, service: Entry, now: datetime, fresh: Freshness | None = None) -> Verdict:
+def verdict(*, service: CatalogueEntry, now: datetime, fresh: Freshness | None = None) -> Verdict:
     """The verdict on one service."""
     gaps = coverage.read(first=now - series.WINDOW, last=now)
     return _verdicts([service], fresh or freshness.read(now=now), now, gaps)[0][service.slug]
 
 
 def _verdicts(
-    entries: list[Entry], fresh: Freshness, now: datetime, gaps: Coverage
+    entries: list[CatalogueEntry], fresh: Freshness, now: datetime, gaps: Coverage
 ) -> tuple[dict[str, Verdict], dict[str, Spark]]:
     sparks = _sparks(entries, freshness.present(fresh=fresh, now=now), gaps)
     troubles = _troubles(entries)
@@ -214,7 +218,7 @@ def _verdicts(
 
 
 def _sparks(
-    entries: list[Entry], present: Present, gaps: Coverage
+    entries: list[CatalogueEntry], present: Present, gaps: Coverage
 ) -> dict[str, tuple[Spark, float | None, int]]:
     """The last 24 hours of each service, what is expected in the last 15 minutes of them, and all reports."""
     ids, end = [entry.id for entry in entries], present.end
@@ -232,7 +236,7 @@ def _sparks(
     }
 
 
-def _last(entry: Entry, minutes: series.Counts, present: Present) -> dict[str, int]:
+def _last(entry: CatalogueEntry, minutes: series.Counts, present: Present) -> dict[str, int]:
     """The last 15 minutes by stance, as the last point of the chart counts them."""
     return {
         stance: series.within(
@@ -243,7 +247,7 @@ def _last(entry: Entry, minutes: series.Counts, present: Present) -> dict[str, i
 
 
 def _spark(
-    entry: Entry,
+    entry: CatalogueEntry,
     counts: series.Counts,
     starts: list[datetime],
     last: dict[str, int],
@@ -261,7 +265,7 @@ def _spark(
     return spark, band.mean[-1] if band else None, sum(told[Stance.BROKEN])
 
 
-def _troubles(entries: list[Entry]) -> dict[str, Trouble]:
+def _troubles(entries: list[CatalogueEntry]) -> dict[str, CurrentIncident]:
     by_id = {entry.id: entry for entry in entries}
     unresolved = (
         Incident.objects.filter(service_id__in=by_id)
@@ -283,9 +287,9 @@ def _troubles(entries: list[Entry]) -> dict[str, Trouble]:
     }
 
 
-def trouble_of(incident: Incident, entry: Entry) -> Trouble:
+def trouble_of(incident: Incident, entry: CatalogueEntry) -> CurrentIncident:
     """An incident's row in words that people know."""
-    return Trouble(
+    return CurrentIncident(
         incident=incident.id,
         state=State(incident.state),
         onset_at=incident.onset_at,
@@ -305,7 +309,7 @@ def trouble_of(incident: Incident, entry: Entry) -> Trouble:
     )
 
 
-def _changes(now: datetime, gaps: Coverage) -> tuple[Change, ...]:
+def _changes(now: datetime, gaps: Coverage) -> tuple[RecentChange, ...]:
     """Of an end that may lie in a gap nobody knows when it was."""
     by_id = {entry.id: entry for entry in catalogue().entries.values()}
     events = (
@@ -316,7 +320,7 @@ def _changes(now: datetime, gaps: Coverage) -> tuple[Change, ...]:
         .order_by("-published_at", "-id")[:9]
     )
     return tuple(
-        Change(
+        RecentChange(
             service=by_id[event.incident.service_id],
             incident=event.incident_id,
             state=State(event.state),

@@ -10,10 +10,11 @@ from django.db.models import Max, Q
 from aggregator.models import OfficialClaim, OfficialPage, OfficialSpan
 from aggregator.official.claims import About, Claim, Part, Progress, Standing
 from aggregator.official.timeline import spells
-from aggregator.official.timeline.spells import FOREVER, WHOLE, WORST, Notice, Seen, Span, Spell, Stretch
+from aggregator.official.timeline.notices import WORST, Notice, SeenClaim, collect_notices
+from aggregator.official.timeline.spells import FOREVER, WHOLE, Span, Spell, WorstSpell
 from aggregator.queries import coverage
-from aggregator.queries.vendors.pages import Reading, reading_of
-from reports.queries import Entry
+from aggregator.queries.vendors.pages import PageReadability, reading_of
+from reports.queries import CatalogueEntry
 
 OUTAGES = frozenset({Standing.MAJOR, Standing.PARTIAL})
 TROUBLES = OUTAGES | {Standing.DEGRADED}
@@ -25,11 +26,11 @@ REACH = timedelta(days=30)
 class Vendor:
     """What the vendor of a service says, seen in a window up to `now`."""
 
-    reading: Reading | None  # None: no status page is known, or it has never been asked
+    reading: PageReadability | None  # None: no status page is known, or it has never been asked
     standing: Standing | None  # now; None: never read, not readable any more, or nothing of it is named
     since: datetime | None  # that standing; None where operational or not known
-    stretches: tuple[Stretch, ...]  # of the whole service, within the window; good times are left out
-    surfaces: Mapping[str, tuple[Stretch, ...]]  # the same by surface, of those that components stand for
+    stretches: tuple[WorstSpell, ...]  # of the whole service, within the window; good times are left out
+    surfaces: Mapping[str, tuple[WorstSpell, ...]]  # the same by surface, of those that components stand for
     notices: tuple[Notice, ...]  # with a part in the window, newest first
     spans: tuple[Span, ...] = ()  # when the page was read and we were listening, in the window
     names_nothing: bool = False  # it is read, but gives the service no state, and calls nothing broken
@@ -51,10 +52,10 @@ NOTHING = Vendor(None, None, None, (), {}, ())
 
 
 @dataclass(frozen=True)
-class Scope:
+class ComponentScope:
     """Which components of a page are a service's, and for which surfaces they stand."""
 
-    entry: Entry
+    entry: CatalogueEntry
     surfaces: Mapping[str, tuple[str, ...]]  # by the component's id; of those that are ours
     strangers: frozenset[str]  # ids that are not ours
 
@@ -68,7 +69,7 @@ class Scope:
         return any(self.holds(part) for part in parts)
 
 
-def scope(*, entry: Entry, names: Mapping[str, Collection[str]]) -> Scope:
+def scope(*, entry: CatalogueEntry, names: Mapping[str, Collection[str]]) -> ComponentScope:
     """`names`: what each component (by id) was ever called, latest first: a renamed one keeps its place."""
     told = {component.name.casefold(): component for component in entry.components}
     surfaces, strangers = {}, set()
@@ -78,15 +79,15 @@ def scope(*, entry: Entry, names: Mapping[str, Collection[str]]) -> Scope:
             surfaces[part] = found[0].surfaces
         elif found:
             strangers.add(part)
-    return Scope(entry, surfaces, frozenset(strangers))
+    return ComponentScope(entry, surfaces, frozenset(strangers))
 
 
-def of_service(*, service: Entry, first: datetime, now: datetime) -> Vendor:
+def of_service(*, service: CatalogueEntry, first: datetime, now: datetime) -> Vendor:
     """What is said of one service in [first, now)."""
     return of_services(services=[service], first=first, now=now)[service.slug]
 
 
-def of_services(*, services: Sequence[Entry], first: datetime, now: datetime) -> dict[str, Vendor]:
+def of_services(*, services: Sequence[CatalogueEntry], first: datetime, now: datetime) -> dict[str, Vendor]:
     """The same of several, by slug, in seven queries."""
     addresses = {entry.status_address for entry in services if entry.status_address}
     pages = {page.address: page for page in OfficialPage.objects.filter(address__in=addresses)}
@@ -104,7 +105,7 @@ def of_services(*, services: Sequence[Entry], first: datetime, now: datetime) ->
     }
 
 
-def claims_of(*, pages: Sequence[int], first: datetime, last: datetime) -> dict[int, tuple[Seen, ...]]:
+def claims_of(*, pages: Sequence[int], first: datetime, last: datetime) -> dict[int, tuple[SeenClaim, ...]]:
     """Claims by page that tell of [first, last), and the state of each component before it."""
     known = OfficialClaim.objects.filter(page__in=pages, first_seen_at__lte=last)
     lately = Q(at__gte=first - REACH) | Q(at=None, first_seen_at__gte=first - REACH)
@@ -113,13 +114,13 @@ def claims_of(*, pages: Sequence[int], first: datetime, last: datetime) -> dict[
     states = known.filter(about=About.COMPONENT, first_seen_at__gte=first)
     before = known.filter(about=About.COMPONENT, first_seen_at__lt=first)
     before = before.order_by("page_id", "subject", "-first_seen_at").distinct("page_id", "subject")
-    said: dict[int, list[Seen]] = defaultdict(list)
+    said: dict[int, list[SeenClaim]] = defaultdict(list)
     for row in (*before, *states, *notices):
         said[row.page_id].append(seen(row))
     return defaultdict(tuple, {page: tuple(found) for page, found in said.items()})
 
 
-def seen(row: OfficialClaim) -> Seen:
+def seen(row: OfficialClaim) -> SeenClaim:
     """A row as readers and spells know it."""
     claim = Claim(
         about=About(row.about),
@@ -134,7 +135,7 @@ def seen(row: OfficialClaim) -> Seen:
         parts=tuple(Part(each, name, how and Standing(how)) for each, name, how in row.parts),
         url=row.url,
     )
-    return Seen(claim, row.first_seen_at, row.absent_at)
+    return SeenClaim(claim, row.first_seen_at, row.absent_at)
 
 
 def spans_of(*, pages: Sequence[int], first: datetime) -> dict[int, tuple[Span, ...]]:
@@ -157,9 +158,9 @@ def names_of(*, pages: Sequence[int]) -> dict[int, dict[str, list[str]]]:
 
 
 def _vendor(
-    entry: Entry,
+    entry: CatalogueEntry,
     page: OfficialPage,
-    said: Sequence[Seen],
+    said: Sequence[SeenClaim],
     names: Mapping[str, Collection[str]],
     spans: Sequence[Span],
     gaps: tuple[Span, ...],
@@ -169,7 +170,7 @@ def _vendor(
     ours = scope(entry=entry, names=called(names=names, said=said))
     reading = reading_of(page=page, now=now)
     spans = until_now(spans=spans, page=page, now=now, end=FOREVER)
-    told = spells.spells(seen=said, now=now, read=spans)
+    told = spells.collect_spells(seen=said, now=now, read=spans)
     found = [spell for spell in told if ours.holds(spell.part)]
     known = known_until(page=page, seen_at=max((each.first_seen_at for each in said), default=None), now=now)
     known = known or first
@@ -184,7 +185,7 @@ def _vendor(
         surfaces=_by_surface(ours, found, first, known),
         notices=tuple(
             notice
-            for notice in spells.notices(seen=said)
+            for notice in collect_notices(seen=said)
             if ours.concerns(notice) and open_until(notice=notice, reading=reading, known=known) > first
         ),
         spans=coverage.covered(spans=tuple(spans), gaps=gaps),
@@ -192,12 +193,12 @@ def _vendor(
     )
 
 
-def open_until(*, notice: Notice, reading: Reading, known: datetime) -> datetime:
+def open_until(*, notice: Notice, reading: PageReadability, known: datetime) -> datetime:
     """How long a notice is known to have been open: of a page that is silent, to the last reading at most."""
     return notice.ended_at or (FOREVER if reading.readable else known)
 
 
-def called(*, names: Mapping[str, Collection[str]], said: Iterable[Seen]) -> dict[str, list[str]]:
+def called(*, names: Mapping[str, Collection[str]], said: Iterable[SeenClaim]) -> dict[str, list[str]]:
     """By id: all that a component was ever called, the latest first; also where only notices name it."""
     found = {part: dict.fromkeys(words) for part, words in names.items()}
     for each in sorted(said, key=lambda each: each.first_seen_at, reverse=True):
@@ -213,7 +214,7 @@ def until_now(*, spans: Sequence[Span], page: OfficialPage, now: datetime, end: 
     return (*spans[:-1], (spans[-1][0], max(end, spans[-1][1])))
 
 
-def _stated(ours: Scope, said: Sequence[Seen]) -> bool:
+def _stated(ours: ComponentScope, said: Sequence[SeenClaim]) -> bool:
     """Whether "operational" is the page's word: it gives a state to a component of ours, and still does."""
     states = sorted(
         (each for each in said if each.claim.about is About.COMPONENT), key=lambda each: each.first_seen_at
@@ -247,8 +248,8 @@ def _present(found: Sequence[Spell], now: datetime) -> tuple[Standing, datetime 
 
 
 def _by_surface(
-    ours: Scope, found: Sequence[Spell], first: datetime, last: datetime
-) -> dict[str, tuple[Stretch, ...]]:
+    ours: ComponentScope, found: Sequence[Spell], first: datetime, last: datetime
+) -> dict[str, tuple[WorstSpell, ...]]:
     """By surface that a component stands for; one that stands for the whole service touches all of them."""
     everywhere = [choice.slug for choice in ours.entry.surfaces]
     stands_for = {part: slugs or everywhere for part, slugs in ours.surfaces.items()}

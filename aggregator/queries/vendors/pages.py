@@ -13,7 +13,7 @@ NOT_ASKED = "not_asked"
 
 
 @dataclass(frozen=True)
-class Reading:
+class PageReadability:
     """How well we can read a status page."""
 
     address: str
@@ -28,12 +28,12 @@ class Reading:
         return self.read_at is not None and self.failing_since is None
 
 
-def reading_of(*, page: OfficialPage, now: datetime) -> Reading:
+def reading_of(*, page: OfficialPage, now: datetime) -> PageReadability:
     """A page that nobody has read for a while is as little known as one that does not answer."""
     failing_since, problem = page.failing_since, page.problem
     if failing_since is None and page.read_at and now - page.read_at > FORGOTTEN:
         failing_since, problem = page.read_at, NOT_ASKED
-    return Reading(page.address, page.format, page.read_at, failing_since, problem)
+    return PageReadability(page.address, page.format, page.read_at, failing_since, problem)
 
 
 def unreadable(*, now: datetime, since: datetime | None = None, forgotten: bool = True) -> Q:

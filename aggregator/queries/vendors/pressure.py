@@ -10,12 +10,21 @@ from django.db.models import OuterRef, Subquery
 from aggregator.models import OfficialClaim, OfficialPage
 from aggregator.official.claims import Standing
 from aggregator.official.timeline import moments
-from aggregator.official.timeline.moments import FOREVER, Moment
-from aggregator.official.timeline.spells import Seen, Span, Spell
-from aggregator.queries.vendors.official import OUTAGES, Scope, called, claims_of, names_of, scope, spans_of
+from aggregator.official.timeline.moments import FOREVER, PublishedState
+from aggregator.official.timeline.notices import SeenClaim
+from aggregator.official.timeline.spells import Span, Spell
+from aggregator.queries.vendors.official import (
+    OUTAGES,
+    ComponentScope,
+    called,
+    claims_of,
+    names_of,
+    scope,
+    spans_of,
+)
 from aggregator.stats.detector.claimed import MAINTENANCE, OUTAGE
 from aggregator.stats.detector.surprise import Ints
-from reports.queries import Entry, catalogue
+from reports.queries import CatalogueEntry, catalogue
 
 MINUTE = timedelta(minutes=1)
 # Of a page that cannot be read any more the last words hold so long: it is often down with the service.
@@ -31,21 +40,21 @@ class Page:
 
     latest: datetime  # when its newest claim was first seen: rows are only added, so this names all of them
     since: datetime  # windows from here on can be answered
-    seen: tuple[Seen, ...]
+    seen: tuple[SeenClaim, ...]
     names: Mapping[str, Collection[str]]
     spells: tuple[Spell, ...]  # that come of all claims
 
-    def moments(self, *, first: datetime, last: datetime, read: Sequence[Span]) -> tuple[Moment, ...]:
+    def moments(self, *, first: datetime, last: datetime, read: Sequence[Span]) -> tuple[PublishedState, ...]:
         """What was known when; mostly nothing is new, and nothing is worked out again."""
         if self.latest > first:
-            return moments.moments(seen=self.seen, first=first, last=last, read=read, kept=KEPT)
+            return moments.find_moments(seen=self.seen, first=first, last=last, read=read, kept=KEPT)
         return moments.lasting(spells=self.spells, first=first, last=last, read=read, kept=KEPT)
 
 
 _held: dict[int, Page] = {}  # by the page's number; each process reads only what is new
 
 
-def pressure(*, services: Sequence[int], first: datetime, last: datetime) -> Ints:
+def read_pressure(*, services: Sequence[int], first: datetime, last: datetime) -> Ints:
     """(N, T) OUTAGE, MAINTENANCE or 0: what was said, as we knew it, when each minute began.
 
     When it began, not when it ended: so a look within the minute knows the same, and a reading that is being
@@ -73,7 +82,7 @@ def told_at(*, asked: Sequence[tuple[int, datetime, datetime]]) -> list[datetime
     if not asked:
         return []
     begun = min(first for _, first, _ in asked).replace(second=0, microsecond=0)
-    said = pressure(
+    said = read_pressure(
         services=[service for service, *_ in asked], first=begun, last=max(last for *_, last in asked)
     )
     return [
@@ -118,15 +127,15 @@ def _read(latest: Mapping[int, datetime], first: datetime) -> dict[int, Page]:
     return held
 
 
-def _in_order(seen: Sequence[Seen]) -> tuple[Seen, ...]:
+def _in_order(seen: Sequence[SeenClaim]) -> tuple[SeenClaim, ...]:
     return tuple(sorted(seen, key=lambda each: (each.first_seen_at, each.word_at)))
 
 
-def _scope(entry: Entry, page: Page) -> Scope:
+def _scope(entry: CatalogueEntry, page: Page) -> ComponentScope:
     return scope(entry=entry, names=called(names=page.names, said=page.seen))
 
 
-def _words(found: Sequence[Moment]) -> list[tuple[int, Spell]]:
+def _words(found: Sequence[PublishedState]) -> list[tuple[int, Spell]]:
     """Outages and work of these moments, each cut to what was known; outages last."""
     told = [
         (WORDS[spell.standing], replace(spell, first=begun, last=ended))
@@ -140,7 +149,7 @@ def _words(found: Sequence[Moment]) -> list[tuple[int, Spell]]:
     return sorted(told, key=lambda each: each[0])
 
 
-def _mark(minutes: Ints, words: Sequence[tuple[int, Spell]], ours: Scope, first: datetime) -> None:
+def _mark(minutes: Ints, words: Sequence[tuple[int, Spell]], ours: ComponentScope, first: datetime) -> None:
     """Note the words about what is ours; an outage outweighs work."""
     for word, spell in words:
         if ours.holds(spell.part) and spell.last:

@@ -10,14 +10,14 @@ from django.db.models import Max
 
 from aggregator.models import OfficialClaim, OfficialPage
 from aggregator.official.claims import About, Standing
-from aggregator.queries.vendors.official import Scope, names_of, scope
+from aggregator.queries.vendors.official import ComponentScope, names_of, scope
 from reports.catalogue.fields import LONGEST_COMPONENT
 from reports.catalogue.sources import file_of_service
-from reports.queries import Entry, catalogue
+from reports.queries import CatalogueEntry, catalogue
 
 
 @dataclass(frozen=True)
-class Place:
+class ComponentMapping:
     """What a service makes of a component; no surfaces: all of the service."""
 
     service: str
@@ -26,13 +26,13 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Component:
+class SeenComponent:
     """A component as last seen."""
 
     id: str
     name: str
     standing: Standing | None  # None: only incidents name it
-    places: tuple[Place, ...]
+    places: tuple[ComponentMapping, ...]
     lacking: tuple[
         str, ...
     ]  # services, by slug, whose trouble it counts as though their files do not name it
@@ -52,27 +52,27 @@ class PageMap:
     """A status page of the catalogue."""
 
     address: str
-    services: tuple[Entry, ...]
+    services: tuple[CatalogueEntry, ...]
     page: int | None  # None: it was never asked
     read_at: datetime | None
-    components: tuple[Component, ...]  # by name
+    components: tuple[SeenComponent, ...]  # by name
     stale: tuple[Stale, ...]  # of a page that was never read, nothing is
 
     @property
-    def unmapped(self) -> tuple[Component, ...]:
+    def unmapped(self) -> tuple[SeenComponent, ...]:
         return tuple(component for component in self.components if component.lacking)
 
 
-def sharing() -> dict[str, tuple[Entry, ...]]:
+def sharing() -> dict[str, tuple[CatalogueEntry, ...]]:
     """Active services by the address of their status page."""
-    found: dict[str, list[Entry]] = defaultdict(list)
+    found: dict[str, list[CatalogueEntry]] = defaultdict(list)
     for entry in catalogue().entries.values():
         if entry.status_address:
             found[entry.status_address].append(entry)
     return {address: tuple(entries) for address, entries in sorted(found.items())}
 
 
-def speaks_nothing(*, services: Iterable[Entry]) -> bool:
+def speaks_nothing(*, services: Iterable[CatalogueEntry]) -> bool:
     """Whether the catalogue knows of their page that it has no format which we read; one that wants it read
     is enough to ask it (pages.asked)."""
     return all(entry.status_format == "none" for entry in services)
@@ -99,7 +99,7 @@ def of_pages(*, addresses: Collection[str]) -> tuple[PageMap, ...]:
     )
 
 
-def told(*, component: Component) -> str:
+def told(*, component: SeenComponent) -> str:
     """For what it stands, in a few words."""
     said = [
         f"{place.service}: {', '.join(place.surfaces) or 'all of it'}"
@@ -127,13 +127,13 @@ def lines(*, page: PageMap) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _line(component: Component, entry: Entry) -> str:
+def _line(component: SeenComponent, entry: CatalogueEntry) -> str:
     name = component.name if len(component.name) <= LONGEST_COMPONENT else component.id
     surface = _likely(component.name, entry)
     return f"{json.dumps(name, ensure_ascii=False)} = {json.dumps(surface) if surface else 'true'}"
 
 
-def _likely(name: str, entry: Entry) -> str:
+def _likely(name: str, entry: CatalogueEntry) -> str:
     """The surface of which the component's name holds all words, '' where none is."""
     words = _words(name)
     for surface in entry.surfaces:
@@ -149,7 +149,7 @@ def _words(text: str) -> set[str]:
 def make_map(
     *,
     address: str,
-    entries: tuple[Entry, ...],
+    entries: tuple[CatalogueEntry, ...],
     called: Mapping[str, Sequence[str]],
     standings: Mapping[str, Standing | None],
     page: int | None = None,
@@ -158,7 +158,7 @@ def make_map(
     """Components (by id: what they are and were called, the latest name first) beside the catalogue."""
     scopes = [scope(entry=entry, names=called) for entry in entries]
     components = [
-        Component(part, names[0], standings.get(part), *_placed(part, scopes))
+        SeenComponent(part, names[0], standings.get(part), *_placed(part, scopes))
         for part, names in called.items()
     ]
     return PageMap(
@@ -171,20 +171,22 @@ def make_map(
     )
 
 
-def _placed(part: str, scopes: Iterable[Scope]) -> tuple[tuple[Place, ...], tuple[str, ...]]:
+def _placed(
+    part: str, scopes: Iterable[ComponentScope]
+) -> tuple[tuple[ComponentMapping, ...], tuple[str, ...]]:
     """Where a component stands, and the services that hold it without a word in their file."""
     places, lacking = [], []
     for each in scopes:
         if part in each.surfaces:
-            places.append(Place(each.entry.slug, each.surfaces[part], ours=True))
+            places.append(ComponentMapping(each.entry.slug, each.surfaces[part], ours=True))
         elif part in each.strangers:
-            places.append(Place(each.entry.slug, (), ours=False))
+            places.append(ComponentMapping(each.entry.slug, (), ours=False))
         elif each.holds(part):
             lacking.append(each.entry.slug)
     return tuple(places), tuple(lacking)
 
 
-def _stale(entries: Iterable[Entry], called: Mapping[str, Sequence[str]]) -> Iterable[Stale]:
+def _stale(entries: Iterable[CatalogueEntry], called: Mapping[str, Sequence[str]]) -> Iterable[Stale]:
     present = {word.casefold() for part, names in called.items() for word in (part, names[0])}
     before = {name.casefold(): names[0] for names in called.values() for name in names[1:]}
     for entry in entries:

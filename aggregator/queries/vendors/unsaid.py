@@ -10,8 +10,8 @@ from aggregator.models import OfficialClaim, OfficialPage
 from aggregator.official.claims import OVER, About, Claim, Document
 from aggregator.official.formats import BY_NAME
 from aggregator.official.timeline import continuity
-from aggregator.official.timeline.endings import ALL, endings, silences, states_gone
-from aggregator.official.timeline.spells import Seen
+from aggregator.official.timeline.endings import ALL, find_endings, silences, states_gone
+from aggregator.official.timeline.notices import SeenClaim
 from aggregator.queries.vendors.official import names_of, seen
 from reports.queries import catalogue
 
@@ -32,11 +32,11 @@ def ended(
     if documents or page.format not in ("", format):
         # The formats give other ids to the same things: what they said before would stand for ever.
         beside = [ALL] if page.format not in ("", format) else []
-        found = endings(seen=[*known, *map(seen, _states(page))], documents=[*documents, *beside])
+        found = find_endings(seen=[*known, *map(seen, _states(page))], documents=[*documents, *beside])
     if format not in BY_NAME or not BY_NAME[format].endless:
         return found
     before = set(notices.values_list("subject", flat=True))
-    known += [Seen(claim, now, page.read_at) for claim in told if claim.subject not in before]
+    known += [SeenClaim(claim, now, page.read_at) for claim in told if claim.subject not in before]
     return found + silences(seen=known, now=now)
 
 

@@ -13,21 +13,21 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from aggregator.official.timeline.notices import Notice
-from aggregator.official.timeline.spells import Stretch
+from aggregator.official.timeline.spells import WorstSpell
 from aggregator.queries import freshness
 from aggregator.queries.incidents import ledger, uptime
 from aggregator.queries.incidents.days import DAY
 from aggregator.queries.vendors import official
 from aggregator.web.api import query_parameters
 from aggregator.web.api.serializers import official_records as shapes
-from aggregator.web.api.v1 import BAD, PROBLEM, Reading
+from aggregator.web.api.v1 import BAD, PROBLEM, ReadView
 from reports.intake import find
 
 MOST = 200  # notices in an answer
 DAYS = OpenApiParameter("days", OpenApiTypes.INT, description="1 to 365; default: 90.")
 
 
-class Official(Reading):
+class Official(ReadView):
     """What the vendor of a service says: how it stands, and its notices, with its clock and ours."""
 
     @extend_schema(
@@ -65,7 +65,7 @@ class Official(Reading):
         return _answer(shapes.OfficialSerializer, body, now)
 
 
-class LeadTime(Reading):
+class LeadTime(ReadView):
     """Who knew first, people here or the vendor: each problem of a service, and what they come to."""
 
     @extend_schema(
@@ -97,7 +97,7 @@ class LeadTime(Reading):
         return _answer(shapes.LeadTimeSerializer, body, now)
 
 
-class LeadTimes(Reading):
+class LeadTimes(ReadView):
     """Who knew first, over all services and by vendor."""
 
     @extend_schema(
@@ -117,7 +117,7 @@ class LeadTimes(Reading):
         return _answer(shapes.LeadTimesSerializer, body | {"vendors": vendors}, now)
 
 
-class Uptime(Reading):
+class UptimeView(ReadView):
     """Minutes of outage by surface and day: what the vendor says, and what people report."""
 
     @extend_schema(
@@ -139,7 +139,7 @@ class Uptime(Reading):
         return _answer(shapes.UptimeSerializer, body, now, weight=found.weight)
 
 
-def _by_day(line: uptime.Line, found: uptime.Uptime) -> list[dict[str, object]]:
+def _by_day(line: uptime.UptimeLine, found: uptime.Uptime) -> list[dict[str, object]]:
     return [
         {"date": found.first + n * DAY, "vendor": line.vendor and line.vendor[n], "people": people}
         for n, people in enumerate(line.people)
@@ -164,7 +164,7 @@ def _next(request: Request, first: datetime, last: datetime, after: str) -> str:
     return request.build_absolute_uri(f"{request.path}?{urlencode(window | kept | {'after': after})}")
 
 
-def _until(stretches: Sequence[Stretch], last: datetime) -> list[Stretch]:
+def _until(stretches: Sequence[WorstSpell], last: datetime) -> list[WorstSpell]:
     return [replace(each, last=min(each.last, last)) for each in stretches if each.first < last]
 
 

@@ -11,7 +11,7 @@ from aggregator.queries.filters import Filter
 from aggregator.queries.freshness import running_end
 from reports.intake import UnknownChoice, Words, check_choices
 from reports.privacy import coarse_region
-from reports.queries import Entry
+from reports.queries import CatalogueEntry
 
 STEPS = {
     "1m": timedelta(minutes=1),
@@ -28,7 +28,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
-class Window:
+class RequestedWindow:
     """[first, last), both on multiples of the step."""
 
     first: datetime
@@ -36,7 +36,7 @@ class Window:
     step: str
 
 
-def window(*, query: QueryDict, now: datetime) -> Window:
+def window(*, query: QueryDict, now: datetime) -> RequestedWindow:
     """`from`, `to` and `step`; by default the 24 hours up to and with the running bucket, 15m each.
 
     With a `region` the step is an hour at least.
@@ -63,10 +63,10 @@ def window(*, query: QueryDict, now: datetime) -> Window:
         raise ValidationError(
             {"from": [f"More than {MOST_POINTS} points: ask for less time or a larger step."]}
         )
-    return Window(first, last, name)
+    return RequestedWindow(first, last, name)
 
 
-def only(*, query: QueryDict, service: Entry) -> Filter:
+def only(*, query: QueryDict, service: CatalogueEntry) -> Filter:
     """`surface`, `symptom` and `region`; the word "none" asks for reports that did not say."""
     check_choices(service, Words(*(_not_none(query.get(f)) for f in ("surface", "symptom", "region"))))
     wanted = Filter(*(_word(query.get(field)) for field in ("surface", "symptom", "region")))

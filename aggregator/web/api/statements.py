@@ -33,7 +33,7 @@ def _problems(*codes: int) -> dict[Any, Any]:
     return {(code, "application/problem+json"): v1.PROBLEM for code in codes}
 
 
-class Voice(v1.Reading):
+class Voice(v1.ReadView):
     """Reading is open to every origin and kept for a tick; what needs a key is neither."""
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
@@ -97,7 +97,7 @@ class Statements(Voice):
         return Response(body, status=200 if said.again else 201)
 
 
-class Statement(Voice):
+class StatementView(Voice):
     """One statement of a vendor."""
 
     @extend_schema(

@@ -22,7 +22,7 @@ from aggregator.stats.ending.outlook import Outlook
 from aggregator.web.api import query_parameters
 from aggregator.web.api.serializers import records
 from reports.intake import find
-from reports.queries import Entry
+from reports.queries import CatalogueEntry
 from reports.web.serializers import ProblemSerializer
 
 ONE_TICK = "public, max-age=10"
@@ -41,7 +41,7 @@ STEP = OpenApiParameter("step", OpenApiTypes.STR, enum=list(query_parameters.STE
 BEFORE = OpenApiParameter("before", OpenApiTypes.INT, description="Incidents below this number.")
 
 
-class Reading(APIView):
+class ReadView(APIView):
     """What all readers share: GET only, cached for one tick, open to every origin."""
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
@@ -52,7 +52,7 @@ class Reading(APIView):
         return response
 
 
-class Services(Reading):
+class Services(ReadView):
     """All services with their present verdict, worst first."""
 
     @extend_schema(
@@ -65,7 +65,7 @@ class Services(Reading):
         return Response(records.ServicesSerializer(body).data)
 
 
-class Service(Reading):
+class ServiceView(ReadView):
     """One service: what can be reported of it, what it runs on, and its present verdict."""
 
     @extend_schema(
@@ -81,7 +81,7 @@ class Service(Reading):
         return Response(records.ServiceSerializer(fields | _fresh(freshness.read(now=now))).data)
 
 
-class TimeSeries(Reading):
+class TimeSeries(ReadView):
     """Reports by bucket, with what was usual and what was said."""
 
     @extend_schema(
@@ -105,7 +105,7 @@ class TimeSeries(Reading):
         return Response(records.SeriesSerializer(body).data)
 
 
-class Breakdown(Reading):
+class BreakdownView(ReadView):
     """Reports of a window by surface, symptom or region, beside the usual shares."""
 
     @extend_schema(
@@ -130,7 +130,7 @@ class Breakdown(Reading):
         return Response(records.BreakdownSerializer(body).data)
 
 
-class Incidents(Reading):
+class Incidents(ReadView):
     """Incidents of all services, newest first."""
 
     @extend_schema(
@@ -143,7 +143,7 @@ class Incidents(Reading):
         return _incidents(request, None)
 
 
-class ServiceIncidents(Reading):
+class ServiceIncidents(ReadView):
     """Incidents of one service, newest first."""
 
     @extend_schema(
@@ -156,7 +156,7 @@ class ServiceIncidents(Reading):
         return _incidents(request, find(slug, retired=True))
 
 
-class Incident(Reading):
+class IncidentView(ReadView):
     """One incident; its address stays."""
 
     @extend_schema(
@@ -170,7 +170,7 @@ class Incident(Reading):
         return Response(records.IncidentDetailSerializer(body | _fresh(freshness.read(now=now))).data)
 
 
-class Evidence(Reading):
+class EvidenceView(ReadView):
     """The evidence record: what each change of state of an incident rested on."""
 
     @extend_schema(
@@ -183,7 +183,7 @@ class Evidence(Reading):
         return Response(records.EvidenceSerializer(body | _fresh(freshness.read(now=_now()))).data)
 
 
-class Minutes(Reading):
+class MinutesView(ReadView):
     """The minutes from two days before an incident to its end, as the detector counted them."""
 
     @extend_schema(
@@ -198,7 +198,7 @@ class Minutes(Reading):
         return Response(records.MinutesSerializer(body).data)
 
 
-class PolicyInForce(Reading):
+class PolicyInForce(ReadView):
     """The policy in force: each number of it, and the name that every record carries."""
 
     @extend_schema(operation_id="get_policy", tags=["site"], responses={200: records.PolicySerializer})
@@ -208,31 +208,33 @@ class PolicyInForce(Reading):
         return Response(records.PolicySerializer(body).data)
 
 
-class Calibration(Reading):
+class CalibrationView(ReadView):
     """Is it as promised? What quiet days showed, against the budget of false alarms."""
 
     @extend_schema(
         operation_id="get_calibration", tags=["site"], responses={200: records.CalibrationSerializer}
     )
     def get(self, request: Request) -> Response:
-        return Response(records.CalibrationSerializer(calibration.calibration(now=_now())).data)
+        return Response(records.CalibrationSerializer(calibration.read_calibration(now=_now())).data)
 
 
-def _incidents(request: Request, service: Entry | None) -> Response:
+def _incidents(request: Request, service: CatalogueEntry | None) -> Response:
     page = history.episodes(service=service, before=query_parameters.cursor(query=request.query_params))
     following = page.before and request.build_absolute_uri(f"{request.path}?before={page.before}")
     body = {"page": page, "next": following} | _fresh(freshness.read(now=_now()))
     return Response(records.IncidentPageSerializer(body).data)
 
 
-def _episode(number: int) -> history.Episode:
+def _episode(number: int) -> history.IncidentRecord:
     found = history.episode(incident=number)
     if found is None:
         raise Http404(f"There is no incident {number}.")
     return found
 
 
-def _outlook(service: Entry, trouble: verdicts.Trouble | None, now: datetime) -> Outlook | None:
+def _outlook(
+    service: CatalogueEntry, trouble: verdicts.CurrentIncident | None, now: datetime
+) -> Outlook | None:
     if trouble is None or trouble.state == State.RESOLVED:
         return None
     steps = history.steps(incident=trouble.incident)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from aggregator.queries.counts.breakdown import Breakdown, Share
+from aggregator.queries.counts.breakdown import Breakdown, BreakdownShare
 from aggregator.web.charts.elements.geometry import percent
 from aggregator.web.formats.numbers import percent as words
 from reports.web import names
@@ -34,7 +34,7 @@ class Bars:
     more: tuple[Bar, ...]
 
 
-def bars(*, breakdown: Breakdown, tinted: bool) -> Bars:
+def draw_bars(*, breakdown: Breakdown, tinted: bool) -> Bars:
     """The largest first. On a quiet page nothing is tinted."""
     shares = breakdown.shares
     widest = max([s.share for s in shares] + [s.usual_share or 0.0 for s in shares], default=0.0) or 1.0
@@ -47,7 +47,7 @@ def bars(*, breakdown: Breakdown, tinted: bool) -> Bars:
     )
 
 
-def _bar(share: Share, name: str, scale: float, tinted: bool) -> Bar:
+def _bar(share: BreakdownShare, name: str, scale: float, tinted: bool) -> Bar:
     usual = share.usual_share
     return Bar(
         name=name,

@@ -58,7 +58,7 @@ class Days:
     rows: tuple[DayRow, ...]
 
 
-def days(*, found: Sequence[Day]) -> Days:
+def draw_days(*, found: Sequence[Day]) -> Days:
     """The bars of days in a row, the last one today."""
     worst = max(found, key=lambda day: day.weighted)
     return Days(

@@ -41,7 +41,7 @@ class Lane:
     note: str = ""  # instead of bars
 
 
-def lane(*, series: Series, scale: Scale) -> Lane:
+def draw_lane(*, series: Series, scale: Scale) -> Lane:
     """Bars for the stretches of trouble, as they were said then.
 
     Where a point counts hours the bars are too coarse to carry how long it was.

@@ -50,7 +50,7 @@ class Leads:
     rows: tuple[LeadRow, ...]
 
 
-def leads(*, summary: Summary) -> Leads:
+def draw_leads(*, summary: Summary) -> Leads:
     """Bins in their order, a place left free, and those that were never acknowledged."""
     bins, never = summary.bins, summary.never.hits
     places = len(bins) + 2

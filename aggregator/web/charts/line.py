@@ -9,15 +9,15 @@ from django.utils.translation import gettext as _
 from aggregator.models import Level
 from aggregator.queries.counts.series import WINDOW, Point, Series
 from aggregator.queries.incidents.ledger import Reply
-from aggregator.queries.incidents.verdicts import Trouble
+from aggregator.queries.incidents.verdicts import CurrentIncident
 from aggregator.queries.vendors.official import Vendor
 from aggregator.web.charts.elements.axes import HEADROOM, PLOT_TOP, grid, last_time, times_below
 from aggregator.web.charts.elements.gaps import gap_bars
 from aggregator.web.charts.elements.geometry import Scale, area, line, percent, ribbon, stems
-from aggregator.web.charts.elements.readings import readings
-from aggregator.web.charts.elements.shapes import Chart, Mark, Rule, Run, Strip, Text
-from aggregator.web.charts.lane import lane
-from aggregator.web.charts.vendor_lane import VendorLane, vendor_lane
+from aggregator.web.charts.elements.readings import list_readings
+from aggregator.web.charts.elements.shapes import Chart, ChartMark, Rule, Run, Strip, Text
+from aggregator.web.charts.lane import draw_lane
+from aggregator.web.charts.vendor_lane import VendorLane, draw_vendor_lane
 from aggregator.web.formats.numbers import thousands, usual_range
 from aggregator.web.formats.spans import reports_in
 from aggregator.web.formats.times import clock_text, hour, iso, minutes_between, weekday
@@ -52,7 +52,7 @@ class Peak:
 
 
 @dataclass(frozen=True)
-class Beside:
+class VendorLaneData:
     """What the vendor says, for a lane of its own; `reply`: to the trouble, if there is any."""
 
     vendor: Vendor
@@ -60,7 +60,7 @@ class Beside:
     reply: Reply | None = None
 
 
-def peak_of(trouble: Trouble | None) -> Peak | None:
+def peak_of(trouble: CurrentIncident | None) -> Peak | None:
     return Peak(trouble.peak_at, trouble.peak) if trouble and trouble.peak_at else None
 
 
@@ -72,7 +72,7 @@ def chart(
     live: bool = True,
     until: datetime | None = None,
     told: Peak | None = None,
-    beside: Beside | None = None,
+    beside: VendorLaneData | None = None,
 ) -> Chart:
     """`said_at`: when we said in public that there is a trouble, which `onset_at` dates back.
 
@@ -89,7 +89,7 @@ def chart(
     seen = _seen(series, until)
     last = seen.points[-1]
     theirs = _theirs(beside, seen, scale, troubled=troubled)
-    people = lane(series=seen, scale=scale) if troubled or theirs else None
+    people = draw_lane(series=seen, scale=scale) if troubled or theirs else None
     fine = series.span <= WINDOW
     onset_at, said_at = _marks(onset_at, said_at if people and fine else None, theirs)
     return Chart(
@@ -113,16 +113,18 @@ def chart(
         word=_word(said_at, scale, axis_y + (WORD_DOWN if theirs else WORD_ALONE)),
         lane=people,
         vendor=theirs,
-        readings=readings(series=seen, scale=scale),
+        readings=list_readings(series=seen, scale=scale),
         gaps=gap_bars(series=seen, scale=scale),
     )
 
 
-def _theirs(beside: Beside | None, seen: Series, scale: Scale, *, troubled: bool) -> VendorLane | None:
+def _theirs(
+    beside: VendorLaneData | None, seen: Series, scale: Scale, *, troubled: bool
+) -> VendorLane | None:
     """The vendor's lane, where it or the people have something to say."""
     if beside is None:
         return None
-    found = vendor_lane(
+    found = draw_vendor_lane(
         vendor=beside.vendor,
         name=beside.name,
         scale=scale,
@@ -316,11 +318,11 @@ def _run(level: Level, points: Sequence[Point], scale: Scale) -> Run:
     return Run(level.value, line(places), below)
 
 
-def _present(last: Point, scale: Scale) -> Mark:
-    return Mark(scale.percent(last.at), _down(scale, last), last.level.value, thousands(last.reports))
+def _present(last: Point, scale: Scale) -> ChartMark:
+    return ChartMark(scale.percent(last.at), _down(scale, last), last.level.value, thousands(last.reports))
 
 
-def _peak(series: Series, scale: Scale, onset_at: datetime | None, told: Peak | None) -> Mark | None:
+def _peak(series: Series, scale: Scale, onset_at: datetime | None, told: Peak | None) -> ChartMark | None:
     """The highest point of a trouble, unless it is the present, which has its own label."""
     top = max(
         (p for p in series.points if p.level in TROUBLED), key=lambda point: point.reports, default=None
@@ -330,7 +332,7 @@ def _peak(series: Series, scale: Scale, onset_at: datetime | None, told: Peak | 
     if top is None or scale.x(series.points[-1].at) - scale.x(top.at) < NEAR:
         return None
     to_the_left = scale.x(top.at) > RIGHT
-    return Mark(
+    return ChartMark(
         x=scale.percent(top.at),
         y=_down(scale, top),
         level=top.level.value,

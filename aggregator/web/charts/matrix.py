@@ -7,7 +7,7 @@ from itertools import product
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from aggregator.queries.counts.breakdown import Breakdown, Cell, Parts
+from aggregator.queries.counts.breakdown import Breakdown, BreakdownCell, BreakdownParts
 from aggregator.web.charts.elements.lift import lift_key, lift_step, rounded_lift, shift
 from aggregator.web.formats.numbers import thousands
 from reports.web import names
@@ -49,14 +49,14 @@ class Matrix:
 
 
 @dataclass(frozen=True)
-class Group:
+class MatrixLine:
     """One line of the table: a slug, or several small ones together."""
 
     name: str
     slugs: tuple[str, ...]
 
 
-def matrix(*, parts: Parts) -> Matrix | None:
+def draw_matrix(*, parts: BreakdownParts) -> Matrix | None:
     """The largest first; None where there is too little to cross. For a trouble: quiet pages have none."""
     surfaces, symptoms = parts.by["surface"], parts.by["symptom"]
     if surfaces.total < ENOUGH or len(surfaces.shares) < 2 or len(symptoms.shares) < 2:
@@ -82,22 +82,24 @@ def matrix(*, parts: Parts) -> Matrix | None:
     )
 
 
-def _groups(breakdown: Breakdown, most: int, others: str) -> list[Group]:
+def _groups(breakdown: Breakdown, most: int, others: str) -> list[MatrixLine]:
     translate = names.BY[breakdown.by]
-    named = [Group(translate(share.name), (share.slug,)) for share in breakdown.shares]
+    named = [MatrixLine(translate(share.name), (share.slug,)) for share in breakdown.shares]
     if len(named) <= most:
         return named
     rest = tuple(slug for group in named[most - 1 :] for slug in group.slugs)
-    return [*named[: most - 1], Group(others, rest)]
+    return [*named[: most - 1], MatrixLine(others, rest)]
 
 
-def _merged(cells: Mapping[tuple[str, str], Cell], surfaces: Sequence[str], symptoms: Sequence[str]) -> Cell:
+def _merged(
+    cells: Mapping[tuple[str, str], BreakdownCell], surfaces: Sequence[str], symptoms: Sequence[str]
+) -> BreakdownCell:
     found = [cells[each] for each in product(surfaces, symptoms) if each in cells]
     usual = None if any(cell.usual is None for cell in found) else sum(cell.usual or 0.0 for cell in found)
-    return Cell(sum(cell.reports for cell in found), usual)
+    return BreakdownCell(sum(cell.reports for cell in found), usual)
 
 
-def _cell(cell: Cell, raised: int) -> MatrixCell:
+def _cell(cell: BreakdownCell, raised: int) -> MatrixCell:
     """`raised`: by how much the steps of the tints are."""
     reports = thousands(cell.reports) if cell.reports else ""
     if cell.usual is None or cell.reports < FEW:

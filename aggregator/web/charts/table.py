@@ -29,7 +29,7 @@ class TableRow:
     vendor: str  # what its status page said then
 
 
-def table(*, series: series.Series, vendor: Vendor = NOTHING, now: datetime) -> tuple[TableRow, ...]:
+def build_table(*, series: series.Series, vendor: Vendor = NOTHING, now: datetime) -> tuple[TableRow, ...]:
     """Points of the chart so near to each other that each report is in a row, the latest first."""
     return tuple(
         TableRow(

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from aggregator.official.claims import About, Progress, Standing
-from aggregator.official.timeline.spells import Notice, Stretch
+from aggregator.official.timeline.notices import Notice
+from aggregator.official.timeline.spells import WorstSpell
 from aggregator.queries.vendors.official import Vendor
 from aggregator.queries.vendors.pages import NOT_ASKED
 from aggregator.stats.ledger.lead import MINUTE, Entry, Kind
@@ -58,7 +59,7 @@ class VendorBar:
 
 
 @dataclass(frozen=True)
-class Lead:
+class LeadArrow:
     """The distance between the two first words."""
 
     x: str
@@ -86,7 +87,7 @@ class VendorLane:
     name: str
     bars: tuple[VendorBar, ...]
     note: str  # instead of bars
-    lead: Lead | None
+    lead: LeadArrow | None
     first: FirstWord | None
 
 
@@ -99,7 +100,7 @@ class Piece:
     last: datetime
 
 
-def vendor_lane(
+def draw_vendor_lane(
     *, vendor: Vendor, name: str, scale: Scale, until: datetime, entry: Entry | None, fine: bool
 ) -> VendorLane | None:
     """None where no page is asked. `entry`: the ledger's line of the trouble that is shown.
@@ -143,7 +144,7 @@ def _cut(piece: Piece, first: datetime, last: datetime) -> Piece:
     return Piece(piece.kind, max(piece.first, first), min(piece.last, last))
 
 
-def _besides(notice: Notice, stretches: Sequence[Stretch], known: datetime) -> list[Piece]:
+def _besides(notice: Notice, stretches: Sequence[WorstSpell], known: datetime) -> list[Piece]:
     """While an incident was open and nothing was called broken, as far as that is known."""
     if notice.about is not About.INCIDENT:
         return []
@@ -173,7 +174,7 @@ def _bars(shown: Sequence[Piece], scale: Scale, until: datetime, *, fine: bool) 
 
 
 def _beside(
-    bars: tuple[VendorBar, ...], shown: Sequence[Piece], lead: Lead | None, scale: Scale
+    bars: tuple[VendorBar, ...], shown: Sequence[Piece], lead: LeadArrow | None, scale: Scale
 ) -> tuple[VendorBar, ...]:
     """Where the words of the lead stand in the way, the first bar tells its duration at its end, or not."""
     if lead is None or not bars:
@@ -249,7 +250,7 @@ def _rule(entry: Entry | None, scale: Scale) -> FirstWord | None:
     )
 
 
-def _lead(entry: Entry | None, scale: Scale) -> Lead | None:
+def _lead(entry: Entry | None, scale: Scale) -> LeadArrow | None:
     """Only people's: where the vendor was first there is nothing to draw."""
     if entry is None or entry.kind is not Kind.PEOPLE_FIRST or not entry.word or not entry.lead:
         return None
@@ -261,7 +262,7 @@ def _lead(entry: Entry | None, scale: Scale) -> Lead | None:
     # Translators: on the distance between the two lanes' beginnings, as "people 19 min earlier".
     words = _("people %(duration)s earlier") % {"duration": duration(minutes * MINUTE)}
     at_left = right > LEAD_WORDS
-    return Lead(
+    return LeadArrow(
         x=percent(left),
         width=percent(right - left),
         words=words,

@@ -13,7 +13,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from aggregator.queries.counts.breakdown import Breakdown, Share
+from aggregator.queries.counts.breakdown import Breakdown, BreakdownShare
 from aggregator.web.charts.elements.geometry import percent
 from aggregator.web.charts.elements.lift import lift_key, lift_step, rounded_lift, shift
 from aggregator.web.formats.numbers import decimal, thousands
@@ -56,7 +56,7 @@ class Shape:
 
 
 @dataclass(frozen=True)
-class Row:
+class PlaceRow:
     """A place in the list. Without a usual there is no bar, and `times` is ''."""
 
     id: str
@@ -68,7 +68,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Drawing:
+class WorldMapDrawing:
     """The world; `label` says in a sentence what the colours say."""
 
     width: int
@@ -82,10 +82,10 @@ class Drawing:
 class WorldMap:
     """`drawing` is None where nothing is raised: a world without a tint tells nobody anything."""
 
-    drawing: Drawing | None
+    drawing: WorldMapDrawing | None
     against_usual: bool
-    rows: tuple[Row, ...]
-    more: tuple[Row, ...]
+    rows: tuple[PlaceRow, ...]
+    more: tuple[PlaceRow, ...]
     places: int
     total: int
     hidden: int
@@ -118,24 +118,24 @@ def atlas() -> Atlas:
     return Atlas(width=held["width"], height=held["height"], shapes=held["shapes"], dots=dots)
 
 
-def _lift(share: Share) -> float:
+def _lift(share: BreakdownShare) -> float:
     return share.lift or 0.0
 
 
-def _by_lift(share: Share) -> tuple[bool, float, int, str]:
+def _by_lift(share: BreakdownShare) -> tuple[bool, float, int, str]:
     """What we cannot place comes last: it is no place. Among the uncountably high the larger count leads."""
     return (not share.slug, -min(rounded_lift(_lift(share)), MOST + 1), -share.reports, share.slug)
 
 
-def _by_count(share: Share) -> tuple[bool, float, int, str]:
+def _by_count(share: BreakdownShare) -> tuple[bool, float, int, str]:
     return (not share.slug, 0.0, -share.reports, share.slug)
 
 
-def _row(share: Share, scale: float, by: int | None) -> Row:
+def _row(share: BreakdownShare, scale: float, by: int | None) -> PlaceRow:
     """`by`: how much the steps of the tints are raised; None on a quiet page, which counts."""
     troubled = by is not None
     length = _lift(share) if troubled else share.share
-    return Row(
+    return PlaceRow(
         id=_id(share),
         name=share.name,
         step=0 if by is None else lift_step(share.lift, shift=by),
@@ -145,11 +145,11 @@ def _row(share: Share, scale: float, by: int | None) -> Row:
     )
 
 
-def _id(share: Share) -> str:
+def _id(share: BreakdownShare) -> str:
     return f"place-{share.slug or 'unknown'}"
 
 
-def _times(share: Share) -> str:
+def _times(share: BreakdownShare) -> str:
     """As "23", "2.4", ">99"; '' where the usual is unknown or none."""
     if share.lift is None:
         return ""
@@ -159,7 +159,7 @@ def _times(share: Share) -> str:
     return decimal(lift) if lift % 1 else thousands(int(lift))
 
 
-def _drawing(shares: Sequence[Share], by: int) -> Drawing | None:
+def _drawing(shares: Sequence[BreakdownShare], by: int) -> WorldMapDrawing | None:
     """Countries below, states on them, dots above all; None where nothing on the map is raised."""
     seen = {share.slug for share in shares[:SHOWN]}
     raised = {share.slug for share in shares if lift_step(share.lift, shift=by)}
@@ -171,7 +171,7 @@ def _drawing(shares: Sequence[Share], by: int) -> Drawing | None:
     drawn = [shape for shape in shapes if shape.path]
     if not any(shape.step for shape in drawn):
         return None
-    return Drawing(
+    return WorldMapDrawing(
         width=atlas().width,
         height=atlas().height,
         label=_label([share for share in shares if share.slug in raised and share.slug]),
@@ -180,7 +180,7 @@ def _drawing(shares: Sequence[Share], by: int) -> Drawing | None:
     )
 
 
-def _height(share: Share) -> tuple[bool, bool]:
+def _height(share: BreakdownShare) -> tuple[bool, bool]:
     """What is drawn later lies above."""
     return (share.slug in atlas().dots, "-" in share.slug)
 
@@ -191,7 +191,7 @@ def _hides_in(code: str, raised: set[str]) -> bool:
     return bool(state) and country in SUBDIVIDED and country in raised
 
 
-def _shape(share: Share, by: int, *, linked: bool) -> Shape:
+def _shape(share: BreakdownShare, by: int, *, linked: bool) -> Shape:
     return Shape(
         path=atlas().path(share.slug),
         dot=share.slug in atlas().dots,
@@ -201,7 +201,7 @@ def _shape(share: Share, by: int, *, linked: bool) -> Shape:
     )
 
 
-def _title(share: Share) -> str:
+def _title(share: BreakdownShare) -> str:
     if share.lift is None:
         text = ngettext("%(place)s: %(count)s report", "%(place)s: %(count)s reports", share.reports)
         return text % {"place": share.name, "count": thousands(share.reports)}
@@ -213,7 +213,7 @@ def _title(share: Share) -> str:
     return text % {"place": share.name, "times": _times(share), "count": thousands(share.reports)}
 
 
-def _label(raised: Sequence[Share]) -> str:
+def _label(raised: Sequence[BreakdownShare]) -> str:
     told = pgettext("between places", "; ").join(
         _("%(place)s %(times)s times") % {"place": share.name, "times": _times(share)}
         for share in raised[:TOLD]

@@ -16,13 +16,13 @@ from django.utils.translation import pgettext
 
 from aggregator.queries.incidents import days, history
 from aggregator.queries.incidents.days import DAY, Day
-from aggregator.queries.incidents.history import Episode
+from aggregator.queries.incidents.history import IncidentRecord
 from aggregator.web.charts.days import Days, anchor, kind_name, of_day, unheard_words
-from aggregator.web.charts.days import days as bars
+from aggregator.web.charts.days import draw_days as bars
 from aggregator.web.formats.numbers import thousands
 from aggregator.web.formats.times import day_text, duration, hour, iso, long_day
 from aggregator.web.words import incident_story
-from reports.queries import Entry
+from reports.queries import CatalogueEntry
 
 MOST = 300  # incidents of a month on one page; an ordinary month of 240 services has some dozens
 BARS = 90  # days
@@ -35,7 +35,7 @@ class MonthLink:
 
 
 @dataclass(frozen=True)
-class Cell:
+class CalendarDay:
     """A day of the calendar; of days to come, and of those of other months, nothing is said (kind '')."""
 
     number: str
@@ -57,7 +57,7 @@ class Listed:
 
 
 @dataclass(frozen=True)
-class Group:
+class IncidentDay:
     """The incidents of a day."""
 
     anchor: str
@@ -69,12 +69,12 @@ class Group:
 class ArchivePage:
     """What templates/incidents/list.html shows: of one service or of all."""
 
-    service: Entry | None
+    service: CatalogueEntry | None
     month: MonthLink
     weekdays: tuple[tuple[str, str], ...]  # short and long
-    weeks: tuple[tuple[Cell, ...], ...]
+    weeks: tuple[tuple[CalendarDay, ...], ...]
     unknown: bool  # there are days that we cannot tell of
-    groups: tuple[Group, ...]
+    groups: tuple[IncidentDay, ...]
     cut: bool  # there are more than we list
     before: MonthLink | None
     after: MonthLink | None
@@ -82,7 +82,7 @@ class ArchivePage:
     days: Days | None
 
 
-def archive_page(*, service: Entry | None, month: date | None, now: datetime) -> ArchivePage:
+def archive_page(*, service: CatalogueEntry | None, month: date | None, now: datetime) -> ArchivePage:
     """A month, given by its first day; None: the present one."""
     first = month or now.date().replace(day=1)
     last = (first + 31 * DAY).replace(day=1)
@@ -112,7 +112,7 @@ def archive_page(*, service: Entry | None, month: date | None, now: datetime) ->
     )
 
 
-def service_days(*, service: Entry, now: datetime) -> Days:
+def service_days(*, service: CatalogueEntry, now: datetime) -> Days:
     """The last 90 days of a service as bars: for its own page and its archive."""
     last = now.date() + DAY
     first = last - BARS * DAY
@@ -131,49 +131,51 @@ def _link(at: date) -> MonthLink:
     return MonthLink(f"{at:%Y-%m}", date_format(at, "YEAR_MONTH_FORMAT"))
 
 
-def _groups(found: Sequence[Episode], first: date, now: datetime) -> tuple[Group, ...]:
+def _groups(found: Sequence[IncidentRecord], first: date, now: datetime) -> tuple[IncidentDay, ...]:
     """By the day of the onset, newest first; what began in an earlier month stands under the first day."""
-    by_date: dict[date, list[Episode]] = {}
+    by_date: dict[date, list[IncidentRecord]] = {}
     for episode in found:
         by_date.setdefault(max(episode.trouble.onset_at.date(), first), []).append(episode)
     return tuple(
-        Group(f"day-{day:%Y-%m-%d}", long_day(day), tuple(_listed(e, day, now) for e in group))
+        IncidentDay(f"day-{day:%Y-%m-%d}", long_day(day), tuple(_listed(e, day, now) for e in group))
         for day, group in sorted(by_date.items(), reverse=True)
     )
 
 
-def _listed(episode: Episode, day: date, now: datetime) -> Listed:
+def _listed(episode: IncidentRecord, day: date, now: datetime) -> Listed:
     onset = episode.trouble.onset_at
     words = hour(onset) if onset.date() == day else _("since %(day)s") % {"day": day_text(onset)}
     time = format_html('<time datetime="{}">{}</time>', iso(onset), words)
     return Listed(time, incident_story.episode_line(episode, now=now))
 
 
-def _weeks(marked: Sequence[Day], groups: Sequence[Group], today: date) -> tuple[tuple[Cell, ...], ...]:
+def _weeks(
+    marked: Sequence[Day], groups: Sequence[IncidentDay], today: date
+) -> tuple[tuple[CalendarDay, ...], ...]:
     """Rows of Monday to Sunday."""
     places = _places(groups)
     cells = [
-        *[Cell("")] * marked[0].date.weekday(),
+        *[CalendarDay("")] * marked[0].date.weekday(),
         *(_cell(day, places, today) for day in marked),
-        *[Cell("")] * (6 - marked[-1].date.weekday()),
+        *[CalendarDay("")] * (6 - marked[-1].date.weekday()),
     ]
     return tuple(tuple(cells[n : n + 7]) for n in range(0, len(cells), 7))
 
 
-def _places(groups: Sequence[Group]) -> dict[int, str]:
+def _places(groups: Sequence[IncidentDay]) -> dict[int, str]:
     """Where an incident stands in the list."""
     return {listed.line.id: group.anchor for group in groups for listed in group.lines}
 
 
-def _cell(day: Day, places: dict[int, str], today: date) -> Cell:
+def _cell(day: Day, places: dict[int, str], today: date) -> CalendarDay:
     if day.date > today:
-        return Cell(str(day.date.day))
+        return CalendarDay(str(day.date.day))
     own, others = anchor(day), [places[incident] for incident in day.incidents if incident in places]
     word = kind_name(day.kind)
     length = duration(day.minutes * timedelta(minutes=1))
     parts = [word, *([length] if day.incidents else []), *([unheard_words(day)] if day.unheard else [])]
     said = pgettext("between parts of a line", ", ").join(parts)
-    return Cell(
+    return CalendarDay(
         number=str(day.date.day),
         kind=day.kind,
         word=word,

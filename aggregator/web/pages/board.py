@@ -13,19 +13,19 @@ from django.utils.translation import ngettext
 from aggregator.models import Level
 from aggregator.queries.counts import series
 from aggregator.queries.freshness import present
-from aggregator.queries.incidents.verdicts import Board, Change, Row, Verdict
+from aggregator.queries.incidents.verdicts import Board, BoardRow, RecentChange, Verdict
 from aggregator.queries.incidents.verdicts import board as read_board
-from aggregator.web.charts.elements.haze import Haze, haze
+from aggregator.web.charts.elements.haze import Haze, draw_haze
 from aggregator.web.charts.elements.shapes import Chart
-from aggregator.web.charts.line import Beside, chart, peak_of
+from aggregator.web.charts.line import VendorLaneData, chart, peak_of
 from aggregator.web.charts.spark import Sparkline, sparkline
 from aggregator.web.formats.numbers import counted, listed, thousands, times, usual_number, usual_span
 from aggregator.web.formats.times import clock, iso, seconds
 from aggregator.web.words import board_overview, verdict_wording
-from aggregator.web.words.silence import silence
+from aggregator.web.words.silence import describe_silence
 from aggregator.web.words.vendors import vendor_lines as vendors
 from aggregator.web.words.vendors.standoff import Stand, reply_to, stand
-from reports.queries import Choice, Entry, catalogue
+from reports.queries import CatalogueEntry, Choice, catalogue
 from reports.web import names
 
 # What people type beside the name of what they look for.
@@ -39,7 +39,7 @@ QUARTER = timedelta(minutes=15)
 class Troubled:
     """A service with trouble: its sentence, and its chart (the worst one) or a large sparkline."""
 
-    service: Entry
+    service: CatalogueEntry
     words: str  # for the instant search
     kind: str
     word: str
@@ -53,7 +53,7 @@ class Troubled:
 class OnlyVendor:
     """A service of which its vendor speaks, and people do not."""
 
-    service: Entry
+    service: CatalogueEntry
     words: str
     text: SafeString
 
@@ -62,7 +62,7 @@ class OnlyVendor:
 class Quiet:
     """A service as usual: its line and its count."""
 
-    service: Entry
+    service: CatalogueEntry
     words: str
     count: str
     spark: Sparkline
@@ -72,12 +72,12 @@ class Quiet:
 class Untold:
     """A service of which we cannot tell."""
 
-    service: Entry
+    service: CatalogueEntry
     words: str
 
 
 @dataclass(frozen=True)
-class Group:
+class CategoryGroup:
     """A category: services as usual first, then those we cannot tell of."""
 
     name: str
@@ -104,14 +104,14 @@ class BoardPage:
     silent: bool
     query: str
     found: int
-    close: tuple[Entry, ...]  # when nothing was found: did you mean one of these?
+    close: tuple[CatalogueEntry, ...]  # when nothing was found: did you mean one of these?
     troubled: tuple[Troubled, ...]
     only_vendors: tuple[OnlyVendor, ...]
     haze: Haze | None  # when all is quiet
     changes: tuple[Changed, ...]
     usual: int
     untold: int
-    groups: tuple[Group, ...]
+    groups: tuple[CategoryGroup, ...]
 
 
 def board_page(*, query: str, now: datetime) -> BoardPage:
@@ -119,7 +119,7 @@ def board_page(*, query: str, now: datetime) -> BoardPage:
     board = read_board(now=now)
     headline, sentence = board_overview.board_headline(board=board, now=now)
     rows = [row for row in board.rows if _matches(row.verdict.service, query)]
-    if silence(freshness=board.freshness, now=now):
+    if describe_silence(freshness=board.freshness, now=now):
         rows = [_untold(row) for row in rows]
     levels = [row.verdict.level for row in rows]
     as_of = board.freshness.as_of
@@ -144,42 +144,42 @@ def board_page(*, query: str, now: datetime) -> BoardPage:
     )
 
 
-def _untold(row: Row) -> Row:
+def _untold(row: BoardRow) -> BoardRow:
     """Of a site that hears nothing: what looks as usual is not known."""
     if row.verdict.level != Level.OK:
         return row
     return replace(row, verdict=replace(row.verdict, level=Level.NO_DATA))
 
 
-def _haze(rows: Sequence[Row], query: str) -> Haze | None:
+def _haze(rows: Sequence[BoardRow], query: str) -> Haze | None:
     if query or any(row.verdict.level in verdict_wording.TROUBLED for row in rows):
         return None
-    return haze(sparks=[row.spark for row in rows if row.verdict.level == Level.OK])
+    return draw_haze(sparks=[row.spark for row in rows if row.verdict.level == Level.OK])
 
 
-def _matches(service: Entry, query: str) -> bool:
+def _matches(service: CatalogueEntry, query: str) -> bool:
     asked = query.casefold().split()
     told = [word for word in asked if word not in FILLERS] or asked
     return all(word in _words(service) for word in told)
 
 
-def _words(service: Entry) -> str:
+def _words(service: CatalogueEntry) -> str:
     """What a service is found by: name, slug, other names, and parts that only it has, as "Claude Code"."""
     own = catalogue().own_parts[service.slug]
     return " ".join([service.name, service.slug, *service.aliases, *own]).casefold()
 
 
-def _close(query: str) -> tuple[Entry, ...]:
+def _close(query: str) -> tuple[CatalogueEntry, ...]:
     known = catalogue()
     return tuple(known.entries[slug] for slug in known.close_to(query))
 
 
-def _troubled(rows: Sequence[Row], board: Board, now: datetime) -> tuple[Troubled, ...]:
+def _troubled(rows: Sequence[BoardRow], board: Board, now: datetime) -> tuple[Troubled, ...]:
     troubled = [row for row in rows if row.verdict.level in verdict_wording.TROUBLED]
     return tuple(_trouble(row, board, now, hero=n == 0) for n, row in enumerate(troubled))
 
 
-def _trouble(row: Row, board: Board, now: datetime, *, hero: bool) -> Troubled:
+def _trouble(row: BoardRow, board: Board, now: datetime, *, hero: bool) -> Troubled:
     verdict = row.verdict
     said = verdict_wording.said(verdict=verdict, freshness=board.freshness, now=now)
     since = verdict.trouble.onset_at if verdict.trouble else None
@@ -204,7 +204,7 @@ def _trouble(row: Row, board: Board, now: datetime, *, hero: bool) -> Troubled:
     )
 
 
-def _hero(row: Row, now: datetime) -> Chart:
+def _hero(row: BoardRow, now: datetime) -> Chart:
     verdict = row.verdict
     line = series.trailing(service=verdict.service, hours=HERO_HOURS, every=timedelta(minutes=1), now=now)
     trouble = verdict.trouble
@@ -213,7 +213,7 @@ def _hero(row: Row, now: datetime) -> Chart:
         onset_at=trouble.onset_at if trouble else None,
         said_at=trouble.detected_at if trouble else None,
         told=peak_of(trouble),
-        beside=Beside(
+        beside=VendorLaneData(
             row.vendor,
             vendors.name_of(verdict.service),
             reply_to(vendor=row.vendor, trouble=trouble, now=now),
@@ -221,7 +221,7 @@ def _hero(row: Row, now: datetime) -> Chart:
     )
 
 
-def _only_vendors(rows: Sequence[Row], now: datetime) -> tuple[OnlyVendor, ...]:
+def _only_vendors(rows: Sequence[BoardRow], now: datetime) -> tuple[OnlyVendor, ...]:
     """Services of which only the vendor speaks; what is planned stands last."""
     found = [(row, stand(vendor=row.vendor, verdict=row.verdict, now=now)) for row in rows]
     told = [row for row, how in found if how is Stand.ONLY_VENDOR]
@@ -237,7 +237,7 @@ def _only_vendors(rows: Sequence[Row], now: datetime) -> tuple[OnlyVendor, ...]:
     )
 
 
-def _raised_from(row: Row, since: datetime | None, end: datetime) -> int | None:
+def _raised_from(row: BoardRow, since: datetime | None, end: datetime) -> int | None:
     if since is None:
         return None
     return len(row.spark.reports) - 2 - (end - since) // QUARTER
@@ -281,22 +281,22 @@ def _changes(board: Board, now: datetime) -> tuple[Changed, ...]:
     )
 
 
-def _link(change: Change) -> SafeString:
+def _link(change: RecentChange) -> SafeString:
     address = reverse("incident", args=[change.incident])
     return format_html('<a href="{}">{}</a>', address, change.service.name)
 
 
-def _groups(rows: Sequence[Row]) -> tuple[Group, ...]:
+def _groups(rows: Sequence[BoardRow]) -> tuple[CategoryGroup, ...]:
     """By category in the order of the catalogue; services keep its order within."""
     found = dict.fromkeys(entry.category for entry in catalogue().entries.values())
     groups = [_group(each, [r for r in rows if r.verdict.service.category == each]) for each in found]
     return tuple(group for group in groups if group.rows or group.untold)
 
 
-def _group(category: Choice, rows: Sequence[Row]) -> Group:
+def _group(category: Choice, rows: Sequence[BoardRow]) -> CategoryGroup:
     quiet = [row for row in rows if row.verdict.level == Level.OK]
     untold = [row for row in rows if row.verdict.level in {Level.THIN, Level.NO_DATA}]
-    return Group(
+    return CategoryGroup(
         names.category(category.name),
         tuple(
             Quiet(

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from aggregator.policy import current
-from aggregator.queries.incidents.calibration import Calibration, calibration
+from aggregator.queries.incidents.calibration import Calibration, read_calibration
 from aggregator.stats.baseline.trust import Line
 from aggregator.stats.ending.coverage import EndCoverage
 from aggregator.stats.ending.record import Milestone
@@ -43,7 +43,7 @@ NAMES = {
 
 
 @dataclass(frozen=True)
-class Row:
+class CalibrationRow:
     """A line of a table: what was counted, promised and seen."""
 
     name: str
@@ -70,11 +70,11 @@ class EndRow:
 
 
 @dataclass(frozen=True)
-class Group:
+class CalibrationGroup:
     name: str
     services: int
     days: str  # quiet ones
-    rows: tuple[Row, ...]
+    rows: tuple[CalibrationRow, ...]
 
 
 @dataclass(frozen=True)
@@ -84,11 +84,11 @@ class CalibrationPage:
     budget: str
     version: str
     warnings: str
-    suspicions: Row
+    suspicions: CalibrationRow
     marked_false: int
     bursts: int  # services
     burst_often: str  # rises a week that nobody calls outages: more are bursts
-    groups: tuple[Group, ...]
+    groups: tuple[CalibrationGroup, ...]
     ends: tuple[EndRow, ...]
     coverage: str | None
     coverage_promised: str
@@ -96,7 +96,7 @@ class CalibrationPage:
 
 
 def calibration_page(*, now: datetime) -> CalibrationPage:
-    found: Calibration = calibration(now=now)
+    found: Calibration = read_calibration(now=now)
     share = found.coverage.share
     return CalibrationPage(
         budget=_short(found.policy.false_alarms_per_year),
@@ -107,7 +107,7 @@ def calibration_page(*, now: datetime) -> CalibrationPage:
         bursts=found.bursts,
         burst_often=_short(found.policy.burst_often),
         groups=tuple(
-            Group(
+            CalibrationGroup(
                 _name(volume.name),
                 volume.services,
                 thousands(round(volume.lines[0].days)),
@@ -123,9 +123,9 @@ def calibration_page(*, now: datetime) -> CalibrationPage:
     )
 
 
-def _row(line: Line) -> Row:
+def _row(line: Line) -> CalibrationRow:
     kind, word = SAID[line.verdict]
-    return Row(
+    return CalibrationRow(
         name=_name(line.name),
         days=thousands(round(line.days)),
         promised=decimal(line.promised),

@@ -18,7 +18,7 @@ from aggregator.queries.counts import series
 from aggregator.queries.counts.series import Series
 from aggregator.queries.freshness import Freshness
 from aggregator.queries.incidents import verdicts
-from aggregator.queries.incidents.history import Episode
+from aggregator.queries.incidents.history import IncidentRecord
 from aggregator.queries.incidents.verdicts import Verdict
 from aggregator.web.cards.card import Card
 from aggregator.web.cards.lettering import drawable
@@ -28,14 +28,14 @@ from aggregator.web.formats.times import hour
 from aggregator.web.pages.episodes import line, word
 from aggregator.web.pages.service import NEAR_ONSET
 from aggregator.web.words import board_overview, incident_story, verdict_wording
-from aggregator.web.zoom import DAY, WINDOWS, Window
-from reports.queries import Entry
+from aggregator.web.zoom import DAY, WINDOWS, ChartWindow
+from reports.queries import CatalogueEntry
 
 UNKNOWN = {Level.THIN, Level.NO_DATA}  # a line at zero would look like health
 NAMED = 6  # services with trouble on the card of all
 
 
-def service_card(*, service: Entry, now: datetime) -> Card:
+def service_card(*, service: CatalogueEntry, now: datetime) -> Card:
     with override("en"):
         fresh = freshness.read(now=now)
         verdict = verdicts.verdict(service=service, fresh=fresh, now=now)
@@ -55,7 +55,7 @@ def service_card(*, service: Entry, now: datetime) -> Card:
         )
 
 
-def incident_card(*, episode: Episode, now: datetime) -> Card:
+def incident_card(*, episode: IncidentRecord, now: datetime) -> Card:
     """Of one that is over the card stays the same."""
     with override("en"):
         trouble, fresh = episode.trouble, freshness.read(now=now)
@@ -97,13 +97,13 @@ def _shown(verdict: Verdict, fresh: Freshness, now: datetime) -> Series:
     return series.trailings(service=verdict.service, spans=[span], fresh=fresh, now=now)[0]
 
 
-def _window(verdict: Verdict, now: datetime) -> Window:
+def _window(verdict: Verdict, now: datetime) -> ChartWindow:
     """What the service's page shows by default."""
     near = verdict.trouble is not None and now - verdict.trouble.onset_at < NEAR_ONSET
     return WINDOWS["4h" if near else DAY]
 
 
-def _headline(episode: Episode, now: datetime) -> str:
+def _headline(episode: IncidentRecord, now: datetime) -> str:
     trouble = episode.trouble
     expected = trouble.peak / trouble.peak_ratio if trouble.peak_ratio else None
     headline, more = (
@@ -115,7 +115,7 @@ def _headline(episode: Episode, now: datetime) -> str:
     return _("%(headline)s, at worst %(more)s the usual") % {"headline": headline, "more": more}
 
 
-def _name(service: Entry) -> str:
+def _name(service: CatalogueEntry) -> str:
     return drawable(service.name) or service.slug
 
 

@@ -13,21 +13,21 @@ from aggregator.queries import freshness
 from aggregator.queries.counts import breakdown, series
 from aggregator.queries.freshness import Freshness, present, running_end
 from aggregator.queries.incidents import endings, history
-from aggregator.queries.incidents.history import Episode
+from aggregator.queries.incidents.history import IncidentRecord
 from aggregator.queries.vendors import official
-from aggregator.web.charts.bars import Bars, bars
+from aggregator.web.charts.bars import Bars, draw_bars
 from aggregator.web.charts.elements.shapes import Chart
-from aggregator.web.charts.line import Beside, chart, peak_of
+from aggregator.web.charts.line import VendorLaneData, chart, peak_of
 from aggregator.web.charts.worldmap import WorldMap, world_map
 from aggregator.web.formats import spans
 from aggregator.web.formats.times import date, iso, seconds, titled
-from aggregator.web.pages.replay import Replay, onset_known, replay
+from aggregator.web.pages.replay import ReplayPage, onset_known, replay_page
 from aggregator.web.words import certainty, incident_account, incident_story, verdict_wording
 from aggregator.web.words.notes import NoteLine, note_lines
 from aggregator.web.words.vendors import vendor_lines as vendors
 from aggregator.web.words.vendors import vendor_story
 from aggregator.web.words.vendors.standoff import reply_to
-from reports.queries import Entry
+from reports.queries import CatalogueEntry
 
 AROUND = timedelta(hours=1)  # shown before the onset and after the end
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -40,7 +40,7 @@ class IncidentPage:
     """What templates/incidents/detail.html shows."""
 
     id: int
-    service: Entry
+    service: CatalogueEntry
     title: str
     kind: str
     word: str
@@ -51,12 +51,12 @@ class IncidentPage:
     end: SafeString  # when it may be over, while it goes on
     notes: tuple[NoteLine, ...]
     chart: Chart
-    replay: Replay
+    replay: ReplayPage
     surfaces: Bars
     symptoms: Bars
     map: WorldMap
     evidence: tuple[incident_story.EvidenceRow, ...]
-    official: vendor_story.Told
+    official: vendor_story.VendorStory
     left_out: int  # reports that the counts of its time lack
     counts: str  # what a point of the chart counts
     up_to: str
@@ -66,13 +66,13 @@ class IncidentPage:
     live: bool  # it is renewed by itself, while it goes on
 
 
-def incident_page(*, episode: Episode, at: datetime | None = None, now: datetime) -> IncidentPage:
+def incident_page(*, episode: IncidentRecord, at: datetime | None = None, now: datetime) -> IncidentPage:
     """An incident: told, drawn, broken down, with its evidence. `at`: its chart as it was at that minute."""
     trouble, service = episode.trouble, episode.service
     fresh, running = freshness.read(now=now), trouble.state != State.RESOLVED
     last = episode.ended_at or present(fresh=fresh, now=now).end
     parts = breakdown.breakdowns(service=service, first=trouble.onset_at, last=last, now=now)
-    surfaces, symptoms = (bars(breakdown=parts[by], tinted=True) for by in ("surface", "symptom"))
+    surfaces, symptoms = (draw_bars(breakdown=parts[by], tinted=True) for by in ("surface", "symptom"))
     steps = history.steps(incident=episode.id)
     as_of = fresh.as_of
     shown = line(episode=episode, fresh=fresh, now=now, through=at)
@@ -86,7 +86,7 @@ def incident_page(*, episode: Episode, at: datetime | None = None, now: datetime
         live=episode.ended_at is None,
         until=at,
         told=peak_of(trouble),
-        beside=Beside(
+        beside=VendorLaneData(
             then,
             vendors.name_of(service),
             reply_to(vendor=then, trouble=trouble, ended_at=ended_at, now=at or now),
@@ -105,7 +105,7 @@ def incident_page(*, episode: Episode, at: datetime | None = None, now: datetime
         account=_account(episode, steps, surfaces.total),
         end=_end(episode, steps, now) if running and at is None else verdict_wording.NOTHING,
         chart=drawn,
-        replay=replay(episode=episode, shown=shown, at=at, now=now),
+        replay=replay_page(episode=episode, shown=shown, at=at, now=now),
         surfaces=surfaces,
         symptoms=symptoms,
         map=world_map(breakdown=parts["region"], troubled=True),
@@ -123,20 +123,20 @@ def incident_page(*, episode: Episode, at: datetime | None = None, now: datetime
     )
 
 
-def _account(episode: Episode, steps: Sequence[history.Step], reports: int) -> SafeString:
+def _account(episode: IncidentRecord, steps: Sequence[history.IncidentStep], reports: int) -> SafeString:
     told = incident_account.told(episode=episode, steps=steps, reports=reports)
     return verdict_wording.sentences(
         [*told, verdict_wording.because(episode.because)] if episode.because else told
     )
 
 
-def _end(episode: Episode, steps: Sequence[history.Step], now: datetime) -> SafeString:
+def _end(episode: IncidentRecord, steps: Sequence[history.IncidentStep], now: datetime) -> SafeString:
     trouble = episode.trouble
     outlook = endings.outlook(service=episode.service, trouble=trouble, steps=steps, now=now)
     return certainty.describe_outlook(trouble=trouble, outlook=outlook, now=now)
 
 
-def _title(episode: Episode, now: datetime) -> str:
+def _title(episode: IncidentRecord, now: datetime) -> str:
     # Translators: a title, as "Claude: Problems since 10:30".
     return _("%(service)s: %(headline)s") % {
         "service": episode.service.name,
@@ -144,7 +144,7 @@ def _title(episode: Episode, now: datetime) -> str:
     }
 
 
-def word(*, episode: Episode) -> str:
+def word(*, episode: IncidentRecord) -> str:
     """Beside the icon of its state."""
     if episode.marked_false:
         return pgettext("state", "False alarm")
@@ -153,7 +153,7 @@ def word(*, episode: Episode) -> str:
     return pgettext("state", "Over") if state == State.RESOLVED else str(incident_story.STATES[state])
 
 
-def reach(*, episode: Episode, fresh: Freshness, now: datetime) -> tuple[datetime, datetime]:
+def reach(*, episode: IncidentRecord, fresh: Freshness, now: datetime) -> tuple[datetime, datetime]:
     """The time that the page shows: from an hour before the onset to an hour after the end, or to now."""
     end = present(fresh=fresh, now=now).end
     if episode.ended_at:
@@ -162,7 +162,7 @@ def reach(*, episode: Episode, fresh: Freshness, now: datetime) -> tuple[datetim
 
 
 def line(
-    *, episode: Episode, fresh: Freshness, now: datetime, through: datetime | None = None
+    *, episode: IncidentRecord, fresh: Freshness, now: datetime, through: datetime | None = None
 ) -> series.Series:
     """The line of that time; `through` is one of its points."""
     first, last = reach(episode=episode, fresh=fresh, now=now)

@@ -10,13 +10,13 @@ from aggregator.official.timeline.notices import Notice
 from aggregator.queries.incidents import ledger
 from aggregator.queries.incidents.ledger import VendorLine
 from aggregator.stats.ledger.lead import Entry, Kind
-from aggregator.web.charts.leads import Leads, leads
+from aggregator.web.charts.leads import Leads, draw_leads
 from aggregator.web.formats.numbers import thousands
 from aggregator.web.formats.times import day_in_utc
 from aggregator.web.pages.uptime import UptimeTable, uptime_table
 from aggregator.web.words import lead_words
 from aggregator.web.words.vendors.titles import title_of
-from reports.queries import Entry as Service
+from reports.queries import CatalogueEntry as Service
 
 DAYS = 90
 MOST = 100  # lines of a service; a page with more is a file, and the API has all of them
@@ -83,7 +83,7 @@ def lead_times_page(*, now: datetime) -> LeadTimesPage:
     return LeadTimesPage(
         days=DAYS,
         told=lead_words.told(summary=found.summary, days=DAYS),
-        leads=leads(summary=found.summary) if found.summary.judged else None,
+        leads=draw_leads(summary=found.summary) if found.summary.judged else None,
         rows=tuple(_row(line) for line in found.vendors if line.summary.judged),
         readable=lead_words.readable(pages=found.pages, unread=found.unread, summary=found.summary),
     )
@@ -100,7 +100,7 @@ def service_lead_page(*, service: Service, now: datetime) -> ServiceLeadPage:
         days=DAYS,
         told=lead_words.told(summary=summary, days=DAYS),
         graded=lead_words.graded(summary=summary),
-        leads=leads(summary=summary) if summary.judged > 1 else None,  # one bar is no picture
+        leads=draw_leads(summary=summary) if summary.judged > 1 else None,  # one bar is no picture
         lines=tuple(_line(entry, found.notices, now) for entry in problems[:MOST]),
         alone=tuple(_line(entry, found.notices, now) for entry in alone[:MOST]),
         more=max(len(problems), len(alone)) > MOST,

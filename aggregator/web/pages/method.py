@@ -13,9 +13,9 @@ from aggregator.queries.incidents.verdicts import Board
 from aggregator.queries.incidents.verdicts import board as read_board
 from aggregator.stats.policy import Policy
 from aggregator.web.charts.spark import Sparkline, sparkline
-from aggregator.web.pages.calibration import Row, calibration_page
+from aggregator.web.pages.calibration import CalibrationRow, calibration_page
 from aggregator.web.words import incident_story, verdict_wording
-from reports.queries import Entry
+from reports.queries import CatalogueEntry
 
 LARGE = 54  # pixels
 
@@ -24,8 +24,8 @@ LARGE = 54  # pixels
 class Example:
     """A service as it is now, its last day, and the steps of its trouble with their numbers."""
 
-    service: Entry
-    said: verdict_wording.Said
+    service: CatalogueEntry
+    said: verdict_wording.VerdictWords
     spark: Sparkline
     evidence: tuple[incident_story.EvidenceRow, ...]
     incident: int | None
@@ -41,7 +41,7 @@ class MethodPage:
     kept_days: int
     example: Example | None = None
     vendor_times: int = 1  # so many times weaker evidence is enough while the vendor tells of an outage
-    alarms: Row | None = None  # suspicions that came to nothing, against the promise
+    alarms: CalibrationRow | None = None  # suspicions that came to nothing, against the promise
 
 
 def rules_page() -> MethodPage:
@@ -70,11 +70,11 @@ def example(*, now: datetime) -> Example | None:
     return _example(max(told, key=_telling), board, now)
 
 
-def _telling(row: verdicts.Row) -> tuple[bool, int]:
+def _telling(row: verdicts.BoardRow) -> tuple[bool, int]:
     return row.verdict.trouble is not None, row.verdict.day_reports
 
 
-def _example(row: verdicts.Row, board: Board, now: datetime) -> Example:
+def _example(row: verdicts.BoardRow, board: Board, now: datetime) -> Example:
     verdict, trouble = row.verdict, row.verdict.trouble
     steps = history.steps(incident=trouble.incident) if trouble else ()
     return Example(

@@ -16,7 +16,7 @@ from aggregator.queries.counts import usual
 from aggregator.queries.counts.series import Point, Series
 from aggregator.queries.freshness import running_end
 from aggregator.queries.incidents.days import MINUTE
-from aggregator.queries.incidents.history import Episode, Step
+from aggregator.queries.incidents.history import IncidentRecord, IncidentStep
 from aggregator.web.charts.elements.geometry import number
 from aggregator.web.charts.line import places
 from aggregator.web.formats.numbers import counted, odds_text, thousands, times, usual_range
@@ -37,7 +37,7 @@ class Stop:
 
 
 @dataclass(frozen=True)
-class Moment:
+class ReplayMoment:
     """A point of the chart in words."""
 
     at: datetime
@@ -54,14 +54,14 @@ class Moment:
 
 
 @dataclass(frozen=True)
-class Replay:
+class ReplayPage:
     stops: tuple[Stop, ...]
-    moments: tuple[Moment, ...]  # oldest first
-    now: Moment | None  # the one that was asked for
+    moments: tuple[ReplayMoment, ...]  # oldest first
+    now: ReplayMoment | None  # the one that was asked for
     position: int  # of it, or of the last
 
 
-def replay(*, episode: Episode, shown: Series, at: datetime | None, now: datetime) -> Replay:
+def replay_page(*, episode: IncidentRecord, shown: Series, at: datetime | None, now: datetime) -> ReplayPage:
     """`shown` has a point at `at`."""
     # The last point may be after the present: then it was added only so that `at` is one of them.
     points = [point for point in shown.points if point.at <= running_end(now)] or list(shown.points[:1])
@@ -77,7 +77,7 @@ def replay(*, episode: Episode, shown: Series, at: datetime | None, now: datetim
         for point, chance, place in zip(points, chances, marks[: len(points)], strict=True)
     ]
     place = next((n for n, moment in enumerate(moments) if moment.at == at), None)
-    return Replay(
+    return ReplayPage(
         stops=_stops(episode, at),
         moments=tuple(moments),
         now=None if place is None else moments[place],
@@ -85,7 +85,9 @@ def replay(*, episode: Episode, shown: Series, at: datetime | None, now: datetim
     )
 
 
-def onset_known(*, episode: Episode, steps: Sequence[Step], at: datetime | None) -> datetime | None:
+def onset_known(
+    *, episode: IncidentRecord, steps: Sequence[IncidentStep], at: datetime | None
+) -> datetime | None:
     """The onset as it was dated at that minute; None as long as we had said nothing."""
     if at is None:
         return episode.trouble.onset_at
@@ -93,7 +95,7 @@ def onset_known(*, episode: Episode, steps: Sequence[Step], at: datetime | None)
     return known[-1].onset_at if known else None
 
 
-def _stops(episode: Episode, at: datetime | None) -> tuple[Stop, ...]:
+def _stops(episode: IncidentRecord, at: datetime | None) -> tuple[Stop, ...]:
     """In the order of time; what fell into one minute is one."""
     trouble = episode.trouble
     names = (
@@ -126,13 +128,13 @@ def _whole(moment: datetime) -> datetime:
     return begun if begun == moment else begun + MINUTE
 
 
-def _moment(point: Point, chance: float | None, place: tuple[str, float], begun: datetime) -> Moment:
+def _moment(point: Point, chance: float | None, place: tuple[str, float], begun: datetime) -> ReplayMoment:
     known = point.level not in verdict_wording.UNTOLD and point.low is not None
     ratio = point.reports / point.expected if point.expected else None
     more = times(ratio, expected=point.expected) if known else None
     rare = odds_text(chance) if known and chance is not None and chance < RARE else ""
     word = str(verdict_wording.WORDS[point.level])
-    return Moment(
+    return ReplayMoment(
         at=point.at,
         time=beside(point.at, begun=begun),
         reports=thousands(point.reports),

@@ -17,12 +17,12 @@ from aggregator.queries.incidents.verdicts import verdict as read_verdict
 from aggregator.queries.vendors import official, statements
 from aggregator.stats.ending.outlook import Outlook
 from aggregator.stats.ledger import lead
-from aggregator.web.charts.bars import Bars, bars
+from aggregator.web.charts.bars import Bars, draw_bars
 from aggregator.web.charts.days import Days
 from aggregator.web.charts.elements.shapes import Chart, Strip
-from aggregator.web.charts.line import Beside, chart, is_cut, peak_of, strip
-from aggregator.web.charts.matrix import Matrix, matrix
-from aggregator.web.charts.table import TableRow, table
+from aggregator.web.charts.line import VendorLaneData, chart, is_cut, peak_of, strip
+from aggregator.web.charts.matrix import Matrix, draw_matrix
+from aggregator.web.charts.table import TableRow, build_table
 from aggregator.web.charts.worldmap import WorldMap, world_map
 from aggregator.web.formats import spans
 from aggregator.web.formats.numbers import counted, listed, percent, thousands
@@ -35,7 +35,7 @@ from aggregator.web.words.vendors.standoff import Stand, reply_to, stand
 from aggregator.web.words.vendors.statement_words import ShownStatement
 from aggregator.web.words.vendors.statement_words import shown as shown_statement
 from aggregator.web.zoom import DAY, HOUR, WINDOWS, Zoom, window_words
-from reports.queries import Entry
+from reports.queries import CatalogueEntry
 
 NEAR_ONSET = timedelta(hours=3, minutes=30)  # a longer trouble does not fit into 4 hours
 ENOUGH_ANSWERS = 10  # fewer people than this are no "87 % of those who answered"
@@ -67,10 +67,12 @@ class Answers:
 class ServicePage:
     """What templates/services/detail.html shows."""
 
-    service: Entry
-    said: verdict_wording.Said
+    service: CatalogueEntry
+    said: verdict_wording.VerdictWords
     official: SafeString  # the vendor's word beside it; '' where that is no news
-    answer: vendors.Answer | None  # to what the vendor knows; None: we know of no page, or never asked it
+    answer: (
+        vendors.VendorAnswer | None
+    )  # to what the vendor knows; None: we know of no page, or never asked it
     statement: ShownStatement | None  # what the vendor says itself
     title: str
     as_of: SafeString | None
@@ -109,7 +111,7 @@ class ServicePage:
 
 
 @dataclass(frozen=True)
-class Reading:
+class ServiceReads:
     """All that is read for the page. `day` is the same line as `shown` where a day is shown."""
 
     verdict: Verdict
@@ -118,10 +120,10 @@ class Reading:
     window: str | Zoom
     shown: series.Series
     day: series.Series
-    parts: breakdown.Parts
-    steps: tuple[history.Step, ...]
-    also: tuple[Entry, ...]
-    lately: tuple[history.Episode, ...]
+    parts: breakdown.BreakdownParts
+    steps: tuple[history.IncidentStep, ...]
+    also: tuple[CatalogueEntry, ...]
+    lately: tuple[history.IncidentRecord, ...]
     outlook: Outlook | None  # when problems like the present one were over
     days: Days
     vendor: official.Vendor
@@ -132,12 +134,12 @@ class Reading:
         return self.verdict.trouble.onset_at if self.verdict.trouble else None
 
 
-def service_page(*, service: Entry, window: str | Zoom | None, now: datetime) -> ServicePage:
+def service_page(*, service: CatalogueEntry, window: str | Zoom | None, now: datetime) -> ServicePage:
     """Everything of one service at `now`; `window` one of WINDOWS or a zoom, None: what suits its state."""
     return _shaped(_read(service, window, now), now)
 
 
-def _read(service: Entry, window: str | Zoom | None, now: datetime) -> Reading:
+def _read(service: CatalogueEntry, window: str | Zoom | None, now: datetime) -> ServiceReads:
     fresh = freshness.read(now=now)
     verdict = read_verdict(service=service, fresh=fresh, now=now)
     trouble = verdict.trouble
@@ -146,7 +148,7 @@ def _read(service: Entry, window: str | Zoom | None, now: datetime) -> Reading:
     first, last = breakdown.spike_window(onset_at=trouble.onset_at if trouble else None, now=now)
     steps = history.steps(incident=trouble.incident) if trouble else ()
     heard = [shown.first, day.first, *([trouble.onset_at - lead.BEFORE] if trouble else [])]
-    return Reading(
+    return ServiceReads(
         verdict=replace(verdict, aside=day.points[-1].aside),
         statement=statements.present(services=[service.id], now=now).get(service.id),
         fresh=fresh,
@@ -165,7 +167,7 @@ def _read(service: Entry, window: str | Zoom | None, now: datetime) -> Reading:
 
 
 def _lines(
-    service: Entry, chosen: str | Zoom, fresh: Freshness, now: datetime
+    service: CatalogueEntry, chosen: str | Zoom, fresh: Freshness, now: datetime
 ) -> tuple[series.Series, series.Series]:
     """The line of the chart, and that of the last day: in one reading where both end now and are fine."""
     day = (WINDOWS[DAY].hours, WINDOWS[DAY].every)
@@ -187,9 +189,9 @@ def _lines(
     return shown, series.trailings(service=service, spans=[day], fresh=fresh, now=now)[0]
 
 
-def _shaped(read: Reading, now: datetime) -> ServicePage:
+def _shaped(read: ServiceReads, now: datetime) -> ServicePage:
     verdict, trouble, shown = read.verdict, read.verdict.trouble, read.shown
-    surfaces, symptoms = (bars(breakdown=read.parts.by[by], tinted=bool(trouble)) for by in BARS)
+    surfaces, symptoms = (draw_bars(breakdown=read.parts.by[by], tinted=bool(trouble)) for by in BARS)
     return ServicePage(
         service=verdict.service,
         said=_said(read, now),
@@ -206,7 +208,7 @@ def _shaped(read: Reading, now: datetime) -> ServicePage:
             said_at=trouble.detected_at if trouble else None,
             live=shown.last == read.day.last,
             told=peak_of(trouble),
-            beside=Beside(
+            beside=VendorLaneData(
                 read.vendor,
                 vendors.name_of(verdict.service),
                 reply_to(vendor=read.vendor, trouble=trouble, now=now),
@@ -217,7 +219,7 @@ def _shaped(read: Reading, now: datetime) -> ServicePage:
         counts=spans.counts(span=shown.span),
         in_days=shown.span >= HOUR,
         up_to=spans.up_to(span=shown.span),
-        table=table(series=shown, vendor=read.vendor, now=now),
+        table=build_table(series=shown, vendor=read.vendor, now=now),
         troubled=verdict.level in verdict_wording.TROUBLED,
         end=certainty.end(verdict=verdict, outlook=read.outlook, now=now),
         foreseen=read.outlook is not None,
@@ -238,7 +240,7 @@ def _shaped(read: Reading, now: datetime) -> ServicePage:
         shares_from=iso(read.parts.by["surface"].first),
         places_from=iso(read.parts.by["region"].first),
         counted=_counted(surfaces.total, read.onset_at, now),
-        matrix=matrix(parts=read.parts) if trouble else None,
+        matrix=draw_matrix(parts=read.parts) if trouble else None,
         surfaces=surfaces,
         symptoms=symptoms,
         map=world_map(breakdown=read.parts.by["region"], troubled=bool(trouble)),
@@ -250,7 +252,7 @@ def _shaped(read: Reading, now: datetime) -> ServicePage:
     )
 
 
-def _happened(read: Reading, now: datetime) -> tuple[incident_story.Happening, ...]:
+def _happened(read: ServiceReads, now: datetime) -> tuple[incident_story.Happening, ...]:
     """What people said and what the vendor said, newest first."""
     trouble = read.verdict.trouble
     if trouble is None:
@@ -262,7 +264,7 @@ def _happened(read: Reading, now: datetime) -> tuple[incident_story.Happening, .
     return tuple(sorted((*ours, *theirs), key=lambda happening: happening.at, reverse=True))
 
 
-def _strip(read: Reading) -> Strip | None:
+def _strip(read: ServiceReads) -> Strip | None:
     """The day in small, under a chart that shows a part of it."""
     shown, day = read.shown, read.day
     if read.window == DAY or shown.first < day.first:
@@ -287,7 +289,7 @@ def _counted(total: int, since: datetime | None, now: datetime) -> SafeString:
     return format_html(_("{reports} since {time}."), reports=reports, time=clock(since, now=now))
 
 
-def _said(read: Reading, now: datetime) -> verdict_wording.Said:
+def _said(read: ServiceReads, now: datetime) -> verdict_wording.VerdictWords:
     last_end = next((e.ended_at for e in read.lately if not e.marked_false), None)
     alone = stand(vendor=read.vendor, verdict=read.verdict, now=now) is Stand.ONLY_PEOPLE
     silent = alone and not read.verdict.because  # another's trouble is not its to tell
@@ -296,7 +298,7 @@ def _said(read: Reading, now: datetime) -> verdict_wording.Said:
     )
 
 
-def _lately(read: Reading, now: datetime) -> tuple[incident_story.EpisodeLine, ...]:
+def _lately(read: ServiceReads, now: datetime) -> tuple[incident_story.EpisodeLine, ...]:
     """What was before the trouble the page is about."""
     present = read.verdict.trouble.incident if read.verdict.trouble else None
     return tuple(incident_story.episode_line(e, now=now) for e in read.lately if e.id != present)[:LATELY]

@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from aggregator.queries.incidents import uptime
-from aggregator.queries.incidents.uptime import Line
+from aggregator.queries.incidents.uptime import UptimeLine
 from aggregator.stats.ledger.uptime import Downtime
 from aggregator.web.formats.numbers import decimal, thousands
-from reports.queries import Entry as Service
+from reports.queries import CatalogueEntry as Service
 from reports.web import names
 
 FEW = 10  # days
@@ -56,7 +56,7 @@ def uptime_table(*, service: Service, days: int, now: datetime) -> UptimeTable:
     )
 
 
-def _row(line: Line, weight: float, *, read: bool) -> UptimeRow:
+def _row(line: UptimeLine, weight: float, *, read: bool) -> UptimeRow:
     vendor = line.by_vendor
     return UptimeRow(
         name=names.surface(line.surface.name) if line.surface.slug else _("The whole service"),

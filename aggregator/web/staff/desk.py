@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from aggregator.models import State
 from aggregator.queries import desk
-from aggregator.queries.desk import Line
+from aggregator.queries.desk import DeskIncident
 from aggregator.queries.failures import Failing
 from aggregator.queries.freshness import Freshness
 from aggregator.web.formats.numbers import thousands, usual_mean
@@ -23,7 +23,7 @@ from aggregator.web.words import incident_story
 
 
 @dataclass(frozen=True)
-class Table:
+class UnfoldTable:
     """As unfold's table takes it."""
 
     headers: tuple[str, ...]
@@ -36,10 +36,10 @@ class DeskPage:
 
     tick: str
     warning: str
-    going_on: Table
-    to_judge: Table
+    going_on: UnfoldTable
+    to_judge: UnfoldTable
     unreadable: str
-    failing: Table
+    failing: UnfoldTable
 
 
 def add_desk(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
@@ -51,7 +51,7 @@ def add_desk(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
 
 
 def desk_page(*, now: datetime) -> DeskPage:
-    found = desk.desk(now=now, polling=settings.OFFICIAL_POLLING)
+    found = desk.read_desk(now=now, polling=settings.OFFICIAL_POLLING)
     return DeskPage(
         tick=_tick(found.freshness, now),
         warning=_warning(found.freshness),
@@ -69,7 +69,7 @@ def state_label(state: State) -> SafeString:
     )
 
 
-def _table(lines: tuple[Line, ...], now: datetime) -> Table:
+def _table(lines: tuple[DeskIncident, ...], now: datetime) -> UnfoldTable:
     headers = (
         _("State"),
         _("Service"),
@@ -78,10 +78,10 @@ def _table(lines: tuple[Line, ...], now: datetime) -> Table:
         _("Most in 15 minutes"),
         _("Usual then"),
     )
-    return Table(headers, tuple(_row(line, now) for line in lines))
+    return UnfoldTable(headers, tuple(_row(line, now) for line in lines))
 
 
-def _row(line: Line, now: datetime) -> tuple[object, ...]:
+def _row(line: DeskIncident, now: datetime) -> tuple[object, ...]:
     address = reverse("admin:aggregator_incident_change", args=[line.id])
     return (
         state_label(line.state),
@@ -93,9 +93,9 @@ def _row(line: Line, now: datetime) -> tuple[object, ...]:
     )
 
 
-def _failing(failing: tuple[Failing, ...], now: datetime) -> Table:
+def _failing(failing: tuple[Failing, ...], now: datetime) -> UnfoldTable:
     headers = (_("Stage"), _("Service"), _("Since (UTC)"), _("Error"), _("Place in the source"))
-    return Table(
+    return UnfoldTable(
         headers,
         tuple(
             (

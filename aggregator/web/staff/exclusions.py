@@ -23,7 +23,7 @@ from aggregator.web.staff.forms import ChoiceForm, ReasonForm
 from aggregator.what_if import Effect, Spoken, Touched
 from reports import moderation
 from reports.models import Exclusion
-from reports.moderation import Choice, Network, Reach
+from reports.moderation import Network, Reach, ReportSelection
 
 MAY, MAY_UNDO = "reports.add_exclusion", "reports.change_exclusion"
 PLOT = 160  # pixels
@@ -37,7 +37,7 @@ def _is_few(reports: int) -> bool:
 
 
 @dataclass(frozen=True)
-class Drawing:
+class ExclusionChart:
     """Reports a minute, as counted and without the choice; heights in pixels."""
 
     height: int
@@ -52,7 +52,7 @@ class Drawing:
 
 
 @dataclass(frozen=True)
-class Incident:
+class TouchedIncident:
     """A line of "what it touches"."""
 
     id: int
@@ -69,8 +69,8 @@ class PreviewPage:
     headline: str
     networks: tuple[Network, ...]
     chosen: tuple[str, ...]
-    drawing: Drawing
-    incidents: tuple[Incident, ...]
+    drawing: ExclusionChart
+    incidents: tuple[TouchedIncident, ...]
     unchecked: tuple[int, ...]  # incidents that began with a part: only the whole service is run again
     is_checked: bool  # whether what is said below tells anything of these minutes
     said_before: tuple[tuple[str, SafeString], ...] | None
@@ -108,7 +108,7 @@ def exclude(request: HttpRequest, *, model_admin: ModelAdmin) -> HttpResponse:
     return TemplateResponse(request, "staff/exclude.html", context)
 
 
-def _exclude(request: HttpRequest, choice: Choice, reason: str, now: datetime) -> HttpResponse:
+def _exclude(request: HttpRequest, choice: ReportSelection, reason: str, now: datetime) -> HttpResponse:
     noted = moderation.exclude(choice=choice, reason=reason, by=request.user.pk, now=now)
     few = _("Fewer than %(n)s reports left out. The next tick counts again.") % {"n": FEW}
     said = ngettext(
@@ -197,7 +197,7 @@ def only_text(noted: Exclusion) -> str:
     return ", ".join(parts) or _("all of it")
 
 
-def preview_page(*, choice: Choice, reach: Reach, now: datetime) -> PreviewPage:
+def preview_page(*, choice: ReportSelection, reach: Reach, now: datetime) -> PreviewPage:
     found = what_if.effect(choice=choice, now=now)
     return PreviewPage(
         seen=_seen(reach),
@@ -234,14 +234,14 @@ def _headline(reach: Reach) -> str:
     return said % {"n": thousands(reach.reports), "people": people, "networks": networks}
 
 
-def _drawing(found: Effect, choice: Choice, now: datetime) -> Drawing:
+def _drawing(found: Effect, choice: ReportSelection, now: datetime) -> ExclusionChart:
     end = found.first + max(len(found.before), 1) * MINUTE
     most = max([4, *found.before])
     scale = Scale(found.first, end, most * 1.05, PLOT)
     minutes = [found.first + n * MINUTE for n in range(len(found.before))]
     left = max(0.0, scale.x(choice.first) / 1000)
     summary = _("Reports a minute: at most %(before)s as counted, at most %(after)s without them.")
-    return Drawing(
+    return ExclusionChart(
         height=PLOT,
         before=line([(scale.x(at), scale.y(n)) for at, n in zip(minutes, found.before, strict=True)]),
         after=line([(scale.x(at), scale.y(n)) for at, n in zip(minutes, found.after, strict=True)]),
@@ -255,12 +255,12 @@ def _drawing(found: Effect, choice: Choice, now: datetime) -> Drawing:
     )
 
 
-def _incident(touched: Touched, now: datetime) -> Incident:
+def _incident(touched: Touched, now: datetime) -> TouchedIncident:
     times = {"first": clock_text(touched.onset_at, now=now)}
     if touched.ended_at is None:
-        return Incident(touched.id, state_label(touched.state), _("since %(first)s") % times)
+        return TouchedIncident(touched.id, state_label(touched.state), _("since %(first)s") % times)
     times["last"] = clock_text(touched.ended_at, now=now)
-    return Incident(touched.id, state_label(touched.state), _("%(first)s to %(last)s") % times)
+    return TouchedIncident(touched.id, state_label(touched.state), _("%(first)s to %(last)s") % times)
 
 
 def _spoken(said: tuple[Spoken, ...] | None, now: datetime) -> tuple[tuple[str, SafeString], ...] | None:

@@ -11,7 +11,7 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, U
 from aggregator import annotations, statements
 from reports import geo, moderation
 from reports.models import Service, Stance
-from reports.moderation import Choice
+from reports.moderation import ReportSelection
 
 NOT_SAID = "-"  # in a field of a choice, where '' is "all"
 MINUTE = timedelta(minutes=1)
@@ -79,10 +79,10 @@ class ChoiceForm(forms.Form):
             self.add_error("last", _("What is not over cannot be left out yet."))
         return cleaned
 
-    def choice(self, networks: list[str]) -> Choice:
+    def choice(self, networks: list[str]) -> ReportSelection:
         """As the statements take it; networks are told by their labels."""
         said = {name: self.cleaned_data[name] or None for name in ("stance", "surface", "symptom", "region")}
-        return Choice(
+        return ReportSelection(
             service=self.cleaned_data["service"].pk,
             first=self.cleaned_data["first"],
             last=self.cleaned_data["last"],

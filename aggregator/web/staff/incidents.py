@@ -18,8 +18,8 @@ from django.utils.translation import gettext_lazy
 from aggregator import annotations
 from aggregator.models import NoteKind
 from aggregator.queries.incidents import history
-from aggregator.queries.incidents.history import Episode, Step
-from aggregator.queries.incidents.notes import Mark, Note
+from aggregator.queries.incidents.history import IncidentRecord, IncidentStep
+from aggregator.queries.incidents.notes import FalseAlarmMark, Note
 from aggregator.web.formats.numbers import percent, thousands, times
 from aggregator.web.formats.times import clock_text, duration
 from aggregator.web.staff.desk import state_label
@@ -65,7 +65,7 @@ MEANINGS = {
 
 
 @dataclass(frozen=True)
-class Number:
+class EvidenceNumber:
     """A number of an evidence record, with its meaning."""
 
     name: str
@@ -74,15 +74,15 @@ class Number:
 
 
 @dataclass(frozen=True)
-class Record:
+class EvidenceTable:
     """All numbers of one step."""
 
     title: str
-    numbers: tuple[Number, ...]
+    numbers: tuple[EvidenceNumber, ...]
 
 
 @dataclass(frozen=True)
-class Said:
+class StaffNote:
     """A note as staff see it."""
 
     at: str
@@ -97,13 +97,13 @@ class StaffIncidentPage:
     id: int
     service: str
     state: SafeString
-    mark: Mark | None
+    mark: FalseAlarmMark | None
     facts: tuple[tuple[str, str], ...]
     sentences: tuple[SafeString, ...]
     because: SafeString | None
     steps: tuple[incident_story.EvidenceRow, ...]
-    records: tuple[Record, ...]
-    notes: tuple[Said, ...]
+    records: tuple[EvidenceTable, ...]
+    notes: tuple[StaffNote, ...]
     exclude: str  # address of the exclusion page, its window filled in
 
 
@@ -150,7 +150,9 @@ def _say(request: HttpRequest, number: int, kind: NoteKind, text: str) -> HttpRe
     return HttpResponseRedirect(request.path)
 
 
-def incident_page(*, episode: Episode, steps: tuple[Step, ...], now: datetime) -> StaffIncidentPage:
+def incident_page(
+    *, episode: IncidentRecord, steps: tuple[IncidentStep, ...], now: datetime
+) -> StaffIncidentPage:
     trouble = episode.trouble
     return StaffIncidentPage(
         id=episode.id,
@@ -167,7 +169,9 @@ def incident_page(*, episode: Episode, steps: tuple[Step, ...], now: datetime) -
     )
 
 
-def _facts(episode: Episode, steps: tuple[Step, ...], now: datetime) -> tuple[tuple[str, str], ...]:
+def _facts(
+    episode: IncidentRecord, steps: tuple[IncidentStep, ...], now: datetime
+) -> tuple[tuple[str, str], ...]:
     trouble = episode.trouble
     expected = trouble.peak / trouble.peak_ratio if trouble.peak_ratio else None
     facts: list[tuple[str, Any]] = [
@@ -188,12 +192,13 @@ def _facts(episode: Episode, steps: tuple[Step, ...], now: datetime) -> tuple[tu
     return tuple((name, str(value)) for name, value in facts if value)
 
 
-def _record(step: Step, now: datetime) -> Record:
+def _record(step: IncidentStep, now: datetime) -> EvidenceTable:
     said = {"state": incident_story.STATES[step.state], "time": clock_text(step.published_at, now=now)}
-    return Record(
+    return EvidenceTable(
         title=_("%(state)s, %(time)s") % said,
         numbers=tuple(
-            Number(name, _plain(value), str(MEANINGS.get(name, ""))) for name, value in step.evidence.items()
+            EvidenceNumber(name, _plain(value), str(MEANINGS.get(name, "")))
+            for name, value in step.evidence.items()
         ),
     )
 
@@ -206,11 +211,11 @@ def _plain(value: object) -> str:
     return f"{value:.5g}" if isinstance(value, float) else str(value)
 
 
-def _said(note: Note, now: datetime) -> Said:
-    return Said(clock_text(note.at, now=now), str(KIND_WORDS[note.kind]), note.text)
+def _said(note: Note, now: datetime) -> StaffNote:
+    return StaffNote(clock_text(note.at, now=now), str(KIND_WORDS[note.kind]), note.text)
 
 
-def _exclude(episode: Episode, now: datetime) -> str:
+def _exclude(episode: IncidentRecord, now: datetime) -> str:
     """At most a day: what the exclusion page takes."""
     first = episode.trouble.onset_at.replace(second=0, microsecond=0)
     last = min(episode.ended_at or now, first + timedelta(hours=24)).replace(second=0, microsecond=0)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from aggregator.models import OfficialPage
 from aggregator.queries.vendors import pages, unmapped
-from reports.queries import Entry
+from reports.queries import CatalogueEntry
 
 # After "because"; by the words in OfficialPage.problem. One that is not here is shown as it stands there.
 PROBLEMS = {
@@ -74,18 +74,18 @@ class ReadingFilter(admin.SimpleListFilter):
         return queryset
 
 
-def state(*, row: OfficialPage, services: tuple[Entry, ...], now: datetime) -> SafeString:
+def state(*, row: OfficialPage, services: tuple[CatalogueEntry, ...], now: datetime) -> SafeString:
     """How well it can be read, coloured; the words alone say it, too."""
     kind, words = _state(row, services, now)
     return format_html('<span class="staff-state long {}">{}</span>', kind, words)
 
 
-def state_now(*, row: OfficialPage, services: tuple[Entry, ...]) -> SafeString:
+def state_now(*, row: OfficialPage, services: tuple[CatalogueEntry, ...]) -> SafeString:
     """For a line of a list, which is told no time."""
     return state(row=row, services=services, now=datetime.now(UTC))
 
 
-def _state(row: OfficialPage, services: tuple[Entry, ...], now: datetime) -> tuple[str, str]:
+def _state(row: OfficialPage, services: tuple[CatalogueEntry, ...], now: datetime) -> tuple[str, str]:
     if not services:
         return "", _("not asked any more: no service names it")
     if unmapped.speaks_nothing(services=services):

@@ -18,7 +18,7 @@ FIELD = re.compile(r"^(\w+): [^=]+= .+?(?:  # (.+))?$")
 
 
 @dataclass(frozen=True)
-class Number:
+class PolicyNumber:
     """A field of the policy; its reason is that of the field before it where it has none of its own."""
 
     name: str
@@ -29,7 +29,7 @@ class Number:
 @dataclass(frozen=True)
 class Section:
     title: str
-    numbers: tuple[Number, ...]
+    numbers: tuple[PolicyNumber, ...]
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class PolicyPage:
     sections: tuple[Section, ...]
 
 
-def policy(request: HttpRequest, *, site: AdminSite) -> HttpResponse:
+def policy_view(request: HttpRequest, *, site: AdminSite) -> HttpResponse:
     context = {**site.each_context(request), "title": _("Policy in force"), "page": policy_page()}
     return TemplateResponse(request, "staff/policy.html", context)
 
@@ -52,7 +52,7 @@ def policy_page() -> PolicyPage:
 
 def sections() -> tuple[Section, ...]:
     """Read from the source, so that a reason cannot grow old beside its number."""
-    found: list[tuple[str, list[Number]]] = []
+    found: list[tuple[str, list[PolicyNumber]]] = []
     above: list[str] = []
     for line in map(str.strip, inspect.getsource(source.Policy).splitlines()):
         title, field = SECTION.match(line), FIELD.match(line)
@@ -67,7 +67,7 @@ def sections() -> tuple[Section, ...]:
     return tuple(Section(title[0].upper() + title[1:], tuple(numbers)) for title, numbers in found)
 
 
-def _number(name: str, reason: str) -> Number:
+def _number(name: str, reason: str) -> PolicyNumber:
     value = getattr(current(), name)
     shown = ", ".join(f"{each:g}" for each in value) if isinstance(value, tuple) else f"{value:g}"
-    return Number(name, shown, reason)
+    return PolicyNumber(name, shown, reason)

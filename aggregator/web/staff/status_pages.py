@@ -16,8 +16,7 @@ from django.utils.translation import gettext_lazy
 from aggregator.models import OfficialClaim, OfficialPage
 from aggregator.official.claims import About, Progress, Standing
 from aggregator.official.parsing.titles import has_words
-from aggregator.official.timeline import spells
-from aggregator.official.timeline.spells import Notice
+from aggregator.official.timeline.notices import Notice, collect_notices
 from aggregator.outgoing.remedies import remedy_for
 from aggregator.queries.vendors import official, pages, unmapped
 from aggregator.queries.vendors.official import REACH
@@ -25,7 +24,7 @@ from aggregator.queries.vendors.unmapped import PageMap
 from aggregator.web.staff import page_states
 from aggregator.web.words.vendors.titles import title_of, untitled
 from aggregator.web.words.vendors.vendor_lines import QUOTED
-from reports.queries import Entry
+from reports.queries import CatalogueEntry
 
 LAST = 30  # claims that a page shows
 ABOUT = {
@@ -46,7 +45,7 @@ PROGRESS = {
 
 
 @dataclass(frozen=True)
-class Row:
+class ComponentLine:
     """A component of the page."""
 
     name: str
@@ -67,7 +66,7 @@ class Going:
 
 
 @dataclass(frozen=True)
-class Said:
+class ClaimLine:
     """A claim with both clocks."""
 
     about: str
@@ -87,11 +86,11 @@ class StatusPage:
     state: SafeString
     remedy: str
     facts: tuple[tuple[str, str], ...]
-    rows: tuple[Row, ...]
+    rows: tuple[ComponentLine, ...]
     stale: tuple[str, ...]
     lines: str
     going: tuple[Going, ...]
-    said: tuple[Said, ...]
+    said: tuple[ClaimLine, ...]
 
 
 def status_page(request: HttpRequest, *, model_admin: ModelAdmin, number: str) -> HttpResponse:
@@ -120,7 +119,7 @@ def built(*, row: OfficialPage, now: datetime) -> StatusPage:
         remedy=_remedy(row, now),
         facts=_facts(row, known),
         rows=tuple(
-            Row(
+            ComponentLine(
                 component.name,
                 str(QUOTED[component.standing]) if component.standing else _("no state told"),
                 unmapped.told(component=component),
@@ -130,7 +129,7 @@ def built(*, row: OfficialPage, now: datetime) -> StatusPage:
         ),
         stale=tuple(_stale(each) for each in known.stale),
         lines="\n".join(unmapped.lines(page=known)),
-        going=tuple(_going(notice) for notice in spells.notices(seen=said) if notice.ended_at is None),
+        going=tuple(_going(notice) for notice in collect_notices(seen=said) if notice.ended_at is None),
         said=tuple(_said(claim) for claim in row.claims.order_by("-first_seen_at", "-id")[:LAST]),
     )
 
@@ -174,12 +173,12 @@ def _going(notice: Notice) -> Going:
     )
 
 
-def _said(claim: OfficialClaim) -> Said:
+def _said(claim: OfficialClaim) -> ClaimLine:
     what = [
         str(PROGRESS[Progress(claim.progress)]) if claim.progress else "",
         str(QUOTED[Standing(claim.standing)]) if claim.standing else "",
     ]
-    return Said(
+    return ClaimLine(
         str(ABOUT[About(claim.about)]),
         claim.title if has_words(claim.title) else untitled(),
         ", ".join(filter(None, what)),
@@ -189,7 +188,7 @@ def _said(claim: OfficialClaim) -> Said:
     )
 
 
-def services_text(services: tuple[Entry, ...]) -> SafeString:
+def services_text(services: tuple[CatalogueEntry, ...]) -> SafeString:
     """Their names, each leading to its page for readers."""
     links = ((reverse("service", args=[entry.slug]), entry.name) for entry in services)
     return format_html_join(", ", '<a class="staff-link" href="{}">{}</a>', links)

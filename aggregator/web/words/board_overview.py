@@ -9,11 +9,11 @@ from django.utils.translation import ngettext
 
 from aggregator.models import Level, State
 from aggregator.queries.counts.series import WINDOW
-from aggregator.queries.incidents.verdicts import Board, Change
+from aggregator.queries.incidents.verdicts import Board, RecentChange
 from aggregator.web.formats.numbers import thousands
 from aggregator.web.formats.times import duration
 from aggregator.web.words.gaps import describe_gap
-from aggregator.web.words.silence import silence
+from aggregator.web.words.silence import describe_silence
 from aggregator.web.words.verdict_wording import NOTHING, TROUBLED, sentences, unknown
 
 
@@ -26,7 +26,7 @@ def board_headline(*, board: Board, now: datetime) -> tuple[SafeString, SafeStri
     if board.freshness.silent:
         return SafeString(_("We do not know")), unknown(board.freshness, now)
     gap = _gap(board, now)
-    mute = silence(freshness=board.freshness, now=now)
+    mute = describe_silence(freshness=board.freshness, now=now)
     if troubled:
         head = ngettext(
             "{count} of {total} services has trouble", "{count} of {total} services have trouble", troubled
@@ -94,7 +94,7 @@ def _cannot_tell(blind: int) -> SafeString:
     return format_html(pattern, count=thousands(blind))
 
 
-def change(change: Change, *, name: SafeString) -> SafeString:
+def change(change: RecentChange, *, name: SafeString) -> SafeString:
     """What changed; `name` is that of the service, or a link of it."""
     match change.state:
         case State.SUSPECTED:

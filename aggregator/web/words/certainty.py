@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from aggregator.models import Level, State
 from aggregator.queries.counts import series
-from aggregator.queries.incidents.history import Step
-from aggregator.queries.incidents.verdicts import Trouble, Verdict
+from aggregator.queries.incidents.history import IncidentStep
+from aggregator.queries.incidents.verdicts import CurrentIncident, Verdict
 from aggregator.stats.ending.outlook import Outlook
 from aggregator.web.formats.numbers import decimal, odds, thousands
 from aggregator.web.formats.times import clock, duration
@@ -56,7 +56,7 @@ ALL_OVER = (
 
 
 def sure(
-    *, verdict: Verdict, networks: int, steps: Sequence[Step], budget: float, now: datetime
+    *, verdict: Verdict, networks: int, steps: Sequence[IncidentStep], budget: float, now: datetime
 ) -> SafeString:
     """Who stands behind the reports, how rare they are by accident, and what is promised."""
     if verdict.level not in verdict_wording.TROUBLED or verdict.trouble is None:
@@ -79,7 +79,7 @@ def _networks(verdict: Verdict, networks: int) -> SafeString:
     )
 
 
-def _by_accident(steps: Sequence[Step], now: datetime) -> SafeString:
+def _by_accident(steps: Sequence[IncidentStep], now: datetime) -> SafeString:
     """Of the latest step that asked the question: how rarely so many come together."""
     asked = [s for s in steps if s.state in incident_story.BY_CHANCE and s.evidence.get("p_value")]
     if not asked:
@@ -145,7 +145,7 @@ def _is_falling(verdict: Verdict, peak: int, peak_at: datetime, now: datetime) -
     return now - peak_at >= series.WINDOW and verdict.reports < CLEARLY_BELOW * peak
 
 
-def describe_outlook(*, trouble: Trouble, outlook: Outlook | None, now: datetime) -> SafeString:
+def describe_outlook(*, trouble: CurrentIncident, outlook: Outlook | None, now: datetime) -> SafeString:
     """When half, and nine in ten, of the problems like this one were over."""
     if outlook is None:
         return SafeString(_("We know too few problems like this one to say more."))

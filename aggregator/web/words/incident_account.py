@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from aggregator.models import State
-from aggregator.queries.incidents.history import Episode, Step
-from aggregator.queries.incidents.verdicts import Trouble
+from aggregator.queries.incidents.history import IncidentRecord, IncidentStep
+from aggregator.queries.incidents.verdicts import CurrentIncident
 from aggregator.web.formats.numbers import counted, listed, minutes, percent, thousands, times, usual_mean
 from aggregator.web.formats.times import beside, duration
 from aggregator.web.words.part_words import first_shown
@@ -21,7 +21,9 @@ from reports.web import names
 MOST_WAVES = 3  # are told with their times
 
 
-def told(*, episode: Episode, steps: Sequence[Step] = (), reports: int = 0) -> tuple[SafeString, ...]:
+def told(
+    *, episode: IncidentRecord, steps: Sequence[IncidentStep] = (), reports: int = 0
+) -> tuple[SafeString, ...]:
     """Beginning, when we said so, worst, where, waves, end. `reports`: all of them, from onset to end."""
     sentences = [
         *_mistake(episode),
@@ -38,7 +40,7 @@ def told(*, episode: Episode, steps: Sequence[Step] = (), reports: int = 0) -> t
     return tuple(sentences)
 
 
-def _mistake(episode: Episode) -> list[SafeString]:
+def _mistake(episode: IncidentRecord) -> list[SafeString]:
     """The operator's reason first, as a sentence; the rest tells what we saw."""
     if episode.marked_false is None:
         return []
@@ -47,7 +49,7 @@ def _mistake(episode: Episode) -> list[SafeString]:
     return [format_html(_("<b>{because}</b> The mark stays."), because=ended)]
 
 
-def _beginning(episode: Episode) -> SafeString:
+def _beginning(episode: IncidentRecord) -> SafeString:
     trouble = episode.trouble
     return format_html(
         _sentence(episode),
@@ -59,7 +61,7 @@ def _beginning(episode: Episode) -> SafeString:
     )
 
 
-def _sentence(episode: Episode) -> str:
+def _sentence(episode: IncidentRecord) -> str:
     if episode.opened_at == episode.trouble.detected_at:
         return _(
             "Reports about {service} began to rise at {onset}. We said so at {said}, {late} later,"
@@ -81,7 +83,7 @@ def _sentence(episode: Episode) -> str:
     )
 
 
-def _lateness(episode: Episode) -> list[SafeString]:
+def _lateness(episode: IncidentRecord) -> list[SafeString]:
     """What our own silence makes uncertain of the beginning."""
     trouble, said = episode.trouble, []
     if episode.began_after:
@@ -96,7 +98,7 @@ def _lateness(episode: Episode) -> list[SafeString]:
     return said
 
 
-def _first_evidence(steps: Sequence[Step]) -> list[SafeString]:
+def _first_evidence(steps: Sequence[IncidentStep]) -> list[SafeString]:
     """What the first word about it rested on."""
     evidence = steps[0].evidence if steps else {}
     if "observed" not in evidence:
@@ -113,7 +115,7 @@ def _first_evidence(steps: Sequence[Step]) -> list[SafeString]:
     ]
 
 
-def _vendors_word(steps: Sequence[Step]) -> list[SafeString]:
+def _vendors_word(steps: Sequence[IncidentStep]) -> list[SafeString]:
     """Where what the vendor said moved what was enough for a word of ours."""
     eased = max((step.evidence.get("official", 0.0) for step in steps), default=0.0)
     if eased > 0:
@@ -136,7 +138,7 @@ def _vendors_word(steps: Sequence[Step]) -> list[SafeString]:
     return []
 
 
-def _worst(trouble: Trouble) -> list[SafeString]:
+def _worst(trouble: CurrentIncident) -> list[SafeString]:
     if trouble.peak_at is None:
         return []
     expected = trouble.peak / trouble.peak_ratio if trouble.peak_ratio else None
@@ -150,7 +152,7 @@ def _worst(trouble: Trouble) -> list[SafeString]:
     return [format_html(sentence, reports=counted(trouble.peak), at=at, more=more)]
 
 
-def _scope(trouble: Trouble) -> list[SafeString]:
+def _scope(trouble: CurrentIncident) -> list[SafeString]:
     said = []
     if trouble.surfaces:
         said.append(
@@ -169,7 +171,7 @@ def _scope(trouble: Trouble) -> list[SafeString]:
     return said
 
 
-def _waves(steps: Sequence[Step], episode: Episode) -> list[SafeString]:
+def _waves(steps: Sequence[IncidentStep], episode: IncidentRecord) -> list[SafeString]:
     """When it was subsiding and then rose again."""
     begun = episode.trouble.onset_at
     waves = [
@@ -188,7 +190,7 @@ def _waves(steps: Sequence[Step], episode: Episode) -> list[SafeString]:
     return [format_html(_("It came in waves: {waves}; and {more} times more."), waves=shown, more=more)]
 
 
-def _end(episode: Episode, steps: Sequence[Step]) -> list[SafeString]:
+def _end(episode: IncidentRecord, steps: Sequence[IncidentStep]) -> list[SafeString]:
     begun, said = episode.trouble.onset_at, []
     if episode.subsiding_at and (episode.ended_at is None or episode.subsiding_at < episode.ended_at):
         since = beside(episode.subsiding_at, begun=begun)
@@ -202,7 +204,7 @@ def _end(episode: Episode, steps: Sequence[Step]) -> list[SafeString]:
     return said
 
 
-def _ending(episode: Episode, resolved_at: datetime, ended_at: datetime) -> SafeString:
+def _ending(episode: IncidentRecord, resolved_at: datetime, ended_at: datetime) -> SafeString:
     """When it ended, as far as we could hear then."""
     begun = episode.trouble.onset_at
     end, announced = beside(ended_at, begun=begun), beside(resolved_at, begun=begun)
@@ -218,7 +220,7 @@ def _ending(episode: Episode, resolved_at: datetime, ended_at: datetime) -> Safe
     return format_html(pattern, end=end, gone=gone, heard=heard, said=announced)
 
 
-def _total(reports: int, episode: Episode) -> list[SafeString]:
+def _total(reports: int, episode: IncidentRecord) -> list[SafeString]:
     if not reports:
         return []
     sentence = (

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from aggregator.models import State
-from aggregator.queries.incidents.history import Episode, Step
-from aggregator.queries.incidents.verdicts import Trouble
+from aggregator.queries.incidents.history import IncidentRecord, IncidentStep
+from aggregator.queries.incidents.verdicts import CurrentIncident
 from aggregator.web.formats.numbers import counted, listed, minutes, odds, thousands, times, usual_mean
 from aggregator.web.formats.times import beside, clock, day_in_utc, duration
 from aggregator.web.words.part_words import named
@@ -68,7 +68,9 @@ class EpisodeLine:
     text: SafeString
 
 
-def happenings(*, trouble: Trouble, steps: Sequence[Step], now: datetime) -> tuple[Happening, ...]:
+def happenings(
+    *, trouble: CurrentIncident, steps: Sequence[IncidentStep], now: datetime
+) -> tuple[Happening, ...]:
     """Steps, the onset and the peak, newest first."""
     found = [
         Happening(
@@ -90,12 +92,12 @@ def happenings(*, trouble: Trouble, steps: Sequence[Step], now: datetime) -> tup
     return tuple(sorted(found, key=lambda h: h.at, reverse=True))
 
 
-def _is_again(before: Sequence[Step]) -> bool:
+def _is_again(before: Sequence[IncidentStep]) -> bool:
     """Was it subsiding already?"""
     return bool(before) and before[-1].state == State.SUBSIDING
 
 
-def _step_text(step: Step, *, again: bool) -> SafeString:
+def _step_text(step: IncidentStep, *, again: bool) -> SafeString:
     evidence = step.evidence
     if evidence.get("absorbed"):
         return SafeString(_("So many reports have become the usual: we no longer call it a problem."))
@@ -122,7 +124,7 @@ def _step_text(step: Step, *, again: bool) -> SafeString:
     )
 
 
-def _lateness(step: Step, now: datetime) -> SafeString:
+def _lateness(step: IncidentStep, now: datetime) -> SafeString:
     """Where the counts showed it long before we said so."""
     if not step.late:
         return NOTHING
@@ -139,7 +141,7 @@ BEGUN = {
 AGAIN = pgettext_lazy("what happened", "More problems again")
 
 
-def _peak_text(trouble: Trouble) -> SafeString:
+def _peak_text(trouble: CurrentIncident) -> SafeString:
     expected = trouble.peak / trouble.peak_ratio if trouble.peak_ratio else None
     more = times(trouble.peak_ratio, expected=expected)
     # Translators: {times} is as "17 times".
@@ -148,7 +150,7 @@ def _peak_text(trouble: Trouble) -> SafeString:
     return format_html(pattern, reports=counted(trouble.peak), times=more)
 
 
-def evidence_rows(*, steps: Sequence[Step], begun: datetime) -> tuple[EvidenceRow, ...]:
+def evidence_rows(*, steps: Sequence[IncidentStep], begun: datetime) -> tuple[EvidenceRow, ...]:
     """The steps as a table, oldest first; `begun` is the day that the page names."""
     return tuple(
         EvidenceRow(
@@ -166,7 +168,7 @@ def evidence_rows(*, steps: Sequence[Step], begun: datetime) -> tuple[EvidenceRo
     )
 
 
-def _observed(step: Step) -> str:
+def _observed(step: IncidentStep) -> str:
     # Translators: reports, as "39 in 4 min"; a cell of a table.
     return _("%(count)s in %(minutes)s min") % {
         "count": thousands(step.evidence["observed"]),
@@ -177,7 +179,7 @@ def _observed(step: Step) -> str:
 BY_CHANCE = {State.SUSPECTED, State.OPEN}  # of the others the question "by chance?" is not asked
 
 
-def headline(episode: Episode, *, now: datetime) -> SafeString:
+def headline(episode: IncidentRecord, *, now: datetime) -> SafeString:
     """The name of an incident: what, where, when."""
     if episode.marked_false:
         return _wrong(episode, now)
@@ -197,7 +199,7 @@ def headline(episode: Episode, *, now: datetime) -> SafeString:
     return format_html(pattern, onset=begun)
 
 
-def _wrong(episode: Episode, now: datetime) -> SafeString:
+def _wrong(episode: IncidentRecord, now: datetime) -> SafeString:
     """What we said is taken back: from when we said it to when we said that it was over."""
     trouble = episode.trouble
     if episode.resolved_at is None:
@@ -208,12 +210,12 @@ def _wrong(episode: Episode, now: datetime) -> SafeString:
     return format_html(_("No outage: we were wrong from {first} to {last}"), first=first, last=last)
 
 
-def kind(episode: Episode) -> str:
+def kind(episode: IncidentRecord) -> str:
     """Class and icon of its state."""
     return FALSE if episode.marked_false else KINDS[episode.trouble.state]
 
 
-def episode_line(episode: Episode, *, now: datetime) -> EpisodeLine:
+def episode_line(episode: IncidentRecord, *, now: datetime) -> EpisodeLine:
     """An incident in one line: how long, what, how many."""
     trouble = episode.trouble
     state = trouble.state
@@ -228,7 +230,7 @@ def episode_line(episode: Episode, *, now: datetime) -> EpisodeLine:
     )
 
 
-def _length(episode: Episode, now: datetime) -> str:
+def _length(episode: IncidentRecord, now: datetime) -> str:
     if episode.ended_after:
         at_least = duration(episode.ended_after - episode.trouble.onset_at)
         # Translators: how long a problem lasted, where its end is not known, as "at least 48 min".
@@ -238,7 +240,7 @@ def _length(episode: Episode, now: datetime) -> str:
     return lasted if episode.ended_at else _("%(duration)s so far") % {"duration": lasted}
 
 
-def _line(episode: Episode, now: datetime) -> SafeString:
+def _line(episode: IncidentRecord, now: datetime) -> SafeString:
     trouble = episode.trouble
     parts = [_length(episode, now)]
     if trouble.surfaces:

@@ -10,7 +10,7 @@ from aggregator.queries.freshness import Freshness
 from aggregator.web.formats.times import duration
 
 
-def silence(*, freshness: Freshness, now: datetime) -> SafeString:
+def describe_silence(*, freshness: Freshness, now: datetime) -> SafeString:
     """That the whole site has fallen silent; empty where it has not, or where nothing is counted at all."""
     since = freshness.unheard_since
     if since is None or freshness.silent:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_
 from aggregator.models import Level
 from aggregator.queries.freshness import Freshness
 from aggregator.queries.incidents.causes import Because
-from aggregator.queries.incidents.verdicts import Trouble, Verdict
+from aggregator.queries.incidents.verdicts import CurrentIncident, Verdict
 from aggregator.web.formats.numbers import (
     counted,
     listed,
@@ -28,7 +28,7 @@ from aggregator.web.formats.numbers import (
 )
 from aggregator.web.formats.times import clock, dayname, duration, iso
 from aggregator.web.words.part_words import first_shown
-from aggregator.web.words.silence import silence
+from aggregator.web.words.silence import describe_silence
 from reports.web import names
 
 STALE = "stale"  # a page's own state: the numbers are old, whatever they say
@@ -57,7 +57,7 @@ NOTHING = SafeString("")
 
 
 @dataclass(frozen=True)
-class Said:
+class VerdictWords:
     """What a page says of a service: kind is a level or "stale" (class and icon), word stands beside it."""
 
     kind: str
@@ -74,18 +74,18 @@ def said(
     now: datetime,
     last_end: datetime | None = None,
     silent: bool = False,
-) -> Said:
+) -> VerdictWords:
     """The verdict in words; what has not been renewed is said to be old first of all.
 
     `last_end`: when the last trouble of this service ended, where that is known. `silent`: the vendor has
     been asked since people spoke, and says that all is fine.
     """
     fresh = _fresh(verdict, freshness, last_end, now, silent=silent)
-    if mute := silence(freshness=freshness, now=now):
+    if mute := describe_silence(freshness=freshness, now=now):
         fresh = _muted(fresh, verdict.level, mute)
     if not freshness.stale or freshness.as_of is None or verdict.level == Level.NO_DATA:
         return fresh
-    return Said(
+    return VerdictWords(
         kind=STALE,
         word=str(WORDS[STALE]),
         since=NOTHING,
@@ -103,7 +103,7 @@ def said(
 
 def _fresh(
     verdict: Verdict, freshness: Freshness, last_end: datetime | None, now: datetime, *, silent: bool
-) -> Said:
+) -> VerdictWords:
     word = str(WORDS[verdict.level])
     match verdict.level:
         case Level.PROBLEM | Level.POSSIBLE | Level.SUBSIDING if verdict.trouble:
@@ -116,10 +116,10 @@ def _fresh(
             headline, because = _("We do not know"), _unknown(verdict, freshness, now)
         case _:
             headline, because = _("No sign of a problem"), _quiet(verdict, last_end, now)
-    return Said(verdict.level.value, word, NOTHING, SafeString(headline), because)
+    return VerdictWords(verdict.level.value, word, NOTHING, SafeString(headline), because)
 
 
-def _muted(said: Said, level: Level, mute: SafeString) -> Said:
+def _muted(said: VerdictWords, level: Level, mute: SafeString) -> VerdictWords:
     """The same while the whole site hears nothing: then few reports are no good news."""
     if level != Level.OK:
         return replace(said, evidence=sentences([said.evidence, mute]))
@@ -127,7 +127,7 @@ def _muted(said: Said, level: Level, mute: SafeString) -> Said:
     return replace(said, kind=Level.NO_DATA.value, word=word, headline=headline, evidence=mute)
 
 
-def _troubled(verdict: Verdict, trouble: Trouble, now: datetime, *, silent: bool) -> Said:
+def _troubled(verdict: Verdict, trouble: CurrentIncident, now: datetime, *, silent: bool) -> VerdictWords:
     onset = clock(trouble.onset_at, now=now)
     # Translators: how long a problem has lasted; stands after the word "Problem", as "for 48 min".
     since = format_html(_("for {duration}"), duration=duration(now - trouble.onset_at))
@@ -147,7 +147,9 @@ def _troubled(verdict: Verdict, trouble: Trouble, now: datetime, *, silent: bool
             headline = _maybe(trouble, onset)
         case _:
             headline = SafeString(_("Fewer problems, not over"))
-    return Said(verdict.level.value, str(WORDS[verdict.level]), since, headline, evidence(verdict, now))
+    return VerdictWords(
+        verdict.level.value, str(WORDS[verdict.level]), since, headline, evidence(verdict, now)
+    )
 
 
 def since_when(level: Level, onset: SafeString) -> SafeString:
@@ -159,7 +161,7 @@ def since_when(level: Level, onset: SafeString) -> SafeString:
     return format_html(_("since {onset}"), onset=onset)
 
 
-def _problems(trouble: Trouble, onset: SafeString) -> SafeString:
+def _problems(trouble: CurrentIncident, onset: SafeString) -> SafeString:
     """Since when, with what, where."""
     parts = listed(names.surfaces(trouble.surfaces[:MOST]))
     places = listed(names.places(trouble.regions))
@@ -179,7 +181,7 @@ def _problems(trouble: Trouble, onset: SafeString) -> SafeString:
     return format_html(pattern, onset=onset, parts=parts, places=places)
 
 
-def _maybe(trouble: Trouble, onset: SafeString) -> SafeString:
+def _maybe(trouble: CurrentIncident, onset: SafeString) -> SafeString:
     """The same while we are not sure: of a part it is not said of the whole service."""
     parts = listed(names.surfaces(trouble.surfaces[:MOST]))
     places = listed(names.places(trouble.regions))
@@ -314,7 +316,7 @@ def _rose(minutes_earlier: int) -> str:
     return _("{name} rose in the same minute and came to {there} times its usual, here it was {here} times")
 
 
-def _peak(trouble: Trouble) -> str | None:
+def _peak(trouble: CurrentIncident) -> str | None:
     usual = trouble.peak / trouble.peak_ratio if trouble.peak_ratio else None
     return times(trouble.peak_ratio, expected=usual)
 

@@ -13,7 +13,7 @@ from django.core.management.commands import makemessages
 
 from reports.catalogue import SHIPPED
 from reports.catalogue.entries import CategoryEntry, ServiceEntry
-from reports.catalogue.parse import CATEGORIES, SERVICES, parse
+from reports.catalogue.parse import CATEGORIES, SERVICES, parse_catalogue
 
 NOT_OURS = ["var", "tests", "docs", "locale"]
 # Staff's pages are in English, as the reasons in the source are that they quote.
@@ -54,7 +54,7 @@ class Command(makemessages.Command):
 
 def entries() -> Iterator[str]:
     """Each name of the catalogue as an entry of a .po file; msguniq makes one of those that are alike."""
-    read = parse(folder=SHIPPED)
+    read = parse_catalogue(folder=SHIPPED)
     for category in read.categories:
         yield _entry("category", category.name, CATEGORIES)
     for category in read.categories:

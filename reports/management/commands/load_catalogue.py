@@ -10,8 +10,8 @@ from django.core.management.base import BaseCommand, CommandError
 from reports.catalogue import SHIPPED
 from reports.catalogue.changes import Changes
 from reports.catalogue.entries import UnableToReadCatalogue
-from reports.catalogue.load import load
-from reports.catalogue.parse import parse
+from reports.catalogue.load import load_catalogue
+from reports.catalogue.parse import parse_catalogue
 from reports.catalogue.sources import Sources, configured
 
 ONCE = "--folder"
@@ -42,13 +42,13 @@ class Command(BaseCommand):
 
 
 def _checked(sources: Sources) -> str:
-    catalogue = parse(folder=sources.folder, extra=sources.extra)
+    catalogue = parse_catalogue(folder=sources.folder, extra=sources.extra)
     totals = f"{len(catalogue.categories)} categories, {len(catalogue.services)} services"
     return f"Catalogue{_place(sources)}: {totals}, no mistakes."
 
 
 def _loaded(sources: Sources) -> str:
-    loaded = load(folder=sources.folder, extra=sources.extra)
+    loaded = load_catalogue(folder=sources.folder, extra=sources.extra)
     tables = {field.name: getattr(loaded, field.name) for field in fields(loaded)}
     totals = ", ".join(f"{changes.total} {table}" for table, changes in tables.items())
     deeds = "; ".join(f"{table} {_deeds(table, changes)}" for table, changes in tables.items() if changes)

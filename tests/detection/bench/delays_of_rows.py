@@ -16,10 +16,10 @@ from multiprocessing import get_context
 from typing import Any
 
 import numpy as np
-from tests.detection.bench.rows.site_rows import PULSES, QUICK, Large, Size
 
-from tests.detection.bench.site import EXTRAS, Trials
 from tests.detection.bench.rows import known
+from tests.detection.bench.rows.site_rows import PULSES, QUICK, Large, Size
+from tests.detection.bench.site import EXTRAS, Trials
 
 Cells = dict[str, Any]  # a list of delays in minutes (null where the case does not count), or one number
 

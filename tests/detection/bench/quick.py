@@ -5,9 +5,9 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 
 from tests.detection.bench.localisation import places
+from tests.detection.bench.rows import episodes, known, newborn, vendor
 from tests.detection.bench.series.generators import CLASS_NAMES
 from tests.detection.bench.site import false_and_years, quiet, trials
-from tests.detection.bench.rows import episodes, known, newborn, vendor
 
 SEED = 7
 GENERATORS = ("own", "clutches")

@@ -7,8 +7,6 @@ from concurrent.futures import Executor, ProcessPoolExecutor
 from multiprocessing import get_context
 from typing import TextIO
 
-from tests.detection.bench.rows.site_rows import QUICK, Large, Size
-
 from aggregator.stats.policy import DEFAULT
 from tests.detection.bench import against
 from tests.detection.bench.costs import cost, replay_cost, running
@@ -27,6 +25,7 @@ from tests.detection.bench.rows import (
     vendor,
     weekly,
 )
+from tests.detection.bench.rows.site_rows import QUICK, Large, Size
 
 Row = Callable[["Run"], list[Measure]]
 

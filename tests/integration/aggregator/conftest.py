@@ -6,7 +6,7 @@ import pytest
 
 from aggregator.pipeline.polls import reading
 from reports.models import Service
-from reports.queries import Entry, catalogue
+from reports.queries import CatalogueEntry, catalogue
 from tests.builders.reports import make_service
 from tests.requests.peer import Peer, running_peer
 
@@ -17,7 +17,7 @@ def acme(db: None) -> Service:
 
 
 @pytest.fixture
-def entry(acme: Service) -> Entry:
+def entry(acme: Service) -> CatalogueEntry:
     """Acme as readers know it."""
     return catalogue().entries["acme"]
 

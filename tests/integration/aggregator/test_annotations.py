@@ -5,9 +5,9 @@ from aggregator import annotations
 from aggregator.annotations import UnableToMark
 from aggregator.models import IncidentNote, State
 from aggregator.queries.incidents import endings
-from aggregator.queries.incidents.calibration import calibration
+from aggregator.queries.incidents.calibration import read_calibration
 from aggregator.queries.incidents.history import episode
-from aggregator.queries.incidents.notes import Mark
+from aggregator.queries.incidents.notes import FalseAlarmMark
 from aggregator.queries.incidents.verdicts import board, forget_board, verdict
 from tests.builders.derived import HOUR, make_incident, make_watch
 from tests.builders.reports import AT, MINUTE
@@ -25,7 +25,7 @@ def mark(incident):
 def test_a_mark_is_told_with_its_reason(incident, entry):
     mark(incident)
 
-    expected = Mark(AT + MINUTE, "A post.")
+    expected = FalseAlarmMark(AT + MINUTE, "A post.")
     assert episode(incident=incident).marked_false == expected
     assert verdict(service=entry, now=AT + 2 * MINUTE).trouble.marked_false == expected
 
@@ -47,7 +47,7 @@ def test_a_mark_that_was_taken_back_may_be_made_anew(incident):
     annotations.amend_mark(incident=incident, because="It was.", author=None, now=AT + MINUTE)
     mark(incident)
 
-    assert episode(incident=incident).marked_false == Mark(AT + MINUTE, "A post.")
+    assert episode(incident=incident).marked_false == FalseAlarmMark(AT + MINUTE, "A post.")
 
 
 @pytest.mark.parametrize("change", [lambda notes: notes.update(text="Never."), lambda notes: notes.delete()])
@@ -71,10 +71,10 @@ def test_an_account_that_goes_leaves_what_it_said(incident, django_user_model):
 def test_false_alarms_are_counted_where_the_promise_is_checked(acme, incident):
 
     make_watch(acme, until=AT - MINUTE)
-    before = calibration(now=AT + 2 * MINUTE).marked_false
+    before = read_calibration(now=AT + 2 * MINUTE).marked_false
     mark(incident)
 
-    assert (before, calibration(now=AT + 2 * MINUTE).marked_false) == (0, 1)
+    assert (before, read_calibration(now=AT + 2 * MINUTE).marked_false) == (0, 1)
 
 
 def test_the_last_word_is_in_force_even_if_the_clock_went_back(incident, acme):
@@ -83,7 +83,7 @@ def test_the_last_word_is_in_force_even_if_the_clock_went_back(incident, acme):
     annotations.amend_mark(incident=incident, because="It was.", author=None, now=AT)
 
     assert episode(incident=incident).marked_false is None
-    assert calibration(now=AT + 2 * MINUTE).marked_false == 0
+    assert read_calibration(now=AT + 2 * MINUTE).marked_false == 0
 
 
 def test_false_alarms_are_no_past_problems(acme):

@@ -13,7 +13,7 @@ from aggregator.models import DemoRun, Incident, Rollup, State, Tick, Watch
 from aggregator.pipeline import tick
 from reports import geo, privacy
 from reports.catalogue import SHIPPED
-from reports.catalogue.load import load
+from reports.catalogue.load import load_catalogue
 from reports.models import Report, Stance
 from reports.queries import catalogue, forget_catalogue
 from tests.builders.derived import HOUR, people_all_over_the_world
@@ -32,7 +32,7 @@ def _people_all_over_the_world(tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 @pytest.fixture
 def run(db: None) -> DemoRun:
-    load(folder=SHIPPED)
+    load_catalogue(folder=SHIPPED)
     return demo.begin(now=NOW)
 
 
@@ -127,7 +127,7 @@ def test_command_refuses_a_database_in_which_people_reported(settings):
 def test_command_fills_counts_and_judges_the_past_once(settings, monkeypatch):
     settings.DEMO = True
     monkeypatch.setattr(demo, "WEEKS", 2)
-    load(folder=SHIPPED)
+    load_catalogue(folder=SHIPPED)
     started = datetime.now(UTC)
 
     call_command("seed_demo", stdout=StringIO())

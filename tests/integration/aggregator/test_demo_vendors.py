@@ -10,7 +10,7 @@ from aggregator.official.claims import Standing
 from aggregator.queries.incidents import uptime
 from aggregator.queries.vendors import official
 from reports.catalogue import SHIPPED
-from reports.catalogue.load import load
+from reports.catalogue.load import load_catalogue
 from reports.queries import catalogue
 from tests.builders.reports import DAY, MINUTE
 
@@ -22,7 +22,7 @@ WORD = NOW - 22 * MINUTE  # 23 minutes after the story broke out
 
 @pytest.fixture
 def run(db: None) -> DemoRun:
-    load(folder=SHIPPED)
+    load_catalogue(folder=SHIPPED)
     return demo.begin(now=NOW)
 
 

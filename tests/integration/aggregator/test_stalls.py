@@ -12,7 +12,7 @@ from aggregator.pipeline import tick
 from aggregator.queries import freshness, levels
 from aggregator.queries.counts import series
 from aggregator.queries.incidents import history, ledger
-from aggregator.queries.incidents.calibration import calibration
+from aggregator.queries.incidents.calibration import read_calibration
 from aggregator.queries.incidents.verdicts import forget_board, verdict
 from aggregator.stats.ledger.lead import Kind
 from aggregator.web.pages.board import board_page
@@ -197,7 +197,7 @@ def test_quarters_of_a_gap_are_not_counted_as_quiet_ones(watched):
     judge(first=back + 20 * MINUTE, last=back + 20 * MINUTE)
     forget_board()
 
-    assert calibration(now=back + 20 * MINUTE + PUNCTUAL).coverage.quarters == 4 * 22
+    assert read_calibration(now=back + 20 * MINUTE + PUNCTUAL).coverage.quarters == 4 * 22
 
 
 def test_nor_is_it_called_quiet_then_afterwards(watched, entry):

@@ -5,7 +5,7 @@ import pytest
 from aggregator import what_if
 from aggregator.models import Assessment, Incident, State
 from aggregator.pipeline import tick
-from reports.moderation import Choice
+from reports.moderation import ReportSelection
 from tests.builders.derived import make_baseline, make_watch
 from tests.builders.reports import AT, HALF_HOUR, MINUTE, make_report
 
@@ -26,7 +26,7 @@ def flooded(acme):
 
 
 def choose(service, **only):
-    return Choice(service=service.id, first=AT, last=AT + 20 * MINUTE, **only)
+    return ReportSelection(service=service.id, first=AT, last=AT + 20 * MINUTE, **only)
 
 
 def test_effect_on_counts_incidents_and_words(flooded):

@@ -6,7 +6,7 @@ import pytest
 
 from reports.catalogue.changes import Changes
 from reports.catalogue.entries import UnableToReadCatalogue
-from reports.catalogue.load import Loaded, load
+from reports.catalogue.load import Loaded, load_catalogue
 from reports.models import Category, Component, Dependency, Service, Surface, Symptom
 from reports.queries import catalogue
 
@@ -61,7 +61,7 @@ def choices(model: type[Surface] | type[Symptom], slug: str) -> list[tuple[str, 
 
 
 def test_first_load_fills_every_table(folder: Path) -> None:
-    assert load(folder=folder) == Loaded(
+    assert load_catalogue(folder=folder) == Loaded(
         categories=Changes(2, created=2),
         services=Changes(2, created=2),
         surfaces=Changes(3, created=3),
@@ -83,10 +83,10 @@ def test_first_load_fills_every_table(folder: Path) -> None:
 
 
 def test_second_load_changes_nothing(folder: Path) -> None:
-    load(folder=folder)
+    load_catalogue(folder=folder)
     before = [list(model.objects.values()) for model in (Category, Service, Surface, Symptom, Dependency)]
 
-    again = load(folder=folder)
+    again = load_catalogue(folder=folder)
 
     after = [list(model.objects.values()) for model in (Category, Service, Surface, Symptom, Dependency)]
     assert again == UNCHANGED
@@ -94,56 +94,56 @@ def test_second_load_changes_nothing(folder: Path) -> None:
 
 
 def test_changed_fields_are_brought_in_step_in_the_same_row(folder: Path) -> None:
-    load(folder=folder)
+    load_catalogue(folder=folder)
     acme = Service.objects.get(slug="acme")
 
     write(folder, tools=ACME.replace('"ACME Inc"', '"A", "B"'))
-    loaded = load(folder=folder)
+    loaded = load_catalogue(folder=folder)
 
     assert loaded.services == Changes(2, changed=1)
     assert list(Service.objects.filter(aliases=["A", "B"]).values_list("pk", flat=True)) == [acme.pk]
 
 
 def test_service_that_left_is_retired_and_keeps_what_it_had(folder: Path) -> None:
-    load(folder=folder)
+    load_catalogue(folder=folder)
 
     write(folder, tools="")
-    loaded = load(folder=folder)
+    loaded = load_catalogue(folder=folder)
 
     assert loaded.services == Changes(1, removed=1)
     assert Service.objects.get(slug="acme").active is False
     assert choices(Surface, "acme") == [("website", "Website"), ("api", "API")]
-    assert load(folder=folder).services == Changes(1)
+    assert load_catalogue(folder=folder).services == Changes(1)
 
 
 def test_service_that_returns_is_the_same_row(folder: Path) -> None:
-    load(folder=folder)
+    load_catalogue(folder=folder)
     acme = Service.objects.get(slug="acme")
     write(folder, tools="")
-    load(folder=folder)
+    load_catalogue(folder=folder)
 
     write(folder, tools=ACME)
-    loaded = load(folder=folder)
+    loaded = load_catalogue(folder=folder)
 
     assert loaded.services == Changes(2, changed=1)
     assert Service.objects.get(slug="acme", active=True).pk == acme.pk
 
 
 def test_surfaces_that_left_are_deleted_and_the_others_move_up(folder: Path) -> None:
-    load(folder=folder)
+    load_catalogue(folder=folder)
 
     write(folder, tools=ACME + '[acme.surfaces]\nchat = "Chat"\nwebsite = "Site"\n')
-    loaded = load(folder=folder)
+    loaded = load_catalogue(folder=folder)
 
     assert loaded.surfaces == Changes(3, created=1, changed=1, removed=1)
     assert choices(Surface, "acme") == [("chat", "Chat"), ("website", "Site")]
 
 
 def test_dependency_that_left_is_deleted(folder: Path) -> None:
-    load(folder=folder)
+    load_catalogue(folder=folder)
 
     write(folder, tools='[acme]\nname = "Acme"\n')
-    loaded = load(folder=folder)
+    loaded = load_catalogue(folder=folder)
 
     assert loaded.dependencies == Changes(0, removed=1)
     assert Dependency.objects.count() == 0
@@ -156,7 +156,7 @@ def components() -> list[tuple[str, list[str], bool]]:
 def test_feed_is_loaded_and_is_what_is_asked(folder: Path) -> None:
     write(folder, tools=ACME + FEED)
 
-    load(folder=folder)
+    load_catalogue(folder=folder)
 
     entry = catalogue().entries["acme"]
     assert (entry.status_page, entry.status_feed) == ("https://acme.test/", "https://acme.test/feed")
@@ -166,7 +166,7 @@ def test_feed_is_loaded_and_is_what_is_asked(folder: Path) -> None:
 def test_components_are_loaded_once_in_the_order_of_the_file(folder: Path) -> None:
     write(folder, tools=ACME + WATCHED)
 
-    first, second = load(folder=folder), load(folder=folder)
+    first, second = load_catalogue(folder=folder), load_catalogue(folder=folder)
 
     acme = Service.objects.get(slug="acme")
     assert (first.components, second.components) == (Changes(3, created=3), Changes(3))
@@ -180,11 +180,11 @@ def test_components_are_loaded_once_in_the_order_of_the_file(folder: Path) -> No
 
 def test_components_are_changed_removed_and_put_between(folder: Path) -> None:
     write(folder, tools=ACME + WATCHED)
-    load(folder=folder)
+    load_catalogue(folder=folder)
 
     lines = '"public api" = "api"\n"Login" = true\n"Sites" = "website"\n'
     write(folder, tools=ACME + WATCHED.partition('"Public')[0] + lines)
-    loaded = load(folder=folder)
+    loaded = load_catalogue(folder=folder)
 
     assert loaded.components == Changes(3, created=2, changed=1, removed=2)
     assert components() == [("public api", ["api"], True), ("Login", [], True), ("Sites", ["website"], True)]
@@ -192,34 +192,34 @@ def test_components_are_changed_removed_and_put_between(folder: Path) -> None:
 
 def test_components_go_with_their_table(folder: Path) -> None:
     write(folder, tools=ACME + WATCHED)
-    load(folder=folder)
+    load_catalogue(folder=folder)
 
     write(folder, tools=ACME)
 
-    assert load(folder=folder).components == Changes(0, removed=3)
+    assert load_catalogue(folder=folder).components == Changes(0, removed=3)
     assert components() == []
 
 
 def test_category_goes_with_its_last_service_only(folder: Path) -> None:
-    load(folder=folder)
+    load_catalogue(folder=folder)
     (folder / "categories.toml").write_text(CATEGORIES.partition("[clouds]")[0])
     (folder / "services" / "clouds.toml").unlink()
 
     write(folder, tools='[acme]\nname = "Acme"\n')
-    kept = load(folder=folder).categories
+    kept = load_catalogue(folder=folder).categories
     write(folder, tools=CLOUD)
-    removed = load(folder=folder).categories
+    removed = load_catalogue(folder=folder).categories
 
     assert (kept, removed) == (Changes(1), Changes(1, removed=1))
     assert Service.objects.get(slug="cloud").category.slug == "tools"
 
 
 def test_mistake_in_one_file_leaves_every_table_alone(folder: Path) -> None:
-    load(folder=folder)
+    load_catalogue(folder=folder)
 
     write(folder, tools=ACME.replace("Acme", "Other"), clouds="[cloud]\n")
     with pytest.raises(UnableToReadCatalogue):
-        load(folder=folder)
+        load_catalogue(folder=folder)
 
     assert sorted(Service.objects.values_list("name", flat=True)) == ["Acme", "Cloud"]
 
@@ -233,13 +233,13 @@ def test_failure_in_the_middle_leaves_every_table_alone(
     monkeypatch.setattr("reports.catalogue.load._store_dependencies", fail)
 
     with pytest.raises(RuntimeError):
-        load(folder=folder)
+        load_catalogue(folder=folder)
 
     assert Service.objects.count() == 0
 
 
 def test_shipped_catalogue_loads_once_and_for_all() -> None:
-    first, second = load(), load()
+    first, second = load_catalogue(), load_catalogue()
 
     assert first.services.created == first.services.total >= 140
     assert not any(

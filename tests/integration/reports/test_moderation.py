@@ -3,7 +3,7 @@ from django.db import DatabaseError, transaction
 
 from reports import moderation
 from reports.models import Exclusion, Report
-from reports.moderation import Choice, Network, Reach, UnableToUndo
+from reports.moderation import Network, Reach, ReportSelection, UnableToUndo
 from tests.builders.reports import AT, DAY, HALF_HOUR, MINUTE, make_report, make_service
 
 NETWORKS = tuple(bytes([n]) * 16 for n in (1, 2, 3))
@@ -20,7 +20,7 @@ def acme(db):
 
 
 def choose(service, **only):
-    return Choice(service=service.id, first=AT, last=AT + HALF_HOUR, **only)
+    return ReportSelection(service=service.id, first=AT, last=AT + HALF_HOUR, **only)
 
 
 def leave_out(service, *, now=AT + HALF_HOUR, **only):
@@ -158,7 +158,10 @@ def test_labels_of_networks_are_forgotten_with_the_reports(times, acme):
     old = leave_out(acme, networks=("01010101",))
     whole = leave_out(acme)
     young = moderation.exclude(
-        choice=Choice(acme.id, AT, AT + DAY, networks=("02020202",)), reason="A flood.", by=None, now=AT
+        choice=ReportSelection(acme.id, AT, AT + DAY, networks=("02020202",)),
+        reason="A flood.",
+        by=None,
+        now=AT,
     )
 
     for _ in range(times):

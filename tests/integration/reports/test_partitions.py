@@ -10,7 +10,7 @@ from django.db import connection
 
 from reports import moderation, partitions, tasks
 from reports.models import Exclusion, Report
-from reports.moderation import Choice
+from reports.moderation import ReportSelection
 from reports.tasks import maintain_partitions
 from tests.builders.reports import AT, DAY, make_report, make_service, right_now
 
@@ -111,7 +111,7 @@ def test_maintenance_forgets_labels_of_networks_with_their_reports(acme, setting
     settings.REPORTS_KEPT_DAYS = 3
     for age in (3, 4, 5):
         first = right_now() - age * DAY
-        choice = Choice(acme.id, first, first + timedelta(microseconds=1), networks=("01010101",))
+        choice = ReportSelection(acme.id, first, first + timedelta(microseconds=1), networks=("01010101",))
         moderation.exclude(choice=choice, reason="A flood.", by=None, now=right_now())
 
     maintain_partitions()

@@ -4,7 +4,7 @@ import pytest
 
 from reports import queries
 from reports.models import Dependency
-from reports.queries import Choice, Entry, Upstream, catalogue, forget_catalogue
+from reports.queries import CatalogueEntry, Choice, Upstream, catalogue, forget_catalogue
 from tests.builders.reports import make_service
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +24,7 @@ def test_entry_holds_all_that_can_be_said_of_a_service():
     Dependency.objects.create(service=acme, upstream=cloud, region="north-1")
     forget_catalogue()
 
-    assert catalogue().entries["acme"] == Entry(
+    assert catalogue().entries["acme"] == CatalogueEntry(
         id=acme.id,
         slug="acme",
         name="Acme",

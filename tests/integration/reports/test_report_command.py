@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.db import OperationalError
 
 from reports.models import Report
-from reports.sender import Answer, send_report
+from reports.sender import ServerAnswer, send_report
 from reports.web import api
 from tests.builders.reports import make_service
 
@@ -84,7 +84,7 @@ def test_headers_are_sent_along(site):
 def test_problem_is_an_answer_like_others(site):
     answer = send_report(url=f"{site}/services/acme/?x=1", report={})
 
-    assert answer == Answer(
+    assert answer == ServerAnswer(
         400,
         {
             "type": "urn:problem:bad-fields",

@@ -4,7 +4,8 @@ import pytest
 
 from aggregator.official.claims import About, Progress, Standing
 from aggregator.official.timeline import spells
-from aggregator.official.timeline.spells import Seen, Stretch
+from aggregator.official.timeline.notices import SeenClaim
+from aggregator.official.timeline.spells import WorstSpell
 from aggregator.scenarios import vendors
 from aggregator.stats.ledger.uptime import Downtime
 from aggregator.stats.replay.scenario import UnableToReadScenario
@@ -14,20 +15,20 @@ NOW = datetime(2026, 4, 15, 19, tzinfo=UTC)
 WORD = datetime(2026, 4, 15, 14, 53, tzinfo=UTC)  # 10:53 in New York
 
 
-def stretches(name: str, first: datetime) -> tuple[Stretch, ...]:
+def stretches(name: str, first: datetime) -> tuple[WorstSpell, ...]:
     """Of Claude, as read a few seconds after each word."""
     said = [
-        Seen(told.claim, told.at + MINUTE / 3, told.at - MINUTE)
+        SeenClaim(told.claim, told.at + MINUTE / 3, told.at - MINUTE)
         for told in vendors.told(name=name)
         if told.service == "claude"
     ]
-    return spells.worst(spells=spells.spells(seen=said, now=NOW), first=first, last=NOW)
+    return spells.worst(spells=spells.collect_spells(seen=said, now=NOW), first=first, last=NOW)
 
 
 def test_the_wednesday_is_40_minutes_of_major_and_73_of_partial_outage():
     assert stretches("wednesday", NOW - timedelta(days=1)) == (
-        Stretch(Standing.MAJOR, WORD, WORD + 40 * MINUTE),
-        Stretch(Standing.PARTIAL, WORD + 40 * MINUTE, WORD + 113 * MINUTE),
+        WorstSpell(Standing.MAJOR, WORD, WORD + 40 * MINUTE),
+        WorstSpell(Standing.PARTIAL, WORD + 40 * MINUTE, WORD + 113 * MINUTE),
     )
 
 

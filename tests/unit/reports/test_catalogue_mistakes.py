@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from reports.catalogue.entries import UnableToReadCatalogue
-from reports.catalogue.parse import parse
+from reports.catalogue.parse import parse_catalogue
 
 CATEGORIES = """\
 [tools]
@@ -25,7 +25,7 @@ def mistakes(folder: Path, files: dict[str, str | bytes]) -> list[str]:
     for name, text in ({"categories.toml": CATEGORIES} | files).items():
         (folder / name).write_bytes(text if isinstance(text, bytes) else text.encode())
     with pytest.raises(UnableToReadCatalogue) as caught:
-        parse(folder=folder)
+        parse_catalogue(folder=folder)
     return [str(mistake) for mistake in caught.value.mistakes]
 
 
@@ -286,7 +286,7 @@ def test_missing_categories_are_named_with_the_files_that_need_them(tmp_path: Pa
     (tmp_path / "services" / "tools.toml").write_text(SOUND)
 
     with pytest.raises(UnableToReadCatalogue) as caught:
-        parse(folder=tmp_path)
+        parse_catalogue(folder=tmp_path)
 
     assert [(mistake.file, mistake.line) for mistake in caught.value.mistakes] == [
         ("categories.toml", 1),

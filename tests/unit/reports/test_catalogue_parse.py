@@ -2,8 +2,15 @@
 
 from pathlib import Path
 
-from reports.catalogue.entries import Catalogue, CategoryEntry, Choice, Component, ServiceEntry, Upstream
-from reports.catalogue.parse import parse
+from reports.catalogue.entries import (
+    CatalogueFiles,
+    CategoryEntry,
+    ChoiceEntry,
+    ComponentEntry,
+    ServiceEntry,
+    UpstreamEntry,
+)
+from reports.catalogue.parse import parse_catalogue
 
 CATEGORIES = """\
 [tools]
@@ -36,8 +43,8 @@ name = "Cloud"
 TOOLS = CategoryEntry(
     slug="tools",
     name="Tools",
-    surfaces=(Choice("website", "Website"), Choice("api", "API")),
-    symptoms=(Choice("login", "I cannot log in"), Choice("other", "Something else")),
+    surfaces=(ChoiceEntry("website", "Website"), ChoiceEntry("api", "API")),
+    symptoms=(ChoiceEntry("login", "I cannot log in"), ChoiceEntry("other", "Something else")),
 )
 ACME = ServiceEntry(
     slug="acme",
@@ -46,31 +53,31 @@ ACME = ServiceEntry(
     aliases=("ACME Inc",),
     homepage="https://acme.test/",
     status_page="https://status.acme.test/",
-    surfaces=(Choice("zoo", "Zoo"), Choice("app", "App")),
+    surfaces=(ChoiceEntry("zoo", "Zoo"), ChoiceEntry("app", "App")),
     symptoms=(),
-    runs_on=(Upstream("cloud"), Upstream("cloud", "north-1")),
+    runs_on=(UpstreamEntry("cloud"), UpstreamEntry("cloud", "north-1")),
     vendor="Acme Holding",
     status_format="statuspage",
     status_shared=True,
     components=(
-        Component("zoo.acme.test", ("zoo",)),
-        Component("Sign-in", ("app", "zoo")),
-        Component("Everything"),
-        Component("Our shop", ours=False),
+        ComponentEntry("zoo.acme.test", ("zoo",)),
+        ComponentEntry("Sign-in", ("app", "zoo")),
+        ComponentEntry("Everything"),
+        ComponentEntry("Our shop", ours=False),
     ),
 )
 CLOUD = ServiceEntry("cloud", "Cloud", "tools", (), "", "", (), (), ())
 
 
-def parsed(tmp_path: Path) -> Catalogue:
+def parsed(tmp_path: Path) -> CatalogueFiles:
     (tmp_path / "services").mkdir()
     (tmp_path / "categories.toml").write_text(CATEGORIES)
     (tmp_path / "services" / "tools.toml").write_text(SERVICES)
-    return parse(folder=tmp_path)
+    return parse_catalogue(folder=tmp_path)
 
 
 def test_files_become_entries_in_their_order(tmp_path: Path) -> None:
-    assert parsed(tmp_path) == Catalogue(categories=(TOOLS,), services=(ACME, CLOUD))
+    assert parsed(tmp_path) == CatalogueFiles(categories=(TOOLS,), services=(ACME, CLOUD))
 
 
 def test_feed_is_read_as_a_feed_unless_it_is_told_otherwise(tmp_path: Path) -> None:
@@ -81,7 +88,7 @@ def test_feed_is_read_as_a_feed_unless_it_is_told_otherwise(tmp_path: Path) -> N
     text = "".join(f'[{slug}]\nname = "{slug}"\n{page.format(slug)}{line}' for slug, line in told.items())
     (tmp_path / "services" / "tools.toml").write_text(text)
 
-    plain, named = parse(folder=tmp_path).services
+    plain, named = parse_catalogue(folder=tmp_path).services
 
     assert (plain.status_format, plain.status_address) == ("feed", "https://plain.test/feed.json")
     assert (named.status_format, named.status_page) == ("instatus", "https://acme.test/")

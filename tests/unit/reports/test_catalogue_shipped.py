@@ -3,20 +3,20 @@
 import pytest
 
 from reports.catalogue import SHIPPED
-from reports.catalogue.entries import Catalogue, Choice, Component, ServiceEntry
-from reports.catalogue.parse import parse
+from reports.catalogue.entries import CatalogueFiles, ChoiceEntry, ComponentEntry, ServiceEntry
+from reports.catalogue.parse import parse_catalogue
 
 
 @pytest.fixture(scope="module")
-def catalogue() -> Catalogue:
-    return parse(folder=SHIPPED)
+def catalogue() -> CatalogueFiles:
+    return parse_catalogue(folder=SHIPPED)
 
 
-def service_of(catalogue: Catalogue, slug: str) -> ServiceEntry:
+def service_of(catalogue: CatalogueFiles, slug: str) -> ServiceEntry:
     return next(service for service in catalogue.services if service.slug == slug)
 
 
-def test_many_services_know_their_surfaces_and_who_they_run_on(catalogue: Catalogue) -> None:
+def test_many_services_know_their_surfaces_and_who_they_run_on(catalogue: CatalogueFiles) -> None:
     services = catalogue.services
 
     assert len(services) >= 140
@@ -24,7 +24,7 @@ def test_many_services_know_their_surfaces_and_who_they_run_on(catalogue: Catalo
     assert sum(len(service.runs_on) for service in services) >= 25
 
 
-def test_every_service_offers_surfaces_and_symptoms(catalogue: Catalogue) -> None:
+def test_every_service_offers_surfaces_and_symptoms(catalogue: CatalogueFiles) -> None:
     bare = [
         service.slug
         for service in catalogue.services
@@ -34,59 +34,59 @@ def test_every_service_offers_surfaces_and_symptoms(catalogue: Catalogue) -> Non
     assert bare == []
 
 
-def test_every_category_has_services(catalogue: Catalogue) -> None:
+def test_every_category_has_services(catalogue: CatalogueFiles) -> None:
     used = {service.category for service in catalogue.services}
 
     assert used == {category.slug for category in catalogue.categories}
 
 
-def test_something_else_is_always_the_last_symptom(catalogue: Catalogue) -> None:
+def test_something_else_is_always_the_last_symptom(catalogue: CatalogueFiles) -> None:
     last = {catalogue.symptoms_of(service=service)[-1] for service in catalogue.services}
 
-    assert last == {Choice("other", "Something else")}
+    assert last == {ChoiceEntry("other", "Something else")}
 
 
-def test_claude_offers_what_the_acceptance_story_tells(catalogue: Catalogue) -> None:
+def test_claude_offers_what_the_acceptance_story_tells(catalogue: CatalogueFiles) -> None:
     claude = service_of(catalogue, "claude")
 
     assert claude.surfaces == (
-        Choice("chat", "Chat"),
-        Choice("claude-code", "Claude Code"),
-        Choice("mobile-app", "Mobile app"),
-        Choice("api", "API"),
-        Choice("desktop-app", "Desktop app"),
-        Choice("cowork", "Cowork"),
-        Choice("console", "Console"),
+        ChoiceEntry("chat", "Chat"),
+        ChoiceEntry("claude-code", "Claude Code"),
+        ChoiceEntry("mobile-app", "Mobile app"),
+        ChoiceEntry("api", "API"),
+        ChoiceEntry("desktop-app", "Desktop app"),
+        ChoiceEntry("cowork", "Cowork"),
+        ChoiceEntry("console", "Console"),
     )
     assert claude.symptoms == (
-        Choice("login", "I cannot log in"),
-        Choice("busy", "It says it is busy, or shows an error"),
-        Choice("limit", "It says I hit a limit, but I did nothing"),
-        Choice("slow", "It is very slow"),
-        Choice("connection", "The connection drops"),
-        Choice("other", "Something else"),
+        ChoiceEntry("login", "I cannot log in"),
+        ChoiceEntry("busy", "It says it is busy, or shows an error"),
+        ChoiceEntry("limit", "It says I hit a limit, but I did nothing"),
+        ChoiceEntry("slow", "It is very slow"),
+        ChoiceEntry("connection", "The connection drops"),
+        ChoiceEntry("other", "Something else"),
     )
 
 
-def test_claude_knows_its_vendor_and_what_each_component_stands_for(catalogue: Catalogue) -> None:
+def test_claude_knows_its_vendor_and_what_each_component_stands_for(catalogue: CatalogueFiles) -> None:
     claude = service_of(catalogue, "claude")
 
     assert (claude.vendor, claude.status_format) == ("Anthropic", "statuspage")
-    assert Component("Claude Code", ("claude-code",)) in claude.components
-    assert Component("claude.ai", ("chat", "mobile-app", "desktop-app")) in claude.components
-    assert Component("Claude for Government", ours=False) in claude.components
+    assert ComponentEntry("Claude Code", ("claude-code",)) in claude.components
+    assert ComponentEntry("claude.ai", ("chat", "mobile-app", "desktop-app")) in claude.components
+    assert ComponentEntry("Claude for Government", ours=False) in claude.components
 
 
-def test_copilot_takes_from_the_page_of_github_what_is_its_own(catalogue: Catalogue) -> None:
+def test_copilot_takes_from_the_page_of_github_what_is_its_own(catalogue: CatalogueFiles) -> None:
     github, copilot = (service_of(catalogue, slug) for slug in ("github", "github-copilot"))
 
     assert (github.status_page, github.status_shared) == (copilot.status_page, False)
     assert copilot.status_shared
-    assert copilot.components == (Component("Copilot"), Component("Copilot AI Model Providers"))
+    assert copilot.components == (ComponentEntry("Copilot"), ComponentEntry("Copilot AI Model Providers"))
     assert {component.name for component in copilot.components} < {each.name for each in github.components}
 
 
-def test_components_stand_for_surfaces_of_well_known_services(catalogue: Catalogue) -> None:
+def test_components_stand_for_surfaces_of_well_known_services(catalogue: CatalogueFiles) -> None:
     mapped = {service.slug for service in catalogue.services if service.components}
 
     assert mapped >= {
@@ -102,7 +102,7 @@ def test_components_stand_for_surfaces_of_well_known_services(catalogue: Catalog
     assert sum(bool(service.vendor) for service in catalogue.services) >= 50
 
 
-def test_vendor_is_told_only_where_it_has_another_name(catalogue: Catalogue) -> None:
+def test_vendor_is_told_only_where_it_has_another_name(catalogue: CatalogueFiles) -> None:
     same = [entry.slug for entry in catalogue.services if entry.vendor.casefold() == entry.name.casefold()]
 
     assert same == []
@@ -111,7 +111,7 @@ def test_vendor_is_told_only_where_it_has_another_name(catalogue: Catalogue) -> 
 @pytest.mark.parametrize(
     ("word", "slug"), [("chatgpt", "openai"), ("aws", "aws"), ("twitter", "x"), ("anthropic", "claude")]
 )
-def test_words_that_people_search_for_name_a_service(catalogue: Catalogue, word: str, slug: str) -> None:
+def test_words_that_people_search_for_name_a_service(catalogue: CatalogueFiles, word: str, slug: str) -> None:
     words = {
         known.casefold(): service.slug
         for service in catalogue.services

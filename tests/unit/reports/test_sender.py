@@ -7,7 +7,7 @@ from threading import Thread
 
 import pytest
 
-from reports.sender import Answer, UnableToSend, send_report
+from reports.sender import ServerAnswer, UnableToSend, send_report
 
 
 @contextmanager
@@ -67,4 +67,4 @@ def test_refusal_without_a_problem_document_is_a_refusal():
     with site_that_says(http("403 Forbidden", "<html>")) as url:
         answer = send_report(url=url, report={"service": "acme"})
 
-    assert answer == Answer(403, {})
+    assert answer == ServerAnswer(403, {})

@@ -1,6 +1,5 @@
 """Times in which we were not listening, as hatched bars of a chart."""
 
-
 from aggregator.queries.counts.series import Series
 from aggregator.web.charts.elements.geometry import Scale, percent
 from aggregator.web.charts.elements.shapes import GapBar

@@ -24,7 +24,7 @@ class Haze:
     services: int
 
 
-def haze(*, sparks: Sequence[Spark]) -> Haze | None:
+def draw_haze(*, sparks: Sequence[Spark]) -> Haze | None:
     """The busiest ones; None where there is nothing to draw."""
     known = [spark for spark in sparks if sum(_middles(spark)) >= LEAST]
     drawn = sorted(known, key=lambda spark: -sum(_middles(spark)))[:MOST_LINES]

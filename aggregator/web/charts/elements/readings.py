@@ -9,7 +9,7 @@ from aggregator.web.charts.elements.shapes import Readings
 from aggregator.web.words.verdict_wording import WORDS
 
 
-def readings(*, series: Series, scale: Scale) -> Readings:
+def list_readings(*, series: Series, scale: Scale) -> Readings:
     """All points of a line in order of time, where the drawing has them."""
     said = dict.fromkeys(point.level for point in series.points)
     return Readings(

@@ -34,7 +34,7 @@ class Text:
 
 
 @dataclass(frozen=True)
-class Mark:
+class ChartMark:
     """A point with its count, and its time where the axis does not say it."""
 
     x: str
@@ -104,8 +104,8 @@ class Chart:
     ticks: tuple[Text, ...]
     present: Text
     present_x: str
-    now: Mark | None
-    peak: Mark | None
+    now: ChartMark | None
+    peak: ChartMark | None
     rule: Rule | None  # at the onset
     word: Rule | None  # where we said so, unless that is the same
     lane: Lane | None

@@ -6,7 +6,7 @@ from enum import StrEnum
 from aggregator.official.claims import About, Standing
 from aggregator.queries.incidents import ledger
 from aggregator.queries.incidents.ledger import Reply
-from aggregator.queries.incidents.verdicts import Trouble, Verdict
+from aggregator.queries.incidents.verdicts import CurrentIncident, Verdict
 from aggregator.queries.vendors.official import TROUBLES, Vendor
 from aggregator.stats.ledger.lead import Problem
 from aggregator.web.words.verdict_wording import TROUBLED
@@ -56,7 +56,7 @@ def called_over_at(*, vendor: Vendor, reply: Reply) -> datetime | None:
 
 
 def reply_to(
-    *, vendor: Vendor, trouble: Trouble | None, ended_at: datetime | None = None, now: datetime
+    *, vendor: Vendor, trouble: CurrentIncident | None, ended_at: datetime | None = None, now: datetime
 ) -> Reply | None:
     """The ledger's answer to who knew first; None where there is no trouble, or no page is asked."""
     if trouble is None:

@@ -17,13 +17,13 @@ from aggregator.official.claims import Standing
 from aggregator.queries.incidents.ledger import Reply
 from aggregator.queries.incidents.verdicts import Verdict
 from aggregator.queries.vendors.official import TROUBLES, Vendor
-from aggregator.queries.vendors.pages import NOT_ASKED, Reading
+from aggregator.queries.vendors.pages import NOT_ASKED, PageReadability
 from aggregator.web.formats.times import clock
 from aggregator.web.words.vendors.first_statement import describe_first_statement
 from aggregator.web.words.vendors.standoff import Stand, called_over_at, reply_to, stand
 from aggregator.web.words.vendors.titles import first_title_of, title_of
 from aggregator.web.words.verdict_wording import NOTHING, TROUBLED, sentences
-from reports.queries import Entry
+from reports.queries import CatalogueEntry
 
 QUOTED = {
     Standing.OPERATIONAL: pgettext_lazy("what a status page says", "operational"),
@@ -35,14 +35,14 @@ QUOTED = {
 
 
 @dataclass(frozen=True)
-class Answer:
+class VendorAnswer:
     """To "Does the vendor know?": bold first words, then the rest."""
 
     short: SafeString
     rest: SafeString
 
 
-def name_of(service: Entry) -> str:
+def name_of(service: CatalogueEntry) -> str:
     """Who runs it, at the beginning of a sentence."""
     # Translators: whoever runs a service, at the beginning of a sentence.
     return service.vendor or _("The vendor")
@@ -85,13 +85,13 @@ def line(*, vendor: Vendor, verdict: Verdict, now: datetime) -> SafeString:
     return NOTHING
 
 
-def _says_and_lead(vendor: Vendor, service: Entry, reply: Reply | None, now: datetime) -> SafeString:
+def _says_and_lead(vendor: Vendor, service: CatalogueEntry, reply: Reply | None, now: datetime) -> SafeString:
     """How it stands, and what it said first: two moments, each named."""
     first = describe_first_statement(vendor=vendor, reply=reply, now=now, named_at=_named_at(vendor))
     return sentences([_says(vendor, service, now), first])
 
 
-def _over(vendor: Vendor, service: Entry, reply: Reply, now: datetime) -> SafeString:
+def _over(vendor: Vendor, service: CatalogueEntry, reply: Reply, now: datetime) -> SafeString:
     ended = called_over_at(vendor=vendor, reply=reply)
     if ended is None:
         return NOTHING
@@ -115,7 +115,7 @@ def _named_at(vendor: Vendor) -> datetime | None:
     return None if vendor.watching and vendor.stretches else vendor.going_on[0].first_word_at
 
 
-def _says(vendor: Vendor, service: Entry, now: datetime) -> SafeString:
+def _says(vendor: Vendor, service: CatalogueEntry, now: datetime) -> SafeString:
     """As "Anthropic: “partial outage” since 10:53." """
     who = name_of(service)
     since = _broken_since(vendor)
@@ -157,7 +157,7 @@ def _unreadable(vendor: Vendor, now: datetime) -> SafeString:
     )
 
 
-def is_forgotten(reading: Reading | None) -> bool:
+def is_forgotten(reading: PageReadability | None) -> bool:
     """Whether it is not the page that fails: nobody has asked it for a while."""
     return reading is not None and reading.problem == NOT_ASKED
 
@@ -170,7 +170,7 @@ def _names_nothing(vendor: Vendor, now: datetime) -> SafeString:
     return format_html(_("Its status page names no trouble (read at {time})."), time=clock(read_at, now=now))
 
 
-def answer(*, vendor: Vendor, verdict: Verdict, now: datetime) -> Answer | None:
+def answer(*, vendor: Vendor, verdict: Verdict, now: datetime) -> VendorAnswer | None:
     """To what the vendor knows, or says where there is no trouble; None: we know of no page."""
     reading, service, troubled = vendor.reading, verdict.service, verdict.level in TROUBLED
     reply = reply_to(vendor=vendor, trouble=verdict.trouble, now=now)
@@ -179,24 +179,24 @@ def answer(*, vendor: Vendor, verdict: Verdict, now: datetime) -> Answer | None:
         case Stand.UNKNOWN:
             return None
         case Stand.UNREADABLE:
-            return Answer(SafeString(_("We cannot tell.")), _unreadable(vendor, now))
+            return VendorAnswer(SafeString(_("We cannot tell.")), _unreadable(vendor, now))
         case Stand.BOTH:
-            return Answer(_known_since(vendor, now), _says_and_lead(vendor, service, reply, now))
+            return VendorAnswer(_known_since(vendor, now), _says_and_lead(vendor, service, reply, now))
         case Stand.ENDED if reply:
-            return Answer(SafeString(_("It says that it is over.")), _over(vendor, service, reply, now))
+            return VendorAnswer(SafeString(_("It says that it is over.")), _over(vendor, service, reply, now))
         case Stand.ONLY_VENDOR:
-            return Answer(SafeString(_("It speaks of trouble.")), _says(vendor, service, now))
+            return VendorAnswer(SafeString(_("It speaks of trouble.")), _says(vendor, service, now))
         case Stand.PLANNED:
-            return Answer(SafeString(_("Maintenance is under way.")), _says(vendor, service, now))
+            return VendorAnswer(SafeString(_("Maintenance is under way.")), _says(vendor, service, now))
         case Stand.NAMES_NOTHING:
             named = _names_nothing(vendor, now)
-            return Answer(denied, named) if troubled else Answer(named, NOTHING)
+            return VendorAnswer(denied, named) if troubled else VendorAnswer(named, NOTHING)
     asked = format_html(
         _("Its status page reads “{words}” (asked at {time})."),
         words=QUOTED[Standing.OPERATIONAL],
         time=clock(reading.read_at, now=now) if reading and reading.read_at else "",
     )
-    return Answer(denied if troubled else SafeString(_("All fine.")), asked)
+    return VendorAnswer(denied if troubled else SafeString(_("All fine.")), asked)
 
 
 def _known_since(vendor: Vendor, now: datetime) -> SafeString:

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from aggregator.official.claims import OVER, About, Progress, Standing
-from aggregator.official.timeline.spells import Notice, Seen
+from aggregator.official.timeline.notices import Notice, SeenClaim
 from aggregator.queries.incidents.ledger import Reply
-from aggregator.queries.incidents.verdicts import Trouble
+from aggregator.queries.incidents.verdicts import CurrentIncident
 from aggregator.queries.vendors.official import TROUBLES, Vendor
-from aggregator.queries.vendors.pages import Reading
+from aggregator.queries.vendors.pages import PageReadability
 from aggregator.stats.ledger.lead import AFTER, BEFORE, Kind
 from aggregator.web.formats.times import beside, clock, duration
 from aggregator.web.words.incident_story import Happening
@@ -23,7 +23,7 @@ from aggregator.web.words.vendors.standoff import reply_to
 from aggregator.web.words.vendors.titles import first_title_of, title_of
 from aggregator.web.words.vendors.vendor_lines import QUOTED, is_forgotten, name_of
 from aggregator.web.words.verdict_wording import NOTHING, sentences
-from reports.queries import Entry
+from reports.queries import CatalogueEntry
 
 PROGRESS = {
     Progress.INVESTIGATING: pgettext_lazy("what a vendor says of its incident", "looking into it"),
@@ -67,7 +67,7 @@ class NoticeTold:
 
 
 @dataclass(frozen=True)
-class Told:
+class VendorStory:
     """What templates/incidents/_official.html shows; `none` says why there is nothing."""
 
     lengths: SafeString
@@ -76,12 +76,17 @@ class Told:
 
 
 def told(
-    *, vendor: Vendor, service: Entry, trouble: Trouble, ended_at: datetime | None, now: datetime
-) -> Told:
+    *,
+    vendor: Vendor,
+    service: CatalogueEntry,
+    trouble: CurrentIncident,
+    ended_at: datetime | None,
+    now: datetime,
+) -> VendorStory:
     """What was said about one of our incidents."""
     near = about(vendor=vendor, onset_at=trouble.onset_at, ended_at=ended_at)
     reply = reply_to(vendor=vendor, trouble=trouble, ended_at=ended_at, now=now)
-    return Told(
+    return VendorStory(
         lengths=_lengths(vendor, near, trouble.onset_at - BEFORE, (ended_at or now) + AFTER),
         notices=tuple(_notice(notice, vendor, reply, trouble.onset_at, now) for notice in near),
         none=NOTHING if near else _none(vendor, service, reply, now),
@@ -131,7 +136,7 @@ def _notice(
     )
 
 
-def _row(seen: Seen, begun: datetime) -> UpdateRow:
+def _row(seen: SeenClaim, begun: datetime) -> UpdateRow:
     return UpdateRow(
         time=beside(seen.claim.at, begun=begun) if seen.claim.at else NOTHING,
         seen=beside(seen.first_seen_at, begun=begun),
@@ -139,7 +144,7 @@ def _row(seen: Seen, begun: datetime) -> UpdateRow:
     )
 
 
-def _said(seen: Seen) -> SafeString:
+def _said(seen: SeenClaim) -> SafeString:
     """As "cause found, “partial outage”"."""
     progress = PROGRESS[seen.claim.progress or Progress.INVESTIGATING]
     standing = seen.claim.standing if seen.claim.progress not in OVER else None
@@ -149,7 +154,7 @@ def _said(seen: Seen) -> SafeString:
     return format_html("{}", progress)
 
 
-def _none(vendor: Vendor, service: Entry, reply: Reply | None, now: datetime) -> SafeString:
+def _none(vendor: Vendor, service: CatalogueEntry, reply: Reply | None, now: datetime) -> SafeString:
     """Why nothing stands here: silence is told only of a time in which the page was read."""
     reading, silence = vendor.reading, reply.entry.kind if reply else Kind.NOT_READ
     if reading is None and not service.status_page:
@@ -170,7 +175,7 @@ def _none(vendor: Vendor, service: Entry, reply: Reply | None, now: datetime) ->
     )
 
 
-def _silent_until(reading: Reading, since: datetime, now: datetime) -> SafeString:
+def _silent_until(reading: PageReadability, since: datetime, now: datetime) -> SafeString:
     said = _("Its status page cannot be read since {time}; up to then it said nothing of this.")
     if is_forgotten(reading):
         said = _("Its status page has not been checked since {time}; up to then it said nothing of this.")
@@ -184,7 +189,9 @@ def _until_then(vendor: Vendor, failing_since: datetime, reply: Reply | None) ->
     return failing_since <= said_at or any(held)
 
 
-def happenings(*, vendor: Vendor, service: Entry, since: datetime, now: datetime) -> tuple[Happening, ...]:
+def happenings(
+    *, vendor: Vendor, service: CatalogueEntry, since: datetime, now: datetime
+) -> tuple[Happening, ...]:
     """What the vendor did since, update by update, for "What happened"."""
     near = about(vendor=vendor, onset_at=since, ended_at=None)
     return tuple(
@@ -196,7 +203,7 @@ def happenings(*, vendor: Vendor, service: Entry, since: datetime, now: datetime
     )
 
 
-def _happened(notice: Notice, number: int, service: Entry, *, first: bool) -> SafeString:
+def _happened(notice: Notice, number: int, service: CatalogueEntry, *, first: bool) -> SafeString:
     """As "Anthropic, first word: “Elevated errors”; looking into it, “major outage”." """
     said = _said(notice.updates[number])
     if number:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
-from tests.detection.bench.rows.holidays import PROMISE, crowd
 
 from tests.detection.bench import measure
 from tests.detection.bench.measure import Measure
 from tests.detection.bench.product import Site, Told, policy
+from tests.detection.bench.rows.holidays import PROMISE, crowd
 from tests.detection.bench.series.generators import DAY, MONDAY, WEEK, Floats, draw_for, outage, scattered
 
 SIZE = 5  # series of a block

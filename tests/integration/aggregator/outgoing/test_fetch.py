@@ -13,8 +13,8 @@ import pytest
 
 from aggregator.outgoing import fetch as fetching
 from aggregator.outgoing import guard
-from aggregator.outgoing.fetch import Answer, fetch
-from aggregator.outgoing.problems import SENTENCES, Problem, UnableToFetch
+from aggregator.outgoing.fetch import FetchedAnswer, fetch_url
+from aggregator.outgoing.problems import SENTENCES, FetchProblem, UnableToFetch
 from tests.requests.peer import Handler, Peer, Reply, running_peer
 from tests.sites.certificates import make_certificate
 
@@ -30,11 +30,11 @@ def peer(settings):
 
 def refused(url: str) -> UnableToFetch:
     with pytest.raises(UnableToFetch) as raised:
-        fetch(url=url)
+        fetch_url(url=url)
     return raised.value
 
 
-def problem(url: str) -> Problem:
+def problem(url: str) -> FetchProblem:
     return refused(url).problem
 
 
@@ -47,14 +47,16 @@ def test_answer_is_whole(peer):
         b"body", headers={"Content-Type": "text/x", "ETag": '"1"', "Last-Modified": "x"}
     )
 
-    assert fetch(url=f"{peer.url}a?b=c") == Answer(f"{peer.url}a?b=c", b"body", "text/x", '"1"', "x")
+    assert fetch_url(url=f"{peer.url}a?b=c") == FetchedAnswer(
+        f"{peer.url}a?b=c", b"body", "text/x", '"1"', "x"
+    )
 
 
 def test_request_says_who_asks_and_where_that_is_told(peer, settings):
     settings.SITE_URL = "https://outages.example.org"
     peer.replies["/"] = Reply(b"body")
 
-    fetch(url=peer.url)
+    fetch_url(url=peer.url)
 
     sent = peer.asked[0][1]
     assert sent == {
@@ -68,7 +70,7 @@ def test_request_says_who_asks_and_where_that_is_told(peer, settings):
 def test_what_has_not_changed_is_not_sent_again(peer):
     peer.replies["/"] = Reply(status=304)
 
-    answer = fetch(url=peer.url, etag='"1"', last_modified="yesterday")
+    answer = fetch_url(url=peer.url, etag='"1"', last_modified="yesterday")
 
     sent = peer.asked[0][1]
     assert (sent["If-None-Match"], sent["If-Modified-Since"]) == ('"1"', "yesterday")
@@ -78,20 +80,20 @@ def test_what_has_not_changed_is_not_sent_again(peer):
 def test_not_changed_is_no_answer_to_somebody_who_has_nothing(peer):
     peer.replies["/"] = Reply(status=304)
 
-    assert problem(peer.url) is Problem.HTTP_ERROR
+    assert problem(peer.url) is FetchProblem.HTTP_ERROR
 
 
 def test_validators_that_cannot_be_sent_back_are_forgotten(peer):
     peer.replies["/"] = Reply(b"x", headers={"ETag": '"\xe4"', "Last-Modified": "x" * 300})
 
-    assert fetch(url=peer.url) == Answer(peer.url, b"x", "")
+    assert fetch_url(url=peer.url) == FetchedAnswer(peer.url, b"x", "")
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_redirects_are_followed_relative_ones_too(peer, status):
     peer.replies |= {"/old/a": moved("../new/b", status), "/new/b": Reply(b"here")}
 
-    answer = fetch(url=f"{peer.url}old/a")
+    answer = fetch_url(url=f"{peer.url}old/a")
 
     assert (answer.body, answer.url) == (b"here", f"{peer.url}new/b")
 
@@ -99,21 +101,21 @@ def test_redirects_are_followed_relative_ones_too(peer, status):
 @pytest.mark.parametrize(
     ("to", "why"),
     [
-        ("/", Problem.REDIRECTS),  # for ever
-        ("", Problem.REDIRECTS),
-        ("javascript:alert(1)", Problem.SCHEME),
-        ("file:///etc/passwd", Problem.SCHEME),
-        ("ftp://127.0.0.1/", Problem.SCHEME),
-        ("http://user:secret@127.0.0.1/", Problem.ADDRESS),
-        ("http://[::1", Problem.ADDRESS),
-        ("http://xn--a/", Problem.ADDRESS),
-        ("http://169.254.169.254/latest/meta-data/", Problem.REFUSED_ADDRESS),
-        ("http://[::ffff:169.254.169.254]/", Problem.REFUSED_ADDRESS),
-        ("http://2852039166/", Problem.REFUSED_ADDRESS),  # 169.254.169.254
-        ("http://0xa9fea9fe/", Problem.REFUSED_ADDRESS),
-        ("http://10.0.0.1/", Problem.REFUSED_ADDRESS),
-        ("http://[fd00:ec2::254]/", Problem.REFUSED_ADDRESS),
-        ("http://[64:ff9b::a9fe:a9fe]/", Problem.REFUSED_ADDRESS),
+        ("/", FetchProblem.REDIRECTS),  # for ever
+        ("", FetchProblem.REDIRECTS),
+        ("javascript:alert(1)", FetchProblem.SCHEME),
+        ("file:///etc/passwd", FetchProblem.SCHEME),
+        ("ftp://127.0.0.1/", FetchProblem.SCHEME),
+        ("http://user:secret@127.0.0.1/", FetchProblem.ADDRESS),
+        ("http://[::1", FetchProblem.ADDRESS),
+        ("http://xn--a/", FetchProblem.ADDRESS),
+        ("http://169.254.169.254/latest/meta-data/", FetchProblem.REFUSED_ADDRESS),
+        ("http://[::ffff:169.254.169.254]/", FetchProblem.REFUSED_ADDRESS),
+        ("http://2852039166/", FetchProblem.REFUSED_ADDRESS),  # 169.254.169.254
+        ("http://0xa9fea9fe/", FetchProblem.REFUSED_ADDRESS),
+        ("http://10.0.0.1/", FetchProblem.REFUSED_ADDRESS),
+        ("http://[fd00:ec2::254]/", FetchProblem.REFUSED_ADDRESS),
+        ("http://[64:ff9b::a9fe:a9fe]/", FetchProblem.REFUSED_ADDRESS),
     ],
 )
 def test_redirect_to_where_we_do_not_go_is_refused(peer, to, why):
@@ -123,7 +125,8 @@ def test_redirect_to_where_we_do_not_go_is_refused(peer, to, why):
 
 
 @pytest.mark.parametrize(
-    ("allowed", "why"), [("127.0.0.0/8", Problem.NO_CONNECTION), ("127.0.0.2/32", Problem.REFUSED_ADDRESS)]
+    ("allowed", "why"),
+    [("127.0.0.0/8", FetchProblem.NO_CONNECTION), ("127.0.0.2/32", FetchProblem.REFUSED_ADDRESS)],
 )
 def test_only_who_is_inside_leads_us_inside(peer, monkeypatch, settings, allowed, why):
     """As if 127.0.0.1 were public, but where it is allowed with its network."""
@@ -140,8 +143,8 @@ def test_redirect_is_followed_five_times_at_most(peer):
     peer.replies["/5"] = Reply(b"the end")
     peer.replies["/more"] = moved("/0")
 
-    assert fetch(url=f"{peer.url}0").body == b"the end"
-    assert problem(f"{peer.url}more") is Problem.REDIRECTS
+    assert fetch_url(url=f"{peer.url}0").body == b"the end"
+    assert problem(f"{peer.url}more") is FetchProblem.REDIRECTS
 
 
 def test_without_leave_nothing_on_this_machine_is_asked(peer, settings):
@@ -150,7 +153,7 @@ def test_without_leave_nothing_on_this_machine_is_asked(peer, settings):
     hosts = ("127.0.0.1", "localhost", "2130706433", "0x7f000001", "0177.1", "[::ffff:127.0.0.1]", "0.0.0.0")
     problems = {problem(f"http://{host}:{peer.port}/") for host in hosts}
 
-    assert (problems, peer.asked) == ({Problem.REFUSED_ADDRESS}, [])
+    assert (problems, peer.asked) == ({FetchProblem.REFUSED_ADDRESS}, [])
 
 
 def test_name_is_resolved_once_and_only_that_address_is_asked(peer, monkeypatch):
@@ -166,7 +169,7 @@ def test_name_is_resolved_once_and_only_that_address_is_asked(peer, monkeypatch)
     monkeypatch.setattr(socket, "getaddrinfo", resolver)
     peer.replies["/"] = Reply(b"here")
 
-    fetch(url=f"http://status.example.com:{peer.port}/")
+    fetch_url(url=f"http://status.example.com:{peer.port}/")
 
     assert asked == ["status.example.com"]
     assert peer.asked[0][1]["Host"] == f"status.example.com:{peer.port}"
@@ -182,7 +185,7 @@ def test_name_that_turns_private_between_two_redirects_is_refused(peer, monkeypa
     monkeypatch.setattr(socket, "getaddrinfo", resolver)
     peer.replies["/"] = moved("/again")
 
-    assert problem(f"http://status.example.com:{peer.port}/") is Problem.REFUSED_ADDRESS
+    assert problem(f"http://status.example.com:{peer.port}/") is FetchProblem.REFUSED_ADDRESS
     assert peer.paths == ["/"]
 
 
@@ -191,23 +194,23 @@ def test_proxies_of_the_environment_are_not_used(peer, monkeypatch):
         monkeypatch.setenv(name, "http://127.0.0.1:1/")
     peer.replies["/"] = Reply(b"direct")
 
-    assert fetch(url=peer.url).body == b"direct"
+    assert fetch_url(url=peer.url).body == b"direct"
 
 
 @pytest.mark.parametrize(
     ("reply", "why"),
     [
-        (Reply(status=404), Problem.NOT_FOUND),
-        (Reply(status=410), Problem.NOT_FOUND),
-        (Reply(b"<html>", 405, {"Content-Type": "text/html"}), Problem.CHALLENGE),
-        (Reply(b"<html>", 403, {"Content-Type": "text/html; charset=UTF-8"}), Problem.CHALLENGE),
-        (Reply(b"{}", 403, {"Content-Type": "application/json"}), Problem.HTTP_ERROR),
-        (Reply(status=500), Problem.HTTP_ERROR),
-        (Reply(status=204), Problem.HTTP_ERROR),
-        (Reply(status=429), Problem.COME_BACK_LATER),
-        (Reply(b"x", headers={"Content-Encoding": "br"}), Problem.ENCODING),
-        (Reply(b"not gzip", headers={"Content-Encoding": "gzip"}), Problem.ENCODING),
-        (Reply(gzip.compress(b"x" * 99)[:-9], headers={"Content-Encoding": "gzip"}), Problem.CUT_OFF),
+        (Reply(status=404), FetchProblem.NOT_FOUND),
+        (Reply(status=410), FetchProblem.NOT_FOUND),
+        (Reply(b"<html>", 405, {"Content-Type": "text/html"}), FetchProblem.CHALLENGE),
+        (Reply(b"<html>", 403, {"Content-Type": "text/html; charset=UTF-8"}), FetchProblem.CHALLENGE),
+        (Reply(b"{}", 403, {"Content-Type": "application/json"}), FetchProblem.HTTP_ERROR),
+        (Reply(status=500), FetchProblem.HTTP_ERROR),
+        (Reply(status=204), FetchProblem.HTTP_ERROR),
+        (Reply(status=429), FetchProblem.COME_BACK_LATER),
+        (Reply(b"x", headers={"Content-Encoding": "br"}), FetchProblem.ENCODING),
+        (Reply(b"not gzip", headers={"Content-Encoding": "gzip"}), FetchProblem.ENCODING),
+        (Reply(gzip.compress(b"x" * 99)[:-9], headers={"Content-Encoding": "gzip"}), FetchProblem.CUT_OFF),
     ],
 )
 def test_refusal_is_told_in_one_word(peer, reply, why):
@@ -241,7 +244,7 @@ def test_server_may_say_when_to_come_back(peer, told, wait):
 def test_packed_answer_is_unpacked(peer):
     peer.replies["/"] = Reply(gzip.compress(b"body" * 50_000), headers={"Content-Encoding": "gzip"})
 
-    assert fetch(url=peer.url).body == b"body" * 50_000
+    assert fetch_url(url=peer.url).body == b"body" * 50_000
 
 
 def bomb(handler: Handler) -> None:
@@ -268,7 +271,7 @@ def test_too_large_an_answer_is_refused_in_little_memory(peer, reply):
     most = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
 
-    assert why is Problem.TOO_LARGE
+    assert why is FetchProblem.TOO_LARGE
     assert most < 4 * fetching.LARGEST
 
 
@@ -294,7 +297,7 @@ def test_answer_that_drips_is_given_up(peer, reply, monkeypatch):
     peer.replies["/"] = reply
     began = time.monotonic()
 
-    assert problem(peer.url) is Problem.TOO_SLOW
+    assert problem(peer.url) is FetchProblem.TOO_SLOW
     assert time.monotonic() - began < 5
 
 
@@ -302,7 +305,7 @@ def test_silence_is_told_apart_from_slowness(peer, monkeypatch):
     monkeypatch.setattr(fetching, "TIMEOUTS", {"connect": 5.0, "read": 0.2, "write": 5.0})
     peer.replies["/"] = lambda _handler: time.sleep(1)
 
-    assert problem(peer.url) is Problem.TIMEOUT
+    assert problem(peer.url) is FetchProblem.TIMEOUT
 
 
 def reset(handler: Handler) -> None:
@@ -322,7 +325,7 @@ def short(handler: Handler) -> None:
 def test_answer_that_breaks_off_is_no_answer(peer, reply):
     peer.replies["/"] = reply
 
-    assert problem(peer.url) is Problem.CUT_OFF
+    assert problem(peer.url) is FetchProblem.CUT_OFF
 
 
 def test_port_at_which_nobody_listens_is_told(peer):
@@ -330,12 +333,12 @@ def test_port_at_which_nobody_listens_is_told(peer):
         free.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{free.getsockname()[1]}/"
 
-    assert problem(url) is Problem.NO_CONNECTION
+    assert problem(url) is FetchProblem.NO_CONNECTION
 
 
 @pytest.mark.parametrize("url", ["", "status.example.com", "http://", "http://[::1/", "http://a@127.0.0.1/"])
 def test_what_is_no_address_is_told(url):
-    assert problem(url) in (Problem.ADDRESS, Problem.SCHEME)
+    assert problem(url) in (FetchProblem.ADDRESS, FetchProblem.SCHEME)
 
 
 @pytest.fixture
@@ -365,7 +368,7 @@ def secure_peer(settings, tmp_path, monkeypatch):
 def test_certificate_that_nobody_vouches_for_is_refused(secure_peer):
     running, _ = secure_peer
 
-    assert problem(f"https://status.example.com:{running.port}/") is Problem.TLS
+    assert problem(f"https://status.example.com:{running.port}/") is FetchProblem.TLS
     assert running.asked == []
 
 
@@ -374,9 +377,9 @@ def test_certificate_must_be_of_the_name_that_was_asked(secure_peer, monkeypatch
     trusting = ssl.create_default_context(cafile=chain)
     monkeypatch.setattr(fetching, "_authorities", lambda: trusting)
 
-    assert fetch(url=f"https://status.example.com:{running.port}/").body == b"proven"
-    assert problem(f"https://other.example.com:{running.port}/") is Problem.TLS
-    assert problem(f"https://127.0.0.1:{running.port}/") is Problem.TLS
+    assert fetch_url(url=f"https://status.example.com:{running.port}/").body == b"proven"
+    assert problem(f"https://other.example.com:{running.port}/") is FetchProblem.TLS
+    assert problem(f"https://127.0.0.1:{running.port}/") is FetchProblem.TLS
 
 
 def test_what_began_secure_stays_so(secure_peer, monkeypatch):
@@ -385,10 +388,10 @@ def test_what_began_secure_stays_so(secure_peer, monkeypatch):
     monkeypatch.setattr(fetching, "_authorities", lambda: trusting)
     running.replies["/"] = moved(f"http://status.example.com:{running.port}/again")
 
-    assert problem(f"https://status.example.com:{running.port}/") is Problem.SCHEME
+    assert problem(f"https://status.example.com:{running.port}/") is FetchProblem.SCHEME
     assert running.paths == ["/"]
 
 
 def test_every_problem_has_a_sentence_and_fits_its_column():
-    assert {each for each in Problem if len(each) > 20} == set()
-    assert set(SENTENCES) == set(Problem)
+    assert {each for each in FetchProblem if len(each) > 20} == set()
+    assert set(SENTENCES) == set(FetchProblem)

@@ -7,7 +7,7 @@ import pytest
 
 from aggregator.models import State
 from aggregator.queries.incidents import history
-from aggregator.queries.incidents.history import Step
+from aggregator.queries.incidents.history import IncidentStep
 from reports.models import Exclusion, Service
 from reports.queries import forget_catalogue
 from tests.builders.derived import HOUR, make_incident
@@ -101,8 +101,8 @@ def test_steps_come_with_their_evidence_oldest_first(acme):
     make_incident(make_service("other"), steps={State.OPEN: AT})
 
     assert history.steps(incident=made.id) == (
-        Step(AT, State.SUSPECTED, {"reports": 9}, "1-test", {}, AT - 3 * MINUTE, AT),
-        Step(AT + MINUTE, State.OPEN, {"reports": 9}, "1-test", {}, AT - 3 * MINUTE, AT + MINUTE),
+        IncidentStep(AT, State.SUSPECTED, {"reports": 9}, "1-test", {}, AT - 3 * MINUTE, AT),
+        IncidentStep(AT + MINUTE, State.OPEN, {"reports": 9}, "1-test", {}, AT - 3 * MINUTE, AT + MINUTE),
     )
 
 

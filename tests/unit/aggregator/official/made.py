@@ -6,7 +6,7 @@ from pathlib import Path
 
 from aggregator.official import formats
 from aggregator.official.claims import About, Claim, Document, Part, Progress, Standing
-from aggregator.official.timeline.notices import Seen
+from aggregator.official.timeline.notices import SeenClaim
 
 ANSWERS = Path(__file__).parents[3] / "official"
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -36,10 +36,10 @@ def statuspage(**lists: object) -> dict[str, object]:
 NOON = at("2026-03-02T12:00")
 
 
-def said(minute: float, *, claim: Claim, seen: float | None = None, absent: float | None = None) -> Seen:
+def said(minute: float, *, claim: Claim, seen: float | None = None, absent: float | None = None) -> SeenClaim:
     """A claim of `minute` past noon, first seen then unless told; nobody had looked before, unless told."""
     told = Claim(**{**claim.__dict__, "at": NOON + minute * MINUTE})
-    return Seen(
+    return SeenClaim(
         told,
         NOON + (minute if seen is None else seen) * MINUTE,
         None if absent is None else NOON + absent * MINUTE,

@@ -9,20 +9,21 @@ from django.utils.html import strip_tags
 
 from aggregator.models import Level, State
 from aggregator.official.claims import About, Claim, Progress, Standing
-from aggregator.official.timeline.spells import ALL_THE_WHILE, Notice, Seen, Span, Stretch
+from aggregator.official.timeline.notices import Notice, SeenClaim
+from aggregator.official.timeline.spells import ALL_THE_WHILE, Span, WorstSpell
 from aggregator.queries.counts.series import Point, Series
 from aggregator.queries.freshness import Freshness
-from aggregator.queries.incidents.history import Episode, Step
-from aggregator.queries.incidents.verdicts import Trouble, Verdict
+from aggregator.queries.incidents.history import IncidentRecord, IncidentStep
+from aggregator.queries.incidents.verdicts import CurrentIncident, Verdict
 from aggregator.queries.vendors.official import Vendor
-from aggregator.queries.vendors.pages import Reading
-from reports.queries import Choice, Entry
+from aggregator.queries.vendors.pages import PageReadability
+from reports.queries import CatalogueEntry, Choice
 
 AT = datetime(2026, 4, 15, 14, 30, tzinfo=UTC)  # a Wednesday
 MINUTE = timedelta(minutes=1)
 FRESH = Freshness(AT - 5 * timedelta(seconds=1), AT, stale=False, silent=False)
 
-ACME = Entry(
+ACME = CatalogueEntry(
     id=1,
     slug="acme",
     name="Acme",
@@ -35,7 +36,7 @@ ACME = Entry(
     runs_on=(),
 )
 
-TROUBLE = Trouble(
+TROUBLE = CurrentIncident(
     incident=7,
     state=State.OPEN,
     onset_at=AT - 100 * MINUTE,
@@ -63,7 +64,7 @@ QUIET = Verdict(
 )
 BROKEN = replace(QUIET, level=Level.PROBLEM, reports=412, works=61, trouble=TROUBLE)
 
-EPISODE = Episode(
+EPISODE = IncidentRecord(
     id=7,
     service=ACME,
     trouble=replace(TROUBLE, state=State.RESOLVED),
@@ -88,9 +89,9 @@ def make_series(
     return Series(ACME, first, AT, step, points)
 
 
-def make_step(state: State, *, at: datetime = AT, **evidence: Any) -> Step:
+def make_step(state: State, *, at: datetime = AT, **evidence: Any) -> IncidentStep:
     known = {"window": 4, "observed": 39, "expected": 3.2, "p_value": 1e-12, "ratio": 12.2, "absorbed": False}
-    return Step(at, state, known | evidence, "1-test", {}, TROUBLE.onset_at, at)
+    return IncidentStep(at, state, known | evidence, "1-test", {}, TROUBLE.onset_at, at)
 
 
 def plain(markup: str) -> str:
@@ -106,7 +107,7 @@ def make_notice(
 ) -> Notice:
     """An incident of the vendor, by (minutes after AT, progress, standing); each read a minute after it."""
     seen = tuple(
-        Seen(
+        SeenClaim(
             Claim(About.INCIDENT, subject, str(n), title, standing, progress, AT + minute * MINUTE, url=url),
             AT + (minute + 1) * MINUTE,
             AT + (minute - 1) * MINUTE,
@@ -129,6 +130,6 @@ def make_vendor(
     problem: str = "",
 ) -> Vendor:
     """What a vendor says; stretches by (standing, first minute, last minute) after AT."""
-    reading = Reading("https://status.example/", "statuspage", read_at, failing_since, problem)
-    told = tuple(Stretch(how, AT + first * MINUTE, AT + last * MINUTE) for how, first, last in stretches)
+    reading = PageReadability("https://status.example/", "statuspage", read_at, failing_since, problem)
+    told = tuple(WorstSpell(how, AT + first * MINUTE, AT + last * MINUTE) for how, first, last in stretches)
     return Vendor(reading, standing, since, told, {}, tuple(notices), tuple(spans), names_nothing)

@@ -1,7 +1,7 @@
 """Staff read a sentence for whatever hinders the reading of a page."""
 
-from aggregator.official.claims import Problem as OfAnswers
-from aggregator.outgoing.problems import Problem as OfRequests
+from aggregator.official.claims import ReadingProblem as OfAnswers
+from aggregator.outgoing.problems import FetchProblem as OfRequests
 from aggregator.outgoing.remedies import REMEDIES
 from aggregator.pipeline.polls.polling import OUR_FAULT
 from aggregator.queries.vendors.pages import NOT_ASKED

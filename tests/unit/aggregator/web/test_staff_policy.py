@@ -1,7 +1,7 @@
 from dataclasses import fields
 
 from aggregator.stats.policy import Policy
-from aggregator.web.staff.policy import Number, sections
+from aggregator.web.staff.policy import PolicyNumber, sections
 
 
 def test_every_number_of_the_policy_is_shown_once():
@@ -13,7 +13,7 @@ def test_every_number_of_the_policy_is_shown_once():
 def test_a_number_stands_beside_its_reason():
     numbers = {number.name: number for section in sections() for number in section.numbers}
 
-    assert numbers["open_nats"] == Number(
+    assert numbers["open_nats"] == PolicyNumber(
         "open_nats", "4.6", "`open` needs evidence e^4.6 = 100 times as strong as `suspected`."
     )
     assert numbers["usual_share"].reason == "the usual range holds this share of quiet windows"

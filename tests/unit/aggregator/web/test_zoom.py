@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from aggregator.web.zoom import MOST_POINTS, UnableToZoom, Zoom, window_words, zoom
+from aggregator.web.zoom import MOST_POINTS, UnableToZoom, Zoom, read_zoom, window_words
 from tests.unit.aggregator.web.made import AT, MINUTE
 
 HOUR = timedelta(hours=1)
@@ -12,11 +12,11 @@ HOUR = timedelta(hours=1)
 
 @pytest.mark.parametrize("first", ["2026-04-15T10:30Z", "2026-04-15T12:30+02:00", "2026-04-15T10:30:59"])
 def test_times_are_whole_minutes_of_utc(first):
-    assert zoom(first=first, last="2026-04-15T11:00Z", now=AT) == Zoom(AT - 4 * HOUR, AT - 3.5 * HOUR)
+    assert read_zoom(first=first, last="2026-04-15T11:00Z", now=AT) == Zoom(AT - 4 * HOUR, AT - 3.5 * HOUR)
 
 
 def test_what_is_to_come_is_left_out():
-    assert zoom(first="2026-04-15T10:30Z", last="2027-01-01T00:00Z", now=AT).last == AT + MINUTE
+    assert read_zoom(first="2026-04-15T10:30Z", last="2027-01-01T00:00Z", now=AT).last == AT + MINUTE
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ def test_what_is_to_come_is_left_out():
 )
 def test_what_cannot_be_shown_is_said(first, last, why):
     with pytest.raises(UnableToZoom, match=why):
-        zoom(first=first, last=last, now=AT)
+        read_zoom(first=first, last=last, now=AT)
 
 
 @pytest.mark.parametrize(

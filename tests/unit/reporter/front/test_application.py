@@ -13,8 +13,8 @@ from reporter.front import application, bodies, pools
 from reporter.front.application import Application
 from reporter.front.budgets import ESTIMATE, RATE
 from reporter.front.database_watch import DatabaseWatch
-from reporter.front.refusals import Answer
-from reporter.front.remote import Cost
+from reporter.front.refusals import FrontResponse
+from reporter.front.remote import AnswerCost
 from tests.sites.loops import run
 
 REPORTS = "/api/v1/reports/"
@@ -36,7 +36,7 @@ class Caller:
 
     def __init__(self, pieces: list[bytes | None]) -> None:
         self.pieces = pieces
-        self.answer: Answer | None = None
+        self.answer: FrontResponse | None = None
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         for piece in self.pieces:
@@ -46,10 +46,10 @@ class Caller:
                 yield piece
 
     def response_bytes(self, *answer: object) -> None:
-        self.answer = Answer(*answer)
+        self.answer = FrontResponse(*answer)
 
     def response_empty(self, status: int, headers: list) -> None:
-        self.answer = Answer(status, headers, b"")
+        self.answer = FrontResponse(status, headers, b"")
 
 
 def front(handler: Callable = echo, remote: object = None) -> Application:
@@ -60,7 +60,7 @@ def front(handler: Callable = echo, remote: object = None) -> Application:
 
 async def ask(
     app: Application, method: str, path: str, *pieces: bytes | None, query: str = "", **headers: str
-) -> Answer:
+) -> FrontResponse:
     scope = SimpleNamespace(
         http_version="1.1",
         server="h:80",
@@ -82,12 +82,14 @@ async def ask(
 
 def asked(
     method: str, path: str, *pieces: bytes | None, app: Application | None = None, **more: str
-) -> Answer:
+) -> FrontResponse:
     return run(ask(app or front(), method, path, *pieces, **more))
 
 
 def test_body_is_handed_over_whole():
-    assert asked("POST", REPORTS, b"ab", b"c", content_length="3") == Answer(200, [("x-length", "3")], b"abc")
+    assert asked("POST", REPORTS, b"ab", b"c", content_length="3") == FrontResponse(
+        200, [("x-length", "3")], b"abc"
+    )
 
 
 def test_body_without_a_length_is_measured():
@@ -96,7 +98,9 @@ def test_body_without_a_length_is_measured():
 
 @pytest.mark.parametrize(("length", "pieces"), [("70000", [b"x" * 70_000]), ("2000000", [None])])
 def test_body_that_is_too_long_is_for_django_to_refuse_by_its_length(length, pieces):
-    assert asked("POST", REPORTS, *pieces, content_length=length) == Answer(200, [("x-length", length)], b"")
+    assert asked("POST", REPORTS, *pieces, content_length=length) == FrontResponse(
+        200, [("x-length", length)], b""
+    )
 
 
 def test_body_that_does_not_come_never_reaches_a_thread(monkeypatch):
@@ -108,7 +112,7 @@ def test_body_that_does_not_come_never_reaches_a_thread(monkeypatch):
 
 
 def test_network_that_has_spent_its_share_is_told_when_to_come_back():
-    remote = SimpleNamespace(call=lambda _: Cost(Answer(200, [], b""), 20.0))
+    remote = SimpleNamespace(call=lambda _: AnswerCost(FrontResponse(200, [], b""), 20.0))
     app = front(remote=remote)
 
     first, second = (asked("GET", "/", app=app, query="from=2026-01-01") for _ in range(2))
@@ -146,7 +150,7 @@ def test_frozen_database_is_told_while_the_thread_still_waits(path, monkeypatch)
     monkeypatch.setattr(DatabaseWatch, "is_frozen", lambda _: True)
     thaw = Event()
 
-    async def both() -> Answer:
+    async def both() -> FrontResponse:
         app = front(handler=lambda *_: thaw.wait(10) and Response(), remote=SimpleNamespace(start=int))
         app.__rsgi_init__(asyncio.get_running_loop())
         try:
@@ -174,7 +178,7 @@ def test_body_that_broke_off_is_refused(pieces, headers):
 def test_all_who_ask_for_readiness_meanwhile_share_one_look():
     looks = []
 
-    async def three() -> list[Answer]:
+    async def three() -> list[FrontResponse]:
         app = front(handler=lambda environ, start: looks.append(1) or echo(environ, start))
         return await asyncio.gather(*(ask(app, "GET", "/readyz") for _ in range(3)))
 
@@ -184,9 +188,9 @@ def test_all_who_ask_for_readiness_meanwhile_share_one_look():
 
 
 def test_one_network_cannot_fill_the_queue_of_the_expensive():
-    remote = SimpleNamespace(call=lambda _: time.sleep(0.05) or Cost(Answer(200, [], b""), 0.01))
+    remote = SimpleNamespace(call=lambda _: time.sleep(0.05) or AnswerCost(FrontResponse(200, [], b""), 0.01))
 
-    async def many() -> list[Answer]:
+    async def many() -> list[FrontResponse]:
         app = front(remote=remote)
         return await asyncio.gather(*(ask(app, "GET", "/", query="from=1") for _ in range(6)))
 

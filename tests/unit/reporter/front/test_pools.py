@@ -8,17 +8,17 @@ import pytest
 
 from reporter.front import pools
 from reporter.front.pools import DatabaseFrozen, PoolFull, RequestPool
-from reporter.front.refusals import Answer
+from reporter.front.refusals import FrontResponse
 from tests.sites.loops import run
 
-DONE = Answer(200, [], b"done")
+DONE = FrontResponse(200, [], b"done")
 
 
 async def beside_a_hanging_one(pool: RequestPool, more: Callable[[], Awaitable[object]]) -> list[object]:
     """What becomes of a request that hangs, and what `more` finds meanwhile."""
     end, begun = Event(), Event()
 
-    def hang() -> Answer:
+    def hang() -> FrontResponse:
         begun.set()
         end.wait(10)
         return DONE
@@ -38,7 +38,7 @@ def test_answer_comes_from_a_thread():
 
 
 def test_fault_is_raised_where_somebody_waits_for_it():
-    def fail() -> Answer:
+    def fail() -> FrontResponse:
         raise KeyError("x")
 
     with pytest.raises(KeyError):
@@ -56,7 +56,7 @@ def test_beyond_the_queue_a_request_is_refused_at_once():
 def test_who_has_waited_too_long_is_refused_without_work(monkeypatch):
     pool, done = RequestPool("x", threads=1, waiting=1), []
 
-    async def wait() -> asyncio.Task[Answer]:
+    async def wait() -> asyncio.Task[FrontResponse]:
         monkeypatch.setattr(pool, "_patience", -1.0)
         return asyncio.create_task(pool.answer(lambda: done.append(1) or DONE))
 

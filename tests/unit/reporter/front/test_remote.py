@@ -5,8 +5,8 @@ import sys
 import pytest
 
 from reporter.front import remote
-from reporter.front.refusals import Answer
-from reporter.front.remote import ChildEnded, Cost, RemoteDjango
+from reporter.front.refusals import FrontResponse
+from reporter.front.remote import AnswerCost, ChildEnded, RemoteDjango
 
 ECHO = """
 import json, sys
@@ -37,7 +37,8 @@ def test_answers_are_whole_one_after_another(echo):
     found = [echo.call({"PATH_INFO": path, "wsgi.input": object()}) for path in ("/a", "/b\u00e9")]
 
     assert found == [
-        Cost(Answer(200, [("x", "y")], path.encode() * 50_000), 0.5) for path in ("/a", "/b\u00e9")
+        AnswerCost(FrontResponse(200, [("x", "y")], path.encode() * 50_000), 0.5)
+        for path in ("/a", "/b\u00e9")
     ]
 
 

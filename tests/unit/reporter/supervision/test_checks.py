@@ -3,7 +3,7 @@ import time
 
 import pytest
 
-from reporter.supervision.checks import SETTLED, Answer, Check, Judge, inquire
+from reporter.supervision.checks import SETTLED, Check, Judge, ProbeResult, inquire
 
 
 def check(**changes) -> Check:
@@ -16,7 +16,7 @@ def hear(judge: Judge, said: str, *, since: float = 0.0) -> list[bool]:
     found = []
     for second, word in enumerate(said):
         at = since + second
-        judge.hear(Answer(at, {"+": True, "-": False, "?": None}[word]), at)
+        judge.hear(ProbeResult(at, {"+": True, "-": False, "?": None}[word]), at)
         found.append(judge.hangs)
     return found
 
@@ -39,7 +39,7 @@ def test_what_was_asked_before_a_start_is_not_heard():
     judge = Judge(check(starting=0))
     judge.begin(100.0)
 
-    judge.hear(Answer(asked=99.0, yes=False), 120.0)
+    judge.hear(ProbeResult(asked=99.0, yes=False), 120.0)
 
     assert (judge.hangs, judge.well) == (False, False)
 
@@ -78,7 +78,7 @@ def test_question_of_the_loop_is_asked_once_a_period():
     for now[0] in (100.0, 104.9, 105.0):
         answers.append(inquiry.newest(7))
 
-    assert answers == [Answer(100.0, True), None, Answer(105.0, True)]
+    assert answers == [ProbeResult(100.0, True), None, ProbeResult(105.0, True)]
 
 
 def test_question_aside_is_answered_by_a_thread():
@@ -111,7 +111,7 @@ def test_mistake_of_a_question_is_logged_and_the_asking_goes_on(caplog):
         inquiry.end()
 
 
-def first_answer(inquiry) -> Answer:
+def first_answer(inquiry) -> ProbeResult:
     deadline = time.monotonic() + 30
     while (answer := inquiry.newest(7)) is None:
         assert time.monotonic() < deadline, "no answer"

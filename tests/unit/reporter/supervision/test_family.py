@@ -44,7 +44,7 @@ def test_family_is_a_session_and_its_descendants():
         process(20, 1, 2),
     ]
 
-    assert [each.pid for each in family.family(head=10, among=present)] == [10, 11, 12, 13]
+    assert [each.pid for each in family.find_family(head=10, among=present)] == [10, 11, 12, 13]
 
 
 @pytest.mark.parametrize("name", ["child", "grandchild"])

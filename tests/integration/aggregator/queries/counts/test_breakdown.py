@@ -3,7 +3,7 @@
 import pytest
 
 from aggregator.queries.counts import breakdown
-from aggregator.queries.counts.breakdown import Share
+from aggregator.queries.counts.breakdown import BreakdownShare
 from tests.builders.derived import HOUR, make_baseline, make_rollup
 from tests.builders.reports import AT, DAY, MINUTE, make_service
 
@@ -34,9 +34,9 @@ def test_shares_stand_beside_the_usual_ones_largest_first(entry):
 
     assert (found.by, found.first, found.last, found.total) == ("surface", FIRST, AT, 10)
     assert found.shares == (
-        Share("chat", "Chat", 6, 0.6, 0.25, pytest.approx(12.0)),
-        Share("", "Not sure", 3, 0.3, 0.0, None),
-        Share("api", "Api", 1, 0.1, 0.75, pytest.approx(1 / 1.5)),
+        BreakdownShare("chat", "Chat", 6, 0.6, 0.25, pytest.approx(12.0)),
+        BreakdownShare("", "Not sure", 3, 0.3, 0.0, None),
+        BreakdownShare("api", "Api", 1, 0.1, 0.75, pytest.approx(1 / 1.5)),
     )
 
 
@@ -129,7 +129,7 @@ def test_kinds_counted_down_to_zero_are_not_listed(acme, entry):
 def test_without_history_no_share_is_usual(acme, entry):
     make_rollup(acme, at=FIRST, surface="chat")
 
-    assert read(entry)["surface"].shares == (Share("chat", "Chat", 1, 1.0, None, None),)
+    assert read(entry)["surface"].shares == (BreakdownShare("chat", "Chat", 1, 1.0, None, None),)
 
 
 def test_usual_shares_are_those_of_the_same_hours_of_earlier_days(acme, entry):

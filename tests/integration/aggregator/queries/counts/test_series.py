@@ -9,7 +9,7 @@ from aggregator.queries import freshness
 from aggregator.queries.counts import series
 from aggregator.queries.counts.series import Point
 from aggregator.queries.filters import EVERYTHING, Filter
-from reports.queries import Entry
+from reports.queries import CatalogueEntry
 from tests.builders.derived import HOUR, make_baseline, make_rollup, make_tick, make_watch
 from tests.builders.reports import AT, DAY, MINUTE, make_service
 
@@ -20,11 +20,13 @@ SECOND = timedelta(seconds=1)
 FIRST = AT - HOUR
 
 
-def read(entry: Entry, *, first: datetime = FIRST, last: datetime = AT, step: timedelta = QUARTER, **more):
+def read(
+    entry: CatalogueEntry, *, first: datetime = FIRST, last: datetime = AT, step: timedelta = QUARTER, **more
+):
     return series.timeseries(service=entry, first=first, last=last, step=step, **{"now": AT} | more)
 
 
-def reports(entry: Entry, **asked) -> list[int]:
+def reports(entry: CatalogueEntry, **asked) -> list[int]:
     return [point.reports for point in read(entry, **asked).points]
 
 

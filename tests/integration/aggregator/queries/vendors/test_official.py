@@ -7,7 +7,7 @@ import pytest
 
 from aggregator.models import OfficialPage
 from aggregator.official.claims import About, Progress, Standing
-from aggregator.official.timeline.spells import Stretch
+from aggregator.official.timeline.spells import WorstSpell
 from aggregator.pipeline import claims
 from aggregator.queries.vendors import official
 from aggregator.queries.vendors.official import NOTHING, Vendor
@@ -40,8 +40,8 @@ def test_states_of_components_become_stretches_of_service_and_surfaces(acme):
     vendor = said()
 
     told = (
-        Stretch(Standing.MAJOR, AT - 60 * MINUTE, AT - 20 * MINUTE),
-        Stretch(Standing.PARTIAL, AT - 20 * MINUTE, AT),
+        WorstSpell(Standing.MAJOR, AT - 60 * MINUTE, AT - 20 * MINUTE),
+        WorstSpell(Standing.PARTIAL, AT - 20 * MINUTE, AT),
     )
     assert (vendor.standing, vendor.since) == (Standing.PARTIAL, AT - 20 * MINUTE)
     assert vendor.stretches == told
@@ -55,7 +55,7 @@ def test_what_goes_on_since_long_before_is_known(acme):
 
     vendor = said(hours=1)
 
-    assert vendor.stretches == (Stretch(Standing.MAJOR, AT - timedelta(hours=1), AT),)
+    assert vendor.stretches == (WorstSpell(Standing.MAJOR, AT - timedelta(hours=1), AT),)
 
 
 def test_a_renamed_component_keeps_its_place(acme):
@@ -63,7 +63,7 @@ def test_a_renamed_component_keeps_its_place(acme):
     renamed = component("API", at=AT - 9 * MINUTE, standing=Standing.MAJOR)
     read(page, at=AT, said=[type(renamed)(**(vars(renamed) | {"title": "Public API v2"}))])
 
-    assert said().surfaces["api"] == (Stretch(Standing.MAJOR, AT - 9 * MINUTE, AT),)
+    assert said().surfaces["api"] == (WorstSpell(Standing.MAJOR, AT - 9 * MINUTE, AT),)
 
 
 def test_a_component_that_is_not_ours_says_nothing_of_us(acme):

@@ -3,7 +3,7 @@
 from aggregator.official.claims import Part, Standing
 from aggregator.pipeline import claims
 from aggregator.queries.vendors import unmapped
-from aggregator.queries.vendors.unmapped import Component, PageMap, Place, Stale
+from aggregator.queries.vendors.unmapped import ComponentMapping, PageMap, SeenComponent, Stale
 from tests.builders.reports import AT, DAY, make_service
 from tests.builders.watched import ADDRESS, component, make_watched, notice, read
 
@@ -24,10 +24,14 @@ def test_components_are_told_with_what_they_stand_for(db):
     page = the_page()
 
     assert page.components == (
-        Component("c4", "Chat rooms", Standing.OPERATIONAL, (), ("acme",)),
-        Component("c2", "Everything", Standing.OPERATIONAL, (Place("acme", (), ours=True),), ()),
-        Component("c1", "PUBLIC API", Standing.MAJOR, (Place("acme", ("api",), ours=True),), ()),
-        Component("c3", "Shop", Standing.OPERATIONAL, (Place("acme", (), ours=False),), ()),
+        SeenComponent("c4", "Chat rooms", Standing.OPERATIONAL, (), ("acme",)),
+        SeenComponent(
+            "c2", "Everything", Standing.OPERATIONAL, (ComponentMapping("acme", (), ours=True),), ()
+        ),
+        SeenComponent(
+            "c1", "PUBLIC API", Standing.MAJOR, (ComponentMapping("acme", ("api",), ours=True),), ()
+        ),
+        SeenComponent("c3", "Shop", Standing.OPERATIONAL, (ComponentMapping("acme", (), ours=False),), ()),
     )
     assert [unmapped.told(component=each) for each in page.components] == [
         "acme: all of it, unmapped",
@@ -45,8 +49,8 @@ def test_a_service_that_shares_a_page_lacks_nothing(db):
     read(component("c1", "API"), component("c2", "Helper"))
 
     assert [(each.name, each.places, each.lacking) for each in the_page().components] == [
-        ("API", (Place("acme", ("api",), ours=True),), ()),
-        ("Helper", (Place("helper", ("chat",), ours=True),), ("acme",)),
+        ("API", (ComponentMapping("acme", ("api",), ours=True),), ()),
+        ("Helper", (ComponentMapping("helper", ("chat",), ours=True),), ("acme",)),
     ]
 
 
@@ -81,7 +85,7 @@ def test_a_renamed_component_keeps_its_place_and_the_old_name_is_told(db):
     page = the_page()
 
     assert [(each.name, each.places) for each in page.components] == [
-        ("Public API", (Place("acme", ("api",), ours=True),))
+        ("Public API", (ComponentMapping("acme", ("api",), ours=True),))
     ]
     assert page.stale == (Stale("acme", "api", "Public API"), Stale("acme", "Chat", ""))
 

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from tests.integration.aggregator.web.api.test_v1 import ACME, V1, get, text
 
 from aggregator.models import State
 from aggregator.official.claims import Progress, Standing
@@ -11,6 +10,7 @@ from reports.queries import catalogue
 from tests.builders.derived import HOUR, make_incident, make_note
 from tests.builders.notices import component, make_notice, make_page, read, update
 from tests.builders.reports import DAY, MINUTE, make_service
+from tests.integration.aggregator.web.api.test_v1 import ACME, V1, get, text
 
 pytestmark = pytest.mark.django_db
 

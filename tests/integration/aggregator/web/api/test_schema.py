@@ -7,6 +7,7 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.urls import get_resolver
 from drf_spectacular.validation import validate_schema
+
 from tests.integration.aggregator.web.api.test_v1 import ACME, V1, get
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ from django.test import RequestFactory
 
 from aggregator.models import Level, State, Tick
 from aggregator.queries.incidents import verdicts
-from aggregator.queries.incidents.verdicts import Row
+from aggregator.queries.incidents.verdicts import BoardRow
 from aggregator.web.pages.board import board_page
 from reports.queries import catalogue
 from tests.builders.derived import make_baseline, make_incident, make_rollup, make_tick, make_watch
@@ -148,10 +148,10 @@ def test_search_knows_own_parts_and_what_people_type_beside_a_name(query, watche
 
 
 def test_trouble_that_another_explains_stands_behind_it(watched, clock):
-    quiet = Row(verdicts.verdict(service=catalogue().entries["acme"], now=clock), None)
+    quiet = BoardRow(verdicts.verdict(service=catalogue().entries["acme"], now=clock), None)
     trouble = replace(quiet.verdict, level=Level.SUBSIDING, trouble=object())
     explained = replace(trouble, level=Level.PROBLEM, because=object())
 
-    keys = [verdicts._badness(Row(verdict, None)) for verdict in (trouble, explained, quiet.verdict)]
+    keys = [verdicts._badness(BoardRow(verdict, None)) for verdict in (trouble, explained, quiet.verdict)]
 
     assert keys == sorted(keys)

@@ -3,13 +3,13 @@
 import pytest
 
 from aggregator.official.feeds import times, updates
-from aggregator.official.feeds.updates import TimedLine, Told
+from aggregator.official.feeds.updates import FeedUpdate, TimedLine
 from tests.unit.aggregator.official.made import at
 
 
 def told(line: str, *, published: str = "2026-03-02T10:00:00+00:00"):
     text = f"<small>{line}</small><br><strong>Update</strong> - Words."
-    (found,) = updates.updates(text=text, published=times.moment(text=published))
+    (found,) = updates.read_updates(text=text, published=times.moment(text=published))
     return found.at
 
 
@@ -95,5 +95,7 @@ def test_word_in_bold_makes_an_update_and_no_line():
     text = "<small>Mar 2, 10:00 UTC</small><br><strong>Resolved</strong> - Done."
     published = times.moment(text="2026-03-02T10:00:00Z")
 
-    assert updates.updates(text=text, published=published) == [Told("Resolved", at("2026-03-02T10:00"))]
+    assert updates.read_updates(text=text, published=published) == [
+        FeedUpdate("Resolved", at("2026-03-02T10:00"))
+    ]
     assert updates.dated_lines(text=text, published=published) == []

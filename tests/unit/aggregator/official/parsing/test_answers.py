@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aggregator.official import formats
-from aggregator.official.claims import Document, Problem, UnableToReadPage
+from aggregator.official.claims import Document, ReadingProblem, UnableToReadPage
 from aggregator.official.readers import history
 from tests.unit.aggregator.official.made import answer, read, statuspage
 
@@ -53,7 +53,7 @@ def test_answer_that_is_none_is_refused_with_a_word(kind, body, expected):
 
 
 def test_words_fit_their_column():
-    assert max(len(problem) for problem in Problem) <= 20
+    assert max(len(problem) for problem in ReadingProblem) <= 20
 
 
 def test_page_for_people_is_known_by_its_type_too():

@@ -8,7 +8,7 @@ from functools import reduce
 import pytest
 
 from aggregator.official import formats
-from aggregator.official.claims import Document, Problem, UnableToReadPage
+from aggregator.official.claims import Document, ReadingProblem, UnableToReadPage
 from aggregator.official.formats import FORMATS
 from tests.unit.aggregator.official.made import answer
 from tests.unit.aggregator.official.readers.fixtures import FILES, PAIRS, body, read
@@ -35,7 +35,7 @@ def test_answers_of_others_are_refused_with_a_reason(name, file):
         formats.read(format=name, body=answer(file), content_type="")
 
     assert str(refused.value)
-    assert refused.value.problem in (Problem.WRONG_SHAPE, Problem.NOT_JSON)
+    assert refused.value.problem in (ReadingProblem.WRONG_SHAPE, ReadingProblem.NOT_JSON)
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -107,7 +107,7 @@ def test_flood_is_refused(name):
     with pytest.raises(UnableToReadPage) as refused:
         formats.read(format=name, body=b"[" + b"{}," * 2_000 + b"{}]", content_type="")
 
-    assert refused.value.problem is Problem.TOO_LARGE
+    assert refused.value.problem is ReadingProblem.TOO_LARGE
 
 
 WORDS = "Nobody can sign in since noon."

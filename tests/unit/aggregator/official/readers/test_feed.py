@@ -6,7 +6,7 @@ import pytest
 
 from aggregator.official import formats
 from aggregator.official.claims import About, Claim, Progress, UnableToReadPage
-from aggregator.official.timeline.notices import Seen, notices
+from aggregator.official.timeline.notices import SeenClaim, collect_notices
 from tests.unit.aggregator.official.made import answer, at, document
 
 PAGE = "https://www.githubstatus.com/incidents"
@@ -170,7 +170,9 @@ def test_recovery_of_a_monitor_ends_its_incident():
     found = document("monitor_feed.rss", format="feed").claims
     over = [
         notice.ended_at
-        for notice in notices(seen=[Seen(claim, at("2026-11-29T11:00"), None) for claim in found])
+        for notice in collect_notices(
+            seen=[SeenClaim(claim, at("2026-11-29T11:00"), None) for claim in found]
+        )
     ]
 
     assert [(claim.title, claim.progress) for claim in found] == [

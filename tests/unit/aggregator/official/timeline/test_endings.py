@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from aggregator.official.claims import About, Document, Progress, Standing
-from aggregator.official.timeline.endings import SILENCE, endings, silences
+from aggregator.official.timeline.endings import SILENCE, find_endings, silences
 from tests.unit.aggregator.official.made import said, state, update
 
 OPEN = said(0, claim=update(name="u1", api=Standing.MAJOR))
@@ -14,7 +14,7 @@ WHOLE = frozenset(About)
 
 
 def test_incident_that_is_listed_no_longer_is_over():
-    found = endings(seen=[OPEN], documents=[Document((), lists=WHOLE)])
+    found = find_endings(seen=[OPEN], documents=[Document((), lists=WHOLE)])
 
     over = replace(OPEN.claim, update="gone after u1", progress=Progress.RESOLVED, at=None)
     assert found == (over,)
@@ -23,7 +23,7 @@ def test_incident_that_is_listed_no_longer_is_over():
 def test_maintenance_that_is_listed_no_longer_is_completed():
     planned = said(0, claim=update(Progress.SCHEDULED, about=About.MAINTENANCE, since=60))
 
-    (claim,) = endings(seen=[planned], documents=[Document((), lists=WHOLE)])
+    (claim,) = find_endings(seen=[planned], documents=[Document((), lists=WHOLE)])
 
     assert claim.progress is Progress.COMPLETED
 
@@ -31,32 +31,32 @@ def test_maintenance_that_is_listed_no_longer_is_completed():
 def test_incident_that_another_file_names_goes_on():
     files = [Document((), lists=WHOLE), Document((OPEN.claim,))]
 
-    assert endings(seen=[OPEN], documents=files) == ()
+    assert find_endings(seen=[OPEN], documents=files) == ()
 
 
 def test_file_that_lists_no_incidents_ends_none():
-    assert endings(seen=[OPEN], documents=[Document((), lists=frozenset({About.COMPONENT}))]) == ()
+    assert find_endings(seen=[OPEN], documents=[Document((), lists=frozenset({About.COMPONENT}))]) == ()
 
 
 def test_incident_that_was_said_to_be_over_is_not_ended_again():
     over = said(5, claim=update(Progress.RESOLVED))
 
-    assert endings(seen=[OPEN, over], documents=[Document((), lists=WHOLE)]) == ()
+    assert find_endings(seen=[OPEN, over], documents=[Document((), lists=WHOLE)]) == ()
 
 
 def test_component_that_is_listed_no_longer_has_no_standing():
     broken = said(0, claim=state(Standing.MAJOR))
 
-    (claim,) = endings(seen=[broken], documents=[Document((), lists=WHOLE)])
+    (claim,) = find_endings(seen=[broken], documents=[Document((), lists=WHOLE)])
 
     assert claim == replace(broken.claim, standing=None, at=None)
-    assert endings(seen=[broken, said(1, claim=claim)], documents=[Document((), lists=WHOLE)]) == ()
+    assert find_endings(seen=[broken, said(1, claim=claim)], documents=[Document((), lists=WHOLE)]) == ()
 
 
 def test_file_that_lists_no_components_leaves_them_as_they_were():
     broken = said(0, claim=state(Standing.MAJOR))
 
-    assert endings(seen=[broken], documents=[Document((), lists=frozenset({About.INCIDENT}))]) == ()
+    assert find_endings(seen=[broken], documents=[Document((), lists=frozenset({About.INCIDENT}))]) == ()
 
 
 @pytest.mark.parametrize(("late", "over"), [(timedelta(), True), (-timedelta(seconds=1), False)])

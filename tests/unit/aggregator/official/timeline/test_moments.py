@@ -3,8 +3,9 @@
 from datetime import UTC, datetime, timedelta
 
 from aggregator.official.claims import About, Claim, Part, Progress, Standing
-from aggregator.official.timeline.moments import Moment, moments
-from aggregator.official.timeline.spells import Seen, Spell
+from aggregator.official.timeline.moments import PublishedState, find_moments
+from aggregator.official.timeline.notices import SeenClaim
+from aggregator.official.timeline.spells import Spell
 
 AT = datetime(2026, 4, 15, 14, 30, tzinfo=UTC)
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -14,7 +15,7 @@ def said(minutes, progress, standing, *, absent=None, **more):
     """An update of the one incident, read so many minutes after AT."""
     ours = AT + minutes * MINUTE
     claim = Claim(About.INCIDENT, "1", str(minutes), "Errors", standing, progress, ours, **more)
-    return Seen(claim, ours, None if absent is None else AT + absent * MINUTE)
+    return SeenClaim(claim, ours, None if absent is None else AT + absent * MINUTE)
 
 
 INVESTIGATING = said(0, Progress.INVESTIGATING, Standing.DEGRADED, since=AT - HOUR)
@@ -24,7 +25,7 @@ MAJOR = said(30, Progress.IDENTIFIED, Standing.MAJOR)
 def told(*seen, read=((-60, 540),), last=AT + 9 * HOUR):
     """(from, to, standing of each spell) in minutes after AT."""
     spans = [(AT + first * MINUTE, AT + last * MINUTE) for first, last in read]
-    found = moments(seen=seen, first=AT - HOUR, last=last, read=spans, kept=HOUR)
+    found = find_moments(seen=seen, first=AT - HOUR, last=last, read=spans, kept=HOUR)
     return [
         ((m.first - AT) // MINUTE, (m.last - AT) // MINUTE, [s.standing.value for s in m.spells])
         for m in found
@@ -38,11 +39,13 @@ def test_later_words_do_not_reach_back():
 def test_parts_that_are_named_later_do_not_reach_back():
     named = said(30, Progress.IDENTIFIED, None, parts=(Part("x", "X"),))
 
-    found = moments(seen=(INVESTIGATING, named), first=AT, last=AT + HOUR, read=[(AT, AT + HOUR)], kept=HOUR)
+    found = find_moments(
+        seen=(INVESTIGATING, named), first=AT, last=AT + HOUR, read=[(AT, AT + HOUR)], kept=HOUR
+    )
 
     assert found == (
-        Moment(AT, AT + 30 * MINUTE, (Spell("", Standing.DEGRADED, AT - HOUR, None),)),
-        Moment(AT + 30 * MINUTE, AT + HOUR, (Spell("x", Standing.DEGRADED, AT - HOUR, None),)),
+        PublishedState(AT, AT + 30 * MINUTE, (Spell("", Standing.DEGRADED, AT - HOUR, None),)),
+        PublishedState(AT + 30 * MINUTE, AT + HOUR, (Spell("x", Standing.DEGRADED, AT - HOUR, None),)),
     )
 
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from aggregator.official.claims import About, Progress, Standing
 from aggregator.official.readers import history
-from aggregator.official.timeline.notices import Seen
-from aggregator.official.timeline.spells import WHOLE, WORST, Spell, Stretch, spells, worst
+from aggregator.official.timeline.notices import WORST, SeenClaim
+from aggregator.official.timeline.spells import WHOLE, Spell, WorstSpell, collect_spells, worst
 from tests.unit.aggregator.official.made import MINUTE, NOON, answer, at, said, state, update
 
 MAJOR, PARTIAL, DEGRADED = Standing.MAJOR, Standing.PARTIAL, Standing.DEGRADED
@@ -26,8 +26,8 @@ def spell(part: str, standing: Standing, first: float, last: float | None) -> Sp
     return Spell(part, standing, NOON + first * MINUTE, None if last is None else NOON + last * MINUTE)
 
 
-def found(*seen: Seen) -> tuple[Spell, ...]:
-    return spells(seen=seen, now=NOW)
+def found(*seen: SeenClaim) -> tuple[Spell, ...]:
+    return collect_spells(seen=seen, now=NOW)
 
 
 def planned(progress: Progress, **told: float) -> object:
@@ -101,7 +101,7 @@ def test_planned_maintenance_is_while_it_was_planned():
     seen = said(-100, claim=planned(SCHEDULED, since=0, until=60))
 
     assert found(seen) == (spell("web", MAINTENANCE, 0, 60),)
-    assert spells(seen=[seen], now=NOON - MINUTE) == ()
+    assert collect_spells(seen=[seen], now=NOON - MINUTE) == ()
 
 
 def test_begun_maintenance_goes_on_until_it_is_said_to_be_over():
@@ -141,13 +141,13 @@ def test_worst_of_several_decides_each_moment():
     stretches = worst(spells=several, first=NOON - 10 * MINUTE, last=NOON + 40 * MINUTE)
 
     told = [(0, 10, DEGRADED), (10, 20, MAJOR), (20, 30, DEGRADED), (30, 40, MAINTENANCE)]
-    assert stretches == tuple(Stretch(how, NOON + a * MINUTE, NOON + b * MINUTE) for a, b, how in told)
+    assert stretches == tuple(WorstSpell(how, NOON + a * MINUTE, NOON + b * MINUTE) for a, b, how in told)
 
 
 def test_spells_that_meet_are_one_stretch():
     meeting = [spell("api", MAJOR, 0, 10), spell("web", MAJOR, 10, 20)]
 
-    assert worst(spells=meeting, first=NOON, last=NOW) == (Stretch(MAJOR, NOON, NOON + 20 * MINUTE),)
+    assert worst(spells=meeting, first=NOON, last=NOW) == (WorstSpell(MAJOR, NOON, NOON + 20 * MINUTE),)
 
 
 def plainly(told: list[Spell], first: int, last: int) -> dict[int, Standing]:
@@ -185,8 +185,8 @@ def test_worst_of_thousands_takes_no_time():
     assert time.process_time() - started < 5
 
 
-def found_reading(*spans: tuple[float, float], seen: list[Seen]) -> tuple[Spell, ...]:
-    return spells(seen=seen, now=NOW, read=[(NOON + a * MINUTE, NOON + b * MINUTE) for a, b in spans])
+def found_reading(*spans: tuple[float, float], seen: list[SeenClaim]) -> tuple[Spell, ...]:
+    return collect_spells(seen=seen, now=NOW, read=[(NOON + a * MINUTE, NOON + b * MINUTE) for a, b in spans])
 
 
 WATCHED = said(-60, claim=state(FINE))
@@ -241,7 +241,7 @@ def test_minutes_of_github_are_those_of_a_plain_count():
     claims = history.read(body=answer("github_official_incidents.jsonl")).claims
     first, now = at("2024-01-01"), at("2027-01-01")
 
-    all_spells = spells(seen=[Seen(claim, now, None) for claim in claims], now=now)
+    all_spells = collect_spells(seen=[SeenClaim(claim, now, None) for claim in claims], now=now)
 
     counts = defaultdict(float)
     for part in {each.part for each in all_spells}:
@@ -255,4 +255,4 @@ def test_minutes_of_github_are_those_of_a_plain_count():
 def test_an_incident_of_which_nobody_said_how_bad_it_is_is_no_outage():
     told = [said(0, claim=update()), said(9, claim=update(Progress.RESOLVED))]
 
-    assert spells(seen=told, now=NOON + 60 * MINUTE) == ()
+    assert collect_spells(seen=told, now=NOON + 60 * MINUTE) == ()

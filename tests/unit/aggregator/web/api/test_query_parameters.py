@@ -8,12 +8,12 @@ from rest_framework.exceptions import ValidationError
 
 from aggregator.queries.filters import Filter
 from aggregator.web.api import query_parameters
-from aggregator.web.api.query_parameters import Window
+from aggregator.web.api.query_parameters import RequestedWindow
 from reports.intake import UnknownChoice
-from reports.queries import Choice, Entry
+from reports.queries import CatalogueEntry, Choice
 
 NOW = datetime(2026, 4, 15, 14, 37, 21, tzinfo=UTC)
-ACME = Entry(
+ACME = CatalogueEntry(
     id=1,
     slug="acme",
     name="Acme",
@@ -31,7 +31,7 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(f"2026-{text}+00:00")
 
 
-def window(text: str, now: datetime = NOW) -> Window:
+def window(text: str, now: datetime = NOW) -> RequestedWindow:
     return query_parameters.window(query=QueryDict(text), now=now)
 
 
@@ -45,7 +45,7 @@ def window(text: str, now: datetime = NOW) -> Window:
     ],
 )
 def test_default_window_is_a_day_that_holds_the_running_bucket(query, first, last, step):
-    assert window(query) == Window(at(first), at(last), step)
+    assert window(query) == RequestedWindow(at(first), at(last), step)
 
 
 @pytest.mark.parametrize("second", [0, 59])
@@ -80,7 +80,7 @@ def test_running_minute_is_in_the_default_window_from_its_start(second):
     ],
 )
 def test_window_is_widened_to_whole_buckets_in_utc(query, first, last):
-    assert window(query) == Window(at(first), at(last), "15m")
+    assert window(query) == RequestedWindow(at(first), at(last), "15m")
 
 
 @pytest.mark.parametrize(

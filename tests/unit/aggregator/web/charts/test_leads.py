@@ -3,12 +3,12 @@
 import pytest
 
 from aggregator.stats.ledger.accuracy import summary
-from aggregator.web.charts.leads import leads
+from aggregator.web.charts.leads import draw_leads
 from tests.unit.aggregator.stats.ledger.test_accuracy import week
 
 
 def drawn(*given):
-    return leads(summary=summary(entries=week(*given)))
+    return draw_leads(summary=summary(entries=week(*given)))
 
 
 def test_bars_stand_by_side_and_silence_apart():

@@ -4,8 +4,8 @@ import pytest
 
 from aggregator.models import Level
 from aggregator.official.claims import Progress
-from aggregator.web.charts.elements.shapes import Mark, Rule, Text
-from aggregator.web.charts.line import Beside, chart, places, strip
+from aggregator.web.charts.elements.shapes import ChartMark, Rule, Text
+from aggregator.web.charts.line import VendorLaneData, chart, places, strip
 from aggregator.web.words.vendors.standoff import reply_to
 from tests.unit.aggregator.web.made import AT, MINUTE, TROUBLE, make_notice, make_series, make_vendor
 
@@ -70,7 +70,7 @@ def test_the_peak_is_named_unless_it_is_the_present():
     fallen = chart(series=make_series(counts, levels=levels))
 
     assert risen.peak is None
-    assert fallen.peak == Mark("45.5%", 46.9, "problem", "900", clock="13:45", at="2026-04-15T13:45:00Z")
+    assert fallen.peak == ChartMark("45.5%", 46.9, "problem", "900", clock="13:45", at="2026-04-15T13:45:00Z")
 
 
 def test_the_onset_is_a_rule_only_when_it_is_in_sight():
@@ -108,7 +108,7 @@ def test_a_lead_spans_the_marks_it_is_counted_from(late, marks):
     said = AT - 25 * MINUTE
     trouble = replace(TROUBLE, onset_at=said - late * MINUTE, evident_at=said, detected_at=said)
     vendor = make_vendor(notices=[make_notice((-10, Progress.INVESTIGATING, None))])
-    beside = Beside(vendor, "Ajax", reply_to(vendor=vendor, trouble=trouble, now=AT))
+    beside = VendorLaneData(vendor, "Ajax", reply_to(vendor=vendor, trouble=trouble, now=AT))
 
     drawn = chart(series=series, onset_at=trouble.onset_at, said_at=said, beside=beside)
 

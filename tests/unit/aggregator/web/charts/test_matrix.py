@@ -1,13 +1,13 @@
 """Symptoms by surface: what is crossed, merged and tinted."""
 
-from aggregator.queries.counts.breakdown import Breakdown, Cell, Parts, Share
-from aggregator.web.charts.matrix import MatrixCell, matrix
+from aggregator.queries.counts.breakdown import Breakdown, BreakdownCell, BreakdownParts, BreakdownShare
+from aggregator.web.charts.matrix import MatrixCell, draw_matrix
 from tests.unit.aggregator.web.made import ACME, AT
 
 
 def broken_down(by, counts):
     total = sum(counts.values())
-    shares = tuple(Share(slug, slug.title(), n, n / total, None, None) for slug, n in counts.items())
+    shares = tuple(BreakdownShare(slug, slug.title(), n, n / total, None, None) for slug, n in counts.items())
     return Breakdown(ACME, by, AT, AT, total, shares)
 
 
@@ -17,21 +17,21 @@ def crossed(cells):
         surfaces[surface] = surfaces.get(surface, 0) + cell.reports
         symptoms[symptom] = symptoms.get(symptom, 0) + cell.reports
     by = {"surface": broken_down("surface", surfaces), "symptom": broken_down("symptom", symptoms)}
-    return Parts(by, cells)
+    return BreakdownParts(by, cells)
 
 
 TWO_BY_TWO = crossed(
     {
-        ("chat", "login"): Cell(90, 2.0),
-        ("chat", "slow"): Cell(10, 8.0),
-        ("api", "login"): Cell(2, 0.01),
-        ("api", "slow"): Cell(3, 0.1),
+        ("chat", "login"): BreakdownCell(90, 2.0),
+        ("chat", "slow"): BreakdownCell(10, 8.0),
+        ("api", "login"): BreakdownCell(2, 0.01),
+        ("api", "slow"): BreakdownCell(3, 0.1),
     }
 )
 
 
 def test_counts_are_tinted_by_times_the_usual():
-    found = matrix(parts=TWO_BY_TWO)
+    found = draw_matrix(parts=TWO_BY_TWO)
 
     assert found.columns == ("Chat", "Api")
     assert found.rows[0].cells[0] == MatrixCell("90", 32, "45 times the usual")
@@ -39,14 +39,14 @@ def test_counts_are_tinted_by_times_the_usual():
 
 
 def test_rare_crossings_are_measured_against_half_a_report():
-    login, slow = matrix(parts=TWO_BY_TWO).rows
+    login, slow = draw_matrix(parts=TWO_BY_TWO).rows
 
     assert login.cells[1] == MatrixCell("2", 0, "")  # two people are no surprise
     assert slow.cells[1] == MatrixCell("3", 4, "6 times the usual")
 
 
 def test_edges_add_up():
-    found = matrix(parts=TWO_BY_TWO)
+    found = draw_matrix(parts=TWO_BY_TWO)
 
     assert ([row.total for row in found.rows], found.totals, found.total) == (
         ["92", "13"],
@@ -56,19 +56,26 @@ def test_edges_add_up():
 
 
 def test_what_does_not_fit_is_one_column_with_its_own_usual():
-    cells = {(f"part-{n}", symptom): Cell(10, 1.0) for n in range(9) for symptom in ("login", "slow")}
+    cells = {
+        (f"part-{n}", symptom): BreakdownCell(10, 1.0) for n in range(9) for symptom in ("login", "slow")
+    }
 
-    found = matrix(parts=crossed(cells))
+    found = draw_matrix(parts=crossed(cells))
 
     assert (found.columns[-1], len(found.columns), found.totals[-1]) == ("Other parts", 5, "100")
     assert found.rows[0].cells[-1] == MatrixCell("50", 8, "10 times the usual")
 
 
 def test_unknown_usual_is_no_surprise():
-    found = matrix(parts=crossed({("a", "x"): Cell(40, None), ("b", "y"): Cell(40, None)}))
+    found = draw_matrix(
+        parts=crossed({("a", "x"): BreakdownCell(40, None), ("b", "y"): BreakdownCell(40, None)})
+    )
 
     assert found.rows[0].cells == (MatrixCell("40", 0, ""), MatrixCell("", 0, ""))
 
 
 def test_few_reports_are_not_crossed():
-    assert matrix(parts=crossed({("a", "x"): Cell(9, 1.0), ("b", "y"): Cell(9, 1.0)})) is None
+    assert (
+        draw_matrix(parts=crossed({("a", "x"): BreakdownCell(9, 1.0), ("b", "y"): BreakdownCell(9, 1.0)}))
+        is None
+    )

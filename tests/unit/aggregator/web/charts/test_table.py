@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from aggregator.web.charts.table import table
+from aggregator.web.charts.table import build_table
 from tests.unit.aggregator.web.made import AT, MINUTE, make_series, plain
 
 
@@ -13,7 +13,7 @@ def times(*, every: int, points: int) -> list[str]:
     """Of the rows of a line with a point every so many minutes, the latest first."""
     series = make_series([1] * points)
     moved = [replace(p, at=AT - (points - 1 - n) * every * MINUTE) for n, p in enumerate(series.points)]
-    return [plain(row.time) for row in table(series=replace(series, points=tuple(moved)), now=AT)]
+    return [plain(row.time) for row in build_table(series=replace(series, points=tuple(moved)), now=AT)]
 
 
 @pytest.mark.parametrize(
@@ -32,4 +32,4 @@ def test_no_report_falls_between_two_rows(every, found):
 def test_longer_lines_keep_all_their_points():
     series = replace(make_series([1, 2, 3, 4, 5]), span=timedelta(hours=1))
 
-    assert [row.reports for row in table(series=series, now=AT)] == ["5", "4", "3", "2", "1"]
+    assert [row.reports for row in build_table(series=series, now=AT)] == ["5", "4", "3", "2", "1"]

@@ -6,7 +6,14 @@ import pytest
 from aggregator.official.claims import Progress, Standing
 from aggregator.queries.vendors.official import NOTHING, Vendor
 from aggregator.web.charts.elements.geometry import Scale
-from aggregator.web.charts.vendor_lane import FirstWord, Lead, Piece, VendorLane, pieces, vendor_lane
+from aggregator.web.charts.vendor_lane import (
+    FirstWord,
+    LeadArrow,
+    Piece,
+    VendorLane,
+    draw_vendor_lane,
+    pieces,
+)
 from aggregator.web.words.vendors.standoff import reply_to
 from tests.unit.aggregator.web.made import AT, MINUTE, TROUBLE, make_notice, make_vendor
 
@@ -29,7 +36,7 @@ def lane(vendor: Vendor, *, said: int = -19, until: int = 120, fine: bool = True
     at = AT + said * MINUTE
     trouble = replace(TROUBLE, onset_at=at - 4 * MINUTE, evident_at=at, detected_at=at)
     reply = reply_to(vendor=vendor, trouble=trouble, now=AT + until * MINUTE)
-    return vendor_lane(
+    return draw_vendor_lane(
         vendor=vendor,
         name="Ajax",
         scale=SCALE,
@@ -55,7 +62,7 @@ def test_lead_is_drawn_from_our_word_to_theirs():
     drawn = lane(STORY)
 
     assert drawn is not None
-    assert drawn.lead == Lead("42.1%", "7.9%", "people 19 min earlier", "50%", "end")
+    assert drawn.lead == LeadArrow("42.1%", "7.9%", "people 19 min earlier", "50%", "end")
     assert drawn.first == FirstWord(
         "50%", "start", "14:30", "2026-04-15T14:30:00Z", 14, named=True, roomy=False
     )

@@ -1,17 +1,17 @@
 import re
 
-from aggregator.queries.counts.breakdown import Breakdown, Share
+from aggregator.queries.counts.breakdown import Breakdown, BreakdownShare
 from aggregator.web.charts.worldmap import WorldMap, atlas, world_map
 from reports import geo
 from reports.privacy import SUBDIVIDED
 from tests.unit.aggregator.web.made import ACME, AT, MINUTE
 
 
-def share(slug: str, lift: float | None, *, reports: int = 50, name: str = "") -> Share:
-    return Share(slug, name or geo.name_of(slug), reports, reports / 1000, 0.1, lift)
+def share(slug: str, lift: float | None, *, reports: int = 50, name: str = "") -> BreakdownShare:
+    return BreakdownShare(slug, name or geo.name_of(slug), reports, reports / 1000, 0.1, lift)
 
 
-def drawn(*shares: Share, troubled: bool = True) -> WorldMap:
+def drawn(*shares: BreakdownShare, troubled: bool = True) -> WorldMap:
     return world_map(breakdown=Breakdown(ACME, "region", AT - MINUTE, AT, 1000, shares), troubled=troubled)
 
 

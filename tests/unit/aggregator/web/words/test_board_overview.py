@@ -4,7 +4,7 @@ import pytest
 
 from aggregator.models import Level, State
 from aggregator.queries.freshness import Freshness
-from aggregator.queries.incidents.verdicts import Board, Change, Row, Spark
+from aggregator.queries.incidents.verdicts import Board, BoardRow, RecentChange, Spark
 from aggregator.web.words import board_overview
 from tests.unit.aggregator.web.made import ACME, AT, FRESH, MINUTE, QUIET, plain
 
@@ -12,7 +12,7 @@ SPARK = Spark((0,), (0,), (0,), (0,))
 
 
 def board(*levels, last_end=None, freshness=FRESH):
-    rows = tuple(Row(replace(QUIET, level=level), SPARK) for level in levels)
+    rows = tuple(BoardRow(replace(QUIET, level=level), SPARK) for level in levels)
     found = Board(rows, (), last_end, freshness)
     return tuple(map(plain, board_overview.board_headline(board=found, now=AT)))
 
@@ -66,6 +66,6 @@ def test_board_of_a_site_that_hears_nothing_says_so():
 def test_changes(state, words):
     ended = AT if state == State.RESOLVED else None
 
-    change = Change(ACME, 7, state, AT, AT - 34 * MINUTE, ended)
+    change = RecentChange(ACME, 7, state, AT, AT - 34 * MINUTE, ended)
 
     assert board_overview.change(change, name="Acme") == words

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from aggregator.official import formats
 from aggregator.official.claims import About, Document
-from aggregator.official.timeline.notices import Seen, notices
+from aggregator.official.timeline.notices import SeenClaim, collect_notices
 from tests.unit.aggregator.official.made import answer, at
 
 LATER = at("2026-12-31T00:00")
@@ -32,10 +32,10 @@ def read(body: bytes) -> Document:
 
 def summaries(*bodies: bytes) -> list[Summary]:
     """What comes out of several readings of a page."""
-    seen = [Seen(claim, LATER, None) for body in bodies for claim in read(body).claims]
+    seen = [SeenClaim(claim, LATER, None) for body in bodies for claim in read(body).claims]
     return [
         Summary(each.subject, each.title, each.began_at, each.ended_at, len(each.updates))
-        for each in notices(seen=seen)
+        for each in collect_notices(seen=seen)
     ]
 
 

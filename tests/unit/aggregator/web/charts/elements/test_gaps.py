@@ -8,7 +8,7 @@ from aggregator.models import Level
 from aggregator.queries.coverage import Coverage
 from aggregator.web.charts.elements.gaps import gap_bars
 from aggregator.web.charts.elements.geometry import Scale
-from aggregator.web.charts.lane import lane
+from aggregator.web.charts.lane import draw_lane
 from aggregator.web.charts.line import chart
 from tests.unit.aggregator.web.made import AT, MINUTE, make_series, plain
 
@@ -44,7 +44,7 @@ def test_a_gap_before_the_chart_is_not_drawn():
 
 
 def test_with_a_gap_the_lane_does_not_say_that_all_was_as_usual():
-    notes = [lane(series=series, scale=SCALE).note for series in (HOURS, with_gap(120, 60))]
+    notes = [draw_lane(series=series, scale=SCALE).note for series in (HOURS, with_gap(120, 60))]
 
     assert notes == ["as usual", "with gaps"]
 

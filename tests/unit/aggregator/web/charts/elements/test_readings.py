@@ -4,7 +4,7 @@ import json
 
 from aggregator.models import Level
 from aggregator.web.charts.elements.geometry import Scale
-from aggregator.web.charts.elements.readings import readings
+from aggregator.web.charts.elements.readings import list_readings
 from tests.unit.aggregator.web.made import AT, make_series
 
 MINUTES = int(AT.timestamp()) // 60
@@ -12,7 +12,7 @@ MINUTES = int(AT.timestamp()) // 60
 
 def read(**made):
     series = make_series([3, 1234], **made)
-    return readings(series=series, scale=Scale(series.first, series.last, 10, 100))
+    return list_readings(series=series, scale=Scale(series.first, series.last, 10, 100))
 
 
 def test_points_are_numbers_in_minutes():
