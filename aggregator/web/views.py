@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from aggregator.queries import freshness
 from aggregator.queries.incidents import history as incidents
-from aggregator.queries.incidents.history import IncidentRecord
+from aggregator.queries.incidents.history import IncidentHistory
 from aggregator.web.cards.card import Card, draw
 from aggregator.web.pages import cards
 from aggregator.web.pages.archive import archive_page
@@ -155,7 +155,7 @@ def _png(card: Card) -> HttpResponse:
     return HttpResponse(draw(card), content_type="image/png")
 
 
-def _episode(number: int) -> IncidentRecord:
+def _episode(number: int) -> IncidentHistory:
     found = incidents.episode(incident=number)
     if found is None:
         raise Http404(_("There is no incident number %(number)s.") % {"number": number})
@@ -196,7 +196,7 @@ def _window(request: HttpRequest, now: datetime) -> str | Zoom | None:
     return asked
 
 
-def _at(request: HttpRequest, episode: IncidentRecord, now: datetime) -> datetime | None:
+def _at(request: HttpRequest, episode: IncidentHistory, now: datetime) -> datetime | None:
     """A minute of an incident, as the links of its replay write it; a reader may leave out the zone."""
     asked = request.GET.get("at") or None
     if asked is None:

@@ -45,7 +45,7 @@ class IncidentStep:
 
 
 @dataclass(frozen=True)
-class IncidentRecord:
+class IncidentHistory:
     """An incident as pages and API show it."""
 
     id: int
@@ -82,7 +82,7 @@ class IncidentRecord:
 class EpisodePage:
     """A page of a list, newest first; `before` is the cursor of the next one, None at the end."""
 
-    episodes: tuple[IncidentRecord, ...]
+    episodes: tuple[IncidentHistory, ...]
     before: int | None
 
 
@@ -107,7 +107,7 @@ def episodes(
 
 def during(
     *, service: CatalogueEntry | None, first: datetime, last: datetime, limit: int
-) -> tuple[IncidentRecord, ...]:
+) -> tuple[IncidentHistory, ...]:
     """Incidents that have a part in [first, last), by onset, newest first; no cause, nothing left out."""
     by_id = _by_id()
     rows = list(within(service=service, first=first, last=last)[:limit])
@@ -139,7 +139,7 @@ def onset_before(*, service: CatalogueEntry | None, before: int) -> datetime | N
     return rows.values_list("onset_at", flat=True).first()
 
 
-def episode(*, incident: int) -> IncidentRecord | None:
+def episode(*, incident: int) -> IncidentHistory | None:
     """One incident, None when there is none of this number."""
     row = Incident.objects.filter(id=incident).first()
     entry = row and next((e for e in catalogue().known().values() if e.id == row.service_id), None)
@@ -218,8 +218,8 @@ def _episode(
     because: Because | None,
     notes: tuple[Note, ...],
     left_out: int = 0,
-) -> IncidentRecord:
-    return IncidentRecord(
+) -> IncidentHistory:
+    return IncidentHistory(
         id=row.id,
         service=entry,
         trouble=trouble_of(row, entry),

@@ -225,7 +225,7 @@ def _incidents(request: Request, service: CatalogueEntry | None) -> Response:
     return Response(records.IncidentPageSerializer(body).data)
 
 
-def _episode(number: int) -> history.IncidentRecord:
+def _episode(number: int) -> history.IncidentHistory:
     found = history.episode(incident=number)
     if found is None:
         raise Http404(f"There is no incident {number}.")

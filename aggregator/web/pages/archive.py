@@ -16,7 +16,7 @@ from django.utils.translation import pgettext
 
 from aggregator.queries.incidents import days, history
 from aggregator.queries.incidents.days import DAY, Day
-from aggregator.queries.incidents.history import IncidentRecord
+from aggregator.queries.incidents.history import IncidentHistory
 from aggregator.web.charts.days import Days, anchor, kind_name, of_day, unheard_words
 from aggregator.web.charts.days import draw_days as bars
 from aggregator.web.formats.numbers import thousands
@@ -131,9 +131,9 @@ def _link(at: date) -> MonthLink:
     return MonthLink(f"{at:%Y-%m}", date_format(at, "YEAR_MONTH_FORMAT"))
 
 
-def _groups(found: Sequence[IncidentRecord], first: date, now: datetime) -> tuple[IncidentDay, ...]:
+def _groups(found: Sequence[IncidentHistory], first: date, now: datetime) -> tuple[IncidentDay, ...]:
     """By the day of the onset, newest first; what began in an earlier month stands under the first day."""
-    by_date: dict[date, list[IncidentRecord]] = {}
+    by_date: dict[date, list[IncidentHistory]] = {}
     for episode in found:
         by_date.setdefault(max(episode.trouble.onset_at.date(), first), []).append(episode)
     return tuple(
@@ -142,7 +142,7 @@ def _groups(found: Sequence[IncidentRecord], first: date, now: datetime) -> tupl
     )
 
 
-def _listed(episode: IncidentRecord, day: date, now: datetime) -> Listed:
+def _listed(episode: IncidentHistory, day: date, now: datetime) -> Listed:
     onset = episode.trouble.onset_at
     words = hour(onset) if onset.date() == day else _("since %(day)s") % {"day": day_text(onset)}
     time = format_html('<time datetime="{}">{}</time>', iso(onset), words)

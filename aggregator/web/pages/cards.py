@@ -18,7 +18,7 @@ from aggregator.queries.counts import series
 from aggregator.queries.counts.series import Series
 from aggregator.queries.freshness import Freshness
 from aggregator.queries.incidents import verdicts
-from aggregator.queries.incidents.history import IncidentRecord
+from aggregator.queries.incidents.history import IncidentHistory
 from aggregator.queries.incidents.verdicts import Verdict
 from aggregator.web.cards.card import Card
 from aggregator.web.cards.lettering import drawable
@@ -55,7 +55,7 @@ def service_card(*, service: CatalogueEntry, now: datetime) -> Card:
         )
 
 
-def incident_card(*, episode: IncidentRecord, now: datetime) -> Card:
+def incident_card(*, episode: IncidentHistory, now: datetime) -> Card:
     """Of one that is over the card stays the same."""
     with override("en"):
         trouble, fresh = episode.trouble, freshness.read(now=now)
@@ -103,7 +103,7 @@ def _window(verdict: Verdict, now: datetime) -> ChartWindow:
     return WINDOWS["4h" if near else DAY]
 
 
-def _headline(episode: IncidentRecord, now: datetime) -> str:
+def _headline(episode: IncidentHistory, now: datetime) -> str:
     trouble = episode.trouble
     expected = trouble.peak / trouble.peak_ratio if trouble.peak_ratio else None
     headline, more = (

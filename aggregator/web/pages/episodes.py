@@ -13,7 +13,7 @@ from aggregator.queries import freshness
 from aggregator.queries.counts import breakdown, series
 from aggregator.queries.freshness import Freshness, present, running_end
 from aggregator.queries.incidents import endings, history
-from aggregator.queries.incidents.history import IncidentRecord
+from aggregator.queries.incidents.history import IncidentHistory
 from aggregator.queries.vendors import official
 from aggregator.web.charts.bars import Bars, draw_bars
 from aggregator.web.charts.elements.shapes import Chart
@@ -66,7 +66,7 @@ class IncidentPage:
     live: bool  # it is renewed by itself, while it goes on
 
 
-def incident_page(*, episode: IncidentRecord, at: datetime | None = None, now: datetime) -> IncidentPage:
+def incident_page(*, episode: IncidentHistory, at: datetime | None = None, now: datetime) -> IncidentPage:
     """An incident: told, drawn, broken down, with its evidence. `at`: its chart as it was at that minute."""
     trouble, service = episode.trouble, episode.service
     fresh, running = freshness.read(now=now), trouble.state != State.RESOLVED
@@ -123,20 +123,20 @@ def incident_page(*, episode: IncidentRecord, at: datetime | None = None, now: d
     )
 
 
-def _account(episode: IncidentRecord, steps: Sequence[history.IncidentStep], reports: int) -> SafeString:
+def _account(episode: IncidentHistory, steps: Sequence[history.IncidentStep], reports: int) -> SafeString:
     told = incident_account.told(episode=episode, steps=steps, reports=reports)
     return verdict_wording.sentences(
         [*told, verdict_wording.because(episode.because)] if episode.because else told
     )
 
 
-def _end(episode: IncidentRecord, steps: Sequence[history.IncidentStep], now: datetime) -> SafeString:
+def _end(episode: IncidentHistory, steps: Sequence[history.IncidentStep], now: datetime) -> SafeString:
     trouble = episode.trouble
     outlook = endings.outlook(service=episode.service, trouble=trouble, steps=steps, now=now)
     return certainty.describe_outlook(trouble=trouble, outlook=outlook, now=now)
 
 
-def _title(episode: IncidentRecord, now: datetime) -> str:
+def _title(episode: IncidentHistory, now: datetime) -> str:
     # Translators: a title, as "Claude: Problems since 10:30".
     return _("%(service)s: %(headline)s") % {
         "service": episode.service.name,
@@ -144,7 +144,7 @@ def _title(episode: IncidentRecord, now: datetime) -> str:
     }
 
 
-def word(*, episode: IncidentRecord) -> str:
+def word(*, episode: IncidentHistory) -> str:
     """Beside the icon of its state."""
     if episode.marked_false:
         return pgettext("state", "False alarm")
@@ -153,7 +153,7 @@ def word(*, episode: IncidentRecord) -> str:
     return pgettext("state", "Over") if state == State.RESOLVED else str(incident_story.STATES[state])
 
 
-def reach(*, episode: IncidentRecord, fresh: Freshness, now: datetime) -> tuple[datetime, datetime]:
+def reach(*, episode: IncidentHistory, fresh: Freshness, now: datetime) -> tuple[datetime, datetime]:
     """The time that the page shows: from an hour before the onset to an hour after the end, or to now."""
     end = present(fresh=fresh, now=now).end
     if episode.ended_at:
@@ -162,7 +162,7 @@ def reach(*, episode: IncidentRecord, fresh: Freshness, now: datetime) -> tuple[
 
 
 def line(
-    *, episode: IncidentRecord, fresh: Freshness, now: datetime, through: datetime | None = None
+    *, episode: IncidentHistory, fresh: Freshness, now: datetime, through: datetime | None = None
 ) -> series.Series:
     """The line of that time; `through` is one of its points."""
     first, last = reach(episode=episode, fresh=fresh, now=now)

@@ -16,7 +16,7 @@ from aggregator.queries.counts import usual
 from aggregator.queries.counts.series import Point, Series
 from aggregator.queries.freshness import running_end
 from aggregator.queries.incidents.days import MINUTE
-from aggregator.queries.incidents.history import IncidentRecord, IncidentStep
+from aggregator.queries.incidents.history import IncidentHistory, IncidentStep
 from aggregator.web.charts.elements.geometry import number
 from aggregator.web.charts.line import places
 from aggregator.web.formats.numbers import counted, odds_text, thousands, times, usual_range
@@ -61,7 +61,7 @@ class ReplayPage:
     position: int  # of it, or of the last
 
 
-def replay_page(*, episode: IncidentRecord, shown: Series, at: datetime | None, now: datetime) -> ReplayPage:
+def replay_page(*, episode: IncidentHistory, shown: Series, at: datetime | None, now: datetime) -> ReplayPage:
     """`shown` has a point at `at`."""
     # The last point may be after the present: then it was added only so that `at` is one of them.
     points = [point for point in shown.points if point.at <= running_end(now)] or list(shown.points[:1])
@@ -86,7 +86,7 @@ def replay_page(*, episode: IncidentRecord, shown: Series, at: datetime | None, 
 
 
 def onset_known(
-    *, episode: IncidentRecord, steps: Sequence[IncidentStep], at: datetime | None
+    *, episode: IncidentHistory, steps: Sequence[IncidentStep], at: datetime | None
 ) -> datetime | None:
     """The onset as it was dated at that minute; None as long as we had said nothing."""
     if at is None:
@@ -95,7 +95,7 @@ def onset_known(
     return known[-1].onset_at if known else None
 
 
-def _stops(episode: IncidentRecord, at: datetime | None) -> tuple[Stop, ...]:
+def _stops(episode: IncidentHistory, at: datetime | None) -> tuple[Stop, ...]:
     """In the order of time; what fell into one minute is one."""
     trouble = episode.trouble
     names = (

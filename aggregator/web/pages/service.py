@@ -123,7 +123,7 @@ class ServiceReads:
     parts: breakdown.BreakdownParts
     steps: tuple[history.IncidentStep, ...]
     also: tuple[CatalogueEntry, ...]
-    lately: tuple[history.IncidentRecord, ...]
+    lately: tuple[history.IncidentHistory, ...]
     outlook: Outlook | None  # when problems like the present one were over
     days: Days
     vendor: official.Vendor

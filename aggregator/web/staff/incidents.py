@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from aggregator import annotations
 from aggregator.models import NoteKind
 from aggregator.queries.incidents import history
-from aggregator.queries.incidents.history import IncidentRecord, IncidentStep
+from aggregator.queries.incidents.history import IncidentHistory, IncidentStep
 from aggregator.queries.incidents.notes import FalseAlarmMark, Note
 from aggregator.web.formats.numbers import percent, thousands, times
 from aggregator.web.formats.times import clock_text, duration
@@ -151,7 +151,7 @@ def _say(request: HttpRequest, number: int, kind: NoteKind, text: str) -> HttpRe
 
 
 def incident_page(
-    *, episode: IncidentRecord, steps: tuple[IncidentStep, ...], now: datetime
+    *, episode: IncidentHistory, steps: tuple[IncidentStep, ...], now: datetime
 ) -> StaffIncidentPage:
     trouble = episode.trouble
     return StaffIncidentPage(
@@ -170,7 +170,7 @@ def incident_page(
 
 
 def _facts(
-    episode: IncidentRecord, steps: tuple[IncidentStep, ...], now: datetime
+    episode: IncidentHistory, steps: tuple[IncidentStep, ...], now: datetime
 ) -> tuple[tuple[str, str], ...]:
     trouble = episode.trouble
     expected = trouble.peak / trouble.peak_ratio if trouble.peak_ratio else None
@@ -215,7 +215,7 @@ def _said(note: Note, now: datetime) -> StaffNote:
     return StaffNote(clock_text(note.at, now=now), str(KIND_WORDS[note.kind]), note.text)
 
 
-def _exclude(episode: IncidentRecord, now: datetime) -> str:
+def _exclude(episode: IncidentHistory, now: datetime) -> str:
     """At most a day: what the exclusion page takes."""
     first = episode.trouble.onset_at.replace(second=0, microsecond=0)
     last = min(episode.ended_at or now, first + timedelta(hours=24)).replace(second=0, microsecond=0)

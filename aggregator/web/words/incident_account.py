@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from aggregator.models import State
-from aggregator.queries.incidents.history import IncidentRecord, IncidentStep
+from aggregator.queries.incidents.history import IncidentHistory, IncidentStep
 from aggregator.queries.incidents.verdicts import CurrentIncident
 from aggregator.web.formats.numbers import counted, listed, minutes, percent, thousands, times, usual_mean
 from aggregator.web.formats.times import beside, duration
@@ -22,7 +22,7 @@ MOST_WAVES = 3  # are told with their times
 
 
 def told(
-    *, episode: IncidentRecord, steps: Sequence[IncidentStep] = (), reports: int = 0
+    *, episode: IncidentHistory, steps: Sequence[IncidentStep] = (), reports: int = 0
 ) -> tuple[SafeString, ...]:
     """Beginning, when we said so, worst, where, waves, end. `reports`: all of them, from onset to end."""
     sentences = [
@@ -40,7 +40,7 @@ def told(
     return tuple(sentences)
 
 
-def _mistake(episode: IncidentRecord) -> list[SafeString]:
+def _mistake(episode: IncidentHistory) -> list[SafeString]:
     """The operator's reason first, as a sentence; the rest tells what we saw."""
     if episode.marked_false is None:
         return []
@@ -49,7 +49,7 @@ def _mistake(episode: IncidentRecord) -> list[SafeString]:
     return [format_html(_("<b>{because}</b> The mark stays."), because=ended)]
 
 
-def _beginning(episode: IncidentRecord) -> SafeString:
+def _beginning(episode: IncidentHistory) -> SafeString:
     trouble = episode.trouble
     return format_html(
         _sentence(episode),
@@ -61,7 +61,7 @@ def _beginning(episode: IncidentRecord) -> SafeString:
     )
 
 
-def _sentence(episode: IncidentRecord) -> str:
+def _sentence(episode: IncidentHistory) -> str:
     if episode.opened_at == episode.trouble.detected_at:
         return _(
             "Reports about {service} began to rise at {onset}. We said so at {said}, {late} later,"
@@ -83,7 +83,7 @@ def _sentence(episode: IncidentRecord) -> str:
     )
 
 
-def _lateness(episode: IncidentRecord) -> list[SafeString]:
+def _lateness(episode: IncidentHistory) -> list[SafeString]:
     """What our own silence makes uncertain of the beginning."""
     trouble, said = episode.trouble, []
     if episode.began_after:
@@ -171,7 +171,7 @@ def _scope(trouble: CurrentIncident) -> list[SafeString]:
     return said
 
 
-def _waves(steps: Sequence[IncidentStep], episode: IncidentRecord) -> list[SafeString]:
+def _waves(steps: Sequence[IncidentStep], episode: IncidentHistory) -> list[SafeString]:
     """When it was subsiding and then rose again."""
     begun = episode.trouble.onset_at
     waves = [
@@ -190,7 +190,7 @@ def _waves(steps: Sequence[IncidentStep], episode: IncidentRecord) -> list[SafeS
     return [format_html(_("It came in waves: {waves}; and {more} times more."), waves=shown, more=more)]
 
 
-def _end(episode: IncidentRecord, steps: Sequence[IncidentStep]) -> list[SafeString]:
+def _end(episode: IncidentHistory, steps: Sequence[IncidentStep]) -> list[SafeString]:
     begun, said = episode.trouble.onset_at, []
     if episode.subsiding_at and (episode.ended_at is None or episode.subsiding_at < episode.ended_at):
         since = beside(episode.subsiding_at, begun=begun)
@@ -204,7 +204,7 @@ def _end(episode: IncidentRecord, steps: Sequence[IncidentStep]) -> list[SafeStr
     return said
 
 
-def _ending(episode: IncidentRecord, resolved_at: datetime, ended_at: datetime) -> SafeString:
+def _ending(episode: IncidentHistory, resolved_at: datetime, ended_at: datetime) -> SafeString:
     """When it ended, as far as we could hear then."""
     begun = episode.trouble.onset_at
     end, announced = beside(ended_at, begun=begun), beside(resolved_at, begun=begun)
@@ -220,7 +220,7 @@ def _ending(episode: IncidentRecord, resolved_at: datetime, ended_at: datetime) 
     return format_html(pattern, end=end, gone=gone, heard=heard, said=announced)
 
 
-def _total(reports: int, episode: IncidentRecord) -> list[SafeString]:
+def _total(reports: int, episode: IncidentHistory) -> list[SafeString]:
     if not reports:
         return []
     sentence = (

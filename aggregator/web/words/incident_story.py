@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from aggregator.models import State
-from aggregator.queries.incidents.history import IncidentRecord, IncidentStep
+from aggregator.queries.incidents.history import IncidentHistory, IncidentStep
 from aggregator.queries.incidents.verdicts import CurrentIncident
 from aggregator.web.formats.numbers import counted, listed, minutes, odds, thousands, times, usual_mean
 from aggregator.web.formats.times import beside, clock, day_in_utc, duration
@@ -179,7 +179,7 @@ def _observed(step: IncidentStep) -> str:
 BY_CHANCE = {State.SUSPECTED, State.OPEN}  # of the others the question "by chance?" is not asked
 
 
-def headline(episode: IncidentRecord, *, now: datetime) -> SafeString:
+def headline(episode: IncidentHistory, *, now: datetime) -> SafeString:
     """The name of an incident: what, where, when."""
     if episode.marked_false:
         return _wrong(episode, now)
@@ -199,7 +199,7 @@ def headline(episode: IncidentRecord, *, now: datetime) -> SafeString:
     return format_html(pattern, onset=begun)
 
 
-def _wrong(episode: IncidentRecord, now: datetime) -> SafeString:
+def _wrong(episode: IncidentHistory, now: datetime) -> SafeString:
     """What we said is taken back: from when we said it to when we said that it was over."""
     trouble = episode.trouble
     if episode.resolved_at is None:
@@ -210,12 +210,12 @@ def _wrong(episode: IncidentRecord, now: datetime) -> SafeString:
     return format_html(_("No outage: we were wrong from {first} to {last}"), first=first, last=last)
 
 
-def kind(episode: IncidentRecord) -> str:
+def kind(episode: IncidentHistory) -> str:
     """Class and icon of its state."""
     return FALSE if episode.marked_false else KINDS[episode.trouble.state]
 
 
-def episode_line(episode: IncidentRecord, *, now: datetime) -> EpisodeLine:
+def episode_line(episode: IncidentHistory, *, now: datetime) -> EpisodeLine:
     """An incident in one line: how long, what, how many."""
     trouble = episode.trouble
     state = trouble.state
@@ -230,7 +230,7 @@ def episode_line(episode: IncidentRecord, *, now: datetime) -> EpisodeLine:
     )
 
 
-def _length(episode: IncidentRecord, now: datetime) -> str:
+def _length(episode: IncidentHistory, now: datetime) -> str:
     if episode.ended_after:
         at_least = duration(episode.ended_after - episode.trouble.onset_at)
         # Translators: how long a problem lasted, where its end is not known, as "at least 48 min".
@@ -240,7 +240,7 @@ def _length(episode: IncidentRecord, now: datetime) -> str:
     return lasted if episode.ended_at else _("%(duration)s so far") % {"duration": lasted}
 
 
-def _line(episode: IncidentRecord, now: datetime) -> SafeString:
+def _line(episode: IncidentHistory, now: datetime) -> SafeString:
     trouble = episode.trouble
     parts = [_length(episode, now)]
     if trouble.surfaces:

@@ -13,7 +13,7 @@ from aggregator.official.timeline.notices import Notice, SeenClaim
 from aggregator.official.timeline.spells import ALL_THE_WHILE, Span, WorstSpell
 from aggregator.queries.counts.series import Point, Series
 from aggregator.queries.freshness import Freshness
-from aggregator.queries.incidents.history import IncidentRecord, IncidentStep
+from aggregator.queries.incidents.history import IncidentHistory, IncidentStep
 from aggregator.queries.incidents.verdicts import CurrentIncident, Verdict
 from aggregator.queries.vendors.official import Vendor
 from aggregator.queries.vendors.pages import PageReadability
@@ -64,7 +64,7 @@ QUIET = Verdict(
 )
 BROKEN = replace(QUIET, level=Level.PROBLEM, reports=412, works=61, trouble=TROUBLE)
 
-EPISODE = IncidentRecord(
+EPISODE = IncidentHistory(
     id=7,
     service=ACME,
     trouble=replace(TROUBLE, state=State.RESOLVED),
