@@ -33,7 +33,7 @@ class Said:
 
 @dataclass
 class Crowds:
-    """Rows are (6, n): minute, service, leaf, broken, works, network."""
+    """Rows are those of rows.py."""
 
     policy: Policy
     step: int
