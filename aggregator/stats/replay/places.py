@@ -1,7 +1,6 @@
 """Who said what where, kept long enough to name the scope of an incident in a replay."""
 
 from collections import deque
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -15,7 +14,6 @@ from aggregator.stats.replay.rows import of_service
 from aggregator.stats.replay.series import Names
 
 Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
 LATELY = 3  # days over which an incident's own reports are looked up
 DAY, BLOCK = 1440, 180  # the world's mix turns with the clock: usual shares are those of the same three hours
 
@@ -29,8 +27,9 @@ class Places:
     lately: deque[Ints] = field(default_factory=lambda: deque(maxlen=LATELY + 1))
     days: deque[Ints] = field(default_factory=deque)  # quiet reports (DAY / BLOCK, leaves), a day each
     usual: Ints = field(default_factory=lambda: np.zeros((DAY // BLOCK, 0), np.int64))  # their sum
-    _met: int = 0  # leaves
-    _own: dict[int, "_Leaves"] = field(default_factory=dict)  # by service
+    _values: tuple[dict[str, int], ...] = field(default_factory=lambda: ({}, {}, {}))  # of each dimension
+    # (4, leaves): of each leaf the service, and the number of its value in each dimension
+    _table: Ints = field(default_factory=lambda: np.zeros((4, 0), np.int64))
 
     def hear(self, *, rows: Ints) -> None:
         """A day's rows (or those of the day so far), before its incidents are looked into."""
@@ -54,67 +53,40 @@ class Places:
 
     def scope(self, *, service: int, since: int, until: int, expected: float) -> Scope:
         """Where the reports of [since, until) stand out."""
-        own = self._leaves_of(service)
-        leaves = own.table[0]
+        self._meet()
+        leaves = np.flatnonzero(self._table[0] == service)
         blocks = np.arange(since, max(until, since + 1)) % DAY // BLOCK
         known = leaves[: np.searchsorted(leaves, self.usual.shape[1])]
         shared = np.bincount(blocks, minlength=DAY // BLOCK) @ self.usual[:, known] / len(blocks)
         return localise_sums(
-            observed=own.sums(self._seen(leaves, service, since, until)),
-            usual=own.sums(shared),
+            observed=self._sums(*self._seen(service, since, until)),
+            usual=self._sums(known, shared),
             expected=expected,
             policy=self.policy,
         )
 
-    def _seen(self, leaves: Ints, service: int, since: int, until: int) -> Floats:
-        """(leaves,) reports in [since, until) of the leaves of a service."""
+    def _seen(self, service: int, since: int, until: int) -> Ints:
+        """(2, n) leaves and reports of the service in [since, until)."""
         days = [of_service(day, service=service, since=since, until=until) for day in self.lately]
-        leaf, reports = (np.concatenate([day[row] for day in days]) for row in (2, 3))
-        return _sum(np.searchsorted(leaves, leaf), reports, len(leaves))
+        return np.concatenate([day[2:4] for day in days], axis=1)
 
-    def _leaves_of(self, service: int) -> "_Leaves":
-        """Its leaves, in order."""
-        for place, leaf in enumerate(islice(self.names.leaves, self._met, None), self._met):
-            self._own.setdefault(self.names.services[leaf[0]], _Leaves()).add(place, leaf[1:])
-        self._met = len(self.names.leaves)
-        return self._own.get(service, _Leaves())
+    def _meet(self) -> None:
+        """Number the values that leaves name which were not met before."""
+        new = list(islice(self.names.leaves, self._table.shape[1], None))
+        if new:
+            services, *columns = zip(*new, strict=True)
+            values = [
+                [names.setdefault(value, len(names)) for value in column]
+                for names, column in zip(self._values, columns, strict=True)
+            ]
+            rows = [self.names.services[service] for service in services]
+            self._table = np.hstack([self._table, np.array([rows, *values])])
 
-
-@dataclass
-class _Leaves:
-    """The leaves of one service, and which value of each dimension they name."""
-
-    _places: list[int] = field(default_factory=list)
-    _values: list[tuple[int, ...]] = field(default_factory=list)  # numbers of the values in each dimension
-    _names: tuple[dict[str, int], ...] = field(default_factory=lambda: ({}, {}, {}))
-    _table: Ints = field(default_factory=lambda: np.zeros((4, 0), np.int64))  # what was added, side by side
-
-    def add(self, place: int, values: Sequence[str]) -> None:
-        self._places.append(place)
-        named = zip(self._names, values, strict=True)
-        self._values.append(tuple([names.setdefault(value, len(names)) for names, value in named]))
-
-    @property
-    def table(self) -> Ints:
-        """(4, leaves) the place among all leaves, in order, and the numbers of the values."""
-        added = self._table.shape[1]
-        if added < len(self._places):
-            told = [np.array(self._places[added:])[:, None], np.array(self._values[added:])]
-            self._table = np.hstack([self._table, np.hstack(told).T])
-        return self._table
-
-    def sums(self, reports: NDArray[Any]) -> Sums:
-        """By the values of each dimension, of reports by leaf; of the first leaves, where there are fewer."""
-        return [
-            {
-                name: total
-                for name, total in zip(names, _sum(column, reports, len(names)), strict=True)
-                if total
-            }
-            for names, column in zip(self._names, self.table[1:, : len(reports)], strict=True)
+    def _sums(self, leaves: Ints, reports: NDArray[Any]) -> Sums:
+        """By the values of each dimension."""
+        sums = [
+            np.bincount(values, weights=reports, minlength=len(names)).tolist()
+            for names, values in zip(self._values, self._table[1:, leaves], strict=True)
         ]
-
-
-def _sum(place: Ints, reports: NDArray[Any], size: int) -> Floats:
-    sums: Floats = np.bincount(place, weights=reports, minlength=size).astype(np.float64)
-    return sums
+        told = (zip(names, each, strict=True) for names, each in zip(self._values, sums, strict=True))
+        return [{name: total for name, total in each if total} for each in told]
