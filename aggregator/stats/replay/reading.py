@@ -180,7 +180,6 @@ class _Reader:
         )
         places = np.empty((2, len(numbers)), np.int64)
         places[:, order] = np.array([self._names.places(leaf) for leaf in zip(*texts, strict=True)]).T
-        known = np.append(self._known, numbers)
-        order = np.argsort(known)
-        self._known = known[order]
-        self._places = np.hstack([self._places, places])[:, order]
+        where = np.searchsorted(self._known, numbers)
+        self._known = np.insert(self._known, where, numbers)
+        self._places = np.insert(self._places, where, places, axis=1)
