@@ -45,7 +45,7 @@ class Crowd:
     counted: Ints  # (N, T)
     aside: Ints  # (N, T) that do not count
     lately: Ints  # (N, T) that do not count, in the 15 minutes up to each
-    networks: Ints  # (N, T) different known networks in the 15 minutes up to each; 0 where few spoke
+    networks: Ints  # (N, T) different known networks in the 15 minutes up to each; 0 where few spoke, or no more
     raised: NDArray[np.bool_]  # (N, T) more reports than usual in those minutes
 
 
@@ -79,7 +79,8 @@ def temper(
         return _nothing((size, span - kept.start))
     raw = _sums(row, minute, reports, size, span)
     windows = _Windows.of(raw, usual)
-    raised = np.asarray(windows.reports[QUARTER] > RAISED * windows.usual[QUARTER])[:, kept]
+    latest = windows.reports[QUARTER][:, kept]
+    raised = latest > RAISED * windows.usual[QUARTER][:, kept]
     many = np.asarray(_matter(windows, policy).any(axis=1))[row]
     if not many.any():
         nothing = np.zeros_like(raw[:, kept])
@@ -92,7 +93,8 @@ def temper(
         counted=(raw - aside)[:, kept],
         aside=aside[:, kept],
         lately=lately(counts=aside)[:, kept],
-        networks=networks[:, kept],
+        # Elsewhere it would depend on the other minutes that are looked at whether they were counted.
+        networks=np.where(raised & (latest > policy.narrow_reports), networks[:, kept], 0),
         raised=raised,
     )
 
