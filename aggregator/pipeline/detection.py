@@ -276,7 +276,7 @@ def _keep(watches: list[Watch], memory: Memory, until: datetime, said: Sequence[
             {
                 "services": [watch.service_id for watch in watches],
                 "levels": [str(level) for level in said] or [""] * len(watches),
-                "memories": [json.dumps(record) for record in memory.to_records()],
+                "memories": json.dumps(memory.to_records()),
                 "until": until,
             },
         )

@@ -91,7 +91,7 @@ def asked(services: list[int]) -> dict[tuple[str, str, str], dict[str, Any]]:
         ("aggregator", "remember_watches", ""): {
             "services": few,
             "levels": ["ok"] * 3,
-            "memories": ["{}"] * 3,
+            "memories": "[{}, {}, {}]",
             "until": NOW,
         },
         ("aggregator", "open_minutes", ""): tick,
