@@ -5,11 +5,10 @@ over HTTP (management command crowd). Both are cut from the same simulation, so 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from ipaddress import IPv4Address
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import numpy as np
@@ -31,8 +30,7 @@ UNLOCATED = IPv4Address("198.18.0.0")  # a test range (RFC 2544): no file knows 
 DRAWS = 80_000  # random addresses to look for /24s of each region in
 
 
-@dataclass(frozen=True)
-class Person:
+class Person(NamedTuple):
     """A report of the simulation, ready to be made."""
 
     at: datetime
@@ -78,17 +76,16 @@ def simulate(*, run: DemoRun, first: datetime, last: datetime) -> Reports:
 
 def people(*, reports: Reports) -> Iterator[Person]:
     """One by one, as the front door sees them."""
-    addresses = _addresses(reports)
-    for n, milliseconds in enumerate(reports.at.tolist()):
-        yield Person(
-            at=datetime.fromtimestamp(milliseconds / 1000, UTC),
-            address=IPv4Address(addresses[n]),
-            service=reports.services[reports.service[n]],
-            surface=reports.surfaces[reports.surface[n]],
-            symptom=reports.symptoms[reports.symptom[n]],
-            region=reports.regions[reports.region[n]],
-            stance="works" if reports.stance[n] else "broken",
-        )
+    coded = (
+        (reports.services, reports.service),
+        (reports.surfaces, reports.surface),
+        (reports.symptoms, reports.symptom),
+        (reports.regions, reports.region),
+        (("broken", "works"), reports.stance),
+    )
+    said = zip(*([names[code] for code in codes.tolist()] for names, codes in coded), strict=True)
+    for at, address, words in zip(reports.at.tolist(), _addresses(reports), said, strict=True):
+        yield Person(datetime.fromtimestamp(at / 1000, UTC), IPv4Address(address), *words)
 
 
 def history(*, reports: Reports) -> Iterator[tuple[Any, ...]]:

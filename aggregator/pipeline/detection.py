@@ -238,24 +238,25 @@ def _counts(
 ) -> np.ndarray[tuple[int, int, int], np.dtype[np.int64]]:
     """(4, N, T) minute by minute: reports that something is broken, and that it works, as they count; then
     those set aside in the 15 minutes up to it, and the networks that reported."""
-    begun = first - QUARTER
-    counts = np.zeros((2, len(services), (last - begun) // MINUTE), dtype=np.int64)
-    aside, networks = np.zeros_like(counts), np.zeros_like(counts[0])
+    begun, lead = first - QUARTER, QUARTER // MINUTE
+    found = np.zeros((4, len(services), (last - begun) // MINUTE), dtype=np.int64)
+    counted, lately, networks = found[:2], found[2], found[3]
     rows = {service: n for n, service in enumerate(services)}
     asked = {"services": services, "first": begun, "last": last}
     with connection.cursor() as cursor:
         cursor.execute(sql.load("aggregator", "stances_by_minute"), asked)
         for service, place, *reports in cursor.fetchall():
-            counts[:, rows[service], place] = reports
+            counted[:, rows[service], place] = reports
         cursor.execute(sql.load("aggregator", "crowds_by_minute"), asked)
-        for service, place, stance, not_counted, different in cursor.fetchall():
-            aside[STANCES[stance], rows[service], place] = not_counted
+        for service, place, stance, aside, different in cursor.fetchall():
+            row, side = rows[service], counted[STANCES[stance]]
+            side[row, place] = max(
+                side[row, place] - aside, 0
+            )  # one excluded a moment ago is no longer there
             if stance == Stance.BROKEN:
-                networks[rows[service], place] = different
-    counted = np.maximum(counts - aside, 0)  # a report that was excluded a moment ago is no longer there
-    lately = brigading.lately(counts=aside[0])
-    lead = QUARTER // MINUTE
-    return np.concatenate([counted, lately[None], networks[None]])[:, :, lead:]
+                lately[row, place], networks[row, place] = aside, different
+    lately[:] = brigading.lately(counts=lately)
+    return found[:, :, lead:]
 
 
 def _remember(watches: list[Watch], memory: Memory, baseline: stats.Baseline, last: datetime) -> None:
@@ -275,7 +276,7 @@ def _keep(watches: list[Watch], memory: Memory, until: datetime, said: Sequence[
             {
                 "services": [watch.service_id for watch in watches],
                 "levels": [str(level) for level in said] or [""] * len(watches),
-                "memories": [json.dumps(record) for record in memory.to_records()],
+                "memories": json.dumps(memory.to_records()),
                 "until": until,
             },
         )

@@ -79,10 +79,10 @@ def follow_level(
     pull = np.where(heard, np.minimum(counts, np.maximum(capped, 1.0)), 0.0)
     weight = np.where(heard, usual, 0.0)
     keep = np.where(silent, 1.0, 0.5 ** (step / baseline.half_life[:, None]))
-    return (
-        accumulate(gain=keep, add=pull, start=start[0]),
-        accumulate(gain=keep, add=weight, start=start[1]),
+    both = accumulate(
+        gain=np.concatenate([keep, keep]), add=np.concatenate([pull, weight]), start=np.concatenate(start)
     )
+    return both[: len(keep)], both[len(keep) :]
 
 
 def local_level(

@@ -25,7 +25,7 @@ from aggregator.stats.score import Floats
 
 __all__ = ["Memory", "Parts", "advance"]
 
-CELLS = 8192  # (service, bin) pairs worked on at once: about what the processor cache holds
+CELLS = 16384  # (service, bin) pairs worked on at once: about what the processor cache holds
 LEAST_WIDTH = 16  # bins, however many services
 
 

@@ -34,6 +34,7 @@ Ints = NDArray[np.int64]
 QUARTER = 15  # minutes: aligned, the time in which a network counts once
 WINDOWS = (1, 5, QUARTER)  # minutes looked back upon: a burst on a busy service shows in the short ones only
 HOUR = 60  # minutes over which the busiest count once, in whole quarters
+NEVER = 2**62  # reports
 RAISED = 1.2  # times the usual, below which nobody asks how many networks there were: nothing opens there
 
 
@@ -44,7 +45,7 @@ class Crowd:
     counted: Ints  # (N, T)
     aside: Ints  # (N, T) that do not count
     lately: Ints  # (N, T) that do not count, in the 15 minutes up to each
-    networks: Ints  # (N, T) different known networks in the 15 minutes up to each; 0 where few spoke
+    networks: Ints  # (N, T) different known networks in the 15 minutes up to each; 0 where few spoke, or no more
     raised: NDArray[np.bool_]  # (N, T) more reports than usual in those minutes
 
 
@@ -73,10 +74,13 @@ def temper(
     size, span = usual.shape
     inside = (minute >= start) & (minute < start + span) & (reports > 0)
     minute, row, network, reports = (told[inside] for told in (minute - start, row, network, reports))
-    raw = _sums(row, minute, reports, size, span)
     kept = slice(first_minute - start, None)
+    if not len(reports):
+        return _nothing((size, span - kept.start))
+    raw = _sums(row, minute, reports, size, span)
     windows = _Windows.of(raw, usual)
-    raised = np.asarray(windows.reports[QUARTER] > RAISED * windows.usual[QUARTER])[:, kept]
+    latest = windows.reports[QUARTER][:, kept]
+    raised = latest > RAISED * windows.usual[QUARTER][:, kept]
     many = np.asarray(_matter(windows, policy).any(axis=1))[row]
     if not many.any():
         nothing = np.zeros_like(raw[:, kept])
@@ -89,9 +93,15 @@ def temper(
         counted=(raw - aside)[:, kept],
         aside=aside[:, kept],
         lately=lately(counts=aside)[:, kept],
-        networks=networks[:, kept],
+        # Elsewhere it would depend on the other minutes that are looked at whether they were counted.
+        networks=np.where(raised & (latest > policy.narrow_reports), networks[:, kept], 0),
         raised=raised,
     )
+
+
+def _nothing(shape: tuple[int, int]) -> Crowd:
+    none = np.zeros(shape, np.int64)
+    return Crowd(counted=none, aside=none, lately=none, networks=none, raised=np.zeros(shape, bool))
 
 
 @dataclass(frozen=True)
@@ -163,16 +173,20 @@ def _cut(told: NetworkReports, windows: _Windows, share: Floats, policy: Policy)
         raised = latest > _narrow_most(windows, window, policy)
         if raised.any():
             spoken = BusySpans.of(told, lie_before(told, raised, window), window=window, span=latest.shape[1])
-            busiest, bar = spoken.busiest(latest.shape, few=policy.few_networks)
-            narrow = raised & (latest - busiest < _least_rest(latest, share, policy))
-            at = np.flatnonzero(narrow[told.row, told.minute] & (told.network >= 0))
+            busiest, least = spoken.busiest(raised, few=policy.few_networks)
+            bar, here = np.full(latest.shape, NEVER), latest[raised]
+            narrow = here - busiest < _least_rest(here, share[np.nonzero(raised)[0]], policy)
+            bar[raised] = np.where(narrow, least, NEVER)
+            at = np.flatnonzero((bar[told.row, told.minute] < NEVER) & (told.network >= 0))
             cut[at] |= sum_of_network(told, at, window) >= bar[told.row[at], told.minute[at]]
     return cut
 
 
 def _least_rest(reports: Ints, share: Floats, policy: Policy) -> Floats:
-    """(N, span) so many of `reports` come from beyond the busiest networks of an ordinary crowd."""
-    few = np.minimum(share, policy.few_share_most)[:, None]
+    """(n,) so many of `reports` come from beyond the busiest networks of an ordinary crowd, as `share`
+    (n,) has them.
+    """
+    few = np.minimum(share, policy.few_share_most)
     mean = (1 - few) * reports
     least: Floats = policy.few_slack * mean - policy.few_errors * np.sqrt(few * mean)
     return least
@@ -202,11 +216,13 @@ def _accepted(told: NetworkReports, cut: NDArray[np.bool_]) -> Ints:
     """
     if not cut.any():
         return told.reports
-    quarter, places = told.minute // QUARTER, np.arange(len(cut))
+    quarter, at = told.minute // QUARTER, np.flatnonzero(cut)
     first = np.ones(len(cut), bool)
     first[1:] = (told.group[1:] != told.group[:-1]) | (quarter[1:] != quarter[:-1])
-    start = np.maximum.accumulate(np.where(first, places, 0))
-    same = (start > 0) & (told.group[start - 1] == told.group)
-    lately = same & (told.minute[start - 1] >= (quarter + 1) * QUARTER - HOUR)
-    silent = (places > start) | (lately & (sum_of_network(told, places, QUARTER) > 1))
-    return np.where(cut, np.where(silent, 0, 1), told.reports)
+    start = np.maximum.accumulate(np.where(first, np.arange(len(cut)), 0))[at]
+    same = (start > 0) & (told.group[start - 1] == told.group[at])
+    lately = same & (told.minute[start - 1] >= (quarter[at] + 1) * QUARTER - HOUR)
+    silent = (at > start) | (lately & (sum_of_network(told, at, QUARTER) > 1))
+    accepted = told.reports.copy()
+    accepted[at] = np.where(silent, 0, 1)
+    return accepted

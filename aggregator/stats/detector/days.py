@@ -11,7 +11,7 @@ def told_by(*, episode: Episode, at: Bin, strength: float, policy: Policy) -> fl
     nats = min(max(strength, at.pulse), policy.top_most)
     if not episode.opened:
         return nats
-    today, opened_on = ((minute - 1) // tops.DAY for minute in (at.end, episode.opened_at))
-    if today > opened_on:  # an incident counts on the day on which it opened
+    # An incident counts on the day on which it opened.
+    if (at.end - 1) // tops.DAY > (episode.opened_at - 1) // tops.DAY:
         return nats if episode.height < policy.real_ratio else tops.LEFT_OUT
     return tops.OPENED + min(episode.height, tops.HIGHEST)

@@ -40,13 +40,14 @@ class Beside:
         told = (self.aside, self.networks, self.official)
         return Beside(*(None if each is None else each[:, bins] for each in told))
 
-    def complete(self, point: Bin, row: int, at: int) -> Bin:
-        """What is known of bin `at` of a service."""
-        return point._replace(
-            aside=0 if self.aside is None else int(self.aside[row, at]),
-            networks=None if self.networks is None else int(self.networks[row, at]),
-            official=0 if self.official is None else int(self.official[row, at]),
+    def columns(self, *, row: int, first: int, last: int) -> tuple[list[int], list[int | None], list[int]]:
+        """The last three fields of the bins [first, last) of a service."""
+        aside, networks, official = (
+            None if told is None else told[row, first:last].tolist()
+            for told in (self.aside, self.networks, self.official)
         )
+        none = [0] * (last - first)
+        return aside or none, networks or [None] * (last - first), official or none
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from aggregator.stats.policy import Policy
 from aggregator.stats.recursion import accumulate
 from aggregator.stats.score import Floats, in_grains
 
-MOST_NATS = 500.0  # that a piece of the recursion may rise by: e to it, times MOST_ODDS, is still a number
+MOST_NATS = 500.0  # that a part may rise by in one piece: e to it, times MOST_ODDS, is still a number
 HOUR = 60
 
 
@@ -126,35 +126,36 @@ def _odds(
     gain[:, forgotten] = 0.0
     add[:, starts] += gain[:, starts] * before.T
     gain[:, starts] = 0.0
-    return _accumulate(gain, add, np.maximum(own.max(axis=0), 0.0))
+    return _accumulate(gain, add, np.maximum(own.max(axis=0), 0.0), starts)
 
 
-def _accumulate(gain: Floats, add: Floats, rises: Floats) -> Floats:
+def _accumulate(gain: Floats, add: Floats, rises: Floats, starts: Ints) -> Floats:
     """The recursion with MOST_ODDS at the most after each step, as remember() keeps them between two calls.
 
     So what was far beyond an alarm that did not count falls back alike, however the bins are cut into calls.
-    Pieces that rise by no more than MOST_NATS in all (`rises` (E,) by step) stay numbers.
+    All parts are one row, each of which begins (`starts`) with a gain of 0. Those that rise (`rises` (E,) by
+    step) by more than MOST_NATS might not stay numbers, and are left to the bounded steps.
     """
-    out, level, path = np.empty_like(add), np.zeros(len(add)), rises.cumsum()
-    first = 0
-    while first < len(path):
-        before = path[first - 1] if first else 0.0
-        last = max(first + 1, int(np.searchsorted(path, before + MOST_NATS, side="right")))
-        piece = slice(first, last)
-        found = accumulate(gain=gain[:, piece], add=add[:, piece], start=level)
-        if found.max() > surprise.MOST_ODDS:
-            found = _capped(gain[:, piece], add[:, piece], level)
-        out[:, piece], level, first = found, found[:, -1], last
+    steep = np.add.reduceat(rises, starts) > MOST_NATS
+    lengths = np.diff(np.append(starts, len(rises)))
+    safe = np.where(np.repeat(steep, lengths), 0.0, gain) if steep.any() else gain
+    out = accumulate(gain=safe, add=add, start=np.zeros(len(add)))
+    beyond = np.maximum.reduceat(out.max(axis=0), starts) > surprise.MOST_ODDS
+    capped = np.flatnonzero(steep | beyond)
+    if len(capped):
+        _cap(out, gain, add, starts[capped], lengths[capped])
     return out
 
 
-def _capped(gain: Floats, add: Floats, level: Floats) -> Floats:
-    """The same step by step, none beyond MOST_ODDS."""
-    out = np.empty_like(add)
-    for step in range(add.shape[1]):
-        level = np.minimum(gain[:, step] * level + add[:, step], surprise.MOST_ODDS)
-        out[:, step] = level
-    return out
+def _cap(out: Floats, gain: Floats, add: Floats, starts: Ints, lengths: Ints) -> None:
+    """Overwrite some parts of `out` step by step, none beyond MOST_ODDS; all of them together."""
+    order = np.argsort(-lengths, kind="stable")
+    starts, many = starts[order], np.searchsorted(-lengths[order], -np.arange(lengths.max()))
+    level = np.zeros((len(add), len(starts)))
+    for step, left in enumerate(many.tolist()):
+        at = starts[:left] + step
+        level = np.minimum(gain[:, at] * level[:, :left] + add[:, at], surprise.MOST_ODDS)
+        out[:, at] = level
 
 
 def remember(*, weighed: Weighed, memory: PartMemory) -> None:

@@ -195,8 +195,11 @@ def _take_in(episode: Episode, at: Bin, terms: Terms) -> None:
 
 def measure(*, episode: Episode, at: Bin) -> None:
     """Keep its crest and its fullest quarter of an hour."""
-    episode.crest = max(episode.crest, episode.smooth - at.usual)
-    episode.height = max(episode.height, episode.smooth / at.usual)
+    crest, height = episode.smooth - at.usual, episode.smooth / at.usual
+    if crest > episode.crest:
+        episode.crest = crest
+    if height > episode.height:
+        episode.height = height
     latest = sum(episode.recent)
     if latest > episode.peak:
         episode.peak, episode.peak_at = latest, at.end

@@ -26,9 +26,9 @@ class NetworkReports:
 
 def group_reports(minute: Ints, row: Ints, network: Ints, reports: Ints) -> NetworkReports:
     """Entries of reports (n,); those of unknown networks (below 0) stand together and are never counted."""
-    networks, code = np.unique(network, return_inverse=True)
+    code, networks = _numbered(network)
     span = int(minute.max(initial=0)) + 1
-    key = (row * len(networks) + code) * span + minute  # one number sorts many times faster than three
+    key = (row * networks + code) * span + minute  # one number sorts many times faster than three
     order = np.argsort(key)
     key = key[order]
     first = np.flatnonzero(np.diff(key, prepend=-1))
@@ -36,6 +36,21 @@ def group_reports(minute: Ints, row: Ints, network: Ints, reports: Ints) -> Netw
     key, order = key[first], order[first]
     group = np.cumsum(np.diff(key // span, prepend=-1) > 0) - 1
     return NetworkReports(minute[order], row[order], network[order], sums, group)
+
+
+def label_networks(network: Ints) -> Ints:
+    """(n,) small numbers for known networks, in their order; unknown ones stay below 0."""
+    networks, code = np.unique(network, return_inverse=True)
+    return code - np.searchsorted(networks, 0)
+
+
+def _numbered(network: Ints) -> tuple[Ints, int]:
+    """(from 0 on, in order; how many): as they are where that is close together."""
+    lowest, highest = int(network.min(initial=0)), int(network.max(initial=0))
+    if highest - lowest <= len(network):
+        return network - lowest, highest - lowest + 1
+    networks, code = np.unique(network, return_inverse=True)
+    return code, len(networks)
 
 
 def count_networks(told: NetworkReports, shape: tuple[int, int], *, window: int) -> Ints:
@@ -94,23 +109,27 @@ class BusySpans:
         seen = (reports > 0) & (minute < np.minimum(end, span))
         return cls(row[seen], minute[seen], np.minimum(end, span)[seen], reports[seen])
 
-    def networks(self, shape: tuple[int, int], *, least: int) -> Ints:
-        """(N, span) how many have at least so many reports."""
-        size, span = shape
-        enough = self.reports >= least
-        cells = self.row[enough] * (span + 1)
-        steps = np.bincount(cells + self.start[enough], minlength=size * (span + 1))
-        steps -= np.bincount(cells + self.end[enough], minlength=size * (span + 1))
-        return np.cumsum(steps.reshape(size, span + 1)[:, :-1], axis=1)
-
-    def busiest(self, shape: tuple[int, int], *, few: int) -> tuple[Ints, Ints]:
-        """(N, span) reports of the `few` busiest; and how many make a network one of them."""
-        total, bar = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
-        before, least, most = 0, 1, int(self.reports.max(initial=0))
+    def busiest(self, marked: Bools, *, few: int) -> tuple[Ints, Ints]:
+        """(M,) in the M `marked` minutes (N, span), by row and time: reports of the `few` busiest; and how
+        many make a network one of them.
+        """
+        span = marked.shape[1]
+        before = np.concatenate([[0], np.cumsum(marked)])  # marked minutes, all rows in one line
+        start, end = before[self.row * span + self.start], before[self.row * span + self.end]
+        total, bar = np.zeros(before[-1], np.int64), np.zeros(before[-1], np.int64)
+        inside, reports, least, told = start < end, self.reports, 1, 0
         while True:
-            networks = self.networks(shape, least=least)
+            start, end, reports = start[inside], end[inside], reports[inside]
+            networks = _count_spans(start, end, len(total))
             bar[(bar == 0) & (networks <= few)] = least
-            total += np.minimum(networks, few) * (least - before)
-            if least > most:
+            total += np.minimum(networks, few) * (least - told)
+            if not len(reports):
                 return total, bar
-            before, least = least, max(least + 1, int(least * FINENESS))
+            told, least = least, max(least + 1, int(least * FINENESS))
+            inside = reports >= least
+
+
+def _count_spans(start: Ints, end: Ints, size: int) -> Ints:
+    """(size,) how many spans [start, end) lie over each place."""
+    steps = np.bincount(start, minlength=size + 1) - np.bincount(end, minlength=size + 1)
+    return np.cumsum(steps[:-1])

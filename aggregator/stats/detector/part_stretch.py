@@ -167,13 +167,16 @@ class PartStretch:
         again = surprise.odds(nats=nats, start=none, step=self.step)[:, 0, -1]
         odds = np.minimum(np.minimum(again, odds), surprise.MOST_ODDS)
         best = int(odds.argmax())
-        start = Onsets(none[:, 0], np.full(len(odds), first), np.zeros(len(odds), np.int64))
-        onsets = surprise.onsets_by_bin(
-            nats=nats[:, 0], counts=counts, start=start, first_minute=first, step=self.step
+        onsets = surprise.onsets_at_end(
+            nats=nats[best : best + 1],
+            counts=counts[None],
+            start=Onsets(none[:1], np.full((1, 1), first), np.zeros((1, 1), np.int64)),
+            first_minute=first,
+            step=self.step,
         )
-        since = min(int(onsets.since[best, -1]), int(minutes[-1]))
+        since = min(int(onsets.since[0, 0]), int(minutes[-1]))
         expected = float(means.usual[0, (since - first) // self.step :].sum())
-        return Judged(part, odds, since, int(onsets.tally[best, -1]), expected)
+        return Judged(part, odds, since, int(onsets.tally[0, 0]), expected)
 
     def _is_said_by_others(self, row: int, one: Judged, end: int) -> bool:
         """Not by the few busiest networks and the usual crowd alone."""
@@ -261,7 +264,7 @@ class PartStretch:
         )
         columns = (counts, now.usual[0], now.null[0], now.size[0])
         bins = [
-            Bin(point.end, reports, mean, least, size, 0.0, networks=different)
+            Bin(point.end, reports, mean, least, size, 0.0, 0, different, point.official)
             for point, different, reports, mean, least, size in zip(
                 points, known, *(column.tolist() for column in columns), strict=True
             )

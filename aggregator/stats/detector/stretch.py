@@ -168,7 +168,10 @@ class Stretch:
         """Overwrite what _keep() wrote for a row that alarmed: it stands at the alarm, in an episode."""
         memory, last, point = self.memory, alarm.last, seen.bin(place, alarm.last)
         at = (point.end - self.first_minute) // self.step - 1
-        point = self.beside.complete(point, row, at)
+        ((aside, networks, official),) = zip(
+            *self.beside.columns(row=row, first=at, last=at + 1), strict=True
+        )
+        point = point._replace(aside=aside, networks=networks, official=official)
         memory.odds[row] = np.minimum(seen.odds[:, place, last], surprise.MOST_ODDS)
         self._forget_onsets(row, point.end)
         memory.level_reports[row] = seen.level_reports[place, last]
@@ -198,8 +201,7 @@ class Stretch:
                 float(self.part_strength[row, at]),
             )
             frozen = self._frozen(row, episode, at, many=1)
-            ((mine, _),) = self.parts.ahead(part=alarm.part, points=[point], frozen=frozen)
-            point = mine._replace(official=point.official)
+            ((point, _),) = self.parts.ahead(part=alarm.part, points=[point], frozen=frozen)
         self.episodes[row] = episode
         if self.part < 1:  # what is usual in a whole bin, as the smoothed reports are
             point = point._replace(usual=point.usual / self.part, null=point.null / self.part)
@@ -234,8 +236,7 @@ class Stretch:
         if episode.part:  # which nobody counts any more
             self.episodes[row] = episode = lifecycle.as_whole(episode=episode, minute=self._minute(at))
         terms, odds = self._terms(row), self.memory.odds[row].tolist()
-        for bare, gain in self._ahead(row, episode, at):
-            point = self.beside.complete(bare, row, at)
+        for point, gain in self._ahead(row, episode, at):
             at += 1
             odds = surprise.next_odds(odds=odds, gain=gain, step=self.step)
             strength = math.log(sum(odds))
@@ -259,9 +260,7 @@ class Stretch:
         own = parts.ahead(
             part=part, points=[point for point, _ in wholes], frozen=self._frozen(row, episode, at)
         )
-        for (bare, gain), (own_bare, up) in zip(wholes, own, strict=True):
-            point = self.beside.complete(bare, row, at)
-            mine = own_bare._replace(official=point.official)
+        for (point, gain), (mine, up) in zip(wholes, own, strict=True):
             at += 1
             odds = surprise.next_odds(odds=odds, gain=gain, step=self.step)
             episode.odds = surprise.next_odds(odds=episode.odds, gain=up, step=self.step)
@@ -342,7 +341,8 @@ class Stretch:
         pulse = surprise.pulses(counts=counts, means=doubted, step=self.step, policy=self.policy)
         ends = self._minute(at) + (np.arange(counts.shape[1]) + 1) * self.step
         columns = (ends, counts[0], now.usual[0], now.null[0], now.size[0], pulse[0])
-        points = starmap(Bin, zip(*(column.tolist() for column in columns), strict=True))
+        beside = self.beside.columns(row=row, first=at, last=at + counts.shape[1])
+        points = starmap(Bin, zip(*(column.tolist() for column in columns), *beside, strict=True))
         return zip(points, np.exp(nats.T).tolist(), strict=True)
 
     def _rejoin(self, row: int, episode: Episode, at: Bin, ended: int, *, absorbed: bool) -> None:

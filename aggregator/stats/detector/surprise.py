@@ -51,7 +51,8 @@ def odds(*, nats: Floats, start: Floats, step: float) -> Floats:
 def next_odds(*, odds: list[float], gain: list[float], step: float) -> list[float]:
     """The same of one service for one bin, K long and kept below MOST_ODDS: quicker without arrays."""
     share = step / len(odds)
-    return [min((old + share) * up, MOST_ODDS) for old, up in zip(odds, gain, strict=True)]
+    now = [(old + share) * up for old, up in zip(odds, gain, strict=True)]
+    return now if max(now) <= MOST_ODDS else [min(each, MOST_ODDS) for each in now]
 
 
 def total_nats(*, odds: Floats) -> Floats:

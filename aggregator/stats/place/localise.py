@@ -1,12 +1,13 @@
 """Where the trouble is: surfaces, regions and symptoms that explain the excess, although people mislabel."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from aggregator.stats.place.subsets import Margin, measure_margin, scan_subsets
 from aggregator.stats.policy import Policy
 
 Leaves = Mapping[tuple[str, str, str], float]  # (surface, region, symptom), '' = not said -> reports
+Sums = Sequence[Mapping[str, float]]  # reports by surface, by region and by symptom, '' included
 LEARNED = 20.0  # quiet reports without which no share is known
 NOTHING = 1e-9  # expected reports; with fewer there is nothing to compare with, and divisions fail
 
@@ -27,11 +28,16 @@ def localise(*, observed: Leaves, usual: Leaves, expected: float, policy: Policy
     any scale; it is scaled to `expected`, the usual reports in the time of `observed`. Where these are none,
     as in a time of no length, nothing is named.
     """
-    if expected < NOTHING or sum(usual.values()) < LEARNED:
+    return localise_sums(observed=_sum_up(observed), usual=_sum_up(usual), expected=expected, policy=policy)
+
+
+def localise_sums(*, observed: Sums, usual: Sums, expected: float, policy: Policy) -> Scope:
+    """The same from the sums of leaves."""
+    if expected < NOTHING or sum(usual[0].values()) < LEARNED:
         return Scope()
     surface, region, symptom = (
         measure_margin(observed=seen, usual=quiet, expected=expected)
-        for seen, quiet in zip(_sum_up(observed), _sum_up(usual), strict=True)
+        for seen, quiet in zip(observed, usual, strict=True)
     )
     return Scope(
         surfaces=_names_worth(surface, scan_subsets(margin=surface, policy=policy)[1], policy),
@@ -45,8 +51,7 @@ def country_of(region: str) -> str:
     return region.partition("-")[0]
 
 
-def _sum_up(leaves: Leaves) -> tuple[dict[str, float], ...]:
-    """Reports by the values of each dimension, '' included."""
+def _sum_up(leaves: Leaves) -> Sums:
     sums: tuple[dict[str, float], ...] = ({}, {}, {})
     for leaf, reports in leaves.items():
         for side, name in zip(sums, leaf, strict=True):

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from aggregator.stats.baseline.baseline import Baseline, expected
 from aggregator.stats.detector import brigading
 from aggregator.stats.detector.brigading import Crowd
+from aggregator.stats.detector.networks import label_networks
 from aggregator.stats.policy import Policy
 
 Ints = NDArray[np.int64]
@@ -33,13 +34,14 @@ class Said:
 
 @dataclass
 class Crowds:
-    """Rows are (6, n): minute, service, leaf, broken, works, network."""
+    """Rows are those of rows.py."""
 
     policy: Policy
     step: int
     before: Ints = field(
         default_factory=lambda: np.zeros((6, 0), np.int64)
     )  # the hour before the day in hand
+    labels: Ints = field(default_factory=lambda: np.zeros(0, np.int64))  # of the day's networks
     days: deque[Floats] = field(default_factory=lambda: deque(maxlen=DAYS))  # few_share() of each
     share: Floats = field(default_factory=lambda: np.zeros(0))  # what follows from them
 
@@ -47,6 +49,8 @@ class Crowds:
         """Buckets of [first, last) minutes."""
         size = len(baseline.dispersion)
         told = np.concatenate([self.before, rows], axis=1)
+        told[5] = label_networks(told[5])
+        self.labels = told[5, self.before.shape[1] :]
         self.before = rows[:, rows[0] >= brigading.begins(minute=last)]
         if not (told[5] >= 0).any():
             return Said(*(self._buckets(rows, said, size, first, last) for said in (3, 4)))
@@ -60,12 +64,13 @@ class Crowds:
         )
 
     def learn(self, *, rows: Ints, size: int) -> None:
-        """A whole day's networks."""
-        told = rows[:, rows[5] >= 0]
-        if not told.size and not self.days:
+        """A whole day's networks, of the rows that said() had last."""
+        known = self.labels >= 0
+        if not known.any() and not self.days:
             return  # no network was ever told: the prior holds
+        row, network, reports = rows[1, known], self.labels[known], rows[3, known]
         self.days.append(
-            brigading.few_share(row=told[1], network=told[5], reports=told[3], size=size, policy=self.policy)
+            brigading.few_share(row=row, network=network, reports=reports, size=size, policy=self.policy)
         )
         self.share = self._shares(size)
 

@@ -28,6 +28,7 @@ from aggregator.stats.replay.history import HOUR, History
 from aggregator.stats.replay.listening import Gap, Listening
 from aggregator.stats.replay.parts import Parts
 from aggregator.stats.replay.places import Places
+from aggregator.stats.replay.rows import sort_by_service
 from aggregator.stats.replay.series import UNKNOWN, Batch, Names
 
 DAY = 1440
@@ -109,23 +110,25 @@ class Replay:
             return
         self._rows.append(rows)
         self._last = int(rows[0, -1])
-        services, first = np.unique(rows[1], return_index=True)
+        new = rows[:2, rows[1] >= len(self._births)]
+        services, first = np.unique(new[1], return_index=True)
         for service, place in zip(services.tolist(), first.tolist(), strict=True):
             if service == len(self._births):
-                self._births.append(int(rows[0, place]))
+                self._births.append(int(new[0, place]))
 
     def _work_off(self, end: int, *, upcoming: int | None = None) -> None:
         """Detect in [day, end); when the day is whole, keep its hours and refit."""
         rows = np.concatenate(self._rows, axis=1) if self._rows else np.zeros((6, 0), np.int64)
         self._rows = []
+        gaps = self._listening.gaps(minutes=rows[0], first=self._day, last=end, upcoming=upcoming)
         size = len(self._births)
+        rows = sort_by_service(rows, services=size)
         newcomers = cold(size=size - self._watched.size, policy=self.policy)
         usual = baselines.join(parts=[self._baseline, newcomers])
         said = self._crowds.said(rows=rows, first=self._day, last=end, baseline=usual)
         few = self._crowds.share_of(size)
         of_parts = self._parts.hear(rows=rows, baseline=usual, few=few)
         self._places.hear(rows=rows)
-        gaps = self._listening.gaps(minutes=rows[0], first=self._day, last=end, upcoming=upcoming)
         for change in self._detect(said, of_parts, gaps):
             self._tell(change)
         if end == self._day + DAY:

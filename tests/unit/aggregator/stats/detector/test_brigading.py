@@ -165,3 +165,23 @@ def test_a_recount_from_any_minute_on_finds_the_same(usual):
         )
         assert part.counted.tolist() == whole.counted[:, later:].tolist()
         assert part.raised.tolist() == whole.raised[:, later:].tolist()
+
+
+def test_networks_of_a_minute_do_not_depend_on_a_burst_before_it():
+    """Half an hour after it four networks speak: as few as tell nothing by themselves."""
+    minutes = np.append(np.repeat(FIRST + 2, 40), FIRST + 90 + np.arange(4))
+    networks = np.append(np.arange(40), np.arange(4))
+    whole = tempered(minutes, networks, bins=120)
+    piece = temper(
+        minute=minutes,
+        row=np.zeros_like(minutes),
+        network=networks,
+        reports=np.ones_like(minutes),
+        first_minute=FIRST + 90,
+        usual=np.full((1, FIRST + 120 - begins(minute=FIRST + 90)), 0.02),
+        share=np.array([0.43]),
+        policy=DEFAULT,
+    )
+
+    assert whole.networks[0, 2] == 40
+    assert piece.networks.tolist() == whole.networks[:, 90:].tolist()

@@ -13,6 +13,7 @@ from aggregator.stats.baseline import calibration
 from aggregator.stats.detector import gate
 from aggregator.stats.detector.advance import advance
 from aggregator.stats.detector.memory import Memory
+from aggregator.stats.detector.surprise import MOST_ODDS
 from aggregator.stats.policy import DEFAULT
 from tests.unit.aggregator.stats.parts import Log, attacked, quiet_parts
 from tests.unit.aggregator.stats.series import flat
@@ -241,3 +242,20 @@ def test_order_of_services_does_not_matter():
         (c.at_minute, c.row, c.state) for c in changes
     )
     assert [replace(c, row=1 - c.row) for c in turned if c.row == 0] == [c for c in changes if c.row == 1]
+
+
+def test_parts_side_by_side_move_as_each_alone():
+    """Three of them: one quiet, one that comes to MOST_ODDS and back, one that rises by more than numbers."""
+    nats = np.concatenate([np.full(30, 0.3), np.full(20, 12.0), np.full(20, -9.0), np.full(90, 14.0)])
+    starts, up = np.array([0, 30, 70]), np.exp(np.stack([nats, nats / 2]))
+    gain = up.copy()
+    gain[:, starts] = 0.0
+
+    found = gate._accumulate(gain, up / 2, np.maximum(nats, 0.0), starts)
+
+    level, expected = np.zeros(2), np.empty_like(up)
+    for step in range(len(nats)):
+        level = np.minimum(gain[:, step] * level + up[:, step] / 2, MOST_ODDS)
+        expected[:, step] = level
+    np.testing.assert_array_equal(found, expected)
+    assert found.max() == MOST_ODDS
