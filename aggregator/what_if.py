@@ -17,8 +17,9 @@ from aggregator.models import Assessment, Baseline, Incident, IncidentEvent, Sta
 from aggregator.policy import current
 from aggregator.queries import coverage, rises
 from aggregator.queries.counts.usual import assemble
-from aggregator.stats.baseline import baseline as stats
-from aggregator.stats.detector import audit, brigading, nights
+from aggregator.stats.baseline import fitting as stats
+from aggregator.stats.detector import audit
+from aggregator.stats.detector.concentration import caps, day_boundary
 from aggregator.stats.detector.memory import Memory
 from reports import sql
 from reports.models import Stance
@@ -173,14 +174,12 @@ def _minutes(
     )
 
 
-def _crowd(
-    rows: Rows, usual: Mapping[str, Any], service: int, begun: datetime, length: int
-) -> brigading.Crowd:
+def _crowd(rows: Rows, usual: Mapping[str, Any], service: int, begun: datetime, length: int) -> caps.Crowd:
     first = _stamp(begun)
-    minutes = np.arange(brigading.begins(minute=first), first + length)
+    minutes = np.arange(caps.begins(minute=first), first + length)
     baseline = stats.Baseline(**{name: np.array([usual[name]]) for name in audit.LEARNED})
     share = Baseline.objects.filter(service_id=service).values_list("few_share", flat=True).first()
-    return nights.temper(
+    return day_boundary.temper(
         minute=first + rows[:, 2],
         row=np.zeros(len(rows), np.int64),
         network=rows[:, 0],

@@ -22,13 +22,13 @@ from aggregator.queries import coverage, levels
 from aggregator.queries.counts.parts import read_parts
 from aggregator.queries.counts.usual import assemble
 from aggregator.queries.vendors.pressure import read_pressure
-from aggregator.stats.baseline import baseline as stats
-from aggregator.stats.detector import brigading
+from aggregator.stats.baseline import fitting as stats
 from aggregator.stats.detector.advance import advance
 from aggregator.stats.detector.audit import usual_of
+from aggregator.stats.detector.concentration import caps
+from aggregator.stats.detector.early_look import peek
 from aggregator.stats.detector.evidence import Transition
 from aggregator.stats.detector.memory import Memory
-from aggregator.stats.detector.peek import peek
 from aggregator.stats.gaps import split
 from reports import sql
 from reports.models import Stance
@@ -39,7 +39,7 @@ CLOSING = timedelta(seconds=5)
 NEVER = -1
 SECOND = timedelta(seconds=1)
 LEAST_SECONDS = 10  # of a running minute, before anybody looks at it
-QUARTER = timedelta(minutes=brigading.QUARTER)
+QUARTER = timedelta(minutes=caps.QUARTER)
 STANCES = {Stance.BROKEN: 0, Stance.WORKS: 1}
 STRETCH = timedelta(weeks=1)  # assessed and saved at once when much is to be caught up
 
@@ -255,7 +255,7 @@ def _counts(
             )  # one excluded a moment ago is no longer there
             if stance == Stance.BROKEN:
                 lately[row, place], networks[row, place] = aside, different
-    lately[:] = brigading.lately(counts=lately)
+    lately[:] = caps.lately(counts=lately)
     return found[:, :, lead:]
 
 

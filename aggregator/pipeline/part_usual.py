@@ -6,7 +6,7 @@ import numpy as np
 from django.db import connection
 
 from aggregator.models import PartUsual
-from aggregator.stats.baseline import baseline as stats
+from aggregator.stats.baseline import fitting as stats
 from aggregator.stats.baseline.shares import HOURS
 from reports import sql
 

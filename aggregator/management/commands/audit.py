@@ -12,7 +12,8 @@ from urllib.request import urlopen
 import numpy as np
 from django.core.management.base import BaseCommand, CommandError
 
-from aggregator.stats.detector import audit, brigading
+from aggregator.stats.detector import audit
+from aggregator.stats.detector.concentration import caps
 from aggregator.stats.policy import Policy
 
 MOST_BYTES = 20_000_000
@@ -93,7 +94,7 @@ def _line(step: dict[str, Any], minutes: audit.Minutes, policy: Policy, spoken: 
 
 def _minutes(told: dict[str, Any], *, known: bool) -> audit.Minutes:
     columns = {name: np.array(told[name], np.int64) for name in ("reports", "counted", "counted_works")}
-    aside = brigading.lately(counts=(columns["reports"] - columns["counted"])[None])[0]
+    aside = caps.lately(counts=(columns["reports"] - columns["counted"])[None])[0]
     networks = np.array(told["networks"], np.int64) if known else None
     official = (
         np.array(told["official"], np.int64) if "official" in told else None

@@ -14,11 +14,11 @@ from django.core.management.base import BaseCommand
 
 from aggregator import scenarios
 from aggregator.policy import current
+from aggregator.stats.replay.playback import batches
 from aggregator.stats.replay.reading import read_rows
 from aggregator.stats.replay.replay import Change, Replay
 from aggregator.stats.replay.scenario import UnableToReadScenario
 from aggregator.stats.replay.series import Batch, Names, UnableToReadSeries
-from aggregator.stats.replay.story import batches
 
 MALFORMED = 2  # exit code
 

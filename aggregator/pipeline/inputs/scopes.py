@@ -7,10 +7,10 @@ import numpy as np
 
 from aggregator.models import Baseline
 from aggregator.queries.counts import leaves, series, usual
-from aggregator.stats.baseline import baseline as stats
+from aggregator.stats.baseline import fitting as stats
 from aggregator.stats.detector.evidence import severity
 from aggregator.stats.place.breadth import breadth
-from aggregator.stats.place.localise import localise
+from aggregator.stats.place.localisation import localise
 from aggregator.stats.place.part import include_part
 from aggregator.stats.policy import DEFAULT
 from reports.models import Stance

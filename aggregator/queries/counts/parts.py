@@ -9,13 +9,13 @@ from django.db import connection
 
 from aggregator.models import PartUsual
 from aggregator.policy import current
-from aggregator.stats.baseline.baseline import Baseline
+from aggregator.stats.baseline.fitting import Baseline
 from aggregator.stats.baseline.shares import HOURS, WHOLE, DailySums, Shares, join, learn, nothing, place_of
-from aggregator.stats.detector import brigading
 from aggregator.stats.detector.advance import Parts
-from aggregator.stats.detector.nights import join_labels
-from aggregator.stats.detector.part_crowds import PartReports, count_others, temper_part
-from aggregator.stats.detector.parts import PartCounts
+from aggregator.stats.detector.concentration import caps
+from aggregator.stats.detector.concentration.day_boundary import join_labels
+from aggregator.stats.detector.part.part_networks import PartReports, count_others, temper_part
+from aggregator.stats.detector.part_memory import PartCounts
 from reports import sql
 from reports.models import Stance
 
@@ -91,7 +91,7 @@ class _Log:
         self._services, self._shares, self._baseline, self._few = services, shares, baseline, few
 
     def reports(self, *, row: int, part: str, first: int, last: int) -> PartReports:
-        minute, network, broken, works = self._read(row, part, brigading.begins(minute=first), last)
+        minute, network, broken, works = self._read(row, part, caps.begins(minute=first), last)
         known = part != WHOLE
         return temper_part(
             minute=minute,

@@ -12,8 +12,8 @@ from aggregator.policy import current
 from aggregator.queries.counts import leaves, places
 from aggregator.queries.filters import EVERYTHING, Filter
 from aggregator.stats import score
-from aggregator.stats.baseline import baseline as stats
 from aggregator.stats.baseline import calibration
+from aggregator.stats.baseline import fitting as stats
 from aggregator.stats.policy import DEFAULT
 from reports.queries import CatalogueEntry
 

@@ -13,7 +13,7 @@ import numpy as np
 from scipy.special import gammaln
 
 from aggregator.stats.baseline import bursts
-from aggregator.stats.baseline import tops as days
+from aggregator.stats.baseline import daily_maxima as days
 from aggregator.stats.policy import Policy
 from aggregator.stats.score import Floats
 

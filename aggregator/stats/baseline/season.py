@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from aggregator.stats.baseline.baseline import WEEK, Baseline, doubted, expected
+from aggregator.stats.baseline.fitting import WEEK, Baseline, doubted, expected
 from aggregator.stats.policy import Policy
 from aggregator.stats.recursion import accumulate
 from aggregator.stats.score import Floats, spread

@@ -10,16 +10,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from aggregator.stats.baseline import calibration
-from aggregator.stats.baseline.baseline import Baseline
+from aggregator.stats.baseline.fitting import Baseline
 from aggregator.stats.baseline.shares import Shares
-from aggregator.stats.detector import stance
+from aggregator.stats.detector import works_reports
 from aggregator.stats.detector.evidence import Beside, Transition
+from aggregator.stats.detector.evidence_process import Ints
 from aggregator.stats.detector.memory import ARRAYS, Memory
-from aggregator.stats.detector.part_crowds import PartLog
-from aggregator.stats.detector.part_stretch import PartStretch
-from aggregator.stats.detector.parts import PartCounts, PartMemory
+from aggregator.stats.detector.part.part_networks import PartLog
+from aggregator.stats.detector.part.part_stretch import PartStretch
+from aggregator.stats.detector.part_memory import PartCounts, PartMemory
 from aggregator.stats.detector.stretch import Stretch
-from aggregator.stats.detector.surprise import Ints
 from aggregator.stats.policy import Policy
 from aggregator.stats.score import Floats
 
@@ -70,7 +70,7 @@ def advance(
     parts = None if policy.whole_share >= 1 else parts
     bar = _bar(baseline.tails, sharing, policy.whole_share, policy)
     board = None if parts is None else memory.parts.aligned(shares=parts.shares)
-    counts = stance.tempered(broken=counts, works=works, policy=policy)
+    counts = works_reports.tempered(broken=counts, works=works, policy=policy)
     _check(memory, counts, first_minute)
     beside = Beside(aside, networks, official if official is not None and official.any() else None)
     changes: list[Transition] = []

@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 
 from aggregator.stats.baseline import calibration
-from aggregator.stats.baseline.baseline import Baseline
+from aggregator.stats.baseline.fitting import Baseline
 from aggregator.stats.detector.advance import advance
 from aggregator.stats.detector.evidence import Evidence, Transition
+from aggregator.stats.detector.evidence_process import Ints
 from aggregator.stats.detector.memory import Memory
-from aggregator.stats.detector.surprise import Ints
 from aggregator.stats.gaps import split
 from aggregator.stats.policy import Policy
 

@@ -6,7 +6,7 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 from scipy.special import gammaincinv
 
-from aggregator.stats.detector.surprise import Ints
+from aggregator.stats.detector.evidence_process import Ints
 from aggregator.stats.policy import Policy
 from aggregator.stats.score import tail
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from aggregator.stats.detector import claimed
+from aggregator.stats.detector import vendor_status
 from aggregator.stats.detector.evidence import Bin, Evidence, State, Transition, chance, severity, significant
 from aggregator.stats.policy import Policy
 from aggregator.stats.score import LEAST_DISPERSION
@@ -111,7 +111,7 @@ def _first_word(episode: Episode, at: Bin, strength: float, terms: Terms) -> Tra
     if is_open:
         _note_opening(episode, at)
     # While the vendor tells of an outage a rise is no burst, and no burst lasts so long.
-    episode.told |= episode.height >= terms.height or at.official == claimed.OUTAGE
+    episode.told |= episode.height >= terms.height or at.official == vendor_status.OUTAGE
     episode.told |= at.end - episode.onset >= terms.policy.burst_minutes
     if not episode.told:
         return None
@@ -245,9 +245,9 @@ def _threshold(state: State, at: Bin, terms: Terms) -> float:
 
 def _eased(at: Bin, terms: Terms) -> float:
     """What the vendor's own word takes off it."""
-    if at.official != claimed.OUTAGE:
+    if at.official != vendor_status.OUTAGE:
         return 0.0
-    return float(claimed.eased(nats=terms.suspected, policy=terms.policy))
+    return float(vendor_status.eased(nats=terms.suspected, policy=terms.policy))
 
 
 def _is_over(episode: Episode, at: Bin, terms: Terms) -> bool:
@@ -362,7 +362,7 @@ def _spoken(
         aside=at.aside,
         networks=at.networks,
         official=round(_eased(at, terms), 3) if rises else 0.0,
-        announced=rises and at.official == claimed.MAINTENANCE,
+        announced=rises and at.official == vendor_status.MAINTENANCE,
         part=episode.part,
     )
     usual = episode.of_service.expected

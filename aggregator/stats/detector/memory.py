@@ -5,12 +5,12 @@ from typing import Any
 
 import numpy as np
 
+from aggregator.stats.baseline.daily_maxima import LEFT_OUT
 from aggregator.stats.baseline.season import lift_now
-from aggregator.stats.baseline.tops import LEFT_OUT
-from aggregator.stats.detector import parts as part_memories
+from aggregator.stats.detector import part_memory as part_memories
+from aggregator.stats.detector.evidence_process import Ints
 from aggregator.stats.detector.lifecycle import Episode
-from aggregator.stats.detector.parts import PartMemory
-from aggregator.stats.detector.surprise import Ints
+from aggregator.stats.detector.part_memory import PartMemory
 from aggregator.stats.policy import DEFAULT, Policy
 from aggregator.stats.score import Floats
 

@@ -8,18 +8,18 @@ from typing import Any
 
 import numpy as np
 
-from aggregator.stats.baseline import baseline as baselines
-from aggregator.stats.baseline import tops
-from aggregator.stats.baseline.baseline import Baseline
+from aggregator.stats.baseline import daily_maxima
+from aggregator.stats.baseline import fitting as baselines
+from aggregator.stats.baseline.fitting import Baseline
 from aggregator.stats.baseline.season import caution, lift_now, means, seasonal
-from aggregator.stats.detector import claimed, days, lifecycle, surprise
+from aggregator.stats.detector import evidence_process, incident_days, lifecycle, vendor_status
 from aggregator.stats.detector.evidence import Beside, Bin, Transition
-from aggregator.stats.detector.latest import Frozen, LatestUsual
+from aggregator.stats.detector.evidence_process import Ints, Onsets
+from aggregator.stats.detector.latest_baseline import Frozen, LatestUsual
 from aggregator.stats.detector.lifecycle import Episode, Terms
 from aggregator.stats.detector.memory import DAY, Memory, bins
-from aggregator.stats.detector.part_stretch import PartAlarm, PartStretch
-from aggregator.stats.detector.quiet import Alarm, Seen, first_alarm, look
-from aggregator.stats.detector.surprise import Ints, Onsets
+from aggregator.stats.detector.part.part_stretch import PartAlarm, PartStretch
+from aggregator.stats.detector.quiet_bins import Alarm, Seen, first_alarm, look
 from aggregator.stats.policy import Policy
 from aggregator.stats.score import Floats
 
@@ -94,8 +94,8 @@ class Stretch:
         """Parts stay as they are laid out here: see advance()."""
         recent = self.counts[:, self.steps :].copy()
         memory, dates = self.memory, self.minutes[self.lead :] // DAY
-        latest = tops.by_day(statistic=self.strength, days=dates)
-        of_parts = tops.by_day(statistic=self.part_strength, days=dates)
+        latest = daily_maxima.by_day(statistic=self.strength, days=dates)
+        of_parts = daily_maxima.by_day(statistic=self.part_strength, days=dates)
         for (day, top), (_, part_top) in zip(latest, of_parts, strict=True):
             memory = memory.on_day(day=day)
             np.maximum(memory.top, top, out=memory.top)
@@ -153,13 +153,13 @@ class Stretch:
         """Remember quiet rows (indices, or a slice of all) as they are at the end of the stretch."""
         memory = self.memory
         start = Onsets(memory.cusum[rows].T, memory.since[rows].T, memory.tally[rows].T)
-        onsets = surprise.onsets_at_end(
+        onsets = evidence_process.onsets_at_end(
             nats=seen.nats, counts=seen.counts, start=start, first_minute=seen.first_minute, step=self.step
         )
         memory.cusum[rows] = onsets.cusum.T
         memory.since[rows] = onsets.since.T
         memory.tally[rows] = onsets.tally.T
-        memory.odds[rows] = np.minimum(seen.odds[..., -1].T, surprise.MOST_ODDS)
+        memory.odds[rows] = np.minimum(seen.odds[..., -1].T, evidence_process.MOST_ODDS)
         memory.level_reports[rows] = seen.level_reports[:, -1]
         memory.level_usual[rows] = seen.level_usual[:, -1]
         memory.due[rows] = seen.due[:, -1]
@@ -172,7 +172,7 @@ class Stretch:
             *self.beside.columns(row=row, first=at, last=at + 1), strict=True
         )
         point = point._replace(aside=aside, networks=networks, official=official)
-        memory.odds[row] = np.minimum(seen.odds[:, place, last], surprise.MOST_ODDS)
+        memory.odds[row] = np.minimum(seen.odds[:, place, last], evidence_process.MOST_ODDS)
         self._forget_onsets(row, point.end)
         memory.level_reports[row] = seen.level_reports[place, last]
         memory.level_usual[row] = seen.level_usual[place, last]
@@ -238,7 +238,7 @@ class Stretch:
         terms, odds = self._terms(row), self.memory.odds[row].tolist()
         for point, gain in self._ahead(row, episode, at):
             at += 1
-            odds = surprise.next_odds(odds=odds, gain=gain, step=self.step)
+            odds = evidence_process.next_odds(odds=odds, gain=gain, step=self.step)
             strength = math.log(sum(odds))
             change = lifecycle.live(episode=episode, at=point, strength=strength, terms=terms)
             self._note_strength(row, at - 1, episode, point, strength)
@@ -262,8 +262,8 @@ class Stretch:
         )
         for (point, gain), (mine, up) in zip(wholes, own, strict=True):
             at += 1
-            odds = surprise.next_odds(odds=odds, gain=gain, step=self.step)
-            episode.odds = surprise.next_odds(odds=episode.odds, gain=up, step=self.step)
+            odds = evidence_process.next_odds(odds=odds, gain=gain, step=self.step)
+            episode.odds = evidence_process.next_odds(odds=episode.odds, gain=up, step=self.step)
             strength = math.log(sum(odds))
             shown = lifecycle.hand_over(episode=episode, at=point, strength=strength, terms=whole_terms)
             if shown is not None:
@@ -289,17 +289,17 @@ class Stretch:
     def _take_back_left_out(self, row: int, at: int) -> None:
         """From bin `at` on the incident of a part shows in the whole: it counts among the days of that."""
         days_of = self.minutes[self.lead :] // DAY
-        today = (days_of == days_of[at]) & (self.strength[row] >= tops.LEFT_OUT)
+        today = (days_of == days_of[at]) & (self.strength[row] >= daily_maxima.LEFT_OUT)
         self.strength[row, today] = 0.0
-        if self.memory.top_day[row] == days_of[at] and self.memory.top[row] >= tops.LEFT_OUT:
+        if self.memory.top_day[row] == days_of[at] and self.memory.top[row] >= daily_maxima.LEFT_OUT:
             self.memory.top[row] = 0.0
 
     def _note_strength(
         self, row: int, at: int, episode: Episode, point: Bin, strength: float, whole: float = 0.0
     ) -> None:
         """What bin `at` of an incident says of quiet days, of the whole service and of its parts."""
-        told = days.told_by(episode=episode, at=point, strength=strength, policy=self.policy)
-        beside = tops.LEFT_OUT if told >= tops.OPENED else min(whole, self.policy.top_most)
+        told = incident_days.told_by(episode=episode, at=point, strength=strength, policy=self.policy)
+        beside = daily_maxima.LEFT_OUT if told >= daily_maxima.OPENED else min(whole, self.policy.top_most)
         if episode.part:
             self.strength[row, at], self.part_strength[row, at] = beside, told
         else:
@@ -327,7 +327,7 @@ class Stretch:
         )
         told = self.beside.during(slice(at, at + many)).official
         official = None if told is None else told[[row]]
-        doubted = claimed.expecting(means=now, official=official, step=self.step, policy=self.policy)
+        doubted = vendor_status.expecting(means=now, official=official, step=self.step, policy=self.policy)
         return Frozen(self._minute(at), now, doubted)
 
     def _ahead(
@@ -337,8 +337,10 @@ class Stretch:
         counts = self.counts[[row], self.lead + at : self.lead + at + many]
         frozen = self._frozen(row, episode, at, many)
         now, doubted = frozen.means, frozen.doubted
-        nats = surprise.log_ratios(counts=counts, means=doubted, step=self.step, policy=self.policy)[:, 0]
-        pulse = surprise.pulses(counts=counts, means=doubted, step=self.step, policy=self.policy)
+        nats = evidence_process.log_ratios(counts=counts, means=doubted, step=self.step, policy=self.policy)[
+            :, 0
+        ]
+        pulse = evidence_process.pulses(counts=counts, means=doubted, step=self.step, policy=self.policy)
         ends = self._minute(at) + (np.arange(counts.shape[1]) + 1) * self.step
         columns = (ends, counts[0], now.usual[0], now.null[0], now.size[0], pulse[0])
         beside = self.beside.columns(row=row, first=at, last=at + counts.shape[1])

@@ -7,7 +7,7 @@ from statistics import median
 from typing import Any
 
 from aggregator.stats.ending.outlook import Experience
-from aggregator.stats.ending.record import Milestone, Trial
+from aggregator.stats.ending.track_record import Milestone, Trial
 
 ENOUGH = 30  # problems, for a verdict
 Z = 2.576  # 99 %, two-sided: a page shows ten such numbers

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from aggregator.stats.ending.archive import ELSEWHERE, NOT_KNOWN, SUBSIDING, Archive, Bools, Cohort, Floats
-from aggregator.stats.ending.likeness import Likeness
+from aggregator.stats.ending.similarity import Likeness
 from aggregator.stats.ending.survival import Curve, curve, effective
 from aggregator.stats.policy import Policy
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-from aggregator.stats.place.localise import NOTHING, Leaves, country_of
+from aggregator.stats.place.localisation import NOTHING, Leaves, country_of
 from aggregator.stats.policy import Policy
 
 

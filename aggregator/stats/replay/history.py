@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aggregator.stats.baseline import scatter
-from aggregator.stats.baseline.baseline import WEEK, Baseline, cold, fit
+from aggregator.stats.baseline.fitting import WEEK, Baseline, cold, fit
 from aggregator.stats.baseline.recurrence import find_recurring
 from aggregator.stats.detector.memory import Memory
 from aggregator.stats.gaps import unheard_hours

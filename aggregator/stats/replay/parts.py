@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aggregator.stats.baseline import shares as part_shares
-from aggregator.stats.baseline.baseline import Baseline, cold
+from aggregator.stats.baseline.fitting import Baseline, cold
 from aggregator.stats.baseline.shares import DIMENSIONS, HOURS, WHOLE, DailySums, Shares, parts_of, place_of
-from aggregator.stats.detector import brigading
-from aggregator.stats.detector.part_crowds import PartReports, count_others, temper_part
-from aggregator.stats.detector.parts import PartCounts
+from aggregator.stats.detector.concentration import caps
+from aggregator.stats.detector.part.part_networks import PartReports, count_others, temper_part
+from aggregator.stats.detector.part_memory import PartCounts
 from aggregator.stats.policy import Policy
 from aggregator.stats.replay.rows import of_service, sort_stably
 from aggregator.stats.replay.series import Names
@@ -78,7 +78,7 @@ class Parts:
         """What counts of a part's reports in buckets of [first, last), from the rows of the last days."""
         known = part != WHOLE
         share = self.shares.share[self.shares.places[row, part]] if known else np.ones(HOURS)
-        told = self._rows(row, part, brigading.begins(minute=first), last)
+        told = self._rows(row, part, caps.begins(minute=first), last)
         minute, _, _, broken, works, network = told
         return temper_part(
             minute=minute,

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from aggregator.stats.place.localise import Scope, Sums, localise_sums
+from aggregator.stats.place.localisation import Scope, Sums, localise_sums
 from aggregator.stats.policy import Policy
 from aggregator.stats.replay.rows import of_service
 from aggregator.stats.replay.series import Names

@@ -10,20 +10,20 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from aggregator.stats.baseline import baseline as baselines
-from aggregator.stats.baseline.baseline import Baseline, cold
+from aggregator.stats.baseline import fitting as baselines
+from aggregator.stats.baseline.fitting import Baseline, cold
 from aggregator.stats.baseline.shares import nothing
 from aggregator.stats.detector import advance as detector
 from aggregator.stats.detector import memory as memories
 from aggregator.stats.detector.advance import advance
 from aggregator.stats.detector.evidence import Evidence, State, Transition
 from aggregator.stats.detector.memory import Memory
-from aggregator.stats.detector.parts import PartCounts
+from aggregator.stats.detector.part_memory import PartCounts
 from aggregator.stats.gaps import split
-from aggregator.stats.place.localise import Scope
+from aggregator.stats.place.localisation import Scope
 from aggregator.stats.place.part import include_part, is_placed
 from aggregator.stats.policy import Policy
-from aggregator.stats.replay.crowds import Crowds, Said
+from aggregator.stats.replay.bucket_networks import Crowds, Said
 from aggregator.stats.replay.history import HOUR, History
 from aggregator.stats.replay.listening import Gap, Listening
 from aggregator.stats.replay.parts import Parts

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from aggregator.stats.baseline.baseline import Baseline, expected
+from aggregator.stats.baseline.fitting import Baseline, expected
 from aggregator.stats.score import log_ratio, spread, tail
 from tests.detection.bench.series.generators import SCATTER, WEEK, Floats, Ints
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from aggregator.stats.baseline import baseline as baselines
-from aggregator.stats.baseline.baseline import Baseline, cold, fit
+from aggregator.stats.baseline import fitting as baselines
+from aggregator.stats.baseline.fitting import Baseline, cold, fit
 from aggregator.stats.detector import memory as memories
 from aggregator.stats.detector.advance import advance
 from aggregator.stats.detector.evidence import Transition

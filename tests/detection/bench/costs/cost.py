@@ -5,7 +5,7 @@ import time
 
 import numpy as np
 
-from aggregator.stats.baseline.baseline import cold, fit
+from aggregator.stats.baseline.fitting import cold, fit
 from aggregator.stats.detector.advance import advance
 from aggregator.stats.detector.memory import Memory
 from aggregator.stats.policy import DEFAULT

@@ -4,10 +4,10 @@ from concurrent.futures import Executor
 
 import numpy as np
 
-from aggregator.stats.baseline.baseline import Baseline
+from aggregator.stats.baseline.fitting import Baseline
 from aggregator.stats.detector.advance import advance
+from aggregator.stats.detector.early_look import peek
 from aggregator.stats.detector.memory import Memory
-from aggregator.stats.detector.peek import peek
 from tests.detection.bench import measure
 from tests.detection.bench.measure import Measure
 from tests.detection.bench.product import known, policy

@@ -11,7 +11,7 @@ from functools import partial
 
 import numpy as np
 
-from aggregator.stats.place.localise import Leaves, Scope, localise
+from aggregator.stats.place.localisation import Leaves, Scope, localise
 from aggregator.stats.policy import DEFAULT, Policy
 from aggregator.stats.replay.replay import Change, Replay
 from aggregator.stats.replay.series import Batch

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from aggregator.stats.baseline import baseline as baselines
+from aggregator.stats.baseline import fitting as baselines
 from aggregator.stats.detector.advance import advance
-from aggregator.stats.detector.brigading import Crowd, begins, temper
+from aggregator.stats.detector.concentration.caps import Crowd, begins, temper
 from aggregator.stats.detector.memory import Memory
 from tests.detection.bench import measure
 from tests.detection.bench.measure import Measure

@@ -17,7 +17,7 @@ from aggregator.stats.ending.coverage import EndCoverage, coverage
 from aggregator.stats.ending.estimate import estimate
 from aggregator.stats.ending.outlook import Experience, learn
 from aggregator.stats.ending.published import published as known_elsewhere
-from aggregator.stats.ending.record import Trial, moments_of
+from aggregator.stats.ending.track_record import Trial, moments_of
 from aggregator.stats.policy import DEFAULT
 from tests.detection import published
 from tests.detection.bench import measure

@@ -7,8 +7,8 @@ from functools import partial
 
 import numpy as np
 
-from aggregator.stats.baseline.baseline import Baseline
-from aggregator.stats.detector.claimed import MAINTENANCE, OUTAGE
+from aggregator.stats.baseline.fitting import Baseline
+from aggregator.stats.detector.vendor_status import MAINTENANCE, OUTAGE
 from aggregator.stats.policy import MINUTES_A_YEAR
 from tests.detection.bench import measure
 from tests.detection.bench.measure import Measure

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from aggregator.stats.baseline.baseline import Baseline
+from aggregator.stats.baseline.fitting import Baseline
 from aggregator.stats.baseline.shares import HOURS, WHOLE, DailySums, Shares, learn, parts_of
 from aggregator.stats.detector.advance import Parts
-from aggregator.stats.detector.brigading import lately
-from aggregator.stats.detector.part_crowds import PartReports, count_others
-from aggregator.stats.detector.parts import PartCounts
+from aggregator.stats.detector.concentration.caps import lately
+from aggregator.stats.detector.part.part_networks import PartReports, count_others
+from aggregator.stats.detector.part_memory import PartCounts
 from aggregator.stats.policy import DEFAULT
 from tests.unit.aggregator.stats.series import flat
 

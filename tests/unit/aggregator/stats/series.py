@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from aggregator.stats.baseline.baseline import Baseline, cold
+from aggregator.stats.baseline.fitting import Baseline, cold
 from aggregator.stats.policy import DEFAULT
 
 

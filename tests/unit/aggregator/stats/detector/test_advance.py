@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.stats.baseline.baseline import cold
-from aggregator.stats.baseline.tops import OPENED
+from aggregator.stats.baseline.daily_maxima import OPENED
+from aggregator.stats.baseline.fitting import cold
 from aggregator.stats.detector.advance import advance
 from aggregator.stats.detector.memory import Memory
 from aggregator.stats.policy import DEFAULT

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 from aggregator.stats.baseline.calibration import QUIET, theory
-from aggregator.stats.baseline.tops import OPENED
+from aggregator.stats.baseline.daily_maxima import OPENED
 from aggregator.stats.detector.advance import advance
-from aggregator.stats.detector.claimed import OUTAGE
+from aggregator.stats.detector.early_look import peek
 from aggregator.stats.detector.memory import Memory
-from aggregator.stats.detector.peek import peek
+from aggregator.stats.detector.vendor_status import OUTAGE
 from aggregator.stats.policy import DEFAULT
 from tests.unit.aggregator.stats.series import flat, outage, quiet
 

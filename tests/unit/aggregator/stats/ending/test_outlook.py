@@ -9,10 +9,10 @@ import pytest
 from aggregator.stats.ending.archive import ELSEWHERE, OPEN, SUBSIDING, SUSPECTED, archive
 from aggregator.stats.ending.coverage import EndCoverage, coverage
 from aggregator.stats.ending.estimate import circle_factors
-from aggregator.stats.ending.likeness import likeness
 from aggregator.stats.ending.outlook import from_record, learn
 from aggregator.stats.ending.published import published
-from aggregator.stats.ending.record import Milestone
+from aggregator.stats.ending.similarity import likeness
+from aggregator.stats.ending.track_record import Milestone
 from aggregator.stats.policy import DEFAULT
 from tests.unit.aggregator.stats.ending.made import NEW, drawn, make_problem, step
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from aggregator.stats.place.localise import localise
+from aggregator.stats.place.localisation import localise
 from aggregator.stats.policy import DEFAULT
 from aggregator.stats.replay.places import Places
 from aggregator.stats.replay.rows import sort_by_service

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from aggregator.stats.place.localise import Scope
+from aggregator.stats.place.localisation import Scope
 from aggregator.stats.policy import DEFAULT
 from aggregator.stats.replay.places import Places
 from aggregator.stats.replay.replay import Replay
