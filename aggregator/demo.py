@@ -17,7 +17,7 @@ from django.conf import settings
 from aggregator import scenarios
 from aggregator.models import DemoRun
 from aggregator.stats.replay.scenario import Mix, Scenario
-from aggregator.stats.replay.simulation import Reports, generate
+from aggregator.stats.replay.simulation import SimulatedReports, generate
 from reports import geo, privacy
 from reports.intake import slot_of
 from reports.queries import Choice, catalogue
@@ -62,7 +62,7 @@ def filled(*, run: DemoRun, until: datetime) -> None:
     run.save()
 
 
-def simulate(*, run: DemoRun, first: datetime, last: datetime) -> Reports:
+def simulate(*, run: DemoRun, first: datetime, last: datetime) -> SimulatedReports:
     """All reports of the minutes [first, last)."""
     return generate(
         scenario=_scenario(),
@@ -74,7 +74,7 @@ def simulate(*, run: DemoRun, first: datetime, last: datetime) -> Reports:
     )
 
 
-def people(*, reports: Reports) -> Iterator[Person]:
+def people(*, reports: SimulatedReports) -> Iterator[Person]:
     """One by one, as the front door sees them."""
     coded = (
         (reports.services, reports.service),
@@ -88,14 +88,14 @@ def people(*, reports: Reports) -> Iterator[Person]:
         yield Person(datetime.fromtimestamp(at / 1000, UTC), IPv4Address(address), *words)
 
 
-def history(*, reports: Reports) -> Iterator[tuple[Any, ...]]:
+def history(*, reports: SimulatedReports) -> Iterator[tuple[Any, ...]]:
     """As rows of the log, for intake.append_history: the same hashes of the same addresses."""
     # Read before the first row is asked for: a connection that copies rows in waits forever for a query.
     ids = {slug: entry.id for slug, entry in catalogue().entries.items()}
     return _rows(reports, ids)
 
 
-def _rows(reports: Reports, ids: dict[str, int]) -> Iterator[tuple[Any, ...]]:
+def _rows(reports: SimulatedReports, ids: dict[str, int]) -> Iterator[tuple[Any, ...]]:
     noise = np.random.default_rng(reports.at[:1]).bytes(16 * len(reports))
     for n, person in enumerate(people(reports=reports)):
         slot = slot_of(person.at)
@@ -116,7 +116,7 @@ def _network(prefix: int, day: date) -> bytes:
     return privacy.network_key(address=IPv4Address(prefix), asn=None, day=day, key=settings.PRIVACY_KEY)
 
 
-def _addresses(reports: Reports) -> list[int]:
+def _addresses(reports: SimulatedReports) -> list[int]:
     """The network says which /24 of the region, the person which host in it."""
     networks = _networks(reports.regions)
     sizes = np.array([len(prefixes) for prefixes in networks])

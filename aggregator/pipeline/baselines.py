@@ -263,7 +263,7 @@ def _leave_out_gaps(
 
 def _write(
     services: list[int],
-    fitted: stats.Baseline,
+    fitted: stats.Baselines,
     days: tuple[np.ndarray[tuple[int, int], np.dtype[np.float64]], ...],
     now: datetime,
 ) -> None:

@@ -147,7 +147,7 @@ def _rows_of(
     ]
 
 
-def _usual(services: list[int]) -> tuple[stats.Baseline, Floats]:
+def _usual(services: list[int]) -> tuple[stats.Baselines, Floats]:
     """What is usual for these services, and of their networks; a guess where nothing was learned yet."""
     known = Baseline.objects.in_bulk(services)
     place = {service: n for n, service in enumerate(known)}

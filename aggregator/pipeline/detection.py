@@ -24,12 +24,12 @@ from aggregator.queries.counts.usual import assemble
 from aggregator.queries.vendors.pressure import read_pressure
 from aggregator.stats.baseline import fitting as stats
 from aggregator.stats.detector.advance import advance
-from aggregator.stats.detector.audit import usual_of
 from aggregator.stats.detector.concentration import caps
-from aggregator.stats.detector.early_look import peek
+from aggregator.stats.detector.early_look import take_early_look
 from aggregator.stats.detector.evidence import Transition
 from aggregator.stats.detector.memory import Memory
 from aggregator.stats.gaps import split
+from aggregator.stats.ledger.audit import usual_of
 from reports import sql
 from reports.models import Stance
 
@@ -212,7 +212,7 @@ def _peek(now: datetime, services: Sequence[int]) -> int:
     baseline = assemble([rows[service] for service in services])
     series = Watch.objects.filter(service__active=True).count()
     usual = partial(usual_of, baseline=baseline, memory=memory, series=series)
-    changes = peek(
+    changes = take_early_look(
         memory=memory,
         counts=broken,
         works=works,
@@ -259,7 +259,7 @@ def _counts(
     return found[:, :, lead:]
 
 
-def _remember(watches: list[Watch], memory: Memory, baseline: stats.Baseline, last: datetime) -> None:
+def _remember(watches: list[Watch], memory: Memory, baseline: stats.Baselines, last: datetime) -> None:
     thin = stats.thin(baseline=baseline, policy=current())
     said = [
         levels.SAID[State(state)] if state else Level.THIN if thin[n] else Level.OK

@@ -20,7 +20,7 @@ def write(
     lived: np.ndarray[tuple[int, int], np.dtype[np.bool_]],
     observed: np.ndarray[tuple[int, int], np.dtype[np.bool_]],
     first: datetime,
-    fitted: stats.Baseline,
+    fitted: stats.Baselines,
     now: datetime,
 ) -> None:
     """Count the hours (N, H) from `first` on that were `observed`, as for the baseline that was `fitted`.

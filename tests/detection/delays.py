@@ -10,7 +10,7 @@ from itertools import product
 
 import numpy as np
 
-from aggregator.stats.baseline.fitting import Baseline
+from aggregator.stats.baseline.fitting import Baselines
 from aggregator.stats.detector.advance import advance
 from aggregator.stats.detector.memory import Memory
 from aggregator.stats.policy import DEFAULT
@@ -24,7 +24,7 @@ def delays(*, rate: float, extra: float, seed: int = 1) -> list[int]:
     draw = np.random.default_rng(seed)
     mean = np.where(np.arange(BEFORE + AFTER) < BEFORE, rate, rate + extra)
     counts = draw.poisson(mean, (SERVICES, BEFORE + AFTER))
-    known = Baseline(
+    known = Baselines(
         profile=np.full((SERVICES, 168), rate),
         dispersion=np.full(SERVICES, DEFAULT.least_dispersion),
         wander=np.full(SERVICES, 0.001),

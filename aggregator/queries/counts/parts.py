@@ -9,9 +9,9 @@ from django.db import connection
 
 from aggregator.models import PartUsual
 from aggregator.policy import current
-from aggregator.stats.baseline.fitting import Baseline
+from aggregator.stats.baseline.fitting import Baselines
 from aggregator.stats.baseline.shares import HOURS, WHOLE, DailySums, Shares, join, learn, nothing, place_of
-from aggregator.stats.detector.advance import Parts
+from aggregator.stats.detector.advance import PartInputs
 from aggregator.stats.detector.concentration import caps
 from aggregator.stats.detector.concentration.day_boundary import join_labels
 from aggregator.stats.detector.part.part_networks import PartReports, count_others, temper_part
@@ -27,17 +27,17 @@ _kept: dict[int, tuple[datetime, Shares]] = {}  # by service, as of a refit: the
 def read_parts(
     *,
     services: Sequence[int],
-    baseline: Baseline,
+    baseline: Baselines,
     few: Sequence[float],
     first: datetime,
     last: datetime,
-) -> Parts:
+) -> PartInputs:
     """Reports of the parts of services in the minutes of [first, last), with what is usual of them.
 
     `few` (N,): what the busiest networks of each service usually make up.
     """
     shares = shares_of(services=services)
-    return Parts(shares, _counts(services, shares, first, last), _Log(services, shares, baseline, few))
+    return PartInputs(shares, _counts(services, shares, first, last), _Log(services, shares, baseline, few))
 
 
 def shares_of(*, services: Sequence[int]) -> Shares:
@@ -86,7 +86,7 @@ class _Log:
     """The reports of the last days, asked for one part at a time: see PartLog."""
 
     def __init__(
-        self, services: Sequence[int], shares: Shares, baseline: Baseline, few: Sequence[float]
+        self, services: Sequence[int], shares: Shares, baseline: Baselines, few: Sequence[float]
     ) -> None:
         self._services, self._shares, self._baseline, self._few = services, shares, baseline, few
 

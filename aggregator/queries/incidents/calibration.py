@@ -10,7 +10,7 @@ from aggregator.policy import current
 from aggregator.queries import bursts
 from aggregator.queries.incidents import endings, notes, verdicts
 from aggregator.stats.baseline import calibration_check
-from aggregator.stats.baseline.calibration_check import Line
+from aggregator.stats.baseline.calibration_check import CheckedRate
 from aggregator.stats.ending.coverage import EndCoverage
 from aggregator.stats.policy import Policy
 
@@ -25,7 +25,7 @@ class Volume:
 
     name: str
     services: int
-    lines: tuple[Line, ...]  # by level of evidence
+    lines: tuple[CheckedRate, ...]  # by level of evidence
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class BandCoverage:
 class Calibration:
     policy: Policy
     volumes: tuple[Volume, ...]
-    suspicions: Line
+    suspicions: CheckedRate
     coverage: BandCoverage
     bursts: int = 0  # services whose reports come in bursts
     marked_false: int = 0  # incidents of the time of `suspicions` that the operator calls false alarms
@@ -94,7 +94,7 @@ def _since(now: datetime) -> datetime:
     return max(begun, now - YEAR)
 
 
-def _suspicions(since: datetime, now: datetime, policy: Policy) -> Line:
+def _suspicions(since: datetime, now: datetime, policy: Policy) -> CheckedRate:
     nothing = Incident.objects.filter(
         state=State.RESOLVED, opened_at=None, detected_at__gte=since, detected_at__lt=now
     )

@@ -26,7 +26,7 @@ Verdict = Literal["as promised", "too early", "more often"]
 
 
 @dataclass(frozen=True)
-class Line:
+class CheckedRate:
     """So many cases seen where at most so many were promised; 95 % interval of what was seen."""
 
     name: str
@@ -44,13 +44,15 @@ class Line:
         return "too early" if self.promised < ENOUGH else "as promised"
 
 
-def line(*, name: str, days: float, seen: int, promised: float) -> Line:
+def line(*, name: str, days: float, seen: int, promised: float) -> CheckedRate:
     """With the exact interval of a Poisson count."""
     low = float(chdtri(2 * seen, 0.975) / 2) if seen else 0.0
-    return Line(name, days, seen, promised, low, float(chdtri(2 * seen + 2, 0.025) / 2))
+    return CheckedRate(name, days, seen, promised, low, float(chdtri(2 * seen + 2, 0.025) / 2))
 
 
-def quiet_days(*, tops: Sequence[Floats], in_force: Sequence[Floats], rate: Floats) -> list[list[Line]]:
+def quiet_days(
+    *, tops: Sequence[Floats], in_force: Sequence[Floats], rate: Floats
+) -> list[list[CheckedRate]]:
     """For each class of volume a line a level.
 
     `tops`: highest evidence of each day of each service (nan: not quiet); `in_force`: the offset of its
@@ -66,14 +68,14 @@ def quiet_days(*, tops: Sequence[Floats], in_force: Sequence[Floats], rate: Floa
     ]
 
 
-def _line(level: float, days: list[Floats]) -> Line:
+def _line(level: float, days: list[Floats]) -> CheckedRate:
     every = np.concatenate(days) if days else np.zeros(0)
     known = every[~np.isnan(every) & (every < OPENED / 2)]
     promised = len(known) * min(1.0, DAY * float(np.exp(-level)))
     return line(name=f"{level:g} nats", days=len(known), seen=int((known > level).sum()), promised=promised)
 
 
-def suspicions(*, came_to_nothing: int, days: float, policy: Policy) -> Line:
+def suspicions(*, came_to_nothing: int, days: float, policy: Policy) -> CheckedRate:
     """Suspicions that never became more, against the site's budget."""
     promised = policy.false_alarms_per_year * days / 365.25
     return line(name="suspicions that came to nothing", days=days, seen=came_to_nothing, promised=promised)

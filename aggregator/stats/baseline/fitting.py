@@ -19,7 +19,7 @@ EPOCH_HOUR = 72  # 1970-01-01 0:00 was a Thursday
 
 
 @dataclass(frozen=True)
-class Baseline:
+class Baselines:
     """Expectations of N services."""
 
     profile: Floats  # (N, 168) reports a minute
@@ -52,14 +52,14 @@ class Baseline:
             slow = np.full(self.dispersion.shape, DEFAULT.level_half_lives[0])
             object.__setattr__(self, "half_life", slow)
 
-    def take(self, rows: list[int] | slice) -> "Baseline":
+    def take(self, rows: list[int] | slice) -> "Baselines":
         """The same for some of the services, in the order of `rows`."""
-        return Baseline(*(getattr(self, field.name)[rows] for field in fields(self)))
+        return Baselines(*(getattr(self, field.name)[rows] for field in fields(self)))
 
 
-def cold(*, size: int, policy: Policy) -> Baseline:
+def cold(*, size: int, policy: Policy) -> Baselines:
     """The prior for `size` services without history: high and flat, so that it cries wolf seldom."""
-    return Baseline(
+    return Baselines(
         profile=np.full((size, WEEK), policy.cold_rate),
         dispersion=np.full(size, policy.prior_dispersion),
         wander=np.full(size, policy.prior_wander),
@@ -71,19 +71,19 @@ def cold(*, size: int, policy: Policy) -> Baseline:
     )
 
 
-def join(*, parts: list[Baseline]) -> Baseline:
+def join(*, parts: list[Baselines]) -> Baselines:
     """One baseline for the services of all parts, in that order."""
-    return Baseline(
-        *(np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(Baseline))
+    return Baselines(
+        *(np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(Baselines))
     )
 
 
-def expected(*, baseline: Baseline, minutes: NDArray[np.int64]) -> Floats:
+def expected(*, baseline: Baselines, minutes: NDArray[np.int64]) -> Floats:
     """Usual reports a minute (N, T) at `minutes` (T,); straight lines between hour centres."""
     return _between_hours(baseline.profile, minutes)
 
 
-def doubted(*, baseline: Baseline, minutes: NDArray[np.int64]) -> Floats:
+def doubted(*, baseline: Baselines, minutes: NDArray[np.int64]) -> Floats:
     """(N, T) times what is usual at `minutes` (T,) that it may be, where few weeks speak; >= 1."""
     return _between_hours(baseline.doubt, minutes)
 
@@ -97,7 +97,7 @@ def _between_hours(week: Floats, minutes: NDArray[np.int64]) -> Floats:
     return found
 
 
-def thin(*, baseline: Baseline, policy: Policy) -> NDArray[np.bool_]:
+def thin(*, baseline: Baselines, policy: Policy) -> NDArray[np.bool_]:
     """Which services (N,) have too few reports, or too short a history, to tell trouble from chance."""
     a_day = baseline.profile.mean(axis=1) * 1440
     few: NDArray[np.bool_] = (a_day < policy.thin_reports_a_day) | (
@@ -111,12 +111,12 @@ def fit(
     counts: Floats | NDArray[np.int64],
     observed: NDArray[np.bool_],
     first_hour: int,
-    prior: Baseline,
+    prior: Baselines,
     policy: Policy,
     tops: Floats | None = None,
     part_tops: Floats | None = None,
     scatters: Floats | None = None,
-) -> Baseline:
+) -> Baselines:
     """Learn the usual week from `counts` (N, H) reports an hour, H hours from `first_hour` since the epoch.
 
     1. Hours that were not `observed` (N, H), or lie in our own open incidents, must be False there.
@@ -151,7 +151,7 @@ def fit(
     tails = np.where(young[:, None], prior.tails, calibration.theory(size=len(young)))
     profile = np.maximum(usual / 60, policy.floor_rate)
     rate = profile.mean(axis=1)
-    return Baseline(
+    return Baselines(
         profile=profile,
         dispersion=dispersion,
         wander=found.wander,

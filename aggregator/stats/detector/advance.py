@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from aggregator.stats.baseline import calibration
-from aggregator.stats.baseline.fitting import Baseline
+from aggregator.stats.baseline.fitting import Baselines
 from aggregator.stats.baseline.shares import Shares
 from aggregator.stats.detector import works_reports
 from aggregator.stats.detector.evidence import Beside, Transition
@@ -23,14 +23,14 @@ from aggregator.stats.detector.stretch import Stretch
 from aggregator.stats.policy import Policy
 from aggregator.stats.score import Floats
 
-__all__ = ["Memory", "Parts", "advance"]
+__all__ = ["Memory", "PartInputs", "advance"]
 
 CELLS = 16384  # (service, bin) pairs worked on at once: about what the processor cache holds
 LEAST_WIDTH = 16  # bins, however many services
 
 
 @dataclass(frozen=True)
-class Parts:
+class PartInputs:
     """What is known of the parts of N services."""
 
     shares: Shares
@@ -42,7 +42,7 @@ def advance(
     *,
     memory: Memory,
     counts: Ints,
-    baseline: Baseline,
+    baseline: Baselines,
     first_minute: int,
     policy: Policy,
     step: int = 1,
@@ -53,7 +53,7 @@ def advance(
     spoken: Ints | None = None,
     part: float = 1.0,
     official: Ints | None = None,
-    parts: Parts | None = None,
+    parts: PartInputs | None = None,
 ) -> tuple[Memory, list[Transition]]:
     """Take in `counts` (N, T) of T closed bins of `step` minutes, the first starting at `first_minute`.
 
@@ -103,7 +103,7 @@ def _bar(tails: Floats, series: int, share: float, policy: Policy) -> Bar:
     return policy.suspected_nats(series=series, share=share) + offsets, offsets, heights
 
 
-def _laid_out_parts(stretch: Stretch, parts: Parts, board: PartMemory, bar: Bar) -> PartStretch:
+def _laid_out_parts(stretch: Stretch, parts: PartInputs, board: PartMemory, bar: Bar) -> PartStretch:
     last = stretch.first_minute + stretch.steps * stretch.step
     counts = parts.counts.during(first=stretch.first_minute, last=last)
     return PartStretch(
@@ -127,7 +127,7 @@ def _lay_out(
     memory: Memory,
     counts: Ints,
     beside: Beside,
-    baseline: Baseline,
+    baseline: Baselines,
     first_minute: int,
     step: int,
     bar: Bar,

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from aggregator.stats.baseline.fitting import Baseline
+from aggregator.stats.baseline.fitting import Baselines
 from aggregator.stats.detector.advance import advance
 from aggregator.stats.detector.evidence import Transition
 from aggregator.stats.detector.evidence_process import Ints
@@ -18,11 +18,11 @@ from aggregator.stats.detector.memory import Memory
 from aggregator.stats.policy import Policy
 
 
-def peek(
+def take_early_look(
     *,
     memory: Memory,
     counts: Ints,
-    baseline: Baseline,
+    baseline: Baselines,
     minute: int,
     seconds: int,
     policy: Policy,

@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from aggregator.stats.baseline.fitting import Baseline
+from aggregator.stats.baseline.fitting import Baselines
 from aggregator.stats.baseline.season import Means, caution, means
 from aggregator.stats.detector import vendor_status
 from aggregator.stats.detector.evidence_process import Ints
-from aggregator.stats.detector.quiet_bins import Seen
+from aggregator.stats.detector.quiet_bins import QuietBins
 from aggregator.stats.policy import Policy
 from aggregator.stats.score import Floats
 
@@ -30,8 +30,8 @@ class LatestUsual:
 
     season_of: Callable[[slice, Ints], Floats]
     lift_of: Callable[[int, Ints], Any]
-    baseline: Baseline
-    seen: Seen
+    baseline: Baselines
+    seen: QuietBins
     official: Ints | None  # (M, T) of the look: see claimed.py
     policy: Policy
 

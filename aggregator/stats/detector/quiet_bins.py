@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aggregator.stats.baseline import silence
-from aggregator.stats.baseline.fitting import Baseline
+from aggregator.stats.baseline.fitting import Baselines
 from aggregator.stats.baseline.season import Means, caution, follow_level, level_error, local_level, means
 from aggregator.stats.detector import evidence_process, vendor_status
 from aggregator.stats.detector.evidence import Bin
@@ -17,7 +17,7 @@ from aggregator.stats.score import Floats
 
 
 @dataclass(frozen=True)
-class Seen:
+class QuietBins:
     """What a look at M quiet services found in T bins; each (M, T) unless said."""
 
     first_minute: int
@@ -53,12 +53,12 @@ class Alarm:
     observed: int  # reports since
 
 
-def look(
+def weigh_quiet_bins(
     *,
     memory: Memory,
     counts: Ints,
     season: Floats,
-    baseline: Baseline,
+    baseline: Baselines,
     first_minute: int,
     step: int,
     nats: Floats,
@@ -66,7 +66,7 @@ def look(
     part: float = 1.0,
     spoken: Ints | None = None,
     official: Ints | None = None,
-) -> Seen:
+) -> QuietBins:
     """Weigh all bins of quiet services. `counts`, `season` (M, L + T): the remembered bins come first.
 
     `nats` (M,) is the evidence needed for `suspected`, `spoken` (M,) the minute in which it was found before
@@ -113,7 +113,7 @@ def look(
         accumulated = evidence_process.total_nats(odds=odds)
     pulse = evidence_process.pulses(counts=counts, means=doubted, step=step, policy=policy) * (part == 1.0)
     strength = np.fmax(accumulated, np.where(silent, 0.0, pulse))
-    return Seen(
+    return QuietBins(
         first_minute=first_minute,
         step=step,
         counts=counts,
@@ -143,14 +143,14 @@ def _is_spoken_of(
     return found
 
 
-def _in_grace(memory: Memory, baseline: Baseline, minutes: Ints, policy: Policy) -> NDArray[np.bool_]:
+def _in_grace(memory: Memory, baseline: Baselines, minutes: Ints, policy: Policy) -> NDArray[np.bool_]:
     """(M, T) which bins lie in the first minutes of a service without history."""
     newborn = baseline.history_hours < policy.newborn_hours
     young: NDArray[np.bool_] = newborn[:, None] & (minutes < memory.born[:, None] + policy.grace_minutes)
     return young
 
 
-def first_alarm(*, seen: Seen, place: int, start: Onsets, policy: Policy) -> Alarm | None:
+def first_alarm(*, seen: QuietBins, place: int, start: Onsets, policy: Policy) -> Alarm | None:
     """The first bin of the service in row `place` at which surprise and enough people come together."""
     onsets = evidence_process.onsets_by_bin(
         nats=seen.nats[:, place],

@@ -10,7 +10,7 @@ import numpy as np
 
 from aggregator.stats.baseline import daily_maxima
 from aggregator.stats.baseline import fitting as baselines
-from aggregator.stats.baseline.fitting import Baseline
+from aggregator.stats.baseline.fitting import Baselines
 from aggregator.stats.baseline.season import caution, lift_now, means, seasonal
 from aggregator.stats.detector import evidence_process, incident_days, lifecycle, vendor_status
 from aggregator.stats.detector.evidence import Beside, Bin, Transition
@@ -19,7 +19,7 @@ from aggregator.stats.detector.latest_baseline import Frozen, LatestUsual
 from aggregator.stats.detector.lifecycle import Episode, Terms
 from aggregator.stats.detector.memory import DAY, Memory, bins
 from aggregator.stats.detector.part.part_stretch import PartAlarm, PartStretch
-from aggregator.stats.detector.quiet_bins import Alarm, Seen, first_alarm, look
+from aggregator.stats.detector.quiet_bins import Alarm, QuietBins, first_alarm, weigh_quiet_bins
 from aggregator.stats.policy import Policy
 from aggregator.stats.score import Floats
 
@@ -37,7 +37,7 @@ class Stretch:
     beside: Beside
     season: Floats  # (N, L + T)
     strength: Floats  # (N, T) evidence, and the kind of day: see tops.py
-    baseline: Baseline
+    baseline: Baselines
     first_minute: int  # of the T bins
     step: int
     nats: Floats  # (N,) for `suspected`
@@ -115,7 +115,7 @@ class Stretch:
         """
         chosen: Any = slice(None) if rows is None else rows
         memory = self.memory if rows is None else self.memory.take(rows)
-        seen = look(
+        seen = weigh_quiet_bins(
             memory=memory,
             counts=self.counts[chosen, at:],
             season=self.season[chosen, at:],
@@ -149,7 +149,7 @@ class Stretch:
             reached[row] = at + alarm.last + 1
         return reached
 
-    def _keep(self, rows: Any, seen: Seen) -> None:
+    def _keep(self, rows: Any, seen: QuietBins) -> None:
         """Remember quiet rows (indices, or a slice of all) as they are at the end of the stretch."""
         memory = self.memory
         start = Onsets(memory.cusum[rows].T, memory.since[rows].T, memory.tally[rows].T)
@@ -164,7 +164,7 @@ class Stretch:
         memory.level_usual[rows] = seen.level_usual[:, -1]
         memory.due[rows] = seen.due[:, -1]
 
-    def _begin(self, row: int, seen: Seen, place: int, alarm: Alarm | PartAlarm) -> None:
+    def _begin(self, row: int, seen: QuietBins, place: int, alarm: Alarm | PartAlarm) -> None:
         """Overwrite what _keep() wrote for a row that alarmed: it stands at the alarm, in an episode."""
         memory, last, point = self.memory, alarm.last, seen.bin(place, alarm.last)
         at = (point.end - self.first_minute) // self.step - 1

@@ -41,7 +41,9 @@ class EndCoverage:
         return cls(**{**kept, "moment": Milestone(kept["moment"])})
 
 
-def coverage(*, experience: Experience, trials: Iterable[Trial] | None = None) -> tuple[EndCoverage, ...]:
+def measure_coverage(
+    *, experience: Experience, trials: Iterable[Trial] | None = None
+) -> tuple[EndCoverage, ...]:
     """In the order of Milestone, of the trials of `experience` or of others; without moments of none."""
     told: dict[Milestone, list[tuple[float, float, float]]] = {moment: [] for moment in Milestone}
     for trial in experience.trials if trials is None else trials:

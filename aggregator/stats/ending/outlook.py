@@ -7,7 +7,7 @@ from typing import Any
 
 from aggregator.stats.ending import track_record
 from aggregator.stats.ending.archive import Archive, from_columns, to_columns
-from aggregator.stats.ending.estimate import Estimate, Ongoing, estimate
+from aggregator.stats.ending.estimate import Estimate, Ongoing, estimate_ending
 from aggregator.stats.ending.similarity import Likeness, likeness
 from aggregator.stats.ending.track_record import Trial, TrialRecord
 from aggregator.stats.policy import Policy
@@ -40,7 +40,9 @@ class Experience:
 
     def outlook(self, *, present: Ongoing) -> Outlook | None:
         """None where fewer than `policy.end_problems` are alike."""
-        found = estimate(archive=self.archive, likeness=self.likeness, present=present, policy=self.policy)
+        found = estimate_ending(
+            archive=self.archive, likeness=self.likeness, present=present, policy=self.policy
+        )
         if found is None:
             return None
         half, most = self.quantiles(estimate=found, present=present)

@@ -12,7 +12,7 @@ from enum import StrEnum
 import numpy as np
 
 from aggregator.stats.ending.archive import ELSEWHERE, NOT_KNOWN, SUBSIDING, Archive, Floats, Ints
-from aggregator.stats.ending.estimate import Estimate, Ongoing, estimate
+from aggregator.stats.ending.estimate import Estimate, Ongoing, estimate_ending
 from aggregator.stats.ending.similarity import Likeness
 from aggregator.stats.policy import Policy
 
@@ -84,7 +84,7 @@ def trials(
     for problem in problems:
         others = archive.without(problem)
         for moment, present in moments_of(archive=archive, problem=problem):
-            found = estimate(archive=others, likeness=likeness, present=present, policy=policy)
+            found = estimate_ending(archive=others, likeness=likeness, present=present, policy=policy)
             if found:
                 left = float(archive.length[problem]) - present.age
                 yield Trial(problem, moment, present, found, left)

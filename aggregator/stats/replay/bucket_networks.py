@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from aggregator.stats.baseline.fitting import Baseline, expected
+from aggregator.stats.baseline.fitting import Baselines, expected
 from aggregator.stats.detector.concentration import caps
 from aggregator.stats.detector.concentration.caps import Crowd
 from aggregator.stats.detector.concentration.network_reports import label_networks
@@ -18,7 +18,7 @@ DAYS = 14  # whose networks say what is usual
 
 
 @dataclass(frozen=True)
-class Said:
+class BucketReports:
     """Buckets of N services, each (N, T); the last two None where no network is known."""
 
     broken: Ints
@@ -26,10 +26,10 @@ class Said:
     aside: Ints | None = None
     networks: Ints | None = None
 
-    def of(self, *, rows: list[int], bins: slice) -> "Said":
+    def of(self, *, rows: list[int], bins: slice) -> "BucketReports":
         """The same for some services, and some buckets."""
         every = (self.broken, self.works, self.aside, self.networks)
-        return Said(*(None if told is None else told[rows, bins] for told in every))  # type: ignore[arg-type]
+        return BucketReports(*(None if told is None else told[rows, bins] for told in every))  # type: ignore[arg-type]
 
 
 @dataclass
@@ -45,7 +45,7 @@ class Crowds:
     days: deque[Floats] = field(default_factory=lambda: deque(maxlen=DAYS))  # few_share() of each
     share: Floats = field(default_factory=lambda: np.zeros(0))  # what follows from them
 
-    def said(self, *, rows: Ints, first: int, last: int, baseline: Baseline) -> Said:
+    def said(self, *, rows: Ints, first: int, last: int, baseline: Baselines) -> BucketReports:
         """Buckets of [first, last) minutes."""
         size = len(baseline.dispersion)
         told = np.concatenate([self.before, rows], axis=1)
@@ -53,10 +53,10 @@ class Crowds:
         self.labels = told[5, self.before.shape[1] :]
         self.before = rows[:, rows[0] >= caps.begins(minute=last)]
         if not (told[5] >= 0).any():
-            return Said(*(self._buckets(rows, said, size, first, last) for said in (3, 4)))
+            return BucketReports(*(self._buckets(rows, said, size, first, last) for said in (3, 4)))
         usual = self._usual(first, last, baseline)
         broken, works = (self._crowd(told, said, first, usual) for said in (3, 4))
-        return Said(
+        return BucketReports(
             self._summed(broken.counted),
             self._summed(works.counted),
             self._highest(broken.lately),
@@ -74,7 +74,7 @@ class Crowds:
         )
         self.share = self._shares(size)
 
-    def _usual(self, first: int, last: int, baseline: Baseline) -> Floats:
+    def _usual(self, first: int, last: int, baseline: Baselines) -> Floats:
         """(N, minutes); a bucket's reports stand at its start."""
         minutes = np.arange(caps.begins(minute=first), last)
         usual = expected(baseline=baseline, minutes=minutes) * self.step

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aggregator.stats.baseline import shares as part_shares
-from aggregator.stats.baseline.fitting import Baseline, cold
+from aggregator.stats.baseline.fitting import Baselines, cold
 from aggregator.stats.baseline.shares import DIMENSIONS, HOURS, WHOLE, DailySums, Shares, parts_of, place_of
 from aggregator.stats.detector.concentration import caps
 from aggregator.stats.detector.part.part_networks import PartReports, count_others, temper_part
@@ -27,7 +27,7 @@ LATELY = (
 
 
 @dataclass
-class Parts:
+class ReplayParts:
     """Rows are those of rows.py. Parts are numbered as they are met."""
 
     names: Names
@@ -44,13 +44,13 @@ class Parts:
     _usual: Ints = field(default_factory=lambda: np.zeros((0, HOURS), np.int64))
     _whole: Ints = field(default_factory=lambda: np.zeros((0, HOURS), np.int64))
     _lately: deque[Ints] = field(default_factory=lambda: deque(maxlen=LATELY))
-    _baseline: Baseline = field(init=False)
+    _baseline: Baselines = field(init=False)
     _few: Floats = field(default_factory=lambda: np.zeros(0))
 
     def __post_init__(self) -> None:
         self._baseline = cold(size=0, policy=self.policy)
 
-    def hear(self, *, rows: Ints, baseline: Baseline, few: Floats) -> PartCounts:
+    def hear(self, *, rows: Ints, baseline: Baselines, few: Floats) -> PartCounts:
         """Reports of known parts in the buckets of a day, or of the day so far.
 
         `few` (N,): what the busiest networks of each service usually make up.

@@ -19,7 +19,7 @@ DAY, BLOCK = 1440, 180  # the world's mix turns with the clock: usual shares are
 
 
 @dataclass
-class Places:
+class ReplayPlaces:
     """Rows are those of rows.py."""
 
     names: Names

@@ -6,7 +6,7 @@ import numpy as np
 
 from aggregator.stats.replay.scenario import Scenario
 from aggregator.stats.replay.series import Batch, Names
-from aggregator.stats.replay.simulation import DAY, Reports, generate
+from aggregator.stats.replay.simulation import DAY, SimulatedReports, generate
 
 
 def batches(*, scenario: Scenario, names: Names, seed: int) -> Iterator[Batch]:
@@ -18,7 +18,7 @@ def batches(*, scenario: Scenario, names: Names, seed: int) -> Iterator[Batch]:
             yield _batch(reports, names)
 
 
-def _batch(reports: Reports, names: Names) -> Batch:
+def _batch(reports: SimulatedReports, names: Names) -> Batch:
     columns = zip(reports.service, reports.surface, reports.region, reports.symptom, strict=True)
     service, leaf = [], []
     for kind, surface, region, symptom in columns:

@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from aggregator.stats.baseline.fitting import Baseline, expected
+from aggregator.stats.baseline.fitting import Baselines, expected
 from aggregator.stats.baseline.shares import HOURS
 from aggregator.stats.detector import works_reports
 from aggregator.stats.detector.concentration import caps
@@ -55,7 +55,7 @@ def temper_part(
     network: Ints,
     broken: Ints,
     works: Ints,
-    baseline: Baseline,
+    baseline: Baselines,
     share: Floats,
     few: float,
     first: int,

@@ -7,7 +7,7 @@ from functools import partial
 
 import numpy as np
 
-from aggregator.stats.baseline.fitting import Baseline
+from aggregator.stats.baseline.fitting import Baselines
 from aggregator.stats.baseline.season import Means
 from aggregator.stats.baseline.shares import HOURS, WHOLE, Shares
 from aggregator.stats.detector import evidence_process, lifecycle, vendor_status
@@ -19,7 +19,7 @@ from aggregator.stats.detector.part import gate
 from aggregator.stats.detector.part.gate import Weighed
 from aggregator.stats.detector.part.part_networks import PartLog, PartReports
 from aggregator.stats.detector.part_memory import PartCounts, PartMemory, lift_in_force, reach
-from aggregator.stats.detector.quiet_bins import Seen
+from aggregator.stats.detector.quiet_bins import QuietBins
 from aggregator.stats.policy import Policy
 from aggregator.stats.score import Floats
 
@@ -72,7 +72,7 @@ class PartStretch:
         self,
         *,
         rows: list[int] | None,
-        seen: Seen,
+        seen: QuietBins,
         over: Ints,
         before: Mapping[int, int],
         latest: LatestUsual,
@@ -100,7 +100,7 @@ class PartStretch:
         gate.remember(weighed=weighed, memory=self.memory)
         return found
 
-    def _weighed(self, rows: list[int] | None, seen: Seen) -> Weighed:
+    def _weighed(self, rows: list[int] | None, seen: QuietBins) -> Weighed:
         place, counts = self.shares.row[self.counts.part], self.counts
         if rows is not None:
             places = np.full(len(self.nats), -1)
@@ -241,7 +241,7 @@ class PartStretch:
             whole=whole,
         )
 
-    def terms(self, *, row: int, part: int, baseline: Baseline) -> Terms:
+    def terms(self, *, row: int, part: int, baseline: Baselines) -> Terms:
         """The wander is that of the whole; what is thinned scatters less from minute to minute."""
         thinned = 1 + (float(baseline.dispersion[row]) - 1) * float(self.shares.share[part].mean())
         nats, offset, wander = float(self.nats[row]), float(self.offsets[row]), float(baseline.wander[row])

@@ -4,9 +4,9 @@ from concurrent.futures import Executor
 
 import numpy as np
 
-from aggregator.stats.baseline.fitting import Baseline
+from aggregator.stats.baseline.fitting import Baselines
 from aggregator.stats.detector.advance import advance
-from aggregator.stats.detector.early_look import peek
+from aggregator.stats.detector.early_look import take_early_look
 from aggregator.stats.detector.memory import Memory
 from tests.detection.bench import measure
 from tests.detection.bench.measure import Measure
@@ -20,7 +20,7 @@ A_SERIES_YEAR = 10.0
 FEW = 3  # reports in a minute below which nobody looks: the floor of five people is far
 
 
-def _baseline(bases: Floats) -> Baseline:
+def _baseline(bases: Floats) -> Baselines:
     return known(profile=np.repeat(bases[:, None], 168, axis=1), dispersion=1.1, wander=0.03)
 
 
@@ -39,7 +39,7 @@ def _walk(draw: Draw, bases: Floats, counts: Ints) -> tuple[Floats, int, int]:
         if (counts[:, at] >= FEW).any():
             so_far = np.cumsum(_split(draw, counts[:, at]), axis=0)
             for look in range(LOOKS - 1):
-                for found in peek(
+                for found in take_early_look(
                     memory=memory, counts=so_far[look], baseline=baseline, minute=minute,
                     seconds=10 * (look + 1), policy=chosen, series=len(bases),
                 ):  # fmt: skip

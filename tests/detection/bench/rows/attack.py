@@ -39,7 +39,7 @@ class Case:
     """Series with their usual, and the reports of a day and a half."""
 
     start: int  # minute since the epoch
-    baseline: baselines.Baseline
+    baseline: baselines.Baselines
     share: float  # what the eight busiest networks usually make up
     quiet: Ints  # (N, T)
     onset: Ints  # (N,) minutes after start

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from aggregator.stats.baseline.fitting import Baseline, cold, expected, fit, thin
+from aggregator.stats.baseline.fitting import Baselines, cold, expected, fit, thin
 from aggregator.stats.policy import DEFAULT
 
 HOURS = 8 * 168
@@ -17,7 +17,7 @@ def week(rate):
     return rate * 60 * by_day * np.where(hour // 24 % 7 >= 5, 0.5, 1.0)
 
 
-def learn(counts, observed=None) -> Baseline:
+def learn(counts, observed=None) -> Baselines:
     counts = np.atleast_2d(counts)
     seen = np.ones(counts.shape, bool) if observed is None else observed
     prior = cold(size=len(counts), policy=DEFAULT)
@@ -94,7 +94,7 @@ def test_silence_is_learned_down_to_the_floor():
 def test_expected_runs_straight_between_the_centres_of_hours():
     profile = np.zeros((1, 168))
     profile[0, 1] = 60.0
-    ramp = Baseline(profile, *(np.ones(1) for _ in range(4)))
+    ramp = Baselines(profile, *(np.ones(1) for _ in range(4)))
 
     minutes = MONDAY * 60 + np.array([30, 60, 90, 120, 150])
 

@@ -9,7 +9,7 @@ import pytest
 from aggregator.stats.baseline.calibration import QUIET, theory
 from aggregator.stats.baseline.daily_maxima import OPENED
 from aggregator.stats.detector.advance import advance
-from aggregator.stats.detector.early_look import peek
+from aggregator.stats.detector.early_look import take_early_look
 from aggregator.stats.detector.memory import Memory
 from aggregator.stats.detector.vendor_status import OUTAGE
 from aggregator.stats.policy import DEFAULT
@@ -82,7 +82,7 @@ def test_a_look_is_held_to_the_height_as_well(counts, rate, announced):
         for seconds in (10, 20, 30, 40, 50):
             so_far = np.array([round(rate * seconds / 60)])
             asked = {"minute": minute, "seconds": seconds, "policy": DEFAULT, "series": 1}
-            found += peek(memory=memory, counts=so_far, baseline=bursty(), **asked)
+            found += take_early_look(memory=memory, counts=so_far, baseline=bursty(), **asked)
 
     assert bool(found) is announced
 

@@ -8,7 +8,7 @@ from scipy.stats import nbinom
 
 from aggregator.stats.baseline.season import means
 from aggregator.stats.detector.advance import Memory, advance
-from aggregator.stats.detector.early_look import peek
+from aggregator.stats.detector.early_look import take_early_look
 from aggregator.stats.detector.evidence_process import log_ratios
 from aggregator.stats.policy import DEFAULT
 from tests.unit.aggregator.stats.series import flat, quiet
@@ -33,7 +33,7 @@ def standing():
 
 def looked(counts, seconds, **more):
     memory, baseline, minute = standing()
-    return peek(
+    return take_early_look(
         memory=memory,
         counts=np.array(counts),
         baseline=baseline,
@@ -109,7 +109,9 @@ def test_what_alarms_in_ten_seconds_is_still_an_incident_when_nothing_follows(ro
     past = quiet([[1.0, 10.0, 100.0][row]], 600)
     memory, _ = advance(memory=start, counts=past, first_minute=MONDAY, **known)
     known["memory"] = memory
-    least = next(n for n in range(5, 1000) if peek(counts=np.array([n]), minute=minute, seconds=10, **known))
+    least = next(
+        n for n in range(5, 1000) if take_early_look(counts=np.array([n]), minute=minute, seconds=10, **known)
+    )
 
     after, changes = advance(
         counts=np.array([[least]]), first_minute=minute, spoken=np.array([minute]), **known

@@ -12,7 +12,7 @@ from scipy.stats import nbinom
 from aggregator.stats.baseline.season import means
 from aggregator.stats.detector import vendor_status
 from aggregator.stats.detector.advance import advance
-from aggregator.stats.detector.early_look import peek
+from aggregator.stats.detector.early_look import take_early_look
 from aggregator.stats.detector.evidence_process import log_ratios
 from aggregator.stats.detector.memory import Memory
 from aggregator.stats.detector.vendor_status import MAINTENANCE, OUTAGE
@@ -220,7 +220,7 @@ def test_as_many_as_maintenance_may_bring_are_no_evidence(rate):
 def test_a_look_within_the_minute_knows_it_too(word, found):
     memory, _ = run(quiet([1.0], 600), rates=[1.0])
 
-    told = peek(
+    told = take_early_look(
         memory=memory,
         counts=np.array([19]),
         official=np.array([word]),

@@ -4,7 +4,7 @@ import numpy as np
 
 from aggregator.stats.place.localisation import localise
 from aggregator.stats.policy import DEFAULT
-from aggregator.stats.replay.places import Places
+from aggregator.stats.replay.places import ReplayPlaces
 from aggregator.stats.replay.rows import sort_by_service
 from aggregator.stats.replay.series import Names
 
@@ -23,7 +23,7 @@ def test_sums_of_one_service_name_what_its_leaves_name():
     names = Names()
     quiet = {leaf: 40 * (place + 1) for place, leaf in enumerate(LEAVES)}
     trouble = {("api", region, ""): 30 for region in ("GB", "US-CA", "DE")}
-    places = Places(names, DEFAULT)
+    places = ReplayPlaces(names, DEFAULT)
     places.learn(quiet=rows(names, service="one", first=0, reports=quiet))
     others = rows(names, service="other", first=DAY, reports=dict.fromkeys(LEAVES, 500))
     today = np.hstack([others, rows(names, service="one", first=DAY, reports=trouble)])

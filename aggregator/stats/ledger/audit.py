@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from aggregator.stats.baseline import calibration
-from aggregator.stats.baseline.fitting import Baseline
+from aggregator.stats.baseline.fitting import Baselines
 from aggregator.stats.detector.advance import advance
 from aggregator.stats.detector.evidence import Evidence, Transition
 from aggregator.stats.detector.evidence_process import Ints
@@ -29,7 +29,7 @@ LEARNED = ("profile", "dispersion", "wander", "half_life", "tails", "history_hou
 
 
 @dataclass(frozen=True)
-class Minutes:
+class PublicMinutes:
     """Public counts of one service, minute by minute (T,) from `first` (since the epoch)."""
 
     first: int
@@ -50,7 +50,7 @@ class Difference:
     found: float
 
 
-def usual_of(*, baseline: Baseline, memory: Memory, row: int, series: int) -> dict[str, Any]:
+def usual_of(*, baseline: Baselines, memory: Memory, row: int, series: int) -> dict[str, Any]:
     """What a change of state of `row` rests on besides the counts, as JSON takes it."""
     learned = {name: getattr(baseline, name)[row].tolist() for name in (*LEARNED, *NEWER)}
     if max(learned["doubt"]) == 1.0:
@@ -64,7 +64,7 @@ def recompute(
     state: str,
     at: int,
     usual: Mapping[str, Any],
-    minutes: Minutes,
+    minutes: PublicMinutes,
     policy: Policy,
     spoken: int | None = None,
 ) -> Evidence | None:
@@ -78,12 +78,12 @@ def recompute(
 
 
 def tell(
-    *, usual: Mapping[str, Any], minutes: Minutes, until: int, policy: Policy, spoken: int | None = None
+    *, usual: Mapping[str, Any], minutes: PublicMinutes, until: int, policy: Policy, spoken: int | None = None
 ) -> list[Transition]:
     """What the production detector says of these minutes up to `until`, begun without a memory."""
     names = [*LEARNED, *(name for name in NEWER if name in usual)]
     learned = {name: np.array([usual[name]]) for name in names}
-    baseline = Baseline(**learned | {"tails": calibration.read(rows=[usual["tails"]])})
+    baseline = Baselines(**learned | {"tails": calibration.read(rows=[usual["tails"]])})
     memory = Memory.start(size=1, minute=minutes.first, policy=policy)
     for name in ("born", "lift", "lift_at"):
         getattr(memory, name)[0] = usual[name]

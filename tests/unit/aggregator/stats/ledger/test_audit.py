@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from aggregator.stats.detector.advance import Memory, advance
-from aggregator.stats.detector.audit import Difference, Minutes, differences, recompute, usual_of
+from aggregator.stats.ledger.audit import Difference, PublicMinutes, differences, recompute, usual_of
 from aggregator.stats.policy import DEFAULT
 from tests.unit.aggregator.stats.series import flat, outage, quiet
 
@@ -26,7 +26,7 @@ def story():
     usual = usual_of(baseline=flat([0.5]), memory=memory, row=0, series=240)
     two_days = slice(ONSET - 2880, None)
     zeros = np.zeros_like(counts[0, two_days])
-    public = Minutes(MONDAY + ONSET - 2880, counts[0, two_days], zeros, zeros, networks[0, two_days])
+    public = PublicMinutes(MONDAY + ONSET - 2880, counts[0, two_days], zeros, zeros, networks[0, two_days])
     return changes, usual, public
 
 
