@@ -24,6 +24,7 @@ from aggregator.queries.counts.usual import assemble
 from aggregator.queries.vendors.pressure import read_pressure
 from aggregator.stats.baseline import fitting as stats
 from aggregator.stats.detector.advance import advance
+from aggregator.stats.detector.bins import Bins
 from aggregator.stats.detector.concentration import caps
 from aggregator.stats.detector.early_look import take_early_look
 from aggregator.stats.detector.evidence import Transition
@@ -127,14 +128,16 @@ def _assess(services: Sequence[int], *, first: datetime, last: datetime) -> int:
     parts = read_parts(services=services, baseline=baseline, few=few, first=first, last=last)
     memory, changes = advance(
         memory=before,
-        counts=broken,
-        works=works,
-        aside=aside,
-        networks=networks if settings.COUNT_NETWORKS else None,
-        official=read_pressure(services=services, first=first, last=last),
-        spoken=_spoken(watches),
+        bins=Bins(
+            counts=broken,
+            works=works,
+            discarded=aside,
+            networks=networks if settings.COUNT_NETWORKS else None,
+            vendor=read_pressure(services=services, first=first, last=last),
+            announced=_spoken(watches),
+            first_minute=_minute(first),
+        ),
         baseline=baseline,
-        first_minute=_minute(first),
         policy=current(),
         series=series,
         parts=parts,
@@ -207,21 +210,23 @@ def _peek(now: datetime, services: Sequence[int]) -> int:
     watches = _locked(services)
     services = [watch.service_id for watch in watches]
     rows = Baseline.objects.in_bulk(services)
-    broken, works, aside, networks = _counts(services, first, first + MINUTE)[:, :, 0]
+    broken, works, aside, networks = _counts(services, first, first + MINUTE)
     memory = Memory.from_records([watch.memory for watch in watches], policy=current())
     baseline = assemble([rows[service] for service in services])
     series = Watch.objects.filter(service__active=True).count()
     usual = partial(usual_of, baseline=baseline, memory=memory, series=series)
     changes = take_early_look(
         memory=memory,
-        counts=broken,
-        works=works,
-        aside=aside,
-        networks=networks if settings.COUNT_NETWORKS else None,
-        official=read_pressure(services=services, first=first, last=first + MINUTE)[:, 0],
+        bins=Bins(
+            counts=broken,
+            works=works,
+            discarded=aside,
+            networks=networks if settings.COUNT_NETWORKS else None,
+            vendor=read_pressure(services=services, first=first, last=first + MINUTE),
+            first_minute=_minute(first),
+            elapsed=min(seconds + 1, 59) / 60,
+        ),
         baseline=baseline,
-        minute=_minute(first),
-        seconds=min(seconds + 1, 59),
         policy=current(),
         series=series,
     )

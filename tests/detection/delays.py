@@ -12,6 +12,7 @@ import numpy as np
 
 from aggregator.stats.baseline.fitting import Baselines
 from aggregator.stats.detector.advance import advance
+from aggregator.stats.detector.bins import Bins
 from aggregator.stats.detector.memory import Memory
 from aggregator.stats.policy import DEFAULT
 
@@ -33,9 +34,8 @@ def delays(*, rate: float, extra: float, seed: int = 1) -> list[int]:
     )
     _, changes = advance(
         memory=Memory.start(size=SERVICES, minute=0, policy=DEFAULT),
-        counts=counts,
+        bins=Bins(counts=counts, first_minute=0),
         baseline=known,
-        first_minute=0,
         policy=replace(DEFAULT, false_alarms_per_year=float(SERVICES)),
     )
     first: dict[int, int] = {}

@@ -3,7 +3,7 @@
 Evidence may be looked at whenever one likes: the likelihood ratio of the part of a minute that has passed is
 a martingale in that part, so stopping inside a minute costs no false alarms (optional stopping). The test of
 single minutes has no such property and waits for their end, as `open` does. What was said is not unsaid when
-the minute closes: advance(spoken=) begins the incident there.
+the minute closes: advance() begins the incident there.
 """
 
 from dataclasses import replace
@@ -12,45 +12,28 @@ import numpy as np
 
 from aggregator.stats.baseline.fitting import Baselines
 from aggregator.stats.detector.advance import advance
+from aggregator.stats.detector.bins import Bins
 from aggregator.stats.detector.evidence import Transition
-from aggregator.stats.detector.evidence_process import Ints
 from aggregator.stats.detector.memory import Memory
 from aggregator.stats.policy import Policy
 
 
 def take_early_look(
-    *,
-    memory: Memory,
-    counts: Ints,
-    baseline: Baselines,
-    minute: int,
-    seconds: int,
-    policy: Policy,
-    series: int,
-    works: Ints | None = None,
-    aside: Ints | None = None,
-    networks: Ints | None = None,
-    official: Ints | None = None,
+    *, memory: Memory, bins: Bins, baseline: Baselines, policy: Policy, series: int
 ) -> list[Transition]:
-    """Who of N services that are quiet would be suspected for `counts` (N,), with the evidence so far.
+    """Who of N services that are quiet would be suspected, with the evidence so far.
 
-    `minute` runs, and `seconds` of it (10 to 59) have passed; `memory` stands at its start, and stays there.
-    Reports are taken to come evenly within a minute, so nobody looks at its first seconds. The other
-    arguments are those of advance(). `at_minute` of what is found is the minute that runs.
+    The only bin is the minute that runs; ten seconds of it or more have elapsed, because reports are taken to
+    come evenly within a minute. `memory` stands at its start, and stays there. `at_minute` is that minute.
     """
     quiet = [row for row, episode in enumerate(memory.episodes) if episode is None]
+    minute = bins.first_minute
     _, changes = advance(
         memory=memory.take(quiet),
-        counts=np.asarray(counts)[quiet, None],
-        works=_of(works, quiet),
-        aside=_of(aside, quiet),
-        networks=_of(networks, quiet),
-        official=_of(official, quiet),
+        bins=bins.take(quiet),
         baseline=baseline.take(quiet),
-        first_minute=minute,
         policy=replace(policy, open_nats=np.inf),
         series=series,
-        part=seconds / 60,
     )
     return [
         replace(
@@ -62,7 +45,3 @@ def take_early_look(
         )
         for change in changes
     ]
-
-
-def _of(told: Ints | None, rows: list[int]) -> Ints | None:
-    return None if told is None else told[rows, None]

@@ -1,53 +1,15 @@
 """What we say and why: one change of state of one service, with the numbers it rests on."""
 
 from dataclasses import asdict, dataclass
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 import numpy as np
 from scipy.special import gammaincinv
 
-from aggregator.stats.detector.evidence_process import Ints
 from aggregator.stats.policy import Policy
 from aggregator.stats.score import tail
 
 State = Literal["suspected", "open", "subsiding", "resolved"]
-
-
-class Bin(NamedTuple):
-    """One closed bin of one service, as the life cycle sees it. Means are reports in the bin."""
-
-    end: int  # minute since the epoch at which the bin closed
-    reports: int
-    usual: float
-    null: float  # usual, inflated by what a right baseline may be off
-    size: float  # negative binomial size at the null
-    pulse: float  # nats of surprise in this bin alone
-    aside: int = 0  # reports of the last 15 minutes that were not counted
-    networks: int | None = None  # different ones in the last 15 minutes, where they are known
-    official: int = 0  # what the vendor says: claimed.py
-
-
-@dataclass(frozen=True)
-class Beside:
-    """What is known of bins besides their counts: each (N, T), or not known."""
-
-    aside: Ints | None
-    networks: Ints | None
-    official: Ints | None
-
-    def during(self, bins: slice) -> "Beside":
-        """The same of some bins."""
-        told = (self.aside, self.networks, self.official)
-        return Beside(*(None if each is None else each[:, bins] for each in told))
-
-    def columns(self, *, row: int, first: int, last: int) -> tuple[list[int], list[int | None], list[int]]:
-        """The last three fields of the bins [first, last) of a service."""
-        aside, networks, official = (
-            None if told is None else told[row, first:last].tolist()
-            for told in (self.aside, self.networks, self.official)
-        )
-        none = [0] * (last - first)
-        return aside or none, networks or [None] * (last - first), official or none
 
 
 @dataclass(frozen=True)

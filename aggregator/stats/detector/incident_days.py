@@ -1,7 +1,7 @@
 """What an incident says of its day: evidence for calibration, and how high the rise was (tops.py)."""
 
 from aggregator.stats.baseline import daily_maxima
-from aggregator.stats.detector.evidence import Bin
+from aggregator.stats.detector.bins import Bin
 from aggregator.stats.detector.lifecycle import Episode
 from aggregator.stats.policy import Policy
 

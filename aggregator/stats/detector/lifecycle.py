@@ -6,7 +6,8 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from aggregator.stats.detector import vendor_status
-from aggregator.stats.detector.evidence import Bin, Evidence, State, Transition, chance, severity, significant
+from aggregator.stats.detector.bins import Bin
+from aggregator.stats.detector.evidence import Evidence, State, Transition, chance, severity, significant
 from aggregator.stats.policy import Policy
 from aggregator.stats.score import LEAST_DISPERSION
 

@@ -53,7 +53,7 @@ class Memory:
             cusum=np.zeros((size, kinds)),
             since=np.full((size, kinds), minute, np.int64),
             tally=np.zeros((size, kinds), np.int64),
-            recent=np.full((size, bins(policy.window, step)), UNKNOWN, np.int64),
+            recent=np.full((size, count_bins(policy.window, step)), UNKNOWN, np.int64),
             level_reports=np.zeros(size),
             level_usual=np.zeros(size),
             resume=np.full(size, minute, np.int64),
@@ -202,6 +202,6 @@ def join(*, parts: list[Memory]) -> Memory:
     )
 
 
-def bins(minutes: int, step: int) -> int:
+def count_bins(minutes: int, step: int) -> int:
     """How many bins of `step` minutes cover so many minutes."""
     return max(1, -(-minutes // step))

@@ -9,9 +9,9 @@ from aggregator.stats.baseline import silence
 from aggregator.stats.baseline.fitting import Baselines
 from aggregator.stats.baseline.season import Means, caution, follow_level, level_error, local_level, means
 from aggregator.stats.detector import evidence_process, vendor_status
-from aggregator.stats.detector.evidence import Bin
+from aggregator.stats.detector.bins import Bin, Bins
 from aggregator.stats.detector.evidence_process import Ints, Onsets
-from aggregator.stats.detector.memory import UNKNOWN, Memory, bins
+from aggregator.stats.detector.memory import UNKNOWN, Memory, count_bins
 from aggregator.stats.policy import Policy
 from aggregator.stats.score import Floats
 
@@ -58,21 +58,17 @@ def weigh_quiet_bins(
     memory: Memory,
     counts: Ints,
     season: Floats,
+    bins: Bins,
     baseline: Baselines,
-    first_minute: int,
-    step: int,
     nats: Floats,
     policy: Policy,
-    part: float = 1.0,
-    spoken: Ints | None = None,
-    official: Ints | None = None,
 ) -> QuietBins:
-    """Weigh all bins of quiet services. `counts`, `season` (M, L + T): the remembered bins come first.
+    """Weigh the bins of M quiet services. `counts`, `season` (M, L + T): the remembered bins come first.
 
-    `nats` (M,) is the evidence needed for `suspected`, `spoken` (M,) the minute in which it was found before
-    its end. `part`: so much of the only bin has passed. `official` (M, T): see claimed.py.
+    `nats` (M,) is the evidence needed for `suspected`.
     """
-    lead, lag = memory.recent.shape[1], bins(policy.level_lag, step)
+    first_minute, step, part = bins.first_minute, bins.step, bins.elapsed
+    lead, lag = memory.recent.shape[1], count_bins(policy.level_lag, step)
     lagged = slice(lead - lag, counts.shape[1] - lag)
     minutes = first_minute + (np.arange(counts.shape[1]) - lead)[lagged] * step
     heard = (counts[:, lagged] != UNKNOWN) & (minutes >= memory.resume[:, None])
@@ -104,7 +100,7 @@ def weigh_quiet_bins(
         season=season, level=level, error=error, caution=careful, baseline=baseline, step=step, policy=policy
     )
     now = now.of_part(part)
-    doubted = vendor_status.expecting(means=now, official=official, step=step * part, policy=policy)
+    doubted = vendor_status.expecting(means=now, official=bins.vendor, step=step * part, policy=policy)
     found = evidence_process.log_ratios(counts=counts, means=doubted, step=step * part, policy=policy)
     silent = _in_grace(memory, baseline, times, policy)
     found = np.where(silent, evidence_process.LEAST_NATS, found)
@@ -128,8 +124,8 @@ def weigh_quiet_bins(
         odds=odds,
         pulse=pulse,
         strength=strength,
-        alarmed=(strength >= vendor_status.needed(nats=nats, official=official, policy=policy))
-        | _is_spoken_of(spoken, first_minute, step, strength.shape),
+        alarmed=(strength >= vendor_status.needed(nats=nats, official=bins.vendor, policy=policy))
+        | _is_spoken_of(bins.announced, first_minute, step, strength.shape),
     )
 
 

@@ -15,6 +15,7 @@ import numpy as np
 from aggregator.stats.baseline import calibration
 from aggregator.stats.baseline.fitting import Baselines
 from aggregator.stats.detector.advance import advance
+from aggregator.stats.detector.bins import Bins
 from aggregator.stats.detector.evidence import Evidence, Transition
 from aggregator.stats.detector.evidence_process import Ints
 from aggregator.stats.detector.memory import Memory
@@ -95,16 +96,18 @@ def tell(
         told = slice(first - minutes.first, last - minutes.first)
         memory, found = advance(
             memory=memory,
-            counts=minutes.counted[None, told],
-            works=minutes.works[None, told],
-            aside=minutes.aside[None, told],
-            networks=None if minutes.networks is None else minutes.networks[None, told],
-            official=None if minutes.official is None else minutes.official[None, told],
+            bins=Bins(
+                counts=minutes.counted[None, told],
+                works=minutes.works[None, told],
+                discarded=minutes.aside[None, told],
+                networks=None if minutes.networks is None else minutes.networks[None, told],
+                vendor=None if minutes.official is None else minutes.official[None, told],
+                first_minute=first,
+                announced=np.array([-1 if spoken is None else spoken]),
+            ),
             baseline=baseline,
-            first_minute=first,
             policy=policy,
             series=int(usual["series"]),
-            spoken=np.array([-1 if spoken is None else spoken]),
         )
         changes += found
     return changes

@@ -16,6 +16,7 @@ from aggregator.stats.baseline.shares import nothing
 from aggregator.stats.detector import advance as detector
 from aggregator.stats.detector import memory as memories
 from aggregator.stats.detector.advance import advance
+from aggregator.stats.detector.bins import Bins
 from aggregator.stats.detector.evidence import Evidence, State, Transition
 from aggregator.stats.detector.memory import Memory
 from aggregator.stats.detector.part_memory import PartCounts
@@ -177,15 +178,17 @@ class Replay:
             here = said.of(rows=rows, bins=bins)
             memory, changes = advance(
                 memory=memory,
-                counts=here.broken,
-                works=here.works,
-                aside=here.aside,
-                networks=here.networks,
+                bins=Bins(
+                    counts=here.broken,
+                    works=here.works,
+                    discarded=here.aside,
+                    networks=here.networks,
+                    first_minute=first,
+                    step=self.step,
+                ),
                 baseline=usual,
-                first_minute=first,
                 policy=self.policy,
-                step=self.step,
-                series=rows[-1] + 1,  # the budget is shared by those alive: the rest is the future
+                series=rows[-1] + 1,
                 parts=parts,
             )
             found += changes

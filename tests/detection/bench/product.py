@@ -13,6 +13,7 @@ from aggregator.stats.baseline import fitting as baselines
 from aggregator.stats.baseline.fitting import Baselines, cold, fit
 from aggregator.stats.detector import memory as memories
 from aggregator.stats.detector.advance import advance
+from aggregator.stats.detector.bins import Bins
 from aggregator.stats.detector.evidence import Transition
 from aggregator.stats.detector.memory import Memory
 from aggregator.stats.gaps import split
@@ -118,9 +119,8 @@ class Site:
                 continue
             self.memory, changes = advance(
                 memory=self.memory,
-                counts=part[:, first - begun : last - begun],
+                bins=Bins(counts=part[:, first - begun : last - begun], first_minute=first),
                 baseline=self.baseline,
-                first_minute=first,
                 policy=self.policy,
             )
             self.told += incidents(changes, self._live)
@@ -178,10 +178,8 @@ def watched(
     chosen = policy(series=len(counts), a_series_year=a_series_year, base=base)
     _, changes = advance(
         memory=Memory.start(size=len(counts), minute=first_minute, policy=chosen),
-        counts=counts,
-        official=official,
+        bins=Bins(counts=counts, vendor=official, first_minute=first_minute),
         baseline=baseline,
-        first_minute=first_minute,
         policy=chosen,
     )
     return incidents(changes)

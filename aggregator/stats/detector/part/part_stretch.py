@@ -7,11 +7,12 @@ from functools import partial
 
 import numpy as np
 
+from aggregator.stats.baseline.calibration import Thresholds
 from aggregator.stats.baseline.fitting import Baselines
 from aggregator.stats.baseline.season import Means
 from aggregator.stats.baseline.shares import HOURS, WHOLE, Shares
 from aggregator.stats.detector import evidence_process, lifecycle, vendor_status
-from aggregator.stats.detector.evidence import Bin
+from aggregator.stats.detector.bins import Bin
 from aggregator.stats.detector.evidence_process import Ints, Onsets
 from aggregator.stats.detector.latest_baseline import Frozen, LatestUsual
 from aggregator.stats.detector.lifecycle import Episode, Terms
@@ -57,9 +58,7 @@ class PartStretch:
     memory: PartMemory  # aligned with the shares; ours alone, changed in place
     counts: PartCounts  # of the stretch
     log: PartLog
-    nats: Floats  # (N,) for `suspected`
-    offsets: Floats  # (N,) of them added by calibration
-    heights: Floats  # (N,) times the usual that are needed besides: see bursts.py
+    alarm: Thresholds
     first_minute: int
     last_minute: int  # at which the stretch ends
     step: int
@@ -83,7 +82,9 @@ class PartStretch:
         """
         weighed = self._weighed(rows, seen)
         needed = vendor_status.needed(
-            nats=self.nats if rows is None else self.nats[rows], official=latest.official, policy=self.policy
+            nats=self.alarm.nats if rows is None else self.alarm.nats[rows],
+            official=latest.official,
+            policy=self.policy,
         )
         alarmed = weighed.strength >= needed
         needed = np.broadcast_to(needed, alarmed.shape)
@@ -103,7 +104,7 @@ class PartStretch:
     def _weighed(self, rows: list[int] | None, seen: QuietBins) -> Weighed:
         place, counts = self.shares.row[self.counts.part], self.counts
         if rows is not None:
-            places = np.full(len(self.nats), -1)
+            places = np.full(len(self.alarm.nats), -1)
             places[rows] = np.arange(len(rows))
             place = places[place]
             chosen = (place >= 0) & (counts.minute >= seen.first_minute)
@@ -244,8 +245,12 @@ class PartStretch:
     def terms(self, *, row: int, part: int, baseline: Baselines) -> Terms:
         """The wander is that of the whole; what is thinned scatters less from minute to minute."""
         thinned = 1 + (float(baseline.dispersion[row]) - 1) * float(self.shares.share[part].mean())
-        nats, offset, wander = float(self.nats[row]), float(self.offsets[row]), float(baseline.wander[row])
-        height, others = float(self.heights[row]), partial(self._others, row, part)
+        nats, offset, wander = (
+            float(self.alarm.nats[row]),
+            float(self.alarm.offsets[row]),
+            float(baseline.wander[row]),
+        )
+        height, others = float(self.alarm.heights[row]), partial(self._others, row, part)
         return Terms(row, self.step, nats, offset, height, thinned, wander, self.policy, others=others)
 
     def place_of(self, *, row: int, episode: Episode) -> int | None:

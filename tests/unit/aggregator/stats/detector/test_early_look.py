@@ -8,6 +8,7 @@ from scipy.stats import nbinom
 
 from aggregator.stats.baseline.season import means
 from aggregator.stats.detector.advance import Memory, advance
+from aggregator.stats.detector.bins import Bins
 from aggregator.stats.detector.early_look import take_early_look
 from aggregator.stats.detector.evidence_process import log_ratios
 from aggregator.stats.policy import DEFAULT
@@ -22,9 +23,8 @@ def standing():
     baseline = flat([1.0, 0.1])
     memory, _ = advance(
         memory=Memory.start(size=2, minute=MONDAY, policy=DEFAULT),
-        counts=quiet([1.0, 0.1], MINUTES),
+        bins=Bins(counts=quiet([1.0, 0.1], MINUTES), first_minute=MONDAY),
         baseline=baseline,
-        first_minute=MONDAY,
         policy=DEFAULT,
         series=240,
     )
@@ -35,13 +35,10 @@ def looked(counts, seconds, **more):
     memory, baseline, minute = standing()
     return take_early_look(
         memory=memory,
-        counts=np.array(counts),
+        bins=Bins(counts=np.array(counts)[:, None], first_minute=minute, elapsed=seconds / 60, **more),
         baseline=baseline,
-        minute=minute,
-        seconds=seconds,
         policy=DEFAULT,
         series=240,
-        **more,
     )
 
 
@@ -55,7 +52,7 @@ def test_the_longer_it_took_the_less_it_means():
 
 
 def test_the_evidence_is_that_of_the_part_of_a_minute():
-    (change,) = looked([40, 0], 10, aside=np.array([3, 0]), networks=np.array([30, 0]))
+    (change,) = looked([40, 0], 10, discarded=np.array([[3], [0]]), networks=np.array([[30], [0]]))
 
     evidence = change.evidence
     assert (change.state, change.at_minute, change.onset_minute) == ("suspected",) + (MONDAY + MINUTES,) * 2
@@ -65,16 +62,16 @@ def test_the_evidence_is_that_of_the_part_of_a_minute():
 
 def test_those_who_say_it_works_count_against_it():
     assert looked([22, 0], 20)
-    assert not looked([22, 0], 20, works=np.array([60, 0]))
+    assert not looked([22, 0], 20, works=np.array([[60], [0]]))
 
 
 def test_what_was_spoken_begins_at_that_minute_even_below_the_threshold():
     memory, baseline, minute = standing()
-    ahead = {"memory": memory, "baseline": baseline, "first_minute": minute, "policy": DEFAULT, "series": 240}
+    ahead = {"memory": memory, "baseline": baseline, "policy": DEFAULT, "series": 240}
     counts = np.array([[9, 1, 1], [0, 0, 0]])
 
-    _, without = advance(counts=counts, **ahead)
-    _, spoken = advance(counts=counts, spoken=np.array([minute, -1]), **ahead)
+    _, without = advance(bins=Bins(counts, minute), **ahead)
+    _, spoken = advance(bins=Bins(counts, minute, announced=np.array([minute, -1])), **ahead)
 
     assert without == []
     assert [(change.row, change.state, change.at_minute) for change in spoken][:1] == [
@@ -107,14 +104,16 @@ def test_what_alarms_in_ten_seconds_is_still_an_incident_when_nothing_follows(ro
     known = {"baseline": one, "policy": DEFAULT, "series": 240}
     start = Memory.start(size=1, minute=MONDAY, policy=DEFAULT)
     past = quiet([[1.0, 10.0, 100.0][row]], 600)
-    memory, _ = advance(memory=start, counts=past, first_minute=MONDAY, **known)
+    memory, _ = advance(memory=start, bins=Bins(counts=past, first_minute=MONDAY), **known)
     known["memory"] = memory
     least = next(
-        n for n in range(5, 1000) if take_early_look(counts=np.array([n]), minute=minute, seconds=10, **known)
+        n
+        for n in range(5, 1000)
+        if take_early_look(bins=Bins(np.array([[n]]), minute, elapsed=10 / 60), **known)
     )
 
     after, changes = advance(
-        counts=np.array([[least]]), first_minute=minute, spoken=np.array([minute]), **known
+        bins=Bins(counts=np.array([[least]]), first_minute=minute, announced=np.array([minute])), **known
     )
 
     assert [change.state for change in changes] == ["suspected"]

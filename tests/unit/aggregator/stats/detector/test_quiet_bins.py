@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from aggregator.stats.detector.advance import advance
+from aggregator.stats.detector.bins import Bins
 from aggregator.stats.detector.memory import Memory
 from aggregator.stats.policy import DEFAULT
 from tests.unit.aggregator.stats.series import flat, quiet
@@ -13,14 +14,12 @@ from tests.unit.aggregator.stats.series import flat, quiet
 AWAY = 3 * 60  # minutes
 
 
-def moved(counts, rate=3.0, **fields):
+def moved(counts, rate=3.0):
     return advance(
         memory=Memory.start(size=1, minute=0, policy=DEFAULT),
-        counts=counts,
+        bins=Bins(counts=counts, first_minute=0),
         baseline=replace(flat([rate]), believed=np.array([0.9])),
-        first_minute=0,
         policy=DEFAULT,
-        **fields,
     )
 
 

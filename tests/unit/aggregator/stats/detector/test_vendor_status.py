@@ -12,6 +12,7 @@ from scipy.stats import nbinom
 from aggregator.stats.baseline.season import means
 from aggregator.stats.detector import vendor_status
 from aggregator.stats.detector.advance import advance
+from aggregator.stats.detector.bins import Bins
 from aggregator.stats.detector.early_look import take_early_look
 from aggregator.stats.detector.evidence_process import log_ratios
 from aggregator.stats.detector.memory import Memory
@@ -28,11 +29,13 @@ def run(counts, official=None, cuts=(), rates=RATES, networks=None):
     for start, end in pairwise(sorted({0, *cuts, counts.shape[1]})):
         memory, changes = advance(
             memory=memory,
-            counts=counts[:, start:end],
-            official=None if official is None else official[:, start:end],
-            networks=networks,
+            bins=Bins(
+                counts=counts[:, start:end],
+                vendor=None if official is None else official[:, start:end],
+                networks=networks,
+                first_minute=start,
+            ),
             baseline=flat(rates),
-            first_minute=start,
             policy=DEFAULT,
             series=240,
         )
@@ -222,11 +225,8 @@ def test_a_look_within_the_minute_knows_it_too(word, found):
 
     told = take_early_look(
         memory=memory,
-        counts=np.array([19]),
-        official=np.array([word]),
+        bins=Bins(np.array([[19]]), 600, vendor=np.array([[word]]), elapsed=20 / 60),
         baseline=flat([1.0]),
-        minute=600,
-        seconds=20,
         policy=DEFAULT,
         series=240,
     )

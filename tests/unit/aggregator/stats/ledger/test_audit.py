@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from aggregator.stats.detector.advance import Memory, advance
+from aggregator.stats.detector.bins import Bins
 from aggregator.stats.ledger.audit import Difference, PublicMinutes, differences, recompute, usual_of
 from aggregator.stats.policy import DEFAULT
 from tests.unit.aggregator.stats.series import flat, outage, quiet
@@ -21,8 +22,10 @@ def story():
     outage(counts, row=0, first=ONSET, last=ONSET + 90, extra=6)
     networks = np.full_like(counts, 20)
     memory = Memory.start(size=1, minute=MONDAY, policy=DEFAULT)
-    known = {"baseline": flat([0.5]), "first_minute": MONDAY, "policy": DEFAULT, "series": 240}
-    _, changes = advance(memory=memory, counts=counts, networks=networks, **known)
+    known = {"baseline": flat([0.5]), "policy": DEFAULT, "series": 240}
+    _, changes = advance(
+        memory=memory, bins=Bins(counts=counts, first_minute=MONDAY, networks=networks), **known
+    )
     usual = usual_of(baseline=flat([0.5]), memory=memory, row=0, series=240)
     two_days = slice(ONSET - 2880, None)
     zeros = np.zeros_like(counts[0, two_days])

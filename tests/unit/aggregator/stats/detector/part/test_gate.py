@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from aggregator.stats.baseline import calibration
 from aggregator.stats.detector.advance import advance
+from aggregator.stats.detector.bins import Bins
 from aggregator.stats.detector.evidence_process import MOST_ODDS
 from aggregator.stats.detector.memory import Memory
 from aggregator.stats.detector.part import gate
@@ -29,10 +30,12 @@ def run(log, cuts=(), rates=RATES, memory=None, networks=None):
     for first, last in pairwise(sorted({0, *cuts, log.whole.shape[1]})):
         memory, changes = advance(
             memory=memory,
-            counts=log.whole[:, first:last],
-            networks=None if networks is None else networks[:, first:last],
+            bins=Bins(
+                counts=log.whole[:, first:last],
+                networks=None if networks is None else networks[:, first:last],
+                first_minute=first,
+            ),
             baseline=flat(rates),
-            first_minute=first,
             policy=DEFAULT,
             parts=log.parts(first=first, last=last),
             series=50,
@@ -125,9 +128,8 @@ def test_minute_by_minute_is_the_same_and_so_is_json(end):
         memory = Memory.from_records(records)
         memory, new = advance(
             memory=memory,
-            counts=log.whole[:, first : first + 1],
+            bins=Bins(counts=log.whole[:, first : first + 1], first_minute=first),
             baseline=flat(RATES),
-            first_minute=first,
             policy=DEFAULT,
             parts=log.parts(first=first, last=first + 1),
             series=50,
@@ -204,7 +206,10 @@ def test_a_part_that_nobody_counts_any_more_hands_over_to_the_whole():
     memory, _ = run(Log(log.counts[:, :, :330]))
 
     memory, changes = advance(
-        memory=memory, counts=log.whole[:, 330:420], baseline=flat(RATES), first_minute=330, policy=DEFAULT
+        memory=memory,
+        bins=Bins(counts=log.whole[:, 330:420], first_minute=330),
+        baseline=flat(RATES),
+        policy=DEFAULT,
     )
 
     assert told(changes) == [("resolved", "")]
