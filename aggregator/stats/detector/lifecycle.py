@@ -270,6 +270,8 @@ def _is_over(episode: Episode, at: Bin, terms: Terms) -> bool:
     episode.low += _log_ratio(at.reports, tail, at.usual, at.size * tail / at.null)
     if episode.low <= 0:
         episode.low, episode.low_since = 0.0, at.end
+    if episode.calm < policy.end_nats:
+        return False  # as in most bins: no need to know how much more what has lasted takes
     return episode.calm >= _end_nats(episode, at, policy) and _has_rested(episode, at, policy)
 
 

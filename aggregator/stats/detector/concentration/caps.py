@@ -45,9 +45,7 @@ class Crowd:
     counted: Ints  # (N, T)
     aside: Ints  # (N, T) that do not count
     lately: Ints  # (N, T) that do not count, in the 15 minutes up to each
-    networks: (
-        Ints  # (N, T) different known networks in the 15 minutes up to each; 0 where few spoke, or no more
-    )
+    networks: Ints  # (N, T) different known ones in the 15 minutes up to each; 0 where few spoke, or no more
     raised: NDArray[np.bool_]  # (N, T) more reports than usual in those minutes
 
 
