@@ -14,7 +14,7 @@ from reports.models import Stance
 
 SLOT_MINUTES = 30  # one voice per person, service and half hour
 SLOT = timedelta(minutes=SLOT_MINUTES)
-SECOND_STEP = timedelta(minutes=5)  # between a tap and what is added to it: a half hour may end meanwhile
+DETAILS_WITHIN = timedelta(minutes=5)  # between a tap and what is added to it: a half hour may end meanwhile
 
 
 class UnknownService(Exception):
@@ -36,7 +36,7 @@ class UnknownChoice(Exception):
 
 
 @dataclass(frozen=True)
-class Words:
+class ReportFields:
     """What a person says, unchecked. None: not said; a region not said is found from the address."""
 
     surface: str | None = None
@@ -58,13 +58,13 @@ class Receipt:
 
 
 def submit_report(
-    *, service: str, words: Words, stance: Stance, address: privacy.Address, now: datetime
+    *, service: str, words: ReportFields, stance: Stance, address: privacy.Address, now: datetime
 ) -> Receipt:
     """Check, admit and append a report; return after the commit.
 
     Raises UnknownService, UnknownChoice and throttle.UnableToAdmit.
     """
-    entry = find(service)
+    entry = find_service(service)
     check_choices(entry, words)
     place = geo.locate(address)
     keys = _keys(entry, address, now)
@@ -93,13 +93,13 @@ def submit_report(
 
 
 def complete_report(
-    *, service: str, report: UUID, words: Words, address: privacy.Address, now: datetime
+    *, service: str, report: UUID, words: ReportFields, address: privacy.Address, now: datetime
 ) -> Receipt | None:
     """Add to the report of this number that was just made from this address; None when there is none.
 
     Raises as submit_report does.
     """
-    entry = find(service)
+    entry = find_service(service)
     check_choices(entry, words)
     keys, own = next(_with_number(report, entry, address, now), (None, None))
     if keys is None or own is None:
@@ -117,15 +117,15 @@ def complete_report(
     return next(said for said in _own(keys) if said.id == report)
 
 
-def own_report(*, service: str, report: UUID, address: privacy.Address, now: datetime) -> Receipt | None:
+def read_own_report(*, service: str, report: UUID, address: privacy.Address, now: datetime) -> Receipt | None:
     """The report of this number, if it was made from this address in this half hour or a moment before it.
 
     The number tells apart those who share an address: what one of them said is not the others' to see.
     """
-    return next((said for _, said in _with_number(report, find(service), address, now)), None)
+    return next((said for _, said in _with_number(report, find_service(service), address, now)), None)
 
 
-def find(service: str, *, retired: bool = False) -> queries.CatalogueEntry:
+def find_service(service: str, *, retired: bool = False) -> queries.CatalogueEntry:
     """The service, or UnknownService with what it may have meant; `retired` ones only for who reads."""
     catalogue = queries.catalogue()
     entry = (catalogue.known() if retired else catalogue.entries).get(service)
@@ -137,7 +137,7 @@ def find(service: str, *, retired: bool = False) -> queries.CatalogueEntry:
     return entry
 
 
-def check_choices(entry: queries.CatalogueEntry, words: Words) -> None:
+def check_choices(entry: queries.CatalogueEntry, words: ReportFields) -> None:
     """UnknownChoice with what there is, for each word that this service does not know."""
     wrong = {}
     for field, value, choices in (
@@ -165,7 +165,7 @@ def slot_of(at: datetime) -> datetime:
     return at.replace(minute=at.minute // SLOT_MINUTES * SLOT_MINUTES, second=0, microsecond=0)
 
 
-COPIED = (
+COPIED_COLUMNS = (
     "slot", "service_id", "reporter_key", "stance", "id", "surface", "symptom", "region",
     "network_key", "received_at", "changed_at", "excluded",
 )  # fmt: skip
@@ -181,7 +181,7 @@ def append_history(rows: Iterable[tuple[Any, ...]]) -> int:
     """
     with connection.cursor() as cursor:
         cursor.execute("CREATE TEMP TABLE arriving (LIKE reports_report)")
-        with cursor.copy(f"COPY arriving ({', '.join(COPIED)}) FROM STDIN") as copy:
+        with cursor.copy(f"COPY arriving ({', '.join(COPIED_COLUMNS)}) FROM STDIN") as copy:
             for row in rows:
                 copy.write_row(row)
         cursor.execute(
@@ -193,7 +193,7 @@ def append_history(rows: Iterable[tuple[Any, ...]]) -> int:
     return counted
 
 
-def forget_nights(*, since: date, before: datetime) -> int:
+def forget_boundary_labels(*, since: date, before: datetime) -> int:
     """Empty the second label of networks in the reports of half hours that ended by then; return in how many.
 
     It joins two days of a network, and nothing recounts so late what it is for. All days from `since` on are
@@ -201,7 +201,7 @@ def forget_nights(*, since: date, before: datetime) -> int:
     """
     midnight = before.replace(hour=0, minute=0, second=0, microsecond=0)
     nights = [midnight - timedelta(days=n) for n in range((midnight.date() - since).days + 1)]
-    slots = [night + n * SLOT for night in nights for n in range(privacy.NIGHT // SLOT)]
+    slots = [night + n * SLOT for night in nights for n in range(privacy.DAY_BOUNDARY // SLOT)]
     with connection.cursor() as cursor:
         over = [slot for slot in slots if slot + SLOT <= before]
         cursor.execute(sql.load("reports", "forget_nights"), {"slots": over})
@@ -218,11 +218,11 @@ def _lately(
     entry: queries.CatalogueEntry, address: privacy.Address, now: datetime
 ) -> Iterator[tuple[dict[str, Any], Receipt]]:
     """What a person said in this half hour, or just before it, with the keys it is found by; latest first."""
-    this, before = slot_of(now), slot_of(now - SECOND_STEP)
+    this, before = slot_of(now), slot_of(now - DETAILS_WITHIN)
     for slot in dict.fromkeys((this, before)):
         keys = _keys(entry, address, slot)
         for said in _own(keys):
-            if slot == this or said.received_at > now - SECOND_STEP:
+            if slot == this or said.received_at > now - DETAILS_WITHIN:
                 yield keys, said
 
 
@@ -235,7 +235,7 @@ def _with_number(
 def _admit(keys: dict[str, Any], address: privacy.Address, now: datetime) -> None:
     """The limit is for a /24 or /48 also where networks are known by number: a carrier is one of those."""
     near = privacy.network_key(address=address, asn=None, day=keys["slot"].date(), key=settings.PRIVACY_KEY)
-    throttle.admit(reporter_key=keys["reporter_key"], network_key=near, now=now)
+    throttle.admit_report(reporter_key=keys["reporter_key"], network_key=near, now=now)
 
 
 def _execute(statement: str, row: dict[str, Any]) -> bool:

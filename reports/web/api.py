@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from reports.intake import Receipt, Words, submit_report
+from reports.intake import Receipt, ReportFields, submit_report
 from reports.models import Stance
 from reports.web.client import address_of
 from reports.web.serializers import ProblemSerializer, ReceiptSerializer, ReportSerializer
@@ -33,7 +33,7 @@ class ReportsView(APIView):
         said = SHAPE.run_validation(request.data)
         receipt = submit_report(
             service=said["service"],
-            words=Words(said.get("surface"), said.get("symptom"), said.get("region")),
+            words=ReportFields(said.get("surface"), said.get("symptom"), said.get("region")),
             stance=Stance(said["stance"]),
             address=address_of(request.META),
             now=datetime.now(UTC),

@@ -25,7 +25,7 @@ def problem(*, code: int, kind: str, title: str, detail: str = "", **more: Any) 
     return Response(body | more, status=code, content_type=MEDIA_TYPE)
 
 
-def answer(error: Exception, context: dict[str, Any]) -> Response | None:
+def handle_exception(error: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's exception handler: every error of the API ends here; None lets a fault be a fault.
 
     Errors are JSON, also where the answer itself would be a page or YAML.

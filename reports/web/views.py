@@ -107,7 +107,7 @@ def for_known_services(view: View) -> View:
 @for_known_services
 def new_report(request: HttpRequest, slug: str) -> HttpResponse:
     """GET: the form. POST: count the report and go to the thanks."""
-    entry = intake.find(slug)
+    entry = intake.find_service(slug)
     if request.method != "POST":
         return _form(request, entry, {}, 200)
     if not from_here(request):
@@ -121,7 +121,7 @@ def new_report(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         receipt = intake.submit_report(
             service=slug,
-            words=intake.Words(said.get("surface"), said.get("symptom"), said.get("region")),
+            words=intake.ReportFields(said.get("surface"), said.get("symptom"), said.get("region")),
             stance=Stance(said["stance"]),
             address=address_of(request.META),
             now=datetime.now(UTC),
@@ -148,7 +148,7 @@ def new_report(request: HttpRequest, slug: str) -> HttpResponse:
 @for_known_services
 def add_details(request: HttpRequest, slug: str) -> HttpResponse:
     """The second step: add to the report that was just counted."""
-    entry = intake.find(slug)
+    entry = intake.find_service(slug)
     token = request.POST.get("r", "")
     receipt = _own(request, slug, token)
     if receipt is None:
@@ -179,7 +179,7 @@ def _add(request: HttpRequest, slug: str, receipt: intake.Receipt) -> tuple[Erro
         intake.complete_report(
             service=slug,
             report=receipt.id,
-            words=intake.Words(said.get("surface"), said.get("symptom"), said.get("region")),
+            words=intake.ReportFields(said.get("surface"), said.get("symptom"), said.get("region")),
             address=address_of(request.META),
             now=datetime.now(UTC),
         )
@@ -196,7 +196,7 @@ def _add(request: HttpRequest, slug: str, receipt: intake.Receipt) -> tuple[Erro
 @for_known_services
 def thanks(request: HttpRequest, slug: str) -> HttpResponse:
     """The report that counts, with the second step; without its number a page that tells nothing."""
-    entry = intake.find(slug)
+    entry = intake.find_service(slug)
     token = request.GET.get("r", "")
     receipt = _own(request, slug, token)
     if receipt is None:
@@ -236,7 +236,7 @@ def _own(request: HttpRequest, slug: str, token: str) -> intake.Receipt | None:
         number = UUID(signing.loads(token, salt=SALT, max_age=TOKEN_SECONDS))
     except signing.BadSignature:
         return None
-    return intake.own_report(
+    return intake.read_own_report(
         service=slug, report=number, address=address_of(request.META), now=datetime.now(UTC)
     )
 

@@ -7,7 +7,7 @@ import pytest
 
 from aggregator.models import CrowdMinute, Incident
 from aggregator.pipeline import tick
-from reports.intake import Words, submit_report
+from reports.intake import ReportFields, submit_report
 from reports.models import Service, Stance
 from tests.builders.derived import make_baseline, make_tick, make_watch
 from tests.builders.reports import make_service
@@ -33,7 +33,7 @@ def report(*, networks: int) -> None:
         address = ip_address(f"10.{n % networks}.0.{n // networks + 1}")
         submit_report(
             service="acme",
-            words=Words(region="DE"),
+            words=ReportFields(region="DE"),
             stance=Stance.BROKEN,
             address=address,
             now=AT + n % 5 * MINUTE,

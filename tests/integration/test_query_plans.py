@@ -157,7 +157,7 @@ WHOLE = {("reports", "report_table"), ("aggregator", "networks_of_day")}
 def services(django_db_setup: None, django_db_blocker: Any) -> Iterator[list[int]]:
     """Large tables, made once for all cases and then taken back."""
     with django_db_blocker.unblock(), transaction.atomic():
-        partitions.ensure(first=(NOW - 3 * DAY).date(), last=(NOW + DAY).date())
+        partitions.create_days(first=(NOW - 3 * DAY).date(), last=(NOW + DAY).date())
         services = [make_service(f"service-{n}", surfaces=(), symptoms=()).id for n in range(SERVICES)]
         with connection.cursor() as cursor:
             # Of a disk without moving parts. With 4, the default, reading 60,000 rows through is close,
