@@ -8,7 +8,7 @@ from django.template.response import TemplateResponse
 from aggregator.web.pages.lead_time import lead_times_page, service_lead_page
 from aggregator.web.renderings import once_a_tick
 from aggregator.web.views import reading
-from reports.intake import find_service
+from reports.lookup import find_service
 from reports.web.views import for_known_services
 
 

@@ -27,7 +27,7 @@ from aggregator.web.pages.method import method_page, rules_page
 from aggregator.web.pages.service import service_page
 from aggregator.web.renderings import once_a_tick
 from aggregator.web.zoom import WINDOWS, UnableToZoom, Zoom, read_zoom, window_words
-from reports.intake import find_service
+from reports.lookup import find_service
 from reports.queries import CatalogueEntry
 from reports.web.views import for_known_services
 

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from rest_framework.settings import api_settings
 from rest_framework.views import exception_handler
 
-from reports.intake import UnknownChoice, UnknownService
+from reports.lookup import UnknownChoice, UnknownService
 from reports.throttle import UnableToAdmit
 
 MEDIA_TYPE = "application/problem+json"
@@ -80,8 +80,8 @@ def _by_field(detail: Any) -> dict[str, Any]:
 
 def unknown_service(error: UnknownService) -> Response:
     detail = f"Did you mean {' or '.join(error.close)}?" if error.close else "See /api/v1/services/ for all."
-    if error.left:
-        detail = f"{error.left} has left the list of services and takes no reports any more."
+    if error.retired_name:
+        detail = f"{error.retired_name} has left the list of services and takes no reports any more."
     return problem(
         code=404,
         kind="unknown-service",

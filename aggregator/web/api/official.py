@@ -21,7 +21,7 @@ from aggregator.queries.vendors import official
 from aggregator.web.api import query_parameters
 from aggregator.web.api.serializers import official_records as shapes
 from aggregator.web.api.v1 import BAD, PROBLEM, ReadView
-from reports.intake import find_service
+from reports.lookup import find_service
 
 MOST = 200  # notices in an answer
 DAYS = OpenApiParameter("days", OpenApiTypes.INT, description="1 to 365; default: 90.")

@@ -9,7 +9,7 @@ from rest_framework.exceptions import ValidationError
 
 from aggregator.queries.filters import Filter
 from aggregator.queries.freshness import running_end
-from reports.intake import ReportFields, UnknownChoice, check_choices
+from reports.lookup import ReportFields, UnknownChoice, check_choices
 from reports.privacy import coarse_region
 from reports.queries import CatalogueEntry
 

@@ -19,7 +19,7 @@ from aggregator.queries.vendors import statements as read
 from aggregator.web.api import v1
 from aggregator.web.api.serializers import statement_records as shapes
 from reports import throttle
-from reports.intake import find_service
+from reports.lookup import find_service
 from reports.privacy import reporter_key
 from reports.throttle import UnableToAdmit
 from reports.web.client import address_of

@@ -21,7 +21,7 @@ from aggregator.queries.vendors import official, statements
 from aggregator.stats.ending.outlook import Outlook
 from aggregator.web.api import query_parameters
 from aggregator.web.api.serializers import records
-from reports.intake import find_service
+from reports.lookup import find_service
 from reports.queries import CatalogueEntry
 from reports.web.serializers import ProblemSerializer
 

@@ -10,7 +10,8 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from reports import intake
-from reports.intake import Receipt, ReportFields, UnknownChoice, UnknownService
+from reports.intake import Receipt
+from reports.lookup import ReportFields, UnknownChoice, UnknownService
 from reports.models import Report, Service, Stance
 from reports.privacy import network_key, reporter_key
 from tests.builders.reports import ANA, AT, BEN, CROWD, DAY, HALF_HOUR, MINUTE, make_report, make_service
@@ -23,13 +24,13 @@ def say(
     stance: Stance = BROKEN, *, person: Any = ANA, at: datetime = AT, service: str = "acme", **words
 ) -> Receipt:
     return intake.submit_report(
-        service=service, words=ReportFields(**words), stance=stance, address=person, now=at
+        service=service, fields=ReportFields(**words), stance=stance, address=person, now=at
     )
 
 
 def add(to: Receipt, *, person: Any = ANA, at: datetime = AT, **words) -> Receipt | None:
     return intake.complete_report(
-        service="acme", report=to.id, words=ReportFields(**words), address=person, now=at
+        service="acme", report=to.id, fields=ReportFields(**words), address=person, now=at
     )
 
 
@@ -357,15 +358,3 @@ def test_history_with_a_bad_row_leaves_nothing_behind():
 def test_database_refuses_what_breaks_a_rule(rule, fields, acme):
     with pytest.raises(IntegrityError, match=rule):
         make_report(acme, **fields)
-
-
-@pytest.mark.parametrize(
-    ("at", "slot"),
-    [
-        (AT, AT),
-        (AT + HALF_HOUR - timedelta(microseconds=1), AT),
-        (AT - timedelta(microseconds=1), AT - HALF_HOUR),
-    ],
-)
-def test_slot_is_the_half_hour_a_time_lies_in(at, slot):
-    assert intake.slot_of(at) == slot

@@ -8,7 +8,7 @@ from aggregator.models import State
 from aggregator.queries.incidents.history import episode
 from aggregator.web.charts.line import Peak
 from aggregator.web.pages.cards import board_card, incident_card, service_card
-from reports.intake import find_service
+from reports.lookup import find_service
 from tests.builders.derived import make_baseline, make_incident, make_note, make_rollup, make_tick, make_watch
 from tests.builders.reports import AT, MINUTE, make_service
 
