@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import is_valid_path
 from django.utils.translation import gettext_lazy
 
-from reporter.front import faults
+from reporter.front import error_views
 from reporter.probes import health
 from reports.web.problems import DATABASE_AWAY_TITLE
 
@@ -49,7 +49,7 @@ def known_host(get_response: Handler) -> Handler:
         try:
             request.get_host()
         except DisallowedHost:
-            return faults.unknown_host(request)
+            return error_views.unknown_host(request)
         return get_response(request)
 
     return middleware

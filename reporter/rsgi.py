@@ -13,7 +13,7 @@ django.setup(set_prefix=False)
 from django.db import connection  # noqa: E402 - needs the settings, as all below
 
 from reporter.front.application import Application  # noqa: E402
-from reporter.front.database_watch import DatabaseWatch, question  # noqa: E402
+from reporter.front.database_monitor import DatabaseWatch, question  # noqa: E402
 from reporter.front.handler import Handler  # noqa: E402
 from reporter.front.remote import RemoteDjango  # noqa: E402
 from reporter.probes import heartbeat  # noqa: E402

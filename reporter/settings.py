@@ -251,7 +251,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
-CSRF_FAILURE_VIEW = "reporter.front.faults.form_refused"
+CSRF_FAILURE_VIEW = "reporter.front.error_views.form_refused"
 LOGIN_REDIRECT_URL = "/admin/"  # nobody else signs in
 UNFOLD = theme.pages(site_name=SITE_NAME)
 

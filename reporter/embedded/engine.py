@@ -21,7 +21,7 @@ from reporter.embedded.locks import open_lock, take
 from reporter.embedded.log import EngineLog
 from reporter.embedded.place import UnableToFindPlace, data_home, socket_folder
 from reporter.startup.processes import UnableToStart, begin, describe_end, end
-from reporter.supervision import family
+from reporter.supervision import child_processes
 
 READY_WITHIN = 120.0  # seconds; recovery after a crash reads up to a gigabyte of log
 ORPHAN_GONE_WITHIN = 30.0  # seconds for an engine whose owner was killed to end
@@ -92,7 +92,7 @@ class Engine(ABC):
         child = self._child
         if child is not None:
             for each in self._processes():  # one that was stopped would keep all others waiting
-                family.send(signal.SIGCONT, to=each)
+                child_processes.send(signal.SIGCONT, to=each)
             end(child, how=self.gentle if self.durable else self.prompt, within=patience)
             end(child, how=self.prompt, within=3.0)
             end(child, how=signal.SIGKILL, within=3.0)
@@ -171,8 +171,8 @@ class Engine(ABC):
             return lock
         orphan = int(os.pread(lock, 20, 0) or b"0")
         if orphan and patience:
-            family.send(self.gentle, to=orphan)
-            family.send(signal.SIGCONT, to=orphan)
+            child_processes.send(self.gentle, to=orphan)
+            child_processes.send(signal.SIGCONT, to=orphan)
             if take(lock, within=patience):
                 return lock
         self._kill_processes()
@@ -187,11 +187,11 @@ class Engine(ABC):
 
     def _processes(self) -> set[int]:
         """Whoever has inherited its lock; none elsewhere than on Linux."""
-        return family.holders(of=self._lock_file)
+        return child_processes.holders(of=self._lock_file)
 
     def _kill_processes(self) -> None:
         for each in self._processes():
-            family.send(signal.SIGKILL, to=each)
+            child_processes.send(signal.SIGKILL, to=each)
 
     def _launch(self, lock: int) -> None:
         """Start the child; from then on only the engine's processes hold its lock."""

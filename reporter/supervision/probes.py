@@ -19,7 +19,7 @@ from celery import Celery
 from kombu.exceptions import OperationalError
 
 from reporter.embedded import Engine
-from reporter.supervision import family
+from reporter.supervision import child_processes
 from reporter.supervision.checks import Check
 
 ANSWER_WITHIN = 5.0  # seconds
@@ -28,7 +28,7 @@ HOUR = 3600.0
 
 STOPPED = Check(
     "has a stopped process",
-    ask=lambda pid: not family.has_stopped(head=pid),
+    ask=lambda pid: not child_processes.has_stopped(head=pid),
     period=1,
     patience=3,
     starting=3,

@@ -15,7 +15,7 @@ from typing import Protocol
 from reporter.startup.processes import UnableToStart
 from reporter.supervision.checks import Check, Inquiry, InquiryAside, Judge, inquire
 from reporter.supervision.programs import Program, RunningProgram
-from reporter.supervision.stopping import StopRequest
+from reporter.supervision.shutdown import StopRequest
 
 LONGEST_PAUSE = 30.0  # seconds between two starts of what keeps dying
 LATE = 2.0  # seconds between two looks; more, and the machine slept or is too slow to judge anybody by time

@@ -15,9 +15,9 @@ from reporter.startup import launch, process
 from reporter.startup.processes import UnableToStart
 from reporter.supervision import probes
 from reporter.supervision.programs import Program
-from reporter.supervision.stopping import Stopped, StopRequest
+from reporter.supervision.shutdown import Stopped, StopRequest
 from reporter.supervision.supervisor import Supervisor
-from reporter.supervision.voice import say
+from reporter.supervision.log_output import say
 
 NAMES = ("web", "worker", "asker", "beat")
 GRACE = 8.0  # seconds; Docker kills after ten

@@ -23,9 +23,9 @@ from reporter.startup import launch, process, values
 from reporter.startup.launch import Plan
 from reporter.startup.processes import describe_end
 from reporter.supervision import probes
-from reporter.supervision.stopping import Stopped, StopRequest
+from reporter.supervision.shutdown import Stopped, StopRequest
 from reporter.supervision.supervisor import LOOK_EVERY, Supervisor
-from reporter.supervision.voice import say
+from reporter.supervision.log_output import say
 
 DIRECTLY = build_opener(ProxyHandler({}))  # a proxy of the environment knows nothing of our address
 MANAGE = settings.BASE_DIR / "manage.py"

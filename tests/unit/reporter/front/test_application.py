@@ -12,7 +12,7 @@ import pytest
 from reporter.front import application, bodies, pools
 from reporter.front.application import Application
 from reporter.front.budgets import ESTIMATE, RATE
-from reporter.front.database_watch import DatabaseWatch
+from reporter.front.database_monitor import DatabaseWatch
 from reporter.front.refusals import FrontResponse
 from reporter.front.remote import AnswerCost
 from tests.sites.loops import run

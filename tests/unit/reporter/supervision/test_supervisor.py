@@ -7,7 +7,7 @@ import pytest
 
 from reporter.supervision.checks import Check
 from reporter.supervision.programs import Program
-from reporter.supervision.stopping import StopRequest
+from reporter.supervision.shutdown import StopRequest
 from reporter.supervision.supervisor import WORKS_AFTER, Supervisor, pause_after
 from tests.sites import running
 

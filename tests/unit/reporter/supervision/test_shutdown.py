@@ -3,7 +3,7 @@ import time
 
 import pytest
 
-from reporter.supervision.stopping import Stopped, StopRequest
+from reporter.supervision.shutdown import Stopped, StopRequest
 
 
 def test_a_signal_that_follows_at_once_is_the_same_wish():

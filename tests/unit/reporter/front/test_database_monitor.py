@@ -5,8 +5,8 @@ from threading import Event, Thread
 
 import psycopg
 
-from reporter.front import database_watch
-from reporter.front.database_watch import DatabaseWatch
+from reporter.front import database_monitor
+from reporter.front.database_monitor import DatabaseWatch
 
 
 def refuse() -> None:
@@ -28,7 +28,7 @@ def test_refusal_in_time_is_no_frost():
 
 
 def test_question_without_an_answer_is_frost_until_one_comes_in_time(monkeypatch):
-    monkeypatch.setattr(database_watch, "PATIENCE", 0.05)
+    monkeypatch.setattr(database_monitor, "PATIENCE", 0.05)
     end = Event()
     watch = DatabaseWatch(lambda: end.wait(10) and None)
     thread = Thread(target=watch.ask_once)

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from reporter.supervision import voice
-from reporter.supervision.voice import say
+from reporter.supervision import log_output
+from reporter.supervision.log_output import say
 
 
 @pytest.fixture
 def stdout_is(monkeypatch):
     """What follows is written to that file descriptor."""
-    monkeypatch.setattr(voice, "LISTENED_WITHIN", 0.05)
+    monkeypatch.setattr(log_output, "LISTENED_WITHIN", 0.05)
     files = []
 
     def take(descriptor: int) -> None:
