@@ -97,13 +97,13 @@ class RefusalAnswers:
         self, refusal: Refusal, *, path: str, accept_language: str, retry_after: int = 0
     ) -> FrontResponse:
         """The answer to a request for `path`."""
-        language, rest = languages.split(path)
+        language, rest = languages.split_language(path)
         if rest == "/readyz":
             response = self._checks[refusal]
         elif rest.startswith("/api/"):
             response = self._problems[refusal]
         else:
-            response = self._pages[refusal, language or languages.negotiate(accept_language)]
+            response = self._pages[refusal, language or languages.negotiate_language(accept_language)]
         seconds = retry_after or refusal.retry_after
         wait = [("retry-after", str(seconds))] if seconds else []
         return FrontResponse(response.status, [*response.headers, *wait], response.body)

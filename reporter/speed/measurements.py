@@ -151,7 +151,7 @@ def _server() -> Iterator[tuple[int, int]]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     plan = launch.read_plan(environment={"PORT": str(port)}, var=settings.VAR_DIR, demo_asked=False)
-    process = subprocess.Popen(launch.web(plan=plan).command, cwd=settings.BASE_DIR)
+    process = subprocess.Popen(launch.make_web_program(plan=plan).command, cwd=settings.BASE_DIR)
     try:
         _wait_for(port)
         yield port, process.pid

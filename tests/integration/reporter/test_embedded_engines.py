@@ -93,12 +93,12 @@ def test_process_that_a_dead_postgres_left_frozen_is_killed_by_the_next_start(po
             "SELECT pid FROM pg_stat_activity WHERE backend_type = 'walwriter'"
         ).fetchone()
     os.kill(row[0], signal.SIGSTOP)
-    wait_until(lambda: child_processes.has_stopped(head=postgres.pid))
+    wait_until(lambda: child_processes.has_stopped_process(head=postgres.pid))
     os.kill(postgres.pid, signal.SIGKILL)
 
     postgres.restart()
 
-    assert row[0] not in {each.pid for each in child_processes.everybody()}
+    assert row[0] not in {each.pid for each in child_processes.list_processes()}
 
 
 @on_linux
