@@ -19,8 +19,8 @@ from aggregator.models import DemoRun
 from aggregator.stats.replay.scenario import Mix, Scenario
 from aggregator.stats.replay.simulation import SimulatedReports, generate
 from reports import geo, privacy
-from reports.intake import slot_of
 from reports.queries import Choice, catalogue
+from reports.times import slot_of
 
 SEED = 20_260_415
 ONSET = datetime(2026, 4, 15, 14, 30, tzinfo=UTC)  # of the story, in the scenario

@@ -71,7 +71,7 @@ def _redis() -> str:
 
 def _partition() -> str:
     tomorrow = datetime.now(UTC).date() + timedelta(days=1)
-    return "ok" if tomorrow in partitions.existing() else f"no partition for {tomorrow}"
+    return "ok" if tomorrow in partitions.list_days() else f"no partition for {tomorrow}"
 
 
 def _tick() -> str:

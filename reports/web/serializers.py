@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 from rest_framework.fields import empty
 
+from reports.lookup import ReportFields
 from reports.models import Stance, choices_of
 
 SLUG = {"regex": r"\A[a-z0-9-]*\Z", "required": False, "allow_blank": True, "max_length": 50}
@@ -98,6 +99,11 @@ class ReportSerializer(KnownFields):
         max_length=280,
         help_text="Accepted, and not kept at present.",
     )
+
+
+def report_fields(data: dict[str, Any]) -> ReportFields:
+    """What a valid report names; fields that were left out are None."""
+    return ReportFields(data.get("surface"), data.get("symptom"), data.get("region"))
 
 
 class ReceiptSerializer(serializers.Serializer):

@@ -48,7 +48,7 @@ class Command(BaseCommand):
 
     def fill(self, run: DemoRun, first: datetime, last: datetime) -> None:
         """Append [first, last) to the log and count it."""
-        partitions.ensure(first=first.date(), last=last.date() + timedelta(days=partitions.DAYS_AHEAD))
+        partitions.create_days(first=first.date(), last=last.date() + timedelta(days=partitions.DAYS_AHEAD))
         total = 0
         while first < last:
             until = min(first + PART, last)

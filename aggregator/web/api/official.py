@@ -21,7 +21,7 @@ from aggregator.queries.vendors import official
 from aggregator.web.api import query_parameters
 from aggregator.web.api.serializers import official_records as shapes
 from aggregator.web.api.v1 import BAD, PROBLEM, ReadView
-from reports.intake import find
+from reports.lookup import find_service
 
 MOST = 200  # notices in an answer
 DAYS = OpenApiParameter("days", OpenApiTypes.INT, description="1 to 365; default: 90.")
@@ -42,7 +42,7 @@ class Official(ReadView):
         responses={200: shapes.OfficialSerializer, **BAD},
     )
     def get(self, request: Request, slug: str) -> Response:
-        now, service = _now(), find(slug, retired=True)
+        now, service = _now(), find_service(slug, retired=True)
         first, last = query_parameters.stretch(query=request.query_params, now=now)
         if first < now - timedelta(days=ledger.MOST_DAYS):
             raise ValidationError({"from": [f"At most {ledger.MOST_DAYS} days before now."]})
@@ -75,7 +75,7 @@ class LeadTime(ReadView):
         responses={200: shapes.LeadTimeSerializer, **BAD},
     )
     def get(self, request: Request, slug: str) -> Response:
-        now, service = _now(), find(slug, retired=True)
+        now, service = _now(), find_service(slug, retired=True)
         days = _days(request)
         found = ledger.of_service(service=service, first=now - timedelta(days=days), now=now)
         lines = [
@@ -127,7 +127,7 @@ class UptimeView(ReadView):
         responses={200: shapes.UptimeSerializer, **BAD},
     )
     def get(self, request: Request, slug: str) -> Response:
-        now, service = _now(), find(slug, retired=True)
+        now, service = _now(), find_service(slug, retired=True)
         found = uptime.of_service(service=service, days_back=_days(request), now=now)
         body = {
             "service": slug,

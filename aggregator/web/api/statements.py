@@ -19,7 +19,7 @@ from aggregator.queries.vendors import statements as read
 from aggregator.web.api import v1
 from aggregator.web.api.serializers import statement_records as shapes
 from reports import throttle
-from reports.intake import find
+from reports.lookup import find_service
 from reports.privacy import reporter_key
 from reports.throttle import UnableToAdmit
 from reports.web.client import address_of
@@ -69,7 +69,7 @@ class Statements(Voice):
         responses={200: shapes.StatementsSerializer, **_problems(404)},
     )
     def get(self, request: Request, slug: str) -> Response:
-        service = find(slug, retired=True)
+        service = find_service(slug, retired=True)
         body = {"service": service.slug, "statements": read.latest(service=service.id)}
         return Response(shapes.StatementsSerializer(body).data)
 
@@ -125,12 +125,12 @@ class StatementView(Voice):
 def _key_for(request: Request, slug: str, now: datetime) -> VendorKey:
     """The key of the request, if it speaks for this service. Only the header counts: addresses are logged."""
     source = reporter_key(address=address_of(request.META), day=now.date(), key=settings.PRIVACY_KEY)
-    throttle.check_failures(reporter_key=source, now=now)
+    throttle.check_key_failures(reporter_key=source, now=now)
     key = statements.whose(token=_token(request.META.get("HTTP_AUTHORIZATION", "")))
     if key is None:
-        throttle.count_failure(reporter_key=source, now=now)
+        throttle.count_key_failure(reporter_key=source, now=now)
         raise _nobody()
-    if key.service_id != find(slug, retired=True).id:
+    if key.service_id != find_service(slug, retired=True).id:
         raise exceptions.PermissionDenied("It speaks for another service.")
     return key
 

@@ -21,7 +21,7 @@ from aggregator.queries.vendors import official, statements
 from aggregator.stats.ending.outlook import Outlook
 from aggregator.web.api import query_parameters
 from aggregator.web.api.serializers import records
-from reports.intake import find
+from reports.lookup import find_service
 from reports.queries import CatalogueEntry
 from reports.web.serializers import ProblemSerializer
 
@@ -72,7 +72,7 @@ class ServiceView(ReadView):
         operation_id="get_service", tags=["services"], responses={200: records.ServiceSerializer, **BAD}
     )
     def get(self, request: Request, slug: str) -> Response:
-        now, service = _now(), find(slug, retired=True)
+        now, service = _now(), find_service(slug, retired=True)
         verdict = verdicts.verdict(service=service, now=now)
         vendor = official.of_service(service=service, first=now - verdicts.VENDOR_HOURS, now=now)
         fields = _said(verdict, vendor)
@@ -91,7 +91,7 @@ class TimeSeries(ReadView):
         responses={200: records.SeriesSerializer, **BAD, (422, "application/problem+json"): PROBLEM},
     )
     def get(self, request: Request, slug: str) -> Response:
-        now, service = _now(), find(slug, retired=True)
+        now, service = _now(), find_service(slug, retired=True)
         window = query_parameters.window(query=request.query_params, now=now)
         found = series.timeseries(
             service=service,
@@ -118,7 +118,7 @@ class BreakdownView(ReadView):
         responses={200: records.BreakdownSerializer, **BAD},
     )
     def get(self, request: Request, slug: str) -> Response:
-        now, service = _now(), find(slug, retired=True)
+        now, service = _now(), find_service(slug, retired=True)
         by = request.query_params.get("by", "surface")
         if by not in breakdown.BY:
             raise ValidationError({"by": [f"One of {', '.join(breakdown.BY)}."]})
@@ -153,7 +153,7 @@ class ServiceIncidents(ReadView):
         responses={200: records.IncidentPageSerializer, **BAD},
     )
     def get(self, request: Request, slug: str) -> Response:
-        return _incidents(request, find(slug, retired=True))
+        return _incidents(request, find_service(slug, retired=True))
 
 
 class IncidentView(ReadView):

@@ -91,7 +91,7 @@ def exclude(request: HttpRequest, *, model_admin: ModelAdmin) -> HttpResponse:
         choice = form.choice(request.POST.getlist("network"))
         confirmed = request.POST.get("step") == "exclude"
         reason = ReasonForm(request.POST if confirmed else None)
-        reach = moderation.reach(choice=choice)
+        reach = moderation.measure_reach(choice=choice)
         if confirmed and reason.is_valid():
             if reason.cleaned_data["seen"] == _seen(reach):
                 return _exclude(request, choice, reason.cleaned_data["reason"], now)
@@ -109,7 +109,7 @@ def exclude(request: HttpRequest, *, model_admin: ModelAdmin) -> HttpResponse:
 
 
 def _exclude(request: HttpRequest, choice: ReportSelection, reason: str, now: datetime) -> HttpResponse:
-    noted = moderation.exclude(choice=choice, reason=reason, by=request.user.pk, now=now)
+    noted = moderation.exclude_reports(choice=choice, reason=reason, by=request.user.pk, now=now)
     few = _("Fewer than %(n)s reports left out. The next tick counts again.") % {"n": FEW}
     said = ngettext(
         "%(reports)s report left out. The next tick counts again.",
@@ -146,7 +146,7 @@ def _undo(request: HttpRequest, number: int) -> HttpResponse:
     if not request.user.has_perm(MAY_UNDO):
         raise PermissionDenied
     try:
-        back = moderation.undo(exclusion=number, by=request.user.pk, now=datetime.now(UTC))
+        back = moderation.undo_exclusion(exclusion=number, by=request.user.pk, now=datetime.now(UTC))
     except moderation.UnableToUndo:
         messages.error(request, _("It was taken back before: somebody else was first."))
     else:
@@ -203,7 +203,7 @@ def preview_page(*, choice: ReportSelection, reach: Reach, now: datetime) -> Pre
         seen=_seen(reach),
         few=_is_few(reach.reports),
         headline=_headline(reach),
-        networks=() if _is_few(reach.reports) else moderation.busiest(choice=choice),
+        networks=() if _is_few(reach.reports) else moderation.list_busiest_networks(choice=choice),
         chosen=choice.networks,
         drawing=_drawing(found, choice, now),
         incidents=tuple(_incident(touched, now) for touched in found.incidents),

@@ -15,7 +15,7 @@ PERIOD = 0.5  # seconds between an answer and the next question
 PATIENCE = 1.0  # seconds: a connection and an answer take 10 ms, on a busy machine 100
 
 
-class DatabaseWatch:
+class DatabaseMonitor:
     """Asks again and again in a thread of its own, by a new connection: a frozen server still has old ones.
 
     `ask` raises psycopg.Error where there was no answer; that it was slow is what counts here.

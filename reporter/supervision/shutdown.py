@@ -4,11 +4,11 @@ import signal
 import time
 
 
-class Stopped(BaseException):  # like KeyboardInterrupt: not an error
+class ShutdownRequested(BaseException):  # like KeyboardInterrupt: not an error
     """Somebody asked us to stop."""
 
 
-class StopRequest:
+class ShutdownSignals:
     """Turns the first SIGINT, SIGTERM or SIGHUP into Stopped, and remembers whether a later one was sent."""
 
     # make passes a SIGTERM on that its group got already: what follows at once is the same wish.
@@ -26,5 +26,5 @@ class StopRequest:
         now = time.monotonic()
         if self._first is None:
             self._first = now
-            raise Stopped
+            raise ShutdownRequested
         self.hurried = self.hurried or now - self._first > self.SAME_WISH

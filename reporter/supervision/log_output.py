@@ -5,14 +5,14 @@ import select
 import sys
 from contextlib import suppress
 
-LISTENED_WITHIN = 1.0  # seconds
+READ_WITHIN = 1.0  # seconds
 
 
-def say(words: str) -> None:
+def write_line(words: str) -> None:
     """Write a line to standard output. It is lost if the disk is full, or if nobody reads."""
     if sys.stdout is None:
         return
     with suppress(OSError):
         where = sys.stdout.fileno()
-        if select.select([], [where], [], LISTENED_WITHIN)[1]:
+        if select.select([], [where], [], READ_WITHIN)[1]:
             os.write(where, f"{words}\n".encode())

@@ -3,12 +3,12 @@ import time
 
 import pytest
 
-from reporter.supervision.stopping import Stopped, StopRequest
+from reporter.supervision.shutdown import ShutdownRequested, ShutdownSignals
 
 
 def test_a_signal_that_follows_at_once_is_the_same_wish():
-    request = StopRequest()
-    with pytest.raises(Stopped):
+    request = ShutdownSignals()
+    with pytest.raises(ShutdownRequested):
         request._hear(signal.SIGTERM)
 
     request._hear(signal.SIGTERM)
@@ -17,8 +17,8 @@ def test_a_signal_that_follows_at_once_is_the_same_wish():
 
 
 def test_a_later_signal_hurries(monkeypatch):
-    request = StopRequest()
-    with pytest.raises(Stopped):
+    request = ShutdownSignals()
+    with pytest.raises(ShutdownRequested):
         request._hear(signal.SIGINT)
     later = time.monotonic() + request.SAME_WISH + 1
     monkeypatch.setattr(time, "monotonic", lambda: later)

@@ -13,7 +13,7 @@ ENDED = "ZX"
 
 
 @dataclass(frozen=True)
-class Process:
+class ProcessStat:
     """A line of /proc."""
 
     pid: int
@@ -22,12 +22,12 @@ class Process:
     session: int
 
 
-def everybody() -> list[Process]:
+def list_processes() -> list[ProcessStat]:
     """All processes that we may see, but for those that have ended and wait to be collected."""
     return [process for pid in _numbers() if (process := _look_at(pid)) and process.state not in ENDED]
 
 
-def find_family(*, head: int, among: list[Process]) -> list[Process]:
+def find_family(*, head: int, among: list[ProcessStat]) -> list[ProcessStat]:
     """A child that was started in a session of its own, all of that session, and all their descendants.
 
     PostgreSQL gives each of its processes a session of its own: those are found as descendants.
@@ -38,20 +38,20 @@ def find_family(*, head: int, among: list[Process]) -> list[Process]:
     return [each for each in among if each.pid in found]
 
 
-def has_stopped(*, head: int) -> bool:
+def has_stopped_process(*, head: int) -> bool:
     """Whether a process of the family is stopped: it answers nobody, and no SIGTERM."""
-    return any(each.state == STOPPED for each in find_family(head=head, among=everybody()))
+    return any(each.state == STOPPED for each in find_family(head=head, among=list_processes()))
 
 
-def kill(*, head: int) -> None:
+def kill_family(*, head: int) -> None:
     """kill -9 for a child that was started in a session of its own, and for its family."""
-    for each in find_family(head=head, among=everybody()):
-        send(signal.SIGKILL, to=each.pid)
+    for each in find_family(head=head, among=list_processes()):
+        send_signal(signal.SIGKILL, to=each.pid)
     with suppress(ProcessLookupError, PermissionError):  # macOS says the latter of an empty group
         os.killpg(head, signal.SIGKILL)
 
 
-def holders(*, of: Path) -> set[int]:
+def find_holders(*, of: Path) -> set[int]:
     """The processes that have the file open, ourselves left out."""
     try:
         wanted = of.stat()
@@ -60,7 +60,7 @@ def holders(*, of: Path) -> set[int]:
     return {pid for pid in _numbers() if pid != os.getpid() and _holds(pid, wanted)}
 
 
-def send(which: signal.Signals, *, to: int) -> None:
+def send_signal(which: signal.Signals, *, to: int) -> None:
     """Send a signal to a process; harmless if it is gone."""
     with suppress(ProcessLookupError, PermissionError):
         os.kill(to, which)
@@ -71,13 +71,13 @@ def _numbers() -> Iterator[int]:
         yield from [int(name) for name in os.listdir(PROC) if name.isdigit()]
 
 
-def _look_at(pid: int) -> Process | None:
+def _look_at(pid: int) -> ProcessStat | None:
     """None for what is gone."""
     try:
         fields = (PROC / str(pid) / "stat").read_bytes().rpartition(b")")[2].split()
     except OSError:
         return None
-    return Process(pid, state=fields[0].decode(), parent=int(fields[1]), session=int(fields[3]))
+    return ProcessStat(pid, state=fields[0].decode(), parent=int(fields[1]), session=int(fields[3]))
 
 
 def _holds(pid: int, wanted: os.stat_result) -> bool:

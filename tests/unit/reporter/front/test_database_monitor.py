@@ -5,8 +5,8 @@ from threading import Event, Thread
 
 import psycopg
 
-from reporter.front import database_watch
-from reporter.front.database_watch import DatabaseWatch
+from reporter.front import database_monitor
+from reporter.front.database_monitor import DatabaseMonitor
 
 
 def refuse() -> None:
@@ -14,23 +14,23 @@ def refuse() -> None:
 
 
 def test_answer_in_time_is_no_frost():
-    watch = DatabaseWatch(lambda: None)
+    watch = DatabaseMonitor(lambda: None)
     watch.ask_once()
 
     assert watch.is_frozen() is False
 
 
 def test_refusal_in_time_is_no_frost():
-    watch = DatabaseWatch(refuse)
+    watch = DatabaseMonitor(refuse)
     watch.ask_once()
 
     assert watch.is_frozen() is False
 
 
 def test_question_without_an_answer_is_frost_until_one_comes_in_time(monkeypatch):
-    monkeypatch.setattr(database_watch, "PATIENCE", 0.05)
+    monkeypatch.setattr(database_monitor, "PATIENCE", 0.05)
     end = Event()
-    watch = DatabaseWatch(lambda: end.wait(10) and None)
+    watch = DatabaseMonitor(lambda: end.wait(10) and None)
     thread = Thread(target=watch.ask_once)
     thread.start()
     time.sleep(0.1)

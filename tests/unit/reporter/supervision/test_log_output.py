@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from reporter.supervision import voice
-from reporter.supervision.voice import say
+from reporter.supervision import log_output
+from reporter.supervision.log_output import write_line
 
 
 @pytest.fixture
 def stdout_is(monkeypatch):
     """What follows is written to that file descriptor."""
-    monkeypatch.setattr(voice, "LISTENED_WITHIN", 0.05)
+    monkeypatch.setattr(log_output, "READ_WITHIN", 0.05)
     files = []
 
     def take(descriptor: int) -> None:
@@ -28,7 +28,7 @@ def test_line_reaches_the_operator_at_once(stdout_is):
     reading, writing = os.pipe()
     stdout_is(writing)
 
-    say("web died")
+    write_line("web died")
 
     with os.fdopen(reading) as heard:
         assert heard.readline() == "web died\n"
@@ -38,7 +38,7 @@ def test_line_reaches_the_operator_at_once(stdout_is):
 def test_full_disk_costs_the_line_only(stdout_is):
     stdout_is(os.open("/dev/full", os.O_WRONLY))
 
-    say("web died")
+    write_line("web died")
 
 
 def test_reader_that_has_gone_costs_the_line_only(stdout_is):
@@ -46,7 +46,7 @@ def test_reader_that_has_gone_costs_the_line_only(stdout_is):
     os.close(reading)
     stdout_is(writing)
 
-    say("web died")
+    write_line("web died")
 
 
 def test_reader_that_sleeps_keeps_nobody_waiting(stdout_is):
@@ -58,7 +58,7 @@ def test_reader_that_sleeps_keeps_nobody_waiting(stdout_is):
             os.write(writing, b"x" * 4096)
     os.set_blocking(writing, True)
 
-    say("web died")
+    write_line("web died")
 
     os.close(reading)
 
@@ -66,4 +66,4 @@ def test_reader_that_sleeps_keeps_nobody_waiting(stdout_is):
 def test_closed_output_is_none(monkeypatch):
     monkeypatch.setattr(sys, "stdout", None)
 
-    say("web died")
+    write_line("web died")

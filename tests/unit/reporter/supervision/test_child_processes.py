@@ -6,9 +6,9 @@ from functools import partial
 
 import pytest
 
-from reporter.startup.processes import begin
-from reporter.supervision import family
-from reporter.supervision.family import Process
+from reporter.startup.processes import start_process
+from reporter.supervision import child_processes
+from reporter.supervision.child_processes import ProcessStat
 from tests.sites import running
 
 wait_until = partial(running.wait_until, within=30.0, pause=0.01)
@@ -20,11 +20,11 @@ TREE = "sleep 60 & echo $! > child; setsid sh -c 'echo $$ > grandchild; exec sle
 
 @pytest.fixture
 def head(tmp_path):
-    child = begin(["sh", "-c", TREE], orphaned=signal.SIGKILL, cwd=tmp_path)
+    child = start_process(["sh", "-c", TREE], orphaned=signal.SIGKILL, cwd=tmp_path)
     wait_until(lambda: all((tmp_path / name).exists() for name in ("up", "child", "grandchild")))
     wait_until(lambda: (tmp_path / "grandchild").read_text().strip())
     yield child.pid
-    family.kill(head=child.pid)
+    child_processes.kill_family(head=child.pid)
     child.wait(30)
 
 
@@ -33,8 +33,8 @@ def number(tmp_path, name: str) -> int:
 
 
 def test_family_is_a_session_and_its_descendants():
-    def process(pid: int, parent: int, session: int) -> Process:
-        return Process(pid, "S", parent, session)
+    def process(pid: int, parent: int, session: int) -> ProcessStat:
+        return ProcessStat(pid, "S", parent, session)
 
     present = [
         process(10, 1, 10),
@@ -44,17 +44,17 @@ def test_family_is_a_session_and_its_descendants():
         process(20, 1, 2),
     ]
 
-    assert [each.pid for each in family.find_family(head=10, among=present)] == [10, 11, 12, 13]
+    assert [each.pid for each in child_processes.find_family(head=10, among=present)] == [10, 11, 12, 13]
 
 
 @pytest.mark.parametrize("name", ["child", "grandchild"])
 def test_one_stopped_process_is_seen_until_it_goes_on(head, tmp_path, name):
-    before = family.has_stopped(head=head)
+    before = child_processes.has_stopped_process(head=head)
     os.kill(number(tmp_path, name), signal.SIGSTOP)
-    wait_until(lambda: family.has_stopped(head=head))
+    wait_until(lambda: child_processes.has_stopped_process(head=head))
     os.kill(number(tmp_path, name), signal.SIGCONT)
 
-    wait_until(lambda: not family.has_stopped(head=head))
+    wait_until(lambda: not child_processes.has_stopped_process(head=head))
     assert before is False
 
 
@@ -62,9 +62,9 @@ def test_kill_ends_the_whole_family_also_what_is_stopped(head, tmp_path):
     numbers = {head, number(tmp_path, "child"), number(tmp_path, "grandchild")}
     os.kill(number(tmp_path, "child"), signal.SIGSTOP)
 
-    family.kill(head=head)
+    child_processes.kill_family(head=head)
 
-    wait_until(lambda: not numbers & {each.pid for each in family.everybody()})
+    wait_until(lambda: not numbers & {each.pid for each in child_processes.list_processes()})
 
 
 def test_holders_of_a_file_are_those_that_inherited_it(tmp_path):
@@ -72,8 +72,8 @@ def test_holders_of_a_file_are_those_that_inherited_it(tmp_path):
         heir = subprocess.Popen(["sleep", "60"], pass_fds=[lock.fileno()])
         stranger = subprocess.Popen(["sleep", "60"])
     try:
-        assert family.holders(of=tmp_path / "lock") == {heir.pid}
-        assert family.holders(of=tmp_path / "missing") == set()
+        assert child_processes.find_holders(of=tmp_path / "lock") == {heir.pid}
+        assert child_processes.find_holders(of=tmp_path / "missing") == set()
     finally:
         for each in (heir, stranger):
             each.kill()
