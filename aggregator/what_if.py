@@ -16,7 +16,7 @@ from django.db.models import Q
 from aggregator.models import Assessment, Baseline, Incident, IncidentEvent, State, Watch
 from aggregator.policy import current
 from aggregator.queries import coverage, rises
-from aggregator.queries.counts.usual import assemble
+from aggregator.queries.counts.expected_counts import assemble
 from aggregator.stats.baseline import baseline as stats
 from aggregator.stats.detector import audit, brigading, nights
 from aggregator.stats.detector.memory import Memory

@@ -7,11 +7,11 @@ import numpy as np
 from django.db import connection
 
 from aggregator.models import Baseline, Incident, Watch
-from aggregator.pipeline import failures, part_usual
+from aggregator.pipeline import failures, part_baselines
 from aggregator.policy import current
 from aggregator.queries import coverage
 from aggregator.queries.counts import scatter
-from aggregator.queries.counts.usual import assemble
+from aggregator.queries.counts.expected_counts import assemble
 from aggregator.queries.incidents import notes, outages, support
 from aggregator.stats.baseline import baseline as stats
 from aggregator.stats.baseline import calibration
@@ -77,7 +77,9 @@ def fit(*, services: Sequence[int], now: datetime) -> int:
     in_force = _in_force(services, kept, tops.shape[1], now)
     few = _few_shares(services, kept, now)
     _write(services, fitted, (tops, in_force, few, part_tops, scatters), now)
-    part_usual.write(services=services, lived=lived, observed=observed, first=first, fitted=fitted, now=now)
+    part_baselines.write(
+        services=services, lived=lived, observed=observed, first=first, fitted=fitted, now=now
+    )
     return len(services)
 
 

@@ -19,7 +19,8 @@ from aggregator.official.claims import ReadingProblem as OfAnswers
 from aggregator.official.timeline import pace
 from aggregator.official.timeline.endings import SILENCE
 from aggregator.outgoing.problems import FetchProblem
-from aggregator.queries.vendors import identities, pages, unsaid
+from aggregator.pipeline.inputs import implied_endings, known_ids
+from aggregator.queries.vendors import pages
 from reports.queries import catalogue
 
 PAUSE = timedelta(minutes=15)  # three turns: longer is a gap, in which a short outage is missed
@@ -127,10 +128,12 @@ def record(
     Raise UnableToReadPage, and keep nothing, where the documents are not those of the page that we know.
     """
     row = OfficialPage.objects.select_for_update().get(pk=page)
-    unsaid.check_continuity(page=row, documents=documents, format=format or row.format)
-    documents = identities.kept(page=row, documents=documents)
+    implied_endings.check_continuity(page=row, documents=documents, format=format or row.format)
+    documents = known_ids.kept(page=row, documents=documents)
     told = [*claims, *(claim for document in documents for claim in document.claims)]
-    told += unsaid.ended(page=row, told=told, documents=documents, format=format or row.format, now=now)
+    told += implied_endings.ended(
+        page=row, told=told, documents=documents, format=format or row.format, now=now
+    )
     kept = _keep(row, told, first_seen_at=now, absent_at=row.read_at and min(row.read_at, now))
     row.asked_at = row.read_at = asked_at or now
     row.failing_since, row.failures, row.problem = None, 0, ""
@@ -179,7 +182,7 @@ def failed(
     if problem in ANOTHER_PAGE:
         _keep(
             row,
-            unsaid.states_ended(page=row),
+            implied_endings.states_ended(page=row),
             first_seen_at=now,
             absent_at=row.read_at and min(row.read_at, now),
         )
@@ -198,7 +201,7 @@ def bring_in(
 ) -> int:
     """Keep claims of a file: history, of which nobody knows when it was first to be read."""
     row = OfficialPage.objects.select_for_update().get(pk=page)
-    documents = identities.kept(page=row, documents=documents)
+    documents = known_ids.kept(page=row, documents=documents)
     told = [*claims, *(claim for document in documents for claim in document.claims)]
     return _keep(row, told, first_seen_at=now, absent_at=None)
 
@@ -239,4 +242,4 @@ def _next(row: OfficialPage, now: datetime) -> datetime:
 def _goes_on(row: OfficialPage, now: datetime) -> bool:
     """Whether the vendor has an incident that it did not call over, and lately spoke of."""
     lately = row.claims.filter(about=About.INCIDENT, first_seen_at__gt=now - SILENCE)
-    return bool(unsaid.not_over(notices=lately))
+    return bool(implied_endings.not_over(notices=lately))

@@ -24,7 +24,7 @@ from aggregator.pipeline.inputs.network_log import (
 )
 from aggregator.pipeline.inputs.open_window import OpenWindow
 from aggregator.policy import current
-from aggregator.queries.counts.usual import assemble
+from aggregator.queries.counts.expected_counts import assemble
 from aggregator.stats.baseline import baseline as stats
 from aggregator.stats.detector import brigading, nights
 from aggregator.stats.score import Floats

@@ -19,9 +19,9 @@ from aggregator.pipeline import failures
 from aggregator.pipeline.inputs.open_window import OpenWindow
 from aggregator.policy import current
 from aggregator.queries import coverage, levels
+from aggregator.queries.counts.expected_counts import assemble
 from aggregator.queries.counts.parts import read_parts
-from aggregator.queries.counts.usual import assemble
-from aggregator.queries.vendors.pressure import read_pressure
+from aggregator.queries.vendors.signals import read_pressure
 from aggregator.stats.baseline import baseline as stats
 from aggregator.stats.detector import brigading
 from aggregator.stats.detector.advance import advance

@@ -13,7 +13,7 @@ from django.db.models import Exists, Max, OuterRef, Q
 from aggregator.models import Assessment, Incident, IncidentEvent, State, Watch
 from aggregator.pipeline import failures
 from aggregator.pipeline.inputs import scopes
-from aggregator.queries.vendors import pressure
+from aggregator.queries.vendors import signals
 from reports.queries import catalogue
 
 APPLYING, DESCRIBING = "incidents", "descriptions"
@@ -147,7 +147,7 @@ def _told_at(
     def read(services: Sequence[int]) -> int:
         chosen = [one for one in incidents if one.vendor_at is None and one.service_id in services]
         asked = [(one.service_id, one.onset_at, _last(one, now)) for one in chosen]
-        found = pressure.told_at(asked=asked)
+        found = signals.told_at(asked=asked)
         told.update(zip([one.pk for one in chosen], found, strict=True))
         return len(chosen)
 

@@ -20,7 +20,7 @@ from aggregator.pipeline import tick
 from aggregator.queries.counts.breakdown import breakdowns
 from aggregator.queries.incidents import uptime
 from aggregator.queries.incidents.history import episode
-from aggregator.queries.vendors import official
+from aggregator.queries.vendors import vendor_status
 from aggregator.stats.ledger.uptime import Downtime
 from aggregator.stats.replay.simulation import generate
 from aggregator.web.pages.episodes import incident_page
@@ -129,7 +129,7 @@ def test_shares_of_the_spike_are_those_that_were_told() -> None:
 
 
 def test_the_vendor_s_first_word_comes_at_seven_to_eleven_in_new_york() -> None:
-    vendor = official.of_service(service=catalogue().entries["claude"], first=MORNING, now=NIGHT)
+    vendor = vendor_status.of_service(service=catalogue().entries["claude"], first=MORNING, now=NIGHT)
 
     assert [(n.first_word_at, n.ended_at) for n in vendor.notices] == [
         (OUTBREAK + 23 * MINUTE, datetime(2026, 4, 15, 18, 8, tzinfo=UTC))

@@ -17,13 +17,13 @@ from aggregator.management.database import UNREADABLE, needs_database
 from aggregator.official import formats
 from aggregator.official.claims import About, Document, UnableToReadPage
 from aggregator.official.recognition import read_files, recognise
-from aggregator.official.timeline.notices import Notice, SeenClaim, collect_notices
+from aggregator.official.timeline.events import Notice, SeenClaim, collect_notices
 from aggregator.official.timeline.records import component_records, incident_records
 from aggregator.outgoing.fetch import LARGEST
 from aggregator.outgoing.problems import UnableToFetch
 from aggregator.outgoing.remedies import remedy_for
 from aggregator.pipeline.polls.reading import PageReading, read_page
-from aggregator.queries.vendors.official import ComponentScope, scope
+from aggregator.queries.vendors.vendor_status import ComponentScope, scope
 from reports.queries import CatalogueEntry, catalogue
 
 UNKNOWN = 3  # exit code

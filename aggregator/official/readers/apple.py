@@ -22,7 +22,7 @@ from aggregator.official.parsing.documents import (
     require_title,
 )
 from aggregator.official.parsing.fields import MILLISECOND, Found, UnableToReadEntry
-from aggregator.official.timeline.notices import WORST
+from aggregator.official.timeline.events import WORST
 
 STANDINGS = {
     "Available": Standing.OPERATIONAL,

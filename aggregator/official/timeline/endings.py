@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from aggregator.official.claims import OVER, About, Claim, Document, Progress
 from aggregator.official.parsing import fields, words
-from aggregator.official.timeline.notices import Notice, SeenClaim, collect_notices
+from aggregator.official.timeline.events import Notice, SeenClaim, collect_notices
 
 # An incident of a feed without a word for so long is over: whoever solved it did not say so. Nor is an open
 # one, on any page, a reason then to ask each minute.

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from aggregator.official.claims import About, Claim, Document, Progress, Standing
-from aggregator.official.timeline.notices import Notice, SeenClaim, collect_notices
-from aggregator.official.timeline.spells import FOREVER
+from aggregator.official.timeline.events import Notice, SeenClaim, collect_notices
+from aggregator.official.timeline.intervals import FOREVER
 
 
 @dataclass(frozen=True)

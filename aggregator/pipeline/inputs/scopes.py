@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from aggregator.models import Baseline
-from aggregator.queries.counts import leaves, series, usual
+from aggregator.queries.counts import expected_counts, report_cells, series
 from aggregator.stats.baseline import baseline as stats
 from aggregator.stats.detector.evidence import severity
 from aggregator.stats.place.breadth import breadth
@@ -24,7 +24,7 @@ def describe(*, service_id: int, onset_at: datetime, last: datetime, part: str =
 
     The last minute may be running; it counts as far as it has passed. `part`: whose reports it rests on.
     """
-    baseline = usual.assemble([Baseline.objects.get(service_id=service_id)])
+    baseline = expected_counts.assemble([Baseline.objects.get(service_id=service_id)])
     peak = _peak(service_id, baseline, onset_at - WINDOW, last)
     return peak | _place(service_id, baseline, onset_at, last, part)
 
@@ -52,8 +52,8 @@ def _peak(service_id: int, baseline: stats.Baseline, first: datetime, last: date
 def _place(
     service_id: int, baseline: stats.Baseline, first: datetime, last: datetime, part: str
 ) -> dict[str, Any]:
-    observed = leaves.observed(service_id=service_id, first=first, last=last)
-    usually = leaves.usual(service_id=service_id, first=first, last=last)
+    observed = report_cells.observed(service_id=service_id, first=first, last=last)
+    usually = report_cells.usual(service_id=service_id, first=first, last=last)
     expected = _expected(baseline, _minutes(first, last)) + _expected_of_running(baseline, last)
     scope = localise(observed=observed, usual=usually, expected=expected, policy=DEFAULT)
     scope = include_part(scope=scope, part=part)

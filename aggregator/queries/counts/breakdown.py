@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from aggregator.queries import freshness
-from aggregator.queries.counts import leaves, places, usual
+from aggregator.queries.counts import expected_counts, places, report_cells
 from reports import geo
 from reports.queries import CatalogueEntry
 
@@ -70,21 +70,23 @@ def breakdowns(
 
 def parts(*, service: CatalogueEntry, first: datetime, last: datetime, now: datetime) -> BreakdownParts:
     """The same with the crossing of surface and symptom, from one reading."""
-    seen = leaves.observed(service_id=service.id, first=first, last=last)
-    normal = leaves.usual(service_id=service.id, first=first, last=last)
-    expected = usual.total(service=service, first=first, last=last)
+    seen = report_cells.observed(service_id=service.id, first=first, last=last)
+    normal = report_cells.usual(service_id=service.id, first=first, last=last)
+    expected = expected_counts.total(service=service, first=first, last=last)
     by: dict[By, Breakdown] = {
         field: _breakdown(
             Breakdown(service, field, first, last, sum(seen.values()), (), usual=expected),
-            leaves.by_field(counts=seen, field=field),
-            leaves.shares(counts=normal, field=field),
+            report_cells.by_field(counts=seen, field=field),
+            report_cells.shares(counts=normal, field=field),
             expected,
         )
         for field in BY
         if field != "region"
     }
-    by["region"] = _by_place(service, leaves.by_field(counts=normal, field="region"), first, last, now)
-    return BreakdownParts(by, _cells(leaves.crossed(counts=seen), leaves.crossed(counts=normal), expected))
+    by["region"] = _by_place(service, report_cells.by_field(counts=normal, field="region"), first, last, now)
+    return BreakdownParts(
+        by, _cells(report_cells.crossed(counts=seen), report_cells.crossed(counts=normal), expected)
+    )
 
 
 def _by_place(
@@ -112,7 +114,7 @@ def _by_place(
 def _usual_by_hour(service: CatalogueEntry, first: datetime, last: datetime) -> dict[datetime, float]:
     """Usual reports of each hour that begins in [first, last), the last one up to there; {}: not known."""
     starts = [first + n * places.HOUR for n in range(-(-(last - first) // places.HOUR))]
-    means = usual.expected(service=service, starts=starts, span=places.HOUR)
+    means = expected_counts.expected(service=service, starts=starts, span=places.HOUR)
     return {
         start: found.mean * min(1.0, (last - start) / places.HOUR)
         for start, found in zip(starts, means, strict=True)

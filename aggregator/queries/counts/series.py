@@ -10,7 +10,7 @@ from django.db import connection
 
 from aggregator.models import Level
 from aggregator.queries import coverage, freshness, levels
-from aggregator.queries.counts import crowds, places, usual
+from aggregator.queries.counts import discarded, expected_counts, places
 from aggregator.queries.coverage import COMPLETE, Coverage
 from aggregator.queries.filters import EVERYTHING, Filter
 from aggregator.queries.freshness import Present
@@ -113,7 +113,7 @@ def _points(
     gaps: Coverage,
     now: datetime,
 ) -> tuple[Point, ...]:
-    expected = usual.expected(service=service, starts=starts, span=step, only=only)
+    expected = expected_counts.expected(service=service, starts=starts, span=step, only=only)
     ends = [start + step for start in starts]
     said = levels.at(service=service, times=ends, now=now, gaps=COMPLETE)
     return tuple(
@@ -156,10 +156,10 @@ def trailings(
     end = until or present.end
     first = end - timedelta(hours=max(hours for hours, _ in spans))
     minutes = counted(services=[service.id], first=first - WINDOW, last=end, step=MINUTE)
-    narrow = crowds.aside(service=service.id, first=first - WINDOW, last=end)
+    narrow = discarded.aside(service=service.id, first=first - WINDOW, last=end)
     lines = [_steps(end - timedelta(hours=hours) + every, end + every, every) for hours, every in spans]
     ends = [at for line in lines for at in line]
-    expected = usual.expected(service=service, starts=[at - WINDOW for at in ends], span=WINDOW)
+    expected = expected_counts.expected(service=service, starts=[at - WINDOW for at in ends], span=WINDOW)
     gaps = coverage.read(first=first - WINDOW, last=now)
     said = levels.at(service=service, times=ends, now=now, fresh=fresh, gaps=gaps)
     points = (
@@ -214,7 +214,7 @@ def long(
     if ends[-1] != last:
         ends.append(last)
     begins = [first, *ends[:-1]]
-    expected = usual.expected(service=service, starts=[end - every for end in ends], span=every)
+    expected = expected_counts.expected(service=service, starts=[end - every for end in ends], span=every)
     gaps = coverage.read(first=first, last=max(first, now))
     said = levels.worst(service=service, begins=begins, ends=ends, now=now, fresh=fresh, gaps=gaps)
     points = tuple(
@@ -284,7 +284,7 @@ def _leaving(count: int, *, end: datetime, present: Present) -> int:
     return count * (60 - present.seconds) // 60 if end == present.end else 0
 
 
-def networks_within(*, narrow: crowds.Aside, end: datetime, present: Present) -> int:
+def networks_within(*, narrow: discarded.Aside, end: datetime, present: Present) -> int:
     """Of the last 15 minutes; those of the oldest minute alone leave with it."""
     running, before = narrow.networks_before(end), narrow.networks_before(end - MINUTE)
     return running + _leaving(max(0, before - running), end=end, present=present)

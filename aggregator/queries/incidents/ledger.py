@@ -12,12 +12,12 @@ from django.db.models import Q
 
 from aggregator.models import Incident, OfficialClaim, OfficialPage
 from aggregator.official.claims import About
-from aggregator.official.timeline.notices import Notice, SeenClaim
-from aggregator.official.timeline.notices import collect_notices as notices_of
+from aggregator.official.timeline.events import Notice, SeenClaim
+from aggregator.official.timeline.events import collect_notices as notices_of
 from aggregator.queries import coverage
 from aggregator.queries.incidents import notes
-from aggregator.queries.vendors import official
-from aggregator.queries.vendors.official import Vendor
+from aggregator.queries.vendors import vendor_status
+from aggregator.queries.vendors.vendor_status import Vendor
 from aggregator.stats.ledger import accuracy, lead
 from aggregator.stats.ledger.accuracy import Summary
 from aggregator.stats.ledger.lead import Problem, Read, Word
@@ -82,14 +82,14 @@ def of_services(*, services: Sequence[CatalogueEntry], first: datetime, now: dat
     addresses = {entry.status_address for entry in services if entry.status_address}
     pages = {page.address: page for page in OfficialPage.objects.filter(address__in=addresses)}
     ids = [page.pk for page in pages.values()]
-    said, names = _said(ids, first), official.names_of(pages=ids)
-    spans = official.spans_of(pages=ids, first=first - lead.AFTER)
+    said, names = _said(ids, first), vendor_status.names_of(pages=ids)
+    spans = vendor_status.spans_of(pages=ids, first=first - lead.AFTER)
     gaps = coverage.read(first=first - lead.AFTER, last=now).gaps
     ours = _ours(services, first, now)
     found = {}
     for entry in services:
         page = pages.get(entry.status_address)
-        read = official.until_now(spans=spans[page.pk], page=page, now=now, end=now) if page else ()
+        read = vendor_status.until_now(spans=spans[page.pk], page=page, now=now, end=now) if page else ()
         read = coverage.covered(spans=read, gaps=gaps)
         told = _told(entry, said.get(page.pk, ()), names[page.pk]) if page else _Told()
         found[entry.slug] = _ledger(told, read, ours[entry.id], first, now)
@@ -143,11 +143,11 @@ def _overview(ledgers: Mapping[str, Ledger], first: datetime, now: datetime) -> 
 
 def _said(pages: Sequence[int], first: datetime) -> Mapping[int, Sequence[SeenClaim]]:
     """Claims of incidents by page that are young enough to tell of the time since `first`."""
-    reach = first - official.REACH
+    reach = first - vendor_status.REACH
     lately = Q(at__gte=reach) | Q(at=None, first_seen_at__gte=reach) | Q(since__gte=reach)
     said: dict[int, list[SeenClaim]] = defaultdict(list)
     for row in OfficialClaim.objects.filter(lately, page__in=pages, about=About.INCIDENT):
-        said[row.page_id].append(official.seen(row))
+        said[row.page_id].append(vendor_status.seen(row))
     return said
 
 
@@ -190,7 +190,7 @@ class _Told:
 
 
 def _told(entry: CatalogueEntry, said: Sequence[SeenClaim], names: Mapping[str, Collection[str]]) -> _Told:
-    scope = official.scope(entry=entry, names=official.called(names=names, said=said))
+    scope = vendor_status.scope(entry=entry, names=vendor_status.called(names=names, said=said))
     notices = notices_of(seen=said)
     return _Told(
         {notice.subject: notice for notice in notices if scope.concerns(notice)},

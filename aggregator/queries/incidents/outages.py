@@ -7,7 +7,7 @@ import numpy as np
 
 from aggregator.models import Incident
 from aggregator.queries.incidents import notes
-from aggregator.queries.vendors import official
+from aggregator.queries.vendors import vendor_status
 from aggregator.stats.baseline.tops import NO_OUTAGE, OUTAGE
 from aggregator.stats.detector.surprise import Ints
 from reports.queries import catalogue
@@ -24,10 +24,10 @@ def verdicts_of_days(*, services: Sequence[int], first: datetime, last: datetime
     found = np.zeros((len(services), (last - first) // DAY), np.int64)
     rows = {service: row for row, service in enumerate(services)}
     entries = [entry for entry in catalogue().known().values() if entry.id in rows and entry.status_address]
-    told = official.of_services(services=entries, first=first, now=last)
+    told = vendor_status.of_services(services=entries, first=first, now=last)
     for entry in entries:
         for stretch in told[entry.slug].stretches:
-            if stretch.standing in official.OUTAGES:
+            if stretch.standing in vendor_status.OUTAGES:
                 found[rows[entry.id], _days(stretch.first, stretch.last, first)] = OUTAGE
     for incidents, verdict in ((notes.marked_false(), NO_OUTAGE), (notes.confirmed(), OUTAGE)):
         marked = Incident.objects.filter(id__in=incidents, service_id__in=services, onset_at__lt=last)

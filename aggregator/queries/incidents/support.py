@@ -5,8 +5,8 @@ from datetime import datetime
 
 from aggregator.models import Incident, IncidentEvent, VendorStatement
 from aggregator.queries.incidents import notes
-from aggregator.queries.vendors import official
-from aggregator.queries.vendors.official import TROUBLES, Vendor
+from aggregator.queries.vendors import vendor_status
+from aggregator.queries.vendors.vendor_status import TROUBLES, Vendor
 from aggregator.stats.place.part import is_placed
 from reports.queries import CatalogueEntry, catalogue
 
@@ -63,7 +63,7 @@ def _claimed(incidents: Sequence[Incident], now: datetime) -> set[int]:
     if not asked:
         return set()
     first = min(incident.onset_at for incident in incidents)
-    vendors = official.of_services(services=list(asked.values()), first=first, now=now)
+    vendors = vendor_status.of_services(services=list(asked.values()), first=first, now=now)
     return {
         incident.pk
         for incident in incidents

@@ -10,10 +10,10 @@ from django.db.models import Max, Min
 from aggregator.models import OfficialClaim, OfficialPage
 from aggregator.official.claims import About, Standing
 from aggregator.official.formats import BY_NAME
-from aggregator.official.timeline.spells import WorstSpell
+from aggregator.official.timeline.intervals import WorstSpell
 from aggregator.queries.incidents import days
 from aggregator.queries.incidents.days import DAY, Span
-from aggregator.queries.vendors import official
+from aggregator.queries.vendors import vendor_status
 from aggregator.stats.ledger import uptime
 from aggregator.stats.ledger.uptime import MINUTE, MINUTES_A_DAY, Downtime, Outage
 from reports.queries import CatalogueEntry, Choice
@@ -54,7 +54,7 @@ def of_service(*, service: CatalogueEntry, days_back: int, now: datetime) -> Upt
     last = now.date() + DAY
     first = last - days_back * DAY
     begun = days.midnight(first)
-    vendor = official.of_service(service=service, first=begun, now=now)
+    vendor = vendor_status.of_service(service=service, first=begun, now=now)
     known = _known(service, vendor.spans, now)
     spans = days.spans(service=service, first=first, last=last, now=now)
     counted = days.counted(service=service, first=first, last=last)
@@ -84,13 +84,13 @@ def _outages(stretches: Collection[WorstSpell]) -> list[Outage]:
     return [
         Outage(stretch.first, stretch.last, stretch.standing is Standing.MAJOR)
         for stretch in stretches
-        if stretch.standing in official.OUTAGES
+        if stretch.standing in vendor_status.OUTAGES
     ]
 
 
 def _known(
-    service: CatalogueEntry, spans: Sequence[official.Span], now: datetime
-) -> tuple[official.Span, ...]:
+    service: CatalogueEntry, spans: Sequence[vendor_status.Span], now: datetime
+) -> tuple[vendor_status.Span, ...]:
     """When we know what the page said, in order, without overlap:
 
     - while we read it (`spans`); a gap of up to a day is none, and no gap is one in a format with a history;
@@ -103,7 +103,7 @@ def _known(
         return ()
     old = OfficialClaim.objects.filter(page=page, absent_at=None).exclude(about=About.COMPONENT)
     told = old.aggregate(first=Min("at"), last=Max("first_seen_at"))
-    until = official.known_until(page=page, seen_at=told["last"], now=now)
+    until = vendor_status.known_until(page=page, seen_at=told["last"], now=now)
     found = list(spans)
     if spans and page.format in BY_NAME and BY_NAME[page.format].with_history:
         found = [(spans[0][0], spans[-1][1])]

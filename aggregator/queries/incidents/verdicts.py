@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 
 from aggregator.models import Incident, IncidentEvent, Level, State
 from aggregator.queries import coverage, freshness, levels, rises
-from aggregator.queries.counts import series, usual
+from aggregator.queries.counts import expected_counts, series
 from aggregator.queries.coverage import COMPLETE, Coverage
 from aggregator.queries.freshness import Freshness, Present
 from aggregator.queries.incidents import causes, notes
 from aggregator.queries.incidents.causes import Because
 from aggregator.queries.incidents.notes import FalseAlarmMark
 from aggregator.queries.rises import Rise
-from aggregator.queries.vendors import official
+from aggregator.queries.vendors import vendor_status
 from aggregator.stats.ledger.lead import is_late
 from reports import geo
 from reports.models import Stance
@@ -111,7 +111,7 @@ class BoardRow:
 
     verdict: Verdict
     spark: Spark
-    vendor: official.Vendor = official.NOTHING
+    vendor: vendor_status.Vendor = vendor_status.NOTHING
 
 
 @dataclass(frozen=True)
@@ -162,7 +162,7 @@ def _board(now: datetime, fresh: freshness.Freshness) -> Board:
     entries = list(catalogue().entries.values())
     gaps = coverage.read(first=now - SPARK_TIME, last=now)
     verdicts, sparks = _verdicts(entries, fresh, now, gaps)
-    vendors = official.of_services(services=entries, first=now - VENDOR_HOURS, now=now)
+    vendors = vendor_status.of_services(services=entries, first=now - VENDOR_HOURS, now=now)
     rows = sorted(
         (BoardRow(verdicts[e.slug], sparks[e.slug], vendors[e.slug]) for e in entries), key=_badness
     )
@@ -226,7 +226,7 @@ def _sparks(
     starts = [first + n * series.WINDOW for n in range(SPARK_HOURS * 4)]
     counts = series.counted(services=ids, first=first, last=end, step=series.WINDOW)
     minutes = series.counted(services=ids, first=end - series.RECENT, last=end, step=series.MINUTE)
-    bands = usual.bands(services=entries, starts=starts, span=series.WINDOW)
+    bands = expected_counts.bands(services=entries, starts=starts, span=series.WINDOW)
     unheard = frozenset(n for n, start in enumerate(starts) if gaps.is_mostly_unheard(start, series.WINDOW))
     return {
         entry.slug: _spark(
@@ -251,7 +251,7 @@ def _spark(
     counts: series.Counts,
     starts: list[datetime],
     last: dict[str, int],
-    band: usual.Band | None,
+    band: expected_counts.Band | None,
     unheard: frozenset[int],
 ) -> tuple[Spark, float | None, int]:
     told = {stance: [counts.get((entry.id, start, stance), 0) for start in starts] for stance in Stance}

@@ -10,7 +10,7 @@ from django.db.models import Max
 
 from aggregator.models import OfficialClaim, OfficialPage
 from aggregator.official.claims import About, Standing
-from aggregator.queries.vendors.official import ComponentScope, names_of, scope
+from aggregator.queries.vendors.vendor_status import ComponentScope, names_of, scope
 from reports.catalogue.fields import LONGEST_COMPONENT
 from reports.catalogue.sources import file_of_service
 from reports.queries import CatalogueEntry, catalogue

@@ -12,12 +12,12 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from aggregator.official.timeline.notices import Notice
-from aggregator.official.timeline.spells import WorstSpell
+from aggregator.official.timeline.events import Notice
+from aggregator.official.timeline.intervals import WorstSpell
 from aggregator.queries import freshness
 from aggregator.queries.incidents import ledger, uptime
 from aggregator.queries.incidents.days import DAY
-from aggregator.queries.vendors import official
+from aggregator.queries.vendors import vendor_status
 from aggregator.web.api import query_parameters
 from aggregator.web.api.serializers import official_records as shapes
 from aggregator.web.api.v1 import BAD, PROBLEM, ReadView
@@ -49,7 +49,7 @@ class Official(ReadView):
         limit = query_parameters.whole(
             query=request.query_params, field="limit", least=1, most=MOST, default=50
         )
-        vendor = official.of_service(service=service, first=first, now=now)
+        vendor = vendor_status.of_service(service=service, first=first, now=now)
         notices = [notice for notice in vendor.notices if notice.began_at < last]
         page, following = _page(notices, request.query_params.get("after"), limit)
         body = {

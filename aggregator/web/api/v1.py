@@ -17,7 +17,7 @@ from aggregator.policy import current
 from aggregator.queries import freshness
 from aggregator.queries.counts import breakdown, minutes, series
 from aggregator.queries.incidents import calibration, endings, history, verdicts
-from aggregator.queries.vendors import official, statements
+from aggregator.queries.vendors import statements, vendor_status
 from aggregator.stats.ending.outlook import Outlook
 from aggregator.web.api import query_parameters
 from aggregator.web.api.serializers import records
@@ -74,7 +74,7 @@ class ServiceView(ReadView):
     def get(self, request: Request, slug: str) -> Response:
         now, service = _now(), find(slug, retired=True)
         verdict = verdicts.verdict(service=service, now=now)
-        vendor = official.of_service(service=service, first=now - verdicts.VENDOR_HOURS, now=now)
+        vendor = vendor_status.of_service(service=service, first=now - verdicts.VENDOR_HOURS, now=now)
         fields = _said(verdict, vendor)
         fields["outlook"] = _outlook(service, verdict.trouble, now)
         fields["statement"] = statements.present(services=[service.id], now=now).get(service.id)
@@ -241,7 +241,7 @@ def _outlook(
     return endings.outlook(service=service, trouble=trouble, steps=steps, now=now)
 
 
-def _said(verdict: verdicts.Verdict, vendor: official.Vendor) -> dict[str, object]:
+def _said(verdict: verdicts.Verdict, vendor: vendor_status.Vendor) -> dict[str, object]:
     """People and vendor beside each other."""
     return {name: getattr(verdict, name) for name in verdict.__dataclass_fields__} | {"vendor": vendor}
 

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from aggregator.official.claims import About, Progress, Standing
-from aggregator.official.timeline.notices import Notice
-from aggregator.official.timeline.spells import WorstSpell
-from aggregator.queries.vendors.official import Vendor
+from aggregator.official.timeline.events import Notice
+from aggregator.official.timeline.intervals import WorstSpell
 from aggregator.queries.vendors.pages import NOT_ASKED
+from aggregator.queries.vendors.vendor_status import Vendor
 from aggregator.stats.ledger.lead import MINUTE, Entry, Kind
 from aggregator.web.charts.elements.geometry import Scale, percent
 from aggregator.web.formats.times import duration, hour, iso, minutes_between

@@ -14,7 +14,7 @@ from aggregator.queries.counts import breakdown, series
 from aggregator.queries.freshness import Freshness, present, running_end
 from aggregator.queries.incidents import endings, history
 from aggregator.queries.incidents.history import IncidentHistory
-from aggregator.queries.vendors import official
+from aggregator.queries.vendors import vendor_status
 from aggregator.web.charts.bars import Bars, draw_bars
 from aggregator.web.charts.elements.shapes import Chart
 from aggregator.web.charts.line import VendorLaneData, chart, peak_of
@@ -76,8 +76,10 @@ def incident_page(*, episode: IncidentHistory, at: datetime | None = None, now: 
     steps = history.steps(incident=episode.id)
     as_of = fresh.as_of
     shown = line(episode=episode, fresh=fresh, now=now, through=at)
-    vendor = official.of_service(service=service, first=trouble.onset_at - AROUND, now=now)
-    then = official.of_service(service=service, first=trouble.onset_at - AROUND, now=at) if at else vendor
+    vendor = vendor_status.of_service(service=service, first=trouble.onset_at - AROUND, now=now)
+    then = (
+        vendor_status.of_service(service=service, first=trouble.onset_at - AROUND, now=at) if at else vendor
+    )
     ended_at = episode.ended_at if at is None or (episode.ended_at and episode.ended_at <= at) else None
     drawn = chart(
         series=shown,

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.utils.safestring import SafeString
 
-from aggregator.official.timeline.notices import Notice
+from aggregator.official.timeline.events import Notice
 from aggregator.queries.incidents import ledger
 from aggregator.queries.incidents.ledger import VendorLine
 from aggregator.stats.ledger.lead import Entry, Kind

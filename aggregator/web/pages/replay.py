@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from aggregator.queries.counts import usual
+from aggregator.queries.counts import expected_counts
 from aggregator.queries.counts.series import Point, Series
 from aggregator.queries.freshness import running_end
 from aggregator.queries.incidents.days import MINUTE
@@ -65,7 +65,7 @@ def replay_page(*, episode: IncidentHistory, shown: Series, at: datetime | None,
     """`shown` has a point at `at`."""
     # The last point may be after the present: then it was added only so that `at` is one of them.
     points = [point for point in shown.points if point.at <= running_end(now)] or list(shown.points[:1])
-    chances = usual.chances(
+    chances = expected_counts.chances(
         service=episode.service,
         counts=[point.reports - point.aside for point in points],
         means=[point.expected for point in points],

@@ -14,7 +14,7 @@ from aggregator.queries.freshness import Freshness
 from aggregator.queries.incidents import causes, endings, history
 from aggregator.queries.incidents.verdicts import Verdict
 from aggregator.queries.incidents.verdicts import verdict as read_verdict
-from aggregator.queries.vendors import official, statements
+from aggregator.queries.vendors import statements, vendor_status
 from aggregator.stats.ending.outlook import Outlook
 from aggregator.stats.ledger import lead
 from aggregator.web.charts.bars import Bars, draw_bars
@@ -126,7 +126,7 @@ class ServiceReads:
     lately: tuple[history.IncidentHistory, ...]
     outlook: Outlook | None  # when problems like the present one were over
     days: Days
-    vendor: official.Vendor
+    vendor: vendor_status.Vendor
     height: float | None  # times the usual that a rise must reach, where reports come in bursts
 
     @property
@@ -161,7 +161,7 @@ def _read(service: CatalogueEntry, window: str | Zoom | None, now: datetime) -> 
         lately=history.episodes(service=service, limit=LATELY + 1).episodes,
         outlook=endings.outlook(service=service, trouble=trouble, steps=steps, now=now) if trouble else None,
         days=service_days(service=service, now=now),
-        vendor=official.of_service(service=service, first=min(heard), now=now),
+        vendor=vendor_status.of_service(service=service, first=min(heard), now=now),
         height=bursts.needed(service=service.id).get(service.id),
     )
 

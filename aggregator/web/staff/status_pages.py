@@ -16,11 +16,11 @@ from django.utils.translation import gettext_lazy
 from aggregator.models import OfficialClaim, OfficialPage
 from aggregator.official.claims import About, Progress, Standing
 from aggregator.official.parsing.titles import has_words
-from aggregator.official.timeline.notices import Notice, collect_notices
+from aggregator.official.timeline.events import Notice, collect_notices
 from aggregator.outgoing.remedies import remedy_for
-from aggregator.queries.vendors import official, pages, unmapped
-from aggregator.queries.vendors.official import REACH
+from aggregator.queries.vendors import pages, unmapped, vendor_status
 from aggregator.queries.vendors.unmapped import PageMap
+from aggregator.queries.vendors.vendor_status import REACH
 from aggregator.web.staff import page_states
 from aggregator.web.words.vendors.titles import title_of, untitled
 from aggregator.web.words.vendors.vendor_lines import QUOTED
@@ -111,7 +111,7 @@ def status_page(request: HttpRequest, *, model_admin: ModelAdmin, number: str) -
 def built(*, row: OfficialPage, now: datetime) -> StatusPage:
     found = next(iter(unmapped.of_pages(addresses=[row.address])), None)
     known = found or PageMap(row.address, (), row.pk, row.read_at, (), ())
-    said = official.claims_of(pages=[row.pk], first=now - REACH, last=now)[row.pk]
+    said = vendor_status.claims_of(pages=[row.pk], first=now - REACH, last=now)[row.pk]
     return StatusPage(
         address=row.address,
         for_people=next((each.status_page for each in known.services), row.address),

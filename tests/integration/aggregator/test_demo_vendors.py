@@ -8,7 +8,7 @@ from aggregator import demo, demo_vendors
 from aggregator.models import DemoRun, OfficialClaim
 from aggregator.official.claims import Standing
 from aggregator.queries.incidents import uptime
-from aggregator.queries.vendors import official
+from aggregator.queries.vendors import vendor_status
 from reports.catalogue import SHIPPED
 from reports.catalogue.load import load_catalogue
 from reports.queries import catalogue
@@ -26,8 +26,10 @@ def run(db: None) -> DemoRun:
     return demo.begin(now=NOW)
 
 
-def said(at: datetime) -> official.Vendor:
-    return official.of_service(service=catalogue().entries["claude"], first=at - timedelta(hours=4), now=at)
+def said(at: datetime) -> vendor_status.Vendor:
+    return vendor_status.of_service(
+        service=catalogue().entries["claude"], first=at - timedelta(hours=4), now=at
+    )
 
 
 def test_the_first_word_comes_23_minutes_after_the_outbreak(run):

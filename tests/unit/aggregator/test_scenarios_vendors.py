@@ -3,9 +3,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from aggregator.official.claims import About, Progress, Standing
-from aggregator.official.timeline import spells
-from aggregator.official.timeline.notices import SeenClaim
-from aggregator.official.timeline.spells import WorstSpell
+from aggregator.official.timeline import intervals
+from aggregator.official.timeline.events import SeenClaim
+from aggregator.official.timeline.intervals import WorstSpell
 from aggregator.scenarios import vendors
 from aggregator.stats.ledger.uptime import Downtime
 from aggregator.stats.replay.scenario import UnableToReadScenario
@@ -22,7 +22,7 @@ def stretches(name: str, first: datetime) -> tuple[WorstSpell, ...]:
         for told in vendors.told(name=name)
         if told.service == "claude"
     ]
-    return spells.worst(spells=spells.collect_spells(seen=said, now=NOW), first=first, last=NOW)
+    return intervals.worst(spells=intervals.collect_spells(seen=said, now=NOW), first=first, last=NOW)
 
 
 def test_the_wednesday_is_40_minutes_of_major_and_73_of_partial_outage():

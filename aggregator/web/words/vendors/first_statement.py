@@ -11,9 +11,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from aggregator.official.claims import About
-from aggregator.official.timeline.notices import Notice
+from aggregator.official.timeline.events import Notice
 from aggregator.queries.incidents.ledger import Reply
-from aggregator.queries.vendors.official import Vendor
+from aggregator.queries.vendors.vendor_status import Vendor
 from aggregator.stats.ledger.lead import PAIRED, Kind, Problem, Word
 from aggregator.web.formats.numbers import thousands
 from aggregator.web.formats.times import beside, clock, minutes_between

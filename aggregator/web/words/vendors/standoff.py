@@ -7,7 +7,7 @@ from aggregator.official.claims import About, Standing
 from aggregator.queries.incidents import ledger
 from aggregator.queries.incidents.ledger import Reply
 from aggregator.queries.incidents.verdicts import CurrentIncident, Verdict
-from aggregator.queries.vendors.official import TROUBLES, Vendor
+from aggregator.queries.vendors.vendor_status import TROUBLES, Vendor
 from aggregator.stats.ledger.lead import Problem
 from aggregator.web.words.verdict_wording import TROUBLED
 

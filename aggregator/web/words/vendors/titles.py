@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from aggregator.official.timeline.notices import Notice
+from aggregator.official.timeline.events import Notice
 
 
 def title_of(*, notice: Notice) -> str:

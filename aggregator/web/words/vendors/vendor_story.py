@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from aggregator.official.claims import OVER, About, Progress, Standing
-from aggregator.official.timeline.notices import Notice, SeenClaim
+from aggregator.official.timeline.events import Notice, SeenClaim
 from aggregator.queries.incidents.ledger import Reply
 from aggregator.queries.incidents.verdicts import CurrentIncident
-from aggregator.queries.vendors.official import TROUBLES, Vendor
 from aggregator.queries.vendors.pages import PageReadability
+from aggregator.queries.vendors.vendor_status import TROUBLES, Vendor
 from aggregator.stats.ledger.lead import AFTER, BEFORE, Kind
 from aggregator.web.formats.times import beside, clock, duration
 from aggregator.web.words.incident_story import Happening

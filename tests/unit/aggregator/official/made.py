@@ -6,7 +6,7 @@ from pathlib import Path
 
 from aggregator.official import formats
 from aggregator.official.claims import About, Claim, Document, Part, Progress, Standing
-from aggregator.official.timeline.notices import SeenClaim
+from aggregator.official.timeline.events import SeenClaim
 
 ANSWERS = Path(__file__).parents[3] / "official"
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)

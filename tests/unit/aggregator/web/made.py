@@ -9,14 +9,14 @@ from django.utils.html import strip_tags
 
 from aggregator.models import Level, State
 from aggregator.official.claims import About, Claim, Progress, Standing
-from aggregator.official.timeline.notices import Notice, SeenClaim
-from aggregator.official.timeline.spells import ALL_THE_WHILE, Span, WorstSpell
+from aggregator.official.timeline.events import Notice, SeenClaim
+from aggregator.official.timeline.intervals import ALL_THE_WHILE, Span, WorstSpell
 from aggregator.queries.counts.series import Point, Series
 from aggregator.queries.freshness import Freshness
 from aggregator.queries.incidents.history import IncidentHistory, IncidentStep
 from aggregator.queries.incidents.verdicts import CurrentIncident, Verdict
-from aggregator.queries.vendors.official import Vendor
 from aggregator.queries.vendors.pages import PageReadability
+from aggregator.queries.vendors.vendor_status import Vendor
 from reports.queries import CatalogueEntry, Choice
 
 AT = datetime(2026, 4, 15, 14, 30, tzinfo=UTC)  # a Wednesday

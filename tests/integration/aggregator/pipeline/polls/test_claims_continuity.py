@@ -7,7 +7,7 @@ from django.apps import apps
 
 from aggregator.models import OfficialPage
 from aggregator.pipeline.polls.polling import Round
-from aggregator.queries.vendors.official import of_service
+from aggregator.queries.vendors.vendor_status import of_service
 from reports.models import Component
 from reports.queries import catalogue, forget_catalogue
 from tests.builders.reports import AT, MINUTE, make_service

@@ -17,7 +17,7 @@ from aggregator.official import formats
 from aggregator.pipeline import claims, tick
 from aggregator.pipeline.polls import polling, reading
 from aggregator.pipeline.polls.polling import Round
-from aggregator.queries.vendors.official import of_service
+from aggregator.queries.vendors.vendor_status import of_service
 from reports.catalogue.clashes import OF_ONE_FILE
 from reports.models import Service
 from reports.queries import catalogue, forget_catalogue

@@ -6,7 +6,7 @@ import pytest
 
 from aggregator.official import formats
 from aggregator.official.claims import About, Claim, Progress, UnableToReadPage
-from aggregator.official.timeline.notices import SeenClaim, collect_notices
+from aggregator.official.timeline.events import SeenClaim, collect_notices
 from tests.unit.aggregator.official.made import answer, at, document
 
 PAGE = "https://www.githubstatus.com/incidents"

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from aggregator.queries.counts.crowds import Aside
+from aggregator.queries.counts.discarded import Aside
 from aggregator.queries.counts.series import networks_within, within
 from aggregator.queries.freshness import Freshness, Present, present
 from reports.models import Stance

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from aggregator.official import formats
 from aggregator.official.claims import About, Document
-from aggregator.official.timeline.notices import SeenClaim, collect_notices
+from aggregator.official.timeline.events import SeenClaim, collect_notices
 from tests.unit.aggregator.official.made import answer, at
 
 LATER = at("2026-12-31T00:00")

@@ -7,10 +7,10 @@ import pytest
 
 from aggregator.models import OfficialPage
 from aggregator.official.claims import About, Progress, Standing
-from aggregator.official.timeline.spells import WorstSpell
+from aggregator.official.timeline.intervals import WorstSpell
 from aggregator.pipeline import claims
-from aggregator.queries.vendors import official
-from aggregator.queries.vendors.official import NOTHING, Vendor
+from aggregator.queries.vendors import vendor_status
+from aggregator.queries.vendors.vendor_status import NOTHING, Vendor
 from reports.models import Component, Service
 from reports.queries import catalogue, forget_catalogue
 from tests.builders.notices import component, make_notice, make_page, read, update
@@ -25,7 +25,9 @@ def acme(db: None) -> Service:
 
 
 def said(*, at=AT, slug: str = "acme", hours: int = 4) -> Vendor:
-    return official.of_service(service=catalogue().entries[slug], first=at - timedelta(hours=hours), now=at)
+    return vendor_status.of_service(
+        service=catalogue().entries[slug], first=at - timedelta(hours=hours), now=at
+    )
 
 
 def test_a_service_without_a_page_has_nothing_said_of_it(acme):
@@ -178,7 +180,7 @@ def test_many_services_cost_no_more_than_one(acme, django_assert_num_queries):
     entries = list(catalogue().entries.values())
 
     with django_assert_num_queries(7):
-        found = official.of_services(services=entries, first=AT - DAY, now=AT)
+        found = vendor_status.of_services(services=entries, first=AT - DAY, now=AT)
 
     assert {slug for slug, vendor in found.items() if vendor.standing} == {f"s{n}" for n in range(5)}
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from aggregator.official.claims import About, Part, Progress, Standing
-from aggregator.official.timeline.notices import collect_notices
+from aggregator.official.timeline.events import collect_notices
 from tests.unit.aggregator.official.made import MINUTE, NOON, said, state, update
 
 RESOLVED, MONITORING = Progress.RESOLVED, Progress.MONITORING

@@ -13,7 +13,7 @@ from itertools import groupby
 from operator import itemgetter
 
 from aggregator.official.claims import OVER, About, Progress, Standing
-from aggregator.official.timeline.notices import WORST, Notice, SeenClaim, collect_notices
+from aggregator.official.timeline.events import WORST, Notice, SeenClaim, collect_notices
 
 Span = tuple[datetime, datetime]
 FOREVER = datetime.max.replace(tzinfo=UTC)

@@ -8,7 +8,7 @@ from aggregator.models import OfficialPage
 from aggregator.official.claims import About, Document
 from aggregator.official.feeds.stable_ids import keep_ids
 from aggregator.official.timeline.endings import SILENCE
-from aggregator.queries.vendors.official import seen
+from aggregator.queries.vendors.vendor_status import seen
 
 
 def kept(*, page: OfficialPage, documents: Sequence[Document]) -> tuple[Document, ...]:

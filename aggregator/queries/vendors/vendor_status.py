@@ -9,9 +9,9 @@ from django.db.models import Max, Q
 
 from aggregator.models import OfficialClaim, OfficialPage, OfficialSpan
 from aggregator.official.claims import About, Claim, Part, Progress, Standing
-from aggregator.official.timeline import spells
-from aggregator.official.timeline.notices import WORST, Notice, SeenClaim, collect_notices
-from aggregator.official.timeline.spells import FOREVER, WHOLE, Span, Spell, WorstSpell
+from aggregator.official.timeline import intervals
+from aggregator.official.timeline.events import WORST, Notice, SeenClaim, collect_notices
+from aggregator.official.timeline.intervals import FOREVER, WHOLE, Span, Spell, WorstSpell
 from aggregator.queries import coverage
 from aggregator.queries.vendors.pages import PageReadability, reading_of
 from reports.queries import CatalogueEntry
@@ -170,7 +170,7 @@ def _vendor(
     ours = scope(entry=entry, names=called(names=names, said=said))
     reading = reading_of(page=page, now=now)
     spans = until_now(spans=spans, page=page, now=now, end=FOREVER)
-    told = spells.collect_spells(seen=said, now=now, read=spans)
+    told = intervals.collect_spells(seen=said, now=now, read=spans)
     found = [spell for spell in told if ours.holds(spell.part)]
     known = known_until(page=page, seen_at=max((each.first_seen_at for each in said), default=None), now=now)
     known = known or first
@@ -181,7 +181,7 @@ def _vendor(
         reading=reading if page.asked_at else None,
         standing=standing,
         since=since,
-        stretches=spells.worst(spells=found, first=first, last=known),
+        stretches=intervals.worst(spells=found, first=first, last=known),
         surfaces=_by_surface(ours, found, first, known),
         notices=tuple(
             notice
@@ -240,7 +240,7 @@ def _present(found: Sequence[Spell], now: datetime) -> tuple[Standing, datetime 
         return Standing.OPERATIONAL, None
     standing = max((spell.standing for spell in open_), key=WORST.__getitem__)
     first, since = min(spell.first for spell in found), now
-    for stretch in reversed(spells.worst(spells=found, first=first, last=now)):
+    for stretch in reversed(intervals.worst(spells=found, first=first, last=now)):
         if stretch.last != since or stretch.standing is not standing:
             break
         since = stretch.first
@@ -254,7 +254,7 @@ def _by_surface(
     everywhere = [choice.slug for choice in ours.entry.surfaces]
     stands_for = {part: slugs or everywhere for part, slugs in ours.surfaces.items()}
     return {
-        slug: spells.worst(
+        slug: intervals.worst(
             spells=[s for s in found if s.part == WHOLE or slug in stands_for.get(s.part, ())],
             first=first,
             last=last,

@@ -6,8 +6,8 @@ import pytest
 
 from aggregator.models import OfficialPage
 from aggregator.official.claims import Progress, Standing
-from aggregator.queries.vendors import pressure as held
-from aggregator.queries.vendors.pressure import read_pressure
+from aggregator.queries.vendors import signals as held
+from aggregator.queries.vendors.signals import read_pressure
 from reports.models import Component
 from reports.queries import forget_catalogue
 from tests.builders.derived import HOUR

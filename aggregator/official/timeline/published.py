@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from aggregator.official.claims import About, Standing
-from aggregator.official.timeline.notices import SeenClaim
-from aggregator.official.timeline.spells import FOREVER, Span, Spell, collect_spells
+from aggregator.official.timeline.events import SeenClaim
+from aggregator.official.timeline.intervals import FOREVER, Span, Spell, collect_spells
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from aggregator.official.claims import About, Progress, Standing
 from aggregator.official.readers import history
-from aggregator.official.timeline.notices import WORST, SeenClaim
-from aggregator.official.timeline.spells import WHOLE, Spell, WorstSpell, collect_spells, worst
+from aggregator.official.timeline.events import WORST, SeenClaim
+from aggregator.official.timeline.intervals import WHOLE, Spell, WorstSpell, collect_spells, worst
 from tests.unit.aggregator.official.made import MINUTE, NOON, answer, at, said, state, update
 
 MAJOR, PARTIAL, DEGRADED = Standing.MAJOR, Standing.PARTIAL, Standing.DEGRADED

@@ -3,9 +3,9 @@
 from datetime import UTC, datetime, timedelta
 
 from aggregator.official.claims import About, Claim, Part, Progress, Standing
-from aggregator.official.timeline.moments import PublishedState, find_moments
-from aggregator.official.timeline.notices import SeenClaim
-from aggregator.official.timeline.spells import Spell
+from aggregator.official.timeline.events import SeenClaim
+from aggregator.official.timeline.intervals import Spell
+from aggregator.official.timeline.published import PublishedState, find_moments
 
 AT = datetime(2026, 4, 15, 14, 30, tzinfo=UTC)
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)

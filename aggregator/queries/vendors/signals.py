@@ -9,11 +9,11 @@ from django.db.models import OuterRef, Subquery
 
 from aggregator.models import OfficialClaim, OfficialPage
 from aggregator.official.claims import Standing
-from aggregator.official.timeline import moments
-from aggregator.official.timeline.moments import FOREVER, PublishedState
-from aggregator.official.timeline.notices import SeenClaim
-from aggregator.official.timeline.spells import Span, Spell
-from aggregator.queries.vendors.official import (
+from aggregator.official.timeline import published
+from aggregator.official.timeline.events import SeenClaim
+from aggregator.official.timeline.intervals import Span, Spell
+from aggregator.official.timeline.published import FOREVER, PublishedState
+from aggregator.queries.vendors.vendor_status import (
     OUTAGES,
     ComponentScope,
     called,
@@ -47,8 +47,8 @@ class Page:
     def moments(self, *, first: datetime, last: datetime, read: Sequence[Span]) -> tuple[PublishedState, ...]:
         """What was known when; mostly nothing is new, and nothing is worked out again."""
         if self.latest > first:
-            return moments.find_moments(seen=self.seen, first=first, last=last, read=read, kept=KEPT)
-        return moments.lasting(spells=self.spells, first=first, last=last, read=read, kept=KEPT)
+            return published.find_moments(seen=self.seen, first=first, last=last, read=read, kept=KEPT)
+        return published.lasting(spells=self.spells, first=first, last=last, read=read, kept=KEPT)
 
 
 _held: dict[int, Page] = {}  # by the page's number; each process reads only what is new
@@ -123,7 +123,7 @@ def _read(latest: Mapping[int, datetime], first: datetime) -> dict[int, Page]:
         said, names = claims_of(pages=new, first=first, last=FOREVER), names_of(pages=new)
         for page in new:
             seen = _in_order(said[page])
-            held[page] = _held[page] = Page(latest[page], first, seen, names[page], moments.told(seen=seen))
+            held[page] = _held[page] = Page(latest[page], first, seen, names[page], published.told(seen=seen))
     return held
 
 

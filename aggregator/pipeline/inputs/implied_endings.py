@@ -11,8 +11,8 @@ from aggregator.official.claims import OVER, About, Claim, Document
 from aggregator.official.formats import BY_NAME
 from aggregator.official.timeline import continuity
 from aggregator.official.timeline.endings import ALL, find_endings, silences, states_gone
-from aggregator.official.timeline.notices import SeenClaim
-from aggregator.queries.vendors.official import names_of, seen
+from aggregator.official.timeline.events import SeenClaim
+from aggregator.queries.vendors.vendor_status import names_of, seen
 from reports.queries import catalogue
 
 

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from aggregator.models import Baseline
 from aggregator.policy import current
-from aggregator.queries.counts import leaves, places
+from aggregator.queries.counts import places, report_cells
 from aggregator.queries.filters import EVERYTHING, Filter
 from aggregator.stats import score
 from aggregator.stats.baseline import baseline as stats
@@ -135,7 +135,7 @@ def _bands(baseline: stats.Baseline, means: score.Floats) -> list[Band]:
 
 def _part(service: CatalogueEntry, only: Filter, first: datetime, last: datetime) -> float | None:
     """The usual share of what passes a filter; None without reports to tell from."""
-    counts = leaves.usual(service_id=service.id, first=first, last=last)
+    counts = report_cells.usual(service_id=service.id, first=first, last=last)
     everything = sum(counts.values())
     passing = sum(
         n

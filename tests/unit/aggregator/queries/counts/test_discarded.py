@@ -1,6 +1,6 @@
 """What was set aside, and the networks behind a quarter of an hour."""
 
-from aggregator.queries.counts.crowds import Aside
+from aggregator.queries.counts.discarded import Aside
 from tests.unit.aggregator.web.made import AT, MINUTE
 
 
