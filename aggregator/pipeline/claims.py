@@ -54,25 +54,25 @@ def ensure_pages(*, now: datetime) -> int:
     """A row for every status page of the catalogue; those that left it stay, but are not asked any more."""
     known = set(OfficialPage.objects.values_list("address", flat=True))
     wanted = {entry.status_address for entry in catalogue().entries.values()} - known - {""}
-    told = pages.formats()
+    told = pages.read_named_formats()
     new = [OfficialPage(address=each, format=told.get(each, ""), next_at=now) for each in sorted(wanted)]
     OfficialPage.objects.bulk_create(new, ignore_conflicts=True)
     return len(new)
 
 
-def page_of(*, address: str) -> int | None:
+def find_page(*, address: str) -> int | None:
     """The page at an address."""
     found: int | None = OfficialPage.objects.filter(address=address).values_list("id", flat=True).first()
     return found
 
 
 @transaction.atomic
-def due(*, now: datetime, limit: int, but_not: Collection[str] = frozenset()) -> tuple[Due, ...]:
+def lease_due_pages(*, now: datetime, limit: int, but_not: Collection[str] = frozenset()) -> tuple[Due, ...]:
     """Pages whose turn it is, one of a host and none of the hosts `but_not`; they are ours for LEASE.
 
     One of which nothing comes, because it ends whoever asks it, waits longer each time.
     """
-    waiting = OfficialPage.objects.filter(address__in=pages.asked(), next_at__lte=now)
+    waiting = OfficialPage.objects.filter(address__in=pages.list_polled_addresses(), next_at__lte=now)
     chosen: dict[str, OfficialPage] = {}
     for row in waiting.order_by("next_at", "id").select_for_update(skip_locked=True):
         host = urlsplit(row.address).netloc.lower()
@@ -80,28 +80,31 @@ def due(*, now: datetime, limit: int, but_not: Collection[str] = frozenset()) ->
             chosen.setdefault(host, row)
     for row in chosen.values():
         row.attempts += 1
-        row.next_at = now + max(LEASE, pace.pause(failures=row.failures + row.attempts, close=False))
+        row.next_at = now + max(LEASE, pace.choose_pause(failures=row.failures + row.attempts, close=False))
     OfficialPage.objects.bulk_update(chosen.values(), ["attempts", "next_at"])
-    told = pages.formats()
-    feeds = pages.feeds()
+    told = pages.read_named_formats()
+    feeds = pages.list_feed_addresses()
     return tuple(
-        _due(row, host, told.get(row.address, ""), row.address in feeds, now) for host, row in chosen.items()
+        _make_due(row, host, told.get(row.address, ""), row.address in feeds, now)
+        for host, row in chosen.items()
     )
 
 
-def _due(row: OfficialPage, host: str, told: str, feed: bool, now: datetime) -> Due:
+def _make_due(row: OfficialPage, host: str, told: str, feed: bool, now: datetime) -> Due:
     """In the format that the catalogue names, whatever was read before."""
     moved = not told and row.gone_since is not None and now - row.gone_since >= MOVED_AFTER
     validators = row.validators if told in ("", row.format) else {}
     return Due(row.pk, row.address, host, told or row.format, moved, row.failures, validators, feed)
 
 
-def hasten(*, now: datetime) -> int:
+def hasten_polls(*, now: datetime) -> int:
     """Ask sooner where people have begun to see trouble; return how many pages that are.
 
     Who asked us to come back later is left in peace.
     """
-    idle = OfficialPage.objects.filter(address__in=_suspected(), asked_at__isnull=False, attempts=0)
+    idle = OfficialPage.objects.filter(
+        address__in=_find_suspected_pages(), asked_at__isnull=False, attempts=0
+    )
     sooner = idle.filter(failures=0, next_at__gt=now + SOON)
     hastened: int = sooner.update(next_at=Greatest(F("asked_at") + pace.CLOSE, now))
     failing = idle.filter(failures__gt=0, next_at__gt=now + pace.USUAL * 1.5)
@@ -111,7 +114,7 @@ def hasten(*, now: datetime) -> int:
 
 
 @transaction.atomic
-def record(
+def record_reading(
     *,
     page: int,
     claims: Iterable[Claim] = (),
@@ -129,12 +132,12 @@ def record(
     """
     row = OfficialPage.objects.select_for_update().get(pk=page)
     implied_endings.check_continuity(page=row, documents=documents, format=format or row.format)
-    documents = known_ids.kept(page=row, documents=documents)
+    documents = known_ids.restore_ids(page=row, documents=documents)
     told = [*claims, *(claim for document in documents for claim in document.claims)]
-    told += implied_endings.ended(
+    told += implied_endings.find_implied_endings(
         page=row, told=told, documents=documents, format=format or row.format, now=now
     )
-    kept = _keep(row, told, first_seen_at=now, absent_at=row.read_at and min(row.read_at, now))
+    kept = _save_claims(row, told, first_seen_at=now, absent_at=row.read_at and min(row.read_at, now))
     row.asked_at = row.read_at = asked_at or now
     row.failing_since, row.failures, row.problem = None, 0, ""
     row.gone_since, row.attempts, row.moved_to, row.moved_format = None, 0, "", ""
@@ -142,14 +145,14 @@ def record(
         row.components = len(frozenset[str]().union(*(document.components for document in documents)))
     row.format = format or row.format
     row.validators = row.validators if validators is None else validators
-    row.next_at = _next(row, now)
+    row.next_at = _schedule_next(row, now)
     row.save()
-    attend(page=page, first=row.read_at, last=row.read_at)
+    record_span(page=page, first=row.read_at, last=row.read_at)
     return kept
 
 
 @transaction.atomic
-def attend(*, page: int, first: datetime, last: datetime) -> None:
+def record_span(*, page: int, first: datetime, last: datetime) -> None:
     """The page was read from `first` to `last`; a pause of up to PAUSE before or after is none."""
     near = OfficialSpan.objects.filter(page=page, last__gte=first - PAUSE, first__lte=last + PAUSE)
     touching = list(near.order_by("first"))
@@ -164,7 +167,7 @@ def attend(*, page: int, first: datetime, last: datetime) -> None:
 
 
 @transaction.atomic
-def failed(
+def record_failure(
     *,
     page: int,
     problem: str,
@@ -180,9 +183,9 @@ def failed(
     row = OfficialPage.objects.select_for_update().get(pk=page)
     news: bool = row.problem != problem
     if problem in ANOTHER_PAGE:
-        _keep(
+        _save_claims(
             row,
-            implied_endings.states_ended(page=row),
+            implied_endings.end_component_states(page=row),
             first_seen_at=now,
             absent_at=row.read_at and min(row.read_at, now),
         )
@@ -190,23 +193,23 @@ def failed(
     row.asked_at, row.problem = now, problem
     row.failing_since, row.failures, row.attempts = row.failing_since or now, row.failures + 1, 0
     row.gone_since = (row.gone_since or now) if problem in GONE else None
-    row.next_at = max(_next(row, now), now + (retry_after or timedelta()))
+    row.next_at = max(_schedule_next(row, now), now + (retry_after or timedelta()))
     row.save()
     return news
 
 
 @transaction.atomic
-def bring_in(
+def import_claims(
     *, page: int, claims: Iterable[Claim] = (), documents: Sequence[Document] = (), now: datetime
 ) -> int:
     """Keep claims of a file: history, of which nobody knows when it was first to be read."""
     row = OfficialPage.objects.select_for_update().get(pk=page)
-    documents = known_ids.kept(page=row, documents=documents)
+    documents = known_ids.restore_ids(page=row, documents=documents)
     told = [*claims, *(claim for document in documents for claim in document.claims)]
-    return _keep(row, told, first_seen_at=now, absent_at=None)
+    return _save_claims(row, told, first_seen_at=now, absent_at=None)
 
 
-def _keep(
+def _save_claims(
     page: OfficialPage, claims: Iterable[Claim], *, first_seen_at: datetime, absent_at: datetime | None
 ) -> int:
     # Files of one page may differ about the same statement: the last counts, or each reading were news.
@@ -225,7 +228,7 @@ def _keep(
     return len(new)
 
 
-def _suspected() -> set[str]:
+def _find_suspected_pages() -> set[str]:
     """Addresses of pages of services with which people have trouble now."""
     watches = Watch.objects.filter(service__active=True, level__in=TROUBLED)
     incidents = Incident.objects.filter(service__active=True).exclude(state=State.RESOLVED)
@@ -234,12 +237,14 @@ def _suspected() -> set[str]:
     return found.union(incidents.values_list(address, flat=True)) - {""}
 
 
-def _next(row: OfficialPage, now: datetime) -> datetime:
-    close = row.address in _suspected() or _goes_on(row, now)
-    return pace.moment(now=now, pause=pace.pause(failures=row.failures, close=close), page=row.pk)
+def _schedule_next(row: OfficialPage, now: datetime) -> datetime:
+    close = row.address in _find_suspected_pages() or _has_open_incident(row, now)
+    return pace.schedule_next(
+        now=now, pause=pace.choose_pause(failures=row.failures, close=close), page=row.pk
+    )
 
 
-def _goes_on(row: OfficialPage, now: datetime) -> bool:
+def _has_open_incident(row: OfficialPage, now: datetime) -> bool:
     """Whether the vendor has an incident that it did not call over, and lately spoke of."""
     lately = row.claims.filter(about=About.INCIDENT, first_seen_at__gt=now - SILENCE)
-    return bool(implied_endings.not_over(notices=lately))
+    return bool(implied_endings.list_open_subjects(notices=lately))

@@ -13,7 +13,7 @@ from reports import sql
 HOUR = timedelta(hours=1)
 
 
-def write(
+def save_part_baselines(
     *,
     services: list[int],
     lived: np.ndarray[tuple[int, int], np.dtype[np.bool_]],

@@ -7,7 +7,7 @@ from aggregator.policy import current
 from aggregator.stats.baseline import calibration
 
 
-def needed(*, service: int | None = None) -> dict[int, float]:
+def read_height_thresholds(*, service: int | None = None) -> dict[int, float]:
     """Times the usual by service (all active ones, or one), of those that have bursts."""
     rows = Baseline.objects.filter(service__active=True)
     if service is not None:

@@ -13,7 +13,7 @@ from itertools import groupby
 from operator import itemgetter
 
 from aggregator.official.claims import OVER, About, Progress, Standing
-from aggregator.official.timeline.events import WORST, Notice, SeenClaim, collect_notices
+from aggregator.official.timeline.events import WORST, SeenClaim, VendorEvent, collect_events
 
 Span = tuple[datetime, datetime]
 FOREVER = datetime.max.replace(tzinfo=UTC)
@@ -23,7 +23,7 @@ WHOLE = ""  # instead of a part: the page names none
 
 
 @dataclass(frozen=True)
-class Spell:
+class StatusInterval:
     """A part stood so in [first, last); `last` None: it still does. `part` is an id, or WHOLE."""
 
     part: str
@@ -32,27 +32,27 @@ class Spell:
     last: datetime | None
 
 
-def collect_spells(
+def collect_intervals(
     *, seen: Sequence[SeenClaim], now: datetime, read: Sequence[Span] = ALL_THE_WHILE
-) -> tuple[Spell, ...]:
+) -> tuple[StatusInterval, ...]:
     """All times up to `now` in which a part was not operational, by part; those of a part may overlap.
 
     `read`: the times in which the page was read, in order; in between only incidents can tell.
     """
-    states, watched = _states(seen)
-    found = [spell for spell in _as_read(states, read) if spell.standing is not Standing.OPERATIONAL]
-    for notice in collect_notices(seen=seen):
-        for spell in _told(notice, now):
+    states, watched = _collect_states(seen)
+    found = [spell for spell in _clip_to_readings(states, read) if spell.standing is not Standing.OPERATIONAL]
+    for notice in collect_events(seen=seen):
+        for spell in _derive_intervals(notice, now):
             since = watched.get(spell.part)
             if since is None:
                 found.append(spell)
             else:
                 known = [(max(first, since), last) for first, last in read if last > since]
-                found += _outside(spell, known)
+                found += _subtract_spans(spell, known)
     return tuple(sorted(found, key=lambda spell: (spell.first, spell.part)))
 
 
-def _as_read(states: Sequence[Spell], read: Sequence[Span]) -> list[Spell]:
+def _clip_to_readings(states: Sequence[StatusInterval], read: Sequence[Span]) -> list[StatusInterval]:
     """A state that nobody can read any more is known to the last reading only."""
     end = read[-1][1] if read else FOREVER
     if end == FOREVER:
@@ -61,7 +61,7 @@ def _as_read(states: Sequence[Spell], read: Sequence[Span]) -> list[Spell]:
     return [spell for spell in cut if spell.last and spell.first < spell.last]
 
 
-def _outside(spell: Spell, known: Iterable[Span]) -> list[Spell]:
+def _subtract_spans(spell: StatusInterval, known: Iterable[Span]) -> list[StatusInterval]:
     """What of a spell lies in none of the spans, which are in order."""
     found, begun, ended = [], spell.first, spell.last or FOREVER
     for first, last in known:
@@ -73,7 +73,7 @@ def _outside(spell: Spell, known: Iterable[Span]) -> list[Spell]:
     return found
 
 
-def _states(seen: Iterable[SeenClaim]) -> tuple[list[Spell], dict[str, datetime]]:
+def _collect_states(seen: Iterable[SeenClaim]) -> tuple[list[StatusInterval], dict[str, datetime]]:
     """Spells by the components' own states, and since when we have watched each component."""
     by_part: dict[str, list[SeenClaim]] = {}
     for each in seen:
@@ -82,34 +82,34 @@ def _states(seen: Iterable[SeenClaim]) -> tuple[list[Spell], dict[str, datetime]
     found, watched = [], {}
     for part, said in by_part.items():
         said.sort(key=lambda each: each.first_seen_at)
-        starts = [_state_since(each) for each in said]
+        starts = [_find_state_start(each) for each in said]
         watched[part] = starts[0]
         ends: list[datetime | None] = [*starts[1:], None]
         for each, first, last in zip(said, starts, ends, strict=True):
             if each.claim.standing and first != last:
-                found.append(Spell(part, each.claim.standing, first, last))
+                found.append(StatusInterval(part, each.claim.standing, first, last))
     return found, watched
 
 
-def _state_since(each: SeenClaim) -> datetime:
+def _find_state_start(each: SeenClaim) -> datetime:
     """Of the first reading a good state is not believed backwards: incidents tell of the time before."""
     if each.absent_at is None and each.claim.standing is Standing.OPERATIONAL:
         return each.first_seen_at
     return each.word_at
 
 
-def _told(notice: Notice, now: datetime) -> list[Spell]:
+def _derive_intervals(notice: VendorEvent, now: datetime) -> list[StatusInterval]:
     if notice.about is About.MAINTENANCE:
-        return _planned(notice, now)
+        return _derive_planned(notice, now)
     if any(part.standing for seen in notice.updates for part in seen.claim.parts):
-        return _by_updates(notice)
+        return _derive_from_updates(notice)
     standing = notice.worst
     if standing in (None, Standing.OPERATIONAL):  # how bad it is was not said, or that it is harmless
         return []
-    return _all(notice, standing, notice.began_at, notice.ended_at)
+    return _make_intervals(notice, standing, notice.began_at, notice.ended_at)
 
 
-def _planned(notice: Notice, now: datetime) -> list[Spell]:
+def _derive_planned(notice: VendorEvent, now: datetime) -> list[StatusInterval]:
     """A maintenance has begun when it is said to, or when its time has come. The time at which it was
     announced is neither."""
     said = [seen.word_at for seen in notice.updates if seen.claim.progress is Progress.IN_PROGRESS]
@@ -118,17 +118,19 @@ def _planned(notice: Notice, now: datetime) -> list[Spell]:
     last = notice.ended_at or (notice.planned_end if notice.progress is Progress.SCHEDULED else None)
     if first is None or first > now or (last and last <= first):
         return []
-    return _all(notice, Standing.MAINTENANCE, first, last)
+    return _make_intervals(notice, Standing.MAINTENANCE, first, last)
 
 
-def _all(notice: Notice, standing: Standing, first: datetime, last: datetime | None) -> list[Spell]:
+def _make_intervals(
+    notice: VendorEvent, standing: Standing, first: datetime, last: datetime | None
+) -> list[StatusInterval]:
     parts = [part.id for part in notice.parts] or [WHOLE]
-    return [Spell(part, standing, first, last) for part in parts]
+    return [StatusInterval(part, standing, first, last) for part in parts]
 
 
-def _by_updates(notice: Notice) -> list[Spell]:
+def _derive_from_updates(notice: VendorEvent) -> list[StatusInterval]:
     """Each update tells how some parts stand from then on; the end leaves all of them operational."""
-    found: list[Spell] = []
+    found: list[StatusInterval] = []
     standing: dict[str, tuple[Standing, datetime]] = {}
     for seen in notice.updates:
         over = seen.claim.progress in OVER
@@ -140,14 +142,14 @@ def _by_updates(notice: Notice) -> list[Spell]:
             was, since = standing.get(part, (Standing.OPERATIONAL, at))
             if was is not now_so:
                 if was is not Standing.OPERATIONAL and since < at:
-                    found.append(Spell(part, was, since, at))
+                    found.append(StatusInterval(part, was, since, at))
                 standing[part] = (now_so, at)
-    still = [Spell(part, how, since, None) for part, (how, since) in standing.items()]
+    still = [StatusInterval(part, how, since, None) for part, (how, since) in standing.items()]
     return found + [spell for spell in still if spell.standing is not Standing.OPERATIONAL]
 
 
 @dataclass(frozen=True)
-class WorstSpell:
+class WorstInterval:
     """In [first, last) the worst of several spells was this; `last` is never open."""
 
     standing: Standing
@@ -155,17 +157,19 @@ class WorstSpell:
     last: datetime
 
 
-def worst(*, spells: Iterable[Spell], first: datetime, last: datetime) -> tuple[WorstSpell, ...]:
+def find_worst(
+    *, spells: Iterable[StatusInterval], first: datetime, last: datetime
+) -> tuple[WorstInterval, ...]:
     """The worst standing at every moment of [first, last), in stretches; good times are left out."""
     cut = [
-        WorstSpell(spell.standing, max(spell.first, first), min(spell.last or last, last))
+        WorstInterval(spell.standing, max(spell.first, first), min(spell.last or last, last))
         for spell in spells
         if spell.first < last and (spell.last is None or spell.last > first)
     ]
     told = [(stretch.first, WORST[stretch.standing], 1) for stretch in cut if stretch.first < stretch.last]
     told += [(stretch.last, WORST[stretch.standing], -1) for stretch in cut if stretch.first < stretch.last]
     going_on = [0] * len(BY_WORST)  # how many spells of each standing, from best to worst
-    found: list[WorstSpell] = []
+    found: list[WorstInterval] = []
     begun = first
     for at, moments in groupby(sorted(told), key=itemgetter(0)):
         worst_now = max((n for n, count in enumerate(going_on) if count), default=None)
@@ -174,7 +178,7 @@ def worst(*, spells: Iterable[Spell], first: datetime, last: datetime) -> tuple[
             if found and found[-1].standing is standing and found[-1].last == begun:
                 found[-1] = replace(found[-1], last=at)
             else:
-                found.append(WorstSpell(standing, begun, at))
+                found.append(WorstInterval(standing, begun, at))
         for _, how, change in moments:
             going_on[how] += change
         begun = at

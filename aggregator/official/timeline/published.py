@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from aggregator.official.claims import About, Standing
 from aggregator.official.timeline.events import SeenClaim
-from aggregator.official.timeline.intervals import FOREVER, Span, Spell, collect_spells
+from aggregator.official.timeline.intervals import FOREVER, Span, StatusInterval, collect_intervals
 
 
 @dataclass(frozen=True)
@@ -19,10 +19,10 @@ class PublishedState:
 
     first: datetime
     last: datetime
-    spells: tuple[Spell, ...]
+    spells: tuple[StatusInterval, ...]
 
 
-def find_moments(
+def find_published_states(
     *,
     seen: Sequence[SeenClaim],
     first: datetime,
@@ -36,29 +36,36 @@ def find_moments(
     came later tells nothing of a time in which nobody looked.
     """
     starts = [first, *sorted({each.first_seen_at for each in seen if first < each.first_seen_at < last})]
-    held = _held(read, kept)
+    held = _extend_spans(read, kept)
     found: list[PublishedState] = []
     for begun, ended in zip(starts, [*starts[1:], last], strict=True):
-        if times := _within(held, begun, ended):
-            said = told(seen=[each for each in seen if each.first_seen_at <= begun])
+        if times := _clip_spans(held, begun, ended):
+            said = collect_vendor_intervals(seen=[each for each in seen if each.first_seen_at <= begun])
             found += [PublishedState(since, until, said) for since, until in times]
     return tuple(found)
 
 
-def lasting(
-    *, spells: tuple[Spell, ...], first: datetime, last: datetime, read: Sequence[Span], kept: timedelta
+def continue_state(
+    *,
+    spells: tuple[StatusInterval, ...],
+    first: datetime,
+    last: datetime,
+    read: Sequence[Span],
+    kept: timedelta,
 ) -> tuple[PublishedState, ...]:
     """The same where nothing new was said in [first, last)."""
-    return tuple(PublishedState(*time, spells) for time in _within(_held(read, kept), first, last))
+    return tuple(
+        PublishedState(*time, spells) for time in _clip_spans(_extend_spans(read, kept), first, last)
+    )
 
 
-def _within(times: Iterable[Span], first: datetime, last: datetime) -> list[Span]:
+def _clip_spans(times: Iterable[Span], first: datetime, last: datetime) -> list[Span]:
     """What of these times lies in [first, last)."""
     cut = [(max(begun, first), min(ended, last)) for begun, ended in times]
     return [(begun, ended) for begun, ended in cut if begun < ended]
 
 
-def _held(read: Iterable[Span], kept: timedelta) -> list[Span]:
+def _extend_spans(read: Iterable[Span], kept: timedelta) -> list[Span]:
     """In which times what was read last still holds."""
     found: list[Span] = []
     for first, last in read:
@@ -69,8 +76,8 @@ def _held(read: Iterable[Span], kept: timedelta) -> list[Span]:
     return found
 
 
-def told(*, seen: Sequence[SeenClaim]) -> tuple[Spell, ...]:
+def collect_vendor_intervals(*, seen: Sequence[SeenClaim]) -> tuple[StatusInterval, ...]:
     """The spells of a page; work also where the component that it is about is still called operational."""
     notices = [each for each in seen if each.claim.about is not About.COMPONENT]
-    work = [s for s in collect_spells(seen=notices, now=FOREVER) if s.standing is Standing.MAINTENANCE]
-    return (*collect_spells(seen=seen, now=FOREVER), *work)
+    work = [s for s in collect_intervals(seen=notices, now=FOREVER) if s.standing is Standing.MAINTENANCE]
+    return (*collect_intervals(seen=seen, now=FOREVER), *work)

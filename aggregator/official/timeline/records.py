@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from aggregator.official.claims import About, Claim, Document, Progress, Standing
-from aggregator.official.timeline.events import Notice, SeenClaim, collect_notices
+from aggregator.official.timeline.events import SeenClaim, VendorEvent, collect_events
 from aggregator.official.timeline.intervals import FOREVER
 
 
@@ -33,47 +33,49 @@ class ComponentRecord:
     standing: Standing | None
 
 
-def incident_records(*, documents: Iterable[Document]) -> tuple[IncidentRecord, ...]:
+def list_incident_records(*, documents: Iterable[Document]) -> tuple[IncidentRecord, ...]:
     """Incidents and maintenances of all files of a page, newest first."""
     claims = [claim for document in documents for claim in document.claims]
     # When we saw a claim is not known here: what has no time of its own comes after all that has one.
     seen = [SeenClaim(claim, FOREVER, None) for claim in claims if claim.about is not About.COMPONENT]
-    return tuple(_incident_record(notice) for notice in collect_notices(seen=seen))
+    return tuple(_make_incident_record(notice) for notice in collect_events(seen=seen))
 
 
-def component_records(*, documents: Iterable[Document]) -> tuple[ComponentRecord, ...]:
+def list_component_records(*, documents: Iterable[Document]) -> tuple[ComponentRecord, ...]:
     """Components of all files of a page, as listed; of one that stands in several the last file counts."""
     found: dict[str, ComponentRecord] = {}
     for document in documents:
-        listed = [_component_record(claim) for claim in document.claims if claim.about is About.COMPONENT]
+        listed = [
+            _make_component_record(claim) for claim in document.claims if claim.about is About.COMPONENT
+        ]
         unstated = sorted(document.unstated, key=lambda part: part.name)
         found |= dict(listed)
         found |= {part.id: ComponentRecord(part.name, None) for part in unstated}
     return tuple(found.values())
 
 
-def _component_record(claim: Claim) -> tuple[str, ComponentRecord]:
+def _make_component_record(claim: Claim) -> tuple[str, ComponentRecord]:
     return claim.subject, ComponentRecord(claim.title, claim.standing)
 
 
-def _incident_record(notice: Notice) -> IncidentRecord:
+def _make_incident_record(notice: VendorEvent) -> IncidentRecord:
     return IncidentRecord(
         incident=notice.subject,
         title=notice.title or None,
         progress=notice.progress,
         impact=notice.worst if _tells_impact(notice) else None,
-        began_at=_known(notice.began_at),
-        ended_at=_known(notice.ended_at) or (notice.last.until if notice.ended_at else None),
+        began_at=_drop_forever(notice.began_at),
+        ended_at=_drop_forever(notice.ended_at) or (notice.last.until if notice.ended_at else None),
         components=tuple(dict.fromkeys(part.name for part in notice.parts)),
     )
 
 
-def _tells_impact(notice: Notice) -> bool:
+def _tells_impact(notice: VendorEvent) -> bool:
     """By an impact of its own, even "none", or by the state of a part; that one is well again tells none."""
     parts = [part.standing for seen in notice.updates for part in seen.claim.parts]
     whole = [seen.claim.standing for seen in notice.updates]
     return any(whole) or any(standing for standing in parts if standing is not Standing.OPERATIONAL)
 
 
-def _known(at: datetime | None) -> datetime | None:
+def _drop_forever(at: datetime | None) -> datetime | None:
     return None if at == FOREVER else at

@@ -43,17 +43,17 @@ class Round:
     failed: int = 0
 
 
-def run(*, now: datetime) -> Round:
+def run_round(*, now: datetime) -> Round:
     """Ask every page that is due; nothing while another round is under way."""
-    with tick.alone(lock=ONE_ROUND_AT_A_TIME) as held:
+    with tick.hold_lock(lock=ONE_ROUND_AT_A_TIME) as held:
         if not held:
             return Round()
         claims.ensure_pages(now=now)
-        claims.hasten(now=now)
-        return _walk(now)
+        claims.hasten_polls(now=now)
+        return _poll_pages(now)
 
 
-def _walk(now: datetime) -> Round:
+def _poll_pages(now: datetime) -> Round:
     began = time.monotonic()
     hosts: set[str] = set()  # each is asked for one page a round: that is the pause between two of them
     flying: dict[Future[PageReading], tuple[Due, datetime]] = {}
@@ -63,21 +63,21 @@ def _walk(now: datetime) -> Round:
             spent = time.monotonic() - began
             if spent < ROUND:
                 at = now + timedelta(seconds=int(spent))
-                for each in claims.due(now=at, limit=AT_A_TIME - len(flying), but_not=hosts):
+                for each in claims.lease_due_pages(now=at, limit=AT_A_TIME - len(flying), but_not=hosts):
                     hosts.add(each.host)
-                    flying[threads.submit(_read, each)] = (each, at)
+                    flying[threads.submit(_read_due_page, each)] = (each, at)
             if not flying:
                 return Round(read, failed)
             for done in wait(flying, return_when=FIRST_COMPLETED).done:
                 each, asked_at = flying.pop(done)
                 ended = now + timedelta(seconds=time.monotonic() - began)
-                if _write(each, done, asked_at, ended):
+                if _record_outcome(each, done, asked_at, ended):
                     read += 1
                 else:
                     failed += 1
 
 
-def _read(each: Due) -> PageReading:
+def _read_due_page(each: Due) -> PageReading:
     return read_page(
         address=each.address,
         format=each.format,
@@ -87,21 +87,21 @@ def _read(each: Due) -> PageReading:
     )
 
 
-def _write(each: Due, done: Future[PageReading], asked_at: datetime, now: datetime) -> bool:
+def _record_outcome(each: Due, done: Future[PageReading], asked_at: datetime, now: datetime) -> bool:
     """Keep what a page said, or why it said nothing; True for the former."""
-    error = done.exception() or _kept(each, done.result(), asked_at, now)
+    error = done.exception() or _record_reading(each, done.result(), asked_at, now)
     if error is None:
         return True
-    failure = _failure(each.page, error)
-    if claims.failed(page=each.page, now=now, **asdict(failure)):
+    failure = _classify_failure(each.page, error)
+    if claims.record_failure(page=each.page, now=now, **asdict(failure)):
         log.info("status page %d cannot be read: %s", each.page, failure.problem)
     return False
 
 
-def _kept(each: Due, found: PageReading, asked_at: datetime, now: datetime) -> Exception | None:
+def _record_reading(each: Due, found: PageReading, asked_at: datetime, now: datetime) -> Exception | None:
     """What broke, or is not the page that we know: it must not cost the round the answers of the others."""
     try:
-        claims.record(
+        claims.record_reading(
             page=each.page,
             documents=found.documents,
             now=now,
@@ -116,7 +116,7 @@ def _kept(each: Due, found: PageReading, asked_at: datetime, now: datetime) -> E
     return None
 
 
-def _failure(page: int, error: BaseException) -> Failure:
+def _classify_failure(page: int, error: BaseException) -> Failure:
     """Where we broke ourselves the place is logged, never what was in the page."""
     match error:
         case UnableToFetch():

@@ -12,7 +12,7 @@ QUARTER = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
-class Aside:
+class DiscardedReports:
     """Minutes of [first, last): reports set aside, and networks of the 15 minutes up to each."""
 
     reports: dict[datetime, int]
@@ -30,7 +30,7 @@ class Aside:
         return self.networks[max(near)] if near else 0
 
 
-def aside(*, service: int, first: datetime, last: datetime) -> Aside:
+def read_discarded(*, service: int, first: datetime, last: datetime) -> DiscardedReports:
     """What was set aside; of the last quarter of an hour the networks too where nothing was."""
     rows = (
         CrowdMinute.objects.filter(
@@ -40,4 +40,4 @@ def aside(*, service: int, first: datetime, last: datetime) -> Aside:
         .values_list("minute", "aside", "networks")
     )
     told = list(rows)
-    return Aside({minute: n for minute, n, _ in told}, {minute: n for minute, _, n in told})
+    return DiscardedReports({minute: n for minute, n, _ in told}, {minute: n for minute, _, n in told})

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from aggregator.models import CrowdMinute, Incident
 from aggregator.queries import coverage
 from aggregator.queries.counts import series
-from aggregator.queries.vendors.signals import read_pressure
+from aggregator.queries.vendors.signals import read_signals
 from aggregator.stats.detector.audit import BEFORE
 from aggregator.stats.ledger.uptime import Span
 from reports.models import Stance
@@ -28,14 +28,14 @@ class IncidentMinutes:
     unheard: tuple[Span, ...]  # whole minutes in which nobody could report
 
 
-def around(*, incident: int, now: datetime) -> IncidentMinutes | None:
+def read_incident_minutes(*, incident: int, now: datetime) -> IncidentMinutes | None:
     """From two days before the onset to the last word about it; None without such an incident."""
     row = Incident.objects.filter(id=incident).first()
     if row is None:
         return None
     first = (row.onset_at - BEFORE * MINUTE).replace(second=0, microsecond=0)
     last = min(row.resolved_at or now, now).replace(second=0, microsecond=0)
-    counts = series.counted(services=[row.service_id], first=first, last=last, step=MINUTE)
+    counts = series.read_counts(services=[row.service_id], first=first, last=last, step=MINUTE)
     crowds = {
         (minute, stance): (aside, networks)
         for minute, stance, aside, networks in CrowdMinute.objects.filter(
@@ -55,6 +55,6 @@ def around(*, incident: int, now: datetime) -> IncidentMinutes | None:
         counted=kept[Stance.BROKEN],
         counted_works=kept[Stance.WORKS],
         networks=[crowds.get((at, Stance.BROKEN), (0, 0))[1] for at in minutes],
-        official=read_pressure(services=[row.service_id], first=first, last=last)[0].tolist(),
-        unheard=coverage.read(first=first, last=last).unheard,
+        official=read_signals(services=[row.service_id], first=first, last=last)[0].tolist(),
+        unheard=coverage.read_coverage(first=first, last=last).unheard,
     )

@@ -20,7 +20,7 @@ LEAST = 2.5  # and from none to the first step they are as many, also where ther
 
 
 @dataclass(frozen=True)
-class Hours:
+class PlaceHours:
     """Of the hours [first, last): what was broken anywhere, nowhere known, and by place that may be told."""
 
     first: datetime
@@ -32,7 +32,7 @@ class Hours:
 
 
 @dataclass(frozen=True)
-class Bucket:
+class PlaceBucket:
     """Of a place: how many of its hours may be told, and what was said in them."""
 
     hours: int
@@ -45,14 +45,14 @@ def floor_hour(at: datetime) -> datetime:
     return at.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
 
 
-def whole_hours(*, first: datetime, last: datetime) -> tuple[datetime, datetime]:
+def cover_whole_hours(*, first: datetime, last: datetime) -> tuple[datetime, datetime]:
     """The hours that [first, last) touches."""
     return floor_hour(first), floor_hour(last + HOUR - timedelta(microseconds=1))
 
 
-def hours(*, service: int, first: datetime, last: datetime) -> Hours:
+def read_hours(*, service: int, first: datetime, last: datetime) -> PlaceHours:
     """What was broken in the hours that [first, last) touches."""
-    first, last = whole_hours(first=first, last=last)
+    first, last = cover_whole_hours(first=first, last=last)
     total = unknown = 0
     counts: Counter[str] = Counter()
     told: dict[str, list[datetime]] = defaultdict(list)
@@ -66,12 +66,12 @@ def hours(*, service: int, first: datetime, last: datetime) -> Hours:
             if may_be_told:
                 counts[region] += int(reports)
                 told[region].append(hour)
-    return Hours(first, last, total, unknown, counts, told)
+    return PlaceHours(first, last, total, unknown, counts, told)
 
 
-def buckets(
+def read_buckets(
     *, service: int, first: datetime, last: datetime, step: timedelta, only: Filter
-) -> dict[datetime, Bucket]:
+) -> dict[datetime, PlaceBucket]:
     """By start, the buckets of a place in which any hour may be told; all three in whole hours.
 
     A place is told by part or by symptom, never by both: too little would be left of it.
@@ -97,11 +97,12 @@ def buckets(
             counts[at, stance] = int(reports)
             told[at] |= set(hours_)
     return {
-        at: Bucket(len(told[at]), counts[at, Stance.BROKEN], counts[at, Stance.WORKS]) for at in sorted(told)
+        at: PlaceBucket(len(told[at]), counts[at, Stance.BROKEN], counts[at, Stance.WORKS])
+        for at in sorted(told)
     }
 
 
-def usual_share(*, reports: int, everything: int) -> float:
+def coarsen_share(*, reports: int, everything: int) -> float:
     """Share of a place in all reports of the weeks before, so coarse that no single one shows.
 
     Hours of which nothing may be told are in it.

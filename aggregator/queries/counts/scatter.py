@@ -12,7 +12,7 @@ from aggregator.stats.score import Floats
 from reports import sql
 
 
-def of_day(*, services: Sequence[int], first: datetime, last: datetime) -> Floats:
+def read_scatter_of_day(*, services: Sequence[int], first: datetime, last: datetime) -> Floats:
     """(N,) variance over mean of the minutes of [first, last) within hours; nan: too few reports."""
     sums = np.zeros((2, len(services)))
     place = {service: n for n, service in enumerate(services)}

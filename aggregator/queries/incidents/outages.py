@@ -15,7 +15,7 @@ from reports.queries import catalogue
 DAY = timedelta(days=1)
 
 
-def verdicts_of_days(*, services: Sequence[int], first: datetime, last: datetime) -> Ints:
+def read_day_verdicts(*, services: Sequence[int], first: datetime, last: datetime) -> Ints:
     """(N, days) OUTAGE, NO_OUTAGE, or 0 where nobody says, of the days of [first, last).
 
     The operator's word, in either direction, outweighs the vendor's. What vendors call degraded is no outage:
@@ -24,18 +24,18 @@ def verdicts_of_days(*, services: Sequence[int], first: datetime, last: datetime
     found = np.zeros((len(services), (last - first) // DAY), np.int64)
     rows = {service: row for row, service in enumerate(services)}
     entries = [entry for entry in catalogue().known().values() if entry.id in rows and entry.status_address]
-    told = vendor_status.of_services(services=entries, first=first, now=last)
+    told = vendor_status.read_vendors(services=entries, first=first, now=last)
     for entry in entries:
         for stretch in told[entry.slug].stretches:
             if stretch.standing in vendor_status.OUTAGES:
-                found[rows[entry.id], _days(stretch.first, stretch.last, first)] = OUTAGE
-    for incidents, verdict in ((notes.marked_false(), NO_OUTAGE), (notes.confirmed(), OUTAGE)):
+                found[rows[entry.id], _slice_days(stretch.first, stretch.last, first)] = OUTAGE
+    for incidents, verdict in ((notes.select_false_alarms(), NO_OUTAGE), (notes.select_confirmed(), OUTAGE)):
         marked = Incident.objects.filter(id__in=incidents, service_id__in=services, onset_at__lt=last)
         for each in marked:
-            found[rows[each.service_id], _days(each.onset_at, each.ended_at or last, first)] = verdict
+            found[rows[each.service_id], _slice_days(each.onset_at, each.ended_at or last, first)] = verdict
     return found
 
 
-def _days(begun: datetime, ended: datetime, first: datetime) -> slice:
+def _slice_days(begun: datetime, ended: datetime, first: datetime) -> slice:
     """The days of which [begun, ended) is a part, counted from `first`."""
     return slice(max((begun - first) // DAY, 0), max(-((first - ended) // DAY), 0))

@@ -11,16 +11,21 @@ from aggregator.stats.place.part import is_placed
 from reports.queries import CatalogueEntry, catalogue
 
 
-def supported(*, incidents: Sequence[Incident], now: datetime) -> set[int]:
+def find_supported(*, incidents: Sequence[Incident], now: datetime) -> set[int]:
     """Numbers of those of which a surface or region is named besides the part that they began with, whose
     vendor told of trouble meanwhile, or of which staff said that they were outages after all.
     """
     if not incidents:
         return set()
-    return _placed(incidents) | _confirmed(incidents) | _stated(incidents, now) | _claimed(incidents, now)
+    return (
+        _find_placed(incidents)
+        | _find_confirmed(incidents)
+        | _find_stated(incidents, now)
+        | _find_claimed(incidents, now)
+    )
 
 
-def _placed(incidents: Sequence[Incident]) -> set[int]:
+def _find_placed(incidents: Sequence[Incident]) -> set[int]:
     events = IncidentEvent.objects.filter(
         incident__in=[incident.pk for incident in incidents], assessment__evidence__part__gt=""
     )
@@ -32,13 +37,13 @@ def _placed(incidents: Sequence[Incident]) -> set[int]:
     }
 
 
-def _confirmed(incidents: Sequence[Incident]) -> set[int]:
+def _find_confirmed(incidents: Sequence[Incident]) -> set[int]:
     """By staff, and not marked as false since."""
-    said = notes.confirmed().filter(incident__in=[incident.pk for incident in incidents])
+    said = notes.select_confirmed().filter(incident__in=[incident.pk for incident in incidents])
     return set(said.values_list("incident_id", flat=True))
 
 
-def _stated(incidents: Sequence[Incident], now: datetime) -> set[int]:
+def _find_stated(incidents: Sequence[Incident], now: datetime) -> set[int]:
     """By a statement of the vendor that stood while they went on."""
     said = VendorStatement.objects.filter(
         service__in={incident.service_id for incident in incidents}, withdrawn_at=None
@@ -48,11 +53,11 @@ def _stated(incidents: Sequence[Incident], now: datetime) -> set[int]:
         incident.pk
         for incident in incidents
         for service, at, until in spans
-        if service == incident.service_id and _meet(incident, at, until, now)
+        if service == incident.service_id and _overlaps(incident, at, until, now)
     }
 
 
-def _claimed(incidents: Sequence[Incident], now: datetime) -> set[int]:
+def _find_claimed(incidents: Sequence[Incident], now: datetime) -> set[int]:
     """By the vendor's status page."""
     entries = {entry.id: entry for entry in catalogue().known().values() if entry.status_address}
     asked = {
@@ -63,20 +68,22 @@ def _claimed(incidents: Sequence[Incident], now: datetime) -> set[int]:
     if not asked:
         return set()
     first = min(incident.onset_at for incident in incidents)
-    vendors = vendor_status.of_services(services=list(asked.values()), first=first, now=now)
+    vendors = vendor_status.read_vendors(services=list(asked.values()), first=first, now=now)
     return {
         incident.pk
         for incident in incidents
-        if (entry := asked.get(incident.service_id)) and _tells(vendors, entry, incident, now)
+        if (entry := asked.get(incident.service_id)) and _reports_trouble(vendors, entry, incident, now)
     }
 
 
-def _tells(vendors: dict[str, Vendor], entry: CatalogueEntry, incident: Incident, now: datetime) -> bool:
+def _reports_trouble(
+    vendors: dict[str, Vendor], entry: CatalogueEntry, incident: Incident, now: datetime
+) -> bool:
     return any(
-        stretch.standing in TROUBLES and _meet(incident, stretch.first, stretch.last, now)
+        stretch.standing in TROUBLES and _overlaps(incident, stretch.first, stretch.last, now)
         for stretch in vendors[entry.slug].stretches
     )
 
 
-def _meet(incident: Incident, first: datetime, last: datetime, now: datetime) -> bool:
+def _overlaps(incident: Incident, first: datetime, last: datetime, now: datetime) -> bool:
     return first < (incident.ended_at or now) and last > incident.onset_at

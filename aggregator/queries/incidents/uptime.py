@@ -10,7 +10,7 @@ from django.db.models import Max, Min
 from aggregator.models import OfficialClaim, OfficialPage
 from aggregator.official.claims import About, Standing
 from aggregator.official.formats import BY_NAME
-from aggregator.official.timeline.intervals import WorstSpell
+from aggregator.official.timeline.intervals import WorstInterval
 from aggregator.queries.incidents import days
 from aggregator.queries.incidents.days import DAY, Span
 from aggregator.queries.vendors import vendor_status
@@ -49,23 +49,23 @@ class Uptime:
     lines: tuple[UptimeLine, ...]
 
 
-def of_service(*, service: CatalogueEntry, days_back: int, now: datetime) -> Uptime:
+def read_uptime(*, service: CatalogueEntry, days_back: int, now: datetime) -> Uptime:
     """The last days, today included."""
     last = now.date() + DAY
     first = last - days_back * DAY
-    begun = days.midnight(first)
-    vendor = vendor_status.of_service(service=service, first=begun, now=now)
-    known = _known(service, vendor.spans, now)
-    spans = days.spans(service=service, first=first, last=last, now=now)
-    counted = days.counted(service=service, first=first, last=last)
-    gaps = days.gaps(first=first, last=last, now=now)
+    begun = days.to_midnight(first)
+    vendor = vendor_status.read_vendor(service=service, first=begun, now=now)
+    known = _read_known_spans(service, vendor.spans, now)
+    spans = days.read_incident_spans(service=service, first=first, last=last, now=now)
+    counted = days.read_counted_days(service=service, first=first, last=last)
+    gaps = days.read_gaps(first=first, last=last, now=now)
 
-    def told(stretches: Sequence[WorstSpell]) -> tuple[Downtime, ...]:
-        return uptime.by_day(outages=_outages(stretches), known=known, first=first, last=last)
+    def told(stretches: Sequence[WorstInterval]) -> tuple[Downtime, ...]:
+        return uptime.by_day(outages=_list_outages(stretches), known=known, first=first, last=last)
 
     def people(own: Sequence[Span]) -> tuple[Downtime, ...]:
-        found = days.by_day(spans=own, first=first, last=last, counted=counted, gaps=gaps)
-        return tuple(_by_people(day, now) for day in found)
+        found = days.split_by_day(spans=own, first=first, last=last, counted=counted, gaps=gaps)
+        return tuple(_measure_day(day, now) for day in found)
 
     whole = UptimeLine(WHOLE, told(vendor.stretches) if known else None, people(spans))
     surfaces = [
@@ -79,7 +79,7 @@ def of_service(*, service: CatalogueEntry, days_back: int, now: datetime) -> Upt
     return Uptime(service, first, last, settings.PARTIAL_OUTAGE_WEIGHT, (whole, *surfaces))
 
 
-def _outages(stretches: Collection[WorstSpell]) -> list[Outage]:
+def _list_outages(stretches: Collection[WorstInterval]) -> list[Outage]:
     """Degraded performance and maintenance are no outage, as on the vendors' own pages."""
     return [
         Outage(stretch.first, stretch.last, stretch.standing is Standing.MAJOR)
@@ -88,7 +88,7 @@ def _outages(stretches: Collection[WorstSpell]) -> list[Outage]:
     ]
 
 
-def _known(
+def _read_known_spans(
     service: CatalogueEntry, spans: Sequence[vendor_status.Span], now: datetime
 ) -> tuple[vendor_status.Span, ...]:
     """When we know what the page said, in order, without overlap:
@@ -103,7 +103,7 @@ def _known(
         return ()
     old = OfficialClaim.objects.filter(page=page, absent_at=None).exclude(about=About.COMPONENT)
     told = old.aggregate(first=Min("at"), last=Max("first_seen_at"))
-    until = vendor_status.known_until(page=page, seen_at=told["last"], now=now)
+    until = vendor_status.find_known_end(page=page, seen_at=told["last"], now=now)
     found = list(spans)
     if spans and page.format in BY_NAME and BY_NAME[page.format].with_history:
         found = [(spans[0][0], spans[-1][1])]
@@ -112,10 +112,10 @@ def _known(
     return uptime.joined(spans=[(first, min(last, until)) for first, last in found] if until else ())
 
 
-def _by_people(day: days.Day, now: datetime) -> Downtime:
+def _measure_day(day: days.Day, now: datetime) -> Downtime:
     """Today counts as far as it has come; of time in which we were not listening only trouble is known."""
     if day.kind == "no_data":
         return Downtime(0.0, 0.0, 0.0)
-    passed = (now - days.midnight(day.date)) / MINUTE
+    passed = (now - days.to_midnight(day.date)) / MINUTE
     known = min(MINUTES_A_DAY, passed) - day.unheard
     return Downtime(day.problem, day.possible, max(0.0, float(day.minutes), known))

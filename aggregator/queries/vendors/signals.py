@@ -11,16 +11,16 @@ from aggregator.models import OfficialClaim, OfficialPage
 from aggregator.official.claims import Standing
 from aggregator.official.timeline import published
 from aggregator.official.timeline.events import SeenClaim
-from aggregator.official.timeline.intervals import Span, Spell
+from aggregator.official.timeline.intervals import Span, StatusInterval
 from aggregator.official.timeline.published import FOREVER, PublishedState
 from aggregator.queries.vendors.vendor_status import (
     OUTAGES,
     ComponentScope,
-    called,
-    claims_of,
-    names_of,
-    scope,
-    spans_of,
+    find_scope,
+    merge_names,
+    read_claims,
+    read_names,
+    read_spans,
 )
 from aggregator.stats.detector.claimed import MAINTENANCE, OUTAGE
 from aggregator.stats.detector.surprise import Ints
@@ -42,19 +42,21 @@ class Page:
     since: datetime  # windows from here on can be answered
     seen: tuple[SeenClaim, ...]
     names: Mapping[str, Collection[str]]
-    spells: tuple[Spell, ...]  # that come of all claims
+    spells: tuple[StatusInterval, ...]  # that come of all claims
 
     def moments(self, *, first: datetime, last: datetime, read: Sequence[Span]) -> tuple[PublishedState, ...]:
         """What was known when; mostly nothing is new, and nothing is worked out again."""
         if self.latest > first:
-            return published.find_moments(seen=self.seen, first=first, last=last, read=read, kept=KEPT)
-        return published.lasting(spells=self.spells, first=first, last=last, read=read, kept=KEPT)
+            return published.find_published_states(
+                seen=self.seen, first=first, last=last, read=read, kept=KEPT
+            )
+        return published.continue_state(spells=self.spells, first=first, last=last, read=read, kept=KEPT)
 
 
 _held: dict[int, Page] = {}  # by the page's number; each process reads only what is new
 
 
-def read_pressure(*, services: Sequence[int], first: datetime, last: datetime) -> Ints:
+def read_signals(*, services: Sequence[int], first: datetime, last: datetime) -> Ints:
     """(N, T) OUTAGE, MAINTENANCE or 0: what was said, as we knew it, when each minute began.
 
     When it began, not when it ended: so a look within the minute knows the same, and a reading that is being
@@ -63,18 +65,18 @@ def read_pressure(*, services: Sequence[int], first: datetime, last: datetime) -
     found = np.zeros((len(services), (last - first) // MINUTE), np.int64)
     entries = {entry.id: entry for entry in catalogue().known().values() if entry.status_address}
     asked = [entries.get(service) for service in services]
-    read, pages = _pages({entry.status_address for entry in asked if entry}, first)
+    read, pages = _read_pages({entry.status_address for entry in asked if entry}, first)
     said = {
-        address: _words(page.moments(first=first, last=last, read=read[address]))
+        address: _collect_signals(page.moments(first=first, last=last, read=read[address]))
         for address, page in pages.items()
     }
     for row, entry in enumerate(asked):
         if entry and (words := said.get(entry.status_address)):
-            _mark(found[row], words, _scope(entry, pages[entry.status_address]), first)
+            _mark_minutes(found[row], words, _find_page_scope(entry, pages[entry.status_address]), first)
     return found
 
 
-def told_at(*, asked: Sequence[tuple[int, datetime, datetime]]) -> list[datetime | None]:
+def find_first_outages(*, asked: Sequence[tuple[int, datetime, datetime]]) -> list[datetime | None]:
     """By (service, first, last): the first minute of [first, last) in which its vendor told of an outage.
 
     As we knew it then. All are read at once, from the earliest `first` on.
@@ -82,7 +84,7 @@ def told_at(*, asked: Sequence[tuple[int, datetime, datetime]]) -> list[datetime
     if not asked:
         return []
     begun = min(first for _, first, _ in asked).replace(second=0, microsecond=0)
-    said = read_pressure(
+    said = read_signals(
         services=[service for service, *_ in asked], first=begun, last=max(last for *_, last in asked)
     )
     return [
@@ -93,7 +95,7 @@ def told_at(*, asked: Sequence[tuple[int, datetime, datetime]]) -> list[datetime
     ]
 
 
-def _pages(addresses: set[str], first: datetime) -> tuple[dict[str, tuple[Span, ...]], dict[str, Page]]:
+def _read_pages(addresses: set[str], first: datetime) -> tuple[dict[str, tuple[Span, ...]], dict[str, Page]]:
     """(when each was read, what was read of it), by address, of those that have said anything."""
     newest = OfficialClaim.objects.filter(page=OuterRef("pk")).order_by("-first_seen_at")
     rows = list(
@@ -103,15 +105,15 @@ def _pages(addresses: set[str], first: datetime) -> tuple[dict[str, tuple[Span, 
         .order_by("pk")
         .values_list("pk", "address", "latest")
     )
-    held = _read({page: latest for page, _, latest in rows}, first)
-    read = spans_of(pages=[page for page, _, _ in rows], first=first - KEPT) if rows else {}
+    held = _load_pages({page: latest for page, _, latest in rows}, first)
+    read = read_spans(pages=[page for page, _, _ in rows], first=first - KEPT) if rows else {}
     return (
         {address: read[page] for page, address, _ in rows},
         {address: held[page] for page, address, _ in rows},
     )
 
 
-def _read(latest: Mapping[int, datetime], first: datetime) -> dict[int, Page]:
+def _load_pages(latest: Mapping[int, datetime], first: datetime) -> dict[int, Page]:
     """These pages (number -> its newest claim's time); what is not held yet is read, and held."""
     held = {
         page: known
@@ -120,22 +122,24 @@ def _read(latest: Mapping[int, datetime], first: datetime) -> dict[int, Page]:
     }
     new = [page for page in latest if page not in held]
     if new:
-        said, names = claims_of(pages=new, first=first, last=FOREVER), names_of(pages=new)
+        said, names = read_claims(pages=new, first=first, last=FOREVER), read_names(pages=new)
         for page in new:
-            seen = _in_order(said[page])
-            held[page] = _held[page] = Page(latest[page], first, seen, names[page], published.told(seen=seen))
+            seen = _sort_claims(said[page])
+            held[page] = _held[page] = Page(
+                latest[page], first, seen, names[page], published.collect_vendor_intervals(seen=seen)
+            )
     return held
 
 
-def _in_order(seen: Sequence[SeenClaim]) -> tuple[SeenClaim, ...]:
+def _sort_claims(seen: Sequence[SeenClaim]) -> tuple[SeenClaim, ...]:
     return tuple(sorted(seen, key=lambda each: (each.first_seen_at, each.word_at)))
 
 
-def _scope(entry: CatalogueEntry, page: Page) -> ComponentScope:
-    return scope(entry=entry, names=called(names=page.names, said=page.seen))
+def _find_page_scope(entry: CatalogueEntry, page: Page) -> ComponentScope:
+    return find_scope(entry=entry, names=merge_names(names=page.names, said=page.seen))
 
 
-def _words(found: Sequence[PublishedState]) -> list[tuple[int, Spell]]:
+def _collect_signals(found: Sequence[PublishedState]) -> list[tuple[int, StatusInterval]]:
     """Outages and work of these moments, each cut to what was known; outages last."""
     told = [
         (WORDS[spell.standing], replace(spell, first=begun, last=ended))
@@ -149,7 +153,9 @@ def _words(found: Sequence[PublishedState]) -> list[tuple[int, Spell]]:
     return sorted(told, key=lambda each: each[0])
 
 
-def _mark(minutes: Ints, words: Sequence[tuple[int, Spell]], ours: ComponentScope, first: datetime) -> None:
+def _mark_minutes(
+    minutes: Ints, words: Sequence[tuple[int, StatusInterval]], ours: ComponentScope, first: datetime
+) -> None:
     """Note the words about what is ours; an outage outweighs work."""
     for word, spell in words:
         if ours.holds(spell.part) and spell.last:

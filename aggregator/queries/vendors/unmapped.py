@@ -10,7 +10,7 @@ from django.db.models import Max
 
 from aggregator.models import OfficialClaim, OfficialPage
 from aggregator.official.claims import About, Standing
-from aggregator.queries.vendors.vendor_status import ComponentScope, names_of, scope
+from aggregator.queries.vendors.vendor_status import ComponentScope, find_scope, read_names
 from reports.catalogue.fields import LONGEST_COMPONENT
 from reports.catalogue.sources import file_of_service
 from reports.queries import CatalogueEntry, catalogue
@@ -63,7 +63,7 @@ class PageMap:
         return tuple(component for component in self.components if component.lacking)
 
 
-def sharing() -> dict[str, tuple[CatalogueEntry, ...]]:
+def group_by_page() -> dict[str, tuple[CatalogueEntry, ...]]:
     """Active services by the address of their status page."""
     found: dict[str, list[CatalogueEntry]] = defaultdict(list)
     for entry in catalogue().entries.values():
@@ -72,23 +72,23 @@ def sharing() -> dict[str, tuple[CatalogueEntry, ...]]:
     return {address: tuple(entries) for address, entries in sorted(found.items())}
 
 
-def speaks_nothing(*, services: Iterable[CatalogueEntry]) -> bool:
+def has_no_format(*, services: Iterable[CatalogueEntry]) -> bool:
     """Whether the catalogue knows of their page that it has no format which we read; one that wants it read
     is enough to ask it (pages.asked)."""
     return all(entry.status_format == "none" for entry in services)
 
 
-def of_pages(*, addresses: Collection[str]) -> tuple[PageMap, ...]:
+def read_page_maps(*, addresses: Collection[str]) -> tuple[PageMap, ...]:
     """Status pages of the catalogue by address, in four queries."""
-    wanted = {address: entries for address, entries in sharing().items() if address in addresses}
+    wanted = {address: entries for address, entries in group_by_page().items() if address in addresses}
     pages = {page.address: page for page in OfficialPage.objects.filter(address__in=wanted)}
     ids = [page.pk for page in pages.values()]
-    standings, names, parts = _standings(ids), names_of(pages=ids), _parts(ids)
+    standings, names, parts = _read_standings(ids), read_names(pages=ids), _read_parts(ids)
     return tuple(
         make_map(
             address=address,
             entries=entries,
-            called=_called(names[page.pk], parts[page.pk]),
+            called=_merge_part_names(names[page.pk], parts[page.pk]),
             standings=standings[page.pk],
             page=page.pk,
             read_at=page.read_at,
@@ -99,7 +99,7 @@ def of_pages(*, addresses: Collection[str]) -> tuple[PageMap, ...]:
     )
 
 
-def told(*, component: SeenComponent) -> str:
+def describe_component(*, component: SeenComponent) -> str:
     """For what it stands, in a few words."""
     said = [
         f"{place.service}: {', '.join(place.surfaces) or 'all of it'}"
@@ -111,7 +111,7 @@ def told(*, component: SeenComponent) -> str:
     return "; ".join(said) or "left out"
 
 
-def lines(*, page: PageMap) -> tuple[str, ...]:
+def propose_lines(*, page: PageMap) -> tuple[str, ...]:
     """What to paste into the catalogue's files; a proposal: who knows the service may know better."""
     found: list[str] = []
     for entry in page.services:
@@ -122,27 +122,27 @@ def lines(*, page: PageMap) -> tuple[str, ...]:
                 f"# {file_of_service(slug=entry.slug, category=entry.category.slug)}",
                 f"# Surfaces: {', '.join(surface.slug for surface in entry.surfaces)}",
                 f"[{entry.slug}.components]{there}",
-                *(_line(component, entry) for component in lacking.values()),
+                *(_propose_line(component, entry) for component in lacking.values()),
             ]
     return tuple(found)
 
 
-def _line(component: SeenComponent, entry: CatalogueEntry) -> str:
+def _propose_line(component: SeenComponent, entry: CatalogueEntry) -> str:
     name = component.name if len(component.name) <= LONGEST_COMPONENT else component.id
-    surface = _likely(component.name, entry)
+    surface = _guess_surface(component.name, entry)
     return f"{json.dumps(name, ensure_ascii=False)} = {json.dumps(surface) if surface else 'true'}"
 
 
-def _likely(name: str, entry: CatalogueEntry) -> str:
+def _guess_surface(name: str, entry: CatalogueEntry) -> str:
     """The surface of which the component's name holds all words, '' where none is."""
-    words = _words(name)
+    words = _split_words(name)
     for surface in entry.surfaces:
-        if _words(surface.name) <= words or _words(surface.slug) <= words:
+        if _split_words(surface.name) <= words or _split_words(surface.slug) <= words:
             return surface.slug
     return ""
 
 
-def _words(text: str) -> set[str]:
+def _split_words(text: str) -> set[str]:
     return set(text.casefold().replace("-", " ").split())
 
 
@@ -156,9 +156,9 @@ def make_map(
     read_at: datetime | None = None,
 ) -> PageMap:
     """Components (by id: what they are and were called, the latest name first) beside the catalogue."""
-    scopes = [scope(entry=entry, names=called) for entry in entries]
+    scopes = [find_scope(entry=entry, names=called) for entry in entries]
     components = [
-        SeenComponent(part, names[0], standings.get(part), *_placed(part, scopes))
+        SeenComponent(part, names[0], standings.get(part), *_locate_component(part, scopes))
         for part, names in called.items()
     ]
     return PageMap(
@@ -167,11 +167,11 @@ def make_map(
         page=page,
         read_at=read_at,
         components=tuple(sorted(components, key=lambda each: (each.name.casefold(), each.id))),
-        stale=tuple(_stale(entries, called)) if called else (),
+        stale=tuple(_find_stale(entries, called)) if called else (),
     )
 
 
-def _placed(
+def _locate_component(
     part: str, scopes: Iterable[ComponentScope]
 ) -> tuple[tuple[ComponentMapping, ...], tuple[str, ...]]:
     """Where a component stands, and the services that hold it without a word in their file."""
@@ -186,7 +186,7 @@ def _placed(
     return tuple(places), tuple(lacking)
 
 
-def _stale(entries: Iterable[CatalogueEntry], called: Mapping[str, Sequence[str]]) -> Iterable[Stale]:
+def _find_stale(entries: Iterable[CatalogueEntry], called: Mapping[str, Sequence[str]]) -> Iterable[Stale]:
     present = {word.casefold() for part, names in called.items() for word in (part, names[0])}
     before = {name.casefold(): names[0] for names in called.values() for name in names[1:]}
     for entry in entries:
@@ -196,7 +196,9 @@ def _stale(entries: Iterable[CatalogueEntry], called: Mapping[str, Sequence[str]
                 yield Stale(entry.slug, component.name, before.get(name, ""))
 
 
-def _called(names: Mapping[str, Sequence[str]], parts: Iterable[tuple[str, str]]) -> dict[str, Sequence[str]]:
+def _merge_part_names(
+    names: Mapping[str, Sequence[str]], parts: Iterable[tuple[str, str]]
+) -> dict[str, Sequence[str]]:
     """Names by id, the latest first: of components, and of those that only incidents name."""
     known = {name.casefold() for called in names.values() for name in called}
     found: dict[str, Sequence[str]] = dict(names)
@@ -207,7 +209,7 @@ def _called(names: Mapping[str, Sequence[str]], parts: Iterable[tuple[str, str]]
     return found
 
 
-def _standings(pages: Sequence[int]) -> dict[int, dict[str, Standing | None]]:
+def _read_standings(pages: Sequence[int]) -> dict[int, dict[str, Standing | None]]:
     """The last of each component, by page."""
     rows = OfficialClaim.objects.filter(page__in=pages, about=About.COMPONENT)
     last = rows.order_by("page_id", "subject", "-first_seen_at", "-id").distinct("page_id", "subject")
@@ -217,7 +219,7 @@ def _standings(pages: Sequence[int]) -> dict[int, dict[str, Standing | None]]:
     return found
 
 
-def _parts(pages: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
+def _read_parts(pages: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
     """Id and name of what incidents name, the latest first; equal lists of parts are one row."""
     rows = OfficialClaim.objects.filter(page__in=pages).exclude(parts=[])
     lists = rows.values_list("page", "parts").annotate(at=Max("first_seen_at")).order_by("-at")

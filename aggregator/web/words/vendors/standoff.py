@@ -62,4 +62,4 @@ def reply_to(
     if trouble is None:
         return None
     problem = Problem(trouble.incident, trouble.onset_at, trouble.detected_at, ended_at, trouble.evident_at)
-    return ledger.reply(vendor=vendor, problem=problem, now=now)
+    return ledger.find_reply(vendor=vendor, problem=problem, now=now)

@@ -259,7 +259,7 @@ def test_each_incident_is_told_of_by_its_own_vendor_in_its_own_time(acme):
     read(acme, component(Standing.MAJOR), at=ONSET + 7 * MINUTE)
     spans = [(ONSET, AT), (ONSET - HOUR, ONSET), (ONSET + HOUR, AT)]
 
-    told = signals.told_at(asked=[(acme.id, *span) for span in spans] + [(bolt.id, ONSET, AT)])
+    told = signals.find_first_outages(asked=[(acme.id, *span) for span in spans] + [(bolt.id, ONSET, AT)])
 
     assert told == [ONSET + 7 * MINUTE, None, ONSET + HOUR, None]
 
@@ -270,10 +270,10 @@ def test_vendor_whose_words_cannot_be_read_holds_back_no_other(acme, monkeypatch
     for service in (acme, bolt):
         read(service, component(Standing.MAJOR), at=OPEN)
         assess(service, State.OPEN, OPEN)
-    working = signals.told_at
+    working = signals.find_first_outages
     monkeypatch.setattr(
         signals,
-        "told_at",
+        "find_first_outages",
         lambda asked: working(asked=asked) if bolt.id not in {service for service, *_ in asked} else 1 / 0,
     )
 

@@ -21,11 +21,13 @@ def answer(name: str) -> bytes:
 
 
 def document(name: str, *, format: str) -> Document:  # noqa: A002
-    return formats.read(format=format, body=answer(name), content_type="")
+    return formats.read_document(format=format, body=answer(name), content_type="")
 
 
 def read(page: object, *, format: str = "statuspage") -> Document:  # noqa: A002
-    return formats.read(format=format, body=json.dumps(page).encode(), content_type="application/json")
+    return formats.read_document(
+        format=format, body=json.dumps(page).encode(), content_type="application/json"
+    )
 
 
 def statuspage(**lists: object) -> dict[str, object]:
