@@ -133,13 +133,15 @@ def _choose_addresses(reports: Reports) -> list[int]:
 @lru_cache(maxsize=1)
 def _find_networks(regions: tuple[str, ...]) -> list[np.ndarray[Any, np.dtype[np.int64]]]:
     """Real /24s of each region, found in the geo file by looking at random addresses."""
-    found: dict[str, list[int]] = {region: [] for region in regions}
+    prefixes_by_region: dict[str, list[int]] = {region: [] for region in regions}
     for number in np.random.default_rng(SEED).integers(1 << 24, 223 << 24, DRAWS).tolist():
         prefix = number >> 8 << 8
         region = privacy.coarse_region(geo.locate(IPv4Address(prefix)).region)
-        if region in found:
-            found[region].append(prefix)
-    return [np.array(prefixes or [int(UNLOCATED)], dtype=np.int64) for prefixes in found.values()]
+        if region in prefixes_by_region:
+            prefixes_by_region[region].append(prefix)
+    return [
+        np.array(prefixes or [int(UNLOCATED)], dtype=np.int64) for prefixes in prefixes_by_region.values()
+    ]
 
 
 @lru_cache(maxsize=1)

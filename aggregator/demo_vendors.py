@@ -23,19 +23,23 @@ def read_pages(*, run: DemoRun, first: datetime, last: datetime) -> int:
     """Read every page after each of its changes in [first, last), and now and then; return new claims."""
     claims.ensure_pages(now=first)
     pages = {page.address: page for page in OfficialPage.objects.all()}
-    said, kept = _shift_claims(run), 0
+    claims_by_service, new_claims = _shift_claims(run), 0
     for address, sharing in _group_by_page().items():
         page = pages[address]
-        words = sorted((t for entry in sharing for t in said[entry.slug]), key=lambda t: t.at)
-        changes = [t.at for t in words if first <= t.at < last]
+        page_claims = sorted(
+            (t for entry in sharing for t in claims_by_service[entry.slug]), key=lambda t: t.at
+        )
+        changes = [t.at for t in page_claims if first <= t.at < last]
         before = [at - MINUTE + LATE for at in changes]  # the reading that did not find it yet
         due = [last] if last - first >= USUALLY or _is_due(page.pk, last) else []
         for at in sorted({*before, *(at + LATE for at in changes), *due}):
             if at <= last and (page.read_at is None or at > page.read_at):
-                kept += claims.record_reading(page=page.pk, claims=_read_page(sharing, words, at), now=at)
+                new_claims += claims.record_reading(
+                    page=page.pk, claims=_read_page(sharing, page_claims, at), now=at
+                )
         if last - first >= USUALLY:  # as if it had been read all the while
             claims.record_span(page=page.pk, first=first, last=last)
-    return kept
+    return new_claims
 
 
 def _is_due(page: int, at: datetime) -> bool:
@@ -52,9 +56,9 @@ def _group_by_page() -> dict[str, list[CatalogueEntry]]:
     return sharing
 
 
-def _read_page(sharing: list[CatalogueEntry], words: list[ScenarioClaim], at: datetime) -> list[Claim]:
+def _read_page(sharing: list[CatalogueEntry], claims: list[ScenarioClaim], at: datetime) -> list[Claim]:
     """The page as it reads at a moment: how its components stand, and all notices before it."""
-    known = [each for each in words if each.at < at]
+    known = [each for each in claims if each.at < at]
     standing: dict[str, tuple[Standing, datetime | None]] = {
         component.name: (Standing.OPERATIONAL, None) for entry in sharing for component in entry.components
     }
@@ -71,10 +75,10 @@ def _read_page(sharing: list[CatalogueEntry], words: list[ScenarioClaim], at: da
 def _shift_claims(run: DemoRun) -> dict[str, list[ScenarioClaim]]:
     """The scenario's claims by service, moved to where the demo's story is in time."""
     shift = run.shift_minutes * MINUTE
-    said: dict[str, list[ScenarioClaim]] = defaultdict(list)
-    for each in _load_claims():
-        said[each.service].append(vendors.shift_claim(told=each, by=shift))
-    return said
+    claims_by_service: dict[str, list[ScenarioClaim]] = defaultdict(list)
+    for claim in _load_claims():
+        claims_by_service[claim.service].append(vendors.shift_claim(claim=claim, by=shift))
+    return claims_by_service
 
 
 @lru_cache(maxsize=1)

@@ -114,8 +114,8 @@ def withdraw_statement(*, service: int, statement: int, key: VendorKey | None = 
 def make_key(*, service: int, label: str, by: int, now: datetime) -> MadeKey:
     """A key that speaks for a service. Raises UnableToSay."""
     label = label.strip()
-    if wrong := _find_text_mistake(label, LONGEST_NAME, 1):
-        raise UnableToPublish({"label": wrong})
+    if mistake := _find_text_mistake(label, LONGEST_NAME, 1):
+        raise UnableToPublish({"label": mistake})
     token = secrets.token_urlsafe(TOKEN_BYTES)
     key = VendorKey.objects.create(
         service_id=service, label=label, digest=_digest_token(token), made_at=now, made_by_id=by
@@ -136,25 +136,27 @@ def find_key(*, token: str) -> VendorKey | None:
 
 def find_mistakes(*, text: str, signed_as: str, until: datetime | None, now: datetime) -> dict[str, str]:
     """What is wrong, by field; nothing where it can be said."""
-    found = {
+    by_field = {
         "text": _find_text_mistake(_normalise_lines(text), LONGEST, MOST_LINES),
         "signed_as": _find_text_mistake(signed_as.strip(), LONGEST_NAME, 1),
         "until": _find_time_mistake(until, now),
     }
-    return {field: words for field, words in found.items() if words}
+    return {field: words for field, words in by_field.items() if words}
 
 
 def _add_statement(statement: VendorStatement, until: datetime | None, now: datetime) -> KeptStatement:
     """One at a time for each service: two clicks, or a retry that overtakes, must not both be first."""
-    wrong = find_mistakes(text=statement.text, signed_as=statement.signed_as, until=until, now=now)
-    if wrong:
-        raise UnableToPublish(wrong)
+    mistakes_by_field = find_mistakes(
+        text=statement.text, signed_as=statement.signed_as, until=until, now=now
+    )
+    if mistakes_by_field:
+        raise UnableToPublish(mistakes_by_field)
     statement.text, statement.signed_as = _normalise_lines(statement.text), statement.signed_as.strip()
     statement.at, statement.until = now, until or now + SHOWN
     # Not FOR UPDATE: reports of the service must not wait for it.
     Service.objects.select_for_update(no_key=True).get(pk=statement.service_id)
-    if held := _find_repeat(statement, until):
-        return KeptStatement(held, again=True)
+    if repeated := _find_repeat(statement, until):
+        return KeptStatement(repeated, again=True)
     if statement.key_id is not None:
         _check_pace(statement.key_id, now)
     statement.save(force_insert=True)

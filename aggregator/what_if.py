@@ -74,7 +74,7 @@ def compute_effect(*, choice: ReportSelection, now: datetime) -> ExclusionEffect
     usual = _read_usual_record(choice.service, [incident.id for incident in incidents])
     shown = max(0, (choice.first - BESIDE - begun) // MINUTE)
     end = min((until - begun) // MINUTE, (choice.last + BESIDE - begun) // MINUTE)
-    said = [
+    changes = [
         None if usual is None else _rerun_detector(rows, usual, choice, begun, until)
         for rows in (counted, without)
     ]
@@ -83,8 +83,8 @@ def compute_effect(*, choice: ReportSelection, now: datetime) -> ExclusionEffect
         before=tuple(_sum_by_minute(counted[Stance.BROKEN], end)[shown:].tolist()),
         after=tuple(_sum_by_minute(without[Stance.BROKEN], end)[shown:].tolist()),
         incidents=incidents,
-        said_before=said[0],
-        said_after=said[1],
+        said_before=changes[0],
+        said_after=changes[1],
     )
 
 
@@ -92,13 +92,15 @@ def _read_rows(
     choice: ReportSelection, begun: datetime, until: datetime
 ) -> tuple[dict[Stance, Rows], dict[Stance, Rows]]:
     """Rows by stance: as counted, and without the choice."""
-    asked = choice.values() | {"begun": begun, "until": until}
+    parameters = choice.values() | {"begun": begun, "until": until}
     with connection.cursor() as cursor:
-        cursor.execute(sql.load("aggregator", "networks_with_and_without"), asked)
-        told = cursor.fetchall()
+        cursor.execute(sql.load("aggregator", "networks_with_and_without"), parameters)
+        fetched = cursor.fetchall()
     both = []
     for column in (4, 5):
-        rows = {stance: [(*row[1:4], row[column]) for row in told if row[0] == stance] for stance in Stance}
+        rows = {
+            stance: [(*row[1:4], row[column]) for row in fetched if row[0] == stance] for stance in Stance
+        }
         both.append({stance: np.array(each, np.int64).reshape(-1, 4) for stance, each in rows.items()})
     return both[0], both[1]
 
@@ -120,8 +122,8 @@ def _find_touched(choice: ReportSelection) -> tuple[OverlappingIncident, ...]:
 def _read_usual_record(service: int, incidents: list[int]) -> Mapping[str, Any] | None:
     """What was usual when the first of these incidents was told of; without one, what is usual now."""
     events = IncidentEvent.objects.filter(incident_id__in=incidents)
-    told = Assessment.objects.filter(id__in=events.values("assessment_id")).exclude(usual={})
-    first = told.order_by("at").first()
+    assessments = Assessment.objects.filter(id__in=events.values("assessment_id")).exclude(usual={})
+    first = assessments.order_by("at").first()
     if first:
         usual: Mapping[str, Any] = first.usual
         return usual
@@ -144,8 +146,13 @@ def _rerun_detector(
     """Changes of state from the window on, told by whole minutes."""
     minutes = _make_minutes(rows, usual, choice.service, begun, until)
     changes = audit.tell(usual=usual, minutes=minutes, until=_to_minute(until), policy=current())
-    told = [DetectedChange(_to_datetime(c.at_minute), State(c.state), c.evidence.observed) for c in changes]
-    return tuple(each for each in told if each.at >= choice.first)
+    detected = [
+        DetectedChange(
+            _to_datetime(transition.at_minute), State(transition.state), transition.evidence.observed
+        )
+        for transition in changes
+    ]
+    return tuple(change for change in detected if change.at >= choice.first)
 
 
 def _make_minutes(
@@ -156,10 +163,15 @@ def _make_minutes(
     gaps = coverage.read_coverage(first=begun, last=until).unheard
     unheard = tuple((_to_minute(first), _to_minute(last)) for first, last in gaps)
     if not settings.COUNT_NETWORKS:
-        said = {stance: _sum_by_minute(rows[stance], length) for stance in Stance}
+        by_stance = {stance: _sum_by_minute(rows[stance], length) for stance in Stance}
         nothing = np.zeros(length, np.int64)
         return audit.Minutes(
-            _to_minute(begun), said[Stance.BROKEN], said[Stance.WORKS], nothing, None, unheard=unheard
+            _to_minute(begun),
+            by_stance[Stance.BROKEN],
+            by_stance[Stance.WORKS],
+            nothing,
+            None,
+            unheard=unheard,
         )
     broken = _weigh_reports(rows[Stance.BROKEN], usual, service, begun, length)
     works = _weigh_reports(rows[Stance.WORKS], usual, service, begun, length)

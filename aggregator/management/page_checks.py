@@ -71,11 +71,11 @@ def check_pages(*, targets: Iterable[Target]) -> Iterator[PageCheck]:
 
 
 def _check_host(targets: Iterable[Target]) -> list[PageCheck]:
-    found = []
+    checks = []
     for number, target in enumerate(targets):
         time.sleep(reading.PAUSE if number else 0)
-        found.append(_check_page(target))
-    return found
+        checks.append(_check_page(target))
+    return checks
 
 
 def _check_page(target: Target) -> PageCheck:
@@ -84,8 +84,8 @@ def _check_page(target: Target) -> PageCheck:
     try:
         return _request_page(target, bodies)
     except Exception as error:  # noqa: BLE001 - the report names it
-        said = f"A reader broke: {type(error).__name__}."
-        return PageCheck(target, problem=OUR_FAULT, text=said, body=bodies[-1] if bodies else b"")
+        text = f"A reader broke: {type(error).__name__}."
+        return PageCheck(target, problem=OUR_FAULT, text=text, body=bodies[-1] if bodies else b"")
 
 
 def _request_page(target: Target, bodies: list[bytes]) -> PageCheck:
@@ -101,7 +101,7 @@ def _request_page(target: Target, bodies: list[bytes]) -> PageCheck:
         )
 
     try:
-        found = ask(target.format)
+        page_reading = ask(target.format)
     except (UnableToFetch, UnableToReadPage) as error:
         moved_to = error.address if isinstance(error, PageMoved) else ""
         # Where several formats are tried, it is mostly the first failure that is reported.
@@ -110,7 +110,7 @@ def _request_page(target: Target, bodies: list[bytes]) -> PageCheck:
         return PageCheck(
             target, other, problem=error.problem.value, text=str(error), moved_to=moved_to, body=body
         )
-    return PageCheck(target, found.format, found.documents)
+    return PageCheck(target, page_reading.format, page_reading.documents)
 
 
 def _find_other_format(

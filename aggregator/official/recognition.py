@@ -34,24 +34,24 @@ def recognise_format(*, files: Mapping[str, bytes]) -> tuple[str, Documents]:
 def read_files(*, files: Mapping[str, bytes], format: str) -> Documents:  # noqa: A002 - the catalogue's word
     """What one format makes of the files; raise UnableToReadPage, which names one of several files."""
     _check_one_page(files)
-    found = []
+    documents = []
     for name, body in files.items():
         try:
-            found.append(formats.read_document(format=format, body=body, content_type=""))
+            documents.append(formats.read_document(format=format, body=body, content_type=""))
         except UnableToReadPage as error:
             place = f"{name}: " if len(files) > 1 else ""
             raise UnableToReadPage(error.problem, f"{place}{error}") from error
-    return tuple(found)
+    return tuple(documents)
 
 
 def _check_one_page(files: Mapping[str, bytes]) -> None:
     """Together they would become a page that nobody has. The first field that several files have decides;
     raise UnableToReadPage where it differs."""
-    told = {name: dict(_read_page_fields(body)) for name, body in files.items()} if len(files) > 1 else {}
-    common = (field for field in PAGE if sum(field in page for page in told.values()) > 1)
+    pages = {name: dict(_read_page_fields(body)) for name, body in files.items()} if len(files) > 1 else {}
+    common = (field for field in PAGE if sum(field in page for page in pages.values()) > 1)
     if (field := next(common, None)) is None:
         return
-    values = {name: page[field] for name, page in told.items() if field in page}
+    values = {name: page[field] for name, page in pages.items() if field in page}
     if len(set(values.values())) > 1:
         named = ", ".join(f"{name} is of {value}" for name, value in values.items())
         raise UnableToReadPage(ReadingProblem.WRONG_SHAPE, f"The files are of several pages: {named}.")

@@ -52,27 +52,27 @@ def fetch_url(
 ) -> FetchedAnswer:
     """Ask `url`; raise UnableToFetch. `etag` and `last_modified` are what the answer before had."""
     deadline = time.monotonic() + min(within, LONGEST)
-    asked = {
+    offered = {
         "User-Agent": make_user_agent(),
         "Accept": accept,
         "Accept-Encoding": "gzip",
         "If-None-Match": etag,
         "If-Modified-Since": last_modified,
     }
-    headers = {name: value for name, value in asked.items() if value}
-    place = _check_url(_parse_url(url))
+    headers = {name: value for name, value in offered.items() if value}
+    location = _check_url(_parse_url(url))
     allowed = True
     for _ in range(MOST_HOPS + 1):
         wire = Wire(deadline=deadline, allowed=allowed)
-        hop = _request_hop(place, headers, wire)
+        hop = _request_hop(location, headers, wire)
         # From the public internet nobody leads us into the operator's networks, however many steps it takes.
         allowed = wire.inside
         if hop.status not in REDIRECTS:
-            return _make_answer(place, hop, conditional=bool(etag or last_modified))
-        onward = _check_url(_follow_redirect(place, hop.headers.get("location", "")))
-        if place.scheme == "https" and onward.scheme != "https":
+            return _make_answer(location, hop, conditional=bool(etag or last_modified))
+        onward = _check_url(_follow_redirect(location, hop.headers.get("location", "")))
+        if location.scheme == "https" and onward.scheme != "https":
             raise UnableToFetch(FetchProblem.SCHEME, "It leads from https to http.")
-        place = onward
+        location = onward
     raise UnableToFetch(FetchProblem.REDIRECTS)
 
 
@@ -111,18 +111,22 @@ def _check_url(place: httpx.URL) -> httpx.URL:
     return place
 
 
-def _request_hop(place: httpx.URL, headers: Mapping[str, str], wire: Wire) -> _Hop:
-    where = httpcore.URL(scheme=place.raw_scheme, host=place.raw_host, port=place.port, target=place.raw_path)
-    sent = [("Host", place.netloc.decode("ascii")), *headers.items()]
+def _request_hop(location: httpx.URL, headers: Mapping[str, str], wire: Wire) -> _Hop:
+    where = httpcore.URL(
+        scheme=location.raw_scheme, host=location.raw_host, port=location.port, target=location.raw_path
+    )
+    sent = [("Host", location.netloc.decode("ascii")), *headers.items()]
     # One connection each: nothing of an answer reaches the next one.
     with httpcore.ConnectionPool(
         ssl_context=_load_authorities(), network_backend=wire, max_keepalive_connections=0
     ) as pool:
         try:
-            with pool.stream("GET", where, headers=sent, extensions={"timeout": TIMEOUTS}) as got:
-                told = {name.decode().lower(): value.decode("latin-1") for name, value in got.headers}
-                body = _read_body(got.iter_stream(), told) if got.status == 200 else b""
-                return _Hop(got.status, told, body)
+            with pool.stream("GET", where, headers=sent, extensions={"timeout": TIMEOUTS}) as response:
+                answer_headers = {
+                    name.decode().lower(): value.decode("latin-1") for name, value in response.headers
+                }
+                body = _read_body(response.iter_stream(), answer_headers) if response.status == 200 else b""
+                return _Hop(response.status, answer_headers, body)
         except httpcore.TimeoutException as error:
             late = time.monotonic() >= wire.deadline
             raise UnableToFetch(FetchProblem.TOO_SLOW if late else FetchProblem.TIMEOUT) from error
@@ -148,12 +152,12 @@ def _read_body(chunks: Iterable[bytes], headers: Mapping[str, str]) -> bytes:
 
 
 def _join_bounded(chunks: Iterable[bytes]) -> bytes:
-    kept = bytearray()
+    joined = bytearray()
     for chunk in chunks:
-        kept += chunk
-        if len(kept) > LARGEST:
+        joined += chunk
+        if len(joined) > LARGEST:
             raise UnableToFetch(FetchProblem.TOO_LARGE)
-    return bytes(kept)
+    return bytes(joined)
 
 
 def _unpack_gzip(chunks: Iterable[bytes]) -> Iterable[bytes]:
@@ -187,9 +191,9 @@ def _make_answer(place: httpx.URL, hop: _Hop, *, conditional: bool) -> FetchedAn
     )
 
 
-def _keep_validator(told: str) -> str:
+def _keep_validator(value: str) -> str:
     """What we can send back as it came; a longer one is as good as none."""
-    return told if len(told) <= 200 and told.isascii() and told.isprintable() else ""
+    return value if len(value) <= 200 and value.isascii() and value.isprintable() else ""
 
 
 def _make_refusal(hop: _Hop, url: str) -> UnableToFetch:
@@ -207,11 +211,11 @@ def _make_refusal(hop: _Hop, url: str) -> UnableToFetch:
 
 def _parse_retry_after(headers: Mapping[str, str]) -> timedelta | None:
     """Retry-After, in seconds or as a time by the server's own clock."""
-    told = headers.get("retry-after", "").strip()
-    if told.isascii() and told.isdigit():
-        return min(timedelta(seconds=int(told[:9])), LONGEST_WAIT)
+    value = headers.get("retry-after", "").strip()
+    if value.isascii() and value.isdigit():
+        return min(timedelta(seconds=int(value[:9])), LONGEST_WAIT)
     try:
-        wait = parsedate_to_datetime(told) - parsedate_to_datetime(headers.get("date", ""))
+        wait = parsedate_to_datetime(value) - parsedate_to_datetime(headers.get("date", ""))
     except (TypeError, ValueError):  # one of them is missing, no time, or without a zone
         return None
     return max(min(wait, LONGEST_WAIT), timedelta())

@@ -56,15 +56,15 @@ def resolve_addresses(*, host: str, port: int, within: float, allowed: bool = Tr
     All must be good: a name that is public and private at once is no vendor's. Networks that the operator
     allows count only where `allowed`: not for what a public page leads to.
     """
-    found = tuple(dict.fromkeys(_resolve_within(host, port, within)))
-    for address in found:
+    resolved = tuple(dict.fromkeys(_resolve_within(host, port, within)))
+    for address in resolved:
         if allowed and is_allowed(address=address):
             continue
         if not is_public(address=address):
             raise UnableToFetch(FetchProblem.REFUSED_ADDRESS, f"{host} is {address}; see OUTGOING_ALLOWED.")
         if port not in WEB_PORTS:
             raise UnableToFetch(FetchProblem.PORT, f"{host} is asked at port {port}; see OUTGOING_ALLOWED.")
-    return found
+    return resolved
 
 
 def _unwrap_address(address: Address) -> Address:
@@ -87,18 +87,18 @@ def _resolve_within(host: str, port: int, within: float) -> list[Address]:
     answer: SimpleQueue[list[Address] | OSError] = SimpleQueue()
     Thread(target=_resolve_host, args=(host, port, answer), daemon=True).start()
     try:
-        found = answer.get(timeout=within)
+        resolved = answer.get(timeout=within)
     except Empty:
         raise UnableToFetch(FetchProblem.TIMEOUT, f"No word on where {host} is.") from None
-    if isinstance(found, OSError) or not found:
+    if isinstance(resolved, OSError) or not resolved:
         raise UnableToFetch(FetchProblem.DNS, f"Nobody knows where {host} is.")
-    return found
+    return resolved
 
 
 def _resolve_host(host: str, port: int, answer: "SimpleQueue[list[Address] | OSError]") -> None:
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        infos = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:  # a label that is too long is a UnicodeError
         answer.put(OSError(str(error)))
     else:
-        answer.put([ip_address(each[4][0]) for each in found])
+        answer.put([ip_address(info[4][0]) for info in infos])

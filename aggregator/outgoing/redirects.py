@@ -11,18 +11,18 @@ from aggregator.official.parsing import fields
 PORTS = {"http": 80, "https": 443}
 
 
-def has_moved(*, page: str, found: str) -> bool:
+def has_moved(*, page: str, final: str) -> bool:
     """Whether `found`, the final address of an answer, is not at the address of the page."""
-    here, there = httpx.URL(page), httpx.URL(found)
+    here, there = httpx.URL(page), httpx.URL(final)
     return _read_server(here) != _read_server(there) or not f"{there.path}/".startswith(_read_folder(here))
 
 
-def find_new_address(*, path: str, found: str) -> str:
+def find_new_address(*, path: str, final: str) -> str:
     """Where the page probably is now, of a file `path` that was found there; '' where nobody may follow it.
 
     Without query and fragment: they may hold tokens.
     """
-    place = httpx.URL(found).copy_with(query=None, fragment=None)
+    place = httpx.URL(final).copy_with(query=None, fragment=None)
     root = place.path.rstrip("/").removesuffix(f"/{path}")
     whole = str(place.copy_with(path=f"{root}/")) if root != place.path.rstrip("/") else str(place)
     return fields.choose_link(whole, str(place.copy_with(path="/")))

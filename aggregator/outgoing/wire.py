@@ -38,12 +38,12 @@ class Wire(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
-        found = guard.resolve_addresses(
+        addresses = guard.resolve_addresses(
             host=host, port=port, within=_compute_timeout(self.deadline, timeout), allowed=self._allowed
         )
-        self.inside = self._allowed and all(guard.is_allowed(address=address) for address in found)
+        self.inside = self._allowed and all(guard.is_allowed(address=address) for address in addresses)
         problem = FetchProblem.NO_CONNECTION
-        for address in found[:MOST_TRIED]:
+        for address in addresses[:MOST_TRIED]:
             try:
                 stream = self._sockets.connect_tcp(
                     str(address),

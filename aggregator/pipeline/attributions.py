@@ -28,16 +28,16 @@ def refresh(*, now: datetime) -> int:
 def _update_explanations(live: Mapping[int, Incident], now: datetime, services: Sequence[int]) -> int:
     """What is said of these, from these."""
     chosen = {service: live[service] for service in services}
-    found = _find_explanations(chosen, now) if len(chosen) > 1 else {}
-    kept, changed = set(), 0
-    for said in _select_current().filter(incident__in=chosen.values()):
-        explanation = found.get(said.incident.service_id)
-        if explanation and live[explanation.cause] == said.cause:
-            kept.add(said.incident.service_id)
+    explanations = _find_explanations(chosen, now) if len(chosen) > 1 else {}
+    unchanged, changed = set(), 0
+    for attribution in _select_current().filter(incident__in=chosen.values()):
+        explanation = explanations.get(attribution.incident.service_id)
+        if explanation and live[explanation.cause] == attribution.cause:
+            unchanged.add(attribution.incident.service_id)
         else:
-            changed += _end_attribution(said, now)
-    for service, explanation in found.items():
-        if service not in kept:
+            changed += _end_attribution(attribution, now)
+    for service, explanation in explanations.items():
+        if service not in unchanged:
             _record_attribution(live[service], live[explanation.cause], explanation, now)
             changed += 1
     return changed
@@ -46,16 +46,16 @@ def _update_explanations(live: Mapping[int, Incident], now: datetime, services: 
 def _end_stale(now: datetime) -> int:
     """Take back what was said of incidents that are over, or of causes that are."""
     over = _select_current().filter(Q(incident__state=State.RESOLVED) | Q(cause__state=State.RESOLVED))
-    return sum(_end_attribution(said, now) for said in over)
+    return sum(_end_attribution(attribution, now) for attribution in over)
 
 
 def _select_current() -> QuerySet[Attribution]:
     return Attribution.objects.filter(ended_at=None).select_related("incident", "cause")
 
 
-def _end_attribution(said: Attribution, now: datetime) -> int:
-    said.ended_at = now
-    said.save()
+def _end_attribution(attribution: Attribution, now: datetime) -> int:
+    attribution.ended_at = now
+    attribution.save()
     return 1
 
 

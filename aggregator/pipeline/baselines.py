@@ -60,10 +60,10 @@ def fit(*, services: Sequence[int], now: datetime) -> int:
     lived = observed.copy()
     _leave_out_incidents(observed, services, first, now)
     _leave_out_gaps(observed, first, last)
-    kept = {row.service_id: row for row in Baseline.objects.filter(service_id__in=services)}
-    tops, part_tops = _continue_daily_maxima(services, kept, now)
-    judged_tops, judged_part_tops = _apply_verdicts(services, [tops, part_tops], now)
-    scatters = _continue_scatters(services, kept, now)
+    earlier = {row.service_id: row for row in Baseline.objects.filter(service_id__in=services)}
+    maxima, part_maxima = _continue_daily_maxima(services, earlier, now)
+    judged_tops, judged_part_tops = _apply_verdicts(services, [maxima, part_maxima], now)
+    scatters = _continue_scatters(services, earlier, now)
     fitted = stats.fit(
         counts=counts,
         observed=observed,
@@ -74,9 +74,9 @@ def fit(*, services: Sequence[int], now: datetime) -> int:
         part_tops=judged_part_tops,
         scatters=scatters,
     )
-    in_force = _continue_offsets(services, kept, tops.shape[1], now)
-    few = _continue_few_shares(services, kept, now)
-    _save(services, fitted, (tops, in_force, few, part_tops, scatters), now)
+    in_force = _continue_offsets(services, earlier, maxima.shape[1], now)
+    few_shares = _continue_few_shares(services, earlier, now)
+    _save(services, fitted, (maxima, in_force, few_shares, part_maxima, scatters), now)
     part_baselines.save_part_baselines(
         services=services, lived=lived, observed=observed, first=first, fitted=fitted, now=now
     )
@@ -104,19 +104,19 @@ def _read_hours(
 
 
 def _continue_offsets(
-    services: list[int], kept: Kept, days: int, now: datetime
+    services: list[int], earlier: Kept, days: int, now: datetime
 ) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
     """(N, days) offset of each service's threshold on each of the days, before they were learned from."""
-    if not kept:
+    if not earlier:
         return np.full((len(services), days), np.nan)
     series = Watch.objects.filter(service__active=True).count()
-    told = calibration.offsets(
-        tails=assemble_baseline(list(kept.values())).tails, series=max(series, 1), policy=current()
+    offsets_now = calibration.offsets(
+        tails=assemble_baseline(list(earlier.values())).tails, series=max(series, 1), policy=current()
     )
-    latest = dict(zip(kept, told.tolist(), strict=True))
+    latest = dict(zip(earlier, offsets_now.tolist(), strict=True))
     offsets = np.full((len(services), days), np.nan)
     for n, service in enumerate(services):
-        row = kept.get(service)
+        row = earlier.get(service)
         known = _append_day(row.in_force, row.fitted_at, latest[service], now) if row and days else []
         known = known[-days:]
         offsets[n, days - len(known) :] = known
@@ -124,7 +124,7 @@ def _continue_offsets(
 
 
 def _continue_few_shares(
-    services: list[int], kept: Kept, now: datetime
+    services: list[int], earlier: Kept, now: datetime
 ) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
     """(N, days) what the eight busiest networks made up of each of the last days, yesterday last."""
     today = _floor_day(now)
@@ -133,23 +133,23 @@ def _continue_few_shares(
             sql.load("aggregator", "networks_of_day"),
             {"first": today - DAY, "last": today, "services": services},
         )
-        told = cursor.fetchall()
+        fetched = cursor.fetchall()
     place = {service: n for n, service in enumerate(services)}
-    said = np.array([(place[service], *rest) for service, *rest in told], np.int64).reshape(-1, 3)
-    row, network, reports = said.T
+    counts = np.array([(place[service], *rest) for service, *rest in fetched], np.int64).reshape(-1, 3)
+    row, network, reports = counts.T
     yesterday = few_share(row=row, network=network, reports=reports, size=len(services), policy=current())
-    before = {service: row.few_shares for service, row in kept.items()}
+    before = {service: row.few_shares for service, row in earlier.items()}
     known = [[*before.get(service, []), yesterday[n]][-FEW_DAYS:] for n, service in enumerate(services)]
     return np.array([[np.nan] * (FEW_DAYS - len(days)) + days for days in known])
 
 
 def _continue_scatters(
-    services: list[int], kept: Kept, now: datetime
+    services: list[int], earlier: Kept, now: datetime
 ) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
     """(N, days) how much the minutes of each of the last days scattered, yesterday last; nan: unknown."""
     today = _floor_day(now)
     yesterday = scatter.read_scatter_of_day(services=services, first=today - DAY, last=today).tolist()
-    return _continue_history(services, kept, "scatters", dict(zip(services, yesterday, strict=True)), now)
+    return _continue_history(services, earlier, "scatters", dict(zip(services, yesterday, strict=True)), now)
 
 
 def _floor_day(now: datetime) -> datetime:
@@ -157,7 +157,7 @@ def _floor_day(now: datetime) -> datetime:
 
 
 def _continue_daily_maxima(
-    services: list[int], kept: Kept, now: datetime
+    services: list[int], earlier: Kept, now: datetime
 ) -> list[np.ndarray[tuple[int, int], np.dtype[np.float64]]]:
     """(N, days) highest evidence of each of the last days, yesterday last; nan where unknown.
 
@@ -167,47 +167,51 @@ def _continue_daily_maxima(
     if not watches:
         return [np.zeros((len(services), 0))] * 2
     memory = Memory.from_records([watch.memory for watch in watches], policy=current())
-    found = []
+    histories = []
     for field, parts in (("tops", False), ("part_tops", True)):
         yesterday = memory.top_of_day_before(minute=int(now.timestamp()) // 60, parts=parts)
-        latest = {watch.service_id: top for watch, top in zip(watches, yesterday.tolist(), strict=True)}
-        found.append(_continue_history(services, kept, field, latest, now))
-    return found
+        latest = {
+            watch.service_id: maximum for watch, maximum in zip(watches, yesterday.tolist(), strict=True)
+        }
+        histories.append(_continue_history(services, earlier, field, latest, now))
+    return histories
 
 
 def _continue_history(
-    services: list[int], kept: Kept, field: str, latest: Mapping[int, float], now: datetime
+    services: list[int], earlier: Kept, field: str, latest: Mapping[int, float], now: datetime
 ) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
     """(N, days) what was kept of each of the last days, and `latest`, of yesterday, last; nan: unknown."""
     days = [
-        _append_day(getattr(kept[service], field), kept[service].fitted_at, latest.get(service, np.nan), now)
-        if service in kept
+        _append_day(
+            getattr(earlier[service], field), earlier[service].fitted_at, latest.get(service, np.nan), now
+        )
+        if service in earlier
         else [latest.get(service, np.nan)]
         for service in services
     ]
     longest = max(map(len, days))
-    rows = [[np.nan] * (longest - len(one)) + one for one in days]
+    rows = [[np.nan] * (longest - len(history)) + history for history in days]
     return np.array(rows)[:, -current().tail_history_days :]
 
 
-def _append_day(kept: list[float], at: datetime, latest: float, now: datetime) -> list[float]:
+def _append_day(values: list[float], at: datetime, latest: float, now: datetime) -> list[float]:
     """What was `kept` of each day up to the one before `at`, and up to yesterday, of which `latest` tells."""
     missed = (now.astimezone(UTC).date() - at.astimezone(UTC).date()).days
     if missed <= 0:
-        return kept or [latest]  # learned for the second time today
-    return [*kept, *[np.nan] * (missed - 1), latest]
+        return values or [latest]  # learned for the second time today
+    return [*values, *[np.nan] * (missed - 1), latest]
 
 
 def _apply_verdicts(
-    services: list[int], told: list[np.ndarray[tuple[int, int], np.dtype[np.float64]]], now: datetime
+    services: list[int], histories: list[np.ndarray[tuple[int, int], np.dtype[np.float64]]], now: datetime
 ) -> list[np.ndarray[tuple[int, int], np.dtype[np.float64]] | None]:
     """Each once vendors and the operator have said what its days, yesterday last, were; None without days."""
-    longest = max(tops.shape[1] for tops in told)
+    longest = max(tops.shape[1] for tops in histories)
     if not longest:
-        return [None] * len(told)
+        return [None] * len(histories)
     last = _floor_day(now)
     verdicts = outages.read_day_verdicts(services=services, first=last - longest * DAY, last=last)
-    return [judged(tops=tops, verdicts=verdicts[:, longest - tops.shape[1] :]) for tops in told]
+    return [judged(tops=tops, verdicts=verdicts[:, longest - tops.shape[1] :]) for tops in histories]
 
 
 def _leave_out_incidents(
@@ -244,10 +248,10 @@ def _mark_hours(
     places: list[Place], observed: np.ndarray[tuple[int, int], np.dtype[np.bool_]]
 ) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:
     """(N, H) the observed hours at these places."""
-    found = np.zeros_like(observed)
+    marked = np.zeros_like(observed)
     for place in places:
-        found[place] = observed[place]
-    return found
+        marked[place] = observed[place]
+    return marked
 
 
 def _leave_out_gaps(

@@ -54,16 +54,19 @@ def ensure_pages(*, now: datetime) -> int:
     """A row for every status page of the catalogue; those that left it stay, but are not asked any more."""
     known = set(OfficialPage.objects.values_list("address", flat=True))
     wanted = {entry.status_address for entry in catalogue().entries.values()} - known - {""}
-    told = pages.read_named_formats()
-    new = [OfficialPage(address=each, format=told.get(each, ""), next_at=now) for each in sorted(wanted)]
+    formats = pages.read_named_formats()
+    new = [
+        OfficialPage(address=address_, format=formats.get(address_, ""), next_at=now)
+        for address_ in sorted(wanted)
+    ]
     OfficialPage.objects.bulk_create(new, ignore_conflicts=True)
     return len(new)
 
 
 def find_page(*, address: str) -> int | None:
     """The page at an address."""
-    found: int | None = OfficialPage.objects.filter(address=address).values_list("id", flat=True).first()
-    return found
+    number: int | None = OfficialPage.objects.filter(address=address).values_list("id", flat=True).first()
+    return number
 
 
 @transaction.atomic
@@ -82,19 +85,19 @@ def lease_due_pages(*, now: datetime, limit: int, but_not: Collection[str] = fro
         row.attempts += 1
         row.next_at = now + max(LEASE, pace.choose_pause(failures=row.failures + row.attempts, close=False))
     OfficialPage.objects.bulk_update(chosen.values(), ["attempts", "next_at"])
-    told = pages.read_named_formats()
+    formats = pages.read_named_formats()
     feeds = pages.list_feed_addresses()
     return tuple(
-        _make_due(row, host, told.get(row.address, ""), row.address in feeds, now)
+        _make_due(row, host, formats.get(row.address, ""), row.address in feeds, now)
         for host, row in chosen.items()
     )
 
 
-def _make_due(row: OfficialPage, host: str, told: str, feed: bool, now: datetime) -> Due:
+def _make_due(row: OfficialPage, host: str, named_format: str, feed: bool, now: datetime) -> Due:
     """In the format that the catalogue names, whatever was read before."""
-    moved = not told and row.gone_since is not None and now - row.gone_since >= MOVED_AFTER
-    validators = row.validators if told in ("", row.format) else {}
-    return Due(row.pk, row.address, host, told or row.format, moved, row.failures, validators, feed)
+    moved = not named_format and row.gone_since is not None and now - row.gone_since >= MOVED_AFTER
+    validators = row.validators if named_format in ("", row.format) else {}
+    return Due(row.pk, row.address, host, named_format or row.format, moved, row.failures, validators, feed)
 
 
 def hasten_polls(*, now: datetime) -> int:
@@ -133,11 +136,13 @@ def record_reading(
     row = OfficialPage.objects.select_for_update().get(pk=page)
     implied_endings.check_continuity(page=row, documents=documents, format=format or row.format)
     documents = known_ids.restore_ids(page=row, documents=documents)
-    told = [*claims, *(claim for document in documents for claim in document.claims)]
-    told += implied_endings.find_implied_endings(
-        page=row, told=told, documents=documents, format=format or row.format, now=now
+    all_claims = [*claims, *(claim for document in documents for claim in document.claims)]
+    all_claims += implied_endings.find_implied_endings(
+        page=row, told=all_claims, documents=documents, format=format or row.format, now=now
     )
-    kept = _save_claims(row, told, first_seen_at=now, absent_at=row.read_at and min(row.read_at, now))
+    new_claims = _save_claims(
+        row, all_claims, first_seen_at=now, absent_at=row.read_at and min(row.read_at, now)
+    )
     row.asked_at = row.read_at = asked_at or now
     row.failing_since, row.failures, row.problem = None, 0, ""
     row.gone_since, row.attempts, row.moved_to, row.moved_format = None, 0, "", ""
@@ -148,7 +153,7 @@ def record_reading(
     row.next_at = _schedule_next(row, now)
     row.save()
     record_span(page=page, first=row.read_at, last=row.read_at)
-    return kept
+    return new_claims
 
 
 @transaction.atomic
@@ -159,11 +164,11 @@ def record_span(*, page: int, first: datetime, last: datetime) -> None:
     if not touching:
         OfficialSpan.objects.create(page_id=page, first=first, last=last)
         return
-    kept, *others = touching
-    begun, ended = min(first, kept.first), max(last, *(span.last for span in touching))
+    first_span, *others = touching
+    begun, ended = min(first, first_span.first), max(last, *(span.last for span in touching))
     OfficialSpan.objects.filter(pk__in=[span.pk for span in others]).delete()
-    if (kept.first, kept.last) != (begun, ended):
-        OfficialSpan.objects.filter(pk=kept.pk).update(first=begun, last=ended)
+    if (first_span.first, first_span.last) != (begun, ended):
+        OfficialSpan.objects.filter(pk=first_span.pk).update(first=begun, last=ended)
 
 
 @transaction.atomic
@@ -205,23 +210,23 @@ def import_claims(
     """Keep claims of a file: history, of which nobody knows when it was first to be read."""
     row = OfficialPage.objects.select_for_update().get(pk=page)
     documents = known_ids.restore_ids(page=row, documents=documents)
-    told = [*claims, *(claim for document in documents for claim in document.claims)]
-    return _save_claims(row, told, first_seen_at=now, absent_at=None)
+    all_claims = [*claims, *(claim for document in documents for claim in document.claims)]
+    return _save_claims(row, all_claims, first_seen_at=now, absent_at=None)
 
 
 def _save_claims(
     page: OfficialPage, claims: Iterable[Claim], *, first_seen_at: datetime, absent_at: datetime | None
 ) -> int:
     # Files of one page may differ about the same statement: the last counts, or each reading were news.
-    told = {(claim.about.value, claim.subject, claim.update): claim for claim in claims}
+    claims_by_key = {(claim.about.value, claim.subject, claim.update): claim for claim in claims}
     latest: dict[tuple[str, str, str], str] = {}
-    said = page.claims.filter(subject__in={subject for _, subject, _ in told})
-    said = said.order_by("first_seen_at", "id")
-    for about, subject, update, words in said.values_list("about", "subject", "update", "words"):
+    known = page.claims.filter(subject__in={subject for _, subject, _ in claims_by_key})
+    known = known.order_by("first_seen_at", "id")
+    for about, subject, update, words in known.values_list("about", "subject", "update", "words"):
         latest[about, subject, update] = words
     new = [
         make_row(page=page, claim=claim, words=words, first_seen_at=first_seen_at, absent_at=absent_at)
-        for key, claim in told.items()
+        for key, claim in claims_by_key.items()
         if latest.get(key) != (words := digest_words(claim=claim))
     ]
     OfficialClaim.objects.bulk_create(new, batch_size=1000)
@@ -233,8 +238,8 @@ def _find_suspected_pages() -> set[str]:
     watches = Watch.objects.filter(service__active=True, level__in=TROUBLED)
     incidents = Incident.objects.filter(service__active=True).exclude(state=State.RESOLVED)
     address = Coalesce(NullIf("service__status_feed", Value("")), "service__status_page")
-    found = {*watches.values_list(address, flat=True)}
-    return found.union(incidents.values_list(address, flat=True)) - {""}
+    addresses = {*watches.values_list(address, flat=True)}
+    return addresses.union(incidents.values_list(address, flat=True)) - {""}
 
 
 def _schedule_next(row: OfficialPage, now: datetime) -> datetime:

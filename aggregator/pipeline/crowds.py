@@ -54,8 +54,8 @@ def refresh(*, now: datetime, window: OpenWindow | None = None) -> int:
         recount(since=first, until=min(last + REACH, window.changed), services=[service])
         for service, first, last in late
     )
-    told = network_log.read_changed_rows(window=window, fresh=bool(late))
-    return changed + (0 if window.is_settled else _write_rows(told, window.changed, window.until, None))
+    rows = network_log.read_changed_rows(window=window, fresh=bool(late))
+    return changed + (0 if window.is_settled else _write_rows(rows, window.changed, window.until, None))
 
 
 def recount(*, since: datetime, until: datetime, services: list[int] | None = None) -> int:
@@ -84,7 +84,7 @@ def _find_late_spans(since: datetime, changed_after: datetime) -> list[tuple[int
         )
         for service, minute in cursor.fetchall():
             minutes.setdefault(service, []).append(minute)
-    return [(service, min(told), max(told)) for service, told in minutes.items()]
+    return [(service, min(late), max(late)) for service, late in minutes.items()]
 
 
 @transaction.atomic
@@ -95,10 +95,10 @@ def _recount_part(first: datetime, last: datetime, services: list[int] | None) -
     )
 
 
-def _write_rows(told: Rows, first: datetime, last: datetime, services: list[int] | None) -> int:
+def _write_rows(log: Rows, first: datetime, last: datetime, services: list[int] | None) -> int:
     """Rows of CrowdMinute in [first, last), from the reports of these services; return how many changed."""
-    rows = _make_rows(told, first, last)
-    columns = [list(column) for column in zip(*rows, strict=True)] or [[], [], [], [], []]
+    crowd_rows = _make_rows(log, first, last)
+    columns = [list(column) for column in zip(*crowd_rows, strict=True)] or [[], [], [], [], []]
     names = ("told_services", "minutes", "stances", "aside", "networks")
     with connection.cursor() as cursor:
         cursor.execute(
@@ -108,8 +108,8 @@ def _write_rows(told: Rows, first: datetime, last: datetime, services: list[int]
         return int(cursor.rowcount)
 
 
-def _make_rows(told: Rows, first: datetime, last: datetime) -> list[tuple[int, datetime, str, int, int]]:
-    services = np.unique(told[:, SERVICE])
+def _make_rows(log: Rows, first: datetime, last: datetime) -> list[tuple[int, datetime, str, int, int]]:
+    services = np.unique(log[:, SERVICE])
     if not len(services):
         return []
     minutes = np.arange(brigading.begins(minute=to_minute(first)), to_minute(last))
@@ -118,21 +118,19 @@ def _make_rows(told: Rows, first: datetime, last: datetime) -> list[tuple[int, d
     return [
         row
         for stance, number in STANCES.items()
-        for row in _make_rows_of_stance(
-            stance, told[told[:, STANCE] == number], services, first, usual, share
-        )
+        for row in _make_rows_of_stance(stance, log[log[:, STANCE] == number], services, first, usual, share)
     ]
 
 
 def _make_rows_of_stance(
-    stance: str, said: Rows, services: Ints, first: datetime, usual: Floats, share: Floats
+    stance: str, log: Rows, services: Ints, first: datetime, usual: Floats, share: Floats
 ) -> list[tuple[int, datetime, str, int, int]]:
     crowd = nights.temper(
-        minute=said[:, MINUTE],
-        row=np.searchsorted(services, said[:, SERVICE]),
-        network=said[:, NETWORK],
-        before=said[:, BEFORE],
-        reports=said[:, REPORTS],
+        minute=log[:, MINUTE],
+        row=np.searchsorted(services, log[:, SERVICE]),
+        network=log[:, NETWORK],
+        before=log[:, BEFORE],
+        reports=log[:, REPORTS],
         first_minute=to_minute(first),
         usual=usual,
         share=share,

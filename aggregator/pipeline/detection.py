@@ -161,23 +161,23 @@ def _read_announced(watches: list[Watch]) -> np.ndarray[tuple[int], np.dtype[np.
 
 def _was_announced(watch: Watch, change: Transition) -> bool:
     """Said already, within the minute that closes now."""
-    spoken = _to_minute(watch.spoken_at) + 1 if watch.spoken_at else NEVER
-    return State(change.state) is State.SUSPECTED and change.at_minute == spoken
+    announced_end = _to_minute(watch.spoken_at) + 1 if watch.spoken_at else NEVER
+    return State(change.state) is State.SUSPECTED and change.at_minute == announced_end
 
 
 def _retract_suspicion(watch: Watch) -> None:
     """What a look told of rested on reports that were excluded before the minute closed."""
-    told = Assessment.objects.filter(service_id=watch.service_id, state=State.SUSPECTED).latest("at")
-    at = _floor_minute(told.at) + MINUTE
+    suspicion = Assessment.objects.filter(service_id=watch.service_id, state=State.SUSPECTED).latest("at")
+    at = _floor_minute(suspicion.at) + MINUTE
     Assessment.objects.create(
         service_id=watch.service_id,
         at=at,
         state=State.RESOLVED,
-        onset_at=told.onset_at,
+        onset_at=suspicion.onset_at,
         ended_at=at,
-        evidence=told.evidence,
-        usual=told.usual,
-        policy=told.policy,
+        evidence=suspicion.evidence,
+        usual=suspicion.usual,
+        policy=suspicion.policy,
     )
 
 
@@ -245,41 +245,45 @@ def _read_counts(
     those set aside in the 15 minutes up to it, and the networks that reported."""
     begun = first - QUARTER
     counts = np.zeros((2, len(services), (last - begun) // MINUTE), dtype=np.int64)
-    aside, networks = np.zeros_like(counts), np.zeros_like(counts[0])
+    discarded, networks = np.zeros_like(counts), np.zeros_like(counts[0])
     rows = {service: n for n, service in enumerate(services)}
-    asked = {"services": services, "first": begun, "last": last}
+    parameters = {"services": services, "first": begun, "last": last}
     with connection.cursor() as cursor:
-        cursor.execute(sql.load("aggregator", "stances_by_minute"), asked)
+        cursor.execute(sql.load("aggregator", "stances_by_minute"), parameters)
         for service, place, *reports in cursor.fetchall():
             counts[:, rows[service], place] = reports
-        cursor.execute(sql.load("aggregator", "crowds_by_minute"), asked)
+        cursor.execute(sql.load("aggregator", "crowds_by_minute"), parameters)
         for service, place, stance, not_counted, different in cursor.fetchall():
-            aside[STANCES[stance], rows[service], place] = not_counted
+            discarded[STANCES[stance], rows[service], place] = not_counted
             if stance == Stance.BROKEN:
                 networks[rows[service], place] = different
-    counted = np.maximum(counts - aside, 0)  # a report that was excluded a moment ago is no longer there
-    lately = brigading.lately(counts=aside[0])
+    remaining = np.maximum(
+        counts - discarded, 0
+    )  # a report that was excluded a moment ago is no longer there
+    recently_discarded = brigading.lately(counts=discarded[0])
     lead = QUARTER // MINUTE
-    return np.concatenate([counted, lately[None], networks[None]])[:, :, lead:]
+    return np.concatenate([remaining, recently_discarded[None], networks[None]])[:, :, lead:]
 
 
 def _save_assessed(watches: list[Watch], memory: Memory, baseline: stats.Baseline, last: datetime) -> None:
     thin = stats.thin(baseline=baseline, policy=current())
-    said = [
+    levels_now = [
         levels.SAID[State(state)] if state else Level.THIN if thin[n] else Level.OK
         for n, state in enumerate(memory.states())
     ]
-    _save_watches(watches, memory, last, said)
+    _save_watches(watches, memory, last, levels_now)
 
 
-def _save_watches(watches: list[Watch], memory: Memory, until: datetime, said: Sequence[str] = ()) -> None:
+def _save_watches(
+    watches: list[Watch], memory: Memory, until: datetime, levels_now: Sequence[str] = ()
+) -> None:
     """Where they stand, and what is said of them; without it, that stays as it is."""
     with connection.cursor() as cursor:
         cursor.execute(
             sql.load("aggregator", "remember_watches"),
             {
                 "services": [watch.service_id for watch in watches],
-                "levels": [str(level) for level in said] or [""] * len(watches),
+                "levels": [str(level) for level in levels_now] or [""] * len(watches),
                 "memories": [json.dumps(record) for record in memory.to_records()],
                 "until": until,
             },

@@ -91,22 +91,22 @@ def _find_offenders(
     services: Sequence[int], work: Callable[[Sequence[int]], int], error: Exception
 ) -> dict[int, Exception]:
     """The services with which `work` fails, found by halves; raises `error` where it is none of theirs."""
-    found: dict[int, Exception] = {}
+    offenders: dict[int, Exception] = {}
     groups = [services]
-    while groups and len(found) <= MOST_ALONE:
+    while groups and len(offenders) <= MOST_ALONE:
         group = groups.pop()
         outcome = _try_work(group, work)
         if outcome is None:
             continue
         if len(group) == 1:
-            found[group[0]] = outcome
+            offenders[group[0]] = outcome
         else:
             middle = len(group) // 2
             groups += [group[middle:], group[:middle]]
-    found = found or _find_single_offender(services, work, error)
-    if not found or len(found) > MOST_ALONE:
+    offenders = offenders or _find_single_offender(services, work, error)
+    if not offenders or len(offenders) > MOST_ALONE:
         raise error
-    return found
+    return offenders
 
 
 def _find_single_offender(
@@ -133,16 +133,20 @@ def _try_work(services: Sequence[int], work: Callable[[Sequence[int]], int]) -> 
 
 def _record_failure(stage: str, service: int | None, error: Exception, now: datetime) -> None:
     _raise_if_disconnected(error)
-    told = {"error": type(error).__name__, "place": _locate_error(error)}
+    details = {"error": type(error).__name__, "place": _locate_error(error)}
     row, new = StageFailure.objects.get_or_create(
-        stage=stage, service_id=service, defaults={**told, "since": now, "last_at": now}
+        stage=stage, service_id=service, defaults={**details, "since": now, "last_at": now}
     )
-    if new or row.error != told["error"]:
+    if new or row.error != details["error"]:
         log.error(
-            "stage %s fails for %s: %s at %s", stage, _name_service(service), told["error"], told["place"]
+            "stage %s fails for %s: %s at %s",
+            stage,
+            _name_service(service),
+            details["error"],
+            details["place"],
         )
     if not new:
-        StageFailure.objects.filter(pk=row.pk).update(**told, last_at=now)
+        StageFailure.objects.filter(pk=row.pk).update(**details, last_at=now)
 
 
 def _clear_failures(failures: "QuerySet[StageFailure]") -> None:

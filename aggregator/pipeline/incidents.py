@@ -56,10 +56,10 @@ def _filter_unresolved() -> Q:
 
 def _filter_undescribed() -> Q:
     """Incidents that ended while they could not be described."""
-    found = Q(pk=None)
+    undescribed = Q(pk=None)
     for service, since in failures.list_failing_services(stage=DESCRIBING).items():
-        found |= Q(service_id=service, resolved_at__gte=since.replace(microsecond=0))
-    return found
+        undescribed |= Q(service_id=service, resolved_at__gte=since.replace(microsecond=0))
+    return undescribed
 
 
 def _apply_assessment(assessment: Assessment, published_at: datetime, describing: failures.Isolation) -> None:
@@ -102,22 +102,22 @@ def _compute_changes(incident: Incident, assessment: Assessment, published_at: d
 def _describe_incidents(incidents: Iterable[Incident], now: datetime, describing: failures.Isolation) -> None:
     """A state that is known is told at once, also where the incident cannot be described yet."""
     incidents = list(incidents)
-    parts, told = _find_parts(incidents), _find_vendor_times(incidents, now, describing)
+    parts, vendor_times = _find_parts(incidents), _find_vendor_times(incidents, now, describing)
     for incident in incidents:
         with describing.alone(service=incident.service_id):
-            _describe_incident(incident, now, parts[incident.pk], told)
+            _describe_incident(incident, now, parts[incident.pk], vendor_times)
 
 
 def _describe_incident(
-    incident: Incident, now: datetime, part: str, told: Mapping[int, datetime | None]
+    incident: Incident, now: datetime, part: str, vendor_times: Mapping[int, datetime | None]
 ) -> None:
     """Peak and place so far, from the rollups; written only where something changed."""
-    found = scopes.describe_incident(
+    description = scopes.describe_incident(
         service_id=incident.service_id, onset_at=incident.onset_at, last=_find_end(incident, now), part=part
     )
-    if incident.pk in told:
-        found["vendor_at"] = told[incident.pk]
-    changed = {field: value for field, value in found.items() if getattr(incident, field) != value}
+    if incident.pk in vendor_times:
+        description["vendor_at"] = vendor_times[incident.pk]
+    changed = {field: value for field, value in description.items() if getattr(incident, field) != value}
     if changed:
         Incident.objects.filter(pk=incident.pk).update(**changed)
 
@@ -144,23 +144,27 @@ def _find_vendor_times(
     incidents: Sequence[Incident], now: datetime, describing: failures.Isolation
 ) -> dict[int, datetime | None]:
     """By incident of which we know of no word of its vendor yet: when it first told of it, if it did."""
-    told: dict[int, datetime | None] = {}
+    vendor_times: dict[int, datetime | None] = {}
 
     def read(services: Sequence[int]) -> int:
-        chosen = [one for one in incidents if one.vendor_at is None and one.service_id in services]
-        asked = [(one.service_id, one.onset_at, _find_end(one, now)) for one in chosen]
-        found = signals.find_first_outages(asked=asked)
-        told.update(zip([one.pk for one in chosen], found, strict=True))
+        chosen = [
+            incident
+            for incident in incidents
+            if incident.vendor_at is None and incident.service_id in services
+        ]
+        periods = [(incident.service_id, incident.onset_at, _find_end(incident, now)) for incident in chosen]
+        times = signals.find_first_outages(periods=periods)
+        vendor_times.update(zip([incident.pk for incident in chosen], times, strict=True))
         return len(chosen)
 
     describing.together(services=sorted(_list_unheard_services(incidents)), work=read)
-    return told
+    return vendor_times
 
 
 def _list_unheard_services(incidents: Sequence[Incident]) -> set[int]:
     """The services of these incidents whose vendor has a status page, and was not heard yet."""
-    known = {entry.id for entry in catalogue().known().values() if entry.status_address}
-    return {one.service_id for one in incidents if one.vendor_at is None} & known
+    with_page = {entry.id for entry in catalogue().known().values() if entry.status_address}
+    return {incident.service_id for incident in incidents if incident.vendor_at is None} & with_page
 
 
 def _find_end(incident: Incident, now: datetime) -> datetime:

@@ -27,30 +27,30 @@ def save_part_baselines(
     `lived` (N, H): hours since the first report of each service; before, none could be left out.
     """
     row, place = np.nonzero(lived & ~observed)
-    asked = {
+    parameters = {
         "services": services,
         "first": first,
         "last": first + observed.shape[1] * HOUR,
         "left_services": [services[n] for n in row.tolist()],
         "left_hours": [first + n * HOUR for n in place.tolist()],
     }
-    told: dict[int, dict[str, list[int]]] = {service: {} for service in services}
-    days: dict[int, dict[str, list[float]]] = {service: {} for service in services}
+    hourly: dict[int, dict[str, list[int]]] = {service: {} for service in services}
+    daily: dict[int, dict[str, list[float]]] = {service: {} for service in services}
     with connection.cursor() as cursor:
-        cursor.execute(sql.load("aggregator", "part_hours"), asked)
+        cursor.execute(sql.load("aggregator", "part_hours"), parameters)
         for service, part, hour, reports in cursor.fetchall():
-            told[service].setdefault(part, [0] * HOURS)[hour] = reports
-        cursor.execute(sql.load("aggregator", "part_days"), asked)
+            hourly[service].setdefault(part, [0] * HOURS)[hour] = reports
+        cursor.execute(sql.load("aggregator", "part_days"), parameters)
         for service, part, squares, products in cursor.fetchall():
-            days[service][part] = [squares, products]
+            daily[service][part] = [squares, products]
     PartUsual.objects.bulk_create(
         [
             PartUsual(
                 service_id=service,
                 fitted_at=now,
                 history_hours=int(fitted.history_hours[n]),
-                reports=told[service],
-                days=days[service],
+                reports=hourly[service],
+                days=daily[service],
             )
             for n, service in enumerate(services)
         ],

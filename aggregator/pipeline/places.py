@@ -36,10 +36,10 @@ def refresh(*, now: datetime, window: OpenWindow | None = None) -> int:
     changed = 0
     if not window.is_settled:
         begins = floor_hour(window.changed)
-        told = _list_reported_services(window).union(
+        reported = _list_reported_services(window).union(
             *(late.pop(hour) for hour in sorted(late) if hour >= begins)
         )
-        services = None if window.changed == window.since else sorted(told)
+        services = None if window.changed == window.since else sorted(reported)
         changed += recount(since=begins, until=window.until, services=services)
     return changed + sum(
         recount(since=hour, until=hour + HOUR, services=sorted(services)) for hour, services in late.items()

@@ -38,8 +38,8 @@ ONE_AT_A_TIME = 7_301_002  # advisory lock: held by the connection, so a killed 
 
 def run(*, now: datetime) -> bool:
     """Walk all stages; False when another tick is still walking."""
-    with hold_lock() as held:
-        if not held:
+    with hold_lock() as is_alone:
+        if not is_alone:
             return False
         _run_stages(now)
     return True
@@ -71,14 +71,14 @@ def hold_lock(*, wait: bool = False, lock: int = ONE_AT_A_TIME) -> Iterator[bool
     with connection.cursor() as cursor:
         if wait:
             cursor.execute("SELECT pg_advisory_lock(%s)", [lock])
-            held = True
+            is_held = True
         else:
             cursor.execute("SELECT pg_try_advisory_lock(%s)", [lock])
-            held = bool(cursor.fetchone()[0])
+            is_held = bool(cursor.fetchone()[0])
     try:
-        yield held
+        yield is_held
     finally:
-        if held:
+        if is_held:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [lock])
 
@@ -90,8 +90,8 @@ def record_silence(*, now: datetime) -> None:
 
 def complete_tick(*, now: datetime, counted: Mapping[str, Any] | None = None) -> None:
     """The next tick starts where the stages were given `now`, and recounts what differs from `counted`."""
-    kept = {"started_at": now, "finished_at": Now(), "counted": counted or {}}
-    Tick.objects.update_or_create(id=1, defaults=kept)
+    defaults = {"started_at": now, "finished_at": Now(), "counted": counted or {}}
+    Tick.objects.update_or_create(id=1, defaults=defaults)
     record_span(first=now, last=now)
 
 

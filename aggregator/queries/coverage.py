@@ -103,13 +103,13 @@ def read_coverage(*, first: datetime, last: datetime) -> Coverage:
 
 def subtract_gaps(*, spans: tuple[Span, ...], gaps: tuple[Span, ...]) -> tuple[Span, ...]:
     """What of `spans` lies in none of the gaps; both in order of time."""
-    found = list(spans)
+    remaining = list(spans)
     for begun, ended in gaps:
-        pieces = ((span, (span[0], begun), (ended, span[1])) for span in found)
-        found = [
+        pieces = ((span, (span[0], begun), (ended, span[1])) for span in remaining)
+        remaining = [
             piece
             for span, before, after in pieces
             for piece in ((before, after) if begun < span[1] and ended > span[0] else (span,))
             if piece[0] < piece[1]
         ]
-    return tuple(found)
+    return tuple(remaining)

@@ -42,12 +42,12 @@ class StaffDashboard:
 
 def read_dashboard(*, now: datetime, polling: bool) -> StaffDashboard:
     incidents = Incident.objects.select_related("service").order_by("-onset_at")
-    said = IncidentNote.objects.filter(incident=OuterRef("id"))
+    annotated = IncidentNote.objects.filter(incident=OuterRef("id"))
     judged = incidents.filter(state=State.RESOLVED, opened_at=None, resolved_at__gt=now - LATELY)
     return StaffDashboard(
         freshness=freshness.read_freshness(now=now),
         going_on=tuple(map(_make_line, incidents.exclude(state=State.RESOLVED)[:MOST])),
-        to_judge=tuple(map(_make_line, judged.filter(~Exists(said))[:MOST])),
+        to_judge=tuple(map(_make_line, judged.filter(~Exists(annotated))[:MOST])),
         unreadable=_count_unreadable(now, polling),
         failing=failures.read_failures(),
     )

@@ -41,12 +41,12 @@ def read_levels(
     if (fresh or freshness.read_freshness(now=now)).silent:
         return {service.slug: Level.NO_DATA for service in services}
     failing = StageFailure.objects.filter(stage=JUDGING, since__lt=now - freshness.SILENT_AFTER)
-    found = _read_watched(
+    watched = _read_watched(
         services, Watch.objects.exclude(service__in=failing.exclude(service=None).values("service"))
     )
     if not (gaps or coverage.read_coverage(first=now - WINDOW, last=now)).unheard_since(now - WINDOW):
-        return found
-    return {slug: Level.NO_DATA if level in QUIET else level for slug, level in found.items()}
+        return watched
+    return {slug: Level.NO_DATA if level in QUIET else level for slug, level in watched.items()}
 
 
 # The higher, the more it matters in a summary of several minutes.
@@ -97,19 +97,21 @@ def read_worst_levels(
         .values_list("published_at", "state")
     )
     moments = [moment for moment, _ in events]
-    said = [quiet, *(SAID.get(State(state), quiet) for _, state in events)]
+    levels_from = [quiet, *(SAID.get(State(state), quiet) for _, state in events)]
     known_until = fresh.as_of + freshness.SILENT_AFTER if fresh.silent else None
     gaps = gaps or coverage.read_coverage(first=begins[0] - WINDOW, last=max(begins[0], now))
     spans = list(zip(begins, ends, strict=True))
-    found = [
-        max(said[bisect_right(moments, begin) : bisect_right(moments, end) + 1], key=WEIGHT.__getitem__)
+    worst_levels = [
+        max(
+            levels_from[bisect_right(moments, begin) : bisect_right(moments, end) + 1], key=WEIGHT.__getitem__
+        )
         for begin, end in spans
     ]
     return [
         Level.NO_DATA
         if known_until and end > known_until
         else hide_unknown(level=level, gaps=gaps, first=begin, last=end)
-        for level, (begin, end) in zip(found, spans, strict=True)
+        for level, (begin, end) in zip(worst_levels, spans, strict=True)
     ]
 
 

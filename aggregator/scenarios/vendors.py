@@ -39,7 +39,7 @@ def load_claims(*, name: str) -> tuple[ScenarioClaim, ...]:
     """All claims of a scenario of this folder, and of those that it builds on, in order of time."""
     try:
         file = tomllib.loads((HERE / f"{name}.toml").read_text(encoding="utf-8"))
-        found = [
+        claims = [
             each
             for n, entry in enumerate(file.get("notices", []))
             for each in _read_event(entry, f"{name}-{n}")
@@ -47,14 +47,14 @@ def load_claims(*, name: str) -> tuple[ScenarioClaim, ...]:
     except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as wrong:
         raise UnableToReadScenario(f"{name}.toml, notices: {type(wrong).__name__}: {wrong}") from wrong
     beneath = load_claims(name=file["builds_on"]) if "builds_on" in file else ()
-    return tuple(sorted((*beneath, *found), key=lambda each: each.at))
+    return tuple(sorted((*beneath, *claims), key=lambda each: each.at))
 
 
-def shift_claim(*, told: ScenarioClaim, by: timedelta) -> ScenarioClaim:
+def shift_claim(*, claim: ScenarioClaim, by: timedelta) -> ScenarioClaim:
     """The same at another time."""
-    claim = told.claim
-    times = {name: at + by for name in ("at", "since", "until") if (at := getattr(claim, name)) is not None}
-    return ScenarioClaim(told.service, told.at + by, replace(claim, **times))
+    shifted = claim.claim
+    times = {name: at + by for name in ("at", "since", "until") if (at := getattr(shifted, name)) is not None}
+    return ScenarioClaim(claim.service, claim.at + by, replace(shifted, **times))
 
 
 def _read_event(entry: dict[str, object], subject: str) -> list[ScenarioClaim]:
@@ -64,7 +64,7 @@ def _read_event(entry: dict[str, object], subject: str) -> list[ScenarioClaim]:
     began = start.replace(tzinfo=ZoneInfo(str(entry.get("zone", "UTC")))).astimezone(UTC)
     about = About(str(entry.get("about", About.INCIDENT)))
     ahead, length = (timedelta(minutes=_check_minutes(entry.get(name, 0))) for name in ("ahead", "length"))
-    found = []
+    claims = []
     for n, (minute, progress, standing) in enumerate(_check_updates(entry["updates"])):
         at = began + _check_minutes(minute) * MINUTE - (ahead if n == 0 else timedelta(0))
         over = Progress(progress) in (Progress.RESOLVED, Progress.COMPLETED)
@@ -80,8 +80,8 @@ def _read_event(entry: dict[str, object], subject: str) -> list[ScenarioClaim]:
             until=at if over else began + length if length else None,
             parts=tuple(Part(name, name, Standing(standing)) for name in _check_names(entry["components"])),
         )
-        found.append(ScenarioClaim(str(entry["service"]), at, claim))
-    return found
+        claims.append(ScenarioClaim(str(entry["service"]), at, claim))
+    return claims
 
 
 def _check_updates(updates: object) -> list[tuple[object, str, str]]:

@@ -49,13 +49,15 @@ class Command(BaseCommand):
 
 def check_steps(*, url: str, get: Get) -> list[Line]:
     """One line for each change of state."""
-    steps, told = get(f"{url}evidence/")["steps"], get(f"{url}minutes/")
+    steps, published = get(f"{url}evidence/")["steps"], get(f"{url}minutes/")
     policy = Policy(**_restore_tuples(get(f"{url.rpartition('incidents/')[0]}policy/")["numbers"]))
-    minutes = _parse_minutes(told, known=any(step["evidence"].get("networks") is not None for step in steps))
-    spoken = next((_parse_minute(s["at"]) for s in steps if _has_seconds(s["at"])), None)
+    minutes = _parse_minutes(
+        published, known=any(step["evidence"].get("networks") is not None for step in steps)
+    )
+    announced = next((_parse_minute(s["at"]) for s in steps if _has_seconds(s["at"])), None)
     began = steps[0]["evidence"].get("part") if steps else None
     return [
-        _describe_unchecked(step, part) if part else _check_step(step, minutes, policy, spoken)
+        _describe_unchecked(step, part) if part else _check_step(step, minutes, policy, announced)
         for step in steps
         for part in [began or step["evidence"].get("part")]
     ]
@@ -66,11 +68,11 @@ def _describe_unchecked(step: dict[str, Any], part: str) -> Line:
 
     What an incident that began with a part says later of the whole rests on the part's onset.
     """
-    told = f"not checked: it rests on {part}, and minutes of a part are not published"
-    return f"{step['at']} {step['state']}: {told}", None
+    reason = f"not checked: it rests on {part}, and minutes of a part are not published"
+    return f"{step['at']} {step['state']}: {reason}", None
 
 
-def _check_step(step: dict[str, Any], minutes: audit.Minutes, policy: Policy, spoken: int | None) -> Line:
+def _check_step(step: dict[str, Any], minutes: audit.Minutes, policy: Policy, announced: int | None) -> Line:
     name = f"{step['at']} {step['state']}"
     if step["policy"] != policy.version:
         return f"{name}: made with policy {step['policy']}, the site has {policy.version} now", False
@@ -79,29 +81,29 @@ def _check_step(step: dict[str, Any], minutes: audit.Minutes, policy: Policy, sp
     within = _has_seconds(step["at"])
     at = _parse_minute(step["at"]) + within
     states = ("suspected", "open") if within else (step["state"],)  # it may have become `open` at once
-    again = {"at": at, "usual": step["usual"], "minutes": minutes, "policy": policy, "spoken": spoken}
-    found = next(filter(None, (audit.recompute(state=state, **again) for state in states)), None)
-    if found is None:
+    arguments = {"at": at, "usual": step["usual"], "minutes": minutes, "policy": policy, "spoken": announced}
+    recomputed = next(filter(None, (audit.recompute(state=state, **arguments) for state in states)), None)
+    if recomputed is None:
         return f"{name}: NOT FOUND, the published counts give no such change then", False
-    only = ("onset", "offset") if within else None  # before the minute was over: its count grew on
-    wrong = audit.differences(said=step["evidence"], found=found, only=only)
-    if wrong:
-        told = ", ".join(f"{d.name} {d.said:g}, found {d.found:g}" for d in wrong)
-        return f"{name}: DIFFERS: {told}", False
-    return f"{name}: as said ({found.statistic:.1f} nats, {found.threshold:.1f} needed)", True
+    compared = ("onset", "offset") if within else None  # before the minute was over: its count grew on
+    different = audit.differences(said=step["evidence"], found=recomputed, only=compared)
+    if different:
+        differences = ", ".join(f"{d.name} {d.said:g}, found {d.found:g}" for d in different)
+        return f"{name}: DIFFERS: {differences}", False
+    return f"{name}: as said ({recomputed.statistic:.1f} nats, {recomputed.threshold:.1f} needed)", True
 
 
-def _parse_minutes(told: dict[str, Any], *, known: bool) -> audit.Minutes:
-    columns = {name: np.array(told[name], np.int64) for name in ("reports", "counted", "counted_works")}
+def _parse_minutes(published: dict[str, Any], *, known: bool) -> audit.Minutes:
+    columns = {name: np.array(published[name], np.int64) for name in ("reports", "counted", "counted_works")}
     aside = brigading.lately(counts=(columns["reports"] - columns["counted"])[None])[0]
-    networks = np.array(told["networks"], np.int64) if known else None
+    networks = np.array(published["networks"], np.int64) if known else None
     official = (
-        np.array(told["official"], np.int64) if "official" in told else None
+        np.array(published["official"], np.int64) if "official" in published else None
     )  # older sites read no pages
-    gaps = told.get("unheard", [])  # older sites kept no such record
+    gaps = published.get("unheard", [])  # older sites kept no such record
     unheard = tuple((_parse_minute(gap["from"]), _parse_minute(gap["to"])) for gap in gaps)
     return audit.Minutes(
-        _parse_minute(told["from"]),
+        _parse_minute(published["from"]),
         columns["counted"],
         columns["counted_works"],
         aside,

@@ -59,18 +59,18 @@ class Command(BaseCommand):
                     f"{slug} is no service of the catalogue.{f' Close: {close}.' * bool(close)}"
                 )
                 sys.exit(UNREADABLE)
-        asked, named, feeds = (
+        polled, named, feeds = (
             pages.list_polled_addresses(),
             pages.read_named_formats(),
             pages.list_feed_addresses(),
         )
         for slug in only:
-            if catalogue().entries[slug].status_address not in asked:
+            if catalogue().entries[slug].status_address not in polled:
                 self.stderr.write(f"{slug} has no status page that is asked.")
         return [
             Target(address, services, named.get(address, ""), feed=address in feeds)
             for address, services in unmapped.group_by_page().items()
-            if address in asked and (not only or any(entry.slug in only for entry in services))
+            if address in polled and (not only or any(entry.slug in only for entry in services))
         ]
 
     def _write(self, path: Path, mode: str, text: str) -> None:

@@ -36,9 +36,10 @@ class Command(BaseCommand):
         except (OSError, UnableToReadPage) as wrong:
             self.stderr.write(f"{options['file']}: {wrong}")
             sys.exit(MALFORMED)
-        kept = claims.import_claims(page=page, documents=[document], now=now)
+        new_claims = claims.import_claims(page=page, documents=[document], now=now)
         self.stdout.write(
-            f"{kept} of {len(document.claims)} claims are new; {document.dropped} entries could not be read."
+            f"{new_claims} of {len(document.claims)} claims are new;"
+            f" {document.dropped} entries could not be read."
         )
 
     def _page(self, slug: str, now: datetime) -> int:

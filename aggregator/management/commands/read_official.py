@@ -106,9 +106,9 @@ class Command(BaseCommand):
         """An address, and the services that have it as their status page."""
         entries = catalogue().entries
         if page.startswith(("http://", "https://")):
-            found = [each for each in entries.values() if page in (each.status_page, each.status_feed)]
-            address = found[0].status_address if found else page  # of a page for people, what is asked
-            return address, [each for each in found if each.status_address == address]
+            matching = [each for each in entries.values() if page in (each.status_page, each.status_feed)]
+            address = matching[0].status_address if matching else page  # of a page for people, what is asked
+            return address, [each for each in matching if each.status_address == address]
         if page not in entries:
             close = ", ".join(catalogue().close_to(page))
             self._end(

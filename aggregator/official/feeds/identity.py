@@ -81,11 +81,13 @@ def group_incidents(*, entries: Sequence[FeedEntry], home: str) -> tuple[FeedInc
     """All entries, by incident. `home` is the address of the page that the feed is of, or ''."""
     named = _name_entries(entries, home)
     groups: dict[str, list[_Named]] = {}
-    for each, key in zip(named, _choose_keys(named), strict=True):
-        groups.setdefault(key, []).append(each)
+    for entry, key in zip(named, _choose_keys(named), strict=True):
+        groups.setdefault(key, []).append(entry)
     unnamed = groups.pop("", [])
-    found = [_make_named_incident(sorted(group, key=lambda each: each.order)) for group in groups.values()]
-    return (*found, *_group_unnamed(unnamed))
+    incidents = [
+        _make_named_incident(sorted(group, key=lambda entry: entry.order)) for group in groups.values()
+    ]
+    return (*incidents, *_group_unnamed(unnamed))
 
 
 def _name_entries(entries: Sequence[FeedEntry], home: str) -> list[_Named]:
@@ -141,24 +143,26 @@ def _find_code(each: _Named) -> str:
 
 def _group_unnamed(unnamed: Sequence[_Named]) -> list[FeedIncident]:
     """Ids that come back are those of incidents: then no two of them are one, whatever their titles."""
-    counts = Counter(each.id.name for each in unnamed if each.id.name)
+    counts = Counter(entry.id.name for entry in unnamed if entry.id.name)
     ids_come_back = any(count > 1 for count in counts.values())
     by_id: dict[str, list[_Named]] = {}
     by_title: dict[str, list[_Named]] = {}
-    for each in unnamed:
-        is_of_incident = ids_come_back or each.id.is_of_update or each.entry.is_whole or not each.entry.title
-        if each.id.name and is_of_incident:
-            by_id.setdefault(each.id.name, []).append(each)
+    for entry in unnamed:
+        is_of_incident = (
+            ids_come_back or entry.id.is_of_update or entry.entry.is_whole or not entry.entry.title
+        )
+        if entry.id.name and is_of_incident:
+            by_id.setdefault(entry.id.name, []).append(entry)
         else:
-            by_title.setdefault(_make_family(each), []).append(each)
-    found = [
+            by_title.setdefault(_make_family(entry), []).append(entry)
+    incidents = [
         _make_incident_by_id(name, run, n)
         for name, group in by_id.items()
         for n, run in enumerate(_split_runs(group, _is_reused_id))
     ]
     for family, group in by_title.items():
-        found += _make_incidents_by_title(family, _split_runs(group, _is_new_incident))
-    return found
+        incidents += _make_incidents_by_title(family, _split_runs(group, _is_new_incident))
+    return incidents
 
 
 def _make_family(each: _Named) -> str:
@@ -206,7 +210,7 @@ def _make_incident_by_id(name: str, run: Sequence[_Named], place: int) -> FeedIn
 
 def _make_incidents_by_title(family: str, runs: Sequence[Sequence[_Named]]) -> list[FeedIncident]:
     """By the month in which it began, for that it does not change when the first entry leaves the feed."""
-    found = []
+    incidents = []
     months: set[str] = set()
     for run in runs:
         minute = _format_minute(run)
@@ -215,10 +219,10 @@ def _make_incidents_by_title(family: str, runs: Sequence[Sequence[_Named]]) -> l
         subject = own or f"{family} {minute if month in months else month}"
         spare = fields.make_key(own or f"{family} {minute}")
         months.add(month)
-        found.append(
+        incidents.append(
             _make_incident(subject, run, Identity((), spare, "" if own else f"{family} ", is_by_title=True))
         )
-    return found
+    return incidents
 
 
 def _format_minute(run: Sequence[_Named]) -> str:

@@ -50,9 +50,9 @@ def is_news(post: FeedPost) -> bool:
 
 def read_posts(*, posts: Sequence[FeedPost], home: str, dropped: int) -> Document:
     """The claims in the order of the feed. `home` is the address of the page that it is the feed of."""
-    found = identity.group_incidents(entries=[_make_entry(post) for post in posts], home=home)
+    incidents = identity.group_incidents(entries=[_make_entry(post) for post in posts], home=home)
     by_place: dict[int, list[Claim]] = {}
-    for incident in found:
+    for incident in incidents:
         by_place |= _make_claims_by_place(incident, posts)
     claims: dict[tuple[str, str], Claim] = {}
     for claim in (claim for place in sorted(by_place) for claim in by_place[place]):
@@ -60,14 +60,14 @@ def read_posts(*, posts: Sequence[FeedPost], home: str, dropped: int) -> Documen
         claims[claim.subject, claim.update] = min(
             claims.get((claim.subject, claim.update), claim), claim, key=lambda each: each.at or FOREVER
         )
-    identities = {incident.subject: incident.identity for incident in found}
+    identities = {incident.subject: incident.identity for incident in incidents}
     return Document(tuple(claims.values()), dropped=dropped, identities=identities)
 
 
 def _make_entry(post: FeedPost) -> FeedEntry:
     """What tells of which incident it is."""
     if post.updates:
-        last = feed_updates.track_progress(about=post.about, told=post.updates)[-1]
+        last = feed_updates.track_progress(about=post.about, updates=post.updates)[-1]
     else:
         last = read_progress(about=post.about, title="", text=post.words)
     return FeedEntry(
@@ -87,7 +87,7 @@ def _make_claims_by_place(incident: FeedIncident, posts: Sequence[FeedPost]) -> 
     planned = any(post.about is About.MAINTENANCE for post in group)
     about = About.MAINTENANCE if planned else About.INCIDENT
     ends = [read_progress(about=about, title=post.title, text="") in OVER for post in group]
-    found = {}
+    claims_by_place = {}
     for n, (place, post) in enumerate(zip(incident.members, group, strict=True)):
         # Where the title of a later entry says the end too, this one was changed afterwards.
         title = titles.strip_labels(post.title) if any(ends[n + 1 :]) else post.title
@@ -95,8 +95,8 @@ def _make_claims_by_place(incident: FeedIncident, posts: Sequence[FeedPost]) -> 
         claims = _make_claims(whole, post, title, alone=len(group) == 1)
         # After all else: words of a text that stand in for a title must not be read for its progress.
         shown = choose_title(post.title, feed_updates.WORD.split(post.text)[-1])
-        found[place] = [replace(claim, title=shown) for claim in claims]
-    return found
+        claims_by_place[place] = [replace(claim, title=shown) for claim in claims]
+    return claims_by_place
 
 
 def _make_template(incident: FeedIncident, post: FeedPost, about: About) -> Claim:
@@ -118,22 +118,22 @@ def _make_template(incident: FeedIncident, post: FeedPost, about: About) -> Clai
 
 def _make_claims(whole: Claim, post: FeedPost, title: str, *, alone: bool) -> list[Claim]:
     if post.updates:
-        return feed_updates.make_claims(whole=whole, told=post.updates)
+        return feed_updates.make_claims(whole=whole, updates=post.updates)
     if lines := feed_updates.date_lines(text=post.text, published=post.published):
         whole = replace(whole, since=whole.since or _convert_to_utc(post.published))
-        return feed_updates.make_claims(whole=whole, told=_convert_lines(whole.about, title, lines))
+        return feed_updates.make_claims(whole=whole, updates=_convert_lines(whole.about, title, lines))
     return [_make_single_claim(whole, post, title, alone=alone)]
 
 
 def _convert_lines(about: About, title: str, lines: Sequence[TimedLine]) -> list[FeedUpdate]:
     """The lines with our words for how far it has come; '' where a line says nothing of that."""
-    unsaid = read_progress(about=about, title="", text="")
-    found = [read_progress(about=about, title="", text=line.text) for line in lines]
-    if not OVER.intersection(found):
-        found[-1] = read_progress(about=about, title=title, text=lines[-1].text)
+    unknown = read_progress(about=about, title="", text="")
+    progresses = [read_progress(about=about, title="", text=line.text) for line in lines]
+    if not OVER.intersection(progresses):
+        progresses[-1] = read_progress(about=about, title=title, text=lines[-1].text)
     return [
-        FeedUpdate("" if each is unsaid else each.value, line.at)
-        for line, each in zip(lines, found, strict=True)
+        FeedUpdate("" if progress is unknown else progress.value, line.at)
+        for line, progress in zip(lines, progresses, strict=True)
     ]
 
 

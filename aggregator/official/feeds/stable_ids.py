@@ -12,20 +12,20 @@ from aggregator.official.feeds.identity import NEVER
 from aggregator.official.timeline.endings import SILENCE
 
 
-def keep_ids(*, document: Document, kept: Iterable[Claim]) -> Document:
+def keep_ids(*, document: Document, known_claims: Iterable[Claim]) -> Document:
     """The document with the ids of `kept`: all claims of its page on incidents that may be the same."""
-    known: dict[str, list[Claim]] = {}
-    for claim in kept:
+    kept_by_subject: dict[str, list[Claim]] = {}
+    for claim in known_claims:
         if claim.about is not About.COMPONENT:
-            known.setdefault(claim.subject, []).append(claim)
-    named: dict[str, list[Claim]] = {}
+            kept_by_subject.setdefault(claim.subject, []).append(claim)
+    claims_by_subject: dict[str, list[Claim]] = {}
     for claim in document.claims:
-        named.setdefault(claim.subject, []).append(claim)
+        claims_by_subject.setdefault(claim.subject, []).append(claim)
     ids = {
-        subject: _find_kept_id(subject, named.get(subject, []), identity, known)
+        subject: _find_kept_id(subject, claims_by_subject.get(subject, []), identity, kept_by_subject)
         for subject, identity in document.identities.items()
     }
-    claims = tuple(replace(each, subject=ids.get(each.subject, each.subject)) for each in document.claims)
+    claims = tuple(replace(claim, subject=ids.get(claim.subject, claim.subject)) for claim in document.claims)
     identities = {ids[subject]: identity for subject, identity in document.identities.items()}
     return replace(document, claims=claims, identities=identities)
 

@@ -70,16 +70,16 @@ def parse_time(*, text: str, own: timedelta | None = None) -> datetime | None:
 def apply_zone(*, local: datetime, name: str, own: timedelta | None = None) -> datetime | None:
     """The local time in the zone of that name; None where the name says nothing for sure."""
     zone = zones.find_offset(name=name, local=local, own=own)
-    found = local.replace(tzinfo=zone) if zone else None
-    return found if found and fields.convert_to_utc(found) else None
+    zoned = local.replace(tzinfo=zone) if zone else None
+    return zoned if zoned and fields.convert_to_utc(zoned) else None
 
 
 def parse_month(name: str) -> int | None:
     """The number of a month, by its name in one of the site's languages or by the front of it."""
     folded = unicodedata.normalize("NFKD", name.casefold())
     front = "".join(letter for letter in folded if not unicodedata.combining(letter))
-    found = [n for n, names in enumerate(MONTHS, 1) if any(each.startswith(front) for each in names)]
-    return found[0] if len(found) == 1 and len(front) > 2 else None
+    months = [n for n, names in enumerate(MONTHS, 1) if any(each.startswith(front) for each in names)]
+    return months[0] if len(months) == 1 and len(front) > 2 else None
 
 
 def parse_hour(*, digits: str, half: str | None) -> int | None:
@@ -93,12 +93,12 @@ def parse_hour(*, digits: str, half: str | None) -> int | None:
 def _parse_rfc_3339(date: str) -> datetime | None:
     """As the standard library reads it, which keeps fractions of a second; without an offset it is none."""
     try:
-        found = datetime.fromisoformat(date)
+        parsed = datetime.fromisoformat(date)
     except ValueError:
         return None
-    distance = found.utcoffset()
+    distance = parsed.utcoffset()
     known = distance is not None and abs(distance) <= timedelta(hours=zones.FURTHEST)
-    return found if known and fields.convert_to_utc(found) else None
+    return parsed if known and fields.convert_to_utc(parsed) else None
 
 
 def _parse_local(parts: Mapping[str, str | None]) -> datetime | None:

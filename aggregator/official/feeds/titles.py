@@ -43,9 +43,9 @@ def strip_labels(title: str) -> str:
     text = title.strip()
     for pattern in (OPENING, CLOSING):
         for _ in range(MOST):
-            found = pattern.search(text)
-            rest = (text[: found.start()] + text[found.end() :]).strip() if found else ""
-            if not found or not rest or not is_label(found[1] or found[2]):
+            match = pattern.search(text)
+            rest = (text[: match.start()] + text[match.end() :]).strip() if match else ""
+            if not match or not rest or not is_label(match[1] or match[2]):
                 break
             text = rest
     return text
@@ -53,8 +53,8 @@ def strip_labels(title: str) -> str:
 
 def normalise_title(title: str) -> str:
     """What titles of one incident have in common, whatever their case and spaces."""
-    told = SPACE.sub(" ", strip_labels(title)).casefold()
-    return WATCHED.sub("", told).rstrip(" .!")
+    title = SPACE.sub(" ", strip_labels(title)).casefold()
+    return WATCHED.sub("", title).rstrip(" .!")
 
 
 def is_label(text: str) -> bool:

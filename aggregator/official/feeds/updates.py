@@ -62,48 +62,50 @@ class TimedLine:
     at: datetime | None
 
 
-def is_planned(told: Iterable[FeedUpdate]) -> bool:
+def is_planned(updates: Iterable[FeedUpdate]) -> bool:
     """Whether these are words of a maintenance."""
     return any(
-        each.word.casefold() in PLANNED_WORDS
-        or read_label(about=About.MAINTENANCE, word=each.word) is Progress.SCHEDULED
-        for each in told
+        update.word.casefold() in PLANNED_WORDS
+        or read_label(about=About.MAINTENANCE, word=update.word) is Progress.SCHEDULED
+        for update in updates
     )
 
 
-def make_claims(*, whole: Claim, told: Iterable[FeedUpdate], ended: datetime | None = None) -> list[Claim]:
+def make_claims(*, whole: Claim, updates: Iterable[FeedUpdate], ended: datetime | None = None) -> list[Claim]:
     """One for each update, oldest first. Such updates have no ids: the name is made of time and word, with a
     number where one minute has several."""
-    found = []
-    told = list(told)
+    made_claims = []
+    updates = list(updates)
     names: Counter[str] = Counter()
-    for each, progress in zip(told, track_progress(about=whole.about, told=told), strict=True):
-        name = f"{each.at.isoformat() if each.at else ''} {progress.value}".strip()
+    for feed_update, progress in zip(
+        updates, track_progress(about=whole.about, updates=updates), strict=True
+    ):
+        name = f"{feed_update.at.isoformat() if feed_update.at else ''} {progress.value}".strip()
         names[name] += 1
         update = name if names[name] == 1 else f"{name} {names[name]}"
         until = ended if progress in OVER else whole.until
-        found.append(replace(whole, update=update, progress=progress, at=each.at, until=until))
-    return found
+        made_claims.append(replace(whole, update=update, progress=progress, at=feed_update.at, until=until))
+    return made_claims
 
 
-def track_progress(*, about: About, told: Iterable[FeedUpdate]) -> list[Progress]:
+def track_progress(*, about: About, updates: Iterable[FeedUpdate]) -> list[Progress]:
     """How far it had come at each update, oldest first. "Update" goes on with the word before."""
     progress = Progress.SCHEDULED if about is About.MAINTENANCE else Progress.INVESTIGATING
-    found = []
-    for each in told:
-        known = words.find_progress(about, each.word)
-        progress = known or read_label(about=about, word=each.word) or progress
-        found.append(progress)
-    return found
+    progresses = []
+    for update in updates:
+        known = words.find_progress(about, update.word)
+        progress = known or read_label(about=about, word=update.word) or progress
+        progresses.append(progress)
+    return progresses
 
 
 def read_updates(*, text: str, published: datetime | None) -> list[FeedUpdate]:
     """The updates, oldest first; `published` (with its own offset) lends them year and zone."""
     pieces = re.split("<small>", text[:LONGEST], flags=re.IGNORECASE)[1:]
-    found = [_read_update(piece[:LOOKED_AT], published) for piece in pieces]
-    told = [each for each in found if each]
-    told.reverse()  # feeds have the newest first; a sort keeps those of one minute in that order
-    return sorted(told, key=lambda each: each.at.isoformat() if each.at else "")
+    candidates = [_read_update(piece[:LOOKED_AT], published) for piece in pieces]
+    updates = [update for update in candidates if update]
+    updates.reverse()  # feeds have the newest first; a sort keeps those of one minute in that order
+    return sorted(updates, key=lambda update: update.at.isoformat() if update.at else "")
 
 
 def date_lines(*, text: str, published: datetime | None) -> list[TimedLine]:
@@ -154,7 +156,7 @@ def strip_markup(text: str) -> str:
 
 def split_blocks(text: str) -> str:
     """The same, with a line break where the page begins a new block: updates do not run into each other."""
-    return "\n".join(found for line in BLOCKS.split(text) if (found := strip_markup(line)))
+    return "\n".join(plain_line for line in BLOCKS.split(text) if (plain_line := strip_markup(line)))
 
 
 def _replace_tags(text: str) -> str:
@@ -195,14 +197,14 @@ def _parse_time(parts: Sequence[str | None], published: datetime | None) -> date
     if of_year is None or of_day is None or not (year or published):
         return None
     years = (int(year),) if year else _list_years(published)
-    found = []
-    for each in years:
+    candidates = []
+    for candidate_year in years:
         try:
-            local = datetime(each, of_year, int(day or ""), of_day, int(minute or ""))  # noqa: DTZ001 - next line
+            local = datetime(candidate_year, of_year, int(day or ""), of_day, int(minute or ""))  # noqa: DTZ001 - next line
         except ValueError:
             continue  # 29 February, or no date at all
-        found.append(times.apply_zone(local=local, name=zone or "", own=_read_offset(published)))
-    known = [fields.convert_to_utc(at) for at in found if at]
+        candidates.append(times.apply_zone(local=local, name=zone or "", own=_read_offset(published)))
+    known = [fields.convert_to_utc(at) for at in candidates if at]
     return min((at for at in known if at), key=lambda at: abs(at - (published or at)), default=None)
 
 
@@ -222,10 +224,10 @@ def _parse_clock(match: re.Match[str], published: datetime | None) -> datetime |
     if published is None or of_day is None or of_day > 23 or int(minute) > 59:
         return None
     local = published.replace(hour=of_day, minute=int(minute), second=0, microsecond=0, tzinfo=None)
-    found = times.apply_zone(local=local, name=zone or "", own=_read_offset(published))
-    if found is None:
+    zoned = times.apply_zone(local=local, name=zone or "", own=_read_offset(published))
+    if zoned is None:
         return None
-    nearest = min((found + days * DAY for days in (-1, 0, 1)), key=lambda at: abs(at - published))
+    nearest = min((zoned + days * DAY for days in (-1, 0, 1)), key=lambda at: abs(at - published))
     is_same_minute = published.replace(second=0, microsecond=0) == nearest
     return published if is_same_minute else nearest
 
@@ -235,6 +237,6 @@ def _move_after(at: datetime, before: datetime) -> datetime:
     return at + DAY * max(0, -((at - before) // DAY))
 
 
-def _is_reversed(found: Sequence[datetime], published: datetime) -> bool:
+def _is_reversed(times: Sequence[datetime], published: datetime) -> bool:
     """Whether the newest stands first: then the last line is nearer to when the entry was published."""
-    return abs(found[-1] - published) < abs(found[0] - published)
+    return abs(times[-1] - published) < abs(times[0] - published)

@@ -35,10 +35,10 @@ Fields = dict[str, object]
 
 def parse_json_object(*, body: bytes, content_type: str) -> Fields:
     """The object that an answer holds; raise UnableToReadPage where it holds none."""
-    found = _parse_json(_decode_text(body, "utf-8-sig"), content_type)
-    if not isinstance(found, dict):
+    value = _parse_json(_decode_text(body, "utf-8-sig"), content_type)
+    if not isinstance(value, dict):
         raise UnableToReadPage(ReadingProblem.WRONG_SHAPE, "The answer is JSON, but not an object.")
-    return found
+    return value
 
 
 def is_json_list(*, body: bytes) -> bool:
@@ -48,11 +48,11 @@ def is_json_list(*, body: bytes) -> bool:
 
 def parse_json_list(*, body: bytes, content_type: str) -> list[object]:
     """The list that an answer holds, in UTF-8 or in UTF-16 with its mark; raise UnableToReadPage."""
-    marked = next((name for mark, name in MARKS if body.startswith(mark)), "utf-8")
-    found = _parse_json(_decode_text(body, marked), content_type)
-    if not isinstance(found, list):
+    encoding = next((name for mark, name in MARKS if body.startswith(mark)), "utf-8")
+    value = _parse_json(_decode_text(body, encoding), content_type)
+    if not isinstance(value, list):
         raise UnableToReadPage(ReadingProblem.WRONG_SHAPE, "The answer is JSON, but not a list.")
-    return found
+    return value
 
 
 def parse_script_object(*, body: bytes, content_type: str) -> Fields:
@@ -70,8 +70,8 @@ def _parse_json(text: str, content_type: str) -> object:
         raise UnableToReadPage(ReadingProblem.NOT_JSON, "The answer is nested too deeply.") from error
     except ValueError as error:
         if is_page_for_people(text=text, content_type=content_type):
-            said = "The answer is a web page, not data: often a challenge, a login or a new address."
-            raise UnableToReadPage(ReadingProblem.HTML, said) from error
+            reason = "The answer is a web page, not data: often a challenge, a login or a new address."
+            raise UnableToReadPage(ReadingProblem.HTML, reason) from error
         raise UnableToReadPage(ReadingProblem.NOT_JSON, "The answer is not JSON.") from error
 
 
@@ -82,8 +82,8 @@ def prepare_feed_xml(*, body: bytes, content_type: str) -> bytes:
     declares any is not opened at all; no feed needs it. Raise UnableToReadPage.
     """
     text = _flatten_prolog(_decode_xml(body, content_type))
-    told = DOCTYPE.search(text)
-    if ENTITY.search(text) or (told and told[1] == "["):
+    doctype = DOCTYPE.search(text)
+    if ENTITY.search(text) or (doctype and doctype[1] == "["):
         raise UnableToReadPage(ReadingProblem.ENTITIES, "The answer declares entities of its own.")
     if is_page_for_people(text=text, content_type=""):
         raise UnableToReadPage(ReadingProblem.HTML, "The answer is a web page, not a feed.")
@@ -121,9 +121,9 @@ def _decode_xml(body: bytes, content_type: str) -> str:
 
 def _find_encoding(body: bytes, content_type: str) -> str:
     """As HTTP says it, else XML, else UTF-8; raise LookupError for those that nobody should use."""
-    told = CHARSET.search(content_type)
+    charset = CHARSET.search(content_type)
     declared = DECLARED.match(body)
-    name = codecs.lookup(told[1] if told else declared[1].decode() if declared else "utf-8").name
+    name = codecs.lookup(charset[1] if charset else declared[1].decode() if declared else "utf-8").name
     if name not in ENCODINGS:
         raise LookupError(name)
     return name
@@ -141,8 +141,8 @@ def _decode_text(body: bytes, encoding: str) -> str:
     try:
         return body.decode(encoding)
     except UnicodeDecodeError as error:
-        said = f"The answer is not text in {encoding.removesuffix('-sig').upper()}.{_describe_gzip(body)}"
-        raise UnableToReadPage(ReadingProblem.ENCODING, said) from error
+        reason = f"The answer is not text in {encoding.removesuffix('-sig').upper()}.{_describe_gzip(body)}"
+        raise UnableToReadPage(ReadingProblem.ENCODING, reason) from error
 
 
 def _describe_gzip(body: bytes) -> str:

@@ -13,7 +13,7 @@ from aggregator.official.claims import (
 )
 from aggregator.official.parsing import fields, words
 from aggregator.official.parsing.answers import Fields
-from aggregator.official.parsing.fields import Found, UnableToReadEntry, gather_entries
+from aggregator.official.parsing.fields import ParsedEntries, UnableToReadEntry, gather_entries
 from aggregator.official.parsing.titles import choose_title
 
 MOST_ENTRIES = 2_000  # of one list; the longest known, AWS's services of a region, has 150
@@ -25,7 +25,9 @@ def make_refusal(text: str) -> UnableToReadPage:
     return UnableToReadPage(ReadingProblem.WRONG_SHAPE, text)
 
 
-def read_entries(*, value: object, read: Callable[[Fields], Found], name: str = "entries") -> Found:
+def read_entries(
+    *, value: object, read: Callable[[Fields], ParsedEntries], name: str = "entries"
+) -> ParsedEntries:
     """Read each object of the list `name`, as gather() does; raise UnableToReadPage of a flood."""
     if isinstance(value, list) and len(value) > MOST_ENTRIES:
         reason = f"It has a list of {len(value)} entries; status pages have at most {MOST_ENTRIES}."
@@ -36,8 +38,8 @@ def read_entries(*, value: object, read: Callable[[Fields], Found], name: str = 
 def require_title(*values: object) -> str:
     """The first that is a text; raise UnableToReadEntry where there is none: a claim has a title."""
     for value in values:
-        if found := fields.clean_line(value):
-            return found
+        if title := fields.clean_line(value):
+            return title
     raise UnableToReadEntry("it has no title")
 
 
@@ -47,9 +49,9 @@ def choose_headline(*names: object, texts: Iterable[object] = (), parts: Iterabl
 
     Raise UnableToReadEntry where it has none of these.
     """
-    named = (choose_title(name) for name in names)
-    found = next(filter(None, named), "") or choose_title("", *texts)
-    return found or require_title(", ".join(part.name for part in parts))
+    titles = (choose_title(name) for name in names)
+    title = next(filter(None, titles), "") or choose_title("", *texts)
+    return title or require_title(", ".join(part.name for part in parts))
 
 
 def list_texts(entries: object, field: str) -> list[object]:
@@ -66,15 +68,15 @@ def require_time(entry: Fields, *names: str) -> datetime:
 
 def make_parts(*, names: Iterable[tuple[object, object, Standing | None]]) -> tuple[Part, ...]:
     """Components from (id, name, standing); of what has neither id nor name, none; MOST_PARTS at most."""
-    found: dict[str, Part] = {}
+    parts: dict[str, Part] = {}
     for part, name, standing in names:
         try:
             subject = fields.make_key(part, name)
         except UnableToReadEntry:
             continue
-        if len(found) < MOST_PARTS:
-            found[subject] = Part(subject, fields.clean_line(name) or subject, standing)
-    return tuple(found.values())
+        if len(parts) < MOST_PARTS:
+            parts[subject] = Part(subject, fields.clean_line(name) or subject, standing)
+    return tuple(parts.values())
 
 
 def find_standing(*, standings: Mapping[str, Standing], word: object) -> Standing | None:
@@ -84,7 +86,7 @@ def find_standing(*, standings: Mapping[str, Standing], word: object) -> Standin
 
 def make_component(
     *, part: object, name: object, standing: Standing | None, state: object, at: datetime | None = None
-) -> Found:
+) -> ParsedEntries:
     """How a component stands by its `state`; raise UnableToReadEntry without an id and a name."""
     subject = fields.make_key(part, name)
     title = fields.clean_line(name) or subject

@@ -38,7 +38,7 @@ class UnableToReadEntry(Exception):
 
 
 @dataclass(frozen=True)
-class Found:
+class ParsedEntries:
     """What could be read of a list, and how many entries could not.
 
     `left_out` names the first of these: the place in the answer, and why. `unstated` are components that are
@@ -50,8 +50,8 @@ class Found:
     left_out: tuple[str, ...] = ()
     unstated: frozenset[Part] = frozenset()
 
-    def __add__(self, other: "Found") -> "Found":
-        return Found(
+    def __add__(self, other: "ParsedEntries") -> "ParsedEntries":
+        return ParsedEntries(
             self.claims + other.claims,
             self.dropped + other.dropped,
             (self.left_out + other.left_out)[:MOST_NAMED],
@@ -59,55 +59,57 @@ class Found:
         )
 
 
-def gather_entries(*, entries: object, read: Callable[[Fields], Found], name: str = "entries") -> Found:
+def gather_entries(
+    *, entries: object, read: Callable[[Fields], ParsedEntries], name: str = "entries"
+) -> ParsedEntries:
     """Read each object of the list `name`; null is an empty one. What is no object is dropped."""
     if entries is None:
-        return Found()
+        return ParsedEntries()
     if not isinstance(entries, list):
-        return Found(dropped=1, left_out=(f"{name}: it is no list",))
-    found = [_read_entry(entry, read, f"{name}[{number}]") for number, entry in enumerate(entries)]
-    return Found(
-        tuple(claim for each in found for claim in each.claims),
-        sum(each.dropped for each in found),
-        tuple(place for each in found for place in each.left_out)[:MOST_NAMED],
-        frozenset().union(*(each.unstated for each in found)),
+        return ParsedEntries(dropped=1, left_out=(f"{name}: it is no list",))
+    parsed = [_read_entry(entry, read, f"{name}[{number}]") for number, entry in enumerate(entries)]
+    return ParsedEntries(
+        tuple(claim for entries_of_one in parsed for claim in entries_of_one.claims),
+        sum(entries_of_one.dropped for entries_of_one in parsed),
+        tuple(place for entries_of_one in parsed for place in entries_of_one.left_out)[:MOST_NAMED],
+        frozenset().union(*(entries_of_one.unstated for entries_of_one in parsed)),
     )
 
 
-def _read_entry(entry: object, read: Callable[[Fields], Found], place: str) -> Found:
+def _read_entry(entry: object, read: Callable[[Fields], ParsedEntries], place: str) -> ParsedEntries:
     try:
-        found = read(require_object(entry))
+        parsed = read(require_object(entry))
     except UnableToReadEntry as error:
-        return Found(dropped=1, left_out=(f"{place}: {error}",))
-    return replace(found, left_out=tuple(f"{place}.{each}" for each in found.left_out))
+        return ParsedEntries(dropped=1, left_out=(f"{place}: {error}",))
+    return replace(parsed, left_out=tuple(f"{place}.{inner}" for inner in parsed.left_out))
 
 
 def make_component_claim(
     *, subject: str, title: str, standing: Standing | None, state: object, at: datetime | None = None
-) -> Found:
+) -> ParsedEntries:
     """How a component stands by the vendor's word `state`. Without a standing that word is none that we know:
     the component is listed all the same, so what was said of it before counts no longer."""
     if standing is None:
         reason = f"status: {quote_word(state)} is no state that we know"
-        return Found(dropped=1, left_out=(reason,), unstated=frozenset({Part(subject, title)}))
-    return Found((Claim(About.COMPONENT, subject, "", title, standing, None, at),))
+        return ParsedEntries(dropped=1, left_out=(reason,), unstated=frozenset({Part(subject, title)}))
+    return ParsedEntries((Claim(About.COMPONENT, subject, "", title, standing, None, at),))
 
 
-def make_document(*, found: Found, lists: Iterable[About], more: tuple[str, ...] = ()) -> Document:
-    """What was found in an answer; raise UnableToReadPage where it holds entries, and none can be read.
+def make_document(*, parsed: ParsedEntries, lists: Iterable[About], more: tuple[str, ...] = ()) -> Document:
+    """What was parsed in an answer; raise UnableToReadPage where it holds entries, and none can be read.
 
     `lists` counts where nothing was dropped: what could not be read may still go on.
     """
-    if found.dropped and not found.claims:
-        said = f"None of its {found.dropped} entries can be read"
-        raise UnableToReadPage(ReadingProblem.WRONG_SHAPE, f"{said}: {'; '.join(found.left_out[:3])}.")
+    if parsed.dropped and not parsed.claims:
+        reason = f"None of its {parsed.dropped} entries can be read"
+        raise UnableToReadPage(ReadingProblem.WRONG_SHAPE, f"{reason}: {'; '.join(parsed.left_out[:3])}.")
     return Document(
-        found.claims,
+        parsed.claims,
         more=more,
-        dropped=found.dropped,
-        lists=frozenset() if found.dropped else frozenset(lists),
-        left_out=found.left_out,
-        unstated=found.unstated,
+        dropped=parsed.dropped,
+        lists=frozenset() if parsed.dropped else frozenset(lists),
+        left_out=parsed.left_out,
+        unstated=parsed.unstated,
     )
 
 
@@ -161,8 +163,8 @@ def make_key(*values: object, longest: int = LONGEST_KEY) -> str:
     alone, two of them could become one. Raise UnableToReadEntry if there is none."""
     for value in values:
         text = str(value) if type(value) is int else value
-        if isinstance(text, str) and (found := BREAKS.sub(" ", UNSEEN.sub("", text)).strip()):
-            return _shorten_key(found, longest)
+        if isinstance(text, str) and (cleaned := BREAKS.sub(" ", UNSEEN.sub("", text)).strip()):
+            return _shorten_key(cleaned, longest)
     raise UnableToReadEntry("it has no id")
 
 
@@ -190,7 +192,7 @@ def _is_link(text: str) -> bool:
 
 def parse_time(*values: object) -> datetime | None:
     """The first that is a time as ISO 8601 writes it, in UTC; without an offset it is taken as UTC."""
-    return next((found for value in values if (found := _parse_iso_time(value))), None)
+    return next((parsed for value in values if (parsed := _parse_iso_time(value))), None)
 
 
 def _parse_iso_time(value: object) -> datetime | None:

@@ -44,9 +44,11 @@ def split_sentences(text: str) -> tuple[str, ...]:
     if len(text) > LONGEST:
         text = f"{text[: LONGEST // 2]}\n{text[-LONGEST // 2 :]}"
     unquoted = QUOTES.sub(" * ", unicodedata.normalize("NFKC", text))
-    found = (fold_text(each)[:LONGEST_SENTENCE].rstrip(" .!\u3002") for each in STOPS.split(unquoted))
-    kept = tuple(each for each in found if each)
-    return kept if len(kept) <= MOST else kept[: MOST // 2] + kept[-MOST // 2 :]
+    folded = (
+        fold_text(sentence)[:LONGEST_SENTENCE].rstrip(" .!\u3002") for sentence in STOPS.split(unquoted)
+    )
+    sentences = tuple(sentence for sentence in folded if sentence)
+    return sentences if len(sentences) <= MOST else sentences[: MOST // 2] + sentences[-MOST // 2 :]
 
 
 def strip_stamp(sentence: str) -> str:

@@ -122,10 +122,10 @@ def find_stage(*, sentence: str) -> Stage | None:
     ending that one language doubts is none."""
     if sentence.endswith("?"):
         return None
-    found = [stage for each in MATCHERS if (stage := _find_stage_in(each, sentence)) is not None]
-    if Stage.OPEN in found or Stage.DOUBTED in found:
-        found = [each for each in found if each not in ENDED]
-    return max(found, default=None)
+    stages = [stage for language in MATCHERS if (stage := _find_stage_in(language, sentence)) is not None]
+    if Stage.OPEN in stages or Stage.DOUBTED in stages:
+        stages = [language for language in stages if language not in ENDED]
+    return max(stages, default=None)
 
 
 def _find_stage_in(language: Matchers, sentence: str) -> Stage | None:
@@ -157,7 +157,7 @@ def _has_stage(language: Matchers, words: re.Pattern[str], stage: Stage, sentenc
 
 def _find_ending(language: Matchers, sentence: str) -> tuple[Stage | None, bool]:
     """The strongest ending that stands, and whether there is one that does not."""
-    found: list[Stage] = []
+    endings: list[Stage] = []
     is_doubted = False
     begin = 0
     starts = [match.start() for match in islice(language.clauses.finditer(sentence), MOST_CLAUSES)]
@@ -166,11 +166,11 @@ def _find_ending(language: Matchers, sentence: str) -> tuple[Stage | None, bool]
         for words, stage in language.endings:
             for match in words.finditer(clause):
                 if _is_ending(language, clause, match, sentence[end:]):
-                    found.append(stage)
+                    endings.append(stage)
                 else:
                     is_doubted = True
         begin = end
-    return max(found, default=None), is_doubted
+    return max(endings, default=None), is_doubted
 
 
 def _is_ending(language: Matchers, clause: str, match: re.Match[str], rest: str) -> bool:

@@ -21,8 +21,8 @@ def choose_title(name: object, *texts: object) -> str:
     title = fields.clean_line(name)
     if has_words(title):
         return title
-    found = (_strip_markup(text) for text in texts if isinstance(text, str))
-    words = (text.lstrip(LEADING) for text in found if has_words(text))
+    stripped = (_strip_markup(text) for text in texts if isinstance(text, str))
+    words = (text.lstrip(LEADING) for text in stripped if has_words(text))
     return next((fields.clean_line(text, longest=LONGEST_WORDS) for text in words), "")
 
 

@@ -41,8 +41,8 @@ def read_progress(*, about: About, title: str, text: str) -> Progress:
 
 def read_label(*, about: About, word: str) -> Progress | None:
     """What a word set apart says: "Resolved", "Behoben"; None where it is no such word ("Update")."""
-    found = sentences.split_sentences(word)
-    stage = find_label(sentence=found[0]) if len(found) == 1 else None
+    sentences_of_word = sentences.split_sentences(word)
+    stage = find_label(sentence=sentences_of_word[0]) if len(sentences_of_word) == 1 else None
     if stage is None:
         return None
     if stage in ENDED:
@@ -75,22 +75,22 @@ def _judge_text(text: str) -> Opinion:
     return max(ends, key=lambda each: -1 if each.stage is None else each.stage)
 
 
-def _split_updates(found: Sequence[str]) -> Iterator[Sequence[str]]:
+def _split_updates(update_sentences: Sequence[str]) -> Iterator[Sequence[str]]:
     """A time of day or a label at the front of a sentence begins another update."""
     begin = 0
-    for n, sentence in enumerate(found):
+    for n, sentence in enumerate(update_sentences):
         bare = sentences.strip_stamp(sentence)
         if n > begin and (bare != sentence or find_label(sentence=bare) is not None):
-            yield found[begin:n]
+            yield update_sentences[begin:n]
             begin = n
-    if found:
-        yield found[begin:]
+    if update_sentences:
+        yield update_sentences[begin:]
 
 
-def _judge_update(found: Sequence[str]) -> Opinion:
+def _judge_update(update_sentences: Sequence[str]) -> Opinion:
     """Of its sentences the later counts, and a label before all."""
     stage: Stage | None = None
-    for sentence in map(sentences.strip_stamp, found):
+    for sentence in map(sentences.strip_stamp, update_sentences):
         label = find_label(sentence=sentence)
         if label is not None:
             return Opinion(label, is_label=True)

@@ -21,7 +21,7 @@ from aggregator.official.parsing.documents import (
     read_entries,
     require_title,
 )
-from aggregator.official.parsing.fields import MILLISECOND, Found, UnableToReadEntry
+from aggregator.official.parsing.fields import MILLISECOND, ParsedEntries, UnableToReadEntry
 from aggregator.official.timeline.events import WORST
 
 STANDINGS = {
@@ -41,17 +41,17 @@ def read_document(*, body: bytes, content_type: str) -> Document:
     services = parse_script_object(body=body, content_type=content_type).get("services")
     if not isinstance(services, list):
         raise make_refusal("It has no list of services: this is no answer of Apple's system status.")
-    found = read_entries(value=services, read=_read_service)
+    parsed = read_entries(value=services, read=_read_service)
     for events in _group_by_message(services).values():
         try:
-            found += _read_event(events)
+            parsed += _read_event(events)
         except UnableToReadEntry as error:
             place = f"event of {fields.quote_word(events[0][0])}"
-            found += Found(dropped=1, left_out=(f"{place}: {error}",))
-    return fields.make_document(found=found, lists=About)
+            parsed += ParsedEntries(dropped=1, left_out=(f"{place}: {error}",))
+    return fields.make_document(parsed=parsed, lists=About)
 
 
-def _read_service(entry: Fields) -> Found:
+def _read_service(entry: Fields) -> ParsedEntries:
     """How it stands: as the worst of the events that go on."""
     if not isinstance(entry.get("events"), list):
         raise UnableToReadEntry("it has no list of events")
@@ -69,13 +69,13 @@ def _read_service(entry: Fields) -> Found:
 
 def _group_by_message(services: Sequence[object]) -> dict[object, list[tuple[str, Fields]]]:
     """(name of the service, event) by the id of the event; those without an id each for itself."""
-    found: dict[object, list[tuple[str, Fields]]] = defaultdict(list)
+    events: dict[object, list[tuple[str, Fields]]] = defaultdict(list)
     for name, event in _list_events(services):
         try:
-            found[fields.make_key(event.get("messageId"))].append((name, event))
+            events[fields.make_key(event.get("messageId"))].append((name, event))
         except UnableToReadEntry:
-            found[id(event)].append((name, event))
-    return found
+            events[id(event)].append((name, event))
+    return events
 
 
 def _list_events(services: Sequence[object]) -> Iterator[tuple[str, Fields]]:
@@ -84,7 +84,7 @@ def _list_events(services: Sequence[object]) -> Iterator[tuple[str, Fields]]:
             yield fields.clean_line(service.get("serviceName")), event
 
 
-def _read_event(events: Sequence[tuple[str, Fields]]) -> Found:
+def _read_event(events: Sequence[tuple[str, Fields]]) -> ParsedEntries:
     names, event = list(dict.fromkeys(name for name, _ in events if name)), events[0][1]
     kind, status = event.get("statusType"), event.get("eventStatus")
     if not names or not isinstance(kind, str) or not isinstance(status, str):
@@ -108,8 +108,8 @@ def _read_event(events: Sequence[tuple[str, Fields]]) -> Found:
         parts=make_parts(names=((None, name, None) for name in names)),
     )
     if status not in ENDS:
-        return Found((whole,))
-    return Found(add_ending(whole=whole, claims=[whole], ended=ended))
+        return ParsedEntries((whole,))
+    return ParsedEntries(add_ending(whole=whole, claims=[whole], ended=ended))
 
 
 def _choose_progress(status: str, *, planned: bool) -> Progress:

@@ -21,7 +21,7 @@ from aggregator.official.parsing.documents import (
     require_title,
     sort_claims,
 )
-from aggregator.official.parsing.fields import Found, UnableToReadEntry
+from aggregator.official.parsing.fields import ParsedEntries, UnableToReadEntry
 from aggregator.official.parsing.titles import choose_title
 
 # A note tells no standing.
@@ -33,11 +33,11 @@ DASHBOARD = "https://health.aws.amazon.com/health/status"  # events have no addr
 
 def read_document(*, body: bytes, content_type: str) -> Document:
     """Claims of the events: one for each time at which something was said or a service changed."""
-    found = read_entries(value=parse_json_list(body=body, content_type=content_type), read=_read_event)
-    return fields.make_document(found=found, lists=[About.INCIDENT])
+    parsed = read_entries(value=parse_json_list(body=body, content_type=content_type), read=_read_event)
+    return fields.make_document(parsed=parsed, lists=[About.INCIDENT])
 
 
-def _read_event(entry: Fields) -> Found:
+def _read_event(entry: Fields) -> ParsedEntries:
     since, log = fields.parse_epoch(entry.get("date")), entry.get("event_log")
     if since is None or not isinstance(log, list):
         raise UnableToReadEntry("it has no date or no event_log")
@@ -63,13 +63,13 @@ def _read_event(entry: Fields) -> Found:
     return replace(updates, claims=claims)
 
 
-def _read_log_entry(each: Fields, whole: Claim) -> Found:
+def _read_log_entry(each: Fields, whole: Claim) -> ParsedEntries:
     """What was said, and how the event's own service stood by it."""
     at, stands = fields.parse_epoch(each.get("timestamp")), _find_standing(each.get("status"))
     if at is None:
         raise UnableToReadEntry("it has no timestamp")
     own = tuple(replace(part, standing=stands) for part in whole.parts)
-    return Found((replace(_date_claim(whole, at), standing=stands, parts=own),))
+    return ParsedEntries((replace(_date_claim(whole, at), standing=stands, parts=own),))
 
 
 def _add_changes(updates: Iterable[Claim], entry: Fields, whole: Claim) -> Iterator[Claim]:
@@ -80,15 +80,15 @@ def _add_changes(updates: Iterable[Claim], entry: Fields, whole: Claim) -> Itera
     claims |= {at: _date_claim(whole, at) for at in changes if at not in claims}
     first = min(claims)
     for at, claim in claims.items():
-        found = {part.id: part for part in (*(_list_impacted(entry) if at == first else ()), *claim.parts)}
-        found |= {part.id: part for part in changes.get(at, ())}
-        yield replace(claim, parts=tuple(found.values()))
+        parts = {part.id: part for part in (*(_list_impacted(entry) if at == first else ()), *claim.parts)}
+        parts |= {part.id: part for part in changes.get(at, ())}
+        yield replace(claim, parts=tuple(parts.values()))
 
 
 def _make_title(entry: Fields, name: str) -> str:
     """What happened to which service where; the summary alone may be "Increased Error Rates"."""
-    told = choose_title(entry.get("summary"), *list_texts(entry.get("event_log"), "message"))
-    summary = told.removeprefix(RESOLVED).strip()
+    headline = choose_title(entry.get("summary"), *list_texts(entry.get("event_log"), "message"))
+    summary = headline.removeprefix(RESOLVED).strip()
     return require_title(": ".join(text for text in (name, summary) if text))
 
 

@@ -53,16 +53,16 @@ def read_document(*, body: bytes, content_type: str) -> Document:
             dropped += 1
     if dropped and not posts:
         raise UnableToReadPage(ReadingProblem.WRONG_SHAPE, f"None of its {dropped} entries can be read.")
-    found = [post for post in posts if not is_news(post)]
-    return read_posts(posts=found, home=_read_field(feed.feed, "link"), dropped=dropped)
+    statements = [post for post in posts if not is_news(post)]
+    return read_posts(posts=statements, home=_read_field(feed.feed, "link"), dropped=dropped)
 
 
 def _parse_feed(xml: bytes) -> Any:
     """As a stream: of bytes feedparser first tries whether they are the name of a file of ours. It mends XML
     that is broken, but with a parser that takes minutes for some of it, so only what is small."""
     if len(xml) > LONGEST or len(ENTRY.findall(xml)) > MOST_PARSED:
-        said = f"The feed has more than {LONGEST:,} bytes or {MOST_PARSED:,} entries."
-        raise UnableToReadPage(ReadingProblem.TOO_LARGE, said)
+        reason = f"The feed has more than {LONGEST:,} bytes or {MOST_PARSED:,} entries."
+        raise UnableToReadPage(ReadingProblem.TOO_LARGE, reason)
     xml = WORD.sub(lambda word: word[0] + b" " if len(word[0]) == LONGEST_WORD else word[0], xml)
     if not _is_well_formed(xml):
         if len(xml) > LONGEST_BROKEN:
@@ -95,11 +95,11 @@ def _check_attributes(_name: str, attributes: dict[str, str]) -> None:
 def _escape_ampersands(xml: bytes) -> bytes:
     """Vendors' commonest slip, "R&D", of which feedparser makes "R&D;"."""
     front, *rest = xml.split(CDATA)
-    found = [BARE.sub(b"&amp;", front)]
+    pieces = [BARE.sub(b"&amp;", front)]
     for piece in rest:
         inside, end, outside = piece.partition(b"]]>")
-        found.append(inside + end + BARE.sub(b"&amp;", outside))
-    return CDATA.join(found)
+        pieces.append(inside + end + BARE.sub(b"&amp;", outside))
+    return CDATA.join(pieces)
 
 
 def _read_post(entry: Any) -> FeedPost:

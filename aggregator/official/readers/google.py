@@ -20,7 +20,7 @@ from aggregator.official.parsing.documents import (
     require_time,
     sort_claims,
 )
-from aggregator.official.parsing.fields import Found, UnableToReadEntry
+from aggregator.official.parsing.fields import ParsedEntries, UnableToReadEntry
 
 STANDINGS = {
     "AVAILABLE": Standing.OPERATIONAL,
@@ -34,11 +34,11 @@ HEADING = re.compile(r"^\W*(?:title|summary|description)\W*\n", re.IGNORECASE)  
 
 def read_document(*, body: bytes, content_type: str) -> Document:
     """Claims of the incidents: one of each update, one of the end."""
-    found = read_entries(value=parse_json_list(body=body, content_type=content_type), read=_read_incident)
-    return fields.make_document(found=found, lists=[About.INCIDENT])
+    parsed = read_entries(value=parse_json_list(body=body, content_type=content_type), read=_read_incident)
+    return fields.make_document(parsed=parsed, lists=[About.INCIDENT])
 
 
-def _read_incident(entry: Fields) -> Found:
+def _read_incident(entry: Fields) -> ParsedEntries:
     since = require_time(entry, "begin")
     if not isinstance(entry.get("affected_products"), list):
         raise UnableToReadEntry("it has no list affected_products")
@@ -70,9 +70,9 @@ def _read_incident(entry: Fields) -> Found:
     return replace(updates, claims=claims)
 
 
-def _read_update(update: Fields, whole: Claim, entry: Fields) -> Found:
+def _read_update(update: Fields, whole: Claim, entry: Fields) -> ParsedEntries:
     at, stands = require_time(update, "created", "when"), _find_standing(update.get("status"))
-    return Found((replace(whole, update=at.isoformat(), at=at, parts=_list_products(entry, stands)),))
+    return ParsedEntries((replace(whole, update=at.isoformat(), at=at, parts=_list_products(entry, stands)),))
 
 
 def _list_products(entry: Fields, standing: Standing | None) -> tuple[Part, ...]:

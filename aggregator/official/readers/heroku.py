@@ -23,7 +23,7 @@ from aggregator.official.parsing.documents import (
     require_title,
     sort_claims,
 )
-from aggregator.official.parsing.fields import Found, UnableToReadEntry
+from aggregator.official.parsing.fields import ParsedEntries, UnableToReadEntry
 
 COLOURS = {
     "green": Standing.OPERATIONAL,
@@ -41,23 +41,23 @@ def read_document(*, body: bytes, content_type: str) -> Document:
     if missing or not page["status"]:
         reason = f"{missing[0]} is no list" if missing else "status is empty"
         raise make_refusal(f"{reason}: this is no answer of Heroku's status API.")
-    found = read_entries(value=page["status"], name="status", read=_read_system)
-    found += read_entries(
+    parsed = read_entries(value=page["status"], name="status", read=_read_system)
+    parsed += read_entries(
         value=page["incidents"], name="incidents", read=lambda entry: _read_event(entry, About.INCIDENT)
     )
-    found += read_entries(
+    parsed += read_entries(
         value=page["scheduled"], name="scheduled", read=lambda entry: _read_event(entry, About.MAINTENANCE)
     )
-    return fields.make_document(found=found, lists=LISTS.values())
+    return fields.make_document(parsed=parsed, lists=LISTS.values())
 
 
-def _read_system(entry: Fields) -> Found:
+def _read_system(entry: Fields) -> ParsedEntries:
     colour = entry.get("status")
     standing = find_standing(standings=COLOURS, word=colour)
     return make_component(part=None, name=require_title(entry.get("system")), standing=standing, state=colour)
 
 
-def _read_event(entry: Fields, about: About) -> Found:
+def _read_event(entry: Fields, about: About) -> ParsedEntries:
     created = require_time(entry, "created_at")
     if "state" not in entry and "resolved" not in entry:
         raise UnableToReadEntry("it has no state")
@@ -92,8 +92,8 @@ def _is_over(entry: Fields) -> bool:
     return entry.get("state") == "resolved" or entry.get("resolved") is True
 
 
-def _read_update(update: Fields, whole: Claim) -> Found:
+def _read_update(update: Fields, whole: Claim) -> ParsedEntries:
     at = require_time(update, "created_at")
     progress = words.find_progress(whole.about, update.get("update_type")) or whole.progress
     subject = fields.make_key(update.get("id"), at.isoformat())
-    return Found((replace(whole, update=subject, progress=progress, at=at),))
+    return ParsedEntries((replace(whole, update=subject, progress=progress, at=at),))

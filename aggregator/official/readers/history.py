@@ -20,7 +20,7 @@ from aggregator.official.feeds import updates as feed_updates
 from aggregator.official.feeds.updates import FeedUpdate
 from aggregator.official.parsing import fields, words
 from aggregator.official.parsing.answers import Fields, parse_json_object
-from aggregator.official.parsing.fields import Found, UnableToReadEntry
+from aggregator.official.parsing.fields import ParsedEntries, UnableToReadEntry
 from aggregator.official.parsing.titles import choose_title
 from aggregator.official.readers import feed
 
@@ -33,29 +33,29 @@ def read_document(*, body: bytes) -> Document:
         if not row.strip():
             continue
         try:
-            found = _read_incident(parse_json_object(body=row, content_type=""))
+            parsed = _read_incident(parse_json_object(body=row, content_type=""))
         except (UnableToReadPage, UnableToReadEntry):
             dropped += 1
         else:
-            claims += found.claims
-            dropped += found.dropped
+            claims += parsed.claims
+            dropped += parsed.dropped
     if not claims:
-        said = "No line holds an incident: expected one JSON object a line, with id, title and updates."
-        raise UnableToReadPage(ReadingProblem.WRONG_SHAPE if dropped else ReadingProblem.EMPTY, said)
+        reason = "No line holds an incident: expected one JSON object a line, with id, title and updates."
+        raise UnableToReadPage(ReadingProblem.WRONG_SHAPE if dropped else ReadingProblem.EMPTY, reason)
     return Document(tuple(claims), dropped=dropped)
 
 
-def _read_incident(row: Fields) -> Found:
+def _read_incident(row: Fields) -> ParsedEntries:
     updates = fields.list_objects(row.get("updates"))
-    told = [
-        FeedUpdate(fields.clean_line(each.get("status")), fields.parse_time(each.get("at")))
-        for each in updates
+    updates_of_row = [
+        FeedUpdate(fields.clean_line(entry.get("status")), fields.parse_time(entry.get("at")))
+        for entry in updates
     ]
-    planned = row.get("impact") == "maintenance" or feed_updates.is_planned(told)
+    planned = row.get("impact") == "maintenance" or feed_updates.is_planned(updates_of_row)
     ended = fields.parse_time(row.get("resolved_at"))
     about = About.MAINTENANCE if planned else About.INCIDENT
     link = fields.choose_link(row.get("url"))
-    names = [name for each in _require_list(row.get("components")) if (name := fields.clean_line(each))]
+    names = [name for entry in _require_list(row.get("components")) if (name := fields.clean_line(entry))]
     whole = Claim(
         about=about,
         subject=feed.make_subject(link=link, otherwise=(row.get("id"),)),
@@ -64,20 +64,22 @@ def _read_incident(row: Fields) -> Found:
         standing=words.parse_impact(row.get("impact")),
         progress=None,
         at=None,
-        since=_find_begin(told) if planned else fields.parse_time(row.get("started_at")),
+        since=_find_begin(updates_of_row) if planned else fields.parse_time(row.get("started_at")),
         parts=tuple(Part(fields.make_key(name), name) for name in dict.fromkeys(names)),
         url=link,
     )
-    if told:
-        return Found(tuple(feed_updates.make_claims(whole=whole, told=told, ended=ended)))
+    if updates_of_row:
+        return ParsedEntries(
+            tuple(feed_updates.make_claims(whole=whole, updates=updates_of_row, ended=ended))
+        )
     over = words.parse_progress(about, "resolved" if ended else None)
-    return Found((replace(whole, update=over.value, progress=over, at=ended, until=ended),))
+    return ParsedEntries((replace(whole, update=over.value, progress=over, at=ended, until=ended),))
 
 
 def _require_list(value: object) -> list[object]:
     return value if isinstance(value, list) else []
 
 
-def _find_begin(told: Sequence[FeedUpdate]) -> datetime | None:
+def _find_begin(updates: Sequence[FeedUpdate]) -> datetime | None:
     """Of a maintenance, when it was said to be in progress; `started_at` is when it was announced."""
-    return next((each.at for each in told if each.word.casefold() == "in progress"), None)
+    return next((update.at for update in updates if update.word.casefold() == "in progress"), None)

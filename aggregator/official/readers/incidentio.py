@@ -18,7 +18,7 @@ from aggregator.official.claims import (
 )
 from aggregator.official.parsing import fields, words
 from aggregator.official.parsing.answers import Fields, parse_json_object
-from aggregator.official.parsing.fields import Found, UnableToReadEntry, gather_entries
+from aggregator.official.parsing.fields import ParsedEntries, UnableToReadEntry, gather_entries
 from aggregator.official.parsing.titles import choose_title
 from aggregator.official.readers import statuspage
 
@@ -34,12 +34,12 @@ def read_document(*, body: bytes, content_type: str) -> Document:
     if not any(isinstance(page.get(name), list) for name in (INCIDENTS, PRESENT, PLANNED)) and not (
         named and INCIDENTS in page
     ):
-        said = f"{INCIDENTS} is no list: this is no answer of incident.io's widget."
-        raise UnableToReadPage(ReadingProblem.WRONG_SHAPE, said)
-    found = gather_entries(entries=page.get(INCIDENTS), read=_read_incident, name=INCIDENTS)
-    found += gather_entries(entries=page.get(PRESENT), read=_read_present_work, name=PRESENT)
-    found += gather_entries(entries=page.get(PLANNED), read=_read_planned_work, name=PLANNED)
-    return fields.make_document(found=found, lists=_find_complete_lists(page))
+        reason = f"{INCIDENTS} is no list: this is no answer of incident.io's widget."
+        raise UnableToReadPage(ReadingProblem.WRONG_SHAPE, reason)
+    parsed = gather_entries(entries=page.get(INCIDENTS), read=_read_incident, name=INCIDENTS)
+    parsed += gather_entries(entries=page.get(PRESENT), read=_read_present_work, name=PRESENT)
+    parsed += gather_entries(entries=page.get(PLANNED), read=_read_planned_work, name=PLANNED)
+    return fields.make_document(parsed=parsed, lists=_find_complete_lists(page))
 
 
 def _find_complete_lists(page: Fields) -> frozenset[About]:
@@ -48,24 +48,24 @@ def _find_complete_lists(page: Fields) -> frozenset[About]:
     return frozenset(incidents | maintenances)
 
 
-def _read_incident(entry: Fields) -> Found:
+def _read_incident(entry: Fields) -> ParsedEntries:
     claim, dropped = _read_claim(entry, About.INCIDENT, Progress.INVESTIGATING)
     impact = words.parse_impact(entry.get("current_worst_impact"))
     since = fields.parse_time(entry.get("started_at"), entry.get("created_at"))
-    return Found((replace(claim, standing=impact, since=since),), dropped)
+    return ParsedEntries((replace(claim, standing=impact, since=since),), dropped)
 
 
-def _read_present_work(entry: Fields) -> Found:
+def _read_present_work(entry: Fields) -> ParsedEntries:
     claim, dropped = _read_claim(entry, About.MAINTENANCE, Progress.IN_PROGRESS)
     since = fields.parse_time(entry.get("started_at"), entry.get("starts_at"))
     until = fields.parse_time(entry.get("scheduled_end_at"), entry.get("ends_at"))
-    return Found((replace(claim, since=since, until=until),), dropped)
+    return ParsedEntries((replace(claim, since=since, until=until),), dropped)
 
 
-def _read_planned_work(entry: Fields) -> Found:
+def _read_planned_work(entry: Fields) -> ParsedEntries:
     claim, dropped = _read_claim(entry, About.MAINTENANCE, Progress.SCHEDULED)
     since, until = fields.parse_time(entry.get("starts_at")), fields.parse_time(entry.get("ends_at"))
-    return Found((replace(claim, since=since, until=until),), dropped)
+    return ParsedEntries((replace(claim, since=since, until=until),), dropped)
 
 
 def _read_claim(entry: Fields, about: About, otherwise: Progress) -> tuple[Claim, int]:
@@ -88,15 +88,15 @@ def _read_claim(entry: Fields, about: About, otherwise: Progress) -> tuple[Claim
 
 
 def _read_parts(entries: object) -> tuple[tuple[Part, ...], int]:
-    found, dropped = {}, 0
-    for each in fields.list_objects(entries):
+    parts, dropped = {}, 0
+    for entry in fields.list_objects(entries):
         try:
-            part = fields.make_key(each.get("id"), each.get("name"))
+            part = fields.make_key(entry.get("id"), entry.get("name"))
         except UnableToReadEntry:
             dropped += 1
             continue
-        stands = words.parse_standing(each.get("current_status"))
+        stands = words.parse_standing(entry.get("current_status"))
         # Some pages leave the state out; a word that we do not know is counted.
-        dropped += stands is None and each.get("current_status") is not None
-        found[part] = Part(part, fields.clean_line(each.get("name")) or part, stands)
-    return tuple(found.values()), dropped
+        dropped += stands is None and entry.get("current_status") is not None
+        parts[part] = Part(part, fields.clean_line(entry.get("name")) or part, stands)
+    return tuple(parts.values()), dropped

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from aggregator.official.claims import About, Claim, Document, Progress
 from aggregator.official.parsing import fields, words
 from aggregator.official.parsing.answers import Fields, parse_json_object
-from aggregator.official.parsing.fields import Found, gather_entries
+from aggregator.official.parsing.fields import ParsedEntries, gather_entries
 from aggregator.official.parsing.titles import choose_title
 from aggregator.official.readers import statuspage
 
@@ -28,14 +28,14 @@ def read_document(*, body: bytes, content_type: str) -> Document:
     """Claims of the summary or of the components, or of the copy of the Statuspage API."""
     page = parse_json_object(body=body, content_type=content_type)
     if isinstance(page.get("components"), list) and "status" not in page:
-        found = gather_entries(entries=page["components"], read=_read_component, name="components")
-        lists = frozenset({About.COMPONENT}) if found.claims else frozenset[About]()
-        return fields.make_document(found=found, lists=lists)
+        parsed = gather_entries(entries=page["components"], read=_read_component, name="components")
+        lists = frozenset({About.COMPONENT}) if parsed.claims else frozenset[About]()
+        return fields.make_document(parsed=parsed, lists=lists)
     if not _is_summary(page):
         return statuspage.read_object(page)
-    found = gather_entries(entries=page.get(INCIDENTS), read=_read_incident, name=INCIDENTS)
-    found += gather_entries(entries=page.get(MAINTENANCES), read=_read_maintenance, name=MAINTENANCES)
-    return fields.make_document(found=found, lists=frozenset({About.INCIDENT, About.MAINTENANCE}))
+    parsed = gather_entries(entries=page.get(INCIDENTS), read=_read_incident, name=INCIDENTS)
+    parsed += gather_entries(entries=page.get(MAINTENANCES), read=_read_maintenance, name=MAINTENANCES)
+    return fields.make_document(parsed=parsed, lists=frozenset({About.INCIDENT, About.MAINTENANCE}))
 
 
 def _is_summary(page: Fields) -> bool:
@@ -46,7 +46,7 @@ def _is_summary(page: Fields) -> bool:
     return isinstance(page.get(INCIDENTS), list) or isinstance(page.get(MAINTENANCES), list)
 
 
-def _read_component(entry: Fields) -> Found:
+def _read_component(entry: Fields) -> ParsedEntries:
     """A component; of a parent only its children, which it sums up."""
     children = entry.get("children")
     if entry.get("isParent") is True or (isinstance(children, list) and children):
@@ -67,7 +67,7 @@ def _choose_language(entry: Fields) -> Fields:
     return {**entry, "name": next((text for text in texts if fields.clean_line(text)), names)}
 
 
-def _read_incident(entry: Fields) -> Found:
+def _read_incident(entry: Fields) -> ParsedEntries:
     progress = words.parse_progress(About.INCIDENT, fields.require_word(entry, "status"))
     at = fields.parse_time(entry.get("updatedAt"))
     claim = Claim(
@@ -81,10 +81,10 @@ def _read_incident(entry: Fields) -> Found:
         since=_parse_time(entry.get("started")),
         url=fields.choose_link(entry.get("url")),
     )
-    return Found((claim,))
+    return ParsedEntries((claim,))
 
 
-def _read_maintenance(entry: Fields) -> Found:
+def _read_maintenance(entry: Fields) -> ParsedEntries:
     progress = words.parse_progress(About.MAINTENANCE, fields.require_word(entry, "status"))
     at, since = fields.parse_time(entry.get("updatedAt")), _parse_time(entry.get("start"))
     claim = Claim(
@@ -99,7 +99,7 @@ def _read_maintenance(entry: Fields) -> Found:
         until=_compute_end(since, entry.get("duration")) if progress is not Progress.COMPLETED else None,
         url=fields.choose_link(entry.get("url")),
     )
-    return Found((claim,))
+    return ParsedEntries((claim,))
 
 
 def _compute_end(since: datetime | None, minutes: object) -> datetime | None:
@@ -113,10 +113,10 @@ def _compute_end(since: datetime | None, minutes: object) -> datetime | None:
 
 def _parse_time(value: object) -> datetime | None:
     """A time as ISO 8601 or as JavaScript writes it."""
-    told = WRITTEN_OUT.fullmatch(value.strip()) if isinstance(value, str) else None
-    if told is None:
+    match = WRITTEN_OUT.fullmatch(value.strip()) if isinstance(value, str) else None
+    if match is None:
         return fields.parse_time(value)
     try:
-        return fields.convert_to_utc(datetime.strptime(f"{told[1]} {told[2]}", "%b %d %Y %H:%M:%S %z"))
+        return fields.convert_to_utc(datetime.strptime(f"{match[1]} {match[2]}", "%b %d %Y %H:%M:%S %z"))
     except ValueError:
         return None

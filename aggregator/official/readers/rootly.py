@@ -16,7 +16,7 @@ from aggregator.official.parsing.documents import (
     require_time,
     sort_claims,
 )
-from aggregator.official.parsing.fields import Found, UnableToReadEntry
+from aggregator.official.parsing.fields import ParsedEntries, UnableToReadEntry
 from aggregator.official.parsing.words import GOES_ON
 
 PLANNED = ("scheduled", "in_progress", "verifying")  # words that only maintenances have
@@ -36,11 +36,11 @@ def read_document(*, body: bytes, content_type: str) -> Document:
     whole = isinstance(word, str) and word in INDICATORS
     if "status" in page and not whole:
         raise make_refusal("status.indicator is none of Rootly's words.")
-    found = read_entries(value=page["incidents"], name="incidents", read=_read_incident)
-    return fields.make_document(found=found, lists=[About.INCIDENT, About.MAINTENANCE] if whole else [])
+    parsed = read_entries(value=page["incidents"], name="incidents", read=_read_incident)
+    return fields.make_document(parsed=parsed, lists=[About.INCIDENT, About.MAINTENANCE] if whole else [])
 
 
-def _read_incident(entry: Fields) -> Found:
+def _read_incident(entry: Fields) -> ParsedEntries:
     since, url = require_time(entry, "started_at"), fields.choose_link(entry.get("url"))
     if not url or not isinstance(entry.get("status"), str):
         raise UnableToReadEntry("it has no url or no status")
@@ -78,7 +78,7 @@ def _is_planned(entry: Fields) -> bool:
     return entry.get("impact") == "maintenance" or any(stage in PLANNED for stage in stages)
 
 
-def _read_update(update: Fields, whole: Claim) -> Found:
+def _read_update(update: Fields, whole: Claim) -> ParsedEntries:
     at = require_time(update, "created_at")
     progress = words.parse_progress(whole.about, update.get("status"))
-    return Found((replace(whole, update=f"{at.isoformat()} {progress}", progress=progress, at=at),))
+    return ParsedEntries((replace(whole, update=f"{at.isoformat()} {progress}", progress=progress, at=at),))

@@ -23,7 +23,7 @@ from aggregator.official.parsing.documents import (
     require_title,
     sort_claims,
 )
-from aggregator.official.parsing.fields import Found, UnableToReadEntry
+from aggregator.official.parsing.fields import ParsedEntries, UnableToReadEntry
 from aggregator.official.parsing.titles import choose_title
 
 STANDINGS = {
@@ -45,30 +45,30 @@ def read_document(*, body: bytes, content_type: str) -> Document:
     """Claims of incidents, or of instances and of the incidents that they name."""
     if is_json_list(body=body):
         listed = parse_json_list(body=body, content_type=content_type)
-        found = read_entries(value=listed, read=_read_entry)
+        parsed = read_entries(value=listed, read=_read_entry)
         instances = any("environment" in each for each in fields.list_objects(listed))
-        return fields.make_document(found=found, lists=[About.COMPONENT if instances else About.INCIDENT])
+        return fields.make_document(parsed=parsed, lists=[About.COMPONENT if instances else About.INCIDENT])
     page = parse_json_object(body=body, content_type=content_type)
     if not isinstance(page.get("key"), str) or not isinstance(page.get("Incidents"), list):
         raise make_refusal("It has no key with a list of Incidents: this is no answer of the Trust API.")
-    return fields.make_document(found=_read_instance(page), lists=[About.COMPONENT, About.INCIDENT])
+    return fields.make_document(parsed=_read_instance(page), lists=[About.COMPONENT, About.INCIDENT])
 
 
-def _read_entry(entry: Fields) -> Found:
+def _read_entry(entry: Fields) -> ParsedEntries:
     return _read_instance(entry) if "environment" in entry else _read_incident(entry)
 
 
-def _read_instance(entry: Fields) -> Found:
+def _read_instance(entry: Fields) -> ParsedEntries:
     """An instance; those that are retired, and sandboxes, say nothing of the service."""
     if entry.get("isActive") is False or entry.get("environment") == "sandbox":
-        return Found()
+        return ParsedEntries()
     word = entry.get("status")
     standing = find_standing(standings=STANDINGS, word=word)
-    found = make_component(part=None, name=require_title(entry.get("key")), standing=standing, state=word)
-    return found + read_entries(value=entry.get("Incidents"), name="Incidents", read=_read_incident)
+    parsed = make_component(part=None, name=require_title(entry.get("key")), standing=standing, state=word)
+    return parsed + read_entries(value=entry.get("Incidents"), name="Incidents", read=_read_incident)
 
 
-def _read_incident(entry: Fields) -> Found:
+def _read_incident(entry: Fields) -> ParsedEntries:
     created = require_time(entry, "createdAt")
     if not isinstance(entry.get("status"), str) or "IncidentImpacts" not in entry:
         raise UnableToReadEntry("it has no status or no IncidentImpacts")
@@ -100,15 +100,15 @@ def _make_title(entry: Fields, impacts: list[Fields]) -> str:
     """As "Service disruption: coreService"."""
     kinds = [*(each.get("type") for each in impacts), entry.get("type")]
     kind = CAPITAL.sub(" ", next(filter(None, map(choose_title, kinds)), "")).capitalize()
-    told = kind or choose_title("", *list_texts(entry.get("IncidentEvents"), "message"))
+    label = kind or choose_title("", *list_texts(entry.get("IncidentEvents"), "message"))
     return require_title(
-        ": ".join(text for text in (told, ", ".join(_list_texts(entry.get("serviceKeys")))) if text)
+        ": ".join(text for text in (label, ", ".join(_list_texts(entry.get("serviceKeys")))) if text)
     )
 
 
-def _read_event(event: Fields, whole: Claim) -> Found:
+def _read_event(event: Fields, whole: Claim) -> ParsedEntries:
     at = require_time(event, "createdAt")
-    return Found((replace(whole, update=fields.make_key(event.get("id"), at.isoformat()), at=at),))
+    return ParsedEntries((replace(whole, update=fields.make_key(event.get("id"), at.isoformat()), at=at),))
 
 
 def _find_end(impacts: list[Fields]) -> datetime | None:

@@ -17,7 +17,7 @@ from aggregator.official.parsing.documents import (
     require_time,
     sort_claims,
 )
-from aggregator.official.parsing.fields import Found, UnableToReadEntry
+from aggregator.official.parsing.fields import ParsedEntries, UnableToReadEntry
 
 # The kind of an event is all that tells how bad it is.
 STANDINGS = {"notice": Standing.OPERATIONAL, "incident": Standing.DEGRADED, "outage": Standing.MAJOR}
@@ -28,18 +28,18 @@ PLANNED = frozenset({"scheduled", "completed", "cancelled", "canceled"})
 def read_document(*, body: bytes, content_type: str) -> Document:
     """Claims of the events of either file: one of each note, one of the end."""
     if is_json_list(body=body):
-        found = read_entries(value=parse_json_list(body=body, content_type=content_type), read=_read_event)
-        return fields.make_document(found=found, lists=())
+        parsed = read_entries(value=parse_json_list(body=body, content_type=content_type), read=_read_event)
+        return fields.make_document(parsed=parsed, lists=())
     page = parse_json_object(body=body, content_type=content_type)
     if not isinstance(page.get("status"), str) or not isinstance(page.get("active_incidents"), list):
         raise make_refusal(
             "It has no status with a list of active_incidents: this is no answer of Slack's API."
         )
-    found = read_entries(value=page["active_incidents"], name="active_incidents", read=_read_event)
-    return fields.make_document(found=found, lists=[About.INCIDENT, About.MAINTENANCE])
+    parsed = read_entries(value=page["active_incidents"], name="active_incidents", read=_read_event)
+    return fields.make_document(parsed=parsed, lists=[About.INCIDENT, About.MAINTENANCE])
 
 
-def _read_event(entry: Fields) -> Found:
+def _read_event(entry: Fields) -> ParsedEntries:
     begun, kind, status = require_time(entry, "date_created"), entry.get("type"), entry.get("status")
     if not isinstance(kind, str) or not isinstance(status, str):
         raise UnableToReadEntry("it has no type or no status")
@@ -71,9 +71,9 @@ def _choose_progress(status: str) -> Progress:
     return Progress.IN_PROGRESS if status == "active" else Progress.SCHEDULED
 
 
-def _read_note(note: Fields, whole: Claim) -> Found:
+def _read_note(note: Fields, whole: Claim) -> ParsedEntries:
     at = require_time(note, "date_created")
-    return Found((replace(whole, update=at.isoformat(), at=at),))
+    return ParsedEntries((replace(whole, update=at.isoformat(), at=at),))
 
 
 def _list_services(value: object) -> tuple[Part, ...]:

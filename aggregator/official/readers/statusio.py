@@ -22,7 +22,7 @@ from aggregator.official.parsing.documents import (
     require_title,
     sort_claims,
 )
-from aggregator.official.parsing.fields import Found
+from aggregator.official.parsing.fields import ParsedEntries
 
 STANDINGS = {
     100: Standing.OPERATIONAL,
@@ -47,36 +47,36 @@ def read_document(*, body: bytes, content_type: str) -> Document:
         raise make_refusal("It has no result.status_overall: this is no answer of Status.io's public API.")
     if not isinstance(result.get("status"), list):
         raise make_refusal("result.status is no list of components.")
-    found = read_entries(value=result["status"], name="status", read=_read_component)
-    found += read_entries(value=result.get("incidents"), name="incidents", read=_read_incident)
+    parsed = read_entries(value=result["status"], name="status", read=_read_component)
+    parsed += read_entries(value=result.get("incidents"), name="incidents", read=_read_incident)
     planned = result.get("maintenance")
     if isinstance(planned, dict):
-        found += read_entries(
+        parsed += read_entries(
             value=planned.get("active"),
             name="active",
             read=lambda each: _read_planned_work(each, Progress.IN_PROGRESS),
         )
-        found += read_entries(
+        parsed += read_entries(
             value=planned.get("upcoming"),
             name="upcoming",
             read=lambda each: _read_planned_work(each, Progress.SCHEDULED),
         )
-    return fields.make_document(found=found, lists=_find_complete_lists(result))
+    return fields.make_document(parsed=parsed, lists=_find_complete_lists(result))
 
 
 def _find_complete_lists(result: Fields) -> set[About]:
     planned = result.get("maintenance")
-    found = {About.COMPONENT} if result["status"] else set()
-    found |= {About.INCIDENT} if isinstance(result.get("incidents"), list) else set()
+    kinds = {About.COMPONENT} if result["status"] else set()
+    kinds |= {About.INCIDENT} if isinstance(result.get("incidents"), list) else set()
     lists = [planned.get(name) for name in ("active", "upcoming")] if isinstance(planned, dict) else [None]
-    return found | ({About.MAINTENANCE} if all(isinstance(each, list) for each in lists) else set())
+    return kinds | ({About.MAINTENANCE} if all(isinstance(each, list) for each in lists) else set())
 
 
-def _read_component(entry: Fields) -> Found:
+def _read_component(entry: Fields) -> ParsedEntries:
     """A component; its containers, the places where it runs, are summed up in it."""
     name, code = require_title(entry.get("name")), entry.get("status_code")
     if _read_code(code) == SECURITY:
-        return Found(unstated=frozenset({Part(fields.make_key(entry.get("id"), name), name)}))
+        return ParsedEntries(unstated=frozenset({Part(fields.make_key(entry.get("id"), name), name)}))
     return make_component(
         part=entry.get("id"),
         name=name,
@@ -86,7 +86,7 @@ def _read_component(entry: Fields) -> Found:
     )
 
 
-def _read_incident(entry: Fields) -> Found:
+def _read_incident(entry: Fields) -> ParsedEntries:
     affected = _list_affected(entry)
     whole = Claim(
         about=About.INCIDENT,
@@ -108,16 +108,16 @@ def _read_incident(entry: Fields) -> Found:
     return replace(updates, claims=claims)
 
 
-def _read_message(message: Fields, whole: Claim) -> Found:
+def _read_message(message: Fields, whole: Claim) -> ParsedEntries:
     progress = STATES.get(_read_code(message.get("state")), Progress.INVESTIGATING)
     at = require_time(message, "datetime")
     over = progress in OVER  # what it brought is over too
     standing = None if over else STANDINGS.get(_read_code(message.get("status")))
     update = f"{at.isoformat()} {progress}"
-    return Found((replace(whole, update=update, standing=standing, progress=progress, at=at),))
+    return ParsedEntries((replace(whole, update=update, standing=standing, progress=progress, at=at),))
 
 
-def _read_planned_work(entry: Fields, progress: Progress) -> Found:
+def _read_planned_work(entry: Fields, progress: Progress) -> ParsedEntries:
     affected = _list_affected(entry)
     claim = Claim(
         about=About.MAINTENANCE,
@@ -131,7 +131,7 @@ def _read_planned_work(entry: Fields, progress: Progress) -> Found:
         until=fields.parse_time(entry.get("datetime_planned_end")),
         parts=affected,
     )
-    return Found((claim,))
+    return ParsedEntries((claim,))
 
 
 def _make_title(entry: Fields, affected: tuple[Part, ...]) -> str:

@@ -21,7 +21,7 @@ from aggregator.official.claims import (
 )
 from aggregator.official.parsing import fields, words
 from aggregator.official.parsing.answers import Fields, parse_json_object
-from aggregator.official.parsing.fields import Found, UnableToReadEntry, gather_entries
+from aggregator.official.parsing.fields import ParsedEntries, UnableToReadEntry, gather_entries
 from aggregator.official.parsing.titles import choose_title
 
 LISTS = ("components", "incidents", "scheduled_maintenances")
@@ -37,18 +37,18 @@ def read_document(*, body: bytes, content_type: str) -> Document:
 def read_object(page: Fields) -> Document:
     """The same of an object that was read already."""
     if not _names_itself(page) or not any(_has_list(page, name) for name in LISTS):
-        said = f"It has no page with an id or a name, or no list of {', '.join(LISTS)}"
+        reason = f"It has no page with an id or a name, or no list of {', '.join(LISTS)}"
         raise UnableToReadPage(
-            ReadingProblem.WRONG_SHAPE, f"{said}: this is no answer of the Statuspage API."
+            ReadingProblem.WRONG_SHAPE, f"{reason}: this is no answer of the Statuspage API."
         )
-    found = gather_entries(entries=page.get("components"), read=read_component, name="components")
-    found += gather_entries(entries=page.get("incidents"), read=_read_incident, name="incidents")
-    found += gather_entries(
+    parsed = gather_entries(entries=page.get("components"), read=read_component, name="components")
+    parsed += gather_entries(entries=page.get("incidents"), read=_read_incident, name="incidents")
+    parsed += gather_entries(
         entries=page.get("scheduled_maintenances"), read=_read_maintenance, name="scheduled_maintenances"
     )
     summary = isinstance(page.get("status"), dict) and "incidents" in page
     return fields.make_document(
-        found=found,
+        parsed=parsed,
         lists=_find_complete_lists(page, summary=summary),
         # Copies leave some components out of their summary, or all of them.
         more=(COMPONENTS,) if summary and not _is_atlassians(page) else (),
@@ -79,14 +79,14 @@ def _is_atlassians(page: Fields) -> bool:
 def _find_complete_lists(page: Fields, *, summary: bool) -> frozenset[About]:
     """A summary names every unresolved incident and every maintenance that is not over."""
     kinds = {"incidents": About.INCIDENT, "scheduled_maintenances": About.MAINTENANCE} if summary else {}
-    found = {about for name, about in kinds.items() if _has_list(page, name)}
-    return frozenset(found | ({About.COMPONENT} if page.get("components") else set()))
+    listed_kinds = {about for name, about in kinds.items() if _has_list(page, name)}
+    return frozenset(listed_kinds | ({About.COMPONENT} if page.get("components") else set()))
 
 
-def read_component(entry: Fields) -> Found:
+def read_component(entry: Fields) -> ParsedEntries:
     """Its state. A group only sums up its components, which are listed too."""
     if entry.get("group") is True:
-        return Found()
+        return ParsedEntries()
     subject = fields.make_key(entry.get("id"), entry.get("name"))
     title = fields.read_title(entry, "name", otherwise=subject)
     state, at = fields.require_word(entry, "status"), fields.parse_time(entry.get("updated_at"))
@@ -95,7 +95,7 @@ def read_component(entry: Fields) -> Found:
     )
 
 
-def _read_incident(entry: Fields) -> Found:
+def _read_incident(entry: Fields) -> ParsedEntries:
     whole = Claim(
         about=About.INCIDENT,
         subject=fields.make_key(entry.get("id")),
@@ -111,7 +111,7 @@ def _read_incident(entry: Fields) -> Found:
     return _read_updates(entry, whole)
 
 
-def _read_maintenance(entry: Fields) -> Found:
+def _read_maintenance(entry: Fields) -> ParsedEntries:
     whole = Claim(
         about=About.MAINTENANCE,
         subject=fields.make_key(entry.get("id")),
@@ -148,23 +148,23 @@ def _list_components(entry: Fields) -> tuple[Part, ...]:
     return tuple(parts.values())
 
 
-def _read_updates(entry: Fields, whole: Claim) -> Found:
+def _read_updates(entry: Fields, whole: Claim) -> ParsedEntries:
     """A claim for each update; one for the whole where there are none."""
     fields.require_word(entry, "status")  # without it, the entry is of another format
     ended = fields.parse_time(entry.get("resolved_at"))
-    found = gather_entries(
+    parsed = gather_entries(
         entries=entry.get("incident_updates"),
         read=lambda update: _read_update(update, whole, ended),
         name="incident_updates",
     )
-    if found.claims:  # the API has the newest first
-        return replace(found, claims=found.claims[::-1])
-    return found + Found((_make_single_claim(entry, whole, ended),))
+    if parsed.claims:  # the API has the newest first
+        return replace(parsed, claims=parsed.claims[::-1])
+    return parsed + ParsedEntries((_make_single_claim(entry, whole, ended),))
 
 
-def _read_update(update: Fields, whole: Claim, ended: datetime | None) -> Found:
+def _read_update(update: Fields, whole: Claim, ended: datetime | None) -> ParsedEntries:
     progress = words.parse_progress(whole.about, update.get("status"))
-    told, dropped = _read_affected(update.get("affected_components"), whole.parts)
+    parts, dropped = _read_affected(update.get("affected_components"), whole.parts)
     claim = replace(
         whole,
         update=fields.make_key(update.get("id"), update.get("created_at"), update.get("display_at")),
@@ -172,9 +172,9 @@ def _read_update(update: Fields, whole: Claim, ended: datetime | None) -> Found:
         # display_at is what staff may set afterwards
         at=fields.parse_time(update.get("created_at"), update.get("display_at"), update.get("updated_at")),
         until=ended if progress in OVER else whole.until,
-        parts=told,
+        parts=parts,
     )
-    return Found((claim,), dropped)
+    return ParsedEntries((claim,), dropped)
 
 
 def _make_single_claim(entry: Fields, whole: Claim, ended: datetime | None) -> Claim:
@@ -194,17 +194,17 @@ def _make_single_claim(entry: Fields, whole: Claim, ended: datetime | None) -> C
 
 def _read_affected(entries: object, parts: tuple[Part, ...]) -> tuple[tuple[Part, ...], int]:
     """The parts, with how an update says that they stand from now on; how many of these could not be read."""
-    found = {part.id: part for part in parts}
+    affected = {part.id: part for part in parts}
     ids = {part.name: part.id for part in parts}
     dropped = 0
-    for each in fields.list_objects(entries):
+    for entry in fields.list_objects(entries):
         try:
-            name = fields.clean_line(each.get("name"))
-            part = fields.make_key(each.get("code"), ids.get(name), each.get("name"))
+            name = fields.clean_line(entry.get("name"))
+            part = fields.make_key(entry.get("code"), ids.get(name), entry.get("name"))
         except UnableToReadEntry:
             dropped += 1
             continue
-        stands = words.parse_standing(each.get("new_status"))
-        dropped += stands is None
-        found[part] = Part(part, name or part, stands)
-    return tuple(found.values()), dropped
+        standing = words.parse_standing(entry.get("new_status"))
+        dropped += standing is None
+        affected[part] = Part(part, name or part, standing)
+    return tuple(affected.values()), dropped

@@ -38,11 +38,11 @@ def check_continuity(
 
 
 def _list_names(documents: Iterable[Document]) -> set[str]:
-    found = set()
+    names = set()
     for document in documents:
-        found |= {claim.title.casefold() for claim in document.claims if claim.about is About.COMPONENT}
-        found |= {part.name.casefold() for part in document.unstated}
-    return found
+        names |= {claim.title.casefold() for claim in document.claims if claim.about is About.COMPONENT}
+        names |= {part.name.casefold() for part in document.unstated}
+    return names
 
 
 def _make_refusal(problem: ReadingProblem) -> UnableToReadPage:

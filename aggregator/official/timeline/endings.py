@@ -25,7 +25,7 @@ def find_endings(*, seen: Iterable[SeenClaim], documents: Iterable[Document]) ->
     listed = frozenset[object]().union(*(document.lists for document in read))
     named = {(claim.about, claim.subject) for document in read for claim in document.claims}
     known = list(seen)
-    gone = [
+    missing = [
         _make_ending(notice)
         for notice in collect_events(seen=known)
         if notice.about in listed
@@ -33,7 +33,7 @@ def find_endings(*, seen: Iterable[SeenClaim], documents: Iterable[Document]) ->
         and (notice.about, notice.subject) not in named
     ]
     unstated = {part.id for document in read for part in document.unstated}
-    return *gone, *(
+    return *missing, *(
         state
         for state in end_states(seen=known)
         if (About.COMPONENT in listed or state.subject in unstated)
@@ -48,27 +48,30 @@ def end_states(*, seen: Iterable[SeenClaim]) -> tuple[Claim, ...]:
 
 def end_silent_incidents(*, seen: Iterable[SeenClaim], now: datetime) -> tuple[Claim, ...]:
     """Ends of incidents that the vendor left open, SILENCE after its last word."""
-    found = []
-    for notice in collect_events(seen=seen):
-        at = notice.updates[-1].word_at + SILENCE
-        if notice.about is About.INCIDENT and notice.progress not in OVER and at <= now:
-            update = fields.make_key(f"silent after {notice.last.update}")
-            found.append(replace(notice.last, update=update, progress=Progress.RESOLVED, at=at, until=at))
-    return tuple(found)
+    endings = []
+    for event in collect_events(seen=seen):
+        at = event.updates[-1].word_at + SILENCE
+        if event.about is About.INCIDENT and event.progress not in OVER and at <= now:
+            update = fields.make_key(f"silent after {event.last.update}")
+            endings.append(replace(event.last, update=update, progress=Progress.RESOLVED, at=at, until=at))
+    return tuple(endings)
 
 
 def _find_latest_states(seen: Iterable[SeenClaim]) -> dict[str, Claim]:
     """The latest state of each component that has one."""
-    said = [each for each in seen if each.claim.about is About.COMPONENT]
-    latest = {each.claim.subject: each.claim for each in sorted(said, key=lambda each: each.first_seen_at)}
+    component_claims = [seen_claim for seen_claim in seen if seen_claim.claim.about is About.COMPONENT]
+    latest = {
+        seen_claim.claim.subject: seen_claim.claim
+        for seen_claim in sorted(component_claims, key=lambda seen_claim: seen_claim.first_seen_at)
+    }
     return {subject: claim for subject, claim in latest.items() if claim.standing}
 
 
-def _make_ending(notice: VendorEvent) -> Claim:
+def _make_ending(event: VendorEvent) -> Claim:
     return replace(
-        notice.last,
-        update=fields.make_key(f"gone after {notice.last.update}"),  # it may come back, and go again
-        progress=words.parse_progress(notice.about, "resolved"),
+        event.last,
+        update=fields.make_key(f"gone after {event.last.update}"),  # it may come back, and go again
+        progress=words.parse_progress(event.about, "resolved"),
         at=None,
         until=None,
     )

@@ -22,8 +22,8 @@ class SeenClaim:
     @property
     def word_at(self) -> datetime:
         """When the vendor said so: at the time it tells, unless our readings prove that time wrong."""
-        told = self.claim.at or self.first_seen_at
-        return min(max(told, self.absent_at or told), self.first_seen_at)
+        stated = self.claim.at or self.first_seen_at
+        return min(max(stated, self.absent_at or stated), self.first_seen_at)
 
 
 @dataclass(frozen=True)
@@ -98,29 +98,29 @@ class VendorEvent:
     @property
     def worst(self) -> Standing | None:
         """The worst that was said of any part at any time; None where it was never said how bad it is."""
-        told = [seen.claim.standing for seen in self.updates if seen.claim.standing]
-        told += [part.standing for seen in self.updates for part in seen.claim.parts if part.standing]
-        return max(told, key=WORST.__getitem__, default=None)
+        standings = [seen.claim.standing for seen in self.updates if seen.claim.standing]
+        standings += [part.standing for seen in self.updates for part in seen.claim.parts if part.standing]
+        return max(standings, key=WORST.__getitem__, default=None)
 
 
 def collect_events(*, seen: Iterable[SeenClaim]) -> tuple[VendorEvent, ...]:
     """Incidents and maintenances, by their beginning, newest first."""
     updates: dict[tuple[About, str], dict[str, SeenClaim]] = {}
-    for each in sorted(seen, key=lambda each: each.first_seen_at):
-        claim = each.claim
+    for seen_claim in sorted(seen, key=lambda seen_claim: seen_claim.first_seen_at):
+        claim = seen_claim.claim
         if claim.about is About.COMPONENT:
             continue
-        said = updates.setdefault((claim.about, claim.subject), {})
+        claims_by_update = updates.setdefault((claim.about, claim.subject), {})
         # Words that were changed afterwards are younger; the first word keeps the time at which we saw it.
-        before = said.get(claim.update)
-        said[claim.update] = (
-            each if before is None else replace(before, claim=_amend_claim(before.claim, claim))
+        earlier = claims_by_update.get(claim.update)
+        claims_by_update[claim.update] = (
+            seen_claim if earlier is None else replace(earlier, claim=_amend_claim(earlier.claim, claim))
         )
-    found = [
-        VendorEvent(about, subject, tuple(sorted(said.values(), key=_sort_key)))
-        for (about, subject), said in updates.items()
+    events = [
+        VendorEvent(about, subject, tuple(sorted(claims_by_update.values(), key=_sort_key)))
+        for (about, subject), claims_by_update in updates.items()
     ]
-    return tuple(sorted(found, key=lambda notice: notice.began_at, reverse=True))
+    return tuple(sorted(events, key=lambda event: event.began_at, reverse=True))
 
 
 def _find_first_title(claims: Iterable[Claim]) -> str:

@@ -40,16 +40,20 @@ def collect_intervals(
     `read`: the times in which the page was read, in order; in between only incidents can tell.
     """
     states, watched = _collect_states(seen)
-    found = [spell for spell in _clip_to_readings(states, read) if spell.standing is not Standing.OPERATIONAL]
-    for notice in collect_events(seen=seen):
-        for spell in _derive_intervals(notice, now):
-            since = watched.get(spell.part)
+    intervals = [
+        interval
+        for interval in _clip_to_readings(states, read)
+        if interval.standing is not Standing.OPERATIONAL
+    ]
+    for event in collect_events(seen=seen):
+        for interval in _derive_intervals(event, now):
+            since = watched.get(interval.part)
             if since is None:
-                found.append(spell)
+                intervals.append(interval)
             else:
                 known = [(max(first, since), last) for first, last in read if last > since]
-                found += _subtract_spans(spell, known)
-    return tuple(sorted(found, key=lambda spell: (spell.first, spell.part)))
+                intervals += _subtract_spans(interval, known)
+    return tuple(sorted(intervals, key=lambda interval: (interval.first, interval.part)))
 
 
 def _clip_to_readings(states: Sequence[StatusInterval], read: Sequence[Span]) -> list[StatusInterval]:
@@ -57,95 +61,95 @@ def _clip_to_readings(states: Sequence[StatusInterval], read: Sequence[Span]) ->
     end = read[-1][1] if read else FOREVER
     if end == FOREVER:
         return list(states)
-    cut = [spell if spell.last else replace(spell, last=end) for spell in states]
-    return [spell for spell in cut if spell.last and spell.first < spell.last]
+    cut = [interval if interval.last else replace(interval, last=end) for interval in states]
+    return [interval for interval in cut if interval.last and interval.first < interval.last]
 
 
-def _subtract_spans(spell: StatusInterval, known: Iterable[Span]) -> list[StatusInterval]:
+def _subtract_spans(interval: StatusInterval, known: Iterable[Span]) -> list[StatusInterval]:
     """What of a spell lies in none of the spans, which are in order."""
-    found, begun, ended = [], spell.first, spell.last or FOREVER
+    remaining, begun, ended = [], interval.first, interval.last or FOREVER
     for first, last in known:
         if begun < min(first, ended):
-            found.append(replace(spell, first=begun, last=min(first, ended)))
+            remaining.append(replace(interval, first=begun, last=min(first, ended)))
         begun = max(begun, last)
     if begun < ended:
-        found.append(replace(spell, first=begun))
-    return found
+        remaining.append(replace(interval, first=begun))
+    return remaining
 
 
 def _collect_states(seen: Iterable[SeenClaim]) -> tuple[list[StatusInterval], dict[str, datetime]]:
     """Spells by the components' own states, and since when we have watched each component."""
     by_part: dict[str, list[SeenClaim]] = {}
-    for each in seen:
-        if each.claim.about is About.COMPONENT:
-            by_part.setdefault(each.claim.subject, []).append(each)
-    found, watched = [], {}
-    for part, said in by_part.items():
-        said.sort(key=lambda each: each.first_seen_at)
-        starts = [_find_state_start(each) for each in said]
+    for seen_claim in seen:
+        if seen_claim.claim.about is About.COMPONENT:
+            by_part.setdefault(seen_claim.claim.subject, []).append(seen_claim)
+    intervals, watched = [], {}
+    for part, component_claims in by_part.items():
+        component_claims.sort(key=lambda seen_claim: seen_claim.first_seen_at)
+        starts = [_find_state_start(seen_claim) for seen_claim in component_claims]
         watched[part] = starts[0]
         ends: list[datetime | None] = [*starts[1:], None]
-        for each, first, last in zip(said, starts, ends, strict=True):
-            if each.claim.standing and first != last:
-                found.append(StatusInterval(part, each.claim.standing, first, last))
-    return found, watched
+        for seen_claim, first, last in zip(component_claims, starts, ends, strict=True):
+            if seen_claim.claim.standing and first != last:
+                intervals.append(StatusInterval(part, seen_claim.claim.standing, first, last))
+    return intervals, watched
 
 
-def _find_state_start(each: SeenClaim) -> datetime:
+def _find_state_start(seen_claim: SeenClaim) -> datetime:
     """Of the first reading a good state is not believed backwards: incidents tell of the time before."""
-    if each.absent_at is None and each.claim.standing is Standing.OPERATIONAL:
-        return each.first_seen_at
-    return each.word_at
+    if seen_claim.absent_at is None and seen_claim.claim.standing is Standing.OPERATIONAL:
+        return seen_claim.first_seen_at
+    return seen_claim.word_at
 
 
-def _derive_intervals(notice: VendorEvent, now: datetime) -> list[StatusInterval]:
-    if notice.about is About.MAINTENANCE:
-        return _derive_planned(notice, now)
-    if any(part.standing for seen in notice.updates for part in seen.claim.parts):
-        return _derive_from_updates(notice)
-    standing = notice.worst
+def _derive_intervals(event: VendorEvent, now: datetime) -> list[StatusInterval]:
+    if event.about is About.MAINTENANCE:
+        return _derive_planned(event, now)
+    if any(part.standing for seen in event.updates for part in seen.claim.parts):
+        return _derive_from_updates(event)
+    standing = event.worst
     if standing in (None, Standing.OPERATIONAL):  # how bad it is was not said, or that it is harmless
         return []
-    return _make_intervals(notice, standing, notice.began_at, notice.ended_at)
+    return _make_intervals(event, standing, event.began_at, event.ended_at)
 
 
-def _derive_planned(notice: VendorEvent, now: datetime) -> list[StatusInterval]:
+def _derive_planned(event: VendorEvent, now: datetime) -> list[StatusInterval]:
     """A maintenance has begun when it is said to, or when its time has come. The time at which it was
     announced is neither."""
-    said = [seen.word_at for seen in notice.updates if seen.claim.progress is Progress.IN_PROGRESS]
-    told = [notice.began_at] if any(seen.claim.since for seen in notice.updates) else []
-    first = min(said[:1] + told, default=None)
-    last = notice.ended_at or (notice.planned_end if notice.progress is Progress.SCHEDULED else None)
+    starts = [seen.word_at for seen in event.updates if seen.claim.progress is Progress.IN_PROGRESS]
+    planned_starts = [event.began_at] if any(seen.claim.since for seen in event.updates) else []
+    first = min(starts[:1] + planned_starts, default=None)
+    last = event.ended_at or (event.planned_end if event.progress is Progress.SCHEDULED else None)
     if first is None or first > now or (last and last <= first):
         return []
-    return _make_intervals(notice, Standing.MAINTENANCE, first, last)
+    return _make_intervals(event, Standing.MAINTENANCE, first, last)
 
 
 def _make_intervals(
-    notice: VendorEvent, standing: Standing, first: datetime, last: datetime | None
+    event: VendorEvent, standing: Standing, first: datetime, last: datetime | None
 ) -> list[StatusInterval]:
-    parts = [part.id for part in notice.parts] or [WHOLE]
+    parts = [part.id for part in event.parts] or [WHOLE]
     return [StatusInterval(part, standing, first, last) for part in parts]
 
 
-def _derive_from_updates(notice: VendorEvent) -> list[StatusInterval]:
+def _derive_from_updates(event: VendorEvent) -> list[StatusInterval]:
     """Each update tells how some parts stand from then on; the end leaves all of them operational."""
-    found: list[StatusInterval] = []
+    intervals: list[StatusInterval] = []
     standing: dict[str, tuple[Standing, datetime]] = {}
-    for seen in notice.updates:
+    for seen in event.updates:
         over = seen.claim.progress in OVER
-        at = (notice.ended_at if seen in notice.closing else None) or seen.word_at
-        told = {part.id: part.standing for part in seen.claim.parts if part.standing}
+        at = (event.ended_at if seen in event.closing else None) or seen.word_at
+        states = {part.id: part.standing for part in seen.claim.parts if part.standing}
         if over:
-            told = dict.fromkeys(standing, Standing.OPERATIONAL)
-        for part, now_so in told.items():
+            states = dict.fromkeys(standing, Standing.OPERATIONAL)
+        for part, now_so in states.items():
             was, since = standing.get(part, (Standing.OPERATIONAL, at))
             if was is not now_so:
                 if was is not Standing.OPERATIONAL and since < at:
-                    found.append(StatusInterval(part, was, since, at))
+                    intervals.append(StatusInterval(part, was, since, at))
                 standing[part] = (now_so, at)
-    still = [StatusInterval(part, how, since, None) for part, (how, since) in standing.items()]
-    return found + [spell for spell in still if spell.standing is not Standing.OPERATIONAL]
+    unfinished = [StatusInterval(part, stands, since, None) for part, (stands, since) in standing.items()]
+    return intervals + [interval for interval in unfinished if interval.standing is not Standing.OPERATIONAL]
 
 
 @dataclass(frozen=True)
@@ -158,28 +162,40 @@ class WorstInterval:
 
 
 def find_worst(
-    *, spells: Iterable[StatusInterval], first: datetime, last: datetime
+    *, intervals: Iterable[StatusInterval], first: datetime, last: datetime
 ) -> tuple[WorstInterval, ...]:
     """The worst standing at every moment of [first, last), in stretches; good times are left out."""
-    cut = [
-        WorstInterval(spell.standing, max(spell.first, first), min(spell.last or last, last))
-        for spell in spells
-        if spell.first < last and (spell.last is None or spell.last > first)
+    clipped = [
+        WorstInterval(interval.standing, max(interval.first, first), min(interval.last or last, last))
+        for interval in intervals
+        if interval.first < last and (interval.last is None or interval.last > first)
     ]
-    told = [(stretch.first, WORST[stretch.standing], 1) for stretch in cut if stretch.first < stretch.last]
-    told += [(stretch.last, WORST[stretch.standing], -1) for stretch in cut if stretch.first < stretch.last]
+    changes = [
+        (interval.first, WORST[interval.standing], 1)
+        for interval in clipped
+        if interval.first < interval.last
+    ]
+    changes += [
+        (interval.last, WORST[interval.standing], -1)
+        for interval in clipped
+        if interval.first < interval.last
+    ]
     going_on = [0] * len(BY_WORST)  # how many spells of each standing, from best to worst
-    found: list[WorstInterval] = []
+    worst_intervals: list[WorstInterval] = []
     begun = first
-    for at, moments in groupby(sorted(told), key=itemgetter(0)):
+    for at, changes_now in groupby(sorted(changes), key=itemgetter(0)):
         worst_now = max((n for n, count in enumerate(going_on) if count), default=None)
         if worst_now is not None:
             standing = BY_WORST[worst_now]
-            if found and found[-1].standing is standing and found[-1].last == begun:
-                found[-1] = replace(found[-1], last=at)
+            if (
+                worst_intervals
+                and worst_intervals[-1].standing is standing
+                and worst_intervals[-1].last == begun
+            ):
+                worst_intervals[-1] = replace(worst_intervals[-1], last=at)
             else:
-                found.append(WorstInterval(standing, begun, at))
-        for _, how, change in moments:
-            going_on[how] += change
+                worst_intervals.append(WorstInterval(standing, begun, at))
+        for _, badness, change in changes_now:
+            going_on[badness] += change
         begun = at
-    return tuple(found)
+    return tuple(worst_intervals)

@@ -1,4 +1,4 @@
-"""What we knew of a page, and when: its spells as each reading left them.
+"""What we knew of a page, and when: its intervals as each reading left them.
 
 Later words change what is said of earlier times: a vendor dates back, names further parts, calls it major
 after an hour. Whoever wants to know what was said at a minute must not look at what was read after it.
@@ -19,7 +19,7 @@ class PublishedState:
 
     first: datetime
     last: datetime
-    spells: tuple[StatusInterval, ...]
+    intervals: tuple[StatusInterval, ...]
 
 
 def find_published_states(
@@ -35,19 +35,24 @@ def find_published_states(
     `read`: the times in which the page was read, in order. Words hold for as long, and `kept` after: what
     came later tells nothing of a time in which nobody looked.
     """
-    starts = [first, *sorted({each.first_seen_at for each in seen if first < each.first_seen_at < last})]
-    held = _extend_spans(read, kept)
-    found: list[PublishedState] = []
+    starts = [
+        first,
+        *sorted({seen_claim.first_seen_at for seen_claim in seen if first < seen_claim.first_seen_at < last}),
+    ]
+    held_spans = _extend_spans(read, kept)
+    states: list[PublishedState] = []
     for begun, ended in zip(starts, [*starts[1:], last], strict=True):
-        if times := _clip_spans(held, begun, ended):
-            said = collect_vendor_intervals(seen=[each for each in seen if each.first_seen_at <= begun])
-            found += [PublishedState(since, until, said) for since, until in times]
-    return tuple(found)
+        if times := _clip_spans(held_spans, begun, ended):
+            intervals = collect_vendor_intervals(
+                seen=[seen_claim for seen_claim in seen if seen_claim.first_seen_at <= begun]
+            )
+            states += [PublishedState(since, until, intervals) for since, until in times]
+    return tuple(states)
 
 
 def continue_state(
     *,
-    spells: tuple[StatusInterval, ...],
+    intervals: tuple[StatusInterval, ...],
     first: datetime,
     last: datetime,
     read: Sequence[Span],
@@ -55,7 +60,7 @@ def continue_state(
 ) -> tuple[PublishedState, ...]:
     """The same where nothing new was said in [first, last)."""
     return tuple(
-        PublishedState(*time, spells) for time in _clip_spans(_extend_spans(read, kept), first, last)
+        PublishedState(*time, intervals) for time in _clip_spans(_extend_spans(read, kept), first, last)
     )
 
 
@@ -67,17 +72,17 @@ def _clip_spans(times: Iterable[Span], first: datetime, last: datetime) -> list[
 
 def _extend_spans(read: Iterable[Span], kept: timedelta) -> list[Span]:
     """In which times what was read last still holds."""
-    found: list[Span] = []
+    extended: list[Span] = []
     for first, last in read:
-        if found and first <= found[-1][1]:
-            found[-1] = (found[-1][0], max(found[-1][1], last + kept))
+        if extended and first <= extended[-1][1]:
+            extended[-1] = (extended[-1][0], max(extended[-1][1], last + kept))
         else:
-            found.append((first, last + kept))
-    return found
+            extended.append((first, last + kept))
+    return extended
 
 
 def collect_vendor_intervals(*, seen: Sequence[SeenClaim]) -> tuple[StatusInterval, ...]:
-    """The spells of a page; work also where the component that it is about is still called operational."""
+    """The intervals of a page; work also where the component that it is about is still called operational."""
     notices = [each for each in seen if each.claim.about is not About.COMPONENT]
     work = [s for s in collect_intervals(seen=notices, now=FOREVER) if s.standing is Standing.MAINTENANCE]
     return (*collect_intervals(seen=seen, now=FOREVER), *work)

@@ -70,12 +70,12 @@ def end_component_states(*, page: OfficialPage) -> tuple[Claim, ...]:
 
 def list_open_subjects(*, notices: QuerySet[OfficialClaim]) -> list[str]:
     """Subjects whose latest word is no end."""
-    last = notices.order_by("subject", Coalesce("at", "first_seen_at").desc(), "-first_seen_at", "-id")
-    said = last.distinct("subject").values_list("subject", "progress")
-    return [subject for subject, progress in said if progress not in OVER]
+    ordered = notices.order_by("subject", Coalesce("at", "first_seen_at").desc(), "-first_seen_at", "-id")
+    latest = ordered.distinct("subject").values_list("subject", "progress")
+    return [subject for subject, progress in latest if progress not in OVER]
 
 
 def _select_latest_states(page: OfficialPage) -> QuerySet[OfficialClaim]:
     """The last of each of its components."""
-    said = page.claims.filter(about=About.COMPONENT)
-    return said.order_by("subject", "-first_seen_at", "-id").distinct("subject")
+    states = page.claims.filter(about=About.COMPONENT)
+    return states.order_by("subject", "-first_seen_at", "-id").distinct("subject")

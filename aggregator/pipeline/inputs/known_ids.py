@@ -27,4 +27,4 @@ def _restore_document_ids(page: OfficialPage, document: Document) -> Document:
     if times and any(identity.spare for identity in document.identities.values()):
         wanted |= Q(at__gte=min(times) - SILENCE)
     rows = page.claims.exclude(about=About.COMPONENT).filter(wanted).order_by("first_seen_at", "id")
-    return keep_ids(document=document, kept=[make_seen_claim(row).claim for row in rows])
+    return keep_ids(document=document, known_claims=[make_seen_claim(row).claim for row in rows])

@@ -40,8 +40,8 @@ def read_rows(*, since: datetime, until: datetime, services: list[int] | None = 
             sql.load("aggregator", "networks_by_minute"),
             {"first": since, "last": until, "services": services},
         )
-        told = [(service, STANCES[Stance(stance)], *rest) for service, stance, *rest in cursor.fetchall()]
-    rows = np.array(told, np.int64).reshape(-1, 6)
+        fetched = [(service, STANCES[Stance(stance)], *rest) for service, stance, *rest in cursor.fetchall()]
+    rows = np.array(fetched, np.int64).reshape(-1, 6)
     rows[:, MINUTE] += to_minute(since)
     return rows
 
@@ -50,11 +50,13 @@ def read_changed_rows(*, window: OpenWindow, fresh: bool) -> Rows:
     """Rows that may matter to the changed minutes of the window; `fresh`: earlier ones changed as well."""
     global _kept  # noqa: PLW0603 - one process does one tick at a time, under the lock of the ticks
     begins = brigading.begins(minute=to_minute(window.since))
-    kept = None if fresh or not window.last_mark else _kept
-    if kept and kept.mark == window.last_mark and kept.since <= begins:
-        still = (kept.rows[:, MINUTE] >= begins) & (kept.rows[:, MINUTE] < to_minute(window.changed))
+    previous = None if fresh or not window.last_mark else _kept
+    if previous and previous.mark == window.last_mark and previous.since <= begins:
+        unchanged = (previous.rows[:, MINUTE] >= begins) & (
+            previous.rows[:, MINUTE] < to_minute(window.changed)
+        )
         new = [] if window.is_settled else [read_rows(since=window.changed, until=window.until)]
-        rows = np.concatenate([kept.rows[still], *new])
+        rows = np.concatenate([previous.rows[unchanged], *new])
     else:
         rows = read_rows(since=datetime.fromtimestamp(begins * 60, UTC), until=window.until)
     _kept = _Kept(window.mark, begins, rows) if len(rows) <= MOST_KEPT else None

@@ -73,7 +73,7 @@ def _read_minutes(since: datetime, until: datetime) -> dict[str, str]:
     """What each minute holds that holds anything."""
     with connection.cursor() as cursor:
         cursor.execute(sql.load("aggregator", "open_minutes"), {"since": since, "until": until})
-        return {_name_minute(minute): f"{reports} {said}" for minute, reports, said in cursor.fetchall()}
+        return {_name_minute(minute): f"{reports} {latest}" for minute, reports, latest in cursor.fetchall()}
 
 
 def _describe_counting() -> list[Any]:

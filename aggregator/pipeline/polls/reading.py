@@ -42,8 +42,10 @@ class PageMoved(UnableToReadPage):
     """The page is found at another address, or speaks another format: a person must look at it first."""
 
     def __init__(self, *, address: str = "", format: str = "") -> None:  # noqa: A002 - the catalogue's word
-        said = f"It speaks {format} now." if format else f"It is found at {address or 'another address'} now."
-        super().__init__(claims.ReadingProblem.MOVED, said)
+        reason = (
+            f"It speaks {format} now." if format else f"It is found at {address or 'another address'} now."
+        )
+        super().__init__(claims.ReadingProblem.MOVED, reason)
         self.address = address
         self.format = format
 
@@ -107,19 +109,19 @@ Ask = Callable[[str, Sequence[str]], FetchedAnswer]  # path below the page, vali
 def _make_requester(address: str, deadline: float, observe: Observe | None) -> Ask:
     """Asks for one path of the page, after a pause from the second on; raises PageMoved too."""
     base = httpx.URL(address if address.endswith("/") else f"{address}/")
-    asked = 0
+    requests = 0
 
-    def ask(path: str, known: Sequence[str]) -> FetchedAnswer:
-        nonlocal asked
-        time.sleep(PAUSE if asked else 0)
-        asked += 1
-        left = deadline - time.monotonic()
-        if left <= 0:
+    def ask(path: str, validators: Sequence[str]) -> FetchedAnswer:
+        nonlocal requests
+        time.sleep(PAUSE if requests else 0)
+        requests += 1
+        seconds_left = deadline - time.monotonic()
+        if seconds_left <= 0:
             raise UnableToFetch(FetchProblem.TOO_SLOW)
-        etag, modified = known or ("", "")
+        etag, modified = validators or ("", "")
         url = address if path == ITSELF else str(base.join(path))
         try:
-            answer = fetch_url(url=url, accept=ACCEPT, etag=etag, last_modified=modified, within=left)
+            answer = fetch_url(url=url, accept=ACCEPT, etag=etag, last_modified=modified, within=seconds_left)
         except UnableToFetch as error:
             if error.problem in OF_ANOTHER_PLACE:
                 _refuse_other_place(str(base), path, error.url)
@@ -132,9 +134,9 @@ def _make_requester(address: str, deadline: float, observe: Observe | None) -> A
     return ask
 
 
-def _refuse_other_place(page: str, path: str, found: str) -> None:
-    if redirects.has_moved(page=page, found=found):
-        raise PageMoved(address=redirects.find_new_address(path=path, found=found))
+def _refuse_other_place(page: str, path: str, final: str) -> None:
+    if redirects.has_moved(page=page, final=final):
+        raise PageMoved(address=redirects.find_new_address(path=path, final=final))
 
 
 def _is_worth_another_format(error: UnableToFetch | UnableToReadPage, *, known: bool) -> bool:
@@ -161,8 +163,8 @@ def _read_in_format(name: str, ask: Ask, needed: Sequence[str], validators: Vali
     if all(_is_unchanged(answer, validators.get(path)) for path, answer in answers.items()):
         return PageReading(name, (), {path: list(known) for path, known in validators.items()})
     # What is new is understood beside the rest only, so that is asked for again.
-    again = [path for path, answer in answers.items() if answer and answer.unchanged]
-    answers |= {path: _request_path(needed, ask, path, ()) for path in again}
+    unchanged = [path for path, answer in answers.items() if answer and answer.unchanged]
+    answers |= {path: _request_path(needed, ask, path, ()) for path in unchanged}
     documents = _read_documents(name, needed, answers)
     # Further files lie below a page; of a file alone nobody knows where they are.
     further = [
@@ -170,9 +172,9 @@ def _read_in_format(name: str, ask: Ask, needed: Sequence[str], validators: Vali
     ]
     if len(answers) + len(further) > MOST_DOCUMENTS:
         raise UnableToFetch(FetchProblem.TOO_LARGE, "It is spread over too many files.")
-    others = {path: _request_path(needed, ask, path, ()) for path in further}
-    kept = {path: _keep_validators(answer) for path, answer in (answers | others).items()}
-    return PageReading(name, (*documents, *_read_documents(name, needed, others)), kept)
+    further_answers = {path: _request_path(needed, ask, path, ()) for path in further}
+    new_validators = {path: _keep_validators(answer) for path, answer in (answers | further_answers).items()}
+    return PageReading(name, (*documents, *_read_documents(name, needed, further_answers)), new_validators)
 
 
 def _request_path(needed: Sequence[str], ask: Ask, path: str, known: Sequence[str]) -> FetchedAnswer | None:
@@ -200,14 +202,14 @@ def _read_documents(
     name: str, needed: Sequence[str], answers: Mapping[str, FetchedAnswer | None]
 ) -> list[Document]:
     """Of all files that are there. A web page in place of a further file says that there is none."""
-    found = []
+    documents = []
     for path, answer in answers.items():
         try:
-            found += [_read_answer(name, answer)] if answer else []
+            documents += [_read_answer(name, answer)] if answer else []
         except UnableToReadPage as error:
             if path in needed or error.problem is not claims.ReadingProblem.HTML:
                 raise
-    return found
+    return documents
 
 
 def _read_any(name: str, ask: Ask, paths: Sequence[str], validators: Validators) -> PageReading:

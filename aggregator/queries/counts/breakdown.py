@@ -102,21 +102,23 @@ def _break_down_places(
     service: CatalogueEntry, normal: Mapping[str, int], first: datetime, last: datetime, now: datetime
 ) -> Breakdown:
     """Whole hours, and of each place those that may be told, beside as much of what is usual."""
-    found = places.read_hours(service=service.id, first=first, last=last)
-    last = min(found.last, max(last, freshness.find_running_end(now)))
-    hourly = _read_expected_by_hour(service, found.first, last)
-    usually = sum(hourly.values()) if hourly else None
-    head = Breakdown(service, "region", found.first, last, found.total, (), usual=usually)
-    usual_shares = _compute_place_shares(normal, found.reports)
+    place_hours = places.read_hours(service=service.id, first=first, last=last)
+    last = min(place_hours.last, max(last, freshness.find_running_end(now)))
+    hourly = _read_expected_by_hour(service, place_hours.first, last)
+    expected = sum(hourly.values()) if hourly else None
+    head = Breakdown(service, "region", place_hours.first, last, place_hours.total, (), usual=expected)
+    usual_shares = _compute_place_shares(normal, place_hours.reports)
     shares = [
-        _make_share(head, place, n, usual_shares, sum(hourly.get(hour, 0.0) for hour in found.told[place]))
-        for place, n in found.reports.items()
+        _make_share(
+            head, place, n, usual_shares, sum(hourly.get(hour, 0.0) for hour in place_hours.told[place])
+        )
+        for place, n in place_hours.reports.items()
         if n
     ]
-    if found.unknown:
-        shares.append(_make_share(head, "", found.unknown, usual_shares, usually))
+    if place_hours.unknown:
+        shares.append(_make_share(head, "", place_hours.unknown, usual_shares, expected))
     shares.sort(key=lambda share: (-share.reports, share.slug))
-    hidden = found.total - sum(share.reports for share in shares)
+    hidden = place_hours.total - sum(share.reports for share in shares)
     return replace(head, shares=tuple(shares), hidden=hidden)
 
 
@@ -125,19 +127,19 @@ def _read_expected_by_hour(service: CatalogueEntry, first: datetime, last: datet
     starts = [first + n * places.HOUR for n in range(-(-(last - first) // places.HOUR))]
     means = expected_counts.read_expected(service=service, starts=starts, span=places.HOUR)
     return {
-        start: found.mean * min(1.0, (last - start) / places.HOUR)
-        for start, found in zip(starts, means, strict=True)
-        if found.mean is not None
+        start: count.mean * min(1.0, (last - start) / places.HOUR)
+        for start, count in zip(starts, means, strict=True)
+        if count.mean is not None
     }
 
 
-def _compute_place_shares(normal: Mapping[str, int], told: Iterable[str]) -> dict[str, float]:
+def _compute_place_shares(normal: Mapping[str, int], shown: Iterable[str]) -> dict[str, float]:
     """Usual share of each place that is told, and of the unknown one, exactly: it is no place."""
     everything = sum(normal.values())
     if not everything:
         return {}
     coarse = {
-        place: places.coarsen_share(reports=normal.get(place, 0), everything=everything) for place in told
+        place: places.coarsen_share(reports=normal.get(place, 0), everything=everything) for place in shown
     }
     return {"": normal.get("", 0) / everything} | coarse
 
@@ -156,10 +158,10 @@ def _make_cells(
 
 
 def _fill_breakdown(
-    head: Breakdown, counts: Mapping[str, int], usually: Mapping[str, float], expected: float | None
+    head: Breakdown, counts: Mapping[str, int], usual_shares: Mapping[str, float], expected: float | None
 ) -> Breakdown:
     shares = tuple(
-        _make_share(head, slug, n, usually, expected)
+        _make_share(head, slug, n, usual_shares, expected)
         for slug, n in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
         if n
     )
@@ -167,7 +169,7 @@ def _fill_breakdown(
 
 
 def _make_share(
-    head: Breakdown, slug: str, reports: int, usually: Mapping[str, float], expected: float | None
+    head: Breakdown, slug: str, reports: int, usual_shares: Mapping[str, float], expected: float | None
 ) -> BreakdownShare:
     """`usually`: usual shares by slug. `expected`: usual reports of everything in the same time."""
     return BreakdownShare(
@@ -175,8 +177,8 @@ def _make_share(
         name=_name_value(head.service, head.by, slug),
         reports=reports,
         share=reports / head.total,
-        usual_share=usually.get(slug, 0.0) if usually else None,
-        lift=reports / (expected * usually[slug]) if expected and usually.get(slug) else None,
+        usual_share=usual_shares.get(slug, 0.0) if usual_shares else None,
+        lift=reports / (expected * usual_shares[slug]) if expected and usual_shares.get(slug) else None,
     )
 
 

@@ -32,12 +32,12 @@ class DiscardedReports:
 
 def read_discarded(*, service: int, first: datetime, last: datetime) -> DiscardedReports:
     """What was set aside; of the last quarter of an hour the networks too where nothing was."""
-    rows = (
+    filtered = (
         CrowdMinute.objects.filter(
             service_id=service, minute__gte=first, minute__lt=last, stance=Stance.BROKEN
         )
         .filter(Q(aside__gt=0) | Q(minute__gte=last - QUARTER))
         .values_list("minute", "aside", "networks")
     )
-    told = list(rows)
-    return DiscardedReports({minute: n for minute, n, _ in told}, {minute: n for minute, _, n in told})
+    rows = list(filtered)
+    return DiscardedReports({minute: n for minute, n, _ in rows}, {minute: n for minute, _, n in rows})

@@ -43,17 +43,17 @@ def read_incident_minutes(*, incident: int, now: datetime) -> IncidentMinutes | 
         ).values_list("minute", "stance", "aside", "networks")
     }
     minutes = [first + n * MINUTE for n in range((last - first) // MINUTE)]
-    said = {s: [counts[row.service_id, at, s] for at in minutes] for s in (Stance.BROKEN, Stance.WORKS)}
-    kept = {
-        s: [max(0, n - crowds.get((at, s), (0, 0))[0]) for at, n in zip(minutes, said[s], strict=True)]
-        for s in said
+    counted = {s: [counts[row.service_id, at, s] for at in minutes] for s in (Stance.BROKEN, Stance.WORKS)}
+    evidence = {
+        s: [max(0, n - crowds.get((at, s), (0, 0))[0]) for at, n in zip(minutes, counted[s], strict=True)]
+        for s in counted
     }
     return IncidentMinutes(
         first=first,
-        reports=said[Stance.BROKEN],
-        works=said[Stance.WORKS],
-        counted=kept[Stance.BROKEN],
-        counted_works=kept[Stance.WORKS],
+        reports=counted[Stance.BROKEN],
+        works=counted[Stance.WORKS],
+        counted=evidence[Stance.BROKEN],
+        counted_works=evidence[Stance.WORKS],
         networks=[crowds.get((at, Stance.BROKEN), (0, 0))[1] for at in minutes],
         official=read_signals(services=[row.service_id], first=first, last=last)[0].tolist(),
         unheard=coverage.read_coverage(first=first, last=last).unheard,

@@ -72,11 +72,11 @@ def _read_counts(services: Sequence[int], shares: Shares, first: datetime, last:
         cursor.execute(
             sql.load("aggregator", "part_minutes"), {"services": list(services), "first": first, "last": last}
         )
-        told = [
+        fetched = [
             (shares.places.get((rows[service], name), NO_PART), minute, reports)
             for service, name, minute, reports in cursor.fetchall()
         ]
-    part, minute, reports = np.array(told, np.int64).reshape(-1, 3).T
+    part, minute, reports = np.array(fetched, np.int64).reshape(-1, 3).T
     order = np.lexsort((minute, part))
     order = order[part[order] != NO_PART]
     return PartCounts(part[order], _to_minute(first) + minute[order], reports[order])
@@ -118,21 +118,21 @@ class _Log:
     ) -> np.ndarray[tuple[int, int], np.dtype[np.int64]]:
         """(4, n) minute, network, reports that it is broken, and that it works."""
         dimension, value = place_of(part=part)
-        asked = {"service": self._services[row], "dimension": dimension, "value": value}
+        parameters = {"service": self._services[row], "dimension": dimension, "value": value}
         with connection.cursor() as cursor:
             cursor.execute(
                 sql.load("aggregator", "part_networks"),
-                asked | {"first": _to_datetime(first), "last": _to_datetime(last)},
+                parameters | {"first": _to_datetime(first), "last": _to_datetime(last)},
             )
-            told = [
+            fetched = [
                 (first + minute, network, before, *((n, 0) if stance == Stance.BROKEN else (0, n)))
                 for stance, network, before, minute, n in cursor.fetchall()
             ]
-        minute, network, before, *reports = np.array(told, np.int64).reshape(-1, 5).T
-        found = np.stack([minute, join_labels(network=network, before=before), *reports])
+        minute, network, before, *reports = np.array(fetched, np.int64).reshape(-1, 5).T
+        columns = np.stack([minute, join_labels(network=network, before=before), *reports])
         if not settings.COUNT_NETWORKS:
-            found[1] = UNKNOWN
-        return found
+            columns[1] = UNKNOWN
+        return columns
 
 
 def _to_minute(at: datetime) -> int:

@@ -55,7 +55,7 @@ def read_hours(*, service: int, first: datetime, last: datetime) -> PlaceHours:
     first, last = cover_whole_hours(first=first, last=last)
     total = unknown = 0
     counts: Counter[str] = Counter()
-    told: dict[str, list[datetime]] = defaultdict(list)
+    shown_hours: dict[str, list[datetime]] = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(
             sql.load("aggregator", "hours_of_places"), {"service": service, "first": first, "last": last}
@@ -65,8 +65,8 @@ def read_hours(*, service: int, first: datetime, last: datetime) -> PlaceHours:
             unknown += 0 if region else int(reports)
             if may_be_told:
                 counts[region] += int(reports)
-                told[region].append(hour)
-    return PlaceHours(first, last, total, unknown, counts, told)
+                shown_hours[region].append(hour)
+    return PlaceHours(first, last, total, unknown, counts, shown_hours)
 
 
 def read_buckets(
@@ -79,7 +79,7 @@ def read_buckets(
     if only.surface is not None and only.symptom is not None:
         return {}
     counts: Counter[tuple[datetime, str]] = Counter()
-    told: dict[datetime, set[datetime]] = defaultdict(set)
+    shown_hours: dict[datetime, set[datetime]] = defaultdict(set)
     with connection.cursor() as cursor:
         cursor.execute(
             sql.load("aggregator", "place_in_buckets"),
@@ -95,10 +95,10 @@ def read_buckets(
         )
         for at, stance, reports, hours_ in cursor.fetchall():
             counts[at, stance] = int(reports)
-            told[at] |= set(hours_)
+            shown_hours[at] |= set(hours_)
     return {
-        at: PlaceBucket(len(told[at]), counts[at, Stance.BROKEN], counts[at, Stance.WORKS])
-        for at in sorted(told)
+        at: PlaceBucket(len(shown_hours[at]), counts[at, Stance.BROKEN], counts[at, Stance.WORKS])
+        for at in sorted(shown_hours)
     }
 
 

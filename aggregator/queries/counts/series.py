@@ -80,17 +80,17 @@ def _read_place_series(
     service: CatalogueEntry, first: datetime, last: datetime, step: timedelta, only: Filter, now: datetime
 ) -> Series:
     """What is usual stands beside a bucket only where all of its hours may be told."""
-    told = places.read_buckets(service=service.id, first=first, last=last, step=step, only=only)
+    buckets = places.read_buckets(service=service.id, first=first, last=last, step=step, only=only)
     counts: Counts = defaultdict(int)
-    for at, bucket in told.items():
+    for at, bucket in buckets.items():
         counts[service.id, at, Stance.BROKEN] = bucket.reports
         counts[service.id, at, Stance.WORKS] = bucket.works
     gaps = coverage.read_coverage(first=first - WINDOW, last=max(first, min(last, now)))
     points = tuple(
         point
-        if told[point.at].hours == step // places.HOUR
+        if buckets[point.at].hours == step // places.HOUR
         else replace(point, expected=None, low=None, high=None)
-        for point in _make_points(service, list(told), step, counts, only, gaps, now)
+        for point in _make_points(service, list(buckets), step, counts, only, gaps, now)
     )
     return Series(
         service,
@@ -115,20 +115,20 @@ def _make_points(
 ) -> tuple[Point, ...]:
     expected = expected_counts.read_expected(service=service, starts=starts, span=step, only=only)
     ends = [start + step for start in starts]
-    said = levels.read_levels_at(service=service, times=ends, now=now, gaps=COMPLETE)
+    levels_at_end = levels.read_levels_at(service=service, times=ends, now=now, gaps=COMPLETE)
     return tuple(
         Point(
             at=start,
             reports=counts[service.id, start, Stance.BROKEN],
             works=counts[service.id, start, Stance.WORKS],
-            expected=usually.mean,
-            low=usually.low,
-            high=usually.high,
+            expected=count.mean,
+            low=count.low,
+            high=count.high,
             level=levels.hide_unknown(level=level, gaps=gaps, first=start, last=start + step)
             if start <= now
             else Level.NO_DATA,  # nobody knows the future
         )
-        for start, usually, level in zip(starts, expected, said, strict=True)
+        for start, count, level in zip(starts, expected, levels_at_end, strict=True)
     )
 
 
@@ -158,14 +158,14 @@ def read_trailing_lines(
     end = until or present.end
     first = end - timedelta(hours=max(hours for hours, _ in spans))
     minutes = read_counts(services=[service.id], first=first - WINDOW, last=end, step=MINUTE)
-    narrow = discarded.read_discarded(service=service.id, first=first - WINDOW, last=end)
+    uncounted = discarded.read_discarded(service=service.id, first=first - WINDOW, last=end)
     lines = [_list_steps(end - timedelta(hours=hours) + every, end + every, every) for hours, every in spans]
     ends = [at for line in lines for at in line]
     expected = expected_counts.read_expected(
         service=service, starts=[at - WINDOW for at in ends], span=WINDOW
     )
     gaps = coverage.read_coverage(first=first - WINDOW, last=now)
-    said = levels.read_levels_at(service=service, times=ends, now=now, fresh=fresh, gaps=gaps)
+    levels_at_end = levels.read_levels_at(service=service, times=ends, now=now, fresh=fresh, gaps=gaps)
     points = (
         Point(
             at=at,
@@ -175,15 +175,15 @@ def read_trailing_lines(
             works=count_in_window(
                 minutes=minutes, service=service.id, end=at, stance=Stance.WORKS, present=present
             ),
-            expected=usually.mean,
-            low=usually.low,
-            high=usually.high,
+            expected=count.mean,
+            low=count.low,
+            high=count.high,
             level=level,
-            aside=narrow.before(at)
-            + _count_leaving(narrow.reports.get(at - RECENT, 0), end=at, present=present),
+            aside=uncounted.before(at)
+            + _count_leaving(uncounted.reports.get(at - RECENT, 0), end=at, present=present),
             unjudged=gaps.is_unjudged(at),
         )
-        for at, usually, level in zip(ends, expected, said, strict=True)
+        for at, count, level in zip(ends, expected, levels_at_end, strict=True)
     )
     return [
         Series(
@@ -192,7 +192,7 @@ def read_trailing_lines(
             end,
             every,
             tuple(islice(points, len(line))),
-            networks=count_networks(narrow=narrow, end=end, present=present),
+            networks=count_networks(narrow=uncounted, end=end, present=present),
             gaps=gaps.cut(first=first, last=now),
         )
         for (hours, every), line in zip(spans, lines, strict=True)
@@ -225,7 +225,7 @@ def read_long_line(
         service=service, starts=[end - every for end in ends], span=every
     )
     gaps = coverage.read_coverage(first=first, last=max(first, now))
-    said = levels.read_worst_levels(
+    levels_at_end = levels.read_worst_levels(
         service=service, begins=begins, ends=ends, now=now, fresh=fresh, gaps=gaps
     )
     points = tuple(
@@ -233,13 +233,13 @@ def read_long_line(
             at=end,
             reports=counts.get((service.id, end - every, Stance.BROKEN), 0),
             works=counts.get((service.id, end - every, Stance.WORKS), 0),
-            expected=usually.mean,
-            low=usually.low,
-            high=usually.high,
+            expected=count.mean,
+            low=count.low,
+            high=count.high,
             level=level,
             unjudged=gaps.is_unjudged(end),
         )
-        for end, usually, level in zip(ends, expected, said, strict=True)
+        for end, count, level in zip(ends, expected, levels_at_end, strict=True)
     )
     return Series(service, first, last, every, points, span=every, gaps=gaps)
 

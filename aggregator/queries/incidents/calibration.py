@@ -54,10 +54,10 @@ class Calibration:
     @property
     def warnings(self) -> tuple[str, ...]:
         """What is more often than promised, by name."""
-        found = [v.name for v in self.volumes if any(line.verdict == "more often" for line in v.lines)]
+        names = [v.name for v in self.volumes if any(line.verdict == "more often" for line in v.lines)]
         if self.suspicions.verdict == "more often":
-            found.append(self.suspicions.name)
-        return tuple(found)
+            names.append(self.suspicions.name)
+        return tuple(names)
 
 
 def read_calibration(*, now: datetime) -> Calibration:

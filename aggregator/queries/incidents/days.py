@@ -65,9 +65,11 @@ def read_incident_spans(
 
     Those that were taken back are no trouble; the list of incidents keeps them.
     """
-    found = history.select_incidents_within(service=service, first=to_midnight(first), last=to_midnight(last))
+    incidents = history.select_incidents_within(
+        service=service, first=to_midnight(first), last=to_midnight(last)
+    )
     fields = ("id", "onset_at", "ended_at", "opened_at", "surfaces")
-    rows = found.exclude(id__in=notes.select_false_alarms()).values_list(*fields)
+    rows = incidents.exclude(id__in=notes.select_false_alarms()).values_list(*fields)
     return tuple(
         Span(n, onset, ended or now, opened is not None, tuple(where))
         for n, onset, ended, opened, where in rows

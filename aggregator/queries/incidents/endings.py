@@ -62,10 +62,10 @@ def read_outlook(
 def read_experience() -> Experience:
     """As it was learned last; each process keeps it until it is learned anew."""
     global _kept  # noqa: PLW0603  one value, replaced whole
-    found = LearnedEndings.objects.values_list("learned_at", "policy").first()
+    version = LearnedEndings.objects.values_list("learned_at", "policy").first()
     with _one_at_a_time:
-        if _kept is None or _kept[0] != (found, current()):
-            _kept = ((found, current()), _load_experience())
+        if _kept is None or _kept[0] != (version, current()):
+            _kept = ((version, current()), _load_experience())
         return _kept[1]
 
 
@@ -78,8 +78,8 @@ def _load_experience() -> Experience:
 
 def read_end_coverage() -> tuple[EndCoverage, ...]:
     """How often such estimates of this site's own problems were right; () before there are any."""
-    kept = LearnedEndings.objects.values_list("coverage", flat=True).first()
-    return tuple(map(EndCoverage.from_record, kept or ()))
+    records = LearnedEndings.objects.values_list("coverage", flat=True).first()
+    return tuple(map(EndCoverage.from_record, records or ()))
 
 
 def read_latest_ids() -> tuple[int, int]:
@@ -91,14 +91,14 @@ def read_latest_ids() -> tuple[int, int]:
 def read_past_problems(*, now: datetime) -> Archive:
     """The latest problems, without those that are marked as false alarms; some may go on."""
     rows = Incident.objects.exclude(id__in=notes.select_false_alarms()).order_by("-id")
-    found = list(rows.select_related("service__category")[: current().end_kept])
-    if not found:
+    incidents = list(rows.select_related("service__category")[: current().end_kept])
+    if not incidents:
         return archive([])
-    events = _read_events([row.id for row in found])
-    gaps = coverage.read_coverage(first=min(row.onset_at for row in found), last=now)
+    events = _read_events([row.id for row in incidents])
+    gaps = coverage.read_coverage(first=min(row.onset_at for row in incidents), last=now)
     speaks, noted = (
         _list_services_with_page(),
-        min((row.onset_at for row in found if row.vendor_at), default=now),
+        min((row.onset_at for row in incidents if row.vendor_at), default=now),
     )
     problems = [
         _make_past_problem(
@@ -106,22 +106,22 @@ def read_past_problems(*, now: datetime) -> Archive:
             events[row.id],
             gaps,
             # Of problems from before vendors' words were noted beside them nobody knows.
-            spoken=row.service_id in speaks and row.onset_at >= noted,
+            has_page=row.service_id in speaks and row.onset_at >= noted,
             now=now,
         )
-        for row in reversed(found)
+        for row in reversed(incidents)
     ]
     return archive([one for one in problems if one.steps])
 
 
 def _read_events(incidents: Sequence[int]) -> Mapping[int, list[Event]]:
-    found: dict[int, list[Event]] = defaultdict(list)
+    events_by_incident: dict[int, list[Event]] = defaultdict(list)
     rows = IncidentEvent.objects.filter(incident_id__gte=min(incidents), incident_id__lte=max(incidents))
-    told = {name: KeyTransform(name, "assessment__evidence") for name in ("severity", "absorbed")}
-    columns = rows.annotate(**told).order_by("at", "id")
-    for incident, at, state, size, absorbed in columns.values_list("incident_id", "at", "state", *told):
-        found[incident].append(Event(at, state, size or 0.0, absorbed=bool(absorbed)))
-    return found
+    values = {name: KeyTransform(name, "assessment__evidence") for name in ("severity", "absorbed")}
+    columns = rows.annotate(**values).order_by("at", "id")
+    for incident, at, state, size, absorbed in columns.values_list("incident_id", "at", "state", *values):
+        events_by_incident[incident].append(Event(at, state, size or 0.0, absorbed=bool(absorbed)))
+    return events_by_incident
 
 
 def _list_services_with_page() -> set[int]:
@@ -130,23 +130,23 @@ def _list_services_with_page() -> set[int]:
 
 
 def _make_past_problem(
-    row: Incident, events: Sequence[Event], gaps: Coverage, *, spoken: bool, now: datetime
+    row: Incident, events: Sequence[Event], gaps: Coverage, *, has_page: bool, now: datetime
 ) -> PastProblem:
     """A lasting shift that became the usual, and an end in a gap, are no ends: it lasted so long at least."""
     last = events[-1] if events and events[-1].state == State.RESOLVED else None
-    told = last.at if last else now
+    resolved_at = last.at if last else now
     gap = gaps.before_end(row.ended_at)
-    over = row.ended_at is not None and not gap and not (last and last.absorbed)
-    seen = row.ended_at if over and row.ended_at else gap[0] if gap else told
+    has_ended = row.ended_at is not None and not gap and not (last and last.absorbed)
+    seen = row.ended_at if has_ended and row.ended_at else gap[0] if gap else resolved_at
     return PastProblem(
         service=row.service_id,
         category=_number_category(row.service.category.slug),
         length=_count_minutes(row.onset_at, seen),
-        told=_count_minutes(row.onset_at, told if over else seen),
+        told=_count_minutes(row.onset_at, resolved_at if has_ended else seen),
         steps=_make_steps(row.onset_at, events),
-        over=over,
+        over=has_ended,
         breadth=NOT_KNOWN if row.breadth is None else row.breadth,
-        vendor=_count_minutes_to_vendor(row.onset_at, row.vendor_at, spoken=spoken),
+        vendor=_count_minutes_to_vendor(row.onset_at, row.vendor_at, has_page=has_page),
     )
 
 
@@ -157,7 +157,7 @@ def _make_ongoing(
     age = max(_count_minutes(trouble.onset_at, now), steps[-1].at)
     sizes = [step.size for step in steps if step.state != SUBSIDING and step.size > 0]
     vendor = _count_minutes_to_vendor(
-        trouble.onset_at, trouble.vendor_at, spoken=bool(service.status_address)
+        trouble.onset_at, trouble.vendor_at, has_page=bool(service.status_address)
     )
     return Ongoing(
         service=service.id,
@@ -180,10 +180,10 @@ def _make_steps(onset: datetime, events: Sequence[Event]) -> tuple[LifeStep, ...
     )
 
 
-def _count_minutes_to_vendor(onset: datetime, at: datetime | None, *, spoken: bool) -> float:
+def _count_minutes_to_vendor(onset: datetime, at: datetime | None, *, has_page: bool) -> float:
     if at is not None:
         return _count_minutes(onset, at)
-    return NEVER if spoken else NOT_KNOWN
+    return NEVER if has_page else NOT_KNOWN
 
 
 def _number_category(category: str) -> int:

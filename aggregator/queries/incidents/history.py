@@ -79,7 +79,7 @@ class IncidentHistory:
 
 
 @dataclass(frozen=True)
-class EpisodePage:
+class IncidentListPage:
     """A page of a list, newest first; `before` is the cursor of the next one, None at the end."""
 
     episodes: tuple[IncidentHistory, ...]
@@ -88,23 +88,23 @@ class EpisodePage:
 
 def list_incidents(
     *, service: CatalogueEntry | None = None, before: int | None = None, limit: int = 20
-) -> EpisodePage:
+) -> IncidentListPage:
     """Incidents by id, newest first: of one service or of all."""
     by_id = _index_services()
     rows = _select_incidents(service).order_by("-id")
     if before is not None:
         rows = rows.filter(id__lt=before)
-    found = list(rows[: limit + 1])
-    numbers = [row.id for row in found[:limit]]
-    becauses, notes = causes.read_causes(incidents=numbers), operators.read_notes(incidents=numbers)
-    gone, gaps = _count_excluded(found[:limit]), _read_gaps(found[:limit])
+    selected = list(rows[: limit + 1])
+    numbers = [row.id for row in selected[:limit]]
+    attributed, notes = causes.read_causes(incidents=numbers), operators.read_notes(incidents=numbers)
+    excluded, gaps = _count_excluded(selected[:limit]), _read_gaps(selected[:limit])
     page = tuple(
         _make_history(
-            row, by_id[row.service_id], gaps, becauses.get(row.id), notes.get(row.id, ()), gone[row.id]
+            row, by_id[row.service_id], gaps, attributed.get(row.id), notes.get(row.id, ()), excluded[row.id]
         )
-        for row in found[:limit]
+        for row in selected[:limit]
     )
-    return EpisodePage(page, page[-1].id if len(found) > limit else None)
+    return IncidentListPage(page, page[-1].id if len(selected) > limit else None)
 
 
 def list_incidents_during(
@@ -122,19 +122,21 @@ def select_incidents_within(
     *, service: CatalogueEntry | None, first: datetime, last: datetime
 ) -> QuerySet[Incident]:
     """The same as rows, for who counts them all."""
-    found = _select_incidents(service).filter(Q(ended_at=None) | Q(ended_at__gt=first), onset_at__lt=last)
-    return found.order_by("-onset_at", "-id")
+    overlapping = _select_incidents(service).filter(
+        Q(ended_at=None) | Q(ended_at__gt=first), onset_at__lt=last
+    )
+    return overlapping.order_by("-onset_at", "-id")
 
 
 def find_neighbouring_onsets(
     *, service: CatalogueEntry | None, first: datetime, last: datetime
 ) -> tuple[datetime | None, datetime | None]:
     """The last onset before `first`, and the first one from `last` on."""
-    found = _select_incidents(service).aggregate(
+    onsets = _select_incidents(service).aggregate(
         before=Max("onset_at", filter=Q(onset_at__lt=first)),
         after=Min("onset_at", filter=Q(onset_at__gte=last)),
     )
-    return found["before"], found["after"]
+    return onsets["before"], onsets["after"]
 
 
 def find_onset_before(*, service: CatalogueEntry | None, before: int) -> datetime | None:

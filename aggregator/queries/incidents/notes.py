@@ -28,11 +28,11 @@ class FalseAlarmMark:
 
 def read_notes(*, incidents: Sequence[int]) -> dict[int, tuple[Note, ...]]:
     """Of each incident that has any, oldest first: by number, for clocks go back and the last word counts."""
-    found: dict[int, list[Note]] = {}
+    notes_by_incident: dict[int, list[Note]] = {}
     rows = IncidentNote.objects.filter(incident_id__in=incidents).order_by("id")
     for incident, at, kind, text in rows.values_list("incident_id", "at", "kind", "text"):
-        found.setdefault(incident, []).append(Note(at, NoteKind(kind), text))
-    return {incident: tuple(notes) for incident, notes in found.items()}
+        notes_by_incident.setdefault(incident, []).append(Note(at, NoteKind(kind), text))
+    return {incident: tuple(notes) for incident, notes in notes_by_incident.items()}
 
 
 def select_false_alarms() -> QuerySet[IncidentNote]:
@@ -51,8 +51,8 @@ def select_confirmed() -> QuerySet[IncidentNote]:
 
 def count_false_alarms(*, since: datetime, until: datetime) -> int:
     """How many incidents first told of in [since, until) are marked as false alarms."""
-    told = Incident.objects.filter(detected_at__gte=since, detected_at__lt=until)
-    return told.filter(id__in=select_false_alarms()).count()
+    detected = Incident.objects.filter(detected_at__gte=since, detected_at__lt=until)
+    return detected.filter(id__in=select_false_alarms()).count()
 
 
 def find_mark(notes: Sequence[Note]) -> FalseAlarmMark | None:

@@ -21,19 +21,21 @@ def read_day_verdicts(*, services: Sequence[int], first: datetime, last: datetim
     The operator's word, in either direction, outweighs the vendor's. What vendors call degraded is no outage:
     it is their mildest word, and their commonest.
     """
-    found = np.zeros((len(services), (last - first) // DAY), np.int64)
+    verdicts = np.zeros((len(services), (last - first) // DAY), np.int64)
     rows = {service: row for row, service in enumerate(services)}
     entries = [entry for entry in catalogue().known().values() if entry.id in rows and entry.status_address]
-    told = vendor_status.read_vendors(services=entries, first=first, now=last)
+    vendors = vendor_status.read_vendors(services=entries, first=first, now=last)
     for entry in entries:
-        for stretch in told[entry.slug].stretches:
-            if stretch.standing in vendor_status.OUTAGES:
-                found[rows[entry.id], _slice_days(stretch.first, stretch.last, first)] = OUTAGE
+        for interval in vendors[entry.slug].stretches:
+            if interval.standing in vendor_status.OUTAGES:
+                verdicts[rows[entry.id], _slice_days(interval.first, interval.last, first)] = OUTAGE
     for incidents, verdict in ((notes.select_false_alarms(), NO_OUTAGE), (notes.select_confirmed(), OUTAGE)):
         marked = Incident.objects.filter(id__in=incidents, service_id__in=services, onset_at__lt=last)
-        for each in marked:
-            found[rows[each.service_id], _slice_days(each.onset_at, each.ended_at or last, first)] = verdict
-    return found
+        for incident in marked:
+            verdicts[
+                rows[incident.service_id], _slice_days(incident.onset_at, incident.ended_at or last, first)
+            ] = verdict
+    return verdicts
 
 
 def _slice_days(begun: datetime, ended: datetime, first: datetime) -> slice:

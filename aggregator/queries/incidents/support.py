@@ -39,16 +39,16 @@ def _find_placed(incidents: Sequence[Incident]) -> set[int]:
 
 def _find_confirmed(incidents: Sequence[Incident]) -> set[int]:
     """By staff, and not marked as false since."""
-    said = notes.select_confirmed().filter(incident__in=[incident.pk for incident in incidents])
-    return set(said.values_list("incident_id", flat=True))
+    confirmed = notes.select_confirmed().filter(incident__in=[incident.pk for incident in incidents])
+    return set(confirmed.values_list("incident_id", flat=True))
 
 
 def _find_stated(incidents: Sequence[Incident], now: datetime) -> set[int]:
     """By a statement of the vendor that stood while they went on."""
-    said = VendorStatement.objects.filter(
+    statements = VendorStatement.objects.filter(
         service__in={incident.service_id for incident in incidents}, withdrawn_at=None
     )
-    spans = list(said.values_list("service_id", "at", "until"))
+    spans = list(statements.values_list("service_id", "at", "until"))
     return {
         incident.pk
         for incident in incidents
@@ -60,19 +60,20 @@ def _find_stated(incidents: Sequence[Incident], now: datetime) -> set[int]:
 def _find_claimed(incidents: Sequence[Incident], now: datetime) -> set[int]:
     """By the vendor's status page."""
     entries = {entry.id: entry for entry in catalogue().known().values() if entry.status_address}
-    asked = {
+    entries_by_service = {
         incident.service_id: entries[incident.service_id]
         for incident in incidents
         if incident.service_id in entries
     }
-    if not asked:
+    if not entries_by_service:
         return set()
     first = min(incident.onset_at for incident in incidents)
-    vendors = vendor_status.read_vendors(services=list(asked.values()), first=first, now=now)
+    vendors = vendor_status.read_vendors(services=list(entries_by_service.values()), first=first, now=now)
     return {
         incident.pk
         for incident in incidents
-        if (entry := asked.get(incident.service_id)) and _reports_trouble(vendors, entry, incident, now)
+        if (entry := entries_by_service.get(incident.service_id))
+        and _reports_trouble(vendors, entry, incident, now)
     }
 
 
@@ -80,8 +81,8 @@ def _reports_trouble(
     vendors: dict[str, Vendor], entry: CatalogueEntry, incident: Incident, now: datetime
 ) -> bool:
     return any(
-        stretch.standing in TROUBLES and _overlaps(incident, stretch.first, stretch.last, now)
-        for stretch in vendors[entry.slug].stretches
+        interval.standing in TROUBLES and _overlaps(incident, interval.first, interval.last, now)
+        for interval in vendors[entry.slug].stretches
     )
 
 

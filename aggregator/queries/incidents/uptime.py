@@ -60,31 +60,33 @@ def read_uptime(*, service: CatalogueEntry, days_back: int, now: datetime) -> Up
     counted = days.read_counted_days(service=service, first=first, last=last)
     gaps = days.read_gaps(first=first, last=last, now=now)
 
-    def told(stretches: Sequence[WorstInterval]) -> tuple[Downtime, ...]:
+    def measure_vendor(stretches: Sequence[WorstInterval]) -> tuple[Downtime, ...]:
         return uptime.by_day(outages=_list_outages(stretches), known=known, first=first, last=last)
 
-    def people(own: Sequence[Span]) -> tuple[Downtime, ...]:
-        found = days.split_by_day(spans=own, first=first, last=last, counted=counted, gaps=gaps)
-        return tuple(_measure_day(day, now) for day in found)
+    def measure_people(own: Sequence[Span]) -> tuple[Downtime, ...]:
+        own_days = days.split_by_day(spans=own, first=first, last=last, counted=counted, gaps=gaps)
+        return tuple(_measure_day(day, now) for day in own_days)
 
-    whole = UptimeLine(WHOLE, told(vendor.stretches) if known else None, people(spans))
+    whole = UptimeLine(WHOLE, measure_vendor(vendor.stretches) if known else None, measure_people(spans))
     surfaces = [
         UptimeLine(
             choice,
-            told(vendor.surfaces[choice.slug]) if known and choice.slug in vendor.surfaces else None,
-            people([span for span in spans if not span.surfaces or choice.slug in span.surfaces]),
+            measure_vendor(vendor.surfaces[choice.slug])
+            if known and choice.slug in vendor.surfaces
+            else None,
+            measure_people([span for span in spans if not span.surfaces or choice.slug in span.surfaces]),
         )
         for choice in service.surfaces
     ]
     return Uptime(service, first, last, settings.PARTIAL_OUTAGE_WEIGHT, (whole, *surfaces))
 
 
-def _list_outages(stretches: Collection[WorstInterval]) -> list[Outage]:
+def _list_outages(intervals: Collection[WorstInterval]) -> list[Outage]:
     """Degraded performance and maintenance are no outage, as on the vendors' own pages."""
     return [
-        Outage(stretch.first, stretch.last, stretch.standing is Standing.MAJOR)
-        for stretch in stretches
-        if stretch.standing in vendor_status.OUTAGES
+        Outage(interval.first, interval.last, interval.standing is Standing.MAJOR)
+        for interval in intervals
+        if interval.standing in vendor_status.OUTAGES
     ]
 
 
@@ -101,15 +103,15 @@ def _read_known_spans(
     page = OfficialPage.objects.filter(address=address).first() if address else None
     if page is None:
         return ()
-    old = OfficialClaim.objects.filter(page=page, absent_at=None).exclude(about=About.COMPONENT)
-    told = old.aggregate(first=Min("at"), last=Max("first_seen_at"))
-    until = vendor_status.find_known_end(page=page, seen_at=told["last"], now=now)
-    found = list(spans)
+    history_claims = OfficialClaim.objects.filter(page=page, absent_at=None).exclude(about=About.COMPONENT)
+    history = history_claims.aggregate(first=Min("at"), last=Max("first_seen_at"))
+    until = vendor_status.find_known_end(page=page, seen_at=history["last"], now=now)
+    known_spans = list(spans)
     if spans and page.format in BY_NAME and BY_NAME[page.format].with_history:
-        found = [(spans[0][0], spans[-1][1])]
-    if told["first"]:
-        found.append((told["first"], told["last"]))
-    return uptime.joined(spans=[(first, min(last, until)) for first, last in found] if until else ())
+        known_spans = [(spans[0][0], spans[-1][1])]
+    if history["first"]:
+        known_spans.append((history["first"], history["last"]))
+    return uptime.joined(spans=[(first, min(last, until)) for first, last in known_spans] if until else ())
 
 
 def _measure_day(day: days.Day, now: datetime) -> Downtime:

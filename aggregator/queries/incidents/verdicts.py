@@ -195,23 +195,23 @@ def _make_verdicts(
     entries: list[CatalogueEntry], fresh: Freshness, now: datetime, gaps: Coverage
 ) -> tuple[dict[str, Verdict], dict[str, Spark]]:
     sparks = _make_sparks(entries, freshness.find_running_minute(fresh=fresh, now=now), gaps)
-    troubles = _read_current_incidents(entries)
-    said = levels.read_levels(services=entries, now=now, fresh=fresh, gaps=gaps)
-    becauses = causes.read_causes(incidents=[t.incident for t in troubles.values()]) if troubles else {}
+    incidents = _read_current_incidents(entries)
+    levels_now = levels.read_levels(services=entries, now=now, fresh=fresh, gaps=gaps)
+    attributed = causes.read_causes(incidents=[t.incident for t in incidents.values()]) if incidents else {}
     verdicts = {}
     for entry in entries:
-        (spark, expected, day_reports), trouble = sparks[entry.slug], troubles.get(entry.slug)
+        (spark, expected, day_reports), incident = sparks[entry.slug], incidents.get(entry.slug)
         verdicts[entry.slug] = Verdict(
             service=entry,
-            level=said[entry.slug],
+            level=levels_now[entry.slug],
             reports=spark.reports[-1],
             works=spark.works[-1],
             expected=expected,
             low=spark.low[-1] if spark.low else None,
             high=spark.high[-1] if spark.high else None,
             day_reports=day_reports,
-            trouble=trouble,
-            because=becauses.get(trouble.incident) if trouble else None,
+            trouble=incident,
+            because=attributed.get(incident.incident) if incident else None,
             heard_since=gaps.unheard_since(now - series.WINDOW),
         )
     return verdicts, {slug: spark for slug, (spark, *_) in sparks.items()}
@@ -256,15 +256,17 @@ def _make_spark(
     band: expected_counts.Band | None,
     unheard: frozenset[int],
 ) -> tuple[Spark, float | None, int]:
-    told = {stance: [counts.get((entry.id, start, stance), 0) for start in starts] for stance in Stance}
+    counts_by_stance = {
+        stance: [counts.get((entry.id, start, stance), 0) for start in starts] for stance in Stance
+    }
     spark = Spark(
-        reports=(*told[Stance.BROKEN][:-1], last[Stance.BROKEN]),
-        works=(*told[Stance.WORKS][:-1], last[Stance.WORKS]),
+        reports=(*counts_by_stance[Stance.BROKEN][:-1], last[Stance.BROKEN]),
+        works=(*counts_by_stance[Stance.WORKS][:-1], last[Stance.WORKS]),
         low=tuple(band.low) if band else (),
         high=tuple(band.high) if band else (),
         unheard=unheard,
     )
-    return spark, band.mean[-1] if band else None, sum(told[Stance.BROKEN])
+    return spark, band.mean[-1] if band else None, sum(counts_by_stance[Stance.BROKEN])
 
 
 def _read_current_incidents(entries: list[CatalogueEntry]) -> dict[str, CurrentIncident]:
@@ -274,18 +276,20 @@ def _read_current_incidents(entries: list[CatalogueEntry]) -> dict[str, CurrentI
         .exclude(state=State.RESOLVED)
         .annotate(part_evidence=rises.select_first_evidence())
     )
-    troubles = {by_id[i.service_id].slug: make_current_incident(i, by_id[i.service_id]) for i in unresolved}
-    shown = {
+    incidents = {by_id[i.service_id].slug: make_current_incident(i, by_id[i.service_id]) for i in unresolved}
+    rises_by_incident = {
         i.id: rises.make_rise(evidence=i.part_evidence or {}, entry=by_id[i.service_id]) for i in unresolved
     }
-    said = notes.read_notes(incidents=[t.incident for t in troubles.values()]) if troubles else {}
+    notes_by_incident = (
+        notes.read_notes(incidents=[t.incident for t in incidents.values()]) if incidents else {}
+    )
     return {
         slug: replace(
-            trouble,
-            marked_false=notes.find_mark(said.get(trouble.incident, ())),
-            rise=shown.get(trouble.incident),
+            incident,
+            marked_false=notes.find_mark(notes_by_incident.get(incident.incident, ())),
+            rise=rises_by_incident.get(incident.incident),
         )
-        for slug, trouble in troubles.items()
+        for slug, incident in incidents.items()
     }
 
 

@@ -62,5 +62,5 @@ def list_feed_addresses() -> set[str]:
 def read_named_formats() -> dict[str, str]:
     """The format that the catalogue names, by address; of several the first by name."""
     entries = catalogue().entries.values()
-    told = {(entry.status_address, entry.status_format) for entry in entries if entry.status_address}
-    return {address: name for address, name in sorted(told, reverse=True) if name not in ("", "none")}
+    named = {(entry.status_address, entry.status_format) for entry in entries if entry.status_address}
+    return {address: name for address, name in sorted(named, reverse=True) if name not in ("", "none")}

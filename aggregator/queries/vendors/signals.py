@@ -42,7 +42,7 @@ class Page:
     since: datetime  # windows from here on can be answered
     seen: tuple[SeenClaim, ...]
     names: Mapping[str, Collection[str]]
-    spells: tuple[StatusInterval, ...]  # that come of all claims
+    intervals: tuple[StatusInterval, ...]  # that come of all claims
 
     def moments(self, *, first: datetime, last: datetime, read: Sequence[Span]) -> tuple[PublishedState, ...]:
         """What was known when; mostly nothing is new, and nothing is worked out again."""
@@ -50,7 +50,9 @@ class Page:
             return published.find_published_states(
                 seen=self.seen, first=first, last=last, read=read, kept=KEPT
             )
-        return published.continue_state(spells=self.spells, first=first, last=last, read=read, kept=KEPT)
+        return published.continue_state(
+            intervals=self.intervals, first=first, last=last, read=read, kept=KEPT
+        )
 
 
 _held: dict[int, Page] = {}  # by the page's number; each process reads only what is new
@@ -62,36 +64,38 @@ def read_signals(*, services: Sequence[int], first: datetime, last: datetime) ->
     When it began, not when it ended: so a look within the minute knows the same, and a reading that is being
     written while the minute closes makes no difference.
     """
-    found = np.zeros((len(services), (last - first) // MINUTE), np.int64)
+    signals = np.zeros((len(services), (last - first) // MINUTE), np.int64)
     entries = {entry.id: entry for entry in catalogue().known().values() if entry.status_address}
-    asked = [entries.get(service) for service in services]
-    read, pages = _read_pages({entry.status_address for entry in asked if entry}, first)
-    said = {
-        address: _collect_signals(page.moments(first=first, last=last, read=read[address]))
+    requested = [entries.get(service) for service in services]
+    read_spans, pages = _read_pages({entry.status_address for entry in requested if entry}, first)
+    intervals_by_address = {
+        address: _collect_signals(page.moments(first=first, last=last, read=read_spans[address]))
         for address, page in pages.items()
     }
-    for row, entry in enumerate(asked):
-        if entry and (words := said.get(entry.status_address)):
-            _mark_minutes(found[row], words, _find_page_scope(entry, pages[entry.status_address]), first)
-    return found
+    for row, entry in enumerate(requested):
+        if entry and (intervals := intervals_by_address.get(entry.status_address)):
+            _mark_minutes(
+                signals[row], intervals, _find_page_scope(entry, pages[entry.status_address]), first
+            )
+    return signals
 
 
-def find_first_outages(*, asked: Sequence[tuple[int, datetime, datetime]]) -> list[datetime | None]:
+def find_first_outages(*, periods: Sequence[tuple[int, datetime, datetime]]) -> list[datetime | None]:
     """By (service, first, last): the first minute of [first, last) in which its vendor told of an outage.
 
     As we knew it then. All are read at once, from the earliest `first` on.
     """
-    if not asked:
+    if not periods:
         return []
-    begun = min(first for _, first, _ in asked).replace(second=0, microsecond=0)
-    said = read_signals(
-        services=[service for service, *_ in asked], first=begun, last=max(last for *_, last in asked)
+    begun = min(first for _, first, _ in periods).replace(second=0, microsecond=0)
+    signals = read_signals(
+        services=[service for service, *_ in periods], first=begun, last=max(last for *_, last in periods)
     )
     return [
-        begun + (start + int(told[0])) * MINUTE if len(told) else None
-        for row, (_, first, last) in zip(said, asked, strict=True)
+        begun + (start + int(outage_minutes[0])) * MINUTE if len(outage_minutes) else None
+        for row, (_, first, last) in zip(signals, periods, strict=True)
         for start in [(first - begun) // MINUTE]
-        for told in [np.flatnonzero(row[start : (last - begun) // MINUTE] == OUTAGE)]
+        for outage_minutes in [np.flatnonzero(row[start : (last - begun) // MINUTE] == OUTAGE)]
     ]
 
 
@@ -105,30 +109,30 @@ def _read_pages(addresses: set[str], first: datetime) -> tuple[dict[str, tuple[S
         .order_by("pk")
         .values_list("pk", "address", "latest")
     )
-    held = _load_pages({page: latest for page, _, latest in rows}, first)
-    read = read_spans(pages=[page for page, _, _ in rows], first=first - KEPT) if rows else {}
+    loaded = _load_pages({page: latest for page, _, latest in rows}, first)
+    spans_by_page = read_spans(pages=[page for page, _, _ in rows], first=first - KEPT) if rows else {}
     return (
-        {address: read[page] for page, address, _ in rows},
-        {address: held[page] for page, address, _ in rows},
+        {address: spans_by_page[page] for page, address, _ in rows},
+        {address: loaded[page] for page, address, _ in rows},
     )
 
 
 def _load_pages(latest: Mapping[int, datetime], first: datetime) -> dict[int, Page]:
     """These pages (number -> its newest claim's time); what is not held yet is read, and held."""
-    held = {
-        page: known
+    loaded = {
+        page: cached
         for page, at in latest.items()
-        if (known := _held.get(page)) and known.latest == at and known.since <= first
+        if (cached := _held.get(page)) and cached.latest == at and cached.since <= first
     }
-    new = [page for page in latest if page not in held]
+    new = [page for page in latest if page not in loaded]
     if new:
-        said, names = read_claims(pages=new, first=first, last=FOREVER), read_names(pages=new)
+        claims_by_page, names = read_claims(pages=new, first=first, last=FOREVER), read_names(pages=new)
         for page in new:
-            seen = _sort_claims(said[page])
-            held[page] = _held[page] = Page(
+            seen = _sort_claims(claims_by_page[page])
+            loaded[page] = _held[page] = Page(
                 latest[page], first, seen, names[page], published.collect_vendor_intervals(seen=seen)
             )
-    return held
+    return loaded
 
 
 def _sort_claims(seen: Sequence[SeenClaim]) -> tuple[SeenClaim, ...]:
@@ -136,27 +140,27 @@ def _sort_claims(seen: Sequence[SeenClaim]) -> tuple[SeenClaim, ...]:
 
 
 def _find_page_scope(entry: CatalogueEntry, page: Page) -> ComponentScope:
-    return find_scope(entry=entry, names=merge_names(names=page.names, said=page.seen))
+    return find_scope(entry=entry, names=merge_names(names=page.names, claims=page.seen))
 
 
-def _collect_signals(found: Sequence[PublishedState]) -> list[tuple[int, StatusInterval]]:
+def _collect_signals(states: Sequence[PublishedState]) -> list[tuple[int, StatusInterval]]:
     """Outages and work of these moments, each cut to what was known; outages last."""
-    told = [
-        (WORDS[spell.standing], replace(spell, first=begun, last=ended))
-        for moment in found
-        for spell in moment.spells
-        if spell.standing in WORDS
-        for begun in [max(spell.first, moment.first)]
-        for ended in [min(spell.last or moment.last, moment.last)]
+    signals = [
+        (WORDS[interval.standing], replace(interval, first=begun, last=ended))
+        for state in states
+        for interval in state.intervals
+        if interval.standing in WORDS
+        for begun in [max(interval.first, state.first)]
+        for ended in [min(interval.last or state.last, state.last)]
         if begun < ended
     ]
-    return sorted(told, key=lambda each: each[0])
+    return sorted(signals, key=lambda each: each[0])
 
 
 def _mark_minutes(
-    minutes: Ints, words: Sequence[tuple[int, StatusInterval]], ours: ComponentScope, first: datetime
+    minutes: Ints, signals: Sequence[tuple[int, StatusInterval]], scope: ComponentScope, first: datetime
 ) -> None:
     """Note the words about what is ours; an outage outweighs work."""
-    for word, spell in words:
-        if ours.holds(spell.part) and spell.last:
-            minutes[-(-(spell.first - first) // MINUTE) : -(-(spell.last - first) // MINUTE)] = word
+    for signal, interval in signals:
+        if scope.holds(interval.part) and interval.last:
+            minutes[-(-(interval.first - first) // MINUTE) : -(-(interval.last - first) // MINUTE)] = signal

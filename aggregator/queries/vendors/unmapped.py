@@ -65,11 +65,11 @@ class PageMap:
 
 def group_by_page() -> dict[str, tuple[CatalogueEntry, ...]]:
     """Active services by the address of their status page."""
-    found: dict[str, list[CatalogueEntry]] = defaultdict(list)
+    by_address: dict[str, list[CatalogueEntry]] = defaultdict(list)
     for entry in catalogue().entries.values():
         if entry.status_address:
-            found[entry.status_address].append(entry)
-    return {address: tuple(entries) for address, entries in sorted(found.items())}
+            by_address[entry.status_address].append(entry)
+    return {address: tuple(entries) for address, entries in sorted(by_address.items())}
 
 
 def has_no_format(*, services: Iterable[CatalogueEntry]) -> bool:
@@ -101,30 +101,30 @@ def read_page_maps(*, addresses: Collection[str]) -> tuple[PageMap, ...]:
 
 def describe_component(*, component: SeenComponent) -> str:
     """For what it stands, in a few words."""
-    said = [
+    descriptions = [
         f"{place.service}: {', '.join(place.surfaces) or 'all of it'}"
         if place.ours
         else f"not {place.service}"
         for place in component.places
     ]
-    said += [f"{slug}: all of it, unmapped" for slug in component.lacking]
-    return "; ".join(said) or "left out"
+    descriptions += [f"{slug}: all of it, unmapped" for slug in component.lacking]
+    return "; ".join(descriptions) or "left out"
 
 
 def propose_lines(*, page: PageMap) -> tuple[str, ...]:
     """What to paste into the catalogue's files; a proposal: who knows the service may know better."""
-    found: list[str] = []
+    lines: list[str] = []
     for entry in page.services:
         lacking = {c.name.casefold(): c for c in page.unmapped if entry.slug in c.lacking}
         if lacking:
             there = "  # stands there already: put the lines below it" if entry.components else ""
-            found += [
+            lines += [
                 f"# {file_of_service(slug=entry.slug, category=entry.category.slug)}",
                 f"# Surfaces: {', '.join(surface.slug for surface in entry.surfaces)}",
                 f"[{entry.slug}.components]{there}",
                 *(_propose_line(component, entry) for component in lacking.values()),
             ]
-    return tuple(found)
+    return tuple(lines)
 
 
 def _propose_line(component: SeenComponent, entry: CatalogueEntry) -> str:
@@ -176,13 +176,13 @@ def _locate_component(
 ) -> tuple[tuple[ComponentMapping, ...], tuple[str, ...]]:
     """Where a component stands, and the services that hold it without a word in their file."""
     places, lacking = [], []
-    for each in scopes:
-        if part in each.surfaces:
-            places.append(ComponentMapping(each.entry.slug, each.surfaces[part], ours=True))
-        elif part in each.strangers:
-            places.append(ComponentMapping(each.entry.slug, (), ours=False))
-        elif each.holds(part):
-            lacking.append(each.entry.slug)
+    for scope in scopes:
+        if part in scope.surfaces:
+            places.append(ComponentMapping(scope.entry.slug, scope.surfaces[part], ours=True))
+        elif part in scope.strangers:
+            places.append(ComponentMapping(scope.entry.slug, (), ours=False))
+        elif scope.holds(part):
+            lacking.append(scope.entry.slug)
     return tuple(places), tuple(lacking)
 
 
@@ -201,29 +201,29 @@ def _merge_part_names(
 ) -> dict[str, Sequence[str]]:
     """Names by id, the latest first: of components, and of those that only incidents name."""
     known = {name.casefold() for called in names.values() for name in called}
-    found: dict[str, Sequence[str]] = dict(names)
+    merged: dict[str, Sequence[str]] = dict(names)
     for part, name in parts:
-        if part not in found and name.casefold() not in known:
-            found[part] = [name]
+        if part not in merged and name.casefold() not in known:
+            merged[part] = [name]
             known.add(name.casefold())
-    return found
+    return merged
 
 
 def _read_standings(pages: Sequence[int]) -> dict[int, dict[str, Standing | None]]:
     """The last of each component, by page."""
     rows = OfficialClaim.objects.filter(page__in=pages, about=About.COMPONENT)
     last = rows.order_by("page_id", "subject", "-first_seen_at", "-id").distinct("page_id", "subject")
-    found: dict[int, dict[str, Standing | None]] = defaultdict(dict)
+    standings: dict[int, dict[str, Standing | None]] = defaultdict(dict)
     for page, part, standing in last.values_list("page", "subject", "standing"):
-        found[page][part] = Standing(standing) if standing else None
-    return found
+        standings[page][part] = Standing(standing) if standing else None
+    return standings
 
 
 def _read_parts(pages: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
     """Id and name of what incidents name, the latest first; equal lists of parts are one row."""
     rows = OfficialClaim.objects.filter(page__in=pages).exclude(parts=[])
     lists = rows.values_list("page", "parts").annotate(at=Max("first_seen_at")).order_by("-at")
-    found: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    named_parts: dict[int, list[tuple[str, str]]] = defaultdict(list)
     for page, parts, _ in lists:
-        found[page] += [(part, name) for part, name, _standing in parts]
-    return found
+        named_parts[page] += [(part, name) for part, name, _standing in parts]
+    return named_parts

@@ -96,11 +96,13 @@ def read_vendors(*, services: Sequence[CatalogueEntry], first: datetime, now: da
     if not pages:
         return dict.fromkeys((entry.slug for entry in services), NOTHING)
     ids = [page.pk for page in pages.values()]
-    said, names = read_claims(pages=ids, first=first, last=now), read_names(pages=ids)
+    claims_by_page, names = read_claims(pages=ids, first=first, last=now), read_names(pages=ids)
     spans = read_spans(pages=ids, first=first)
     gaps = coverage.read_coverage(first=first, last=now).gaps
     return {
-        entry.slug: _make_vendor(entry, page, said[page.pk], names[page.pk], spans[page.pk], gaps, first, now)
+        entry.slug: _make_vendor(
+            entry, page, claims_by_page[page.pk], names[page.pk], spans[page.pk], gaps, first, now
+        )
         if (page := pages.get(entry.status_address))
         else NOTHING
         for entry in services
@@ -116,10 +118,10 @@ def read_claims(*, pages: Sequence[int], first: datetime, last: datetime) -> dic
     states = known.filter(about=About.COMPONENT, first_seen_at__gte=first)
     before = known.filter(about=About.COMPONENT, first_seen_at__lt=first)
     before = before.order_by("page_id", "subject", "-first_seen_at").distinct("page_id", "subject")
-    said: dict[int, list[SeenClaim]] = defaultdict(list)
+    claims_by_page: dict[int, list[SeenClaim]] = defaultdict(list)
     for row in (*before, *states, *notices):
-        said[row.page_id].append(make_seen_claim(row))
-    return defaultdict(tuple, {page: tuple(found) for page, found in said.items()})
+        claims_by_page[row.page_id].append(make_seen_claim(row))
+    return defaultdict(tuple, {page: tuple(claims) for page, claims in claims_by_page.items()})
 
 
 def make_seen_claim(row: OfficialClaim) -> SeenClaim:
@@ -142,11 +144,11 @@ def make_seen_claim(row: OfficialClaim) -> SeenClaim:
 
 def read_spans(*, pages: Sequence[int], first: datetime) -> dict[int, tuple[Span, ...]]:
     """By page: when it was read, again and again, at any time since `first`; in order."""
-    found: dict[int, list[Span]] = defaultdict(list)
+    spans_by_page: dict[int, list[Span]] = defaultdict(list)
     rows = OfficialSpan.objects.filter(page__in=pages, last__gte=first).order_by("first")
     for page, begun, ended in rows.values_list("page_id", "first", "last"):
-        found[page].append((begun, ended))
-    return defaultdict(tuple, {page: tuple(spans) for page, spans in found.items()})
+        spans_by_page[page].append((begun, ended))
+    return defaultdict(tuple, {page: tuple(spans) for page, spans in spans_by_page.items()})
 
 
 def read_names(*, pages: Sequence[int]) -> dict[int, dict[str, list[str]]]:
@@ -169,7 +171,7 @@ def _make_vendor(
     first: datetime,
     now: datetime,
 ) -> Vendor:
-    ours = find_scope(entry=entry, names=merge_names(names=names, said=said))
+    ours = find_scope(entry=entry, names=merge_names(names=names, claims=said))
     reading = assess_readability(page=page, now=now)
     spans = extend_to_now(spans=spans, page=page, now=now, end=FOREVER)
     told = intervals.collect_intervals(seen=said, now=now, read=spans)
@@ -185,7 +187,7 @@ def _make_vendor(
         reading=reading if page.asked_at else None,
         standing=standing,
         since=since,
-        stretches=intervals.find_worst(spells=found, first=first, last=known),
+        stretches=intervals.find_worst(intervals=found, first=first, last=known),
         surfaces=_split_by_surface(ours, found, first, known),
         notices=tuple(
             notice
@@ -202,13 +204,13 @@ def find_open_end(*, notice: VendorEvent, reading: PageReadability, known: datet
     return notice.ended_at or (FOREVER if reading.readable else known)
 
 
-def merge_names(*, names: Mapping[str, Collection[str]], said: Iterable[SeenClaim]) -> dict[str, list[str]]:
+def merge_names(*, names: Mapping[str, Collection[str]], claims: Iterable[SeenClaim]) -> dict[str, list[str]]:
     """By id: all that a component was ever called, the latest first; also where only notices name it."""
-    found = {part: dict.fromkeys(words) for part, words in names.items()}
-    for each in sorted(said, key=lambda each: each.first_seen_at, reverse=True):
-        for part in each.claim.parts:
-            found.setdefault(part.id, {}).setdefault(part.name)
-    return {part: list(words) for part, words in found.items()}
+    merged = {part: dict.fromkeys(known_names) for part, known_names in names.items()}
+    for seen_claim in sorted(claims, key=lambda seen_claim: seen_claim.first_seen_at, reverse=True):
+        for part in seen_claim.claim.parts:
+            merged.setdefault(part.id, {}).setdefault(part.name)
+    return {part: list(known_names) for part, known_names in merged.items()}
 
 
 def extend_to_now(
@@ -220,13 +222,14 @@ def extend_to_now(
     return (*spans[:-1], (spans[-1][0], max(end, spans[-1][1])))
 
 
-def _is_stated(ours: ComponentScope, said: Sequence[SeenClaim]) -> bool:
+def _is_stated(scope: ComponentScope, claims: Sequence[SeenClaim]) -> bool:
     """Whether "operational" is the page's word: it gives a state to a component of ours, and still does."""
     states = sorted(
-        (each for each in said if each.claim.about is About.COMPONENT), key=lambda each: each.first_seen_at
+        (seen_claim for seen_claim in claims if seen_claim.claim.about is About.COMPONENT),
+        key=lambda seen_claim: seen_claim.first_seen_at,
     )
-    latest = {each.claim.subject: each.claim for each in states}
-    return any(claim.standing and ours.holds(part) for part, claim in latest.items())
+    latest = {seen_claim.claim.subject: seen_claim.claim for seen_claim in states}
+    return any(claim.standing and scope.holds(part) for part, claim in latest.items())
 
 
 def find_known_end(*, page: OfficialPage, seen_at: datetime | None, now: datetime) -> datetime | None:
@@ -240,30 +243,30 @@ def find_known_end(*, page: OfficialPage, seen_at: datetime | None, now: datetim
 
 
 def _find_present_standing(
-    found: Sequence[StatusInterval], now: datetime
+    own_intervals: Sequence[StatusInterval], now: datetime
 ) -> tuple[Standing, datetime | None]:
     """The worst that is said now, and since when it has been that bad without a break."""
-    open_ = [s for s in found if s.first <= now and (s.last is None or s.last > now)]
+    open_ = [s for s in own_intervals if s.first <= now and (s.last is None or s.last > now)]
     if not open_:
         return Standing.OPERATIONAL, None
-    standing = max((spell.standing for spell in open_), key=WORST.__getitem__)
-    first, since = min(spell.first for spell in found), now
-    for stretch in reversed(intervals.find_worst(spells=found, first=first, last=now)):
-        if stretch.last != since or stretch.standing is not standing:
+    standing = max((interval.standing for interval in open_), key=WORST.__getitem__)
+    first, since = min(interval.first for interval in own_intervals), now
+    for worst_interval in reversed(intervals.find_worst(intervals=own_intervals, first=first, last=now)):
+        if worst_interval.last != since or worst_interval.standing is not standing:
             break
-        since = stretch.first
+        since = worst_interval.first
     return standing, since
 
 
 def _split_by_surface(
-    ours: ComponentScope, found: Sequence[StatusInterval], first: datetime, last: datetime
+    scope: ComponentScope, own_intervals: Sequence[StatusInterval], first: datetime, last: datetime
 ) -> dict[str, tuple[WorstInterval, ...]]:
     """By surface that a component stands for; one that stands for the whole service touches all of them."""
-    everywhere = [choice.slug for choice in ours.entry.surfaces]
-    stands_for = {part: slugs or everywhere for part, slugs in ours.surfaces.items()}
+    everywhere = [choice.slug for choice in scope.entry.surfaces]
+    stands_for = {part: slugs or everywhere for part, slugs in scope.surfaces.items()}
     return {
         slug: intervals.find_worst(
-            spells=[s for s in found if s.part == WHOLE or slug in stands_for.get(s.part, ())],
+            intervals=[s for s in own_intervals if s.part == WHOLE or slug in stands_for.get(s.part, ())],
             first=first,
             last=last,
         )

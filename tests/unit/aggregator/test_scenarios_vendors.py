@@ -22,7 +22,9 @@ def stretches(name: str, first: datetime) -> tuple[WorstInterval, ...]:
         for told in vendors.load_claims(name=name)
         if told.service == "claude"
     ]
-    return intervals.find_worst(spells=intervals.collect_intervals(seen=said, now=NOW), first=first, last=NOW)
+    return intervals.find_worst(
+        intervals=intervals.collect_intervals(seen=said, now=NOW), first=first, last=NOW
+    )
 
 
 def test_the_wednesday_is_40_minutes_of_major_and_73_of_partial_outage():
@@ -63,7 +65,7 @@ def test_a_maintenance_is_announced_ahead_and_planned_to_end():
 def test_a_story_moves_as_a_whole():
     told = vendors.load_claims(name="wednesday")[-1]
 
-    moved = vendors.shift_claim(told=told, by=3 * MINUTE)
+    moved = vendors.shift_claim(claim=told, by=3 * MINUTE)
 
     assert (moved.at, moved.claim.at, moved.claim.since, moved.claim.until) == (
         told.at + 3 * MINUTE, told.at + 3 * MINUTE, WORD + 3 * MINUTE, told.at + 3 * MINUTE,

@@ -259,7 +259,7 @@ def test_each_incident_is_told_of_by_its_own_vendor_in_its_own_time(acme):
     read(acme, component(Standing.MAJOR), at=ONSET + 7 * MINUTE)
     spans = [(ONSET, AT), (ONSET - HOUR, ONSET), (ONSET + HOUR, AT)]
 
-    told = signals.find_first_outages(asked=[(acme.id, *span) for span in spans] + [(bolt.id, ONSET, AT)])
+    told = signals.find_first_outages(periods=[(acme.id, *span) for span in spans] + [(bolt.id, ONSET, AT)])
 
     assert told == [ONSET + 7 * MINUTE, None, ONSET + HOUR, None]
 
@@ -274,7 +274,9 @@ def test_vendor_whose_words_cannot_be_read_holds_back_no_other(acme, monkeypatch
     monkeypatch.setattr(
         signals,
         "find_first_outages",
-        lambda asked: working(asked=asked) if bolt.id not in {service for service, *_ in asked} else 1 / 0,
+        lambda periods: (
+            working(periods=periods) if bolt.id not in {service for service, *_ in periods} else 1 / 0
+        ),
     )
 
     incidents.refresh(now=AT)

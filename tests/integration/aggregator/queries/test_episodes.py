@@ -24,7 +24,7 @@ def make_past(service: Service, *, count: int) -> list[int]:
     return [make_incident(service, steps=steps).id for steps in days]
 
 
-def numbers(page: history.EpisodePage) -> list[int]:
+def numbers(page: history.IncidentListPage) -> list[int]:
     return [episode.id for episode in page.episodes]
 
 

@@ -146,7 +146,7 @@ def test_worst_of_several_decides_each_moment():
         spell("old", MAJOR, -90, -80),
     ]
 
-    stretches = find_worst(spells=several, first=NOON - 10 * MINUTE, last=NOON + 40 * MINUTE)
+    stretches = find_worst(intervals=several, first=NOON - 10 * MINUTE, last=NOON + 40 * MINUTE)
 
     told = [(0, 10, DEGRADED), (10, 20, MAJOR), (20, 30, DEGRADED), (30, 40, MAINTENANCE)]
     assert stretches == tuple(WorstInterval(how, NOON + a * MINUTE, NOON + b * MINUTE) for a, b, how in told)
@@ -155,7 +155,7 @@ def test_worst_of_several_decides_each_moment():
 def test_spells_that_meet_are_one_stretch():
     meeting = [spell("api", MAJOR, 0, 10), spell("web", MAJOR, 10, 20)]
 
-    assert find_worst(spells=meeting, first=NOON, last=NOW) == (
+    assert find_worst(intervals=meeting, first=NOON, last=NOW) == (
         WorstInterval(MAJOR, NOON, NOON + 20 * MINUTE),
     )
 
@@ -176,7 +176,7 @@ SPELLS = st.builds(spell, st.just("api"), st.sampled_from(Standing), MINUTES, st
 @settings(max_examples=200, deadline=None)
 @given(told=st.lists(SPELLS, max_size=8))
 def test_worst_is_that_of_a_plain_count(told):
-    stretches = find_worst(spells=told, first=NOON, last=NOON + 20 * MINUTE)
+    stretches = find_worst(intervals=told, first=NOON, last=NOON + 20 * MINUTE)
 
     counted = {
         minute: stretch.standing
@@ -191,7 +191,7 @@ def test_worst_of_thousands_takes_no_time():
     told = [spell("api", MAJOR if n % 2 else DEGRADED, n, n + 500) for n in range(20_000)]
     started = time.process_time()
 
-    assert len(find_worst(spells=told, first=NOON, last=NOON + 30_000 * MINUTE)) == 2
+    assert len(find_worst(intervals=told, first=NOON, last=NOON + 30_000 * MINUTE)) == 2
     assert time.process_time() - started < 5
 
 
@@ -258,7 +258,7 @@ def test_minutes_of_github_are_those_of_a_plain_count():
     counts = defaultdict(float)
     for part in {each.part for each in all_spells}:
         ours = [each for each in all_spells if each.part == part and each.standing is not MAINTENANCE]
-        for stretch in find_worst(spells=ours, first=first, last=now):
+        for stretch in find_worst(intervals=ours, first=first, last=now):
             counts[part, stretch.standing] += (stretch.last - stretch.first) / MINUTE
     assert dict(counts) == pytest.approx(minute_by_minute())
     assert len(counts) > 20

@@ -27,7 +27,7 @@ def told(*seen, read=((-60, 540),), last=AT + 9 * HOUR):
     spans = [(AT + first * MINUTE, AT + last * MINUTE) for first, last in read]
     found = find_published_states(seen=seen, first=AT - HOUR, last=last, read=spans, kept=HOUR)
     return [
-        ((m.first - AT) // MINUTE, (m.last - AT) // MINUTE, [s.standing.value for s in m.spells])
+        ((m.first - AT) // MINUTE, (m.last - AT) // MINUTE, [s.standing.value for s in m.intervals])
         for m in found
     ]
 
