@@ -42,9 +42,9 @@ class MarkFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Incident]) -> QuerySet[Incident]:
         match self.value():
             case "false":
-                return queryset.filter(id__in=notes.marked_false())
+                return queryset.filter(id__in=notes.select_false_alarms())
             case "none":
-                return queryset.exclude(id__in=notes.marked_false())
+                return queryset.exclude(id__in=notes.select_false_alarms())
         return queryset
 
 
@@ -166,7 +166,8 @@ class MappedPages(ChangeList):
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
         found = {
-            page.address: page for page in unmapped.of_pages(addresses=[r.address for r in self.result_list])
+            page.address: page
+            for page in unmapped.read_page_maps(addresses=[r.address for r in self.result_list])
         }
         for row in self.result_list:
             row.known = found.get(row.address)
@@ -254,7 +255,7 @@ class VendorStatementAdmin(ReadOnly, StaffTable):
 
     @display(description=gettext_lazy("Came"))
     def came(self, statement: VendorStatement) -> str:
-        return vendors.WAYS[statements.told(statement).via]
+        return vendors.WAYS[statements.make_statement(statement).via]
 
     @display(description=gettext_lazy("State"), label={"withdrawn": "warning", "stands": "success"})
     def standing(self, statement: VendorStatement) -> tuple[str, str]:

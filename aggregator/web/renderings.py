@@ -66,11 +66,11 @@ def _keep(key: str, response: HttpResponse) -> HttpResponse:
 
 def _key(request: HttpRequest, kept: tuple[str, ...]) -> str:
     now = datetime.now(UTC)
-    fresh = cache.get_or_set("freshness", lambda: freshness.read(now=now), FRESH_SECONDS)
+    fresh = cache.get_or_set("freshness", lambda: freshness.read_freshness(now=now), FRESH_SECONDS)
     asked = tuple(request.GET.get(name) or None for name in kept)
     # Addresses and languages, because pages name their own address in other languages.
     site = (get_language(), site_root(request=request), request.path)
-    state = (*site, asked, fresh.completed_at, fresh.stale, fresh.silent, freshness.running_end(now))
+    state = (*site, asked, fresh.completed_at, fresh.stale, fresh.silent, freshness.find_running_end(now))
     return f"page:{sha256(repr(state).encode()).hexdigest()}"  # an address may be of any length
 
 

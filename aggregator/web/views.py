@@ -156,7 +156,7 @@ def _png(card: Card) -> HttpResponse:
 
 
 def _episode(number: int) -> IncidentHistory:
-    found = incidents.episode(incident=number)
+    found = incidents.read_incident(incident=number)
     if found is None:
         raise Http404(_("There is no incident number %(number)s.") % {"number": number})
     return found
@@ -165,7 +165,7 @@ def _episode(number: int) -> IncidentHistory:
 def _archive(request: HttpRequest, service: CatalogueEntry | None) -> HttpResponse:
     now, before = datetime.now(UTC), _before(request)
     if before is not None:  # as links read before there were months
-        onset = incidents.onset_before(service=service, before=before)
+        onset = incidents.find_onset_before(service=service, before=before)
         place = f"?month={onset:%Y-%m}#day-{onset:%Y-%m-%d}" if onset else ""
         return HttpResponseRedirect(request.path + place)
     page = archive_page(service=service, month=_month(request, now), now=now)
@@ -201,7 +201,7 @@ def _at(request: HttpRequest, episode: IncidentHistory, now: datetime) -> dateti
     asked = request.GET.get("at") or None
     if asked is None:
         return None
-    first, last = reach(episode=episode, fresh=freshness.read(now=now), now=now)
+    first, last = reach(episode=episode, fresh=freshness.read_freshness(now=now), now=now)
     try:
         at = datetime.fromisoformat(asked)
         at = (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC).replace(second=0, microsecond=0)

@@ -83,11 +83,11 @@ def _tick() -> str:
 
 
 def _stages() -> str:
-    return _told([failing for failing in failures.present() if failing.slug is None])
+    return _told([failing for failing in failures.read_failures() if failing.slug is None])
 
 
 def _services() -> str:
-    return _told([failing for failing in failures.present() if failing.slug is not None])
+    return _told([failing for failing in failures.read_failures() if failing.slug is not None])
 
 
 def _reports() -> str:

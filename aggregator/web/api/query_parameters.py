@@ -8,7 +8,7 @@ from django.utils.dateparse import parse_datetime
 from rest_framework.exceptions import ValidationError
 
 from aggregator.queries.filters import Filter
-from aggregator.queries.freshness import running_end
+from aggregator.queries.freshness import find_running_end
 from reports.lookup import ReportFields, UnknownChoice, check_choices
 from reports.privacy import coarse_region
 from reports.queries import CatalogueEntry
@@ -49,7 +49,7 @@ def window(*, query: QueryDict, now: datetime) -> RequestedWindow:
     step = STEPS[name]
     last = _time(query, "to")
     last = (
-        _floor(running_end(now) - timedelta(microseconds=1), step) + step
+        _floor(find_running_end(now) - timedelta(microseconds=1), step) + step
         if last is None
         else _ceil(last, step)
     )

@@ -50,12 +50,12 @@ class Voice(v1.ReadView):
         match error:
             case UnableToAdmit():
                 return _wait(error.retry_after, "too-many-failures", "Too many wrong keys from this source.")
-            case statements.UnableToSayMore():
+            case statements.UnableToPublishMore():
                 title = f"More than {statements.PER_HOUR} statements an hour."
                 return _wait(error.retry_after, "too-many-statements", title)
-            case statements.UnableToSay():
+            case statements.UnableToPublish():
                 error = exceptions.ValidationError({name: [why] for name, why in error.mistakes.items()})
-            case statements.UnableToSpeak():
+            case statements.UnableToUseKey():
                 error = _nobody()
         return super().handle_exception(error)
 
@@ -70,7 +70,7 @@ class Statements(Voice):
     )
     def get(self, request: Request, slug: str) -> Response:
         service = find_service(slug, retired=True)
-        body = {"service": service.slug, "statements": read.latest(service=service.id)}
+        body = {"service": service.slug, "statements": read.read_latest_statements(service=service.id)}
         return Response(shapes.StatementsSerializer(body).data)
 
     @extend_schema(
@@ -90,8 +90,8 @@ class Statements(Voice):
         now = _now()
         key = _key_for(request, slug, now)
         asked = SHAPE.run_validation(request.data)
-        said = statements.say(key=key, text=asked["text"], until=asked.get("until"), now=now)
-        body = dict(shapes.NumberedStatementSerializer(read.told(said.statement)).data)
+        said = statements.publish_statement(key=key, text=asked["text"], until=asked.get("until"), now=now)
+        body = dict(shapes.NumberedStatementSerializer(read.make_statement(said.statement)).data)
         if said.again:
             body["because"] = "already said"
         return Response(body, status=200 if said.again else 201)
@@ -114,7 +114,7 @@ class StatementView(Voice):
         now = _now()
         key = _key_for(request, slug, now)
         try:
-            statements.withdraw(service=key.service_id, statement=statement, key=key, now=now)
+            statements.withdraw_statement(service=key.service_id, statement=statement, key=key, now=now)
         except statements.UnableToWithdraw:
             raise exceptions.NotFound(
                 "This key said nothing of that number, or has withdrawn it already."
@@ -126,7 +126,7 @@ def _key_for(request: Request, slug: str, now: datetime) -> VendorKey:
     """The key of the request, if it speaks for this service. Only the header counts: addresses are logged."""
     source = reporter_key(address=address_of(request.META), day=now.date(), key=settings.PRIVACY_KEY)
     throttle.check_key_failures(reporter_key=source, now=now)
-    key = statements.whose(token=_token(request.META.get("HTTP_AUTHORIZATION", "")))
+    key = statements.find_key(token=_token(request.META.get("HTTP_AUTHORIZATION", "")))
     if key is None:
         throttle.count_key_failure(reporter_key=source, now=now)
         raise _nobody()

@@ -20,7 +20,7 @@ from aggregator.web.formats.numbers import thousands
 from aggregator.web.formats.times import clock_text, hour
 from aggregator.web.staff.desk import state_label
 from aggregator.web.staff.forms import ChoiceForm, ReasonForm
-from aggregator.what_if import Effect, Spoken, Touched
+from aggregator.what_if import DetectedChange, ExclusionEffect, OverlappingIncident
 from reports import moderation
 from reports.models import Exclusion
 from reports.moderation import Network, Reach, ReportSelection
@@ -198,7 +198,7 @@ def only_text(noted: Exclusion) -> str:
 
 
 def preview_page(*, choice: ReportSelection, reach: Reach, now: datetime) -> PreviewPage:
-    found = what_if.effect(choice=choice, now=now)
+    found = what_if.compute_effect(choice=choice, now=now)
     return PreviewPage(
         seen=_seen(reach),
         few=_is_few(reach.reports),
@@ -234,7 +234,7 @@ def _headline(reach: Reach) -> str:
     return said % {"n": thousands(reach.reports), "people": people, "networks": networks}
 
 
-def _drawing(found: Effect, choice: ReportSelection, now: datetime) -> ExclusionChart:
+def _drawing(found: ExclusionEffect, choice: ReportSelection, now: datetime) -> ExclusionChart:
     end = found.first + max(len(found.before), 1) * MINUTE
     most = max([4, *found.before])
     scale = Scale(found.first, end, most * 1.05, PLOT)
@@ -255,7 +255,7 @@ def _drawing(found: Effect, choice: ReportSelection, now: datetime) -> Exclusion
     )
 
 
-def _incident(touched: Touched, now: datetime) -> TouchedIncident:
+def _incident(touched: OverlappingIncident, now: datetime) -> TouchedIncident:
     times = {"first": clock_text(touched.onset_at, now=now)}
     if touched.ended_at is None:
         return TouchedIncident(touched.id, state_label(touched.state), _("since %(first)s") % times)
@@ -263,7 +263,9 @@ def _incident(touched: Touched, now: datetime) -> TouchedIncident:
     return TouchedIncident(touched.id, state_label(touched.state), _("%(first)s to %(last)s") % times)
 
 
-def _spoken(said: tuple[Spoken, ...] | None, now: datetime) -> tuple[tuple[str, SafeString], ...] | None:
+def _spoken(
+    said: tuple[DetectedChange, ...] | None, now: datetime
+) -> tuple[tuple[str, SafeString], ...] | None:
     if said is None:
         return None
     return tuple((clock_text(each.at, now=now), state_label(each.state)) for each in said)

@@ -171,7 +171,7 @@ class StatementForm(forms.Form):
         """Fields that are wrong by themselves are told already."""
         cleaned: dict[str, Any] = super().clean() or {}
         known = {"text": "x", "signed_as": "x", "until": None} | cleaned
-        for field, words in statements.mistakes(**known, now=self.now).items():
+        for field, words in statements.find_mistakes(**known, now=self.now).items():
             self.add_error(field, words)
         return cleaned
 

@@ -28,7 +28,7 @@ from aggregator.web.words import incident_account, incident_story, verdict_wordi
 
 MAY = "aggregator.add_incidentnote"
 WRITERS = {
-    NoteKind.NOTE: lambda text, **said: annotations.annotate(text=text, **said),
+    NoteKind.NOTE: lambda text, **said: annotations.add_note(text=text, **said),
     NoteKind.FALSE_ALARM: lambda text, **said: annotations.mark_false(because=text, **said),
     NoteKind.NOT_FALSE: lambda text, **said: annotations.amend_mark(because=text, **said),
 }
@@ -112,7 +112,7 @@ def incident(request: HttpRequest, *, model_admin: ModelAdmin, number: str) -> H
     if not model_admin.has_view_permission(request):
         raise PermissionDenied
     row = model_admin.get_object(request, number)
-    episode = row and history.episode(incident=row.pk)
+    episode = row and history.read_incident(incident=row.pk)
     if episode is None:
         raise Http404(f"There is no incident number {number}.")
     asked = request.POST.get("kind")
@@ -126,7 +126,9 @@ def incident(request: HttpRequest, *, model_admin: ModelAdmin, number: str) -> H
             raise PermissionDenied
         if form.is_valid():
             return _say(request, episode.id, NoteKind(asked), form.cleaned_data["text"])
-    page = incident_page(episode=episode, steps=history.steps(incident=episode.id), now=datetime.now(UTC))
+    page = incident_page(
+        episode=episode, steps=history.read_steps(incident=episode.id), now=datetime.now(UTC)
+    )
     context = {
         **model_admin.admin_site.each_context(request),
         "title": page.service,

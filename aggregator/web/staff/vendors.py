@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from aggregator import statements
 from aggregator.queries.vendors import statements as read
-from aggregator.queries.vendors.statements import Filed, Key, Via
+from aggregator.queries.vendors.statements import FiledStatement, StatementKey, Via
 from aggregator.web.api.query_parameters import MOST_DIGITS
 from aggregator.web.formats.times import clock_text
 from aggregator.web.staff.forms import KeyForm, StatementForm
@@ -135,18 +135,18 @@ def vendor_page(*, service: Service, now: datetime) -> VendorPage:
     return VendorPage(
         service=service.name,
         slug=service.slug,
-        statements=_statement_lines(read.files(service=service.pk), now),
-        keys=tuple(_key_line(key, now) for key in read.keys(service=service.pk)),
+        statements=_statement_lines(read.read_filed_statements(service=service.pk), now),
+        keys=tuple(_key_line(key, now) for key in read.read_keys(service=service.pk)),
     )
 
 
-def _statement_lines(filed: tuple[Filed, ...], now: datetime) -> tuple[StatementLine, ...]:
+def _statement_lines(filed: tuple[FiledStatement, ...], now: datetime) -> tuple[StatementLine, ...]:
     """The first that stands is the one that readers see."""
     present = next((f.statement.id for f in filed if not f.withdrawn_at and f.statement.until > now), None)
     return tuple(_statement_line(each, each.statement.id == present, now) for each in filed)
 
 
-def _statement_line(filed: Filed, present: bool, now: datetime) -> StatementLine:
+def _statement_line(filed: FiledStatement, present: bool, now: datetime) -> StatementLine:
     said = filed.statement
     if filed.withdrawn_at:
         state = _("withdrawn %(time)s") % {"time": clock_text(filed.withdrawn_at, now=now)}
@@ -163,7 +163,7 @@ def _statement_line(filed: Filed, present: bool, now: datetime) -> StatementLine
     return StatementLine(said.id, said.signed_as, said.text, facts, state, filed.withdrawn_at is None)
 
 
-def _key_line(key: Key, now: datetime) -> KeyLine:
+def _key_line(key: StatementKey, now: datetime) -> KeyLine:
     facts = [
         _("number %(id)s, made %(at)s by %(by)s")
         % {
@@ -193,7 +193,7 @@ def _done(do: str, asked: Asked) -> Answer:
 def _say(asked: Asked) -> Answer:
     if not asked.statement.is_valid():
         return None
-    said = statements.pass_on(
+    said = statements.enter_statement(
         service=asked.service.pk, **asked.statement.cleaned_data, author=asked.request.user.pk, now=asked.now
     )
     if said.again:
@@ -205,7 +205,9 @@ def _say(asked: Asked) -> Answer:
 
 def _withdraw(asked: Asked) -> Answer:
     try:
-        statements.withdraw(service=asked.service.pk, statement=_number(asked.request), now=asked.now)
+        statements.withdraw_statement(
+            service=asked.service.pk, statement=_number(asked.request), now=asked.now
+        )
     except statements.UnableToWithdraw:
         messages.error(asked.request, _("It was withdrawn before: somebody else was first."))
     else:
@@ -221,7 +223,7 @@ def _make(asked: Asked) -> Answer:
         made = statements.make_key(
             service=asked.service.pk, label=label, by=asked.request.user.pk, now=asked.now
         )
-    except statements.UnableToSay as error:
+    except statements.UnableToPublish as error:
         asked.key.add_error("label", error.mistakes["label"])
         return None
     target = asked.request.build_absolute_uri(reverse("api-statements", args=[asked.service.slug]))

@@ -4,11 +4,11 @@ from typing import Any
 
 from rest_framework import serializers
 
-from aggregator.models import choices_of
 from aggregator.official.claims import About, Progress, Standing
 from aggregator.stats.ledger.lead import Kind
 from aggregator.stats.ledger.uptime import Downtime
 from aggregator.web.api.serializers.records import FreshnessSerializer
+from reports.models import choices_of
 
 
 class TextOrNull(serializers.CharField):

@@ -17,7 +17,7 @@ UNREADABLE_AFTER = timedelta(hours=1)  # a status page that fails for a while co
 
 
 @dataclass(frozen=True)
-class DeskIncident:
+class DashboardIncident:
     """An incident, as a line of a table."""
 
     id: int
@@ -30,37 +30,39 @@ class DeskIncident:
 
 
 @dataclass(frozen=True)
-class Desk:
+class StaffDashboard:
     """Newest first. `to_judge`: over, never confirmed, and without a word from the operator."""
 
     freshness: Freshness
-    going_on: tuple[DeskIncident, ...]
-    to_judge: tuple[DeskIncident, ...]
+    going_on: tuple[DashboardIncident, ...]
+    to_judge: tuple[DashboardIncident, ...]
     unreadable: int  # status pages
     failing: tuple[Failing, ...]  # stages, as a whole or for single services
 
 
-def read_desk(*, now: datetime, polling: bool) -> Desk:
+def read_dashboard(*, now: datetime, polling: bool) -> StaffDashboard:
     incidents = Incident.objects.select_related("service").order_by("-onset_at")
-    said = IncidentNote.objects.filter(incident=OuterRef("id"))
+    annotated = IncidentNote.objects.filter(incident=OuterRef("id"))
     judged = incidents.filter(state=State.RESOLVED, opened_at=None, resolved_at__gt=now - LATELY)
-    return Desk(
-        freshness=freshness.read(now=now),
-        going_on=tuple(map(_line, incidents.exclude(state=State.RESOLVED)[:MOST])),
-        to_judge=tuple(map(_line, judged.filter(~Exists(said))[:MOST])),
-        unreadable=_unreadable(now, polling),
-        failing=failures.present(),
+    return StaffDashboard(
+        freshness=freshness.read_freshness(now=now),
+        going_on=tuple(map(_make_line, incidents.exclude(state=State.RESOLVED)[:MOST])),
+        to_judge=tuple(map(_make_line, judged.filter(~Exists(annotated))[:MOST])),
+        unreadable=_count_unreadable(now, polling),
+        failing=failures.read_failures(),
     )
 
 
-def _unreadable(now: datetime, polling: bool) -> int:
+def _count_unreadable(now: datetime, polling: bool) -> int:
     """Those that are asked; where nobody asks by intent, that is no news."""
     since = now - UNREADABLE_AFTER
-    return OfficialPage.objects.filter(pages.unreadable(now=now, since=since, forgotten=polling)).count()
+    return OfficialPage.objects.filter(
+        pages.filter_unreadable(now=now, since=since, forgotten=polling)
+    ).count()
 
 
-def _line(row: Incident) -> DeskIncident:
-    return DeskIncident(
+def _make_line(row: Incident) -> DashboardIncident:
+    return DashboardIncident(
         id=row.id,
         service=row.service.name,
         state=State(row.state),

@@ -7,10 +7,10 @@ import pytest
 
 from aggregator.models import OfficialPage
 from aggregator.official.claims import About, Progress, Standing
-from aggregator.official.timeline.spells import WorstSpell
+from aggregator.official.timeline.intervals import WorstInterval
 from aggregator.pipeline import claims
-from aggregator.queries.vendors import official
-from aggregator.queries.vendors.official import NOTHING, Vendor
+from aggregator.queries.vendors import vendor_status
+from aggregator.queries.vendors.vendor_status import NOTHING, Vendor
 from reports.models import Component, Service
 from reports.queries import catalogue, forget_catalogue
 from tests.builders.notices import component, make_notice, make_page, read, update
@@ -25,7 +25,9 @@ def acme(db: None) -> Service:
 
 
 def said(*, at=AT, slug: str = "acme", hours: int = 4) -> Vendor:
-    return official.of_service(service=catalogue().entries[slug], first=at - timedelta(hours=hours), now=at)
+    return vendor_status.read_vendor(
+        service=catalogue().entries[slug], first=at - timedelta(hours=hours), now=at
+    )
 
 
 def test_a_service_without_a_page_has_nothing_said_of_it(acme):
@@ -40,8 +42,8 @@ def test_states_of_components_become_stretches_of_service_and_surfaces(acme):
     vendor = said()
 
     told = (
-        WorstSpell(Standing.MAJOR, AT - 60 * MINUTE, AT - 20 * MINUTE),
-        WorstSpell(Standing.PARTIAL, AT - 20 * MINUTE, AT),
+        WorstInterval(Standing.MAJOR, AT - 60 * MINUTE, AT - 20 * MINUTE),
+        WorstInterval(Standing.PARTIAL, AT - 20 * MINUTE, AT),
     )
     assert (vendor.standing, vendor.since) == (Standing.PARTIAL, AT - 20 * MINUTE)
     assert vendor.stretches == told
@@ -55,7 +57,7 @@ def test_what_goes_on_since_long_before_is_known(acme):
 
     vendor = said(hours=1)
 
-    assert vendor.stretches == (WorstSpell(Standing.MAJOR, AT - timedelta(hours=1), AT),)
+    assert vendor.stretches == (WorstInterval(Standing.MAJOR, AT - timedelta(hours=1), AT),)
 
 
 def test_a_renamed_component_keeps_its_place(acme):
@@ -63,7 +65,7 @@ def test_a_renamed_component_keeps_its_place(acme):
     renamed = component("API", at=AT - 9 * MINUTE, standing=Standing.MAJOR)
     read(page, at=AT, said=[type(renamed)(**(vars(renamed) | {"title": "Public API v2"}))])
 
-    assert said().surfaces["api"] == (WorstSpell(Standing.MAJOR, AT - 9 * MINUTE, AT),)
+    assert said().surfaces["api"] == (WorstInterval(Standing.MAJOR, AT - 9 * MINUTE, AT),)
 
 
 def test_a_component_that_is_not_ours_says_nothing_of_us(acme):
@@ -148,7 +150,7 @@ def test_a_page_that_nobody_asks_any_more_is_not_known(acme, silence, known):
 
 def test_a_page_that_fails_is_never_said_to_be_fine(acme):
     page = make_page(acme, read_at=AT - 9 * MINUTE, components={"API": ["api"]})
-    claims.failed(page=page.pk, problem="timeout", now=AT - 4 * MINUTE)
+    claims.record_failure(page=page.pk, problem="timeout", now=AT - 4 * MINUTE)
 
     vendor = said()
 
@@ -178,7 +180,7 @@ def test_many_services_cost_no_more_than_one(acme, django_assert_num_queries):
     entries = list(catalogue().entries.values())
 
     with django_assert_num_queries(7):
-        found = official.of_services(services=entries, first=AT - DAY, now=AT)
+        found = vendor_status.read_vendors(services=entries, first=AT - DAY, now=AT)
 
     assert {slug for slug, vendor in found.items() if vendor.standing} == {f"s{n}" for n in range(5)}
 

@@ -14,7 +14,7 @@ HOUR = timedelta(hours=1)
 MEMORY = "64MB"  # for what is summed up: sorted on disk it takes half as long again
 
 
-def write(
+def save_part_baselines(
     *,
     services: list[int],
     lived: np.ndarray[tuple[int, int], np.dtype[np.bool_]],
@@ -28,31 +28,31 @@ def write(
     `lived` (N, H): hours since the first report of each service; before, none could be left out.
     """
     row, place = np.nonzero(lived & ~observed)
-    asked = {
+    parameters = {
         "services": services,
         "first": first,
         "last": first + observed.shape[1] * HOUR,
         "left_services": [services[n] for n in row.tolist()],
         "left_hours": [first + n * HOUR for n in place.tolist()],
     }
-    told: dict[int, dict[str, list[int]]] = {service: {} for service in services}
-    days: dict[int, dict[str, list[float]]] = {service: {} for service in services}
+    hourly: dict[int, dict[str, list[int]]] = {service: {} for service in services}
+    daily: dict[int, dict[str, list[float]]] = {service: {} for service in services}
     with connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL work_mem = '{MEMORY}'")
-        cursor.execute(sql.load("aggregator", "part_sums"), asked)
+        cursor.execute(sql.load("aggregator", "part_sums"), parameters)
         for service, part, hour, reports, squares, products in cursor.fetchall():
             if hour is None:
-                days[service][part] = [squares, products]
+                daily[service][part] = [squares, products]
             else:
-                told[service].setdefault(part, [0] * HOURS)[hour] = reports
+                hourly[service].setdefault(part, [0] * HOURS)[hour] = reports
     PartUsual.objects.bulk_create(
         [
             PartUsual(
                 service_id=service,
                 fitted_at=now,
                 history_hours=int(fitted.history_hours[n]),
-                reports=told[service],
-                days=days[service],
+                reports=hourly[service],
+                days=daily[service],
             )
             for n, service in enumerate(services)
         ],

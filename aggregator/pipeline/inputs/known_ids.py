@@ -8,15 +8,17 @@ from aggregator.models import OfficialPage
 from aggregator.official.claims import About, Document
 from aggregator.official.feeds.stable_ids import keep_ids
 from aggregator.official.timeline.endings import SILENCE
-from aggregator.queries.vendors.official import seen
+from aggregator.queries.vendors.vendor_status import make_seen_claim
 
 
-def kept(*, page: OfficialPage, documents: Sequence[Document]) -> tuple[Document, ...]:
+def restore_ids(*, page: OfficialPage, documents: Sequence[Document]) -> tuple[Document, ...]:
     """The documents of a reading, their incidents under the ids that they have on this page already."""
-    return tuple(_kept(page, document) if document.identities else document for document in documents)
+    return tuple(
+        _restore_document_ids(page, document) if document.identities else document for document in documents
+    )
 
 
-def _kept(page: OfficialPage, document: Document) -> Document:
+def _restore_document_ids(page: OfficialPage, document: Document) -> Document:
     names = {
         name for subject, identity in document.identities.items() for name in (subject, *identity.aliases)
     }
@@ -25,4 +27,4 @@ def _kept(page: OfficialPage, document: Document) -> Document:
     if times and any(identity.spare for identity in document.identities.values()):
         wanted |= Q(at__gte=min(times) - SILENCE)
     rows = page.claims.exclude(about=About.COMPONENT).filter(wanted).order_by("first_seen_at", "id")
-    return keep_ids(document=document, kept=[seen(row).claim for row in rows])
+    return keep_ids(document=document, known_claims=[make_seen_claim(row).claim for row in rows])

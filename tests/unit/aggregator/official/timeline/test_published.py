@@ -3,9 +3,9 @@
 from datetime import UTC, datetime, timedelta
 
 from aggregator.official.claims import About, Claim, Part, Progress, Standing
-from aggregator.official.timeline.moments import PublishedState, find_moments
-from aggregator.official.timeline.notices import SeenClaim
-from aggregator.official.timeline.spells import Spell
+from aggregator.official.timeline.events import SeenClaim
+from aggregator.official.timeline.intervals import StatusInterval
+from aggregator.official.timeline.published import PublishedState, find_published_states
 
 AT = datetime(2026, 4, 15, 14, 30, tzinfo=UTC)
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -25,9 +25,9 @@ MAJOR = said(30, Progress.IDENTIFIED, Standing.MAJOR)
 def told(*seen, read=((-60, 540),), last=AT + 9 * HOUR):
     """(from, to, standing of each spell) in minutes after AT."""
     spans = [(AT + first * MINUTE, AT + last * MINUTE) for first, last in read]
-    found = find_moments(seen=seen, first=AT - HOUR, last=last, read=spans, kept=HOUR)
+    found = find_published_states(seen=seen, first=AT - HOUR, last=last, read=spans, kept=HOUR)
     return [
-        ((m.first - AT) // MINUTE, (m.last - AT) // MINUTE, [s.standing.value for s in m.spells])
+        ((m.first - AT) // MINUTE, (m.last - AT) // MINUTE, [s.standing.value for s in m.intervals])
         for m in found
     ]
 
@@ -39,13 +39,15 @@ def test_later_words_do_not_reach_back():
 def test_parts_that_are_named_later_do_not_reach_back():
     named = said(30, Progress.IDENTIFIED, None, parts=(Part("x", "X"),))
 
-    found = find_moments(
+    found = find_published_states(
         seen=(INVESTIGATING, named), first=AT, last=AT + HOUR, read=[(AT, AT + HOUR)], kept=HOUR
     )
 
     assert found == (
-        PublishedState(AT, AT + 30 * MINUTE, (Spell("", Standing.DEGRADED, AT - HOUR, None),)),
-        PublishedState(AT + 30 * MINUTE, AT + HOUR, (Spell("x", Standing.DEGRADED, AT - HOUR, None),)),
+        PublishedState(AT, AT + 30 * MINUTE, (StatusInterval("", Standing.DEGRADED, AT - HOUR, None),)),
+        PublishedState(
+            AT + 30 * MINUTE, AT + HOUR, (StatusInterval("x", Standing.DEGRADED, AT - HOUR, None),)
+        ),
     )
 
 

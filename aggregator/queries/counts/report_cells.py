@@ -9,19 +9,19 @@ from django.db import connection
 from aggregator.stats.policy import DEFAULT
 from reports import sql
 
-Leaves = dict[tuple[str, str, str], int]  # (surface, region, symptom), '' = not said -> reports
+ReportCells = dict[tuple[str, str, str], int]  # (surface, region, symptom), '' = not said -> reports
 FIELDS = ("surface", "region", "symptom")
 HOUR = timedelta(hours=1)
 KEPT_SECONDS = 600  # a recount of the past shows after this long
 USUAL_OF = timedelta(weeks=DEFAULT.history_weeks)  # usual shares come from as long as the baseline
 
 
-def observed(*, service_id: int, first: datetime, last: datetime) -> Leaves:
+def read_observed(*, service_id: int, first: datetime, last: datetime) -> ReportCells:
     """Reports of the minutes in [first, last)."""
-    return _read("minute_leaves", service_id, first, last, [])
+    return _read_cells("minute_leaves", service_id, first, last, [])
 
 
-def usual(*, service_id: int, first: datetime, last: datetime) -> Leaves:
+def read_expected(*, service_id: int, first: datetime, last: datetime) -> ReportCells:
     """Reports of the weeks before [first, last), at the same hours of the day: places turn with the clock.
 
     Hours of incidents that were open are left out.
@@ -32,11 +32,13 @@ def usual(*, service_id: int, first: datetime, last: datetime) -> Leaves:
     # Whole hours that are over: an open incident asks for them every tick, and gets the same for an hour.
     key = f"usual:{service_id}:{start:%Y%m%d%H}:{'-'.join(map(str, sorted(of_day)))}"
     return cache.get_or_set(
-        key, lambda: _read("hour_leaves", service_id, start - USUAL_OF, start, sorted(of_day)), KEPT_SECONDS
+        key,
+        lambda: _read_cells("hour_leaves", service_id, start - USUAL_OF, start, sorted(of_day)),
+        KEPT_SECONDS,
     )
 
 
-def by_field(*, counts: Leaves, field: str) -> Counter[str]:
+def sum_by_field(*, counts: ReportCells, field: str) -> Counter[str]:
     """Summed up by one of FIELDS."""
     place = FIELDS.index(field)
     summed: Counter[str] = Counter()
@@ -45,7 +47,7 @@ def by_field(*, counts: Leaves, field: str) -> Counter[str]:
     return summed
 
 
-def crossed(*, counts: Leaves) -> Counter[tuple[str, str]]:
+def sum_by_surface_and_symptom(*, counts: ReportCells) -> Counter[tuple[str, str]]:
     """Summed up by (surface, symptom)."""
     summed: Counter[tuple[str, str]] = Counter()
     for (surface, _, symptom), n in counts.items():
@@ -53,17 +55,19 @@ def crossed(*, counts: Leaves) -> Counter[tuple[str, str]]:
     return summed
 
 
-def shares(*, counts: Leaves, field: str) -> dict[str, float]:
+def compute_shares(*, counts: ReportCells, field: str) -> dict[str, float]:
     """Share of each value of a field; empty without reports."""
     everything = sum(counts.values())
     return (
-        {value: n / everything for value, n in by_field(counts=counts, field=field).items()}
+        {value: n / everything for value, n in sum_by_field(counts=counts, field=field).items()}
         if everything
         else {}
     )
 
 
-def _read(statement: str, service_id: int, first: datetime, last: datetime, of_day: list[int]) -> Leaves:
+def _read_cells(
+    statement: str, service_id: int, first: datetime, last: datetime, of_day: list[int]
+) -> ReportCells:
     with connection.cursor() as cursor:
         cursor.execute(
             sql.load("aggregator", statement),

@@ -22,12 +22,12 @@ class SeenClaim:
     @property
     def word_at(self) -> datetime:
         """When the vendor said so: at the time it tells, unless our readings prove that time wrong."""
-        told = self.claim.at or self.first_seen_at
-        return min(max(told, self.absent_at or told), self.first_seen_at)
+        stated = self.claim.at or self.first_seen_at
+        return min(max(stated, self.absent_at or stated), self.first_seen_at)
 
 
 @dataclass(frozen=True)
-class Notice:
+class VendorEvent:
     """An incident or a maintenance of the vendor, with all that was said of it, in order."""
 
     about: About
@@ -41,12 +41,12 @@ class Notice:
     @property
     def title(self) -> str:
         """As it is called now; an update without words leaves the title as it was. '' where it has none."""
-        return _first_title(seen.claim for seen in reversed(self.updates))
+        return _find_first_title(seen.claim for seen in reversed(self.updates))
 
     @property
     def first_title(self) -> str:
         """As its first word called it."""
-        return _first_title(seen.claim for seen in self.updates)
+        return _find_first_title(seen.claim for seen in self.updates)
 
     @property
     def url(self) -> str:
@@ -98,38 +98,40 @@ class Notice:
     @property
     def worst(self) -> Standing | None:
         """The worst that was said of any part at any time; None where it was never said how bad it is."""
-        told = [seen.claim.standing for seen in self.updates if seen.claim.standing]
-        told += [part.standing for seen in self.updates for part in seen.claim.parts if part.standing]
-        return max(told, key=WORST.__getitem__, default=None)
+        standings = [seen.claim.standing for seen in self.updates if seen.claim.standing]
+        standings += [part.standing for seen in self.updates for part in seen.claim.parts if part.standing]
+        return max(standings, key=WORST.__getitem__, default=None)
 
 
-def collect_notices(*, seen: Iterable[SeenClaim]) -> tuple[Notice, ...]:
+def collect_events(*, seen: Iterable[SeenClaim]) -> tuple[VendorEvent, ...]:
     """Incidents and maintenances, by their beginning, newest first."""
     updates: dict[tuple[About, str], dict[str, SeenClaim]] = {}
-    for each in sorted(seen, key=lambda each: each.first_seen_at):
-        claim = each.claim
+    for seen_claim in sorted(seen, key=lambda seen_claim: seen_claim.first_seen_at):
+        claim = seen_claim.claim
         if claim.about is About.COMPONENT:
             continue
-        said = updates.setdefault((claim.about, claim.subject), {})
+        claims_by_update = updates.setdefault((claim.about, claim.subject), {})
         # Words that were changed afterwards are younger; the first word keeps the time at which we saw it.
-        before = said.get(claim.update)
-        said[claim.update] = each if before is None else replace(before, claim=_amended(before.claim, claim))
-    found = [
-        Notice(about, subject, tuple(sorted(said.values(), key=_order)))
-        for (about, subject), said in updates.items()
+        earlier = claims_by_update.get(claim.update)
+        claims_by_update[claim.update] = (
+            seen_claim if earlier is None else replace(earlier, claim=_amend_claim(earlier.claim, claim))
+        )
+    events = [
+        VendorEvent(about, subject, tuple(sorted(claims_by_update.values(), key=_sort_key)))
+        for (about, subject), claims_by_update in updates.items()
     ]
-    return tuple(sorted(found, key=lambda notice: notice.began_at, reverse=True))
+    return tuple(sorted(events, key=lambda event: event.began_at, reverse=True))
 
 
-def _first_title(claims: Iterable[Claim]) -> str:
+def _find_first_title(claims: Iterable[Claim]) -> str:
     return next((claim.title for claim in claims if has_words(claim.title)), "")
 
 
-def _amended(before: Claim, claim: Claim) -> Claim:
+def _amend_claim(before: Claim, claim: Claim) -> Claim:
     """The later words; what they leave out stands as it was told: some pages forget how bad it was."""
     return replace(claim, at=before.at, standing=claim.standing or before.standing)
 
 
-def _order(seen: SeenClaim) -> tuple[datetime, datetime, bool]:
+def _sort_key(seen: SeenClaim) -> tuple[datetime, datetime, bool]:
     """By when it was said; where our readings make two times one, by the vendor's, the end last."""
     return seen.word_at, seen.claim.at or seen.word_at, seen.claim.progress in OVER

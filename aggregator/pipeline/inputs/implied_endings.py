@@ -10,13 +10,13 @@ from aggregator.models import OfficialClaim, OfficialPage
 from aggregator.official.claims import OVER, About, Claim, Document
 from aggregator.official.formats import BY_NAME
 from aggregator.official.timeline import continuity
-from aggregator.official.timeline.endings import ALL, find_endings, silences, states_gone
-from aggregator.official.timeline.notices import SeenClaim
-from aggregator.queries.vendors.official import names_of, seen
+from aggregator.official.timeline.endings import ALL, end_silent_incidents, end_states, find_endings
+from aggregator.official.timeline.events import SeenClaim
+from aggregator.queries.vendors.vendor_status import make_seen_claim, read_names
 from reports.queries import catalogue
 
 
-def ended(
+def find_implied_endings(
     *,
     page: OfficialPage,
     told: Sequence[Claim],
@@ -27,17 +27,21 @@ def ended(
     """The ends to add to `told`: of what is listed no longer, was of another format, or is without a word
     for long. `documents` are all of the page, none where nothing changed."""
     notices = page.claims.exclude(about=About.COMPONENT)
-    known = [seen(each) for each in notices.filter(subject__in=not_over(notices=notices))]
+    known = [
+        make_seen_claim(each) for each in notices.filter(subject__in=list_open_subjects(notices=notices))
+    ]
     found: tuple[Claim, ...] = ()
     if documents or page.format not in ("", format):
         # The formats give other ids to the same things: what they said before would stand for ever.
         beside = [ALL] if page.format not in ("", format) else []
-        found = find_endings(seen=[*known, *map(seen, _states(page))], documents=[*documents, *beside])
+        found = find_endings(
+            seen=[*known, *map(make_seen_claim, _select_latest_states(page))], documents=[*documents, *beside]
+        )
     if format not in BY_NAME or not BY_NAME[format].endless:
         return found
     before = set(notices.values_list("subject", flat=True))
     known += [SeenClaim(claim, now, page.read_at) for claim in told if claim.subject not in before]
-    return found + silences(seen=known, now=now)
+    return found + end_silent_incidents(seen=known, now=now)
 
 
 def check_continuity(
@@ -51,27 +55,27 @@ def check_continuity(
     if not documents or page.format != format or not page.components:
         return
     own = [entry for entry in catalogue().entries.values() if entry.status_address == page.address]
-    continuity.check(
+    continuity.check_continuity(
         documents=documents,
         before=page.components,
-        known=names_of(pages=[page.pk])[page.pk],
+        known=read_names(pages=[page.pk])[page.pk],
         mapped={component.name for entry in own for component in entry.components},
     )
 
 
-def states_ended(*, page: OfficialPage) -> tuple[Claim, ...]:
+def end_component_states(*, page: OfficialPage) -> tuple[Claim, ...]:
     """Ends of what the page said of its components: it is there no longer."""
-    return states_gone(seen=map(seen, _states(page)))
+    return end_states(seen=map(make_seen_claim, _select_latest_states(page)))
 
 
-def not_over(*, notices: QuerySet[OfficialClaim]) -> list[str]:
+def list_open_subjects(*, notices: QuerySet[OfficialClaim]) -> list[str]:
     """Subjects whose latest word is no end."""
-    last = notices.order_by("subject", Coalesce("at", "first_seen_at").desc(), "-first_seen_at", "-id")
-    said = last.distinct("subject").values_list("subject", "progress")
-    return [subject for subject, progress in said if progress not in OVER]
+    ordered = notices.order_by("subject", Coalesce("at", "first_seen_at").desc(), "-first_seen_at", "-id")
+    latest = ordered.distinct("subject").values_list("subject", "progress")
+    return [subject for subject, progress in latest if progress not in OVER]
 
 
-def _states(page: OfficialPage) -> QuerySet[OfficialClaim]:
+def _select_latest_states(page: OfficialPage) -> QuerySet[OfficialClaim]:
     """The last of each of its components."""
-    said = page.claims.filter(about=About.COMPONENT)
-    return said.order_by("subject", "-first_seen_at", "-id").distinct("subject")
+    states = page.claims.filter(about=About.COMPONENT)
+    return states.order_by("subject", "-first_seen_at", "-id").distinct("subject")

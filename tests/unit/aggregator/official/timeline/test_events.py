@@ -3,14 +3,14 @@
 from dataclasses import replace
 
 from aggregator.official.claims import About, Part, Progress, Standing
-from aggregator.official.timeline.notices import collect_notices
+from aggregator.official.timeline.events import collect_events
 from tests.unit.aggregator.official.made import MINUTE, NOON, said, state, update
 
 RESOLVED, MONITORING = Progress.RESOLVED, Progress.MONITORING
 
 
 def one(*seen):
-    (notice,) = collect_notices(seen=seen)
+    (notice,) = collect_events(seen=seen)
     return notice
 
 
@@ -112,7 +112,7 @@ def test_parts_are_all_that_were_ever_named():
 
 
 def test_newest_stands_first_and_kinds_do_not_mix():
-    found = collect_notices(seen=[said(0, claim=update()), said(9, claim=update(about=About.MAINTENANCE))])
+    found = collect_events(seen=[said(0, claim=update()), said(9, claim=update(about=About.MAINTENANCE))])
 
     assert [notice.about for notice in found] == [About.MAINTENANCE, About.INCIDENT]
 

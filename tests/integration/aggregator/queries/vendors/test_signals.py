@@ -6,8 +6,8 @@ import pytest
 
 from aggregator.models import OfficialPage
 from aggregator.official.claims import Progress, Standing
-from aggregator.queries.vendors import pressure as held
-from aggregator.queries.vendors.pressure import read_pressure
+from aggregator.queries.vendors import signals as held
+from aggregator.queries.vendors.signals import read_signals
 from reports.models import Component
 from reports.queries import forget_catalogue
 from tests.builders.derived import HOUR
@@ -21,7 +21,7 @@ FINE, PARTIAL = component(Standing.OPERATIONAL), component(Standing.PARTIAL)
 
 def said(service, *, minutes=10, first=AT):
     """One sign a minute."""
-    row = read_pressure(services=[service.id], first=first, last=first + minutes * MINUTE)[0]
+    row = read_signals(services=[service.id], first=first, last=first + minutes * MINUTE)[0]
     return "".join({1: "!", -1: "~", 0: "."}[word] for word in row.tolist())
 
 

@@ -9,11 +9,11 @@ from django.db.models import Max, Q
 
 from aggregator.models import OfficialClaim, OfficialPage, OfficialSpan
 from aggregator.official.claims import About, Claim, Part, Progress, Standing
-from aggregator.official.timeline import spells
-from aggregator.official.timeline.notices import WORST, Notice, SeenClaim, collect_notices
-from aggregator.official.timeline.spells import FOREVER, WHOLE, Span, Spell, WorstSpell
+from aggregator.official.timeline import intervals
+from aggregator.official.timeline.events import WORST, SeenClaim, VendorEvent, collect_events
+from aggregator.official.timeline.intervals import FOREVER, WHOLE, Span, StatusInterval, WorstInterval
 from aggregator.queries import coverage
-from aggregator.queries.vendors.pages import PageReadability, reading_of
+from aggregator.queries.vendors.pages import PageReadability, assess_readability
 from reports.queries import CatalogueEntry
 
 OUTAGES = frozenset({Standing.MAJOR, Standing.PARTIAL})
@@ -29,14 +29,16 @@ class Vendor:
     reading: PageReadability | None  # None: no status page is known, or it has never been asked
     standing: Standing | None  # now; None: never read, not readable any more, or nothing of it is named
     since: datetime | None  # that standing; None where operational or not known
-    stretches: tuple[WorstSpell, ...]  # of the whole service, within the window; good times are left out
-    surfaces: Mapping[str, tuple[WorstSpell, ...]]  # the same by surface, of those that components stand for
-    notices: tuple[Notice, ...]  # with a part in the window, newest first
+    stretches: tuple[WorstInterval, ...]  # of the whole service, within the window; good times are left out
+    surfaces: Mapping[
+        str, tuple[WorstInterval, ...]
+    ]  # the same by surface, of those that components stand for
+    notices: tuple[VendorEvent, ...]  # with a part in the window, newest first
     spans: tuple[Span, ...] = ()  # when the page was read and we were listening, in the window
     names_nothing: bool = False  # it is read, but gives the service no state, and calls nothing broken
 
     @property
-    def going_on(self) -> tuple[Notice, ...]:
+    def going_on(self) -> tuple[VendorEvent, ...]:
         """Incidents that the vendor has not called over; of a page that is silent, nobody knows."""
         if self.reading is None or not self.reading.readable:
             return ()
@@ -63,13 +65,13 @@ class ComponentScope:
         """Whether a component, or WHOLE, is ours."""
         return part in self.surfaces or (part not in self.strangers and not self.entry.status_shared)
 
-    def concerns(self, notice: Notice) -> bool:
+    def concerns(self, notice: VendorEvent) -> bool:
         """Whether one of its parts is ours; of a shared page, a notice without parts is nobody's."""
         parts = [part.id for part in notice.parts] or [WHOLE]
         return any(self.holds(part) for part in parts)
 
 
-def scope(*, entry: CatalogueEntry, names: Mapping[str, Collection[str]]) -> ComponentScope:
+def find_scope(*, entry: CatalogueEntry, names: Mapping[str, Collection[str]]) -> ComponentScope:
     """`names`: what each component (by id) was ever called, latest first: a renamed one keeps its place."""
     told = {component.name.casefold(): component for component in entry.components}
     surfaces, strangers = {}, set()
@@ -82,30 +84,32 @@ def scope(*, entry: CatalogueEntry, names: Mapping[str, Collection[str]]) -> Com
     return ComponentScope(entry, surfaces, frozenset(strangers))
 
 
-def of_service(*, service: CatalogueEntry, first: datetime, now: datetime) -> Vendor:
+def read_vendor(*, service: CatalogueEntry, first: datetime, now: datetime) -> Vendor:
     """What is said of one service in [first, now)."""
-    return of_services(services=[service], first=first, now=now)[service.slug]
+    return read_vendors(services=[service], first=first, now=now)[service.slug]
 
 
-def of_services(*, services: Sequence[CatalogueEntry], first: datetime, now: datetime) -> dict[str, Vendor]:
+def read_vendors(*, services: Sequence[CatalogueEntry], first: datetime, now: datetime) -> dict[str, Vendor]:
     """The same of several, by slug, in seven queries."""
     addresses = {entry.status_address for entry in services if entry.status_address}
     pages = {page.address: page for page in OfficialPage.objects.filter(address__in=addresses)}
     if not pages:
         return dict.fromkeys((entry.slug for entry in services), NOTHING)
     ids = [page.pk for page in pages.values()]
-    said, names = claims_of(pages=ids, first=first, last=now), names_of(pages=ids)
-    spans = spans_of(pages=ids, first=first)
-    gaps = coverage.read(first=first, last=now).gaps
+    claims_by_page, names = read_claims(pages=ids, first=first, last=now), read_names(pages=ids)
+    spans = read_spans(pages=ids, first=first)
+    gaps = coverage.read_coverage(first=first, last=now).gaps
     return {
-        entry.slug: _vendor(entry, page, said[page.pk], names[page.pk], spans[page.pk], gaps, first, now)
+        entry.slug: _make_vendor(
+            entry, page, claims_by_page[page.pk], names[page.pk], spans[page.pk], gaps, first, now
+        )
         if (page := pages.get(entry.status_address))
         else NOTHING
         for entry in services
     }
 
 
-def claims_of(*, pages: Sequence[int], first: datetime, last: datetime) -> dict[int, tuple[SeenClaim, ...]]:
+def read_claims(*, pages: Sequence[int], first: datetime, last: datetime) -> dict[int, tuple[SeenClaim, ...]]:
     """Claims by page that tell of [first, last), and the state of each component before it."""
     known = OfficialClaim.objects.filter(page__in=pages, first_seen_at__lte=last)
     lately = Q(at__gte=first - REACH) | Q(at=None, first_seen_at__gte=first - REACH)
@@ -114,13 +118,13 @@ def claims_of(*, pages: Sequence[int], first: datetime, last: datetime) -> dict[
     states = known.filter(about=About.COMPONENT, first_seen_at__gte=first)
     before = known.filter(about=About.COMPONENT, first_seen_at__lt=first)
     before = before.order_by("page_id", "subject", "-first_seen_at").distinct("page_id", "subject")
-    said: dict[int, list[SeenClaim]] = defaultdict(list)
+    claims_by_page: dict[int, list[SeenClaim]] = defaultdict(list)
     for row in (*before, *states, *notices):
-        said[row.page_id].append(seen(row))
-    return defaultdict(tuple, {page: tuple(found) for page, found in said.items()})
+        claims_by_page[row.page_id].append(make_seen_claim(row))
+    return defaultdict(tuple, {page: tuple(claims) for page, claims in claims_by_page.items()})
 
 
-def seen(row: OfficialClaim) -> SeenClaim:
+def make_seen_claim(row: OfficialClaim) -> SeenClaim:
     """A row as readers and spells know it."""
     claim = Claim(
         about=About(row.about),
@@ -138,16 +142,16 @@ def seen(row: OfficialClaim) -> SeenClaim:
     return SeenClaim(claim, row.first_seen_at, row.absent_at)
 
 
-def spans_of(*, pages: Sequence[int], first: datetime) -> dict[int, tuple[Span, ...]]:
+def read_spans(*, pages: Sequence[int], first: datetime) -> dict[int, tuple[Span, ...]]:
     """By page: when it was read, again and again, at any time since `first`; in order."""
-    found: dict[int, list[Span]] = defaultdict(list)
+    spans_by_page: dict[int, list[Span]] = defaultdict(list)
     rows = OfficialSpan.objects.filter(page__in=pages, last__gte=first).order_by("first")
     for page, begun, ended in rows.values_list("page_id", "first", "last"):
-        found[page].append((begun, ended))
-    return defaultdict(tuple, {page: tuple(spans) for page, spans in found.items()})
+        spans_by_page[page].append((begun, ended))
+    return defaultdict(tuple, {page: tuple(spans) for page, spans in spans_by_page.items()})
 
 
-def names_of(*, pages: Sequence[int]) -> dict[int, dict[str, list[str]]]:
+def read_names(*, pages: Sequence[int]) -> dict[int, dict[str, list[str]]]:
     """By page: what each component (by id) was ever called, the latest name first."""
     names: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     rows = OfficialClaim.objects.filter(page__in=pages, about=About.COMPONENT)
@@ -157,7 +161,7 @@ def names_of(*, pages: Sequence[int]) -> dict[int, dict[str, list[str]]]:
     return names
 
 
-def _vendor(
+def _make_vendor(
     entry: CatalogueEntry,
     page: OfficialPage,
     said: Sequence[SeenClaim],
@@ -167,95 +171,102 @@ def _vendor(
     first: datetime,
     now: datetime,
 ) -> Vendor:
-    ours = scope(entry=entry, names=called(names=names, said=said))
-    reading = reading_of(page=page, now=now)
-    spans = until_now(spans=spans, page=page, now=now, end=FOREVER)
-    told = spells.collect_spells(seen=said, now=now, read=spans)
+    ours = find_scope(entry=entry, names=merge_names(names=names, claims=said))
+    reading = assess_readability(page=page, now=now)
+    spans = extend_to_now(spans=spans, page=page, now=now, end=FOREVER)
+    told = intervals.collect_intervals(seen=said, now=now, read=spans)
     found = [spell for spell in told if ours.holds(spell.part)]
-    known = known_until(page=page, seen_at=max((each.first_seen_at for each in said), default=None), now=now)
+    known = find_known_end(
+        page=page, seen_at=max((each.first_seen_at for each in said), default=None), now=now
+    )
     known = known or first
-    standing, since = _present(found, now) if reading.readable else (None, None)
-    if standing is Standing.OPERATIONAL and not _stated(ours, said):
+    standing, since = _find_present_standing(found, now) if reading.readable else (None, None)
+    if standing is Standing.OPERATIONAL and not _is_stated(ours, said):
         standing = None
     return Vendor(
         reading=reading if page.asked_at else None,
         standing=standing,
         since=since,
-        stretches=spells.worst(spells=found, first=first, last=known),
-        surfaces=_by_surface(ours, found, first, known),
+        stretches=intervals.find_worst(intervals=found, first=first, last=known),
+        surfaces=_split_by_surface(ours, found, first, known),
         notices=tuple(
             notice
-            for notice in collect_notices(seen=said)
-            if ours.concerns(notice) and open_until(notice=notice, reading=reading, known=known) > first
+            for notice in collect_events(seen=said)
+            if ours.concerns(notice) and find_open_end(notice=notice, reading=reading, known=known) > first
         ),
-        spans=coverage.covered(spans=tuple(spans), gaps=gaps),
+        spans=coverage.subtract_gaps(spans=tuple(spans), gaps=gaps),
         names_nothing=reading.readable and standing is None,
     )
 
 
-def open_until(*, notice: Notice, reading: PageReadability, known: datetime) -> datetime:
+def find_open_end(*, notice: VendorEvent, reading: PageReadability, known: datetime) -> datetime:
     """How long a notice is known to have been open: of a page that is silent, to the last reading at most."""
     return notice.ended_at or (FOREVER if reading.readable else known)
 
 
-def called(*, names: Mapping[str, Collection[str]], said: Iterable[SeenClaim]) -> dict[str, list[str]]:
+def merge_names(*, names: Mapping[str, Collection[str]], claims: Iterable[SeenClaim]) -> dict[str, list[str]]:
     """By id: all that a component was ever called, the latest first; also where only notices name it."""
-    found = {part: dict.fromkeys(words) for part, words in names.items()}
-    for each in sorted(said, key=lambda each: each.first_seen_at, reverse=True):
-        for part in each.claim.parts:
-            found.setdefault(part.id, {}).setdefault(part.name)
-    return {part: list(words) for part, words in found.items()}
+    merged = {part: dict.fromkeys(known_names) for part, known_names in names.items()}
+    for seen_claim in sorted(claims, key=lambda seen_claim: seen_claim.first_seen_at, reverse=True):
+        for part in seen_claim.claim.parts:
+            merged.setdefault(part.id, {}).setdefault(part.name)
+    return {part: list(known_names) for part, known_names in merged.items()}
 
 
-def until_now(*, spans: Sequence[Span], page: OfficialPage, now: datetime, end: datetime) -> tuple[Span, ...]:
+def extend_to_now(
+    *, spans: Sequence[Span], page: OfficialPage, now: datetime, end: datetime
+) -> tuple[Span, ...]:
     """Of a page that is readable now the last span goes on, up to `end`."""
-    if not spans or not reading_of(page=page, now=now).readable:
+    if not spans or not assess_readability(page=page, now=now).readable:
         return tuple(spans)
     return (*spans[:-1], (spans[-1][0], max(end, spans[-1][1])))
 
 
-def _stated(ours: ComponentScope, said: Sequence[SeenClaim]) -> bool:
+def _is_stated(scope: ComponentScope, claims: Sequence[SeenClaim]) -> bool:
     """Whether "operational" is the page's word: it gives a state to a component of ours, and still does."""
     states = sorted(
-        (each for each in said if each.claim.about is About.COMPONENT), key=lambda each: each.first_seen_at
+        (seen_claim for seen_claim in claims if seen_claim.claim.about is About.COMPONENT),
+        key=lambda seen_claim: seen_claim.first_seen_at,
     )
-    latest = {each.claim.subject: each.claim for each in states}
-    return any(claim.standing and ours.holds(part) for part, claim in latest.items())
+    latest = {seen_claim.claim.subject: seen_claim.claim for seen_claim in states}
+    return any(claim.standing and scope.holds(part) for part, claim in latest.items())
 
 
-def known_until(*, page: OfficialPage, seen_at: datetime | None, now: datetime) -> datetime | None:
+def find_known_end(*, page: OfficialPage, seen_at: datetime | None, now: datetime) -> datetime | None:
     """Up to when anything is known of a page; None: nothing is.
 
     That is now, or its last reading, or when claims were brought in (`seen_at`: the newest first seen).
     """
-    if reading_of(page=page, now=now).readable:
+    if assess_readability(page=page, now=now).readable:
         return now
     return max((min(at, now) for at in (page.read_at, seen_at) if at), default=None)
 
 
-def _present(found: Sequence[Spell], now: datetime) -> tuple[Standing, datetime | None]:
+def _find_present_standing(
+    own_intervals: Sequence[StatusInterval], now: datetime
+) -> tuple[Standing, datetime | None]:
     """The worst that is said now, and since when it has been that bad without a break."""
-    open_ = [s for s in found if s.first <= now and (s.last is None or s.last > now)]
+    open_ = [s for s in own_intervals if s.first <= now and (s.last is None or s.last > now)]
     if not open_:
         return Standing.OPERATIONAL, None
-    standing = max((spell.standing for spell in open_), key=WORST.__getitem__)
-    first, since = min(spell.first for spell in found), now
-    for stretch in reversed(spells.worst(spells=found, first=first, last=now)):
-        if stretch.last != since or stretch.standing is not standing:
+    standing = max((interval.standing for interval in open_), key=WORST.__getitem__)
+    first, since = min(interval.first for interval in own_intervals), now
+    for worst_interval in reversed(intervals.find_worst(intervals=own_intervals, first=first, last=now)):
+        if worst_interval.last != since or worst_interval.standing is not standing:
             break
-        since = stretch.first
+        since = worst_interval.first
     return standing, since
 
 
-def _by_surface(
-    ours: ComponentScope, found: Sequence[Spell], first: datetime, last: datetime
-) -> dict[str, tuple[WorstSpell, ...]]:
+def _split_by_surface(
+    scope: ComponentScope, own_intervals: Sequence[StatusInterval], first: datetime, last: datetime
+) -> dict[str, tuple[WorstInterval, ...]]:
     """By surface that a component stands for; one that stands for the whole service touches all of them."""
-    everywhere = [choice.slug for choice in ours.entry.surfaces]
-    stands_for = {part: slugs or everywhere for part, slugs in ours.surfaces.items()}
+    everywhere = [choice.slug for choice in scope.entry.surfaces]
+    stands_for = {part: slugs or everywhere for part, slugs in scope.surfaces.items()}
     return {
-        slug: spells.worst(
-            spells=[s for s in found if s.part == WHOLE or slug in stands_for.get(s.part, ())],
+        slug: intervals.find_worst(
+            intervals=[s for s in own_intervals if s.part == WHOLE or slug in stands_for.get(s.part, ())],
             first=first,
             last=last,
         )

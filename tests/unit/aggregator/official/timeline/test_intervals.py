@@ -12,8 +12,14 @@ from hypothesis import strategies as st
 
 from aggregator.official.claims import About, Progress, Standing
 from aggregator.official.readers import history
-from aggregator.official.timeline.notices import WORST, SeenClaim
-from aggregator.official.timeline.spells import WHOLE, Spell, WorstSpell, collect_spells, worst
+from aggregator.official.timeline.events import WORST, SeenClaim
+from aggregator.official.timeline.intervals import (
+    WHOLE,
+    StatusInterval,
+    WorstInterval,
+    collect_intervals,
+    find_worst,
+)
 from tests.unit.aggregator.official.made import MINUTE, NOON, answer, at, said, state, update
 
 MAJOR, PARTIAL, DEGRADED = Standing.MAJOR, Standing.PARTIAL, Standing.DEGRADED
@@ -22,12 +28,14 @@ RESOLVED, SCHEDULED, IN_PROGRESS = Progress.RESOLVED, Progress.SCHEDULED, Progre
 NOW = NOON + timedelta(hours=10)
 
 
-def spell(part: str, standing: Standing, first: float, last: float | None) -> Spell:
-    return Spell(part, standing, NOON + first * MINUTE, None if last is None else NOON + last * MINUTE)
+def spell(part: str, standing: Standing, first: float, last: float | None) -> StatusInterval:
+    return StatusInterval(
+        part, standing, NOON + first * MINUTE, None if last is None else NOON + last * MINUTE
+    )
 
 
-def found(*seen: SeenClaim) -> tuple[Spell, ...]:
-    return collect_spells(seen=seen, now=NOW)
+def found(*seen: SeenClaim) -> tuple[StatusInterval, ...]:
+    return collect_intervals(seen=seen, now=NOW)
 
 
 def planned(progress: Progress, **told: float) -> object:
@@ -101,7 +109,7 @@ def test_planned_maintenance_is_while_it_was_planned():
     seen = said(-100, claim=planned(SCHEDULED, since=0, until=60))
 
     assert found(seen) == (spell("web", MAINTENANCE, 0, 60),)
-    assert collect_spells(seen=[seen], now=NOON - MINUTE) == ()
+    assert collect_intervals(seen=[seen], now=NOON - MINUTE) == ()
 
 
 def test_begun_maintenance_goes_on_until_it_is_said_to_be_over():
@@ -138,19 +146,21 @@ def test_worst_of_several_decides_each_moment():
         spell("old", MAJOR, -90, -80),
     ]
 
-    stretches = worst(spells=several, first=NOON - 10 * MINUTE, last=NOON + 40 * MINUTE)
+    stretches = find_worst(intervals=several, first=NOON - 10 * MINUTE, last=NOON + 40 * MINUTE)
 
     told = [(0, 10, DEGRADED), (10, 20, MAJOR), (20, 30, DEGRADED), (30, 40, MAINTENANCE)]
-    assert stretches == tuple(WorstSpell(how, NOON + a * MINUTE, NOON + b * MINUTE) for a, b, how in told)
+    assert stretches == tuple(WorstInterval(how, NOON + a * MINUTE, NOON + b * MINUTE) for a, b, how in told)
 
 
 def test_spells_that_meet_are_one_stretch():
     meeting = [spell("api", MAJOR, 0, 10), spell("web", MAJOR, 10, 20)]
 
-    assert worst(spells=meeting, first=NOON, last=NOW) == (WorstSpell(MAJOR, NOON, NOON + 20 * MINUTE),)
+    assert find_worst(intervals=meeting, first=NOON, last=NOW) == (
+        WorstInterval(MAJOR, NOON, NOON + 20 * MINUTE),
+    )
 
 
-def plainly(told: list[Spell], first: int, last: int) -> dict[int, Standing]:
+def plainly(told: list[StatusInterval], first: int, last: int) -> dict[int, Standing]:
     """The worst of each minute, one by one."""
     return {
         minute: max(here, key=WORST.__getitem__)
@@ -166,7 +176,7 @@ SPELLS = st.builds(spell, st.just("api"), st.sampled_from(Standing), MINUTES, st
 @settings(max_examples=200, deadline=None)
 @given(told=st.lists(SPELLS, max_size=8))
 def test_worst_is_that_of_a_plain_count(told):
-    stretches = worst(spells=told, first=NOON, last=NOON + 20 * MINUTE)
+    stretches = find_worst(intervals=told, first=NOON, last=NOON + 20 * MINUTE)
 
     counted = {
         minute: stretch.standing
@@ -181,12 +191,14 @@ def test_worst_of_thousands_takes_no_time():
     told = [spell("api", MAJOR if n % 2 else DEGRADED, n, n + 500) for n in range(20_000)]
     started = time.process_time()
 
-    assert len(worst(spells=told, first=NOON, last=NOON + 30_000 * MINUTE)) == 2
+    assert len(find_worst(intervals=told, first=NOON, last=NOON + 30_000 * MINUTE)) == 2
     assert time.process_time() - started < 5
 
 
-def found_reading(*spans: tuple[float, float], seen: list[SeenClaim]) -> tuple[Spell, ...]:
-    return collect_spells(seen=seen, now=NOW, read=[(NOON + a * MINUTE, NOON + b * MINUTE) for a, b in spans])
+def found_reading(*spans: tuple[float, float], seen: list[SeenClaim]) -> tuple[StatusInterval, ...]:
+    return collect_intervals(
+        seen=seen, now=NOW, read=[(NOON + a * MINUTE, NOON + b * MINUTE) for a, b in spans]
+    )
 
 
 WATCHED = said(-60, claim=state(FINE))
@@ -238,15 +250,15 @@ def minute_by_minute() -> dict[tuple[str, Standing], int]:
 
 
 def test_minutes_of_github_are_those_of_a_plain_count():
-    claims = history.read(body=answer("github_official_incidents.jsonl")).claims
+    claims = history.read_document(body=answer("github_official_incidents.jsonl")).claims
     first, now = at("2024-01-01"), at("2027-01-01")
 
-    all_spells = collect_spells(seen=[SeenClaim(claim, now, None) for claim in claims], now=now)
+    all_spells = collect_intervals(seen=[SeenClaim(claim, now, None) for claim in claims], now=now)
 
     counts = defaultdict(float)
     for part in {each.part for each in all_spells}:
         ours = [each for each in all_spells if each.part == part and each.standing is not MAINTENANCE]
-        for stretch in worst(spells=ours, first=first, last=now):
+        for stretch in find_worst(intervals=ours, first=first, last=now):
             counts[part, stretch.standing] += (stretch.last - stretch.first) / MINUTE
     assert dict(counts) == pytest.approx(minute_by_minute())
     assert len(counts) > 20
@@ -255,4 +267,4 @@ def test_minutes_of_github_are_those_of_a_plain_count():
 def test_an_incident_of_which_nobody_said_how_bad_it_is_is_no_outage():
     told = [said(0, claim=update()), said(9, claim=update(Progress.RESOLVED))]
 
-    assert collect_spells(seen=told, now=NOON + 60 * MINUTE) == ()
+    assert collect_intervals(seen=told, now=NOON + 60 * MINUTE) == ()

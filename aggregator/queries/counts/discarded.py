@@ -12,7 +12,7 @@ QUARTER = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
-class Aside:
+class DiscardedReports:
     """Minutes of [first, last): reports set aside, and networks of the 15 minutes up to each."""
 
     reports: dict[datetime, int]
@@ -30,14 +30,14 @@ class Aside:
         return self.networks[max(near)] if near else 0
 
 
-def aside(*, service: int, first: datetime, last: datetime) -> Aside:
+def read_discarded(*, service: int, first: datetime, last: datetime) -> DiscardedReports:
     """What was set aside; of the last quarter of an hour the networks too where nothing was."""
-    rows = (
+    filtered = (
         CrowdMinute.objects.filter(
             service_id=service, minute__gte=first, minute__lt=last, stance=Stance.BROKEN
         )
         .filter(Q(aside__gt=0) | Q(minute__gte=last - QUARTER))
         .values_list("minute", "aside", "networks")
     )
-    told = list(rows)
-    return Aside({minute: n for minute, n, _ in told}, {minute: n for minute, _, n in told})
+    rows = list(filtered)
+    return DiscardedReports({minute: n for minute, n, _ in rows}, {minute: n for minute, _, n in rows})

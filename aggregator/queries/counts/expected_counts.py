@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from aggregator.models import Baseline
 from aggregator.policy import current
-from aggregator.queries.counts import leaves, places
+from aggregator.queries.counts import places, report_cells
 from aggregator.queries.filters import EVERYTHING, Filter
 from aggregator.stats import score
 from aggregator.stats.baseline import calibration
@@ -21,7 +21,7 @@ GRAIN = timedelta(minutes=15)  # a baseline changes from hour to hour: finer sam
 
 
 @dataclass(frozen=True)
-class Usual:
+class ExpectedCount:
     """Reports that are usual in a window, None where nothing is known yet."""
 
     mean: float | None
@@ -30,7 +30,7 @@ class Usual:
 
 
 LEAST_MEAN = 1e-9
-UNKNOWN = Usual(None, None, None)
+UNKNOWN = ExpectedCount(None, None, None)
 CERTAIN = [1.0] * stats.WEEK
 NOT_TRUSTED = calibration.cold(size=1, policy=DEFAULT)[0].tolist()
 
@@ -44,41 +44,43 @@ class Band:
     high: list[int]
 
 
-def bands(
+def read_bands(
     *, services: Sequence[CatalogueEntry], starts: Sequence[datetime], span: timedelta
 ) -> dict[str, Band]:
     """By slug, for those with a baseline: what is usual in each window [start, start + span)."""
-    rows = {row.service_id: row for row in _learned().filter(service_id__in=[s.id for s in services])}
+    rows = {row.service_id: row for row in _select_learned().filter(service_id__in=[s.id for s in services])}
     known = [s for s in services if s.id in rows]
     if not known:
         return {}
-    baseline = assemble([rows[s.id] for s in known])
+    baseline = assemble_baseline([rows[s.id] for s in known])
     return {
         service.slug: band
-        for service, band in zip(known, _bands(baseline, _means(baseline, starts, span)), strict=True)
+        for service, band in zip(
+            known, _compute_bands(baseline, _compute_means(baseline, starts, span)), strict=True
+        )
     }
 
 
-def expected(
+def read_expected(
     *, service: CatalogueEntry, starts: Sequence[datetime], span: timedelta, only: Filter = EVERYTHING
-) -> list[Usual]:
+) -> list[ExpectedCount]:
     """The same for one service; with a filter, that part of it by its usual share."""
-    row = _learned().filter(service_id=service.id).first()
+    row = _select_learned().filter(service_id=service.id).first()
     if row is None or not starts:
         return [UNKNOWN] * len(starts)
-    baseline = assemble([row])
-    part = 1.0 if only == EVERYTHING else _part(service, only, starts[0], starts[-1] + span)
+    baseline = assemble_baseline([row])
+    part = 1.0 if only == EVERYTHING else _read_share(service, only, starts[0], starts[-1] + span)
     if part is None:
         return [UNKNOWN] * len(starts)
-    band = _bands(baseline, _means(baseline, starts, span) * part)[0]
-    return [Usual(*window) for window in zip(band.mean, band.low, band.high, strict=True)]
+    band = _compute_bands(baseline, _compute_means(baseline, starts, span) * part)[0]
+    return [ExpectedCount(*window) for window in zip(band.mean, band.low, band.high, strict=True)]
 
 
-def chances(
+def compute_chances(
     *, service: CatalogueEntry, counts: Sequence[int], means: Sequence[float | None]
 ) -> list[float | None]:
     """How likely so many reports or more are where a mean is usual, not below what calibration carries."""
-    row = _learned().filter(service_id=service.id).first()
+    row = _select_learned().filter(service_id=service.id).first()
     if row is None:
         return [None] * len(counts)
     known = np.maximum(np.array([mean or 0.0 for mean in means]), LEAST_MEAN)
@@ -87,20 +89,20 @@ def chances(
     return [None if mean is None else p for mean, p in zip(means, tails.tolist(), strict=True)]
 
 
-def total(*, service: CatalogueEntry, first: datetime, last: datetime) -> float | None:
+def read_expected_total(*, service: CatalogueEntry, first: datetime, last: datetime) -> float | None:
     """Usual reports in a window of any length; None without a baseline."""
-    row = _learned().filter(service_id=service.id).first()
+    row = _select_learned().filter(service_id=service.id).first()
     if row is None or last <= first:
         return None
-    return float(_means(assemble([row]), [first], last - first)[0, 0])
+    return float(_compute_means(assemble_baseline([row]), [first], last - first)[0, 0])
 
 
-def _learned() -> QuerySet[Baseline]:
+def _select_learned() -> QuerySet[Baseline]:
     """A baseline that rests on no report at all is the detector's caution, and nothing to show anybody."""
     return Baseline.objects.filter(history_reports__gt=0)
 
 
-def assemble(rows: Sequence[Baseline]) -> stats.Baselines:
+def assemble_baseline(rows: Sequence[Baseline]) -> stats.Baselines:
     """Rows of the table as the statistics take them."""
     return stats.Baselines(
         profile=np.array([row.profile for row in rows], dtype=np.float64).reshape(len(rows), stats.WEEK),
@@ -116,7 +118,7 @@ def assemble(rows: Sequence[Baseline]) -> stats.Baselines:
     )
 
 
-def _means(baseline: stats.Baselines, starts: Sequence[datetime], span: timedelta) -> score.Floats:
+def _compute_means(baseline: stats.Baselines, starts: Sequence[datetime], span: timedelta) -> score.Floats:
     """(N, windows): the rate at the middle of each piece of about a quarter of an hour, summed up."""
     pieces = max(1, round(span / GRAIN))
     length = span.total_seconds() / 60 / pieces
@@ -126,16 +128,16 @@ def _means(baseline: stats.Baselines, starts: Sequence[datetime], span: timedelt
     return rates.reshape(len(baseline.dispersion), len(starts), pieces).sum(axis=2) * length
 
 
-def _bands(baseline: stats.Baselines, means: score.Floats) -> list[Band]:
+def _compute_bands(baseline: stats.Baselines, means: score.Floats) -> list[Band]:
     low, high = score.usual_range(
         mean=means, dispersion=baseline.dispersion[:, None], wander=baseline.wander[:, None]
     )
     return [Band(m.tolist(), a.tolist(), b.tolist()) for m, a, b in zip(means, low, high, strict=True)]
 
 
-def _part(service: CatalogueEntry, only: Filter, first: datetime, last: datetime) -> float | None:
+def _read_share(service: CatalogueEntry, only: Filter, first: datetime, last: datetime) -> float | None:
     """The usual share of what passes a filter; None without reports to tell from."""
-    counts = leaves.usual(service_id=service.id, first=first, last=last)
+    counts = report_cells.read_expected(service_id=service.id, first=first, last=last)
     everything = sum(counts.values())
     passing = sum(
         n
@@ -145,5 +147,5 @@ def _part(service: CatalogueEntry, only: Filter, first: datetime, last: datetime
     if not everything:
         return None
     if only.region:
-        return places.usual_share(reports=passing, everything=everything)
+        return places.coarsen_share(reports=passing, everything=everything)
     return passing / everything
