@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -33,12 +34,12 @@ FIELDS = frozenset(ReportSerializer().fields)
 SALT = "reports.thanks"
 TOKEN_SECONDS = 35 * 60  # a half hour, and the moment after it in which one may still add something
 
-Errors = dict[str, tuple[str, ...]]
+Errors = dict[str, tuple[str | Promise, ...]]
 ELSEWHERE: Errors = {"form": (gettext_lazy("Sent from another site. Please press the button here."),)}
 NO_FORM: Errors = {
     "form": (gettext_lazy("This was not sent as a form. Programs send JSON to /api/v1/reports/."),)
 }
-NO_CHOICE = (gettext_lazy("There is no such choice."),)
+NO_CHOICE: tuple[str | Promise, ...] = (gettext_lazy("There is no such choice."),)
 TOO_MANY: Errors = {"form": (gettext_lazy("Too many changes from here. Try again in a few minutes."),)}
 SECOND_TAP = timedelta(seconds=10)  # of one finger, or of a browser that sends a form again
 
@@ -156,7 +157,7 @@ def add_details(request: HttpRequest, slug: str) -> HttpResponse:
     errors, status = _add(request, slug, receipt)
     if errors:
         # Other languages show the thanks: nobody can follow a link to a form that was sent.
-        request.shown = request.path_info.removesuffix("details/") + f"thanks/?r={token}"
+        http.set_shown_address(request, request.path_info.removesuffix("details/") + f"thanks/?r={token}")
         return _thanks(request, entry, receipt, token, errors, status)
     return _see_other("report-thanks", slug, f"?r={token}")
 
@@ -250,7 +251,8 @@ def from_here(request: HttpRequest) -> bool:
 
 
 def _said(request: HttpRequest) -> dict[str, str]:
-    return {name: value for name, value in request.POST.items() if value and name in FIELDS}
+    known = [name for name in request.POST if name in FIELDS]
+    return {name: value for name in known if (value := request.POST.get(name))}
 
 
 def _errors(shape: ReportSerializer) -> Errors:
