@@ -123,7 +123,8 @@ def _means(baseline: stats.Baseline, starts: Sequence[datetime], span: timedelta
     first = np.array([start.timestamp() / 60 for start in starts])
     middles = first[:, None] + (np.arange(pieces) + 0.5) * length
     rates = stats.expected(baseline=baseline, minutes=middles.ravel())
-    return rates.reshape(len(baseline.dispersion), len(starts), pieces).sum(axis=2) * length
+    summed: score.Floats = rates.reshape(len(baseline.dispersion), len(starts), pieces).sum(axis=2)
+    return summed * length
 
 
 def _bands(baseline: stats.Baseline, means: score.Floats) -> list[Band]:

@@ -137,7 +137,7 @@ def counted(*, service: CatalogueEntry | None, first: date, last: date) -> froze
             {
                 "first": midnight(first),
                 "last": midnight(last),
-                "service": service and service.id,
+                "service": service.id if service else None,
                 "untold": [Level.THIN.value, Level.NO_DATA.value],
             },
         )

@@ -88,9 +88,7 @@ def _outages(stretches: Collection[WorstSpell]) -> list[Outage]:
     ]
 
 
-def _known(
-    service: CatalogueEntry, spans: Sequence[official.Span], now: datetime
-) -> tuple[official.Span, ...]:
+def _known(service: CatalogueEntry, spans: Sequence[uptime.Span], now: datetime) -> tuple[uptime.Span, ...]:
     """When we know what the page said, in order, without overlap:
 
     - while we read it (`spans`); a gap of up to a day is none, and no gap is one in a format with a history;

@@ -10,9 +10,9 @@ from django.db.models import OuterRef, Subquery
 from aggregator.models import OfficialClaim, OfficialPage
 from aggregator.official.claims import Standing
 from aggregator.official.timeline import moments
-from aggregator.official.timeline.moments import FOREVER, PublishedState
+from aggregator.official.timeline.moments import PublishedState
 from aggregator.official.timeline.notices import SeenClaim
-from aggregator.official.timeline.spells import Span, Spell
+from aggregator.official.timeline.spells import FOREVER, Span, Spell
 from aggregator.queries.vendors.official import (
     OUTAGES,
     ComponentScope,
