@@ -53,8 +53,8 @@ def refresh(*, now: datetime, window: OpenWindow | None = None) -> int:
     """
     until = _floor(now - CLOSING)
     _watch_new_services(until)
-    starts = Watch.objects.filter(assessed_until__lt=until, service__active=True)
-    starts = sorted(set(starts.values_list("assessed_until", flat=True)))
+    behind = Watch.objects.filter(assessed_until__lt=until, service__active=True)
+    starts = sorted(set(behind.values_list("assessed_until", flat=True)))
     unheard = coverage.read(first=starts[0], last=until).unheard if starts else ()
     if unheard and unheard[-1][1] == until:
         until = unheard[-1][0]  # it may go on: once it is over we know all of it
@@ -242,7 +242,7 @@ def _counts(
     counts = np.zeros((2, len(services), (last - begun) // MINUTE), dtype=np.int64)
     aside, networks = np.zeros_like(counts), np.zeros_like(counts[0])
     rows = {service: n for n, service in enumerate(services)}
-    asked = {"services": services, "first": begun, "last": last}
+    asked: sql.Values = {"services": services, "first": begun, "last": last}
     with connection.cursor() as cursor:
         cursor.execute(sql.load("aggregator", "stances_by_minute"), asked)
         for service, place, *reports in cursor.fetchall():

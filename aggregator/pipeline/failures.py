@@ -135,7 +135,9 @@ def _keep(stage: str, service: int | None, error: Exception, now: datetime) -> N
     _raise_if_away(error)
     told = {"error": type(error).__name__, "place": _place(error)}
     row, new = StageFailure.objects.get_or_create(
-        stage=stage, service_id=service, defaults={**told, "since": now, "last_at": now}
+        stage=stage,
+        service_id=service,  # type: ignore[misc]  # Django looks for None as for any other value
+        defaults={**told, "since": now, "last_at": now},
     )
     if new or row.error != told["error"]:
         log.error("stage %s fails for %s: %s at %s", stage, _name(service), told["error"], told["place"])

@@ -27,7 +27,7 @@ def write(
     `lived` (N, H): hours since the first report of each service; before, none could be left out.
     """
     row, place = np.nonzero(lived & ~observed)
-    asked = {
+    asked: sql.Values = {
         "services": services,
         "first": first,
         "last": first + observed.shape[1] * HOUR,
