@@ -92,7 +92,7 @@ def make_log_rows(*, reports: SimulatedReports) -> Iterator[tuple[Any, ...]]:
     """As rows of the log, for intake.append_history: the same hashes of the same addresses."""
     # Read before the first row is asked for: a connection that copies rows in waits forever for a query.
     ids = {slug: entry.id for slug, entry in catalogue().entries.items()}
-    return _iterate_log_iterate_log_rows(reports, ids)
+    return _iterate_log_rows(reports, ids)
 
 
 def _iterate_log_rows(reports: SimulatedReports, ids: dict[str, int]) -> Iterator[tuple[Any, ...]]:

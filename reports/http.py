@@ -1,7 +1,7 @@
 """What the headers of a request tell about it."""
 
 from collections.abc import Mapping, Set
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest
 
@@ -13,7 +13,7 @@ def is_form(*, request: HttpRequest, fields: Set[str]) -> bool:
 
     A body that cannot be read has no fields either, and is told apart by its length.
     """
-    if request.content_params.get("charset", "utf-8").lower() not in UTF_8:
+    if (request.content_params or {}).get("charset", "utf-8").lower() not in UTF_8:
         return False
     return not fields.isdisjoint(request.POST) or content_length(request.META) <= _empty_length(request)
 
@@ -30,6 +30,17 @@ def is_from_this_site(request: HttpRequest) -> bool:
     return origin in {None, f"{request.scheme}://{request.get_host()}"}
 
 
+class ShownElsewhere(HttpRequest):
+    """A request whose answer says that its address is another one."""
+
+    shown: str
+
+
+def set_shown_address(request: HttpRequest, address: str) -> None:
+    """Links to the same page in other languages lead there."""
+    cast("ShownElsewhere", request).shown = address
+
+
 def is_number(text: str) -> bool:
     """Whether it is written in the digits 0 to 9 only, as HTTP writes lengths."""
     return text.isascii() and text.isdigit()
@@ -43,5 +54,5 @@ def content_length(meta: Mapping[str, Any]) -> int:
 
 def _empty_length(request: HttpRequest) -> int:
     """Of a multipart form without fields: its last line, the boundary between dashes."""
-    boundary = request.content_params.get("boundary", "")
+    boundary = (request.content_params or {}).get("boundary", "")
     return len(f"--{boundary}--\r\n") if boundary else 0

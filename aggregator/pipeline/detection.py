@@ -54,8 +54,8 @@ def refresh(*, now: datetime, window: OpenWindow | None = None) -> int:
     """
     until = _floor_minute(now - CLOSING)
     _watch_new_services(until)
-    starts = Watch.objects.filter(assessed_until__lt=until, service__active=True)
-    starts = sorted(set(starts.values_list("assessed_until", flat=True)))
+    behind = Watch.objects.filter(assessed_until__lt=until, service__active=True)
+    starts = sorted(set(behind.values_list("assessed_until", flat=True)))
     unheard = coverage.read_coverage(first=starts[0], last=until).unheard if starts else ()
     if unheard and unheard[-1][1] == until:
         until = unheard[-1][0]  # it may go on: once it is over we know all of it
@@ -252,7 +252,7 @@ def _read_counts(
     found = np.zeros((4, len(services), (last - begun) // MINUTE), dtype=np.int64)
     counted, lately, networks = found[:2], found[2], found[3]
     rows = {service: n for n, service in enumerate(services)}
-    parameters = {"services": services, "first": begun, "last": last}
+    parameters: sql.Values = {"services": services, "first": begun, "last": last}
     with connection.cursor() as cursor:
         cursor.execute(sql.load("aggregator", "stances_by_minute"), parameters)
         for service, place, *reports in cursor.fetchall():

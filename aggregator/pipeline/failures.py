@@ -135,7 +135,9 @@ def _record_failure(stage: str, service: int | None, error: Exception, now: date
     _raise_if_disconnected(error)
     details = {"error": type(error).__name__, "place": _locate_error(error)}
     row, new = StageFailure.objects.get_or_create(
-        stage=stage, service_id=service, defaults={**details, "since": now, "last_at": now}
+        stage=stage,
+        service_id=service,  # type: ignore[misc]  # Django looks for None as for any other value
+        defaults={**details, "since": now, "last_at": now},
     )
     if new or row.error != details["error"]:
         log.error(

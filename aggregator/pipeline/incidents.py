@@ -45,7 +45,7 @@ def _list_pending() -> list[Assessment]:
     left = Q(id__gt=applied)
     if behind:
         named = IncidentEvent.objects.filter(assessment=OuterRef("pk"))
-        left |= Q(service_id__in=behind) & ~Exists(named)
+        left |= Q(service_id__in=behind) & Q(~Exists(named))
     return list(Assessment.objects.filter(left).order_by("id"))
 
 

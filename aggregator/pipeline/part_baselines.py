@@ -28,7 +28,7 @@ def save_part_baselines(
     `lived` (N, H): hours since the first report of each service; before, none could be left out.
     """
     row, place = np.nonzero(lived & ~observed)
-    parameters = {
+    parameters: sql.Values = {
         "services": services,
         "first": first,
         "last": first + observed.shape[1] * HOUR,

@@ -85,7 +85,7 @@ def _contains_time(spans: tuple[Span, ...], at: datetime) -> bool:
 
 def read_coverage(*, first: datetime, last: datetime) -> Coverage:
     """The gaps of [first, last); one that goes on ends at `last`, so ask for no time to come."""
-    terms = {
+    terms: sql.Values = {
         "first": first,
         "last": last,
         "intake_pause": heartbeat.PAUSE,

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from reporter import languages
@@ -33,8 +34,8 @@ class Refusal:
 
     status: int
     kind: str
-    title: str
-    detail: str
+    title: str | Promise
+    detail: str | Promise
     retry_after: int = 0
     check: str = "web"  # which of /readyz's checks fails with it
     outcome: str = "busy"

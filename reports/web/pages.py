@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from reports import geo, privacy
@@ -10,13 +11,13 @@ from reports.queries import CatalogueEntry, Choice
 from reports.web import names
 from reports.web.serializers import ReportSerializer
 
-Errors = dict[str, tuple[str, ...]]  # what is wrong, by field; "form" is the form as a whole
+Errors = dict[str, tuple[str | Promise, ...]]  # what is wrong, by field; "form" is the form as a whole
 
 ELSEWHERE: Errors = {"form": (gettext_lazy("Sent from another site. Please press the button here."),)}
 NO_FORM: Errors = {
     "form": (gettext_lazy("This was not sent as a form. Programs send JSON to /api/v1/reports/."),)
 }
-NO_CHOICE = (gettext_lazy("There is no such choice."),)
+NO_CHOICE: tuple[str | Promise, ...] = (gettext_lazy("There is no such choice."),)
 TOO_MANY: Errors = {"form": (gettext_lazy("Too many changes from here. Try again in a few minutes."),)}
 
 

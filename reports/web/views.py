@@ -97,7 +97,7 @@ def add_details(request: HttpRequest, slug: str) -> HttpResponse:
     errors, status = _complete(request, slug, receipt)
     if errors:
         # Links to other languages lead to the thanks: nobody can follow a link to a form that was sent.
-        request.shown = request.path_info.removesuffix("details/") + f"thanks/?r={token}"
+        http.set_shown_address(request, request.path_info.removesuffix("details/") + f"thanks/?r={token}")
         page = pages.make_thanks_page(entry, receipt, token, errors)
         return TemplateResponse(request, "reports/thanks.html", {"page": page}, status=status)
     return _see_other("report-thanks", slug, f"?r={token}")

@@ -4,7 +4,7 @@ import json
 from argparse import ArgumentParser
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 from urllib.error import URLError
 from urllib.parse import urlsplit
 from urllib.request import urlopen
@@ -24,7 +24,7 @@ Line = tuple[str, bool | None]  # what was found, and whether it is as said; Non
 
 class Command(BaseCommand):
     help = "Works out the evidence of an incident again from what a site publishes, and tells what differs."
-    requires_system_checks: ClassVar[list[str]] = []
+    requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(

@@ -13,7 +13,7 @@ def choose_pause(*, failures: int, close: bool) -> timedelta:
     """How long until the next asking: after failures in a row twice as long each time."""
     if failures == 0:
         return CLOSE if close else USUAL
-    doubled = CLOSE * 2 ** min(failures - 1, 10)
+    doubled: timedelta = CLOSE * 2 ** min(failures - 1, 10)
     return min(doubled, USUAL if close else LONGEST)
 
 

@@ -125,7 +125,8 @@ def _compute_means(baseline: stats.Baselines, starts: Sequence[datetime], span: 
     first = np.array([start.timestamp() / 60 for start in starts])
     middles = first[:, None] + (np.arange(pieces) + 0.5) * length
     rates = stats.expected(baseline=baseline, minutes=middles.ravel())
-    return rates.reshape(len(baseline.dispersion), len(starts), pieces).sum(axis=2) * length
+    summed: score.Floats = rates.reshape(len(baseline.dispersion), len(starts), pieces).sum(axis=2)
+    return summed * length
 
 
 def _compute_bands(baseline: stats.Baselines, means: score.Floats) -> list[Band]:

@@ -120,7 +120,7 @@ class _Log:
     ) -> np.ndarray[tuple[int, int], np.dtype[np.int64]]:
         """(4, n) minute, network, reports that it is broken, and that it works."""
         dimension, value = place_of(part=part)
-        parameters = {"service": self._services[row], "dimension": dimension, "value": value}
+        parameters: sql.Values = {"service": self._services[row], "dimension": dimension, "value": value}
         with connection.cursor() as cursor:
             cursor.execute(
                 sql.load("aggregator", "part_networks"),

@@ -80,19 +80,17 @@ def read_buckets(
         return {}
     counts: Counter[tuple[datetime, str]] = Counter()
     shown_hours: dict[datetime, set[datetime]] = defaultdict(set)
+    asked: sql.Values = {
+        "service": service,
+        "first": first,
+        "last": last,
+        "step": step,
+        "region": only.region,
+        "surface": ANY if only.surface is None else only.surface,
+        "symptom": ANY if only.symptom is None else only.symptom,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(
-            sql.load("aggregator", "place_in_buckets"),
-            {
-                "service": service,
-                "first": first,
-                "last": last,
-                "step": step,
-                "region": only.region,
-                "surface": ANY if only.surface is None else only.surface,
-                "symptom": ANY if only.symptom is None else only.symptom,
-            },
-        )
+        cursor.execute(sql.load("aggregator", "place_in_buckets"), asked)
         for at, stance, reports, hours_ in cursor.fetchall():
             counts[at, stance] = int(reports)
             shown_hours[at] |= set(hours_)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from typing import cast
 
 from django.core.cache import cache
 from django.db import connection
@@ -31,11 +32,12 @@ def read_expected(*, service_id: int, first: datetime, last: datetime) -> Report
     start = first.replace(minute=0, second=0, microsecond=0)
     # Whole hours that are over: an open incident asks for them every tick, and gets the same for an hour.
     key = f"usual:{service_id}:{start:%Y%m%d%H}:{'-'.join(map(str, sorted(of_day)))}"
-    return cache.get_or_set(
+    kept = cache.get_or_set(
         key,
         lambda: _read_cells("hour_leaves", service_id, start - USUAL_OF, start, sorted(of_day)),
         KEPT_SECONDS,
     )
+    return cast("ReportCells", kept)  # a cache may hold anything; under this key it holds what _read returns
 
 
 def sum_by_field(*, counts: ReportCells, field: str) -> Counter[str]:

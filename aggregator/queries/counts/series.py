@@ -264,19 +264,17 @@ def read_counts(
     """Reports by (service, start of bucket, stance); absent is 0."""
     by_hour = step % timedelta(hours=1) == timedelta(0) and first.minute == 0
     name = "hours_in_buckets" if by_hour else "minutes_in_buckets"
+    asked: sql.Values = {
+        "services": list(services),
+        "first": first,
+        "last": last,
+        "step": step,
+        "surface": only.surface,
+        "symptom": only.symptom,
+        "region": only.region,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(
-            sql.load("aggregator", name),
-            {
-                "services": list(services),
-                "first": first,
-                "last": last,
-                "step": step,
-                "surface": only.surface,
-                "symptom": only.symptom,
-                "region": only.region,
-            },
-        )
+        cursor.execute(sql.load("aggregator", name), asked)
         return defaultdict(int, {(s, at, stance): int(n) for s, at, stance, n in cursor.fetchall()})
 
 

@@ -141,7 +141,7 @@ def read_counted_days(*, service: CatalogueEntry | None, first: date, last: date
             {
                 "first": to_midnight(first),
                 "last": to_midnight(last),
-                "service": service and service.id,
+                "service": service.id if service else None,
                 "untold": [Level.THIN.value, Level.NO_DATA.value],
             },
         )

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypedDict
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -26,6 +27,12 @@ class FalseAlarmMark:
     because: str
 
 
+class IncidentNumber(TypedDict):
+    """A row of the queries below."""
+
+    incident_id: int
+
+
 def read_notes(*, incidents: Sequence[int]) -> dict[int, tuple[Note, ...]]:
     """Of each incident that has any, oldest first: by number, for clocks go back and the last word counts."""
     notes_by_incident: dict[int, list[Note]] = {}
@@ -35,14 +42,14 @@ def read_notes(*, incidents: Sequence[int]) -> dict[int, tuple[Note, ...]]:
     return {incident: tuple(notes) for incident, notes in notes_by_incident.items()}
 
 
-def select_false_alarms() -> QuerySet[IncidentNote]:
+def select_false_alarms() -> QuerySet[IncidentNote, IncidentNumber]:
     """Numbers of the incidents that are marked as false alarms, for `id__in`."""
     marks = IncidentNote.objects.exclude(kind=NoteKind.NOTE)
     later = marks.filter(incident=OuterRef("incident"), id__gt=OuterRef("id"))
     return marks.filter(~Exists(later), kind=NoteKind.FALSE_ALARM).values("incident_id")
 
 
-def select_confirmed() -> QuerySet[IncidentNote]:
+def select_confirmed() -> QuerySet[IncidentNote, IncidentNumber]:
     """Numbers of the incidents of which the operator says that they were outages, for `id__in`."""
     marks = IncidentNote.objects.exclude(kind=NoteKind.NOTE)
     later = marks.filter(incident=OuterRef("incident"), id__gt=OuterRef("id"))

@@ -91,8 +91,8 @@ def _list_outages(intervals: Collection[WorstInterval]) -> list[Outage]:
 
 
 def _read_known_spans(
-    service: CatalogueEntry, spans: Sequence[vendor_status.Span], now: datetime
-) -> tuple[vendor_status.Span, ...]:
+    service: CatalogueEntry, spans: Sequence[uptime.Span], now: datetime
+) -> tuple[uptime.Span, ...]:
     """When we know what the page said, in order, without overlap:
 
     - while we read it (`spans`); a gap of up to a day is none, and no gap is one in a format with a history;

@@ -11,8 +11,8 @@ from aggregator.models import OfficialClaim, OfficialPage
 from aggregator.official.claims import Standing
 from aggregator.official.timeline import published
 from aggregator.official.timeline.events import SeenClaim
-from aggregator.official.timeline.intervals import Span, StatusInterval
-from aggregator.official.timeline.published import FOREVER, PublishedState
+from aggregator.official.timeline.intervals import FOREVER, Span, StatusInterval
+from aggregator.official.timeline.published import PublishedState
 from aggregator.queries.vendors.vendor_status import (
     OUTAGES,
     ComponentScope,

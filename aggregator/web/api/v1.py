@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any
 
 from django.http import Http404
 from drf_spectacular.types import OpenApiTypes
@@ -128,7 +128,7 @@ class BreakdownView(ReadView):
         query["step"] = "1m"
         window = query_parameters.window(query=query, now=now)
         found = breakdown.read_breakdowns(service=service, first=window.first, last=window.last, now=now)
-        body = {"breakdown": found[cast("breakdown.By", by)]} | _fresh(freshness.read_freshness(now=now))
+        body = {"breakdown": found[by]} | _fresh(freshness.read_freshness(now=now))
         return Response(records.BreakdownSerializer(body).data)
 
 

@@ -125,7 +125,7 @@ def board_page(*, query: str, now: datetime) -> BoardPage:
     return BoardPage(
         headline=headline,
         sentence=sentence,
-        as_of=as_of and seconds(as_of),
+        as_of=seconds(as_of) if as_of else None,
         ticked=iso(as_of) if as_of else "",
         live=not query,
         stale=board.freshness.stale,

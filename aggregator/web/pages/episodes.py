@@ -118,7 +118,7 @@ def incident_page(*, episode: IncidentHistory, at: datetime | None = None, now: 
         left_out=episode.left_out,
         counts=spans.counts(span=shown.span),
         up_to=spans.up_to(span=shown.span),
-        as_of=as_of and seconds(as_of),
+        as_of=seconds(as_of) if as_of else None,
         stale=running and fresh.stale and as_of is not None,
         ticked=iso(as_of) if as_of else "",
         live=at is None and running,

@@ -202,7 +202,7 @@ def _shaped(read: ServiceReads, now: datetime) -> ServicePage:
         answer=vendors.answer(vendor=read.vendor, verdict=verdict, now=now),
         statement=shown_statement(statement=read.statement, now=now),
         title=_title(verdict),
-        as_of=read.fresh.as_of and seconds(read.fresh.as_of),
+        as_of=seconds(read.fresh.as_of) if read.fresh.as_of else None,
         ticked=iso(read.fresh.as_of) if read.fresh.as_of else "",
         live=not isinstance(read.window, Zoom),
         chart=chart(

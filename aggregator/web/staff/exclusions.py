@@ -18,6 +18,7 @@ from aggregator.web.charts.elements.geometry import Scale, line, percent
 from aggregator.web.charts.elements.shapes import Text
 from aggregator.web.formats.numbers import thousands
 from aggregator.web.formats.times import clock_text, hour
+from aggregator.web.staff.accounts import account_number
 from aggregator.web.staff.desk import state_label
 from aggregator.web.staff.forms import ChoiceForm, ReasonForm
 from aggregator.what_if import DetectedChange, ExclusionEffect, OverlappingIncident
@@ -78,7 +79,7 @@ class PreviewPage:
     rebuild: str  # the command that counts days again which a tick leaves alone, or ''
 
 
-def exclude(request: HttpRequest, *, model_admin: ModelAdmin) -> HttpResponse:
+def exclude(request: HttpRequest, *, model_admin: "ModelAdmin[Exclusion]") -> HttpResponse:
     """Choose (GET), look (POST), and confirm (POST with a reason): only what was seen is left out."""
     if not request.user.has_perm(MAY):
         raise PermissionDenied
@@ -109,7 +110,7 @@ def exclude(request: HttpRequest, *, model_admin: ModelAdmin) -> HttpResponse:
 
 
 def _exclude(request: HttpRequest, choice: ReportSelection, reason: str, now: datetime) -> HttpResponse:
-    noted = moderation.exclude_reports(choice=choice, reason=reason, by=request.user.pk, now=now)
+    noted = moderation.exclude_reports(choice=choice, reason=reason, by=account_number(request), now=now)
     few = _("Fewer than %(n)s reports left out. The next tick counts again.") % {"n": FEW}
     said = ngettext(
         "%(reports)s report left out. The next tick counts again.",
@@ -121,7 +122,7 @@ def _exclude(request: HttpRequest, choice: ReportSelection, reason: str, now: da
     return HttpResponseRedirect(reverse("admin:reports_exclusion_change", args=[noted.pk]))
 
 
-def exclusion(request: HttpRequest, *, model_admin: ModelAdmin, number: str) -> HttpResponse:
+def exclusion(request: HttpRequest, *, model_admin: "ModelAdmin[Exclusion]", number: str) -> HttpResponse:
     """One line of the log; with a POST take it back."""
     if not model_admin.has_view_permission(request):
         raise PermissionDenied
@@ -146,7 +147,7 @@ def _undo(request: HttpRequest, number: int) -> HttpResponse:
     if not request.user.has_perm(MAY_UNDO):
         raise PermissionDenied
     try:
-        back = moderation.undo_exclusion(exclusion=number, by=request.user.pk, now=datetime.now(UTC))
+        back = moderation.undo_exclusion(exclusion=number, by=account_number(request), now=datetime.now(UTC))
     except moderation.UnableToUndo:
         messages.error(request, _("It was taken back before: somebody else was first."))
     else:

@@ -93,7 +93,9 @@ class StatusPage:
     said: tuple[ClaimLine, ...]
 
 
-def status_page(request: HttpRequest, *, model_admin: ModelAdmin, number: str) -> HttpResponse:
+def status_page(
+    request: HttpRequest, *, model_admin: "ModelAdmin[OfficialPage]", number: str
+) -> HttpResponse:
     if not model_admin.has_view_permission(request):
         raise PermissionDenied
     row = model_admin.get_object(request, number)

@@ -16,10 +16,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from aggregator import statements
+from aggregator.models import VendorStatement
 from aggregator.queries.vendors import statements as read
 from aggregator.queries.vendors.statements import FiledStatement, StatementKey, Via
 from aggregator.web.api.query_parameters import MOST_DIGITS
 from aggregator.web.formats.times import clock_text
+from aggregator.web.staff.accounts import account_number
 from aggregator.web.staff.forms import KeyForm, StatementForm
 from reports.models import Service
 
@@ -80,7 +82,7 @@ class Asked:
     now: datetime
 
 
-def vendor(request: HttpRequest, *, model_admin: ModelAdmin) -> HttpResponse:
+def vendor(request: HttpRequest, *, model_admin: "ModelAdmin[VendorStatement]") -> HttpResponse:
     """Show it; with a POST do what is asked for. Only a new key's token is answered at once, never kept."""
     if not model_admin.has_view_permission(request):
         raise PermissionDenied
@@ -117,7 +119,9 @@ def vendor(request: HttpRequest, *, model_admin: ModelAdmin) -> HttpResponse:
     return TemplateResponse(request, "staff/vendor.html", context)
 
 
-def of_statement(request: HttpRequest, *, model_admin: ModelAdmin, number: str) -> HttpResponse:
+def of_statement(
+    request: HttpRequest, *, model_admin: "ModelAdmin[VendorStatement]", number: str
+) -> HttpResponse:
     """A line of the list leads to the page of its service."""
     if not model_admin.has_view_permission(request):
         raise PermissionDenied
@@ -194,7 +198,10 @@ def _say(asked: Asked) -> Answer:
     if not asked.statement.is_valid():
         return None
     said = statements.enter_statement(
-        service=asked.service.pk, **asked.statement.cleaned_data, author=asked.request.user.pk, now=asked.now
+        service=asked.service.pk,
+        **asked.statement.cleaned_data,
+        author=account_number(asked.request),
+        now=asked.now,
     )
     if said.again:
         messages.warning(asked.request, _("It was said a moment ago: nothing was added."))
@@ -221,7 +228,7 @@ def _make(asked: Asked) -> Answer:
     label = asked.key.cleaned_data["label"]
     try:
         made = statements.make_key(
-            service=asked.service.pk, label=label, by=asked.request.user.pk, now=asked.now
+            service=asked.service.pk, label=label, by=account_number(asked.request), now=asked.now
         )
     except statements.UnableToPublish as error:
         asked.key.add_error("label", error.mistakes["label"])
