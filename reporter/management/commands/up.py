@@ -41,12 +41,12 @@ class Command(BaseCommand):
         parser.epilog = "Everything is set by the environment: see .env.example."
 
     def handle(self, **options: Any) -> None:
-        request = ShutdownSignals()
+        shutdown = ShutdownSignals()
         try:
-            request.listen()
+            shutdown.listen()
             plan = _read_plan()
             _refuse_taken_port(plan)
-            self._run(plan, request)
+            self._run(plan, shutdown)
         except UnableToStart as error:
             raise CommandError(str(error)) from error
         except PermissionError as error:
@@ -56,7 +56,7 @@ class Command(BaseCommand):
         except ShutdownRequested:
             write_line("Stopped.")
 
-    def _run(self, plan: SitePlan, request: ShutdownSignals) -> None:
+    def _run(self, plan: SitePlan, shutdown: ShutdownSignals) -> None:
         """Engines outside, programs inside: whatever happens, they end in the reverse order."""
         plan.var.mkdir(parents=True, exist_ok=True)
         with ExitStack() as stack:
@@ -69,13 +69,13 @@ class Command(BaseCommand):
             supervisor = Supervisor(
                 environment={**os.environ, **variables},
                 folder=str(settings.BASE_DIR),
-                say=write_line,
-                request=request,
+                write_line=write_line,
+                shutdown=shutdown,
             )
             stack.callback(supervisor.stop)
             stack.callback(write_line, "Stopping.")
             for engine in engines:
-                supervisor.attend(engine, probes.engine_checks(engine))
+                supervisor.supervise(engine, probes.engine_checks(engine))
             self._serve(plan, supervisor, broker=values.broker_url(urls["redis_url"]))
 
     def _start_engines(self, plan: SitePlan, stack: ExitStack) -> tuple[list[Engine], dict[str, str]]:
@@ -110,7 +110,7 @@ class Command(BaseCommand):
             supervisor.start(launch.make_crowd_program(plan=plan, manage=MANAGE), probes.list_checks("crowd"))
         write_line(f"Ready: {plan.address}   (Ctrl-C stops it)")
         while True:
-            supervisor.watch()
+            supervisor.check_all()
             time.sleep(CHECK_PERIOD)
 
     def _wait_until_ready(self, plan: SitePlan, supervisor: Supervisor) -> None:
@@ -164,7 +164,7 @@ def _shell_file(path: Path, variables: dict[str, str]) -> Iterator[None]:
 def _watch_until(answer: Future[str | None], supervisor: Supervisor) -> str | None:
     """The answer; whoever waits for it goes on watching."""
     while True:
-        supervisor.watch()
+        supervisor.check_all()
         time.sleep(CHECK_PERIOD)
         if answer.done():
             return answer.result()
