@@ -14,7 +14,9 @@ REAL, DEMO = "outages", "outages_demo"  # databases; invented data never meets w
 REAL_STORE, DEMO_STORE = 0, 1  # Valkey's databases, likewise
 # A newcomer in a container is root; Celery's warning is meant for pickled messages, ours are JSON.
 AS_ROOT_BY_CHOICE = "ignore:You're running the worker with superuser privileges"
-LONGEST_STATEMENT = "5s"  # of the web server: a query that hangs must not take its threads one by one
+# For the web server only: a query that hangs must not take its threads one by one. docker-compose.yml has it
+# too.
+PGOPTIONS = "-c statement_timeout=5s"
 
 
 @dataclass(frozen=True)
@@ -149,7 +151,7 @@ def list_programs(*, plan: SitePlan) -> list[Program]:
 def make_web_program(*, plan: SitePlan) -> Program:
     """The web server; make bench measures this one."""
     command = (
-        *("env", f"PGOPTIONS=-c statement_timeout={LONGEST_STATEMENT}"),
+        *("env", f"PGOPTIONS={PGOPTIONS}"),
         *(sys.executable, "-m", "reporter.startup.serve"),
         *(f"--host={plan.host}", f"--port={plan.port}", "--workers=1"),
     )
