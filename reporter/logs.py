@@ -33,7 +33,7 @@ def make_settings(*, level: str) -> dict[str, Any]:
 class OnlyFaults(logging.Filter):
     """Passes only faults of ours.
 
-    Django.request logs every answer from 400 on, with the address asked for.
+    django.request logs every answer from 400 on, with the address in it.
     """
 
     def filter(self, record: logging.LogRecord) -> bool:
