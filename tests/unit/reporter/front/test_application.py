@@ -54,7 +54,7 @@ class Caller:
 
 def front(handler: Callable = echo, remote: object = None) -> Application:
     return Application(
-        handler=handler, benchmark_handler=handler, remote=remote, watch=DatabaseMonitor(lambda: None)
+        handler=handler, benchmark_handler=handler, remote=remote, monitor=DatabaseMonitor(lambda: None)
     )
 
 
@@ -146,7 +146,7 @@ def test_health_blames_no_pool_for_a_frozen_database(monkeypatch):
 @pytest.mark.parametrize("path", ["/", REPORTS])
 def test_frozen_database_is_told_while_the_thread_still_waits(path, monkeypatch):
     monkeypatch.setattr(application, "LONGEST_WAIT", 0.0)
-    monkeypatch.setattr(application, "LOOK_EVERY", 0.01)
+    monkeypatch.setattr(application, "FREEZE_CHECK_PERIOD", 0.01)
     monkeypatch.setattr(DatabaseMonitor, "is_frozen", lambda _: True)
     thaw = Event()
 
