@@ -20,10 +20,10 @@ from aggregator.stats.baseline.tops import judged
 from aggregator.stats.detector.brigading import few_share, usual_share
 from aggregator.stats.detector.memory import Memory
 from aggregator.stats.gaps import unheard_hours
+from aggregator.times import DAY, HOUR, floor_day
 from reports import sql
 from reports.models import Service
 
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 FEW_DAYS = 14  # whose networks say what is usual
 Kept = Mapping[int, Baseline]  # by service: what was learned before
 
@@ -127,7 +127,7 @@ def _continue_few_shares(
     services: list[int], earlier: Kept, now: datetime
 ) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
     """(N, days) what the eight busiest networks made up of each of the last days, yesterday last."""
-    today = _floor_day(now)
+    today = floor_day(now)
     with connection.cursor() as cursor:
         cursor.execute(
             sql.load("aggregator", "networks_of_day"),
@@ -147,13 +147,9 @@ def _continue_scatters(
     services: list[int], earlier: Kept, now: datetime
 ) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
     """(N, days) how much the minutes of each of the last days scattered, yesterday last; nan: unknown."""
-    today = _floor_day(now)
+    today = floor_day(now)
     yesterday = scatter.read_scatter_of_day(services=services, first=today - DAY, last=today).tolist()
     return _continue_history(services, earlier, "scatters", dict(zip(services, yesterday, strict=True)), now)
-
-
-def _floor_day(now: datetime) -> datetime:
-    return now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _continue_daily_maxima(
@@ -209,7 +205,7 @@ def _apply_verdicts(
     longest = max(tops.shape[1] for tops in histories)
     if not longest:
         return [None] * len(histories)
-    last = _floor_day(now)
+    last = floor_day(now)
     verdicts = outages.read_day_verdicts(services=services, first=last - longest * DAY, last=last)
     return [judged(tops=tops, verdicts=verdicts[:, longest - tops.shape[1] :]) for tops in histories]
 

@@ -6,7 +6,7 @@ stats.detector.advance, whose outcome does not depend on how the minutes are cut
 
 import json
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Protocol
 
@@ -30,10 +30,10 @@ from aggregator.stats.detector.evidence import Transition
 from aggregator.stats.detector.memory import Memory
 from aggregator.stats.detector.peek import peek
 from aggregator.stats.gaps import split
+from aggregator.times import MINUTE, floor_minute, to_datetime, to_minute
 from reports import sql
 from reports.models import Stance
 
-MINUTE = timedelta(minutes=1)
 # A minute is closed this long after its end: by then its reports are committed and counted.
 CLOSING = timedelta(seconds=5)
 NEVER = -1
@@ -51,7 +51,7 @@ def refresh(*, now: datetime, window: OpenWindow | None = None) -> int:
     changed in the open `window`, there is no second look at the running minute: the same reports in more
     time are less evidence.
     """
-    until = _floor_minute(now - CLOSING)
+    until = floor_minute(now - CLOSING)
     _watch_new_services(until)
     starts = Watch.objects.filter(assessed_until__lt=until, service__active=True)
     starts = sorted(set(starts.values_list("assessed_until", flat=True)))
@@ -97,7 +97,7 @@ def _watch_new_services(until: datetime) -> None:
     )
     if not new:
         return
-    records = Memory.start(size=len(new), minute=_to_minute(until), policy=current()).to_records()
+    records = Memory.start(size=len(new), minute=to_minute(until), policy=current()).to_records()
     Watch.objects.bulk_create(
         Watch(service_id=service, assessed_until=until, level=Level.THIN, memory=record)
         for service, record in zip(new, records, strict=True)
@@ -112,7 +112,7 @@ def _skip_unheard(services: Sequence[int], *, first: datetime, last: datetime) -
     """Without evidence either way."""
     watches = _lock_watches(services)
     memory = Memory.from_records([watch.memory for watch in watches], policy=current())
-    _save_watches(watches, memory.skip(until=_to_minute(last), bins=(last - first) // MINUTE), last)
+    _save_watches(watches, memory.skip(until=to_minute(last), bins=(last - first) // MINUTE), last)
     return 0
 
 
@@ -136,7 +136,7 @@ def _assess(services: Sequence[int], *, first: datetime, last: datetime) -> int:
         official=read_signals(services=services, first=first, last=last),
         spoken=_read_announced(watches),
         baseline=baseline,
-        first_minute=_to_minute(first),
+        first_minute=to_minute(first),
         policy=current(),
         series=series,
         parts=parts,
@@ -156,19 +156,19 @@ def _assess(services: Sequence[int], *, first: datetime, last: datetime) -> int:
 
 def _read_announced(watches: list[Watch]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
     """(N,) minutes in which a look told of trouble before they closed."""
-    return np.array([_to_minute(w.spoken_at) if w.spoken_at else NEVER for w in watches], np.int64)
+    return np.array([to_minute(w.spoken_at) if w.spoken_at else NEVER for w in watches], np.int64)
 
 
 def _was_announced(watch: Watch, change: Transition) -> bool:
     """Said already, within the minute that closes now."""
-    announced_end = _to_minute(watch.spoken_at) + 1 if watch.spoken_at else NEVER
+    announced_end = to_minute(watch.spoken_at) + 1 if watch.spoken_at else NEVER
     return State(change.state) is State.SUSPECTED and change.at_minute == announced_end
 
 
 def _retract_suspicion(watch: Watch) -> None:
     """What a look told of rested on reports that were excluded before the minute closed."""
     suspicion = Assessment.objects.filter(service_id=watch.service_id, state=State.SUSPECTED).latest("at")
-    at = _floor_minute(suspicion.at) + MINUTE
+    at = floor_minute(suspicion.at) + MINUTE
     Assessment.objects.create(
         service_id=watch.service_id,
         at=at,
@@ -183,7 +183,7 @@ def _retract_suspicion(watch: Watch) -> None:
 
 def _choose_for_early_look(now: datetime, until: datetime, window: OpenWindow | None) -> list[int]:
     """Quiet services; where a look found the window as it is now, those of which it failed."""
-    if not (window and window.is_settled and _is_time_to_look(window.last_tick, _floor_minute(now))):
+    if not (window and window.is_settled and _is_time_to_look(window.last_tick, floor_minute(now))):
         return _find_quiet_services(now, until)
     failing = failures.list_failing_services(stage="detection")
     return [service for service in _find_quiet_services(now, until) if service in failing] if failing else []
@@ -191,7 +191,7 @@ def _choose_for_early_look(now: datetime, until: datetime, window: OpenWindow | 
 
 def _find_quiet_services(now: datetime, until: datetime) -> list[int]:
     """Services of which nothing is said, and somebody has reported in the minute that runs."""
-    first = _floor_minute(now)
+    first = floor_minute(now)
     if first != until or not _is_time_to_look(now, first):
         return []  # the minute before is not closed yet, or this one has hardly begun
     reported = Rollup.objects.filter(minute=first, stance=Stance.BROKEN, reports__gt=0).values("service_id")
@@ -206,7 +206,7 @@ def _is_time_to_look(at: datetime | None, minute: datetime) -> bool:
 
 def _take_early_look(now: datetime, services: Sequence[int]) -> int:
     """Look at the minute that runs."""
-    first = _floor_minute(now)
+    first = floor_minute(now)
     seconds = (now - first) // SECOND
     watches = _lock_watches(services)
     services = [watch.service_id for watch in watches]
@@ -224,7 +224,7 @@ def _take_early_look(now: datetime, services: Sequence[int]) -> int:
         networks=networks if settings.COUNT_NETWORKS else None,
         official=read_signals(services=services, first=first, last=first + MINUTE)[:, 0],
         baseline=baseline,
-        minute=_to_minute(first),
+        minute=to_minute(first),
         seconds=min(seconds + 1, 59),
         policy=current(),
         series=series,
@@ -295,23 +295,11 @@ def _make_assessment(
 ) -> Assessment:
     return Assessment(
         service_id=services[change.row],
-        at=at or _to_datetime(change.at_minute),
+        at=at or to_datetime(change.at_minute),
         state=change.state,
-        onset_at=_to_datetime(change.onset_minute),
-        ended_at=None if change.ended_minute is None else _to_datetime(change.ended_minute),
+        onset_at=to_datetime(change.onset_minute),
+        ended_at=None if change.ended_minute is None else to_datetime(change.ended_minute),
         evidence=change.evidence.to_record(),
         usual=usual,
         policy=change.evidence.policy,
     )
-
-
-def _floor_minute(at: datetime) -> datetime:
-    return at.replace(second=0, microsecond=0)
-
-
-def _to_minute(at: datetime) -> int:
-    return int(at.timestamp()) // 60
-
-
-def _to_datetime(minute: int) -> datetime:
-    return datetime.fromtimestamp(minute * 60, UTC)

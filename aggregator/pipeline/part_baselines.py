@@ -1,6 +1,6 @@
 """RollupHour -> PartUsual: quiet reports of the parts of services, as long back as the baseline looks."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import numpy as np
 from django.db import connection
@@ -8,9 +8,8 @@ from django.db import connection
 from aggregator.models import PartUsual
 from aggregator.stats.baseline import baseline as stats
 from aggregator.stats.baseline.shares import HOURS
+from aggregator.times import HOUR
 from reports import sql
-
-HOUR = timedelta(hours=1)
 
 
 def save_part_baselines(

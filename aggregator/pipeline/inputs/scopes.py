@@ -13,9 +13,9 @@ from aggregator.stats.place.breadth import breadth
 from aggregator.stats.place.localise import localise
 from aggregator.stats.place.part import include_part
 from aggregator.stats.policy import DEFAULT
+from aggregator.times import MINUTE
 from reports.models import Stance
 
-MINUTE = timedelta(minutes=1)
 WINDOW = timedelta(minutes=DEFAULT.window)
 
 

@@ -1,7 +1,7 @@
 """The minutes around an incident, as the detector counted them: what its evidence can be checked with."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from aggregator.models import CrowdMinute, Incident
 from aggregator.queries import coverage
@@ -9,9 +9,8 @@ from aggregator.queries.counts import series
 from aggregator.queries.vendors.signals import read_signals
 from aggregator.stats.detector.audit import BEFORE
 from aggregator.stats.ledger.uptime import Span
+from aggregator.times import MINUTE
 from reports.models import Stance
-
-MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)

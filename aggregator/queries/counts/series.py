@@ -14,11 +14,11 @@ from aggregator.queries.counts import discarded, expected_counts, places
 from aggregator.queries.coverage import COMPLETE, Coverage
 from aggregator.queries.filters import EVERYTHING, Filter
 from aggregator.queries.freshness import RunningMinute
+from aggregator.times import HOUR, MINUTE
 from reports import sql
 from reports.models import Stance
 from reports.queries import CatalogueEntry
 
-MINUTE = timedelta(minutes=1)
 WINDOW = levels.WINDOW  # what a point of the chart and the sentence count
 Counts = dict[tuple[int, datetime, str], int]
 RECENT = WINDOW + MINUTE  # what the last point needs: the oldest minute leaves it second by second
@@ -88,7 +88,7 @@ def _read_place_series(
     gaps = coverage.read_coverage(first=first - WINDOW, last=max(first, min(last, now)))
     points = tuple(
         point
-        if buckets[point.at].hours == step // places.HOUR
+        if buckets[point.at].hours == step // HOUR
         else replace(point, expected=None, low=None, high=None)
         for point in _make_points(service, list(buckets), step, counts, only, gaps, now)
     )
@@ -262,7 +262,7 @@ def read_counts(
     only: Filter = EVERYTHING,
 ) -> Counts:
     """Reports by (service, start of bucket, stance); absent is 0."""
-    by_hour = step % timedelta(hours=1) == timedelta(0) and first.minute == 0
+    by_hour = step % HOUR == timedelta(0) and first.minute == 0
     name = "hours_in_buckets" if by_hour else "minutes_in_buckets"
     with connection.cursor() as cursor:
         cursor.execute(

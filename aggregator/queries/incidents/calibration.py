@@ -1,7 +1,7 @@
 """What the calibration page shows: promised against seen, over the services and the days that are kept."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from aggregator.stats.baseline import trust
 from aggregator.stats.baseline.trust import Line
 from aggregator.stats.ending.coverage import EndCoverage
 from aggregator.stats.policy import Policy
+from aggregator.times import to_datetime
 
 YEAR = timedelta(days=365)
 QUIET = {Level.OK, Level.THIN}
@@ -90,7 +91,7 @@ def read_calibration(*, now: datetime) -> Calibration:
 
 def _find_start(now: datetime) -> datetime:
     """The last year, or since the first service was watched."""
-    begun = min(map(_to_datetime, Watch.objects.values_list("memory__born", flat=True)), default=now)
+    begun = min(map(to_datetime, Watch.objects.values_list("memory__born", flat=True)), default=now)
     return max(begun, now - YEAR)
 
 
@@ -100,10 +101,6 @@ def _test_suspicions(since: datetime, now: datetime, policy: Policy) -> Line:
     )
     days = max((now - since) / timedelta(days=1), 0.0)
     return trust.suspicions(came_to_nothing=nothing.count(), days=days, policy=policy)
-
-
-def _to_datetime(minute: int) -> datetime:
-    return datetime.fromtimestamp(minute * 60, tz=UTC)
 
 
 def _measure_coverage(now: datetime, policy: Policy) -> BandCoverage:

@@ -18,10 +18,10 @@ from aggregator.queries.incidents.verdicts import CurrentIncident, make_current_
 from aggregator.queries.rises import Rise, make_rise
 from aggregator.stats.ledger.lead import is_late
 from aggregator.stats.ledger.uptime import Span
+from aggregator.times import MINUTE
 from reports.models import Exclusion
 from reports.queries import CatalogueEntry, catalogue
 
-MINUTE = timedelta(minutes=1)
 LONGEST_GAP = timedelta(days=31)  # of a longer one its begin is not looked for
 
 

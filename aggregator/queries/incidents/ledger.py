@@ -4,7 +4,7 @@ import threading
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import chain
 
 from django.core.cache import cache
@@ -21,9 +21,9 @@ from aggregator.queries.vendors.vendor_status import Vendor
 from aggregator.stats.ledger import accuracy, lead
 from aggregator.stats.ledger.accuracy import Summary
 from aggregator.stats.ledger.lead import Problem, Read, Word
+from aggregator.times import DAY
 from reports.queries import CatalogueEntry, catalogue
 
-DAY = timedelta(days=1)
 MOST_DAYS = 365
 KEPT_SECONDS = 300  # the ledgers of all services: a second or more to make, and they grow by lines a day
 

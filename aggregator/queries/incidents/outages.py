@@ -1,7 +1,7 @@
 """Which days had an outage, by the word of others than our reporters: the vendor, or the operator."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import numpy as np
 
@@ -10,9 +10,8 @@ from aggregator.queries.incidents import notes
 from aggregator.queries.vendors import vendor_status
 from aggregator.stats.baseline.tops import NO_OUTAGE, OUTAGE
 from aggregator.stats.detector.surprise import Ints
+from aggregator.times import DAY
 from reports.queries import catalogue
-
-DAY = timedelta(days=1)
 
 
 def read_day_verdicts(*, services: Sequence[int], first: datetime, last: datetime) -> Ints:

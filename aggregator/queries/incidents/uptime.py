@@ -12,10 +12,11 @@ from aggregator.official.claims import About, Standing
 from aggregator.official.formats import BY_NAME
 from aggregator.official.timeline.intervals import WorstInterval
 from aggregator.queries.incidents import days
-from aggregator.queries.incidents.days import DAY, Span
+from aggregator.queries.incidents.days import Span
 from aggregator.queries.vendors import vendor_status
 from aggregator.stats.ledger import uptime
 from aggregator.stats.ledger.uptime import MINUTE, MINUTES_A_DAY, Downtime, Outage
+from aggregator.times import DAY
 from reports.queries import CatalogueEntry, Choice
 
 WHOLE = Choice("", "")  # instead of a surface

@@ -15,6 +15,7 @@ from aggregator.queries.incidents.notes import FalseAlarmMark
 from aggregator.queries.rises import Rise
 from aggregator.queries.vendors import vendor_status
 from aggregator.stats.ledger.lead import is_late
+from aggregator.times import MINUTE
 from reports import geo
 from reports.models import Stance
 from reports.queries import CatalogueEntry, catalogue
@@ -225,7 +226,7 @@ def _make_sparks(
     first = end - SPARK_TIME
     starts = [first + n * series.WINDOW for n in range(SPARK_HOURS * 4)]
     counts = series.read_counts(services=ids, first=first, last=end, step=series.WINDOW)
-    minutes = series.read_counts(services=ids, first=end - series.RECENT, last=end, step=series.MINUTE)
+    minutes = series.read_counts(services=ids, first=end - series.RECENT, last=end, step=MINUTE)
     bands = expected_counts.read_bands(services=entries, starts=starts, span=series.WINDOW)
     unheard = frozenset(n for n, start in enumerate(starts) if gaps.is_mostly_unheard(start, series.WINDOW))
     return {

@@ -24,9 +24,9 @@ from aggregator.queries.vendors.vendor_status import (
 )
 from aggregator.stats.detector.claimed import MAINTENANCE, OUTAGE
 from aggregator.stats.detector.surprise import Ints
+from aggregator.times import MINUTE
 from reports.queries import CatalogueEntry, catalogue
 
-MINUTE = timedelta(minutes=1)
 # Of a page that cannot be read any more the last words hold so long: it is often down with the service.
 KEPT = timedelta(hours=1)
 # What is called degraded moves nothing: it is a vendor's mildest word, and its commonest (294 of 394
