@@ -1,5 +1,6 @@
 """What we say and why: one change of state of one service, with the numbers it rests on."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, NamedTuple
 
@@ -8,6 +9,7 @@ from scipy.special import gammaincinv
 
 from aggregator.stats.detector.surprise import Ints
 from aggregator.stats.policy import Policy
+from aggregator.stats.records import select_fields
 from aggregator.stats.score import tail
 
 State = Literal["suspected", "open", "subsiding", "resolved"]
@@ -83,6 +85,11 @@ class Evidence:
     def to_record(self) -> dict[str, Any]:
         """As JSON takes it."""
         return asdict(self)
+
+    @classmethod
+    def from_record(cls, record: Mapping[str, Any]) -> "Evidence":
+        """What to_record() gave, in this version or another."""
+        return cls(**select_fields(of=cls, record=record))
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import Any
 
 from aggregator.stats.ending.outlook import Experience
 from aggregator.stats.ending.record import Milestone, Trial
+from aggregator.stats.records import select_fields
 
 ENOUGH = 30  # problems, for a verdict
 Z = 2.576  # 99 %, two-sided: a page shows ten such numbers
@@ -36,9 +37,9 @@ class EndCoverage:
         return asdict(self) | {"moment": self.moment.value}
 
     @classmethod
-    def from_record(cls, kept: Mapping[str, Any]) -> "EndCoverage":
-        """What to_record() gave."""
-        return cls(**{**kept, "moment": Milestone(kept["moment"])})
+    def from_record(cls, record: Mapping[str, Any]) -> "EndCoverage":
+        """What to_record() gave, in this version or another."""
+        return cls(**select_fields(of=cls, record=record) | {"moment": Milestone(record["moment"])})
 
 
 def coverage(*, experience: Experience, trials: Iterable[Trial] | None = None) -> tuple[EndCoverage, ...]:

@@ -11,6 +11,7 @@ from aggregator.stats.ending.estimate import Estimate, Ongoing, estimate
 from aggregator.stats.ending.likeness import Likeness, likeness
 from aggregator.stats.ending.record import Trial, TrialRecord
 from aggregator.stats.policy import Policy
+from aggregator.stats.records import select_fields
 
 
 @dataclass(frozen=True)
@@ -70,11 +71,17 @@ class Experience:
 
 
 def from_record(kept: Mapping[str, Any], *, elsewhere: Archive, policy: Policy) -> Experience:
-    """What Experience.to_record() gave."""
+    """What Experience.to_record() gave, in this version or another."""
     own = from_columns(kept["own"], integers=("service", "category", "first", "state", "wave"))
     own["over"] = own["over"].astype(bool)
     trials = from_columns(kept["record"], integers=("problem", "subsiding"))
-    return Experience(Archive(**own), elsewhere, Likeness(**kept["likeness"]), TrialRecord(**trials), policy)
+    return Experience(
+        Archive(**select_fields(of=Archive, record=own)),
+        elsewhere,
+        Likeness(**select_fields(of=Likeness, record=kept["likeness"])),
+        TrialRecord(**select_fields(of=TrialRecord, record=trials)),
+        policy,
+    )
 
 
 def learn(*, own: Archive, elsewhere: Archive, policy: Policy) -> Experience:

@@ -15,6 +15,7 @@ import numpy as np
 from scipy.special import betaincinv
 
 from aggregator.stats.policy import Policy
+from aggregator.stats.records import select_fields
 
 Kind = Literal["runs on", "confused", "together"]
 DAY = 1440
@@ -70,16 +71,24 @@ class Explanation:
     times_usual: float  # here
     times_usual_there: float
     share: float  # of the reports here that are beyond the usual
-    troubles: int  # of the cause, in the past
-    followed: int  # in how many of them this service was in trouble too
-    chance: float  # in how many it would have been by chance
-    lift: float  # how much oftener than by chance, with 95 % confidence where it was learned
     policy: str
+    troubles: int = 0  # of the cause, in the past
+    followed: int = 0  # in how many of them this service was in trouble too
+    chance: float = 0.0  # in how many it would have been by chance
+    lift: float = 0.0  # how much oftener than by chance, with 95 % confidence where it was learned
 
     def to_record(self) -> dict[str, Any]:
         """As JSON takes it."""
         rounded = {k: round(v, 3) if isinstance(v, float) else v for k, v in asdict(self).items()}
         return {k: v for k, v in rounded.items() if k not in ("service", "cause", "policy")}
+
+    @classmethod
+    def from_record(
+        cls, record: Mapping[str, Any], *, service: int, cause: int, policy: str
+    ) -> "Explanation":
+        """What to_record() gave, in this version or another; the row holds the other three."""
+        known = select_fields(of=cls, record=record)
+        return cls(**known | {"service": service, "cause": cause, "policy": policy})
 
 
 def explain(
