@@ -10,6 +10,7 @@ from django.db.models import Max, Min
 from aggregator.models import OfficialClaim, OfficialPage
 from aggregator.official.claims import About, Standing
 from aggregator.official.formats import BY_NAME
+from aggregator.official.standings import OUTAGES
 from aggregator.official.timeline.intervals import WorstInterval
 from aggregator.queries.incidents import days
 from aggregator.queries.incidents.days import Span
@@ -87,13 +88,13 @@ def _list_outages(intervals: Collection[WorstInterval]) -> list[Outage]:
     return [
         Outage(interval.first, interval.last, interval.standing is Standing.MAJOR)
         for interval in intervals
-        if interval.standing in vendor_status.OUTAGES
+        if interval.standing in OUTAGES
     ]
 
 
 def _read_known_spans(
-    service: CatalogueEntry, spans: Sequence[vendor_status.Span], now: datetime
-) -> tuple[vendor_status.Span, ...]:
+    service: CatalogueEntry, spans: Sequence[uptime.Span], now: datetime
+) -> tuple[uptime.Span, ...]:
     """When we know what the page said, in order, without overlap:
 
     - while we read it (`spans`); a gap of up to a day is none, and no gap is one in a format with a history;
