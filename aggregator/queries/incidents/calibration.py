@@ -8,7 +8,7 @@ import numpy as np
 from aggregator.models import Baseline, Incident, Level, State, Watch
 from aggregator.policy import current
 from aggregator.queries import bursts
-from aggregator.queries.incidents import endings, notes, verdicts
+from aggregator.queries.incidents import endings, notes, status_board
 from aggregator.stats.baseline import trust
 from aggregator.stats.baseline.trust import Line
 from aggregator.stats.ending.coverage import EndCoverage
@@ -105,7 +105,7 @@ def _test_suspicions(since: datetime, now: datetime, policy: Policy) -> Line:
 
 def _measure_coverage(now: datetime, policy: Policy) -> BandCoverage:
     quarters = within = 0
-    for row in verdicts.read_board(now=now).rows:
+    for row in status_board.read_board(now=now).rows:
         if row.verdict.level in QUIET and row.verdict.expected is not None:
             spark = row.spark
             inside = [

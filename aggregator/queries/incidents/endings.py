@@ -15,8 +15,8 @@ from aggregator.policy import current
 from aggregator.queries import coverage
 from aggregator.queries.coverage import Coverage
 from aggregator.queries.incidents import notes
+from aggregator.queries.incidents.current_incidents import CurrentIncident
 from aggregator.queries.incidents.history import IncidentStep
-from aggregator.queries.incidents.verdicts import CurrentIncident
 from aggregator.stats.ending.archive import (
     NEVER,
     NOT_KNOWN,

@@ -13,8 +13,8 @@ from aggregator.queries.coverage import COMPLETE, Coverage
 from aggregator.queries.incidents import causes
 from aggregator.queries.incidents import notes as operators
 from aggregator.queries.incidents.causes import IncidentCause
+from aggregator.queries.incidents.current_incidents import CurrentIncident, make_current_incident
 from aggregator.queries.incidents.notes import FalseAlarmMark, Note
-from aggregator.queries.incidents.verdicts import CurrentIncident, make_current_incident
 from aggregator.queries.rises import Rise, make_rise
 from aggregator.stats.ledger.lead import is_late
 from aggregator.stats.ledger.uptime import Span

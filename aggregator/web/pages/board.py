@@ -13,7 +13,8 @@ from django.utils.translation import ngettext
 from aggregator.models import Level
 from aggregator.queries.counts import series
 from aggregator.queries.freshness import find_running_minute
-from aggregator.queries.incidents.verdicts import Board, BoardRow, RecentChange, Verdict, read_board
+from aggregator.queries.incidents.status_board import Board, BoardRow, RecentChange, read_board
+from aggregator.queries.incidents.verdicts import Verdict
 from aggregator.web.charts.elements.haze import Haze, draw_haze
 from aggregator.web.charts.elements.shapes import Chart
 from aggregator.web.charts.line import VendorLaneData, chart, peak_of

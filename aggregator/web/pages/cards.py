@@ -17,7 +17,7 @@ from aggregator.queries import freshness
 from aggregator.queries.counts import series
 from aggregator.queries.counts.series import Series
 from aggregator.queries.freshness import Freshness
-from aggregator.queries.incidents import verdicts
+from aggregator.queries.incidents import status_board, verdicts
 from aggregator.queries.incidents.history import IncidentHistory
 from aggregator.queries.incidents.verdicts import Verdict
 from aggregator.web.cards.card import Card
@@ -74,7 +74,7 @@ def incident_card(*, episode: IncidentHistory, now: datetime) -> Card:
 
 def board_card(*, now: datetime) -> Card:
     with override("en"):
-        board = verdicts.read_board(now=now)
+        board = status_board.read_board(now=now)
         headline, sentence = board_overview.board_headline(board=board, now=now)
         troubled = [
             _name(row.verdict.service) for row in board.rows if row.verdict.level in verdict_wording.TROUBLED

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from aggregator.models import Level, State
 from aggregator.queries.counts import series
+from aggregator.queries.incidents.current_incidents import CurrentIncident
 from aggregator.queries.incidents.history import IncidentStep
-from aggregator.queries.incidents.verdicts import CurrentIncident, Verdict
+from aggregator.queries.incidents.verdicts import Verdict
 from aggregator.stats.ending.outlook import Outlook
 from aggregator.web.formats.numbers import decimal, odds, thousands
 from aggregator.web.formats.times import clock, duration

@@ -13,7 +13,8 @@ from aggregator.queries import freshness, levels
 from aggregator.queries.counts import series
 from aggregator.queries.incidents import history, ledger
 from aggregator.queries.incidents.calibration import read_calibration
-from aggregator.queries.incidents.verdicts import forget_board, read_verdict
+from aggregator.queries.incidents.status_board import forget_board
+from aggregator.queries.incidents.verdicts import read_verdict
 from aggregator.stats.ledger.lead import Kind
 from aggregator.web.pages.board import board_page
 from aggregator.web.pages.service import service_page

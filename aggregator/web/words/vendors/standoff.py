@@ -6,7 +6,8 @@ from enum import StrEnum
 from aggregator.official.claims import About, Standing
 from aggregator.official.replies import VendorReply, find_reply
 from aggregator.official.standings import TROUBLES
-from aggregator.queries.incidents.verdicts import CurrentIncident, Verdict
+from aggregator.queries.incidents.current_incidents import CurrentIncident
+from aggregator.queries.incidents.verdicts import Verdict
 from aggregator.queries.vendors.vendor_status import Vendor
 from aggregator.stats.ledger.lead import Problem
 from aggregator.web.words.verdict_wording import TROUBLED

@@ -13,7 +13,7 @@ from aggregator.official.claims import OVER, About, Progress, Standing
 from aggregator.official.replies import VendorReply
 from aggregator.official.standings import TROUBLES
 from aggregator.official.timeline.events import SeenClaim, VendorEvent
-from aggregator.queries.incidents.verdicts import CurrentIncident
+from aggregator.queries.incidents.current_incidents import CurrentIncident
 from aggregator.queries.vendors.pages import PageReadability
 from aggregator.queries.vendors.vendor_status import Vendor
 from aggregator.stats.ledger.lead import AFTER, BEFORE, Kind
