@@ -5,7 +5,7 @@ from datetime import datetime
 
 from aggregator.models import CrowdMinute, Incident
 from aggregator.queries import coverage
-from aggregator.queries.counts import series
+from aggregator.queries.counts import bucket_counts
 from aggregator.queries.vendors.signals import read_signals
 from aggregator.stats.detector.audit import BEFORE
 from aggregator.stats.ledger.uptime import Span
@@ -34,7 +34,7 @@ def read_incident_minutes(*, incident: int, now: datetime) -> IncidentMinutes | 
         return None
     first = (row.onset_at - BEFORE * MINUTE).replace(second=0, microsecond=0)
     last = min(row.resolved_at or now, now).replace(second=0, microsecond=0)
-    counts = series.read_counts(services=[row.service_id], first=first, last=last, step=MINUTE)
+    counts = bucket_counts.read_counts(services=[row.service_id], first=first, last=last, step=MINUTE)
     crowds = {
         (minute, stance): (aside, networks)
         for minute, stance, aside, networks in CrowdMinute.objects.filter(

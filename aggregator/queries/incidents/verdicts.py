@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from aggregator.models import Level
 from aggregator.queries import coverage, freshness, levels
-from aggregator.queries.counts import expected_counts, series
+from aggregator.queries.counts import bucket_counts, expected_counts, windows
 from aggregator.queries.coverage import Coverage
 from aggregator.queries.freshness import Freshness, RunningMinute
 from aggregator.queries.incidents import causes
@@ -57,7 +57,7 @@ class Spark:
 
 def read_verdict(*, service: CatalogueEntry, now: datetime, fresh: Freshness | None = None) -> Verdict:
     """The verdict on one service."""
-    gaps = coverage.read_coverage(first=now - series.WINDOW, last=now)
+    gaps = coverage.read_coverage(first=now - windows.WINDOW, last=now)
     return make_verdicts([service], fresh or freshness.read_freshness(now=now), now, gaps)[0][service.slug]
 
 
@@ -82,7 +82,7 @@ def make_verdicts(
             day_reports=day_reports,
             trouble=incident,
             because=attributed.get(incident.incident) if incident else None,
-            heard_since=gaps.unheard_since(now - series.WINDOW),
+            heard_since=gaps.unheard_since(now - windows.WINDOW),
         )
     return verdicts, {slug: spark for slug, (spark, *_) in sparks.items()}
 
@@ -93,11 +93,11 @@ def _make_sparks(
     """The last 24 hours of each service, what is expected in the last 15 minutes of them, and all reports."""
     ids, end = [entry.id for entry in entries], present.end
     first = end - SPARK_TIME
-    starts = [first + n * series.WINDOW for n in range(SPARK_HOURS * 4)]
-    counts = series.read_counts(services=ids, first=first, last=end, step=series.WINDOW)
-    minutes = series.read_counts(services=ids, first=end - series.RECENT, last=end, step=MINUTE)
-    bands = expected_counts.read_bands(services=entries, starts=starts, span=series.WINDOW)
-    unheard = frozenset(n for n, start in enumerate(starts) if gaps.is_mostly_unheard(start, series.WINDOW))
+    starts = [first + n * windows.WINDOW for n in range(SPARK_HOURS * 4)]
+    counts = bucket_counts.read_counts(services=ids, first=first, last=end, step=windows.WINDOW)
+    minutes = bucket_counts.read_counts(services=ids, first=end - windows.RECENT, last=end, step=MINUTE)
+    bands = expected_counts.read_bands(services=entries, starts=starts, span=windows.WINDOW)
+    unheard = frozenset(n for n, start in enumerate(starts) if gaps.is_mostly_unheard(start, windows.WINDOW))
     return {
         entry.slug: _make_spark(
             entry, counts, starts, _count_last_window(entry, minutes, present), bands.get(entry.slug), unheard
@@ -107,11 +107,11 @@ def _make_sparks(
 
 
 def _count_last_window(
-    entry: CatalogueEntry, minutes: series.Counts, present: RunningMinute
+    entry: CatalogueEntry, minutes: bucket_counts.Counts, present: RunningMinute
 ) -> dict[str, int]:
     """The last 15 minutes by stance, as the last point of the chart counts them."""
     return {
-        stance: series.count_in_window(
+        stance: windows.count_in_window(
             minutes=minutes, service=entry.id, end=present.end, stance=stance, present=present
         )
         for stance in Stance
@@ -120,7 +120,7 @@ def _count_last_window(
 
 def _make_spark(
     entry: CatalogueEntry,
-    counts: series.Counts,
+    counts: bucket_counts.Counts,
     starts: list[datetime],
     last: dict[str, int],
     band: expected_counts.Band | None,

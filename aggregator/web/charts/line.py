@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from aggregator.models import Level
 from aggregator.official.replies import VendorReply
-from aggregator.queries.counts.series import WINDOW, Point, Series
+from aggregator.queries.counts.series import Point, Series
+from aggregator.queries.counts.windows import WINDOW
 from aggregator.queries.incidents.current_incidents import CurrentIncident
 from aggregator.queries.vendors.vendor_status import Vendor
 from aggregator.web.charts.elements.axes import HEADROOM, PLOT_TOP, grid, last_time, times_below

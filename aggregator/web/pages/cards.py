@@ -14,7 +14,7 @@ from django.utils.translation import override
 
 from aggregator.models import Level
 from aggregator.queries import freshness
-from aggregator.queries.counts import series
+from aggregator.queries.counts import trailing_lines
 from aggregator.queries.counts.series import Series
 from aggregator.queries.freshness import Freshness
 from aggregator.queries.incidents import status_board, verdicts
@@ -94,7 +94,7 @@ def board_card(*, now: datetime) -> Card:
 def _shown(verdict: Verdict, fresh: Freshness, now: datetime) -> Series:
     window = _window(verdict, now)
     span = (window.hours, window.every)
-    return series.read_trailing_lines(service=verdict.service, spans=[span], fresh=fresh, now=now)[0]
+    return trailing_lines.read_trailing_lines(service=verdict.service, spans=[span], fresh=fresh, now=now)[0]
 
 
 def _window(verdict: Verdict, now: datetime) -> ChartWindow:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from aggregator.models import Level, State
-from aggregator.queries.counts.series import WINDOW
+from aggregator.queries.counts.windows import WINDOW
 from aggregator.queries.incidents.status_board import Board, RecentChange
 from aggregator.web.formats.numbers import thousands
 from aggregator.web.formats.times import duration
