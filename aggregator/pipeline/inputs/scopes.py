@@ -6,16 +6,16 @@ from typing import Any
 import numpy as np
 
 from aggregator.models import Baseline
-from aggregator.queries.counts import expected_counts, report_cells, series
+from aggregator.queries.counts import bucket_counts, expected_counts, report_cells
 from aggregator.stats.baseline import fitting as stats
 from aggregator.stats.detector.evidence import severity
 from aggregator.stats.place.breadth import measure_breadth
 from aggregator.stats.place.localisation import localise
 from aggregator.stats.place.part import include_part
 from aggregator.stats.policy import DEFAULT
+from aggregator.times import MINUTE
 from reports.models import Stance
 
-MINUTE = timedelta(minutes=1)
 WINDOW = timedelta(minutes=DEFAULT.window)
 
 
@@ -32,7 +32,7 @@ def describe_incident(
 
 
 def _find_peak(service_id: int, baseline: stats.Baselines, first: datetime, last: datetime) -> dict[str, Any]:
-    counts = series.read_counts(services=[service_id], first=first, last=last, step=MINUTE)
+    counts = bucket_counts.read_counts(services=[service_id], first=first, last=last, step=MINUTE)
     minutes = _list_minutes(first, last)
     width = WINDOW // MINUTE
     if len(minutes) < width:

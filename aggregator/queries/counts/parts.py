@@ -1,7 +1,7 @@
 """What the detector reads of parts of services: usual shares, reports by minute, and who made them."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 import numpy as np
 from django.conf import settings
@@ -16,6 +16,7 @@ from aggregator.stats.detector.concentration import caps
 from aggregator.stats.detector.concentration.day_boundary import join_labels
 from aggregator.stats.detector.part.part_networks import PartReports, count_others, temper_part
 from aggregator.stats.detector.part_memory import PartCounts
+from aggregator.times import to_datetime, to_minute
 from reports import sql
 from reports.models import Stance
 
@@ -81,7 +82,7 @@ def _read_counts(services: Sequence[int], shares: Shares, first: datetime, last:
     part, minute, reports = np.array(fetched, np.int64).reshape(-1, 3).T
     order = np.lexsort((minute, part))
     order = order[part[order] != NO_PART]
-    return PartCounts(part[order], _to_minute(first) + minute[order], reports[order])
+    return PartCounts(part[order], to_minute(first) + minute[order], reports[order])
 
 
 class _Log:
@@ -124,7 +125,7 @@ class _Log:
         with connection.cursor() as cursor:
             cursor.execute(
                 sql.load("aggregator", "part_networks"),
-                parameters | {"first": _to_datetime(first), "last": _to_datetime(last)},
+                parameters | {"first": to_datetime(first), "last": to_datetime(last)},
             )
             fetched = [
                 (first + minute, network, before, *((n, 0) if stance == Stance.BROKEN else (0, n)))
@@ -135,11 +136,3 @@ class _Log:
         if not settings.COUNT_NETWORKS:
             columns[1] = UNKNOWN
         return columns
-
-
-def _to_minute(at: datetime) -> int:
-    return int(at.timestamp()) // 60
-
-
-def _to_datetime(stamp: int) -> datetime:
-    return datetime.fromtimestamp(0, UTC) + timedelta(minutes=stamp)

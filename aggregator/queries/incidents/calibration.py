@@ -1,18 +1,19 @@
 """What the calibration page shows: promised against seen, over the services and the days that are kept."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import numpy as np
 
 from aggregator.models import Baseline, Incident, Level, State, Watch
 from aggregator.policy import current
 from aggregator.queries import bursts
-from aggregator.queries.incidents import endings, notes, verdicts
+from aggregator.queries.incidents import endings, notes, status_board
 from aggregator.stats.baseline import calibration_check
 from aggregator.stats.baseline.calibration_check import CheckedRate
 from aggregator.stats.ending.coverage import EndCoverage
 from aggregator.stats.policy import Policy
+from aggregator.times import to_datetime
 
 YEAR = timedelta(days=365)
 QUIET = {Level.OK, Level.THIN}
@@ -90,7 +91,7 @@ def read_calibration(*, now: datetime) -> Calibration:
 
 def _find_start(now: datetime) -> datetime:
     """The last year, or since the first service was watched."""
-    begun = min(map(_to_datetime, Watch.objects.values_list("memory__born", flat=True)), default=now)
+    begun = min(map(to_datetime, Watch.objects.values_list("memory__born", flat=True)), default=now)
     return max(begun, now - YEAR)
 
 
@@ -102,13 +103,9 @@ def _test_suspicions(since: datetime, now: datetime, policy: Policy) -> CheckedR
     return calibration_check.suspicions(came_to_nothing=nothing.count(), days=days, policy=policy)
 
 
-def _to_datetime(minute: int) -> datetime:
-    return datetime.fromtimestamp(minute * 60, tz=UTC)
-
-
 def _measure_coverage(now: datetime, policy: Policy) -> BandCoverage:
     quarters = within = 0
-    for row in verdicts.read_board(now=now).rows:
+    for row in status_board.read_board(now=now).rows:
         if row.verdict.level in QUIET and row.verdict.expected is not None:
             spark = row.spark
             inside = [

@@ -1,13 +1,14 @@
 """What we say and why: one change of state of one service, with the numbers it rests on."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
 import numpy as np
 from scipy.special import gammaincinv
 
 from aggregator.stats.policy import Policy
-from aggregator.stats.records import EvidenceRecord
+from aggregator.stats.records import EvidenceRecord, select_fields
 from aggregator.stats.score import tail
 
 State = Literal["suspected", "open", "subsiding", "resolved"]
@@ -47,6 +48,11 @@ class Evidence:
     def to_record(self) -> EvidenceRecord:
         """As JSON takes it."""
         return cast("EvidenceRecord", asdict(self))
+
+    @classmethod
+    def from_record(cls, record: Mapping[str, Any]) -> "Evidence":
+        """What to_record() gave, in this version or another."""
+        return cls(**select_fields(of=cls, record=record))
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from django.conf import settings
 
 from aggregator.models import Level
 from aggregator.policy import current
-from aggregator.queries.incidents import history, verdicts
-from aggregator.queries.incidents.verdicts import Board, read_board
+from aggregator.queries.incidents import history, status_board
+from aggregator.queries.incidents.status_board import Board, read_board
 from aggregator.stats.policy import Policy
 from aggregator.web.charts.spark import Sparkline, sparkline
 from aggregator.web.pages.calibration import CalibrationRow, calibration_page
@@ -69,11 +69,11 @@ def example(*, now: datetime) -> Example | None:
     return _example(max(told, key=_telling), board, now)
 
 
-def _telling(row: verdicts.BoardRow) -> tuple[bool, int]:
+def _telling(row: status_board.BoardRow) -> tuple[bool, int]:
     return row.verdict.trouble is not None, row.verdict.day_reports
 
 
-def _example(row: verdicts.BoardRow, board: Board, now: datetime) -> Example:
+def _example(row: status_board.BoardRow, board: Board, now: datetime) -> Example:
     verdict, trouble = row.verdict, row.verdict.trouble
     steps = history.read_steps(incident=trouble.incident) if trouble else ()
     return Example(
