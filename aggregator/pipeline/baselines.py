@@ -15,11 +15,11 @@ from aggregator.queries.counts.usual import assemble
 from aggregator.queries.incidents import notes, outages, support
 from aggregator.stats.baseline import calibration
 from aggregator.stats.baseline import fitting as stats
-from aggregator.stats.baseline.daily_maxima import judged
+from aggregator.stats.baseline.daily_maxima import apply_verdicts
 from aggregator.stats.baseline.recurrence import find_recurring
-from aggregator.stats.detector.concentration.caps import few_share, usual_share
+from aggregator.stats.detector.concentration.caps import estimate_few_share, measure_few_share
 from aggregator.stats.detector.memory import Memory
-from aggregator.stats.gaps import unheard_hours
+from aggregator.stats.gaps import find_unheard_hours
 from reports import sql
 from reports.models import Service
 
@@ -64,11 +64,11 @@ def fit(*, services: Sequence[int], now: datetime) -> int:
     tops, part_tops = _tops(services, kept, now)
     judged_tops, judged_part_tops = _judged(services, [tops, part_tops], now)
     scatters = _scatters(services, kept, now)
-    fitted = stats.fit(
+    fitted = stats.fit_baselines(
         counts=counts,
         observed=observed,
         first_hour=int(first.timestamp()) // 3600,
-        prior=stats.cold(size=len(services), policy=current()),
+        prior=stats.build_cold_baselines(size=len(services), policy=current()),
         policy=current(),
         tops=judged_tops,
         part_tops=judged_part_tops,
@@ -108,7 +108,7 @@ def _in_force(
     if not kept:
         return np.full((len(services), days), np.nan)
     series = Watch.objects.filter(service__active=True).count()
-    told = calibration.offsets(
+    told = calibration.compute_offsets(
         tails=assemble(list(kept.values())).tails, series=max(series, 1), policy=current()
     )
     latest = dict(zip(kept, told.tolist(), strict=True))
@@ -135,7 +135,9 @@ def _few_shares(
     place = {service: n for n, service in enumerate(services)}
     said = np.array([(place[service], *rest) for service, *rest in told], np.int64).reshape(-1, 3)
     row, network, reports = said.T
-    yesterday = few_share(row=row, network=network, reports=reports, size=len(services), policy=current())
+    yesterday = measure_few_share(
+        row=row, network=network, reports=reports, size=len(services), policy=current()
+    )
     before = {service: row.few_shares for service, row in kept.items()}
     known = [[*before.get(service, []), yesterday[n]][-FEW_DAYS:] for n, service in enumerate(services)]
     return np.array([[np.nan] * (FEW_DAYS - len(days)) + days for days in known])
@@ -205,7 +207,7 @@ def _judged(
         return [None] * len(told)
     last = _midnight(now)
     verdicts = outages.verdicts_of_days(services=services, first=last - longest * DAY, last=last)
-    return [judged(tops=tops, verdicts=verdicts[:, longest - tops.shape[1] :]) for tops in told]
+    return [apply_verdicts(tops=tops, verdicts=verdicts[:, longest - tops.shape[1] :]) for tops in told]
 
 
 def _leave_out_incidents(
@@ -253,7 +255,7 @@ def _leave_out_gaps(
 ) -> None:
     """Hours in which nobody could report tell nothing of how many would have."""
     unheard = coverage.read(first=first, last=last).unheard
-    observed &= ~unheard_hours(
+    observed &= ~find_unheard_hours(
         gaps=[(begun.timestamp() / 60, ended.timestamp() / 60) for begun, ended in unheard],
         first_hour=int(first.timestamp()) // 3600,
         hours=observed.shape[1],
@@ -272,7 +274,7 @@ def _write(
     tops, in_force, few, part_tops, scatters = days
     learned = ["profile", "dispersion", "wander", "half_life", "tails", "doubt", "believed"]
     learned += ["tops", "in_force", "few_shares", "few_share", "part_tails", "part_tops", "scatters"]
-    share = usual_share(days=few, policy=current())
+    share = estimate_few_share(days=few, policy=current())
     fields = ["fitted_at", "history_hours", "history_reports", *learned, "policy"]
     Baseline.objects.bulk_create(
         [

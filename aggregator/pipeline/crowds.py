@@ -89,7 +89,7 @@ def _late(since: datetime, changed_after: datetime) -> list[tuple[int, datetime,
 
 @transaction.atomic
 def _recount(first: datetime, last: datetime, services: list[int] | None) -> int:
-    begins = _at(caps.begins(minute=stamp(first)))
+    begins = _at(caps.find_first_minute(minute=stamp(first)))
     return _write(network_log.read(since=begins, until=last, services=services), first, last, services)
 
 
@@ -110,9 +110,9 @@ def _rows(told: Rows, first: datetime, last: datetime) -> list[tuple[int, dateti
     services = np.unique(told[:, SERVICE])
     if not len(services):
         return []
-    minutes = np.arange(caps.begins(minute=stamp(first)), stamp(last))
+    minutes = np.arange(caps.find_first_minute(minute=stamp(first)), stamp(last))
     baseline, share = _usual(services.tolist())
-    usual = stats.expected(baseline=baseline, minutes=minutes)
+    usual = stats.compute_expected_rate(baseline=baseline, minutes=minutes)
     return [
         row
         for stance, number in STANCES.items()
@@ -123,7 +123,7 @@ def _rows(told: Rows, first: datetime, last: datetime) -> list[tuple[int, dateti
 def _rows_of(
     stance: str, said: Rows, services: Ints, first: datetime, usual: Floats, share: Floats
 ) -> list[tuple[int, datetime, str, int, int]]:
-    crowd = day_boundary.temper(
+    crowd = day_boundary.cap_networks_by_day(
         minute=said[:, MINUTE],
         row=np.searchsorted(services, said[:, SERVICE]),
         network=said[:, NETWORK],
@@ -151,8 +151,8 @@ def _usual(services: list[int]) -> tuple[stats.Baselines, Floats]:
     """What is usual for these services, and of their networks; a guess where nothing was learned yet."""
     known = Baseline.objects.in_bulk(services)
     place = {service: n for n, service in enumerate(known)}
-    guess = stats.cold(size=1, policy=current())
-    usual = stats.join(parts=[assemble(list(known.values())), guess])
+    guess = stats.build_cold_baselines(size=1, policy=current())
+    usual = stats.join_baselines(parts=[assemble(list(known.values())), guess])
     shares = np.array([*(row.few_share for row in known.values()), current().few_share])
     rows = [place.get(service, len(known)) for service in services]
     return usual.take(rows), shares[rows]

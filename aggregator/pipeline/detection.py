@@ -29,7 +29,7 @@ from aggregator.stats.detector.concentration import caps
 from aggregator.stats.detector.early_look import take_early_look
 from aggregator.stats.detector.evidence import Transition
 from aggregator.stats.detector.memory import Memory
-from aggregator.stats.gaps import split
+from aggregator.stats.gaps import split_at_gaps
 from aggregator.stats.ledger.audit import usual_of
 from reports import sql
 from reports.models import Stance
@@ -62,7 +62,7 @@ def refresh(*, now: datetime, window: OpenWindow | None = None) -> int:
     changes = 0
     with failures.isolation(stage="detection", now=now) as isolated:
         for start in starts:
-            for first, last, observed in split(first=start, last=until, gaps=unheard):
+            for first, last, observed in split_at_gaps(first=start, last=until, gaps=unheard):
                 step = _assess if observed else _pass_over
                 changes += _move_on(step, first, last, isolated)
         changes += isolated.together(services=_to_look_at(now, until, window), work=partial(_peek, now))
@@ -260,12 +260,12 @@ def _counts(
             )  # one excluded a moment ago is no longer there
             if stance == Stance.BROKEN:
                 lately[row, place], networks[row, place] = aside, different
-    lately[:] = caps.lately(counts=lately)
+    lately[:] = caps.sum_latest_quarter(counts=lately)
     return found[:, :, lead:]
 
 
 def _remember(watches: list[Watch], memory: Memory, baseline: stats.Baselines, last: datetime) -> None:
-    thin = stats.thin(baseline=baseline, policy=current())
+    thin = stats.find_thin_services(baseline=baseline, policy=current())
     said = [
         levels.SAID[State(state)] if state else Level.THIN if thin[n] else Level.OK
         for n, state in enumerate(memory.states())

@@ -17,6 +17,6 @@ def needed(*, service: int | None = None) -> dict[int, float]:
     if not kept:
         return {}
     series = kept[0][2] or 1
-    tails = calibration.read(rows=[row for _, row, _ in kept])
-    heights = calibration.heights(tails=tails, series=series, policy=current())
+    tails = calibration.parse_tails(rows=[row for _, row, _ in kept])
+    heights = calibration.compute_height_thresholds(tails=tails, series=series, policy=current())
     return {one: float(heights[n]) for n, (one, *_) in enumerate(kept) if heights[n] > 0}

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import OuterRef, Subquery
 
 from aggregator.models import IncidentEvent
-from aggregator.stats.baseline.shares import SURFACE, SYMPTOM, place_of
+from aggregator.stats.baseline.shares import SURFACE, SYMPTOM, split_part_name
 from reports import geo
 from reports.queries import CatalogueEntry
 
@@ -25,7 +25,7 @@ class Rise:
 
 def rise_of(*, evidence: Mapping[str, Any], entry: CatalogueEntry) -> Rise | None:
     """None where the evidence is that of the whole service."""
-    dimension, value = place_of(part=str(evidence.get("part", "")))
+    dimension, value = split_part_name(part=str(evidence.get("part", "")))
     if not dimension:
         return None
     name = geo.name_of(value)

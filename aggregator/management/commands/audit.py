@@ -94,7 +94,7 @@ def _line(step: dict[str, Any], minutes: audit.PublicMinutes, policy: Policy, sp
 
 def _minutes(told: dict[str, Any], *, known: bool) -> audit.PublicMinutes:
     columns = {name: np.array(told[name], np.int64) for name in ("reports", "counted", "counted_works")}
-    aside = caps.lately(counts=(columns["reports"] - columns["counted"])[None])[0]
+    aside = caps.sum_latest_quarter(counts=(columns["reports"] - columns["counted"])[None])[0]
     networks = np.array(told["networks"], np.int64) if known else None
     official = (
         np.array(told["official"], np.int64) if "official" in told else None

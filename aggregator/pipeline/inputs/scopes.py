@@ -8,7 +8,7 @@ import numpy as np
 from aggregator.models import Baseline
 from aggregator.queries.counts import leaves, series, usual
 from aggregator.stats.baseline import fitting as stats
-from aggregator.stats.detector.evidence import severity
+from aggregator.stats.detector.evidence import estimate_severity
 from aggregator.stats.place.breadth import measure_breadth
 from aggregator.stats.place.localisation import localise
 from aggregator.stats.place.part import include_part
@@ -40,7 +40,9 @@ def _peak(service_id: int, baseline: stats.Baselines, first: datetime, last: dat
     fullest = int(sums.argmax())
     expected = _expected(baseline, minutes[fullest : fullest + width])
     scatter = float(baseline.dispersion[0] + baseline.wander[0] * expected)
-    least = severity(observed=int(sums[fullest]), expected=expected, dispersion=scatter, policy=DEFAULT)
+    least = estimate_severity(
+        observed=int(sums[fullest]), expected=expected, dispersion=scatter, policy=DEFAULT
+    )
     return {
         "peak": int(sums[fullest]),
         "peak_at": minutes[fullest] + WINDOW,
@@ -70,7 +72,7 @@ def _place(
 
 def _expected(baseline: stats.Baselines, minutes: list[datetime]) -> float:
     stamps = np.array([int(minute.timestamp()) // 60 for minute in minutes], dtype=np.int64)
-    return float(stats.expected(baseline=baseline, minutes=stamps).sum())
+    return float(stats.compute_expected_rate(baseline=baseline, minutes=stamps).sum())
 
 
 def _expected_of_running(baseline: stats.Baselines, last: datetime) -> float:

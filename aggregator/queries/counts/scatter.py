@@ -23,4 +23,4 @@ def of_day(*, services: Sequence[int], first: datetime, last: datetime) -> Float
         )
         for service, *found in cursor.fetchall():
             sums[:, place[service]] = found
-    return scatter.ratio(about=sums[0], reports=sums[1], policy=current())
+    return scatter.compute_minute_dispersion(about=sums[0], reports=sums[1], policy=current())
