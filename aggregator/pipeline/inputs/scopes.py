@@ -12,11 +12,11 @@ from aggregator.stats.detector.evidence import estimate_severity
 from aggregator.stats.place.breadth import measure_breadth
 from aggregator.stats.place.localisation import localise
 from aggregator.stats.place.part import include_part
-from aggregator.stats.policy import DEFAULT
+from aggregator.stats.policy import DEFAULT, WINDOW_MINUTES
 from reports.models import Stance
 
 MINUTE = timedelta(minutes=1)
-WINDOW = timedelta(minutes=DEFAULT.window)
+WINDOW = timedelta(minutes=WINDOW_MINUTES)
 
 
 def describe(*, service_id: int, onset_at: datetime, last: datetime, part: str = "") -> dict[str, Any]:

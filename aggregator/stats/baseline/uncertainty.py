@@ -23,17 +23,17 @@ def compute_hour_uncertainty(*, past: HourlyHistory, usual: Floats, policy: Poli
     weeks = past.seen.sum(axis=1)
     if not (weeks[weeks > 0] < 3).any():
         return np.ones(usual.shape)
-    lean, reach = policy.shrink_reports, policy.doubt_reach
+    lean, reach = policy.shrink_reports, policy.uncertainty_reach
     counts, due = _around(past.counts, reach), _around(past.seen * usual[:, None], reach)
     highest = ((counts + lean) / (due + lean)).max(axis=1)
     others = _other_days(past, usual, policy)
     found = _highest_window(np.where(weeks < 2, np.maximum(highest, others), highest), reach)
-    return np.clip(np.where((weeks < 1) | (weeks >= 3), 1.0, found), 1.0, policy.doubt_most)
+    return np.clip(np.where((weeks < 1) | (weeks >= 3), 1.0, found), 1.0, policy.uncertainty_most)
 
 
 def _other_days(past: HourlyHistory, usual: Floats, policy: Policy) -> Floats:
     """(N, 168) what the other days of the week bring at this time of the day, over what is usual in it."""
-    lean, reach = policy.shrink_reports, policy.doubt_reach
+    lean, reach = policy.shrink_reports, policy.uncertainty_reach
     hours = _around(past.seen.sum(axis=1), reach)
     counts = _around(past.counts.sum(axis=1), reach)
     elsewhere = _over_days(hours) - hours

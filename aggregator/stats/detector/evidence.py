@@ -28,7 +28,7 @@ class Evidence:
     odds: float  # one in so many: 1 / p_value
     floor: int  # reports that were needed besides
     onset: int  # minute since the epoch
-    peak: int  # most reports in policy.window minutes so far
+    peak: int  # most reports in WINDOW_MINUTES minutes so far
     peak_at: int  # minute since the epoch at which those ended
     peak_expected: float  # usual reports in those
     excess: float  # reports beyond the usual since the onset

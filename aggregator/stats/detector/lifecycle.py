@@ -29,7 +29,7 @@ class Episode:
     error: float  # share by which the null lies above the usual, frozen too
     observed: int  # reports since the onset
     expected: float  # usual reports since the onset
-    recent: list[int]  # counts of the last bins that make up policy.window
+    recent: list[int]  # counts of the last bins that make up WINDOW_MINUTES
     smooth: float  # smoothed reports in a bin
     crest: float = 0.0  # highest smoothed excess in a bin
     peak: int = 0

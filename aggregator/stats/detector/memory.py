@@ -11,7 +11,7 @@ from aggregator.stats.detector import part_memory as part_memories
 from aggregator.stats.detector.evidence_process import Ints
 from aggregator.stats.detector.lifecycle import Episode
 from aggregator.stats.detector.part_memory import PartMemory
-from aggregator.stats.policy import DEFAULT, Policy
+from aggregator.stats.policy import DEFAULT, WINDOW_MINUTES, Policy
 from aggregator.stats.score import Floats
 
 DAY = 1440
@@ -53,7 +53,7 @@ class Memory:
             cusum=np.zeros((size, kinds)),
             since=np.full((size, kinds), minute, np.int64),
             tally=np.zeros((size, kinds), np.int64),
-            recent=np.full((size, count_bins(policy.window, step)), UNKNOWN, np.int64),
+            recent=np.full((size, count_bins(WINDOW_MINUTES, step)), UNKNOWN, np.int64),
             level_reports=np.zeros(size),
             level_usual=np.zeros(size),
             resume=np.full(size, minute, np.int64),

@@ -27,7 +27,7 @@ from aggregator.stats.detector.lifecycle import Episode, Terms
 from aggregator.stats.detector.memory import ARRAY_NAMES, DAY, Memory, count_bins
 from aggregator.stats.detector.part.part_stretch import PartAlarm, PartStretch
 from aggregator.stats.detector.quiet_bins import Alarm, QuietBins, find_first_alarm, weigh_quiet_bins
-from aggregator.stats.policy import Policy
+from aggregator.stats.policy import WINDOW_MINUTES, Policy
 from aggregator.stats.score import Floats
 
 LOOK_AHEAD = 240  # bins of an incident prepared at once; most are over by then
@@ -217,7 +217,7 @@ class Stretch:
             observed=observed,
             expected=float(usual.sum()) * level,
             recent=np.maximum(
-                self.counts[row, end - count_bins(self.policy.window, self.step) : end], 0
+                self.counts[row, end - count_bins(WINDOW_MINUTES, self.step) : end], 0
             ).tolist(),
             smooth=observed / (len(minutes) - 1 + self.bins.elapsed),
         )

@@ -11,7 +11,7 @@ from aggregator.policy import current
 from aggregator.queries.incidents import history, verdicts
 from aggregator.queries.incidents.verdicts import Board
 from aggregator.queries.incidents.verdicts import board as read_board
-from aggregator.stats.policy import Policy
+from aggregator.stats.policy import WINDOW_MINUTES, Policy
 from aggregator.web.charts.spark import Sparkline, sparkline
 from aggregator.web.pages.calibration import CalibrationRow, calibration_page
 from aggregator.web.words import incident_story, verdict_wording
@@ -39,6 +39,7 @@ class MethodPage:
     version: str
     usual_percent: int
     kept_days: int
+    window: int = WINDOW_MINUTES
     example: Example | None = None
     vendor_times: int = 1  # so many times weaker evidence is enough while the vendor tells of an outage
     alarms: CalibrationRow | None = None  # suspicions that came to nothing, against the promise
