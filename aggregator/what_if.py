@@ -191,19 +191,19 @@ def _make_minutes(
 
 def _weigh_reports(
     rows: Rows, usual: Mapping[str, Any], service: int, begun: datetime, length: int
-) -> caps.Crowd:
+) -> caps.CappedReports:
     first = to_minute(begun)
-    minutes = np.arange(caps.begins(minute=first), first + length)
+    minutes = np.arange(caps.find_first_minute(minute=first), first + length)
     baseline = stats.Baselines(**{name: np.array([usual[name]]) for name in audit.LEARNED})
     share = Baseline.objects.filter(service_id=service).values_list("few_share", flat=True).first()
-    return day_boundary.temper(
+    return day_boundary.cap_networks_by_day(
         minute=first + rows[:, 2],
         row=np.zeros(len(rows), np.int64),
         network=rows[:, 0],
         before=rows[:, 1],
         reports=rows[:, 3],
         first_minute=first,
-        usual=stats.expected(baseline=baseline, minutes=minutes),
+        usual=stats.compute_expected_rate(baseline=baseline, minutes=minutes),
         share=np.array([current().few_share if share is None else share]),
         policy=current(),
     )

@@ -10,8 +10,8 @@ from aggregator.pipeline.inputs.learnable_hours import read_learnable_hours
 from aggregator.policy import current
 from aggregator.queries.incidents import outages
 from aggregator.stats.baseline import fitting as stats
-from aggregator.stats.baseline.daily_maxima import judged
-from aggregator.stats.detector.concentration.caps import usual_share
+from aggregator.stats.baseline.daily_maxima import apply_verdicts
+from aggregator.stats.detector.concentration.caps import estimate_few_share
 from aggregator.stats.score import Floats
 from aggregator.times import DAY, floor_day
 from reports.models import Service
@@ -55,11 +55,11 @@ def fit(*, services: Sequence[int], now: datetime) -> int:
     earlier = {row.service_id: row for row in Baseline.objects.filter(service_id__in=services)}
     history = continue_daily_history(services=services, earlier=earlier, now=now)
     maxima, part_maxima = _apply_verdicts(services, [history.maxima, history.part_maxima], now)
-    fitted = stats.fit(
+    fitted = stats.fit_baselines(
         counts=hours.counts,
         observed=hours.observed,
         first_hour=int(first.timestamp()) // 3600,
-        prior=stats.cold(size=len(services), policy=current()),
+        prior=stats.build_cold_baselines(size=len(services), policy=current()),
         policy=current(),
         tops=maxima,
         part_tops=part_maxima,
@@ -77,11 +77,13 @@ def _apply_verdicts(services: list[int], histories: list[Floats], now: datetime)
         return [None] * len(histories)
     last = floor_day(now)
     verdicts = outages.read_day_verdicts(services=services, first=last - longest * DAY, last=last)
-    return [judged(tops=maxima, verdicts=verdicts[:, longest - maxima.shape[1] :]) for maxima in histories]
+    return [
+        apply_verdicts(tops=maxima, verdicts=verdicts[:, longest - maxima.shape[1] :]) for maxima in histories
+    ]
 
 
 def _save(services: list[int], fitted: stats.Baselines, history: DailyHistory, now: datetime) -> None:
-    few_share = usual_share(days=history.few_shares, policy=current())
+    few_share = estimate_few_share(days=history.few_shares, policy=current())
     rows = [
         Baseline(
             service_id=service,

@@ -69,7 +69,7 @@ def _find_late_spans(since: datetime, changed_after: datetime) -> list[tuple[int
 
 @transaction.atomic
 def _recount_part(first: datetime, last: datetime, services: list[int] | None) -> int:
-    begins = to_datetime(caps.begins(minute=to_minute(first)))
+    begins = to_datetime(caps.find_first_minute(minute=to_minute(first)))
     return _write_rows(
         network_log.read_rows(since=begins, until=last, services=services), first, last, services
     )
@@ -92,9 +92,9 @@ def _make_rows(log: Rows, first: datetime, last: datetime) -> list[CrowdRow]:
     services = np.unique(log[:, LogColumn.SERVICE])
     if not len(services):
         return []
-    minutes = np.arange(caps.begins(minute=to_minute(first)), to_minute(last))
+    minutes = np.arange(caps.find_first_minute(minute=to_minute(first)), to_minute(last))
     baseline, few_share = _read_baselines(services.tolist())
-    expected = stats.expected(baseline=baseline, minutes=minutes)
+    expected = stats.compute_expected_rate(baseline=baseline, minutes=minutes)
     rows: list[CrowdRow] = []
     for stance, number in STANCES.items():
         of_stance = log[log[:, LogColumn.STANCE] == number]
@@ -105,9 +105,9 @@ def _make_rows(log: Rows, first: datetime, last: datetime) -> list[CrowdRow]:
 
 def _judge_networks(
     log: Rows, services: Ints, first: datetime, expected: Floats, few_share: Floats
-) -> caps.Crowd:
+) -> caps.CappedReports:
     """What counts as evidence of the reports of one stance."""
-    return day_boundary.temper(
+    return day_boundary.cap_networks_by_day(
         minute=log[:, LogColumn.MINUTE],
         row=np.searchsorted(services, log[:, LogColumn.SERVICE]),
         network=log[:, LogColumn.NETWORK],
@@ -120,7 +120,7 @@ def _judge_networks(
     )
 
 
-def _list_rows(stance: str, crowd: caps.Crowd, services: Ints, first: datetime) -> list[CrowdRow]:
+def _list_rows(stance: str, crowd: caps.CappedReports, services: Ints, first: datetime) -> list[CrowdRow]:
     # Of a minute that cannot become evidence nobody asks how many networks it had: most minutes are such.
     enough = (crowd.counted > 0) & crowd.raised & (crowd.networks >= current().suspected_reports)
     return [
@@ -142,8 +142,8 @@ def _read_baselines(services: list[int]) -> tuple[stats.Baselines, Floats]:
     """
     learned = Baseline.objects.in_bulk(services)
     positions = {service: n for n, service in enumerate(learned)}
-    guess = stats.cold(size=1, policy=current())
-    baseline = stats.join(parts=[assemble_baseline(list(learned.values())), guess])
+    guess = stats.build_cold_baselines(size=1, policy=current())
+    baseline = stats.join_baselines(parts=[assemble_baseline(list(learned.values())), guess])
     shares = np.array([*(row.few_share for row in learned.values()), current().few_share])
     rows = [positions.get(service, len(learned)) for service in services]
     return baseline.take(rows), shares[rows]

@@ -27,7 +27,7 @@ from aggregator.stats.detector.early_look import take_early_look
 from aggregator.stats.detector.evidence import Transition
 from aggregator.stats.detector.evidence_process import Ints
 from aggregator.stats.detector.memory import Memory
-from aggregator.stats.gaps import split
+from aggregator.stats.gaps import split_at_gaps
 from aggregator.times import MINUTE, floor_minute, split_span, to_datetime, to_minute
 from reports import sql
 from reports.models import Stance
@@ -57,7 +57,7 @@ def refresh(*, now: datetime, window: OpenWindow | None = None) -> int:
     changes = 0
     with failures.isolate_services(stage="detection", now=now) as isolated:
         for start in starts:
-            for first, last, observed in split(first=start, last=until, gaps=unheard):
+            for first, last, observed in split_at_gaps(first=start, last=until, gaps=unheard):
                 step = _assess if observed else _skip_unheard
                 changes += _advance_in_pieces(step, first, last, isolated)
         changes += isolated.together(
@@ -205,7 +205,7 @@ def _take_early_look(now: datetime, services: Sequence[int]) -> int:
 
 
 def _save_assessed(given: DetectorInput, memory: Memory, last: datetime) -> None:
-    thin = stats.thin(baseline=given.baseline, policy=current())
+    thin = stats.find_thin_services(baseline=given.baseline, policy=current())
     levels_now = [
         levels.SAID[State(state)] if state else Level.THIN if thin[n] else Level.OK
         for n, state in enumerate(memory.states())

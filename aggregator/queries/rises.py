@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import OuterRef, Subquery
 
 from aggregator.models import IncidentEvent
-from aggregator.stats.baseline.shares import SURFACE, SYMPTOM, place_of
+from aggregator.stats.baseline.shares import SURFACE, SYMPTOM, split_part_name
 from aggregator.stats.detector.evidence import Evidence
 from aggregator.stats.records import EvidenceRecord
 from reports import geo
@@ -25,7 +25,7 @@ class Rise:
 
 def make_rise(*, evidence: EvidenceRecord | None, entry: CatalogueEntry) -> Rise | None:
     """None where the evidence is that of the whole service."""
-    dimension, value = place_of(part=evidence.get("part", "") if evidence else "")
+    dimension, value = split_part_name(part=evidence.get("part", "") if evidence else "")
     if not evidence or not dimension:
         return None
     of_part = Evidence.from_record(evidence)

@@ -15,7 +15,7 @@ from aggregator.policy import current
 from aggregator.queries.counts import scatter
 from aggregator.queries.counts.expected_counts import assemble_baseline
 from aggregator.stats.baseline import calibration
-from aggregator.stats.detector.concentration.caps import few_share
+from aggregator.stats.detector.concentration.caps import measure_few_share
 from aggregator.stats.detector.memory import Memory
 from aggregator.stats.score import Floats
 from aggregator.times import DAY, floor_day, to_minute
@@ -70,7 +70,7 @@ def _continue_offsets(services: list[int], earlier: Earlier, days: int, now: dat
     if not earlier:
         return np.full((len(services), days), np.nan)
     series = Watch.objects.filter(service__active=True).count()
-    offsets_now = calibration.offsets(
+    offsets_now = calibration.compute_offsets(
         tails=assemble_baseline(list(earlier.values())).tails, series=max(series, 1), policy=current()
     )
     latest = dict(zip(earlier, offsets_now.tolist(), strict=True))
@@ -94,7 +94,9 @@ def _continue_few_shares(services: list[int], earlier: Earlier, now: datetime) -
     place = {service: n for n, service in enumerate(services)}
     counts = np.array([(place[service], *rest) for service, *rest in fetched], np.int64).reshape(-1, 3)
     row, network, reports = counts.T
-    yesterday = few_share(row=row, network=network, reports=reports, size=len(services), policy=current())
+    yesterday = measure_few_share(
+        row=row, network=network, reports=reports, size=len(services), policy=current()
+    )
     before = {service: row.few_shares for service, row in earlier.items()}
     known = [[*before.get(service, []), yesterday[n]][-FEW_DAYS:] for n, service in enumerate(services)]
     return np.array([[np.nan] * (FEW_DAYS - len(days)) + days for days in known])

@@ -90,5 +90,5 @@ def _read_counts(
             side[row, place] = max(side[row, place] - not_counted, 0)
             if stance == Stance.BROKEN:
                 discarded[row, place], networks[row, place] = not_counted, different
-    discarded[:] = caps.lately(counts=discarded)
+    discarded[:] = caps.sum_latest_quarter(counts=discarded)
     return found[:, :, lead:]

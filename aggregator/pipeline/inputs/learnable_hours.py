@@ -13,7 +13,7 @@ from aggregator.queries import coverage
 from aggregator.queries.incidents import notes, support
 from aggregator.stats.baseline.recurrence import find_recurring
 from aggregator.stats.detector.evidence_process import Ints
-from aggregator.stats.gaps import unheard_hours
+from aggregator.stats.gaps import find_unheard_hours
 from aggregator.times import HOUR
 from reports import sql
 
@@ -97,7 +97,7 @@ def _mark_hours(places: list[Place], observed: Bools) -> Bools:
 def _leave_out_gaps(observed: Bools, first: datetime, last: datetime) -> None:
     """Hours in which nobody could report tell nothing of how many would have."""
     unheard = coverage.read_coverage(first=first, last=last).unheard
-    observed &= ~unheard_hours(
+    observed &= ~find_unheard_hours(
         gaps=[(begun.timestamp() / 60, ended.timestamp() / 60) for begun, ended in unheard],
         first_hour=int(first.timestamp()) // 3600,
         hours=observed.shape[1],

@@ -61,7 +61,7 @@ def read_rows(*, since: datetime, until: datetime, services: list[int] | None = 
 def read_changed_rows(*, window: OpenWindow, fresh: bool) -> Rows:
     """Rows that may matter to the changed minutes of the window; `fresh`: earlier ones changed as well."""
     global _kept  # noqa: PLW0603 - one process does one tick at a time, under the lock of the ticks
-    begins = caps.begins(minute=to_minute(window.since))
+    begins = caps.find_first_minute(minute=to_minute(window.since))
     previous = None if fresh or not window.last_mark else _kept
     if previous and previous.mark == window.last_mark and previous.since <= begins:
         unchanged = (previous.rows[:, LogColumn.MINUTE] >= begins) & (

@@ -8,15 +8,15 @@ import numpy as np
 from aggregator.models import Baseline
 from aggregator.queries.counts import bucket_counts, expected_counts, report_cells
 from aggregator.stats.baseline import fitting as stats
-from aggregator.stats.detector.evidence import severity
+from aggregator.stats.detector.evidence import estimate_severity
 from aggregator.stats.place.breadth import measure_breadth
 from aggregator.stats.place.localisation import localise
 from aggregator.stats.place.part import include_part
-from aggregator.stats.policy import DEFAULT
+from aggregator.stats.policy import DEFAULT, WINDOW_MINUTES
 from aggregator.times import MINUTE
 from reports.models import Stance
 
-WINDOW = timedelta(minutes=DEFAULT.window)
+WINDOW = timedelta(minutes=WINDOW_MINUTES)
 
 
 def describe_incident(
@@ -42,7 +42,9 @@ def _find_peak(service_id: int, baseline: stats.Baselines, first: datetime, last
     fullest = int(sums.argmax())
     expected = _sum_expected(baseline, minutes[fullest : fullest + width])
     scatter = float(baseline.dispersion[0] + baseline.wander[0] * expected)
-    least = severity(observed=int(sums[fullest]), expected=expected, dispersion=scatter, policy=DEFAULT)
+    least = estimate_severity(
+        observed=int(sums[fullest]), expected=expected, dispersion=scatter, policy=DEFAULT
+    )
     return {
         "peak": int(sums[fullest]),
         "peak_at": minutes[fullest] + WINDOW,
@@ -72,7 +74,7 @@ def _locate_incident(
 
 def _sum_expected(baseline: stats.Baselines, minutes: list[datetime]) -> float:
     stamps = np.array([int(minute.timestamp()) // 60 for minute in minutes], dtype=np.int64)
-    return float(stats.expected(baseline=baseline, minutes=stamps).sum())
+    return float(stats.compute_expected_rate(baseline=baseline, minutes=stamps).sum())
 
 
 def _expect_running_minute(baseline: stats.Baselines, last: datetime) -> float:

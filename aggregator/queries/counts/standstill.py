@@ -7,7 +7,7 @@ import numpy as np
 from aggregator.models import Baseline, Rollup
 from aggregator.policy import current
 from aggregator.queries import coverage
-from aggregator.stats.baseline.standstill import stands_still
+from aggregator.stats.baseline.standstill import is_standstill
 from aggregator.times import to_minute
 
 
@@ -21,7 +21,7 @@ def find_silence_start(*, now: datetime) -> datetime | None:
     if not learned:
         return None
     unheard = coverage.read_coverage(first=latest, last=now).unheard
-    silent = stands_still(
+    silent = is_standstill(
         profile=np.array([profile for profile, _, _ in learned]),
         history_hours=np.array([hours for _, hours, _ in learned]),
         history_reports=np.array([reports for _, _, reports in learned]),

@@ -69,7 +69,7 @@ def read_calibration(*, now: datetime) -> Calibration:
     )
     rate = np.array([np.mean(profile) for *_, profile in rows])
     policy = current()
-    lines = calibration_check.quiet_days(
+    lines = calibration_check.check_quiet_days(
         tops=[np.array(tops[len(tops) - len(offsets) :], float) for tops, offsets, _ in rows],
         in_force=[np.array(offsets, float) for _, offsets, _ in rows],
         rate=rate,
@@ -100,7 +100,7 @@ def _test_suspicions(since: datetime, now: datetime, policy: Policy) -> CheckedR
         state=State.RESOLVED, opened_at=None, detected_at__gte=since, detected_at__lt=now
     )
     days = max((now - since) / timedelta(days=1), 0.0)
-    return calibration_check.suspicions(came_to_nothing=nothing.count(), days=days, policy=policy)
+    return calibration_check.check_suspicions(came_to_nothing=nothing.count(), days=days, policy=policy)
 
 
 def _measure_coverage(now: datetime, policy: Policy) -> BandCoverage:

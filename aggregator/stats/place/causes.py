@@ -14,7 +14,7 @@ from typing import Any, Literal, cast
 import numpy as np
 from scipy.special import betaincinv
 
-from aggregator.stats.policy import Policy
+from aggregator.stats.policy import WINDOW_MINUTES, Policy
 from aggregator.stats.records import ExplanationRecord, select_fields
 
 Kind = Literal["runs on", "confused", "together"]
@@ -186,7 +186,7 @@ def _lift(kind: Kind, before: FollowingRecord, policy: Policy) -> float:
 
 def _is_stronger(there: UnresolvedIncident, here: UnresolvedIncident, policy: Policy) -> bool:
     """Of two that could each be the cause: far more people beyond the usual, and not a mere ripple there."""
-    grown = here.until - here.onset >= policy.window  # else it looks small because it is young
+    grown = here.until - here.onset >= WINDOW_MINUTES  # else it looks small because it is young
     return grown and there.excess >= policy.cause_stronger * here.excess and 2 * there.ratio >= here.ratio
 
 

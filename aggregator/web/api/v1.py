@@ -1,6 +1,5 @@
 """The API that reads. Public, without keys; any page elsewhere may use it from a browser."""
 
-from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -215,7 +214,7 @@ class PolicyInForce(ReadView):
     @extend_schema(operation_id="get_policy", tags=["site"], responses={200: records.PolicySerializer})
     def get(self, request: Request) -> Response:
         policy = current()
-        body = {"version": policy.version, "numbers": asdict(policy)}
+        body = {"version": policy.version, "numbers": policy.numbers}
         return Response(records.PolicySerializer(body).data)
 
 

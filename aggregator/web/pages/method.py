@@ -10,7 +10,7 @@ from aggregator.models import Level
 from aggregator.policy import current
 from aggregator.queries.incidents import history, status_board
 from aggregator.queries.incidents.status_board import Board, read_board
-from aggregator.stats.policy import Policy
+from aggregator.stats.policy import WINDOW_MINUTES, Policy
 from aggregator.web.charts.spark import Sparkline, sparkline
 from aggregator.web.pages.calibration import CalibrationRow, calibration_page
 from aggregator.web.words import incident_story, verdict_wording
@@ -38,6 +38,7 @@ class MethodPage:
     version: str
     usual_percent: int
     kept_days: int
+    window: int = WINDOW_MINUTES
     example: Example | None = None
     vendor_times: int = 1  # so many times weaker evidence is enough while the vendor tells of an outage
     alarms: CalibrationRow | None = None  # suspicions that came to nothing, against the promise
