@@ -17,9 +17,10 @@ from aggregator.models import Assessment, Baseline, Incident, IncidentEvent, Sta
 from aggregator.policy import current
 from aggregator.queries import coverage, rises
 from aggregator.queries.counts.usual import assemble
-from aggregator.stats.baseline import baseline as stats
-from aggregator.stats.detector import audit, brigading, nights
+from aggregator.stats.baseline import fitting as stats
+from aggregator.stats.detector.concentration import caps, day_boundary
 from aggregator.stats.detector.memory import Memory
+from aggregator.stats.ledger import audit
 from reports import sql
 from reports.models import Stance
 from reports.moderation import ReportSelection
@@ -147,7 +148,7 @@ def _said(
 
 def _minutes(
     rows: dict[Stance, Rows], usual: Mapping[str, Any], service: int, begun: datetime, until: datetime
-) -> audit.Minutes:
+) -> audit.PublicMinutes:
     """What counts as evidence in each minute; where networks do not matter, all of it."""
     length = (until - begun) // MINUTE
     gaps = coverage.read(first=begun, last=until).unheard
@@ -155,7 +156,7 @@ def _minutes(
     if not settings.COUNT_NETWORKS:
         said = {stance: _by_minute(rows[stance], length) for stance in Stance}
         nothing = np.zeros(length, np.int64)
-        return audit.Minutes(
+        return audit.PublicMinutes(
             _stamp(begun), said[Stance.BROKEN], said[Stance.WORKS], nothing, None, unheard=unheard
         )
     broken = _crowd(rows[Stance.BROKEN], usual, service, begun, length)
@@ -163,7 +164,7 @@ def _minutes(
     # As pipeline/crowds.py keeps them: of minutes with few reports, or no more than usual, nobody asks.
     enough = (broken.counted > 0) & broken.raised & (broken.networks >= current().suspected_reports)
     networks = np.where(enough | (broken.aside > 0), broken.networks, 0)
-    return audit.Minutes(
+    return audit.PublicMinutes(
         _stamp(begun),
         broken.counted[0],
         works.counted[0],
@@ -173,14 +174,12 @@ def _minutes(
     )
 
 
-def _crowd(
-    rows: Rows, usual: Mapping[str, Any], service: int, begun: datetime, length: int
-) -> brigading.Crowd:
+def _crowd(rows: Rows, usual: Mapping[str, Any], service: int, begun: datetime, length: int) -> caps.Crowd:
     first = _stamp(begun)
-    minutes = np.arange(brigading.begins(minute=first), first + length)
-    baseline = stats.Baseline(**{name: np.array([usual[name]]) for name in audit.LEARNED})
+    minutes = np.arange(caps.begins(minute=first), first + length)
+    baseline = stats.Baselines(**{name: np.array([usual[name]]) for name in audit.LEARNED})
     share = Baseline.objects.filter(service_id=service).values_list("few_share", flat=True).first()
-    return nights.temper(
+    return day_boundary.temper(
         minute=first + rows[:, 2],
         row=np.zeros(len(rows), np.int64),
         network=rows[:, 0],

@@ -8,7 +8,7 @@ import hmac
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from hashlib import blake2b
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_address
 
 Address = IPv4Address | IPv6Address
 
@@ -71,7 +71,9 @@ def network_of(address: Address) -> str:
 
 
 def _prefix(address: Address, length: int) -> str:
-    return str(ip_network((address, length), strict=False))
+    """As str() of the network would have it, at a fraction of the cost."""
+    spare = address.max_prefixlen - length
+    return f"{type(address)(int(address) >> spare << spare)}/{length}"
 
 
 def _hashed(kind: str, text: str, day: date, key: str) -> bytes:

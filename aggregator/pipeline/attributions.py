@@ -10,7 +10,7 @@ from aggregator.models import Attribution, Incident, State
 from aggregator.pipeline import failures
 from aggregator.policy import current
 from aggregator.stats.place import causes
-from aggregator.stats.place.causes import Edge, Explanation, Trouble
+from aggregator.stats.place.causes import Edge, Explanation, UnresolvedIncident
 from reports.queries import CatalogueEntry, catalogue
 
 
@@ -108,8 +108,8 @@ def _are_confused(one: CatalogueEntry, other: CatalogueEntry) -> bool:
     return one.confused and one.category == other.category
 
 
-def _trouble(incident: Incident, now: datetime) -> Trouble:
-    return Trouble(
+def _trouble(incident: Incident, now: datetime) -> UnresolvedIncident:
+    return UnresolvedIncident(
         service=incident.service_id,
         onset=_minute(incident.onset_at),
         until=_minute(now),

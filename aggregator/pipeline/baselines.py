@@ -13,11 +13,11 @@ from aggregator.queries import coverage
 from aggregator.queries.counts import scatter
 from aggregator.queries.counts.usual import assemble
 from aggregator.queries.incidents import notes, outages, support
-from aggregator.stats.baseline import baseline as stats
 from aggregator.stats.baseline import calibration
+from aggregator.stats.baseline import fitting as stats
+from aggregator.stats.baseline.daily_maxima import judged
 from aggregator.stats.baseline.recurrence import find_recurring
-from aggregator.stats.baseline.tops import judged
-from aggregator.stats.detector.brigading import few_share, usual_share
+from aggregator.stats.detector.concentration.caps import few_share, usual_share
 from aggregator.stats.detector.memory import Memory
 from aggregator.stats.gaps import unheard_hours
 from reports import sql
@@ -263,7 +263,7 @@ def _leave_out_gaps(
 
 def _write(
     services: list[int],
-    fitted: stats.Baseline,
+    fitted: stats.Baselines,
     days: tuple[np.ndarray[tuple[int, int], np.dtype[np.float64]], ...],
     now: datetime,
 ) -> None:

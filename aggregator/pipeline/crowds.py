@@ -25,15 +25,15 @@ from aggregator.pipeline.inputs.network_log import (
 from aggregator.pipeline.inputs.open_window import OpenWindow
 from aggregator.policy import current
 from aggregator.queries.counts.usual import assemble
-from aggregator.stats.baseline import baseline as stats
-from aggregator.stats.detector import brigading, nights
+from aggregator.stats.baseline import fitting as stats
+from aggregator.stats.detector.concentration import caps, day_boundary
 from aggregator.stats.score import Floats
 from reports import sql
 
 A_MINUTE = timedelta(minutes=1)
 LATE_COMMITS = timedelta(minutes=1)
 LATE_REPORTS = timedelta(days=2)
-REACH = timedelta(minutes=brigading.HOUR + brigading.QUARTER)  # what one report can change after it
+REACH = timedelta(minutes=caps.HOUR + caps.QUARTER)  # what one report can change after it
 PART = timedelta(days=1)  # of a longer past, at once
 Ints = np.ndarray[tuple[int], np.dtype[np.int64]]
 
@@ -89,7 +89,7 @@ def _late(since: datetime, changed_after: datetime) -> list[tuple[int, datetime,
 
 @transaction.atomic
 def _recount(first: datetime, last: datetime, services: list[int] | None) -> int:
-    begins = _at(brigading.begins(minute=stamp(first)))
+    begins = _at(caps.begins(minute=stamp(first)))
     return _write(network_log.read(since=begins, until=last, services=services), first, last, services)
 
 
@@ -110,7 +110,7 @@ def _rows(told: Rows, first: datetime, last: datetime) -> list[tuple[int, dateti
     services = np.unique(told[:, SERVICE])
     if not len(services):
         return []
-    minutes = np.arange(brigading.begins(minute=stamp(first)), stamp(last))
+    minutes = np.arange(caps.begins(minute=stamp(first)), stamp(last))
     baseline, share = _usual(services.tolist())
     usual = stats.expected(baseline=baseline, minutes=minutes)
     return [
@@ -123,7 +123,7 @@ def _rows(told: Rows, first: datetime, last: datetime) -> list[tuple[int, dateti
 def _rows_of(
     stance: str, said: Rows, services: Ints, first: datetime, usual: Floats, share: Floats
 ) -> list[tuple[int, datetime, str, int, int]]:
-    crowd = nights.temper(
+    crowd = day_boundary.temper(
         minute=said[:, MINUTE],
         row=np.searchsorted(services, said[:, SERVICE]),
         network=said[:, NETWORK],
@@ -147,7 +147,7 @@ def _rows_of(
     ]
 
 
-def _usual(services: list[int]) -> tuple[stats.Baseline, Floats]:
+def _usual(services: list[int]) -> tuple[stats.Baselines, Floats]:
     """What is usual for these services, and of their networks; a guess where nothing was learned yet."""
     known = Baseline.objects.in_bulk(services)
     place = {service: n for n, service in enumerate(known)}

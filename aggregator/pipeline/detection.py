@@ -22,14 +22,15 @@ from aggregator.queries import coverage, levels
 from aggregator.queries.counts.parts import read_parts
 from aggregator.queries.counts.usual import assemble
 from aggregator.queries.vendors.pressure import read_pressure
-from aggregator.stats.baseline import baseline as stats
-from aggregator.stats.detector import brigading
+from aggregator.stats.baseline import fitting as stats
 from aggregator.stats.detector.advance import advance
-from aggregator.stats.detector.audit import usual_of
+from aggregator.stats.detector.bins import Bins
+from aggregator.stats.detector.concentration import caps
+from aggregator.stats.detector.early_look import take_early_look
 from aggregator.stats.detector.evidence import Transition
 from aggregator.stats.detector.memory import Memory
-from aggregator.stats.detector.peek import peek
 from aggregator.stats.gaps import split
+from aggregator.stats.ledger.audit import usual_of
 from reports import sql
 from reports.models import Stance
 
@@ -39,7 +40,7 @@ CLOSING = timedelta(seconds=5)
 NEVER = -1
 SECOND = timedelta(seconds=1)
 LEAST_SECONDS = 10  # of a running minute, before anybody looks at it
-QUARTER = timedelta(minutes=brigading.QUARTER)
+QUARTER = timedelta(minutes=caps.QUARTER)
 STANCES = {Stance.BROKEN: 0, Stance.WORKS: 1}
 STRETCH = timedelta(weeks=1)  # assessed and saved at once when much is to be caught up
 
@@ -127,14 +128,16 @@ def _assess(services: Sequence[int], *, first: datetime, last: datetime) -> int:
     parts = read_parts(services=services, baseline=baseline, few=few, first=first, last=last)
     memory, changes = advance(
         memory=before,
-        counts=broken,
-        works=works,
-        aside=aside,
-        networks=networks if settings.COUNT_NETWORKS else None,
-        official=read_pressure(services=services, first=first, last=last),
-        spoken=_spoken(watches),
+        bins=Bins(
+            counts=broken,
+            works=works,
+            discarded=aside,
+            networks=networks if settings.COUNT_NETWORKS else None,
+            vendor=read_pressure(services=services, first=first, last=last),
+            announced=_spoken(watches),
+            first_minute=_minute(first),
+        ),
         baseline=baseline,
-        first_minute=_minute(first),
         policy=current(),
         series=series,
         parts=parts,
@@ -207,21 +210,23 @@ def _peek(now: datetime, services: Sequence[int]) -> int:
     watches = _locked(services)
     services = [watch.service_id for watch in watches]
     rows = Baseline.objects.in_bulk(services)
-    broken, works, aside, networks = _counts(services, first, first + MINUTE)[:, :, 0]
+    broken, works, aside, networks = _counts(services, first, first + MINUTE)
     memory = Memory.from_records([watch.memory for watch in watches], policy=current())
     baseline = assemble([rows[service] for service in services])
     series = Watch.objects.filter(service__active=True).count()
     usual = partial(usual_of, baseline=baseline, memory=memory, series=series)
-    changes = peek(
+    changes = take_early_look(
         memory=memory,
-        counts=broken,
-        works=works,
-        aside=aside,
-        networks=networks if settings.COUNT_NETWORKS else None,
-        official=read_pressure(services=services, first=first, last=first + MINUTE)[:, 0],
+        bins=Bins(
+            counts=broken,
+            works=works,
+            discarded=aside,
+            networks=networks if settings.COUNT_NETWORKS else None,
+            vendor=read_pressure(services=services, first=first, last=first + MINUTE),
+            first_minute=_minute(first),
+            elapsed=min(seconds + 1, 59) / 60,
+        ),
         baseline=baseline,
-        minute=_minute(first),
-        seconds=min(seconds + 1, 59),
         policy=current(),
         series=series,
     )
@@ -238,27 +243,28 @@ def _counts(
 ) -> np.ndarray[tuple[int, int, int], np.dtype[np.int64]]:
     """(4, N, T) minute by minute: reports that something is broken, and that it works, as they count; then
     those set aside in the 15 minutes up to it, and the networks that reported."""
-    begun = first - QUARTER
-    counts = np.zeros((2, len(services), (last - begun) // MINUTE), dtype=np.int64)
-    aside, networks = np.zeros_like(counts), np.zeros_like(counts[0])
+    begun, lead = first - QUARTER, QUARTER // MINUTE
+    found = np.zeros((4, len(services), (last - begun) // MINUTE), dtype=np.int64)
+    counted, lately, networks = found[:2], found[2], found[3]
     rows = {service: n for n, service in enumerate(services)}
     asked = {"services": services, "first": begun, "last": last}
     with connection.cursor() as cursor:
         cursor.execute(sql.load("aggregator", "stances_by_minute"), asked)
         for service, place, *reports in cursor.fetchall():
-            counts[:, rows[service], place] = reports
+            counted[:, rows[service], place] = reports
         cursor.execute(sql.load("aggregator", "crowds_by_minute"), asked)
-        for service, place, stance, not_counted, different in cursor.fetchall():
-            aside[STANCES[stance], rows[service], place] = not_counted
+        for service, place, stance, aside, different in cursor.fetchall():
+            row, side = rows[service], counted[STANCES[stance]]
+            side[row, place] = max(
+                side[row, place] - aside, 0
+            )  # one excluded a moment ago is no longer there
             if stance == Stance.BROKEN:
-                networks[rows[service], place] = different
-    counted = np.maximum(counts - aside, 0)  # a report that was excluded a moment ago is no longer there
-    lately = brigading.lately(counts=aside[0])
-    lead = QUARTER // MINUTE
-    return np.concatenate([counted, lately[None], networks[None]])[:, :, lead:]
+                lately[row, place], networks[row, place] = aside, different
+    lately[:] = caps.lately(counts=lately)
+    return found[:, :, lead:]
 
 
-def _remember(watches: list[Watch], memory: Memory, baseline: stats.Baseline, last: datetime) -> None:
+def _remember(watches: list[Watch], memory: Memory, baseline: stats.Baselines, last: datetime) -> None:
     thin = stats.thin(baseline=baseline, policy=current())
     said = [
         levels.SAID[State(state)] if state else Level.THIN if thin[n] else Level.OK
@@ -275,7 +281,7 @@ def _keep(watches: list[Watch], memory: Memory, until: datetime, said: Sequence[
             {
                 "services": [watch.service_id for watch in watches],
                 "levels": [str(level) for level in said] or [""] * len(watches),
-                "memories": [json.dumps(record) for record in memory.to_records()],
+                "memories": json.dumps(memory.to_records()),
                 "until": until,
             },
         )

@@ -12,10 +12,10 @@ import numpy as np
 
 from aggregator import scenarios
 from aggregator.stats.policy import DEFAULT, MINUTES_A_YEAR
+from aggregator.stats.replay.playback import batches
 from aggregator.stats.replay.replay import Replay
 from aggregator.stats.replay.scenario import Mix, Scenario, SimulatedService
 from aggregator.stats.replay.series import Names
-from aggregator.stats.replay.story import batches
 
 WEEK = 7 * 1440
 SERVICES, WEEKS, LEARNING = 60, 10, 2

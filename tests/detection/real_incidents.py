@@ -19,7 +19,7 @@ from aggregator.management.commands.convert_incidents import (
     with_background,
 )
 from aggregator.stats.policy import DEFAULT
-from aggregator.stats.replay.replay import Change, Replay
+from aggregator.stats.replay.replay import Replay, ReplayedChange
 from aggregator.stats.replay.series import Batch, Names
 
 COUNTS = Path(__file__).parent / "data" / "downdetector_incident_counts.csv"
@@ -40,7 +40,7 @@ class Outcome:
 def outcomes(*, seed: int = 1) -> list[Outcome]:
     """Convert all windows, replay them together, and hold each against the rule."""
     series = converted(seed=seed)
-    changes: dict[str, list[Change]] = defaultdict(list)
+    changes: dict[str, list[ReplayedChange]] = defaultdict(list)
     for change in replayed(series):
         changes[change.service].append(change)
     return [outcome(event, rows, changes[event]) for event, rows in series.items()]
@@ -54,7 +54,7 @@ def converted(*, seed: int = 1) -> dict[str, Series]:
     }
 
 
-def replayed(series: dict[str, Series]) -> list[Change]:
+def replayed(series: dict[str, Series]) -> list[ReplayedChange]:
     names = Names()
     rows = sorted((at, event, reports) for event, own in series.items() for at, reports in own)
     coded = np.array(
@@ -65,7 +65,7 @@ def replayed(series: dict[str, Series]) -> list[Change]:
     return replay.finish()
 
 
-def outcome(event: str, rows: Series, changes: list[Change]) -> Outcome:
+def outcome(event: str, rows: Series, changes: list[ReplayedChange]) -> Outcome:
     window = [(at // 60, reports) for at, reports in rows[BACKGROUND:]]
     counts = [reports for _, reports in window]
     top = rise = counts.index(max(counts))

@@ -91,7 +91,7 @@ def asked(services: list[int]) -> dict[tuple[str, str, str], dict[str, Any]]:
         ("aggregator", "remember_watches", ""): {
             "services": few,
             "levels": ["ok"] * 3,
-            "memories": ["{}"] * 3,
+            "memories": "[{}, {}, {}]",
             "until": NOW,
         },
         ("aggregator", "open_minutes", ""): tick,
@@ -133,8 +133,7 @@ def asked(services: list[int]) -> dict[tuple[str, str, str], dict[str, Any]]:
         ("aggregator", "part_minutes", ""): {"first": NOW - HOUR / 60, "last": NOW, "services": services},
         ("aggregator", "part_networks", ""): last_day
         | {"service": one, "dimension": "surface", "value": "api"},
-        ("aggregator", "part_hours", ""): past_hours,
-        ("aggregator", "part_days", ""): past_hours,
+        ("aggregator", "part_sums", ""): past_hours,
         ("aggregator", "minutes_in_buckets", "one"): last_day
         | {"services": [one], "step": HOUR}
         | ONE_SURFACE,

@@ -12,7 +12,8 @@ from urllib.request import urlopen
 import numpy as np
 from django.core.management.base import BaseCommand, CommandError
 
-from aggregator.stats.detector import audit, brigading
+from aggregator.stats.detector.concentration import caps
+from aggregator.stats.ledger import audit
 from aggregator.stats.policy import Policy
 
 MOST_BYTES = 20_000_000
@@ -70,7 +71,7 @@ def _unchecked(step: dict[str, Any], part: str) -> Line:
     return f"{step['at']} {step['state']}: {told}", None
 
 
-def _line(step: dict[str, Any], minutes: audit.Minutes, policy: Policy, spoken: int | None) -> Line:
+def _line(step: dict[str, Any], minutes: audit.PublicMinutes, policy: Policy, spoken: int | None) -> Line:
     name = f"{step['at']} {step['state']}"
     if step["policy"] != policy.version:
         return f"{name}: made with policy {step['policy']}, the site has {policy.version} now", False
@@ -91,16 +92,16 @@ def _line(step: dict[str, Any], minutes: audit.Minutes, policy: Policy, spoken: 
     return f"{name}: as said ({found.statistic:.1f} nats, {found.threshold:.1f} needed)", True
 
 
-def _minutes(told: dict[str, Any], *, known: bool) -> audit.Minutes:
+def _minutes(told: dict[str, Any], *, known: bool) -> audit.PublicMinutes:
     columns = {name: np.array(told[name], np.int64) for name in ("reports", "counted", "counted_works")}
-    aside = brigading.lately(counts=(columns["reports"] - columns["counted"])[None])[0]
+    aside = caps.lately(counts=(columns["reports"] - columns["counted"])[None])[0]
     networks = np.array(told["networks"], np.int64) if known else None
     official = (
         np.array(told["official"], np.int64) if "official" in told else None
     )  # older sites read no pages
     gaps = told.get("unheard", [])  # older sites kept no such record
     unheard = tuple((_minute(gap["from"]), _minute(gap["to"])) for gap in gaps)
-    return audit.Minutes(
+    return audit.PublicMinutes(
         _minute(told["from"]),
         columns["counted"],
         columns["counted_works"],

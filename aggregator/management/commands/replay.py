@@ -14,11 +14,11 @@ from django.core.management.base import BaseCommand
 
 from aggregator import scenarios
 from aggregator.policy import current
+from aggregator.stats.replay.playback import batches
 from aggregator.stats.replay.reading import read_rows
-from aggregator.stats.replay.replay import Change, Replay
+from aggregator.stats.replay.replay import Replay, ReplayedChange
 from aggregator.stats.replay.scenario import UnableToReadScenario
 from aggregator.stats.replay.series import Batch, Names, UnableToReadSeries
-from aggregator.stats.replay.story import batches
 
 MALFORMED = 2  # exit code
 
@@ -57,7 +57,7 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(_line(change)))
 
 
-def _changes(options: dict[str, Any]) -> list[Change]:
+def _changes(options: dict[str, Any]) -> list[ReplayedChange]:
     """Everything is read before anything is written: half an answer is none."""
     step, budget = _step(options["bucket"]), options["false_alarms"]
     if not 0 < budget < float("inf"):
@@ -110,7 +110,7 @@ def _time(minute: int | None) -> str | None:
     return datetime.fromtimestamp(minute * 60, tz=UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _line(change: Change) -> dict[str, Any]:
+def _line(change: ReplayedChange) -> dict[str, Any]:
     evidence = change.evidence
     return {
         "at": _time(change.at),

@@ -14,7 +14,7 @@ from django.core.management.base import BaseCommand
 from aggregator import scenarios
 from aggregator.stats.replay.scenario import UnableToReadScenario
 from aggregator.stats.replay.series import COLUMNS
-from aggregator.stats.replay.simulation import Reports, generate
+from aggregator.stats.replay.simulation import SimulatedReports, generate
 
 DAY = 1440
 
@@ -51,7 +51,7 @@ def _opened(out: str | None) -> Any:
     return Path(out).open("w", encoding="utf-8", newline="")
 
 
-def _rows(reports: Reports) -> list[tuple[str, ...]]:
+def _rows(reports: SimulatedReports) -> list[tuple[str, ...]]:
     """Reports are named one by one, with their network: that is what a real site would see."""
     stances = ("broken", "works")
     minutes = reports.at // 60_000

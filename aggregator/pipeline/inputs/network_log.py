@@ -11,7 +11,7 @@ import numpy as np
 from django.db import connection
 
 from aggregator.pipeline.inputs.open_window import OpenWindow
-from aggregator.stats.detector import brigading
+from aggregator.stats.detector.concentration import caps
 from reports import sql
 from reports.models import Stance
 
@@ -49,7 +49,7 @@ def read(*, since: datetime, until: datetime, services: list[int] | None = None)
 def read_changed(*, window: OpenWindow, fresh: bool) -> Rows:
     """Rows that may matter to the changed minutes of the window; `fresh`: earlier ones changed as well."""
     global _kept  # noqa: PLW0603 - one process does one tick at a time, under the lock of the ticks
-    begins = brigading.begins(minute=stamp(window.since))
+    begins = caps.begins(minute=stamp(window.since))
     kept = None if fresh or not window.last_mark else _kept
     if kept and kept.mark == window.last_mark and kept.since <= begins:
         still = (kept.rows[:, MINUTE] >= begins) & (kept.rows[:, MINUTE] < stamp(window.changed))

@@ -7,10 +7,10 @@ import numpy as np
 
 from aggregator.models import Baseline
 from aggregator.queries.counts import leaves, series, usual
-from aggregator.stats.baseline import baseline as stats
+from aggregator.stats.baseline import fitting as stats
 from aggregator.stats.detector.evidence import severity
-from aggregator.stats.place.breadth import breadth
-from aggregator.stats.place.localise import localise
+from aggregator.stats.place.breadth import measure_breadth
+from aggregator.stats.place.localisation import localise
 from aggregator.stats.place.part import include_part
 from aggregator.stats.policy import DEFAULT
 from reports.models import Stance
@@ -29,7 +29,7 @@ def describe(*, service_id: int, onset_at: datetime, last: datetime, part: str =
     return peak | _place(service_id, baseline, onset_at, last, part)
 
 
-def _peak(service_id: int, baseline: stats.Baseline, first: datetime, last: datetime) -> dict[str, Any]:
+def _peak(service_id: int, baseline: stats.Baselines, first: datetime, last: datetime) -> dict[str, Any]:
     counts = series.counted(services=[service_id], first=first, last=last, step=MINUTE)
     minutes = _minutes(first, last)
     width = WINDOW // MINUTE
@@ -50,7 +50,7 @@ def _peak(service_id: int, baseline: stats.Baseline, first: datetime, last: date
 
 
 def _place(
-    service_id: int, baseline: stats.Baseline, first: datetime, last: datetime, part: str
+    service_id: int, baseline: stats.Baselines, first: datetime, last: datetime, part: str
 ) -> dict[str, Any]:
     observed = leaves.observed(service_id=service_id, first=first, last=last)
     usually = leaves.usual(service_id=service_id, first=first, last=last)
@@ -58,7 +58,7 @@ def _place(
     scope = localise(observed=observed, usual=usually, expected=expected, policy=DEFAULT)
     scope = include_part(scope=scope, part=part)
     return {
-        "breadth": breadth(
+        "breadth": measure_breadth(
             observed=observed, usual=usually, expected=expected, policy=DEFAULT, regions=scope.regions
         ),
         "provisional": last - first < timedelta(minutes=DEFAULT.scope_minutes),
@@ -68,12 +68,12 @@ def _place(
     }
 
 
-def _expected(baseline: stats.Baseline, minutes: list[datetime]) -> float:
+def _expected(baseline: stats.Baselines, minutes: list[datetime]) -> float:
     stamps = np.array([int(minute.timestamp()) // 60 for minute in minutes], dtype=np.int64)
     return float(stats.expected(baseline=baseline, minutes=stamps).sum())
 
 
-def _expected_of_running(baseline: stats.Baseline, last: datetime) -> float:
+def _expected_of_running(baseline: stats.Baselines, last: datetime) -> float:
     """Usual reports in the part of the minute of `last` that has passed: its reports are counted already."""
     begun = last.replace(second=0, microsecond=0)
     return _expected(baseline, [begun]) * ((last - begun) / MINUTE)

@@ -7,7 +7,7 @@ from aggregator.models import CrowdMinute, Incident
 from aggregator.queries import coverage
 from aggregator.queries.counts import series
 from aggregator.queries.vendors.pressure import read_pressure
-from aggregator.stats.detector.audit import BEFORE
+from aggregator.stats.ledger.audit import BEFORE
 from aggregator.stats.ledger.uptime import Span
 from reports.models import Stance
 

@@ -9,13 +9,13 @@ from django.db import connection
 
 from aggregator.models import PartUsual
 from aggregator.policy import current
-from aggregator.stats.baseline.baseline import Baseline
+from aggregator.stats.baseline.fitting import Baselines
 from aggregator.stats.baseline.shares import HOURS, WHOLE, DailySums, Shares, join, learn, nothing, place_of
-from aggregator.stats.detector import brigading
-from aggregator.stats.detector.advance import Parts
-from aggregator.stats.detector.nights import join_labels
-from aggregator.stats.detector.part_crowds import PartReports, count_others, temper_part
-from aggregator.stats.detector.parts import PartCounts
+from aggregator.stats.detector.advance import PartInputs
+from aggregator.stats.detector.concentration import caps
+from aggregator.stats.detector.concentration.day_boundary import join_labels
+from aggregator.stats.detector.part.part_networks import PartReports, count_others, temper_part
+from aggregator.stats.detector.part_memory import PartCounts
 from reports import sql
 from reports.models import Stance
 
@@ -27,17 +27,17 @@ _kept: dict[int, tuple[datetime, Shares]] = {}  # by service, as of a refit: the
 def read_parts(
     *,
     services: Sequence[int],
-    baseline: Baseline,
+    baseline: Baselines,
     few: Sequence[float],
     first: datetime,
     last: datetime,
-) -> Parts:
+) -> PartInputs:
     """Reports of the parts of services in the minutes of [first, last), with what is usual of them.
 
     `few` (N,): what the busiest networks of each service usually make up.
     """
     shares = shares_of(services=services)
-    return Parts(shares, _counts(services, shares, first, last), _Log(services, shares, baseline, few))
+    return PartInputs(shares, _counts(services, shares, first, last), _Log(services, shares, baseline, few))
 
 
 def shares_of(*, services: Sequence[int]) -> Shares:
@@ -86,12 +86,12 @@ class _Log:
     """The reports of the last days, asked for one part at a time: see PartLog."""
 
     def __init__(
-        self, services: Sequence[int], shares: Shares, baseline: Baseline, few: Sequence[float]
+        self, services: Sequence[int], shares: Shares, baseline: Baselines, few: Sequence[float]
     ) -> None:
         self._services, self._shares, self._baseline, self._few = services, shares, baseline, few
 
     def reports(self, *, row: int, part: str, first: int, last: int) -> PartReports:
-        minute, network, broken, works = self._read(row, part, brigading.begins(minute=first), last)
+        minute, network, broken, works = self._read(row, part, caps.begins(minute=first), last)
         known = part != WHOLE
         return temper_part(
             minute=minute,

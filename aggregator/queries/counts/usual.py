@@ -12,8 +12,8 @@ from aggregator.policy import current
 from aggregator.queries.counts import leaves, places
 from aggregator.queries.filters import EVERYTHING, Filter
 from aggregator.stats import score
-from aggregator.stats.baseline import baseline as stats
 from aggregator.stats.baseline import calibration
+from aggregator.stats.baseline import fitting as stats
 from aggregator.stats.policy import DEFAULT
 from reports.queries import CatalogueEntry
 
@@ -100,9 +100,9 @@ def _learned() -> QuerySet[Baseline]:
     return Baseline.objects.filter(history_reports__gt=0)
 
 
-def assemble(rows: Sequence[Baseline]) -> stats.Baseline:
+def assemble(rows: Sequence[Baseline]) -> stats.Baselines:
     """Rows of the table as the statistics take them."""
-    return stats.Baseline(
+    return stats.Baselines(
         profile=np.array([row.profile for row in rows], dtype=np.float64).reshape(len(rows), stats.WEEK),
         dispersion=np.array([row.dispersion for row in rows], dtype=np.float64),
         wander=np.array([row.wander for row in rows], dtype=np.float64),
@@ -116,7 +116,7 @@ def assemble(rows: Sequence[Baseline]) -> stats.Baseline:
     )
 
 
-def _means(baseline: stats.Baseline, starts: Sequence[datetime], span: timedelta) -> score.Floats:
+def _means(baseline: stats.Baselines, starts: Sequence[datetime], span: timedelta) -> score.Floats:
     """(N, windows): the rate at the middle of each piece of about a quarter of an hour, summed up."""
     pieces = max(1, round(span / GRAIN))
     length = span.total_seconds() / 60 / pieces
@@ -126,7 +126,7 @@ def _means(baseline: stats.Baseline, starts: Sequence[datetime], span: timedelta
     return rates.reshape(len(baseline.dispersion), len(starts), pieces).sum(axis=2) * length
 
 
-def _bands(baseline: stats.Baseline, means: score.Floats) -> list[Band]:
+def _bands(baseline: stats.Baselines, means: score.Floats) -> list[Band]:
     low, high = score.usual_range(
         mean=means, dispersion=baseline.dispersion[:, None], wander=baseline.wander[:, None]
     )

@@ -9,8 +9,8 @@ from aggregator.models import Baseline, Incident, Level, State, Watch
 from aggregator.policy import current
 from aggregator.queries import bursts
 from aggregator.queries.incidents import endings, notes, verdicts
-from aggregator.stats.baseline import trust
-from aggregator.stats.baseline.trust import Line
+from aggregator.stats.baseline import calibration_check
+from aggregator.stats.baseline.calibration_check import CheckedRate
 from aggregator.stats.ending.coverage import EndCoverage
 from aggregator.stats.policy import Policy
 
@@ -25,7 +25,7 @@ class Volume:
 
     name: str
     services: int
-    lines: tuple[Line, ...]  # by level of evidence
+    lines: tuple[CheckedRate, ...]  # by level of evidence
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class BandCoverage:
 class Calibration:
     policy: Policy
     volumes: tuple[Volume, ...]
-    suspicions: Line
+    suspicions: CheckedRate
     coverage: BandCoverage
     bursts: int = 0  # services whose reports come in bursts
     marked_false: int = 0  # incidents of the time of `suspicions` that the operator calls false alarms
@@ -68,12 +68,12 @@ def read_calibration(*, now: datetime) -> Calibration:
     )
     rate = np.array([np.mean(profile) for *_, profile in rows])
     policy = current()
-    lines = trust.quiet_days(
+    lines = calibration_check.quiet_days(
         tops=[np.array(tops[len(tops) - len(offsets) :], float) for tops, offsets, _ in rows],
         in_force=[np.array(offsets, float) for _, offsets, _ in rows],
         rate=rate,
     )
-    classes = np.digitize(rate, trust.CLASSES)
+    classes = np.digitize(rate, calibration_check.CLASSES)
     since = _since(now)
     return Calibration(
         policy=policy,
@@ -94,12 +94,12 @@ def _since(now: datetime) -> datetime:
     return max(begun, now - YEAR)
 
 
-def _suspicions(since: datetime, now: datetime, policy: Policy) -> Line:
+def _suspicions(since: datetime, now: datetime, policy: Policy) -> CheckedRate:
     nothing = Incident.objects.filter(
         state=State.RESOLVED, opened_at=None, detected_at__gte=since, detected_at__lt=now
     )
     days = max((now - since) / timedelta(days=1), 0.0)
-    return trust.suspicions(came_to_nothing=nothing.count(), days=days, policy=policy)
+    return calibration_check.suspicions(came_to_nothing=nothing.count(), days=days, policy=policy)
 
 
 def _born(minute: int) -> datetime:

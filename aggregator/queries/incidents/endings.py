@@ -25,12 +25,12 @@ from aggregator.stats.ending.archive import (
     Archive,
     LifeStep,
     PastProblem,
-    archive,
+    build_archive,
 )
 from aggregator.stats.ending.coverage import EndCoverage
 from aggregator.stats.ending.estimate import Ongoing
 from aggregator.stats.ending.outlook import Experience, Outlook, from_record, learn
-from aggregator.stats.ending.published import published
+from aggregator.stats.ending.published import read_published
 from reports.queries import CatalogueEntry, catalogue
 
 MINUTE = timedelta(minutes=1)
@@ -72,8 +72,8 @@ def experience() -> Experience:
 def _read() -> Experience:
     row = LearnedEndings.objects.first()
     if row is None:  # the first hour of a site
-        return learn(own=archive([]), elsewhere=published(), policy=current())
-    return from_record(row.experience, elsewhere=published(), policy=current())
+        return learn(own=build_archive([]), elsewhere=read_published(), policy=current())
+    return from_record(row.experience, elsewhere=read_published(), policy=current())
 
 
 def tested() -> tuple[EndCoverage, ...]:
@@ -93,7 +93,7 @@ def past(*, now: datetime) -> Archive:
     rows = Incident.objects.exclude(id__in=notes.marked_false()).order_by("-id")
     found = list(rows.select_related("service__category")[: current().end_kept])
     if not found:
-        return archive([])
+        return build_archive([])
     events = _events([row.id for row in found])
     gaps = coverage.read(first=min(row.onset_at for row in found), last=now)
     speaks, noted = _speaks(), min((row.onset_at for row in found if row.vendor_at), default=now)
@@ -108,7 +108,7 @@ def past(*, now: datetime) -> Archive:
         )
         for row in reversed(found)
     ]
-    return archive([one for one in problems if one.steps])
+    return build_archive([one for one in problems if one.steps])
 
 
 def _events(incidents: Sequence[int]) -> Mapping[int, list[Event]]:

@@ -20,7 +20,7 @@ from aggregator.queries.vendors import official
 from aggregator.queries.vendors.official import Vendor
 from aggregator.stats.ledger import accuracy, lead
 from aggregator.stats.ledger.accuracy import Summary
-from aggregator.stats.ledger.lead import Problem, Read, Word
+from aggregator.stats.ledger.lead import LedgerProblem, Read, Word
 from reports.queries import CatalogueEntry, catalogue
 
 DAY = timedelta(days=1)
@@ -32,7 +32,7 @@ KEPT_SECONDS = 300  # the ledgers of all services: a second or more to make, and
 class Ledger:
     """Of one service, newest first."""
 
-    entries: tuple[lead.Entry, ...]
+    entries: tuple[lead.LedgerEntry, ...]
     read: Read
     marked_false: int = 0  # incidents that the operator calls false alarms: left out
     suspected: int = 0  # those that never became a problem: left out
@@ -47,7 +47,7 @@ class Ledger:
 class Reply:
     """What the vendor said to one problem: the line of the ledger, and the notice in it."""
 
-    entry: lead.Entry
+    entry: lead.LedgerEntry
     notice: Notice | None
 
 
@@ -155,7 +155,7 @@ def _said(pages: Sequence[int], first: datetime) -> Mapping[int, Sequence[SeenCl
 class _Ours:
     """Incidents of a service, of a window and a little before."""
 
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[LedgerProblem] = field(default_factory=list)
     marked_false: int = 0
     suspected: int = 0
 
@@ -177,7 +177,7 @@ def _ours(services: Sequence[CatalogueEntry], first: datetime, now: datetime) ->
         elif opened is None:
             own.suspected += detected >= first
         else:
-            own.problems.append(Problem(number, onset, detected, ended, evident))
+            own.problems.append(LedgerProblem(number, onset, detected, ended, evident))
     return found
 
 
@@ -217,7 +217,7 @@ def _ledger(told: _Told, read: Read, ours: _Ours, first: datetime, now: datetime
     )
 
 
-def reply(*, vendor: Vendor, problem: Problem, now: datetime) -> Reply | None:
+def reply(*, vendor: Vendor, problem: LedgerProblem, now: datetime) -> Reply | None:
     """By the rules of the ledger, for pages about one problem; None where no status page is asked."""
     if vendor.reading is None:
         return None

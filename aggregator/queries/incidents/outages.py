@@ -8,8 +8,8 @@ import numpy as np
 from aggregator.models import Incident
 from aggregator.queries.incidents import notes
 from aggregator.queries.vendors import official
-from aggregator.stats.baseline.tops import NO_OUTAGE, OUTAGE
-from aggregator.stats.detector.surprise import Ints
+from aggregator.stats.baseline.daily_maxima import NO_OUTAGE, OUTAGE
+from aggregator.stats.detector.evidence_process import Ints
 from reports.queries import catalogue
 
 DAY = timedelta(days=1)

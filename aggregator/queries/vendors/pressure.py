@@ -22,8 +22,8 @@ from aggregator.queries.vendors.official import (
     scope,
     spans_of,
 )
-from aggregator.stats.detector.claimed import MAINTENANCE, OUTAGE
-from aggregator.stats.detector.surprise import Ints
+from aggregator.stats.detector.evidence_process import Ints
+from aggregator.stats.detector.vendor_status import MAINTENANCE, OUTAGE
 from reports.queries import CatalogueEntry, catalogue
 
 MINUTE = timedelta(minutes=1)

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from aggregator.official.timeline.notices import Notice
 from aggregator.queries.incidents import ledger
 from aggregator.queries.incidents.ledger import VendorLine
-from aggregator.stats.ledger.lead import Entry, Kind
+from aggregator.stats.ledger.lead import Kind, LedgerEntry
 from aggregator.web.charts.leads import Leads, draw_leads
 from aggregator.web.formats.numbers import thousands
 from aggregator.web.formats.times import day_in_utc
@@ -123,7 +123,7 @@ def _row(line: VendorLine) -> VendorRow:
     )
 
 
-def _line(entry: Entry, notices: Mapping[str, Notice], now: datetime) -> LeadLine:
+def _line(entry: LedgerEntry, notices: Mapping[str, Notice], now: datetime) -> LeadLine:
     notice = notices[entry.word.id] if entry.word else None
     return LeadLine(
         date=day_in_utc(entry.at, now=now),

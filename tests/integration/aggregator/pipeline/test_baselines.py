@@ -9,8 +9,8 @@ from aggregator.models import Assessment, Baseline, Rollup, RollupHour, State, W
 from aggregator.pipeline import baselines
 from aggregator.queries import bursts
 from aggregator.stats.baseline import calibration
+from aggregator.stats.baseline.daily_maxima import OPENED
 from aggregator.stats.baseline.scatter import of_day
-from aggregator.stats.baseline.tops import OPENED
 from aggregator.stats.detector.memory import Memory
 from aggregator.stats.policy import DEFAULT
 from reports.models import IntakeSpan, Service

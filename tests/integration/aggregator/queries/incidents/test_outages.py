@@ -7,7 +7,7 @@ import pytest
 from aggregator.models import State
 from aggregator.official.claims import Standing
 from aggregator.queries.incidents.outages import verdicts_of_days
-from aggregator.stats.baseline.tops import NO_OUTAGE, OUTAGE
+from aggregator.stats.baseline.daily_maxima import NO_OUTAGE, OUTAGE
 from tests.builders.derived import HOUR, make_incident, make_note
 from tests.builders.notices import component, make_page, read
 from tests.builders.reports import AT, DAY, make_service
