@@ -90,6 +90,17 @@ def test_table_of_writers_is_the_list_that_the_scan_checks():
     assert written == WRITERS
 
 
+def test_stages_are_drawn_in_the_order_of_a_tick():
+    drawn = re.search(r"^rollups -> .+$", (DOCS / "dataflow.md").read_text(encoding="utf-8"), re.MULTILINE)
+    tick = (HERE / "aggregator" / "pipeline" / "tick.py").read_text(encoding="utf-8")
+    stages = [
+        stage for stage in re.findall(r'\(stage="(\w+)"', tick) if stage != "standstill"
+    ]  # writes no table of its own
+
+    assert drawn
+    assert drawn[0].split(" -> ") == stages
+
+
 @cache
 def every_path() -> str:
     """Files and folders of the project, one a line, folders with a slash at the end."""
