@@ -12,11 +12,11 @@ from aggregator.stats.ending.published import read_published
 
 def refresh(*, now: datetime) -> bool:
     """Learn anew where problems have moved on since the last time; whether they had."""
-    event, note = endings.latest()
+    event, note = endings.read_latest_ids()
     known = LearnedEndings.objects.filter(latest_event=event, latest_note=note, policy=current().version)
     if known.exists():
         return False
-    experience = learn(own=endings.past(now=now), elsewhere=read_published(), policy=current())
+    experience = learn(own=endings.read_past_problems(now=now), elsewhere=read_published(), policy=current())
     LearnedEndings.objects.update_or_create(
         id=1,
         defaults={

@@ -33,7 +33,7 @@ class Quiet:
 
 def quiet(*, wander: float) -> Scenario:
     """The demo's regions and lives, other services, no incident."""
-    base = scenarios.load(name="wednesday")
+    base = scenarios.load_scenario(name="wednesday")
     lives = list(base.profiles)
     services = tuple(
         SimulatedService(f"s{n}", float(rate), lives[n % 3], 1.3, wander, 0.0, Mix())

@@ -15,8 +15,8 @@ import numpy as np
 from aggregator.management.commands.convert_incidents import (
     BACKGROUND,
     QUARTER,
+    add_background,
     read_windows,
-    with_background,
 )
 from aggregator.stats.policy import DEFAULT
 from aggregator.stats.replay.replay import Replay, ReplayedChange
@@ -49,7 +49,7 @@ def outcomes(*, seed: int = 1) -> list[Outcome]:
 def converted(*, seed: int = 1) -> dict[str, Series]:
     """Event -> (second, reports) of its window with three weeks of background before it."""
     return {
-        event: with_background(window, np.random.default_rng((seed, number)))
+        event: add_background(window, np.random.default_rng((seed, number)))
         for number, (event, window) in enumerate(sorted(read_windows(COUNTS).items()))
     }
 

@@ -97,7 +97,7 @@ def settled() -> tuple[dict[str, Any], set[object]]:
     watches = [{"service": row["service_id"], "level": row["level"]} for row in rows.pop("Watch")]
     rows.pop("Tick")
     rows.pop("TickSpan")
-    return rows | {"Watch": watches}, partitions.existing()
+    return rows | {"Watch": watches}, partitions.list_days()
 
 
 def test_every_scheduled_task_exists_and_expires_before_the_next():

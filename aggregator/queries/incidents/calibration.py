@@ -54,10 +54,10 @@ class Calibration:
     @property
     def warnings(self) -> tuple[str, ...]:
         """What is more often than promised, by name."""
-        found = [v.name for v in self.volumes if any(line.verdict == "more often" for line in v.lines)]
+        names = [v.name for v in self.volumes if any(line.verdict == "more often" for line in v.lines)]
         if self.suspicions.verdict == "more often":
-            found.append(self.suspicions.name)
-        return tuple(found)
+            names.append(self.suspicions.name)
+        return tuple(names)
 
 
 def read_calibration(*, now: datetime) -> Calibration:
@@ -74,27 +74,27 @@ def read_calibration(*, now: datetime) -> Calibration:
         rate=rate,
     )
     classes = np.digitize(rate, calibration_check.CLASSES)
-    since = _since(now)
+    since = _find_start(now)
     return Calibration(
         policy=policy,
         volumes=tuple(
             Volume(name, int((classes == n).sum()), tuple(lines[n])) for n, name in enumerate(NAMES)
         ),
-        suspicions=_suspicions(since, now, policy),
-        coverage=_coverage(now, policy),
-        bursts=len(bursts.needed()),
-        marked_false=notes.count_false(since=since, until=now),
-        ends=endings.tested(),
+        suspicions=_test_suspicions(since, now, policy),
+        coverage=_measure_coverage(now, policy),
+        bursts=len(bursts.read_height_thresholds()),
+        marked_false=notes.count_false_alarms(since=since, until=now),
+        ends=endings.read_end_coverage(),
     )
 
 
-def _since(now: datetime) -> datetime:
+def _find_start(now: datetime) -> datetime:
     """The last year, or since the first service was watched."""
-    begun = min(map(_born, Watch.objects.values_list("memory__born", flat=True)), default=now)
+    begun = min(map(_to_datetime, Watch.objects.values_list("memory__born", flat=True)), default=now)
     return max(begun, now - YEAR)
 
 
-def _suspicions(since: datetime, now: datetime, policy: Policy) -> CheckedRate:
+def _test_suspicions(since: datetime, now: datetime, policy: Policy) -> CheckedRate:
     nothing = Incident.objects.filter(
         state=State.RESOLVED, opened_at=None, detected_at__gte=since, detected_at__lt=now
     )
@@ -102,13 +102,13 @@ def _suspicions(since: datetime, now: datetime, policy: Policy) -> CheckedRate:
     return calibration_check.suspicions(came_to_nothing=nothing.count(), days=days, policy=policy)
 
 
-def _born(minute: int) -> datetime:
+def _to_datetime(minute: int) -> datetime:
     return datetime.fromtimestamp(minute * 60, tz=UTC)
 
 
-def _coverage(now: datetime, policy: Policy) -> BandCoverage:
+def _measure_coverage(now: datetime, policy: Policy) -> BandCoverage:
     quarters = within = 0
-    for row in verdicts.board(now=now).rows:
+    for row in verdicts.read_board(now=now).rows:
         if row.verdict.level in QUIET and row.verdict.expected is not None:
             spark = row.spark
             inside = [

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from aggregator.official.claims import About, Progress, Standing
-from aggregator.official.timeline.notices import Notice
-from aggregator.official.timeline.spells import WorstSpell
-from aggregator.queries.vendors.official import Vendor
+from aggregator.official.timeline.events import VendorEvent
+from aggregator.official.timeline.intervals import WorstInterval
 from aggregator.queries.vendors.pages import NOT_ASKED
+from aggregator.queries.vendors.vendor_status import Vendor
 from aggregator.stats.ledger.lead import MINUTE, Kind, LedgerEntry
 from aggregator.web.charts.elements.geometry import Scale, percent
 from aggregator.web.formats.times import duration, hour, iso, minutes_between
@@ -144,7 +144,7 @@ def _cut(piece: Piece, first: datetime, last: datetime) -> Piece:
     return Piece(piece.kind, max(piece.first, first), min(piece.last, last))
 
 
-def _besides(notice: Notice, stretches: Sequence[WorstSpell], known: datetime) -> list[Piece]:
+def _besides(notice: VendorEvent, stretches: Sequence[WorstInterval], known: datetime) -> list[Piece]:
     """While an incident was open and nothing was called broken, as far as that is known."""
     if notice.about is not About.INCIDENT:
         return []

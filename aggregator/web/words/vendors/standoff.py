@@ -7,7 +7,7 @@ from aggregator.official.claims import About, Standing
 from aggregator.queries.incidents import ledger
 from aggregator.queries.incidents.ledger import Reply
 from aggregator.queries.incidents.verdicts import CurrentIncident, Verdict
-from aggregator.queries.vendors.official import TROUBLES, Vendor
+from aggregator.queries.vendors.vendor_status import TROUBLES, Vendor
 from aggregator.stats.ledger.lead import LedgerProblem
 from aggregator.web.words.verdict_wording import TROUBLED
 
@@ -64,4 +64,4 @@ def reply_to(
     problem = LedgerProblem(
         trouble.incident, trouble.onset_at, trouble.detected_at, ended_at, trouble.evident_at
     )
-    return ledger.reply(vendor=vendor, problem=problem, now=now)
+    return ledger.find_reply(vendor=vendor, problem=problem, now=now)

@@ -279,7 +279,7 @@ def test_what_the_operator_calls_no_outage_teaches_bursts(acme, kind, bursty):
 
     baselines.fit(services=[acme.id], now=AT)
 
-    assert bool(bursts.needed()) is bursty
+    assert bool(bursts.read_height_thresholds()) is bursty
 
 
 def test_yesterdays_minutes_say_how_much_they_scatter(acme):

@@ -31,7 +31,7 @@ def problem(service, *, at=AT, hours=1, **fields):
 
 def found(slug="acme", **asked):
     entry = catalogue().entries[slug]
-    return ledger.of_service(service=entry, **{"first": FIRST, "now": NOW} | asked)
+    return ledger.read_ledger(service=entry, **{"first": FIRST, "now": NOW} | asked)
 
 
 def kinds(slug="acme", **asked):
@@ -62,7 +62,7 @@ def test_what_was_said_while_nobody_could_read_is_no_silence(acme, page):
     """It may have been posted and taken off in that time, often down with the service."""
     problem(acme)
     read(page, at=AT + 10 * MINUTE)
-    claims.record(page=page.pk, now=AT + HOUR)  # the next answer
+    claims.record_reading(page=page.pk, now=AT + HOUR)  # the next answer
     read(page, at=NOW)
 
     assert kinds() == ["not_read"]
@@ -103,7 +103,7 @@ def test_what_was_only_possible_or_wrong_is_left_out(acme, page):
 
 def test_history_from_a_file_is_counted_apart(acme, page):
     problem(acme)
-    claims.bring_in(page=page.pk, claims=[update("h", at=AT + MINUTE)], now=NOW)
+    claims.import_claims(page=page.pk, claims=[update("h", at=AT + MINUTE)], now=NOW)
 
     told = found()
 
@@ -146,7 +146,7 @@ def test_overview_adds_up_the_services_of_a_vendor(acme, page):
     read(page, at=NOW)
     read(elsewhere, at=NOW)
 
-    seen = ledger.overview(days=90, now=NOW)
+    seen = ledger.read_overview(days=90, now=NOW)
 
     assert [(v.name, [s.slug for s in v.services], v.summary.judged) for v in seen.vendors] == [
         ("Acme", ["acme", "other"], 2),
@@ -159,7 +159,7 @@ def test_overview_of_fewer_days_has_fewer_lines(acme, page):
     problem(acme)
     read(page, at=NOW)
 
-    assert [ledger.overview(days=n, now=NOW).summary.judged for n in (90, 9, 8)] == [1, 1, 0]
+    assert [ledger.read_overview(days=n, now=NOW).summary.judged for n in (90, 9, 8)] == [1, 1, 0]
 
 
 def test_a_ledger_costs_seven_queries(acme, page, django_assert_num_queries):

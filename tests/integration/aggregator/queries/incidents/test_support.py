@@ -3,7 +3,7 @@
 import pytest
 
 from aggregator.models import NoteKind, State
-from aggregator.queries.incidents.support import supported
+from aggregator.queries.incidents.support import find_supported
 from tests.builders.derived import make_incident, make_note
 from tests.builders.reports import AT, MINUTE
 
@@ -24,4 +24,4 @@ def test_the_last_mark_of_staff_counts(acme, said, confirmed):
     for kind in said:
         make_note(incident, at=AT, kind=kind)
 
-    assert supported(incidents=[incident], now=AT) == ({incident.pk} if confirmed else set())
+    assert find_supported(incidents=[incident], now=AT) == ({incident.pk} if confirmed else set())

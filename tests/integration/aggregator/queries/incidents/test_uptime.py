@@ -26,7 +26,7 @@ def page(acme):
 
 
 def found(now=NOON):
-    return uptime.of_service(service=catalogue().entries["acme"], days_back=90, now=now)
+    return uptime.read_uptime(service=catalogue().entries["acme"], days_back=90, now=now)
 
 
 def tell_of_wednesday(page):
@@ -61,7 +61,7 @@ def test_days_before_the_first_reading_and_after_the_last_are_not_known(page):
 def test_history_that_was_brought_in_is_known_from_its_first_word_on(page):
     early = READ_FROM - 20 * DAY
     said = [update("h", at=early), update("h", at=early + 30 * MINUTE, progress=Progress.RESOLVED)]
-    claims.bring_in(page=page.pk, claims=said, now=NOON)
+    claims.import_claims(page=page.pk, claims=said, now=NOON)
 
     (whole, *_) = found().lines
 
@@ -75,7 +75,7 @@ def test_a_page_that_was_only_brought_in_has_outages_too(acme):
     page = OfficialPage.objects.create(address="https://status.acme.example/", next_at=NOON)
     Service.objects.update(status_page=page.address)
     forget_catalogue()
-    claims.bring_in(page=page.pk, claims=said, now=NOON)
+    claims.import_claims(page=page.pk, claims=said, now=NOON)
 
     (whole, *_) = found().lines
 
@@ -86,8 +86,8 @@ def test_a_page_that_was_only_brought_in_has_outages_too(acme):
 def test_days_in_which_nobody_read_are_known_where_the_page_keeps_a_history(page, format, days):  # noqa: A002
     OfficialPage.objects.update(format=format)
     read(page, at=READ_FROM + 2 * DAY)
-    claims.attend(page=page.pk, first=READ_FROM + 5 * DAY, last=NOON)
-    claims.record(page=page.pk, now=NOON)
+    claims.record_span(page=page.pk, first=READ_FROM + 5 * DAY, last=NOON)
+    claims.record_reading(page=page.pk, now=NOON)
 
     (whole, *_) = found().lines
 
@@ -98,7 +98,7 @@ def test_what_is_brought_in_later_does_not_prolong_a_state(page):
     read(page, at=MAJOR_AT, said=[component("Chat", at=MAJOR_AT, standing=Standing.MAJOR)])
     read(page, at=MAJOR_AT + 40 * MINUTE)
     said = [update("h", at=READ_FROM, progress=Progress.RESOLVED)]
-    claims.bring_in(page=page.pk, claims=said, now=NOON)
+    claims.import_claims(page=page.pk, claims=said, now=NOON)
 
     (whole, *_) = found().lines
 

@@ -9,7 +9,7 @@ from tests.builders.watched import ADDRESS, component, make_watched, notice, rea
 
 
 def the_page() -> PageMap:
-    return unmapped.of_pages(addresses=[ADDRESS])[0]
+    return unmapped.read_page_maps(addresses=[ADDRESS])[0]
 
 
 def test_components_are_told_with_what_they_stand_for(db):
@@ -33,7 +33,7 @@ def test_components_are_told_with_what_they_stand_for(db):
         ),
         SeenComponent("c3", "Shop", Standing.OPERATIONAL, (ComponentMapping("acme", (), ours=False),), ()),
     )
-    assert [unmapped.told(component=each) for each in page.components] == [
+    assert [unmapped.describe_component(component=each) for each in page.components] == [
         "acme: all of it, unmapped",
         "acme: all of it",
         "acme: api",
@@ -60,7 +60,10 @@ def test_of_a_page_of_which_only_some_count_the_others_are_left_out(db):
 
     page = the_page()
 
-    assert [unmapped.told(component=each) for each in page.components] == ["left out", "acme: api"]
+    assert [unmapped.describe_component(component=each) for each in page.components] == [
+        "left out",
+        "acme: api",
+    ]
     assert page.unmapped == ()
 
 
@@ -118,7 +121,7 @@ def test_lines_to_paste_propose_the_surface_that_the_name_tells(db):
     read(component("c1", "API"), component("c2", 'Our "Chat" (chat)'), component("c3", "Chat rooms"),
          component("c4", "iOS Mobile App"))  # fmt: skip
 
-    assert unmapped.lines(page=the_page()) == (
+    assert unmapped.propose_lines(page=the_page()) == (
         "# reports/catalogue/services/tools.toml",
         "# Surfaces: chat, api",
         "[acme.components]  # stands there already: put the lines below it",
@@ -141,9 +144,9 @@ def test_many_pages_cost_no_more_queries(db, django_assert_num_queries):
         make_watched(f"s{n}", status_page=address, components={"API": ["api"]})
         read(component("c1", "API"), notice("i", parts=[Part("c2", "Old")]), address=address)
     make_service("without")
-    unmapped.sharing()
+    unmapped.group_by_page()
 
     with django_assert_num_queries(4):
-        pages = unmapped.of_pages(addresses=unmapped.sharing())
+        pages = unmapped.read_page_maps(addresses=unmapped.group_by_page())
 
     assert [len(page.components) for page in pages] == [2] * 5
