@@ -1,13 +1,12 @@
 """The part of a service in which a problem showed, where that was not the whole: what was said first."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import OuterRef, Subquery
 
 from aggregator.models import IncidentEvent
 from aggregator.stats.baseline.shares import SURFACE, SYMPTOM, place_of
+from aggregator.stats.records import EvidenceRecord
 from reports import geo
 from reports.queries import CatalogueEntry
 
@@ -23,10 +22,10 @@ class Rise:
     expected: float
 
 
-def make_rise(*, evidence: Mapping[str, Any], entry: CatalogueEntry) -> Rise | None:
+def make_rise(*, evidence: EvidenceRecord | None, entry: CatalogueEntry) -> Rise | None:
     """None where the evidence is that of the whole service."""
-    dimension, value = place_of(part=str(evidence.get("part", "")))
-    if not dimension:
+    dimension, value = place_of(part=evidence.get("part", "") if evidence else "")
+    if not evidence or not dimension:
         return None
     name = geo.name_of(value)
     if dimension == SURFACE:

@@ -4,10 +4,8 @@ Late commits and web hosts whose clocks differ reach it in any minute, so each t
 it holds is compared with what the last completed tick found: stages recount from the first difference on.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
@@ -16,6 +14,7 @@ from django.db.models import Count, Max
 
 from aggregator.models import Baseline, Tick
 from aggregator.policy import current
+from aggregator.stats.records import WindowRecord
 from reports import sql
 
 LENGTH = timedelta(minutes=15)  # before the last completed tick, and after now
@@ -29,7 +28,7 @@ class OpenWindow:
     since: datetime
     until: datetime
     changed: datetime  # `until` where nothing did
-    state: Mapping[str, Any]  # to be kept when all of it is counted
+    state: WindowRecord  # to be kept when all of it is counted
     last_tick: datetime | None = None  # the `now` of the one that counted what has not changed
     last_mark: str = ""  # of that tick
 
@@ -44,10 +43,10 @@ class OpenWindow:
     def read(cls, *, now: datetime) -> "OpenWindow":
         whole = cls.whole(now=now)
         tick = Tick.objects.first()
-        held = tick.counted if tick else {}
+        held: WindowRecord = tick.counted if tick else {}
         last_tick = tick.started_at if tick else None
         minutes = _read_minutes(whole.since, whole.until)
-        state = {"minutes": minutes, "by": _describe_counting(), "mark": uuid4().hex}
+        state: WindowRecord = {"minutes": minutes, "by": _describe_counting(), "mark": uuid4().hex}
         if held.get("by") != state["by"]:
             return cls(whole.since, whole.until, whole.since, state)
         known = {
@@ -76,7 +75,7 @@ def _read_minutes(since: datetime, until: datetime) -> dict[str, str]:
         return {_name_minute(minute): f"{reports} {latest}" for minute, reports, latest in cursor.fetchall()}
 
 
-def _describe_counting() -> list[Any]:
+def _describe_counting() -> list[object]:
     """What a count depends on besides the reports."""
     learned = Baseline.objects.aggregate(latest=Max("fitted_at"), number=Count("pk"))
     latest = learned["latest"]

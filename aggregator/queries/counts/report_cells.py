@@ -37,7 +37,7 @@ def read_expected(*, service_id: int, first: datetime, last: datetime) -> Report
         lambda: _read_cells("hour_leaves", service_id, start - USUAL_OF, start, sorted(of_day)),
         KEPT_SECONDS,
     )
-    return cast("ReportCells", kept)  # a cache may hold anything; under this key it holds what _read returns
+    return cast("ReportCells", kept)  # a cache may hold anything; under this key stand cells
 
 
 def sum_by_field(*, counts: ReportCells, field: str) -> Counter[str]:

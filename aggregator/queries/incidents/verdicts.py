@@ -278,7 +278,7 @@ def _read_current_incidents(entries: list[CatalogueEntry]) -> dict[str, CurrentI
     )
     incidents = {by_id[i.service_id].slug: make_current_incident(i, by_id[i.service_id]) for i in unresolved}
     rises_by_incident = {
-        i.id: rises.make_rise(evidence=i.part_evidence or {}, entry=by_id[i.service_id]) for i in unresolved
+        i.id: rises.make_rise(evidence=i.part_evidence, entry=by_id[i.service_id]) for i in unresolved
     }
     notes_by_incident = (
         notes.read_notes(incidents=[t.incident for t in incidents.values()]) if incidents else {}

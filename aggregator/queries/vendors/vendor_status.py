@@ -136,7 +136,7 @@ def make_seen_claim(row: OfficialClaim) -> SeenClaim:
         at=row.at,
         since=row.since,
         until=row.until,
-        parts=tuple(Part(each, name, how and Standing(how)) for each, name, how in row.parts),
+        parts=tuple(Part(each, name, Standing(how) if how else None) for each, name, how in row.parts),
         url=row.url,
     )
     return SeenClaim(claim, row.first_seen_at, row.absent_at)

@@ -1,12 +1,13 @@
 """What we say and why: one change of state of one service, with the numbers it rests on."""
 
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Literal, cast
 
 import numpy as np
 from scipy.special import gammaincinv
 
 from aggregator.stats.policy import Policy
+from aggregator.stats.records import EvidenceRecord
 from aggregator.stats.score import tail
 
 State = Literal["suspected", "open", "subsiding", "resolved"]
@@ -43,9 +44,9 @@ class Evidence:
     announced: bool = False  # the vendor works on it: only reports beyond what that may bring were evidence
     part: str = ""  # whose reports these numbers are, such as surface:api; '' is the whole service
 
-    def to_record(self) -> dict[str, Any]:
+    def to_record(self) -> EvidenceRecord:
         """As JSON takes it."""
-        return asdict(self)
+        return cast("EvidenceRecord", asdict(self))
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,14 @@
 """How often "half" and "nine in ten" were right, and how wide they were: leave-one-out, moment by moment."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from math import sqrt
 from statistics import median
-from typing import Any
+from typing import cast
 
 from aggregator.stats.ending.outlook import Experience
 from aggregator.stats.ending.track_record import Milestone, Trial
+from aggregator.stats.records import EndCoverageRecord
 
 ENOUGH = 30  # problems, for a verdict
 Z = 2.576  # 99 %, two-sided: a page shows ten such numbers
@@ -31,14 +32,21 @@ class EndCoverage:
         off = abs(hits - promised * self.of)
         return "as promised" if off <= Z * sqrt(self.of * promised * (1 - promised)) + 0.5 else "off"
 
-    def to_record(self) -> dict[str, Any]:
+    def to_record(self) -> EndCoverageRecord:
         """As JSON takes it."""
-        return asdict(self) | {"moment": self.moment.value}
+        return cast("EndCoverageRecord", asdict(self) | {"moment": self.moment.value})
 
     @classmethod
-    def from_record(cls, kept: Mapping[str, Any]) -> "EndCoverage":
+    def from_record(cls, kept: EndCoverageRecord) -> "EndCoverage":
         """What to_record() gave."""
-        return cls(**{**kept, "moment": Milestone(kept["moment"])})
+        return cls(
+            moment=Milestone(kept["moment"]),
+            of=kept["of"],
+            half=kept["half"],
+            most=kept["most"],
+            half_width=kept["half_width"],
+            most_width=kept["most_width"],
+        )
 
 
 def measure_coverage(

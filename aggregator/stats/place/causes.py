@@ -9,12 +9,13 @@ together more often than chance would have it. Where both could be the cause, no
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Literal, cast
 
 import numpy as np
 from scipy.special import betaincinv
 
 from aggregator.stats.policy import Policy
+from aggregator.stats.records import ExplanationRecord
 
 Kind = Literal["runs on", "confused", "together"]
 DAY = 1440
@@ -76,10 +77,11 @@ class Explanation:
     lift: float  # how much oftener than by chance, with 95 % confidence where it was learned
     policy: str
 
-    def to_record(self) -> dict[str, Any]:
+    def to_record(self) -> ExplanationRecord:
         """As JSON takes it."""
         rounded = {k: round(v, 3) if isinstance(v, float) else v for k, v in asdict(self).items()}
-        return {k: v for k, v in rounded.items() if k not in ("service", "cause", "policy")}
+        kept = {k: v for k, v in rounded.items() if k not in ("service", "cause", "policy")}
+        return cast("ExplanationRecord", kept)
 
 
 def explain(

@@ -100,8 +100,8 @@ def _lateness(episode: IncidentHistory) -> list[SafeString]:
 
 def _first_evidence(steps: Sequence[IncidentStep]) -> list[SafeString]:
     """What the first word about it rested on."""
-    evidence = steps[0].evidence if steps else {}
-    if "observed" not in evidence:
+    evidence = steps[0].evidence if steps else None
+    if not evidence or "observed" not in evidence:
         return []
     if steps[0].rise:
         return [first_shown(steps[0].rise, usual_mean(evidence["expected"]))]
