@@ -8,11 +8,11 @@ import psycopg
 
 from reporter.startup.launch import REAL
 from tests.builders.bookkeeping import in_the_log, rolled_up
-from tests.faults.crowd import Tally
+from tests.faults.clients.crowd import Tally
+from tests.faults.clients.watch import Watch
 from tests.faults.harm import Hit
 from tests.faults.plan import REQUIRED, Card, Phase, Plan
 from tests.faults.site import Site
-from tests.faults.watch import Watch
 
 IDS = "SELECT id::text FROM reports_report"
 TWICE = """

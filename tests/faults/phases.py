@@ -15,7 +15,7 @@ from pathlib import Path
 from aggregator.pipeline.tick import ONE_AT_A_TIME
 from tests.faults import database as tables
 from tests.faults import targets
-from tests.faults.crowd import Crowd
+from tests.faults.clients.crowd import Crowd
 from tests.faults.database import Database
 from tests.faults.plan import Kind, Phase
 from tests.faults.site import Site

@@ -8,14 +8,14 @@ from contextlib import asynccontextmanager, suppress
 
 from tests.builders.bookkeeping import COUNTED_BY_TICK
 from tests.faults import outcome as outcomes
-from tests.faults.crowd import Crowd
+from tests.faults.clients.crowd import Crowd
+from tests.faults.clients.watch import ADDRESSES, Watch
 from tests.faults.database import Database, UnableToLook, install_triggers
 from tests.faults.harm import Harm
 from tests.faults.outcome import Outcome
 from tests.faults.phases import Phases
 from tests.faults.plan import Plan, make_deck
 from tests.faults.site import Site
-from tests.faults.watch import ADDRESSES, Watch
 
 RECOVERS_WITHIN = 180.0  # seconds after the last fault
 ACKNOWLEDGED_WITHIN = 60.0  # seconds after that, for all who still ask

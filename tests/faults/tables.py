@@ -4,10 +4,10 @@ import json
 from collections.abc import Callable, Iterable
 from statistics import median
 
+from tests.faults.clients.watch import ADDRESSES
 from tests.faults.harm import Hit
 from tests.faults.outcome import Outcome
 from tests.faults.plan import AIMS, SIGNALS, Kind, Phase
-from tests.faults.watch import ADDRESSES
 
 Say = Callable[[str], None]
 COLUMNS = (*SIGNALS, *AIMS, Phase.FULL)
