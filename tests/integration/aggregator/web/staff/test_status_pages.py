@@ -7,8 +7,8 @@ from aggregator.models import OfficialClaim, OfficialPage
 from aggregator.official.claims import Part, Progress, Standing
 from aggregator.pipeline import claims
 from tests.builders.reports import AT, DAY, MINUTE
+from tests.builders.staff import make_staff_client
 from tests.builders.watched import ADDRESS, component, make_watched, notice, read
-from tests.integration.aggregator.web.staff.conftest import signed_in
 
 LIST = "/admin/aggregator/officialpage/"
 
@@ -222,7 +222,7 @@ def test_nothing_can_be_changed_here(olga):
 def test_who_may_see_status_pages_sees_one_and_others_do_not(clerk):
     make_watched()
     page = read()
-    reader = signed_in(name="rita", permissions=("view_officialpage",))
+    reader = make_staff_client(name="rita", permissions=("view_officialpage",))
 
     seen = [each.get(f"{LIST}{page.pk}/change/").status_code for each in (reader, clerk)]
 
