@@ -74,6 +74,14 @@ def test_one_episode_makes_one_incident_with_all_its_times(acme):
     }
 
 
+def test_what_is_assessed_by_a_clock_ahead_is_public_no_earlier(acme):
+    assess(acme, State.SUSPECTED, SUSPECTED)
+
+    incidents.refresh(now=SUSPECTED - MINUTE)
+
+    assert Incident.objects.get().detected_at == IncidentEvent.objects.get().published_at == SUSPECTED
+
+
 def test_after_a_stall_everything_becomes_public_now(acme):
     assess(acme, State.SUSPECTED, SUSPECTED)
     assess(acme, State.OPEN, OPEN)
