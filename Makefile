@@ -23,7 +23,7 @@ test: install-dev browser lint ## everything: lint, types, contracts, all tests,
 	@exec $(PY) -m pytest -n auto --dist loadscope --no-loadscope-reorder
 
 test-long: install-dev ## the long proofs of tests/long, 20 minutes at the most
-	@exec $(PY) -m pytest -m long
+	@exec $(PY) -m pytest -m long -n auto --dist loadscope --no-loadscope-reorder
 
 check: install-dev lint unit ## the quick loop: lint, types, contracts, unit tests
 
