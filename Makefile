@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test test-long check bench bench-detect faults shots messages lock lint unit browser install install-dev
+.PHONY: help run test test-long check house bench bench-detect faults shots messages lock lint unit browser install install-dev
 
 PY := .venv/bin/python
 # The program itself: the script that its package installs loses the exit code.
@@ -25,7 +25,10 @@ test: install-dev browser lint ## everything: lint, types, contracts, all tests,
 test-long: install-dev ## the long proofs of tests/long, 20 minutes at the most
 	@exec $(PY) -m pytest -m long -n auto --dist loadscope --no-loadscope-reorder
 
-check: install-dev lint unit ## the quick loop: lint, types, contracts, unit tests
+check: install-dev lint house unit ## the quick loop: lint, types, contracts, shape, unit tests
+
+house: install-dev ## the shape of the code in figures, beside three models and what we require
+	@exec $(PY) -m tests.house
 
 bench: install-dev browser ## speed of intake, reading and tick, as ratios to limits measured in the same run
 	@exec $(PY) manage.py bench

@@ -14,7 +14,7 @@ def main() -> None:
     try:
         execute_from_command_line(sys.argv)
     except OperationalError as error:
-        if not database.is_away():
+        if not database.is_unreachable():
             raise
         sys.stderr.write(f"{database.describe_absence(error)}\n")
         sys.exit(process.MISTAKEN)

@@ -1,5 +1,7 @@
 """Staff's pages of the derived side: its tables have their writers, so nothing is edited as a form here."""
 
+from typing import Protocol, cast
+
 from django.contrib import admin
 from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
@@ -21,6 +23,7 @@ from aggregator.models import (
 )
 from aggregator.queries.incidents import notes
 from aggregator.queries.vendors import statements, unmapped
+from aggregator.queries.vendors.unmapped import PageMap
 from aggregator.web.formats.numbers import thousands, usual_mean
 from aggregator.web.formats.times import duration
 from aggregator.web.staff import exclusions, incidents, page_states, policy, status_pages, vendors
@@ -42,10 +45,17 @@ class MarkFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Incident]) -> QuerySet[Incident]:
         match self.value():
             case "false":
-                return queryset.filter(id__in=notes.marked_false())
+                return queryset.filter(id__in=notes.select_false_alarms())
             case "none":
-                return queryset.exclude(id__in=notes.marked_false())
+                return queryset.exclude(id__in=notes.select_false_alarms())
         return queryset
+
+
+class ListedIncident(Protocol):
+    """What get_queryset adds to an incident."""
+
+    policy: str | None
+    mark: str | None
 
 
 @admin.register(Incident)
@@ -106,12 +116,12 @@ class IncidentAdmin(ReadOnly, StaffTable):
         return gettext("%(reports)s, usual %(usual)s") % usual
 
     @display(description=gettext_lazy("Policy"))
-    def policy_name(self, incident: Incident) -> str:
-        return incident.policy or ""  # annotated above
+    def policy_name(self, incident: ListedIncident) -> str:
+        return incident.policy or ""
 
     @display(description=gettext_lazy("Mark"), label={"false": "warning"})
-    def mark_word(self, incident: Incident) -> tuple[str, str] | str:
-        marked = incident.mark == NoteKind.FALSE_ALARM  # annotated above
+    def mark_word(self, incident: ListedIncident) -> tuple[str, str] | str:
+        marked = incident.mark == NoteKind.FALSE_ALARM
         return ("false", gettext("False alarm")) if marked else ""
 
     def view_on_site(self, incident: Incident) -> str:
@@ -160,13 +170,20 @@ class ExclusionAdmin(StaffTable):
         return "counts", gettext("taken back")
 
 
+class ListedPage(Protocol):
+    """What MappedPages adds to a status page."""
+
+    known: PageMap | None
+
+
 class MappedPages(ChangeList):
     """Each page of the list with its components beside the catalogue, read for all of them at once."""
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
         found = {
-            page.address: page for page in unmapped.of_pages(addresses=[r.address for r in self.result_list])
+            page.address: page
+            for page in unmapped.read_page_maps(addresses=[r.address for r in self.result_list])
         }
         for row in self.result_list:
             row.known = found.get(row.address)
@@ -192,7 +209,7 @@ class OfficialPageAdmin(ReadOnly, StaffTable):
         return status_pages.status_page(request, model_admin=self, number=object_id)
 
     @display(description=gettext_lazy("Services"))
-    def services(self, page: OfficialPage) -> str:
+    def services(self, page: ListedPage) -> str:
         return status_pages.services_text(page.known.services if page.known else ())
 
     @display(description=gettext_lazy("Last read (UTC)"), ordering="read_at")
@@ -201,14 +218,15 @@ class OfficialPageAdmin(ReadOnly, StaffTable):
 
     @display(description=gettext_lazy("State"), ordering=F("failing_since").asc(nulls_last=True))
     def reading(self, page: OfficialPage) -> SafeString:
-        return page_states.state_now(row=page, services=page.known.services if page.known else ())
+        known = cast("ListedPage", page).known
+        return page_states.state_now(row=page, services=known.services if known else ())
 
     @display(description=gettext_lazy("Asked next (UTC)"), ordering="next_at")
     def next_asking(self, page: OfficialPage) -> str:
         return page_states.moment(page.next_at)
 
     @display(description=gettext_lazy("Unmapped components"))
-    def lacking(self, page: OfficialPage) -> str:
+    def lacking(self, page: ListedPage) -> str:
         return thousands(len(page.known.unmapped)) if page.known else ""
 
 
@@ -254,7 +272,7 @@ class VendorStatementAdmin(ReadOnly, StaffTable):
 
     @display(description=gettext_lazy("Came"))
     def came(self, statement: VendorStatement) -> str:
-        return vendors.WAYS[statements.told(statement).via]
+        return str(vendors.WAYS[statements.make_statement(statement).via])
 
     @display(description=gettext_lazy("State"), label={"withdrawn": "warning", "stands": "success"})
     def standing(self, statement: VendorStatement) -> tuple[str, str]:

@@ -17,26 +17,26 @@ class UnableToMark(Exception):
     """The incident is marked so already."""
 
 
-def annotate(*, incident: int, text: str, author: int, now: datetime) -> None:
+def add_note(*, incident: int, text: str, author: int, now: datetime) -> None:
     """Add a remark."""
-    _add(incident, NoteKind.NOTE, text, author, now)
+    _insert_note(incident, NoteKind.NOTE, text, author, now)
 
 
 @transaction.atomic
 def mark_false(*, incident: int, because: str, author: int, now: datetime) -> None:
     """Say that this was no outage, and why. Raises UnableToMark."""
-    _check(incident, marked=False)
-    _add(incident, NoteKind.FALSE_ALARM, because, author, now)
+    _check_mark(incident, marked=False)
+    _insert_note(incident, NoteKind.FALSE_ALARM, because, author, now)
 
 
 @transaction.atomic
 def amend_mark(*, incident: int, because: str, author: int, now: datetime) -> None:
     """Say that it was an outage after all; the mark stays to be read. Raises UnableToMark."""
-    _check(incident, marked=True)
-    _add(incident, NoteKind.NOT_FALSE, because, author, now)
+    _check_mark(incident, marked=True)
+    _insert_note(incident, NoteKind.NOT_FALSE, because, author, now)
 
 
-def _check(incident: int, *, marked: bool) -> None:
+def _check_mark(incident: int, *, marked: bool) -> None:
     """One at a time for each incident: two who mark at once must not both be first."""
     Incident.objects.select_for_update().get(id=incident)
     marks = IncidentNote.objects.filter(incident_id=incident).exclude(kind=NoteKind.NOTE)
@@ -45,5 +45,5 @@ def _check(incident: int, *, marked: bool) -> None:
         raise UnableToMark(UnableToMark.__doc__)
 
 
-def _add(incident: int, kind: NoteKind, text: str, author: int, now: datetime) -> None:
+def _insert_note(incident: int, kind: NoteKind, text: str, author: int, now: datetime) -> None:
     IncidentNote.objects.create(incident_id=incident, kind=kind, text=text, author_id=author, at=now)

@@ -5,11 +5,10 @@ over HTTP (management command crowd). Both are cut from the same simulation, so 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from ipaddress import IPv4Address
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import numpy as np
@@ -18,10 +17,10 @@ from django.conf import settings
 from aggregator import scenarios
 from aggregator.models import DemoRun
 from aggregator.stats.replay.scenario import Mix, Scenario
-from aggregator.stats.replay.simulation import Reports, generate
+from aggregator.stats.replay.simulation import SimulatedReports, generate
 from reports import geo, privacy
-from reports.intake import slot_of
 from reports.queries import Choice, catalogue
+from reports.times import slot_of
 
 SEED = 20_260_415
 ONSET = datetime(2026, 4, 15, 14, 30, tzinfo=UTC)  # of the story, in the scenario
@@ -31,8 +30,7 @@ UNLOCATED = IPv4Address("198.18.0.0")  # a test range (RFC 2544): no file knows 
 DRAWS = 80_000  # random addresses to look for /24s of each region in
 
 
-@dataclass(frozen=True)
-class Person:
+class Person(NamedTuple):
     """A report of the simulation, ready to be made."""
 
     at: datetime
@@ -44,7 +42,7 @@ class Person:
     stance: str
 
 
-def begin(*, now: datetime) -> DemoRun:
+def begin_run(*, now: datetime) -> DemoRun:
     """Put the story into the present, once; later starts find it where it was."""
     minute = now.replace(second=0, microsecond=0)
     shift = minute - BROKE_OUT - ONSET
@@ -52,76 +50,75 @@ def begin(*, now: datetime) -> DemoRun:
         id=1,
         defaults={
             "shift_minutes": shift // timedelta(minutes=1),
-            "filled_until": _midnight(minute - timedelta(weeks=WEEKS)),
+            "filled_until": _floor_day(minute - timedelta(weeks=WEEKS)),
         },
     )
     return run
 
 
-def filled(*, run: DemoRun, until: datetime) -> None:
+def record_filled(*, run: DemoRun, until: datetime) -> None:
     """The reports before `until` were made: nobody makes them again."""
     run.filled_until = until
     run.save()
 
 
-def simulate(*, run: DemoRun, first: datetime, last: datetime) -> Reports:
+def simulate_reports(*, run: DemoRun, first: datetime, last: datetime) -> SimulatedReports:
     """All reports of the minutes [first, last)."""
     return generate(
-        scenario=_scenario(),
-        first=_minute(first),
-        last=_minute(last),
+        scenario=_load_scenario(),
+        first=_to_minute(first),
+        last=_to_minute(last),
         seed=SEED,
         shift=run.shift_minutes,
-        shares=_shares(),
+        shares=_make_mixes(),
     )
 
 
-def people(*, reports: Reports) -> Iterator[Person]:
+def list_people(*, reports: SimulatedReports) -> Iterator[Person]:
     """One by one, as the front door sees them."""
-    addresses = _addresses(reports)
-    for n, milliseconds in enumerate(reports.at.tolist()):
-        yield Person(
-            at=datetime.fromtimestamp(milliseconds / 1000, UTC),
-            address=IPv4Address(addresses[n]),
-            service=reports.services[reports.service[n]],
-            surface=reports.surfaces[reports.surface[n]],
-            symptom=reports.symptoms[reports.symptom[n]],
-            region=reports.regions[reports.region[n]],
-            stance="works" if reports.stance[n] else "broken",
-        )
+    coded = (
+        (reports.services, reports.service),
+        (reports.surfaces, reports.surface),
+        (reports.symptoms, reports.symptom),
+        (reports.regions, reports.region),
+        (("broken", "works"), reports.stance),
+    )
+    said = zip(*([names[code] for code in codes.tolist()] for names, codes in coded), strict=True)
+    for at, address, words in zip(reports.at.tolist(), _choose_addresses(reports), said, strict=True):
+        yield Person(datetime.fromtimestamp(at / 1000, UTC), IPv4Address(address), *words)
 
 
-def history(*, reports: Reports) -> Iterator[tuple[Any, ...]]:
+def make_log_rows(*, reports: SimulatedReports) -> Iterator[tuple[Any, ...]]:
     """As rows of the log, for intake.append_history: the same hashes of the same addresses."""
     # Read before the first row is asked for: a connection that copies rows in waits forever for a query.
     ids = {slug: entry.id for slug, entry in catalogue().entries.items()}
-    return _rows(reports, ids)
+    return _iterate_log_rows(reports, ids)
 
 
-def _rows(reports: Reports, ids: dict[str, int]) -> Iterator[tuple[Any, ...]]:
+def _iterate_log_rows(reports: SimulatedReports, ids: dict[str, int]) -> Iterator[tuple[Any, ...]]:
     noise = np.random.default_rng(reports.at[:1]).bytes(16 * len(reports))
-    for n, person in enumerate(people(reports=reports)):
+    for n, person in enumerate(list_people(reports=reports)):
         slot = slot_of(person.at)
         day = slot.date()
         yield (
-            slot, ids[person.service], _reporter(person.address, day), person.stance,
+            slot, ids[person.service], _hash_reporter(person.address, day), person.stance,
             UUID(bytes=noise[16 * n : 16 * n + 16], version=4), person.surface, person.symptom, person.region,
-            _network(int(person.address) >> 8 << 8, day), person.at, person.at, False,
+            _hash_network(int(person.address) >> 8 << 8, day), person.at, person.at, False,
         )  # fmt: skip
 
 
-def _reporter(address: IPv4Address, day: date) -> bytes:
+def _hash_reporter(address: IPv4Address, day: date) -> bytes:
     return privacy.reporter_key(address=address, day=day, key=settings.PRIVACY_KEY)
 
 
 @lru_cache(maxsize=20_000)  # a day's networks come again and again
-def _network(prefix: int, day: date) -> bytes:
+def _hash_network(prefix: int, day: date) -> bytes:
     return privacy.network_key(address=IPv4Address(prefix), asn=None, day=day, key=settings.PRIVACY_KEY)
 
 
-def _addresses(reports: Reports) -> list[int]:
+def _choose_addresses(reports: SimulatedReports) -> list[int]:
     """The network says which /24 of the region, the person which host in it."""
-    networks = _networks(reports.regions)
+    networks = _find_networks(reports.regions)
     sizes = np.array([len(prefixes) for prefixes in networks])
     chosen = reports.network % sizes[reports.region]
     starts = np.concatenate([[0], sizes.cumsum()[:-1]])
@@ -131,38 +128,42 @@ def _addresses(reports: Reports) -> list[int]:
 
 
 @lru_cache(maxsize=1)
-def _networks(regions: tuple[str, ...]) -> list[np.ndarray[Any, np.dtype[np.int64]]]:
+def _find_networks(regions: tuple[str, ...]) -> list[np.ndarray[Any, np.dtype[np.int64]]]:
     """Real /24s of each region, found in the geo file by looking at random addresses."""
-    found: dict[str, list[int]] = {region: [] for region in regions}
+    prefixes_by_region: dict[str, list[int]] = {region: [] for region in regions}
     for number in np.random.default_rng(SEED).integers(1 << 24, 223 << 24, DRAWS).tolist():
         prefix = number >> 8 << 8
         region = privacy.coarse_region(geo.locate(IPv4Address(prefix)).region)
-        if region in found:
-            found[region].append(prefix)
-    return [np.array(prefixes or [int(UNLOCATED)], dtype=np.int64) for prefixes in found.values()]
+        if region in prefixes_by_region:
+            prefixes_by_region[region].append(prefix)
+    return [
+        np.array(prefixes or [int(UNLOCATED)], dtype=np.int64) for prefixes in prefixes_by_region.values()
+    ]
 
 
 @lru_cache(maxsize=1)
-def _scenario() -> Scenario:
-    return scenarios.load(name="demo")
+def _load_scenario() -> Scenario:
+    return scenarios.load_scenario(name="demo")
 
 
-def _shares() -> dict[str, Mix]:
+def _make_mixes() -> dict[str, Mix]:
     """Surfaces and symptoms of the catalogue in falling shares; a tenth does not say."""
     return {
-        slug: Mix(surfaces=_falling(entry.surfaces), symptoms=_falling(entry.symptoms))
+        slug: Mix(
+            surfaces=_make_falling_shares(entry.surfaces), symptoms=_make_falling_shares(entry.symptoms)
+        )
         for slug, entry in catalogue().entries.items()
     }
 
 
-def _falling(choices: tuple[Choice, ...]) -> dict[str, float]:
+def _make_falling_shares(choices: tuple[Choice, ...]) -> dict[str, float]:
     weights = [0.75**n for n in range(len(choices))]
     return {choice.slug: 0.9 * weight / sum(weights) for choice, weight in zip(choices, weights, strict=True)}
 
 
-def _midnight(at: datetime) -> datetime:
+def _floor_day(at: datetime) -> datetime:
     return at.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def _minute(at: datetime) -> int:
+def _to_minute(at: datetime) -> int:
     return int(at.timestamp()) // 60

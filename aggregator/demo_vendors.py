@@ -19,31 +19,35 @@ USUALLY = timedelta(minutes=5)  # between two readings of a page on which nothin
 LATE = timedelta(seconds=20)  # after the vendor's word a reading finds it
 
 
-def listen(*, run: DemoRun, first: datetime, last: datetime) -> int:
+def read_pages(*, run: DemoRun, first: datetime, last: datetime) -> int:
     """Read every page after each of its changes in [first, last), and now and then; return new claims."""
     claims.ensure_pages(now=first)
     pages = {page.address: page for page in OfficialPage.objects.all()}
-    said, kept = _said(run), 0
-    for address, sharing in _sharing().items():
+    claims_by_service, new_claims = _shift_claims(run), 0
+    for address, sharing in _group_by_page().items():
         page = pages[address]
-        words = sorted((t for entry in sharing for t in said[entry.slug]), key=lambda t: t.at)
-        changes = [t.at for t in words if first <= t.at < last]
+        page_claims = sorted(
+            (t for entry in sharing for t in claims_by_service[entry.slug]), key=lambda t: t.at
+        )
+        changes = [t.at for t in page_claims if first <= t.at < last]
         before = [at - MINUTE + LATE for at in changes]  # the reading that did not find it yet
-        due = [last] if last - first >= USUALLY or _is_turn(page.pk, last) else []
+        due = [last] if last - first >= USUALLY or _is_due(page.pk, last) else []
         for at in sorted({*before, *(at + LATE for at in changes), *due}):
             if at <= last and (page.read_at is None or at > page.read_at):
-                kept += claims.record(page=page.pk, claims=_read(sharing, words, at), now=at)
+                new_claims += claims.record_reading(
+                    page=page.pk, claims=_read_page(sharing, page_claims, at), now=at
+                )
         if last - first >= USUALLY:  # as if it had been read all the while
-            claims.attend(page=page.pk, first=first, last=last)
-    return kept
+            claims.record_span(page=page.pk, first=first, last=last)
+    return new_claims
 
 
-def _is_turn(page: int, at: datetime) -> bool:
+def _is_due(page: int, at: datetime) -> bool:
     """Not all in the same minute."""
     return (at.minute + page) % (USUALLY // MINUTE) == 0
 
 
-def _sharing() -> dict[str, list[CatalogueEntry]]:
+def _group_by_page() -> dict[str, list[CatalogueEntry]]:
     """The services of each page that can be read."""
     sharing: dict[str, list[CatalogueEntry]] = defaultdict(list)
     for entry in catalogue().entries.values():
@@ -52,9 +56,9 @@ def _sharing() -> dict[str, list[CatalogueEntry]]:
     return sharing
 
 
-def _read(sharing: list[CatalogueEntry], words: list[ScenarioClaim], at: datetime) -> list[Claim]:
+def _read_page(sharing: list[CatalogueEntry], claims: list[ScenarioClaim], at: datetime) -> list[Claim]:
     """The page as it reads at a moment: how its components stand, and all notices before it."""
-    known = [each for each in words if each.at < at]
+    known = [each for each in claims if each.at < at]
     standing: dict[str, tuple[Standing, datetime | None]] = {
         component.name: (Standing.OPERATIONAL, None) for entry in sharing for component in entry.components
     }
@@ -68,15 +72,15 @@ def _read(sharing: list[CatalogueEntry], words: list[ScenarioClaim], at: datetim
     return [*components, *(each.claim for each in known)]
 
 
-def _said(run: DemoRun) -> dict[str, list[ScenarioClaim]]:
+def _shift_claims(run: DemoRun) -> dict[str, list[ScenarioClaim]]:
     """The scenario's claims by service, moved to where the demo's story is in time."""
     shift = run.shift_minutes * MINUTE
-    said: dict[str, list[ScenarioClaim]] = defaultdict(list)
-    for each in _scenario():
-        said[each.service].append(vendors.moved(told=each, by=shift))
-    return said
+    claims_by_service: dict[str, list[ScenarioClaim]] = defaultdict(list)
+    for claim in _load_claims():
+        claims_by_service[claim.service].append(vendors.shift_claim(claim=claim, by=shift))
+    return claims_by_service
 
 
 @lru_cache(maxsize=1)
-def _scenario() -> tuple[ScenarioClaim, ...]:
-    return vendors.told(name="demo")
+def _load_claims() -> tuple[ScenarioClaim, ...]:
+    return vendors.load_claims(name="demo")

@@ -10,9 +10,9 @@ from aggregator.stats.policy import DEFAULT, Policy
 
 def current() -> Policy:
     """What production uses, and names in every record."""
-    return _with_budget(settings.FALSE_ALARMS_A_YEAR)
+    return _apply_budget(settings.FALSE_ALARMS_A_YEAR)
 
 
 @lru_cache(maxsize=4)
-def _with_budget(false_alarms: float) -> Policy:
+def _apply_budget(false_alarms: float) -> Policy:
     return replace(DEFAULT, false_alarms_per_year=false_alarms)

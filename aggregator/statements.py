@@ -35,7 +35,7 @@ FILLERS = "\u115f\u1160\u3164\uffa0\u2800"
 MARKS = frozenset({"Mn", "Me"})
 
 
-class UnableToSay(Exception):
+class UnableToPublish(Exception):
     """Some of it cannot be passed on."""
 
     def __init__(self, mistakes: dict[str, str]) -> None:
@@ -43,7 +43,7 @@ class UnableToSay(Exception):
         self.mistakes = mistakes  # what is wrong, by field
 
 
-class UnableToSayMore(Exception):
+class UnableToPublishMore(Exception):
     """This key has said enough for an hour."""
 
     def __init__(self, *, retry_after: int) -> None:
@@ -51,7 +51,7 @@ class UnableToSayMore(Exception):
         self.retry_after = retry_after  # seconds
 
 
-class UnableToSpeak(Exception):
+class UnableToUseKey(Exception):
     """The key was revoked."""
 
 
@@ -72,7 +72,7 @@ class KeptStatement:
 
 
 @dataclass(frozen=True)
-class Made:
+class MadeKey:
     """A new key, and the token that nobody can see again."""
 
     key: VendorKey
@@ -80,25 +80,27 @@ class Made:
 
 
 @transaction.atomic
-def say(*, key: VendorKey, text: str, until: datetime | None = None, now: datetime) -> KeptStatement:
+def publish_statement(
+    *, key: VendorKey, text: str, until: datetime | None = None, now: datetime
+) -> KeptStatement:
     """The vendor says something itself. Raises UnableToSay, UnableToSayMore, UnableToSpeak."""
     if not VendorKey.objects.filter(pk=key.pk, revoked_at=None).update(last_used_at=now):
-        raise UnableToSpeak(UnableToSpeak.__doc__)
-    return _add(
+        raise UnableToUseKey(UnableToUseKey.__doc__)
+    return _add_statement(
         VendorStatement(service_id=key.service_id, signed_as=key.label, text=text, key=key), until, now
     )
 
 
 @transaction.atomic
-def pass_on(
+def enter_statement(
     *, service: int, signed_as: str, text: str, until: datetime | None = None, author: int, now: datetime
 ) -> KeptStatement:
     """Staff enter what a vendor said, and who it is from. Raises UnableToSay."""
     statement = VendorStatement(service_id=service, signed_as=signed_as, text=text, author_id=author)
-    return _add(statement, until, now)
+    return _add_statement(statement, until, now)
 
 
-def withdraw(*, service: int, statement: int, key: VendorKey | None = None, now: datetime) -> None:
+def withdraw_statement(*, service: int, statement: int, key: VendorKey | None = None, now: datetime) -> None:
     """Show it no more: staff any of a service, a key what it said itself. Raises UnableToWithdraw."""
     standing = VendorStatement.objects.filter(service_id=service, pk=statement, withdrawn_at=None)
     if key is not None:
@@ -109,16 +111,16 @@ def withdraw(*, service: int, statement: int, key: VendorKey | None = None, now:
         VendorKey.objects.filter(pk=key.pk).update(last_used_at=now)
 
 
-def make_key(*, service: int, label: str, by: int, now: datetime) -> Made:
+def make_key(*, service: int, label: str, by: int, now: datetime) -> MadeKey:
     """A key that speaks for a service. Raises UnableToSay."""
     label = label.strip()
-    if wrong := _mistake(label, LONGEST_NAME, 1):
-        raise UnableToSay({"label": wrong})
+    if mistake := _find_text_mistake(label, LONGEST_NAME, 1):
+        raise UnableToPublish({"label": mistake})
     token = secrets.token_urlsafe(TOKEN_BYTES)
     key = VendorKey.objects.create(
-        service_id=service, label=label, digest=_digest(token), made_at=now, made_by_id=by
+        service_id=service, label=label, digest=_digest_token(token), made_at=now, made_by_id=by
     )
-    return Made(key, token)
+    return MadeKey(key, token)
 
 
 def revoke_key(*, service: int, key: int, now: datetime) -> None:
@@ -127,39 +129,41 @@ def revoke_key(*, service: int, key: int, now: datetime) -> None:
         raise UnableToRevoke(UnableToRevoke.__doc__)
 
 
-def whose(*, token: str) -> VendorKey | None:
+def find_key(*, token: str) -> VendorKey | None:
     """The key in force of a token. The same work for any, found or not: a digest is looked up."""
-    return VendorKey.objects.filter(digest=_digest(token), revoked_at=None).first()
+    return VendorKey.objects.filter(digest=_digest_token(token), revoked_at=None).first()
 
 
-def mistakes(*, text: str, signed_as: str, until: datetime | None, now: datetime) -> dict[str, str]:
+def find_mistakes(*, text: str, signed_as: str, until: datetime | None, now: datetime) -> dict[str, str]:
     """What is wrong, by field; nothing where it can be said."""
-    found = {
-        "text": _mistake(_folded(text), LONGEST, MOST_LINES),
-        "signed_as": _mistake(signed_as.strip(), LONGEST_NAME, 1),
-        "until": _mistake_of_time(until, now),
+    by_field = {
+        "text": _find_text_mistake(_normalise_lines(text), LONGEST, MOST_LINES),
+        "signed_as": _find_text_mistake(signed_as.strip(), LONGEST_NAME, 1),
+        "until": _find_time_mistake(until, now),
     }
-    return {field: words for field, words in found.items() if words}
+    return {field: words for field, words in by_field.items() if words}
 
 
-def _add(statement: VendorStatement, until: datetime | None, now: datetime) -> KeptStatement:
+def _add_statement(statement: VendorStatement, until: datetime | None, now: datetime) -> KeptStatement:
     """One at a time for each service: two clicks, or a retry that overtakes, must not both be first."""
-    wrong = mistakes(text=statement.text, signed_as=statement.signed_as, until=until, now=now)
-    if wrong:
-        raise UnableToSay(wrong)
-    statement.text, statement.signed_as = _folded(statement.text), statement.signed_as.strip()
+    mistakes_by_field = find_mistakes(
+        text=statement.text, signed_as=statement.signed_as, until=until, now=now
+    )
+    if mistakes_by_field:
+        raise UnableToPublish(mistakes_by_field)
+    statement.text, statement.signed_as = _normalise_lines(statement.text), statement.signed_as.strip()
     statement.at, statement.until = now, until or now + SHOWN
     # Not FOR UPDATE: reports of the service must not wait for it.
     Service.objects.select_for_update(no_key=True).get(pk=statement.service_id)
-    if held := _said_just_now(statement, until):
-        return KeptStatement(held, again=True)
+    if repeated := _find_repeat(statement, until):
+        return KeptStatement(repeated, again=True)
     if statement.key_id is not None:
         _check_pace(statement.key_id, now)
     statement.save(force_insert=True)
     return KeptStatement(statement, again=False)
 
 
-def _said_just_now(statement: VendorStatement, until: datetime | None) -> VendorStatement | None:
+def _find_repeat(statement: VendorStatement, until: datetime | None) -> VendorStatement | None:
     """What a retry says again. With something else in between, or another end, it is no retry."""
     standing = VendorStatement.objects.filter(service_id=statement.service_id, withdrawn_at=None)
     last = standing.order_by("-id").first()
@@ -174,19 +178,19 @@ def _check_pace(key: int, now: datetime) -> None:
     times = lately.values_list("at", flat=True)[:PER_HOUR]
     if len(times) == PER_HOUR:
         wait = times[PER_HOUR - 1] + HOUR - now
-        raise UnableToSayMore(retry_after=max(1, math.ceil(wait.total_seconds())))
+        raise UnableToPublishMore(retry_after=max(1, math.ceil(wait.total_seconds())))
 
 
-def _digest(token: str) -> bytes:
+def _digest_token(token: str) -> bytes:
     return sha256(token.encode("utf-8", "replace")).digest()
 
 
-def _folded(text: str) -> str:
+def _normalise_lines(text: str) -> str:
     """Browsers end lines in two characters; one will do. No other character is changed."""
     return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
-def _mistake(text: str, longest: int, lines: int) -> str:
+def _find_text_mistake(text: str, longest: int, lines: int) -> str:
     if not text:
         return "This may not be empty."
     if len(text) > longest:
@@ -195,7 +199,7 @@ def _mistake(text: str, longest: int, lines: int) -> str:
         return "One line only." if lines == 1 else f"At most {lines} lines."
     if unseen := next((letter for letter in text if _is_unseen(letter)), ""):
         return f"U+{ord(unseen):04X} cannot be seen or turns the text around it: leave it out."
-    if _most_marks(text) > MOST_MARKS:
+    if _count_marks(text) > MOST_MARKS:
         return f"More than {MOST_MARKS} marks on one letter."
     return ""
 
@@ -204,7 +208,7 @@ def _is_unseen(letter: str) -> bool:
     return letter not in ALLOWED and (unicodedata.category(letter) in UNSEEN or letter in FILLERS)
 
 
-def _most_marks(text: str) -> int:
+def _count_marks(text: str) -> int:
     most = run = 0
     for letter in text:
         run = run + 1 if unicodedata.category(letter) in MARKS else 0
@@ -212,7 +216,7 @@ def _most_marks(text: str) -> int:
     return most
 
 
-def _mistake_of_time(until: datetime | None, now: datetime) -> str:
+def _find_time_mistake(until: datetime | None, now: datetime) -> str:
     if until is None or now < until <= now + SHOWN_AT_MOST:
         return ""
     return f"Later than now, and at most {SHOWN_AT_MOST.days} days from now."

@@ -26,7 +26,7 @@ def tick(**kwargs: Any) -> None:
 def refit_baselines(**kwargs: Any) -> None:
     """What is usual, once a day."""
     now = datetime.now(UTC)
-    failures.attempt(stage="refit", work=partial(baselines.refit, now=now), now=now)
+    failures.attempt_stage(stage="refit", work=partial(baselines.refit, now=now), now=now)
     for name in calibration.read_calibration(now=now).warnings:
         log.warning("calibration: more often than promised: %s; see /methodology/calibration/", name)
 
@@ -35,11 +35,11 @@ def refit_baselines(**kwargs: Any) -> None:
 def learn_endings(**kwargs: Any) -> None:
     """What past problems teach of when one ends, once an hour."""
     now = datetime.now(UTC)
-    failures.attempt(stage="endings", work=partial(endings.refresh, now=now), now=now)
+    failures.attempt_stage(stage="endings", work=partial(endings.refresh, now=now), now=now)
 
 
 @shared_task(ignore_result=True, time_limit=150)
 def poll_official(**kwargs: Any) -> None:
     """Ask the vendors' status pages whose turn it is; a round ends within some 110 seconds."""
     if settings.OFFICIAL_POLLING:
-        polling.run(now=datetime.now(UTC))
+        polling.run_round(now=datetime.now(UTC))

@@ -16,10 +16,11 @@ from django.db.models import Q
 from aggregator.models import Assessment, Baseline, Incident, IncidentEvent, State, Watch
 from aggregator.policy import current
 from aggregator.queries import coverage, rises
-from aggregator.queries.counts.usual import assemble
-from aggregator.stats.baseline import baseline as stats
-from aggregator.stats.detector import audit, brigading, nights
+from aggregator.queries.counts.expected_counts import assemble_baseline
+from aggregator.stats.baseline import fitting as stats
+from aggregator.stats.detector.concentration import caps, day_boundary
 from aggregator.stats.detector.memory import Memory
+from aggregator.stats.ledger import audit
 from reports import sql
 from reports.models import Stance
 from reports.moderation import ReportSelection
@@ -32,7 +33,7 @@ Rows = np.ndarray[tuple[int, int], np.dtype[np.int64]]  # (n, 4): network by bot
 
 
 @dataclass(frozen=True)
-class Spoken:
+class DetectedChange:
     """A change of state that the detector told of, or would have."""
 
     at: datetime
@@ -41,7 +42,7 @@ class Spoken:
 
 
 @dataclass(frozen=True)
-class Touched:
+class OverlappingIncident:
     """An incident that the window overlaps."""
 
     id: int
@@ -52,73 +53,78 @@ class Touched:
 
 
 @dataclass(frozen=True)
-class Effect:
+class ExclusionEffect:
     """Side by side as counted and without the choice, minute by minute from `first` on."""
 
     first: datetime
     before: tuple[int, ...]
     after: tuple[int, ...]
-    incidents: tuple[Touched, ...]
+    incidents: tuple[OverlappingIncident, ...]
     # What the detector says of the whole service when run again over both; None where it knows nothing usual
     # of it. Parts are not run again.
-    said_before: tuple[Spoken, ...] | None
-    said_after: tuple[Spoken, ...] | None
+    said_before: tuple[DetectedChange, ...] | None
+    said_after: tuple[DetectedChange, ...] | None
 
 
-def effect(*, choice: ReportSelection, now: datetime) -> Effect:
+def compute_effect(*, choice: ReportSelection, now: datetime) -> ExclusionEffect:
     """Everything that leaving out `choice` would change; now and nowhere else."""
-    begun = _floor(choice.first) - audit.BEFORE * MINUTE
-    until = min(_floor(now), _floor(choice.last) + AFTER)
-    counted, without = _told(choice, begun, until)
-    incidents = _touched(choice)
-    usual = _usual(choice.service, [incident.id for incident in incidents])
+    begun = _floor_minute(choice.first) - audit.BEFORE * MINUTE
+    until = min(_floor_minute(now), _floor_minute(choice.last) + AFTER)
+    counted, without = _read_rows(choice, begun, until)
+    incidents = _find_touched(choice)
+    usual = _read_usual_record(choice.service, [incident.id for incident in incidents])
     shown = max(0, (choice.first - BESIDE - begun) // MINUTE)
     end = min((until - begun) // MINUTE, (choice.last + BESIDE - begun) // MINUTE)
-    said = [
-        None if usual is None else _said(rows, usual, choice, begun, until) for rows in (counted, without)
+    changes = [
+        None if usual is None else _rerun_detector(rows, usual, choice, begun, until)
+        for rows in (counted, without)
     ]
-    return Effect(
+    return ExclusionEffect(
         first=begun + shown * MINUTE,
-        before=tuple(_by_minute(counted[Stance.BROKEN], end)[shown:].tolist()),
-        after=tuple(_by_minute(without[Stance.BROKEN], end)[shown:].tolist()),
+        before=tuple(_sum_by_minute(counted[Stance.BROKEN], end)[shown:].tolist()),
+        after=tuple(_sum_by_minute(without[Stance.BROKEN], end)[shown:].tolist()),
         incidents=incidents,
-        said_before=said[0],
-        said_after=said[1],
+        said_before=changes[0],
+        said_after=changes[1],
     )
 
 
-def _told(
+def _read_rows(
     choice: ReportSelection, begun: datetime, until: datetime
 ) -> tuple[dict[Stance, Rows], dict[Stance, Rows]]:
     """Rows by stance: as counted, and without the choice."""
-    asked = choice.values() | {"begun": begun, "until": until}
+    parameters = choice.values() | {"begun": begun, "until": until}
     with connection.cursor() as cursor:
-        cursor.execute(sql.load("aggregator", "networks_with_and_without"), asked)
-        told = cursor.fetchall()
+        cursor.execute(sql.load("aggregator", "networks_with_and_without"), parameters)
+        fetched = cursor.fetchall()
     both = []
     for column in (4, 5):
-        rows = {stance: [(*row[1:4], row[column]) for row in told if row[0] == stance] for stance in Stance}
+        rows = {
+            stance: [(*row[1:4], row[column]) for row in fetched if row[0] == stance] for stance in Stance
+        }
         both.append({stance: np.array(each, np.int64).reshape(-1, 4) for stance, each in rows.items()})
     return both[0], both[1]
 
 
-def _touched(choice: ReportSelection) -> tuple[Touched, ...]:
+def _find_touched(choice: ReportSelection) -> tuple[OverlappingIncident, ...]:
     rows = Incident.objects.filter(
         Q(ended_at=None) | Q(ended_at__gt=choice.first),
         service_id=choice.service,
         onset_at__lt=choice.last,
-    ).annotate(of_part=rises.first_evidence())
+    ).annotate(of_part=rises.select_first_evidence())
     return tuple(
-        Touched(row.id, State(row.state), row.onset_at, row.ended_at, (row.of_part or {}).get("part", ""))
+        OverlappingIncident(
+            row.id, State(row.state), row.onset_at, row.ended_at, (row.of_part or {}).get("part", "")
+        )
         for row in rows.order_by("onset_at")
     )
 
 
-def _usual(service: int, incidents: list[int]) -> Mapping[str, Any] | None:
+def _read_usual_record(service: int, incidents: list[int]) -> Mapping[str, Any] | None:
     """What was usual when the first of these incidents was told of; without one, what is usual now."""
     events = IncidentEvent.objects.filter(incident_id__in=incidents)
-    told = Assessment.objects.filter(id__in=events.values("assessment_id")).exclude(usual={})
-    first = told.order_by("at").first()
+    assessments = Assessment.objects.filter(id__in=events.values("assessment_id")).exclude(usual={})
+    first = assessments.order_by("at").first()
     if first:
         usual: Mapping[str, Any] = first.usual
         return usual
@@ -128,43 +134,53 @@ def _usual(service: int, incidents: list[int]) -> Mapping[str, Any] | None:
         return None
     series = Watch.objects.filter(service__active=True).count()
     memory = Memory.from_records([watch.memory], policy=current())
-    return audit.usual_of(baseline=assemble([baseline]), memory=memory, row=0, series=max(series, 1))
+    return audit.usual_of(baseline=assemble_baseline([baseline]), memory=memory, row=0, series=max(series, 1))
 
 
-def _said(
+def _rerun_detector(
     rows: dict[Stance, Rows],
     usual: Mapping[str, Any],
     choice: ReportSelection,
     begun: datetime,
     until: datetime,
-) -> tuple[Spoken, ...]:
+) -> tuple[DetectedChange, ...]:
     """Changes of state from the window on, told by whole minutes."""
-    minutes = _minutes(rows, usual, choice.service, begun, until)
-    changes = audit.tell(usual=usual, minutes=minutes, until=_stamp(until), policy=current())
-    told = [Spoken(_at(c.at_minute), State(c.state), c.evidence.observed) for c in changes]
-    return tuple(each for each in told if each.at >= choice.first)
+    minutes = _make_minutes(rows, usual, choice.service, begun, until)
+    changes = audit.tell(usual=usual, minutes=minutes, until=_to_minute(until), policy=current())
+    detected = [
+        DetectedChange(
+            _to_datetime(transition.at_minute), State(transition.state), transition.evidence.observed
+        )
+        for transition in changes
+    ]
+    return tuple(change for change in detected if change.at >= choice.first)
 
 
-def _minutes(
+def _make_minutes(
     rows: dict[Stance, Rows], usual: Mapping[str, Any], service: int, begun: datetime, until: datetime
-) -> audit.Minutes:
+) -> audit.PublicMinutes:
     """What counts as evidence in each minute; where networks do not matter, all of it."""
     length = (until - begun) // MINUTE
-    gaps = coverage.read(first=begun, last=until).unheard
-    unheard = tuple((_stamp(first), _stamp(last)) for first, last in gaps)
+    gaps = coverage.read_coverage(first=begun, last=until).unheard
+    unheard = tuple((_to_minute(first), _to_minute(last)) for first, last in gaps)
     if not settings.COUNT_NETWORKS:
-        said = {stance: _by_minute(rows[stance], length) for stance in Stance}
+        by_stance = {stance: _sum_by_minute(rows[stance], length) for stance in Stance}
         nothing = np.zeros(length, np.int64)
-        return audit.Minutes(
-            _stamp(begun), said[Stance.BROKEN], said[Stance.WORKS], nothing, None, unheard=unheard
+        return audit.PublicMinutes(
+            _to_minute(begun),
+            by_stance[Stance.BROKEN],
+            by_stance[Stance.WORKS],
+            nothing,
+            None,
+            unheard=unheard,
         )
-    broken = _crowd(rows[Stance.BROKEN], usual, service, begun, length)
-    works = _crowd(rows[Stance.WORKS], usual, service, begun, length)
+    broken = _weigh_reports(rows[Stance.BROKEN], usual, service, begun, length)
+    works = _weigh_reports(rows[Stance.WORKS], usual, service, begun, length)
     # As pipeline/crowds.py keeps them: of minutes with few reports, or no more than usual, nobody asks.
     enough = (broken.counted > 0) & broken.raised & (broken.networks >= current().suspected_reports)
     networks = np.where(enough | (broken.aside > 0), broken.networks, 0)
-    return audit.Minutes(
-        _stamp(begun),
+    return audit.PublicMinutes(
+        _to_minute(begun),
         broken.counted[0],
         works.counted[0],
         broken.lately[0],
@@ -173,14 +189,14 @@ def _minutes(
     )
 
 
-def _crowd(
+def _weigh_reports(
     rows: Rows, usual: Mapping[str, Any], service: int, begun: datetime, length: int
-) -> brigading.Crowd:
-    first = _stamp(begun)
-    minutes = np.arange(brigading.begins(minute=first), first + length)
-    baseline = stats.Baseline(**{name: np.array([usual[name]]) for name in audit.LEARNED})
+) -> caps.Crowd:
+    first = _to_minute(begun)
+    minutes = np.arange(caps.begins(minute=first), first + length)
+    baseline = stats.Baselines(**{name: np.array([usual[name]]) for name in audit.LEARNED})
     share = Baseline.objects.filter(service_id=service).values_list("few_share", flat=True).first()
-    return nights.temper(
+    return day_boundary.temper(
         minute=first + rows[:, 2],
         row=np.zeros(len(rows), np.int64),
         network=rows[:, 0],
@@ -193,18 +209,18 @@ def _crowd(
     )
 
 
-def _by_minute(rows: Rows, length: int) -> Ints:
+def _sum_by_minute(rows: Rows, length: int) -> Ints:
     inside = rows[rows[:, 2] < length]
     return np.bincount(inside[:, 2], weights=inside[:, 3], minlength=length).astype(np.int64)
 
 
-def _floor(at: datetime) -> datetime:
+def _floor_minute(at: datetime) -> datetime:
     return at.astimezone(UTC).replace(second=0, microsecond=0)
 
 
-def _stamp(at: datetime) -> int:
+def _to_minute(at: datetime) -> int:
     return int(at.timestamp()) // 60
 
 
-def _at(stamp: int) -> datetime:
+def _to_datetime(stamp: int) -> datetime:
     return datetime.fromtimestamp(stamp * 60, UTC)

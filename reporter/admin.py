@@ -12,7 +12,7 @@ admin.site.unregister(Group)
 
 
 @admin.register(User)
-class StaffAdmin(UserAdmin, StaffTable):
+class StaffAdmin(UserAdmin, StaffTable):  # type: ignore[type-arg]  # it takes none when it runs
     form = UserChangeForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm

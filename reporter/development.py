@@ -2,9 +2,9 @@
 
 import django
 
-from reporter.front.handler import Handler
+from reporter.front.handler import DjangoHandler
 from reporter.probes import heartbeat
 
 django.setup(set_prefix=False)
-application = Handler()
+application = DjangoHandler()
 heartbeat.start()

@@ -23,14 +23,14 @@ def language_of_address(get_response: Handler) -> Handler:
     """Answer in the language of the address; links made meanwhile stay in it."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        language, rest = split(request.path_info)
+        language, rest = split_language(request.path_info)
         if language and not rest and request.method in {"GET", "HEAD"}:
             return HttpResponsePermanentRedirect(_with_slash(request))
         if _first(rest) in ONE_LANGUAGE:
             return _answer(get_response, request, settings.LANGUAGE_CODE)
         if language:
             return _prefixed(get_response, request, language, rest or "/")
-        negotiated = negotiate(request.META.get("HTTP_ACCEPT_LANGUAGE", ""))
+        negotiated = negotiate_language(request.META.get("HTTP_ACCEPT_LANGUAGE", ""))
         response = _answer(get_response, request, negotiated)
         patch_vary_headers(response, ["Accept-Language"])
         return response
@@ -38,13 +38,13 @@ def language_of_address(get_response: Handler) -> Handler:
     return middleware
 
 
-def split(path: str) -> tuple[str, str]:
+def split_language(path: str) -> tuple[str, str]:
     """ "/de/about/" as ("de", "/about/"); ("", path) where it names no language."""
     first = _first(path)
     return (first, path.removeprefix(f"/{first}")) if first in dict(settings.LANGUAGES) else ("", path)
 
 
-def negotiate(wanted: str) -> str:
+def negotiate_language(wanted: str) -> str:
     """The first of the languages of an Accept-Language header that we have; never a cookie or a session."""
     for code, weight in parse_accept_lang_header(wanted):
         if not weight:

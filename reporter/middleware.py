@@ -10,8 +10,9 @@ from django.shortcuts import render
 from django.urls import is_valid_path
 from django.utils.translation import gettext_lazy
 
-from reporter.front import faults
+from reporter.front import error_views
 from reporter.probes import health
+from reports.web.problems import DATABASE_AWAY_TITLE
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -20,7 +21,6 @@ POLICY = (
     "font-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
-AWAY = gettext_lazy("We cannot look it up just now")
 AWAY_DETAIL = gettext_lazy(
     "Our own database does not answer. That says nothing about the service you asked for; if you were"
     " reporting, it was not counted yet."
@@ -49,7 +49,7 @@ def known_host(get_response: Handler) -> Handler:
         try:
             request.get_host()
         except DisallowedHost:
-            return faults.unknown_host(request)
+            return error_views.unknown_host(request)
         return get_response(request)
 
     return middleware
@@ -111,6 +111,8 @@ class DatabaseAway:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, OperationalError):
             return None
-        answer = render(request, "refused.html", {"title": AWAY, "detail": AWAY_DETAIL}, status=503)
+        answer = render(
+            request, "refused.html", {"title": DATABASE_AWAY_TITLE, "detail": AWAY_DETAIL}, status=503
+        )
         answer["Retry-After"] = "10"
         return answer

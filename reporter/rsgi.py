@@ -13,8 +13,8 @@ django.setup(set_prefix=False)
 from django.db import connection  # noqa: E402 - needs the settings, as all below
 
 from reporter.front.application import Application  # noqa: E402
-from reporter.front.database_watch import DatabaseWatch, question  # noqa: E402
-from reporter.front.handler import Handler  # noqa: E402
+from reporter.front.database_monitor import DatabaseMonitor, question  # noqa: E402
+from reporter.front.handler import DjangoHandler  # noqa: E402
 from reporter.front.remote import RemoteDjango  # noqa: E402
 from reporter.probes import heartbeat  # noqa: E402
 from reporter.speed.benchmark import BenchmarkHandler  # noqa: E402
@@ -22,9 +22,9 @@ from reporter.speed.benchmark import BenchmarkHandler  # noqa: E402
 # How long a computing thread may keep a waiting one: the default, 5 ms, is more than most answers take.
 sys.setswitchinterval(0.0005)
 application = Application(
-    handler=Handler(),
+    handler=DjangoHandler(),
     benchmark_handler=BenchmarkHandler(),
     remote=RemoteDjango(),
-    watch=DatabaseWatch(question(connection.get_connection_params())),
+    watch=DatabaseMonitor(question(connection.get_connection_params())),
 )
 heartbeat.start()

@@ -223,7 +223,7 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": [],
     "UNAUTHENTICATED_USER": None,
-    "EXCEPTION_HANDLER": "reports.web.problems.answer",
+    "EXCEPTION_HANDLER": "reports.web.problems.handle_exception",
     "NON_FIELD_ERRORS_KEY": "body",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
 }
@@ -251,7 +251,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
-CSRF_FAILURE_VIEW = "reporter.front.faults.form_refused"
+CSRF_FAILURE_VIEW = "reporter.front.error_views.form_refused"
 LOGIN_REDIRECT_URL = "/admin/"  # nobody else signs in
 UNFOLD = theme.pages(site_name=SITE_NAME)
 

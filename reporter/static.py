@@ -12,7 +12,7 @@ from django.core.management import call_command
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
-def collect() -> None:
+def collect_static_files() -> None:
     """Hash and compress all static files, unless that was done since the last of them changed."""
     if _collected() and _newest() <= _manifest().stat().st_mtime:
         return

@@ -18,6 +18,6 @@ urlpatterns = [
     path("", include("aggregator.web.urls")),
 ]
 
-handler400 = "reporter.front.faults.bad_request"
-handler404 = "reporter.front.faults.not_found"
-handler500 = "reporter.front.faults.server_error"
+handler400 = "reporter.front.error_views.bad_request"
+handler404 = "reporter.front.error_views.not_found"
+handler500 = "reporter.front.error_views.server_error"

@@ -80,7 +80,7 @@ def subdivisions(country: str) -> tuple[str, ...]:
     return tuple(sorted(s.code for s in pycountry.subdivisions.get(country_code=country) or ()))
 
 
-def unpack(*, target: Path) -> bool:
+def unpack_geo_file(*, target: Path) -> bool:
     """Unpack the shipped file once; True when it was needed."""
     if target.exists():
         return False

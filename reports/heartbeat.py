@@ -11,7 +11,7 @@ PERIOD = timedelta(seconds=10)
 PAUSE = timedelta(seconds=30)  # a restart takes less; after a longer silence a new span begins
 
 
-def beat(*, now: datetime) -> None:
+def record_heartbeat(*, now: datetime) -> None:
     """Extend the span that goes on, or begin one. Several processes may do so at once.
 
     A span that begins much later is of a clock that was ahead: it does not go on now.

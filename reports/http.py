@@ -1,7 +1,7 @@
-"""What came with a request."""
+"""What the headers of a request tell about it."""
 
 from collections.abc import Mapping, Set
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest
 
@@ -9,10 +9,36 @@ UTF_8 = {"utf-8", "utf8", "us-ascii"}
 
 
 def is_form(*, request: HttpRequest, fields: Set[str]) -> bool:
-    """A form with one of these fields, or with none at all; never a body that only cannot be read."""
-    if request.content_params.get("charset", "utf-8").lower() not in UTF_8:
+    """Whether a form was sent: one with some of these fields, or an empty one.
+
+    A body that cannot be read has no fields either, and is told apart by its length.
+    """
+    if (request.content_params or {}).get("charset", "utf-8").lower() not in UTF_8:
         return False
     return not fields.isdisjoint(request.POST) or content_length(request.META) <= _empty_length(request)
+
+
+def is_from_this_site(request: HttpRequest) -> bool:
+    """Whether a form came from a page of ours, as browsers tell it.
+
+    A page elsewhere must not report in its visitors' names. Old browsers and programs send neither header:
+    they pass, because nobody can make them report by showing them a page.
+    """
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
+        return False
+    origin = request.headers.get("Origin")
+    return origin in {None, f"{request.scheme}://{request.get_host()}"}
+
+
+class ShownElsewhere(HttpRequest):
+    """A request whose answer says that its address is another one."""
+
+    shown: str
+
+
+def set_shown_address(request: HttpRequest, address: str) -> None:
+    """Links to the same page in other languages lead there."""
+    cast("ShownElsewhere", request).shown = address
 
 
 def is_number(text: str) -> bool:
@@ -28,5 +54,5 @@ def content_length(meta: Mapping[str, Any]) -> int:
 
 def _empty_length(request: HttpRequest) -> int:
     """Of a multipart form without fields: its last line, the boundary between dashes."""
-    boundary = request.content_params.get("boundary", "")
+    boundary = (request.content_params or {}).get("boundary", "")
     return len(f"--{boundary}--\r\n") if boundary else 0

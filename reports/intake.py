@@ -1,8 +1,8 @@
-"""A report comes in: the only writer of the report log."""
+"""A report comes in. This module is the only writer of the report log."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -10,38 +10,13 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from reports import geo, privacy, queries, sql, throttle
+from reports.lookup import ReportFields, check_choices, find_service
 from reports.models import Stance
+from reports.times import DAY, MINUTE, SLOT, slot_of
 
-SLOT_MINUTES = 30  # one voice per person, service and half hour
-SLOT = timedelta(minutes=SLOT_MINUTES)
-SECOND_STEP = timedelta(minutes=5)  # between a tap and what is added to it: a half hour may end meanwhile
-
-
-class UnknownService(Exception):
-    """There is no service of this name."""
-
-    def __init__(self, *, slug: str, close: tuple[str, ...], left: str = "") -> None:
-        super().__init__(self.__doc__)
-        self.slug = slug
-        self.close = close
-        self.left = left  # its name, if it was in the catalogue once
-
-
-class UnknownChoice(Exception):
-    """Surfaces, symptoms or regions that this service does not have; `choices` by field."""
-
-    def __init__(self, choices: dict[str, tuple[str, ...]]) -> None:
-        super().__init__(self.__doc__)
-        self.choices = choices
-
-
-@dataclass(frozen=True)
-class Words:
-    """What a person says, unchecked. None: not said; a region not said is found from the address."""
-
-    surface: str | None = None
-    symptom: str | None = None
-    region: str | None = None
+# Between the first step of the form and the second one the slot may end. The report can be completed still,
+# but only for so long: an address may have passed to somebody else.
+DETAILS_WITHIN = 5 * MINUTE
 
 
 @dataclass(frozen=True)
@@ -58,20 +33,20 @@ class Receipt:
 
 
 def submit_report(
-    *, service: str, words: Words, stance: Stance, address: privacy.Address, now: datetime
+    *, service: str, fields: ReportFields, stance: Stance, address: privacy.Address, now: datetime
 ) -> Receipt:
     """Check, admit and append a report; return after the commit.
 
     Raises UnknownService, UnknownChoice and throttle.UnableToAdmit.
     """
-    entry = find(service)
-    check_choices(entry, words)
+    entry = find_service(service)
+    check_choices(entry, fields)
     place = geo.locate(address)
-    keys = _keys(entry, address, now)
+    keys = _make_keys(entry, address, now)
     network_key = privacy.network_key(
         address=address, asn=place.asn, day=keys["slot"].date(), key=settings.PRIVACY_KEY
     )
-    before = privacy.network_key_before(
+    network_key_before = privacy.network_key_before(
         address=address, asn=place.asn, slot=keys["slot"], key=settings.PRIVACY_KEY
     )
     _admit(keys, address, now)
@@ -79,93 +54,53 @@ def submit_report(
         **keys,
         "stance": stance.value,
         "id": uuid4(),
-        "surface": words.surface or "",
-        "symptom": words.symptom or "",
-        "region": privacy.coarse_region(words.region or place.region),
+        "surface": fields.surface or "",
+        "symptom": fields.symptom or "",
+        "region": privacy.coarse_region(fields.region or place.region),
         "network_key": network_key,
-        "network_key_before": before,
+        "network_key_before": network_key_before,
         "now": now,
     }
     counted = _execute("append_report", row)
-    if not counted:
-        return next(r for r in _own(keys) if r.stance == row["stance"])
+    if not counted:  # the natural key is taken: this person has reported the same in this slot
+        return next(receipt for receipt in _read_receipts(keys) if receipt.stance == row["stance"])
     return Receipt(True, row["id"], now, row["stance"], row["surface"], row["symptom"], row["region"])
 
 
 def complete_report(
-    *, service: str, report: UUID, words: Words, address: privacy.Address, now: datetime
+    *, service: str, report: UUID, fields: ReportFields, address: privacy.Address, now: datetime
 ) -> Receipt | None:
-    """Add to the report of this number that was just made from this address; None when there is none.
+    """Add fields to the report with this id that was just made from this address; None without one.
 
     Raises as submit_report does.
     """
-    entry = find(service)
-    check_choices(entry, words)
-    keys, own = next(_with_number(report, entry, address, now), (None, None))
+    entry = find_service(service)
+    check_choices(entry, fields)
+    keys, own = next(_find_recent(report, entry, address, now), (None, None))
     if keys is None or own is None:
         return None
     _admit(keys, address, now)
     row = {
         **keys,
         "stance": own.stance,
-        "surface": words.surface,
-        "symptom": words.symptom,
-        "region": words.region and privacy.coarse_region(words.region),
+        "surface": fields.surface,
+        "symptom": fields.symptom,
+        "region": fields.region and privacy.coarse_region(fields.region),
         "now": now,
     }
     _execute("complete_report", row)
-    return next(said for said in _own(keys) if said.id == report)
+    return next(receipt for receipt in _read_receipts(keys) if receipt.id == report)
 
 
-def own_report(*, service: str, report: UUID, address: privacy.Address, now: datetime) -> Receipt | None:
-    """The report of this number, if it was made from this address in this half hour or a moment before it.
+def read_own_report(*, service: str, report: UUID, address: privacy.Address, now: datetime) -> Receipt | None:
+    """The report with this id, if it came from this address in this slot or shortly before it.
 
-    The number tells apart those who share an address: what one of them said is not the others' to see.
+    The id is needed because many people share an address, and none may see what another one reported.
     """
-    return next((said for _, said in _with_number(report, find(service), address, now)), None)
+    return next((receipt for _, receipt in _find_recent(report, find_service(service), address, now)), None)
 
 
-def find(service: str, *, retired: bool = False) -> queries.CatalogueEntry:
-    """The service, or UnknownService with what it may have meant; `retired` ones only for who reads."""
-    catalogue = queries.catalogue()
-    entry = (catalogue.known() if retired else catalogue.entries).get(service)
-    if entry is None:
-        gone = catalogue.retired.get(service)
-        raise UnknownService(
-            slug=service, close=() if gone else catalogue.close_to(service), left=gone.name if gone else ""
-        )
-    return entry
-
-
-def check_choices(entry: queries.CatalogueEntry, words: Words) -> None:
-    """UnknownChoice with what there is, for each word that this service does not know."""
-    wrong = {}
-    for field, value, choices in (
-        ("surface", words.surface, entry.surfaces),
-        ("symptom", words.symptom, entry.symptoms),
-    ):
-        slugs = tuple(choice.slug for choice in choices)
-        if value and value not in slugs:
-            wrong[field] = slugs
-    if words.region and not geo.is_region(words.region):
-        wrong["region"] = _regions_near(words.region)
-    if wrong:
-        raise UnknownChoice(wrong)
-
-
-def _regions_near(code: str) -> tuple[str, ...]:
-    """The subdivisions of the country a code begins with, else all countries."""
-    country = code.partition("-")[0]
-    known = country in geo.countries()  # asked first: the subdivisions of anything asked for are kept
-    return (geo.subdivisions(country) if known else ()) or geo.countries()
-
-
-def slot_of(at: datetime) -> datetime:
-    """Start of the half hour, in UTC."""
-    return at.replace(minute=at.minute // SLOT_MINUTES * SLOT_MINUTES, second=0, microsecond=0)
-
-
-COPIED = (
+COPIED_COLUMNS = (
     "slot", "service_id", "reporter_key", "stance", "id", "surface", "symptom", "region",
     "network_key", "received_at", "changed_at", "excluded",
 )  # fmt: skip
@@ -175,13 +110,13 @@ COPIED = (
 def append_history(rows: Iterable[tuple[Any, ...]]) -> int:
     """Append many reports at once, for demo and import; return how many counted.
 
-    A row is (slot, service_id, reporter_key, stance, id, surface, symptom, region, network_key,
-    received_at, changed_at, excluded). The same key decides what counts as in submit_report: of those
-    who say the same in one half hour, the first.
+    A row has the columns of COPIED_COLUMNS. The same key decides what counts as in submit_report: of several
+    reports of one person with the same stance in one slot, the earliest.
     """
     with connection.cursor() as cursor:
+        # COPY cannot skip duplicates, so rows pass through a table without the key.
         cursor.execute("CREATE TEMP TABLE arriving (LIKE reports_report)")
-        with cursor.copy(f"COPY arriving ({', '.join(COPIED)}) FROM STDIN") as copy:
+        with cursor.copy(f"COPY arriving ({', '.join(COPIED_COLUMNS)}) FROM STDIN") as copy:
             for row in rows:
                 copy.write_row(row)
         cursor.execute(
@@ -193,58 +128,61 @@ def append_history(rows: Iterable[tuple[Any, ...]]) -> int:
     return counted
 
 
-def forget_nights(*, since: date, before: datetime) -> int:
-    """Empty the second label of networks in the reports of half hours that ended by then; return in how many.
+def forget_boundary_labels(*, since: date, before: datetime) -> int:
+    """Empty `network_key_before` in the reports of slots that ended by `before`; return in how many.
 
-    It joins two days of a network, and nothing recounts so late what it is for. All days from `since` on are
-    asked: however long maintenance stood still, nothing is left.
+    The label joins two days of a network, which the daily keys are there to prevent. It is kept only while
+    reports may still be recounted. All days from `since` on are visited, so that none keeps its labels after
+    maintenance stood still for a while.
     """
     midnight = before.replace(hour=0, minute=0, second=0, microsecond=0)
-    nights = [midnight - timedelta(days=n) for n in range((midnight.date() - since).days + 1)]
-    slots = [night + n * SLOT for night in nights for n in range(privacy.NIGHT // SLOT)]
+    midnights = [midnight - n * DAY for n in range((midnight.date() - since).days + 1)]
+    slots = [start + n * SLOT for start in midnights for n in range(privacy.DAY_BOUNDARY // SLOT)]
     with connection.cursor() as cursor:
-        over = [slot for slot in slots if slot + SLOT <= before]
-        cursor.execute(sql.load("reports", "forget_nights"), {"slots": over})
+        ended = [slot for slot in slots if slot + SLOT <= before]
+        cursor.execute(sql.load("reports", "forget_boundary_labels"), {"slots": ended})
         return int(cursor.rowcount)
 
 
-def _keys(entry: queries.CatalogueEntry, address: privacy.Address, now: datetime) -> dict[str, Any]:
+def _make_keys(entry: queries.CatalogueEntry, address: privacy.Address, now: datetime) -> dict[str, Any]:
+    """The natural key of a report, but for its stance."""
     slot = slot_of(now)
     key = privacy.reporter_key(address=address, day=slot.date(), key=settings.PRIVACY_KEY)
     return {"slot": slot, "service_id": entry.id, "reporter_key": key}
 
 
-def _lately(
-    entry: queries.CatalogueEntry, address: privacy.Address, now: datetime
-) -> Iterator[tuple[dict[str, Any], Receipt]]:
-    """What a person said in this half hour, or just before it, with the keys it is found by; latest first."""
-    this, before = slot_of(now), slot_of(now - SECOND_STEP)
-    for slot in dict.fromkeys((this, before)):
-        keys = _keys(entry, address, slot)
-        for said in _own(keys):
-            if slot == this or said.received_at > now - SECOND_STEP:
-                yield keys, said
-
-
-def _with_number(
+def _find_recent(
     report: UUID, entry: queries.CatalogueEntry, address: privacy.Address, now: datetime
 ) -> Iterator[tuple[dict[str, Any], Receipt]]:
-    return ((keys, said) for keys, said in _lately(entry, address, now) if said.id == report)
+    """The report with this id and its keys, from this slot or from the last minutes of the one before."""
+    current, previous = slot_of(now), slot_of(now - DETAILS_WITHIN)
+    for slot in dict.fromkeys((current, previous)):
+        keys = _make_keys(entry, address, slot)
+        for receipt in _read_receipts(keys):
+            recent = slot == current or receipt.received_at > now - DETAILS_WITHIN
+            if recent and receipt.id == report:
+                yield keys, receipt
 
 
 def _admit(keys: dict[str, Any], address: privacy.Address, now: datetime) -> None:
-    """The limit is for a /24 or /48 also where networks are known by number: a carrier is one of those."""
+    """Count the report against the limits of its source.
+
+    The limit per network is for a /24 or /48, also where networks are known by number: a number may stand for
+    a whole carrier, and one sender must not use up the share of all its customers.
+    """
     near = privacy.network_key(address=address, asn=None, day=keys["slot"].date(), key=settings.PRIVACY_KEY)
-    throttle.admit(reporter_key=keys["reporter_key"], network_key=near, now=now)
+    throttle.admit_report(reporter_key=keys["reporter_key"], network_key=near, now=now)
 
 
 def _execute(statement: str, row: dict[str, Any]) -> bool:
+    """Whether the statement wrote a row."""
     with connection.cursor() as cursor:
         cursor.execute(sql.load("reports", statement), row)
         return cursor.fetchone() is not None
 
 
-def _own(keys: dict[str, Any]) -> list[Receipt]:
+def _read_receipts(keys: dict[str, Any]) -> list[Receipt]:
+    """What this person has reported about this service in this slot, the latest first."""
     with connection.cursor() as cursor:
         cursor.execute(sql.load("reports", "own_report"), keys)
         return [

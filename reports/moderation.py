@@ -55,14 +55,14 @@ class Network:
     people: int
 
 
-def reach(*, choice: ReportSelection) -> Reach:
+def measure_reach(*, choice: ReportSelection) -> Reach:
     """How much it would take out."""
     with connection.cursor() as cursor:
         cursor.execute(sql.load("reports", "excluded_reach"), choice.values())
         return Reach(*cursor.fetchone())
 
 
-def busiest(*, choice: ReportSelection) -> tuple[Network, ...]:
+def list_busiest_networks(*, choice: ReportSelection) -> tuple[Network, ...]:
     """The networks with most reports of a choice, whichever of them were chosen."""
     with connection.cursor() as cursor:
         cursor.execute(sql.load("reports", "busiest_networks"), choice.values() | {"most": MOST_NETWORKS})
@@ -70,7 +70,7 @@ def busiest(*, choice: ReportSelection) -> tuple[Network, ...]:
 
 
 @transaction.atomic
-def exclude(*, choice: ReportSelection, reason: str, by: int, now: datetime) -> Exclusion:
+def exclude_reports(*, choice: ReportSelection, reason: str, by: int, now: datetime) -> Exclusion:
     """Take the reports of a choice out of the counts, and note who did so and why."""
     values = choice.values()
     fields = {name: values[name] for name in values if name != "service"}
@@ -82,7 +82,7 @@ def exclude(*, choice: ReportSelection, reason: str, by: int, now: datetime) -> 
 
 
 @transaction.atomic
-def undo(*, exclusion: int, by: int, now: datetime) -> int:
+def undo_exclusion(*, exclusion: int, by: int, now: datetime) -> int:
     """Put back what one exclusion took; return how many are still in the log. Raises UnableToUndo."""
     if not Exclusion.objects.filter(id=exclusion, undone_at=None).update(undone_at=now, undone_by_id=by):
         raise UnableToUndo(UnableToUndo.__doc__)
@@ -91,7 +91,7 @@ def undo(*, exclusion: int, by: int, now: datetime) -> int:
     return _execute("restore_reports", window | {"exclusion": exclusion, "now": now})
 
 
-def forget_networks(*, day: date) -> int:
+def forget_network_labels(*, day: date) -> int:
     """Empty the labels of exclusions that end before `day`, as their reports are gone: of how many."""
     old = Exclusion.objects.filter(last__lte=datetime.combine(day, time(), UTC), networks__len__gt=0)
     return old.update(networks=None)

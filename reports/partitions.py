@@ -10,13 +10,13 @@ PREFIX = "reports_report_p"
 ONE_AT_A_TIME = 7_301_001  # advisory lock: two workers must not create the same day
 
 
-def ensure(*, first: date, last: date) -> list[date]:
+def create_days(*, first: date, last: date) -> list[date]:
     """Create the days [first, last] that are missing; return those made here."""
-    missing = sorted(set(_days(first, last)) - existing())
+    missing = sorted(set(_days(first, last)) - list_days())
     return [day for day in missing if _create(day)]
 
 
-def sweep() -> list[date]:
+def empty_default_partition() -> list[date]:
     """Give the reports that the default partition caught days of their own; return those days."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT DISTINCT (slot AT TIME ZONE 'UTC')::date FROM reports_report_default")
@@ -24,9 +24,9 @@ def sweep() -> list[date]:
     return [day for day in caught if _create(day)]
 
 
-def drop_before(*, day: date) -> list[date]:
+def drop_days_before(*, day: date) -> list[date]:
     """Drop all days before `day`; return them. What was counted of them stays in the rollups."""
-    old = sorted(d for d in existing() if d < day)
+    old = sorted(d for d in list_days() if d < day)
     for gone in old:
         with transaction.atomic(), connection.cursor() as cursor:
             _limit_waiting(cursor)
@@ -34,7 +34,7 @@ def drop_before(*, day: date) -> list[date]:
     return old
 
 
-def existing() -> set[date]:
+def list_days() -> set[date]:
     """The days that have a partition."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -56,7 +56,7 @@ def _create(day: date) -> bool:
     with transaction.atomic(), connection.cursor() as cursor:
         _limit_waiting(cursor)
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
-        if day in existing():
+        if day in list_days():
             return False
         cursor.execute("LOCK TABLE reports_report_default IN ACCESS EXCLUSIVE MODE")
         table = _name(day)

@@ -8,13 +8,13 @@ import hmac
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from hashlib import blake2b
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_address
 
 Address = IPv4Address | IPv6Address
 
 # What is looked at together reaches back an hour (stats/detector/brigading.py), in a day's first hour over
 # midnight: reports of that hour carry their network's hash by the key of the day before as well.
-NIGHT = timedelta(hours=1)
+DAY_BOUNDARY = timedelta(hours=1)
 KEY_BYTES = 16  # a chance meeting of two people in 10^19; short enough for an index
 
 # Countries whose states are as large as other countries. Elsewhere a region could point to few people.
@@ -43,7 +43,7 @@ def network_key(*, address: Address, asn: int | None, day: date, key: str) -> by
 
 def network_key_before(*, address: Address, asn: int | None, slot: datetime, key: str) -> bytes | None:
     """The network as it was told the day before; None where `slot` (UTC) is not of a day's first hour."""
-    before = slot - NIGHT
+    before = slot - DAY_BOUNDARY
     if before.date() == slot.date():
         return None
     return network_key(address=address, asn=asn, day=before.date(), key=key)
@@ -71,7 +71,9 @@ def network_of(address: Address) -> str:
 
 
 def _prefix(address: Address, length: int) -> str:
-    return str(ip_network((address, length), strict=False))
+    """As str() of the network would have it, at a fraction of the cost."""
+    spare = address.max_prefixlen - length
+    return f"{type(address)(int(address) >> spare << spare)}/{length}"
 
 
 def _hashed(kind: str, text: str, day: date, key: str) -> bytes:

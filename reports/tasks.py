@@ -9,7 +9,7 @@ from django.conf import settings
 from reports import intake, moderation, partitions
 
 # Reports that come late reopen what they belong to for two days (aggregator/pipeline: LATE_REPORTS).
-NIGHTS_KEPT = timedelta(days=2)
+BOUNDARY_LABELS_KEPT = timedelta(days=2)
 
 
 @shared_task(ignore_result=True, time_limit=300)
@@ -17,9 +17,9 @@ def maintain_partitions(**kwargs: Any) -> None:
     """Create the days ahead and those that were missed, drop what is past retention."""
     now = datetime.now(UTC)
     today = now.date()
-    partitions.ensure(first=today, last=today + timedelta(days=partitions.DAYS_AHEAD))
-    partitions.sweep()
+    partitions.create_days(first=today, last=today + timedelta(days=partitions.DAYS_AHEAD))
+    partitions.empty_default_partition()
     kept_from = today - timedelta(days=settings.REPORTS_KEPT_DAYS)
-    partitions.drop_before(day=kept_from)
-    moderation.forget_networks(day=kept_from)
-    intake.forget_nights(since=kept_from, before=now - NIGHTS_KEPT)
+    partitions.drop_days_before(day=kept_from)
+    moderation.forget_network_labels(day=kept_from)
+    intake.forget_boundary_labels(since=kept_from, before=now - BOUNDARY_LABELS_KEPT)

@@ -50,7 +50,7 @@ class _Rest:
 _rest = _Rest()
 
 
-def admit(*, reporter_key: bytes, network_key: bytes, now: datetime) -> None:
+def admit_report(*, reporter_key: bytes, network_key: bytes, now: datetime) -> None:
     """Count this request; UnableToAdmit when its source has had its share of the window."""
     window = int(now.timestamp()) // WINDOW
     keys = {
@@ -62,14 +62,14 @@ def admit(*, reporter_key: bytes, network_key: bytes, now: datetime) -> None:
         raise UnableToAdmit(retry_after=_rest_of_window(now))
 
 
-def check_failures(*, reporter_key: bytes, now: datetime) -> None:
+def check_key_failures(*, reporter_key: bytes, now: datetime) -> None:
     """UnableToAdmit when this source has brought too many wrong keys in this window."""
     for count in _asked(lambda client: [int(client.get(_failures(reporter_key, now)) or 0)]):
         if count >= FAILURES:
             raise UnableToAdmit(retry_after=_rest_of_window(now))
 
 
-def count_failure(*, reporter_key: bytes, now: datetime) -> None:
+def count_key_failure(*, reporter_key: bytes, now: datetime) -> None:
     """This source has brought a wrong key."""
     _count([_failures(reporter_key, now)])
 

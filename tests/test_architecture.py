@@ -28,7 +28,7 @@ WRITERS = {
     "CrowdMinute": "aggregator/pipeline/crowds.py",
     "PlaceHour": "aggregator/pipeline/places.py",
     "Baseline": "aggregator/pipeline/baselines.py",
-    "PartUsual": "aggregator/pipeline/part_usual.py",
+    "PartUsual": "aggregator/pipeline/part_baselines.py",
     "Watch": "aggregator/pipeline/detection.py",
     "Assessment": "aggregator/pipeline/detection.py",
     "Incident": "aggregator/pipeline/incidents.py",

@@ -31,7 +31,7 @@ SECRETS = (
 
 def shorten_body(*, body: bytes) -> str:
     """At most LONGEST characters of an answer's beginning; '' of an empty one."""
-    text = fields.line(body[: 4 * LOOKED_AT].decode(errors="replace"), longest=LOOKED_AT)
+    text = fields.clean_line(body[: 4 * LOOKED_AT].decode(errors="replace"), longest=LOOKED_AT)
     for secret, mask in SECRETS:
         text = re.sub(secret, mask, text)
-    return fields.line(text, longest=LONGEST)
+    return fields.clean_line(text, longest=LONGEST)

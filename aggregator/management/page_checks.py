@@ -71,24 +71,24 @@ def check_pages(*, targets: Iterable[Target]) -> Iterator[PageCheck]:
 
 
 def _check_host(targets: Iterable[Target]) -> list[PageCheck]:
-    found = []
+    checks = []
     for number, target in enumerate(targets):
         time.sleep(reading.PAUSE if number else 0)
-        found.append(_check_page(target))
-    return found
+        checks.append(_check_page(target))
+    return checks
 
 
 def _check_page(target: Target) -> PageCheck:
     """A page that breaks a reader of ours is reported as such, and the others are asked all the same."""
     bodies: list[bytes] = []
     try:
-        return _ask_page(target, bodies)
+        return _request_page(target, bodies)
     except Exception as error:  # noqa: BLE001 - the report names it
-        said = f"A reader broke: {type(error).__name__}."
-        return PageCheck(target, problem=OUR_FAULT, text=said, body=bodies[-1] if bodies else b"")
+        text = f"A reader broke: {type(error).__name__}."
+        return PageCheck(target, problem=OUR_FAULT, text=text, body=bodies[-1] if bodies else b"")
 
 
-def _ask_page(target: Target, bodies: list[bytes]) -> PageCheck:
+def _request_page(target: Target, bodies: list[bytes]) -> PageCheck:
     """`bodies` gets what the page answers."""
 
     def observe(_path: str, answer: FetchedAnswer) -> None:
@@ -101,19 +101,19 @@ def _ask_page(target: Target, bodies: list[bytes]) -> PageCheck:
         )
 
     try:
-        found = ask(target.format)
+        page_reading = ask(target.format)
     except (UnableToFetch, UnableToReadPage) as error:
         moved_to = error.address if isinstance(error, PageMoved) else ""
         # Where several formats are tried, it is mostly the first failure that is reported.
         body = bodies[-1 if target.format else 0] if bodies else b""
-        other = _other_format(target, error, ask)
+        other = _find_other_format(target, error, ask)
         return PageCheck(
             target, other, problem=error.problem.value, text=str(error), moved_to=moved_to, body=body
         )
-    return PageCheck(target, found.format, found.documents)
+    return PageCheck(target, page_reading.format, page_reading.documents)
 
 
-def _other_format(
+def _find_other_format(
     target: Target, error: UnableToFetch | UnableToReadPage, ask: Callable[[str], PageReading]
 ) -> str:
     """The format in which a page can be read that cannot be read in the one which the catalogue names."""

@@ -9,7 +9,7 @@ from aggregator.management.excerpts import shorten_body
 from aggregator.management.page_checks import PageCheck
 from aggregator.official.claims import About
 from aggregator.outgoing.fetch import PRODUCT
-from aggregator.outgoing.remedies import remedy_for
+from aggregator.outgoing.remedies import find_remedy
 from aggregator.queries.vendors import unmapped
 from aggregator.queries.vendors.unmapped import PageMap
 from reports.catalogue.sources import file_of_service
@@ -27,21 +27,21 @@ def make_report(*, checks: Sequence[PageCheck], now: datetime) -> str:
         "",
         f"Asked by `manage.py check_pages` ({PRODUCT}) until {now:%Y-%m-%d %H:%M} UTC.",
         "",
-        *_table(ordered),
+        *_format_table(ordered),
         "",
-        *(line for check in ordered for line in _details(check)),
-        *_counts(ordered),
+        *(line for check in ordered for line in _describe_check(check)),
+        *_summarise_checks(ordered),
     ]
     return "\n".join(lines) + "\n"
 
 
-def _table(checks: Sequence[PageCheck]) -> Iterator[str]:
+def _format_table(checks: Sequence[PageCheck]) -> Iterator[str]:
     yield HEAD
     yield "| --- " * HEAD.count(" |") + "|"
     for check in checks:
         cells = (
             check.target.address,
-            _services(check),
+            _list_services(check),
             check.target.format or "not named",
             check.format or "-",
             *(str(count) for count in (check.components, check.incidents, check.dropped)),
@@ -50,45 +50,45 @@ def _table(checks: Sequence[PageCheck]) -> Iterator[str]:
         yield f"| {' | '.join(cells)} |"
 
 
-def _services(check: PageCheck) -> str:
+def _list_services(check: PageCheck) -> str:
     return ", ".join(entry.slug for entry in check.target.services)
 
 
-def _details(check: PageCheck) -> Iterator[str]:
+def _describe_check(check: PageCheck) -> Iterator[str]:
     """Of a page on which there is something to do."""
-    proposed = list(_proposed(check))
+    proposed = list(_propose_entries(check))
     left_out = [place for document in check.documents for place in document.left_out]
     if check.is_read and not proposed and not left_out:
         return
-    yield from (f"## {check.target.address}", "", f"- Services: {_services(check)}")
+    yield from (f"## {check.target.address}", "", f"- Services: {_list_services(check)}")
     if check.problem:
-        yield from _problem(check)
-    yield from (f"- Left out: `{_inline(place)}`" for place in left_out)
+        yield from _describe_problem(check)
+    yield from (f"- Left out: `{_quote_inline(place)}`" for place in left_out)
     if proposed:
         yield from ("- Proposed for the catalogue:", "", f"{FENCE}toml", *proposed, FENCE)
     yield ""
 
 
-def _problem(check: PageCheck) -> Iterator[str]:
-    yield f"- Problem: {_inline(check.text)} (`{check.problem}`)"
-    yield f"- Remedy: {remedy_for(problem=check.problem)}"
+def _describe_problem(check: PageCheck) -> Iterator[str]:
+    yield f"- Problem: {_quote_inline(check.text)} (`{check.problem}`)"
+    yield f"- Remedy: {find_remedy(problem=check.problem)}"
     if check.moved_to:
-        yield f"- Moved to: `{_inline(check.moved_to)}`"
+        yield f"- Moved to: `{_quote_inline(check.moved_to)}`"
     if check.format:
         yield f"- It can be read as: {check.format}"
     if excerpt := shorten_body(body=check.body):
-        yield f"- The answer begins: `{_inline(excerpt)}`"
+        yield f"- The answer begins: `{_quote_inline(excerpt)}`"
 
 
-def _inline(text: str) -> str:
+def _quote_inline(text: str) -> str:
     """For a line of Markdown: nothing of it ends the code in which it stands."""
     return " ".join(text.split()).replace("`", "'")
 
 
-def _proposed(check: PageCheck) -> Iterator[str]:
+def _propose_entries(check: PageCheck) -> Iterator[str]:
     """Lines for the catalogue's files; whoever knows the service may know better."""
     for entry in check.target.services:
-        lines = list(_keys(check, entry))
+        lines = list(_propose_keys(check, entry))
         if lines:
             yield from (
                 f"# {file_of_service(slug=entry.slug, category=entry.category.slug)}",
@@ -96,10 +96,10 @@ def _proposed(check: PageCheck) -> Iterator[str]:
                 *lines,
             )
     if check.is_read:
-        yield from unmapped.lines(page=_mapped(check))
+        yield from unmapped.propose_lines(page=_map_components(check))
 
 
-def _keys(check: PageCheck, entry: CatalogueEntry) -> Iterator[str]:
+def _propose_keys(check: PageCheck, entry: CatalogueEntry) -> Iterator[str]:
     if check.moved_to:
         key = "status_feed" if check.target.feed else "status_page"
         yield f"{key} = {json.dumps(check.moved_to)}"
@@ -107,7 +107,7 @@ def _keys(check: PageCheck, entry: CatalogueEntry) -> Iterator[str]:
         yield f"status_format = {json.dumps(check.format)}"
 
 
-def _mapped(check: PageCheck) -> PageMap:
+def _map_components(check: PageCheck) -> PageMap:
     """The components that were read, beside the catalogue."""
     claims = [claim for document in check.documents for claim in document.claims]
     states = {claim.subject: claim for claim in claims if claim.about is About.COMPONENT}
@@ -120,7 +120,7 @@ def _mapped(check: PageCheck) -> PageMap:
     )
 
 
-def _counts(checks: Sequence[PageCheck]) -> Iterator[str]:
+def _summarise_checks(checks: Sequence[PageCheck]) -> Iterator[str]:
     problems = Counter(check.problem for check in checks if check.problem)
     listed = "".join(f"; {count} {problem}" for problem, count in problems.most_common())
     yield f"{len(checks)} pages: {len(checks) - problems.total()} read, {problems.total()} not{listed}."

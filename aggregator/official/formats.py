@@ -59,18 +59,18 @@ class Format:
 FORMATS = (
     Format(
         "statuspage",
-        statuspage.read,
+        statuspage.read_document,
         ("api/v2/summary.json", "api/v2/incidents.json"),
         with_history=True,
         guessed=True,
     ),
-    Format("incidentio", incidentio.read, ("api/v1/summary",), guessed=True),
-    Format("instatus", instatus.read, ("summary.json", "v2/components.json"), guessed=True),
-    Format("betterstack", betterstack.read, ("index.json",), guessed=True),
-    Format("rootly", rootly.read, ("api/v1/status.json",), guessed=True),
+    Format("incidentio", incidentio.read_document, ("api/v1/summary",), guessed=True),
+    Format("instatus", instatus.read_document, ("summary.json", "v2/components.json"), guessed=True),
+    Format("betterstack", betterstack.read_document, ("index.json",), guessed=True),
+    Format("rootly", rootly.read_document, ("api/v1/status.json",), guessed=True),
     Format(
         "feed",
-        feed.read,
+        feed.read_document,
         ("history.atom", "history.rss", "feed.atom", "feed.rss", "rss", "feed"),
         any_path=True,
         with_history=True,
@@ -78,18 +78,18 @@ FORMATS = (
         guessed=True,
     ),
     # Those of one vendor each are never guessed.
-    Format("google", google.read, ("incidents.json",), with_history=True),
-    Format("slack", slack.read, ("api/v2.0.0/current", "api/v2.0.0/history"), with_history=True),
-    Format("heroku", heroku.read, ("api/v4/current-status",)),
-    Format("aws", aws.read),
-    Format("statusio", statusio.read),
-    Format("salesforce", salesforce.read),
-    Format("apple", apple.read),
+    Format("google", google.read_document, ("incidents.json",), with_history=True),
+    Format("slack", slack.read_document, ("api/v2.0.0/current", "api/v2.0.0/history"), with_history=True),
+    Format("heroku", heroku.read_document, ("api/v4/current-status",)),
+    Format("aws", aws.read_document),
+    Format("statusio", statusio.read_document),
+    Format("salesforce", salesforce.read_document),
+    Format("apple", apple.read_document),
 )
 BY_NAME = {each.name: each for each in FORMATS}
 ORDER = tuple(each.name for each in FORMATS if each.guessed)
 
 
-def read(*, format: str, body: bytes, content_type: str) -> Document:  # noqa: A002 - the catalogue's word
+def read_document(*, format: str, body: bytes, content_type: str) -> Document:  # noqa: A002 - the catalogue's word
     """The claims of one answer of a page; raise UnableToReadPage where it is not of that format."""
     return BY_NAME[format].reader(body=body, content_type=content_type)

@@ -5,14 +5,14 @@ from collections.abc import Iterator, Mapping
 
 from aggregator.official import formats
 from aggregator.official.claims import Document, ReadingProblem, UnableToReadPage
-from aggregator.official.parsing.answers import json_object
+from aggregator.official.parsing.answers import parse_json_object
 
 PAGE = ("id", "url", "name")  # of its field "page"
 
 Documents = tuple[Document, ...]
 
 
-def recognise(*, files: Mapping[str, bytes]) -> tuple[str, Documents]:
+def recognise_format(*, files: Mapping[str, bytes]) -> tuple[str, Documents]:
     """The first format, in the order in which pages are tried, that reads all files (name -> bytes).
 
     Raise UnableToReadPage where there is none; its text has a line for each format.
@@ -34,33 +34,33 @@ def recognise(*, files: Mapping[str, bytes]) -> tuple[str, Documents]:
 def read_files(*, files: Mapping[str, bytes], format: str) -> Documents:  # noqa: A002 - the catalogue's word
     """What one format makes of the files; raise UnableToReadPage, which names one of several files."""
     _check_one_page(files)
-    found = []
+    documents = []
     for name, body in files.items():
         try:
-            found.append(formats.read(format=format, body=body, content_type=""))
+            documents.append(formats.read_document(format=format, body=body, content_type=""))
         except UnableToReadPage as error:
             place = f"{name}: " if len(files) > 1 else ""
             raise UnableToReadPage(error.problem, f"{place}{error}") from error
-    return tuple(found)
+    return tuple(documents)
 
 
 def _check_one_page(files: Mapping[str, bytes]) -> None:
     """Together they would become a page that nobody has. The first field that several files have decides;
     raise UnableToReadPage where it differs."""
-    told = {name: dict(_page_of(body)) for name, body in files.items()} if len(files) > 1 else {}
-    common = (field for field in PAGE if sum(field in page for page in told.values()) > 1)
+    pages = {name: dict(_read_page_fields(body)) for name, body in files.items()} if len(files) > 1 else {}
+    common = (field for field in PAGE if sum(field in page for page in pages.values()) > 1)
     if (field := next(common, None)) is None:
         return
-    values = {name: page[field] for name, page in told.items() if field in page}
+    values = {name: page[field] for name, page in pages.items() if field in page}
     if len(set(values.values())) > 1:
         named = ", ".join(f"{name} is of {value}" for name, value in values.items())
         raise UnableToReadPage(ReadingProblem.WRONG_SHAPE, f"The files are of several pages: {named}.")
 
 
-def _page_of(body: bytes) -> Iterator[tuple[str, str]]:
+def _read_page_fields(body: bytes) -> Iterator[tuple[str, str]]:
     """What JSON tells of the page that it is of; nothing of all else."""
     try:
-        page = json_object(body=body, content_type="").get("page")
+        page = parse_json_object(body=body, content_type="").get("page")
     except UnableToReadPage:
         return
     for field in PAGE:

@@ -52,44 +52,44 @@ def fetch_url(
 ) -> FetchedAnswer:
     """Ask `url`; raise UnableToFetch. `etag` and `last_modified` are what the answer before had."""
     deadline = time.monotonic() + min(within, LONGEST)
-    asked = {
-        "User-Agent": user_agent(),
+    offered = {
+        "User-Agent": make_user_agent(),
         "Accept": accept,
         "Accept-Encoding": "gzip",
         "If-None-Match": etag,
         "If-Modified-Since": last_modified,
     }
-    headers = {name: value for name, value in asked.items() if value}
-    place = _checked(_parsed(url))
+    headers = {name: value for name, value in offered.items() if value}
+    location = _check_url(_parse_url(url))
     allowed = True
     for _ in range(MOST_HOPS + 1):
         wire = Wire(deadline=deadline, allowed=allowed)
-        hop = _hop(place, headers, wire)
+        hop = _request_hop(location, headers, wire)
         # From the public internet nobody leads us into the operator's networks, however many steps it takes.
         allowed = wire.inside
         if hop.status not in REDIRECTS:
-            return _answer(place, hop, conditional=bool(etag or last_modified))
-        onward = _checked(_onward(place, hop.headers.get("location", "")))
-        if place.scheme == "https" and onward.scheme != "https":
+            return _make_answer(location, hop, conditional=bool(etag or last_modified))
+        onward = _check_url(_follow_redirect(location, hop.headers.get("location", "")))
+        if location.scheme == "https" and onward.scheme != "https":
             raise UnableToFetch(FetchProblem.SCHEME, "It leads from https to http.")
-        place = onward
+        location = onward
     raise UnableToFetch(FetchProblem.REDIRECTS)
 
 
-def user_agent() -> str:
+def make_user_agent() -> str:
     """Who asks, and where it is said why."""
     about = f" (+{settings.SITE_URL.rstrip('/')}/about/)" if settings.SITE_URL else ""
     return PRODUCT + about
 
 
-def _parsed(url: str) -> httpx.URL:
+def _parse_url(url: str) -> httpx.URL:
     try:
         return httpx.URL(url)
     except (httpx.InvalidURL, UnicodeError, ValueError) as error:
         raise UnableToFetch(FetchProblem.ADDRESS) from error
 
 
-def _onward(place: httpx.URL, location: str) -> httpx.URL:
+def _follow_redirect(place: httpx.URL, location: str) -> httpx.URL:
     if not location:
         raise UnableToFetch(FetchProblem.REDIRECTS)
     try:
@@ -98,7 +98,7 @@ def _onward(place: httpx.URL, location: str) -> httpx.URL:
         raise UnableToFetch(FetchProblem.ADDRESS) from error
 
 
-def _checked(place: httpx.URL) -> httpx.URL:
+def _check_url(place: httpx.URL) -> httpx.URL:
     """What the words of an address show; where it leads is seen when we connect."""
     if place.scheme not in ("http", "https"):
         raise UnableToFetch(FetchProblem.SCHEME)
@@ -111,18 +111,22 @@ def _checked(place: httpx.URL) -> httpx.URL:
     return place
 
 
-def _hop(place: httpx.URL, headers: Mapping[str, str], wire: Wire) -> _Hop:
-    where = httpcore.URL(scheme=place.raw_scheme, host=place.raw_host, port=place.port, target=place.raw_path)
-    sent = [("Host", place.netloc.decode("ascii")), *headers.items()]
+def _request_hop(location: httpx.URL, headers: Mapping[str, str], wire: Wire) -> _Hop:
+    where = httpcore.URL(
+        scheme=location.raw_scheme, host=location.raw_host, port=location.port, target=location.raw_path
+    )
+    sent = [("Host", location.netloc.decode("ascii")), *headers.items()]
     # One connection each: nothing of an answer reaches the next one.
     with httpcore.ConnectionPool(
-        ssl_context=_authorities(), network_backend=wire, max_keepalive_connections=0
+        ssl_context=_load_authorities(), network_backend=wire, max_keepalive_connections=0
     ) as pool:
         try:
-            with pool.stream("GET", where, headers=sent, extensions={"timeout": TIMEOUTS}) as got:
-                told = {name.decode().lower(): value.decode("latin-1") for name, value in got.headers}
-                body = _body(got.iter_stream(), told) if got.status == 200 else b""
-                return _Hop(got.status, told, body)
+            with pool.stream("GET", where, headers=sent, extensions={"timeout": TIMEOUTS}) as response:
+                answer_headers = {
+                    name.decode().lower(): value.decode("latin-1") for name, value in response.headers
+                }
+                body = _read_body(response.iter_stream(), answer_headers) if response.status == 200 else b""
+                return _Hop(response.status, answer_headers, body)
         except httpcore.TimeoutException as error:
             late = time.monotonic() >= wire.deadline
             raise UnableToFetch(FetchProblem.TOO_SLOW if late else FetchProblem.TIMEOUT) from error
@@ -131,32 +135,32 @@ def _hop(place: httpx.URL, headers: Mapping[str, str], wire: Wire) -> _Hop:
 
 
 @cache
-def _authorities() -> ssl.SSLContext:
+def _load_authorities() -> ssl.SSLContext:
     """Those of certifi, or of SSL_CERT_FILE and SSL_CERT_DIR. Proxies of the environment are not used: one
     would resolve the names for us, unguarded."""
     return httpx.create_ssl_context()
 
 
-def _body(chunks: Iterable[bytes], headers: Mapping[str, str]) -> bytes:
+def _read_body(chunks: Iterable[bytes], headers: Mapping[str, str]) -> bytes:
     """At most LARGEST bytes, unpacked piece by piece: a bomb is noticed when it has grown that far."""
     coding = headers.get("content-encoding", "").strip().lower()
     if coding in ("", "identity"):
-        return _bounded(chunks)
+        return _join_bounded(chunks)
     if coding in ("gzip", "x-gzip"):
-        return _bounded(_unpacked(chunks))
+        return _join_bounded(_unpack_gzip(chunks))
     raise UnableToFetch(FetchProblem.ENCODING, f"It is packed as {coding[:20]!r}.")
 
 
-def _bounded(chunks: Iterable[bytes]) -> bytes:
-    kept = bytearray()
+def _join_bounded(chunks: Iterable[bytes]) -> bytes:
+    joined = bytearray()
     for chunk in chunks:
-        kept += chunk
-        if len(kept) > LARGEST:
+        joined += chunk
+        if len(joined) > LARGEST:
             raise UnableToFetch(FetchProblem.TOO_LARGE)
-    return bytes(kept)
+    return bytes(joined)
 
 
-def _unpacked(chunks: Iterable[bytes]) -> Iterable[bytes]:
+def _unpack_gzip(chunks: Iterable[bytes]) -> Iterable[bytes]:
     gzip = zlib.decompressobj(16 + zlib.MAX_WBITS)
     try:
         for packed in chunks:
@@ -173,29 +177,29 @@ def _unpacked(chunks: Iterable[bytes]) -> Iterable[bytes]:
         raise UnableToFetch(FetchProblem.CUT_OFF)
 
 
-def _answer(place: httpx.URL, hop: _Hop, *, conditional: bool) -> FetchedAnswer:
+def _make_answer(place: httpx.URL, hop: _Hop, *, conditional: bool) -> FetchedAnswer:
     unchanged = hop.status == 304 and conditional
     if hop.status != 200 and not unchanged:
-        raise _refusal(hop, str(place))
+        raise _make_refusal(hop, str(place))
     return FetchedAnswer(
         url=str(place),
         body=hop.body,
         content_type=hop.headers.get("content-type", ""),
-        etag=_kept(hop.headers.get("etag", "")),
-        last_modified=_kept(hop.headers.get("last-modified", "")),
+        etag=_keep_validator(hop.headers.get("etag", "")),
+        last_modified=_keep_validator(hop.headers.get("last-modified", "")),
         unchanged=unchanged,
     )
 
 
-def _kept(told: str) -> str:
+def _keep_validator(value: str) -> str:
     """What we can send back as it came; a longer one is as good as none."""
-    return told if len(told) <= 200 and told.isascii() and told.isprintable() else ""
+    return value if len(value) <= 200 and value.isascii() and value.isprintable() else ""
 
 
-def _refusal(hop: _Hop, url: str) -> UnableToFetch:
+def _make_refusal(hop: _Hop, url: str) -> UnableToFetch:
     text, wait = f"It says {hop.status}.", None
     if hop.status in WAIT:
-        wait = _wait(hop.headers)
+        wait = _parse_retry_after(hop.headers)
     if hop.status == 429 or wait:
         return UnableToFetch(FetchProblem.COME_BACK_LATER, text, retry_after=wait, url=url)
     if hop.status in GONE:
@@ -205,13 +209,13 @@ def _refusal(hop: _Hop, url: str) -> UnableToFetch:
     return UnableToFetch(FetchProblem.HTTP_ERROR, text, broken=hop.status >= 500, url=url)
 
 
-def _wait(headers: Mapping[str, str]) -> timedelta | None:
+def _parse_retry_after(headers: Mapping[str, str]) -> timedelta | None:
     """Retry-After, in seconds or as a time by the server's own clock."""
-    told = headers.get("retry-after", "").strip()
-    if told.isascii() and told.isdigit():
-        return min(timedelta(seconds=int(told[:9])), LONGEST_WAIT)
+    value = headers.get("retry-after", "").strip()
+    if value.isascii() and value.isdigit():
+        return min(timedelta(seconds=int(value[:9])), LONGEST_WAIT)
     try:
-        wait = parsedate_to_datetime(told) - parsedate_to_datetime(headers.get("date", ""))
+        wait = parsedate_to_datetime(value) - parsedate_to_datetime(headers.get("date", ""))
     except (TypeError, ValueError):  # one of them is missing, no time, or without a zone
         return None
     return max(min(wait, LONGEST_WAIT), timedelta())

@@ -37,7 +37,7 @@ NAT64 = IPv6Network("64:ff9b::/96")  # an IPv4 address behind a translator: judg
 
 def is_public(*, address: Address) -> bool:
     """Whether everybody can reach it, so that nothing is given away by asking there."""
-    address = _meant(address)
+    address = _unwrap_address(address)
     if isinstance(address, IPv4Address):
         return not any(address in network for network in NOT_PUBLIC)
     return address in GIVEN_OUT and not any(address in network for network in NOT_GIVEN_OUT)
@@ -45,29 +45,29 @@ def is_public(*, address: Address) -> bool:
 
 def is_allowed(*, address: Address) -> bool:
     """Whether the operator named a network that holds it."""
-    meant = _meant(address)
-    networks = _networks(tuple(settings.OUTGOING_ALLOWED))
+    meant = _unwrap_address(address)
+    networks = _parse_networks(tuple(settings.OUTGOING_ALLOWED))
     return any(meant in network for network in networks if network.version == meant.version)
 
 
-def addresses(*, host: str, port: int, within: float, allowed: bool = True) -> tuple[Address, ...]:
+def resolve_addresses(*, host: str, port: int, within: float, allowed: bool = True) -> tuple[Address, ...]:
     """Where `host` is, each address checked; raise UnableToFetch if one of them is not for us.
 
     All must be good: a name that is public and private at once is no vendor's. Networks that the operator
     allows count only where `allowed`: not for what a public page leads to.
     """
-    found = tuple(dict.fromkeys(_resolved(host, port, within)))
-    for address in found:
+    resolved = tuple(dict.fromkeys(_resolve_within(host, port, within)))
+    for address in resolved:
         if allowed and is_allowed(address=address):
             continue
         if not is_public(address=address):
             raise UnableToFetch(FetchProblem.REFUSED_ADDRESS, f"{host} is {address}; see OUTGOING_ALLOWED.")
         if port not in WEB_PORTS:
             raise UnableToFetch(FetchProblem.PORT, f"{host} is asked at port {port}; see OUTGOING_ALLOWED.")
-    return found
+    return resolved
 
 
-def _meant(address: Address) -> Address:
+def _unwrap_address(address: Address) -> Address:
     """The IPv4 address that an IPv6 address stands for, if it does."""
     if isinstance(address, IPv6Address):
         if address.ipv4_mapped:
@@ -78,27 +78,27 @@ def _meant(address: Address) -> Address:
 
 
 @cache
-def _networks(words: tuple[str, ...]) -> tuple[Network, ...]:
+def _parse_networks(words: tuple[str, ...]) -> tuple[Network, ...]:
     return tuple(ip_network(word) for word in words)
 
 
-def _resolved(host: str, port: int, within: float) -> list[Address]:
+def _resolve_within(host: str, port: int, within: float) -> list[Address]:
     """In a thread of its own: the system's resolver knows no deadline."""
     answer: SimpleQueue[list[Address] | OSError] = SimpleQueue()
-    Thread(target=_resolve, args=(host, port, answer), daemon=True).start()
+    Thread(target=_resolve_host, args=(host, port, answer), daemon=True).start()
     try:
-        found = answer.get(timeout=within)
+        resolved = answer.get(timeout=within)
     except Empty:
         raise UnableToFetch(FetchProblem.TIMEOUT, f"No word on where {host} is.") from None
-    if isinstance(found, OSError) or not found:
+    if isinstance(resolved, OSError) or not resolved:
         raise UnableToFetch(FetchProblem.DNS, f"Nobody knows where {host} is.")
-    return found
+    return resolved
 
 
-def _resolve(host: str, port: int, answer: "SimpleQueue[list[Address] | OSError]") -> None:
+def _resolve_host(host: str, port: int, answer: "SimpleQueue[list[Address] | OSError]") -> None:
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        infos = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:  # a label that is too long is a UnicodeError
         answer.put(OSError(str(error)))
     else:
-        answer.put([ip_address(each[4][0]) for each in found])
+        answer.put([ip_address(info[4][0]) for info in infos])

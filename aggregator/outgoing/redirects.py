@@ -11,28 +11,28 @@ from aggregator.official.parsing import fields
 PORTS = {"http": 80, "https": 443}
 
 
-def has_moved(*, page: str, found: str) -> bool:
+def has_moved(*, page: str, final: str) -> bool:
     """Whether `found`, the final address of an answer, is not at the address of the page."""
-    here, there = httpx.URL(page), httpx.URL(found)
-    return _server(here) != _server(there) or not f"{there.path}/".startswith(_folder(here))
+    here, there = httpx.URL(page), httpx.URL(final)
+    return _read_server(here) != _read_server(there) or not f"{there.path}/".startswith(_read_folder(here))
 
 
-def new_address(*, path: str, found: str) -> str:
+def find_new_address(*, path: str, final: str) -> str:
     """Where the page probably is now, of a file `path` that was found there; '' where nobody may follow it.
 
     Without query and fragment: they may hold tokens.
     """
-    place = httpx.URL(found).copy_with(query=None, fragment=None)
+    place = httpx.URL(final).copy_with(query=None, fragment=None)
     root = place.path.rstrip("/").removesuffix(f"/{path}")
     whole = str(place.copy_with(path=f"{root}/")) if root != place.path.rstrip("/") else str(place)
-    return fields.link(whole, str(place.copy_with(path="/")))
+    return fields.choose_link(whole, str(place.copy_with(path="/")))
 
 
-def _server(place: httpx.URL) -> tuple[str, int | None]:
+def _read_server(place: httpx.URL) -> tuple[str, int | None]:
     """Host and port; the usual ports of http and https are one."""
     usual = place.port in (None, PORTS.get(place.scheme))
     return place.host.casefold().rstrip(".").removeprefix("www."), None if usual else place.port
 
 
-def _folder(page: httpx.URL) -> str:
+def _read_folder(page: httpx.URL) -> str:
     return page.path if page.path.endswith("/") else f"{page.path}/"

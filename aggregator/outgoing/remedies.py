@@ -46,6 +46,6 @@ _OTHERWISE = gettext_lazy(
 )
 
 
-def remedy_for(*, problem: str) -> Promise:
+def find_remedy(*, problem: str) -> Promise:
     """A sentence that says what to do."""
     return REMEDIES.get(problem, _OTHERWISE)

@@ -38,15 +38,19 @@ class Wire(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
-        found = guard.addresses(
-            host=host, port=port, within=_left(self.deadline, timeout), allowed=self._allowed
+        addresses = guard.resolve_addresses(
+            host=host, port=port, within=_compute_timeout(self.deadline, timeout), allowed=self._allowed
         )
-        self.inside = self._allowed and all(guard.is_allowed(address=address) for address in found)
+        self.inside = self._allowed and all(guard.is_allowed(address=address) for address in addresses)
         problem = FetchProblem.NO_CONNECTION
-        for address in found[:MOST_TRIED]:
+        for address in addresses[:MOST_TRIED]:
             try:
                 stream = self._sockets.connect_tcp(
-                    str(address), port, _left(self.deadline, timeout), local_address, socket_options
+                    str(address),
+                    port,
+                    _compute_timeout(self.deadline, timeout),
+                    local_address,
+                    socket_options,
                 )
             except httpcore.ConnectTimeout:
                 problem = FetchProblem.TIMEOUT
@@ -65,10 +69,10 @@ class _Timed(httpcore.NetworkStream):
         self._deadline = deadline
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._stream.read(max_bytes, _left(self._deadline, timeout))
+        return self._stream.read(max_bytes, _compute_timeout(self._deadline, timeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._stream.write(buffer, _left(self._deadline, timeout))
+        self._stream.write(buffer, _compute_timeout(self._deadline, timeout))
 
     def close(self) -> None:
         self._stream.close()
@@ -76,7 +80,7 @@ class _Timed(httpcore.NetworkStream):
     def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.NetworkStream:
-        left = _left(self._deadline, timeout)
+        left = _compute_timeout(self._deadline, timeout)
         try:
             return _Timed(self._stream.start_tls(ssl_context, server_hostname, left), self._deadline)
         except httpcore.ConnectError as error:
@@ -86,7 +90,7 @@ class _Timed(httpcore.NetworkStream):
         return self._stream.get_extra_info(info)
 
 
-def _left(deadline: float, timeout: float | None) -> float:
+def _compute_timeout(deadline: float, timeout: float | None) -> float:
     """Seconds that a wait may take."""
     left = deadline - time.monotonic()
     if left <= 0:

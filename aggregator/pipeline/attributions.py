@@ -10,7 +10,7 @@ from aggregator.models import Attribution, Incident, State
 from aggregator.pipeline import failures
 from aggregator.policy import current
 from aggregator.stats.place import causes
-from aggregator.stats.place.causes import Edge, Explanation, Trouble
+from aggregator.stats.place.causes import Edge, Explanation, UnresolvedIncident
 from reports.queries import CatalogueEntry, catalogue
 
 
@@ -20,46 +20,46 @@ def refresh(*, now: datetime) -> int:
     Where a trouble cannot be looked into, what was said of it stays, and the others are explained without it.
     """
     live = {i.service_id: i for i in Incident.objects.exclude(state=State.RESOLVED)}
-    with failures.isolation(stage="attributions", now=now) as isolated:
-        changed = isolated.together(services=list(live), work=partial(_explain, live, now))
-        return changed + _end(now)
+    with failures.isolate_services(stage="attributions", now=now) as isolated:
+        changed = isolated.together(services=list(live), work=partial(_update_explanations, live, now))
+        return changed + _end_stale(now)
 
 
-def _explain(live: Mapping[int, Incident], now: datetime, services: Sequence[int]) -> int:
+def _update_explanations(live: Mapping[int, Incident], now: datetime, services: Sequence[int]) -> int:
     """What is said of these, from these."""
     chosen = {service: live[service] for service in services}
-    found = _explained(chosen, now) if len(chosen) > 1 else {}
-    kept, changed = set(), 0
-    for said in _statements().filter(incident__in=chosen.values()):
-        explanation = found.get(said.incident.service_id)
-        if explanation and live[explanation.cause] == said.cause:
-            kept.add(said.incident.service_id)
+    explanations = _find_explanations(chosen, now) if len(chosen) > 1 else {}
+    unchanged, changed = set(), 0
+    for attribution in _select_current().filter(incident__in=chosen.values()):
+        explanation = explanations.get(attribution.incident.service_id)
+        if explanation and live[explanation.cause] == attribution.cause:
+            unchanged.add(attribution.incident.service_id)
         else:
-            changed += _take_back(said, now)
-    for service, explanation in found.items():
-        if service not in kept:
-            _say(live[service], live[explanation.cause], explanation, now)
+            changed += _end_attribution(attribution, now)
+    for service, explanation in explanations.items():
+        if service not in unchanged:
+            _record_attribution(live[service], live[explanation.cause], explanation, now)
             changed += 1
     return changed
 
 
-def _end(now: datetime) -> int:
+def _end_stale(now: datetime) -> int:
     """Take back what was said of incidents that are over, or of causes that are."""
-    over = _statements().filter(Q(incident__state=State.RESOLVED) | Q(cause__state=State.RESOLVED))
-    return sum(_take_back(said, now) for said in over)
+    over = _select_current().filter(Q(incident__state=State.RESOLVED) | Q(cause__state=State.RESOLVED))
+    return sum(_end_attribution(attribution, now) for attribution in over)
 
 
-def _statements() -> QuerySet[Attribution]:
+def _select_current() -> QuerySet[Attribution]:
     return Attribution.objects.filter(ended_at=None).select_related("incident", "cause")
 
 
-def _take_back(said: Attribution, now: datetime) -> int:
-    said.ended_at = now
-    said.save()
+def _end_attribution(attribution: Attribution, now: datetime) -> int:
+    attribution.ended_at = now
+    attribution.save()
     return 1
 
 
-def _say(incident: Incident, cause: Incident, explanation: Explanation, now: datetime) -> None:
+def _record_attribution(incident: Incident, cause: Incident, explanation: Explanation, now: datetime) -> None:
     Attribution.objects.create(
         incident=incident,
         cause=cause,
@@ -69,22 +69,22 @@ def _say(incident: Incident, cause: Incident, explanation: Explanation, now: dat
     )
 
 
-def _explained(live: Mapping[int, Incident], now: datetime) -> dict[int, Explanation]:
+def _find_explanations(live: Mapping[int, Incident], now: datetime) -> dict[int, Explanation]:
     policy = current()
     since = now - timedelta(days=policy.cause_days)
     past = Incident.objects.filter(onset_at__gte=since, opened_at__isnull=False).exclude(
         id__in=[incident.id for incident in live.values()]
     )
     return causes.explain(
-        troubles=[_trouble(incident, now) for incident in live.values()],
-        declared=_declared(live),
-        past=[(service, _minute(at)) for service, at in past.values_list("service_id", "onset_at")],
+        troubles=[_make_trouble(incident, now) for incident in live.values()],
+        declared=_list_declared_edges(live),
+        past=[(service, _to_minute(at)) for service, at in past.values_list("service_id", "onset_at")],
         days=policy.cause_days,
         policy=policy,
     )
 
 
-def _declared(live: Mapping[int, Incident]) -> list[Edge]:
+def _list_declared_edges(live: Mapping[int, Incident]) -> list[Edge]:
     """Between services in trouble: what runs on what, and what is taken for what."""
     entries = [entry for entry in catalogue().entries.values() if entry.id in live]
     ids = {entry.slug: entry.id for entry in entries}
@@ -108,11 +108,11 @@ def _are_confused(one: CatalogueEntry, other: CatalogueEntry) -> bool:
     return one.confused and one.category == other.category
 
 
-def _trouble(incident: Incident, now: datetime) -> Trouble:
-    return Trouble(
+def _make_trouble(incident: Incident, now: datetime) -> UnresolvedIncident:
+    return UnresolvedIncident(
         service=incident.service_id,
-        onset=_minute(incident.onset_at),
-        until=_minute(now),
+        onset=_to_minute(incident.onset_at),
+        until=_to_minute(now),
         peak=incident.peak,
         usual=incident.expected_at_peak,
         opened=incident.opened_at is not None,
@@ -120,5 +120,5 @@ def _trouble(incident: Incident, now: datetime) -> Trouble:
     )
 
 
-def _minute(at: datetime) -> int:
+def _to_minute(at: datetime) -> int:
     return int(at.timestamp()) // 60

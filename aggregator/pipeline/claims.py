@@ -19,7 +19,8 @@ from aggregator.official.claims import ReadingProblem as OfAnswers
 from aggregator.official.timeline import pace
 from aggregator.official.timeline.endings import SILENCE
 from aggregator.outgoing.problems import FetchProblem
-from aggregator.queries.vendors import identities, pages, unsaid
+from aggregator.pipeline.inputs import implied_endings, known_ids
+from aggregator.queries.vendors import pages
 from reports.queries import catalogue
 
 PAUSE = timedelta(minutes=15)  # three turns: longer is a gap, in which a short outage is missed
@@ -53,25 +54,28 @@ def ensure_pages(*, now: datetime) -> int:
     """A row for every status page of the catalogue; those that left it stay, but are not asked any more."""
     known = set(OfficialPage.objects.values_list("address", flat=True))
     wanted = {entry.status_address for entry in catalogue().entries.values()} - known - {""}
-    told = pages.formats()
-    new = [OfficialPage(address=each, format=told.get(each, ""), next_at=now) for each in sorted(wanted)]
+    formats = pages.read_named_formats()
+    new = [
+        OfficialPage(address=address_, format=formats.get(address_, ""), next_at=now)
+        for address_ in sorted(wanted)
+    ]
     OfficialPage.objects.bulk_create(new, ignore_conflicts=True)
     return len(new)
 
 
-def page_of(*, address: str) -> int | None:
+def find_page(*, address: str) -> int | None:
     """The page at an address."""
-    found: int | None = OfficialPage.objects.filter(address=address).values_list("id", flat=True).first()
-    return found
+    number: int | None = OfficialPage.objects.filter(address=address).values_list("id", flat=True).first()
+    return number
 
 
 @transaction.atomic
-def due(*, now: datetime, limit: int, but_not: Collection[str] = frozenset()) -> tuple[Due, ...]:
+def lease_due_pages(*, now: datetime, limit: int, but_not: Collection[str] = frozenset()) -> tuple[Due, ...]:
     """Pages whose turn it is, one of a host and none of the hosts `but_not`; they are ours for LEASE.
 
     One of which nothing comes, because it ends whoever asks it, waits longer each time.
     """
-    waiting = OfficialPage.objects.filter(address__in=pages.asked(), next_at__lte=now)
+    waiting = OfficialPage.objects.filter(address__in=pages.list_polled_addresses(), next_at__lte=now)
     chosen: dict[str, OfficialPage] = {}
     for row in waiting.order_by("next_at", "id").select_for_update(skip_locked=True):
         host = urlsplit(row.address).netloc.lower()
@@ -79,28 +83,31 @@ def due(*, now: datetime, limit: int, but_not: Collection[str] = frozenset()) ->
             chosen.setdefault(host, row)
     for row in chosen.values():
         row.attempts += 1
-        row.next_at = now + max(LEASE, pace.pause(failures=row.failures + row.attempts, close=False))
+        row.next_at = now + max(LEASE, pace.choose_pause(failures=row.failures + row.attempts, close=False))
     OfficialPage.objects.bulk_update(chosen.values(), ["attempts", "next_at"])
-    told = pages.formats()
-    feeds = pages.feeds()
+    formats = pages.read_named_formats()
+    feeds = pages.list_feed_addresses()
     return tuple(
-        _due(row, host, told.get(row.address, ""), row.address in feeds, now) for host, row in chosen.items()
+        _make_due(row, host, formats.get(row.address, ""), row.address in feeds, now)
+        for host, row in chosen.items()
     )
 
 
-def _due(row: OfficialPage, host: str, told: str, feed: bool, now: datetime) -> Due:
+def _make_due(row: OfficialPage, host: str, named_format: str, feed: bool, now: datetime) -> Due:
     """In the format that the catalogue names, whatever was read before."""
-    moved = not told and row.gone_since is not None and now - row.gone_since >= MOVED_AFTER
-    validators = row.validators if told in ("", row.format) else {}
-    return Due(row.pk, row.address, host, told or row.format, moved, row.failures, validators, feed)
+    moved = not named_format and row.gone_since is not None and now - row.gone_since >= MOVED_AFTER
+    validators = row.validators if named_format in ("", row.format) else {}
+    return Due(row.pk, row.address, host, named_format or row.format, moved, row.failures, validators, feed)
 
 
-def hasten(*, now: datetime) -> int:
+def hasten_polls(*, now: datetime) -> int:
     """Ask sooner where people have begun to see trouble; return how many pages that are.
 
     Who asked us to come back later is left in peace.
     """
-    idle = OfficialPage.objects.filter(address__in=_suspected(), asked_at__isnull=False, attempts=0)
+    idle = OfficialPage.objects.filter(
+        address__in=_find_suspected_pages(), asked_at__isnull=False, attempts=0
+    )
     sooner = idle.filter(failures=0, next_at__gt=now + SOON)
     hastened: int = sooner.update(next_at=Greatest(F("asked_at") + pace.CLOSE, now))
     failing = idle.filter(failures__gt=0, next_at__gt=now + pace.USUAL * 1.5)
@@ -110,7 +117,7 @@ def hasten(*, now: datetime) -> int:
 
 
 @transaction.atomic
-def record(
+def record_reading(
     *,
     page: int,
     claims: Iterable[Claim] = (),
@@ -127,11 +134,15 @@ def record(
     Raise UnableToReadPage, and keep nothing, where the documents are not those of the page that we know.
     """
     row = OfficialPage.objects.select_for_update().get(pk=page)
-    unsaid.check_continuity(page=row, documents=documents, format=format or row.format)
-    documents = identities.kept(page=row, documents=documents)
-    told = [*claims, *(claim for document in documents for claim in document.claims)]
-    told += unsaid.ended(page=row, told=told, documents=documents, format=format or row.format, now=now)
-    kept = _keep(row, told, first_seen_at=now, absent_at=row.read_at and min(row.read_at, now))
+    implied_endings.check_continuity(page=row, documents=documents, format=format or row.format)
+    documents = known_ids.restore_ids(page=row, documents=documents)
+    all_claims = [*claims, *(claim for document in documents for claim in document.claims)]
+    all_claims += implied_endings.find_implied_endings(
+        page=row, told=all_claims, documents=documents, format=format or row.format, now=now
+    )
+    new_claims = _save_claims(
+        row, all_claims, first_seen_at=now, absent_at=row.read_at and min(row.read_at, now)
+    )
     row.asked_at = row.read_at = asked_at or now
     row.failing_since, row.failures, row.problem = None, 0, ""
     row.gone_since, row.attempts, row.moved_to, row.moved_format = None, 0, "", ""
@@ -139,29 +150,29 @@ def record(
         row.components = len(frozenset[str]().union(*(document.components for document in documents)))
     row.format = format or row.format
     row.validators = row.validators if validators is None else validators
-    row.next_at = _next(row, now)
+    row.next_at = _schedule_next(row, now)
     row.save()
-    attend(page=page, first=row.read_at, last=row.read_at)
-    return kept
+    record_span(page=page, first=row.read_at, last=row.read_at)
+    return new_claims
 
 
 @transaction.atomic
-def attend(*, page: int, first: datetime, last: datetime) -> None:
+def record_span(*, page: int, first: datetime, last: datetime) -> None:
     """The page was read from `first` to `last`; a pause of up to PAUSE before or after is none."""
     near = OfficialSpan.objects.filter(page=page, last__gte=first - PAUSE, first__lte=last + PAUSE)
     touching = list(near.order_by("first"))
     if not touching:
         OfficialSpan.objects.create(page_id=page, first=first, last=last)
         return
-    kept, *others = touching
-    begun, ended = min(first, kept.first), max(last, *(span.last for span in touching))
+    first_span, *others = touching
+    begun, ended = min(first, first_span.first), max(last, *(span.last for span in touching))
     OfficialSpan.objects.filter(pk__in=[span.pk for span in others]).delete()
-    if (kept.first, kept.last) != (begun, ended):
-        OfficialSpan.objects.filter(pk=kept.pk).update(first=begun, last=ended)
+    if (first_span.first, first_span.last) != (begun, ended):
+        OfficialSpan.objects.filter(pk=first_span.pk).update(first=begun, last=ended)
 
 
 @transaction.atomic
-def failed(
+def record_failure(
     *,
     page: int,
     problem: str,
@@ -177,9 +188,9 @@ def failed(
     row = OfficialPage.objects.select_for_update().get(pk=page)
     news: bool = row.problem != problem
     if problem in ANOTHER_PAGE:
-        _keep(
+        _save_claims(
             row,
-            unsaid.states_ended(page=row),
+            implied_endings.end_component_states(page=row),
             first_seen_at=now,
             absent_at=row.read_at and min(row.read_at, now),
         )
@@ -187,56 +198,58 @@ def failed(
     row.asked_at, row.problem = now, problem
     row.failing_since, row.failures, row.attempts = row.failing_since or now, row.failures + 1, 0
     row.gone_since = (row.gone_since or now) if problem in GONE else None
-    row.next_at = max(_next(row, now), now + (retry_after or timedelta()))
+    row.next_at = max(_schedule_next(row, now), now + (retry_after or timedelta()))
     row.save()
     return news
 
 
 @transaction.atomic
-def bring_in(
+def import_claims(
     *, page: int, claims: Iterable[Claim] = (), documents: Sequence[Document] = (), now: datetime
 ) -> int:
     """Keep claims of a file: history, of which nobody knows when it was first to be read."""
     row = OfficialPage.objects.select_for_update().get(pk=page)
-    documents = identities.kept(page=row, documents=documents)
-    told = [*claims, *(claim for document in documents for claim in document.claims)]
-    return _keep(row, told, first_seen_at=now, absent_at=None)
+    documents = known_ids.restore_ids(page=row, documents=documents)
+    all_claims = [*claims, *(claim for document in documents for claim in document.claims)]
+    return _save_claims(row, all_claims, first_seen_at=now, absent_at=None)
 
 
-def _keep(
+def _save_claims(
     page: OfficialPage, claims: Iterable[Claim], *, first_seen_at: datetime, absent_at: datetime | None
 ) -> int:
     # Files of one page may differ about the same statement: the last counts, or each reading were news.
-    told = {(claim.about.value, claim.subject, claim.update): claim for claim in claims}
+    claims_by_key = {(claim.about.value, claim.subject, claim.update): claim for claim in claims}
     latest: dict[tuple[str, str, str], str] = {}
-    said = page.claims.filter(subject__in={subject for _, subject, _ in told})
-    said = said.order_by("first_seen_at", "id")
-    for about, subject, update, words in said.values_list("about", "subject", "update", "words"):
+    known = page.claims.filter(subject__in={subject for _, subject, _ in claims_by_key})
+    known = known.order_by("first_seen_at", "id")
+    for about, subject, update, words in known.values_list("about", "subject", "update", "words"):
         latest[about, subject, update] = words
     new = [
         make_row(page=page, claim=claim, words=words, first_seen_at=first_seen_at, absent_at=absent_at)
-        for key, claim in told.items()
+        for key, claim in claims_by_key.items()
         if latest.get(key) != (words := digest_words(claim=claim))
     ]
     OfficialClaim.objects.bulk_create(new, batch_size=1000)
     return len(new)
 
 
-def _suspected() -> set[str]:
+def _find_suspected_pages() -> set[str]:
     """Addresses of pages of services with which people have trouble now."""
     watches = Watch.objects.filter(service__active=True, level__in=TROUBLED)
     incidents = Incident.objects.filter(service__active=True).exclude(state=State.RESOLVED)
     address = Coalesce(NullIf("service__status_feed", Value("")), "service__status_page")
-    found = {*watches.values_list(address, flat=True)}
-    return found.union(incidents.values_list(address, flat=True)) - {""}
+    addresses = {*watches.values_list(address, flat=True)}
+    return addresses.union(incidents.values_list(address, flat=True)) - {""}
 
 
-def _next(row: OfficialPage, now: datetime) -> datetime:
-    close = row.address in _suspected() or _goes_on(row, now)
-    return pace.moment(now=now, pause=pace.pause(failures=row.failures, close=close), page=row.pk)
+def _schedule_next(row: OfficialPage, now: datetime) -> datetime:
+    close = row.address in _find_suspected_pages() or _has_open_incident(row, now)
+    return pace.schedule_next(
+        now=now, pause=pace.choose_pause(failures=row.failures, close=close), page=row.pk
+    )
 
 
-def _goes_on(row: OfficialPage, now: datetime) -> bool:
+def _has_open_incident(row: OfficialPage, now: datetime) -> bool:
     """Whether the vendor has an incident that it did not call over, and lately spoke of."""
     lately = row.claims.filter(about=About.INCIDENT, first_seen_at__gt=now - SILENCE)
-    return bool(unsaid.not_over(notices=lately))
+    return bool(implied_endings.list_open_subjects(notices=lately))

@@ -20,20 +20,20 @@ from aggregator.pipeline.inputs.network_log import (
     STANCE,
     STANCES,
     Rows,
-    stamp,
+    to_minute,
 )
 from aggregator.pipeline.inputs.open_window import OpenWindow
 from aggregator.policy import current
-from aggregator.queries.counts.usual import assemble
-from aggregator.stats.baseline import baseline as stats
-from aggregator.stats.detector import brigading, nights
+from aggregator.queries.counts.expected_counts import assemble_baseline
+from aggregator.stats.baseline import fitting as stats
+from aggregator.stats.detector.concentration import caps, day_boundary
 from aggregator.stats.score import Floats
 from reports import sql
 
 A_MINUTE = timedelta(minutes=1)
 LATE_COMMITS = timedelta(minutes=1)
 LATE_REPORTS = timedelta(days=2)
-REACH = timedelta(minutes=brigading.HOUR + brigading.QUARTER)  # what one report can change after it
+REACH = timedelta(minutes=caps.HOUR + caps.QUARTER)  # what one report can change after it
 PART = timedelta(days=1)  # of a longer past, at once
 Ints = np.ndarray[tuple[int], np.dtype[np.int64]]
 
@@ -49,13 +49,13 @@ def refresh(*, now: datetime, window: OpenWindow | None = None) -> int:
     if not settings.COUNT_NETWORKS:
         return 0
     window = window or OpenWindow.whole(now=now)
-    late = _late(window.since, tick.started_at - LATE_COMMITS)
+    late = _find_late_spans(window.since, tick.started_at - LATE_COMMITS)
     changed = sum(
         recount(since=first, until=min(last + REACH, window.changed), services=[service])
         for service, first, last in late
     )
-    told = network_log.read_changed(window=window, fresh=bool(late))
-    return changed + (0 if window.is_settled else _write(told, window.changed, window.until, None))
+    rows = network_log.read_changed_rows(window=window, fresh=bool(late))
+    return changed + (0 if window.is_settled else _write_rows(rows, window.changed, window.until, None))
 
 
 def recount(*, since: datetime, until: datetime, services: list[int] | None = None) -> int:
@@ -65,16 +65,16 @@ def recount(*, since: datetime, until: datetime, services: list[int] | None = No
     """
     if not settings.COUNT_NETWORKS:
         return 0
-    first, changed = _minute(since), 0
-    until = _minute(until + A_MINUTE - timedelta(microseconds=1))
+    first, changed = _floor_minute(since), 0
+    until = _floor_minute(until + A_MINUTE - timedelta(microseconds=1))
     while first < until:
         last = min(first + PART, until)
-        changed += _recount(first, last, services)
+        changed += _recount_part(first, last, services)
         first = last
     return changed
 
 
-def _late(since: datetime, changed_after: datetime) -> list[tuple[int, datetime, datetime]]:
+def _find_late_spans(since: datetime, changed_after: datetime) -> list[tuple[int, datetime, datetime]]:
     """Service, first and last minute before `since` in which its reports changed."""
     minutes: dict[int, list[datetime]] = {}
     with connection.cursor() as cursor:
@@ -84,19 +84,21 @@ def _late(since: datetime, changed_after: datetime) -> list[tuple[int, datetime,
         )
         for service, minute in cursor.fetchall():
             minutes.setdefault(service, []).append(minute)
-    return [(service, min(told), max(told)) for service, told in minutes.items()]
+    return [(service, min(late), max(late)) for service, late in minutes.items()]
 
 
 @transaction.atomic
-def _recount(first: datetime, last: datetime, services: list[int] | None) -> int:
-    begins = _at(brigading.begins(minute=stamp(first)))
-    return _write(network_log.read(since=begins, until=last, services=services), first, last, services)
+def _recount_part(first: datetime, last: datetime, services: list[int] | None) -> int:
+    begins = _to_datetime(caps.begins(minute=to_minute(first)))
+    return _write_rows(
+        network_log.read_rows(since=begins, until=last, services=services), first, last, services
+    )
 
 
-def _write(told: Rows, first: datetime, last: datetime, services: list[int] | None) -> int:
+def _write_rows(log: Rows, first: datetime, last: datetime, services: list[int] | None) -> int:
     """Rows of CrowdMinute in [first, last), from the reports of these services; return how many changed."""
-    rows = _rows(told, first, last)
-    columns = [list(column) for column in zip(*rows, strict=True)] or [[], [], [], [], []]
+    crowd_rows = _make_rows(log, first, last)
+    columns = [list(column) for column in zip(*crowd_rows, strict=True)] or [[], [], [], [], []]
     names = ("told_services", "minutes", "stances", "aside", "networks")
     with connection.cursor() as cursor:
         cursor.execute(
@@ -106,30 +108,30 @@ def _write(told: Rows, first: datetime, last: datetime, services: list[int] | No
         return int(cursor.rowcount)
 
 
-def _rows(told: Rows, first: datetime, last: datetime) -> list[tuple[int, datetime, str, int, int]]:
-    services = np.unique(told[:, SERVICE])
+def _make_rows(log: Rows, first: datetime, last: datetime) -> list[tuple[int, datetime, str, int, int]]:
+    services = np.unique(log[:, SERVICE])
     if not len(services):
         return []
-    minutes = np.arange(brigading.begins(minute=stamp(first)), stamp(last))
-    baseline, share = _usual(services.tolist())
+    minutes = np.arange(caps.begins(minute=to_minute(first)), to_minute(last))
+    baseline, share = _read_baselines(services.tolist())
     usual = stats.expected(baseline=baseline, minutes=minutes)
     return [
         row
         for stance, number in STANCES.items()
-        for row in _rows_of(stance, told[told[:, STANCE] == number], services, first, usual, share)
+        for row in _make_rows_of_stance(stance, log[log[:, STANCE] == number], services, first, usual, share)
     ]
 
 
-def _rows_of(
-    stance: str, said: Rows, services: Ints, first: datetime, usual: Floats, share: Floats
+def _make_rows_of_stance(
+    stance: str, log: Rows, services: Ints, first: datetime, usual: Floats, share: Floats
 ) -> list[tuple[int, datetime, str, int, int]]:
-    crowd = nights.temper(
-        minute=said[:, MINUTE],
-        row=np.searchsorted(services, said[:, SERVICE]),
-        network=said[:, NETWORK],
-        before=said[:, BEFORE],
-        reports=said[:, REPORTS],
-        first_minute=stamp(first),
+    crowd = day_boundary.temper(
+        minute=log[:, MINUTE],
+        row=np.searchsorted(services, log[:, SERVICE]),
+        network=log[:, NETWORK],
+        before=log[:, BEFORE],
+        reports=log[:, REPORTS],
+        first_minute=to_minute(first),
         usual=usual,
         share=share,
         policy=current(),
@@ -147,20 +149,20 @@ def _rows_of(
     ]
 
 
-def _usual(services: list[int]) -> tuple[stats.Baseline, Floats]:
+def _read_baselines(services: list[int]) -> tuple[stats.Baselines, Floats]:
     """What is usual for these services, and of their networks; a guess where nothing was learned yet."""
     known = Baseline.objects.in_bulk(services)
     place = {service: n for n, service in enumerate(known)}
     guess = stats.cold(size=1, policy=current())
-    usual = stats.join(parts=[assemble(list(known.values())), guess])
+    usual = stats.join(parts=[assemble_baseline(list(known.values())), guess])
     shares = np.array([*(row.few_share for row in known.values()), current().few_share])
     rows = [place.get(service, len(known)) for service in services]
     return usual.take(rows), shares[rows]
 
 
-def _minute(at: datetime) -> datetime:
+def _floor_minute(at: datetime) -> datetime:
     return at.replace(second=0, microsecond=0)
 
 
-def _at(stamp: int) -> datetime:
+def _to_datetime(stamp: int) -> datetime:
     return datetime.fromtimestamp(stamp * 60, UTC)

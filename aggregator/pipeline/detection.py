@@ -19,17 +19,18 @@ from aggregator.pipeline import failures
 from aggregator.pipeline.inputs.open_window import OpenWindow
 from aggregator.policy import current
 from aggregator.queries import coverage, levels
+from aggregator.queries.counts.expected_counts import assemble_baseline
 from aggregator.queries.counts.parts import read_parts
-from aggregator.queries.counts.usual import assemble
-from aggregator.queries.vendors.pressure import read_pressure
-from aggregator.stats.baseline import baseline as stats
-from aggregator.stats.detector import brigading
+from aggregator.queries.vendors.signals import read_signals
+from aggregator.stats.baseline import fitting as stats
 from aggregator.stats.detector.advance import advance
-from aggregator.stats.detector.audit import usual_of
+from aggregator.stats.detector.bins import Bins
+from aggregator.stats.detector.concentration import caps
+from aggregator.stats.detector.early_look import take_early_look
 from aggregator.stats.detector.evidence import Transition
 from aggregator.stats.detector.memory import Memory
-from aggregator.stats.detector.peek import peek
 from aggregator.stats.gaps import split
+from aggregator.stats.ledger.audit import usual_of
 from reports import sql
 from reports.models import Stance
 
@@ -39,7 +40,7 @@ CLOSING = timedelta(seconds=5)
 NEVER = -1
 SECOND = timedelta(seconds=1)
 LEAST_SECONDS = 10  # of a running minute, before anybody looks at it
-QUARTER = timedelta(minutes=brigading.QUARTER)
+QUARTER = timedelta(minutes=caps.QUARTER)
 STANCES = {Stance.BROKEN: 0, Stance.WORKS: 1}
 STRETCH = timedelta(weeks=1)  # assessed and saved at once when much is to be caught up
 
@@ -51,20 +52,22 @@ def refresh(*, now: datetime, window: OpenWindow | None = None) -> int:
     changed in the open `window`, there is no second look at the running minute: the same reports in more
     time are less evidence.
     """
-    until = _floor(now - CLOSING)
+    until = _floor_minute(now - CLOSING)
     _watch_new_services(until)
-    starts = Watch.objects.filter(assessed_until__lt=until, service__active=True)
-    starts = sorted(set(starts.values_list("assessed_until", flat=True)))
-    unheard = coverage.read(first=starts[0], last=until).unheard if starts else ()
+    behind = Watch.objects.filter(assessed_until__lt=until, service__active=True)
+    starts = sorted(set(behind.values_list("assessed_until", flat=True)))
+    unheard = coverage.read_coverage(first=starts[0], last=until).unheard if starts else ()
     if unheard and unheard[-1][1] == until:
         until = unheard[-1][0]  # it may go on: once it is over we know all of it
     changes = 0
-    with failures.isolation(stage="detection", now=now) as isolated:
+    with failures.isolate_services(stage="detection", now=now) as isolated:
         for start in starts:
             for first, last, observed in split(first=start, last=until, gaps=unheard):
-                step = _assess if observed else _pass_over
-                changes += _move_on(step, first, last, isolated)
-        changes += isolated.together(services=_to_look_at(now, until, window), work=partial(_peek, now))
+                step = _assess if observed else _skip_unheard
+                changes += _advance_in_pieces(step, first, last, isolated)
+        changes += isolated.together(
+            services=_choose_for_early_look(now, until, window), work=partial(_take_early_look, now)
+        )
     return changes
 
 
@@ -74,7 +77,7 @@ class Step(Protocol):
     def __call__(self, services: Sequence[int], *, first: datetime, last: datetime) -> int: ...
 
 
-def _move_on(step: Step, first: datetime, last: datetime, isolated: failures.Isolation) -> int:
+def _advance_in_pieces(step: Step, first: datetime, last: datetime, isolated: failures.Isolation) -> int:
     """In pieces of a length that memory can hold. A service that fails stays behind, and is tried again."""
     changes = 0
     while first < last:
@@ -95,99 +98,103 @@ def _watch_new_services(until: datetime) -> None:
     )
     if not new:
         return
-    records = Memory.start(size=len(new), minute=_minute(until), policy=current()).to_records()
+    records = Memory.start(size=len(new), minute=_to_minute(until), policy=current()).to_records()
     Watch.objects.bulk_create(
         Watch(service_id=service, assessed_until=until, level=Level.THIN, memory=record)
         for service, record in zip(new, records, strict=True)
     )
 
 
-def _locked(services: Sequence[int]) -> list[Watch]:
+def _lock_watches(services: Sequence[int]) -> list[Watch]:
     return list(Watch.objects.select_for_update().filter(pk__in=services).order_by("pk"))
 
 
-def _pass_over(services: Sequence[int], *, first: datetime, last: datetime) -> int:
+def _skip_unheard(services: Sequence[int], *, first: datetime, last: datetime) -> int:
     """Without evidence either way."""
-    watches = _locked(services)
+    watches = _lock_watches(services)
     memory = Memory.from_records([watch.memory for watch in watches], policy=current())
-    _keep(watches, memory.skip(until=_minute(last), bins=(last - first) // MINUTE), last)
+    _save_watches(watches, memory.skip(until=_to_minute(last), bins=(last - first) // MINUTE), last)
     return 0
 
 
 def _assess(services: Sequence[int], *, first: datetime, last: datetime) -> int:
     """By the evidence of their reports."""
-    watches = _locked(services)
+    watches = _lock_watches(services)
     services = [watch.service_id for watch in watches]
     rows = Baseline.objects.in_bulk(services)
-    baseline = assemble([rows[service] for service in services])
-    broken, works, aside, networks = _counts(services, first, last)
+    baseline = assemble_baseline([rows[service] for service in services])
+    broken, works, aside, networks = _read_counts(services, first, last)
     before = Memory.from_records([watch.memory for watch in watches], policy=current())
     series = Watch.objects.filter(service__active=True).count()
     few = [rows[service].few_share for service in services]
     parts = read_parts(services=services, baseline=baseline, few=few, first=first, last=last)
     memory, changes = advance(
         memory=before,
-        counts=broken,
-        works=works,
-        aside=aside,
-        networks=networks if settings.COUNT_NETWORKS else None,
-        official=read_pressure(services=services, first=first, last=last),
-        spoken=_spoken(watches),
+        bins=Bins(
+            counts=broken,
+            works=works,
+            discarded=aside,
+            networks=networks if settings.COUNT_NETWORKS else None,
+            vendor=read_signals(services=services, first=first, last=last),
+            announced=_read_announced(watches),
+            first_minute=_to_minute(first),
+        ),
         baseline=baseline,
-        first_minute=_minute(first),
         policy=current(),
         series=series,
         parts=parts,
     )
     usual = partial(usual_of, baseline=baseline, memory=before, series=series)
     heard = {change.row for change in changes}
-    changes = [change for change in changes if not _was_told(watches[change.row], change)]
-    Assessment.objects.bulk_create(_assessment(services, change, usual(row=change.row)) for change in changes)
+    changes = [change for change in changes if not _was_announced(watches[change.row], change)]
+    Assessment.objects.bulk_create(
+        _make_assessment(services, change, usual(row=change.row)) for change in changes
+    )
     for row, watch in enumerate(watches):
         if watch.spoken_at and first <= watch.spoken_at < last and row not in heard:
-            _take_back(watch)
-    _remember(watches, memory, baseline, last)
+            _retract_suspicion(watch)
+    _save_assessed(watches, memory, baseline, last)
     return len(changes)
 
 
-def _spoken(watches: list[Watch]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+def _read_announced(watches: list[Watch]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
     """(N,) minutes in which a look told of trouble before they closed."""
-    return np.array([_minute(w.spoken_at) if w.spoken_at else NEVER for w in watches], np.int64)
+    return np.array([_to_minute(w.spoken_at) if w.spoken_at else NEVER for w in watches], np.int64)
 
 
-def _was_told(watch: Watch, change: Transition) -> bool:
+def _was_announced(watch: Watch, change: Transition) -> bool:
     """Said already, within the minute that closes now."""
-    spoken = _minute(watch.spoken_at) + 1 if watch.spoken_at else NEVER
-    return State(change.state) is State.SUSPECTED and change.at_minute == spoken
+    announced_end = _to_minute(watch.spoken_at) + 1 if watch.spoken_at else NEVER
+    return State(change.state) is State.SUSPECTED and change.at_minute == announced_end
 
 
-def _take_back(watch: Watch) -> None:
+def _retract_suspicion(watch: Watch) -> None:
     """What a look told of rested on reports that were excluded before the minute closed."""
-    told = Assessment.objects.filter(service_id=watch.service_id, state=State.SUSPECTED).latest("at")
-    at = _floor(told.at) + MINUTE
+    suspicion = Assessment.objects.filter(service_id=watch.service_id, state=State.SUSPECTED).latest("at")
+    at = _floor_minute(suspicion.at) + MINUTE
     Assessment.objects.create(
         service_id=watch.service_id,
         at=at,
         state=State.RESOLVED,
-        onset_at=told.onset_at,
+        onset_at=suspicion.onset_at,
         ended_at=at,
-        evidence=told.evidence,
-        usual=told.usual,
-        policy=told.policy,
+        evidence=suspicion.evidence,
+        usual=suspicion.usual,
+        policy=suspicion.policy,
     )
 
 
-def _to_look_at(now: datetime, until: datetime, window: OpenWindow | None) -> list[int]:
+def _choose_for_early_look(now: datetime, until: datetime, window: OpenWindow | None) -> list[int]:
     """Quiet services; where a look found the window as it is now, those of which it failed."""
-    if not (window and window.is_settled and _is_time_to_look(window.last_tick, _floor(now))):
-        return _quiet(now, until)
-    failing = failures.services_failing(stage="detection")
-    return [service for service in _quiet(now, until) if service in failing] if failing else []
+    if not (window and window.is_settled and _is_time_to_look(window.last_tick, _floor_minute(now))):
+        return _find_quiet_services(now, until)
+    failing = failures.list_failing_services(stage="detection")
+    return [service for service in _find_quiet_services(now, until) if service in failing] if failing else []
 
 
-def _quiet(now: datetime, until: datetime) -> list[int]:
+def _find_quiet_services(now: datetime, until: datetime) -> list[int]:
     """Services of which nothing is said, and somebody has reported in the minute that runs."""
-    first = _floor(now)
+    first = _floor_minute(now)
     if first != until or not _is_time_to_look(now, first):
         return []  # the minute before is not closed yet, or this one has hardly begun
     reported = Rollup.objects.filter(minute=first, stance=Stance.BROKEN, reports__gt=0).values("service_id")
@@ -200,109 +207,115 @@ def _is_time_to_look(at: datetime | None, minute: datetime) -> bool:
     return at is not None and (at - minute) // SECOND >= LEAST_SECONDS
 
 
-def _peek(now: datetime, services: Sequence[int]) -> int:
+def _take_early_look(now: datetime, services: Sequence[int]) -> int:
     """Look at the minute that runs."""
-    first = _floor(now)
+    first = _floor_minute(now)
     seconds = (now - first) // SECOND
-    watches = _locked(services)
+    watches = _lock_watches(services)
     services = [watch.service_id for watch in watches]
     rows = Baseline.objects.in_bulk(services)
-    broken, works, aside, networks = _counts(services, first, first + MINUTE)[:, :, 0]
+    broken, works, aside, networks = _read_counts(services, first, first + MINUTE)
     memory = Memory.from_records([watch.memory for watch in watches], policy=current())
-    baseline = assemble([rows[service] for service in services])
+    baseline = assemble_baseline([rows[service] for service in services])
     series = Watch.objects.filter(service__active=True).count()
     usual = partial(usual_of, baseline=baseline, memory=memory, series=series)
-    changes = peek(
+    changes = take_early_look(
         memory=memory,
-        counts=broken,
-        works=works,
-        aside=aside,
-        networks=networks if settings.COUNT_NETWORKS else None,
-        official=read_pressure(services=services, first=first, last=first + MINUTE)[:, 0],
+        bins=Bins(
+            counts=broken,
+            works=works,
+            discarded=aside,
+            networks=networks if settings.COUNT_NETWORKS else None,
+            vendor=read_signals(services=services, first=first, last=first + MINUTE),
+            first_minute=_to_minute(first),
+            elapsed=min(seconds + 1, 59) / 60,
+        ),
         baseline=baseline,
-        minute=_minute(first),
-        seconds=min(seconds + 1, 59),
         policy=current(),
         series=series,
     )
     Assessment.objects.bulk_create(
-        _assessment(services, change, usual(row=change.row), now.replace(microsecond=0)) for change in changes
+        _make_assessment(services, change, usual(row=change.row), now.replace(microsecond=0))
+        for change in changes
     )
     for change in changes:
         Watch.objects.filter(pk=watches[change.row].pk).update(spoken_at=now, level=Level.POSSIBLE)
     return len(changes)
 
 
-def _counts(
+def _read_counts(
     services: list[int], first: datetime, last: datetime
 ) -> np.ndarray[tuple[int, int, int], np.dtype[np.int64]]:
     """(4, N, T) minute by minute: reports that something is broken, and that it works, as they count; then
     those set aside in the 15 minutes up to it, and the networks that reported."""
-    begun = first - QUARTER
-    counts = np.zeros((2, len(services), (last - begun) // MINUTE), dtype=np.int64)
-    aside, networks = np.zeros_like(counts), np.zeros_like(counts[0])
+    begun, lead = first - QUARTER, QUARTER // MINUTE
+    found = np.zeros((4, len(services), (last - begun) // MINUTE), dtype=np.int64)
+    counted, lately, networks = found[:2], found[2], found[3]
     rows = {service: n for n, service in enumerate(services)}
-    asked = {"services": services, "first": begun, "last": last}
+    parameters: sql.Values = {"services": services, "first": begun, "last": last}
     with connection.cursor() as cursor:
-        cursor.execute(sql.load("aggregator", "stances_by_minute"), asked)
+        cursor.execute(sql.load("aggregator", "stances_by_minute"), parameters)
         for service, place, *reports in cursor.fetchall():
-            counts[:, rows[service], place] = reports
-        cursor.execute(sql.load("aggregator", "crowds_by_minute"), asked)
-        for service, place, stance, not_counted, different in cursor.fetchall():
-            aside[STANCES[stance], rows[service], place] = not_counted
+            counted[:, rows[service], place] = reports
+        cursor.execute(sql.load("aggregator", "crowds_by_minute"), parameters)
+        for service, place, stance, aside, different in cursor.fetchall():
+            row, side = rows[service], counted[STANCES[stance]]
+            side[row, place] = max(
+                side[row, place] - aside, 0
+            )  # one excluded a moment ago is no longer there
             if stance == Stance.BROKEN:
-                networks[rows[service], place] = different
-    counted = np.maximum(counts - aside, 0)  # a report that was excluded a moment ago is no longer there
-    lately = brigading.lately(counts=aside[0])
-    lead = QUARTER // MINUTE
-    return np.concatenate([counted, lately[None], networks[None]])[:, :, lead:]
+                lately[row, place], networks[row, place] = aside, different
+    lately[:] = caps.lately(counts=lately)
+    return found[:, :, lead:]
 
 
-def _remember(watches: list[Watch], memory: Memory, baseline: stats.Baseline, last: datetime) -> None:
+def _save_assessed(watches: list[Watch], memory: Memory, baseline: stats.Baselines, last: datetime) -> None:
     thin = stats.thin(baseline=baseline, policy=current())
-    said = [
+    levels_now = [
         levels.SAID[State(state)] if state else Level.THIN if thin[n] else Level.OK
         for n, state in enumerate(memory.states())
     ]
-    _keep(watches, memory, last, said)
+    _save_watches(watches, memory, last, levels_now)
 
 
-def _keep(watches: list[Watch], memory: Memory, until: datetime, said: Sequence[str] = ()) -> None:
+def _save_watches(
+    watches: list[Watch], memory: Memory, until: datetime, levels_now: Sequence[str] = ()
+) -> None:
     """Where they stand, and what is said of them; without it, that stays as it is."""
     with connection.cursor() as cursor:
         cursor.execute(
             sql.load("aggregator", "remember_watches"),
             {
                 "services": [watch.service_id for watch in watches],
-                "levels": [str(level) for level in said] or [""] * len(watches),
-                "memories": [json.dumps(record) for record in memory.to_records()],
+                "levels": [str(level) for level in levels_now] or [""] * len(watches),
+                "memories": json.dumps(memory.to_records()),
                 "until": until,
             },
         )
 
 
-def _assessment(
+def _make_assessment(
     services: list[int], change: Transition, usual: dict[str, Any], at: datetime | None = None
 ) -> Assessment:
     return Assessment(
         service_id=services[change.row],
-        at=at or _at(change.at_minute),
+        at=at or _to_datetime(change.at_minute),
         state=change.state,
-        onset_at=_at(change.onset_minute),
-        ended_at=None if change.ended_minute is None else _at(change.ended_minute),
+        onset_at=_to_datetime(change.onset_minute),
+        ended_at=None if change.ended_minute is None else _to_datetime(change.ended_minute),
         evidence=change.evidence.to_record(),
         usual=usual,
         policy=change.evidence.policy,
     )
 
 
-def _floor(at: datetime) -> datetime:
+def _floor_minute(at: datetime) -> datetime:
     return at.replace(second=0, microsecond=0)
 
 
-def _minute(at: datetime) -> int:
+def _to_minute(at: datetime) -> int:
     return int(at.timestamp()) // 60
 
 
-def _at(minute: int) -> datetime:
+def _to_datetime(minute: int) -> datetime:
     return datetime.fromtimestamp(minute * 60, UTC)

@@ -5,18 +5,18 @@ from datetime import datetime
 from aggregator.models import LearnedEndings
 from aggregator.policy import current
 from aggregator.queries.incidents import endings
-from aggregator.stats.ending.coverage import coverage
+from aggregator.stats.ending.coverage import measure_coverage
 from aggregator.stats.ending.outlook import learn
-from aggregator.stats.ending.published import published
+from aggregator.stats.ending.published import read_published
 
 
 def refresh(*, now: datetime) -> bool:
     """Learn anew where problems have moved on since the last time; whether they had."""
-    event, note = endings.latest()
+    event, note = endings.read_latest_ids()
     known = LearnedEndings.objects.filter(latest_event=event, latest_note=note, policy=current().version)
     if known.exists():
         return False
-    experience = learn(own=endings.past(now=now), elsewhere=published(), policy=current())
+    experience = learn(own=endings.read_past_problems(now=now), elsewhere=read_published(), policy=current())
     LearnedEndings.objects.update_or_create(
         id=1,
         defaults={
@@ -24,7 +24,7 @@ def refresh(*, now: datetime) -> bool:
             "latest_event": event,
             "latest_note": note,
             "experience": experience.to_record(),
-            "coverage": [each.to_record() for each in coverage(experience=experience)],
+            "coverage": [each.to_record() for each in measure_coverage(experience=experience)],
             "policy": current().version,
         },
     )

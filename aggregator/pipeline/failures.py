@@ -47,8 +47,8 @@ class Isolation:
             with transaction.atomic():
                 return work(services) if services else 0
         except Exception as error:  # noqa: BLE001 - kept and logged, or raised again
-            _raise_if_away(error)
-            offenders = _offenders(services, work, error)
+            _raise_if_disconnected(error)
+            offenders = _find_offenders(services, work, error)
         for service, own in offenders.items():
             self._keep(service, own)
         others = [service for service in services if service not in offenders]
@@ -57,106 +57,114 @@ class Isolation:
 
     def _keep(self, service: int, error: Exception) -> None:
         self.failed.add(service)
-        _keep(self._stage, service, error, self._now)
+        _record_failure(self._stage, service, error, self._now)
 
 
 @contextmanager
-def isolation(*, stage: str, now: datetime) -> Iterator[Isolation]:
+def isolate_services(*, stage: str, now: datetime) -> Iterator[Isolation]:
     """A pass of `stage`; at its end the failures of services that did not fail in it are over."""
     isolated = Isolation(stage=stage, now=now)
     yield isolated
-    _forget(
+    _clear_failures(
         StageFailure.objects.filter(stage=stage).exclude(service=None).exclude(service__in=isolated.failed)
     )
 
 
-def attempt(*, stage: str, work: Callable[[], object], now: datetime) -> bool:
+def attempt_stage(*, stage: str, work: Callable[[], object], now: datetime) -> bool:
     """Whether a stage went well. Where it did not, the failure is kept and the caller goes on."""
     try:
         work()
     except Exception as error:  # noqa: BLE001 - kept and logged
-        _keep(stage, None, error, now)
+        _record_failure(stage, None, error, now)
         return False
-    _forget(StageFailure.objects.filter(stage=stage, service=None))
+    _clear_failures(StageFailure.objects.filter(stage=stage, service=None))
     return True
 
 
-def services_failing(*, stage: str) -> dict[int, datetime]:
+def list_failing_services(*, stage: str) -> dict[int, datetime]:
     """The services of which `stage` fails, and since when."""
     rows = StageFailure.objects.filter(stage=stage).exclude(service=None)
     return dict(rows.values_list("service_id", "since"))
 
 
-def _offenders(
+def _find_offenders(
     services: Sequence[int], work: Callable[[Sequence[int]], int], error: Exception
 ) -> dict[int, Exception]:
     """The services with which `work` fails, found by halves; raises `error` where it is none of theirs."""
-    found: dict[int, Exception] = {}
+    offenders: dict[int, Exception] = {}
     groups = [services]
-    while groups and len(found) <= MOST_ALONE:
+    while groups and len(offenders) <= MOST_ALONE:
         group = groups.pop()
-        outcome = _outcome(group, work)
+        outcome = _try_work(group, work)
         if outcome is None:
             continue
         if len(group) == 1:
-            found[group[0]] = outcome
+            offenders[group[0]] = outcome
         else:
             middle = len(group) // 2
             groups += [group[middle:], group[:middle]]
-    found = found or _one_too_many(services, work, error)
-    if not found or len(found) > MOST_ALONE:
+    offenders = offenders or _find_single_offender(services, work, error)
+    if not offenders or len(offenders) > MOST_ALONE:
         raise error
-    return found
+    return offenders
 
 
-def _one_too_many(
+def _find_single_offender(
     services: Sequence[int], work: Callable[[Sequence[int]], int], error: Exception
 ) -> dict[int, Exception]:
     """Nobody fails alone: the one without whom the others go well."""
     for service in services:
-        if _outcome([other for other in services if other != service], work) is None:
+        if _try_work([other for other in services if other != service], work) is None:
             return {service: error}
     return {}
 
 
-def _outcome(services: Sequence[int], work: Callable[[Sequence[int]], int]) -> Exception | None:
+def _try_work(services: Sequence[int], work: Callable[[Sequence[int]], int]) -> Exception | None:
     """The error of work(services), tried without leaving a trace; None if it goes well."""
     try:
         with transaction.atomic():
             work(services)
             transaction.set_rollback(True)
     except Exception as error:  # noqa: BLE001 - the caller keeps it
-        _raise_if_away(error)
+        _raise_if_disconnected(error)
         return error
     return None
 
 
-def _keep(stage: str, service: int | None, error: Exception, now: datetime) -> None:
-    _raise_if_away(error)
-    told = {"error": type(error).__name__, "place": _place(error)}
+def _record_failure(stage: str, service: int | None, error: Exception, now: datetime) -> None:
+    _raise_if_disconnected(error)
+    details = {"error": type(error).__name__, "place": _locate_error(error)}
     row, new = StageFailure.objects.get_or_create(
-        stage=stage, service_id=service, defaults={**told, "since": now, "last_at": now}
+        stage=stage,
+        service_id=service,  # type: ignore[misc]  # Django looks for None as for any other value
+        defaults={**details, "since": now, "last_at": now},
     )
-    if new or row.error != told["error"]:
-        log.error("stage %s fails for %s: %s at %s", stage, _name(service), told["error"], told["place"])
+    if new or row.error != details["error"]:
+        log.error(
+            "stage %s fails for %s: %s at %s",
+            stage,
+            _name_service(service),
+            details["error"],
+            details["place"],
+        )
     if not new:
-        StageFailure.objects.filter(pk=row.pk).update(**told, last_at=now)
+        StageFailure.objects.filter(pk=row.pk).update(**details, last_at=now)
 
 
-def _forget(failures: "QuerySet[StageFailure]") -> None:
+def _clear_failures(failures: "QuerySet[StageFailure]") -> None:
     """These are over."""
     for stage, service in list(failures.values_list("stage", "service_id")):
         StageFailure.objects.filter(stage=stage, service=service).delete()
-        log.info("stage %s goes well again for %s", stage, _name(service))
+        log.info("stage %s goes well again for %s", stage, _name_service(service))
 
 
-def _name(service: int | None) -> str:
+def _name_service(service: int | None) -> str:
     if service is None:
         return "all services"
     return str(Service.objects.values_list("slug", flat=True).get(pk=service))
 
 
-def _place(error: Exception) -> str:
+def _locate_error(error: Exception) -> str:
     """The innermost line of ours: file:line."""
     for frame in reversed(traceback.extract_tb(error.__traceback__)):
         path = Path(frame.filename)
@@ -165,7 +173,7 @@ def _place(error: Exception) -> str:
     return ""
 
 
-def _raise_if_away(error: Exception) -> None:
+def _raise_if_disconnected(error: Exception) -> None:
     """Without a database nothing can be kept, and nothing else would go well."""
     if isinstance(error, InterfaceError | OperationalError) and not connection.is_usable():
         raise error

@@ -14,7 +14,7 @@ from django.db.backends.utils import CursorWrapper
 
 from aggregator.models import Rollup, Tick
 from aggregator.pipeline.inputs.open_window import OpenWindow
-from aggregator.queries.counts.places import HOUR, floor_hour, whole_hours
+from aggregator.queries.counts.places import HOUR, cover_whole_hours, floor_hour
 from reports import sql
 
 ENOUGH_NETWORKS = 5  # of a place in an hour; of a site of one network (COUNT_NETWORKS=0): people
@@ -32,12 +32,14 @@ def refresh(*, now: datetime, window: OpenWindow | None = None) -> int:
     if tick is None:  # the past of a new site is for `recount`
         return 0
     window = window or OpenWindow.whole(now=now)
-    late = _late(window.since, tick.started_at - LATE_COMMITS)
+    late = _find_late_hours(window.since, tick.started_at - LATE_COMMITS)
     changed = 0
     if not window.is_settled:
         begins = floor_hour(window.changed)
-        told = _heard(window).union(*(late.pop(hour) for hour in sorted(late) if hour >= begins))
-        services = None if window.changed == window.since else sorted(told)
+        reported = _list_reported_services(window).union(
+            *(late.pop(hour) for hour in sorted(late) if hour >= begins)
+        )
+        services = None if window.changed == window.since else sorted(reported)
         changed += recount(since=begins, until=window.until, services=services)
     return changed + sum(
         recount(since=hour, until=hour + HOUR, services=sorted(services)) for hour, services in late.items()
@@ -46,22 +48,22 @@ def refresh(*, now: datetime, window: OpenWindow | None = None) -> int:
 
 def recount(*, since: datetime, until: datetime, services: list[int] | None = None) -> int:
     """Recount the hours that [since, until) touches, of all services or some; return how many changed."""
-    first, end = whole_hours(first=since, last=until)
+    first, end = cover_whole_hours(first=since, last=until)
     changed = 0
     while first < end:
         last = min(first + PART, end)
-        changed += _recount(first, last, services)
+        changed += _recount_part(first, last, services)
         first = last
     return changed
 
 
-def _heard(window: OpenWindow) -> set[int]:
+def _list_reported_services(window: OpenWindow) -> set[int]:
     """Services with reports in the changed minutes, also where they are gone: their rollups stay, at 0."""
     changed = Rollup.objects.filter(minute__gte=window.changed, minute__lt=window.until)
     return set(changed.values_list("service_id", flat=True).distinct())
 
 
-def _late(since: datetime, changed_after: datetime) -> dict[datetime, set[int]]:
+def _find_late_hours(since: datetime, changed_after: datetime) -> dict[datetime, set[int]]:
     """Services by the hour in which reports of theirs from before `since` changed."""
     hours: dict[datetime, set[int]] = {}
     with connection.cursor() as cursor:
@@ -75,8 +77,8 @@ def _late(since: datetime, changed_after: datetime) -> dict[datetime, set[int]]:
 
 
 @transaction.atomic
-def _recount(first: datetime, last: datetime, services: list[int] | None) -> int:
-    with connection.cursor() as cursor, _without_loops(cursor):
+def _recount_part(first: datetime, last: datetime, services: list[int] | None) -> int:
+    with connection.cursor() as cursor, _disable_nested_loops(cursor):
         cursor.execute(
             sql.load("aggregator", "place_hours"),
             {
@@ -91,7 +93,7 @@ def _recount(first: datetime, last: datetime, services: list[int] | None) -> int
 
 
 @contextmanager
-def _without_loops(cursor: CursorWrapper) -> Iterator[None]:
+def _disable_nested_loops(cursor: CursorWrapper) -> Iterator[None]:
     """The planner takes the statement's own lists for a few rows, and a loop over all their pairs for cheap:
     an hour with 27,000 reports took 25 s, and takes a tenth of a second without such loops.
 

@@ -35,12 +35,12 @@ def recount(*, since: datetime, changed_after: datetime, now: datetime, begin: d
     With `begin`, those of [since, begin) are known to be right. Never before the log begins: what was counted
     of days that were dropped stays as it is.
     """
-    since = _minute(since)
+    since = _floor_minute(since)
     if now - since > LATE_REPORTS:
-        since = max(since, log_begins(now=now))
+        since = max(since, find_log_start(now=now))
     oldest = since - LATE_REPORTS
     begin = max(since, begin or since)
-    until = _minute(now) + LENGTH  # a web host whose clock is ahead of ours
+    until = _floor_minute(now) + LENGTH  # a web host whose clock is ahead of ours
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             sql.load("aggregator", "late_minutes"),
@@ -67,11 +67,11 @@ def recount(*, since: datetime, changed_after: datetime, now: datetime, begin: d
     return sum(int(changed) for _, _, changed in touched)
 
 
-def log_begins(*, now: datetime) -> datetime:
+def find_log_start(*, now: datetime) -> datetime:
     """The first half hour that is still there; `now` when there is none."""
     first = Report.objects.aggregate(first=Min("slot"))["first"]
     return min(first, now) if first else now
 
 
-def _minute(at: datetime) -> datetime:
+def _floor_minute(at: datetime) -> datetime:
     return at.replace(second=0, microsecond=0)

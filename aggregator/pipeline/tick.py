@@ -38,23 +38,23 @@ ONE_AT_A_TIME = 7_301_002  # advisory lock: held by the connection, so a killed 
 
 def run(*, now: datetime) -> bool:
     """Walk all stages; False when another tick is still walking."""
-    with alone() as held:
-        if not held:
+    with hold_lock() as is_alone:
+        if not is_alone:
             return False
-        _walk(now)
+        _run_stages(now)
     return True
 
 
-def _walk(now: datetime) -> None:
+def _run_stages(now: datetime) -> None:
     begun = time.monotonic()
-    goes_well = partial(failures.attempt, now=now)
+    goes_well = partial(failures.attempt_stage, now=now)
     window = OpenWindow.read(now=now)
     counted = goes_well(stage="rollups", work=partial(rollups.refresh, now=now, window=window))
     goes_well(stage="baselines", work=partial(baselines.refresh, now=now))
     counted = goes_well(stage="crowds", work=partial(crowds.refresh, now=now, window=window)) and counted
     judged = counted and goes_well(stage="detection", work=partial(detection.refresh, now=now, window=window))
     if counted:
-        goes_well(stage="standstill", work=partial(listen, now=now))
+        goes_well(stage="standstill", work=partial(record_silence, now=now))
     # A tick that catches up on hours takes its time: what it finds is public when it has found it.
     passed = timedelta(seconds=int(time.monotonic() - begun))
     goes_well(stage="incidents", work=partial(incidents.refresh, now=now + passed))
@@ -62,40 +62,40 @@ def _walk(now: datetime) -> None:
     # Last: a verdict waits for no map.
     placed = goes_well(stage="places", work=partial(places.refresh, now=now, window=window))
     if judged:
-        completed(now=now, counted=window.state if placed else {})
+        complete_tick(now=now, counted=window.state if placed else {})
 
 
 @contextmanager
-def alone(*, wait: bool = False, lock: int = ONE_AT_A_TIME) -> Iterator[bool]:
+def hold_lock(*, wait: bool = False, lock: int = ONE_AT_A_TIME) -> Iterator[bool]:
     """Hold the ticks' lock; False, without it, when somebody else has it. With `wait`: once nobody has."""
     with connection.cursor() as cursor:
         if wait:
             cursor.execute("SELECT pg_advisory_lock(%s)", [lock])
-            held = True
+            is_held = True
         else:
             cursor.execute("SELECT pg_try_advisory_lock(%s)", [lock])
-            held = bool(cursor.fetchone()[0])
+            is_held = bool(cursor.fetchone()[0])
     try:
-        yield held
+        yield is_held
     finally:
-        if held:
+        if is_held:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [lock])
 
 
-def listen(*, now: datetime) -> None:
+def record_silence(*, now: datetime) -> None:
     """Note since when the whole site has been silent, if it is."""
-    Tick.objects.update(silent_since=standstill.silent_since(now=now))
+    Tick.objects.update(silent_since=standstill.find_silence_start(now=now))
 
 
-def completed(*, now: datetime, counted: Mapping[str, Any] | None = None) -> None:
+def complete_tick(*, now: datetime, counted: Mapping[str, Any] | None = None) -> None:
     """The next tick starts where the stages were given `now`, and recounts what differs from `counted`."""
-    kept = {"started_at": now, "finished_at": Now(), "counted": counted or {}}
-    Tick.objects.update_or_create(id=1, defaults=kept)
-    attend(first=now, last=now)
+    defaults = {"started_at": now, "finished_at": Now(), "counted": counted or {}}
+    Tick.objects.update_or_create(id=1, defaults=defaults)
+    record_span(first=now, last=now)
 
 
-def attend(*, first: datetime, last: datetime) -> None:
+def record_span(*, first: datetime, last: datetime) -> None:
     """Record that ticks ran from `first` to `last`; a short pause before `first` is none."""
     going_on = TickSpan.objects.filter(first__lte=first, last__gte=first - coverage.PAUSE)
     if not going_on.update(last=Greatest(F("last"), last)):

@@ -7,16 +7,16 @@ from aggregator.policy import current
 from aggregator.stats.baseline import calibration
 
 
-def needed(*, service: int | None = None) -> dict[int, float]:
+def read_height_thresholds(*, service: int | None = None) -> dict[int, float]:
     """Times the usual by service (all active ones, or one), of those that have bursts."""
     rows = Baseline.objects.filter(service__active=True)
     if service is not None:
         rows = rows.filter(service_id=service)
     sharing = Watch.objects.filter(service__active=True).values(of=Value(1)).annotate(n=Count("pk"))
-    kept = list(rows.annotate(series=Subquery(sharing.values("n"))).values_list("pk", "tails", "series"))
-    if not kept:
+    learned = list(rows.annotate(series=Subquery(sharing.values("n"))).values_list("pk", "tails", "series"))
+    if not learned:
         return {}
-    series = kept[0][2] or 1
-    tails = calibration.read(rows=[row for _, row, _ in kept])
+    series = learned[0][2] or 1
+    tails = calibration.read(rows=[row for _, row, _ in learned])
     heights = calibration.heights(tails=tails, series=series, policy=current())
-    return {one: float(heights[n]) for n, (one, *_) in enumerate(kept) if heights[n] > 0}
+    return {service_id: float(heights[n]) for n, (service_id, *_) in enumerate(learned) if heights[n] > 0}

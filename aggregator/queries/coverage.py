@@ -35,13 +35,13 @@ class Coverage:
     def hidden(self, *, first: datetime, last: datetime) -> float:
         """Which share of [first, last) lies in gaps; of a moment (both alike) 0 or 1."""
         if first == last:
-            return float(_holds(self.gaps, first))
+            return float(_contains_time(self.gaps, first))
         pieces = (min(ended, last) - max(begun, first) for begun, ended in self.gaps)
         return sum((piece for piece in pieces if piece > NONE), NONE) / (last - first)
 
     def is_unjudged(self, at: datetime) -> bool:
         """Whether people could report at that moment, but nothing was judged."""
-        return _holds(self.unjudged, at) and not _holds(self.unheard, at)
+        return _contains_time(self.unjudged, at) and not _contains_time(self.unheard, at)
 
     def is_mostly_unheard(self, first: datetime, span: timedelta) -> bool:
         """Whether in more than half of the time after `first` nobody could report."""
@@ -79,13 +79,13 @@ class Coverage:
 COMPLETE = Coverage()
 
 
-def _holds(spans: tuple[Span, ...], at: datetime) -> bool:
+def _contains_time(spans: tuple[Span, ...], at: datetime) -> bool:
     return any(begun <= at < ended for begun, ended in spans)
 
 
-def read(*, first: datetime, last: datetime) -> Coverage:
+def read_coverage(*, first: datetime, last: datetime) -> Coverage:
     """The gaps of [first, last); one that goes on ends at `last`, so ask for no time to come."""
-    terms = {
+    terms: sql.Values = {
         "first": first,
         "last": last,
         "intake_pause": heartbeat.PAUSE,
@@ -101,15 +101,15 @@ def read(*, first: datetime, last: datetime) -> Coverage:
     )
 
 
-def covered(*, spans: tuple[Span, ...], gaps: tuple[Span, ...]) -> tuple[Span, ...]:
+def subtract_gaps(*, spans: tuple[Span, ...], gaps: tuple[Span, ...]) -> tuple[Span, ...]:
     """What of `spans` lies in none of the gaps; both in order of time."""
-    found = list(spans)
+    remaining = list(spans)
     for begun, ended in gaps:
-        pieces = ((span, (span[0], begun), (ended, span[1])) for span in found)
-        found = [
+        pieces = ((span, (span[0], begun), (ended, span[1])) for span in remaining)
+        remaining = [
             piece
             for span, before, after in pieces
             for piece in ((before, after) if begun < span[1] and ended > span[0] else (span,))
             if piece[0] < piece[1]
         ]
-    return tuple(found)
+    return tuple(remaining)

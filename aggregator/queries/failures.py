@@ -18,7 +18,7 @@ class Failing:
     since: datetime
 
 
-def present() -> tuple[Failing, ...]:
+def read_failures() -> tuple[Failing, ...]:
     """The oldest first."""
     rows = StageFailure.objects.select_related("service")
     return tuple(

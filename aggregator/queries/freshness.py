@@ -20,7 +20,7 @@ class Freshness:
     unheard_since: datetime | None = None  # no report of any service has come, though many were due
 
 
-def read(*, now: datetime) -> Freshness:
+def read_freshness(*, now: datetime) -> Freshness:
     tick = Tick.objects.first()
     if tick is None:
         return Freshness(None, None, stale=True, silent=True)
@@ -35,24 +35,24 @@ def read(*, now: datetime) -> Freshness:
 
 
 @dataclass(frozen=True)
-class Present:
+class RunningMinute:
     """The running minute as far as the data go: its end, and how many of its seconds have been counted."""
 
     end: datetime
     seconds: int
 
 
-def present(*, fresh: Freshness, now: datetime) -> Present:
+def find_running_minute(*, fresh: Freshness, now: datetime) -> RunningMinute:
     """The minute of the last tick, so that all pages made of one tick show the same numbers.
 
     Of old data it is the minute of `now`, of which nothing has been counted.
     """
     if fresh.as_of is None or fresh.stale:
-        return Present(running_end(now), 0)
+        return RunningMinute(find_running_end(now), 0)
     counted = min(fresh.as_of, now)
-    return Present(running_end(counted), counted.second)
+    return RunningMinute(find_running_end(counted), counted.second)
 
 
-def running_end(now: datetime) -> datetime:
+def find_running_end(now: datetime) -> datetime:
     """The end of the running minute: a report counts on the page in the minute it is made."""
     return now.replace(second=0, microsecond=0) + timedelta(minutes=1)

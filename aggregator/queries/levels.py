@@ -25,7 +25,7 @@ JUDGING = "detection"  # the stage that moves levels
 WINDOW = timedelta(minutes=15)  # what a level rests on when all is quiet
 
 
-def present(
+def read_levels(
     *,
     services: Sequence[CatalogueEntry],
     now: datetime,
@@ -38,15 +38,15 @@ def present(
     all is quiet before a quarter of an hour has passed in which people could report. `fresh` and `gaps` are
     for who has read them already, here and below.
     """
-    if (fresh or freshness.read(now=now)).silent:
+    if (fresh or freshness.read_freshness(now=now)).silent:
         return {service.slug: Level.NO_DATA for service in services}
     failing = StageFailure.objects.filter(stage=JUDGING, since__lt=now - freshness.SILENT_AFTER)
-    found = _watched(
+    watched = _read_watched(
         services, Watch.objects.exclude(service__in=failing.exclude(service=None).values("service"))
     )
-    if not (gaps or coverage.read(first=now - WINDOW, last=now)).unheard_since(now - WINDOW):
-        return found
-    return {slug: Level.NO_DATA if level in QUIET else level for slug, level in found.items()}
+    if not (gaps or coverage.read_coverage(first=now - WINDOW, last=now)).unheard_since(now - WINDOW):
+        return watched
+    return {slug: Level.NO_DATA if level in QUIET else level for slug, level in watched.items()}
 
 
 # The higher, the more it matters in a summary of several minutes.
@@ -60,7 +60,7 @@ WEIGHT = {
 }
 
 
-def at(
+def read_levels_at(
     *,
     service: CatalogueEntry,
     times: Sequence[datetime],
@@ -73,10 +73,10 @@ def at(
     When ticks have stopped, what was said before stays said; nothing is known of the time since. Of times in
     which we were not listening nothing is known.
     """
-    return worst(service=service, begins=times, ends=times, now=now, fresh=fresh, gaps=gaps)
+    return read_worst_levels(service=service, begins=times, ends=times, now=now, fresh=fresh, gaps=gaps)
 
 
-def worst(
+def read_worst_levels(
     *,
     service: CatalogueEntry,
     begins: Sequence[datetime],
@@ -86,8 +86,8 @@ def worst(
     gaps: Coverage | None = None,
 ) -> list[Level]:
     """The worst level in force in each [begin, end], as said then; both in order of time."""
-    fresh = fresh or freshness.read(now=now)
-    current = _watched([service])[service.slug]
+    fresh = fresh or freshness.read_freshness(now=now)
+    current = _read_watched([service])[service.slug]
     if not ends or fresh.as_of is None or current is Level.NO_DATA:
         return [Level.NO_DATA] * len(ends)
     quiet = Level.THIN if current is Level.THIN else Level.OK
@@ -97,23 +97,25 @@ def worst(
         .values_list("published_at", "state")
     )
     moments = [moment for moment, _ in events]
-    said = [quiet, *(SAID.get(State(state), quiet) for _, state in events)]
+    levels_from = [quiet, *(SAID.get(State(state), quiet) for _, state in events)]
     known_until = fresh.as_of + freshness.SILENT_AFTER if fresh.silent else None
-    gaps = gaps or coverage.read(first=begins[0] - WINDOW, last=max(begins[0], now))
+    gaps = gaps or coverage.read_coverage(first=begins[0] - WINDOW, last=max(begins[0], now))
     spans = list(zip(begins, ends, strict=True))
-    found = [
-        max(said[bisect_right(moments, begin) : bisect_right(moments, end) + 1], key=WEIGHT.__getitem__)
+    worst_levels = [
+        max(
+            levels_from[bisect_right(moments, begin) : bisect_right(moments, end) + 1], key=WEIGHT.__getitem__
+        )
         for begin, end in spans
     ]
     return [
         Level.NO_DATA
         if known_until and end > known_until
-        else unless_hidden(level=level, gaps=gaps, first=begin, last=end)
-        for level, (begin, end) in zip(found, spans, strict=True)
+        else hide_unknown(level=level, gaps=gaps, first=begin, last=end)
+        for level, (begin, end) in zip(worst_levels, spans, strict=True)
     ]
 
 
-def unless_hidden(*, level: Level, gaps: Coverage, first: datetime, last: datetime) -> Level:
+def hide_unknown(*, level: Level, gaps: Coverage, first: datetime, last: datetime) -> Level:
     """Of a time in which we were not listening nothing is known; of one in which we were in part, trouble.
 
     That all is quiet is not said in the quarter of an hour after a gap, see present().
@@ -125,7 +127,9 @@ def unless_hidden(*, level: Level, gaps: Coverage, first: datetime, last: dateti
     return Level.NO_DATA if level in QUIET and (hidden > UNKNOWN_FROM or was_early) else level
 
 
-def _watched(services: Sequence[CatalogueEntry], known: QuerySet[Watch] | None = None) -> dict[str, Level]:
+def _read_watched(
+    services: Sequence[CatalogueEntry], known: QuerySet[Watch] | None = None
+) -> dict[str, Level]:
     rows = (Watch.objects.all() if known is None else known).filter(service_id__in=[s.id for s in services])
     watched = dict(rows.values_list("service_id", "level"))
     return {s.slug: Level(watched.get(s.id, Level.NO_DATA)) for s in services}

@@ -23,7 +23,7 @@ class Rise:
     expected: float
 
 
-def rise_of(*, evidence: Mapping[str, Any], entry: CatalogueEntry) -> Rise | None:
+def make_rise(*, evidence: Mapping[str, Any], entry: CatalogueEntry) -> Rise | None:
     """None where the evidence is that of the whole service."""
     dimension, value = place_of(part=str(evidence.get("part", "")))
     if not dimension:
@@ -36,7 +36,7 @@ def rise_of(*, evidence: Mapping[str, Any], entry: CatalogueEntry) -> Rise | Non
     return Rise(dimension, name, evidence["observed"], evidence["window"], evidence["expected"])
 
 
-def first_evidence() -> Subquery:
+def select_first_evidence() -> Subquery:
     """For a query of incidents: the first evidence that is about a part, null where there is none."""
     events = IncidentEvent.objects.filter(incident=OuterRef("pk"), assessment__evidence__part__gt="")
     return Subquery(events.order_by("at", "id").values("assessment__evidence")[:1])

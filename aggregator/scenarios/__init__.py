@@ -8,7 +8,7 @@ from aggregator.stats.replay.scenario import Scenario, UnableToReadScenario, rea
 HERE = Path(__file__).parent
 
 
-def load(*, name: str) -> Scenario:
+def load_scenario(*, name: str) -> Scenario:
     """Open `name`, a file or the name of one in this folder (wednesday, demo)."""
     path = Path(name) if name.endswith(".toml") else HERE / f"{name}.toml"
     try:
@@ -18,5 +18,5 @@ def load(*, name: str) -> Scenario:
         raise UnableToReadScenario(f"{path.name}: {wrong}") from wrong
     beneath = None
     if base is not None:
-        beneath = load(name=str(path.with_name(f"{base}.toml")))
+        beneath = load_scenario(name=str(path.with_name(f"{base}.toml")))
     return read(text=text, beneath=beneath)

@@ -35,36 +35,38 @@ class ScenarioClaim:
     claim: Claim
 
 
-def told(*, name: str) -> tuple[ScenarioClaim, ...]:
+def load_claims(*, name: str) -> tuple[ScenarioClaim, ...]:
     """All claims of a scenario of this folder, and of those that it builds on, in order of time."""
     try:
         file = tomllib.loads((HERE / f"{name}.toml").read_text(encoding="utf-8"))
-        found = [
-            each for n, entry in enumerate(file.get("notices", [])) for each in _told(entry, f"{name}-{n}")
+        claims = [
+            each
+            for n, entry in enumerate(file.get("notices", []))
+            for each in _read_event(entry, f"{name}-{n}")
         ]
     except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as wrong:
         raise UnableToReadScenario(f"{name}.toml, notices: {type(wrong).__name__}: {wrong}") from wrong
-    beneath = told(name=file["builds_on"]) if "builds_on" in file else ()
-    return tuple(sorted((*beneath, *found), key=lambda each: each.at))
+    beneath = load_claims(name=file["builds_on"]) if "builds_on" in file else ()
+    return tuple(sorted((*beneath, *claims), key=lambda each: each.at))
 
 
-def moved(*, told: ScenarioClaim, by: timedelta) -> ScenarioClaim:
+def shift_claim(*, claim: ScenarioClaim, by: timedelta) -> ScenarioClaim:
     """The same at another time."""
-    claim = told.claim
-    times = {name: at + by for name in ("at", "since", "until") if (at := getattr(claim, name)) is not None}
-    return ScenarioClaim(told.service, told.at + by, replace(claim, **times))
+    shifted = claim.claim
+    times = {name: at + by for name in ("at", "since", "until") if (at := getattr(shifted, name)) is not None}
+    return ScenarioClaim(claim.service, claim.at + by, replace(shifted, **times))
 
 
-def _told(entry: dict[str, object], subject: str) -> list[ScenarioClaim]:
+def _read_event(entry: dict[str, object], subject: str) -> list[ScenarioClaim]:
     start = entry["start"]
     if not isinstance(start, datetime):
         raise TypeError(f"start must be a date and time, not {start!r}")
     began = start.replace(tzinfo=ZoneInfo(str(entry.get("zone", "UTC")))).astimezone(UTC)
     about = About(str(entry.get("about", About.INCIDENT)))
-    ahead, length = (timedelta(minutes=_whole(entry.get(name, 0))) for name in ("ahead", "length"))
-    found = []
-    for n, (minute, progress, standing) in enumerate(_listed(entry["updates"])):
-        at = began + _whole(minute) * MINUTE - (ahead if n == 0 else timedelta(0))
+    ahead, length = (timedelta(minutes=_check_minutes(entry.get(name, 0))) for name in ("ahead", "length"))
+    claims = []
+    for n, (minute, progress, standing) in enumerate(_check_updates(entry["updates"])):
+        at = began + _check_minutes(minute) * MINUTE - (ahead if n == 0 else timedelta(0))
         over = Progress(progress) in (Progress.RESOLVED, Progress.COMPLETED)
         claim = Claim(
             about=about,
@@ -76,25 +78,25 @@ def _told(entry: dict[str, object], subject: str) -> list[ScenarioClaim]:
             at=at,
             since=began,
             until=at if over else began + length if length else None,
-            parts=tuple(Part(name, name, Standing(standing)) for name in _names(entry["components"])),
+            parts=tuple(Part(name, name, Standing(standing)) for name in _check_names(entry["components"])),
         )
-        found.append(ScenarioClaim(str(entry["service"]), at, claim))
-    return found
+        claims.append(ScenarioClaim(str(entry["service"]), at, claim))
+    return claims
 
 
-def _listed(updates: object) -> list[tuple[object, str, str]]:
+def _check_updates(updates: object) -> list[tuple[object, str, str]]:
     if not isinstance(updates, list) or not all(isinstance(u, list) and len(u) == 3 for u in updates):
         raise TypeError("updates must be a list of [minute, progress, standing]")
     return [(minute, str(progress), str(standing)) for minute, progress, standing in updates]
 
 
-def _names(components: object) -> list[str]:
+def _check_names(components: object) -> list[str]:
     if not isinstance(components, list):
         raise TypeError("components must be a list of names")
     return [str(name) for name in components]
 
 
-def _whole(minutes: object) -> int:
+def _check_minutes(minutes: object) -> int:
     if not isinstance(minutes, int):
         raise TypeError(f"minutes must be whole numbers, not {minutes!r}")
     return minutes

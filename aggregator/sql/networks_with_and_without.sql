@@ -14,6 +14,6 @@ SELECT stance, ('x' || left(encode(network_key, 'hex'), 14))::bit(56)::bigint AS
         AND (%(networks)s::text[] = '{}' OR left(encode(network_key, 'hex'), 8) = ANY (%(networks)s))
     ))
 FROM reports_report
-WHERE service_id = %(service)s AND slot >= %(begun)s::timestamptz - interval '30 minutes' AND slot < %(until)s
+WHERE service_id = %(service)s AND slot >= reports_slot_of(%(begun)s) AND slot < %(until)s
   AND received_at >= %(begun)s AND received_at < %(until)s AND NOT excluded
 GROUP BY 1, 2, 3, 4

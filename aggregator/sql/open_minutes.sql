@@ -2,6 +2,6 @@
 -- nothing comes, changes or goes. Called by pipeline.open_window. Uses the primary keys of the day.
 SELECT date_trunc('minute', received_at) AS minute, count(*), sum(hash_record_extended(reports_report, 0))::text
 FROM reports_report
-WHERE slot >= %(since)s::timestamptz - interval '30 minutes' AND slot < %(until)s
+WHERE slot >= reports_slot_of(%(since)s) AND slot < %(until)s
   AND received_at >= %(since)s AND received_at < %(until)s
 GROUP BY 1

@@ -6,7 +6,7 @@ SELECT stance, ('x' || left(encode(network_key, 'hex'), 14))::bit(56)::bigint AS
     ('x' || left(encode(coalesce(network_key_before, network_key), 'hex'), 14))::bit(56)::bigint AS before,
     (extract(epoch FROM date_trunc('minute', received_at) - %(first)s) / 60)::int AS minute, count(*)
 FROM reports_report
-WHERE slot >= %(first)s::timestamptz - interval '30 minutes' AND slot < %(last)s
+WHERE slot >= reports_slot_of(%(first)s) AND slot < %(last)s
   AND received_at >= %(first)s AND received_at < %(last)s AND NOT excluded AND service_id = %(service)s
   AND CASE %(dimension)s
       WHEN '' THEN true

@@ -12,7 +12,7 @@ WITH log AS MATERIALIZED (
     SELECT DISTINCT service_id, date_trunc('hour', received_at) AS hour, region, surface, symptom,
         CASE WHEN %(by_network)s THEN network_key ELSE reporter_key END AS source
     FROM reports_report
-    WHERE slot >= %(first)s::timestamptz - interval '30 minutes' AND slot < %(last)s
+    WHERE slot >= reports_slot_of(%(first)s) AND slot < %(last)s
       AND received_at >= %(first)s AND received_at < %(last)s AND NOT excluded AND region <> ''
       AND (%(services)s::bigint[] IS NULL OR service_id = ANY (%(services)s))
 ), sized AS (

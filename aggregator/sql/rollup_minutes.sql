@@ -11,7 +11,7 @@ WITH late AS (
     SELECT r.service_id, date_trunc('minute', r.received_at) AS minute, r.stance, r.surface, r.symptom, r.region,
            count(*) FILTER (WHERE NOT r.excluded) AS n
     FROM reports_report r
-    WHERE r.slot >= %(since)s::timestamptz - interval '30 minutes' AND r.slot < %(until)s
+    WHERE r.slot >= reports_slot_of(%(since)s) AND r.slot < %(until)s
       AND r.received_at >= %(since)s AND r.received_at < %(until)s
     GROUP BY 1, 2, 3, 4, 5, 6
     UNION ALL
@@ -19,7 +19,7 @@ WITH late AS (
     FROM late
     JOIN reports_report r
       ON r.service_id = late.service_id
-     AND r.slot = date_bin('30 minutes', late.minute, '2000-01-01 00:00+00')
+     AND r.slot = reports_slot_of(late.minute)
      AND r.received_at >= late.minute AND r.received_at < late.minute + interval '1 minute'
     WHERE r.slot >= %(oldest)s AND r.slot < %(until)s
     GROUP BY 1, 2, 3, 4, 5, 6

@@ -25,9 +25,8 @@ def accumulate(*, gain: Floats, add: Floats, start: Floats) -> Floats:
 def _by_step(gain: Floats, add: Floats, start: Floats) -> Floats:
     out = np.empty_like(add)
     level = start
-    for step in range(add.shape[1]):
-        level = gain[:, step] * level + add[:, step]
-        out[:, step] = level
+    for up, more, now in zip(gain.T, add.T, out.T, strict=True):
+        level = np.add(np.multiply(up, level, out=now), more, out=now)
     return out
 
 

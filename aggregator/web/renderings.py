@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import wraps
 from hashlib import sha256
+from typing import cast
 from urllib.parse import urlencode
 
 from django.core.cache import cache
@@ -15,6 +16,7 @@ from django.utils.translation import get_language
 
 from aggregator.queries import freshness
 from aggregator.web.http import site_root
+from reports.http import set_shown_address
 
 KEPT_SECONDS = 60  # a page of an older tick is never asked for again
 FRESH_SECONDS = 1.0  # a new tick is seen after so long: in between a page costs no query
@@ -34,7 +36,7 @@ def once_a_tick(*, kept: tuple[str, ...] = (), made: tuple[str, ...] = ()) -> Ca
     def decorate(view: View) -> View:
         @wraps(view)
         def wrapped(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-            request.shown = _shown(request, (*kept, *made))
+            set_shown_address(request, _shown(request, (*kept, *made)))
             if any(request.GET.get(name) for name in made):
                 return view(request, *args, **kwargs)
             key = _key(request, kept)
@@ -66,11 +68,12 @@ def _keep(key: str, response: HttpResponse) -> HttpResponse:
 
 def _key(request: HttpRequest, kept: tuple[str, ...]) -> str:
     now = datetime.now(UTC)
-    fresh = cache.get_or_set("freshness", lambda: freshness.read(now=now), FRESH_SECONDS)
+    kept_state = cache.get_or_set("freshness", lambda: freshness.read_freshness(now=now), FRESH_SECONDS)
+    fresh = cast("freshness.Freshness", kept_state)  # a cache may hold anything
     asked = tuple(request.GET.get(name) or None for name in kept)
     # Addresses and languages, because pages name their own address in other languages.
     site = (get_language(), site_root(request=request), request.path)
-    state = (*site, asked, fresh.completed_at, fresh.stale, fresh.silent, freshness.running_end(now))
+    state = (*site, asked, fresh.completed_at, fresh.stale, fresh.silent, freshness.find_running_end(now))
     return f"page:{sha256(repr(state).encode()).hexdigest()}"  # an address may be of any length
 
 

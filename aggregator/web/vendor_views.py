@@ -8,7 +8,7 @@ from django.template.response import TemplateResponse
 from aggregator.web.pages.lead_time import lead_times_page, service_lead_page
 from aggregator.web.renderings import once_a_tick
 from aggregator.web.views import reading
-from reports.intake import find
+from reports.lookup import find_service
 from reports.web.views import for_known_services
 
 
@@ -23,5 +23,5 @@ def lead_times(request: HttpRequest) -> HttpResponse:
 @for_known_services
 @once_a_tick()
 def service_lead_time(request: HttpRequest, slug: str) -> HttpResponse:
-    page = service_lead_page(service=find(slug, retired=True), now=datetime.now(UTC))
+    page = service_lead_page(service=find_service(slug, retired=True), now=datetime.now(UTC))
     return TemplateResponse(request, "services/lead_time.html", {"page": page})

@@ -27,7 +27,7 @@ from aggregator.web.pages.method import method_page, rules_page
 from aggregator.web.pages.service import service_page
 from aggregator.web.renderings import once_a_tick
 from aggregator.web.zoom import WINDOWS, UnableToZoom, Zoom, read_zoom, window_words
-from reports.intake import find
+from reports.lookup import find_service
 from reports.queries import CatalogueEntry
 from reports.web.views import for_known_services
 
@@ -84,7 +84,7 @@ def board(request: HttpRequest) -> HttpResponse:
 @once_a_tick(kept=("window",), made=("from", "to"))
 def service(request: HttpRequest, slug: str) -> HttpResponse:
     now = datetime.now(UTC)
-    entry = find(slug, retired=True)
+    entry = find_service(slug, retired=True)
     page = service_page(service=entry, window=_window(request, now), now=now)
     return _render(request, "services/detail.html", page)
 
@@ -93,7 +93,7 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
 @for_known_services
 @once_a_tick(made=("before", "month"))
 def history(request: HttpRequest, slug: str) -> HttpResponse:
-    return _archive(request, find(slug, retired=True))
+    return _archive(request, find_service(slug, retired=True))
 
 
 @reading
@@ -142,7 +142,7 @@ def board_card(_request: HttpRequest) -> HttpResponse:
 @for_known_services
 @once_a_tick()
 def service_card(_request: HttpRequest, slug: str) -> HttpResponse:
-    return _png(cards.service_card(service=find(slug, retired=True), now=datetime.now(UTC)))
+    return _png(cards.service_card(service=find_service(slug, retired=True), now=datetime.now(UTC)))
 
 
 @reading
@@ -156,7 +156,7 @@ def _png(card: Card) -> HttpResponse:
 
 
 def _episode(number: int) -> IncidentHistory:
-    found = incidents.episode(incident=number)
+    found = incidents.read_incident(incident=number)
     if found is None:
         raise Http404(_("There is no incident number %(number)s.") % {"number": number})
     return found
@@ -165,7 +165,7 @@ def _episode(number: int) -> IncidentHistory:
 def _archive(request: HttpRequest, service: CatalogueEntry | None) -> HttpResponse:
     now, before = datetime.now(UTC), _before(request)
     if before is not None:  # as links read before there were months
-        onset = incidents.onset_before(service=service, before=before)
+        onset = incidents.find_onset_before(service=service, before=before)
         place = f"?month={onset:%Y-%m}#day-{onset:%Y-%m-%d}" if onset else ""
         return HttpResponseRedirect(request.path + place)
     page = archive_page(service=service, month=_month(request, now), now=now)
@@ -201,7 +201,7 @@ def _at(request: HttpRequest, episode: IncidentHistory, now: datetime) -> dateti
     asked = request.GET.get("at") or None
     if asked is None:
         return None
-    first, last = reach(episode=episode, fresh=freshness.read(now=now), now=now)
+    first, last = reach(episode=episode, fresh=freshness.read_freshness(now=now), now=now)
     try:
         at = datetime.fromisoformat(asked)
         at = (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC).replace(second=0, microsecond=0)

@@ -17,11 +17,11 @@ from pathlib import Path
 from typing import ClassVar, Self
 
 from reporter.embedded.account import choose_account
-from reporter.embedded.locks import open_lock, take
+from reporter.embedded.locks import open_lock, take_lock
 from reporter.embedded.log import EngineLog
 from reporter.embedded.place import UnableToFindPlace, data_home, socket_folder
-from reporter.startup.processes import UnableToStart, begin, describe_end, end
-from reporter.supervision import family
+from reporter.startup.processes import UnableToStart, describe_exit, start_process, stop_process
+from reporter.supervision import child_processes
 
 READY_WITHIN = 120.0  # seconds; recovery after a crash reads up to a gigabyte of log
 ORPHAN_GONE_WITHIN = 30.0  # seconds for an engine whose owner was killed to end
@@ -92,10 +92,10 @@ class Engine(ABC):
         child = self._child
         if child is not None:
             for each in self._processes():  # one that was stopped would keep all others waiting
-                family.send(signal.SIGCONT, to=each)
-            end(child, how=self.gentle if self.durable else self.prompt, within=patience)
-            end(child, how=self.prompt, within=3.0)
-            end(child, how=signal.SIGKILL, within=3.0)
+                child_processes.send_signal(signal.SIGCONT, to=each)
+            stop_process(child, how=self.gentle if self.durable else self.prompt, within=patience)
+            stop_process(child, how=self.prompt, within=3.0)
+            stop_process(child, how=signal.SIGKILL, within=3.0)
             self._kill_processes()
             self._child = None
         if self._owner is not None:
@@ -121,7 +121,7 @@ class Engine(ABC):
         """Start again after it died; does not wait until it answers, and may be tried again if it fails."""
         try:
             if self._child is not None:
-                end(self._child, how=signal.SIGKILL, within=KILLED_WITHIN)
+                stop_process(self._child, how=signal.SIGKILL, within=KILLED_WITHIN)
             self._launch(self._take_engine_lock(patience=0))
         except (UnableToFindPlace, OSError) as error:
             raise UnableToStart(self._shortage() or str(error)) from error
@@ -134,8 +134,8 @@ class Engine(ABC):
     def explain(self, returncode: int) -> str:
         """Why it ended, in a few words: what the operator can do something about comes first."""
         if returncode < 0:
-            return describe_end(returncode)
-        return self._shortage() or self._log.last_match(self.last_word) or describe_end(returncode)
+            return describe_exit(returncode)
+        return self._shortage() or self._log.last_match(self.last_word) or describe_exit(returncode)
 
     @abstractmethod
     def answers(self) -> bool:
@@ -159,7 +159,7 @@ class Engine(ABC):
 
     def _take_ownership(self) -> None:
         lock = open_lock(self._home / "owner.lock")
-        if not take(lock, within=0):
+        if not take_lock(lock, within=0):
             os.close(lock)
             raise UnableToStart(f"{self.name} already runs in {self._folder}: is the site started twice?")
         self._owner = lock
@@ -167,16 +167,16 @@ class Engine(ABC):
     def _take_engine_lock(self, *, patience: float) -> int:
         """Once no process of this engine is left; `patience` is for them to end in good order."""
         lock = open_lock(self._lock_file)
-        if take(lock, within=0):
+        if take_lock(lock, within=0):
             return lock
         orphan = int(os.pread(lock, 20, 0) or b"0")
         if orphan and patience:
-            family.send(self.gentle, to=orphan)
-            family.send(signal.SIGCONT, to=orphan)
-            if take(lock, within=patience):
+            child_processes.send_signal(self.gentle, to=orphan)
+            child_processes.send_signal(signal.SIGCONT, to=orphan)
+            if take_lock(lock, within=patience):
                 return lock
         self._kill_processes()
-        if not take(lock, within=KILLED_WITHIN):
+        if not take_lock(lock, within=KILLED_WITHIN):
             os.close(lock)
             raise UnableToStart(f"an old {self.name} (process {orphan}) in {self._home} does not end: end it")
         return lock
@@ -187,18 +187,18 @@ class Engine(ABC):
 
     def _processes(self) -> set[int]:
         """Whoever has inherited its lock; none elsewhere than on Linux."""
-        return family.holders(of=self._lock_file)
+        return child_processes.find_holders(of=self._lock_file)
 
     def _kill_processes(self) -> None:
         for each in self._processes():
-            family.send(signal.SIGKILL, to=each)
+            child_processes.send_signal(signal.SIGKILL, to=each)
 
     def _launch(self, lock: int) -> None:
         """Start the child; from then on only the engine's processes hold its lock."""
         try:
             self._prepare()
             with self._log.open() as log:
-                self._child = begin(
+                self._child = start_process(
                     self._command(),
                     orphaned=self.gentle,
                     stdout=log,

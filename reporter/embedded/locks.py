@@ -11,7 +11,7 @@ def open_lock(path: Path) -> int:
     return os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
 
 
-def take(descriptor: int, *, within: float) -> bool:
+def take_lock(descriptor: int, *, within: float) -> bool:
     """Whether the lock could be had within so many seconds."""
     deadline = time.monotonic() + within
     while True:

@@ -14,7 +14,7 @@ from reporter.front import routing
 from reporter.front.bodies import DRAINED, Bodies, BodyTooSlow
 from reporter.front.budgets import Budgets
 from reporter.front.calls import call_django
-from reporter.front.database_watch import DatabaseWatch
+from reporter.front.database_monitor import DatabaseMonitor
 from reporter.front.environ import RequestScope, UnreadableHeader, announced_length, make_environ, set_body
 from reporter.front.expensive import ExpensivePool, OverBudget
 from reporter.front.pools import DatabaseFrozen, PoolFull, RequestPool
@@ -50,7 +50,7 @@ class Application:
         handler: WSGIHandler,
         benchmark_handler: WSGIHandler,
         remote: RemoteDjango,
-        watch: DatabaseWatch,
+        watch: DatabaseMonitor,
     ) -> None:
         self._handler = handler
         self._benchmark_handler = benchmark_handler

@@ -2,7 +2,8 @@
 
 import json
 import time
-from typing import IO, Any
+from typing import IO, Any, cast
+from wsgiref.types import StartResponse
 
 from django.core.handlers.wsgi import WSGIHandler
 
@@ -13,7 +14,9 @@ from reporter.front.refusals import FrontResponse
 def call_django(handler: WSGIHandler, environ: dict[str, Any]) -> FrontResponse:
     """The answer of Django; closing it ends the request for Django too."""
     started: list[tuple[str, list[tuple[str, str]]]] = []
-    response = handler(environ, lambda status, headers: started.append((status, headers)))
+    # Django gives two arguments and needs no answer.
+    start = cast("StartResponse", lambda status, headers: started.append((status, headers)))
+    response = handler(environ, start)
     try:
         body = b"".join(response)
     finally:

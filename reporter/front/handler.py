@@ -8,7 +8,7 @@ from django.utils.http import parse_header_parameters
 from reports.http import is_number
 
 
-class Request(WSGIRequest):
+class DjangoRequest(WSGIRequest):
     """A request that can be made of anything; what is wrong with it is told by the views.
 
     Django would use a charset of the body for the address too, and raise here, where nobody makes an answer
@@ -25,8 +25,8 @@ class Request(WSGIRequest):
         self.META["CONTENT_TYPE"], self.content_params = whole, parameters
 
 
-class Handler(WSGIHandler):
-    request_class = Request
+class DjangoHandler(WSGIHandler):
+    request_class = DjangoRequest
 
 
 def _content_type(text: str) -> tuple[str, dict[str, str]]:

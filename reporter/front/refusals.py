@@ -1,6 +1,6 @@
-"""What the front answers by itself: to programs RFC 9457 problem JSON, to people a page in their language.
+"""Answers that the front gives without Django: RFC 9457 problem JSON to programs, a page to people.
 
-Made before the first request, so that an answer costs nothing when there is too much of everything else.
+All are rendered before the first request, so that refusing costs next to nothing when the site is overloaded.
 """
 
 import json
@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from reporter import languages
 from reporter.middleware import POLICY
-from reports.web.problems import MEDIA_TYPE
+from reports.web import problems
 
 Headers = list[tuple[str, str]]
 
@@ -29,12 +30,12 @@ SECURITY: Headers = [
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why a request is not answered, and what to do; `retry_after` in seconds, 0 where nobody knows."""
+    """Why a request is refused, and what to do; `retry_after` in seconds, 0 where no time can be given."""
 
     status: int
     kind: str
-    title: str
-    detail: str
+    title: str | Promise
+    detail: str | Promise
     retry_after: int = 0
     check: str = "web"  # which of /readyz's checks fails with it
     outcome: str = "busy"
@@ -58,13 +59,10 @@ BUSY = Refusal(
 )
 DATABASE_FROZEN = Refusal(
     503,
-    "database-away",
-    _("We cannot look it up just now"),
-    _(
-        "Our own database does not answer. That says nothing about the service you asked for; if you were"
-        " reporting, try again: whatever was counted already is not counted twice."
-    ),
-    retry_after=5,
+    problems.DATABASE_AWAY,
+    problems.DATABASE_AWAY_TITLE,
+    problems.DATABASE_AWAY_DETAIL,
+    retry_after=problems.DATABASE_AWAY_RETRY,
     check="database",
     outcome="no answer",
 )
@@ -99,36 +97,33 @@ class RefusalAnswers:
     def answer(
         self, refusal: Refusal, *, path: str, accept_language: str, retry_after: int = 0
     ) -> FrontResponse:
-        """The answer to who asked for `path`."""
-        language, rest = languages.split(path)
+        """The answer to a request for `path`."""
+        language, rest = languages.split_language(path)
         if rest == "/readyz":
-            made = self._checks[refusal]
+            response = self._checks[refusal]
         elif rest.startswith("/api/"):
-            made = self._problems[refusal]
+            response = self._problems[refusal]
         else:
-            made = self._pages[refusal, language or languages.negotiate(accept_language)]
+            response = self._pages[refusal, language or languages.negotiate_language(accept_language)]
         seconds = retry_after or refusal.retry_after
-        more = [("retry-after", str(seconds))] if seconds else []
-        return FrontResponse(made.status, [*made.headers, *more], made.body)
+        wait = [("retry-after", str(seconds))] if seconds else []
+        return FrontResponse(response.status, [*response.headers, *wait], response.body)
 
 
 def _problem(refusal: Refusal) -> FrontResponse:
     with translation.override(settings.LANGUAGE_CODE):
-        body = {
-            "type": f"urn:problem:{refusal.kind}",
-            "title": str(refusal.title),
-            "status": refusal.status,
-            "detail": str(refusal.detail),
-        }
+        body = problems.make_body(
+            code=refusal.status, kind=refusal.kind, title=str(refusal.title), detail=str(refusal.detail)
+        )
     return FrontResponse(
         refusal.status,
-        [("content-type", MEDIA_TYPE), *_closing(refusal), *SECURITY],
+        [("content-type", problems.MEDIA_TYPE), *_closing(refusal), *SECURITY],
         json.dumps(body).encode(),
     )
 
 
 def _check(refusal: Refusal) -> FrontResponse:
-    """In the shape of reporter/probes/health.py."""
+    """The answer of a health check that fails, as reporter/probes/health.py gives it."""
     body = {"status": "not ready", "checks": {refusal.check: refusal.outcome}}
     headers = [("content-type", "application/json"), *_closing(refusal), *SECURITY]
     return FrontResponse(refusal.status, headers, json.dumps(body).encode())
@@ -146,5 +141,5 @@ def _page(refusal: Refusal, language: str) -> FrontResponse:
 
 
 def _closing(refusal: Refusal) -> Headers:
-    """What is left of a body that was given up must not be taken for the next request."""
+    """The rest of a body that was given up must not be read as the next request."""
     return [("connection", "close")] if refusal.status == 408 else []

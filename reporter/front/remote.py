@@ -43,7 +43,7 @@ class RemoteDjango:
     def start(self) -> None:
         """So that the first request does not wait for it. Harmless when it runs."""
         if self._child is None or self._child.poll() is not None:
-            self._child = processes.begin(
+            self._child = processes.start_process(
                 self._command, orphaned=signal.SIGKILL, stdin=subprocess.PIPE, stdout=subprocess.PIPE
             )
 

@@ -12,10 +12,10 @@ import django  # noqa: E402
 django.setup(set_prefix=False)
 
 from reporter.front.calls import answer_all  # noqa: E402 - needs the settings
-from reporter.front.handler import Handler  # noqa: E402
+from reporter.front.handler import DjangoHandler  # noqa: E402
 
 os.nice(19)  # as low as there is: readers' answers come first
 # What anybody prints must not become part of an answer.
 answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
 os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-answer_all(Handler(), sys.stdin.buffer, answers)
+answer_all(DjangoHandler(), sys.stdin.buffer, answers)

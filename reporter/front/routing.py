@@ -17,7 +17,7 @@ def is_health(scope: RequestScope) -> bool:
 
 def choose_pool(environ: dict[str, Any]) -> str:
     """The name of the pool, by path, method and query string."""
-    _language, path = languages.split(environ["PATH_INFO"])
+    _language, path = languages.split_language(environ["PATH_INFO"])
     if path == "/readyz":
         return HEALTH
     if path.startswith("/admin/"):

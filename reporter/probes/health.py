@@ -71,7 +71,7 @@ def _redis() -> str:
 
 def _partition() -> str:
     tomorrow = datetime.now(UTC).date() + timedelta(days=1)
-    return "ok" if tomorrow in partitions.existing() else f"no partition for {tomorrow}"
+    return "ok" if tomorrow in partitions.list_days() else f"no partition for {tomorrow}"
 
 
 def _tick() -> str:
@@ -83,11 +83,11 @@ def _tick() -> str:
 
 
 def _stages() -> str:
-    return _told([failing for failing in failures.present() if failing.slug is None])
+    return _told([failing for failing in failures.read_failures() if failing.slug is None])
 
 
 def _services() -> str:
-    return _told([failing for failing in failures.present() if failing.slug is not None])
+    return _told([failing for failing in failures.read_failures() if failing.slug is not None])
 
 
 def _reports() -> str:

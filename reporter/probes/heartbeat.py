@@ -27,7 +27,7 @@ def _go_on() -> None:
 def _beat() -> None:
     """Without the database there is none: then no report can be stored either."""
     try:
-        heartbeat.beat(now=datetime.now(UTC))
+        heartbeat.record_heartbeat(now=datetime.now(UTC))
     except DatabaseError as error:
         log.warning("no heartbeat: %s", type(error).__name__)
         connection.close()

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from reporter.front.handler import Handler
+from reporter.front.handler import DjangoHandler
 
 PATH = "/benchmark/"
 PINNED = (
@@ -37,7 +37,7 @@ def empty(request: HttpRequest) -> HttpResponse:
     return HttpResponse()
 
 
-class BenchmarkHandler(Handler):
+class BenchmarkHandler(DjangoHandler):
     """Answers as the site did on that day; made before any request is served."""
 
     def load_middleware(self, is_async: bool = False) -> None:

@@ -151,7 +151,7 @@ def _server() -> Iterator[tuple[int, int]]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     plan = launch.read_plan(environment={"PORT": str(port)}, var=settings.VAR_DIR, demo_asked=False)
-    process = subprocess.Popen(launch.web(plan=plan).command, cwd=settings.BASE_DIR)
+    process = subprocess.Popen(launch.make_web_program(plan=plan).command, cwd=settings.BASE_DIR)
     try:
         _wait_for(port)
         yield port, process.pid
@@ -236,7 +236,7 @@ def _make_storm(now: datetime) -> None:
     """Quiet days and a storm that goes on, through the log and the tick, in an emptied database."""
     call_command("flush", interactive=False, verbosity=0)
     call_command("load_catalogue", stdout=io.StringIO())
-    partitions.ensure(
+    partitions.create_days(
         first=(now - timedelta(days=QUIET_DAYS + 1)).date(), last=(now + timedelta(days=1)).date()
     )
     _fill(QUIET, now - timedelta(days=QUIET_DAYS), now)
@@ -252,7 +252,7 @@ def _ticks(scale: float, now: datetime) -> list[Measurement]:
 
     Beside each, what it takes to count the rows of that day: what a tick costs is told by it.
     """
-    partitions.ensure(first=(now - timedelta(days=2)).date(), last=(now + timedelta(days=1)).date())
+    partitions.create_days(first=(now - timedelta(days=2)).date(), last=(now + timedelta(days=1)).date())
     reports = int(A_DAY * scale)
     _fill(reports, now - timedelta(days=1), now)
     Tick.objects.all().delete()

@@ -13,7 +13,7 @@ WITH kinds AS (
 INSERT INTO reports_report (
     slot, service_id, reporter_key, stance, id, surface, symptom, region, network_key, received_at, changed_at, excluded
 )
-SELECT date_bin('30 minutes', at, '2000-01-01 00:00+00'), service_id, uuid_send(id), 'broken', id, surface, symptom,
+SELECT reports_slot_of(at), service_id, uuid_send(id), 'broken', id, surface, symptom,
        (ARRAY['US-CA', 'US-NY', 'GB', 'DE', 'FR', ''])[1 + n %% 6], uuid_send(id), at, at, false
 FROM people JOIN kinds USING (n)
 ON CONFLICT DO NOTHING

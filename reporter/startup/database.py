@@ -42,7 +42,7 @@ REASONS = (
 AWAY = "does not answer; is it running, and are host and port right?"
 
 
-def is_away() -> bool:
+def is_unreachable() -> bool:
     """Whether an error came of a database that cannot be reached."""
     return connection.connection is None or not connection.is_usable()
 

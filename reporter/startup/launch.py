@@ -18,7 +18,7 @@ LONGEST_STATEMENT = "5s"  # of the web server: a query that hangs must not take 
 
 
 @dataclass(frozen=True)
-class Plan:
+class SitePlan:
     """What is asked for. A URL that is None asks for the embedded engine."""
 
     host: str
@@ -55,14 +55,14 @@ def read_plan(
     var: Path,
     demo_asked: bool | None,
     polling_asked: bool | None = None,
-) -> Plan:
+) -> SitePlan:
     """`demo_asked` is None when nobody said: then the demo runs, but only in our own database.
 
     `polling_asked` likewise: then all sites but demos ask the vendors, as in settings.py.
     """
     database_url = environment.get("DATABASE_URL") or None
     demo = database_url is None if demo_asked is None else demo_asked
-    return Plan(
+    return SitePlan(
         host=environment.get("HOST") or "127.0.0.1",
         port=int(environment.get("PORT") or 8000),
         demo=demo,
@@ -73,8 +73,8 @@ def read_plan(
     )
 
 
-def site_environment(
-    *, plan: Plan, database_url: str, redis_url: str, web_database_url: str = ""
+def make_site_environment(
+    *, plan: SitePlan, database_url: str, redis_url: str, web_database_url: str = ""
 ) -> dict[str, str]:
     """The variables by which the site's programs find everything; names as in .env.example."""
     own_account = {"WEB_DATABASE_URL": web_database_url} if web_database_url else {}
@@ -89,7 +89,7 @@ def site_environment(
     }
 
 
-def key_files(*, var: Path, environment: Mapping[str, str]) -> dict[str, str]:
+def make_key_files(*, var: Path, environment: Mapping[str, str]) -> dict[str, str]:
     """NAME_FILE for each key nobody has set: made at the first start, kept from then on."""
     return {
         f"{name}_FILE": str(_keep_key(var / name.lower()))
@@ -116,11 +116,11 @@ def write_environment(*, path: Path, variables: Mapping[str, str]) -> None:
         file.writelines(lines)
 
 
-def preparation(*, manage: Path) -> Program:
+def make_prepare_program(*, manage: Path) -> Program:
     return Program("prepare", (sys.executable, str(manage), "prepare"), grace=5)
 
 
-def programs(*, plan: Plan) -> list[Program]:
+def list_programs(*, plan: SitePlan) -> list[Program]:
     """The site's programs in the order of their start; the end is the other way round.
 
     The graces add up, with the engines', to less than the 30 s that service managers allow.
@@ -142,11 +142,11 @@ def programs(*, plan: Plan) -> list[Program]:
         Program("worker", worker, grace=5),
         *([asker] if plan.polling else []),
         Program("beat", (*celery, *beat), grace=2),
-        web(plan=plan),
+        make_web_program(plan=plan),
     ]
 
 
-def web(*, plan: Plan) -> Program:
+def make_web_program(*, plan: SitePlan) -> Program:
     """The web server; make bench measures this one."""
     command = (
         *("env", f"PGOPTIONS=-c statement_timeout={LONGEST_STATEMENT}"),
@@ -156,6 +156,6 @@ def web(*, plan: Plan) -> Program:
     return Program("web", command, grace=5)
 
 
-def crowd(*, plan: Plan, manage: Path) -> Program:
+def make_crowd_program(*, plan: SitePlan, manage: Path) -> Program:
     """The demo's people, who report through the front door of this site."""
     return Program("crowd", (sys.executable, str(manage), "crowd", f"--url={plan.address}"), grace=2)

@@ -41,13 +41,13 @@ class UnableToUpgrade(Exception):
 
 def bring_up_to_date() -> list[str]:
     """Repair what is recorded, then run the migrations; return what was repaired, a sentence each."""
-    repaired: list[str] = repair()
+    repaired: list[str] = repair_history()
     call_command("migrate", verbosity=0, interactive=False)
     return repaired
 
 
 @transaction.atomic
-def repair() -> list[str]:
+def repair_history() -> list[str]:
     """Make the record of migrations that of this version. All of it is done, or nothing."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])

@@ -21,7 +21,7 @@ def load_settings() -> None:
     try:
         _ = settings.DEBUG  # the first look reads them all
     except Misconfigured as error:
-        end(error.mistakes)
+        exit_with_mistakes(error.mistakes)
 
 
 def load_web_settings() -> None:
@@ -30,7 +30,7 @@ def load_web_settings() -> None:
     serves_web = True
     load_settings()
     if mistakes := list(development_keys()):
-        end(mistakes)
+        exit_with_mistakes(mistakes)
 
 
 def development_keys() -> Iterable[str]:
@@ -43,7 +43,7 @@ def development_keys() -> Iterable[str]:
             )
 
 
-def end(mistakes: Iterable[str]) -> NoReturn:
+def exit_with_mistakes(mistakes: Iterable[str]) -> NoReturn:
     """Say what is wrong, and end."""
     lines = ["Not started. Correct the environment (.env.example lists every variable):", *mistakes]
     sys.stderr.write("\n- ".join(lines) + "\n")

@@ -16,7 +16,9 @@ class UnableToStart(Exception):
     """A program or an engine did not start; the message says why, and what to do."""
 
 
-def begin(command: Sequence[str], *, orphaned: signal.Signals, **options: Any) -> subprocess.Popen[bytes]:
+def start_process(
+    command: Sequence[str], *, orphaned: signal.Signals, **options: Any
+) -> subprocess.Popen[bytes]:
     """Start a child in a session of its own, as a rule without standard input; `options` are Popen's.
 
     A Ctrl-C in the terminal then reaches only us. On Linux the child gets the signal `orphaned` when the
@@ -40,7 +42,7 @@ def _end_with_parent(how: signal.Signals) -> Callable[[], None] | None:
     return lambda: prctl(_PR_SET_PDEATHSIG, int(how), 0, 0, 0)
 
 
-def end(child: subprocess.Popen[bytes], *, how: signal.Signals, within: float) -> None:
+def stop_process(child: subprocess.Popen[bytes], *, how: signal.Signals, within: float) -> None:
     """Send the signal and give the child some seconds; harmless if it has ended."""
     if child.poll() is None:
         child.send_signal(how)
@@ -49,7 +51,7 @@ def end(child: subprocess.Popen[bytes], *, how: signal.Signals, within: float) -
             child.wait(within)
 
 
-def describe_end(returncode: int) -> str:
+def describe_exit(returncode: int) -> str:
     """Why a process is gone: "exit code 3", "killed by SIGKILL"."""
     if returncode >= 0:
         return f"exit code {returncode}"

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 log = logging.getLogger(__name__)
 
-SETTLED = 600.0  # seconds of good answers after which the patience is the first one again
+HEALTHY_AGAIN_AFTER = 600.0  # seconds of good answers after which the patience is the first one again
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class ProbeResult:
     yes: bool | None
 
 
-class Judge:
+class HangDetector:
     """Says of one child whether it hangs, by one check. It has no clock of its own."""
 
     def __init__(self, check: Check) -> None:
@@ -72,7 +72,7 @@ class Judge:
         if answer.yes:
             self._answered = True
             self._well_since = answer.asked if self._well_since is None else self._well_since
-            if answer.asked - self._well_since > SETTLED:
+            if answer.asked - self._well_since > HEALTHY_AGAIN_AFTER:
                 self._patience = self.check.patience
 
     @property
@@ -90,7 +90,7 @@ class Judge:
         self._patience = min(2 * self._patience, max(self.check.patience, self.check.most_patience))
 
 
-class Inquiry:
+class InlineProbe:
     """Asks in the watching loop itself: for what takes no time."""
 
     def __init__(self, check: Check, clock: Callable[[], float]) -> None:
@@ -110,7 +110,7 @@ class Inquiry:
         pass
 
 
-class InquiryAside:
+class ThreadProbe:
     """Asks in a thread of its own, so that no child can keep the watching loop waiting."""
 
     def __init__(self, check: Check, clock: Callable[[], float]) -> None:
@@ -154,5 +154,5 @@ class InquiryAside:
             self._asked = None
 
 
-def inquire(check: Check, *, clock: Callable[[], float] = time.monotonic) -> Inquiry | InquiryAside:
-    return InquiryAside(check, clock) if check.aside else Inquiry(check, clock)
+def make_probe(check: Check, *, clock: Callable[[], float] = time.monotonic) -> InlineProbe | ThreadProbe:
+    return ThreadProbe(check, clock) if check.aside else InlineProbe(check, clock)

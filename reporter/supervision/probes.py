@@ -19,16 +19,16 @@ from celery import Celery
 from kombu.exceptions import OperationalError
 
 from reporter.embedded import Engine
-from reporter.supervision import family
+from reporter.supervision import child_processes
 from reporter.supervision.checks import Check
 
 ANSWER_WITHIN = 5.0  # seconds
 STARTING = 120.0  # seconds; the first start on a busy machine, and recovery after a crash
 HOUR = 3600.0
 
-STOPPED = Check(
+STOPPED_CHECK = Check(
     "has a stopped process",
-    ask=lambda pid: not family.has_stopped(head=pid),
+    ask=lambda pid: not child_processes.has_stopped_process(head=pid),
     period=1,
     patience=3,
     starting=3,
@@ -57,7 +57,7 @@ def engine_checks(engine: Engine) -> tuple[Check, ...]:
         starting=300,
         most_patience=HOUR,
     )
-    return (STOPPED, answers, recovers)
+    return (STOPPED_CHECK, answers, recovers)
 
 
 def web_checks(*, address: str) -> tuple[Check, ...]:
@@ -71,38 +71,38 @@ def web_checks(*, address: str) -> tuple[Check, ...]:
         most_patience=300,
         within=2 * ANSWER_WITHIN,
     )
-    return (STOPPED, answers)
+    return (STOPPED_CHECK, answers)
 
 
 def worker_checks(*, broker: str, node: str) -> tuple[Check, ...]:
     """A worker connects again within half a minute of the broker's return, so a minute is no good answer."""
-    taking = Tasks(broker, destination=[node]).are_taken
-    return (STOPPED, _answers_ping(broker, node), _takes_tasks("takes no tasks", taking))
+    taking = WorkerInspector(broker, destination=[node]).are_taken
+    return (STOPPED_CHECK, _answers_ping(broker, node), _takes_tasks("takes no tasks", taking))
 
 
 def beat_checks(*, broker: str, node: str, worker: str = "celery@*") -> tuple[Check, ...]:
     """`worker` is the node, or a pattern of nodes, that should get what beat sends."""
-    taking = Tasks(broker, pattern=worker, matcher="glob").are_taken
-    return (STOPPED, _answers_ping(broker, node), _takes_tasks("sends no tasks", taking))
+    taking = WorkerInspector(broker, pattern=worker, matcher="glob").are_taken
+    return (STOPPED_CHECK, _answers_ping(broker, node), _takes_tasks("sends no tasks", taking))
 
 
-def node(name: str) -> str:
+def celery_node(name: str) -> str:
     """What Celery calls a worker (celery, asker) or a beat (celerybeat) of this machine."""
     return f"{name}@{socket.gethostname()}"
 
 
-def checks_of(name: str, *, address: str = "", broker: str = "", polling: bool = True) -> tuple[Check, ...]:
+def list_checks(name: str, *, address: str = "", broker: str = "", polling: bool = True) -> tuple[Check, ...]:
     """The checks of a program of the site by its name; without `polling` nobody sends the asker tasks."""
     match name:
         case "web":
             return web_checks(address=address)
         case "worker":
-            return worker_checks(broker=broker, node=node("celery"))
+            return worker_checks(broker=broker, node=celery_node("celery"))
         case "asker":
-            return worker_checks(broker=broker, node=node("asker"))[: 3 if polling else 2]
+            return worker_checks(broker=broker, node=celery_node("asker"))[: 3 if polling else 2]
         case "beat":
-            return beat_checks(broker=broker, node=node("celerybeat"))
-    return (STOPPED,)
+            return beat_checks(broker=broker, node=celery_node("celerybeat"))
+    return (STOPPED_CHECK,)
 
 
 def answers_http(url: str) -> bool:
@@ -120,7 +120,7 @@ def answers_http(url: str) -> bool:
     return answer.status < 500  # a web server all of whose threads hang says so
 
 
-class Tasks:
+class WorkerInspector:
     """Asks Celery's workers, by their broker, how they get on. Each object is for one thread."""
 
     def __init__(self, broker: str, **whom: Any) -> None:
@@ -168,7 +168,7 @@ class Tasks:
 def _answers_ping(broker: str, node: str) -> Check:
     return Check(
         "does not answer",
-        ask=Tasks(broker, destination=[node]).ping,
+        ask=WorkerInspector(broker, destination=[node]).ping,
         period=10,
         patience=60,
         starting=STARTING,

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
-from reporter.startup.processes import UnableToStart, begin, describe_end
-from reporter.supervision import family
+from reporter.startup.processes import UnableToStart, describe_exit, start_process
+from reporter.supervision import child_processes
 
 GONE_WITHIN = 5.0  # seconds after a kill -9; a process that waits for a broken disk may take for ever
 
@@ -49,7 +49,7 @@ class RunningProgram:
 
     def launch(self) -> None:
         try:
-            self._process = begin(
+            self._process = start_process(
                 self._program.command, orphaned=signal.SIGTERM, cwd=self._folder, env=self._environment
             )
         except OSError as error:  # no memory, no more processes or open files
@@ -59,13 +59,13 @@ class RunningProgram:
         return self._process.poll() if self._process else None
 
     def explain(self, returncode: int) -> str:
-        return describe_end(returncode)
+        return describe_exit(returncode)
 
     def kill(self) -> None:
         """kill -9, of what it has started too; when it has ended, of what it has left."""
         if self._process is not None:
             ended = self._process.poll() is not None
-            family.kill(head=self._process.pid)
+            child_processes.kill_family(head=self._process.pid)
             if ended:  # somebody else may get its number now
                 self._process = None
 
@@ -77,7 +77,7 @@ class RunningProgram:
             self._process.terminate()
             self._process.send_signal(signal.SIGCONT)  # one that was stopped would not hear it
             self._wait(self._process)
-        family.kill(head=self._process.pid)
+        child_processes.kill_family(head=self._process.pid)
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(GONE_WITHIN)
         self._process = None

@@ -13,15 +13,17 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from reporter.startup.processes import UnableToStart
-from reporter.supervision.checks import Check, Inquiry, InquiryAside, Judge, inquire
+from reporter.supervision.checks import Check, HangDetector, InlineProbe, ThreadProbe, make_probe
 from reporter.supervision.programs import Program, RunningProgram
-from reporter.supervision.stopping import StopRequest
+from reporter.supervision.shutdown import ShutdownSignals
 
 LONGEST_PAUSE = 30.0  # seconds between two starts of what keeps dying
-LATE = 2.0  # seconds between two looks; more, and the machine slept or is too slow to judge anybody by time
-KILL_AGAIN = 10.0  # seconds; something of it may have been started in the moment of the kill
-LOOK_EVERY = 0.1  # seconds
-WORKS_AFTER = 10.0  # seconds; on a full disk PostgreSQL starts, answers and falls
+LATE_AFTER = (
+    2.0  # seconds between two looks; more, and the machine slept or is too slow to judge anybody by time
+)
+KILL_AGAIN_AFTER = 10.0  # seconds; something of it may have been started in the moment of the kill
+CHECK_PERIOD = 0.1  # seconds
+HEALTHY_AFTER = 10.0  # seconds; on a full disk PostgreSQL starts, answers and falls
 
 
 class Child(Protocol):
@@ -54,7 +56,7 @@ class _Charge:
     """A child, and what we know of it. All times are monotonic seconds."""
 
     child: Child
-    judges: list[tuple[Judge, Inquiry | InquiryAside]]
+    judges: list[tuple[HangDetector, InlineProbe | ThreadProbe]]
     again: bool = True  # to be started again when it has ended
     up: bool = False
     started: float = 0.0
@@ -73,7 +75,7 @@ class Supervisor:
         environment: Mapping[str, str],
         folder: str,
         say: Callable[[str], None],
-        request: StopRequest,
+        request: ShutdownSignals,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._environment = dict(environment)
@@ -106,7 +108,7 @@ class Supervisor:
         self._note_start(charge, self._clock())
         while (returncode := runner.returncode()) is None:
             self.watch()
-            time.sleep(LOOK_EVERY)
+            time.sleep(CHECK_PERIOD)
         runner.end()
         self._charges.remove(charge)
         return returncode
@@ -114,7 +116,7 @@ class Supervisor:
     def watch(self) -> None:
         """Look once at everything: tell of a death, end what hangs, start again what is due."""
         now = self._clock()
-        late = now - self._looked > LATE
+        late = now - self._looked > LATE_AFTER
         for charge in self._charges:
             for judge, _ in charge.judges if late else ():
                 judge.forgive(now)
@@ -143,7 +145,9 @@ class Supervisor:
         )
 
     def _take(self, child: Child, checks: Sequence[Check]) -> _Charge:
-        charge = _Charge(child, [(Judge(check), inquire(check, clock=self._clock)) for check in checks])
+        charge = _Charge(
+            child, [(HangDetector(check), make_probe(check, clock=self._clock)) for check in checks]
+        )
         self._charges.append(charge)
         return charge
 
@@ -155,7 +159,7 @@ class Supervisor:
             if charge.again:
                 self._mourn(charge, returncode, now)
         elif charge.killed is not None:
-            if now - charge.killed > KILL_AGAIN:
+            if now - charge.killed > KILL_AGAIN_AFTER:
                 self._kill(charge, now)
         else:
             self._judge(charge, now)
@@ -177,7 +181,7 @@ class Supervisor:
             charge.told.clear()
 
     def _works(self, charge: _Charge, now: float) -> bool:
-        return now - charge.started > WORKS_AFTER and all(judge.well for judge, _ in charge.judges)
+        return now - charge.started > HEALTHY_AFTER and all(judge.well for judge, _ in charge.judges)
 
     def _kill(self, charge: _Charge, now: float) -> None:
         charge.killed = now
@@ -209,7 +213,7 @@ class Supervisor:
         """Try again later; say so once for each reason, and once that it goes on."""
         charge.up = False
         charge.failures += 1
-        pause = pause_after(failures=charge.failures)
+        pause = restart_pause(failures=charge.failures)
         charge.due = now + pause
         if charge.told.count(reason) == 0:
             when = f" in {pause:.0f} s" if pause else ""
@@ -220,6 +224,6 @@ class Supervisor:
             charge.told.append(reason)
 
 
-def pause_after(*, failures: int) -> float:
+def restart_pause(*, failures: int) -> float:
     """Seconds to wait before the next start: none, then 1, 2, 4, ... up to half a minute."""
     return min(LONGEST_PAUSE, 2.0 ** (failures - 2)) if failures > 1 else 0.0

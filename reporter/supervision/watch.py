@@ -14,10 +14,10 @@ from django.conf import settings
 from reporter.startup import launch, process
 from reporter.startup.processes import UnableToStart
 from reporter.supervision import probes
+from reporter.supervision.log_output import write_line
 from reporter.supervision.programs import Program
-from reporter.supervision.stopping import Stopped, StopRequest
+from reporter.supervision.shutdown import ShutdownRequested, ShutdownSignals
 from reporter.supervision.supervisor import Supervisor
-from reporter.supervision.voice import say
 
 NAMES = ("web", "worker", "asker", "beat")
 GRACE = 8.0  # seconds; Docker kills after ten
@@ -32,21 +32,21 @@ def run(arguments: Sequence[str]) -> int:
     if not asked.command:
         parser.error("the program is missing")
     program = Program(asked.name, tuple(asked.command), asked.grace)
-    checks = probes.checks_of(
+    checks = probes.list_checks(
         program.name,
         address=launch.local_address(host=settings.HOST, port=settings.PORT),
         broker=settings.CELERY_BROKER_URL,
         polling=settings.OFFICIAL_POLLING,
     )
-    request = StopRequest()
-    supervisor = Supervisor(environment=os.environ, folder=os.getcwd(), say=say, request=request)
+    request = ShutdownSignals()
+    supervisor = Supervisor(environment=os.environ, folder=os.getcwd(), say=write_line, request=request)
     try:
         request.listen()
         returncode = supervisor.run(program, checks)
     except UnableToStart as error:
-        say(f"{program.name} does not start: {error}")
+        write_line(f"{program.name} does not start: {error}")
         return NOT_STARTED
-    except Stopped:
+    except ShutdownRequested:
         return 0
     finally:
         supervisor.stop()

@@ -2,6 +2,10 @@
 
 from functools import cache
 from importlib.resources import files
+from typing import Any, TypeAlias
+
+# What a statement is given by name. psycopg adapts more types than the stubs of Django know of, as timedelta.
+Values: TypeAlias = dict[str, Any]
 
 
 @cache

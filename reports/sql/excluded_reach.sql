@@ -2,7 +2,7 @@
 -- Called by moderation.reach. Uses the primary keys of the days of the window.
 SELECT count(*), count(DISTINCT reporter_key), count(DISTINCT network_key)
 FROM reports_report
-WHERE service_id = %(service)s AND slot >= %(first)s::timestamptz - interval '30 minutes' AND slot < %(last)s
+WHERE service_id = %(service)s AND slot >= reports_slot_of(%(first)s) AND slot < %(last)s
   AND received_at >= %(first)s AND received_at < %(last)s AND NOT excluded
   AND (%(stance)s::text IS NULL OR stance = %(stance)s)
   AND (%(surface)s::text IS NULL OR surface = %(surface)s)

@@ -7,12 +7,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from reports.intake import Receipt, Words, submit_report
+from reports.intake import Receipt, submit_report
 from reports.models import Stance
 from reports.web.client import address_of
-from reports.web.serializers import ProblemSerializer, ReceiptSerializer, ReportSerializer
+from reports.web.serializers import ProblemSerializer, ReceiptSerializer, ReportSerializer, report_fields
 
-SHAPE = ReportSerializer()  # making its fields anew for each report would cost as much as checking it
+# Made once: making its fields anew for each report would cost as much as checking the report.
+SERIALIZER = ReportSerializer()
 PROBLEM = OpenApiResponse(ProblemSerializer, "RFC 9457 problem JSON")
 
 
@@ -30,11 +31,11 @@ class ReportsView(APIView):
         },
     )
     def post(self, request: Request) -> Response:
-        said = SHAPE.run_validation(request.data)
+        data = SERIALIZER.run_validation(request.data)
         receipt = submit_report(
-            service=said["service"],
-            words=Words(said.get("surface"), said.get("symptom"), said.get("region")),
-            stance=Stance(said["stance"]),
+            service=data["service"],
+            fields=report_fields(data),
+            stance=Stance(data["stance"]),
             address=address_of(request.META),
             now=datetime.now(UTC),
         )

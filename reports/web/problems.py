@@ -5,39 +5,55 @@ from typing import Any
 from django.core.exceptions import RequestDataTooBig
 from django.db import OperationalError
 from django.http import Http404
+from django.utils.translation import gettext_lazy
 from rest_framework import exceptions, status
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.settings import api_settings
 from rest_framework.views import exception_handler
 
-from reports.intake import UnknownChoice, UnknownService
+from reports.lookup import UnknownChoice, UnknownService
 from reports.throttle import UnableToAdmit
 
 MEDIA_TYPE = "application/problem+json"
+# Of one type, so title and detail are the same wherever it is noticed: here or in reporter/front/refusals.py.
+# The detail must be true for a report too whose commit nobody saw.
+DATABASE_AWAY = "database-away"
+DATABASE_AWAY_TITLE = gettext_lazy("We cannot look it up just now")
+DATABASE_AWAY_DETAIL = gettext_lazy(
+    "Our own database does not answer. That says nothing about the service you asked for; if you were"
+    " reporting, try again: whatever was counted already is not counted twice."
+)
+DATABASE_AWAY_RETRY = 5  # seconds: an engine that is started again takes about as long
+
+
+def make_body(*, code: int, kind: str, title: str, detail: str = "", **more: Any) -> dict[str, Any]:
+    """A problem document; `more` are its extension members."""
+    body: dict[str, Any] = {"type": f"urn:problem:{kind}", "title": title, "status": code}
+    if detail:
+        body["detail"] = detail
+    return body | more
 
 
 def problem(*, code: int, kind: str, title: str, detail: str = "", **more: Any) -> Response:
-    """A problem document; `more` are its extension members."""
-    body = {"type": f"urn:problem:{kind}", "title": title, "status": code}
-    if detail:
-        body["detail"] = detail
-    return Response(body | more, status=code, content_type=MEDIA_TYPE)
+    """A problem document as DRF's response."""
+    body = make_body(code=code, kind=kind, title=title, detail=detail, **more)
+    return Response(body, status=code, content_type=MEDIA_TYPE)
 
 
-def answer(error: Exception, context: dict[str, Any]) -> Response | None:
-    """DRF's exception handler: every error of the API ends here; None lets a fault be a fault.
+def handle_exception(error: Exception, context: dict[str, Any]) -> Response | None:
+    """DRF's exception handler: every error of the API ends here; None makes it a 500.
 
     Errors are JSON, also where the answer itself would be a page or YAML.
     """
-    told = _problem_of(error, context)
-    if told is not None and "request" in context:
+    response = _make_problem(error, context)
+    if response is not None and "request" in context:
         context["request"].accepted_renderer = JSONRenderer()
         context["request"].accepted_media_type = JSONRenderer.media_type
-    return told
+    return response
 
 
-def _problem_of(error: Exception, context: dict[str, Any]) -> Response | None:
+def _make_problem(error: Exception, context: dict[str, Any]) -> Response | None:
     match error:
         case UnknownService():
             return unknown_service(error)
@@ -53,11 +69,7 @@ def _problem_of(error: Exception, context: dict[str, Any]) -> Response | None:
         case UnableToAdmit():
             return too_many(error)
         case OperationalError():
-            response = problem(
-                code=503, kind="database-away", title="The database does not answer. Try again."
-            )
-            response["Retry-After"] = "5"
-            return response
+            return database_away()
         case exceptions.ValidationError():
             return problem(
                 code=400, kind="bad-fields", title="Some fields are wrong.", errors=_by_field(error.detail)
@@ -80,8 +92,8 @@ def _by_field(detail: Any) -> dict[str, Any]:
 
 def unknown_service(error: UnknownService) -> Response:
     detail = f"Did you mean {' or '.join(error.close)}?" if error.close else "See /api/v1/services/ for all."
-    if error.left:
-        detail = f"{error.left} has left the list of services and takes no reports any more."
+    if error.retired_name:
+        detail = f"{error.retired_name} has left the list of services and takes no reports any more."
     return problem(
         code=404,
         kind="unknown-service",
@@ -103,6 +115,17 @@ def too_many(error: UnableToAdmit) -> Response:
     return response
 
 
+def database_away() -> Response:
+    response = problem(
+        code=503,
+        kind=DATABASE_AWAY,
+        title=str(DATABASE_AWAY_TITLE),
+        detail=str(DATABASE_AWAY_DETAIL),
+    )
+    response["Retry-After"] = str(DATABASE_AWAY_RETRY)
+    return response
+
+
 TITLES = {
     status.HTTP_400_BAD_REQUEST: ("bad-request", "The request cannot be read."),
     status.HTTP_401_UNAUTHORIZED: ("no-key", "This needs a key that is in force."),
@@ -115,6 +138,7 @@ TITLES = {
 }
 
 
+# With these it is the body that is wrong, so the answer names it among the errors.
 UNREADABLE = {
     status.HTTP_400_BAD_REQUEST,
     status.HTTP_413_REQUEST_ENTITY_TOO_LARGE,
@@ -123,15 +147,16 @@ UNREADABLE = {
 
 
 def _from_framework(error: Exception, context: dict[str, Any]) -> Response | None:
-    response = exception_handler(error, context)
-    if response is None:
+    """DRF's own answer, with its headers, in the form of a problem."""
+    original = exception_handler(error, context)
+    if original is None:
         return None
-    kind, title = TITLES.get(response.status_code, ("error", "The request was refused."))
-    detail = str(response.data.get("detail", "")) if isinstance(response.data, dict) else ""
-    about_the_body = response.status_code in UNREADABLE
-    more = {"errors": {BODY: [detail or title]}} if about_the_body else {}
-    told = problem(code=response.status_code, kind=kind, title=title, detail=detail, **more)
-    for name, value in response.headers.items():
+    code = original.status_code
+    kind, title = TITLES.get(code, ("error", "The request was refused."))
+    detail = str(original.data.get("detail", "")) if isinstance(original.data, dict) else ""
+    more = {"errors": {BODY: [detail or title]}} if code in UNREADABLE else {}
+    response = problem(code=code, kind=kind, title=title, detail=detail, **more)
+    for name, value in original.headers.items():
         if name.lower() != "content-type":
-            told[name] = value
-    return told
+            response[name] = value
+    return response

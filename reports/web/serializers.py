@@ -1,13 +1,14 @@
 """The shape of a report in and of its receipt out, for JSON and for the HTML form alike."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 from rest_framework.fields import empty
 
+from reports.lookup import ReportFields
 from reports.models import Stance, choices_of
 
 SLUG = {"regex": r"\A[a-z0-9-]*\Z", "required": False, "allow_blank": True, "max_length": 50}
@@ -46,7 +47,7 @@ def _printable(name: object) -> str:
     return str(name).encode("utf-8", "replace").decode()[:50]
 
 
-class KnownFields(serializers.Serializer):
+class KnownFields(serializers.Serializer[object]):
     """A field that is unknown is a mistake, told with those there are. A field that is null is absent."""
 
     def to_internal_value(self, data: Any) -> Any:
@@ -60,7 +61,8 @@ class KnownFields(serializers.Serializer):
         try:
             known = super().to_internal_value(data)
         except serializers.ValidationError as error:
-            raise serializers.ValidationError({**error.detail, **told}) from None
+            mistakes = cast("dict[str, list[str]]", error.detail)  # a list is what single fields raise
+            raise serializers.ValidationError({**mistakes, **told}) from None
         if told:
             raise serializers.ValidationError(told)
         return known
@@ -100,7 +102,12 @@ class ReportSerializer(KnownFields):
     )
 
 
-class ReceiptSerializer(serializers.Serializer):
+def report_fields(data: dict[str, Any]) -> ReportFields:
+    """What a valid report names; fields that were left out are None."""
+    return ReportFields(data.get("surface"), data.get("symptom"), data.get("region"))
+
+
+class ReceiptSerializer(serializers.Serializer[object]):
     """The answer: counted with 201, already counted in this half hour with 200."""
 
     counted = serializers.BooleanField()
@@ -109,13 +116,16 @@ class ReceiptSerializer(serializers.Serializer):
     because = serializers.CharField(required=False, help_text="Why it was not counted.")
 
 
-class ProblemSerializer(serializers.Serializer):
+class ProblemSerializer(serializers.Serializer[object]):
     """RFC 9457 problem JSON."""
 
     type = serializers.CharField()
     title = serializers.CharField()
     status = serializers.IntegerField()
     detail = serializers.CharField(required=False)
-    errors = serializers.DictField(required=False, help_text="What is wrong, field by field.")
+    # DRF takes the fields out of the class, so this does not hide `errors` of the base class.
+    errors = serializers.DictField(  # type: ignore[assignment]
+        required=False, help_text="What is wrong, field by field."
+    )
     choices = serializers.DictField(required=False, help_text="What there is, field by field.")
     did_you_mean = serializers.ListField(child=serializers.CharField(), required=False)

@@ -7,7 +7,8 @@ import pytest
 
 from aggregator.models import CrowdMinute, Incident
 from aggregator.pipeline import tick
-from reports.intake import Words, submit_report
+from reports.intake import submit_report
+from reports.lookup import ReportFields
 from reports.models import Service, Stance
 from tests.builders.derived import make_baseline, make_tick, make_watch
 from tests.builders.reports import make_service
@@ -33,7 +34,7 @@ def report(*, networks: int) -> None:
         address = ip_address(f"10.{n % networks}.0.{n // networks + 1}")
         submit_report(
             service="acme",
-            words=Words(region="DE"),
+            fields=ReportFields(region="DE"),
             stance=Stance.BROKEN,
             address=address,
             now=AT + n % 5 * MINUTE,

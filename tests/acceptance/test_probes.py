@@ -4,7 +4,7 @@ import pytest
 
 from reporter.startup import values
 from reporter.supervision import probes
-from reporter.supervision.probes import Tasks, node
+from reporter.supervision.probes import WorkerInspector, celery_node
 from tests.sites.running import wait_until
 
 
@@ -15,17 +15,17 @@ def broker(site) -> str:
 
 @pytest.mark.parametrize("name", ["celery", "celerybeat"])
 def test_worker_and_beat_answer_celerys_ping(broker, name):
-    assert Tasks(broker, destination=[node(name)]).ping(0) is True
+    assert WorkerInspector(broker, destination=[celery_node(name)]).ping(0) is True
 
 
 def test_worker_that_is_not_there_does_not_answer(broker, monkeypatch):
     monkeypatch.setattr(probes, "ANSWER_WITHIN", 0.5)
 
-    assert Tasks(broker, destination=["nobody@nowhere"]).ping(0) is False
+    assert WorkerInspector(broker, destination=["nobody@nowhere"]).ping(0) is False
 
 
 def test_worker_takes_what_beat_sends(broker):
-    tasks = Tasks(broker, destination=[node("celery")])
+    tasks = WorkerInspector(broker, destination=[celery_node("celery")])
     assert tasks.are_taken(0) is True  # the first time, whatever it took
 
     wait_until(lambda: tasks.are_taken(0) is False, within=60)
@@ -35,4 +35,4 @@ def test_worker_takes_what_beat_sends(broker):
 def test_nobody_can_tell_of_tasks_when_no_worker_answers(broker, monkeypatch):
     monkeypatch.setattr(probes, "ANSWER_WITHIN", 0.5)
 
-    assert Tasks(broker, pattern="nobody@*", matcher="glob").are_taken(0) is None
+    assert WorkerInspector(broker, pattern="nobody@*", matcher="glob").are_taken(0) is None

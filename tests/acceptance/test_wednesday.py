@@ -17,10 +17,10 @@ from pytest_django.plugin import DjangoDbBlocker
 from aggregator import demo, demo_vendors, scenarios
 from aggregator.models import Assessment, DemoRun, Incident, State
 from aggregator.pipeline import tick
-from aggregator.queries.counts.breakdown import breakdowns
+from aggregator.queries.counts.breakdown import read_breakdowns
 from aggregator.queries.incidents import uptime
-from aggregator.queries.incidents.history import episode
-from aggregator.queries.vendors import official
+from aggregator.queries.incidents.history import read_incident
+from aggregator.queries.vendors import vendor_status
 from aggregator.stats.ledger.uptime import Downtime
 from aggregator.stats.replay.simulation import generate
 from aggregator.web.pages.episodes import incident_page
@@ -57,7 +57,7 @@ def _told(
 
 
 def tell() -> None:
-    scenario = scenarios.load(name="wednesday")
+    scenario = scenarios.load_scenario(name="wednesday")
     story = scenario.services[0]
     service = make_service(
         "claude",
@@ -70,11 +70,11 @@ def tell() -> None:
         Component.objects.create(service=service, name=name, surfaces=[surface], position=position)
     forget_catalogue()
     reports = generate(scenario=scenario, first=scenario.first, last=scenario.last, seed=1)
-    append_history(demo.history(reports=reports))
+    append_history(demo.make_log_rows(reports=reports))
     run, read, now = DemoRun(shift_minutes=0), MORNING - 90 * DAY, MORNING
     while now <= NIGHT:
-        demo_vendors.listen(run=run, first=read, last=now)
-        tick.attend(first=read, last=now)  # nothing was said in between, and nobody was away
+        demo_vendors.read_pages(run=run, first=read, last=now)
+        tick.record_span(first=read, last=now)  # nothing was said in between, and nobody was away
         tick.run(now=now)
         if now == NOON:
             PAGES["noon"] = service_page(service=catalogue().entries["claude"], window="4h", now=now)
@@ -116,7 +116,7 @@ def test_its_surfaces_are_those_that_were_told() -> None:
 
 
 def test_shares_of_the_spike_are_those_that_were_told() -> None:
-    found = breakdowns(
+    found = read_breakdowns(
         service=catalogue().entries["claude"],
         first=OUTBREAK,
         last=OUTBREAK + 120 * MINUTE,
@@ -129,7 +129,7 @@ def test_shares_of_the_spike_are_those_that_were_told() -> None:
 
 
 def test_the_vendor_s_first_word_comes_at_seven_to_eleven_in_new_york() -> None:
-    vendor = official.of_service(service=catalogue().entries["claude"], first=MORNING, now=NIGHT)
+    vendor = vendor_status.read_vendor(service=catalogue().entries["claude"], first=MORNING, now=NIGHT)
 
     assert [(n.first_word_at, n.ended_at) for n in vendor.notices] == [
         (OUTBREAK + 23 * MINUTE, datetime(2026, 4, 15, 18, 8, tzinfo=UTC))
@@ -154,7 +154,7 @@ def test_the_page_sets_the_two_clocks_beside_each_other() -> None:
 
 
 def test_the_incident_s_page_tells_the_vendor_s_day_to_the_minute() -> None:
-    told = episode(incident=Incident.objects.get().id)
+    told = read_incident(incident=Incident.objects.get().id)
     assert told is not None
 
     page = incident_page(episode=told, now=NIGHT)
@@ -168,7 +168,7 @@ def test_the_incident_s_page_tells_the_vendor_s_day_to_the_minute() -> None:
 
 
 def test_the_day_s_uptime_is_to_the_minute() -> None:
-    found = uptime.of_service(service=catalogue().entries["claude"], days_back=90, now=NIGHT)
+    found = uptime.read_uptime(service=catalogue().entries["claude"], days_back=90, now=NIGHT)
 
     whole = found.lines[0]
     assert whole.vendor is not None

@@ -13,7 +13,7 @@ MOST_REQUESTS = 8
 def collected(tmp_path, settings):
     """Static files as a running site has them: put together, hashed and compressed."""
     settings.STATIC_ROOT = tmp_path
-    static.collect()
+    static.collect_static_files()
 
 
 def test_the_page_of_a_service_in_trouble_is_light(collected, troubled, chromium):

@@ -206,8 +206,8 @@ def make_tick(at: datetime) -> None:
 @contextmanager
 def people_all_over_the_world(folder: Path) -> Iterator[None]:
     """The demo's people live where the shipped geo file says; without it all share one network of 254."""
-    geo.unpack(target=folder / "city.mmdb")
-    demo._networks.cache_clear()
+    geo.unpack_geo_file(target=folder / "city.mmdb")
+    demo._find_networks.cache_clear()
     with override_settings(GEOIP_CITY_DB=str(folder / "city.mmdb")):
         yield
-    demo._networks.cache_clear()
+    demo._find_networks.cache_clear()

@@ -7,13 +7,13 @@ from ipaddress import IPv4Address, ip_address
 from typing import Any
 from uuid import uuid4
 
-from reports.intake import slot_of
 from reports.models import Category, Report, Service, Surface, Symptom
 from reports.queries import forget_catalogue
+from reports.times import SLOT, slot_of
 
 AT = datetime(2026, 4, 15, 14, 30, tzinfo=UTC)  # a Wednesday; the start of a half hour
 MINUTE = timedelta(minutes=1)
-HALF_HOUR = timedelta(minutes=30)
+HALF_HOUR = SLOT
 DAY = timedelta(days=1)
 
 # Addresses kept for documentation (RFC 5737): no geo file knows them.

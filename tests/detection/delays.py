@@ -10,8 +10,9 @@ from itertools import product
 
 import numpy as np
 
-from aggregator.stats.baseline.baseline import Baseline
+from aggregator.stats.baseline.fitting import Baselines
 from aggregator.stats.detector.advance import advance
+from aggregator.stats.detector.bins import Bins
 from aggregator.stats.detector.memory import Memory
 from aggregator.stats.policy import DEFAULT
 
@@ -24,7 +25,7 @@ def delays(*, rate: float, extra: float, seed: int = 1) -> list[int]:
     draw = np.random.default_rng(seed)
     mean = np.where(np.arange(BEFORE + AFTER) < BEFORE, rate, rate + extra)
     counts = draw.poisson(mean, (SERVICES, BEFORE + AFTER))
-    known = Baseline(
+    known = Baselines(
         profile=np.full((SERVICES, 168), rate),
         dispersion=np.full(SERVICES, DEFAULT.least_dispersion),
         wander=np.full(SERVICES, 0.001),
@@ -33,9 +34,8 @@ def delays(*, rate: float, extra: float, seed: int = 1) -> list[int]:
     )
     _, changes = advance(
         memory=Memory.start(size=SERVICES, minute=0, policy=DEFAULT),
-        counts=counts,
+        bins=Bins(counts=counts, first_minute=0),
         baseline=known,
-        first_minute=0,
         policy=replace(DEFAULT, false_alarms_per_year=float(SERVICES)),
     )
     first: dict[int, int] = {}

@@ -12,10 +12,10 @@ import numpy as np
 
 from aggregator import scenarios
 from aggregator.stats.policy import DEFAULT, MINUTES_A_YEAR
+from aggregator.stats.replay.playback import batches
 from aggregator.stats.replay.replay import Replay
 from aggregator.stats.replay.scenario import Mix, Scenario, SimulatedService
 from aggregator.stats.replay.series import Names
-from aggregator.stats.replay.story import batches
 
 WEEK = 7 * 1440
 SERVICES, WEEKS, LEARNING = 60, 10, 2
@@ -33,7 +33,7 @@ class Quiet:
 
 def quiet(*, wander: float) -> Scenario:
     """The demo's regions and lives, other services, no incident."""
-    base = scenarios.load(name="wednesday")
+    base = scenarios.load_scenario(name="wednesday")
     lives = list(base.profiles)
     services = tuple(
         SimulatedService(f"s{n}", float(rate), lives[n % 3], 1.3, wander, 0.0, Mix())

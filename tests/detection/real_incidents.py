@@ -15,11 +15,11 @@ import numpy as np
 from aggregator.management.commands.convert_incidents import (
     BACKGROUND,
     QUARTER,
+    add_background,
     read_windows,
-    with_background,
 )
 from aggregator.stats.policy import DEFAULT
-from aggregator.stats.replay.replay import Change, Replay
+from aggregator.stats.replay.replay import Replay, ReplayedChange
 from aggregator.stats.replay.series import Batch, Names
 
 COUNTS = Path(__file__).parent / "data" / "downdetector_incident_counts.csv"
@@ -40,7 +40,7 @@ class Outcome:
 def outcomes(*, seed: int = 1) -> list[Outcome]:
     """Convert all windows, replay them together, and hold each against the rule."""
     series = converted(seed=seed)
-    changes: dict[str, list[Change]] = defaultdict(list)
+    changes: dict[str, list[ReplayedChange]] = defaultdict(list)
     for change in replayed(series):
         changes[change.service].append(change)
     return [outcome(event, rows, changes[event]) for event, rows in series.items()]
@@ -49,12 +49,12 @@ def outcomes(*, seed: int = 1) -> list[Outcome]:
 def converted(*, seed: int = 1) -> dict[str, Series]:
     """Event -> (second, reports) of its window with three weeks of background before it."""
     return {
-        event: with_background(window, np.random.default_rng((seed, number)))
+        event: add_background(window, np.random.default_rng((seed, number)))
         for number, (event, window) in enumerate(sorted(read_windows(COUNTS).items()))
     }
 
 
-def replayed(series: dict[str, Series]) -> list[Change]:
+def replayed(series: dict[str, Series]) -> list[ReplayedChange]:
     names = Names()
     rows = sorted((at, event, reports) for event, own in series.items() for at, reports in own)
     coded = np.array(
@@ -65,7 +65,7 @@ def replayed(series: dict[str, Series]) -> list[Change]:
     return replay.finish()
 
 
-def outcome(event: str, rows: Series, changes: list[Change]) -> Outcome:
+def outcome(event: str, rows: Series, changes: list[ReplayedChange]) -> Outcome:
     window = [(at // 60, reports) for at, reports in rows[BACKGROUND:]]
     counts = [reports for _, reports in window]
     top = rise = counts.index(max(counts))

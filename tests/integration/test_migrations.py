@@ -53,7 +53,7 @@ def test_worker_of_the_version_before_can_still_write_what_it_learned():
 @pytest.mark.django_db(transaction=True)
 def test_migrations_go_back_to_nothing_and_forward_again():
     before = tables()
-    partitions.ensure(first=AT.date(), last=AT.date())
+    partitions.create_days(first=AT.date(), last=AT.date())
     make_report(make_service())
 
     try:

@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[2]
 # 60,000 reports of three days, 60,000 minutes of forty days, 60,000 hours of eight weeks.
 FILL = """
 INSERT INTO reports_report
-SELECT date_bin('30 minutes', at, '2000-01-01 00:00+00'), service, decode(md5(n::text), 'hex'), 'broken',
+SELECT reports_slot_of(at), service, decode(md5(n::text), 'hex'), 'broken',
        gen_random_uuid(), 'chat', '', '', decode(md5(n::text), 'hex'), at, at, false
 FROM generate_series(1, 60000) AS n,
      LATERAL (SELECT %(now)s::timestamptz - n * interval '4 seconds' AS at,
@@ -82,7 +82,7 @@ def asked(services: list[int]) -> dict[tuple[str, str, str], dict[str, Any]]:
         ("reports", "exclude_reports", ""): last_day
         | CHOICE
         | {"service": one, "exclusion": 1, "now": NOW, "networks": ["00000000"]},
-        ("reports", "forget_nights", ""): {"slots": [NOW - n * DAY for n in range(1, 91)]},
+        ("reports", "forget_boundary_labels", ""): {"slots": [NOW - n * DAY for n in range(1, 91)]},
         ("reports", "restore_reports", ""): last_day | {"service": one, "exclusion": 1, "now": NOW},
         ("aggregator", "networks_with_and_without", ""): last_hour
         | CHOICE
@@ -91,7 +91,7 @@ def asked(services: list[int]) -> dict[tuple[str, str, str], dict[str, Any]]:
         ("aggregator", "remember_watches", ""): {
             "services": few,
             "levels": ["ok"] * 3,
-            "memories": ["{}"] * 3,
+            "memories": "[{}, {}, {}]",
             "until": NOW,
         },
         ("aggregator", "open_minutes", ""): tick,
@@ -133,8 +133,7 @@ def asked(services: list[int]) -> dict[tuple[str, str, str], dict[str, Any]]:
         ("aggregator", "part_minutes", ""): {"first": NOW - HOUR / 60, "last": NOW, "services": services},
         ("aggregator", "part_networks", ""): last_day
         | {"service": one, "dimension": "surface", "value": "api"},
-        ("aggregator", "part_hours", ""): past_hours,
-        ("aggregator", "part_days", ""): past_hours,
+        ("aggregator", "part_sums", ""): past_hours,
         ("aggregator", "minutes_in_buckets", "one"): last_day
         | {"services": [one], "step": HOUR}
         | ONE_SURFACE,
@@ -157,7 +156,7 @@ WHOLE = {("reports", "report_table"), ("aggregator", "networks_of_day")}
 def services(django_db_setup: None, django_db_blocker: Any) -> Iterator[list[int]]:
     """Large tables, made once for all cases and then taken back."""
     with django_db_blocker.unblock(), transaction.atomic():
-        partitions.ensure(first=(NOW - 3 * DAY).date(), last=(NOW + DAY).date())
+        partitions.create_days(first=(NOW - 3 * DAY).date(), last=(NOW + DAY).date())
         services = [make_service(f"service-{n}", surfaces=(), symptoms=()).id for n in range(SERVICES)]
         with connection.cursor() as cursor:
             # Of a disk without moving parts. With 4, the default, reading 60,000 rows through is close,

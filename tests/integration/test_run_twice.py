@@ -58,7 +58,7 @@ def comparable(row: dict[str, Any]) -> dict[str, Any]:
 def changed_again(monkeypatch: pytest.MonkeyPatch) -> dict[str, bool]:
     """Each stage that the tick attempts, at once attempted again: by name, whether that changed anything."""
     changed: dict[str, bool] = {}
-    attempt = failures.attempt
+    attempt = failures.attempt_stage
 
     def attempt_twice(*, stage: str, **options: Any) -> bool:
         assert attempt(stage=stage, **options)
@@ -67,7 +67,7 @@ def changed_again(monkeypatch: pytest.MonkeyPatch) -> dict[str, bool]:
         changed[stage] = everything() != before
         return True
 
-    monkeypatch.setattr(failures, "attempt", attempt_twice)
+    monkeypatch.setattr(failures, "attempt_stage", attempt_twice)
     return changed
 
 
@@ -107,7 +107,7 @@ def settled() -> tuple[dict[str, Any], set[object]]:
     watches = [{"service": row["service_id"], "level": row["level"]} for row in rows.pop("Watch")]
     rows.pop("Tick")
     rows.pop("TickSpan")
-    return rows | {"Watch": watches}, partitions.existing()
+    return rows | {"Watch": watches}, partitions.list_days()
 
 
 def test_every_scheduled_task_exists_and_expires_before_the_next():

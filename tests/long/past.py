@@ -42,7 +42,7 @@ def away(now: datetime) -> None:
 
 def _begin(first: datetime) -> None:
     service = Service.objects.get(slug="claude")
-    partitions.ensure(first=first.date(), last=first.date())
+    partitions.create_days(first=first.date(), last=first.date())
     make_baseline(service, at=first)
     make_watch(service, until=first)
 

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from reporter.startup.processes import describe_end
+from reporter.startup.processes import describe_exit
 
 SETTLED = 2.0  # seconds after which a crowd is complete
 
@@ -31,6 +31,6 @@ def crowded(port: int, numbers: dict[str, int]) -> Iterator[None]:
             time.sleep(SETTLED)
             yield
             if process.poll() is not None:
-                raise RuntimeError(f"the crowd went away: {describe_end(process.returncode)}")
+                raise RuntimeError(f"the crowd went away: {describe_exit(process.returncode)}")
         finally:
             process.kill()

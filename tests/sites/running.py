@@ -19,7 +19,7 @@ import pytest
 from reporter.embedded import Postgres, Valkey
 from reporter.embedded.postgres import WEB
 from reporter.startup import launch
-from reporter.startup.processes import begin
+from reporter.startup.processes import start_process
 from tests.sites.ports import free_port
 
 ROOT = Path(__file__).parents[2]
@@ -41,7 +41,7 @@ class Site:
 
     def start(self, name: str) -> None:
         with self.log.open("ab") as out:
-            self.children[name] = begin(
+            self.children[name] = start_process(
                 self.programs[name].command,
                 orphaned=signal.SIGTERM,
                 cwd=ROOT,
@@ -113,7 +113,7 @@ def says_ok(url: str, *, within: float = 5.0) -> bool:
 
 
 def _site(folder: Path, postgres: Postgres, valkey: Valkey) -> Site:
-    plan = launch.Plan("127.0.0.1", free_port(), False, folder, None, None)
+    plan = launch.SitePlan("127.0.0.1", free_port(), False, folder, None, None)
     urls = {
         "database_url": postgres.database("outages"),
         "web_database_url": postgres.url("outages", user=WEB),
@@ -121,11 +121,11 @@ def _site(folder: Path, postgres: Postgres, valkey: Valkey) -> Site:
     }
     environment = {
         **os.environ,
-        **launch.site_environment(plan=plan, **urls),
+        **launch.make_site_environment(plan=plan, **urls),
         "DJANGO_SETTINGS_MODULE": "reporter.settings",
-        **launch.key_files(var=folder, environment={}),
+        **launch.make_key_files(var=folder, environment={}),
     }
-    programs = {program.name: program for program in launch.programs(plan=plan)}
+    programs = {program.name: program for program in launch.list_programs(plan=plan)}
     return Site(plan.address, urls["database_url"], valkey, environment, folder / "log", programs)
 
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from http.client import HTTPException
 
 from reporter.startup import launch
-from reporter.startup.processes import begin, end
+from reporter.startup.processes import start_process, stop_process
 from tests.sites.doors import NAME, PROXY, Door
 from tests.sites.ports import free_port
 from tests.sites.running import READY_WITHIN, ROOT, Site, wait_until
@@ -26,11 +26,11 @@ VARIABLES = {
 def running_web(site: Site) -> Iterator[Door]:
     """Ready to be asked; it ends before the engines do."""
     door = Door(free_port())
-    plan = launch.Plan("127.0.0.1", door.port, False, site.log.parent, None, None)
+    plan = launch.SitePlan("127.0.0.1", door.port, False, site.log.parent, None, None)
     log = site.log.with_name("second-web.log")
     with log.open("wb") as out:
-        child = begin(
-            launch.web(plan=plan).command,
+        child = start_process(
+            launch.make_web_program(plan=plan).command,
             orphaned=signal.SIGTERM,
             cwd=ROOT,
             env={**site.environment, **VARIABLES, "PORT": str(door.port)},
@@ -41,8 +41,8 @@ def running_web(site: Site) -> Iterator[Door]:
         wait_until(lambda: _is_up(door), within=READY_WITHIN, otherwise=log)
         yield door
     finally:
-        end(child, how=signal.SIGTERM, within=20)
-        end(child, how=signal.SIGKILL, within=20)
+        stop_process(child, how=signal.SIGTERM, within=20)
+        stop_process(child, how=signal.SIGKILL, within=20)
 
 
 def _is_up(door: Door) -> bool:

@@ -7,7 +7,7 @@ import sys
 import time
 from pathlib import Path
 
-from reporter.startup.processes import begin
+from reporter.startup.processes import start_process
 from tests.sites.running import READY_WITHIN, ROOT, says_ok
 
 
@@ -18,7 +18,7 @@ def start(var: Path, port: int, log: Path, **wanted: str) -> subprocess.Popen[by
     }
     wanted |= {"DEMO": "0", "PORT": str(port), "HOST": "127.0.0.1", "VAR_DIR": str(var)}
     with log.open("ab") as out:
-        return begin(
+        return start_process(
             [sys.executable, "manage.py", "up"],
             orphaned=signal.SIGTERM,
             cwd=ROOT,

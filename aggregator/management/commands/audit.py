@@ -4,7 +4,7 @@ import json
 from argparse import ArgumentParser
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 from urllib.error import URLError
 from urllib.parse import urlsplit
 from urllib.request import urlopen
@@ -12,7 +12,8 @@ from urllib.request import urlopen
 import numpy as np
 from django.core.management.base import BaseCommand, CommandError
 
-from aggregator.stats.detector import audit, brigading
+from aggregator.stats.detector.concentration import caps
+from aggregator.stats.ledger import audit
 from aggregator.stats.policy import Policy
 
 MOST_BYTES = 20_000_000
@@ -23,7 +24,7 @@ Line = tuple[str, bool | None]  # what was found, and whether it is as said; Non
 
 class Command(BaseCommand):
     help = "Works out the evidence of an incident again from what a site publishes, and tells what differs."
-    requires_system_checks: ClassVar[list[str]] = []
+    requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -35,7 +36,7 @@ class Command(BaseCommand):
         if urlsplit(url).scheme not in ("http", "https") or "/incidents/" not in url:
             raise CommandError(f"{url}: give the address of an incident, http(s)://.../api/v1/incidents/17/")
         try:
-            lines = checked(url=url, get=_get)
+            lines = check_steps(url=url, get=_fetch_json)
         except (KeyError, TypeError, ValueError, AttributeError) as odd:
             raise CommandError(f"{url}: not the answers of such a site: {odd!r}") from odd
         for line, _ in lines:
@@ -47,61 +48,65 @@ class Command(BaseCommand):
             raise CommandError("Not everything could be found again.")
 
 
-def checked(*, url: str, get: Get) -> list[Line]:
+def check_steps(*, url: str, get: Get) -> list[Line]:
     """One line for each change of state."""
-    steps, told = get(f"{url}evidence/")["steps"], get(f"{url}minutes/")
-    policy = Policy(**_tuples(get(f"{url.rpartition('incidents/')[0]}policy/")["numbers"]))
-    minutes = _minutes(told, known=any(step["evidence"].get("networks") is not None for step in steps))
-    spoken = next((_minute(s["at"]) for s in steps if _seconds(s["at"])), None)
+    steps, published = get(f"{url}evidence/")["steps"], get(f"{url}minutes/")
+    policy = Policy(**_restore_tuples(get(f"{url.rpartition('incidents/')[0]}policy/")["numbers"]))
+    minutes = _parse_minutes(
+        published, known=any(step["evidence"].get("networks") is not None for step in steps)
+    )
+    announced = next((_parse_minute(s["at"]) for s in steps if _has_seconds(s["at"])), None)
     began = steps[0]["evidence"].get("part") if steps else None
     return [
-        _unchecked(step, part) if part else _line(step, minutes, policy, spoken)
+        _describe_unchecked(step, part) if part else _check_step(step, minutes, policy, announced)
         for step in steps
         for part in [began or step["evidence"].get("part")]
     ]
 
 
-def _unchecked(step: dict[str, Any], part: str) -> Line:
+def _describe_unchecked(step: dict[str, Any], part: str) -> Line:
     """Minutes of a place could point to somebody, so those of parts are not published.
 
     What an incident that began with a part says later of the whole rests on the part's onset.
     """
-    told = f"not checked: it rests on {part}, and minutes of a part are not published"
-    return f"{step['at']} {step['state']}: {told}", None
+    reason = f"not checked: it rests on {part}, and minutes of a part are not published"
+    return f"{step['at']} {step['state']}: {reason}", None
 
 
-def _line(step: dict[str, Any], minutes: audit.Minutes, policy: Policy, spoken: int | None) -> Line:
+def _check_step(
+    step: dict[str, Any], minutes: audit.PublicMinutes, policy: Policy, announced: int | None
+) -> Line:
     name = f"{step['at']} {step['state']}"
     if step["policy"] != policy.version:
         return f"{name}: made with policy {step['policy']}, the site has {policy.version} now", False
     if not step["usual"]:
         return f"{name}: what was usual then is not on record", False
-    within = _seconds(step["at"])
-    at = _minute(step["at"]) + within
+    within = _has_seconds(step["at"])
+    at = _parse_minute(step["at"]) + within
     states = ("suspected", "open") if within else (step["state"],)  # it may have become `open` at once
-    again = {"at": at, "usual": step["usual"], "minutes": minutes, "policy": policy, "spoken": spoken}
-    found = next(filter(None, (audit.recompute(state=state, **again) for state in states)), None)
-    if found is None:
+    arguments = {"at": at, "usual": step["usual"], "minutes": minutes, "policy": policy, "spoken": announced}
+    recomputed = next(filter(None, (audit.recompute(state=state, **arguments) for state in states)), None)
+    if recomputed is None:
         return f"{name}: NOT FOUND, the published counts give no such change then", False
-    only = ("onset", "offset") if within else None  # before the minute was over: its count grew on
-    wrong = audit.differences(said=step["evidence"], found=found, only=only)
-    if wrong:
-        told = ", ".join(f"{d.name} {d.said:g}, found {d.found:g}" for d in wrong)
-        return f"{name}: DIFFERS: {told}", False
-    return f"{name}: as said ({found.statistic:.1f} nats, {found.threshold:.1f} needed)", True
+    compared = ("onset", "offset") if within else None  # before the minute was over: its count grew on
+    different = audit.differences(said=step["evidence"], found=recomputed, only=compared)
+    if different:
+        differences = ", ".join(f"{d.name} {d.said:g}, found {d.found:g}" for d in different)
+        return f"{name}: DIFFERS: {differences}", False
+    return f"{name}: as said ({recomputed.statistic:.1f} nats, {recomputed.threshold:.1f} needed)", True
 
 
-def _minutes(told: dict[str, Any], *, known: bool) -> audit.Minutes:
-    columns = {name: np.array(told[name], np.int64) for name in ("reports", "counted", "counted_works")}
-    aside = brigading.lately(counts=(columns["reports"] - columns["counted"])[None])[0]
-    networks = np.array(told["networks"], np.int64) if known else None
+def _parse_minutes(published: dict[str, Any], *, known: bool) -> audit.PublicMinutes:
+    columns = {name: np.array(published[name], np.int64) for name in ("reports", "counted", "counted_works")}
+    aside = caps.lately(counts=(columns["reports"] - columns["counted"])[None])[0]
+    networks = np.array(published["networks"], np.int64) if known else None
     official = (
-        np.array(told["official"], np.int64) if "official" in told else None
+        np.array(published["official"], np.int64) if "official" in published else None
     )  # older sites read no pages
-    gaps = told.get("unheard", [])  # older sites kept no such record
-    unheard = tuple((_minute(gap["from"]), _minute(gap["to"])) for gap in gaps)
-    return audit.Minutes(
-        _minute(told["from"]),
+    gaps = published.get("unheard", [])  # older sites kept no such record
+    unheard = tuple((_parse_minute(gap["from"]), _parse_minute(gap["to"])) for gap in gaps)
+    return audit.PublicMinutes(
+        _parse_minute(published["from"]),
         columns["counted"],
         columns["counted_works"],
         aside,
@@ -111,20 +116,20 @@ def _minutes(told: dict[str, Any], *, known: bool) -> audit.Minutes:
     )
 
 
-def _tuples(numbers: dict[str, Any]) -> dict[str, Any]:
+def _restore_tuples(numbers: dict[str, Any]) -> dict[str, Any]:
     """JSON knows no tuples."""
     return {name: tuple(value) if isinstance(value, list) else value for name, value in numbers.items()}
 
 
-def _minute(text: str) -> int:
+def _parse_minute(text: str) -> int:
     return int(datetime.fromisoformat(text).timestamp()) // 60
 
 
-def _seconds(text: str) -> bool:
+def _has_seconds(text: str) -> bool:
     return datetime.fromisoformat(text).timestamp() % 60 != 0
 
 
-def _get(url: str) -> Any:
+def _fetch_json(url: str) -> Any:
     try:
         with urlopen(url, timeout=SECONDS) as answer:  # noqa: S310  http(s) was checked
             if urlsplit(answer.geturl()).scheme not in ("http", "https"):

@@ -27,7 +27,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--only", nargs="+", default=[], metavar="SLUG", help="pages of these services")
         parser.add_argument(
-            "--limit", type=_positive, help="so many pages at most, in the order of addresses"
+            "--limit", type=_parse_limit, help="so many pages at most, in the order of addresses"
         )
         parser.add_argument("--out", type=Path, metavar="FILE", help="instead of standard output")
 
@@ -59,14 +59,18 @@ class Command(BaseCommand):
                     f"{slug} is no service of the catalogue.{f' Close: {close}.' * bool(close)}"
                 )
                 sys.exit(UNREADABLE)
-        asked, named, feeds = pages.asked(), pages.formats(), pages.feeds()
+        polled, named, feeds = (
+            pages.list_polled_addresses(),
+            pages.read_named_formats(),
+            pages.list_feed_addresses(),
+        )
         for slug in only:
-            if catalogue().entries[slug].status_address not in asked:
+            if catalogue().entries[slug].status_address not in polled:
                 self.stderr.write(f"{slug} has no status page that is asked.")
         return [
             Target(address, services, named.get(address, ""), feed=address in feeds)
-            for address, services in unmapped.sharing().items()
-            if address in asked and (not only or any(entry.slug in only for entry in services))
+            for address, services in unmapped.group_by_page().items()
+            if address in polled and (not only or any(entry.slug in only for entry in services))
         ]
 
     def _write(self, path: Path, mode: str, text: str) -> None:
@@ -78,7 +82,7 @@ class Command(BaseCommand):
             sys.exit(UNREADABLE)
 
 
-def _positive(text: str) -> int:
+def _parse_limit(text: str) -> int:
     if not text.isdecimal() or not int(text):
         raise ArgumentTypeError(f"{text} is no number of pages")
     return int(text)

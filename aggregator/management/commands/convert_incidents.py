@@ -38,11 +38,11 @@ class Command(BaseCommand):
         rows = []
         for number, (event, window) in enumerate(sorted(windows.items())):
             draw = np.random.default_rng((options["seed"], number))
-            rows += [(at, event, reports) for at, reports in with_background(window, draw)]
+            rows += [(at, event, reports) for at, reports in add_background(window, draw)]
         with options["out"].open("w", encoding="utf-8", newline="") as out:
             writer = csv.writer(out, lineterminator="\n")
             writer.writerow(("at", "service", "reports"))
-            writer.writerows((_text(at), event, reports) for at, event, reports in sorted(rows))
+            writer.writerows((_format_time(at), event, reports) for at, event, reports in sorted(rows))
 
 
 def read_windows(path: Path) -> Windows:
@@ -55,7 +55,7 @@ def read_windows(path: Path) -> Windows:
     return {event: sorted(window) for event, window in windows.items()}
 
 
-def with_background(window: list[tuple[int, int]], draw: np.random.Generator) -> list[tuple[int, int]]:
+def add_background(window: list[tuple[int, int]], draw: np.random.Generator) -> list[tuple[int, int]]:
     """Three weeks like the quarters below a tenth of the window's peak, then the window itself."""
     counts = np.array([reports for _, reports in window])
     mean = max(float(counts[counts <= counts.max() / 10].mean()), 0.05)
@@ -66,5 +66,5 @@ def with_background(window: list[tuple[int, int]], draw: np.random.Generator) ->
     return [(start + place * QUARTER, reports) for place, reports in enumerate(drawn)] + moved
 
 
-def _text(second: int) -> str:
+def _format_time(second: int) -> str:
     return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=second)).strftime("%Y-%m-%dT%H:%M:%SZ")

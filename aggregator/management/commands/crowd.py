@@ -30,17 +30,19 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("This is not a demo site: set DEMO=1.")
-        run = demo.begin(now=datetime.now(UTC))
+        run = demo.begin_run(now=datetime.now(UTC))
         while True:
-            first = max(run.filled_until, _minute(datetime.now(UTC) - LONGEST_GAP))
+            first = max(run.filled_until, _floor_minute(datetime.now(UTC) - LONGEST_GAP))
             self.live(run, first, options["url"])
-            demo_vendors.listen(run=run, first=first, last=first + MINUTE)
-            demo.filled(run=run, until=first + MINUTE)
+            demo_vendors.read_pages(run=run, first=first, last=first + MINUTE)
+            demo.record_filled(run=run, until=first + MINUTE)
 
     def live(self, run: DemoRun, first: datetime, url: str) -> None:
         """Report what is said in one minute, each report at its time; late ones at once."""
-        for person in demo.people(reports=demo.simulate(run=run, first=first, last=first + MINUTE)):
-            _wait_for(person.at)
+        for person in demo.list_people(
+            reports=demo.simulate_reports(run=run, first=first, last=first + MINUTE)
+        ):
+            _wait_until(person.at)
             report = {
                 "service": person.service,
                 "surface": person.surface,
@@ -55,12 +57,12 @@ class Command(BaseCommand):
                 continue
             if answer.status >= 400:
                 log.warning("a report of the demo was refused with %d", answer.status)
-        _wait_for(first + MINUTE)
+        _wait_until(first + MINUTE)
 
 
-def _wait_for(at: datetime) -> None:
+def _wait_until(at: datetime) -> None:
     time.sleep(max(0.0, (at - datetime.now(UTC)).total_seconds()))
 
 
-def _minute(at: datetime) -> datetime:
+def _floor_minute(at: datetime) -> datetime:
     return at.replace(second=0, microsecond=0)

@@ -32,13 +32,14 @@ class Command(BaseCommand):
         now = datetime.now(UTC)
         page = self._page(options["service"], now)
         try:
-            document = read(path=options["file"])
+            document = read_file(path=options["file"])
         except (OSError, UnableToReadPage) as wrong:
             self.stderr.write(f"{options['file']}: {wrong}")
             sys.exit(MALFORMED)
-        kept = claims.bring_in(page=page, documents=[document], now=now)
+        new_claims = claims.import_claims(page=page, documents=[document], now=now)
         self.stdout.write(
-            f"{kept} of {len(document.claims)} claims are new; {document.dropped} entries could not be read."
+            f"{new_claims} of {len(document.claims)} claims are new;"
+            f" {document.dropped} entries could not be read."
         )
 
     def _page(self, slug: str, now: datetime) -> int:
@@ -48,30 +49,30 @@ class Command(BaseCommand):
             self.stderr.write(f"{slug} {missing}: its vendor's words belong to a page (docs/catalogue.md).")
             sys.exit(UNKNOWN)
         claims.ensure_pages(now=now)
-        page = claims.page_of(address=entry.status_address)
+        page = claims.find_page(address=entry.status_address)
         if page is None:  # of a service that left the catalogue before its page was ever known
             raise CommandError(f"{slug} left the catalogue, and its status page was never asked.")
         return page
 
 
-def read(*, path: Path) -> Document:
+def read_file(*, path: Path) -> Document:
     """The claims of a file, by the end of its name; raise UnableToReadPage."""
     if path.stat().st_size > LARGEST:
         raise OSError(f"larger than {LARGEST // 1_000_000} MB: cut it in pieces")
     body, kind = path.read_bytes(), path.suffix.lower()
     if kind == ".jsonl":
-        return history.read(body=body)
+        return history.read_document(body=body)
     if kind in FEEDS:
-        return formats.read(format="feed", body=body, content_type=FEEDS[kind])
-    return _as_json(body)
+        return formats.read_document(format="feed", body=body, content_type=FEEDS[kind])
+    return _read_json(body)
 
 
-def _as_json(body: bytes) -> Document:
+def _read_json(body: bytes) -> Document:
     """JSON does not say whose format it is: that by which it says most. Some share names of empty lists."""
     read, first = [], None
     for name in formats.BY_NAME:
         try:
-            read.append(formats.read(format=name, body=body, content_type="application/json"))
+            read.append(formats.read_document(format=name, body=body, content_type="application/json"))
         except UnableToReadPage as error:
             first = first or error
     if read:

@@ -16,14 +16,14 @@ from django.core.management.base import BaseCommand, CommandError
 from aggregator.management.database import UNREADABLE, needs_database
 from aggregator.official import formats
 from aggregator.official.claims import About, Document, UnableToReadPage
-from aggregator.official.recognition import read_files, recognise
-from aggregator.official.timeline.notices import Notice, SeenClaim, collect_notices
-from aggregator.official.timeline.records import component_records, incident_records
+from aggregator.official.recognition import read_files, recognise_format
+from aggregator.official.timeline.events import SeenClaim, VendorEvent, collect_events
+from aggregator.official.timeline.records import list_component_records, list_incident_records
 from aggregator.outgoing.fetch import LARGEST
 from aggregator.outgoing.problems import UnableToFetch
-from aggregator.outgoing.remedies import remedy_for
+from aggregator.outgoing.remedies import find_remedy
 from aggregator.pipeline.polls.reading import PageReading, read_page
-from aggregator.queries.vendors.official import ComponentScope, scope
+from aggregator.queries.vendors.vendor_status import ComponentScope, find_scope
 from reports.queries import CatalogueEntry, catalogue
 
 UNKNOWN = 3  # exit code
@@ -68,9 +68,9 @@ class Command(BaseCommand):
     def _read_files(self, paths: list[str], format: str) -> None:  # noqa: A002 - the catalogue's word
         place = ", ".join(paths)
         try:
-            files = {path: _body(path) for path in paths}
+            files = {path: _read_bytes(path) for path in paths}
             name, documents = (
-                (format, read_files(files=files, format=format)) if format else recognise(files=files)
+                (format, read_files(files=files, format=format)) if format else recognise_format(files=files)
             )
         except OSError as wrong:
             self._end(f"{wrong.filename or place}: {wrong.strerror or wrong}")
@@ -78,14 +78,14 @@ class Command(BaseCommand):
             self._end(f"{place}: {wrong} ({wrong.problem.value})")
         if not format:
             self.stderr.write(f"{place}: read as {name}.")
-        lines = list(_records(documents))
+        lines = list(_format_records(documents))
         for line in lines:
             self.stdout.write(line)
         if not lines:
             self.stderr.write(f"{place}: it names no component, incident or maintenance.")
-        if missing := _missing(documents):
+        if missing := _name_missing_files(documents):
             self.stderr.write(f"{place}: the page's {missing} may name more; read it too, with --file.")
-        if left_out := list(_left_out(documents)):
+        if left_out := list(_describe_left_out(documents)):
             self._end(*(f"{place}: {line}" for line in left_out))
 
     def _read_page(self, page: str, format: str) -> None:  # noqa: A002 - the catalogue's word
@@ -97,18 +97,18 @@ class Command(BaseCommand):
             reading = read_page(address=address, format=format, feed=feed, validators={})
         except (UnableToFetch, UnableToReadPage) as wrong:
             self._end(
-                f"{address}: {wrong} ({wrong.problem.value})", str(remedy_for(problem=wrong.problem.value))
+                f"{address}: {wrong} ({wrong.problem.value})", str(find_remedy(problem=wrong.problem.value))
             )
-        for line in _told(address, reading, entries, datetime.now(UTC)):
+        for line in _describe_page(address, reading, entries, datetime.now(UTC)):
             self.stdout.write(line)
 
     def _find(self, page: str) -> tuple[str, list[CatalogueEntry]]:
         """An address, and the services that have it as their status page."""
         entries = catalogue().entries
         if page.startswith(("http://", "https://")):
-            found = [each for each in entries.values() if page in (each.status_page, each.status_feed)]
-            address = found[0].status_address if found else page  # of a page for people, what is asked
-            return address, [each for each in found if each.status_address == address]
+            matching = [each for each in entries.values() if page in (each.status_page, each.status_feed)]
+            address = matching[0].status_address if matching else page  # of a page for people, what is asked
+            return address, [each for each in matching if each.status_address == address]
         if page not in entries:
             close = ", ".join(catalogue().close_to(page))
             self._end(
@@ -122,7 +122,7 @@ class Command(BaseCommand):
         return entries[page].status_address, [entries[page]]
 
 
-def _body(path: str) -> bytes:
+def _read_bytes(path: str) -> bytes:
     """At most as much as is read of a page; raise OSError."""
     if path == STANDARD_INPUT:
         body = sys.stdin.buffer.read(LARGEST + 1)
@@ -134,23 +134,23 @@ def _body(path: str) -> bytes:
     return body
 
 
-def _records(documents: tuple[Document, ...]) -> Iterator[str]:
-    for incident in incident_records(documents=documents):
-        yield json.dumps(asdict(incident), default=_utc)
-    for component in component_records(documents=documents):
+def _format_records(documents: tuple[Document, ...]) -> Iterator[str]:
+    for incident in list_incident_records(documents=documents):
+        yield json.dumps(asdict(incident), default=_format_time)
+    for component in list_component_records(documents=documents):
         yield json.dumps(asdict(component))
 
 
-def _utc(at: datetime) -> str:
+def _format_time(at: datetime) -> str:
     return f"{at:%Y-%m-%dT%H:%M:%SZ}"
 
 
-def _missing(documents: tuple[Document, ...]) -> str:
+def _name_missing_files(documents: tuple[Document, ...]) -> str:
     """Further files of the page, where only one was given."""
     return ", ".join(documents[0].more) if len(documents) == 1 else ""
 
 
-def _left_out(documents: tuple[Document, ...]) -> Iterator[str]:
+def _describe_left_out(documents: tuple[Document, ...]) -> Iterator[str]:
     for document in documents:
         yield from document.left_out
     unnamed = sum(document.dropped - len(document.left_out) for document in documents)
@@ -158,31 +158,33 @@ def _left_out(documents: tuple[Document, ...]) -> Iterator[str]:
         yield f"{unnamed} entries cannot be read, and were left out."
 
 
-def _told(address: str, reading: PageReading, entries: list[CatalogueEntry], now: datetime) -> Iterator[str]:
+def _describe_page(
+    address: str, reading: PageReading, entries: list[CatalogueEntry], now: datetime
+) -> Iterator[str]:
     claims = [claim for document in reading.documents for claim in document.claims]
     yield f"{address} is read as {reading.format}."
     if dropped := sum(document.dropped for document in reading.documents):
         yield f"{dropped} of its entries could not be read, and were left out."
     states = {claim.subject: claim for claim in claims if claim.about is About.COMPONENT}
     names = {part: [claim.title] for part, claim in states.items()}
-    scopes = [scope(entry=each, names=names) for each in entries]
+    scopes = [find_scope(entry=each, names=names) for each in entries]
     yield f"Components: {len(states)}"
     for part, claim in states.items():
-        yield f"  {claim.title}: {claim.standing or 'not told'}{_mapped(part, scopes)}"
+        yield f"  {claim.title}: {claim.standing or 'not told'}{_describe_mapping(part, scopes)}"
     going_on = [
-        n for n in collect_notices(seen=[SeenClaim(c, now, None) for c in claims]) if n.ended_at is None
+        n for n in collect_events(seen=[SeenClaim(c, now, None) for c in claims]) if n.ended_at is None
     ]
     yield f"Incidents and maintenances that are not over: {len(going_on)}"
     for notice in going_on:
-        yield f"  {_notice(notice)}"
+        yield f"  {_describe_event(notice)}"
 
 
-def _mapped(part: str, scopes: list[ComponentScope]) -> str:
+def _describe_mapping(part: str, scopes: list[ComponentScope]) -> str:
     """Which surfaces of which services a component stands for."""
-    return "".join(f"; {each.entry.slug}: {_place(part, each)}" for each in scopes)
+    return "".join(f"; {each.entry.slug}: {_describe_ownership(part, each)}" for each in scopes)
 
 
-def _place(part: str, scope: ComponentScope) -> str:
+def _describe_ownership(part: str, scope: ComponentScope) -> str:
     if part in scope.strangers:
         return "not its own"
     if part not in scope.surfaces:
@@ -190,7 +192,7 @@ def _place(part: str, scope: ComponentScope) -> str:
     return ", ".join(scope.surfaces[part]) or "the whole service"
 
 
-def _notice(notice: Notice) -> str:
+def _describe_event(notice: VendorEvent) -> str:
     parts = ", ".join(part.name for part in notice.parts) or "no component named"
     since = f"{notice.began_at:%Y-%m-%d %H:%M}"
     return f"{notice.title or 'Untitled'}: {notice.progress}, since {since} UTC ({parts})"

@@ -26,8 +26,10 @@ class Command(BaseCommand):
         with connection.cursor() as cursor:
             cursor.execute("SET statement_timeout = 0")  # the web server's container allows five seconds
         changed = 0
-        for first, last in _days(max(_time(options["since"]), rollups.log_begins(now=now)), now):
-            with tick.alone(wait=True):
+        for first, last in _split_days(
+            max(_parse_time(options["since"]), rollups.find_log_start(now=now)), now
+        ):
+            with tick.hold_lock(wait=True):
                 changed += rollups.recount(since=first, changed_after=now, now=last)
                 changed += crowds.recount(since=first, until=last)
                 changed += places.recount(since=first, until=last)
@@ -35,7 +37,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{changed} counts changed")
 
 
-def _days(first: datetime, last: datetime) -> Iterator[tuple[datetime, datetime]]:
+def _split_days(first: datetime, last: datetime) -> Iterator[tuple[datetime, datetime]]:
     """[first, last) cut at every midnight, UTC."""
     while first < last:
         midnight = first.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + DAY
@@ -43,7 +45,7 @@ def _days(first: datetime, last: datetime) -> Iterator[tuple[datetime, datetime]
         first = midnight
 
 
-def _time(text: str) -> datetime:
+def _parse_time(text: str) -> datetime:
     try:
         at = parse_datetime(text) or datetime.fromisoformat(text)
     except ValueError:

@@ -14,11 +14,11 @@ from django.core.management.base import BaseCommand
 
 from aggregator import scenarios
 from aggregator.policy import current
+from aggregator.stats.replay.playback import batches
 from aggregator.stats.replay.reading import read_rows
-from aggregator.stats.replay.replay import Change, Replay
+from aggregator.stats.replay.replay import Replay, ReplayedChange
 from aggregator.stats.replay.scenario import UnableToReadScenario
 from aggregator.stats.replay.series import Batch, Names, UnableToReadSeries
-from aggregator.stats.replay.story import batches
 
 MALFORMED = 2  # exit code
 
@@ -49,35 +49,35 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         try:
-            changes = _changes(options)
+            changes = _replay_file(options)
         except (UnableToReadSeries, UnableToReadScenario, OSError, zlib.error) as wrong:
             self.stderr.write(f"{options['file']}: {wrong}")
             sys.exit(MALFORMED)
         for change in changes:
-            self.stdout.write(json.dumps(_line(change)))
+            self.stdout.write(json.dumps(_make_record(change)))
 
 
-def _changes(options: dict[str, Any]) -> list[Change]:
+def _replay_file(options: dict[str, Any]) -> list[ReplayedChange]:
     """Everything is read before anything is written: half an answer is none."""
-    step, budget = _step(options["bucket"]), options["false_alarms"]
+    step, budget = _parse_bucket(options["bucket"]), options["false_alarms"]
     if not 0 < budget < float("inf"):
         raise UnableToReadSeries(f"--false-alarms must be above 0, not {budget}")
     if options["silence"] < 0:
         raise UnableToReadSeries(
             f"--silence must be 1 minute or more, or 0 for off, not {options['silence']}"
         )
-    since = _minute(options["warmup"]) if options["warmup"] else float("-inf")
+    since = _parse_minute(options["warmup"]) if options["warmup"] else float("-inf")
     names = Names()
     policy = replace(current(), false_alarms_per_year=budget)
     replay = Replay(names, policy, step, silence=options["silence"])
-    for batch in _batches(options["file"], names, options["seed"]):
+    for batch in _read_batches(options["file"], names, options["seed"]):
         replay.feed(batch)
     return [change for change in replay.finish() if change.at >= since]
 
 
-def _batches(file: str, names: Names, seed: int) -> Iterator[Batch]:
+def _read_batches(file: str, names: Names, seed: int) -> Iterator[Batch]:
     if file.endswith(".toml"):
-        yield from batches(scenario=scenarios.load(name=file), names=names, seed=seed)
+        yield from batches(scenario=scenarios.load_scenario(name=file), names=names, seed=seed)
     elif file.endswith(".gz"):
         with gzip.open(file) as lines:
             yield from read_rows(lines=lines, names=names)
@@ -86,7 +86,7 @@ def _batches(file: str, names: Names, seed: int) -> Iterator[Batch]:
             yield from read_rows(lines=lines, names=names)
 
 
-def _step(bucket: int) -> int:
+def _parse_bucket(bucket: int) -> int:
     """Minutes; buckets shorter than a minute are added up to closed minutes, as in production."""
     if bucket < 1 or 3600 % bucket or (bucket % 60 and 60 % bucket):
         raise UnableToReadSeries(
@@ -95,7 +95,7 @@ def _step(bucket: int) -> int:
     return max(bucket // 60, 1)
 
 
-def _minute(text: str) -> float:
+def _parse_minute(text: str) -> float:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
@@ -104,21 +104,21 @@ def _minute(text: str) -> float:
     return moment.timestamp() / 60
 
 
-def _time(minute: int | None) -> str | None:
+def _format_time(minute: int | None) -> str | None:
     if minute is None:
         return None
     return datetime.fromtimestamp(minute * 60, tz=UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _line(change: Change) -> dict[str, Any]:
+def _make_record(change: ReplayedChange) -> dict[str, Any]:
     evidence = change.evidence
     return {
-        "at": _time(change.at),
+        "at": _format_time(change.at),
         "service": change.service,
         "incident": f"{change.service}-{change.incident}",
         "state": change.state,
-        "onset_at": _time(change.onset_at),
-        "ended_at": _time(change.ended_at),
+        "onset_at": _format_time(change.onset_at),
+        "ended_at": _format_time(change.ended_at),
         "surfaces": list(change.scope.surfaces),
         "regions": list(change.scope.regions),
         "symptoms": list(change.scope.symptoms),

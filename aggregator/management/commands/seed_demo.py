@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
+from django.db import connection, transaction
 
 from aggregator import demo, demo_vendors
 from aggregator.models import DemoRun, Tick
@@ -35,30 +35,36 @@ class Command(BaseCommand):
             )
         self.started = monotonic()
         now = datetime.now(UTC)
-        run = demo.begin(now=now)
+        run = demo.begin_run(now=now)
         first = run.filled_until
         self.fill(run, first, now.replace(second=0, microsecond=0))
-        demo_vendors.listen(run=run, first=first, last=now)
+        demo_vendors.read_pages(run=run, first=first, last=now)
+        self.survey()
         self.judge(first, now)
         # The present has moved on meanwhile. A minute without reports would look like an end of the outage.
         self.fill(run, run.filled_until, datetime.now(UTC).replace(second=0, microsecond=0))
-        demo_vendors.listen(run=run, first=now, last=datetime.now(UTC))
+        demo_vendors.read_pages(run=run, first=now, last=datetime.now(UTC))
         self.say("demo filled")
 
     def fill(self, run: DemoRun, first: datetime, last: datetime) -> None:
         """Append [first, last) to the log and count it."""
-        partitions.ensure(first=first.date(), last=last.date() + timedelta(days=partitions.DAYS_AHEAD))
+        partitions.create_days(first=first.date(), last=last.date() + timedelta(days=partitions.DAYS_AHEAD))
         total = 0
         while first < last:
             until = min(first + PART, last)
             with transaction.atomic():
-                reports = demo.simulate(run=run, first=first, last=until)
-                total += append_history(demo.history(reports=reports))
+                reports = demo.simulate_reports(run=run, first=first, last=until)
+                total += append_history(demo.make_log_rows(reports=reports))
                 rollups.recount(since=first, changed_after=until + PART, now=until)
                 places.recount(since=first, until=until)
-                demo.filled(run=run, until=until)
+                demo.record_filled(run=run, until=until)
             first = until
             self.say(f"{total:,} reports up to {until:%d %B}")
+
+    def survey(self) -> None:
+        """Tell the planner what it deals with: it would look by itself in a minute, when all is done."""
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE aggregator_rollup, aggregator_rolluphour")
 
     def judge(self, first: datetime, now: datetime) -> None:
         """Walk the past as ticks would have, with a refit now and then."""
@@ -71,9 +77,9 @@ class Command(BaseCommand):
             crowds.recount(since=begun, until=first)
             detection.refresh(now=first)
             incidents.refresh(now=first, punctual=True)
-            tick.attend(first=begun, last=first)
+            tick.record_span(first=begun, last=first)
         endings.refresh(now=now)
-        tick.completed(now=now)
+        tick.complete_tick(now=now)
         self.say("every minute of it judged")
 
     def say(self, text: str) -> None:

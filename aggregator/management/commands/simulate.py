@@ -14,7 +14,7 @@ from django.core.management.base import BaseCommand
 from aggregator import scenarios
 from aggregator.stats.replay.scenario import UnableToReadScenario
 from aggregator.stats.replay.series import COLUMNS
-from aggregator.stats.replay.simulation import Reports, generate
+from aggregator.stats.replay.simulation import SimulatedReports, generate
 
 DAY = 1440
 
@@ -30,20 +30,20 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         try:
-            scenario = scenarios.load(name=options["scenario"])
+            scenario = scenarios.load_scenario(name=options["scenario"])
         except UnableToReadScenario as wrong:
             self.stderr.write(str(wrong))
             sys.exit(2)
-        with _opened(options["out"]) as out:
+        with _open_output(options["out"]) as out:
             writer = csv.writer(out, lineterminator="\n")
             writer.writerow(COLUMNS)
             for first in range(scenario.first, scenario.last, DAY):
                 last = min(first + DAY, scenario.last)
                 reports = generate(scenario=scenario, first=first, last=last, seed=options["seed"])
-                writer.writerows(_rows(reports))
+                writer.writerows(_make_rows(reports))
 
 
-def _opened(out: str | None) -> Any:
+def _open_output(out: str | None) -> Any:
     if out is None:
         return nullcontext(sys.stdout)
     if out.endswith(".gz"):
@@ -51,7 +51,7 @@ def _opened(out: str | None) -> Any:
     return Path(out).open("w", encoding="utf-8", newline="")
 
 
-def _rows(reports: Reports) -> list[tuple[str, ...]]:
+def _make_rows(reports: SimulatedReports) -> list[tuple[str, ...]]:
     """Reports are named one by one, with their network: that is what a real site would see."""
     stances = ("broken", "works")
     minutes = reports.at // 60_000

@@ -20,15 +20,15 @@ class Command(BaseCommand):
         parser.add_argument("service", nargs="?", help="slug of one service: all components of its page")
 
     def handle(self, *, service: str | None, **_: Any) -> None:
-        addresses = [_address(service)] if service else list(unmapped.sharing())
-        pages = unmapped.of_pages(addresses=addresses)
+        addresses = [_find_address(service)] if service else list(unmapped.group_by_page())
+        pages = unmapped.read_page_maps(addresses=addresses)
         for page in pages:
             if service or page.unmapped or page.stale:
-                self.stdout.write("\n".join([*_table(page, whole=bool(service)), ""]))
-        self.stdout.write(_summary(pages))
+                self.stdout.write("\n".join([*_format_table(page, whole=bool(service)), ""]))
+        self.stdout.write(_summarise_pages(pages))
 
 
-def _address(slug: str) -> str:
+def _find_address(slug: str) -> str:
     entry = catalogue().entries.get(slug)
     if entry is None:
         near = catalogue().close_to(slug)
@@ -39,20 +39,20 @@ def _address(slug: str) -> str:
     return entry.status_address
 
 
-def _table(page: PageMap, *, whole: bool) -> Iterator[str]:
+def _format_table(page: PageMap, *, whole: bool) -> Iterator[str]:
     yield page.address
     yield ROW.format("Component", "Stands for")
     for component in page.components if whole else page.unmapped:
-        yield ROW.format(component.name, unmapped.told(component=component))
+        yield ROW.format(component.name, unmapped.describe_component(component=component))
     for stale in page.stale:
         now = f'now "{stale.now}"' if stale.now else "never seen"
         yield ROW.format(stale.name, f"no component is called so: {now} (in [{stale.service}.components])")
     if page.unmapped:
         yield ""
-        yield from unmapped.lines(page=page)
+        yield from unmapped.propose_lines(page=page)
 
 
-def _summary(pages: tuple[PageMap, ...]) -> str:
+def _summarise_pages(pages: tuple[PageMap, ...]) -> str:
     components: list[SeenComponent] = [each for page in pages for each in page.components]
     lacking = sum(bool(component.lacking) for component in components)
     unread = sum(page.read_at is None for page in pages)

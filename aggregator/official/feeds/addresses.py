@@ -56,60 +56,60 @@ class Reference:
     is_of_update: bool = False  # it named an update too, so no two incidents have this name
 
 
-def of_link(link: str, *, lists: Collection[str] = ()) -> Reference:
+def parse_link(link: str, *, lists: Collection[str] = ()) -> Reference:
     """What a link names; nothing if it leads to a page of all incidents, such as one of `lists`."""
-    host, path, query, fragment = _parts(link)
+    host, path, query, fragment = _split_address(link)
     if not host:
         return Reference()
     if ROUTE.match(fragment):
         path, fragment = fragment.lstrip("!").rstrip("/"), ""
-    whole = _of_incident(path)
+    whole = _strip_update(path)
     if (code := CODE.search(whole)) and code[1].casefold() not in NO_CODES:
         return Reference(code=code[1])
     address = f"https://{host}{whole}" + (f"?{query}" if query else "")
-    if address in lists or (not query and _lists_all(whole)):
-        return _of_place(address, fragment)
+    if address in lists or (not query and _is_list_page(whole)):
+        return _parse_fragment(address, fragment)
     return Reference(name=address, is_of_update=whole != path or bool(fragment))
 
 
-def of_id(text: str, *, lists: Collection[str] = ()) -> Reference:
+def parse_id(text: str, *, lists: Collection[str] = ()) -> Reference:
     """What an id names: an address as a link does, another text by itself."""
     own = text.strip()
     if own.casefold().startswith(("http://", "https://")):
-        return of_link(own, lists=lists)
+        return parse_link(own, lists=lists)
     if time := EPOCH.search(own):
         return Reference(series=own[: time.start()])
-    whole = _of_incident(PAIR.sub("", own))
+    whole = _strip_update(PAIR.sub("", own))
     return Reference(name=whole, is_of_update=whole != own)
 
 
-def page(link: str) -> str:
+def normalise_address(link: str) -> str:
     """An address without what may differ between two links to one page; '' of no address."""
-    host, path, query, _ = _parts(link)
+    host, path, query, _ = _split_address(link)
     return f"https://{host}{path}" + (f"?{query}" if query else "") if host else ""
 
 
-def _of_place(address: str, fragment: str) -> Reference:
+def _parse_fragment(address: str, fragment: str) -> Reference:
     """Something on a page on which all incidents stand."""
     if not fragment:
         return Reference()
     if time := EPOCH.search(fragment):
         return Reference(series=f"{address}#{fragment[: time.start()]}")
-    whole = _of_incident(fragment)
+    whole = _strip_update(fragment)
     return Reference(name=f"{address}#{whole}", is_of_update=whole != fragment)
 
 
-def _of_incident(text: str) -> str:
+def _strip_update(text: str) -> str:
     """Without the end that names an update, if what is before names anything."""
     whole = OF_AN_UPDATE.sub("", text)
-    return text if _lists_all(whole) else whole
+    return text if _is_list_page(whole) else whole
 
 
-def _lists_all(path: str) -> bool:
+def _is_list_page(path: str) -> bool:
     return all(word.casefold() in LISTS for word in WORDS.findall(SUFFIX.sub("", path)))
 
 
-def _parts(link: str) -> tuple[str, str, str, str]:
+def _split_address(link: str) -> tuple[str, str, str, str]:
     """Host, path without a language, what counts of the query, fragment; '' of what is no address."""
     try:
         parts = urlsplit(link.strip())

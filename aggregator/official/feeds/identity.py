@@ -77,29 +77,31 @@ class _Named:
         return self.entry.at or NEVER, ends, self.entry.id, self.entry.title
 
 
-def incidents(*, entries: Sequence[FeedEntry], home: str) -> tuple[FeedIncident, ...]:
+def group_incidents(*, entries: Sequence[FeedEntry], home: str) -> tuple[FeedIncident, ...]:
     """All entries, by incident. `home` is the address of the page that the feed is of, or ''."""
-    named = _named(entries, home)
+    named = _name_entries(entries, home)
     groups: dict[str, list[_Named]] = {}
-    for each, key in zip(named, _keys(named), strict=True):
-        groups.setdefault(key, []).append(each)
+    for entry, key in zip(named, _choose_keys(named), strict=True):
+        groups.setdefault(key, []).append(entry)
     unnamed = groups.pop("", [])
-    found = [_of_name(sorted(group, key=lambda each: each.order)) for group in groups.values()]
-    return (*found, *_others(unnamed))
+    incidents = [
+        _make_named_incident(sorted(group, key=lambda entry: entry.order)) for group in groups.values()
+    ]
+    return (*incidents, *_group_unnamed(unnamed))
 
 
-def _named(entries: Sequence[FeedEntry], home: str) -> list[_Named]:
+def _name_entries(entries: Sequence[FeedEntry], home: str) -> list[_Named]:
     """Links to the feed's own page name nothing, nor does one that all entries share under several titles."""
-    links = {addresses.page(entry.link) for entry in entries}
-    several = len({titles.comparable(entry.title) for entry in entries}) > 1
+    links = {addresses.normalise_address(entry.link) for entry in entries}
+    several = len({titles.normalise_title(entry.title) for entry in entries}) > 1
     shared = links if len(links) == 1 and several and not any(map(_ends_in_number, links)) else set()
-    lists = {addresses.page(home)} | shared
+    lists = {addresses.normalise_address(home)} | shared
     return [
         _Named(
             place,
             entry,
-            addresses.of_link(entry.link, lists=lists),
-            addresses.of_id(entry.id, lists=lists) if entry.id.strip() else Reference(),
+            addresses.parse_link(entry.link, lists=lists),
+            addresses.parse_id(entry.id, lists=lists) if entry.id.strip() else Reference(),
         )
         for place, entry in enumerate(entries)
     ]
@@ -109,7 +111,7 @@ def _ends_in_number(address: str) -> bool:
     return any(letter.isdigit() for letter in address.rpartition("/")[2])
 
 
-def _keys(named: Sequence[_Named]) -> list[str]:
+def _choose_keys(named: Sequence[_Named]) -> list[str]:
     """One for each incident; '' of entries of which only the title can tell."""
     joined: dict[str, str] = {}  # a name -> another name of the same incident
 
@@ -124,48 +126,54 @@ def _keys(named: Sequence[_Named]) -> list[str]:
     return [each.code or (each.name and root(each.name)) for each in named]
 
 
-def _of_name(group: Sequence[_Named]) -> FeedIncident:
+def _make_named_incident(group: Sequence[_Named]) -> FeedIncident:
     """By its code; its address; where each of its updates has an address of its own, what their ids share."""
     first = group[0]
     has_one_address = len({each.name for each in group}) == 1
     address = first.name if has_one_address else first.id.name or first.name
-    return _made(_coded(first) or address, group, Identity())
+    return _make_incident(_find_code(first) or address, group, Identity())
 
 
-def _coded(each: _Named) -> str:
+def _find_code(each: _Named) -> str:
     """The code; if it is short, an id that ends with it: as such that incident was kept before codes of less
     than four characters counted."""
     id_has_it = addresses.END.split(each.id.name)[-1] == each.code
     return each.id.name if id_has_it and len(each.code) < SHORTEST_CODE else each.code
 
 
-def _others(unnamed: Sequence[_Named]) -> list[FeedIncident]:
+def _group_unnamed(unnamed: Sequence[_Named]) -> list[FeedIncident]:
     """Ids that come back are those of incidents: then no two of them are one, whatever their titles."""
-    counts = Counter(each.id.name for each in unnamed if each.id.name)
+    counts = Counter(entry.id.name for entry in unnamed if entry.id.name)
     ids_come_back = any(count > 1 for count in counts.values())
     by_id: dict[str, list[_Named]] = {}
     by_title: dict[str, list[_Named]] = {}
-    for each in unnamed:
-        is_of_incident = ids_come_back or each.id.is_of_update or each.entry.is_whole or not each.entry.title
-        if each.id.name and is_of_incident:
-            by_id.setdefault(each.id.name, []).append(each)
+    for entry in unnamed:
+        is_of_incident = (
+            ids_come_back or entry.id.is_of_update or entry.entry.is_whole or not entry.entry.title
+        )
+        if entry.id.name and is_of_incident:
+            by_id.setdefault(entry.id.name, []).append(entry)
         else:
-            by_title.setdefault(_family(each), []).append(each)
-    found = [
-        _of_id(name, run, n) for name, group in by_id.items() for n, run in enumerate(_runs(group, _returns))
+            by_title.setdefault(_make_family(entry), []).append(entry)
+    incidents = [
+        _make_incident_by_id(name, run, n)
+        for name, group in by_id.items()
+        for n, run in enumerate(_split_runs(group, _is_reused_id))
     ]
     for family, group in by_title.items():
-        found += _of_title(family, _runs(group, _begins_anew))
-    return found
+        incidents += _make_incidents_by_title(family, _split_runs(group, _is_new_incident))
+    return incidents
 
 
-def _family(each: _Named) -> str:
+def _make_family(each: _Named) -> str:
     """What all incidents of a title share, of a service if ids tell of which."""
-    title = titles.comparable(each.entry.title)
-    return fields.key(f"{each.id.series} {title}", "untitled", longest=LONGEST_FAMILY)
+    title = titles.normalise_title(each.entry.title)
+    return fields.make_key(f"{each.id.series} {title}", "untitled", longest=LONGEST_FAMILY)
 
 
-def _runs(group: Sequence[_Named], begins: Callable[[FeedEntry, FeedEntry], bool]) -> list[list[_Named]]:
+def _split_runs(
+    group: Sequence[_Named], begins: Callable[[FeedEntry, FeedEntry], bool]
+) -> list[list[_Named]]:
     """Cut where an entry begins a new incident."""
     runs: list[list[_Named]] = []
     for each in sorted(group, key=lambda each: each.order):
@@ -176,7 +184,7 @@ def _runs(group: Sequence[_Named], begins: Callable[[FeedEntry, FeedEntry], bool
     return runs
 
 
-def _begins_anew(before: FeedEntry, entry: FeedEntry) -> bool:
+def _is_new_incident(before: FeedEntry, entry: FeedEntry) -> bool:
     """Whether an entry of the same title is of another incident. Where both titles say that it is over, they
     were changed afterwards, and only the texts tell."""
     both = before.ends_in_title and entry.ends_in_title
@@ -185,7 +193,7 @@ def _begins_anew(before: FeedEntry, entry: FeedEntry) -> bool:
     return _is_long_after(before, entry) or (was_over and not is_over)
 
 
-def _returns(before: FeedEntry, entry: FeedEntry) -> bool:
+def _is_reused_id(before: FeedEntry, entry: FeedEntry) -> bool:
     """Whether an entry of the same id is of another incident: some vendors number their monitors."""
     was_over = before.ends_in_text or before.ends_in_title
     return was_over and _is_long_after(before, entry)
@@ -195,33 +203,35 @@ def _is_long_after(before: FeedEntry, entry: FeedEntry) -> bool:
     return bool(before.at and entry.at and entry.at - before.at > SILENCE)
 
 
-def _of_id(name: str, run: Sequence[_Named], place: int) -> FeedIncident:
-    spare = f"{name} {_minute(run)}"
-    return _made(spare if place else name, run, Identity(spare=fields.key(spare)))
+def _make_incident_by_id(name: str, run: Sequence[_Named], place: int) -> FeedIncident:
+    spare = f"{name} {_format_minute(run)}"
+    return _make_incident(spare if place else name, run, Identity(spare=fields.make_key(spare)))
 
 
-def _of_title(family: str, runs: Sequence[Sequence[_Named]]) -> list[FeedIncident]:
+def _make_incidents_by_title(family: str, runs: Sequence[Sequence[_Named]]) -> list[FeedIncident]:
     """By the month in which it began, for that it does not change when the first entry leaves the feed."""
-    found = []
+    incidents = []
     months: set[str] = set()
     for run in runs:
-        minute = _minute(run)
+        minute = _format_minute(run)
         month = minute[: len("2026-11")]
         own = run[0].id.name
         subject = own or f"{family} {minute if month in months else month}"
-        spare = fields.key(own or f"{family} {minute}")
+        spare = fields.make_key(own or f"{family} {minute}")
         months.add(month)
-        found.append(_made(subject, run, Identity((), spare, "" if own else f"{family} ", is_by_title=True)))
-    return found
+        incidents.append(
+            _make_incident(subject, run, Identity((), spare, "" if own else f"{family} ", is_by_title=True))
+        )
+    return incidents
 
 
-def _minute(run: Sequence[_Named]) -> str:
+def _format_minute(run: Sequence[_Named]) -> str:
     at = run[0].entry.at
     return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M}" if at else "undated"
 
 
-def _made(subject: str, group: Sequence[_Named], identity: Identity) -> FeedIncident:
+def _make_incident(subject: str, group: Sequence[_Named], identity: Identity) -> FeedIncident:
     names = [name for each in group for name in (each.entry.id, each.id.name, each.name) if name.strip()]
-    key = fields.key(subject)
-    aliases = tuple(alias for alias in dict.fromkeys(map(fields.key, names)) if alias != key)
+    key = fields.make_key(subject)
+    aliases = tuple(alias for alias in dict.fromkeys(map(fields.make_key, names)) if alias != key)
     return FeedIncident(key, tuple(each.place for each in group), replace(identity, aliases=aliases))

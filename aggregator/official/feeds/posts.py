@@ -16,7 +16,7 @@ from aggregator.official.feeds.updates import FeedUpdate, TimedLine
 from aggregator.official.parsing import fields
 from aggregator.official.parsing.titles import choose_title
 from aggregator.official.parsing.wording import read_progress
-from aggregator.official.timeline.spells import FOREVER
+from aggregator.official.timeline.intervals import FOREVER
 
 # News that are no trouble, as one large vendor marks them beside "Incident", "Outage" and "Maintenance".
 NEWS = re.compile(r"^\W*(?:notice|announcement)\s*[\]:]", re.IGNORECASE)
@@ -50,24 +50,24 @@ def is_news(post: FeedPost) -> bool:
 
 def read_posts(*, posts: Sequence[FeedPost], home: str, dropped: int) -> Document:
     """The claims in the order of the feed. `home` is the address of the page that it is the feed of."""
-    found = identity.incidents(entries=[_feed_entry(post) for post in posts], home=home)
+    incidents = identity.group_incidents(entries=[_make_entry(post) for post in posts], home=home)
     by_place: dict[int, list[Claim]] = {}
-    for incident in found:
-        by_place |= _claims_by_place(incident, posts)
+    for incident in incidents:
+        by_place |= _make_claims_by_place(incident, posts)
     claims: dict[tuple[str, str], Claim] = {}
     for claim in (claim for place in sorted(by_place) for claim in by_place[place]):
         # Two that say the same are one, said when the first of them was.
         claims[claim.subject, claim.update] = min(
             claims.get((claim.subject, claim.update), claim), claim, key=lambda each: each.at or FOREVER
         )
-    identities = {incident.subject: incident.identity for incident in found}
+    identities = {incident.subject: incident.identity for incident in incidents}
     return Document(tuple(claims.values()), dropped=dropped, identities=identities)
 
 
-def _feed_entry(post: FeedPost) -> FeedEntry:
+def _make_entry(post: FeedPost) -> FeedEntry:
     """What tells of which incident it is."""
     if post.updates:
-        last = feed_updates.progress_of(about=post.about, told=post.updates)[-1]
+        last = feed_updates.track_progress(about=post.about, updates=post.updates)[-1]
     else:
         last = read_progress(about=post.about, title="", text=post.words)
     return FeedEntry(
@@ -81,25 +81,25 @@ def _feed_entry(post: FeedPost) -> FeedEntry:
     )
 
 
-def _claims_by_place(incident: FeedIncident, posts: Sequence[FeedPost]) -> dict[int, list[Claim]]:
+def _make_claims_by_place(incident: FeedIncident, posts: Sequence[FeedPost]) -> dict[int, list[Claim]]:
     """What each of its entries claims, by their places."""
     group = [posts[place] for place in incident.members]
     planned = any(post.about is About.MAINTENANCE for post in group)
     about = About.MAINTENANCE if planned else About.INCIDENT
     ends = [read_progress(about=about, title=post.title, text="") in OVER for post in group]
-    found = {}
+    claims_by_place = {}
     for n, (place, post) in enumerate(zip(incident.members, group, strict=True)):
         # Where the title of a later entry says the end too, this one was changed afterwards.
-        title = titles.without_labels(post.title) if any(ends[n + 1 :]) else post.title
-        whole = _whole(incident, post, about)
-        claims = _claims(whole, post, title, alone=len(group) == 1)
+        title = titles.strip_labels(post.title) if any(ends[n + 1 :]) else post.title
+        whole = _make_template(incident, post, about)
+        claims = _make_claims(whole, post, title, alone=len(group) == 1)
         # After all else: words of a text that stand in for a title must not be read for its progress.
         shown = choose_title(post.title, feed_updates.WORD.split(post.text)[-1])
-        found[place] = [replace(claim, title=shown) for claim in claims]
-    return found
+        claims_by_place[place] = [replace(claim, title=shown) for claim in claims]
+    return claims_by_place
 
 
-def _whole(incident: FeedIncident, post: FeedPost, about: About) -> Claim:
+def _make_template(incident: FeedIncident, post: FeedPost, about: About) -> Claim:
     """What all claims of an entry share."""
     begin, end = post.plan
     return Claim(
@@ -112,32 +112,32 @@ def _whole(incident: FeedIncident, post: FeedPost, about: About) -> Claim:
         at=None,
         since=begin or post.span[0],
         until=end,
-        url=fields.link(post.link),
+        url=fields.choose_link(post.link),
     )
 
 
-def _claims(whole: Claim, post: FeedPost, title: str, *, alone: bool) -> list[Claim]:
+def _make_claims(whole: Claim, post: FeedPost, title: str, *, alone: bool) -> list[Claim]:
     if post.updates:
-        return feed_updates.claims(whole=whole, told=post.updates)
-    if lines := feed_updates.dated_lines(text=post.text, published=post.published):
-        whole = replace(whole, since=whole.since or _utc(post.published))
-        return feed_updates.claims(whole=whole, told=_as_updates(whole.about, title, lines))
-    return [_statement(whole, post, title, alone=alone)]
+        return feed_updates.make_claims(whole=whole, updates=post.updates)
+    if lines := feed_updates.date_lines(text=post.text, published=post.published):
+        whole = replace(whole, since=whole.since or _convert_to_utc(post.published))
+        return feed_updates.make_claims(whole=whole, updates=_convert_lines(whole.about, title, lines))
+    return [_make_single_claim(whole, post, title, alone=alone)]
 
 
-def _as_updates(about: About, title: str, lines: Sequence[TimedLine]) -> list[FeedUpdate]:
+def _convert_lines(about: About, title: str, lines: Sequence[TimedLine]) -> list[FeedUpdate]:
     """The lines with our words for how far it has come; '' where a line says nothing of that."""
-    unsaid = read_progress(about=about, title="", text="")
-    found = [read_progress(about=about, title="", text=line.text) for line in lines]
-    if not OVER.intersection(found):
-        found[-1] = read_progress(about=about, title=title, text=lines[-1].text)
+    unknown = read_progress(about=about, title="", text="")
+    progresses = [read_progress(about=about, title="", text=line.text) for line in lines]
+    if not OVER.intersection(progresses):
+        progresses[-1] = read_progress(about=about, title=title, text=lines[-1].text)
     return [
-        FeedUpdate("" if each is unsaid else each.value, line.at)
-        for line, each in zip(lines, found, strict=True)
+        FeedUpdate("" if progress is unknown else progress.value, line.at)
+        for line, progress in zip(lines, progresses, strict=True)
     ]
 
 
-def _statement(whole: Claim, post: FeedPost, title: str, *, alone: bool) -> Claim:
+def _make_single_claim(whole: Claim, post: FeedPost, title: str, *, alone: bool) -> Claim:
     """An entry without updates. Its name knows nothing of when it was touched: some feeds stamp every entry
     whenever they are asked, and nothing would be said again and again.
 
@@ -145,12 +145,12 @@ def _statement(whole: Claim, post: FeedPost, title: str, *, alone: bool) -> Clai
     is an update, said when it was published.
     """
     reached = read_progress(about=whole.about, title=title, text=post.words)
-    published, updated = _utc(post.published), _utc(post.updated)
+    published, updated = _convert_to_utc(post.published), _convert_to_utc(post.updated)
     begun = post.published.astimezone(UTC).isoformat() if post.published else ""
     dates = [each for each in (published, updated) if each]
     return replace(
         whole,
-        update=fields.key(f"{begun} {reached.value} {title}"),
+        update=fields.make_key(f"{begun} {reached.value} {title}"),
         progress=reached,
         at=max(dates, default=None) if alone else published or updated,
         since=whole.since or (published if alone and post.is_changed else None),
@@ -158,5 +158,5 @@ def _statement(whole: Claim, post: FeedPost, title: str, *, alone: bool) -> Clai
     )
 
 
-def _utc(moment: datetime | None) -> datetime | None:
-    return fields.in_utc(moment) if moment else None
+def _convert_to_utc(moment: datetime | None) -> datetime | None:
+    return fields.convert_to_utc(moment) if moment else None

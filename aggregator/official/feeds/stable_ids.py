@@ -12,25 +12,25 @@ from aggregator.official.feeds.identity import NEVER
 from aggregator.official.timeline.endings import SILENCE
 
 
-def keep_ids(*, document: Document, kept: Iterable[Claim]) -> Document:
+def keep_ids(*, document: Document, known_claims: Iterable[Claim]) -> Document:
     """The document with the ids of `kept`: all claims of its page on incidents that may be the same."""
-    known: dict[str, list[Claim]] = {}
-    for claim in kept:
+    kept_by_subject: dict[str, list[Claim]] = {}
+    for claim in known_claims:
         if claim.about is not About.COMPONENT:
-            known.setdefault(claim.subject, []).append(claim)
-    named: dict[str, list[Claim]] = {}
+            kept_by_subject.setdefault(claim.subject, []).append(claim)
+    claims_by_subject: dict[str, list[Claim]] = {}
     for claim in document.claims:
-        named.setdefault(claim.subject, []).append(claim)
+        claims_by_subject.setdefault(claim.subject, []).append(claim)
     ids = {
-        subject: _kept_id(subject, named.get(subject, []), identity, known)
+        subject: _find_kept_id(subject, claims_by_subject.get(subject, []), identity, kept_by_subject)
         for subject, identity in document.identities.items()
     }
-    claims = tuple(replace(each, subject=ids.get(each.subject, each.subject)) for each in document.claims)
+    claims = tuple(replace(claim, subject=ids.get(claim.subject, claim.subject)) for claim in document.claims)
     identities = {ids[subject]: identity for subject, identity in document.identities.items()}
     return replace(document, claims=claims, identities=identities)
 
 
-def _kept_id(
+def _find_kept_id(
     subject: str, claims: Sequence[Claim], identity: Identity, known: Mapping[str, Sequence[Claim]]
 ) -> str:
     """An id of its own is for ever; one that another incident may have had is judged by what was said."""
@@ -41,11 +41,11 @@ def _kept_id(
         may_be = each == subject or (identity.is_by_title and each.startswith(identity.family))
         if may_be and not updates.isdisjoint(claim.update for claim in known.get(each, ())):
             return each
-    is_taken = subject in known and _is_before(known[subject], claims, identity)
+    is_taken = subject in known and _is_earlier_incident(known[subject], claims, identity)
     return identity.spare if is_taken else subject
 
 
-def _is_before(before: Sequence[Claim], claims: Sequence[Claim], identity: Identity) -> bool:
+def _is_earlier_incident(before: Sequence[Claim], claims: Sequence[Claim], identity: Identity) -> bool:
     """Whether what was said before is of another incident, which had ended or was silent for long."""
     timed = [claim for claim in before if claim.at]
     last = max(timed, key=lambda claim: claim.at or NEVER, default=before[-1])

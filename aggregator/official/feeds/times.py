@@ -51,7 +51,7 @@ FORMS = tuple(
 )
 
 
-def moment(*, text: str, own: timedelta | None = None) -> datetime | None:
+def parse_time(*, text: str, own: timedelta | None = None) -> datetime | None:
     """A whole date with its offset; None where one of them is missing, not known, or absurd.
 
     `own`: the offset in which the same entry gives its other dates, where one is known.
@@ -59,30 +59,30 @@ def moment(*, text: str, own: timedelta | None = None) -> datetime | None:
     date = BETWEEN.sub(" ", " ".join(text.split()))
     if len(date) > LONGEST:
         return None
-    if (standard := _rfc_3339(date)) is not None:
+    if (standard := _parse_rfc_3339(date)) is not None:
         return standard
     matches = (form.fullmatch(date) for form in FORMS)
     parts = next((match.groupdict() for match in matches if match), None)
-    local = _local(parts) if parts else None
-    return within(local=local, name=parts["zone"] or "", own=own) if parts and local else None
+    local = _parse_local(parts) if parts else None
+    return apply_zone(local=local, name=parts["zone"] or "", own=own) if parts and local else None
 
 
-def within(*, local: datetime, name: str, own: timedelta | None = None) -> datetime | None:
+def apply_zone(*, local: datetime, name: str, own: timedelta | None = None) -> datetime | None:
     """The local time in the zone of that name; None where the name says nothing for sure."""
-    zone = zones.offset(name=name, local=local, own=own)
-    found = local.replace(tzinfo=zone) if zone else None
-    return found if found and fields.in_utc(found) else None
+    zone = zones.find_offset(name=name, local=local, own=own)
+    zoned = local.replace(tzinfo=zone) if zone else None
+    return zoned if zoned and fields.convert_to_utc(zoned) else None
 
 
-def month(name: str) -> int | None:
+def parse_month(name: str) -> int | None:
     """The number of a month, by its name in one of the site's languages or by the front of it."""
     folded = unicodedata.normalize("NFKD", name.casefold())
     front = "".join(letter for letter in folded if not unicodedata.combining(letter))
-    found = [n for n, names in enumerate(MONTHS, 1) if any(each.startswith(front) for each in names)]
-    return found[0] if len(found) == 1 and len(front) > 2 else None
+    months = [n for n, names in enumerate(MONTHS, 1) if any(each.startswith(front) for each in names)]
+    return months[0] if len(months) == 1 and len(front) > 2 else None
 
 
-def hour(*, digits: str, half: str | None) -> int | None:
+def parse_hour(*, digits: str, half: str | None) -> int | None:
     """Of a clock of 24 hours, or of 12 with "a" or "p"."""
     number = int(digits)
     if half is None:
@@ -90,26 +90,26 @@ def hour(*, digits: str, half: str | None) -> int | None:
     return number % 12 + (12 if half.casefold() == "p" else 0) if 1 <= number <= 12 else None
 
 
-def _rfc_3339(date: str) -> datetime | None:
+def _parse_rfc_3339(date: str) -> datetime | None:
     """As the standard library reads it, which keeps fractions of a second; without an offset it is none."""
     try:
-        found = datetime.fromisoformat(date)
+        parsed = datetime.fromisoformat(date)
     except ValueError:
         return None
-    distance = found.utcoffset()
+    distance = parsed.utcoffset()
     known = distance is not None and abs(distance) <= timedelta(hours=zones.FURTHEST)
-    return found if known and fields.in_utc(found) else None
+    return parsed if known and fields.convert_to_utc(parsed) else None
 
 
-def _local(parts: Mapping[str, str | None]) -> datetime | None:
-    number = int(digits) if (digits := parts.get("number")) else month(parts.get("month") or "")
-    of_day = hour(digits=parts["hour"] or "", half=parts["half"])
+def _parse_local(parts: Mapping[str, str | None]) -> datetime | None:
+    number = int(digits) if (digits := parts.get("number")) else parse_month(parts.get("month") or "")
+    of_day = parse_hour(digits=parts["hour"] or "", half=parts["half"])
     if number is None or of_day is None:
         return None
     second = min(int(parts["second"] or 0), 59)  # a leap second is 60
     try:
         return datetime(  # noqa: DTZ001 - the zone is found next
-            _year(parts["year"] or ""),
+            _parse_year(parts["year"] or ""),
             number,
             int(parts["day"] or ""),
             of_day,
@@ -120,7 +120,7 @@ def _local(parts: Mapping[str, str | None]) -> datetime | None:
         return None
 
 
-def _year(digits: str) -> int:
+def _parse_year(digits: str) -> int:
     """RFC 5322 4.3: two digits up to 49 are of this century."""
     year = int(digits)
     return year if len(digits) > 2 else year + (2000 if year < 50 else 1900)

@@ -6,7 +6,7 @@ is removed only if all of it is such a word: "[EU]" and "API:" say which inciden
 
 import re
 
-from aggregator.official.parsing.sentences import fold
+from aggregator.official.parsing.sentences import fold_text
 from aggregator.official.parsing.vocabulary import LANGUAGES
 
 # Words for how far an incident has come are those of the vocabulary. These say nothing of that:
@@ -20,7 +20,7 @@ KINDS = """
     incident, issue, service issue, service outage, service disruption, service degradation,
     performance issues, informational message, service is operating normally, incidencia, incidente, 障害情報
 """
-OTHERS = frozenset(fold(word) for word in re.split(r"\s*[,\n]\s*", UPDATES + KINDS) if word)
+OTHERS = frozenset(fold_text(word) for word in re.split(r"\s*[,\n]\s*", UPDATES + KINDS) if word)
 STAGES = re.compile("|".join(f"(?:{word})" for language in LANGUAGES for word in language.labels))
 NUMBERED = re.compile(r"[\s#]*\d{1,3}(?:\s*/\s*\d{1,3})?$")  # "Update 3", "update #4"
 BRACKETED = r"[\[(【「]([^\[\]()【】「」]{1,40})[\])】」]"
@@ -38,26 +38,26 @@ SPACE = re.compile(r"\s+")
 MOST = 6  # labels on one side; a title has two or three
 
 
-def without_labels(title: str) -> str:
+def strip_labels(title: str) -> str:
     """The title as it was before anybody added how far the incident has come; never empty if it was not."""
     text = title.strip()
     for pattern in (OPENING, CLOSING):
         for _ in range(MOST):
-            found = pattern.search(text)
-            rest = (text[: found.start()] + text[found.end() :]).strip() if found else ""
-            if not found or not rest or not is_label(found[1] or found[2]):
+            match = pattern.search(text)
+            rest = (text[: match.start()] + text[match.end() :]).strip() if match else ""
+            if not match or not rest or not is_label(match[1] or match[2]):
                 break
             text = rest
     return text
 
 
-def comparable(title: str) -> str:
+def normalise_title(title: str) -> str:
     """What titles of one incident have in common, whatever their case and spaces."""
-    told = SPACE.sub(" ", without_labels(title)).casefold()
-    return WATCHED.sub("", told).rstrip(" .!")
+    title = SPACE.sub(" ", strip_labels(title)).casefold()
+    return WATCHED.sub("", title).rstrip(" .!")
 
 
 def is_label(text: str) -> bool:
     """Whether this says only how far an incident has come, or how bad it is."""
-    word = SPACE.sub(" ", fold(text))
+    word = SPACE.sub(" ", fold_text(text))
     return any(each in OTHERS or STAGES.fullmatch(each) for each in (word, NUMBERED.sub("", word)))

@@ -62,57 +62,59 @@ class TimedLine:
     at: datetime | None
 
 
-def is_planned(told: Iterable[FeedUpdate]) -> bool:
+def is_planned(updates: Iterable[FeedUpdate]) -> bool:
     """Whether these are words of a maintenance."""
     return any(
-        each.word.casefold() in PLANNED_WORDS
-        or read_label(about=About.MAINTENANCE, word=each.word) is Progress.SCHEDULED
-        for each in told
+        update.word.casefold() in PLANNED_WORDS
+        or read_label(about=About.MAINTENANCE, word=update.word) is Progress.SCHEDULED
+        for update in updates
     )
 
 
-def claims(*, whole: Claim, told: Iterable[FeedUpdate], ended: datetime | None = None) -> list[Claim]:
+def make_claims(*, whole: Claim, updates: Iterable[FeedUpdate], ended: datetime | None = None) -> list[Claim]:
     """One for each update, oldest first. Such updates have no ids: the name is made of time and word, with a
     number where one minute has several."""
-    found = []
-    told = list(told)
+    made_claims = []
+    updates = list(updates)
     names: Counter[str] = Counter()
-    for each, progress in zip(told, progress_of(about=whole.about, told=told), strict=True):
-        name = f"{each.at.isoformat() if each.at else ''} {progress.value}".strip()
+    for feed_update, progress in zip(
+        updates, track_progress(about=whole.about, updates=updates), strict=True
+    ):
+        name = f"{feed_update.at.isoformat() if feed_update.at else ''} {progress.value}".strip()
         names[name] += 1
         update = name if names[name] == 1 else f"{name} {names[name]}"
         until = ended if progress in OVER else whole.until
-        found.append(replace(whole, update=update, progress=progress, at=each.at, until=until))
-    return found
+        made_claims.append(replace(whole, update=update, progress=progress, at=feed_update.at, until=until))
+    return made_claims
 
 
-def progress_of(*, about: About, told: Iterable[FeedUpdate]) -> list[Progress]:
+def track_progress(*, about: About, updates: Iterable[FeedUpdate]) -> list[Progress]:
     """How far it had come at each update, oldest first. "Update" goes on with the word before."""
     progress = Progress.SCHEDULED if about is About.MAINTENANCE else Progress.INVESTIGATING
-    found = []
-    for each in told:
-        known = words.known_progress(about, each.word)
-        progress = known or read_label(about=about, word=each.word) or progress
-        found.append(progress)
-    return found
+    progresses = []
+    for update in updates:
+        known = words.find_progress(about, update.word)
+        progress = known or read_label(about=about, word=update.word) or progress
+        progresses.append(progress)
+    return progresses
 
 
 def read_updates(*, text: str, published: datetime | None) -> list[FeedUpdate]:
     """The updates, oldest first; `published` (with its own offset) lends them year and zone."""
     pieces = re.split("<small>", text[:LONGEST], flags=re.IGNORECASE)[1:]
-    found = [_update(piece[:LOOKED_AT], published) for piece in pieces]
-    told = [each for each in found if each]
-    told.reverse()  # feeds have the newest first; a sort keeps those of one minute in that order
-    return sorted(told, key=lambda each: each.at.isoformat() if each.at else "")
+    candidates = [_read_update(piece[:LOOKED_AT], published) for piece in pieces]
+    updates = [update for update in candidates if update]
+    updates.reverse()  # feeds have the newest first; a sort keeps those of one minute in that order
+    return sorted(updates, key=lambda update: update.at.isoformat() if update.at else "")
 
 
-def dated_lines(*, text: str, published: datetime | None) -> list[TimedLine]:
+def date_lines(*, text: str, published: datetime | None) -> list[TimedLine]:
     """Statements under a time of day only ("9:23pm PST"), oldest first; none where no time can be known.
 
     The first is on the date on which it is nearest to `published`; one that would be earlier than the one
     before is of the next day.
     """
-    lines = _timed_lines(text, published)
+    lines = _read_timed_lines(text, published)
     known = [line.at for line in lines if line.at]
     if not published or not known:
         return []
@@ -121,117 +123,120 @@ def dated_lines(*, text: str, published: datetime | None) -> list[TimedLine]:
     before = None
     dated: list[TimedLine] = []
     for line in lines:
-        at = _after(line.at, before) if line.at and before else line.at
+        at = _move_after(line.at, before) if line.at and before else line.at
         before = at or before
-        dated.append(TimedLine(line.text, at and fields.in_utc(at)))
+        dated.append(TimedLine(line.text, at and fields.convert_to_utc(at)))
     return dated[-MOST_LINES:]
 
 
-def plan(*, text: str, published: datetime | None) -> tuple[datetime | None, datetime | None] | None:
+def read_plan(*, text: str, published: datetime | None) -> tuple[datetime | None, datetime | None] | None:
     """Begin and end of a maintenance, where the entry announces one."""
-    match = PLAN.search(_spaced(text[:LOOKED_AT]))
+    match = PLAN.search(_replace_tags(text[:LOOKED_AT]))
     if match is None:
         return None
     first, second, zone = match.groups()[:6], match.groups()[6:12], match[13]
     end = (*(second[:3] if second[0] else first[:3]), *second[3:])
-    return _time((*first, zone), published), _time((*end, zone), published)
+    return _parse_time((*first, zone), published), _parse_time((*end, zone), published)
 
 
-def span(*, text: str) -> tuple[datetime | None, datetime | None]:
+def read_span(*, text: str) -> tuple[datetime | None, datetime | None]:
     """Begin and end of an incident, where the text tells them with their zone."""
-    match = SPAN.search(_spaced(text[:LOOKED_AT]))
+    match = SPAN.search(_replace_tags(text[:LOOKED_AT]))
     if match is None:
         return None, None
-    moments = [times.moment(text=f"{each} {match[3]}") if each else None for each in (match[1], match[2])]
-    begin, end = (at and fields.in_utc(at) for at in moments)
+    moments = [times.parse_time(text=f"{each} {match[3]}") if each else None for each in (match[1], match[2])]
+    begin, end = (at and fields.convert_to_utc(at) for at in moments)
     return begin, end
 
 
-def plain(text: str) -> str:
+def strip_markup(text: str) -> str:
     """Without tags and entities, on one line."""
     return SPACE.sub(" ", html.unescape(TAGS.sub("", text))).strip()
 
 
-def lines(text: str) -> str:
+def split_blocks(text: str) -> str:
     """The same, with a line break where the page begins a new block: updates do not run into each other."""
-    return "\n".join(found for line in BLOCKS.split(text) if (found := plain(line)))
+    return "\n".join(plain_line for line in BLOCKS.split(text) if (plain_line := strip_markup(line)))
 
 
-def _spaced(text: str) -> str:
+def _replace_tags(text: str) -> str:
     """A time without tags: "<var>04</var><var>09:12</var>" are a day and an hour, not one number."""
     return SPACE.sub(" ", html.unescape(TAGS.sub(" ", text))).strip()
 
 
-def _timed_lines(text: str, published: datetime | None) -> list[TimedLine]:
+def _read_timed_lines(text: str, published: datetime | None) -> list[TimedLine]:
     """As the text has them, each on the date nearest to `published`."""
     pieces = re.split("<small>", text[:LONGEST], flags=re.IGNORECASE)[1:]
     lines = [line for each in pieces if (line := LINE.match(each.lstrip()))]
-    clocks = [CLOCK.match(plain(line[1])) for line in lines]
+    clocks = [CLOCK.match(strip_markup(line[1])) for line in lines]
     return [
-        TimedLine(plain(line[2]), _clock(clock, published))
+        TimedLine(strip_markup(line[2]), _parse_clock(clock, published))
         for line, clock in zip(lines, clocks, strict=True)
         if clock
     ]
 
 
-def _update(piece: str, published: datetime | None) -> FeedUpdate | None:
+def _read_update(piece: str, published: datetime | None) -> FeedUpdate | None:
     word = WORD.search(piece)
     if word is None:
         return None
-    text = _spaced(piece[: word.start()])
-    at = times.moment(text=text, own=_own(published))
+    text = _replace_tags(piece[: word.start()])
+    at = times.parse_time(text=text, own=_read_offset(published))
     match = None if at else TIME.search(text)
-    return FeedUpdate(plain(word[1]), _time(match.groups(), published) if match else at and fields.in_utc(at))
+    return FeedUpdate(
+        strip_markup(word[1]),
+        _parse_time(match.groups(), published) if match else at and fields.convert_to_utc(at),
+    )
 
 
-def _time(parts: Sequence[str | None], published: datetime | None) -> datetime | None:
+def _parse_time(parts: Sequence[str | None], published: datetime | None) -> datetime | None:
     """Without a year in the one in which it is nearest to when the entry was published: incidents last no
     half year. Without a zone it is no time."""
     month, day, year, hour, minute, half, zone = parts
-    of_year, of_day = times.month(month or ""), times.hour(digits=hour or "", half=half)
+    of_year, of_day = times.parse_month(month or ""), times.parse_hour(digits=hour or "", half=half)
     if of_year is None or of_day is None or not (year or published):
         return None
-    years = (int(year),) if year else _years(published)
-    found = []
-    for each in years:
+    years = (int(year),) if year else _list_years(published)
+    candidates = []
+    for candidate_year in years:
         try:
-            local = datetime(each, of_year, int(day or ""), of_day, int(minute or ""))  # noqa: DTZ001 - next line
+            local = datetime(candidate_year, of_year, int(day or ""), of_day, int(minute or ""))  # noqa: DTZ001 - next line
         except ValueError:
             continue  # 29 February, or no date at all
-        found.append(times.within(local=local, name=zone or "", own=_own(published)))
-    known = [fields.in_utc(at) for at in found if at]
+        candidates.append(times.apply_zone(local=local, name=zone or "", own=_read_offset(published)))
+    known = [fields.convert_to_utc(at) for at in candidates if at]
     return min((at for at in known if at), key=lambda at: abs(at - (published or at)), default=None)
 
 
-def _years(published: datetime | None) -> tuple[int, ...]:
+def _list_years(published: datetime | None) -> tuple[int, ...]:
     year = published.year if published else 0
     return (year - 1, year, year + 1) if published else ()
 
 
-def _own(published: datetime | None) -> timedelta | None:
+def _read_offset(published: datetime | None) -> timedelta | None:
     return published.utcoffset() if published else None
 
 
-def _clock(match: re.Match[str], published: datetime | None) -> datetime | None:
+def _parse_clock(match: re.Match[str], published: datetime | None) -> datetime | None:
     """A time of day on the date on which it is nearest to `published`."""
     hour, minute, half, zone = match.groups()
-    of_day = times.hour(digits=hour, half=half)
+    of_day = times.parse_hour(digits=hour, half=half)
     if published is None or of_day is None or of_day > 23 or int(minute) > 59:
         return None
     local = published.replace(hour=of_day, minute=int(minute), second=0, microsecond=0, tzinfo=None)
-    found = times.within(local=local, name=zone or "", own=_own(published))
-    if found is None:
+    zoned = times.apply_zone(local=local, name=zone or "", own=_read_offset(published))
+    if zoned is None:
         return None
-    nearest = min((found + days * DAY for days in (-1, 0, 1)), key=lambda at: abs(at - published))
+    nearest = min((zoned + days * DAY for days in (-1, 0, 1)), key=lambda at: abs(at - published))
     is_same_minute = published.replace(second=0, microsecond=0) == nearest
     return published if is_same_minute else nearest
 
 
-def _after(at: datetime, before: datetime) -> datetime:
+def _move_after(at: datetime, before: datetime) -> datetime:
     """The first day on which this time of day is not before the other."""
     return at + DAY * max(0, -((at - before) // DAY))
 
 
-def _is_reversed(found: Sequence[datetime], published: datetime) -> bool:
+def _is_reversed(times: Sequence[datetime], published: datetime) -> bool:
     """Whether the newest stands first: then the last line is nearer to when the entry was published."""
-    return abs(found[-1] - published) < abs(found[0] - published)
+    return abs(times[-1] - published) < abs(times[0] - published)

@@ -88,7 +88,7 @@ PLACES = {
 }
 
 
-def offset(*, name: str, local: datetime, own: timedelta | None = None) -> timezone | None:
+def find_offset(*, name: str, local: datetime, own: timedelta | None = None) -> timezone | None:
     """The offset that a zone's name means for a local time without one; None where that is not certain.
 
     `own`: the offset in which the same entry gives its dates. It chooses between meanings of one name.
@@ -96,11 +96,11 @@ def offset(*, name: str, local: datetime, own: timedelta | None = None) -> timez
     parts = [part.strip() for part in PARTS.split(name) if part.strip()]
     numbers = [number for part in parts if (number := NUMERIC.fullmatch(part))]
     if numbers:
-        return _numeric(*numbers[0].groups())
-    return _named(parts[0], local, own) if parts else None
+        return _parse_numeric(*numbers[0].groups())
+    return _find_named(parts[0], local, own) if parts else None
 
 
-def _numeric(sign: str, hours: str, minutes: str, hours_2: str, minutes_2: str) -> timezone | None:
+def _parse_numeric(sign: str, hours: str, minutes: str, hours_2: str, minutes_2: str) -> timezone | None:
     """ "-0000" too is UTC: RFC 5322 3.3, which only leaves open where that is."""
     hour, minute = int(hours or hours_2), int(minutes or minutes_2 or 0)
     if minute > 59 or hour * 60 + minute > FURTHEST * 60:
@@ -109,16 +109,16 @@ def _numeric(sign: str, hours: str, minutes: str, hours_2: str, minutes_2: str) 
     return timezone(distance if sign == "+" else -distance)
 
 
-def _named(text: str, local: datetime, own: timedelta | None) -> timezone | None:
+def _find_named(text: str, local: datetime, own: timedelta | None) -> timezone | None:
     word = SPACE.sub(" ", text).upper()
     if word in PLACES or IANA.fullmatch(text):
-        return _at_place(PLACES.get(word, text), local)
+        return _find_local_offset(PLACES.get(word, text), local)
     if own is not None and own in [timedelta(hours=hours) for hours in ALSO.get(word, ())]:
         return timezone(own)
     return timezone(timedelta(hours=FIXED[word])) if word in FIXED else None
 
 
-def _at_place(key: str, local: datetime) -> timezone | None:
+def _find_local_offset(key: str, local: datetime) -> timezone | None:
     try:
         distance = local.replace(tzinfo=ZoneInfo(key)).utcoffset()
     except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: a folder of the database

@@ -33,57 +33,57 @@ END = re.compile(r"</(?:\w+:)?(?:feed|rss|rdf)\s*>\s*(?:<!--.*-->\s*)?\Z", re.IG
 Fields = dict[str, object]
 
 
-def json_object(*, body: bytes, content_type: str) -> Fields:
+def parse_json_object(*, body: bytes, content_type: str) -> Fields:
     """The object that an answer holds; raise UnableToReadPage where it holds none."""
-    found = _json(_text(body, "utf-8-sig"), content_type)
-    if not isinstance(found, dict):
+    value = _parse_json(_decode_text(body, "utf-8-sig"), content_type)
+    if not isinstance(value, dict):
         raise UnableToReadPage(ReadingProblem.WRONG_SHAPE, "The answer is JSON, but not an object.")
-    return found
+    return value
 
 
-def holds_list(*, body: bytes) -> bool:
+def is_json_list(*, body: bytes) -> bool:
     """Whether it is JSON that begins with a list, in UTF-8."""
     return body.removeprefix(codecs.BOM_UTF8).lstrip()[:1] == b"["
 
 
-def json_list(*, body: bytes, content_type: str) -> list[object]:
+def parse_json_list(*, body: bytes, content_type: str) -> list[object]:
     """The list that an answer holds, in UTF-8 or in UTF-16 with its mark; raise UnableToReadPage."""
-    marked = next((name for mark, name in MARKS if body.startswith(mark)), "utf-8")
-    found = _json(_text(body, marked), content_type)
-    if not isinstance(found, list):
+    encoding = next((name for mark, name in MARKS if body.startswith(mark)), "utf-8")
+    value = _parse_json(_decode_text(body, encoding), content_type)
+    if not isinstance(value, list):
         raise UnableToReadPage(ReadingProblem.WRONG_SHAPE, "The answer is JSON, but not a list.")
-    return found
+    return value
 
 
-def script_object(*, body: bytes, content_type: str) -> Fields:
+def parse_script_object(*, body: bytes, content_type: str) -> Fields:
     """The object that a script hands to a function, as in `callback({...});`, or the bare object."""
-    text = _text(body, "utf-8-sig").strip()
+    text = _decode_text(body, "utf-8-sig").strip()
     if called := CALL.match(text):
         text = text[called.end() :].rstrip("; \t\r\n").removesuffix(")")
-    return json_object(body=text.encode(), content_type=content_type)
+    return parse_json_object(body=text.encode(), content_type=content_type)
 
 
-def _json(text: str, content_type: str) -> object:
+def _parse_json(text: str, content_type: str) -> object:
     try:
-        return json.loads(text, parse_int=_integer, parse_constant=_nothing)
+        return json.loads(text, parse_int=_parse_integer, parse_constant=_ignore_constant)
     except RecursionError as error:
         raise UnableToReadPage(ReadingProblem.NOT_JSON, "The answer is nested too deeply.") from error
     except ValueError as error:
         if is_page_for_people(text=text, content_type=content_type):
-            said = "The answer is a web page, not data: often a challenge, a login or a new address."
-            raise UnableToReadPage(ReadingProblem.HTML, said) from error
+            reason = "The answer is a web page, not data: often a challenge, a login or a new address."
+            raise UnableToReadPage(ReadingProblem.HTML, reason) from error
         raise UnableToReadPage(ReadingProblem.NOT_JSON, "The answer is not JSON.") from error
 
 
-def feed_xml(*, body: bytes, content_type: str) -> bytes:
+def prepare_feed_xml(*, body: bytes, content_type: str) -> bytes:
     """The whole feed that an answer holds, as UTF-8 without a declaration or any entity of its own.
 
     Parsers that expand entities are made to fill memory with a few lines, or to read our files, so what
     declares any is not opened at all; no feed needs it. Raise UnableToReadPage.
     """
-    text = _on_one_line(_decoded(body, content_type))
-    told = DOCTYPE.search(text)
-    if ENTITY.search(text) or (told and told[1] == "["):
+    text = _flatten_prolog(_decode_xml(body, content_type))
+    doctype = DOCTYPE.search(text)
+    if ENTITY.search(text) or (doctype and doctype[1] == "["):
         raise UnableToReadPage(ReadingProblem.ENTITIES, "The answer declares entities of its own.")
     if is_page_for_people(text=text, content_type=""):
         raise UnableToReadPage(ReadingProblem.HTML, "The answer is a web page, not a feed.")
@@ -95,7 +95,7 @@ def feed_xml(*, body: bytes, content_type: str) -> bytes:
     return text.encode("utf-8", errors="replace")
 
 
-def _on_one_line(text: str) -> str:
+def _flatten_prolog(text: str) -> str:
     """Without a declaration, and what stands before the first element on one line: feedparser takes minutes
     for many lines there. Each step looks at a character once: whoever is busy here keeps all others waiting.
     """
@@ -107,23 +107,23 @@ def _on_one_line(text: str) -> str:
     return " ".join(text[:begun].split()) + text[begun:]
 
 
-def _decoded(body: bytes, content_type: str) -> str:
+def _decode_xml(body: bytes, content_type: str) -> str:
     if not body.strip(b" \t\r\n\0"):
         raise UnableToReadPage(ReadingProblem.EMPTY, "The answer is empty.")
     marked = next((name for mark, name in MARKS if body.startswith(mark)), None)
     try:
-        return body.decode(marked or _encoding(body, content_type))
+        return body.decode(marked or _find_encoding(body, content_type))
     except (UnicodeDecodeError, LookupError) as error:
         raise UnableToReadPage(
-            ReadingProblem.ENCODING, f"The answer is not in a known encoding.{_hint(body)}"
+            ReadingProblem.ENCODING, f"The answer is not in a known encoding.{_describe_gzip(body)}"
         ) from error
 
 
-def _encoding(body: bytes, content_type: str) -> str:
+def _find_encoding(body: bytes, content_type: str) -> str:
     """As HTTP says it, else XML, else UTF-8; raise LookupError for those that nobody should use."""
-    told = CHARSET.search(content_type)
+    charset = CHARSET.search(content_type)
     declared = DECLARED.match(body)
-    name = codecs.lookup(told[1] if told else declared[1].decode() if declared else "utf-8").name
+    name = codecs.lookup(charset[1] if charset else declared[1].decode() if declared else "utf-8").name
     if name not in ENCODINGS:
         raise LookupError(name)
     return name
@@ -135,23 +135,23 @@ def is_page_for_people(*, text: str, content_type: str) -> bool:
     return bool(PAGE_FOR_PEOPLE.match(front)) or ("html" in content_type.casefold() and front.startswith("<"))
 
 
-def _text(body: bytes, encoding: str) -> str:
+def _decode_text(body: bytes, encoding: str) -> str:
     if not body.strip(b" \t\r\n\0"):
         raise UnableToReadPage(ReadingProblem.EMPTY, "The answer is empty.")
     try:
         return body.decode(encoding)
     except UnicodeDecodeError as error:
-        said = f"The answer is not text in {encoding.removesuffix('-sig').upper()}.{_hint(body)}"
-        raise UnableToReadPage(ReadingProblem.ENCODING, said) from error
+        reason = f"The answer is not text in {encoding.removesuffix('-sig').upper()}.{_describe_gzip(body)}"
+        raise UnableToReadPage(ReadingProblem.ENCODING, reason) from error
 
 
-def _hint(body: bytes) -> str:
+def _describe_gzip(body: bytes) -> str:
     return " It is compressed with gzip: unpack it first." if body.startswith(GZIP) else ""
 
 
-def _integer(text: str) -> int | None:
+def _parse_integer(text: str) -> int | None:
     return int(text) if len(text) <= LONGEST_INTEGER else None
 
 
-def _nothing(_text: str) -> None:
+def _ignore_constant(_text: str) -> None:
     """NaN and Infinity are no JSON, but some servers write them: the field is not told."""

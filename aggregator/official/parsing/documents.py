@@ -13,82 +13,84 @@ from aggregator.official.claims import (
 )
 from aggregator.official.parsing import fields, words
 from aggregator.official.parsing.answers import Fields
-from aggregator.official.parsing.fields import Found, UnableToReadEntry, gather
+from aggregator.official.parsing.fields import ParsedEntries, UnableToReadEntry, gather_entries
 from aggregator.official.parsing.titles import choose_title
 
 MOST_ENTRIES = 2_000  # of one list; the longest known, AWS's services of a region, has 150
 MOST_PARTS = 300  # components that one statement names
 
 
-def refusal(text: str) -> UnableToReadPage:
+def make_refusal(text: str) -> UnableToReadPage:
     """It is JSON, but not what the format promises."""
     return UnableToReadPage(ReadingProblem.WRONG_SHAPE, text)
 
 
-def read_entries(*, value: object, read: Callable[[Fields], Found], name: str = "entries") -> Found:
+def read_entries(
+    *, value: object, read: Callable[[Fields], ParsedEntries], name: str = "entries"
+) -> ParsedEntries:
     """Read each object of the list `name`, as gather() does; raise UnableToReadPage of a flood."""
     if isinstance(value, list) and len(value) > MOST_ENTRIES:
         reason = f"It has a list of {len(value)} entries; status pages have at most {MOST_ENTRIES}."
         raise UnableToReadPage(ReadingProblem.TOO_LARGE, reason)
-    return gather(entries=value, read=read, name=name)
+    return gather_entries(entries=value, read=read, name=name)
 
 
 def require_title(*values: object) -> str:
     """The first that is a text; raise UnableToReadEntry where there is none: a claim has a title."""
     for value in values:
-        if found := fields.line(value):
-            return found
+        if title := fields.clean_line(value):
+            return title
     raise UnableToReadEntry("it has no title")
 
 
-def headline(*names: object, texts: Iterable[object] = (), parts: Iterable[Part] = ()) -> str:
+def choose_headline(*names: object, texts: Iterable[object] = (), parts: Iterable[Part] = ()) -> str:
     """What an incident is called: the first name with words in it; else the first words of its texts, the
     oldest of which stands first; else the components that it names.
 
     Raise UnableToReadEntry where it has none of these.
     """
-    named = (choose_title(name) for name in names)
-    found = next(filter(None, named), "") or choose_title("", *texts)
-    return found or require_title(", ".join(part.name for part in parts))
+    titles = (choose_title(name) for name in names)
+    title = next(filter(None, titles), "") or choose_title("", *texts)
+    return title or require_title(", ".join(part.name for part in parts))
 
 
-def texts_of(entries: object, field: str) -> list[object]:
+def list_texts(entries: object, field: str) -> list[object]:
     """This field of all objects of a list, in its order."""
-    return [entry.get(field) for entry in fields.objects(entries)]
+    return [entry.get(field) for entry in fields.list_objects(entries)]
 
 
 def require_time(entry: Fields, *names: str) -> datetime:
     """The first of these fields that is a time; raise UnableToReadEntry where there is none."""
-    if at := fields.moment(*(entry.get(name) for name in names)):
+    if at := fields.parse_time(*(entry.get(name) for name in names)):
         return at
     raise UnableToReadEntry(f"it has no time {' or '.join(names)}")
 
 
 def make_parts(*, names: Iterable[tuple[object, object, Standing | None]]) -> tuple[Part, ...]:
     """Components from (id, name, standing); of what has neither id nor name, none; MOST_PARTS at most."""
-    found: dict[str, Part] = {}
+    parts: dict[str, Part] = {}
     for part, name, standing in names:
         try:
-            subject = fields.key(part, name)
+            subject = fields.make_key(part, name)
         except UnableToReadEntry:
             continue
-        if len(found) < MOST_PARTS:
-            found[subject] = Part(subject, fields.line(name) or subject, standing)
-    return tuple(found.values())
+        if len(parts) < MOST_PARTS:
+            parts[subject] = Part(subject, fields.clean_line(name) or subject, standing)
+    return tuple(parts.values())
 
 
-def known_standing(*, standings: Mapping[str, Standing], word: object) -> Standing | None:
+def find_standing(*, standings: Mapping[str, Standing], word: object) -> Standing | None:
     """What the vendor's word means; None where it is no text, or none of the words that we know."""
     return standings.get(word) if isinstance(word, str) else None
 
 
 def make_component(
     *, part: object, name: object, standing: Standing | None, state: object, at: datetime | None = None
-) -> Found:
+) -> ParsedEntries:
     """How a component stands by its `state`; raise UnableToReadEntry without an id and a name."""
-    subject = fields.key(part, name)
-    title = fields.line(name) or subject
-    return fields.component(subject=subject, title=title, standing=standing, state=state, at=at)
+    subject = fields.make_key(part, name)
+    title = fields.clean_line(name) or subject
+    return fields.make_component_claim(subject=subject, title=title, standing=standing, state=state, at=at)
 
 
 def sort_claims(*, claims: Iterable[Claim]) -> tuple[Claim, ...]:

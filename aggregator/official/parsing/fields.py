@@ -38,7 +38,7 @@ class UnableToReadEntry(Exception):
 
 
 @dataclass(frozen=True)
-class Found:
+class ParsedEntries:
     """What could be read of a list, and how many entries could not.
 
     `left_out` names the first of these: the place in the answer, and why. `unstated` are components that are
@@ -50,8 +50,8 @@ class Found:
     left_out: tuple[str, ...] = ()
     unstated: frozenset[Part] = frozenset()
 
-    def __add__(self, other: "Found") -> "Found":
-        return Found(
+    def __add__(self, other: "ParsedEntries") -> "ParsedEntries":
+        return ParsedEntries(
             self.claims + other.claims,
             self.dropped + other.dropped,
             (self.left_out + other.left_out)[:MOST_NAMED],
@@ -59,71 +59,73 @@ class Found:
         )
 
 
-def gather(*, entries: object, read: Callable[[Fields], Found], name: str = "entries") -> Found:
+def gather_entries(
+    *, entries: object, read: Callable[[Fields], ParsedEntries], name: str = "entries"
+) -> ParsedEntries:
     """Read each object of the list `name`; null is an empty one. What is no object is dropped."""
     if entries is None:
-        return Found()
+        return ParsedEntries()
     if not isinstance(entries, list):
-        return Found(dropped=1, left_out=(f"{name}: it is no list",))
-    found = [_read_entry(entry, read, f"{name}[{number}]") for number, entry in enumerate(entries)]
-    return Found(
-        tuple(claim for each in found for claim in each.claims),
-        sum(each.dropped for each in found),
-        tuple(place for each in found for place in each.left_out)[:MOST_NAMED],
-        frozenset().union(*(each.unstated for each in found)),
+        return ParsedEntries(dropped=1, left_out=(f"{name}: it is no list",))
+    parsed = [_read_entry(entry, read, f"{name}[{number}]") for number, entry in enumerate(entries)]
+    return ParsedEntries(
+        tuple(claim for entries_of_one in parsed for claim in entries_of_one.claims),
+        sum(entries_of_one.dropped for entries_of_one in parsed),
+        tuple(place for entries_of_one in parsed for place in entries_of_one.left_out)[:MOST_NAMED],
+        frozenset().union(*(entries_of_one.unstated for entries_of_one in parsed)),
     )
 
 
-def _read_entry(entry: object, read: Callable[[Fields], Found], place: str) -> Found:
+def _read_entry(entry: object, read: Callable[[Fields], ParsedEntries], place: str) -> ParsedEntries:
     try:
-        found = read(an_object(entry))
+        parsed = read(require_object(entry))
     except UnableToReadEntry as error:
-        return Found(dropped=1, left_out=(f"{place}: {error}",))
-    return replace(found, left_out=tuple(f"{place}.{each}" for each in found.left_out))
+        return ParsedEntries(dropped=1, left_out=(f"{place}: {error}",))
+    return replace(parsed, left_out=tuple(f"{place}.{inner}" for inner in parsed.left_out))
 
 
-def component(
+def make_component_claim(
     *, subject: str, title: str, standing: Standing | None, state: object, at: datetime | None = None
-) -> Found:
+) -> ParsedEntries:
     """How a component stands by the vendor's word `state`. Without a standing that word is none that we know:
     the component is listed all the same, so what was said of it before counts no longer."""
     if standing is None:
-        reason = f"status: {quote(state)} is no state that we know"
-        return Found(dropped=1, left_out=(reason,), unstated=frozenset({Part(subject, title)}))
-    return Found((Claim(About.COMPONENT, subject, "", title, standing, None, at),))
+        reason = f"status: {quote_word(state)} is no state that we know"
+        return ParsedEntries(dropped=1, left_out=(reason,), unstated=frozenset({Part(subject, title)}))
+    return ParsedEntries((Claim(About.COMPONENT, subject, "", title, standing, None, at),))
 
 
-def make_document(*, found: Found, lists: Iterable[About], more: tuple[str, ...] = ()) -> Document:
-    """What was found in an answer; raise UnableToReadPage where it holds entries, and none can be read.
+def make_document(*, parsed: ParsedEntries, lists: Iterable[About], more: tuple[str, ...] = ()) -> Document:
+    """What was parsed in an answer; raise UnableToReadPage where it holds entries, and none can be read.
 
     `lists` counts where nothing was dropped: what could not be read may still go on.
     """
-    if found.dropped and not found.claims:
-        said = f"None of its {found.dropped} entries can be read"
-        raise UnableToReadPage(ReadingProblem.WRONG_SHAPE, f"{said}: {'; '.join(found.left_out[:3])}.")
+    if parsed.dropped and not parsed.claims:
+        reason = f"None of its {parsed.dropped} entries can be read"
+        raise UnableToReadPage(ReadingProblem.WRONG_SHAPE, f"{reason}: {'; '.join(parsed.left_out[:3])}.")
     return Document(
-        found.claims,
+        parsed.claims,
         more=more,
-        dropped=found.dropped,
-        lists=frozenset() if found.dropped else frozenset(lists),
-        left_out=found.left_out,
-        unstated=found.unstated,
+        dropped=parsed.dropped,
+        lists=frozenset() if parsed.dropped else frozenset(lists),
+        left_out=parsed.left_out,
+        unstated=parsed.unstated,
     )
 
 
-def an_object(value: object) -> Fields:
+def require_object(value: object) -> Fields:
     """The value, if it is an object; raise UnableToReadEntry otherwise."""
     if not isinstance(value, dict):
         raise UnableToReadEntry("it is no object")
     return value
 
 
-def objects(value: object) -> Iterator[Fields]:
+def list_objects(value: object) -> Iterator[Fields]:
     """Those entries of a list that are objects; of what is no list, none."""
     return (entry for entry in (value if isinstance(value, list) else ()) if isinstance(entry, dict))
 
 
-def line(value: object, *, longest: int = LONGEST_TITLE) -> str:
+def clean_line(value: object, *, longest: int = LONGEST_TITLE) -> str:
     """A text on one line, cut; '' of anything that is no text."""
     if not isinstance(value, str):
         return ""
@@ -131,7 +133,7 @@ def line(value: object, *, longest: int = LONGEST_TITLE) -> str:
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 
-def title(entry: Fields, field: str, *, otherwise: str) -> str:
+def read_title(entry: Fields, field: str, *, otherwise: str) -> str:
     """What an entry is called; `otherwise` where its name is empty or null.
 
     Raise UnableToReadEntry where the field is missing or holds something else than text: the entry is of
@@ -140,10 +142,10 @@ def title(entry: Fields, field: str, *, otherwise: str) -> str:
     value = entry.get(field, False)
     if value is not None and not isinstance(value, str):
         raise UnableToReadEntry(f"it has no text {field!r}")
-    return line(value) or otherwise
+    return clean_line(value) or otherwise
 
 
-def word(entry: Fields, field: str) -> str:
+def require_word(entry: Fields, field: str) -> str:
     """A text that the format always has; raise UnableToReadEntry where there is none."""
     value = entry.get(field)
     if not isinstance(value, str):
@@ -151,29 +153,29 @@ def word(entry: Fields, field: str) -> str:
     return value
 
 
-def quote(value: object) -> str:
+def quote_word(value: object) -> str:
     """A vendor's word in a message: on one line, short, in quotation marks."""
-    return f'"{line(str(value), longest=LONGEST_QUOTE)}"'
+    return f'"{clean_line(str(value), longest=LONGEST_QUOTE)}"'
 
 
-def key(*values: object, longest: int = LONGEST_KEY) -> str:
+def make_key(*values: object, longest: int = LONGEST_KEY) -> str:
     """The first that can be an id: a text, or a number. Long ones keep their front and get a digest: cut
     alone, two of them could become one. Raise UnableToReadEntry if there is none."""
     for value in values:
         text = str(value) if type(value) is int else value
-        if isinstance(text, str) and (found := BREAKS.sub(" ", UNSEEN.sub("", text)).strip()):
-            return _short(found, longest)
+        if isinstance(text, str) and (cleaned := BREAKS.sub(" ", UNSEEN.sub("", text)).strip()):
+            return _shorten_key(cleaned, longest)
     raise UnableToReadEntry("it has no id")
 
 
-def _short(text: str, longest: int) -> str:
+def _shorten_key(text: str, longest: int) -> str:
     if len(text) <= longest:
         return text
     digest = blake2b(text.encode(), digest_size=DIGEST).hexdigest()
     return f"{text[: longest - 1 - len(digest)]}~{digest}"
 
 
-def link(*values: object) -> str:
+def choose_link(*values: object) -> str:
     """The first that a reader may follow: http(s), whole, with no name before the host; else ''."""
     return next((value for value in values if isinstance(value, str) and _is_link(value)), "")
 
@@ -188,32 +190,32 @@ def _is_link(text: str) -> bool:
     return parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc
 
 
-def moment(*values: object) -> datetime | None:
+def parse_time(*values: object) -> datetime | None:
     """The first that is a time as ISO 8601 writes it, in UTC; without an offset it is taken as UTC."""
-    return next((found for value in values if (found := _moment(value))), None)
+    return next((parsed for value in values if (parsed := _parse_iso_time(value))), None)
 
 
-def _moment(value: object) -> datetime | None:
+def _parse_iso_time(value: object) -> datetime | None:
     if not isinstance(value, str):
         return None  # numbers too: seconds and milliseconds cannot be told apart for sure
     try:
-        return in_utc(datetime.fromisoformat(value.strip()))
+        return convert_to_utc(datetime.fromisoformat(value.strip()))
     except ValueError:
         return None
 
 
-def epoch(value: object, *, unit: timedelta = SECOND) -> datetime | None:
+def parse_epoch(value: object, *, unit: timedelta = SECOND) -> datetime | None:
     """A time as a count of `unit` since 1970, a number or a text of digits, in UTC; None of anything else."""
     text = str(value) if type(value) in (int, float) else value
     if not isinstance(text, str) or not COUNT.fullmatch(text.strip()):
         return None
     try:
-        return in_utc(EPOCH + float(text) * unit)
+        return convert_to_utc(EPOCH + float(text) * unit)
     except OverflowError:
         return None
 
 
-def in_utc(at: datetime) -> datetime | None:
+def convert_to_utc(at: datetime) -> datetime | None:
     """The same moment in UTC; None where the year is absurd."""
     if at.year not in YEARS:
         return None

@@ -31,7 +31,7 @@ ZONE = r"(?:utc|gmt|[pmce][sd]?t|cet|cest|bst|jst|ist|aest|aedt|sgt|uhr|heures?|
 STAMP = re.compile(rf"^\W*{DATE}\d{{1,2}}:\d\d(?::\d\d)?\s?(?:[ap]\.?m\b\.?)?\s?{ZONE}\b[^\w\[(\u3010]*")
 
 
-def fold(text: str) -> str:
+def fold_text(text: str) -> str:
     """The same in one spelling; lines stay lines."""
     text = unicodedata.normalize("NFKC", text).casefold()
     text = APOSTROPHES.sub("'", DASHES.sub("-", text))
@@ -39,16 +39,18 @@ def fold(text: str) -> str:
     return BLANK.sub(" ", unicodedata.normalize("NFC", marked)).strip()
 
 
-def split(text: str) -> tuple[str, ...]:
+def split_sentences(text: str) -> tuple[str, ...]:
     """Folded sentences, without the stop that ends them; a question keeps its mark."""
     if len(text) > LONGEST:
         text = f"{text[: LONGEST // 2]}\n{text[-LONGEST // 2 :]}"
     unquoted = QUOTES.sub(" * ", unicodedata.normalize("NFKC", text))
-    found = (fold(each)[:LONGEST_SENTENCE].rstrip(" .!\u3002") for each in STOPS.split(unquoted))
-    kept = tuple(each for each in found if each)
-    return kept if len(kept) <= MOST else kept[: MOST // 2] + kept[-MOST // 2 :]
+    folded = (
+        fold_text(sentence)[:LONGEST_SENTENCE].rstrip(" .!\u3002") for sentence in STOPS.split(unquoted)
+    )
+    sentences = tuple(sentence for sentence in folded if sentence)
+    return sentences if len(sentences) <= MOST else sentences[: MOST // 2] + sentences[-MOST // 2 :]
 
 
-def without_stamp(sentence: str) -> str:
+def strip_stamp(sentence: str) -> str:
     """Without the time of day that leads it."""
     return STAMP.sub("", sentence, count=1)

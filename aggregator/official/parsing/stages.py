@@ -57,36 +57,36 @@ class Matchers(NamedTuple):
     clauses: re.Pattern[str]
 
 
-def _any(alternatives: Iterable[str]) -> re.Pattern[str]:
+def _compile_alternatives(alternatives: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{each})" for each in alternatives))
 
 
-def _compiled(phrases: Phrases) -> Matchers:
+def _compile_phrases(phrases: Phrases) -> Matchers:
     endings = ((Stage.CLOSED, phrases.closings), (Stage.REPAIRED, phrases.repairs))
     return Matchers(
         endings=tuple((re.compile(each), stage) for stage, group in endings for each in group),
-        denials=_any(phrases.denials),
-        doubts=_any(phrases.doubts),
-        limits=_any(phrases.limits),
-        contrasts=_any(phrases.contrasts),
-        harmless=_any(phrases.harmless),
-        relapses=_any(phrases.relapses),
-        advice=_any(phrases.advice),
-        promises=_any(phrases.promises),
+        denials=_compile_alternatives(phrases.denials),
+        doubts=_compile_alternatives(phrases.doubts),
+        limits=_compile_alternatives(phrases.limits),
+        contrasts=_compile_alternatives(phrases.contrasts),
+        harmless=_compile_alternatives(phrases.harmless),
+        relapses=_compile_alternatives(phrases.relapses),
+        advice=_compile_alternatives(phrases.advice),
+        promises=_compile_alternatives(phrases.promises),
         stages=(
-            (_any(phrases.monitoring), Stage.MONITORING),
-            (_any(phrases.deployed), Stage.DEPLOYED),
-            (_any(phrases.started), Stage.STARTED),
-            (_any(phrases.identified), Stage.IDENTIFIED),
-            (_any(phrases.investigating), Stage.INVESTIGATING),
+            (_compile_alternatives(phrases.monitoring), Stage.MONITORING),
+            (_compile_alternatives(phrases.deployed), Stage.DEPLOYED),
+            (_compile_alternatives(phrases.started), Stage.STARTED),
+            (_compile_alternatives(phrases.identified), Stage.IDENTIFIED),
+            (_compile_alternatives(phrases.investigating), Stage.INVESTIGATING),
         ),
-        clauses=_any(
+        clauses=_compile_alternatives(
             (r"[;:()\u3001](?!\d)|,(?!\d| (?:dass|dat|que|qu'|that)\b)|\s-\s", *phrases.conjunctions)
         ),
     )
 
 
-def _label(words: Iterable[str]) -> re.Pattern[str]:
+def _compile_label(words: Iterable[str]) -> re.Pattern[str]:
     """A word set apart: in front of a colon or a dash, in brackets, at the end behind one, or alone."""
     word = f"(?:{'|'.join(words)})"
     opening, closing = BRACKETS
@@ -98,14 +98,14 @@ def _label(words: Iterable[str]) -> re.Pattern[str]:
     )
 
 
-MATCHERS = tuple(_compiled(each) for each in LANGUAGES)
+MATCHERS = tuple(_compile_phrases(each) for each in LANGUAGES)
 LABELS = (
-    (_label(word for each in LANGUAGES for word in each.over), Stage.CLOSED),
-    (_label(word for each in LANGUAGES for word in each.monitoring_label), Stage.MONITORING),
-    (_label(word for each in LANGUAGES for word in each.identified_label), Stage.IDENTIFIED),
-    (_label(word for each in LANGUAGES for word in each.started_label), Stage.STARTED),
-    (_label(word for each in LANGUAGES for word in each.scheduled_label), Stage.SCHEDULED),
-    (_label(word for each in LANGUAGES for word in each.open_label), Stage.OPEN),
+    (_compile_label(word for each in LANGUAGES for word in each.over), Stage.CLOSED),
+    (_compile_label(word for each in LANGUAGES for word in each.monitoring_label), Stage.MONITORING),
+    (_compile_label(word for each in LANGUAGES for word in each.identified_label), Stage.IDENTIFIED),
+    (_compile_label(word for each in LANGUAGES for word in each.started_label), Stage.STARTED),
+    (_compile_label(word for each in LANGUAGES for word in each.scheduled_label), Stage.SCHEDULED),
+    (_compile_label(word for each in LANGUAGES for word in each.open_label), Stage.OPEN),
 )
 
 
@@ -122,17 +122,19 @@ def find_stage(*, sentence: str) -> Stage | None:
     ending that one language doubts is none."""
     if sentence.endswith("?"):
         return None
-    found = [stage for each in MATCHERS if (stage := _stage_in(each, sentence)) is not None]
-    if Stage.OPEN in found or Stage.DOUBTED in found:
-        found = [each for each in found if each not in ENDED]
-    return max(found, default=None)
+    stages = [stage for language in MATCHERS if (stage := _find_stage_in(language, sentence)) is not None]
+    if Stage.OPEN in stages or Stage.DOUBTED in stages:
+        stages = [language for language in stages if language not in ENDED]
+    return max(stages, default=None)
 
 
-def _stage_in(language: Matchers, sentence: str) -> Stage | None:
+def _find_stage_in(language: Matchers, sentence: str) -> Stage | None:
     if language.advice.search(sentence):
         return None
-    ending, is_doubted = _ending(language, sentence)
-    stage = next((stage for words, stage in language.stages if _has(language, words, stage, sentence)), None)
+    ending, is_doubted = _find_ending(language, sentence)
+    stage = next(
+        (stage for words, stage in language.stages if _has_stage(language, words, stage, sentence)), None
+    )
     if ending is not None and stage is Stage.MONITORING:
         promised = ending is Stage.CLOSED and language.promises.search(sentence)
         return ending if promised else stage
@@ -145,7 +147,7 @@ def _stage_in(language: Matchers, sentence: str) -> Stage | None:
     return stage or (Stage.DOUBTED if is_doubted else None)
 
 
-def _has(language: Matchers, words: re.Pattern[str], stage: Stage, sentence: str) -> bool:
+def _has_stage(language: Matchers, words: re.Pattern[str], stage: Stage, sentence: str) -> bool:
     """That a maintenance is under way may be said of the future: "while it is in progress"."""
     match = words.search(sentence)
     if match is None or stage is not Stage.STARTED:
@@ -153,9 +155,9 @@ def _has(language: Matchers, words: re.Pattern[str], stage: Stage, sentence: str
     return language.doubts.search(sentence[: match.end()]) is None
 
 
-def _ending(language: Matchers, sentence: str) -> tuple[Stage | None, bool]:
+def _find_ending(language: Matchers, sentence: str) -> tuple[Stage | None, bool]:
     """The strongest ending that stands, and whether there is one that does not."""
-    found: list[Stage] = []
+    endings: list[Stage] = []
     is_doubted = False
     begin = 0
     starts = [match.start() for match in islice(language.clauses.finditer(sentence), MOST_CLAUSES)]
@@ -163,15 +165,15 @@ def _ending(language: Matchers, sentence: str) -> tuple[Stage | None, bool]:
         clause = sentence[begin:end].lstrip(" ,;:()-\u3001")
         for words, stage in language.endings:
             for match in words.finditer(clause):
-                if _stands(language, clause, match, sentence[end:]):
-                    found.append(stage)
+                if _is_ending(language, clause, match, sentence[end:]):
+                    endings.append(stage)
                 else:
                     is_doubted = True
         begin = end
-    return max(found, default=None), is_doubted
+    return max(endings, default=None), is_doubted
 
 
-def _stands(language: Matchers, clause: str, match: re.Match[str], rest: str) -> bool:
+def _is_ending(language: Matchers, clause: str, match: re.Match[str], rest: str) -> bool:
     near = clause[: match.start()][-NEAR:].split()[-2:]
     if language.denials.search(" ".join((*near, match[0].strip()))):
         return False

@@ -13,20 +13,20 @@ MARKUP = re.compile(r"<[/!?]?[A-Za-z-][^<>]*>")
 
 def has_words(text: str) -> bool:
     """Whether a reader finds a word in it: spaces of all kinds, strokes and markup are none."""
-    return any(letter.isalnum() for letter in _without_markup(text))
+    return any(letter.isalnum() for letter in _strip_markup(text))
 
 
 def choose_title(name: object, *texts: object) -> str:
     """The name; where it holds no words, the first words of the first text that does. '' where none does."""
-    title = fields.line(name)
+    title = fields.clean_line(name)
     if has_words(title):
         return title
-    found = (_without_markup(text) for text in texts if isinstance(text, str))
-    words = (text.lstrip(LEADING) for text in found if has_words(text))
-    return next((fields.line(text, longest=LONGEST_WORDS) for text in words), "")
+    stripped = (_strip_markup(text) for text in texts if isinstance(text, str))
+    words = (text.lstrip(LEADING) for text in stripped if has_words(text))
+    return next((fields.clean_line(text, longest=LONGEST_WORDS) for text in words), "")
 
 
-def _without_markup(text: str) -> str:
+def _strip_markup(text: str) -> str:
     """Twice: feeds escape what is markup already."""
     for _ in range(2):
         text = html.unescape(MARKUP.sub(" ", text[:LOOKED_AT]))

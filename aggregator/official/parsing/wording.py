@@ -30,7 +30,7 @@ class Opinion:
 def read_progress(*, about: About, title: str, text: str) -> Progress:
     """How far it has come. `title` and `text` are plain, with line breaks where the page has them. Wording
     that is not understood goes on (INVESTIGATING), or for a maintenance is still to come (SCHEDULED)."""
-    head, body = _of_update(sentences.split(title)), _of_text(text)
+    head, body = _judge_update(sentences.split_sentences(title)), _judge_text(text)
     if _is_over(head, body):
         return ENDS[about]
     stages = [(each.stage, each.is_label) for each in (body, head)]
@@ -41,8 +41,8 @@ def read_progress(*, about: About, title: str, text: str) -> Progress:
 
 def read_label(*, about: About, word: str) -> Progress | None:
     """What a word set apart says: "Resolved", "Behoben"; None where it is no such word ("Update")."""
-    found = sentences.split(word)
-    stage = find_label(sentence=found[0]) if len(found) == 1 else None
+    sentences_of_word = sentences.split_sentences(word)
+    stage = find_label(sentence=sentences_of_word[0]) if len(sentences_of_word) == 1 else None
     if stage is None:
         return None
     if stage in ENDED:
@@ -65,40 +65,40 @@ def _has_begun(stage: Stage | None, is_label: bool) -> bool:
     return stage is Stage.STARTED or (is_label and stage is not Stage.SCHEDULED)
 
 
-def _of_text(text: str) -> Opinion:
+def _judge_text(text: str) -> Opinion:
     """Of several updates the newest, which a page has at the top or at the end. No incident begins with an
     ending: where one of the two is an ending, it is the newest."""
-    updates = list(_updates(sentences.split(text)))
+    updates = list(_split_updates(sentences.split_sentences(text)))
     if not updates:
         return Opinion()
-    ends = _of_update(updates[0]), _of_update(updates[-1])
+    ends = _judge_update(updates[0]), _judge_update(updates[-1])
     return max(ends, key=lambda each: -1 if each.stage is None else each.stage)
 
 
-def _updates(found: Sequence[str]) -> Iterator[Sequence[str]]:
+def _split_updates(update_sentences: Sequence[str]) -> Iterator[Sequence[str]]:
     """A time of day or a label at the front of a sentence begins another update."""
     begin = 0
-    for n, sentence in enumerate(found):
-        bare = sentences.without_stamp(sentence)
+    for n, sentence in enumerate(update_sentences):
+        bare = sentences.strip_stamp(sentence)
         if n > begin and (bare != sentence or find_label(sentence=bare) is not None):
-            yield found[begin:n]
+            yield update_sentences[begin:n]
             begin = n
-    if found:
-        yield found[begin:]
+    if update_sentences:
+        yield update_sentences[begin:]
 
 
-def _of_update(found: Sequence[str]) -> Opinion:
+def _judge_update(update_sentences: Sequence[str]) -> Opinion:
     """Of its sentences the later counts, and a label before all."""
     stage: Stage | None = None
-    for sentence in map(sentences.without_stamp, found):
+    for sentence in map(sentences.strip_stamp, update_sentences):
         label = find_label(sentence=sentence)
         if label is not None:
             return Opinion(label, is_label=True)
-        stage = _later(stage, find_stage(sentence=sentence))
+        stage = _choose_stage(stage, find_stage(sentence=sentence))
     return Opinion(stage)
 
 
-def _later(before: Stage | None, now: Stage | None) -> Stage | None:
+def _choose_stage(before: Stage | None, now: Stage | None) -> Stage | None:
     """An ending is taken back by a relapse; a mere repair is none while the vendor watches."""
     if before is None or now is None:
         return before if now is None else now

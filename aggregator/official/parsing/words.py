@@ -54,27 +54,27 @@ ENDS = {About.INCIDENT: Progress.RESOLVED, About.MAINTENANCE: Progress.COMPLETED
 GOES_ON = {About.INCIDENT: Progress.INVESTIGATING, About.MAINTENANCE: Progress.IN_PROGRESS}
 
 
-def standing(value: object) -> Standing | None:
+def parse_standing(value: object) -> Standing | None:
     """How a component stands."""
-    return STANDINGS.get(_word(value))
+    return STANDINGS.get(_normalise_word(value))
 
 
-def impact(value: object) -> Standing | None:
+def parse_impact(value: object) -> Standing | None:
     """What an incident is said to bring: by the word for it, or by that of the worst component."""
-    return IMPACTS.get(_word(value)) or standing(value)
+    return IMPACTS.get(_normalise_word(value)) or parse_standing(value)
 
 
-def known_progress(about: About, value: object) -> Progress | None:
+def find_progress(about: About, value: object) -> Progress | None:
     """How far it has come, if we know the word."""
-    return (MAINTENANCE if about is About.MAINTENANCE else INCIDENT).get(_word(value))
+    return (MAINTENANCE if about is About.MAINTENANCE else INCIDENT).get(_normalise_word(value))
 
 
-def progress(about: About, value: object) -> Progress:
+def parse_progress(about: About, value: object) -> Progress:
     """How far it has come; it goes on for as long as nobody says that it is over."""
-    return known_progress(about, value) or GOES_ON[about]
+    return find_progress(about, value) or GOES_ON[about]
 
 
-def _word(value: object) -> str:
+def _normalise_word(value: object) -> str:
     if not isinstance(value, str):
         return ""
     return value.casefold().replace("_", "").replace(" ", "").replace("-", "").strip()

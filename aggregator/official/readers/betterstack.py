@@ -19,156 +19,172 @@ from aggregator.official.claims import (
     UnableToReadPage,
 )
 from aggregator.official.parsing import fields, words
-from aggregator.official.parsing.answers import Fields, json_object
-from aggregator.official.parsing.fields import Found, UnableToReadEntry, gather
+from aggregator.official.parsing.answers import Fields, parse_json_object
+from aggregator.official.parsing.fields import ParsedEntries, UnableToReadEntry, gather_entries
 from aggregator.official.parsing.titles import choose_title
 
 UNWATCHED = "not_monitored"  # a state by which the vendor says that it does not know
 FINE = ("resolved", "operational")
 
 
-def read(*, body: bytes, content_type: str) -> Document:
+def read_document(*, body: bytes, content_type: str) -> Document:
     """Claims of the page's resources and reports."""
-    page = json_object(body=body, content_type=content_type)
+    page = parse_json_object(body=body, content_type=content_type)
     data, included = page.get("data"), page.get("included")
-    attributes = _attributes(data) if isinstance(data, dict) else {}
-    if not words.standing(attributes.get("aggregate_state")):
-        said = "It has no data.attributes.aggregate_state: this is no status page of Better Stack."
-        raise UnableToReadPage(ReadingProblem.WRONG_SHAPE, said)
-    found = _read(included, address=_address(attributes))
+    attributes = _read_attributes(data) if isinstance(data, dict) else {}
+    if not words.parse_standing(attributes.get("aggregate_state")):
+        reason = "It has no data.attributes.aggregate_state: this is no status page of Better Stack."
+        raise UnableToReadPage(ReadingProblem.WRONG_SHAPE, reason)
+    parsed = _read_included(included, address=_make_address(attributes))
     whole = isinstance(included, list)
-    return fields.make_document(found=found, lists=frozenset(About) if whole else frozenset())
+    return fields.make_document(parsed=parsed, lists=frozenset(About) if whole else frozenset())
 
 
-def _read(included: object, *, address: str) -> Found:
+def _read_included(included: object, *, address: str) -> ParsedEntries:
     by_kind: dict[object, list[Fields]] = defaultdict(list)
-    for each in fields.objects(included):
-        kind = each.get("type")
-        by_kind[kind if isinstance(kind, str) else None].append(each)
-    names = _names(by_kind["status_page_resource"])
-    updates = _updates(by_kind["status_update"], by_kind["status_report"])
-    found = gather(entries=by_kind["status_page_resource"], read=_resource, name="status_page_resource")
-    found += gather(
+    for entry in fields.list_objects(included):
+        kind = entry.get("type")
+        by_kind[kind if isinstance(kind, str) else None].append(entry)
+    names = _list_names(by_kind["status_page_resource"])
+    updates = _group_updates(by_kind["status_update"], by_kind["status_report"])
+    parsed = gather_entries(
+        entries=by_kind["status_page_resource"], read=_read_resource, name="status_page_resource"
+    )
+    parsed += gather_entries(
         entries=by_kind["status_report"],
-        read=lambda report: _report(report, names, updates, address),
+        read=lambda report: _read_report(report, names, updates, address),
         name="status_report",
     )
     odd = len(by_kind[None]) + (included is not None and not isinstance(included, list))
-    return found + Found(dropped=odd, left_out=("included: it holds what has no type",) * bool(odd))
+    return parsed + ParsedEntries(dropped=odd, left_out=("included: it holds what has no type",) * bool(odd))
 
 
-def _attributes(entry: Fields) -> Fields:
-    found = entry.get("attributes")
-    return found if isinstance(found, dict) else {}
+def _read_attributes(entry: Fields) -> Fields:
+    attributes = entry.get("attributes")
+    return attributes if isinstance(attributes, dict) else {}
 
 
-def _address(attributes: Fields) -> str:
+def _make_address(attributes: Fields) -> str:
     """Of the page, for links to its reports."""
     domain, sub = attributes.get("custom_domain"), attributes.get("subdomain")
     for host in (domain, f"{sub}.betteruptime.com" if isinstance(sub, str) and sub else None):
-        if isinstance(host, str) and "/" not in host and (found := fields.link(f"https://{host}")):
-            return found
+        if isinstance(host, str) and "/" not in host and (address := fields.choose_link(f"https://{host}")):
+            return address
     return ""
 
 
-def _names(resources: Sequence[Fields]) -> dict[str, str]:
-    return {_id(each.get("id")): fields.line(_attributes(each).get("public_name")) for each in resources}
+def _list_names(resources: Sequence[Fields]) -> dict[str, str]:
+    return {
+        _read_id(each.get("id")): fields.clean_line(_read_attributes(each).get("public_name"))
+        for each in resources
+    }
 
 
-def _resource(entry: Fields) -> Found:
-    attributes, subject = _attributes(entry), fields.key(entry.get("id"))
-    title = fields.title(attributes, "public_name", otherwise=subject)
-    state = fields.word(attributes, "status")
+def _read_resource(entry: Fields) -> ParsedEntries:
+    attributes, subject = _read_attributes(entry), fields.make_key(entry.get("id"))
+    title = fields.read_title(attributes, "public_name", otherwise=subject)
+    state = fields.require_word(attributes, "status")
     if state == UNWATCHED:
-        return Found(unstated=frozenset({Part(subject, title)}))
-    return fields.component(subject=subject, title=title, standing=words.standing(state), state=state)
+        return ParsedEntries(unstated=frozenset({Part(subject, title)}))
+    return fields.make_component_claim(
+        subject=subject, title=title, standing=words.parse_standing(state), state=state
+    )
 
 
-def _updates(updates: Sequence[Fields], reports: Sequence[Fields]) -> dict[str, list[Fields]]:
+def _group_updates(updates: Sequence[Fields], reports: Sequence[Fields]) -> dict[str, list[Fields]]:
     """Updates by report: a report names its updates, and an update names its report."""
-    by_id = {update: each for each in updates if (update := _id(each.get("id")))}
+    by_id = {update: entry for entry in updates if (update := _read_id(entry.get("id")))}
     of_report: dict[str, dict[str, Fields]] = defaultdict(dict)
     for report in reports:
-        told = report.get("relationships")
-        told = told.get("status_updates") if isinstance(told, dict) else None
-        for each in fields.objects(told.get("data") if isinstance(told, dict) else None):
-            if (update := _id(each.get("id"))) in by_id:
-                of_report[_id(report.get("id"))][update] = by_id[update]
-    for update, each in by_id.items():
-        of_report[_id(_attributes(each).get("status_report_id"))][update] = each
-    return {report: list(found.values()) for report, found in of_report.items()}
+        relationships = report.get("relationships")
+        relationships = relationships.get("status_updates") if isinstance(relationships, dict) else None
+        for entry in fields.list_objects(
+            relationships.get("data") if isinstance(relationships, dict) else None
+        ):
+            if (update := _read_id(entry.get("id"))) in by_id:
+                of_report[_read_id(report.get("id"))][update] = by_id[update]
+    for update, entry in by_id.items():
+        of_report[_read_id(_read_attributes(entry).get("status_report_id"))][update] = entry
+    return {report: list(updates_by_id.values()) for report, updates_by_id in of_report.items()}
 
 
-def _id(value: object) -> str:
+def _read_id(value: object) -> str:
     try:
-        return fields.key(value)
+        return fields.make_key(value)
     except UnableToReadEntry:
         return ""
 
 
-def _report(
+def _read_report(
     entry: Fields, names: Mapping[str, str], updates: Mapping[str, Sequence[Fields]], address: str
-) -> Found:
-    attributes, subject = _attributes(entry), fields.key(entry.get("id"))
+) -> ParsedEntries:
+    attributes, subject = _read_attributes(entry), fields.make_key(entry.get("id"))
     planned = attributes.get("report_type") == "maintenance"
-    begun, ended = fields.moment(attributes.get("starts_at")), fields.moment(attributes.get("ends_at"))
-    parts, dropped = _parts(attributes.get("affected_resources"), names)
+    begun, ended = (
+        fields.parse_time(attributes.get("starts_at")),
+        fields.parse_time(attributes.get("ends_at")),
+    )
+    parts, dropped = _read_parts(attributes.get("affected_resources"), names)
     whole = Claim(
         about=About.MAINTENANCE if planned else About.INCIDENT,
         subject=subject,
         update="",
         title=choose_title(
-            fields.title(attributes, "title", otherwise=""), *_messages(updates.get(subject, ()))
+            fields.read_title(attributes, "title", otherwise=""), *_list_messages(updates.get(subject, ()))
         ),
         # That of a report that is over says nothing of what it was.
-        standing=None if _is_fine(attributes) else words.standing(attributes.get("aggregate_state")),
+        standing=None if _is_fine(attributes) else words.parse_standing(attributes.get("aggregate_state")),
         progress=Progress.SCHEDULED if planned else Progress.INVESTIGATING,
         at=None,
         since=begun,
         until=ended if planned else None,
         parts=parts,
-        url=fields.link(f"{address}/incident/{subject}") if address and subject.isalnum() else "",
+        url=fields.choose_link(f"{address}/incident/{subject}") if address and subject.isalnum() else "",
     )
-    said = [_said(each, whole, names) for each in updates.get(subject, ())]
-    said = sorted(said, key=lambda claim: (claim.at.isoformat() if claim.at else "", claim.update))
+    claims = [_read_update(update, whole, names) for update in updates.get(subject, ())]
+    claims = sorted(claims, key=lambda claim: (claim.at.isoformat() if claim.at else "", claim.update))
     if _is_fine(attributes) or (ended and not planned):
         over = words.ENDS[whole.about]
-        last = replace((said or [whole])[-1], progress=over, until=None if planned else ended)
-        said = [*said[:-1], replace(last, update=last.update or over.value)]
+        last = replace((claims or [whole])[-1], progress=over, until=None if planned else ended)
+        claims = [*claims[:-1], replace(last, update=last.update or over.value)]
     alone = Progress.SCHEDULED if planned else Progress.INVESTIGATING
-    return Found(tuple(said) or (replace(whole, update=alone.value),), dropped)
+    return ParsedEntries(tuple(claims) or (replace(whole, update=alone.value),), dropped)
 
 
-def _messages(updates: Sequence[Fields]) -> list[object]:
+def _list_messages(updates: Sequence[Fields]) -> list[object]:
     """Texts of updates, oldest first."""
-    told = sorted(map(_attributes, updates), key=lambda each: str(each.get("published_at") or ""))
-    return [each.get("message") for each in told]
+    ordered = sorted(
+        map(_read_attributes, updates), key=lambda attributes: str(attributes.get("published_at") or "")
+    )
+    return [attributes.get("message") for attributes in ordered]
 
 
 def _is_fine(attributes: Fields) -> bool:
     return attributes.get("aggregate_state") in FINE
 
 
-def _said(update: Fields, whole: Claim, names: Mapping[str, str]) -> Claim:
+def _read_update(update: Fields, whole: Claim, names: Mapping[str, str]) -> Claim:
     """What an update says. Reports tell how their parts stand at last: before the last update, and of an
     update that does not tell, that is not known."""
-    attributes = _attributes(update)
-    at = fields.moment(attributes.get("published_at"), attributes.get("created_at"))
-    told, _ = _parts(attributes.get("affected_resources"), names)
-    parts = {part.id: replace(part, standing=None) for part in whole.parts} | {part.id: part for part in told}
-    return replace(whole, update=fields.key(update.get("id")), at=at, parts=tuple(parts.values()))
+    attributes = _read_attributes(update)
+    at = fields.parse_time(attributes.get("published_at"), attributes.get("created_at"))
+    updated, _ = _read_parts(attributes.get("affected_resources"), names)
+    parts = {part.id: replace(part, standing=None) for part in whole.parts} | {
+        part.id: part for part in updated
+    }
+    return replace(whole, update=fields.make_key(update.get("id")), at=at, parts=tuple(parts.values()))
 
 
-def _parts(entries: object, names: Mapping[str, str]) -> tuple[tuple[Part, ...], int]:
-    found, dropped = {}, 0
-    for each in fields.objects(entries):
+def _read_parts(entries: object, names: Mapping[str, str]) -> tuple[tuple[Part, ...], int]:
+    parts, dropped = {}, 0
+    for entry in fields.list_objects(entries):
         try:
-            part = fields.key(each.get("status_page_resource_id"))
+            part = fields.make_key(entry.get("status_page_resource_id"))
         except UnableToReadEntry:
             dropped += 1
             continue
-        fine = each.get("status") == "resolved"
-        stands = Standing.OPERATIONAL if fine else words.standing(each.get("status"))
-        dropped += stands is None
-        found[part] = Part(part, names.get(part) or part, stands)
-    return tuple(found.values()), dropped
+        fine = entry.get("status") == "resolved"
+        standing = Standing.OPERATIONAL if fine else words.parse_standing(entry.get("status"))
+        dropped += standing is None
+        parts[part] = Part(part, names.get(part) or part, standing)
+    return tuple(parts.values()), dropped

@@ -17,9 +17,9 @@ from aggregator.official.claims import About, Document, ReadingProblem, UnableTo
 from aggregator.official.feeds import addresses, times
 from aggregator.official.feeds import updates as feed_updates
 from aggregator.official.feeds.posts import FeedPost, is_news, read_posts
-from aggregator.official.feeds.updates import plain
+from aggregator.official.feeds.updates import strip_markup
 from aggregator.official.parsing import fields
-from aggregator.official.parsing.answers import feed_xml
+from aggregator.official.parsing.answers import prepare_feed_xml
 from aggregator.official.parsing.fields import UnableToReadEntry
 
 MOST_ENTRIES = 500  # feeds hold 25 to 50; more than this is not a history but a flood
@@ -39,35 +39,35 @@ MAINTENANCE_TITLE = re.compile(
 )
 
 
-def read(*, body: bytes, content_type: str) -> Document:
+def read_document(*, body: bytes, content_type: str) -> Document:
     """Claims of a feed's entries."""
-    feed = _parsed(feed_xml(body=body, content_type=content_type))
+    feed = _parse_feed(prepare_feed_xml(body=body, content_type=content_type))
     if not feed.get("version") and not feed.entries:
         raise UnableToReadPage(ReadingProblem.WRONG_SHAPE, "The answer is XML, but neither RSS nor Atom.")
     posts: list[FeedPost] = []
     dropped = max(len(feed.entries) - MOST_ENTRIES, 0)
     for entry in feed.entries[:MOST_ENTRIES]:
         try:
-            posts.append(_post(entry))
+            posts.append(_read_post(entry))
         except UnableToReadEntry:
             dropped += 1
     if dropped and not posts:
         raise UnableToReadPage(ReadingProblem.WRONG_SHAPE, f"None of its {dropped} entries can be read.")
-    found = [post for post in posts if not is_news(post)]
-    return read_posts(posts=found, home=_field(feed.feed, "link"), dropped=dropped)
+    statements = [post for post in posts if not is_news(post)]
+    return read_posts(posts=statements, home=_read_field(feed.feed, "link"), dropped=dropped)
 
 
-def _parsed(xml: bytes) -> Any:
+def _parse_feed(xml: bytes) -> Any:
     """As a stream: of bytes feedparser first tries whether they are the name of a file of ours. It mends XML
     that is broken, but with a parser that takes minutes for some of it, so only what is small."""
     if len(xml) > LONGEST or len(ENTRY.findall(xml)) > MOST_PARSED:
-        said = f"The feed has more than {LONGEST:,} bytes or {MOST_PARSED:,} entries."
-        raise UnableToReadPage(ReadingProblem.TOO_LARGE, said)
+        reason = f"The feed has more than {LONGEST:,} bytes or {MOST_PARSED:,} entries."
+        raise UnableToReadPage(ReadingProblem.TOO_LARGE, reason)
     xml = WORD.sub(lambda word: word[0] + b" " if len(word[0]) == LONGEST_WORD else word[0], xml)
     if not _is_well_formed(xml):
         if len(xml) > LONGEST_BROKEN:
             raise UnableToReadPage(ReadingProblem.NOT_XML, "The answer is large and its XML is broken.")
-        xml = _with_whole_ampersands(xml)
+        xml = _escape_ampersands(xml)
     try:
         return feedparser.parse(BytesIO(xml), sanitize_html=False, resolve_relative_uris=False)
     except Exception as error:  # it mends what is broken, and breaks itself on some of that
@@ -77,7 +77,7 @@ def _parsed(xml: bytes) -> Any:
 def _is_well_formed(xml: bytes) -> bool:
     """As feedparser will find it: names of unknown spaces are a mistake too."""
     parser = expat.ParserCreate(namespace_separator=" ")
-    parser.StartElementHandler = _look_at
+    parser.StartElementHandler = _check_attributes
     try:
         parser.Parse(xml, True)
     except expat.ExpatError:
@@ -85,65 +85,68 @@ def _is_well_formed(xml: bytes) -> bool:
     return True
 
 
-def _look_at(_name: str, attributes: dict[str, str]) -> None:
+def _check_attributes(_name: str, attributes: dict[str, str]) -> None:
     if len(attributes) > MOST_ATTRIBUTES:
         raise UnableToReadPage(
             ReadingProblem.TOO_LARGE, f"An element has more than {MOST_ATTRIBUTES} attributes."
         )
 
 
-def _with_whole_ampersands(xml: bytes) -> bytes:
+def _escape_ampersands(xml: bytes) -> bytes:
     """Vendors' commonest slip, "R&D", of which feedparser makes "R&D;"."""
     front, *rest = xml.split(CDATA)
-    found = [BARE.sub(b"&amp;", front)]
+    pieces = [BARE.sub(b"&amp;", front)]
     for piece in rest:
         inside, end, outside = piece.partition(b"]]>")
-        found.append(inside + end + BARE.sub(b"&amp;", outside))
-    return CDATA.join(found)
+        pieces.append(inside + end + BARE.sub(b"&amp;", outside))
+    return CDATA.join(pieces)
 
 
-def _post(entry: Any) -> FeedPost:
+def _read_post(entry: Any) -> FeedPost:
     """Raise UnableToReadEntry where nothing can be an id."""
-    text, title = _text(entry), fields.line(plain(_field(entry, "title")[: feed_updates.LONGEST]))
-    published, updated = _moment(entry, "published"), _moment(entry, "updated")
+    text, title = (
+        _read_text(entry),
+        fields.clean_line(strip_markup(_read_field(entry, "title")[: feed_updates.LONGEST])),
+    )
+    published, updated = _read_time(entry, "published"), _read_time(entry, "updated")
     updates = feed_updates.read_updates(text=text, published=published or updated)
-    plan = feed_updates.plan(text=text, published=published or updated)
+    plan = feed_updates.read_plan(text=text, published=published or updated)
     planned = plan is not None or feed_updates.is_planned(updates)
     if not updates:
         planned = planned or bool(MAINTENANCE_TITLE.search(title))
-    own = fields.line(_field(entry, "id"), longest=feed_updates.LONGEST)
-    fields.key(own, _field(entry, "link"), title)
+    own = fields.clean_line(_read_field(entry, "id"), longest=feed_updates.LONGEST)
+    fields.make_key(own, _read_field(entry, "link"), title)
     return FeedPost(
         id=own,
-        link=_field(entry, "link"),
+        link=_read_field(entry, "link"),
         title=title,
         text=text,
-        words=feed_updates.lines(text),
+        words=feed_updates.split_blocks(text),
         published=published,
         updated=updated,
         about=About.MAINTENANCE if planned else About.INCIDENT,
         updates=tuple(updates),
         plan=plan or (None, None),
-        span=feed_updates.span(text=text),
+        span=feed_updates.read_span(text=text),
     )
 
 
-def subject_of(*, link: str, otherwise: tuple[object, ...]) -> str:
+def make_subject(*, link: str, otherwise: tuple[object, ...]) -> str:
     """The code in an incident's address: it is the id that the same page's API gives it."""
-    return fields.key(addresses.of_link(link).code or None, *otherwise)
+    return fields.make_key(addresses.parse_link(link).code or None, *otherwise)
 
 
-def _field(entry: Any, name: str) -> str:
+def _read_field(entry: Any, name: str) -> str:
     value = entry[name] if name in entry else None  # noqa: SIM401 - get() lends "updated" from "published"
     return value if isinstance(value, str) else ""
 
 
-def _text(entry: Any) -> str:
+def _read_text(entry: Any) -> str:
     content = entry.get("content")
     first = content[0].get("value") if isinstance(content, list) and content else None
-    return (first if isinstance(first, str) else _field(entry, "summary"))[: feed_updates.LONGEST]
+    return (first if isinstance(first, str) else _read_field(entry, "summary"))[: feed_updates.LONGEST]
 
 
-def _moment(entry: Any, name: str) -> datetime | None:
+def _read_time(entry: Any, name: str) -> datetime | None:
     """With its own offset; None without one, and never as feedparser reads it, which takes all for UTC."""
-    return times.moment(text=_field(entry, name))
+    return times.parse_time(text=_read_field(entry, name))

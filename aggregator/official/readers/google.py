@@ -9,18 +9,18 @@ from dataclasses import replace
 
 from aggregator.official.claims import About, Claim, Document, Part, Progress, Standing
 from aggregator.official.parsing import fields
-from aggregator.official.parsing.answers import Fields, json_list
+from aggregator.official.parsing.answers import Fields, parse_json_list
 from aggregator.official.parsing.documents import (
     add_ending,
-    headline,
-    known_standing,
+    choose_headline,
+    find_standing,
+    list_texts,
     make_parts,
     read_entries,
     require_time,
     sort_claims,
-    texts_of,
 )
-from aggregator.official.parsing.fields import Found, UnableToReadEntry
+from aggregator.official.parsing.fields import ParsedEntries, UnableToReadEntry
 
 STANDINGS = {
     "AVAILABLE": Standing.OPERATIONAL,
@@ -32,63 +32,63 @@ STANDINGS = {
 HEADING = re.compile(r"^\W*(?:title|summary|description)\W*\n", re.IGNORECASE)  # Workspace writes Markdown
 
 
-def read(*, body: bytes, content_type: str) -> Document:
+def read_document(*, body: bytes, content_type: str) -> Document:
     """Claims of the incidents: one of each update, one of the end."""
-    found = read_entries(value=json_list(body=body, content_type=content_type), read=_incident)
-    return fields.make_document(found=found, lists=[About.INCIDENT])
+    parsed = read_entries(value=parse_json_list(body=body, content_type=content_type), read=_read_incident)
+    return fields.make_document(parsed=parsed, lists=[About.INCIDENT])
 
 
-def _incident(entry: Fields) -> Found:
+def _read_incident(entry: Fields) -> ParsedEntries:
     since = require_time(entry, "begin")
     if not isinstance(entry.get("affected_products"), list):
         raise UnableToReadEntry("it has no list affected_products")
-    products = _products(entry, None)
+    products = _list_products(entry, None)
     whole = Claim(
         about=About.INCIDENT,
-        subject=fields.key(entry.get("id")),
+        subject=fields.make_key(entry.get("id")),
         update="",
-        title=headline(
-            _headline(entry.get("external_desc")),
+        title=choose_headline(
+            _clean_headline(entry.get("external_desc")),
             entry.get("service_name"),
-            texts=map(_headline, texts_of(entry.get("updates"), "text")[::-1]),
+            texts=map(_clean_headline, list_texts(entry.get("updates"), "text")[::-1]),
             parts=products,
         ),
-        standing=_standing(entry.get("status_impact")),
+        standing=_find_standing(entry.get("status_impact")),
         progress=Progress.INVESTIGATING,
         at=None,
         since=since,
         parts=products,
     )
     updates = read_entries(
-        value=entry.get("updates"), name="updates", read=lambda update: _update(update, whole, entry)
+        value=entry.get("updates"), name="updates", read=lambda update: _read_update(update, whole, entry)
     )
-    first = replace(whole, update="begin", at=fields.moment(entry.get("created")))
+    first = replace(whole, update="begin", at=fields.parse_time(entry.get("created")))
     claims = sort_claims(claims=updates.claims) or (first,)
-    ended = fields.moment(entry.get("end"))
+    ended = fields.parse_time(entry.get("end"))
     if ended:
         claims = add_ending(whole=whole, claims=claims, ended=ended)
     return replace(updates, claims=claims)
 
 
-def _update(update: Fields, whole: Claim, entry: Fields) -> Found:
-    at, stands = require_time(update, "created", "when"), _standing(update.get("status"))
-    return Found((replace(whole, update=at.isoformat(), at=at, parts=_products(entry, stands)),))
+def _read_update(update: Fields, whole: Claim, entry: Fields) -> ParsedEntries:
+    at, stands = require_time(update, "created", "when"), _find_standing(update.get("status"))
+    return ParsedEntries((replace(whole, update=at.isoformat(), at=at, parts=_list_products(entry, stands)),))
 
 
-def _products(entry: Fields, standing: Standing | None) -> tuple[Part, ...]:
+def _list_products(entry: Fields, standing: Standing | None) -> tuple[Part, ...]:
     """By today's name where there is one: the other is that of the day of the incident."""
     return make_parts(
         names=(
-            (each.get("id"), fields.line(each.get("current_title")) or each.get("title"), standing)
-            for each in fields.objects(entry.get("affected_products"))
+            (each.get("id"), fields.clean_line(each.get("current_title")) or each.get("title"), standing)
+            for each in fields.list_objects(entry.get("affected_products"))
         )
     )
 
 
-def _standing(value: object) -> Standing | None:
-    return known_standing(standings=STANDINGS, word=value)
+def _find_standing(value: object) -> Standing | None:
+    return find_standing(standings=STANDINGS, word=value)
 
 
-def _headline(value: object) -> str:
+def _clean_headline(value: object) -> str:
     text = HEADING.sub("", value).strip() if isinstance(value, str) else ""
     return text.partition("\n")[0].strip("*# ")

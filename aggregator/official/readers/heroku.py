@@ -9,21 +9,21 @@ from dataclasses import replace
 
 from aggregator.official.claims import OVER, About, Claim, Document, Progress, Standing
 from aggregator.official.parsing import fields, words
-from aggregator.official.parsing.answers import Fields, json_object
+from aggregator.official.parsing.answers import Fields, parse_json_object
 from aggregator.official.parsing.documents import (
     add_ending,
-    headline,
-    known_standing,
+    choose_headline,
+    find_standing,
+    list_texts,
     make_component,
     make_parts,
+    make_refusal,
     read_entries,
-    refusal,
     require_time,
     require_title,
     sort_claims,
-    texts_of,
 )
-from aggregator.official.parsing.fields import Found, UnableToReadEntry
+from aggregator.official.parsing.fields import ParsedEntries, UnableToReadEntry
 
 COLOURS = {
     "green": Standing.OPERATIONAL,
@@ -34,57 +34,57 @@ COLOURS = {
 LISTS = {"status": About.COMPONENT, "incidents": About.INCIDENT, "scheduled": About.MAINTENANCE}
 
 
-def read(*, body: bytes, content_type: str) -> Document:
+def read_document(*, body: bytes, content_type: str) -> Document:
     """Claims of the systems, incidents and maintenances."""
-    page = json_object(body=body, content_type=content_type)
+    page = parse_json_object(body=body, content_type=content_type)
     missing = [name for name in LISTS if not isinstance(page.get(name), list)]
     if missing or not page["status"]:
         reason = f"{missing[0]} is no list" if missing else "status is empty"
-        raise refusal(f"{reason}: this is no answer of Heroku's status API.")
-    found = read_entries(value=page["status"], name="status", read=_system)
-    found += read_entries(
-        value=page["incidents"], name="incidents", read=lambda entry: _event(entry, About.INCIDENT)
+        raise make_refusal(f"{reason}: this is no answer of Heroku's status API.")
+    parsed = read_entries(value=page["status"], name="status", read=_read_system)
+    parsed += read_entries(
+        value=page["incidents"], name="incidents", read=lambda entry: _read_event(entry, About.INCIDENT)
     )
-    found += read_entries(
-        value=page["scheduled"], name="scheduled", read=lambda entry: _event(entry, About.MAINTENANCE)
+    parsed += read_entries(
+        value=page["scheduled"], name="scheduled", read=lambda entry: _read_event(entry, About.MAINTENANCE)
     )
-    return fields.make_document(found=found, lists=LISTS.values())
+    return fields.make_document(parsed=parsed, lists=LISTS.values())
 
 
-def _system(entry: Fields) -> Found:
+def _read_system(entry: Fields) -> ParsedEntries:
     colour = entry.get("status")
-    standing = known_standing(standings=COLOURS, word=colour)
+    standing = find_standing(standings=COLOURS, word=colour)
     return make_component(part=None, name=require_title(entry.get("system")), standing=standing, state=colour)
 
 
-def _event(entry: Fields, about: About) -> Found:
+def _read_event(entry: Fields, about: About) -> ParsedEntries:
     created = require_time(entry, "created_at")
     if "state" not in entry and "resolved" not in entry:
         raise UnableToReadEntry("it has no state")
     planned = about is About.MAINTENANCE
     systems = make_parts(
-        names=((None, each.get("name"), None) for each in fields.objects(entry.get("systems")))
+        names=((None, each.get("name"), None) for each in fields.list_objects(entry.get("systems")))
     )
     whole = Claim(
         about=about,
-        subject=fields.key(entry.get("id")),
+        subject=fields.make_key(entry.get("id")),
         update="",
-        title=headline(
-            entry.get("title"), texts=texts_of(entry.get("updates"), "contents")[::-1], parts=systems
+        title=choose_headline(
+            entry.get("title"), texts=list_texts(entry.get("updates"), "contents")[::-1], parts=systems
         ),
         standing=None,
         progress=Progress.SCHEDULED if planned else Progress.INVESTIGATING,
         at=None,
         since=None if planned else created,
         parts=systems,
-        url=fields.link(entry.get("full_url")),
+        url=fields.choose_link(entry.get("full_url")),
     )
     updates = read_entries(
-        value=entry.get("updates"), name="updates", read=lambda update: _update(update, whole)
+        value=entry.get("updates"), name="updates", read=lambda update: _read_update(update, whole)
     )
     claims = sort_claims(claims=updates.claims) or (replace(whole, update="created", at=created),)
     if _is_over(entry) and claims[-1].progress not in OVER:
-        claims = add_ending(whole=whole, claims=claims, ended=fields.moment(entry.get("resolved_at")))
+        claims = add_ending(whole=whole, claims=claims, ended=fields.parse_time(entry.get("resolved_at")))
     return replace(updates, claims=claims)
 
 
@@ -92,8 +92,8 @@ def _is_over(entry: Fields) -> bool:
     return entry.get("state") == "resolved" or entry.get("resolved") is True
 
 
-def _update(update: Fields, whole: Claim) -> Found:
+def _read_update(update: Fields, whole: Claim) -> ParsedEntries:
     at = require_time(update, "created_at")
-    progress = words.known_progress(whole.about, update.get("update_type")) or whole.progress
-    subject = fields.key(update.get("id"), at.isoformat())
-    return Found((replace(whole, update=subject, progress=progress, at=at),))
+    progress = words.find_progress(whole.about, update.get("update_type")) or whole.progress
+    subject = fields.make_key(update.get("id"), at.isoformat())
+    return ParsedEntries((replace(whole, update=subject, progress=progress, at=at),))

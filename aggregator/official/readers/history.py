@@ -19,13 +19,13 @@ from aggregator.official.claims import (
 from aggregator.official.feeds import updates as feed_updates
 from aggregator.official.feeds.updates import FeedUpdate
 from aggregator.official.parsing import fields, words
-from aggregator.official.parsing.answers import Fields, json_object
-from aggregator.official.parsing.fields import Found, UnableToReadEntry
+from aggregator.official.parsing.answers import Fields, parse_json_object
+from aggregator.official.parsing.fields import ParsedEntries, UnableToReadEntry
 from aggregator.official.parsing.titles import choose_title
 from aggregator.official.readers import feed
 
 
-def read(*, body: bytes) -> Document:
+def read_document(*, body: bytes) -> Document:
     """Claims of all lines; a line that cannot be read is dropped. Raise UnableToReadPage if none can."""
     claims: list[Claim] = []
     dropped = 0
@@ -33,48 +33,53 @@ def read(*, body: bytes) -> Document:
         if not row.strip():
             continue
         try:
-            found = _incident(json_object(body=row, content_type=""))
+            parsed = _read_incident(parse_json_object(body=row, content_type=""))
         except (UnableToReadPage, UnableToReadEntry):
             dropped += 1
         else:
-            claims += found.claims
-            dropped += found.dropped
+            claims += parsed.claims
+            dropped += parsed.dropped
     if not claims:
-        said = "No line holds an incident: expected one JSON object a line, with id, title and updates."
-        raise UnableToReadPage(ReadingProblem.WRONG_SHAPE if dropped else ReadingProblem.EMPTY, said)
+        reason = "No line holds an incident: expected one JSON object a line, with id, title and updates."
+        raise UnableToReadPage(ReadingProblem.WRONG_SHAPE if dropped else ReadingProblem.EMPTY, reason)
     return Document(tuple(claims), dropped=dropped)
 
 
-def _incident(row: Fields) -> Found:
-    updates = fields.objects(row.get("updates"))
-    told = [FeedUpdate(fields.line(each.get("status")), fields.moment(each.get("at"))) for each in updates]
-    planned = row.get("impact") == "maintenance" or feed_updates.is_planned(told)
-    ended = fields.moment(row.get("resolved_at"))
+def _read_incident(row: Fields) -> ParsedEntries:
+    updates = fields.list_objects(row.get("updates"))
+    updates_of_row = [
+        FeedUpdate(fields.clean_line(entry.get("status")), fields.parse_time(entry.get("at")))
+        for entry in updates
+    ]
+    planned = row.get("impact") == "maintenance" or feed_updates.is_planned(updates_of_row)
+    ended = fields.parse_time(row.get("resolved_at"))
     about = About.MAINTENANCE if planned else About.INCIDENT
-    link = fields.link(row.get("url"))
-    names = [name for each in _list(row.get("components")) if (name := fields.line(each))]
+    link = fields.choose_link(row.get("url"))
+    names = [name for entry in _require_list(row.get("components")) if (name := fields.clean_line(entry))]
     whole = Claim(
         about=about,
-        subject=feed.subject_of(link=link, otherwise=(row.get("id"),)),
+        subject=feed.make_subject(link=link, otherwise=(row.get("id"),)),
         update="",
         title=choose_title(row.get("title")),
-        standing=words.impact(row.get("impact")),
+        standing=words.parse_impact(row.get("impact")),
         progress=None,
         at=None,
-        since=_begun(told) if planned else fields.moment(row.get("started_at")),
-        parts=tuple(Part(fields.key(name), name) for name in dict.fromkeys(names)),
+        since=_find_begin(updates_of_row) if planned else fields.parse_time(row.get("started_at")),
+        parts=tuple(Part(fields.make_key(name), name) for name in dict.fromkeys(names)),
         url=link,
     )
-    if told:
-        return Found(tuple(feed_updates.claims(whole=whole, told=told, ended=ended)))
-    over = words.progress(about, "resolved" if ended else None)
-    return Found((replace(whole, update=over.value, progress=over, at=ended, until=ended),))
+    if updates_of_row:
+        return ParsedEntries(
+            tuple(feed_updates.make_claims(whole=whole, updates=updates_of_row, ended=ended))
+        )
+    over = words.parse_progress(about, "resolved" if ended else None)
+    return ParsedEntries((replace(whole, update=over.value, progress=over, at=ended, until=ended),))
 
 
-def _list(value: object) -> list[object]:
+def _require_list(value: object) -> list[object]:
     return value if isinstance(value, list) else []
 
 
-def _begun(told: Sequence[FeedUpdate]) -> datetime | None:
+def _find_begin(updates: Sequence[FeedUpdate]) -> datetime | None:
     """Of a maintenance, when it was said to be in progress; `started_at` is when it was announced."""
-    return next((each.at for each in told if each.word.casefold() == "in progress"), None)
+    return next((update.at for update in updates if update.word.casefold() == "in progress"), None)

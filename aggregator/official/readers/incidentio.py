@@ -17,86 +17,86 @@ from aggregator.official.claims import (
     UnableToReadPage,
 )
 from aggregator.official.parsing import fields, words
-from aggregator.official.parsing.answers import Fields, json_object
-from aggregator.official.parsing.fields import Found, UnableToReadEntry, gather
+from aggregator.official.parsing.answers import Fields, parse_json_object
+from aggregator.official.parsing.fields import ParsedEntries, UnableToReadEntry, gather_entries
 from aggregator.official.parsing.titles import choose_title
 from aggregator.official.readers import statuspage
 
 INCIDENTS, PRESENT, PLANNED = "ongoing_incidents", "in_progress_maintenances", "scheduled_maintenances"
 
 
-def read(*, body: bytes, content_type: str) -> Document:
+def read_document(*, body: bytes, content_type: str) -> Document:
     """Claims of the widget, or of the copy of the Statuspage API."""
-    page = json_object(body=body, content_type=content_type)
+    page = parse_json_object(body=body, content_type=content_type)
     if not {INCIDENTS, PRESENT, "page_title"} & page.keys():
         return statuspage.read_object(page)
-    named = bool(fields.line(page.get("page_title")))
+    named = bool(fields.clean_line(page.get("page_title")))
     if not any(isinstance(page.get(name), list) for name in (INCIDENTS, PRESENT, PLANNED)) and not (
         named and INCIDENTS in page
     ):
-        said = f"{INCIDENTS} is no list: this is no answer of incident.io's widget."
-        raise UnableToReadPage(ReadingProblem.WRONG_SHAPE, said)
-    found = gather(entries=page.get(INCIDENTS), read=_incident, name=INCIDENTS)
-    found += gather(entries=page.get(PRESENT), read=_present, name=PRESENT)
-    found += gather(entries=page.get(PLANNED), read=_planned, name=PLANNED)
-    return fields.make_document(found=found, lists=_listed(page))
+        reason = f"{INCIDENTS} is no list: this is no answer of incident.io's widget."
+        raise UnableToReadPage(ReadingProblem.WRONG_SHAPE, reason)
+    parsed = gather_entries(entries=page.get(INCIDENTS), read=_read_incident, name=INCIDENTS)
+    parsed += gather_entries(entries=page.get(PRESENT), read=_read_present_work, name=PRESENT)
+    parsed += gather_entries(entries=page.get(PLANNED), read=_read_planned_work, name=PLANNED)
+    return fields.make_document(parsed=parsed, lists=_find_complete_lists(page))
 
 
-def _listed(page: Fields) -> frozenset[About]:
+def _find_complete_lists(page: Fields) -> frozenset[About]:
     incidents = {About.INCIDENT} if INCIDENTS in page else set()
     maintenances = {About.MAINTENANCE} if PRESENT in page and PLANNED in page else set()
     return frozenset(incidents | maintenances)
 
 
-def _incident(entry: Fields) -> Found:
-    claim, dropped = _claim(entry, About.INCIDENT, Progress.INVESTIGATING)
-    impact = words.impact(entry.get("current_worst_impact"))
-    since = fields.moment(entry.get("started_at"), entry.get("created_at"))
-    return Found((replace(claim, standing=impact, since=since),), dropped)
+def _read_incident(entry: Fields) -> ParsedEntries:
+    claim, dropped = _read_claim(entry, About.INCIDENT, Progress.INVESTIGATING)
+    impact = words.parse_impact(entry.get("current_worst_impact"))
+    since = fields.parse_time(entry.get("started_at"), entry.get("created_at"))
+    return ParsedEntries((replace(claim, standing=impact, since=since),), dropped)
 
 
-def _present(entry: Fields) -> Found:
-    claim, dropped = _claim(entry, About.MAINTENANCE, Progress.IN_PROGRESS)
-    since = fields.moment(entry.get("started_at"), entry.get("starts_at"))
-    until = fields.moment(entry.get("scheduled_end_at"), entry.get("ends_at"))
-    return Found((replace(claim, since=since, until=until),), dropped)
+def _read_present_work(entry: Fields) -> ParsedEntries:
+    claim, dropped = _read_claim(entry, About.MAINTENANCE, Progress.IN_PROGRESS)
+    since = fields.parse_time(entry.get("started_at"), entry.get("starts_at"))
+    until = fields.parse_time(entry.get("scheduled_end_at"), entry.get("ends_at"))
+    return ParsedEntries((replace(claim, since=since, until=until),), dropped)
 
 
-def _planned(entry: Fields) -> Found:
-    claim, dropped = _claim(entry, About.MAINTENANCE, Progress.SCHEDULED)
-    since, until = fields.moment(entry.get("starts_at")), fields.moment(entry.get("ends_at"))
-    return Found((replace(claim, since=since, until=until),), dropped)
+def _read_planned_work(entry: Fields) -> ParsedEntries:
+    claim, dropped = _read_claim(entry, About.MAINTENANCE, Progress.SCHEDULED)
+    since, until = fields.parse_time(entry.get("starts_at")), fields.parse_time(entry.get("ends_at"))
+    return ParsedEntries((replace(claim, since=since, until=until),), dropped)
 
 
-def _claim(entry: Fields, about: About, otherwise: Progress) -> tuple[Claim, int]:
+def _read_claim(entry: Fields, about: About, otherwise: Progress) -> tuple[Claim, int]:
     """What all three have in common; how many of its parts could not be read."""
-    at = fields.moment(entry.get("last_update_at"))
-    progress = words.known_progress(about, entry.get("status")) or otherwise
-    parts, dropped = _parts(entry.get("affected_components"))
+    at = fields.parse_time(entry.get("last_update_at"))
+    progress = words.find_progress(about, entry.get("status")) or otherwise
+    parts, dropped = _read_parts(entry.get("affected_components"))
     claim = Claim(
         about=about,
-        subject=fields.key(entry.get("id")),
+        subject=fields.make_key(entry.get("id")),
         update=at.isoformat() if at else progress.value,
-        title=choose_title(fields.title(entry, "name", otherwise=""), entry.get("last_update_message")),
+        title=choose_title(fields.read_title(entry, "name", otherwise=""), entry.get("last_update_message")),
         standing=None,
         progress=progress,
         at=at,
         parts=parts,
-        url=fields.link(entry.get("url")),
+        url=fields.choose_link(entry.get("url")),
     )
     return claim, dropped
 
 
-def _parts(entries: object) -> tuple[tuple[Part, ...], int]:
-    found, dropped = {}, 0
-    for each in fields.objects(entries):
+def _read_parts(entries: object) -> tuple[tuple[Part, ...], int]:
+    parts, dropped = {}, 0
+    for entry in fields.list_objects(entries):
         try:
-            part = fields.key(each.get("id"), each.get("name"))
+            part = fields.make_key(entry.get("id"), entry.get("name"))
         except UnableToReadEntry:
             dropped += 1
             continue
-        stands = words.standing(each.get("current_status"))
+        stands = words.parse_standing(entry.get("current_status"))
         # Some pages leave the state out; a word that we do not know is counted.
-        dropped += stands is None and each.get("current_status") is not None
-        found[part] = Part(part, fields.line(each.get("name")) or part, stands)
-    return tuple(found.values()), dropped
+        dropped += stands is None and entry.get("current_status") is not None
+        parts[part] = Part(part, fields.clean_line(entry.get("name")) or part, stands)
+    return tuple(parts.values()), dropped

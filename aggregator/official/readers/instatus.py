@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 
 from aggregator.official.claims import About, Claim, Document, Progress
 from aggregator.official.parsing import fields, words
-from aggregator.official.parsing.answers import Fields, json_object
-from aggregator.official.parsing.fields import Found, gather
+from aggregator.official.parsing.answers import Fields, parse_json_object
+from aggregator.official.parsing.fields import ParsedEntries, gather_entries
 from aggregator.official.parsing.titles import choose_title
 from aggregator.official.readers import statuspage
 
@@ -24,18 +24,18 @@ WRITTEN_OUT = re.compile(r"(?:\w{3}),? (\w{3} \d{1,2} \d{4} \d\d:\d\d:\d\d) GMT(
 LONGEST_MINUTES = 366 * 24 * 60  # of a maintenance; beyond is a slip
 
 
-def read(*, body: bytes, content_type: str) -> Document:
+def read_document(*, body: bytes, content_type: str) -> Document:
     """Claims of the summary or of the components, or of the copy of the Statuspage API."""
-    page = json_object(body=body, content_type=content_type)
+    page = parse_json_object(body=body, content_type=content_type)
     if isinstance(page.get("components"), list) and "status" not in page:
-        found = gather(entries=page["components"], read=_component, name="components")
-        lists = frozenset({About.COMPONENT}) if found.claims else frozenset[About]()
-        return fields.make_document(found=found, lists=lists)
+        parsed = gather_entries(entries=page["components"], read=_read_component, name="components")
+        lists = frozenset({About.COMPONENT}) if parsed.claims else frozenset[About]()
+        return fields.make_document(parsed=parsed, lists=lists)
     if not _is_summary(page):
         return statuspage.read_object(page)
-    found = gather(entries=page.get(INCIDENTS), read=_incident, name=INCIDENTS)
-    found += gather(entries=page.get(MAINTENANCES), read=_maintenance, name=MAINTENANCES)
-    return fields.make_document(found=found, lists=frozenset({About.INCIDENT, About.MAINTENANCE}))
+    parsed = gather_entries(entries=page.get(INCIDENTS), read=_read_incident, name=INCIDENTS)
+    parsed += gather_entries(entries=page.get(MAINTENANCES), read=_read_maintenance, name=MAINTENANCES)
+    return fields.make_document(parsed=parsed, lists=frozenset({About.INCIDENT, About.MAINTENANCE}))
 
 
 def _is_summary(page: Fields) -> bool:
@@ -46,63 +46,63 @@ def _is_summary(page: Fields) -> bool:
     return isinstance(page.get(INCIDENTS), list) or isinstance(page.get(MAINTENANCES), list)
 
 
-def _component(entry: Fields) -> Found:
+def _read_component(entry: Fields) -> ParsedEntries:
     """A component; of a parent only its children, which it sums up."""
     children = entry.get("children")
     if entry.get("isParent") is True or (isinstance(children, list) and children):
-        return gather(
-            entries=[each for each in fields.objects(children) if "status" in each],
-            read=lambda child: statuspage.component(_in_one_language(child)),
+        return gather_entries(
+            entries=[each for each in fields.list_objects(children) if "status" in each],
+            read=lambda child: statuspage.read_component(_choose_language(child)),
             name="children",  # one level: Instatus knows no groups of groups
         )
-    return statuspage.component(_in_one_language(entry))
+    return statuspage.read_component(_choose_language(entry))
 
 
-def _in_one_language(entry: Fields) -> Fields:
+def _choose_language(entry: Fields) -> Fields:
     """The same with its default name, else the first that there is."""
     names = entry.get("name")
     if not isinstance(names, dict):
         return entry
     texts = (names.get("default"), names.get("en"), *names.values())
-    return {**entry, "name": next((text for text in texts if fields.line(text)), names)}
+    return {**entry, "name": next((text for text in texts if fields.clean_line(text)), names)}
 
 
-def _incident(entry: Fields) -> Found:
-    progress = words.progress(About.INCIDENT, fields.word(entry, "status"))
-    at = fields.moment(entry.get("updatedAt"))
+def _read_incident(entry: Fields) -> ParsedEntries:
+    progress = words.parse_progress(About.INCIDENT, fields.require_word(entry, "status"))
+    at = fields.parse_time(entry.get("updatedAt"))
     claim = Claim(
         about=About.INCIDENT,
-        subject=fields.key(entry.get("id"), entry.get("url")),
+        subject=fields.make_key(entry.get("id"), entry.get("url")),
         update=at.isoformat() if at else progress.value,
-        title=choose_title(fields.title(_in_one_language(entry), "name", otherwise="")),
-        standing=words.impact(entry.get("impact")),
+        title=choose_title(fields.read_title(_choose_language(entry), "name", otherwise="")),
+        standing=words.parse_impact(entry.get("impact")),
         progress=progress,
         at=at,
-        since=_moment(entry.get("started")),
-        url=fields.link(entry.get("url")),
+        since=_parse_time(entry.get("started")),
+        url=fields.choose_link(entry.get("url")),
     )
-    return Found((claim,))
+    return ParsedEntries((claim,))
 
 
-def _maintenance(entry: Fields) -> Found:
-    progress = words.progress(About.MAINTENANCE, fields.word(entry, "status"))
-    at, since = fields.moment(entry.get("updatedAt")), _moment(entry.get("start"))
+def _read_maintenance(entry: Fields) -> ParsedEntries:
+    progress = words.parse_progress(About.MAINTENANCE, fields.require_word(entry, "status"))
+    at, since = fields.parse_time(entry.get("updatedAt")), _parse_time(entry.get("start"))
     claim = Claim(
         about=About.MAINTENANCE,
-        subject=fields.key(entry.get("id"), entry.get("url")),
+        subject=fields.make_key(entry.get("id"), entry.get("url")),
         update=at.isoformat() if at else progress.value,
-        title=choose_title(fields.title(_in_one_language(entry), "name", otherwise="")),
+        title=choose_title(fields.read_title(_choose_language(entry), "name", otherwise="")),
         standing=None,
         progress=progress,
         at=at,
         since=since,
-        until=_end(since, entry.get("duration")) if progress is not Progress.COMPLETED else None,
-        url=fields.link(entry.get("url")),
+        until=_compute_end(since, entry.get("duration")) if progress is not Progress.COMPLETED else None,
+        url=fields.choose_link(entry.get("url")),
     )
-    return Found((claim,))
+    return ParsedEntries((claim,))
 
 
-def _end(since: datetime | None, minutes: object) -> datetime | None:
+def _compute_end(since: datetime | None, minutes: object) -> datetime | None:
     """Instatus tells a length in minutes, as a number or as a text, and no end."""
     text = str(minutes).strip() if type(minutes) in (int, float, str) else ""
     if since is None or not re.fullmatch(r"\d{1,9}(?:\.0+)?", text):
@@ -111,12 +111,12 @@ def _end(since: datetime | None, minutes: object) -> datetime | None:
     return since + timedelta(minutes=length) if 0 < length <= LONGEST_MINUTES else None
 
 
-def _moment(value: object) -> datetime | None:
+def _parse_time(value: object) -> datetime | None:
     """A time as ISO 8601 or as JavaScript writes it."""
-    told = WRITTEN_OUT.fullmatch(value.strip()) if isinstance(value, str) else None
-    if told is None:
-        return fields.moment(value)
+    match = WRITTEN_OUT.fullmatch(value.strip()) if isinstance(value, str) else None
+    if match is None:
+        return fields.parse_time(value)
     try:
-        return fields.in_utc(datetime.strptime(f"{told[1]} {told[2]}", "%b %d %Y %H:%M:%S %z"))
+        return fields.convert_to_utc(datetime.strptime(f"{match[1]} {match[2]}", "%b %d %Y %H:%M:%S %z"))
     except ValueError:
         return None

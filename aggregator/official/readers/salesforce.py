@@ -10,20 +10,20 @@ from datetime import datetime
 
 from aggregator.official.claims import About, Claim, Document, Progress, Standing
 from aggregator.official.parsing import fields, words
-from aggregator.official.parsing.answers import Fields, holds_list, json_list, json_object
+from aggregator.official.parsing.answers import Fields, is_json_list, parse_json_list, parse_json_object
 from aggregator.official.parsing.documents import (
     add_ending,
-    known_standing,
+    find_standing,
+    list_texts,
     make_component,
     make_parts,
+    make_refusal,
     read_entries,
-    refusal,
     require_time,
     require_title,
     sort_claims,
-    texts_of,
 )
-from aggregator.official.parsing.fields import Found, UnableToReadEntry
+from aggregator.official.parsing.fields import ParsedEntries, UnableToReadEntry
 from aggregator.official.parsing.titles import choose_title
 
 STANDINGS = {
@@ -41,81 +41,81 @@ CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")  # "serviceDisruption"
 PAGE = "https://status.salesforce.com/incidents/"
 
 
-def read(*, body: bytes, content_type: str) -> Document:
+def read_document(*, body: bytes, content_type: str) -> Document:
     """Claims of incidents, or of instances and of the incidents that they name."""
-    if holds_list(body=body):
-        listed = json_list(body=body, content_type=content_type)
-        found = read_entries(value=listed, read=_entry)
-        instances = any("environment" in each for each in fields.objects(listed))
-        return fields.make_document(found=found, lists=[About.COMPONENT if instances else About.INCIDENT])
-    page = json_object(body=body, content_type=content_type)
+    if is_json_list(body=body):
+        listed = parse_json_list(body=body, content_type=content_type)
+        parsed = read_entries(value=listed, read=_read_entry)
+        instances = any("environment" in each for each in fields.list_objects(listed))
+        return fields.make_document(parsed=parsed, lists=[About.COMPONENT if instances else About.INCIDENT])
+    page = parse_json_object(body=body, content_type=content_type)
     if not isinstance(page.get("key"), str) or not isinstance(page.get("Incidents"), list):
-        raise refusal("It has no key with a list of Incidents: this is no answer of the Trust API.")
-    return fields.make_document(found=_instance(page), lists=[About.COMPONENT, About.INCIDENT])
+        raise make_refusal("It has no key with a list of Incidents: this is no answer of the Trust API.")
+    return fields.make_document(parsed=_read_instance(page), lists=[About.COMPONENT, About.INCIDENT])
 
 
-def _entry(entry: Fields) -> Found:
-    return _instance(entry) if "environment" in entry else _incident(entry)
+def _read_entry(entry: Fields) -> ParsedEntries:
+    return _read_instance(entry) if "environment" in entry else _read_incident(entry)
 
 
-def _instance(entry: Fields) -> Found:
+def _read_instance(entry: Fields) -> ParsedEntries:
     """An instance; those that are retired, and sandboxes, say nothing of the service."""
     if entry.get("isActive") is False or entry.get("environment") == "sandbox":
-        return Found()
+        return ParsedEntries()
     word = entry.get("status")
-    standing = known_standing(standings=STANDINGS, word=word)
-    found = make_component(part=None, name=require_title(entry.get("key")), standing=standing, state=word)
-    return found + read_entries(value=entry.get("Incidents"), name="Incidents", read=_incident)
+    standing = find_standing(standings=STANDINGS, word=word)
+    parsed = make_component(part=None, name=require_title(entry.get("key")), standing=standing, state=word)
+    return parsed + read_entries(value=entry.get("Incidents"), name="Incidents", read=_read_incident)
 
 
-def _incident(entry: Fields) -> Found:
+def _read_incident(entry: Fields) -> ParsedEntries:
     created = require_time(entry, "createdAt")
     if not isinstance(entry.get("status"), str) or "IncidentImpacts" not in entry:
         raise UnableToReadEntry("it has no status or no IncidentImpacts")
-    impacts = list(fields.objects(entry["IncidentImpacts"]))
-    begun = [at for each in impacts if (at := fields.moment(each.get("startTime")))]
-    subject = fields.key(entry.get("id"))
+    impacts = list(fields.list_objects(entry["IncidentImpacts"]))
+    begun = [at for each in impacts if (at := fields.parse_time(each.get("startTime")))]
+    subject = fields.make_key(entry.get("id"))
     whole = Claim(
         about=About.INCIDENT,
         subject=subject,
         update="",
-        title=_title(entry, impacts),
-        standing=words.impact(impacts[0].get("severity")) if impacts else None,
+        title=_make_title(entry, impacts),
+        standing=words.parse_impact(impacts[0].get("severity")) if impacts else None,
         progress=Progress.INVESTIGATING,
         at=None,
         since=min(begun, default=created),
-        parts=make_parts(names=((key, key, None) for key in _texts(entry.get("serviceKeys")))),
+        parts=make_parts(names=((key, key, None) for key in _list_texts(entry.get("serviceKeys")))),
         url=f"{PAGE}{subject}" if subject.isdecimal() else "",
     )
     updates = read_entries(
-        value=entry.get("IncidentEvents"), name="IncidentEvents", read=lambda event: _event(event, whole)
+        value=entry.get("IncidentEvents"), name="IncidentEvents", read=lambda event: _read_event(event, whole)
     )
     claims = sort_claims(claims=updates.claims) or (replace(whole, update="created", at=created),)
     if entry["status"] == "Resolved":
-        claims = add_ending(whole=whole, claims=claims, ended=_ended(impacts))
+        claims = add_ending(whole=whole, claims=claims, ended=_find_end(impacts))
     return replace(updates, claims=claims)
 
 
-def _title(entry: Fields, impacts: list[Fields]) -> str:
+def _make_title(entry: Fields, impacts: list[Fields]) -> str:
     """As "Service disruption: coreService"."""
     kinds = [*(each.get("type") for each in impacts), entry.get("type")]
     kind = CAPITAL.sub(" ", next(filter(None, map(choose_title, kinds)), "")).capitalize()
-    told = kind or choose_title("", *texts_of(entry.get("IncidentEvents"), "message"))
+    label = kind or choose_title("", *list_texts(entry.get("IncidentEvents"), "message"))
     return require_title(
-        ": ".join(text for text in (told, ", ".join(_texts(entry.get("serviceKeys")))) if text)
+        ": ".join(text for text in (label, ", ".join(_list_texts(entry.get("serviceKeys")))) if text)
     )
 
 
-def _event(event: Fields, whole: Claim) -> Found:
+def _read_event(event: Fields, whole: Claim) -> ParsedEntries:
     at = require_time(event, "createdAt")
-    return Found((replace(whole, update=fields.key(event.get("id"), at.isoformat()), at=at),))
+    return ParsedEntries((replace(whole, update=fields.make_key(event.get("id"), at.isoformat()), at=at),))
 
 
-def _ended(impacts: list[Fields]) -> datetime | None:
-    ended = [fields.moment(each.get("endTime")) for each in impacts]
+def _find_end(impacts: list[Fields]) -> datetime | None:
+    ended = [fields.parse_time(each.get("endTime")) for each in impacts]
     return max((at for at in ended if at), default=None) if all(ended) else None
 
 
-def _texts(value: object) -> list[str]:
+def _list_texts(value: object) -> list[str]:
     named = value if isinstance(value, list) else ()
-    return [text for each in named if (text := fields.line(each))]
+    return [text for each in named if (text := fields.clean_line(each))]

@@ -6,18 +6,18 @@ from dataclasses import replace
 
 from aggregator.official.claims import About, Claim, Document, Part, Progress, Standing
 from aggregator.official.parsing import fields
-from aggregator.official.parsing.answers import Fields, holds_list, json_list, json_object
+from aggregator.official.parsing.answers import Fields, is_json_list, parse_json_list, parse_json_object
 from aggregator.official.parsing.documents import (
     add_ending,
-    headline,
+    choose_headline,
+    list_texts,
     make_parts,
+    make_refusal,
     read_entries,
-    refusal,
     require_time,
     sort_claims,
-    texts_of,
 )
-from aggregator.official.parsing.fields import Found, UnableToReadEntry
+from aggregator.official.parsing.fields import ParsedEntries, UnableToReadEntry
 
 # The kind of an event is all that tells how bad it is.
 STANDINGS = {"notice": Standing.OPERATIONAL, "incident": Standing.DEGRADED, "outage": Standing.MAJOR}
@@ -25,53 +25,57 @@ ENDS = frozenset({"resolved", "completed", "cancelled", "canceled"})
 PLANNED = frozenset({"scheduled", "completed", "cancelled", "canceled"})
 
 
-def read(*, body: bytes, content_type: str) -> Document:
+def read_document(*, body: bytes, content_type: str) -> Document:
     """Claims of the events of either file: one of each note, one of the end."""
-    if holds_list(body=body):
-        found = read_entries(value=json_list(body=body, content_type=content_type), read=_event)
-        return fields.make_document(found=found, lists=())
-    page = json_object(body=body, content_type=content_type)
+    if is_json_list(body=body):
+        parsed = read_entries(value=parse_json_list(body=body, content_type=content_type), read=_read_event)
+        return fields.make_document(parsed=parsed, lists=())
+    page = parse_json_object(body=body, content_type=content_type)
     if not isinstance(page.get("status"), str) or not isinstance(page.get("active_incidents"), list):
-        raise refusal("It has no status with a list of active_incidents: this is no answer of Slack's API.")
-    found = read_entries(value=page["active_incidents"], name="active_incidents", read=_event)
-    return fields.make_document(found=found, lists=[About.INCIDENT, About.MAINTENANCE])
+        raise make_refusal(
+            "It has no status with a list of active_incidents: this is no answer of Slack's API."
+        )
+    parsed = read_entries(value=page["active_incidents"], name="active_incidents", read=_read_event)
+    return fields.make_document(parsed=parsed, lists=[About.INCIDENT, About.MAINTENANCE])
 
 
-def _event(entry: Fields) -> Found:
+def _read_event(entry: Fields) -> ParsedEntries:
     begun, kind, status = require_time(entry, "date_created"), entry.get("type"), entry.get("status")
     if not isinstance(kind, str) or not isinstance(status, str):
         raise UnableToReadEntry("it has no type or no status")
     planned = status in PLANNED or kind == "maintenance"
-    services = _services(entry.get("services"))
+    services = _list_services(entry.get("services"))
     whole = Claim(
         about=About.MAINTENANCE if planned else About.INCIDENT,
-        subject=fields.key(entry.get("id")),
+        subject=fields.make_key(entry.get("id")),
         update="",
-        title=headline(entry.get("title"), texts=texts_of(entry.get("notes"), "body")[::-1], parts=services),
+        title=choose_headline(
+            entry.get("title"), texts=list_texts(entry.get("notes"), "body")[::-1], parts=services
+        ),
         standing=None if planned else STANDINGS.get(kind),
-        progress=_going_on(status) if planned else Progress.INVESTIGATING,
+        progress=_choose_progress(status) if planned else Progress.INVESTIGATING,
         at=None,
         since=None if planned else begun,
         parts=services,
-        url=fields.link(entry.get("url")),
+        url=fields.choose_link(entry.get("url")),
     )
-    updates = read_entries(value=entry.get("notes"), name="notes", read=lambda note: _note(note, whole))
+    updates = read_entries(value=entry.get("notes"), name="notes", read=lambda note: _read_note(note, whole))
     claims = sort_claims(claims=updates.claims) or (replace(whole, update=begun.isoformat(), at=begun),)
     if status in ENDS:
         claims = add_ending(whole=whole, claims=claims, ended=None)
     return replace(updates, claims=claims)
 
 
-def _going_on(status: str) -> Progress:
+def _choose_progress(status: str) -> Progress:
     """Of a planned event, before its end."""
     return Progress.IN_PROGRESS if status == "active" else Progress.SCHEDULED
 
 
-def _note(note: Fields, whole: Claim) -> Found:
+def _read_note(note: Fields, whole: Claim) -> ParsedEntries:
     at = require_time(note, "date_created")
-    return Found((replace(whole, update=at.isoformat(), at=at),))
+    return ParsedEntries((replace(whole, update=at.isoformat(), at=at),))
 
 
-def _services(value: object) -> tuple[Part, ...]:
+def _list_services(value: object) -> tuple[Part, ...]:
     named = value if isinstance(value, list) else ()
     return make_parts(names=((each, each, None) for each in named if isinstance(each, str)))

@@ -9,20 +9,20 @@ from dataclasses import replace
 
 from aggregator.official.claims import OVER, About, Claim, Document, Part, Progress, Standing
 from aggregator.official.parsing import fields
-from aggregator.official.parsing.answers import Fields, json_object
+from aggregator.official.parsing.answers import Fields, parse_json_object
 from aggregator.official.parsing.documents import (
     add_ending,
-    headline,
+    choose_headline,
+    list_texts,
     make_component,
     make_parts,
+    make_refusal,
     read_entries,
-    refusal,
     require_time,
     require_title,
     sort_claims,
-    texts_of,
 )
-from aggregator.official.parsing.fields import Found
+from aggregator.official.parsing.fields import ParsedEntries
 
 STANDINGS = {
     100: Standing.OPERATIONAL,
@@ -40,65 +40,67 @@ STATES = {
 }
 
 
-def read(*, body: bytes, content_type: str) -> Document:
+def read_document(*, body: bytes, content_type: str) -> Document:
     """Claims of the components, incidents and maintenances."""
-    result = json_object(body=body, content_type=content_type).get("result")
+    result = parse_json_object(body=body, content_type=content_type).get("result")
     if not isinstance(result, dict) or not isinstance(result.get("status_overall"), dict):
-        raise refusal("It has no result.status_overall: this is no answer of Status.io's public API.")
+        raise make_refusal("It has no result.status_overall: this is no answer of Status.io's public API.")
     if not isinstance(result.get("status"), list):
-        raise refusal("result.status is no list of components.")
-    found = read_entries(value=result["status"], name="status", read=_component)
-    found += read_entries(value=result.get("incidents"), name="incidents", read=_incident)
+        raise make_refusal("result.status is no list of components.")
+    parsed = read_entries(value=result["status"], name="status", read=_read_component)
+    parsed += read_entries(value=result.get("incidents"), name="incidents", read=_read_incident)
     planned = result.get("maintenance")
     if isinstance(planned, dict):
-        found += read_entries(
-            value=planned.get("active"), name="active", read=lambda each: _planned(each, Progress.IN_PROGRESS)
+        parsed += read_entries(
+            value=planned.get("active"),
+            name="active",
+            read=lambda each: _read_planned_work(each, Progress.IN_PROGRESS),
         )
-        found += read_entries(
+        parsed += read_entries(
             value=planned.get("upcoming"),
             name="upcoming",
-            read=lambda each: _planned(each, Progress.SCHEDULED),
+            read=lambda each: _read_planned_work(each, Progress.SCHEDULED),
         )
-    return fields.make_document(found=found, lists=_listed(result))
+    return fields.make_document(parsed=parsed, lists=_find_complete_lists(result))
 
 
-def _listed(result: Fields) -> set[About]:
+def _find_complete_lists(result: Fields) -> set[About]:
     planned = result.get("maintenance")
-    found = {About.COMPONENT} if result["status"] else set()
-    found |= {About.INCIDENT} if isinstance(result.get("incidents"), list) else set()
+    kinds = {About.COMPONENT} if result["status"] else set()
+    kinds |= {About.INCIDENT} if isinstance(result.get("incidents"), list) else set()
     lists = [planned.get(name) for name in ("active", "upcoming")] if isinstance(planned, dict) else [None]
-    return found | ({About.MAINTENANCE} if all(isinstance(each, list) for each in lists) else set())
+    return kinds | ({About.MAINTENANCE} if all(isinstance(each, list) for each in lists) else set())
 
 
-def _component(entry: Fields) -> Found:
+def _read_component(entry: Fields) -> ParsedEntries:
     """A component; its containers, the places where it runs, are summed up in it."""
     name, code = require_title(entry.get("name")), entry.get("status_code")
-    if _code(code) == SECURITY:
-        return Found(unstated=frozenset({Part(fields.key(entry.get("id"), name), name)}))
+    if _read_code(code) == SECURITY:
+        return ParsedEntries(unstated=frozenset({Part(fields.make_key(entry.get("id"), name), name)}))
     return make_component(
         part=entry.get("id"),
         name=name,
-        standing=STANDINGS.get(_code(code)),
+        standing=STANDINGS.get(_read_code(code)),
         state=code,
-        at=fields.moment(entry.get("updated")),
+        at=fields.parse_time(entry.get("updated")),
     )
 
 
-def _incident(entry: Fields) -> Found:
-    affected = _affected(entry)
+def _read_incident(entry: Fields) -> ParsedEntries:
+    affected = _list_affected(entry)
     whole = Claim(
         about=About.INCIDENT,
-        subject=fields.key(entry.get("_id")),
+        subject=fields.make_key(entry.get("_id")),
         update="",
-        title=_title(entry, affected),
+        title=_make_title(entry, affected),
         standing=None,
         progress=Progress.INVESTIGATING,
         at=None,
-        since=fields.moment(entry.get("datetime_open")),
+        since=fields.parse_time(entry.get("datetime_open")),
         parts=affected,
     )
     updates = read_entries(
-        value=entry.get("messages"), name="messages", read=lambda message: _message(message, whole)
+        value=entry.get("messages"), name="messages", read=lambda message: _read_message(message, whole)
     )
     claims = sort_claims(claims=updates.claims) or (replace(whole, update="open", at=whole.since),)
     if entry.get("current_active") is False and claims[-1].progress not in OVER:
@@ -106,41 +108,43 @@ def _incident(entry: Fields) -> Found:
     return replace(updates, claims=claims)
 
 
-def _message(message: Fields, whole: Claim) -> Found:
-    progress = STATES.get(_code(message.get("state")), Progress.INVESTIGATING)
+def _read_message(message: Fields, whole: Claim) -> ParsedEntries:
+    progress = STATES.get(_read_code(message.get("state")), Progress.INVESTIGATING)
     at = require_time(message, "datetime")
     over = progress in OVER  # what it brought is over too
-    standing = None if over else STANDINGS.get(_code(message.get("status")))
+    standing = None if over else STANDINGS.get(_read_code(message.get("status")))
     update = f"{at.isoformat()} {progress}"
-    return Found((replace(whole, update=update, standing=standing, progress=progress, at=at),))
+    return ParsedEntries((replace(whole, update=update, standing=standing, progress=progress, at=at),))
 
 
-def _planned(entry: Fields, progress: Progress) -> Found:
-    affected = _affected(entry)
+def _read_planned_work(entry: Fields, progress: Progress) -> ParsedEntries:
+    affected = _list_affected(entry)
     claim = Claim(
         about=About.MAINTENANCE,
-        subject=fields.key(entry.get("_id")),
+        subject=fields.make_key(entry.get("_id")),
         update=progress.value,
-        title=_title(entry, affected),
+        title=_make_title(entry, affected),
         standing=None,
         progress=progress,
-        at=fields.moment(entry.get("datetime_open")) if progress is Progress.SCHEDULED else None,
-        since=fields.moment(entry.get("datetime_planned_start")),
-        until=fields.moment(entry.get("datetime_planned_end")),
+        at=fields.parse_time(entry.get("datetime_open")) if progress is Progress.SCHEDULED else None,
+        since=fields.parse_time(entry.get("datetime_planned_start")),
+        until=fields.parse_time(entry.get("datetime_planned_end")),
         parts=affected,
     )
-    return Found((claim,))
+    return ParsedEntries((claim,))
 
 
-def _title(entry: Fields, affected: tuple[Part, ...]) -> str:
-    return headline(entry.get("name"), texts=texts_of(entry.get("messages"), "details"), parts=affected)
+def _make_title(entry: Fields, affected: tuple[Part, ...]) -> str:
+    return choose_headline(
+        entry.get("name"), texts=list_texts(entry.get("messages"), "details"), parts=affected
+    )
 
 
-def _affected(entry: Fields) -> tuple[Part, ...]:
-    affected = fields.objects(entry.get("components_affected"))
+def _list_affected(entry: Fields) -> tuple[Part, ...]:
+    affected = fields.list_objects(entry.get("components_affected"))
     return make_parts(names=((each.get("_id"), each.get("name"), None) for each in affected))
 
 
-def _code(value: object) -> int:
+def _read_code(value: object) -> int:
     """0 where there is none."""
     return value if type(value) is int else 0

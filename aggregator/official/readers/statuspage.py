@@ -20,8 +20,8 @@ from aggregator.official.claims import (
     UnableToReadPage,
 )
 from aggregator.official.parsing import fields, words
-from aggregator.official.parsing.answers import Fields, json_object
-from aggregator.official.parsing.fields import Found, UnableToReadEntry, gather
+from aggregator.official.parsing.answers import Fields, parse_json_object
+from aggregator.official.parsing.fields import ParsedEntries, UnableToReadEntry, gather_entries
 from aggregator.official.parsing.titles import choose_title
 
 LISTS = ("components", "incidents", "scheduled_maintenances")
@@ -29,27 +29,27 @@ COMPONENTS = "api/v2/components.json"
 ATLASSIANS_ID = re.compile(r"[a-z0-9]{12}")
 
 
-def read(*, body: bytes, content_type: str) -> Document:
+def read_document(*, body: bytes, content_type: str) -> Document:
     """Claims of whichever file of the API this is."""
-    return read_object(json_object(body=body, content_type=content_type))
+    return read_object(parse_json_object(body=body, content_type=content_type))
 
 
 def read_object(page: Fields) -> Document:
     """The same of an object that was read already."""
-    if not _names_itself(page) or not any(_holds(page, name) for name in LISTS):
-        said = f"It has no page with an id or a name, or no list of {', '.join(LISTS)}"
+    if not _names_itself(page) or not any(_has_list(page, name) for name in LISTS):
+        reason = f"It has no page with an id or a name, or no list of {', '.join(LISTS)}"
         raise UnableToReadPage(
-            ReadingProblem.WRONG_SHAPE, f"{said}: this is no answer of the Statuspage API."
+            ReadingProblem.WRONG_SHAPE, f"{reason}: this is no answer of the Statuspage API."
         )
-    found = gather(entries=page.get("components"), read=component, name="components")
-    found += gather(entries=page.get("incidents"), read=_incident, name="incidents")
-    found += gather(
-        entries=page.get("scheduled_maintenances"), read=_maintenance, name="scheduled_maintenances"
+    parsed = gather_entries(entries=page.get("components"), read=read_component, name="components")
+    parsed += gather_entries(entries=page.get("incidents"), read=_read_incident, name="incidents")
+    parsed += gather_entries(
+        entries=page.get("scheduled_maintenances"), read=_read_maintenance, name="scheduled_maintenances"
     )
     summary = isinstance(page.get("status"), dict) and "incidents" in page
     return fields.make_document(
-        found=found,
-        lists=_listed(page, summary=summary),
+        parsed=parsed,
+        lists=_find_complete_lists(page, summary=summary),
         # Copies leave some components out of their summary, or all of them.
         more=(COMPONENTS,) if summary and not _is_atlassians(page) else (),
     )
@@ -60,7 +60,7 @@ def _names_itself(page: Fields) -> bool:
     return isinstance(about, dict) and any(type(about.get(name)) in (str, int) for name in ("id", "name"))
 
 
-def _holds(page: Fields, name: str) -> bool:
+def _has_list(page: Fields, name: str) -> bool:
     """A list; or null in its place, as some copies write an empty one."""
     return name in page and (page[name] is None or isinstance(page[name], list))
 
@@ -72,112 +72,114 @@ def _is_atlassians(page: Fields) -> bool:
     number = about.get("id") if isinstance(about, dict) else None
     if not isinstance(number, str) or not ATLASSIANS_ID.fullmatch(number):
         return False
-    parts = list(fields.objects(page.get("components")))
+    parts = list(fields.list_objects(page.get("components")))
     return bool(parts) and all(each.get("page_id") == number for each in parts)
 
 
-def _listed(page: Fields, *, summary: bool) -> frozenset[About]:
+def _find_complete_lists(page: Fields, *, summary: bool) -> frozenset[About]:
     """A summary names every unresolved incident and every maintenance that is not over."""
     kinds = {"incidents": About.INCIDENT, "scheduled_maintenances": About.MAINTENANCE} if summary else {}
-    found = {about for name, about in kinds.items() if _holds(page, name)}
-    return frozenset(found | ({About.COMPONENT} if page.get("components") else set()))
+    listed_kinds = {about for name, about in kinds.items() if _has_list(page, name)}
+    return frozenset(listed_kinds | ({About.COMPONENT} if page.get("components") else set()))
 
 
-def component(entry: Fields) -> Found:
+def read_component(entry: Fields) -> ParsedEntries:
     """Its state. A group only sums up its components, which are listed too."""
     if entry.get("group") is True:
-        return Found()
-    subject = fields.key(entry.get("id"), entry.get("name"))
-    title = fields.title(entry, "name", otherwise=subject)
-    state, at = fields.word(entry, "status"), fields.moment(entry.get("updated_at"))
-    return fields.component(subject=subject, title=title, standing=words.standing(state), state=state, at=at)
+        return ParsedEntries()
+    subject = fields.make_key(entry.get("id"), entry.get("name"))
+    title = fields.read_title(entry, "name", otherwise=subject)
+    state, at = fields.require_word(entry, "status"), fields.parse_time(entry.get("updated_at"))
+    return fields.make_component_claim(
+        subject=subject, title=title, standing=words.parse_standing(state), state=state, at=at
+    )
 
 
-def _incident(entry: Fields) -> Found:
+def _read_incident(entry: Fields) -> ParsedEntries:
     whole = Claim(
         about=About.INCIDENT,
-        subject=fields.key(entry.get("id")),
+        subject=fields.make_key(entry.get("id")),
         update="",
-        title=choose_title(fields.title(entry, "name", otherwise=""), *_bodies(entry)),
-        standing=words.impact(entry.get("impact")),
+        title=choose_title(fields.read_title(entry, "name", otherwise=""), *_list_bodies(entry)),
+        standing=words.parse_impact(entry.get("impact")),
         progress=None,
         at=None,
-        since=fields.moment(entry.get("started_at"), entry.get("created_at")),
-        parts=_named(entry),
-        url=fields.link(entry.get("shortlink"), entry.get("url")),
+        since=fields.parse_time(entry.get("started_at"), entry.get("created_at")),
+        parts=_list_components(entry),
+        url=fields.choose_link(entry.get("shortlink"), entry.get("url")),
     )
-    return _updates(entry, whole)
+    return _read_updates(entry, whole)
 
 
-def _maintenance(entry: Fields) -> Found:
+def _read_maintenance(entry: Fields) -> ParsedEntries:
     whole = Claim(
         about=About.MAINTENANCE,
-        subject=fields.key(entry.get("id")),
+        subject=fields.make_key(entry.get("id")),
         update="",
-        title=choose_title(fields.title(entry, "name", otherwise=""), *_bodies(entry)),
-        standing=words.impact(entry.get("impact")),
+        title=choose_title(fields.read_title(entry, "name", otherwise=""), *_list_bodies(entry)),
+        standing=words.parse_impact(entry.get("impact")),
         progress=None,
         at=None,
-        since=fields.moment(entry.get("scheduled_for"), entry.get("started_at")),
-        until=fields.moment(entry.get("scheduled_until")),
-        parts=_named(entry),
-        url=fields.link(entry.get("shortlink"), entry.get("url")),
+        since=fields.parse_time(entry.get("scheduled_for"), entry.get("started_at")),
+        until=fields.parse_time(entry.get("scheduled_until")),
+        parts=_list_components(entry),
+        url=fields.choose_link(entry.get("shortlink"), entry.get("url")),
     )
-    return _updates(entry, whole)
+    return _read_updates(entry, whole)
 
 
-def _bodies(entry: Fields) -> list[object]:
+def _list_bodies(entry: Fields) -> list[object]:
     """The texts of its updates, oldest first."""
-    return [update.get("body") for update in fields.objects(entry.get("incident_updates"))][::-1]
+    return [update.get("body") for update in fields.list_objects(entry.get("incident_updates"))][::-1]
 
 
-def _named(entry: Fields) -> tuple[Part, ...]:
+def _list_components(entry: Fields) -> tuple[Part, ...]:
     """The components it names. What they are said to be is how they stand at this moment, not in this
     incident, so it is left to the components' own claims."""
     parts = {}
-    for each in fields.objects(entry.get("components")):
+    for each in fields.list_objects(entry.get("components")):
         if each.get("group") is True or not (each.get("id") or each.get("name")):
             continue
         try:
-            part = fields.key(each.get("id"), each.get("name"))
+            part = fields.make_key(each.get("id"), each.get("name"))
         except UnableToReadEntry:
             continue
-        parts[part] = Part(part, fields.line(each.get("name")) or part)
+        parts[part] = Part(part, fields.clean_line(each.get("name")) or part)
     return tuple(parts.values())
 
 
-def _updates(entry: Fields, whole: Claim) -> Found:
+def _read_updates(entry: Fields, whole: Claim) -> ParsedEntries:
     """A claim for each update; one for the whole where there are none."""
-    fields.word(entry, "status")  # without it, the entry is of another format
-    ended = fields.moment(entry.get("resolved_at"))
-    found = gather(
+    fields.require_word(entry, "status")  # without it, the entry is of another format
+    ended = fields.parse_time(entry.get("resolved_at"))
+    parsed = gather_entries(
         entries=entry.get("incident_updates"),
-        read=lambda update: _update(update, whole, ended),
+        read=lambda update: _read_update(update, whole, ended),
         name="incident_updates",
     )
-    if found.claims:  # the API has the newest first
-        return replace(found, claims=found.claims[::-1])
-    return found + Found((_alone(entry, whole, ended),))
+    if parsed.claims:  # the API has the newest first
+        return replace(parsed, claims=parsed.claims[::-1])
+    return parsed + ParsedEntries((_make_single_claim(entry, whole, ended),))
 
 
-def _update(update: Fields, whole: Claim, ended: datetime | None) -> Found:
-    progress = words.progress(whole.about, update.get("status"))
-    told, dropped = _affected(update.get("affected_components"), whole.parts)
+def _read_update(update: Fields, whole: Claim, ended: datetime | None) -> ParsedEntries:
+    progress = words.parse_progress(whole.about, update.get("status"))
+    parts, dropped = _read_affected(update.get("affected_components"), whole.parts)
     claim = replace(
         whole,
-        update=fields.key(update.get("id"), update.get("created_at"), update.get("display_at")),
+        update=fields.make_key(update.get("id"), update.get("created_at"), update.get("display_at")),
         progress=progress,
         # display_at is what staff may set afterwards
-        at=fields.moment(update.get("created_at"), update.get("display_at"), update.get("updated_at")),
+        at=fields.parse_time(update.get("created_at"), update.get("display_at"), update.get("updated_at")),
         until=ended if progress in OVER else whole.until,
-        parts=told,
+        parts=parts,
     )
-    return Found((claim,), dropped)
+    return ParsedEntries((claim,), dropped)
 
 
-def _alone(entry: Fields, whole: Claim, ended: datetime | None) -> Claim:
+def _make_single_claim(entry: Fields, whole: Claim, ended: datetime | None) -> Claim:
     """An incident without updates says what its status says; a further status is a further statement."""
-    progress = words.progress(whole.about, entry.get("status"))
+    progress = words.parse_progress(whole.about, entry.get("status"))
     times = [entry.get("updated_at"), entry.get("created_at")]
     if progress in (Progress.INVESTIGATING, Progress.SCHEDULED):  # its first words
         times.reverse()
@@ -185,24 +187,24 @@ def _alone(entry: Fields, whole: Claim, ended: datetime | None) -> Claim:
         whole,
         update=progress.value,
         progress=progress,
-        at=fields.moment(*times),
+        at=fields.parse_time(*times),
         until=ended if progress in OVER else whole.until,
     )
 
 
-def _affected(entries: object, parts: tuple[Part, ...]) -> tuple[tuple[Part, ...], int]:
+def _read_affected(entries: object, parts: tuple[Part, ...]) -> tuple[tuple[Part, ...], int]:
     """The parts, with how an update says that they stand from now on; how many of these could not be read."""
-    found = {part.id: part for part in parts}
+    affected = {part.id: part for part in parts}
     ids = {part.name: part.id for part in parts}
     dropped = 0
-    for each in fields.objects(entries):
+    for entry in fields.list_objects(entries):
         try:
-            name = fields.line(each.get("name"))
-            part = fields.key(each.get("code"), ids.get(name), each.get("name"))
+            name = fields.clean_line(entry.get("name"))
+            part = fields.make_key(entry.get("code"), ids.get(name), entry.get("name"))
         except UnableToReadEntry:
             dropped += 1
             continue
-        stands = words.standing(each.get("new_status"))
-        dropped += stands is None
-        found[part] = Part(part, name or part, stands)
-    return tuple(found.values()), dropped
+        standing = words.parse_standing(entry.get("new_status"))
+        dropped += standing is None
+        affected[part] = Part(part, name or part, standing)
+    return tuple(affected.values()), dropped

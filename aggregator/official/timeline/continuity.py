@@ -14,7 +14,7 @@ SENTENCES = {
 }
 
 
-def check(
+def check_continuity(
     *,
     documents: Iterable[Document],
     before: int,
@@ -30,20 +30,20 @@ def check(
     read = list(documents)
     listed = frozenset[str]().union(*(document.components for document in read))
     if before and not listed:
-        raise _refusal(ReadingProblem.EMPTIED)
-    names = _names(read) | {part.casefold() for part in listed}
+        raise _make_refusal(ReadingProblem.EMPTIED)
+    names = _list_names(read) | {part.casefold() for part in listed}
     familiar = {name.casefold() for part, called in known.items() for name in (part, *called)}
     if before >= LEAST and not names & (familiar | {name.casefold() for name in mapped}):
-        raise _refusal(ReadingProblem.REPLACED)
+        raise _make_refusal(ReadingProblem.REPLACED)
 
 
-def _names(documents: Iterable[Document]) -> set[str]:
-    found = set()
+def _list_names(documents: Iterable[Document]) -> set[str]:
+    names = set()
     for document in documents:
-        found |= {claim.title.casefold() for claim in document.claims if claim.about is About.COMPONENT}
-        found |= {part.name.casefold() for part in document.unstated}
-    return found
+        names |= {claim.title.casefold() for claim in document.claims if claim.about is About.COMPONENT}
+        names |= {part.name.casefold() for part in document.unstated}
+    return names
 
 
-def _refusal(problem: ReadingProblem) -> UnableToReadPage:
+def _make_refusal(problem: ReadingProblem) -> UnableToReadPage:
     return UnableToReadPage(problem, SENTENCES[problem])

@@ -9,15 +9,15 @@ LONGEST = timedelta(hours=1)  # between two attempts at a page that cannot be re
 GOLDEN = 0.6180339887  # its multiples, modulo 1, lie as far apart as can be, however many there are
 
 
-def pause(*, failures: int, close: bool) -> timedelta:
+def choose_pause(*, failures: int, close: bool) -> timedelta:
     """How long until the next asking: after failures in a row twice as long each time."""
     if failures == 0:
         return CLOSE if close else USUAL
-    doubled = CLOSE * 2 ** min(failures - 1, 10)
+    doubled: timedelta = CLOSE * 2 ** min(failures - 1, 10)
     return min(doubled, USUAL if close else LONGEST)
 
 
-def moment(*, now: datetime, pause: timedelta, page: int) -> datetime:
+def schedule_next(*, now: datetime, pause: timedelta, page: int) -> datetime:
     """The next of the page's own moments, half a pause away at least: pages lie evenly in time.
 
     Without it all pages, new on the same day, would be asked in the same second ever after.

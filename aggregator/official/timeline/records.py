@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from aggregator.official.claims import About, Claim, Document, Progress, Standing
-from aggregator.official.timeline.notices import Notice, SeenClaim, collect_notices
-from aggregator.official.timeline.spells import FOREVER
+from aggregator.official.timeline.events import SeenClaim, VendorEvent, collect_events
+from aggregator.official.timeline.intervals import FOREVER
 
 
 @dataclass(frozen=True)
@@ -33,47 +33,49 @@ class ComponentRecord:
     standing: Standing | None
 
 
-def incident_records(*, documents: Iterable[Document]) -> tuple[IncidentRecord, ...]:
+def list_incident_records(*, documents: Iterable[Document]) -> tuple[IncidentRecord, ...]:
     """Incidents and maintenances of all files of a page, newest first."""
     claims = [claim for document in documents for claim in document.claims]
     # When we saw a claim is not known here: what has no time of its own comes after all that has one.
     seen = [SeenClaim(claim, FOREVER, None) for claim in claims if claim.about is not About.COMPONENT]
-    return tuple(_incident_record(notice) for notice in collect_notices(seen=seen))
+    return tuple(_make_incident_record(event) for event in collect_events(seen=seen))
 
 
-def component_records(*, documents: Iterable[Document]) -> tuple[ComponentRecord, ...]:
+def list_component_records(*, documents: Iterable[Document]) -> tuple[ComponentRecord, ...]:
     """Components of all files of a page, as listed; of one that stands in several the last file counts."""
-    found: dict[str, ComponentRecord] = {}
+    records: dict[str, ComponentRecord] = {}
     for document in documents:
-        listed = [_component_record(claim) for claim in document.claims if claim.about is About.COMPONENT]
+        listed = [
+            _make_component_record(claim) for claim in document.claims if claim.about is About.COMPONENT
+        ]
         unstated = sorted(document.unstated, key=lambda part: part.name)
-        found |= dict(listed)
-        found |= {part.id: ComponentRecord(part.name, None) for part in unstated}
-    return tuple(found.values())
+        records |= dict(listed)
+        records |= {part.id: ComponentRecord(part.name, None) for part in unstated}
+    return tuple(records.values())
 
 
-def _component_record(claim: Claim) -> tuple[str, ComponentRecord]:
+def _make_component_record(claim: Claim) -> tuple[str, ComponentRecord]:
     return claim.subject, ComponentRecord(claim.title, claim.standing)
 
 
-def _incident_record(notice: Notice) -> IncidentRecord:
+def _make_incident_record(event: VendorEvent) -> IncidentRecord:
     return IncidentRecord(
-        incident=notice.subject,
-        title=notice.title or None,
-        progress=notice.progress,
-        impact=notice.worst if _tells_impact(notice) else None,
-        began_at=_known(notice.began_at),
-        ended_at=_known(notice.ended_at) or (notice.last.until if notice.ended_at else None),
-        components=tuple(dict.fromkeys(part.name for part in notice.parts)),
+        incident=event.subject,
+        title=event.title or None,
+        progress=event.progress,
+        impact=event.worst if _tells_impact(event) else None,
+        began_at=_drop_forever(event.began_at),
+        ended_at=_drop_forever(event.ended_at) or (event.last.until if event.ended_at else None),
+        components=tuple(dict.fromkeys(part.name for part in event.parts)),
     )
 
 
-def _tells_impact(notice: Notice) -> bool:
+def _tells_impact(event: VendorEvent) -> bool:
     """By an impact of its own, even "none", or by the state of a part; that one is well again tells none."""
-    parts = [part.standing for seen in notice.updates for part in seen.claim.parts]
-    whole = [seen.claim.standing for seen in notice.updates]
+    parts = [part.standing for seen in event.updates for part in seen.claim.parts]
+    whole = [seen.claim.standing for seen in event.updates]
     return any(whole) or any(standing for standing in parts if standing is not Standing.OPERATIONAL)
 
 
-def _known(at: datetime | None) -> datetime | None:
+def _drop_forever(at: datetime | None) -> datetime | None:
     return None if at == FOREVER else at

@@ -11,7 +11,7 @@ import numpy as np
 from django.db import connection
 
 from aggregator.pipeline.inputs.open_window import OpenWindow
-from aggregator.stats.detector import brigading
+from aggregator.stats.detector.concentration import caps
 from reports import sql
 from reports.models import Stance
 
@@ -33,34 +33,36 @@ class _Kept:
 _kept: _Kept | None = None  # of this process
 
 
-def read(*, since: datetime, until: datetime, services: list[int] | None = None) -> Rows:
+def read_rows(*, since: datetime, until: datetime, services: list[int] | None = None) -> Rows:
     """Rows of [since, until), of all services or some, straight from the log."""
     with connection.cursor() as cursor:
         cursor.execute(
             sql.load("aggregator", "networks_by_minute"),
             {"first": since, "last": until, "services": services},
         )
-        told = [(service, STANCES[Stance(stance)], *rest) for service, stance, *rest in cursor.fetchall()]
-    rows = np.array(told, np.int64).reshape(-1, 6)
-    rows[:, MINUTE] += stamp(since)
+        fetched = [(service, STANCES[Stance(stance)], *rest) for service, stance, *rest in cursor.fetchall()]
+    rows = np.array(fetched, np.int64).reshape(-1, 6)
+    rows[:, MINUTE] += to_minute(since)
     return rows
 
 
-def read_changed(*, window: OpenWindow, fresh: bool) -> Rows:
+def read_changed_rows(*, window: OpenWindow, fresh: bool) -> Rows:
     """Rows that may matter to the changed minutes of the window; `fresh`: earlier ones changed as well."""
     global _kept  # noqa: PLW0603 - one process does one tick at a time, under the lock of the ticks
-    begins = brigading.begins(minute=stamp(window.since))
-    kept = None if fresh or not window.last_mark else _kept
-    if kept and kept.mark == window.last_mark and kept.since <= begins:
-        still = (kept.rows[:, MINUTE] >= begins) & (kept.rows[:, MINUTE] < stamp(window.changed))
-        new = [] if window.is_settled else [read(since=window.changed, until=window.until)]
-        rows = np.concatenate([kept.rows[still], *new])
+    begins = caps.begins(minute=to_minute(window.since))
+    previous = None if fresh or not window.last_mark else _kept
+    if previous and previous.mark == window.last_mark and previous.since <= begins:
+        unchanged = (previous.rows[:, MINUTE] >= begins) & (
+            previous.rows[:, MINUTE] < to_minute(window.changed)
+        )
+        new = [] if window.is_settled else [read_rows(since=window.changed, until=window.until)]
+        rows = np.concatenate([previous.rows[unchanged], *new])
     else:
-        rows = read(since=datetime.fromtimestamp(begins * 60, UTC), until=window.until)
+        rows = read_rows(since=datetime.fromtimestamp(begins * 60, UTC), until=window.until)
     _kept = _Kept(window.mark, begins, rows) if len(rows) <= MOST_KEPT else None
     return rows
 
 
-def stamp(at: datetime) -> int:
+def to_minute(at: datetime) -> int:
     """Minutes since the epoch."""
     return int(at.timestamp()) // 60

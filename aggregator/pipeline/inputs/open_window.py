@@ -37,8 +37,8 @@ class OpenWindow:
     def whole(cls, *, now: datetime) -> "OpenWindow":
         """As if all of it had changed."""
         tick = Tick.objects.first()
-        since = _floor((min(now, tick.started_at) if tick else now) - LENGTH)
-        return cls(since, _floor(now) + LENGTH, since, {})
+        since = _floor_minute((min(now, tick.started_at) if tick else now) - LENGTH)
+        return cls(since, _floor_minute(now) + LENGTH, since, {})
 
     @classmethod
     def read(cls, *, now: datetime) -> "OpenWindow":
@@ -46,12 +46,14 @@ class OpenWindow:
         tick = Tick.objects.first()
         held = tick.counted if tick else {}
         last_tick = tick.started_at if tick else None
-        minutes = _minutes(whole.since, whole.until)
-        state = {"minutes": minutes, "by": _counted_by(), "mark": uuid4().hex}
+        minutes = _read_minutes(whole.since, whole.until)
+        state = {"minutes": minutes, "by": _describe_counting(), "mark": uuid4().hex}
         if held.get("by") != state["by"]:
             return cls(whole.since, whole.until, whole.since, state)
         known = {
-            minute: told for minute, told in held.get("minutes", {}).items() if minute >= _name(whole.since)
+            minute: told
+            for minute, told in held.get("minutes", {}).items()
+            if minute >= _name_minute(whole.since)
         }
         differing = {minute for minute, _ in known.items() ^ minutes.items()}
         changed = datetime.fromisoformat(min(differing)) if differing else whole.until
@@ -67,14 +69,14 @@ class OpenWindow:
         return self.changed >= self.until
 
 
-def _minutes(since: datetime, until: datetime) -> dict[str, str]:
+def _read_minutes(since: datetime, until: datetime) -> dict[str, str]:
     """What each minute holds that holds anything."""
     with connection.cursor() as cursor:
         cursor.execute(sql.load("aggregator", "open_minutes"), {"since": since, "until": until})
-        return {_name(minute): f"{reports} {said}" for minute, reports, said in cursor.fetchall()}
+        return {_name_minute(minute): f"{reports} {latest}" for minute, reports, latest in cursor.fetchall()}
 
 
-def _counted_by() -> list[Any]:
+def _describe_counting() -> list[Any]:
     """What a count depends on besides the reports."""
     learned = Baseline.objects.aggregate(latest=Max("fitted_at"), number=Count("pk"))
     latest = learned["latest"]
@@ -86,9 +88,9 @@ def _counted_by() -> list[Any]:
     ]
 
 
-def _name(minute: datetime) -> str:
+def _name_minute(minute: datetime) -> str:
     return minute.isoformat()
 
 
-def _floor(at: datetime) -> datetime:
+def _floor_minute(at: datetime) -> datetime:
     return at.replace(second=0, microsecond=0)

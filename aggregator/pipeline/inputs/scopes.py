@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 
 from aggregator.models import Baseline
-from aggregator.queries.counts import leaves, series, usual
-from aggregator.stats.baseline import baseline as stats
+from aggregator.queries.counts import expected_counts, report_cells, series
+from aggregator.stats.baseline import fitting as stats
 from aggregator.stats.detector.evidence import severity
-from aggregator.stats.place.breadth import breadth
-from aggregator.stats.place.localise import localise
+from aggregator.stats.place.breadth import measure_breadth
+from aggregator.stats.place.localisation import localise
 from aggregator.stats.place.part import include_part
 from aggregator.stats.policy import DEFAULT
 from reports.models import Stance
@@ -19,26 +19,28 @@ MINUTE = timedelta(minutes=1)
 WINDOW = timedelta(minutes=DEFAULT.window)
 
 
-def describe(*, service_id: int, onset_at: datetime, last: datetime, part: str = "") -> dict[str, Any]:
+def describe_incident(
+    *, service_id: int, onset_at: datetime, last: datetime, part: str = ""
+) -> dict[str, Any]:
     """Fields of Incident, from the minutes of [onset, last): its fullest 15 minutes, and its place.
 
     The last minute may be running; it counts as far as it has passed. `part`: whose reports it rests on.
     """
-    baseline = usual.assemble([Baseline.objects.get(service_id=service_id)])
-    peak = _peak(service_id, baseline, onset_at - WINDOW, last)
-    return peak | _place(service_id, baseline, onset_at, last, part)
+    baseline = expected_counts.assemble_baseline([Baseline.objects.get(service_id=service_id)])
+    peak = _find_peak(service_id, baseline, onset_at - WINDOW, last)
+    return peak | _locate_incident(service_id, baseline, onset_at, last, part)
 
 
-def _peak(service_id: int, baseline: stats.Baseline, first: datetime, last: datetime) -> dict[str, Any]:
-    counts = series.counted(services=[service_id], first=first, last=last, step=MINUTE)
-    minutes = _minutes(first, last)
+def _find_peak(service_id: int, baseline: stats.Baselines, first: datetime, last: datetime) -> dict[str, Any]:
+    counts = series.read_counts(services=[service_id], first=first, last=last, step=MINUTE)
+    minutes = _list_minutes(first, last)
     width = WINDOW // MINUTE
     if len(minutes) < width:
         return {}
     line = np.array([counts[service_id, minute, Stance.BROKEN] for minute in minutes])
     sums = np.convolve(line, np.ones(width, dtype=np.int64), "valid")
     fullest = int(sums.argmax())
-    expected = _expected(baseline, minutes[fullest : fullest + width])
+    expected = _sum_expected(baseline, minutes[fullest : fullest + width])
     scatter = float(baseline.dispersion[0] + baseline.wander[0] * expected)
     least = severity(observed=int(sums[fullest]), expected=expected, dispersion=scatter, policy=DEFAULT)
     return {
@@ -49,17 +51,17 @@ def _peak(service_id: int, baseline: stats.Baseline, first: datetime, last: date
     }
 
 
-def _place(
-    service_id: int, baseline: stats.Baseline, first: datetime, last: datetime, part: str
+def _locate_incident(
+    service_id: int, baseline: stats.Baselines, first: datetime, last: datetime, part: str
 ) -> dict[str, Any]:
-    observed = leaves.observed(service_id=service_id, first=first, last=last)
-    usually = leaves.usual(service_id=service_id, first=first, last=last)
-    expected = _expected(baseline, _minutes(first, last)) + _expected_of_running(baseline, last)
-    scope = localise(observed=observed, usual=usually, expected=expected, policy=DEFAULT)
+    observed = report_cells.read_observed(service_id=service_id, first=first, last=last)
+    reference = report_cells.read_expected(service_id=service_id, first=first, last=last)
+    expected = _sum_expected(baseline, _list_minutes(first, last)) + _expect_running_minute(baseline, last)
+    scope = localise(observed=observed, usual=reference, expected=expected, policy=DEFAULT)
     scope = include_part(scope=scope, part=part)
     return {
-        "breadth": breadth(
-            observed=observed, usual=usually, expected=expected, policy=DEFAULT, regions=scope.regions
+        "breadth": measure_breadth(
+            observed=observed, usual=reference, expected=expected, policy=DEFAULT, regions=scope.regions
         ),
         "provisional": last - first < timedelta(minutes=DEFAULT.scope_minutes),
         "surfaces": list(scope.surfaces),
@@ -68,16 +70,16 @@ def _place(
     }
 
 
-def _expected(baseline: stats.Baseline, minutes: list[datetime]) -> float:
+def _sum_expected(baseline: stats.Baselines, minutes: list[datetime]) -> float:
     stamps = np.array([int(minute.timestamp()) // 60 for minute in minutes], dtype=np.int64)
     return float(stats.expected(baseline=baseline, minutes=stamps).sum())
 
 
-def _expected_of_running(baseline: stats.Baseline, last: datetime) -> float:
+def _expect_running_minute(baseline: stats.Baselines, last: datetime) -> float:
     """Usual reports in the part of the minute of `last` that has passed: its reports are counted already."""
     begun = last.replace(second=0, microsecond=0)
-    return _expected(baseline, [begun]) * ((last - begun) / MINUTE)
+    return _sum_expected(baseline, [begun]) * ((last - begun) / MINUTE)
 
 
-def _minutes(first: datetime, last: datetime) -> list[datetime]:
+def _list_minutes(first: datetime, last: datetime) -> list[datetime]:
     return [first + n * MINUTE for n in range(max(0, (last - first) // MINUTE))]

@@ -43,80 +43,82 @@ class Round:
     failed: int = 0
 
 
-def run(*, now: datetime) -> Round:
+def run_round(*, now: datetime) -> Round:
     """Ask every page that is due; nothing while another round is under way."""
-    with tick.alone(lock=ONE_ROUND_AT_A_TIME) as held:
-        if not held:
+    with tick.hold_lock(lock=ONE_ROUND_AT_A_TIME) as is_alone:
+        if not is_alone:
             return Round()
         claims.ensure_pages(now=now)
-        claims.hasten(now=now)
-        return _walk(now)
+        claims.hasten_polls(now=now)
+        return _poll_pages(now)
 
 
-def _walk(now: datetime) -> Round:
+def _poll_pages(now: datetime) -> Round:
     began = time.monotonic()
     hosts: set[str] = set()  # each is asked for one page a round: that is the pause between two of them
-    flying: dict[Future[PageReading], tuple[Due, datetime]] = {}
+    running: dict[Future[PageReading], tuple[Due, datetime]] = {}
     read = failed = 0
     with ThreadPoolExecutor(AT_A_TIME) as threads:
         while True:
             spent = time.monotonic() - began
             if spent < ROUND:
                 at = now + timedelta(seconds=int(spent))
-                for each in claims.due(now=at, limit=AT_A_TIME - len(flying), but_not=hosts):
-                    hosts.add(each.host)
-                    flying[threads.submit(_read, each)] = (each, at)
-            if not flying:
+                for due_page in claims.lease_due_pages(now=at, limit=AT_A_TIME - len(running), but_not=hosts):
+                    hosts.add(due_page.host)
+                    running[threads.submit(_read_due_page, due_page)] = (due_page, at)
+            if not running:
                 return Round(read, failed)
-            for done in wait(flying, return_when=FIRST_COMPLETED).done:
-                each, asked_at = flying.pop(done)
+            for finished in wait(running, return_when=FIRST_COMPLETED).done:
+                due_page, asked_at = running.pop(finished)
                 ended = now + timedelta(seconds=time.monotonic() - began)
-                if _write(each, done, asked_at, ended):
+                if _record_outcome(due_page, finished, asked_at, ended):
                     read += 1
                 else:
                     failed += 1
 
 
-def _read(each: Due) -> PageReading:
+def _read_due_page(due_page: Due) -> PageReading:
     return read_page(
-        address=each.address,
-        format=each.format,
-        feed=each.feed,
-        moved=each.moved,
-        validators=each.validators,
+        address=due_page.address,
+        format=due_page.format,
+        feed=due_page.feed,
+        moved=due_page.moved,
+        validators=due_page.validators,
     )
 
 
-def _write(each: Due, done: Future[PageReading], asked_at: datetime, now: datetime) -> bool:
+def _record_outcome(due_page: Due, finished: Future[PageReading], asked_at: datetime, now: datetime) -> bool:
     """Keep what a page said, or why it said nothing; True for the former."""
-    error = done.exception() or _kept(each, done.result(), asked_at, now)
+    error = finished.exception() or _record_reading(due_page, finished.result(), asked_at, now)
     if error is None:
         return True
-    failure = _failure(each.page, error)
-    if claims.failed(page=each.page, now=now, **asdict(failure)):
-        log.info("status page %d cannot be read: %s", each.page, failure.problem)
+    failure = _classify_failure(due_page.page, error)
+    if claims.record_failure(page=due_page.page, now=now, **asdict(failure)):
+        log.info("status page %d cannot be read: %s", due_page.page, failure.problem)
     return False
 
 
-def _kept(each: Due, found: PageReading, asked_at: datetime, now: datetime) -> Exception | None:
+def _record_reading(
+    due_page: Due, page_reading: PageReading, asked_at: datetime, now: datetime
+) -> Exception | None:
     """What broke, or is not the page that we know: it must not cost the round the answers of the others."""
     try:
-        claims.record(
-            page=each.page,
-            documents=found.documents,
+        claims.record_reading(
+            page=due_page.page,
+            documents=page_reading.documents,
             now=now,
             asked_at=asked_at,
-            format=found.format,
-            validators=found.validators,
+            format=page_reading.format,
+            validators=page_reading.validators,
         )
     except Exception as error:  # noqa: BLE001 - whatever it is: _failure logs it, and the page fails
         return error
-    if each.failures:
-        log.info("status page %d can be read again", each.page)
+    if due_page.failures:
+        log.info("status page %d can be read again", due_page.page)
     return None
 
 
-def _failure(page: int, error: BaseException) -> Failure:
+def _classify_failure(page: int, error: BaseException) -> Failure:
     """Where we broke ourselves the place is logged, never what was in the page."""
     match error:
         case UnableToFetch():

@@ -42,8 +42,10 @@ class PageMoved(UnableToReadPage):
     """The page is found at another address, or speaks another format: a person must look at it first."""
 
     def __init__(self, *, address: str = "", format: str = "") -> None:  # noqa: A002 - the catalogue's word
-        said = f"It speaks {format} now." if format else f"It is found at {address or 'another address'} now."
-        super().__init__(claims.ReadingProblem.MOVED, said)
+        reason = (
+            f"It speaks {format} now." if format else f"It is found at {address or 'another address'} now."
+        )
+        super().__init__(claims.ReadingProblem.MOVED, reason)
         self.address = address
         self.format = format
 
@@ -74,15 +76,15 @@ def read_page(
     """
     page = formats.BY_NAME[format].page_of(feed=address) if feed else address
     alone = (ITSELF,) if page is None else ()
-    ask = _asker(page or address, time.monotonic() + WITHIN, observe)
+    ask = _make_requester(page or address, time.monotonic() + WITHIN, observe)
     failure: UnableToFetch | UnableToReadPage | None = None
-    for name in _likely(format, moved):
+    for name in _list_formats(format, moved):
         try:
             paths = alone or formats.BY_NAME[name].paths
-            reading = _read_as(name, ask, paths, validators if name == format else {})
+            reading = _read_in_format(name, ask, paths, validators if name == format else {})
         except (UnableToFetch, UnableToReadPage) as error:
-            failure = _more_telling(failure, error)
-            if not _others_may_do(error, known=name == format):
+            failure = _choose_failure(failure, error)
+            if not _is_worth_another_format(error, known=name == format):
                 break
         else:
             if format in formats.BY_NAME and name != format:
@@ -92,7 +94,7 @@ def read_page(
     raise failure
 
 
-def _more_telling(
+def _choose_failure(
     first: UnableToFetch | UnableToReadPage | None, error: UnableToFetch | UnableToReadPage
 ) -> UnableToFetch | UnableToReadPage:
     """The first of several failures; but a move says where to look."""
@@ -104,22 +106,22 @@ def _more_telling(
 Ask = Callable[[str, Sequence[str]], FetchedAnswer]  # path below the page, validators
 
 
-def _asker(address: str, deadline: float, observe: Observe | None) -> Ask:
+def _make_requester(address: str, deadline: float, observe: Observe | None) -> Ask:
     """Asks for one path of the page, after a pause from the second on; raises PageMoved too."""
     base = httpx.URL(address if address.endswith("/") else f"{address}/")
-    asked = 0
+    requests = 0
 
-    def ask(path: str, known: Sequence[str]) -> FetchedAnswer:
-        nonlocal asked
-        time.sleep(PAUSE if asked else 0)
-        asked += 1
-        left = deadline - time.monotonic()
-        if left <= 0:
+    def ask(path: str, validators: Sequence[str]) -> FetchedAnswer:
+        nonlocal requests
+        time.sleep(PAUSE if requests else 0)
+        requests += 1
+        seconds_left = deadline - time.monotonic()
+        if seconds_left <= 0:
             raise UnableToFetch(FetchProblem.TOO_SLOW)
-        etag, modified = known or ("", "")
+        etag, modified = validators or ("", "")
         url = address if path == ITSELF else str(base.join(path))
         try:
-            answer = fetch_url(url=url, accept=ACCEPT, etag=etag, last_modified=modified, within=left)
+            answer = fetch_url(url=url, accept=ACCEPT, etag=etag, last_modified=modified, within=seconds_left)
         except UnableToFetch as error:
             if error.problem in OF_ANOTHER_PLACE:
                 _refuse_other_place(str(base), path, error.url)
@@ -132,12 +134,12 @@ def _asker(address: str, deadline: float, observe: Observe | None) -> Ask:
     return ask
 
 
-def _refuse_other_place(page: str, path: str, found: str) -> None:
-    if redirects.has_moved(page=page, found=found):
-        raise PageMoved(address=redirects.new_address(path=path, found=found))
+def _refuse_other_place(page: str, path: str, final: str) -> None:
+    if redirects.has_moved(page=page, final=final):
+        raise PageMoved(address=redirects.find_new_address(path=path, final=final))
 
 
-def _others_may_do(error: UnableToFetch | UnableToReadPage, *, known: bool) -> bool:
+def _is_worth_another_format(error: UnableToFetch | UnableToReadPage, *, known: bool) -> bool:
     """Whether another format is worth a try. A known one is given up only where there is nothing any more."""
     if isinstance(error, UnableToReadPage):
         return not known
@@ -146,34 +148,36 @@ def _others_may_do(error: UnableToFetch | UnableToReadPage, *, known: bool) -> b
     return error.problem in OF_THE_PATH and not error.broken
 
 
-def _likely(format: str, moved: bool) -> tuple[str, ...]:  # noqa: A002
+def _list_formats(format: str, moved: bool) -> tuple[str, ...]:  # noqa: A002
     """The formats to try: a known one alone, unless the vendor may have moved."""
     if format in formats.BY_NAME and not moved:
         return (format,)
     return tuple(name for name in dict.fromkeys((format, *formats.ORDER)) if name in formats.BY_NAME)
 
 
-def _read_as(name: str, ask: Ask, needed: Sequence[str], validators: Validators) -> PageReading:
+def _read_in_format(name: str, ask: Ask, needed: Sequence[str], validators: Validators) -> PageReading:
     if formats.BY_NAME[name].any_path:
         return _read_any(name, ask, needed, validators)
     paths = dict.fromkeys((*needed, *validators))  # further files of the last time too
-    answers = {path: _ask(needed, ask, path, validators.get(path, ())) for path in paths}
-    if all(_is_as_before(answer, validators.get(path)) for path, answer in answers.items()):
+    answers = {path: _request_path(needed, ask, path, validators.get(path, ())) for path in paths}
+    if all(_is_unchanged(answer, validators.get(path)) for path, answer in answers.items()):
         return PageReading(name, (), {path: list(known) for path, known in validators.items()})
     # What is new is understood beside the rest only, so that is asked for again.
-    again = [path for path, answer in answers.items() if answer and answer.unchanged]
-    answers |= {path: _ask(needed, ask, path, ()) for path in again}
-    documents = _documents(name, needed, answers)
+    unchanged = [path for path, answer in answers.items() if answer and answer.unchanged]
+    answers |= {path: _request_path(needed, ask, path, ()) for path in unchanged}
+    documents = _read_documents(name, needed, answers)
     # Further files lie below a page; of a file alone nobody knows where they are.
-    further = [path for path in _further(documents) if path not in answers and ITSELF not in answers]
+    further = [
+        path for path in _list_further_paths(documents) if path not in answers and ITSELF not in answers
+    ]
     if len(answers) + len(further) > MOST_DOCUMENTS:
         raise UnableToFetch(FetchProblem.TOO_LARGE, "It is spread over too many files.")
-    others = {path: _ask(needed, ask, path, ()) for path in further}
-    kept = {path: _validators(answer) for path, answer in (answers | others).items()}
-    return PageReading(name, (*documents, *_documents(name, needed, others)), kept)
+    further_answers = {path: _request_path(needed, ask, path, ()) for path in further}
+    new_validators = {path: _keep_validators(answer) for path, answer in (answers | further_answers).items()}
+    return PageReading(name, (*documents, *_read_documents(name, needed, further_answers)), new_validators)
 
 
-def _ask(needed: Sequence[str], ask: Ask, path: str, known: Sequence[str]) -> FetchedAnswer | None:
+def _request_path(needed: Sequence[str], ask: Ask, path: str, known: Sequence[str]) -> FetchedAnswer | None:
     """The answer; None of a further file that a copy of the format does not have."""
     try:
         return ask(path, known)
@@ -189,23 +193,23 @@ def _ask(needed: Sequence[str], ask: Ask, path: str, known: Sequence[str]) -> Fe
     return None
 
 
-def _is_as_before(answer: FetchedAnswer | None, known: Sequence[str] | None) -> bool:
+def _is_unchanged(answer: FetchedAnswer | None, known: Sequence[str] | None) -> bool:
     """Unchanged; or not there, as the last time."""
     return answer.unchanged if answer else known is not None and not known
 
 
-def _documents(
+def _read_documents(
     name: str, needed: Sequence[str], answers: Mapping[str, FetchedAnswer | None]
 ) -> list[Document]:
     """Of all files that are there. A web page in place of a further file says that there is none."""
-    found = []
+    documents = []
     for path, answer in answers.items():
         try:
-            found += [_understood(name, answer)] if answer else []
+            documents += [_read_answer(name, answer)] if answer else []
         except UnableToReadPage as error:
             if path in needed or error.problem is not claims.ReadingProblem.HTML:
                 raise
-    return found
+    return documents
 
 
 def _read_any(name: str, ask: Ask, paths: Sequence[str], validators: Validators) -> PageReading:
@@ -214,25 +218,25 @@ def _read_any(name: str, ask: Ask, paths: Sequence[str], validators: Validators)
     for path in dict.fromkeys((*validators, *paths)):
         try:
             answer = ask(path, validators.get(path, ()))
-            documents = () if answer.unchanged else (_understood(name, answer),)
+            documents = () if answer.unchanged else (_read_answer(name, answer),)
         except (UnableToFetch, UnableToReadPage) as error:
             if isinstance(error, UnableToFetch) and error.problem not in OF_THE_PATH:
                 raise
-            failure = _more_telling(failure, error)
+            failure = _choose_failure(failure, error)
         else:
-            known = list(validators[path]) if answer.unchanged else _validators(answer)
+            known = list(validators[path]) if answer.unchanged else _keep_validators(answer)
             return PageReading(name, documents, {path: known})
     assert failure is not None  # noqa: S101 - no format is without paths
     raise failure
 
 
-def _further(documents: Iterable[Document]) -> Iterator[str]:
+def _list_further_paths(documents: Iterable[Document]) -> Iterator[str]:
     yield from dict.fromkeys(path for document in documents for path in document.more)
 
 
-def _understood(name: str, answer: FetchedAnswer) -> Document:
-    return formats.read(format=name, body=answer.body, content_type=answer.content_type)
+def _read_answer(name: str, answer: FetchedAnswer) -> Document:
+    return formats.read_document(format=name, body=answer.body, content_type=answer.content_type)
 
 
-def _validators(answer: FetchedAnswer | None) -> list[str]:
+def _keep_validators(answer: FetchedAnswer | None) -> list[str]:
     return [answer.etag, answer.last_modified] if answer else []

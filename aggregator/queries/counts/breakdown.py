@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from aggregator.queries import freshness
-from aggregator.queries.counts import leaves, places, usual
+from aggregator.queries.counts import expected_counts, places, report_cells
 from reports import geo
 from reports.queries import CatalogueEntry
 
@@ -61,77 +61,90 @@ class BreakdownParts:
 BY: tuple[By, ...] = ("surface", "symptom", "region")
 
 
-def breakdowns(
+def read_breakdowns(
     *, service: CatalogueEntry, first: datetime, last: datetime, now: datetime
 ) -> dict[By, Breakdown]:
     """Reports (stance broken) of [first, last) by each of the fields; by region, of the hours it touches."""
-    return parts(service=service, first=first, last=last, now=now).by
+    return read_breakdown_parts(service=service, first=first, last=last, now=now).by
 
 
-def parts(*, service: CatalogueEntry, first: datetime, last: datetime, now: datetime) -> BreakdownParts:
+def read_breakdown_parts(
+    *, service: CatalogueEntry, first: datetime, last: datetime, now: datetime
+) -> BreakdownParts:
     """The same with the crossing of surface and symptom, from one reading."""
-    seen = leaves.observed(service_id=service.id, first=first, last=last)
-    normal = leaves.usual(service_id=service.id, first=first, last=last)
-    expected = usual.total(service=service, first=first, last=last)
+    seen = report_cells.read_observed(service_id=service.id, first=first, last=last)
+    normal = report_cells.read_expected(service_id=service.id, first=first, last=last)
+    expected = expected_counts.read_expected_total(service=service, first=first, last=last)
     by: dict[By, Breakdown] = {
-        field: _breakdown(
+        field: _fill_breakdown(
             Breakdown(service, field, first, last, sum(seen.values()), (), usual=expected),
-            leaves.by_field(counts=seen, field=field),
-            leaves.shares(counts=normal, field=field),
+            report_cells.sum_by_field(counts=seen, field=field),
+            report_cells.compute_shares(counts=normal, field=field),
             expected,
         )
         for field in BY
         if field != "region"
     }
-    by["region"] = _by_place(service, leaves.by_field(counts=normal, field="region"), first, last, now)
-    return BreakdownParts(by, _cells(leaves.crossed(counts=seen), leaves.crossed(counts=normal), expected))
+    by["region"] = _break_down_places(
+        service, report_cells.sum_by_field(counts=normal, field="region"), first, last, now
+    )
+    return BreakdownParts(
+        by,
+        _make_cells(
+            report_cells.sum_by_surface_and_symptom(counts=seen),
+            report_cells.sum_by_surface_and_symptom(counts=normal),
+            expected,
+        ),
+    )
 
 
-def _by_place(
+def _break_down_places(
     service: CatalogueEntry, normal: Mapping[str, int], first: datetime, last: datetime, now: datetime
 ) -> Breakdown:
     """Whole hours, and of each place those that may be told, beside as much of what is usual."""
-    found = places.hours(service=service.id, first=first, last=last)
-    last = min(found.last, max(last, freshness.running_end(now)))
-    hourly = _usual_by_hour(service, found.first, last)
-    usually = sum(hourly.values()) if hourly else None
-    head = Breakdown(service, "region", found.first, last, found.total, (), usual=usually)
-    usual_shares = _usual_of_places(normal, found.reports)
+    place_hours = places.read_hours(service=service.id, first=first, last=last)
+    last = min(place_hours.last, max(last, freshness.find_running_end(now)))
+    hourly = _read_expected_by_hour(service, place_hours.first, last)
+    expected = sum(hourly.values()) if hourly else None
+    head = Breakdown(service, "region", place_hours.first, last, place_hours.total, (), usual=expected)
+    usual_shares = _compute_place_shares(normal, place_hours.reports)
     shares = [
-        _share(head, place, n, usual_shares, sum(hourly.get(hour, 0.0) for hour in found.told[place]))
-        for place, n in found.reports.items()
+        _make_share(
+            head, place, n, usual_shares, sum(hourly.get(hour, 0.0) for hour in place_hours.told[place])
+        )
+        for place, n in place_hours.reports.items()
         if n
     ]
-    if found.unknown:
-        shares.append(_share(head, "", found.unknown, usual_shares, usually))
+    if place_hours.unknown:
+        shares.append(_make_share(head, "", place_hours.unknown, usual_shares, expected))
     shares.sort(key=lambda share: (-share.reports, share.slug))
-    hidden = found.total - sum(share.reports for share in shares)
+    hidden = place_hours.total - sum(share.reports for share in shares)
     return replace(head, shares=tuple(shares), hidden=hidden)
 
 
-def _usual_by_hour(service: CatalogueEntry, first: datetime, last: datetime) -> dict[datetime, float]:
+def _read_expected_by_hour(service: CatalogueEntry, first: datetime, last: datetime) -> dict[datetime, float]:
     """Usual reports of each hour that begins in [first, last), the last one up to there; {}: not known."""
     starts = [first + n * places.HOUR for n in range(-(-(last - first) // places.HOUR))]
-    means = usual.expected(service=service, starts=starts, span=places.HOUR)
+    means = expected_counts.read_expected(service=service, starts=starts, span=places.HOUR)
     return {
-        start: found.mean * min(1.0, (last - start) / places.HOUR)
-        for start, found in zip(starts, means, strict=True)
-        if found.mean is not None
+        start: count.mean * min(1.0, (last - start) / places.HOUR)
+        for start, count in zip(starts, means, strict=True)
+        if count.mean is not None
     }
 
 
-def _usual_of_places(normal: Mapping[str, int], told: Iterable[str]) -> dict[str, float]:
+def _compute_place_shares(normal: Mapping[str, int], shown: Iterable[str]) -> dict[str, float]:
     """Usual share of each place that is told, and of the unknown one, exactly: it is no place."""
     everything = sum(normal.values())
     if not everything:
         return {}
     coarse = {
-        place: places.usual_share(reports=normal.get(place, 0), everything=everything) for place in told
+        place: places.coarsen_share(reports=normal.get(place, 0), everything=everything) for place in shown
     }
     return {"": normal.get("", 0) / everything} | coarse
 
 
-def _cells(
+def _make_cells(
     counts: Mapping[tuple[str, str], int], normal: Mapping[tuple[str, str], int], expected: float | None
 ) -> dict[tuple[str, str], BreakdownCell]:
     everything = sum(normal.values())
@@ -144,38 +157,38 @@ def _cells(
     }
 
 
-def _breakdown(
-    head: Breakdown, counts: Mapping[str, int], usually: Mapping[str, float], expected: float | None
+def _fill_breakdown(
+    head: Breakdown, counts: Mapping[str, int], usual_shares: Mapping[str, float], expected: float | None
 ) -> Breakdown:
     shares = tuple(
-        _share(head, slug, n, usually, expected)
+        _make_share(head, slug, n, usual_shares, expected)
         for slug, n in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
         if n
     )
     return replace(head, shares=shares)
 
 
-def _share(
-    head: Breakdown, slug: str, reports: int, usually: Mapping[str, float], expected: float | None
+def _make_share(
+    head: Breakdown, slug: str, reports: int, usual_shares: Mapping[str, float], expected: float | None
 ) -> BreakdownShare:
     """`usually`: usual shares by slug. `expected`: usual reports of everything in the same time."""
     return BreakdownShare(
         slug=slug,
-        name=_name(head.service, head.by, slug),
+        name=_name_value(head.service, head.by, slug),
         reports=reports,
         share=reports / head.total,
-        usual_share=usually.get(slug, 0.0) if usually else None,
-        lift=reports / (expected * usually[slug]) if expected and usually.get(slug) else None,
+        usual_share=usual_shares.get(slug, 0.0) if usual_shares else None,
+        lift=reports / (expected * usual_shares[slug]) if expected and usual_shares.get(slug) else None,
     )
 
 
-def spike_window(*, onset_at: datetime | None, now: datetime) -> tuple[datetime, datetime]:
+def choose_spike_window(*, onset_at: datetime | None, now: datetime) -> tuple[datetime, datetime]:
     """What a page breaks down: since the onset while there is trouble, else the last 24 hours."""
-    end = freshness.running_end(now)
+    end = freshness.find_running_end(now)
     return (onset_at or end - timedelta(hours=24)), end
 
 
-def _name(service: CatalogueEntry, by: By, slug: str) -> str:
+def _name_value(service: CatalogueEntry, by: By, slug: str) -> str:
     match by:
         case "surface":
             return service.surface_name(slug)

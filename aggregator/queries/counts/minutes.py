@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from aggregator.models import CrowdMinute, Incident
 from aggregator.queries import coverage
 from aggregator.queries.counts import series
-from aggregator.queries.vendors.pressure import read_pressure
-from aggregator.stats.detector.audit import BEFORE
+from aggregator.queries.vendors.signals import read_signals
+from aggregator.stats.ledger.audit import BEFORE
 from aggregator.stats.ledger.uptime import Span
 from reports.models import Stance
 
@@ -28,14 +28,14 @@ class IncidentMinutes:
     unheard: tuple[Span, ...]  # whole minutes in which nobody could report
 
 
-def around(*, incident: int, now: datetime) -> IncidentMinutes | None:
+def read_incident_minutes(*, incident: int, now: datetime) -> IncidentMinutes | None:
     """From two days before the onset to the last word about it; None without such an incident."""
     row = Incident.objects.filter(id=incident).first()
     if row is None:
         return None
     first = (row.onset_at - BEFORE * MINUTE).replace(second=0, microsecond=0)
     last = min(row.resolved_at or now, now).replace(second=0, microsecond=0)
-    counts = series.counted(services=[row.service_id], first=first, last=last, step=MINUTE)
+    counts = series.read_counts(services=[row.service_id], first=first, last=last, step=MINUTE)
     crowds = {
         (minute, stance): (aside, networks)
         for minute, stance, aside, networks in CrowdMinute.objects.filter(
@@ -43,18 +43,18 @@ def around(*, incident: int, now: datetime) -> IncidentMinutes | None:
         ).values_list("minute", "stance", "aside", "networks")
     }
     minutes = [first + n * MINUTE for n in range((last - first) // MINUTE)]
-    said = {s: [counts[row.service_id, at, s] for at in minutes] for s in (Stance.BROKEN, Stance.WORKS)}
-    kept = {
-        s: [max(0, n - crowds.get((at, s), (0, 0))[0]) for at, n in zip(minutes, said[s], strict=True)]
-        for s in said
+    counted = {s: [counts[row.service_id, at, s] for at in minutes] for s in (Stance.BROKEN, Stance.WORKS)}
+    evidence = {
+        s: [max(0, n - crowds.get((at, s), (0, 0))[0]) for at, n in zip(minutes, counted[s], strict=True)]
+        for s in counted
     }
     return IncidentMinutes(
         first=first,
-        reports=said[Stance.BROKEN],
-        works=said[Stance.WORKS],
-        counted=kept[Stance.BROKEN],
-        counted_works=kept[Stance.WORKS],
+        reports=counted[Stance.BROKEN],
+        works=counted[Stance.WORKS],
+        counted=evidence[Stance.BROKEN],
+        counted_works=evidence[Stance.WORKS],
         networks=[crowds.get((at, Stance.BROKEN), (0, 0))[1] for at in minutes],
-        official=read_pressure(services=[row.service_id], first=first, last=last)[0].tolist(),
-        unheard=coverage.read(first=first, last=last).unheard,
+        official=read_signals(services=[row.service_id], first=first, last=last)[0].tolist(),
+        unheard=coverage.read_coverage(first=first, last=last).unheard,
     )

@@ -9,13 +9,13 @@ from django.db import connection
 
 from aggregator.models import PartUsual
 from aggregator.policy import current
-from aggregator.stats.baseline.baseline import Baseline
+from aggregator.stats.baseline.fitting import Baselines
 from aggregator.stats.baseline.shares import HOURS, WHOLE, DailySums, Shares, join, learn, nothing, place_of
-from aggregator.stats.detector import brigading
-from aggregator.stats.detector.advance import Parts
-from aggregator.stats.detector.nights import join_labels
-from aggregator.stats.detector.part_crowds import PartReports, count_others, temper_part
-from aggregator.stats.detector.parts import PartCounts
+from aggregator.stats.detector.advance import PartInputs
+from aggregator.stats.detector.concentration import caps
+from aggregator.stats.detector.concentration.day_boundary import join_labels
+from aggregator.stats.detector.part.part_networks import PartReports, count_others, temper_part
+from aggregator.stats.detector.part_memory import PartCounts
 from reports import sql
 from reports.models import Stance
 
@@ -27,29 +27,31 @@ _kept: dict[int, tuple[datetime, Shares]] = {}  # by service, as of a refit: the
 def read_parts(
     *,
     services: Sequence[int],
-    baseline: Baseline,
+    baseline: Baselines,
     few: Sequence[float],
     first: datetime,
     last: datetime,
-) -> Parts:
+) -> PartInputs:
     """Reports of the parts of services in the minutes of [first, last), with what is usual of them.
 
     `few` (N,): what the busiest networks of each service usually make up.
     """
-    shares = shares_of(services=services)
-    return Parts(shares, _counts(services, shares, first, last), _Log(services, shares, baseline, few))
+    shares = read_shares(services=services)
+    return PartInputs(
+        shares, _read_counts(services, shares, first, last), _Log(services, shares, baseline, few)
+    )
 
 
-def shares_of(*, services: Sequence[int]) -> Shares:
+def read_shares(*, services: Sequence[int]) -> Shares:
     """Usual shares of the parts of these services; of those that were never fitted none."""
     stamps = dict(PartUsual.objects.filter(service_id__in=services).values_list("service_id", "fitted_at"))
     stale = [service for service, at in stamps.items() if service not in _kept or _kept[service][0] != at]
     for row in PartUsual.objects.filter(service_id__in=stale):
-        _kept[row.service_id] = row.fitted_at, _learned(row)
+        _kept[row.service_id] = row.fitted_at, _learn_shares(row)
     return join(parts=[_kept[service][1] if service in stamps else nothing() for service in services])
 
 
-def _learned(row: PartUsual) -> Shares:
+def _learn_shares(row: PartUsual) -> Shares:
     names = [name for name in row.reports if name != WHOLE]
     days = np.array([row.days[name] for name in names], np.float64).reshape(-1, 2).T
     whole = np.array([row.days[WHOLE][0]] if WHOLE in row.days else [0.0])
@@ -64,7 +66,7 @@ def _learned(row: PartUsual) -> Shares:
     )
 
 
-def _counts(services: Sequence[int], shares: Shares, first: datetime, last: datetime) -> PartCounts:
+def _read_counts(services: Sequence[int], shares: Shares, first: datetime, last: datetime) -> PartCounts:
     if not shares.size:
         return PartCounts.none()
     rows = {service: n for n, service in enumerate(services)}
@@ -72,26 +74,26 @@ def _counts(services: Sequence[int], shares: Shares, first: datetime, last: date
         cursor.execute(
             sql.load("aggregator", "part_minutes"), {"services": list(services), "first": first, "last": last}
         )
-        told = [
+        fetched = [
             (shares.places.get((rows[service], name), NO_PART), minute, reports)
             for service, name, minute, reports in cursor.fetchall()
         ]
-    part, minute, reports = np.array(told, np.int64).reshape(-1, 3).T
+    part, minute, reports = np.array(fetched, np.int64).reshape(-1, 3).T
     order = np.lexsort((minute, part))
     order = order[part[order] != NO_PART]
-    return PartCounts(part[order], _stamp(first) + minute[order], reports[order])
+    return PartCounts(part[order], _to_minute(first) + minute[order], reports[order])
 
 
 class _Log:
     """The reports of the last days, asked for one part at a time: see PartLog."""
 
     def __init__(
-        self, services: Sequence[int], shares: Shares, baseline: Baseline, few: Sequence[float]
+        self, services: Sequence[int], shares: Shares, baseline: Baselines, few: Sequence[float]
     ) -> None:
         self._services, self._shares, self._baseline, self._few = services, shares, baseline, few
 
     def reports(self, *, row: int, part: str, first: int, last: int) -> PartReports:
-        minute, network, broken, works = self._read(row, part, brigading.begins(minute=first), last)
+        minute, network, broken, works = self._read(row, part, caps.begins(minute=first), last)
         known = part != WHOLE
         return temper_part(
             minute=minute,
@@ -118,25 +120,26 @@ class _Log:
     ) -> np.ndarray[tuple[int, int], np.dtype[np.int64]]:
         """(4, n) minute, network, reports that it is broken, and that it works."""
         dimension, value = place_of(part=part)
-        asked = {"service": self._services[row], "dimension": dimension, "value": value}
+        parameters: sql.Values = {"service": self._services[row], "dimension": dimension, "value": value}
         with connection.cursor() as cursor:
             cursor.execute(
-                sql.load("aggregator", "part_networks"), asked | {"first": _at(first), "last": _at(last)}
+                sql.load("aggregator", "part_networks"),
+                parameters | {"first": _to_datetime(first), "last": _to_datetime(last)},
             )
-            told = [
+            fetched = [
                 (first + minute, network, before, *((n, 0) if stance == Stance.BROKEN else (0, n)))
                 for stance, network, before, minute, n in cursor.fetchall()
             ]
-        minute, network, before, *reports = np.array(told, np.int64).reshape(-1, 5).T
-        found = np.stack([minute, join_labels(network=network, before=before), *reports])
+        minute, network, before, *reports = np.array(fetched, np.int64).reshape(-1, 5).T
+        columns = np.stack([minute, join_labels(network=network, before=before), *reports])
         if not settings.COUNT_NETWORKS:
-            found[1] = UNKNOWN
-        return found
+            columns[1] = UNKNOWN
+        return columns
 
 
-def _stamp(at: datetime) -> int:
+def _to_minute(at: datetime) -> int:
     return int(at.timestamp()) // 60
 
 
-def _at(stamp: int) -> datetime:
+def _to_datetime(stamp: int) -> datetime:
     return datetime.fromtimestamp(0, UTC) + timedelta(minutes=stamp)

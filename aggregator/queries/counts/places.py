@@ -20,7 +20,7 @@ LEAST = 2.5  # and from none to the first step they are as many, also where ther
 
 
 @dataclass(frozen=True)
-class Hours:
+class PlaceHours:
     """Of the hours [first, last): what was broken anywhere, nowhere known, and by place that may be told."""
 
     first: datetime
@@ -32,7 +32,7 @@ class Hours:
 
 
 @dataclass(frozen=True)
-class Bucket:
+class PlaceBucket:
     """Of a place: how many of its hours may be told, and what was said in them."""
 
     hours: int
@@ -45,17 +45,17 @@ def floor_hour(at: datetime) -> datetime:
     return at.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
 
 
-def whole_hours(*, first: datetime, last: datetime) -> tuple[datetime, datetime]:
+def cover_whole_hours(*, first: datetime, last: datetime) -> tuple[datetime, datetime]:
     """The hours that [first, last) touches."""
     return floor_hour(first), floor_hour(last + HOUR - timedelta(microseconds=1))
 
 
-def hours(*, service: int, first: datetime, last: datetime) -> Hours:
+def read_hours(*, service: int, first: datetime, last: datetime) -> PlaceHours:
     """What was broken in the hours that [first, last) touches."""
-    first, last = whole_hours(first=first, last=last)
+    first, last = cover_whole_hours(first=first, last=last)
     total = unknown = 0
     counts: Counter[str] = Counter()
-    told: dict[str, list[datetime]] = defaultdict(list)
+    shown_hours: dict[str, list[datetime]] = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(
             sql.load("aggregator", "hours_of_places"), {"service": service, "first": first, "last": last}
@@ -65,13 +65,13 @@ def hours(*, service: int, first: datetime, last: datetime) -> Hours:
             unknown += 0 if region else int(reports)
             if may_be_told:
                 counts[region] += int(reports)
-                told[region].append(hour)
-    return Hours(first, last, total, unknown, counts, told)
+                shown_hours[region].append(hour)
+    return PlaceHours(first, last, total, unknown, counts, shown_hours)
 
 
-def buckets(
+def read_buckets(
     *, service: int, first: datetime, last: datetime, step: timedelta, only: Filter
-) -> dict[datetime, Bucket]:
+) -> dict[datetime, PlaceBucket]:
     """By start, the buckets of a place in which any hour may be told; all three in whole hours.
 
     A place is told by part or by symptom, never by both: too little would be left of it.
@@ -79,29 +79,28 @@ def buckets(
     if only.surface is not None and only.symptom is not None:
         return {}
     counts: Counter[tuple[datetime, str]] = Counter()
-    told: dict[datetime, set[datetime]] = defaultdict(set)
+    shown_hours: dict[datetime, set[datetime]] = defaultdict(set)
+    asked: sql.Values = {
+        "service": service,
+        "first": first,
+        "last": last,
+        "step": step,
+        "region": only.region,
+        "surface": ANY if only.surface is None else only.surface,
+        "symptom": ANY if only.symptom is None else only.symptom,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(
-            sql.load("aggregator", "place_in_buckets"),
-            {
-                "service": service,
-                "first": first,
-                "last": last,
-                "step": step,
-                "region": only.region,
-                "surface": ANY if only.surface is None else only.surface,
-                "symptom": ANY if only.symptom is None else only.symptom,
-            },
-        )
+        cursor.execute(sql.load("aggregator", "place_in_buckets"), asked)
         for at, stance, reports, hours_ in cursor.fetchall():
             counts[at, stance] = int(reports)
-            told[at] |= set(hours_)
+            shown_hours[at] |= set(hours_)
     return {
-        at: Bucket(len(told[at]), counts[at, Stance.BROKEN], counts[at, Stance.WORKS]) for at in sorted(told)
+        at: PlaceBucket(len(shown_hours[at]), counts[at, Stance.BROKEN], counts[at, Stance.WORKS])
+        for at in sorted(shown_hours)
     }
 
 
-def usual_share(*, reports: int, everything: int) -> float:
+def coarsen_share(*, reports: int, everything: int) -> float:
     """Share of a place in all reports of the weeks before, so coarse that no single one shows.
 
     Hours of which nothing may be told are in it.

@@ -12,15 +12,15 @@ from aggregator.stats.score import Floats
 from reports import sql
 
 
-def of_day(*, services: Sequence[int], first: datetime, last: datetime) -> Floats:
+def read_scatter_of_day(*, services: Sequence[int], first: datetime, last: datetime) -> Floats:
     """(N,) variance over mean of the minutes of [first, last) within hours; nan: too few reports."""
     sums = np.zeros((2, len(services)))
-    place = {service: n for n, service in enumerate(services)}
+    positions = {service: n for n, service in enumerate(services)}
     with connection.cursor() as cursor:
         cursor.execute(
             sql.load("aggregator", "scatter_of_day"),
             {"first": first, "last": last, "services": list(services)},
         )
-        for service, *found in cursor.fetchall():
-            sums[:, place[service]] = found
+        for service, *values in cursor.fetchall():
+            sums[:, positions[service]] = values
     return scatter.ratio(about=sums[0], reports=sums[1], policy=current())

@@ -10,10 +10,10 @@ from django.db import connection
 
 from aggregator.models import Level
 from aggregator.queries import coverage, freshness, levels
-from aggregator.queries.counts import crowds, places, usual
+from aggregator.queries.counts import discarded, expected_counts, places
 from aggregator.queries.coverage import COMPLETE, Coverage
 from aggregator.queries.filters import EVERYTHING, Filter
-from aggregator.queries.freshness import Present
+from aggregator.queries.freshness import RunningMinute
 from reports import sql
 from reports.models import Stance
 from reports.queries import CatalogueEntry
@@ -57,7 +57,7 @@ class Series:
     gaps: Coverage = COMPLETE  # when we were not listening
 
 
-def timeseries(
+def read_timeseries(
     *,
     service: CatalogueEntry,
     first: datetime,
@@ -68,29 +68,29 @@ def timeseries(
 ) -> Series:
     """Aligned buckets of [first, last); both must be multiples of `step`, and that of an hour for a place."""
     if only.region:
-        return _of_place(service, first, last, step, only, now)
-    starts = _steps(first, last, step)
-    counts = counted(services=[service.id], first=first, last=last, step=step, only=only)
-    gaps = coverage.read(first=first - WINDOW, last=max(first, min(last, now)))
-    points = _points(service, starts, step, counts, only, gaps, now)
+        return _read_place_series(service, first, last, step, only, now)
+    starts = _list_steps(first, last, step)
+    counts = read_counts(services=[service.id], first=first, last=last, step=step, only=only)
+    gaps = coverage.read_coverage(first=first - WINDOW, last=max(first, min(last, now)))
+    points = _make_points(service, starts, step, counts, only, gaps, now)
     return Series(service, first, last, step, points, span=step, gaps=gaps.cut(first=first, last=last))
 
 
-def _of_place(
+def _read_place_series(
     service: CatalogueEntry, first: datetime, last: datetime, step: timedelta, only: Filter, now: datetime
 ) -> Series:
     """What is usual stands beside a bucket only where all of its hours may be told."""
-    told = places.buckets(service=service.id, first=first, last=last, step=step, only=only)
+    buckets = places.read_buckets(service=service.id, first=first, last=last, step=step, only=only)
     counts: Counts = defaultdict(int)
-    for at, bucket in told.items():
+    for at, bucket in buckets.items():
         counts[service.id, at, Stance.BROKEN] = bucket.reports
         counts[service.id, at, Stance.WORKS] = bucket.works
-    gaps = coverage.read(first=first - WINDOW, last=max(first, min(last, now)))
+    gaps = coverage.read_coverage(first=first - WINDOW, last=max(first, min(last, now)))
     points = tuple(
         point
-        if told[point.at].hours == step // places.HOUR
+        if buckets[point.at].hours == step // places.HOUR
         else replace(point, expected=None, low=None, high=None)
-        for point in _points(service, list(told), step, counts, only, gaps, now)
+        for point in _make_points(service, list(buckets), step, counts, only, gaps, now)
     )
     return Series(
         service,
@@ -104,7 +104,7 @@ def _of_place(
     )
 
 
-def _points(
+def _make_points(
     service: CatalogueEntry,
     starts: list[datetime],
     step: timedelta,
@@ -113,34 +113,36 @@ def _points(
     gaps: Coverage,
     now: datetime,
 ) -> tuple[Point, ...]:
-    expected = usual.expected(service=service, starts=starts, span=step, only=only)
+    expected = expected_counts.read_expected(service=service, starts=starts, span=step, only=only)
     ends = [start + step for start in starts]
-    said = levels.at(service=service, times=ends, now=now, gaps=COMPLETE)
+    levels_at_end = levels.read_levels_at(service=service, times=ends, now=now, gaps=COMPLETE)
     return tuple(
         Point(
             at=start,
             reports=counts[service.id, start, Stance.BROKEN],
             works=counts[service.id, start, Stance.WORKS],
-            expected=usually.mean,
-            low=usually.low,
-            high=usually.high,
-            level=levels.unless_hidden(level=level, gaps=gaps, first=start, last=start + step)
+            expected=count.mean,
+            low=count.low,
+            high=count.high,
+            level=levels.hide_unknown(level=level, gaps=gaps, first=start, last=start + step)
             if start <= now
             else Level.NO_DATA,  # nobody knows the future
         )
-        for start, usually, level in zip(starts, expected, said, strict=True)
+        for start, count, level in zip(starts, expected, levels_at_end, strict=True)
     )
 
 
-def trailing(*, service: CatalogueEntry, hours: float, every: timedelta, now: datetime) -> Series:
+def read_trailing_line(*, service: CatalogueEntry, hours: float, every: timedelta, now: datetime) -> Series:
     """The line of the chart: each point counts the 15 minutes *before* it, the last one ends now.
 
     Hence `at` is the end of what a point counts. The running minute counts too.
     """
-    return trailings(service=service, spans=[(hours, every)], fresh=freshness.read(now=now), now=now)[0]
+    return read_trailing_lines(
+        service=service, spans=[(hours, every)], fresh=freshness.read_freshness(now=now), now=now
+    )[0]
 
 
-def trailings(
+def read_trailing_lines(
     *,
     service: CatalogueEntry,
     spans: Sequence[tuple[float, timedelta]],
@@ -152,31 +154,36 @@ def trailings(
 
     `until`: they look back, and end at this full minute.
     """
-    present = freshness.present(fresh=fresh, now=now)
+    present = freshness.find_running_minute(fresh=fresh, now=now)
     end = until or present.end
     first = end - timedelta(hours=max(hours for hours, _ in spans))
-    minutes = counted(services=[service.id], first=first - WINDOW, last=end, step=MINUTE)
-    narrow = crowds.aside(service=service.id, first=first - WINDOW, last=end)
-    lines = [_steps(end - timedelta(hours=hours) + every, end + every, every) for hours, every in spans]
+    minutes = read_counts(services=[service.id], first=first - WINDOW, last=end, step=MINUTE)
+    uncounted = discarded.read_discarded(service=service.id, first=first - WINDOW, last=end)
+    lines = [_list_steps(end - timedelta(hours=hours) + every, end + every, every) for hours, every in spans]
     ends = [at for line in lines for at in line]
-    expected = usual.expected(service=service, starts=[at - WINDOW for at in ends], span=WINDOW)
-    gaps = coverage.read(first=first - WINDOW, last=now)
-    said = levels.at(service=service, times=ends, now=now, fresh=fresh, gaps=gaps)
+    expected = expected_counts.read_expected(
+        service=service, starts=[at - WINDOW for at in ends], span=WINDOW
+    )
+    gaps = coverage.read_coverage(first=first - WINDOW, last=now)
+    levels_at_end = levels.read_levels_at(service=service, times=ends, now=now, fresh=fresh, gaps=gaps)
     points = (
         Point(
             at=at,
-            reports=within(
+            reports=count_in_window(
                 minutes=minutes, service=service.id, end=at, stance=Stance.BROKEN, present=present
             ),
-            works=within(minutes=minutes, service=service.id, end=at, stance=Stance.WORKS, present=present),
-            expected=usually.mean,
-            low=usually.low,
-            high=usually.high,
+            works=count_in_window(
+                minutes=minutes, service=service.id, end=at, stance=Stance.WORKS, present=present
+            ),
+            expected=count.mean,
+            low=count.low,
+            high=count.high,
             level=level,
-            aside=narrow.before(at) + _leaving(narrow.reports.get(at - RECENT, 0), end=at, present=present),
+            aside=uncounted.before(at)
+            + _count_leaving(uncounted.reports.get(at - RECENT, 0), end=at, present=present),
             unjudged=gaps.is_unjudged(at),
         )
-        for at, usually, level in zip(ends, expected, said, strict=True)
+        for at, count, level in zip(ends, expected, levels_at_end, strict=True)
     )
     return [
         Series(
@@ -185,14 +192,14 @@ def trailings(
             end,
             every,
             tuple(islice(points, len(line))),
-            networks=networks_within(narrow=narrow, end=end, present=present),
+            networks=count_networks(narrow=uncounted, end=end, present=present),
             gaps=gaps.cut(first=first, last=now),
         )
         for (hours, every), line in zip(spans, lines, strict=True)
     ]
 
 
-def long(
+def read_long_line(
     *,
     service: CatalogueEntry,
     hours: float,
@@ -206,34 +213,38 @@ def long(
     Points lie at round times; the last one ends now and counts as long a time as the others, so that it does
     not look like a fall.
     """
-    last = until or freshness.present(fresh=fresh, now=now).end
-    ends = _round_ends(last - timedelta(hours=hours), last, every)
+    last = until or freshness.find_running_minute(fresh=fresh, now=now).end
+    ends = _list_round_ends(last - timedelta(hours=hours), last, every)
     first = ends[0] - every
-    counts = counted(services=[service.id], first=first, last=ends[-1], step=every)
-    counts |= counted(services=[service.id], first=last - every, last=last, step=every)
+    counts = read_counts(services=[service.id], first=first, last=ends[-1], step=every)
+    counts |= read_counts(services=[service.id], first=last - every, last=last, step=every)
     if ends[-1] != last:
         ends.append(last)
     begins = [first, *ends[:-1]]
-    expected = usual.expected(service=service, starts=[end - every for end in ends], span=every)
-    gaps = coverage.read(first=first, last=max(first, now))
-    said = levels.worst(service=service, begins=begins, ends=ends, now=now, fresh=fresh, gaps=gaps)
+    expected = expected_counts.read_expected(
+        service=service, starts=[end - every for end in ends], span=every
+    )
+    gaps = coverage.read_coverage(first=first, last=max(first, now))
+    levels_at_end = levels.read_worst_levels(
+        service=service, begins=begins, ends=ends, now=now, fresh=fresh, gaps=gaps
+    )
     points = tuple(
         Point(
             at=end,
             reports=counts.get((service.id, end - every, Stance.BROKEN), 0),
             works=counts.get((service.id, end - every, Stance.WORKS), 0),
-            expected=usually.mean,
-            low=usually.low,
-            high=usually.high,
+            expected=count.mean,
+            low=count.low,
+            high=count.high,
             level=level,
             unjudged=gaps.is_unjudged(end),
         )
-        for end, usually, level in zip(ends, expected, said, strict=True)
+        for end, count, level in zip(ends, expected, levels_at_end, strict=True)
     )
     return Series(service, first, last, every, points, span=every, gaps=gaps)
 
 
-def _round_ends(first: datetime, last: datetime, every: timedelta) -> list[datetime]:
+def _list_round_ends(first: datetime, last: datetime, every: timedelta) -> list[datetime]:
     """Multiples of `every` in (first, last], counted from the epoch."""
     at = first - (first - EPOCH) % every + every
     return [at + n * every for n in range((last - at) // every + 1)]
@@ -242,7 +253,7 @@ def _round_ends(first: datetime, last: datetime, every: timedelta) -> list[datet
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def counted(
+def read_counts(
     *,
     services: Sequence[int],
     first: datetime,
@@ -253,42 +264,42 @@ def counted(
     """Reports by (service, start of bucket, stance); absent is 0."""
     by_hour = step % timedelta(hours=1) == timedelta(0) and first.minute == 0
     name = "hours_in_buckets" if by_hour else "minutes_in_buckets"
+    asked: sql.Values = {
+        "services": list(services),
+        "first": first,
+        "last": last,
+        "step": step,
+        "surface": only.surface,
+        "symptom": only.symptom,
+        "region": only.region,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(
-            sql.load("aggregator", name),
-            {
-                "services": list(services),
-                "first": first,
-                "last": last,
-                "step": step,
-                "surface": only.surface,
-                "symptom": only.symptom,
-                "region": only.region,
-            },
-        )
+        cursor.execute(sql.load("aggregator", name), asked)
         return defaultdict(int, {(s, at, stance): int(n) for s, at, stance, n in cursor.fetchall()})
 
 
-def within(*, minutes: Counts, service: int, end: datetime, stance: str, present: Present) -> int:
+def count_in_window(
+    *, minutes: Counts, service: int, end: datetime, stance: str, present: RunningMinute
+) -> int:
     """Reports of the 15 minutes before `end`, from counts by minute.
 
     At the present 14 minutes are over and one runs. Counted so, the number would drop at each full minute by
     what the oldest one held, as if it got better: hence that minute leaves little by little.
     """
     whole = sum(minutes[service, end - n * MINUTE, stance] for n in range(1, WINDOW // MINUTE + 1))
-    return whole + _leaving(minutes[service, end - RECENT, stance], end=end, present=present)
+    return whole + _count_leaving(minutes[service, end - RECENT, stance], end=end, present=present)
 
 
-def _leaving(count: int, *, end: datetime, present: Present) -> int:
+def _count_leaving(count: int, *, end: datetime, present: RunningMinute) -> int:
     """What still counts of the minute before the 15 that end with the running one; of the past nothing."""
     return count * (60 - present.seconds) // 60 if end == present.end else 0
 
 
-def networks_within(*, narrow: crowds.Aside, end: datetime, present: Present) -> int:
+def count_networks(*, narrow: discarded.DiscardedReports, end: datetime, present: RunningMinute) -> int:
     """Of the last 15 minutes; those of the oldest minute alone leave with it."""
     running, before = narrow.networks_before(end), narrow.networks_before(end - MINUTE)
-    return running + _leaving(max(0, before - running), end=end, present=present)
+    return running + _count_leaving(max(0, before - running), end=end, present=present)
 
 
-def _steps(first: datetime, last: datetime, step: timedelta) -> list[datetime]:
+def _list_steps(first: datetime, last: datetime, step: timedelta) -> list[datetime]:
     return [first + n * step for n in range(max(0, (last - first) // step))]

@@ -10,7 +10,7 @@ from aggregator.queries import coverage
 from aggregator.stats.baseline.standstill import stands_still
 
 
-def silent_since(*, now: datetime) -> datetime | None:
+def find_silence_start(*, now: datetime) -> datetime | None:
     """The end of the last minute with a report, of any service, where too many were due since."""
     latest = Rollup.objects.filter(reports__gt=0).order_by("-minute").values_list("minute", flat=True).first()
     if latest is None or now - latest < timedelta(minutes=current().silence_site_minutes):
@@ -19,18 +19,18 @@ def silent_since(*, now: datetime) -> datetime | None:
     learned = list(rows.values_list("profile", "history_hours", "history_reports"))
     if not learned:
         return None
-    unheard = coverage.read(first=latest, last=now).unheard
+    unheard = coverage.read_coverage(first=latest, last=now).unheard
     silent = stands_still(
         profile=np.array([profile for profile, _, _ in learned]),
         history_hours=np.array([hours for _, hours, _ in learned]),
         history_reports=np.array([reports for _, _, reports in learned]),
-        latest=_minute(latest),
-        until=_minute(now),
-        unheard=[(_minute(begun), _minute(ended)) for begun, ended in unheard],
+        latest=_to_minute(latest),
+        until=_to_minute(now),
+        unheard=[(_to_minute(begun), _to_minute(ended)) for begun, ended in unheard],
         policy=current(),
     )
     return latest + timedelta(minutes=1) if silent else None
 
 
-def _minute(at: datetime) -> int:
+def _to_minute(at: datetime) -> int:
     return int(at.timestamp()) // 60

@@ -9,8 +9,8 @@ from aggregator.models import Baseline, Incident, Level, State, Watch
 from aggregator.policy import current
 from aggregator.queries import bursts
 from aggregator.queries.incidents import endings, notes, verdicts
-from aggregator.stats.baseline import trust
-from aggregator.stats.baseline.trust import Line
+from aggregator.stats.baseline import calibration_check
+from aggregator.stats.baseline.calibration_check import CheckedRate
 from aggregator.stats.ending.coverage import EndCoverage
 from aggregator.stats.policy import Policy
 
@@ -25,7 +25,7 @@ class Volume:
 
     name: str
     services: int
-    lines: tuple[Line, ...]  # by level of evidence
+    lines: tuple[CheckedRate, ...]  # by level of evidence
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class BandCoverage:
 class Calibration:
     policy: Policy
     volumes: tuple[Volume, ...]
-    suspicions: Line
+    suspicions: CheckedRate
     coverage: BandCoverage
     bursts: int = 0  # services whose reports come in bursts
     marked_false: int = 0  # incidents of the time of `suspicions` that the operator calls false alarms
@@ -54,10 +54,10 @@ class Calibration:
     @property
     def warnings(self) -> tuple[str, ...]:
         """What is more often than promised, by name."""
-        found = [v.name for v in self.volumes if any(line.verdict == "more often" for line in v.lines)]
+        names = [v.name for v in self.volumes if any(line.verdict == "more often" for line in v.lines)]
         if self.suspicions.verdict == "more often":
-            found.append(self.suspicions.name)
-        return tuple(found)
+            names.append(self.suspicions.name)
+        return tuple(names)
 
 
 def read_calibration(*, now: datetime) -> Calibration:
@@ -68,47 +68,47 @@ def read_calibration(*, now: datetime) -> Calibration:
     )
     rate = np.array([np.mean(profile) for *_, profile in rows])
     policy = current()
-    lines = trust.quiet_days(
+    lines = calibration_check.quiet_days(
         tops=[np.array(tops[len(tops) - len(offsets) :], float) for tops, offsets, _ in rows],
         in_force=[np.array(offsets, float) for _, offsets, _ in rows],
         rate=rate,
     )
-    classes = np.digitize(rate, trust.CLASSES)
-    since = _since(now)
+    classes = np.digitize(rate, calibration_check.CLASSES)
+    since = _find_start(now)
     return Calibration(
         policy=policy,
         volumes=tuple(
             Volume(name, int((classes == n).sum()), tuple(lines[n])) for n, name in enumerate(NAMES)
         ),
-        suspicions=_suspicions(since, now, policy),
-        coverage=_coverage(now, policy),
-        bursts=len(bursts.needed()),
-        marked_false=notes.count_false(since=since, until=now),
-        ends=endings.tested(),
+        suspicions=_test_suspicions(since, now, policy),
+        coverage=_measure_coverage(now, policy),
+        bursts=len(bursts.read_height_thresholds()),
+        marked_false=notes.count_false_alarms(since=since, until=now),
+        ends=endings.read_end_coverage(),
     )
 
 
-def _since(now: datetime) -> datetime:
+def _find_start(now: datetime) -> datetime:
     """The last year, or since the first service was watched."""
-    begun = min(map(_born, Watch.objects.values_list("memory__born", flat=True)), default=now)
+    begun = min(map(_to_datetime, Watch.objects.values_list("memory__born", flat=True)), default=now)
     return max(begun, now - YEAR)
 
 
-def _suspicions(since: datetime, now: datetime, policy: Policy) -> Line:
+def _test_suspicions(since: datetime, now: datetime, policy: Policy) -> CheckedRate:
     nothing = Incident.objects.filter(
         state=State.RESOLVED, opened_at=None, detected_at__gte=since, detected_at__lt=now
     )
     days = max((now - since) / timedelta(days=1), 0.0)
-    return trust.suspicions(came_to_nothing=nothing.count(), days=days, policy=policy)
+    return calibration_check.suspicions(came_to_nothing=nothing.count(), days=days, policy=policy)
 
 
-def _born(minute: int) -> datetime:
+def _to_datetime(minute: int) -> datetime:
     return datetime.fromtimestamp(minute * 60, tz=UTC)
 
 
-def _coverage(now: datetime, policy: Policy) -> BandCoverage:
+def _measure_coverage(now: datetime, policy: Policy) -> BandCoverage:
     quarters = within = 0
-    for row in verdicts.board(now=now).rows:
+    for row in verdicts.read_board(now=now).rows:
         if row.verdict.level in QUIET and row.verdict.expected is not None:
             spark = row.spark
             inside = [

@@ -9,7 +9,7 @@ from reports.queries import CatalogueEntry, catalogue
 
 
 @dataclass(frozen=True)
-class Because:
+class IncidentCause:
     """Most of what is reported is probably the trouble of `cause`; see stats/causes.py, Explanation."""
 
     cause: CatalogueEntry
@@ -27,12 +27,12 @@ class Because:
     lift: float
 
 
-def of_incidents(*, incidents: Collection[int]) -> dict[int, Because]:
+def read_causes(*, incidents: Collection[int]) -> dict[int, IncidentCause]:
     """By incident: what holds, or held last."""
     rows = Attribution.objects.filter(incident_id__in=incidents).select_related("cause").order_by("since")
     by_id = {entry.id: entry for entry in catalogue().known().values()}
     return {
-        row.incident_id: Because(
+        row.incident_id: IncidentCause(
             cause=by_id[row.cause.service_id],
             incident=row.cause_id,
             since=row.since,
@@ -44,7 +44,7 @@ def of_incidents(*, incidents: Collection[int]) -> dict[int, Because]:
     }
 
 
-def explained_by(*, incident: int) -> tuple[CatalogueEntry, ...]:
+def read_explained_services(*, incident: int) -> tuple[CatalogueEntry, ...]:
     """Services whose reports are probably about this incident, as long as it goes on."""
     by_id = {entry.id: entry for entry in catalogue().entries.values()}
     rows = Attribution.objects.filter(cause_id=incident, ended_at=None).order_by("since")

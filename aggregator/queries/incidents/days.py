@@ -58,21 +58,25 @@ class Day:
         return "ok" if self.counted and self.unheard < HALF else "no_data"
 
 
-def spans(*, service: CatalogueEntry | None, first: date, last: date, now: datetime) -> tuple[Span, ...]:
+def read_incident_spans(
+    *, service: CatalogueEntry | None, first: date, last: date, now: datetime
+) -> tuple[Span, ...]:
     """Of all incidents with a part in [first, last), newest first, however many a page lists.
 
     Those that were taken back are no trouble; the list of incidents keeps them.
     """
-    found = history.within(service=service, first=midnight(first), last=midnight(last))
+    incidents = history.select_incidents_within(
+        service=service, first=to_midnight(first), last=to_midnight(last)
+    )
     fields = ("id", "onset_at", "ended_at", "opened_at", "surfaces")
-    rows = found.exclude(id__in=notes.marked_false()).values_list(*fields)
+    rows = incidents.exclude(id__in=notes.select_false_alarms()).values_list(*fields)
     return tuple(
         Span(n, onset, ended or now, opened is not None, tuple(where))
         for n, onset, ended, opened, where in rows
     )
 
 
-def by_day(
+def split_by_day(
     *,
     spans: Sequence[Span],
     first: date,
@@ -82,26 +86,26 @@ def by_day(
 ) -> tuple[Day, ...]:
     """The days of [first, last). Minutes in which several had trouble count once."""
     days = (first + n * DAY for n in range((last - first).days))
-    return tuple(_day(day, spans, gaps, counted=day in counted) for day in days)
+    return tuple(_make_day(day, spans, gaps, counted=day in counted) for day in days)
 
 
-def gaps(*, first: date, last: date, now: datetime) -> tuple[tuple[datetime, datetime], ...]:
+def read_gaps(*, first: date, last: date, now: datetime) -> tuple[tuple[datetime, datetime], ...]:
     """Times of the days of [first, last) in which we were not listening."""
-    begun = midnight(first)
-    return coverage.read(first=begun, last=max(begun, min(midnight(last), now))).gaps
+    begun = to_midnight(first)
+    return coverage.read_coverage(first=begun, last=max(begun, min(to_midnight(last), now))).gaps
 
 
-def _day(
+def _make_day(
     day: date, spans: Sequence[Span], gaps: Sequence[tuple[datetime, datetime]], *, counted: bool
 ) -> Day:
-    begun = midnight(day)
+    begun = to_midnight(day)
     pieces = [
         (span, max(span.first, begun), min(span.last, begun + DAY))
         for span in spans
         if span.first < begun + DAY and span.last > begun
     ]
-    problem = _covered([(first, last) for span, first, last in pieces if span.sure])
-    trouble = _covered([(first, last) for _, first, last in pieces])
+    problem = _count_covered([(first, last) for span, first, last in pieces if span.sure])
+    trouble = _count_covered([(first, last) for _, first, last in pieces])
     return Day(
         date=day,
         counted=counted,
@@ -109,11 +113,11 @@ def _day(
         possible=trouble - problem,
         incidents=tuple(span.incident for span, _, _ in pieces),
         sure=any(span.sure for span, _, _ in pieces),
-        unheard=_covered([(max(first, begun), min(last, begun + DAY)) for first, last in gaps]),
+        unheard=_count_covered([(max(first, begun), min(last, begun + DAY)) for first, last in gaps]),
     )
 
 
-def _covered(pieces: Sequence[tuple[datetime, datetime]]) -> int:
+def _count_covered(pieces: Sequence[tuple[datetime, datetime]]) -> int:
     """Minutes that lie in at least one of the pieces."""
     total, reached = timedelta(0), datetime.min.replace(tzinfo=UTC)
     for first, last in sorted(pieces):
@@ -122,11 +126,11 @@ def _covered(pieces: Sequence[tuple[datetime, datetime]]) -> int:
     return total // MINUTE
 
 
-def midnight(day: date) -> datetime:
+def to_midnight(day: date) -> datetime:
     return datetime.combine(day, time(), UTC)
 
 
-def counted(*, service: CatalogueEntry | None, first: date, last: date) -> frozenset[date]:
+def read_counted_days(*, service: CatalogueEntry | None, first: date, last: date) -> frozenset[date]:
     """The days of [first, last) of which we know something; the others are neither good nor bad news.
 
     Of a service with too few reports to tell of it now a day without reports tells nothing either.
@@ -135,9 +139,9 @@ def counted(*, service: CatalogueEntry | None, first: date, last: date) -> froze
         cursor.execute(
             sql.load("aggregator", "days_counted"),
             {
-                "first": midnight(first),
-                "last": midnight(last),
-                "service": service and service.id,
+                "first": to_midnight(first),
+                "last": to_midnight(last),
+                "service": service.id if service else None,
                 "untold": [Level.THIN.value, Level.NO_DATA.value],
             },
         )

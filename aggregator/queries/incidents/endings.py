@@ -25,12 +25,12 @@ from aggregator.stats.ending.archive import (
     Archive,
     LifeStep,
     PastProblem,
-    archive,
+    build_archive,
 )
 from aggregator.stats.ending.coverage import EndCoverage
 from aggregator.stats.ending.estimate import Ongoing
 from aggregator.stats.ending.outlook import Experience, Outlook, from_record, learn
-from aggregator.stats.ending.published import published
+from aggregator.stats.ending.published import read_published
 from reports.queries import CatalogueEntry, catalogue
 
 MINUTE = timedelta(minutes=1)
@@ -49,114 +49,119 @@ _kept: tuple[object, Experience] | None = None
 _one_at_a_time = threading.Lock()
 
 
-def outlook(
+def read_outlook(
     *, service: CatalogueEntry, trouble: CurrentIncident, steps: Sequence[IncidentStep], now: datetime
 ) -> Outlook | None:
     """Of a problem that goes on; None where too few are like it, or it was never called one."""
     events = [Event(step.at, step.state, step.evidence.get("severity", 0.0)) for step in steps]
     if not events or trouble.state == State.RESOLVED:
         return None
-    return experience().outlook(present=_present(service, trouble, events, now))
+    return read_experience().outlook(present=_make_ongoing(service, trouble, events, now))
 
 
-def experience() -> Experience:
+def read_experience() -> Experience:
     """As it was learned last; each process keeps it until it is learned anew."""
     global _kept  # noqa: PLW0603  one value, replaced whole
-    found = LearnedEndings.objects.values_list("learned_at", "policy").first()
+    version = LearnedEndings.objects.values_list("learned_at", "policy").first()
     with _one_at_a_time:
-        if _kept is None or _kept[0] != (found, current()):
-            _kept = ((found, current()), _read())
+        if _kept is None or _kept[0] != (version, current()):
+            _kept = ((version, current()), _load_experience())
         return _kept[1]
 
 
-def _read() -> Experience:
+def _load_experience() -> Experience:
     row = LearnedEndings.objects.first()
     if row is None:  # the first hour of a site
-        return learn(own=archive([]), elsewhere=published(), policy=current())
-    return from_record(row.experience, elsewhere=published(), policy=current())
+        return learn(own=build_archive([]), elsewhere=read_published(), policy=current())
+    return from_record(row.experience, elsewhere=read_published(), policy=current())
 
 
-def tested() -> tuple[EndCoverage, ...]:
+def read_end_coverage() -> tuple[EndCoverage, ...]:
     """How often such estimates of this site's own problems were right; () before there are any."""
-    kept = LearnedEndings.objects.values_list("coverage", flat=True).first()
-    return tuple(map(EndCoverage.from_record, kept or ()))
+    records = LearnedEndings.objects.values_list("coverage", flat=True).first()
+    return tuple(map(EndCoverage.from_record, records or ()))
 
 
-def latest() -> tuple[int, int]:
+def read_latest_ids() -> tuple[int, int]:
     """Numbers of the last step of an incident, and of the last note."""
     event = IncidentEvent.objects.aggregate(last=Max("id"))["last"]
     return event or 0, IncidentNote.objects.aggregate(last=Max("id"))["last"] or 0
 
 
-def past(*, now: datetime) -> Archive:
+def read_past_problems(*, now: datetime) -> Archive:
     """The latest problems, without those that are marked as false alarms; some may go on."""
-    rows = Incident.objects.exclude(id__in=notes.marked_false()).order_by("-id")
-    found = list(rows.select_related("service__category")[: current().end_kept])
-    if not found:
-        return archive([])
-    events = _events([row.id for row in found])
-    gaps = coverage.read(first=min(row.onset_at for row in found), last=now)
-    speaks, noted = _speaks(), min((row.onset_at for row in found if row.vendor_at), default=now)
+    rows = Incident.objects.exclude(id__in=notes.select_false_alarms()).order_by("-id")
+    incidents = list(rows.select_related("service__category")[: current().end_kept])
+    if not incidents:
+        return build_archive([])
+    events = _read_events([row.id for row in incidents])
+    gaps = coverage.read_coverage(first=min(row.onset_at for row in incidents), last=now)
+    speaks, noted = (
+        _list_services_with_page(),
+        min((row.onset_at for row in incidents if row.vendor_at), default=now),
+    )
     problems = [
-        _past(
+        _make_past_problem(
             row,
             events[row.id],
             gaps,
             # Of problems from before vendors' words were noted beside them nobody knows.
-            spoken=row.service_id in speaks and row.onset_at >= noted,
+            has_page=row.service_id in speaks and row.onset_at >= noted,
             now=now,
         )
-        for row in reversed(found)
+        for row in reversed(incidents)
     ]
-    return archive([one for one in problems if one.steps])
+    return build_archive([one for one in problems if one.steps])
 
 
-def _events(incidents: Sequence[int]) -> Mapping[int, list[Event]]:
-    found: dict[int, list[Event]] = defaultdict(list)
+def _read_events(incidents: Sequence[int]) -> Mapping[int, list[Event]]:
+    events_by_incident: dict[int, list[Event]] = defaultdict(list)
     rows = IncidentEvent.objects.filter(incident_id__gte=min(incidents), incident_id__lte=max(incidents))
-    told = {name: KeyTransform(name, "assessment__evidence") for name in ("severity", "absorbed")}
-    columns = rows.annotate(**told).order_by("at", "id")
-    for incident, at, state, size, absorbed in columns.values_list("incident_id", "at", "state", *told):
-        found[incident].append(Event(at, state, size or 0.0, absorbed=bool(absorbed)))
-    return found
+    values = {name: KeyTransform(name, "assessment__evidence") for name in ("severity", "absorbed")}
+    columns = rows.annotate(**values).order_by("at", "id")
+    for incident, at, state, size, absorbed in columns.values_list("incident_id", "at", "state", *values):
+        events_by_incident[incident].append(Event(at, state, size or 0.0, absorbed=bool(absorbed)))
+    return events_by_incident
 
 
-def _speaks() -> set[int]:
+def _list_services_with_page() -> set[int]:
     """Services whose vendor has a status page: of the others nobody can say whether it told of anything."""
     return {entry.id for entry in catalogue().known().values() if entry.status_address}
 
 
-def _past(
-    row: Incident, events: Sequence[Event], gaps: Coverage, *, spoken: bool, now: datetime
+def _make_past_problem(
+    row: Incident, events: Sequence[Event], gaps: Coverage, *, has_page: bool, now: datetime
 ) -> PastProblem:
     """A lasting shift that became the usual, and an end in a gap, are no ends: it lasted so long at least."""
     last = events[-1] if events and events[-1].state == State.RESOLVED else None
-    told = last.at if last else now
+    resolved_at = last.at if last else now
     gap = gaps.before_end(row.ended_at)
-    over = row.ended_at is not None and not gap and not (last and last.absorbed)
-    seen = row.ended_at if over and row.ended_at else gap[0] if gap else told
+    has_ended = row.ended_at is not None and not gap and not (last and last.absorbed)
+    seen = row.ended_at if has_ended and row.ended_at else gap[0] if gap else resolved_at
     return PastProblem(
         service=row.service_id,
-        category=_number(row.service.category.slug),
-        length=_minutes(row.onset_at, seen),
-        told=_minutes(row.onset_at, told if over else seen),
-        steps=_steps(row.onset_at, events),
-        over=over,
+        category=_number_category(row.service.category.slug),
+        length=_count_minutes(row.onset_at, seen),
+        told=_count_minutes(row.onset_at, resolved_at if has_ended else seen),
+        steps=_make_steps(row.onset_at, events),
+        over=has_ended,
         breadth=NOT_KNOWN if row.breadth is None else row.breadth,
-        vendor=_vendor(row.onset_at, row.vendor_at, spoken=spoken),
+        vendor=_count_minutes_to_vendor(row.onset_at, row.vendor_at, has_page=has_page),
     )
 
 
-def _present(
+def _make_ongoing(
     service: CatalogueEntry, trouble: CurrentIncident, events: Sequence[Event], now: datetime
 ) -> Ongoing:
-    steps = _steps(trouble.onset_at, events)
-    age = max(_minutes(trouble.onset_at, now), steps[-1].at)
+    steps = _make_steps(trouble.onset_at, events)
+    age = max(_count_minutes(trouble.onset_at, now), steps[-1].at)
     sizes = [step.size for step in steps if step.state != SUBSIDING and step.size > 0]
-    vendor = _vendor(trouble.onset_at, trouble.vendor_at, spoken=bool(service.status_address))
+    vendor = _count_minutes_to_vendor(
+        trouble.onset_at, trouble.vendor_at, has_page=bool(service.status_address)
+    )
     return Ongoing(
         service=service.id,
-        category=_number(service.category.slug),
+        category=_number_category(service.category.slug),
         age=age,
         state=steps[-1].state,
         since=age - steps[-1].at,
@@ -167,24 +172,24 @@ def _present(
     )
 
 
-def _steps(onset: datetime, events: Sequence[Event]) -> tuple[LifeStep, ...]:
+def _make_steps(onset: datetime, events: Sequence[Event]) -> tuple[LifeStep, ...]:
     return tuple(
-        LifeStep(max(_minutes(onset, event.at), 0.0), STATES[event.state], event.severity or NOT_KNOWN)
+        LifeStep(max(_count_minutes(onset, event.at), 0.0), STATES[event.state], event.severity or NOT_KNOWN)
         for event in events
         if event.state in STATES
     )
 
 
-def _vendor(onset: datetime, at: datetime | None, *, spoken: bool) -> float:
+def _count_minutes_to_vendor(onset: datetime, at: datetime | None, *, has_page: bool) -> float:
     if at is not None:
-        return _minutes(onset, at)
-    return NEVER if spoken else NOT_KNOWN
+        return _count_minutes(onset, at)
+    return NEVER if has_page else NOT_KNOWN
 
 
-def _number(category: str) -> int:
+def _number_category(category: str) -> int:
     """The same in every process, whatever else the catalogue holds."""
     return crc32(category.encode())
 
 
-def _minutes(first: datetime, last: datetime) -> float:
+def _count_minutes(first: datetime, last: datetime) -> float:
     return (last - first) / MINUTE

@@ -12,10 +12,10 @@ from aggregator.queries import coverage
 from aggregator.queries.coverage import COMPLETE, Coverage
 from aggregator.queries.incidents import causes
 from aggregator.queries.incidents import notes as operators
-from aggregator.queries.incidents.causes import Because
+from aggregator.queries.incidents.causes import IncidentCause
 from aggregator.queries.incidents.notes import FalseAlarmMark, Note
-from aggregator.queries.incidents.verdicts import CurrentIncident, trouble_of
-from aggregator.queries.rises import Rise, rise_of
+from aggregator.queries.incidents.verdicts import CurrentIncident, make_current_incident
+from aggregator.queries.rises import Rise, make_rise
 from aggregator.stats.ledger.lead import is_late
 from aggregator.stats.ledger.uptime import Span
 from reports.models import Exclusion
@@ -55,7 +55,7 @@ class IncidentHistory:
     subsiding_at: datetime | None
     resolved_at: datetime | None
     ended_at: datetime | None
-    because: Because | None = None  # whose trouble it probably was
+    because: IncidentCause | None = None  # whose trouble it probably was
     notes: tuple[Note, ...] = ()  # what the operator said of it, oldest first
     left_out: int = 0  # reports that staff left out of the counts of its time
     # A gap in which nobody could report, at whose end it had begun, or was over: nobody knows when.
@@ -75,85 +75,91 @@ class IncidentHistory:
     @property
     def marked_false(self) -> FalseAlarmMark | None:
         """That it was a false alarm, where the operator says so."""
-        return operators.mark_of(self.notes)
+        return operators.find_mark(self.notes)
 
 
 @dataclass(frozen=True)
-class EpisodePage:
+class IncidentListPage:
     """A page of a list, newest first; `before` is the cursor of the next one, None at the end."""
 
     episodes: tuple[IncidentHistory, ...]
     before: int | None
 
 
-def episodes(
+def list_incidents(
     *, service: CatalogueEntry | None = None, before: int | None = None, limit: int = 20
-) -> EpisodePage:
+) -> IncidentListPage:
     """Incidents by id, newest first: of one service or of all."""
-    by_id = _by_id()
-    rows = _of(service).order_by("-id")
+    by_id = _index_services()
+    rows = _select_incidents(service).order_by("-id")
     if before is not None:
         rows = rows.filter(id__lt=before)
-    found = list(rows[: limit + 1])
-    numbers = [row.id for row in found[:limit]]
-    becauses, notes = causes.of_incidents(incidents=numbers), operators.of_incidents(incidents=numbers)
-    gone, gaps = _left_out(found[:limit]), _gaps(found[:limit])
+    selected = list(rows[: limit + 1])
+    numbers = [row.id for row in selected[:limit]]
+    attributed, notes = causes.read_causes(incidents=numbers), operators.read_notes(incidents=numbers)
+    excluded, gaps = _count_excluded(selected[:limit]), _read_gaps(selected[:limit])
     page = tuple(
-        _episode(row, by_id[row.service_id], gaps, becauses.get(row.id), notes.get(row.id, ()), gone[row.id])
-        for row in found[:limit]
+        _make_history(
+            row, by_id[row.service_id], gaps, attributed.get(row.id), notes.get(row.id, ()), excluded[row.id]
+        )
+        for row in selected[:limit]
     )
-    return EpisodePage(page, page[-1].id if len(found) > limit else None)
+    return IncidentListPage(page, page[-1].id if len(selected) > limit else None)
 
 
-def during(
+def list_incidents_during(
     *, service: CatalogueEntry | None, first: datetime, last: datetime, limit: int
 ) -> tuple[IncidentHistory, ...]:
     """Incidents that have a part in [first, last), by onset, newest first; no cause, nothing left out."""
-    by_id = _by_id()
-    rows = list(within(service=service, first=first, last=last)[:limit])
-    notes = operators.of_incidents(incidents=[row.id for row in rows])
-    gaps = _gaps(rows)
-    return tuple(_episode(row, by_id[row.service_id], gaps, None, notes.get(row.id, ())) for row in rows)
+    by_id = _index_services()
+    rows = list(select_incidents_within(service=service, first=first, last=last)[:limit])
+    notes = operators.read_notes(incidents=[row.id for row in rows])
+    gaps = _read_gaps(rows)
+    return tuple(_make_history(row, by_id[row.service_id], gaps, None, notes.get(row.id, ())) for row in rows)
 
 
-def within(*, service: CatalogueEntry | None, first: datetime, last: datetime) -> QuerySet[Incident]:
+def select_incidents_within(
+    *, service: CatalogueEntry | None, first: datetime, last: datetime
+) -> QuerySet[Incident]:
     """The same as rows, for who counts them all."""
-    found = _of(service).filter(Q(ended_at=None) | Q(ended_at__gt=first), onset_at__lt=last)
-    return found.order_by("-onset_at", "-id")
+    overlapping = _select_incidents(service).filter(
+        Q(ended_at=None) | Q(ended_at__gt=first), onset_at__lt=last
+    )
+    return overlapping.order_by("-onset_at", "-id")
 
 
-def beyond(
+def find_neighbouring_onsets(
     *, service: CatalogueEntry | None, first: datetime, last: datetime
 ) -> tuple[datetime | None, datetime | None]:
     """The last onset before `first`, and the first one from `last` on."""
-    found = _of(service).aggregate(
+    onsets = _select_incidents(service).aggregate(
         before=Max("onset_at", filter=Q(onset_at__lt=first)),
         after=Min("onset_at", filter=Q(onset_at__gte=last)),
     )
-    return found["before"], found["after"]
+    return onsets["before"], onsets["after"]
 
 
-def onset_before(*, service: CatalogueEntry | None, before: int) -> datetime | None:
+def find_onset_before(*, service: CatalogueEntry | None, before: int) -> datetime | None:
     """When the newest incident with a smaller number began."""
-    rows = _of(service).filter(id__lt=before).order_by("-id")
+    rows = _select_incidents(service).filter(id__lt=before).order_by("-id")
     return rows.values_list("onset_at", flat=True).first()
 
 
-def episode(*, incident: int) -> IncidentHistory | None:
+def read_incident(*, incident: int) -> IncidentHistory | None:
     """One incident, None when there is none of this number."""
     row = Incident.objects.filter(id=incident).first()
     entry = row and next((e for e in catalogue().known().values() if e.id == row.service_id), None)
     if not row or not entry:
         return None
-    notes = operators.of_incidents(incidents=[row.id]).get(row.id, ())
-    because = causes.of_incidents(incidents=[row.id]).get(row.id)
-    return _episode(row, entry, _gaps([row]), because, notes, _left_out([row])[row.id])
+    notes = operators.read_notes(incidents=[row.id]).get(row.id, ())
+    because = causes.read_causes(incidents=[row.id]).get(row.id)
+    return _make_history(row, entry, _read_gaps([row]), because, notes, _count_excluded([row])[row.id])
 
 
-def steps(*, incident: int) -> tuple[IncidentStep, ...]:
+def read_steps(*, incident: int) -> tuple[IncidentStep, ...]:
     """The states an incident went through, oldest first."""
     events = IncidentEvent.objects.filter(incident_id=incident).select_related("assessment")
-    by_id = _by_id()
+    by_id = _index_services()
     return tuple(
         IncidentStep(
             at=e.at,
@@ -163,21 +169,21 @@ def steps(*, incident: int) -> tuple[IncidentStep, ...]:
             usual=e.assessment.usual,
             onset_at=e.assessment.onset_at,
             published_at=e.published_at,
-            rise=rise_of(evidence=e.assessment.evidence, entry=by_id[e.assessment.service_id]),
+            rise=make_rise(evidence=e.assessment.evidence, entry=by_id[e.assessment.service_id]),
         )
         for e in events.order_by("at", "id")
     )
 
 
-def _by_id() -> dict[int, CatalogueEntry]:
+def _index_services() -> dict[int, CatalogueEntry]:
     return {entry.id: entry for entry in catalogue().known().values()}
 
 
-def _of(service: CatalogueEntry | None) -> QuerySet[Incident]:
-    return Incident.objects.filter(service_id__in=[service.id] if service else list(_by_id()))
+def _select_incidents(service: CatalogueEntry | None) -> QuerySet[Incident]:
+    return Incident.objects.filter(service_id__in=[service.id] if service else list(_index_services()))
 
 
-def _left_out(rows: Sequence[Incident]) -> dict[int, int]:
+def _count_excluded(rows: Sequence[Incident]) -> dict[int, int]:
     """What exclusions in force took whose window touches the time from the onset to our last word.
 
     From the log of exclusions: the reports themselves are dropped some day, and the counts stay without them.
@@ -202,27 +208,27 @@ def _left_out(rows: Sequence[Incident]) -> dict[int, int]:
     }
 
 
-def _gaps(rows: Sequence[Incident]) -> Coverage:
+def _read_gaps(rows: Sequence[Incident]) -> Coverage:
     """Those around these incidents."""
     if not rows:
         return COMPLETE
     first = min(row.onset_at for row in rows) - LONGEST_GAP
     last = max(max(row.onset_at, row.ended_at or row.onset_at) for row in rows)
-    return coverage.read(first=first, last=last + MINUTE)
+    return coverage.read_coverage(first=first, last=last + MINUTE)
 
 
-def _episode(
+def _make_history(
     row: Incident,
     entry: CatalogueEntry,
     gaps: Coverage,
-    because: Because | None,
+    because: IncidentCause | None,
     notes: tuple[Note, ...],
     left_out: int = 0,
 ) -> IncidentHistory:
     return IncidentHistory(
         id=row.id,
         service=entry,
-        trouble=trouble_of(row, entry),
+        trouble=make_current_incident(row, entry),
         opened_at=row.opened_at,
         subsiding_at=row.subsiding_at,
         resolved_at=row.resolved_at,

@@ -12,15 +12,15 @@ from django.db.models import Q
 
 from aggregator.models import Incident, OfficialClaim, OfficialPage
 from aggregator.official.claims import About
-from aggregator.official.timeline.notices import Notice, SeenClaim
-from aggregator.official.timeline.notices import collect_notices as notices_of
+from aggregator.official.timeline.events import SeenClaim, VendorEvent
+from aggregator.official.timeline.events import collect_events as notices_of
 from aggregator.queries import coverage
 from aggregator.queries.incidents import notes
-from aggregator.queries.vendors import official
-from aggregator.queries.vendors.official import Vendor
+from aggregator.queries.vendors import vendor_status
+from aggregator.queries.vendors.vendor_status import Vendor
 from aggregator.stats.ledger import accuracy, lead
 from aggregator.stats.ledger.accuracy import Summary
-from aggregator.stats.ledger.lead import Problem, Read, Word
+from aggregator.stats.ledger.lead import LedgerProblem, Read, Word
 from reports.queries import CatalogueEntry, catalogue
 
 DAY = timedelta(days=1)
@@ -32,11 +32,11 @@ KEPT_SECONDS = 300  # the ledgers of all services: a second or more to make, and
 class Ledger:
     """Of one service, newest first."""
 
-    entries: tuple[lead.Entry, ...]
+    entries: tuple[lead.LedgerEntry, ...]
     read: Read
     marked_false: int = 0  # incidents that the operator calls false alarms: left out
     suspected: int = 0  # those that never became a problem: left out
-    notices: Mapping[str, Notice] = field(default_factory=dict)  # by the id of an entry's word
+    notices: Mapping[str, VendorEvent] = field(default_factory=dict)  # by the id of an entry's word
 
     @property
     def summary(self) -> Summary:
@@ -47,8 +47,8 @@ class Ledger:
 class Reply:
     """What the vendor said to one problem: the line of the ledger, and the notice in it."""
 
-    entry: lead.Entry
-    notice: Notice | None
+    entry: lead.LedgerEntry
+    notice: VendorEvent | None
 
 
 @dataclass(frozen=True)
@@ -72,49 +72,53 @@ class Overview:
     unread: int
 
 
-def of_service(*, service: CatalogueEntry, first: datetime, now: datetime) -> Ledger:
+def read_ledger(*, service: CatalogueEntry, first: datetime, now: datetime) -> Ledger:
     """The ledger of one service in [first, now)."""
-    return of_services(services=[service], first=first, now=now)[service.slug]
+    return read_ledgers(services=[service], first=first, now=now)[service.slug]
 
 
-def of_services(*, services: Sequence[CatalogueEntry], first: datetime, now: datetime) -> dict[str, Ledger]:
+def read_ledgers(*, services: Sequence[CatalogueEntry], first: datetime, now: datetime) -> dict[str, Ledger]:
     """The same of several, by slug, in seven queries."""
     addresses = {entry.status_address for entry in services if entry.status_address}
     pages = {page.address: page for page in OfficialPage.objects.filter(address__in=addresses)}
     ids = [page.pk for page in pages.values()]
-    said, names = _said(ids, first), official.names_of(pages=ids)
-    spans = official.spans_of(pages=ids, first=first - lead.AFTER)
-    gaps = coverage.read(first=first - lead.AFTER, last=now).gaps
-    ours = _ours(services, first, now)
-    found = {}
+    claims_by_page, names = _read_claims(ids, first), vendor_status.read_names(pages=ids)
+    spans = vendor_status.read_spans(pages=ids, first=first - lead.AFTER)
+    gaps = coverage.read_coverage(first=first - lead.AFTER, last=now).gaps
+    own_incidents = _read_own_incidents(services, first, now)
+    ledgers = {}
     for entry in services:
         page = pages.get(entry.status_address)
-        read = official.until_now(spans=spans[page.pk], page=page, now=now, end=now) if page else ()
-        read = coverage.covered(spans=read, gaps=gaps)
-        told = _told(entry, said.get(page.pk, ()), names[page.pk]) if page else _Told()
-        found[entry.slug] = _ledger(told, read, ours[entry.id], first, now)
-    return found
+        read = vendor_status.extend_to_now(spans=spans[page.pk], page=page, now=now, end=now) if page else ()
+        read = coverage.subtract_gaps(spans=read, gaps=gaps)
+        events = (
+            _split_events(entry, claims_by_page.get(page.pk, ()), names[page.pk]) if page else _SplitEvents()
+        )
+        ledgers[entry.slug] = _make_ledger(events, read, own_incidents[entry.id], first, now)
+    return ledgers
 
 
 _one_at_a_time = threading.Lock()
 
 
-def overview(*, days: int, now: datetime) -> Overview:
+def read_overview(*, days: int, now: datetime) -> Overview:
     """Of all services and of each vendor; the ledgers are kept for five minutes."""
     with _one_at_a_time:  # of those who come together one counts, the others wait for it
-        kept: dict[str, Ledger] | None = cache.get("ledgers")
-        if kept is None:
+        ledgers: dict[str, Ledger] | None = cache.get("ledgers")
+        if ledgers is None:
             services = list(catalogue().entries.values())
-            kept = {
+            ledgers = {
                 # Without the notices: what they say is told service by service.
                 slug: Ledger(each.entries, each.read)
-                for slug, each in of_services(services=services, first=now - MOST_DAYS * DAY, now=now).items()
+                for slug, each in read_ledgers(
+                    services=services, first=now - MOST_DAYS * DAY, now=now
+                ).items()
             }
-            cache.set("ledgers", kept, KEPT_SECONDS)
-    return _overview(kept, now - days * DAY, now)
+            cache.set("ledgers", ledgers, KEPT_SECONDS)
+    return _make_overview(ledgers, now - days * DAY, now)
 
 
-def _overview(ledgers: Mapping[str, Ledger], first: datetime, now: datetime) -> Overview:
+def _make_overview(ledgers: Mapping[str, Ledger], first: datetime, now: datetime) -> Overview:
     services = [entry for slug, entry in catalogue().entries.items() if slug in ledgers]
     lines = {slug: [line for line in each.entries if line.at >= first] for slug, each in ledgers.items()}
     by_vendor: dict[str, list[CatalogueEntry]] = defaultdict(list)
@@ -141,94 +145,100 @@ def _overview(ledgers: Mapping[str, Ledger], first: datetime, now: datetime) -> 
     )
 
 
-def _said(pages: Sequence[int], first: datetime) -> Mapping[int, Sequence[SeenClaim]]:
+def _read_claims(pages: Sequence[int], first: datetime) -> Mapping[int, Sequence[SeenClaim]]:
     """Claims of incidents by page that are young enough to tell of the time since `first`."""
-    reach = first - official.REACH
+    reach = first - vendor_status.REACH
     lately = Q(at__gte=reach) | Q(at=None, first_seen_at__gte=reach) | Q(since__gte=reach)
-    said: dict[int, list[SeenClaim]] = defaultdict(list)
+    claims_by_page: dict[int, list[SeenClaim]] = defaultdict(list)
     for row in OfficialClaim.objects.filter(lately, page__in=pages, about=About.INCIDENT):
-        said[row.page_id].append(official.seen(row))
-    return said
+        claims_by_page[row.page_id].append(vendor_status.make_seen_claim(row))
+    return claims_by_page
 
 
 @dataclass
-class _Ours:
+class _OwnIncidents:
     """Incidents of a service, of a window and a little before."""
 
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[LedgerProblem] = field(default_factory=list)
     marked_false: int = 0
     suspected: int = 0
 
 
-def _ours(services: Sequence[CatalogueEntry], first: datetime, now: datetime) -> Mapping[int, _Ours]:
+def _read_own_incidents(
+    services: Sequence[CatalogueEntry], first: datetime, now: datetime
+) -> Mapping[int, _OwnIncidents]:
     """By service. Those just before the window are read too: a notice within it may be theirs."""
     rows = Incident.objects.filter(
         Q(ended_at=None) | Q(ended_at__gt=first - lead.AFTER),
         service_id__in=[entry.id for entry in services],
         detected_at__lt=now,
     )
-    wrong = set(notes.marked_false().values_list("incident_id", flat=True))
-    found: dict[int, _Ours] = defaultdict(_Ours)
+    false_alarms = set(notes.select_false_alarms().values_list("incident_id", flat=True))
+    by_service: dict[int, _OwnIncidents] = defaultdict(_OwnIncidents)
     fields = ("id", "service_id", "onset_at", "detected_at", "opened_at", "ended_at", "evident_at")
     for number, service, onset, detected, opened, ended, evident in rows.values_list(*fields):
-        own = found[service]
-        if number in wrong:
+        own = by_service[service]
+        if number in false_alarms:
             own.marked_false += detected >= first
         elif opened is None:
             own.suspected += detected >= first
         else:
-            own.problems.append(Problem(number, onset, detected, ended, evident))
-    return found
+            own.problems.append(LedgerProblem(number, onset, detected, ended, evident))
+    return by_service
 
 
 @dataclass(frozen=True)
-class _Told:
+class _SplitEvents:
     """Notices by id: of a service, and those of a page that several share which name no part."""
 
-    ours: Mapping[str, Notice] = field(default_factory=dict)
-    unnamed: Mapping[str, Notice] = field(default_factory=dict)
+    ours: Mapping[str, VendorEvent] = field(default_factory=dict)
+    unnamed: Mapping[str, VendorEvent] = field(default_factory=dict)
 
 
-def _told(entry: CatalogueEntry, said: Sequence[SeenClaim], names: Mapping[str, Collection[str]]) -> _Told:
-    scope = official.scope(entry=entry, names=official.called(names=names, said=said))
-    notices = notices_of(seen=said)
-    return _Told(
-        {notice.subject: notice for notice in notices if scope.concerns(notice)},
-        {notice.subject: notice for notice in notices if not notice.parts and not scope.concerns(notice)},
+def _split_events(
+    entry: CatalogueEntry, claims: Sequence[SeenClaim], names: Mapping[str, Collection[str]]
+) -> _SplitEvents:
+    scope = vendor_status.find_scope(entry=entry, names=vendor_status.merge_names(names=names, claims=claims))
+    events = notices_of(seen=claims)
+    return _SplitEvents(
+        {event.subject: event for event in events if scope.concerns(event)},
+        {event.subject: event for event in events if not event.parts and not scope.concerns(event)},
     )
 
 
-def _ledger(told: _Told, read: Read, ours: _Ours, first: datetime, now: datetime) -> Ledger:
-    found = lead.entries(
-        problems=ours.problems,
-        words=[_word(notice) for notice in told.ours.values()],
-        unnamed=[_word(notice) for notice in told.unnamed.values()],
+def _make_ledger(
+    split_events: _SplitEvents, read: Read, own_incidents: _OwnIncidents, first: datetime, now: datetime
+) -> Ledger:
+    entries = lead.entries(
+        problems=own_incidents.problems,
+        words=[_make_word(event) for event in split_events.ours.values()],
+        unnamed=[_make_word(event) for event in split_events.unnamed.values()],
         read=read,
         now=now,
     )
-    lines = tuple(line for line in found if line.at >= first)
-    notices = {**told.unnamed, **told.ours}
+    lines = tuple(line for line in entries if line.at >= first)
+    events_by_id = {**split_events.unnamed, **split_events.ours}
     return Ledger(
         entries=lines,
         read=read,
-        marked_false=ours.marked_false,
-        suspected=ours.suspected,
-        notices={line.word.id: notices[line.word.id] for line in lines if line.word},
+        marked_false=own_incidents.marked_false,
+        suspected=own_incidents.suspected,
+        notices={line.word.id: events_by_id[line.word.id] for line in lines if line.word},
     )
 
 
-def reply(*, vendor: Vendor, problem: Problem, now: datetime) -> Reply | None:
+def find_reply(*, vendor: Vendor, problem: LedgerProblem, now: datetime) -> Reply | None:
     """By the rules of the ledger, for pages about one problem; None where no status page is asked."""
     if vendor.reading is None:
         return None
     notices = {notice.subject: notice for notice in vendor.notices if notice.about is About.INCIDENT}
-    words = [_word(notice) for notice in notices.values()]
+    words = [_make_word(notice) for notice in notices.values()]
     read = [(begun, min(ended, now)) for begun, ended in vendor.spans]  # the one that goes on has no end
     found = lead.entries(problems=[problem], words=words, read=read, now=now)
     entry = next(line for line in found if line.problem)
     return Reply(entry, notices[entry.word.id] if entry.word else None)
 
 
-def _word(notice: Notice) -> Word:
+def _make_word(notice: VendorEvent) -> Word:
     seen = notice.updates[0]
     return Word(notice.subject, seen.word_at, seen.absent_at, seen.first_seen_at, notice.ended_at)

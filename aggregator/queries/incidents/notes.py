@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypedDict
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -26,36 +27,42 @@ class FalseAlarmMark:
     because: str
 
 
-def of_incidents(*, incidents: Sequence[int]) -> dict[int, tuple[Note, ...]]:
+class IncidentNumber(TypedDict):
+    """A row of the queries below."""
+
+    incident_id: int
+
+
+def read_notes(*, incidents: Sequence[int]) -> dict[int, tuple[Note, ...]]:
     """Of each incident that has any, oldest first: by number, for clocks go back and the last word counts."""
-    found: dict[int, list[Note]] = {}
+    notes_by_incident: dict[int, list[Note]] = {}
     rows = IncidentNote.objects.filter(incident_id__in=incidents).order_by("id")
     for incident, at, kind, text in rows.values_list("incident_id", "at", "kind", "text"):
-        found.setdefault(incident, []).append(Note(at, NoteKind(kind), text))
-    return {incident: tuple(notes) for incident, notes in found.items()}
+        notes_by_incident.setdefault(incident, []).append(Note(at, NoteKind(kind), text))
+    return {incident: tuple(notes) for incident, notes in notes_by_incident.items()}
 
 
-def marked_false() -> QuerySet[IncidentNote]:
+def select_false_alarms() -> QuerySet[IncidentNote, IncidentNumber]:
     """Numbers of the incidents that are marked as false alarms, for `id__in`."""
     marks = IncidentNote.objects.exclude(kind=NoteKind.NOTE)
     later = marks.filter(incident=OuterRef("incident"), id__gt=OuterRef("id"))
     return marks.filter(~Exists(later), kind=NoteKind.FALSE_ALARM).values("incident_id")
 
 
-def confirmed() -> QuerySet[IncidentNote]:
+def select_confirmed() -> QuerySet[IncidentNote, IncidentNumber]:
     """Numbers of the incidents of which the operator says that they were outages, for `id__in`."""
     marks = IncidentNote.objects.exclude(kind=NoteKind.NOTE)
     later = marks.filter(incident=OuterRef("incident"), id__gt=OuterRef("id"))
     return marks.filter(~Exists(later), kind=NoteKind.NOT_FALSE).values("incident_id")
 
 
-def count_false(*, since: datetime, until: datetime) -> int:
+def count_false_alarms(*, since: datetime, until: datetime) -> int:
     """How many incidents first told of in [since, until) are marked as false alarms."""
-    told = Incident.objects.filter(detected_at__gte=since, detected_at__lt=until)
-    return told.filter(id__in=marked_false()).count()
+    detected = Incident.objects.filter(detected_at__gte=since, detected_at__lt=until)
+    return detected.filter(id__in=select_false_alarms()).count()
 
 
-def mark_of(notes: Sequence[Note]) -> FalseAlarmMark | None:
+def find_mark(notes: Sequence[Note]) -> FalseAlarmMark | None:
     """The mark in force: the last one, unless a later note took it back."""
     marks = [note for note in notes if note.kind != NoteKind.NOTE]
     if not marks or marks[-1].kind != NoteKind.FALSE_ALARM:

@@ -7,35 +7,37 @@ import numpy as np
 
 from aggregator.models import Incident
 from aggregator.queries.incidents import notes
-from aggregator.queries.vendors import official
-from aggregator.stats.baseline.tops import NO_OUTAGE, OUTAGE
-from aggregator.stats.detector.surprise import Ints
+from aggregator.queries.vendors import vendor_status
+from aggregator.stats.baseline.daily_maxima import NO_OUTAGE, OUTAGE
+from aggregator.stats.detector.evidence_process import Ints
 from reports.queries import catalogue
 
 DAY = timedelta(days=1)
 
 
-def verdicts_of_days(*, services: Sequence[int], first: datetime, last: datetime) -> Ints:
+def read_day_verdicts(*, services: Sequence[int], first: datetime, last: datetime) -> Ints:
     """(N, days) OUTAGE, NO_OUTAGE, or 0 where nobody says, of the days of [first, last).
 
     The operator's word, in either direction, outweighs the vendor's. What vendors call degraded is no outage:
     it is their mildest word, and their commonest.
     """
-    found = np.zeros((len(services), (last - first) // DAY), np.int64)
+    verdicts = np.zeros((len(services), (last - first) // DAY), np.int64)
     rows = {service: row for row, service in enumerate(services)}
     entries = [entry for entry in catalogue().known().values() if entry.id in rows and entry.status_address]
-    told = official.of_services(services=entries, first=first, now=last)
+    vendors = vendor_status.read_vendors(services=entries, first=first, now=last)
     for entry in entries:
-        for stretch in told[entry.slug].stretches:
-            if stretch.standing in official.OUTAGES:
-                found[rows[entry.id], _days(stretch.first, stretch.last, first)] = OUTAGE
-    for incidents, verdict in ((notes.marked_false(), NO_OUTAGE), (notes.confirmed(), OUTAGE)):
+        for interval in vendors[entry.slug].stretches:
+            if interval.standing in vendor_status.OUTAGES:
+                verdicts[rows[entry.id], _slice_days(interval.first, interval.last, first)] = OUTAGE
+    for incidents, verdict in ((notes.select_false_alarms(), NO_OUTAGE), (notes.select_confirmed(), OUTAGE)):
         marked = Incident.objects.filter(id__in=incidents, service_id__in=services, onset_at__lt=last)
-        for each in marked:
-            found[rows[each.service_id], _days(each.onset_at, each.ended_at or last, first)] = verdict
-    return found
+        for incident in marked:
+            verdicts[
+                rows[incident.service_id], _slice_days(incident.onset_at, incident.ended_at or last, first)
+            ] = verdict
+    return verdicts
 
 
-def _days(begun: datetime, ended: datetime, first: datetime) -> slice:
+def _slice_days(begun: datetime, ended: datetime, first: datetime) -> slice:
     """The days of which [begun, ended) is a part, counted from `first`."""
     return slice(max((begun - first) // DAY, 0), max(-((first - ended) // DAY), 0))

@@ -5,22 +5,27 @@ from datetime import datetime
 
 from aggregator.models import Incident, IncidentEvent, VendorStatement
 from aggregator.queries.incidents import notes
-from aggregator.queries.vendors import official
-from aggregator.queries.vendors.official import TROUBLES, Vendor
+from aggregator.queries.vendors import vendor_status
+from aggregator.queries.vendors.vendor_status import TROUBLES, Vendor
 from aggregator.stats.place.part import is_placed
 from reports.queries import CatalogueEntry, catalogue
 
 
-def supported(*, incidents: Sequence[Incident], now: datetime) -> set[int]:
+def find_supported(*, incidents: Sequence[Incident], now: datetime) -> set[int]:
     """Numbers of those of which a surface or region is named besides the part that they began with, whose
     vendor told of trouble meanwhile, or of which staff said that they were outages after all.
     """
     if not incidents:
         return set()
-    return _placed(incidents) | _confirmed(incidents) | _stated(incidents, now) | _claimed(incidents, now)
+    return (
+        _find_placed(incidents)
+        | _find_confirmed(incidents)
+        | _find_stated(incidents, now)
+        | _find_claimed(incidents, now)
+    )
 
 
-def _placed(incidents: Sequence[Incident]) -> set[int]:
+def _find_placed(incidents: Sequence[Incident]) -> set[int]:
     events = IncidentEvent.objects.filter(
         incident__in=[incident.pk for incident in incidents], assessment__evidence__part__gt=""
     )
@@ -32,51 +37,54 @@ def _placed(incidents: Sequence[Incident]) -> set[int]:
     }
 
 
-def _confirmed(incidents: Sequence[Incident]) -> set[int]:
+def _find_confirmed(incidents: Sequence[Incident]) -> set[int]:
     """By staff, and not marked as false since."""
-    said = notes.confirmed().filter(incident__in=[incident.pk for incident in incidents])
-    return set(said.values_list("incident_id", flat=True))
+    confirmed = notes.select_confirmed().filter(incident__in=[incident.pk for incident in incidents])
+    return set(confirmed.values_list("incident_id", flat=True))
 
 
-def _stated(incidents: Sequence[Incident], now: datetime) -> set[int]:
+def _find_stated(incidents: Sequence[Incident], now: datetime) -> set[int]:
     """By a statement of the vendor that stood while they went on."""
-    said = VendorStatement.objects.filter(
+    statements = VendorStatement.objects.filter(
         service__in={incident.service_id for incident in incidents}, withdrawn_at=None
     )
-    spans = list(said.values_list("service_id", "at", "until"))
+    spans = list(statements.values_list("service_id", "at", "until"))
     return {
         incident.pk
         for incident in incidents
         for service, at, until in spans
-        if service == incident.service_id and _meet(incident, at, until, now)
+        if service == incident.service_id and _overlaps(incident, at, until, now)
     }
 
 
-def _claimed(incidents: Sequence[Incident], now: datetime) -> set[int]:
+def _find_claimed(incidents: Sequence[Incident], now: datetime) -> set[int]:
     """By the vendor's status page."""
     entries = {entry.id: entry for entry in catalogue().known().values() if entry.status_address}
-    asked = {
+    entries_by_service = {
         incident.service_id: entries[incident.service_id]
         for incident in incidents
         if incident.service_id in entries
     }
-    if not asked:
+    if not entries_by_service:
         return set()
     first = min(incident.onset_at for incident in incidents)
-    vendors = official.of_services(services=list(asked.values()), first=first, now=now)
+    vendors = vendor_status.read_vendors(services=list(entries_by_service.values()), first=first, now=now)
     return {
         incident.pk
         for incident in incidents
-        if (entry := asked.get(incident.service_id)) and _tells(vendors, entry, incident, now)
+        if (entry := entries_by_service.get(incident.service_id))
+        and _reports_trouble(vendors, entry, incident, now)
     }
 
 
-def _tells(vendors: dict[str, Vendor], entry: CatalogueEntry, incident: Incident, now: datetime) -> bool:
+def _reports_trouble(
+    vendors: dict[str, Vendor], entry: CatalogueEntry, incident: Incident, now: datetime
+) -> bool:
     return any(
-        stretch.standing in TROUBLES and _meet(incident, stretch.first, stretch.last, now)
-        for stretch in vendors[entry.slug].stretches
+        interval.standing in TROUBLES and _overlaps(incident, interval.first, interval.last, now)
+        for interval in vendors[entry.slug].stretches
     )
 
 
-def _meet(incident: Incident, first: datetime, last: datetime, now: datetime) -> bool:
+def _overlaps(incident: Incident, first: datetime, last: datetime, now: datetime) -> bool:
     return first < (incident.ended_at or now) and last > incident.onset_at

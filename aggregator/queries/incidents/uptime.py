@@ -10,10 +10,10 @@ from django.db.models import Max, Min
 from aggregator.models import OfficialClaim, OfficialPage
 from aggregator.official.claims import About, Standing
 from aggregator.official.formats import BY_NAME
-from aggregator.official.timeline.spells import WorstSpell
+from aggregator.official.timeline.intervals import WorstInterval
 from aggregator.queries.incidents import days
 from aggregator.queries.incidents.days import DAY, Span
-from aggregator.queries.vendors import official
+from aggregator.queries.vendors import vendor_status
 from aggregator.stats.ledger import uptime
 from aggregator.stats.ledger.uptime import MINUTE, MINUTES_A_DAY, Downtime, Outage
 from reports.queries import CatalogueEntry, Choice
@@ -49,48 +49,50 @@ class Uptime:
     lines: tuple[UptimeLine, ...]
 
 
-def of_service(*, service: CatalogueEntry, days_back: int, now: datetime) -> Uptime:
+def read_uptime(*, service: CatalogueEntry, days_back: int, now: datetime) -> Uptime:
     """The last days, today included."""
     last = now.date() + DAY
     first = last - days_back * DAY
-    begun = days.midnight(first)
-    vendor = official.of_service(service=service, first=begun, now=now)
-    known = _known(service, vendor.spans, now)
-    spans = days.spans(service=service, first=first, last=last, now=now)
-    counted = days.counted(service=service, first=first, last=last)
-    gaps = days.gaps(first=first, last=last, now=now)
+    begun = days.to_midnight(first)
+    vendor = vendor_status.read_vendor(service=service, first=begun, now=now)
+    known = _read_known_spans(service, vendor.spans, now)
+    spans = days.read_incident_spans(service=service, first=first, last=last, now=now)
+    counted = days.read_counted_days(service=service, first=first, last=last)
+    gaps = days.read_gaps(first=first, last=last, now=now)
 
-    def told(stretches: Sequence[WorstSpell]) -> tuple[Downtime, ...]:
-        return uptime.by_day(outages=_outages(stretches), known=known, first=first, last=last)
+    def measure_vendor(stretches: Sequence[WorstInterval]) -> tuple[Downtime, ...]:
+        return uptime.by_day(outages=_list_outages(stretches), known=known, first=first, last=last)
 
-    def people(own: Sequence[Span]) -> tuple[Downtime, ...]:
-        found = days.by_day(spans=own, first=first, last=last, counted=counted, gaps=gaps)
-        return tuple(_by_people(day, now) for day in found)
+    def measure_people(own: Sequence[Span]) -> tuple[Downtime, ...]:
+        own_days = days.split_by_day(spans=own, first=first, last=last, counted=counted, gaps=gaps)
+        return tuple(_measure_day(day, now) for day in own_days)
 
-    whole = UptimeLine(WHOLE, told(vendor.stretches) if known else None, people(spans))
+    whole = UptimeLine(WHOLE, measure_vendor(vendor.stretches) if known else None, measure_people(spans))
     surfaces = [
         UptimeLine(
             choice,
-            told(vendor.surfaces[choice.slug]) if known and choice.slug in vendor.surfaces else None,
-            people([span for span in spans if not span.surfaces or choice.slug in span.surfaces]),
+            measure_vendor(vendor.surfaces[choice.slug])
+            if known and choice.slug in vendor.surfaces
+            else None,
+            measure_people([span for span in spans if not span.surfaces or choice.slug in span.surfaces]),
         )
         for choice in service.surfaces
     ]
     return Uptime(service, first, last, settings.PARTIAL_OUTAGE_WEIGHT, (whole, *surfaces))
 
 
-def _outages(stretches: Collection[WorstSpell]) -> list[Outage]:
+def _list_outages(intervals: Collection[WorstInterval]) -> list[Outage]:
     """Degraded performance and maintenance are no outage, as on the vendors' own pages."""
     return [
-        Outage(stretch.first, stretch.last, stretch.standing is Standing.MAJOR)
-        for stretch in stretches
-        if stretch.standing in official.OUTAGES
+        Outage(interval.first, interval.last, interval.standing is Standing.MAJOR)
+        for interval in intervals
+        if interval.standing in vendor_status.OUTAGES
     ]
 
 
-def _known(
-    service: CatalogueEntry, spans: Sequence[official.Span], now: datetime
-) -> tuple[official.Span, ...]:
+def _read_known_spans(
+    service: CatalogueEntry, spans: Sequence[uptime.Span], now: datetime
+) -> tuple[uptime.Span, ...]:
     """When we know what the page said, in order, without overlap:
 
     - while we read it (`spans`); a gap of up to a day is none, and no gap is one in a format with a history;
@@ -101,21 +103,21 @@ def _known(
     page = OfficialPage.objects.filter(address=address).first() if address else None
     if page is None:
         return ()
-    old = OfficialClaim.objects.filter(page=page, absent_at=None).exclude(about=About.COMPONENT)
-    told = old.aggregate(first=Min("at"), last=Max("first_seen_at"))
-    until = official.known_until(page=page, seen_at=told["last"], now=now)
-    found = list(spans)
+    history_claims = OfficialClaim.objects.filter(page=page, absent_at=None).exclude(about=About.COMPONENT)
+    history = history_claims.aggregate(first=Min("at"), last=Max("first_seen_at"))
+    until = vendor_status.find_known_end(page=page, seen_at=history["last"], now=now)
+    known_spans = list(spans)
     if spans and page.format in BY_NAME and BY_NAME[page.format].with_history:
-        found = [(spans[0][0], spans[-1][1])]
-    if told["first"]:
-        found.append((told["first"], told["last"]))
-    return uptime.joined(spans=[(first, min(last, until)) for first, last in found] if until else ())
+        known_spans = [(spans[0][0], spans[-1][1])]
+    if history["first"]:
+        known_spans.append((history["first"], history["last"]))
+    return uptime.joined(spans=[(first, min(last, until)) for first, last in known_spans] if until else ())
 
 
-def _by_people(day: days.Day, now: datetime) -> Downtime:
+def _measure_day(day: days.Day, now: datetime) -> Downtime:
     """Today counts as far as it has come; of time in which we were not listening only trouble is known."""
     if day.kind == "no_data":
         return Downtime(0.0, 0.0, 0.0)
-    passed = (now - days.midnight(day.date)) / MINUTE
+    passed = (now - days.to_midnight(day.date)) / MINUTE
     known = min(MINUTES_A_DAY, passed) - day.unheard
     return Downtime(day.problem, day.possible, max(0.0, float(day.minutes), known))

@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 
 from aggregator.models import Incident, IncidentEvent, Level, State
 from aggregator.queries import coverage, freshness, levels, rises
-from aggregator.queries.counts import series, usual
+from aggregator.queries.counts import expected_counts, series
 from aggregator.queries.coverage import COMPLETE, Coverage
-from aggregator.queries.freshness import Freshness, Present
+from aggregator.queries.freshness import Freshness, RunningMinute
 from aggregator.queries.incidents import causes, notes
-from aggregator.queries.incidents.causes import Because
+from aggregator.queries.incidents.causes import IncidentCause
 from aggregator.queries.incidents.notes import FalseAlarmMark
 from aggregator.queries.rises import Rise
-from aggregator.queries.vendors import official
+from aggregator.queries.vendors import vendor_status
 from aggregator.stats.ledger.lead import is_late
 from reports import geo
 from reports.models import Stance
@@ -84,7 +84,7 @@ class Verdict:
     high: int | None
     day_reports: int  # in 24 hours: what "too few" rests on
     trouble: CurrentIncident | None
-    because: Because | None  # whose trouble this probably is
+    because: IncidentCause | None  # whose trouble this probably is
     aside: int = 0  # of the reports, those that do not count as evidence; the service's own page asks
     heard_since: datetime | None = None  # within the 15 minutes nobody could report before that
 
@@ -111,7 +111,7 @@ class BoardRow:
 
     verdict: Verdict
     spark: Spark
-    vendor: official.Vendor = official.NOTHING
+    vendor: vendor_status.Vendor = vendor_status.NOTHING
 
 
 @dataclass(frozen=True)
@@ -141,14 +141,14 @@ _kept: tuple[object, Board] | None = None
 _one_at_a_time = threading.Lock()
 
 
-def board(*, now: datetime) -> Board:
+def read_board(*, now: datetime) -> Board:
     """Everything the front page and /api/v1/services/ need: one query, and a handful once a tick."""
     global _kept  # noqa: PLW0603  one value, replaced whole
     with _one_at_a_time:  # of a hundred readers who come with a new tick one counts, the others wait for it
-        fresh = freshness.read(now=now)
-        key = (fresh.completed_at, fresh.silent, freshness.present(fresh=fresh, now=now))
+        fresh = freshness.read_freshness(now=now)
+        key = (fresh.completed_at, fresh.silent, freshness.find_running_minute(fresh=fresh, now=now))
         if _kept is None or _kept[0] != key or fresh.as_of is None:
-            _kept = (key, _board(now, fresh))
+            _kept = (key, _make_board(now, fresh))
         return replace(_kept[1], freshness=fresh)
 
 
@@ -158,18 +158,18 @@ def forget_board() -> None:
     _kept = None
 
 
-def _board(now: datetime, fresh: freshness.Freshness) -> Board:
+def _make_board(now: datetime, fresh: freshness.Freshness) -> Board:
     entries = list(catalogue().entries.values())
-    gaps = coverage.read(first=now - SPARK_TIME, last=now)
-    verdicts, sparks = _verdicts(entries, fresh, now, gaps)
-    vendors = official.of_services(services=entries, first=now - VENDOR_HOURS, now=now)
+    gaps = coverage.read_coverage(first=now - SPARK_TIME, last=now)
+    verdicts, sparks = _make_verdicts(entries, fresh, now, gaps)
+    vendors = vendor_status.read_vendors(services=entries, first=now - VENDOR_HOURS, now=now)
     rows = sorted(
-        (BoardRow(verdicts[e.slug], sparks[e.slug], vendors[e.slug]) for e in entries), key=_badness
+        (BoardRow(verdicts[e.slug], sparks[e.slug], vendors[e.slug]) for e in entries), key=_rank_row
     )
-    return Board(tuple(rows), _changes(now, gaps), _last_end(), fresh, gaps)
+    return Board(tuple(rows), _read_changes(now, gaps), _find_last_end(), fresh, gaps)
 
 
-def _badness(row: BoardRow) -> tuple[bool, bool, int, float]:
+def _rank_row(row: BoardRow) -> tuple[bool, bool, int, float]:
     """Trouble first, and what another's trouble explains after it; then the worst level.
 
     Among equals the largest surplus, measured against its chance scatter.
@@ -185,109 +185,115 @@ def _badness(row: BoardRow) -> tuple[bool, bool, int, float]:
     )
 
 
-def verdict(*, service: CatalogueEntry, now: datetime, fresh: Freshness | None = None) -> Verdict:
+def read_verdict(*, service: CatalogueEntry, now: datetime, fresh: Freshness | None = None) -> Verdict:
     """The verdict on one service."""
-    gaps = coverage.read(first=now - series.WINDOW, last=now)
-    return _verdicts([service], fresh or freshness.read(now=now), now, gaps)[0][service.slug]
+    gaps = coverage.read_coverage(first=now - series.WINDOW, last=now)
+    return _make_verdicts([service], fresh or freshness.read_freshness(now=now), now, gaps)[0][service.slug]
 
 
-def _verdicts(
+def _make_verdicts(
     entries: list[CatalogueEntry], fresh: Freshness, now: datetime, gaps: Coverage
 ) -> tuple[dict[str, Verdict], dict[str, Spark]]:
-    sparks = _sparks(entries, freshness.present(fresh=fresh, now=now), gaps)
-    troubles = _troubles(entries)
-    said = levels.present(services=entries, now=now, fresh=fresh, gaps=gaps)
-    becauses = causes.of_incidents(incidents=[t.incident for t in troubles.values()]) if troubles else {}
+    sparks = _make_sparks(entries, freshness.find_running_minute(fresh=fresh, now=now), gaps)
+    incidents = _read_current_incidents(entries)
+    levels_now = levels.read_levels(services=entries, now=now, fresh=fresh, gaps=gaps)
+    attributed = causes.read_causes(incidents=[t.incident for t in incidents.values()]) if incidents else {}
     verdicts = {}
     for entry in entries:
-        (spark, expected, day_reports), trouble = sparks[entry.slug], troubles.get(entry.slug)
+        (spark, expected, day_reports), incident = sparks[entry.slug], incidents.get(entry.slug)
         verdicts[entry.slug] = Verdict(
             service=entry,
-            level=said[entry.slug],
+            level=levels_now[entry.slug],
             reports=spark.reports[-1],
             works=spark.works[-1],
             expected=expected,
             low=spark.low[-1] if spark.low else None,
             high=spark.high[-1] if spark.high else None,
             day_reports=day_reports,
-            trouble=trouble,
-            because=becauses.get(trouble.incident) if trouble else None,
+            trouble=incident,
+            because=attributed.get(incident.incident) if incident else None,
             heard_since=gaps.unheard_since(now - series.WINDOW),
         )
     return verdicts, {slug: spark for slug, (spark, *_) in sparks.items()}
 
 
-def _sparks(
-    entries: list[CatalogueEntry], present: Present, gaps: Coverage
+def _make_sparks(
+    entries: list[CatalogueEntry], present: RunningMinute, gaps: Coverage
 ) -> dict[str, tuple[Spark, float | None, int]]:
     """The last 24 hours of each service, what is expected in the last 15 minutes of them, and all reports."""
     ids, end = [entry.id for entry in entries], present.end
     first = end - SPARK_TIME
     starts = [first + n * series.WINDOW for n in range(SPARK_HOURS * 4)]
-    counts = series.counted(services=ids, first=first, last=end, step=series.WINDOW)
-    minutes = series.counted(services=ids, first=end - series.RECENT, last=end, step=series.MINUTE)
-    bands = usual.bands(services=entries, starts=starts, span=series.WINDOW)
+    counts = series.read_counts(services=ids, first=first, last=end, step=series.WINDOW)
+    minutes = series.read_counts(services=ids, first=end - series.RECENT, last=end, step=series.MINUTE)
+    bands = expected_counts.read_bands(services=entries, starts=starts, span=series.WINDOW)
     unheard = frozenset(n for n, start in enumerate(starts) if gaps.is_mostly_unheard(start, series.WINDOW))
     return {
-        entry.slug: _spark(
-            entry, counts, starts, _last(entry, minutes, present), bands.get(entry.slug), unheard
+        entry.slug: _make_spark(
+            entry, counts, starts, _count_last_window(entry, minutes, present), bands.get(entry.slug), unheard
         )
         for entry in entries
     }
 
 
-def _last(entry: CatalogueEntry, minutes: series.Counts, present: Present) -> dict[str, int]:
+def _count_last_window(
+    entry: CatalogueEntry, minutes: series.Counts, present: RunningMinute
+) -> dict[str, int]:
     """The last 15 minutes by stance, as the last point of the chart counts them."""
     return {
-        stance: series.within(
+        stance: series.count_in_window(
             minutes=minutes, service=entry.id, end=present.end, stance=stance, present=present
         )
         for stance in Stance
     }
 
 
-def _spark(
+def _make_spark(
     entry: CatalogueEntry,
     counts: series.Counts,
     starts: list[datetime],
     last: dict[str, int],
-    band: usual.Band | None,
+    band: expected_counts.Band | None,
     unheard: frozenset[int],
 ) -> tuple[Spark, float | None, int]:
-    told = {stance: [counts.get((entry.id, start, stance), 0) for start in starts] for stance in Stance}
+    counts_by_stance = {
+        stance: [counts.get((entry.id, start, stance), 0) for start in starts] for stance in Stance
+    }
     spark = Spark(
-        reports=(*told[Stance.BROKEN][:-1], last[Stance.BROKEN]),
-        works=(*told[Stance.WORKS][:-1], last[Stance.WORKS]),
+        reports=(*counts_by_stance[Stance.BROKEN][:-1], last[Stance.BROKEN]),
+        works=(*counts_by_stance[Stance.WORKS][:-1], last[Stance.WORKS]),
         low=tuple(band.low) if band else (),
         high=tuple(band.high) if band else (),
         unheard=unheard,
     )
-    return spark, band.mean[-1] if band else None, sum(told[Stance.BROKEN])
+    return spark, band.mean[-1] if band else None, sum(counts_by_stance[Stance.BROKEN])
 
 
-def _troubles(entries: list[CatalogueEntry]) -> dict[str, CurrentIncident]:
+def _read_current_incidents(entries: list[CatalogueEntry]) -> dict[str, CurrentIncident]:
     by_id = {entry.id: entry for entry in entries}
     unresolved = (
         Incident.objects.filter(service_id__in=by_id)
         .exclude(state=State.RESOLVED)
-        .annotate(part_evidence=rises.first_evidence())
+        .annotate(part_evidence=rises.select_first_evidence())
     )
-    troubles = {by_id[i.service_id].slug: trouble_of(i, by_id[i.service_id]) for i in unresolved}
-    shown = {
-        i.id: rises.rise_of(evidence=i.part_evidence or {}, entry=by_id[i.service_id]) for i in unresolved
+    incidents = {by_id[i.service_id].slug: make_current_incident(i, by_id[i.service_id]) for i in unresolved}
+    rises_by_incident = {
+        i.id: rises.make_rise(evidence=i.part_evidence or {}, entry=by_id[i.service_id]) for i in unresolved
     }
-    said = notes.of_incidents(incidents=[t.incident for t in troubles.values()]) if troubles else {}
+    notes_by_incident = (
+        notes.read_notes(incidents=[t.incident for t in incidents.values()]) if incidents else {}
+    )
     return {
         slug: replace(
-            trouble,
-            marked_false=notes.mark_of(said.get(trouble.incident, ())),
-            rise=shown.get(trouble.incident),
+            incident,
+            marked_false=notes.find_mark(notes_by_incident.get(incident.incident, ())),
+            rise=rises_by_incident.get(incident.incident),
         )
-        for slug, trouble in troubles.items()
+        for slug, incident in incidents.items()
     }
 
 
-def trouble_of(incident: Incident, entry: CatalogueEntry) -> CurrentIncident:
+def make_current_incident(incident: Incident, entry: CatalogueEntry) -> CurrentIncident:
     """An incident's row in words that people know."""
     return CurrentIncident(
         incident=incident.id,
@@ -309,7 +315,7 @@ def trouble_of(incident: Incident, entry: CatalogueEntry) -> CurrentIncident:
     )
 
 
-def _changes(now: datetime, gaps: Coverage) -> tuple[RecentChange, ...]:
+def _read_changes(now: datetime, gaps: Coverage) -> tuple[RecentChange, ...]:
     """Of an end that may lie in a gap nobody knows when it was."""
     by_id = {entry.id: entry for entry in catalogue().entries.values()}
     events = (
@@ -332,6 +338,6 @@ def _changes(now: datetime, gaps: Coverage) -> tuple[RecentChange, ...]:
     )
 
 
-def _last_end() -> datetime | None:
-    ended = Incident.objects.exclude(ended_at=None).exclude(id__in=notes.marked_false())
+def _find_last_end() -> datetime | None:
+    ended = Incident.objects.exclude(ended_at=None).exclude(id__in=notes.select_false_alarms())
     return ended.order_by("-ended_at").values_list("ended_at", flat=True).first()

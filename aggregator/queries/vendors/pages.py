@@ -28,7 +28,7 @@ class PageReadability:
         return self.read_at is not None and self.failing_since is None
 
 
-def reading_of(*, page: OfficialPage, now: datetime) -> PageReadability:
+def assess_readability(*, page: OfficialPage, now: datetime) -> PageReadability:
     """A page that nobody has read for a while is as little known as one that does not answer."""
     failing_since, problem = page.failing_since, page.problem
     if failing_since is None and page.read_at and now - page.read_at > FORGOTTEN:
@@ -36,17 +36,17 @@ def reading_of(*, page: OfficialPage, now: datetime) -> PageReadability:
     return PageReadability(page.address, page.format, page.read_at, failing_since, problem)
 
 
-def unreadable(*, now: datetime, since: datetime | None = None, forgotten: bool = True) -> Q:
+def filter_unreadable(*, now: datetime, since: datetime | None = None, forgotten: bool = True) -> Q:
     """Which pages reading_of() calls failing now, since then at least; of those that are asked at all.
 
     Without `forgotten`, those alone that were asked and failed.
     """
     failing = Q(failing_since__lte=since or now)
     silent = Q(failing_since=None, read_at__lt=now - FORGOTTEN, read_at__lte=since or now)
-    return Q(address__in=asked()) & (failing | silent if forgotten else failing)
+    return Q(address__in=list_polled_addresses()) & (failing | silent if forgotten else failing)
 
 
-def asked() -> set[str]:
+def list_polled_addresses() -> set[str]:
     """Addresses of pages that the catalogue wants to be read: one of their services does."""
     entries = catalogue().entries.values()
     return {
@@ -54,13 +54,13 @@ def asked() -> set[str]:
     }
 
 
-def feeds() -> set[str]:
+def list_feed_addresses() -> set[str]:
     """Addresses of which the catalogue says that they are a feed's own: asked as they are, not below."""
     return {entry.status_feed for entry in catalogue().entries.values() if entry.status_feed}
 
 
-def formats() -> dict[str, str]:
+def read_named_formats() -> dict[str, str]:
     """The format that the catalogue names, by address; of several the first by name."""
     entries = catalogue().entries.values()
-    told = {(entry.status_address, entry.status_format) for entry in entries if entry.status_address}
-    return {address: name for address, name in sorted(told, reverse=True) if name not in ("", "none")}
+    named = {(entry.status_address, entry.status_format) for entry in entries if entry.status_address}
+    return {address: name for address, name in sorted(named, reverse=True) if name not in ("", "none")}

@@ -32,7 +32,7 @@ class Statement:
 
 
 @dataclass(frozen=True)
-class Filed:
+class FiledStatement:
     """A statement with what only staff see."""
 
     statement: Statement
@@ -41,7 +41,7 @@ class Filed:
 
 
 @dataclass(frozen=True)
-class Key:
+class StatementKey:
     """A key as staff see it: its token is known to nobody here."""
 
     id: int
@@ -52,45 +52,49 @@ class Key:
     last_used_at: datetime | None
 
 
-def present(*, services: Sequence[int], now: datetime) -> dict[int, Statement]:
+def read_present_statements(*, services: Sequence[int], now: datetime) -> dict[int, Statement]:
     """What stands beside the verdict, by service: the newest that is neither over nor withdrawn.
 
     By number, for clocks go back and the last word counts.
     """
-    rows = _public().filter(service_id__in=services, at__lte=now, until__gt=now)
+    rows = _select_public().filter(service_id__in=services, at__lte=now, until__gt=now)
     rows = rows.order_by("service_id", "-id").distinct("service_id")
-    return {row.service_id: told(row) for row in rows}
+    return {row.service_id: make_statement(row) for row in rows}
 
 
-def latest(*, service: int) -> tuple[Statement, ...]:
+def read_latest_statements(*, service: int) -> tuple[Statement, ...]:
     """The last ones, newest first, without those that are withdrawn."""
-    return tuple(told(row) for row in _public().filter(service_id=service).order_by("-id")[:LATEST])
+    return tuple(
+        make_statement(row) for row in _select_public().filter(service_id=service).order_by("-id")[:LATEST]
+    )
 
 
-def files(*, service: int) -> tuple[Filed, ...]:
+def read_filed_statements(*, service: int) -> tuple[FiledStatement, ...]:
     """The last ones for staff: withdrawn ones too."""
     rows = VendorStatement.objects.filter(service_id=service).select_related("author").order_by("-id")
-    return tuple(Filed(told(row), _by(row), row.withdrawn_at) for row in rows[:LATEST])
+    return tuple(
+        FiledStatement(make_statement(row), _name_author(row), row.withdrawn_at) for row in rows[:LATEST]
+    )
 
 
-def keys(*, service: int) -> tuple[Key, ...]:
+def read_keys(*, service: int) -> tuple[StatementKey, ...]:
     """All that were ever made, newest first."""
     rows = VendorKey.objects.filter(service_id=service).select_related("made_by").order_by("-id")
     return tuple(
-        Key(row.pk, row.label, row.made_at, str(row.made_by or ""), row.revoked_at, row.last_used_at)
+        StatementKey(row.pk, row.label, row.made_at, str(row.made_by or ""), row.revoked_at, row.last_used_at)
         for row in rows
     )
 
 
-def told(row: VendorStatement) -> Statement:
+def make_statement(row: VendorStatement) -> Statement:
     """A row as all others know it."""
     via = Via.OPERATOR if row.key_id is None else Via.KEY
     return Statement(row.pk, row.text, row.signed_as, row.at, row.until, via)
 
 
-def _public() -> QuerySet[VendorStatement]:
+def _select_public() -> QuerySet[VendorStatement]:
     return VendorStatement.objects.filter(withdrawn_at=None)
 
 
-def _by(row: VendorStatement) -> str:
+def _name_author(row: VendorStatement) -> str:
     return f"key {row.key_id}" if row.key_id else str(row.author or "")

@@ -10,7 +10,7 @@ from django.db.models import Max
 
 from aggregator.models import OfficialClaim, OfficialPage
 from aggregator.official.claims import About, Standing
-from aggregator.queries.vendors.official import ComponentScope, names_of, scope
+from aggregator.queries.vendors.vendor_status import ComponentScope, find_scope, read_names
 from reports.catalogue.fields import LONGEST_COMPONENT
 from reports.catalogue.sources import file_of_service
 from reports.queries import CatalogueEntry, catalogue
@@ -63,32 +63,32 @@ class PageMap:
         return tuple(component for component in self.components if component.lacking)
 
 
-def sharing() -> dict[str, tuple[CatalogueEntry, ...]]:
+def group_by_page() -> dict[str, tuple[CatalogueEntry, ...]]:
     """Active services by the address of their status page."""
-    found: dict[str, list[CatalogueEntry]] = defaultdict(list)
+    by_address: dict[str, list[CatalogueEntry]] = defaultdict(list)
     for entry in catalogue().entries.values():
         if entry.status_address:
-            found[entry.status_address].append(entry)
-    return {address: tuple(entries) for address, entries in sorted(found.items())}
+            by_address[entry.status_address].append(entry)
+    return {address: tuple(entries) for address, entries in sorted(by_address.items())}
 
 
-def speaks_nothing(*, services: Iterable[CatalogueEntry]) -> bool:
+def has_no_format(*, services: Iterable[CatalogueEntry]) -> bool:
     """Whether the catalogue knows of their page that it has no format which we read; one that wants it read
     is enough to ask it (pages.asked)."""
     return all(entry.status_format == "none" for entry in services)
 
 
-def of_pages(*, addresses: Collection[str]) -> tuple[PageMap, ...]:
+def read_page_maps(*, addresses: Collection[str]) -> tuple[PageMap, ...]:
     """Status pages of the catalogue by address, in four queries."""
-    wanted = {address: entries for address, entries in sharing().items() if address in addresses}
+    wanted = {address: entries for address, entries in group_by_page().items() if address in addresses}
     pages = {page.address: page for page in OfficialPage.objects.filter(address__in=wanted)}
     ids = [page.pk for page in pages.values()]
-    standings, names, parts = _standings(ids), names_of(pages=ids), _parts(ids)
+    standings, names, parts = _read_standings(ids), read_names(pages=ids), _read_parts(ids)
     return tuple(
         make_map(
             address=address,
             entries=entries,
-            called=_called(names[page.pk], parts[page.pk]),
+            called=_merge_part_names(names[page.pk], parts[page.pk]),
             standings=standings[page.pk],
             page=page.pk,
             read_at=page.read_at,
@@ -99,50 +99,50 @@ def of_pages(*, addresses: Collection[str]) -> tuple[PageMap, ...]:
     )
 
 
-def told(*, component: SeenComponent) -> str:
+def describe_component(*, component: SeenComponent) -> str:
     """For what it stands, in a few words."""
-    said = [
+    descriptions = [
         f"{place.service}: {', '.join(place.surfaces) or 'all of it'}"
         if place.ours
         else f"not {place.service}"
         for place in component.places
     ]
-    said += [f"{slug}: all of it, unmapped" for slug in component.lacking]
-    return "; ".join(said) or "left out"
+    descriptions += [f"{slug}: all of it, unmapped" for slug in component.lacking]
+    return "; ".join(descriptions) or "left out"
 
 
-def lines(*, page: PageMap) -> tuple[str, ...]:
+def propose_lines(*, page: PageMap) -> tuple[str, ...]:
     """What to paste into the catalogue's files; a proposal: who knows the service may know better."""
-    found: list[str] = []
+    lines: list[str] = []
     for entry in page.services:
         lacking = {c.name.casefold(): c for c in page.unmapped if entry.slug in c.lacking}
         if lacking:
             there = "  # stands there already: put the lines below it" if entry.components else ""
-            found += [
+            lines += [
                 f"# {file_of_service(slug=entry.slug, category=entry.category.slug)}",
                 f"# Surfaces: {', '.join(surface.slug for surface in entry.surfaces)}",
                 f"[{entry.slug}.components]{there}",
-                *(_line(component, entry) for component in lacking.values()),
+                *(_propose_line(component, entry) for component in lacking.values()),
             ]
-    return tuple(found)
+    return tuple(lines)
 
 
-def _line(component: SeenComponent, entry: CatalogueEntry) -> str:
+def _propose_line(component: SeenComponent, entry: CatalogueEntry) -> str:
     name = component.name if len(component.name) <= LONGEST_COMPONENT else component.id
-    surface = _likely(component.name, entry)
+    surface = _guess_surface(component.name, entry)
     return f"{json.dumps(name, ensure_ascii=False)} = {json.dumps(surface) if surface else 'true'}"
 
 
-def _likely(name: str, entry: CatalogueEntry) -> str:
+def _guess_surface(name: str, entry: CatalogueEntry) -> str:
     """The surface of which the component's name holds all words, '' where none is."""
-    words = _words(name)
+    words = _split_words(name)
     for surface in entry.surfaces:
-        if _words(surface.name) <= words or _words(surface.slug) <= words:
+        if _split_words(surface.name) <= words or _split_words(surface.slug) <= words:
             return surface.slug
     return ""
 
 
-def _words(text: str) -> set[str]:
+def _split_words(text: str) -> set[str]:
     return set(text.casefold().replace("-", " ").split())
 
 
@@ -156,9 +156,9 @@ def make_map(
     read_at: datetime | None = None,
 ) -> PageMap:
     """Components (by id: what they are and were called, the latest name first) beside the catalogue."""
-    scopes = [scope(entry=entry, names=called) for entry in entries]
+    scopes = [find_scope(entry=entry, names=called) for entry in entries]
     components = [
-        SeenComponent(part, names[0], standings.get(part), *_placed(part, scopes))
+        SeenComponent(part, names[0], standings.get(part), *_locate_component(part, scopes))
         for part, names in called.items()
     ]
     return PageMap(
@@ -167,26 +167,26 @@ def make_map(
         page=page,
         read_at=read_at,
         components=tuple(sorted(components, key=lambda each: (each.name.casefold(), each.id))),
-        stale=tuple(_stale(entries, called)) if called else (),
+        stale=tuple(_find_stale(entries, called)) if called else (),
     )
 
 
-def _placed(
+def _locate_component(
     part: str, scopes: Iterable[ComponentScope]
 ) -> tuple[tuple[ComponentMapping, ...], tuple[str, ...]]:
     """Where a component stands, and the services that hold it without a word in their file."""
     places, lacking = [], []
-    for each in scopes:
-        if part in each.surfaces:
-            places.append(ComponentMapping(each.entry.slug, each.surfaces[part], ours=True))
-        elif part in each.strangers:
-            places.append(ComponentMapping(each.entry.slug, (), ours=False))
-        elif each.holds(part):
-            lacking.append(each.entry.slug)
+    for scope in scopes:
+        if part in scope.surfaces:
+            places.append(ComponentMapping(scope.entry.slug, scope.surfaces[part], ours=True))
+        elif part in scope.strangers:
+            places.append(ComponentMapping(scope.entry.slug, (), ours=False))
+        elif scope.holds(part):
+            lacking.append(scope.entry.slug)
     return tuple(places), tuple(lacking)
 
 
-def _stale(entries: Iterable[CatalogueEntry], called: Mapping[str, Sequence[str]]) -> Iterable[Stale]:
+def _find_stale(entries: Iterable[CatalogueEntry], called: Mapping[str, Sequence[str]]) -> Iterable[Stale]:
     present = {word.casefold() for part, names in called.items() for word in (part, names[0])}
     before = {name.casefold(): names[0] for names in called.values() for name in names[1:]}
     for entry in entries:
@@ -196,32 +196,34 @@ def _stale(entries: Iterable[CatalogueEntry], called: Mapping[str, Sequence[str]
                 yield Stale(entry.slug, component.name, before.get(name, ""))
 
 
-def _called(names: Mapping[str, Sequence[str]], parts: Iterable[tuple[str, str]]) -> dict[str, Sequence[str]]:
+def _merge_part_names(
+    names: Mapping[str, Sequence[str]], parts: Iterable[tuple[str, str]]
+) -> dict[str, Sequence[str]]:
     """Names by id, the latest first: of components, and of those that only incidents name."""
     known = {name.casefold() for called in names.values() for name in called}
-    found: dict[str, Sequence[str]] = dict(names)
+    merged: dict[str, Sequence[str]] = dict(names)
     for part, name in parts:
-        if part not in found and name.casefold() not in known:
-            found[part] = [name]
+        if part not in merged and name.casefold() not in known:
+            merged[part] = [name]
             known.add(name.casefold())
-    return found
+    return merged
 
 
-def _standings(pages: Sequence[int]) -> dict[int, dict[str, Standing | None]]:
+def _read_standings(pages: Sequence[int]) -> dict[int, dict[str, Standing | None]]:
     """The last of each component, by page."""
     rows = OfficialClaim.objects.filter(page__in=pages, about=About.COMPONENT)
     last = rows.order_by("page_id", "subject", "-first_seen_at", "-id").distinct("page_id", "subject")
-    found: dict[int, dict[str, Standing | None]] = defaultdict(dict)
+    standings: dict[int, dict[str, Standing | None]] = defaultdict(dict)
     for page, part, standing in last.values_list("page", "subject", "standing"):
-        found[page][part] = Standing(standing) if standing else None
-    return found
+        standings[page][part] = Standing(standing) if standing else None
+    return standings
 
 
-def _parts(pages: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
+def _read_parts(pages: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
     """Id and name of what incidents name, the latest first; equal lists of parts are one row."""
     rows = OfficialClaim.objects.filter(page__in=pages).exclude(parts=[])
     lists = rows.values_list("page", "parts").annotate(at=Max("first_seen_at")).order_by("-at")
-    found: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    named_parts: dict[int, list[tuple[str, str]]] = defaultdict(list)
     for page, parts, _ in lists:
-        found[page] += [(part, name) for part, name, _standing in parts]
-    return found
+        named_parts[page] += [(part, name) for part, name, _standing in parts]
+    return named_parts

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from aggregator.stats.baseline import tops as days
+from aggregator.stats.baseline import daily_maxima as days
 from aggregator.stats.policy import Policy
 from aggregator.stats.score import Floats
 

@@ -13,7 +13,7 @@ import numpy as np
 from scipy.special import gammaln
 
 from aggregator.stats.baseline import bursts
-from aggregator.stats.baseline import tops as days
+from aggregator.stats.baseline import daily_maxima as days
 from aggregator.stats.policy import Policy
 from aggregator.stats.score import Floats
 
@@ -125,6 +125,22 @@ def _alike(seen: _Excess, unit: float, policy: Policy) -> tuple[Floats, float, f
     prior = policy.tail_likeness * np.log(ALIKE)[:, None] + theory
     place = np.unravel_index((each.sum(axis=2) + prior).argmax(), (len(ALIKE), len(MEANS)))
     return each[place], float(ALIKE[place[0]]), float(MEANS[place[1]] * unit)
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """What an alarm needs, of N services, each (N,)."""
+
+    nats: Floats  # of evidence, for `suspected`
+    offsets: Floats  # of them added by calibration
+    heights: Floats  # times the usual that are needed besides: see bursts.py
+
+    @classmethod
+    def of(cls, *, tails: Tails, series: int, policy: Policy, share: float) -> "Thresholds":
+        """Of a statistic with `tails` and a `share` of the budget of false alarms of so many series."""
+        added = offsets(tails=tails, series=series, policy=policy, share=share)
+        high = heights(tails=tails, series=series, policy=policy, share=share)
+        return cls(policy.suspected_nats(series=series, share=share) + added, added, high)
 
 
 def offsets(*, tails: Tails, series: int, policy: Policy, share: float = 1.0) -> Floats:

@@ -162,10 +162,9 @@ def _level_before(
     counts: Floats, mean: Floats, kept: NDArray[np.bool_], half_life: float, policy: Policy
 ) -> Floats:
     """(N, H) the detector's local level at each hour, from the hours before it."""
-    keep = np.full(counts.shape, 0.5 ** (60 / half_life))
-    start = np.zeros(len(counts))
-    reports = accumulate(gain=keep, add=np.where(kept, counts, 0.0), start=start)
-    usual = accumulate(gain=keep, add=np.where(kept, mean, 0.0), start=start)
+    told = np.where(kept, [counts, mean], 0.0).reshape(2 * len(counts), -1)
+    keep = np.full(told.shape, 0.5 ** (60 / half_life))
+    reports, usual = accumulate(gain=keep, add=told, start=np.zeros(len(told))).reshape(2, *counts.shape)
     prior = policy.level_prior_reports
     level = np.ones(counts.shape)
     level[:, 1:] = ((prior + reports) / (prior + usual))[:, :-1]

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from aggregator.stats.baseline.baseline import WEEK, Baseline, doubted, expected
+from aggregator.stats.baseline.fitting import WEEK, Baselines, doubted, expected
 from aggregator.stats.policy import Policy
 from aggregator.stats.recursion import accumulate
 from aggregator.stats.score import Floats, spread
@@ -32,7 +32,7 @@ class Means:
 
 def seasonal(
     *,
-    baseline: Baseline,
+    baseline: Baselines,
     minutes: NDArray[np.int64],
     step: int,
     lift: Floats,
@@ -63,7 +63,7 @@ def follow_level(
     heard: NDArray[np.bool_],
     silent: NDArray[np.bool_],
     start: tuple[Floats, Floats],
-    baseline: Baseline,
+    baseline: Baselines,
     step: int,
     policy: Policy,
 ) -> tuple[Floats, Floats]:
@@ -79,14 +79,14 @@ def follow_level(
     pull = np.where(heard, np.minimum(counts, np.maximum(capped, 1.0)), 0.0)
     weight = np.where(heard, usual, 0.0)
     keep = np.where(silent, 1.0, 0.5 ** (step / baseline.half_life[:, None]))
-    return (
-        accumulate(gain=keep, add=pull, start=start[0]),
-        accumulate(gain=keep, add=weight, start=start[1]),
+    both = accumulate(
+        gain=np.concatenate([keep, keep]), add=np.concatenate([pull, weight]), start=np.concatenate(start)
     )
+    return both[: len(keep)], both[len(keep) :]
 
 
 def local_level(
-    *, reports: Floats, usual: Floats, baseline: Baseline, policy: Policy, lift: Floats | float = 1.0
+    *, reports: Floats, usual: Floats, baseline: Baselines, policy: Policy, lift: Floats | float = 1.0
 ) -> Floats:
     """Times the season: near 1 where little was heard.
 
@@ -98,7 +98,7 @@ def local_level(
     return level
 
 
-def level_prior(*, baseline: Baseline, policy: Policy) -> tuple[Floats, Floats]:
+def level_prior(*, baseline: Baselines, policy: Policy) -> tuple[Floats, Floats]:
     """(N, 1) reports for which the season speaks, and the highest level: by what the season has seen."""
     known = np.minimum(baseline.history_hours / policy.known_hours, 1.0)[:, None]
     few = policy.level_prior_young
@@ -109,7 +109,7 @@ def level_prior(*, baseline: Baseline, policy: Policy) -> tuple[Floats, Floats]:
 
 
 def level_error(
-    *, heard: tuple[Floats, Floats], season: Floats, baseline: Baseline, step: int, policy: Policy
+    *, heard: tuple[Floats, Floats], season: Floats, baseline: Baselines, step: int, policy: Policy
 ) -> Floats:
     """(N, T) share by which the null is inflated: the fewer reports and weeks it rests on, the more.
 
@@ -133,7 +133,7 @@ def level_error(
 def caution(
     *,
     level: Floats,
-    baseline: Baseline,
+    baseline: Baselines,
     minutes: NDArray[np.int64],
     step: int,
     lift: Floats | float = 1.0,
@@ -154,7 +154,7 @@ def means(
     season: Floats,
     level: Floats,
     error: Floats,
-    baseline: Baseline,
+    baseline: Baselines,
     step: int,
     policy: Policy,
     caution: Floats | float = 1.0,

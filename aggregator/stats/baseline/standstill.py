@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from aggregator.stats.baseline.baseline import EPOCH_HOUR, WEEK
+from aggregator.stats.baseline.fitting import EPOCH_HOUR, WEEK
 from aggregator.stats.gaps import split
 from aggregator.stats.policy import Policy
 from aggregator.stats.score import Floats

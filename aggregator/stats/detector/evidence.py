@@ -1,52 +1,15 @@
 """What we say and why: one change of state of one service, with the numbers it rests on."""
 
 from dataclasses import asdict, dataclass
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 import numpy as np
 from scipy.special import gammaincinv
 
-from aggregator.stats.detector.surprise import Ints
 from aggregator.stats.policy import Policy
 from aggregator.stats.score import tail
 
 State = Literal["suspected", "open", "subsiding", "resolved"]
-
-
-class Bin(NamedTuple):
-    """One closed bin of one service, as the life cycle sees it. Means are reports in the bin."""
-
-    end: int  # minute since the epoch at which the bin closed
-    reports: int
-    usual: float
-    null: float  # usual, inflated by what a right baseline may be off
-    size: float  # negative binomial size at the null
-    pulse: float  # nats of surprise in this bin alone
-    aside: int = 0  # reports of the last 15 minutes that were not counted
-    networks: int | None = None  # different ones in the last 15 minutes, where they are known
-    official: int = 0  # what the vendor says: claimed.py
-
-
-@dataclass(frozen=True)
-class Beside:
-    """What is known of bins besides their counts: each (N, T), or not known."""
-
-    aside: Ints | None
-    networks: Ints | None
-    official: Ints | None
-
-    def during(self, bins: slice) -> "Beside":
-        """The same of some bins."""
-        told = (self.aside, self.networks, self.official)
-        return Beside(*(None if each is None else each[:, bins] for each in told))
-
-    def complete(self, point: Bin, row: int, at: int) -> Bin:
-        """What is known of bin `at` of a service."""
-        return point._replace(
-            aside=0 if self.aside is None else int(self.aside[row, at]),
-            networks=None if self.networks is None else int(self.networks[row, at]),
-            official=0 if self.official is None else int(self.official[row, at]),
-        )
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from aggregator.stats.detector import claimed
-from aggregator.stats.detector.evidence import Bin, Evidence, State, Transition, chance, severity, significant
+from aggregator.stats.detector import vendor_status
+from aggregator.stats.detector.bins import Bin
+from aggregator.stats.detector.evidence import Evidence, State, Transition, chance, severity, significant
 from aggregator.stats.policy import Policy
 from aggregator.stats.score import LEAST_DISPERSION
 
@@ -111,7 +112,7 @@ def _first_word(episode: Episode, at: Bin, strength: float, terms: Terms) -> Tra
     if is_open:
         _note_opening(episode, at)
     # While the vendor tells of an outage a rise is no burst, and no burst lasts so long.
-    episode.told |= episode.height >= terms.height or at.official == claimed.OUTAGE
+    episode.told |= episode.height >= terms.height or at.official == vendor_status.OUTAGE
     episode.told |= at.end - episode.onset >= terms.policy.burst_minutes
     if not episode.told:
         return None
@@ -195,8 +196,11 @@ def _take_in(episode: Episode, at: Bin, terms: Terms) -> None:
 
 def measure(*, episode: Episode, at: Bin) -> None:
     """Keep its crest and its fullest quarter of an hour."""
-    episode.crest = max(episode.crest, episode.smooth - at.usual)
-    episode.height = max(episode.height, episode.smooth / at.usual)
+    crest, height = episode.smooth - at.usual, episode.smooth / at.usual
+    if crest > episode.crest:
+        episode.crest = crest
+    if height > episode.height:
+        episode.height = height
     latest = sum(episode.recent)
     if latest > episode.peak:
         episode.peak, episode.peak_at = latest, at.end
@@ -242,9 +246,9 @@ def _threshold(state: State, at: Bin, terms: Terms) -> float:
 
 def _eased(at: Bin, terms: Terms) -> float:
     """What the vendor's own word takes off it."""
-    if at.official != claimed.OUTAGE:
+    if at.official != vendor_status.OUTAGE:
         return 0.0
-    return float(claimed.eased(nats=terms.suspected, policy=terms.policy))
+    return float(vendor_status.eased(nats=terms.suspected, policy=terms.policy))
 
 
 def _is_over(episode: Episode, at: Bin, terms: Terms) -> bool:
@@ -266,6 +270,8 @@ def _is_over(episode: Episode, at: Bin, terms: Terms) -> bool:
     episode.low += _log_ratio(at.reports, tail, at.usual, at.size * tail / at.null)
     if episode.low <= 0:
         episode.low, episode.low_since = 0.0, at.end
+    if episode.calm < policy.end_nats:
+        return False  # as in most bins: no need to know how much more what has lasted takes
     return episode.calm >= _end_nats(episode, at, policy) and _has_rested(episode, at, policy)
 
 
@@ -359,7 +365,7 @@ def _spoken(
         aside=at.aside,
         networks=at.networks,
         official=round(_eased(at, terms), 3) if rises else 0.0,
-        announced=rises and at.official == claimed.MAINTENANCE,
+        announced=rises and at.official == vendor_status.MAINTENANCE,
         part=episode.part,
     )
     usual = episode.of_service.expected

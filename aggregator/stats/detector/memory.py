@@ -5,12 +5,12 @@ from typing import Any
 
 import numpy as np
 
+from aggregator.stats.baseline.daily_maxima import LEFT_OUT
 from aggregator.stats.baseline.season import lift_now
-from aggregator.stats.baseline.tops import LEFT_OUT
-from aggregator.stats.detector import parts as part_memories
+from aggregator.stats.detector import part_memory as part_memories
+from aggregator.stats.detector.evidence_process import Ints
 from aggregator.stats.detector.lifecycle import Episode
-from aggregator.stats.detector.parts import PartMemory
-from aggregator.stats.detector.surprise import Ints
+from aggregator.stats.detector.part_memory import PartMemory
 from aggregator.stats.policy import DEFAULT, Policy
 from aggregator.stats.score import Floats
 
@@ -53,7 +53,7 @@ class Memory:
             cusum=np.zeros((size, kinds)),
             since=np.full((size, kinds), minute, np.int64),
             tally=np.zeros((size, kinds), np.int64),
-            recent=np.full((size, bins(policy.window, step)), UNKNOWN, np.int64),
+            recent=np.full((size, count_bins(policy.window, step)), UNKNOWN, np.int64),
             level_reports=np.zeros(size),
             level_usual=np.zeros(size),
             resume=np.full(size, minute, np.int64),
@@ -202,6 +202,6 @@ def join(*, parts: list[Memory]) -> Memory:
     )
 
 
-def bins(minutes: int, step: int) -> int:
+def count_bins(minutes: int, step: int) -> int:
     """How many bins of `step` minutes cover so many minutes."""
     return max(1, -(-minutes // step))

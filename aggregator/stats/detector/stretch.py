@@ -2,24 +2,26 @@
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import starmap
 from typing import Any
 
 import numpy as np
 
-from aggregator.stats.baseline import baseline as baselines
-from aggregator.stats.baseline import tops
-from aggregator.stats.baseline.baseline import Baseline
+from aggregator.stats.baseline import daily_maxima
+from aggregator.stats.baseline import fitting as baselines
+from aggregator.stats.baseline.calibration import Thresholds
+from aggregator.stats.baseline.fitting import Baselines
 from aggregator.stats.baseline.season import caution, lift_now, means, seasonal
-from aggregator.stats.detector import claimed, days, lifecycle, surprise
-from aggregator.stats.detector.evidence import Beside, Bin, Transition
-from aggregator.stats.detector.latest import Frozen, LatestUsual
+from aggregator.stats.detector import evidence_process, incident_days, lifecycle, vendor_status
+from aggregator.stats.detector.bins import Bin, Bins
+from aggregator.stats.detector.evidence import Transition
+from aggregator.stats.detector.evidence_process import Ints, Onsets
+from aggregator.stats.detector.latest_baseline import Frozen, LatestUsual
 from aggregator.stats.detector.lifecycle import Episode, Terms
-from aggregator.stats.detector.memory import DAY, Memory, bins
-from aggregator.stats.detector.part_stretch import PartAlarm, PartStretch
-from aggregator.stats.detector.quiet import Alarm, Seen, first_alarm, look
-from aggregator.stats.detector.surprise import Ints, Onsets
+from aggregator.stats.detector.memory import ARRAYS, DAY, Memory, count_bins
+from aggregator.stats.detector.part.part_stretch import PartAlarm, PartStretch
+from aggregator.stats.detector.quiet_bins import Alarm, QuietBins, first_alarm, weigh_quiet_bins
 from aggregator.stats.policy import Policy
 from aggregator.stats.score import Floats
 
@@ -34,21 +36,44 @@ class Stretch:
     memory: Memory  # ours alone; its arrays are changed in place
     episodes: list[Episode | None]
     counts: Ints  # (N, L + T): the remembered bins first
-    beside: Beside
+    bins: Bins  # the T bins
     season: Floats  # (N, L + T)
-    strength: Floats  # (N, T) evidence, and the kind of day: see tops.py
-    baseline: Baseline
-    first_minute: int  # of the T bins
-    step: int
-    nats: Floats  # (N,) for `suspected`
-    offsets: Floats  # (N,) of them added by calibration
-    heights: Floats  # (N,) times the usual that are needed besides: see bursts.py
+    strength: Floats  # (N, T) evidence, and the kind of day: see daily_maxima.py
+    part_strength: Floats  # (N, T) the same of the evidence of parts
+    baseline: Baselines
+    alarm: Thresholds
     policy: Policy
-    changes: list[Transition]
-    part_strength: Floats  # (N, T) the same as `strength` of the evidence of parts
+    changes: list[Transition] = field(default_factory=list)
     parts: PartStretch | None = None
-    spoken: Ints | None = None  # (N,) minutes in which a look has told of trouble
-    part: float = 1.0  # of the last bin that has passed
+
+    @classmethod
+    def of(
+        cls, *, memory: Memory, bins: Bins, baseline: Baselines, alarm: Thresholds, policy: Policy
+    ) -> "Stretch":
+        """With a memory of its own."""
+        counts = np.concatenate([memory.recent, bins.counts], axis=1)
+        stretch = cls(
+            memory=replace(memory, **{name: getattr(memory, name).copy() for name in ARRAYS}),
+            episodes=[episode and episode.copy() for episode in memory.episodes],
+            counts=counts,
+            bins=bins,
+            season=np.empty(counts.shape),
+            strength=np.zeros(bins.counts.shape),
+            part_strength=np.zeros(bins.counts.shape),
+            baseline=baseline,
+            alarm=alarm,
+            policy=policy,
+        )
+        stretch.season[:] = stretch.season_of(slice(None), stretch.minutes)
+        return stretch
+
+    @property
+    def first_minute(self) -> int:
+        return self.bins.first_minute
+
+    @property
+    def step(self) -> int:
+        return self.bins.step
 
     @property
     def lead(self) -> int:
@@ -94,8 +119,8 @@ class Stretch:
         """Parts stay as they are laid out here: see advance()."""
         recent = self.counts[:, self.steps :].copy()
         memory, dates = self.memory, self.minutes[self.lead :] // DAY
-        latest = tops.by_day(statistic=self.strength, days=dates)
-        of_parts = tops.by_day(statistic=self.part_strength, days=dates)
+        latest = daily_maxima.by_day(statistic=self.strength, days=dates)
+        of_parts = daily_maxima.by_day(statistic=self.part_strength, days=dates)
         for (day, top), (_, part_top) in zip(latest, of_parts, strict=True):
             memory = memory.on_day(day=day)
             np.maximum(memory.top, top, out=memory.top)
@@ -115,18 +140,15 @@ class Stretch:
         """
         chosen: Any = slice(None) if rows is None else rows
         memory = self.memory if rows is None else self.memory.take(rows)
-        seen = look(
+        ahead = self.bins.during(slice(at, None)).take(chosen)
+        seen = weigh_quiet_bins(
             memory=memory,
             counts=self.counts[chosen, at:],
             season=self.season[chosen, at:],
+            bins=ahead,
             baseline=self.baseline if rows is None else self.baseline.take(rows),
-            first_minute=self._minute(at),
-            step=self.step,
-            nats=self.nats[chosen],
+            nats=self.alarm.nats[chosen],
             policy=self.policy,
-            part=self.part,
-            spoken=None if self.spoken is None else self.spoken[chosen],
-            official=None if self.beside.official is None else self.beside.official[chosen, at:],
         )
         self.strength[chosen, at:] = seen.strength
         alarms: dict[int, Alarm | PartAlarm] = {}
@@ -136,8 +158,9 @@ class Stretch:
             if found is not None:
                 alarms[place] = found
         if self.parts is not None:
-            official = None if self.beside.official is None else self.beside.official[chosen, at:]
-            latest = LatestUsual(self.season_of, self._lift_of, self.baseline, seen, official, self.policy)
+            latest = LatestUsual(
+                self.season_of, self._lift_of, self.baseline, seen, ahead.vendor, self.policy
+            )
             before = {place: alarm.last for place, alarm in alarms.items()}
             alarms |= self.parts.look(rows=rows, seen=seen, over=memory.over, before=before, latest=latest)
             self.part_strength[chosen, at:] = self.parts.strength
@@ -149,34 +172,35 @@ class Stretch:
             reached[row] = at + alarm.last + 1
         return reached
 
-    def _keep(self, rows: Any, seen: Seen) -> None:
+    def _keep(self, rows: Any, seen: QuietBins) -> None:
         """Remember quiet rows (indices, or a slice of all) as they are at the end of the stretch."""
         memory = self.memory
         start = Onsets(memory.cusum[rows].T, memory.since[rows].T, memory.tally[rows].T)
-        onsets = surprise.onsets_at_end(
+        onsets = evidence_process.onsets_at_end(
             nats=seen.nats, counts=seen.counts, start=start, first_minute=seen.first_minute, step=self.step
         )
         memory.cusum[rows] = onsets.cusum.T
         memory.since[rows] = onsets.since.T
         memory.tally[rows] = onsets.tally.T
-        memory.odds[rows] = np.minimum(seen.odds[..., -1].T, surprise.MOST_ODDS)
+        memory.odds[rows] = np.minimum(seen.odds[..., -1].T, evidence_process.MOST_ODDS)
         memory.level_reports[rows] = seen.level_reports[:, -1]
         memory.level_usual[rows] = seen.level_usual[:, -1]
         memory.due[rows] = seen.due[:, -1]
 
-    def _begin(self, row: int, seen: Seen, place: int, alarm: Alarm | PartAlarm) -> None:
+    def _begin(self, row: int, seen: QuietBins, place: int, alarm: Alarm | PartAlarm) -> None:
         """Overwrite what _keep() wrote for a row that alarmed: it stands at the alarm, in an episode."""
         memory, last, point = self.memory, alarm.last, seen.bin(place, alarm.last)
         at = (point.end - self.first_minute) // self.step - 1
-        point = self.beside.complete(point, row, at)
-        memory.odds[row] = np.minimum(seen.odds[:, place, last], surprise.MOST_ODDS)
+        ((aside, networks, official),) = zip(*self.bins.columns(row=row, first=at, last=at + 1), strict=True)
+        point = point._replace(aside=aside, networks=networks, official=official)
+        memory.odds[row] = np.minimum(seen.odds[:, place, last], evidence_process.MOST_ODDS)
         self._forget_onsets(row, point.end)
         memory.level_reports[row] = seen.level_reports[place, last]
         memory.level_usual[row] = seen.level_usual[place, last]
         memory.due[row] = 0.0
         minutes = np.arange(alarm.since, point.end, self.step)
         usual = self.season_of(slice(row, row + 1), minutes)
-        usual[:, -1] *= self.part
+        usual[:, -1] *= self.bins.elapsed
         level, error = float(seen.level[place, last]), float(seen.error[place, last])
         end = (point.end - self.first_minute) // self.step + self.lead
         observed = alarm.observed if isinstance(alarm, Alarm) else alarm.whole
@@ -187,8 +211,10 @@ class Stretch:
             error=error,
             observed=observed,
             expected=float(usual.sum()) * level,
-            recent=np.maximum(self.counts[row, end - bins(self.policy.window, self.step) : end], 0).tolist(),
-            smooth=observed / (len(minutes) - 1 + self.part),
+            recent=np.maximum(
+                self.counts[row, end - count_bins(self.policy.window, self.step) : end], 0
+            ).tolist(),
+            smooth=observed / (len(minutes) - 1 + self.bins.elapsed),
         )
         strength, terms = math.log(memory.odds[row].sum()), self._terms(row)
         if isinstance(alarm, PartAlarm) and self.parts is not None:
@@ -198,12 +224,11 @@ class Stretch:
                 float(self.part_strength[row, at]),
             )
             frozen = self._frozen(row, episode, at, many=1)
-            ((mine, _),) = self.parts.ahead(part=alarm.part, points=[point], frozen=frozen)
-            point = mine._replace(official=point.official)
+            ((point, _),) = self.parts.ahead(part=alarm.part, points=[point], frozen=frozen)
         self.episodes[row] = episode
-        if self.part < 1:  # what is usual in a whole bin, as the smoothed reports are
-            point = point._replace(usual=point.usual / self.part, null=point.null / self.part)
-        spoken = self.spoken is not None and int(self.spoken[row]) == point.end - self.step
+        if self.bins.elapsed < 1:  # what is usual in a whole bin, as the smoothed reports are
+            point = point._replace(usual=point.usual / self.bins.elapsed, null=point.null / self.bins.elapsed)
+        spoken = self.bins.announced is not None and int(self.bins.announced[row]) == point.end - self.step
         change = lifecycle.begin(episode=episode, at=point, strength=strength, terms=terms, spoken=spoken)
         if change is not None:
             self.changes.append(change)
@@ -218,8 +243,8 @@ class Stretch:
 
     def _terms(self, row: int) -> Terms:
         dispersion, wander = float(self.baseline.dispersion[row]), float(self.baseline.wander[row])
-        nats, offset = float(self.nats[row]), float(self.offsets[row])
-        height = float(self.heights[row])
+        nats, offset = float(self.alarm.nats[row]), float(self.alarm.offsets[row])
+        height = float(self.alarm.heights[row])
         thin = bool(baselines.thin(baseline=self.baseline.take([row]), policy=self.policy)[0])
         return Terms(row, self.step, nats, offset, height, dispersion, wander, self.policy, thin)
 
@@ -234,10 +259,9 @@ class Stretch:
         if episode.part:  # which nobody counts any more
             self.episodes[row] = episode = lifecycle.as_whole(episode=episode, minute=self._minute(at))
         terms, odds = self._terms(row), self.memory.odds[row].tolist()
-        for bare, gain in self._ahead(row, episode, at):
-            point = self.beside.complete(bare, row, at)
+        for point, gain in self._ahead(row, episode, at):
             at += 1
-            odds = surprise.next_odds(odds=odds, gain=gain, step=self.step)
+            odds = evidence_process.next_odds(odds=odds, gain=gain, step=self.step)
             strength = math.log(sum(odds))
             change = lifecycle.live(episode=episode, at=point, strength=strength, terms=terms)
             self._note_strength(row, at - 1, episode, point, strength)
@@ -259,12 +283,10 @@ class Stretch:
         own = parts.ahead(
             part=part, points=[point for point, _ in wholes], frozen=self._frozen(row, episode, at)
         )
-        for (bare, gain), (own_bare, up) in zip(wholes, own, strict=True):
-            point = self.beside.complete(bare, row, at)
-            mine = own_bare._replace(official=point.official)
+        for (point, gain), (mine, up) in zip(wholes, own, strict=True):
             at += 1
-            odds = surprise.next_odds(odds=odds, gain=gain, step=self.step)
-            episode.odds = surprise.next_odds(odds=episode.odds, gain=up, step=self.step)
+            odds = evidence_process.next_odds(odds=odds, gain=gain, step=self.step)
+            episode.odds = evidence_process.next_odds(odds=episode.odds, gain=up, step=self.step)
             strength = math.log(sum(odds))
             shown = lifecycle.hand_over(episode=episode, at=point, strength=strength, terms=whole_terms)
             if shown is not None:
@@ -290,17 +312,17 @@ class Stretch:
     def _take_back_left_out(self, row: int, at: int) -> None:
         """From bin `at` on the incident of a part shows in the whole: it counts among the days of that."""
         days_of = self.minutes[self.lead :] // DAY
-        today = (days_of == days_of[at]) & (self.strength[row] >= tops.LEFT_OUT)
+        today = (days_of == days_of[at]) & (self.strength[row] >= daily_maxima.LEFT_OUT)
         self.strength[row, today] = 0.0
-        if self.memory.top_day[row] == days_of[at] and self.memory.top[row] >= tops.LEFT_OUT:
+        if self.memory.top_day[row] == days_of[at] and self.memory.top[row] >= daily_maxima.LEFT_OUT:
             self.memory.top[row] = 0.0
 
     def _note_strength(
         self, row: int, at: int, episode: Episode, point: Bin, strength: float, whole: float = 0.0
     ) -> None:
         """What bin `at` of an incident says of quiet days, of the whole service and of its parts."""
-        told = days.told_by(episode=episode, at=point, strength=strength, policy=self.policy)
-        beside = tops.LEFT_OUT if told >= tops.OPENED else min(whole, self.policy.top_most)
+        told = incident_days.told_by(episode=episode, at=point, strength=strength, policy=self.policy)
+        beside = daily_maxima.LEFT_OUT if told >= daily_maxima.OPENED else min(whole, self.policy.top_most)
         if episode.part:
             self.strength[row, at], self.part_strength[row, at] = beside, told
         else:
@@ -326,9 +348,9 @@ class Stretch:
             step=self.step,
             policy=self.policy,
         )
-        told = self.beside.during(slice(at, at + many)).official
+        told = self.bins.during(slice(at, at + many)).vendor
         official = None if told is None else told[[row]]
-        doubted = claimed.expecting(means=now, official=official, step=self.step, policy=self.policy)
+        doubted = vendor_status.expecting(means=now, official=official, step=self.step, policy=self.policy)
         return Frozen(self._minute(at), now, doubted)
 
     def _ahead(
@@ -338,11 +360,14 @@ class Stretch:
         counts = self.counts[[row], self.lead + at : self.lead + at + many]
         frozen = self._frozen(row, episode, at, many)
         now, doubted = frozen.means, frozen.doubted
-        nats = surprise.log_ratios(counts=counts, means=doubted, step=self.step, policy=self.policy)[:, 0]
-        pulse = surprise.pulses(counts=counts, means=doubted, step=self.step, policy=self.policy)
+        nats = evidence_process.log_ratios(counts=counts, means=doubted, step=self.step, policy=self.policy)[
+            :, 0
+        ]
+        pulse = evidence_process.pulses(counts=counts, means=doubted, step=self.step, policy=self.policy)
         ends = self._minute(at) + (np.arange(counts.shape[1]) + 1) * self.step
         columns = (ends, counts[0], now.usual[0], now.null[0], now.size[0], pulse[0])
-        points = starmap(Bin, zip(*(column.tolist() for column in columns), strict=True))
+        beside = self.bins.columns(row=row, first=at, last=at + counts.shape[1])
+        points = starmap(Bin, zip(*(column.tolist() for column in columns), *beside, strict=True))
         return zip(points, np.exp(nats.T).tolist(), strict=True)
 
     def _rejoin(self, row: int, episode: Episode, at: Bin, ended: int, *, absorbed: bool) -> None:

@@ -149,7 +149,7 @@ def from_columns(columns: Mapping[str, Sequence[float | None]], *, integers: Seq
     }
 
 
-def archive(problems: Sequence[PastProblem]) -> Archive:
+def build_archive(problems: Sequence[PastProblem]) -> Archive:
     """By columns. ValueError for a problem without a step, or with steps out of order."""
     for one in problems:
         times = [step.at for step in one.steps]

@@ -7,7 +7,7 @@ from statistics import median
 from typing import Any
 
 from aggregator.stats.ending.outlook import Experience
-from aggregator.stats.ending.record import Milestone, Trial
+from aggregator.stats.ending.track_record import Milestone, Trial
 
 ENOUGH = 30  # problems, for a verdict
 Z = 2.576  # 99 %, two-sided: a page shows ten such numbers
@@ -41,7 +41,9 @@ class EndCoverage:
         return cls(**{**kept, "moment": Milestone(kept["moment"])})
 
 
-def coverage(*, experience: Experience, trials: Iterable[Trial] | None = None) -> tuple[EndCoverage, ...]:
+def measure_coverage(
+    *, experience: Experience, trials: Iterable[Trial] | None = None
+) -> tuple[EndCoverage, ...]:
     """In the order of Milestone, of the trials of `experience` or of others; without moments of none."""
     told: dict[Milestone, list[tuple[float, float, float]]] = {moment: [] for moment in Milestone}
     for trial in experience.trials if trials is None else trials:

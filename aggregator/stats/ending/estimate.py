@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from aggregator.stats.ending.archive import ELSEWHERE, NOT_KNOWN, SUBSIDING, Archive, Bools, Cohort, Floats
-from aggregator.stats.ending.likeness import Likeness
+from aggregator.stats.ending.similarity import Likeness
 from aggregator.stats.ending.survival import Curve, curve, effective
 from aggregator.stats.policy import Policy
 
@@ -39,7 +39,9 @@ class Estimate:
     elsewhere: float  # share of the weight that published records have
 
 
-def estimate(*, archive: Archive, likeness: Likeness, present: Ongoing, policy: Policy) -> Estimate | None:
+def estimate_ending(
+    *, archive: Archive, likeness: Likeness, present: Ongoing, policy: Policy
+) -> Estimate | None:
     """None where fewer than `policy.end_problems` are alike."""
     cohort = _at_risk(archive, present)
     weight = _alike(archive, cohort, present, policy)

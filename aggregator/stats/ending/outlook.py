@@ -5,11 +5,11 @@ from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any
 
-from aggregator.stats.ending import record
+from aggregator.stats.ending import track_record
 from aggregator.stats.ending.archive import Archive, from_columns, to_columns
-from aggregator.stats.ending.estimate import Estimate, Ongoing, estimate
-from aggregator.stats.ending.likeness import Likeness, likeness
-from aggregator.stats.ending.record import Trial, TrialRecord
+from aggregator.stats.ending.estimate import Estimate, Ongoing, estimate_ending
+from aggregator.stats.ending.similarity import Likeness, likeness
+from aggregator.stats.ending.track_record import Trial, TrialRecord
 from aggregator.stats.policy import Policy
 
 
@@ -40,7 +40,9 @@ class Experience:
 
     def outlook(self, *, present: Ongoing) -> Outlook | None:
         """None where fewer than `policy.end_problems` are alike."""
-        found = estimate(archive=self.archive, likeness=self.likeness, present=present, policy=self.policy)
+        found = estimate_ending(
+            archive=self.archive, likeness=self.likeness, present=present, policy=self.policy
+        )
         if found is None:
             return None
         half, most = self.quantiles(estimate=found, present=present)
@@ -81,6 +83,6 @@ def learn(*, own: Archive, elsewhere: Archive, policy: Policy) -> Experience:
     """From this site's problems and from published ones; each of up to `policy.end_trials` is tried."""
     known = own.joined(elsewhere)
     alike = likeness(archive=known, policy=policy)
-    problems = record.sample(archive=known, most=policy.end_trials)
-    tried = tuple(record.trials(archive=known, likeness=alike, policy=policy, problems=problems))
-    return Experience(own, elsewhere, alike, record.record(trials=tried), policy, tried)
+    problems = track_record.sample(archive=known, most=policy.end_trials)
+    tried = tuple(track_record.trials(archive=known, likeness=alike, policy=policy, problems=problems))
+    return Experience(own, elsewhere, alike, track_record.record(trials=tried), policy, tried)

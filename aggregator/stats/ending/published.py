@@ -7,7 +7,7 @@ import csv
 from functools import cache
 from importlib.resources import files
 
-from aggregator.stats.ending.archive import ELSEWHERE, STATES, Archive, LifeStep, PastProblem, archive
+from aggregator.stats.ending.archive import ELSEWHERE, STATES, Archive, LifeStep, PastProblem, build_archive
 
 FILE = "published.csv"
 COLUMNS = ("source", "length", "told", "over", "vendor", "steps")
@@ -15,10 +15,10 @@ NAMES = {number: name for name, number in STATES.items()}
 
 
 @cache
-def published() -> Archive:
+def read_published() -> Archive:
     """All of them."""
     text = (files(__package__) / FILE).read_text(encoding="utf-8")
-    return archive([read(row) for row in csv.DictReader(text.splitlines())])
+    return build_archive([read(row) for row in csv.DictReader(text.splitlines())])
 
 
 def read(row: dict[str, str]) -> PastProblem:

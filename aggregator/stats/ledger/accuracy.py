@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aggregator.stats.ledger.lead import JUDGED, PAIRED, Entry, Kind
+from aggregator.stats.ledger.lead import JUDGED, PAIRED, Kind, LedgerEntry
 
 LETTERS = (("A", 0.9), ("B", 0.75), ("C", 0.5), ("D", 0.25), ("F", 0.0))  # share told promptly, at least
 ENOUGH = 3  # problems, for a letter
@@ -14,7 +14,7 @@ EDGES = (5, 15, 30, 60)  # minutes that part the bins of the histogram, on both 
 
 
 @dataclass(frozen=True)
-class Share:
+class ObservedShare:
     """So many of so many, with Wilson's interval of 90 %."""
 
     hits: int
@@ -37,7 +37,7 @@ class Grade:
 
 
 @dataclass(frozen=True)
-class Bin:
+class LeadBin:
     """Leads above `low` and up to `high` minutes that people were earlier; None: open.
 
     Below zero it is the vendor that was earlier; from 0 to 0 is the same minute.
@@ -55,9 +55,9 @@ class Summary:
     problems: int  # all of them, whether the vendor's page could be read or not
     kinds: dict[Kind, int]  # lines of each; of `unverified` and `vendor_only` some are notices alone
     quartiles: tuple[float, float, float] | None  # minutes of lead, of those that are paired
-    bins: tuple[Bin, ...]
-    never: Share  # of the problems that could be judged
-    prompt: Share
+    bins: tuple[LeadBin, ...]
+    never: ObservedShare  # of the problems that could be judged
+    prompt: ObservedShare
     grade: Grade | None  # None: too few problems
 
     @property
@@ -70,7 +70,7 @@ class Summary:
         return sum(self.kinds[kind] for kind in PAIRED)
 
 
-def summary(*, entries: Collection[Entry]) -> Summary:
+def summary(*, entries: Collection[LedgerEntry]) -> Summary:
     """Counts, quartiles of the leads, and how often and how promptly the vendor said something.
 
     What the vendor's history alone tells counts in `kinds` and nowhere else.
@@ -90,17 +90,17 @@ def summary(*, entries: Collection[Entry]) -> Summary:
     )
 
 
-def share(*, hits: int, of: int) -> Share:
+def share(*, hits: int, of: int) -> ObservedShare:
     """With Wilson's interval (E. B. Wilson, 1927): it holds what it promises for few cases too."""
     if not of:
-        return Share(0, 0, 0.0, 1.0)
+        return ObservedShare(0, 0, 0.0, 1.0)
     p, wide = hits / of, Z**2 / of
     middle = (p + wide / 2) / (1 + wide)
     half = Z * float(np.sqrt(p * (1 - p) / of + wide / (4 * of))) / (1 + wide)
-    return Share(hits, of, max(0.0, middle - half), min(1.0, middle + half))
+    return ObservedShare(hits, of, max(0.0, middle - half), min(1.0, middle + half))
 
 
-def grade(*, prompt: Share) -> Grade | None:
+def grade(*, prompt: ObservedShare) -> Grade | None:
     if prompt.of < ENOUGH or prompt.value is None:
         return None
     return Grade(_letter(prompt.value), _letter(prompt.low), _letter(prompt.high))
@@ -117,16 +117,16 @@ def _quartiles(minutes: Sequence[float]) -> tuple[float, float, float] | None:
     return float(low), float(middle), float(high)
 
 
-def _bins(leads: Sequence[tuple[Kind, float]]) -> tuple[Bin, ...]:
+def _bins(leads: Sequence[tuple[Kind, float]]) -> tuple[LeadBin, ...]:
     """The vendor's side, the same minute, people's side."""
     theirs = [-minutes for kind, minutes in leads if kind is Kind.VENDOR_FIRST]
     ours = [minutes for kind, minutes in leads if kind is Kind.PEOPLE_FIRST]
     same = sum(kind is Kind.SAME_MINUTE for kind, _ in leads)
     sides = list(zip((0, *EDGES), (*EDGES, None), strict=True))
     return (
-        *(Bin(None if b is None else -b, -a, _between(theirs, a, b)) for a, b in reversed(sides)),
-        Bin(0, 0, same),
-        *(Bin(a, b, _between(ours, a, b)) for a, b in sides),
+        *(LeadBin(None if b is None else -b, -a, _between(theirs, a, b)) for a, b in reversed(sides)),
+        LeadBin(0, 0, same),
+        *(LeadBin(a, b, _between(ours, a, b)) for a, b in sides),
     )
 
 

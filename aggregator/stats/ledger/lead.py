@@ -44,7 +44,7 @@ JUDGED = TOLD | {Kind.NEVER}
 
 
 @dataclass(frozen=True)
-class Problem:
+class LedgerProblem:
     """An incident of ours that was called a problem; `ended_at` None while it goes on."""
 
     id: int
@@ -95,11 +95,11 @@ class Lead:
 
 
 @dataclass(frozen=True)
-class Entry:
+class LedgerEntry:
     """A line of the ledger."""
 
     kind: Kind
-    problem: Problem | None  # None: the vendor alone
+    problem: LedgerProblem | None  # None: the vendor alone
     word: Word | None  # None: nothing was said
     lead: Lead | None = None
     prompt: bool | None = None  # told within PROMPT of our word; None: cannot be judged, or no test
@@ -120,12 +120,12 @@ class Entry:
 
 def entries(
     *,
-    problems: Sequence[Problem],
+    problems: Sequence[LedgerProblem],
     words: Sequence[Word],
     unnamed: Sequence[Word] = (),
     read: Read,
     now: datetime,
-) -> tuple[Entry, ...]:
+) -> tuple[LedgerEntry, ...]:
     """The ledger of one service, newest first. Each notice is paired once, with the nearest problem.
 
     `unnamed` notices of a shared page may be about another service: no word on this one, and no silence.
@@ -145,30 +145,30 @@ def entries(
         if problem.late:
             continue
         lead = _lead(problem, word)
-        found.append(Entry(_kind(problem, word), problem, word, lead, _prompt(problem, lead, now)))
+        found.append(LedgerEntry(_kind(problem, word), problem, word, lead, _prompt(problem, lead, now)))
     left = _without(problems, found)
     for problem in left:
         older = next((word for word in words if _told_before(problem, word, read)), None)
         if older:
             tested = _tests(problem, now)
-            found.append(Entry(Kind.ALREADY_TOLD, problem, older, None, True if tested else None))
+            found.append(LedgerEntry(Kind.ALREADY_TOLD, problem, older, None, True if tested else None))
     left = _without(problems, found)
-    found += [Entry(Kind.UNVERIFIED, problem, word) for problem, word in _pairs(left, undated)]
+    found += [LedgerEntry(Kind.UNVERIFIED, problem, word) for problem, word in _pairs(left, undated)]
     found += [_silent(problem, unnamed, read, now) for problem in _without(problems, found)]
     used = {entry.word.id for entry in found if entry.word}
     found += [
-        Entry(Kind.UNVERIFIED if word.absent_at is None else Kind.VENDOR_ONLY, None, word)
+        LedgerEntry(Kind.UNVERIFIED if word.absent_at is None else Kind.VENDOR_ONLY, None, word)
         for word in words
         if word.id not in used and not any(_beside(problem, word) for problem in problems)
     ]
     return tuple(sorted(found, key=lambda entry: entry.at, reverse=True))
 
 
-def _late(problems: Iterable[Problem], words: Mapping[Problem, Word]) -> list[Entry]:
-    return [Entry(Kind.LATE, problem, words.get(problem)) for problem in problems if problem.late]
+def _late(problems: Iterable[LedgerProblem], words: Mapping[LedgerProblem, Word]) -> list[LedgerEntry]:
+    return [LedgerEntry(Kind.LATE, problem, words.get(problem)) for problem in problems if problem.late]
 
 
-def _pairs(problems: Iterable[Problem], words: Sequence[Word]) -> list[tuple[Problem, Word]]:
+def _pairs(problems: Iterable[LedgerProblem], words: Sequence[Word]) -> list[tuple[LedgerProblem, Word]]:
     """Those that fit, the nearest first, each at most once."""
     fitting = [
         (abs(word.said_at - problem.detected_at), problem.id, n)
@@ -177,7 +177,7 @@ def _pairs(problems: Iterable[Problem], words: Sequence[Word]) -> list[tuple[Pro
         if problem.onset_at - BEFORE <= word.said_at and _beside(problem, word)
     ]
     by_id = {problem.id: problem for problem in problems}
-    found: list[tuple[Problem, Word]] = []
+    found: list[tuple[LedgerProblem, Word]] = []
     taken: set[int] = set()
     for _, problem, n in sorted(fitting):
         if n not in taken and problem in by_id:
@@ -186,13 +186,13 @@ def _pairs(problems: Iterable[Problem], words: Sequence[Word]) -> list[tuple[Pro
     return found
 
 
-def _beside(problem: Problem, word: Word) -> bool:
+def _beside(problem: LedgerProblem, word: Word) -> bool:
     """Whether the notice was open in the time of the problem, or its first word came soon after."""
     in_time = problem.ended_at is None or word.said_at <= problem.ended_at + AFTER
     return in_time and (word.ended_at is None or word.ended_at > problem.onset_at)
 
 
-def _told_before(problem: Problem, word: Word, read: Read) -> bool:
+def _told_before(problem: LedgerProblem, word: Word, read: Read) -> bool:
     """Whether an open notice could be read when we spoke; of one without a date, whether we had read it.
 
     Of a page that nobody has read since the onset, no one knows whether a notice is still open.
@@ -202,14 +202,14 @@ def _told_before(problem: Problem, word: Word, read: Read) -> bool:
     return heard and known <= problem.detected_at and _beside(problem, word)
 
 
-def _kind(problem: Problem, word: Word) -> Kind:
+def _kind(problem: LedgerProblem, word: Word) -> Kind:
     ours, theirs = (at.replace(second=0, microsecond=0) for at in (problem.detected_at, word.said_at))
     if ours == theirs:
         return Kind.SAME_MINUTE
     return Kind.PEOPLE_FIRST if ours < theirs else Kind.VENDOR_FIRST
 
 
-def _lead(problem: Problem, word: Word) -> Lead:
+def _lead(problem: LedgerProblem, word: Word) -> Lead:
     at = problem.detected_at
     return Lead(
         minutes=(word.said_at - at) / MINUTE,
@@ -218,12 +218,12 @@ def _lead(problem: Problem, word: Word) -> Lead:
     )
 
 
-def _tests(problem: Problem, now: datetime) -> bool:
+def _tests(problem: LedgerProblem, now: datetime) -> bool:
     """Whether it was long enough to test a page."""
     return (problem.ended_at or now) - problem.onset_at >= LEAST
 
 
-def _prompt(problem: Problem, lead: Lead, now: datetime) -> bool | None:
+def _prompt(problem: LedgerProblem, lead: Lead, now: datetime) -> bool | None:
     if not _tests(problem, now):
         return None
     within = PROMPT / MINUTE
@@ -232,24 +232,24 @@ def _prompt(problem: Problem, lead: Lead, now: datetime) -> bool | None:
     return lead.minutes <= within
 
 
-def _silent(problem: Problem, unnamed: Sequence[Word], read: Read, now: datetime) -> Entry:
+def _silent(problem: LedgerProblem, unnamed: Sequence[Word], read: Read, now: datetime) -> LedgerEntry:
     """No word: never, too early to tell, or nobody can know."""
     said, due = problem.detected_at, (problem.ended_at or problem.detected_at) + AFTER
     beside = [word for word in unnamed if _beside(problem, word)]
     if beside:
         nearest = min(beside, key=lambda word: (abs(word.said_at - said), word.id))
-        return Entry(Kind.NOT_READ, problem, nearest)
+        return LedgerEntry(Kind.NOT_READ, problem, nearest)
     late = _tests(problem, now) and _throughout(read, said, said + PROMPT)
     kind = Kind.TOO_EARLY if now < due else Kind.NEVER
     if not _throughout(read, said, min(due, now)):
         kind = Kind.NOT_READ
-    return Entry(kind, problem, None, None, False if late else None)
+    return LedgerEntry(kind, problem, None, None, False if late else None)
 
 
 def _throughout(read: Read, first: datetime, last: datetime) -> bool:
     return any(begun <= first and last <= ended for begun, ended in read)
 
 
-def _without(problems: Iterable[Problem], found: Iterable[Entry]) -> list[Problem]:
+def _without(problems: Iterable[LedgerProblem], found: Iterable[LedgerEntry]) -> list[LedgerProblem]:
     done = {entry.problem.id for entry in found if entry.problem}
     return [problem for problem in problems if problem.id not in done]

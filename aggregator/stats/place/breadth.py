@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Mapping
 
-from aggregator.stats.place.localise import NOTHING, Leaves, country_of
+from aggregator.stats.place.localisation import NOTHING, Leaves, country_of
 from aggregator.stats.policy import Policy
 
 
-def breadth(
+def measure_breadth(
     *, observed: Leaves, usual: Leaves, expected: float, policy: Policy, regions: Collection[str] = ()
 ) -> float | None:
     """Of 1, weighed by usual reports; None where no place is known, or nothing is expected.

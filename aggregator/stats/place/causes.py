@@ -21,7 +21,7 @@ DAY = 1440
 
 
 @dataclass(frozen=True)
-class Trouble:
+class UnresolvedIncident:
     """A trouble that is not over. Minutes since the epoch; counts are those of its fullest 15 minutes."""
 
     service: int
@@ -51,7 +51,7 @@ class Edge:
 
 
 @dataclass(frozen=True)
-class Record:
+class FollowingRecord:
     """Of `troubles` of the upstream in the past, the service followed in so many; and how many by chance."""
 
     troubles: int
@@ -84,7 +84,7 @@ class Explanation:
 
 def explain(
     *,
-    troubles: Sequence[Trouble],
+    troubles: Sequence[UnresolvedIncident],
     declared: Iterable[Edge],
     past: Sequence[tuple[int, int]],
     days: float,
@@ -111,7 +111,7 @@ def explain(
 
 def record(
     *, service: int, upstream: int, past: Sequence[tuple[int, int]], days: float, policy: Policy
-) -> Record:
+) -> FollowingRecord:
     """How often trouble of `upstream` was followed by trouble of `service`."""
     onsets = np.sort([at for who, at in past if who == service])
     theirs = [at for who, at in past if who == upstream]
@@ -119,12 +119,12 @@ def record(
     reach = [(at - policy.cause_onset_error, at + policy.cause_together) for at in theirs]
     followed = sum(bool(((onsets >= a) & (onsets <= b)).any()) for a, b in reach)
     rate = len(onsets) / max(days * DAY, 1.0)
-    return Record(len(theirs), followed, len(theirs) * float(-np.expm1(-rate * window)))
+    return FollowingRecord(len(theirs), followed, len(theirs) * float(-np.expm1(-rate * window)))
 
 
 def _explained(
-    here: Trouble,
-    there: Trouble,
+    here: UnresolvedIncident,
+    there: UnresolvedIncident,
     declared: Mapping[tuple[int, int], Kind],
     past: Sequence[tuple[int, int]],
     days: float,
@@ -163,7 +163,7 @@ def _explained(
     )
 
 
-def _lift(kind: Kind, before: Record, policy: Policy) -> float:
+def _lift(kind: Kind, before: FollowingRecord, policy: Policy) -> float:
     """Times as often as by chance: the mean for a declared edge, a lower bound for a learned one."""
     chance = (before.chance + policy.cause_chance) / (before.troubles + 1)
     if kind != "together":
@@ -174,7 +174,7 @@ def _lift(kind: Kind, before: Record, policy: Policy) -> float:
     return float(least) / chance
 
 
-def _is_stronger(there: Trouble, here: Trouble, policy: Policy) -> bool:
+def _is_stronger(there: UnresolvedIncident, here: UnresolvedIncident, policy: Policy) -> bool:
     """Of two that could each be the cause: far more people beyond the usual, and not a mere ripple there."""
     grown = here.until - here.onset >= policy.window  # else it looks small because it is young
     return grown and there.excess >= policy.cause_stronger * here.excess and 2 * there.ratio >= here.ratio

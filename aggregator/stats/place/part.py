@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from aggregator.stats.baseline.shares import COUNTRY, REGION, SURFACE, SYMPTOM, place_of
-from aggregator.stats.place.localise import Scope
+from aggregator.stats.place.localisation import Scope
 
 
 def include_part(*, scope: Scope, part: str) -> Scope:

@@ -79,7 +79,7 @@ def scan_subsets(*, margin: Margin, policy: Policy) -> tuple[float, tuple[str, .
     order = np.argsort(-margin.counts / margin.shares, kind="stable")
     order = order[margin.counts[order] > 0]
     top = order[: min(policy.scope_most, size - 1)]
-    nats = _weigh_prefixes(margin, order, len(top), policy) + _prior(len(top), size, policy)
+    nats = _weigh_prefixes(margin, order, len(top), policy) + _prior(len(top), size, policy.scope_whole)
     nats[np.cumsum(margin.counts[top]) < policy.scope_reports] = -np.inf
     best = int(nats.argmax())
     if nats[best] <= 0:
@@ -114,9 +114,10 @@ def _tempering(margin: Margin, policy: Policy) -> float:
     return min(1.0, (steady + 1) / (steady + margin.excess))
 
 
-def _prior(most: int, size: int, policy: Policy) -> Floats:
+@lru_cache(maxsize=1024)
+def _prior(most: int, size: int, whole: float) -> Floats:
     """(most,) nats for a set of 1, 2, ... of `size` values: each number half as likely as the one before."""
-    odds = math.log((1 - policy.scope_whole) / policy.scope_whole)
+    odds = math.log((1 - whole) / whole)
     sets = range(1, most + 1)
     return np.array([odds - k * math.log(2) - math.log(math.comb(size, k)) for k in sets])
 

@@ -63,8 +63,9 @@ class Block:
             return None
         text += b"" if text.endswith(b"\n") else b"\n"
         letters = np.frombuffer(text, np.uint8)
-        marks = np.flatnonzero((letters == COMMA) | (letters == LINE))
-        if len(marks) % width or len(marks) != width * text.count(b"\n"):
+        ended = letters == LINE
+        marks = np.flatnonzero((letters == COMMA) | ended)
+        if len(marks) % width or len(marks) != width * np.count_nonzero(ended):
             return None
         ends = marks.reshape(-1, width)
         if (letters[ends[:, -1]] != LINE).any():
@@ -82,8 +83,9 @@ class Block:
     def __len__(self) -> int:
         return len(self.starts)
 
-    def field(self, row: int, column: int) -> str:
-        return self.text[self.starts[row, column] : self.ends[row, column]].decode()
+    def fields(self, rows: Ints, column: int) -> list[str]:
+        starts, ends = self.starts[rows, column].tolist(), self.ends[rows, column].tolist()
+        return [self.text[start:end].decode() for start, end in zip(starts, ends, strict=True)]
 
     def numbers(self, column: int) -> Words:
         """(n,) number_of() each field; equal exactly where fields of up to eight bytes are."""

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aggregator.stats.baseline import scatter
-from aggregator.stats.baseline.baseline import WEEK, Baseline, cold, fit
+from aggregator.stats.baseline.fitting import WEEK, Baselines, cold, fit
 from aggregator.stats.baseline.recurrence import find_recurring
 from aggregator.stats.detector.memory import Memory
 from aggregator.stats.gaps import unheard_hours
@@ -82,7 +82,7 @@ class History:
         missed = unheard_hours(gaps=gaps, first_hour=first, hours=hours, most=self.policy.unheard_share)
         self.observed[:, missed] = self.own[:, missed] = False
 
-    def refit(self) -> Baseline:
+    def refit(self) -> Baselines:
         """The nightly fit, as production does it."""
         return fit(
             counts=self.hours,

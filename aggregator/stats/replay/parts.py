@@ -2,23 +2,24 @@
 
 from collections import deque
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
 
 from aggregator.stats.baseline import shares as part_shares
-from aggregator.stats.baseline.baseline import Baseline, cold
-from aggregator.stats.baseline.shares import HOURS, WHOLE, DailySums, Shares, parts_of
-from aggregator.stats.detector import brigading
-from aggregator.stats.detector.part_crowds import PartReports, count_others, temper_part
-from aggregator.stats.detector.parts import PartCounts
+from aggregator.stats.baseline.fitting import Baselines, cold
+from aggregator.stats.baseline.shares import DIMENSIONS, HOURS, WHOLE, DailySums, Shares, parts_of, place_of
+from aggregator.stats.detector.concentration import caps
+from aggregator.stats.detector.part.part_networks import PartReports, count_others, temper_part
+from aggregator.stats.detector.part_memory import PartCounts
 from aggregator.stats.policy import Policy
+from aggregator.stats.replay.rows import of_service, sort_stably
 from aggregator.stats.replay.series import Names
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
-MOST = 4  # parts that one report belongs to
 HOUR = 60
 LATELY = (
     3  # days whose rows are kept: an onset is looked for in the day before, and crowds in the hour before
@@ -26,15 +27,16 @@ LATELY = (
 
 
 @dataclass
-class Parts:
-    """Rows are (6, n): minute, service, leaf, broken, works, network. Parts are numbered as they are met."""
+class ReplayParts:
+    """Rows are those of rows.py. Parts are numbered as they are met."""
 
     names: Names
     policy: Policy
     step: int
     shares: Shares = field(default_factory=part_shares.nothing)
     _numbers: dict[tuple[int, str], int] = field(default_factory=dict)  # of (service, part)
-    _table: Ints = field(default_factory=lambda: np.zeros((0, MOST), np.int64))  # parts of each leaf, or -1
+    # (DIMENSIONS, leaves) the number of the part of each dimension that a leaf belongs to, or -1
+    _table: Ints = field(default_factory=lambda: np.zeros((len(DIMENSIONS), 0), np.int64))
     # Quiet reports by hour of the day: of parts and of services, a day each, and their sums.
     _days: deque[tuple[Ints, Ints]] = field(default_factory=deque)
     _squares: Floats = field(default_factory=lambda: np.zeros((2, 0)))  # sums over days: see DailySums
@@ -42,30 +44,28 @@ class Parts:
     _usual: Ints = field(default_factory=lambda: np.zeros((0, HOURS), np.int64))
     _whole: Ints = field(default_factory=lambda: np.zeros((0, HOURS), np.int64))
     _lately: deque[Ints] = field(default_factory=lambda: deque(maxlen=LATELY))
-    _baseline: Baseline = field(init=False)
-    # Of the day in hand: row and part of each pair of them.
-    _today: tuple[Ints, Ints] = field(default_factory=lambda: (np.zeros(0, np.int64), np.zeros(0, np.int64)))
+    _baseline: Baselines = field(init=False)
     _few: Floats = field(default_factory=lambda: np.zeros(0))
 
     def __post_init__(self) -> None:
         self._baseline = cold(size=0, policy=self.policy)
 
-    def hear(self, *, rows: Ints, baseline: Baseline, few: Floats) -> PartCounts:
+    def hear(self, *, rows: Ints, baseline: Baselines, few: Floats) -> PartCounts:
         """Reports of known parts in the buckets of a day, or of the day so far.
 
         `few` (N,): what the busiest networks of each service usually make up.
         """
         self._lately.append(rows)
         self._baseline, self._few = baseline, few
-        row, number = self._today = self._told(rows)
+        self._meet(int(rows[2].max(initial=-1)) + 1)
         if not self.shares.size:
             return PartCounts.none()
-        known = np.array([self.shares.places.get(pair, -1) for pair in self._numbers], np.int64)
-        part = known[number]
-        chosen = (part >= 0) & (rows[3, row] > 0)
+        known = np.append([self.shares.places.get(pair, -1) for pair in self._numbers], -1)  # -1 stays -1
+        part = known[self._table][:, rows[2]]
+        row = np.broadcast_to(np.arange(rows.shape[1]), part.shape)
+        chosen = (part >= 0) & (rows[3] > 0)
         part, row = part[chosen], row[chosen]
-        # Rows come in order of time. Two bytes are sorted in one pass over them.
-        order = np.argsort(part.astype(np.uint16 if self.shares.size < 2**16 else np.int64), kind="stable")
+        order = sort_stably(part, below=self.shares.size)  # those of a part come in order of time
         part, row = part[order], row[order]
         minute = rows[0, row]
         new = np.ones(len(part), bool)
@@ -78,7 +78,7 @@ class Parts:
         """What counts of a part's reports in buckets of [first, last), from the rows of the last days."""
         known = part != WHOLE
         share = self.shares.share[self.shares.places[row, part]] if known else np.ones(HOURS)
-        told = self._rows(row, part, brigading.begins(minute=first), last)
+        told = self._rows(row, part, caps.begins(minute=first), last)
         minute, _, _, broken, works, network = told
         return temper_part(
             minute=minute,
@@ -103,14 +103,12 @@ class Parts:
 
     def _rows(self, row: int, part: str, first: int, last: int) -> Ints:
         """(6, n) rows of a part, or of the whole service, in [first, last) minutes."""
-        leaves = np.ones(len(self._table), bool)
-        if part != WHOLE:
-            leaves = (self._table == self._numbers[row, part]).any(axis=1)
-        chosen = [
-            rows[:, (rows[1] == row) & (rows[0] >= first) & (rows[0] < last) & leaves[rows[2]]]
-            for rows in self._lately
-        ]
-        return np.concatenate(chosen, axis=1)
+        days = [of_service(rows, service=row, since=first, until=last) for rows in self._lately]
+        told = np.concatenate(days, axis=1)
+        if part == WHOLE:
+            return told
+        own = self._table[DIMENSIONS.index(place_of(part=part)[0])]
+        return told[:, own[told[2]] == self._numbers[row, part]]
 
     def learn(self, *, rows: Ints, quiet: NDArray[np.bool_], history_hours: Ints) -> None:
         """Of the day's rows that were heard, the `quiet` ones join the usual of services (N,).
@@ -119,8 +117,10 @@ class Parts:
         """
         size, hour = len(history_hours), rows[0] // HOUR % HOURS
         reports = np.where(quiet, rows[3], 0)
-        row, part = self._today
-        parts = _by_hour(part, hour[row], reports[row], len(self._numbers))
+        parts = np.zeros((len(self._numbers) + 1, HOURS), np.int64)
+        for own in self._table:
+            parts += _by_hour(own[rows[2]] + 1, hour, reports, len(parts))
+        parts = parts[1:]  # without those who say nothing
         whole = _by_hour(rows[1], hour, reports, size)
         self._days.append((parts, whole))
         self._count_days(parts, whole, 1)
@@ -152,24 +152,27 @@ class Parts:
         self._whole_squares = np.append(self._whole_squares, grown)
         self._whole_squares[: len(every)] += sign * every**2
 
-    def _told(self, rows: Ints) -> tuple[Ints, Ints]:
-        """(row, number of the part) for each part that a row belongs to, rows in order."""
-        # Names are known further ahead than the day: a service that is yet to come has no parts.
-        met = int(rows[2].max(initial=-1)) + 1
-        new = [self._parts_of(leaf) for leaf in islice(self.names.leaves, len(self._table), met)]
-        if new:
-            self._table = np.concatenate([self._table, np.array(new, np.int64)])
-        parts = self._table[rows[2]]
-        place, column = np.nonzero(parts >= 0)
-        told: Ints = parts[place, column]
-        return place, told
+    def _meet(self, leaves: int) -> None:
+        """Number the parts of so many leaves, and no more.
 
-    def _parts_of(self, leaf: tuple[str, str, str, str]) -> list[int]:
-        service, surface, region, symptom = leaf
-        row = self.names.services[service]
-        parts = parts_of(surface=surface, region=region, symptom=symptom)
-        numbers = [self._numbers.setdefault((row, part), len(self._numbers)) for part in parts]
-        return numbers + [-1] * (MOST - len(numbers))
+        Names are known further ahead than the day: a service that is yet to come has no parts.
+        """
+        new = [self._numbers_of(leaf) for leaf in islice(self.names.leaves, self._table.shape[1], leaves)]
+        if new:
+            self._table = np.hstack([self._table, np.array(new, np.int64).T])
+
+    def _numbers_of(self, leaf: tuple[str, str, str, str]) -> list[int]:
+        numbers, row = [-1] * len(DIMENSIONS), self.names.services[leaf[0]]
+        for dimension, part in _parts_of(*leaf[1:]):
+            numbers[dimension] = self._numbers.setdefault((row, part), len(self._numbers))
+        return numbers
+
+
+@lru_cache(maxsize=65_536)  # services have most of them in common
+def _parts_of(surface: str, region: str, symptom: str) -> list[tuple[int, str]]:
+    """With the place of the dimension of each."""
+    parts = parts_of(surface=surface, region=region, symptom=symptom)
+    return [(DIMENSIONS.index(place_of(part=part)[0]), part) for part in parts]
 
 
 def _by_hour(row: Ints, hour: Ints, reports: Ints, size: int) -> Ints:

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from aggregator.stats.place.localise import Leaves, Scope, localise
+from aggregator.stats.place.localisation import Scope, Sums, localise_sums
 from aggregator.stats.policy import Policy
+from aggregator.stats.replay.rows import of_service
 from aggregator.stats.replay.series import Names
 
 Ints = NDArray[np.int64]
@@ -18,16 +19,17 @@ DAY, BLOCK = 1440, 180  # the world's mix turns with the clock: usual shares are
 
 
 @dataclass
-class Places:
-    """Rows are (4, n): minute, service, leaf, reports; in order of time."""
+class ReplayPlaces:
+    """Rows are those of rows.py."""
 
     names: Names
     policy: Policy
     lately: deque[Ints] = field(default_factory=lambda: deque(maxlen=LATELY + 1))
     days: deque[Ints] = field(default_factory=deque)  # quiet reports (DAY / BLOCK, leaves), a day each
     usual: Ints = field(default_factory=lambda: np.zeros((DAY // BLOCK, 0), np.int64))  # their sum
-    _keys: list[tuple[str, str, str, str]] = field(default_factory=list)  # of the leaves, by place
-    _own: dict[int, list[int]] = field(default_factory=dict)  # places of the leaves of each service
+    _values: tuple[dict[str, int], ...] = field(default_factory=lambda: ({}, {}, {}))  # of each dimension
+    # (4, leaves): of each leaf the service, and the number of its value in each dimension
+    _table: Ints = field(default_factory=lambda: np.zeros((4, 0), np.int64))
 
     def hear(self, *, rows: Ints) -> None:
         """A day's rows (or those of the day so far), before its incidents are looked into."""
@@ -51,34 +53,40 @@ class Places:
 
     def scope(self, *, service: int, since: int, until: int, expected: float) -> Scope:
         """Where the reports of [since, until) stand out."""
-        leaves = self._leaves_of(service)
+        self._meet()
+        leaves = np.flatnonzero(self._table[0] == service)
         blocks = np.arange(since, max(until, since + 1)) % DAY // BLOCK
-        known = leaves[leaves < self.usual.shape[1]]
+        known = leaves[: np.searchsorted(leaves, self.usual.shape[1])]
         shared = np.bincount(blocks, minlength=DAY // BLOCK) @ self.usual[:, known] / len(blocks)
-        return localise(
-            observed=self._named(leaves, self._seen(service, since, until)[leaves]),
-            usual=self._named(known, shared),
+        return localise_sums(
+            observed=self._sums(*self._seen(service, since, until)),
+            usual=self._sums(known, shared),
             expected=expected,
             policy=self.policy,
         )
 
     def _seen(self, service: int, since: int, until: int) -> Ints:
-        """(leaves,) reports of the service in [since, until)."""
-        seen = np.zeros(len(self.names.leaves), np.int64)
-        for day in self.lately:
-            told = day[:, slice(*np.searchsorted(day[0], (since, until)))]
-            told = told[:, told[1] == service]
-            np.add.at(seen, told[2], told[3])
-        return seen
+        """(2, n) leaves and reports of the service in [since, until)."""
+        days = [of_service(day, service=service, since=since, until=until) for day in self.lately]
+        return np.concatenate([day[2:4] for day in days], axis=1)
 
-    def _leaves_of(self, service: int) -> Ints:
-        """Places of its leaves, in order."""
-        named = len(self._keys)
-        for place, leaf in enumerate(islice(self.names.leaves, named, None), named):
-            self._keys.append(leaf)
-            self._own.setdefault(self.names.services[leaf[0]], []).append(place)
-        return np.array(self._own.get(service, []), np.int64)
+    def _meet(self) -> None:
+        """Number the values that leaves name which were not met before."""
+        new = list(islice(self.names.leaves, self._table.shape[1], None))
+        if new:
+            services, *columns = zip(*new, strict=True)
+            values = [
+                [names.setdefault(value, len(names)) for value in column]
+                for names, column in zip(self._values, columns, strict=True)
+            ]
+            rows = [self.names.services[service] for service in services]
+            self._table = np.hstack([self._table, np.array([rows, *values])])
 
-    def _named(self, leaves: Ints, reports: NDArray[Any]) -> Leaves:
-        told = zip(leaves.tolist(), reports.tolist(), strict=True)
-        return {self._keys[leaf][1:]: float(number) for leaf, number in told if number}
+    def _sums(self, leaves: Ints, reports: NDArray[Any]) -> Sums:
+        """By the values of each dimension."""
+        sums = [
+            np.bincount(values, weights=reports, minlength=len(names)).tolist()
+            for names, values in zip(self._values, self._table[1:, leaves], strict=True)
+        ]
+        told = (zip(names, each, strict=True) for names, each in zip(self._values, sums, strict=True))
+        return [{name: total for name, total in each if total} for each in told]

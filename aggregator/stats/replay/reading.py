@@ -5,6 +5,7 @@ name their line.
 """
 
 from collections.abc import Iterable, Iterator
+from io import BufferedReader, BytesIO
 from itertools import chain, islice
 
 import numpy as np
@@ -23,7 +24,9 @@ from aggregator.stats.replay.series import (
     read_strictly,
 )
 
-BLOCK = 40_000  # lines: about what the processor's cache holds
+BLOCK = 12_000  # lines: about what the processor's cache holds
+BYTES = 60 * BLOCK  # about the same
+SLOTS = 17  # bits: each leaf is looked for in one of so many slots first
 DIGITS = 9  # of a number of reports that needs no second thought
 BROKEN, WORKS = (
     np.array([number_of(text.encode()) for text, told in STANCES.items() if told is broken], np.uint64)
@@ -51,31 +54,38 @@ class _Reader:
         self._latest = -1  # second of the last row
         self._known = np.zeros(0, np.uint64)  # numbers of the four names together, in order
         self._places = np.zeros((2, 0), np.int64)  # service and leaf of each
+        # The latest number in each slot, which is that of its first bits, and its places.
+        self._latest_numbers = np.zeros(2**SLOTS, np.uint64)
+        self._latest_numbers[0] = ~np.uint64(0)  # which belongs elsewhere
+        self._latest_places = np.zeros((2, 2**SLOTS), np.int64)
 
     def batches(self, lines: Iterator[bytes]) -> Iterator[Batch]:
         while True:
             block: list[bytes] = []
             try:
-                block.extend(islice(lines, BLOCK))
+                if isinstance(lines, BufferedReader):  # of which no line has to be cut out
+                    block += lines.read(BYTES), lines.readline()
+                else:
+                    block.extend(islice(lines, BLOCK))
                 broken = None
             except (EOFError, OSError) as wrong:
                 broken = wrong  # after what could be read
-            yield from self._read(block, lines)
+            text = b"".join(block)
+            yield from self._read(text, lines)
             if broken is not None:
                 raise UnableToReadSeries(f"after line {self._taken}: {broken}") from broken
-            if not block:
+            if not text:
                 return
 
-    def _read(self, block: list[bytes], lines: Iterator[bytes]) -> Iterator[Batch]:
-        if not block:
+    def _read(self, text: bytes, lines: Iterator[bytes]) -> Iterator[Batch]:
+        if not text:
             return
-        text = b"".join(block)
         plain = self._plain(text)
         if plain is not None:
             found: Iterable[Batch] = [plain]
         else:
             # A quoted field may go on beyond the block.
-            rest = chain(block, lines) if b'"' in text else block
+            rest = chain(BytesIO(text), lines) if b'"' in text else BytesIO(text)
             found = read_strictly(
                 lines=rest,
                 before=self._taken,
@@ -86,7 +96,7 @@ class _Reader:
         for batch in found:
             self._latest = int(batch.second[-1])
             yield batch
-        self._taken += len(block)
+        self._taken += text.count(b"\n") if plain is None else len(plain.second)
 
     def _plain(self, text: bytes) -> Batch | None:
         """The rows of a block; None where one of them is not plain, or not right."""
@@ -123,7 +133,7 @@ class _Reader:
         at = block.numbers(self._columns.at)
         new = np.flatnonzero(np.concatenate([[True], at[1:] != at[:-1]]))
         try:
-            told = [read_second(block.field(row, self._columns.at), 0) for row in new.tolist()]
+            told = [read_second(text, 0) for text in block.fields(new, self._columns.at)]
         except UnableToReadSeries:
             return None
         second = np.array(told, np.int64)
@@ -133,31 +143,43 @@ class _Reader:
 
     def _broken(self, block: Block) -> np.ndarray[tuple[int], np.dtype[np.bool_]] | None:
         """(n,) whether the reports say that something is broken; None where one says neither."""
-        stance = self._numbers(block, self._columns.stance)
+        if self._columns.stance < 0:
+            return np.ones(len(block), bool)
+        stance = block.numbers(self._columns.stance)
         broken = np.isin(stance, BROKEN)
         return broken if (broken | np.isin(stance, WORKS)).all() else None
 
     def _leaves(self, block: Block) -> Ints:
         """(2, n) services and leaves."""
         told = joined([self._numbers(block, column) for column in self._columns.leaf])
-        different, which = np.unique(told, return_inverse=True)
+        slot = (told >> np.uint64(64 - SLOTS)).astype(np.intp)
+        found = self._latest_places[:, slot]
+        rows = np.flatnonzero(self._latest_numbers[slot] != told)
+        if len(rows):
+            found[:, rows] = self._places_of(block, told, rows)
+            self._latest_numbers[slot[rows]] = told[rows]
+            self._latest_places[:, slot[rows]] = found[:, rows]
+        return found
+
+    def _places_of(self, block: Block, told: Words, rows: Ints) -> Ints:
+        """(2, n) the same of some rows, by the numbers `told` of all."""
+        different, first, which = np.unique(told[rows], return_index=True, return_inverse=True)
         place = np.searchsorted(self._known, different)
         new = np.append(self._known, np.uint64(0))[place] != different
         if new.any():
-            rows = np.flatnonzero(new[which])
-            numbers, first = np.unique(told[rows], return_index=True)
-            self._learn(block, numbers, rows[first])
+            self._learn(block, different[new], rows[first[new]])
             place = np.searchsorted(self._known, different)
         return self._places[:, place[which]]
 
     def _learn(self, block: Block, numbers: Words, first: Ints) -> None:
         """Name what was not met before, in the order of its rows."""
+        order = np.argsort(first)
+        texts = (
+            [""] * len(first) if column < 0 else block.fields(first[order], column)
+            for column in self._columns.leaf
+        )
         places = np.empty((2, len(numbers)), np.int64)
-        for one in np.argsort(first).tolist():
-            texts = ("" if at < 0 else block.field(int(first[one]), at) for at in self._columns.leaf)
-            service, surface, region, symptom = texts
-            places[:, one] = self._names.places((service, surface, region, symptom))
-        known = np.append(self._known, numbers)
-        order = np.argsort(known)
-        self._known = known[order]
-        self._places = np.hstack([self._places, places])[:, order]
+        places[:, order] = np.array([self._names.places(leaf) for leaf in zip(*texts, strict=True)]).T
+        where = np.searchsorted(self._known, numbers)
+        self._known = np.insert(self._known, where, numbers)
+        self._places = np.insert(self._places, where, places, axis=1)

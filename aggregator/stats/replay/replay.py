@@ -10,24 +10,26 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from aggregator.stats.baseline import baseline as baselines
-from aggregator.stats.baseline.baseline import Baseline, cold
+from aggregator.stats.baseline import fitting as baselines
+from aggregator.stats.baseline.fitting import Baselines, cold
 from aggregator.stats.baseline.shares import nothing
 from aggregator.stats.detector import advance as detector
 from aggregator.stats.detector import memory as memories
 from aggregator.stats.detector.advance import advance
+from aggregator.stats.detector.bins import Bins
 from aggregator.stats.detector.evidence import Evidence, State, Transition
 from aggregator.stats.detector.memory import Memory
-from aggregator.stats.detector.parts import PartCounts
+from aggregator.stats.detector.part_memory import PartCounts
 from aggregator.stats.gaps import split
-from aggregator.stats.place.localise import Scope
+from aggregator.stats.place.localisation import Scope
 from aggregator.stats.place.part import include_part, is_placed
 from aggregator.stats.policy import Policy
-from aggregator.stats.replay.crowds import Crowds, Said
+from aggregator.stats.replay.bucket_networks import BucketReports, Crowds
 from aggregator.stats.replay.history import HOUR, History
 from aggregator.stats.replay.listening import Gap, Listening
-from aggregator.stats.replay.parts import Parts
-from aggregator.stats.replay.places import Places
+from aggregator.stats.replay.parts import ReplayParts
+from aggregator.stats.replay.places import ReplayPlaces
+from aggregator.stats.replay.rows import sort_by_service
 from aggregator.stats.replay.series import UNKNOWN, Batch, Names
 
 DAY = 1440
@@ -35,7 +37,7 @@ Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class Change:
+class ReplayedChange:
     """A change of state with its scope, as the command prints it. Minutes since the epoch."""
 
     at: int
@@ -56,7 +58,7 @@ class Replay:
     policy: Policy
     step: int = 1  # minutes in a bucket
     silence: int = 0  # minutes without a row of any service after which nobody was listening; 0: never
-    changes: list[Change] = field(default_factory=list)
+    changes: list[ReplayedChange] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._day = -1  # minute at which the day in hand began
@@ -67,9 +69,9 @@ class Replay:
         self._watched = Memory.start(size=0, minute=0, policy=self.policy, step=self.step)
         self._baseline = cold(size=0, policy=self.policy)
         self._history = History(self.policy)
-        self._places = Places(self.names, self.policy)
+        self._places = ReplayPlaces(self.names, self.policy)
         self._crowds = Crowds(self.policy, self.step)
-        self._parts = Parts(self.names, self.policy, self.step)
+        self._parts = ReplayParts(self.names, self.policy, self.step)
         self._listening = Listening(self.silence, self.step)
         self._told: Counter[int] = Counter()  # incidents so far by service
         self._opened: dict[int, int] = {}  # service -> onset of an incident that reached `open`
@@ -94,7 +96,7 @@ class Replay:
             rows = rows[:, cut:]
         self._take(rows)
 
-    def finish(self) -> list[Change]:
+    def finish(self) -> list[ReplayedChange]:
         """Work off what is left, up to the last bucket."""
         if self._day >= 0:
             self._work_off(self._last + self.step)
@@ -109,23 +111,25 @@ class Replay:
             return
         self._rows.append(rows)
         self._last = int(rows[0, -1])
-        services, first = np.unique(rows[1], return_index=True)
+        new = rows[:2, rows[1] >= len(self._births)]
+        services, first = np.unique(new[1], return_index=True)
         for service, place in zip(services.tolist(), first.tolist(), strict=True):
             if service == len(self._births):
-                self._births.append(int(rows[0, place]))
+                self._births.append(int(new[0, place]))
 
     def _work_off(self, end: int, *, upcoming: int | None = None) -> None:
         """Detect in [day, end); when the day is whole, keep its hours and refit."""
         rows = np.concatenate(self._rows, axis=1) if self._rows else np.zeros((6, 0), np.int64)
         self._rows = []
+        gaps = self._listening.gaps(minutes=rows[0], first=self._day, last=end, upcoming=upcoming)
         size = len(self._births)
+        rows = sort_by_service(rows, services=size)
         newcomers = cold(size=size - self._watched.size, policy=self.policy)
         usual = baselines.join(parts=[self._baseline, newcomers])
         said = self._crowds.said(rows=rows, first=self._day, last=end, baseline=usual)
         few = self._crowds.share_of(size)
         of_parts = self._parts.hear(rows=rows, baseline=usual, few=few)
         self._places.hear(rows=rows)
-        gaps = self._listening.gaps(minutes=rows[0], first=self._day, last=end, upcoming=upcoming)
         for change in self._detect(said, of_parts, gaps):
             self._tell(change)
         if end == self._day + DAY:
@@ -133,11 +137,11 @@ class Replay:
             self._crowds.learn(rows=rows, size=size)
             self._day = end
 
-    def _detect(self, said: Said, of_parts: PartCounts, gaps: list[Gap]) -> list[Transition]:
+    def _detect(self, said: BucketReports, of_parts: PartCounts, gaps: list[Gap]) -> list[Transition]:
         """Move the services that live already, then newcomers from their first row, by the time of it."""
         alive, found = self._watched.size, []
-        known = detector.Parts(self._parts.shares, of_parts, self._parts)
-        none = detector.Parts(nothing(), PartCounts.none(), self._parts)  # newcomers have none yet
+        known = detector.PartInputs(self._parts.shares, of_parts, self._parts)
+        none = detector.PartInputs(nothing(), PartCounts.none(), self._parts)  # newcomers have none yet
         groups = [(self._day, list(range(alive)), self._watched, self._baseline, known)] if alive else []
         for birth in sorted(set(self._births[alive:])):
             rows = [row for row in range(alive, len(self._births)) if self._births[row] == birth]
@@ -155,10 +159,10 @@ class Replay:
     def _move(
         self,
         memory: Memory,
-        said: Said,
+        said: BucketReports,
         rows: list[int],
-        usual: Baseline,
-        parts: detector.Parts,
+        usual: Baselines,
+        parts: detector.PartInputs,
         start: int,
         gaps: list[Gap],
     ) -> tuple[Memory, list[Transition]]:
@@ -174,15 +178,17 @@ class Replay:
             here = said.of(rows=rows, bins=bins)
             memory, changes = advance(
                 memory=memory,
-                counts=here.broken,
-                works=here.works,
-                aside=here.aside,
-                networks=here.networks,
+                bins=Bins(
+                    counts=here.broken,
+                    works=here.works,
+                    discarded=here.aside,
+                    networks=here.networks,
+                    first_minute=first,
+                    step=self.step,
+                ),
                 baseline=usual,
-                first_minute=first,
                 policy=self.policy,
-                step=self.step,
-                series=rows[-1] + 1,  # the budget is shared by those alive: the rest is the future
+                series=rows[-1] + 1,
                 parts=parts,
             )
             found += changes
@@ -194,7 +200,7 @@ class Replay:
         scope = self._scope(change)
         self._note(change, scope)
         self.changes.append(
-            Change(
+            ReplayedChange(
                 at=change.at_minute,
                 service=list(self.names.services)[row],
                 incident=self._told[row],

@@ -27,7 +27,7 @@ Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class Reports:
+class SimulatedReports:
     """Reports side by side, in order of time; names are looked up in the tuples."""
 
     at: Ints  # milliseconds since the epoch
@@ -67,7 +67,7 @@ def generate(
     seed: int,
     shift: int = 0,
     shares: Mapping[str, Mix] | None = None,
-) -> Reports:
+) -> SimulatedReports:
     """All reports of minutes [first, last) since the epoch; incidents are moved by `shift` minutes.
 
     The weekly background stays where it is. `shares` gives the mix of services that name none.
@@ -89,7 +89,7 @@ def generate(
     # By time, then by all the rest: an order that does not depend on where the interval was cut.
     order = inside[np.lexsort([column[inside] for column in (*reversed(others), at)])]
     kind, surface, symptom, region, stance, person, network = (column[order] for column in others)
-    return Reports(at[order], kind, surface, symptom, region, stance, person, network, *names)
+    return SimulatedReports(at[order], kind, surface, symptom, region, stance, person, network, *names)
 
 
 def _mix_of(service: SimulatedService, shares: Mapping[str, Mix]) -> Mix:

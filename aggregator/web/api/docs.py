@@ -17,11 +17,11 @@ class Docs(SpectacularSwaggerSplitView):
 
     @extend_schema(exclude=True)
     def get(self, request: HttpRequest, *args: object, **kwargs: object) -> Response:
-        response = super().get(request, *args, **kwargs)
+        response: Response = super().get(request, *args, **kwargs)  # type: ignore[no-untyped-call]
         response["Content-Security-Policy"] = POLICY
         return response
 
-    def options(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def options(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:  # type: ignore[override]
         """A page has no description to send: the methods are all there is."""
         return HttpResponse(headers={"Allow": ", ".join(self.allowed_methods)})
 

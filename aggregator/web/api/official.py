@@ -12,16 +12,16 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from aggregator.official.timeline.notices import Notice
-from aggregator.official.timeline.spells import WorstSpell
+from aggregator.official.timeline.events import VendorEvent
+from aggregator.official.timeline.intervals import WorstInterval
 from aggregator.queries import freshness
 from aggregator.queries.incidents import ledger, uptime
 from aggregator.queries.incidents.days import DAY
-from aggregator.queries.vendors import official
+from aggregator.queries.vendors import vendor_status
 from aggregator.web.api import query_parameters
 from aggregator.web.api.serializers import official_records as shapes
 from aggregator.web.api.v1 import BAD, PROBLEM, ReadView
-from reports.intake import find
+from reports.lookup import find_service
 
 MOST = 200  # notices in an answer
 DAYS = OpenApiParameter("days", OpenApiTypes.INT, description="1 to 365; default: 90.")
@@ -42,14 +42,14 @@ class Official(ReadView):
         responses={200: shapes.OfficialSerializer, **BAD},
     )
     def get(self, request: Request, slug: str) -> Response:
-        now, service = _now(), find(slug, retired=True)
+        now, service = _now(), find_service(slug, retired=True)
         first, last = query_parameters.stretch(query=request.query_params, now=now)
         if first < now - timedelta(days=ledger.MOST_DAYS):
             raise ValidationError({"from": [f"At most {ledger.MOST_DAYS} days before now."]})
         limit = query_parameters.whole(
             query=request.query_params, field="limit", least=1, most=MOST, default=50
         )
-        vendor = official.of_service(service=service, first=first, now=now)
+        vendor = vendor_status.read_vendor(service=service, first=first, now=now)
         notices = [notice for notice in vendor.notices if notice.began_at < last]
         page, following = _page(notices, request.query_params.get("after"), limit)
         body = {
@@ -75,9 +75,9 @@ class LeadTime(ReadView):
         responses={200: shapes.LeadTimeSerializer, **BAD},
     )
     def get(self, request: Request, slug: str) -> Response:
-        now, service = _now(), find(slug, retired=True)
+        now, service = _now(), find_service(slug, retired=True)
         days = _days(request)
-        found = ledger.of_service(service=service, first=now - timedelta(days=days), now=now)
+        found = ledger.read_ledger(service=service, first=now - timedelta(days=days), now=now)
         lines = [
             {
                 "kind": line.kind,
@@ -108,7 +108,7 @@ class LeadTimes(ReadView):
     )
     def get(self, request: Request) -> Response:
         now, days = _now(), _days(request)
-        found = ledger.overview(days=days, now=now)
+        found = ledger.read_overview(days=days, now=now)
         vendors = [
             {"name": line.name, "slugs": [each.slug for each in line.services], "summary": line.summary}
             for line in found.vendors
@@ -127,8 +127,8 @@ class UptimeView(ReadView):
         responses={200: shapes.UptimeSerializer, **BAD},
     )
     def get(self, request: Request, slug: str) -> Response:
-        now, service = _now(), find(slug, retired=True)
-        found = uptime.of_service(service=service, days_back=_days(request), now=now)
+        now, service = _now(), find_service(slug, retired=True)
+        found = uptime.read_uptime(service=service, days_back=_days(request), now=now)
         body = {
             "service": slug,
             "first": found.first,
@@ -146,7 +146,9 @@ def _by_day(line: uptime.UptimeLine, found: uptime.Uptime) -> list[dict[str, obj
     ]
 
 
-def _page(notices: Sequence[Notice], after: str | None, limit: int) -> tuple[Sequence[Notice], str | None]:
+def _page(
+    notices: Sequence[VendorEvent], after: str | None, limit: int
+) -> tuple[Sequence[VendorEvent], str | None]:
     """A part of the list, and the id after which the next one comes."""
     start = 0
     if after is not None:
@@ -164,7 +166,7 @@ def _next(request: Request, first: datetime, last: datetime, after: str) -> str:
     return request.build_absolute_uri(f"{request.path}?{urlencode(window | kept | {'after': after})}")
 
 
-def _until(stretches: Sequence[WorstSpell], last: datetime) -> list[WorstSpell]:
+def _until(stretches: Sequence[WorstInterval], last: datetime) -> list[WorstInterval]:
     return [replace(each, last=min(each.last, last)) for each in stretches if each.first < last]
 
 
@@ -175,7 +177,7 @@ def _days(request: Request) -> int:
 
 
 def _answer(shape: Any, body: dict[str, object], now: datetime, **context: object) -> Response:
-    fresh = freshness.read(now=now)
+    fresh = freshness.read_freshness(now=now)
     body |= {"generated_at": fresh.as_of, "stale": fresh.stale, "silent_since": fresh.unheard_since}
     return Response(shape(body, context=context).data)
 

@@ -8,8 +8,8 @@ from django.utils.dateparse import parse_datetime
 from rest_framework.exceptions import ValidationError
 
 from aggregator.queries.filters import Filter
-from aggregator.queries.freshness import running_end
-from reports.intake import UnknownChoice, Words, check_choices
+from aggregator.queries.freshness import find_running_end
+from reports.lookup import ReportFields, UnknownChoice, check_choices
 from reports.privacy import coarse_region
 from reports.queries import CatalogueEntry
 
@@ -49,7 +49,7 @@ def window(*, query: QueryDict, now: datetime) -> RequestedWindow:
     step = STEPS[name]
     last = _time(query, "to")
     last = (
-        _floor(running_end(now) - timedelta(microseconds=1), step) + step
+        _floor(find_running_end(now) - timedelta(microseconds=1), step) + step
         if last is None
         else _ceil(last, step)
     )
@@ -68,7 +68,7 @@ def window(*, query: QueryDict, now: datetime) -> RequestedWindow:
 
 def only(*, query: QueryDict, service: CatalogueEntry) -> Filter:
     """`surface`, `symptom` and `region`; the word "none" asks for reports that did not say."""
-    check_choices(service, Words(*(_not_none(query.get(f)) for f in ("surface", "symptom", "region"))))
+    check_choices(service, ReportFields(*(_not_none(query.get(f)) for f in ("surface", "symptom", "region"))))
     wanted = Filter(*(_word(query.get(field)) for field in ("surface", "symptom", "region")))
     if wanted.region and coarse_region(wanted.region) != wanted.region:
         raise UnknownChoice({"region": (coarse_region(wanted.region),)})  # kept no finer than that

@@ -19,7 +19,7 @@ from aggregator.queries.vendors import statements as read
 from aggregator.web.api import v1
 from aggregator.web.api.serializers import statement_records as shapes
 from reports import throttle
-from reports.intake import find
+from reports.lookup import find_service
 from reports.privacy import reporter_key
 from reports.throttle import UnableToAdmit
 from reports.web.client import address_of
@@ -50,12 +50,12 @@ class Voice(v1.ReadView):
         match error:
             case UnableToAdmit():
                 return _wait(error.retry_after, "too-many-failures", "Too many wrong keys from this source.")
-            case statements.UnableToSayMore():
+            case statements.UnableToPublishMore():
                 title = f"More than {statements.PER_HOUR} statements an hour."
                 return _wait(error.retry_after, "too-many-statements", title)
-            case statements.UnableToSay():
+            case statements.UnableToPublish():
                 error = exceptions.ValidationError({name: [why] for name, why in error.mistakes.items()})
-            case statements.UnableToSpeak():
+            case statements.UnableToUseKey():
                 error = _nobody()
         return super().handle_exception(error)
 
@@ -69,8 +69,8 @@ class Statements(Voice):
         responses={200: shapes.StatementsSerializer, **_problems(404)},
     )
     def get(self, request: Request, slug: str) -> Response:
-        service = find(slug, retired=True)
-        body = {"service": service.slug, "statements": read.latest(service=service.id)}
+        service = find_service(slug, retired=True)
+        body = {"service": service.slug, "statements": read.read_latest_statements(service=service.id)}
         return Response(shapes.StatementsSerializer(body).data)
 
     @extend_schema(
@@ -90,8 +90,8 @@ class Statements(Voice):
         now = _now()
         key = _key_for(request, slug, now)
         asked = SHAPE.run_validation(request.data)
-        said = statements.say(key=key, text=asked["text"], until=asked.get("until"), now=now)
-        body = dict(shapes.NumberedStatementSerializer(read.told(said.statement)).data)
+        said = statements.publish_statement(key=key, text=asked["text"], until=asked.get("until"), now=now)
+        body = dict(shapes.NumberedStatementSerializer(read.make_statement(said.statement)).data)
         if said.again:
             body["because"] = "already said"
         return Response(body, status=200 if said.again else 201)
@@ -114,7 +114,7 @@ class StatementView(Voice):
         now = _now()
         key = _key_for(request, slug, now)
         try:
-            statements.withdraw(service=key.service_id, statement=statement, key=key, now=now)
+            statements.withdraw_statement(service=key.service_id, statement=statement, key=key, now=now)
         except statements.UnableToWithdraw:
             raise exceptions.NotFound(
                 "This key said nothing of that number, or has withdrawn it already."
@@ -125,12 +125,12 @@ class StatementView(Voice):
 def _key_for(request: Request, slug: str, now: datetime) -> VendorKey:
     """The key of the request, if it speaks for this service. Only the header counts: addresses are logged."""
     source = reporter_key(address=address_of(request.META), day=now.date(), key=settings.PRIVACY_KEY)
-    throttle.check_failures(reporter_key=source, now=now)
-    key = statements.whose(token=_token(request.META.get("HTTP_AUTHORIZATION", "")))
+    throttle.check_key_failures(reporter_key=source, now=now)
+    key = statements.find_key(token=_token(request.META.get("HTTP_AUTHORIZATION", "")))
     if key is None:
-        throttle.count_failure(reporter_key=source, now=now)
+        throttle.count_key_failure(reporter_key=source, now=now)
         raise _nobody()
-    if key.service_id != find(slug, retired=True).id:
+    if key.service_id != find_service(slug, retired=True).id:
         raise exceptions.PermissionDenied("It speaks for another service.")
     return key
 

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any
 
 from django.http import Http404
 from drf_spectacular.types import OpenApiTypes
@@ -17,11 +17,11 @@ from aggregator.policy import current
 from aggregator.queries import freshness
 from aggregator.queries.counts import breakdown, minutes, series
 from aggregator.queries.incidents import calibration, endings, history, verdicts
-from aggregator.queries.vendors import official, statements
+from aggregator.queries.vendors import statements, vendor_status
 from aggregator.stats.ending.outlook import Outlook
 from aggregator.web.api import query_parameters
 from aggregator.web.api.serializers import records
-from reports.intake import find
+from reports.lookup import find_service
 from reports.queries import CatalogueEntry
 from reports.web.serializers import ProblemSerializer
 
@@ -59,7 +59,7 @@ class Services(ReadView):
         operation_id="list_services", tags=["services"], responses={200: records.ServicesSerializer}
     )
     def get(self, request: Request) -> Response:
-        board = verdicts.board(now=_now())
+        board = verdicts.read_board(now=_now())
         services = [_said(row.verdict, row.vendor) for row in board.rows]
         body = {"services": services} | _fresh(board.freshness)
         return Response(records.ServicesSerializer(body).data)
@@ -72,13 +72,15 @@ class ServiceView(ReadView):
         operation_id="get_service", tags=["services"], responses={200: records.ServiceSerializer, **BAD}
     )
     def get(self, request: Request, slug: str) -> Response:
-        now, service = _now(), find(slug, retired=True)
-        verdict = verdicts.verdict(service=service, now=now)
-        vendor = official.of_service(service=service, first=now - verdicts.VENDOR_HOURS, now=now)
+        now, service = _now(), find_service(slug, retired=True)
+        verdict = verdicts.read_verdict(service=service, now=now)
+        vendor = vendor_status.read_vendor(service=service, first=now - verdicts.VENDOR_HOURS, now=now)
         fields = _said(verdict, vendor)
         fields["outlook"] = _outlook(service, verdict.trouble, now)
-        fields["statement"] = statements.present(services=[service.id], now=now).get(service.id)
-        return Response(records.ServiceSerializer(fields | _fresh(freshness.read(now=now))).data)
+        fields["statement"] = statements.read_present_statements(services=[service.id], now=now).get(
+            service.id
+        )
+        return Response(records.ServiceSerializer(fields | _fresh(freshness.read_freshness(now=now))).data)
 
 
 class TimeSeries(ReadView):
@@ -91,9 +93,9 @@ class TimeSeries(ReadView):
         responses={200: records.SeriesSerializer, **BAD, (422, "application/problem+json"): PROBLEM},
     )
     def get(self, request: Request, slug: str) -> Response:
-        now, service = _now(), find(slug, retired=True)
+        now, service = _now(), find_service(slug, retired=True)
         window = query_parameters.window(query=request.query_params, now=now)
-        found = series.timeseries(
+        found = series.read_timeseries(
             service=service,
             first=window.first,
             last=window.last,
@@ -101,7 +103,7 @@ class TimeSeries(ReadView):
             only=query_parameters.only(query=request.query_params, service=service),
             now=now,
         )
-        body = {"series": found, "step": window.step} | _fresh(freshness.read(now=now))
+        body = {"series": found, "step": window.step} | _fresh(freshness.read_freshness(now=now))
         return Response(records.SeriesSerializer(body).data)
 
 
@@ -118,15 +120,15 @@ class BreakdownView(ReadView):
         responses={200: records.BreakdownSerializer, **BAD},
     )
     def get(self, request: Request, slug: str) -> Response:
-        now, service = _now(), find(slug, retired=True)
+        now, service = _now(), find_service(slug, retired=True)
         by = request.query_params.get("by", "surface")
         if by not in breakdown.BY:
             raise ValidationError({"by": [f"One of {', '.join(breakdown.BY)}."]})
         query = request.query_params.copy()
         query["step"] = "1m"
         window = query_parameters.window(query=query, now=now)
-        found = breakdown.breakdowns(service=service, first=window.first, last=window.last, now=now)
-        body = {"breakdown": found[cast("breakdown.By", by)]} | _fresh(freshness.read(now=now))
+        found = breakdown.read_breakdowns(service=service, first=window.first, last=window.last, now=now)
+        body = {"breakdown": found[by]} | _fresh(freshness.read_freshness(now=now))
         return Response(records.BreakdownSerializer(body).data)
 
 
@@ -153,7 +155,7 @@ class ServiceIncidents(ReadView):
         responses={200: records.IncidentPageSerializer, **BAD},
     )
     def get(self, request: Request, slug: str) -> Response:
-        return _incidents(request, find(slug, retired=True))
+        return _incidents(request, find_service(slug, retired=True))
 
 
 class IncidentView(ReadView):
@@ -167,7 +169,9 @@ class IncidentView(ReadView):
     def get(self, request: Request, incident: int) -> Response:
         now, found = _now(), _episode(incident)
         body = {"incident": found, "outlook": _outlook(found.service, found.trouble, now)}
-        return Response(records.IncidentDetailSerializer(body | _fresh(freshness.read(now=now))).data)
+        return Response(
+            records.IncidentDetailSerializer(body | _fresh(freshness.read_freshness(now=now))).data
+        )
 
 
 class EvidenceView(ReadView):
@@ -179,8 +183,8 @@ class EvidenceView(ReadView):
         responses={200: records.EvidenceSerializer, **BAD},
     )
     def get(self, request: Request, incident: int) -> Response:
-        body = {"incident": _episode(incident), "steps": history.steps(incident=incident)}
-        return Response(records.EvidenceSerializer(body | _fresh(freshness.read(now=_now()))).data)
+        body = {"incident": _episode(incident), "steps": history.read_steps(incident=incident)}
+        return Response(records.EvidenceSerializer(body | _fresh(freshness.read_freshness(now=_now()))).data)
 
 
 class MinutesView(ReadView):
@@ -193,8 +197,8 @@ class MinutesView(ReadView):
     )
     def get(self, request: Request, incident: int) -> Response:
         now = _now()
-        found = minutes.around(incident=_episode(incident).id, now=now)
-        body = {"minutes": found} | _fresh(freshness.read(now=now))
+        found = minutes.read_incident_minutes(incident=_episode(incident).id, now=now)
+        body = {"minutes": found} | _fresh(freshness.read_freshness(now=now))
         return Response(records.MinutesSerializer(body).data)
 
 
@@ -219,14 +223,14 @@ class CalibrationView(ReadView):
 
 
 def _incidents(request: Request, service: CatalogueEntry | None) -> Response:
-    page = history.episodes(service=service, before=query_parameters.cursor(query=request.query_params))
+    page = history.list_incidents(service=service, before=query_parameters.cursor(query=request.query_params))
     following = page.before and request.build_absolute_uri(f"{request.path}?before={page.before}")
-    body = {"page": page, "next": following} | _fresh(freshness.read(now=_now()))
+    body = {"page": page, "next": following} | _fresh(freshness.read_freshness(now=_now()))
     return Response(records.IncidentPageSerializer(body).data)
 
 
 def _episode(number: int) -> history.IncidentHistory:
-    found = history.episode(incident=number)
+    found = history.read_incident(incident=number)
     if found is None:
         raise Http404(f"There is no incident {number}.")
     return found
@@ -237,11 +241,11 @@ def _outlook(
 ) -> Outlook | None:
     if trouble is None or trouble.state == State.RESOLVED:
         return None
-    steps = history.steps(incident=trouble.incident)
-    return endings.outlook(service=service, trouble=trouble, steps=steps, now=now)
+    steps = history.read_steps(incident=trouble.incident)
+    return endings.read_outlook(service=service, trouble=trouble, steps=steps, now=now)
 
 
-def _said(verdict: verdicts.Verdict, vendor: official.Vendor) -> dict[str, object]:
+def _said(verdict: verdicts.Verdict, vendor: vendor_status.Vendor) -> dict[str, object]:
     """People and vendor beside each other."""
     return {name: getattr(verdict, name) for name in verdict.__dataclass_fields__} | {"vendor": vendor}
 

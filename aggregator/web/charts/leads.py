@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from aggregator.stats.ledger.accuracy import Bin, Summary
+from aggregator.stats.ledger.accuracy import LeadBin, Summary
 from aggregator.stats.ledger.lead import Kind
 from aggregator.web.charts.elements.geometry import percent
 from aggregator.web.charts.elements.shapes import Text
@@ -69,7 +69,7 @@ def draw_leads(*, summary: Summary) -> Leads:
     )
 
 
-def _side(each: Bin) -> str:
+def _side(each: LeadBin) -> str:
     if each.low == each.high:
         return "same"
     return "vendor" if each.high is not None and each.high <= 0 else "people"
@@ -88,7 +88,7 @@ def _bar(place: int, side: str, count: int, most: int, places: int) -> LeadBar:
     )
 
 
-def _labels(bins: Sequence[Bin], places: int) -> tuple[Text, ...]:
+def _labels(bins: Sequence[LeadBin], places: int) -> tuple[Text, ...]:
     """Minutes where two bins meet, and the sides in words."""
     same = next(n for n, each in enumerate(bins) if _side(each) == "same")
     edges = [(n + 1, abs(each.high)) for n, each in enumerate(bins[: same - 1]) if each.high is not None]
@@ -108,7 +108,7 @@ def _labels(bins: Sequence[Bin], places: int) -> tuple[Text, ...]:
     )
 
 
-def _name(each: Bin) -> str:
+def _name(each: LeadBin) -> str:
     """As "people 5 to 15 min earlier"."""
     if _side(each) == "same":
         return _("in the same minute")

@@ -10,7 +10,7 @@ from aggregator.models import Level
 from aggregator.queries.counts.series import WINDOW, Point, Series
 from aggregator.queries.incidents.ledger import Reply
 from aggregator.queries.incidents.verdicts import CurrentIncident
-from aggregator.queries.vendors.official import Vendor
+from aggregator.queries.vendors.vendor_status import Vendor
 from aggregator.web.charts.elements.axes import HEADROOM, PLOT_TOP, grid, last_time, times_below
 from aggregator.web.charts.elements.gaps import gap_bars
 from aggregator.web.charts.elements.geometry import Scale, area, line, percent, ribbon, stems

@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from aggregator.queries.counts import series
-from aggregator.queries.vendors.official import NOTHING, Vendor
+from aggregator.queries.vendors.vendor_status import NOTHING, Vendor
 from aggregator.web.formats.numbers import span, thousands
 from aggregator.web.formats.times import clock
 from aggregator.web.words import verdict_wording

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from aggregator.official.claims import About, Progress, Standing
-from aggregator.official.timeline.notices import Notice
-from aggregator.official.timeline.spells import WorstSpell
-from aggregator.queries.vendors.official import Vendor
+from aggregator.official.timeline.events import VendorEvent
+from aggregator.official.timeline.intervals import WorstInterval
 from aggregator.queries.vendors.pages import NOT_ASKED
-from aggregator.stats.ledger.lead import MINUTE, Entry, Kind
+from aggregator.queries.vendors.vendor_status import Vendor
+from aggregator.stats.ledger.lead import MINUTE, Kind, LedgerEntry
 from aggregator.web.charts.elements.geometry import Scale, percent
 from aggregator.web.formats.times import duration, hour, iso, minutes_between
 
@@ -101,7 +101,7 @@ class Piece:
 
 
 def draw_vendor_lane(
-    *, vendor: Vendor, name: str, scale: Scale, until: datetime, entry: Entry | None, fine: bool
+    *, vendor: Vendor, name: str, scale: Scale, until: datetime, entry: LedgerEntry | None, fine: bool
 ) -> VendorLane | None:
     """None where no page is asked. `entry`: the ledger's line of the trouble that is shown.
 
@@ -144,7 +144,7 @@ def _cut(piece: Piece, first: datetime, last: datetime) -> Piece:
     return Piece(piece.kind, max(piece.first, first), min(piece.last, last))
 
 
-def _besides(notice: Notice, stretches: Sequence[WorstSpell], known: datetime) -> list[Piece]:
+def _besides(notice: VendorEvent, stretches: Sequence[WorstInterval], known: datetime) -> list[Piece]:
     """While an incident was open and nothing was called broken, as far as that is known."""
     if notice.about is not About.INCIDENT:
         return []
@@ -228,7 +228,7 @@ def _note(vendor: Vendor) -> str:
     return pgettext("lane of the chart", "says all is fine")
 
 
-def _rule(entry: Entry | None, scale: Scale) -> FirstWord | None:
+def _rule(entry: LedgerEntry | None, scale: Scale) -> FirstWord | None:
     """None where we cannot date the word: a time of the vendor's own would look like a lead."""
     if entry is None or entry.problem is None or entry.word is None or entry.word.absent_at is None:
         return None
@@ -250,7 +250,7 @@ def _rule(entry: Entry | None, scale: Scale) -> FirstWord | None:
     )
 
 
-def _lead(entry: Entry | None, scale: Scale) -> LeadArrow | None:
+def _lead(entry: LedgerEntry | None, scale: Scale) -> LeadArrow | None:
     """Only people's: where the vendor was first there is nothing to draw."""
     if entry is None or entry.kind is not Kind.PEOPLE_FIRST or not entry.word or not entry.lead:
         return None

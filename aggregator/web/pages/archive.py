@@ -86,15 +86,15 @@ def archive_page(*, service: CatalogueEntry | None, month: date | None, now: dat
     """A month, given by its first day; None: the present one."""
     first = month or now.date().replace(day=1)
     last = (first + 31 * DAY).replace(day=1)
-    begun, ended = days.midnight(first), days.midnight(last)
-    found = history.during(service=service, first=begun, last=ended, limit=MOST + 1)
-    before, after = history.beyond(service=service, first=begun, last=ended)
-    marked = days.by_day(
-        spans=days.spans(service=service, first=first, last=last, now=now),
+    begun, ended = days.to_midnight(first), days.to_midnight(last)
+    found = history.list_incidents_during(service=service, first=begun, last=ended, limit=MOST + 1)
+    before, after = history.find_neighbouring_onsets(service=service, first=begun, last=ended)
+    marked = days.split_by_day(
+        spans=days.read_incident_spans(service=service, first=first, last=last, now=now),
         first=first,
         last=last,
-        counted=days.counted(service=service, first=first, last=last),
-        gaps=days.gaps(first=first, last=last, now=now),
+        counted=days.read_counted_days(service=service, first=first, last=last),
+        gaps=days.read_gaps(first=first, last=last, now=now),
     )
     groups = _groups(found[:MOST], first, now)
     return ArchivePage(
@@ -117,12 +117,12 @@ def service_days(*, service: CatalogueEntry, now: datetime) -> Days:
     last = now.date() + DAY
     first = last - BARS * DAY
     return bars(
-        found=days.by_day(
-            spans=days.spans(service=service, first=first, last=last, now=now),
+        found=days.split_by_day(
+            spans=days.read_incident_spans(service=service, first=first, last=last, now=now),
             first=first,
             last=last,
-            counted=days.counted(service=service, first=first, last=last),
-            gaps=days.gaps(first=first, last=last, now=now),
+            counted=days.read_counted_days(service=service, first=first, last=last),
+            gaps=days.read_gaps(first=first, last=last, now=now),
         )
     )
 

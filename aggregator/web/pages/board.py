@@ -12,9 +12,8 @@ from django.utils.translation import ngettext
 
 from aggregator.models import Level
 from aggregator.queries.counts import series
-from aggregator.queries.freshness import present
-from aggregator.queries.incidents.verdicts import Board, BoardRow, RecentChange, Verdict
-from aggregator.queries.incidents.verdicts import board as read_board
+from aggregator.queries.freshness import find_running_minute
+from aggregator.queries.incidents.verdicts import Board, BoardRow, RecentChange, Verdict, read_board
 from aggregator.web.charts.elements.haze import Haze, draw_haze
 from aggregator.web.charts.elements.shapes import Chart
 from aggregator.web.charts.line import VendorLaneData, chart, peak_of
@@ -126,7 +125,7 @@ def board_page(*, query: str, now: datetime) -> BoardPage:
     return BoardPage(
         headline=headline,
         sentence=sentence,
-        as_of=as_of and seconds(as_of),
+        as_of=seconds(as_of) if as_of else None,
         ticked=iso(as_of) if as_of else "",
         live=not query,
         stale=board.freshness.stale,
@@ -198,7 +197,7 @@ def _trouble(row: BoardRow, board: Board, now: datetime, *, hero: bool) -> Troub
             high=row.spark.high,
             unheard=row.spark.unheard,
             height=LARGE,
-            raised_from=_raised_from(row, since, present(fresh=board.freshness, now=now).end),
+            raised_from=_raised_from(row, since, find_running_minute(fresh=board.freshness, now=now).end),
         ),
         chart=_hero(row, now) if hero else None,
     )
@@ -206,7 +205,9 @@ def _trouble(row: BoardRow, board: Board, now: datetime, *, hero: bool) -> Troub
 
 def _hero(row: BoardRow, now: datetime) -> Chart:
     verdict = row.verdict
-    line = series.trailing(service=verdict.service, hours=HERO_HOURS, every=timedelta(minutes=1), now=now)
+    line = series.read_trailing_line(
+        service=verdict.service, hours=HERO_HOURS, every=timedelta(minutes=1), now=now
+    )
     trouble = verdict.trouble
     return chart(
         series=line,

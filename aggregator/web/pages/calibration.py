@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from aggregator.policy import current
 from aggregator.queries.incidents.calibration import Calibration, read_calibration
-from aggregator.stats.baseline.trust import Line
+from aggregator.stats.baseline.calibration_check import CheckedRate
 from aggregator.stats.ending.coverage import EndCoverage
-from aggregator.stats.ending.record import Milestone
+from aggregator.stats.ending.track_record import Milestone
 from aggregator.web.formats.numbers import decimal, percent, thousands
 from aggregator.web.formats.times import duration
 
@@ -123,7 +123,7 @@ def calibration_page(*, now: datetime) -> CalibrationPage:
     )
 
 
-def _row(line: Line) -> CalibrationRow:
+def _row(line: CheckedRate) -> CalibrationRow:
     kind, word = SAID[line.verdict]
     return CalibrationRow(
         name=_name(line.name),

@@ -37,8 +37,8 @@ NAMED = 6  # services with trouble on the card of all
 
 def service_card(*, service: CatalogueEntry, now: datetime) -> Card:
     with override("en"):
-        fresh = freshness.read(now=now)
-        verdict = verdicts.verdict(service=service, fresh=fresh, now=now)
+        fresh = freshness.read_freshness(now=now)
+        verdict = verdicts.read_verdict(service=service, fresh=fresh, now=now)
         said = verdict_wording.said(verdict=verdict, freshness=fresh, now=now)
         unknown = verdict.level in UNKNOWN or said.kind == Level.NO_DATA
         return Card(
@@ -58,7 +58,7 @@ def service_card(*, service: CatalogueEntry, now: datetime) -> Card:
 def incident_card(*, episode: IncidentHistory, now: datetime) -> Card:
     """Of one that is over the card stays the same."""
     with override("en"):
-        trouble, fresh = episode.trouble, freshness.read(now=now)
+        trouble, fresh = episode.trouble, freshness.read_freshness(now=now)
         return Card(
             name=_name(episode.service),
             kind=incident_story.kind(episode),
@@ -74,7 +74,7 @@ def incident_card(*, episode: IncidentHistory, now: datetime) -> Card:
 
 def board_card(*, now: datetime) -> Card:
     with override("en"):
-        board = verdicts.board(now=now)
+        board = verdicts.read_board(now=now)
         headline, sentence = board_overview.board_headline(board=board, now=now)
         troubled = [
             _name(row.verdict.service) for row in board.rows if row.verdict.level in verdict_wording.TROUBLED
@@ -94,7 +94,7 @@ def board_card(*, now: datetime) -> Card:
 def _shown(verdict: Verdict, fresh: Freshness, now: datetime) -> Series:
     window = _window(verdict, now)
     span = (window.hours, window.every)
-    return series.trailings(service=verdict.service, spans=[span], fresh=fresh, now=now)[0]
+    return series.read_trailing_lines(service=verdict.service, spans=[span], fresh=fresh, now=now)[0]
 
 
 def _window(verdict: Verdict, now: datetime) -> ChartWindow:

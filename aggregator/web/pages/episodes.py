@@ -11,10 +11,10 @@ from django.utils.translation import pgettext
 from aggregator.models import State
 from aggregator.queries import freshness
 from aggregator.queries.counts import breakdown, series
-from aggregator.queries.freshness import Freshness, present, running_end
+from aggregator.queries.freshness import Freshness, find_running_end, find_running_minute
 from aggregator.queries.incidents import endings, history
 from aggregator.queries.incidents.history import IncidentHistory
-from aggregator.queries.vendors import official
+from aggregator.queries.vendors import vendor_status
 from aggregator.web.charts.bars import Bars, draw_bars
 from aggregator.web.charts.elements.shapes import Chart
 from aggregator.web.charts.line import VendorLaneData, chart, peak_of
@@ -69,15 +69,17 @@ class IncidentPage:
 def incident_page(*, episode: IncidentHistory, at: datetime | None = None, now: datetime) -> IncidentPage:
     """An incident: told, drawn, broken down, with its evidence. `at`: its chart as it was at that minute."""
     trouble, service = episode.trouble, episode.service
-    fresh, running = freshness.read(now=now), trouble.state != State.RESOLVED
-    last = episode.ended_at or present(fresh=fresh, now=now).end
-    parts = breakdown.breakdowns(service=service, first=trouble.onset_at, last=last, now=now)
+    fresh, running = freshness.read_freshness(now=now), trouble.state != State.RESOLVED
+    last = episode.ended_at or find_running_minute(fresh=fresh, now=now).end
+    parts = breakdown.read_breakdowns(service=service, first=trouble.onset_at, last=last, now=now)
     surfaces, symptoms = (draw_bars(breakdown=parts[by], tinted=True) for by in ("surface", "symptom"))
-    steps = history.steps(incident=episode.id)
+    steps = history.read_steps(incident=episode.id)
     as_of = fresh.as_of
     shown = line(episode=episode, fresh=fresh, now=now, through=at)
-    vendor = official.of_service(service=service, first=trouble.onset_at - AROUND, now=now)
-    then = official.of_service(service=service, first=trouble.onset_at - AROUND, now=at) if at else vendor
+    vendor = vendor_status.read_vendor(service=service, first=trouble.onset_at - AROUND, now=now)
+    then = (
+        vendor_status.read_vendor(service=service, first=trouble.onset_at - AROUND, now=at) if at else vendor
+    )
     ended_at = episode.ended_at if at is None or (episode.ended_at and episode.ended_at <= at) else None
     drawn = chart(
         series=shown,
@@ -116,7 +118,7 @@ def incident_page(*, episode: IncidentHistory, at: datetime | None = None, now: 
         left_out=episode.left_out,
         counts=spans.counts(span=shown.span),
         up_to=spans.up_to(span=shown.span),
-        as_of=as_of and seconds(as_of),
+        as_of=seconds(as_of) if as_of else None,
         stale=running and fresh.stale and as_of is not None,
         ticked=iso(as_of) if as_of else "",
         live=at is None and running,
@@ -132,7 +134,7 @@ def _account(episode: IncidentHistory, steps: Sequence[history.IncidentStep], re
 
 def _end(episode: IncidentHistory, steps: Sequence[history.IncidentStep], now: datetime) -> SafeString:
     trouble = episode.trouble
-    outlook = endings.outlook(service=episode.service, trouble=trouble, steps=steps, now=now)
+    outlook = endings.read_outlook(service=episode.service, trouble=trouble, steps=steps, now=now)
     return certainty.describe_outlook(trouble=trouble, outlook=outlook, now=now)
 
 
@@ -155,9 +157,9 @@ def word(*, episode: IncidentHistory) -> str:
 
 def reach(*, episode: IncidentHistory, fresh: Freshness, now: datetime) -> tuple[datetime, datetime]:
     """The time that the page shows: from an hour before the onset to an hour after the end, or to now."""
-    end = present(fresh=fresh, now=now).end
+    end = find_running_minute(fresh=fresh, now=now).end
     if episode.ended_at:
-        end = min(end, running_end(episode.ended_at + AROUND))
+        end = min(end, find_running_end(episode.ended_at + AROUND))
     return episode.trouble.onset_at - AROUND, end
 
 
@@ -170,6 +172,6 @@ def line(
     every = next((m for m in SPACINGS if hours * 60 / m <= MOST_POINTS), SPACINGS[-1]) * MINUTE
     if through:
         last = through + -(-(last - through) // every) * every
-    return series.trailings(
+    return series.read_trailing_lines(
         service=episode.service, spans=[(hours, every)], fresh=fresh, now=now, until=last
     )[0]

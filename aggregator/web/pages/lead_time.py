@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 from django.utils.safestring import SafeString
 
-from aggregator.official.timeline.notices import Notice
+from aggregator.official.timeline.events import VendorEvent
 from aggregator.queries.incidents import ledger
 from aggregator.queries.incidents.ledger import VendorLine
-from aggregator.stats.ledger.lead import Entry, Kind
+from aggregator.stats.ledger.lead import Kind, LedgerEntry
 from aggregator.web.charts.leads import Leads, draw_leads
 from aggregator.web.formats.numbers import thousands
 from aggregator.web.formats.times import day_in_utc
@@ -79,7 +79,7 @@ class ServiceLeadPage:
 
 def lead_times_page(*, now: datetime) -> LeadTimesPage:
     """All vendors of whose problems we can tell what they said."""
-    found = ledger.overview(days=DAYS, now=now)
+    found = ledger.read_overview(days=DAYS, now=now)
     return LeadTimesPage(
         days=DAYS,
         told=lead_words.told(summary=found.summary, days=DAYS),
@@ -91,7 +91,7 @@ def lead_times_page(*, now: datetime) -> LeadTimesPage:
 
 def service_lead_page(*, service: Service, now: datetime) -> ServiceLeadPage:
     """The ledger of one service, and its uptime."""
-    found = ledger.of_service(service=service, first=now - timedelta(days=DAYS), now=now)
+    found = ledger.read_ledger(service=service, first=now - timedelta(days=DAYS), now=now)
     summary = found.summary
     problems = [entry for entry in found.entries if entry.problem]
     alone = [entry for entry in found.entries if not entry.problem]
@@ -123,7 +123,7 @@ def _row(line: VendorLine) -> VendorRow:
     )
 
 
-def _line(entry: Entry, notices: Mapping[str, Notice], now: datetime) -> LeadLine:
+def _line(entry: LedgerEntry, notices: Mapping[str, VendorEvent], now: datetime) -> LeadLine:
     notice = notices[entry.word.id] if entry.word else None
     return LeadLine(
         date=day_in_utc(entry.at, now=now),

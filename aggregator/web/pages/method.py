@@ -9,8 +9,7 @@ from django.conf import settings
 from aggregator.models import Level
 from aggregator.policy import current
 from aggregator.queries.incidents import history, verdicts
-from aggregator.queries.incidents.verdicts import Board
-from aggregator.queries.incidents.verdicts import board as read_board
+from aggregator.queries.incidents.verdicts import Board, read_board
 from aggregator.stats.policy import Policy
 from aggregator.web.charts.spark import Sparkline, sparkline
 from aggregator.web.pages.calibration import CalibrationRow, calibration_page
@@ -76,7 +75,7 @@ def _telling(row: verdicts.BoardRow) -> tuple[bool, int]:
 
 def _example(row: verdicts.BoardRow, board: Board, now: datetime) -> Example:
     verdict, trouble = row.verdict, row.verdict.trouble
-    steps = history.steps(incident=trouble.incident) if trouble else ()
+    steps = history.read_steps(incident=trouble.incident) if trouble else ()
     return Example(
         service=verdict.service,
         said=verdict_wording.said(verdict=verdict, freshness=board.freshness, now=now),

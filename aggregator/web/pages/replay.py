@@ -12,9 +12,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from aggregator.queries.counts import usual
+from aggregator.queries.counts import expected_counts
 from aggregator.queries.counts.series import Point, Series
-from aggregator.queries.freshness import running_end
+from aggregator.queries.freshness import find_running_end
 from aggregator.queries.incidents.days import MINUTE
 from aggregator.queries.incidents.history import IncidentHistory, IncidentStep
 from aggregator.web.charts.elements.geometry import number
@@ -64,8 +64,8 @@ class ReplayPage:
 def replay_page(*, episode: IncidentHistory, shown: Series, at: datetime | None, now: datetime) -> ReplayPage:
     """`shown` has a point at `at`."""
     # The last point may be after the present: then it was added only so that `at` is one of them.
-    points = [point for point in shown.points if point.at <= running_end(now)] or list(shown.points[:1])
-    chances = usual.chances(
+    points = [point for point in shown.points if point.at <= find_running_end(now)] or list(shown.points[:1])
+    chances = expected_counts.compute_chances(
         service=episode.service,
         counts=[point.reports - point.aside for point in points],
         means=[point.expected for point in points],

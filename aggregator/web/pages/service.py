@@ -12,9 +12,8 @@ from aggregator.queries import bursts, freshness
 from aggregator.queries.counts import breakdown, series
 from aggregator.queries.freshness import Freshness
 from aggregator.queries.incidents import causes, endings, history
-from aggregator.queries.incidents.verdicts import Verdict
-from aggregator.queries.incidents.verdicts import verdict as read_verdict
-from aggregator.queries.vendors import official, statements
+from aggregator.queries.incidents.verdicts import Verdict, read_verdict
+from aggregator.queries.vendors import statements, vendor_status
 from aggregator.stats.ending.outlook import Outlook
 from aggregator.stats.ledger import lead
 from aggregator.web.charts.bars import Bars, draw_bars
@@ -126,7 +125,7 @@ class ServiceReads:
     lately: tuple[history.IncidentHistory, ...]
     outlook: Outlook | None  # when problems like the present one were over
     days: Days
-    vendor: official.Vendor
+    vendor: vendor_status.Vendor
     height: float | None  # times the usual that a rise must reach, where reports come in bursts
 
     @property
@@ -140,29 +139,31 @@ def service_page(*, service: CatalogueEntry, window: str | Zoom | None, now: dat
 
 
 def _read(service: CatalogueEntry, window: str | Zoom | None, now: datetime) -> ServiceReads:
-    fresh = freshness.read(now=now)
+    fresh = freshness.read_freshness(now=now)
     verdict = read_verdict(service=service, fresh=fresh, now=now)
     trouble = verdict.trouble
     chosen = window or _suitable(verdict, now)
     shown, day = _lines(service, chosen, fresh, now)
-    first, last = breakdown.spike_window(onset_at=trouble.onset_at if trouble else None, now=now)
-    steps = history.steps(incident=trouble.incident) if trouble else ()
+    first, last = breakdown.choose_spike_window(onset_at=trouble.onset_at if trouble else None, now=now)
+    steps = history.read_steps(incident=trouble.incident) if trouble else ()
     heard = [shown.first, day.first, *([trouble.onset_at - lead.BEFORE] if trouble else [])]
     return ServiceReads(
         verdict=replace(verdict, aside=day.points[-1].aside),
-        statement=statements.present(services=[service.id], now=now).get(service.id),
+        statement=statements.read_present_statements(services=[service.id], now=now).get(service.id),
         fresh=fresh,
         window=chosen,
         shown=shown,
         day=day,
-        parts=breakdown.parts(service=service, first=first, last=last, now=now),
+        parts=breakdown.read_breakdown_parts(service=service, first=first, last=last, now=now),
         steps=steps,
-        also=causes.explained_by(incident=trouble.incident) if trouble else (),
-        lately=history.episodes(service=service, limit=LATELY + 1).episodes,
-        outlook=endings.outlook(service=service, trouble=trouble, steps=steps, now=now) if trouble else None,
+        also=causes.read_explained_services(incident=trouble.incident) if trouble else (),
+        lately=history.list_incidents(service=service, limit=LATELY + 1).episodes,
+        outlook=endings.read_outlook(service=service, trouble=trouble, steps=steps, now=now)
+        if trouble
+        else None,
         days=service_days(service=service, now=now),
-        vendor=official.of_service(service=service, first=min(heard), now=now),
-        height=bursts.needed(service=service.id).get(service.id),
+        vendor=vendor_status.read_vendor(service=service, first=min(heard), now=now),
+        height=bursts.read_height_thresholds(service=service.id).get(service.id),
     )
 
 
@@ -174,19 +175,21 @@ def _lines(
     window = chosen.window if isinstance(chosen, Zoom) else WINDOWS[chosen]
     asked = (window.hours, window.every)
     if not isinstance(chosen, Zoom) and window.every < HOUR:
-        lines = series.trailings(
+        lines = series.read_trailing_lines(
             service=service, spans=list(dict.fromkeys((asked, day))), fresh=fresh, now=now
         )
         return lines[0], lines[-1]
-    end = freshness.present(fresh=fresh, now=now).end
+    end = freshness.find_running_minute(fresh=fresh, now=now).end
     until = min(chosen.last, end) if isinstance(chosen, Zoom) else None
     if window.every < HOUR:
-        shown = series.trailings(service=service, spans=[asked], fresh=fresh, now=now, until=until)[0]
+        shown = series.read_trailing_lines(service=service, spans=[asked], fresh=fresh, now=now, until=until)[
+            0
+        ]
     else:
-        shown = series.long(
+        shown = series.read_long_line(
             service=service, hours=asked[0], every=asked[1], fresh=fresh, now=now, until=until
         )
-    return shown, series.trailings(service=service, spans=[day], fresh=fresh, now=now)[0]
+    return shown, series.read_trailing_lines(service=service, spans=[day], fresh=fresh, now=now)[0]
 
 
 def _shaped(read: ServiceReads, now: datetime) -> ServicePage:
@@ -199,7 +202,7 @@ def _shaped(read: ServiceReads, now: datetime) -> ServicePage:
         answer=vendors.answer(vendor=read.vendor, verdict=verdict, now=now),
         statement=shown_statement(statement=read.statement, now=now),
         title=_title(verdict),
-        as_of=read.fresh.as_of and seconds(read.fresh.as_of),
+        as_of=seconds(read.fresh.as_of) if read.fresh.as_of else None,
         ticked=iso(read.fresh.as_of) if read.fresh.as_of else "",
         live=not isinstance(read.window, Zoom),
         chart=chart(

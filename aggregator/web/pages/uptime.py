@@ -48,7 +48,7 @@ class UptimeTable:
 
 
 def uptime_table(*, service: Service, days: int, now: datetime) -> UptimeTable:
-    found = uptime.of_service(service=service, days_back=days, now=now)
+    found = uptime.read_uptime(service=service, days_back=days, now=now)
     return UptimeTable(
         days=days,
         weight=decimal(found.weight, places=len(f"{found.weight:g}".partition(".")[2])),

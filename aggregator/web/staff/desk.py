@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from aggregator.models import State
-from aggregator.queries import desk
-from aggregator.queries.desk import DeskIncident
+from aggregator.queries import dashboard
+from aggregator.queries.dashboard import DashboardIncident
 from aggregator.queries.failures import Failing
 from aggregator.queries.freshness import Freshness
 from aggregator.web.formats.numbers import thousands, usual_mean
@@ -51,7 +51,7 @@ def add_desk(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
 
 
 def desk_page(*, now: datetime) -> DeskPage:
-    found = desk.read_desk(now=now, polling=settings.OFFICIAL_POLLING)
+    found = dashboard.read_dashboard(now=now, polling=settings.OFFICIAL_POLLING)
     return DeskPage(
         tick=_tick(found.freshness, now),
         warning=_warning(found.freshness),
@@ -69,7 +69,7 @@ def state_label(state: State) -> SafeString:
     )
 
 
-def _table(lines: tuple[DeskIncident, ...], now: datetime) -> UnfoldTable:
+def _table(lines: tuple[DashboardIncident, ...], now: datetime) -> UnfoldTable:
     headers = (
         _("State"),
         _("Service"),
@@ -81,7 +81,7 @@ def _table(lines: tuple[DeskIncident, ...], now: datetime) -> UnfoldTable:
     return UnfoldTable(headers, tuple(_row(line, now) for line in lines))
 
 
-def _row(line: DeskIncident, now: datetime) -> tuple[object, ...]:
+def _row(line: DashboardIncident, now: datetime) -> tuple[object, ...]:
     address = reverse("admin:aggregator_incident_change", args=[line.id])
     return (
         state_label(line.state),

@@ -18,9 +18,10 @@ from aggregator.web.charts.elements.geometry import Scale, line, percent
 from aggregator.web.charts.elements.shapes import Text
 from aggregator.web.formats.numbers import thousands
 from aggregator.web.formats.times import clock_text, hour
+from aggregator.web.staff.accounts import account_number
 from aggregator.web.staff.desk import state_label
 from aggregator.web.staff.forms import ChoiceForm, ReasonForm
-from aggregator.what_if import Effect, Spoken, Touched
+from aggregator.what_if import DetectedChange, ExclusionEffect, OverlappingIncident
 from reports import moderation
 from reports.models import Exclusion
 from reports.moderation import Network, Reach, ReportSelection
@@ -78,7 +79,7 @@ class PreviewPage:
     rebuild: str  # the command that counts days again which a tick leaves alone, or ''
 
 
-def exclude(request: HttpRequest, *, model_admin: ModelAdmin) -> HttpResponse:
+def exclude(request: HttpRequest, *, model_admin: "ModelAdmin[Exclusion]") -> HttpResponse:
     """Choose (GET), look (POST), and confirm (POST with a reason): only what was seen is left out."""
     if not request.user.has_perm(MAY):
         raise PermissionDenied
@@ -91,7 +92,7 @@ def exclude(request: HttpRequest, *, model_admin: ModelAdmin) -> HttpResponse:
         choice = form.choice(request.POST.getlist("network"))
         confirmed = request.POST.get("step") == "exclude"
         reason = ReasonForm(request.POST if confirmed else None)
-        reach = moderation.reach(choice=choice)
+        reach = moderation.measure_reach(choice=choice)
         if confirmed and reason.is_valid():
             if reason.cleaned_data["seen"] == _seen(reach):
                 return _exclude(request, choice, reason.cleaned_data["reason"], now)
@@ -109,7 +110,7 @@ def exclude(request: HttpRequest, *, model_admin: ModelAdmin) -> HttpResponse:
 
 
 def _exclude(request: HttpRequest, choice: ReportSelection, reason: str, now: datetime) -> HttpResponse:
-    noted = moderation.exclude(choice=choice, reason=reason, by=request.user.pk, now=now)
+    noted = moderation.exclude_reports(choice=choice, reason=reason, by=account_number(request), now=now)
     few = _("Fewer than %(n)s reports left out. The next tick counts again.") % {"n": FEW}
     said = ngettext(
         "%(reports)s report left out. The next tick counts again.",
@@ -121,7 +122,7 @@ def _exclude(request: HttpRequest, choice: ReportSelection, reason: str, now: da
     return HttpResponseRedirect(reverse("admin:reports_exclusion_change", args=[noted.pk]))
 
 
-def exclusion(request: HttpRequest, *, model_admin: ModelAdmin, number: str) -> HttpResponse:
+def exclusion(request: HttpRequest, *, model_admin: "ModelAdmin[Exclusion]", number: str) -> HttpResponse:
     """One line of the log; with a POST take it back."""
     if not model_admin.has_view_permission(request):
         raise PermissionDenied
@@ -146,7 +147,7 @@ def _undo(request: HttpRequest, number: int) -> HttpResponse:
     if not request.user.has_perm(MAY_UNDO):
         raise PermissionDenied
     try:
-        back = moderation.undo(exclusion=number, by=request.user.pk, now=datetime.now(UTC))
+        back = moderation.undo_exclusion(exclusion=number, by=account_number(request), now=datetime.now(UTC))
     except moderation.UnableToUndo:
         messages.error(request, _("It was taken back before: somebody else was first."))
     else:
@@ -198,12 +199,12 @@ def only_text(noted: Exclusion) -> str:
 
 
 def preview_page(*, choice: ReportSelection, reach: Reach, now: datetime) -> PreviewPage:
-    found = what_if.effect(choice=choice, now=now)
+    found = what_if.compute_effect(choice=choice, now=now)
     return PreviewPage(
         seen=_seen(reach),
         few=_is_few(reach.reports),
         headline=_headline(reach),
-        networks=() if _is_few(reach.reports) else moderation.busiest(choice=choice),
+        networks=() if _is_few(reach.reports) else moderation.list_busiest_networks(choice=choice),
         chosen=choice.networks,
         drawing=_drawing(found, choice, now),
         incidents=tuple(_incident(touched, now) for touched in found.incidents),
@@ -234,7 +235,7 @@ def _headline(reach: Reach) -> str:
     return said % {"n": thousands(reach.reports), "people": people, "networks": networks}
 
 
-def _drawing(found: Effect, choice: ReportSelection, now: datetime) -> ExclusionChart:
+def _drawing(found: ExclusionEffect, choice: ReportSelection, now: datetime) -> ExclusionChart:
     end = found.first + max(len(found.before), 1) * MINUTE
     most = max([4, *found.before])
     scale = Scale(found.first, end, most * 1.05, PLOT)
@@ -255,7 +256,7 @@ def _drawing(found: Effect, choice: ReportSelection, now: datetime) -> Exclusion
     )
 
 
-def _incident(touched: Touched, now: datetime) -> TouchedIncident:
+def _incident(touched: OverlappingIncident, now: datetime) -> TouchedIncident:
     times = {"first": clock_text(touched.onset_at, now=now)}
     if touched.ended_at is None:
         return TouchedIncident(touched.id, state_label(touched.state), _("since %(first)s") % times)
@@ -263,7 +264,9 @@ def _incident(touched: Touched, now: datetime) -> TouchedIncident:
     return TouchedIncident(touched.id, state_label(touched.state), _("%(first)s to %(last)s") % times)
 
 
-def _spoken(said: tuple[Spoken, ...] | None, now: datetime) -> tuple[tuple[str, SafeString], ...] | None:
+def _spoken(
+    said: tuple[DetectedChange, ...] | None, now: datetime
+) -> tuple[tuple[str, SafeString], ...] | None:
     if said is None:
         return None
     return tuple((clock_text(each.at, now=now), state_label(each.state)) for each in said)

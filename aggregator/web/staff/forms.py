@@ -1,7 +1,7 @@
 """What staff type: which reports, why, and what they say of an incident."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -58,7 +58,8 @@ class ChoiceForm(forms.Form):
 
     def _offer(self, name: str, choices: list[tuple[str, str]], *, said: bool = False) -> None:
         unsaid = [] if said else [(NOT_SAID, _("Not said"))]
-        self.fields[name].choices = [("", _("All")), *unsaid, *choices]
+        field = cast("forms.ChoiceField", self.fields[name])
+        field.choices = [("", _("All")), *unsaid, *choices]
 
     def clean_region(self) -> str:
         region = str(self.cleaned_data["region"]).strip().upper()
@@ -109,7 +110,7 @@ class Folded(forms.CharField):
     """Browsers end lines in two characters; one will do, and only one is counted."""
 
     def to_python(self, value: Any) -> str:
-        return "\n".join(super().to_python(value).splitlines())
+        return "\n".join((super().to_python(value) or "").splitlines())
 
 
 class NoteForm(forms.Form):
@@ -171,7 +172,7 @@ class StatementForm(forms.Form):
         """Fields that are wrong by themselves are told already."""
         cleaned: dict[str, Any] = super().clean() or {}
         known = {"text": "x", "signed_as": "x", "until": None} | cleaned
-        for field, words in statements.mistakes(**known, now=self.now).items():
+        for field, words in statements.find_mistakes(**known, now=self.now).items():
             self.add_error(field, words)
         return cleaned
 

@@ -16,19 +16,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from aggregator import annotations
-from aggregator.models import NoteKind
+from aggregator.models import Incident, NoteKind
 from aggregator.queries.incidents import history
 from aggregator.queries.incidents.history import IncidentHistory, IncidentStep
 from aggregator.queries.incidents.notes import FalseAlarmMark, Note
 from aggregator.web.formats.numbers import percent, thousands, times
 from aggregator.web.formats.times import clock_text, duration
+from aggregator.web.staff.accounts import account_number
 from aggregator.web.staff.desk import state_label
 from aggregator.web.staff.forms import MarkForm, NoteForm
 from aggregator.web.words import incident_account, incident_story, verdict_wording
 
 MAY = "aggregator.add_incidentnote"
 WRITERS = {
-    NoteKind.NOTE: lambda text, **said: annotations.annotate(text=text, **said),
+    NoteKind.NOTE: lambda text, **said: annotations.add_note(text=text, **said),
     NoteKind.FALSE_ALARM: lambda text, **said: annotations.mark_false(because=text, **said),
     NoteKind.NOT_FALSE: lambda text, **said: annotations.amend_mark(because=text, **said),
 }
@@ -107,12 +108,12 @@ class StaffIncidentPage:
     exclude: str  # address of the exclusion page, its window filled in
 
 
-def incident(request: HttpRequest, *, model_admin: ModelAdmin, number: str) -> HttpResponse:
+def incident(request: HttpRequest, *, model_admin: "ModelAdmin[Incident]", number: str) -> HttpResponse:
     """Show it; with a POST say something of it."""
     if not model_admin.has_view_permission(request):
         raise PermissionDenied
     row = model_admin.get_object(request, number)
-    episode = row and history.episode(incident=row.pk)
+    episode = history.read_incident(incident=row.pk) if row else None
     if episode is None:
         raise Http404(f"There is no incident number {number}.")
     asked = request.POST.get("kind")
@@ -126,7 +127,9 @@ def incident(request: HttpRequest, *, model_admin: ModelAdmin, number: str) -> H
             raise PermissionDenied
         if form.is_valid():
             return _say(request, episode.id, NoteKind(asked), form.cleaned_data["text"])
-    page = incident_page(episode=episode, steps=history.steps(incident=episode.id), now=datetime.now(UTC))
+    page = incident_page(
+        episode=episode, steps=history.read_steps(incident=episode.id), now=datetime.now(UTC)
+    )
     context = {
         **model_admin.admin_site.each_context(request),
         "title": page.service,
@@ -142,7 +145,7 @@ def incident(request: HttpRequest, *, model_admin: ModelAdmin, number: str) -> H
 
 def _say(request: HttpRequest, number: int, kind: NoteKind, text: str) -> HttpResponse:
     try:
-        WRITERS[kind](text, incident=number, author=request.user.pk, now=datetime.now(UTC))
+        WRITERS[kind](text, incident=number, author=account_number(request), now=datetime.now(UTC))
     except annotations.UnableToMark:
         messages.error(request, _("It is marked so already: somebody else was first."))
     else:

@@ -63,12 +63,14 @@ class ReadingFilter(admin.SimpleListFilter):
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[OfficialPage]) -> QuerySet[OfficialPage]:
-        unreadable = pages.unreadable(now=datetime.now(UTC))
+        unreadable = pages.filter_unreadable(now=datetime.now(UTC))
         match self.value():
             case "failing":
                 return queryset.filter(unreadable)
             case "fine":
-                return queryset.filter(address__in=pages.asked(), read_at__isnull=False).exclude(unreadable)
+                return queryset.filter(
+                    address__in=pages.list_polled_addresses(), read_at__isnull=False
+                ).exclude(unreadable)
             case "never":
                 return queryset.filter(asked_at=None)
         return queryset
@@ -88,9 +90,9 @@ def state_now(*, row: OfficialPage, services: tuple[CatalogueEntry, ...]) -> Saf
 def _state(row: OfficialPage, services: tuple[CatalogueEntry, ...], now: datetime) -> tuple[str, str]:
     if not services:
         return "", _("not asked any more: no service names it")
-    if unmapped.speaks_nothing(services=services):
+    if unmapped.has_no_format(services=services):
         return "", _("not asked: it speaks no format that we read")
-    reading = pages.reading_of(page=row, now=now)
+    reading = pages.assess_readability(page=row, now=now)
     if reading.failing_since:
         said = {"time": moment(reading.failing_since), "why": _why(reading.problem)}
         return "problem", _("not readable since %(time)s because %(why)s") % said

@@ -16,11 +16,11 @@ from django.utils.translation import gettext_lazy
 from aggregator.models import OfficialClaim, OfficialPage
 from aggregator.official.claims import About, Progress, Standing
 from aggregator.official.parsing.titles import has_words
-from aggregator.official.timeline.notices import Notice, collect_notices
-from aggregator.outgoing.remedies import remedy_for
-from aggregator.queries.vendors import official, pages, unmapped
-from aggregator.queries.vendors.official import REACH
+from aggregator.official.timeline.events import VendorEvent, collect_events
+from aggregator.outgoing.remedies import find_remedy
+from aggregator.queries.vendors import pages, unmapped, vendor_status
 from aggregator.queries.vendors.unmapped import PageMap
+from aggregator.queries.vendors.vendor_status import REACH
 from aggregator.web.staff import page_states
 from aggregator.web.words.vendors.titles import title_of, untitled
 from aggregator.web.words.vendors.vendor_lines import QUOTED
@@ -93,7 +93,9 @@ class StatusPage:
     said: tuple[ClaimLine, ...]
 
 
-def status_page(request: HttpRequest, *, model_admin: ModelAdmin, number: str) -> HttpResponse:
+def status_page(
+    request: HttpRequest, *, model_admin: "ModelAdmin[OfficialPage]", number: str
+) -> HttpResponse:
     if not model_admin.has_view_permission(request):
         raise PermissionDenied
     row = model_admin.get_object(request, number)
@@ -109,9 +111,9 @@ def status_page(request: HttpRequest, *, model_admin: ModelAdmin, number: str) -
 
 
 def built(*, row: OfficialPage, now: datetime) -> StatusPage:
-    found = next(iter(unmapped.of_pages(addresses=[row.address])), None)
+    found = next(iter(unmapped.read_page_maps(addresses=[row.address])), None)
     known = found or PageMap(row.address, (), row.pk, row.read_at, (), ())
-    said = official.claims_of(pages=[row.pk], first=now - REACH, last=now)[row.pk]
+    said = vendor_status.read_claims(pages=[row.pk], first=now - REACH, last=now)[row.pk]
     return StatusPage(
         address=row.address,
         for_people=next((each.status_page for each in known.services), row.address),
@@ -122,22 +124,24 @@ def built(*, row: OfficialPage, now: datetime) -> StatusPage:
             ComponentLine(
                 component.name,
                 str(QUOTED[component.standing]) if component.standing else _("no state told"),
-                unmapped.told(component=component),
+                unmapped.describe_component(component=component),
                 bool(component.lacking),
             )
             for component in known.components
         ),
         stale=tuple(_stale(each) for each in known.stale),
-        lines="\n".join(unmapped.lines(page=known)),
-        going=tuple(_going(notice) for notice in collect_notices(seen=said) if notice.ended_at is None),
+        lines="\n".join(unmapped.propose_lines(page=known)),
+        going=tuple(_going(notice) for notice in collect_events(seen=said) if notice.ended_at is None),
         said=tuple(_said(claim) for claim in row.claims.order_by("-first_seen_at", "-id")[:LAST]),
     )
 
 
 def _remedy(row: OfficialPage, now: datetime) -> str:
     """What to do about a page that is asked and cannot be read; '' where nothing is to be done."""
-    problem = pages.reading_of(page=row, now=now).problem
-    return str(remedy_for(problem=problem)) if problem and row.address in pages.asked() else ""
+    problem = pages.assess_readability(page=row, now=now).problem
+    return (
+        str(find_remedy(problem=problem)) if problem and row.address in pages.list_polled_addresses() else ""
+    )
 
 
 def _facts(row: OfficialPage, known: PageMap) -> tuple[tuple[str, str], ...]:
@@ -163,7 +167,7 @@ def _stale(each: unmapped.Stale) -> str:
     return _("“%(name)s” of [%(service)s.components] was never seen.") % said
 
 
-def _going(notice: Notice) -> Going:
+def _going(notice: VendorEvent) -> Going:
     return Going(
         str(ABOUT[notice.about]),
         title_of(notice=notice),

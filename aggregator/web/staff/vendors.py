@@ -16,10 +16,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from aggregator import statements
+from aggregator.models import VendorStatement
 from aggregator.queries.vendors import statements as read
-from aggregator.queries.vendors.statements import Filed, Key, Via
+from aggregator.queries.vendors.statements import FiledStatement, StatementKey, Via
 from aggregator.web.api.query_parameters import MOST_DIGITS
 from aggregator.web.formats.times import clock_text
+from aggregator.web.staff.accounts import account_number
 from aggregator.web.staff.forms import KeyForm, StatementForm
 from reports.models import Service
 
@@ -80,7 +82,7 @@ class Asked:
     now: datetime
 
 
-def vendor(request: HttpRequest, *, model_admin: ModelAdmin) -> HttpResponse:
+def vendor(request: HttpRequest, *, model_admin: "ModelAdmin[VendorStatement]") -> HttpResponse:
     """Show it; with a POST do what is asked for. Only a new key's token is answered at once, never kept."""
     if not model_admin.has_view_permission(request):
         raise PermissionDenied
@@ -117,7 +119,9 @@ def vendor(request: HttpRequest, *, model_admin: ModelAdmin) -> HttpResponse:
     return TemplateResponse(request, "staff/vendor.html", context)
 
 
-def of_statement(request: HttpRequest, *, model_admin: ModelAdmin, number: str) -> HttpResponse:
+def of_statement(
+    request: HttpRequest, *, model_admin: "ModelAdmin[VendorStatement]", number: str
+) -> HttpResponse:
     """A line of the list leads to the page of its service."""
     if not model_admin.has_view_permission(request):
         raise PermissionDenied
@@ -135,18 +139,18 @@ def vendor_page(*, service: Service, now: datetime) -> VendorPage:
     return VendorPage(
         service=service.name,
         slug=service.slug,
-        statements=_statement_lines(read.files(service=service.pk), now),
-        keys=tuple(_key_line(key, now) for key in read.keys(service=service.pk)),
+        statements=_statement_lines(read.read_filed_statements(service=service.pk), now),
+        keys=tuple(_key_line(key, now) for key in read.read_keys(service=service.pk)),
     )
 
 
-def _statement_lines(filed: tuple[Filed, ...], now: datetime) -> tuple[StatementLine, ...]:
+def _statement_lines(filed: tuple[FiledStatement, ...], now: datetime) -> tuple[StatementLine, ...]:
     """The first that stands is the one that readers see."""
     present = next((f.statement.id for f in filed if not f.withdrawn_at and f.statement.until > now), None)
     return tuple(_statement_line(each, each.statement.id == present, now) for each in filed)
 
 
-def _statement_line(filed: Filed, present: bool, now: datetime) -> StatementLine:
+def _statement_line(filed: FiledStatement, present: bool, now: datetime) -> StatementLine:
     said = filed.statement
     if filed.withdrawn_at:
         state = _("withdrawn %(time)s") % {"time": clock_text(filed.withdrawn_at, now=now)}
@@ -163,7 +167,7 @@ def _statement_line(filed: Filed, present: bool, now: datetime) -> StatementLine
     return StatementLine(said.id, said.signed_as, said.text, facts, state, filed.withdrawn_at is None)
 
 
-def _key_line(key: Key, now: datetime) -> KeyLine:
+def _key_line(key: StatementKey, now: datetime) -> KeyLine:
     facts = [
         _("number %(id)s, made %(at)s by %(by)s")
         % {
@@ -193,8 +197,11 @@ def _done(do: str, asked: Asked) -> Answer:
 def _say(asked: Asked) -> Answer:
     if not asked.statement.is_valid():
         return None
-    said = statements.pass_on(
-        service=asked.service.pk, **asked.statement.cleaned_data, author=asked.request.user.pk, now=asked.now
+    said = statements.enter_statement(
+        service=asked.service.pk,
+        **asked.statement.cleaned_data,
+        author=account_number(asked.request),
+        now=asked.now,
     )
     if said.again:
         messages.warning(asked.request, _("It was said a moment ago: nothing was added."))
@@ -205,7 +212,9 @@ def _say(asked: Asked) -> Answer:
 
 def _withdraw(asked: Asked) -> Answer:
     try:
-        statements.withdraw(service=asked.service.pk, statement=_number(asked.request), now=asked.now)
+        statements.withdraw_statement(
+            service=asked.service.pk, statement=_number(asked.request), now=asked.now
+        )
     except statements.UnableToWithdraw:
         messages.error(asked.request, _("It was withdrawn before: somebody else was first."))
     else:
@@ -219,9 +228,9 @@ def _make(asked: Asked) -> Answer:
     label = asked.key.cleaned_data["label"]
     try:
         made = statements.make_key(
-            service=asked.service.pk, label=label, by=asked.request.user.pk, now=asked.now
+            service=asked.service.pk, label=label, by=account_number(asked.request), now=asked.now
         )
-    except statements.UnableToSay as error:
+    except statements.UnableToPublish as error:
         asked.key.add_error("label", error.mistakes["label"])
         return None
     target = asked.request.build_absolute_uri(reverse("api-statements", args=[asked.service.slug]))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from aggregator.queries.incidents.ledger import Ledger
 from aggregator.stats.ledger.accuracy import ENOUGH, Grade, Summary
-from aggregator.stats.ledger.lead import Entry, Kind
+from aggregator.stats.ledger.lead import Kind, LedgerEntry
 from aggregator.web.formats.numbers import thousands
 from aggregator.web.formats.times import duration, in_utc, minutes_between
 from aggregator.web.words.verdict_wording import sentences
@@ -190,14 +190,14 @@ def _counted(said: str, count: int) -> str:
     return said % {"count": thousands(count)} if count else ""
 
 
-def words(*, entry: Entry) -> str:
+def words(*, entry: LedgerEntry) -> str:
     """What a line says first."""
     if entry.unnamed:
         return str(UNNAMED[0])
     return str(WORDS[entry.kind]) % {"time": _ahead(entry)}
 
 
-def _ahead(entry: Entry) -> str:
+def _ahead(entry: LedgerEntry) -> str:
     """From one clock to the other, as both are shown."""
     if entry.problem is None or entry.word is None:
         return ""
@@ -205,7 +205,7 @@ def _ahead(entry: Entry) -> str:
     return duration(minutes * timedelta(minutes=1))
 
 
-def clocks(*, entry: Entry) -> SafeString:
+def clocks(*, entry: LedgerEntry) -> SafeString:
     """Both clocks, in sentences; the day stands beside them."""
     said: list[str] = []
     if problem := entry.problem:
@@ -218,7 +218,7 @@ def clocks(*, entry: Entry) -> SafeString:
     return sentences([*said, str(note)])
 
 
-def readings(*, entry: Entry) -> SafeString:
+def readings(*, entry: LedgerEntry) -> SafeString:
     """Between which of our readings the vendor's first word came."""
     word, lead = entry.word, entry.lead
     if word is None or lead is None or word.absent_at is None:

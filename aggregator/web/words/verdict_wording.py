@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_
 
 from aggregator.models import Level
 from aggregator.queries.freshness import Freshness
-from aggregator.queries.incidents.causes import Because
+from aggregator.queries.incidents.causes import IncidentCause
 from aggregator.queries.incidents.verdicts import CurrentIncident, Verdict
 from aggregator.web.formats.numbers import (
     counted,
@@ -272,7 +272,7 @@ CAUSES = {
 }
 
 
-def because(said: Because) -> SafeString:
+def because(said: IncidentCause) -> SafeString:
     """Whose trouble it probably is, with the numbers that speak for it."""
     name = said.cause.name
     whose = format_html(str(CAUSES[said.kind]), name=name)

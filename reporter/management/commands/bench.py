@@ -48,7 +48,7 @@ class Command(BaseCommand):
                 "REDIS_URL": valkey.database(0),
                 "VAR_DIR": str(folder),
                 "DEMO": "0",
-                **launch.key_files(var=folder, environment={}),
+                **launch.make_key_files(var=folder, environment={}),
             }
             command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "bench", "--inside"]
             return subprocess.run(

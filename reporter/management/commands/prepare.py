@@ -25,7 +25,7 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         """One process for all steps: starting Python five times would double the time of a second start."""
         if mistakes := list(process.development_keys()):
-            process.end(mistakes)
+            process.exit_with_mistakes(mistakes)
         call_command("load_catalogue", check=True, stdout=self.stdout)  # before anything is changed
         _reach_database()
         _write_files(self.stdout)
@@ -57,7 +57,7 @@ def _reach_database() -> None:
 
 def _write_files(out: Any) -> None:
     try:
-        static.collect()
+        static.collect_static_files()
         call_command("unpack_geo", stdout=out)
     except PermissionError as error:
         raise CommandError(

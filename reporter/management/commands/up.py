@@ -20,12 +20,12 @@ from reporter.embedded import Engine, Postgres, UnableToStart, Valkey
 from reporter.embedded.postgres import WEB
 from reporter.env import Environment
 from reporter.startup import launch, process, values
-from reporter.startup.launch import Plan
-from reporter.startup.processes import describe_end
+from reporter.startup.launch import SitePlan
+from reporter.startup.processes import describe_exit
 from reporter.supervision import probes
-from reporter.supervision.stopping import Stopped, StopRequest
-from reporter.supervision.supervisor import LOOK_EVERY, Supervisor
-from reporter.supervision.voice import say
+from reporter.supervision.log_output import write_line
+from reporter.supervision.shutdown import ShutdownRequested, ShutdownSignals
+from reporter.supervision.supervisor import CHECK_PERIOD, Supervisor
 
 DIRECTLY = build_opener(ProxyHandler({}))  # a proxy of the environment knows nothing of our address
 MANAGE = settings.BASE_DIR / "manage.py"
@@ -41,7 +41,7 @@ class Command(BaseCommand):
         parser.epilog = "Everything is set by the environment: see .env.example."
 
     def handle(self, **options: Any) -> None:
-        request = StopRequest()
+        request = ShutdownSignals()
         try:
             request.listen()
             plan = _read_plan()
@@ -53,32 +53,32 @@ class Command(BaseCommand):
             raise CommandError(process.UNWRITABLE.format(path=error.filename)) from error
         except OSError as error:
             raise CommandError(f"{error.filename or plan.var}: {error.strerror}") from error
-        except Stopped:
-            say("Stopped.")
+        except ShutdownRequested:
+            write_line("Stopped.")
 
-    def _run(self, plan: Plan, request: StopRequest) -> None:
+    def _run(self, plan: SitePlan, request: ShutdownSignals) -> None:
         """Engines outside, programs inside: whatever happens, they end in the reverse order."""
         plan.var.mkdir(parents=True, exist_ok=True)
         with ExitStack() as stack:
             engines, urls = self._start_engines(plan, stack)
             variables = {
-                **launch.site_environment(plan=plan, **urls),
-                **launch.key_files(var=plan.var, environment=os.environ),
+                **launch.make_site_environment(plan=plan, **urls),
+                **launch.make_key_files(var=plan.var, environment=os.environ),
             }
             stack.enter_context(_shell_file(plan.var / "environment", variables))
             supervisor = Supervisor(
                 environment={**os.environ, **variables},
                 folder=str(settings.BASE_DIR),
-                say=say,
+                say=write_line,
                 request=request,
             )
             stack.callback(supervisor.stop)
-            stack.callback(say, "Stopping.")
+            stack.callback(write_line, "Stopping.")
             for engine in engines:
                 supervisor.attend(engine, probes.engine_checks(engine))
             self._serve(plan, supervisor, broker=values.broker_url(urls["redis_url"]))
 
-    def _start_engines(self, plan: Plan, stack: ExitStack) -> tuple[list[Engine], dict[str, str]]:
+    def _start_engines(self, plan: SitePlan, stack: ExitStack) -> tuple[list[Engine], dict[str, str]]:
         """Only the engines for which no URL names a server."""
         engines: list[Engine] = []
         database_url, redis_url, web_database_url = plan.database_url, plan.redis_url, ""
@@ -92,39 +92,39 @@ class Command(BaseCommand):
             web_database_url = postgres.url(plan.database, user=WEB)
             engines.append(postgres)
         for engine in engines:
-            say(f"{engine.name} runs on {engine.home}")
+            write_line(f"{engine.name} runs on {engine.home}")
         urls = {"database_url": database_url, "redis_url": redis_url, "web_database_url": web_database_url}
         return engines, urls
 
-    def _serve(self, plan: Plan, supervisor: Supervisor, broker: str) -> None:
-        say(f"Preparing the database ({'demo data' if plan.demo else 'no demo data'}).")
-        returncode = supervisor.run(launch.preparation(manage=MANAGE))
+    def _serve(self, plan: SitePlan, supervisor: Supervisor, broker: str) -> None:
+        write_line(f"Preparing the database ({'demo data' if plan.demo else 'no demo data'}).")
+        returncode = supervisor.run(launch.make_prepare_program(manage=MANAGE))
         if returncode != 0:
-            message = f"Preparing the database failed ({describe_end(returncode)})."
+            message = f"Preparing the database failed ({describe_exit(returncode)})."
             raise CommandError(message, returncode=max(returncode, 1))
-        for program in launch.programs(plan=plan):
-            checks = probes.checks_of(program.name, address=plan.address, broker=broker)
+        for program in launch.list_programs(plan=plan):
+            checks = probes.list_checks(program.name, address=plan.address, broker=broker)
             supervisor.start(program, checks)
         self._wait_until_ready(plan, supervisor)
         if plan.demo:
-            supervisor.start(launch.crowd(plan=plan, manage=MANAGE), probes.checks_of("crowd"))
-        say(f"Ready: {plan.address}   (Ctrl-C stops it)")
+            supervisor.start(launch.make_crowd_program(plan=plan, manage=MANAGE), probes.list_checks("crowd"))
+        write_line(f"Ready: {plan.address}   (Ctrl-C stops it)")
         while True:
             supervisor.watch()
-            time.sleep(LOOK_EVERY)
+            time.sleep(CHECK_PERIOD)
 
-    def _wait_until_ready(self, plan: Plan, supervisor: Supervisor) -> None:
+    def _wait_until_ready(self, plan: SitePlan, supervisor: Supervisor) -> None:
         explain_at = time.monotonic() + EXPLAIN_AFTER
         with ThreadPoolExecutor(1) as asker:
             while (missing := _watch_until(asker.submit(_missing, plan), supervisor)) is not None:
                 if supervisor.most_failures() >= GIVE_UP_AFTER:
                     raise CommandError("The site does not start: see the messages above.")
                 if time.monotonic() > explain_at:
-                    say(f"Still waiting: {missing}")
+                    write_line(f"Still waiting: {missing}")
                     explain_at = time.monotonic() + EXPLAIN_AFTER
 
 
-def _read_plan() -> Plan:
+def _read_plan() -> SitePlan:
     """From what the settings have found to be sound."""
     env = Environment()
     in_files = {name: env.text(name, "") for name in ("HOST", "PORT", "DATABASE_URL", "REDIS_URL")}
@@ -136,7 +136,7 @@ def _read_plan() -> Plan:
     )
 
 
-def _refuse_taken_port(plan: Plan) -> None:
+def _refuse_taken_port(plan: SitePlan) -> None:
     """Better now than after a minute of preparations, in the web server's words."""
     family = socket.AF_INET6 if ":" in plan.host else socket.AF_INET
     with socket.socket(family) as probe:
@@ -165,12 +165,12 @@ def _watch_until(answer: Future[str | None], supervisor: Supervisor) -> str | No
     """The answer; whoever waits for it goes on watching."""
     while True:
         supervisor.watch()
-        time.sleep(LOOK_EVERY)
+        time.sleep(CHECK_PERIOD)
         if answer.done():
             return answer.result()
 
 
-def _missing(plan: Plan) -> str | None:
+def _missing(plan: SitePlan) -> str | None:
     """What /readyz waits for; None when the site is ready."""
     try:
         with DIRECTLY.open(f"{plan.address}readyz", timeout=5):

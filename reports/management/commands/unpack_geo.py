@@ -14,5 +14,5 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def handle(self, **options: Any) -> None:
-        if geo.unpack(target=Path(settings.GEOIP_CITY_DB)):
+        if geo.unpack_geo_file(target=Path(settings.GEOIP_CITY_DB)):
             self.stdout.write(f"unpacked {settings.GEOIP_CITY_DB}")

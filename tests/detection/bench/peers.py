@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from aggregator.stats.baseline.baseline import Baseline, expected
+from aggregator.stats.baseline.fitting import Baselines, expected
 from aggregator.stats.score import log_ratio, spread, tail
 from tests.detection.bench.series.generators import SCATTER, WEEK, Floats, Ints
 
@@ -26,7 +26,7 @@ class Learned:
     week: Floats  # (N, 168) plain mean a minute by hour of the week, outages and all
     day: Floats  # (N, 24) the same by hour of the day
     scatter: Floats  # (N,) plain variance over mean of hours about their hour of the week
-    baseline: Baseline
+    baseline: Baselines
 
     def take(self, rows: Ints) -> "Learned":
         return Learned(
@@ -37,7 +37,7 @@ class Learned:
         )
 
 
-def study(hours: Ints, baseline: Baseline) -> Learned:
+def study(hours: Ints, baseline: Baselines) -> Learned:
     """From hourly counts (N, H), H whole weeks that begin on a Monday."""
     weeks = hours.reshape(len(hours), -1, HOURS).astype(float)
     week = weeks.mean(axis=1)

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from aggregator.stats.baseline import baseline as baselines
-from aggregator.stats.baseline.baseline import Baseline, cold, fit
+from aggregator.stats.baseline import fitting as baselines
+from aggregator.stats.baseline.fitting import Baselines, cold, fit
 from aggregator.stats.detector import memory as memories
 from aggregator.stats.detector.advance import advance
+from aggregator.stats.detector.bins import Bins
 from aggregator.stats.detector.evidence import Transition
 from aggregator.stats.detector.memory import Memory
 from aggregator.stats.gaps import split
@@ -68,7 +69,7 @@ class Site:
     gaps: list[tuple[int, int]] = field(default_factory=list)
     history: History = field(init=False)
     memory: Memory = field(init=False)
-    baseline: Baseline = field(init=False)
+    baseline: Baselines = field(init=False)
     told: list[Told] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -118,9 +119,8 @@ class Site:
                 continue
             self.memory, changes = advance(
                 memory=self.memory,
-                counts=part[:, first - begun : last - begun],
+                bins=Bins(counts=part[:, first - begun : last - begun], first_minute=first),
                 baseline=self.baseline,
-                first_minute=first,
                 policy=self.policy,
             )
             self.told += incidents(changes, self._live)
@@ -140,7 +140,7 @@ class Site:
         self.baseline = self.history.refit()
 
 
-def learned(past: Ints, first_minute: int, base: Policy = DEFAULT) -> Baseline:
+def learned(past: Ints, first_minute: int, base: Policy = DEFAULT) -> Baselines:
     """The baseline of one fit on minutes (N, T) that begin at `first_minute`."""
     hours = hourly(past)[:, -base.history_weeks * 168 :]
     ended = first_minute + past.shape[1]
@@ -153,10 +153,10 @@ def learned(past: Ints, first_minute: int, base: Policy = DEFAULT) -> Baseline:
     )
 
 
-def known(*, profile: NDArray[np.float64], dispersion: float, wander: float = 0.001) -> Baseline:
+def known(*, profile: NDArray[np.float64], dispersion: float, wander: float = 0.001) -> Baselines:
     """A baseline without error: (N, 168) true rates a minute."""
     size = len(profile)
-    return Baseline(
+    return Baselines(
         profile=profile,
         dispersion=np.full(size, dispersion),
         wander=np.full(size, wander),
@@ -168,7 +168,7 @@ def known(*, profile: NDArray[np.float64], dispersion: float, wander: float = 0.
 def watched(
     *,
     counts: Ints,
-    baseline: Baseline,
+    baseline: Baselines,
     first_minute: int,
     a_series_year: float,
     base: Policy = DEFAULT,
@@ -178,10 +178,8 @@ def watched(
     chosen = policy(series=len(counts), a_series_year=a_series_year, base=base)
     _, changes = advance(
         memory=Memory.start(size=len(counts), minute=first_minute, policy=chosen),
-        counts=counts,
-        official=official,
+        bins=Bins(counts=counts, vendor=official, first_minute=first_minute),
         baseline=baseline,
-        first_minute=first_minute,
         policy=chosen,
     )
     return incidents(changes)

@@ -6,9 +6,9 @@ from aggregator.annotations import UnableToMark
 from aggregator.models import IncidentNote, State
 from aggregator.queries.incidents import endings
 from aggregator.queries.incidents.calibration import read_calibration
-from aggregator.queries.incidents.history import episode
+from aggregator.queries.incidents.history import read_incident
 from aggregator.queries.incidents.notes import FalseAlarmMark
-from aggregator.queries.incidents.verdicts import board, forget_board, verdict
+from aggregator.queries.incidents.verdicts import forget_board, read_board, read_verdict
 from tests.builders.derived import HOUR, make_incident, make_watch
 from tests.builders.reports import AT, MINUTE
 
@@ -26,8 +26,8 @@ def test_a_mark_is_told_with_its_reason(incident, entry):
     mark(incident)
 
     expected = FalseAlarmMark(AT + MINUTE, "A post.")
-    assert episode(incident=incident).marked_false == expected
-    assert verdict(service=entry, now=AT + 2 * MINUTE).trouble.marked_false == expected
+    assert read_incident(incident=incident).marked_false == expected
+    assert read_verdict(service=entry, now=AT + 2 * MINUTE).trouble.marked_false == expected
 
 
 def test_what_is_marked_cannot_be_marked_again(incident):
@@ -47,7 +47,7 @@ def test_a_mark_that_was_taken_back_may_be_made_anew(incident):
     annotations.amend_mark(incident=incident, because="It was.", author=None, now=AT + MINUTE)
     mark(incident)
 
-    assert episode(incident=incident).marked_false == FalseAlarmMark(AT + MINUTE, "A post.")
+    assert read_incident(incident=incident).marked_false == FalseAlarmMark(AT + MINUTE, "A post.")
 
 
 @pytest.mark.parametrize("change", [lambda notes: notes.update(text="Never."), lambda notes: notes.delete()])
@@ -61,7 +61,7 @@ def test_no_note_is_changed_or_removed_even_by_hand(change, incident):
 
 def test_an_account_that_goes_leaves_what_it_said(incident, django_user_model):
     author = django_user_model.objects.create_user("olga")
-    annotations.annotate(incident=incident, text="Hello.", author=author.pk, now=AT)
+    annotations.add_note(incident=incident, text="Hello.", author=author.pk, now=AT)
 
     author.delete()
 
@@ -82,7 +82,7 @@ def test_the_last_word_is_in_force_even_if_the_clock_went_back(incident, acme):
     mark(incident)
     annotations.amend_mark(incident=incident, because="It was.", author=None, now=AT)
 
-    assert episode(incident=incident).marked_false is None
+    assert read_incident(incident=incident).marked_false is None
     assert read_calibration(now=AT + 2 * MINUTE).marked_false == 0
 
 
@@ -91,11 +91,11 @@ def test_false_alarms_are_no_past_problems(acme):
     past = [
         make_incident(acme, steps={State.OPEN: end - HOUR, State.RESOLVED: end}, severity=9.0) for end in ends
     ]
-    before = len(endings.past(now=ends[5])), board(now=AT).last_end
+    before = len(endings.read_past_problems(now=ends[5])), read_board(now=AT).last_end
     mark(past[-1].id)
     forget_board()
 
-    after = len(endings.past(now=ends[5])), board(now=AT).last_end
+    after = len(endings.read_past_problems(now=ends[5])), read_board(now=AT).last_end
 
     assert before == (6, ends[5] - 10 * MINUTE)
     assert after == (5, ends[4] - 10 * MINUTE)

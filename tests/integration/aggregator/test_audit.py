@@ -48,7 +48,7 @@ def get(client):
 
 
 def test_every_step_is_found_again(url, get):
-    lines = audit.checked(url=url, get=get)
+    lines = audit.check_steps(url=url, get=get)
 
     assert [line.split()[1] for line, _ in lines] == ["suspected:", "open:", "subsiding:", "resolved:"]
     assert all(good for _, good in lines), lines
@@ -66,7 +66,7 @@ def test_a_site_that_counts_no_networks_can_be_checked_too(acme, get, settings):
     detection.refresh(now=AT)
     incidents.refresh(now=AT)
 
-    lines = audit.checked(url=URL.format(Incident.objects.get().id), get=get)
+    lines = audit.check_steps(url=URL.format(Incident.objects.get().id), get=get)
 
     assert [good for _, good in lines] == [True]
 
@@ -75,7 +75,7 @@ def test_an_altered_minute_is_noticed(url, get):
     onset = Incident.objects.get().onset_at
     Rollup.objects.filter(minute=onset + MINUTE).update(reports=30)
 
-    lines = audit.checked(url=url, get=get)
+    lines = audit.check_steps(url=url, get=get)
 
     assert [good for _, good in lines[:2]] == [False, False]
 
@@ -95,13 +95,13 @@ def naming(get, *steps):
 def test_a_step_of_a_part_does_not_hide_the_others(url, get):
     Rollup.objects.filter(minute=Incident.objects.get().onset_at + MINUTE).update(reports=30)
 
-    lines = audit.checked(url=url, get=naming(get, 2))
+    lines = audit.check_steps(url=url, get=naming(get, 2))
 
     assert [good for _, good in lines[:3]] == [False, False, None]
 
 
 def test_what_was_not_checked_is_counted_apart(url, get, monkeypatch, capsys):
-    monkeypatch.setattr(audit, "_get", naming(get, 0))
+    monkeypatch.setattr(audit, "_fetch_json", naming(get, 0))
 
     call_command("audit", url)
 
@@ -122,7 +122,7 @@ def test_what_was_told_within_a_minute_is_found_at_its_end(acme, get):
         detection.refresh(now=AT + timedelta(seconds=seconds))
     incidents.refresh(now=AT + timedelta(seconds=70))
 
-    lines = audit.checked(url=URL.format(Incident.objects.get().id), get=get)
+    lines = audit.check_steps(url=URL.format(Incident.objects.get().id), get=get)
 
     assert [good for _, good in lines] == [True] * len(lines)
 
@@ -131,7 +131,7 @@ def test_what_was_told_within_a_minute_is_found_at_its_end(acme, get):
     "answer", [[], {}, {"steps": [], "numbers": {"strange": 1}, "from": "x"}, {"steps": 7, "numbers": {}}]
 )
 def test_answers_of_another_kind_of_site_are_told(monkeypatch, answer):
-    monkeypatch.setattr(audit, "_get", lambda _: answer)
+    monkeypatch.setattr(audit, "_fetch_json", lambda _: answer)
 
     with pytest.raises(CommandError, match="not the answers of such a site"):
         call_command("audit", URL.format(1))
@@ -166,7 +166,7 @@ def eased(acme, get) -> str:
 def test_what_rests_on_the_vendors_word_is_found_again(eased, get):
     told = get(f"{eased}minutes/")["official"]
 
-    lines = audit.checked(url=eased, get=get)
+    lines = audit.check_steps(url=eased, get=get)
 
     assert told[2869:2871] == [0, 1]
     assert [good for _, good in lines] == [True, True]
@@ -177,7 +177,7 @@ def test_without_the_vendors_word_it_is_not(eased, get):
         """A site that publishes no such column."""
         return {name: value for name, value in get(address).items() if name != "official"}
 
-    lines = audit.checked(url=eased, get=older)
+    lines = audit.check_steps(url=eased, get=older)
 
     assert "official 2.3, found 0" in lines[0][0]
     assert not lines[0][1]

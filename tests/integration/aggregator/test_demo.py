@@ -33,11 +33,11 @@ def _people_all_over_the_world(tmp_path_factory: pytest.TempPathFactory) -> Iter
 @pytest.fixture
 def run(db: None) -> DemoRun:
     load_catalogue(folder=SHIPPED)
-    return demo.begin(now=NOW)
+    return demo.begin_run(now=NOW)
 
 
 def said(run: DemoRun, first: datetime, last: datetime) -> list[demo.Person]:
-    return list(demo.people(reports=demo.simulate(run=run, first=first, last=last)))
+    return list(demo.list_people(reports=demo.simulate_reports(run=run, first=first, last=last)))
 
 
 def test_story_broke_out_three_quarters_of_an_hour_ago(run):
@@ -46,8 +46,8 @@ def test_story_broke_out_three_quarters_of_an_hour_ago(run):
 
 
 def test_later_start_finds_the_story_where_it_was(run):
-    assert demo.begin(now=NOW + DAY) == run
-    assert demo.begin(now=NOW + DAY).shift_minutes == run.shift_minutes
+    assert demo.begin_run(now=NOW + DAY) == run
+    assert demo.begin_run(now=NOW + DAY).shift_minutes == run.shift_minutes
 
 
 def test_every_service_surface_and_symptom_is_of_the_catalogue(run):
@@ -70,7 +70,7 @@ def test_people_live_where_they_say_they_are(run):
 
 
 def test_demo_has_at_least_twenty_services(run):
-    assert len(scenarios.load(name="demo").services) >= 20
+    assert len(scenarios.load_scenario(name="demo").services) >= 20
 
 
 def test_an_hour_told_in_one_go_is_the_hour_told_minute_by_minute(run):
@@ -83,11 +83,11 @@ def test_an_hour_told_in_one_go_is_the_hour_told_minute_by_minute(run):
 
 def test_history_is_what_the_front_door_would_have_logged(run):
     """So that nobody counts twice who reports in the minute in which the past ends."""
-    reports = demo.simulate(run=run, first=NOW - 5 * MINUTE, last=NOW)
+    reports = demo.simulate_reports(run=run, first=NOW - 5 * MINUTE, last=NOW)
 
-    rows = [(row[1], row[2], row[8], row[3], row[9]) for row in demo.history(reports=reports)]
+    rows = [(row[1], row[2], row[8], row[3], row[9]) for row in demo.make_log_rows(reports=reports)]
 
-    assert rows == [logged(person) for person in demo.people(reports=reports)]
+    assert rows == [logged(person) for person in demo.list_people(reports=reports)]
     assert len(rows) > 20
 
 
@@ -101,7 +101,7 @@ def logged(person: demo.Person) -> tuple[int, bytes, bytes, str, datetime]:
 
 def test_history_asks_the_database_nothing_while_its_rows_are_copied(run, django_assert_num_queries):
     """A connection that copies rows in waits forever for a query."""
-    rows = demo.history(reports=demo.simulate(run=run, first=NOW - 5 * MINUTE, last=NOW))
+    rows = demo.make_log_rows(reports=demo.simulate_reports(run=run, first=NOW - 5 * MINUTE, last=NOW))
     forget_catalogue()
 
     with django_assert_num_queries(0):

@@ -8,7 +8,7 @@ from aggregator import demo, demo_vendors
 from aggregator.models import DemoRun, OfficialClaim
 from aggregator.official.claims import Standing
 from aggregator.queries.incidents import uptime
-from aggregator.queries.vendors import official
+from aggregator.queries.vendors import vendor_status
 from reports.catalogue import SHIPPED
 from reports.catalogue.load import load_catalogue
 from reports.queries import catalogue
@@ -23,15 +23,17 @@ WORD = NOW - 22 * MINUTE  # 23 minutes after the story broke out
 @pytest.fixture
 def run(db: None) -> DemoRun:
     load_catalogue(folder=SHIPPED)
-    return demo.begin(now=NOW)
+    return demo.begin_run(now=NOW)
 
 
-def said(at: datetime) -> official.Vendor:
-    return official.of_service(service=catalogue().entries["claude"], first=at - timedelta(hours=4), now=at)
+def said(at: datetime) -> vendor_status.Vendor:
+    return vendor_status.read_vendor(
+        service=catalogue().entries["claude"], first=at - timedelta(hours=4), now=at
+    )
 
 
 def test_the_first_word_comes_23_minutes_after_the_outbreak(run):
-    demo_vendors.listen(run=run, first=NOW - DAY, last=NOW)
+    demo_vendors.read_pages(run=run, first=NOW - DAY, last=NOW)
 
     vendor = said(NOW)
     assert (vendor.standing, vendor.since) == (Standing.MAJOR, WORD)
@@ -41,9 +43,9 @@ def test_the_first_word_comes_23_minutes_after_the_outbreak(run):
 
 def test_past_and_present_are_one_story(run):
     at = WORD - MINUTE
-    demo_vendors.listen(run=run, first=NOW - DAY, last=at)
+    demo_vendors.read_pages(run=run, first=NOW - DAY, last=at)
     while at < NOW:
-        demo_vendors.listen(run=run, first=at, last=at + MINUTE)
+        demo_vendors.read_pages(run=run, first=at, last=at + MINUTE)
         at += MINUTE
 
     assert said(NOW).notices[0].first_word_at == WORD
@@ -53,15 +55,15 @@ def test_past_and_present_are_one_story(run):
 
 
 def test_listening_again_adds_nothing(run):
-    demo_vendors.listen(run=run, first=NOW - DAY, last=NOW)
+    demo_vendors.read_pages(run=run, first=NOW - DAY, last=NOW)
     before = OfficialClaim.objects.count()
 
-    assert demo_vendors.listen(run=run, first=NOW - DAY, last=NOW) == 0
+    assert demo_vendors.read_pages(run=run, first=NOW - DAY, last=NOW) == 0
     assert OfficialClaim.objects.count() == before
 
 
 def test_every_component_of_the_story_is_one_of_the_catalogue(run):
-    demo_vendors.listen(run=run, first=NOW - 90 * DAY, last=NOW)
+    demo_vendors.read_pages(run=run, first=NOW - 90 * DAY, last=NOW)
 
     mapped = {(e.status_page, c.name) for e in catalogue().entries.values() for c in e.components}
     named = {
@@ -74,9 +76,9 @@ def test_every_component_of_the_story_is_one_of_the_catalogue(run):
 
 def test_ninety_days_are_known_and_come_to_what_was_told(run):
     evening = NOW + timedelta(hours=5)
-    demo_vendors.listen(run=run, first=run.filled_until, last=evening)
+    demo_vendors.read_pages(run=run, first=run.filled_until, last=evening)
 
-    found = uptime.of_service(service=catalogue().entries["claude"], days_back=90, now=evening)
+    found = uptime.read_uptime(service=catalogue().entries["claude"], days_back=90, now=evening)
 
     told = found.lines[0].by_vendor
     assert told is not None

@@ -13,7 +13,7 @@ from aggregator.queries import freshness, levels
 from aggregator.queries.counts import series
 from aggregator.queries.incidents import history, ledger
 from aggregator.queries.incidents.calibration import read_calibration
-from aggregator.queries.incidents.verdicts import forget_board, verdict
+from aggregator.queries.incidents.verdicts import forget_board, read_verdict
 from aggregator.stats.ledger.lead import Kind
 from aggregator.web.pages.board import board_page
 from aggregator.web.pages.service import service_page
@@ -80,7 +80,7 @@ def test_after_a_stall_we_say_so_now(stalled):
 
     assert incident.evident_at <= ONSET + 4 * MINUTE
     assert (incident.detected_at, incident.opened_at) == (stalled, stalled)
-    for step in history.steps(incident=incident.id):
+    for step in history.read_steps(incident=incident.id):
         assert (step.published_at, step.late) == (stalled, True)
 
 
@@ -94,7 +94,7 @@ def test_no_sentence_of_the_page_says_that_we_spoke_before(stalled, entry):
 
 
 def test_the_account_tells_that_we_were_late(stalled):
-    episode = history.episode(incident=Incident.objects.get().id)
+    episode = history.read_incident(incident=Incident.objects.get().id)
 
     told = [plain(sentence) for sentence in incident_account.told(episode=episode)]
 
@@ -106,18 +106,18 @@ def test_the_account_tells_that_we_were_late(stalled):
 
 
 def test_the_hour_is_no_time_in_which_all_was_as_usual(stalled, entry):
-    points = series.timeseries(
+    points = series.read_timeseries(
         service=entry, first=ONSET - HOUR, last=stalled, step=15 * MINUTE, now=stalled
     ).points
 
     assert [point.level for point in points[-4:]] == [Level.NO_DATA] * 4
-    assert levels.at(service=entry, times=[ONSET + 30 * MINUTE], now=stalled) == [Level.NO_DATA]
+    assert levels.read_levels_at(service=entry, times=[ONSET + 30 * MINUTE], now=stalled) == [Level.NO_DATA]
 
 
 def test_a_late_word_earns_no_lead(stalled, entry):
     service = Service.objects.get()
     Service.objects.update(status_page="https://status.example/")
-    found = ledger._ours([entry], ONSET - HOUR, stalled + MINUTE)[service.id].problems
+    found = ledger._read_own_incidents([entry], ONSET - HOUR, stalled + MINUTE)[service.id].problems
 
     (line,) = ledger.lead.entries(problems=found, words=[], read=((ONSET - HOUR, stalled),), now=stalled)
 
@@ -133,7 +133,7 @@ def away(watched: Service) -> datetime:
     judge(first=ONSET - MINUTE, last=ONSET)
     report(watched, first=ONSET, last=gone, each_minute=12)
     judge(first=ONSET + MINUTE, last=ONSET + 2 * MINUTE)
-    tick.attend(first=ONSET, last=gone)
+    tick.record_span(first=ONSET, last=gone)
     judge(first=gone, last=gone)
     listen(first=back, last=back)
     tick.run(now=back)
@@ -144,9 +144,9 @@ def test_when_we_are_back_it_is_not_called_over(away, entry):
     incident = Incident.objects.get()
 
     assert (incident.state, incident.resolved_at) == (State.OPEN, None)
-    assert levels.present(services=[entry], now=away) == {"acme": Level.PROBLEM}
+    assert levels.read_levels(services=[entry], now=away) == {"acme": Level.PROBLEM}
     said = verdict_wording.said(
-        verdict=verdict(service=entry, now=away), freshness=freshness.read(now=away), now=away
+        verdict=read_verdict(service=entry, now=away), freshness=freshness.read_freshness(now=away), now=away
     )
     assert plain(said.evidence).startswith("No reports since 17:30; before that nobody could report here.")
 
@@ -158,7 +158,7 @@ def test_the_board_compares_no_part_of_a_quarter_with_a_whole_one(away, entry):
     assert plain(row.sentence) == "No reports since 17:30; before that nobody could report here."
     assert "L87 " in row.spark.raised  # the line ends where nobody could report any more
     assert "L88 " not in row.spark.raised
-    assert away == verdict(service=entry, now=away).heard_since
+    assert away == read_verdict(service=entry, now=away).heard_since
 
 
 def test_its_end_lies_somewhere_in_the_time_we_were_away(watched, away):
@@ -167,7 +167,7 @@ def test_its_end_lies_somewhere_in_the_time_we_were_away(watched, away):
     judge(first=away + 25 * MINUTE, last=away + 25 * MINUTE)
 
     incident = Incident.objects.get()
-    episode = history.episode(incident=incident.id)
+    episode = history.read_incident(incident=incident.id)
 
     assert incident.state == State.RESOLVED
     assert episode.end_gap == (ONSET + HOUR, away)
@@ -183,11 +183,11 @@ def test_a_quiet_service_is_not_called_quiet_until_a_quarter_of_an_hour_was_hear
     listen(first=back, last=back + 20 * MINUTE)
 
     judge(first=back, last=back)
-    early = levels.present(services=[entry], now=back + PUNCTUAL)
+    early = levels.read_levels(services=[entry], now=back + PUNCTUAL)
     judge(first=back + 16 * MINUTE, last=back + 16 * MINUTE)
 
     assert early == {"acme": Level.NO_DATA}
-    assert levels.present(services=[entry], now=back + 16 * MINUTE) == {"acme": Level.OK}
+    assert levels.read_levels(services=[entry], now=back + 16 * MINUTE) == {"acme": Level.OK}
 
 
 def test_quarters_of_a_gap_are_not_counted_as_quiet_ones(watched):
@@ -208,10 +208,10 @@ def test_nor_is_it_called_quiet_then_afterwards(watched, entry):
     judge(first=back, last=back + 30 * MINUTE)
     now = back + 30 * MINUTE
 
-    (line,) = series.trailings(
-        service=entry, spans=[(1, 5 * MINUTE)], fresh=freshness.read(now=now), now=now, until=now
+    (line,) = series.read_trailing_lines(
+        service=entry, spans=[(1, 5 * MINUTE)], fresh=freshness.read_freshness(now=now), now=now, until=now
     )
-    minutes = series.timeseries(service=entry, first=back, last=now, step=MINUTE, now=now).points
+    minutes = series.read_timeseries(service=entry, first=back, last=now, step=MINUTE, now=now).points
 
     told = [point.level for point in line.points if point.at >= back]
     assert told == [Level.NO_DATA] * 3 + [Level.OK] * 4

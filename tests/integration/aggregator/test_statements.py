@@ -10,10 +10,10 @@ from django.db import DatabaseError, connection, transaction
 from aggregator import statements
 from aggregator.models import VendorKey, VendorStatement
 from aggregator.statements import (
+    UnableToPublish,
+    UnableToPublishMore,
     UnableToRevoke,
-    UnableToSay,
-    UnableToSayMore,
-    UnableToSpeak,
+    UnableToUseKey,
     UnableToWithdraw,
 )
 from tests.builders.derived import HOUR, TOKEN, make_statement, make_vendor_key
@@ -31,11 +31,13 @@ def author(django_user_model):
 
 
 def say(key, text="We look.", *, now=AT, **more):
-    return statements.say(key=key, text=text, now=now, **more)
+    return statements.publish_statement(key=key, text=text, now=now, **more)
 
 
 def pass_on(acme, author, *, now=AT, text="We look.", signed_as=" Acme Inc. "):
-    return statements.pass_on(service=acme.pk, signed_as=signed_as, text=text, author=author.pk, now=now)
+    return statements.enter_statement(
+        service=acme.pk, signed_as=signed_as, text=text, author=author.pk, now=now
+    )
 
 
 def kept():
@@ -61,7 +63,7 @@ def test_staff_pass_on_what_a_vendor_said(acme, author):
     ("more", "field"), [({"text": "a\u202e"}, "text"), ({"until": AT}, "until")], ids=["text", "until"]
 )
 def test_what_cannot_be_passed_on_leaves_no_trace(more, field, key):
-    with pytest.raises(UnableToSay) as caught:
+    with pytest.raises(UnableToPublish) as caught:
         say(key, **more)
 
     assert list(caught.value.mistakes) == [field]
@@ -111,7 +113,7 @@ def test_what_differs_is_no_retry(other, key):
 
 def test_what_was_said_before_something_else_or_withdrawn_can_be_said_anew(acme, key):
     said = [say(key, text, now=AT + MINUTE / 4 * n) for n, text in enumerate(("Down.", "Up.", "Down."))]
-    statements.withdraw(service=acme.pk, statement=said[-1].statement.pk, key=key, now=AT + MINUTE)
+    statements.withdraw_statement(service=acme.pk, statement=said[-1].statement.pk, key=key, now=AT + MINUTE)
 
     assert not say(key, "Down.", now=AT + MINUTE).again
     assert kept() == ["Down.", "Up.", "Down.", "Down."]
@@ -121,7 +123,7 @@ def test_a_key_says_six_things_an_hour_and_is_told_when_it_may_go_on(key):
     for n in range(6):
         say(key, f"Word {n}.", now=AT + n * MINUTE)
 
-    with pytest.raises(UnableToSayMore) as caught:
+    with pytest.raises(UnableToPublishMore) as caught:
         say(key, "Word 7.", now=AT + 7.5 * MINUTE)
 
     assert caught.value.retry_after == 52.5 * 60
@@ -140,7 +142,7 @@ def test_another_key_is_not_held_up(acme, key, author):
 def test_using_a_key_is_noted(acme, key):
     said = say(key)
     used = VendorKey.objects.get().last_used_at
-    statements.withdraw(service=acme.pk, statement=said.statement.pk, key=key, now=AT + MINUTE)
+    statements.withdraw_statement(service=acme.pk, statement=said.statement.pk, key=key, now=AT + MINUTE)
 
     assert (used, VendorKey.objects.get().last_used_at) == (AT, AT + MINUTE)
 
@@ -150,8 +152,8 @@ def test_a_key_withdraws_what_it_said_and_nothing_else(acme, key):
     theirs, ours = (make_statement(acme, at=AT, key=each) for each in (other, key))
 
     with pytest.raises(UnableToWithdraw):
-        statements.withdraw(service=acme.pk, statement=theirs.pk, key=key, now=AT)
-    statements.withdraw(service=acme.pk, statement=ours.pk, key=key, now=AT + MINUTE)
+        statements.withdraw_statement(service=acme.pk, statement=theirs.pk, key=key, now=AT)
+    statements.withdraw_statement(service=acme.pk, statement=ours.pk, key=key, now=AT + MINUTE)
 
     withdrawn = VendorStatement.objects.order_by("id").values_list("withdrawn_at", flat=True)
     assert list(withdrawn) == [None, AT + MINUTE]
@@ -161,10 +163,10 @@ def test_nothing_is_withdrawn_twice_or_through_another_service(acme, key):
     said = make_statement(acme, at=AT, key=key)
 
     with pytest.raises(UnableToWithdraw):
-        statements.withdraw(service=make_service("other").pk, statement=said.pk, now=AT)
-    statements.withdraw(service=acme.pk, statement=said.pk, now=AT)
+        statements.withdraw_statement(service=make_service("other").pk, statement=said.pk, now=AT)
+    statements.withdraw_statement(service=acme.pk, statement=said.pk, now=AT)
     with pytest.raises(UnableToWithdraw):
-        statements.withdraw(service=acme.pk, statement=said.pk, now=AT + MINUTE)
+        statements.withdraw_statement(service=acme.pk, statement=said.pk, now=AT + MINUTE)
 
 
 def test_of_a_token_only_the_digest_is_kept(acme, author):
@@ -174,7 +176,7 @@ def test_of_a_token_only_the_digest_is_kept(acme, author):
     assert (row["label"], bytes(row["digest"])) == ("Acme", sha256(made.token.encode()).digest())
     assert made.token not in str(row)
     assert len(made.token) == 43  # 32 bytes
-    assert statements.whose(token=made.token) == made.key
+    assert statements.find_key(token=made.token) == made.key
 
 
 def test_two_keys_are_never_alike(acme, author):
@@ -184,7 +186,7 @@ def test_two_keys_are_never_alike(acme, author):
 
 
 def test_a_name_that_is_not_what_it_looks_like_gets_no_key(acme, author):
-    with pytest.raises(UnableToSay):
+    with pytest.raises(UnableToPublish):
         statements.make_key(service=acme.pk, label="\u202eemcA", by=author.pk, now=AT)
 
     assert list(VendorKey.objects.all()) == []
@@ -196,17 +198,17 @@ def test_a_name_that_is_not_what_it_looks_like_gets_no_key(acme, author):
 def test_a_token_nearly_right_is_nobodys(token, key, django_assert_num_queries):
     """And costs the same: one look-up by digest."""
     with django_assert_num_queries(1):
-        assert statements.whose(token=token) is None
+        assert statements.find_key(token=token) is None
     with django_assert_num_queries(1):
-        assert statements.whose(token=TOKEN) == key
+        assert statements.find_key(token=TOKEN) == key
 
 
 def test_a_revoked_key_opens_nothing_and_what_it_said_stays(acme, key):
     say(key)
     statements.revoke_key(service=acme.pk, key=key.pk, now=AT + MINUTE)
 
-    assert statements.whose(token=TOKEN) is None
-    with pytest.raises(UnableToSpeak):
+    assert statements.find_key(token=TOKEN) is None
+    with pytest.raises(UnableToUseKey):
         say(key, "More.", now=AT + MINUTE)
     with pytest.raises(UnableToRevoke):
         statements.revoke_key(service=acme.pk, key=key.pk, now=AT + 2 * MINUTE)

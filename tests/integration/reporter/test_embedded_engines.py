@@ -13,7 +13,7 @@ import redis
 from reporter.embedded import Postgres, UnableToStart, Valkey
 from reporter.embedded import postgres as postgres_module
 from reporter.embedded import valkey as valkey_module
-from reporter.supervision import family
+from reporter.supervision import child_processes
 from tests.sites.running import wait_until as wait
 
 on_linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux shows its processes")
@@ -93,12 +93,12 @@ def test_process_that_a_dead_postgres_left_frozen_is_killed_by_the_next_start(po
             "SELECT pid FROM pg_stat_activity WHERE backend_type = 'walwriter'"
         ).fetchone()
     os.kill(row[0], signal.SIGSTOP)
-    wait_until(lambda: family.has_stopped(head=postgres.pid))
+    wait_until(lambda: child_processes.has_stopped_process(head=postgres.pid))
     os.kill(postgres.pid, signal.SIGKILL)
 
     postgres.restart()
 
-    assert row[0] not in {each.pid for each in family.everybody()}
+    assert row[0] not in {each.pid for each in child_processes.list_processes()}
 
 
 @on_linux

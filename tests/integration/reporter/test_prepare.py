@@ -31,12 +31,12 @@ def steps(monkeypatch: pytest.MonkeyPatch, settings: Any) -> list[str]:
     monkeypatch.setattr(prepare, "maintain_partitions", lambda: taken.append("days"))
     monkeypatch.setattr(prepare, "tick", lambda: taken.append("tick"))
     monkeypatch.setattr(migration_history, "call_command", note)
-    monkeypatch.setattr(static, "collect", lambda: taken.append("static"))
+    monkeypatch.setattr(static, "collect_static_files", lambda: taken.append("static"))
     return taken
 
 
 def test_site_does_not_start_on_a_demos_database(steps):
-    demo.begin(now=right_now())
+    demo.begin_run(now=right_now())
 
     with pytest.raises(CommandError, match="DEMO=1, or name an empty database"):
         call_command("prepare")
@@ -50,7 +50,7 @@ def test_site_does_not_start_on_a_demos_database(steps):
 def test_demo_goes_on_and_an_empty_database_is_anybodys(is_demo, last, steps, settings):
     settings.DEMO = is_demo
     if is_demo:
-        demo.begin(now=right_now())
+        demo.begin_run(now=right_now())
 
     call_command("prepare")
 

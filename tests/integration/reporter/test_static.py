@@ -8,7 +8,7 @@ from reporter import static
 def test_style_sheets_are_put_together_when_collected(tmp_path, settings):
     settings.STATIC_ROOT = tmp_path
 
-    static.collect()
+    static.collect_static_files()
     address = static.Storage(location=tmp_path).url("css/site.css")
 
     sheet = (tmp_path / "css" / Path(address).name).read_text()

@@ -7,9 +7,9 @@ import pytest
 from django.core import signing
 from django.test import RequestFactory, override_settings
 
+from reports.http import is_from_this_site
 from reports.models import Report
-from reports.web import views
-from reports.web.views import from_here
+from reports.web import receipt_tokens
 from tests.builders.reports import ANA, BEN
 
 FORM, DETAILS, THANKS = (f"/services/acme/report/{step}" for step in ("", "details/", "thanks/"))
@@ -44,14 +44,14 @@ def symptoms() -> list[str]:
     ],
 )
 def test_browser_tells_where_a_form_was_sent(headers, here):
-    assert from_here(RequestFactory().post(FORM, headers=headers)) is here
+    assert is_from_this_site(RequestFactory().post(FORM, headers=headers)) is here
 
 
 def test_site_behind_tls_is_the_same_site():
     headers = {"host": "acme.test", "origin": "https://acme.test", "x-forwarded-proto": "https"}
 
     with override_settings(ALLOWED_HOSTS=["acme.test"]):
-        assert from_here(RequestFactory().post(FORM, headers=headers))
+        assert is_from_this_site(RequestFactory().post(FORM, headers=headers))
 
 
 @pytest.mark.parametrize("url", [FORM, DETAILS])
@@ -131,7 +131,7 @@ def test_a_bad_number_finds_nothing(bad, send, client):
 
 def test_a_number_grows_old(send, client, monkeypatch):
     anas = token(send(FORM, {"surface": "chat"}))
-    monkeypatch.setattr(views, "TOKEN_SECONDS", -1)
+    monkeypatch.setattr(receipt_tokens, "TOKEN_SECONDS", -1)
 
     assert "Nothing to add to" in client.get(THANKS, anas, REMOTE_ADDR=str(ANA)).content.decode()
 

@@ -12,7 +12,7 @@ from reports import geo
 @pytest.fixture(scope="module")
 def unpacked(tmp_path_factory) -> Path:
     target = tmp_path_factory.mktemp("geo") / "deep" / "city.mmdb"
-    assert geo.unpack(target=target)
+    assert geo.unpack_geo_file(target=target)
     return target
 
 

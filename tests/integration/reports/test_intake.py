@@ -10,7 +10,8 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from reports import intake
-from reports.intake import Receipt, UnknownChoice, UnknownService, Words
+from reports.intake import Receipt
+from reports.lookup import ReportFields, UnknownChoice, UnknownService
 from reports.models import Report, Service, Stance
 from reports.privacy import network_key, reporter_key
 from tests.builders.reports import ANA, AT, BEN, CROWD, DAY, HALF_HOUR, MINUTE, make_report, make_service
@@ -22,15 +23,19 @@ BROKEN, WORKS = Stance.BROKEN, Stance.WORKS
 def say(
     stance: Stance = BROKEN, *, person: Any = ANA, at: datetime = AT, service: str = "acme", **words
 ) -> Receipt:
-    return intake.submit_report(service=service, words=Words(**words), stance=stance, address=person, now=at)
+    return intake.submit_report(
+        service=service, fields=ReportFields(**words), stance=stance, address=person, now=at
+    )
 
 
 def add(to: Receipt, *, person: Any = ANA, at: datetime = AT, **words) -> Receipt | None:
-    return intake.complete_report(service="acme", report=to.id, words=Words(**words), address=person, now=at)
+    return intake.complete_report(
+        service="acme", report=to.id, fields=ReportFields(**words), address=person, now=at
+    )
 
 
 def own(receipt: Receipt, *, person: Any = ANA, at: datetime = AT) -> Receipt | None:
-    return intake.own_report(service="acme", report=receipt.id, address=person, now=at)
+    return intake.read_own_report(service="acme", report=receipt.id, address=person, now=at)
 
 
 def rows() -> list[dict]:
@@ -84,7 +89,7 @@ def test_labels_that_join_two_days_are_forgotten_half_hour_by_half_hour(acme, mi
     for half in range(2):
         say(at=midnight + half * HALF_HOUR)
 
-    intake.forget_nights(since=midnight.date(), before=midnight + minutes * MINUTE)
+    intake.forget_boundary_labels(since=midnight.date(), before=midnight + minutes * MINUTE)
 
     assert [n for n, row in enumerate(rows()) if row["network_key_before"]] == left
 
@@ -94,7 +99,7 @@ def test_labels_of_all_days_that_are_kept_are_forgotten(acme):
     for day in (60, 8, 1, 0):
         say(at=midnight - day * DAY)
 
-    assert intake.forget_nights(since=(midnight - 60 * DAY).date(), before=midnight) == 3
+    assert intake.forget_boundary_labels(since=(midnight - 60 * DAY).date(), before=midnight) == 3
     assert [row["network_key_before"] is None for row in rows()] == [True, True, True, False]
 
 
@@ -280,7 +285,7 @@ def history(
     with transaction.atomic():
         for person in people:
             say(Stance(stance), person=person, at=at, service=service.slug, **words)
-        made = list(Report.objects.values_list(*intake.COPIED))
+        made = list(Report.objects.values_list(*intake.COPIED_COLUMNS))
         transaction.set_rollback(True)
     return made
 
@@ -291,7 +296,7 @@ def test_history_equals_reports_through_the_front_door(acme):
     counted = intake.append_history(made)
 
     assert counted == 20
-    assert sorted(Report.objects.values_list(*intake.COPIED)) == sorted(made)
+    assert sorted(Report.objects.values_list(*intake.COPIED_COLUMNS)) == sorted(made)
 
 
 def test_history_that_was_there_is_not_counted_again(acme):
@@ -353,15 +358,3 @@ def test_history_with_a_bad_row_leaves_nothing_behind():
 def test_database_refuses_what_breaks_a_rule(rule, fields, acme):
     with pytest.raises(IntegrityError, match=rule):
         make_report(acme, **fields)
-
-
-@pytest.mark.parametrize(
-    ("at", "slot"),
-    [
-        (AT, AT),
-        (AT + HALF_HOUR - timedelta(microseconds=1), AT),
-        (AT - timedelta(microseconds=1), AT - HALF_HOUR),
-    ],
-)
-def test_slot_is_the_half_hour_a_time_lies_in(at, slot):
-    assert intake.slot_of(at) == slot

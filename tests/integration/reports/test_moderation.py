@@ -24,7 +24,7 @@ def choose(service, **only):
 
 
 def leave_out(service, *, now=AT + HALF_HOUR, **only):
-    return moderation.exclude(choice=choose(service, **only), reason="A flood.", by=None, now=now)
+    return moderation.exclude_reports(choice=choose(service, **only), reason="A flood.", by=None, now=now)
 
 
 def excluded():
@@ -32,12 +32,12 @@ def excluded():
 
 
 def test_reach_is_told_before_anything_changes(acme):
-    assert moderation.reach(choice=choose(acme)) == Reach(reports=6, people=6, networks=3)
+    assert moderation.measure_reach(choice=choose(acme)) == Reach(reports=6, people=6, networks=3)
     assert excluded() == 0
 
 
 def test_busiest_networks_come_first_under_labels(acme):
-    assert moderation.busiest(choice=choose(acme)) == (
+    assert moderation.list_busiest_networks(choice=choose(acme)) == (
         Network("01010101", 3, 3),
         Network("02020202", 2, 2),
         Network("03030303", 1, 1),
@@ -57,7 +57,7 @@ def test_busiest_networks_come_first_under_labels(acme):
     ],
 )
 def test_what_was_told_is_what_is_taken(only, taken, acme):
-    before = moderation.reach(choice=choose(acme, **only)).reports
+    before = moderation.measure_reach(choice=choose(acme, **only)).reports
 
     noted = leave_out(acme, **only)
 
@@ -82,7 +82,7 @@ def test_it_is_noted_who_left_out_what_and_why(acme, django_user_model):
     olga = django_user_model.objects.create_user("olga")
     choice = choose(acme, networks=("01010101",), surface="")
 
-    moderation.exclude(choice=choice, reason="A flood.", by=olga.pk, now=AT + HALF_HOUR)
+    moderation.exclude_reports(choice=choice, reason="A flood.", by=olga.pk, now=AT + HALF_HOUR)
 
     noted = Exclusion.objects.get()
     assert (noted.by, noted.at, noted.reason) == (olga, AT + HALF_HOUR, "A flood.")
@@ -92,7 +92,7 @@ def test_it_is_noted_who_left_out_what_and_why(acme, django_user_model):
 def test_undoing_puts_back_what_it_took_and_nothing_else(acme):
     first, rest = leave_out(acme, networks=("01010101",)), leave_out(acme)
 
-    back = moderation.undo(exclusion=first.id, by=None, now=AT + HALF_HOUR + MINUTE)
+    back = moderation.undo_exclusion(exclusion=first.id, by=None, now=AT + HALF_HOUR + MINUTE)
 
     assert (first.reports, rest.reports, back, excluded()) == (3, 3, 3, 3)
     assert Report.objects.filter(changed_at=AT + HALF_HOUR + MINUTE, exclusion=None).count() == 3
@@ -100,10 +100,10 @@ def test_undoing_puts_back_what_it_took_and_nothing_else(acme):
 
 def test_undoing_twice_is_refused(acme):
     noted = leave_out(acme)
-    moderation.undo(exclusion=noted.id, by=None, now=AT + HALF_HOUR)
+    moderation.undo_exclusion(exclusion=noted.id, by=None, now=AT + HALF_HOUR)
 
     with pytest.raises(UnableToUndo):
-        moderation.undo(exclusion=noted.id, by=None, now=AT + HALF_HOUR)
+        moderation.undo_exclusion(exclusion=noted.id, by=None, now=AT + HALF_HOUR)
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_no_exclusion_is_changed_or_removed_even_by_hand(change, acme):
 
 def test_what_was_undone_stays_undone(acme):
     noted = leave_out(acme)
-    moderation.undo(exclusion=noted.id, by=None, now=AT + HALF_HOUR)
+    moderation.undo_exclusion(exclusion=noted.id, by=None, now=AT + HALF_HOUR)
 
     with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
         Exclusion.objects.update(undone_at=None)
@@ -142,8 +142,8 @@ def test_nobody_has_undone_what_stands(acme, django_user_model):
 
 def test_accounts_that_go_leave_their_exclusions(acme, django_user_model):
     olga, omar = (django_user_model.objects.create_user(name) for name in ("olga", "omar"))
-    noted = moderation.exclude(choice=choose(acme), reason="A flood.", by=olga.pk, now=AT + HALF_HOUR)
-    moderation.undo(exclusion=noted.id, by=omar.pk, now=AT + HALF_HOUR)
+    noted = moderation.exclude_reports(choice=choose(acme), reason="A flood.", by=olga.pk, now=AT + HALF_HOUR)
+    moderation.undo_exclusion(exclusion=noted.id, by=omar.pk, now=AT + HALF_HOUR)
 
     olga.delete()
     omar.delete()
@@ -157,7 +157,7 @@ def test_accounts_that_go_leave_their_exclusions(acme, django_user_model):
 def test_labels_of_networks_are_forgotten_with_the_reports(times, acme):
     old = leave_out(acme, networks=("01010101",))
     whole = leave_out(acme)
-    young = moderation.exclude(
+    young = moderation.exclude_reports(
         choice=ReportSelection(acme.id, AT, AT + DAY, networks=("02020202",)),
         reason="A flood.",
         by=None,
@@ -165,7 +165,7 @@ def test_labels_of_networks_are_forgotten_with_the_reports(times, acme):
     )
 
     for _ in range(times):
-        moderation.forget_networks(day=AT.date() + DAY)
+        moderation.forget_network_labels(day=AT.date() + DAY)
 
     kept = dict(Exclusion.objects.values_list("id", "networks"))
     assert kept == {old.id: None, whole.id: [], young.id: ["02020202"]}
@@ -173,6 +173,6 @@ def test_labels_of_networks_are_forgotten_with_the_reports(times, acme):
 
 def test_what_its_labels_are_forgotten_of_can_be_undone(acme):
     noted = leave_out(acme, networks=("01010101",))
-    moderation.forget_networks(day=AT.date() + DAY)
+    moderation.forget_network_labels(day=AT.date() + DAY)
 
-    assert moderation.undo(exclusion=noted.id, by=None, now=AT + DAY) == 3
+    assert moderation.undo_exclusion(exclusion=noted.id, by=None, now=AT + DAY) == 3

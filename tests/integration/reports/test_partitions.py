@@ -28,27 +28,27 @@ def places() -> list[tuple[datetime, str]]:
 @pytest.fixture
 def no_days(db: None) -> None:
     """Tests that commit leave days of the present behind."""
-    partitions.drop_before(day=date.max)
+    partitions.drop_days_before(day=date.max)
 
 
 @pytest.mark.usefixtures("no_days")
 def test_days_are_created_both_ends_included():
-    made = partitions.ensure(first=TODAY, last=TODAY + 2 * DAY)
+    made = partitions.create_days(first=TODAY, last=TODAY + 2 * DAY)
 
     assert made == [TODAY, TOMORROW, TODAY + 2 * DAY]
-    assert partitions.existing() == set(made)
+    assert partitions.list_days() == set(made)
 
 
 @pytest.mark.django_db
 def test_second_time_only_what_is_missing_is_created():
-    partitions.ensure(first=TODAY, last=TODAY)
+    partitions.create_days(first=TODAY, last=TODAY)
 
-    assert partitions.ensure(first=TODAY, last=TOMORROW) == [TOMORROW]
-    assert partitions.ensure(first=TODAY, last=TOMORROW) == []
+    assert partitions.create_days(first=TODAY, last=TOMORROW) == [TOMORROW]
+    assert partitions.create_days(first=TODAY, last=TOMORROW) == []
 
 
 def test_report_lies_in_its_day_of_utc(acme):
-    partitions.ensure(first=TODAY, last=TOMORROW)
+    partitions.create_days(first=TODAY, last=TOMORROW)
     midnight = datetime(2026, 4, 16, tzinfo=UTC)
 
     for at in (midnight - timedelta(minutes=1), midnight, midnight + DAY):
@@ -66,7 +66,7 @@ def test_new_day_takes_over_what_the_default_partition_caught(acme):
         make_report(acme, at=at)
     before = sorted(Report.objects.values_list())
 
-    partitions.ensure(first=TODAY, last=TODAY)
+    partitions.create_days(first=TODAY, last=TODAY)
 
     assert places() == [
         (AT - DAY, "reports_report_default"),
@@ -77,21 +77,21 @@ def test_new_day_takes_over_what_the_default_partition_caught(acme):
 
 
 def test_old_days_go_with_their_reports(acme):
-    partitions.ensure(first=TODAY - 2 * DAY, last=TODAY)
+    partitions.create_days(first=TODAY - 2 * DAY, last=TODAY)
     for age in range(3):
         make_report(acme, at=AT - age * DAY)
 
-    dropped = partitions.drop_before(day=TODAY)
+    dropped = partitions.drop_days_before(day=TODAY)
 
     assert dropped == [TODAY - 2 * DAY, TODAY - DAY]
-    assert (partitions.existing(), places()) == ({TODAY}, [(AT, "reports_report_p20260415")])
+    assert (partitions.list_days(), places()) == ({TODAY}, [(AT, "reports_report_p20260415")])
 
 
 @pytest.mark.django_db
 def test_nothing_old_is_nothing_dropped():
-    partitions.ensure(first=TODAY, last=TODAY)
+    partitions.create_days(first=TODAY, last=TODAY)
 
-    assert partitions.drop_before(day=TODAY) == []
+    assert partitions.drop_days_before(day=TODAY) == []
 
 
 @pytest.mark.django_db
@@ -99,12 +99,12 @@ def test_nothing_old_is_nothing_dropped():
 def test_maintenance_keeps_a_week_ahead_and_the_days_of_retention(times, settings):
     settings.REPORTS_KEPT_DAYS = 3
     today = right_now().date()
-    partitions.ensure(first=today - 5 * DAY, last=today)
+    partitions.create_days(first=today - 5 * DAY, last=today)
 
     for _ in range(times):
         maintain_partitions()
 
-    assert partitions.existing() == {today + n * DAY for n in range(-3, 8)}
+    assert partitions.list_days() == {today + n * DAY for n in range(-3, 8)}
 
 
 def test_maintenance_forgets_labels_of_networks_with_their_reports(acme, settings):
@@ -112,7 +112,7 @@ def test_maintenance_forgets_labels_of_networks_with_their_reports(acme, setting
     for age in (3, 4, 5):
         first = right_now() - age * DAY
         choice = ReportSelection(acme.id, first, first + timedelta(microseconds=1), networks=("01010101",))
-        moderation.exclude(choice=choice, reason="A flood.", by=None, now=right_now())
+        moderation.exclude_reports(choice=choice, reason="A flood.", by=None, now=right_now())
 
     maintain_partitions()
 
@@ -137,15 +137,15 @@ def test_maintenance_forgets_labels_that_join_two_days_after_two_days(acme, monk
 @pytest.fixture
 def _days_of_their_own(transactional_db: None) -> Iterator[None]:
     yield
-    partitions.drop_before(day=date.max)
+    partitions.drop_days_before(day=date.max)
 
 
 def ensure_beside(barrier: Barrier) -> list[date]:
     """As another worker does: on a connection of its own."""
     try:
-        partitions.existing()
+        partitions.list_days()
         barrier.wait(timeout=30)
-        return partitions.ensure(first=TODAY, last=TODAY + 3 * DAY)
+        return partitions.create_days(first=TODAY, last=TODAY + 3 * DAY)
     finally:
         connection.close()
 
@@ -165,7 +165,7 @@ def test_workers_at_the_same_time_create_each_day_once():
 def test_sweep_gives_what_was_caught_its_day(acme):
     make_report(acme, at=AT)
 
-    made = partitions.sweep()
+    made = partitions.empty_default_partition()
 
-    assert (made, AT.date() in partitions.existing()) == ([AT.date()], True)
+    assert (made, AT.date() in partitions.list_days()) == ([AT.date()], True)
     assert Report.objects.count() == 1

@@ -22,7 +22,7 @@ def _redis_away(monkeypatch):
 
 
 def ask(*, person: bytes = ANA, network: bytes = NETWORK, now: datetime = AT) -> None:
-    throttle.admit(reporter_key=person, network_key=network, now=now)
+    throttle.admit_report(reporter_key=person, network_key=network, now=now)
 
 
 def ask_often(times: int, **who) -> None:
@@ -107,27 +107,27 @@ def test_after_the_rest_redis_is_asked_again(monkeypatch, caplog):
 
 def fail(times: int, *, person: bytes = ANA, now: datetime = AT) -> None:
     for _ in range(times):
-        throttle.count_failure(reporter_key=person, now=now)
+        throttle.count_key_failure(reporter_key=person, now=now)
 
 
 def test_after_so_many_wrong_keys_a_source_waits_for_the_next_window():
     fail(FAILURES - 1)
-    throttle.check_failures(reporter_key=ANA, now=AT)
+    throttle.check_key_failures(reporter_key=ANA, now=AT)
     fail(1)
 
     with pytest.raises(UnableToAdmit) as caught:
-        throttle.check_failures(reporter_key=ANA, now=AT + timedelta(seconds=30))
+        throttle.check_key_failures(reporter_key=ANA, now=AT + timedelta(seconds=30))
 
     assert caught.value.retry_after == WINDOW - 30
-    throttle.check_failures(reporter_key=BEN, now=AT)
-    throttle.check_failures(reporter_key=ANA, now=AT + STEP)
+    throttle.check_key_failures(reporter_key=BEN, now=AT)
+    throttle.check_key_failures(reporter_key=ANA, now=AT + STEP)
 
 
 def test_wrong_keys_are_no_reports_and_reports_no_wrong_keys(settings):
     fail(FAILURES)
     ask()
     ask_often(PER_REPORTER - 1, person=BEN)
-    throttle.check_failures(reporter_key=BEN, now=AT)
+    throttle.check_key_failures(reporter_key=BEN, now=AT)
 
     with redis.Redis.from_url(settings.REDIS_URL) as store:
         name = f"limit:f:{ANA.hex()}:{int(AT.timestamp()) // WINDOW}"
@@ -139,4 +139,4 @@ def test_without_redis_wrong_keys_are_not_counted():
     """A key is 32 random bytes: no number of guesses finds one."""
     fail(FAILURES + 5)
 
-    throttle.check_failures(reporter_key=ANA, now=AT)
+    throttle.check_key_failures(reporter_key=ANA, now=AT)

@@ -3,9 +3,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from aggregator.official.claims import About, Progress, Standing
-from aggregator.official.timeline import spells
-from aggregator.official.timeline.notices import SeenClaim
-from aggregator.official.timeline.spells import WorstSpell
+from aggregator.official.timeline import intervals
+from aggregator.official.timeline.events import SeenClaim
+from aggregator.official.timeline.intervals import WorstInterval
 from aggregator.scenarios import vendors
 from aggregator.stats.ledger.uptime import Downtime
 from aggregator.stats.replay.scenario import UnableToReadScenario
@@ -15,25 +15,27 @@ NOW = datetime(2026, 4, 15, 19, tzinfo=UTC)
 WORD = datetime(2026, 4, 15, 14, 53, tzinfo=UTC)  # 10:53 in New York
 
 
-def stretches(name: str, first: datetime) -> tuple[WorstSpell, ...]:
+def stretches(name: str, first: datetime) -> tuple[WorstInterval, ...]:
     """Of Claude, as read a few seconds after each word."""
     said = [
         SeenClaim(told.claim, told.at + MINUTE / 3, told.at - MINUTE)
-        for told in vendors.told(name=name)
+        for told in vendors.load_claims(name=name)
         if told.service == "claude"
     ]
-    return spells.worst(spells=spells.collect_spells(seen=said, now=NOW), first=first, last=NOW)
+    return intervals.find_worst(
+        intervals=intervals.collect_intervals(seen=said, now=NOW), first=first, last=NOW
+    )
 
 
 def test_the_wednesday_is_40_minutes_of_major_and_73_of_partial_outage():
     assert stretches("wednesday", NOW - timedelta(days=1)) == (
-        WorstSpell(Standing.MAJOR, WORD, WORD + 40 * MINUTE),
-        WorstSpell(Standing.PARTIAL, WORD + 40 * MINUTE, WORD + 113 * MINUTE),
+        WorstInterval(Standing.MAJOR, WORD, WORD + 40 * MINUTE),
+        WorstInterval(Standing.PARTIAL, WORD + 40 * MINUTE, WORD + 113 * MINUTE),
     )
 
 
 def test_the_vendor_calls_it_over_at_eight_past_two():
-    last = vendors.told(name="wednesday")[-1]
+    last = vendors.load_claims(name="wednesday")[-1]
 
     assert last.claim.progress is Progress.RESOLVED
     assert last.at == datetime(2026, 4, 15, 18, 8, tzinfo=UTC)  # 14:08 in New York
@@ -54,16 +56,16 @@ def test_ninety_days_of_the_demo_come_to_what_was_told():
 
 
 def test_a_maintenance_is_announced_ahead_and_planned_to_end():
-    claim = next(t for t in vendors.told(name="demo") if t.claim.about is About.MAINTENANCE)
+    claim = next(t for t in vendors.load_claims(name="demo") if t.claim.about is About.MAINTENANCE)
 
     assert claim.claim.since - claim.at == timedelta(days=2)
     assert claim.claim.until - claim.claim.since == 90 * MINUTE
 
 
 def test_a_story_moves_as_a_whole():
-    told = vendors.told(name="wednesday")[-1]
+    told = vendors.load_claims(name="wednesday")[-1]
 
-    moved = vendors.moved(told=told, by=3 * MINUTE)
+    moved = vendors.shift_claim(claim=told, by=3 * MINUTE)
 
     assert (moved.at, moved.claim.at, moved.claim.since, moved.claim.until) == (
         told.at + 3 * MINUTE, told.at + 3 * MINUTE, WORD + 3 * MINUTE, told.at + 3 * MINUTE,
@@ -94,4 +96,4 @@ def test_a_notice_that_cannot_be_read_is_named(tmp_path, monkeypatch, key, value
     monkeypatch.setattr(vendors, "HERE", tmp_path)
 
     with pytest.raises(UnableToReadScenario, match=r"odd\.toml, notices"):
-        vendors.told(name="odd")
+        vendors.load_claims(name="odd")

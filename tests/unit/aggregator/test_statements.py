@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from aggregator.statements import mistakes
+from aggregator.statements import find_mistakes
 from tests.unit.aggregator.web.made import AT, MINUTE
 
 DAY = timedelta(days=1)
@@ -12,7 +12,7 @@ DAY = timedelta(days=1)
 
 def mistake(field, value):
     known = {"text": "We look.", "signed_as": "Acme", "until": None}
-    return mistakes(**known | {field: value}, now=AT)
+    return find_mistakes(**known | {field: value}, now=AT)
 
 
 @pytest.mark.parametrize(
@@ -76,4 +76,4 @@ def test_a_statement_ends_after_now_and_within_14_days(until, said):
 
 
 def test_all_mistakes_are_told_at_once():
-    assert set(mistakes(text="", signed_as="", until=AT, now=AT)) == {"text", "signed_as", "until"}
+    assert set(find_mistakes(text="", signed_as="", until=AT, now=AT)) == {"text", "signed_as", "until"}

@@ -6,7 +6,7 @@ from django.test import RequestFactory
 from django.urls import get_script_prefix, reverse
 from django.utils.translation import get_language
 
-from reporter.languages import language_of_address, negotiate
+from reporter.languages import language_of_address, negotiate_language
 
 
 def answer(path: str, wanted: str = "", **more):
@@ -38,7 +38,7 @@ def answer(path: str, wanted: str = "", **more):
     ],
 )
 def test_first_language_that_we_have_is_taken(wanted, language):
-    assert negotiate(wanted) == language
+    assert negotiate_language(wanted) == language
 
 
 def test_address_without_language_is_negotiated_and_says_so():

@@ -4,11 +4,11 @@ from typing import Any
 
 from rest_framework import serializers
 
-from aggregator.models import choices_of
 from aggregator.official.claims import About, Progress, Standing
 from aggregator.stats.ledger.lead import Kind
 from aggregator.stats.ledger.uptime import Downtime
-from aggregator.web.api.serializers.records import FreshnessSerializer
+from aggregator.web.api.serializers.records import Fields, FreshnessSerializer
+from reports.models import choices_of
 
 
 class TextOrNull(serializers.CharField):
@@ -17,11 +17,11 @@ class TextOrNull(serializers.CharField):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options | {"allow_null": True})
 
-    def to_representation(self, value: str) -> str | None:
+    def to_representation(self, value: str) -> str | None:  # type: ignore[override]  # hence the name
         return super().to_representation(value) or None
 
 
-class ReadingSerializer(serializers.Serializer):
+class ReadingSerializer(serializers.Serializer[object]):
     """How well the status page can be read."""
 
     address = serializers.CharField()
@@ -31,7 +31,7 @@ class ReadingSerializer(serializers.Serializer):
     problem = TextOrNull(help_text="A word for why it cannot be read; null where it can.")
 
 
-class StretchSerializer(serializers.Serializer):
+class StretchSerializer(serializers.Serializer[object]):
     """Time in which the worst that was said was this; good times are left out."""
 
     standing = serializers.ChoiceField(choices_of(Standing))
@@ -39,12 +39,12 @@ class StretchSerializer(serializers.Serializer):
     ended_at = serializers.DateTimeField(source="last", help_text="At most the end of the window.")
 
 
-class SurfaceStretchesSerializer(serializers.Serializer):
+class SurfaceStretchesSerializer(serializers.Serializer[object]):
     slug = serializers.CharField()
     stretches = StretchSerializer(many=True)
 
 
-class UpdateSerializer(serializers.Serializer):
+class UpdateSerializer(serializers.Serializer[object]):
     """One word of the vendor, with its clock and ours."""
 
     progress = serializers.ChoiceField(choices_of(Progress), source="claim.progress", allow_null=True)
@@ -57,12 +57,12 @@ class UpdateSerializer(serializers.Serializer):
     )
 
 
-class PartSerializer(serializers.Serializer):
+class PartSerializer(serializers.Serializer[object]):
     id = serializers.CharField()
     name = serializers.CharField()
 
 
-class NoticeSerializer(serializers.Serializer):
+class NoticeSerializer(serializers.Serializer[object]):
     """An incident or a maintenance of the vendor."""
 
     id = serializers.CharField(source="subject")
@@ -104,11 +104,11 @@ class OfficialSerializer(FreshnessSerializer):
     notices = NoticeSerializer(many=True, help_text="With a part in the window, newest first.")
     next = serializers.URLField(allow_null=True, help_text="Older notices; null at the end.")
 
-    def get_fields(self) -> dict[str, serializers.Field]:
+    def get_fields(self) -> Fields:
         return super().get_fields() | {"from": serializers.DateTimeField(source="first")}
 
 
-class IntervalSerializer(serializers.Serializer):
+class IntervalSerializer(serializers.Serializer[object]):
     """A share with Wilson's interval of 90 %."""
 
     count = serializers.IntegerField(source="hits")
@@ -118,7 +118,7 @@ class IntervalSerializer(serializers.Serializer):
     high = serializers.FloatField()
 
 
-class GradeSerializer(serializers.Serializer):
+class GradeSerializer(serializers.Serializer[object]):
     """A: 90 % or more, B: 75, C: 50, D: 25, else F; `worst` and `best` at the ends of the interval."""
 
     letter = serializers.CharField()
@@ -126,13 +126,13 @@ class GradeSerializer(serializers.Serializer):
     best = serializers.CharField()
 
 
-class BinSerializer(serializers.Serializer):
+class BinSerializer(serializers.Serializer[object]):
     low = serializers.IntegerField(allow_null=True, help_text="Minutes; below zero the vendor was first.")
     high = serializers.IntegerField(allow_null=True, help_text="0 to 0 is the same minute.")
     count = serializers.IntegerField()
 
 
-class SummarySerializer(serializers.Serializer):
+class SummarySerializer(serializers.Serializer[object]):
     """What the entries come to."""
 
     kinds = serializers.DictField(child=serializers.IntegerField(), help_text="Entries of each kind.")
@@ -150,7 +150,7 @@ class SummarySerializer(serializers.Serializer):
     grade = GradeSerializer(allow_null=True, help_text="Of `within_15_minutes`; null for fewer than three.")
 
 
-class VendorWordSerializer(serializers.Serializer):
+class VendorWordSerializer(serializers.Serializer[object]):
     """The notice that is paired, and between which readings its first word came."""
 
     id = serializers.CharField(source="word.id")
@@ -162,7 +162,7 @@ class VendorWordSerializer(serializers.Serializer):
     ended_at = serializers.DateTimeField(source="word.ended_at", allow_null=True)
 
 
-class OursSerializer(serializers.Serializer):
+class OursSerializer(serializers.Serializer[object]):
     incident = serializers.IntegerField(source="id")
     onset_at = serializers.DateTimeField()
     evident_at = serializers.DateTimeField(
@@ -172,7 +172,7 @@ class OursSerializer(serializers.Serializer):
     ended_at = serializers.DateTimeField(allow_null=True)
 
 
-class LeadSerializer(serializers.Serializer):
+class LeadSerializer(serializers.Serializer[object]):
     """Minutes that people were earlier; the vendor's word came between two readings, `low` to `high`."""
 
     minutes = serializers.FloatField()
@@ -181,7 +181,7 @@ class LeadSerializer(serializers.Serializer):
     sure = serializers.BooleanField(help_text="It is certain who was first.")
 
 
-class EntrySerializer(serializers.Serializer):
+class EntrySerializer(serializers.Serializer[object]):
     kind = serializers.ChoiceField(choices_of(Kind))
     people = OursSerializer(source="entry.problem", allow_null=True)
     vendor = VendorWordSerializer(allow_null=True)
@@ -202,7 +202,7 @@ class LeadTimeSerializer(FreshnessSerializer):
     entries = EntrySerializer(many=True, help_text="Newest first.")
 
 
-class VendorSummarySerializer(serializers.Serializer):
+class VendorSummarySerializer(serializers.Serializer[object]):
     vendor = serializers.CharField(source="name")
     services = serializers.ListField(child=serializers.CharField(), source="slugs")
     summary = SummarySerializer()
@@ -218,14 +218,14 @@ class LeadTimesSerializer(FreshnessSerializer):
     vendors = VendorSummarySerializer(many=True)
 
 
-class DowntimeSerializer(serializers.Serializer):
+class DowntimeSerializer(serializers.Serializer[Downtime]):
     """Written out by hand: there are hundreds of them in an answer.
 
     Of time of which nothing is known, all but `known` is null.
     """
 
     major = serializers.FloatField(allow_null=True, help_text="Minutes; of people: with a problem.")
-    partial = serializers.FloatField(
+    partial = serializers.FloatField(  # type: ignore[assignment]  # DRF takes the fields out of the class
         allow_null=True, help_text="Minutes; of people: with a possible problem."
     )
     raw = serializers.FloatField(allow_null=True, help_text="Both.")
@@ -248,13 +248,13 @@ class DowntimeSerializer(serializers.Serializer):
         }
 
 
-class UptimeDaySerializer(serializers.Serializer):
+class UptimeDaySerializer(serializers.Serializer[object]):
     date = serializers.DateField()
     vendor = DowntimeSerializer(allow_null=True)
     people = DowntimeSerializer()
 
 
-class UptimeLineSerializer(serializers.Serializer):
+class UptimeLineSerializer(serializers.Serializer[object]):
     surface = serializers.CharField(source="line.surface.slug", help_text="Empty: the whole service.")
     vendor = DowntimeSerializer(source="line.by_vendor", allow_null=True)
     people = DowntimeSerializer(source="line.by_people")
@@ -269,5 +269,5 @@ class UptimeSerializer(FreshnessSerializer):
     to = serializers.DateField(source="last", help_text="The day after the last one.")
     surfaces = UptimeLineSerializer(source="lines", many=True)
 
-    def get_fields(self) -> dict[str, serializers.Field]:
+    def get_fields(self) -> Fields:
         return super().get_fields() | {"from": serializers.DateField(source="first")}

@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 
-class OutlookSerializer(serializers.Serializer):
+class OutlookSerializer(serializers.Serializer[object]):
     """When problems like this one were over, of those that had lasted as long. Null: over, or too few."""
 
     half_minutes = serializers.IntegerField(
@@ -14,7 +14,7 @@ class OutlookSerializer(serializers.Serializer):
     elsewhere = serializers.FloatField(help_text="Share of them that other sites and vendors published.")
 
 
-class EndCoverageSerializer(serializers.Serializer):
+class EndCoverageSerializer(serializers.Serializer[object]):
     moment = serializers.CharField(help_text="In the life of a problem.")
     problems = serializers.IntegerField(source="of", help_text="Each told by all the others.")
     half = serializers.IntegerField(help_text="Over within the time told for half of them.")

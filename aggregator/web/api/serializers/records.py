@@ -1,5 +1,7 @@
 """JSON shapes of what the API tells, and of what it is asked."""
 
+from typing import Any, TypeAlias
+
 from rest_framework import serializers
 
 from aggregator.models import Level, NoteKind, State
@@ -10,18 +12,21 @@ from aggregator.web.api.serializers.outlook_records import EndCoverageSerializer
 from aggregator.web.api.serializers.statement_records import StatementSerializer
 from reports.models import choices_of
 
+# By name in the answer; their own types are of no use to whoever puts them together.
+Fields: TypeAlias = dict[str, serializers.Field[Any, Any, Any, Any]]
 
-class ChoiceSerializer(serializers.Serializer):
+
+class ChoiceSerializer(serializers.Serializer[object]):
     slug = serializers.CharField()
     name = serializers.CharField()
 
 
-class UpstreamSerializer(serializers.Serializer):
+class UpstreamSerializer(serializers.Serializer[object]):
     slug = serializers.CharField()
     region = serializers.CharField(help_text="The upstream's own name of a region; empty for all of it.")
 
 
-class FreshnessSerializer(serializers.Serializer):
+class FreshnessSerializer(serializers.Serializer[object]):
     """In every answer: when its numbers were last brought up to date, and whether that is too long ago."""
 
     generated_at = serializers.DateTimeField(allow_null=True)
@@ -39,7 +44,7 @@ def slugs(field: str, source: str = "slugs") -> serializers.ListField:
     )
 
 
-class TroubleSerializer(serializers.Serializer):
+class TroubleSerializer(serializers.Serializer[object]):
     incident = serializers.IntegerField()
     state = serializers.ChoiceField(choices_of(State))
     onset_at = serializers.DateTimeField(help_text="Dated back to where the rise began.")
@@ -52,7 +57,7 @@ class TroubleSerializer(serializers.Serializer):
     provisional = serializers.BooleanField(help_text="The place is a first look, minutes after the onset.")
 
 
-class BecauseSerializer(serializers.Serializer):
+class BecauseSerializer(serializers.Serializer[object]):
     """Most of what is reported is probably the trouble of another service."""
 
     service = serializers.CharField(source="cause.slug")
@@ -76,7 +81,7 @@ class BecauseSerializer(serializers.Serializer):
 STANDINGS = choices_of(Standing)
 
 
-class VendorSerializer(serializers.Serializer):
+class VendorSerializer(serializers.Serializer[object]):
     """What the vendor says now, in short; official/ has it whole."""
 
     standing = serializers.ChoiceField(
@@ -92,7 +97,7 @@ class VendorSerializer(serializers.Serializer):
     failing_since = serializers.DateTimeField(source="reading.failing_since", allow_null=True, default=None)
 
 
-class VerdictSerializer(serializers.Serializer):
+class VerdictSerializer(serializers.Serializer[object]):
     """Reports of the last 15 minutes against what is usual at this hour."""
 
     slug = serializers.CharField(source="service.slug")
@@ -130,7 +135,7 @@ class ServiceSerializer(VerdictSerializer, FreshnessSerializer):
     outlook = OutlookSerializer(allow_null=True)
 
 
-class PointSerializer(serializers.Serializer):
+class PointSerializer(serializers.Serializer[Point]):
     """Written out by hand: a week has 10,080 points, and a field at a time they take half a second."""
 
     at = serializers.DateTimeField(help_text="Start of the bucket [at, at + step).")
@@ -153,12 +158,12 @@ class PointSerializer(serializers.Serializer):
         }
 
 
-class GapSerializer(serializers.Serializer):
+class GapSerializer(serializers.Serializer[Span]):
     """A time [from, to) in which nobody could report here, or nothing was judged."""
 
     to = serializers.DateTimeField(source="1")
 
-    def get_fields(self) -> dict[str, serializers.Field]:
+    def get_fields(self) -> Fields:
         return {"from": serializers.DateTimeField(source="0")} | super().get_fields()
 
     def to_representation(self, gap: Span) -> dict[str, object]:
@@ -179,11 +184,11 @@ class SeriesSerializer(FreshnessSerializer):
     )
     points = PointSerializer(source="series.points", many=True)
 
-    def get_fields(self) -> dict[str, serializers.Field]:
+    def get_fields(self) -> Fields:
         return super().get_fields() | {"from": serializers.DateTimeField(source="series.first")}
 
 
-class ShareSerializer(serializers.Serializer):
+class ShareSerializer(serializers.Serializer[object]):
     slug = serializers.CharField(help_text="Empty: not said.")
     name = serializers.CharField()
     reports = serializers.IntegerField()
@@ -202,18 +207,18 @@ class BreakdownSerializer(FreshnessSerializer):
     )
     shares = ShareSerializer(source="breakdown.shares", many=True)
 
-    def get_fields(self) -> dict[str, serializers.Field]:
+    def get_fields(self) -> Fields:
         return super().get_fields() | {"from": serializers.DateTimeField(source="breakdown.first")}
 
 
-class MarkSerializer(serializers.Serializer):
+class MarkSerializer(serializers.Serializer[object]):
     """The operator says that it was no outage."""
 
     at = serializers.DateTimeField()
     because = serializers.CharField(help_text="Plain text.")
 
 
-class NoteSerializer(serializers.Serializer):
+class NoteSerializer(serializers.Serializer[object]):
     """What the operator says; notes are added, never changed or removed."""
 
     at = serializers.DateTimeField()
@@ -223,7 +228,7 @@ class NoteSerializer(serializers.Serializer):
     text = serializers.CharField(help_text="Plain text.")
 
 
-class IncidentSerializer(serializers.Serializer):
+class IncidentSerializer(serializers.Serializer[object]):
     id = serializers.IntegerField()
     service = serializers.CharField(source="service.slug")
     state = serializers.ChoiceField(choices_of(State), source="trouble.state")
@@ -282,7 +287,7 @@ class IncidentPageSerializer(FreshnessSerializer):
     next = serializers.URLField(allow_null=True, help_text="The next page; null at the end.")
 
 
-class StepSerializer(serializers.Serializer):
+class StepSerializer(serializers.Serializer[object]):
     at = serializers.DateTimeField(help_text="End of the minute whose counts showed it.")
     published_at = serializers.DateTimeField(help_text="When it was said here in public.")
     late = serializers.BooleanField(help_text="Said long after it showed, because this site was stalled.")
@@ -323,18 +328,18 @@ class MinutesSerializer(FreshnessSerializer):
         source="minutes.unheard", many=True, help_text="In which nobody could report: they are no evidence."
     )
 
-    def get_fields(self) -> dict[str, serializers.Field]:
+    def get_fields(self) -> Fields:
         return {"from": serializers.DateTimeField(source="minutes.first")} | super().get_fields()
 
 
-class PolicySerializer(serializers.Serializer):
+class PolicySerializer(serializers.Serializer[object]):
     """All numbers that decide what is said in public."""
 
     version = serializers.CharField()
     numbers = serializers.DictField()
 
 
-class LineSerializer(serializers.Serializer):
+class LineSerializer(serializers.Serializer[object]):
     name = serializers.CharField()
     days = serializers.FloatField()
     promised = serializers.FloatField(help_text="At most so many cases.")
@@ -344,20 +349,20 @@ class LineSerializer(serializers.Serializer):
     verdict = serializers.CharField(help_text="as promised, too early, more often")
 
 
-class VolumeSerializer(serializers.Serializer):
+class VolumeSerializer(serializers.Serializer[object]):
     name = serializers.CharField()
     services = serializers.IntegerField()
     lines = LineSerializer(many=True)
 
 
-class CoverageSerializer(serializers.Serializer):
+class CoverageSerializer(serializers.Serializer[object]):
     quarters = serializers.IntegerField()
     within = serializers.IntegerField()
     share = serializers.FloatField(allow_null=True)
     promised = serializers.FloatField()
 
 
-class CalibrationSerializer(serializers.Serializer):
+class CalibrationSerializer(serializers.Serializer[object]):
     """What quiet days showed, against what is promised."""
 
     false_alarms_a_year = serializers.FloatField(source="policy.false_alarms_per_year")

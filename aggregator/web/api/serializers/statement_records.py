@@ -23,7 +23,7 @@ class SayingSerializer(KnownFields):
     )
 
 
-class StatementSerializer(serializers.Serializer):
+class StatementSerializer(serializers.Serializer[object]):
     """What a vendor says; passed on unchanged, and not checked by anybody."""
 
     text = serializers.CharField(help_text="Plain text.")
@@ -46,7 +46,7 @@ class SaidSerializer(NumberedStatementSerializer):
     because = serializers.CharField(required=False, help_text="Why nothing was added.")
 
 
-class StatementsSerializer(serializers.Serializer):
+class StatementsSerializer(serializers.Serializer[object]):
     """The last ones of a service, newest first, without those that were withdrawn."""
 
     service = serializers.CharField()

@@ -11,10 +11,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from aggregator.official.claims import About
-from aggregator.official.timeline.notices import Notice
+from aggregator.official.timeline.events import VendorEvent
 from aggregator.queries.incidents.ledger import Reply
-from aggregator.queries.vendors.official import Vendor
-from aggregator.stats.ledger.lead import PAIRED, Kind, Problem, Word
+from aggregator.queries.vendors.vendor_status import Vendor
+from aggregator.stats.ledger.lead import PAIRED, Kind, LedgerProblem, Word
 from aggregator.web.formats.numbers import thousands
 from aggregator.web.formats.times import beside, clock, minutes_between
 from aggregator.web.words.vendors.titles import title_of
@@ -51,7 +51,7 @@ def describe_first_statement(
 
 
 def _pattern(
-    vendor: Vendor, notice: Notice | None, problem: Problem, word: Word, named_at: datetime | None
+    vendor: Vendor, notice: VendorEvent | None, problem: LedgerProblem, word: Word, named_at: datetime | None
 ) -> str:
     if named_at and minutes_between(first=named_at, last=word.said_at) == 0:
         # Translators: {distance} is as "20 min after people here".
@@ -63,7 +63,7 @@ def _pattern(
     return _("Its first statement came at {time}, {distance}.")
 
 
-def _is_second(vendor: Vendor, notice: Notice, problem: Problem) -> bool:
+def _is_second(vendor: Vendor, notice: VendorEvent, problem: LedgerProblem) -> bool:
     """Whether an older notice of the vendor's was open in the time of the problem."""
     return any(
         other.about is About.INCIDENT

@@ -7,8 +7,8 @@ from aggregator.official.claims import About, Standing
 from aggregator.queries.incidents import ledger
 from aggregator.queries.incidents.ledger import Reply
 from aggregator.queries.incidents.verdicts import CurrentIncident, Verdict
-from aggregator.queries.vendors.official import TROUBLES, Vendor
-from aggregator.stats.ledger.lead import Problem
+from aggregator.queries.vendors.vendor_status import TROUBLES, Vendor
+from aggregator.stats.ledger.lead import LedgerProblem
 from aggregator.web.words.verdict_wording import TROUBLED
 
 
@@ -61,5 +61,7 @@ def reply_to(
     """The ledger's answer to who knew first; None where there is no trouble, or no page is asked."""
     if trouble is None:
         return None
-    problem = Problem(trouble.incident, trouble.onset_at, trouble.detected_at, ended_at, trouble.evident_at)
-    return ledger.reply(vendor=vendor, problem=problem, now=now)
+    problem = LedgerProblem(
+        trouble.incident, trouble.onset_at, trouble.detected_at, ended_at, trouble.evident_at
+    )
+    return ledger.find_reply(vendor=vendor, problem=problem, now=now)

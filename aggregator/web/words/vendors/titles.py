@@ -2,15 +2,15 @@
 
 from django.utils.translation import gettext as _
 
-from aggregator.official.timeline.notices import Notice
+from aggregator.official.timeline.events import VendorEvent
 
 
-def title_of(*, notice: Notice) -> str:
+def title_of(*, notice: VendorEvent) -> str:
     """As it is called now; never empty."""
     return notice.title or untitled()
 
 
-def first_title_of(*, notice: Notice) -> str:
+def first_title_of(*, notice: VendorEvent) -> str:
     """As its first statement called it: feeds often put the end into the title later."""
     return notice.first_title or untitled()
 

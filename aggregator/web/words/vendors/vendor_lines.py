@@ -16,8 +16,8 @@ from aggregator.models import Level
 from aggregator.official.claims import Standing
 from aggregator.queries.incidents.ledger import Reply
 from aggregator.queries.incidents.verdicts import Verdict
-from aggregator.queries.vendors.official import TROUBLES, Vendor
 from aggregator.queries.vendors.pages import NOT_ASKED, PageReadability
+from aggregator.queries.vendors.vendor_status import TROUBLES, Vendor
 from aggregator.web.formats.times import clock
 from aggregator.web.words.vendors.first_statement import describe_first_statement
 from aggregator.web.words.vendors.standoff import Stand, called_over_at, reply_to, stand

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from aggregator.official.claims import OVER, About, Progress, Standing
-from aggregator.official.timeline.notices import Notice, SeenClaim
+from aggregator.official.timeline.events import SeenClaim, VendorEvent
 from aggregator.queries.incidents.ledger import Reply
 from aggregator.queries.incidents.verdicts import CurrentIncident
-from aggregator.queries.vendors.official import TROUBLES, Vendor
 from aggregator.queries.vendors.pages import PageReadability
+from aggregator.queries.vendors.vendor_status import TROUBLES, Vendor
 from aggregator.stats.ledger.lead import AFTER, BEFORE, Kind
 from aggregator.web.formats.times import beside, clock, duration
 from aggregator.web.words.incident_story import Happening
@@ -93,7 +93,7 @@ def told(
     )
 
 
-def about(*, vendor: Vendor, onset_at: datetime, ended_at: datetime | None) -> list[Notice]:
+def about(*, vendor: Vendor, onset_at: datetime, ended_at: datetime | None) -> list[VendorEvent]:
     """The vendor's incidents near to a trouble, in the order of their first words; the ledger pairs one."""
     near = [
         notice
@@ -105,7 +105,7 @@ def about(*, vendor: Vendor, onset_at: datetime, ended_at: datetime | None) -> l
     return sorted(near, key=lambda notice: notice.first_word_at)
 
 
-def _lengths(vendor: Vendor, near: Sequence[Notice], first: datetime, last: datetime) -> SafeString:
+def _lengths(vendor: Vendor, near: Sequence[VendorEvent], first: datetime, last: datetime) -> SafeString:
     """As "By the vendor's word: major outage for 40 min, partial outage for 1 h 13 min." """
     found = []
     for standing, words in OUTAGE_LENGTHS:
@@ -123,7 +123,7 @@ def _lengths(vendor: Vendor, near: Sequence[Notice], first: datetime, last: date
 
 
 def _notice(
-    notice: Notice, vendor: Vendor, reply: Reply | None, begun: datetime, now: datetime
+    notice: VendorEvent, vendor: Vendor, reply: Reply | None, begun: datetime, now: datetime
 ) -> NoticeTold:
     lead = NOTHING
     if reply is not None and reply.notice == notice:
@@ -203,7 +203,7 @@ def happenings(
     )
 
 
-def _happened(notice: Notice, number: int, service: CatalogueEntry, *, first: bool) -> SafeString:
+def _happened(notice: VendorEvent, number: int, service: CatalogueEntry, *, first: bool) -> SafeString:
     """As "Anthropic, first word: “Elevated errors”; looking into it, “major outage”." """
     said = _said(notice.updates[number])
     if number:
@@ -217,7 +217,7 @@ def _happened(notice: Notice, number: int, service: CatalogueEntry, *, first: bo
     return sentences([text, _post(notice)])
 
 
-def _post(notice: Notice) -> SafeString:
+def _post(notice: VendorEvent) -> SafeString:
     if not notice.url:
         return NOTHING
     words = pgettext("vendor's", "Their post")

@@ -5,8 +5,9 @@ import time
 
 import numpy as np
 
-from aggregator.stats.baseline.baseline import cold, fit
+from aggregator.stats.baseline.fitting import cold, fit
 from aggregator.stats.detector.advance import advance
+from aggregator.stats.detector.bins import Bins
 from aggregator.stats.detector.memory import Memory
 from aggregator.stats.policy import DEFAULT
 from tests.detection.bench.measure import Measure
@@ -46,9 +47,8 @@ def _stretch(draw: np.random.Generator, size: int, steps: int) -> float:
     for day in range(0, steps, DAY):
         memory, _ = advance(
             memory=memory,
-            counts=counts[:, day : day + DAY],
+            bins=Bins(counts=counts[:, day : day + DAY], first_minute=MONDAY + day),
             baseline=baseline,
-            first_minute=MONDAY + day,
             policy=DEFAULT,
         )
     return (time.process_time() - begun) / (size * steps / 1e6)
@@ -63,7 +63,10 @@ def _sweep(draw: np.random.Generator, size: int) -> float:
         counts = draw.poisson(rate)[:, None]
         begun = time.process_time()
         memory, _ = advance(
-            memory=memory, counts=counts, baseline=baseline, first_minute=MONDAY + minute, policy=DEFAULT
+            memory=memory,
+            bins=Bins(counts=counts, first_minute=MONDAY + minute),
+            baseline=baseline,
+            policy=DEFAULT,
         )
         times.append(time.process_time() - begun)
     return float(np.median(times[1:]))

@@ -4,10 +4,11 @@ from concurrent.futures import Executor
 
 import numpy as np
 
-from aggregator.stats.baseline.baseline import Baseline
+from aggregator.stats.baseline.fitting import Baselines
 from aggregator.stats.detector.advance import advance
+from aggregator.stats.detector.bins import Bins
+from aggregator.stats.detector.early_look import take_early_look
 from aggregator.stats.detector.memory import Memory
-from aggregator.stats.detector.peek import peek
 from tests.detection.bench import measure
 from tests.detection.bench.measure import Measure
 from tests.detection.bench.product import known, policy
@@ -20,7 +21,7 @@ A_SERIES_YEAR = 10.0
 FEW = 3  # reports in a minute below which nobody looks: the floor of five people is far
 
 
-def _baseline(bases: Floats) -> Baseline:
+def _baseline(bases: Floats) -> Baselines:
     return known(profile=np.repeat(bases[:, None], 168, axis=1), dispersion=1.1, wander=0.03)
 
 
@@ -39,10 +40,13 @@ def _walk(draw: Draw, bases: Floats, counts: Ints) -> tuple[Floats, int, int]:
         if (counts[:, at] >= FEW).any():
             so_far = np.cumsum(_split(draw, counts[:, at]), axis=0)
             for look in range(LOOKS - 1):
-                for found in peek(
-                    memory=memory, counts=so_far[look], baseline=baseline, minute=minute,
-                    seconds=10 * (look + 1), policy=chosen, series=len(bases),
-                ):  # fmt: skip
+                for found in take_early_look(
+                    memory=memory,
+                    bins=Bins(so_far[look][:, None], minute, elapsed=(look + 1) / LOOKS),
+                    baseline=baseline,
+                    policy=chosen,
+                    series=len(bases),
+                ):
                     if spoken[found.row] < 0:
                         spoken[found.row] = minute
                         gained.append(60.0 - 10 * (look + 1))
@@ -50,11 +54,9 @@ def _walk(draw: Draw, bases: Floats, counts: Ints) -> tuple[Floats, int, int]:
         quiet = [episode is None for episode in memory.episodes]
         memory, changes = advance(
             memory=memory,
-            counts=counts[:, [at]],
+            bins=Bins(counts=counts[:, [at]], first_minute=minute, announced=spoken),
             baseline=baseline,
-            first_minute=minute,
             policy=chosen,
-            spoken=spoken,
         )
         at_the_close = {c.row for c in changes if quiet[c.row] and spoken[c.row] < 0}
         gained += [0.0] * len(at_the_close)

@@ -7,7 +7,7 @@ from functools import partial
 
 import numpy as np
 
-from aggregator.stats.place.causes import Edge, Trouble, explain
+from aggregator.stats.place.causes import Edge, UnresolvedIncident, explain
 from aggregator.stats.policy import DEFAULT
 from tests.detection.bench import measure
 from tests.detection.bench.measure import Measure
@@ -25,7 +25,7 @@ STRONGER = (1.5, 2.0, 2.5, 3.0, 4.0)  # times as many reports beyond the usual: 
 class Pair:
     """Two troubles at once; row `down` had the larger outage."""
 
-    troubles: tuple[Trouble, ...]
+    troubles: tuple[UnresolvedIncident, ...]
     down: int
 
 
@@ -44,10 +44,10 @@ def _pair(draw: Draw, *, share: float, late: float) -> tuple[list[Told], Ints, F
     return [one for one in told if one.at > ONSET], counts, base, down
 
 
-def _troubles(told: list[Told], counts: Ints, base: Floats) -> tuple[Trouble, ...]:
+def _troubles(told: list[Told], counts: Ints, base: Floats) -> tuple[UnresolvedIncident, ...]:
     window = counts[:, ONSET + LOOK - 15 : ONSET + LOOK].sum(axis=1)
     return tuple(
-        Trouble(
+        UnresolvedIncident(
             one.row,
             one.onset,
             ONSET + LOOK,

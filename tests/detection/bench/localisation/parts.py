@@ -10,7 +10,7 @@ import numpy as np
 
 from aggregator.stats.policy import DEFAULT, MINUTES_A_YEAR, Policy
 from aggregator.stats.replay.reading import read_rows
-from aggregator.stats.replay.replay import Change, Replay
+from aggregator.stats.replay.replay import Replay, ReplayedChange
 from aggregator.stats.replay.series import Names
 from tests.detection.bench import measure
 from tests.detection.bench.measure import Measure
@@ -38,7 +38,7 @@ class Attack:
     rows: list[tuple[Any, ...]]
 
 
-def told(rows: Iterable[tuple[Any, ...]], policy: Policy = DEFAULT) -> list[Change]:
+def told(rows: Iterable[tuple[Any, ...]], policy: Policy = DEFAULT) -> list[ReplayedChange]:
     """What the replay tells of rows of incidents.HEADER."""
     names = Names()
     replay = Replay(names, policy)
@@ -48,7 +48,7 @@ def told(rows: Iterable[tuple[Any, ...]], policy: Policy = DEFAULT) -> list[Chan
     return replay.finish()
 
 
-def delays(changes: list[Change], truths: list[Truth]) -> Floats:
+def delays(changes: list[ReplayedChange], truths: list[Truth]) -> Floats:
     """Minutes to the first word of each incident, at most WINDOW; nan where one was told of already."""
     found = np.full(len(truths), float(WINDOW))
     firsts = _spells(changes)
@@ -61,7 +61,7 @@ def delays(changes: list[Change], truths: list[Truth]) -> Floats:
     return found
 
 
-def _spells(changes: list[Change]) -> list[tuple[str, int, float]]:
+def _spells(changes: list[ReplayedChange]) -> list[tuple[str, int, float]]:
     """(service, minute of the first word, of the last) of each incident."""
     first: dict[tuple[str, int], int] = {}
     over: dict[tuple[str, int], float] = {}

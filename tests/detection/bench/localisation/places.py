@@ -6,7 +6,7 @@ from functools import partial
 
 import numpy as np
 
-from aggregator.stats.place.localise import Scope, localise
+from aggregator.stats.place.localisation import Scope, localise
 from aggregator.stats.policy import DEFAULT
 from tests.detection.bench import measure
 from tests.detection.bench.measure import Measure

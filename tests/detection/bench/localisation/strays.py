@@ -11,9 +11,9 @@ from functools import partial
 
 import numpy as np
 
-from aggregator.stats.place.localise import Leaves, Scope, localise
+from aggregator.stats.place.localisation import Leaves, Scope, localise
 from aggregator.stats.policy import DEFAULT, Policy
-from aggregator.stats.replay.replay import Change, Replay
+from aggregator.stats.replay.replay import Replay, ReplayedChange
 from aggregator.stats.replay.series import Batch
 from tests.detection.bench import measure
 from tests.detection.bench.measure import Measure
@@ -44,7 +44,7 @@ class Score:
     overlap: tuple[float, ...]
 
 
-def _replayed(world: World, policy: Policy) -> list[Change]:
+def _replayed(world: World, policy: Policy) -> list[ReplayedChange]:
     replay = Replay(names=world.names, policy=policy)
     minute, service, leaf, reports = world.rows
     replay.feed(Batch(minute * 60, service, leaf, reports))
@@ -59,7 +59,7 @@ def _leaves(world: World, rows: Ints) -> Leaves:
 
 def _scores(world: World, policy: Policy) -> list[Score]:
     """Of the incidents that were told as one of their own, from the first word to the end."""
-    told: dict[tuple[str, int], list[Change]] = {}
+    told: dict[tuple[str, int], list[ReplayedChange]] = {}
     for change in _replayed(world, policy):
         told.setdefault((change.service, change.incident), []).append(change)
     found = []
@@ -76,7 +76,9 @@ def _scores(world: World, policy: Policy) -> list[Score]:
     return found
 
 
-def _after(world: World, incident: Incident, first: Change, policy: Policy, minutes: int = 5) -> Scope:
+def _after(
+    world: World, incident: Incident, first: ReplayedChange, policy: Policy, minutes: int = 5
+) -> Scope:
     """What a page says some minutes after the first word."""
     until = first.at + minutes
     own = world.rows[:, world.rows[1] == incident.service]

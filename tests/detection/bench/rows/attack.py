@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from aggregator.stats.baseline import baseline as baselines
+from aggregator.stats.baseline import fitting as baselines
 from aggregator.stats.detector.advance import advance
-from aggregator.stats.detector.brigading import Crowd, begins, temper
+from aggregator.stats.detector.bins import Bins
+from aggregator.stats.detector.concentration.caps import Crowd, begins, temper
 from aggregator.stats.detector.memory import Memory
 from tests.detection.bench import measure
 from tests.detection.bench.measure import Measure
@@ -39,7 +40,7 @@ class Case:
     """Series with their usual, and the reports of a day and a half."""
 
     start: int  # minute since the epoch
-    baseline: baselines.Baseline
+    baseline: baselines.Baselines
     share: float  # what the eight busiest networks usually make up
     quiet: Ints  # (N, T)
     onset: Ints  # (N,) minutes after start
@@ -71,12 +72,14 @@ class Case:
         known = isinstance(broken, Crowd)
         _, changes = advance(
             memory=Memory.start(size=size, minute=self.start, policy=policy(series=size, a_series_year=1.0)),
-            counts=broken.counted if isinstance(broken, Crowd) else broken,
-            aside=broken.lately if isinstance(broken, Crowd) else None,
-            networks=broken.networks if known else None,
-            works=works,
+            bins=Bins(
+                counts=broken.counted if isinstance(broken, Crowd) else broken,
+                discarded=broken.lately if isinstance(broken, Crowd) else None,
+                networks=broken.networks if known else None,
+                works=works,
+                first_minute=self.start,
+            ),
             baseline=self.baseline,
-            first_minute=self.start,
             policy=policy(series=size, a_series_year=1.0),
         )
         return incidents(changes)

@@ -12,12 +12,12 @@ from functools import partial
 
 import numpy as np
 
-from aggregator.stats.ending.archive import NOT_KNOWN, Archive, PastProblem, archive
-from aggregator.stats.ending.coverage import EndCoverage, coverage
-from aggregator.stats.ending.estimate import estimate
+from aggregator.stats.ending.archive import NOT_KNOWN, Archive, PastProblem, build_archive
+from aggregator.stats.ending.coverage import EndCoverage, measure_coverage
+from aggregator.stats.ending.estimate import estimate_ending
 from aggregator.stats.ending.outlook import Experience, learn
-from aggregator.stats.ending.published import published as known_elsewhere
-from aggregator.stats.ending.record import Trial, moments_of
+from aggregator.stats.ending.published import read_published as known_elsewhere
+from aggregator.stats.ending.track_record import Trial, moments_of
 from aggregator.stats.policy import DEFAULT
 from tests.detection import published
 from tests.detection.bench import measure
@@ -25,27 +25,27 @@ from tests.detection.bench.measure import Measure
 from tests.detection.bench.series.outages import LAWS, simulated
 
 LEAST = 60  # of fewer trials no coverage is judged
-NOTHING = archive([])
+NOTHING = build_archive([])
 AS_TOLD = replace(DEFAULT, end_record_lent=1e9)  # what the record says counts nothing
 Case = tuple[Sequence[PastProblem], Sequence[PastProblem], Archive]  # learned from, asked about, published
 
 
 def learned(own: Sequence[PastProblem], elsewhere: Archive = NOTHING) -> Experience:
-    return learn(own=archive(own), elsewhere=elsewhere, policy=DEFAULT)
+    return learn(own=build_archive(own), elsewhere=elsewhere, policy=DEFAULT)
 
 
 def real(name: str) -> tuple[Sequence[EndCoverage], Sequence[EndCoverage]]:
     """As a site tells that knows these problems only: each by all others, and each half by the other."""
     own = published.crowd() if name == "reports" else published.official()
-    return coverage(experience=learned(own)), _told_of(_halves(own))
+    return measure_coverage(experience=learned(own)), _told_of(_halves(own))
 
 
 def foretold(experience: Experience, problems: Sequence[PastProblem]) -> Iterator[Trial]:
     """Problems that nothing was learned from, at each of their moments."""
-    later = archive(problems)
+    later = build_archive(problems)
     for problem in np.flatnonzero(later.over).tolist():
         for moment, present in moments_of(archive=later, problem=problem):
-            found = estimate(
+            found = estimate_ending(
                 archive=experience.archive, likeness=experience.likeness, present=present, policy=DEFAULT
             )
             if found:
@@ -57,7 +57,7 @@ def run(pool: Executor, seed: int, *, quick: bool) -> list[Measure]:
     blocks = list(pool.map(partial(simulated, seed, tuple(LAWS)), range(1 if quick else 4)))
     own = [one for block in blocks[:2] for one in block]
     out = []
-    for found in coverage(experience=learned(own)):
+    for found in measure_coverage(experience=learned(own)):
         out += _lines("simulated", found, within=0.05)
     for name in ("reports", "official"):
         one_out, half_out = pool.submit(real, name).result()
@@ -76,7 +76,9 @@ def _foretold(own: Sequence[PastProblem], others: Sequence[PastProblem]) -> list
     young = [(own[:30], own[30:], known_elsewhere())]
     return [
         *_pooled("one half told by the other", _told_of(_halves(own)), 0.05),
-        *_pooled("levels not moved", coverage(experience=replace(learned(own), policy=AS_TOLD)), None),
+        *_pooled(
+            "levels not moved", measure_coverage(experience=replace(learned(own), policy=AS_TOLD)), None
+        ),
         *_pooled("services never seen", _told_of(unseen), 0.05),
         *_pooled("after 30 problems", _told_of(young), None),
     ]
@@ -90,7 +92,7 @@ def _told_of(cases: Sequence[Case]) -> list[EndCoverage]:
     found = []
     for past, later, elsewhere in cases:
         experience = learned(past, elsewhere)
-        found += coverage(experience=experience, trials=foretold(experience, later))
+        found += measure_coverage(experience=experience, trials=foretold(experience, later))
     return found
 
 
@@ -148,7 +150,7 @@ def _cost(own: Sequence[PastProblem]) -> list[Measure]:
     begun = time.process_time()
     experience = learned(many[: DEFAULT.end_kept])
     spent = time.process_time() - begun
-    experience = replace(experience, own=archive(many[:10_000]))
+    experience = replace(experience, own=build_archive(many[:10_000]))
     _, present = next(moments_of(archive=experience.archive, problem=0))
     experience.outlook(present=present)
     begun = time.process_time()

@@ -6,7 +6,7 @@ from functools import partial
 
 import numpy as np
 
-from aggregator.stats.baseline.baseline import Baseline
+from aggregator.stats.baseline.fitting import Baselines
 from aggregator.stats.policy import MINUTES_A_YEAR
 from tests.detection.bench import measure, peers, product
 from tests.detection.bench.measure import Measure
@@ -106,7 +106,7 @@ def _ours(null: Ints, sick: Ints, setting: tuple[float, float, float], years: fl
     return Curve(false, years, found)
 
 
-def _certain(size: int, base: float, dispersion: float) -> Baseline:
+def _certain(size: int, base: float, dispersion: float) -> Baselines:
     return product.known(profile=np.full((size, 168), base), dispersion=max(dispersion, 1.02))
 
 

@@ -7,8 +7,8 @@ from functools import partial
 
 import numpy as np
 
-from aggregator.stats.baseline.baseline import Baseline
-from aggregator.stats.detector.claimed import MAINTENANCE, OUTAGE
+from aggregator.stats.baseline.fitting import Baselines
+from aggregator.stats.detector.vendor_status import MAINTENANCE, OUTAGE
 from aggregator.stats.policy import MINUTES_A_YEAR
 from tests.detection.bench import measure
 from tests.detection.bench.measure import Measure
@@ -44,7 +44,7 @@ class Case:
 
     base: Floats
     counts: Ints
-    baseline: Baseline
+    baseline: Baselines
     first: int
     onset: Ints
 
@@ -66,7 +66,7 @@ class Case:
 
 
 def _case(
-    draw: Draw, made: World, baseline: Baseline, shapes: Callable[[int, int], Iterable[Floats]]
+    draw: Draw, made: World, baseline: Baselines, shapes: Callable[[int, int], Iterable[Floats]]
 ) -> Case:
     """`shapes(steps, onset)`: extra reports a minute, added up."""
     start, steps = PAST + int(draw.integers(6)) * DAY, WARM + DAY + 2 * WINDOW

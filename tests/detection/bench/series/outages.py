@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from aggregator.stats.detector.advance import advance
+from aggregator.stats.detector.bins import Bins
 from aggregator.stats.detector.memory import Memory
 from aggregator.stats.ending.archive import NEVER, PastProblem
 from tests.detection.bench.product import known, policy
@@ -107,9 +108,8 @@ def simulated(
     chosen = policy(series=size, a_series_year=1.0)
     _, changes = advance(
         memory=Memory.start(size=size, minute=MONDAY, policy=chosen),
-        counts=counts,
+        bins=Bins(counts=counts, first_minute=MONDAY),
         baseline=known(profile=np.repeat(base[:, None], 168, axis=1), dispersion=1.3, wander=0.03),
-        first_minute=MONDAY,
         policy=chosen,
     )
     said, live = [], {}

@@ -264,7 +264,7 @@ def flood(handler: Handler) -> None:
 @pytest.mark.parametrize("reply", [bomb, flood])
 def test_too_large_an_answer_is_refused_in_little_memory(peer, reply):
     peer.replies["/"] = reply
-    fetching._authorities()  # 25 MB of certificates, once
+    fetching._load_authorities()  # 25 MB of certificates, once
     tracemalloc.start()
 
     why = problem(peer.url)
@@ -375,7 +375,7 @@ def test_certificate_that_nobody_vouches_for_is_refused(secure_peer):
 def test_certificate_must_be_of_the_name_that_was_asked(secure_peer, monkeypatch):
     running, chain = secure_peer
     trusting = ssl.create_default_context(cafile=chain)
-    monkeypatch.setattr(fetching, "_authorities", lambda: trusting)
+    monkeypatch.setattr(fetching, "_load_authorities", lambda: trusting)
 
     assert fetch_url(url=f"https://status.example.com:{running.port}/").body == b"proven"
     assert problem(f"https://other.example.com:{running.port}/") is FetchProblem.TLS
@@ -385,7 +385,7 @@ def test_certificate_must_be_of_the_name_that_was_asked(secure_peer, monkeypatch
 def test_what_began_secure_stays_so(secure_peer, monkeypatch):
     running, chain = secure_peer
     trusting = ssl.create_default_context(cafile=chain)
-    monkeypatch.setattr(fetching, "_authorities", lambda: trusting)
+    monkeypatch.setattr(fetching, "_load_authorities", lambda: trusting)
     running.replies["/"] = moved(f"http://status.example.com:{running.port}/again")
 
     assert problem(f"https://status.example.com:{running.port}/") is FetchProblem.SCHEME

@@ -57,7 +57,7 @@ def test_where_nothing_can_be_explained_only_what_is_over_is_taken_back(acme, cl
     make_trouble(acme)
     cause = make_trouble(cloud, earlier=9)
     attributions.refresh(now=NOW)
-    monkeypatch.setattr(attributions, "_explain", lambda *_: 1 / 0)
+    monkeypatch.setattr(attributions, "_update_explanations", lambda *_: 1 / 0)
 
     attributions.refresh(now=NOW + MINUTE)
     still_said = told()
@@ -107,8 +107,8 @@ def test_the_numbers_come_back_to_readers(acme, cloud):
     incident, cause = make_trouble(acme), make_trouble(cloud, earlier=9)
     attributions.refresh(now=NOW)
 
-    because = causes.of_incidents(incidents=[incident.id])[incident.id]
+    because = causes.read_causes(incidents=[incident.id])[incident.id]
 
     assert (because.cause.slug, because.incident, because.minutes_earlier) == ("cloud", cause.id, 9)
     assert (because.times_usual, because.kind) == (30.0, "runs on")
-    assert [entry.slug for entry in causes.explained_by(incident=cause.id)] == ["acme"]
+    assert [entry.slug for entry in causes.read_explained_services(incident=cause.id)] == ["acme"]

@@ -9,8 +9,8 @@ from aggregator.models import Assessment, Baseline, Rollup, RollupHour, State, W
 from aggregator.pipeline import baselines
 from aggregator.queries import bursts
 from aggregator.stats.baseline import calibration
+from aggregator.stats.baseline.daily_maxima import OPENED
 from aggregator.stats.baseline.scatter import of_day
-from aggregator.stats.baseline.tops import OPENED
 from aggregator.stats.detector.memory import Memory
 from aggregator.stats.policy import DEFAULT
 from reports.models import IntakeSpan, Service
@@ -279,7 +279,7 @@ def test_what_the_operator_calls_no_outage_teaches_bursts(acme, kind, bursty):
 
     baselines.fit(services=[acme.id], now=AT)
 
-    assert bool(bursts.needed()) is bursty
+    assert bool(bursts.read_height_thresholds()) is bursty
 
 
 def test_yesterdays_minutes_say_how_much_they_scatter(acme):

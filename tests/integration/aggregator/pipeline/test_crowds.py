@@ -8,7 +8,8 @@ import pytest
 
 from aggregator.models import Baseline, CrowdMinute
 from aggregator.pipeline import crowds, rollups
-from reports.intake import Words, submit_report
+from reports.intake import submit_report
+from reports.lookup import ReportFields
 from reports.models import Report, Service, Stance
 from tests.builders.derived import make_baseline, make_tick
 from tests.builders.reports import AT, MINUTE, make_report
@@ -66,7 +67,7 @@ def test_midnight_does_not_double_networks(acme, networks):
     for n in range(60 * networks):
         address = ip_address(f"10.0.{n % networks}.{n // networks}")
         at = midnight + (n // networks - 30) * MINUTE
-        submit_report(service="acme", words=Words(), stance=Stance.BROKEN, address=address, now=at)
+        submit_report(service="acme", fields=ReportFields(), stance=Stance.BROKEN, address=address, now=at)
 
     since, until = midnight - 30 * MINUTE, midnight + 90 * MINUTE
     rollups.recount(since=since, changed_after=until, now=until)

@@ -224,7 +224,7 @@ def test_killed_in_the_middle_changes_nothing_and_the_next_one_completes(watched
         raise KeyboardInterrupt
 
     with monkeypatch.context() as while_killed:
-        while_killed.setattr(detection, "_remember", killed)
+        while_killed.setattr(detection, "_save_assessed", killed)
         with pytest.raises(KeyboardInterrupt):
             detection.refresh(now=AT)
     assert (said(), remembered()) == ([], before)
@@ -321,7 +321,7 @@ def make_work(service: Service, *, said_at: datetime) -> None:
     work = make_maintenance_claim(since=START + 170 * MINUTE, until=START + 310 * MINUTE, said_at=said_at)
     read_service_page(service, work, at=said_at)
     read_service_page(service, work, at=AT)
-    claims.attend(page=OfficialPage.objects.get().pk, first=said_at, last=AT)
+    claims.record_span(page=OfficialPage.objects.get().pk, first=said_at, last=AT)
 
 
 def first_word() -> tuple[str, int] | None:

@@ -72,7 +72,7 @@ def test_group_goes_on_without_those_that_fail(services):
     ids = sorted(service.id for service in services.values())
     done, work = work_on({ids[1]})
 
-    with failures.isolation(stage="x", now=AT) as isolated:
+    with failures.isolate_services(stage="x", now=AT) as isolated:
         assert isolated.together(services=ids, work=work) == 2
 
     assert done[-1] == [ids[0], ids[2]]
@@ -84,7 +84,7 @@ def test_work_that_fails_with_everybody_is_the_stages_own_failure(services, monk
     ids = [service.id for service in services.values()]
     _, work = work_on(set(ids))
 
-    with failures.isolation(stage="x", now=AT) as isolated, pytest.raises(ZeroDivisionError):
+    with failures.isolate_services(stage="x", now=AT) as isolated, pytest.raises(ZeroDivisionError):
         isolated.together(services=ids, work=work)
 
     assert kept() == []
@@ -98,7 +98,7 @@ def test_one_who_fails_only_beside_others_is_left_out(services):
             raise ZeroDivisionError
         return len(group)
 
-    with failures.isolation(stage="x", now=AT) as isolated:
+    with failures.isolate_services(stage="x", now=AT) as isolated:
         assert isolated.together(services=ids, work=work) == 2
     assert [slug for _, slug, *_ in kept()] == ["cave"]
 
@@ -194,7 +194,7 @@ def test_service_that_could_not_be_judged_for_long_is_not_said_to_be_well(servic
     StageFailure.objects.create(stage="detection", service=services["cave"], since=AT - MINUTE, **fields)
     StageFailure.objects.create(stage="detection", service=None, since=AT - HOUR, **fields)
 
-    said = levels.present(services=list(catalogue().entries.values()), now=AT)
+    said = levels.read_levels(services=list(catalogue().entries.values()), now=AT)
 
     assert said == {"acme": Level.OK, "bolt": Level.NO_DATA, "cave": Level.OK}
 
@@ -312,4 +312,4 @@ def test_without_a_database_the_tick_ends(acme, monkeypatch):
     monkeypatch.setattr(tick.rollups, "refresh", away)
 
     with pytest.raises(OperationalError):
-        failures.attempt(stage="rollups", work=tick.rollups.refresh, now=AT)
+        failures.attempt_stage(stage="rollups", work=tick.rollups.refresh, now=AT)

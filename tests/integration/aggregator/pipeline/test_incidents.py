@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from aggregator.models import Incident, IncidentEvent, StageFailure, State
 from aggregator.official.claims import Standing
 from aggregator.pipeline import incidents, tick
-from aggregator.queries.vendors import pressure
+from aggregator.queries.vendors import signals
 from reports.models import Service
 from tests.builders.derived import (
     HOUR,
@@ -267,7 +267,7 @@ def test_each_incident_is_told_of_by_its_own_vendor_in_its_own_time(acme):
     read_service_page(acme, make_component_claim(standing=Standing.MAJOR), at=ONSET + 7 * MINUTE)
     spans = [(ONSET, AT), (ONSET - HOUR, ONSET), (ONSET + HOUR, AT)]
 
-    told = pressure.told_at(asked=[(acme.id, *span) for span in spans] + [(bolt.id, ONSET, AT)])
+    told = signals.find_first_outages(periods=[(acme.id, *span) for span in spans] + [(bolt.id, ONSET, AT)])
 
     assert told == [ONSET + 7 * MINUTE, None, ONSET + HOUR, None]
 
@@ -278,11 +278,13 @@ def test_vendor_whose_words_cannot_be_read_holds_back_no_other(acme, monkeypatch
     for service in (acme, bolt):
         read_service_page(service, make_component_claim(standing=Standing.MAJOR), at=OPEN)
         assess(service, State.OPEN, OPEN)
-    working = pressure.told_at
+    working = signals.find_first_outages
     monkeypatch.setattr(
-        pressure,
-        "told_at",
-        lambda asked: working(asked=asked) if bolt.id not in {service for service, *_ in asked} else 1 / 0,
+        signals,
+        "find_first_outages",
+        lambda periods: (
+            working(periods=periods) if bolt.id not in {service for service, *_ in periods} else 1 / 0
+        ),
     )
 
     incidents.refresh(now=AT)

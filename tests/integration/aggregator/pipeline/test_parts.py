@@ -54,7 +54,7 @@ def test_a_part_becomes_an_incident_that_names_it(busy):
     found = Incident.objects.get()
     assert (found.state, found.surfaces, found.symptoms, found.regions) == ("open", ["api"], [], [])
     assert Watch.objects.get().memory["episode"]["part"] == "surface:api"
-    assert verdicts.verdict(service=catalogue().entries["acme"], now=NOW).trouble.rise.name == "Api"
+    assert verdicts.read_verdict(service=catalogue().entries["acme"], now=NOW).trouble.rise.name == "Api"
 
 
 def test_minute_by_minute_is_the_same_as_at_once(busy):

@@ -206,4 +206,4 @@ def test_log_begins_with_its_first_half_hour_and_not_after_now(at, begins, acme)
     if at:
         make_report(acme, at=at)
 
-    assert rollups.log_begins(now=AT) == begins
+    assert rollups.find_log_start(now=AT) == begins

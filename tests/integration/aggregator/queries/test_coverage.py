@@ -25,7 +25,7 @@ def judged(*spans):
 
 
 def read(first=AT - DAY, last=AT):
-    return coverage.read(first=first, last=last)
+    return coverage.read_coverage(first=first, last=last)
 
 
 def test_without_a_record_all_is_covered():
@@ -128,7 +128,7 @@ def test_covered_leaves_out_the_gaps():
     spans = ((AT - DAY, AT - HOUR), (AT - 30 * MINUTE, AT))
     gaps = ((AT - 2 * HOUR, AT - 90 * MINUTE), (AT - 70 * MINUTE, AT - 10 * MINUTE))
 
-    assert coverage.covered(spans=spans, gaps=gaps) == (
+    assert coverage.subtract_gaps(spans=spans, gaps=gaps) == (
         (AT - DAY, AT - 2 * HOUR),
         (AT - 90 * MINUTE, AT - 70 * MINUTE),
         (AT - 10 * MINUTE, AT),

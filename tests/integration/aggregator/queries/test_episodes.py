@@ -24,7 +24,7 @@ def make_past(service: Service, *, count: int) -> list[int]:
     return [make_incident(service, steps=steps).id for steps in days]
 
 
-def numbers(page: history.EpisodePage) -> list[int]:
+def numbers(page: history.IncidentListPage) -> list[int]:
     return [episode.id for episode in page.episodes]
 
 
@@ -33,7 +33,7 @@ def test_pages_newest_first_make_the_whole_list(acme):
 
     pages, before = [], None
     while not pages or before is not None:
-        page = history.episodes(before=before, limit=3)
+        page = history.list_incidents(before=before, limit=3)
         pages.append(numbers(page))
         before = page.before
 
@@ -43,15 +43,15 @@ def test_pages_newest_first_make_the_whole_list(acme):
 def test_last_full_page_has_no_next(acme):
     make_past(acme, count=3)
 
-    assert history.episodes(limit=3).before is None
+    assert history.list_incidents(limit=3).before is None
 
 
 def test_incident_that_begins_while_one_reads_moves_no_page(acme):
     made = make_past(acme, count=4)
-    first = history.episodes(limit=2)
+    first = history.list_incidents(limit=2)
     make_incident(acme, steps={State.OPEN: AT})
 
-    assert numbers(history.episodes(limit=2, before=first.before)) == made[1::-1]
+    assert numbers(history.list_incidents(limit=2, before=first.before)) == made[1::-1]
 
 
 def test_list_of_a_service_has_its_own_only(acme, entry):
@@ -59,7 +59,7 @@ def test_list_of_a_service_has_its_own_only(acme, entry):
     mine = make_past(acme, count=1)
     make_past(other, count=1)
 
-    assert numbers(history.episodes(service=entry)) == mine
+    assert numbers(history.list_incidents(service=entry)) == mine
 
 
 def test_incidents_of_a_retired_service_keep_their_place(acme):
@@ -67,8 +67,8 @@ def test_incidents_of_a_retired_service_keep_their_place(acme):
     Service.objects.filter(slug="acme").update(active=False)
     forget_catalogue()
 
-    assert numbers(history.episodes()) == made
-    assert history.episode(incident=made[0]).service.active is False
+    assert numbers(history.list_incidents()) == made
+    assert history.read_incident(incident=made[0]).service.active is False
 
 
 def test_episode_tells_all_its_times(acme, entry):
@@ -80,7 +80,7 @@ def test_episode_tells_all_its_times(acme, entry):
     }
     made = make_incident(acme, steps=steps, surfaces=["chat"])
 
-    found = history.episode(incident=made.id)
+    found = history.read_incident(incident=made.id)
 
     assert (found.service, found.trouble.slugs.surfaces, found.trouble.surfaces) == (
         entry,
@@ -93,14 +93,14 @@ def test_episode_tells_all_its_times(acme, entry):
 
 
 def test_there_is_no_episode_without_a_number(acme):
-    assert history.episode(incident=1) is None
+    assert history.read_incident(incident=1) is None
 
 
 def test_steps_come_with_their_evidence_oldest_first(acme):
     made = make_incident(acme, steps={State.SUSPECTED: AT, State.OPEN: AT + MINUTE})
     make_incident(make_service("other"), steps={State.OPEN: AT})
 
-    assert history.steps(incident=made.id) == (
+    assert history.read_steps(incident=made.id) == (
         IncidentStep(AT, State.SUSPECTED, {"reports": 9}, "1-test", {}, AT - 3 * MINUTE, AT),
         IncidentStep(AT + MINUTE, State.OPEN, {"reports": 9}, "1-test", {}, AT - 3 * MINUTE, AT + MINUTE),
     )
@@ -119,12 +119,12 @@ def test_reports_left_out_of_its_time_are_counted(acme):
     leave_out(acme, first=AT + HOUR, last=AT + 2 * HOUR)
     leave_out(make_service("other"), first=AT, last=AT + HOUR)
     leave_out(acme, first=AT, last=AT + HOUR, undone_at=AT + HOUR)
-    assert history.episode(incident=made.id).left_out == 0
+    assert history.read_incident(incident=made.id).left_out == 0
 
     leave_out(acme, first=AT - HOUR, last=AT + MINUTE, reports=7)
     leave_out(acme, first=AT + 59 * MINUTE, last=AT + 2 * HOUR, reports=80)
 
-    found = [history.episode(incident=made.id), *history.episodes().episodes]
+    found = [history.read_incident(incident=made.id), *history.list_incidents().episodes]
     assert [each.left_out for each in found] == [87, 87]
 
 
@@ -132,4 +132,4 @@ def test_reports_are_left_out_of_one_that_goes_on(acme):
     made = make_incident(acme, steps={State.OPEN: AT})
     leave_out(acme, first=AT + DAY, last=AT + DAY + HOUR)
 
-    assert history.episode(incident=made.id).left_out == 5
+    assert history.read_incident(incident=made.id).left_out == 5

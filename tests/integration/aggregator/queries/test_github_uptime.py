@@ -58,11 +58,13 @@ def github(db):
 
 @pytest.fixture
 def brought_in(github) -> int:
-    return claims.bring_in(page=github.pk, claims=history.read(body=FILE.read_bytes()).claims, now=NOW)
+    return claims.import_claims(
+        page=github.pk, claims=history.read_document(body=FILE.read_bytes()).claims, now=NOW
+    )
 
 
 def test_uptime_of_each_component_and_day_is_that_of_a_plain_count(brought_in):
-    found = uptime.of_service(service=catalogue().entries["github"], days_back=DAYS, now=NOW)
+    found = uptime.read_uptime(service=catalogue().entries["github"], days_back=DAYS, now=NOW)
 
     counted = {
         (line.surface.slug, found.first + n * DAY): (round(day.major), round(day.partial))
@@ -75,13 +77,15 @@ def test_uptime_of_each_component_and_day_is_that_of_a_plain_count(brought_in):
 
 
 def test_history_is_counted_and_earns_neither_lead_nor_mark(brought_in):
-    found = ledger.of_service(service=catalogue().entries["github"], first=NOW - DAYS * DAY, now=NOW)
+    found = ledger.read_ledger(service=catalogue().entries["github"], first=NOW - DAYS * DAY, now=NOW)
 
     assert {entry.kind for entry in found.entries} == {Kind.UNVERIFIED}
     assert (found.summary.judged, found.summary.grade) == (0, None)
 
 
 def test_bringing_the_same_in_again_changes_nothing(github, brought_in):
-    again = claims.bring_in(page=github.pk, claims=history.read(body=FILE.read_bytes()).claims, now=NOW + DAY)
+    again = claims.import_claims(
+        page=github.pk, claims=history.read_document(body=FILE.read_bytes()).claims, now=NOW + DAY
+    )
 
     assert (brought_in > 1500, again) == (True, 0)

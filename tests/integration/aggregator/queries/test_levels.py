@@ -31,7 +31,7 @@ def test_level_follows_the_states_as_they_were_entered(acme, entry):
     make_incident(acme, steps=STORY, onset_at=AT - 5 * HOUR)
     times = [AT - n * HOUR / 2 for n in range(9, -1, -1)]
 
-    found = levels.at(service=entry, times=times, now=AT)
+    found = levels.read_levels_at(service=entry, times=times, now=AT)
 
     assert found == ["ok", *["possible"] * 2, *["problem"] * 2, *["subsiding"] * 2, *["ok"] * 3]
 
@@ -40,7 +40,7 @@ def test_state_holds_from_its_very_moment(acme, entry):
     make_incident(acme, steps=STORY)
     opened = STORY[State.OPEN]
 
-    found = levels.at(service=entry, times=[opened - SECOND, opened, opened + SECOND], now=AT)
+    found = levels.read_levels_at(service=entry, times=[opened - SECOND, opened, opened + SECOND], now=AT)
 
     assert found == [Level.POSSIBLE, Level.PROBLEM, Level.PROBLEM]
 
@@ -48,20 +48,20 @@ def test_state_holds_from_its_very_moment(acme, entry):
 def test_the_last_moment_asked_for_is_one_of_its_state(acme, entry):
     make_incident(acme, steps=STORY)
 
-    assert levels.at(service=entry, times=[STORY[State.OPEN]], now=AT) == [Level.PROBLEM]
+    assert levels.read_levels_at(service=entry, times=[STORY[State.OPEN]], now=AT) == [Level.PROBLEM]
 
 
 def test_incident_of_another_service_says_nothing(acme, entry):
     make_incident(make_service("other"), steps=STORY)
 
-    assert levels.at(service=entry, times=[STORY[State.OPEN]], now=AT) == [Level.OK]
+    assert levels.read_levels_at(service=entry, times=[STORY[State.OPEN]], now=AT) == [Level.OK]
 
 
 def test_thin_service_is_thin_where_nothing_else_was_said(acme, entry):
     make_incident(acme, steps=STORY)
     Watch.objects.update(level="thin")
 
-    found = levels.at(service=entry, times=[AT - DAY, STORY[State.OPEN], AT], now=AT)
+    found = levels.read_levels_at(service=entry, times=[AT - DAY, STORY[State.OPEN], AT], now=AT)
 
     assert found == [Level.THIN, Level.PROBLEM, Level.THIN]
 
@@ -69,20 +69,20 @@ def test_thin_service_is_thin_where_nothing_else_was_said(acme, entry):
 def test_service_that_nobody_watches_has_no_data(entry):
     Watch.objects.all().delete()
 
-    assert levels.at(service=entry, times=[AT], now=AT) == [Level.NO_DATA]
-    assert levels.present(services=[entry], now=AT) == {"acme": Level.NO_DATA}
+    assert levels.read_levels_at(service=entry, times=[AT], now=AT) == [Level.NO_DATA]
+    assert levels.read_levels(services=[entry], now=AT) == {"acme": Level.NO_DATA}
 
 
 def test_present_level_is_what_the_detector_said_last(acme, entry):
     Watch.objects.update(level="problem")
 
-    assert levels.present(services=[entry], now=AT) == {"acme": Level.PROBLEM}
+    assert levels.read_levels(services=[entry], now=AT) == {"acme": Level.PROBLEM}
 
 
 def test_site_without_ticks_says_of_the_present_that_it_does_not_know(entry):
     late = AT + freshness.SILENT_AFTER
 
-    found = [levels.present(services=[entry], now=now)["acme"] for now in (late, late + SECOND)]
+    found = [levels.read_levels(services=[entry], now=now)["acme"] for now in (late, late + SECOND)]
 
     assert found == [Level.OK, Level.NO_DATA]
 
@@ -91,13 +91,15 @@ def test_site_without_ticks_still_tells_what_it_said_before(acme, entry):
     make_incident(acme, steps=STORY)
     times = [STORY[State.OPEN], AT, AT + freshness.SILENT_AFTER, AT + HOUR]
 
-    found = levels.at(service=entry, times=times, now=AT + HOUR)
+    found = levels.read_levels_at(service=entry, times=times, now=AT + HOUR)
 
     assert found == [Level.PROBLEM, Level.OK, Level.OK, Level.NO_DATA]
 
 
 def test_nothing_is_said_of_the_future(entry):
-    found = series.timeseries(service=entry, first=AT - HOUR, last=AT + 2 * HOUR, step=HOUR, now=AT + MINUTE)
+    found = series.read_timeseries(
+        service=entry, first=AT - HOUR, last=AT + 2 * HOUR, step=HOUR, now=AT + MINUTE
+    )
 
     assert [point.level for point in found.points] == [Level.OK, Level.OK, Level.NO_DATA]
 
@@ -107,6 +109,6 @@ def test_worst_level_of_a_stretch_is_told(acme, entry):
     make_incident(acme, steps=STORY)
     ends = [AT - 6 * HOUR, AT - 90 * MINUTE, AT]
 
-    found = levels.worst(service=entry, begins=[AT - 9 * HOUR, *ends[:-1]], ends=ends, now=AT)
+    found = levels.read_worst_levels(service=entry, begins=[AT - 9 * HOUR, *ends[:-1]], ends=ends, now=AT)
 
     assert found == [Level.OK, Level.PROBLEM, Level.SUBSIDING]

@@ -71,7 +71,7 @@ def test_the_usual_range_is_held_against_the_last_day(now, client):
 
 
 def test_services_whose_reports_come_in_bursts_are_counted(now, client, monkeypatch):
-    monkeypatch.setattr(bursts, "needed", lambda: {7: 5.0, 8: 9.5})
+    monkeypatch.setattr(bursts, "read_height_thresholds", lambda: {7: 5.0, 8: 9.5})
 
     assert client.get("/api/v1/calibration/").json()["bursts"] == 2
     assert "rise 2.5 times a week or more" in read(client)

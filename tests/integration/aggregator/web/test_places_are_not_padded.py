@@ -7,7 +7,8 @@ import pytest
 from django.test import Client
 
 from aggregator.pipeline import places, rollups
-from reports.intake import Words, submit_report
+from reports.intake import submit_report
+from reports.lookup import ReportFields
 from reports.models import Service, Stance
 from tests.builders.derived import make_tick
 from tests.builders.reports import MINUTE
@@ -21,8 +22,8 @@ OTHERS = tuple(f"100.64.{n}.1" for n in range(20))
 
 
 def report(source: str, *, at: datetime, region: str = "MT", stance: str = "broken", **said: str) -> None:
-    words = Words(region=region, **said)
-    submit_report(service="acme", words=words, stance=Stance(stance), address=ip_address(source), now=at)
+    fields = ReportFields(region=region, **said)
+    submit_report(service="acme", fields=fields, stance=Stance(stance), address=ip_address(source), now=at)
 
 
 def count() -> None:

@@ -18,7 +18,7 @@ SECOND = timedelta(seconds=1)
 @pytest.fixture
 def _ready(db):
     today = right_now().date()
-    partitions.ensure(first=today, last=today + timedelta(days=2))
+    partitions.create_days(first=today, last=today + timedelta(days=2))
     ticked(age=timedelta(0))
 
 

@@ -111,7 +111,7 @@ def test_database_of_the_removed_migration_alone_is_repaired(old):
     forget("aggregator", "0014")
     forget("aggregator", "0015")
 
-    migration_history.repair()
+    migration_history.repair_history()
 
     assert "0013_first_reading" not in recorded()
     assert recorded()[-1] == "0012_vendor_statements"
@@ -122,7 +122,7 @@ def test_migration_that_now_comes_before_one_that_has_run_is_run_after_it(old):
     run("ALTER TABLE reports_service DROP COLUMN status_feed")
     forget("reports", "0007")
 
-    assert migration_history.repair() == [
+    assert migration_history.repair_history() == [
         "The migration reports.0007_service_status_feed was run, after later ones."
     ]
 

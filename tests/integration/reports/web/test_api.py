@@ -9,6 +9,7 @@ import redis
 from django.db import connection
 from rest_framework.response import Response
 
+from reporter.front.refusals import DATABASE_FROZEN, RefusalAnswers
 from reports import geo, throttle
 from reports.models import Report
 from reports.queries import catalogue
@@ -285,9 +286,9 @@ def test_database_away_is_503(known, post, monkeypatch):
 
     answer = post({"service": "acme"})
 
-    title = "The database does not answer. Try again."
-    assert told(answer) == problem("database-away", 503, title=title)
-    assert answer["Retry-After"] == "5"
+    refused = RefusalAnswers().answer(DATABASE_FROZEN, path="/api/v1/reports/", accept_language="")
+    assert told(answer) == (503, PROBLEM, json.loads(refused.body))
+    assert answer["Retry-After"] == dict(refused.headers)["retry-after"]
 
 
 def test_redis_away_is_no_reason_to_refuse(post, monkeypatch):

@@ -23,4 +23,4 @@ def body(file: str) -> bytes:
 
 
 def read(name: str, file: str) -> Document:
-    return formats.read(format=name, body=body(file), content_type="")
+    return formats.read_document(format=name, body=body(file), content_type="")

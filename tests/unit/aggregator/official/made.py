@@ -6,7 +6,7 @@ from pathlib import Path
 
 from aggregator.official import formats
 from aggregator.official.claims import About, Claim, Document, Part, Progress, Standing
-from aggregator.official.timeline.notices import SeenClaim
+from aggregator.official.timeline.events import SeenClaim
 
 ANSWERS = Path(__file__).parents[3] / "official"
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -21,11 +21,13 @@ def answer(name: str) -> bytes:
 
 
 def document(name: str, *, format: str) -> Document:  # noqa: A002
-    return formats.read(format=format, body=answer(name), content_type="")
+    return formats.read_document(format=format, body=answer(name), content_type="")
 
 
 def read(page: object, *, format: str = "statuspage") -> Document:  # noqa: A002
-    return formats.read(format=format, body=json.dumps(page).encode(), content_type="application/json")
+    return formats.read_document(
+        format=format, body=json.dumps(page).encode(), content_type="application/json"
+    )
 
 
 def statuspage(**lists: object) -> dict[str, object]:

@@ -41,7 +41,7 @@ READ_BY = {
 
 def reads(name: str, kind: str) -> bool:
     try:
-        found = formats.read(format=kind, body=body(name), content_type="")
+        found = formats.read_document(format=kind, body=body(name), content_type="")
     except UnableToReadPage:
         return False
     assert all(claim.title and claim.subject for claim in found.claims), (name, kind)
@@ -62,7 +62,9 @@ def test_every_answer_is_in_the_table():
 def test_copy_is_read_the_same_by_all_that_read_it():
     """Which of them is asked for first must not change what a page says."""
     told = {
-        tuple(formats.read(format=kind, body=answer("statuspage_summary.json"), content_type="").claims)
+        tuple(
+            formats.read_document(format=kind, body=answer("statuspage_summary.json"), content_type="").claims
+        )
         for kind in COPIES
     }
 
@@ -71,7 +73,7 @@ def test_copy_is_read_the_same_by_all_that_read_it():
 
 def test_foreign_answer_is_refused_by_name():
     with pytest.raises(UnableToReadPage) as caught:
-        formats.read(format="statuspage", body=answer("foreign_heroku.json"), content_type="")
+        formats.read_document(format="statuspage", body=answer("foreign_heroku.json"), content_type="")
 
     assert (caught.value.problem, "no answer of the Statuspage API" in str(caught.value)) == (
         "wrong_shape",

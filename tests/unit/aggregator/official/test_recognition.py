@@ -6,20 +6,20 @@ import json
 import pytest
 
 from aggregator.official.claims import UnableToReadPage
-from aggregator.official.recognition import recognise
+from aggregator.official.recognition import recognise_format
 from tests.unit.aggregator.official.made import answer, statuspage
 
 
 def refusal(**files: bytes) -> UnableToReadPage:
     with pytest.raises(UnableToReadPage) as caught:
-        recognise(files=files)
+        recognise_format(files=files)
     return caught.value
 
 
 def test_all_files_are_read_by_one_reader():
     files = {name: answer(name) for name in ("instatus_summary.json", "instatus_components.json")}
 
-    name, documents = recognise(files=files)
+    name, documents = recognise_format(files=files)
 
     assert (name, [len(document.claims) for document in documents]) == ("instatus", [2, 4])
 
@@ -37,7 +37,7 @@ def test_files_of_two_pages_are_refused():
     error = refusal(a=first, b=second)
 
     assert str(error) == 'The files are of several pages: a is of "p", b is of "q".'
-    assert recognise(files={"a": first, "b": first})[0] == "statuspage"
+    assert recognise_format(files={"a": first, "b": first})[0] == "statuspage"
 
 
 def test_what_is_compressed_is_refused_with_what_to_do():

@@ -35,7 +35,7 @@ def resolves(monkeypatch):
 
 def problem_of(host: str, port: int = 443) -> FetchProblem:
     with pytest.raises(UnableToFetch) as refused:
-        guard.addresses(host=host, port=port, within=5)
+        guard.resolve_addresses(host=host, port=port, within=5)
     return refused.value.problem
 
 
@@ -65,7 +65,7 @@ def test_one_private_address_of_a_name_spoils_it(resolves):
 def test_public_addresses_are_given_in_the_order_of_the_resolver(resolves):
     resolves("2606:4700::1", "8.8.8.8", "8.8.8.8")
 
-    found = guard.addresses(host="status.example.com", port=443, within=5)
+    found = guard.resolve_addresses(host="status.example.com", port=443, within=5)
 
     assert found == (ip_address("2606:4700::1"), ip_address("8.8.8.8"))
 
@@ -80,7 +80,7 @@ def test_operator_can_allow_a_network_with_every_port(resolves, settings):
     settings.OUTGOING_ALLOWED = ["10.20.0.0/16"]
     resolves("10.20.3.4")
 
-    assert guard.addresses(host="status.internal", port=8443, within=5) == (ip_address("10.20.3.4"),)
+    assert guard.resolve_addresses(host="status.internal", port=8443, within=5) == (ip_address("10.20.3.4"),)
 
 
 def test_allowed_network_allows_no_other(resolves, settings):
@@ -105,6 +105,6 @@ def test_resolver_that_hangs_is_not_waited_for(monkeypatch):
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_kwargs: time.sleep(0.5) or [])
 
     with pytest.raises(UnableToFetch) as refused:
-        guard.addresses(host="status.example.com", port=443, within=0.05)
+        guard.resolve_addresses(host="status.example.com", port=443, within=0.05)
 
     assert refused.value.problem is FetchProblem.TIMEOUT

@@ -2,7 +2,7 @@
 
 import pytest
 
-from aggregator.outgoing.redirects import has_moved, new_address
+from aggregator.outgoing.redirects import find_new_address, has_moved
 
 FILE = "api/v2/summary.json"
 
@@ -24,7 +24,7 @@ FILE = "api/v2/summary.json"
     ],
 )
 def test_same_page(page, found):
-    assert not has_moved(page=page, found=found)
+    assert not has_moved(page=page, final=found)
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_same_page(page, found):
     ],
 )
 def test_another_page(page, found):
-    assert has_moved(page=page, found=found)
+    assert has_moved(page=page, final=found)
 
 
 @pytest.mark.parametrize(
@@ -58,4 +58,4 @@ def test_another_page(page, found):
     ],
 )
 def test_new_address_is_that_of_the_page_and_holds_no_token(found, address):
-    assert new_address(path=FILE, found=found) == address
+    assert find_new_address(path=FILE, final=found) == address

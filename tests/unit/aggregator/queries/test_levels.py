@@ -6,7 +6,7 @@ import pytest
 
 from aggregator.models import Level
 from aggregator.queries.coverage import Coverage
-from aggregator.queries.levels import unless_hidden
+from aggregator.queries.levels import hide_unknown
 
 NOON = datetime(2026, 4, 15, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -14,7 +14,7 @@ GAP = Coverage(unheard=((NOON, NOON + 10 * MINUTE),))
 
 
 def read_level(level, first, last):
-    return unless_hidden(level=level, gaps=GAP, first=NOON + first * MINUTE, last=NOON + last * MINUTE)
+    return hide_unknown(level=level, gaps=GAP, first=NOON + first * MINUTE, last=NOON + last * MINUTE)
 
 
 @pytest.mark.parametrize("level", [Level.OK, Level.THIN])

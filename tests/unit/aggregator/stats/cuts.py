@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aggregator.stats.detector.advance import advance
+from aggregator.stats.detector.bins import Bins
 from aggregator.stats.detector.memory import Memory
 from aggregator.stats.policy import DEFAULT
 from tests.kernels import running
@@ -36,9 +37,8 @@ def walked(size: int, stride: int) -> str:
     for start in range(0, MINUTES, stride):
         memory, changes = advance(
             memory=memory,
-            counts=counts[:, start : start + stride],
+            bins=Bins(counts=counts[:, start : start + stride], first_minute=start),
             baseline=flat(rates),
-            first_minute=start,
             policy=DEFAULT,
         )
         told += changes
@@ -59,9 +59,8 @@ def _walked(log: Log, stride: int) -> str:
         end = min(start + stride, MINUTES)
         memory, changes = advance(
             memory=memory,
-            counts=log.whole[:, start:end],
+            bins=Bins(counts=log.whole[:, start:end], first_minute=start),
             baseline=flat([0.5, 6.0]),
-            first_minute=start,
             policy=DEFAULT,
             parts=log.parts(first=start, last=end),
         )

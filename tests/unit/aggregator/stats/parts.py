@@ -5,12 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from aggregator.stats.baseline.baseline import Baseline
+from aggregator.stats.baseline.fitting import Baselines
 from aggregator.stats.baseline.shares import HOURS, WHOLE, DailySums, Shares, learn, parts_of
-from aggregator.stats.detector.advance import Parts
-from aggregator.stats.detector.brigading import lately
-from aggregator.stats.detector.part_crowds import PartReports, count_others
-from aggregator.stats.detector.parts import PartCounts
+from aggregator.stats.detector.advance import PartInputs
+from aggregator.stats.detector.concentration.caps import lately
+from aggregator.stats.detector.part.part_networks import PartReports, count_others
+from aggregator.stats.detector.part_memory import PartCounts
 from aggregator.stats.policy import DEFAULT
 from tests.unit.aggregator.stats.series import flat
 
@@ -34,11 +34,11 @@ class Log:
     def whole(self) -> Ints:
         return self.counts.sum(axis=0)
 
-    def parts(self, *, first: int, last: int) -> Parts:
+    def parts(self, *, first: int, last: int) -> PartInputs:
         shares = usual_shares(size=self.counts.shape[1])
         by_part = self._by_part(shares)[:, first:last]
         part, minute = np.nonzero(by_part)
-        return Parts(shares, PartCounts(part, first + minute, by_part[part, minute]), self)
+        return PartInputs(shares, PartCounts(part, first + minute, by_part[part, minute]), self)
 
     def reports(self, *, row: int, part: str, first: int, last: int) -> PartReports:
         counts = _of(self.counts, row, part)
@@ -119,5 +119,5 @@ def quiet_parts(rates: list[float], minutes: int, seed: int = 1) -> Ints:
     return np.random.default_rng(seed).poisson(mean, (len(USUAL), len(rates), minutes))
 
 
-def baseline(rates: list[float]) -> Baseline:
+def baseline(rates: list[float]) -> Baselines:
     return flat(rates)

@@ -5,11 +5,11 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from aggregator.stats.baseline.baseline import Baseline, cold
+from aggregator.stats.baseline.fitting import Baselines, cold
 from aggregator.stats.policy import DEFAULT
 
 
-def flat(rates: list[float]) -> Baseline:
+def flat(rates: list[float]) -> Baselines:
     """Services with eight weeks of history that know no hours of the day."""
     size = len(rates)
     profile = np.repeat(np.array(rates)[:, None], 168, axis=1)

@@ -9,14 +9,14 @@ from django.utils.html import strip_tags
 
 from aggregator.models import Level, State
 from aggregator.official.claims import About, Claim, Progress, Standing
-from aggregator.official.timeline.notices import Notice, SeenClaim
-from aggregator.official.timeline.spells import ALL_THE_WHILE, Span, WorstSpell
+from aggregator.official.timeline.events import SeenClaim, VendorEvent
+from aggregator.official.timeline.intervals import ALL_THE_WHILE, Span, WorstInterval
 from aggregator.queries.counts.series import Point, Series
 from aggregator.queries.freshness import Freshness
 from aggregator.queries.incidents.history import IncidentHistory, IncidentStep
 from aggregator.queries.incidents.verdicts import CurrentIncident, Verdict
-from aggregator.queries.vendors.official import Vendor
 from aggregator.queries.vendors.pages import PageReadability
+from aggregator.queries.vendors.vendor_status import Vendor
 from reports.queries import CatalogueEntry, Choice
 
 AT = datetime(2026, 4, 15, 14, 30, tzinfo=UTC)  # a Wednesday
@@ -104,7 +104,7 @@ def make_notice(
     subject: str = "one",
     url: str = "",
     title: str = "Errors",
-) -> Notice:
+) -> VendorEvent:
     """An incident of the vendor, by (minutes after AT, progress, standing); each read a minute after it."""
     seen = tuple(
         SeenClaim(
@@ -114,7 +114,7 @@ def make_notice(
         )
         for n, (minute, progress, standing) in enumerate(updates)
     )
-    return Notice(About.INCIDENT, subject, seen)
+    return VendorEvent(About.INCIDENT, subject, seen)
 
 
 def make_vendor(
@@ -124,12 +124,14 @@ def make_vendor(
     read_at: datetime | None = AT,
     failing_since: datetime | None = None,
     stretches: Sequence[tuple[Standing, int, int]] = (),
-    notices: Sequence[Notice] = (),
+    notices: Sequence[VendorEvent] = (),
     spans: Sequence[Span] = ALL_THE_WHILE,
     names_nothing: bool = False,
     problem: str = "",
 ) -> Vendor:
     """What a vendor says; stretches by (standing, first minute, last minute) after AT."""
     reading = PageReadability("https://status.example/", "statuspage", read_at, failing_since, problem)
-    told = tuple(WorstSpell(how, AT + first * MINUTE, AT + last * MINUTE) for how, first, last in stretches)
+    told = tuple(
+        WorstInterval(how, AT + first * MINUTE, AT + last * MINUTE) for how, first, last in stretches
+    )
     return Vendor(reading, standing, since, told, {}, tuple(notices), tuple(spans), names_nothing)

@@ -12,7 +12,7 @@ import pytest
 from reporter.front import application, bodies, pools
 from reporter.front.application import Application
 from reporter.front.budgets import ESTIMATE, RATE
-from reporter.front.database_watch import DatabaseWatch
+from reporter.front.database_monitor import DatabaseMonitor
 from reporter.front.refusals import FrontResponse
 from reporter.front.remote import AnswerCost
 from tests.sites.loops import run
@@ -54,7 +54,7 @@ class Caller:
 
 def front(handler: Callable = echo, remote: object = None) -> Application:
     return Application(
-        handler=handler, benchmark_handler=handler, remote=remote, watch=DatabaseWatch(lambda: None)
+        handler=handler, benchmark_handler=handler, remote=remote, watch=DatabaseMonitor(lambda: None)
     )
 
 
@@ -138,7 +138,7 @@ def test_health_tells_of_a_pool_whose_threads_all_hang(monkeypatch):
 
 def test_health_blames_no_pool_for_a_frozen_database(monkeypatch):
     monkeypatch.setattr(pools.RequestPool, "is_stuck", lambda _: True)
-    monkeypatch.setattr(DatabaseWatch, "is_frozen", lambda _: True)
+    monkeypatch.setattr(DatabaseMonitor, "is_frozen", lambda _: True)
 
     assert asked("GET", "/healthz").status == 200
 
@@ -147,7 +147,7 @@ def test_health_blames_no_pool_for_a_frozen_database(monkeypatch):
 def test_frozen_database_is_told_while_the_thread_still_waits(path, monkeypatch):
     monkeypatch.setattr(application, "LONGEST_WAIT", 0.0)
     monkeypatch.setattr(application, "LOOK_EVERY", 0.01)
-    monkeypatch.setattr(DatabaseWatch, "is_frozen", lambda _: True)
+    monkeypatch.setattr(DatabaseMonitor, "is_frozen", lambda _: True)
     thaw = Event()
 
     async def both() -> FrontResponse:

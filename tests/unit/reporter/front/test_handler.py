@@ -3,13 +3,13 @@
 import pytest
 from django.test import RequestFactory
 
-from reporter.front.handler import Request
+from reporter.front.handler import DjangoRequest
 
 
-def request(**environ: object) -> Request:
+def request(**environ: object) -> DjangoRequest:
     known = RequestFactory()._base_environ(REQUEST_METHOD="POST", PATH_INFO="/api/v1/reports/")
     known.pop("CONTENT_LENGTH", None)
-    return Request(known | environ)
+    return DjangoRequest(known | environ)
 
 
 @pytest.mark.parametrize("kind", ["application/json; charset*=x''y", "text/plain; a*=\xff''b"])

@@ -10,7 +10,7 @@ def test_without_a_database_it_is_told_once_and_goes_on(monkeypatch, caplog):
     def away(**_):
         raise OperationalError("no such server: 192.0.2.1")
 
-    monkeypatch.setattr(heartbeat, "beat", away)
+    monkeypatch.setattr(heartbeat, "record_heartbeat", away)
 
     thread._beat()
 

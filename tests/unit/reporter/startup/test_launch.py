@@ -4,18 +4,18 @@ import pytest
 from django.conf import settings
 
 from reporter.startup import launch
-from reporter.startup.launch import Plan
+from reporter.startup.launch import SitePlan
 
 VAR = Path("/srv/var")
 
 
-def plan(**changes) -> Plan:
+def plan(**changes) -> SitePlan:
     asked = {"environment": {}, "var": VAR, "demo_asked": None}
     return launch.read_plan(**{**asked, **changes})
 
 
 def test_without_any_wish_the_demo_runs_on_our_own_engines():
-    assert plan() == Plan("127.0.0.1", 8000, demo=True, var=VAR, database_url=None, redis_url=None)
+    assert plan() == SitePlan("127.0.0.1", 8000, demo=True, var=VAR, database_url=None, redis_url=None)
 
 
 def test_demo_never_runs_unasked_in_a_database_of_somebody_else():
@@ -45,12 +45,12 @@ def test_address_is_one_a_browser_here_can_open(host, address):
 
 
 def test_web_starts_last_and_so_ends_first():
-    assert [program.name for program in launch.programs(plan=plan())] == ["worker", "beat", "web"]
+    assert [program.name for program in launch.list_programs(plan=plan())] == ["worker", "beat", "web"]
 
 
 def test_who_asks_the_vendors_is_a_program_of_its_own_with_a_queue_of_its_own():
-    names = [program.name for program in launch.programs(plan=plan(demo_asked=False))]
-    asker = launch.programs(plan=plan(demo_asked=False))[1]
+    names = [program.name for program in launch.list_programs(plan=plan(demo_asked=False))]
+    asker = launch.list_programs(plan=plan(demo_asked=False))[1]
 
     assert names == ["worker", "asker", "beat", "web"]
     assert f"--queues={settings.OUTGOING_QUEUE}" in asker.command
@@ -66,18 +66,18 @@ def test_vendors_are_asked_by_real_sites_unless_told_otherwise(demo, asked, poll
 
 def test_all_programs_may_use_their_grace_within_the_half_minute_that_service_managers_allow():
     everything = [
-        *launch.programs(plan=plan(polling_asked=True)),
-        launch.crowd(plan=plan(), manage=Path("manage.py")),
+        *launch.list_programs(plan=plan(polling_asked=True)),
+        launch.make_crowd_program(plan=plan(), manage=Path("manage.py")),
     ]
 
     assert sum(program.grace for program in everything) <= 15
 
 
 def test_keys_are_kept_from_the_first_start_on(tmp_path):
-    first = launch.key_files(var=tmp_path, environment={})
+    first = launch.make_key_files(var=tmp_path, environment={})
     keys = {path: Path(path).read_text() for path in first.values()}
 
-    again = launch.key_files(var=tmp_path, environment={})
+    again = launch.make_key_files(var=tmp_path, environment={})
 
     assert again == first
     assert {path: Path(path).read_text() for path in again.values()} == keys
@@ -85,7 +85,9 @@ def test_keys_are_kept_from_the_first_start_on(tmp_path):
 
 
 def test_keys_that_are_set_are_not_made(tmp_path):
-    made = launch.key_files(var=tmp_path, environment={"SECRET_KEY": "x", "PRIVACY_KEY_FILE": "/run/key"})
+    made = launch.make_key_files(
+        var=tmp_path, environment={"SECRET_KEY": "x", "PRIVACY_KEY_FILE": "/run/key"}
+    )
 
     assert (made, list(tmp_path.iterdir())) == ({}, [])
 
@@ -100,6 +102,6 @@ def test_environment_file_is_for_the_shell_and_for_us_only(tmp_path):
 
 
 def test_demo_reports_to_its_own_site():
-    program = launch.crowd(plan=plan(environment={"PORT": "8123"}), manage=Path("manage.py"))
+    program = launch.make_crowd_program(plan=plan(environment={"PORT": "8123"}), manage=Path("manage.py"))
 
     assert program.command[1:] == ("manage.py", "crowd", "--url=http://127.0.0.1:8123/")

@@ -5,37 +5,39 @@ from pathlib import Path
 
 import pytest
 
-from reporter.startup.processes import begin, describe_end, end
+from reporter.startup.processes import describe_exit, start_process, stop_process
 
 
 @pytest.mark.parametrize(
     ("returncode", "words"), [(0, "exit code 0"), (3, "exit code 3"), (-9, "killed by SIGKILL")]
 )
 def test_end_is_described_by_exit_code_or_signal(returncode, words):
-    assert describe_end(returncode) == words
+    assert describe_exit(returncode) == words
 
 
 def test_child_that_ignores_a_signal_is_still_running_afterwards(tmp_path):
     ready = tmp_path / "ready"
-    child = begin(["sh", "-c", f"trap '' TERM; touch {ready}; exec sleep 120"], orphaned=signal.SIGKILL)
+    child = start_process(
+        ["sh", "-c", f"trap '' TERM; touch {ready}; exec sleep 120"], orphaned=signal.SIGKILL
+    )
     assert _wait_for(ready)
 
-    end(child, how=signal.SIGTERM, within=0.1)
+    stop_process(child, how=signal.SIGTERM, within=0.1)
     survived = child.poll() is None
-    end(child, how=signal.SIGKILL, within=30)
+    stop_process(child, how=signal.SIGKILL, within=30)
 
     assert (survived, child.returncode) == (True, -signal.SIGKILL)
 
 
 def test_stopped_child_hears_that_it_shall_end(tmp_path):
     script = f"trap 'exit 3' TERM; touch {tmp_path}/ready; while :; do sleep 0.02; done"
-    child = begin(["sh", "-c", script], orphaned=signal.SIGKILL)
+    child = start_process(["sh", "-c", script], orphaned=signal.SIGKILL)
     assert _wait_for(tmp_path / "ready")
     child.send_signal(signal.SIGSTOP)
 
-    end(child, how=signal.SIGTERM, within=30)
+    stop_process(child, how=signal.SIGTERM, within=30)
     heard = child.returncode
-    end(child, how=signal.SIGKILL, within=30)
+    stop_process(child, how=signal.SIGKILL, within=30)
 
     assert heard == 3
 
@@ -46,7 +48,7 @@ def test_stopped_child_hears_that_it_shall_end(tmp_path):
 def test_child_ends_when_its_parent_is_killed(tmp_path):
     note = tmp_path / "child-heard-the-signal"
     script = f"trap 'touch {note}; exit' TERM; touch {tmp_path}/ready; while :; do sleep 0.02; done"
-    parent = begin(
+    parent = start_process(
         [
             sys.executable,
             "-c",
@@ -58,7 +60,7 @@ def test_child_ends_when_its_parent_is_killed(tmp_path):
     )
     assert _wait_for(tmp_path / "ready")
 
-    end(parent, how=signal.SIGKILL, within=30)
+    stop_process(parent, how=signal.SIGKILL, within=30)
 
     assert _wait_for(note)
 

@@ -3,7 +3,7 @@ import time
 
 import pytest
 
-from reporter.supervision.checks import SETTLED, Check, Judge, ProbeResult, inquire
+from reporter.supervision.checks import HEALTHY_AGAIN_AFTER, Check, HangDetector, ProbeResult, make_probe
 
 
 def check(**changes) -> Check:
@@ -11,7 +11,7 @@ def check(**changes) -> Check:
     return Check("does not answer", **{"ask": lambda _: True, **usual, **changes})
 
 
-def hear(judge: Judge, said: str, *, since: float = 0.0) -> list[bool]:
+def hear(judge: HangDetector, said: str, *, since: float = 0.0) -> list[bool]:
     """An answer a second, + for yes, - for no, ? for nobody knows; whether it hangs after each."""
     found = []
     for second, word in enumerate(said):
@@ -22,21 +22,21 @@ def hear(judge: Judge, said: str, *, since: float = 0.0) -> list[bool]:
 
 
 def test_child_hangs_when_it_said_nothing_but_no_for_the_patience():
-    assert hear(Judge(check()), "+----------") == [False] * 11
-    assert hear(Judge(check()), "+-----------") == [False] * 11 + [True]
+    assert hear(HangDetector(check()), "+----------") == [False] * 11
+    assert hear(HangDetector(check()), "+-----------") == [False] * 11 + [True]
 
 
 @pytest.mark.parametrize("between", ["+", "?"])
 def test_one_other_answer_begins_the_wait_anew(between):
-    assert hear(Judge(check()), f"+---------{between}----------") == [False] * 21
+    assert hear(HangDetector(check()), f"+---------{between}----------") == [False] * 21
 
 
 def test_until_the_first_answer_after_a_start_it_is_given_more_time():
-    assert hear(Judge(check()), "-" * 31).index(True) == 30
+    assert hear(HangDetector(check()), "-" * 31).index(True) == 30
 
 
 def test_what_was_asked_before_a_start_is_not_heard():
-    judge = Judge(check(starting=0))
+    judge = HangDetector(check(starting=0))
     judge.begin(100.0)
 
     judge.hear(ProbeResult(asked=99.0, yes=False), 120.0)
@@ -45,7 +45,7 @@ def test_what_was_asked_before_a_start_is_not_heard():
 
 
 def test_what_was_heard_before_a_sleep_is_forgiven():
-    judge = Judge(check())
+    judge = HangDetector(check())
     hear(judge, "+---------")
     judge.forgive(500.0)
 
@@ -53,7 +53,7 @@ def test_what_was_heard_before_a_sleep_is_forgiven():
 
 
 def test_who_is_started_again_in_vain_gets_more_patience_up_to_a_limit():
-    judge, found = Judge(check(starting=0)), []
+    judge, found = HangDetector(check(starting=0)), []
     for start in (0.0, 1000.0, 2000.0, 3000.0):
         judge.begin(start)
         found.append(hear(judge, "+" + "-" * 40, since=start).index(True) - 1)
@@ -63,16 +63,16 @@ def test_who_is_started_again_in_vain_gets_more_patience_up_to_a_limit():
 
 
 def test_who_has_answered_for_long_has_the_first_patience_again():
-    judge = Judge(check())
+    judge = HangDetector(check())
     judge.grow_patience()
-    hear(judge, "+" * int(SETTLED + 2))
+    hear(judge, "+" * int(HEALTHY_AGAIN_AFTER + 2))
 
-    assert hear(judge, "-" * 12, since=SETTLED + 2).index(True) == 10
+    assert hear(judge, "-" * 12, since=HEALTHY_AGAIN_AFTER + 2).index(True) == 10
 
 
 def test_question_of_the_loop_is_asked_once_a_period():
     now = [100.0]
-    inquiry = inquire(check(aside=False, period=5), clock=lambda: now[0])
+    inquiry = make_probe(check(aside=False, period=5), clock=lambda: now[0])
 
     answers = []
     for now[0] in (100.0, 104.9, 105.0):
@@ -83,7 +83,7 @@ def test_question_of_the_loop_is_asked_once_a_period():
 
 def test_question_aside_is_answered_by_a_thread():
     asked_of = []
-    inquiry = inquire(check(ask=lambda pid: asked_of.append(pid) or False, period=0.01))
+    inquiry = make_probe(check(ask=lambda pid: asked_of.append(pid) or False, period=0.01))
     try:
         answer = first_answer(inquiry)
         assert (answer.yes, set(asked_of)) == (False, {7})
@@ -93,7 +93,7 @@ def test_question_aside_is_answered_by_a_thread():
 
 def test_answer_that_takes_too_long_is_a_no():
     hung = threading.Event()
-    inquiry = inquire(check(ask=lambda _: hung.wait(60), period=0.01, within=0.05))
+    inquiry = make_probe(check(ask=lambda _: hung.wait(60), period=0.01, within=0.05))
     try:
         assert first_answer(inquiry).yes is False
     finally:
@@ -103,7 +103,7 @@ def test_answer_that_takes_too_long_is_a_no():
 
 def test_mistake_of_a_question_is_logged_and_the_asking_goes_on(caplog):
     said = iter(["mistake"])
-    inquiry = inquire(check(ask=lambda _: next(said, None) is None or 1 / 0, period=0.01))
+    inquiry = make_probe(check(ask=lambda _: next(said, None) is None or 1 / 0, period=0.01))
     try:
         assert first_answer(inquiry).yes is True
         assert [record.message for record in caplog.records] == ["cannot ask whether it does not answer"]

@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from reporter.supervision import probes
-from reporter.supervision.probes import answers_http, checks_of
+from reporter.supervision.probes import answers_http, list_checks
 
 
 @pytest.fixture(autouse=True)
@@ -50,13 +50,13 @@ def test_closed_port_is_no_answer():
     ],
 )
 def test_each_program_has_its_checks(name, complaints):
-    checks = checks_of(name, address="http://127.0.0.1:1/", broker="redis://127.0.0.1:1/0")
+    checks = list_checks(name, address="http://127.0.0.1:1/", broker="redis://127.0.0.1:1/0")
 
     assert [check.complaint for check in checks] == complaints
 
 
 def test_asker_to_whom_nobody_sends_tasks_need_not_take_any():
-    checks = checks_of("asker", broker="redis://127.0.0.1:1/0", polling=False)
+    checks = list_checks("asker", broker="redis://127.0.0.1:1/0", polling=False)
 
     assert [check.complaint for check in checks] == ["has a stopped process", "does not answer"]
 
@@ -64,13 +64,13 @@ def test_asker_to_whom_nobody_sends_tasks_need_not_take_any():
 def test_broker_that_is_away_says_nothing_of_the_worker():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        checks = checks_of("worker", broker=f"redis://127.0.0.1:{probe.getsockname()[1]}/0")
+        checks = list_checks("worker", broker=f"redis://127.0.0.1:{probe.getsockname()[1]}/0")
 
         assert [check.ask(1) for check in checks if check.aside] == [None, None]
 
 
 def test_broker_that_hangs_says_nothing_of_the_worker():
     with socket.create_server(("127.0.0.1", 0)) as hung:
-        checks = checks_of("worker", broker=f"redis://127.0.0.1:{hung.getsockname()[1]}/0")
+        checks = list_checks("worker", broker=f"redis://127.0.0.1:{hung.getsockname()[1]}/0")
 
         assert [check.ask(1) for check in checks if check.aside] == [None, None]

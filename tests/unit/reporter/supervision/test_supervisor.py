@@ -7,8 +7,8 @@ import pytest
 
 from reporter.supervision.checks import Check
 from reporter.supervision.programs import Program
-from reporter.supervision.stopping import StopRequest
-from reporter.supervision.supervisor import WORKS_AFTER, Supervisor, pause_after
+from reporter.supervision.shutdown import ShutdownSignals
+from reporter.supervision.supervisor import HEALTHY_AFTER, Supervisor, restart_pause
 from tests.sites import running
 
 wait_until = partial(running.wait_until, within=30.0, pause=0.01)
@@ -41,7 +41,7 @@ def supervisor(said, clock, tmp_path):
         environment={"PATH": os.environ["PATH"]},
         folder=str(tmp_path),
         say=said.append,
-        request=StopRequest(),
+        request=ShutdownSignals(),
         clock=clock,
     )
     yield supervisor
@@ -72,7 +72,7 @@ def shell(name: str, script: str, grace: float = 5.0) -> Program:
 
 @pytest.mark.parametrize(("failures", "seconds"), [(1, 0), (2, 1), (3, 2), (6, 16), (7, 30), (99, 30)])
 def test_pauses_double_up_to_half_a_minute(failures, seconds):
-    assert pause_after(failures=failures) == seconds
+    assert restart_pause(failures=failures) == seconds
 
 
 def test_run_returns_the_exit_code(supervisor):
@@ -189,7 +189,7 @@ def test_who_works_again_is_told_of_and_has_no_past(supervisor, watch, said, clo
     starts = []
     engine = Dying(starts, clock, reasons=["no space"] * 4)
     supervisor.attend(engine, [asked({"yes": True})])
-    watch(20 + int(WORKS_AFTER))
+    watch(20 + int(HEALTHY_AFTER))
 
     assert (said[2:], supervisor.most_failures()) == (["engine works again"], 0)
 

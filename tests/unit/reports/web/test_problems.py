@@ -2,15 +2,15 @@
 
 from rest_framework import exceptions
 
-from reports.web.problems import answer
+from reports.web.problems import handle_exception
 
 
 def test_headers_of_an_error_stay():
-    told = answer(exceptions.Throttled(wait=7), {})
+    told = handle_exception(exceptions.Throttled(wait=7), {})
 
     assert told is not None
     assert (told.status_code, told["Retry-After"], told.data["type"]) == (429, "7", "urn:problem:error")
 
 
 def test_fault_is_not_made_an_answer():
-    assert answer(ZeroDivisionError(), {}) is None
+    assert handle_exception(ZeroDivisionError(), {}) is None

@@ -14,7 +14,7 @@ SINCE, UNTIL = AT - 15 * MINUTE, AT + 15 * MINUTE
 def read_changed(*, mark: str, last_mark: str = "", fresh: bool = False) -> list[list[int]]:
     """As the tick of `mark` does, which found nothing changed since the tick of `last_mark`."""
     window = OpenWindow(SINCE, UNTIL, UNTIL, {"mark": mark}, AT, last_mark)
-    return network_log.read_changed(window=window, fresh=fresh).tolist()
+    return network_log.read_changed_rows(window=window, fresh=fresh).tolist()
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,6 @@ def test_whoever_did_not_do_the_last_tick_reads_all_anew(acme, last_mark, fresh,
 
     found = read_changed(mark="next", last_mark=last_mark, fresh=fresh)
 
-    log = network_log.read(since=SINCE, until=UNTIL).tolist()
+    log = network_log.read_rows(since=SINCE, until=UNTIL).tolist()
     assert (len(before), len(log)) == (1, 2)
     assert sorted(found) == sorted(log if again else before)

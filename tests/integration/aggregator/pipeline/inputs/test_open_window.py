@@ -76,7 +76,7 @@ def test_a_stage_that_failed_leaves_all_of_it_open(monkeypatch):
 
 def test_a_running_minute_is_looked_at_again_when_something_came(acme, monkeypatch):
     looks = []
-    monkeypatch.setattr(detection, "_peek", lambda now, _services: looks.append(now) or 0)
+    monkeypatch.setattr(detection, "_take_early_look", lambda now, _services: looks.append(now) or 0)
     make_report(acme, at=NOW + MINUTE)
     for seconds in (12, 22, 32, 42):
         if seconds == 32:
@@ -124,7 +124,7 @@ def test_ticks_whose_crowds_failed_leave_nothing_uncounted(acme, monkeypatch):
     """Their rollups are right already; the next one counts networks and places as if they were not."""
     late, begun = AT - 40 * MINUTE, Tick.objects.get().started_at
     with monkeypatch.context() as while_broken:
-        while_broken.setattr(crowds, "_write", lambda *_: 1 / 0)
+        while_broken.setattr(crowds, "_write_rows", lambda *_: 1 / 0)
         for n in range(3):
             now = NOW + (n + 1) * 70 * SECOND
             for number in range(6):

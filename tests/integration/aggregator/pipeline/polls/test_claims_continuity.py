@@ -7,7 +7,7 @@ from django.apps import apps
 
 from aggregator.models import OfficialPage
 from aggregator.pipeline.polls.polling import Round
-from aggregator.queries.vendors.official import of_service
+from aggregator.queries.vendors.vendor_status import read_vendor
 from reports.models import Component
 from reports.queries import catalogue, forget_catalogue
 from tests.builders.reports import AT, MINUTE, make_service
@@ -53,7 +53,7 @@ def test_page_that_has_lost_its_components_is_unknown_until_they_are_back(acme, 
     seen = []
     for minutes in (5, 10):
         ask(NOW + minutes * MINUTE)
-        vendor = of_service(service=catalogue().entries["acme"], first=AT, now=NOW + (minutes + 1) * MINUTE)
+        vendor = read_vendor(service=catalogue().entries["acme"], first=AT, now=NOW + (minutes + 1) * MINUTE)
         seen.append((page().problem, vendor.standing, vendor.going_on))
     over = [row for row in said() if row[0] == "component" and not row[3]]
     serve(peer, whole)
@@ -99,7 +99,7 @@ def test_page_of_other_components_altogether_is_another_page_until_one_is_mapped
 
     ask(NOW + 5 * MINUTE)
 
-    vendor = of_service(service=catalogue().entries["acme"], first=AT, now=NOW + 6 * MINUTE)
+    vendor = read_vendor(service=catalogue().entries["acme"], first=AT, now=NOW + 6 * MINUTE)
     assert (page().problem, vendor.standing) == (problem, None if problem else "major")
     assert {("component", part, part, "") for part in "bc"} <= set(said())
 
@@ -133,12 +133,12 @@ def test_pages_read_before_the_count_was_kept_know_how_many_components_they_had(
 def test_going_on_is_nothing_that_an_emptied_page_said(acme, peer):
     serve_statuspage(peer, components=three("a"), incidents=[make_incident_entry()])
     ask()
-    before = of_service(service=catalogue().entries["acme"], first=AT, now=NOW + MINUTE).going_on
+    before = read_vendor(service=catalogue().entries["acme"], first=AT, now=NOW + MINUTE).going_on
     serve_statuspage(peer, components=[], incidents=[make_incident_entry()])
     peer.replies["/api/v2/components.json"] = peer.replies[SUMMARY]
 
     ask(NOW + 5 * MINUTE)
 
-    after = of_service(service=catalogue().entries["acme"], first=AT, now=NOW + 6 * MINUTE)
+    after = read_vendor(service=catalogue().entries["acme"], first=AT, now=NOW + 6 * MINUTE)
     assert [notice.subject for notice in before] == ["i1"]
     assert (after.standing, after.going_on, after.stretches[-1].last > NOW) == (None, (), True)

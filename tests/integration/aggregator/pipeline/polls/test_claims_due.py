@@ -9,7 +9,7 @@ from django.db import connection
 from aggregator.models import Level, OfficialPage, State
 from aggregator.official.claims import About, Claim, Progress
 from aggregator.pipeline import claims
-from aggregator.pipeline.claims import LEASE, due, failed, hasten, record
+from aggregator.pipeline.claims import LEASE, hasten_polls, lease_due_pages, record_failure, record_reading
 from reports.models import Service
 from reports.queries import forget_catalogue
 from tests.builders.derived import make_incident, make_watch
@@ -29,7 +29,7 @@ def make_page(slug: str = "acme", *, address: str = PAGE, **fields: str) -> Offi
 
 
 def pages(**asked: object) -> list[str]:
-    return [each.address for each in due(**{**ALL, **asked})]
+    return [each.address for each in lease_due_pages(**{**ALL, **asked})]
 
 
 def waits(page: OfficialPage, since=AT) -> timedelta:
@@ -53,20 +53,20 @@ def test_page_of_which_nothing_comes_waits_longer_each_time():
     page = make_page()
     now, pauses = AT, []
     for _ in range(5):
-        due(now=now, limit=1)
+        lease_due_pages(now=now, limit=1)
         pauses.append(waits(page, now))
         now = page.next_at
 
     assert pauses == [LEASE, 2 * MINUTE, 4 * MINUTE, 8 * MINUTE, 16 * MINUTE]
     make_watch(Service.objects.get(), until=AT, level=Level.PROBLEM)
     OfficialPage.objects.update(asked_at=AT)
-    assert hasten(now=now - 9 * MINUTE) == 0
+    assert hasten_polls(now=now - 9 * MINUTE) == 0
 
 
-@pytest.mark.parametrize("came", [record, lambda **asked: failed(problem="timeout", **asked)])
+@pytest.mark.parametrize("came", [record_reading, lambda **asked: record_failure(problem="timeout", **asked)])
 def test_attempts_are_forgotten_when_something_comes_of_one(came):
     page = make_page()
-    due(**ALL)
+    lease_due_pages(**ALL)
 
     came(page=page.pk, now=AT)
 
@@ -76,12 +76,12 @@ def test_attempts_are_forgotten_when_something_comes_of_one(came):
 
 def test_catalogues_word_on_the_format_wins_also_later():
     page = make_page("one")
-    record(page=page.pk, now=AT - 10 * MINUTE, format="feed", validators={"feed": ['"1"', ""]})
+    record_reading(page=page.pk, now=AT - 10 * MINUTE, format="feed", validators={"feed": ['"1"', ""]})
     for word in ("none", "incidentio"):
         make_service(word, status_page=PAGE, status_format=word)
     forget_catalogue()
 
-    (found,) = due(**ALL)
+    (found,) = lease_due_pages(**ALL)
 
     assert (found.format, found.validators) == ("incidentio", {})
 
@@ -92,17 +92,17 @@ def test_page_may_have_moved_when_nothing_was_found_for_six_hours():
     for hours, problem in ((0, "not_found"), (5, "timeout"), (6, "not_found"), (11, "not_found"), (12, "")):
         now = AT + timedelta(hours=hours)
         OfficialPage.objects.update(next_at=now)
-        moved += [each.moved for each in due(now=now, limit=1)]
-        failed(page=page.pk, problem=problem or "dns", now=now)
+        moved += [each.moved for each in lease_due_pages(now=now, limit=1)]
+        record_failure(page=page.pk, problem=problem or "dns", now=now)
 
     assert moved == [False, False, False, False, True]
 
 
 def test_page_comes_with_what_is_needed_to_ask_it():
     page = make_page(status_format="statuspage")
-    record(page=page.pk, now=AT - 10 * MINUTE, validators={"a.json": ['"1"', ""]})
+    record_reading(page=page.pk, now=AT - 10 * MINUTE, validators={"a.json": ['"1"', ""]})
 
-    assert due(**ALL) == (
+    assert lease_due_pages(**ALL) == (
         claims.Due(page.pk, PAGE, "status.acme.example", "statuspage", False, 0, {"a.json": ['"1"', ""]}),
     )
 
@@ -164,7 +164,7 @@ def test_two_workers_never_get_the_same_page():
 def test_page_is_asked_every_five_minutes_on_quiet_days():
     page = make_page()
 
-    record(page=page.pk, now=AT)
+    record_reading(page=page.pk, now=AT)
 
     assert 2.5 * MINUTE <= waits(page) < 7.5 * MINUTE
 
@@ -174,7 +174,7 @@ def test_page_is_asked_every_minute_while_people_have_trouble(level):
     page = make_page()
     make_watch(Service.objects.get(), until=AT, level=level)
 
-    record(page=page.pk, now=AT)
+    record_reading(page=page.pk, now=AT)
 
     assert waits(page) < 1.5 * MINUTE
 
@@ -183,7 +183,7 @@ def test_page_is_asked_every_minute_while_an_incident_of_ours_goes_on():
     page = make_page()
     make_incident(Service.objects.get(), steps={State.OPEN: AT})
 
-    record(page=page.pk, now=AT)
+    record_reading(page=page.pk, now=AT)
 
     assert waits(page) < 1.5 * MINUTE
 
@@ -191,9 +191,9 @@ def test_page_is_asked_every_minute_while_an_incident_of_ours_goes_on():
 def test_page_is_asked_every_minute_while_the_vendor_has_an_incident():
     page = make_page()
 
-    record(page=page.pk, claims=[said(Progress.INVESTIGATING)], now=AT)
+    record_reading(page=page.pk, claims=[said(Progress.INVESTIGATING)], now=AT)
     open_ = waits(page)
-    record(page=page.pk, claims=[said(Progress.RESOLVED, at=AT + MINUTE)], now=AT + MINUTE)
+    record_reading(page=page.pk, claims=[said(Progress.RESOLVED, at=AT + MINUTE)], now=AT + MINUTE)
 
     assert open_ < 1.5 * MINUTE
     assert waits(page, AT + MINUTE) >= 2.5 * MINUTE
@@ -201,20 +201,20 @@ def test_page_is_asked_every_minute_while_the_vendor_has_an_incident():
 
 def test_vendors_incident_without_a_word_for_days_is_no_hurry():
     page = make_page()
-    record(page=page.pk, claims=[said(Progress.INVESTIGATING)], now=AT)
+    record_reading(page=page.pk, claims=[said(Progress.INVESTIGATING)], now=AT)
 
-    record(page=page.pk, now=AT + timedelta(days=4))
+    record_reading(page=page.pk, now=AT + timedelta(days=4))
 
     assert waits(page, AT + timedelta(days=4)) >= 2.5 * MINUTE
 
 
 def test_page_is_hastened_when_people_begin_to_have_trouble():
     page = make_page()
-    record(page=page.pk, now=AT)
+    record_reading(page=page.pk, now=AT)
     OfficialPage.objects.update(next_at=AT + 5 * MINUTE)
     make_watch(Service.objects.get(), until=AT, level=Level.POSSIBLE)
 
-    hastened = [hasten(now=AT + timedelta(seconds=10)), hasten(now=AT + timedelta(seconds=20))]
+    hastened = [hasten_polls(now=AT + timedelta(seconds=10)), hasten_polls(now=AT + timedelta(seconds=20))]
 
     assert (hastened, waits(page)) == ([1, 0], MINUTE)
 
@@ -223,29 +223,29 @@ def test_feed_is_hastened_by_its_own_address():
     feed = "https://acme.example/feed"
     page = make_page(address=feed, status_feed=feed, status_format="feed")
     Service.objects.update(status_page=PAGE)
-    record(page=page.pk, now=AT)
+    record_reading(page=page.pk, now=AT)
     OfficialPage.objects.update(next_at=AT + 5 * MINUTE)
     make_watch(Service.objects.get(), until=AT, level=Level.POSSIBLE)
 
-    assert (hasten(now=AT + timedelta(seconds=10)), waits(page)) == (1, MINUTE)
+    assert (hasten_polls(now=AT + timedelta(seconds=10)), waits(page)) == (1, MINUTE)
 
 
 def test_page_that_is_being_asked_is_not_hastened():
     page = make_page()
-    record(page=page.pk, now=AT - 10 * MINUTE)
+    record_reading(page=page.pk, now=AT - 10 * MINUTE)
     make_watch(Service.objects.get(), until=AT, level=Level.POSSIBLE)
     OfficialPage.objects.update(next_at=AT)
-    due(**ALL)
+    lease_due_pages(**ALL)
 
-    assert (hasten(now=AT), waits(page)) == (0, LEASE)
+    assert (hasten_polls(now=AT), waits(page)) == (0, LEASE)
 
 
 def test_failing_page_is_named_and_asked_ever_more_seldom():
     page = make_page()
-    record(page=page.pk, now=AT - MINUTE)
+    record_reading(page=page.pk, now=AT - MINUTE)
     pauses = []
     for n in range(8):
-        failed(page=page.pk, problem="timeout", now=AT + n * MINUTE)
+        record_failure(page=page.pk, problem="timeout", now=AT + n * MINUTE)
         pauses.append(waits(page, AT + n * MINUTE) / MINUTE)
 
     page.refresh_from_db()
@@ -258,25 +258,25 @@ def test_failing_page_is_named_and_asked_ever_more_seldom():
 def test_failing_page_is_tried_every_five_minutes_while_people_have_trouble():
     page = make_page()
     for _ in range(9):
-        failed(page=page.pk, problem="timeout", now=AT)
+        record_failure(page=page.pk, problem="timeout", now=AT)
     OfficialPage.objects.update(next_at=AT + 60 * MINUTE)
     make_watch(Service.objects.get(), until=AT, level=Level.PROBLEM)
 
-    assert (hasten(now=AT), waits(page)) == (1, 5 * MINUTE)
+    assert (hasten_polls(now=AT), waits(page)) == (1, 5 * MINUTE)
 
 
 def test_who_asked_for_a_pause_gets_it_whatever_people_say():
     page = make_page()
     make_watch(Service.objects.get(), until=AT, level=Level.PROBLEM)
 
-    failed(page=page.pk, problem="come_back_later", now=AT, retry_after=timedelta(minutes=30))
+    record_failure(page=page.pk, problem="come_back_later", now=AT, retry_after=timedelta(minutes=30))
 
-    assert (hasten(now=AT), waits(page)) == (0, 30 * MINUTE)
+    assert (hasten_polls(now=AT), waits(page)) == (0, 30 * MINUTE)
 
 
 def test_only_a_new_problem_is_news():
     page = make_page()
 
-    news = [failed(page=page.pk, problem=each, now=AT) for each in ("timeout", "timeout", "tls")]
+    news = [record_failure(page=page.pk, problem=each, now=AT) for each in ("timeout", "timeout", "tls")]
 
     assert news == [True, False, True]

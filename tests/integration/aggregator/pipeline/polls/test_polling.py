@@ -17,7 +17,7 @@ from aggregator.official import formats
 from aggregator.pipeline import claims, tick
 from aggregator.pipeline.polls import polling, reading
 from aggregator.pipeline.polls.polling import Round
-from aggregator.queries.vendors.official import of_service
+from aggregator.queries.vendors.vendor_status import read_vendor
 from reports.catalogue.clashes import OF_ONE_FILE
 from reports.models import Service
 from reports.queries import catalogue, forget_catalogue
@@ -239,7 +239,7 @@ def test_vendors_words_reach_the_service(acme, peer):
     )
     ask()
 
-    vendor = of_service(service=catalogue().entries["acme"], first=AT, now=NOW + MINUTE)
+    vendor = read_vendor(service=catalogue().entries["acme"], first=AT, now=NOW + MINUTE)
 
     assert [(notice.title, notice.first_word_at) for notice in vendor.notices] == [("Elevated errors", AT)]
     assert vendor.reading.read_at == NOW
@@ -308,7 +308,7 @@ def test_fault_of_ours_is_told_without_the_vendors_words(acme, peer, monkeypatch
     def broken(**_: object) -> None:
         raise KeyError("words of the vendor")
 
-    monkeypatch.setattr(formats, "read", broken)
+    monkeypatch.setattr(formats, "read_document", broken)
     serve_statuspage(peer)
 
     assert ask() == Round(failed=1)
@@ -325,7 +325,7 @@ def test_server_that_asks_us_to_come_back_later_is_left_in_peace(acme, peer):
     ask(NOW + 5 * MINUTE)
     peer.asked.clear()
 
-    polling.run(now=NOW + 34 * MINUTE)
+    polling.run_round(now=NOW + 34 * MINUTE)
 
     assert peer.asked == []
     assert page().next_at >= NOW + 35 * MINUTE
@@ -397,7 +397,7 @@ def test_states_of_another_format_are_over_when_the_catalogue_names_the_right_on
 
 def test_page_that_cannot_be_kept_costs_the_others_nothing(acme, peer, monkeypatch, caplog):
     serve_statuspage(peer)
-    real = claims.record
+    real = claims.record_reading
 
     def broken(**told: object) -> int:
         if told["page"] == first.pk:
@@ -409,7 +409,7 @@ def test_page_that_cannot_be_kept_costs_the_others_nothing(acme, peer, monkeypat
         make_service("other", status_page=other.url)
         claims.ensure_pages(now=NOW)
         first = OfficialPage.objects.get(address=peer.url)
-        monkeypatch.setattr(claims, "record", broken)
+        monkeypatch.setattr(claims, "record_reading", broken)
 
         assert ask() == Round(read=1, failed=1)
     assert OfficialPage.objects.get(pk=first.pk).problem == "our_fault"
@@ -452,7 +452,7 @@ def test_incident_of_a_feed_is_over_three_days_after_the_last_word(acme, peer):
     for days in (0, 2, 4, 5):
         now = NOW + days * DAY
         ask(now)
-        vendor = of_service(service=catalogue().entries["acme"], first=AT, now=now + MINUTE)
+        vendor = read_vendor(service=catalogue().entries["acme"], first=AT, now=now + MINUTE)
         ends += [notice.ended_at for notice in vendor.notices]
 
     assert ends == [None, None, AT + 3 * DAY, AT + 3 * DAY]
@@ -464,7 +464,7 @@ def test_what_lies_open_in_a_feed_for_long_is_over_from_the_first_reading_on(acm
 
     ask(NOW + 9 * DAY)
 
-    vendor = of_service(service=catalogue().entries["acme"], first=AT, now=NOW + 10 * DAY)
+    vendor = read_vendor(service=catalogue().entries["acme"], first=AT, now=NOW + 10 * DAY)
     assert [(notice.began_at, notice.ended_at) for notice in vendor.notices] == [(AT, AT + 3 * DAY)]
 
 
@@ -565,7 +565,7 @@ def test_own_address_of_a_feed_is_asked_and_nothing_below_it(db, peer):
 
     assert ask() == Round(read=1)
     assert ([path for path, _ in peer.asked], page().address) == (["/pages/7/rss"], feed)
-    assert of_service(service=catalogue().entries["acme"], first=AT - DAY, now=NOW).reading.readable
+    assert read_vendor(service=catalogue().entries["acme"], first=AT - DAY, now=NOW).reading.readable
 
 
 def test_other_files_of_a_format_are_asked_beside_the_address_of_the_first(db, peer):

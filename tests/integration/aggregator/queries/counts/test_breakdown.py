@@ -25,7 +25,7 @@ def told(acme):
 
 
 def read(entry, *, first=FIRST, last=AT):
-    return breakdown.breakdowns(service=entry, first=first, last=last, now=AT)
+    return breakdown.read_breakdowns(service=entry, first=first, last=last, now=AT)
 
 
 @pytest.mark.usefixtures("told")
@@ -148,5 +148,5 @@ def test_other_services_are_not_counted(acme, entry):
 
 
 def test_page_breaks_down_since_the_onset_or_else_a_day():
-    assert breakdown.spike_window(onset_at=FIRST, now=AT) == (FIRST, AT + MINUTE)
-    assert breakdown.spike_window(onset_at=None, now=AT) == (AT + MINUTE - DAY, AT + MINUTE)
+    assert breakdown.choose_spike_window(onset_at=FIRST, now=AT) == (FIRST, AT + MINUTE)
+    assert breakdown.choose_spike_window(onset_at=None, now=AT) == (AT + MINUTE - DAY, AT + MINUTE)

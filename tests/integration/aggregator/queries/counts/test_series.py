@@ -23,7 +23,7 @@ FIRST = AT - HOUR
 def read(
     entry: CatalogueEntry, *, first: datetime = FIRST, last: datetime = AT, step: timedelta = QUARTER, **more
 ):
-    return series.timeseries(service=entry, first=first, last=last, step=step, **{"now": AT} | more)
+    return series.read_timeseries(service=entry, first=first, last=last, step=step, **{"now": AT} | more)
 
 
 def reports(entry: CatalogueEntry, **asked) -> list[int]:
@@ -178,7 +178,7 @@ def test_line_of_the_chart_counts_the_quarter_hour_before_each_point(acme, entry
     for age, n in ((1, 1), (15, 2), (16, 4), (21, 8)):
         make_rollup(acme, at=end - age * MINUTE, reports=n)
 
-    found = series.trailing(service=entry, hours=1, every=5 * MINUTE, now=AT + 45 * SECOND)
+    found = series.read_trailing_line(service=entry, hours=1, every=5 * MINUTE, now=AT + 45 * SECOND)
 
     assert [(point.at, point.reports) for point in found.points[-3:]] == [
         (end - 10 * MINUTE, 14),
@@ -193,7 +193,9 @@ def test_long_line_counts_whole_hours_and_ends_now(acme, entry):
     for minutes_ago, n in ((1, 1), (59, 2), (61, 4), (95, 8), (150, 16)):
         make_rollup(acme, at=AT - minutes_ago * MINUTE, reports=n)
 
-    found = series.long(service=entry, hours=3, every=HOUR, fresh=freshness.read(now=AT), now=AT)
+    found = series.read_long_line(
+        service=entry, hours=3, every=HOUR, fresh=freshness.read_freshness(now=AT), now=AT
+    )
 
     half = AT - 30 * MINUTE
     assert [(p.at, p.reports) for p in found.points] == [
@@ -209,8 +211,8 @@ def test_long_line_across_the_hour_has_no_point_twice(acme, entry):
     make_tick(AT)
     on_the_hour = AT.replace(minute=0) - MINUTE
 
-    found = series.long(
-        service=entry, hours=24, every=3 * HOUR, fresh=freshness.read(now=AT), now=on_the_hour
+    found = series.read_long_line(
+        service=entry, hours=24, every=3 * HOUR, fresh=freshness.read_freshness(now=AT), now=on_the_hour
     )
 
     times = [p.at for p in found.points]

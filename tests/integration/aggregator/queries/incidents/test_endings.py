@@ -7,7 +7,7 @@ import pytest
 from aggregator.models import Assessment, Incident, State
 from aggregator.pipeline import endings as stage
 from aggregator.queries.incidents import endings, history
-from aggregator.queries.incidents.verdicts import trouble_of
+from aggregator.queries.incidents.verdicts import make_current_incident
 from aggregator.stats.ending.archive import NEVER, OPEN, SUBSIDING
 from reports.models import IntakeSpan, Service
 from tests.builders.derived import HOUR, make_incident, make_note
@@ -32,7 +32,7 @@ def make_past(service: Service, *, minutes: int, day: int = 1, **fields: object)
 def test_a_problem_that_is_over_is_learned_with_its_life(acme):
     make_past(acme, minutes=40, breadth=0.7)
 
-    found = endings.past(now=AT)
+    found = endings.read_past_problems(now=AT)
 
     assert (found.length.tolist(), found.told.tolist(), found.over.tolist()) == ([40], [50], [True])
     assert (found.at.tolist(), found.state.tolist()) == ([3, 38], [OPEN, SUBSIDING])
@@ -42,7 +42,7 @@ def test_a_problem_that_is_over_is_learned_with_its_life(acme):
 def test_one_that_goes_on_has_lasted_so_long_at_least(acme):
     make_incident(acme, steps={State.OPEN: AT - HOUR + 3 * MINUTE})
 
-    found = endings.past(now=AT)
+    found = endings.read_past_problems(now=AT)
 
     assert (found.length.tolist(), found.told.tolist(), found.over.tolist()) == ([60], [60], [False])
 
@@ -51,7 +51,7 @@ def test_a_lasting_shift_is_no_end(acme):
     make_past(acme, minutes=40)
     Assessment.objects.filter(state=State.RESOLVED).update(evidence={"absorbed": True})
 
-    assert endings.past(now=AT).over.tolist() == [False]
+    assert endings.read_past_problems(now=AT).over.tolist() == [False]
 
 
 def test_an_end_while_nobody_could_report_is_known_to_its_beginning_only(acme):
@@ -60,7 +60,7 @@ def test_an_end_while_nobody_could_report_is_known_to_its_beginning_only(acme):
     for first, last in ((ended - 9 * DAY, ended - 15 * MINUTE), (ended, AT)):
         IntakeSpan.objects.create(first=first, last=last)
 
-    found = endings.past(now=AT)
+    found = endings.read_past_problems(now=AT)
 
     assert (found.length.tolist(), found.over.tolist()) == ([25], [False])
 
@@ -73,7 +73,7 @@ def test_the_vendor_counts_where_it_has_a_page(after, vendor):
     make_past(service, minutes=40, day=2, vendor_at=AT - 2 * DAY + 5 * MINUTE)
     make_past(service, minutes=40, vendor_at=told)
 
-    before, *found = endings.past(now=AT).vendor.tolist()
+    before, *found = endings.read_past_problems(now=AT).vendor.tolist()
     assert (str(before), found) == ("nan", [5.0, vendor])
 
 
@@ -83,13 +83,13 @@ def test_what_is_learned_says_of_a_problem_when_those_like_it_were_over(acme, en
     running = make_incident(acme, steps={State.OPEN: AT + 3 * MINUTE}, onset_at=AT)
     assert stage.refresh(now=AT)
 
-    trouble, steps = trouble_of(running, entry), history.steps(incident=running.id)
-    found = endings.outlook(service=entry, trouble=trouble, steps=steps, now=AT + 10 * MINUTE)
+    trouble, steps = make_current_incident(running, entry), history.read_steps(incident=running.id)
+    found = endings.read_outlook(service=entry, trouble=trouble, steps=steps, now=AT + 10 * MINUTE)
 
     assert found
     assert (35 <= found.half <= 48, 60 <= found.most <= 90) == (True, True)
     over = replace(trouble, state=State.RESOLVED)
-    assert endings.outlook(service=entry, trouble=over, steps=steps, now=AT + 10 * MINUTE) is None
+    assert endings.read_outlook(service=entry, trouble=over, steps=steps, now=AT + 10 * MINUTE) is None
 
 
 def test_it_is_learned_again_when_something_has_happened(acme):
@@ -100,16 +100,16 @@ def test_it_is_learned_again_when_something_has_happened(acme):
     told.append(stage.refresh(now=AT + 2 * HOUR))
 
     assert told == [True, False, True]
-    assert len(endings.experience().own) == 0
+    assert len(endings.read_experience().own) == 0
 
 
 def test_tests_are_told_moment_by_moment(acme):
     for day in range(1, 31):
         make_past(acme, minutes=20 + 2 * day, day=day)
-    assert endings.tested() == ()
+    assert endings.read_end_coverage() == ()
     stage.refresh(now=AT)
 
-    assert [(each.moment.value, each.of) for each in endings.tested()] == [
+    assert [(each.moment.value, each.of) for each in endings.read_end_coverage()] == [
         ("first word", 30),
         ("30 minutes", 24),
         ("subsiding", 30),

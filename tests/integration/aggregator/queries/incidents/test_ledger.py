@@ -36,7 +36,7 @@ def problem(service, *, at=AT, hours=1, **fields):
 
 def found(slug="acme", **asked):
     entry = catalogue().entries[slug]
-    return ledger.of_service(service=entry, **{"first": FIRST, "now": NOW} | asked)
+    return ledger.read_ledger(service=entry, **{"first": FIRST, "now": NOW} | asked)
 
 
 def kinds(slug="acme", **asked):
@@ -67,7 +67,7 @@ def test_what_was_said_while_nobody_could_read_is_no_silence(acme, page):
     """It may have been posted and taken off in that time, often down with the service."""
     problem(acme)
     read_status_page(page, at=AT + 10 * MINUTE)
-    claims.record(page=page.pk, now=AT + HOUR)  # the next answer
+    claims.record_reading(page=page.pk, now=AT + HOUR)  # the next answer
     read_status_page(page, at=NOW)
 
     assert kinds() == ["not_read"]
@@ -108,7 +108,7 @@ def test_what_was_only_possible_or_wrong_is_left_out(acme, page):
 
 def test_history_from_a_file_is_counted_apart(acme, page):
     problem(acme)
-    claims.bring_in(page=page.pk, claims=[make_incident_claim("h", at=AT + MINUTE)], now=NOW)
+    claims.import_claims(page=page.pk, claims=[make_incident_claim("h", at=AT + MINUTE)], now=NOW)
 
     told = found()
 
@@ -153,7 +153,7 @@ def test_overview_adds_up_the_services_of_a_vendor(acme, page):
     read_status_page(page, at=NOW)
     read_status_page(elsewhere, at=NOW)
 
-    seen = ledger.overview(days=90, now=NOW)
+    seen = ledger.read_overview(days=90, now=NOW)
 
     assert [(v.name, [s.slug for s in v.services], v.summary.judged) for v in seen.vendors] == [
         ("Acme", ["acme", "other"], 2),
@@ -166,7 +166,7 @@ def test_overview_of_fewer_days_has_fewer_lines(acme, page):
     problem(acme)
     read_status_page(page, at=NOW)
 
-    assert [ledger.overview(days=n, now=NOW).summary.judged for n in (90, 9, 8)] == [1, 1, 0]
+    assert [ledger.read_overview(days=n, now=NOW).summary.judged for n in (90, 9, 8)] == [1, 1, 0]
 
 
 def test_a_ledger_costs_seven_queries(acme, page, django_assert_num_queries):

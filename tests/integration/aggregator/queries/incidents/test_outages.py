@@ -6,8 +6,8 @@ import pytest
 
 from aggregator.models import State
 from aggregator.official.claims import Standing
-from aggregator.queries.incidents.outages import verdicts_of_days
-from aggregator.stats.baseline.tops import NO_OUTAGE, OUTAGE
+from aggregator.queries.incidents.outages import read_day_verdicts
+from aggregator.stats.baseline.daily_maxima import NO_OUTAGE, OUTAGE
 from tests.builders.derived import HOUR, make_incident, make_note
 from tests.builders.reports import AT, DAY, make_service
 from tests.builders.vendors import make_component_claim, make_status_page, read_status_page
@@ -19,7 +19,7 @@ MIDNIGHT = AT.replace(hour=0, minute=0)
 
 def verdicts(*services, days=4):
     asked = [service.id for service in services]
-    return verdicts_of_days(services=asked, first=MIDNIGHT - days * DAY, last=MIDNIGHT).tolist()
+    return read_day_verdicts(services=asked, first=MIDNIGHT - days * DAY, last=MIDNIGHT).tolist()
 
 
 def incident(service, *, days_ago, hours=1):

@@ -4,7 +4,7 @@ import pytest
 
 from aggregator.models import Assessment, NoteKind, State, VendorStatement
 from aggregator.official.claims import Standing
-from aggregator.queries.incidents.support import supported
+from aggregator.queries.incidents.support import find_supported
 from tests.builders.derived import HOUR, make_incident, make_note, make_statement, make_vendor_key
 from tests.builders.reports import AT, DAY, MINUTE
 from tests.builders.vendors import make_component_claim, make_status_page, read_status_page
@@ -26,7 +26,7 @@ def test_the_last_mark_of_staff_counts(acme, said, confirmed):
     for kind in said:
         make_note(incident, at=AT, kind=kind)
 
-    assert supported(incidents=[incident], now=AT) == ({incident.pk} if confirmed else set())
+    assert find_supported(incidents=[incident], now=AT) == ({incident.pk} if confirmed else set())
 
 
 BEGAN, ENDED = AT - 30 * MINUTE, AT - 10 * MINUTE
@@ -40,7 +40,7 @@ def resolved(acme):
 
 
 def is_supported(incident):
-    return supported(incidents=[incident], now=AT) == {incident.pk}
+    return find_supported(incidents=[incident], now=AT) == {incident.pk}
 
 
 def test_a_place_besides_the_part_that_it_began_with_speaks_for_it(resolved):

@@ -31,7 +31,7 @@ def page(acme):
 
 
 def found(now=NOON):
-    return uptime.of_service(service=catalogue().entries["acme"], days_back=90, now=now)
+    return uptime.read_uptime(service=catalogue().entries["acme"], days_back=90, now=now)
 
 
 def tell_of_wednesday(page):
@@ -69,7 +69,7 @@ def test_history_that_was_brought_in_is_known_from_its_first_word_on(page):
         make_incident_claim("h", at=early),
         make_incident_claim("h", at=early + 30 * MINUTE, since=early, progress=Progress.RESOLVED),
     ]
-    claims.bring_in(page=page.pk, claims=said, now=NOON)
+    claims.import_claims(page=page.pk, claims=said, now=NOON)
 
     (whole, *_) = found().lines
 
@@ -86,7 +86,7 @@ def test_a_page_that_was_only_brought_in_has_outages_too(acme):
     page = OfficialPage.objects.create(address="https://status.acme.example/", next_at=NOON)
     Service.objects.update(status_page=page.address)
     forget_catalogue()
-    claims.bring_in(page=page.pk, claims=said, now=NOON)
+    claims.import_claims(page=page.pk, claims=said, now=NOON)
 
     (whole, *_) = found().lines
 
@@ -97,8 +97,8 @@ def test_a_page_that_was_only_brought_in_has_outages_too(acme):
 def test_days_in_which_nobody_read_are_known_where_the_page_keeps_a_history(page, format, days):  # noqa: A002
     OfficialPage.objects.update(format=format)
     read_status_page(page, at=READ_FROM + 2 * DAY)
-    claims.attend(page=page.pk, first=READ_FROM + 5 * DAY, last=NOON)
-    claims.record(page=page.pk, now=NOON)
+    claims.record_span(page=page.pk, first=READ_FROM + 5 * DAY, last=NOON)
+    claims.record_reading(page=page.pk, now=NOON)
 
     (whole, *_) = found().lines
 
@@ -111,7 +111,7 @@ def test_what_is_brought_in_later_does_not_prolong_a_state(page):
     )
     read_status_page(page, at=MAJOR_AT + 40 * MINUTE)
     said = [make_incident_claim("h", at=READ_FROM, progress=Progress.RESOLVED)]
-    claims.bring_in(page=page.pk, claims=said, now=NOON)
+    claims.import_claims(page=page.pk, claims=said, now=NOON)
 
     (whole, *_) = found().lines
 

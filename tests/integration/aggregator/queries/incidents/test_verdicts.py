@@ -24,7 +24,7 @@ def make_watched(slug: str, level: str):
 
 
 def order() -> list[str]:
-    return [row.verdict.service.slug for row in verdicts.board(now=AT).rows]
+    return [row.verdict.service.slug for row in verdicts.read_board(now=AT).rows]
 
 
 def test_board_is_worst_first_and_else_by_name():
@@ -57,7 +57,7 @@ def test_verdict_counts_the_last_quarter_of_an_hour_with_the_running_minute(acme
         make_rollup(acme, at=AT - age * MINUTE, reports=n)
     make_rollup(acme, at=AT, stance="works", reports=5)
 
-    found = verdicts.verdict(service=entry, now=AT + 35 * SECOND)
+    found = verdicts.read_verdict(service=entry, now=AT + 35 * SECOND)
 
     assert (found.reports, found.works, found.day_reports) == (3 + 4 // 2, 5, 15)
     assert (found.expected, found.ratio) == (pytest.approx(6.0), pytest.approx(5 / 6))
@@ -75,7 +75,7 @@ def test_trouble_is_told_in_names(acme, entry):
         expected_at_peak=1.5,
     )
 
-    found = verdicts.verdict(service=entry, now=AT).trouble
+    found = verdicts.read_verdict(service=entry, now=AT).trouble
 
     assert (found.incident, found.state, found.peak_ratio) == (incident.id, State.OPEN, 20.0)
     assert (found.surfaces, found.symptoms, found.regions) == (("Chat",), ("Login",), ("Germany",))
@@ -84,14 +84,14 @@ def test_trouble_is_told_in_names(acme, entry):
 def test_resolved_incident_is_no_trouble(acme, entry):
     make_incident(acme, steps={State.OPEN: AT - HOUR, State.RESOLVED: AT})
 
-    assert verdicts.verdict(service=entry, now=AT).trouble is None
+    assert verdicts.read_verdict(service=entry, now=AT).trouble is None
 
 
 def test_board_tells_what_changed_within_the_hour_and_when_the_last_trouble_ended(acme):
     make_tick(AT)
     make_incident(acme, steps={State.OPEN: AT - 3 * HOUR, State.RESOLVED: AT - HOUR / 2})
 
-    found = verdicts.board(now=AT)
+    found = verdicts.read_board(now=AT)
 
     assert [(change.state, change.at) for change in found.changes] == [(State.RESOLVED, AT - HOUR / 2)]
     assert found.last_end == AT - HOUR / 2 - 10 * MINUTE
@@ -100,20 +100,20 @@ def test_board_tells_what_changed_within_the_hour_and_when_the_last_trouble_ende
 def test_board_is_made_anew_with_each_tick(acme):
     make_watch(acme, until=AT)
     make_tick(AT)
-    verdicts.board(now=AT)
+    verdicts.read_board(now=AT)
     make_rollup(acme, at=AT, reports=3)
 
-    kept = verdicts.board(now=AT).rows[0].verdict.reports
+    kept = verdicts.read_board(now=AT).rows[0].verdict.reports
     make_tick(AT + 10 * SECOND)
 
-    assert (kept, verdicts.board(now=AT + 10 * SECOND).rows[0].verdict.reports) == (0, 3)
+    assert (kept, verdicts.read_board(now=AT + 10 * SECOND).rows[0].verdict.reports) == (0, 3)
 
 
 def test_board_that_is_kept_still_tells_how_old_it_is(acme):
     make_tick(AT - 50 * SECOND)
-    first = verdicts.board(now=AT).freshness.stale
+    first = verdicts.read_board(now=AT).freshness.stale
 
-    assert (first, verdicts.board(now=AT + 20 * SECOND).freshness.stale) == (False, True)
+    assert (first, verdicts.read_board(now=AT + 20 * SECOND).freshness.stale) == (False, True)
 
 
 def test_board_asks_a_handful_of_queries_however_many_services(django_assert_max_num_queries):
@@ -125,13 +125,13 @@ def test_board_asks_a_handful_of_queries_however_many_services(django_assert_max
     catalogue()
 
     with django_assert_max_num_queries(12):
-        verdicts.board(now=AT)
+        verdicts.read_board(now=AT)
     with CaptureQueriesContext(connection) as again:
-        verdicts.board(now=AT)
+        verdicts.read_board(now=AT)
 
     assert len(again) == 1
 
 
 def test_verdict_asks_a_handful_of_queries(acme, entry, django_assert_max_num_queries):
     with django_assert_max_num_queries(6):
-        verdicts.verdict(service=entry, now=AT)
+        verdicts.read_verdict(service=entry, now=AT)

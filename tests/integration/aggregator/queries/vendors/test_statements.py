@@ -12,14 +12,14 @@ def key(acme):
 
 
 def present(*services, now=AT + MINUTE):
-    found = statements.present(services=[service.pk for service in services], now=now)
+    found = statements.read_present_statements(services=[service.pk for service in services], now=now)
     return {service.slug: found[service.pk].text for service in services if service.pk in found}
 
 
 def test_a_statement_is_told_with_its_name_its_times_and_how_it_came(acme, key):
     row = make_statement(acme, at=AT, key=key)
 
-    assert statements.present(services=[acme.pk], now=AT) == {
+    assert statements.read_present_statements(services=[acme.pk], now=AT) == {
         acme.pk: Statement(row.pk, "We are looking into it.", "Acme", AT, AT + DAY, Via.KEY)
     }
 
@@ -60,14 +60,14 @@ def test_who_of_the_staff_entered_it_is_told_to_staff_only(acme, django_user_mod
     olga = django_user_model.objects.create_user("olga")
     make_statement(acme, at=AT, key=None, author=olga, signed_as="Acme", withdrawn_at=AT)
 
-    (filed,) = statements.files(service=acme.pk)
+    (filed,) = statements.read_filed_statements(service=acme.pk)
     assert (filed.by, filed.statement.via, filed.withdrawn_at) == ("olga", Via.OPERATOR, AT)
-    assert statements.latest(service=acme.pk) == ()
+    assert statements.read_latest_statements(service=acme.pk) == ()
 
 
 def test_the_latest_are_told_newest_first_and_no_more_than_twenty(acme, key):
     for n in range(22):
         make_statement(acme, at=AT - n * HOUR, key=key, text=str(n))
 
-    told = [said.text for said in statements.latest(service=acme.pk)]
+    told = [said.text for said in statements.read_latest_statements(service=acme.pk)]
     assert told == [str(n) for n in range(21, 1, -1)]

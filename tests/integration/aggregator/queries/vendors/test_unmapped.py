@@ -15,7 +15,7 @@ from tests.builders.vendors import (
 
 
 def the_page() -> PageMap:
-    return unmapped.of_pages(addresses=[STATUS_ADDRESS])[0]
+    return unmapped.read_page_maps(addresses=[STATUS_ADDRESS])[0]
 
 
 def test_components_are_told_with_what_they_stand_for(db):
@@ -39,7 +39,7 @@ def test_components_are_told_with_what_they_stand_for(db):
         ),
         SeenComponent("c3", "Shop", Standing.OPERATIONAL, (ComponentMapping("acme", (), ours=False),), ()),
     )
-    assert [unmapped.told(component=each) for each in page.components] == [
+    assert [unmapped.describe_component(component=each) for each in page.components] == [
         "acme: all of it, unmapped",
         "acme: all of it",
         "acme: api",
@@ -66,7 +66,10 @@ def test_of_a_page_of_which_only_some_count_the_others_are_left_out(db):
 
     page = the_page()
 
-    assert [unmapped.told(component=each) for each in page.components] == ["left out", "acme: api"]
+    assert [unmapped.describe_component(component=each) for each in page.components] == [
+        "left out",
+        "acme: api",
+    ]
     assert page.unmapped == ()
 
 
@@ -126,7 +129,7 @@ def test_lines_to_paste_propose_the_surface_that_the_name_tells(db):
     names = ("API", 'Our "Chat" (chat)', "Chat rooms", "iOS Mobile App")
     read_catalogue_page(*(make_component_claim(name, part=f"c{n}") for n, name in enumerate(names, 1)))
 
-    assert unmapped.lines(page=the_page()) == (
+    assert unmapped.propose_lines(page=the_page()) == (
         "# reports/catalogue/services/tools.toml",
         "# Surfaces: chat, api",
         "[acme.components]  # stands there already: put the lines below it",
@@ -153,9 +156,9 @@ def test_many_pages_cost_no_more_queries(db, django_assert_num_queries):
             address=address,
         )
     make_service("without")
-    unmapped.sharing()
+    unmapped.group_by_page()
 
     with django_assert_num_queries(4):
-        pages = unmapped.of_pages(addresses=unmapped.sharing())
+        pages = unmapped.read_page_maps(addresses=unmapped.group_by_page())
 
     assert [len(page.components) for page in pages] == [2] * 5

@@ -107,7 +107,7 @@ def test_a_revoked_key_is_nobodys(post, acme, key, clock):
 
 
 def test_a_key_revoked_in_the_same_moment_is_nobodys(post, key, monkeypatch, clock):
-    monkeypatch.setattr(statements, "whose", lambda **_asked: key)
+    monkeypatch.setattr(statements, "find_key", lambda **_asked: key)
     statements.revoke_key(service=key.service_id, key=key.pk, now=clock)
 
     assert told(post({"text": "We look."})) == NOBODY

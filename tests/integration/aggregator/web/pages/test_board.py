@@ -148,10 +148,10 @@ def test_search_knows_own_parts_and_what_people_type_beside_a_name(query, watche
 
 
 def test_trouble_that_another_explains_stands_behind_it(watched, clock):
-    quiet = BoardRow(verdicts.verdict(service=catalogue().entries["acme"], now=clock), None)
+    quiet = BoardRow(verdicts.read_verdict(service=catalogue().entries["acme"], now=clock), None)
     trouble = replace(quiet.verdict, level=Level.SUBSIDING, trouble=object())
     explained = replace(trouble, level=Level.PROBLEM, because=object())
 
-    keys = [verdicts._badness(BoardRow(verdict, None)) for verdict in (trouble, explained, quiet.verdict)]
+    keys = [verdicts._rank_row(BoardRow(verdict, None)) for verdict in (trouble, explained, quiet.verdict)]
 
     assert keys == sorted(keys)

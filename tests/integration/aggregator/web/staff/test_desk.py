@@ -5,15 +5,15 @@ from tests.builders.reports import AT, make_service
 
 
 def test_desk_names_services_and_stages_that_fail(olga):
-    fields = {"since": AT, "last_at": AT, "place": "aggregator/stats/place/localise.py:78"}
+    fields = {"since": AT, "last_at": AT, "place": "aggregator/stats/place/localisation.py:78"}
     StageFailure.objects.create(stage="incidents", service=make_service("acme"), error="KeyError", **fields)
     StageFailure.objects.create(stage="rollups", error="DataError", **fields)
 
     page = olga.get("/admin/").context["page"]
 
     assert [(row[0], row[1], *row[3:]) for row in page.failing.rows] == [
-        ("incidents", "Acme", "KeyError", "aggregator/stats/place/localise.py:78"),
-        ("rollups", "All services", "DataError", "aggregator/stats/place/localise.py:78"),
+        ("incidents", "Acme", "KeyError", "aggregator/stats/place/localisation.py:78"),
+        ("rollups", "All services", "DataError", "aggregator/stats/place/localisation.py:78"),
     ]
 
 

@@ -150,6 +150,6 @@ def test_fewer_than_five_are_not_told_apart(said, olga):
 
 def test_of_forgotten_labels_it_is_said_that_there_were_some(said, olga):
     olga.post(ADDRESS, said | FLOOD)
-    moderation.forget_networks(day=datetime.now(UTC).date() + timedelta(days=2))
+    moderation.forget_network_labels(day=datetime.now(UTC).date() + timedelta(days=2))
 
     assert "some networks" in text_of(olga.get(left_out()))

@@ -191,7 +191,7 @@ def test_a_page_that_has_moved_says_where_to_and_what_to_do(olga, clock):
     make_watched_service()
     page = read_catalogue_page(make_component_claim("API", part="c1"), at=clock)
     to = "https://new.test/?<script>alert(1)</script>"
-    claims.failed(page=page.pk, problem="moved", now=clock + MINUTE, moved_to=to, moved_format="feed")
+    claims.record_failure(page=page.pk, problem="moved", now=clock + MINUTE, moved_to=to, moved_format="feed")
 
     answer = olga.get(f"{LIST}{page.pk}/change/")
 

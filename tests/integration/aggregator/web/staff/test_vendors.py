@@ -83,7 +83,7 @@ def test_a_new_key_shows_its_token_once_and_how_to_use_it(acme, olga):
     answer = olga.post(PAGE, {"do": "make", "key-label": "Acme Inc."})
 
     (token,) = re.findall(r'id="token">([\w-]{43})</pre>', answer.content.decode())
-    assert statements.whose(token=token).label == "Acme Inc."
+    assert statements.find_key(token=token).label == "Acme Inc."
     assert escape("curl http://testserver/api/v1/services/acme/statements/ \\") in answer.content.decode()
     assert answer["Cache-Control"] == "no-store"
     assert token not in olga.get(PAGE).content.decode() + olga.get(LIST).content.decode()

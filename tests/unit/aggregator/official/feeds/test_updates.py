@@ -9,7 +9,7 @@ from tests.unit.aggregator.official.made import at
 
 def told(line: str, *, published: str = "2026-03-02T10:00:00+00:00"):
     text = f"<small>{line}</small><br><strong>Update</strong> - Words."
-    (found,) = updates.read_updates(text=text, published=times.moment(text=published))
+    (found,) = updates.read_updates(text=text, published=times.parse_time(text=published))
     return found.at
 
 
@@ -55,19 +55,19 @@ def test_year_that_is_told_counts():
 
 def test_plan_is_in_the_zone_that_it_names():
     text = "<strong>THIS IS A SCHEDULED EVENT Jan 1, 22:00 - Jan 2, 02:00 CET</strong>"
-    published = times.moment(text="2025-12-20T17:00:00-08:00")
+    published = times.parse_time(text="2025-12-20T17:00:00-08:00")
 
-    assert updates.plan(text=text, published=published) == (
+    assert updates.read_plan(text=text, published=published) == (
         at("2026-01-01T21:00"),
         at("2026-01-02T01:00"),
     )
-    unknown = updates.plan(text=text.replace("CET", "XYZ"), published=published)
+    unknown = updates.read_plan(text=text.replace("CET", "XYZ"), published=published)
     assert unknown == (None, None)
 
 
 def lines(*clocks: str, published: str = "2026-11-28T21:23:58-08:00"):
     text = "".join(f"<p><small>{clock}</small> Words.</p>" for clock in clocks)
-    return updates.dated_lines(text=text, published=times.moment(text=published))
+    return updates.date_lines(text=text, published=times.parse_time(text=published))
 
 
 def test_times_of_day_follow_each_other_over_midnight():
@@ -93,9 +93,9 @@ def test_lines_without_a_known_zone_are_no_lines():
 
 def test_word_in_bold_makes_an_update_and_no_line():
     text = "<small>Mar 2, 10:00 UTC</small><br><strong>Resolved</strong> - Done."
-    published = times.moment(text="2026-03-02T10:00:00Z")
+    published = times.parse_time(text="2026-03-02T10:00:00Z")
 
     assert updates.read_updates(text=text, published=published) == [
         FeedUpdate("Resolved", at("2026-03-02T10:00"))
     ]
-    assert updates.dated_lines(text=text, published=published) == []
+    assert updates.date_lines(text=text, published=published) == []

@@ -24,7 +24,7 @@ LATE = """<rss version="2.0"><channel><!ENTITY a "ha"></channel></rss>"""
 
 def problem(body: bytes, *, kind: str = "statuspage", content_type: str = "application/json") -> str:
     with pytest.raises(UnableToReadPage) as caught:
-        formats.read(format=kind, body=body, content_type=content_type)
+        formats.read_document(format=kind, body=body, content_type=content_type)
     return caught.value.problem
 
 
@@ -81,7 +81,7 @@ def test_feed_that_is_the_name_of_a_file_opens_none(tmp_path, monkeypatch):
     opened = []
     monkeypatch.setattr("builtins.open", lambda *args, **_: opened.append(args))
 
-    formats.read(format="feed", body=body, content_type="")
+    formats.read_document(format="feed", body=body, content_type="")
 
     assert opened == []
 
@@ -92,7 +92,7 @@ def test_numbers_that_are_none_are_not_told():
         b'{"page": {"id": 1}, "incidents": [%s, {"id": "i", "name": NaN, "status": "", "impact": NaN}]}' % odd
     )
 
-    found = formats.read(format="statuspage", body=body, content_type="")
+    found = formats.read_document(format="statuspage", body=body, content_type="")
 
     assert ([claim.subject for claim in found.claims], found.dropped) == (["i"], 1)
 
@@ -103,7 +103,7 @@ def test_of_a_key_that_stands_twice_the_last_counts():
         b'[{"id": "a", "name": "A", "status": "operational", "status": "major_outage"}]}'
     )
 
-    (claim,) = formats.read(format="statuspage", body=body, content_type="").claims
+    (claim,) = formats.read_document(format="statuspage", body=body, content_type="").claims
 
     assert claim.standing == "major"
 
@@ -132,7 +132,7 @@ def test_as_much_as_is_read_takes_seconds():
 
     assert len(read(statuspage(incidents=incidents)).claims) == 12_500
     body = f"<rss version='2.0'><channel>{items}</channel></rss>".encode()
-    assert len(formats.read(format="feed", body=body, content_type="").claims) == 11_000
+    assert len(formats.read_document(format="feed", body=body, content_type="").claims) == 11_000
     assert time.process_time() - started < 60
 
 
@@ -159,7 +159,7 @@ def test_much_of_one_piece_takes_seconds(piece):
     started = time.process_time()
 
     with contextlib.suppress(UnableToReadPage):
-        formats.read(format="feed", body=body, content_type="")
+        formats.read_document(format="feed", body=body, content_type="")
 
     assert time.process_time() - started < 60
 
@@ -188,7 +188,7 @@ def test_what_would_keep_a_parser_busy_for_minutes_takes_seconds(text):
     started = time.process_time()
 
     with contextlib.suppress(UnableToReadPage):
-        formats.read(format="feed", body=text.encode(), content_type="")
+        formats.read_document(format="feed", body=text.encode(), content_type="")
 
     assert time.process_time() - started < 10
 
@@ -205,7 +205,7 @@ def test_feed_of_absurd_size_is_refused(inside):
 def test_space_before_a_declaration_is_nothing():
     body = b" \n<?xml version='1.0'?>\n\n<rss version='2.0'><channel/></rss>"
 
-    assert formats.read(format="feed", body=body, content_type="").claims == ()
+    assert formats.read_document(format="feed", body=body, content_type="").claims == ()
 
 
 # Names and words of the formats, so that chance finds its way past the first look.
@@ -226,7 +226,7 @@ VALUES = st.recursive(
 
 def is_read_or_refused(kind: str, body: bytes) -> bool:
     try:
-        found = formats.read(format=kind, body=body, content_type="")
+        found = formats.read_document(format=kind, body=body, content_type="")
     except UnableToReadPage:
         return True
     texts = [text for claim in found.claims for text in (claim.subject, claim.update)]
@@ -274,4 +274,4 @@ def test_answers_with_a_slip_are_read_or_refused(name, kind, data):
 def test_any_file_of_history_is_read_or_refused(rows):
     body = b"\n".join(json.dumps(row).encode() for row in rows)
     with contextlib.suppress(UnableToReadPage):
-        assert history.read(body=body).claims
+        assert history.read_document(body=body).claims

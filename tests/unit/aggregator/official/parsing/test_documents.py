@@ -4,7 +4,7 @@ import pytest
 
 from aggregator.official.claims import About, Claim, Part, Progress, UnableToReadPage
 from aggregator.official.parsing import documents
-from aggregator.official.parsing.fields import Found
+from aggregator.official.parsing.fields import ParsedEntries
 from tests.unit.aggregator.official.made import at
 
 SAID = Claim(About.INCIDENT, "i", "u", "Trouble", None, Progress.INVESTIGATING, at("2026-03-02T10:00"))
@@ -13,7 +13,7 @@ SAID = Claim(About.INCIDENT, "i", "u", "Trouble", None, Progress.INVESTIGATING, 
 def test_component_in_a_state_that_nobody_knows_is_listed_without_one():
     found = documents.make_component(part="a", name="API", standing=None, state="sulking")
 
-    assert found == Found(
+    assert found == ParsedEntries(
         dropped=1,
         left_out=('status: "sulking" is no state that we know',),
         unstated=frozenset({Part("a", "API")}),
@@ -22,7 +22,7 @@ def test_component_in_a_state_that_nobody_knows_is_listed_without_one():
 
 def test_long_list_is_refused():
     with pytest.raises(UnableToReadPage, match="has a list of 2001 entries"):
-        documents.read_entries(value=[{}] * 2001, read=lambda _entry: Found())
+        documents.read_entries(value=[{}] * 2001, read=lambda _entry: ParsedEntries())
 
 
 @pytest.mark.parametrize(("ended", "told"), [("11:00", "11:00"), ("09:00", "10:00")])

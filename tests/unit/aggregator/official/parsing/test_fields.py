@@ -19,31 +19,31 @@ from tests.unit.aggregator.official.made import at
     ],
 )
 def test_text_is_one_line_that_fits(text, kept):
-    assert fields.line(text) == kept
+    assert fields.clean_line(text) == kept
 
 
 def test_long_ids_stay_different():
-    one, other = (fields.key("https://acme.example/" + "x" * 200 + end) for end in "12")
+    one, other = (fields.make_key("https://acme.example/" + "x" * 200 + end) for end in "12")
 
     assert (len(one), len(other), one != other) == (100, 100, True)
-    assert one == fields.key("https://acme.example/" + "x" * 200 + "1")
+    assert one == fields.make_key("https://acme.example/" + "x" * 200 + "1")
 
 
 def test_id_may_be_a_number():
-    assert fields.key(None, "", 12345678901234567890) == "12345678901234567890"
+    assert fields.make_key(None, "", 12345678901234567890) == "12345678901234567890"
 
 
 @pytest.mark.parametrize("value", [None, "", " \x00", True, 1.5, [], {}, "\ud800"])
 def test_what_is_no_id_is_refused(value):
     with pytest.raises(UnableToReadEntry):
-        fields.key(value)
+        fields.make_key(value)
 
 
 @pytest.mark.parametrize(
     "url", ["https://acme.example/a?b=c#d", "http://acme.example:8080/", "https://xn--bcher-kva.example/"]
 )
 def test_link_that_may_be_followed_is_kept(url):
-    assert fields.link(url) == url
+    assert fields.choose_link(url) == url
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_link_that_may_be_followed_is_kept(url):
     ],
 )
 def test_other_links_are_left_out(url):
-    assert fields.link(url) == ""
+    assert fields.choose_link(url) == ""
 
 
 @pytest.mark.parametrize(
@@ -83,11 +83,11 @@ def test_other_links_are_left_out(url):
     ],
 )
 def test_time_is_utc_or_none(text, moment):
-    assert fields.moment(text) == moment
+    assert fields.parse_time(text) == moment
 
 
 def test_first_time_that_is_told_counts():
-    assert fields.moment(None, "soon", "2026-03-02T10:00:00Z") == at("2026-03-02T10:00")
+    assert fields.parse_time(None, "soon", "2026-03-02T10:00:00Z") == at("2026-03-02T10:00")
 
 
 @pytest.mark.parametrize(
@@ -107,9 +107,9 @@ def test_first_time_that_is_told_counts():
     ],
 )
 def test_count_of_seconds_is_a_time_or_none(count, moment):
-    assert fields.epoch(count) == moment
+    assert fields.parse_epoch(count) == moment
 
 
 def test_count_of_milliseconds_is_a_time_too():
-    assert fields.epoch(1772445600000, unit=fields.MILLISECOND) == at("2026-03-02T10:00")
-    assert fields.epoch("999999999999999", unit=fields.MILLISECOND) is None
+    assert fields.parse_epoch(1772445600000, unit=fields.MILLISECOND) == at("2026-03-02T10:00")
+    assert fields.parse_epoch("999999999999999", unit=fields.MILLISECOND) is None

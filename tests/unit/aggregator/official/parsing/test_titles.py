@@ -51,7 +51,7 @@ FEED = """<rss version="2.0"><channel><title>S</title><item><title>{title}</titl
 def test_entries_of_feeds_are_named_by_their_text(title):
     body = FEED.format(title=title, text="Some logins fail.").encode()
 
-    (claim,) = formats.read(format="feed", body=body, content_type="application/rss+xml").claims
+    (claim,) = formats.read_document(format="feed", body=body, content_type="application/rss+xml").claims
 
     assert claim.title == "Some logins fail."
 
@@ -66,6 +66,8 @@ def test_incidents_of_a_statuspage_are_named_by_their_oldest_update():
         "incidents": [{"id": "a", "name": " ", "status": "resolved", "incident_updates": updates}],
     }
 
-    read = formats.read(format="statuspage", body=json.dumps(page).encode(), content_type="application/json")
+    read = formats.read_document(
+        format="statuspage", body=json.dumps(page).encode(), content_type="application/json"
+    )
 
     assert {claim.title for claim in read.claims} == {"Logins fail."}

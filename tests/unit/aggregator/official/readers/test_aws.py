@@ -62,17 +62,21 @@ def test_event_that_is_over_says_so_when_it_ended():
 def test_answer_is_read_by_its_mark(encoding):
     body = answer("aws_currentevents.json").decode().encode(encoding)
 
-    assert formats.read(format="aws", body=body, content_type="") == read("aws", "aws_currentevents.json")
+    assert formats.read_document(format="aws", body=body, content_type="") == read(
+        "aws", "aws_currentevents.json"
+    )
 
 
 def test_answer_with_the_other_mark_is_read_too():
     body = b"\xfe\xff" + answer("aws_currentevents.json").decode().encode("utf-16-be")
 
-    assert len(formats.read(format="aws", body=body, content_type="").claims) == 5
+    assert len(formats.read_document(format="aws", body=body, content_type="").claims) == 5
 
 
 def test_quiet_dashboard_says_that_nothing_goes_on():
-    assert formats.read(format="aws", body="[]".encode("utf-16"), content_type="").lists == {About.INCIDENT}
+    assert formats.read_document(format="aws", body="[]".encode("utf-16"), content_type="").lists == {
+        About.INCIDENT
+    }
 
 
 @pytest.mark.parametrize("status", ["1", 1, "7", None, [], True])

@@ -10,7 +10,7 @@ from tests.unit.aggregator.official.made import answer, at
 
 
 def test_whole_file_is_read():
-    found = history.read(body=answer("github_official_incidents.jsonl"))
+    found = history.read_document(body=answer("github_official_incidents.jsonl"))
 
     assert (len(found.claims), found.dropped) == (2405, 0)
     url, parts = "https://www.githubstatus.com/incidents/6ddp6v8g5t72", ("Pull Requests", "Actions")
@@ -35,7 +35,7 @@ def test_maintenance_begins_when_it_is_said_to():
         ],
     }
 
-    found = history.read(body=json.dumps(row).encode())
+    found = history.read_document(body=json.dumps(row).encode())
 
     assert {(claim.about, claim.since) for claim in found.claims} == {
         (About.MAINTENANCE, at("2026-03-02T08:00"))
@@ -43,7 +43,7 @@ def test_maintenance_begins_when_it_is_said_to():
 
 
 def test_line_that_cannot_be_read_is_dropped():
-    found = history.read(
+    found = history.read_document(
         body=b'{"id": 1, "title": "A", "resolved_at": "2026-03-01T08:00:00Z"}\nno JSON\n[]\n\n'
     )
 
@@ -53,6 +53,6 @@ def test_line_that_cannot_be_read_is_dropped():
 @pytest.mark.parametrize(("body", "problem"), [(b"", "empty"), (b"{}\n[]", "wrong_shape")])
 def test_file_without_incidents_is_refused(body, problem):
     with pytest.raises(UnableToReadPage) as caught:
-        history.read(body=body)
+        history.read_document(body=body)
 
     assert caught.value.problem == problem

@@ -13,7 +13,9 @@ def problem_of(*parts: str, before: int = 3, mapped: tuple[str, ...] = (), unsta
     claims = tuple(state(Standing.MAJOR, part=part) for part in parts)
     document = Document(claims, unstated=frozenset(Part(part, part) for part in unstated.split()))
     try:
-        continuity.check(documents=[Document(()), document], before=before, known=KNOWN, mapped=mapped)
+        continuity.check_continuity(
+            documents=[Document(()), document], before=before, known=KNOWN, mapped=mapped
+        )
     except UnableToReadPage as error:
         return error.problem.value
     return ""

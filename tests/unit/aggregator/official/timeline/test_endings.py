@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from aggregator.official.claims import About, Document, Progress, Standing
-from aggregator.official.timeline.endings import SILENCE, find_endings, silences
+from aggregator.official.timeline.endings import SILENCE, end_silent_incidents, find_endings
 from tests.unit.aggregator.official.made import said, state, update
 
 OPEN = said(0, claim=update(name="u1", api=Standing.MAJOR))
@@ -64,7 +64,7 @@ def test_incident_that_was_left_open_is_over_three_days_after_its_last_word(late
     later = said(60, claim=update(Progress.IDENTIFIED, name="u2"))
     end = later.word_at + SILENCE
 
-    found = silences(seen=[OPEN, later], now=end + late)
+    found = end_silent_incidents(seen=[OPEN, later], now=end + late)
 
     told = replace(later.claim, update="silent after u2", progress=Progress.RESOLVED, at=end, until=end)
     assert found == ((told,) if over else ())
@@ -74,4 +74,4 @@ def test_what_is_over_or_only_planned_is_not_ended_by_silence():
     over = said(5, claim=update(Progress.RESOLVED))
     planned = said(0, claim=update(Progress.SCHEDULED, about=About.MAINTENANCE, since=60))
 
-    assert silences(seen=[OPEN, over, planned], now=OPEN.word_at + 2 * SILENCE) == ()
+    assert end_silent_incidents(seen=[OPEN, over, planned], now=OPEN.word_at + 2 * SILENCE) == ()

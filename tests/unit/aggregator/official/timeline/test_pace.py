@@ -19,20 +19,20 @@ MINUTE = timedelta(minutes=1)
     ],
 )
 def test_pause_doubles_with_failures_and_is_short_while_there_is_trouble(failures, close, minutes):
-    assert pace.pause(failures=failures, close=close) == minutes * MINUTE
+    assert pace.choose_pause(failures=failures, close=close) == minutes * MINUTE
 
 
 def test_page_is_asked_at_its_own_moments_one_pause_apart():
-    first = pace.moment(now=AT, pause=5 * MINUTE, page=7)
+    first = pace.schedule_next(now=AT, pause=5 * MINUTE, page=7)
 
-    second = pace.moment(now=first + timedelta(seconds=20), pause=5 * MINUTE, page=7)
+    second = pace.schedule_next(now=first + timedelta(seconds=20), pause=5 * MINUTE, page=7)
 
     assert second == first + 5 * MINUTE
     assert 2.5 * MINUTE <= first - AT < 7.5 * MINUTE
 
 
 def test_pages_that_were_new_together_are_spread_evenly():
-    moments = [pace.moment(now=AT, pause=5 * MINUTE, page=n) for n in range(1, 241)]
+    moments = [pace.schedule_next(now=AT, pause=5 * MINUTE, page=n) for n in range(1, 241)]
 
     by_second = Counter(int(moment.timestamp()) for moment in moments)
     by_half_minute = Counter(int(moment.timestamp()) // 30 for moment in moments)

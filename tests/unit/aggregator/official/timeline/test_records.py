@@ -3,12 +3,16 @@
 from dataclasses import replace
 
 from aggregator.official.claims import Document, Part, Progress, Standing
-from aggregator.official.timeline.records import ComponentRecord, component_records, incident_records
+from aggregator.official.timeline.records import (
+    ComponentRecord,
+    list_component_records,
+    list_incident_records,
+)
 from tests.unit.aggregator.official.made import NOON, state, update
 
 
 def record(*claims):
-    (found,) = incident_records(documents=[Document(claims)])
+    (found,) = list_incident_records(documents=[Document(claims)])
     return found
 
 
@@ -28,7 +32,7 @@ def test_updates_of_several_files_are_one_incident():
     first = replace(update(api=Standing.MAJOR), at=NOON)
     last = replace(update(Progress.RESOLVED, web=None), at=NOON.replace(hour=13))
 
-    (found,) = incident_records(documents=[Document((last,)), Document((first,))])
+    (found,) = list_incident_records(documents=[Document((last,)), Document((first,))])
 
     assert (found.began_at, found.ended_at) == (NOON, NOON.replace(hour=13))
     assert (found.impact, found.components) == ("major", ("API", "WEB"))
@@ -46,7 +50,7 @@ def test_of_a_component_in_several_files_the_last_counts():
         Document((state(Standing.PARTIAL),), unstated=frozenset({Part("x", "X")})),
     ]
 
-    assert component_records(documents=documents) == (
+    assert list_component_records(documents=documents) == (
         ComponentRecord("API", Standing.PARTIAL),
         ComponentRecord("WEB", Standing.MAJOR),
         ComponentRecord("X", None),

@@ -6,9 +6,9 @@ from itertools import pairwise
 
 import pytest
 
-from aggregator.queries.counts.crowds import Aside
-from aggregator.queries.counts.series import networks_within, within
-from aggregator.queries.freshness import Freshness, Present, present
+from aggregator.queries.counts.discarded import DiscardedReports
+from aggregator.queries.counts.series import count_in_window, count_networks
+from aggregator.queries.freshness import Freshness, RunningMinute, find_running_minute
 from reports.models import Stance
 from tests.unit.aggregator.web.made import AT, MINUTE
 
@@ -22,8 +22,8 @@ def count(reports, *, at):
     for second, n in reports.items():
         if AT + second * SECOND < at:
             minutes[1, (AT + second * SECOND).replace(second=0), Stance.BROKEN] += n
-    now = present(fresh=fresh, now=at)
-    return within(minutes=minutes, service=1, end=now.end, stance=Stance.BROKEN, present=now)
+    now = find_running_minute(fresh=fresh, now=at)
+    return count_in_window(minutes=minutes, service=1, end=now.end, stance=Stance.BROKEN, present=now)
 
 
 @pytest.mark.parametrize("every", [1, 2, 7, 45])
@@ -55,38 +55,40 @@ def test_a_new_report_is_seen_at_once_and_a_single_burst_leaves_little_by_little
 
 def test_points_of_the_past_count_15_whole_minutes():
     minutes = defaultdict(int, {(1, AT - n * MINUTE, Stance.BROKEN): 10 for n in range(1, 40)})
-    past = Present(AT + 60 * MINUTE, 10)
+    past = RunningMinute(AT + 60 * MINUTE, 10)
 
-    assert within(minutes=minutes, service=1, end=AT, stance=Stance.BROKEN, present=past) == 150
+    assert count_in_window(minutes=minutes, service=1, end=AT, stance=Stance.BROKEN, present=past) == 150
 
 
 def test_networks_of_the_oldest_minute_leave_as_its_reports_do():
-    known = Aside({}, {AT - 2 * MINUTE: 40, AT - MINUTE: 28})
+    known = DiscardedReports({}, {AT - 2 * MINUTE: 40, AT - MINUTE: 28})
 
-    assert [networks_within(narrow=known, end=AT, present=Present(AT, second)) for second in (0, 20, 59)] == [
+    assert [
+        count_networks(narrow=known, end=AT, present=RunningMinute(AT, second)) for second in (0, 20, 59)
+    ] == [
         40,
         36,
         28,
     ]
-    assert networks_within(narrow=known, end=AT, present=Present(AT + 9 * MINUTE, 0)) == 28
+    assert count_networks(narrow=known, end=AT, present=RunningMinute(AT + 9 * MINUTE, 0)) == 28
 
 
 @pytest.mark.parametrize(
     ("age", "expected"),
     [
-        (0, Present(AT + MINUTE, 20)),
-        (45, Present(AT + MINUTE, 20)),  # into the next minute, of which nothing has been counted
-        (61, Present(AT + 2 * MINUTE, 0)),
+        (0, RunningMinute(AT + MINUTE, 20)),
+        (45, RunningMinute(AT + MINUTE, 20)),  # into the next minute, of which nothing has been counted
+        (61, RunningMinute(AT + 2 * MINUTE, 0)),
     ],
 )
 def test_the_present_is_that_of_the_last_tick_unless_it_is_old(age, expected):
     ticked = AT + 20 * SECOND
     fresh = Freshness(ticked, ticked, stale=age > 60, silent=False)
 
-    assert present(fresh=fresh, now=ticked + age * SECOND) == expected
+    assert find_running_minute(fresh=fresh, now=ticked + age * SECOND) == expected
 
 
 def test_without_any_tick_the_present_is_the_running_minute():
     nothing = Freshness(None, None, stale=True, silent=True)
 
-    assert present(fresh=nothing, now=AT + 20 * SECOND) == Present(AT + MINUTE, 0)
+    assert find_running_minute(fresh=nothing, now=AT + 20 * SECOND) == RunningMinute(AT + MINUTE, 0)

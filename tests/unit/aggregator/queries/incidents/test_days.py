@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from aggregator.queries.incidents.days import Day, Span, by_day
+from aggregator.queries.incidents.days import Day, Span, split_by_day
 
 MONDAY, TUESDAY, WEDNESDAY = date(2026, 4, 13), date(2026, 4, 14), date(2026, 4, 15)
 MINUTE = timedelta(minutes=1)
@@ -19,7 +19,7 @@ def span(first: datetime, last: datetime, *, incident: int = 1, sure: bool = Tru
 
 
 def three_days(*spans: Span, counted: tuple[date, ...] = (MONDAY, TUESDAY, WEDNESDAY)) -> tuple[Day, ...]:
-    return by_day(spans=spans, first=MONDAY, last=WEDNESDAY + timedelta(days=1), counted=counted)
+    return split_by_day(spans=spans, first=MONDAY, last=WEDNESDAY + timedelta(days=1), counted=counted)
 
 
 def test_trouble_past_midnight_is_split():

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from aggregator.stats.baseline.bursts import heights, learn
-from aggregator.stats.baseline.tops import BURST, LEFT_OUT, OPENED
+from aggregator.stats.baseline.daily_maxima import BURST, LEFT_OUT, OPENED
 from aggregator.stats.policy import DEFAULT
 
 DAYS = 28

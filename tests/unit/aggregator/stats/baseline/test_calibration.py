@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from aggregator.stats.baseline.calibration import cold, learn, offsets, read, theory
-from aggregator.stats.baseline.tops import LEFT_OUT
+from aggregator.stats.baseline.daily_maxima import LEFT_OUT
 from aggregator.stats.policy import DEFAULT
 
 DAYS = 56

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from aggregator.stats.baseline.baseline import cold, fit
+from aggregator.stats.baseline.fitting import cold, fit
 from aggregator.stats.baseline.scatter import at_least, of_day
 from aggregator.stats.policy import DEFAULT
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from aggregator.stats.baseline.baseline import cold, fit
+from aggregator.stats.baseline.fitting import cold, fit
 from aggregator.stats.baseline.silence import reports_due
 from aggregator.stats.policy import DEFAULT
 

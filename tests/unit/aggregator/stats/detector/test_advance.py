@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.stats.baseline.baseline import cold
-from aggregator.stats.baseline.tops import OPENED
+from aggregator.stats.baseline.daily_maxima import OPENED
+from aggregator.stats.baseline.fitting import cold
 from aggregator.stats.detector.advance import advance
+from aggregator.stats.detector.bins import Bins
 from aggregator.stats.detector.memory import Memory
 from aggregator.stats.policy import DEFAULT
 from tests.unit.aggregator.stats.series import flat, outage, quiet
@@ -27,11 +28,9 @@ def run(counts, rates=RATES, cuts=(), first_minute=0, step=1):
     for start, end in pairwise(edges):
         memory, changes = advance(
             memory=memory,
-            counts=counts[:, start:end],
+            bins=Bins(counts=counts[:, start:end], first_minute=first_minute + start * step, step=step),
             baseline=flat(rates),
-            first_minute=first_minute + start * step,
             policy=DEFAULT,
-            step=step,
         )
         found += changes
     return memory, found
@@ -181,9 +180,8 @@ def test_a_change_of_clocks_raises_no_alarm():
 
     _, told = advance(
         memory=Memory.start(size=3, minute=first, policy=DEFAULT),
-        counts=np.random.default_rng(8).poisson(rates[:, None] * busy),
+        bins=Bins(counts=np.random.default_rng(8).poisson(rates[:, None] * busy), first_minute=first),
         baseline=usual,
-        first_minute=first,
         policy=DEFAULT,
     )
 
@@ -218,9 +216,8 @@ def test_a_service_without_history_is_not_told_of_its_own_first_hour():
 
     _, told = advance(
         memory=Memory.start(size=3, minute=0, policy=DEFAULT),
-        counts=counts,
+        bins=Bins(counts=counts, first_minute=0),
         baseline=cold_start,
-        first_minute=0,
         policy=DEFAULT,
     )
 
@@ -234,10 +231,8 @@ def test_a_few_who_say_it_works_hide_no_outage():
 
     _, told = advance(
         memory=Memory.start(size=3, minute=0, policy=DEFAULT),
-        counts=counts,
-        works=np.full(counts.shape, 50),
+        bins=Bins(counts=counts, works=np.full(counts.shape, 50), first_minute=0),
         baseline=flat(RATES),
-        first_minute=0,
         policy=DEFAULT,
     )
 
@@ -248,7 +243,12 @@ def test_time_that_runs_backwards_is_refused():
     memory, _ = run(troubled()[:, :300])
 
     with pytest.raises(ValueError, match="has been told"):
-        advance(memory=memory, counts=np.zeros((3, 5)), baseline=flat(RATES), first_minute=0, policy=DEFAULT)
+        advance(
+            memory=memory,
+            bins=Bins(counts=np.zeros((3, 5)), first_minute=0),
+            baseline=flat(RATES),
+            policy=DEFAULT,
+        )
 
 
 def test_the_level_is_not_lifted_by_the_outage_it_is_measured_against():
@@ -292,9 +292,8 @@ def test_a_new_service_is_not_in_trouble_because_many_report_it(rate):
 
     _, told = advance(
         memory=memory,
-        counts=counts,
+        bins=Bins(counts=counts, first_minute=0),
         baseline=cold(size=1, policy=DEFAULT),
-        first_minute=0,
         policy=DEFAULT,
         series=240,
     )

@@ -7,11 +7,12 @@ import numpy as np
 import pytest
 
 from aggregator.stats.baseline.calibration import QUIET, theory
-from aggregator.stats.baseline.tops import OPENED
+from aggregator.stats.baseline.daily_maxima import OPENED
 from aggregator.stats.detector.advance import advance
-from aggregator.stats.detector.claimed import OUTAGE
+from aggregator.stats.detector.bins import Bins
+from aggregator.stats.detector.early_look import take_early_look
 from aggregator.stats.detector.memory import Memory
-from aggregator.stats.detector.peek import peek
+from aggregator.stats.detector.vendor_status import OUTAGE
 from aggregator.stats.policy import DEFAULT
 from tests.unit.aggregator.stats.series import flat, outage, quiet
 
@@ -30,11 +31,9 @@ def walk(counts, cuts=(), **said):
     for start, end in pairwise(sorted({0, *cuts, counts.shape[1]})):
         memory, changes = advance(
             memory=memory,
-            counts=counts[:, start:end],
+            bins=Bins(counts=counts[:, start:end], first_minute=start, **said),
             baseline=bursty(),
-            first_minute=start,
             policy=DEFAULT,
-            **said,
         )
         found += changes
     return memory, found
@@ -81,8 +80,8 @@ def test_a_look_is_held_to_the_height_as_well(counts, rate, announced):
         memory, _ = walk(counts[:, :minute])
         for seconds in (10, 20, 30, 40, 50):
             so_far = np.array([round(rate * seconds / 60)])
-            asked = {"minute": minute, "seconds": seconds, "policy": DEFAULT, "series": 1}
-            found += peek(memory=memory, counts=so_far, baseline=bursty(), **asked)
+            bins = Bins(so_far[:, None], minute, elapsed=seconds / 60)
+            found += take_early_look(memory=memory, bins=bins, baseline=bursty(), policy=DEFAULT, series=1)
 
     assert bool(found) is announced
 
@@ -96,7 +95,7 @@ def test_what_lasts_longer_than_attention_is_told(counts):
 
 
 def test_while_the_vendor_tells_of_an_outage_a_rise_is_no_burst(counts):
-    _, told = walk(counts, official=np.full((1, MINUTES), OUTAGE))
+    _, told = walk(counts, vendor=np.full((1, MINUTES), OUTAGE))
 
     assert told[0].onset_minute == pytest.approx(300, abs=3)
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from aggregator.stats.detector.advance import advance
+from aggregator.stats.detector.bins import Bins
 from aggregator.stats.detector.memory import Memory
 from aggregator.stats.policy import DEFAULT
 from tests.unit.aggregator.stats.series import flat, outage, quiet
@@ -16,9 +17,8 @@ DAY = 1440
 def states(counts, rate):
     _, changes = advance(
         memory=Memory.start(size=1, minute=0, policy=DEFAULT),
-        counts=counts,
+        bins=Bins(counts=counts, first_minute=0),
         baseline=replace(flat([rate]), half_life=np.array([240.0])),
-        first_minute=0,
         policy=DEFAULT,
     )
     return [change.state for change in changes], changes[-1]

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from aggregator.stats.detector.advance import advance
+from aggregator.stats.detector.bins import Bins
 from aggregator.stats.detector.memory import DAY, LEFT_OUT, UNKNOWN, Memory
 from aggregator.stats.policy import DEFAULT
 from tests.unit.aggregator.stats.series import flat, outage, quiet
@@ -17,7 +18,7 @@ def walk(counts, *, away=0):
     """Changes of state where nobody could report for `away` minutes after the first half."""
     memory, found, first = Memory.start(size=1, minute=0, policy=DEFAULT), [], 0
     for part in np.array_split(counts, 2, axis=1):
-        known = {"counts": part, "baseline": flat([2.0]), "first_minute": first, "policy": DEFAULT}
+        known = {"bins": Bins(part, first), "baseline": flat([2.0]), "policy": DEFAULT}
         memory, changes = advance(memory=memory, **known)
         found += changes
         first += part.shape[1]
@@ -65,7 +66,7 @@ def test_a_gap_in_quiet_times_changes_nothing_that_is_said():
 
 def test_bins_of_a_gap_are_unknown():
     memory = Memory.start(size=1, minute=0, policy=DEFAULT)
-    known = {"counts": quiet([2.0], 60), "baseline": flat([2.0]), "first_minute": 0, "policy": DEFAULT}
+    known = {"bins": Bins(quiet([2.0], 60), 0), "baseline": flat([2.0]), "policy": DEFAULT}
     memory, _ = advance(memory=memory, **known)
 
     after = memory.skip(until=64, bins=4)

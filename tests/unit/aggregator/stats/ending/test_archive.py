@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from aggregator.stats.ending.archive import NEVER, NOT_KNOWN, OPEN, SUBSIDING, SUSPECTED, archive
+from aggregator.stats.ending.archive import NEVER, NOT_KNOWN, OPEN, SUBSIDING, SUSPECTED, build_archive
 from tests.unit.aggregator.stats.ending.made import make_problem, step
 
 
@@ -12,7 +12,7 @@ def short_and_long():
         length=20, told=40, steps=[step(5, SUSPECTED, 2), step(8, OPEN, 6), step(18, SUBSIDING)]
     )
     waves = [step(5, OPEN, 3), step(60, SUBSIDING), step(90, OPEN, 9), step(150, SUBSIDING)]
-    return archive([short, make_problem(length=160, told=200, steps=waves, vendor=30)])
+    return build_archive([short, make_problem(length=160, told=200, steps=waves, vendor=30)])
 
 
 @pytest.mark.parametrize(
@@ -45,14 +45,14 @@ def test_one_that_is_left_out_is_at_no_moment():
 
 
 def test_joined_archives_keep_their_steps():
-    both = short_and_long().joined(archive([make_problem(length=9, told=30, steps=[step(2, OPEN)])]))
+    both = short_and_long().joined(build_archive([make_problem(length=9, told=30, steps=[step(2, OPEN)])]))
 
     assert both.at_age(7).problem.tolist() == [0, 1, 2]
     assert np.isnan(both.at_age(7).size).tolist() == [False, False, True]
 
 
 def test_what_nobody_knows_is_neither_told_nor_untold():
-    found = archive([make_problem(vendor=vendor) for vendor in (NOT_KNOWN, NEVER)]).at_age(50)
+    found = build_archive([make_problem(vendor=vendor) for vendor in (NOT_KNOWN, NEVER)]).at_age(50)
 
     assert str(found.vendor.tolist()) == "[nan, 0.0]"
 
@@ -60,4 +60,4 @@ def test_what_nobody_knows_is_neither_told_nor_untold():
 @pytest.mark.parametrize("steps", [[], [step(9, OPEN), step(5, SUBSIDING)]])
 def test_a_life_without_order_is_refused(steps):
     with pytest.raises(ValueError, match="steps in order of time"):
-        archive([make_problem(steps=steps)])
+        build_archive([make_problem(steps=steps)])

@@ -6,21 +6,21 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from aggregator.stats.ending.archive import ELSEWHERE, OPEN, SUBSIDING, SUSPECTED, archive
-from aggregator.stats.ending.coverage import EndCoverage, coverage
+from aggregator.stats.ending.archive import ELSEWHERE, OPEN, SUBSIDING, SUSPECTED, build_archive
+from aggregator.stats.ending.coverage import EndCoverage, measure_coverage
 from aggregator.stats.ending.estimate import circle_factors
-from aggregator.stats.ending.likeness import likeness
 from aggregator.stats.ending.outlook import from_record, learn
-from aggregator.stats.ending.published import published
-from aggregator.stats.ending.record import Milestone
+from aggregator.stats.ending.published import read_published
+from aggregator.stats.ending.similarity import likeness
+from aggregator.stats.ending.track_record import Milestone
 from aggregator.stats.policy import DEFAULT
 from tests.unit.aggregator.stats.ending.made import NEW, drawn, make_problem, step
 
-NOTHING = archive([])
+NOTHING = build_archive([])
 
 
 def learned(problems, elsewhere=NOTHING):
-    return learn(own=archive(problems), elsewhere=elsewhere, policy=DEFAULT)
+    return learn(own=build_archive(problems), elsewhere=elsewhere, policy=DEFAULT)
 
 
 def lasting(*lengths, **fields):
@@ -75,7 +75,7 @@ def test_those_that_looked_otherwise_count_less(unlike, asked):
 
 
 def test_a_new_site_knows_what_others_published():
-    found = learned([], published()).outlook(present=NEW)
+    found = learned([], read_published()).outlook(present=NEW)
 
     assert (found.elsewhere, found.problems > 100, 30 < found.half < found.most) == (1.0, True, True)
 
@@ -96,7 +96,7 @@ def test_wider_circles_are_worth_what_they_lend():
 def test_services_that_differ_lean_less_on_each_other():
     alike, unlike = (
         likeness(
-            archive=archive(drawn(np.random.default_rng(1), services=40, each=6, spread=spread)),
+            archive=build_archive(drawn(np.random.default_rng(1), services=40, each=6, spread=spread)),
             policy=DEFAULT,
         )
         for spread in (0.0, 1.5)
@@ -106,7 +106,9 @@ def test_services_that_differ_lean_less_on_each_other():
 
 
 def test_half_and_nine_in_ten_are_right_as_often_as_they_say():
-    found = coverage(experience=learned(drawn(np.random.default_rng(3), services=40, each=10, spread=0.8)))
+    found = measure_coverage(
+        experience=learned(drawn(np.random.default_rng(3), services=40, each=10, spread=0.8))
+    )
 
     first = next(each for each in found if each.moment is Milestone.FIRST_WORD)
     assert first.of == 400
@@ -122,17 +124,17 @@ def test_verdict_allows_for_chance(of, hits, verdict):
 
 
 def test_what_is_kept_as_json_says_the_same():
-    many = learned(drawn(np.random.default_rng(5), services=9, each=5, spread=0.5), published())
+    many = learned(drawn(np.random.default_rng(5), services=9, each=5, spread=0.5), read_published())
 
     again = from_record(
-        json.loads(json.dumps(many.to_record(), allow_nan=False)), elsewhere=published(), policy=DEFAULT
+        json.loads(json.dumps(many.to_record(), allow_nan=False)), elsewhere=read_published(), policy=DEFAULT
     )
 
     assert again.outlook(present=NEW) == many.outlook(present=NEW)
 
 
 def test_every_published_problem_is_over_and_somebody_elses():
-    known = published()
+    known = read_published()
 
     assert set(known.service.tolist()) == {ELSEWHERE}
     assert (len(known), bool(known.over.all()), bool((known.length > 0).all())) == (490, True, True)

@@ -3,7 +3,7 @@
 import pytest
 from scipy.stats import binomtest
 
-from aggregator.stats.ledger.accuracy import Bin, Grade, Share, grade, share, summary
+from aggregator.stats.ledger.accuracy import Grade, LeadBin, ObservedShare, grade, share, summary
 from aggregator.stats.ledger.lead import entries
 from tests.unit.aggregator.stats.ledger.test_lead import NOW, READ, problem, word
 
@@ -32,20 +32,29 @@ def test_histogram_has_the_vendors_side_the_same_minute_and_peoples():
     found = summary(entries=week(0.5, 0.5, 5, 5.5, 61, -1, -60))
 
     assert [b for b in found.bins if b.count] == [
-        Bin(-60, -30, 1),
-        Bin(-5, 0, 1),
-        Bin(0, 0, 2),
-        Bin(0, 5, 1),
-        Bin(5, 15, 1),
-        Bin(60, None, 1),
+        LeadBin(-60, -30, 1),
+        LeadBin(-5, 0, 1),
+        LeadBin(0, 0, 2),
+        LeadBin(0, 5, 1),
+        LeadBin(5, 15, 1),
+        LeadBin(60, None, 1),
     ]
-    assert (len(found.bins), found.bins[0], sum(b.count for b in found.bins)) == (11, Bin(None, -60, 0), 7)
+    assert (len(found.bins), found.bins[0], sum(b.count for b in found.bins)) == (
+        11,
+        LeadBin(None, -60, 0),
+        7,
+    )
 
 
 def test_nothing_comes_to_nothing():
     found = summary(entries=())
 
-    assert (found.judged, found.quartiles, found.never, found.grade) == (0, None, Share(0, 0, 0.0, 1.0), None)
+    assert (found.judged, found.quartiles, found.never, found.grade) == (
+        0,
+        None,
+        ObservedShare(0, 0, 0.0, 1.0),
+        None,
+    )
 
 
 @pytest.mark.parametrize(("hits", "of"), [(2, 5), (0, 3), (3, 3), (45, 50)])

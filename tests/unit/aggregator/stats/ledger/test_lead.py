@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from aggregator.stats.ledger.lead import Kind, Problem, Word, entries
+from aggregator.stats.ledger.lead import Kind, LedgerProblem, Word, entries
 
 AT = datetime(2026, 4, 15, 14, 34, tzinfo=UTC)  # we say so; the reports began to rise four minutes before
 NOW = AT + timedelta(days=1)
@@ -17,9 +17,9 @@ def minutes(count: float) -> timedelta:
     return timedelta(minutes=count)
 
 
-def problem(number: int = 1, *, after: float = 0, lasts: float | None = 150) -> Problem:
+def problem(number: int = 1, *, after: float = 0, lasts: float | None = 150) -> LedgerProblem:
     at = AT + minutes(after)
-    return Problem(number, at - minutes(4), at, lasts and at + minutes(lasts - 4))
+    return LedgerProblem(number, at - minutes(4), at, lasts and at + minutes(lasts - 4))
 
 
 def word(name: str = "a", *, after: float = 19, lasts: float | None = 100, gap: float = 2) -> Word:

@@ -4,15 +4,15 @@ from dataclasses import replace
 
 import pytest
 
-from aggregator.stats.place.causes import Edge, Record, Trouble, explain, record
+from aggregator.stats.place.causes import Edge, FollowingRecord, UnresolvedIncident, explain, record
 from aggregator.stats.policy import DEFAULT
 
 AT = 30_000_000  # minutes since the epoch
 DAYS = 180
 VERIZON, T_MOBILE, ATT, CLOUD, APP = 1, 2, 3, 4, 5
 
-DOWN = Trouble(VERIZON, onset=AT, until=AT + 30, peak=4000, usual=100, opened=True)
-BLAMED = Trouble(T_MOBILE, onset=AT + 3, until=AT + 30, peak=300, usual=50, opened=True)
+DOWN = UnresolvedIncident(VERIZON, onset=AT, until=AT + 30, peak=4000, usual=100, opened=True)
+BLAMED = UnresolvedIncident(T_MOBILE, onset=AT + 3, until=AT + 30, peak=300, usual=50, opened=True)
 CONFUSED = [
     Edge(a, b, "confused") for a in (VERIZON, T_MOBILE, ATT) for b in (VERIZON, T_MOBILE, ATT) if a != b
 ]
@@ -74,40 +74,40 @@ def test_regions_must_meet(here, there, said):
     ("earlier", "said"), [(30, {APP: CLOUD}), (0, {APP: CLOUD}), (-1, {}), (239, {APP: CLOUD}), (241, {})]
 )
 def test_what_a_service_runs_on_must_have_failed_first(earlier, said):
-    cloud = Trouble(CLOUD, onset=AT - earlier, until=AT + 30, peak=60, usual=5, opened=True)
-    app = Trouble(APP, onset=AT, until=AT + 30, peak=900, usual=5, opened=True)
+    cloud = UnresolvedIncident(CLOUD, onset=AT - earlier, until=AT + 30, peak=60, usual=5, opened=True)
+    app = UnresolvedIncident(APP, onset=AT, until=AT + 30, peak=900, usual=5, opened=True)
 
     assert told([cloud, app], RUNS_ON) == said
 
 
 def test_a_suspicion_explains_nothing_unless_the_vendor_says_so():
-    cloud = Trouble(CLOUD, onset=AT - 9, until=AT + 30, peak=60, usual=5, opened=False)
-    app = Trouble(APP, onset=AT, until=AT + 30, peak=900, usual=5, opened=True)
+    cloud = UnresolvedIncident(CLOUD, onset=AT - 9, until=AT + 30, peak=60, usual=5, opened=False)
+    app = UnresolvedIncident(APP, onset=AT, until=AT + 30, peak=900, usual=5, opened=True)
 
     assert told([cloud, app], RUNS_ON) == {}
     assert told([cloud, app], RUNS_ON, down={CLOUD: AT - 20}) == {APP: CLOUD}
 
 
 def test_what_was_always_in_trouble_together_is_learned():
-    cloud = Trouble(CLOUD, onset=AT - 9, until=AT + 30, peak=600, usual=5, opened=True)
-    app = Trouble(APP, onset=AT, until=AT + 30, peak=90, usual=5, opened=True)
+    cloud = UnresolvedIncident(CLOUD, onset=AT - 9, until=AT + 30, peak=600, usual=5, opened=True)
+    app = UnresolvedIncident(APP, onset=AT, until=AT + 30, peak=90, usual=5, opened=True)
 
     assert told([cloud, app], past=months(CLOUD, APP, apart=10)) == {APP: CLOUD}
     assert told([cloud, app], past=months(CLOUD, APP, apart=200)) == {}
 
 
 def test_a_service_that_is_always_in_trouble_is_not_explained_by_chance():
-    cloud = Trouble(CLOUD, onset=AT - 9, until=AT + 30, peak=600, usual=5, opened=True)
-    app = Trouble(APP, onset=AT, until=AT + 30, peak=90, usual=5, opened=True)
+    cloud = UnresolvedIncident(CLOUD, onset=AT - 9, until=AT + 30, peak=600, usual=5, opened=True)
+    app = UnresolvedIncident(APP, onset=AT, until=AT + 30, peak=90, usual=5, opened=True)
     restless = [(APP, AT - n * 90) for n in range(1, 2800)]
 
     assert told([cloud, app], past=months(CLOUD) + restless) == {}
 
 
 def test_of_a_chain_the_root_is_blamed():
-    root = Trouble(VERIZON, onset=AT - 20, until=AT + 30, peak=60, usual=5, opened=True)
-    middle = Trouble(CLOUD, onset=AT - 9, until=AT + 30, peak=60, usual=5, opened=True)
-    app = Trouble(APP, onset=AT, until=AT + 30, peak=900, usual=5, opened=True)
+    root = UnresolvedIncident(VERIZON, onset=AT - 20, until=AT + 30, peak=60, usual=5, opened=True)
+    middle = UnresolvedIncident(CLOUD, onset=AT - 9, until=AT + 30, peak=60, usual=5, opened=True)
+    app = UnresolvedIncident(APP, onset=AT, until=AT + 30, peak=900, usual=5, opened=True)
 
     assert told([root, middle, app], [*RUNS_ON, Edge(CLOUD, VERIZON, "runs on")]) == {
         CLOUD: VERIZON,
@@ -139,4 +139,4 @@ def test_record_counts_what_followed():
 
     found = record(service=2, upstream=1, past=past, days=100, policy=DEFAULT)
 
-    assert found == Record(3, 1, pytest.approx(0.0027, rel=0.01))
+    assert found == FollowingRecord(3, 1, pytest.approx(0.0027, rel=0.01))

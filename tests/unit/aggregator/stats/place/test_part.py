@@ -2,7 +2,7 @@
 
 import pytest
 
-from aggregator.stats.place.localise import Scope
+from aggregator.stats.place.localisation import Scope
 from aggregator.stats.place.part import include_part, is_placed
 
 

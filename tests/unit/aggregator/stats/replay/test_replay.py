@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from aggregator.stats.place.localise import Scope
+from aggregator.stats.place.localisation import Scope
 from aggregator.stats.policy import DEFAULT
-from aggregator.stats.replay.places import Places
+from aggregator.stats.replay.places import ReplayPlaces
 from aggregator.stats.replay.replay import Replay
 from aggregator.stats.replay.series import Batch, Names
 from tests.unit.aggregator.stats.series import outage, quiet
@@ -80,7 +80,7 @@ def test_a_year_without_rows_is_a_year_of_silence():
 def test_the_last_scope_is_of_the_time_up_to_the_end(monkeypatch):
     asked = []
     monkeypatch.setattr(
-        Places, "scope", lambda _, **of: asked.append((of["until"], of["expected"])) or Scope()
+        ReplayPlaces, "scope", lambda _, **of: asked.append((of["until"], of["expected"])) or Scope()
     )
 
     changes = replayed(story())

@@ -7,7 +7,7 @@ from aggregator import scenarios
 from aggregator.stats.replay.scenario import Mix, UnableToReadScenario, read
 from aggregator.stats.replay.simulation import generate
 
-WEDNESDAY = scenarios.load(name="wednesday")
+WEDNESDAY = scenarios.load_scenario(name="wednesday")
 ONSET = WEDNESDAY.incidents[0].start
 COLUMNS = ("at", "service", "surface", "symptom", "region", "stance", "person", "network")
 
@@ -50,7 +50,7 @@ def test_shift_moves_the_incident_and_leaves_the_week():
 
 
 def test_callers_can_give_surfaces_to_services_that_name_none():
-    demo = scenarios.load(name="demo")
+    demo = scenarios.load_scenario(name="demo")
     given = {"slack": Mix(surfaces={"huddles": 1.0})}
 
     reports = generate(scenario=demo, first=ONSET, last=ONSET + 60, seed=1, shares=given)
@@ -64,7 +64,7 @@ def test_nothing_happens_in_no_time():
 
 
 def test_the_demo_has_company_for_claude():
-    demo = scenarios.load(name="demo")
+    demo = scenarios.load_scenario(name="demo")
 
     assert len({service.slug for service in demo.services}) >= 25
 

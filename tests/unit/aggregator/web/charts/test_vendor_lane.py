@@ -4,7 +4,7 @@ from datetime import timedelta
 import pytest
 
 from aggregator.official.claims import Progress, Standing
-from aggregator.queries.vendors.official import NOTHING, Vendor
+from aggregator.queries.vendors.vendor_status import NOTHING, Vendor
 from aggregator.web.charts.elements.geometry import Scale
 from aggregator.web.charts.vendor_lane import (
     FirstWord,

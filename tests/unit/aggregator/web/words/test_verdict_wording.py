@@ -5,7 +5,7 @@ import pytest
 
 from aggregator.models import Level
 from aggregator.queries.freshness import Freshness
-from aggregator.queries.incidents.causes import Because
+from aggregator.queries.incidents.causes import IncidentCause
 from aggregator.queries.incidents.notes import FalseAlarmMark
 from aggregator.queries.rises import Rise
 from aggregator.web.words import verdict_wording
@@ -87,7 +87,7 @@ def test_subsiding_says_from_where():
     )
 
 
-BECAUSE = Because(
+BECAUSE = IncidentCause(
     cause=replace(ACME, name="Cloud"),
     incident=8,
     kind="runs on",

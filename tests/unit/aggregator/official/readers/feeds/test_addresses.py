@@ -2,7 +2,7 @@
 
 import pytest
 
-from aggregator.official.feeds.addresses import Reference, of_id, of_link
+from aggregator.official.feeds.addresses import Reference, parse_id, parse_link
 
 HOME = "https://status.example.net"
 
@@ -22,7 +22,7 @@ HOME = "https://status.example.net"
     ],
 )
 def test_code_of_an_incident(link):
-    assert of_link(link) == of_id(link) == Reference(code="742")
+    assert parse_link(link) == parse_id(link) == Reference(code="742")
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_code_of_an_incident(link):
     ],
 )
 def test_page_of_all_incidents_names_none(link):
-    assert of_link(link) == Reference()
+    assert parse_link(link) == Reference()
 
 
 @pytest.mark.parametrize(
@@ -61,11 +61,11 @@ def test_page_of_all_incidents_names_none(link):
     ],
 )
 def test_address_of_an_incident_however_it_is_written(link):
-    assert of_link(link) == Reference(name=f"{HOME}/p/login", is_of_update="#h1" in link)
+    assert parse_link(link) == Reference(name=f"{HOME}/p/login", is_of_update="#h1" in link)
 
 
 def test_what_counts_of_a_query_names_an_incident():
-    assert of_link(f"{HOME}/?update=2&id=5&lang=de") == Reference(name=f"{HOME}/?id=5")
+    assert parse_link(f"{HOME}/?update=2&id=5&lang=de") == Reference(name=f"{HOME}/?id=5")
 
 
 @pytest.mark.parametrize(
@@ -91,13 +91,13 @@ def test_what_counts_of_a_query_names_an_incident():
     ],
 )
 def test_id_without_its_update(text, name):
-    assert of_id(text) == Reference(name=name, is_of_update=text not in (name, f"{HOME}#aa11"))
+    assert parse_id(text) == Reference(name=name, is_of_update=text not in (name, f"{HOME}#aa11"))
 
 
 def test_time_for_an_id_names_a_service():
     ids = (f"{HOME}/#ec2-us-east-1_1700000000", "ec2-us-east-1_1700000000000")
 
-    assert [of_id(each) for each in ids] == [
+    assert [parse_id(each) for each in ids] == [
         Reference(series=f"{HOME}/#ec2-us-east-1"),
         Reference(series="ec2-us-east-1"),
     ]

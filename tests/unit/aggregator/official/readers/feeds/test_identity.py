@@ -25,7 +25,7 @@ def entry(
 
 
 def grouped(*entries: FeedEntry, home: str = HOME) -> dict[str, tuple[int, ...]]:
-    return {each.subject: each.members for each in identity.incidents(entries=entries, home=home)}
+    return {each.subject: each.members for each in identity.group_incidents(entries=entries, home=home)}
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ FORMS = {
 
 @given(st.sampled_from(sorted(FORMS)), st.permutations(range(6)))
 def test_event_split_into_entries_in_any_order_is_one_incident(form, order):
-    (found,) = identity.incidents(entries=[FORMS[form](n) for n in order], home=HOME)
+    (found,) = identity.group_incidents(entries=[FORMS[form](n) for n in order], home=HOME)
 
     assert [order[place] for place in found.members] == list(range(6))
 
@@ -145,7 +145,7 @@ def test_order_of_entries_changes_nothing(order):
     ]
 
     def found(order):
-        incidents = identity.incidents(entries=[entries[n] for n in order], home=HOME)
+        incidents = identity.group_incidents(entries=[entries[n] for n in order], home=HOME)
         return {each.subject: ({order[place] for place in each.members}, each.identity) for each in incidents}
 
     assert found(order) == found(range(8))

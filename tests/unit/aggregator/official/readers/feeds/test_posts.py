@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from aggregator.official import formats
 from aggregator.official.claims import About, Document
-from aggregator.official.timeline.notices import SeenClaim, collect_notices
+from aggregator.official.timeline.events import SeenClaim, collect_events
 from tests.unit.aggregator.official.made import answer, at
 
 LATER = at("2026-12-31T00:00")
@@ -27,7 +27,7 @@ class Summary:
 
 
 def read(body: bytes) -> Document:
-    return formats.read(format="feed", body=body, content_type="")
+    return formats.read_document(format="feed", body=body, content_type="")
 
 
 def summaries(*bodies: bytes) -> list[Summary]:
@@ -35,7 +35,7 @@ def summaries(*bodies: bytes) -> list[Summary]:
     seen = [SeenClaim(claim, LATER, None) for body in bodies for claim in read(body).claims]
     return [
         Summary(each.subject, each.title, each.began_at, each.ended_at, len(each.updates))
-        for each in collect_notices(seen=seen)
+        for each in collect_events(seen=seen)
     ]
 
 

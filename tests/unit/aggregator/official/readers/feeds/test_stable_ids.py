@@ -14,7 +14,7 @@ def said(subject: str, hours: float, progress: Progress = Progress.INVESTIGATING
 
 def kept(identity: Identity, *claims: Claim, before: list[Claim]) -> set[str]:
     document = Document(claims, identities={claims[0].subject: identity})
-    return {claim.subject for claim in keep_ids(document=document, kept=before).claims}
+    return {claim.subject for claim in keep_ids(document=document, known_claims=before).claims}
 
 
 BY_TITLE = Identity((), "login 2026-03-02T13:00", "login ", is_by_title=True)
@@ -75,4 +75,4 @@ def test_components_and_claims_with_ids_of_their_own_are_left_alone():
     document = Document((said("a", 0),))
     component = replace(said("a", 0), about=About.COMPONENT)
 
-    assert keep_ids(document=document, kept=[component, said("b", 0)]) == document
+    assert keep_ids(document=document, known_claims=[component, said("b", 0)]) == document

@@ -51,7 +51,7 @@ from aggregator.official.feeds import times
     ],
 )
 def test_zone_is_read(zone, offset):
-    moment = times.moment(text=f"Sun, 29 Nov 2026 10:00:00 {zone}")
+    moment = times.parse_time(text=f"Sun, 29 Nov 2026 10:00:00 {zone}")
 
     assert moment.isoformat() == f"2026-11-29T10:00:00{offset}"
 
@@ -64,8 +64,8 @@ def test_zone_is_read(zone, offset):
     ],
 )
 def test_zone_that_is_not_known_for_sure_is_no_time(zone):
-    assert times.moment(text=f"Sun, 29 Nov 2026 10:00:00 {zone}") is None
-    assert times.moment(text="2026-11-29T10:00:00") is None
+    assert times.parse_time(text=f"Sun, 29 Nov 2026 10:00:00 {zone}") is None
+    assert times.parse_time(text="2026-11-29T10:00:00") is None
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_zone_that_is_not_known_for_sure_is_no_time(zone):
     ],
 )
 def test_forms_of_one_moment(text):
-    assert times.moment(text=text) == times.moment(text="2026-11-01T09:05:00+00:00")
+    assert times.parse_time(text=text) == times.parse_time(text="2026-11-01T09:05:00+00:00")
 
 
 @pytest.mark.parametrize(
@@ -116,28 +116,29 @@ def test_forms_of_one_moment(text):
     ],
 )
 def test_what_is_no_whole_date_is_no_time(text):
-    assert times.moment(text=text) is None
+    assert times.parse_time(text=text) is None
 
 
 @pytest.mark.parametrize(
     ("name", "offset"), [("IST", "+05:30"), ("IST", "+02:00"), ("BST", "+01:00"), ("CST", "+08:00")]
 )
 def test_own_offset_chooses_between_meanings(name, offset):
-    own = times.moment(text=f"2026-07-01T00:00:00{offset}").utcoffset()
+    own = times.parse_time(text=f"2026-07-01T00:00:00{offset}").utcoffset()
 
     assert (
-        times.moment(text=f"1 Jul 2026 10:00 {name}", own=own).isoformat() == f"2026-07-01T10:00:00{offset}"
+        times.parse_time(text=f"1 Jul 2026 10:00 {name}", own=own).isoformat()
+        == f"2026-07-01T10:00:00{offset}"
     )
 
 
 def test_own_offset_makes_no_meaning():
-    own = times.moment(text="2026-07-01T00:00:00-03:00").utcoffset()
+    own = times.parse_time(text="2026-07-01T00:00:00-03:00").utcoffset()
 
-    assert times.moment(text="1 Jul 2026 10:00 IST", own=own) is None
-    assert times.moment(text="1 Jul 2026 10:00", own=own) is None
+    assert times.parse_time(text="1 Jul 2026 10:00 IST", own=own) is None
+    assert times.parse_time(text="1 Jul 2026 10:00", own=own) is None
 
 
 def test_name_of_winter_counts_in_summer_too_and_a_place_goes_by_the_date():
-    said = [times.moment(text=f"1 Jul 2026 10:00 {zone}").isoformat() for zone in ("PST", "PT")]
+    said = [times.parse_time(text=f"1 Jul 2026 10:00 {zone}").isoformat() for zone in ("PST", "PT")]
 
     assert said == ["2026-07-01T10:00:00-08:00", "2026-07-01T10:00:00-07:00"]

@@ -37,7 +37,7 @@ from aggregator.official.feeds import titles
     ],
 )
 def test_one_title(title):
-    assert titles.comparable(title) == "login fails"
+    assert titles.normalise_title(title) == "login fails"
 
 
 @pytest.mark.parametrize(
@@ -55,11 +55,11 @@ def test_one_title(title):
     ],
 )
 def test_what_a_monitor_says_of_one_thing_is_one_title(title):
-    assert titles.comparable(title) == "web"
+    assert titles.normalise_title(title) == "web"
 
 
 @pytest.mark.parametrize(
     "title", ["[EU] Login fails", "API: Login fails", "Login fails - Mail", "Resolved", "[Fixed]"]
 )
 def test_words_that_say_which_incident_stay(title):
-    assert titles.without_labels(title) == title
+    assert titles.strip_labels(title) == title

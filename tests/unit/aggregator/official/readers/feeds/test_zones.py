@@ -12,9 +12,9 @@ WINTER, SUMMER = datetime(2026, 1, 15, 12), datetime(2026, 7, 15, 12)  # noqa: D
 
 @pytest.mark.parametrize("name", sorted(zones.ABBREVIATIONS[0].split() + list(zones.NAMES)))
 def test_name_has_one_offset_in_any_case(name):
-    found = zones.offset(name=name.lower(), local=WINTER)
+    found = zones.find_offset(name=name.lower(), local=WINTER)
 
-    assert found == zones.offset(name=name, local=SUMMER)
+    assert found == zones.find_offset(name=name, local=SUMMER)
     assert found.utcoffset(None) == timedelta(hours=zones.FIXED[name])
 
 
@@ -41,7 +41,7 @@ def test_offsets_are_those_of_the_tz_database(place, names):
 
         assert (there.tzname(), there.utcoffset()) == (
             name,
-            zones.offset(name=name, local=local).utcoffset(None),
+            zones.find_offset(name=name, local=local).utcoffset(None),
         )
 
 

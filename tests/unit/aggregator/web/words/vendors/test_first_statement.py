@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from aggregator.official.claims import Progress
-from aggregator.queries.vendors.official import NOTHING
+from aggregator.queries.vendors.vendor_status import NOTHING
 from aggregator.web.words.vendors.first_statement import describe_first_statement
 from aggregator.web.words.vendors.standoff import reply_to
 from tests.unit.aggregator.web.made import AT, MINUTE, TROUBLE, make_notice, make_vendor, plain

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from aggregator.official.claims import Progress, Standing
-from aggregator.queries.vendors.official import NOTHING
+from aggregator.queries.vendors.vendor_status import NOTHING
 from aggregator.stats.ledger.lead import Kind
 from aggregator.web.words.vendors.standoff import Stand, reply_to, stand
 from tests.unit.aggregator.web.made import AT, BROKEN, MINUTE, QUIET, TROUBLE, make_notice, make_vendor

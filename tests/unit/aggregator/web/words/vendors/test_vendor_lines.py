@@ -4,8 +4,8 @@ import pytest
 
 from aggregator.models import Level
 from aggregator.official.claims import Progress, Standing
-from aggregator.queries.vendors.official import NOTHING
 from aggregator.queries.vendors.pages import NOT_ASKED
+from aggregator.queries.vendors.vendor_status import NOTHING
 from aggregator.web.words.vendors.vendor_lines import answer, brief, line, name_of
 from tests.unit.aggregator.web.made import (
     ACME,

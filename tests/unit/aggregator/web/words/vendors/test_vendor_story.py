@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from aggregator.official.claims import Progress, Standing
-from aggregator.queries.vendors.official import NOTHING
+from aggregator.queries.vendors.vendor_status import NOTHING
 from aggregator.web.words.vendors.vendor_story import about, happenings, told
 from tests.unit.aggregator.web.made import ACME, AT, MINUTE, TROUBLE, make_notice, make_vendor, plain
 

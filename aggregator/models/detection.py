@@ -1,0 +1,38 @@
+"""What the detector remembers, and what it found."""
+
+from django.db import models
+
+from aggregator.models.states import Level, State
+from reports.models import Service, choices_of
+
+
+class Watch(models.Model):
+    """What the detector remembers of a service, and what it says of it now.
+
+    Written by pipeline/detection.py; one row a service, moved on bucket by bucket.
+    """
+
+    service = models.OneToOneField(Service, models.CASCADE, primary_key=True, related_name="+")
+    assessed_until = models.DateTimeField()  # end of the last bucket assessed
+    level = models.CharField(max_length=9, choices=choices_of(Level))
+    spoken_at = models.DateTimeField(null=True)  # when a look within a minute last told of trouble
+    memory = models.JSONField()  # stats/detector.py, as a flat record
+
+
+class Assessment(models.Model):
+    """A change of state with its evidence: never changed, never deleted. Written by pipeline/detection.py."""
+
+    service = models.ForeignKey(Service, models.CASCADE, related_name="+")
+    at = models.DateTimeField()  # end of the bucket at which the detector knew
+    state = models.CharField(max_length=9, choices=choices_of(State))
+    onset_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)  # dated back; only when resolved
+    evidence = models.JSONField()
+    # What was usual then, for whoever counts again (stats/audit.py); empty in records of earlier versions.
+    usual = models.JSONField(default=dict)
+    policy = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("service", "at", "state", name="one_assessment_per_change"),
+        ]

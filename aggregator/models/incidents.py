@@ -1,0 +1,120 @@
+"""Incidents, their steps, what the operator says of them, and what past ones teach."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from aggregator.models.detection import Assessment
+from aggregator.models.states import NoteKind, State
+from reports.models import Service, choices_of
+
+
+class Incident(models.Model):
+    """An episode of trouble with one service. Written by pipeline/incidents.py, by compare-and-set."""
+
+    service = models.ForeignKey(Service, models.CASCADE, related_name="incidents")
+    state = models.CharField(max_length=9, choices=choices_of(State))
+    onset_at = models.DateTimeField()  # dated back
+    evident_at = models.DateTimeField()  # end of the minute whose counts showed it first
+    # When we said so in public, as the next three; the minutes whose counts showed it are in the events.
+    detected_at = models.DateTimeField()
+    opened_at = models.DateTimeField(null=True)
+    subsiding_at = models.DateTimeField(null=True)
+    resolved_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)  # dated back
+    peak = models.PositiveIntegerField(default=0)  # most reports in 15 minutes
+    peak_at = models.DateTimeField(null=True)  # end of those 15 minutes
+    expected_at_peak = models.FloatField(default=0)  # usual reports in those 15 minutes
+    severity = models.FloatField(null=True)  # times the usual at least, in those 15 minutes
+    breadth = models.FloatField(null=True)  # share of the usual places that are up, by usual reports
+    provisional = models.BooleanField(default=False)  # the place is a first look: the onset is minutes ago
+    surfaces = ArrayField(models.CharField(max_length=50), default=list)
+    symptoms = ArrayField(models.CharField(max_length=50), default=list)
+    regions = ArrayField(models.CharField(max_length=6), default=list)
+    # The first minute from the onset on in which the vendor told of an outage, as we knew it then.
+    vendor_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-onset_at",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["service"],
+                condition=~Q(state=State.RESOLVED),
+                name="one_unresolved_incident_per_service",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=State.RESOLVED) ^ Q(resolved_at=None),
+                name="resolved_exactly_when_it_has_a_time",
+            ),
+        ]
+        indexes = [models.Index(fields=["service", "-onset_at"], name="incidents_of_a_service")]
+
+
+class IncidentEvent(models.Model):
+    """A step in the life of an incident, and the outbox of what follows. Written by pipeline/incidents.py."""
+
+    incident = models.ForeignKey(Incident, models.CASCADE, related_name="events")
+    assessment = models.OneToOneField(Assessment, models.PROTECT, related_name="+")
+    at = models.DateTimeField()  # end of the minute whose counts showed it
+    published_at = models.DateTimeField()  # when it became public: after a stall much later
+    state = models.CharField(max_length=9, choices=choices_of(State))
+
+    class Meta:
+        ordering = ("at", "id")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(published_at__gte=models.F("at")), name="published_after_it_was_evident"
+            ),
+        ]
+
+
+class IncidentNote(models.Model):
+    """What the operator says of an incident, in public. Written by annotations.py; added to, never changed.
+
+    A trigger refuses changes: a mark stays for ever, and what amends it is a further note.
+    """
+
+    incident = models.ForeignKey(Incident, models.PROTECT, related_name="notes")
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=11, choices=choices_of(NoteKind))
+    text = models.CharField(max_length=500)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )  # not told
+
+    class Meta:
+        ordering = ("at", "id")
+        constraints = [
+            models.CheckConstraint(condition=~Q(text=""), name="note_says_something"),
+            models.CheckConstraint(
+                condition=Q(kind__in=[kind.value for kind in NoteKind]), name="note_kind_is_known"
+            ),
+        ]
+
+
+class Attribution(models.Model):
+    """What is reported of one is probably another's trouble. Written by pipeline/attributions.py."""
+
+    incident = models.ForeignKey(Incident, models.CASCADE, related_name="attributions")
+    cause = models.ForeignKey(Incident, models.CASCADE, related_name="explains")
+    since = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)  # when it no longer held
+    numbers = models.JSONField()  # stats/causes.py, Explanation, when it was first said
+    policy = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("incident", condition=Q(ended_at=None), name="one_cause_per_incident"),
+        ]
+
+
+class LearnedEndings(models.Model):
+    """What past problems teach of when one ends: a single row. Written by pipeline/endings.py, hourly."""
+
+    learned_at = models.DateTimeField()
+    latest_event = models.BigIntegerField()  # of IncidentEvent; nothing is learned anew while it is the last
+    latest_note = models.BigIntegerField()  # of IncidentNote
+    experience = models.JSONField()  # stats/ending/outlook.py, as Experience.to_record()
+    coverage = models.JSONField()  # how often it was right: stats/ending/coverage.py, as a list of records
+    policy = models.CharField(max_length=40)

@@ -1,0 +1,137 @@
+"""Claims as we saw them -> notices: a vendor's incidents and maintenances, with all that it said of each."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import takewhile
+
+from aggregator.official.claims import OVER, About, Claim, Part, Progress, Standing
+from aggregator.official.parsing.titles import has_words
+
+WORST = {standing: n for n, standing in enumerate(Standing)}  # from best to worst
+
+
+@dataclass(frozen=True)
+class SeenClaim:
+    """A claim and our clock: when we first saw it, and the last reading at which it was not there yet."""
+
+    claim: Claim
+    first_seen_at: datetime
+    absent_at: datetime | None
+
+    @property
+    def word_at(self) -> datetime:
+        """When the vendor said so: at the time it tells, unless our readings prove that time wrong."""
+        stated = self.claim.at or self.first_seen_at
+        return min(max(stated, self.absent_at or stated), self.first_seen_at)
+
+
+@dataclass(frozen=True)
+class VendorEvent:
+    """An incident or a maintenance of the vendor, with all that was said of it, in order."""
+
+    about: About
+    subject: str
+    updates: tuple[SeenClaim, ...]  # the latest words of each, by the vendor's time
+
+    @property
+    def last(self) -> Claim:
+        return self.updates[-1].claim
+
+    @property
+    def title(self) -> str:
+        """As it is called now; an update without words leaves the title as it was. '' where it has none."""
+        return _find_first_title(seen.claim for seen in reversed(self.updates))
+
+    @property
+    def first_title(self) -> str:
+        """As its first word called it."""
+        return _find_first_title(seen.claim for seen in self.updates)
+
+    @property
+    def url(self) -> str:
+        return self.last.url
+
+    @property
+    def progress(self) -> Progress:
+        return self.last.progress or Progress.INVESTIGATING
+
+    @property
+    def first_word_at(self) -> datetime:
+        """The vendor's first word in public."""
+        return self.updates[0].word_at
+
+    @property
+    def began_at(self) -> datetime:
+        """As the vendor dates it, often back."""
+        since = next((seen.claim.since for seen in reversed(self.updates) if seen.claim.since), None)
+        return since or self.first_word_at
+
+    @property
+    def ended_at(self) -> datetime | None:
+        """None while it goes on, or is to come. A post-mortem, written days later, does not move it."""
+        if self.progress not in OVER:
+            return None
+        return max(self.last.until or self.closing[0].word_at, self.began_at)
+
+    @property
+    def closing(self) -> tuple[SeenClaim, ...]:
+        """The updates since it was called over for good; none while it goes on."""
+        over = tuple(takewhile(lambda seen: seen.claim.progress in OVER, reversed(self.updates)))
+        return over[::-1]
+
+    @property
+    def planned_end(self) -> datetime | None:
+        """Of a maintenance, as announced."""
+        return next((seen.claim.until for seen in reversed(self.updates) if seen.claim.until), None)
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """Every component that it ever named, as last named."""
+        return tuple({part.id: part for seen in self.updates for part in seen.claim.parts}.values())
+
+    @property
+    def called_over_at(self) -> datetime | None:
+        """When it said that it was over; the end itself is often dated back. None while it goes on."""
+        return self.closing[0].word_at if self.closing else None
+
+    @property
+    def worst(self) -> Standing | None:
+        """The worst that was said of any part at any time; None where it was never said how bad it is."""
+        standings = [seen.claim.standing for seen in self.updates if seen.claim.standing]
+        standings += [part.standing for seen in self.updates for part in seen.claim.parts if part.standing]
+        return max(standings, key=WORST.__getitem__, default=None)
+
+
+def collect_events(*, seen: Iterable[SeenClaim]) -> tuple[VendorEvent, ...]:
+    """Incidents and maintenances, by their beginning, newest first."""
+    updates: dict[tuple[About, str], dict[str, SeenClaim]] = {}
+    for seen_claim in sorted(seen, key=lambda seen_claim: seen_claim.first_seen_at):
+        claim = seen_claim.claim
+        if claim.about is About.COMPONENT:
+            continue
+        claims_by_update = updates.setdefault((claim.about, claim.subject), {})
+        # Words that were changed afterwards are younger; the first word keeps the time at which we saw it.
+        earlier = claims_by_update.get(claim.update)
+        claims_by_update[claim.update] = (
+            seen_claim if earlier is None else replace(earlier, claim=_amend_claim(earlier.claim, claim))
+        )
+    events = [
+        VendorEvent(about, subject, tuple(sorted(claims_by_update.values(), key=_sort_key)))
+        for (about, subject), claims_by_update in updates.items()
+    ]
+    return tuple(sorted(events, key=lambda event: event.began_at, reverse=True))
+
+
+def _find_first_title(claims: Iterable[Claim]) -> str:
+    return next((claim.title for claim in claims if has_words(claim.title)), "")
+
+
+def _amend_claim(before: Claim, claim: Claim) -> Claim:
+    """The later words; what they leave out stands as it was told: some pages forget how bad it was."""
+    return replace(claim, at=before.at, standing=claim.standing or before.standing)
+
+
+def _sort_key(seen: SeenClaim) -> tuple[datetime, datetime, bool]:
+    """By when it was said; where our readings make two times one, by the vendor's, the end last."""
+    return seen.word_at, seen.claim.at or seen.word_at, seen.claim.progress in OVER

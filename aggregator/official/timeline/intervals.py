@@ -1,0 +1,201 @@
+"""From claims to time: which part of a service stood how, from when to when, by the vendor's own words.
+
+Three sources, the first that knows a moment decides:
+1. the state of a component, where we were reading it;
+2. the updates of incidents that tell how each part stands;
+3. an incident's impact, for as long as it lasted, on all parts that it names ("" is the whole page).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from itertools import groupby
+from operator import itemgetter
+
+from aggregator.official.claims import OVER, About, Progress, Standing
+from aggregator.official.timeline.events import WORST, SeenClaim, VendorEvent, collect_events
+
+Span = tuple[datetime, datetime]
+FOREVER = datetime.max.replace(tzinfo=UTC)
+ALL_THE_WHILE: tuple[Span, ...] = ((datetime.min.replace(tzinfo=UTC), FOREVER),)
+BY_WORST = tuple(WORST)
+WHOLE = ""  # instead of a part: the page names none
+
+
+@dataclass(frozen=True)
+class StatusInterval:
+    """A part stood so in [first, last); `last` None: it still does. `part` is an id, or WHOLE."""
+
+    part: str
+    standing: Standing
+    first: datetime
+    last: datetime | None
+
+
+def collect_intervals(
+    *, seen: Sequence[SeenClaim], now: datetime, read: Sequence[Span] = ALL_THE_WHILE
+) -> tuple[StatusInterval, ...]:
+    """All times up to `now` in which a part was not operational, by part; those of a part may overlap.
+
+    `read`: the times in which the page was read, in order; in between only incidents can tell.
+    """
+    states, watched = _collect_states(seen)
+    intervals = [
+        interval
+        for interval in _clip_to_readings(states, read)
+        if interval.standing is not Standing.OPERATIONAL
+    ]
+    for event in collect_events(seen=seen):
+        for interval in _derive_intervals(event, now):
+            since = watched.get(interval.part)
+            if since is None:
+                intervals.append(interval)
+            else:
+                known = [(max(first, since), last) for first, last in read if last > since]
+                intervals += _subtract_spans(interval, known)
+    return tuple(sorted(intervals, key=lambda interval: (interval.first, interval.part)))
+
+
+def _clip_to_readings(states: Sequence[StatusInterval], read: Sequence[Span]) -> list[StatusInterval]:
+    """A state that nobody can read any more is known to the last reading only."""
+    end = read[-1][1] if read else FOREVER
+    if end == FOREVER:
+        return list(states)
+    cut = [interval if interval.last else replace(interval, last=end) for interval in states]
+    return [interval for interval in cut if interval.last and interval.first < interval.last]
+
+
+def _subtract_spans(interval: StatusInterval, known: Iterable[Span]) -> list[StatusInterval]:
+    """What of a spell lies in none of the spans, which are in order."""
+    remaining, begun, ended = [], interval.first, interval.last or FOREVER
+    for first, last in known:
+        if begun < min(first, ended):
+            remaining.append(replace(interval, first=begun, last=min(first, ended)))
+        begun = max(begun, last)
+    if begun < ended:
+        remaining.append(replace(interval, first=begun))
+    return remaining
+
+
+def _collect_states(seen: Iterable[SeenClaim]) -> tuple[list[StatusInterval], dict[str, datetime]]:
+    """Spells by the components' own states, and since when we have watched each component."""
+    by_part: dict[str, list[SeenClaim]] = {}
+    for seen_claim in seen:
+        if seen_claim.claim.about is About.COMPONENT:
+            by_part.setdefault(seen_claim.claim.subject, []).append(seen_claim)
+    intervals, watched = [], {}
+    for part, component_claims in by_part.items():
+        component_claims.sort(key=lambda seen_claim: seen_claim.first_seen_at)
+        starts = [_find_state_start(seen_claim) for seen_claim in component_claims]
+        watched[part] = starts[0]
+        ends: list[datetime | None] = [*starts[1:], None]
+        for seen_claim, first, last in zip(component_claims, starts, ends, strict=True):
+            if seen_claim.claim.standing and first != last:
+                intervals.append(StatusInterval(part, seen_claim.claim.standing, first, last))
+    return intervals, watched
+
+
+def _find_state_start(seen_claim: SeenClaim) -> datetime:
+    """Of the first reading a good state is not believed backwards: incidents tell of the time before."""
+    if seen_claim.absent_at is None and seen_claim.claim.standing is Standing.OPERATIONAL:
+        return seen_claim.first_seen_at
+    return seen_claim.word_at
+
+
+def _derive_intervals(event: VendorEvent, now: datetime) -> list[StatusInterval]:
+    if event.about is About.MAINTENANCE:
+        return _derive_planned(event, now)
+    if any(part.standing for seen in event.updates for part in seen.claim.parts):
+        return _derive_from_updates(event)
+    standing = event.worst
+    if standing in (None, Standing.OPERATIONAL):  # how bad it is was not said, or that it is harmless
+        return []
+    return _make_intervals(event, standing, event.began_at, event.ended_at)
+
+
+def _derive_planned(event: VendorEvent, now: datetime) -> list[StatusInterval]:
+    """A maintenance has begun when it is said to, or when its time has come. The time at which it was
+    announced is neither."""
+    starts = [seen.word_at for seen in event.updates if seen.claim.progress is Progress.IN_PROGRESS]
+    planned_starts = [event.began_at] if any(seen.claim.since for seen in event.updates) else []
+    first = min(starts[:1] + planned_starts, default=None)
+    last = event.ended_at or (event.planned_end if event.progress is Progress.SCHEDULED else None)
+    if first is None or first > now or (last and last <= first):
+        return []
+    return _make_intervals(event, Standing.MAINTENANCE, first, last)
+
+
+def _make_intervals(
+    event: VendorEvent, standing: Standing, first: datetime, last: datetime | None
+) -> list[StatusInterval]:
+    parts = [part.id for part in event.parts] or [WHOLE]
+    return [StatusInterval(part, standing, first, last) for part in parts]
+
+
+def _derive_from_updates(event: VendorEvent) -> list[StatusInterval]:
+    """Each update tells how some parts stand from then on; the end leaves all of them operational."""
+    intervals: list[StatusInterval] = []
+    standing: dict[str, tuple[Standing, datetime]] = {}
+    for seen in event.updates:
+        over = seen.claim.progress in OVER
+        at = (event.ended_at if seen in event.closing else None) or seen.word_at
+        states = {part.id: part.standing for part in seen.claim.parts if part.standing}
+        if over:
+            states = dict.fromkeys(standing, Standing.OPERATIONAL)
+        for part, now_so in states.items():
+            was, since = standing.get(part, (Standing.OPERATIONAL, at))
+            if was is not now_so:
+                if was is not Standing.OPERATIONAL and since < at:
+                    intervals.append(StatusInterval(part, was, since, at))
+                standing[part] = (now_so, at)
+    unfinished = [StatusInterval(part, stands, since, None) for part, (stands, since) in standing.items()]
+    return intervals + [interval for interval in unfinished if interval.standing is not Standing.OPERATIONAL]
+
+
+@dataclass(frozen=True)
+class WorstInterval:
+    """In [first, last) the worst of several spells was this; `last` is never open."""
+
+    standing: Standing
+    first: datetime
+    last: datetime
+
+
+def find_worst(
+    *, intervals: Iterable[StatusInterval], first: datetime, last: datetime
+) -> tuple[WorstInterval, ...]:
+    """The worst standing at every moment of [first, last), in stretches; good times are left out."""
+    clipped = [
+        WorstInterval(interval.standing, max(interval.first, first), min(interval.last or last, last))
+        for interval in intervals
+        if interval.first < last and (interval.last is None or interval.last > first)
+    ]
+    changes = [
+        (interval.first, WORST[interval.standing], 1)
+        for interval in clipped
+        if interval.first < interval.last
+    ]
+    changes += [
+        (interval.last, WORST[interval.standing], -1)
+        for interval in clipped
+        if interval.first < interval.last
+    ]
+    going_on = [0] * len(BY_WORST)  # how many spells of each standing, from best to worst
+    worst_intervals: list[WorstInterval] = []
+    begun = first
+    for at, changes_now in groupby(sorted(changes), key=itemgetter(0)):
+        worst_now = max((n for n, count in enumerate(going_on) if count), default=None)
+        if worst_now is not None:
+            standing = BY_WORST[worst_now]
+            if (
+                worst_intervals
+                and worst_intervals[-1].standing is standing
+                and worst_intervals[-1].last == begun
+            ):
+                worst_intervals[-1] = replace(worst_intervals[-1], last=at)
+            else:
+                worst_intervals.append(WorstInterval(standing, begun, at))
+        for _, badness, change in changes_now:
+            going_on[badness] += change
+        begun = at
+    return tuple(worst_intervals)

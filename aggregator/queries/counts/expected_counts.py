@@ -1,0 +1,152 @@
+"""What is usual in a window, or in the part of it that passes a filter: expected counts with their range."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import numpy as np
+from django.db.models import QuerySet
+
+from aggregator.models import Baseline
+from aggregator.policy import current
+from aggregator.queries.counts import places, report_cells
+from aggregator.queries.filters import EVERYTHING, Filter
+from aggregator.stats import score
+from aggregator.stats.baseline import calibration
+from aggregator.stats.baseline import fitting as stats
+from aggregator.stats.policy import DEFAULT
+from reports.queries import CatalogueEntry
+
+GRAIN = timedelta(minutes=15)  # a baseline changes from hour to hour: finer sampling shows nothing new
+
+
+@dataclass(frozen=True)
+class ExpectedCount:
+    """Reports that are usual in a window, None where nothing is known yet."""
+
+    mean: float | None
+    low: int | None
+    high: int | None
+
+
+LEAST_MEAN = 1e-9
+UNKNOWN = ExpectedCount(None, None, None)
+CERTAIN = [1.0] * stats.WEEK
+NOT_TRUSTED = calibration.cold(size=1, policy=DEFAULT)[0].tolist()
+
+
+@dataclass(frozen=True)
+class Band:
+    """The same for a row of windows, side by side."""
+
+    mean: list[float]
+    low: list[int]
+    high: list[int]
+
+
+def read_bands(
+    *, services: Sequence[CatalogueEntry], starts: Sequence[datetime], span: timedelta
+) -> dict[str, Band]:
+    """By slug, for those with a baseline: what is usual in each window [start, start + span)."""
+    rows = {row.service_id: row for row in _select_learned().filter(service_id__in=[s.id for s in services])}
+    known = [s for s in services if s.id in rows]
+    if not known:
+        return {}
+    baseline = assemble_baseline([rows[s.id] for s in known])
+    return {
+        service.slug: band
+        for service, band in zip(
+            known, _compute_bands(baseline, _compute_means(baseline, starts, span)), strict=True
+        )
+    }
+
+
+def read_expected(
+    *, service: CatalogueEntry, starts: Sequence[datetime], span: timedelta, only: Filter = EVERYTHING
+) -> list[ExpectedCount]:
+    """The same for one service; with a filter, that part of it by its usual share."""
+    row = _select_learned().filter(service_id=service.id).first()
+    if row is None or not starts:
+        return [UNKNOWN] * len(starts)
+    baseline = assemble_baseline([row])
+    part = 1.0 if only == EVERYTHING else _read_share(service, only, starts[0], starts[-1] + span)
+    if part is None:
+        return [UNKNOWN] * len(starts)
+    band = _compute_bands(baseline, _compute_means(baseline, starts, span) * part)[0]
+    return [ExpectedCount(*window) for window in zip(band.mean, band.low, band.high, strict=True)]
+
+
+def compute_chances(
+    *, service: CatalogueEntry, counts: Sequence[int], means: Sequence[float | None]
+) -> list[float | None]:
+    """How likely so many reports or more are where a mean is usual, not below what calibration carries."""
+    row = _select_learned().filter(service_id=service.id).first()
+    if row is None:
+        return [None] * len(counts)
+    known = np.maximum(np.array([mean or 0.0 for mean in means]), LEAST_MEAN)
+    wide = score.spread(dispersion=row.dispersion, wander=row.wander, mean=known)
+    tails = np.maximum(score.tail(count=counts, mean=known, dispersion=wide), current().least_p_value)
+    return [None if mean is None else p for mean, p in zip(means, tails.tolist(), strict=True)]
+
+
+def read_expected_total(*, service: CatalogueEntry, first: datetime, last: datetime) -> float | None:
+    """Usual reports in a window of any length; None without a baseline."""
+    row = _select_learned().filter(service_id=service.id).first()
+    if row is None or last <= first:
+        return None
+    return float(_compute_means(assemble_baseline([row]), [first], last - first)[0, 0])
+
+
+def _select_learned() -> QuerySet[Baseline]:
+    """A baseline that rests on no report at all is the detector's caution, and nothing to show anybody."""
+    return Baseline.objects.filter(history_reports__gt=0)
+
+
+def assemble_baseline(rows: Sequence[Baseline]) -> stats.Baselines:
+    """Rows of the table as the statistics take them."""
+    return stats.Baselines(
+        profile=np.array([row.profile for row in rows], dtype=np.float64).reshape(len(rows), stats.WEEK),
+        dispersion=np.array([row.dispersion for row in rows], dtype=np.float64),
+        wander=np.array([row.wander for row in rows], dtype=np.float64),
+        history_hours=np.array([row.history_hours for row in rows], dtype=np.int64),
+        history_reports=np.array([row.history_reports for row in rows], dtype=np.int64),
+        half_life=np.array([row.half_life for row in rows], dtype=np.float64),
+        tails=calibration.read(rows=[row.tails for row in rows]),
+        doubt=np.array([row.doubt or CERTAIN for row in rows], dtype=np.float64).reshape(-1, stats.WEEK),
+        believed=np.array([row.believed for row in rows], dtype=np.float64),
+        part_tails=calibration.read(rows=[row.part_tails or NOT_TRUSTED for row in rows]),
+    )
+
+
+def _compute_means(baseline: stats.Baselines, starts: Sequence[datetime], span: timedelta) -> score.Floats:
+    """(N, windows): the rate at the middle of each piece of about a quarter of an hour, summed up."""
+    pieces = max(1, round(span / GRAIN))
+    length = span.total_seconds() / 60 / pieces
+    first = np.array([start.timestamp() / 60 for start in starts])
+    middles = first[:, None] + (np.arange(pieces) + 0.5) * length
+    rates = stats.expected(baseline=baseline, minutes=middles.ravel())
+    summed: score.Floats = rates.reshape(len(baseline.dispersion), len(starts), pieces).sum(axis=2)
+    return summed * length
+
+
+def _compute_bands(baseline: stats.Baselines, means: score.Floats) -> list[Band]:
+    low, high = score.usual_range(
+        mean=means, dispersion=baseline.dispersion[:, None], wander=baseline.wander[:, None]
+    )
+    return [Band(m.tolist(), a.tolist(), b.tolist()) for m, a, b in zip(means, low, high, strict=True)]
+
+
+def _read_share(service: CatalogueEntry, only: Filter, first: datetime, last: datetime) -> float | None:
+    """The usual share of what passes a filter; None without reports to tell from."""
+    counts = report_cells.read_expected(service_id=service.id, first=first, last=last)
+    everything = sum(counts.values())
+    passing = sum(
+        n
+        for (surface, region, symptom), n in counts.items()
+        if only.passes(surface=surface, symptom=symptom, region=region)
+    )
+    if not everything:
+        return None
+    if only.region:
+        return places.coarsen_share(reports=passing, everything=everything)
+    return passing / everything

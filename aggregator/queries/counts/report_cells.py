@@ -1,0 +1,78 @@
+"""What was broken, by surface, region and symptom at once: what breakdowns and places are made of."""
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from typing import cast
+
+from django.core.cache import cache
+from django.db import connection
+
+from aggregator.stats.policy import DEFAULT
+from reports import sql
+
+ReportCells = dict[tuple[str, str, str], int]  # (surface, region, symptom), '' = not said -> reports
+FIELDS = ("surface", "region", "symptom")
+HOUR = timedelta(hours=1)
+KEPT_SECONDS = 600  # a recount of the past shows after this long
+USUAL_OF = timedelta(weeks=DEFAULT.history_weeks)  # usual shares come from as long as the baseline
+
+
+def read_observed(*, service_id: int, first: datetime, last: datetime) -> ReportCells:
+    """Reports of the minutes in [first, last)."""
+    return _read_cells("minute_leaves", service_id, first, last, [])
+
+
+def read_expected(*, service_id: int, first: datetime, last: datetime) -> ReportCells:
+    """Reports of the weeks before [first, last), at the same hours of the day: places turn with the clock.
+
+    Hours of incidents that were open are left out.
+    """
+    hours = -(-(last - first) // HOUR) + 1
+    of_day = {(first + n * HOUR).astimezone(UTC).hour for n in range(min(hours, 24))}
+    start = first.replace(minute=0, second=0, microsecond=0)
+    # Whole hours that are over: an open incident asks for them every tick, and gets the same for an hour.
+    key = f"usual:{service_id}:{start:%Y%m%d%H}:{'-'.join(map(str, sorted(of_day)))}"
+    kept = cache.get_or_set(
+        key,
+        lambda: _read_cells("hour_leaves", service_id, start - USUAL_OF, start, sorted(of_day)),
+        KEPT_SECONDS,
+    )
+    return cast("ReportCells", kept)  # a cache may hold anything; under this key it holds what _read returns
+
+
+def sum_by_field(*, counts: ReportCells, field: str) -> Counter[str]:
+    """Summed up by one of FIELDS."""
+    place = FIELDS.index(field)
+    summed: Counter[str] = Counter()
+    for leaf, n in counts.items():
+        summed[leaf[place]] += n
+    return summed
+
+
+def sum_by_surface_and_symptom(*, counts: ReportCells) -> Counter[tuple[str, str]]:
+    """Summed up by (surface, symptom)."""
+    summed: Counter[tuple[str, str]] = Counter()
+    for (surface, _, symptom), n in counts.items():
+        summed[surface, symptom] += n
+    return summed
+
+
+def compute_shares(*, counts: ReportCells, field: str) -> dict[str, float]:
+    """Share of each value of a field; empty without reports."""
+    everything = sum(counts.values())
+    return (
+        {value: n / everything for value, n in sum_by_field(counts=counts, field=field).items()}
+        if everything
+        else {}
+    )
+
+
+def _read_cells(
+    statement: str, service_id: int, first: datetime, last: datetime, of_day: list[int]
+) -> ReportCells:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            sql.load("aggregator", statement),
+            {"service": service_id, "first": first, "last": last, "of_day": of_day},
+        )
+        return {(surface, region, symptom): int(n) for surface, region, symptom, n in cursor.fetchall()}

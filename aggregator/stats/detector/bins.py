@@ -1,0 +1,75 @@
+"""Closed bins of services: the reports in them, and what else is known of them."""
+
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from aggregator.stats.detector.evidence_process import Ints
+
+
+class Bin(NamedTuple):
+    """One closed bin of one service, as the life cycle sees it. Means are reports in the bin."""
+
+    end: int  # minute since the epoch at which the bin closed
+    reports: int
+    usual: float
+    null: float  # usual, inflated by what a right baseline may be off
+    size: float  # negative binomial size at the null
+    pulse: float  # nats of surprise in this bin alone
+    aside: int = 0  # reports of the last 15 minutes that were not counted
+    networks: int | None = None  # different ones in the last 15 minutes, where they are known
+    official: int = 0  # what the vendor says: vendor_status.py
+
+
+@dataclass(frozen=True)
+class Bins:
+    """T bins of N services that follow each other. What is None is not known."""
+
+    counts: Ints  # (N, T) reports of trouble
+    first_minute: int  # since the epoch: the start of the first bin
+    step: int = 1  # minutes in a bin
+    works: Ints | None = None  # (N, T) reports that it works: works_reports.py
+    discarded: Ints | None = None  # (N, T) reports of the last 15 minutes that do not count: caps.py
+    networks: Ints | None = None  # (N, T) different networks of the last 15 minutes
+    vendor: Ints | None = None  # (N, T) what the vendor says: vendor_status.py
+    announced: Ints | None = None  # (N,) minutes in which an early look announced an incident
+    elapsed: float = 1.0  # so much of the only bin has passed: early_look.py
+
+    def during(self, part: slice) -> "Bins":
+        """Some of the bins."""
+        start, _, _ = part.indices(self.counts.shape[1])
+        return replace(
+            self,
+            counts=np.asarray(self.counts[:, part], dtype=np.int64),
+            first_minute=self.first_minute + start * self.step,
+            works=_cut(self.works, part),
+            discarded=_cut(self.discarded, part),
+            networks=_cut(self.networks, part),
+            vendor=_cut(self.vendor, part),
+        )
+
+    def take(self, rows: Any) -> "Bins":
+        """Some of the services: indices, or a slice."""
+        return replace(
+            self,
+            counts=self.counts[rows],
+            works=None if self.works is None else self.works[rows],
+            discarded=None if self.discarded is None else self.discarded[rows],
+            networks=None if self.networks is None else self.networks[rows],
+            vendor=None if self.vendor is None else self.vendor[rows],
+            announced=None if self.announced is None else self.announced[rows],
+        )
+
+    def columns(self, *, row: int, first: int, last: int) -> tuple[list[int], list[int | None], list[int]]:
+        """The last three fields of each Bin of a service in [first, last)."""
+        discarded, networks, vendor = (
+            None if column is None else column[row, first:last].tolist()
+            for column in (self.discarded, self.networks, self.vendor)
+        )
+        none = [0] * (last - first)
+        return discarded or none, networks or [None] * (last - first), vendor or none
+
+
+def _cut(column: Ints | None, part: slice) -> Ints | None:
+    return None if column is None else column[:, part]

@@ -1,0 +1,178 @@
+"""The second e-detector: evidence of parts, weighed and added up.
+
+Each part keeps the statistics of surprise.py for its own counts, whose null is a share of the service's.
+Their weighted sum over the parts that report is no more than that over all parts, of which the same holds as
+of the first detector: above A at most once in A minutes. So two gates, each with its share of the budget,
+keep the promise together. The silence between two reports of a part is taken in with the second of them.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from aggregator.stats.baseline.season import Means
+from aggregator.stats.baseline.shares import HOURS, Shares
+from aggregator.stats.detector import evidence_process
+from aggregator.stats.detector.evidence_process import Ints
+from aggregator.stats.detector.part_memory import PartCounts, PartMemory, lift_in_force, reach
+from aggregator.stats.policy import Policy
+from aggregator.stats.recursion import accumulate
+from aggregator.stats.score import Floats, in_grains
+
+MOST_NATS = 500.0  # that a part may rise by in one piece: e to it, times MOST_ODDS, is still a number
+HOUR = 60
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """What bins with reports of parts have shown, each (E,) unless said; M services in T bins."""
+
+    counts: PartCounts
+    place: Ints  # of the service
+    at: Ints  # bin
+    odds: Floats  # (K, E)
+    worth: Floats  # its weighed part of the sum
+    strength: Floats  # (M, T) nats
+    starts: Ints  # (S,) each part's first
+
+
+def doubted_share(
+    *, shares: Shares, memory: PartMemory, parts: Ints, minutes: Ints, policy: Policy
+) -> Floats:
+    """Share that the null of parts is made with, at minutes (one a part)."""
+    return shares.doubted[parts, minutes // HOUR % HOURS] * lifts(memory, parts, minutes, policy)
+
+
+def lifts(memory: PartMemory, parts: Ints, minutes: Ints, policy: Policy) -> Floats:
+    """What shifts that were absorbed make of the share of parts at minutes, times."""
+    if np.all(memory.lift == 1.0):
+        return np.ones(len(parts))
+    age = minutes - memory.lift_at[parts]
+    found: Floats = lift_in_force(lift=memory.lift[parts], age=age, policy=policy)
+    return found
+
+
+def weigh(
+    *,
+    counts: PartCounts,
+    memory: PartMemory,
+    shares: Shares,
+    place: Ints,
+    means: Means,
+    first_minute: int,
+    step: int,
+    policy: Policy,
+) -> Weighed:
+    """Weigh reports of parts in the T bins from `first_minute` on.
+
+    `means` (M, T) are those of the services, `place` (E,) the service of each; `memory` is aligned with
+    `shares`.
+    """
+    at = (counts.minute - first_minute) // step
+    share = doubted_share(
+        shares=shares, memory=memory, parts=counts.part, minutes=counts.minute, policy=policy
+    )
+    null, size = means.null[place, at] * share, means.size[place, at]
+    own, silence = _nats(counts.counts, null, size, step, policy)
+    first = np.ones(len(at), bool)
+    first[1:] = counts.part[1:] != counts.part[:-1]
+    starts = np.flatnonzero(first)
+    before = np.concatenate([[0], counts.minute[:-1]])
+    before[starts] = memory.last[counts.part[starts]]
+    gap = counts.minute - before
+    furthest = reach(step=step, policy=policy)
+    forgotten = np.flatnonzero(gap > furthest)  # after so long a silence what was before is nothing
+    silent = np.minimum(gap, furthest) // step - 1
+    odds = _odds(own, silence, silent, forgotten, starts, memory.odds[counts.part[starts]], step)
+    worth = shares.weight[counts.part] * sum(odds)
+    strength = np.bincount(
+        place * means.null.shape[1] + at, weights=worth, minlength=means.null.size
+    ).reshape(means.null.shape)
+    return Weighed(
+        counts=counts,
+        place=place,
+        at=at,
+        odds=odds,
+        worth=worth,
+        strength=np.log(np.maximum(strength, 1.0)),
+        starts=starts,
+    )
+
+
+def _nats(counts: Ints, null: Floats, size: Floats, step: int, policy: Policy) -> tuple[Floats, Floats]:
+    """(K, E) nats of the counts, and those of a silent bin at the same null. In grains, as in surprise.py."""
+    rise = np.array(policy.of_parts.rises)[:, None]
+    extra = np.array(policy.of_parts.extras)[:, None] * step
+    alternative = null * rise + extra
+    shift = np.log((alternative + size) / (null + size))
+    silence = np.maximum(-size * shift, evidence_process.LEAST_NATS)
+    own = counts * (np.log(alternative / null) - shift) - size * shift
+    return in_grains(np.clip(own, evidence_process.LEAST_NATS, policy.bin_nats)), in_grains(silence)
+
+
+def _odds(
+    own: Floats, silence: Floats, silent: Ints, forgotten: Ints, starts: Ints, before: Floats, step: int
+) -> Floats:
+    """(K, E) the statistics at the end of each bin, from `before` (S, K).
+
+    m silent bins with the likelihood ratio g: R g^m + d / K x (g + g^2 + ... + g^m).
+    """
+    kinds, length = own.shape
+    if not length:
+        return own.copy()
+    up, kept = np.exp(own), np.exp(silence * silent)
+    add = (step / kinds) * up * (1 + (1 - kept) / (np.exp(-silence) - 1))
+    gain = kept * up
+    gain[:, forgotten] = 0.0
+    add[:, starts] += gain[:, starts] * before.T
+    gain[:, starts] = 0.0
+    return _accumulate(gain, add, np.maximum(own.max(axis=0), 0.0), starts)
+
+
+def _accumulate(gain: Floats, add: Floats, rises: Floats, starts: Ints) -> Floats:
+    """The recursion with MOST_ODDS at the most after each step, as remember() keeps them between two calls.
+
+    So what was far beyond an alarm that did not count falls back alike, however the bins are cut into calls.
+    All parts are one row, each of which begins (`starts`) with a gain of 0. Those that rise (`rises` (E,) by
+    step) by more than MOST_NATS might not stay numbers, and are left to the bounded steps.
+    """
+    steep = np.add.reduceat(rises, starts) > MOST_NATS
+    lengths = np.diff(np.append(starts, len(rises)))
+    safe = np.where(np.repeat(steep, lengths), 0.0, gain) if steep.any() else gain
+    out = accumulate(gain=safe, add=add, start=np.zeros(len(add)))
+    beyond = np.maximum.reduceat(out.max(axis=0), starts) > evidence_process.MOST_ODDS
+    capped = np.flatnonzero(steep | beyond)
+    if len(capped):
+        _cap(out, gain, add, starts[capped], lengths[capped])
+    return out
+
+
+def _cap(out: Floats, gain: Floats, add: Floats, starts: Ints, lengths: Ints) -> None:
+    """Overwrite some parts of `out` step by step, none beyond MOST_ODDS; all of them together."""
+    order = np.argsort(-lengths, kind="stable")
+    starts, many = starts[order], np.searchsorted(-lengths[order], -np.arange(lengths.max()))
+    level = np.zeros((len(add), len(starts)))
+    for step, left in enumerate(many.tolist()):
+        at = starts[:left] + step
+        level = np.minimum(gain[:, at] * level[:, :left] + add[:, at], evidence_process.MOST_ODDS)
+        out[:, at] = level
+
+
+def remember(*, weighed: Weighed, memory: PartMemory) -> None:
+    """Move `memory` to the end of what was weighed, in place."""
+    if not len(weighed.at):
+        return
+    ends = np.append(weighed.starts[1:], len(weighed.at)) - 1
+    parts = weighed.counts.part[ends]
+    memory.odds[parts] = weighed.odds[:, ends].T
+    memory.last[parts] = weighed.counts.minute[ends]
+
+
+def strongest(
+    *, weighed: Weighed, place: int, at: int, nats: float, policy: Policy
+) -> list[tuple[int, Floats]]:
+    """Parts of a service that may come to `nats` in bin `at`, with their odds (K,), the strongest first."""
+    here = np.flatnonzero((weighed.place == place) & (weighed.at == at))
+    here = here[np.argsort(-weighed.worth[here], kind="stable")][: policy.part_looked_into]
+    enough = here[np.log(np.maximum(weighed.worth[here], 1e-300)) >= nats - policy.part_looked_nats]
+    return [(int(weighed.counts.part[event]), weighed.odds[:, event]) for event in enough.tolist()]

@@ -1,0 +1,32 @@
+"""A scenario as the rows that a replay takes in."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from aggregator.stats.replay.scenario import Scenario
+from aggregator.stats.replay.series import Batch, Names
+from aggregator.stats.replay.simulation import DAY, SimulatedReports, generate
+
+
+def batches(*, scenario: Scenario, names: Names, seed: int) -> Iterator[Batch]:
+    """A whole scenario as the rows that a replay takes in, a day at a time."""
+    for first in range(scenario.first, scenario.last, DAY):
+        last = min(first + DAY, scenario.last)
+        reports = generate(scenario=scenario, first=first, last=last, seed=seed)
+        if len(reports):
+            yield _batch(reports, names)
+
+
+def _batch(reports: SimulatedReports, names: Names) -> Batch:
+    columns = zip(reports.service, reports.surface, reports.region, reports.symptom, strict=True)
+    service, leaf = [], []
+    for kind, surface, region, symptom in columns:
+        name = reports.services[kind]
+        service.append(names.service(name))
+        leaf.append(
+            names.leaf((name, reports.surfaces[surface], reports.regions[region], reports.symptoms[symptom]))
+        )
+    broken = np.where(reports.stance == 0, 1, 0)
+    places = np.array(service, np.int64), np.array(leaf, np.int64)
+    return Batch(reports.at // 1000, *places, broken, 1 - broken, reports.network)

@@ -1,0 +1,56 @@
+"""Networks told by daily labels, looked at across midnight."""
+
+import numpy as np
+import pytest
+
+from aggregator.stats.detector.concentration import day_boundary
+from aggregator.stats.detector.concentration.caps import begins
+from aggregator.stats.policy import DEFAULT
+
+DAY = 1440
+MIDNIGHT = 42 * DAY
+
+
+def tempered(*, first, last):
+    """A report a minute from each of six networks, 23:00 to 2:00: 0 to 5, from midnight on 10 to 15."""
+    minute = np.repeat(MIDNIGHT + np.arange(-60, 120), 6)
+    network = np.tile(np.arange(6), 180)
+    return day_boundary.temper(
+        minute=minute,
+        row=np.zeros(len(minute), int),
+        network=network + np.where(minute < MIDNIGHT, 0, 10),
+        before=network,
+        reports=np.ones(len(minute), int),
+        first_minute=first,
+        usual=np.full((1, last - begins(minute=first)), 0.02),
+        share=np.full(1, 0.43),
+        policy=DEFAULT,
+    )
+
+
+def test_six_networks_are_six_all_night():
+    crowd = tempered(first=MIDNIGHT - 30, last=MIDNIGHT + 120)
+
+    assert set(crowd.networks[0].tolist()) == {6}
+    assert crowd.counted.sum() <= 6 * 3
+
+
+@pytest.mark.parametrize("cut", [-10, 0, 17, 59, 60, 61, 75])
+def test_it_does_not_matter_how_the_night_is_cut(cut):
+    first, last = MIDNIGHT - 30, MIDNIGHT + 120
+    whole = tempered(first=first, last=last)
+
+    parts = [tempered(first=first, last=MIDNIGHT + cut), tempered(first=MIDNIGHT + cut, last=last)]
+
+    for name in ("counted", "aside", "networks", "raised"):
+        joined = np.concatenate([getattr(part, name) for part in parts], axis=1)
+        np.testing.assert_array_equal(joined, getattr(whole, name))
+
+
+def test_a_network_that_is_known_by_two_labels_is_one():
+    #         before midnight, its first hour, after one o'clock; and the night after
+    network = np.array([10, 11, 20, 30, 20, 21, 40])
+    before = np.array([10, 11, 10, 11, 20, 21, 20])
+
+    assert day_boundary.join_labels(network=network, before=before).tolist() == [10, 11, 10, 11, 10, 21, 10]
+    assert day_boundary.join_labels(network=network[:2], before=before[:2]).tolist() == [10, 11]
