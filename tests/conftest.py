@@ -12,6 +12,7 @@ from aggregator.queries.incidents.status_board import forget_board
 from reports.queries import forget_catalogue
 from tests import engines, workers
 
+pytest_plugins = ("tests.fixtures.running_site", "tests.fixtures.staff")
 UNIT = Path(__file__).parent / "unit"
 
 

@@ -56,6 +56,12 @@ def test_a_change_opens_its_minute(change):
     assert changed() == AT + 2 * MINUTE
 
 
+def test_networks_that_are_not_counted_any_more_open_all_of_it(settings):
+    settings.COUNT_NETWORKS = not settings.COUNT_NETWORKS
+
+    assert changed() == OpenWindow.whole(now=NOW + SECOND).since
+
+
 def test_what_was_learned_anew_opens_all_of_it():
     Baseline.objects.update(fitted_at=NOW)
 
