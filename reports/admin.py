@@ -30,7 +30,7 @@ class ReadOnly:
 class OfTheCatalogue(ReadOnly, StaffTable):
     """A table of the catalogue, with a word on where it is kept."""
 
-    list_before_template = change_form_before_template = "staff/_catalogue.html"
+    list_before_template = change_form_before_template = "staff/_catalogue_hint.html"
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
