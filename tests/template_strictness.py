@@ -12,20 +12,28 @@ class MissingVariable(Exception):
 
 
 class RaiseIfInvalid(str):
-    """For Django's option string_if_invalid. Templates of packages are left alone: many rely on silence."""
+    """For Django's option string_if_invalid. To templates of packages it is '': many rely on the silence."""
 
     __slots__ = ("_folder",)
 
     def __new__(cls, folder: Path) -> "RaiseIfInvalid":
-        made = super().__new__(cls, "%s")  # Django asks for this before it formats the name into the string
+        made = super().__new__(cls)
         made._folder = folder
         return made
 
+    def __bool__(self) -> bool:
+        """Django asks this first: with False it goes on to the filters, as it does on the site."""
+        return self._is_read_by_us(sys._getframe(1))
+
+    def __contains__(self, part: object) -> bool:
+        """Then it looks for a %s, and only if there is one it formats the name into the string."""
+        return self._is_read_by_us(sys._getframe(1))
+
     def __mod__(self, name: object) -> str:
-        template = find_template(sys._getframe(1))
-        if template.is_relative_to(self._folder):
-            raise MissingVariable(f"{template.relative_to(self._folder)}: {name}")
-        return ""
+        raise MissingVariable(f"{find_template(sys._getframe(1)).relative_to(self._folder)}: {name}")
+
+    def _is_read_by_us(self, frame: FrameType) -> bool:
+        return find_template(frame).is_relative_to(self._folder)
 
 
 def find_template(frame: FrameType | None) -> Path:

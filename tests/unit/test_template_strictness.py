@@ -24,10 +24,10 @@ def test_a_condition_may_ask_for_what_is_not_there(tmp_path):
 def test_templates_of_packages_may_print_nothing(tmp_path):
     ours = tmp_path / "ours"
     ours.mkdir()
-    (tmp_path / "page.html").write_text("{{ nothing }}")
+    (tmp_path / "page.html").write_text("{{ nothing }}{{ nothing|default:'-' }}")
     engine = Engine(dirs=[tmp_path], string_if_invalid=RaiseIfInvalid(ours))
 
-    assert engine.get_template("page.html").render(Context()) == ""
+    assert engine.get_template("page.html").render(Context()) == "-"
 
 
 def test_the_settings_of_tests_are_strict():
