@@ -30,7 +30,7 @@ class ReadOnly:
 class CatalogueAdmin(ReadOnly, StaffTable):
     """A table of the catalogue, with a note on which files hold it."""
 
-    list_before_template = change_form_before_template = "staff/_catalogue.html"
+    list_before_template = change_form_before_template = "staff/_catalogue_hint.html"
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
