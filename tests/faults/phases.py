@@ -15,7 +15,6 @@ from pathlib import Path
 from aggregator.pipeline.tick import ONE_AT_A_TIME
 from tests.faults import database as tables
 from tests.faults import targets
-from tests.faults.crowd import ReportingClients
 from tests.faults.database import Database
 from tests.faults.plan import Phase, ProcessKind
 from tests.faults.site import FaultSite

@@ -8,14 +8,13 @@ from contextlib import asynccontextmanager, suppress
 
 from tests.builders.bookkeeping import COUNTED_BY_TICK
 from tests.faults import outcome as outcomes
-from tests.faults.crowd import ReportingClients
+from tests.faults.clients.watch import ADDRESSES
 from tests.faults.database import Database, UnableToQuery, install_triggers
 from tests.faults.injection import FaultInjector
 from tests.faults.outcome import FaultOutcome
 from tests.faults.phases import Phases
 from tests.faults.plan import FaultPlan, plan_signals
 from tests.faults.site import FaultSite
-from tests.faults.watch import ADDRESSES, HealthLog
 
 RECOVERS_WITHIN = 180.0  # seconds after the last fault
 ACKNOWLEDGED_WITHIN = 60.0  # seconds after that, for clients without an acknowledgement

@@ -4,10 +4,10 @@ import json
 from collections.abc import Callable, Iterable
 from statistics import median
 
+from tests.faults.clients.watch import ADDRESSES
 from tests.faults.injection import SentSignal
 from tests.faults.outcome import FaultOutcome
 from tests.faults.plan import PHASES_AIMED_AT, SIGNALS, Phase, ProcessKind
-from tests.faults.watch import ADDRESSES
 
 WriteLine = Callable[[str], None]
 COLUMNS = (*SIGNALS, *PHASES_AIMED_AT, Phase.FULL)

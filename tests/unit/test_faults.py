@@ -2,10 +2,10 @@
 
 from collections import Counter
 
-from tests.faults.crowd import Tally
+from tests.faults.clients.crowd import Tally
+from tests.faults.clients.watch import time_until_well
 from tests.faults.outcome import count_double, count_lost
 from tests.faults.plan import PHASES_AIMED_AT, REQUIRED, FaultPlan, ProcessKind, plan_signals
-from tests.faults.watch import HealthAnswer, time_until_well
 
 
 def make_plan(*, signals: int = 100, seed: int = 1) -> FaultPlan:

@@ -15,7 +15,6 @@ from django.test import Client
 from reporter.staff_pages import sign_in
 from reports import throttle
 from reports.throttle import SIGN_INS_OF_ACCOUNT, SIGN_INS_OF_SOURCE
-from tests.integration.aggregator.web.staff.conftest import staff_pages  # noqa: F401  switches /admin/ on
 from tests.log_lines import log_lines
 
 pytestmark = pytest.mark.usefixtures("staff_pages")

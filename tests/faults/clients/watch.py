@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from tests.faults import wire
+from tests.faults.clients import wire
 from tests.faults.database import Database, UnableToQuery
 
 ADDRESSES = ("/healthz", "/readyz")

@@ -8,7 +8,7 @@ from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address
 
-from tests.faults import wire
+from tests.faults.clients import wire
 
 PATH = "/api/v1/reports/"
 SERVICES = ("claude", "discord", "figma", "gmail", "netflix", "notion", "spotify", "steam", "zoom")
