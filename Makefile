@@ -18,13 +18,12 @@ run: install ## the site at http://127.0.0.1:8000/ until Ctrl-C (PORT, HOST, DEM
 
 test: install-dev browser lint ## everything: lint, types, contracts, all tests, on engines of its own
 	$(PY) manage.py check
-	$(PY) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run # it would like to ask a database
 	@echo docker-compose config -q
 	@SECRET_KEY=x PRIVACY_KEY=x POSTGRES_PASSWORD=x ALLOWED_HOSTS=x $(COMPOSE) config -q
 	@exec $(PY) -m pytest -n auto --dist loadscope --no-loadscope-reorder
 
 test-long: install-dev ## the long proofs of tests/long, 20 minutes at the most
-	@exec $(PY) -m pytest -m long
+	@exec $(PY) -m pytest -m long -n auto --dist loadscope --no-loadscope-reorder
 
 check: install-dev lint house unit ## the quick loop: lint, types, contracts, shape, unit tests
 

@@ -36,7 +36,12 @@ from tests.builders.derived import (
     make_vendor_key,
     make_watch,
 )
-from tests.builders.notices import component, make_page, read, update
+from tests.builders.vendors import (
+    make_component_claim,
+    make_incident_claim,
+    make_status_page,
+    read_status_page,
+)
 
 PAGE = Path(__file__).parent.parent / "docs" / "api.md"
 EXAMPLE = re.compile(r"```sh\n(curl .*?)\n```\n\n`(\d{3})`.*?\n\n```json\n(.*?)\n```", re.DOTALL)
@@ -153,19 +158,19 @@ def story(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def make_vendors_word(claude: Service) -> None:
     """At 14:53 the vendor confirms; its page is read every two minutes."""
-    page = make_page(claude, read_at=ONSET - DAY)
-    read(page, at=ONSET + 22 * MINUTE, said=[component("claude.ai", at=ONSET - DAY)])
+    page = make_status_page(claude, read_at=ONSET - DAY)
+    read_status_page(page, at=ONSET + 22 * MINUTE, said=[make_component_claim("claude.ai", at=ONSET - DAY)])
     told = ONSET + 23 * MINUTE
-    said = update(
+    said = make_incident_claim(
         "8zk3",
         at=told,
         parts=["claude.ai"],
         title="Elevated errors on claude.ai",
         url="https://status.claude.com/incidents/8zk3",
     )
-    down = component("claude.ai", at=told, standing=Standing.MAJOR)
-    read(page, at=ONSET + 24 * MINUTE, said=[said, down])
-    read(page, at=ONSET + 28 * MINUTE)
+    down = make_component_claim("claude.ai", at=told, standing=Standing.MAJOR)
+    read_status_page(page, at=ONSET + 24 * MINUTE, said=[said, down])
+    read_status_page(page, at=ONSET + 28 * MINUTE)
 
 
 # Surface, reports of yesterday, reports in each of two minutes.

@@ -1,9 +1,12 @@
 """The keys of what is kept as JSON, for whoever reads a row.
 
 They never change: rows that earlier versions wrote have them. NotRequired are those that the first rows lack.
+A row may have been written by an older or a newer version of this code.
 """
 
-from typing import NotRequired, TypedDict
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any, NotRequired, TypedDict
 
 JsonObject = dict[str, object]  # of which the reader takes keys from a list
 
@@ -78,3 +81,13 @@ class WindowRecord(TypedDict, total=False):
     minutes: dict[str, str]
     by: list[object]
     mark: str
+
+
+def select_fields(*, of: type, record: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of a record that the dataclass `of` knows.
+
+    What a newer version added is left out: during an upgrade it writes rows while old processes still read.
+    What an older version did not write gets the default of its field, so a new field needs a default.
+    """
+    known = {field.name for field in fields(of)}
+    return {name: value for name, value in record.items() if name in known}

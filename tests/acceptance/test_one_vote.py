@@ -1,52 +1,11 @@
 """Five hundred requests that claim to come from five hundred people are one person's vote."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-
-import psycopg
 import pytest
-import redis
 
 from tests.requests.forged import COUNT, Forger, forgeries
+from tests.sites.books import Books
 from tests.sites.doors import PROXY, Door
 from tests.sites.proxies import BareProxy, Proxy
-from tests.sites.running import Site
-
-PER_HALF_HOUR = """
-    SELECT slot, count(*), count(DISTINCT reporter_key) FROM reports_report
-    JOIN reports_service ON reports_service.id = service_id WHERE slug = %s GROUP BY slot
-"""
-
-
-@dataclass(frozen=True)
-class Books:
-    """What the site knows of reporters: in the log, and in the limits."""
-
-    site: Site
-    before: frozenset[bytes]
-
-    def voices(self, service: str) -> set[tuple[int, int]]:
-        """Reports and people of each half hour."""
-        with psycopg.connect(self.site.database_url) as connection:
-            return {(said, people) for _slot, said, people in connection.execute(PER_HALF_HOUR, [service])}
-
-    def throttled(self) -> tuple[int, int]:
-        """As how many people those who reported since are limited, at most, and how often they asked."""
-        with _store(self.site) as store:
-            new = set(store.keys("limit:r:*")) - self.before
-            windows = [key.rpartition(b":")[2] for key in new]
-            asked = sum(int(store.get(key) or 0) for key in new)
-        return max(windows.count(window) for window in windows), asked
-
-
-@pytest.fixture
-def books(site: Site) -> Iterator[Books]:
-    with _store(site) as store:
-        yield Books(site, frozenset(store.keys("limit:r:*")))
-
-
-def _store(site: Site) -> redis.Redis:
-    return redis.Redis.from_url(site.environment["REDIS_URL"])
 
 
 def forge(door: Door, *, service: str, person: str, vouched: str = "") -> set[int]:

@@ -46,9 +46,31 @@ PAGES = {
 }
 
 
-def languages() -> list[str]:
-    """What stands before each address: "" for the site's own language, "/de" for another."""
-    return ["", *(f"/{code}" for code, _ in settings.LANGUAGES if code != settings.LANGUAGE_CODE)]
+# Of each template the page with most on it. Another language, another width or the night changes a template
+# as a whole, and not what a service's state puts into it: there these are looked at, and not all pages.
+FULLEST = {
+    "board",
+    "service-problem",
+    "service-hostile",
+    "report-hostile",
+    "thanks",
+    "thanks-none",
+    "history-hostile",
+    "incident-open",
+    "lead-times",
+    "lead-time-hostile",
+    "methodology",
+    "calibration",
+    "privacy",
+    "about",
+    "missing-service",
+    "refused",
+}
+
+
+def foreign_languages() -> list[str]:
+    """What stands before each address in another language than the site's own, as "/de"."""
+    return [f"/{code}" for code, _ in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
 
 
 def addresses(*, parts: Mapping[str, str], language: str = "") -> Iterator[tuple[str, str]]:

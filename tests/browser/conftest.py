@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from aggregator.pipeline import tick
 from reporter.speed import page_weight
-from tests.browser.addresses import addresses
+from tests.browser.addresses import FULLEST, addresses
 from tests.builders.reports import make_service, right_now
 from tests.builders.trouble import make_site_in_trouble
 
@@ -33,6 +33,10 @@ class TroubledSite:
 
     def pages(self, language: str = "") -> dict[str, str]:
         return {name: self.url + path for name, path in addresses(parts=self.parts, language=language)}
+
+    def fullest_pages(self, language: str = "") -> dict[str, str]:
+        """One or two of each template."""
+        return {name: url for name, url in self.pages(language).items() if name in FULLEST}
 
 
 @pytest.fixture(scope="session")

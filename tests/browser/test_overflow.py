@@ -1,8 +1,6 @@
 """Nobody scrolls sideways: on the narrowest phone, with the longest words, in every language."""
 
-import pytest
-
-from tests.browser.addresses import languages
+from tests.browser.addresses import foreign_languages
 
 NARROWEST = 320
 # What sticks out of the window, unless something around it cuts it off or scrolls by itself.
@@ -18,15 +16,34 @@ STICKS_OUT = """() => {
 }"""
 
 
-@pytest.mark.parametrize("language", languages(), ids=lambda code: code or "own")
-def test_no_page_is_wider_than_the_narrowest_phone(language, troubled, open_page):
-    page = open_page(width=NARROWEST)
-
-    found = []
-    for name, url in troubled.pages(language).items():
+def find_overflow(page, pages):
+    wide = []
+    for name, url in pages.items():
         page.goto(url)
         width = page.evaluate("document.documentElement.scrollWidth")
-        found += [f"{name}: {width} px"] * (width > NARROWEST)
-        found += [f"{name}: {element}" for element in page.evaluate(STICKS_OUT)]
+        wide += [f"{name}: {width} px"] * (width > NARROWEST)
+        wide += [f"{name}: {element}" for element in page.evaluate(STICKS_OUT)]
+    return wide
 
-    assert found == [], "\n".join(found)
+
+def test_no_page_is_wider_than_the_narrowest_phone(troubled, open_page):
+    wide = find_overflow(open_page(width=NARROWEST), troubled.pages())
+
+    assert wide == [], "\n".join(wide)
+
+
+def test_no_template_is_wider_than_the_narrowest_phone_in_another_language(troubled, open_page):
+    page = open_page(width=NARROWEST)
+
+    wide = {
+        language: find_overflow(page, troubled.fullest_pages(language)) for language in foreign_languages()
+    }
+
+    assert {code: found for code, found in wide.items() if found} == {}
+
+
+def test_what_sticks_out_is_found(open_page):
+    page = open_page(width=NARROWEST)
+    page.set_content("<p style='width: 400px'>wide</p><div style='overflow-x: auto'><p>x</p></div>")
+
+    assert page.evaluate(STICKS_OUT) == ["P : wide"]

@@ -15,7 +15,12 @@ from reporter import urls
 from reports.models import Service
 from tests.builders.derived import make_baseline, make_incident, make_rollup, make_tick, make_watch
 from tests.builders.reports import make_report
-from tests.builders.watched import component, make_watched, notice, read
+from tests.builders.vendors import (
+    make_component_claim,
+    make_incident_claim,
+    make_watched_service,
+    read_catalogue_page,
+)
 
 MINUTE = timedelta(minutes=1)
 WHY = "Reports rose after a post on another site."
@@ -95,9 +100,12 @@ def test_reports_are_left_out_after_a_look_and_put_back(over, staff, said):
 @pytest.fixture
 def vendor(now) -> int:
     """A status page with long names, of which one component is unmapped and one incident goes on."""
-    make_watched("vendor", components={"API": ["api"], "Old API": ["api"]})
-    said = component("c1", "API"), component("c2", "Messages to people in places far away " * 2)
-    return read(*said, notice("i1", at=now, parts=[Part("c1", "API")]), at=now).pk
+    make_watched_service("vendor", components={"API": ["api"], "Old API": ["api"]})
+    said = (
+        make_component_claim("API", part="c1"),
+        make_component_claim("Messages to people in places far away " * 2, part="c2"),
+    )
+    return read_catalogue_page(*said, make_incident_claim("i1", at=now, parts=[Part("c1", "API")]), at=now).pk
 
 
 def test_a_key_is_made_and_what_it_posts_is_read_in_public(over, staff, said, live_server):

@@ -13,7 +13,7 @@ SUMMARY, INCIDENTS = "/api/v2/summary.json", "/api/v2/incidents.json"
 JSON = {"Content-Type": "application/json"}
 
 
-def component(
+def make_component_entry(
     id: str = "c1",  # noqa: A002 - the format's word
     *,
     name: str = "API",
@@ -23,7 +23,7 @@ def component(
     return {**stands, "group": False, "updated_at": AT.isoformat()}
 
 
-def incident(
+def make_incident_entry(
     id: str = "i1",  # noqa: A002 - the format's word
     *,
     status: str = "investigating",
@@ -41,7 +41,7 @@ def incident(
         "created_at": said[0][1].isoformat(),
         "started_at": said[0][1].isoformat(),
         "resolved_at": said[-1][1].isoformat() if said[-1][0] == "resolved" else None,
-        "components": [component(status="partial_outage")],
+        "components": [make_component_entry(status="partial_outage")],
         "incident_updates": [
             {"id": f"{id}-{word}", "status": word, "body": "Words.", "created_at": when.isoformat()}
             for word, when in reversed(said)
@@ -49,7 +49,7 @@ def incident(
     }
 
 
-def statuspage(
+def serve_statuspage(
     peer: Peer,
     *,
     components: Iterable[Mapping[str, Any]] | None = None,
@@ -63,7 +63,7 @@ def statuspage(
     summary = {
         "page": page,
         "status": {"indicator": "none", "description": "All Systems Operational"},
-        "components": [component()] if components is None else list(components),
+        "components": [make_component_entry()] if components is None else list(components),
         "incidents": going_on,
         "scheduled_maintenances": [],
     }
@@ -74,7 +74,7 @@ def statuspage(
     )
 
 
-def incidentio(peer: Peer) -> None:
+def serve_incidentio(peer: Peer) -> None:
     body = {
         "page_title": "Acme",
         "page_url": peer.url,
@@ -94,7 +94,7 @@ def incidentio(peer: Peer) -> None:
     peer.replies["/api/v1/summary"] = Reply(json.dumps(body).encode(), headers=JSON)
 
 
-def instatus(peer: Peer) -> None:
+def serve_instatus(peer: Peer) -> None:
     incidents = [
         {
             "id": "i1",
@@ -112,7 +112,7 @@ def instatus(peer: Peer) -> None:
     peer.replies["/v2/components.json"] = Reply(json.dumps(parts).encode(), headers=JSON)
 
 
-def betterstack(peer: Peer) -> None:
+def serve_betterstack(peer: Peer) -> None:
     report = {
         "title": "Elevated errors",
         "report_type": "manual",
@@ -135,7 +135,7 @@ def betterstack(peer: Peer) -> None:
     peer.replies["/index.json"] = Reply(json.dumps(body).encode(), headers=JSON)
 
 
-def rootly(peer: Peer) -> None:
+def serve_rootly(peer: Peer) -> None:
     incident = {
         "name": "Elevated errors",
         "status": "started",
@@ -153,7 +153,7 @@ def rootly(peer: Peer) -> None:
     peer.replies["/api/v1/status.json"] = Reply(json.dumps(body).encode(), headers=JSON)
 
 
-def feed(peer: Peer) -> None:
+def serve_feed(peer: Peer) -> None:
     words = (
         "&lt;p&gt;&lt;small&gt;Apr &lt;var data-var='date'&gt;15&lt;/var&gt;, "
         "&lt;var data-var='time'&gt;14:30&lt;/var&gt; UTC&lt;/small&gt;&lt;br /&gt;"

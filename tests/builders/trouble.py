@@ -31,8 +31,14 @@ from tests.builders.derived import (
     make_vendor_key,
     make_watch,
 )
-from tests.builders.notices import component, make_notice, make_page, read, update
 from tests.builders.reports import DAY, MINUTE, make_service
+from tests.builders.vendors import (
+    make_component_claim,
+    make_incident_claim,
+    make_status_page,
+    make_vendor_incident,
+    read_status_page,
+)
 
 STORM = 40  # minutes
 EVIDENCE = {"window": 4, "observed": 39, "expected": 3.2, "p_value": 1e-9, "ratio": 12.2, "absorbed": False}
@@ -177,7 +183,7 @@ def _vendors(now: datetime) -> None:
     )
     begun = now - 30 * DAY
     pages = {
-        service.slug: make_page(service, read_at=begun, components=components)
+        service.slug: make_status_page(service, read_at=begun, components=components)
         for service, components in (
             (claude, {"claude.ai": ["chat", "mobile-app"], "Claude API": ["api"]}),
             (slack, {}),
@@ -187,22 +193,26 @@ def _vendors(now: datetime) -> None:
     }
     wednesday = now - 9 * DAY
     for n, (at, lasts) in enumerate(((wednesday - 3 * DAY, 30), (wednesday + 19 * MINUTE, 60))):
-        make_notice(
+        make_vendor_incident(
             pages["claude"], f"incident-{n}", at=at, until=at + lasts * MINUTE, parts=["claude.ai"],
             title="Elevated errors on claude.ai", url=f"https://status.claude.com/incidents/{n}",
         )  # fmt: skip
     for after, standing in ((90, Standing.MAJOR), (130, Standing.PARTIAL), (203, Standing.OPERATIONAL)):
         at = wednesday + after * MINUTE
-        read(pages["claude"], at=at, said=[component("claude.ai", at=at, standing=standing)])
-    make_notice(pages["claude"], "now", at=now - 20 * MINUTE, url="https://status.claude.com/incidents/now")
-    partial = component("claude.ai", at=now - 9 * MINUTE, standing=Standing.PARTIAL)
-    read(pages["claude"], at=now - 8 * MINUTE, said=[partial])
-    make_notice(pages["slack"], "only", at=now - 30 * MINUTE, standing=Standing.DEGRADED)
-    said = update("long", at=now - 12 * MINUTE, title=f"{HOSTILE_NAME} {' '.join(LONG_WORDS)}")
-    read(pages["hostile"], at=now - 13 * MINUTE)
-    read(pages["hostile"], at=now - 11 * MINUTE, said=[said])
+        read_status_page(
+            pages["claude"], at=at, said=[make_component_claim("claude.ai", at=at, standing=standing)]
+        )
+    make_vendor_incident(
+        pages["claude"], "now", at=now - 20 * MINUTE, url="https://status.claude.com/incidents/now"
+    )
+    partial = make_component_claim("claude.ai", at=now - 9 * MINUTE, standing=Standing.PARTIAL)
+    read_status_page(pages["claude"], at=now - 8 * MINUTE, said=[partial])
+    make_vendor_incident(pages["slack"], "only", at=now - 30 * MINUTE, standing=Standing.DEGRADED)
+    said = make_incident_claim("long", at=now - 12 * MINUTE, title=f"{HOSTILE_NAME} {' '.join(LONG_WORDS)}")
+    read_status_page(pages["hostile"], at=now - 13 * MINUTE)
+    read_status_page(pages["hostile"], at=now - 11 * MINUTE, said=[said])
     for page in pages.values():
-        read(page, at=now)
+        read_status_page(page, at=now)
 
 
 def _thanks() -> str:

@@ -42,28 +42,42 @@ def test_every_figure_is_recorded():
     assert set(figures()) == set(recorded())
 
 
+def test_no_bound_leaves_room_for_a_detector_that_is_much_worse():
+    too_wide = {
+        name: known_good["tolerance"]
+        for name, known_good in recorded().items()
+        if known_good["tolerance"] > _tolerance(name, known_good["value"])
+    }
+
+    assert too_wide == {}
+
+
+# What one to three cases of a figure are worth, where it counts few of them. The figures are the same under
+# each kernel of OpenBLAS: a bound leaves room for small changes of the method, not for another CPU.
 ROOM = {
     "announced": 0.02,
-    "false": 0.3,
-    "first week": 1.0,
-    "missed": 0.03,
+    "false": 0.06,
+    "first week": 0.55,
+    "missed": 0.02,
     "not localised": 0.02,
-    "over oracle": 0.05,
+    "over oracle": 0.02,
 }
+OF_DELAYS = 0.3  # minutes: a third of the cases one minute later
+SHARE = 0.06
+
+
+def _tolerance(name: str, value: float) -> float:
+    room = next((room for start, room in ROOM.items() if name.startswith(start)), OF_DELAYS)
+    return round(max(SHARE * value, room), 3)
 
 
 def record() -> None:
-    """Tolerances are a tenth, or the room that chance needs where a figure is small."""
     new = {
-        name: {"value": round(value, 3), "tolerance": round(max(0.1 * value, _room(name)), 3)}
+        name: {"value": round(value, 3), "tolerance": _tolerance(name, round(value, 3))}
         for name, value in figures().items()
     }
     RECORDED.write_text(json.dumps(new, indent=2) + "\n")
     sys.stdout.write(RECORDED.read_text())
-
-
-def _room(name: str) -> float:
-    return next((room for start, room in ROOM.items() if name.startswith(start)), 0.3)
 
 
 if __name__ == "__main__":

@@ -4,15 +4,16 @@ import time
 
 import pytest
 
-from tests.integration.aggregator.web.staff.conftest import staff_pages  # noqa: F401  /admin/ is attacked too
-from tests.integration.test_hostile_inputs import site  # noqa: F401  the same site
 from tests.requests import hostile
+from tests.requests.attacked import make_attacked_site
 
 SEEDS, REQUESTS = (1, 2, 3, 4, 5, 6), 10_000
 
 
+@pytest.mark.usefixtures("staff_pages")  # /admin/ is attacked too
 @pytest.mark.parametrize("seed", SEEDS)
-def test_nothing_that_is_sent_is_our_fault(seed, site, seconds_left, capsys):  # noqa: F811
+def test_nothing_that_is_sent_is_our_fault(seed, db, seconds_left, capsys):
+    site = make_attacked_site()
     begun = time.monotonic()
     found = hostile.attack(site=site, seed=seed, requests=REQUESTS)
     with capsys.disabled():

@@ -2,9 +2,8 @@
 
 import pytest
 
-from tests.acceptance.conftest import bare, proxies, site, web  # noqa: F401  the same site and proxies
-from tests.acceptance.test_one_vote import Books, books  # noqa: F401
 from tests.requests.forged import ORDERS, SPELLINGS, Forger, all_forgeries
+from tests.sites.books import Books
 from tests.sites.doors import PROXY, Door
 from tests.sites.proxies import BareProxy, Proxy
 
@@ -14,9 +13,9 @@ SERVICES = ("zoom", "discord", "spotify", "netflix", "reddit", "twitch", "dropbo
 
 @pytest.fixture
 def doors(
-    web: Door,  # noqa: F811
-    proxies: dict[str, Proxy],  # noqa: F811
-    bare: dict[str, BareProxy],  # noqa: F811
+    web: Door,
+    proxies: dict[str, Proxy],
+    bare: dict[str, BareProxy],
 ) -> dict[str, Door]:
     through = (proxies["nginx"].plain, proxies["caddy"].plain, bare["nginx"].lax, bare["caddy"].lax)
     return dict(zip(DOORS, (*through, bare["caddy"].bare, web, web), strict=True))
@@ -27,7 +26,7 @@ def test_one_vote_however_it_is_forged(
     number: int,
     name: str,
     doors: dict[str, Door],
-    books: Books,  # noqa: F811
+    books: Books,
     seconds_left: float,
 ) -> None:
     ours = name == "our own proxy"

@@ -8,11 +8,11 @@ from django.core.cache import cache
 from django.db import connection
 
 from aggregator.stats.policy import DEFAULT
+from aggregator.times import HOUR
 from reports import sql
 
 ReportCells = dict[tuple[str, str, str], int]  # (surface, region, symptom), '' = not said -> reports
 FIELDS = ("surface", "region", "symptom")
-HOUR = timedelta(hours=1)
 KEPT_SECONDS = 600  # a recount of the past shows after this long
 USUAL_OF = timedelta(weeks=DEFAULT.history_weeks)  # usual shares come from as long as the baseline
 

@@ -12,16 +12,16 @@ from aggregator.queries.coverage import COMPLETE, Coverage
 from aggregator.queries.incidents import causes
 from aggregator.queries.incidents import notes as operators
 from aggregator.queries.incidents.causes import IncidentCause
+from aggregator.queries.incidents.current_incidents import CurrentIncident, make_current_incident
 from aggregator.queries.incidents.notes import FalseAlarmMark, Note
-from aggregator.queries.incidents.verdicts import CurrentIncident, make_current_incident
 from aggregator.queries.rises import Rise, make_rise
 from aggregator.stats.ledger.lead import is_late
 from aggregator.stats.ledger.uptime import Span
 from aggregator.stats.records import EvidenceRecord, JsonObject
+from aggregator.times import MINUTE
 from reports.models import Exclusion
 from reports.queries import CatalogueEntry, catalogue
 
-MINUTE = timedelta(minutes=1)
 LONGEST_GAP = timedelta(days=31)  # of a longer one its begin is not looked for
 
 

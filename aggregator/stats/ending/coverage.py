@@ -1,14 +1,14 @@
 """How often "half" and "nine in ten" were right, and how wide they were: leave-one-out, moment by moment."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from math import sqrt
 from statistics import median
-from typing import cast
+from typing import Any, cast
 
 from aggregator.stats.ending.outlook import Experience
 from aggregator.stats.ending.track_record import Milestone, Trial
-from aggregator.stats.records import EndCoverageRecord
+from aggregator.stats.records import EndCoverageRecord, select_fields
 
 ENOUGH = 30  # problems, for a verdict
 Z = 2.576  # 99 %, two-sided: a page shows ten such numbers
@@ -37,16 +37,9 @@ class EndCoverage:
         return cast("EndCoverageRecord", asdict(self) | {"moment": self.moment.value})
 
     @classmethod
-    def from_record(cls, kept: EndCoverageRecord) -> "EndCoverage":
-        """What to_record() gave."""
-        return cls(
-            moment=Milestone(kept["moment"]),
-            of=kept["of"],
-            half=kept["half"],
-            most=kept["most"],
-            half_width=kept["half_width"],
-            most_width=kept["most_width"],
-        )
+    def from_record(cls, record: Mapping[str, Any]) -> "EndCoverage":
+        """What to_record() gave, in this version or another."""
+        return cls(**select_fields(of=cls, record=record) | {"moment": Milestone(record["moment"])})
 
 
 def measure_coverage(

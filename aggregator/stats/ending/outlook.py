@@ -9,7 +9,7 @@ from aggregator.stats.ending.estimate import Estimate, Ongoing, estimate_ending
 from aggregator.stats.ending.similarity import Likeness, likeness
 from aggregator.stats.ending.track_record import Trial, TrialRecord
 from aggregator.stats.policy import Policy
-from aggregator.stats.records import ExperienceRecord
+from aggregator.stats.records import ExperienceRecord, select_fields
 
 
 @dataclass(frozen=True)
@@ -71,11 +71,17 @@ class Experience:
 
 
 def from_record(kept: ExperienceRecord, *, elsewhere: Archive, policy: Policy) -> Experience:
-    """What Experience.to_record() gave."""
+    """What Experience.to_record() gave, in this version or another."""
     own = from_columns(kept["own"], integers=("service", "category", "first", "state", "wave"))
     own["over"] = own["over"].astype(bool)
     trials = from_columns(kept["record"], integers=("problem", "subsiding"))
-    return Experience(Archive(**own), elsewhere, Likeness(**kept["likeness"]), TrialRecord(**trials), policy)
+    return Experience(
+        Archive(**select_fields(of=Archive, record=own)),
+        elsewhere,
+        Likeness(**select_fields(of=Likeness, record=kept["likeness"])),
+        TrialRecord(**select_fields(of=TrialRecord, record=trials)),
+        policy,
+    )
 
 
 def learn(*, own: Archive, elsewhere: Archive, policy: Policy) -> Experience:

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from aggregator.models import State
+from aggregator.queries.incidents.current_incidents import CurrentIncident
 from aggregator.queries.incidents.history import IncidentHistory, IncidentStep
-from aggregator.queries.incidents.verdicts import CurrentIncident
 from aggregator.web.formats.numbers import counted, listed, minutes, percent, thousands, times, usual_mean
 from aggregator.web.formats.times import beside, duration
 from aggregator.web.words.part_words import first_shown

@@ -13,7 +13,7 @@ from aggregator.official.claims import Standing
 from aggregator.pipeline import detection, incidents
 from tests.builders.derived import HOUR, make_baseline, make_crowd, make_watch
 from tests.builders.reports import AT, MINUTE
-from tests.builders.vendor import component, read
+from tests.builders.vendors import make_component_claim, read_service_page
 
 pytestmark = pytest.mark.django_db
 
@@ -157,7 +157,7 @@ def eased(acme, get) -> str:
         Rollup(service=acme, minute=AT - n * MINUTE, stance="broken", reports=2) for n in (98, 99, 100)
     )
     make_crowd(acme, first=START, minutes=60 * 60)
-    read(acme, component(Standing.PARTIAL), at=AT - 110 * MINUTE)
+    read_service_page(acme, make_component_claim(standing=Standing.PARTIAL), at=AT - 110 * MINUTE)
     detection.refresh(now=AT)
     incidents.refresh(now=AT)
     return URL.format(Incident.objects.get().id)

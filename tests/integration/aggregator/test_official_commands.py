@@ -12,7 +12,7 @@ from reports.models import Component, Service
 from reports.queries import forget_catalogue
 from tests.builders import statuspages
 from tests.builders.reports import AT, make_service
-from tests.builders.statuspages import SUMMARY, component, incident, statuspage
+from tests.builders.statuspages import SUMMARY, make_component_entry, make_incident_entry, serve_statuspage
 from tests.requests.peer import Reply
 
 pytestmark = pytest.mark.django_db
@@ -40,8 +40,12 @@ def run(*words: str) -> tuple[int, str, str]:
 
 
 def test_page_is_told_in_plain_words_and_nothing_is_written(acme, peer):
-    parts = [component(), component("c2", name="Other"), component("c3", name="New")]
-    statuspage(peer, components=parts, incidents=[incident()])
+    parts = [
+        make_component_entry(),
+        make_component_entry("c2", name="Other"),
+        make_component_entry("c3", name="New"),
+    ]
+    serve_statuspage(peer, components=parts, incidents=[make_incident_entry()])
 
     assert run("read_official", "acme") == (
         0,
@@ -73,7 +77,7 @@ def test_feed_of_a_service_is_read_by_any_of_its_names(acme, peer, asked):
 
 
 def test_address_of_no_service_is_read_too(db, peer):
-    statuspages.incidentio(peer)
+    statuspages.serve_incidentio(peer)
 
     code, told, _ = run("read_official", peer.url)
 
@@ -144,8 +148,8 @@ def test_page_brought_in_keeps_its_turn(acme):
     ("name", "format"), [("x.atom", "feed"), ("x.json", "statuspage"), ("y.json", "incidentio")]
 )
 def test_file_of_any_format_is_read(acme, peer, tmp_path, name, format):  # noqa: A002
-    serve = getattr(statuspages, format)
-    serve(peer, incidents=[incident()]) if format == "statuspage" else serve(peer)
+    serve = getattr(statuspages, f"serve_{format}")
+    serve(peer, incidents=[make_incident_entry()]) if format == "statuspage" else serve(peer)
     (tmp_path / name).write_bytes(next(iter(peer.replies.values())).body)
 
     code, told, _ = run("import_official", "acme", str(tmp_path / name))

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from tests.builders.reports import AT, DAY, make_service
-from tests.builders.watched import component, make_watched, read
+from tests.builders.vendors import make_component_claim, make_watched_service, read_catalogue_page
 
 
 def said(*arguments: str) -> str:
@@ -16,10 +16,12 @@ def said(*arguments: str) -> str:
 
 
 def test_what_is_unmapped_is_printed_with_lines_to_paste(db):
-    make_watched(components={"API": ["api"]})
-    make_watched("unread", status_page="https://status.unread.test/")
-    read(component("c1", "API"), component("c2", "Chat"))
-    read(component("c1", "Public API"), component("c2", "Chat"), at=AT + DAY)
+    make_watched_service(components={"API": ["api"]})
+    make_watched_service("unread", status_page="https://status.unread.test/")
+    read_catalogue_page(make_component_claim("API", part="c1"), make_component_claim("Chat", part="c2"))
+    read_catalogue_page(
+        make_component_claim("Public API", part="c1"), make_component_claim("Chat", part="c2"), at=AT + DAY
+    )
 
     rows = [" ".join(row.split()) for row in said().splitlines()]
 
@@ -38,9 +40,9 @@ def test_what_is_unmapped_is_printed_with_lines_to_paste(db):
 
 
 def test_of_one_service_all_components_are_printed(db):
-    make_watched(components={"API": ["api"], "Gone": True})
-    make_watched("other", status_page="https://status.other.test/")
-    read(component("c1", "API"))
+    make_watched_service(components={"API": ["api"], "Gone": True})
+    make_watched_service("other", status_page="https://status.other.test/")
+    read_catalogue_page(make_component_claim("API", part="c1"))
 
     rows = [" ".join(row.split()) for row in said("acme").splitlines()]
 

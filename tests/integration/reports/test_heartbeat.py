@@ -31,6 +31,14 @@ def test_after_a_silence_a_new_span_begins():
     assert spans() == [(AT, AT), (AT + MINUTE, AT + MINUTE)]
 
 
+@pytest.mark.parametrize(("seconds", "number"), [(30, 1), (31, 2), (-30, 1), (-31, 2)])
+def test_a_restart_ends_no_span_and_neither_do_clocks_that_differ_by_as_much(seconds, number):
+    heartbeat.record_heartbeat(now=AT)
+    heartbeat.record_heartbeat(now=AT + seconds * SECOND)
+
+    assert len(spans()) == number
+
+
 def test_a_clock_that_was_ahead_hides_no_heartbeat():
     heartbeat.record_heartbeat(now=AT + 60 * MINUTE)
     for n in range(4):

@@ -11,7 +11,13 @@ from reports.models import Component, Service
 from reports.queries import forget_catalogue
 from tests.builders import statuspages
 from tests.builders.reports import make_service
-from tests.builders.statuspages import INCIDENTS, SUMMARY, component, incident, statuspage
+from tests.builders.statuspages import (
+    INCIDENTS,
+    SUMMARY,
+    make_component_entry,
+    make_incident_entry,
+    serve_statuspage,
+)
 from tests.requests.peer import Reply, running_peer
 
 pytestmark = pytest.mark.django_db
@@ -37,8 +43,12 @@ RULE = "| --- | --- | --- | --- | --- | --- | --- | --- |\n"
 
 
 def test_page_that_is_read_is_a_line_with_a_proposal_and_nothing_is_written(acme, peer):
-    parts = [component(), component("c2", name="Chat"), component("c3", name="Odd", status="sulking")]
-    statuspage(peer, components=parts, incidents=[incident()])
+    parts = [
+        make_component_entry(),
+        make_component_entry("c2", name="Chat"),
+        make_component_entry("c3", name="Odd", status="sulking"),
+    ]
+    serve_statuspage(peer, components=parts, incidents=[make_incident_entry()])
     Component.objects.create(service=acme, name="API", surfaces=["api"], position=0)
     forget_catalogue()
 
@@ -60,7 +70,7 @@ def test_page_that_is_read_is_a_line_with_a_proposal_and_nothing_is_written(acme
 
 def test_page_that_is_as_the_catalogue_says_needs_no_words(db, peer):
     make_service("acme", status_page=peer.url, status_format="incidentio")
-    statuspages.incidentio(peer)
+    statuspages.serve_incidentio(peer)
 
     code, report, _ = run()
 
@@ -111,7 +121,7 @@ def test_feed_that_moved_is_proposed_as_a_feed(db, peer):
 def test_page_of_another_format_than_the_catalogue_names_is_found(acme, peer):
     Service.objects.update(status_format="instatus")
     forget_catalogue()
-    statuspage(peer)
+    serve_statuspage(peer)
 
     code, report, _ = run()
 
@@ -134,7 +144,7 @@ def test_fault_of_ours_costs_the_others_nothing(acme, peer, monkeypatch, named):
     monkeypatch.setattr(reading, "read_page", broken)
     with running_peer() as other:
         make_service("other", status_page=other.url)
-        statuspage(other)
+        serve_statuspage(other)
 
         code, report, _ = run()
 
@@ -146,7 +156,7 @@ def test_fault_of_ours_costs_the_others_nothing(acme, peer, monkeypatch, named):
 
 def test_page_of_several_services_is_asked_once(acme, peer):
     make_service("beta", status_page=peer.url)
-    statuspage(peer)
+    serve_statuspage(peer)
 
     _, report, _ = run()
 
@@ -158,7 +168,7 @@ def test_page_of_several_services_is_asked_once(acme, peer):
 def test_some_pages_alone_are_asked(acme, peer, words):
     make_service("far", status_page="https://zzz.invalid/")
     make_service("none", status_page="https://aaa.invalid/", status_format="none")
-    statuspage(peer)
+    serve_statuspage(peer)
 
     code, report, _ = run(*words)
 
@@ -166,7 +176,7 @@ def test_some_pages_alone_are_asked(acme, peer, words):
 
 
 def test_report_goes_into_a_file(acme, peer, tmp_path):
-    statuspage(peer)
+    serve_statuspage(peer)
     out = tmp_path / "report.md"
 
     code = run("--out", str(out))[0]

@@ -8,7 +8,7 @@ from aggregator.queries.incidents import causes
 from reports.models import Category, Dependency, Service
 from reports.queries import forget_catalogue
 from tests.builders.derived import HOUR, make_incident
-from tests.builders.reports import AT, MINUTE, make_service
+from tests.builders.reports import AT, DAY, MINUTE, make_service
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +51,34 @@ def test_it_is_taken_back_when_the_cause_is_over(acme, cloud):
     attributions.refresh(now=NOW + HOUR)
 
     assert told() == [("acme", "cloud", NOW, NOW + HOUR)]
+
+
+def test_where_nothing_can_be_explained_only_what_is_over_is_taken_back(acme, cloud, monkeypatch):
+    make_trouble(acme)
+    cause = make_trouble(cloud, earlier=9)
+    attributions.refresh(now=NOW)
+    monkeypatch.setattr(attributions, "_update_explanations", lambda *_: 1 / 0)
+
+    attributions.refresh(now=NOW + MINUTE)
+    still_said = told()
+    Incident.objects.filter(pk=cause.pk).update(state=State.RESOLVED, resolved_at=NOW, ended_at=NOW)
+    attributions.refresh(now=NOW + HOUR)
+
+    assert (still_said, told()) == ([("acme", "cloud", NOW, None)], [("acme", "cloud", NOW, NOW + HOUR)])
+
+
+def test_the_past_is_that_of_incidents_that_were_confirmed(acme, cloud):
+    for days in (5, 9):
+        began = AT - days * DAY
+        make_incident(cloud, steps={State.OPEN: began, State.RESOLVED: began + HOUR})
+    suspected = AT - 7 * DAY
+    make_incident(cloud, steps={State.SUSPECTED: suspected, State.RESOLVED: suspected + HOUR})
+    make_trouble(acme)
+    make_trouble(cloud, earlier=9)
+
+    attributions.refresh(now=NOW)
+
+    assert Attribution.objects.get().numbers["troubles"] == 2
 
 
 def test_a_region_of_the_upstream_is_not_the_whole_of_it(acme, cloud):

@@ -11,7 +11,12 @@ from aggregator.stats.detector.memory import Memory
 from reports.models import Service
 from tests.builders.derived import HOUR, make_baseline, make_crowd, make_rollup, make_watch
 from tests.builders.reports import AT, DAY, MINUTE, make_service
-from tests.builders.vendor import component, incident, maintenance, read
+from tests.builders.vendors import (
+    make_component_claim,
+    make_incident_claim,
+    make_maintenance_claim,
+    read_service_page,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -189,7 +194,7 @@ def test_what_happened_while_we_were_away_is_told_with_its_own_times(watched):
 
 def test_services_that_stand_at_different_minutes_all_come_to_the_present(watched):
     """Also when one stands exactly where the other comes by."""
-    for slug, until in (("other", START - detection.STRETCH), ("third", START - DAY)):
+    for slug, until in (("other", START - detection.PIECE), ("third", START - DAY)):
         service = make_service(slug)
         make_baseline(service, at=START)
         make_watch(service, until=until)
@@ -313,9 +318,9 @@ def make_reports(service: Service, reports: dict[int, int]) -> None:
 
 def make_work(service: Service, *, said_at: datetime) -> None:
     """From minute 170 to 310, and the page is read until the end."""
-    work = maintenance(since=START + 170 * MINUTE, until=START + 310 * MINUTE, said_at=said_at)
-    read(service, work, at=said_at)
-    read(service, work, at=AT)
+    work = make_maintenance_claim(since=START + 170 * MINUTE, until=START + 310 * MINUTE, said_at=said_at)
+    read_service_page(service, work, at=said_at)
+    read_service_page(service, work, at=AT)
     claims.record_span(page=OfficialPage.objects.get().pk, first=said_at, last=AT)
 
 
@@ -337,7 +342,7 @@ def first_word() -> tuple[str, int] | None:
 def test_people_and_vendor_together_are_believed_sooner(calm, reports, standing, word):
     make_reports(calm, reports)
     if standing:
-        read(calm, component(standing), at=START + 190 * MINUTE)
+        read_service_page(calm, make_component_claim(standing=standing), at=START + 190 * MINUTE)
 
     detection.refresh(now=AT)
 
@@ -346,7 +351,7 @@ def test_people_and_vendor_together_are_believed_sooner(calm, reports, standing,
 
 def test_what_moved_the_threshold_is_on_record(calm):
     make_reports(calm, SLIGHT)
-    read(calm, component(Standing.PARTIAL), at=START + 190 * MINUTE)
+    read_service_page(calm, make_component_claim(standing=Standing.PARTIAL), at=START + 190 * MINUTE)
 
     detection.refresh(now=AT)
 
@@ -356,9 +361,9 @@ def test_what_moved_the_threshold_is_on_record(calm):
 
 def test_a_claim_that_we_learn_of_later_does_not_reach_back(calm):
     make_reports(calm, SLIGHT)
-    outage = incident(Standing.MAJOR, at=START + 190 * MINUTE)
-    read(calm, at=START)
-    read(calm, outage, at=START + 260 * MINUTE)
+    outage = make_incident_claim(standing=Standing.MAJOR, at=START + 190 * MINUTE)
+    read_service_page(calm, at=START)
+    read_service_page(calm, outage, at=START + 260 * MINUTE)
 
     detection.refresh(now=AT)
 
@@ -386,7 +391,7 @@ def test_what_was_announced_is_no_news_and_what_goes_beyond_is(calm, reports, wo
 def test_vendors_words_and_ticks_end_as_the_walk_in_one_go(calm):
     make_reports(calm, BROKEN)
     make_work(calm, said_at=START)
-    read(calm, component(Standing.PARTIAL), at=AT)
+    read_service_page(calm, make_component_claim(standing=Standing.PARTIAL), at=AT)
     now = START + 300 * MINUTE + detection.CLOSING
     detection.refresh(now=now)
     in_one_go = said()
@@ -407,7 +412,7 @@ def test_a_look_within_the_minute_knows_what_the_vendor_says(watched):
     now = AT + timedelta(seconds=20)
     alone = detection.refresh(now=now)
 
-    read(watched, component(Standing.MAJOR), at=AT - MINUTE)
+    read_service_page(watched, make_component_claim(standing=Standing.MAJOR), at=AT - MINUTE)
     together = detection.refresh(now=now)
 
     assert (alone, together) == (0, 1)

@@ -21,7 +21,7 @@ from tests.builders.derived import (
     make_watch,
 )
 from tests.builders.reports import AT, MINUTE, make_service
-from tests.builders.vendor import component, read
+from tests.builders.vendors import make_component_claim, read_service_page
 
 pytestmark = pytest.mark.django_db
 
@@ -72,6 +72,14 @@ def test_one_episode_makes_one_incident_with_all_its_times(acme):
         "resolved_at": RESOLVED,
         "ended_at": ONSET + 70 * MINUTE,
     }
+
+
+def test_what_is_assessed_by_a_clock_ahead_is_public_no_earlier(acme):
+    assess(acme, State.SUSPECTED, SUSPECTED)
+
+    incidents.refresh(now=SUSPECTED - MINUTE)
+
+    assert Incident.objects.get().detected_at == IncidentEvent.objects.get().published_at == SUSPECTED
 
 
 def test_after_a_stall_everything_becomes_public_now(acme):
@@ -218,10 +226,10 @@ def test_of_a_retired_service_nothing_new_is_told(acme):
 
 
 def test_when_the_vendor_first_told_of_it_is_kept(acme):
-    read(acme, component(Standing.OPERATIONAL), at=ONSET - HOUR)
+    read_service_page(acme, make_component_claim(standing=Standing.OPERATIONAL), at=ONSET - HOUR)
     publish(acme, State.OPEN, OPEN)
-    read(acme, component(Standing.MAJOR), at=OPEN + 5 * MINUTE)
-    read(acme, component(Standing.OPERATIONAL), at=OPEN + 9 * MINUTE)
+    read_service_page(acme, make_component_claim(standing=Standing.MAJOR), at=OPEN + 5 * MINUTE)
+    read_service_page(acme, make_component_claim(standing=Standing.OPERATIONAL), at=OPEN + 9 * MINUTE)
     assert Incident.objects.get().vendor_at is None
 
     publish(acme, State.SUBSIDING, SUBSIDING)
@@ -236,7 +244,7 @@ def test_ticks_read_what_is_known_of_all_incidents_at_once(acme):
     for service in others:
         make_baseline(service, rate=0.1, at=ONSET)
     for service in (acme, *others):
-        read(service, component(Standing.OPERATIONAL), at=ONSET - HOUR)
+        read_service_page(service, make_component_claim(standing=Standing.OPERATIONAL), at=ONSET - HOUR)
         make_watch(service, until=AT)
     make_incident(acme, steps={State.OPEN: OPEN})
     one = queries_of_a_tick(now=AT + MINUTE / 6)
@@ -256,7 +264,7 @@ def queries_of_a_tick(*, now: datetime) -> int:
 
 def test_each_incident_is_told_of_by_its_own_vendor_in_its_own_time(acme):
     bolt = make_service("bolt")
-    read(acme, component(Standing.MAJOR), at=ONSET + 7 * MINUTE)
+    read_service_page(acme, make_component_claim(standing=Standing.MAJOR), at=ONSET + 7 * MINUTE)
     spans = [(ONSET, AT), (ONSET - HOUR, ONSET), (ONSET + HOUR, AT)]
 
     told = signals.find_first_outages(periods=[(acme.id, *span) for span in spans] + [(bolt.id, ONSET, AT)])
@@ -268,7 +276,7 @@ def test_vendor_whose_words_cannot_be_read_holds_back_no_other(acme, monkeypatch
     bolt = make_service("bolt")
     make_baseline(bolt, rate=0.1, at=ONSET)
     for service in (acme, bolt):
-        read(service, component(Standing.MAJOR), at=OPEN)
+        read_service_page(service, make_component_claim(standing=Standing.MAJOR), at=OPEN)
         assess(service, State.OPEN, OPEN)
     working = signals.find_first_outages
     monkeypatch.setattr(

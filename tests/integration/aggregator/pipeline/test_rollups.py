@@ -10,7 +10,7 @@ from aggregator.models import Rollup, RollupHour
 from aggregator.pipeline import rollups
 from reports.models import Report, Service
 from tests.builders.derived import HOUR, make_tick
-from tests.builders.reports import AT, MINUTE, make_report, make_service
+from tests.builders.reports import AT, DAY, MINUTE, make_report, make_service
 
 pytestmark = pytest.mark.django_db
 
@@ -199,3 +199,11 @@ def test_killed_recount_leaves_neither_minutes_nor_hours_half_written(acme, monk
         rollups.refresh(now=AT)
 
     assert (Rollup.objects.count(), RollupHour.objects.count()) == (0, 0)
+
+
+@pytest.mark.parametrize(("at", "begins"), [(AT - DAY, AT - DAY), (AT + DAY, AT), (None, AT)])
+def test_log_begins_with_its_first_half_hour_and_not_after_now(at, begins, acme):
+    if at:
+        make_report(acme, at=at)
+
+    assert rollups.find_log_start(now=AT) == begins

@@ -13,8 +13,8 @@ from aggregator.pipeline import claims
 from aggregator.queries.incidents import ledger, uptime
 from aggregator.stats.ledger.lead import Kind
 from reports.queries import catalogue
-from tests.builders.notices import make_page
 from tests.builders.reports import DAY, MINUTE, make_service
+from tests.builders.vendors import make_status_page
 
 FILE = Path(__file__).parents[3] / "official" / "github_official_incidents.jsonl"
 NOW = datetime(2026, 8, 22, tzinfo=UTC)
@@ -51,7 +51,9 @@ def plain_count() -> dict[tuple[str, date], tuple[int, int]]:
 @pytest.fixture
 def github(db):
     service = make_service("github", surfaces=components())
-    return make_page(service, read_at=NOW, components={name: [slug] for slug, name in components().items()})
+    return make_status_page(
+        service, read_at=NOW, components={name: [slug] for slug, name in components().items()}
+    )
 
 
 @pytest.fixture

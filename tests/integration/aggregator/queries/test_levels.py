@@ -45,6 +45,12 @@ def test_state_holds_from_its_very_moment(acme, entry):
     assert found == [Level.POSSIBLE, Level.PROBLEM, Level.PROBLEM]
 
 
+def test_the_last_moment_asked_for_is_one_of_its_state(acme, entry):
+    make_incident(acme, steps=STORY)
+
+    assert levels.read_levels_at(service=entry, times=[STORY[State.OPEN]], now=AT) == [Level.PROBLEM]
+
+
 def test_incident_of_another_service_says_nothing(acme, entry):
     make_incident(make_service("other"), steps=STORY)
 

@@ -99,3 +99,22 @@ def test_estimates_of_the_end_are_held_against_past_problems(acme, now, client):
     assert [(each["moment"], each["problems"]) for each in ends] == [("first word", 40), ("30 minutes", 30)]
     assert (abs(ends[0]["half"] - 20) <= 3, abs(ends[0]["most"] - 36) <= 4) == (True, True)
     assert f"When we first said so40{ends[0]['half'] / 0.4:.0f} %" in read(client)
+
+
+def test_what_was_confirmed_did_not_come_to_nothing(acme, now, client):
+    began = now - 5 * DAY
+    make_incident(
+        acme, steps={State.SUSPECTED: began, State.OPEN: began + MINUTE, State.RESOLVED: began + HOUR}
+    )
+
+    assert client.get("/api/v1/calibration/").json()["suspicions"]["seen"] == 0
+
+
+def test_suspicions_are_those_of_the_last_year(acme, now, client):
+    Watch.objects.update(memory={"born": int(now.timestamp()) // 60 - 1000 * 1440})
+    for days in (364, 366):
+        began = now - days * DAY
+        make_incident(acme, steps={State.SUSPECTED: began, State.RESOLVED: began + HOUR})
+
+    assert client.get("/api/v1/calibration/").json()["suspicions"]["seen"] == 1
+    assert "In 365 days 1 possible problem" in read(client)

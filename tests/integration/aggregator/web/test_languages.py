@@ -7,7 +7,7 @@ import pytest
 from django.test import override_settings
 
 from aggregator.models import State
-from aggregator.queries.incidents.verdicts import forget_board
+from aggregator.queries.incidents.status_board import forget_board
 from tests.builders.derived import make_baseline, make_incident, make_rollup, make_tick, make_watch
 from tests.builders.reports import DAY, MINUTE, make_service
 

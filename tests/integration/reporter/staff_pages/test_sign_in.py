@@ -15,7 +15,6 @@ from django.test import Client
 from reporter.staff_pages import sign_in
 from reports import throttle
 from reports.throttle import SIGN_INS_OF_ACCOUNT, SIGN_INS_OF_SOURCE
-from tests.integration.aggregator.web.staff.conftest import staff_pages  # noqa: F401  switches /admin/ on
 from tests.log_lines import log_lines
 
 pytestmark = pytest.mark.usefixtures("staff_pages")
@@ -28,7 +27,7 @@ def olga(db: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> User:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     noon = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0)
     monkeypatch.setattr(sign_in, "datetime", type("Clock", (), {"now": lambda _zone: noon}))
-    monkeypatch.setattr(throttle, "_rest", throttle._Rest())
+    monkeypatch.setattr(throttle, "_redis_pause", throttle._RedisPause())
     return User.objects.create_superuser("olga", password=RIGHT)
 
 

@@ -4,8 +4,8 @@ import pytest
 
 from aggregator.official import formats
 from aggregator.official.claims import UnableToReadPage
+from tests.unit.aggregator.official.foreign_answers import PAIRS, body
 from tests.unit.aggregator.official.made import ANSWERS, answer
-from tests.unit.aggregator.official.readers.fixtures import PAIRS, body
 
 COPIES = {"statuspage", "incidentio", "instatus"}  # the latter two also serve copies of the first one's API
 READ_BY = {

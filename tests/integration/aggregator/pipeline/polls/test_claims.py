@@ -7,14 +7,14 @@ import pytest
 from aggregator.models import OfficialClaim
 from aggregator.official.claims import Standing
 from tests.builders.reports import AT, MINUTE
-from tests.builders.vendor import incident, read
+from tests.builders.vendors import make_incident_claim, read_service_page
 
 pytestmark = pytest.mark.django_db
 
 
 def test_words_that_are_only_stamped_anew_are_no_news(acme):
-    said = incident(Standing.MAJOR, at=AT)
-    read(acme, said, at=AT)
-    read(acme, replace(said, at=AT + MINUTE), at=AT + MINUTE)
+    said = make_incident_claim(standing=Standing.MAJOR, at=AT)
+    read_service_page(acme, said, at=AT)
+    read_service_page(acme, replace(said, at=AT + MINUTE), at=AT + MINUTE)
 
     assert OfficialClaim.objects.count() == 1

@@ -11,7 +11,13 @@ from aggregator.queries.vendors.vendor_status import read_vendor
 from reports.models import Component
 from reports.queries import catalogue, forget_catalogue
 from tests.builders.reports import AT, MINUTE, make_service
-from tests.builders.statuspages import INCIDENTS, SUMMARY, component, incident, statuspage
+from tests.builders.statuspages import (
+    INCIDENTS,
+    SUMMARY,
+    make_component_entry,
+    make_incident_entry,
+    serve_statuspage,
+)
 from tests.requests.asking import NOW, RECORDED, ask, page, said, serve
 
 pytestmark = pytest.mark.django_db
@@ -67,7 +73,7 @@ def test_page_that_never_had_components_may_stay_without(acme, peer, name):
 
 
 def three(*ids: str, names: str = "") -> list[dict[str, object]]:
-    return [component(part, name=f"{names}{part}", status="major_outage") for part in ids]
+    return [make_component_entry(part, name=f"{names}{part}", status="major_outage") for part in ids]
 
 
 @pytest.mark.parametrize(
@@ -77,19 +83,19 @@ def three(*ids: str, names: str = "") -> list[dict[str, object]]:
         (three("x", "y"), "", "replaced"),
         (three("x", "y", "z"), "Y", ""),
         (three("a", "y", "z"), "", ""),
-        ([component("x", name="B", status="major_outage")], "", ""),
+        ([make_component_entry("x", name="B", status="major_outage")], "", ""),
     ],
     ids=["all new", "fewer and new", "mapped", "one stayed", "one name stayed"],
 )
 def test_page_of_other_components_altogether_is_another_page_until_one_is_mapped(
     acme, peer, later, mapped, problem
 ):
-    statuspage(peer, components=three("a", "b", "c"))
+    serve_statuspage(peer, components=three("a", "b", "c"))
     ask()
     if mapped:
         Component.objects.create(service=acme, name=mapped, surfaces=[], position=0)
         forget_catalogue()
-    statuspage(peer, components=later)
+    serve_statuspage(peer, components=later)
 
     ask(NOW + 5 * MINUTE)
 
@@ -103,19 +109,19 @@ def test_page_asked_at_the_address_of_a_file_knows_what_is_mapped(db, peer):
     acme = make_service(
         "acme", status_page="https://acme.test/", status_feed=feed, status_format="statuspage"
     )
-    statuspage(peer, components=three("a", "b", "c"))
+    serve_statuspage(peer, components=three("a", "b", "c"))
     ask()
     Component.objects.create(service=acme, name="y", surfaces=[], position=0)
     forget_catalogue()
-    statuspage(peer, components=three("x", "y", "z"))
+    serve_statuspage(peer, components=three("x", "y", "z"))
 
     assert (ask(NOW + 5 * MINUTE), page().problem) == (Round(read=1), "")
 
 
 def test_pages_read_before_the_count_was_kept_know_how_many_components_they_had(acme, peer):
-    statuspage(peer, components=three("a", "b", "c"))
+    serve_statuspage(peer, components=three("a", "b", "c"))
     ask()
-    statuspage(peer, components=three("a", "b"))
+    serve_statuspage(peer, components=three("a", "b"))
     ask(NOW + 5 * MINUTE)
     OfficialPage.objects.update(components=0)
 
@@ -125,10 +131,10 @@ def test_pages_read_before_the_count_was_kept_know_how_many_components_they_had(
 
 
 def test_going_on_is_nothing_that_an_emptied_page_said(acme, peer):
-    statuspage(peer, components=three("a"), incidents=[incident()])
+    serve_statuspage(peer, components=three("a"), incidents=[make_incident_entry()])
     ask()
     before = read_vendor(service=catalogue().entries["acme"], first=AT, now=NOW + MINUTE).going_on
-    statuspage(peer, components=[], incidents=[incident()])
+    serve_statuspage(peer, components=[], incidents=[make_incident_entry()])
     peer.replies["/api/v2/components.json"] = peer.replies[SUMMARY]
 
     ask(NOW + 5 * MINUTE)

@@ -4,15 +4,15 @@ import pytest
 
 from aggregator.models import OfficialSpan
 from aggregator.pipeline import claims
-from tests.builders.notices import make_page
 from tests.builders.reports import AT, MINUTE, make_service
+from tests.builders.vendors import make_status_page
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def page(db) -> int:
-    return make_page(make_service("acme"), read_at=AT).pk
+    return make_status_page(make_service("acme"), read_at=AT).pk
 
 
 def spans() -> list[tuple[float, float]]:

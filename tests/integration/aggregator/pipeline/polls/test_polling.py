@@ -23,7 +23,13 @@ from reports.models import Service
 from reports.queries import catalogue, forget_catalogue
 from tests.builders import statuspages
 from tests.builders.reports import AT, DAY, MINUTE, make_service, right_now
-from tests.builders.statuspages import INCIDENTS, SUMMARY, component, incident, statuspage
+from tests.builders.statuspages import (
+    INCIDENTS,
+    SUMMARY,
+    make_component_entry,
+    make_incident_entry,
+    serve_statuspage,
+)
 from tests.requests.asking import HOUR, NOW, OFFICIAL, RECORDED, ask, page, said, serve
 from tests.requests.peer import Handler, Peer, Reply, running_peer
 
@@ -50,8 +56,8 @@ def other_worker(db):
 
 @pytest.mark.parametrize("name", formats.ORDER)
 def test_every_format_is_found_and_read(acme, peer, name):
-    serve = getattr(statuspages, name)
-    serve(peer, incidents=[incident()]) if name == "statuspage" else serve(peer)
+    serve = getattr(statuspages, f"serve_{name}")
+    serve(peer, incidents=[make_incident_entry()]) if name == "statuspage" else serve(peer)
 
     assert ask() == Round(read=1)
     assert (page().format, page().problem, page().read_at) == (name, "", page().asked_at)
@@ -102,11 +108,13 @@ def test_formats_of_one_vendor_are_read_where_the_catalogue_says(db, peer, name)
 
 
 def test_what_is_new_is_kept_and_what_is_known_is_not_kept_twice(acme, peer):
-    statuspage(peer, components=[component()], incidents=[incident()])
+    serve_statuspage(peer, components=[make_component_entry()], incidents=[make_incident_entry()])
     ask()
-    worse = [component(status="major_outage")]
-    statuspage(
-        peer, components=worse, incidents=[incident(words=[("investigating", AT), ("identified", NOW)])]
+    worse = [make_component_entry(status="major_outage")]
+    serve_statuspage(
+        peer,
+        components=worse,
+        incidents=[make_incident_entry(words=[("investigating", AT), ("identified", NOW)])],
     )
 
     ask(NOW + 5 * MINUTE)
@@ -121,10 +129,10 @@ def test_what_is_new_is_kept_and_what_is_known_is_not_kept_twice(acme, peer):
 
 
 def test_claim_knows_when_it_was_absent_and_when_first_seen(acme, peer):
-    statuspage(peer)
+    serve_statuspage(peer)
     ask()
     before = page().read_at
-    statuspage(peer, incidents=[incident()])
+    serve_statuspage(peer, incidents=[make_incident_entry()])
 
     ask(NOW + 5 * MINUTE)
 
@@ -134,7 +142,7 @@ def test_claim_knows_when_it_was_absent_and_when_first_seen(acme, peer):
 
 
 def test_pages_that_have_not_changed_are_read_and_say_nothing_new(acme, peer):
-    statuspage(peer, headers={"ETag": '"1"'})
+    serve_statuspage(peer, headers={"ETag": '"1"'})
     ask()
     peer.replies |= {SUMMARY: Reply(status=304), INCIDENTS: Reply(status=304)}
     peer.asked.clear()
@@ -146,9 +154,9 @@ def test_pages_that_have_not_changed_are_read_and_say_nothing_new(acme, peer):
 
 def test_unchanged_half_is_asked_for_again_when_the_other_has_changed(acme, peer):
     """What the summary lists no longer is over, unless the list of incidents says how it ended."""
-    statuspage(peer, headers={"ETag": '"1"'}, incidents=[incident()])
+    serve_statuspage(peer, headers={"ETag": '"1"'}, incidents=[make_incident_entry()])
     ask()
-    statuspage(peer, headers={"ETag": '"2"'}, incidents=[incident()])
+    serve_statuspage(peer, headers={"ETag": '"2"'}, incidents=[make_incident_entry()])
     whole = peer.replies[INCIDENTS]
 
     def unchanged(handler: Handler) -> None:
@@ -164,7 +172,7 @@ def test_unchanged_half_is_asked_for_again_when_the_other_has_changed(acme, peer
 
 
 def test_page_is_read_whole_or_not_at_all(acme, peer):
-    statuspage(peer, headers={"ETag": '"1"'}, incidents=[incident()])
+    serve_statuspage(peer, headers={"ETag": '"1"'}, incidents=[make_incident_entry()])
     peer.replies[INCIDENTS] = Reply(b"{broken", headers={"Content-Type": "application/json"})
     OfficialPage.objects.create(address=peer.url, format="statuspage", next_at=NOW)
 
@@ -173,9 +181,9 @@ def test_page_is_read_whole_or_not_at_all(acme, peer):
 
 
 def test_renamed_component_stays_the_same_one(acme, peer):
-    statuspage(peer)
+    serve_statuspage(peer)
     ask()
-    statuspage(peer, components=[component(name="The API", status="partial_outage")])
+    serve_statuspage(peer, components=[make_component_entry(name="The API", status="partial_outage")])
 
     ask(NOW + 5 * MINUTE)
 
@@ -183,9 +191,12 @@ def test_renamed_component_stays_the_same_one(acme, peer):
 
 
 def test_state_of_a_component_that_vanished_is_over(acme, peer):
-    statuspage(peer, components=[component(), component("c2", name="Chat", status="major_outage")])
+    serve_statuspage(
+        peer,
+        components=[make_component_entry(), make_component_entry("c2", name="Chat", status="major_outage")],
+    )
     ask()
-    statuspage(peer)
+    serve_statuspage(peer)
 
     ask(NOW + 5 * MINUTE)
     ask(NOW + 10 * MINUTE)
@@ -198,9 +209,9 @@ def test_state_of_a_component_that_vanished_is_over(acme, peer):
 
 
 def test_words_changed_afterwards_are_a_further_claim(acme, peer):
-    statuspage(peer, incidents=[incident()])
+    serve_statuspage(peer, incidents=[make_incident_entry()])
     ask()
-    statuspage(peer, incidents=[incident(name="Slightly elevated errors")])
+    serve_statuspage(peer, incidents=[make_incident_entry(name="Slightly elevated errors")])
 
     ask(NOW + 5 * MINUTE)
 
@@ -209,9 +220,9 @@ def test_words_changed_afterwards_are_a_further_claim(acme, peer):
 
 
 def test_incident_that_vanished_without_a_word_is_over(acme, peer):
-    statuspage(peer, incidents=[incident()])
+    serve_statuspage(peer, incidents=[make_incident_entry()])
     ask()
-    statuspage(peer)
+    serve_statuspage(peer)
 
     ask(NOW + 5 * MINUTE)
     ask(NOW + 10 * MINUTE)
@@ -223,7 +234,9 @@ def test_incident_that_vanished_without_a_word_is_over(acme, peer):
 
 
 def test_vendors_words_reach_the_service(acme, peer):
-    statuspage(peer, components=[component(status="partial_outage")], incidents=[incident()])
+    serve_statuspage(
+        peer, components=[make_component_entry(status="partial_outage")], incidents=[make_incident_entry()]
+    )
     ask()
 
     vendor = read_vendor(service=catalogue().entries["acme"], first=AT, now=NOW + MINUTE)
@@ -254,13 +267,13 @@ SICK = {
 @pytest.mark.parametrize("word", SICK)
 def test_page_that_cannot_be_read_says_why_until_it_can(acme, peer, word, caplog):
     caplog.set_level(logging.INFO)
-    statuspage(peer)
+    serve_statuspage(peer)
     ask()
     peer.replies |= {SUMMARY: SICK[word], INCIDENTS: SICK[word]}
 
     assert ask(NOW + 5 * MINUTE) == Round(failed=1)
     failing = page()
-    statuspage(peer)
+    serve_statuspage(peer)
     ask(NOW + 10 * MINUTE)
 
     assert (failing.problem, failing.failures, failing.read_at) == (word, 1, NOW)
@@ -296,7 +309,7 @@ def test_fault_of_ours_is_told_without_the_vendors_words(acme, peer, monkeypatch
         raise KeyError("words of the vendor")
 
     monkeypatch.setattr(formats, "read_document", broken)
-    statuspage(peer)
+    serve_statuspage(peer)
 
     assert ask() == Round(failed=1)
     assert page().problem == "our_fault"
@@ -306,7 +319,7 @@ def test_fault_of_ours_is_told_without_the_vendors_words(acme, peer, monkeypatch
 
 
 def test_server_that_asks_us_to_come_back_later_is_left_in_peace(acme, peer):
-    statuspage(peer)
+    serve_statuspage(peer)
     ask()
     peer.replies[SUMMARY] = Reply(status=429, headers={"Retry-After": "1800"})
     ask(NOW + 5 * MINUTE)
@@ -318,14 +331,14 @@ def test_server_that_asks_us_to_come_back_later_is_left_in_peace(acme, peer):
     assert page().next_at >= NOW + 35 * MINUTE
 
 
-BAD = [component(status="major_outage")]
+BAD = [make_component_entry(status="major_outage")]
 
 
 def test_vendor_that_speaks_another_format_after_hours_is_reported_and_read_once_it_is_named(acme, peer):
-    statuspage(peer, components=BAD, incidents=[incident("i0")])
+    serve_statuspage(peer, components=BAD, incidents=[make_incident_entry("i0")])
     ask()
     peer.replies.clear()
-    statuspages.feed(peer)
+    statuspages.serve_feed(peer)
     problems = []
     for hours in (1, 6, 8, 9):
         ask(NOW + hours * HOUR)
@@ -344,8 +357,8 @@ def test_vendor_that_speaks_another_format_after_hours_is_reported_and_read_once
 
 
 def test_bad_quarter_of_an_hour_makes_no_feed_of_a_statuspage(acme, peer):
-    statuspage(peer)
-    statuspages.feed(peer)
+    serve_statuspage(peer)
+    statuspages.serve_feed(peer)
     ask()
     well = dict(peer.replies)
     for n, status in enumerate((503, 404, 500, 404, 404), start=1):
@@ -360,7 +373,7 @@ def test_bad_quarter_of_an_hour_makes_no_feed_of_a_statuspage(acme, peer):
 
 @pytest.mark.parametrize("status", [500, 502, 503])
 def test_first_asking_in_a_bad_moment_makes_no_feed_of_a_statuspage(acme, peer, status):
-    statuspages.feed(peer)
+    statuspages.serve_feed(peer)
     peer.replies[SUMMARY] = Reply(status=status)
 
     assert ask() == Round(failed=1)
@@ -368,9 +381,9 @@ def test_first_asking_in_a_bad_moment_makes_no_feed_of_a_statuspage(acme, peer, 
 
 
 def test_states_of_another_format_are_over_when_the_catalogue_names_the_right_one(acme, peer):
-    statuspage(peer, components=BAD)
+    serve_statuspage(peer, components=BAD)
     ask()
-    statuspages.instatus(peer)
+    statuspages.serve_instatus(peer)
     peer.replies["/v2/components.json"] = Reply(
         b'{"components": [{"id": "x", "name": "X", "status": "OPERATIONAL"}]}'
     )
@@ -383,7 +396,7 @@ def test_states_of_another_format_are_over_when_the_catalogue_names_the_right_on
 
 
 def test_page_that_cannot_be_kept_costs_the_others_nothing(acme, peer, monkeypatch, caplog):
-    statuspage(peer)
+    serve_statuspage(peer)
     real = claims.record_reading
 
     def broken(**told: object) -> int:
@@ -392,7 +405,7 @@ def test_page_that_cannot_be_kept_costs_the_others_nothing(acme, peer, monkeypat
         return real(**told)
 
     with running_peer() as other:
-        statuspage(other)
+        serve_statuspage(other)
         make_service("other", status_page=other.url)
         claims.ensure_pages(now=NOW)
         first = OfficialPage.objects.get(address=peer.url)
@@ -405,9 +418,9 @@ def test_page_that_cannot_be_kept_costs_the_others_nothing(acme, peer, monkeypat
 
 
 def test_clock_that_was_set_back_breaks_nothing(acme, peer):
-    statuspage(peer)
+    serve_statuspage(peer)
     ask()
-    statuspage(peer, incidents=[incident()])
+    serve_statuspage(peer, incidents=[make_incident_entry()])
 
     assert ask(NOW - HOUR) == Round(read=1)
     claim = OfficialClaim.objects.get(about="incident")
@@ -415,7 +428,7 @@ def test_clock_that_was_set_back_breaks_nothing(acme, peer):
 
 
 def test_files_of_a_page_that_differ_are_no_news_each_time(acme, peer):
-    statuspage(peer, incidents=[incident()])
+    serve_statuspage(peer, incidents=[make_incident_entry()])
     whole = peer.replies[INCIDENTS]
     peer.replies[INCIDENTS] = replace(whole, body=whole.body.replace(b"Elevated", b"Some"))
     ask()
@@ -434,7 +447,7 @@ def test_files_of_a_page_that_differ_are_no_news_each_time(acme, peer):
 
 
 def test_incident_of_a_feed_is_over_three_days_after_the_last_word(acme, peer):
-    statuspages.feed(peer)
+    statuspages.serve_feed(peer)
     ends = []
     for days in (0, 2, 4, 5):
         now = NOW + days * DAY
@@ -447,7 +460,7 @@ def test_incident_of_a_feed_is_over_three_days_after_the_last_word(acme, peer):
 
 
 def test_what_lies_open_in_a_feed_for_long_is_over_from_the_first_reading_on(acme, peer):
-    statuspages.feed(peer)
+    statuspages.serve_feed(peer)
 
     ask(NOW + 9 * DAY)
 
@@ -458,7 +471,7 @@ def test_what_lies_open_in_a_feed_for_long_is_over_from_the_first_reading_on(acm
 def test_page_below_a_folder_is_asked_there(db, peer):
     make_service("acme", status_page=f"{peer.url}status", status_format="statuspage")
     ask_at = [f"/status{path}" for path in (SUMMARY, INCIDENTS)]
-    statuspage(peer)
+    serve_statuspage(peer)
     peer.replies = {f"/status{path}": reply for path, reply in peer.replies.items()}
 
     assert (ask(), peer.paths) == (Round(read=1), ask_at)
@@ -501,7 +514,7 @@ def test_bad_neighbours_spoil_neither_round_nor_worker(db, monkeypatch):
     monkeypatch.setattr(reading, "WITHIN", 1.0)
     with running_peer() as large, running_peer() as slow, running_peer() as well:
         large.replies[SUMMARY], slow.replies[SUMMARY] = flood, drip
-        statuspage(well)
+        serve_statuspage(well)
         for name, each in {"large": large, "slow": slow, "well": well}.items():
             make_service(name, status_page=each.url, status_format="statuspage")
 
@@ -514,7 +527,7 @@ def test_bad_neighbours_spoil_neither_round_nor_worker(db, monkeypatch):
 
 def test_round_takes_no_new_page_after_its_time(acme, peer, monkeypatch):
     monkeypatch.setattr(polling, "ROUND", 0)
-    statuspage(peer)
+    serve_statuspage(peer)
 
     assert (ask(), peer.asked) == (Round(), [])
 
@@ -527,13 +540,13 @@ def test_only_one_round_runs_at_a_time(acme, peer, other_worker):
 
 def test_round_and_tick_do_not_wait_for_each_other(acme, peer, other_worker):
     other_worker.execute("SELECT pg_advisory_lock(%s)", [tick.ONE_AT_A_TIME])
-    statuspage(peer)
+    serve_statuspage(peer)
 
     assert ask() == Round(read=1)
 
 
 def test_task_asks_unless_it_is_switched_off(acme, peer):
-    statuspage(peer)
+    serve_statuspage(peer)
 
     with override_settings(OFFICIAL_POLLING=False):
         tasks.poll_official()
@@ -556,7 +569,7 @@ def test_own_address_of_a_feed_is_asked_and_nothing_below_it(db, peer):
 
 
 def test_other_files_of_a_format_are_asked_beside_the_address_of_the_first(db, peer):
-    statuspage(peer, components=[component()], incidents=[incident()])
+    serve_statuspage(peer, components=[make_component_entry()], incidents=[make_incident_entry()])
     feed = f"{peer.url}api/v2/summary.json"
     make_service("acme", status_page=f"{peer.url}help/", status_feed=feed, status_format="statuspage")
 

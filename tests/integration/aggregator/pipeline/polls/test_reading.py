@@ -7,7 +7,7 @@ import pytest
 from aggregator.official import formats
 from aggregator.pipeline.polls.polling import Round
 from tests.builders.reports import MINUTE, make_service
-from tests.builders.statuspages import INCIDENTS, SUMMARY, component, statuspage
+from tests.builders.statuspages import INCIDENTS, SUMMARY, make_component_entry, serve_statuspage
 from tests.requests.asking import NOW, ask, page, said, serve, tag_all
 from tests.requests.peer import Reply, running_peer
 
@@ -19,18 +19,18 @@ def acme(db, peer):
     return make_service("acme", status_page=peer.url)
 
 
-BAD = [component(status="major_outage")]
+BAD = [make_component_entry(status="major_outage")]
 
 
 @pytest.mark.parametrize("known", [True, False])
 @pytest.mark.parametrize("there", [True, False])
 def test_page_that_has_moved_to_another_host_is_reported_and_not_read(acme, peer, known, there):
-    statuspage(peer, components=BAD)
+    serve_statuspage(peer, components=BAD)
     if known:
         ask()
     with running_peer() as other:
         if there:
-            statuspage(other)
+            serve_statuspage(other)
         for path in {path for each in formats.FORMATS for path in each.paths}:
             peer.replies[f"/{path}"] = Reply(status=301, headers={"Location": f"{other.url}{path}?token=1"})
 
@@ -41,7 +41,7 @@ def test_page_that_has_moved_to_another_host_is_reported_and_not_read(acme, peer
 
 @pytest.mark.parametrize("to", ["{}api/v2/summary.json/", "{}en/api/v2/summary.json"])
 def test_redirect_within_the_page_is_followed(acme, peer, to):
-    statuspage(peer)
+    serve_statuspage(peer)
     found = to.format("/")
     peer.replies |= {found: peer.replies[SUMMARY], SUMMARY: Reply(status=301, headers={"Location": found})}
 
@@ -50,7 +50,7 @@ def test_redirect_within_the_page_is_followed(acme, peer, to):
 
 def test_redirect_out_of_the_folder_of_a_page_is_a_move(db, peer):
     make_service("acme", status_page=f"{peer.url}status/", status_format="statuspage")
-    statuspage(peer)
+    serve_statuspage(peer)
     for path in (SUMMARY, INCIDENTS):
         peer.replies[f"/status{path}"] = Reply(status=302, headers={"Location": path})
 
@@ -59,7 +59,7 @@ def test_redirect_out_of_the_folder_of_a_page_is_a_move(db, peer):
 
 def test_server_elsewhere_that_asks_us_to_come_back_later_is_left_in_peace(acme, peer):
     with running_peer() as other:
-        statuspage(peer)
+        serve_statuspage(peer)
         ask()
         other.replies[SUMMARY] = Reply(status=429, headers={"Retry-After": "1800"})
         peer.replies[SUMMARY] = Reply(status=302, headers={"Location": f"{other.url[:-1]}{SUMMARY}"})

@@ -11,8 +11,13 @@ from aggregator.queries.incidents import ledger
 from reports.models import Service
 from reports.queries import catalogue, forget_catalogue
 from tests.builders.derived import HOUR, make_incident, make_note
-from tests.builders.notices import make_notice, make_page, read, update
 from tests.builders.reports import AT, DAY, MINUTE, make_service
+from tests.builders.vendors import (
+    make_incident_claim,
+    make_status_page,
+    make_vendor_incident,
+    read_status_page,
+)
 
 NOW = AT + 9 * DAY
 FIRST = AT - DAY
@@ -20,7 +25,7 @@ FIRST = AT - DAY
 
 @pytest.fixture
 def page(acme) -> OfficialPage:
-    return make_page(acme, read_at=AT - 9 * DAY)
+    return make_status_page(acme, read_at=AT - 9 * DAY)
 
 
 def problem(service, *, at=AT, hours=1, **fields):
@@ -40,7 +45,7 @@ def kinds(slug="acme", **asked):
 
 def test_the_lead_is_counted_from_the_minute_of_our_first_word(acme, page):
     ours = problem(acme)
-    make_notice(page, "x1", at=AT + 19 * MINUTE, until=AT + 50 * MINUTE, title="Errors")
+    make_vendor_incident(page, "x1", at=AT + 19 * MINUTE, until=AT + 50 * MINUTE, title="Errors")
 
     told = found()
 
@@ -53,7 +58,7 @@ def test_silence_counts_once_the_page_was_read_after_it(acme, page):
     problem(acme)
 
     before = kinds()
-    read(page, at=NOW)
+    read_status_page(page, at=NOW)
 
     assert (before, kinds()) == (["not_read"], ["never"])
 
@@ -61,9 +66,9 @@ def test_silence_counts_once_the_page_was_read_after_it(acme, page):
 def test_what_was_said_while_nobody_could_read_is_no_silence(acme, page):
     """It may have been posted and taken off in that time, often down with the service."""
     problem(acme)
-    read(page, at=AT + 10 * MINUTE)
+    read_status_page(page, at=AT + 10 * MINUTE)
     claims.record_reading(page=page.pk, now=AT + HOUR)  # the next answer
-    read(page, at=NOW)
+    read_status_page(page, at=NOW)
 
     assert kinds() == ["not_read"]
 
@@ -71,19 +76,19 @@ def test_what_was_said_while_nobody_could_read_is_no_silence(acme, page):
 def test_the_last_span_of_a_readable_page_goes_on(acme, page):
     problem(acme, hours=2)
     due = AT + 4 * HOUR - 10 * MINUTE
-    read(page, at=due - 3 * MINUTE)
+    read_status_page(page, at=due - 3 * MINUTE)
 
     assert (kinds(now=due - MINUTE), kinds(now=due)) == (["too_early"], ["never"])
 
 
 def test_a_notice_without_parts_on_a_shared_page_is_no_silence(acme):
-    page = make_page(acme, read_at=AT - 9 * DAY, components={"Widgets": []})
+    page = make_status_page(acme, read_at=AT - 9 * DAY, components={"Widgets": []})
     Service.objects.update(status_shared=True)
     forget_catalogue()
     problem(acme)
-    make_notice(page, "x", at=AT + 5 * MINUTE, title="Errors")
-    make_notice(page, "theirs", at=AT + 6 * MINUTE, parts=["Gadgets"])
-    read(page, at=NOW)
+    make_vendor_incident(page, "x", at=AT + 5 * MINUTE, title="Errors")
+    make_vendor_incident(page, "theirs", at=AT + 6 * MINUTE, parts=["Gadgets"])
+    read_status_page(page, at=NOW)
 
     told = found()
 
@@ -103,7 +108,7 @@ def test_what_was_only_possible_or_wrong_is_left_out(acme, page):
 
 def test_history_from_a_file_is_counted_apart(acme, page):
     problem(acme)
-    claims.import_claims(page=page.pk, claims=[update("h", at=AT + MINUTE)], now=NOW)
+    claims.import_claims(page=page.pk, claims=[make_incident_claim("h", at=AT + MINUTE)], now=NOW)
 
     told = found()
 
@@ -112,26 +117,28 @@ def test_history_from_a_file_is_counted_apart(acme, page):
 
 def test_a_maintenance_is_no_word_about_a_problem(acme, page):
     problem(acme)
-    said = replace(update("m", at=AT + MINUTE), about=About.MAINTENANCE, progress=Progress.IN_PROGRESS)
-    read(page, at=AT + 2 * MINUTE, said=[said])
-    read(page, at=NOW)
+    said = replace(
+        make_incident_claim("m", at=AT + MINUTE), about=About.MAINTENANCE, progress=Progress.IN_PROGRESS
+    )
+    read_status_page(page, at=AT + 2 * MINUTE, said=[said])
+    read_status_page(page, at=NOW)
 
     assert kinds() == ["never"]
 
 
 def test_of_a_shared_page_only_what_names_our_component_is_ours(acme):
-    page = make_page(acme, read_at=AT - 9 * DAY, components={"Widgets": []})
+    page = make_status_page(acme, read_at=AT - 9 * DAY, components={"Widgets": []})
     Service.objects.update(status_shared=True)
     forget_catalogue()
-    make_notice(page, "theirs", at=AT, parts=["Gadgets"])
-    make_notice(page, "ours", at=AT + HOUR, parts=["Widgets"])
+    make_vendor_incident(page, "theirs", at=AT, parts=["Gadgets"])
+    make_vendor_incident(page, "ours", at=AT + HOUR, parts=["Widgets"])
 
     assert [entry.word.id for entry in found().entries] == ["ours"]
 
 
 def test_lines_are_those_of_the_window_and_know_what_was_before(acme, page):
     problem(acme, at=FIRST - 5 * MINUTE)
-    make_notice(page, "x", at=FIRST + MINUTE, until=FIRST + HOUR)
+    make_vendor_incident(page, "x", at=FIRST + MINUTE, until=FIRST + HOUR)
 
     assert kinds() == []
     assert kinds(first=FIRST - DAY) == ["people_first"]
@@ -139,12 +146,12 @@ def test_lines_are_those_of_the_window_and_know_what_was_before(acme, page):
 
 def test_overview_adds_up_the_services_of_a_vendor(acme, page):
     other, third = make_service("other", vendor="Acme"), make_service("third")
-    elsewhere = make_page(other, read_at=AT - 9 * DAY)
+    elsewhere = make_status_page(other, read_at=AT - 9 * DAY)
     for n, service in enumerate((acme, other, third)):
         problem(service, at=AT + n * HOUR)
-    make_notice(page, "x", at=AT + 19 * MINUTE)
-    read(page, at=NOW)
-    read(elsewhere, at=NOW)
+    make_vendor_incident(page, "x", at=AT + 19 * MINUTE)
+    read_status_page(page, at=NOW)
+    read_status_page(elsewhere, at=NOW)
 
     seen = ledger.read_overview(days=90, now=NOW)
 
@@ -157,14 +164,14 @@ def test_overview_adds_up_the_services_of_a_vendor(acme, page):
 
 def test_overview_of_fewer_days_has_fewer_lines(acme, page):
     problem(acme)
-    read(page, at=NOW)
+    read_status_page(page, at=NOW)
 
     assert [ledger.read_overview(days=n, now=NOW).summary.judged for n in (90, 9, 8)] == [1, 1, 0]
 
 
 def test_a_ledger_costs_seven_queries(acme, page, django_assert_num_queries):
     problem(acme)
-    make_notice(page, "x", at=AT + 19 * MINUTE)
+    make_vendor_incident(page, "x", at=AT + 19 * MINUTE)
     catalogue()
 
     with django_assert_num_queries(7):

@@ -9,8 +9,8 @@ from aggregator.official.claims import Standing
 from aggregator.queries.incidents.outages import read_day_verdicts
 from aggregator.stats.baseline.daily_maxima import NO_OUTAGE, OUTAGE
 from tests.builders.derived import HOUR, make_incident, make_note
-from tests.builders.notices import component, make_page, read
 from tests.builders.reports import AT, DAY, make_service
+from tests.builders.vendors import make_component_claim, make_status_page, read_status_page
 
 pytestmark = pytest.mark.django_db
 
@@ -35,11 +35,13 @@ def test_days_of_which_nobody_says_anything(acme):
 
 @pytest.mark.parametrize(("standing", "verdict"), [(Standing.MAJOR, OUTAGE), (Standing.DEGRADED, 0)])
 def test_an_outage_by_the_vendors_word(acme, standing, verdict):
-    page = make_page(acme, read_at=MIDNIGHT - 9 * DAY, components={"API": []})
+    page = make_status_page(acme, read_at=MIDNIGHT - 9 * DAY, components={"API": []})
     begun = MIDNIGHT - 2 * DAY - HOUR
-    read(page, at=begun, said=[component("API", at=begun, standing=standing)])
+    read_status_page(page, at=begun, said=[make_component_claim("API", at=begun, standing=standing)])
     over = MIDNIGHT - 2 * DAY + HOUR
-    read(page, at=over, said=[component("API", at=over, standing=Standing.OPERATIONAL)])
+    read_status_page(
+        page, at=over, said=[make_component_claim("API", at=over, standing=Standing.OPERATIONAL)]
+    )
 
     assert verdicts(acme) == [[0, verdict, verdict, 0]]
 

@@ -12,8 +12,13 @@ from aggregator.stats.ledger.uptime import Downtime
 from reports.models import Service
 from reports.queries import catalogue, forget_catalogue
 from tests.builders.derived import make_incident, make_rollup, make_watch
-from tests.builders.notices import component, make_page, read, update
 from tests.builders.reports import AT, DAY, MINUTE
+from tests.builders.vendors import (
+    make_component_claim,
+    make_incident_claim,
+    make_status_page,
+    read_status_page,
+)
 
 NOON = datetime(2026, 4, 20, 12, tzinfo=UTC)  # a Monday
 READ_FROM = datetime(2026, 4, 13, tzinfo=UTC)
@@ -22,7 +27,7 @@ MAJOR_AT = datetime(2026, 4, 15, 14, 53, tzinfo=UTC)
 
 @pytest.fixture
 def page(acme):
-    return make_page(acme, read_at=READ_FROM, components={"Chat": ["chat"], "API": ["api"]})
+    return make_status_page(acme, read_at=READ_FROM, components={"Chat": ["chat"], "API": ["api"]})
 
 
 def found(now=NOON):
@@ -34,8 +39,8 @@ def tell_of_wednesday(page):
     ends = ((0, Standing.MAJOR), (40, Standing.PARTIAL), (113, Standing.OPERATIONAL))
     for after, standing in ends:
         at = MAJOR_AT + after * MINUTE
-        read(page, at=at, said=[component("Chat", at=at, standing=standing)])
-    read(page, at=NOON)
+        read_status_page(page, at=at, said=[make_component_claim("Chat", at=at, standing=standing)])
+    read_status_page(page, at=NOON)
 
 
 def test_wednesday_of_the_vendor_by_day_and_surface(page):
@@ -51,7 +56,7 @@ def test_wednesday_of_the_vendor_by_day_and_surface(page):
 
 
 def test_days_before_the_first_reading_and_after_the_last_are_not_known(page):
-    read(page, at=NOON - DAY)
+    read_status_page(page, at=NOON - DAY)
 
     (whole, *_) = found().lines
 
@@ -60,7 +65,10 @@ def test_days_before_the_first_reading_and_after_the_last_are_not_known(page):
 
 def test_history_that_was_brought_in_is_known_from_its_first_word_on(page):
     early = READ_FROM - 20 * DAY
-    said = [update("h", at=early), update("h", at=early + 30 * MINUTE, progress=Progress.RESOLVED)]
+    said = [
+        make_incident_claim("h", at=early),
+        make_incident_claim("h", at=early + 30 * MINUTE, since=early, progress=Progress.RESOLVED),
+    ]
     claims.import_claims(page=page.pk, claims=said, now=NOON)
 
     (whole, *_) = found().lines
@@ -71,7 +79,10 @@ def test_history_that_was_brought_in_is_known_from_its_first_word_on(page):
 def test_a_page_that_was_only_brought_in_has_outages_too(acme):
     """Polling is off, or it has no format that we read."""
     early = READ_FROM - 20 * DAY
-    said = [update("h", at=early), update("h", at=early + 30 * MINUTE, progress=Progress.RESOLVED)]
+    said = [
+        make_incident_claim("h", at=early),
+        make_incident_claim("h", at=early + 30 * MINUTE, since=early, progress=Progress.RESOLVED),
+    ]
     page = OfficialPage.objects.create(address="https://status.acme.example/", next_at=NOON)
     Service.objects.update(status_page=page.address)
     forget_catalogue()
@@ -85,7 +96,7 @@ def test_a_page_that_was_only_brought_in_has_outages_too(acme):
 @pytest.mark.parametrize(("format", "days"), [("statuspage", 7.5), ("incidentio", 4.5)])
 def test_days_in_which_nobody_read_are_known_where_the_page_keeps_a_history(page, format, days):  # noqa: A002
     OfficialPage.objects.update(format=format)
-    read(page, at=READ_FROM + 2 * DAY)
+    read_status_page(page, at=READ_FROM + 2 * DAY)
     claims.record_span(page=page.pk, first=READ_FROM + 5 * DAY, last=NOON)
     claims.record_reading(page=page.pk, now=NOON)
 
@@ -95,9 +106,11 @@ def test_days_in_which_nobody_read_are_known_where_the_page_keeps_a_history(page
 
 
 def test_what_is_brought_in_later_does_not_prolong_a_state(page):
-    read(page, at=MAJOR_AT, said=[component("Chat", at=MAJOR_AT, standing=Standing.MAJOR)])
-    read(page, at=MAJOR_AT + 40 * MINUTE)
-    said = [update("h", at=READ_FROM, progress=Progress.RESOLVED)]
+    read_status_page(
+        page, at=MAJOR_AT, said=[make_component_claim("Chat", at=MAJOR_AT, standing=Standing.MAJOR)]
+    )
+    read_status_page(page, at=MAJOR_AT + 40 * MINUTE)
+    said = [make_incident_claim("h", at=READ_FROM, progress=Progress.RESOLVED)]
     claims.import_claims(page=page.pk, claims=said, now=NOON)
 
     (whole, *_) = found().lines
@@ -110,7 +123,7 @@ def test_a_service_whose_page_is_never_read_has_no_uptime_of_the_vendor(acme):
 
 
 def test_a_surface_that_no_component_stands_for_is_not_told_by_the_vendor(acme):
-    make_page(acme, read_at=READ_FROM, components={"Chat": ["chat"]})
+    make_status_page(acme, read_at=READ_FROM, components={"Chat": ["chat"]})
 
     assert [line.vendor is None for line in found().lines] == [False, False, True]
 

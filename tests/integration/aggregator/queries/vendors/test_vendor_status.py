@@ -13,8 +13,14 @@ from aggregator.queries.vendors import vendor_status
 from aggregator.queries.vendors.vendor_status import NOTHING, Vendor
 from reports.models import Component, Service
 from reports.queries import catalogue, forget_catalogue
-from tests.builders.notices import component, make_notice, make_page, read, update
 from tests.builders.reports import AT, DAY, MINUTE, make_service
+from tests.builders.vendors import (
+    make_component_claim,
+    make_incident_claim,
+    make_status_page,
+    make_vendor_incident,
+    read_status_page,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -35,9 +41,19 @@ def test_a_service_without_a_page_has_nothing_said_of_it(acme):
 
 
 def test_states_of_components_become_stretches_of_service_and_surfaces(acme):
-    page = make_page(acme, read_at=AT - 90 * MINUTE, components={"Web": ["chat", "app"], "API": ["api"]})
-    read(page, at=AT - 59 * MINUTE, said=[component("Web", at=AT - 60 * MINUTE, standing=Standing.MAJOR)])
-    read(page, at=AT - 19 * MINUTE, said=[component("Web", at=AT - 20 * MINUTE, standing=Standing.PARTIAL)])
+    page = make_status_page(
+        acme, read_at=AT - 90 * MINUTE, components={"Web": ["chat", "app"], "API": ["api"]}
+    )
+    read_status_page(
+        page,
+        at=AT - 59 * MINUTE,
+        said=[make_component_claim("Web", at=AT - 60 * MINUTE, standing=Standing.MAJOR)],
+    )
+    read_status_page(
+        page,
+        at=AT - 19 * MINUTE,
+        said=[make_component_claim("Web", at=AT - 20 * MINUTE, standing=Standing.PARTIAL)],
+    )
 
     vendor = said()
 
@@ -51,9 +67,11 @@ def test_states_of_components_become_stretches_of_service_and_surfaces(acme):
 
 
 def test_what_goes_on_since_long_before_is_known(acme):
-    page = make_page(acme, read_at=AT - 9 * DAY, components={"API": []})
-    read(page, at=AT - 8 * DAY, said=[component("API", at=AT - 8 * DAY, standing=Standing.MAJOR)])
-    read(page, at=AT)
+    page = make_status_page(acme, read_at=AT - 9 * DAY, components={"API": []})
+    read_status_page(
+        page, at=AT - 8 * DAY, said=[make_component_claim("API", at=AT - 8 * DAY, standing=Standing.MAJOR)]
+    )
+    read_status_page(page, at=AT)
 
     vendor = said(hours=1)
 
@@ -61,43 +79,45 @@ def test_what_goes_on_since_long_before_is_known(acme):
 
 
 def test_a_renamed_component_keeps_its_place(acme):
-    page = make_page(acme, read_at=AT - 90 * MINUTE, components={"API": ["api"]})
-    renamed = component("API", at=AT - 9 * MINUTE, standing=Standing.MAJOR)
-    read(page, at=AT, said=[type(renamed)(**(vars(renamed) | {"title": "Public API v2"}))])
+    page = make_status_page(acme, read_at=AT - 90 * MINUTE, components={"API": ["api"]})
+    renamed = make_component_claim("API", at=AT - 9 * MINUTE, standing=Standing.MAJOR)
+    read_status_page(page, at=AT, said=[type(renamed)(**(vars(renamed) | {"title": "Public API v2"}))])
 
     assert said().surfaces["api"] == (WorstInterval(Standing.MAJOR, AT - 9 * MINUTE, AT),)
 
 
 def test_a_component_that_is_not_ours_says_nothing_of_us(acme):
-    page = make_page(acme, read_at=AT - 90 * MINUTE, components={"Government": []})
+    page = make_status_page(acme, read_at=AT - 90 * MINUTE, components={"Government": []})
     Component.objects.update(ours=False)
     forget_catalogue()
-    read(page, at=AT, said=[component("Government", at=AT - 9 * MINUTE, standing=Standing.MAJOR)])
+    read_status_page(
+        page, at=AT, said=[make_component_claim("Government", at=AT - 9 * MINUTE, standing=Standing.MAJOR)]
+    )
 
     assert (said().standing, said().stretches, said().names_nothing) == (None, (), True)
 
 
 def test_a_page_that_names_no_component_never_said_operational(acme):
     """As those of incident.io that list only what goes on."""
-    make_page(acme, read_at=AT)
+    make_status_page(acme, read_at=AT)
 
     assert (said().standing, said().names_nothing) == (None, True)
 
 
 def test_a_component_that_is_gone_no_longer_says_operational(acme):
-    page = make_page(acme, read_at=AT - 20 * MINUTE, components={"API": ["api"]})
+    page = make_status_page(acme, read_at=AT - 20 * MINUTE, components={"API": ["api"]})
     before = said().standing
-    read(page, at=AT, said=[replace(component("API", at=AT), standing=None)])
+    read_status_page(page, at=AT, said=[replace(make_component_claim("API", at=AT), standing=None)])
 
     assert (before, said().standing) == (Standing.OPERATIONAL, None)
 
 
 def test_on_a_shared_page_only_named_components_are_ours(acme):
-    page = make_page(acme, read_at=AT - 90 * MINUTE, components={"Acme": []})
+    page = make_status_page(acme, read_at=AT - 90 * MINUTE, components={"Acme": []})
     Service.objects.update(status_shared=True)
     forget_catalogue()
-    make_notice(page, "theirs", at=AT - 60 * MINUTE, parts=["Other product"])
-    make_notice(page, "nobody's", at=AT - 30 * MINUTE)
+    make_vendor_incident(page, "theirs", at=AT - 60 * MINUTE, parts=["Other product"])
+    make_vendor_incident(page, "nobody's", at=AT - 30 * MINUTE)
 
     assert (said().notices, said().stretches) == ((), ())
 
@@ -113,7 +133,7 @@ def share(*, component_named: str) -> None:
     [("Acme", Standing.OPERATIONAL, False), ("Acme as it was once called", None, True)],
 )
 def test_a_shared_page_without_our_component_never_said_operational(acme, name, standing, names_nothing):
-    make_page(acme, read_at=AT, components={"Acme": []})
+    make_status_page(acme, read_at=AT, components={"Acme": []})
     share(component_named=name)
 
     vendor = said()
@@ -122,10 +142,10 @@ def test_a_shared_page_without_our_component_never_said_operational(acme, name, 
 
 
 def test_a_feed_names_trouble_and_never_says_operational(acme):
-    page = make_page(acme, read_at=AT - 90 * MINUTE)
+    page = make_status_page(acme, read_at=AT - 90 * MINUTE)
     OfficialPage.objects.update(format="feed")
-    make_notice(page, "one", at=AT - 60 * MINUTE, until=AT - 30 * MINUTE)
-    read(page, at=AT)
+    make_vendor_incident(page, "one", at=AT - 60 * MINUTE, until=AT - 30 * MINUTE)
+    read_status_page(page, at=AT)
 
     during, after = said(at=AT - 40 * MINUTE), said()
 
@@ -136,9 +156,11 @@ def test_a_feed_names_trouble_and_never_says_operational(acme):
 
 @pytest.mark.parametrize(("silence", "known"), [(29, True), (31, False)])
 def test_a_page_that_nobody_asks_any_more_is_not_known(acme, silence, known):
-    page = make_page(acme, read_at=AT - 90 * MINUTE, components={"API": ["api"]})
+    page = make_status_page(acme, read_at=AT - 90 * MINUTE, components={"API": ["api"]})
     last = AT - silence * MINUTE
-    read(page, at=last, said=[component("API", at=AT - 60 * MINUTE, standing=Standing.MAJOR)])
+    read_status_page(
+        page, at=last, said=[make_component_claim("API", at=AT - 60 * MINUTE, standing=Standing.MAJOR)]
+    )
 
     vendor = said()
 
@@ -149,7 +171,7 @@ def test_a_page_that_nobody_asks_any_more_is_not_known(acme, silence, known):
 
 
 def test_a_page_that_fails_is_never_said_to_be_fine(acme):
-    page = make_page(acme, read_at=AT - 9 * MINUTE, components={"API": ["api"]})
+    page = make_status_page(acme, read_at=AT - 9 * MINUTE, components={"API": ["api"]})
     claims.record_failure(page=page.pk, problem="timeout", now=AT - 4 * MINUTE)
 
     vendor = said()
@@ -160,11 +182,13 @@ def test_a_page_that_fails_is_never_said_to_be_fine(acme):
 
 
 def test_an_incident_is_watched_when_nothing_is_called_broken_any_more(acme):
-    page = make_page(acme, read_at=AT - 90 * MINUTE)
-    read(page, at=AT - 60 * MINUTE)
-    read(page, at=AT - 58 * MINUTE, said=[update("one", at=AT - 59 * MINUTE, standing=None)])
-    watched = update("one", at=AT - 9 * MINUTE, standing=None, progress=Progress.MONITORING)
-    read(page, at=AT, said=[watched])
+    page = make_status_page(acme, read_at=AT - 90 * MINUTE)
+    read_status_page(page, at=AT - 60 * MINUTE)
+    read_status_page(
+        page, at=AT - 58 * MINUTE, said=[make_incident_claim("one", at=AT - 59 * MINUTE, standing=None)]
+    )
+    watched = make_incident_claim("one", at=AT - 9 * MINUTE, standing=None, progress=Progress.MONITORING)
+    read_status_page(page, at=AT, said=[watched])
 
     vendor = said()
 
@@ -176,7 +200,7 @@ def test_an_incident_is_watched_when_nothing_is_called_broken_any_more(acme):
 
 def test_many_services_cost_no_more_than_one(acme, django_assert_num_queries):
     for n in range(5):
-        make_page(make_service(f"s{n}"), read_at=AT, components={"API": []})
+        make_status_page(make_service(f"s{n}"), read_at=AT, components={"API": []})
     entries = list(catalogue().entries.values())
 
     with django_assert_num_queries(7):
@@ -188,8 +212,8 @@ def test_many_services_cost_no_more_than_one(acme, django_assert_num_queries):
 @pytest.mark.parametrize(("hours", "listed"), [(9, ["one"]), (7, [])])
 def test_an_open_incident_of_a_silent_page_is_not_said_to_go_on(acme, hours, listed):
     """It was last read eight hours ago: later than that, nobody knows."""
-    page = make_page(acme, read_at=AT - DAY, components={"API": ["api"]})
-    make_notice(page, "one", at=AT - 8 * 60 * MINUTE)
+    page = make_status_page(acme, read_at=AT - DAY, components={"API": ["api"]})
+    make_vendor_incident(page, "one", at=AT - 8 * 60 * MINUTE)
 
     vendor = said(hours=hours)
 

@@ -8,8 +8,14 @@ from aggregator.models import State
 from aggregator.official.claims import Progress, Standing
 from reports.queries import catalogue
 from tests.builders.derived import HOUR, make_incident, make_note
-from tests.builders.notices import component, make_notice, make_page, read, update
 from tests.builders.reports import DAY, MINUTE, make_service
+from tests.builders.vendors import (
+    make_component_claim,
+    make_incident_claim,
+    make_status_page,
+    make_vendor_incident,
+    read_status_page,
+)
 from tests.integration.aggregator.web.api.test_v1 import ACME, V1, get, text
 
 pytestmark = pytest.mark.django_db
@@ -25,15 +31,19 @@ def at(clock):
 
 @pytest.fixture
 def page(watched, at):
-    return make_page(watched, read_at=at - 9 * DAY, components={"Chat": ["chat"], "API": ["api"]})
+    return make_status_page(watched, read_at=at - 9 * DAY, components={"Chat": ["chat"], "API": ["api"]})
 
 
 def test_official_tells_how_it_stands_and_each_word_with_both_clocks(client, page, at, clock):
-    said = update("x1", at=at, parts=["Chat"], title="Errors", url="https://status.acme.example/x1")
-    read(page, at=at - MINUTE)
-    read(page, at=at + MINUTE, said=[said, component("Chat", at=at, standing=Standing.MAJOR)])
+    said = make_incident_claim(
+        "x1", at=at, parts=["Chat"], title="Errors", url="https://status.acme.example/x1"
+    )
+    read_status_page(page, at=at - MINUTE)
+    read_status_page(
+        page, at=at + MINUTE, said=[said, make_component_claim("Chat", at=at, standing=Standing.MAJOR)]
+    )
     now = clock.replace(microsecond=0)
-    read(page, at=now)
+    read_status_page(page, at=now)
 
     found = get(client, OFFICIAL)
 
@@ -85,7 +95,7 @@ def test_official_tells_how_it_stands_and_each_word_with_both_clocks(client, pag
 def test_what_the_vendor_does_not_tell_is_null(client, page, watched, at):
     """A feed gives no impact; some entries have no title, or one of markup alone."""
     make_incident(watched, steps={State.OPEN: at, State.RESOLVED: at + HOUR})
-    make_notice(page, "x1", at=at + MINUTE, until=at + 40 * MINUTE, standing=None, title="")
+    make_vendor_incident(page, "x1", at=at + MINUTE, until=at + 40 * MINUTE, standing=None, title="")
 
     (notice,) = get(client, OFFICIAL)["notices"]
     (entry,) = get(client, LEAD)["entries"]
@@ -97,7 +107,9 @@ def test_what_the_vendor_does_not_tell_is_null(client, page, watched, at):
 
 def test_a_window_has_the_stretches_and_notices_with_a_part_in_it(client, page, at):
     for n in range(3):
-        make_notice(page, f"x{n}", at=at + n * HOUR, until=at + n * HOUR + 30 * MINUTE, parts=["API"])
+        make_vendor_incident(
+            page, f"x{n}", at=at + n * HOUR, until=at + n * HOUR + 30 * MINUTE, parts=["API"]
+        )
     asked = {"from": text(at + 10 * MINUTE), "to": text(at + 70 * MINUTE)}
 
     found = get(client, OFFICIAL, **asked)
@@ -109,7 +121,7 @@ def test_a_window_has_the_stretches_and_notices_with_a_part_in_it(client, page, 
 
 def test_notices_come_in_pages_that_can_be_followed(client, page, at):
     for n in range(5):
-        make_notice(page, f"x{n}", at=at + n * HOUR, until=at + n * HOUR + 30 * MINUTE)
+        make_vendor_incident(page, f"x{n}", at=at + n * HOUR, until=at + n * HOUR + 30 * MINUTE)
 
     seen, address = [], f"{OFFICIAL}?limit=2"
     while address:
@@ -134,7 +146,7 @@ def test_of_a_service_without_a_page_nothing_is_known(client, watched):
 
 def test_lead_time_has_lines_with_both_clocks_and_what_they_come_to(client, page, watched, at):
     ours = make_incident(watched, steps={State.OPEN: at, State.RESOLVED: at + HOUR})
-    make_notice(page, "x1", at=at + 19 * MINUTE, until=at + 40 * MINUTE, title="Errors")
+    make_vendor_incident(page, "x1", at=at + 19 * MINUTE, until=at + 40 * MINUTE, title="Errors")
 
     found = get(client, LEAD)
 
@@ -176,7 +188,7 @@ def test_lead_time_of_silence_and_of_what_is_left_out(client, page, watched, at)
         kind="false_alarm",
         at=at,
     )
-    read(page, at=at + DAY)
+    read_status_page(page, at=at + DAY)
 
     found = get(client, LEAD, days="7")
 
@@ -191,7 +203,7 @@ def test_lead_time_of_silence_and_of_what_is_left_out(client, page, watched, at)
 def test_lead_times_by_vendor(client, page, watched, at):
     for n in range(3):
         make_incident(watched, steps={State.OPEN: at + n * HOUR, State.RESOLVED: at + n * HOUR + 50 * MINUTE})
-        make_notice(page, f"x{n}", at=at + n * HOUR + MINUTE, until=at + n * HOUR + 20 * MINUTE)
+        make_vendor_incident(page, f"x{n}", at=at + n * HOUR + MINUTE, until=at + n * HOUR + 20 * MINUTE)
     make_service("other")
 
     found = get(client, f"{V1}lead-time/")
@@ -205,7 +217,7 @@ def test_lead_times_by_vendor(client, page, watched, at):
 def test_uptime_has_both_figures_of_both_sides_by_day_and_surface(client, page, at):
     for after, standing in ((0, Standing.MAJOR), (40, Standing.PARTIAL), (113, Standing.OPERATIONAL)):
         moment = at + after * MINUTE
-        read(page, at=moment, said=[component("Chat", at=moment, standing=standing)])
+        read_status_page(page, at=moment, said=[make_component_claim("Chat", at=moment, standing=standing)])
 
     found = get(client, UPTIME)
 
@@ -262,7 +274,7 @@ def test_answers_are_for_a_tick_and_know_when_nothing_has_changed(client, page, 
 
 def test_a_year_of_notices_costs_no_query_each(client, page, at, django_assert_max_num_queries):
     for n in range(20):
-        make_notice(page, f"x{n}", at=at + n * HOUR, until=at + n * HOUR + 30 * MINUTE)
+        make_vendor_incident(page, f"x{n}", at=at + n * HOUR, until=at + n * HOUR + 30 * MINUTE)
     catalogue()
 
     with django_assert_max_num_queries(8):

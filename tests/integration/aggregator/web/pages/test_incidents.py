@@ -11,8 +11,8 @@ from aggregator.queries.incidents.history import read_incident
 from aggregator.web.pages.episodes import incident_page
 from reports.models import Exclusion
 from tests.builders.derived import HOUR, make_baseline, make_incident, make_rollup, make_tick, make_watch
-from tests.builders.notices import make_notice, make_page
 from tests.builders.reports import AT, MINUTE, make_service, right_now
+from tests.builders.vendors import make_status_page, make_vendor_incident
 
 EVIDENCE = {"window": 4, "observed": 39, "expected": 3.2, "p_value": 1e-9, "ratio": 12.2, "absorbed": False}
 
@@ -199,8 +199,8 @@ def test_that_no_status_page_is_read_is_said(status_page, said, db, client):
 def test_what_the_vendor_said_stands_there_with_both_clocks(db, client):
     service = make_service("vendor")
     incident = make_incident(service, steps={State.OPEN: AT, State.RESOLVED: AT + HOUR})
-    page = make_page(service, read_at=AT - HOUR)
-    make_notice(page, "one", at=AT + 9 * MINUTE, until=AT + 50 * MINUTE, parts=["API"])
+    page = make_status_page(service, read_at=AT - HOUR)
+    make_vendor_incident(page, "one", at=AT + 9 * MINUTE, until=AT + 50 * MINUTE, parts=["API"])
 
     text = read(client, f"/incidents/{incident.id}/")
 

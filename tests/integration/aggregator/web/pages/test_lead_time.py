@@ -8,8 +8,13 @@ from django.utils.html import strip_tags
 from aggregator.models import State
 from aggregator.official.claims import Standing
 from tests.builders.derived import HOUR, make_incident, make_rollup
-from tests.builders.notices import component, make_notice, make_page, read
 from tests.builders.reports import DAY, MINUTE, make_service
+from tests.builders.vendors import (
+    make_component_claim,
+    make_status_page,
+    make_vendor_incident,
+    read_status_page,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +29,7 @@ def at(clock):
 
 @pytest.fixture
 def page(watched, at):
-    return make_page(watched, read_at=at - 9 * DAY, components={"Chat": ["chat"]})
+    return make_status_page(watched, read_at=at - 9 * DAY, components={"Chat": ["chat"]})
 
 
 @pytest.fixture
@@ -53,7 +58,7 @@ def test_a_vendor_has_a_row_with_its_numbers(watched, page, at, client):
     for n in range(3):
         begun = at + n * HOUR
         make_incident(watched, steps={State.OPEN: begun, State.RESOLVED: begun + 50 * MINUTE})
-        make_notice(page, f"x{n}", at=begun + (n + 6) * MINUTE, until=begun + 40 * MINUTE)
+        make_vendor_incident(page, f"x{n}", at=begun + (n + 6) * MINUTE, until=begun + 40 * MINUTE)
 
     said = text(client, ALL)
 
@@ -66,8 +71,8 @@ def test_a_vendor_has_a_row_with_its_numbers(watched, page, at, client):
 def test_services_of_one_vendor_share_a_row_and_have_links_of_their_own(watched, page, at, client):
     other = make_service("other", vendor="Acme")
     make_incident(other, steps={State.OPEN: at, State.RESOLVED: at + HOUR})
-    elsewhere = make_page(other, read_at=at - 9 * DAY)
-    read(elsewhere, at=at + DAY)
+    elsewhere = make_status_page(other, read_at=at - 9 * DAY)
+    read_status_page(elsewhere, at=at + DAY)
 
     found = html(client, ALL)
 
@@ -79,7 +84,7 @@ def test_services_of_one_vendor_share_a_row_and_have_links_of_their_own(watched,
 
 def test_a_line_has_both_clocks_and_leads_to_the_incident_and_the_vendors_post(page, ours, at, client):
     post = "https://status.acme.example/x"
-    make_notice(page, "x", at=at + 19 * MINUTE, title="Errors", url=post)
+    make_vendor_incident(page, "x", at=at + 19 * MINUTE, title="Errors", url=post)
 
     found, said = html(client, ACME), text(client, ACME)
 
@@ -92,7 +97,7 @@ def test_a_line_has_both_clocks_and_leads_to_the_incident_and_the_vendors_post(p
 
 
 def test_what_the_vendor_alone_told_is_folded_away(page, ours, at, client):
-    make_notice(page, "x", at=at - DAY, until=at - DAY + HOUR)
+    make_vendor_incident(page, "x", at=at - DAY, until=at - DAY + HOUR)
 
     shown = client.get(ACME).context_data["page"]
 
@@ -102,7 +107,7 @@ def test_what_the_vendor_alone_told_is_folded_away(page, ours, at, client):
 
 
 def test_what_a_vendor_writes_is_text(page, ours, at, client):
-    make_notice(page, "x", at=at, title="<script>alert(1)</script>", until=at + MINUTE)
+    make_vendor_incident(page, "x", at=at, title="<script>alert(1)</script>", until=at + MINUTE)
 
     found = html(client, ACME)
 
@@ -114,7 +119,7 @@ def test_uptime_stands_side_by_side_with_both_figures(watched, page, at, client)
     make_rollup(watched, at=at - 3 * DAY)
     for after, standing in ((0, Standing.MAJOR), (40, Standing.PARTIAL), (113, Standing.OPERATIONAL)):
         moment = at + after * MINUTE
-        read(page, at=moment, said=[component("Chat", at=moment, standing=standing)])
+        read_status_page(page, at=moment, said=[make_component_claim("Chat", at=moment, standing=standing)])
 
     rows = client.get(ACME).context_data["page"].uptime.rows
 

@@ -6,7 +6,7 @@ from django.utils.html import strip_tags
 from aggregator.models import IncidentNote, State
 from tests.builders.derived import make_baseline, make_incident, make_note, make_rollup
 from tests.builders.reports import AT, MINUTE
-from tests.builders.watched import make_watched
+from tests.builders.vendors import make_watched_service
 
 WHY = "Reports rose after a post on another site.\nWe <b>looked</b>."
 
@@ -143,7 +143,7 @@ def test_catalogue_says_in_which_file_it_is_changed(acme, olga):
 
 
 def test_catalogue_shows_what_components_stand_for(olga):
-    service = make_watched(vendor="Acme Holding", components={"Public API": ["api"]})
+    service = make_watched_service(vendor="Acme Holding", components={"Public API": ["api"]})
 
     text = text_of(olga.get(f"/admin/reports/service/{service.id}/change/"))
 

@@ -7,8 +7,14 @@ from aggregator.models import OfficialClaim, OfficialPage
 from aggregator.official.claims import Part, Progress, Standing
 from aggregator.pipeline import claims
 from tests.builders.reports import AT, DAY, MINUTE
-from tests.builders.watched import ADDRESS, component, make_watched, notice, read
-from tests.integration.aggregator.web.staff.conftest import signed_in
+from tests.builders.staff import make_staff_client
+from tests.builders.vendors import (
+    STATUS_ADDRESS,
+    make_component_claim,
+    make_incident_claim,
+    make_watched_service,
+    read_catalogue_page,
+)
 
 LIST = "/admin/aggregator/officialpage/"
 
@@ -30,8 +36,10 @@ def row(answer, page=None):
 
 
 def test_the_list_tells_in_words_how_pages_can_be_read(olga, clock):
-    make_watched(components={"API": ["api"]})
-    read(component("c1", "API"), component("c2", "Chat"), at=clock)
+    make_watched_service(components={"API": ["api"]})
+    read_catalogue_page(
+        make_component_claim("API", part="c1"), make_component_claim("Chat", part="c2"), at=clock
+    )
 
     answer = olga.get(LIST)
 
@@ -48,8 +56,8 @@ def test_the_list_tells_in_words_how_pages_can_be_read(olga, clock):
     ],
 )
 def test_a_page_that_nobody_asks_any_more_says_so(olga, settings, told, why):
-    make_watched()
-    read()
+    make_watched_service()
+    read_catalogue_page()
     for name, value in told.items():
         setattr(settings, name, value)
 
@@ -57,9 +65,9 @@ def test_a_page_that_nobody_asks_any_more_says_so(olga, settings, told, why):
 
 
 def test_a_page_that_one_of_its_services_wants_to_be_read_is_asked(olga, clock):
-    make_watched(status_format="none")
-    make_watched("other")
-    read(at=clock)
+    make_watched_service(status_format="none")
+    make_watched_service("other")
+    read_catalogue_page(at=clock)
 
     assert row(olga.get(LIST))[1] == "reads fine"
 
@@ -68,10 +76,10 @@ def test_a_page_that_one_of_its_services_wants_to_be_read_is_asked(olga, clock):
     ("problem", "why"), [("timeout", "the server does not answer"), ("not_in_our_words", "not_in_our_words")]
 )
 def test_a_page_that_cannot_be_read_comes_first_and_says_why(olga, problem, why):
-    make_watched("a", status_page="https://a.test/")
-    make_watched()
-    read(address="https://a.test/")
-    fail(read(), problem=problem)
+    make_watched_service("a", status_page="https://a.test/")
+    make_watched_service()
+    read_catalogue_page(address="https://a.test/")
+    fail(read_catalogue_page(), problem=problem)
 
     assert row(olga.get(LIST))[1] == f"not readable since 2026-04-15 14:30 because {why}"
 
@@ -85,21 +93,21 @@ def test_a_page_that_cannot_be_read_comes_first_and_says_why(olga, problem, why)
     ],
 )
 def test_a_page_that_is_not_asked_says_why(olga, told, words):
-    make_watched(**told)
-    OfficialPage.objects.get_or_create(address=ADDRESS, defaults={"next_at": AT})
+    make_watched_service(**told)
+    OfficialPage.objects.get_or_create(address=STATUS_ADDRESS, defaults={"next_at": AT})
 
     assert row(olga.get(LIST))[1] == words
 
 
 def test_the_list_is_filtered_by_reading(olga, clock):
     for slug in ("fine", "failing", "forgotten", "never", "none"):
-        make_watched(
+        make_watched_service(
             slug, status_page=f"https://{slug}.test/", status_format="none" if slug == "none" else ""
         )
-    read(address="https://fine.test/", at=clock)
-    fail(read(address="https://failing.test/", at=clock))
-    read(address="https://forgotten.test/", at=clock - 31 * MINUTE)
-    read(address="https://none.test/", at=clock - 31 * MINUTE)
+    read_catalogue_page(address="https://fine.test/", at=clock)
+    fail(read_catalogue_page(address="https://failing.test/", at=clock))
+    read_catalogue_page(address="https://forgotten.test/", at=clock - 31 * MINUTE)
+    read_catalogue_page(address="https://none.test/", at=clock - 31 * MINUTE)
 
     shown = {
         reading: [page.address for page in olga.get(f"{LIST}?reading={reading}").context["cl"].result_list]
@@ -115,16 +123,19 @@ def test_the_list_is_filtered_by_reading(olga, clock):
 
 def test_a_list_of_many_pages_costs_no_more_queries(olga, django_assert_max_num_queries):
     for n in range(20):
-        make_watched(f"s{n}", status_page=f"https://s{n}.test/")
-        read(component("c", "API"), address=f"https://s{n}.test/")
+        make_watched_service(f"s{n}", status_page=f"https://s{n}.test/")
+        read_catalogue_page(make_component_claim("API", part="c"), address=f"https://s{n}.test/")
 
     with django_assert_max_num_queries(16):
         olga.get(LIST)
 
 
 def test_a_page_shows_its_components_with_what_they_stand_for(olga):
-    make_watched(components={"API": ["api"], "Gone": True})
-    page = read(component("c1", "API", Standing.PARTIAL), component("c2", "<b>Chat</b>"))
+    make_watched_service(components={"API": ["api"], "Gone": True})
+    page = read_catalogue_page(
+        make_component_claim("API", part="c1", standing=Standing.PARTIAL),
+        make_component_claim("<b>Chat</b>", part="c2"),
+    )
 
     shown = olga.get(f"{LIST}{page.pk}/change/").context["page"]
 
@@ -137,11 +148,13 @@ def test_a_page_shows_its_components_with_what_they_stand_for(olga):
 
 
 def test_a_page_shows_what_is_not_over_and_what_was_said_by_both_clocks(olga, clock):
-    make_watched(components={"API": ["api"]})
+    make_watched_service(components={"API": ["api"]})
     begun = clock - 20 * MINUTE
-    over = notice("i1", at=begun, progress=Progress.RESOLVED)
-    page = read(component("c1", "API"), over, at=begun + MINUTE)
-    read(notice("i2", at=begun + 2 * MINUTE, parts=[Part("c1", "API")]), at=begun + 3 * MINUTE)
+    over = make_incident_claim("i1", at=begun, progress=Progress.RESOLVED)
+    page = read_catalogue_page(make_component_claim("API", part="c1"), over, at=begun + MINUTE)
+    at, api = begun + 2 * MINUTE, [Part("c1", "API")]
+    lasting = make_incident_claim("i2", at=at, parts=api, title="Trouble i2", standing=Standing.PARTIAL)
+    read_catalogue_page(lasting, at=at + MINUTE)
 
     shown = olga.get(f"{LIST}{page.pk}/change/").context["page"]
 
@@ -158,8 +171,8 @@ def test_a_page_shows_what_is_not_over_and_what_was_said_by_both_clocks(olga, cl
 
 def test_people_are_sent_to_the_page_and_not_to_its_feed(olga):
     feed = "https://acme.test/feed"
-    make_watched(status_page="https://acme.test/", status_feed=feed, status_format="feed")
-    page = read(address=feed)
+    make_watched_service(status_page="https://acme.test/", status_feed=feed, status_format="feed")
+    page = read_catalogue_page(address=feed)
 
     shown = olga.get(f"{LIST}{page.pk}/change/")
 
@@ -168,15 +181,15 @@ def test_people_are_sent_to_the_page_and_not_to_its_feed(olga):
 
 
 def test_texts_of_vendors_are_escaped(olga):
-    make_watched()
-    page = read(component("c1", "<script>alert(1)</script>"))
+    make_watched_service()
+    page = read_catalogue_page(make_component_claim("<script>alert(1)</script>", part="c1"))
 
     assert "<script>alert" not in olga.get(f"{LIST}{page.pk}/change/").content.decode()
 
 
 def test_a_page_that_has_moved_says_where_to_and_what_to_do(olga, clock):
-    make_watched()
-    page = read(component("c1", "API"), at=clock)
+    make_watched_service()
+    page = read_catalogue_page(make_component_claim("API", part="c1"), at=clock)
     to = "https://new.test/?<script>alert(1)</script>"
     claims.record_failure(page=page.pk, problem="moved", now=clock + MINUTE, moved_to=to, moved_format="feed")
 
@@ -192,13 +205,13 @@ def test_a_page_that_has_moved_says_where_to_and_what_to_do(olga, clock):
 
 
 def test_a_page_that_can_be_read_needs_no_remedy(olga, clock):
-    make_watched()
+    make_watched_service()
 
-    assert olga.get(f"{LIST}{read(at=clock).pk}/change/").context["page"].remedy == ""
+    assert olga.get(f"{LIST}{read_catalogue_page(at=clock).pk}/change/").context["page"].remedy == ""
 
 
 def test_a_page_that_was_never_asked_can_be_looked_at(olga):
-    make_watched()
+    make_watched_service()
     claims.ensure_pages(now=AT)
 
     text = text_of(olga.get(f"{LIST}{OfficialPage.objects.get().pk}/change/"))
@@ -208,21 +221,21 @@ def test_a_page_that_was_never_asked_can_be_looked_at(olga):
 
 
 def test_nothing_can_be_changed_here(olga):
-    make_watched()
-    page = read(component("c1", "API"))
+    make_watched_service()
+    page = read_catalogue_page(make_component_claim("API", part="c1"))
 
     answers = [olga.post(f"{LIST}{page.pk}/delete/"), olga.post(f"{LIST}add/")]
     olga.post(f"{LIST}{page.pk}/change/", {"address": "https://other.test/"})
 
     assert [answer.status_code for answer in answers] == [403, 403]
-    assert OfficialPage.objects.get().address == ADDRESS
+    assert OfficialPage.objects.get().address == STATUS_ADDRESS
     assert OfficialClaim.objects.count() == 1
 
 
 def test_who_may_see_status_pages_sees_one_and_others_do_not(clerk):
-    make_watched()
-    page = read()
-    reader = signed_in(name="rita", permissions=("view_officialpage",))
+    make_watched_service()
+    page = read_catalogue_page()
+    reader = make_staff_client(name="rita", permissions=("view_officialpage",))
 
     seen = [each.get(f"{LIST}{page.pk}/change/").status_code for each in (reader, clerk)]
 
@@ -231,9 +244,9 @@ def test_who_may_see_status_pages_sees_one_and_others_do_not(clerk):
 
 def test_desk_says_when_pages_cannot_be_read_for_an_hour(olga, clerk, clock):
     for slug, told in (("a", ""), ("b", ""), ("c", ""), ("d", "none")):
-        make_watched(slug, status_page=f"https://{slug}.test/", status_format=told)
+        make_watched_service(slug, status_page=f"https://{slug}.test/", status_format=told)
         fail(
-            read(address=f"https://{slug}.test/", at=clock),
+            read_catalogue_page(address=f"https://{slug}.test/", at=clock),
             since=clock - (DAY if slug != "c" else 59 * MINUTE),
         )
 
@@ -249,14 +262,14 @@ def test_desk_says_when_pages_cannot_be_read_for_an_hour(olga, clerk, clock):
 @pytest.mark.parametrize(("polling", "told"), [(True, True), (False, False)])
 def test_desk_tells_of_pages_that_nobody_asks_though_somebody_should(olga, clock, settings, polling, told):
     settings.OFFICIAL_POLLING = polling
-    make_watched()
-    read(at=clock - 61 * MINUTE)
+    make_watched_service()
+    read_catalogue_page(at=clock - 61 * MINUTE)
 
     assert ("1 status page cannot be read" in text_of(olga.get("/admin/"))) is told
 
 
 def test_desk_says_nothing_of_pages_that_can_be_read(olga, clock):
-    make_watched()
-    read(at=clock)
+    make_watched_service()
+    read_catalogue_page(at=clock)
 
     assert "status page" not in text_of(olga.get("/admin/")).replace("Status pages", "")

@@ -11,7 +11,7 @@ from aggregator import statements
 from aggregator.models import VendorKey, VendorStatement
 from tests.builders.derived import make_statement, make_vendor_key
 from tests.builders.reports import MINUTE, make_service
-from tests.integration.aggregator.web.staff.conftest import signed_in
+from tests.builders.staff import make_staff_client
 
 LIST = "/admin/aggregator/vendorstatement/"
 PAGE = f"{LIST}of/?service=acme"
@@ -142,8 +142,8 @@ def test_each_thing_needs_its_permission(do, acme, key, clock):
     needed = {"say": "add_vendorstatement", "withdraw": "change_vendorstatement",
               "make": "add_vendorkey", "revoke": "change_vendorkey"}[do]  # fmt: skip
     asked = SAID | {"key-label": "Acme", "do": do, "number": row.pk if do == "withdraw" else key.pk}
-    rest = signed_in(name="rest", permissions=tuple(each for each in MAY_ALL if each != needed))
-    just = signed_in(name="just", permissions=("view_vendorstatement", needed))
+    rest = make_staff_client(name="rest", permissions=tuple(each for each in MAY_ALL if each != needed))
+    just = make_staff_client(name="just", permissions=("view_vendorstatement", needed))
 
     assert [client.post(PAGE, asked).status_code for client in (rest, just)] == [
         403,
@@ -153,7 +153,7 @@ def test_each_thing_needs_its_permission(do, acme, key, clock):
 
 def test_who_may_only_look_is_shown_no_form(acme, key, clock):
     make_statement(acme, at=clock - MINUTE, key=key)
-    page = signed_in(name="reader", permissions=("view_vendorstatement",)).get(PAGE).content.decode()
+    page = make_staff_client(name="reader", permissions=("view_vendorstatement",)).get(PAGE).content.decode()
 
     assert "We are looking into it." in page
     assert 'name="do"' not in page

@@ -1,6 +1,6 @@
 """The vocabulary against the table of wordings. To see the figures and what is read wrongly:
 
-python -m tests.unit.aggregator.official.readers.measure
+python -m tests.unit.aggregator.official.parsing.wordings.measure
 """
 
 import time
@@ -9,7 +9,7 @@ import pytest
 
 from aggregator.official.claims import About, Progress
 from aggregator.official.parsing.wording import read_label, read_progress
-from tests.unit.aggregator.official.readers.measure import FILES, is_right, read_table
+from tests.unit.aggregator.official.parsing.wordings.measure import FILES, is_right, read_table
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -10,8 +10,8 @@ import pytest
 from aggregator.official import formats
 from aggregator.official.claims import Document, ReadingProblem, UnableToReadPage
 from aggregator.official.formats import FORMATS
+from tests.unit.aggregator.official.foreign_answers import FILES, PAIRS, body, read
 from tests.unit.aggregator.official.made import answer
-from tests.unit.aggregator.official.readers.fixtures import FILES, PAIRS, body, read
 
 OTHERS = [
     "statuspage_summary.json",

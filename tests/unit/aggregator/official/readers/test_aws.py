@@ -7,8 +7,8 @@ import pytest
 from aggregator.official import formats
 from aggregator.official.claims import About, Claim, Part, Progress, Standing
 from tests.unit.aggregator.official import made
+from tests.unit.aggregator.official.foreign_answers import read
 from tests.unit.aggregator.official.made import answer, at
-from tests.unit.aggregator.official.readers.fixtures import read
 
 PAGE = "https://health.aws.amazon.com/health/status"
 ALL = ("multipleservices-north-1", "Multiple services (North)")

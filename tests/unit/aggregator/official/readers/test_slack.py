@@ -6,8 +6,8 @@ import pytest
 
 from aggregator.official.claims import About, Claim, Part, Progress, Standing
 from tests.unit.aggregator.official import made
+from tests.unit.aggregator.official.foreign_answers import read
 from tests.unit.aggregator.official.made import at
-from tests.unit.aggregator.official.readers.fixtures import read
 
 
 def test_what_goes_on_becomes_a_claim_for_each_note():
