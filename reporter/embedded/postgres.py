@@ -20,7 +20,7 @@ WEB = "outages_web"  # the account of the web server, whose connections are limi
 MAJOR = "18"
 
 # A test cluster is thrown away, so it need not survive a power cut.
-CARELESS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+NOT_DURABLE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
 # Its messages while it recovers (errcode 57P03 in its source; libpq gives no code for a failed connection).
@@ -111,7 +111,7 @@ class Postgres(Engine):
             f"unix_socket_directories={self.socket_folder}",
             "unix_socket_permissions=0700",
             "max_connections=100",
-            *(() if self.durable else CARELESS),
+            *(() if self.durable else NOT_DURABLE),
         ]
         return [str(self.programs / "postgres"), "-D", str(self._data), *(f"--{each}" for each in settings)]
 
