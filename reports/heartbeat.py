@@ -8,7 +8,8 @@ from django.db.models.functions import Greatest
 from reports.models import IntakeSpan
 
 PERIOD = timedelta(seconds=10)
-PAUSE = timedelta(seconds=30)  # a restart takes less; after a longer silence a new span begins
+# A restart takes less. After a longer silence reports were lost, so a new span begins.
+PAUSE = timedelta(seconds=30)
 
 
 def record_heartbeat(*, now: datetime) -> None:
@@ -16,6 +17,8 @@ def record_heartbeat(*, now: datetime) -> None:
 
     A span that begins much later than `now` comes from a clock that was ahead, and is not extended.
     """
+    # By time and not by process: spans of several web processes are one span.
     current = IntakeSpan.objects.filter(first__lte=now + PAUSE, last__gte=now - PAUSE)
     if not current.update(last=Greatest(F("last"), now)):
+        # Two processes may begin the same span at once; the unique constraint leaves one.
         IntakeSpan.objects.bulk_create([IntakeSpan(first=now, last=now)], ignore_conflicts=True)

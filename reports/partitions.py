@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from django.db import connection, transaction
 from psycopg import sql
 
-DAYS_AHEAD = 7  # maintenance may fail for a week before reports lack a partition
+# Maintenance may fail for a week before reports lack a partition of their own.
+DAYS_AHEAD = 7
 PREFIX = "reports_report_p"
 ONE_AT_A_TIME = 7_301_001  # advisory lock: two workers must not create the same day
 
@@ -26,7 +27,9 @@ def empty_default_partition() -> list[date]:
 
 def drop_days_before(*, day: date) -> list[date]:
     """Drop all days before `day`; return them. What was counted of them stays in the rollups."""
+    # Oldest first: after an interruption no day is missing in the middle.
     old = sorted(d for d in list_days() if d < day)
+    # A transaction each, because a DROP holds its lock on the whole log until the commit.
     for gone in old:
         with transaction.atomic(), connection.cursor() as cursor:
             _limit_waiting(cursor)
@@ -55,6 +58,7 @@ def _create(day: date) -> bool:
     bounds = {"start": start, "end": start + timedelta(days=1)}
     with transaction.atomic(), connection.cursor() as cursor:
         _limit_waiting(cursor)
+        # Each process runs this hourly task; the second one must see the partition of the first.
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
         if day in list_days():
             return False

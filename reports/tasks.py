@@ -17,10 +17,12 @@ BOUNDARY_LABELS_KEPT = timedelta(days=2)
 def maintain_partitions(**kwargs: Any) -> None:
     """Create the days ahead and those that were missed, drop what is past retention."""
     now = datetime.now(UTC)
+    # UTC, as the slots: partitions are days of UTC.
     today = now.date()
     partitions.create_days(first=today, last=today + timedelta(days=partitions.DAYS_AHEAD))
     partitions.empty_default_partition()
     kept_from = today - timedelta(days=settings.REPORTS_KEPT_DAYS)
     partitions.drop_days_before(day=kept_from)
+    # Labels are of use only while the reports with their hashes exist.
     moderation.forget_network_labels(day=kept_from)
     intake.forget_boundary_labels(since=kept_from, before=now - BOUNDARY_LABELS_KEPT)

@@ -15,7 +15,8 @@ from reporter.embedded.place import make_private, program_folder
 from reporter.startup.processes import UnableToStart
 from reporter.supervision.checks import ANSWER_WITHIN
 
-OWNER = "outages"  # the database account without a password; access is limited by the folder of the socket
+# It has no password: only the mode of the socket's folder keeps other accounts of the machine out.
+OWNER = "outages"
 WEB = "outages_web"  # the account of the web server, whose connections are limited; `prepare` makes it
 MAJOR = "18"
 
@@ -69,6 +70,8 @@ class Postgres(Engine):
             raise UnableToStart(f"{self._data} is of PostgreSQL {major}, this is {MAJOR}: dump and reload it")
         # We hold the engine's lock: whatever process these name, it is not of this cluster.
         (self._data / "postmaster.pid").unlink(missing_ok=True)
+        # The lock file beside the socket names a process number, which may be another's after a kill -9.
+        # PostgreSQL would refuse to start.
         for leftover in self.socket_folder.iterdir():
             leftover.unlink()
 
@@ -110,6 +113,8 @@ class Postgres(Engine):
             "port=5432",  # only part of the socket's name
             f"unix_socket_directories={self.socket_folder}",
             "unix_socket_permissions=0700",
+            # The web server gets 70 of them at most (startup/database.py). The rest is for workers, backups
+            # and people.
             "max_connections=100",
             *(() if self.durable else NOT_DURABLE),
         ]

@@ -16,6 +16,7 @@ from aggregator.queries import failures
 from aggregator.queries.failures import Failing
 from reports import partitions
 
+# Six ticks: one may be slow and one lost at a restart without an alarm.
 OLDEST_TICK = timedelta(seconds=6 * settings.TICK_SECONDS)  # verdicts older than that are stale
 MOST_NAMED = 10
 DEGRADED = {"services", "reports"}  # a load balancer should send requests also while these fail
@@ -70,6 +71,7 @@ def _redis() -> str:
 
 
 def _partition() -> str:
+    # Tomorrow's, because at midnight it would be too late to notice that it is missing.
     tomorrow = datetime.now(UTC).date() + timedelta(days=1)
     return "ok" if tomorrow in partitions.list_days() else f"no partition for {tomorrow}"
 

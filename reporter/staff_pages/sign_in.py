@@ -20,7 +20,8 @@ from reports.web.client import address_of
 
 log = logging.getLogger("reporter.sign_in")  # a public name: it stays
 
-AT_ONCE = threading.BoundedSemaphore(2)  # passwords hashed in a process; readers need the CPU too
+# A password hash takes a third of a second of CPU, which readers need too.
+AT_ONCE = threading.BoundedSemaphore(2)  # hashed at a time in a process
 DAY = timedelta(days=1)
 SOON = 2  # seconds until another one may be
 
@@ -38,6 +39,7 @@ def login(request: HttpRequest) -> HttpResponse:
         if error.first:
             log.warning("sign-in refused, as all that follow until the window ends: %s", _words(today))
         return _refused(request, error.retry_after)
+    # Refused at once instead of queued: waiting attempts would hold the few threads of the staff pool.
     if not AT_ONCE.acquire(blocking=False):
         return _refused(request, SOON)
     try:

@@ -100,6 +100,7 @@ def _check_addresses(services: Sequence[ReadService]) -> None:
     for table, entry in services:
         address = entry.status_address
         other = first.setdefault(address, entry)
+        # One request serves all of them, and a page and a feed are read in different ways.
         if address and bool(other.status_feed) != bool(entry.status_feed):
             _note_mixed(table, entry, other)
         elif address and entry.status_format:

@@ -4,6 +4,7 @@ from functools import cache
 from importlib.resources import files
 
 
+# The files are part of the code and never change while a process runs.
 @cache
 def load(package: str, name: str) -> str:
     """The text of `<package>/sql/<name>.sql`."""

@@ -39,6 +39,7 @@ class ReportsView(APIView):
             address=address_of(request.META),
             now=datetime.now(UTC),
         )
+        # 200 for a repeat: a client that retries must be able to take it for a success.
         return Response(_body(receipt), status=201 if receipt.counted else 200)
 
 

@@ -28,7 +28,8 @@ from reports.web.pages import Errors
 from reports.web.serializers import ReportSerializer, report_fields
 
 FIELDS = frozenset(ReportSerializer().fields)
-SECOND_TAP = timedelta(seconds=10)  # of one finger, or of a browser that sends a form again
+# A finger may tap twice, and a browser may send a form again.
+SECOND_TAP = timedelta(seconds=10)
 
 View = Callable[[HttpRequest, str], HttpResponse]
 
@@ -79,6 +80,7 @@ def new_report(request: HttpRequest, slug: str) -> HttpResponse:
         return _show_form(request, entry, pages.list_unknown_choices(error.choices), 422)
     except UnableToAdmit as error:
         return _show_too_many(request, entry, error)
+    # Without the token, the thanks of a repeat show nothing of what somebody else may have reported.
     own = _is_own(receipt, serializer.validated_data.get("surface", ""))
     return _see_other("report-thanks", slug, f"?r={receipt_tokens.sign(receipt)}" if own else "?again=1")
 
@@ -94,6 +96,7 @@ def add_details(request: HttpRequest, slug: str) -> HttpResponse:
     receipt = _read_receipt(request, slug, token)
     if receipt is None:
         return _see_other("report-thanks", slug)
+    # An error keeps the thanks on the screen: the first step counted, and must not look lost.
     errors, status = _complete(request, slug, receipt)
     if errors:
         # Links to other languages lead to the thanks: nobody can follow a link to a form that was sent.
