@@ -198,14 +198,14 @@ class Exclusion(models.Model):
 
 
 class Report(models.Model):
-    """Who (keyed hash) reports what about which service in which half hour.
+    """Who (keyed hash) reports what about which service in which slot (reports/times.py).
 
     A double click and a retry have the same natural key, so they meet the same row. The table is partitioned
     by day of `slot`; its DDL is in migration 0001 and in `partitions.py`.
     """
 
     pk = models.CompositePrimaryKey("slot", "service", "reporter_key", "stance")
-    slot = models.DateTimeField()  # start of the half hour in which one person counts once
+    slot = models.DateTimeField()  # start of the time in which one person counts once
     # The database refuses to delete a service with reports, and Django must not read the log to find them.
     service = models.ForeignKey(Service, models.DO_NOTHING, related_name="+")
     # An address is never stored: the key of a day cannot be joined to that of another day.

@@ -1,7 +1,7 @@
 """Limits per source, counted in Redis.
 
 Without Redis all reports are admitted. The database alone ensures that a person counts once per service and
-half hour, and losing true reports in an outage is worse than admitting some that should have been refused.
+slot, and losing true reports in an outage is worse than admitting some that should have been refused.
 """
 
 import logging

@@ -10,6 +10,7 @@ from rest_framework.fields import empty
 
 from reports.lookup import ReportFields
 from reports.models import Stance, choices_of
+from reports.times import SLOT_NAME
 
 SLUG = {"regex": r"\A[a-z0-9-]*\Z", "required": False, "allow_blank": True, "max_length": 50}
 # No pattern here: the catalogue is asked instead, whose answer lists the choices.
@@ -110,7 +111,7 @@ def report_fields(data: dict[str, Any]) -> ReportFields:
 
 
 class ReceiptSerializer(serializers.Serializer):
-    """The answer: counted with 201, already counted in this half hour with 200."""
+    __doc__ = f"The answer: counted with 201, already counted in this {SLOT_NAME} with 200."
 
     counted = serializers.BooleanField()
     id = serializers.UUIDField()
