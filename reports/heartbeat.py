@@ -1,15 +1,16 @@
 """When reports could be taken: the heartbeats of web processes, joined to spans of time."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import F
 from django.db.models.functions import Greatest
 
 from reports.models import IntakeSpan
+from reports.times import SECOND
 
-PERIOD = timedelta(seconds=10)
+PERIOD = 10 * SECOND
 # A restart takes less. After a longer silence reports were lost, so a new span begins.
-PAUSE = timedelta(seconds=30)
+PAUSE = 30 * SECOND
 
 
 def record_heartbeat(*, now: datetime) -> None:

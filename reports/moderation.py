@@ -5,16 +5,17 @@ distinguish those of one window, and useless tomorrow, when the network has anot
 """
 
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from django.db import connection, transaction
 
 from reports import sql
 from reports.models import Exclusion
+from reports.times import DAY
 
 # Nobody means to exclude more at once, and a slip in the date would cost days of data.
-LONGEST = timedelta(hours=24)
+LONGEST = DAY
 # An attack that matters is among the busiest networks.
 MOST_NETWORKS = 12
 

@@ -1,9 +1,11 @@
 """Days of the report log: created ahead, dropped after retention. The only DDL at run time."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 
 from django.db import connection, transaction
 from psycopg import sql
+
+from reports.times import DAY
 
 # Maintenance may fail for a week before reports lack a partition of their own.
 DAYS_AHEAD = 7
@@ -55,7 +57,7 @@ def _create(day: date) -> bool:
     that day left in it, PostgreSQL would refuse to attach the new one.
     """
     start = datetime.combine(day, time(), UTC)
-    bounds = {"start": start, "end": start + timedelta(days=1)}
+    bounds = {"start": start, "end": start + DAY}
     with transaction.atomic(), connection.cursor() as cursor:
         _limit_waiting(cursor)
         # Each process runs this hourly task; the second one must see the partition of the first.
@@ -95,4 +97,4 @@ def _day(name: str) -> date:
 
 
 def _days(first: date, last: date) -> list[date]:
-    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    return [first + n * DAY for n in range((last - first).days + 1)]

@@ -5,16 +5,18 @@ BLAKE2b (RFC 7693) in keyed mode, 16 bytes. docs/privacy.md says what this prote
 """
 
 import hmac
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import lru_cache
 from hashlib import blake2b
 from ipaddress import IPv4Address, IPv6Address, ip_address
+
+from reports.times import HOUR
 
 Address = IPv4Address | IPv6Address
 
 # The search for concentrated reports looks back an hour (stats/detector/brigading.py), in a day's first hour
 # over midnight. So reports of that hour carry their network's hash with the key of the day before as well.
-DAY_BOUNDARY = timedelta(hours=1)
+DAY_BOUNDARY = HOUR
 # Two people share a hash by chance once in 10^19, and 16 bytes keep the index small.
 KEY_BYTES = 16
 

@@ -6,7 +6,7 @@ It works from the sender's address only, and others behind that address do not h
 """
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import wraps
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -22,6 +22,7 @@ from reports.lookup import UnknownChoice, UnknownService, find_service
 from reports.models import Stance
 from reports.queries import CatalogueEntry, catalogue
 from reports.throttle import UnableToAdmit
+from reports.times import SECOND
 from reports.web import pages, receipt_tokens
 from reports.web.client import address_of
 from reports.web.pages import Errors
@@ -29,7 +30,7 @@ from reports.web.serializers import ReportSerializer, report_fields
 
 FIELDS = frozenset(ReportSerializer().fields)
 # A finger may tap twice, and a browser may send a form again.
-SECOND_TAP = timedelta(seconds=10)
+SECOND_TAP = 10 * SECOND
 
 View = Callable[[HttpRequest, str], HttpResponse]
 
