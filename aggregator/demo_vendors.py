@@ -34,7 +34,7 @@ def read_pages(*, run: DemoRun, first: datetime, last: datetime) -> int:
         due = [last] if last - first >= USUALLY or _is_due(page.pk, last) else []
         for at in sorted({*before, *(at + LATE for at in changes), *due}):
             if at <= last and (page.read_at is None or at > page.read_at):
-                new_claims += claims.record_reading(
+                new_claims += claims.record_claims(
                     page=page.pk, claims=_read_page(sharing, page_claims, at), now=at
                 )
         if last - first >= USUALLY:  # as if it had been read all the while

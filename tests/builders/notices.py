@@ -32,7 +32,7 @@ def make_page(
 def read(page: OfficialPage, *, at: datetime, said: Iterable[Claim] = ()) -> None:
     """Read then, and all the while since the last time."""
     before = OfficialPage.objects.get(pk=page.pk).read_at
-    claims.record_reading(page=page.pk, claims=said, now=at)
+    claims.record_claims(page=page.pk, claims=said, now=at)
     if before and before < at:
         claims.record_span(page=page.pk, first=before, last=at)
 

@@ -18,7 +18,7 @@ def read(service: Service, *said: Claim, at: datetime) -> None:
         service.save()
         forget_catalogue()
     page, _ = OfficialPage.objects.get_or_create(address=ADDRESS, defaults={"next_at": at})
-    claims.record_reading(page=page.pk, claims=said, now=at)
+    claims.record_claims(page=page.pk, claims=said, now=at)
 
 
 def component(standing: Standing, *, name: str = "API") -> Claim:

@@ -48,6 +48,6 @@ def read(*said: Claim, at: datetime = AT, address: str = ADDRESS) -> OfficialPag
     """The page says so at that time."""
     claims.ensure_pages(now=at)
     page = OfficialPage.objects.get(address=address)
-    claims.record_reading(page=page.pk, claims=said, now=at)
+    claims.record_claims(page=page.pk, claims=said, now=at)
     page.refresh_from_db()
     return page

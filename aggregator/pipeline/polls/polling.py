@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from aggregator.official.claims import UnableToReadPage
 from aggregator.outgoing.problems import UnableToFetch
 from aggregator.pipeline import claims, tick
-from aggregator.pipeline.claims import Due
+from aggregator.pipeline.inputs.due_pages import Due
 from aggregator.pipeline.polls.reading import PageMoved, PageReading, read_page
 
 log = logging.getLogger("aggregator.pipeline.polling")  # a public name: it stays
