@@ -28,8 +28,10 @@ SEED = 20_260_415
 ONSET = datetime(2026, 4, 15, 14, 30, tzinfo=UTC)  # of the story, in the scenario
 BROKE_OUT = timedelta(minutes=45)  # before the demo is first started
 WEEKS = 8
-UNLOCATED = IPv4Address("198.18.0.0")  # a test range (RFC 2544): no file knows where it is
-DRAWS = 80_000  # random addresses to look for /24s of each region in
+# A test range (RFC 2544), which no geo file locates: these people have no region.
+UNLOCATED = IPv4Address("198.18.0.0")
+# Random addresses among which /24s of each region are looked for.
+DRAWS = 80_000
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ from aggregator.scenarios.vendors import ScenarioClaim
 from aggregator.times import MINUTE
 from reports.queries import CatalogueEntry, catalogue
 
-USUALLY = timedelta(minutes=5)  # between two readings of a page on which nothing changes
+# Between two readings of a page on which nothing changes: the usual pause of polling.
+USUALLY = timedelta(minutes=5)
 LATE = timedelta(seconds=20)  # after the vendor's word a reading finds it
 
 

@@ -19,12 +19,15 @@ from aggregator.times import HOUR
 from reports.models import Service
 
 LONGEST, LONGEST_NAME = 500, 80  # letters, as the table has it
-MOST_LINES = 12  # a statement stands above the chart; it must not push it out of sight
-MOST_MARKS = 4  # on one letter: Vietnamese has two, more than this are drawn over what stands around
+# A statement stands above the chart and must not push it out of sight.
+MOST_LINES = 12
+# On one letter. Vietnamese has two; more than this are drawn over the text around.
+MOST_MARKS = 4
 SHOWN = timedelta(hours=24)  # unless it says until when
 SHOWN_AT_MOST = timedelta(days=14)  # as the table has it
 AGAIN = timedelta(minutes=1)  # the same words within this time are a retry
-PER_HOUR = 6  # statements of a key: one every ten minutes is as often as anybody reads them
+# Statements of a key: one every ten minutes is as often as anybody reads them.
+PER_HOUR = 6
 TOKEN_BYTES = 32
 
 ALLOWED = "\n\t"

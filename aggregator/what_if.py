@@ -25,8 +25,10 @@ from reports import sql
 from reports.models import Stance
 from reports.moderation import ReportSelection
 
-BESIDE = timedelta(hours=1)  # shown before and after the window
-AFTER = timedelta(hours=6)  # judged after the window: by then a trouble of those minutes has ended
+# Shown before and after the window, so that a person sees what is normal there.
+BESIDE = timedelta(hours=1)
+# Judged after the window: by then an incident of those minutes has ended.
+AFTER = timedelta(hours=6)
 Ints = np.ndarray[tuple[int], np.dtype[np.int64]]
 Rows = np.ndarray[tuple[int, int], np.dtype[np.int64]]  # (n, 4): network by both labels, minute, reports
 

@@ -28,7 +28,8 @@ from aggregator.pipeline.inputs.due_pages import (
 from aggregator.queries.vendors import pages
 from reports.queries import catalogue
 
-PAUSE = timedelta(minutes=15)  # three turns: longer is a gap, in which a short outage is missed
+# Three turns of polling. In a longer gap a short outage could be missed.
+PAUSE = timedelta(minutes=15)
 # A page that was handed out is leased for so long; reading it is given up well before (reading.py).
 LEASE = timedelta(seconds=75)
 # What is polled this soon need not be hastened: as long as any pause of CLOSE can be, and longer than LEASE.

@@ -35,8 +35,10 @@ from reports.models import Stance
 CLOSING = timedelta(seconds=5)
 NEVER = -1  # as a minute
 SECOND = timedelta(seconds=1)
-EARLIEST = timedelta(seconds=10)  # into a running minute; before, a single report would weigh too much
-PIECE = timedelta(weeks=1)  # assessed and saved at once when much is to be caught up: it must fit into memory
+# Reports are taken to come evenly within a minute, which a look at its first seconds could not rely on.
+EARLIEST = timedelta(seconds=10)
+# Assessed and saved at once when much is to be caught up: its counts must fit into memory.
+PIECE = timedelta(weeks=1)
 
 
 def refresh(*, now: datetime, window: OpenWindow | None = None) -> int:

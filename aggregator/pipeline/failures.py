@@ -21,7 +21,8 @@ from reports.models import Service
 log = logging.getLogger(__name__)
 
 SOURCE = Path(__file__).parents[2]
-MOST_ALONE = 8  # when more services fail, the stage is at fault and not they
+# When more services fail, the stage is at fault and not they.
+MOST_ALONE = 8
 LONGEST_PLACE = 200  # the column
 
 

@@ -33,7 +33,8 @@ from aggregator.pipeline.inputs.open_window import OpenWindow
 from aggregator.queries import coverage
 from aggregator.queries.counts import standstill
 
-ONE_AT_A_TIME = 7_301_002  # advisory lock: held by the connection, so a killed worker lets it go
+# Advisory lock. The connection holds it, so a killed worker lets it go.
+ONE_AT_A_TIME = 7_301_002
 
 
 def run(*, now: datetime) -> bool:

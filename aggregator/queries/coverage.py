@@ -12,8 +12,10 @@ from django.db import connection
 from aggregator.stats.ledger.uptime import Span, joined
 from reports import heartbeat, sql
 
-PAUSE = timedelta(minutes=2)  # between two ticks; they come every ten seconds, and a restart takes less
-QUIET = timedelta(minutes=15)  # without a heartbeat: how far a report proves that people could report
+# Between two ticks. They come every ten seconds, and a restart takes less than this.
+PAUSE = timedelta(minutes=2)
+# Without a heartbeat a report proves that people could report, for this long.
+QUIET = timedelta(minutes=15)
 NONE = timedelta(0)
 # What was over when we could hear again is dated to a quiet minute soon after, and not to the first.
 SETTLING = timedelta(minutes=10)

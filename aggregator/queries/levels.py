@@ -20,7 +20,8 @@ SAID = {
 
 
 QUIET = frozenset({Level.OK, Level.THIN})
-UNKNOWN_FROM = 0.5  # of a bucket: where more of it was not heard, that it was quiet is not known
+# Share of a bucket that was not heard: beyond it nobody knows that the bucket was quiet.
+UNKNOWN_FROM = 0.5
 JUDGING = "detection"  # the stage that moves levels
 WINDOW = timedelta(minutes=15)  # what a level rests on when all is quiet
 

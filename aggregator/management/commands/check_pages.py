@@ -15,7 +15,8 @@ from aggregator.management.page_report import make_report
 from aggregator.queries.vendors import pages, unmapped
 from reports.queries import catalogue
 
-EVERY = 20  # pages between two lines on how far it has come
+# Pages between two lines of progress: a run over the whole catalogue takes minutes.
+EVERY = 20
 
 
 class Command(BaseCommand):

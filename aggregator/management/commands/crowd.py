@@ -18,7 +18,8 @@ from aggregator.times import MINUTE, floor_minute
 from reports.sender import UnableToSend, send_report
 
 log = logging.getLogger(__name__)
-LONGEST_GAP = timedelta(minutes=10)  # more was missed while the site was down: seed_demo fills that
+# What was missed while the site was down for longer is filled in by seed_demo.
+LONGEST_GAP = timedelta(minutes=10)
 
 
 class Command(BaseCommand):

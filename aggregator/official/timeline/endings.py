@@ -15,7 +15,8 @@ from aggregator.official.timeline.events import SeenClaim, VendorEvent, collect_
 # An incident of a feed without a word for so long is over: whoever solved it did not say so. Nor is an open
 # one, on any page, a reason then to ask each minute.
 SILENCE = timedelta(days=3)
-ALL = Document((), lists=frozenset(About))  # beside documents: whatever they do not name is over
+# Added to the documents of a page, it ends whatever they do not name.
+ALL = Document((), lists=frozenset(About))
 
 
 def find_endings(*, seen: Iterable[SeenClaim], documents: Iterable[Document]) -> tuple[Claim, ...]:

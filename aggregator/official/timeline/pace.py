@@ -3,10 +3,14 @@
 import math
 from datetime import UTC, datetime, timedelta
 
-USUAL = timedelta(minutes=5)  # the vendor's first word is known to within this
-CLOSE = timedelta(minutes=1)  # while people, or the vendor itself, see trouble
-LONGEST = timedelta(hours=1)  # between two attempts at a page that cannot be read
-GOLDEN = 0.6180339887  # its multiples, modulo 1, lie as far apart as can be, however many there are
+# The vendor's first statement is known to within this.
+USUAL = timedelta(minutes=5)
+# While people, or the vendor itself, see trouble: who knew first is counted in minutes.
+CLOSE = timedelta(minutes=1)
+# Between two attempts at a page that cannot be read, however long that lasts.
+LONGEST = timedelta(hours=1)
+# Its multiples, modulo 1, lie as far apart as can be, however many pages there are.
+GOLDEN = 0.6180339887
 
 
 def choose_pause(*, failures: int, close: bool) -> timedelta:

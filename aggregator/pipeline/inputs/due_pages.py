@@ -13,7 +13,8 @@ from aggregator.official.timeline.endings import SILENCE
 from aggregator.pipeline.inputs import implied_endings
 
 TROUBLED = (Level.PROBLEM, Level.POSSIBLE, Level.SUBSIDING)
-MOVED_AFTER = timedelta(hours=6)  # of nothing but "not found": no outage answers so for so long
+# Of nothing but "not found": no outage answers so for so long.
+MOVED_AFTER = timedelta(hours=6)
 
 Validators = Mapping[str, Sequence[str]]  # by path: ETag, Last-Modified
 

@@ -19,7 +19,8 @@ from aggregator.pipeline.polls.reading import PageMoved, PageReading, read_page
 
 log = logging.getLogger("aggregator.pipeline.polling")  # a public name: it stays
 
-ONE_ROUND_AT_A_TIME = 7_301_003  # advisory lock: a host is asked by one worker at a time
+# Advisory lock. A host is asked by one worker at a time, however many workers there are.
+ONE_ROUND_AT_A_TIME = 7_301_003
 AT_A_TIME = 8  # pages; what they cost us is waiting
 ROUND = 60.0  # seconds, after which no further page is asked
 OUR_FAULT = "our_fault"  # the problem of a page on which a reader of ours broke

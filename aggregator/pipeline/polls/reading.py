@@ -17,7 +17,8 @@ from aggregator.outgoing.fetch import FetchedAnswer, fetch_url
 from aggregator.outgoing.problems import FetchProblem, UnableToFetch
 
 PAUSE = 0.5  # seconds between two requests to a server
-WITHIN = 50.0  # seconds for all of a page; well below the lease of claims.py
+# Seconds for all of a page; well below the lease of claims.py, or another worker would read it too.
+WITHIN = 50.0
 MOST_DOCUMENTS = 8
 ACCEPT = "application/json, application/atom+xml, application/rss+xml, application/xml;q=0.9, */*;q=0.5"
 # Says something about a path or a format only: the next one may do better. All others end the attempt, and

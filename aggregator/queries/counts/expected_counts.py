@@ -17,7 +17,8 @@ from aggregator.stats.baseline import calibration
 from aggregator.stats.policy import DEFAULT
 from reports.queries import CatalogueEntry
 
-GRAIN = timedelta(minutes=15)  # a baseline changes from hour to hour: finer sampling shows nothing new
+# A baseline changes from hour to hour: finer sampling shows nothing new.
+GRAIN = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)

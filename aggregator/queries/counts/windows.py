@@ -11,7 +11,8 @@ from aggregator.times import MINUTE
 WINDOW = levels.WINDOW  # what a point of the chart and the sentence count
 
 
-RECENT = WINDOW + MINUTE  # what the last point needs: the oldest minute leaves it second by second
+# What the last point needs: the oldest minute leaves it second by second.
+RECENT = WINDOW + MINUTE
 
 
 def count_in_window(

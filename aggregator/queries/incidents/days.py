@@ -14,7 +14,8 @@ from aggregator.times import DAY, MINUTE
 from reports import sql
 from reports.queries import CatalogueEntry
 
-HALF = 720  # minutes of a day without us, from which on nothing is said of it
+# Minutes of a day in which we were not listening: from here on the day has no state.
+HALF = 720
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,8 @@ from aggregator.times import DAY
 from reports.queries import CatalogueEntry, catalogue
 
 MOST_DAYS = 365
-KEPT_SECONDS = 300  # the ledgers of all services: a second or more to make, and they grow by lines a day
+# Making the ledgers of all services takes a second or more, and they grow by a few lines a day.
+KEPT_SECONDS = 300
 
 
 @dataclass(frozen=True)

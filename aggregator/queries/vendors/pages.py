@@ -8,7 +8,8 @@ from django.db.models import Q
 from aggregator.models import OfficialPage
 from reports.queries import catalogue
 
-FORGOTTEN = timedelta(minutes=30)  # six turns: whoever asks the pages does not run
+# Six turns: the program that polls the pages does not run.
+FORGOTTEN = timedelta(minutes=30)
 NOT_ASKED = "not_asked"
 
 
