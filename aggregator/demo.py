@@ -62,7 +62,7 @@ def begin_run(*, now: datetime) -> DemoRun:
 
 
 def record_filled(*, run: DemoRun, until: datetime) -> None:
-    """The reports before `until` were made: nobody makes them again."""
+    """The reports before `until` were made: they are not made again."""
     run.filled_until = until
     run.save()
 
@@ -123,7 +123,7 @@ def _hash_network(prefix: int, day: date) -> bytes:
 
 
 def _choose_addresses(reports: Reports) -> list[int]:
-    """The network says which /24 of the region, the person which host in it."""
+    """The network chooses a /24 of the region, the person a host in it."""
     networks = _find_networks(reports.regions)
     sizes = np.array([len(prefixes) for prefixes in networks])
     chosen = reports.network % sizes[reports.region]
@@ -153,7 +153,7 @@ def _load_scenario() -> Scenario:
 
 
 def _make_mixes() -> dict[str, Mix]:
-    """Surfaces and symptoms of the catalogue in falling shares; a tenth does not say."""
+    """Surfaces and symptoms of the catalogue in falling shares; a tenth of the people names none."""
     return {
         slug: Mix(
             surfaces=_make_falling_shares(entry.surfaces), symptoms=_make_falling_shares(entry.symptoms)

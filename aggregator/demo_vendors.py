@@ -17,7 +17,7 @@ from reports.queries import CatalogueEntry, catalogue
 
 # Between two readings of a page on which nothing changes: the usual pause of polling.
 USUALLY = timedelta(minutes=5)
-LATE = timedelta(seconds=20)  # after the vendor's word a reading finds it
+LATE = timedelta(seconds=20)  # so long after a vendor's statement a reading finds it
 
 
 def read_pages(*, run: DemoRun, first: datetime, last: datetime) -> int:

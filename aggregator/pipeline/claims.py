@@ -39,7 +39,7 @@ ANOTHER_PAGE = frozenset({OfAnswers.EMPTIED.value, OfAnswers.REPLACED.value, OfA
 
 
 def ensure_pages(*, now: datetime) -> int:
-    """A row for every status page of the catalogue; those that left it stay, but are not asked any more."""
+    """A row for every status page of the catalogue; those that left it stay, but are not polled any more."""
     known = set(OfficialPage.objects.values_list("address", flat=True))
     wanted = {entry.status_address for entry in catalogue().entries.values()} - known - {""}
     formats = pages.read_named_formats()

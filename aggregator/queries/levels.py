@@ -1,4 +1,4 @@
-"""What is, and what was, said of a service."""
+"""The level of each service: announced now, and announced at earlier times."""
 
 from bisect import bisect_right
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What the vendors of a scenario say on their status pages, and when: the [[notices]] of its file.
+"""What the vendors of a scenario publish on their status pages, and when: the [[notices]] of its file.
 
     [[notices]]
     service = "claude"

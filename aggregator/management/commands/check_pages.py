@@ -52,7 +52,7 @@ class Command(BaseCommand):
             sys.exit(UNREADABLE)
 
     def _targets(self, only: Sequence[str]) -> list[Target]:
-        """Pages that are asked at all: those of `only`, or all of them."""
+        """Pages that are polled at all: those of the services `only`, or all of them."""
         for slug in only:
             if slug not in catalogue().entries:
                 close = ", ".join(catalogue().close_to(slug))

@@ -39,7 +39,7 @@ class Command(BaseCommand):
             demo.record_filled(run=run, until=first + MINUTE)
 
     def live(self, run: DemoRun, first: datetime, url: str) -> None:
-        """Report what is said in one minute, each report at its time; late ones at once."""
+        """Send the reports of one minute, each at its time; late ones at once."""
         for person in demo.list_people(
             reports=demo.simulate_reports(run=run, first=first, last=first + MINUTE)
         ):

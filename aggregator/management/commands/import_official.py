@@ -68,7 +68,10 @@ def read_file(*, path: Path) -> Document:
 
 
 def _read_json(body: bytes) -> Document:
-    """JSON does not say whose format it is: that by which it says most. Some share names of empty lists."""
+    """JSON does not name its format: it is the one that finds most claims in it.
+
+    Some formats share names of lists that may be empty, so the first that can read it may be a wrong one.
+    """
     read, first = [], None
     for name in formats.BY_NAME:
         try:

@@ -1,4 +1,4 @@
-"""Status pages as such: which are asked, in what format, and whether they can be read."""
+"""Status pages as such: which are polled, in what format, and whether they can be read."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,7 +21,7 @@ class PageReadability:
     format: str  # '' until we know
     read_at: datetime | None  # last read whole
     failing_since: datetime | None
-    problem: str  # a word for why; '' where it can be read
+    problem: str  # ReadingProblem, FetchProblem or NOT_ASKED; '' where it can be read
 
     @property
     def readable(self) -> bool:
@@ -30,7 +30,7 @@ class PageReadability:
 
 
 def assess_readability(*, page: OfficialPage, now: datetime) -> PageReadability:
-    """A page that nobody has read for a while is as little known as one that does not answer."""
+    """A page that was not read for a while counts as failing: as little is known of it."""
     failing_since, problem = page.failing_since, page.problem
     if failing_since is None and page.read_at and now - page.read_at > FORGOTTEN:
         failing_since, problem = page.read_at, NOT_ASKED
@@ -38,9 +38,9 @@ def assess_readability(*, page: OfficialPage, now: datetime) -> PageReadability:
 
 
 def filter_unreadable(*, now: datetime, since: datetime | None = None, forgotten: bool = True) -> Q:
-    """Which pages reading_of() calls failing now, since then at least; of those that are asked at all.
+    """Which polled pages assess_readability() calls failing, since `since` at least.
 
-    Without `forgotten`, those alone that were asked and failed.
+    Without `forgotten`, only those that were polled and failed.
     """
     failing = Q(failing_since__lte=since or now)
     silent = Q(failing_since=None, read_at__lt=now - FORGOTTEN, read_at__lte=since or now)
@@ -56,7 +56,7 @@ def list_polled_addresses() -> set[str]:
 
 
 def list_feed_addresses() -> set[str]:
-    """Addresses of which the catalogue says that they are a feed's own: asked as they are, not below."""
+    """Addresses that the catalogue names as those of feeds: requested as they are, not below."""
     return {entry.status_feed for entry in catalogue().entries.values() if entry.status_feed}
 
 
