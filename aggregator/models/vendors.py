@@ -72,7 +72,7 @@ class OfficialSpan(models.Model):
 
 
 class OfficialClaim(models.Model):
-    """What a status page states, by the vendor's clock and ours. Written by pipeline/claims.py; only added to.
+    """What a status page states, by the vendor's clock and ours. Written by pipeline/claims.py; only added.
 
     What the vendor changed afterwards is a further row: same subject and update, another digest.
     """

@@ -64,6 +64,7 @@ def fetch_url(
     headers = {name: value for name, value in offered.items() if value}
     location = _check_url(_parse_url(url))
     allowed = True
+    # Redirects are followed here and not by the library: each address is checked before it is asked.
     for _ in range(MOST_HOPS + 1):
         wire = Wire(deadline=deadline, allowed=allowed)
         hop = _request_hop(location, headers, wire)

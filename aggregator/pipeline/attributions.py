@@ -29,7 +29,9 @@ def refresh(*, now: datetime) -> int:
 def _update_explanations(live: Mapping[int, Incident], now: datetime, services: Sequence[int]) -> int:
     """Attributions among these services only."""
     chosen = {service: live[service] for service in services}
+    # With a single unresolved incident there is no other service that could explain it.
     explanations = _find_explanations(chosen, now) if len(chosen) > 1 else {}
+    # An attribution that still holds keeps its beginning and its first numbers.
     unchanged, changed = set(), 0
     for attribution in _select_current().filter(incident__in=chosen.values()):
         explanation = explanations.get(attribution.incident.service_id)

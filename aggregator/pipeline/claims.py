@@ -51,12 +51,6 @@ def ensure_pages(*, now: datetime) -> int:
     return len(new)
 
 
-def find_page(*, address: str) -> int | None:
-    """The page at an address."""
-    number: int | None = OfficialPage.objects.filter(address=address).values_list("id", flat=True).first()
-    return number
-
-
 @transaction.atomic
 def lease_due_pages(*, now: datetime, limit: int, but_not: Collection[str] = frozenset()) -> tuple[Due, ...]:
     """Pages whose turn it is, one of a host and none of the hosts `but_not`; they are ours for LEASE.
@@ -66,6 +60,7 @@ def lease_due_pages(*, now: datetime, limit: int, but_not: Collection[str] = fro
     """
     waiting = OfficialPage.objects.filter(address__in=pages.list_polled_addresses(), next_at__lte=now)
     chosen: dict[str, OfficialPage] = {}
+    # Rows that another round has locked are its own; waiting for them would hold up all others.
     for row in waiting.order_by("next_at", "id").select_for_update(skip_locked=True):
         host = urlsplit(row.address).netloc.lower()
         if len(chosen) < limit and host not in but_not:
@@ -196,6 +191,7 @@ def record_failure(
     """
     row = OfficialPage.objects.select_for_update().get(pk=page)
     news: bool = row.problem != problem
+    # Only here: the last states of a page that merely fails still hold for a while (vendors/signals.py).
     if problem in ANOTHER_PAGE:
         _save_claims(
             row,

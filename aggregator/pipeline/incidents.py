@@ -40,6 +40,7 @@ def refresh(*, now: datetime, punctual: bool = False) -> int:
 
 def _list_pending() -> list[Assessment]:
     """Assessments without an event, in order: since the last one, and of services that fell behind."""
+    # By the highest number rather than by a flag: assessments are never changed, so they cannot hold one.
     applied = IncidentEvent.objects.aggregate(last=Max("assessment_id"))["last"] or 0
     behind = failures.list_failing_services(stage=APPLYING)
     left = Q(id__gt=applied)
@@ -69,6 +70,7 @@ def _apply_assessment(assessment: Assessment, published_at: datetime, describing
         .exclude(state=State.RESOLVED)
         .first()
     )
+    # A new incident begins; its first assessment is the evidence.
     if incident is None:
         first = {"evident_at": assessment.at, "detected_at": published_at}
         incident = Incident(service_id=assessment.service_id, **first)
@@ -117,6 +119,7 @@ def _describe_incident(
     )
     if incident.pk in vendor_times:
         description["vendor_at"] = vendor_times[incident.pk]
+    # Most ticks change nothing: else every unresolved incident would be written six times a minute.
     changed = {field: value for field, value in description.items() if getattr(incident, field) != value}
     if changed:
         Incident.objects.filter(pk=incident.pk).update(**changed)

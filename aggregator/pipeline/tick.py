@@ -50,6 +50,7 @@ def _run_stages(now: datetime) -> None:
     begun = time.monotonic()
     goes_well = partial(failures.attempt_stage, now=now)
     window = OpenWindow.read(now=now)
+    # The order is that of the tables: each stage reads what the one before has written.
     counted = goes_well(stage="rollups", work=partial(rollups.refresh, now=now, window=window))
     goes_well(stage="baselines", work=partial(baselines.refresh, now=now))
     counted = goes_well(stage="crowds", work=partial(crowds.refresh, now=now, window=window)) and counted
@@ -62,6 +63,7 @@ def _run_stages(now: datetime) -> None:
     goes_well(stage="attributions", work=partial(attributions.refresh, now=now))
     # Last: no verdict may wait for what places may be shown.
     placed = goes_well(stage="places", work=partial(places.refresh, now=now, window=window))
+    # A tick that was not judged is not complete: the next one starts where this one did.
     if judged:
         complete_tick(now=now, counted=window.state if placed else {})
 

@@ -12,6 +12,7 @@ from aggregator.official import formats
 from aggregator.official.claims import Document, UnableToReadPage
 from aggregator.official.readers import history
 from aggregator.pipeline import claims
+from aggregator.queries.vendors.pages import find_page
 from reports.queries import catalogue
 
 MALFORMED, UNKNOWN = 2, 3  # exit codes
@@ -49,7 +50,7 @@ class Command(BaseCommand):
             self.stderr.write(f"{slug} {missing}: its vendor's words belong to a page (docs/catalogue.md).")
             sys.exit(UNKNOWN)
         claims.ensure_pages(now=now)
-        page = claims.find_page(address=entry.status_address)
+        page = find_page(address=entry.status_address)
         if page is None:  # of a service that left the catalogue before its page was ever known
             raise CommandError(f"{slug} left the catalogue, and its status page was never asked.")
         return page

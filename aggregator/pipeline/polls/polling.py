@@ -59,6 +59,7 @@ def _poll_pages(now: datetime) -> Round:
     hosts: set[str] = set()  # one page of a host a round: that is the pause between two of them
     running: dict[Future[PageReading], tuple[Due, datetime]] = {}
     read = failed = 0
+    # Threads only wait for the network; all writing is done here, on one connection.
     with ThreadPoolExecutor(AT_A_TIME) as threads:
         while True:
             spent = time.monotonic() - began

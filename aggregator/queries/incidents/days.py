@@ -119,6 +119,7 @@ def _make_day(
 
 def _count_covered(pieces: Sequence[tuple[datetime, datetime]]) -> int:
     """Minutes that lie in at least one of the pieces."""
+    # In order of time, so that a minute which several pieces share counts once.
     total, reached = timedelta(0), datetime.min.replace(tzinfo=UTC)
     for first, last in sorted(pieces):
         total += max(timedelta(0), last - max(first, reached))

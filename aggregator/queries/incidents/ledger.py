@@ -98,7 +98,8 @@ _one_at_a_time = threading.Lock()
 
 def read_overview(*, days: int, now: datetime) -> Overview:
     """Of all services and of each vendor; the ledgers are kept for five minutes."""
-    with _one_at_a_time:  # of those who come together one counts, the others wait for it
+    # Of readers who come together one counts, and the others wait for it.
+    with _one_at_a_time:
         ledgers: dict[str, Ledger] | None = cache.get("ledgers")
         if ledgers is None:
             services = list(catalogue().entries.values())

@@ -65,3 +65,9 @@ def read_named_formats() -> dict[str, str]:
     entries = catalogue().entries.values()
     named = {(entry.status_address, entry.status_format) for entry in entries if entry.status_address}
     return {address: name for address, name in sorted(named, reverse=True) if name not in ("", "none")}
+
+
+def find_page(*, address: str) -> int | None:
+    """The page at an address."""
+    number: int | None = OfficialPage.objects.filter(address=address).values_list("id", flat=True).first()
+    return number
