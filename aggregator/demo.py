@@ -104,6 +104,7 @@ def make_log_rows(*, reports: Reports) -> Iterator[tuple[Any, ...]]:
 def _iterate_log_rows(reports: Reports, ids: dict[str, int]) -> Iterator[tuple[Any, ...]]:
     noise = np.random.default_rng(reports.at[:1]).bytes(16 * len(reports))
     for n, person in enumerate(list_people(reports=reports)):
+        # The same keys as the front door makes, so that a person who reports again is recognised.
         slot = slot_of(person.at)
         day = slot.date()
         yield (

@@ -28,7 +28,7 @@ HERE = Path(__file__).parent
 
 @dataclass(frozen=True)
 class ScenarioClaim:
-    """A claim of a scenario: whose, and the moment from which it can be read."""
+    """A claim of a scenario: its service, and the time from which it can be read."""
 
     service: str
     at: datetime

@@ -188,6 +188,7 @@ def _is_link(text: str) -> bool:
         parts = urlsplit(text)
     except ValueError:
         return False
+    # A name before the host ("bank.example@evil.example") makes a link look as if it led elsewhere.
     return parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc
 
 

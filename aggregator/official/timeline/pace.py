@@ -1,4 +1,4 @@
-"""When a status page is asked next: often while something is going on, seldom where asking brings nothing."""
+"""When a status page is polled next: often during an incident, seldom where polling brings nothing."""
 
 import math
 from datetime import UTC, datetime, timedelta
@@ -14,7 +14,7 @@ GOLDEN = 0.6180339887
 
 
 def choose_pause(*, failures: int, close: bool) -> timedelta:
-    """How long until the next asking: after failures in a row twice as long each time."""
+    """How long until the next poll: after failures in a row twice as long each time."""
     if failures == 0:
         return CLOSE if close else USUAL
     doubled = CLOSE * 2 ** min(failures - 1, 10)
@@ -24,7 +24,7 @@ def choose_pause(*, failures: int, close: bool) -> timedelta:
 def schedule_next(*, now: datetime, pause: timedelta, page: int) -> datetime:
     """The next of the page's own moments, half a pause away at least: pages lie evenly in time.
 
-    Without it all pages, new on the same day, would be asked in the same second ever after.
+    Without it all pages that came on the same day would be polled in the same second ever after.
     """
     step = pause.total_seconds()
     phase = page * GOLDEN % 1 * step

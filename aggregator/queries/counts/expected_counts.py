@@ -85,6 +85,7 @@ def compute_chances(
     if row is None:
         return [None] * len(counts)
     known = np.maximum(np.array([mean or 0.0 for mean in means]), LEAST_MEAN)
+    # Not below what calibration carries: a smaller chance would claim more than is known.
     wide = score.spread(dispersion=row.dispersion, wander=row.wander, mean=known)
     tails = np.maximum(score.tail(count=counts, mean=known, dispersion=wide), current().least_p_value)
     return [None if mean is None else p for mean, p in zip(means, tails.tolist(), strict=True)]

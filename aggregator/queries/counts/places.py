@@ -78,6 +78,7 @@ def read_buckets(
 
     A place is told by part or by symptom, never by both: too little would be left of it.
     """
+    # PlaceHour has no rows for both at once: hours with enough networks would be too rare.
     if only.surface is not None and only.symptom is not None:
         return {}
     counts: Counter[tuple[datetime, str]] = Counter()

@@ -115,6 +115,7 @@ def read_past_problems(*, now: datetime) -> Archive:
 
 def _read_events(incidents: Sequence[int]) -> Mapping[int, list[Event]]:
     events_by_incident: dict[int, list[Event]] = defaultdict(list)
+    # A range instead of a list: there may be thousands, and they are the latest without a gap.
     rows = IncidentEvent.objects.filter(incident_id__gte=min(incidents), incident_id__lte=max(incidents))
     values = {name: KeyTransform(name, "assessment__evidence") for name in ("severity", "absorbed")}
     columns = rows.annotate(**values).order_by("at", "id")

@@ -36,7 +36,9 @@ class Ledger:
     read: Read
     marked_false: int = 0  # incidents that the operator calls false alarms: left out
     suspected: int = 0  # those that never became a problem: left out
-    notices: Mapping[str, VendorEvent] = field(default_factory=dict)  # by the id of an entry's word
+    notices: Mapping[str, VendorEvent] = field(
+        default_factory=dict
+    )  # by the id of an entry's vendor statement
 
     @property
     def summary(self) -> Summary:
@@ -104,7 +106,7 @@ def read_overview(*, days: int, now: datetime) -> Overview:
         if ledgers is None:
             services = list(catalogue().entries.values())
             ledgers = {
-                # Without the notices: what they say is told service by service.
+                # Without the events: their texts are shown service by service only.
                 slug: Ledger(each.entries, each.read)
                 for slug, each in read_ledgers(
                     services=services, first=now - MOST_DAYS * DAY, now=now
@@ -153,7 +155,7 @@ class _OwnIncidents:
 def _read_own_incidents(
     services: Sequence[CatalogueEntry], first: datetime, now: datetime
 ) -> Mapping[int, _OwnIncidents]:
-    """By service. Those just before the window are read too: a notice within it may be theirs."""
+    """By service. Those just before the window are read too: an event within it may be about them."""
     rows = Incident.objects.filter(
         Q(ended_at=None) | Q(ended_at__gt=first - lead.AFTER),
         service_id__in=[entry.id for entry in services],

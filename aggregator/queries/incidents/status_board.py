@@ -67,6 +67,7 @@ def read_board(*, now: datetime) -> Board:
         key = (fresh.completed_at, fresh.silent, freshness.find_running_minute(fresh=fresh, now=now))
         if _kept is None or _kept[0] != key or fresh.as_of is None:
             _kept = (key, _make_board(now, fresh))
+        # How old the numbers are changes with every second, the numbers only with a tick.
         return replace(_kept[1], freshness=fresh)
 
 
