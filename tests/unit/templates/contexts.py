@@ -18,7 +18,7 @@ from aggregator.web.staff.status_pages import StatusPage
 from aggregator.web.staff.vendors import Shown, VendorPage
 from aggregator.web.views import BadRequestPage
 from reports.queries import CatalogueEntry
-from reports.web.views import FormPage, NoReportPage, NotFoundPage, ThanksPage
+from reports.web.pages import FormPage, NoReportPage, NotFoundPage, ThanksPage
 
 
 class Request(Protocol):
