@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from aggregator.official.claims import About, Progress, Standing
+from aggregator.stats.states import State
 from reports.models import Service, Stance, choices_of
 
 
@@ -21,15 +22,6 @@ class Level(StrEnum):
     OK = "ok"
     THIN = "thin"  # too few reports to tell
     NO_DATA = "no_data"  # we do not know
-
-
-class State(StrEnum):
-    """The life of an incident."""
-
-    SUSPECTED = "suspected"
-    OPEN = "open"
-    SUBSIDING = "subsiding"
-    RESOLVED = "resolved"
 
 
 class NoteKind(StrEnum):

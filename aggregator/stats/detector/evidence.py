@@ -1,7 +1,7 @@
 """What we say and why: one change of state of one service, with the numbers it rests on."""
 
 from dataclasses import asdict, dataclass
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from scipy.special import gammaincinv
@@ -9,8 +9,7 @@ from scipy.special import gammaincinv
 from aggregator.stats.detector.surprise import Ints
 from aggregator.stats.policy import Policy
 from aggregator.stats.score import tail
-
-State = Literal["suspected", "open", "subsiding", "resolved"]
+from aggregator.stats.states import State
 
 
 class Bin(NamedTuple):

@@ -21,6 +21,7 @@ from aggregator.stats.detector.quiet import Seen
 from aggregator.stats.detector.surprise import Ints, Onsets
 from aggregator.stats.policy import Policy
 from aggregator.stats.score import Floats
+from aggregator.stats.states import State
 
 HOUR = 60
 
@@ -224,7 +225,7 @@ class PartStretch:
         end = self.first_minute + (at + 1) * self.step
         lately, _ = self._reports(row, alarm.part, end - width * self.step)
         return Episode(
-            state="suspected",
+            state=State.SUSPECTED,
             onset=alarm.since,
             level=whole.level,
             error=(1 + whole.error) * float(more[-1]) - 1,

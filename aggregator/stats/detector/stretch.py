@@ -22,6 +22,7 @@ from aggregator.stats.detector.quiet import Alarm, Seen, first_alarm, look
 from aggregator.stats.detector.surprise import Ints, Onsets
 from aggregator.stats.policy import Policy
 from aggregator.stats.score import Floats
+from aggregator.stats.states import State
 
 LOOK_AHEAD = 240  # bins of an incident prepared at once; most are over by then
 LEAST_ODDS = 1e-300  # so that there is a logarithm
@@ -181,7 +182,7 @@ class Stretch:
         end = (point.end - self.first_minute) // self.step + self.lead
         observed = alarm.observed if isinstance(alarm, Alarm) else alarm.whole
         episode = Episode(
-            state="suspected",
+            state=State.SUSPECTED,
             onset=alarm.since,
             level=level,
             error=error,

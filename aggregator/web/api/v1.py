@@ -12,7 +12,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from aggregator.models import State
 from aggregator.policy import current
 from aggregator.queries import freshness
 from aggregator.queries.counts import breakdown, minutes, series
@@ -235,7 +234,7 @@ def _episode(number: int) -> history.IncidentHistory:
 def _outlook(
     service: CatalogueEntry, trouble: verdicts.CurrentIncident | None, now: datetime
 ) -> Outlook | None:
-    if trouble is None or trouble.state == State.RESOLVED:
+    if trouble is None or not trouble.state.is_unresolved:
         return None
     steps = history.steps(incident=trouble.incident)
     return endings.outlook(service=service, trouble=trouble, steps=steps, now=now)

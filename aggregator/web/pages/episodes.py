@@ -8,7 +8,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from aggregator.models import State
 from aggregator.queries import freshness
 from aggregator.queries.counts import breakdown, series
 from aggregator.queries.freshness import Freshness, present, running_end
@@ -69,7 +68,7 @@ class IncidentPage:
 def incident_page(*, episode: IncidentHistory, at: datetime | None = None, now: datetime) -> IncidentPage:
     """An incident: told, drawn, broken down, with its evidence. `at`: its chart as it was at that minute."""
     trouble, service = episode.trouble, episode.service
-    fresh, running = freshness.read(now=now), trouble.state != State.RESOLVED
+    fresh, running = freshness.read(now=now), trouble.state.is_unresolved
     last = episode.ended_at or present(fresh=fresh, now=now).end
     parts = breakdown.breakdowns(service=service, first=trouble.onset_at, last=last, now=now)
     surfaces, symptoms = (draw_bars(breakdown=parts[by], tinted=True) for by in ("surface", "symptom"))
@@ -150,7 +149,7 @@ def word(*, episode: IncidentHistory) -> str:
         return pgettext("state", "False alarm")
     state = episode.trouble.state
     # Translators: of a problem that has ended.
-    return pgettext("state", "Over") if state == State.RESOLVED else str(incident_story.STATES[state])
+    return str(incident_story.STATES[state]) if state.is_unresolved else pgettext("state", "Over")
 
 
 def reach(*, episode: IncidentHistory, fresh: Freshness, now: datetime) -> tuple[datetime, datetime]:

@@ -1,6 +1,7 @@
 """The board in words: the state of everything, and what changed."""
 
 from datetime import datetime
+from typing import assert_never
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -103,10 +104,13 @@ def change(change: RecentChange, *, name: SafeString) -> SafeString:
             return format_html(_("{service} has a problem."), service=name)
         case State.SUBSIDING:
             return format_html(_("{service} has fewer problems; it is not over."), service=name)
-    if not change.ended_at:
-        return format_html(_("{service} is back to usual."), service=name)
-    return format_html(
-        _("{service} is back to usual after {duration}."),
-        service=name,
-        duration=duration(change.ended_at - change.onset_at),
-    )
+        case State.RESOLVED if change.ended_at:
+            return format_html(
+                _("{service} is back to usual after {duration}."),
+                service=name,
+                duration=duration(change.ended_at - change.onset_at),
+            )
+        case State.RESOLVED:
+            return format_html(_("{service} is back to usual."), service=name)
+        case _:
+            assert_never(change.state)

@@ -15,7 +15,7 @@ from aggregator.queries.incidents.verdicts import CurrentIncident, Verdict
 from aggregator.stats.ending.outlook import Outlook
 from aggregator.web.formats.numbers import decimal, odds, thousands
 from aggregator.web.formats.times import clock, duration
-from aggregator.web.words import incident_story, verdict_wording
+from aggregator.web.words import verdict_wording
 
 CLEARLY_BELOW = 0.8  # of the peak: neighbouring points differ by less than this by chance
 MOSTLY = 0.5
@@ -81,7 +81,7 @@ def _networks(verdict: Verdict, networks: int) -> SafeString:
 
 def _by_accident(steps: Sequence[IncidentStep], now: datetime) -> SafeString:
     """Of the latest step that asked the question: how rarely so many come together."""
-    asked = [s for s in steps if s.state in incident_story.BY_CHANCE and s.evidence.get("p_value")]
+    asked = [s for s in steps if s.state.is_rising and s.evidence.get("p_value")]
     if not asked:
         return SafeString("")
     said = _("When we called it a possible problem, at {time}, the odds of so many by accident were {odds}.")

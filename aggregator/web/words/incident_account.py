@@ -177,7 +177,7 @@ def _waves(steps: Sequence[IncidentStep], episode: IncidentHistory) -> list[Safe
     waves = [
         (beside(before.published_at, begun=begun), beside(after.published_at, begun=begun))
         for before, after in pairwise(steps)
-        if before.state == State.SUBSIDING and after.state in {State.SUSPECTED, State.OPEN}
+        if before.state == State.SUBSIDING and after.state.is_rising
     ]
     if not waves:
         return []

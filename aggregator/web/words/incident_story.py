@@ -160,7 +160,7 @@ def evidence_rows(*, steps: Sequence[IncidentStep], begun: datetime) -> tuple[Ev
             observed=_observed(step),
             expected=usual_mean(step.evidence["expected"]),
             ratio=times(step.evidence["ratio"], expected=step.evidence["expected"]) or "",
-            odds=odds(step.evidence["p_value"]) if step.state in BY_CHANCE else SafeString(""),
+            odds=odds(step.evidence["p_value"]) if step.state.is_rising else SafeString(""),
             policy=step.policy,
         )
         for step in steps
@@ -174,9 +174,6 @@ def _observed(step: IncidentStep) -> str:
         "count": thousands(step.evidence["observed"]),
         "minutes": step.evidence["window"],
     }
-
-
-BY_CHANCE = {State.SUSPECTED, State.OPEN}  # of the others the question "by chance?" is not asked
 
 
 def headline(episode: IncidentHistory, *, now: datetime) -> SafeString:
@@ -219,7 +216,7 @@ def episode_line(episode: IncidentHistory, *, now: datetime) -> EpisodeLine:
     """An incident in one line: how long, what, how many."""
     trouble = episode.trouble
     state = trouble.state
-    word = "" if state == State.RESOLVED else str(STATES[state])
+    word = str(STATES[state]) if state.is_unresolved else ""
     return EpisodeLine(
         id=episode.id,
         service=episode.service.name,

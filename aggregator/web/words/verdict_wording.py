@@ -7,6 +7,7 @@ Sentences are whole patterns, because languages order their parts differently.
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import assert_never
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -114,8 +115,10 @@ def _fresh(
             headline, because = _("Too few reports to tell"), _thin(verdict)
         case Level.NO_DATA:
             headline, because = _("We do not know"), _unknown(verdict, freshness, now)
-        case _:
+        case Level.OK:
             headline, because = _("No sign of a problem"), _quiet(verdict, last_end, now)
+        case _:
+            assert_never(verdict.level)
     return VerdictWords(verdict.level.value, word, NOTHING, SafeString(headline), because)
 
 
