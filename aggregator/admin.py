@@ -21,8 +21,8 @@ from aggregator.models import (
 )
 from aggregator.queries.incidents import notes
 from aggregator.queries.vendors import statements, unmapped
-from aggregator.web.formats.numbers import thousands, usual_mean
-from aggregator.web.formats.times import duration
+from aggregator.web.formats.numbers import format_count, format_mean
+from aggregator.web.formats.times import format_duration
 from aggregator.web.staff import exclusions, incidents, page_states, policy, status_pages, vendors
 from aggregator.web.staff.desk import state_label
 from reports.admin import ReadOnly
@@ -98,11 +98,11 @@ class IncidentAdmin(ReadOnly, StaffTable):
     def lasted(self, incident: Incident) -> str:
         if incident.ended_at is None:
             return gettext("not over")
-        return duration(incident.ended_at - incident.onset_at)
+        return format_duration(incident.ended_at - incident.onset_at)
 
     @display(description=gettext_lazy("Most in 15 minutes"), ordering="peak")
     def most(self, incident: Incident) -> str:
-        usual = {"reports": thousands(incident.peak), "usual": usual_mean(incident.expected_at_peak)}
+        usual = {"reports": format_count(incident.peak), "usual": format_mean(incident.expected_at_peak)}
         return gettext("%(reports)s, usual %(usual)s") % usual
 
     @display(description=gettext_lazy("Policy"))
@@ -209,7 +209,7 @@ class OfficialPageAdmin(ReadOnly, StaffTable):
 
     @display(description=gettext_lazy("Unmapped components"))
     def lacking(self, page: OfficialPage) -> str:
-        return thousands(len(page.known.unmapped)) if page.known else ""
+        return format_count(len(page.known.unmapped)) if page.known else ""
 
 
 @admin.register(VendorStatement)

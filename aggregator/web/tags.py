@@ -60,18 +60,18 @@ def absolute(context: Context, path: str) -> str:
 def clock(at: datetime) -> SafeString:
     """The time of today in a <time>: for what has just happened."""
     at = at.astimezone(UTC)
-    return times.clock(at, now=at)
+    return times.format_clock(at, now=at)
 
 
 @register.filter
 def titled(markup: str) -> str:
     """Without markup, for what stands outside of the page: times are in UTC there, and it says so."""
-    return times.titled(markup)
+    return times.format_title(markup)
 
 
 @register.filter
 def thousands(count: int) -> str:
-    return numbers.thousands(count)
+    return numbers.format_count(count)
 
 
 @register.filter

@@ -17,8 +17,8 @@ from aggregator.queries.counts.series import Point, Series
 from aggregator.web.cards.lettering import fit, font
 from aggregator.web.charts.elements.geometry import Scale, nice_step
 from aggregator.web.charts.line import Peak
-from aggregator.web.formats.numbers import thousands
-from aggregator.web.formats.times import hour
+from aggregator.web.formats.numbers import format_count
+from aggregator.web.formats.times import format_hour
 from aggregator.web.words.verdict_wording import TROUBLED, UNTOLD
 
 WIDTH, HEIGHT, MARGIN = 1200, 630, 64
@@ -183,11 +183,11 @@ def _runs(points: Sequence[Point]) -> list[list[Point]]:
 def _labels(pen: ImageDraw.ImageDraw, series: Series, peak: Peak | None, scale: Scale) -> None:
     small, strong = font(TEXT, bold=False), font(TEXT, bold=True)
     step = nice_step(scale.most, lines=1)
-    _over_lines(pen, (MARGIN, scale.y(step) - 6), f"{thousands(step)} per 15 min", bold=False, anchor="ls")
-    pen.text((MARGIN, AXIS + 30), hour(series.first), COLOURS["ink2"], small, anchor="ls")
-    pen.text((WIDTH - MARGIN, AXIS + 30), hour(series.last), COLOURS["ink"], strong, anchor="rs")
+    _over_lines(pen, (MARGIN, scale.y(step) - 6), f"{format_count(step)} per 15 min", bold=False, anchor="ls")
+    pen.text((MARGIN, AXIS + 30), format_hour(series.first), COLOURS["ink2"], small, anchor="ls")
+    pen.text((WIDTH - MARGIN, AXIS + 30), format_hour(series.last), COLOURS["ink"], strong, anchor="rs")
     if peak:
-        words = thousands(peak.reports)
+        words = format_count(peak.reports)
         half = strong.getlength(words) / 2
         x = min(max(_x(scale, peak.at) / FINE, MARGIN + half), WIDTH - MARGIN - half)
         _over_lines(pen, (x, scale.y(peak.reports) - 12), words, bold=True, anchor="ms")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from aggregator.queries.counts.breakdown import Breakdown, BreakdownShare
 from aggregator.web.charts.elements.geometry import percent
-from aggregator.web.formats.numbers import percent as words
+from aggregator.web.formats.numbers import format_percent as words
 from reports.web import names
 
 SHOWN = 8  # rows before "and so many more"

@@ -10,8 +10,8 @@ from django.utils.translation import ngettext
 from aggregator.queries.incidents.days import MINUTE, Day
 from aggregator.web.charts.elements.geometry import percent
 from aggregator.web.charts.elements.shapes import Text
-from aggregator.web.formats.numbers import thousands
-from aggregator.web.formats.times import day_text, duration
+from aggregator.web.formats.numbers import format_count
+from aggregator.web.formats.times import format_duration, format_short_day
 
 BASE = 68  # y of the feet of all bars; above the tallest there is room for the worst day's words
 TALLEST, QUIET, LEAST = 44, 8, 12  # pixels
@@ -89,16 +89,16 @@ def summary(*, found: Sequence[Day]) -> str:
     )
     return said % {
         "days": len(found),
-        "count": thousands(len(troubled)),
-        "length": duration(sum(day.minutes for day in found) * MINUTE),
+        "count": format_count(len(troubled)),
+        "length": format_duration(sum(day.minutes for day in found) * MINUTE),
         "worst": day_name(worst),
-        "most": duration(worst.minutes * MINUTE),
+        "most": format_duration(worst.minutes * MINUTE),
     }
 
 
 def day_name(day: Day) -> str:
     """As "3 Nov", in the reader's language."""
-    return day_text(day.date)
+    return format_short_day(day.date)
 
 
 def kind_name(kind: str) -> str:
@@ -114,7 +114,7 @@ def kind_name(kind: str) -> str:
 def unheard_words(day: Day) -> str:
     """As "not listening for 2 h"."""
     # Translators: ends what is said of a day.
-    return _("not monitored for %(duration)s") % {"duration": duration(day.unheard * MINUTE)}
+    return _("not monitored for %(duration)s") % {"duration": format_duration(day.unheard * MINUTE)}
 
 
 def of_day(day: str, said: str) -> str:
@@ -136,7 +136,7 @@ def _unheard(found: Sequence[Day]) -> str:
     if not minutes:
         return ""
     # Translators: of 90 days that a chart shows.
-    return _("Not monitored for %(duration)s of this time.") % {"duration": duration(minutes * MINUTE)}
+    return _("Not monitored for %(duration)s of this time.") % {"duration": format_duration(minutes * MINUTE)}
 
 
 def _blind(found: Sequence[Day]) -> str:
@@ -148,7 +148,7 @@ def _blind(found: Sequence[Day]) -> str:
         "Of %(count)s days we cannot tell: they are dashed.",
         blind,
     )
-    return said % {"count": thousands(blind)} if blind else ""
+    return said % {"count": format_count(blind)} if blind else ""
 
 
 def _bars(found: Sequence[Day], most: float) -> tuple[DayBar, ...]:
@@ -179,7 +179,7 @@ def _worst(found: Sequence[Day], worst: Day) -> Text:
     return Text(
         x=percent(place),
         y=BASE - _height(worst, most) - 7,
-        words=of_day(day_name(worst), duration(worst.minutes * MINUTE)),
+        words=of_day(day_name(worst), format_duration(worst.minutes * MINUTE)),
         anchor="start" if at < LEFT else "end" if at > RIGHT else "middle",
     )
 
@@ -191,5 +191,5 @@ def _row(day: Day) -> DayRow:
         anchor=anchor(day),
         kind=day.kind,
         word=kind_name(day.kind),
-        minutes=duration(day.minutes * MINUTE),
+        minutes=format_duration(day.minutes * MINUTE),
     )

@@ -9,7 +9,7 @@ from django.utils.translation import pgettext, pgettext_lazy
 from aggregator.models import Level
 from aggregator.queries.counts.series import WINDOW, Series
 from aggregator.web.charts.elements.geometry import Scale, percent
-from aggregator.web.formats.times import duration
+from aggregator.web.formats.times import format_duration
 
 WORDS = {  # short: they stand above bars
     Level.PROBLEM: pgettext_lazy("above a bar of the chart", "problem"),
@@ -107,4 +107,4 @@ def _bar(level: Level, first: datetime, last: datetime, scale: Scale, *, worded:
 def _words(level: Level, length: timedelta) -> str:
     rounded = timedelta(minutes=round(length.total_seconds() / 60))
     # Translators: above a bar of the chart, as "problem, 48 min".
-    return _("%(state)s, %(duration)s") % {"state": WORDS[level], "duration": duration(rounded)}
+    return _("%(state)s, %(duration)s") % {"state": WORDS[level], "duration": format_duration(rounded)}

@@ -10,7 +10,7 @@ from aggregator.stats.ledger.accuracy import Bin, Summary
 from aggregator.stats.ledger.lead import Kind
 from aggregator.web.charts.elements.geometry import percent
 from aggregator.web.charts.elements.shapes import Text
-from aggregator.web.formats.numbers import thousands
+from aggregator.web.formats.numbers import format_count
 
 TOP, BASE = 20, 120  # y of the tallest bar's head and of all feet; above there is room for its count
 LEAST = 3  # pixels of a bar that is not empty
@@ -57,8 +57,8 @@ def draw_leads(*, summary: Summary) -> Leads:
     most = max(1, never, *(each.count for each in bins))
     bars = [_bar(n, _side(each), each.count, most, places) for n, each in enumerate(bins)]
     bars.append(_bar(places - 1, "never", never, most, places))
-    rows = [LeadRow(_name(each), thousands(each.count)) for each in bins]
-    rows.append(LeadRow(_("never acknowledged"), thousands(never)))
+    rows = [LeadRow(_name(each), format_count(each.count)) for each in bins]
+    rows.append(LeadRow(_("never acknowledged"), format_count(never)))
     return Leads(
         summary=_summary(summary),
         height=BASE + SIDES + 8,
@@ -84,7 +84,7 @@ def _bar(place: int, side: str, count: int, most: int, places: int) -> LeadBar:
         width=percent(WIDE / places),
         y=BASE - height,
         height=height,
-        count=Text(middle, BASE - height - 6, thousands(count), "middle", "strong") if count else None,
+        count=Text(middle, BASE - height - 6, format_count(count), "middle", "strong") if count else None,
     )
 
 
@@ -93,7 +93,7 @@ def _labels(bins: Sequence[Bin], places: int) -> tuple[Text, ...]:
     same = next(n for n, each in enumerate(bins) if _side(each) == "same")
     edges = [(n + 1, abs(each.high)) for n, each in enumerate(bins[: same - 1]) if each.high is not None]
     edges += [(n, each.low) for n, each in enumerate(bins) if n > same + 1 and each.low is not None]
-    ticks = [Text(percent(n / places), BASE + FEET, thousands(minutes), "middle") for n, minutes in edges]
+    ticks = [Text(percent(n / places), BASE + FEET, format_count(minutes), "middle") for n, minutes in edges]
     # Translators: below a bar; as short as can be. Both people and the vendor told in the same minute.
     middle = pgettext("who was first", "same")
     return (
@@ -139,9 +139,9 @@ def _summary(summary: Summary) -> str:
         summary.judged,
     )
     return said % {
-        "count": thousands(summary.judged),
-        "people": thousands(summary.kinds[Kind.PEOPLE_FIRST]),
-        "vendor": thousands(summary.kinds[Kind.VENDOR_FIRST]),
-        "same": thousands(summary.kinds[Kind.SAME_MINUTE]),
-        "never": thousands(summary.kinds[Kind.NEVER]),
+        "count": format_count(summary.judged),
+        "people": format_count(summary.kinds[Kind.PEOPLE_FIRST]),
+        "vendor": format_count(summary.kinds[Kind.VENDOR_FIRST]),
+        "same": format_count(summary.kinds[Kind.SAME_MINUTE]),
+        "never": format_count(summary.kinds[Kind.NEVER]),
     }

@@ -18,9 +18,15 @@ from aggregator.web.charts.elements.readings import list_readings
 from aggregator.web.charts.elements.shapes import Chart, ChartMark, Rule, Run, Strip, Text
 from aggregator.web.charts.lane import draw_lane
 from aggregator.web.charts.vendor_lane import VendorLane, draw_vendor_lane
-from aggregator.web.formats.numbers import thousands, usual_range
-from aggregator.web.formats.spans import reports_in
-from aggregator.web.formats.times import clock_text, hour, iso, minutes_between, weekday
+from aggregator.web.formats.numbers import describe_usual_range, format_count
+from aggregator.web.formats.spans import name_measure
+from aggregator.web.formats.times import (
+    count_minutes_between,
+    format_clock_text,
+    format_hour,
+    format_iso,
+    format_weekday_hour,
+)
 from aggregator.web.words.verdict_wording import TROUBLED, UNTOLD
 
 PLOT = 228
@@ -171,8 +177,8 @@ def strip(*, series: Series, first: datetime, last: datetime) -> Strip:
         runs=_runs(series, scale),
         window_x=percent(left),
         window_width=percent(scale.x(last) / 1000 - left),
-        first=Text("0%", STRIP + 18, weekday(series.first), at=iso(series.first)),
-        last=Text("100%", STRIP + 18, weekday(series.last), "end", at=iso(series.last)),
+        first=Text("0%", STRIP + 18, format_weekday_hour(series.first), at=format_iso(series.first)),
+        last=Text("100%", STRIP + 18, format_weekday_hour(series.last), "end", at=format_iso(series.last)),
         gaps=gap_bars(series=series, scale=scale),
     )
 
@@ -191,13 +197,13 @@ def summary(*, series: Series, live: bool) -> str:
     end_only = _("{what}, {first} to {last} UTC: at most {most} at {at}, at the end {count}.")
     pattern = (now_usual if known else now_only) if live else (end_usual if known else end_only)
     return pattern.format(
-        what=reports_in(span=series.span),
-        first=clock_text(series.first, now=series.last),
-        last=hour(series.last),
-        most=thousands(top.reports),
-        at=clock_text(top.at, now=series.last),
-        count=thousands(last.reports),
-        usual=usual_range(last.low, last.high),
+        what=name_measure(span=series.span),
+        first=format_clock_text(series.first, now=series.last),
+        last=format_hour(series.last),
+        most=format_count(top.reports),
+        at=format_clock_text(top.at, now=series.last),
+        count=format_count(last.reports),
+        usual=describe_usual_range(last.low, last.high),
     )
 
 
@@ -319,7 +325,7 @@ def _run(level: Level, points: Sequence[Point], scale: Scale) -> Run:
 
 
 def _present(last: Point, scale: Scale) -> ChartMark:
-    return ChartMark(scale.percent(last.at), _down(scale, last), last.level.value, thousands(last.reports))
+    return ChartMark(scale.percent(last.at), _down(scale, last), last.level.value, format_count(last.reports))
 
 
 def _peak(series: Series, scale: Scale, onset_at: datetime | None, told: Peak | None) -> ChartMark | None:
@@ -336,11 +342,11 @@ def _peak(series: Series, scale: Scale, onset_at: datetime | None, told: Peak | 
         x=scale.percent(top.at),
         y=_down(scale, top),
         level=top.level.value,
-        count=thousands(top.reports),
+        count=format_count(top.reports),
         anchor="end" if to_the_left else "start",
         wide=to_the_left and onset_at is not None and scale.x(top.at) - scale.x(onset_at) < LEFT,
-        clock=hour(top.at),
-        at=iso(top.at),
+        clock=format_hour(top.at),
+        at=format_iso(top.at),
     )
 
 
@@ -353,7 +359,11 @@ def _marks(
 ) -> tuple[datetime | None, datetime | None]:
     """Two marks a minute apart would be one blot with two times. A lead is counted from our word, so where
     one is drawn its mark is the one that stays."""
-    if onset_at is None or said_at is None or minutes_between(first=onset_at, last=said_at) > NEIGHBOURS:
+    if (
+        onset_at is None
+        or said_at is None
+        or count_minutes_between(first=onset_at, last=said_at) > NEIGHBOURS
+    ):
         return onset_at, said_at
     return (said_at if theirs and theirs.lead else onset_at), None
 
@@ -363,11 +373,11 @@ def _word(said_at: datetime | None, scale: Scale, bottom: float) -> Rule | None:
     if said_at is None or not scale.holds(said_at):
         return None
     anchor = "start" if scale.x(said_at) < WORD_RIGHT else "end"
-    return Rule(scale.percent(said_at), bottom, anchor, hour(said_at), iso(said_at))
+    return Rule(scale.percent(said_at), bottom, anchor, format_hour(said_at), format_iso(said_at))
 
 
 def _rule(onset_at: datetime | None, scale: Scale, bottom: float) -> Rule | None:
     if onset_at is None or not scale.holds(onset_at):
         return None
     anchor = "start" if scale.x(onset_at) < LEFT else "end"
-    return Rule(scale.percent(onset_at), bottom, anchor, hour(onset_at), iso(onset_at))
+    return Rule(scale.percent(onset_at), bottom, anchor, format_hour(onset_at), format_iso(onset_at))

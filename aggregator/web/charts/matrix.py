@@ -9,7 +9,7 @@ from django.utils.translation import pgettext
 
 from aggregator.queries.counts.breakdown import Breakdown, BreakdownCell, BreakdownParts
 from aggregator.web.charts.elements.lift import lift_key, lift_step, rounded_lift, shift
-from aggregator.web.formats.numbers import thousands
+from aggregator.web.formats.numbers import format_count
 from reports.web import names
 
 MOST_COLUMNS = 5  # surfaces; the rest is one column, so that a phone has room for them
@@ -72,12 +72,12 @@ def draw_matrix(*, parts: BreakdownParts) -> Matrix | None:
                 cells=tuple(
                     _cell(_merged(parts.cells, column.slugs, row.slugs), raised) for column in columns
                 ),
-                total=thousands(_reports(symptoms, row.slugs)),
+                total=format_count(_reports(symptoms, row.slugs)),
             )
             for row in rows
         ),
-        totals=tuple(thousands(_reports(surfaces, column.slugs)) for column in columns),
-        total=thousands(surfaces.total),
+        totals=tuple(format_count(_reports(surfaces, column.slugs)) for column in columns),
+        total=format_count(surfaces.total),
         key=lift_key(raised),
     )
 
@@ -101,12 +101,14 @@ def _merged(
 
 def _cell(cell: BreakdownCell, raised: int) -> MatrixCell:
     """`raised`: by how much the steps of the tints are."""
-    reports = thousands(cell.reports) if cell.reports else ""
+    reports = format_count(cell.reports) if cell.reports else ""
     if cell.usual is None or cell.reports < FEW:
         return MatrixCell(reports, 0, "")
     lift = cell.reports / max(cell.usual, LEAST_USUAL)
     step = lift_step(lift, shift=raised)
-    times = _("%(times)s times the usual") % {"times": thousands(round(rounded_lift(lift)))} if step else ""
+    times = (
+        _("%(times)s times the usual") % {"times": format_count(round(rounded_lift(lift)))} if step else ""
+    )
     return MatrixCell(reports, step, times)
 
 

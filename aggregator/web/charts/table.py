@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from aggregator.queries.counts import series
 from aggregator.queries.vendors.official import NOTHING, Vendor
-from aggregator.web.formats.numbers import span, thousands
-from aggregator.web.formats.times import clock
+from aggregator.web.formats.numbers import format_count, format_range
+from aggregator.web.formats.times import format_clock
 from aggregator.web.words import verdict_wording
 from aggregator.web.words.vendors.vendor_lines import QUOTED
 
@@ -33,12 +33,12 @@ def build_table(*, series: series.Series, vendor: Vendor = NOTHING, now: datetim
     """Points of the chart so near to each other that each report is in a row, the latest first."""
     return tuple(
         TableRow(
-            time=clock(point.at, now=now),
-            reports=thousands(point.reports),
-            works=thousands(point.works),
+            time=format_clock(point.at, now=now),
+            reports=format_count(point.reports),
+            works=format_count(point.works),
             usual=_usual(point),
             word=str(verdict_wording.WORDS[point.level]),
-            counted=thousands(point.reports - point.aside),
+            counted=format_count(point.reports - point.aside),
             vendor=_said(vendor, point.at),
         )
         for point in series.points[:: -_step(series)]
@@ -64,4 +64,4 @@ def _step(series: series.Series) -> int:
 def _usual(point: series.Point) -> str:
     if point.low is None or point.high is None or point.level in verdict_wording.UNTOLD:
         return ""
-    return span(point.low, point.high)
+    return format_range(point.low, point.high)

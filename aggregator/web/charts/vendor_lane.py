@@ -14,7 +14,7 @@ from aggregator.queries.vendors.official import Vendor
 from aggregator.queries.vendors.pages import NOT_ASKED
 from aggregator.stats.ledger.lead import MINUTE, Entry, Kind
 from aggregator.web.charts.elements.geometry import Scale, percent
-from aggregator.web.formats.times import duration, hour, iso, minutes_between
+from aggregator.web.formats.times import count_minutes_between, format_duration, format_hour, format_iso
 
 WORDS = {  # the vendor's own, short: they stand above bars
     "problem": pgettext_lazy("vendor's word above a bar", "Major"),
@@ -209,7 +209,7 @@ def _bar(piece: Piece, scale: Scale, until: datetime, *, worded: bool) -> Vendor
 
 
 def _length(piece: Piece, until: datetime) -> str:
-    length = duration(timedelta(minutes=round((piece.last - piece.first) / MINUTE)))
+    length = format_duration(timedelta(minutes=round((piece.last - piece.first) / MINUTE)))
     # Translators: how long a problem has lasted until now, as "48 min so far".
     return _("%(duration)s so far") % {"duration": length} if until - piece.last <= MINUTE else length
 
@@ -242,8 +242,8 @@ def _rule(entry: Entry | None, scale: Scale) -> FirstWord | None:
     return FirstWord(
         x=percent(x),
         anchor=anchor,
-        clock=hour(first),
-        at=iso(first),
+        clock=format_hour(first),
+        at=format_iso(first),
         y=LOWER if crowded else TOP,
         named=x < RIGHT,
         roomy=x > INWARDS,
@@ -258,9 +258,9 @@ def _lead(entry: Entry | None, scale: Scale) -> LeadArrow | None:
     left, right = (scale.x(at) / 1000 for at in ends)
     if not all(map(scale.holds, ends)) or right - left < LEAST_LEAD:
         return None
-    minutes = minutes_between(first=entry.at, last=entry.word.said_at)
+    minutes = count_minutes_between(first=entry.at, last=entry.word.said_at)
     # Translators: on the distance between the two lanes' beginnings, as "people 19 min earlier".
-    words = _("people %(duration)s earlier") % {"duration": duration(minutes * MINUTE)}
+    words = _("people %(duration)s earlier") % {"duration": format_duration(minutes * MINUTE)}
     at_left = right > LEAD_WORDS
     return LeadArrow(
         x=percent(left),

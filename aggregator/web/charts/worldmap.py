@@ -16,7 +16,7 @@ from django.utils.translation import ngettext, pgettext
 from aggregator.queries.counts.breakdown import Breakdown, BreakdownShare
 from aggregator.web.charts.elements.geometry import percent
 from aggregator.web.charts.elements.lift import lift_key, lift_step, rounded_lift, shift
-from aggregator.web.formats.numbers import decimal, thousands
+from aggregator.web.formats.numbers import format_count, format_decimal
 from reports.privacy import SUBDIVIDED
 from reports.web import names
 
@@ -140,7 +140,7 @@ def _row(share: BreakdownShare, scale: float, by: int | None) -> PlaceRow:
         name=share.name,
         step=0 if by is None else lift_step(share.lift, shift=by),
         times=_times(share) if troubled else "",
-        reports=thousands(share.reports),
+        reports=format_count(share.reports),
         width=percent(min(1.0, length / scale)) if scale else "0%",
     )
 
@@ -156,7 +156,7 @@ def _times(share: BreakdownShare) -> str:
     lift = rounded_lift(share.lift)
     if lift > MOST:
         return f">{MOST}"
-    return decimal(lift) if lift % 1 else thousands(int(lift))
+    return format_decimal(lift) if lift % 1 else format_count(int(lift))
 
 
 def _drawing(shares: Sequence[BreakdownShare], by: int) -> WorldMapDrawing | None:
@@ -204,13 +204,13 @@ def _shape(share: BreakdownShare, by: int, *, linked: bool) -> Shape:
 def _title(share: BreakdownShare) -> str:
     if share.lift is None:
         text = ngettext("%(place)s: %(count)s report", "%(place)s: %(count)s reports", share.reports)
-        return text % {"place": share.name, "count": thousands(share.reports)}
+        return text % {"place": share.name, "count": format_count(share.reports)}
     text = ngettext(
         "%(place)s: %(times)s times usual, %(count)s report",
         "%(place)s: %(times)s times usual, %(count)s reports",
         share.reports,
     )
-    return text % {"place": share.name, "times": _times(share), "count": thousands(share.reports)}
+    return text % {"place": share.name, "times": _times(share), "count": format_count(share.reports)}
 
 
 def _label(raised: Sequence[BreakdownShare]) -> str:
@@ -225,4 +225,4 @@ def _label(raised: Sequence[BreakdownShare]) -> str:
         "World map. Most above usual: %(places)s; and %(count)s more places, as the list says.",
         len(raised) - TOLD,
     )
-    return text % {"places": told, "count": thousands(len(raised) - TOLD)}
+    return text % {"places": told, "count": format_count(len(raised) - TOLD)}

@@ -19,8 +19,14 @@ from aggregator.queries.incidents.days import DAY, Day
 from aggregator.queries.incidents.history import IncidentHistory
 from aggregator.web.charts.days import Days, anchor, kind_name, of_day, unheard_words
 from aggregator.web.charts.days import draw_days as bars
-from aggregator.web.formats.numbers import thousands
-from aggregator.web.formats.times import day_text, duration, hour, iso, long_day
+from aggregator.web.formats.numbers import format_count
+from aggregator.web.formats.times import (
+    format_duration,
+    format_hour,
+    format_iso,
+    format_long_day,
+    format_short_day,
+)
 from aggregator.web.words import incident_story
 from reports.queries import CatalogueEntry
 
@@ -137,15 +143,17 @@ def _groups(found: Sequence[IncidentHistory], first: date, now: datetime) -> tup
     for episode in found:
         by_date.setdefault(max(episode.trouble.onset_at.date(), first), []).append(episode)
     return tuple(
-        IncidentDay(f"day-{day:%Y-%m-%d}", long_day(day), tuple(_listed(e, day, now) for e in group))
+        IncidentDay(f"day-{day:%Y-%m-%d}", format_long_day(day), tuple(_listed(e, day, now) for e in group))
         for day, group in sorted(by_date.items(), reverse=True)
     )
 
 
 def _listed(episode: IncidentHistory, day: date, now: datetime) -> Listed:
     onset = episode.trouble.onset_at
-    words = hour(onset) if onset.date() == day else _("since %(day)s") % {"day": day_text(onset)}
-    time = format_html('<time datetime="{}">{}</time>', iso(onset), words)
+    words = (
+        format_hour(onset) if onset.date() == day else _("since %(day)s") % {"day": format_short_day(onset)}
+    )
+    time = format_html('<time datetime="{}">{}</time>', format_iso(onset), words)
     return Listed(time, incident_story.episode_line(episode, now=now))
 
 
@@ -172,15 +180,15 @@ def _cell(day: Day, places: dict[int, str], today: date) -> CalendarDay:
         return CalendarDay(str(day.date.day))
     own, others = anchor(day), [places[incident] for incident in day.incidents if incident in places]
     word = kind_name(day.kind)
-    length = duration(day.minutes * timedelta(minutes=1))
+    length = format_duration(day.minutes * timedelta(minutes=1))
     parts = [word, *([length] if day.incidents else []), *([unheard_words(day)] if day.unheard else [])]
     said = pgettext("between parts of a line", ", ").join(parts)
     return CalendarDay(
         number=str(day.date.day),
         kind=day.kind,
         word=word,
-        minutes=thousands(day.minutes) if day.incidents else "",
-        label=of_day(long_day(day.date), said),
+        minutes=format_count(day.minutes) if day.incidents else "",
+        label=of_day(format_long_day(day.date), said),
         target=own if own in others else next(iter(others), ""),
         today=day.date == today,
         gap=day.unheard > 0,

@@ -19,8 +19,15 @@ from aggregator.web.charts.elements.haze import Haze, draw_haze
 from aggregator.web.charts.elements.shapes import Chart
 from aggregator.web.charts.line import VendorLaneData, chart, peak_of
 from aggregator.web.charts.spark import Sparkline, sparkline
-from aggregator.web.formats.numbers import counted, listed, thousands, times, usual_number, usual_span
-from aggregator.web.formats.times import clock, iso, seconds
+from aggregator.web.formats.numbers import (
+    choose_usual_plural,
+    describe_ratio,
+    describe_reports,
+    describe_usual_span,
+    format_count,
+    join_names,
+)
+from aggregator.web.formats.times import format_clock, format_iso, format_seconds
 from aggregator.web.words import board_overview, verdict_wording
 from aggregator.web.words.silence import describe_silence
 from aggregator.web.words.vendors import vendor_lines as vendors
@@ -126,8 +133,8 @@ def board_page(*, query: str, now: datetime) -> BoardPage:
     return BoardPage(
         headline=headline,
         sentence=sentence,
-        as_of=as_of and seconds(as_of),
-        ticked=iso(as_of) if as_of else "",
+        as_of=as_of and format_seconds(as_of),
+        ticked=format_iso(as_of) if as_of else "",
         live=not query,
         stale=board.freshness.stale,
         silent=board.freshness.silent,
@@ -188,7 +195,9 @@ def _trouble(row: BoardRow, board: Board, now: datetime, *, hero: bool) -> Troub
         words=_words(verdict.service),
         kind=verdict.level.value,
         word=str(verdict_wording.WORDS[verdict.level]),
-        since=verdict_wording.since_when(verdict.level, clock(since, now=now)) if since else said.since,
+        since=verdict_wording.since_when(verdict.level, format_clock(since, now=now))
+        if since
+        else said.since,
         sentence=verdict_wording.sentences(
             [sentence(verdict, now), vendors.brief(vendor=row.vendor, verdict=verdict, now=now)]
         ),
@@ -247,7 +256,7 @@ def sentence(verdict: Verdict, now: datetime) -> SafeString:
     """What and how much, in a line or two beside the name."""
     said = []
     if verdict.trouble and verdict.trouble.surfaces:
-        parts = listed(names.surfaces(verdict.trouble.surfaces[: verdict_wording.MOST]))
+        parts = join_names(names.surfaces(verdict.trouble.surfaces[: verdict_wording.MOST]))
         # Translators: where a service fails, as "Mostly Chat and API."
         said.append(format_html(_("Mostly {parts}."), parts=parts))
     said.append(_how_many(verdict, now))
@@ -259,7 +268,7 @@ def sentence(verdict: Verdict, now: datetime) -> SafeString:
 def _how_many(verdict: Verdict, now: datetime) -> SafeString:
     if verdict.heard_since:
         return verdict_wording.since_heard(verdict, now)
-    more = times(verdict.ratio, expected=verdict.expected)
+    more = describe_ratio(verdict.ratio, expected=verdict.expected)
     if more:
         # Translators: {times} is as "17 times".
         return format_html(_("<b>{times}</b> the usual reports."), times=more)
@@ -268,15 +277,17 @@ def _how_many(verdict: Verdict, now: datetime) -> SafeString:
     pattern = ngettext(
         "<b>{reports} in 15 minutes</b>; {usual} is usual.",
         "<b>{reports} in 15 minutes</b>; {usual} are usual.",
-        usual_number(verdict.low, verdict.high),
+        choose_usual_plural(verdict.low, verdict.high),
     )
-    usual = usual_span(verdict.low, verdict.high)
-    return format_html(pattern, reports=verdict_wording.capital(counted(verdict.reports)), usual=usual)
+    usual = describe_usual_span(verdict.low, verdict.high)
+    return format_html(
+        pattern, reports=verdict_wording.capital(describe_reports(verdict.reports)), usual=usual
+    )
 
 
 def _changes(board: Board, now: datetime) -> tuple[Changed, ...]:
     return tuple(
-        Changed(clock(change.at, now=now), board_overview.change(change, name=_link(change)))
+        Changed(format_clock(change.at, now=now), board_overview.change(change, name=_link(change)))
         for change in board.changes
     )
 
@@ -302,7 +313,7 @@ def _group(category: Choice, rows: Sequence[BoardRow]) -> CategoryGroup:
             Quiet(
                 service=row.verdict.service,
                 words=_words(row.verdict.service),
-                count=thousands(row.verdict.reports),
+                count=format_count(row.verdict.reports),
                 spark=sparkline(
                     reports=row.spark.reports,
                     low=row.spark.low,

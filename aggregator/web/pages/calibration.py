@@ -11,8 +11,8 @@ from aggregator.queries.incidents.calibration import Calibration, read_calibrati
 from aggregator.stats.baseline.trust import Line
 from aggregator.stats.ending.coverage import EndCoverage
 from aggregator.stats.ending.record import Milestone
-from aggregator.web.formats.numbers import decimal, percent, thousands
-from aggregator.web.formats.times import duration
+from aggregator.web.formats.numbers import format_count, format_decimal, format_percent
+from aggregator.web.formats.times import format_duration
 
 SAID = {
     "as promised": ("ok", gettext_lazy("As promised")),
@@ -110,16 +110,16 @@ def calibration_page(*, now: datetime) -> CalibrationPage:
             CalibrationGroup(
                 _name(volume.name),
                 volume.services,
-                thousands(round(volume.lines[0].days)),
+                format_count(round(volume.lines[0].days)),
                 tuple(_row(line) for line in volume.lines),
             )
             for volume in found.volumes
             if volume.lines[0].days
         ),
         ends=tuple(map(_end_row, found.ends)),
-        coverage=None if share is None else percent(share),
-        coverage_promised=percent(found.coverage.promised),
-        quarters=thousands(found.coverage.quarters),
+        coverage=None if share is None else format_percent(share),
+        coverage_promised=format_percent(found.coverage.promised),
+        quarters=format_count(found.coverage.quarters),
     )
 
 
@@ -127,11 +127,12 @@ def _row(line: Line) -> CalibrationRow:
     kind, word = SAID[line.verdict]
     return CalibrationRow(
         name=_name(line.name),
-        days=thousands(round(line.days)),
-        promised=decimal(line.promised),
-        seen=thousands(line.seen),
+        days=format_count(round(line.days)),
+        promised=format_decimal(line.promised),
+        seen=format_count(line.seen),
         count=line.seen,
-        interval=_("%(low)s to %(high)s") % {"low": decimal(line.low), "high": decimal(line.high)},
+        interval=_("%(low)s to %(high)s")
+        % {"low": format_decimal(line.low), "high": format_decimal(line.high)},
         kind=kind,
         word=str(word),
     )
@@ -145,10 +146,10 @@ def _end_row(found: EndCoverage) -> EndRow:
     kind, word = ENDS["off" if "off" in said else said[0]]
     return EndRow(
         name=str(MOMENTS[found.moment]),
-        problems=thousands(found.of),
-        half=percent(found.half / found.of),
-        most=percent(found.most / found.of),
-        width=duration(timedelta(minutes=round(found.most_width))),
+        problems=format_count(found.of),
+        half=format_percent(found.half / found.of),
+        most=format_percent(found.most / found.of),
+        width=format_duration(timedelta(minutes=round(found.most_width))),
         kind=kind,
         word=str(word),
     )
@@ -163,4 +164,4 @@ def _name(name: str) -> str:
 
 def _short(number: float) -> str:
     """2, or 0.5: no more decimals than it has."""
-    return decimal(number, places=len(f"{number:g}".partition(".")[2]))
+    return format_decimal(number, places=len(f"{number:g}".partition(".")[2]))

@@ -23,8 +23,8 @@ from aggregator.queries.incidents.verdicts import Verdict
 from aggregator.web.cards.card import Card
 from aggregator.web.cards.lettering import drawable
 from aggregator.web.charts.line import peak_of
-from aggregator.web.formats.numbers import listed, times
-from aggregator.web.formats.times import hour
+from aggregator.web.formats.numbers import describe_ratio, join_names
+from aggregator.web.formats.times import format_hour
 from aggregator.web.pages.episodes import line, word
 from aggregator.web.pages.service import NEAR_ONSET
 from aggregator.web.words import board_overview, incident_story, verdict_wording
@@ -79,7 +79,7 @@ def board_card(*, now: datetime) -> Card:
         troubled = [
             _name(row.verdict.service) for row in board.rows if row.verdict.level in verdict_wording.TROUBLED
         ]
-        names = f"{listed(troubled, most=NAMED)}. " if troubled and not board.freshness.silent else ""
+        names = f"{join_names(troubled, most=NAMED)}. " if troubled and not board.freshness.silent else ""
         return Card(
             name=_("All services"),
             kind="",
@@ -108,7 +108,7 @@ def _headline(episode: IncidentHistory, now: datetime) -> str:
     expected = trouble.peak / trouble.peak_ratio if trouble.peak_ratio else None
     headline, more = (
         _plain(incident_story.headline(episode, now=now)),
-        times(trouble.peak_ratio, expected=expected),
+        describe_ratio(trouble.peak_ratio, expected=expected),
     )
     if more is None or episode.marked_false:
         return headline
@@ -132,7 +132,7 @@ def _note(when: str) -> str:
 
 
 def _moment(at: datetime) -> str:
-    return f"{_date(at)}, {hour(at)} UTC"
+    return f"{_date(at)}, {format_hour(at)} UTC"
 
 
 def _date(at: datetime) -> str:

@@ -19,7 +19,7 @@ from aggregator.web.charts.elements.shapes import Chart
 from aggregator.web.charts.line import VendorLaneData, chart, peak_of
 from aggregator.web.charts.worldmap import WorldMap, world_map
 from aggregator.web.formats import spans
-from aggregator.web.formats.times import date, iso, seconds, titled
+from aggregator.web.formats.times import format_date, format_iso, format_seconds, format_title
 from aggregator.web.pages.replay import ReplayPage, onset_known, replay_page
 from aggregator.web.words import certainty, incident_account, incident_story, verdict_wording
 from aggregator.web.words.notes import NoteLine, note_lines
@@ -99,8 +99,8 @@ def incident_page(*, episode: IncidentHistory, at: datetime | None = None, now: 
         word=word(episode=episode),
         notes=note_lines(notes=episode.notes, now=now),
         headline=incident_story.headline(episode, now=now),
-        begun=iso(trouble.onset_at),
-        date=date(trouble.onset_at, now=now),
+        begun=format_iso(trouble.onset_at),
+        date=format_date(trouble.onset_at, now=now),
         account=_account(episode, steps, surfaces.total),
         end=_end(episode, steps, now) if running and at is None else verdict_wording.NOTHING,
         chart=drawn,
@@ -113,11 +113,11 @@ def incident_page(*, episode: IncidentHistory, at: datetime | None = None, now: 
             vendor=vendor, service=service, trouble=trouble, ended_at=episode.ended_at, now=now
         ),
         left_out=episode.left_out,
-        counts=spans.counts(span=shown.span),
-        up_to=spans.up_to(span=shown.span),
-        as_of=as_of and seconds(as_of),
+        counts=spans.describe_points(span=shown.span),
+        up_to=spans.name_time_column(span=shown.span),
+        as_of=as_of and format_seconds(as_of),
         stale=running and fresh.stale and as_of is not None,
-        ticked=iso(as_of) if as_of else "",
+        ticked=format_iso(as_of) if as_of else "",
         live=at is None and running,
     )
 
@@ -139,7 +139,7 @@ def _title(episode: IncidentHistory, now: datetime) -> str:
     # Translators: a title, as "Claude: Problems since 10:30".
     return _("%(service)s: %(headline)s") % {
         "service": episode.service.name,
-        "headline": titled(incident_story.headline(episode, now=now)),
+        "headline": format_title(incident_story.headline(episode, now=now)),
     }
 
 

@@ -11,8 +11,8 @@ from aggregator.queries.incidents import ledger
 from aggregator.queries.incidents.ledger import VendorLine
 from aggregator.stats.ledger.lead import Entry, Kind
 from aggregator.web.charts.leads import Leads, draw_leads
-from aggregator.web.formats.numbers import thousands
-from aggregator.web.formats.times import day_in_utc
+from aggregator.web.formats.numbers import format_count
+from aggregator.web.formats.times import format_utc_day
 from aggregator.web.pages.uptime import UptimeTable, uptime_table
 from aggregator.web.words import lead_words
 from aggregator.web.words.vendors.titles import title_of
@@ -114,10 +114,10 @@ def _row(line: VendorLine) -> VendorRow:
     return VendorRow(
         name=line.name,
         services=line.services,
-        problems=thousands(summary.judged),
-        people_first=thousands(summary.kinds[Kind.PEOPLE_FIRST]),
+        problems=format_count(summary.judged),
+        people_first=format_count(summary.kinds[Kind.PEOPLE_FIRST]),
         lead=lead_words.signed(minutes=summary.quartiles[1]) if summary.quartiles else "",
-        never=thousands(summary.never.hits),
+        never=format_count(summary.never.hits),
         grade=summary.grade.letter if summary.grade else "",
         range=lead_words.grades(grade=summary.grade) if summary.grade else "",
     )
@@ -126,7 +126,7 @@ def _row(line: VendorLine) -> VendorRow:
 def _line(entry: Entry, notices: Mapping[str, Notice], now: datetime) -> LeadLine:
     notice = notices[entry.word.id] if entry.word else None
     return LeadLine(
-        date=day_in_utc(entry.at, now=now),
+        date=format_utc_day(entry.at, now=now),
         kind=entry.kind.value,
         words=lead_words.words(entry=entry),
         incident=entry.problem.id if entry.problem else None,

@@ -19,8 +19,14 @@ from aggregator.queries.incidents.days import MINUTE
 from aggregator.queries.incidents.history import IncidentHistory, IncidentStep
 from aggregator.web.charts.elements.geometry import number
 from aggregator.web.charts.line import places
-from aggregator.web.formats.numbers import counted, odds_text, thousands, times, usual_range
-from aggregator.web.formats.times import beside
+from aggregator.web.formats.numbers import (
+    describe_ratio,
+    describe_reports,
+    describe_usual_range,
+    format_count,
+    format_odds_text,
+)
+from aggregator.web.formats.times import format_story_clock
 from aggregator.web.words import verdict_wording
 
 RARE = 0.01  # more often than this it is no news that so many reports come together
@@ -114,7 +120,7 @@ def _stops(episode: IncidentHistory, at: datetime | None) -> tuple[Stop, ...]:
     return tuple(
         Stop(
             name=pgettext("between parts of a line", ", ").join(found),
-            time=beside(minute, begun=trouble.onset_at),
+            time=format_story_clock(minute, begun=trouble.onset_at),
             query=f"{minute:%Y-%m-%dT%H:%MZ}",
             current=minute == at,
         )
@@ -131,13 +137,13 @@ def _whole(moment: datetime) -> datetime:
 def _moment(point: Point, chance: float | None, place: tuple[str, float], begun: datetime) -> ReplayMoment:
     known = point.level not in verdict_wording.UNTOLD and point.low is not None
     ratio = point.reports / point.expected if point.expected else None
-    more = times(ratio, expected=point.expected) if known else None
-    rare = odds_text(chance) if known and chance is not None and chance < RARE else ""
+    more = describe_ratio(ratio, expected=point.expected) if known else None
+    rare = format_odds_text(chance) if known and chance is not None and chance < RARE else ""
     word = str(verdict_wording.WORDS[point.level])
     return ReplayMoment(
         at=point.at,
-        time=beside(point.at, begun=begun),
-        reports=thousands(point.reports),
+        time=format_story_clock(point.at, begun=begun),
+        reports=format_count(point.reports),
         usual=_range(point) if known else "",
         times=more or "",
         odds=rare,
@@ -150,11 +156,18 @@ def _moment(point: Point, chance: float | None, place: tuple[str, float], begun:
 
 
 def _range(point: Point) -> str:
-    return _("%(low)s to %(high)s") % {"low": thousands(point.low or 0), "high": thousands(point.high or 0)}
+    return _("%(low)s to %(high)s") % {
+        "low": format_count(point.low or 0),
+        "high": format_count(point.high or 0),
+    }
 
 
 def _count(point: Point, more: str | None, *, known: bool) -> str:
-    values = {"reports": counted(point.reports), "usual": usual_range(point.low, point.high), "more": more}
+    values = {
+        "reports": describe_reports(point.reports),
+        "usual": describe_usual_range(point.low, point.high),
+        "more": more,
+    }
     if not known:
         said = _("%(reports)s in 15 minutes.") % values
     elif more is None:

@@ -25,8 +25,8 @@ from aggregator.web.charts.matrix import Matrix, draw_matrix
 from aggregator.web.charts.table import TableRow, build_table
 from aggregator.web.charts.worldmap import WorldMap, world_map
 from aggregator.web.formats import spans
-from aggregator.web.formats.numbers import counted, listed, percent, thousands
-from aggregator.web.formats.times import beside, clock, iso, seconds
+from aggregator.web.formats.numbers import describe_reports, format_count, format_percent, join_names
+from aggregator.web.formats.times import format_clock, format_iso, format_seconds, format_story_clock
 from aggregator.web.pages.archive import service_days
 from aggregator.web.words import certainty, incident_story, verdict_wording
 from aggregator.web.words.vendors import vendor_lines as vendors
@@ -199,8 +199,8 @@ def _shaped(read: ServiceReads, now: datetime) -> ServicePage:
         answer=vendors.answer(vendor=read.vendor, verdict=verdict, now=now),
         statement=shown_statement(statement=read.statement, now=now),
         title=_title(verdict),
-        as_of=read.fresh.as_of and seconds(read.fresh.as_of),
-        ticked=iso(read.fresh.as_of) if read.fresh.as_of else "",
+        as_of=read.fresh.as_of and format_seconds(read.fresh.as_of),
+        ticked=format_iso(read.fresh.as_of) if read.fresh.as_of else "",
         live=not isinstance(read.window, Zoom),
         chart=chart(
             series=shown,
@@ -216,9 +216,9 @@ def _shaped(read: ServiceReads, now: datetime) -> ServicePage:
         ),
         strip=_strip(read),
         windows=_windows(read.window, now),
-        counts=spans.counts(span=shown.span),
+        counts=spans.describe_points(span=shown.span),
         in_days=shown.span >= HOUR,
-        up_to=spans.up_to(span=shown.span),
+        up_to=spans.name_time_column(span=shown.span),
         table=build_table(series=shown, vendor=read.vendor, now=now),
         troubled=verdict.level in verdict_wording.TROUBLED,
         end=certainty.end(verdict=verdict, outlook=read.outlook, now=now),
@@ -236,15 +236,15 @@ def _shaped(read: ServiceReads, now: datetime) -> ServicePage:
         narrow=_narrow(read.day),
         no_works=not verdict.works,
         unheard=verdict.heard_since is not None,
-        places_since=clock(read.parts.by["region"].first, now=now),
-        shares_from=iso(read.parts.by["surface"].first),
-        places_from=iso(read.parts.by["region"].first),
+        places_since=format_clock(read.parts.by["region"].first, now=now),
+        shares_from=format_iso(read.parts.by["surface"].first),
+        places_from=format_iso(read.parts.by["region"].first),
         counted=_counted(surfaces.total, read.onset_at, now),
         matrix=draw_matrix(parts=read.parts) if trouble else None,
         surfaces=surfaces,
         symptoms=symptoms,
         map=world_map(breakdown=read.parts.by["region"], troubled=bool(trouble)),
-        also=listed([entry.name for entry in read.also]),
+        also=join_names([entry.name for entry in read.also]),
         incident=trouble.incident if trouble else None,
         happened=_happened(read, now),
         lately=_lately(read, now),
@@ -275,7 +275,7 @@ def _strip(read: ServiceReads) -> Strip | None:
 def _windows(chosen: str | Zoom, now: datetime) -> tuple[WindowLink, ...]:
     links = [WindowLink(name, window_words(name), name == chosen) for name in WINDOWS]
     if isinstance(chosen, Zoom):
-        first, last = clock(chosen.first, now=now), beside(chosen.last, begun=chosen.first)
+        first, last = format_clock(chosen.first, now=now), format_story_clock(chosen.last, begun=chosen.first)
         links.append(
             WindowLink("", format_html(_("{first} to {last}"), first=first, last=last), current=True)
         )
@@ -283,10 +283,10 @@ def _windows(chosen: str | Zoom, now: datetime) -> tuple[WindowLink, ...]:
 
 
 def _counted(total: int, since: datetime | None, now: datetime) -> SafeString:
-    reports = verdict_wording.capital(counted(total))
+    reports = verdict_wording.capital(describe_reports(total))
     if since is None:
         return format_html(_("{reports} in the last 24 hours."), reports=reports)
-    return format_html(_("{reports} since {time}."), reports=reports, time=clock(since, now=now))
+    return format_html(_("{reports} since {time}."), reports=reports, time=format_clock(since, now=now))
 
 
 def _said(read: ServiceReads, now: datetime) -> verdict_wording.VerdictWords:
@@ -323,9 +323,9 @@ def _narrow(shown: series.Series) -> str:
         "%(aside)s of these %(reports)s reports came again and again from the same few networks,"
         " of which we count one each. %(networks)s networks reported in all."
     ) % {
-        "aside": thousands(last.aside),
-        "reports": thousands(last.reports),
-        "networks": thousands(shown.networks),
+        "aside": format_count(last.aside),
+        "reports": format_count(last.reports),
+        "networks": format_count(shown.networks),
     }
 
 
@@ -335,9 +335,9 @@ def _answers(verdict: Verdict) -> Answers | None:
         return None
     share = verdict.reports / total
     return Answers(
-        broken=thousands(verdict.reports),
-        works=thousands(verdict.works),
-        total=thousands(total),
-        share=percent(share),
+        broken=format_count(verdict.reports),
+        works=format_count(verdict.works),
+        total=format_count(total),
+        share=format_percent(share),
         width=f"{100 * share:.1f}%",
     )

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from aggregator.queries.incidents import uptime
 from aggregator.queries.incidents.uptime import UptimeLine
 from aggregator.stats.ledger.uptime import Downtime
-from aggregator.web.formats.numbers import decimal, thousands
+from aggregator.web.formats.numbers import format_count, format_decimal
 from reports.queries import CatalogueEntry as Service
 from reports.web import names
 
@@ -51,7 +51,7 @@ def uptime_table(*, service: Service, days: int, now: datetime) -> UptimeTable:
     found = uptime.of_service(service=service, days_back=days, now=now)
     return UptimeTable(
         days=days,
-        weight=decimal(found.weight, places=len(f"{found.weight:g}".partition(".")[2])),
+        weight=format_decimal(found.weight, places=len(f"{found.weight:g}".partition(".")[2])),
         rows=tuple(_row(line, found.weight, read=found.lines[0].vendor is not None) for line in found.lines),
     )
 
@@ -69,9 +69,9 @@ def _row(line: UptimeLine, weight: float, *, read: bool) -> UptimeRow:
 def _side(found: Downtime, weight: float) -> Side:
     up = found.uptime(weight=weight)
     return Side(
-        major=thousands(round(found.major)),
-        partial=thousands(round(found.partial)),
-        raw=thousands(round(found.raw)),
+        major=format_count(round(found.major)),
+        partial=format_count(round(found.partial)),
+        raw=format_count(round(found.raw)),
         weighted=_tenths(found.weighted(weight=weight)),
         uptime="" if up is None else share(up),
         days=_days(found.days),
@@ -80,7 +80,7 @@ def _side(found: Downtime, weight: float) -> Side:
 
 def _tenths(value: float) -> str:
     """61.9, or 113: no decimal where there is none."""
-    return decimal(value, places=int(round(value, 1) % 1 > 0))
+    return format_decimal(value, places=int(round(value, 1) % 1 > 0))
 
 
 def _days(count: float) -> str:
@@ -88,7 +88,7 @@ def _days(count: float) -> str:
     whole = round(count)
     if count < FEW:
         return ngettext("%(count)s day", "%(count)s days", whole) % {"count": _tenths(count)}
-    return ngettext("%(count)s day", "%(count)s days", whole) % {"count": thousands(whole)}
+    return ngettext("%(count)s day", "%(count)s days", whole) % {"count": format_count(whole)}
 
 
 def share(value: float) -> str:
@@ -96,4 +96,4 @@ def share(value: float) -> str:
     hundredths = round(value * 10_000, 6)
     whole = int(hundredths) if hundredths > 9_999 else round(hundredths)
     # Translators: a share of a hundred, with the space that your language puts before the sign.
-    return _("%(number)s %%") % {"number": decimal(whole / 100, places=2)}
+    return _("%(number)s %%") % {"number": format_decimal(whole / 100, places=2)}

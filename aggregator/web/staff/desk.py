@@ -17,8 +17,8 @@ from aggregator.queries import desk
 from aggregator.queries.desk import DeskIncident
 from aggregator.queries.failures import Failing
 from aggregator.queries.freshness import Freshness
-from aggregator.web.formats.numbers import thousands, usual_mean
-from aggregator.web.formats.times import clock_text, duration
+from aggregator.web.formats.numbers import format_count, format_mean
+from aggregator.web.formats.times import format_clock_text, format_duration
 from aggregator.web.words import incident_story
 
 
@@ -86,10 +86,10 @@ def _row(line: DeskIncident, now: datetime) -> tuple[object, ...]:
     return (
         state_label(line.state),
         format_html('<a class="staff-link" href="{}">{}</a>', address, line.service),
-        clock_text(line.onset_at, now=now),
-        duration((line.ended_at or now) - line.onset_at),
-        thousands(line.peak),
-        usual_mean(line.expected),
+        format_clock_text(line.onset_at, now=now),
+        format_duration((line.ended_at or now) - line.onset_at),
+        format_count(line.peak),
+        format_mean(line.expected),
     )
 
 
@@ -101,7 +101,7 @@ def _failing(failing: tuple[Failing, ...], now: datetime) -> UnfoldTable:
             (
                 each.stage,
                 each.name or _("All services"),
-                clock_text(each.since, now=now),
+                format_clock_text(each.since, now=now),
                 each.error,
                 each.place,
             )
@@ -115,7 +115,7 @@ def _tick(fresh: Freshness, now: datetime) -> str:
         return _("No tick yet")
     return _("%(time)s UTC, %(age)s s ago") % {
         "time": f"{fresh.as_of:%H:%M:%S}",
-        "age": thousands(round((now - fresh.as_of).total_seconds())),
+        "age": format_count(round((now - fresh.as_of).total_seconds())),
     }
 
 
@@ -127,7 +127,7 @@ def _unreadable(pages: int) -> str:
         "%(pages)s status pages cannot be read, and could not for an hour: their vendors' words are missing.",
         pages,
     )
-    return words % {"pages": thousands(pages)}
+    return words % {"pages": format_count(pages)}
 
 
 def _warning(fresh: Freshness) -> str:

@@ -16,8 +16,8 @@ from django.utils.translation import ngettext
 from aggregator import what_if
 from aggregator.web.charts.elements.geometry import Scale, line, percent
 from aggregator.web.charts.elements.shapes import Text
-from aggregator.web.formats.numbers import thousands
-from aggregator.web.formats.times import clock_text, hour
+from aggregator.web.formats.numbers import format_count
+from aggregator.web.formats.times import format_clock_text, format_hour
 from aggregator.web.staff.desk import state_label
 from aggregator.web.staff.forms import ChoiceForm, ReasonForm
 from aggregator.what_if import Effect, Spoken, Touched
@@ -116,7 +116,7 @@ def _exclude(request: HttpRequest, choice: ReportSelection, reason: str, now: da
         "%(reports)s reports left out. The next tick counts again.",
         noted.reports,
     )
-    counted = said % {"reports": thousands(noted.reports)}
+    counted = said % {"reports": format_count(noted.reports)}
     messages.success(request, few if _is_few(noted.reports) else counted)
     return HttpResponseRedirect(reverse("admin:reports_exclusion_change", args=[noted.pk]))
 
@@ -156,7 +156,7 @@ def _undo(request: HttpRequest, number: int) -> HttpResponse:
             "%(reports)s reports count again. The next tick counts anew.",
             back,
         )
-        messages.success(request, few if _is_few(back) else said % {"reports": thousands(back)})
+        messages.success(request, few if _is_few(back) else said % {"reports": format_count(back)})
     return HttpResponseRedirect(request.path)
 
 
@@ -183,7 +183,7 @@ def window_text(noted: Exclusion) -> str:
 
 
 def reports_text(noted: Exclusion) -> str:
-    return _("fewer than %(n)s") % {"n": FEW} if _is_few(noted.reports) else thousands(noted.reports)
+    return _("fewer than %(n)s") % {"n": FEW} if _is_few(noted.reports) else format_count(noted.reports)
 
 
 def only_text(noted: Exclusion) -> str:
@@ -224,14 +224,16 @@ def _headline(reach: Reach) -> str:
         return _("No report of this kind counts now: there is nothing to leave out.")
     if _is_few(reach.reports):
         return _("Fewer than %(n)s reports: too few to say how many, and of which networks") % {"n": FEW}
-    people = ngettext("%(n)s person", "%(n)s people", reach.people) % {"n": thousands(reach.people)}
-    networks = ngettext("%(n)s network", "%(n)s networks", reach.networks) % {"n": thousands(reach.networks)}
+    people = ngettext("%(n)s person", "%(n)s people", reach.people) % {"n": format_count(reach.people)}
+    networks = ngettext("%(n)s network", "%(n)s networks", reach.networks) % {
+        "n": format_count(reach.networks)
+    }
     said = ngettext(
         "%(n)s report from %(people)s and %(networks)s",
         "%(n)s reports from %(people)s and %(networks)s",
         reach.reports,
     )
-    return said % {"n": thousands(reach.reports), "people": people, "networks": networks}
+    return said % {"n": format_count(reach.reports), "people": people, "networks": networks}
 
 
 def _drawing(found: Effect, choice: ReportSelection, now: datetime) -> ExclusionChart:
@@ -247,26 +249,26 @@ def _drawing(found: Effect, choice: ReportSelection, now: datetime) -> Exclusion
         after=line([(scale.x(at), scale.y(n)) for at, n in zip(minutes, found.after, strict=True)]),
         window_x=percent(left),
         window_width=percent(min(1.0, scale.x(choice.last) / 1000) - left),
-        most=_("%(n)s a minute") % {"n": thousands(max([0, *found.before]))},
-        first=Text("0%", PLOT + 18, clock_text(found.first, now=now)),
-        last=Text("100%", PLOT + 18, hour(end), "end"),
+        most=_("%(n)s a minute") % {"n": format_count(max([0, *found.before]))},
+        first=Text("0%", PLOT + 18, format_clock_text(found.first, now=now)),
+        last=Text("100%", PLOT + 18, format_hour(end), "end"),
         summary=summary
-        % {"before": thousands(max([0, *found.before])), "after": thousands(max([0, *found.after]))},
+        % {"before": format_count(max([0, *found.before])), "after": format_count(max([0, *found.after]))},
     )
 
 
 def _incident(touched: Touched, now: datetime) -> TouchedIncident:
-    times = {"first": clock_text(touched.onset_at, now=now)}
+    times = {"first": format_clock_text(touched.onset_at, now=now)}
     if touched.ended_at is None:
         return TouchedIncident(touched.id, state_label(touched.state), _("since %(first)s") % times)
-    times["last"] = clock_text(touched.ended_at, now=now)
+    times["last"] = format_clock_text(touched.ended_at, now=now)
     return TouchedIncident(touched.id, state_label(touched.state), _("%(first)s to %(last)s") % times)
 
 
 def _spoken(said: tuple[Spoken, ...] | None, now: datetime) -> tuple[tuple[str, SafeString], ...] | None:
     if said is None:
         return None
-    return tuple((clock_text(each.at, now=now), state_label(each.state)) for each in said)
+    return tuple((format_clock_text(each.at, now=now), state_label(each.state)) for each in said)
 
 
 def _rebuild(first: datetime, now: datetime) -> str:

@@ -20,8 +20,8 @@ from aggregator.models import NoteKind
 from aggregator.queries.incidents import history
 from aggregator.queries.incidents.history import IncidentHistory, IncidentStep
 from aggregator.queries.incidents.notes import FalseAlarmMark, Note
-from aggregator.web.formats.numbers import percent, thousands, times
-from aggregator.web.formats.times import clock_text, duration
+from aggregator.web.formats.numbers import describe_ratio, format_count, format_percent
+from aggregator.web.formats.times import format_clock_text, format_duration
 from aggregator.web.staff.desk import state_label
 from aggregator.web.staff.forms import MarkForm, NoteForm
 from aggregator.web.words import incident_account, incident_story, verdict_wording
@@ -175,16 +175,16 @@ def _facts(
     trouble = episode.trouble
     expected = trouble.peak / trouble.peak_ratio if trouble.peak_ratio else None
     facts: list[tuple[str, Any]] = [
-        (_("Rise began"), clock_text(trouble.onset_at, now=now)),
-        (_("Said in public"), clock_text(trouble.detected_at, now=now)),
-        (_("Problem from"), episode.opened_at and clock_text(episode.opened_at, now=now)),
-        (_("Fewer from"), episode.subsiding_at and clock_text(episode.subsiding_at, now=now)),
-        (_("Said to be over"), episode.resolved_at and clock_text(episode.resolved_at, now=now)),
-        (_("Lasted"), duration((episode.ended_at or now) - trouble.onset_at)),
-        (_("Most in 15 minutes"), thousands(trouble.peak) if trouble.peak_at else _("not known")),
-        (_("Times usual"), times(trouble.peak_ratio, expected=expected)),
+        (_("Rise began"), format_clock_text(trouble.onset_at, now=now)),
+        (_("Said in public"), format_clock_text(trouble.detected_at, now=now)),
+        (_("Problem from"), episode.opened_at and format_clock_text(episode.opened_at, now=now)),
+        (_("Fewer from"), episode.subsiding_at and format_clock_text(episode.subsiding_at, now=now)),
+        (_("Said to be over"), episode.resolved_at and format_clock_text(episode.resolved_at, now=now)),
+        (_("Lasted"), format_duration((episode.ended_at or now) - trouble.onset_at)),
+        (_("Most in 15 minutes"), format_count(trouble.peak) if trouble.peak_at else _("not known")),
+        (_("Times usual"), describe_ratio(trouble.peak_ratio, expected=expected)),
         (_("At least (90 %)"), trouble.severity and f"{trouble.severity:g}"),
-        (_("Breadth"), trouble.breadth is not None and percent(trouble.breadth)),
+        (_("Breadth"), trouble.breadth is not None and format_percent(trouble.breadth)),
         (_("Parts"), ", ".join(trouble.surfaces)),
         (_("Places"), ", ".join(trouble.regions)),
         (_("Policy"), steps[0].policy if steps else ""),
@@ -193,7 +193,7 @@ def _facts(
 
 
 def _record(step: IncidentStep, now: datetime) -> EvidenceTable:
-    said = {"state": incident_story.STATES[step.state], "time": clock_text(step.published_at, now=now)}
+    said = {"state": incident_story.STATES[step.state], "time": format_clock_text(step.published_at, now=now)}
     return EvidenceTable(
         title=_("%(state)s, %(time)s") % said,
         numbers=tuple(
@@ -212,7 +212,7 @@ def _plain(value: object) -> str:
 
 
 def _said(note: Note, now: datetime) -> StaffNote:
-    return StaffNote(clock_text(note.at, now=now), str(KIND_WORDS[note.kind]), note.text)
+    return StaffNote(format_clock_text(note.at, now=now), str(KIND_WORDS[note.kind]), note.text)
 
 
 def _exclude(episode: IncidentHistory, now: datetime) -> str:

@@ -19,7 +19,7 @@ from aggregator import statements
 from aggregator.queries.vendors import statements as read
 from aggregator.queries.vendors.statements import Filed, Key, Via
 from aggregator.web.api.query_parameters import MOST_DIGITS
-from aggregator.web.formats.times import clock_text
+from aggregator.web.formats.times import format_clock_text
 from aggregator.web.staff.forms import KeyForm, StatementForm
 from reports.models import Service
 
@@ -149,14 +149,14 @@ def _statement_lines(filed: tuple[Filed, ...], now: datetime) -> tuple[Statement
 def _statement_line(filed: Filed, present: bool, now: datetime) -> StatementLine:
     said = filed.statement
     if filed.withdrawn_at:
-        state = _("withdrawn %(time)s") % {"time": clock_text(filed.withdrawn_at, now=now)}
+        state = _("withdrawn %(time)s") % {"time": format_clock_text(filed.withdrawn_at, now=now)}
     elif said.until <= now:
         state = _("over")
     else:
         state = _("shown now") if present else _("hidden by a newer one")
     facts = _("%(at)s, until %(until)s UTC, %(way)s (%(by)s)") % {
-        "at": clock_text(said.at, now=now),
-        "until": clock_text(said.until, now=now),
+        "at": format_clock_text(said.at, now=now),
+        "until": format_clock_text(said.until, now=now),
         "way": WAYS[said.via],
         "by": filed.by or _("an account that is gone"),
     }
@@ -168,15 +168,15 @@ def _key_line(key: Key, now: datetime) -> KeyLine:
         _("number %(id)s, made %(at)s by %(by)s")
         % {
             "id": key.id,
-            "at": clock_text(key.made_at, now=now),
+            "at": format_clock_text(key.made_at, now=now),
             "by": key.made_by or _("an account that is gone"),
         },
-        _("last used %(at)s") % {"at": clock_text(key.last_used_at, now=now)}
+        _("last used %(at)s") % {"at": format_clock_text(key.last_used_at, now=now)}
         if key.last_used_at
         else _("never used"),
     ]
     if key.revoked_at:
-        facts.append(_("revoked %(at)s") % {"at": clock_text(key.revoked_at, now=now)})
+        facts.append(_("revoked %(at)s") % {"at": format_clock_text(key.revoked_at, now=now)})
     return KeyLine(key.id, key.label, ", ".join(facts), key.revoked_at is None)
 
 

@@ -11,8 +11,8 @@ from django.utils.translation import ngettext
 from aggregator.models import Level, State
 from aggregator.queries.counts.series import WINDOW
 from aggregator.queries.incidents.verdicts import Board, RecentChange
-from aggregator.web.formats.numbers import thousands
-from aggregator.web.formats.times import duration
+from aggregator.web.formats.numbers import format_count
+from aggregator.web.formats.times import format_duration
 from aggregator.web.words.gaps import describe_gap
 from aggregator.web.words.silence import describe_silence
 from aggregator.web.words.verdict_wording import NOTHING, TROUBLED, sentences, unknown
@@ -32,7 +32,7 @@ def board_headline(*, board: Board, now: datetime) -> tuple[SafeString, SafeStri
         head = ngettext(
             "{count} of {total} services has trouble", "{count} of {total} services have trouble", troubled
         )
-        head = format_html(head, count=thousands(troubled), total=thousands(total))
+        head = format_html(head, count=format_count(troubled), total=format_count(total))
         return head, sentences([_as_usual(usual), _cannot_tell(blind), mute, gap])
     if mute:
         return SafeString(_("We do not know")), sentences([mute, gap])
@@ -60,7 +60,7 @@ def _too_few(total: int) -> SafeString:
         " If something fails for you, say so: it counts.",
         total,
     )
-    return format_html(pattern, count=thousands(total))
+    return format_html(pattern, count=format_count(total))
 
 
 def _none_with_trouble(usual: int) -> SafeString:
@@ -69,14 +69,16 @@ def _none_with_trouble(usual: int) -> SafeString:
         "<b>{count} services, none with a sign of trouble.</b>",
         usual,
     )
-    return format_html(pattern, count=thousands(usual))
+    return format_html(pattern, count=format_count(usual))
 
 
 def _last_end(board: Board, now: datetime) -> SafeString:
     if not board.last_end:
         return NOTHING
     # Translators: the last trouble of any service.
-    return format_html(_("The last one ended {duration} ago."), duration=duration(now - board.last_end))
+    return format_html(
+        _("The last one ended {duration} ago."), duration=format_duration(now - board.last_end)
+    )
 
 
 def _as_usual(usual: int) -> SafeString:
@@ -84,7 +86,7 @@ def _as_usual(usual: int) -> SafeString:
         return NOTHING
     # Translators: {count} is a number of services.
     pattern = ngettext("{count} looks as usual.", "{count} look as usual.", usual)
-    return format_html(pattern, count=thousands(usual))
+    return format_html(pattern, count=format_count(usual))
 
 
 def _cannot_tell(blind: int) -> SafeString:
@@ -92,7 +94,7 @@ def _cannot_tell(blind: int) -> SafeString:
         return NOTHING
     # Translators: {count} is a number of services.
     pattern = ngettext("For {count} we cannot tell.", "For {count} we cannot tell.", blind)
-    return format_html(pattern, count=thousands(blind))
+    return format_html(pattern, count=format_count(blind))
 
 
 def change(change: RecentChange, *, name: SafeString) -> SafeString:
@@ -108,7 +110,7 @@ def change(change: RecentChange, *, name: SafeString) -> SafeString:
             return format_html(
                 _("{service} is back to usual after {duration}."),
                 service=name,
-                duration=duration(change.ended_at - change.onset_at),
+                duration=format_duration(change.ended_at - change.onset_at),
             )
         case State.RESOLVED:
             return format_html(_("{service} is back to usual."), service=name)

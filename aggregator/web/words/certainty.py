@@ -13,8 +13,8 @@ from aggregator.queries.counts import series
 from aggregator.queries.incidents.history import IncidentStep
 from aggregator.queries.incidents.verdicts import CurrentIncident, Verdict
 from aggregator.stats.ending.outlook import Outlook
-from aggregator.web.formats.numbers import decimal, odds, thousands
-from aggregator.web.formats.times import clock, duration
+from aggregator.web.formats.numbers import format_count, format_decimal, format_odds
+from aggregator.web.formats.times import format_clock, format_duration
 from aggregator.web.words import verdict_wording
 
 CLEARLY_BELOW = 0.8  # of the peak: neighbouring points differ by less than this by chance
@@ -75,7 +75,7 @@ def _networks(verdict: Verdict, networks: int) -> SafeString:
             "The reports of the last 15 minutes come from <b>{networks} networks</b>.",
             networks,
         ),
-        networks=thousands(networks),
+        networks=format_count(networks),
     )
 
 
@@ -89,8 +89,8 @@ def _by_accident(steps: Sequence[IncidentStep], now: datetime) -> SafeString:
         said = _("When we called it a problem, at {time}, the odds of so many by accident were {odds}.")
     return format_html(
         said,
-        time=clock(asked[-1].published_at, now=now),
-        odds=odds(asked[-1].evidence["p_value"]),
+        time=format_clock(asked[-1].published_at, now=now),
+        odds=format_odds(asked[-1].evidence["p_value"]),
     )
 
 
@@ -101,7 +101,7 @@ def _promise(budget: float) -> SafeString:
             "We promise at most {count} false alarms a year, over all services together.",
             round(budget),
         ),
-        count=decimal(budget) if budget % 1 else thousands(round(budget)),
+        count=format_decimal(budget) if budget % 1 else format_count(round(budget)),
     )
 
 
@@ -120,7 +120,7 @@ def bursts(*, height: float | None) -> str:
     return _(
         "Reports for this service come in bursts, also without a problem. We speak of a problem only from "
         "{times} times the usual, or when the vendor does."
-    ).format(times=decimal(height, places=0 if height >= 10 else 1))
+    ).format(times=format_decimal(height, places=0 if height >= 10 else 1))
 
 
 def _fell(verdict: Verdict, now: datetime) -> SafeString:
@@ -131,8 +131,8 @@ def _fell(verdict: Verdict, now: datetime) -> SafeString:
     if trouble.peak_at and _is_falling(verdict, trouble.peak, trouble.peak_at, now):
         return format_html(
             _("There have been fewer since {time}, when there were {count} in 15 minutes."),
-            time=clock(trouble.peak_at, now=now),
-            count=thousands(trouble.peak),
+            time=format_clock(trouble.peak_at, now=now),
+            count=format_count(trouble.peak),
         )
     still = trouble.measured_peak is not None and verdict.reports >= trouble.peak
     return SafeString(_("Reports are not falling yet.") if still else "")
@@ -152,10 +152,10 @@ def describe_outlook(*, trouble: CurrentIncident, outlook: Outlook | None, now: 
     said = AHEAD if outlook.half else HALF_OVER if outlook.most else ALL_OVER
     told = format_html(
         str(said[trouble.state == State.SUBSIDING]),
-        problems=thousands(outlook.problems),
-        age=duration(_rounded((now - trouble.onset_at) / MINUTE)),
-        half=duration(_rounded(outlook.half)),
-        most=duration(_rounded(outlook.most)),
+        problems=format_count(outlook.problems),
+        age=format_duration(_rounded((now - trouble.onset_at) / MINUTE)),
+        half=format_duration(_rounded(outlook.half)),
+        most=format_duration(_rounded(outlook.most)),
     )
     if outlook.elsewhere <= MOSTLY:
         return told

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from aggregator.queries.coverage import Coverage
 from aggregator.stats.ledger.uptime import Span
-from aggregator.web.formats.times import clock
+from aggregator.web.formats.times import format_clock
 
 
 def describe_gap(*, gap: Span, gaps: Coverage, now: datetime) -> SafeString:
@@ -19,4 +19,4 @@ def describe_gap(*, gap: Span, gaps: Coverage, now: datetime) -> SafeString:
         if offline
         else _("Reports from {first} to {last} were not evaluated.")
     )
-    return format_html(pattern, first=clock(gap[0], now=now), last=clock(gap[1], now=now))
+    return format_html(pattern, first=format_clock(gap[0], now=now), last=format_clock(gap[1], now=now))

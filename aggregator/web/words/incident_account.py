@@ -13,8 +13,16 @@ from django.utils.translation import ngettext, pgettext
 from aggregator.models import State
 from aggregator.queries.incidents.history import IncidentHistory, IncidentStep
 from aggregator.queries.incidents.verdicts import CurrentIncident
-from aggregator.web.formats.numbers import counted, listed, minutes, percent, thousands, times, usual_mean
-from aggregator.web.formats.times import beside, duration
+from aggregator.web.formats.numbers import (
+    describe_minutes,
+    describe_ratio,
+    describe_reports,
+    format_count,
+    format_mean,
+    format_percent,
+    join_names,
+)
+from aggregator.web.formats.times import format_duration, format_story_clock
 from aggregator.web.words.part_words import first_shown
 from reports.web import names
 
@@ -54,10 +62,10 @@ def _beginning(episode: IncidentHistory) -> SafeString:
     return format_html(
         _sentence(episode),
         service=episode.service.name,
-        onset=beside(trouble.onset_at, begun=trouble.onset_at),
-        said=beside(trouble.detected_at, begun=trouble.onset_at),
-        opened=beside(episode.opened_at, begun=trouble.onset_at) if episode.opened_at else "",
-        late=duration(trouble.detected_at - trouble.onset_at),
+        onset=format_story_clock(trouble.onset_at, begun=trouble.onset_at),
+        said=format_story_clock(trouble.detected_at, begun=trouble.onset_at),
+        opened=format_story_clock(episode.opened_at, begun=trouble.onset_at) if episode.opened_at else "",
+        late=format_duration(trouble.detected_at - trouble.onset_at),
     )
 
 
@@ -87,12 +95,12 @@ def _lateness(episode: IncidentHistory) -> list[SafeString]:
     """What our own silence makes uncertain of the beginning."""
     trouble, said = episode.trouble, []
     if episode.began_after:
-        since = beside(episode.began_after, begun=trouble.onset_at)
+        since = format_story_clock(episode.began_after, begun=trouble.onset_at)
         unheard = _("Nobody could report here from {since} to {onset}, so it may have begun earlier.")
-        onset = beside(trouble.onset_at, begun=trouble.onset_at)
+        onset = format_story_clock(trouble.onset_at, begun=trouble.onset_at)
         said.append(format_html(unheard, since=since, onset=onset))
     if trouble.late and trouble.evident_at:
-        shown = beside(trouble.evident_at, begun=trouble.onset_at)
+        shown = format_story_clock(trouble.evident_at, begun=trouble.onset_at)
         late = _("That was late: our own site was stalled, and reports up to {shown} already showed it.")
         said.append(format_html(late, shown=shown))
     return said
@@ -104,13 +112,13 @@ def _first_evidence(steps: Sequence[IncidentStep]) -> list[SafeString]:
     if "observed" not in evidence:
         return []
     if steps[0].rise:
-        return [first_shown(steps[0].rise, usual_mean(evidence["expected"]))]
+        return [first_shown(steps[0].rise, format_mean(evidence["expected"]))]
     return [
         format_html(
             _("By then there were {reports} in {window}, where {usual} are usual."),
-            reports=counted(evidence["observed"]),
-            window=minutes(evidence["window"]),
-            usual=usual_mean(evidence["expected"]),
+            reports=describe_reports(evidence["observed"]),
+            window=describe_minutes(evidence["window"]),
+            usual=format_mean(evidence["expected"]),
         )
     ]
 
@@ -126,7 +134,7 @@ def _vendors_word(steps: Sequence[IncidentStep]) -> list[SafeString]:
                     "What the vendor says counted: while its page tells of an outage, {number} times weaker"
                     " evidence from people is enough."
                 ),
-                number=thousands(round(math.exp(eased))),
+                number=format_count(round(math.exp(eased))),
             )
         ]
     if any(step.evidence.get("announced") for step in steps):
@@ -142,29 +150,31 @@ def _worst(trouble: CurrentIncident) -> list[SafeString]:
     if trouble.peak_at is None:
         return []
     expected = trouble.peak / trouble.peak_ratio if trouble.peak_ratio else None
-    more = times(trouble.peak_ratio, expected=expected)
+    more = describe_ratio(trouble.peak_ratio, expected=expected)
     sentence = (
         _("At its worst there were <b>{reports} in 15 minutes</b>, up to {at}: {more} the usual.")
         if more
         else _("At its worst there were <b>{reports} in 15 minutes</b>, up to {at}.")
     )
-    at = beside(trouble.peak_at, begun=trouble.onset_at)
-    return [format_html(sentence, reports=counted(trouble.peak), at=at, more=more)]
+    at = format_story_clock(trouble.peak_at, begun=trouble.onset_at)
+    return [format_html(sentence, reports=describe_reports(trouble.peak), at=at, more=more)]
 
 
 def _scope(trouble: CurrentIncident) -> list[SafeString]:
     said = []
     if trouble.surfaces:
         said.append(
-            format_html(_("Mostly it was about {parts}."), parts=listed(names.surfaces(trouble.surfaces)))
+            format_html(_("Mostly it was about {parts}."), parts=join_names(names.surfaces(trouble.surfaces)))
         )
     if trouble.symptoms:
-        quoted = listed([_("“%(words)s”") % {"words": each} for each in names.symptoms(trouble.symptoms)])
+        quoted = join_names([_("“%(words)s”") % {"words": each} for each in names.symptoms(trouble.symptoms)])
         said.append(format_html(_("What people said: {symptoms}."), symptoms=quoted))
     if trouble.regions:
-        said.append(format_html(_("It came from {places}."), places=listed(names.places(trouble.regions))))
+        said.append(
+            format_html(_("It came from {places}."), places=join_names(names.places(trouble.regions)))
+        )
     if trouble.breadth is not None:
-        share = percent(trouble.breadth)
+        share = format_percent(trouble.breadth)
         said.append(
             format_html(_("It was felt in places that make up {share} of its usual reports."), share=share)
         )
@@ -175,7 +185,10 @@ def _waves(steps: Sequence[IncidentStep], episode: IncidentHistory) -> list[Safe
     """When it was subsiding and then rose again."""
     begun = episode.trouble.onset_at
     waves = [
-        (beside(before.published_at, begun=begun), beside(after.published_at, begun=begun))
+        (
+            format_story_clock(before.published_at, begun=begun),
+            format_story_clock(after.published_at, begun=begun),
+        )
         for before, after in pairwise(steps)
         if before.state == State.SUBSIDING and after.state.is_rising
     ]
@@ -186,14 +199,14 @@ def _waves(steps: Sequence[IncidentStep], episode: IncidentHistory) -> list[Safe
     )
     if len(waves) <= MOST_WAVES:
         return [format_html(_("It came in waves: {waves}."), waves=shown)]
-    more = thousands(len(waves) - MOST_WAVES)
+    more = format_count(len(waves) - MOST_WAVES)
     return [format_html(_("It came in waves: {waves}; and {more} times more."), waves=shown, more=more)]
 
 
 def _end(episode: IncidentHistory, steps: Sequence[IncidentStep]) -> list[SafeString]:
     begun, said = episode.trouble.onset_at, []
     if episode.subsiding_at and (episode.ended_at is None or episode.subsiding_at < episode.ended_at):
-        since = beside(episode.subsiding_at, begun=begun)
+        since = format_story_clock(episode.subsiding_at, begun=begun)
         said.append(format_html(_("From {since} on there were fewer."), since=since))
     if steps and steps[-1].evidence.get("absorbed"):
         said.append(SafeString(_("So many reports have become the usual: we no longer call it a problem.")))
@@ -207,12 +220,12 @@ def _end(episode: IncidentHistory, steps: Sequence[IncidentStep]) -> list[SafeSt
 def _ending(episode: IncidentHistory, resolved_at: datetime, ended_at: datetime) -> SafeString:
     """When it ended, as far as we could hear then."""
     begun = episode.trouble.onset_at
-    end, announced = beside(ended_at, begun=begun), beside(resolved_at, begun=begun)
+    end, announced = format_story_clock(ended_at, begun=begun), format_story_clock(resolved_at, begun=begun)
     if episode.end_gap is None:
-        length = duration(ended_at - begun)
+        length = format_duration(ended_at - begun)
         pattern = _("It ended at {end}, after {length}; we said so at {said}.")
         return format_html(pattern, end=end, length=length, said=announced)
-    gone, heard = (beside(at, begun=begun) for at in episode.end_gap)
+    gone, heard = (format_story_clock(at, begun=begun) for at in episode.end_gap)
     pattern = _(
         "It was over by {end}, and perhaps earlier: from {gone} to {heard} nobody could report"
         " here. We said so at {said}."
@@ -228,4 +241,4 @@ def _total(reports: int, episode: IncidentHistory) -> list[SafeString]:
         if episode.ended_at
         else ngettext("So far there was {count} report.", "So far there were {count} reports.", reports)
     )
-    return [format_html(sentence, count=thousands(reports))]
+    return [format_html(sentence, count=format_count(reports))]

@@ -12,8 +12,16 @@ from django.utils.translation import pgettext, pgettext_lazy
 from aggregator.models import State
 from aggregator.queries.incidents.history import IncidentHistory, IncidentStep
 from aggregator.queries.incidents.verdicts import CurrentIncident
-from aggregator.web.formats.numbers import counted, listed, minutes, odds, thousands, times, usual_mean
-from aggregator.web.formats.times import beside, clock, day_in_utc, duration
+from aggregator.web.formats.numbers import (
+    describe_minutes,
+    describe_ratio,
+    describe_reports,
+    format_count,
+    format_mean,
+    format_odds,
+    join_names,
+)
+from aggregator.web.formats.times import format_clock, format_duration, format_story_clock, format_utc_day
 from aggregator.web.words.part_words import named
 from aggregator.web.words.verdict_wording import MOST, NOTHING, sentences
 from reports.web import names
@@ -75,7 +83,7 @@ def happenings(
     found = [
         Happening(
             step.published_at,
-            clock(step.published_at, now=now),
+            format_clock(step.published_at, now=now),
             sentences([_step_text(step, again=_is_again(steps[:n])), _lateness(step, now)]),
         )
         for n, step in enumerate(steps)
@@ -83,12 +91,12 @@ def happenings(
     found.append(
         Happening(
             trouble.onset_at,
-            clock(trouble.onset_at, now=now),
+            format_clock(trouble.onset_at, now=now),
             SafeString(_("Reports began to rise. Dated back: on that minute nobody could know.")),
         )
     )
     if trouble.peak_at:
-        found.append(Happening(trouble.peak_at, clock(trouble.peak_at, now=now), _peak_text(trouble)))
+        found.append(Happening(trouble.peak_at, format_clock(trouble.peak_at, now=now), _peak_text(trouble)))
     return tuple(sorted(found, key=lambda h: h.at, reverse=True))
 
 
@@ -109,18 +117,18 @@ def _step_text(step: IncidentStep, *, again: bool) -> SafeString:
             # Translators: as "Problem confirmed: 39 reports in 4 minutes for Chat, where 3.2 are usual."
             _("{begun}: {reports} in {minutes} for {part}, where {usual} are usual."),
             begun=begun,
-            reports=counted(evidence["observed"]),
-            minutes=minutes(evidence["window"]),
+            reports=describe_reports(evidence["observed"]),
+            minutes=describe_minutes(evidence["window"]),
             part=named(step.rise),
-            usual=usual_mean(evidence["expected"]),
+            usual=format_mean(evidence["expected"]),
         )
     return format_html(
         # Translators: as "Problem confirmed: 39 reports in 4 minutes, where 3.2 are usual."
         _("{begun}: {reports} in {minutes}, where {usual} are usual."),
         begun=begun,
-        reports=counted(evidence["observed"]),
-        minutes=minutes(evidence["window"]),
-        usual=usual_mean(evidence["expected"]),
+        reports=describe_reports(evidence["observed"]),
+        minutes=describe_minutes(evidence["window"]),
+        usual=format_mean(evidence["expected"]),
     )
 
 
@@ -129,7 +137,7 @@ def _lateness(step: IncidentStep, now: datetime) -> SafeString:
     if not step.late:
         return NOTHING
     said = _("This was announced late: reports up to {time} already showed it.")
-    return format_html(said, time=clock(step.at, now=now))
+    return format_html(said, time=format_clock(step.at, now=now))
 
 
 BEGUN = {
@@ -143,24 +151,24 @@ AGAIN = pgettext_lazy("what happened", "More problems again")
 
 def _peak_text(trouble: CurrentIncident) -> SafeString:
     expected = trouble.peak / trouble.peak_ratio if trouble.peak_ratio else None
-    more = times(trouble.peak_ratio, expected=expected)
+    more = describe_ratio(trouble.peak_ratio, expected=expected)
     # Translators: {times} is as "17 times".
     beside_usual = _("Most so far: {reports} in 15 minutes, {times} the usual.")
     pattern = beside_usual if more else _("Most so far: {reports} in 15 minutes.")
-    return format_html(pattern, reports=counted(trouble.peak), times=more)
+    return format_html(pattern, reports=describe_reports(trouble.peak), times=more)
 
 
 def evidence_rows(*, steps: Sequence[IncidentStep], begun: datetime) -> tuple[EvidenceRow, ...]:
     """The steps as a table, oldest first; `begun` is the day that the page names."""
     return tuple(
         EvidenceRow(
-            time=beside(step.published_at, begun=begun),
+            time=format_story_clock(step.published_at, begun=begun),
             state=str(STATES[step.state]),
             kind=KINDS[step.state],
             observed=_observed(step),
-            expected=usual_mean(step.evidence["expected"]),
-            ratio=times(step.evidence["ratio"], expected=step.evidence["expected"]) or "",
-            odds=odds(step.evidence["p_value"]) if step.state.is_rising else SafeString(""),
+            expected=format_mean(step.evidence["expected"]),
+            ratio=describe_ratio(step.evidence["ratio"], expected=step.evidence["expected"]) or "",
+            odds=format_odds(step.evidence["p_value"]) if step.state.is_rising else SafeString(""),
             policy=step.policy,
         )
         for step in steps
@@ -171,7 +179,7 @@ def evidence_rows(*, steps: Sequence[IncidentStep], begun: datetime) -> tuple[Ev
 def _observed(step: IncidentStep) -> str:
     # Translators: reports, as "39 in 4 min"; a cell of a table.
     return _("%(count)s in %(minutes)s min") % {
-        "count": thousands(step.evidence["observed"]),
+        "count": format_count(step.evidence["observed"]),
         "minutes": step.evidence["window"],
     }
 
@@ -180,7 +188,7 @@ def headline(episode: IncidentHistory, *, now: datetime) -> SafeString:
     """The name of an incident: what, where, when."""
     if episode.marked_false:
         return _wrong(episode, now)
-    begun = clock(episode.trouble.onset_at, now=now)
+    begun = format_clock(episode.trouble.onset_at, now=now)
     possible = episode.opened_at is None
     if episode.ended_after:
         pattern = (
@@ -188,10 +196,10 @@ def headline(episode: IncidentHistory, *, now: datetime) -> SafeString:
             if possible
             else _("Problems for at least {duration}")
         )
-        return format_html(pattern, duration=duration(episode.ended_after - episode.trouble.onset_at))
+        return format_html(pattern, duration=format_duration(episode.ended_after - episode.trouble.onset_at))
     if episode.ended_at:
         pattern = _("Possible problem for {duration}") if possible else _("Problems for {duration}")
-        return format_html(pattern, duration=duration(episode.ended_at - episode.trouble.onset_at))
+        return format_html(pattern, duration=format_duration(episode.ended_at - episode.trouble.onset_at))
     pattern = _("Possible problem since {onset}") if possible else _("Problems since {onset}")
     return format_html(pattern, onset=begun)
 
@@ -201,9 +209,11 @@ def _wrong(episode: IncidentHistory, now: datetime) -> SafeString:
     trouble = episode.trouble
     if episode.resolved_at is None:
         return format_html(
-            _("No outage: we have been wrong since {time}"), time=clock(trouble.detected_at, now=now)
+            _("No outage: we have been wrong since {time}"), time=format_clock(trouble.detected_at, now=now)
         )
-    first, last = (beside(at, begun=trouble.onset_at) for at in (trouble.detected_at, episode.resolved_at))
+    first, last = (
+        format_story_clock(at, begun=trouble.onset_at) for at in (trouble.detected_at, episode.resolved_at)
+    )
     return format_html(_("No outage: we were wrong from {first} to {last}"), first=first, last=last)
 
 
@@ -222,17 +232,17 @@ def episode_line(episode: IncidentHistory, *, now: datetime) -> EpisodeLine:
         service=episode.service.name,
         kind=kind(episode),
         word=pgettext("state", "False alarm") if episode.marked_false else word,
-        date=day_in_utc(trouble.onset_at, now=now),
+        date=format_utc_day(trouble.onset_at, now=now),
         text=_line(episode, now),
     )
 
 
 def _length(episode: IncidentHistory, now: datetime) -> str:
     if episode.ended_after:
-        at_least = duration(episode.ended_after - episode.trouble.onset_at)
+        at_least = format_duration(episode.ended_after - episode.trouble.onset_at)
         # Translators: how long a problem lasted, where its end is not known, as "at least 48 min".
         return _("at least %(duration)s") % {"duration": at_least}
-    lasted = duration((episode.ended_at or now) - episode.trouble.onset_at)
+    lasted = format_duration((episode.ended_at or now) - episode.trouble.onset_at)
     # Translators: how long a problem has lasted until now, as "48 min so far".
     return lasted if episode.ended_at else _("%(duration)s so far") % {"duration": lasted}
 
@@ -241,8 +251,8 @@ def _line(episode: IncidentHistory, now: datetime) -> SafeString:
     trouble = episode.trouble
     parts = [_length(episode, now)]
     if trouble.surfaces:
-        parts.append(listed(names.surfaces(trouble.surfaces[:MOST])))
+        parts.append(join_names(names.surfaces(trouble.surfaces[:MOST])))
     if trouble.peak:
-        parts.append(_("at most %(reports)s in 15 minutes") % {"reports": counted(trouble.peak)})
+        parts.append(_("at most %(reports)s in 15 minutes") % {"reports": describe_reports(trouble.peak)})
     # Translators: stands between what is said of an incident: "48 min, Chat and API, at most 412 reports".
     return format_html("{}", pgettext("between parts of a line", ", ").join(parts))

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from aggregator.queries.incidents.ledger import Ledger
 from aggregator.stats.ledger.accuracy import ENOUGH, Grade, Summary
 from aggregator.stats.ledger.lead import Entry, Kind
-from aggregator.web.formats.numbers import thousands
-from aggregator.web.formats.times import duration, in_utc, minutes_between
+from aggregator.web.formats.numbers import format_count
+from aggregator.web.formats.times import count_minutes_between, format_duration, format_utc_clock
 from aggregator.web.words.verdict_wording import sentences
 
 # What a line says first; the time is that of the lead.
@@ -58,11 +58,11 @@ def told(*, summary: Summary, days: int) -> SafeString:
     )
     first = format_html(
         said,
-        count=thousands(summary.judged),
+        count=format_count(summary.judged),
         days=days,
-        people=thousands(summary.kinds[Kind.PEOPLE_FIRST]),
-        vendor=thousands(summary.kinds[Kind.VENDOR_FIRST]),
-        never=thousands(summary.never.hits),
+        people=format_count(summary.kinds[Kind.PEOPLE_FIRST]),
+        vendor=format_count(summary.kinds[Kind.VENDOR_FIRST]),
+        never=format_count(summary.never.hits),
     )
     return sentences([first, _middle(summary)])
 
@@ -82,14 +82,14 @@ def earlier(*, minutes: float) -> str:
     if abs(minutes) < 1:
         return _("in the same minute")
     said = _("people %(time)s earlier") if minutes > 0 else _("vendor %(time)s earlier")
-    return said % {"time": duration(timedelta(minutes=abs(minutes)))}
+    return said % {"time": format_duration(timedelta(minutes=abs(minutes)))}
 
 
 def signed(*, minutes: float) -> str:
     """As "19 min", or "-3 min" with a true minus where the vendor was earlier: for a table."""
     if abs(minutes) < 1:
         return _("%(minutes)s min") % {"minutes": 0}
-    length = duration(timedelta(minutes=abs(minutes)))
+    length = format_duration(timedelta(minutes=abs(minutes)))
     # Translators: a duration below zero, with the sign that your language uses.
     return _("−%(time)s") % {"time": length} if minutes < 0 else length  # noqa: RUF001 - a minus sign
 
@@ -113,7 +113,7 @@ def graded(*, summary: Summary) -> SafeString:
         "Of %(count)s problems of a quarter of an hour or more the vendor told %(hits)s within 15 minutes of"
         " our word.",
         prompt.of,
-    ) % {"count": thousands(prompt.of), "hits": thousands(prompt.hits)}
+    ) % {"count": format_count(prompt.of), "hits": format_count(prompt.hits)}
     if grade is None:
         return sentences([tested, _("Too few for a grade.")])
     # Translators: a school grade, from A to F.
@@ -130,7 +130,7 @@ def _doubt(problems: int, ends: str) -> str:
         "With %(count)s problems it could be anything from %(ends)s.",
         problems,
     )
-    return said % {"count": thousands(problems), "ends": ends}
+    return said % {"count": format_count(problems), "ends": ends}
 
 
 def readable(*, pages: int, unread: int, summary: Summary) -> SafeString:
@@ -139,7 +139,7 @@ def readable(*, pages: int, unread: int, summary: Summary) -> SafeString:
     return sentences(
         [
             ngettext("We read %(count)s status page.", "We read %(count)s status pages.", pages)
-            % {"count": thousands(pages)},
+            % {"count": format_count(pages)},
             _counted(
                 ngettext(
                     "Of %(count)s service the vendor has none that we can read: it stands in no row.",
@@ -187,7 +187,7 @@ def left_out(*, ledger: Ledger) -> SafeString:
 
 def _counted(said: str, count: int) -> str:
     """Of none nothing is said."""
-    return said % {"count": thousands(count)} if count else ""
+    return said % {"count": format_count(count)} if count else ""
 
 
 def words(*, entry: Entry) -> str:
@@ -201,18 +201,18 @@ def _ahead(entry: Entry) -> str:
     """From one clock to the other, as both are shown."""
     if entry.problem is None or entry.word is None:
         return ""
-    minutes = abs(minutes_between(first=entry.problem.detected_at, last=entry.word.said_at))
-    return duration(minutes * timedelta(minutes=1))
+    minutes = abs(count_minutes_between(first=entry.problem.detected_at, last=entry.word.said_at))
+    return format_duration(minutes * timedelta(minutes=1))
 
 
 def clocks(*, entry: Entry) -> SafeString:
     """Both clocks, in sentences; the day stands beside them."""
     said: list[str] = []
     if problem := entry.problem:
-        time = in_utc(problem.detected_at, begun=entry.at)
+        time = format_utc_clock(problem.detected_at, begun=entry.at)
         said.append(format_html(_("We said so at {time}."), time=time))
     if word := entry.word:
-        time = in_utc(word.said_at, begun=entry.at)
+        time = format_utc_clock(word.said_at, begun=entry.at)
         said.append(format_html(_("The vendor said so at {time}."), time=time))
     note = UNNAMED[1] if entry.unnamed else NOTES.get(entry.kind, "")
     return sentences([*said, str(note)])
@@ -225,7 +225,7 @@ def readings(*, entry: Entry) -> SafeString:
         return SafeString("")
     read = format_html(
         _("We read it at {seen}; at {absent} it was not there yet."),
-        seen=in_utc(word.seen_at, begun=word.said_at),
-        absent=in_utc(word.absent_at, begun=word.said_at),
+        seen=format_utc_clock(word.seen_at, begun=word.said_at),
+        absent=format_utc_clock(word.absent_at, begun=word.said_at),
     )
     return sentences([read, "" if lead.sure else _("So it is not certain who was first.")])

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from aggregator.models import NoteKind
 from aggregator.queries.incidents.notes import Note
-from aggregator.web.formats.times import clock
+from aggregator.web.formats.times import format_clock
 
 
 @dataclass(frozen=True)
@@ -28,4 +28,4 @@ def note_lines(*, notes: Sequence[Note], now: datetime) -> tuple[NoteLine, ...]:
         NoteKind.FALSE_ALARM: _("This was no outage"),
         NoteKind.NOT_FALSE: _("It was an outage after all"),
     }
-    return tuple(NoteLine(clock(note.at, now=now), words[note.kind], note.text) for note in notes)
+    return tuple(NoteLine(format_clock(note.at, now=now), words[note.kind], note.text) for note in notes)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from aggregator.queries.rises import Rise
 from aggregator.stats.baseline.shares import SURFACE, SYMPTOM
-from aggregator.web.formats.numbers import counted, minutes
+from aggregator.web.formats.numbers import describe_minutes, describe_reports
 from reports.web import names
 
 
@@ -25,7 +25,7 @@ def first_shown(rise: Rise, usual: str) -> SafeString:
         # Translators: {part} is a part of a service, a place or what people see; {usual} is 24 or 3.2.
         _("It first showed in {part}: {reports} in {window}, where {usual} are usual."),
         part=named(rise),
-        reports=counted(rise.reports),
-        window=minutes(rise.window),
+        reports=describe_reports(rise.reports),
+        window=describe_minutes(rise.window),
         usual=usual,
     )

@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from aggregator.queries.freshness import Freshness
-from aggregator.web.formats.times import duration
+from aggregator.web.formats.times import format_duration
 
 
 def describe_silence(*, freshness: Freshness, now: datetime) -> SafeString:
@@ -19,4 +19,4 @@ def describe_silence(*, freshness: Freshness, now: datetime) -> SafeString:
         "<b>No report about any service has reached us for {duration}.</b> It is never that quiet."
         " The fault is probably ours, so this is not good news."
     )
-    return format_html(pattern, duration=duration(now - since))
+    return format_html(pattern, duration=format_duration(now - since))

@@ -19,15 +19,15 @@ from aggregator.queries.freshness import Freshness
 from aggregator.queries.incidents.causes import Because
 from aggregator.queries.incidents.verdicts import CurrentIncident, Verdict
 from aggregator.web.formats.numbers import (
-    counted,
-    listed,
-    thousands,
-    times,
-    usual_mean,
-    usual_number,
-    usual_span,
+    choose_usual_plural,
+    describe_ratio,
+    describe_reports,
+    describe_usual_span,
+    format_count,
+    format_mean,
+    join_names,
 )
-from aggregator.web.formats.times import clock, dayname, duration, iso
+from aggregator.web.formats.times import format_clock, format_duration, format_iso, format_weekday
 from aggregator.web.words.part_words import first_shown
 from aggregator.web.words.silence import describe_silence
 from reports.web import names
@@ -90,13 +90,13 @@ def said(
         kind=STALE,
         word=str(WORDS[STALE]),
         since=NOTHING,
-        headline=format_html(_("As it was at {time}"), time=clock(freshness.as_of, now=now)),
+        headline=format_html(_("As it was at {time}"), time=format_clock(freshness.as_of, now=now)),
         evidence=format_html(
             _(
                 "<b>These numbers have not been renewed for {duration}.</b> What you see below is old."
                 " It said: {headline}."
             ),
-            duration=duration(now - freshness.as_of),
+            duration=format_duration(now - freshness.as_of),
             headline=fresh.headline,
         ),
     )
@@ -131,9 +131,9 @@ def _muted(said: VerdictWords, level: Level, mute: SafeString) -> VerdictWords:
 
 
 def _troubled(verdict: Verdict, trouble: CurrentIncident, now: datetime, *, silent: bool) -> VerdictWords:
-    onset = clock(trouble.onset_at, now=now)
+    onset = format_clock(trouble.onset_at, now=now)
     # Translators: how long a problem has lasted; stands after the word "Problem", as "for 48 min".
-    since = format_html(_("for {duration}"), duration=duration(now - trouble.onset_at))
+    since = format_html(_("for {duration}"), duration=format_duration(now - trouble.onset_at))
     if verdict.level != Level.PROBLEM:
         since = since_when(verdict.level, onset)
     match verdict.level:
@@ -166,8 +166,8 @@ def since_when(level: Level, onset: SafeString) -> SafeString:
 
 def _problems(trouble: CurrentIncident, onset: SafeString) -> SafeString:
     """Since when, with what, where."""
-    parts = listed(names.surfaces(trouble.surfaces[:MOST]))
-    places = listed(names.places(trouble.regions))
+    parts = join_names(names.surfaces(trouble.surfaces[:MOST]))
+    places = join_names(names.places(trouble.regions))
     match bool(parts), bool(parts) and trouble.provisional, bool(places):
         case True, True, True:
             pattern = _("Problems since {onset}, so far mostly with {parts}, in {places}")
@@ -186,9 +186,9 @@ def _problems(trouble: CurrentIncident, onset: SafeString) -> SafeString:
 
 def _maybe(trouble: CurrentIncident, onset: SafeString) -> SafeString:
     """The same while we are not sure: of a part it is not said of the whole service."""
-    parts = listed(names.surfaces(trouble.surfaces[:MOST]))
-    places = listed(names.places(trouble.regions))
-    symptoms = listed(names.symptoms(trouble.symptoms[:MOST]))
+    parts = join_names(names.surfaces(trouble.surfaces[:MOST]))
+    places = join_names(names.places(trouble.regions))
+    symptoms = join_names(names.symptoms(trouble.symptoms[:MOST]))
     match bool(parts), bool(places), bool(symptoms):
         case True, True, _:
             pattern = _("Maybe a problem with {parts}, in {places}, since {onset}")
@@ -214,8 +214,8 @@ def since_heard(verdict: Verdict, now: datetime) -> SafeString:
     """The count where the window is not whole."""
     return format_html(
         _("<b>{reports} since {time}</b>; before that nobody could report here."),
-        reports=capital(counted(verdict.reports)),
-        time=clock(verdict.heard_since, now=now) if verdict.heard_since else NOTHING,
+        reports=capital(describe_reports(verdict.reports)),
+        time=format_clock(verdict.heard_since, now=now) if verdict.heard_since else NOTHING,
     )
 
 
@@ -227,10 +227,10 @@ def _against_usual(verdict: Verdict) -> SafeString:
         ngettext(
             "<b>{reports} in 15 minutes</b>, where {usual} is usual at this hour{more}.",
             "<b>{reports} in 15 minutes</b>, where {usual} are usual at this hour{more}.",
-            usual_number(verdict.low, verdict.high),
+            choose_usual_plural(verdict.low, verdict.high),
         ),
-        reports=capital(counted(verdict.reports)),
-        usual=usual_span(verdict.low, verdict.high),
+        reports=capital(describe_reports(verdict.reports)),
+        usual=describe_usual_span(verdict.low, verdict.high),
         more=_more(verdict),
     )
 
@@ -238,11 +238,11 @@ def _against_usual(verdict: Verdict) -> SafeString:
 def unknown_usual(verdict: Verdict) -> SafeString:
     """The count where there is nothing to set it against."""
     pattern = _("<b>{reports} in 15 minutes</b>; what is usual here we do not know yet.")
-    return format_html(pattern, reports=capital(counted(verdict.reports)))
+    return format_html(pattern, reports=capital(describe_reports(verdict.reports)))
 
 
 def _more(verdict: Verdict) -> str:
-    more = times(verdict.ratio, expected=verdict.expected)
+    more = describe_ratio(verdict.ratio, expected=verdict.expected)
     peak = _peak(verdict.trouble) if verdict.trouble and verdict.level == Level.SUBSIDING else None
     if not more:
         return ""
@@ -257,7 +257,7 @@ def _besides(verdict: Verdict) -> list[SafeString]:
     parts = []
     if verdict.trouble and verdict.trouble.rise:
         rise = verdict.trouble.rise
-        parts.append(first_shown(rise, usual_mean(rise.expected)))
+        parts.append(first_shown(rise, format_mean(rise.expected)))
     if verdict.level == Level.POSSIBLE:
         parts.append(SafeString(_("More than chance, but not yet enough people to be sure.")))
     if verdict.trouble and verdict.trouble.marked_false:
@@ -282,9 +282,9 @@ def because(said: Because) -> SafeString:
     rose = format_html(
         _rose(said.minutes_earlier),
         name=name,
-        minutes=thousands(abs(said.minutes_earlier)),
-        there=thousands(round(said.times_usual_there)),
-        here=thousands(round(said.times_usual)),
+        minutes=format_count(abs(said.minutes_earlier)),
+        there=format_count(round(said.times_usual_there)),
+        here=format_count(round(said.times_usual)),
     )
     if not said.followed:
         # Translators: {whose} is a sentence; {rose} tells when it rose, without a full stop.
@@ -294,7 +294,7 @@ def because(said: Because) -> SafeString:
         "in {followed} of {count} earlier problems of {name} people reported this one too",
         said.troubles,
     )
-    past = format_html(past, followed=said.followed, count=thousands(said.troubles), name=name)
+    past = format_html(past, followed=said.followed, count=format_count(said.troubles), name=name)
     # Translators: the same; {past} is as "in 3 of 4 earlier problems of Claude people reported this too".
     return format_html(_("{whose} {rose}; {past}."), whose=whose, rose=rose, past=past)
 
@@ -321,7 +321,7 @@ def _rose(minutes_earlier: int) -> str:
 
 def _peak(trouble: CurrentIncident) -> str | None:
     usual = trouble.peak / trouble.peak_ratio if trouble.peak_ratio else None
-    return times(trouble.peak_ratio, expected=usual)
+    return describe_ratio(trouble.peak_ratio, expected=usual)
 
 
 def _quiet(verdict: Verdict, last_end: datetime | None, now: datetime) -> SafeString:
@@ -332,10 +332,10 @@ def _quiet(verdict: Verdict, last_end: datetime | None, now: datetime) -> SafeSt
             ngettext(
                 "<b>{reports} in 15 minutes</b>; {usual} is usual at this hour.",
                 "<b>{reports} in 15 minutes</b>; {usual} are usual at this hour.",
-                usual_number(verdict.low, verdict.high),
+                choose_usual_plural(verdict.low, verdict.high),
             ),
-            reports=capital(counted(verdict.reports)),
-            usual=usual_span(verdict.low, verdict.high),
+            reports=capital(describe_reports(verdict.reports)),
+            usual=describe_usual_span(verdict.low, verdict.high),
         )
     return sentences([count, _why_quiet(verdict, last_end, now)])
 
@@ -348,7 +348,7 @@ def _why_quiet(verdict: Verdict, last_end: datetime | None, now: datetime) -> Sa
         return SafeString(_("Those that count are as usual."))
     if above and last_end and now - last_end < STILL_COUNTED:
         ended = _("A problem ended at {time}; some of these are from before.")
-        return format_html(ended, time=clock(last_end, now=now))
+        return format_html(ended, time=format_clock(last_end, now=now))
     if above and counted_ > 2 * (verdict.high or 0):
         return SafeString(_("That is more, but not for long enough to tell. If it goes on, we shall say so."))
     if above:
@@ -358,7 +358,9 @@ def _why_quiet(verdict: Verdict, last_end: datetime | None, now: datetime) -> Sa
     return format_html(
         # Translators: {weekday} is as "Wednesday".
         _("Someone always has trouble: now it is no more than on any {weekday}."),
-        weekday=format_html('<span data-time="dayname" data-at="{}">{}</span>', iso(now), dayname(now)),
+        weekday=format_html(
+            '<span data-time="dayname" data-at="{}">{}</span>', format_iso(now), format_weekday(now)
+        ),
     )
 
 
@@ -370,7 +372,7 @@ def _thin(verdict: Verdict) -> SafeString:
         )
     else:  # it takes no reports, so it asks for none
         text = _("<b>{reports} in 24 hours.</b> That is neither good nor bad news.")
-    return format_html(text, reports=capital(counted(verdict.day_reports)))
+    return format_html(text, reports=capital(describe_reports(verdict.day_reports)))
 
 
 def _unknown(verdict: Verdict, freshness: Freshness, now: datetime) -> SafeString:
@@ -381,7 +383,7 @@ def _unknown(verdict: Verdict, freshness: Freshness, now: datetime) -> SafeStrin
             "<b>Nobody could report here until {time}.</b> It takes a quarter of an hour to know more."
             " Do not read this as “all fine”."
         ),
-        time=clock(verdict.heard_since, now=now),
+        time=format_clock(verdict.heard_since, now=now),
     )
 
 
@@ -392,7 +394,7 @@ def unknown(freshness: Freshness, now: datetime) -> SafeString:
         return SafeString(_("<b>Nothing is known of this service yet.</b> Do not read this as “all fine”."))
     return format_html(
         _("<b>Nothing counted since {time}.</b> The fault may be ours. Do not read this as “all fine”."),
-        time=clock(freshness.as_of, now=now),
+        time=format_clock(freshness.as_of, now=now),
     )
 
 

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from aggregator.queries.counts.series import Point, Series
 from aggregator.web.charts.elements.geometry import WIDTH, Scale, nice_step, percent, ticks
 from aggregator.web.charts.elements.shapes import Grid, Text
-from aggregator.web.formats.numbers import thousands
-from aggregator.web.formats.spans import per
-from aggregator.web.formats.times import day_text, hour, iso
+from aggregator.web.formats.numbers import format_count
+from aggregator.web.formats.spans import name_axis_unit
+from aggregator.web.formats.times import format_hour, format_iso, format_short_day
 
 PLOT_TOP = 30  # room for the names of the rules
 HEADROOM = 1.08  # over the highest point
@@ -26,7 +26,9 @@ def grid(*, scale: Scale, span: timedelta) -> tuple[Grid, ...]:
             Text(
                 "0%",
                 round(PLOT_TOP + scale.y(count) - 5, 1),
-                per(thousands(count), span=span) if count == counts[-1] else thousands(count),
+                name_axis_unit(format_count(count), span=span)
+                if count == counts[-1]
+                else format_count(count),
             ),
         )
         for count in counts
@@ -50,7 +52,10 @@ def times_below(*, series: Series, present: datetime, scale: Scale, axis_y: int)
         if not EDGE <= WIDTH * x <= WIDTH - EDGE or abs(here - x) < room:
             continue
         dated = every >= DAY or (length > DAY and at == _midnight(at))
-        words, moment = day_text(at) if dated else hour(at), "" if every >= DAY else iso(at)
+        words, moment = (
+            format_short_day(at) if dated else format_hour(at),
+            "" if every >= DAY else format_iso(at),
+        )
         place = n if every >= DAY else (at - _midnight(at)) // every  # a narrow page keeps the midnights
         css = "" if place % 2 == 0 and abs(here - x) >= NARROW else "wide"
         kept.append(
@@ -75,4 +80,4 @@ def last_time(*, last: Point, scale: Scale, axis_y: int, running: bool) -> Text:
     at = last.at - MINUTE if running else last.at
     x = scale.x(last.at)
     anchor = "start" if x < EDGE else "end" if x > WIDTH - EDGE else "middle"
-    return Text(scale.percent(last.at), axis_y + 20, hour(at), anchor, at=iso(at))
+    return Text(scale.percent(last.at), axis_y + 20, format_hour(at), anchor, at=format_iso(at))

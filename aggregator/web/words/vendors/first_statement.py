@@ -15,8 +15,8 @@ from aggregator.official.timeline.notices import Notice
 from aggregator.queries.incidents.ledger import Reply
 from aggregator.queries.vendors.official import Vendor
 from aggregator.stats.ledger.lead import PAIRED, Kind, Problem, Word
-from aggregator.web.formats.numbers import thousands
-from aggregator.web.formats.times import beside, clock, minutes_between
+from aggregator.web.formats.numbers import format_count
+from aggregator.web.formats.times import count_minutes_between, format_clock, format_story_clock
 from aggregator.web.words.vendors.titles import title_of
 from aggregator.web.words.verdict_wording import NOTHING
 
@@ -41,10 +41,10 @@ def describe_first_statement(
         return SafeString(_("The vendor had told already."))
     if kind not in PAIRED or problem is None or word is None:
         return NOTHING
-    minutes = minutes_between(first=problem.detected_at, last=word.said_at)
+    minutes = count_minutes_between(first=problem.detected_at, last=word.said_at)
     return format_html(
         _pattern(vendor, reply.notice, problem, word, named_at),
-        time=beside(word.said_at, begun=begun) if begun else clock(word.said_at, now=now),
+        time=format_story_clock(word.said_at, begun=begun) if begun else format_clock(word.said_at, now=now),
         title=title_of(notice=reply.notice) if reply.notice else "",
         distance=_distance(minutes),
     )
@@ -53,7 +53,7 @@ def describe_first_statement(
 def _pattern(
     vendor: Vendor, notice: Notice | None, problem: Problem, word: Word, named_at: datetime | None
 ) -> str:
-    if named_at and minutes_between(first=named_at, last=word.said_at) == 0:
+    if named_at and count_minutes_between(first=named_at, last=word.said_at) == 0:
         # Translators: {distance} is as "20 min after people here".
         return _("That was {distance}.")
     if notice and _is_second(vendor, notice, problem):
@@ -77,4 +77,4 @@ def _distance(minutes: int) -> str:
     if minutes == 0:
         return _("in the same minute as people here")
     pattern = _("{minutes} min after people here") if minutes > 0 else _("{minutes} min before people here")
-    return pattern.format(minutes=thousands(abs(minutes)))
+    return pattern.format(minutes=format_count(abs(minutes)))

@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from aggregator.queries.vendors.statements import Statement, Via
-from aggregator.web.formats.times import clock
+from aggregator.web.formats.times import format_clock
 
 
 @dataclass(frozen=True)
@@ -33,5 +33,5 @@ def shown(*, statement: Statement | None, now: datetime) -> ShownStatement | Non
     return ShownStatement(
         heading=format_html(_("{vendor} says"), vendor=name),
         text=statement.text,
-        came=format_html(ways[statement.via], time=clock(statement.at, now=now)),
+        came=format_html(ways[statement.via], time=format_clock(statement.at, now=now)),
     )

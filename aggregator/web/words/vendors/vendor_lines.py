@@ -18,7 +18,7 @@ from aggregator.queries.incidents.ledger import Reply
 from aggregator.queries.incidents.verdicts import Verdict
 from aggregator.queries.vendors.official import TROUBLES, Vendor
 from aggregator.queries.vendors.pages import NOT_ASKED, PageReadability
-from aggregator.web.formats.times import clock
+from aggregator.web.formats.times import format_clock
 from aggregator.web.words.vendors.first_statement import describe_first_statement
 from aggregator.web.words.vendors.standoff import Stand, called_over_at, reply_to, stand
 from aggregator.web.words.vendors.titles import first_title_of, title_of
@@ -70,7 +70,7 @@ def line(*, vendor: Vendor, verdict: Verdict, now: datetime) -> SafeString:
                 ),
                 vendor=service.vendor or service.name,
                 words=QUOTED[Standing.OPERATIONAL],
-                time=clock(reading.read_at, now=now),
+                time=format_clock(reading.read_at, now=now),
             )
         case Stand.UNREADABLE if verdict.level in TROUBLED:
             return _unreadable(vendor, now)
@@ -80,7 +80,7 @@ def line(*, vendor: Vendor, verdict: Verdict, now: datetime) -> SafeString:
             return format_html(
                 _("Its own status page says “{words}” ({time})."),
                 words=QUOTED[Standing.OPERATIONAL],
-                time=clock(reading.read_at, now=now),
+                time=format_clock(reading.read_at, now=now),
             )
     return NOTHING
 
@@ -98,7 +98,7 @@ def _over(vendor: Vendor, service: CatalogueEntry, reply: Reply, now: datetime) 
     called = format_html(
         _("{vendor} called it over at {time}; people here still report more than usual."),
         vendor=name_of(service),
-        time=clock(ended, now=now),
+        time=format_clock(ended, now=now),
     )
     return sentences([called, describe_first_statement(vendor=vendor, reply=reply, now=now)])
 
@@ -124,7 +124,7 @@ def _says(vendor: Vendor, service: CatalogueEntry, now: datetime) -> SafeString:
             _("{vendor}: “{words}” since {time}."),
             vendor=who,
             words=QUOTED[vendor.standing],
-            time=clock(since, now=now),
+            time=format_clock(since, now=now),
         )
     notice = vendor.going_on[0]
     if vendor.watching and vendor.stretches:
@@ -132,13 +132,13 @@ def _says(vendor: Vendor, service: CatalogueEntry, now: datetime) -> SafeString:
             _("{vendor} called its “{words}” over at {time}, and is still watching."),
             vendor=who,
             words=QUOTED[vendor.stretches[-1].standing],
-            time=clock(vendor.stretches[-1].last, now=now),
+            time=format_clock(vendor.stretches[-1].last, now=now),
         )
     return format_html(
         _("{vendor} posted “{title}” at {time}, and calls no part broken."),
         vendor=who,
         title=first_title_of(notice=notice),
-        time=clock(notice.first_word_at, now=now),
+        time=format_clock(notice.first_word_at, now=now),
     )
 
 
@@ -149,11 +149,11 @@ def _unreadable(vendor: Vendor, now: datetime) -> SafeString:
     if is_forgotten(reading):
         return format_html(
             _("Its status page has not been checked since {time}: we do not know what it says now."),
-            time=clock(reading.failing_since, now=now),
+            time=format_clock(reading.failing_since, now=now),
         )
     return format_html(
         _("Its status page cannot be read since {time}: we do not know what it says."),
-        time=clock(reading.failing_since, now=now),
+        time=format_clock(reading.failing_since, now=now),
     )
 
 
@@ -167,7 +167,9 @@ def _names_nothing(vendor: Vendor, now: datetime) -> SafeString:
     read_at = vendor.reading.read_at if vendor.reading else None
     if read_at is None:
         return NOTHING
-    return format_html(_("Its status page names no trouble (read at {time})."), time=clock(read_at, now=now))
+    return format_html(
+        _("Its status page names no trouble (read at {time})."), time=format_clock(read_at, now=now)
+    )
 
 
 def answer(*, vendor: Vendor, verdict: Verdict, now: datetime) -> VendorAnswer | None:
@@ -194,7 +196,7 @@ def answer(*, vendor: Vendor, verdict: Verdict, now: datetime) -> VendorAnswer |
     asked = format_html(
         _("Its status page reads “{words}” (asked at {time})."),
         words=QUOTED[Standing.OPERATIONAL],
-        time=clock(reading.read_at, now=now) if reading and reading.read_at else "",
+        time=format_clock(reading.read_at, now=now) if reading and reading.read_at else "",
     )
     return VendorAnswer(denied if troubled else SafeString(_("All fine.")), asked)
 
@@ -203,7 +205,7 @@ def _known_since(vendor: Vendor, now: datetime) -> SafeString:
     first = min((notice.first_word_at for notice in vendor.going_on), default=_trouble_since(vendor))
     if first is None:
         return SafeString(_("Yes."))
-    return format_html(_("Yes, since {time}."), time=clock(first, now=now))
+    return format_html(_("Yes, since {time}."), time=format_clock(first, now=now))
 
 
 def _trouble_since(vendor: Vendor) -> datetime | None:

@@ -16,7 +16,7 @@ from aggregator.queries.incidents.verdicts import CurrentIncident
 from aggregator.queries.vendors.official import TROUBLES, Vendor
 from aggregator.queries.vendors.pages import PageReadability
 from aggregator.stats.ledger.lead import AFTER, BEFORE, Kind
-from aggregator.web.formats.times import beside, clock, duration
+from aggregator.web.formats.times import format_clock, format_duration, format_story_clock
 from aggregator.web.words.incident_story import Happening
 from aggregator.web.words.vendors.first_statement import describe_first_statement
 from aggregator.web.words.vendors.standoff import reply_to
@@ -112,7 +112,7 @@ def _lengths(vendor: Vendor, near: Sequence[Notice], first: datetime, last: date
         cut = [(max(s.first, first), min(s.last, last)) for s in vendor.stretches if s.standing is standing]
         length = sum((end - begin for begin, end in cut if end > begin), timedelta(0))
         if length >= MINUTE:
-            found.append(str(words).format(length=duration(timedelta(minutes=round(length / MINUTE)))))
+            found.append(str(words).format(length=format_duration(timedelta(minutes=round(length / MINUTE)))))
     if not found and near and all(notice.worst is None for notice in near):
         return SafeString(_("It did not say how bad it was."))
     if not found:
@@ -138,8 +138,8 @@ def _notice(
 
 def _row(seen: SeenClaim, begun: datetime) -> UpdateRow:
     return UpdateRow(
-        time=beside(seen.claim.at, begun=begun) if seen.claim.at else NOTHING,
-        seen=beside(seen.first_seen_at, begun=begun),
+        time=format_story_clock(seen.claim.at, begun=begun) if seen.claim.at else NOTHING,
+        seen=format_story_clock(seen.first_seen_at, begun=begun),
         text=_said(seen),
     )
 
@@ -171,7 +171,7 @@ def _none(vendor: Vendor, service: CatalogueEntry, reply: Reply | None, now: dat
         return SafeString(_("We did not read its status page then."))
     return format_html(
         _("Its status page said nothing of this, as far as we have read it (last at {time})."),
-        time=clock(reading.read_at, now=now),
+        time=format_clock(reading.read_at, now=now),
     )
 
 
@@ -179,7 +179,7 @@ def _silent_until(reading: PageReadability, since: datetime, now: datetime) -> S
     said = _("Its status page cannot be read since {time}; up to then it said nothing of this.")
     if is_forgotten(reading):
         said = _("Its status page has not been checked since {time}; up to then it said nothing of this.")
-    return format_html(said, time=clock(since, now=now))
+    return format_html(said, time=format_clock(since, now=now))
 
 
 def _until_then(vendor: Vendor, failing_since: datetime, reply: Reply | None) -> bool:
@@ -196,7 +196,9 @@ def happenings(
     near = about(vendor=vendor, onset_at=since, ended_at=None)
     return tuple(
         Happening(
-            seen.word_at, clock(seen.word_at, now=now), _happened(notice, n, service, first=notice is near[0])
+            seen.word_at,
+            format_clock(seen.word_at, now=now),
+            _happened(notice, n, service, first=notice is near[0]),
         )
         for notice in near
         for n, seen in enumerate(notice.updates)
