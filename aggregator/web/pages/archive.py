@@ -59,7 +59,7 @@ class Listed:
     """An incident in the list, with its hour where it began on the day it stands under."""
 
     time: SafeString
-    line: incident_story.EpisodeLine
+    line: incident_story.IncidentLine
 
 
 @dataclass(frozen=True)
@@ -154,7 +154,7 @@ def _listed(episode: IncidentHistory, day: date, now: datetime) -> Listed:
         format_hour(onset) if onset.date() == day else _("since %(day)s") % {"day": format_short_day(onset)}
     )
     time = format_html('<time datetime="{}">{}</time>', format_iso(onset), words)
-    return Listed(time, incident_story.episode_line(episode, now=now))
+    return Listed(time, incident_story.build_incident_line(episode, now=now))
 
 
 def _weeks(

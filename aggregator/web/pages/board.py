@@ -31,7 +31,7 @@ from aggregator.web.formats.times import format_clock, format_iso, format_second
 from aggregator.web.words import board_overview, verdict_wording
 from aggregator.web.words.silence import describe_silence
 from aggregator.web.words.vendors import vendor_lines as vendors
-from aggregator.web.words.vendors.standoff import Stand, reply_to, stand
+from aggregator.web.words.vendors.standoff import Agreement, find_reply, read_agreement
 from reports.queries import CatalogueEntry, Choice, catalogue
 from reports.web import names
 
@@ -124,7 +124,7 @@ class BoardPage:
 def board_page(*, query: str, now: datetime) -> BoardPage:
     """Everything at `now`; with a query only the services it names."""
     board = read_board(now=now)
-    headline, sentence = board_overview.board_headline(board=board, now=now)
+    headline, sentence = board_overview.describe_board(board=board, now=now)
     rows = [row for row in board.rows if _matches(row.verdict.service, query)]
     if describe_silence(freshness=board.freshness, now=now):
         rows = [_untold(row) for row in rows]
@@ -188,18 +188,18 @@ def _troubled(rows: Sequence[BoardRow], board: Board, now: datetime) -> tuple[Tr
 
 def _trouble(row: BoardRow, board: Board, now: datetime, *, hero: bool) -> Troubled:
     verdict = row.verdict
-    said = verdict_wording.said(verdict=verdict, freshness=board.freshness, now=now)
+    said = verdict_wording.describe_verdict(verdict=verdict, freshness=board.freshness, now=now)
     since = verdict.trouble.onset_at if verdict.trouble else None
     return Troubled(
         service=verdict.service,
         words=_words(verdict.service),
         kind=verdict.level.value,
         word=str(verdict_wording.WORDS[verdict.level]),
-        since=verdict_wording.since_when(verdict.level, format_clock(since, now=now))
+        since=verdict_wording.describe_since(verdict.level, format_clock(since, now=now))
         if since
         else said.since,
-        sentence=verdict_wording.sentences(
-            [sentence(verdict, now), vendors.brief(vendor=row.vendor, verdict=verdict, now=now)]
+        sentence=verdict_wording.join_sentences(
+            [sentence(verdict, now), vendors.describe_briefly(vendor=row.vendor, verdict=verdict, now=now)]
         ),
         spark=sparkline(
             reports=row.spark.reports,
@@ -224,22 +224,22 @@ def _hero(row: BoardRow, now: datetime) -> Chart:
         told=peak_of(trouble),
         beside=VendorLaneData(
             row.vendor,
-            vendors.name_of(verdict.service),
-            reply_to(vendor=row.vendor, trouble=trouble, now=now),
+            vendors.name_vendor(verdict.service),
+            find_reply(vendor=row.vendor, trouble=trouble, now=now),
         ),
     )
 
 
 def _only_vendors(rows: Sequence[BoardRow], now: datetime) -> tuple[OnlyVendor, ...]:
     """Services of which only the vendor speaks; what is planned stands last."""
-    found = [(row, stand(vendor=row.vendor, verdict=row.verdict, now=now)) for row in rows]
-    told = [row for row, how in found if how is Stand.ONLY_VENDOR]
-    told += [row for row, how in found if how is Stand.PLANNED and row not in told]
+    found = [(row, read_agreement(vendor=row.vendor, verdict=row.verdict, now=now)) for row in rows]
+    told = [row for row, how in found if how is Agreement.ONLY_VENDOR]
+    told += [row for row, how in found if how is Agreement.PLANNED and row not in told]
     return tuple(
         OnlyVendor(
             service=row.verdict.service,
             words=_words(row.verdict.service),
-            text=vendors.line(vendor=row.vendor, verdict=row.verdict, now=now),
+            text=vendors.describe_vendor(vendor=row.vendor, verdict=row.verdict, now=now),
         )
         for row in told
         if row.verdict.level not in verdict_wording.TROUBLED
@@ -262,18 +262,18 @@ def sentence(verdict: Verdict, now: datetime) -> SafeString:
     said.append(_how_many(verdict, now))
     if verdict.because:
         said.append(format_html(_("Probably {service}."), service=verdict.because.cause.name))
-    return verdict_wording.sentences(said)
+    return verdict_wording.join_sentences(said)
 
 
 def _how_many(verdict: Verdict, now: datetime) -> SafeString:
     if verdict.heard_since:
-        return verdict_wording.since_heard(verdict, now)
+        return verdict_wording.describe_since_heard(verdict, now)
     more = describe_ratio(verdict.ratio, expected=verdict.expected)
     if more:
         # Translators: {times} is as "17 times".
         return format_html(_("<b>{times}</b> the usual reports."), times=more)
     if verdict.low is None or verdict.high is None:
-        return verdict_wording.unknown_usual(verdict)
+        return verdict_wording.describe_unknown_usual(verdict)
     pattern = ngettext(
         "<b>{reports} in 15 minutes</b>; {usual} is usual.",
         "<b>{reports} in 15 minutes</b>; {usual} are usual.",
@@ -281,13 +281,13 @@ def _how_many(verdict: Verdict, now: datetime) -> SafeString:
     )
     usual = describe_usual_span(verdict.low, verdict.high)
     return format_html(
-        pattern, reports=verdict_wording.capital(describe_reports(verdict.reports)), usual=usual
+        pattern, reports=verdict_wording.capitalize(describe_reports(verdict.reports)), usual=usual
     )
 
 
 def _changes(board: Board, now: datetime) -> tuple[Changed, ...]:
     return tuple(
-        Changed(format_clock(change.at, now=now), board_overview.change(change, name=_link(change)))
+        Changed(format_clock(change.at, now=now), board_overview.describe_change(change, name=_link(change)))
         for change in board.changes
     )
 

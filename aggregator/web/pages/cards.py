@@ -39,7 +39,7 @@ def service_card(*, service: CatalogueEntry, now: datetime) -> Card:
     with override("en"):
         fresh = freshness.read(now=now)
         verdict = verdicts.verdict(service=service, fresh=fresh, now=now)
-        said = verdict_wording.said(verdict=verdict, freshness=fresh, now=now)
+        said = verdict_wording.describe_verdict(verdict=verdict, freshness=fresh, now=now)
         unknown = verdict.level in UNKNOWN or said.kind == Level.NO_DATA
         return Card(
             name=_name(service),
@@ -61,7 +61,7 @@ def incident_card(*, episode: IncidentHistory, now: datetime) -> Card:
         trouble, fresh = episode.trouble, freshness.read(now=now)
         return Card(
             name=_name(episode.service),
-            kind=incident_story.kind(episode),
+            kind=incident_story.find_kind(episode),
             word=word(episode=episode),
             headline=_headline(episode, now),
             site=_site(),
@@ -75,7 +75,7 @@ def incident_card(*, episode: IncidentHistory, now: datetime) -> Card:
 def board_card(*, now: datetime) -> Card:
     with override("en"):
         board = verdicts.board(now=now)
-        headline, sentence = board_overview.board_headline(board=board, now=now)
+        headline, sentence = board_overview.describe_board(board=board, now=now)
         troubled = [
             _name(row.verdict.service) for row in board.rows if row.verdict.level in verdict_wording.TROUBLED
         ]
@@ -107,7 +107,7 @@ def _headline(episode: IncidentHistory, now: datetime) -> str:
     trouble = episode.trouble
     expected = trouble.peak / trouble.peak_ratio if trouble.peak_ratio else None
     headline, more = (
-        _plain(incident_story.headline(episode, now=now)),
+        _plain(incident_story.describe_headline(episode, now=now)),
         describe_ratio(trouble.peak_ratio, expected=expected),
     )
     if more is None or episode.marked_false:

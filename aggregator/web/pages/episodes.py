@@ -22,10 +22,10 @@ from aggregator.web.formats import spans
 from aggregator.web.formats.times import format_date, format_iso, format_seconds, format_title
 from aggregator.web.pages.replay import ReplayPage, onset_known, replay_page
 from aggregator.web.words import certainty, incident_account, incident_story, verdict_wording
-from aggregator.web.words.notes import NoteLine, note_lines
+from aggregator.web.words.notes import NoteLine, build_note_lines
 from aggregator.web.words.vendors import vendor_lines as vendors
 from aggregator.web.words.vendors import vendor_story
-from aggregator.web.words.vendors.standoff import reply_to
+from aggregator.web.words.vendors.standoff import find_reply
 from reports.queries import CatalogueEntry
 
 AROUND = timedelta(hours=1)  # shown before the onset and after the end
@@ -87,18 +87,18 @@ def incident_page(*, episode: IncidentHistory, at: datetime | None = None, now: 
         told=peak_of(trouble),
         beside=VendorLaneData(
             then,
-            vendors.name_of(service),
-            reply_to(vendor=then, trouble=trouble, ended_at=ended_at, now=at or now),
+            vendors.name_vendor(service),
+            find_reply(vendor=then, trouble=trouble, ended_at=ended_at, now=at or now),
         ),
     )
     return IncidentPage(
         id=episode.id,
         service=service,
         title=_title(episode, now),
-        kind=incident_story.kind(episode),
+        kind=incident_story.find_kind(episode),
         word=word(episode=episode),
-        notes=note_lines(notes=episode.notes, now=now),
-        headline=incident_story.headline(episode, now=now),
+        notes=build_note_lines(notes=episode.notes, now=now),
+        headline=incident_story.describe_headline(episode, now=now),
         begun=format_iso(trouble.onset_at),
         date=format_date(trouble.onset_at, now=now),
         account=_account(episode, steps, surfaces.total),
@@ -108,8 +108,8 @@ def incident_page(*, episode: IncidentHistory, at: datetime | None = None, now: 
         surfaces=surfaces,
         symptoms=symptoms,
         map=world_map(breakdown=parts["region"], troubled=True),
-        evidence=incident_story.evidence_rows(steps=steps, begun=trouble.onset_at),
-        official=vendor_story.told(
+        evidence=incident_story.build_evidence_rows(steps=steps, begun=trouble.onset_at),
+        official=vendor_story.build_vendor_story(
             vendor=vendor, service=service, trouble=trouble, ended_at=episode.ended_at, now=now
         ),
         left_out=episode.left_out,
@@ -123,9 +123,9 @@ def incident_page(*, episode: IncidentHistory, at: datetime | None = None, now: 
 
 
 def _account(episode: IncidentHistory, steps: Sequence[history.IncidentStep], reports: int) -> SafeString:
-    told = incident_account.told(episode=episode, steps=steps, reports=reports)
-    return verdict_wording.sentences(
-        [*told, verdict_wording.because(episode.because)] if episode.because else told
+    told = incident_account.describe_account(episode=episode, steps=steps, reports=reports)
+    return verdict_wording.join_sentences(
+        [*told, verdict_wording.describe_cause(episode.because)] if episode.because else told
     )
 
 
@@ -139,7 +139,7 @@ def _title(episode: IncidentHistory, now: datetime) -> str:
     # Translators: a title, as "Claude: Problems since 10:30".
     return _("%(service)s: %(headline)s") % {
         "service": episode.service.name,
-        "headline": format_title(incident_story.headline(episode, now=now)),
+        "headline": format_title(incident_story.describe_headline(episode, now=now)),
     }
 
 

@@ -15,7 +15,7 @@ from aggregator.web.formats.numbers import format_count
 from aggregator.web.formats.times import format_utc_day
 from aggregator.web.pages.uptime import UptimeTable, uptime_table
 from aggregator.web.words import lead_words
-from aggregator.web.words.vendors.titles import title_of
+from aggregator.web.words.vendors.titles import read_title
 from reports.queries import CatalogueEntry as Service
 
 DAYS = 90
@@ -82,10 +82,10 @@ def lead_times_page(*, now: datetime) -> LeadTimesPage:
     found = ledger.overview(days=DAYS, now=now)
     return LeadTimesPage(
         days=DAYS,
-        told=lead_words.told(summary=found.summary, days=DAYS),
+        told=lead_words.describe_summary(summary=found.summary, days=DAYS),
         leads=draw_leads(summary=found.summary) if found.summary.judged else None,
         rows=tuple(_row(line) for line in found.vendors if line.summary.judged),
-        readable=lead_words.readable(pages=found.pages, unread=found.unread, summary=found.summary),
+        readable=lead_words.describe_readable(pages=found.pages, unread=found.unread, summary=found.summary),
     )
 
 
@@ -98,13 +98,13 @@ def service_lead_page(*, service: Service, now: datetime) -> ServiceLeadPage:
     return ServiceLeadPage(
         service=service,
         days=DAYS,
-        told=lead_words.told(summary=summary, days=DAYS),
-        graded=lead_words.graded(summary=summary),
+        told=lead_words.describe_summary(summary=summary, days=DAYS),
+        graded=lead_words.describe_grade(summary=summary),
         leads=draw_leads(summary=summary) if summary.judged > 1 else None,  # one bar is no picture
         lines=tuple(_line(entry, found.notices, now) for entry in problems[:MOST]),
         alone=tuple(_line(entry, found.notices, now) for entry in alone[:MOST]),
         more=max(len(problems), len(alone)) > MOST,
-        left_out=lead_words.left_out(ledger=found),
+        left_out=lead_words.describe_left_out(ledger=found),
         uptime=uptime_table(service=service, days=DAYS, now=now),
     )
 
@@ -116,10 +116,10 @@ def _row(line: VendorLine) -> VendorRow:
         services=line.services,
         problems=format_count(summary.judged),
         people_first=format_count(summary.kinds[Kind.PEOPLE_FIRST]),
-        lead=lead_words.signed(minutes=summary.quartiles[1]) if summary.quartiles else "",
+        lead=lead_words.format_signed_lead(minutes=summary.quartiles[1]) if summary.quartiles else "",
         never=format_count(summary.never.hits),
         grade=summary.grade.letter if summary.grade else "",
-        range=lead_words.grades(grade=summary.grade) if summary.grade else "",
+        range=lead_words.describe_grade_range(grade=summary.grade) if summary.grade else "",
     )
 
 
@@ -128,10 +128,10 @@ def _line(entry: Entry, notices: Mapping[str, Notice], now: datetime) -> LeadLin
     return LeadLine(
         date=format_utc_day(entry.at, now=now),
         kind=entry.kind.value,
-        words=lead_words.words(entry=entry),
+        words=lead_words.describe_kind(entry=entry),
         incident=entry.problem.id if entry.problem else None,
-        clocks=lead_words.clocks(entry=entry),
-        readings=lead_words.readings(entry=entry),
-        title=title_of(notice=notice) if notice else "",
+        clocks=lead_words.describe_clocks(entry=entry),
+        readings=lead_words.describe_readings(entry=entry),
+        title=read_title(notice=notice) if notice else "",
         url=notice.url if notice else "",
     )

@@ -79,7 +79,7 @@ def _example(row: verdicts.BoardRow, board: Board, now: datetime) -> Example:
     steps = history.steps(incident=trouble.incident) if trouble else ()
     return Example(
         service=verdict.service,
-        said=verdict_wording.said(verdict=verdict, freshness=board.freshness, now=now),
+        said=verdict_wording.describe_verdict(verdict=verdict, freshness=board.freshness, now=now),
         spark=sparkline(
             reports=row.spark.reports,
             low=row.spark.low,
@@ -87,6 +87,6 @@ def _example(row: verdicts.BoardRow, board: Board, now: datetime) -> Example:
             unheard=row.spark.unheard,
             height=LARGE,
         ),
-        evidence=incident_story.evidence_rows(steps=steps, begun=trouble.onset_at) if trouble else (),
+        evidence=incident_story.build_evidence_rows(steps=steps, begun=trouble.onset_at) if trouble else (),
         incident=trouble.incident if trouble else None,
     )

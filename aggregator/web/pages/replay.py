@@ -149,7 +149,7 @@ def _moment(point: Point, chance: float | None, place: tuple[str, float], begun:
         odds=rare,
         kind=point.level.value,
         word=word,
-        said=verdict_wording.sentences([_count(point, more, known=known), *_odds(rare), _word(word)]),
+        said=verdict_wording.join_sentences([_count(point, more, known=known), *_odds(rare), _word(word)]),
         x=place[0],
         y=number(place[1]),
     )

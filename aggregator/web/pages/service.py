@@ -31,9 +31,9 @@ from aggregator.web.pages.archive import service_days
 from aggregator.web.words import certainty, incident_story, verdict_wording
 from aggregator.web.words.vendors import vendor_lines as vendors
 from aggregator.web.words.vendors import vendor_story
-from aggregator.web.words.vendors.standoff import Stand, reply_to, stand
+from aggregator.web.words.vendors.standoff import Agreement, find_reply, read_agreement
 from aggregator.web.words.vendors.statement_words import ShownStatement
-from aggregator.web.words.vendors.statement_words import shown as shown_statement
+from aggregator.web.words.vendors.statement_words import describe_statement as shown_statement
 from aggregator.web.zoom import DAY, HOUR, WINDOWS, Zoom, window_words
 from reports.queries import CatalogueEntry
 
@@ -106,7 +106,7 @@ class ServicePage:
     also: str  # services whose reports are probably about this trouble
     incident: int | None
     happened: tuple[incident_story.Happening, ...]
-    lately: tuple[incident_story.EpisodeLine, ...]
+    lately: tuple[incident_story.IncidentLine, ...]
     days: Days
 
 
@@ -195,8 +195,8 @@ def _shaped(read: ServiceReads, now: datetime) -> ServicePage:
     return ServicePage(
         service=verdict.service,
         said=_said(read, now),
-        official=vendors.line(vendor=read.vendor, verdict=verdict, now=now),
-        answer=vendors.answer(vendor=read.vendor, verdict=verdict, now=now),
+        official=vendors.describe_vendor(vendor=read.vendor, verdict=verdict, now=now),
+        answer=vendors.describe_answer(vendor=read.vendor, verdict=verdict, now=now),
         statement=shown_statement(statement=read.statement, now=now),
         title=_title(verdict),
         as_of=read.fresh.as_of and format_seconds(read.fresh.as_of),
@@ -210,8 +210,8 @@ def _shaped(read: ServiceReads, now: datetime) -> ServicePage:
             told=peak_of(trouble),
             beside=VendorLaneData(
                 read.vendor,
-                vendors.name_of(verdict.service),
-                reply_to(vendor=read.vendor, trouble=trouble, now=now),
+                vendors.name_vendor(verdict.service),
+                find_reply(vendor=read.vendor, trouble=trouble, now=now),
             ),
         ),
         strip=_strip(read),
@@ -221,16 +221,16 @@ def _shaped(read: ServiceReads, now: datetime) -> ServicePage:
         up_to=spans.name_time_column(span=shown.span),
         table=build_table(series=shown, vendor=read.vendor, now=now),
         troubled=verdict.level in verdict_wording.TROUBLED,
-        end=certainty.end(verdict=verdict, outlook=read.outlook, now=now),
+        end=certainty.describe_end(verdict=verdict, outlook=read.outlook, now=now),
         foreseen=read.outlook is not None,
-        sure=certainty.sure(
+        sure=certainty.describe_certainty(
             verdict=verdict,
             networks=read.day.networks,
             steps=read.steps,
             budget=current().false_alarms_per_year,
             now=now,
         ),
-        bursts=certainty.bursts(height=read.height),
+        bursts=certainty.describe_bursts(height=read.height),
         answers=_answers(verdict),
         cut=any(map(is_cut, shown.points)),
         narrow=_narrow(read.day),
@@ -257,8 +257,8 @@ def _happened(read: ServiceReads, now: datetime) -> tuple[incident_story.Happeni
     trouble = read.verdict.trouble
     if trouble is None:
         return ()
-    ours = incident_story.happenings(trouble=trouble, steps=read.steps, now=now)
-    theirs = vendor_story.happenings(
+    ours = incident_story.list_happenings(trouble=trouble, steps=read.steps, now=now)
+    theirs = vendor_story.list_vendor_happenings(
         vendor=read.vendor, service=read.verdict.service, since=trouble.onset_at, now=now
     )
     return tuple(sorted((*ours, *theirs), key=lambda happening: happening.at, reverse=True))
@@ -283,7 +283,7 @@ def _windows(chosen: str | Zoom, now: datetime) -> tuple[WindowLink, ...]:
 
 
 def _counted(total: int, since: datetime | None, now: datetime) -> SafeString:
-    reports = verdict_wording.capital(describe_reports(total))
+    reports = verdict_wording.capitalize(describe_reports(total))
     if since is None:
         return format_html(_("{reports} in the last 24 hours."), reports=reports)
     return format_html(_("{reports} since {time}."), reports=reports, time=format_clock(since, now=now))
@@ -291,17 +291,19 @@ def _counted(total: int, since: datetime | None, now: datetime) -> SafeString:
 
 def _said(read: ServiceReads, now: datetime) -> verdict_wording.VerdictWords:
     last_end = next((e.ended_at for e in read.lately if not e.marked_false), None)
-    alone = stand(vendor=read.vendor, verdict=read.verdict, now=now) is Stand.ONLY_PEOPLE
+    alone = read_agreement(vendor=read.vendor, verdict=read.verdict, now=now) is Agreement.ONLY_PEOPLE
     silent = alone and not read.verdict.because  # another's trouble is not its to tell
-    return verdict_wording.said(
+    return verdict_wording.describe_verdict(
         verdict=read.verdict, freshness=read.fresh, now=now, last_end=last_end, silent=silent
     )
 
 
-def _lately(read: ServiceReads, now: datetime) -> tuple[incident_story.EpisodeLine, ...]:
+def _lately(read: ServiceReads, now: datetime) -> tuple[incident_story.IncidentLine, ...]:
     """What was before the trouble the page is about."""
     present = read.verdict.trouble.incident if read.verdict.trouble else None
-    return tuple(incident_story.episode_line(e, now=now) for e in read.lately if e.id != present)[:LATELY]
+    return tuple(incident_story.build_incident_line(e, now=now) for e in read.lately if e.id != present)[
+        :LATELY
+    ]
 
 
 def _suitable(verdict: Verdict, now: datetime) -> str:

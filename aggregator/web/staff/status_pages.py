@@ -22,7 +22,7 @@ from aggregator.queries.vendors import official, pages, unmapped
 from aggregator.queries.vendors.official import REACH
 from aggregator.queries.vendors.unmapped import PageMap
 from aggregator.web.staff import page_states
-from aggregator.web.words.vendors.titles import title_of, untitled
+from aggregator.web.words.vendors.titles import name_untitled, read_title
 from aggregator.web.words.vendors.vendor_lines import QUOTED
 from reports.queries import CatalogueEntry
 
@@ -166,7 +166,7 @@ def _stale(each: unmapped.Stale) -> str:
 def _going(notice: Notice) -> Going:
     return Going(
         str(ABOUT[notice.about]),
-        title_of(notice=notice),
+        read_title(notice=notice),
         str(PROGRESS[notice.progress]),
         page_states.moment(notice.first_word_at),
         notice.url,
@@ -180,7 +180,7 @@ def _said(claim: OfficialClaim) -> ClaimLine:
     ]
     return ClaimLine(
         str(ABOUT[About(claim.about)]),
-        claim.title if has_words(claim.title) else untitled(),
+        claim.title if has_words(claim.title) else name_untitled(),
         ", ".join(filter(None, what)),
         page_states.moment(claim.at),
         page_states.moment(claim.first_seen_at),

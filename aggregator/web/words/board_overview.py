@@ -15,44 +15,44 @@ from aggregator.web.formats.numbers import format_count
 from aggregator.web.formats.times import format_duration
 from aggregator.web.words.gaps import describe_gap
 from aggregator.web.words.silence import describe_silence
-from aggregator.web.words.verdict_wording import NOTHING, TROUBLED, sentences, unknown
+from aggregator.web.words.verdict_wording import NOTHING, TROUBLED, describe_no_data, join_sentences
 
 
-def board_headline(*, board: Board, now: datetime) -> tuple[SafeString, SafeString]:
+def describe_board(*, board: Board, now: datetime) -> tuple[SafeString, SafeString]:
     """The state of everything, and a second sentence."""
     levels = [row.verdict.level for row in board.rows]
     troubled = sum(level in TROUBLED for level in levels)
     usual, total = levels.count(Level.OK), len(levels)
     blind = total - troubled - usual
     if board.freshness.silent:
-        return SafeString(_("We do not know")), unknown(board.freshness, now)
-    gap = _gap(board, now)
+        return SafeString(_("We do not know")), describe_no_data(board.freshness, now)
+    gap = _describe_latest_gap(board, now)
     mute = describe_silence(freshness=board.freshness, now=now)
     if troubled:
         head = ngettext(
             "{count} of {total} services has trouble", "{count} of {total} services have trouble", troubled
         )
         head = format_html(head, count=format_count(troubled), total=format_count(total))
-        return head, sentences([_as_usual(usual), _cannot_tell(blind), mute, gap])
+        return head, join_sentences([_describe_as_usual(usual), _describe_unknown(blind), mute, gap])
     if mute:
-        return SafeString(_("We do not know")), sentences([mute, gap])
+        return SafeString(_("We do not know")), join_sentences([mute, gap])
     if board.gaps.unheard_since(now - WINDOW):
         return SafeString(_("We do not know")), gap
     if not usual:
-        return SafeString(_("Too few reports to tell")), _too_few(total)
-    return SafeString(_("All quiet")), sentences(
-        [_none_with_trouble(usual), _cannot_tell(blind), _last_end(board, now), gap]
+        return SafeString(_("Too few reports to tell")), _describe_too_few(total)
+    return SafeString(_("All quiet")), join_sentences(
+        [_describe_none_troubled(usual), _describe_unknown(blind), _describe_last_end(board, now), gap]
     )
 
 
-def _gap(board: Board, now: datetime) -> SafeString:
+def _describe_latest_gap(board: Board, now: datetime) -> SafeString:
     """The latest time in which we were not listening, where that is a day ago at most."""
     if not board.gaps.gaps:
         return NOTHING
     return describe_gap(gap=board.gaps.gaps[-1], gaps=board.gaps, now=now)
 
 
-def _too_few(total: int) -> SafeString:
+def _describe_too_few(total: int) -> SafeString:
     pattern = ngettext(
         "<b>{count} service, and too few reports on each of them.</b> That is neither good nor bad news."
         " If something fails for you, say so: it counts.",
@@ -63,7 +63,7 @@ def _too_few(total: int) -> SafeString:
     return format_html(pattern, count=format_count(total))
 
 
-def _none_with_trouble(usual: int) -> SafeString:
+def _describe_none_troubled(usual: int) -> SafeString:
     pattern = ngettext(
         "<b>{count} service, not with a sign of trouble.</b>",
         "<b>{count} services, none with a sign of trouble.</b>",
@@ -72,7 +72,7 @@ def _none_with_trouble(usual: int) -> SafeString:
     return format_html(pattern, count=format_count(usual))
 
 
-def _last_end(board: Board, now: datetime) -> SafeString:
+def _describe_last_end(board: Board, now: datetime) -> SafeString:
     if not board.last_end:
         return NOTHING
     # Translators: the last trouble of any service.
@@ -81,7 +81,7 @@ def _last_end(board: Board, now: datetime) -> SafeString:
     )
 
 
-def _as_usual(usual: int) -> SafeString:
+def _describe_as_usual(usual: int) -> SafeString:
     if not usual:
         return NOTHING
     # Translators: {count} is a number of services.
@@ -89,7 +89,7 @@ def _as_usual(usual: int) -> SafeString:
     return format_html(pattern, count=format_count(usual))
 
 
-def _cannot_tell(blind: int) -> SafeString:
+def _describe_unknown(blind: int) -> SafeString:
     if not blind:
         return NOTHING
     # Translators: {count} is a number of services.
@@ -97,7 +97,7 @@ def _cannot_tell(blind: int) -> SafeString:
     return format_html(pattern, count=format_count(blind))
 
 
-def change(change: RecentChange, *, name: SafeString) -> SafeString:
+def describe_change(change: RecentChange, *, name: SafeString) -> SafeString:
     """What changed; `name` is that of the service, or a link of it."""
     match change.state:
         case State.SUSPECTED:

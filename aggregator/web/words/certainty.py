@@ -55,18 +55,18 @@ ALL_OVER = (
 )
 
 
-def sure(
+def describe_certainty(
     *, verdict: Verdict, networks: int, steps: Sequence[IncidentStep], budget: float, now: datetime
 ) -> SafeString:
     """Who stands behind the reports, how rare they are by accident, and what is promised."""
     if verdict.level not in verdict_wording.TROUBLED or verdict.trouble is None:
         return verdict_wording.NOTHING
-    return verdict_wording.sentences(
-        [_networks(verdict, networks), _by_accident(steps, now), _promise(budget)]
+    return verdict_wording.join_sentences(
+        [_describe_networks(verdict, networks), _describe_odds(steps, now), _describe_promise(budget)]
     )
 
 
-def _networks(verdict: Verdict, networks: int) -> SafeString:
+def _describe_networks(verdict: Verdict, networks: int) -> SafeString:
     if not networks or not verdict.reports:
         return SafeString("")
     return format_html(
@@ -79,7 +79,7 @@ def _networks(verdict: Verdict, networks: int) -> SafeString:
     )
 
 
-def _by_accident(steps: Sequence[IncidentStep], now: datetime) -> SafeString:
+def _describe_odds(steps: Sequence[IncidentStep], now: datetime) -> SafeString:
     """Of the latest step that asked the question: how rarely so many come together."""
     asked = [s for s in steps if s.state.is_rising and s.evidence.get("p_value")]
     if not asked:
@@ -94,7 +94,7 @@ def _by_accident(steps: Sequence[IncidentStep], now: datetime) -> SafeString:
     )
 
 
-def _promise(budget: float) -> SafeString:
+def _describe_promise(budget: float) -> SafeString:
     return format_html(
         ngettext(
             "We promise at most {count} false alarm a year, over all services together.",
@@ -105,15 +105,15 @@ def _promise(budget: float) -> SafeString:
     )
 
 
-def end(*, verdict: Verdict, outlook: Outlook | None, now: datetime) -> SafeString:
+def describe_end(*, verdict: Verdict, outlook: Outlook | None, now: datetime) -> SafeString:
     """Whether reports fall since the peak, and when such problems were over."""
     if verdict.trouble is None:
         return verdict_wording.NOTHING
     told = describe_outlook(trouble=verdict.trouble, outlook=outlook, now=now)
-    return verdict_wording.sentences([_fell(verdict, now), told])
+    return verdict_wording.join_sentences([_describe_fall(verdict, now), told])
 
 
-def bursts(*, height: float | None) -> str:
+def describe_bursts(*, height: float | None) -> str:
     """That a rise must be high to be a problem, where attention brings reports without one."""
     if height is None:
         return ""
@@ -123,7 +123,7 @@ def bursts(*, height: float | None) -> str:
     ).format(times=format_decimal(height, places=0 if height >= 10 else 1))
 
 
-def _fell(verdict: Verdict, now: datetime) -> SafeString:
+def _describe_fall(verdict: Verdict, now: datetime) -> SafeString:
     """Whether reports fall since the peak."""
     trouble = verdict.trouble
     if verdict.level not in verdict_wording.TROUBLED or trouble is None or verdict.heard_since:
@@ -153,17 +153,17 @@ def describe_outlook(*, trouble: CurrentIncident, outlook: Outlook | None, now: 
     told = format_html(
         str(said[trouble.state == State.SUBSIDING]),
         problems=format_count(outlook.problems),
-        age=format_duration(_rounded((now - trouble.onset_at) / MINUTE)),
-        half=format_duration(_rounded(outlook.half)),
-        most=format_duration(_rounded(outlook.most)),
+        age=format_duration(_round_minutes((now - trouble.onset_at) / MINUTE)),
+        half=format_duration(_round_minutes(outlook.half)),
+        most=format_duration(_round_minutes(outlook.most)),
     )
     if outlook.elsewhere <= MOSTLY:
         return told
     theirs = _("Most of them are known from other sites and from vendors, not from here.")
-    return verdict_wording.sentences([told, SafeString(theirs)])
+    return verdict_wording.join_sentences([told, SafeString(theirs)])
 
 
-def _rounded(minutes: float) -> timedelta:
+def _round_minutes(minutes: float) -> timedelta:
     """To what can be meant: minutes up to half an hour, then fives, tens, and from six hours on halves."""
     step = next((step for limit, step in STEPS if minutes < limit), STEPS[-1][1])
     return timedelta(minutes=max(1, step * round(minutes / step)))

@@ -23,32 +23,32 @@ from aggregator.web.formats.numbers import (
     join_names,
 )
 from aggregator.web.formats.times import format_duration, format_story_clock
-from aggregator.web.words.part_words import first_shown
+from aggregator.web.words.part_words import describe_first_part
 from reports.web import names
 
 MOST_WAVES = 3  # are told with their times
 
 
-def told(
+def describe_account(
     *, episode: IncidentHistory, steps: Sequence[IncidentStep] = (), reports: int = 0
 ) -> tuple[SafeString, ...]:
     """Beginning, when we said so, worst, where, waves, end. `reports`: all of them, from onset to end."""
     sentences = [
-        *_mistake(episode),
-        _beginning(episode),
-        *_lateness(episode),
-        *_first_evidence(steps),
-        *_vendors_word(steps),
-        *_worst(episode.trouble),
-        *_scope(episode.trouble),
-        *_waves(steps, episode),
-        *_end(episode, steps),
-        *_total(reports, episode),
+        *_describe_mistake(episode),
+        _describe_beginning(episode),
+        *_describe_lateness(episode),
+        *_describe_first_evidence(steps),
+        *_describe_vendor_effect(steps),
+        *_describe_peak(episode.trouble),
+        *_describe_scope(episode.trouble),
+        *_describe_waves(steps, episode),
+        *_describe_end(episode, steps),
+        *_describe_total(reports, episode),
     ]
     return tuple(sentences)
 
 
-def _mistake(episode: IncidentHistory) -> list[SafeString]:
+def _describe_mistake(episode: IncidentHistory) -> list[SafeString]:
     """The operator's reason first, as a sentence; the rest tells what we saw."""
     if episode.marked_false is None:
         return []
@@ -57,10 +57,10 @@ def _mistake(episode: IncidentHistory) -> list[SafeString]:
     return [format_html(_("<b>{because}</b> The mark stays."), because=ended)]
 
 
-def _beginning(episode: IncidentHistory) -> SafeString:
+def _describe_beginning(episode: IncidentHistory) -> SafeString:
     trouble = episode.trouble
     return format_html(
-        _sentence(episode),
+        _choose_beginning(episode),
         service=episode.service.name,
         onset=format_story_clock(trouble.onset_at, begun=trouble.onset_at),
         said=format_story_clock(trouble.detected_at, begun=trouble.onset_at),
@@ -69,7 +69,7 @@ def _beginning(episode: IncidentHistory) -> SafeString:
     )
 
 
-def _sentence(episode: IncidentHistory) -> str:
+def _choose_beginning(episode: IncidentHistory) -> str:
     if episode.opened_at == episode.trouble.detected_at:
         return _(
             "Reports about {service} began to rise at {onset}. We said so at {said}, {late} later,"
@@ -91,7 +91,7 @@ def _sentence(episode: IncidentHistory) -> str:
     )
 
 
-def _lateness(episode: IncidentHistory) -> list[SafeString]:
+def _describe_lateness(episode: IncidentHistory) -> list[SafeString]:
     """What our own silence makes uncertain of the beginning."""
     trouble, said = episode.trouble, []
     if episode.began_after:
@@ -106,13 +106,13 @@ def _lateness(episode: IncidentHistory) -> list[SafeString]:
     return said
 
 
-def _first_evidence(steps: Sequence[IncidentStep]) -> list[SafeString]:
+def _describe_first_evidence(steps: Sequence[IncidentStep]) -> list[SafeString]:
     """What the first word about it rested on."""
     evidence = steps[0].evidence if steps else {}
     if "observed" not in evidence:
         return []
     if steps[0].rise:
-        return [first_shown(steps[0].rise, format_mean(evidence["expected"]))]
+        return [describe_first_part(steps[0].rise, format_mean(evidence["expected"]))]
     return [
         format_html(
             _("By then there were {reports} in {window}, where {usual} are usual."),
@@ -123,7 +123,7 @@ def _first_evidence(steps: Sequence[IncidentStep]) -> list[SafeString]:
     ]
 
 
-def _vendors_word(steps: Sequence[IncidentStep]) -> list[SafeString]:
+def _describe_vendor_effect(steps: Sequence[IncidentStep]) -> list[SafeString]:
     """Where what the vendor said moved what was enough for a word of ours."""
     eased = max((step.evidence.get("official", 0.0) for step in steps), default=0.0)
     if eased > 0:
@@ -146,7 +146,7 @@ def _vendors_word(steps: Sequence[IncidentStep]) -> list[SafeString]:
     return []
 
 
-def _worst(trouble: CurrentIncident) -> list[SafeString]:
+def _describe_peak(trouble: CurrentIncident) -> list[SafeString]:
     if trouble.peak_at is None:
         return []
     expected = trouble.peak / trouble.peak_ratio if trouble.peak_ratio else None
@@ -160,7 +160,7 @@ def _worst(trouble: CurrentIncident) -> list[SafeString]:
     return [format_html(sentence, reports=describe_reports(trouble.peak), at=at, more=more)]
 
 
-def _scope(trouble: CurrentIncident) -> list[SafeString]:
+def _describe_scope(trouble: CurrentIncident) -> list[SafeString]:
     said = []
     if trouble.surfaces:
         said.append(
@@ -181,7 +181,7 @@ def _scope(trouble: CurrentIncident) -> list[SafeString]:
     return said
 
 
-def _waves(steps: Sequence[IncidentStep], episode: IncidentHistory) -> list[SafeString]:
+def _describe_waves(steps: Sequence[IncidentStep], episode: IncidentHistory) -> list[SafeString]:
     """When it was subsiding and then rose again."""
     begun = episode.trouble.onset_at
     waves = [
@@ -203,7 +203,7 @@ def _waves(steps: Sequence[IncidentStep], episode: IncidentHistory) -> list[Safe
     return [format_html(_("It came in waves: {waves}; and {more} times more."), waves=shown, more=more)]
 
 
-def _end(episode: IncidentHistory, steps: Sequence[IncidentStep]) -> list[SafeString]:
+def _describe_end(episode: IncidentHistory, steps: Sequence[IncidentStep]) -> list[SafeString]:
     begun, said = episode.trouble.onset_at, []
     if episode.subsiding_at and (episode.ended_at is None or episode.subsiding_at < episode.ended_at):
         since = format_story_clock(episode.subsiding_at, begun=begun)
@@ -211,13 +211,13 @@ def _end(episode: IncidentHistory, steps: Sequence[IncidentStep]) -> list[SafeSt
     if steps and steps[-1].evidence.get("absorbed"):
         said.append(SafeString(_("So many reports have become the usual: we no longer call it a problem.")))
     if episode.resolved_at and episode.ended_at:
-        said.append(_ending(episode, episode.resolved_at, episode.ended_at))
+        said.append(_describe_resolution(episode, episode.resolved_at, episode.ended_at))
     elif not episode.resolved_at:
         said.append(SafeString(_("It is not over.")))
     return said
 
 
-def _ending(episode: IncidentHistory, resolved_at: datetime, ended_at: datetime) -> SafeString:
+def _describe_resolution(episode: IncidentHistory, resolved_at: datetime, ended_at: datetime) -> SafeString:
     """When it ended, as far as we could hear then."""
     begun = episode.trouble.onset_at
     end, announced = format_story_clock(ended_at, begun=begun), format_story_clock(resolved_at, begun=begun)
@@ -233,7 +233,7 @@ def _ending(episode: IncidentHistory, resolved_at: datetime, ended_at: datetime)
     return format_html(pattern, end=end, gone=gone, heard=heard, said=announced)
 
 
-def _total(reports: int, episode: IncidentHistory) -> list[SafeString]:
+def _describe_total(reports: int, episode: IncidentHistory) -> list[SafeString]:
     if not reports:
         return []
     sentence = (

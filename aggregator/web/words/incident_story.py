@@ -22,8 +22,8 @@ from aggregator.web.formats.numbers import (
     join_names,
 )
 from aggregator.web.formats.times import format_clock, format_duration, format_story_clock, format_utc_day
-from aggregator.web.words.part_words import named
-from aggregator.web.words.verdict_wording import MOST, NOTHING, sentences
+from aggregator.web.words.part_words import name_part
+from aggregator.web.words.verdict_wording import MOST, NOTHING, join_sentences
 from reports.web import names
 
 STATES = {
@@ -65,7 +65,7 @@ class EvidenceRow:
 
 
 @dataclass(frozen=True)
-class EpisodeLine:
+class IncidentLine:
     """An incident in a list."""
 
     id: int
@@ -76,7 +76,7 @@ class EpisodeLine:
     text: SafeString
 
 
-def happenings(
+def list_happenings(
     *, trouble: CurrentIncident, steps: Sequence[IncidentStep], now: datetime
 ) -> tuple[Happening, ...]:
     """Steps, the onset and the peak, newest first."""
@@ -84,7 +84,9 @@ def happenings(
         Happening(
             step.published_at,
             format_clock(step.published_at, now=now),
-            sentences([_step_text(step, again=_is_again(steps[:n])), _lateness(step, now)]),
+            join_sentences(
+                [_describe_step(step, again=_was_subsiding(steps[:n])), _describe_lateness(step, now)]
+            ),
         )
         for n, step in enumerate(steps)
     ]
@@ -96,16 +98,18 @@ def happenings(
         )
     )
     if trouble.peak_at:
-        found.append(Happening(trouble.peak_at, format_clock(trouble.peak_at, now=now), _peak_text(trouble)))
+        found.append(
+            Happening(trouble.peak_at, format_clock(trouble.peak_at, now=now), _describe_peak(trouble))
+        )
     return tuple(sorted(found, key=lambda h: h.at, reverse=True))
 
 
-def _is_again(before: Sequence[IncidentStep]) -> bool:
+def _was_subsiding(before: Sequence[IncidentStep]) -> bool:
     """Was it subsiding already?"""
     return bool(before) and before[-1].state == State.SUBSIDING
 
 
-def _step_text(step: IncidentStep, *, again: bool) -> SafeString:
+def _describe_step(step: IncidentStep, *, again: bool) -> SafeString:
     evidence = step.evidence
     if evidence.get("absorbed"):
         return SafeString(_("So many reports have become the usual: we no longer call it a problem."))
@@ -119,7 +123,7 @@ def _step_text(step: IncidentStep, *, again: bool) -> SafeString:
             begun=begun,
             reports=describe_reports(evidence["observed"]),
             minutes=describe_minutes(evidence["window"]),
-            part=named(step.rise),
+            part=name_part(step.rise),
             usual=format_mean(evidence["expected"]),
         )
     return format_html(
@@ -132,7 +136,7 @@ def _step_text(step: IncidentStep, *, again: bool) -> SafeString:
     )
 
 
-def _lateness(step: IncidentStep, now: datetime) -> SafeString:
+def _describe_lateness(step: IncidentStep, now: datetime) -> SafeString:
     """Where the counts showed it long before we said so."""
     if not step.late:
         return NOTHING
@@ -149,7 +153,7 @@ BEGUN = {
 AGAIN = pgettext_lazy("what happened", "More problems again")
 
 
-def _peak_text(trouble: CurrentIncident) -> SafeString:
+def _describe_peak(trouble: CurrentIncident) -> SafeString:
     expected = trouble.peak / trouble.peak_ratio if trouble.peak_ratio else None
     more = describe_ratio(trouble.peak_ratio, expected=expected)
     # Translators: {times} is as "17 times".
@@ -158,14 +162,14 @@ def _peak_text(trouble: CurrentIncident) -> SafeString:
     return format_html(pattern, reports=describe_reports(trouble.peak), times=more)
 
 
-def evidence_rows(*, steps: Sequence[IncidentStep], begun: datetime) -> tuple[EvidenceRow, ...]:
+def build_evidence_rows(*, steps: Sequence[IncidentStep], begun: datetime) -> tuple[EvidenceRow, ...]:
     """The steps as a table, oldest first; `begun` is the day that the page names."""
     return tuple(
         EvidenceRow(
             time=format_story_clock(step.published_at, begun=begun),
             state=str(STATES[step.state]),
             kind=KINDS[step.state],
-            observed=_observed(step),
+            observed=_describe_observed(step),
             expected=format_mean(step.evidence["expected"]),
             ratio=describe_ratio(step.evidence["ratio"], expected=step.evidence["expected"]) or "",
             odds=format_odds(step.evidence["p_value"]) if step.state.is_rising else SafeString(""),
@@ -176,7 +180,7 @@ def evidence_rows(*, steps: Sequence[IncidentStep], begun: datetime) -> tuple[Ev
     )
 
 
-def _observed(step: IncidentStep) -> str:
+def _describe_observed(step: IncidentStep) -> str:
     # Translators: reports, as "39 in 4 min"; a cell of a table.
     return _("%(count)s in %(minutes)s min") % {
         "count": format_count(step.evidence["observed"]),
@@ -184,10 +188,10 @@ def _observed(step: IncidentStep) -> str:
     }
 
 
-def headline(episode: IncidentHistory, *, now: datetime) -> SafeString:
+def describe_headline(episode: IncidentHistory, *, now: datetime) -> SafeString:
     """The name of an incident: what, where, when."""
     if episode.marked_false:
-        return _wrong(episode, now)
+        return _describe_false_alarm(episode, now)
     begun = format_clock(episode.trouble.onset_at, now=now)
     possible = episode.opened_at is None
     if episode.ended_after:
@@ -204,7 +208,7 @@ def headline(episode: IncidentHistory, *, now: datetime) -> SafeString:
     return format_html(pattern, onset=begun)
 
 
-def _wrong(episode: IncidentHistory, now: datetime) -> SafeString:
+def _describe_false_alarm(episode: IncidentHistory, now: datetime) -> SafeString:
     """What we said is taken back: from when we said it to when we said that it was over."""
     trouble = episode.trouble
     if episode.resolved_at is None:
@@ -217,27 +221,27 @@ def _wrong(episode: IncidentHistory, now: datetime) -> SafeString:
     return format_html(_("No outage: we were wrong from {first} to {last}"), first=first, last=last)
 
 
-def kind(episode: IncidentHistory) -> str:
+def find_kind(episode: IncidentHistory) -> str:
     """Class and icon of its state."""
     return FALSE if episode.marked_false else KINDS[episode.trouble.state]
 
 
-def episode_line(episode: IncidentHistory, *, now: datetime) -> EpisodeLine:
+def build_incident_line(episode: IncidentHistory, *, now: datetime) -> IncidentLine:
     """An incident in one line: how long, what, how many."""
     trouble = episode.trouble
     state = trouble.state
     word = str(STATES[state]) if state.is_unresolved else ""
-    return EpisodeLine(
+    return IncidentLine(
         id=episode.id,
         service=episode.service.name,
-        kind=kind(episode),
+        kind=find_kind(episode),
         word=pgettext("state", "False alarm") if episode.marked_false else word,
         date=format_utc_day(trouble.onset_at, now=now),
-        text=_line(episode, now),
+        text=_describe_line(episode, now),
     )
 
 
-def _length(episode: IncidentHistory, now: datetime) -> str:
+def _describe_length(episode: IncidentHistory, now: datetime) -> str:
     if episode.ended_after:
         at_least = format_duration(episode.ended_after - episode.trouble.onset_at)
         # Translators: how long a problem lasted, where its end is not known, as "at least 48 min".
@@ -247,9 +251,9 @@ def _length(episode: IncidentHistory, now: datetime) -> str:
     return lasted if episode.ended_at else _("%(duration)s so far") % {"duration": lasted}
 
 
-def _line(episode: IncidentHistory, now: datetime) -> SafeString:
+def _describe_line(episode: IncidentHistory, now: datetime) -> SafeString:
     trouble = episode.trouble
-    parts = [_length(episode, now)]
+    parts = [_describe_length(episode, now)]
     if trouble.surfaces:
         parts.append(join_names(names.surfaces(trouble.surfaces[:MOST])))
     if trouble.peak:

@@ -12,7 +12,7 @@ from aggregator.stats.ledger.accuracy import ENOUGH, Grade, Summary
 from aggregator.stats.ledger.lead import Entry, Kind
 from aggregator.web.formats.numbers import format_count
 from aggregator.web.formats.times import count_minutes_between, format_duration, format_utc_clock
-from aggregator.web.words.verdict_wording import sentences
+from aggregator.web.words.verdict_wording import join_sentences
 
 # What a line says first; the time is that of the lead.
 WORDS = {
@@ -43,12 +43,12 @@ NOTES = {
 UNNAMED = (gettext_lazy("Not told of which service"), gettext_lazy("Several services share its page."))
 
 
-def told(*, summary: Summary, days: int) -> SafeString:
+def describe_summary(*, summary: Summary, days: int) -> SafeString:
     """One sentence with the numbers, and one on the middle lead."""
     if not summary.judged:
         nothing = _("In %(days)s days there was no problem here of which we can tell what its vendor said.")
         early = format_html("<b>{}</b>", _("Too early to tell."))
-        return sentences([early, nothing % {"days": days}])
+        return join_sentences([early, nothing % {"days": days}])
     said = ngettext(
         "Of <b>{count} problem</b> of {days} days that we can judge, people here knew first in"
         " <b>{people}</b>, the vendor in <b>{vendor}</b>; never acknowledged: <b>{never}</b>.",
@@ -64,20 +64,20 @@ def told(*, summary: Summary, days: int) -> SafeString:
         vendor=format_count(summary.kinds[Kind.VENDOR_FIRST]),
         never=format_count(summary.never.hits),
     )
-    return sentences([first, _middle(summary)])
+    return join_sentences([first, _describe_quartiles(summary)])
 
 
-def _middle(summary: Summary) -> str:
+def _describe_quartiles(summary: Summary) -> str:
     """Quartiles of a pair or two would say nothing."""
     if summary.quartiles is None or summary.paired < ENOUGH:
         return ""
-    low, middle, high = (earlier(minutes=minutes) for minutes in summary.quartiles)
+    low, middle, high = (describe_lead(minutes=minutes) for minutes in summary.quartiles)
     # Translators: each is as "people 19 min earlier" or "in the same minute".
     said = _("Where both told, in the middle %(middle)s; half of them from “%(low)s” to “%(high)s”.")
     return said % {"middle": middle, "low": low, "high": high}
 
 
-def earlier(*, minutes: float) -> str:
+def describe_lead(*, minutes: float) -> str:
     """As "people 19 min earlier"."""
     if abs(minutes) < 1:
         return _("in the same minute")
@@ -85,7 +85,7 @@ def earlier(*, minutes: float) -> str:
     return said % {"time": format_duration(timedelta(minutes=abs(minutes)))}
 
 
-def signed(*, minutes: float) -> str:
+def format_signed_lead(*, minutes: float) -> str:
     """As "19 min", or "-3 min" with a true minus where the vendor was earlier: for a table."""
     if abs(minutes) < 1:
         return _("%(minutes)s min") % {"minutes": 0}
@@ -94,7 +94,7 @@ def signed(*, minutes: float) -> str:
     return _("−%(time)s") % {"time": length} if minutes < 0 else length  # noqa: RUF001 - a minus sign
 
 
-def grades(*, grade: Grade) -> str:
+def describe_grade_range(*, grade: Grade) -> str:
     """The letters at the ends of the interval, as "D to A"; '' where there is no doubt."""
     if grade.worst == grade.best:
         return ""
@@ -102,7 +102,7 @@ def grades(*, grade: Grade) -> str:
     return _("%(worst)s to %(best)s") % {"worst": grade.worst, "best": grade.best}
 
 
-def graded(*, summary: Summary) -> SafeString:
+def describe_grade(*, summary: Summary) -> SafeString:
     """The grade of a status page; '' where nothing was put to the test."""
     prompt, grade = summary.prompt, summary.grade
     if not prompt.of:
@@ -115,13 +115,13 @@ def graded(*, summary: Summary) -> SafeString:
         prompt.of,
     ) % {"count": format_count(prompt.of), "hits": format_count(prompt.hits)}
     if grade is None:
-        return sentences([tested, _("Too few for a grade.")])
+        return join_sentences([tested, _("Too few for a grade.")])
     # Translators: a school grade, from A to F.
     mark = format_html(_("A grade of <b>{letter}</b>."), letter=grade.letter)
-    return sentences([tested, mark, _doubt(prompt.of, grades(grade=grade))])
+    return join_sentences([tested, mark, _describe_doubt(prompt.of, describe_grade_range(grade=grade))])
 
 
-def _doubt(problems: int, ends: str) -> str:
+def _describe_doubt(problems: int, ends: str) -> str:
     if not ends:
         return ""
     # Translators: ends is as "D to A".
@@ -133,14 +133,14 @@ def _doubt(problems: int, ends: str) -> str:
     return said % {"count": format_count(problems), "ends": ends}
 
 
-def readable(*, pages: int, unread: int, summary: Summary) -> SafeString:
+def describe_readable(*, pages: int, unread: int, summary: Summary) -> SafeString:
     """We can only judge what we could read."""
     lost = summary.kinds[Kind.NOT_READ]
-    return sentences(
+    return join_sentences(
         [
             ngettext("We read %(count)s status page.", "We read %(count)s status pages.", pages)
             % {"count": format_count(pages)},
-            _counted(
+            _describe_count(
                 ngettext(
                     "Of %(count)s service the vendor has none that we can read: it stands in no row.",
                     "Of %(count)s services the vendors have none that we can read: they stand in no row.",
@@ -148,7 +148,7 @@ def readable(*, pages: int, unread: int, summary: Summary) -> SafeString:
                 ),
                 unread,
             ),
-            _counted(
+            _describe_count(
                 ngettext(
                     "Of %(count)s problem we cannot tell what its vendor said.",
                     "Of %(count)s problems we cannot tell what their vendors said.",
@@ -160,12 +160,12 @@ def readable(*, pages: int, unread: int, summary: Summary) -> SafeString:
     )
 
 
-def left_out(*, ledger: Ledger) -> SafeString:
+def describe_left_out(*, ledger: Ledger) -> SafeString:
     """What is no line of the ledger, and why."""
     possible, wrong = ledger.suspected, ledger.marked_false
-    return sentences(
+    return join_sentences(
         [
-            _counted(
+            _describe_count(
                 ngettext(
                     "%(count)s possible problem that never became one is left out.",
                     "%(count)s possible problems that never became one are left out.",
@@ -173,7 +173,7 @@ def left_out(*, ledger: Ledger) -> SafeString:
                 ),
                 possible,
             ),
-            _counted(
+            _describe_count(
                 ngettext(
                     "%(count)s false alarm of ours is left out.",
                     "%(count)s false alarms of ours are left out.",
@@ -185,19 +185,19 @@ def left_out(*, ledger: Ledger) -> SafeString:
     )
 
 
-def _counted(said: str, count: int) -> str:
+def _describe_count(said: str, count: int) -> str:
     """Of none nothing is said."""
     return said % {"count": format_count(count)} if count else ""
 
 
-def words(*, entry: Entry) -> str:
+def describe_kind(*, entry: Entry) -> str:
     """What a line says first."""
     if entry.unnamed:
         return str(UNNAMED[0])
-    return str(WORDS[entry.kind]) % {"time": _ahead(entry)}
+    return str(WORDS[entry.kind]) % {"time": _measure_lead(entry)}
 
 
-def _ahead(entry: Entry) -> str:
+def _measure_lead(entry: Entry) -> str:
     """From one clock to the other, as both are shown."""
     if entry.problem is None or entry.word is None:
         return ""
@@ -205,7 +205,7 @@ def _ahead(entry: Entry) -> str:
     return format_duration(minutes * timedelta(minutes=1))
 
 
-def clocks(*, entry: Entry) -> SafeString:
+def describe_clocks(*, entry: Entry) -> SafeString:
     """Both clocks, in sentences; the day stands beside them."""
     said: list[str] = []
     if problem := entry.problem:
@@ -215,10 +215,10 @@ def clocks(*, entry: Entry) -> SafeString:
         time = format_utc_clock(word.said_at, begun=entry.at)
         said.append(format_html(_("The vendor said so at {time}."), time=time))
     note = UNNAMED[1] if entry.unnamed else NOTES.get(entry.kind, "")
-    return sentences([*said, str(note)])
+    return join_sentences([*said, str(note)])
 
 
-def readings(*, entry: Entry) -> SafeString:
+def describe_readings(*, entry: Entry) -> SafeString:
     """Between which of our readings the vendor's first word came."""
     word, lead = entry.word, entry.lead
     if word is None or lead is None or word.absent_at is None:
@@ -228,4 +228,4 @@ def readings(*, entry: Entry) -> SafeString:
         seen=format_utc_clock(word.seen_at, begun=word.said_at),
         absent=format_utc_clock(word.absent_at, begun=word.said_at),
     )
-    return sentences([read, "" if lead.sure else _("So it is not certain who was first.")])
+    return join_sentences([read, "" if lead.sure else _("So it is not certain who was first.")])

@@ -21,7 +21,7 @@ class NoteLine:
     text: str
 
 
-def note_lines(*, notes: Sequence[Note], now: datetime) -> tuple[NoteLine, ...]:
+def build_note_lines(*, notes: Sequence[Note], now: datetime) -> tuple[NoteLine, ...]:
     """Oldest first: what amends stands below what it amends."""
     words = {
         NoteKind.NOTE: "",

@@ -10,7 +10,7 @@ from aggregator.web.formats.numbers import describe_minutes, describe_reports
 from reports.web import names
 
 
-def named(rise: Rise) -> str:
+def name_part(rise: Rise) -> str:
     """As "Chat", "Ireland", "“Cannot log in”"."""
     if rise.dimension == SURFACE:
         return names.surface(rise.name)
@@ -19,12 +19,12 @@ def named(rise: Rise) -> str:
     return names.place(rise.name)
 
 
-def first_shown(rise: Rise, usual: str) -> SafeString:
+def describe_first_part(rise: Rise, usual: str) -> SafeString:
     """Where a problem first showed, with its own numbers."""
     return format_html(
         # Translators: {part} is a part of a service, a place or what people see; {usual} is 24 or 3.2.
         _("It first showed in {part}: {reports} in {window}, where {usual} are usual."),
-        part=named(rise),
+        part=name_part(rise),
         reports=describe_reports(rise.reports),
         window=describe_minutes(rise.window),
         usual=usual,

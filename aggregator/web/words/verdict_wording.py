@@ -28,7 +28,7 @@ from aggregator.web.formats.numbers import (
     join_names,
 )
 from aggregator.web.formats.times import format_clock, format_duration, format_iso, format_weekday
-from aggregator.web.words.part_words import first_shown
+from aggregator.web.words.part_words import describe_first_part
 from aggregator.web.words.silence import describe_silence
 from reports.web import names
 
@@ -68,7 +68,7 @@ class VerdictWords:
     evidence: SafeString
 
 
-def said(
+def describe_verdict(
     *,
     verdict: Verdict,
     freshness: Freshness,
@@ -81,9 +81,9 @@ def said(
     `last_end`: when the last trouble of this service ended, where that is known. `silent`: the vendor has
     been asked since people spoke, and says that all is fine.
     """
-    fresh = _fresh(verdict, freshness, last_end, now, silent=silent)
+    fresh = _describe_fresh(verdict, freshness, last_end, now, silent=silent)
     if mute := describe_silence(freshness=freshness, now=now):
-        fresh = _muted(fresh, verdict.level, mute)
+        fresh = _mute(fresh, verdict.level, mute)
     if not freshness.stale or freshness.as_of is None or verdict.level == Level.NO_DATA:
         return fresh
     return VerdictWords(
@@ -102,40 +102,42 @@ def said(
     )
 
 
-def _fresh(
+def _describe_fresh(
     verdict: Verdict, freshness: Freshness, last_end: datetime | None, now: datetime, *, silent: bool
 ) -> VerdictWords:
     word = str(WORDS[verdict.level])
     match verdict.level:
         case Level.PROBLEM | Level.POSSIBLE | Level.SUBSIDING if verdict.trouble:
-            return _troubled(verdict, verdict.trouble, now, silent=silent)
+            return _describe_trouble(verdict, verdict.trouble, now, silent=silent)
         case Level.PROBLEM | Level.POSSIBLE | Level.SUBSIDING:  # its incident is being written just now
-            headline, because = word, evidence(verdict, now)
+            headline, because = word, describe_evidence(verdict, now)
         case Level.THIN:
-            headline, because = _("Too few reports to tell"), _thin(verdict)
+            headline, because = _("Too few reports to tell"), _describe_thin(verdict)
         case Level.NO_DATA:
-            headline, because = _("We do not know"), _unknown(verdict, freshness, now)
+            headline, because = _("We do not know"), _describe_unknown(verdict, freshness, now)
         case Level.OK:
-            headline, because = _("No sign of a problem"), _quiet(verdict, last_end, now)
+            headline, because = _("No sign of a problem"), _describe_quiet(verdict, last_end, now)
         case _:
             assert_never(verdict.level)
     return VerdictWords(verdict.level.value, word, NOTHING, SafeString(headline), because)
 
 
-def _muted(said: VerdictWords, level: Level, mute: SafeString) -> VerdictWords:
+def _mute(said: VerdictWords, level: Level, mute: SafeString) -> VerdictWords:
     """The same while the whole site hears nothing: then few reports are no good news."""
     if level != Level.OK:
-        return replace(said, evidence=sentences([said.evidence, mute]))
+        return replace(said, evidence=join_sentences([said.evidence, mute]))
     word, headline = str(WORDS[Level.NO_DATA]), SafeString(_("We do not know"))
     return replace(said, kind=Level.NO_DATA.value, word=word, headline=headline, evidence=mute)
 
 
-def _troubled(verdict: Verdict, trouble: CurrentIncident, now: datetime, *, silent: bool) -> VerdictWords:
+def _describe_trouble(
+    verdict: Verdict, trouble: CurrentIncident, now: datetime, *, silent: bool
+) -> VerdictWords:
     onset = format_clock(trouble.onset_at, now=now)
     # Translators: how long a problem has lasted; stands after the word "Problem", as "for 48 min".
     since = format_html(_("for {duration}"), duration=format_duration(now - trouble.onset_at))
     if verdict.level != Level.PROBLEM:
-        since = since_when(verdict.level, onset)
+        since = describe_since(verdict.level, onset)
     match verdict.level:
         case _ if verdict.heard_since:
             since = NOTHING
@@ -145,17 +147,17 @@ def _troubled(verdict: Verdict, trouble: CurrentIncident, now: datetime, *, sile
         case Level.PROBLEM if silent:
             headline = format_html(_("Problems since {onset}. The vendor says all is fine"), onset=onset)
         case Level.PROBLEM:
-            headline = _problems(trouble, onset)
+            headline = _describe_problem(trouble, onset)
         case Level.POSSIBLE:
-            headline = _maybe(trouble, onset)
+            headline = _describe_suspicion(trouble, onset)
         case _:
             headline = SafeString(_("Fewer problems, not over"))
     return VerdictWords(
-        verdict.level.value, str(WORDS[verdict.level]), since, headline, evidence(verdict, now)
+        verdict.level.value, str(WORDS[verdict.level]), since, headline, describe_evidence(verdict, now)
     )
 
 
-def since_when(level: Level, onset: SafeString) -> SafeString:
+def describe_since(level: Level, onset: SafeString) -> SafeString:
     """Beside the word for a state."""
     if level == Level.SUBSIDING:
         # Translators: stands after the word "Subsiding": the problem, not its end, began then.
@@ -164,7 +166,7 @@ def since_when(level: Level, onset: SafeString) -> SafeString:
     return format_html(_("since {onset}"), onset=onset)
 
 
-def _problems(trouble: CurrentIncident, onset: SafeString) -> SafeString:
+def _describe_problem(trouble: CurrentIncident, onset: SafeString) -> SafeString:
     """Since when, with what, where."""
     parts = join_names(names.surfaces(trouble.surfaces[:MOST]))
     places = join_names(names.places(trouble.regions))
@@ -184,7 +186,7 @@ def _problems(trouble: CurrentIncident, onset: SafeString) -> SafeString:
     return format_html(pattern, onset=onset, parts=parts, places=places)
 
 
-def _maybe(trouble: CurrentIncident, onset: SafeString) -> SafeString:
+def _describe_suspicion(trouble: CurrentIncident, onset: SafeString) -> SafeString:
     """The same while we are not sure: of a part it is not said of the whole service."""
     parts = join_names(names.surfaces(trouble.surfaces[:MOST]))
     places = join_names(names.places(trouble.regions))
@@ -204,24 +206,28 @@ def _maybe(trouble: CurrentIncident, onset: SafeString) -> SafeString:
     return format_html(pattern, onset=onset, parts=parts, places=places, symptoms=symptoms)
 
 
-def evidence(verdict: Verdict, now: datetime) -> SafeString:
+def describe_evidence(verdict: Verdict, now: datetime) -> SafeString:
     """Count in the window, usual range, ratio; then what else is known of a trouble."""
-    count = _against_usual(verdict) if verdict.heard_since is None else since_heard(verdict, now)
-    return sentences([count, *_besides(verdict)])
+    count = (
+        _describe_against_usual(verdict)
+        if verdict.heard_since is None
+        else describe_since_heard(verdict, now)
+    )
+    return join_sentences([count, *_list_further_evidence(verdict)])
 
 
-def since_heard(verdict: Verdict, now: datetime) -> SafeString:
+def describe_since_heard(verdict: Verdict, now: datetime) -> SafeString:
     """The count where the window is not whole."""
     return format_html(
         _("<b>{reports} since {time}</b>; before that nobody could report here."),
-        reports=capital(describe_reports(verdict.reports)),
+        reports=capitalize(describe_reports(verdict.reports)),
         time=format_clock(verdict.heard_since, now=now) if verdict.heard_since else NOTHING,
     )
 
 
-def _against_usual(verdict: Verdict) -> SafeString:
+def _describe_against_usual(verdict: Verdict) -> SafeString:
     if verdict.low is None or verdict.high is None:
-        return unknown_usual(verdict)
+        return describe_unknown_usual(verdict)
     return format_html(
         # Translators: {usual} is "18 to 31", "up to 1" or "none"; {more} is empty or begins with a colon.
         ngettext(
@@ -229,21 +235,21 @@ def _against_usual(verdict: Verdict) -> SafeString:
             "<b>{reports} in 15 minutes</b>, where {usual} are usual at this hour{more}.",
             choose_usual_plural(verdict.low, verdict.high),
         ),
-        reports=capital(describe_reports(verdict.reports)),
+        reports=capitalize(describe_reports(verdict.reports)),
         usual=describe_usual_span(verdict.low, verdict.high),
-        more=_more(verdict),
+        more=_describe_more(verdict),
     )
 
 
-def unknown_usual(verdict: Verdict) -> SafeString:
+def describe_unknown_usual(verdict: Verdict) -> SafeString:
     """The count where there is nothing to set it against."""
     pattern = _("<b>{reports} in 15 minutes</b>; what is usual here we do not know yet.")
-    return format_html(pattern, reports=capital(describe_reports(verdict.reports)))
+    return format_html(pattern, reports=capitalize(describe_reports(verdict.reports)))
 
 
-def _more(verdict: Verdict) -> str:
+def _describe_more(verdict: Verdict) -> str:
     more = describe_ratio(verdict.ratio, expected=verdict.expected)
-    peak = _peak(verdict.trouble) if verdict.trouble and verdict.level == Level.SUBSIDING else None
+    peak = _describe_peak(verdict.trouble) if verdict.trouble and verdict.level == Level.SUBSIDING else None
     if not more:
         return ""
     if peak:
@@ -253,18 +259,18 @@ def _more(verdict: Verdict) -> str:
     return _(": %(times)s as many") % {"times": more}
 
 
-def _besides(verdict: Verdict) -> list[SafeString]:
+def _list_further_evidence(verdict: Verdict) -> list[SafeString]:
     parts = []
     if verdict.trouble and verdict.trouble.rise:
         rise = verdict.trouble.rise
-        parts.append(first_shown(rise, format_mean(rise.expected)))
+        parts.append(describe_first_part(rise, format_mean(rise.expected)))
     if verdict.level == Level.POSSIBLE:
         parts.append(SafeString(_("More than chance, but not yet enough people to be sure.")))
     if verdict.trouble and verdict.trouble.marked_false:
         operator = _("The operator says that this is no outage: {because}")
         parts.append(format_html(operator, because=verdict.trouble.marked_false.because))
     if verdict.because:
-        parts.append(because(verdict.because))
+        parts.append(describe_cause(verdict.because))
     return parts
 
 
@@ -275,12 +281,12 @@ CAUSES = {
 }
 
 
-def because(said: Because) -> SafeString:
+def describe_cause(said: Because) -> SafeString:
     """Whose trouble it probably is, with the numbers that speak for it."""
     name = said.cause.name
     whose = format_html(str(CAUSES[said.kind]), name=name)
     rose = format_html(
-        _rose(said.minutes_earlier),
+        _choose_cause_pattern(said.minutes_earlier),
         name=name,
         minutes=format_count(abs(said.minutes_earlier)),
         there=format_count(round(said.times_usual_there)),
@@ -299,7 +305,7 @@ def because(said: Because) -> SafeString:
     return format_html(_("{whose} {rose}; {past}."), whose=whose, rose=rose, past=past)
 
 
-def _rose(minutes_earlier: int) -> str:
+def _choose_cause_pattern(minutes_earlier: int) -> str:
     if minutes_earlier > 0:
         return ngettext(
             "{name} rose {minutes} minute earlier and came to {there} times its usual,"
@@ -319,14 +325,14 @@ def _rose(minutes_earlier: int) -> str:
     return _("{name} rose in the same minute and came to {there} times its usual, here it was {here} times")
 
 
-def _peak(trouble: CurrentIncident) -> str | None:
+def _describe_peak(trouble: CurrentIncident) -> str | None:
     usual = trouble.peak / trouble.peak_ratio if trouble.peak_ratio else None
     return describe_ratio(trouble.peak_ratio, expected=usual)
 
 
-def _quiet(verdict: Verdict, last_end: datetime | None, now: datetime) -> SafeString:
+def _describe_quiet(verdict: Verdict, last_end: datetime | None, now: datetime) -> SafeString:
     if verdict.low is None or verdict.high is None:
-        count = unknown_usual(verdict)
+        count = describe_unknown_usual(verdict)
     else:
         count = format_html(
             ngettext(
@@ -334,13 +340,13 @@ def _quiet(verdict: Verdict, last_end: datetime | None, now: datetime) -> SafeSt
                 "<b>{reports} in 15 minutes</b>; {usual} are usual at this hour.",
                 choose_usual_plural(verdict.low, verdict.high),
             ),
-            reports=capital(describe_reports(verdict.reports)),
+            reports=capitalize(describe_reports(verdict.reports)),
             usual=describe_usual_span(verdict.low, verdict.high),
         )
-    return sentences([count, _why_quiet(verdict, last_end, now)])
+    return join_sentences([count, _explain_quiet(verdict, last_end, now)])
 
 
-def _why_quiet(verdict: Verdict, last_end: datetime | None, now: datetime) -> SafeString:
+def _explain_quiet(verdict: Verdict, last_end: datetime | None, now: datetime) -> SafeString:
     """Why no problem is seen in this count."""
     counted_ = verdict.reports - verdict.aside
     above = verdict.high is not None and counted_ > verdict.high
@@ -364,7 +370,7 @@ def _why_quiet(verdict: Verdict, last_end: datetime | None, now: datetime) -> Sa
     )
 
 
-def _thin(verdict: Verdict) -> SafeString:
+def _describe_thin(verdict: Verdict) -> SafeString:
     if verdict.service.active:
         text = _(
             "<b>{reports} in 24 hours.</b> That is neither good nor bad news."
@@ -372,12 +378,12 @@ def _thin(verdict: Verdict) -> SafeString:
         )
     else:  # it takes no reports, so it asks for none
         text = _("<b>{reports} in 24 hours.</b> That is neither good nor bad news.")
-    return format_html(text, reports=capital(describe_reports(verdict.day_reports)))
+    return format_html(text, reports=capitalize(describe_reports(verdict.day_reports)))
 
 
-def _unknown(verdict: Verdict, freshness: Freshness, now: datetime) -> SafeString:
+def _describe_unknown(verdict: Verdict, freshness: Freshness, now: datetime) -> SafeString:
     if verdict.heard_since is None or freshness.silent:
-        return unknown(freshness, now)
+        return describe_no_data(freshness, now)
     return format_html(
         _(
             "<b>Nobody could report here until {time}.</b> It takes a quarter of an hour to know more."
@@ -387,7 +393,7 @@ def _unknown(verdict: Verdict, freshness: Freshness, now: datetime) -> SafeStrin
     )
 
 
-def unknown(freshness: Freshness, now: datetime) -> SafeString:
+def describe_no_data(freshness: Freshness, now: datetime) -> SafeString:
     if freshness.as_of is None:
         return SafeString(_("<b>Nothing counted yet.</b> Do not read this as “all fine”."))
     if not freshness.silent:
@@ -398,11 +404,11 @@ def unknown(freshness: Freshness, now: datetime) -> SafeString:
     )
 
 
-def capital(text: str) -> str:
+def capitalize(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def sentences(said: Iterable[str]) -> SafeString:
+def join_sentences(said: Iterable[str]) -> SafeString:
     """One after the other; what is empty is left out."""
     # Translators: stands between two sentences; nothing in Japanese.
     space = pgettext("between sentences", " ")

@@ -96,7 +96,7 @@ def test_no_sentence_of_the_page_says_that_we_spoke_before(stalled, entry):
 def test_the_account_tells_that_we_were_late(stalled):
     episode = history.episode(incident=Incident.objects.get().id)
 
-    told = [plain(sentence) for sentence in incident_account.told(episode=episode)]
+    told = [plain(sentence) for sentence in incident_account.describe_account(episode=episode)]
 
     assert "We said so at 15:30, 1 h later" in told[0]
     shown = f"{Incident.objects.get().evident_at:%H:%M}"
@@ -145,7 +145,7 @@ def test_when_we_are_back_it_is_not_called_over(away, entry):
 
     assert (incident.state, incident.resolved_at) == (State.OPEN, None)
     assert levels.present(services=[entry], now=away) == {"acme": Level.PROBLEM}
-    said = verdict_wording.said(
+    said = verdict_wording.describe_verdict(
         verdict=verdict(service=entry, now=away), freshness=freshness.read(now=away), now=away
     )
     assert plain(said.evidence).startswith("No reports since 17:30; before that nobody could report here.")
@@ -172,7 +172,11 @@ def test_its_end_lies_somewhere_in_the_time_we_were_away(watched, away):
     assert incident.state == State.RESOLVED
     assert episode.end_gap == (ONSET + HOUR, away)
     assert away <= incident.ended_at <= incident.resolved_at
-    (end,) = [plain(each) for each in incident_account.told(episode=episode) if "perhaps earlier" in each]
+    (end,) = [
+        plain(each)
+        for each in incident_account.describe_account(episode=episode)
+        if "perhaps earlier" in each
+    ]
     assert "from 15:30 to 17:30 nobody could report here" in end
 
 

@@ -17,7 +17,7 @@ from aggregator.queries.vendors.official import Vendor
 from aggregator.stats.ledger.lead import PAIRED, Kind, Problem, Word
 from aggregator.web.formats.numbers import format_count
 from aggregator.web.formats.times import count_minutes_between, format_clock, format_story_clock
-from aggregator.web.words.vendors.titles import title_of
+from aggregator.web.words.vendors.titles import read_title
 from aggregator.web.words.verdict_wording import NOTHING
 
 
@@ -43,14 +43,14 @@ def describe_first_statement(
         return NOTHING
     minutes = count_minutes_between(first=problem.detected_at, last=word.said_at)
     return format_html(
-        _pattern(vendor, reply.notice, problem, word, named_at),
+        _choose_pattern(vendor, reply.notice, problem, word, named_at),
         time=format_story_clock(word.said_at, begun=begun) if begun else format_clock(word.said_at, now=now),
-        title=title_of(notice=reply.notice) if reply.notice else "",
-        distance=_distance(minutes),
+        title=read_title(notice=reply.notice) if reply.notice else "",
+        distance=_describe_distance(minutes),
     )
 
 
-def _pattern(
+def _choose_pattern(
     vendor: Vendor, notice: Notice | None, problem: Problem, word: Word, named_at: datetime | None
 ) -> str:
     if named_at and count_minutes_between(first=named_at, last=word.said_at) == 0:
@@ -73,7 +73,7 @@ def _is_second(vendor: Vendor, notice: Notice, problem: Problem) -> bool:
     )
 
 
-def _distance(minutes: int) -> str:
+def _describe_distance(minutes: int) -> str:
     if minutes == 0:
         return _("in the same minute as people here")
     pattern = _("{minutes} min after people here") if minutes > 0 else _("{minutes} min before people here")

@@ -12,7 +12,7 @@ from aggregator.stats.ledger.lead import Problem
 from aggregator.web.words.verdict_wording import TROUBLED
 
 
-class Stand(StrEnum):
+class Agreement(StrEnum):
     """How the vendor's word stands to what people say; class and order of the sentences."""
 
     UNKNOWN = "unknown"  # no page, or it was never asked
@@ -26,27 +26,27 @@ class Stand(StrEnum):
     NEITHER = "neither"
 
 
-def stand(*, vendor: Vendor, verdict: Verdict, now: datetime) -> Stand:
+def read_agreement(*, vendor: Vendor, verdict: Verdict, now: datetime) -> Agreement:
     """Which of the two speaks of trouble. A page read before people spoke cannot contradict them."""
     reading, troubled, trouble = vendor.reading, verdict.level in TROUBLED, verdict.trouble
     if reading is None:
-        return Stand.UNKNOWN
+        return Agreement.UNKNOWN
     if reading.failing_since or reading.read_at is None:
-        return Stand.UNREADABLE
+        return Agreement.UNREADABLE
     if vendor.standing is Standing.MAINTENANCE:
-        return Stand.PLANNED
+        return Agreement.PLANNED
     if vendor.standing in TROUBLES or vendor.going_on:
-        return Stand.BOTH if troubled else Stand.ONLY_VENDOR
+        return Agreement.BOTH if troubled else Agreement.ONLY_VENDOR
     since = troubled and trouble is not None and reading.read_at >= trouble.detected_at
-    reply = reply_to(vendor=vendor, trouble=trouble, now=now)
+    reply = find_reply(vendor=vendor, trouble=trouble, now=now)
     if since and reply and reply.notice:
-        return Stand.ENDED
+        return Agreement.ENDED
     if vendor.names_nothing:
-        return Stand.NAMES_NOTHING
-    return Stand.ONLY_PEOPLE if since else Stand.NEITHER
+        return Agreement.NAMES_NOTHING
+    return Agreement.ONLY_PEOPLE if since else Agreement.NEITHER
 
 
-def called_over_at(*, vendor: Vendor, reply: Reply) -> datetime | None:
+def find_called_over_at(*, vendor: Vendor, reply: Reply) -> datetime | None:
     """When the vendor last said that it is over: of the notice that answers, and of those it posted after."""
     if reply.notice is None:
         return None
@@ -55,7 +55,7 @@ def called_over_at(*, vendor: Vendor, reply: Reply) -> datetime | None:
     return max((n.called_over_at for n in later if n.called_over_at), default=None)
 
 
-def reply_to(
+def find_reply(
     *, vendor: Vendor, trouble: CurrentIncident | None, ended_at: datetime | None = None, now: datetime
 ) -> Reply | None:
     """The ledger's answer to who knew first; None where there is no trouble, or no page is asked."""

@@ -20,7 +20,7 @@ class ShownStatement:
     came: SafeString  # how, and when
 
 
-def shown(*, statement: Statement | None, now: datetime) -> ShownStatement | None:
+def describe_statement(*, statement: Statement | None, now: datetime) -> ShownStatement | None:
     """None where the vendor says nothing, or nothing any more."""
     if statement is None:
         return None

@@ -19,10 +19,10 @@ from aggregator.stats.ledger.lead import AFTER, BEFORE, Kind
 from aggregator.web.formats.times import format_clock, format_duration, format_story_clock
 from aggregator.web.words.incident_story import Happening
 from aggregator.web.words.vendors.first_statement import describe_first_statement
-from aggregator.web.words.vendors.standoff import reply_to
-from aggregator.web.words.vendors.titles import first_title_of, title_of
-from aggregator.web.words.vendors.vendor_lines import QUOTED, is_forgotten, name_of
-from aggregator.web.words.verdict_wording import NOTHING, sentences
+from aggregator.web.words.vendors.standoff import find_reply
+from aggregator.web.words.vendors.titles import read_first_title, read_title
+from aggregator.web.words.vendors.vendor_lines import QUOTED, is_not_polled, name_vendor
+from aggregator.web.words.verdict_wording import NOTHING, join_sentences
 from reports.queries import CatalogueEntry
 
 PROGRESS = {
@@ -57,7 +57,7 @@ class UpdateRow:
 
 
 @dataclass(frozen=True)
-class NoticeTold:
+class VendorNotice:
     """One incident of the vendor's."""
 
     title: str
@@ -71,11 +71,11 @@ class VendorStory:
     """What templates/incidents/_official.html shows; `none` says why there is nothing."""
 
     lengths: SafeString
-    notices: tuple[NoticeTold, ...]
+    notices: tuple[VendorNotice, ...]
     none: SafeString
 
 
-def told(
+def build_vendor_story(
     *,
     vendor: Vendor,
     service: CatalogueEntry,
@@ -84,16 +84,16 @@ def told(
     now: datetime,
 ) -> VendorStory:
     """What was said about one of our incidents."""
-    near = about(vendor=vendor, onset_at=trouble.onset_at, ended_at=ended_at)
-    reply = reply_to(vendor=vendor, trouble=trouble, ended_at=ended_at, now=now)
+    near = find_near_notices(vendor=vendor, onset_at=trouble.onset_at, ended_at=ended_at)
+    reply = find_reply(vendor=vendor, trouble=trouble, ended_at=ended_at, now=now)
     return VendorStory(
-        lengths=_lengths(vendor, near, trouble.onset_at - BEFORE, (ended_at or now) + AFTER),
-        notices=tuple(_notice(notice, vendor, reply, trouble.onset_at, now) for notice in near),
-        none=NOTHING if near else _none(vendor, service, reply, now),
+        lengths=_describe_lengths(vendor, near, trouble.onset_at - BEFORE, (ended_at or now) + AFTER),
+        notices=tuple(_build_notice(notice, vendor, reply, trouble.onset_at, now) for notice in near),
+        none=NOTHING if near else _explain_nothing(vendor, service, reply, now),
     )
 
 
-def about(*, vendor: Vendor, onset_at: datetime, ended_at: datetime | None) -> list[Notice]:
+def find_near_notices(*, vendor: Vendor, onset_at: datetime, ended_at: datetime | None) -> list[Notice]:
     """The vendor's incidents near to a trouble, in the order of their first words; the ledger pairs one."""
     near = [
         notice
@@ -105,7 +105,7 @@ def about(*, vendor: Vendor, onset_at: datetime, ended_at: datetime | None) -> l
     return sorted(near, key=lambda notice: notice.first_word_at)
 
 
-def _lengths(vendor: Vendor, near: Sequence[Notice], first: datetime, last: datetime) -> SafeString:
+def _describe_lengths(vendor: Vendor, near: Sequence[Notice], first: datetime, last: datetime) -> SafeString:
     """As "By the vendor's word: major outage for 40 min, partial outage for 1 h 13 min." """
     found = []
     for standing, words in OUTAGE_LENGTHS:
@@ -122,29 +122,29 @@ def _lengths(vendor: Vendor, near: Sequence[Notice], first: datetime, last: date
     return format_html(_("By its own word: {lengths}."), lengths=listed)
 
 
-def _notice(
+def _build_notice(
     notice: Notice, vendor: Vendor, reply: Reply | None, begun: datetime, now: datetime
-) -> NoticeTold:
+) -> VendorNotice:
     lead = NOTHING
     if reply is not None and reply.notice == notice:
         lead = describe_first_statement(vendor=vendor, reply=reply, now=now, begun=begun)
-    return NoticeTold(
-        title=title_of(notice=notice),
+    return VendorNotice(
+        title=read_title(notice=notice),
         url=notice.url,
         lead=lead,
-        rows=tuple(_row(seen, begun) for seen in notice.updates),
+        rows=tuple(_build_update_row(seen, begun) for seen in notice.updates),
     )
 
 
-def _row(seen: SeenClaim, begun: datetime) -> UpdateRow:
+def _build_update_row(seen: SeenClaim, begun: datetime) -> UpdateRow:
     return UpdateRow(
         time=format_story_clock(seen.claim.at, begun=begun) if seen.claim.at else NOTHING,
         seen=format_story_clock(seen.first_seen_at, begun=begun),
-        text=_said(seen),
+        text=_describe_update(seen),
     )
 
 
-def _said(seen: SeenClaim) -> SafeString:
+def _describe_update(seen: SeenClaim) -> SafeString:
     """As "cause found, “partial outage”"."""
     progress = PROGRESS[seen.claim.progress or Progress.INVESTIGATING]
     standing = seen.claim.standing if seen.claim.progress not in OVER else None
@@ -154,7 +154,9 @@ def _said(seen: SeenClaim) -> SafeString:
     return format_html("{}", progress)
 
 
-def _none(vendor: Vendor, service: CatalogueEntry, reply: Reply | None, now: datetime) -> SafeString:
+def _explain_nothing(
+    vendor: Vendor, service: CatalogueEntry, reply: Reply | None, now: datetime
+) -> SafeString:
     """Why nothing stands here: silence is told only of a time in which the page was read."""
     reading, silence = vendor.reading, reply.entry.kind if reply else Kind.NOT_READ
     if reading is None and not service.status_page:
@@ -164,9 +166,9 @@ def _none(vendor: Vendor, service: CatalogueEntry, reply: Reply | None, now: dat
     if (
         reading.failing_since
         and silence is not Kind.NEVER
-        and _until_then(vendor, reading.failing_since, reply)
+        and _was_read_until(vendor, reading.failing_since, reply)
     ):
-        return _silent_until(reading, reading.failing_since, now)
+        return _describe_silent_until(reading, reading.failing_since, now)
     if silence is Kind.NOT_READ:
         return SafeString(_("We did not read its status page then."))
     return format_html(
@@ -175,51 +177,51 @@ def _none(vendor: Vendor, service: CatalogueEntry, reply: Reply | None, now: dat
     )
 
 
-def _silent_until(reading: PageReadability, since: datetime, now: datetime) -> SafeString:
+def _describe_silent_until(reading: PageReadability, since: datetime, now: datetime) -> SafeString:
     said = _("Its status page cannot be read since {time}; up to then it said nothing of this.")
-    if is_forgotten(reading):
+    if is_not_polled(reading):
         said = _("Its status page has not been checked since {time}; up to then it said nothing of this.")
     return format_html(said, time=format_clock(since, now=now))
 
 
-def _until_then(vendor: Vendor, failing_since: datetime, reply: Reply | None) -> bool:
+def _was_read_until(vendor: Vendor, failing_since: datetime, reply: Reply | None) -> bool:
     """Whether it was read from our word until it failed; or failed before, and has not come back."""
     said_at = reply.entry.at if reply else failing_since
     held = (first <= said_at and last >= failing_since - PAUSE for first, last in vendor.spans)
     return failing_since <= said_at or any(held)
 
 
-def happenings(
+def list_vendor_happenings(
     *, vendor: Vendor, service: CatalogueEntry, since: datetime, now: datetime
 ) -> tuple[Happening, ...]:
     """What the vendor did since, update by update, for "What happened"."""
-    near = about(vendor=vendor, onset_at=since, ended_at=None)
+    near = find_near_notices(vendor=vendor, onset_at=since, ended_at=None)
     return tuple(
         Happening(
             seen.word_at,
             format_clock(seen.word_at, now=now),
-            _happened(notice, n, service, first=notice is near[0]),
+            _describe_happening(notice, n, service, first=notice is near[0]),
         )
         for notice in near
         for n, seen in enumerate(notice.updates)
     )
 
 
-def _happened(notice: Notice, number: int, service: CatalogueEntry, *, first: bool) -> SafeString:
+def _describe_happening(notice: Notice, number: int, service: CatalogueEntry, *, first: bool) -> SafeString:
     """As "Anthropic, first word: “Elevated errors”; looking into it, “major outage”." """
-    said = _said(notice.updates[number])
+    said = _describe_update(notice.updates[number])
     if number:
         pattern = _("{vendor}: {said}.")
     elif first:
         pattern = _("{vendor}, first word: “{title}”; {said}.")
     else:
         pattern = _("{vendor}, another notice: “{title}”; {said}.")
-    title = first_title_of(notice=notice)
-    text = format_html(pattern, vendor=name_of(service), title=title, said=said)
-    return sentences([text, _post(notice)])
+    title = read_first_title(notice=notice)
+    text = format_html(pattern, vendor=name_vendor(service), title=title, said=said)
+    return join_sentences([text, _link_post(notice)])
 
 
-def _post(notice: Notice) -> SafeString:
+def _link_post(notice: Notice) -> SafeString:
     if not notice.url:
         return NOTHING
     words = pgettext("vendor's", "Their post")

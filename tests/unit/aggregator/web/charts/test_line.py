@@ -6,7 +6,7 @@ from aggregator.models import Level
 from aggregator.official.claims import Progress
 from aggregator.web.charts.elements.shapes import ChartMark, Rule, Text
 from aggregator.web.charts.line import VendorLaneData, chart, places, strip
-from aggregator.web.words.vendors.standoff import reply_to
+from aggregator.web.words.vendors.standoff import find_reply
 from tests.unit.aggregator.web.made import AT, MINUTE, TROUBLE, make_notice, make_series, make_vendor
 
 OK, PROBLEM, SUBSIDING, THIN, NO_DATA = (
@@ -108,7 +108,7 @@ def test_a_lead_spans_the_marks_it_is_counted_from(late, marks):
     said = AT - 25 * MINUTE
     trouble = replace(TROUBLE, onset_at=said - late * MINUTE, evident_at=said, detected_at=said)
     vendor = make_vendor(notices=[make_notice((-10, Progress.INVESTIGATING, None))])
-    beside = VendorLaneData(vendor, "Ajax", reply_to(vendor=vendor, trouble=trouble, now=AT))
+    beside = VendorLaneData(vendor, "Ajax", find_reply(vendor=vendor, trouble=trouble, now=AT))
 
     drawn = chart(series=series, onset_at=trouble.onset_at, said_at=said, beside=beside)
 

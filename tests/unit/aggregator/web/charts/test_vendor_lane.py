@@ -14,7 +14,7 @@ from aggregator.web.charts.vendor_lane import (
     draw_vendor_lane,
     pieces,
 )
-from aggregator.web.words.vendors.standoff import reply_to
+from aggregator.web.words.vendors.standoff import find_reply
 from tests.unit.aggregator.web.made import AT, MINUTE, TROUBLE, make_notice, make_vendor
 
 # Four hours, of which AT is the middle; the Wednesday with AT at the vendor's first word.
@@ -35,7 +35,7 @@ def lane(vendor: Vendor, *, said: int = -19, until: int = 120, fine: bool = True
     """We said so `said` minutes after AT."""
     at = AT + said * MINUTE
     trouble = replace(TROUBLE, onset_at=at - 4 * MINUTE, evident_at=at, detected_at=at)
-    reply = reply_to(vendor=vendor, trouble=trouble, now=AT + until * MINUTE)
+    reply = find_reply(vendor=vendor, trouble=trouble, now=AT + until * MINUTE)
     return draw_vendor_lane(
         vendor=vendor,
         name="Ajax",

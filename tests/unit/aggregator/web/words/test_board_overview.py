@@ -14,7 +14,7 @@ SPARK = Spark((0,), (0,), (0,), (0,))
 def board(*levels, last_end=None, freshness=FRESH):
     rows = tuple(BoardRow(replace(QUIET, level=level), SPARK) for level in levels)
     found = Board(rows, (), last_end, freshness)
-    return tuple(map(plain, board_overview.board_headline(board=found, now=AT)))
+    return tuple(map(plain, board_overview.describe_board(board=found, now=AT)))
 
 
 def test_board_with_trouble():
@@ -68,4 +68,4 @@ def test_changes(state, words):
 
     change = RecentChange(ACME, 7, state, AT, AT - 34 * MINUTE, ended)
 
-    assert board_overview.change(change, name="Acme") == words
+    assert board_overview.describe_change(change, name="Acme") == words

@@ -11,16 +11,20 @@ from tests.unit.aggregator.stats.ledger.test_lead import AT, history, ledger, pr
 
 
 def told(*leads):
-    return strip_tags(lead_words.told(summary=summary(entries=week(*leads)), days=90))
+    return strip_tags(lead_words.describe_summary(summary=summary(entries=week(*leads)), days=90))
 
 
 def graded(*leads):
-    return strip_tags(lead_words.graded(summary=summary(entries=week(*leads))))
+    return strip_tags(lead_words.describe_grade(summary=summary(entries=week(*leads))))
 
 
 def line(**given):
     (entry,) = ledger(**given)
-    words = (lead_words.words(entry=entry), lead_words.clocks(entry=entry), lead_words.readings(entry=entry))
+    words = (
+        lead_words.describe_kind(entry=entry),
+        lead_words.describe_clocks(entry=entry),
+        lead_words.describe_readings(entry=entry),
+    )
     return tuple(strip_tags(each) for each in words)
 
 
@@ -55,7 +59,10 @@ def test_from_three_on_the_middle_and_the_half_around_it_are_told():
     ],
 )
 def test_leads_in_words_and_in_tables(minutes, words, short):
-    assert (lead_words.earlier(minutes=minutes), lead_words.signed(minutes=minutes)) == (words, short)
+    assert (lead_words.describe_lead(minutes=minutes), lead_words.format_signed_lead(minutes=minutes)) == (
+        words,
+        short,
+    )
 
 
 def test_a_mark_comes_with_its_doubt():
@@ -139,16 +146,16 @@ def test_what_the_vendor_alone_told_has_its_clock_only():
 def test_what_is_left_out_is_counted():
     found = Ledger((), (), marked_false=1, suspected=2)
 
-    assert lead_words.left_out(ledger=found) == (
+    assert lead_words.describe_left_out(ledger=found) == (
         "2 possible problems that never became one are left out. 1 false alarm of ours is left out."
     )
-    assert lead_words.left_out(ledger=Ledger((), ())) == ""
+    assert lead_words.describe_left_out(ledger=Ledger((), ())) == ""
 
 
 def test_what_cannot_be_read_is_counted():
     none = summary(entries=ledger(problems=[problem()], read=()))
 
-    assert lead_words.readable(pages=1, unread=2, summary=none) == (
+    assert lead_words.describe_readable(pages=1, unread=2, summary=none) == (
         "We read 1 status page. Of 2 services the vendors have none that we can read: they stand in no row."
         " Of 1 problem we cannot tell what its vendor said."
     )

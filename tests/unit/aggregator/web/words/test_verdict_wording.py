@@ -13,14 +13,14 @@ from tests.unit.aggregator.web.made import ACME, AT, BROKEN, FRESH, MINUTE, QUIE
 
 
 def said(verdict, freshness=FRESH, **more):
-    found = verdict_wording.said(verdict=verdict, freshness=freshness, now=AT, **more)
+    found = verdict_wording.describe_verdict(verdict=verdict, freshness=freshness, now=AT, **more)
     return found.kind, plain(found.headline), plain(found.evidence)
 
 
 def test_what_the_operator_calls_a_false_alarm_is_said_beside_the_numbers():
     marked = replace(BROKEN, trouble=replace(TROUBLE, marked_false=FalseAlarmMark(AT, "A <post>.")))
 
-    assert verdict_wording.evidence(marked, AT).endswith(
+    assert verdict_wording.describe_evidence(marked, AT).endswith(
         "The operator says that this is no outage: A &lt;post&gt;."
     )
 

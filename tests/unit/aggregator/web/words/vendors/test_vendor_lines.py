@@ -6,7 +6,12 @@ from aggregator.models import Level
 from aggregator.official.claims import Progress, Standing
 from aggregator.queries.vendors.official import NOTHING
 from aggregator.queries.vendors.pages import NOT_ASKED
-from aggregator.web.words.vendors.vendor_lines import answer, brief, line, name_of
+from aggregator.web.words.vendors.vendor_lines import (
+    describe_answer,
+    describe_briefly,
+    describe_vendor,
+    name_vendor,
+)
 from tests.unit.aggregator.web.made import (
     ACME,
     AT,
@@ -105,7 +110,7 @@ BEFORE = make_vendor(read_at=AT - 97 * MINUTE)  # people spoke a minute later
     ],
 )
 def test_line_below_the_verdict(vendor, verdict, expected):
-    assert plain(line(vendor=vendor, verdict=verdict, now=AT)) == expected
+    assert plain(describe_vendor(vendor=vendor, verdict=verdict, now=AT)) == expected
 
 
 @pytest.mark.parametrize(
@@ -137,14 +142,14 @@ def test_line_below_the_verdict(vendor, verdict, expected):
     ],
 )
 def test_answer_to_what_the_vendor_knows(vendor, verdict, expected):
-    said = answer(vendor=vendor, verdict=verdict, now=AT)
+    said = describe_answer(vendor=vendor, verdict=verdict, now=AT)
 
     assert said is not None
     assert plain(f"{said.short} {said.rest}") == expected
 
 
 def test_nothing_is_answered_for_a_page_that_nobody_asked():
-    assert answer(vendor=NOTHING, verdict=BROKEN, now=AT) is None
+    assert describe_answer(vendor=NOTHING, verdict=BROKEN, now=AT) is None
 
 
 @pytest.mark.parametrize(
@@ -162,7 +167,7 @@ def test_nothing_is_answered_for_a_page_that_nobody_asked():
     ],
 )
 def test_a_sentence_for_the_board(vendor, verdict, expected):
-    assert plain(brief(vendor=vendor, verdict=verdict, now=AT)) == expected
+    assert plain(describe_briefly(vendor=vendor, verdict=verdict, now=AT)) == expected
 
 
 def test_titles_of_vendors_are_escaped():
@@ -170,8 +175,8 @@ def test_titles_of_vendors_are_escaped():
         notices=[make_notice((-9, Progress.INVESTIGATING, None), title="<script>x</script>")]
     )
 
-    assert "<script>" not in line(vendor=hostile, verdict=BROKEN, now=AT)
-    assert name_of(replace(ACME, vendor="<b>")) == "<b>"
+    assert "<script>" not in describe_vendor(vendor=hostile, verdict=BROKEN, now=AT)
+    assert name_vendor(replace(ACME, vendor="<b>")) == "<b>"
 
 
 DOWNGRADED = make_vendor(
@@ -225,8 +230,8 @@ FIRST_AT = "Its first statement came at 13:20, 26 min after people here."
 def test_each_sentence_names_the_moment_it_speaks_of(vendor, expected):
     expected = expected.replace("STILL", "people here still report more than usual")
 
-    assert plain(line(vendor=vendor, verdict=BROKEN, now=AT)) == expected
-    assert plain(answer(vendor=vendor, verdict=BROKEN, now=AT).rest) == expected
+    assert plain(describe_vendor(vendor=vendor, verdict=BROKEN, now=AT)) == expected
+    assert plain(describe_answer(vendor=vendor, verdict=BROKEN, now=AT).rest) == expected
 
 
 @pytest.mark.parametrize(
@@ -239,7 +244,7 @@ def test_each_sentence_names_the_moment_it_speaks_of(vendor, expected):
     ],
 )
 def test_it_has_known_since_its_first_word_whatever_it_says_now(vendor, expected):
-    assert plain(answer(vendor=vendor, verdict=BROKEN, now=AT).short) == expected
+    assert plain(describe_answer(vendor=vendor, verdict=BROKEN, now=AT).short) == expected
 
 
 def test_a_title_is_that_of_the_moment_of_which_it_is_told():
@@ -247,5 +252,5 @@ def test_a_title_is_that_of_the_moment_of_which_it_is_told():
     later = replace(notice.updates[1], claim=replace(notice.updates[1].claim, title="Found: errors"))
     renamed = make_vendor(notices=[replace(notice, updates=(notice.updates[0], later))])
 
-    assert "posted “Errors” at 13:20" in plain(line(vendor=renamed, verdict=BROKEN, now=AT))
-    assert plain(brief(vendor=renamed, verdict=BROKEN, now=AT)) == "The vendor: “Found: errors”."
+    assert "posted “Errors” at 13:20" in plain(describe_vendor(vendor=renamed, verdict=BROKEN, now=AT))
+    assert plain(describe_briefly(vendor=renamed, verdict=BROKEN, now=AT)) == "The vendor: “Found: errors”."
