@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from aggregator.queries import freshness
 from aggregator.queries.incidents import history as incidents
 from aggregator.queries.incidents.history import IncidentHistory
-from aggregator.web.cards.card import Card, draw
+from aggregator.web.cards.card import Card, draw_card
 from aggregator.web.pages import cards
 from aggregator.web.pages.archive import archive_page
 from aggregator.web.pages.board import board_page
@@ -152,7 +152,7 @@ def incident_card(_request: HttpRequest, incident: int) -> HttpResponse:
 
 
 def _png(card: Card) -> HttpResponse:
-    return HttpResponse(draw(card), content_type="image/png")
+    return HttpResponse(draw_card(card), content_type="image/png")
 
 
 def _episode(number: int) -> IncidentHistory:

@@ -14,8 +14,8 @@ from PIL import Image, ImageDraw
 
 from aggregator.models import Level
 from aggregator.queries.counts.series import Point, Series
-from aggregator.web.cards.lettering import fit, font
-from aggregator.web.charts.elements.geometry import Scale, nice_step
+from aggregator.web.cards.lettering import fit_text, load_font
+from aggregator.web.charts.elements.geometry import Scale, choose_step
 from aggregator.web.charts.line import Peak
 from aggregator.web.formats.numbers import format_count
 from aggregator.web.formats.times import format_hour
@@ -53,14 +53,16 @@ class Card:
 
 
 @lru_cache(maxsize=64)
-def draw(card: Card) -> bytes:
+def draw_card(card: Card) -> bytes:
     """The card as PNG. The same data give the same bytes, so that what has not changed is drawn once."""
     image = Image.new("RGB", (WIDTH, HEIGHT), COLOURS["paper"])
-    headline_end = _words(image, card)
+    headline_end = _draw_words(image, card)
     if card.series:
-        _chart(image, card.series, card.onset_at, _peak(card.series, card.told), top=headline_end + 44)
+        _draw_chart(
+            image, card.series, card.onset_at, _choose_peak(card.series, card.told), top=headline_end + 44
+        )
     elif card.sentence:
-        _lines(
+        _draw_lines(
             image,
             card.sentence,
             y=headline_end + 60,
@@ -69,52 +71,54 @@ def draw(card: Card) -> bytes:
             most=4,
             sizes=(44, 38, 32, 28),
         )
-    _foot(image, card)
+    _draw_foot(image, card)
     out = BytesIO()
     image.save(out, "PNG")
     return out.getvalue()
 
 
-def _words(image: Image.Image, card: Card) -> int:
+def _draw_words(image: Image.Image, card: Card) -> int:
     """Name, state and headline; the base line of the last of it."""
     pen = ImageDraw.Draw(image)
-    word = font(32, bold=True)
+    word = load_font(32, bold=True)
     state = 52 + word.getlength(card.word) if card.word else 0
-    name = fit(text=card.name, bold=True, width=INNER - state - 28, lines=1, sizes=(46, 40, 34, 28))
-    letters = font(name.size, bold=True)
+    name = fit_text(text=card.name, bold=True, width=INNER - state - 28, lines=1, sizes=(46, 40, 34, 28))
+    letters = load_font(name.size, bold=True)
     pen.text((MARGIN, NAME), name.lines[0], COLOURS["ink"], letters, anchor="ls")
     if card.word:
         left = MARGIN + letters.getlength(name.lines[0]) + 28
         colour = COLOURS.get(card.kind, COLOURS["ink2"])
-        _icon(image, card.kind, colour, at=(round(left), NAME - 30))
+        _draw_icon(image, card.kind, colour, at=(round(left), NAME - 30))
         pen.text((left + 52, NAME), card.word, colour, word, anchor="ls")
-    return _lines(
+    return _draw_lines(
         image, card.headline, y=NAME + 84, colour="ink", bold=True, most=2, sizes=(62, 54, 46, 40, 34)
     )
 
 
-def _lines(
+def _draw_lines(
     image: Image.Image, text: str, *, y: int, colour: str, bold: bool, most: int, sizes: Sequence[int]
 ) -> int:
-    fitted = fit(text=text, bold=bold, width=INNER, lines=most, sizes=sizes)
+    fitted = fit_text(text=text, bold=bold, width=INNER, lines=most, sizes=sizes)
     step = round(fitted.size * 1.16)
     for n, line in enumerate(fitted.lines):
         place = (MARGIN, y + n * step)
-        ImageDraw.Draw(image).text(place, line, COLOURS[colour], font(fitted.size, bold=bold), anchor="ls")
+        ImageDraw.Draw(image).text(
+            place, line, COLOURS[colour], load_font(fitted.size, bold=bold), anchor="ls"
+        )
     return y + (len(fitted.lines) - 1) * step
 
 
-def _foot(image: Image.Image, card: Card) -> None:
+def _draw_foot(image: Image.Image, card: Card) -> None:
     pen = ImageDraw.Draw(image)
-    note = font(TEXT, bold=False)
-    site = fit(
+    note = load_font(TEXT, bold=False)
+    site = fit_text(
         text=card.site, bold=True, width=INNER - note.getlength(card.note) - 40, lines=1, sizes=(TEXT,)
     )
-    pen.text((MARGIN, FOOT), site.lines[0], COLOURS["ink"], font(TEXT, bold=True), anchor="ls")
+    pen.text((MARGIN, FOOT), site.lines[0], COLOURS["ink"], load_font(TEXT, bold=True), anchor="ls")
     pen.text((WIDTH - MARGIN, FOOT), card.note, COLOURS["ink2"], note, anchor="rs")
 
 
-def _peak(series: Series, told: Peak | None) -> Peak | None:
+def _choose_peak(series: Series, told: Peak | None) -> Peak | None:
     """The told one where it lies in the time shown, else the highest point of a trouble."""
     if told and series.first < told.at <= series.last:
         return told
@@ -122,7 +126,7 @@ def _peak(series: Series, told: Peak | None) -> Peak | None:
     return Peak(top.at, top.reports) if top.reports and top.level in TROUBLED else None
 
 
-def _chart(
+def _draw_chart(
     image: Image.Image, series: Series, onset_at: datetime | None, peak: Peak | None, *, top: int
 ) -> None:
     """Usual range, area of the trouble, line, the highest and the last count."""
@@ -131,46 +135,46 @@ def _chart(
     most = max([*counts, peak.reports] if peak else counts)
     scale = Scale(series.first, series.last, most * HEADROOM, AXIS, top)
     fine = image.resize((WIDTH * FINE, HEIGHT * FINE), Image.Resampling.NEAREST)
-    _shapes(ImageDraw.Draw(fine), points, scale, onset_at)
+    _draw_shapes(ImageDraw.Draw(fine), points, scale, onset_at)
     plot = (0, top - 20, WIDTH, AXIS + 10)
     image.paste(fine.resize((WIDTH, HEIGHT), Image.Resampling.BOX).crop(plot), plot[:2])
-    _labels(ImageDraw.Draw(image), series, peak, scale)
+    _draw_labels(ImageDraw.Draw(image), series, peak, scale)
 
 
-def _shapes(
+def _draw_shapes(
     pen: ImageDraw.ImageDraw, points: Sequence[Point], scale: Scale, onset_at: datetime | None
 ) -> None:
-    grid = scale.y(nice_step(scale.most, lines=1)) * FINE
+    grid = scale.y(choose_step(scale.most, lines=1)) * FINE
     pen.line([(MARGIN * FINE, grid), ((WIDTH - MARGIN) * FINE, grid)], COLOURS["rule"], FINE)
     known = [p for p in points if p.high is not None and p.level not in UNTOLD]
     if len(known) > 1:
-        upper = [_place(scale, p, p.high or 0) for p in known]
-        lower = [_place(scale, p, p.low or 0) for p in reversed(known)]
+        upper = [_locate(scale, p, p.high or 0) for p in known]
+        lower = [_locate(scale, p, p.low or 0) for p in reversed(known)]
         pen.polygon([*upper, *lower], COLOURS["band"])
-    runs = [run for run in _runs(points) if run[-1].level != Level.NO_DATA]
+    runs = [run for run in _split_runs(points) if run[-1].level != Level.NO_DATA]
     for run in runs:
         if run[-1].level in TROUBLED:
-            _area(pen, run, scale)
+            _draw_area(pen, run, scale)
     for run in runs:
         colour = COLOURS.get(f"{run[-1].level.value}-mark", COLOURS["ink2"])
         width = (7 if run[-1].level in TROUBLED else 4) * FINE // 2
-        pen.line([_place(scale, p, p.reports) for p in run], colour, width, joint="curve")
+        pen.line([_locate(scale, p, p.reports) for p in run], colour, width, joint="curve")
     if onset_at and scale.holds(onset_at):
-        x = _x(scale, onset_at)
+        x = _locate_time(scale, onset_at)
         pen.line([(x, scale.top * FINE), (x, AXIS * FINE)], COLOURS["ink"], FINE)
     pen.line([(MARGIN * FINE, AXIS * FINE), ((WIDTH - MARGIN) * FINE, AXIS * FINE)], COLOURS["ink3"], FINE)
-    x, y = _place(scale, points[-1], points[-1].reports)
+    x, y = _locate(scale, points[-1], points[-1].reports)
     if points[-1].level != Level.NO_DATA:
         pen.circle((x, y), 7 * FINE, COLOURS.get(f"{points[-1].level.value}-mark", COLOURS["ink"]))
 
 
-def _area(pen: ImageDraw.ImageDraw, run: Sequence[Point], scale: Scale) -> None:
-    line = [_place(scale, p, p.reports) for p in run]
+def _draw_area(pen: ImageDraw.ImageDraw, run: Sequence[Point], scale: Scale) -> None:
+    line = [_locate(scale, p, p.reports) for p in run]
     feet = [(line[-1][0], AXIS * FINE), (line[0][0], AXIS * FINE)]
     pen.polygon([*line, *feet], COLOURS[f"{run[-1].level.value}-area"])
 
 
-def _runs(points: Sequence[Point]) -> list[list[Point]]:
+def _split_runs(points: Sequence[Point]) -> list[list[Point]]:
     """Stretches of one level; each begins with the last point of the one before, so that no gap is left."""
     runs: list[list[Point]] = []
     for point in points:
@@ -180,34 +184,36 @@ def _runs(points: Sequence[Point]) -> list[list[Point]]:
     return runs
 
 
-def _labels(pen: ImageDraw.ImageDraw, series: Series, peak: Peak | None, scale: Scale) -> None:
-    small, strong = font(TEXT, bold=False), font(TEXT, bold=True)
-    step = nice_step(scale.most, lines=1)
-    _over_lines(pen, (MARGIN, scale.y(step) - 6), f"{format_count(step)} per 15 min", bold=False, anchor="ls")
+def _draw_labels(pen: ImageDraw.ImageDraw, series: Series, peak: Peak | None, scale: Scale) -> None:
+    small, strong = load_font(TEXT, bold=False), load_font(TEXT, bold=True)
+    step = choose_step(scale.most, lines=1)
+    _draw_over_lines(
+        pen, (MARGIN, scale.y(step) - 6), f"{format_count(step)} per 15 min", bold=False, anchor="ls"
+    )
     pen.text((MARGIN, AXIS + 30), format_hour(series.first), COLOURS["ink2"], small, anchor="ls")
     pen.text((WIDTH - MARGIN, AXIS + 30), format_hour(series.last), COLOURS["ink"], strong, anchor="rs")
     if peak:
         words = format_count(peak.reports)
         half = strong.getlength(words) / 2
-        x = min(max(_x(scale, peak.at) / FINE, MARGIN + half), WIDTH - MARGIN - half)
-        _over_lines(pen, (x, scale.y(peak.reports) - 12), words, bold=True, anchor="ms")
+        x = min(max(_locate_time(scale, peak.at) / FINE, MARGIN + half), WIDTH - MARGIN - half)
+        _draw_over_lines(pen, (x, scale.y(peak.reports) - 12), words, bold=True, anchor="ms")
 
 
-def _over_lines(pen: ImageDraw.ImageDraw, place: XY, words: str, *, bold: bool, anchor: str) -> None:
+def _draw_over_lines(pen: ImageDraw.ImageDraw, place: XY, words: str, *, bold: bool, anchor: str) -> None:
     """Words with an edge of paper, so that they can be read on what is drawn."""
-    colour, letters = COLOURS["ink" if bold else "ink2"], font(TEXT, bold=bold)
+    colour, letters = COLOURS["ink" if bold else "ink2"], load_font(TEXT, bold=bold)
     pen.text(place, words, colour, letters, anchor=anchor, stroke_width=3, stroke_fill=COLOURS["paper"])
 
 
-def _place(scale: Scale, point: Point, count: int) -> XY:
-    return _x(scale, point.at), scale.y(count) * FINE
+def _locate(scale: Scale, point: Point, count: int) -> XY:
+    return _locate_time(scale, point.at), scale.y(count) * FINE
 
 
-def _x(scale: Scale, at: datetime) -> float:
+def _locate_time(scale: Scale, at: datetime) -> float:
     return (MARGIN + INNER * scale.x(at) / 1000) * FINE
 
 
-def _icon(image: Image.Image, kind: str, colour: str, *, at: tuple[int, int], size: int = 38) -> None:
+def _draw_icon(image: Image.Image, kind: str, colour: str, *, at: tuple[int, int], size: int = 38) -> None:
     """A shape on a square of 16 units, as in tags.py."""
     fine = Image.new("RGB", (size * 4, size * 4), COLOURS["paper"])
     pen, unit = ImageDraw.Draw(fine), size * 4 / 16

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from aggregator.queries.counts.breakdown import Breakdown, BreakdownShare
-from aggregator.web.charts.elements.geometry import percent
+from aggregator.web.charts.elements.geometry import to_percent
 from aggregator.web.formats.numbers import format_percent as words
 from reports.web import names
 
@@ -39,7 +39,7 @@ def draw_bars(*, breakdown: Breakdown, tinted: bool) -> Bars:
     shares = breakdown.shares
     widest = max([s.share for s in shares] + [s.usual_share or 0.0 for s in shares], default=0.0) or 1.0
     scale = min(1.0, widest * 1.1)  # small shares of many places would all be stumps
-    rows = [_bar(share, names.BY[breakdown.by](share.name), scale, tinted) for share in shares]
+    rows = [_draw_bar(share, names.BY[breakdown.by](share.name), scale, tinted) for share in shares]
     return Bars(
         total=breakdown.total,
         rows=tuple(rows[:SHOWN]),
@@ -47,15 +47,15 @@ def draw_bars(*, breakdown: Breakdown, tinted: bool) -> Bars:
     )
 
 
-def _bar(share: BreakdownShare, name: str, scale: float, tinted: bool) -> Bar:
+def _draw_bar(share: BreakdownShare, name: str, scale: float, tinted: bool) -> Bar:
     usual = share.usual_share
     return Bar(
         name=name,
         reports=share.reports,
         share=words(share.share),
-        width=percent(min(1.0, share.share / scale)),
+        width=to_percent(min(1.0, share.share / scale)),
         usually=None if usual is None else words(usual),
-        mark=None if usual is None else percent(min(1.0, usual / scale)),
+        mark=None if usual is None else to_percent(min(1.0, usual / scale)),
         stands_out=bool(
             tinted
             and usual is not None

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from aggregator.queries.incidents.days import MINUTE, Day
-from aggregator.web.charts.elements.geometry import percent
+from aggregator.web.charts.elements.geometry import to_percent
 from aggregator.web.charts.elements.shapes import Text
 from aggregator.web.formats.numbers import format_count
 from aggregator.web.formats.times import format_duration, format_short_day
@@ -62,19 +62,19 @@ def draw_days(*, found: Sequence[Day]) -> Days:
     """The bars of days in a row, the last one today."""
     worst = max(found, key=lambda day: day.weighted)
     return Days(
-        summary=summary(found=found),
-        unknown=_unknown(found),
+        summary=summarize_days(found=found),
+        unknown=_describe_unknown(found),
         height=BASE + 24,
         base=BASE,
-        bars=_bars(found, max(HOUR, worst.weighted)),
-        worst=_worst(found, worst) if worst.minutes else None,
-        first=day_name(found[0]),
+        bars=_draw_bars(found, max(HOUR, worst.weighted)),
+        worst=_label_worst_day(found, worst) if worst.minutes else None,
+        first=format_day_name(found[0]),
         last=_("today"),
-        rows=tuple(_row(day) for day in reversed(found) if day.incidents),
+        rows=tuple(_build_row(day) for day in reversed(found) if day.incidents),
     )
 
 
-def summary(*, found: Sequence[Day]) -> str:
+def summarize_days(*, found: Sequence[Day]) -> str:
     """The bars in a sentence, for those who do not see them."""
     troubled = [day for day in found if day.incidents]
     if all(day.kind == "no_data" for day in found):
@@ -91,17 +91,17 @@ def summary(*, found: Sequence[Day]) -> str:
         "days": len(found),
         "count": format_count(len(troubled)),
         "length": format_duration(sum(day.minutes for day in found) * MINUTE),
-        "worst": day_name(worst),
+        "worst": format_day_name(worst),
         "most": format_duration(worst.minutes * MINUTE),
     }
 
 
-def day_name(day: Day) -> str:
+def format_day_name(day: Day) -> str:
     """As "3 Nov", in the reader's language."""
     return format_short_day(day.date)
 
 
-def kind_name(kind: str) -> str:
+def name_kind(kind: str) -> str:
     """A day's state in words."""
     return {
         "problem": _("Problem"),
@@ -111,27 +111,27 @@ def kind_name(kind: str) -> str:
     }[kind]
 
 
-def unheard_words(day: Day) -> str:
+def describe_unheard(day: Day) -> str:
     """As "not listening for 2 h"."""
     # Translators: ends what is said of a day.
     return _("not monitored for %(duration)s") % {"duration": format_duration(day.unheard * MINUTE)}
 
 
-def of_day(day: str, said: str) -> str:
+def describe_day(day: str, said: str) -> str:
     """As "24 Nov: 1 h 54 min"."""
     # Translators: what is said of a day.
     return _("%(day)s: %(said)s") % {"day": day, "said": said}
 
 
-def anchor(day: Day) -> str:
+def build_anchor(day: Day) -> str:
     return f"day-{day.date:%Y-%m-%d}"
 
 
-def _unknown(found: Sequence[Day]) -> str:
-    return " ".join(filter(None, (_blind(found), _unheard(found))))
+def _describe_unknown(found: Sequence[Day]) -> str:
+    return " ".join(filter(None, (_describe_unknown_days(found), _describe_unheard_total(found))))
 
 
-def _unheard(found: Sequence[Day]) -> str:
+def _describe_unheard_total(found: Sequence[Day]) -> str:
     minutes = sum(day.unheard for day in found)
     if not minutes:
         return ""
@@ -139,7 +139,7 @@ def _unheard(found: Sequence[Day]) -> str:
     return _("Not monitored for %(duration)s of this time.") % {"duration": format_duration(minutes * MINUTE)}
 
 
-def _blind(found: Sequence[Day]) -> str:
+def _describe_unknown_days(found: Sequence[Day]) -> str:
     blind = sum(day.kind == "no_data" for day in found)
     if blind == len(found):
         return ""
@@ -151,45 +151,49 @@ def _blind(found: Sequence[Day]) -> str:
     return said % {"count": format_count(blind)} if blind else ""
 
 
-def _bars(found: Sequence[Day], most: float) -> tuple[DayBar, ...]:
+def _draw_bars(found: Sequence[Day], most: float) -> tuple[DayBar, ...]:
     """One bar a day; what is unknown is one outline, for dashes around a bar of 3 pixels are dirt."""
     each, bars = 1 / len(found), []
     for unknown, group in groupby(enumerate(found), key=lambda pair: pair[1].kind == "no_data"):
         row = list(group)
         if unknown:
             width = (len(row) - 1 + WIDE) * each
-            bars.append(DayBar("no_data", percent(row[0][0] * each), percent(width), BASE - QUIET, QUIET))
+            bars.append(
+                DayBar("no_data", to_percent(row[0][0] * each), to_percent(width), BASE - QUIET, QUIET)
+            )
             continue
         for n, day in row:
-            height = _height(day, most)
-            bars.append(DayBar(day.kind, percent(n * each), percent(WIDE * each), BASE - height, height))
+            height = _measure_height(day, most)
+            bars.append(
+                DayBar(day.kind, to_percent(n * each), to_percent(WIDE * each), BASE - height, height)
+            )
     return tuple(bars)
 
 
-def _height(day: Day, most: float) -> int:
+def _measure_height(day: Day, most: float) -> int:
     if not day.incidents:
         return QUIET
     return round(LEAST + (TALLEST - LEAST) * day.weighted / most)
 
 
-def _worst(found: Sequence[Day], worst: Day) -> Text:
+def _label_worst_day(found: Sequence[Day], worst: Day) -> Text:
     at = found.index(worst) / len(found)
     most = max(HOUR, worst.weighted)
     place = at if at < LEFT else at + WIDE / len(found) if at > RIGHT else at + WIDE / 2 / len(found)
     return Text(
-        x=percent(place),
-        y=BASE - _height(worst, most) - 7,
-        words=of_day(day_name(worst), format_duration(worst.minutes * MINUTE)),
+        x=to_percent(place),
+        y=BASE - _measure_height(worst, most) - 7,
+        words=describe_day(format_day_name(worst), format_duration(worst.minutes * MINUTE)),
         anchor="start" if at < LEFT else "end" if at > RIGHT else "middle",
     )
 
 
-def _row(day: Day) -> DayRow:
+def _build_row(day: Day) -> DayRow:
     return DayRow(
-        date=day_name(day),
+        date=format_day_name(day),
         month=f"{day.date:%Y-%m}",
-        anchor=anchor(day),
+        anchor=build_anchor(day),
         kind=day.kind,
-        word=kind_name(day.kind),
+        word=name_kind(day.kind),
         minutes=format_duration(day.minutes * MINUTE),
     )

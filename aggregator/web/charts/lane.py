@@ -8,7 +8,7 @@ from django.utils.translation import pgettext, pgettext_lazy
 
 from aggregator.models import Level
 from aggregator.queries.counts.series import WINDOW, Series
-from aggregator.web.charts.elements.geometry import Scale, percent
+from aggregator.web.charts.elements.geometry import Scale, to_percent
 from aggregator.web.formats.times import format_duration
 
 WORDS = {  # short: they stand above bars
@@ -46,22 +46,22 @@ def draw_lane(*, series: Series, scale: Scale) -> Lane:
 
     Where a point counts hours the bars are too coarse to carry how long it was.
     """
-    stretches = _stretches(series)
+    stretches = _collect_stretches(series)
     widths = [(scale.x(last) - scale.x(first)) / 1000 for _, first, last in stretches]
     widest = widths.index(max(widths)) if widths else 0
     fine = series.span <= WINDOW
     return Lane(
         # Translators: names a lane of the chart: what people here reported, as told from what others say.
         pgettext("lane of the chart", "People here"),
-        note="" if stretches else _note(series),
+        note="" if stretches else _describe_empty(series),
         bars=tuple(
-            _bar(level, first, last, scale, worded=fine and (width >= ROOMY or n == widest))
+            _draw_bar(level, first, last, scale, worded=fine and (width >= ROOMY or n == widest))
             for n, ((level, first, last), width) in enumerate(zip(stretches, widths, strict=True))
         ),
     )
 
 
-def _note(series: Series) -> str:
+def _describe_empty(series: Series) -> str:
     """What is said where there is no bar; nothing where only a part of the time is known.
 
     That all was as usual is said of a time only in which we were listening throughout.
@@ -78,7 +78,7 @@ def _note(series: Series) -> str:
     return ""
 
 
-def _stretches(series: Series) -> list[tuple[Level, datetime, datetime]]:
+def _collect_stretches(series: Series) -> list[tuple[Level, datetime, datetime]]:
     found: list[tuple[Level, datetime, datetime]] = []
     for n, point in enumerate(series.points):
         if point.level not in WORDS:
@@ -91,20 +91,20 @@ def _stretches(series: Series) -> list[tuple[Level, datetime, datetime]]:
     return found
 
 
-def _bar(level: Level, first: datetime, last: datetime, scale: Scale, *, worded: bool) -> LaneBar:
+def _draw_bar(level: Level, first: datetime, last: datetime, scale: Scale, *, worded: bool) -> LaneBar:
     left, right = scale.x(first) / 1000, scale.x(last) / 1000
     at_end = left > LEFT_HALF or left < NAMED < right < ENDS
     return LaneBar(
         level=level.value,
-        x=percent(left),
-        width=percent(right - left),
-        words=_words(level, last - first) if worded else "",
-        words_x=percent(right if at_end else max(left, NAMED)),
+        x=to_percent(left),
+        width=to_percent(right - left),
+        words=_describe_bar(level, last - first) if worded else "",
+        words_x=to_percent(right if at_end else max(left, NAMED)),
         anchor="end" if at_end else "start",
     )
 
 
-def _words(level: Level, length: timedelta) -> str:
+def _describe_bar(level: Level, length: timedelta) -> str:
     rounded = timedelta(minutes=round(length.total_seconds() / 60))
     # Translators: above a bar of the chart, as "problem, 48 min".
     return _("%(state)s, %(duration)s") % {"state": WORDS[level], "duration": format_duration(rounded)}

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext, pgettext
 
 from aggregator.stats.ledger.accuracy import Bin, Summary
 from aggregator.stats.ledger.lead import Kind
-from aggregator.web.charts.elements.geometry import percent
+from aggregator.web.charts.elements.geometry import to_percent
 from aggregator.web.charts.elements.shapes import Text
 from aggregator.web.formats.numbers import format_count
 
@@ -55,65 +55,67 @@ def draw_leads(*, summary: Summary) -> Leads:
     bins, never = summary.bins, summary.never.hits
     places = len(bins) + 2
     most = max(1, never, *(each.count for each in bins))
-    bars = [_bar(n, _side(each), each.count, most, places) for n, each in enumerate(bins)]
-    bars.append(_bar(places - 1, "never", never, most, places))
-    rows = [LeadRow(_name(each), format_count(each.count)) for each in bins]
+    bars = [_draw_bar(n, _name_side(each), each.count, most, places) for n, each in enumerate(bins)]
+    bars.append(_draw_bar(places - 1, "never", never, most, places))
+    rows = [LeadRow(_name_bin(each), format_count(each.count)) for each in bins]
     rows.append(LeadRow(_("never acknowledged"), format_count(never)))
     return Leads(
-        summary=_summary(summary),
+        summary=_summarize(summary),
         height=BASE + SIDES + 8,
         base=BASE,
         bars=tuple(bars),
-        labels=_labels(bins, places),
+        labels=_draw_labels(bins, places),
         rows=tuple(rows),
     )
 
 
-def _side(each: Bin) -> str:
+def _name_side(each: Bin) -> str:
     if each.low == each.high:
         return "same"
     return "vendor" if each.high is not None and each.high <= 0 else "people"
 
 
-def _bar(place: int, side: str, count: int, most: int, places: int) -> LeadBar:
+def _draw_bar(place: int, side: str, count: int, most: int, places: int) -> LeadBar:
     height = max(LEAST, round((BASE - TOP) * count / most)) if count else 0
-    middle = percent((place + 0.5) / places)
+    middle = to_percent((place + 0.5) / places)
     return LeadBar(
         side=side,
-        x=percent((place + (1 - WIDE) / 2) / places),
-        width=percent(WIDE / places),
+        x=to_percent((place + (1 - WIDE) / 2) / places),
+        width=to_percent(WIDE / places),
         y=BASE - height,
         height=height,
         count=Text(middle, BASE - height - 6, format_count(count), "middle", "strong") if count else None,
     )
 
 
-def _labels(bins: Sequence[Bin], places: int) -> tuple[Text, ...]:
+def _draw_labels(bins: Sequence[Bin], places: int) -> tuple[Text, ...]:
     """Minutes where two bins meet, and the sides in words."""
-    same = next(n for n, each in enumerate(bins) if _side(each) == "same")
+    same = next(n for n, each in enumerate(bins) if _name_side(each) == "same")
     edges = [(n + 1, abs(each.high)) for n, each in enumerate(bins[: same - 1]) if each.high is not None]
     edges += [(n, each.low) for n, each in enumerate(bins) if n > same + 1 and each.low is not None]
-    ticks = [Text(percent(n / places), BASE + FEET, format_count(minutes), "middle") for n, minutes in edges]
+    ticks = [
+        Text(to_percent(n / places), BASE + FEET, format_count(minutes), "middle") for n, minutes in edges
+    ]
     # Translators: below a bar; as short as can be. Both people and the vendor told in the same minute.
     middle = pgettext("who was first", "same")
     return (
         *ticks,
-        Text(percent((same + 0.5) / places), BASE + FEET, middle, "middle"),
+        Text(to_percent((same + 0.5) / places), BASE + FEET, middle, "middle"),
         # Translators: below bars of minutes; the bars to the left of the middle.
         Text("0%", BASE + SIDES, _("vendor, min earlier"), "start", "strong"),
         # Translators: below bars of minutes; the bars to the right of the middle.
-        Text(percent((same + 1) / places), BASE + SIDES, _("people, min earlier"), "start", "strong"),
+        Text(to_percent((same + 1) / places), BASE + SIDES, _("people, min earlier"), "start", "strong"),
         # Translators: below a bar; as short as can be. The vendor never acknowledged the problem.
         Text("100%", BASE + FEET, pgettext("who was first", "never"), "end"),
     )
 
 
-def _name(each: Bin) -> str:
+def _name_bin(each: Bin) -> str:
     """As "people 5 to 15 min earlier"."""
-    if _side(each) == "same":
+    if _name_side(each) == "same":
         return _("in the same minute")
     low, high = sorted(abs(bound) if bound is not None else 10**9 for bound in (each.low, each.high))
-    people = _side(each) == "people"
+    people = _name_side(each) == "people"
     if high == 10**9:
         said = (
             _("people more than %(low)s min earlier") if people else _("vendor more than %(low)s min earlier")
@@ -129,7 +131,7 @@ def _name(each: Bin) -> str:
     return said % {"low": low, "high": high}
 
 
-def _summary(summary: Summary) -> str:
+def _summarize(summary: Summary) -> str:
     """The bars in a sentence, for those who do not see them."""
     said = ngettext(
         "Of %(count)s problem that can be compared: people first %(people)s, vendor first %(vendor)s, in the"

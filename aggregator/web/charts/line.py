@@ -11,9 +11,16 @@ from aggregator.queries.counts.series import WINDOW, Point, Series
 from aggregator.queries.incidents.ledger import Reply
 from aggregator.queries.incidents.verdicts import CurrentIncident
 from aggregator.queries.vendors.official import Vendor
-from aggregator.web.charts.elements.axes import HEADROOM, PLOT_TOP, grid, last_time, times_below
-from aggregator.web.charts.elements.gaps import gap_bars
-from aggregator.web.charts.elements.geometry import Scale, area, line, percent, ribbon, stems
+from aggregator.web.charts.elements.axes import HEADROOM, PLOT_TOP, draw_grid, label_last_time, label_times
+from aggregator.web.charts.elements.gaps import draw_gap_bars
+from aggregator.web.charts.elements.geometry import (
+    Scale,
+    draw_area,
+    draw_line,
+    draw_ribbon,
+    draw_stems,
+    to_percent,
+)
 from aggregator.web.charts.elements.readings import list_readings
 from aggregator.web.charts.elements.shapes import Chart, ChartMark, Rule, Run, Strip, Text
 from aggregator.web.charts.lane import draw_lane
@@ -66,11 +73,11 @@ class VendorLaneData:
     reply: Reply | None = None
 
 
-def peak_of(trouble: CurrentIncident | None) -> Peak | None:
+def find_peak(trouble: CurrentIncident | None) -> Peak | None:
     return Peak(trouble.peak_at, trouble.peak) if trouble and trouble.peak_at else None
 
 
-def chart(
+def draw_chart(
     *,
     series: Series,
     onset_at: datetime | None = None,
@@ -88,43 +95,43 @@ def chart(
     `told`: the peak that the sentences tell; points a few minutes apart may miss it by some reports.
     `beside`: the vendor, where a lane for it is wanted.
     """
-    plot = _plot(series)
+    plot = _choose_plot_height(series)
     troubled, thin = plot == PLOT, plot == THIN_PLOT
-    scale = _scale(series, plot, _ahead(series, live=live))
+    scale = _build_scale(series, plot, _measure_future(series, live=live))
     axis_y = PLOT_TOP + plot
-    seen = _seen(series, until)
+    seen = _cut_series(series, until)
     last = seen.points[-1]
-    theirs = _theirs(beside, seen, scale, troubled=troubled)
+    theirs = _draw_vendor_lane(beside, seen, scale, troubled=troubled)
     people = draw_lane(series=seen, scale=scale) if troubled or theirs else None
     fine = series.span <= WINDOW
-    onset_at, said_at = _marks(onset_at, said_at if people and fine else None, theirs)
+    onset_at, said_at = _merge_marks(onset_at, said_at if people and fine else None, theirs)
     return Chart(
-        summary=summary(series=seen, live=live and until is None),
+        summary=summarize_chart(series=seen, live=live and until is None),
         height=axis_y + AXIS + (LANE if people else 0) + (VENDOR_LANE if theirs else 0),
         plot_top=PLOT_TOP,
         plot=plot,
         axis_y=axis_y,
-        band=_band(seen.points, scale, hold=live and until is None),
-        band_label=_band_label(seen, scale),
-        runs=_runs(seen, scale),
-        counted=_counted(seen.points, scale),
-        counted_label=_counted_label(seen.points, scale),
-        grid=() if thin else grid(scale=scale, span=series.span),
-        ticks=times_below(series=series, present=last.at, scale=scale, axis_y=axis_y),
-        present=last_time(last=last, scale=scale, axis_y=axis_y, running=live and until is None),
+        band=_draw_band(seen.points, scale, hold=live and until is None),
+        band_label=_label_band(seen, scale),
+        runs=_draw_runs(seen, scale),
+        counted=_draw_counted(seen.points, scale),
+        counted_label=_label_counted(seen.points, scale),
+        grid=() if thin else draw_grid(scale=scale, span=series.span),
+        ticks=label_times(series=series, present=last.at, scale=scale, axis_y=axis_y),
+        present=label_last_time(last=last, scale=scale, axis_y=axis_y, running=live and until is None),
         present_x=scale.percent(last.at),
-        now=_present(last, scale) if (live or until) and last.level != Level.NO_DATA else None,
-        peak=_peak(seen, scale, onset_at, told),
-        rule=_rule(onset_at, scale, axis_y + (ONSET_DOWN if people else 0)) if fine else None,
-        word=_word(said_at, scale, axis_y + (WORD_DOWN if theirs else WORD_ALONE)),
+        now=_mark_present(last, scale) if (live or until) and last.level != Level.NO_DATA else None,
+        peak=_mark_peak(seen, scale, onset_at, told),
+        rule=_draw_onset(onset_at, scale, axis_y + (ONSET_DOWN if people else 0)) if fine else None,
+        word=_draw_announcement(said_at, scale, axis_y + (WORD_DOWN if theirs else WORD_ALONE)),
         lane=people,
         vendor=theirs,
         readings=list_readings(series=seen, scale=scale),
-        gaps=gap_bars(series=seen, scale=scale),
+        gaps=draw_gap_bars(series=seen, scale=scale),
     )
 
 
-def _theirs(
+def _draw_vendor_lane(
     beside: VendorLaneData | None, seen: Series, scale: Scale, *, troubled: bool
 ) -> VendorLane | None:
     """The vendor's lane, where it or the people have something to say."""
@@ -142,53 +149,53 @@ def _theirs(
     return found if troubled or speaks else None
 
 
-def places(*, series: Series, live: bool) -> list[tuple[str, float]]:
+def locate_points(*, series: Series, live: bool) -> list[tuple[str, float]]:
     """Where the points of such a chart are: for a script that shows one of them."""
-    scale = _scale(series, _plot(series), _ahead(series, live=live))
-    return [(scale.percent(point.at), _down(scale, point)) for point in series.points]
+    scale = _build_scale(series, _choose_plot_height(series), _measure_future(series, live=live))
+    return [(scale.percent(point.at), _measure_y(scale, point)) for point in series.points]
 
 
-def _ahead(series: Series, *, live: bool) -> float:
+def _measure_future(series: Series, *, live: bool) -> float:
     if not live:
         return 0.0
     return AHEAD if series.points[-1].reports < MORE else AHEAD_OF_MORE
 
 
-def _plot(series: Series) -> int:
+def _choose_plot_height(series: Series) -> int:
     """The height of the plot."""
     levels = {point.level for point in series.points}
     return PLOT if levels & TROUBLED else THIN_PLOT if levels <= UNTOLD else QUIET_PLOT
 
 
-def _seen(series: Series, until: datetime | None) -> Series:
+def _cut_series(series: Series, until: datetime | None) -> Series:
     if until is None:
         return series
     points = tuple(point for point in series.points if point.at <= until) or series.points[:1]
     return replace(series, points=points, last=points[-1].at)
 
 
-def strip(*, series: Series, first: datetime, last: datetime) -> Strip:
+def draw_strip(*, series: Series, first: datetime, last: datetime) -> Strip:
     """A day in small; [first, last) is what the chart above shows."""
-    scale = _scale(series, STRIP, 0.0)
+    scale = _build_scale(series, STRIP, 0.0)
     left = max(0.0, scale.x(first) / 1000)
     return Strip(
         height=STRIP,
-        band=_band(series.points, scale, hold=False),
-        runs=_runs(series, scale),
-        window_x=percent(left),
-        window_width=percent(scale.x(last) / 1000 - left),
+        band=_draw_band(series.points, scale, hold=False),
+        runs=_draw_runs(series, scale),
+        window_x=to_percent(left),
+        window_width=to_percent(scale.x(last) / 1000 - left),
         first=Text("0%", STRIP + 18, format_weekday_hour(series.first), at=format_iso(series.first)),
         last=Text("100%", STRIP + 18, format_weekday_hour(series.last), "end", at=format_iso(series.last)),
-        gaps=gap_bars(series=series, scale=scale),
+        gaps=draw_gap_bars(series=series, scale=scale),
     )
 
 
-def summary(*, series: Series, live: bool) -> str:
+def summarize_chart(*, series: Series, live: bool) -> str:
     """The chart in a sentence or two, for those who do not see it."""
     points = series.points
     top = max(points, key=lambda point: point.reports)
     last = points[-1]
-    known = last in _known(points)
+    known = last in _list_known(points)
     # Translators: the chart for those who do not see it; {what} is as "Reports in 15 minutes", {usual} as
     # "18 to 31 are usual".
     now_usual = _("{what}, {first} to {last} UTC: at most {most} at {at}, now {count}; {usual}.")
@@ -207,15 +214,15 @@ def summary(*, series: Series, live: bool) -> str:
     )
 
 
-def _scale(series: Series, plot: int, ahead: float) -> Scale:
+def _build_scale(series: Series, plot: int, ahead: float) -> Scale:
     length = series.last - series.first
-    most = max([4, *(p.reports for p in series.points), *(p.high or 0 for p in _known(series.points))])
+    most = max([4, *(p.reports for p in series.points), *(p.high or 0 for p in _list_known(series.points))])
     return Scale(series.first, series.last + length * ahead, most * HEADROOM, plot)
 
 
-def _band(points: Sequence[Point], scale: Scale, *, hold: bool) -> str:
+def _draw_band(points: Sequence[Point], scale: Scale, *, hold: bool) -> str:
     """The usual range; `hold` draws its last value on into the future."""
-    known = _known(points)
+    known = _list_known(points)
     if not known:
         return ""
     upper = [(scale.x(p.at), scale.y(p.high or 0)) for p in known]
@@ -223,17 +230,17 @@ def _band(points: Sequence[Point], scale: Scale, *, hold: bool) -> str:
     if hold:
         upper.append((1000, upper[-1][1]))
         lower.append((1000, lower[-1][1]))
-    return ribbon(upper, lower)
+    return draw_ribbon(upper, lower)
 
 
-def _known(points: Sequence[Point]) -> list[Point]:
+def _list_known(points: Sequence[Point]) -> list[Point]:
     """Where a range can be drawn; where we cannot tell, a guess of the usual is nothing to show."""
     return [p for p in points if p.low is not None and p.high is not None and p.level not in UNTOLD]
 
 
-def _band_label(series: Series, scale: Scale) -> Text | None:
+def _label_band(series: Series, scale: Scale) -> Text | None:
     """The words "usual range": in the band where it is thick, else above it at the left."""
-    known = _known(series.points)
+    known = _list_known(series.points)
     if not known:
         return None
     # Translators: names the grey band of the chart.
@@ -252,20 +259,22 @@ def _band_label(series: Series, scale: Scale) -> Text | None:
     return Text("0%", round(PLOT_TOP + scale.y(known[len(known) // 50].high or 0) - 7, 1), words, css="quiet")
 
 
-def _runs(series: Series, scale: Scale) -> tuple[Run, ...]:
+def _draw_runs(series: Series, scale: Scale) -> tuple[Run, ...]:
     """Lines by level; each begins where the one before ended, so that there is no gap between them."""
     runs, begun = [], 0
     points = series.points
     for n in range(1, len(points) + 1):
-        if n < len(points) and _alike(points[n], points[begun]):
+        if n < len(points) and _is_alike(points[n], points[begun]):
             continue
         if _is_drawn(points[begun]):
-            runs.append(_run(points[begun].level, points[begun - _joins(points, begun) : n], scale))
+            runs.append(
+                _draw_run(points[begun].level, points[begun - _joins_previous(points, begun) : n], scale)
+            )
         begun = n
     return tuple(runs)
 
 
-def _alike(point: Point, other: Point) -> bool:
+def _is_alike(point: Point, other: Point) -> bool:
     return point.level == other.level and _is_drawn(point) == _is_drawn(other)
 
 
@@ -274,14 +283,14 @@ def _is_drawn(point: Point) -> bool:
     return point.level != Level.NO_DATA or point.unjudged
 
 
-def is_cut(point: Point) -> bool:
+def has_many_discarded(point: Point) -> bool:
     """Is so much set aside that it is worth a line and a word?"""
     return point.aside >= max(LEAST_ASIDE, NOTICEABLE * point.reports)
 
 
-def _cut_parts(points: Sequence[Point]) -> list[list[Point]]:
+def _find_discarded_parts(points: Sequence[Point]) -> list[list[Point]]:
     """Where reports are set aside, or were for long enough to be seen; with the points beside."""
-    cut = [is_cut(point) for point in points]
+    cut = [has_many_discarded(point) for point in points]
     near = [n for n in range(len(points)) if any(cut[max(0, n - 1) : n + 2])]
     parts: list[list[Point]] = []
     for n in near:
@@ -291,16 +300,17 @@ def _cut_parts(points: Sequence[Point]) -> list[list[Point]]:
     return [part for part in parts if part[-1].at - part[0].at >= SEEN or part[-1] is points[-1]]
 
 
-def _counted(points: Sequence[Point], scale: Scale) -> str:
+def _draw_counted(points: Sequence[Point], scale: Scale) -> str:
     """Reports that count, where they are fewer."""
     return "".join(
-        line([(scale.x(p.at), scale.y(p.reports - p.aside)) for p in part]) for part in _cut_parts(points)
+        draw_line([(scale.x(p.at), scale.y(p.reports - p.aside)) for p in part])
+        for part in _find_discarded_parts(points)
     )
 
 
-def _counted_label(points: Sequence[Point], scale: Scale) -> Text | None:
+def _label_counted(points: Sequence[Point], scale: Scale) -> Text | None:
     """Under the widest gap between the two lines."""
-    seen = [point for part in _cut_parts(points) for point in part]
+    seen = [point for part in _find_discarded_parts(points) for point in part]
     if not seen:
         return None
     widest = max(seen, key=lambda point: point.aside)
@@ -311,24 +321,28 @@ def _counted_label(points: Sequence[Point], scale: Scale) -> Text | None:
     return Text(scale.percent(widest.at), round(y, 1), words, anchor)
 
 
-def _joins(points: Sequence[Point], begun: int) -> bool:
+def _joins_previous(points: Sequence[Point], begun: int) -> bool:
     return begun > 0 and points[begun - 1].level not in {Level.NO_DATA, Level.THIN}
 
 
-def _run(level: Level, points: Sequence[Point], scale: Scale) -> Run:
+def _draw_run(level: Level, points: Sequence[Point], scale: Scale) -> Run:
     places = [(scale.x(p.at), scale.y(p.reports)) for p in points]
     if level == Level.THIN:
         single = [place for place, p in zip(places, points, strict=True) if p.reports]
-        return Run(level.value, stems(single, bottom=scale.bottom), "")
-    below = area(places, bottom=scale.bottom) if level in TROUBLED else ""
-    return Run(level.value, line(places), below)
+        return Run(level.value, draw_stems(single, bottom=scale.bottom), "")
+    below = draw_area(places, bottom=scale.bottom) if level in TROUBLED else ""
+    return Run(level.value, draw_line(places), below)
 
 
-def _present(last: Point, scale: Scale) -> ChartMark:
-    return ChartMark(scale.percent(last.at), _down(scale, last), last.level.value, format_count(last.reports))
+def _mark_present(last: Point, scale: Scale) -> ChartMark:
+    return ChartMark(
+        scale.percent(last.at), _measure_y(scale, last), last.level.value, format_count(last.reports)
+    )
 
 
-def _peak(series: Series, scale: Scale, onset_at: datetime | None, told: Peak | None) -> ChartMark | None:
+def _mark_peak(
+    series: Series, scale: Scale, onset_at: datetime | None, told: Peak | None
+) -> ChartMark | None:
     """The highest point of a trouble, unless it is the present, which has its own label."""
     top = max(
         (p for p in series.points if p.level in TROUBLED), key=lambda point: point.reports, default=None
@@ -340,7 +354,7 @@ def _peak(series: Series, scale: Scale, onset_at: datetime | None, told: Peak | 
     to_the_left = scale.x(top.at) > RIGHT
     return ChartMark(
         x=scale.percent(top.at),
-        y=_down(scale, top),
+        y=_measure_y(scale, top),
         level=top.level.value,
         count=format_count(top.reports),
         anchor="end" if to_the_left else "start",
@@ -350,11 +364,11 @@ def _peak(series: Series, scale: Scale, onset_at: datetime | None, told: Peak | 
     )
 
 
-def _down(scale: Scale, point: Point) -> float:
+def _measure_y(scale: Scale, point: Point) -> float:
     return round(PLOT_TOP + scale.y(point.reports), 1)
 
 
-def _marks(
+def _merge_marks(
     onset_at: datetime | None, said_at: datetime | None, theirs: VendorLane | None
 ) -> tuple[datetime | None, datetime | None]:
     """Two marks a minute apart would be one blot with two times. A lead is counted from our word, so where
@@ -368,7 +382,7 @@ def _marks(
     return (said_at if theirs and theirs.lead else onset_at), None
 
 
-def _word(said_at: datetime | None, scale: Scale, bottom: float) -> Rule | None:
+def _draw_announcement(said_at: datetime | None, scale: Scale, bottom: float) -> Rule | None:
     """The mark at our word, in the lanes: the plot is full."""
     if said_at is None or not scale.holds(said_at):
         return None
@@ -376,7 +390,7 @@ def _word(said_at: datetime | None, scale: Scale, bottom: float) -> Rule | None:
     return Rule(scale.percent(said_at), bottom, anchor, format_hour(said_at), format_iso(said_at))
 
 
-def _rule(onset_at: datetime | None, scale: Scale, bottom: float) -> Rule | None:
+def _draw_onset(onset_at: datetime | None, scale: Scale, bottom: float) -> Rule | None:
     if onset_at is None or not scale.holds(onset_at):
         return None
     anchor = "start" if scale.x(onset_at) < LEFT else "end"

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from aggregator.queries.counts.breakdown import Breakdown, BreakdownCell, BreakdownParts
-from aggregator.web.charts.elements.lift import lift_key, lift_step, rounded_lift, shift
+from aggregator.web.charts.elements.lift import choose_shift, find_lift_step, list_swatches, round_lift
 from aggregator.web.formats.numbers import format_count
 from reports.web import names
 
@@ -61,28 +61,29 @@ def draw_matrix(*, parts: BreakdownParts) -> Matrix | None:
     surfaces, symptoms = parts.by["surface"], parts.by["symptom"]
     if surfaces.total < ENOUGH or len(surfaces.shares) < 2 or len(symptoms.shares) < 2:
         return None
-    columns = _groups(surfaces, MOST_COLUMNS, pgettext("surface", "Other parts"))
-    rows = _groups(symptoms, MOST_ROWS, _("All others"))
-    raised = shift(reports=surfaces.total, usual=surfaces.usual)
+    columns = _group_lines(surfaces, MOST_COLUMNS, pgettext("surface", "Other parts"))
+    rows = _group_lines(symptoms, MOST_ROWS, _("All others"))
+    raised = choose_shift(reports=surfaces.total, usual=surfaces.usual)
     return Matrix(
         columns=tuple(column.name for column in columns),
         rows=tuple(
             MatrixRow(
                 name=row.name,
                 cells=tuple(
-                    _cell(_merged(parts.cells, column.slugs, row.slugs), raised) for column in columns
+                    _build_cell(_merge_cells(parts.cells, column.slugs, row.slugs), raised)
+                    for column in columns
                 ),
-                total=format_count(_reports(symptoms, row.slugs)),
+                total=format_count(_sum_reports(symptoms, row.slugs)),
             )
             for row in rows
         ),
-        totals=tuple(format_count(_reports(surfaces, column.slugs)) for column in columns),
+        totals=tuple(format_count(_sum_reports(surfaces, column.slugs)) for column in columns),
         total=format_count(surfaces.total),
-        key=lift_key(raised),
+        key=list_swatches(raised),
     )
 
 
-def _groups(breakdown: Breakdown, most: int, others: str) -> list[MatrixLine]:
+def _group_lines(breakdown: Breakdown, most: int, others: str) -> list[MatrixLine]:
     translate = names.BY[breakdown.by]
     named = [MatrixLine(translate(share.name), (share.slug,)) for share in breakdown.shares]
     if len(named) <= most:
@@ -91,7 +92,7 @@ def _groups(breakdown: Breakdown, most: int, others: str) -> list[MatrixLine]:
     return [*named[: most - 1], MatrixLine(others, rest)]
 
 
-def _merged(
+def _merge_cells(
     cells: Mapping[tuple[str, str], BreakdownCell], surfaces: Sequence[str], symptoms: Sequence[str]
 ) -> BreakdownCell:
     found = [cells[each] for each in product(surfaces, symptoms) if each in cells]
@@ -99,18 +100,16 @@ def _merged(
     return BreakdownCell(sum(cell.reports for cell in found), usual)
 
 
-def _cell(cell: BreakdownCell, raised: int) -> MatrixCell:
+def _build_cell(cell: BreakdownCell, raised: int) -> MatrixCell:
     """`raised`: by how much the steps of the tints are."""
     reports = format_count(cell.reports) if cell.reports else ""
     if cell.usual is None or cell.reports < FEW:
         return MatrixCell(reports, 0, "")
     lift = cell.reports / max(cell.usual, LEAST_USUAL)
-    step = lift_step(lift, shift=raised)
-    times = (
-        _("%(times)s times the usual") % {"times": format_count(round(rounded_lift(lift)))} if step else ""
-    )
+    step = find_lift_step(lift, shift=raised)
+    times = _("%(times)s times the usual") % {"times": format_count(round(round_lift(lift)))} if step else ""
     return MatrixCell(reports, step, times)
 
 
-def _reports(breakdown: Breakdown, slugs: Sequence[str]) -> int:
+def _sum_reports(breakdown: Breakdown, slugs: Sequence[str]) -> int:
     return sum(share.reports for share in breakdown.shares if share.slug in slugs)

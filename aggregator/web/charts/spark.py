@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from aggregator.web.charts.elements.geometry import XY, broken_line, number, ribbon
+from aggregator.web.charts.elements.geometry import XY, draw_broken_line, draw_ribbon, format_number
 
 HEIGHT = 28
 MARGIN = 3  # room for the dot and the stroke
@@ -21,7 +21,7 @@ class Sparkline:
     dot: str
 
 
-def sparkline(
+def draw_sparkline(
     *,
     reports: Sequence[int],
     low: Sequence[int],
@@ -35,21 +35,21 @@ def sparkline(
     most = max([4, *reports, *high])  # under 4 the eye would take one report for a mountain
 
     def place(values: Sequence[int]) -> list[XY]:
-        return [(n, _y(value, most, height)) for n, value in enumerate(values)]
+        return [(n, _measure_y(value, most, height)) for n, value in enumerate(values)]
 
     points = place(reports)
     cut = len(points) if raised_from is None else max(0, min(raised_from, len(points) - 1))
     return Sparkline(
         width=max(1, len(points) - 1),
         height=height,
-        band=ribbon(_corners(place(high)), _corners(place(low))),
-        line=broken_line(points[: cut + 1], holes=unheard),
-        raised=broken_line(points[cut:], holes=[n - cut for n in unheard if n >= cut]),
-        dot=number(points[-1][1]) if points else number(height - MARGIN),
+        band=draw_ribbon(_keep_corners(place(high)), _keep_corners(place(low))),
+        line=draw_broken_line(points[: cut + 1], holes=unheard),
+        raised=draw_broken_line(points[cut:], holes=[n - cut for n in unheard if n >= cut]),
+        dot=format_number(points[-1][1]) if points else format_number(height - MARGIN),
     )
 
 
-def _corners(points: Sequence[XY]) -> list[XY]:
+def _keep_corners(points: Sequence[XY]) -> list[XY]:
     """Without the points inside level stretches."""
     last = len(points) - 1
     return [
@@ -59,5 +59,5 @@ def _corners(points: Sequence[XY]) -> list[XY]:
     ]
 
 
-def _y(value: int, most: int, height: int) -> float:
+def _measure_y(value: int, most: int, height: int) -> float:
     return round(height - MARGIN - (height - 2 * MARGIN) * value / most, 1)

@@ -36,16 +36,16 @@ def build_table(*, series: series.Series, vendor: Vendor = NOTHING, now: datetim
             time=format_clock(point.at, now=now),
             reports=format_count(point.reports),
             works=format_count(point.works),
-            usual=_usual(point),
+            usual=_describe_usual(point),
             word=str(verdict_wording.WORDS[point.level]),
             counted=format_count(point.reports - point.aside),
-            vendor=_said(vendor, point.at),
+            vendor=_quote_vendor(vendor, point.at),
         )
-        for point in series.points[:: -_step(series)]
+        for point in series.points[:: -_choose_step(series)]
     )
 
 
-def _said(vendor: Vendor, at: datetime) -> str:
+def _quote_vendor(vendor: Vendor, at: datetime) -> str:
     """What the vendor called it in the moment before `at`; '' where it called nothing broken."""
     reading = vendor.reading
     if reading and reading.read_at and not reading.readable and at > reading.read_at:
@@ -53,7 +53,7 @@ def _said(vendor: Vendor, at: datetime) -> str:
     return next((str(QUOTED[s.standing]) for s in vendor.stretches if s.first < at <= s.last), "")
 
 
-def _step(series: series.Series) -> int:
+def _choose_step(series: series.Series) -> int:
     """How many points further the next row is: at most as long a time as a row counts."""
     if series.span >= HOUR or len(series.points) < 2:
         return 1  # longer lines have a point for each of their stretches
@@ -61,7 +61,7 @@ def _step(series: series.Series) -> int:
     return max(1, series.span // every)
 
 
-def _usual(point: series.Point) -> str:
+def _describe_usual(point: series.Point) -> str:
     if point.low is None or point.high is None or point.level in verdict_wording.UNTOLD:
         return ""
     return format_range(point.low, point.high)

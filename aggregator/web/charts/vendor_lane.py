@@ -13,7 +13,7 @@ from aggregator.official.timeline.spells import WorstSpell
 from aggregator.queries.vendors.official import Vendor
 from aggregator.queries.vendors.pages import NOT_ASKED
 from aggregator.stats.ledger.lead import MINUTE, Entry, Kind
-from aggregator.web.charts.elements.geometry import Scale, percent
+from aggregator.web.charts.elements.geometry import Scale, to_percent
 from aggregator.web.formats.times import count_minutes_between, format_duration, format_hour, format_iso
 
 WORDS = {  # the vendor's own, short: they stand above bars
@@ -109,30 +109,32 @@ def draw_vendor_lane(
     """
     if vendor.reading is None:
         return None
-    shown = pieces(vendor=vendor, first=scale.first, last=until)
-    lead = _lead(entry, scale) if fine else None
-    bars = _bars(shown, scale, until, fine=fine)
+    shown = collect_pieces(vendor=vendor, first=scale.first, last=until)
+    lead = _draw_lead(entry, scale) if fine else None
+    bars = _draw_bars(shown, scale, until, fine=fine)
     return VendorLane(
         name=name,
-        bars=_beside(bars, shown, lead, scale),
-        note="" if shown else _note(vendor),
+        bars=_make_room_for_lead(bars, shown, lead, scale),
+        note="" if shown else _describe_empty(vendor),
         lead=lead,
-        first=_rule(entry, scale) if fine else None,
+        first=_draw_first_word(entry, scale) if fine else None,
     )
 
 
-def pieces(*, vendor: Vendor, first: datetime, last: datetime) -> list[Piece]:
+def collect_pieces(*, vendor: Vendor, first: datetime, last: datetime) -> list[Piece]:
     """The vendor's stretches within [first, last), and the time in which its notices were open besides."""
-    told = [_cut(Piece(KINDS[s.standing], s.first, s.last), first, last) for s in vendor.stretches]
-    unread = _unread(vendor, last)
+    told = [_cut_piece(Piece(KINDS[s.standing], s.first, s.last), first, last) for s in vendor.stretches]
+    unread = _find_unread(vendor, last)
     known = unread[0].first if unread else last
-    open_ = [piece for notice in vendor.notices for piece in _besides(notice, vendor.stretches, known)]
-    besides = [_cut(piece, first, last) for piece in (*open_, *unread)]
+    open_ = [
+        piece for notice in vendor.notices for piece in _find_open_pieces(notice, vendor.stretches, known)
+    ]
+    besides = [_cut_piece(piece, first, last) for piece in (*open_, *unread)]
     found = [piece for piece in (*told, *besides) if piece.first < piece.last]
     return sorted(found, key=lambda piece: piece.first)
 
 
-def _unread(vendor: Vendor, last: datetime) -> list[Piece]:
+def _find_unread(vendor: Vendor, last: datetime) -> list[Piece]:
     """The time since the page was last read, where it cannot be read now: an empty track would say "fine"."""
     reading = vendor.reading
     if reading is None or reading.readable or reading.read_at is None:
@@ -140,11 +142,11 @@ def _unread(vendor: Vendor, last: datetime) -> list[Piece]:
     return [Piece("unread", reading.read_at, last)]
 
 
-def _cut(piece: Piece, first: datetime, last: datetime) -> Piece:
+def _cut_piece(piece: Piece, first: datetime, last: datetime) -> Piece:
     return Piece(piece.kind, max(piece.first, first), min(piece.last, last))
 
 
-def _besides(notice: Notice, stretches: Sequence[WorstSpell], known: datetime) -> list[Piece]:
+def _find_open_pieces(notice: Notice, stretches: Sequence[WorstSpell], known: datetime) -> list[Piece]:
     """While an incident was open and nothing was called broken, as far as that is known."""
     if notice.about is not About.INCIDENT:
         return []
@@ -163,17 +165,17 @@ def _besides(notice: Notice, stretches: Sequence[WorstSpell], known: datetime) -
     ]
 
 
-def _bars(shown: Sequence[Piece], scale: Scale, until: datetime, *, fine: bool) -> tuple[VendorBar, ...]:
+def _draw_bars(shown: Sequence[Piece], scale: Scale, until: datetime, *, fine: bool) -> tuple[VendorBar, ...]:
     widths = [(scale.x(p.last) - scale.x(p.first)) / 1000 for p in shown]
     told = [n for n, piece in enumerate(shown) if piece.kind != "unread"]
     widest = max(told, key=widths.__getitem__, default=-1)
     return tuple(
-        _bar(piece, scale, until, worded=fine and (width >= ROOMY or n == widest))
+        _draw_bar(piece, scale, until, worded=fine and (width >= ROOMY or n == widest))
         for n, (piece, width) in enumerate(zip(shown, widths, strict=True))
     )
 
 
-def _beside(
+def _make_room_for_lead(
     bars: tuple[VendorBar, ...], shown: Sequence[Piece], lead: LeadArrow | None, scale: Scale
 ) -> tuple[VendorBar, ...]:
     """Where the words of the lead stand in the way, the first bar tells its duration at its end, or not."""
@@ -187,34 +189,34 @@ def _beside(
     right = scale.x(shown[0].last) / 1000
     room = right - scale.x(shown[0].first) / 1000
     first = replace(
-        bars[0], below_x=percent(right), below_anchor="end", below_css="wide" if room < LEAD_WORDS else ""
+        bars[0], below_x=to_percent(right), below_anchor="end", below_css="wide" if room < LEAD_WORDS else ""
     )
     return (first, *bars[1:])
 
 
-def _bar(piece: Piece, scale: Scale, until: datetime, *, worded: bool) -> VendorBar:
+def _draw_bar(piece: Piece, scale: Scale, until: datetime, *, worded: bool) -> VendorBar:
     left, right = scale.x(piece.first) / 1000, scale.x(piece.last) / 1000
     at_end = left > RIGHT
     return VendorBar(
         kind=piece.kind,
-        x=percent(left),
-        width=percent(right - left),
+        x=to_percent(left),
+        width=to_percent(right - left),
         word=str(WORDS[piece.kind]) if worded else "",
-        below=_length(piece, until) if worded else "",
-        words_x=percent(right if at_end else left),
+        below=_describe_length(piece, until) if worded else "",
+        words_x=to_percent(right if at_end else left),
         anchor="end" if at_end else "start",
-        below_x="100%" if left > INWARDS else percent(left),
+        below_x="100%" if left > INWARDS else to_percent(left),
         below_anchor="end" if left > INWARDS else "start",
     )
 
 
-def _length(piece: Piece, until: datetime) -> str:
+def _describe_length(piece: Piece, until: datetime) -> str:
     length = format_duration(timedelta(minutes=round((piece.last - piece.first) / MINUTE)))
     # Translators: how long a problem has lasted until now, as "48 min so far".
     return _("%(duration)s so far") % {"duration": length} if until - piece.last <= MINUTE else length
 
 
-def _note(vendor: Vendor) -> str:
+def _describe_empty(vendor: Vendor) -> str:
     if vendor.names_nothing:
         # Translators: in the vendor's lane of the chart, where its status page tells of incidents only.
         return pgettext("lane of the chart", "names no trouble")
@@ -228,7 +230,7 @@ def _note(vendor: Vendor) -> str:
     return pgettext("lane of the chart", "says all is fine")
 
 
-def _rule(entry: Entry | None, scale: Scale) -> FirstWord | None:
+def _draw_first_word(entry: Entry | None, scale: Scale) -> FirstWord | None:
     """None where we cannot date the word: a time of the vendor's own would look like a lead."""
     if entry is None or entry.problem is None or entry.word is None or entry.word.absent_at is None:
         return None
@@ -240,7 +242,7 @@ def _rule(entry: Entry | None, scale: Scale) -> FirstWord | None:
     anchor = "end" if left and x > LABEL else "start"
     crowded = abs(theirs - x) < LABEL and (theirs < LABEL or left)
     return FirstWord(
-        x=percent(x),
+        x=to_percent(x),
         anchor=anchor,
         clock=format_hour(first),
         at=format_iso(first),
@@ -250,7 +252,7 @@ def _rule(entry: Entry | None, scale: Scale) -> FirstWord | None:
     )
 
 
-def _lead(entry: Entry | None, scale: Scale) -> LeadArrow | None:
+def _draw_lead(entry: Entry | None, scale: Scale) -> LeadArrow | None:
     """Only people's: where the vendor was first there is nothing to draw."""
     if entry is None or entry.kind is not Kind.PEOPLE_FIRST or not entry.word or not entry.lead:
         return None
@@ -263,9 +265,9 @@ def _lead(entry: Entry | None, scale: Scale) -> LeadArrow | None:
     words = _("people %(duration)s earlier") % {"duration": format_duration(minutes * MINUTE)}
     at_left = right > LEAD_WORDS
     return LeadArrow(
-        x=percent(left),
-        width=percent(right - left),
+        x=to_percent(left),
+        width=to_percent(right - left),
         words=words,
-        words_x=percent(right if at_left else left),
+        words_x=to_percent(right if at_left else left),
         anchor="end" if at_left else "start",
     )

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from aggregator.queries.counts.breakdown import Breakdown, BreakdownShare
-from aggregator.web.charts.elements.geometry import percent
-from aggregator.web.charts.elements.lift import lift_key, lift_step, rounded_lift, shift
+from aggregator.web.charts.elements.geometry import to_percent
+from aggregator.web.charts.elements.lift import choose_shift, find_lift_step, list_swatches, round_lift
 from aggregator.web.formats.numbers import format_count, format_decimal
 from reports.privacy import SUBDIVIDED
 from reports.web import names
@@ -91,16 +91,16 @@ class WorldMap:
     hidden: int
 
 
-def world_map(*, breakdown: Breakdown, troubled: bool) -> WorldMap:
+def draw_world_map(*, breakdown: Breakdown, troubled: bool) -> WorldMap:
     """Places above usual first while there is trouble; else by count, because chance alone lifts a few."""
     named = (replace(share, name=names.place(share.name)) for share in breakdown.shares)
-    shares = sorted(named, key=_by_lift if troubled else _by_count)
-    highest = max([_lift(s) for s in shares] if troubled else [s.share for s in shares], default=0.0)
+    shares = sorted(named, key=_order_by_lift if troubled else _order_by_count)
+    highest = max([_read_lift(s) for s in shares] if troubled else [s.share for s in shares], default=0.0)
     scale = min(float(MOST), max(SHORTEST, highest)) if troubled else highest
-    by = shift(reports=breakdown.total, usual=breakdown.usual)
-    rows = tuple(_row(share, scale, by if troubled else None) for share in shares)
+    by = choose_shift(reports=breakdown.total, usual=breakdown.usual)
+    rows = tuple(_build_row(share, scale, by if troubled else None) for share in shares)
     return WorldMap(
-        drawing=_drawing(shares, by) if troubled else None,
+        drawing=_draw_world(shares, by) if troubled else None,
         against_usual=troubled,
         rows=rows[:SHOWN],
         more=rows[SHOWN:],
@@ -111,78 +111,78 @@ def world_map(*, breakdown: Breakdown, troubled: bool) -> WorldMap:
 
 
 @cache
-def atlas() -> Atlas:
+def read_atlas() -> Atlas:
     """Read once a process."""
     held = json.loads(ATLAS.read_text())
     dots = {code: (x, y) for code, (x, y) in held["dots"].items()}
     return Atlas(width=held["width"], height=held["height"], shapes=held["shapes"], dots=dots)
 
 
-def _lift(share: BreakdownShare) -> float:
+def _read_lift(share: BreakdownShare) -> float:
     return share.lift or 0.0
 
 
-def _by_lift(share: BreakdownShare) -> tuple[bool, float, int, str]:
+def _order_by_lift(share: BreakdownShare) -> tuple[bool, float, int, str]:
     """What we cannot place comes last: it is no place. Among the uncountably high the larger count leads."""
-    return (not share.slug, -min(rounded_lift(_lift(share)), MOST + 1), -share.reports, share.slug)
+    return (not share.slug, -min(round_lift(_read_lift(share)), MOST + 1), -share.reports, share.slug)
 
 
-def _by_count(share: BreakdownShare) -> tuple[bool, float, int, str]:
+def _order_by_count(share: BreakdownShare) -> tuple[bool, float, int, str]:
     return (not share.slug, 0.0, -share.reports, share.slug)
 
 
-def _row(share: BreakdownShare, scale: float, by: int | None) -> PlaceRow:
+def _build_row(share: BreakdownShare, scale: float, by: int | None) -> PlaceRow:
     """`by`: how much the steps of the tints are raised; None on a quiet page, which counts."""
     troubled = by is not None
-    length = _lift(share) if troubled else share.share
+    length = _read_lift(share) if troubled else share.share
     return PlaceRow(
-        id=_id(share),
+        id=_build_id(share),
         name=share.name,
-        step=0 if by is None else lift_step(share.lift, shift=by),
-        times=_times(share) if troubled else "",
+        step=0 if by is None else find_lift_step(share.lift, shift=by),
+        times=_format_lift(share) if troubled else "",
         reports=format_count(share.reports),
-        width=percent(min(1.0, length / scale)) if scale else "0%",
+        width=to_percent(min(1.0, length / scale)) if scale else "0%",
     )
 
 
-def _id(share: BreakdownShare) -> str:
+def _build_id(share: BreakdownShare) -> str:
     return f"place-{share.slug or 'unknown'}"
 
 
-def _times(share: BreakdownShare) -> str:
+def _format_lift(share: BreakdownShare) -> str:
     """As "23", "2.4", ">99"; '' where the usual is unknown or none."""
     if share.lift is None:
         return ""
-    lift = rounded_lift(share.lift)
+    lift = round_lift(share.lift)
     if lift > MOST:
         return f">{MOST}"
     return format_decimal(lift) if lift % 1 else format_count(int(lift))
 
 
-def _drawing(shares: Sequence[BreakdownShare], by: int) -> WorldMapDrawing | None:
+def _draw_world(shares: Sequence[BreakdownShare], by: int) -> WorldMapDrawing | None:
     """Countries below, states on them, dots above all; None where nothing on the map is raised."""
     seen = {share.slug for share in shares[:SHOWN]}
-    raised = {share.slug for share in shares if lift_step(share.lift, shift=by)}
+    raised = {share.slug for share in shares if find_lift_step(share.lift, shift=by)}
     shapes = [
-        _shape(share, by, linked=share.slug in seen)
-        for share in sorted(shares, key=_height)
+        _draw_shape(share, by, linked=share.slug in seen)
+        for share in sorted(shares, key=_order_layers)
         if share.slug in raised or _hides_in(share.slug, raised)
     ]
     drawn = [shape for shape in shapes if shape.path]
     if not any(shape.step for shape in drawn):
         return None
     return WorldMapDrawing(
-        width=atlas().width,
-        height=atlas().height,
-        label=_label([share for share in shares if share.slug in raised and share.slug]),
+        width=read_atlas().width,
+        height=read_atlas().height,
+        label=_describe_raised([share for share in shares if share.slug in raised and share.slug]),
         shapes=tuple(drawn),
-        key=lift_key(by),
+        key=list_swatches(by),
     )
 
 
-def _height(share: BreakdownShare) -> tuple[bool, bool]:
+def _order_layers(share: BreakdownShare) -> tuple[bool, bool]:
     """What is drawn later lies above."""
-    return (share.slug in atlas().dots, "-" in share.slug)
+    return (share.slug in read_atlas().dots, "-" in share.slug)
 
 
 def _hides_in(code: str, raised: set[str]) -> bool:
@@ -191,17 +191,17 @@ def _hides_in(code: str, raised: set[str]) -> bool:
     return bool(state) and country in SUBDIVIDED and country in raised
 
 
-def _shape(share: BreakdownShare, by: int, *, linked: bool) -> Shape:
+def _draw_shape(share: BreakdownShare, by: int, *, linked: bool) -> Shape:
     return Shape(
-        path=atlas().path(share.slug),
-        dot=share.slug in atlas().dots,
-        step=lift_step(share.lift, shift=by),
-        title=_title(share),
-        row=_id(share) if linked else "",
+        path=read_atlas().path(share.slug),
+        dot=share.slug in read_atlas().dots,
+        step=find_lift_step(share.lift, shift=by),
+        title=_describe_place(share),
+        row=_build_id(share) if linked else "",
     )
 
 
-def _title(share: BreakdownShare) -> str:
+def _describe_place(share: BreakdownShare) -> str:
     if share.lift is None:
         text = ngettext("%(place)s: %(count)s report", "%(place)s: %(count)s reports", share.reports)
         return text % {"place": share.name, "count": format_count(share.reports)}
@@ -210,12 +210,12 @@ def _title(share: BreakdownShare) -> str:
         "%(place)s: %(times)s times usual, %(count)s reports",
         share.reports,
     )
-    return text % {"place": share.name, "times": _times(share), "count": format_count(share.reports)}
+    return text % {"place": share.name, "times": _format_lift(share), "count": format_count(share.reports)}
 
 
-def _label(raised: Sequence[BreakdownShare]) -> str:
+def _describe_raised(raised: Sequence[BreakdownShare]) -> str:
     told = pgettext("between places", "; ").join(
-        _("%(place)s %(times)s times") % {"place": share.name, "times": _times(share)}
+        _("%(place)s %(times)s times") % {"place": share.name, "times": _format_lift(share)}
         for share in raised[:TOLD]
     )
     if len(raised) <= TOLD:

@@ -17,7 +17,7 @@ from django.utils.translation import pgettext
 from aggregator.queries.incidents import days, history
 from aggregator.queries.incidents.days import DAY, Day
 from aggregator.queries.incidents.history import IncidentHistory
-from aggregator.web.charts.days import Days, anchor, kind_name, of_day, unheard_words
+from aggregator.web.charts.days import Days, build_anchor, describe_day, describe_unheard, name_kind
 from aggregator.web.charts.days import draw_days as bars
 from aggregator.web.formats.numbers import format_count
 from aggregator.web.formats.times import (
@@ -178,17 +178,17 @@ def _places(groups: Sequence[IncidentDay]) -> dict[int, str]:
 def _cell(day: Day, places: dict[int, str], today: date) -> CalendarDay:
     if day.date > today:
         return CalendarDay(str(day.date.day))
-    own, others = anchor(day), [places[incident] for incident in day.incidents if incident in places]
-    word = kind_name(day.kind)
+    own, others = build_anchor(day), [places[incident] for incident in day.incidents if incident in places]
+    word = name_kind(day.kind)
     length = format_duration(day.minutes * timedelta(minutes=1))
-    parts = [word, *([length] if day.incidents else []), *([unheard_words(day)] if day.unheard else [])]
+    parts = [word, *([length] if day.incidents else []), *([describe_unheard(day)] if day.unheard else [])]
     said = pgettext("between parts of a line", ", ").join(parts)
     return CalendarDay(
         number=str(day.date.day),
         kind=day.kind,
         word=word,
         minutes=format_count(day.minutes) if day.incidents else "",
-        label=of_day(format_long_day(day.date), said),
+        label=describe_day(format_long_day(day.date), said),
         target=own if own in others else next(iter(others), ""),
         today=day.date == today,
         gap=day.unheard > 0,

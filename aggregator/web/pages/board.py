@@ -17,8 +17,8 @@ from aggregator.queries.incidents.verdicts import Board, BoardRow, RecentChange,
 from aggregator.queries.incidents.verdicts import board as read_board
 from aggregator.web.charts.elements.haze import Haze, draw_haze
 from aggregator.web.charts.elements.shapes import Chart
-from aggregator.web.charts.line import VendorLaneData, chart, peak_of
-from aggregator.web.charts.spark import Sparkline, sparkline
+from aggregator.web.charts.line import VendorLaneData, draw_chart, find_peak
+from aggregator.web.charts.spark import Sparkline, draw_sparkline
 from aggregator.web.formats.numbers import (
     choose_usual_plural,
     describe_ratio,
@@ -201,7 +201,7 @@ def _trouble(row: BoardRow, board: Board, now: datetime, *, hero: bool) -> Troub
         sentence=verdict_wording.join_sentences(
             [sentence(verdict, now), vendors.describe_briefly(vendor=row.vendor, verdict=verdict, now=now)]
         ),
-        spark=sparkline(
+        spark=draw_sparkline(
             reports=row.spark.reports,
             low=row.spark.low,
             high=row.spark.high,
@@ -217,11 +217,11 @@ def _hero(row: BoardRow, now: datetime) -> Chart:
     verdict = row.verdict
     line = series.trailing(service=verdict.service, hours=HERO_HOURS, every=timedelta(minutes=1), now=now)
     trouble = verdict.trouble
-    return chart(
+    return draw_chart(
         series=line,
         onset_at=trouble.onset_at if trouble else None,
         said_at=trouble.detected_at if trouble else None,
-        told=peak_of(trouble),
+        told=find_peak(trouble),
         beside=VendorLaneData(
             row.vendor,
             vendors.name_vendor(verdict.service),
@@ -314,7 +314,7 @@ def _group(category: Choice, rows: Sequence[BoardRow]) -> CategoryGroup:
                 service=row.verdict.service,
                 words=_words(row.verdict.service),
                 count=format_count(row.verdict.reports),
-                spark=sparkline(
+                spark=draw_sparkline(
                     reports=row.spark.reports,
                     low=row.spark.low,
                     high=row.spark.high,

@@ -21,8 +21,8 @@ from aggregator.queries.incidents import verdicts
 from aggregator.queries.incidents.history import IncidentHistory
 from aggregator.queries.incidents.verdicts import Verdict
 from aggregator.web.cards.card import Card
-from aggregator.web.cards.lettering import drawable
-from aggregator.web.charts.line import peak_of
+from aggregator.web.cards.lettering import keep_drawable
+from aggregator.web.charts.line import find_peak
 from aggregator.web.formats.numbers import describe_ratio, join_names
 from aggregator.web.formats.times import format_hour
 from aggregator.web.pages.episodes import line, word
@@ -51,7 +51,7 @@ def service_card(*, service: CatalogueEntry, now: datetime) -> Card:
             sentence=_plain(said.evidence) if unknown else "",
             series=None if unknown else _shown(verdict, fresh, now),
             onset_at=verdict.trouble.onset_at if verdict.trouble else None,
-            told=peak_of(verdict.trouble),
+            told=find_peak(verdict.trouble),
         )
 
 
@@ -68,7 +68,7 @@ def incident_card(*, episode: IncidentHistory, now: datetime) -> Card:
             note=_note(f"{_date(trouble.onset_at)}, UTC" if episode.ended_at else _moment(now)),
             series=line(episode=episode, fresh=fresh, now=now),
             onset_at=trouble.onset_at,
-            told=peak_of(trouble),
+            told=find_peak(trouble),
         )
 
 
@@ -116,15 +116,15 @@ def _headline(episode: IncidentHistory, now: datetime) -> str:
 
 
 def _name(service: CatalogueEntry) -> str:
-    return drawable(service.name) or service.slug
+    return keep_drawable(service.name) or service.slug
 
 
 def _site() -> str:
-    return drawable(settings.SITE_NAME)
+    return keep_drawable(settings.SITE_NAME)
 
 
 def _plain(markup: str) -> str:
-    return drawable(unescape(strip_tags(markup)))
+    return keep_drawable(unescape(strip_tags(markup)))
 
 
 def _note(when: str) -> str:

@@ -16,8 +16,8 @@ from aggregator.queries.incidents.history import IncidentHistory
 from aggregator.queries.vendors import official
 from aggregator.web.charts.bars import Bars, draw_bars
 from aggregator.web.charts.elements.shapes import Chart
-from aggregator.web.charts.line import VendorLaneData, chart, peak_of
-from aggregator.web.charts.worldmap import WorldMap, world_map
+from aggregator.web.charts.line import VendorLaneData, draw_chart, find_peak
+from aggregator.web.charts.worldmap import WorldMap, draw_world_map
 from aggregator.web.formats import spans
 from aggregator.web.formats.times import format_date, format_iso, format_seconds, format_title
 from aggregator.web.pages.replay import ReplayPage, onset_known, replay_page
@@ -78,13 +78,13 @@ def incident_page(*, episode: IncidentHistory, at: datetime | None = None, now: 
     vendor = official.of_service(service=service, first=trouble.onset_at - AROUND, now=now)
     then = official.of_service(service=service, first=trouble.onset_at - AROUND, now=at) if at else vendor
     ended_at = episode.ended_at if at is None or (episode.ended_at and episode.ended_at <= at) else None
-    drawn = chart(
+    drawn = draw_chart(
         series=shown,
         onset_at=onset_known(episode=episode, steps=steps, at=at),
         said_at=None if at and at < trouble.detected_at else trouble.detected_at,
         live=episode.ended_at is None,
         until=at,
-        told=peak_of(trouble),
+        told=find_peak(trouble),
         beside=VendorLaneData(
             then,
             vendors.name_vendor(service),
@@ -107,7 +107,7 @@ def incident_page(*, episode: IncidentHistory, at: datetime | None = None, now: 
         replay=replay_page(episode=episode, shown=shown, at=at, now=now),
         surfaces=surfaces,
         symptoms=symptoms,
-        map=world_map(breakdown=parts["region"], troubled=True),
+        map=draw_world_map(breakdown=parts["region"], troubled=True),
         evidence=incident_story.build_evidence_rows(steps=steps, begun=trouble.onset_at),
         official=vendor_story.build_vendor_story(
             vendor=vendor, service=service, trouble=trouble, ended_at=episode.ended_at, now=now

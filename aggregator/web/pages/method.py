@@ -12,7 +12,7 @@ from aggregator.queries.incidents import history, verdicts
 from aggregator.queries.incidents.verdicts import Board
 from aggregator.queries.incidents.verdicts import board as read_board
 from aggregator.stats.policy import Policy
-from aggregator.web.charts.spark import Sparkline, sparkline
+from aggregator.web.charts.spark import Sparkline, draw_sparkline
 from aggregator.web.pages.calibration import CalibrationRow, calibration_page
 from aggregator.web.words import incident_story, verdict_wording
 from reports.queries import CatalogueEntry
@@ -80,7 +80,7 @@ def _example(row: verdicts.BoardRow, board: Board, now: datetime) -> Example:
     return Example(
         service=verdict.service,
         said=verdict_wording.describe_verdict(verdict=verdict, freshness=board.freshness, now=now),
-        spark=sparkline(
+        spark=draw_sparkline(
             reports=row.spark.reports,
             low=row.spark.low,
             high=row.spark.high,

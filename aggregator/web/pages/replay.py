@@ -17,8 +17,8 @@ from aggregator.queries.counts.series import Point, Series
 from aggregator.queries.freshness import running_end
 from aggregator.queries.incidents.days import MINUTE
 from aggregator.queries.incidents.history import IncidentHistory, IncidentStep
-from aggregator.web.charts.elements.geometry import number
-from aggregator.web.charts.line import places
+from aggregator.web.charts.elements.geometry import format_number
+from aggregator.web.charts.line import locate_points
 from aggregator.web.formats.numbers import (
     describe_ratio,
     describe_reports,
@@ -77,7 +77,7 @@ def replay_page(*, episode: IncidentHistory, shown: Series, at: datetime | None,
         means=[point.expected for point in points],
     )
     begun = episode.trouble.onset_at
-    marks = places(series=shown, live=episode.ended_at is None)
+    marks = locate_points(series=shown, live=episode.ended_at is None)
     moments = [
         _moment(point, chance, place, begun)
         for point, chance, place in zip(points, chances, marks[: len(points)], strict=True)
@@ -151,7 +151,7 @@ def _moment(point: Point, chance: float | None, place: tuple[str, float], begun:
         word=word,
         said=verdict_wording.join_sentences([_count(point, more, known=known), *_odds(rare), _word(word)]),
         x=place[0],
-        y=number(place[1]),
+        y=format_number(place[1]),
     )
 
 

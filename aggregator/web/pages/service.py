@@ -20,10 +20,10 @@ from aggregator.stats.ledger import lead
 from aggregator.web.charts.bars import Bars, draw_bars
 from aggregator.web.charts.days import Days
 from aggregator.web.charts.elements.shapes import Chart, Strip
-from aggregator.web.charts.line import VendorLaneData, chart, is_cut, peak_of, strip
+from aggregator.web.charts.line import VendorLaneData, draw_chart, draw_strip, find_peak, has_many_discarded
 from aggregator.web.charts.matrix import Matrix, draw_matrix
 from aggregator.web.charts.table import TableRow, build_table
-from aggregator.web.charts.worldmap import WorldMap, world_map
+from aggregator.web.charts.worldmap import WorldMap, draw_world_map
 from aggregator.web.formats import spans
 from aggregator.web.formats.numbers import describe_reports, format_count, format_percent, join_names
 from aggregator.web.formats.times import format_clock, format_iso, format_seconds, format_story_clock
@@ -202,12 +202,12 @@ def _shaped(read: ServiceReads, now: datetime) -> ServicePage:
         as_of=read.fresh.as_of and format_seconds(read.fresh.as_of),
         ticked=format_iso(read.fresh.as_of) if read.fresh.as_of else "",
         live=not isinstance(read.window, Zoom),
-        chart=chart(
+        chart=draw_chart(
             series=shown,
             onset_at=read.onset_at,
             said_at=trouble.detected_at if trouble else None,
             live=shown.last == read.day.last,
-            told=peak_of(trouble),
+            told=find_peak(trouble),
             beside=VendorLaneData(
                 read.vendor,
                 vendors.name_vendor(verdict.service),
@@ -232,7 +232,7 @@ def _shaped(read: ServiceReads, now: datetime) -> ServicePage:
         ),
         bursts=certainty.describe_bursts(height=read.height),
         answers=_answers(verdict),
-        cut=any(map(is_cut, shown.points)),
+        cut=any(map(has_many_discarded, shown.points)),
         narrow=_narrow(read.day),
         no_works=not verdict.works,
         unheard=verdict.heard_since is not None,
@@ -243,7 +243,7 @@ def _shaped(read: ServiceReads, now: datetime) -> ServicePage:
         matrix=draw_matrix(parts=read.parts) if trouble else None,
         surfaces=surfaces,
         symptoms=symptoms,
-        map=world_map(breakdown=read.parts.by["region"], troubled=bool(trouble)),
+        map=draw_world_map(breakdown=read.parts.by["region"], troubled=bool(trouble)),
         also=join_names([entry.name for entry in read.also]),
         incident=trouble.incident if trouble else None,
         happened=_happened(read, now),
@@ -269,7 +269,7 @@ def _strip(read: ServiceReads) -> Strip | None:
     shown, day = read.shown, read.day
     if read.window == DAY or shown.first < day.first:
         return None
-    return strip(series=day, first=shown.first, last=shown.last)
+    return draw_strip(series=day, first=shown.first, last=shown.last)
 
 
 def _windows(chosen: str | Zoom, now: datetime) -> tuple[WindowLink, ...]:
@@ -319,7 +319,7 @@ def _title(verdict: Verdict) -> str:
 def _narrow(shown: series.Series) -> str:
     """What few networks said lately, where it is a large part of what was said."""
     last = shown.points[-1]
-    if not is_cut(last):
+    if not has_many_discarded(last):
         return ""
     return _(
         "%(aside)s of these %(reports)s reports came again and again from the same few networks,"

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from aggregator import what_if
-from aggregator.web.charts.elements.geometry import Scale, line, percent
+from aggregator.web.charts.elements.geometry import Scale, draw_line, to_percent
 from aggregator.web.charts.elements.shapes import Text
 from aggregator.web.formats.numbers import format_count
 from aggregator.web.formats.times import format_clock_text, format_hour
@@ -245,10 +245,10 @@ def _drawing(found: Effect, choice: ReportSelection, now: datetime) -> Exclusion
     summary = _("Reports a minute: at most %(before)s as counted, at most %(after)s without them.")
     return ExclusionChart(
         height=PLOT,
-        before=line([(scale.x(at), scale.y(n)) for at, n in zip(minutes, found.before, strict=True)]),
-        after=line([(scale.x(at), scale.y(n)) for at, n in zip(minutes, found.after, strict=True)]),
-        window_x=percent(left),
-        window_width=percent(min(1.0, scale.x(choice.last) / 1000) - left),
+        before=draw_line([(scale.x(at), scale.y(n)) for at, n in zip(minutes, found.before, strict=True)]),
+        after=draw_line([(scale.x(at), scale.y(n)) for at, n in zip(minutes, found.after, strict=True)]),
+        window_x=to_percent(left),
+        window_width=to_percent(min(1.0, scale.x(choice.last) / 1000) - left),
         most=_("%(n)s a minute") % {"n": format_count(max([0, *found.before]))},
         first=Text("0%", PLOT + 18, format_clock_text(found.first, now=now)),
         last=Text("100%", PLOT + 18, format_hour(end), "end"),

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from aggregator.queries.counts.series import Point, Series
-from aggregator.web.charts.elements.geometry import WIDTH, Scale, nice_step, percent, ticks
+from aggregator.web.charts.elements.geometry import WIDTH, Scale, choose_step, list_ticks, to_percent
 from aggregator.web.charts.elements.shapes import Grid, Text
 from aggregator.web.formats.numbers import format_count
 from aggregator.web.formats.spans import name_axis_unit
@@ -16,9 +16,9 @@ NARROW = 0.13  # of the width of a phone: what two times side by side need
 EDGE = 35  # thousandths of the width: half of a time on the axis
 
 
-def grid(*, scale: Scale, span: timedelta) -> tuple[Grid, ...]:
+def draw_grid(*, scale: Scale, span: timedelta) -> tuple[Grid, ...]:
     """Lines at round counts; the topmost says what is counted."""
-    step = nice_step(scale.most)
+    step = choose_step(scale.most)
     counts = [n * step for n in range(1, int(scale.most / HEADROOM // step) + 1)]
     return tuple(
         Grid(
@@ -35,7 +35,7 @@ def grid(*, scale: Scale, span: timedelta) -> tuple[Grid, ...]:
     )
 
 
-def times_below(*, series: Series, present: datetime, scale: Scale, axis_y: int) -> tuple[Text, ...]:
+def label_times(*, series: Series, present: datetime, scale: Scale, axis_y: int) -> tuple[Text, ...]:
     """Round hours, and dates where the day is in doubt; one too near to the present's time gives way to it.
 
     Where points lie hours apart their days are those of UTC, and the page says so; no script changes them.
@@ -47,24 +47,24 @@ def times_below(*, series: Series, present: datetime, scale: Scale, axis_y: int)
     here = scale.x(present) / WIDTH
     room = 0.075 if EDGE <= WIDTH * here <= WIDTH - EDGE else 0.12  # at an edge its time lies inwards
     kept = []
-    for n, at in enumerate(ticks(series.first, series.last, every=every)):
+    for n, at in enumerate(list_ticks(series.first, series.last, every=every)):
         x = scale.x(at) / 1000
         if not EDGE <= WIDTH * x <= WIDTH - EDGE or abs(here - x) < room:
             continue
-        dated = every >= DAY or (length > DAY and at == _midnight(at))
+        dated = every >= DAY or (length > DAY and at == _find_midnight(at))
         words, moment = (
             format_short_day(at) if dated else format_hour(at),
             "" if every >= DAY else format_iso(at),
         )
-        place = n if every >= DAY else (at - _midnight(at)) // every  # a narrow page keeps the midnights
+        place = n if every >= DAY else (at - _find_midnight(at)) // every  # a narrow page keeps the midnights
         css = "" if place % 2 == 0 and abs(here - x) >= NARROW else "wide"
         kept.append(
-            Text(percent(x), axis_y + 20, words, "middle", css, moment, "midnight" if dated else "hour")
+            Text(to_percent(x), axis_y + 20, words, "middle", css, moment, "midnight" if dated else "hour")
         )
     return tuple(kept)
 
 
-def _midnight(at: datetime) -> datetime:
+def _find_midnight(at: datetime) -> datetime:
     return at.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
@@ -75,7 +75,7 @@ EVERY = (
 )  # fmt: skip
 
 
-def last_time(*, last: Point, scale: Scale, axis_y: int, running: bool) -> Text:
+def label_last_time(*, last: Point, scale: Scale, axis_y: int, running: bool) -> Text:
     """The time of the last point, inside the drawing; of a running minute its beginning."""
     at = last.at - MINUTE if running else last.at
     x = scale.x(last.at)

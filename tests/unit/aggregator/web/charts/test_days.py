@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from aggregator.queries.incidents.days import Day
-from aggregator.web.charts.days import BASE, LEAST, QUIET, TALLEST, draw_days, summary
+from aggregator.web.charts.days import BASE, LEAST, QUIET, TALLEST, draw_days, summarize_days
 
 FIRST = date(2026, 1, 16)
 ONE = timedelta(days=1)
@@ -75,6 +75,6 @@ def test_days_in_a_sentence():
     once = made(d10=trouble(10, problem=30))
     twice = made(d10=trouble(10, problem=30), d11=trouble(11, problem=40, possible=20))
 
-    assert summary(found=made()) == "In 90 days no problem that we know of."
-    assert summary(found=once) == "Trouble on 1 of 90 days: on 26 Jan, for 30 min."
-    assert summary(found=twice) == "Trouble on 2 of 90 days, 1 h 30 min in all; most on 27 Jan: 1 h."
+    assert summarize_days(found=made()) == "In 90 days no problem that we know of."
+    assert summarize_days(found=once) == "Trouble on 1 of 90 days: on 26 Jan, for 30 min."
+    assert summarize_days(found=twice) == "Trouble on 2 of 90 days, 1 h 30 min in all; most on 27 Jan: 1 h."

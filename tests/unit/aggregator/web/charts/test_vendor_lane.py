@@ -11,8 +11,8 @@ from aggregator.web.charts.vendor_lane import (
     LeadArrow,
     Piece,
     VendorLane,
+    collect_pieces,
     draw_vendor_lane,
-    pieces,
 )
 from aggregator.web.words.vendors.standoff import find_reply
 from tests.unit.aggregator.web.made import AT, MINUTE, TROUBLE, make_notice, make_vendor
@@ -181,6 +181,6 @@ def test_an_incident_without_a_standing_is_a_bar_of_its_own():
         notices=[make_notice((0, Progress.INVESTIGATING, None), (30, Progress.RESOLVED, None))]
     )
 
-    found = pieces(vendor=posted, first=AT - 60 * MINUTE, last=AT + 60 * MINUTE)
+    found = collect_pieces(vendor=posted, first=AT - 60 * MINUTE, last=AT + 60 * MINUTE)
 
     assert found == [Piece("posted", AT, AT + 30 * MINUTE)]
