@@ -24,7 +24,7 @@ from aggregator.queries.vendors import statements, unmapped
 from aggregator.web.formats.numbers import format_count, format_mean
 from aggregator.web.formats.times import format_duration
 from aggregator.web.staff import exclusions, incidents, page_states, policy, status_pages, vendors
-from aggregator.web.staff.desk import state_label
+from aggregator.web.staff.desk import render_state_label
 from reports.admin import ReadOnly
 from reports.models import Exclusion, Service
 from reports.web.staff_table import StaffTable
@@ -76,7 +76,7 @@ class IncidentAdmin(ReadOnly, StaffTable):
         site = self.admin_site
         own = path(
             "policy/",
-            site.admin_view(lambda request: policy.policy_view(request, site=site)),
+            site.admin_view(lambda request: policy.show_policy(request, site=site)),
             name="policy",
         )
         return [own, *super().get_urls()]
@@ -84,11 +84,11 @@ class IncidentAdmin(ReadOnly, StaffTable):
     def change_view(
         self, request: HttpRequest, object_id: str, *args: object, **kwargs: object
     ) -> HttpResponse:
-        return incidents.incident(request, model_admin=self, number=object_id)
+        return incidents.show_incident(request, model_admin=self, number=object_id)
 
     @display(description=gettext_lazy("State"), ordering="state")
     def state_word(self, incident: Incident) -> SafeString:
-        return state_label(State(incident.state))
+        return render_state_label(State(incident.state))
 
     @display(description=gettext_lazy("Rise began (UTC)"), ordering="onset_at")
     def began(self, incident: Incident) -> str:
@@ -130,20 +130,20 @@ class ExclusionAdmin(StaffTable):
         return False
 
     def add_view(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        return exclusions.exclude(request, model_admin=self)
+        return exclusions.show_exclusion_form(request, model_admin=self)
 
     def change_view(
         self, request: HttpRequest, object_id: str, *args: object, **kwargs: object
     ) -> HttpResponse:
-        return exclusions.exclusion(request, model_admin=self, number=object_id)
+        return exclusions.show_exclusion(request, model_admin=self, number=object_id)
 
     @display(description=gettext_lazy("Window (UTC)"), ordering="first")
     def window(self, noted: Exclusion) -> str:
-        return exclusions.window_text(noted)
+        return exclusions.describe_window(noted)
 
     @display(description=gettext_lazy("Reports"), ordering="reports")
     def left_out(self, noted: Exclusion) -> str:
-        return exclusions.reports_text(noted)
+        return exclusions.describe_count(noted)
 
     @display(description=gettext_lazy("At (UTC)"), ordering="at")
     def when(self, noted: Exclusion) -> str:
@@ -151,7 +151,7 @@ class ExclusionAdmin(StaffTable):
 
     @display(description=gettext_lazy("Only"))
     def only(self, noted: Exclusion) -> str:
-        return exclusions.only_text(noted)
+        return exclusions.describe_filter(noted)
 
     @display(description=gettext_lazy("State"), label={"left out": "warning", "counts": "success"})
     def standing(self, noted: Exclusion) -> tuple[str, str]:
@@ -189,23 +189,23 @@ class OfficialPageAdmin(ReadOnly, StaffTable):
     def change_view(
         self, request: HttpRequest, object_id: str, *args: object, **kwargs: object
     ) -> HttpResponse:
-        return status_pages.status_page(request, model_admin=self, number=object_id)
+        return status_pages.show_status_page(request, model_admin=self, number=object_id)
 
     @display(description=gettext_lazy("Services"))
     def services(self, page: OfficialPage) -> str:
-        return status_pages.services_text(page.known.services if page.known else ())
+        return status_pages.link_services(page.known.services if page.known else ())
 
     @display(description=gettext_lazy("Last read (UTC)"), ordering="read_at")
     def last_read(self, page: OfficialPage) -> str:
-        return page_states.moment(page.read_at)
+        return page_states.format_moment(page.read_at)
 
     @display(description=gettext_lazy("State"), ordering=F("failing_since").asc(nulls_last=True))
     def reading(self, page: OfficialPage) -> SafeString:
-        return page_states.state_now(row=page, services=page.known.services if page.known else ())
+        return page_states.render_state_now(row=page, services=page.known.services if page.known else ())
 
     @display(description=gettext_lazy("Asked next (UTC)"), ordering="next_at")
     def next_asking(self, page: OfficialPage) -> str:
-        return page_states.moment(page.next_at)
+        return page_states.format_moment(page.next_at)
 
     @display(description=gettext_lazy("Unmapped components"))
     def lacking(self, page: OfficialPage) -> str:
@@ -228,7 +228,7 @@ class VendorStatementAdmin(ReadOnly, StaffTable):
     def get_urls(self) -> list[object]:
         own = path(
             "of/",
-            self.admin_site.admin_view(lambda request: vendors.vendor(request, model_admin=self)),
+            self.admin_site.admin_view(lambda request: vendors.show_vendor(request, model_admin=self)),
             name="vendor",
         )
         return [own, *super().get_urls()]
@@ -242,7 +242,7 @@ class VendorStatementAdmin(ReadOnly, StaffTable):
     def change_view(
         self, request: HttpRequest, object_id: str, *args: object, **kwargs: object
     ) -> HttpResponse:
-        return vendors.of_statement(request, model_admin=self, number=object_id)
+        return vendors.redirect_to_vendor(request, model_admin=self, number=object_id)
 
     @display(description=gettext_lazy("Text"))
     def said(self, statement: VendorStatement) -> str:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
-from aggregator.web.pages.lead_time import lead_times_page, service_lead_page
+from aggregator.web.pages.lead_time import build_lead_times_page, build_service_lead_page
 from aggregator.web.renderings import once_a_tick
 from aggregator.web.views import reading
 from reports.intake import find
@@ -15,7 +15,7 @@ from reports.web.views import for_known_services
 @reading
 @once_a_tick()
 def lead_times(request: HttpRequest) -> HttpResponse:
-    page = lead_times_page(now=datetime.now(UTC))
+    page = build_lead_times_page(now=datetime.now(UTC))
     return TemplateResponse(request, "pages/lead_time.html", {"page": page})
 
 
@@ -23,5 +23,5 @@ def lead_times(request: HttpRequest) -> HttpResponse:
 @for_known_services
 @once_a_tick()
 def service_lead_time(request: HttpRequest, slug: str) -> HttpResponse:
-    page = service_lead_page(service=find(slug, retired=True), now=datetime.now(UTC))
+    page = build_service_lead_page(service=find(slug, retired=True), now=datetime.now(UTC))
     return TemplateResponse(request, "services/lead_time.html", {"page": page})

@@ -19,12 +19,12 @@ from aggregator.queries.incidents import history as incidents
 from aggregator.queries.incidents.history import IncidentHistory
 from aggregator.web.cards.card import Card, draw_card
 from aggregator.web.pages import cards
-from aggregator.web.pages.archive import archive_page
-from aggregator.web.pages.board import board_page
-from aggregator.web.pages.calibration import calibration_page
-from aggregator.web.pages.episodes import incident_page, reach
-from aggregator.web.pages.method import method_page, rules_page
-from aggregator.web.pages.service import service_page
+from aggregator.web.pages.archive import build_archive_page
+from aggregator.web.pages.board import build_board_page
+from aggregator.web.pages.calibration import build_calibration_page
+from aggregator.web.pages.episodes import build_incident_page, find_shown_window
+from aggregator.web.pages.method import build_method_page, build_rules_page
+from aggregator.web.pages.service import build_service_page
 from aggregator.web.renderings import once_a_tick
 from aggregator.web.zoom import WINDOWS, UnableToZoom, Zoom, read_zoom, window_words
 from reports.intake import find
@@ -76,7 +76,7 @@ def reading(view: View) -> View:
 @once_a_tick(made=("q",))
 def board(request: HttpRequest) -> HttpResponse:
     query = " ".join(request.GET.get("q", "").replace("\0", "").split())[:LONGEST_QUERY]
-    return _render(request, "home.html", board_page(query=query, now=datetime.now(UTC)))
+    return _render(request, "home.html", build_board_page(query=query, now=datetime.now(UTC)))
 
 
 @reading
@@ -85,7 +85,7 @@ def board(request: HttpRequest) -> HttpResponse:
 def service(request: HttpRequest, slug: str) -> HttpResponse:
     now = datetime.now(UTC)
     entry = find(slug, retired=True)
-    page = service_page(service=entry, window=_window(request, now), now=now)
+    page = build_service_page(service=entry, window=_window(request, now), now=now)
     return _render(request, "services/detail.html", page)
 
 
@@ -106,49 +106,49 @@ def episodes(request: HttpRequest) -> HttpResponse:
 @once_a_tick(made=("at",))
 def incident(request: HttpRequest, incident: int) -> HttpResponse:
     episode, now = _episode(incident), datetime.now(UTC)
-    page = incident_page(episode=episode, at=_at(request, episode, now), now=now)
+    page = build_incident_page(episode=episode, at=_at(request, episode, now), now=now)
     return _render(request, "incidents/detail.html", page)
 
 
 @reading
 @once_a_tick()
 def methodology(request: HttpRequest) -> HttpResponse:
-    return _render(request, "pages/methodology.html", method_page(now=datetime.now(UTC)))
+    return _render(request, "pages/methodology.html", build_method_page(now=datetime.now(UTC)))
 
 
 @reading
 def privacy(request: HttpRequest) -> HttpResponse:
-    return _render(request, "pages/privacy.html", rules_page())
+    return _render(request, "pages/privacy.html", build_rules_page())
 
 
 @reading
 @once_a_tick()
 def calibration(request: HttpRequest) -> HttpResponse:
-    return _render(request, "pages/calibration.html", calibration_page(now=datetime.now(UTC)))
+    return _render(request, "pages/calibration.html", build_calibration_page(now=datetime.now(UTC)))
 
 
 @reading
 def about(request: HttpRequest) -> HttpResponse:
-    return _render(request, "pages/about.html", rules_page())
+    return _render(request, "pages/about.html", build_rules_page())
 
 
 @reading
 @once_a_tick()
 def board_card(_request: HttpRequest) -> HttpResponse:
-    return _png(cards.board_card(now=datetime.now(UTC)))
+    return _png(cards.build_board_card(now=datetime.now(UTC)))
 
 
 @reading
 @for_known_services
 @once_a_tick()
 def service_card(_request: HttpRequest, slug: str) -> HttpResponse:
-    return _png(cards.service_card(service=find(slug, retired=True), now=datetime.now(UTC)))
+    return _png(cards.build_service_card(service=find(slug, retired=True), now=datetime.now(UTC)))
 
 
 @reading
 @once_a_tick()
 def incident_card(_request: HttpRequest, incident: int) -> HttpResponse:
-    return _png(cards.incident_card(episode=_episode(incident), now=datetime.now(UTC)))
+    return _png(cards.build_incident_card(episode=_episode(incident), now=datetime.now(UTC)))
 
 
 def _png(card: Card) -> HttpResponse:
@@ -168,7 +168,7 @@ def _archive(request: HttpRequest, service: CatalogueEntry | None) -> HttpRespon
         onset = incidents.onset_before(service=service, before=before)
         place = f"?month={onset:%Y-%m}#day-{onset:%Y-%m-%d}" if onset else ""
         return HttpResponseRedirect(request.path + place)
-    page = archive_page(service=service, month=_month(request, now), now=now)
+    page = build_archive_page(service=service, month=_month(request, now), now=now)
     return _render(request, "incidents/list.html", page)
 
 
@@ -201,7 +201,7 @@ def _at(request: HttpRequest, episode: IncidentHistory, now: datetime) -> dateti
     asked = request.GET.get("at") or None
     if asked is None:
         return None
-    first, last = reach(episode=episode, fresh=freshness.read(now=now), now=now)
+    first, last = find_shown_window(episode=episode, fresh=freshness.read(now=now), now=now)
     try:
         at = datetime.fromisoformat(asked)
         at = (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC).replace(second=0, microsecond=0)

@@ -88,7 +88,7 @@ class ArchivePage:
     days: Days | None
 
 
-def archive_page(*, service: CatalogueEntry | None, month: date | None, now: datetime) -> ArchivePage:
+def build_archive_page(*, service: CatalogueEntry | None, month: date | None, now: datetime) -> ArchivePage:
     """A month, given by its first day; None: the present one."""
     first = month or now.date().replace(day=1)
     last = (first + 31 * DAY).replace(day=1)
@@ -102,23 +102,23 @@ def archive_page(*, service: CatalogueEntry | None, month: date | None, now: dat
         counted=days.counted(service=service, first=first, last=last),
         gaps=days.gaps(first=first, last=last, now=now),
     )
-    groups = _groups(found[:MOST], first, now)
+    groups = _group_by_day(found[:MOST], first, now)
     return ArchivePage(
         service=service,
-        month=_link(first),
+        month=_link_month(first),
         weekdays=tuple((str(WEEKDAYS_ABBR[n]), str(WEEKDAYS[n])) for n in range(7)),
-        weeks=_weeks(marked, groups, now.date()),
+        weeks=_build_weeks(marked, groups, now.date()),
         unknown=any(day.kind == "no_data" and day.date <= now.date() for day in marked),
         groups=groups,
         cut=len(found) > MOST,
-        before=_link(before) if before else None,
-        after=_link(after) if after else None,
+        before=_link_month(before) if before else None,
+        after=_link_month(after) if after else None,
         newest=first.strftime("%Y-%m") == now.strftime("%Y-%m"),
-        days=service_days(service=service, now=now) if service else None,
+        days=build_service_days(service=service, now=now) if service else None,
     )
 
 
-def service_days(*, service: CatalogueEntry, now: datetime) -> Days:
+def build_service_days(*, service: CatalogueEntry, now: datetime) -> Days:
     """The last 90 days of a service as bars: for its own page and its archive."""
     last = now.date() + DAY
     first = last - BARS * DAY
@@ -133,22 +133,24 @@ def service_days(*, service: CatalogueEntry, now: datetime) -> Days:
     )
 
 
-def _link(at: date) -> MonthLink:
+def _link_month(at: date) -> MonthLink:
     return MonthLink(f"{at:%Y-%m}", date_format(at, "YEAR_MONTH_FORMAT"))
 
 
-def _groups(found: Sequence[IncidentHistory], first: date, now: datetime) -> tuple[IncidentDay, ...]:
+def _group_by_day(found: Sequence[IncidentHistory], first: date, now: datetime) -> tuple[IncidentDay, ...]:
     """By the day of the onset, newest first; what began in an earlier month stands under the first day."""
     by_date: dict[date, list[IncidentHistory]] = {}
     for episode in found:
         by_date.setdefault(max(episode.trouble.onset_at.date(), first), []).append(episode)
     return tuple(
-        IncidentDay(f"day-{day:%Y-%m-%d}", format_long_day(day), tuple(_listed(e, day, now) for e in group))
+        IncidentDay(
+            f"day-{day:%Y-%m-%d}", format_long_day(day), tuple(_list_incident(e, day, now) for e in group)
+        )
         for day, group in sorted(by_date.items(), reverse=True)
     )
 
 
-def _listed(episode: IncidentHistory, day: date, now: datetime) -> Listed:
+def _list_incident(episode: IncidentHistory, day: date, now: datetime) -> Listed:
     onset = episode.trouble.onset_at
     words = (
         format_hour(onset) if onset.date() == day else _("since %(day)s") % {"day": format_short_day(onset)}
@@ -157,25 +159,25 @@ def _listed(episode: IncidentHistory, day: date, now: datetime) -> Listed:
     return Listed(time, incident_story.build_incident_line(episode, now=now))
 
 
-def _weeks(
+def _build_weeks(
     marked: Sequence[Day], groups: Sequence[IncidentDay], today: date
 ) -> tuple[tuple[CalendarDay, ...], ...]:
     """Rows of Monday to Sunday."""
-    places = _places(groups)
+    places = _locate_incidents(groups)
     cells = [
         *[CalendarDay("")] * marked[0].date.weekday(),
-        *(_cell(day, places, today) for day in marked),
+        *(_build_cell(day, places, today) for day in marked),
         *[CalendarDay("")] * (6 - marked[-1].date.weekday()),
     ]
     return tuple(tuple(cells[n : n + 7]) for n in range(0, len(cells), 7))
 
 
-def _places(groups: Sequence[IncidentDay]) -> dict[int, str]:
+def _locate_incidents(groups: Sequence[IncidentDay]) -> dict[int, str]:
     """Where an incident stands in the list."""
     return {listed.line.id: group.anchor for group in groups for listed in group.lines}
 
 
-def _cell(day: Day, places: dict[int, str], today: date) -> CalendarDay:
+def _build_cell(day: Day, places: dict[int, str], today: date) -> CalendarDay:
     if day.date > today:
         return CalendarDay(str(day.date.day))
     own, others = build_anchor(day), [places[incident] for incident in day.incidents if incident in places]

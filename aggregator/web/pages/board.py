@@ -121,13 +121,13 @@ class BoardPage:
     groups: tuple[CategoryGroup, ...]
 
 
-def board_page(*, query: str, now: datetime) -> BoardPage:
+def build_board_page(*, query: str, now: datetime) -> BoardPage:
     """Everything at `now`; with a query only the services it names."""
     board = read_board(now=now)
     headline, sentence = board_overview.describe_board(board=board, now=now)
     rows = [row for row in board.rows if _matches(row.verdict.service, query)]
     if describe_silence(freshness=board.freshness, now=now):
-        rows = [_untold(row) for row in rows]
+        rows = [_withhold_ok(row) for row in rows]
     levels = [row.verdict.level for row in rows]
     as_of = board.freshness.as_of
     return BoardPage(
@@ -140,25 +140,25 @@ def board_page(*, query: str, now: datetime) -> BoardPage:
         silent=board.freshness.silent,
         query=query,
         found=len(rows),
-        close=() if rows else _close(query),
-        troubled=_troubled(rows, board, now),
-        only_vendors=_only_vendors(rows, now),
-        haze=_haze(rows, query),
-        changes=_changes(board, now),
+        close=() if rows else _find_close(query),
+        troubled=_list_troubled(rows, board, now),
+        only_vendors=_list_only_vendors(rows, now),
+        haze=_draw_haze(rows, query),
+        changes=_list_changes(board, now),
         usual=levels.count(Level.OK),
         untold=levels.count(Level.THIN) + levels.count(Level.NO_DATA),
-        groups=_groups(rows),
+        groups=_group_by_category(rows),
     )
 
 
-def _untold(row: BoardRow) -> BoardRow:
+def _withhold_ok(row: BoardRow) -> BoardRow:
     """Of a site that hears nothing: what looks as usual is not known."""
     if row.verdict.level != Level.OK:
         return row
     return replace(row, verdict=replace(row.verdict, level=Level.NO_DATA))
 
 
-def _haze(rows: Sequence[BoardRow], query: str) -> Haze | None:
+def _draw_haze(rows: Sequence[BoardRow], query: str) -> Haze | None:
     if query or any(row.verdict.level in verdict_wording.TROUBLED for row in rows):
         return None
     return draw_haze(sparks=[row.spark for row in rows if row.verdict.level == Level.OK])
@@ -167,39 +167,42 @@ def _haze(rows: Sequence[BoardRow], query: str) -> Haze | None:
 def _matches(service: CatalogueEntry, query: str) -> bool:
     asked = query.casefold().split()
     told = [word for word in asked if word not in FILLERS] or asked
-    return all(word in _words(service) for word in told)
+    return all(word in _list_search_words(service) for word in told)
 
 
-def _words(service: CatalogueEntry) -> str:
+def _list_search_words(service: CatalogueEntry) -> str:
     """What a service is found by: name, slug, other names, and parts that only it has, as "Claude Code"."""
     own = catalogue().own_parts[service.slug]
     return " ".join([service.name, service.slug, *service.aliases, *own]).casefold()
 
 
-def _close(query: str) -> tuple[CatalogueEntry, ...]:
+def _find_close(query: str) -> tuple[CatalogueEntry, ...]:
     known = catalogue()
     return tuple(known.entries[slug] for slug in known.close_to(query))
 
 
-def _troubled(rows: Sequence[BoardRow], board: Board, now: datetime) -> tuple[Troubled, ...]:
+def _list_troubled(rows: Sequence[BoardRow], board: Board, now: datetime) -> tuple[Troubled, ...]:
     troubled = [row for row in rows if row.verdict.level in verdict_wording.TROUBLED]
-    return tuple(_trouble(row, board, now, hero=n == 0) for n, row in enumerate(troubled))
+    return tuple(_build_troubled(row, board, now, hero=n == 0) for n, row in enumerate(troubled))
 
 
-def _trouble(row: BoardRow, board: Board, now: datetime, *, hero: bool) -> Troubled:
+def _build_troubled(row: BoardRow, board: Board, now: datetime, *, hero: bool) -> Troubled:
     verdict = row.verdict
     said = verdict_wording.describe_verdict(verdict=verdict, freshness=board.freshness, now=now)
     since = verdict.trouble.onset_at if verdict.trouble else None
     return Troubled(
         service=verdict.service,
-        words=_words(verdict.service),
+        words=_list_search_words(verdict.service),
         kind=verdict.level.value,
         word=str(verdict_wording.WORDS[verdict.level]),
         since=verdict_wording.describe_since(verdict.level, format_clock(since, now=now))
         if since
         else said.since,
         sentence=verdict_wording.join_sentences(
-            [sentence(verdict, now), vendors.describe_briefly(vendor=row.vendor, verdict=verdict, now=now)]
+            [
+                describe_row(verdict, now),
+                vendors.describe_briefly(vendor=row.vendor, verdict=verdict, now=now),
+            ]
         ),
         spark=draw_sparkline(
             reports=row.spark.reports,
@@ -207,13 +210,13 @@ def _trouble(row: BoardRow, board: Board, now: datetime, *, hero: bool) -> Troub
             high=row.spark.high,
             unheard=row.spark.unheard,
             height=LARGE,
-            raised_from=_raised_from(row, since, present(fresh=board.freshness, now=now).end),
+            raised_from=_find_raised_from(row, since, present(fresh=board.freshness, now=now).end),
         ),
-        chart=_hero(row, now) if hero else None,
+        chart=_draw_hero(row, now) if hero else None,
     )
 
 
-def _hero(row: BoardRow, now: datetime) -> Chart:
+def _draw_hero(row: BoardRow, now: datetime) -> Chart:
     verdict = row.verdict
     line = series.trailing(service=verdict.service, hours=HERO_HOURS, every=timedelta(minutes=1), now=now)
     trouble = verdict.trouble
@@ -230,7 +233,7 @@ def _hero(row: BoardRow, now: datetime) -> Chart:
     )
 
 
-def _only_vendors(rows: Sequence[BoardRow], now: datetime) -> tuple[OnlyVendor, ...]:
+def _list_only_vendors(rows: Sequence[BoardRow], now: datetime) -> tuple[OnlyVendor, ...]:
     """Services of which only the vendor speaks; what is planned stands last."""
     found = [(row, read_agreement(vendor=row.vendor, verdict=row.verdict, now=now)) for row in rows]
     told = [row for row, how in found if how is Agreement.ONLY_VENDOR]
@@ -238,7 +241,7 @@ def _only_vendors(rows: Sequence[BoardRow], now: datetime) -> tuple[OnlyVendor, 
     return tuple(
         OnlyVendor(
             service=row.verdict.service,
-            words=_words(row.verdict.service),
+            words=_list_search_words(row.verdict.service),
             text=vendors.describe_vendor(vendor=row.vendor, verdict=row.verdict, now=now),
         )
         for row in told
@@ -246,26 +249,26 @@ def _only_vendors(rows: Sequence[BoardRow], now: datetime) -> tuple[OnlyVendor, 
     )
 
 
-def _raised_from(row: BoardRow, since: datetime | None, end: datetime) -> int | None:
+def _find_raised_from(row: BoardRow, since: datetime | None, end: datetime) -> int | None:
     if since is None:
         return None
     return len(row.spark.reports) - 2 - (end - since) // QUARTER
 
 
-def sentence(verdict: Verdict, now: datetime) -> SafeString:
+def describe_row(verdict: Verdict, now: datetime) -> SafeString:
     """What and how much, in a line or two beside the name."""
     said = []
     if verdict.trouble and verdict.trouble.surfaces:
         parts = join_names(names.surfaces(verdict.trouble.surfaces[: verdict_wording.MOST]))
         # Translators: where a service fails, as "Mostly Chat and API."
         said.append(format_html(_("Mostly {parts}."), parts=parts))
-    said.append(_how_many(verdict, now))
+    said.append(_describe_count(verdict, now))
     if verdict.because:
         said.append(format_html(_("Probably {service}."), service=verdict.because.cause.name))
     return verdict_wording.join_sentences(said)
 
 
-def _how_many(verdict: Verdict, now: datetime) -> SafeString:
+def _describe_count(verdict: Verdict, now: datetime) -> SafeString:
     if verdict.heard_since:
         return verdict_wording.describe_since_heard(verdict, now)
     more = describe_ratio(verdict.ratio, expected=verdict.expected)
@@ -285,26 +288,29 @@ def _how_many(verdict: Verdict, now: datetime) -> SafeString:
     )
 
 
-def _changes(board: Board, now: datetime) -> tuple[Changed, ...]:
+def _list_changes(board: Board, now: datetime) -> tuple[Changed, ...]:
     return tuple(
-        Changed(format_clock(change.at, now=now), board_overview.describe_change(change, name=_link(change)))
+        Changed(
+            format_clock(change.at, now=now),
+            board_overview.describe_change(change, name=_link_change(change)),
+        )
         for change in board.changes
     )
 
 
-def _link(change: RecentChange) -> SafeString:
+def _link_change(change: RecentChange) -> SafeString:
     address = reverse("incident", args=[change.incident])
     return format_html('<a href="{}">{}</a>', address, change.service.name)
 
 
-def _groups(rows: Sequence[BoardRow]) -> tuple[CategoryGroup, ...]:
+def _group_by_category(rows: Sequence[BoardRow]) -> tuple[CategoryGroup, ...]:
     """By category in the order of the catalogue; services keep its order within."""
     found = dict.fromkeys(entry.category for entry in catalogue().entries.values())
-    groups = [_group(each, [r for r in rows if r.verdict.service.category == each]) for each in found]
+    groups = [_build_group(each, [r for r in rows if r.verdict.service.category == each]) for each in found]
     return tuple(group for group in groups if group.rows or group.untold)
 
 
-def _group(category: Choice, rows: Sequence[BoardRow]) -> CategoryGroup:
+def _build_group(category: Choice, rows: Sequence[BoardRow]) -> CategoryGroup:
     quiet = [row for row in rows if row.verdict.level == Level.OK]
     untold = [row for row in rows if row.verdict.level in {Level.THIN, Level.NO_DATA}]
     return CategoryGroup(
@@ -312,7 +318,7 @@ def _group(category: Choice, rows: Sequence[BoardRow]) -> CategoryGroup:
         tuple(
             Quiet(
                 service=row.verdict.service,
-                words=_words(row.verdict.service),
+                words=_list_search_words(row.verdict.service),
                 count=format_count(row.verdict.reports),
                 spark=draw_sparkline(
                     reports=row.spark.reports,
@@ -323,5 +329,5 @@ def _group(category: Choice, rows: Sequence[BoardRow]) -> CategoryGroup:
             )
             for row in quiet
         ),
-        tuple(Untold(row.verdict.service, _words(row.verdict.service)) for row in untold),
+        tuple(Untold(row.verdict.service, _list_search_words(row.verdict.service)) for row in untold),
     )

@@ -95,38 +95,38 @@ class CalibrationPage:
     quarters: str
 
 
-def calibration_page(*, now: datetime) -> CalibrationPage:
+def build_calibration_page(*, now: datetime) -> CalibrationPage:
     found: Calibration = read_calibration(now=now)
     share = found.coverage.share
     return CalibrationPage(
-        budget=_short(found.policy.false_alarms_per_year),
+        budget=_format_short(found.policy.false_alarms_per_year),
         version=found.policy.version,
-        warnings=pgettext("list", ", ").join(map(_name, found.warnings)),
-        suspicions=_row(found.suspicions),
+        warnings=pgettext("list", ", ").join(map(_name_line, found.warnings)),
+        suspicions=_build_row(found.suspicions),
         marked_false=found.marked_false,
         bursts=found.bursts,
-        burst_often=_short(found.policy.burst_often),
+        burst_often=_format_short(found.policy.burst_often),
         groups=tuple(
             CalibrationGroup(
-                _name(volume.name),
+                _name_line(volume.name),
                 volume.services,
                 format_count(round(volume.lines[0].days)),
-                tuple(_row(line) for line in volume.lines),
+                tuple(_build_row(line) for line in volume.lines),
             )
             for volume in found.volumes
             if volume.lines[0].days
         ),
-        ends=tuple(map(_end_row, found.ends)),
+        ends=tuple(map(_build_end_row, found.ends)),
         coverage=None if share is None else format_percent(share),
         coverage_promised=format_percent(found.coverage.promised),
         quarters=format_count(found.coverage.quarters),
     )
 
 
-def _row(line: Line) -> CalibrationRow:
+def _build_row(line: Line) -> CalibrationRow:
     kind, word = SAID[line.verdict]
     return CalibrationRow(
-        name=_name(line.name),
+        name=_name_line(line.name),
         days=format_count(round(line.days)),
         promised=format_decimal(line.promised),
         seen=format_count(line.seen),
@@ -138,7 +138,7 @@ def _row(line: Line) -> CalibrationRow:
     )
 
 
-def _end_row(found: EndCoverage) -> EndRow:
+def _build_end_row(found: EndCoverage) -> EndRow:
     said = [
         found.verdict(hits=found.half, promised=0.5),
         found.verdict(hits=found.most, promised=current().end_most),
@@ -155,13 +155,13 @@ def _end_row(found: EndCoverage) -> EndRow:
     )
 
 
-def _name(name: str) -> str:
+def _name_line(name: str) -> str:
     if name in NAMES:
         return str(NAMES[name])
     # Translators: strength of evidence, in natural units (nats); level is a number.
     return _("%(level)s nats") % {"level": name.removesuffix(" nats")}
 
 
-def _short(number: float) -> str:
+def _format_short(number: float) -> str:
     """2, or 0.5: no more decimals than it has."""
     return format_decimal(number, places=len(f"{number:g}".partition(".")[2]))

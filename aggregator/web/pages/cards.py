@@ -25,7 +25,7 @@ from aggregator.web.cards.lettering import keep_drawable
 from aggregator.web.charts.line import find_peak
 from aggregator.web.formats.numbers import describe_ratio, join_names
 from aggregator.web.formats.times import format_hour
-from aggregator.web.pages.episodes import line, word
+from aggregator.web.pages.episodes import name_state, read_line
 from aggregator.web.pages.service import NEAR_ONSET
 from aggregator.web.words import board_overview, incident_story, verdict_wording
 from aggregator.web.zoom import DAY, WINDOWS, ChartWindow
@@ -35,79 +35,83 @@ UNKNOWN = {Level.THIN, Level.NO_DATA}  # a line at zero would look like health
 NAMED = 6  # services with trouble on the card of all
 
 
-def service_card(*, service: CatalogueEntry, now: datetime) -> Card:
+def build_service_card(*, service: CatalogueEntry, now: datetime) -> Card:
     with override("en"):
         fresh = freshness.read(now=now)
         verdict = verdicts.verdict(service=service, fresh=fresh, now=now)
         said = verdict_wording.describe_verdict(verdict=verdict, freshness=fresh, now=now)
         unknown = verdict.level in UNKNOWN or said.kind == Level.NO_DATA
         return Card(
-            name=_name(service),
+            name=_name_service(service),
             kind=said.kind,
             word=str(said.word),
-            headline=_plain(said.headline),
-            site=_site(),
-            note=_note(_moment(fresh.as_of or now)),
-            sentence=_plain(said.evidence) if unknown else "",
-            series=None if unknown else _shown(verdict, fresh, now),
+            headline=_strip_markup(said.headline),
+            site=_name_site(),
+            note=_mark_demo(_format_moment(fresh.as_of or now)),
+            sentence=_strip_markup(said.evidence) if unknown else "",
+            series=None if unknown else _read_series(verdict, fresh, now),
             onset_at=verdict.trouble.onset_at if verdict.trouble else None,
             told=find_peak(verdict.trouble),
         )
 
 
-def incident_card(*, episode: IncidentHistory, now: datetime) -> Card:
+def build_incident_card(*, episode: IncidentHistory, now: datetime) -> Card:
     """Of one that is over the card stays the same."""
     with override("en"):
         trouble, fresh = episode.trouble, freshness.read(now=now)
         return Card(
-            name=_name(episode.service),
+            name=_name_service(episode.service),
             kind=incident_story.find_kind(episode),
-            word=word(episode=episode),
-            headline=_headline(episode, now),
-            site=_site(),
-            note=_note(f"{_date(trouble.onset_at)}, UTC" if episode.ended_at else _moment(now)),
-            series=line(episode=episode, fresh=fresh, now=now),
+            word=name_state(episode=episode),
+            headline=_describe_headline(episode, now),
+            site=_name_site(),
+            note=_mark_demo(
+                f"{_format_date(trouble.onset_at)}, UTC" if episode.ended_at else _format_moment(now)
+            ),
+            series=read_line(episode=episode, fresh=fresh, now=now),
             onset_at=trouble.onset_at,
             told=find_peak(trouble),
         )
 
 
-def board_card(*, now: datetime) -> Card:
+def build_board_card(*, now: datetime) -> Card:
     with override("en"):
         board = verdicts.board(now=now)
         headline, sentence = board_overview.describe_board(board=board, now=now)
         troubled = [
-            _name(row.verdict.service) for row in board.rows if row.verdict.level in verdict_wording.TROUBLED
+            _name_service(row.verdict.service)
+            for row in board.rows
+            if row.verdict.level in verdict_wording.TROUBLED
         ]
         names = f"{join_names(troubled, most=NAMED)}. " if troubled and not board.freshness.silent else ""
         return Card(
             name=_("All services"),
             kind="",
             word="",
-            headline=_plain(headline),
-            site=_site(),
-            note=_note(_moment(board.freshness.as_of or now)),
-            sentence=f"{names}{_plain(sentence)}".strip(),
+            headline=_strip_markup(headline),
+            site=_name_site(),
+            note=_mark_demo(_format_moment(board.freshness.as_of or now)),
+            sentence=f"{names}{_strip_markup(sentence)}".strip(),
         )
 
 
-def _shown(verdict: Verdict, fresh: Freshness, now: datetime) -> Series:
-    window = _window(verdict, now)
+def _read_series(verdict: Verdict, fresh: Freshness, now: datetime) -> Series:
+    window = _choose_window(verdict, now)
     span = (window.hours, window.every)
     return series.trailings(service=verdict.service, spans=[span], fresh=fresh, now=now)[0]
 
 
-def _window(verdict: Verdict, now: datetime) -> ChartWindow:
+def _choose_window(verdict: Verdict, now: datetime) -> ChartWindow:
     """What the service's page shows by default."""
     near = verdict.trouble is not None and now - verdict.trouble.onset_at < NEAR_ONSET
     return WINDOWS["4h" if near else DAY]
 
 
-def _headline(episode: IncidentHistory, now: datetime) -> str:
+def _describe_headline(episode: IncidentHistory, now: datetime) -> str:
     trouble = episode.trouble
     expected = trouble.peak / trouble.peak_ratio if trouble.peak_ratio else None
     headline, more = (
-        _plain(incident_story.describe_headline(episode, now=now)),
+        _strip_markup(incident_story.describe_headline(episode, now=now)),
         describe_ratio(trouble.peak_ratio, expected=expected),
     )
     if more is None or episode.marked_false:
@@ -115,25 +119,25 @@ def _headline(episode: IncidentHistory, now: datetime) -> str:
     return _("%(headline)s, at worst %(more)s the usual") % {"headline": headline, "more": more}
 
 
-def _name(service: CatalogueEntry) -> str:
+def _name_service(service: CatalogueEntry) -> str:
     return keep_drawable(service.name) or service.slug
 
 
-def _site() -> str:
+def _name_site() -> str:
     return keep_drawable(settings.SITE_NAME)
 
 
-def _plain(markup: str) -> str:
+def _strip_markup(markup: str) -> str:
     return keep_drawable(unescape(strip_tags(markup)))
 
 
-def _note(when: str) -> str:
+def _mark_demo(when: str) -> str:
     return _("Demo data · %(when)s") % {"when": when} if settings.DEMO else when
 
 
-def _moment(at: datetime) -> str:
-    return f"{_date(at)}, {format_hour(at)} UTC"
+def _format_moment(at: datetime) -> str:
+    return f"{_format_date(at)}, {format_hour(at)} UTC"
 
 
-def _date(at: datetime) -> str:
+def _format_date(at: datetime) -> str:
     return f"{at.day} {at:%b} {at.year}"

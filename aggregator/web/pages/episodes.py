@@ -20,7 +20,7 @@ from aggregator.web.charts.line import VendorLaneData, draw_chart, find_peak
 from aggregator.web.charts.worldmap import WorldMap, draw_world_map
 from aggregator.web.formats import spans
 from aggregator.web.formats.times import format_date, format_iso, format_seconds, format_title
-from aggregator.web.pages.replay import ReplayPage, onset_known, replay_page
+from aggregator.web.pages.replay import ReplayPage, build_replay_page, find_known_onset
 from aggregator.web.words import certainty, incident_account, incident_story, verdict_wording
 from aggregator.web.words.notes import NoteLine, build_note_lines
 from aggregator.web.words.vendors import vendor_lines as vendors
@@ -65,7 +65,9 @@ class IncidentPage:
     live: bool  # it is renewed by itself, while it goes on
 
 
-def incident_page(*, episode: IncidentHistory, at: datetime | None = None, now: datetime) -> IncidentPage:
+def build_incident_page(
+    *, episode: IncidentHistory, at: datetime | None = None, now: datetime
+) -> IncidentPage:
     """An incident: told, drawn, broken down, with its evidence. `at`: its chart as it was at that minute."""
     trouble, service = episode.trouble, episode.service
     fresh, running = freshness.read(now=now), trouble.state.is_unresolved
@@ -74,13 +76,13 @@ def incident_page(*, episode: IncidentHistory, at: datetime | None = None, now: 
     surfaces, symptoms = (draw_bars(breakdown=parts[by], tinted=True) for by in ("surface", "symptom"))
     steps = history.steps(incident=episode.id)
     as_of = fresh.as_of
-    shown = line(episode=episode, fresh=fresh, now=now, through=at)
+    shown = read_line(episode=episode, fresh=fresh, now=now, through=at)
     vendor = official.of_service(service=service, first=trouble.onset_at - AROUND, now=now)
     then = official.of_service(service=service, first=trouble.onset_at - AROUND, now=at) if at else vendor
     ended_at = episode.ended_at if at is None or (episode.ended_at and episode.ended_at <= at) else None
     drawn = draw_chart(
         series=shown,
-        onset_at=onset_known(episode=episode, steps=steps, at=at),
+        onset_at=find_known_onset(episode=episode, steps=steps, at=at),
         said_at=None if at and at < trouble.detected_at else trouble.detected_at,
         live=episode.ended_at is None,
         until=at,
@@ -94,17 +96,17 @@ def incident_page(*, episode: IncidentHistory, at: datetime | None = None, now: 
     return IncidentPage(
         id=episode.id,
         service=service,
-        title=_title(episode, now),
+        title=_describe_title(episode, now),
         kind=incident_story.find_kind(episode),
-        word=word(episode=episode),
+        word=name_state(episode=episode),
         notes=build_note_lines(notes=episode.notes, now=now),
         headline=incident_story.describe_headline(episode, now=now),
         begun=format_iso(trouble.onset_at),
         date=format_date(trouble.onset_at, now=now),
-        account=_account(episode, steps, surfaces.total),
-        end=_end(episode, steps, now) if running and at is None else verdict_wording.NOTHING,
+        account=_describe_account(episode, steps, surfaces.total),
+        end=_describe_end(episode, steps, now) if running and at is None else verdict_wording.NOTHING,
         chart=drawn,
-        replay=replay_page(episode=episode, shown=shown, at=at, now=now),
+        replay=build_replay_page(episode=episode, shown=shown, at=at, now=now),
         surfaces=surfaces,
         symptoms=symptoms,
         map=draw_world_map(breakdown=parts["region"], troubled=True),
@@ -122,20 +124,24 @@ def incident_page(*, episode: IncidentHistory, at: datetime | None = None, now: 
     )
 
 
-def _account(episode: IncidentHistory, steps: Sequence[history.IncidentStep], reports: int) -> SafeString:
+def _describe_account(
+    episode: IncidentHistory, steps: Sequence[history.IncidentStep], reports: int
+) -> SafeString:
     told = incident_account.describe_account(episode=episode, steps=steps, reports=reports)
     return verdict_wording.join_sentences(
         [*told, verdict_wording.describe_cause(episode.because)] if episode.because else told
     )
 
 
-def _end(episode: IncidentHistory, steps: Sequence[history.IncidentStep], now: datetime) -> SafeString:
+def _describe_end(
+    episode: IncidentHistory, steps: Sequence[history.IncidentStep], now: datetime
+) -> SafeString:
     trouble = episode.trouble
     outlook = endings.outlook(service=episode.service, trouble=trouble, steps=steps, now=now)
     return certainty.describe_outlook(trouble=trouble, outlook=outlook, now=now)
 
 
-def _title(episode: IncidentHistory, now: datetime) -> str:
+def _describe_title(episode: IncidentHistory, now: datetime) -> str:
     # Translators: a title, as "Claude: Problems since 10:30".
     return _("%(service)s: %(headline)s") % {
         "service": episode.service.name,
@@ -143,7 +149,7 @@ def _title(episode: IncidentHistory, now: datetime) -> str:
     }
 
 
-def word(*, episode: IncidentHistory) -> str:
+def name_state(*, episode: IncidentHistory) -> str:
     """Beside the icon of its state."""
     if episode.marked_false:
         return pgettext("state", "False alarm")
@@ -152,7 +158,9 @@ def word(*, episode: IncidentHistory) -> str:
     return str(incident_story.STATES[state]) if state.is_unresolved else pgettext("state", "Over")
 
 
-def reach(*, episode: IncidentHistory, fresh: Freshness, now: datetime) -> tuple[datetime, datetime]:
+def find_shown_window(
+    *, episode: IncidentHistory, fresh: Freshness, now: datetime
+) -> tuple[datetime, datetime]:
     """The time that the page shows: from an hour before the onset to an hour after the end, or to now."""
     end = present(fresh=fresh, now=now).end
     if episode.ended_at:
@@ -160,11 +168,11 @@ def reach(*, episode: IncidentHistory, fresh: Freshness, now: datetime) -> tuple
     return episode.trouble.onset_at - AROUND, end
 
 
-def line(
+def read_line(
     *, episode: IncidentHistory, fresh: Freshness, now: datetime, through: datetime | None = None
 ) -> series.Series:
     """The line of that time; `through` is one of its points."""
-    first, last = reach(episode=episode, fresh=fresh, now=now)
+    first, last = find_shown_window(episode=episode, fresh=fresh, now=now)
     hours = -(-(last - MINUTE - first) // HOUR)
     every = next((m for m in SPACINGS if hours * 60 / m <= MOST_POINTS), SPACINGS[-1]) * MINUTE
     if through:

@@ -13,7 +13,7 @@ from aggregator.stats.ledger.lead import Entry, Kind
 from aggregator.web.charts.leads import Leads, draw_leads
 from aggregator.web.formats.numbers import format_count
 from aggregator.web.formats.times import format_utc_day
-from aggregator.web.pages.uptime import UptimeTable, uptime_table
+from aggregator.web.pages.uptime import UptimeTable, build_uptime_table
 from aggregator.web.words import lead_words
 from aggregator.web.words.vendors.titles import read_title
 from reports.queries import CatalogueEntry as Service
@@ -77,19 +77,19 @@ class ServiceLeadPage:
     uptime: UptimeTable
 
 
-def lead_times_page(*, now: datetime) -> LeadTimesPage:
+def build_lead_times_page(*, now: datetime) -> LeadTimesPage:
     """All vendors of whose problems we can tell what they said."""
     found = ledger.overview(days=DAYS, now=now)
     return LeadTimesPage(
         days=DAYS,
         told=lead_words.describe_summary(summary=found.summary, days=DAYS),
         leads=draw_leads(summary=found.summary) if found.summary.judged else None,
-        rows=tuple(_row(line) for line in found.vendors if line.summary.judged),
+        rows=tuple(_build_vendor_row(line) for line in found.vendors if line.summary.judged),
         readable=lead_words.describe_readable(pages=found.pages, unread=found.unread, summary=found.summary),
     )
 
 
-def service_lead_page(*, service: Service, now: datetime) -> ServiceLeadPage:
+def build_service_lead_page(*, service: Service, now: datetime) -> ServiceLeadPage:
     """The ledger of one service, and its uptime."""
     found = ledger.of_service(service=service, first=now - timedelta(days=DAYS), now=now)
     summary = found.summary
@@ -101,15 +101,15 @@ def service_lead_page(*, service: Service, now: datetime) -> ServiceLeadPage:
         told=lead_words.describe_summary(summary=summary, days=DAYS),
         graded=lead_words.describe_grade(summary=summary),
         leads=draw_leads(summary=summary) if summary.judged > 1 else None,  # one bar is no picture
-        lines=tuple(_line(entry, found.notices, now) for entry in problems[:MOST]),
-        alone=tuple(_line(entry, found.notices, now) for entry in alone[:MOST]),
+        lines=tuple(_build_lead_line(entry, found.notices, now) for entry in problems[:MOST]),
+        alone=tuple(_build_lead_line(entry, found.notices, now) for entry in alone[:MOST]),
         more=max(len(problems), len(alone)) > MOST,
         left_out=lead_words.describe_left_out(ledger=found),
-        uptime=uptime_table(service=service, days=DAYS, now=now),
+        uptime=build_uptime_table(service=service, days=DAYS, now=now),
     )
 
 
-def _row(line: VendorLine) -> VendorRow:
+def _build_vendor_row(line: VendorLine) -> VendorRow:
     summary = line.summary
     return VendorRow(
         name=line.name,
@@ -123,7 +123,7 @@ def _row(line: VendorLine) -> VendorRow:
     )
 
 
-def _line(entry: Entry, notices: Mapping[str, Notice], now: datetime) -> LeadLine:
+def _build_lead_line(entry: Entry, notices: Mapping[str, Notice], now: datetime) -> LeadLine:
     notice = notices[entry.word.id] if entry.word else None
     return LeadLine(
         date=format_utc_day(entry.at, now=now),

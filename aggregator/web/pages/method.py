@@ -13,7 +13,7 @@ from aggregator.queries.incidents.verdicts import Board
 from aggregator.queries.incidents.verdicts import board as read_board
 from aggregator.stats.policy import Policy
 from aggregator.web.charts.spark import Sparkline, draw_sparkline
-from aggregator.web.pages.calibration import CalibrationRow, calibration_page
+from aggregator.web.pages.calibration import CalibrationRow, build_calibration_page
 from aggregator.web.words import incident_story, verdict_wording
 from reports.queries import CatalogueEntry
 
@@ -44,7 +44,7 @@ class MethodPage:
     alarms: CalibrationRow | None = None  # suspicions that came to nothing, against the promise
 
 
-def rules_page() -> MethodPage:
+def build_rules_page() -> MethodPage:
     """The numbers in force."""
     policy = current()
     return MethodPage(
@@ -56,25 +56,27 @@ def rules_page() -> MethodPage:
     )
 
 
-def method_page(*, now: datetime) -> MethodPage:
+def build_method_page(*, now: datetime) -> MethodPage:
     """The numbers in force and what they come to: an example, and false alarms so far."""
-    return replace(rules_page(), example=example(now=now), alarms=calibration_page(now=now).suspicions)
+    return replace(
+        build_rules_page(), example=choose_example(now=now), alarms=build_calibration_page(now=now).suspicions
+    )
 
 
-def example(*, now: datetime) -> Example | None:
+def choose_example(*, now: datetime) -> Example | None:
     """The worst service now, or the busiest one when all is quiet; None where nothing can be told."""
     board = read_board(now=now)
     told = [row for row in board.rows if row.verdict.level in {*verdict_wording.TROUBLED, Level.OK}]
     if not told or board.freshness.silent:
         return None
-    return _example(max(told, key=_telling), board, now)
+    return _build_example(max(told, key=_rank_example), board, now)
 
 
-def _telling(row: verdicts.BoardRow) -> tuple[bool, int]:
+def _rank_example(row: verdicts.BoardRow) -> tuple[bool, int]:
     return row.verdict.trouble is not None, row.verdict.day_reports
 
 
-def _example(row: verdicts.BoardRow, board: Board, now: datetime) -> Example:
+def _build_example(row: verdicts.BoardRow, board: Board, now: datetime) -> Example:
     verdict, trouble = row.verdict, row.verdict.trouble
     steps = history.steps(incident=trouble.incident) if trouble else ()
     return Example(

@@ -67,7 +67,9 @@ class ReplayPage:
     position: int  # of it, or of the last
 
 
-def replay_page(*, episode: IncidentHistory, shown: Series, at: datetime | None, now: datetime) -> ReplayPage:
+def build_replay_page(
+    *, episode: IncidentHistory, shown: Series, at: datetime | None, now: datetime
+) -> ReplayPage:
     """`shown` has a point at `at`."""
     # The last point may be after the present: then it was added only so that `at` is one of them.
     points = [point for point in shown.points if point.at <= running_end(now)] or list(shown.points[:1])
@@ -79,19 +81,19 @@ def replay_page(*, episode: IncidentHistory, shown: Series, at: datetime | None,
     begun = episode.trouble.onset_at
     marks = locate_points(series=shown, live=episode.ended_at is None)
     moments = [
-        _moment(point, chance, place, begun)
+        _describe_moment(point, chance, place, begun)
         for point, chance, place in zip(points, chances, marks[: len(points)], strict=True)
     ]
     place = next((n for n, moment in enumerate(moments) if moment.at == at), None)
     return ReplayPage(
-        stops=_stops(episode, at),
+        stops=_list_stops(episode, at),
         moments=tuple(moments),
         now=None if place is None else moments[place],
         position=len(moments) - 1 if place is None else place,
     )
 
 
-def onset_known(
+def find_known_onset(
     *, episode: IncidentHistory, steps: Sequence[IncidentStep], at: datetime | None
 ) -> datetime | None:
     """The onset as it was dated at that minute; None as long as we had said nothing."""
@@ -101,7 +103,7 @@ def onset_known(
     return known[-1].onset_at if known else None
 
 
-def _stops(episode: IncidentHistory, at: datetime | None) -> tuple[Stop, ...]:
+def _list_stops(episode: IncidentHistory, at: datetime | None) -> tuple[Stop, ...]:
     """In the order of time; what fell into one minute is one."""
     trouble = episode.trouble
     names = (
@@ -116,7 +118,7 @@ def _stops(episode: IncidentHistory, at: datetime | None) -> tuple[Stop, ...]:
     by_minute: dict[datetime, list[str]] = {}
     for moment, name in names:
         if moment is not None:
-            by_minute.setdefault(_whole(moment), []).append(name)
+            by_minute.setdefault(_round_up(moment), []).append(name)
     return tuple(
         Stop(
             name=pgettext("between parts of a line", ", ").join(found),
@@ -128,13 +130,15 @@ def _stops(episode: IncidentHistory, at: datetime | None) -> tuple[Stop, ...]:
     )
 
 
-def _whole(moment: datetime) -> datetime:
+def _round_up(moment: datetime) -> datetime:
     """The first whole minute at which it was known; a look within the running minute has seconds."""
     begun = moment.replace(second=0, microsecond=0)
     return begun if begun == moment else begun + MINUTE
 
 
-def _moment(point: Point, chance: float | None, place: tuple[str, float], begun: datetime) -> ReplayMoment:
+def _describe_moment(
+    point: Point, chance: float | None, place: tuple[str, float], begun: datetime
+) -> ReplayMoment:
     known = point.level not in verdict_wording.UNTOLD and point.low is not None
     ratio = point.reports / point.expected if point.expected else None
     more = describe_ratio(ratio, expected=point.expected) if known else None
@@ -144,25 +148,27 @@ def _moment(point: Point, chance: float | None, place: tuple[str, float], begun:
         at=point.at,
         time=format_story_clock(point.at, begun=begun),
         reports=format_count(point.reports),
-        usual=_range(point) if known else "",
+        usual=_describe_range(point) if known else "",
         times=more or "",
         odds=rare,
         kind=point.level.value,
         word=word,
-        said=verdict_wording.join_sentences([_count(point, more, known=known), *_odds(rare), _word(word)]),
+        said=verdict_wording.join_sentences(
+            [_describe_count(point, more, known=known), *_describe_odds(rare), _describe_state(word)]
+        ),
         x=place[0],
         y=format_number(place[1]),
     )
 
 
-def _range(point: Point) -> str:
+def _describe_range(point: Point) -> str:
     return _("%(low)s to %(high)s") % {
         "low": format_count(point.low or 0),
         "high": format_count(point.high or 0),
     }
 
 
-def _count(point: Point, more: str | None, *, known: bool) -> str:
+def _describe_count(point: Point, more: str | None, *, known: bool) -> str:
     values = {
         "reports": describe_reports(point.reports),
         "usual": describe_usual_range(point.low, point.high),
@@ -177,9 +183,9 @@ def _count(point: Point, more: str | None, *, known: bool) -> str:
     return said[:1].upper() + said[1:]
 
 
-def _odds(rare: str) -> list[str]:
+def _describe_odds(rare: str) -> list[str]:
     return [_("The odds of that by accident: %(odds)s.") % {"odds": rare}] if rare else []
 
 
-def _word(word: str) -> str:
+def _describe_state(word: str) -> str:
     return _("What we said: %(word)s.") % {"word": word}

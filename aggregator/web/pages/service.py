@@ -27,7 +27,7 @@ from aggregator.web.charts.worldmap import WorldMap, draw_world_map
 from aggregator.web.formats import spans
 from aggregator.web.formats.numbers import describe_reports, format_count, format_percent, join_names
 from aggregator.web.formats.times import format_clock, format_iso, format_seconds, format_story_clock
-from aggregator.web.pages.archive import service_days
+from aggregator.web.pages.archive import build_service_days
 from aggregator.web.words import certainty, incident_story, verdict_wording
 from aggregator.web.words.vendors import vendor_lines as vendors
 from aggregator.web.words.vendors import vendor_story
@@ -134,17 +134,17 @@ class ServiceReads:
         return self.verdict.trouble.onset_at if self.verdict.trouble else None
 
 
-def service_page(*, service: CatalogueEntry, window: str | Zoom | None, now: datetime) -> ServicePage:
+def build_service_page(*, service: CatalogueEntry, window: str | Zoom | None, now: datetime) -> ServicePage:
     """Everything of one service at `now`; `window` one of WINDOWS or a zoom, None: what suits its state."""
-    return _shaped(_read(service, window, now), now)
+    return _build_page(_read_service(service, window, now), now)
 
 
-def _read(service: CatalogueEntry, window: str | Zoom | None, now: datetime) -> ServiceReads:
+def _read_service(service: CatalogueEntry, window: str | Zoom | None, now: datetime) -> ServiceReads:
     fresh = freshness.read(now=now)
     verdict = read_verdict(service=service, fresh=fresh, now=now)
     trouble = verdict.trouble
-    chosen = window or _suitable(verdict, now)
-    shown, day = _lines(service, chosen, fresh, now)
+    chosen = window or _choose_window(verdict, now)
+    shown, day = _read_series(service, chosen, fresh, now)
     first, last = breakdown.spike_window(onset_at=trouble.onset_at if trouble else None, now=now)
     steps = history.steps(incident=trouble.incident) if trouble else ()
     heard = [shown.first, day.first, *([trouble.onset_at - lead.BEFORE] if trouble else [])]
@@ -160,13 +160,13 @@ def _read(service: CatalogueEntry, window: str | Zoom | None, now: datetime) -> 
         also=causes.explained_by(incident=trouble.incident) if trouble else (),
         lately=history.episodes(service=service, limit=LATELY + 1).episodes,
         outlook=endings.outlook(service=service, trouble=trouble, steps=steps, now=now) if trouble else None,
-        days=service_days(service=service, now=now),
+        days=build_service_days(service=service, now=now),
         vendor=official.of_service(service=service, first=min(heard), now=now),
         height=bursts.needed(service=service.id).get(service.id),
     )
 
 
-def _lines(
+def _read_series(
     service: CatalogueEntry, chosen: str | Zoom, fresh: Freshness, now: datetime
 ) -> tuple[series.Series, series.Series]:
     """The line of the chart, and that of the last day: in one reading where both end now and are fine."""
@@ -189,16 +189,16 @@ def _lines(
     return shown, series.trailings(service=service, spans=[day], fresh=fresh, now=now)[0]
 
 
-def _shaped(read: ServiceReads, now: datetime) -> ServicePage:
+def _build_page(read: ServiceReads, now: datetime) -> ServicePage:
     verdict, trouble, shown = read.verdict, read.verdict.trouble, read.shown
     surfaces, symptoms = (draw_bars(breakdown=read.parts.by[by], tinted=bool(trouble)) for by in BARS)
     return ServicePage(
         service=verdict.service,
-        said=_said(read, now),
+        said=_describe_verdict(read, now),
         official=vendors.describe_vendor(vendor=read.vendor, verdict=verdict, now=now),
         answer=vendors.describe_answer(vendor=read.vendor, verdict=verdict, now=now),
         statement=shown_statement(statement=read.statement, now=now),
-        title=_title(verdict),
+        title=_describe_title(verdict),
         as_of=read.fresh.as_of and format_seconds(read.fresh.as_of),
         ticked=format_iso(read.fresh.as_of) if read.fresh.as_of else "",
         live=not isinstance(read.window, Zoom),
@@ -214,8 +214,8 @@ def _shaped(read: ServiceReads, now: datetime) -> ServicePage:
                 find_reply(vendor=read.vendor, trouble=trouble, now=now),
             ),
         ),
-        strip=_strip(read),
-        windows=_windows(read.window, now),
+        strip=_draw_strip(read),
+        windows=_link_windows(read.window, now),
         counts=spans.describe_points(span=shown.span),
         in_days=shown.span >= HOUR,
         up_to=spans.name_time_column(span=shown.span),
@@ -231,28 +231,28 @@ def _shaped(read: ServiceReads, now: datetime) -> ServicePage:
             now=now,
         ),
         bursts=certainty.describe_bursts(height=read.height),
-        answers=_answers(verdict),
+        answers=_count_answers(verdict),
         cut=any(map(has_many_discarded, shown.points)),
-        narrow=_narrow(read.day),
+        narrow=_describe_discarded(read.day),
         no_works=not verdict.works,
         unheard=verdict.heard_since is not None,
         places_since=format_clock(read.parts.by["region"].first, now=now),
         shares_from=format_iso(read.parts.by["surface"].first),
         places_from=format_iso(read.parts.by["region"].first),
-        counted=_counted(surfaces.total, read.onset_at, now),
+        counted=_describe_total(surfaces.total, read.onset_at, now),
         matrix=draw_matrix(parts=read.parts) if trouble else None,
         surfaces=surfaces,
         symptoms=symptoms,
         map=draw_world_map(breakdown=read.parts.by["region"], troubled=bool(trouble)),
         also=join_names([entry.name for entry in read.also]),
         incident=trouble.incident if trouble else None,
-        happened=_happened(read, now),
-        lately=_lately(read, now),
+        happened=_list_happenings(read, now),
+        lately=_list_lately(read, now),
         days=read.days,
     )
 
 
-def _happened(read: ServiceReads, now: datetime) -> tuple[incident_story.Happening, ...]:
+def _list_happenings(read: ServiceReads, now: datetime) -> tuple[incident_story.Happening, ...]:
     """What people said and what the vendor said, newest first."""
     trouble = read.verdict.trouble
     if trouble is None:
@@ -264,7 +264,7 @@ def _happened(read: ServiceReads, now: datetime) -> tuple[incident_story.Happeni
     return tuple(sorted((*ours, *theirs), key=lambda happening: happening.at, reverse=True))
 
 
-def _strip(read: ServiceReads) -> Strip | None:
+def _draw_strip(read: ServiceReads) -> Strip | None:
     """The day in small, under a chart that shows a part of it."""
     shown, day = read.shown, read.day
     if read.window == DAY or shown.first < day.first:
@@ -272,7 +272,7 @@ def _strip(read: ServiceReads) -> Strip | None:
     return draw_strip(series=day, first=shown.first, last=shown.last)
 
 
-def _windows(chosen: str | Zoom, now: datetime) -> tuple[WindowLink, ...]:
+def _link_windows(chosen: str | Zoom, now: datetime) -> tuple[WindowLink, ...]:
     links = [WindowLink(name, window_words(name), name == chosen) for name in WINDOWS]
     if isinstance(chosen, Zoom):
         first, last = format_clock(chosen.first, now=now), format_story_clock(chosen.last, begun=chosen.first)
@@ -282,14 +282,14 @@ def _windows(chosen: str | Zoom, now: datetime) -> tuple[WindowLink, ...]:
     return tuple(links)
 
 
-def _counted(total: int, since: datetime | None, now: datetime) -> SafeString:
+def _describe_total(total: int, since: datetime | None, now: datetime) -> SafeString:
     reports = verdict_wording.capitalize(describe_reports(total))
     if since is None:
         return format_html(_("{reports} in the last 24 hours."), reports=reports)
     return format_html(_("{reports} since {time}."), reports=reports, time=format_clock(since, now=now))
 
 
-def _said(read: ServiceReads, now: datetime) -> verdict_wording.VerdictWords:
+def _describe_verdict(read: ServiceReads, now: datetime) -> verdict_wording.VerdictWords:
     last_end = next((e.ended_at for e in read.lately if not e.marked_false), None)
     alone = read_agreement(vendor=read.vendor, verdict=read.verdict, now=now) is Agreement.ONLY_PEOPLE
     silent = alone and not read.verdict.because  # another's trouble is not its to tell
@@ -298,7 +298,7 @@ def _said(read: ServiceReads, now: datetime) -> verdict_wording.VerdictWords:
     )
 
 
-def _lately(read: ServiceReads, now: datetime) -> tuple[incident_story.IncidentLine, ...]:
+def _list_lately(read: ServiceReads, now: datetime) -> tuple[incident_story.IncidentLine, ...]:
     """What was before the trouble the page is about."""
     present = read.verdict.trouble.incident if read.verdict.trouble else None
     return tuple(incident_story.build_incident_line(e, now=now) for e in read.lately if e.id != present)[
@@ -306,17 +306,17 @@ def _lately(read: ServiceReads, now: datetime) -> tuple[incident_story.IncidentL
     ]
 
 
-def _suitable(verdict: Verdict, now: datetime) -> str:
+def _choose_window(verdict: Verdict, now: datetime) -> str:
     """Four hours while there is trouble and its beginning can be seen in them."""
     trouble = verdict.trouble
     return "4h" if trouble and now - trouble.onset_at < NEAR_ONSET else DAY
 
 
-def _title(verdict: Verdict) -> str:
+def _describe_title(verdict: Verdict) -> str:
     return str(verdict_wording.TITLES[verdict.level]) % {"service": verdict.service.name}
 
 
-def _narrow(shown: series.Series) -> str:
+def _describe_discarded(shown: series.Series) -> str:
     """What few networks said lately, where it is a large part of what was said."""
     last = shown.points[-1]
     if not has_many_discarded(last):
@@ -331,7 +331,7 @@ def _narrow(shown: series.Series) -> str:
     }
 
 
-def _answers(verdict: Verdict) -> Answers | None:
+def _count_answers(verdict: Verdict) -> Answers | None:
     total = verdict.reports + verdict.works
     if verdict.level not in verdict_wording.TROUBLED or not verdict.works or total < ENOUGH_ANSWERS:
         return None

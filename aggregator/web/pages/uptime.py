@@ -47,51 +47,53 @@ class UptimeTable:
     rows: tuple[UptimeRow, ...]
 
 
-def uptime_table(*, service: Service, days: int, now: datetime) -> UptimeTable:
+def build_uptime_table(*, service: Service, days: int, now: datetime) -> UptimeTable:
     found = uptime.of_service(service=service, days_back=days, now=now)
     return UptimeTable(
         days=days,
         weight=format_decimal(found.weight, places=len(f"{found.weight:g}".partition(".")[2])),
-        rows=tuple(_row(line, found.weight, read=found.lines[0].vendor is not None) for line in found.lines),
+        rows=tuple(
+            _build_row(line, found.weight, read=found.lines[0].vendor is not None) for line in found.lines
+        ),
     )
 
 
-def _row(line: UptimeLine, weight: float, *, read: bool) -> UptimeRow:
+def _build_row(line: UptimeLine, weight: float, *, read: bool) -> UptimeRow:
     vendor = line.by_vendor
     return UptimeRow(
         name=names.surface(line.surface.name) if line.surface.slug else _("The whole service"),
-        vendor=None if vendor is None else _side(vendor, weight),
+        vendor=None if vendor is None else _build_side(vendor, weight),
         silence=_("Its page does not tell.") if read else _("No page that we read."),
-        people=_side(line.by_people, weight),
+        people=_build_side(line.by_people, weight),
     )
 
 
-def _side(found: Downtime, weight: float) -> Side:
+def _build_side(found: Downtime, weight: float) -> Side:
     up = found.uptime(weight=weight)
     return Side(
         major=format_count(round(found.major)),
         partial=format_count(round(found.partial)),
         raw=format_count(round(found.raw)),
-        weighted=_tenths(found.weighted(weight=weight)),
-        uptime="" if up is None else share(up),
-        days=_days(found.days),
+        weighted=_format_tenths(found.weighted(weight=weight)),
+        uptime="" if up is None else format_share(up),
+        days=_format_days(found.days),
     )
 
 
-def _tenths(value: float) -> str:
+def _format_tenths(value: float) -> str:
     """61.9, or 113: no decimal where there is none."""
     return format_decimal(value, places=int(round(value, 1) % 1 > 0))
 
 
-def _days(count: float) -> str:
+def _format_days(count: float) -> str:
     """As "30 days", "1 day"; half a day is told only of a few."""
     whole = round(count)
     if count < FEW:
-        return ngettext("%(count)s day", "%(count)s days", whole) % {"count": _tenths(count)}
+        return ngettext("%(count)s day", "%(count)s days", whole) % {"count": _format_tenths(count)}
     return ngettext("%(count)s day", "%(count)s days", whole) % {"count": format_count(whole)}
 
 
-def share(value: float) -> str:
+def format_share(value: float) -> str:
     """As "98.79 %": rounded down to 100.00 %, which only a time without any outage has."""
     hundredths = round(value * 10_000, 6)
     whole = int(hundredths) if hundredths > 9_999 else round(hundredths)

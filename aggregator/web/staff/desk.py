@@ -31,7 +31,7 @@ class UnfoldTable:
 
 
 @dataclass(frozen=True)
-class DeskPage:
+class DashboardPage:
     """What templates/admin/index.html shows."""
 
     tick: str
@@ -42,34 +42,34 @@ class DeskPage:
     failing: UnfoldTable
 
 
-def add_desk(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+def add_dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """Unfold asks for this when it makes the first page; only who may see incidents is told of them."""
     if request.user.has_perm("aggregator.view_incident"):
-        context["page"] = desk_page(now=datetime.now(UTC))
+        context["page"] = build_dashboard_page(now=datetime.now(UTC))
         context["may_see_status_pages"] = request.user.has_perm("aggregator.view_officialpage")
     return context
 
 
-def desk_page(*, now: datetime) -> DeskPage:
+def build_dashboard_page(*, now: datetime) -> DashboardPage:
     found = desk.read_desk(now=now, polling=settings.OFFICIAL_POLLING)
-    return DeskPage(
-        tick=_tick(found.freshness, now),
-        warning=_warning(found.freshness),
-        going_on=_table(found.going_on, now),
-        to_judge=_table(found.to_judge, now),
-        unreadable=_unreadable(found.unreadable),
-        failing=_failing(found.failing, now),
+    return DashboardPage(
+        tick=_describe_tick(found.freshness, now),
+        warning=_describe_warning(found.freshness),
+        going_on=_build_incident_table(found.going_on, now),
+        to_judge=_build_incident_table(found.to_judge, now),
+        unreadable=_describe_unreadable(found.unreadable),
+        failing=_build_failure_table(found.failing, now),
     )
 
 
-def state_label(state: State) -> SafeString:
+def render_state_label(state: State) -> SafeString:
     """The word of a state, coloured; the word alone says it, too."""
     return format_html(
         '<span class="staff-state {}">{}</span>', incident_story.KINDS[state], incident_story.STATES[state]
     )
 
 
-def _table(lines: tuple[DeskIncident, ...], now: datetime) -> UnfoldTable:
+def _build_incident_table(lines: tuple[DeskIncident, ...], now: datetime) -> UnfoldTable:
     headers = (
         _("State"),
         _("Service"),
@@ -78,13 +78,13 @@ def _table(lines: tuple[DeskIncident, ...], now: datetime) -> UnfoldTable:
         _("Most in 15 minutes"),
         _("Usual then"),
     )
-    return UnfoldTable(headers, tuple(_row(line, now) for line in lines))
+    return UnfoldTable(headers, tuple(_build_incident_row(line, now) for line in lines))
 
 
-def _row(line: DeskIncident, now: datetime) -> tuple[object, ...]:
+def _build_incident_row(line: DeskIncident, now: datetime) -> tuple[object, ...]:
     address = reverse("admin:aggregator_incident_change", args=[line.id])
     return (
-        state_label(line.state),
+        render_state_label(line.state),
         format_html('<a class="staff-link" href="{}">{}</a>', address, line.service),
         format_clock_text(line.onset_at, now=now),
         format_duration((line.ended_at or now) - line.onset_at),
@@ -93,7 +93,7 @@ def _row(line: DeskIncident, now: datetime) -> tuple[object, ...]:
     )
 
 
-def _failing(failing: tuple[Failing, ...], now: datetime) -> UnfoldTable:
+def _build_failure_table(failing: tuple[Failing, ...], now: datetime) -> UnfoldTable:
     headers = (_("Stage"), _("Service"), _("Since (UTC)"), _("Error"), _("Place in the source"))
     return UnfoldTable(
         headers,
@@ -110,7 +110,7 @@ def _failing(failing: tuple[Failing, ...], now: datetime) -> UnfoldTable:
     )
 
 
-def _tick(fresh: Freshness, now: datetime) -> str:
+def _describe_tick(fresh: Freshness, now: datetime) -> str:
     if fresh.as_of is None:
         return _("No tick yet")
     return _("%(time)s UTC, %(age)s s ago") % {
@@ -119,7 +119,7 @@ def _tick(fresh: Freshness, now: datetime) -> str:
     }
 
 
-def _unreadable(pages: int) -> str:
+def _describe_unreadable(pages: int) -> str:
     if not pages:
         return ""
     words = ngettext(
@@ -130,7 +130,7 @@ def _unreadable(pages: int) -> str:
     return words % {"pages": format_count(pages)}
 
 
-def _warning(fresh: Freshness) -> str:
+def _describe_warning(fresh: Freshness) -> str:
     if fresh.silent:
         return _("Nothing has been counted for ten minutes: readers see “No data”. Look at worker and beat.")
     if fresh.stale:

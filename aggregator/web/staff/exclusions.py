@@ -18,7 +18,7 @@ from aggregator.web.charts.elements.geometry import Scale, draw_line, to_percent
 from aggregator.web.charts.elements.shapes import Text
 from aggregator.web.formats.numbers import format_count
 from aggregator.web.formats.times import format_clock_text, format_hour
-from aggregator.web.staff.desk import state_label
+from aggregator.web.staff.desk import render_state_label
 from aggregator.web.staff.forms import ChoiceForm, ReasonForm
 from aggregator.what_if import Effect, Spoken, Touched
 from reports import moderation
@@ -78,7 +78,7 @@ class PreviewPage:
     rebuild: str  # the command that counts days again which a tick leaves alone, or ''
 
 
-def exclude(request: HttpRequest, *, model_admin: ModelAdmin) -> HttpResponse:
+def show_exclusion_form(request: HttpRequest, *, model_admin: ModelAdmin) -> HttpResponse:
     """Choose (GET), look (POST), and confirm (POST with a reason): only what was seen is left out."""
     if not request.user.has_perm(MAY):
         raise PermissionDenied
@@ -93,10 +93,10 @@ def exclude(request: HttpRequest, *, model_admin: ModelAdmin) -> HttpResponse:
         reason = ReasonForm(request.POST if confirmed else None)
         reach = moderation.reach(choice=choice)
         if confirmed and reason.is_valid():
-            if reason.cleaned_data["seen"] == _seen(reach):
-                return _exclude(request, choice, reason.cleaned_data["reason"], now)
+            if reason.cleaned_data["seen"] == _blur_count(reach):
+                return _confirm_exclusion(request, choice, reason.cleaned_data["reason"], now)
             messages.warning(request, _("Reports changed since you looked. This is what there is now."))
-        page = preview_page(choice=choice, reach=reach, now=now)
+        page = build_preview_page(choice=choice, reach=reach, now=now)
     context = {
         **model_admin.admin_site.each_context(request),
         "title": _("Exclude reports"),
@@ -108,7 +108,9 @@ def exclude(request: HttpRequest, *, model_admin: ModelAdmin) -> HttpResponse:
     return TemplateResponse(request, "staff/exclude.html", context)
 
 
-def _exclude(request: HttpRequest, choice: ReportSelection, reason: str, now: datetime) -> HttpResponse:
+def _confirm_exclusion(
+    request: HttpRequest, choice: ReportSelection, reason: str, now: datetime
+) -> HttpResponse:
     noted = moderation.exclude(choice=choice, reason=reason, by=request.user.pk, now=now)
     few = _("Fewer than %(n)s reports left out. The next tick counts again.") % {"n": FEW}
     said = ngettext(
@@ -121,7 +123,7 @@ def _exclude(request: HttpRequest, choice: ReportSelection, reason: str, now: da
     return HttpResponseRedirect(reverse("admin:reports_exclusion_change", args=[noted.pk]))
 
 
-def exclusion(request: HttpRequest, *, model_admin: ModelAdmin, number: str) -> HttpResponse:
+def show_exclusion(request: HttpRequest, *, model_admin: ModelAdmin, number: str) -> HttpResponse:
     """One line of the log; with a POST take it back."""
     if not model_admin.has_view_permission(request):
         raise PermissionDenied
@@ -129,20 +131,20 @@ def exclusion(request: HttpRequest, *, model_admin: ModelAdmin, number: str) -> 
     if noted is None:
         raise Http404(f"There is no exclusion number {number}.")
     if request.method == "POST":
-        return _undo(request, noted.pk)
+        return _undo_exclusion(request, noted.pk)
     context = {
         **model_admin.admin_site.each_context(request),
         "title": noted.service.name,
         "opts": model_admin.model._meta,
-        "facts": _facts(noted),
+        "facts": _list_facts(noted),
         "number": noted.pk,
         "may_undo": noted.undone_at is None and request.user.has_perm(MAY_UNDO),
-        "rebuild": _rebuild(noted.first, datetime.now(UTC)),
+        "rebuild": _name_rebuild_command(noted.first, datetime.now(UTC)),
     }
     return TemplateResponse(request, "staff/exclusion.html", context)
 
 
-def _undo(request: HttpRequest, number: int) -> HttpResponse:
+def _undo_exclusion(request: HttpRequest, number: int) -> HttpResponse:
     if not request.user.has_perm(MAY_UNDO):
         raise PermissionDenied
     try:
@@ -160,11 +162,11 @@ def _undo(request: HttpRequest, number: int) -> HttpResponse:
     return HttpResponseRedirect(request.path)
 
 
-def _facts(noted: Exclusion) -> tuple[tuple[str, str], ...]:
+def _list_facts(noted: Exclusion) -> tuple[tuple[str, str], ...]:
     facts = [
-        (_("Window (UTC)"), window_text(noted)),
-        (_("Only"), only_text(noted)),
-        (_("Reports"), reports_text(noted)),
+        (_("Window (UTC)"), describe_window(noted)),
+        (_("Only"), describe_filter(noted)),
+        (_("Reports"), describe_count(noted)),
         (_("By"), str(noted.by or _("an account that is gone"))),
         (_("At (UTC)"), f"{noted.at:%Y-%m-%d %H:%M:%S}"),
         (_("Why"), noted.reason),
@@ -175,18 +177,18 @@ def _facts(noted: Exclusion) -> tuple[tuple[str, str], ...]:
     return tuple(facts)
 
 
-def window_text(noted: Exclusion) -> str:
+def describe_window(noted: Exclusion) -> str:
     last = (
         f"{noted.last:%H:%M}" if noted.first.date() == noted.last.date() else f"{noted.last:%Y-%m-%d %H:%M}"
     )
     return _("%(first)s to %(last)s") % {"first": f"{noted.first:%Y-%m-%d %H:%M}", "last": last}
 
 
-def reports_text(noted: Exclusion) -> str:
+def describe_count(noted: Exclusion) -> str:
     return _("fewer than %(n)s") % {"n": FEW} if _is_few(noted.reports) else format_count(noted.reports)
 
 
-def only_text(noted: Exclusion) -> str:
+def describe_filter(noted: Exclusion) -> str:
     """What was chosen besides service and window."""
     chosen = (noted.stance, noted.surface, noted.symptom, noted.region)
     parts = [value or _("not said") for value in chosen if value is not None]
@@ -197,29 +199,29 @@ def only_text(noted: Exclusion) -> str:
     return ", ".join(parts) or _("all of it")
 
 
-def preview_page(*, choice: ReportSelection, reach: Reach, now: datetime) -> PreviewPage:
+def build_preview_page(*, choice: ReportSelection, reach: Reach, now: datetime) -> PreviewPage:
     found = what_if.effect(choice=choice, now=now)
     return PreviewPage(
-        seen=_seen(reach),
+        seen=_blur_count(reach),
         few=_is_few(reach.reports),
-        headline=_headline(reach),
+        headline=_describe_reach(reach),
         networks=() if _is_few(reach.reports) else moderation.busiest(choice=choice),
         chosen=choice.networks,
-        drawing=_drawing(found, choice, now),
-        incidents=tuple(_incident(touched, now) for touched in found.incidents),
+        drawing=_draw_chart(found, choice, now),
+        incidents=tuple(_describe_incident(touched, now) for touched in found.incidents),
         unchecked=tuple(touched.id for touched in found.incidents if touched.part),
         is_checked=not found.incidents or any(not touched.part for touched in found.incidents),
-        said_before=_spoken(found.said_before, now),
-        said_after=_spoken(found.said_after, now),
-        rebuild=_rebuild(choice.first, now),
+        said_before=_list_announcements(found.said_before, now),
+        said_after=_list_announcements(found.said_after, now),
+        rebuild=_name_rebuild_command(choice.first, now),
     )
 
 
-def _seen(reach: Reach) -> int:
+def _blur_count(reach: Reach) -> int:
     return FEW - 1 if _is_few(reach.reports) else reach.reports
 
 
-def _headline(reach: Reach) -> str:
+def _describe_reach(reach: Reach) -> str:
     if not reach.reports:
         return _("No report of this kind counts now: there is nothing to leave out.")
     if _is_few(reach.reports):
@@ -236,7 +238,7 @@ def _headline(reach: Reach) -> str:
     return said % {"n": format_count(reach.reports), "people": people, "networks": networks}
 
 
-def _drawing(found: Effect, choice: ReportSelection, now: datetime) -> ExclusionChart:
+def _draw_chart(found: Effect, choice: ReportSelection, now: datetime) -> ExclusionChart:
     end = found.first + max(len(found.before), 1) * MINUTE
     most = max([4, *found.before])
     scale = Scale(found.first, end, most * 1.05, PLOT)
@@ -257,21 +259,23 @@ def _drawing(found: Effect, choice: ReportSelection, now: datetime) -> Exclusion
     )
 
 
-def _incident(touched: Touched, now: datetime) -> TouchedIncident:
+def _describe_incident(touched: Touched, now: datetime) -> TouchedIncident:
     times = {"first": format_clock_text(touched.onset_at, now=now)}
     if touched.ended_at is None:
-        return TouchedIncident(touched.id, state_label(touched.state), _("since %(first)s") % times)
+        return TouchedIncident(touched.id, render_state_label(touched.state), _("since %(first)s") % times)
     times["last"] = format_clock_text(touched.ended_at, now=now)
-    return TouchedIncident(touched.id, state_label(touched.state), _("%(first)s to %(last)s") % times)
+    return TouchedIncident(touched.id, render_state_label(touched.state), _("%(first)s to %(last)s") % times)
 
 
-def _spoken(said: tuple[Spoken, ...] | None, now: datetime) -> tuple[tuple[str, SafeString], ...] | None:
+def _list_announcements(
+    said: tuple[Spoken, ...] | None, now: datetime
+) -> tuple[tuple[str, SafeString], ...] | None:
     if said is None:
         return None
-    return tuple((format_clock_text(each.at, now=now), state_label(each.state)) for each in said)
+    return tuple((format_clock_text(each.at, now=now), render_state_label(each.state)) for each in said)
 
 
-def _rebuild(first: datetime, now: datetime) -> str:
+def _name_rebuild_command(first: datetime, now: datetime) -> str:
     """A tick looks back two days; what is older is counted again by hand."""
     if first > now - RECOUNTED + timedelta(hours=1):
         return ""

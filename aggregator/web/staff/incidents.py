@@ -22,7 +22,7 @@ from aggregator.queries.incidents.history import IncidentHistory, IncidentStep
 from aggregator.queries.incidents.notes import FalseAlarmMark, Note
 from aggregator.web.formats.numbers import describe_ratio, format_count, format_percent
 from aggregator.web.formats.times import format_clock_text, format_duration
-from aggregator.web.staff.desk import state_label
+from aggregator.web.staff.desk import render_state_label
 from aggregator.web.staff.forms import MarkForm, NoteForm
 from aggregator.web.words import incident_account, incident_story, verdict_wording
 
@@ -107,7 +107,7 @@ class StaffIncidentPage:
     exclude: str  # address of the exclusion page, its window filled in
 
 
-def incident(request: HttpRequest, *, model_admin: ModelAdmin, number: str) -> HttpResponse:
+def show_incident(request: HttpRequest, *, model_admin: ModelAdmin, number: str) -> HttpResponse:
     """Show it; with a POST say something of it."""
     if not model_admin.has_view_permission(request):
         raise PermissionDenied
@@ -125,8 +125,10 @@ def incident(request: HttpRequest, *, model_admin: ModelAdmin, number: str) -> H
         if not request.user.has_perm(MAY) or asked not in set(NoteKind):
             raise PermissionDenied
         if form.is_valid():
-            return _say(request, episode.id, NoteKind(asked), form.cleaned_data["text"])
-    page = incident_page(episode=episode, steps=history.steps(incident=episode.id), now=datetime.now(UTC))
+            return _add_note(request, episode.id, NoteKind(asked), form.cleaned_data["text"])
+    page = build_staff_incident_page(
+        episode=episode, steps=history.steps(incident=episode.id), now=datetime.now(UTC)
+    )
     context = {
         **model_admin.admin_site.each_context(request),
         "title": page.service,
@@ -140,7 +142,7 @@ def incident(request: HttpRequest, *, model_admin: ModelAdmin, number: str) -> H
     return TemplateResponse(request, "staff/incident.html", context)
 
 
-def _say(request: HttpRequest, number: int, kind: NoteKind, text: str) -> HttpResponse:
+def _add_note(request: HttpRequest, number: int, kind: NoteKind, text: str) -> HttpResponse:
     try:
         WRITERS[kind](text, incident=number, author=request.user.pk, now=datetime.now(UTC))
     except annotations.UnableToMark:
@@ -150,26 +152,26 @@ def _say(request: HttpRequest, number: int, kind: NoteKind, text: str) -> HttpRe
     return HttpResponseRedirect(request.path)
 
 
-def incident_page(
+def build_staff_incident_page(
     *, episode: IncidentHistory, steps: tuple[IncidentStep, ...], now: datetime
 ) -> StaffIncidentPage:
     trouble = episode.trouble
     return StaffIncidentPage(
         id=episode.id,
         service=episode.service.name,
-        state=state_label(trouble.state),
+        state=render_state_label(trouble.state),
         mark=episode.marked_false,
-        facts=_facts(episode, steps, now),
+        facts=_list_facts(episode, steps, now),
         sentences=incident_account.describe_account(episode=episode, steps=steps),
         because=verdict_wording.describe_cause(episode.because) if episode.because else None,
         steps=incident_story.build_evidence_rows(steps=steps, begun=trouble.onset_at),
-        records=tuple(_record(step, now) for step in steps),
-        notes=tuple(_said(note, now) for note in episode.notes),
-        exclude=_exclude(episode, now),
+        records=tuple(_build_record(step, now) for step in steps),
+        notes=tuple(_build_note(note, now) for note in episode.notes),
+        exclude=_link_exclusion(episode, now),
     )
 
 
-def _facts(
+def _list_facts(
     episode: IncidentHistory, steps: tuple[IncidentStep, ...], now: datetime
 ) -> tuple[tuple[str, str], ...]:
     trouble = episode.trouble
@@ -192,18 +194,18 @@ def _facts(
     return tuple((name, str(value)) for name, value in facts if value)
 
 
-def _record(step: IncidentStep, now: datetime) -> EvidenceTable:
+def _build_record(step: IncidentStep, now: datetime) -> EvidenceTable:
     said = {"state": incident_story.STATES[step.state], "time": format_clock_text(step.published_at, now=now)}
     return EvidenceTable(
         title=_("%(state)s, %(time)s") % said,
         numbers=tuple(
-            EvidenceNumber(name, _plain(value), str(MEANINGS.get(name, "")))
+            EvidenceNumber(name, _format_value(value), str(MEANINGS.get(name, "")))
             for name, value in step.evidence.items()
         ),
     )
 
 
-def _plain(value: object) -> str:
+def _format_value(value: object) -> str:
     if value is None:
         return _("not known")
     if isinstance(value, bool):
@@ -211,11 +213,11 @@ def _plain(value: object) -> str:
     return f"{value:.5g}" if isinstance(value, float) else str(value)
 
 
-def _said(note: Note, now: datetime) -> StaffNote:
+def _build_note(note: Note, now: datetime) -> StaffNote:
     return StaffNote(format_clock_text(note.at, now=now), str(KIND_WORDS[note.kind]), note.text)
 
 
-def _exclude(episode: IncidentHistory, now: datetime) -> str:
+def _link_exclusion(episode: IncidentHistory, now: datetime) -> str:
     """At most a day: what the exclusion page takes."""
     first = episode.trouble.onset_at.replace(second=0, microsecond=0)
     last = min(episode.ended_at or now, first + timedelta(hours=24)).replace(second=0, microsecond=0)

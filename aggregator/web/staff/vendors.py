@@ -51,7 +51,7 @@ class KeyLine:
 
 
 @dataclass(frozen=True)
-class Shown:
+class NewToken:
     """A token, on the one page that ever shows it, with how it is used."""
 
     label: str
@@ -70,7 +70,7 @@ class VendorPage:
 
 
 @dataclass(frozen=True)
-class Asked:
+class VendorRequest:
     """What somebody does on the page of a service; of the forms only the one in use is filled in."""
 
     request: HttpRequest
@@ -80,7 +80,7 @@ class Asked:
     now: datetime
 
 
-def vendor(request: HttpRequest, *, model_admin: ModelAdmin) -> HttpResponse:
+def show_vendor(request: HttpRequest, *, model_admin: ModelAdmin) -> HttpResponse:
     """Show it; with a POST do what is asked for. Only a new key's token is answered at once, never kept."""
     if not model_admin.has_view_permission(request):
         raise PermissionDenied
@@ -89,7 +89,7 @@ def vendor(request: HttpRequest, *, model_admin: ModelAdmin) -> HttpResponse:
         raise Http404("There is no such service.")
     now = datetime.now(UTC)
     do = request.POST.get("do", "") if request.method == "POST" else ""
-    asked = Asked(
+    asked = VendorRequest(
         request=request,
         service=service,
         statement=StatementForm(
@@ -100,7 +100,7 @@ def vendor(request: HttpRequest, *, model_admin: ModelAdmin) -> HttpResponse:
     )
     token = None
     if request.method == "POST":
-        done = _done(do, asked)
+        done = _perform(do, asked)
         if isinstance(done, HttpResponse):
             return done
         token = done
@@ -108,7 +108,7 @@ def vendor(request: HttpRequest, *, model_admin: ModelAdmin) -> HttpResponse:
         **model_admin.admin_site.each_context(request),
         "title": service.name,
         "opts": model_admin.model._meta,
-        "page": vendor_page(service=service, now=now),
+        "page": build_vendor_page(service=service, now=now),
         "token": token,
         "statement": asked.statement,
         "key": KeyForm(prefix="key", auto_id="key-%s") if token else asked.key,
@@ -117,36 +117,36 @@ def vendor(request: HttpRequest, *, model_admin: ModelAdmin) -> HttpResponse:
     return TemplateResponse(request, "staff/vendor.html", context)
 
 
-def of_statement(request: HttpRequest, *, model_admin: ModelAdmin, number: str) -> HttpResponse:
+def redirect_to_vendor(request: HttpRequest, *, model_admin: ModelAdmin, number: str) -> HttpResponse:
     """A line of the list leads to the page of its service."""
     if not model_admin.has_view_permission(request):
         raise PermissionDenied
     row = model_admin.get_object(request, number)
     if row is None:
         raise Http404(f"There is no statement number {number}.")
-    return HttpResponseRedirect(f"{address(row.service.slug)}#said-{row.pk}")
+    return HttpResponseRedirect(f"{build_address(row.service.slug)}#said-{row.pk}")
 
 
-def address(slug: str) -> str:
+def build_address(slug: str) -> str:
     return f"{reverse('admin:vendor')}?{urlencode({'service': slug})}"
 
 
-def vendor_page(*, service: Service, now: datetime) -> VendorPage:
+def build_vendor_page(*, service: Service, now: datetime) -> VendorPage:
     return VendorPage(
         service=service.name,
         slug=service.slug,
-        statements=_statement_lines(read.files(service=service.pk), now),
-        keys=tuple(_key_line(key, now) for key in read.keys(service=service.pk)),
+        statements=_build_statement_lines(read.files(service=service.pk), now),
+        keys=tuple(_build_key_line(key, now) for key in read.keys(service=service.pk)),
     )
 
 
-def _statement_lines(filed: tuple[Filed, ...], now: datetime) -> tuple[StatementLine, ...]:
+def _build_statement_lines(filed: tuple[Filed, ...], now: datetime) -> tuple[StatementLine, ...]:
     """The first that stands is the one that readers see."""
     present = next((f.statement.id for f in filed if not f.withdrawn_at and f.statement.until > now), None)
-    return tuple(_statement_line(each, each.statement.id == present, now) for each in filed)
+    return tuple(_build_statement_line(each, each.statement.id == present, now) for each in filed)
 
 
-def _statement_line(filed: Filed, present: bool, now: datetime) -> StatementLine:
+def _build_statement_line(filed: Filed, present: bool, now: datetime) -> StatementLine:
     said = filed.statement
     if filed.withdrawn_at:
         state = _("withdrawn %(time)s") % {"time": format_clock_text(filed.withdrawn_at, now=now)}
@@ -163,7 +163,7 @@ def _statement_line(filed: Filed, present: bool, now: datetime) -> StatementLine
     return StatementLine(said.id, said.signed_as, said.text, facts, state, filed.withdrawn_at is None)
 
 
-def _key_line(key: Key, now: datetime) -> KeyLine:
+def _build_key_line(key: Key, now: datetime) -> KeyLine:
     facts = [
         _("number %(id)s, made %(at)s by %(by)s")
         % {
@@ -181,16 +181,16 @@ def _key_line(key: Key, now: datetime) -> KeyLine:
 
 
 # What an action answers: a redirect, a token to be shown, or None for a form with mistakes.
-Answer: TypeAlias = HttpResponse | Shown | None
+Answer: TypeAlias = HttpResponse | NewToken | None
 
 
-def _done(do: str, asked: Asked) -> Answer:
+def _perform(do: str, asked: VendorRequest) -> Answer:
     if do not in ACTIONS or not asked.request.user.has_perm(ACTIONS[do][0]):
         raise PermissionDenied
     return ACTIONS[do][1](asked)
 
 
-def _say(asked: Asked) -> Answer:
+def _pass_on_statement(asked: VendorRequest) -> Answer:
     if not asked.statement.is_valid():
         return None
     said = statements.pass_on(
@@ -200,20 +200,20 @@ def _say(asked: Asked) -> Answer:
         messages.warning(asked.request, _("It was said a moment ago: nothing was added."))
     else:
         messages.success(asked.request, _("Said. Readers see it within ten seconds."))
-    return HttpResponseRedirect(address(asked.service.slug))
+    return HttpResponseRedirect(build_address(asked.service.slug))
 
 
-def _withdraw(asked: Asked) -> Answer:
+def _withdraw_statement(asked: VendorRequest) -> Answer:
     try:
-        statements.withdraw(service=asked.service.pk, statement=_number(asked.request), now=asked.now)
+        statements.withdraw(service=asked.service.pk, statement=_read_number(asked.request), now=asked.now)
     except statements.UnableToWithdraw:
         messages.error(asked.request, _("It was withdrawn before: somebody else was first."))
     else:
         messages.success(asked.request, _("Withdrawn. Readers see it no more within ten seconds."))
-    return HttpResponseRedirect(address(asked.service.slug))
+    return HttpResponseRedirect(build_address(asked.service.slug))
 
 
-def _make(asked: Asked) -> Answer:
+def _make_key(asked: VendorRequest) -> Answer:
     if not asked.key.is_valid():
         return None
     label = asked.key.cleaned_data["label"]
@@ -230,20 +230,20 @@ def _make(asked: Asked) -> Answer:
         '    -H "Authorization: Bearer $TOKEN" \\\n'
         """    --json '{"text": "We are looking into it."}'"""
     )
-    return Shown(made.key.label, made.token, command)
+    return NewToken(made.key.label, made.token, command)
 
 
-def _revoke(asked: Asked) -> Answer:
+def _revoke_key(asked: VendorRequest) -> Answer:
     try:
-        statements.revoke_key(service=asked.service.pk, key=_number(asked.request), now=asked.now)
+        statements.revoke_key(service=asked.service.pk, key=_read_number(asked.request), now=asked.now)
     except statements.UnableToRevoke:
         messages.error(asked.request, _("It was revoked before: somebody else was first."))
     else:
         messages.success(asked.request, _("Revoked. What it said stays until you withdraw it."))
-    return HttpResponseRedirect(address(asked.service.slug))
+    return HttpResponseRedirect(build_address(asked.service.slug))
 
 
-def _number(request: HttpRequest) -> int:
+def _read_number(request: HttpRequest) -> int:
     """What a button stands beside."""
     text = request.POST.get("number", "")
     if not text.isascii() or not text.isdigit() or len(text) > MOST_DIGITS:
@@ -251,9 +251,9 @@ def _number(request: HttpRequest) -> int:
     return int(text)
 
 
-ACTIONS: dict[str, tuple[str, Callable[[Asked], Answer]]] = {
-    "say": (MAY_SAY, _say),
-    "withdraw": (MAY_WITHDRAW, _withdraw),
-    "make": (MAY_MAKE, _make),
-    "revoke": (MAY_REVOKE, _revoke),
+ACTIONS: dict[str, tuple[str, Callable[[VendorRequest], Answer]]] = {
+    "say": (MAY_SAY, _pass_on_statement),
+    "withdraw": (MAY_WITHDRAW, _withdraw_statement),
+    "make": (MAY_MAKE, _make_key),
+    "revoke": (MAY_REVOKE, _revoke_key),
 }

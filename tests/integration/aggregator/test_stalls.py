@@ -15,8 +15,8 @@ from aggregator.queries.incidents import history, ledger
 from aggregator.queries.incidents.calibration import read_calibration
 from aggregator.queries.incidents.verdicts import forget_board, verdict
 from aggregator.stats.ledger.lead import Kind
-from aggregator.web.pages.board import board_page
-from aggregator.web.pages.service import service_page
+from aggregator.web.pages.board import build_board_page
+from aggregator.web.pages.service import build_service_page
 from aggregator.web.words import incident_account, verdict_wording
 from reports.models import IntakeSpan, Service
 from tests.builders.derived import HOUR, make_baseline, make_watch
@@ -85,7 +85,7 @@ def test_after_a_stall_we_say_so_now(stalled):
 
 
 def test_no_sentence_of_the_page_says_that_we_spoke_before(stalled, entry):
-    page = service_page(service=entry, window=None, now=stalled)
+    page = build_service_page(service=entry, window=None, now=stalled)
 
     ours = {happening.at for happening in page.happened}
     assert ours <= {Incident.objects.get().onset_at, stalled, Incident.objects.get().peak_at}
@@ -152,7 +152,7 @@ def test_when_we_are_back_it_is_not_called_over(away, entry):
 
 
 def test_the_board_compares_no_part_of_a_quarter_with_a_whole_one(away, entry):
-    page = board_page(query="", now=away)
+    page = build_board_page(query="", now=away)
 
     (row,) = page.troubled
     assert plain(row.sentence) == "No reports since 17:30; before that nobody could report here."

@@ -8,7 +8,7 @@ from django.utils.html import strip_tags
 
 from aggregator.models import CrowdMinute, State
 from aggregator.web import views
-from aggregator.web.pages.service import service_page
+from aggregator.web.pages.service import build_service_page
 from tests.builders.derived import make_baseline, make_incident, make_note, make_rollup, make_tick, make_watch
 
 MINUTE = timedelta(minutes=1)
@@ -174,7 +174,7 @@ def test_unknown_window_gets_a_page_that_helps(window, acme, now, client):
 
 
 def test_rendering_asks_the_database_nothing(entry, storm, now, django_assert_num_queries):
-    page = service_page(service=entry, window=None, now=now)
+    page = build_service_page(service=entry, window=None, now=now)
     answer = TemplateResponse(RequestFactory().get("/"), "services/detail.html", {"page": page})
 
     with django_assert_num_queries(0):
