@@ -8,7 +8,7 @@ from django.utils.encoding import escape_uri_path
 from django.utils.http import escape_leading_slashes
 from django.utils.translation import get_language, get_language_bidi
 
-from aggregator.web.http import absolute
+from aggregator.web.http import build_absolute
 
 
 def site(request: HttpRequest) -> dict[str, object]:
@@ -16,7 +16,7 @@ def site(request: HttpRequest) -> dict[str, object]:
         "site_name": settings.SITE_NAME,
         "demo": settings.DEMO,
         "tick_seconds": settings.TICK_SECONDS,
-        "language": _language(request),
+        "language": _describe_language(request),
     }
 
 
@@ -40,23 +40,23 @@ class Language:
     unprefixed: str
 
 
-def _language(request: HttpRequest) -> Language:
-    shown = _shown(request)
+def _describe_language(request: HttpRequest) -> Language:
+    shown = _read_shown_path(request)
     root = request.META.get("SCRIPT_NAME", "")
     return Language(
         code=get_language() or settings.LANGUAGE_CODE,
         direction="rtl" if get_language_bidi() else "ltr",
         alternates=tuple(
-            Alternate(code, name, path, absolute(request=request, path=path))
+            Alternate(code, name, path, build_absolute(request=request, path=path))
             for code, name, path in (
                 (code, name, f"{root}/{code}{shown}") for code, name in settings.LANGUAGES
             )
         ),
-        unprefixed=absolute(request=request, path=escape_leading_slashes(root + shown)),
+        unprefixed=build_absolute(request=request, path=escape_leading_slashes(root + shown)),
     )
 
 
-def _shown(request: HttpRequest) -> str:
+def _read_shown_path(request: HttpRequest) -> str:
     """What is shown, without the language's prefix: views that know better than the address have said so."""
     said: str | None = getattr(request, "shown", None)
     if said is not None:

@@ -8,7 +8,7 @@ from django.http.request import split_domain_port
 from django.utils.encoding import iri_to_uri
 
 
-def site_root(*, request: HttpRequest) -> str:
+def read_site_root(*, request: HttpRequest) -> str:
     """As "https://example.org": SITE_URL, or the name that was asked for.
 
     A client writes any port and any case into Host. A page is kept and shown to others, so only the name as
@@ -21,6 +21,6 @@ def site_root(*, request: HttpRequest) -> str:
     return f"{request.scheme}://{name}" + (f":{port}" if port and port == request.get_port() else "")
 
 
-def absolute(*, request: HttpRequest, path: str) -> str:
+def build_absolute(*, request: HttpRequest, path: str) -> str:
     """The address of a path of ours, for other sites."""
-    return site_root(request=request) + iri_to_uri(path)
+    return read_site_root(request=request) + iri_to_uri(path)

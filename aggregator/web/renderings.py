@@ -14,7 +14,7 @@ from django.utils.encoding import escape_uri_path
 from django.utils.translation import get_language
 
 from aggregator.queries import freshness
-from aggregator.web.http import site_root
+from aggregator.web.http import read_site_root
 
 KEPT_SECONDS = 60  # a page of an older tick is never asked for again
 FRESH_SECONDS = 1.0  # a new tick is seen after so long: in between a page costs no query
@@ -34,29 +34,29 @@ def once_a_tick(*, kept: tuple[str, ...] = (), made: tuple[str, ...] = ()) -> Ca
     def decorate(view: View) -> View:
         @wraps(view)
         def wrapped(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-            request.shown = _shown(request, (*kept, *made))
+            request.shown = _read_shown_path(request, (*kept, *made))
             if any(request.GET.get(name) for name in made):
                 return view(request, *args, **kwargs)
-            key = _key(request, kept)
-            return cache.get(key) or _made(key, lambda: view(request, *args, **kwargs))
+            key = _build_key(request, kept)
+            return cache.get(key) or _render_once(key, lambda: view(request, *args, **kwargs))
 
         return wrapped
 
     return decorate
 
 
-def _made(key: str, make: Callable[[], HttpResponse]) -> HttpResponse:
+def _render_once(key: str, make: Callable[[], HttpResponse]) -> HttpResponse:
     lock = _LOCKS[hash(key) % len(_LOCKS)]
     if not lock.acquire(timeout=PATIENCE):
         return make()
     try:
         before_us: HttpResponse | None = cache.get(key)
-        return before_us or _keep(key, make())
+        return before_us or _store(key, make())
     finally:
         lock.release()
 
 
-def _keep(key: str, response: HttpResponse) -> HttpResponse:
+def _store(key: str, response: HttpResponse) -> HttpResponse:
     if isinstance(response, SimpleTemplateResponse):
         response.render()
     if response.status_code == 200:
@@ -64,17 +64,17 @@ def _keep(key: str, response: HttpResponse) -> HttpResponse:
     return response
 
 
-def _key(request: HttpRequest, kept: tuple[str, ...]) -> str:
+def _build_key(request: HttpRequest, kept: tuple[str, ...]) -> str:
     now = datetime.now(UTC)
     fresh = cache.get_or_set("freshness", lambda: freshness.read(now=now), FRESH_SECONDS)
     asked = tuple(request.GET.get(name) or None for name in kept)
     # Addresses and languages, because pages name their own address in other languages.
-    site = (get_language(), site_root(request=request), request.path)
+    site = (get_language(), read_site_root(request=request), request.path)
     state = (*site, asked, fresh.completed_at, fresh.stale, fresh.silent, freshness.running_end(now))
     return f"page:{sha256(repr(state).encode()).hexdigest()}"  # an address may be of any length
 
 
-def _shown(request: HttpRequest, names: tuple[str, ...]) -> str:
+def _read_shown_path(request: HttpRequest, names: tuple[str, ...]) -> str:
     """The address without what means nothing: others who get the copy did not ask for it."""
     known = {name: request.GET[name] for name in names if request.GET.get(name)}
     return escape_uri_path(request.path_info) + (f"?{urlencode(known)}" if known else "")

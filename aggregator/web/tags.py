@@ -53,7 +53,7 @@ def icon(kind: str) -> SafeString:
 @register.simple_tag(takes_context=True)
 def absolute(context: Context, path: str) -> str:
     """An address for other sites, with our name in it."""
-    return http.absolute(request=context["request"], path=path)
+    return http.build_absolute(request=context["request"], path=path)
 
 
 @register.filter

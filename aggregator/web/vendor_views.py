@@ -7,21 +7,21 @@ from django.template.response import TemplateResponse
 
 from aggregator.web.pages.lead_time import build_lead_times_page, build_service_lead_page
 from aggregator.web.renderings import once_a_tick
-from aggregator.web.views import reading
+from aggregator.web.views import read_only
 from reports.intake import find
 from reports.web.views import for_known_services
 
 
-@reading
+@read_only
 @once_a_tick()
-def lead_times(request: HttpRequest) -> HttpResponse:
+def show_lead_times(request: HttpRequest) -> HttpResponse:
     page = build_lead_times_page(now=datetime.now(UTC))
     return TemplateResponse(request, "pages/lead_time.html", {"page": page})
 
 
-@reading
+@read_only
 @for_known_services
 @once_a_tick()
-def service_lead_time(request: HttpRequest, slug: str) -> HttpResponse:
+def show_service_lead_time(request: HttpRequest, slug: str) -> HttpResponse:
     page = build_service_lead_page(service=find(slug, retired=True), now=datetime.now(UTC))
     return TemplateResponse(request, "services/lead_time.html", {"page": page})

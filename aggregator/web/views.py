@@ -26,7 +26,7 @@ from aggregator.web.pages.episodes import build_incident_page, find_shown_window
 from aggregator.web.pages.method import build_method_page, build_rules_page
 from aggregator.web.pages.service import build_service_page
 from aggregator.web.renderings import once_a_tick
-from aggregator.web.zoom import WINDOWS, UnableToZoom, Zoom, read_zoom, window_words
+from aggregator.web.zoom import WINDOWS, UnableToZoom, Zoom, describe_window, read_zoom
 from reports.intake import find
 from reports.queries import CatalogueEntry
 from reports.web.views import for_known_services
@@ -57,7 +57,7 @@ View = Callable[..., HttpResponse]
 one_tick = cache_control(public=True, max_age=settings.TICK_SECONDS)
 
 
-def reading(view: View) -> View:
+def read_only(view: View) -> View:
     """GET and HEAD only, kept for one tick; an unreadable query gets a page that helps."""
 
     @wraps(view)
@@ -72,103 +72,103 @@ def reading(view: View) -> View:
     return csrf_exempt(require_safe(one_tick(wrapped)))
 
 
-@reading
+@read_only
 @once_a_tick(made=("q",))
-def board(request: HttpRequest) -> HttpResponse:
+def show_board(request: HttpRequest) -> HttpResponse:
     query = " ".join(request.GET.get("q", "").replace("\0", "").split())[:LONGEST_QUERY]
     return _render(request, "home.html", build_board_page(query=query, now=datetime.now(UTC)))
 
 
-@reading
+@read_only
 @for_known_services
 @once_a_tick(kept=("window",), made=("from", "to"))
-def service(request: HttpRequest, slug: str) -> HttpResponse:
+def show_service(request: HttpRequest, slug: str) -> HttpResponse:
     now = datetime.now(UTC)
     entry = find(slug, retired=True)
-    page = build_service_page(service=entry, window=_window(request, now), now=now)
+    page = build_service_page(service=entry, window=_read_window(request, now), now=now)
     return _render(request, "services/detail.html", page)
 
 
-@reading
+@read_only
 @for_known_services
 @once_a_tick(made=("before", "month"))
-def history(request: HttpRequest, slug: str) -> HttpResponse:
-    return _archive(request, find(slug, retired=True))
+def show_history(request: HttpRequest, slug: str) -> HttpResponse:
+    return _show_archive(request, find(slug, retired=True))
 
 
-@reading
+@read_only
 @once_a_tick(made=("before", "month"))
-def episodes(request: HttpRequest) -> HttpResponse:
-    return _archive(request, None)
+def show_incidents(request: HttpRequest) -> HttpResponse:
+    return _show_archive(request, None)
 
 
-@reading
+@read_only
 @once_a_tick(made=("at",))
-def incident(request: HttpRequest, incident: int) -> HttpResponse:
-    episode, now = _episode(incident), datetime.now(UTC)
-    page = build_incident_page(episode=episode, at=_at(request, episode, now), now=now)
+def show_incident(request: HttpRequest, incident: int) -> HttpResponse:
+    episode, now = _find_incident(incident), datetime.now(UTC)
+    page = build_incident_page(episode=episode, at=_read_moment(request, episode, now), now=now)
     return _render(request, "incidents/detail.html", page)
 
 
-@reading
+@read_only
 @once_a_tick()
-def methodology(request: HttpRequest) -> HttpResponse:
+def show_methodology(request: HttpRequest) -> HttpResponse:
     return _render(request, "pages/methodology.html", build_method_page(now=datetime.now(UTC)))
 
 
-@reading
-def privacy(request: HttpRequest) -> HttpResponse:
+@read_only
+def show_privacy(request: HttpRequest) -> HttpResponse:
     return _render(request, "pages/privacy.html", build_rules_page())
 
 
-@reading
+@read_only
 @once_a_tick()
-def calibration(request: HttpRequest) -> HttpResponse:
+def show_calibration(request: HttpRequest) -> HttpResponse:
     return _render(request, "pages/calibration.html", build_calibration_page(now=datetime.now(UTC)))
 
 
-@reading
-def about(request: HttpRequest) -> HttpResponse:
+@read_only
+def show_about(request: HttpRequest) -> HttpResponse:
     return _render(request, "pages/about.html", build_rules_page())
 
 
-@reading
+@read_only
 @once_a_tick()
-def board_card(_request: HttpRequest) -> HttpResponse:
-    return _png(cards.build_board_card(now=datetime.now(UTC)))
+def send_board_card(_request: HttpRequest) -> HttpResponse:
+    return _render_png(cards.build_board_card(now=datetime.now(UTC)))
 
 
-@reading
+@read_only
 @for_known_services
 @once_a_tick()
-def service_card(_request: HttpRequest, slug: str) -> HttpResponse:
-    return _png(cards.build_service_card(service=find(slug, retired=True), now=datetime.now(UTC)))
+def send_service_card(_request: HttpRequest, slug: str) -> HttpResponse:
+    return _render_png(cards.build_service_card(service=find(slug, retired=True), now=datetime.now(UTC)))
 
 
-@reading
+@read_only
 @once_a_tick()
-def incident_card(_request: HttpRequest, incident: int) -> HttpResponse:
-    return _png(cards.build_incident_card(episode=_episode(incident), now=datetime.now(UTC)))
+def send_incident_card(_request: HttpRequest, incident: int) -> HttpResponse:
+    return _render_png(cards.build_incident_card(episode=_find_incident(incident), now=datetime.now(UTC)))
 
 
-def _png(card: Card) -> HttpResponse:
+def _render_png(card: Card) -> HttpResponse:
     return HttpResponse(draw_card(card), content_type="image/png")
 
 
-def _episode(number: int) -> IncidentHistory:
+def _find_incident(number: int) -> IncidentHistory:
     found = incidents.episode(incident=number)
     if found is None:
         raise Http404(_("There is no incident number %(number)s.") % {"number": number})
     return found
 
 
-def _archive(request: HttpRequest, service: CatalogueEntry | None) -> HttpResponse:
-    now, before = datetime.now(UTC), _before(request)
+def _show_archive(request: HttpRequest, service: CatalogueEntry | None) -> HttpResponse:
+    now, before = datetime.now(UTC), _read_before(request)
     if before is not None:  # as links read before there were months
         onset = incidents.onset_before(service=service, before=before)
         place = f"?month={onset:%Y-%m}#day-{onset:%Y-%m-%d}" if onset else ""
         return HttpResponseRedirect(request.path + place)
-    page = build_archive_page(service=service, month=_month(request, now), now=now)
+    page = build_archive_page(service=service, month=_read_month(request, now), now=now)
     return _render(request, "incidents/list.html", page)
 
 
@@ -176,10 +176,10 @@ def _render(request: HttpRequest, template: str, page: object) -> TemplateRespon
     return TemplateResponse(request, template, {"page": page})
 
 
-def _window(request: HttpRequest, now: datetime) -> str | Zoom | None:
+def _read_window(request: HttpRequest, now: datetime) -> str | Zoom | None:
     """`window`, or `from` and `to`; None: what suits the state."""
     asked, first, last = (request.GET.get(name) or None for name in ("window", "from", "to"))
-    choices = {f"?window={name}": window_words(name) for name in WINDOWS}
+    choices = {f"?window={name}": describe_window(name) for name in WINDOWS}
     if first or last:
         try:
             return read_zoom(first=first or "", last=last or "", now=now)
@@ -196,7 +196,7 @@ def _window(request: HttpRequest, now: datetime) -> str | Zoom | None:
     return asked
 
 
-def _at(request: HttpRequest, episode: IncidentHistory, now: datetime) -> datetime | None:
+def _read_moment(request: HttpRequest, episode: IncidentHistory, now: datetime) -> datetime | None:
     """A minute of an incident, as the links of its replay write it; a reader may leave out the zone."""
     asked = request.GET.get("at") or None
     if asked is None:
@@ -214,7 +214,7 @@ def _at(request: HttpRequest, episode: IncidentHistory, now: datetime) -> dateti
     return at
 
 
-def _month(request: HttpRequest, now: datetime) -> date | None:
+def _read_month(request: HttpRequest, now: datetime) -> date | None:
     """The first day of the month asked for; none is to come, or of another millennium."""
     asked = request.GET.get("month") or None
     if asked is None:
@@ -228,7 +228,7 @@ def _month(request: HttpRequest, now: datetime) -> date | None:
     return first
 
 
-def _before(request: HttpRequest) -> int | None:
+def _read_before(request: HttpRequest) -> int | None:
     asked = request.GET.get("before")
     if asked is None:
         return None

@@ -55,7 +55,7 @@ class UnableToZoom(ValueError):
     """The stretch of time asked for cannot be shown."""
 
 
-def window_words(name: str) -> str:
+def describe_window(name: str) -> str:
     """As "4 h", "7 days"."""
     hours = round(WINDOWS[name].hours)
     if hours <= 24:
@@ -65,13 +65,15 @@ def window_words(name: str) -> str:
 
 def read_zoom(*, first: str, last: str, now: datetime) -> Zoom:
     """From two times as an address carries them; UnableToZoom says what is wrong with them."""
-    found = Zoom(_minute(first), min(_minute(last), now.replace(second=0, microsecond=0) + MINUTE))
+    found = Zoom(
+        _parse_minute(first), min(_parse_minute(last), now.replace(second=0, microsecond=0) + MINUTE)
+    )
     if not LEAST <= found.last - found.first <= MOST:
         raise UnableToZoom(_("A chart shows at least 30 minutes and at most 92 days, none of them to come."))
     return found
 
 
-def _minute(text: str) -> datetime:
+def _parse_minute(text: str) -> datetime:
     try:
         at = parse_datetime(text.strip())
         at = at and (at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC))

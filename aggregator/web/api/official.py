@@ -43,26 +43,28 @@ class Official(ReadView):
     )
     def get(self, request: Request, slug: str) -> Response:
         now, service = _now(), find(slug, retired=True)
-        first, last = query_parameters.stretch(query=request.query_params, now=now)
+        first, last = query_parameters.read_interval(query=request.query_params, now=now)
         if first < now - timedelta(days=ledger.MOST_DAYS):
             raise ValidationError({"from": [f"At most {ledger.MOST_DAYS} days before now."]})
-        limit = query_parameters.whole(
+        limit = query_parameters.read_whole_number(
             query=request.query_params, field="limit", least=1, most=MOST, default=50
         )
         vendor = official.of_service(service=service, first=first, now=now)
         notices = [notice for notice in vendor.notices if notice.began_at < last]
-        page, following = _page(notices, request.query_params.get("after"), limit)
+        page, following = _cut_page(notices, request.query_params.get("after"), limit)
         body = {
             "service": slug,
             "first": first,
             "last": last,
             **{name: getattr(vendor, name) for name in ("reading", "standing", "since", "watching")},
-            "stretches": _until(vendor.stretches, last),
-            "surfaces": [{"slug": s, "stretches": _until(f, last)} for s, f in vendor.surfaces.items()],
+            "stretches": _cut_stretches(vendor.stretches, last),
+            "surfaces": [
+                {"slug": s, "stretches": _cut_stretches(f, last)} for s, f in vendor.surfaces.items()
+            ],
             "notices": page,
-            "next": following and _next(request, first, last, following),
+            "next": following and _build_next_address(request, first, last, following),
         }
-        return _answer(shapes.OfficialSerializer, body, now)
+        return _respond(shapes.OfficialSerializer, body, now)
 
 
 class LeadTime(ReadView):
@@ -76,7 +78,7 @@ class LeadTime(ReadView):
     )
     def get(self, request: Request, slug: str) -> Response:
         now, service = _now(), find(slug, retired=True)
-        days = _days(request)
+        days = _read_days(request)
         found = ledger.of_service(service=service, first=now - timedelta(days=days), now=now)
         lines = [
             {
@@ -94,7 +96,7 @@ class LeadTime(ReadView):
             "marked_false": found.marked_false,
             "suspected": found.suspected,
         }
-        return _answer(shapes.LeadTimeSerializer, body, now)
+        return _respond(shapes.LeadTimeSerializer, body, now)
 
 
 class LeadTimes(ReadView):
@@ -107,14 +109,14 @@ class LeadTimes(ReadView):
         responses={200: shapes.LeadTimesSerializer, (400, "application/problem+json"): PROBLEM},
     )
     def get(self, request: Request) -> Response:
-        now, days = _now(), _days(request)
+        now, days = _now(), _read_days(request)
         found = ledger.overview(days=days, now=now)
         vendors = [
             {"name": line.name, "slugs": [each.slug for each in line.services], "summary": line.summary}
             for line in found.vendors
         ]
         body = {"days": days, "pages": found.pages, "unread": found.unread, "summary": found.summary}
-        return _answer(shapes.LeadTimesSerializer, body | {"vendors": vendors}, now)
+        return _respond(shapes.LeadTimesSerializer, body | {"vendors": vendors}, now)
 
 
 class UptimeView(ReadView):
@@ -128,25 +130,27 @@ class UptimeView(ReadView):
     )
     def get(self, request: Request, slug: str) -> Response:
         now, service = _now(), find(slug, retired=True)
-        found = uptime.of_service(service=service, days_back=_days(request), now=now)
+        found = uptime.of_service(service=service, days_back=_read_days(request), now=now)
         body = {
             "service": slug,
             "first": found.first,
             "last": found.last,
             "weight": found.weight,
-            "lines": [{"line": line, "days": _by_day(line, found)} for line in found.lines],
+            "lines": [{"line": line, "days": _list_days(line, found)} for line in found.lines],
         }
-        return _answer(shapes.UptimeSerializer, body, now, weight=found.weight)
+        return _respond(shapes.UptimeSerializer, body, now, weight=found.weight)
 
 
-def _by_day(line: uptime.UptimeLine, found: uptime.Uptime) -> list[dict[str, object]]:
+def _list_days(line: uptime.UptimeLine, found: uptime.Uptime) -> list[dict[str, object]]:
     return [
         {"date": found.first + n * DAY, "vendor": line.vendor and line.vendor[n], "people": people}
         for n, people in enumerate(line.people)
     ]
 
 
-def _page(notices: Sequence[Notice], after: str | None, limit: int) -> tuple[Sequence[Notice], str | None]:
+def _cut_page(
+    notices: Sequence[Notice], after: str | None, limit: int
+) -> tuple[Sequence[Notice], str | None]:
     """A part of the list, and the id after which the next one comes."""
     start = 0
     if after is not None:
@@ -158,23 +162,23 @@ def _page(notices: Sequence[Notice], after: str | None, limit: int) -> tuple[Seq
     return page, page[-1].subject if page and start + limit < len(notices) else None
 
 
-def _next(request: Request, first: datetime, last: datetime, after: str) -> str:
+def _build_next_address(request: Request, first: datetime, last: datetime, after: str) -> str:
     kept = {"limit": request.query_params["limit"]} if "limit" in request.query_params else {}
     window = {"from": first.isoformat(), "to": last.isoformat()}
     return request.build_absolute_uri(f"{request.path}?{urlencode(window | kept | {'after': after})}")
 
 
-def _until(stretches: Sequence[WorstSpell], last: datetime) -> list[WorstSpell]:
+def _cut_stretches(stretches: Sequence[WorstSpell], last: datetime) -> list[WorstSpell]:
     return [replace(each, last=min(each.last, last)) for each in stretches if each.first < last]
 
 
-def _days(request: Request) -> int:
-    return query_parameters.whole(
+def _read_days(request: Request) -> int:
+    return query_parameters.read_whole_number(
         query=request.query_params, field="days", least=1, most=ledger.MOST_DAYS, default=90
     )
 
 
-def _answer(shape: Any, body: dict[str, object], now: datetime, **context: object) -> Response:
+def _respond(shape: Any, body: dict[str, object], now: datetime, **context: object) -> Response:
     fresh = freshness.read(now=now)
     body |= {"generated_at": fresh.as_of, "stale": fresh.stale, "silent_since": fresh.unheard_since}
     return Response(shape(body, context=context).data)

@@ -59,8 +59,8 @@ class Services(ReadView):
     )
     def get(self, request: Request) -> Response:
         board = verdicts.board(now=_now())
-        services = [_said(row.verdict, row.vendor) for row in board.rows]
-        body = {"services": services} | _fresh(board.freshness)
+        services = [_merge_vendor(row.verdict, row.vendor) for row in board.rows]
+        body = {"services": services} | _describe_freshness(board.freshness)
         return Response(records.ServicesSerializer(body).data)
 
 
@@ -74,10 +74,10 @@ class ServiceView(ReadView):
         now, service = _now(), find(slug, retired=True)
         verdict = verdicts.verdict(service=service, now=now)
         vendor = official.of_service(service=service, first=now - verdicts.VENDOR_HOURS, now=now)
-        fields = _said(verdict, vendor)
-        fields["outlook"] = _outlook(service, verdict.trouble, now)
+        fields = _merge_vendor(verdict, vendor)
+        fields["outlook"] = _read_outlook(service, verdict.trouble, now)
         fields["statement"] = statements.present(services=[service.id], now=now).get(service.id)
-        return Response(records.ServiceSerializer(fields | _fresh(freshness.read(now=now))).data)
+        return Response(records.ServiceSerializer(fields | _describe_freshness(freshness.read(now=now))).data)
 
 
 class TimeSeries(ReadView):
@@ -91,16 +91,16 @@ class TimeSeries(ReadView):
     )
     def get(self, request: Request, slug: str) -> Response:
         now, service = _now(), find(slug, retired=True)
-        window = query_parameters.window(query=request.query_params, now=now)
+        window = query_parameters.read_window(query=request.query_params, now=now)
         found = series.timeseries(
             service=service,
             first=window.first,
             last=window.last,
             step=query_parameters.STEPS[window.step],
-            only=query_parameters.only(query=request.query_params, service=service),
+            only=query_parameters.read_filter(query=request.query_params, service=service),
             now=now,
         )
-        body = {"series": found, "step": window.step} | _fresh(freshness.read(now=now))
+        body = {"series": found, "step": window.step} | _describe_freshness(freshness.read(now=now))
         return Response(records.SeriesSerializer(body).data)
 
 
@@ -123,9 +123,9 @@ class BreakdownView(ReadView):
             raise ValidationError({"by": [f"One of {', '.join(breakdown.BY)}."]})
         query = request.query_params.copy()
         query["step"] = "1m"
-        window = query_parameters.window(query=query, now=now)
+        window = query_parameters.read_window(query=query, now=now)
         found = breakdown.breakdowns(service=service, first=window.first, last=window.last, now=now)
-        body = {"breakdown": found[cast("breakdown.By", by)]} | _fresh(freshness.read(now=now))
+        body = {"breakdown": found[cast("breakdown.By", by)]} | _describe_freshness(freshness.read(now=now))
         return Response(records.BreakdownSerializer(body).data)
 
 
@@ -139,7 +139,7 @@ class Incidents(ReadView):
         responses={200: records.IncidentPageSerializer, **BAD},
     )
     def get(self, request: Request) -> Response:
-        return _incidents(request, None)
+        return _list_incidents(request, None)
 
 
 class ServiceIncidents(ReadView):
@@ -152,7 +152,7 @@ class ServiceIncidents(ReadView):
         responses={200: records.IncidentPageSerializer, **BAD},
     )
     def get(self, request: Request, slug: str) -> Response:
-        return _incidents(request, find(slug, retired=True))
+        return _list_incidents(request, find(slug, retired=True))
 
 
 class IncidentView(ReadView):
@@ -164,9 +164,11 @@ class IncidentView(ReadView):
         responses={200: records.IncidentDetailSerializer, **BAD},
     )
     def get(self, request: Request, incident: int) -> Response:
-        now, found = _now(), _episode(incident)
-        body = {"incident": found, "outlook": _outlook(found.service, found.trouble, now)}
-        return Response(records.IncidentDetailSerializer(body | _fresh(freshness.read(now=now))).data)
+        now, found = _now(), _find_incident(incident)
+        body = {"incident": found, "outlook": _read_outlook(found.service, found.trouble, now)}
+        return Response(
+            records.IncidentDetailSerializer(body | _describe_freshness(freshness.read(now=now))).data
+        )
 
 
 class EvidenceView(ReadView):
@@ -178,8 +180,10 @@ class EvidenceView(ReadView):
         responses={200: records.EvidenceSerializer, **BAD},
     )
     def get(self, request: Request, incident: int) -> Response:
-        body = {"incident": _episode(incident), "steps": history.steps(incident=incident)}
-        return Response(records.EvidenceSerializer(body | _fresh(freshness.read(now=_now()))).data)
+        body = {"incident": _find_incident(incident), "steps": history.steps(incident=incident)}
+        return Response(
+            records.EvidenceSerializer(body | _describe_freshness(freshness.read(now=_now()))).data
+        )
 
 
 class MinutesView(ReadView):
@@ -192,8 +196,8 @@ class MinutesView(ReadView):
     )
     def get(self, request: Request, incident: int) -> Response:
         now = _now()
-        found = minutes.around(incident=_episode(incident).id, now=now)
-        body = {"minutes": found} | _fresh(freshness.read(now=now))
+        found = minutes.around(incident=_find_incident(incident).id, now=now)
+        body = {"minutes": found} | _describe_freshness(freshness.read(now=now))
         return Response(records.MinutesSerializer(body).data)
 
 
@@ -217,21 +221,21 @@ class CalibrationView(ReadView):
         return Response(records.CalibrationSerializer(calibration.read_calibration(now=_now())).data)
 
 
-def _incidents(request: Request, service: CatalogueEntry | None) -> Response:
-    page = history.episodes(service=service, before=query_parameters.cursor(query=request.query_params))
+def _list_incidents(request: Request, service: CatalogueEntry | None) -> Response:
+    page = history.episodes(service=service, before=query_parameters.read_cursor(query=request.query_params))
     following = page.before and request.build_absolute_uri(f"{request.path}?before={page.before}")
-    body = {"page": page, "next": following} | _fresh(freshness.read(now=_now()))
+    body = {"page": page, "next": following} | _describe_freshness(freshness.read(now=_now()))
     return Response(records.IncidentPageSerializer(body).data)
 
 
-def _episode(number: int) -> history.IncidentHistory:
+def _find_incident(number: int) -> history.IncidentHistory:
     found = history.episode(incident=number)
     if found is None:
         raise Http404(f"There is no incident {number}.")
     return found
 
 
-def _outlook(
+def _read_outlook(
     service: CatalogueEntry, trouble: verdicts.CurrentIncident | None, now: datetime
 ) -> Outlook | None:
     if trouble is None or not trouble.state.is_unresolved:
@@ -240,12 +244,12 @@ def _outlook(
     return endings.outlook(service=service, trouble=trouble, steps=steps, now=now)
 
 
-def _said(verdict: verdicts.Verdict, vendor: official.Vendor) -> dict[str, object]:
+def _merge_vendor(verdict: verdicts.Verdict, vendor: official.Vendor) -> dict[str, object]:
     """People and vendor beside each other."""
     return {name: getattr(verdict, name) for name in verdict.__dataclass_fields__} | {"vendor": vendor}
 
 
-def _fresh(fresh: freshness.Freshness) -> dict[str, object]:
+def _describe_freshness(fresh: freshness.Freshness) -> dict[str, object]:
     return {"generated_at": fresh.as_of, "stale": fresh.stale, "silent_since": fresh.unheard_since}
 
 

@@ -34,7 +34,7 @@ from aggregator.web.words.vendors import vendor_story
 from aggregator.web.words.vendors.standoff import Agreement, find_reply, read_agreement
 from aggregator.web.words.vendors.statement_words import ShownStatement
 from aggregator.web.words.vendors.statement_words import describe_statement as shown_statement
-from aggregator.web.zoom import DAY, HOUR, WINDOWS, Zoom, window_words
+from aggregator.web.zoom import DAY, HOUR, WINDOWS, Zoom, describe_window
 from reports.queries import CatalogueEntry
 
 NEAR_ONSET = timedelta(hours=3, minutes=30)  # a longer trouble does not fit into 4 hours
@@ -273,7 +273,7 @@ def _draw_strip(read: ServiceReads) -> Strip | None:
 
 
 def _link_windows(chosen: str | Zoom, now: datetime) -> tuple[WindowLink, ...]:
-    links = [WindowLink(name, window_words(name), name == chosen) for name in WINDOWS]
+    links = [WindowLink(name, describe_window(name), name == chosen) for name in WINDOWS]
     if isinstance(chosen, Zoom):
         first, last = format_clock(chosen.first, now=now), format_story_clock(chosen.last, begun=chosen.first)
         links.append(

@@ -183,7 +183,7 @@ def test_rendering_asks_the_database_nothing(entry, storm, now, django_assert_nu
 
 def test_page_costs_a_bounded_number_of_queries(storm, django_assert_max_num_queries):
     with django_assert_max_num_queries(39):
-        views.service(RequestFactory().get("/services/acme/"), slug="acme")
+        views.show_service(RequestFactory().get("/services/acme/"), slug="acme")
 
 
 def test_posting_to_a_page_that_reads_is_refused(acme, client):
