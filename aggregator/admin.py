@@ -24,7 +24,7 @@ from aggregator.queries.vendors import statements, unmapped
 from aggregator.web.formats.numbers import format_count, format_mean
 from aggregator.web.formats.times import format_duration
 from aggregator.web.staff import exclusions, incidents, page_states, policy, status_pages, vendors
-from aggregator.web.staff.desk import render_state_label
+from aggregator.web.staff.dashboard import render_state_label
 from reports.admin import ReadOnly
 from reports.models import Exclusion, Service
 from reports.web.staff_table import StaffTable

@@ -111,7 +111,7 @@ DATABASES = {
         "OPTIONS": {"connect_timeout": 5, "tcp_user_timeout": 10_000, **_DATABASE},
     }
 }
-# In each process: pages of the present tick (aggregator/web/renderings.py), usual shares. Some 40 MB.
+# In each process: pages of the present tick (aggregator/web/page_cache.py), usual shares. Some 40 MB.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",

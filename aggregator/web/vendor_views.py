@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
+from aggregator.web.page_cache import once_a_tick
 from aggregator.web.pages.lead_time import build_lead_times_page, build_service_lead_page
-from aggregator.web.renderings import once_a_tick
 from aggregator.web.views import read_only
 from reports.intake import find
 from reports.web.views import for_known_services

@@ -18,14 +18,14 @@ from aggregator.queries import freshness
 from aggregator.queries.incidents import history as incidents
 from aggregator.queries.incidents.history import IncidentHistory
 from aggregator.web.cards.card import Card, draw_card
+from aggregator.web.page_cache import once_a_tick
 from aggregator.web.pages import cards
 from aggregator.web.pages.archive import build_archive_page
 from aggregator.web.pages.board import build_board_page
 from aggregator.web.pages.calibration import build_calibration_page
-from aggregator.web.pages.episodes import build_incident_page, find_shown_window
+from aggregator.web.pages.incident import build_incident_page, find_shown_window
 from aggregator.web.pages.method import build_method_page, build_rules_page
 from aggregator.web.pages.service import build_service_page
-from aggregator.web.renderings import once_a_tick
 from aggregator.web.zoom import WINDOWS, UnableToZoom, Zoom, describe_window, read_zoom
 from reports.intake import find
 from reports.queries import CatalogueEntry
@@ -73,7 +73,7 @@ def read_only(view: View) -> View:
 
 
 @read_only
-@once_a_tick(made=("q",))
+@once_a_tick(bypass_on=("q",))
 def show_board(request: HttpRequest) -> HttpResponse:
     query = " ".join(request.GET.get("q", "").replace("\0", "").split())[:LONGEST_QUERY]
     return _render(request, "home.html", build_board_page(query=query, now=datetime.now(UTC)))
@@ -81,7 +81,7 @@ def show_board(request: HttpRequest) -> HttpResponse:
 
 @read_only
 @for_known_services
-@once_a_tick(kept=("window",), made=("from", "to"))
+@once_a_tick(vary_on=("window",), bypass_on=("from", "to"))
 def show_service(request: HttpRequest, slug: str) -> HttpResponse:
     now = datetime.now(UTC)
     entry = find(slug, retired=True)
@@ -91,19 +91,19 @@ def show_service(request: HttpRequest, slug: str) -> HttpResponse:
 
 @read_only
 @for_known_services
-@once_a_tick(made=("before", "month"))
+@once_a_tick(bypass_on=("before", "month"))
 def show_history(request: HttpRequest, slug: str) -> HttpResponse:
     return _show_archive(request, find(slug, retired=True))
 
 
 @read_only
-@once_a_tick(made=("before", "month"))
+@once_a_tick(bypass_on=("before", "month"))
 def show_incidents(request: HttpRequest) -> HttpResponse:
     return _show_archive(request, None)
 
 
 @read_only
-@once_a_tick(made=("at",))
+@once_a_tick(bypass_on=("at",))
 def show_incident(request: HttpRequest, incident: int) -> HttpResponse:
     episode, now = _find_incident(incident), datetime.now(UTC)
     page = build_incident_page(episode=episode, at=_read_moment(request, episode, now), now=now)

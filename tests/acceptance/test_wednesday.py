@@ -23,7 +23,7 @@ from aggregator.queries.incidents.history import episode
 from aggregator.queries.vendors import official
 from aggregator.stats.ledger.uptime import Downtime
 from aggregator.stats.replay.simulation import generate
-from aggregator.web.pages.episodes import build_incident_page
+from aggregator.web.pages.incident import build_incident_page
 from aggregator.web.pages.service import ServicePage, build_service_page
 from reports.intake import append_history
 from reports.models import Component

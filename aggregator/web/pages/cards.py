@@ -25,7 +25,7 @@ from aggregator.web.cards.lettering import keep_drawable
 from aggregator.web.charts.line import find_peak
 from aggregator.web.formats.numbers import describe_ratio, join_names
 from aggregator.web.formats.times import format_hour
-from aggregator.web.pages.episodes import name_state, read_line
+from aggregator.web.pages.incident import name_state, read_line
 from aggregator.web.pages.service import NEAR_ONSET
 from aggregator.web.words import board_overview, incident_story, verdict_wording
 from aggregator.web.zoom import DAY, WINDOWS, ChartWindow

@@ -18,7 +18,7 @@ from aggregator.web.charts.elements.geometry import Scale, draw_line, to_percent
 from aggregator.web.charts.elements.shapes import Text
 from aggregator.web.formats.numbers import format_count
 from aggregator.web.formats.times import format_clock_text, format_hour
-from aggregator.web.staff.desk import render_state_label
+from aggregator.web.staff.dashboard import render_state_label
 from aggregator.web.staff.forms import ChoiceForm, ReasonForm
 from aggregator.what_if import Effect, Spoken, Touched
 from reports import moderation

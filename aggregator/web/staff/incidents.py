@@ -22,7 +22,7 @@ from aggregator.queries.incidents.history import IncidentHistory, IncidentStep
 from aggregator.queries.incidents.notes import FalseAlarmMark, Note
 from aggregator.web.formats.numbers import describe_ratio, format_count, format_percent
 from aggregator.web.formats.times import format_clock_text, format_duration
-from aggregator.web.staff.desk import render_state_label
+from aggregator.web.staff.dashboard import render_state_label
 from aggregator.web.staff.forms import MarkForm, NoteForm
 from aggregator.web.words import incident_account, incident_story, verdict_wording
 

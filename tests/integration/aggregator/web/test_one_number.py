@@ -10,7 +10,7 @@ from aggregator.queries.incidents.history import episode
 from aggregator.web.api.serializers.records import VerdictSerializer
 from aggregator.web.pages.board import build_board_page
 from aggregator.web.pages.cards import build_incident_card, build_service_card
-from aggregator.web.pages.episodes import build_incident_page
+from aggregator.web.pages.incident import build_incident_page
 from aggregator.web.pages.service import build_service_page
 from tests.builders.derived import (
     HOUR,

@@ -8,7 +8,7 @@ from django.utils.html import strip_tags
 
 from aggregator.models import IncidentEvent, State
 from aggregator.queries.incidents.history import episode
-from aggregator.web.pages.episodes import build_incident_page
+from aggregator.web.pages.incident import build_incident_page
 from reports.models import Exclusion
 from tests.builders.derived import HOUR, make_baseline, make_incident, make_rollup, make_tick, make_watch
 from tests.builders.notices import make_notice, make_page

@@ -1,4 +1,4 @@
-"""Pages that are the same for everybody: made once a tick by whoever asks first, copied for the others."""
+"""Pages that are the same for everybody: the first request after a tick renders them, the others get a copy."""
 
 import threading
 from collections.abc import Callable
@@ -17,27 +17,29 @@ from aggregator.queries import freshness
 from aggregator.web.http import read_site_root
 
 KEPT_SECONDS = 60  # a page of an older tick is never asked for again
-FRESH_SECONDS = 1.0  # a new tick is seen after so long: in between a page costs no query
-PATIENCE = 2.0  # seconds; if the one who makes the page hangs, the others make their own
-_LOCKS = [threading.Lock() for _ in range(64)]  # one page at a time each; different pages seldom share one
+FRESH_SECONDS = 1.0  # a new tick is noticed this late; in between a cached page costs no query
+LOCK_SECONDS = 2.0  # if the request that renders the page hangs, the others render their own
+# One lock for each page would never be freed; of 64 two different pages seldom share one.
+_LOCKS = [threading.Lock() for _ in range(64)]
 
 View = Callable[..., HttpResponse]
 
 
-def once_a_tick(*, kept: tuple[str, ...] = (), made: tuple[str, ...] = ()) -> Callable[[View], View]:
+def once_a_tick(*, vary_on: tuple[str, ...] = (), bypass_on: tuple[str, ...] = ()) -> Callable[[View], View]:
     """Keep the view's 200 answers, in this process, until the next tick or minute.
 
-    A page is kept for each value of the `kept` parameters, and made anew when one of `made` is given (of
-    those there is no end). All other parameters mean nothing, as those that other sites add to links.
+    Each value of a `vary_on` parameter has a page of its own in the cache. A request with one of `bypass_on`
+    is rendered anew: their values are unlimited and would fill the cache. All other parameters are ignored,
+    as those that other sites add to links.
     """
 
     def decorate(view: View) -> View:
         @wraps(view)
         def wrapped(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-            request.shown = _read_shown_path(request, (*kept, *made))
-            if any(request.GET.get(name) for name in made):
+            request.shown = _read_shown_path(request, (*vary_on, *bypass_on))
+            if any(request.GET.get(name) for name in bypass_on):
                 return view(request, *args, **kwargs)
-            key = _build_key(request, kept)
+            key = _build_key(request, vary_on)
             return cache.get(key) or _render_once(key, lambda: view(request, *args, **kwargs))
 
         return wrapped
@@ -45,13 +47,14 @@ def once_a_tick(*, kept: tuple[str, ...] = (), made: tuple[str, ...] = ()) -> Ca
     return decorate
 
 
-def _render_once(key: str, make: Callable[[], HttpResponse]) -> HttpResponse:
+def _render_once(key: str, render: Callable[[], HttpResponse]) -> HttpResponse:
     lock = _LOCKS[hash(key) % len(_LOCKS)]
-    if not lock.acquire(timeout=PATIENCE):
-        return make()
+    if not lock.acquire(timeout=LOCK_SECONDS):
+        return render()
     try:
-        before_us: HttpResponse | None = cache.get(key)
-        return before_us or _store(key, make())
+        # Another request may have rendered it while this one waited for the lock.
+        cached: HttpResponse | None = cache.get(key)
+        return cached or _store(key, render())
     finally:
         lock.release()
 
@@ -64,17 +67,18 @@ def _store(key: str, response: HttpResponse) -> HttpResponse:
     return response
 
 
-def _build_key(request: HttpRequest, kept: tuple[str, ...]) -> str:
+def _build_key(request: HttpRequest, vary_on: tuple[str, ...]) -> str:
     now = datetime.now(UTC)
     fresh = cache.get_or_set("freshness", lambda: freshness.read(now=now), FRESH_SECONDS)
-    asked = tuple(request.GET.get(name) or None for name in kept)
+    # Parameters without a value are as good as none, or "?window=" would be rendered beside "".
+    parameters = tuple(request.GET.get(name) or None for name in vary_on)
     # Addresses and languages, because pages name their own address in other languages.
     site = (get_language(), read_site_root(request=request), request.path)
-    state = (*site, asked, fresh.completed_at, fresh.stale, fresh.silent, freshness.running_end(now))
+    state = (*site, parameters, fresh.completed_at, fresh.stale, fresh.silent, freshness.running_end(now))
     return f"page:{sha256(repr(state).encode()).hexdigest()}"  # an address may be of any length
 
 
 def _read_shown_path(request: HttpRequest, names: tuple[str, ...]) -> str:
-    """The address without what means nothing: others who get the copy did not ask for it."""
+    """The address with the known parameters only: the page names it, and others get the same copy."""
     known = {name: request.GET[name] for name in names if request.GET.get(name)}
     return escape_uri_path(request.path_info) + (f"?{urlencode(known)}" if known else "")

@@ -5,7 +5,7 @@ from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from aggregator.web.renderings import once_a_tick
+from aggregator.web.page_cache import once_a_tick
 from tests.builders.derived import make_tick
 from tests.builders.reports import right_now
 
