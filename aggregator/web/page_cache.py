@@ -1,4 +1,4 @@
-"""Pages that are the same for everybody: the first request after a tick renders them, the others get a copy."""
+"""Pages that are the same for everybody: the first request of a tick renders, all others get a copy."""
 
 import threading
 from collections.abc import Callable

@@ -60,7 +60,7 @@ class Services(ReadView):
     def get(self, request: Request) -> Response:
         board = verdicts.board(now=_now())
         services = [_merge_vendor(row.verdict, row.vendor) for row in board.rows]
-        body = {"services": services} | _describe_freshness(board.freshness)
+        body = {"services": services} | describe_freshness(board.freshness)
         return Response(records.ServicesSerializer(body).data)
 
 
@@ -75,9 +75,9 @@ class ServiceView(ReadView):
         verdict = verdicts.verdict(service=service, now=now)
         vendor = official.of_service(service=service, first=now - verdicts.VENDOR_HOURS, now=now)
         fields = _merge_vendor(verdict, vendor)
-        fields["outlook"] = _read_outlook(service, verdict.trouble, now)
+        fields["outlook"] = read_outlook(service, verdict.trouble, now)
         fields["statement"] = statements.present(services=[service.id], now=now).get(service.id)
-        return Response(records.ServiceSerializer(fields | _describe_freshness(freshness.read(now=now))).data)
+        return Response(records.ServiceSerializer(fields | describe_freshness(freshness.read(now=now))).data)
 
 
 class TimeSeries(ReadView):
@@ -100,7 +100,7 @@ class TimeSeries(ReadView):
             only=query_parameters.read_filter(query=request.query_params, service=service),
             now=now,
         )
-        body = {"series": found, "step": window.step} | _describe_freshness(freshness.read(now=now))
+        body = {"series": found, "step": window.step} | describe_freshness(freshness.read(now=now))
         return Response(records.SeriesSerializer(body).data)
 
 
@@ -125,7 +125,7 @@ class BreakdownView(ReadView):
         query["step"] = "1m"
         window = query_parameters.read_window(query=query, now=now)
         found = breakdown.breakdowns(service=service, first=window.first, last=window.last, now=now)
-        body = {"breakdown": found[cast("breakdown.By", by)]} | _describe_freshness(freshness.read(now=now))
+        body = {"breakdown": found[cast("breakdown.By", by)]} | describe_freshness(freshness.read(now=now))
         return Response(records.BreakdownSerializer(body).data)
 
 
@@ -164,10 +164,10 @@ class IncidentView(ReadView):
         responses={200: records.IncidentDetailSerializer, **BAD},
     )
     def get(self, request: Request, incident: int) -> Response:
-        now, found = _now(), _find_incident(incident)
-        body = {"incident": found, "outlook": _read_outlook(found.service, found.trouble, now)}
+        now, found = _now(), find_incident(incident)
+        body = {"incident": found, "outlook": read_outlook(found.service, found.trouble, now)}
         return Response(
-            records.IncidentDetailSerializer(body | _describe_freshness(freshness.read(now=now))).data
+            records.IncidentDetailSerializer(body | describe_freshness(freshness.read(now=now))).data
         )
 
 
@@ -180,9 +180,9 @@ class EvidenceView(ReadView):
         responses={200: records.EvidenceSerializer, **BAD},
     )
     def get(self, request: Request, incident: int) -> Response:
-        body = {"incident": _find_incident(incident), "steps": history.steps(incident=incident)}
+        body = {"incident": find_incident(incident), "steps": history.steps(incident=incident)}
         return Response(
-            records.EvidenceSerializer(body | _describe_freshness(freshness.read(now=_now()))).data
+            records.EvidenceSerializer(body | describe_freshness(freshness.read(now=_now()))).data
         )
 
 
@@ -196,8 +196,8 @@ class MinutesView(ReadView):
     )
     def get(self, request: Request, incident: int) -> Response:
         now = _now()
-        found = minutes.around(incident=_find_incident(incident).id, now=now)
-        body = {"minutes": found} | _describe_freshness(freshness.read(now=now))
+        found = minutes.around(incident=find_incident(incident).id, now=now)
+        body = {"minutes": found} | describe_freshness(freshness.read(now=now))
         return Response(records.MinutesSerializer(body).data)
 
 
@@ -224,18 +224,18 @@ class CalibrationView(ReadView):
 def _list_incidents(request: Request, service: CatalogueEntry | None) -> Response:
     page = history.episodes(service=service, before=query_parameters.read_cursor(query=request.query_params))
     following = page.before and request.build_absolute_uri(f"{request.path}?before={page.before}")
-    body = {"page": page, "next": following} | _describe_freshness(freshness.read(now=_now()))
+    body = {"page": page, "next": following} | describe_freshness(freshness.read(now=_now()))
     return Response(records.IncidentPageSerializer(body).data)
 
 
-def _find_incident(number: int) -> history.IncidentHistory:
+def find_incident(number: int) -> history.IncidentHistory:
     found = history.episode(incident=number)
     if found is None:
         raise Http404(f"There is no incident {number}.")
     return found
 
 
-def _read_outlook(
+def read_outlook(
     service: CatalogueEntry, trouble: verdicts.CurrentIncident | None, now: datetime
 ) -> Outlook | None:
     if trouble is None or not trouble.state.is_unresolved:
@@ -249,7 +249,7 @@ def _merge_vendor(verdict: verdicts.Verdict, vendor: official.Vendor) -> dict[st
     return {name: getattr(verdict, name) for name in verdict.__dataclass_fields__} | {"vendor": vendor}
 
 
-def _describe_freshness(fresh: freshness.Freshness) -> dict[str, object]:
+def describe_freshness(fresh: freshness.Freshness) -> dict[str, object]:
     return {"generated_at": fresh.as_of, "stale": fresh.stale, "silent_since": fresh.unheard_since}
 
 

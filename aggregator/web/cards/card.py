@@ -16,10 +16,10 @@ from aggregator.models import Level
 from aggregator.queries.counts.series import Point, Series
 from aggregator.web.cards.lettering import fit_text, load_font
 from aggregator.web.charts.elements.geometry import Scale, choose_step
-from aggregator.web.charts.line import Peak
+from aggregator.web.charts.elements.marks import Peak
 from aggregator.web.formats.numbers import format_count
 from aggregator.web.formats.times import format_hour
-from aggregator.web.words.verdict_wording import TROUBLED, UNTOLD
+from aggregator.web.words.labels import TROUBLED, UNTOLD
 
 WIDTH, HEIGHT, MARGIN = 1200, 630, 64
 INNER = WIDTH - 2 * MARGIN

@@ -1,40 +1,37 @@
 """The chart of a service: reports against the usual range, what was said when, and now."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from aggregator.models import Level
-from aggregator.queries.counts.series import WINDOW, Point, Series
+from aggregator.queries.counts.series import WINDOW, Series
 from aggregator.queries.incidents.ledger import Reply
-from aggregator.queries.incidents.verdicts import CurrentIncident
 from aggregator.queries.vendors.official import Vendor
 from aggregator.web.charts.elements.axes import HEADROOM, PLOT_TOP, draw_grid, label_last_time, label_times
+from aggregator.web.charts.elements.bands import draw_band, label_band
+from aggregator.web.charts.elements.discarded import draw_counted, label_counted
 from aggregator.web.charts.elements.gaps import draw_gap_bars
-from aggregator.web.charts.elements.geometry import (
-    Scale,
-    draw_area,
-    draw_line,
-    draw_ribbon,
-    draw_stems,
-    to_percent,
+from aggregator.web.charts.elements.geometry import Scale, to_percent
+from aggregator.web.charts.elements.marks import (
+    Peak,
+    draw_announcement,
+    draw_onset,
+    mark_peak,
+    mark_present,
+    merge_marks,
 )
+from aggregator.web.charts.elements.points import list_known, measure_y
 from aggregator.web.charts.elements.readings import list_readings
-from aggregator.web.charts.elements.shapes import Chart, ChartMark, Rule, Run, Strip, Text
+from aggregator.web.charts.elements.runs import draw_runs
+from aggregator.web.charts.elements.shapes import Chart, Strip, Text
 from aggregator.web.charts.lane import draw_lane
 from aggregator.web.charts.vendor_lane import VendorLane, draw_vendor_lane
 from aggregator.web.formats.numbers import describe_usual_range, format_count
 from aggregator.web.formats.spans import name_measure
-from aggregator.web.formats.times import (
-    count_minutes_between,
-    format_clock_text,
-    format_hour,
-    format_iso,
-    format_weekday_hour,
-)
-from aggregator.web.words.verdict_wording import TROUBLED, UNTOLD
+from aggregator.web.formats.times import format_clock_text, format_hour, format_iso, format_weekday_hour
+from aggregator.web.words.labels import TROUBLED, UNTOLD
 
 PLOT = 228
 QUIET_PLOT = 200
@@ -45,23 +42,9 @@ VENDOR_LANE = 60  # with room for durations below
 ONSET_DOWN = AXIS + 22  # to what was said of it: to the bars of the people's lane
 WORD_DOWN = AXIS + LANE + 27  # to the vendor's track, where the lead is drawn
 WORD_ALONE = AXIS + 36  # the same without a vendor
-WORD_RIGHT = 600  # thousandths of the width: the label of our word runs to the left from here on
 STRIP = 44
-ROOM_IN_BAND = 40  # pixels: words and the line find place beside each other
-LEFT, RIGHT, NEAR = 250, 700, 80  # thousandths of the width: where labels change sides, or would touch
-LEAST_ASIDE, NOTICEABLE = 5, 0.2  # reports that do not count, and their share, worth a second line
-NEIGHBOURS = 1  # minutes between onset and word that share one mark
-SEEN = timedelta(minutes=10)  # a shorter second line is a speck
 AHEAD, AHEAD_OF_MORE = 0.10, 0.16  # of the width: blank future with the last range, room for the last count
 MORE = 1000  # a count of so many digits needs more room
-
-
-@dataclass(frozen=True)
-class Peak:
-    """Most reports in 15 minutes, and their end."""
-
-    at: datetime
-    reports: int
 
 
 @dataclass(frozen=True)
@@ -71,10 +54,6 @@ class VendorLaneData:
     vendor: Vendor
     name: str
     reply: Reply | None = None
-
-
-def find_peak(trouble: CurrentIncident | None) -> Peak | None:
-    return Peak(trouble.peak_at, trouble.peak) if trouble and trouble.peak_at else None
 
 
 def draw_chart(
@@ -104,26 +83,26 @@ def draw_chart(
     theirs = _draw_vendor_lane(beside, seen, scale, troubled=troubled)
     people = draw_lane(series=seen, scale=scale) if troubled or theirs else None
     fine = series.span <= WINDOW
-    onset_at, said_at = _merge_marks(onset_at, said_at if people and fine else None, theirs)
+    onset_at, said_at = merge_marks(onset_at, said_at if people and fine else None, theirs)
     return Chart(
         summary=summarize_chart(series=seen, live=live and until is None),
         height=axis_y + AXIS + (LANE if people else 0) + (VENDOR_LANE if theirs else 0),
         plot_top=PLOT_TOP,
         plot=plot,
         axis_y=axis_y,
-        band=_draw_band(seen.points, scale, hold=live and until is None),
-        band_label=_label_band(seen, scale),
-        runs=_draw_runs(seen, scale),
-        counted=_draw_counted(seen.points, scale),
-        counted_label=_label_counted(seen.points, scale),
+        band=draw_band(seen.points, scale, hold=live and until is None),
+        band_label=label_band(seen, scale),
+        runs=draw_runs(seen, scale),
+        counted=draw_counted(seen.points, scale),
+        counted_label=label_counted(seen.points, scale),
         grid=() if thin else draw_grid(scale=scale, span=series.span),
         ticks=label_times(series=series, present=last.at, scale=scale, axis_y=axis_y),
         present=label_last_time(last=last, scale=scale, axis_y=axis_y, running=live and until is None),
         present_x=scale.percent(last.at),
-        now=_mark_present(last, scale) if (live or until) and last.level != Level.NO_DATA else None,
-        peak=_mark_peak(seen, scale, onset_at, told),
-        rule=_draw_onset(onset_at, scale, axis_y + (ONSET_DOWN if people else 0)) if fine else None,
-        word=_draw_announcement(said_at, scale, axis_y + (WORD_DOWN if theirs else WORD_ALONE)),
+        now=mark_present(last, scale) if (live or until) and last.level != Level.NO_DATA else None,
+        peak=mark_peak(seen, scale, onset_at, told),
+        rule=draw_onset(onset_at, scale, axis_y + (ONSET_DOWN if people else 0)) if fine else None,
+        word=draw_announcement(said_at, scale, axis_y + (WORD_DOWN if theirs else WORD_ALONE)),
         lane=people,
         vendor=theirs,
         readings=list_readings(series=seen, scale=scale),
@@ -152,7 +131,7 @@ def _draw_vendor_lane(
 def locate_points(*, series: Series, live: bool) -> list[tuple[str, float]]:
     """Where the points of such a chart are: for a script that shows one of them."""
     scale = _build_scale(series, _choose_plot_height(series), _measure_future(series, live=live))
-    return [(scale.percent(point.at), _measure_y(scale, point)) for point in series.points]
+    return [(scale.percent(point.at), measure_y(scale, point)) for point in series.points]
 
 
 def _measure_future(series: Series, *, live: bool) -> float:
@@ -180,8 +159,8 @@ def draw_strip(*, series: Series, first: datetime, last: datetime) -> Strip:
     left = max(0.0, scale.x(first) / 1000)
     return Strip(
         height=STRIP,
-        band=_draw_band(series.points, scale, hold=False),
-        runs=_draw_runs(series, scale),
+        band=draw_band(series.points, scale, hold=False),
+        runs=draw_runs(series, scale),
         window_x=to_percent(left),
         window_width=to_percent(scale.x(last) / 1000 - left),
         first=Text("0%", STRIP + 18, format_weekday_hour(series.first), at=format_iso(series.first)),
@@ -195,7 +174,7 @@ def summarize_chart(*, series: Series, live: bool) -> str:
     points = series.points
     top = max(points, key=lambda point: point.reports)
     last = points[-1]
-    known = last in _list_known(points)
+    known = last in list_known(points)
     # Translators: the chart for those who do not see it; {what} is as "Reports in 15 minutes", {usual} as
     # "18 to 31 are usual".
     now_usual = _("{what}, {first} to {last} UTC: at most {most} at {at}, now {count}; {usual}.")
@@ -216,182 +195,5 @@ def summarize_chart(*, series: Series, live: bool) -> str:
 
 def _build_scale(series: Series, plot: int, ahead: float) -> Scale:
     length = series.last - series.first
-    most = max([4, *(p.reports for p in series.points), *(p.high or 0 for p in _list_known(series.points))])
+    most = max([4, *(p.reports for p in series.points), *(p.high or 0 for p in list_known(series.points))])
     return Scale(series.first, series.last + length * ahead, most * HEADROOM, plot)
-
-
-def _draw_band(points: Sequence[Point], scale: Scale, *, hold: bool) -> str:
-    """The usual range; `hold` draws its last value on into the future."""
-    known = _list_known(points)
-    if not known:
-        return ""
-    upper = [(scale.x(p.at), scale.y(p.high or 0)) for p in known]
-    lower = [(scale.x(p.at), scale.y(p.low or 0)) for p in known]
-    if hold:
-        upper.append((1000, upper[-1][1]))
-        lower.append((1000, lower[-1][1]))
-    return draw_ribbon(upper, lower)
-
-
-def _list_known(points: Sequence[Point]) -> list[Point]:
-    """Where a range can be drawn; where we cannot tell, a guess of the usual is nothing to show."""
-    return [p for p in points if p.low is not None and p.high is not None and p.level not in UNTOLD]
-
-
-def _label_band(series: Series, scale: Scale) -> Text | None:
-    """The words "usual range": in the band where it is thick, else above it at the left."""
-    known = _list_known(series.points)
-    if not known:
-        return None
-    # Translators: names the grey band of the chart.
-    words = _("usual range")
-    inner = known[len(known) // 4 : len(known) * 3 // 4] or known
-    at = max(inner, key=lambda p: (p.high or 0) - (p.low or 0))
-    high, low = scale.y(at.high or 0), scale.y(at.low or 0)
-    if low - high >= ROOM_IN_BAND:
-        return Text(
-            scale.percent(at.at),
-            round(PLOT_TOP + high + 0.3 * (low - high) + 5, 1),
-            words,
-            "middle",
-            "onband",
-        )
-    return Text("0%", round(PLOT_TOP + scale.y(known[len(known) // 50].high or 0) - 7, 1), words, css="quiet")
-
-
-def _draw_runs(series: Series, scale: Scale) -> tuple[Run, ...]:
-    """Lines by level; each begins where the one before ended, so that there is no gap between them."""
-    runs, begun = [], 0
-    points = series.points
-    for n in range(1, len(points) + 1):
-        if n < len(points) and _is_alike(points[n], points[begun]):
-            continue
-        if _is_drawn(points[begun]):
-            runs.append(
-                _draw_run(points[begun].level, points[begun - _joins_previous(points, begun) : n], scale)
-            )
-        begun = n
-    return tuple(runs)
-
-
-def _is_alike(point: Point, other: Point) -> bool:
-    return point.level == other.level and _is_drawn(point) == _is_drawn(other)
-
-
-def _is_drawn(point: Point) -> bool:
-    """Of a time that nobody judged then the counts are known, and are drawn without a verdict."""
-    return point.level != Level.NO_DATA or point.unjudged
-
-
-def has_many_discarded(point: Point) -> bool:
-    """Is so much set aside that it is worth a line and a word?"""
-    return point.aside >= max(LEAST_ASIDE, NOTICEABLE * point.reports)
-
-
-def _find_discarded_parts(points: Sequence[Point]) -> list[list[Point]]:
-    """Where reports are set aside, or were for long enough to be seen; with the points beside."""
-    cut = [has_many_discarded(point) for point in points]
-    near = [n for n in range(len(points)) if any(cut[max(0, n - 1) : n + 2])]
-    parts: list[list[Point]] = []
-    for n in near:
-        if not parts or parts[-1][-1] is not points[n - 1]:
-            parts.append([])
-        parts[-1].append(points[n])
-    return [part for part in parts if part[-1].at - part[0].at >= SEEN or part[-1] is points[-1]]
-
-
-def _draw_counted(points: Sequence[Point], scale: Scale) -> str:
-    """Reports that count, where they are fewer."""
-    return "".join(
-        draw_line([(scale.x(p.at), scale.y(p.reports - p.aside)) for p in part])
-        for part in _find_discarded_parts(points)
-    )
-
-
-def _label_counted(points: Sequence[Point], scale: Scale) -> Text | None:
-    """Under the widest gap between the two lines."""
-    seen = [point for part in _find_discarded_parts(points) for point in part]
-    if not seen:
-        return None
-    widest = max(seen, key=lambda point: point.aside)
-    # Translators: names the second line of the chart: reports that count as evidence.
-    words = _("those that count")
-    y = min(PLOT_TOP + scale.y(widest.reports - widest.aside) - 7, PLOT_TOP + scale.bottom - 7)
-    anchor = "end" if scale.x(widest.at) > RIGHT else "start"
-    return Text(scale.percent(widest.at), round(y, 1), words, anchor)
-
-
-def _joins_previous(points: Sequence[Point], begun: int) -> bool:
-    return begun > 0 and points[begun - 1].level not in {Level.NO_DATA, Level.THIN}
-
-
-def _draw_run(level: Level, points: Sequence[Point], scale: Scale) -> Run:
-    places = [(scale.x(p.at), scale.y(p.reports)) for p in points]
-    if level == Level.THIN:
-        single = [place for place, p in zip(places, points, strict=True) if p.reports]
-        return Run(level.value, draw_stems(single, bottom=scale.bottom), "")
-    below = draw_area(places, bottom=scale.bottom) if level in TROUBLED else ""
-    return Run(level.value, draw_line(places), below)
-
-
-def _mark_present(last: Point, scale: Scale) -> ChartMark:
-    return ChartMark(
-        scale.percent(last.at), _measure_y(scale, last), last.level.value, format_count(last.reports)
-    )
-
-
-def _mark_peak(
-    series: Series, scale: Scale, onset_at: datetime | None, told: Peak | None
-) -> ChartMark | None:
-    """The highest point of a trouble, unless it is the present, which has its own label."""
-    top = max(
-        (p for p in series.points if p.level in TROUBLED), key=lambda point: point.reports, default=None
-    )
-    if top and told and series.span == WINDOW and series.first < told.at <= series.last:
-        top = replace(top, at=told.at, reports=told.reports) if told.reports > top.reports else top
-    if top is None or scale.x(series.points[-1].at) - scale.x(top.at) < NEAR:
-        return None
-    to_the_left = scale.x(top.at) > RIGHT
-    return ChartMark(
-        x=scale.percent(top.at),
-        y=_measure_y(scale, top),
-        level=top.level.value,
-        count=format_count(top.reports),
-        anchor="end" if to_the_left else "start",
-        wide=to_the_left and onset_at is not None and scale.x(top.at) - scale.x(onset_at) < LEFT,
-        clock=format_hour(top.at),
-        at=format_iso(top.at),
-    )
-
-
-def _measure_y(scale: Scale, point: Point) -> float:
-    return round(PLOT_TOP + scale.y(point.reports), 1)
-
-
-def _merge_marks(
-    onset_at: datetime | None, said_at: datetime | None, theirs: VendorLane | None
-) -> tuple[datetime | None, datetime | None]:
-    """Two marks a minute apart would be one blot with two times. A lead is counted from our word, so where
-    one is drawn its mark is the one that stays."""
-    if (
-        onset_at is None
-        or said_at is None
-        or count_minutes_between(first=onset_at, last=said_at) > NEIGHBOURS
-    ):
-        return onset_at, said_at
-    return (said_at if theirs and theirs.lead else onset_at), None
-
-
-def _draw_announcement(said_at: datetime | None, scale: Scale, bottom: float) -> Rule | None:
-    """The mark at our word, in the lanes: the plot is full."""
-    if said_at is None or not scale.holds(said_at):
-        return None
-    anchor = "start" if scale.x(said_at) < WORD_RIGHT else "end"
-    return Rule(scale.percent(said_at), bottom, anchor, format_hour(said_at), format_iso(said_at))
-
-
-def _draw_onset(onset_at: datetime | None, scale: Scale, bottom: float) -> Rule | None:
-    if onset_at is None or not scale.holds(onset_at):
-        return None
-    anchor = "start" if scale.x(onset_at) < LEFT else "end"
-    return Rule(scale.percent(onset_at), bottom, anchor, format_hour(onset_at), format_iso(onset_at))

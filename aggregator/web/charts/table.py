@@ -10,7 +10,7 @@ from aggregator.queries.counts import series
 from aggregator.queries.vendors.official import NOTHING, Vendor
 from aggregator.web.formats.numbers import format_count, format_range
 from aggregator.web.formats.times import format_clock
-from aggregator.web.words import verdict_wording
+from aggregator.web.words.labels import UNTOLD, WORDS
 from aggregator.web.words.vendors.vendor_lines import QUOTED
 
 HOUR = timedelta(hours=1)
@@ -37,7 +37,7 @@ def build_table(*, series: series.Series, vendor: Vendor = NOTHING, now: datetim
             reports=format_count(point.reports),
             works=format_count(point.works),
             usual=_describe_usual(point),
-            word=str(verdict_wording.WORDS[point.level]),
+            word=str(WORDS[point.level]),
             counted=format_count(point.reports - point.aside),
             vendor=_quote_vendor(vendor, point.at),
         )
@@ -62,6 +62,6 @@ def _choose_step(series: series.Series) -> int:
 
 
 def _describe_usual(point: series.Point) -> str:
-    if point.low is None or point.high is None or point.level in verdict_wording.UNTOLD:
+    if point.low is None or point.high is None or point.level in UNTOLD:
         return ""
     return format_range(point.low, point.high)

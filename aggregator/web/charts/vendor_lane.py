@@ -7,13 +7,11 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 
-from aggregator.official.claims import About, Progress, Standing
-from aggregator.official.timeline.notices import Notice
-from aggregator.official.timeline.spells import WorstSpell
 from aggregator.queries.vendors.official import Vendor
 from aggregator.queries.vendors.pages import NOT_ASKED
 from aggregator.stats.ledger.lead import MINUTE, Entry, Kind
 from aggregator.web.charts.elements.geometry import Scale, to_percent
+from aggregator.web.charts.vendor_pieces import Piece, collect_pieces
 from aggregator.web.formats.times import count_minutes_between, format_duration, format_hour, format_iso
 
 WORDS = {  # the vendor's own, short: they stand above bars
@@ -25,12 +23,6 @@ WORDS = {  # the vendor's own, short: they stand above bars
     "posted": pgettext_lazy("vendor's word above a bar", "Posted"),
     # Translators: not the vendor's word: since then we have not been able to read its status page.
     "unread": pgettext_lazy("vendor's word above a bar", "Not read"),
-}
-KINDS = {
-    Standing.MAJOR: "problem",
-    Standing.PARTIAL: "possible",
-    Standing.DEGRADED: "degraded",
-    Standing.MAINTENANCE: "planned",
 }
 ROOMY = 0.13  # of the width: a bar that can carry its word and its duration on a phone
 RIGHT = 0.8  # words that begin further right would leave the page
@@ -91,15 +83,6 @@ class VendorLane:
     first: FirstWord | None
 
 
-@dataclass(frozen=True)
-class Piece:
-    """A stretch with its kind, cut to what is shown."""
-
-    kind: str
-    first: datetime
-    last: datetime
-
-
 def draw_vendor_lane(
     *, vendor: Vendor, name: str, scale: Scale, until: datetime, entry: Entry | None, fine: bool
 ) -> VendorLane | None:
@@ -119,50 +102,6 @@ def draw_vendor_lane(
         lead=lead,
         first=_draw_first_word(entry, scale) if fine else None,
     )
-
-
-def collect_pieces(*, vendor: Vendor, first: datetime, last: datetime) -> list[Piece]:
-    """The vendor's stretches within [first, last), and the time in which its notices were open besides."""
-    told = [_cut_piece(Piece(KINDS[s.standing], s.first, s.last), first, last) for s in vendor.stretches]
-    unread = _find_unread(vendor, last)
-    known = unread[0].first if unread else last
-    open_ = [
-        piece for notice in vendor.notices for piece in _find_open_pieces(notice, vendor.stretches, known)
-    ]
-    besides = [_cut_piece(piece, first, last) for piece in (*open_, *unread)]
-    found = [piece for piece in (*told, *besides) if piece.first < piece.last]
-    return sorted(found, key=lambda piece: piece.first)
-
-
-def _find_unread(vendor: Vendor, last: datetime) -> list[Piece]:
-    """The time since the page was last read, where it cannot be read now: an empty track would say "fine"."""
-    reading = vendor.reading
-    if reading is None or reading.readable or reading.read_at is None:
-        return []
-    return [Piece("unread", reading.read_at, last)]
-
-
-def _cut_piece(piece: Piece, first: datetime, last: datetime) -> Piece:
-    return Piece(piece.kind, max(piece.first, first), min(piece.last, last))
-
-
-def _find_open_pieces(notice: Notice, stretches: Sequence[WorstSpell], known: datetime) -> list[Piece]:
-    """While an incident was open and nothing was called broken, as far as that is known."""
-    if notice.about is not About.INCIDENT:
-        return []
-    watched = [s.word_at for s in notice.updates if s.claim.progress is Progress.MONITORING]
-    begun, ended, found = notice.first_word_at, notice.ended_at or known, []
-    for stretch in sorted(stretches, key=lambda stretch: stretch.first):
-        if stretch.last <= begun or stretch.first >= ended:
-            continue
-        found.append((begun, stretch.first))
-        begun = stretch.last
-    found.append((begun, ended))
-    return [
-        Piece("watching" if watched and first >= watched[0] else "posted", first, until)
-        for first, until in found
-        if until - first > MINUTE  # the running minute is not yet told of
-    ]
 
 
 def _draw_bars(shown: Sequence[Piece], scale: Scale, until: datetime, *, fine: bool) -> tuple[VendorBar, ...]:

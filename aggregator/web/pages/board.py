@@ -16,8 +16,9 @@ from aggregator.queries.freshness import present
 from aggregator.queries.incidents.verdicts import Board, BoardRow, RecentChange, Verdict
 from aggregator.queries.incidents.verdicts import board as read_board
 from aggregator.web.charts.elements.haze import Haze, draw_haze
+from aggregator.web.charts.elements.marks import find_peak
 from aggregator.web.charts.elements.shapes import Chart
-from aggregator.web.charts.line import VendorLaneData, draw_chart, find_peak
+from aggregator.web.charts.line import VendorLaneData, draw_chart
 from aggregator.web.charts.spark import Sparkline, draw_sparkline
 from aggregator.web.formats.numbers import (
     choose_usual_plural,
@@ -27,11 +28,14 @@ from aggregator.web.formats.numbers import (
     format_count,
     join_names,
 )
+from aggregator.web.formats.sentences import capitalize, join_sentences
 from aggregator.web.formats.times import format_clock, format_iso, format_seconds
 from aggregator.web.words import board_overview, verdict_wording
+from aggregator.web.words.labels import TROUBLED, WORDS
 from aggregator.web.words.silence import describe_silence
 from aggregator.web.words.vendors import vendor_lines as vendors
 from aggregator.web.words.vendors.standoff import Agreement, find_reply, read_agreement
+from aggregator.web.words.verdict_evidence import describe_since_heard, describe_unknown_usual
 from reports.queries import CatalogueEntry, Choice, catalogue
 from reports.web import names
 
@@ -125,7 +129,7 @@ def build_board_page(*, query: str, now: datetime) -> BoardPage:
     """Everything at `now`; with a query only the services it names."""
     board = read_board(now=now)
     headline, sentence = board_overview.describe_board(board=board, now=now)
-    rows = [row for row in board.rows if _matches(row.verdict.service, query)]
+    rows = [row for row in board.rows if matches(row.verdict.service, query)]
     if describe_silence(freshness=board.freshness, now=now):
         rows = [_withhold_ok(row) for row in rows]
     levels = [row.verdict.level for row in rows]
@@ -140,14 +144,14 @@ def build_board_page(*, query: str, now: datetime) -> BoardPage:
         silent=board.freshness.silent,
         query=query,
         found=len(rows),
-        close=() if rows else _find_close(query),
-        troubled=_list_troubled(rows, board, now),
-        only_vendors=_list_only_vendors(rows, now),
+        close=() if rows else find_close(query),
+        troubled=list_troubled(rows, board, now),
+        only_vendors=list_only_vendors(rows, now),
         haze=_draw_haze(rows, query),
         changes=_list_changes(board, now),
         usual=levels.count(Level.OK),
         untold=levels.count(Level.THIN) + levels.count(Level.NO_DATA),
-        groups=_group_by_category(rows),
+        groups=group_by_category(rows),
     )
 
 
@@ -159,30 +163,30 @@ def _withhold_ok(row: BoardRow) -> BoardRow:
 
 
 def _draw_haze(rows: Sequence[BoardRow], query: str) -> Haze | None:
-    if query or any(row.verdict.level in verdict_wording.TROUBLED for row in rows):
+    if query or any(row.verdict.level in TROUBLED for row in rows):
         return None
     return draw_haze(sparks=[row.spark for row in rows if row.verdict.level == Level.OK])
 
 
-def _matches(service: CatalogueEntry, query: str) -> bool:
+def matches(service: CatalogueEntry, query: str) -> bool:
     asked = query.casefold().split()
     told = [word for word in asked if word not in FILLERS] or asked
-    return all(word in _list_search_words(service) for word in told)
+    return all(word in list_search_words(service) for word in told)
 
 
-def _list_search_words(service: CatalogueEntry) -> str:
+def list_search_words(service: CatalogueEntry) -> str:
     """What a service is found by: name, slug, other names, and parts that only it has, as "Claude Code"."""
     own = catalogue().own_parts[service.slug]
     return " ".join([service.name, service.slug, *service.aliases, *own]).casefold()
 
 
-def _find_close(query: str) -> tuple[CatalogueEntry, ...]:
+def find_close(query: str) -> tuple[CatalogueEntry, ...]:
     known = catalogue()
     return tuple(known.entries[slug] for slug in known.close_to(query))
 
 
-def _list_troubled(rows: Sequence[BoardRow], board: Board, now: datetime) -> tuple[Troubled, ...]:
-    troubled = [row for row in rows if row.verdict.level in verdict_wording.TROUBLED]
+def list_troubled(rows: Sequence[BoardRow], board: Board, now: datetime) -> tuple[Troubled, ...]:
+    troubled = [row for row in rows if row.verdict.level in TROUBLED]
     return tuple(_build_troubled(row, board, now, hero=n == 0) for n, row in enumerate(troubled))
 
 
@@ -192,13 +196,13 @@ def _build_troubled(row: BoardRow, board: Board, now: datetime, *, hero: bool) -
     since = verdict.trouble.onset_at if verdict.trouble else None
     return Troubled(
         service=verdict.service,
-        words=_list_search_words(verdict.service),
+        words=list_search_words(verdict.service),
         kind=verdict.level.value,
-        word=str(verdict_wording.WORDS[verdict.level]),
+        word=str(WORDS[verdict.level]),
         since=verdict_wording.describe_since(verdict.level, format_clock(since, now=now))
         if since
         else said.since,
-        sentence=verdict_wording.join_sentences(
+        sentence=join_sentences(
             [
                 describe_row(verdict, now),
                 vendors.describe_briefly(vendor=row.vendor, verdict=verdict, now=now),
@@ -233,7 +237,7 @@ def _draw_hero(row: BoardRow, now: datetime) -> Chart:
     )
 
 
-def _list_only_vendors(rows: Sequence[BoardRow], now: datetime) -> tuple[OnlyVendor, ...]:
+def list_only_vendors(rows: Sequence[BoardRow], now: datetime) -> tuple[OnlyVendor, ...]:
     """Services of which only the vendor speaks; what is planned stands last."""
     found = [(row, read_agreement(vendor=row.vendor, verdict=row.verdict, now=now)) for row in rows]
     told = [row for row, how in found if how is Agreement.ONLY_VENDOR]
@@ -241,11 +245,11 @@ def _list_only_vendors(rows: Sequence[BoardRow], now: datetime) -> tuple[OnlyVen
     return tuple(
         OnlyVendor(
             service=row.verdict.service,
-            words=_list_search_words(row.verdict.service),
+            words=list_search_words(row.verdict.service),
             text=vendors.describe_vendor(vendor=row.vendor, verdict=row.verdict, now=now),
         )
         for row in told
-        if row.verdict.level not in verdict_wording.TROUBLED
+        if row.verdict.level not in TROUBLED
     )
 
 
@@ -265,27 +269,25 @@ def describe_row(verdict: Verdict, now: datetime) -> SafeString:
     said.append(_describe_count(verdict, now))
     if verdict.because:
         said.append(format_html(_("Probably {service}."), service=verdict.because.cause.name))
-    return verdict_wording.join_sentences(said)
+    return join_sentences(said)
 
 
 def _describe_count(verdict: Verdict, now: datetime) -> SafeString:
     if verdict.heard_since:
-        return verdict_wording.describe_since_heard(verdict, now)
+        return describe_since_heard(verdict, now)
     more = describe_ratio(verdict.ratio, expected=verdict.expected)
     if more:
         # Translators: {times} is as "17 times".
         return format_html(_("<b>{times}</b> the usual reports."), times=more)
     if verdict.low is None or verdict.high is None:
-        return verdict_wording.describe_unknown_usual(verdict)
+        return describe_unknown_usual(verdict)
     pattern = ngettext(
         "<b>{reports} in 15 minutes</b>; {usual} is usual.",
         "<b>{reports} in 15 minutes</b>; {usual} are usual.",
         choose_usual_plural(verdict.low, verdict.high),
     )
     usual = describe_usual_span(verdict.low, verdict.high)
-    return format_html(
-        pattern, reports=verdict_wording.capitalize(describe_reports(verdict.reports)), usual=usual
-    )
+    return format_html(pattern, reports=capitalize(describe_reports(verdict.reports)), usual=usual)
 
 
 def _list_changes(board: Board, now: datetime) -> tuple[Changed, ...]:
@@ -303,7 +305,7 @@ def _link_change(change: RecentChange) -> SafeString:
     return format_html('<a href="{}">{}</a>', address, change.service.name)
 
 
-def _group_by_category(rows: Sequence[BoardRow]) -> tuple[CategoryGroup, ...]:
+def group_by_category(rows: Sequence[BoardRow]) -> tuple[CategoryGroup, ...]:
     """By category in the order of the catalogue; services keep its order within."""
     found = dict.fromkeys(entry.category for entry in catalogue().entries.values())
     groups = [_build_group(each, [r for r in rows if r.verdict.service.category == each]) for each in found]
@@ -318,7 +320,7 @@ def _build_group(category: Choice, rows: Sequence[BoardRow]) -> CategoryGroup:
         tuple(
             Quiet(
                 service=row.verdict.service,
-                words=_list_search_words(row.verdict.service),
+                words=list_search_words(row.verdict.service),
                 count=format_count(row.verdict.reports),
                 spark=draw_sparkline(
                     reports=row.spark.reports,
@@ -329,5 +331,5 @@ def _build_group(category: Choice, rows: Sequence[BoardRow]) -> CategoryGroup:
             )
             for row in quiet
         ),
-        tuple(Untold(row.verdict.service, _list_search_words(row.verdict.service)) for row in untold),
+        tuple(Untold(row.verdict.service, list_search_words(row.verdict.service)) for row in untold),
     )

@@ -22,12 +22,13 @@ from aggregator.queries.incidents.history import IncidentHistory
 from aggregator.queries.incidents.verdicts import Verdict
 from aggregator.web.cards.card import Card
 from aggregator.web.cards.lettering import keep_drawable
-from aggregator.web.charts.line import find_peak
+from aggregator.web.charts.elements.marks import find_peak
 from aggregator.web.formats.numbers import describe_ratio, join_names
 from aggregator.web.formats.times import format_hour
 from aggregator.web.pages.incident import name_state, read_line
 from aggregator.web.pages.service import NEAR_ONSET
 from aggregator.web.words import board_overview, incident_story, verdict_wording
+from aggregator.web.words.labels import TROUBLED
 from aggregator.web.zoom import DAY, WINDOWS, ChartWindow
 from reports.queries import CatalogueEntry
 
@@ -78,11 +79,7 @@ def build_board_card(*, now: datetime) -> Card:
     with override("en"):
         board = verdicts.board(now=now)
         headline, sentence = board_overview.describe_board(board=board, now=now)
-        troubled = [
-            _name_service(row.verdict.service)
-            for row in board.rows
-            if row.verdict.level in verdict_wording.TROUBLED
-        ]
+        troubled = [_name_service(row.verdict.service) for row in board.rows if row.verdict.level in TROUBLED]
         names = f"{join_names(troubled, most=NAMED)}. " if troubled and not board.freshness.silent else ""
         return Card(
             name=_("All services"),

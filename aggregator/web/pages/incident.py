@@ -15,13 +15,18 @@ from aggregator.queries.incidents import endings, history
 from aggregator.queries.incidents.history import IncidentHistory
 from aggregator.queries.vendors import official
 from aggregator.web.charts.bars import Bars, draw_bars
+from aggregator.web.charts.elements.marks import find_peak
 from aggregator.web.charts.elements.shapes import Chart
-from aggregator.web.charts.line import VendorLaneData, draw_chart, find_peak
+from aggregator.web.charts.line import VendorLaneData, draw_chart
 from aggregator.web.charts.worldmap import WorldMap, draw_world_map
 from aggregator.web.formats import spans
+from aggregator.web.formats.sentences import NOTHING, join_sentences
 from aggregator.web.formats.times import format_date, format_iso, format_seconds, format_title
 from aggregator.web.pages.replay import ReplayPage, build_replay_page, find_known_onset
-from aggregator.web.words import certainty, incident_account, incident_story, verdict_wording
+from aggregator.web.words import certainty, incident_account, incident_story
+from aggregator.web.words.cause_words import describe_cause
+from aggregator.web.words.evidence_rows import EvidenceRow, build_evidence_rows
+from aggregator.web.words.labels import STATES
 from aggregator.web.words.notes import NoteLine, build_note_lines
 from aggregator.web.words.vendors import vendor_lines as vendors
 from aggregator.web.words.vendors import vendor_story
@@ -54,7 +59,7 @@ class IncidentPage:
     surfaces: Bars
     symptoms: Bars
     map: WorldMap
-    evidence: tuple[incident_story.EvidenceRow, ...]
+    evidence: tuple[EvidenceRow, ...]
     official: vendor_story.VendorStory
     left_out: int  # reports that the counts of its time lack
     counts: str  # what a point of the chart counts
@@ -104,13 +109,13 @@ def build_incident_page(
         begun=format_iso(trouble.onset_at),
         date=format_date(trouble.onset_at, now=now),
         account=_describe_account(episode, steps, surfaces.total),
-        end=_describe_end(episode, steps, now) if running and at is None else verdict_wording.NOTHING,
+        end=_describe_end(episode, steps, now) if running and at is None else NOTHING,
         chart=drawn,
         replay=build_replay_page(episode=episode, shown=shown, at=at, now=now),
         surfaces=surfaces,
         symptoms=symptoms,
         map=draw_world_map(breakdown=parts["region"], troubled=True),
-        evidence=incident_story.build_evidence_rows(steps=steps, begun=trouble.onset_at),
+        evidence=build_evidence_rows(steps=steps, begun=trouble.onset_at),
         official=vendor_story.build_vendor_story(
             vendor=vendor, service=service, trouble=trouble, ended_at=episode.ended_at, now=now
         ),
@@ -128,9 +133,7 @@ def _describe_account(
     episode: IncidentHistory, steps: Sequence[history.IncidentStep], reports: int
 ) -> SafeString:
     told = incident_account.describe_account(episode=episode, steps=steps, reports=reports)
-    return verdict_wording.join_sentences(
-        [*told, verdict_wording.describe_cause(episode.because)] if episode.because else told
-    )
+    return join_sentences([*told, describe_cause(episode.because)] if episode.because else told)
 
 
 def _describe_end(
@@ -155,7 +158,7 @@ def name_state(*, episode: IncidentHistory) -> str:
         return pgettext("state", "False alarm")
     state = episode.trouble.state
     # Translators: of a problem that has ended.
-    return str(incident_story.STATES[state]) if state.is_unresolved else pgettext("state", "Over")
+    return str(STATES[state]) if state.is_unresolved else pgettext("state", "Over")
 
 
 def find_shown_window(

@@ -14,7 +14,9 @@ from aggregator.queries.incidents.verdicts import board as read_board
 from aggregator.stats.policy import Policy
 from aggregator.web.charts.spark import Sparkline, draw_sparkline
 from aggregator.web.pages.calibration import CalibrationRow, build_calibration_page
-from aggregator.web.words import incident_story, verdict_wording
+from aggregator.web.words import verdict_wording
+from aggregator.web.words.evidence_rows import EvidenceRow, build_evidence_rows
+from aggregator.web.words.labels import TROUBLED
 from reports.queries import CatalogueEntry
 
 LARGE = 54  # pixels
@@ -27,7 +29,7 @@ class Example:
     service: CatalogueEntry
     said: verdict_wording.VerdictWords
     spark: Sparkline
-    evidence: tuple[incident_story.EvidenceRow, ...]
+    evidence: tuple[EvidenceRow, ...]
     incident: int | None
 
 
@@ -66,7 +68,7 @@ def build_method_page(*, now: datetime) -> MethodPage:
 def choose_example(*, now: datetime) -> Example | None:
     """The worst service now, or the busiest one when all is quiet; None where nothing can be told."""
     board = read_board(now=now)
-    told = [row for row in board.rows if row.verdict.level in {*verdict_wording.TROUBLED, Level.OK}]
+    told = [row for row in board.rows if row.verdict.level in {*TROUBLED, Level.OK}]
     if not told or board.freshness.silent:
         return None
     return _build_example(max(told, key=_rank_example), board, now)
@@ -89,6 +91,6 @@ def _build_example(row: verdicts.BoardRow, board: Board, now: datetime) -> Examp
             unheard=row.spark.unheard,
             height=LARGE,
         ),
-        evidence=incident_story.build_evidence_rows(steps=steps, begun=trouble.onset_at) if trouble else (),
+        evidence=build_evidence_rows(steps=steps, begun=trouble.onset_at) if trouble else (),
         incident=trouble.incident if trouble else None,
     )

@@ -26,8 +26,9 @@ from aggregator.web.formats.numbers import (
     format_count,
     format_odds_text,
 )
+from aggregator.web.formats.sentences import join_sentences
 from aggregator.web.formats.times import format_story_clock
-from aggregator.web.words import verdict_wording
+from aggregator.web.words.labels import UNTOLD, WORDS
 
 RARE = 0.01  # more often than this it is no news that so many reports come together
 
@@ -139,11 +140,11 @@ def _round_up(moment: datetime) -> datetime:
 def _describe_moment(
     point: Point, chance: float | None, place: tuple[str, float], begun: datetime
 ) -> ReplayMoment:
-    known = point.level not in verdict_wording.UNTOLD and point.low is not None
+    known = point.level not in UNTOLD and point.low is not None
     ratio = point.reports / point.expected if point.expected else None
     more = describe_ratio(ratio, expected=point.expected) if known else None
     rare = format_odds_text(chance) if known and chance is not None and chance < RARE else ""
-    word = str(verdict_wording.WORDS[point.level])
+    word = str(WORDS[point.level])
     return ReplayMoment(
         at=point.at,
         time=format_story_clock(point.at, begun=begun),
@@ -153,7 +154,7 @@ def _describe_moment(
         odds=rare,
         kind=point.level.value,
         word=word,
-        said=verdict_wording.join_sentences(
+        said=join_sentences(
             [_describe_count(point, more, known=known), *_describe_odds(rare), _describe_state(word)]
         ),
         x=place[0],

@@ -19,16 +19,20 @@ from aggregator.stats.ending.outlook import Outlook
 from aggregator.stats.ledger import lead
 from aggregator.web.charts.bars import Bars, draw_bars
 from aggregator.web.charts.days import Days
+from aggregator.web.charts.elements.discarded import has_many_discarded
+from aggregator.web.charts.elements.marks import find_peak
 from aggregator.web.charts.elements.shapes import Chart, Strip
-from aggregator.web.charts.line import VendorLaneData, draw_chart, draw_strip, find_peak, has_many_discarded
+from aggregator.web.charts.line import VendorLaneData, draw_chart, draw_strip
 from aggregator.web.charts.matrix import Matrix, draw_matrix
 from aggregator.web.charts.table import TableRow, build_table
 from aggregator.web.charts.worldmap import WorldMap, draw_world_map
 from aggregator.web.formats import spans
 from aggregator.web.formats.numbers import describe_reports, format_count, format_percent, join_names
+from aggregator.web.formats.sentences import capitalize
 from aggregator.web.formats.times import format_clock, format_iso, format_seconds, format_story_clock
 from aggregator.web.pages.archive import build_service_days
 from aggregator.web.words import certainty, incident_story, verdict_wording
+from aggregator.web.words.labels import TITLES, TROUBLED
 from aggregator.web.words.vendors import vendor_lines as vendors
 from aggregator.web.words.vendors import vendor_story
 from aggregator.web.words.vendors.standoff import Agreement, find_reply, read_agreement
@@ -136,10 +140,10 @@ class ServiceReads:
 
 def build_service_page(*, service: CatalogueEntry, window: str | Zoom | None, now: datetime) -> ServicePage:
     """Everything of one service at `now`; `window` one of WINDOWS or a zoom, None: what suits its state."""
-    return _build_page(_read_service(service, window, now), now)
+    return _build_page(read_service(service, window, now), now)
 
 
-def _read_service(service: CatalogueEntry, window: str | Zoom | None, now: datetime) -> ServiceReads:
+def read_service(service: CatalogueEntry, window: str | Zoom | None, now: datetime) -> ServiceReads:
     fresh = freshness.read(now=now)
     verdict = read_verdict(service=service, fresh=fresh, now=now)
     trouble = verdict.trouble
@@ -220,7 +224,7 @@ def _build_page(read: ServiceReads, now: datetime) -> ServicePage:
         in_days=shown.span >= HOUR,
         up_to=spans.name_time_column(span=shown.span),
         table=build_table(series=shown, vendor=read.vendor, now=now),
-        troubled=verdict.level in verdict_wording.TROUBLED,
+        troubled=verdict.level in TROUBLED,
         end=certainty.describe_end(verdict=verdict, outlook=read.outlook, now=now),
         foreseen=read.outlook is not None,
         sure=certainty.describe_certainty(
@@ -283,7 +287,7 @@ def _link_windows(chosen: str | Zoom, now: datetime) -> tuple[WindowLink, ...]:
 
 
 def _describe_total(total: int, since: datetime | None, now: datetime) -> SafeString:
-    reports = verdict_wording.capitalize(describe_reports(total))
+    reports = capitalize(describe_reports(total))
     if since is None:
         return format_html(_("{reports} in the last 24 hours."), reports=reports)
     return format_html(_("{reports} since {time}."), reports=reports, time=format_clock(since, now=now))
@@ -313,7 +317,7 @@ def _choose_window(verdict: Verdict, now: datetime) -> str:
 
 
 def _describe_title(verdict: Verdict) -> str:
-    return str(verdict_wording.TITLES[verdict.level]) % {"service": verdict.service.name}
+    return str(TITLES[verdict.level]) % {"service": verdict.service.name}
 
 
 def _describe_discarded(shown: series.Series) -> str:
@@ -333,7 +337,7 @@ def _describe_discarded(shown: series.Series) -> str:
 
 def _count_answers(verdict: Verdict) -> Answers | None:
     total = verdict.reports + verdict.works
-    if verdict.level not in verdict_wording.TROUBLED or not verdict.works or total < ENOUGH_ANSWERS:
+    if verdict.level not in TROUBLED or not verdict.works or total < ENOUGH_ANSWERS:
         return None
     share = verdict.reports / total
     return Answers(

@@ -19,7 +19,7 @@ from aggregator.queries.failures import Failing
 from aggregator.queries.freshness import Freshness
 from aggregator.web.formats.numbers import format_count, format_mean
 from aggregator.web.formats.times import format_clock_text, format_duration
-from aggregator.web.words import incident_story
+from aggregator.web.words.labels import KINDS, STATES
 
 
 @dataclass(frozen=True)
@@ -64,9 +64,7 @@ def build_dashboard_page(*, now: datetime) -> DashboardPage:
 
 def render_state_label(state: State) -> SafeString:
     """The word of a state, coloured; the word alone says it, too."""
-    return format_html(
-        '<span class="staff-state {}">{}</span>', incident_story.KINDS[state], incident_story.STATES[state]
-    )
+    return format_html('<span class="staff-state {}">{}</span>', KINDS[state], STATES[state])
 
 
 def _build_incident_table(lines: tuple[DeskIncident, ...], now: datetime) -> UnfoldTable:

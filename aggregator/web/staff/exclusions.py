@@ -32,7 +32,7 @@ MINUTE = timedelta(minutes=1)
 FEW = 5  # of fewer reports neither number nor network is told: they may be one person's
 
 
-def _is_few(reports: int) -> bool:
+def is_few(reports: int) -> bool:
     return 0 < reports < FEW
 
 
@@ -93,7 +93,7 @@ def show_exclusion_form(request: HttpRequest, *, model_admin: ModelAdmin) -> Htt
         reason = ReasonForm(request.POST if confirmed else None)
         reach = moderation.reach(choice=choice)
         if confirmed and reason.is_valid():
-            if reason.cleaned_data["seen"] == _blur_count(reach):
+            if reason.cleaned_data["seen"] == blur_count(reach):
                 return _confirm_exclusion(request, choice, reason.cleaned_data["reason"], now)
             messages.warning(request, _("Reports changed since you looked. This is what there is now."))
         page = build_preview_page(choice=choice, reach=reach, now=now)
@@ -119,7 +119,7 @@ def _confirm_exclusion(
         noted.reports,
     )
     counted = said % {"reports": format_count(noted.reports)}
-    messages.success(request, few if _is_few(noted.reports) else counted)
+    messages.success(request, few if is_few(noted.reports) else counted)
     return HttpResponseRedirect(reverse("admin:reports_exclusion_change", args=[noted.pk]))
 
 
@@ -139,7 +139,7 @@ def show_exclusion(request: HttpRequest, *, model_admin: ModelAdmin, number: str
         "facts": _list_facts(noted),
         "number": noted.pk,
         "may_undo": noted.undone_at is None and request.user.has_perm(MAY_UNDO),
-        "rebuild": _name_rebuild_command(noted.first, datetime.now(UTC)),
+        "rebuild": name_rebuild_command(noted.first, datetime.now(UTC)),
     }
     return TemplateResponse(request, "staff/exclusion.html", context)
 
@@ -158,7 +158,7 @@ def _undo_exclusion(request: HttpRequest, number: int) -> HttpResponse:
             "%(reports)s reports count again. The next tick counts anew.",
             back,
         )
-        messages.success(request, few if _is_few(back) else said % {"reports": format_count(back)})
+        messages.success(request, few if is_few(back) else said % {"reports": format_count(back)})
     return HttpResponseRedirect(request.path)
 
 
@@ -185,14 +185,14 @@ def describe_window(noted: Exclusion) -> str:
 
 
 def describe_count(noted: Exclusion) -> str:
-    return _("fewer than %(n)s") % {"n": FEW} if _is_few(noted.reports) else format_count(noted.reports)
+    return _("fewer than %(n)s") % {"n": FEW} if is_few(noted.reports) else format_count(noted.reports)
 
 
 def describe_filter(noted: Exclusion) -> str:
     """What was chosen besides service and window."""
     chosen = (noted.stance, noted.surface, noted.symptom, noted.region)
     parts = [value or _("not said") for value in chosen if value is not None]
-    if noted.networks is None or (noted.networks and _is_few(noted.reports)):
+    if noted.networks is None or (noted.networks and is_few(noted.reports)):
         parts.append(_("some networks"))
     else:
         parts += [_("network %(label)s") % {"label": label} for label in noted.networks]
@@ -202,10 +202,10 @@ def describe_filter(noted: Exclusion) -> str:
 def build_preview_page(*, choice: ReportSelection, reach: Reach, now: datetime) -> PreviewPage:
     found = what_if.effect(choice=choice, now=now)
     return PreviewPage(
-        seen=_blur_count(reach),
-        few=_is_few(reach.reports),
+        seen=blur_count(reach),
+        few=is_few(reach.reports),
         headline=_describe_reach(reach),
-        networks=() if _is_few(reach.reports) else moderation.busiest(choice=choice),
+        networks=() if is_few(reach.reports) else moderation.busiest(choice=choice),
         chosen=choice.networks,
         drawing=_draw_chart(found, choice, now),
         incidents=tuple(_describe_incident(touched, now) for touched in found.incidents),
@@ -213,18 +213,18 @@ def build_preview_page(*, choice: ReportSelection, reach: Reach, now: datetime) 
         is_checked=not found.incidents or any(not touched.part for touched in found.incidents),
         said_before=_list_announcements(found.said_before, now),
         said_after=_list_announcements(found.said_after, now),
-        rebuild=_name_rebuild_command(choice.first, now),
+        rebuild=name_rebuild_command(choice.first, now),
     )
 
 
-def _blur_count(reach: Reach) -> int:
-    return FEW - 1 if _is_few(reach.reports) else reach.reports
+def blur_count(reach: Reach) -> int:
+    return FEW - 1 if is_few(reach.reports) else reach.reports
 
 
 def _describe_reach(reach: Reach) -> str:
     if not reach.reports:
         return _("No report of this kind counts now: there is nothing to leave out.")
-    if _is_few(reach.reports):
+    if is_few(reach.reports):
         return _("Fewer than %(n)s reports: too few to say how many, and of which networks") % {"n": FEW}
     people = ngettext("%(n)s person", "%(n)s people", reach.people) % {"n": format_count(reach.people)}
     networks = ngettext("%(n)s network", "%(n)s networks", reach.networks) % {
@@ -275,7 +275,7 @@ def _list_announcements(
     return tuple((format_clock_text(each.at, now=now), render_state_label(each.state)) for each in said)
 
 
-def _name_rebuild_command(first: datetime, now: datetime) -> str:
+def name_rebuild_command(first: datetime, now: datetime) -> str:
     """A tick looks back two days; what is older is counted again by hand."""
     if first > now - RECOUNTED + timedelta(hours=1):
         return ""

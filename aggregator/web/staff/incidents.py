@@ -24,7 +24,10 @@ from aggregator.web.formats.numbers import describe_ratio, format_count, format_
 from aggregator.web.formats.times import format_clock_text, format_duration
 from aggregator.web.staff.dashboard import render_state_label
 from aggregator.web.staff.forms import MarkForm, NoteForm
-from aggregator.web.words import incident_account, incident_story, verdict_wording
+from aggregator.web.words import incident_account
+from aggregator.web.words.cause_words import describe_cause
+from aggregator.web.words.evidence_rows import EvidenceRow, build_evidence_rows
+from aggregator.web.words.labels import STATES
 
 MAY = "aggregator.add_incidentnote"
 WRITERS = {
@@ -101,7 +104,7 @@ class StaffIncidentPage:
     facts: tuple[tuple[str, str], ...]
     sentences: tuple[SafeString, ...]
     because: SafeString | None
-    steps: tuple[incident_story.EvidenceRow, ...]
+    steps: tuple[EvidenceRow, ...]
     records: tuple[EvidenceTable, ...]
     notes: tuple[StaffNote, ...]
     exclude: str  # address of the exclusion page, its window filled in
@@ -163,8 +166,8 @@ def build_staff_incident_page(
         mark=episode.marked_false,
         facts=_list_facts(episode, steps, now),
         sentences=incident_account.describe_account(episode=episode, steps=steps),
-        because=verdict_wording.describe_cause(episode.because) if episode.because else None,
-        steps=incident_story.build_evidence_rows(steps=steps, begun=trouble.onset_at),
+        because=describe_cause(episode.because) if episode.because else None,
+        steps=build_evidence_rows(steps=steps, begun=trouble.onset_at),
         records=tuple(_build_record(step, now) for step in steps),
         notes=tuple(_build_note(note, now) for note in episode.notes),
         exclude=_link_exclusion(episode, now),
@@ -195,7 +198,7 @@ def _list_facts(
 
 
 def _build_record(step: IncidentStep, now: datetime) -> EvidenceTable:
-    said = {"state": incident_story.STATES[step.state], "time": format_clock_text(step.published_at, now=now)}
+    said = {"state": STATES[step.state], "time": format_clock_text(step.published_at, now=now)}
     return EvidenceTable(
         title=_("%(state)s, %(time)s") % said,
         numbers=tuple(

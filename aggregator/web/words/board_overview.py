@@ -12,10 +12,12 @@ from aggregator.models import Level, State
 from aggregator.queries.counts.series import WINDOW
 from aggregator.queries.incidents.verdicts import Board, RecentChange
 from aggregator.web.formats.numbers import format_count
+from aggregator.web.formats.sentences import NOTHING, join_sentences
 from aggregator.web.formats.times import format_duration
 from aggregator.web.words.gaps import describe_gap
+from aggregator.web.words.labels import TROUBLED
 from aggregator.web.words.silence import describe_silence
-from aggregator.web.words.verdict_wording import NOTHING, TROUBLED, describe_no_data, join_sentences
+from aggregator.web.words.verdict_wording import describe_no_data
 
 
 def describe_board(*, board: Board, now: datetime) -> tuple[SafeString, SafeString]:

@@ -14,8 +14,9 @@ from aggregator.queries.incidents.history import IncidentStep
 from aggregator.queries.incidents.verdicts import CurrentIncident, Verdict
 from aggregator.stats.ending.outlook import Outlook
 from aggregator.web.formats.numbers import format_count, format_decimal, format_odds
+from aggregator.web.formats.sentences import NOTHING, join_sentences
 from aggregator.web.formats.times import format_clock, format_duration
-from aggregator.web.words import verdict_wording
+from aggregator.web.words.labels import TROUBLED
 
 CLEARLY_BELOW = 0.8  # of the peak: neighbouring points differ by less than this by chance
 MOSTLY = 0.5
@@ -59,9 +60,9 @@ def describe_certainty(
     *, verdict: Verdict, networks: int, steps: Sequence[IncidentStep], budget: float, now: datetime
 ) -> SafeString:
     """Who stands behind the reports, how rare they are by accident, and what is promised."""
-    if verdict.level not in verdict_wording.TROUBLED or verdict.trouble is None:
-        return verdict_wording.NOTHING
-    return verdict_wording.join_sentences(
+    if verdict.level not in TROUBLED or verdict.trouble is None:
+        return NOTHING
+    return join_sentences(
         [_describe_networks(verdict, networks), _describe_odds(steps, now), _describe_promise(budget)]
     )
 
@@ -108,9 +109,9 @@ def _describe_promise(budget: float) -> SafeString:
 def describe_end(*, verdict: Verdict, outlook: Outlook | None, now: datetime) -> SafeString:
     """Whether reports fall since the peak, and when such problems were over."""
     if verdict.trouble is None:
-        return verdict_wording.NOTHING
+        return NOTHING
     told = describe_outlook(trouble=verdict.trouble, outlook=outlook, now=now)
-    return verdict_wording.join_sentences([_describe_fall(verdict, now), told])
+    return join_sentences([_describe_fall(verdict, now), told])
 
 
 def describe_bursts(*, height: float | None) -> str:
@@ -126,8 +127,8 @@ def describe_bursts(*, height: float | None) -> str:
 def _describe_fall(verdict: Verdict, now: datetime) -> SafeString:
     """Whether reports fall since the peak."""
     trouble = verdict.trouble
-    if verdict.level not in verdict_wording.TROUBLED or trouble is None or verdict.heard_since:
-        return verdict_wording.NOTHING
+    if verdict.level not in TROUBLED or trouble is None or verdict.heard_since:
+        return NOTHING
     if trouble.peak_at and _is_falling(verdict, trouble.peak, trouble.peak_at, now):
         return format_html(
             _("There have been fewer since {time}, when there were {count} in 15 minutes."),
@@ -160,7 +161,7 @@ def describe_outlook(*, trouble: CurrentIncident, outlook: Outlook | None, now: 
     if outlook.elsewhere <= MOSTLY:
         return told
     theirs = _("Most of them are known from other sites and from vendors, not from here.")
-    return verdict_wording.join_sentences([told, SafeString(theirs)])
+    return join_sentences([told, SafeString(theirs)])
 
 
 def _round_minutes(minutes: float) -> timedelta:

@@ -16,29 +16,15 @@ from aggregator.web.formats.numbers import (
     describe_minutes,
     describe_ratio,
     describe_reports,
-    format_count,
     format_mean,
-    format_odds,
     join_names,
 )
+from aggregator.web.formats.sentences import NOTHING, join_sentences
 from aggregator.web.formats.times import format_clock, format_duration, format_story_clock, format_utc_day
+from aggregator.web.words.labels import FALSE, KINDS, STATES
 from aggregator.web.words.part_words import name_part
-from aggregator.web.words.verdict_wording import MOST, NOTHING, join_sentences
+from aggregator.web.words.verdict_wording import MOST
 from reports.web import names
-
-STATES = {
-    State.SUSPECTED: pgettext_lazy("state", "Possible problem"),
-    State.OPEN: pgettext_lazy("state", "Problem"),
-    State.SUBSIDING: pgettext_lazy("state", "Subsiding"),
-    State.RESOLVED: pgettext_lazy("state", "Back to usual"),
-}
-KINDS = {
-    State.SUSPECTED: "possible",
-    State.OPEN: "problem",
-    State.SUBSIDING: "subsiding",
-    State.RESOLVED: "ok",
-}
-FALSE = "false"  # the kind of what the operator calls a false alarm
 
 
 @dataclass(frozen=True)
@@ -48,20 +34,6 @@ class Happening:
     at: datetime
     time: SafeString
     text: SafeString
-
-
-@dataclass(frozen=True)
-class EvidenceRow:
-    """A step with the numbers it rests on, as a row of a table."""
-
-    time: SafeString
-    state: str
-    kind: str
-    observed: str
-    expected: str
-    ratio: str
-    odds: SafeString
-    policy: str
 
 
 @dataclass(frozen=True)
@@ -160,32 +132,6 @@ def _describe_peak(trouble: CurrentIncident) -> SafeString:
     beside_usual = _("Most so far: {reports} in 15 minutes, {times} the usual.")
     pattern = beside_usual if more else _("Most so far: {reports} in 15 minutes.")
     return format_html(pattern, reports=describe_reports(trouble.peak), times=more)
-
-
-def build_evidence_rows(*, steps: Sequence[IncidentStep], begun: datetime) -> tuple[EvidenceRow, ...]:
-    """The steps as a table, oldest first; `begun` is the day that the page names."""
-    return tuple(
-        EvidenceRow(
-            time=format_story_clock(step.published_at, begun=begun),
-            state=str(STATES[step.state]),
-            kind=KINDS[step.state],
-            observed=_describe_observed(step),
-            expected=format_mean(step.evidence["expected"]),
-            ratio=describe_ratio(step.evidence["ratio"], expected=step.evidence["expected"]) or "",
-            odds=format_odds(step.evidence["p_value"]) if step.state.is_rising else SafeString(""),
-            policy=step.policy,
-        )
-        for step in steps
-        if "observed" in step.evidence
-    )
-
-
-def _describe_observed(step: IncidentStep) -> str:
-    # Translators: reports, as "39 in 4 min"; a cell of a table.
-    return _("%(count)s in %(minutes)s min") % {
-        "count": format_count(step.evidence["observed"]),
-        "minutes": step.evidence["window"],
-    }
 
 
 def describe_headline(episode: IncidentHistory, *, now: datetime) -> SafeString:

@@ -11,8 +11,8 @@ from aggregator.queries.incidents.ledger import Ledger
 from aggregator.stats.ledger.accuracy import ENOUGH, Grade, Summary
 from aggregator.stats.ledger.lead import Entry, Kind
 from aggregator.web.formats.numbers import format_count
+from aggregator.web.formats.sentences import join_sentences
 from aggregator.web.formats.times import count_minutes_between, format_duration, format_utc_clock
-from aggregator.web.words.verdict_wording import join_sentences
 
 # What a line says first; the time is that of the lead.
 WORDS = {

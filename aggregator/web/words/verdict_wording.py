@@ -4,57 +4,33 @@ window, usual range, ratio. Times are <time> elements, hence safe markup instead
 Sentences are whole patterns, because languages order their parts differently.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
+from django.utils.translation import ngettext
 
 from aggregator.models import Level
 from aggregator.queries.freshness import Freshness
-from aggregator.queries.incidents.causes import Because
 from aggregator.queries.incidents.verdicts import CurrentIncident, Verdict
 from aggregator.web.formats.numbers import (
     choose_usual_plural,
-    describe_ratio,
     describe_reports,
     describe_usual_span,
-    format_count,
-    format_mean,
     join_names,
 )
+from aggregator.web.formats.sentences import NOTHING, capitalize, join_sentences
 from aggregator.web.formats.times import format_clock, format_duration, format_iso, format_weekday
-from aggregator.web.words.part_words import describe_first_part
+from aggregator.web.words.labels import STALE, WORDS
 from aggregator.web.words.silence import describe_silence
+from aggregator.web.words.verdict_evidence import describe_evidence, describe_unknown_usual
 from reports.web import names
 
-STALE = "stale"  # a page's own state: the numbers are old, whatever they say
-WORDS = {
-    Level.PROBLEM: pgettext_lazy("state", "Problem"),
-    Level.POSSIBLE: pgettext_lazy("state", "Possible problem"),
-    Level.SUBSIDING: pgettext_lazy("state", "Subsiding"),
-    Level.OK: pgettext_lazy("state", "As usual"),
-    Level.THIN: pgettext_lazy("state", "Too few to tell"),
-    Level.NO_DATA: pgettext_lazy("state", "No data"),
-    STALE: pgettext_lazy("state", "Out of date"),
-}
-TITLES = {  # after a name and a colon
-    Level.PROBLEM: gettext_lazy("%(service)s: problem"),
-    Level.POSSIBLE: gettext_lazy("%(service)s: possible problem"),
-    Level.SUBSIDING: gettext_lazy("%(service)s: subsiding"),
-    Level.OK: gettext_lazy("%(service)s: as usual"),
-    Level.THIN: gettext_lazy("%(service)s: too few to tell"),
-    Level.NO_DATA: gettext_lazy("%(service)s: no data"),
-}
-TROUBLED = frozenset({Level.PROBLEM, Level.POSSIBLE, Level.SUBSIDING})
-UNTOLD = frozenset({Level.THIN, Level.NO_DATA})  # nothing can be said, nor drawn as usual
 STILL_COUNTED = timedelta(minutes=30)  # the window, and what it takes to be sure of an end
 MOST = 2  # parts that a headline names, the largest first; the breakdown has them all
-NOTHING = SafeString("")
 
 
 @dataclass(frozen=True)
@@ -206,130 +182,6 @@ def _describe_suspicion(trouble: CurrentIncident, onset: SafeString) -> SafeStri
     return format_html(pattern, onset=onset, parts=parts, places=places, symptoms=symptoms)
 
 
-def describe_evidence(verdict: Verdict, now: datetime) -> SafeString:
-    """Count in the window, usual range, ratio; then what else is known of a trouble."""
-    count = (
-        _describe_against_usual(verdict)
-        if verdict.heard_since is None
-        else describe_since_heard(verdict, now)
-    )
-    return join_sentences([count, *_list_further_evidence(verdict)])
-
-
-def describe_since_heard(verdict: Verdict, now: datetime) -> SafeString:
-    """The count where the window is not whole."""
-    return format_html(
-        _("<b>{reports} since {time}</b>; before that nobody could report here."),
-        reports=capitalize(describe_reports(verdict.reports)),
-        time=format_clock(verdict.heard_since, now=now) if verdict.heard_since else NOTHING,
-    )
-
-
-def _describe_against_usual(verdict: Verdict) -> SafeString:
-    if verdict.low is None or verdict.high is None:
-        return describe_unknown_usual(verdict)
-    return format_html(
-        # Translators: {usual} is "18 to 31", "up to 1" or "none"; {more} is empty or begins with a colon.
-        ngettext(
-            "<b>{reports} in 15 minutes</b>, where {usual} is usual at this hour{more}.",
-            "<b>{reports} in 15 minutes</b>, where {usual} are usual at this hour{more}.",
-            choose_usual_plural(verdict.low, verdict.high),
-        ),
-        reports=capitalize(describe_reports(verdict.reports)),
-        usual=describe_usual_span(verdict.low, verdict.high),
-        more=_describe_more(verdict),
-    )
-
-
-def describe_unknown_usual(verdict: Verdict) -> SafeString:
-    """The count where there is nothing to set it against."""
-    pattern = _("<b>{reports} in 15 minutes</b>; what is usual here we do not know yet.")
-    return format_html(pattern, reports=capitalize(describe_reports(verdict.reports)))
-
-
-def _describe_more(verdict: Verdict) -> str:
-    more = describe_ratio(verdict.ratio, expected=verdict.expected)
-    peak = _describe_peak(verdict.trouble) if verdict.trouble and verdict.level == Level.SUBSIDING else None
-    if not more:
-        return ""
-    if peak:
-        # Translators: ends "412 reports in 15 minutes, where 18 to 31 are usual"; both are as "17 times".
-        return _(": %(times)s as many, down from %(peak)s") % {"times": more, "peak": peak}
-    # Translators: ends "412 reports in 15 minutes, where 18 to 31 are usual"; times is as "17 times".
-    return _(": %(times)s as many") % {"times": more}
-
-
-def _list_further_evidence(verdict: Verdict) -> list[SafeString]:
-    parts = []
-    if verdict.trouble and verdict.trouble.rise:
-        rise = verdict.trouble.rise
-        parts.append(describe_first_part(rise, format_mean(rise.expected)))
-    if verdict.level == Level.POSSIBLE:
-        parts.append(SafeString(_("More than chance, but not yet enough people to be sure.")))
-    if verdict.trouble and verdict.trouble.marked_false:
-        operator = _("The operator says that this is no outage: {because}")
-        parts.append(format_html(operator, because=verdict.trouble.marked_false.because))
-    if verdict.because:
-        parts.append(describe_cause(verdict.because))
-    return parts
-
-
-CAUSES = {
-    "runs on": gettext_lazy("Most of this is probably {name}, which it runs on."),
-    "confused": gettext_lazy("Most of this is probably {name}: people report the wrong one."),
-    "together": gettext_lazy("Most of this is probably {name}."),
-}
-
-
-def describe_cause(said: Because) -> SafeString:
-    """Whose trouble it probably is, with the numbers that speak for it."""
-    name = said.cause.name
-    whose = format_html(str(CAUSES[said.kind]), name=name)
-    rose = format_html(
-        _choose_cause_pattern(said.minutes_earlier),
-        name=name,
-        minutes=format_count(abs(said.minutes_earlier)),
-        there=format_count(round(said.times_usual_there)),
-        here=format_count(round(said.times_usual)),
-    )
-    if not said.followed:
-        # Translators: {whose} is a sentence; {rose} tells when it rose, without a full stop.
-        return format_html(_("{whose} {rose}."), whose=whose, rose=rose)
-    past = ngettext(
-        "in {followed} of {count} earlier problem of {name} people reported this one too",
-        "in {followed} of {count} earlier problems of {name} people reported this one too",
-        said.troubles,
-    )
-    past = format_html(past, followed=said.followed, count=format_count(said.troubles), name=name)
-    # Translators: the same; {past} is as "in 3 of 4 earlier problems of Claude people reported this too".
-    return format_html(_("{whose} {rose}; {past}."), whose=whose, rose=rose, past=past)
-
-
-def _choose_cause_pattern(minutes_earlier: int) -> str:
-    if minutes_earlier > 0:
-        return ngettext(
-            "{name} rose {minutes} minute earlier and came to {there} times its usual,"
-            " here it was {here} times",
-            "{name} rose {minutes} minutes earlier and came to {there} times its usual,"
-            " here it was {here} times",
-            minutes_earlier,
-        )
-    if minutes_earlier < 0:
-        return ngettext(
-            "{name} rose {minutes} minute later and came to {there} times its usual,"
-            " here it was {here} times",
-            "{name} rose {minutes} minutes later and came to {there} times its usual,"
-            " here it was {here} times",
-            -minutes_earlier,
-        )
-    return _("{name} rose in the same minute and came to {there} times its usual, here it was {here} times")
-
-
-def _describe_peak(trouble: CurrentIncident) -> str | None:
-    usual = trouble.peak / trouble.peak_ratio if trouble.peak_ratio else None
-    return describe_ratio(trouble.peak_ratio, expected=usual)
-
-
 def _describe_quiet(verdict: Verdict, last_end: datetime | None, now: datetime) -> SafeString:
     if verdict.low is None or verdict.high is None:
         count = describe_unknown_usual(verdict)
@@ -402,14 +254,3 @@ def describe_no_data(freshness: Freshness, now: datetime) -> SafeString:
         _("<b>Nothing counted since {time}.</b> The fault may be ours. Do not read this as “all fine”."),
         time=format_clock(freshness.as_of, now=now),
     )
-
-
-def capitalize(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def join_sentences(said: Iterable[str]) -> SafeString:
-    """One after the other; what is empty is left out."""
-    # Translators: stands between two sentences; nothing in Japanese.
-    space = pgettext("between sentences", " ")
-    return format_html_join(space, "{}", ((each,) for each in said if each))

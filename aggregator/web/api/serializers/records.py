@@ -31,7 +31,7 @@ class FreshnessSerializer(serializers.Serializer):
     )
 
 
-def slugs(field: str, source: str = "slugs") -> serializers.ListField:
+def make_slugs_field(field: str, source: str = "slugs") -> serializers.ListField:
     """Where it is, by slug; an empty list means the whole service."""
     child = serializers.CharField()
     return serializers.ListField(
@@ -46,9 +46,9 @@ class TroubleSerializer(serializers.Serializer):
     evident_at = serializers.DateTimeField(help_text="End of the minute whose counts showed it first.")
     detected_at = serializers.DateTimeField(help_text="When it was first said here in public.")
     late = serializers.BooleanField(help_text="Said long after it showed, because this site was stalled.")
-    surfaces = slugs("surfaces")
-    symptoms = slugs("symptoms")
-    regions = slugs("regions")
+    surfaces = make_slugs_field("surfaces")
+    symptoms = make_slugs_field("symptoms")
+    regions = make_slugs_field("regions")
     provisional = serializers.BooleanField(help_text="The place is a first look, minutes after the onset.")
 
 
@@ -266,9 +266,9 @@ class IncidentSerializer(serializers.Serializer):
         source="trouble.breadth", allow_null=True, help_text="Share of the usual places that were up, of 1."
     )
     provisional = serializers.BooleanField(source="trouble.provisional")
-    surfaces = slugs("surfaces", "trouble.slugs")
-    symptoms = slugs("symptoms", "trouble.slugs")
-    regions = slugs("regions", "trouble.slugs")
+    surfaces = make_slugs_field("surfaces", "trouble.slugs")
+    symptoms = make_slugs_field("symptoms", "trouble.slugs")
+    regions = make_slugs_field("regions", "trouble.slugs")
     explained_by = BecauseSerializer(source="because", allow_null=True)
     marked_false = MarkSerializer(allow_null=True, help_text="Null where nobody says it was a false alarm.")
     notes = NoteSerializer(many=True)

@@ -6,7 +6,7 @@ from datetime import datetime
 from aggregator.queries.counts.series import Point, Series
 from aggregator.web.charts.elements.geometry import Scale
 from aggregator.web.charts.elements.shapes import Readings
-from aggregator.web.words.verdict_wording import WORDS
+from aggregator.web.words.labels import WORDS
 
 
 def list_readings(*, series: Series, scale: Scale) -> Readings:

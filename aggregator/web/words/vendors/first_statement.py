@@ -16,9 +16,9 @@ from aggregator.queries.incidents.ledger import Reply
 from aggregator.queries.vendors.official import Vendor
 from aggregator.stats.ledger.lead import PAIRED, Kind, Problem, Word
 from aggregator.web.formats.numbers import format_count
+from aggregator.web.formats.sentences import NOTHING
 from aggregator.web.formats.times import count_minutes_between, format_clock, format_story_clock
 from aggregator.web.words.vendors.titles import read_title
-from aggregator.web.words.verdict_wording import NOTHING
 
 
 def describe_first_statement(

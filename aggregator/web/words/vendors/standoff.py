@@ -9,7 +9,7 @@ from aggregator.queries.incidents.ledger import Reply
 from aggregator.queries.incidents.verdicts import CurrentIncident, Verdict
 from aggregator.queries.vendors.official import TROUBLES, Vendor
 from aggregator.stats.ledger.lead import Problem
-from aggregator.web.words.verdict_wording import TROUBLED
+from aggregator.web.words.labels import TROUBLED
 
 
 class Agreement(StrEnum):

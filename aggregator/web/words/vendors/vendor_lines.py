@@ -18,11 +18,12 @@ from aggregator.queries.incidents.ledger import Reply
 from aggregator.queries.incidents.verdicts import Verdict
 from aggregator.queries.vendors.official import TROUBLES, Vendor
 from aggregator.queries.vendors.pages import NOT_ASKED, PageReadability
+from aggregator.web.formats.sentences import NOTHING, join_sentences
 from aggregator.web.formats.times import format_clock
+from aggregator.web.words.labels import TROUBLED
 from aggregator.web.words.vendors.first_statement import describe_first_statement
 from aggregator.web.words.vendors.standoff import Agreement, find_called_over_at, find_reply, read_agreement
 from aggregator.web.words.vendors.titles import read_first_title, read_title
-from aggregator.web.words.verdict_wording import NOTHING, TROUBLED, join_sentences
 from reports.queries import CatalogueEntry
 
 QUOTED = {

@@ -6,7 +6,7 @@ import pytest
 
 from aggregator.models import State
 from aggregator.queries.incidents.history import episode
-from aggregator.web.charts.line import Peak
+from aggregator.web.charts.elements.marks import Peak
 from aggregator.web.pages.cards import build_board_card, build_incident_card, build_service_card
 from reports.intake import find
 from tests.builders.derived import make_baseline, make_incident, make_note, make_rollup, make_tick, make_watch

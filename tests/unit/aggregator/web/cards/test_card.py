@@ -11,7 +11,7 @@ from PIL import Image, ImageChops
 from aggregator.models import Level
 from aggregator.web.cards import card
 from aggregator.web.cards.card import COLOURS, HEIGHT, MARGIN, WIDTH, Card, draw_card
-from aggregator.web.charts.line import Peak
+from aggregator.web.charts.elements.marks import Peak
 from tests.unit.aggregator.web.made import AT, MINUTE, make_series
 
 TROUBLE = make_series([2, 3, 40, 90, 60], levels=[Level.OK, Level.OK, *[Level.PROBLEM] * 3])

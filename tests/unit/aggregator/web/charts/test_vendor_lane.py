@@ -6,14 +6,8 @@ import pytest
 from aggregator.official.claims import Progress, Standing
 from aggregator.queries.vendors.official import NOTHING, Vendor
 from aggregator.web.charts.elements.geometry import Scale
-from aggregator.web.charts.vendor_lane import (
-    FirstWord,
-    LeadArrow,
-    Piece,
-    VendorLane,
-    collect_pieces,
-    draw_vendor_lane,
-)
+from aggregator.web.charts.vendor_lane import FirstWord, LeadArrow, VendorLane, draw_vendor_lane
+from aggregator.web.charts.vendor_pieces import Piece, collect_pieces
 from aggregator.web.words.vendors.standoff import find_reply
 from tests.unit.aggregator.web.made import AT, MINUTE, TROUBLE, make_notice, make_vendor
 

@@ -3,6 +3,7 @@ from dataclasses import replace
 from aggregator.models import NoteKind, State
 from aggregator.queries.incidents.notes import Note
 from aggregator.web.words import incident_account, incident_story
+from aggregator.web.words.evidence_rows import build_evidence_rows
 from tests.unit.aggregator.web.made import AT, EPISODE, MINUTE, TROUBLE, make_step, plain
 
 
@@ -54,7 +55,7 @@ def test_a_rise_that_became_the_usual_is_not_called_over():
 
 
 def test_evidence_as_a_row():
-    (row,) = incident_story.build_evidence_rows(steps=(make_step(State.OPEN),), begun=AT)
+    (row,) = build_evidence_rows(steps=(make_step(State.OPEN),), begun=AT)
 
     assert (row.state, row.observed, row.expected, row.ratio, row.odds) == (
         "Problem", "39 in 4 min", "3.2", "12 times", "1 in 10<sup>12</sup>",
@@ -62,7 +63,7 @@ def test_evidence_as_a_row():
 
 
 def test_odds_by_chance_are_not_asked_of_an_end():
-    (row,) = incident_story.build_evidence_rows(steps=(make_step(State.RESOLVED),), begun=AT)
+    (row,) = build_evidence_rows(steps=(make_step(State.RESOLVED),), begun=AT)
 
     assert row.odds == ""
 

@@ -9,6 +9,7 @@ from aggregator.queries.incidents.causes import Because
 from aggregator.queries.incidents.notes import FalseAlarmMark
 from aggregator.queries.rises import Rise
 from aggregator.web.words import verdict_wording
+from aggregator.web.words.verdict_evidence import describe_evidence
 from tests.unit.aggregator.web.made import ACME, AT, BROKEN, FRESH, MINUTE, QUIET, TROUBLE, plain
 
 
@@ -20,9 +21,7 @@ def said(verdict, freshness=FRESH, **more):
 def test_what_the_operator_calls_a_false_alarm_is_said_beside_the_numbers():
     marked = replace(BROKEN, trouble=replace(TROUBLE, marked_false=FalseAlarmMark(AT, "A <post>.")))
 
-    assert verdict_wording.describe_evidence(marked, AT).endswith(
-        "The operator says that this is no outage: A &lt;post&gt;."
-    )
+    assert describe_evidence(marked, AT).endswith("The operator says that this is no outage: A &lt;post&gt;.")
 
 
 def test_problem():

@@ -1,0 +1,53 @@
+"""The second line of a chart: reports that count, where many were discarded."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from django.utils.translation import gettext as _
+
+from aggregator.queries.counts.series import Point
+from aggregator.web.charts.elements.axes import PLOT_TOP
+from aggregator.web.charts.elements.geometry import Scale, draw_line
+from aggregator.web.charts.elements.points import RIGHT
+from aggregator.web.charts.elements.shapes import Text
+
+LEAST_ASIDE, NOTICEABLE = 5, 0.2  # reports that do not count, and their share, worth a second line
+SEEN = timedelta(minutes=10)  # a shorter second line is a speck
+
+
+def has_many_discarded(point: Point) -> bool:
+    """Is so much set aside that it is worth a line and a word?"""
+    return point.aside >= max(LEAST_ASIDE, NOTICEABLE * point.reports)
+
+
+def _find_discarded_parts(points: Sequence[Point]) -> list[list[Point]]:
+    """Where reports are set aside, or were for long enough to be seen; with the points beside."""
+    cut = [has_many_discarded(point) for point in points]
+    near = [n for n in range(len(points)) if any(cut[max(0, n - 1) : n + 2])]
+    parts: list[list[Point]] = []
+    for n in near:
+        if not parts or parts[-1][-1] is not points[n - 1]:
+            parts.append([])
+        parts[-1].append(points[n])
+    return [part for part in parts if part[-1].at - part[0].at >= SEEN or part[-1] is points[-1]]
+
+
+def draw_counted(points: Sequence[Point], scale: Scale) -> str:
+    """Reports that count, where they are fewer."""
+    return "".join(
+        draw_line([(scale.x(p.at), scale.y(p.reports - p.aside)) for p in part])
+        for part in _find_discarded_parts(points)
+    )
+
+
+def label_counted(points: Sequence[Point], scale: Scale) -> Text | None:
+    """Under the widest gap between the two lines."""
+    seen = [point for part in _find_discarded_parts(points) for point in part]
+    if not seen:
+        return None
+    widest = max(seen, key=lambda point: point.aside)
+    # Translators: names the second line of the chart: reports that count as evidence.
+    words = _("those that count")
+    y = min(PLOT_TOP + scale.y(widest.reports - widest.aside) - 7, PLOT_TOP + scale.bottom - 7)
+    anchor = "end" if scale.x(widest.at) > RIGHT else "start"
+    return Text(scale.percent(widest.at), round(y, 1), words, anchor)

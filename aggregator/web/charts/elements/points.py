@@ -1,0 +1,19 @@
+"""Points of a series: which of them have a range, and where they are drawn."""
+
+from collections.abc import Sequence
+
+from aggregator.queries.counts.series import Point
+from aggregator.web.charts.elements.axes import PLOT_TOP
+from aggregator.web.charts.elements.geometry import Scale
+from aggregator.web.words.labels import UNTOLD
+
+LEFT, RIGHT = 250, 700  # thousandths of the width: where the labels of points change sides
+
+
+def list_known(points: Sequence[Point]) -> list[Point]:
+    """Where a range can be drawn; where we cannot tell, a guess of the usual is nothing to show."""
+    return [p for p in points if p.low is not None and p.high is not None and p.level not in UNTOLD]
+
+
+def measure_y(scale: Scale, point: Point) -> float:
+    return round(PLOT_TOP + scale.y(point.reports), 1)

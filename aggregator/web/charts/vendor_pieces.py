@@ -1,0 +1,71 @@
+"""What a vendor said as pieces of time, each of one kind."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from aggregator.official.claims import About, Progress, Standing
+from aggregator.official.timeline.notices import Notice
+from aggregator.official.timeline.spells import WorstSpell
+from aggregator.queries.vendors.official import Vendor
+from aggregator.stats.ledger.lead import MINUTE
+
+KINDS = {
+    Standing.MAJOR: "problem",
+    Standing.PARTIAL: "possible",
+    Standing.DEGRADED: "degraded",
+    Standing.MAINTENANCE: "planned",
+}
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch with its kind, cut to what is shown."""
+
+    kind: str
+    first: datetime
+    last: datetime
+
+
+def collect_pieces(*, vendor: Vendor, first: datetime, last: datetime) -> list[Piece]:
+    """The vendor's stretches within [first, last), and the time in which its notices were open besides."""
+    told = [cut_piece(Piece(KINDS[s.standing], s.first, s.last), first, last) for s in vendor.stretches]
+    unread = _find_unread(vendor, last)
+    known = unread[0].first if unread else last
+    open_ = [
+        piece for notice in vendor.notices for piece in _find_open_pieces(notice, vendor.stretches, known)
+    ]
+    besides = [cut_piece(piece, first, last) for piece in (*open_, *unread)]
+    found = [piece for piece in (*told, *besides) if piece.first < piece.last]
+    return sorted(found, key=lambda piece: piece.first)
+
+
+def _find_unread(vendor: Vendor, last: datetime) -> list[Piece]:
+    """The time since the page was last read, where it cannot be read now: an empty track would say "fine"."""
+    reading = vendor.reading
+    if reading is None or reading.readable or reading.read_at is None:
+        return []
+    return [Piece("unread", reading.read_at, last)]
+
+
+def cut_piece(piece: Piece, first: datetime, last: datetime) -> Piece:
+    return Piece(piece.kind, max(piece.first, first), min(piece.last, last))
+
+
+def _find_open_pieces(notice: Notice, stretches: Sequence[WorstSpell], known: datetime) -> list[Piece]:
+    """While an incident was open and nothing was called broken, as far as that is known."""
+    if notice.about is not About.INCIDENT:
+        return []
+    watched = [s.word_at for s in notice.updates if s.claim.progress is Progress.MONITORING]
+    begun, ended, found = notice.first_word_at, notice.ended_at or known, []
+    for stretch in sorted(stretches, key=lambda stretch: stretch.first):
+        if stretch.last <= begun or stretch.first >= ended:
+            continue
+        found.append((begun, stretch.first))
+        begun = stretch.last
+    found.append((begun, ended))
+    return [
+        Piece("watching" if watched and first >= watched[0] else "posted", first, until)
+        for first, until in found
+        if until - first > MINUTE  # the running minute is not yet told of
+    ]
