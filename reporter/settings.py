@@ -237,7 +237,7 @@ SPECTACULAR_SETTINGS = {
     # Of the vendors' statements; all else is public.
     "APPEND_COMPONENTS": {"securitySchemes": {"vendor": {"type": "http", "scheme": "bearer"}}},
     # It stands in fields of other names too; without this each reading of the schema prints a warning.
-    "ENUM_NAME_OVERRIDES": {"StandingEnum": "aggregator.web.api.serializers.records.STANDINGS"},
+    "ENUM_NAME_OVERRIDES": {"StandingEnum": "aggregator.web.api.serializers.service_records.STANDINGS"},
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }

@@ -14,13 +14,13 @@ from rest_framework.response import Response
 
 from aggregator.official.timeline.notices import Notice
 from aggregator.official.timeline.spells import WorstSpell
-from aggregator.queries import freshness
 from aggregator.queries.incidents import ledger, uptime
 from aggregator.queries.incidents.days import DAY
 from aggregator.queries.vendors import official
 from aggregator.web.api import query_parameters
+from aggregator.web.api.read_view import BAD, PROBLEM, ReadView, read_freshness
 from aggregator.web.api.serializers import official_records as shapes
-from aggregator.web.api.v1 import BAD, PROBLEM, ReadView
+from aggregator.web.api.serializers.uptime_records import UptimeSerializer
 from reports.intake import find
 
 MOST = 200  # notices in an answer
@@ -42,7 +42,7 @@ class Official(ReadView):
         responses={200: shapes.OfficialSerializer, **BAD},
     )
     def get(self, request: Request, slug: str) -> Response:
-        now, service = _now(), find(slug, retired=True)
+        now, service = datetime.now(UTC), find(slug, retired=True)
         first, last = query_parameters.read_interval(query=request.query_params, now=now)
         if first < now - timedelta(days=ledger.MOST_DAYS):
             raise ValidationError({"from": [f"At most {ledger.MOST_DAYS} days before now."]})
@@ -77,7 +77,7 @@ class LeadTime(ReadView):
         responses={200: shapes.LeadTimeSerializer, **BAD},
     )
     def get(self, request: Request, slug: str) -> Response:
-        now, service = _now(), find(slug, retired=True)
+        now, service = datetime.now(UTC), find(slug, retired=True)
         days = _read_days(request)
         found = ledger.of_service(service=service, first=now - timedelta(days=days), now=now)
         lines = [
@@ -109,7 +109,7 @@ class LeadTimes(ReadView):
         responses={200: shapes.LeadTimesSerializer, (400, "application/problem+json"): PROBLEM},
     )
     def get(self, request: Request) -> Response:
-        now, days = _now(), _read_days(request)
+        now, days = datetime.now(UTC), _read_days(request)
         found = ledger.overview(days=days, now=now)
         vendors = [
             {"name": line.name, "slugs": [each.slug for each in line.services], "summary": line.summary}
@@ -126,10 +126,10 @@ class UptimeView(ReadView):
         operation_id="get_uptime",
         tags=["vendors"],
         parameters=[DAYS],
-        responses={200: shapes.UptimeSerializer, **BAD},
+        responses={200: UptimeSerializer, **BAD},
     )
     def get(self, request: Request, slug: str) -> Response:
-        now, service = _now(), find(slug, retired=True)
+        now, service = datetime.now(UTC), find(slug, retired=True)
         found = uptime.of_service(service=service, days_back=_read_days(request), now=now)
         body = {
             "service": slug,
@@ -138,7 +138,7 @@ class UptimeView(ReadView):
             "weight": found.weight,
             "lines": [{"line": line, "days": _list_days(line, found)} for line in found.lines],
         }
-        return _respond(shapes.UptimeSerializer, body, now, weight=found.weight)
+        return _respond(UptimeSerializer, body, now, weight=found.weight)
 
 
 def _list_days(line: uptime.UptimeLine, found: uptime.Uptime) -> list[dict[str, object]]:
@@ -179,10 +179,5 @@ def _read_days(request: Request) -> int:
 
 
 def _respond(shape: Any, body: dict[str, object], now: datetime, **context: object) -> Response:
-    fresh = freshness.read(now=now)
-    body |= {"generated_at": fresh.as_of, "stale": fresh.stale, "silent_since": fresh.unheard_since}
+    body |= read_freshness(now)
     return Response(shape(body, context=context).data)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

@@ -16,7 +16,7 @@ from rest_framework.response import Response
 from aggregator import statements
 from aggregator.models import VendorKey
 from aggregator.queries.vendors import statements as read
-from aggregator.web.api import v1
+from aggregator.web.api.read_view import PROBLEM, ReadView
 from aggregator.web.api.serializers import statement_records as shapes
 from reports import throttle
 from reports.intake import find
@@ -30,10 +30,10 @@ VENDOR: list[Any] = [{"vendor": []}]
 
 
 def _describe_problems(*codes: int) -> dict[Any, Any]:
-    return {(code, "application/problem+json"): v1.PROBLEM for code in codes}
+    return {(code, "application/problem+json"): PROBLEM for code in codes}
 
 
-class StatementBaseView(v1.ReadView):
+class StatementBaseView(ReadView):
     """Reading is open to every origin and kept for a tick; what needs a key is neither."""
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
@@ -89,7 +89,7 @@ class Statements(StatementBaseView):
         },
     )
     def post(self, request: Request, slug: str) -> Response:
-        now = _now()
+        now = datetime.now(UTC)
         key = _authenticate(request, slug, now)
         asked = SHAPE.run_validation(request.data)
         said = statements.say(key=key, text=asked["text"], until=asked.get("until"), now=now)
@@ -113,7 +113,7 @@ class StatementView(StatementBaseView):
     )
     def delete(self, request: Request, slug: str, statement: int) -> Response:
         """Withdraw what this key said."""
-        now = _now()
+        now = datetime.now(UTC)
         key = _authenticate(request, slug, now)
         try:
             statements.withdraw(service=key.service_id, statement=statement, key=key, now=now)
@@ -150,7 +150,3 @@ def _ask_to_wait(seconds: int, kind: str, title: str) -> Response:
     response = problem(code=429, kind=kind, title=title, detail=f"Try again in {seconds} seconds.")
     response["Retry-After"] = str(seconds)
     return response
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

@@ -2,62 +2,28 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from aggregator.models import Level
-from aggregator.queries.counts import series
-from aggregator.queries.freshness import present
-from aggregator.queries.incidents.verdicts import Board, BoardRow, RecentChange, Verdict
+from aggregator.queries.incidents.verdicts import Board, BoardRow, RecentChange
 from aggregator.queries.incidents.verdicts import board as read_board
 from aggregator.web.charts.elements.haze import Haze, draw_haze
-from aggregator.web.charts.elements.marks import find_peak
-from aggregator.web.charts.elements.shapes import Chart
-from aggregator.web.charts.line import VendorLaneData, draw_chart
 from aggregator.web.charts.spark import Sparkline, draw_sparkline
-from aggregator.web.formats.numbers import (
-    choose_usual_plural,
-    describe_ratio,
-    describe_reports,
-    describe_usual_span,
-    format_count,
-    join_names,
-)
-from aggregator.web.formats.sentences import capitalize, join_sentences
+from aggregator.web.formats.numbers import format_count
 from aggregator.web.formats.times import format_clock, format_iso, format_seconds
-from aggregator.web.words import board_overview, verdict_wording
-from aggregator.web.words.labels import TROUBLED, WORDS
+from aggregator.web.pages.board_search import find_close, list_search_words, matches
+from aggregator.web.pages.board_troubled import Troubled, list_troubled
+from aggregator.web.words import board_overview
+from aggregator.web.words.labels import TROUBLED
 from aggregator.web.words.silence import describe_silence
 from aggregator.web.words.vendors import vendor_lines as vendors
-from aggregator.web.words.vendors.standoff import Agreement, find_reply, read_agreement
-from aggregator.web.words.verdict_evidence import describe_since_heard, describe_unknown_usual
+from aggregator.web.words.vendors.standoff import Agreement, read_agreement
 from reports.queries import CatalogueEntry, Choice, catalogue
 from reports.web import names
-
-# What people type beside the name of what they look for.
-FILLERS = {"is", "down", "not", "working", "outage", "status", "problem", "problems", "login"}
-LARGE = 54  # pixels; the sparkline beside a sentence
-HERO_HOURS = 4
-QUARTER = timedelta(minutes=15)
-
-
-@dataclass(frozen=True)
-class Troubled:
-    """A service with trouble: its sentence, and its chart (the worst one) or a large sparkline."""
-
-    service: CatalogueEntry
-    words: str  # for the instant search
-    kind: str
-    word: str
-    since: SafeString
-    sentence: SafeString
-    spark: Sparkline
-    chart: Chart | None
 
 
 @dataclass(frozen=True)
@@ -168,75 +134,6 @@ def _draw_haze(rows: Sequence[BoardRow], query: str) -> Haze | None:
     return draw_haze(sparks=[row.spark for row in rows if row.verdict.level == Level.OK])
 
 
-def matches(service: CatalogueEntry, query: str) -> bool:
-    asked = query.casefold().split()
-    told = [word for word in asked if word not in FILLERS] or asked
-    return all(word in list_search_words(service) for word in told)
-
-
-def list_search_words(service: CatalogueEntry) -> str:
-    """What a service is found by: name, slug, other names, and parts that only it has, as "Claude Code"."""
-    own = catalogue().own_parts[service.slug]
-    return " ".join([service.name, service.slug, *service.aliases, *own]).casefold()
-
-
-def find_close(query: str) -> tuple[CatalogueEntry, ...]:
-    known = catalogue()
-    return tuple(known.entries[slug] for slug in known.close_to(query))
-
-
-def list_troubled(rows: Sequence[BoardRow], board: Board, now: datetime) -> tuple[Troubled, ...]:
-    troubled = [row for row in rows if row.verdict.level in TROUBLED]
-    return tuple(_build_troubled(row, board, now, hero=n == 0) for n, row in enumerate(troubled))
-
-
-def _build_troubled(row: BoardRow, board: Board, now: datetime, *, hero: bool) -> Troubled:
-    verdict = row.verdict
-    said = verdict_wording.describe_verdict(verdict=verdict, freshness=board.freshness, now=now)
-    since = verdict.trouble.onset_at if verdict.trouble else None
-    return Troubled(
-        service=verdict.service,
-        words=list_search_words(verdict.service),
-        kind=verdict.level.value,
-        word=str(WORDS[verdict.level]),
-        since=verdict_wording.describe_since(verdict.level, format_clock(since, now=now))
-        if since
-        else said.since,
-        sentence=join_sentences(
-            [
-                describe_row(verdict, now),
-                vendors.describe_briefly(vendor=row.vendor, verdict=verdict, now=now),
-            ]
-        ),
-        spark=draw_sparkline(
-            reports=row.spark.reports,
-            low=row.spark.low,
-            high=row.spark.high,
-            unheard=row.spark.unheard,
-            height=LARGE,
-            raised_from=_find_raised_from(row, since, present(fresh=board.freshness, now=now).end),
-        ),
-        chart=_draw_hero(row, now) if hero else None,
-    )
-
-
-def _draw_hero(row: BoardRow, now: datetime) -> Chart:
-    verdict = row.verdict
-    line = series.trailing(service=verdict.service, hours=HERO_HOURS, every=timedelta(minutes=1), now=now)
-    trouble = verdict.trouble
-    return draw_chart(
-        series=line,
-        onset_at=trouble.onset_at if trouble else None,
-        said_at=trouble.detected_at if trouble else None,
-        told=find_peak(trouble),
-        beside=VendorLaneData(
-            row.vendor,
-            vendors.name_vendor(verdict.service),
-            find_reply(vendor=row.vendor, trouble=trouble, now=now),
-        ),
-    )
-
-
 def list_only_vendors(rows: Sequence[BoardRow], now: datetime) -> tuple[OnlyVendor, ...]:
     """Services of which only the vendor speaks; what is planned stands last."""
     found = [(row, read_agreement(vendor=row.vendor, verdict=row.verdict, now=now)) for row in rows]
@@ -251,43 +148,6 @@ def list_only_vendors(rows: Sequence[BoardRow], now: datetime) -> tuple[OnlyVend
         for row in told
         if row.verdict.level not in TROUBLED
     )
-
-
-def _find_raised_from(row: BoardRow, since: datetime | None, end: datetime) -> int | None:
-    if since is None:
-        return None
-    return len(row.spark.reports) - 2 - (end - since) // QUARTER
-
-
-def describe_row(verdict: Verdict, now: datetime) -> SafeString:
-    """What and how much, in a line or two beside the name."""
-    said = []
-    if verdict.trouble and verdict.trouble.surfaces:
-        parts = join_names(names.surfaces(verdict.trouble.surfaces[: verdict_wording.MOST]))
-        # Translators: where a service fails, as "Mostly Chat and API."
-        said.append(format_html(_("Mostly {parts}."), parts=parts))
-    said.append(_describe_count(verdict, now))
-    if verdict.because:
-        said.append(format_html(_("Probably {service}."), service=verdict.because.cause.name))
-    return join_sentences(said)
-
-
-def _describe_count(verdict: Verdict, now: datetime) -> SafeString:
-    if verdict.heard_since:
-        return describe_since_heard(verdict, now)
-    more = describe_ratio(verdict.ratio, expected=verdict.expected)
-    if more:
-        # Translators: {times} is as "17 times".
-        return format_html(_("<b>{times}</b> the usual reports."), times=more)
-    if verdict.low is None or verdict.high is None:
-        return describe_unknown_usual(verdict)
-    pattern = ngettext(
-        "<b>{reports} in 15 minutes</b>; {usual} is usual.",
-        "<b>{reports} in 15 minutes</b>; {usual} are usual.",
-        choose_usual_plural(verdict.low, verdict.high),
-    )
-    usual = describe_usual_span(verdict.low, verdict.high)
-    return format_html(pattern, reports=capitalize(describe_reports(verdict.reports)), usual=usual)
 
 
 def _list_changes(board: Board, now: datetime) -> tuple[Changed, ...]:

@@ -1,22 +1,15 @@
 """One service: the verdict, the chart, the breakdowns, what happened."""
 
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from aggregator.policy import current
-from aggregator.queries import bursts, freshness
 from aggregator.queries.counts import breakdown, series
-from aggregator.queries.freshness import Freshness
-from aggregator.queries.incidents import causes, endings, history
 from aggregator.queries.incidents.verdicts import Verdict
-from aggregator.queries.incidents.verdicts import verdict as read_verdict
-from aggregator.queries.vendors import official, statements
-from aggregator.stats.ending.outlook import Outlook
-from aggregator.stats.ledger import lead
 from aggregator.web.charts.bars import Bars, draw_bars
 from aggregator.web.charts.days import Days
 from aggregator.web.charts.elements.discarded import has_many_discarded
@@ -30,7 +23,7 @@ from aggregator.web.formats import spans
 from aggregator.web.formats.numbers import describe_reports, format_count, format_percent, join_names
 from aggregator.web.formats.sentences import capitalize
 from aggregator.web.formats.times import format_clock, format_iso, format_seconds, format_story_clock
-from aggregator.web.pages.archive import build_service_days
+from aggregator.web.pages.service_reads import LATELY, ServiceReads, read_service
 from aggregator.web.words import certainty, incident_story, verdict_wording
 from aggregator.web.words.labels import TITLES, TROUBLED
 from aggregator.web.words.vendors import vendor_lines as vendors
@@ -41,9 +34,7 @@ from aggregator.web.words.vendors.statement_words import describe_statement as s
 from aggregator.web.zoom import DAY, HOUR, WINDOWS, Zoom, describe_window
 from reports.queries import CatalogueEntry
 
-NEAR_ONSET = timedelta(hours=3, minutes=30)  # a longer trouble does not fit into 4 hours
 ENOUGH_ANSWERS = 10  # fewer people than this are no "87 % of those who answered"
-LATELY = 5
 BARS: tuple[breakdown.By, ...] = ("surface", "symptom")
 
 
@@ -114,83 +105,9 @@ class ServicePage:
     days: Days
 
 
-@dataclass(frozen=True)
-class ServiceReads:
-    """All that is read for the page. `day` is the same line as `shown` where a day is shown."""
-
-    verdict: Verdict
-    statement: statements.Statement | None
-    fresh: Freshness
-    window: str | Zoom
-    shown: series.Series
-    day: series.Series
-    parts: breakdown.BreakdownParts
-    steps: tuple[history.IncidentStep, ...]
-    also: tuple[CatalogueEntry, ...]
-    lately: tuple[history.IncidentHistory, ...]
-    outlook: Outlook | None  # when problems like the present one were over
-    days: Days
-    vendor: official.Vendor
-    height: float | None  # times the usual that a rise must reach, where reports come in bursts
-
-    @property
-    def onset_at(self) -> datetime | None:
-        return self.verdict.trouble.onset_at if self.verdict.trouble else None
-
-
 def build_service_page(*, service: CatalogueEntry, window: str | Zoom | None, now: datetime) -> ServicePage:
     """Everything of one service at `now`; `window` one of WINDOWS or a zoom, None: what suits its state."""
     return _build_page(read_service(service, window, now), now)
-
-
-def read_service(service: CatalogueEntry, window: str | Zoom | None, now: datetime) -> ServiceReads:
-    fresh = freshness.read(now=now)
-    verdict = read_verdict(service=service, fresh=fresh, now=now)
-    trouble = verdict.trouble
-    chosen = window or _choose_window(verdict, now)
-    shown, day = _read_series(service, chosen, fresh, now)
-    first, last = breakdown.spike_window(onset_at=trouble.onset_at if trouble else None, now=now)
-    steps = history.steps(incident=trouble.incident) if trouble else ()
-    heard = [shown.first, day.first, *([trouble.onset_at - lead.BEFORE] if trouble else [])]
-    return ServiceReads(
-        verdict=replace(verdict, aside=day.points[-1].aside),
-        statement=statements.present(services=[service.id], now=now).get(service.id),
-        fresh=fresh,
-        window=chosen,
-        shown=shown,
-        day=day,
-        parts=breakdown.parts(service=service, first=first, last=last, now=now),
-        steps=steps,
-        also=causes.explained_by(incident=trouble.incident) if trouble else (),
-        lately=history.episodes(service=service, limit=LATELY + 1).episodes,
-        outlook=endings.outlook(service=service, trouble=trouble, steps=steps, now=now) if trouble else None,
-        days=build_service_days(service=service, now=now),
-        vendor=official.of_service(service=service, first=min(heard), now=now),
-        height=bursts.needed(service=service.id).get(service.id),
-    )
-
-
-def _read_series(
-    service: CatalogueEntry, chosen: str | Zoom, fresh: Freshness, now: datetime
-) -> tuple[series.Series, series.Series]:
-    """The line of the chart, and that of the last day: in one reading where both end now and are fine."""
-    day = (WINDOWS[DAY].hours, WINDOWS[DAY].every)
-    window = chosen.window if isinstance(chosen, Zoom) else WINDOWS[chosen]
-    asked = (window.hours, window.every)
-    if not isinstance(chosen, Zoom) and window.every < HOUR:
-        lines = series.trailings(
-            service=service, spans=list(dict.fromkeys((asked, day))), fresh=fresh, now=now
-        )
-        return lines[0], lines[-1]
-    end = freshness.present(fresh=fresh, now=now).end
-    until = min(chosen.last, end) if isinstance(chosen, Zoom) else None
-    if window.every < HOUR:
-        shown = series.trailings(service=service, spans=[asked], fresh=fresh, now=now, until=until)[0]
-    else:
-        shown = series.long(
-            service=service, hours=asked[0], every=asked[1], fresh=fresh, now=now, until=until
-        )
-    return shown, series.trailings(service=service, spans=[day], fresh=fresh, now=now)[0]
 
 
 def _build_page(read: ServiceReads, now: datetime) -> ServicePage:
@@ -308,12 +225,6 @@ def _list_lately(read: ServiceReads, now: datetime) -> tuple[incident_story.Inci
     return tuple(incident_story.build_incident_line(e, now=now) for e in read.lately if e.id != present)[
         :LATELY
     ]
-
-
-def _choose_window(verdict: Verdict, now: datetime) -> str:
-    """Four hours while there is trouble and its beginning can be seen in them."""
-    trouble = verdict.trouble
-    return "4h" if trouble and now - trouble.onset_at < NEAR_ONSET else DAY
 
 
 def _describe_title(verdict: Verdict) -> str:

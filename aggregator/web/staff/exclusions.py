@@ -1,7 +1,6 @@
 """Leave reports out of the counts: choose them, see what that changes, then do it; or take it back."""
 
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
@@ -9,73 +8,18 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from aggregator import what_if
-from aggregator.web.charts.elements.geometry import Scale, draw_line, to_percent
-from aggregator.web.charts.elements.shapes import Text
 from aggregator.web.formats.numbers import format_count
-from aggregator.web.formats.times import format_clock_text, format_hour
-from aggregator.web.staff.dashboard import render_state_label
+from aggregator.web.staff.exclusion_preview import build_preview_page, name_rebuild_command
 from aggregator.web.staff.forms import ChoiceForm, ReasonForm
-from aggregator.what_if import Effect, Spoken, Touched
+from aggregator.web.staff.small_counts import FEW, blur_count, is_few
 from reports import moderation
 from reports.models import Exclusion
-from reports.moderation import Network, Reach, ReportSelection
+from reports.moderation import ReportSelection
 
 MAY, MAY_UNDO = "reports.add_exclusion", "reports.change_exclusion"
-PLOT = 160  # pixels
-RECOUNTED = timedelta(days=2)  # as far back as a tick counts again, see pipeline/rollups.py
-MINUTE = timedelta(minutes=1)
-FEW = 5  # of fewer reports neither number nor network is told: they may be one person's
-
-
-def is_few(reports: int) -> bool:
-    return 0 < reports < FEW
-
-
-@dataclass(frozen=True)
-class ExclusionChart:
-    """Reports a minute, as counted and without the choice; heights in pixels."""
-
-    height: int
-    before: str
-    after: str
-    window_x: str
-    window_width: str
-    most: str
-    first: Text
-    last: Text
-    summary: str
-
-
-@dataclass(frozen=True)
-class TouchedIncident:
-    """A line of "what it touches"."""
-
-    id: int
-    state: SafeString
-    words: str
-
-
-@dataclass(frozen=True)
-class PreviewPage:
-    """What the choice would change."""
-
-    seen: int  # how many reports; all numbers of few are told as the same
-    few: bool
-    headline: str
-    networks: tuple[Network, ...]
-    chosen: tuple[str, ...]
-    drawing: ExclusionChart
-    incidents: tuple[TouchedIncident, ...]
-    unchecked: tuple[int, ...]  # incidents that began with a part: only the whole service is run again
-    is_checked: bool  # whether what is said below tells anything of these minutes
-    said_before: tuple[tuple[str, SafeString], ...] | None
-    said_after: tuple[tuple[str, SafeString], ...] | None
-    rebuild: str  # the command that counts days again which a tick leaves alone, or ''
 
 
 def show_exclusion_form(request: HttpRequest, *, model_admin: ModelAdmin) -> HttpResponse:
@@ -197,86 +141,3 @@ def describe_filter(noted: Exclusion) -> str:
     else:
         parts += [_("network %(label)s") % {"label": label} for label in noted.networks]
     return ", ".join(parts) or _("all of it")
-
-
-def build_preview_page(*, choice: ReportSelection, reach: Reach, now: datetime) -> PreviewPage:
-    found = what_if.effect(choice=choice, now=now)
-    return PreviewPage(
-        seen=blur_count(reach),
-        few=is_few(reach.reports),
-        headline=_describe_reach(reach),
-        networks=() if is_few(reach.reports) else moderation.busiest(choice=choice),
-        chosen=choice.networks,
-        drawing=_draw_chart(found, choice, now),
-        incidents=tuple(_describe_incident(touched, now) for touched in found.incidents),
-        unchecked=tuple(touched.id for touched in found.incidents if touched.part),
-        is_checked=not found.incidents or any(not touched.part for touched in found.incidents),
-        said_before=_list_announcements(found.said_before, now),
-        said_after=_list_announcements(found.said_after, now),
-        rebuild=name_rebuild_command(choice.first, now),
-    )
-
-
-def blur_count(reach: Reach) -> int:
-    return FEW - 1 if is_few(reach.reports) else reach.reports
-
-
-def _describe_reach(reach: Reach) -> str:
-    if not reach.reports:
-        return _("No report of this kind counts now: there is nothing to leave out.")
-    if is_few(reach.reports):
-        return _("Fewer than %(n)s reports: too few to say how many, and of which networks") % {"n": FEW}
-    people = ngettext("%(n)s person", "%(n)s people", reach.people) % {"n": format_count(reach.people)}
-    networks = ngettext("%(n)s network", "%(n)s networks", reach.networks) % {
-        "n": format_count(reach.networks)
-    }
-    said = ngettext(
-        "%(n)s report from %(people)s and %(networks)s",
-        "%(n)s reports from %(people)s and %(networks)s",
-        reach.reports,
-    )
-    return said % {"n": format_count(reach.reports), "people": people, "networks": networks}
-
-
-def _draw_chart(found: Effect, choice: ReportSelection, now: datetime) -> ExclusionChart:
-    end = found.first + max(len(found.before), 1) * MINUTE
-    most = max([4, *found.before])
-    scale = Scale(found.first, end, most * 1.05, PLOT)
-    minutes = [found.first + n * MINUTE for n in range(len(found.before))]
-    left = max(0.0, scale.x(choice.first) / 1000)
-    summary = _("Reports a minute: at most %(before)s as counted, at most %(after)s without them.")
-    return ExclusionChart(
-        height=PLOT,
-        before=draw_line([(scale.x(at), scale.y(n)) for at, n in zip(minutes, found.before, strict=True)]),
-        after=draw_line([(scale.x(at), scale.y(n)) for at, n in zip(minutes, found.after, strict=True)]),
-        window_x=to_percent(left),
-        window_width=to_percent(min(1.0, scale.x(choice.last) / 1000) - left),
-        most=_("%(n)s a minute") % {"n": format_count(max([0, *found.before]))},
-        first=Text("0%", PLOT + 18, format_clock_text(found.first, now=now)),
-        last=Text("100%", PLOT + 18, format_hour(end), "end"),
-        summary=summary
-        % {"before": format_count(max([0, *found.before])), "after": format_count(max([0, *found.after]))},
-    )
-
-
-def _describe_incident(touched: Touched, now: datetime) -> TouchedIncident:
-    times = {"first": format_clock_text(touched.onset_at, now=now)}
-    if touched.ended_at is None:
-        return TouchedIncident(touched.id, render_state_label(touched.state), _("since %(first)s") % times)
-    times["last"] = format_clock_text(touched.ended_at, now=now)
-    return TouchedIncident(touched.id, render_state_label(touched.state), _("%(first)s to %(last)s") % times)
-
-
-def _list_announcements(
-    said: tuple[Spoken, ...] | None, now: datetime
-) -> tuple[tuple[str, SafeString], ...] | None:
-    if said is None:
-        return None
-    return tuple((format_clock_text(each.at, now=now), render_state_label(each.state)) for each in said)
-
-
-def name_rebuild_command(first: datetime, now: datetime) -> str:
-    """A tick looks back two days; what is older is counted again by hand."""
-    if first > now - RECOUNTED + timedelta(hours=1):
-        return ""
-    return f"manage.py rebuild_rollups --since {first.astimezone(UTC):%Y-%m-%dT%H:%M}"

@@ -21,7 +21,7 @@ from aggregator.web.words import incident_account, verdict_wording
 from reports.models import IntakeSpan, Service
 from tests.builders.derived import HOUR, make_baseline, make_watch
 from tests.builders.reports import AT, MINUTE, make_report
-from tests.unit.aggregator.web.made import plain
+from tests.unit.aggregator.web.examples import plain
 
 pytestmark = pytest.mark.django_db
 

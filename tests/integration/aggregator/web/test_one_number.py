@@ -7,7 +7,7 @@ import pytest
 from aggregator.models import State
 from aggregator.queries.incidents import verdicts
 from aggregator.queries.incidents.history import episode
-from aggregator.web.api.serializers.records import VerdictSerializer
+from aggregator.web.api.serializers.service_records import VerdictSerializer
 from aggregator.web.pages.board import build_board_page
 from aggregator.web.pages.cards import build_incident_card, build_service_card
 from aggregator.web.pages.incident import build_incident_page

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from aggregator.web.zoom import MOST_POINTS, UnableToZoom, Zoom, describe_window, read_zoom
-from tests.unit.aggregator.web.made import AT, MINUTE
+from tests.unit.aggregator.web.examples import AT, MINUTE
 
 HOUR = timedelta(hours=1)
 

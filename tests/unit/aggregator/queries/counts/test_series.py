@@ -10,7 +10,7 @@ from aggregator.queries.counts.crowds import Aside
 from aggregator.queries.counts.series import networks_within, within
 from aggregator.queries.freshness import Freshness, Present, present
 from reports.models import Stance
-from tests.unit.aggregator.web.made import AT, MINUTE
+from tests.unit.aggregator.web.examples import AT, MINUTE
 
 SECOND = timedelta(seconds=1)
 

@@ -12,7 +12,7 @@ from aggregator.models import Level
 from aggregator.web.cards import card
 from aggregator.web.cards.card import COLOURS, HEIGHT, MARGIN, WIDTH, Card, draw_card
 from aggregator.web.charts.elements.marks import Peak
-from tests.unit.aggregator.web.made import AT, MINUTE, make_series
+from tests.unit.aggregator.web.examples import AT, MINUTE, make_series
 
 TROUBLE = make_series([2, 3, 40, 90, 60], levels=[Level.OK, Level.OK, *[Level.PROBLEM] * 3])
 CARD = Card(

@@ -7,7 +7,7 @@ from aggregator.official.claims import Progress
 from aggregator.web.charts.elements.shapes import ChartMark, Rule, Text
 from aggregator.web.charts.line import VendorLaneData, draw_chart, draw_strip, locate_points
 from aggregator.web.words.vendors.standoff import find_reply
-from tests.unit.aggregator.web.made import AT, MINUTE, TROUBLE, make_notice, make_series, make_vendor
+from tests.unit.aggregator.web.examples import AT, MINUTE, TROUBLE, make_notice, make_series, make_vendor
 
 OK, PROBLEM, SUBSIDING, THIN, NO_DATA = (
     Level.OK, Level.PROBLEM, Level.SUBSIDING, Level.THIN, Level.NO_DATA,

@@ -9,7 +9,7 @@ from aggregator.web.charts.elements.geometry import Scale
 from aggregator.web.charts.vendor_lane import FirstWord, LeadArrow, VendorLane, draw_vendor_lane
 from aggregator.web.charts.vendor_pieces import Piece, collect_pieces
 from aggregator.web.words.vendors.standoff import find_reply
-from tests.unit.aggregator.web.made import AT, MINUTE, TROUBLE, make_notice, make_vendor
+from tests.unit.aggregator.web.examples import AT, MINUTE, TROUBLE, make_notice, make_vendor
 
 # Four hours, of which AT is the middle; the Wednesday with AT at the vendor's first word.
 SCALE = Scale(AT - timedelta(hours=2), AT + timedelta(hours=2), 100, 228)

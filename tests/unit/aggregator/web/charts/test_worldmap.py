@@ -4,7 +4,7 @@ from aggregator.queries.counts.breakdown import Breakdown, BreakdownShare
 from aggregator.web.charts.worldmap import WorldMap, draw_world_map, read_atlas
 from reports import geo
 from reports.privacy import SUBDIVIDED
-from tests.unit.aggregator.web.made import ACME, AT, MINUTE
+from tests.unit.aggregator.web.examples import ACME, AT, MINUTE
 
 
 def share(slug: str, lift: float | None, *, reports: int = 50, name: str = "") -> BreakdownShare:

@@ -6,7 +6,7 @@ from aggregator.models import Level, State
 from aggregator.queries.freshness import Freshness
 from aggregator.queries.incidents.verdicts import Board, BoardRow, RecentChange, Spark
 from aggregator.web.words import board_overview
-from tests.unit.aggregator.web.made import ACME, AT, FRESH, MINUTE, QUIET, plain
+from tests.unit.aggregator.web.examples import ACME, AT, FRESH, MINUTE, QUIET, plain
 
 SPARK = Spark((0,), (0,), (0,), (0,))
 

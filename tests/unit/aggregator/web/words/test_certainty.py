@@ -8,7 +8,7 @@ from django.utils.translation import override
 from aggregator.models import Level, State
 from aggregator.stats.ending.outlook import Outlook
 from aggregator.web.words import certainty
-from tests.unit.aggregator.web.made import AT, BROKEN, MINUTE, QUIET, TROUBLE, make_step, plain
+from tests.unit.aggregator.web.examples import AT, BROKEN, MINUTE, QUIET, TROUBLE, make_step, plain
 
 RISING = replace(BROKEN, trouble=replace(TROUBLE, peak=412, peak_at=AT))
 

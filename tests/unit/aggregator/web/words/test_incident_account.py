@@ -2,7 +2,7 @@ from dataclasses import replace
 
 from aggregator.models import State
 from aggregator.web.words.incident_account import describe_account
-from tests.unit.aggregator.web.made import AT, EPISODE, MINUTE, TROUBLE, make_step, plain
+from tests.unit.aggregator.web.examples import AT, EPISODE, MINUTE, TROUBLE, make_step, plain
 
 GOING_ON = replace(EPISODE, trouble=TROUBLE, subsiding_at=None, resolved_at=None, ended_at=None)
 

@@ -4,7 +4,7 @@ from aggregator.models import NoteKind, State
 from aggregator.queries.incidents.notes import Note
 from aggregator.web.words import incident_account, incident_story
 from aggregator.web.words.evidence_rows import build_evidence_rows
-from tests.unit.aggregator.web.made import AT, EPISODE, MINUTE, TROUBLE, make_step, plain
+from tests.unit.aggregator.web.examples import AT, EPISODE, MINUTE, TROUBLE, make_step, plain
 
 
 def test_name_of_an_incident():

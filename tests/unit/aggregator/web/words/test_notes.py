@@ -3,7 +3,7 @@
 from aggregator.models import NoteKind
 from aggregator.queries.incidents.notes import Note
 from aggregator.web.words.notes import build_note_lines
-from tests.unit.aggregator.web.made import AT, MINUTE, plain
+from tests.unit.aggregator.web.examples import AT, MINUTE, plain
 
 
 def test_marks_have_a_word_and_remarks_have_none():

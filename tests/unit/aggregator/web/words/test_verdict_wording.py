@@ -10,7 +10,7 @@ from aggregator.queries.incidents.notes import FalseAlarmMark
 from aggregator.queries.rises import Rise
 from aggregator.web.words import verdict_wording
 from aggregator.web.words.verdict_evidence import describe_evidence
-from tests.unit.aggregator.web.made import ACME, AT, BROKEN, FRESH, MINUTE, QUIET, TROUBLE, plain
+from tests.unit.aggregator.web.examples import ACME, AT, BROKEN, FRESH, MINUTE, QUIET, TROUBLE, plain
 
 
 def said(verdict, freshness=FRESH, **more):

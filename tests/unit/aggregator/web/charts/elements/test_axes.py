@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from aggregator.web.charts.elements.axes import label_times
 from aggregator.web.charts.elements.geometry import Scale
-from tests.unit.aggregator.web.made import AT, make_series
+from tests.unit.aggregator.web.examples import AT, make_series
 
 HOUR = timedelta(hours=1)
 

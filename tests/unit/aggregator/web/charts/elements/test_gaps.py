@@ -10,7 +10,7 @@ from aggregator.web.charts.elements.gaps import draw_gap_bars
 from aggregator.web.charts.elements.geometry import Scale
 from aggregator.web.charts.lane import draw_lane
 from aggregator.web.charts.line import draw_chart
-from tests.unit.aggregator.web.made import AT, MINUTE, make_series, plain
+from tests.unit.aggregator.web.examples import AT, MINUTE, make_series, plain
 
 HOURS = make_series([9] * 16)  # four hours up to AT
 SCALE = Scale(HOURS.first, HOURS.last, 20, 200)

@@ -8,8 +8,8 @@ from aggregator.official.claims import Progress
 from aggregator.queries.vendors.official import NOTHING
 from aggregator.web.words.vendors.first_statement import describe_first_statement
 from aggregator.web.words.vendors.standoff import find_reply
-from tests.unit.aggregator.web.made import AT, MINUTE, TROUBLE, make_notice, make_vendor, plain
-from tests.unit.aggregator.web.words.vendors.test_vendor_lines import OVER
+from tests.unit.aggregator.web.examples import AT, MINUTE, TROUBLE, make_notice, make_vendor, plain
+from tests.unit.aggregator.web.words.vendors.vendor_examples import OVER
 
 # People said so at 12:54.
 

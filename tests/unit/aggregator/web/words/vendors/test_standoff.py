@@ -6,8 +6,8 @@ from aggregator.official.claims import Progress, Standing
 from aggregator.queries.vendors.official import NOTHING
 from aggregator.stats.ledger.lead import Kind
 from aggregator.web.words.vendors.standoff import Agreement, find_reply, read_agreement
-from tests.unit.aggregator.web.made import AT, BROKEN, MINUTE, QUIET, TROUBLE, make_notice, make_vendor
-from tests.unit.aggregator.web.words.vendors.test_vendor_lines import (
+from tests.unit.aggregator.web.examples import AT, BROKEN, MINUTE, QUIET, TROUBLE, make_notice, make_vendor
+from tests.unit.aggregator.web.words.vendors.vendor_examples import (
     BEFORE,
     BLIND,
     NAMELESS,

@@ -5,7 +5,7 @@ from django.template.loader import render_to_string
 
 from aggregator.queries.vendors.statements import Statement, Via
 from aggregator.web.words.vendors.statement_words import describe_statement
-from tests.unit.aggregator.web.made import AT, MINUTE, plain
+from tests.unit.aggregator.web.examples import AT, MINUTE, plain
 
 
 def made(*, text: str = "We look.", name: str = "Acme", via: Via = Via.KEY) -> Statement:

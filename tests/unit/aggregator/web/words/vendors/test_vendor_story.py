@@ -9,7 +9,7 @@ from aggregator.web.words.vendors.vendor_story import (
     find_near_notices,
     list_vendor_happenings,
 )
-from tests.unit.aggregator.web.made import ACME, AT, MINUTE, TROUBLE, make_notice, make_vendor, plain
+from tests.unit.aggregator.web.examples import ACME, AT, MINUTE, TROUBLE, make_notice, make_vendor, plain
 
 RELATED = make_notice(
     (-77, Progress.INVESTIGATING, Standing.MAJOR),

@@ -1,0 +1,23 @@
+"""Which services a search on the board finds."""
+
+from reports.queries import CatalogueEntry, catalogue
+
+# What people type beside the name of what they look for.
+FILLERS = {"is", "down", "not", "working", "outage", "status", "problem", "problems", "login"}
+
+
+def matches(service: CatalogueEntry, query: str) -> bool:
+    asked = query.casefold().split()
+    told = [word for word in asked if word not in FILLERS] or asked
+    return all(word in list_search_words(service) for word in told)
+
+
+def list_search_words(service: CatalogueEntry) -> str:
+    """What a service is found by: name, slug, other names, and parts that only it has, as "Claude Code"."""
+    own = catalogue().own_parts[service.slug]
+    return " ".join([service.name, service.slug, *service.aliases, *own]).casefold()
+
+
+def find_close(query: str) -> tuple[CatalogueEntry, ...]:
+    known = catalogue()
+    return tuple(known.entries[slug] for slug in known.close_to(query))

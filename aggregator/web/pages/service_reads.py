@@ -1,0 +1,101 @@
+"""All that is read for the page of one service."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from aggregator.queries import bursts, freshness
+from aggregator.queries.counts import breakdown, series
+from aggregator.queries.freshness import Freshness
+from aggregator.queries.incidents import causes, endings, history
+from aggregator.queries.incidents.verdicts import Verdict
+from aggregator.queries.incidents.verdicts import verdict as read_verdict
+from aggregator.queries.vendors import official, statements
+from aggregator.stats.ending.outlook import Outlook
+from aggregator.stats.ledger import lead
+from aggregator.web.charts.days import Days
+from aggregator.web.pages.archive import build_service_days
+from aggregator.web.zoom import DAY, HOUR, WINDOWS, Zoom
+from reports.queries import CatalogueEntry
+
+NEAR_ONSET = timedelta(hours=3, minutes=30)  # a longer trouble does not fit into 4 hours
+LATELY = 5
+
+
+@dataclass(frozen=True)
+class ServiceReads:
+    """All that is read for the page. `day` is the same line as `shown` where a day is shown."""
+
+    verdict: Verdict
+    statement: statements.Statement | None
+    fresh: Freshness
+    window: str | Zoom
+    shown: series.Series
+    day: series.Series
+    parts: breakdown.BreakdownParts
+    steps: tuple[history.IncidentStep, ...]
+    also: tuple[CatalogueEntry, ...]
+    lately: tuple[history.IncidentHistory, ...]
+    outlook: Outlook | None  # when problems like the present one were over
+    days: Days
+    vendor: official.Vendor
+    height: float | None  # times the usual that a rise must reach, where reports come in bursts
+
+    @property
+    def onset_at(self) -> datetime | None:
+        return self.verdict.trouble.onset_at if self.verdict.trouble else None
+
+
+def read_service(service: CatalogueEntry, window: str | Zoom | None, now: datetime) -> ServiceReads:
+    fresh = freshness.read(now=now)
+    verdict = read_verdict(service=service, fresh=fresh, now=now)
+    trouble = verdict.trouble
+    chosen = window or _choose_window(verdict, now)
+    shown, day = _read_series(service, chosen, fresh, now)
+    first, last = breakdown.spike_window(onset_at=trouble.onset_at if trouble else None, now=now)
+    steps = history.steps(incident=trouble.incident) if trouble else ()
+    heard = [shown.first, day.first, *([trouble.onset_at - lead.BEFORE] if trouble else [])]
+    return ServiceReads(
+        verdict=replace(verdict, aside=day.points[-1].aside),
+        statement=statements.present(services=[service.id], now=now).get(service.id),
+        fresh=fresh,
+        window=chosen,
+        shown=shown,
+        day=day,
+        parts=breakdown.parts(service=service, first=first, last=last, now=now),
+        steps=steps,
+        also=causes.explained_by(incident=trouble.incident) if trouble else (),
+        lately=history.episodes(service=service, limit=LATELY + 1).episodes,
+        outlook=endings.outlook(service=service, trouble=trouble, steps=steps, now=now) if trouble else None,
+        days=build_service_days(service=service, now=now),
+        vendor=official.of_service(service=service, first=min(heard), now=now),
+        height=bursts.needed(service=service.id).get(service.id),
+    )
+
+
+def _read_series(
+    service: CatalogueEntry, chosen: str | Zoom, fresh: Freshness, now: datetime
+) -> tuple[series.Series, series.Series]:
+    """The line of the chart, and that of the last day: in one reading where both end now and are fine."""
+    day = (WINDOWS[DAY].hours, WINDOWS[DAY].every)
+    window = chosen.window if isinstance(chosen, Zoom) else WINDOWS[chosen]
+    asked = (window.hours, window.every)
+    if not isinstance(chosen, Zoom) and window.every < HOUR:
+        lines = series.trailings(
+            service=service, spans=list(dict.fromkeys((asked, day))), fresh=fresh, now=now
+        )
+        return lines[0], lines[-1]
+    end = freshness.present(fresh=fresh, now=now).end
+    until = min(chosen.last, end) if isinstance(chosen, Zoom) else None
+    if window.every < HOUR:
+        shown = series.trailings(service=service, spans=[asked], fresh=fresh, now=now, until=until)[0]
+    else:
+        shown = series.long(
+            service=service, hours=asked[0], every=asked[1], fresh=fresh, now=now, until=until
+        )
+    return shown, series.trailings(service=service, spans=[day], fresh=fresh, now=now)[0]
+
+
+def _choose_window(verdict: Verdict, now: datetime) -> str:
+    """Four hours while there is trouble and its beginning can be seen in them."""
+    trouble = verdict.trouble
+    return "4h" if trouble and now - trouble.onset_at < NEAR_ONSET else DAY
