@@ -15,7 +15,7 @@ from aggregator.web.charts.elements.discarded import draw_counted, label_counted
 from aggregator.web.charts.elements.gaps import draw_gap_bars
 from aggregator.web.charts.elements.geometry import Scale, to_percent
 from aggregator.web.charts.elements.marks import (
-    Peak,
+    IncidentMarks,
     draw_announcement,
     draw_onset,
     mark_peak,
@@ -46,6 +46,8 @@ STRIP = 44
 AHEAD, AHEAD_OF_MORE = 0.10, 0.16  # of the width: blank future with the last range, room for the last count
 MORE = 1000  # a count of so many digits needs more room
 
+NO_MARKS = IncidentMarks()
+
 
 @dataclass(frozen=True)
 class VendorLaneData:
@@ -59,73 +61,70 @@ class VendorLaneData:
 def draw_chart(
     *,
     series: Series,
-    onset_at: datetime | None = None,
-    said_at: datetime | None = None,
+    marks: IncidentMarks = NO_MARKS,
     live: bool = True,
     until: datetime | None = None,
-    told: Peak | None = None,
-    beside: VendorLaneData | None = None,
+    vendor: VendorLaneData | None = None,
 ) -> Chart:
-    """`said_at`: when we said in public that there is a trouble, which `onset_at` dates back.
+    """The line with its lanes; `vendor` where a lane for it is wanted.
 
-    `live`: the last point is the present; otherwise it is where the look back ends.
+    `live`: the last point is the present; otherwise the series ends with what it looks back on.
 
     `until`: only what was known then is drawn, on the scales of the whole, so that moments can be compared.
-    `told`: the peak that the sentences tell; points a few minutes apart may miss it by some reports.
-    `beside`: the vendor, where a lane for it is wanted.
     """
     plot = _choose_plot_height(series)
     troubled, thin = plot == PLOT, plot == THIN_PLOT
     scale = _build_scale(series, plot, _measure_future(series, live=live))
     axis_y = PLOT_TOP + plot
-    seen = _cut_series(series, until)
-    last = seen.points[-1]
-    theirs = _draw_vendor_lane(beside, seen, scale, troubled=troubled)
-    people = draw_lane(series=seen, scale=scale) if troubled or theirs else None
+    known = _cut_series(series, until)
+    last, is_present = known.points[-1], live and until is None
+    vendor_lane = _draw_vendor_lane(vendor, known, scale, troubled=troubled)
+    people_lane = draw_lane(series=known, scale=scale) if troubled or vendor_lane else None
     fine = series.span <= WINDOW
-    onset_at, said_at = merge_marks(onset_at, said_at if people and fine else None, theirs)
+    announced_at = marks.announced_at if people_lane and fine else None
+    onset_at, announced_at = merge_marks(marks.onset_at, announced_at, vendor_lane)
     return Chart(
-        summary=summarize_chart(series=seen, live=live and until is None),
-        height=axis_y + AXIS + (LANE if people else 0) + (VENDOR_LANE if theirs else 0),
+        summary=summarize_chart(series=known, live=is_present),
+        height=axis_y + AXIS + (LANE if people_lane else 0) + (VENDOR_LANE if vendor_lane else 0),
         plot_top=PLOT_TOP,
         plot=plot,
         axis_y=axis_y,
-        band=draw_band(seen.points, scale, hold=live and until is None),
-        band_label=label_band(seen, scale),
-        runs=draw_runs(seen, scale),
-        counted=draw_counted(seen.points, scale),
-        counted_label=label_counted(seen.points, scale),
+        band=draw_band(known.points, scale, hold=is_present),
+        band_label=label_band(known, scale),
+        runs=draw_runs(known, scale),
+        counted=draw_counted(known.points, scale),
+        counted_label=label_counted(known.points, scale),
         grid=() if thin else draw_grid(scale=scale, span=series.span),
         ticks=label_times(series=series, present=last.at, scale=scale, axis_y=axis_y),
-        present=label_last_time(last=last, scale=scale, axis_y=axis_y, running=live and until is None),
+        present=label_last_time(last=last, scale=scale, axis_y=axis_y, running=is_present),
         present_x=scale.percent(last.at),
         now=mark_present(last, scale) if (live or until) and last.level != Level.NO_DATA else None,
-        peak=mark_peak(seen, scale, onset_at, told),
-        rule=draw_onset(onset_at, scale, axis_y + (ONSET_DOWN if people else 0)) if fine else None,
-        word=draw_announcement(said_at, scale, axis_y + (WORD_DOWN if theirs else WORD_ALONE)),
-        lane=people,
-        vendor=theirs,
-        readings=list_readings(series=seen, scale=scale),
-        gaps=draw_gap_bars(series=seen, scale=scale),
+        peak=mark_peak(known, scale, onset_at, marks.peak),
+        rule=draw_onset(onset_at, scale, axis_y + (ONSET_DOWN if people_lane else 0)) if fine else None,
+        word=draw_announcement(announced_at, scale, axis_y + (WORD_DOWN if vendor_lane else WORD_ALONE)),
+        lane=people_lane,
+        vendor=vendor_lane,
+        readings=list_readings(series=known, scale=scale),
+        gaps=draw_gap_bars(series=known, scale=scale),
     )
 
 
 def _draw_vendor_lane(
-    beside: VendorLaneData | None, seen: Series, scale: Scale, *, troubled: bool
+    data: VendorLaneData | None, series: Series, scale: Scale, *, troubled: bool
 ) -> VendorLane | None:
     """The vendor's lane, where it or the people have something to say."""
-    if beside is None:
+    if data is None:
         return None
-    found = draw_vendor_lane(
-        vendor=beside.vendor,
-        name=beside.name,
+    lane = draw_vendor_lane(
+        vendor=data.vendor,
+        name=data.name,
         scale=scale,
-        until=seen.last,
-        entry=beside.reply.entry if beside.reply and beside.reply.entry.at <= seen.last else None,
-        fine=seen.span <= WINDOW,
+        until=series.last,
+        entry=data.reply.entry if data.reply and data.reply.entry.at <= series.last else None,
+        fine=series.span <= WINDOW,
     )
-    speaks = found is not None and any(bar.kind != "unread" for bar in found.bars)
-    return found if troubled or speaks else None
+    speaks = lane is not None and any(bar.kind != "unread" for bar in lane.bars)
+    return lane if troubled or speaks else None
 
 
 def locate_points(*, series: Series, live: bool) -> list[tuple[str, float]]:
@@ -147,6 +146,7 @@ def _choose_plot_height(series: Series) -> int:
 
 
 def _cut_series(series: Series, until: datetime | None) -> Series:
+    """What was known at `until`."""
     if until is None:
         return series
     points = tuple(point for point in series.points if point.at <= until) or series.points[:1]

@@ -1,12 +1,14 @@
 """The small line: 24 hours on the usual range, 96 x 28 in lists, 330 x 54 beside a sentence."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from aggregator.queries.incidents.verdicts import Spark
 from aggregator.web.charts.elements.geometry import XY, draw_broken_line, draw_ribbon, format_number
 
 HEIGHT = 28
 MARGIN = 3  # room for the dot and the stroke
+LEAST_TOP = 4  # reports at the top; with less the eye would take one report for a mountain
 
 
 @dataclass(frozen=True)
@@ -21,30 +23,22 @@ class Sparkline:
     dot: str
 
 
-def draw_sparkline(
-    *,
-    reports: Sequence[int],
-    low: Sequence[int],
-    high: Sequence[int],
-    unheard: Collection[int] = (),
-    height: int = HEIGHT,
-    raised_from: int | None = None,
-) -> Sparkline:
-    """Points at equal distances; `raised_from` is the index of the point where the trouble began. At those of
-    `unheard` nobody could report, and nothing is drawn."""
-    most = max([4, *reports, *high])  # under 4 the eye would take one report for a mountain
+def draw_sparkline(*, spark: Spark, height: int = HEIGHT, raised_from: int | None = None) -> Sparkline:
+    """Points at equal distances; `raised_from` is the index of the point where the incident began."""
+    most = max([LEAST_TOP, *spark.reports, *spark.high])
 
-    def place(values: Sequence[int]) -> list[XY]:
-        return [(n, _measure_y(value, most, height)) for n, value in enumerate(values)]
+    def locate(counts: Sequence[int]) -> list[XY]:
+        return [(n, _measure_y(count, most, height)) for n, count in enumerate(counts)]
 
-    points = place(reports)
+    points = locate(spark.reports)
     cut = len(points) if raised_from is None else max(0, min(raised_from, len(points) - 1))
     return Sparkline(
         width=max(1, len(points) - 1),
         height=height,
-        band=draw_ribbon(_keep_corners(place(high)), _keep_corners(place(low))),
-        line=draw_broken_line(points[: cut + 1], holes=unheard),
-        raised=draw_broken_line(points[cut:], holes=[n - cut for n in unheard if n >= cut]),
+        band=draw_ribbon(_keep_corners(locate(spark.high)), _keep_corners(locate(spark.low))),
+        # In quarters in which nobody could report nothing is drawn: zero would look like health.
+        line=draw_broken_line(points[: cut + 1], holes=spark.unheard),
+        raised=draw_broken_line(points[cut:], holes=[n - cut for n in spark.unheard if n >= cut]),
         dot=format_number(points[-1][1]) if points else format_number(height - MARGIN),
     )
 

@@ -1,6 +1,6 @@
 """The board: worst first, then what changed, then everything else by category."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -20,8 +20,8 @@ from aggregator.web.pages.board_troubled import Troubled, list_troubled
 from aggregator.web.words import board_overview
 from aggregator.web.words.labels import TROUBLED
 from aggregator.web.words.silence import describe_silence
-from aggregator.web.words.vendors import vendor_lines as vendors
-from aggregator.web.words.vendors.standoff import Agreement, read_agreement
+from aggregator.web.words.vendors.standoff import Agreement, Standoff, read_standoff
+from aggregator.web.words.vendors.vendor_lines import describe_vendor
 from reports.queries import CatalogueEntry, Choice, catalogue
 from reports.web import names
 
@@ -98,6 +98,10 @@ def build_board_page(*, query: str, now: datetime) -> BoardPage:
     rows = [row for row in board.rows if matches(row.verdict.service, query)]
     if describe_silence(freshness=board.freshness, now=now):
         rows = [_withhold_ok(row) for row in rows]
+    standoffs = {
+        row.verdict.service.slug: read_standoff(vendor=row.vendor, verdict=row.verdict, now=now)
+        for row in rows
+    }
     levels = [row.verdict.level for row in rows]
     as_of = board.freshness.as_of
     return BoardPage(
@@ -111,13 +115,13 @@ def build_board_page(*, query: str, now: datetime) -> BoardPage:
         query=query,
         found=len(rows),
         close=() if rows else find_close(query),
-        troubled=list_troubled(rows, board, now),
-        only_vendors=list_only_vendors(rows, now),
+        troubled=list_troubled(rows, standoffs, board),
+        only_vendors=_list_only_vendors(rows, standoffs),
         haze=_draw_haze(rows, query),
         changes=_list_changes(board, now),
         usual=levels.count(Level.OK),
         untold=levels.count(Level.THIN) + levels.count(Level.NO_DATA),
-        groups=group_by_category(rows),
+        groups=_group_by_category(rows),
     )
 
 
@@ -134,19 +138,22 @@ def _draw_haze(rows: Sequence[BoardRow], query: str) -> Haze | None:
     return draw_haze(sparks=[row.spark for row in rows if row.verdict.level == Level.OK])
 
 
-def list_only_vendors(rows: Sequence[BoardRow], now: datetime) -> tuple[OnlyVendor, ...]:
-    """Services of which only the vendor speaks; what is planned stands last."""
-    found = [(row, read_agreement(vendor=row.vendor, verdict=row.verdict, now=now)) for row in rows]
-    told = [row for row, how in found if how is Agreement.ONLY_VENDOR]
-    told += [row for row, how in found if how is Agreement.PLANNED and row not in told]
+def _list_only_vendors(rows: Sequence[BoardRow], standoffs: Mapping[str, Standoff]) -> tuple[OnlyVendor, ...]:
+    """Services of which only the vendor reports a problem; maintenance comes last."""
+    quiet = [standoffs[row.verdict.service.slug] for row in rows if row.verdict.level not in TROUBLED]
+    listed = [
+        standoff
+        for agreement in (Agreement.ONLY_VENDOR, Agreement.PLANNED)
+        for standoff in quiet
+        if standoff.agreement is agreement
+    ]
     return tuple(
         OnlyVendor(
-            service=row.verdict.service,
-            words=list_search_words(row.verdict.service),
-            text=vendors.describe_vendor(vendor=row.vendor, verdict=row.verdict, now=now),
+            service=standoff.service,
+            words=list_search_words(standoff.service),
+            text=describe_vendor(standoff),
         )
-        for row in told
-        if row.verdict.level not in TROUBLED
+        for standoff in listed
     )
 
 
@@ -165,7 +172,7 @@ def _link_change(change: RecentChange) -> SafeString:
     return format_html('<a href="{}">{}</a>', address, change.service.name)
 
 
-def group_by_category(rows: Sequence[BoardRow]) -> tuple[CategoryGroup, ...]:
+def _group_by_category(rows: Sequence[BoardRow]) -> tuple[CategoryGroup, ...]:
     """By category in the order of the catalogue; services keep its order within."""
     found = dict.fromkeys(entry.category for entry in catalogue().entries.values())
     groups = [_build_group(each, [r for r in rows if r.verdict.service.category == each]) for each in found]
@@ -183,10 +190,7 @@ def _build_group(category: Choice, rows: Sequence[BoardRow]) -> CategoryGroup:
                 words=list_search_words(row.verdict.service),
                 count=format_count(row.verdict.reports),
                 spark=draw_sparkline(
-                    reports=row.spark.reports,
-                    low=row.spark.low,
-                    high=row.spark.high,
-                    unheard=row.spark.unheard,
+                    spark=row.spark,
                 ),
             )
             for row in quiet

@@ -1,6 +1,6 @@
 """The services with trouble on the board: a sentence, and a chart or a sparkline."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,10 +9,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from aggregator.queries.counts import series
-from aggregator.queries.freshness import present
+from aggregator.queries.counts.series import trailing
+from aggregator.queries.freshness import Freshness, present
 from aggregator.queries.incidents.verdicts import Board, BoardRow, Verdict
-from aggregator.web.charts.elements.marks import find_peak
+from aggregator.web.charts.elements.marks import mark_incident
 from aggregator.web.charts.elements.shapes import Chart
 from aggregator.web.charts.line import VendorLaneData, draw_chart
 from aggregator.web.charts.spark import Sparkline, draw_sparkline
@@ -28,8 +28,8 @@ from aggregator.web.formats.times import format_clock
 from aggregator.web.pages.board_search import list_search_words
 from aggregator.web.words import verdict_wording
 from aggregator.web.words.labels import TROUBLED, WORDS
-from aggregator.web.words.vendors import vendor_lines as vendors
-from aggregator.web.words.vendors.standoff import find_reply
+from aggregator.web.words.vendors.standoff import Standoff
+from aggregator.web.words.vendors.vendor_lines import describe_briefly, name_vendor
 from aggregator.web.words.verdict_evidence import describe_since_heard, describe_unknown_usual
 from reports.queries import CatalogueEntry
 from reports.web import names
@@ -53,55 +53,51 @@ class Troubled:
     chart: Chart | None
 
 
-def list_troubled(rows: Sequence[BoardRow], board: Board, now: datetime) -> tuple[Troubled, ...]:
+def list_troubled(
+    rows: Sequence[BoardRow], standoffs: Mapping[str, Standoff], board: Board
+) -> tuple[Troubled, ...]:
+    """Those of the rows with trouble, worst first as they come; the first one gets the chart."""
     troubled = [row for row in rows if row.verdict.level in TROUBLED]
-    return tuple(_build_troubled(row, board, now, hero=n == 0) for n, row in enumerate(troubled))
+    return tuple(
+        _build_troubled(row, standoffs[row.verdict.service.slug], board, hero=n == 0)
+        for n, row in enumerate(troubled)
+    )
 
 
-def _build_troubled(row: BoardRow, board: Board, now: datetime, *, hero: bool) -> Troubled:
-    verdict = row.verdict
-    said = verdict_wording.describe_verdict(verdict=verdict, freshness=board.freshness, now=now)
+def _build_troubled(row: BoardRow, standoff: Standoff, board: Board, *, hero: bool) -> Troubled:
+    verdict, now = row.verdict, standoff.now
     since = verdict.trouble.onset_at if verdict.trouble else None
     return Troubled(
         service=verdict.service,
         words=list_search_words(verdict.service),
         kind=verdict.level.value,
         word=str(WORDS[verdict.level]),
-        since=verdict_wording.describe_since(verdict.level, format_clock(since, now=now))
-        if since
-        else said.since,
-        sentence=join_sentences(
-            [
-                describe_row(verdict, now),
-                vendors.describe_briefly(vendor=row.vendor, verdict=verdict, now=now),
-            ]
-        ),
+        since=_describe_since(verdict, board.freshness, now),
+        sentence=join_sentences([describe_row(verdict, now), describe_briefly(standoff)]),
         spark=draw_sparkline(
-            reports=row.spark.reports,
-            low=row.spark.low,
-            high=row.spark.high,
-            unheard=row.spark.unheard,
+            spark=row.spark,
             height=LARGE,
             raised_from=_find_raised_from(row, since, present(fresh=board.freshness, now=now).end),
         ),
-        chart=_draw_hero(row, now) if hero else None,
+        chart=_draw_hero(standoff) if hero else None,
     )
 
 
-def _draw_hero(row: BoardRow, now: datetime) -> Chart:
-    verdict = row.verdict
-    line = series.trailing(service=verdict.service, hours=HERO_HOURS, every=timedelta(minutes=1), now=now)
-    trouble = verdict.trouble
+def _describe_since(verdict: Verdict, fresh: Freshness, now: datetime) -> SafeString:
+    if verdict.trouble:
+        onset = format_clock(verdict.trouble.onset_at, now=now)
+        return verdict_wording.describe_since(verdict.level, onset)
+    return verdict_wording.describe_verdict(verdict=verdict, freshness=fresh, now=now).since
+
+
+def _draw_hero(standoff: Standoff) -> Chart:
+    series = trailing(
+        service=standoff.service, hours=HERO_HOURS, every=timedelta(minutes=1), now=standoff.now
+    )
     return draw_chart(
-        series=line,
-        onset_at=trouble.onset_at if trouble else None,
-        said_at=trouble.detected_at if trouble else None,
-        told=find_peak(trouble),
-        beside=VendorLaneData(
-            row.vendor,
-            vendors.name_vendor(verdict.service),
-            find_reply(vendor=row.vendor, trouble=trouble, now=now),
-        ),
+        series=series,
+        marks=mark_incident(standoff.verdict.trouble),
+        vendor=VendorLaneData(standoff.vendor, name_vendor(standoff.service), standoff.reply),
     )
 
 

@@ -13,9 +13,11 @@ from aggregator.queries.counts import breakdown, series
 from aggregator.queries.freshness import Freshness, present, running_end
 from aggregator.queries.incidents import endings, history
 from aggregator.queries.incidents.history import IncidentHistory
+from aggregator.queries.incidents.ledger import Reply
 from aggregator.queries.vendors import official
+from aggregator.queries.vendors.official import Vendor
 from aggregator.web.charts.bars import Bars, draw_bars
-from aggregator.web.charts.elements.marks import find_peak
+from aggregator.web.charts.elements.marks import IncidentMarks, find_peak
 from aggregator.web.charts.elements.shapes import Chart
 from aggregator.web.charts.line import VendorLaneData, draw_chart
 from aggregator.web.charts.worldmap import WorldMap, draw_world_map
@@ -28,9 +30,9 @@ from aggregator.web.words.cause_words import describe_cause
 from aggregator.web.words.evidence_rows import EvidenceRow, build_evidence_rows
 from aggregator.web.words.labels import STATES
 from aggregator.web.words.notes import NoteLine, build_note_lines
-from aggregator.web.words.vendors import vendor_lines as vendors
 from aggregator.web.words.vendors import vendor_story
 from aggregator.web.words.vendors.standoff import find_reply
+from aggregator.web.words.vendors.vendor_lines import name_vendor
 from reports.queries import CatalogueEntry
 
 AROUND = timedelta(hours=1)  # shown before the onset and after the end
@@ -83,21 +85,7 @@ def build_incident_page(
     as_of = fresh.as_of
     shown = read_line(episode=episode, fresh=fresh, now=now, through=at)
     vendor = official.of_service(service=service, first=trouble.onset_at - AROUND, now=now)
-    then = official.of_service(service=service, first=trouble.onset_at - AROUND, now=at) if at else vendor
-    ended_at = episode.ended_at if at is None or (episode.ended_at and episode.ended_at <= at) else None
-    drawn = draw_chart(
-        series=shown,
-        onset_at=find_known_onset(episode=episode, steps=steps, at=at),
-        said_at=None if at and at < trouble.detected_at else trouble.detected_at,
-        live=episode.ended_at is None,
-        until=at,
-        told=find_peak(trouble),
-        beside=VendorLaneData(
-            then,
-            vendors.name_vendor(service),
-            find_reply(vendor=then, trouble=trouble, ended_at=ended_at, now=at or now),
-        ),
-    )
+    reply = find_reply(vendor=vendor, trouble=trouble, ended_at=episode.ended_at, now=now)
     return IncidentPage(
         id=episode.id,
         service=service,
@@ -110,14 +98,29 @@ def build_incident_page(
         date=format_date(trouble.onset_at, now=now),
         account=_describe_account(episode, steps, surfaces.total),
         end=_describe_end(episode, steps, now) if running and at is None else NOTHING,
-        chart=drawn,
+        chart=draw_chart(
+            series=shown,
+            marks=IncidentMarks(
+                onset_at=find_known_onset(episode=episode, steps=steps, at=at),
+                announced_at=None if at and at < trouble.detected_at else trouble.detected_at,
+                peak=find_peak(trouble),
+            ),
+            live=episode.ended_at is None,
+            until=at,
+            vendor=_read_vendor_lane(episode, vendor, reply, at),
+        ),
         replay=build_replay_page(episode=episode, shown=shown, at=at, now=now),
         surfaces=surfaces,
         symptoms=symptoms,
         map=draw_world_map(breakdown=parts["region"], troubled=True),
         evidence=build_evidence_rows(steps=steps, begun=trouble.onset_at),
         official=vendor_story.build_vendor_story(
-            vendor=vendor, service=service, trouble=trouble, ended_at=episode.ended_at, now=now
+            vendor=vendor,
+            service=service,
+            trouble=trouble,
+            ended_at=episode.ended_at,
+            reply=reply,
+            now=now,
         ),
         left_out=episode.left_out,
         counts=spans.describe_points(span=shown.span),
@@ -127,6 +130,19 @@ def build_incident_page(
         ticked=format_iso(as_of) if as_of else "",
         live=at is None and running,
     )
+
+
+def _read_vendor_lane(
+    episode: IncidentHistory, vendor: Vendor, reply: Reply | None, at: datetime | None
+) -> VendorLaneData:
+    """The vendor as it was known at that minute; None: as it is known now."""
+    name = name_vendor(episode.service)
+    if at is None:
+        return VendorLaneData(vendor, name, reply)
+    then = official.of_service(service=episode.service, first=episode.trouble.onset_at - AROUND, now=at)
+    ended_at = episode.ended_at if episode.ended_at and episode.ended_at <= at else None
+    reply_then = find_reply(vendor=then, trouble=episode.trouble, ended_at=ended_at, now=at)
+    return VendorLaneData(then, name, reply_then)
 
 
 def _describe_account(

@@ -85,10 +85,7 @@ def _build_example(row: verdicts.BoardRow, board: Board, now: datetime) -> Examp
         service=verdict.service,
         said=verdict_wording.describe_verdict(verdict=verdict, freshness=board.freshness, now=now),
         spark=draw_sparkline(
-            reports=row.spark.reports,
-            low=row.spark.low,
-            high=row.spark.high,
-            unheard=row.spark.unheard,
+            spark=row.spark,
             height=LARGE,
         ),
         evidence=build_evidence_rows(steps=steps, begun=trouble.onset_at) if trouble else (),

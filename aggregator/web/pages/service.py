@@ -13,7 +13,7 @@ from aggregator.queries.incidents.verdicts import Verdict
 from aggregator.web.charts.bars import Bars, draw_bars
 from aggregator.web.charts.days import Days
 from aggregator.web.charts.elements.discarded import has_many_discarded
-from aggregator.web.charts.elements.marks import find_peak
+from aggregator.web.charts.elements.marks import mark_incident
 from aggregator.web.charts.elements.shapes import Chart, Strip
 from aggregator.web.charts.line import VendorLaneData, draw_chart, draw_strip
 from aggregator.web.charts.matrix import Matrix, draw_matrix
@@ -26,11 +26,16 @@ from aggregator.web.formats.times import format_clock, format_iso, format_second
 from aggregator.web.pages.service_reads import LATELY, ServiceReads, read_service
 from aggregator.web.words import certainty, incident_story, verdict_wording
 from aggregator.web.words.labels import TITLES, TROUBLED
-from aggregator.web.words.vendors import vendor_lines as vendors
 from aggregator.web.words.vendors import vendor_story
-from aggregator.web.words.vendors.standoff import Agreement, find_reply, read_agreement
+from aggregator.web.words.vendors.standoff import Agreement
 from aggregator.web.words.vendors.statement_words import ShownStatement
 from aggregator.web.words.vendors.statement_words import describe_statement as shown_statement
+from aggregator.web.words.vendors.vendor_lines import (
+    VendorAnswer,
+    describe_answer,
+    describe_vendor,
+    name_vendor,
+)
 from aggregator.web.zoom import DAY, HOUR, WINDOWS, Zoom, describe_window
 from reports.queries import CatalogueEntry
 
@@ -65,9 +70,7 @@ class ServicePage:
     service: CatalogueEntry
     said: verdict_wording.VerdictWords
     official: SafeString  # the vendor's word beside it; '' where that is no news
-    answer: (
-        vendors.VendorAnswer | None
-    )  # to what the vendor knows; None: we know of no page, or never asked it
+    answer: VendorAnswer | None  # to what the vendor knows; None: no page is known, or it was never polled
     statement: ShownStatement | None  # what the vendor says itself
     title: str
     as_of: SafeString | None
@@ -116,8 +119,8 @@ def _build_page(read: ServiceReads, now: datetime) -> ServicePage:
     return ServicePage(
         service=verdict.service,
         said=_describe_verdict(read, now),
-        official=vendors.describe_vendor(vendor=read.vendor, verdict=verdict, now=now),
-        answer=vendors.describe_answer(vendor=read.vendor, verdict=verdict, now=now),
+        official=describe_vendor(read.standoff),
+        answer=describe_answer(read.standoff),
         statement=shown_statement(statement=read.statement, now=now),
         title=_describe_title(verdict),
         as_of=read.fresh.as_of and format_seconds(read.fresh.as_of),
@@ -125,15 +128,9 @@ def _build_page(read: ServiceReads, now: datetime) -> ServicePage:
         live=not isinstance(read.window, Zoom),
         chart=draw_chart(
             series=shown,
-            onset_at=read.onset_at,
-            said_at=trouble.detected_at if trouble else None,
+            marks=mark_incident(trouble),
             live=shown.last == read.day.last,
-            told=find_peak(trouble),
-            beside=VendorLaneData(
-                read.vendor,
-                vendors.name_vendor(verdict.service),
-                find_reply(vendor=read.vendor, trouble=trouble, now=now),
-            ),
+            vendor=VendorLaneData(read.vendor, name_vendor(verdict.service), read.standoff.reply),
         ),
         strip=_draw_strip(read),
         windows=_link_windows(read.window, now),
@@ -212,7 +209,7 @@ def _describe_total(total: int, since: datetime | None, now: datetime) -> SafeSt
 
 def _describe_verdict(read: ServiceReads, now: datetime) -> verdict_wording.VerdictWords:
     last_end = next((e.ended_at for e in read.lately if not e.marked_false), None)
-    alone = read_agreement(vendor=read.vendor, verdict=read.verdict, now=now) is Agreement.ONLY_PEOPLE
+    alone = read.standoff.agreement is Agreement.ONLY_PEOPLE
     silent = alone and not read.verdict.because  # another's trouble is not its to tell
     return verdict_wording.describe_verdict(
         verdict=read.verdict, freshness=read.fresh, now=now, last_end=last_end, silent=silent

@@ -14,6 +14,7 @@ from aggregator.stats.ending.outlook import Outlook
 from aggregator.stats.ledger import lead
 from aggregator.web.charts.days import Days
 from aggregator.web.pages.archive import build_service_days
+from aggregator.web.words.vendors.standoff import Standoff, read_standoff
 from aggregator.web.zoom import DAY, HOUR, WINDOWS, Zoom
 from reports.queries import CatalogueEntry
 
@@ -38,6 +39,7 @@ class ServiceReads:
     outlook: Outlook | None  # when problems like the present one were over
     days: Days
     vendor: official.Vendor
+    standoff: Standoff  # the vendor beside people
     height: float | None  # times the usual that a rise must reach, where reports come in bursts
 
     @property
@@ -54,6 +56,7 @@ def read_service(service: CatalogueEntry, window: str | Zoom | None, now: dateti
     first, last = breakdown.spike_window(onset_at=trouble.onset_at if trouble else None, now=now)
     steps = history.steps(incident=trouble.incident) if trouble else ()
     heard = [shown.first, day.first, *([trouble.onset_at - lead.BEFORE] if trouble else [])]
+    vendor = official.of_service(service=service, first=min(heard), now=now)
     return ServiceReads(
         verdict=replace(verdict, aside=day.points[-1].aside),
         statement=statements.present(services=[service.id], now=now).get(service.id),
@@ -67,7 +70,8 @@ def read_service(service: CatalogueEntry, window: str | Zoom | None, now: dateti
         lately=history.episodes(service=service, limit=LATELY + 1).episodes,
         outlook=endings.outlook(service=service, trouble=trouble, steps=steps, now=now) if trouble else None,
         days=build_service_days(service=service, now=now),
-        vendor=official.of_service(service=service, first=min(heard), now=now),
+        vendor=vendor,
+        standoff=read_standoff(vendor=vendor, verdict=verdict, now=now),
         height=bursts.needed(service=service.id).get(service.id),
     )
 

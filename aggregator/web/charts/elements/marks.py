@@ -13,9 +13,11 @@ from aggregator.web.formats.numbers import format_count
 from aggregator.web.formats.times import count_minutes_between, format_hour, format_iso
 from aggregator.web.words.labels import TROUBLED
 
-WORD_RIGHT = 600  # thousandths of the width: the label of our word runs to the left from here on
+ANNOUNCEMENT_TURNS = (
+    600  # thousandths of the width: from here on the label of our announcement lies to the left of it
+)
 NEAR = 80  # thousandths of the width: two labels would touch
-NEIGHBOURS = 1  # minutes between onset and word that share one mark
+NEIGHBOURS = 1  # minutes: onset and announcement no further apart share one mark
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,27 @@ class Peak:
     reports: int
 
 
+@dataclass(frozen=True)
+class IncidentMarks:
+    """What a chart marks of an incident; all None where there is none.
+
+    `peak` is the one that the sentences name: points a few minutes apart may miss it by some reports.
+    """
+
+    onset_at: datetime | None = None
+    announced_at: datetime | None = None
+    peak: Peak | None = None
+
+
+def mark_incident(trouble: CurrentIncident | None) -> IncidentMarks:
+    """All that is known of it now."""
+    if trouble is None:
+        return IncidentMarks()
+    return IncidentMarks(trouble.onset_at, trouble.detected_at, find_peak(trouble))
+
+
 def find_peak(trouble: CurrentIncident | None) -> Peak | None:
+    """None where the peak was never counted."""
     return Peak(trouble.peak_at, trouble.peak) if trouble and trouble.peak_at else None
 
 
@@ -36,13 +58,14 @@ def mark_present(last: Point, scale: Scale) -> ChartMark:
     )
 
 
-def mark_peak(series: Series, scale: Scale, onset_at: datetime | None, told: Peak | None) -> ChartMark | None:
-    """The highest point of a trouble, unless it is the present, which has its own label."""
+def mark_peak(series: Series, scale: Scale, onset_at: datetime | None, peak: Peak | None) -> ChartMark | None:
+    """The highest point of an incident, unless it is the present, which has its own label."""
     top = max(
         (p for p in series.points if p.level in TROUBLED), key=lambda point: point.reports, default=None
     )
-    if top and told and series.span == WINDOW and series.first < told.at <= series.last:
-        top = replace(top, at=told.at, reports=told.reports) if told.reports > top.reports else top
+    # Where points count hours they are higher than any quarter of an hour: that peak is not on the line.
+    if top and peak and series.span == WINDOW and series.first < peak.at <= series.last:
+        top = replace(top, at=peak.at, reports=peak.reports) if peak.reports > top.reports else top
     if top is None or scale.x(series.points[-1].at) - scale.x(top.at) < NEAR:
         return None
     to_the_left = scale.x(top.at) > RIGHT
@@ -59,29 +82,30 @@ def mark_peak(series: Series, scale: Scale, onset_at: datetime | None, told: Pea
 
 
 def merge_marks(
-    onset_at: datetime | None, said_at: datetime | None, theirs: VendorLane | None
+    onset_at: datetime | None, announced_at: datetime | None, vendor_lane: VendorLane | None
 ) -> tuple[datetime | None, datetime | None]:
-    """Two marks a minute apart would be one blot with two times. A lead is counted from our word, so where
-    one is drawn its mark is the one that stays."""
-    if (
-        onset_at is None
-        or said_at is None
-        or count_minutes_between(first=onset_at, last=said_at) > NEIGHBOURS
-    ):
-        return onset_at, said_at
-    return (said_at if theirs and theirs.lead else onset_at), None
+    """One of the two marks where both would be one blot with two times."""
+    if onset_at is None or announced_at is None:
+        return onset_at, announced_at
+    if count_minutes_between(first=onset_at, last=announced_at) > NEIGHBOURS:
+        return onset_at, announced_at
+    # A lead is counted from our announcement, so where one is drawn, that mark stays.
+    has_lead = vendor_lane is not None and vendor_lane.lead is not None
+    return (announced_at if has_lead else onset_at), None
 
 
-def draw_announcement(said_at: datetime | None, scale: Scale, bottom: float) -> Rule | None:
-    """The mark at our word, in the lanes: the plot is full."""
-    if said_at is None or not scale.holds(said_at):
-        return None
-    anchor = "start" if scale.x(said_at) < WORD_RIGHT else "end"
-    return Rule(scale.percent(said_at), bottom, anchor, format_hour(said_at), format_iso(said_at))
+def draw_announcement(announced_at: datetime | None, scale: Scale, bottom: float) -> Rule | None:
+    """The mark at our announcement, in the lanes: the plot is full."""
+    return _draw_rule(announced_at, scale, bottom, turns_at=ANNOUNCEMENT_TURNS)
 
 
 def draw_onset(onset_at: datetime | None, scale: Scale, bottom: float) -> Rule | None:
-    if onset_at is None or not scale.holds(onset_at):
+    """The line at the onset, through the plot down to the lane."""
+    return _draw_rule(onset_at, scale, bottom, turns_at=LEFT)
+
+
+def _draw_rule(at: datetime | None, scale: Scale, bottom: float, *, turns_at: int) -> Rule | None:
+    if at is None or not scale.holds(at):
         return None
-    anchor = "start" if scale.x(onset_at) < LEFT else "end"
-    return Rule(scale.percent(onset_at), bottom, anchor, format_hour(onset_at), format_iso(onset_at))
+    anchor = "start" if scale.x(at) < turns_at else "end"
+    return Rule(scale.percent(at), bottom, anchor, format_hour(at), format_iso(at))

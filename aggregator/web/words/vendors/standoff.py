@@ -1,5 +1,6 @@
-"""How the vendor's word stands to what people say: decided here, worded in vendor.py."""
+"""Whether the vendor's status page and people's reports agree: decided here once a page, worded by others."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -10,24 +11,50 @@ from aggregator.queries.incidents.verdicts import CurrentIncident, Verdict
 from aggregator.queries.vendors.official import TROUBLES, Vendor
 from aggregator.stats.ledger.lead import Problem
 from aggregator.web.words.labels import TROUBLED
+from reports.queries import CatalogueEntry
 
 
 class Agreement(StrEnum):
-    """How the vendor's word stands to what people say; class and order of the sentences."""
+    """Which of the two reports a problem."""
 
-    UNKNOWN = "unknown"  # no page, or it was never asked
+    UNKNOWN = "unknown"  # there is no status page, or it was never polled
     UNREADABLE = "unreadable"
-    BOTH = "both"  # people and vendor speak of trouble
-    ONLY_PEOPLE = "only-people"  # the vendor says that all is fine
-    ENDED = "ended"  # it called its trouble over, people do not
+    BOTH = "both"
+    ONLY_PEOPLE = "only-people"  # the status page says that all is fine
+    ENDED = "ended"  # the vendor called its incident over, people still report
     ONLY_VENDOR = "only-vendor"
     PLANNED = "planned"
-    NAMES_NOTHING = "names-nothing"  # its page tells of no trouble, and does not say that all is fine
+    NAMES_NOTHING = "names-nothing"  # the page lists no incident, and does not say that all is fine
     NEITHER = "neither"
 
 
-def read_agreement(*, vendor: Vendor, verdict: Verdict, now: datetime) -> Agreement:
-    """Which of the two speaks of trouble. A page read before people spoke cannot contradict them."""
+@dataclass(frozen=True)
+class Standoff:
+    """The vendor beside people at one moment. A page makes it once, and all its sentences are told by it."""
+
+    vendor: Vendor
+    verdict: Verdict
+    agreement: Agreement
+    reply: Reply | None  # who knew first; None: no incident, or no status page is polled
+    now: datetime
+
+    @property
+    def service(self) -> CatalogueEntry:
+        return self.verdict.service
+
+    @property
+    def is_troubled(self) -> bool:
+        """Whether people report a problem."""
+        return self.verdict.level in TROUBLED
+
+
+def read_standoff(*, vendor: Vendor, verdict: Verdict, now: datetime) -> Standoff:
+    """The one comparison of a page."""
+    reply = find_reply(vendor=vendor, trouble=verdict.trouble, now=now)
+    return Standoff(vendor, verdict, _compare(vendor, verdict, reply), reply, now)
+
+
+def _compare(vendor: Vendor, verdict: Verdict, reply: Reply | None) -> Agreement:
     reading, troubled, trouble = vendor.reading, verdict.level in TROUBLED, verdict.trouble
     if reading is None:
         return Agreement.UNKNOWN
@@ -37,17 +64,18 @@ def read_agreement(*, vendor: Vendor, verdict: Verdict, now: datetime) -> Agreem
         return Agreement.PLANNED
     if vendor.standing in TROUBLES or vendor.going_on:
         return Agreement.BOTH if troubled else Agreement.ONLY_VENDOR
-    since = troubled and trouble is not None and reading.read_at >= trouble.detected_at
-    reply = find_reply(vendor=vendor, trouble=trouble, now=now)
-    if since and reply and reply.notice:
+    # A page that was read before people reported cannot contradict them.
+    read_since = troubled and trouble is not None and reading.read_at >= trouble.detected_at
+    if read_since and reply and reply.notice:
         return Agreement.ENDED
+    # This comes before ONLY_PEOPLE: a page without component states never says that all is fine.
     if vendor.names_nothing:
         return Agreement.NAMES_NOTHING
-    return Agreement.ONLY_PEOPLE if since else Agreement.NEITHER
+    return Agreement.ONLY_PEOPLE if read_since else Agreement.NEITHER
 
 
 def find_called_over_at(*, vendor: Vendor, reply: Reply) -> datetime | None:
-    """When the vendor last said that it is over: of the notice that answers, and of those it posted after."""
+    """When the vendor last called it over: the incident that answers ours, or one that it posted later."""
     if reply.notice is None:
         return None
     since = reply.notice.first_word_at
@@ -58,7 +86,7 @@ def find_called_over_at(*, vendor: Vendor, reply: Reply) -> datetime | None:
 def find_reply(
     *, vendor: Vendor, trouble: CurrentIncident | None, ended_at: datetime | None = None, now: datetime
 ) -> Reply | None:
-    """The ledger's answer to who knew first; None where there is no trouble, or no page is asked."""
+    """Who knew first, by the rules of the ledger; None without an incident, or where no page is polled."""
     if trouble is None:
         return None
     problem = Problem(trouble.incident, trouble.onset_at, trouble.detected_at, ended_at, trouble.evident_at)

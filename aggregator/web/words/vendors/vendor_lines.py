@@ -15,14 +15,12 @@ from django.utils.translation import pgettext_lazy
 from aggregator.models import Level
 from aggregator.official.claims import Standing
 from aggregator.queries.incidents.ledger import Reply
-from aggregator.queries.incidents.verdicts import Verdict
 from aggregator.queries.vendors.official import TROUBLES, Vendor
 from aggregator.queries.vendors.pages import NOT_ASKED, PageReadability
 from aggregator.web.formats.sentences import NOTHING, join_sentences
 from aggregator.web.formats.times import format_clock
-from aggregator.web.words.labels import TROUBLED
 from aggregator.web.words.vendors.first_statement import describe_first_statement
-from aggregator.web.words.vendors.standoff import Agreement, find_called_over_at, find_reply, read_agreement
+from aggregator.web.words.vendors.standoff import Agreement, Standoff, find_called_over_at
 from aggregator.web.words.vendors.titles import read_first_title, read_title
 from reports.queries import CatalogueEntry
 
@@ -49,34 +47,34 @@ def name_vendor(service: CatalogueEntry) -> str:
     return service.vendor or _("The vendor")
 
 
-def describe_vendor(*, vendor: Vendor, verdict: Verdict, now: datetime) -> SafeString:
-    """What stands below the verdict; nothing where the vendor's word is no news."""
-    service, reading = verdict.service, vendor.reading
-    reply = find_reply(vendor=vendor, trouble=verdict.trouble, now=now)
-    match read_agreement(vendor=vendor, verdict=verdict, now=now):
-        case Agreement.BOTH if reply:
-            return _describe_state_and_lead(vendor, service, reply, now)
-        case Agreement.ENDED if reply:
-            return _describe_called_over(vendor, service, reply, now)
+def describe_vendor(standoff: Standoff) -> SafeString:
+    """What stands below the verdict; nothing where the vendor's statement is no news."""
+    verdict, now = standoff.verdict, standoff.now
+    reading = standoff.vendor.reading
+    match standoff.agreement:
+        case Agreement.BOTH if standoff.reply:
+            return _describe_state_and_lead(standoff)
+        case Agreement.ENDED if standoff.reply:
+            return _describe_called_over(standoff, standoff.reply)
         case Agreement.ONLY_VENDOR if verdict.level == Level.OK:
             only = SafeString(_("People here do not report more than usual."))
-            return join_sentences([_describe_state(vendor, service, now), only])
+            return join_sentences([_describe_state(standoff), only])
         case Agreement.BOTH | Agreement.ONLY_VENDOR | Agreement.PLANNED:
-            return _describe_state(vendor, service, now)
+            return _describe_state(standoff)
         case Agreement.ONLY_PEOPLE if reading and reading.read_at:
             return format_html(
                 _(
                     "The status page of {vendor} still reads “{words}” (asked at {time})."
                     " One of the two is wrong; we show both."
                 ),
-                vendor=service.vendor or service.name,
+                vendor=standoff.service.vendor or standoff.service.name,
                 words=QUOTED[Standing.OPERATIONAL],
                 time=format_clock(reading.read_at, now=now),
             )
-        case Agreement.UNREADABLE if verdict.level in TROUBLED:
-            return _describe_unreadable(vendor, now)
-        case Agreement.NAMES_NOTHING if verdict.level in TROUBLED or verdict.level == Level.NO_DATA:
-            return _describe_no_trouble(vendor, now)
+        case Agreement.UNREADABLE if standoff.is_troubled:
+            return _describe_unreadable(standoff)
+        case Agreement.NAMES_NOTHING if standoff.is_troubled or verdict.level == Level.NO_DATA:
+            return _describe_no_trouble(standoff)
         case Agreement.NEITHER if verdict.level == Level.NO_DATA and reading and reading.read_at:
             return format_html(
                 _("Its own status page says “{words}” ({time})."),
@@ -86,24 +84,28 @@ def describe_vendor(*, vendor: Vendor, verdict: Verdict, now: datetime) -> SafeS
     return NOTHING
 
 
-def _describe_state_and_lead(
-    vendor: Vendor, service: CatalogueEntry, reply: Reply | None, now: datetime
-) -> SafeString:
+def _describe_state_and_lead(standoff: Standoff) -> SafeString:
     """How it stands, and what it said first: two moments, each named."""
-    first = describe_first_statement(vendor=vendor, reply=reply, now=now, named_at=_find_named_at(vendor))
-    return join_sentences([_describe_state(vendor, service, now), first])
-
-
-def _describe_called_over(vendor: Vendor, service: CatalogueEntry, reply: Reply, now: datetime) -> SafeString:
-    ended = find_called_over_at(vendor=vendor, reply=reply)
-    if ended is None:
-        return NOTHING
-    called = format_html(
-        _("{vendor} called it over at {time}; people here still report more than usual."),
-        vendor=name_vendor(service),
-        time=format_clock(ended, now=now),
+    first = describe_first_statement(
+        vendor=standoff.vendor,
+        reply=standoff.reply,
+        now=standoff.now,
+        named_at=_find_named_at(standoff.vendor),
     )
-    return join_sentences([called, describe_first_statement(vendor=vendor, reply=reply, now=now)])
+    return join_sentences([_describe_state(standoff), first])
+
+
+def _describe_called_over(standoff: Standoff, reply: Reply) -> SafeString:
+    vendor, now = standoff.vendor, standoff.now
+    called_over_at = find_called_over_at(vendor=vendor, reply=reply)
+    if called_over_at is None:
+        return NOTHING
+    sentence = format_html(
+        _("{vendor} called it over at {time}; people here still report more than usual."),
+        vendor=name_vendor(standoff.service),
+        time=format_clock(called_over_at, now=now),
+    )
+    return join_sentences([sentence, describe_first_statement(vendor=vendor, reply=reply, now=now)])
 
 
 def _find_broken_since(vendor: Vendor) -> datetime | None:
@@ -112,15 +114,15 @@ def _find_broken_since(vendor: Vendor) -> datetime | None:
 
 
 def _find_named_at(vendor: Vendor) -> datetime | None:
-    """The moment at which what `_says` tells began; None where it tells of an end."""
+    """The one moment that `_describe_state` names as a beginning; None where it names an end."""
     if since := _find_broken_since(vendor):
         return since
     return None if vendor.watching and vendor.stretches else vendor.going_on[0].first_word_at
 
 
-def _describe_state(vendor: Vendor, service: CatalogueEntry, now: datetime) -> SafeString:
+def _describe_state(standoff: Standoff) -> SafeString:
     """As "Anthropic: “partial outage” since 10:53." """
-    who = name_vendor(service)
+    vendor, now, who = standoff.vendor, standoff.now, name_vendor(standoff.service)
     since = _find_broken_since(vendor)
     if since and vendor.standing:
         return format_html(
@@ -145,8 +147,8 @@ def _describe_state(vendor: Vendor, service: CatalogueEntry, now: datetime) -> S
     )
 
 
-def _describe_unreadable(vendor: Vendor, now: datetime) -> SafeString:
-    reading = vendor.reading
+def _describe_unreadable(standoff: Standoff) -> SafeString:
+    reading, now = standoff.vendor.reading, standoff.now
     if reading is None or reading.failing_since is None:
         return SafeString(_("Its status page has not been read yet."))
     if is_not_polled(reading):
@@ -165,9 +167,10 @@ def is_not_polled(reading: PageReadability | None) -> bool:
     return reading is not None and reading.problem == NOT_ASKED
 
 
-def _describe_no_trouble(vendor: Vendor, now: datetime) -> SafeString:
+def _describe_no_trouble(standoff: Standoff) -> SafeString:
     """Not in its own words: where a page gives no states, it does not say that all is fine either."""
-    read_at = vendor.reading.read_at if vendor.reading else None
+    reading, now = standoff.vendor.reading, standoff.now
+    read_at = reading.read_at if reading else None
     if read_at is None:
         return NOTHING
     return format_html(
@@ -175,39 +178,38 @@ def _describe_no_trouble(vendor: Vendor, now: datetime) -> SafeString:
     )
 
 
-def describe_answer(*, vendor: Vendor, verdict: Verdict, now: datetime) -> VendorAnswer | None:
+def describe_answer(standoff: Standoff) -> VendorAnswer | None:
     """To what the vendor knows, or says where there is no trouble; None: we know of no page."""
-    reading, service, troubled = vendor.reading, verdict.service, verdict.level in TROUBLED
-    reply = find_reply(vendor=vendor, trouble=verdict.trouble, now=now)
     denied = SafeString(_("It does not say so."))
-    match read_agreement(vendor=vendor, verdict=verdict, now=now):
+    match standoff.agreement:
         case Agreement.UNKNOWN:
             return None
         case Agreement.UNREADABLE:
-            return VendorAnswer(SafeString(_("We cannot tell.")), _describe_unreadable(vendor, now))
+            return VendorAnswer(SafeString(_("We cannot tell.")), _describe_unreadable(standoff))
         case Agreement.BOTH:
-            return VendorAnswer(
-                _describe_known_since(vendor, now), _describe_state_and_lead(vendor, service, reply, now)
-            )
-        case Agreement.ENDED if reply:
-            return VendorAnswer(
-                SafeString(_("It says that it is over.")), _describe_called_over(vendor, service, reply, now)
-            )
+            since = _describe_known_since(standoff.vendor, standoff.now)
+            return VendorAnswer(since, _describe_state_and_lead(standoff))
+        case Agreement.ENDED if standoff.reply:
+            over = SafeString(_("It says that it is over."))
+            return VendorAnswer(over, _describe_called_over(standoff, standoff.reply))
         case Agreement.ONLY_VENDOR:
-            return VendorAnswer(SafeString(_("It speaks of trouble.")), _describe_state(vendor, service, now))
+            return VendorAnswer(SafeString(_("It speaks of trouble.")), _describe_state(standoff))
         case Agreement.PLANNED:
-            return VendorAnswer(
-                SafeString(_("Maintenance is under way.")), _describe_state(vendor, service, now)
-            )
+            return VendorAnswer(SafeString(_("Maintenance is under way.")), _describe_state(standoff))
         case Agreement.NAMES_NOTHING:
-            named = _describe_no_trouble(vendor, now)
-            return VendorAnswer(denied, named) if troubled else VendorAnswer(named, NOTHING)
-    asked = format_html(
+            named = _describe_no_trouble(standoff)
+            return VendorAnswer(denied, named) if standoff.is_troubled else VendorAnswer(named, NOTHING)
+    quoted = _quote_operational(standoff)
+    return VendorAnswer(denied if standoff.is_troubled else SafeString(_("All fine.")), quoted)
+
+
+def _quote_operational(standoff: Standoff) -> SafeString:
+    reading = standoff.vendor.reading
+    return format_html(
         _("Its status page reads “{words}” (asked at {time})."),
         words=QUOTED[Standing.OPERATIONAL],
-        time=format_clock(reading.read_at, now=now) if reading and reading.read_at else "",
+        time=format_clock(reading.read_at, now=standoff.now) if reading and reading.read_at else "",
     )
-    return VendorAnswer(denied if troubled else SafeString(_("All fine.")), asked)
 
 
 def _describe_known_since(vendor: Vendor, now: datetime) -> SafeString:
@@ -226,27 +228,24 @@ def _find_trouble_since(vendor: Vendor) -> datetime | None:
     return first
 
 
-def describe_briefly(*, vendor: Vendor, verdict: Verdict, now: datetime) -> SafeString:
-    """A sentence for the board; nothing where the vendor's word is no news."""
-    service = verdict.service
+def describe_briefly(standoff: Standoff) -> SafeString:
+    """A sentence for the board; nothing where the vendor's statement is no news."""
+    vendor, who = standoff.vendor, name_vendor(standoff.service)
     standing = vendor.standing or Standing.OPERATIONAL
-    match read_agreement(vendor=vendor, verdict=verdict, now=now):
+    match standoff.agreement:
         case Agreement.BOTH | Agreement.ONLY_VENDOR | Agreement.PLANNED if (
             standing is not Standing.OPERATIONAL
         ):
-            return format_html(_("{vendor}: “{words}”."), vendor=name_vendor(service), words=QUOTED[standing])
+            return format_html(_("{vendor}: “{words}”."), vendor=who, words=QUOTED[standing])
         case Agreement.BOTH | Agreement.ONLY_VENDOR:
-            return format_html(
-                _("{vendor}: “{title}”."),
-                vendor=name_vendor(service),
-                title=read_title(notice=vendor.going_on[0]),
-            )
+            title = read_title(notice=vendor.going_on[0])
+            return format_html(_("{vendor}: “{title}”."), vendor=who, title=title)
         case Agreement.ONLY_PEOPLE:
-            return format_html(_("{vendor} says that all is fine."), vendor=name_vendor(service))
+            return format_html(_("{vendor} says that all is fine."), vendor=who)
         case Agreement.ENDED:
-            return format_html(_("{vendor} has called it over."), vendor=name_vendor(service))
-        case Agreement.UNREADABLE if verdict.level in TROUBLED and is_not_polled(vendor.reading):
+            return format_html(_("{vendor} has called it over."), vendor=who)
+        case Agreement.UNREADABLE if standoff.is_troubled and is_not_polled(vendor.reading):
             return SafeString(_("Its status page has not been checked lately."))
-        case Agreement.UNREADABLE if verdict.level in TROUBLED:
+        case Agreement.UNREADABLE if standoff.is_troubled:
             return SafeString(_("Its status page cannot be read."))
     return NOTHING

@@ -20,7 +20,6 @@ from aggregator.web.formats.sentences import NOTHING, join_sentences
 from aggregator.web.formats.times import format_clock, format_duration, format_story_clock
 from aggregator.web.words.incident_story import Happening
 from aggregator.web.words.vendors.first_statement import describe_first_statement
-from aggregator.web.words.vendors.standoff import find_reply
 from aggregator.web.words.vendors.titles import read_first_title, read_title
 from aggregator.web.words.vendors.vendor_lines import QUOTED, is_not_polled, name_vendor
 from reports.queries import CatalogueEntry
@@ -81,11 +80,11 @@ def build_vendor_story(
     service: CatalogueEntry,
     trouble: CurrentIncident,
     ended_at: datetime | None,
+    reply: Reply | None,
     now: datetime,
 ) -> VendorStory:
-    """What was said about one of our incidents."""
+    """What was said about one of our incidents. `reply`: what the ledger pairs with it."""
     near = find_near_notices(vendor=vendor, onset_at=trouble.onset_at, ended_at=ended_at)
-    reply = find_reply(vendor=vendor, trouble=trouble, ended_at=ended_at, now=now)
     return VendorStory(
         lengths=_describe_lengths(vendor, near, trouble.onset_at - BEFORE, (ended_at or now) + AFTER),
         notices=tuple(_build_notice(notice, vendor, reply, trouble.onset_at, now) for notice in near),

@@ -4,6 +4,7 @@ import pytest
 
 from aggregator.models import Level
 from aggregator.official.claims import Progress
+from aggregator.web.charts.elements.marks import IncidentMarks
 from aggregator.web.charts.elements.shapes import ChartMark, Rule, Text
 from aggregator.web.charts.line import VendorLaneData, draw_chart, draw_strip, locate_points
 from aggregator.web.words.vendors.standoff import find_reply
@@ -76,16 +77,16 @@ def test_the_peak_is_named_unless_it_is_the_present():
 def test_the_onset_is_a_rule_only_when_it_is_in_sight():
     series = make_series([2, 9, 30, 40], levels=[OK, OK, PROBLEM, PROBLEM])
 
-    seen = draw_chart(series=series, onset_at=AT - 30 * MINUTE)
+    seen = draw_chart(series=series, marks=IncidentMarks(AT - 30 * MINUTE))
 
     assert seen.rule == Rule("45.5%", 308, "end", "14:00", "2026-04-15T14:00:00Z")
-    assert draw_chart(series=series, onset_at=AT - 300 * MINUTE).rule is None
+    assert draw_chart(series=series, marks=IncidentMarks(AT - 300 * MINUTE)).rule is None
 
 
 def test_our_word_is_marked_beside_the_onset_that_it_dates_back():
     series = make_series([2, 9, 30, 40], levels=[OK, OK, PROBLEM, PROBLEM])
 
-    drawn = draw_chart(series=series, onset_at=AT - 30 * MINUTE, said_at=AT - 27 * MINUTE)
+    drawn = draw_chart(series=series, marks=IncidentMarks(AT - 30 * MINUTE, AT - 27 * MINUTE))
 
     assert (drawn.rule.clock, drawn.rule.bottom) == ("14:00", 258 + 28 + 22)
     assert drawn.word == Rule("50%", 258 + 28 + 36, "start", "14:03", "2026-04-15T14:03:00Z")
@@ -96,7 +97,7 @@ def test_marks_of_neighbouring_minutes_are_one(apart):
     series = make_series([2, 9, 30, 40], levels=[OK, OK, PROBLEM, PROBLEM])
     onset = AT - 30 * MINUTE
 
-    drawn = draw_chart(series=series, onset_at=onset, said_at=onset + apart * MINUTE)
+    drawn = draw_chart(series=series, marks=IncidentMarks(onset, onset + apart * MINUTE))
 
     assert (drawn.rule.clock, drawn.word) == ("14:00", None)
 
@@ -110,7 +111,7 @@ def test_a_lead_spans_the_marks_it_is_counted_from(late, marks):
     vendor = make_vendor(notices=[make_notice((-10, Progress.INVESTIGATING, None))])
     beside = VendorLaneData(vendor, "Ajax", find_reply(vendor=vendor, trouble=trouble, now=AT))
 
-    drawn = draw_chart(series=series, onset_at=trouble.onset_at, said_at=said, beside=beside)
+    drawn = draw_chart(series=series, marks=IncidentMarks(trouble.onset_at, said), vendor=beside)
 
     marked = drawn.word or drawn.rule
     assert (drawn.rule.clock, drawn.word and drawn.word.clock) == marks
@@ -161,8 +162,8 @@ def test_the_strip_marks_the_window():
 def test_beside_the_onset_the_peak_leaves_its_time_to_wide_pages():
     series = make_series([*[2] * 12, 400, 900, 500, 412], levels=[OK] * 12 + [PROBLEM] * 4)
 
-    near = draw_chart(series=series, onset_at=AT - 60 * MINUTE)
-    far = draw_chart(series=series, onset_at=None)
+    near = draw_chart(series=series, marks=IncidentMarks(AT - 60 * MINUTE))
+    far = draw_chart(series=series)
 
     assert near.peak is not None
     assert far.peak is not None

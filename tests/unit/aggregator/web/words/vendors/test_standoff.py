@@ -5,7 +5,7 @@ import pytest
 from aggregator.official.claims import Progress, Standing
 from aggregator.queries.vendors.official import NOTHING
 from aggregator.stats.ledger.lead import Kind
-from aggregator.web.words.vendors.standoff import Agreement, find_reply, read_agreement
+from aggregator.web.words.vendors.standoff import Agreement, find_reply, read_standoff
 from tests.unit.aggregator.web.examples import AT, BROKEN, MINUTE, QUIET, TROUBLE, make_notice, make_vendor
 from tests.unit.aggregator.web.words.vendors.vendor_examples import (
     BEFORE,
@@ -49,7 +49,7 @@ def dated_by_the_vendor(minute, *, read_at):
     ],
 )
 def test_how_the_two_stand_to_each_other(vendor, verdict, expected):
-    assert read_agreement(vendor=vendor, verdict=verdict, now=AT) is expected
+    assert read_standoff(vendor=vendor, verdict=verdict, now=AT).agreement is expected
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import pytest
 from aggregator.models import Level
 from aggregator.official.claims import Progress, Standing
 from aggregator.queries.vendors.official import NOTHING
+from aggregator.web.words.vendors.standoff import read_standoff
 from aggregator.web.words.vendors.vendor_lines import (
     describe_answer,
     describe_briefly,
@@ -101,7 +102,7 @@ OWNED = replace(BROKEN, service=replace(ACME, vendor="Ajax Inc"))
     ],
 )
 def test_line_below_the_verdict(vendor, verdict, expected):
-    assert plain(describe_vendor(vendor=vendor, verdict=verdict, now=AT)) == expected
+    assert plain(describe_vendor(read_standoff(vendor=vendor, verdict=verdict, now=AT))) == expected
 
 
 @pytest.mark.parametrize(
@@ -133,14 +134,14 @@ def test_line_below_the_verdict(vendor, verdict, expected):
     ],
 )
 def test_answer_to_what_the_vendor_knows(vendor, verdict, expected):
-    said = describe_answer(vendor=vendor, verdict=verdict, now=AT)
+    said = describe_answer(read_standoff(vendor=vendor, verdict=verdict, now=AT))
 
     assert said is not None
     assert plain(f"{said.short} {said.rest}") == expected
 
 
 def test_nothing_is_answered_for_a_page_that_nobody_asked():
-    assert describe_answer(vendor=NOTHING, verdict=BROKEN, now=AT) is None
+    assert describe_answer(read_standoff(vendor=NOTHING, verdict=BROKEN, now=AT)) is None
 
 
 @pytest.mark.parametrize(
@@ -158,7 +159,7 @@ def test_nothing_is_answered_for_a_page_that_nobody_asked():
     ],
 )
 def test_a_sentence_for_the_board(vendor, verdict, expected):
-    assert plain(describe_briefly(vendor=vendor, verdict=verdict, now=AT)) == expected
+    assert plain(describe_briefly(read_standoff(vendor=vendor, verdict=verdict, now=AT))) == expected
 
 
 def test_titles_of_vendors_are_escaped():
@@ -166,7 +167,7 @@ def test_titles_of_vendors_are_escaped():
         notices=[make_notice((-9, Progress.INVESTIGATING, None), title="<script>x</script>")]
     )
 
-    assert "<script>" not in describe_vendor(vendor=hostile, verdict=BROKEN, now=AT)
+    assert "<script>" not in describe_vendor(read_standoff(vendor=hostile, verdict=BROKEN, now=AT))
     assert name_vendor(replace(ACME, vendor="<b>")) == "<b>"
 
 
@@ -221,8 +222,8 @@ FIRST_AT = "Its first statement came at 13:20, 26 min after people here."
 def test_each_sentence_names_the_moment_it_speaks_of(vendor, expected):
     expected = expected.replace("STILL", "people here still report more than usual")
 
-    assert plain(describe_vendor(vendor=vendor, verdict=BROKEN, now=AT)) == expected
-    assert plain(describe_answer(vendor=vendor, verdict=BROKEN, now=AT).rest) == expected
+    assert plain(describe_vendor(read_standoff(vendor=vendor, verdict=BROKEN, now=AT))) == expected
+    assert plain(describe_answer(read_standoff(vendor=vendor, verdict=BROKEN, now=AT)).rest) == expected
 
 
 @pytest.mark.parametrize(
@@ -235,7 +236,7 @@ def test_each_sentence_names_the_moment_it_speaks_of(vendor, expected):
     ],
 )
 def test_it_has_known_since_its_first_word_whatever_it_says_now(vendor, expected):
-    assert plain(describe_answer(vendor=vendor, verdict=BROKEN, now=AT).short) == expected
+    assert plain(describe_answer(read_standoff(vendor=vendor, verdict=BROKEN, now=AT)).short) == expected
 
 
 def test_a_title_is_that_of_the_moment_of_which_it_is_told():
@@ -243,5 +244,10 @@ def test_a_title_is_that_of_the_moment_of_which_it_is_told():
     later = replace(notice.updates[1], claim=replace(notice.updates[1].claim, title="Found: errors"))
     renamed = make_vendor(notices=[replace(notice, updates=(notice.updates[0], later))])
 
-    assert "posted “Errors” at 13:20" in plain(describe_vendor(vendor=renamed, verdict=BROKEN, now=AT))
-    assert plain(describe_briefly(vendor=renamed, verdict=BROKEN, now=AT)) == "The vendor: “Found: errors”."
+    assert "posted “Errors” at 13:20" in plain(
+        describe_vendor(read_standoff(vendor=renamed, verdict=BROKEN, now=AT))
+    )
+    assert (
+        plain(describe_briefly(read_standoff(vendor=renamed, verdict=BROKEN, now=AT)))
+        == "The vendor: “Found: errors”."
+    )

@@ -4,6 +4,7 @@ import pytest
 
 from aggregator.official.claims import Progress, Standing
 from aggregator.queries.vendors.official import NOTHING
+from aggregator.web.words.vendors.standoff import find_reply
 from aggregator.web.words.vendors.vendor_story import (
     build_vendor_story,
     find_near_notices,
@@ -20,8 +21,15 @@ RELATED = make_notice(
 STORY = make_vendor(stretches=[(Standing.MAJOR, -77, -37), (Standing.PARTIAL, -37, -6)], notices=[RELATED])
 
 
+def make_story(vendor, service=ACME):
+    reply = find_reply(vendor=vendor, trouble=TROUBLE, now=AT)
+    return build_vendor_story(
+        vendor=vendor, service=service, trouble=TROUBLE, ended_at=None, reply=reply, now=AT
+    )
+
+
 def test_both_clocks_and_the_lengths_are_told():
-    found = build_vendor_story(vendor=STORY, service=ACME, trouble=TROUBLE, ended_at=None, now=AT)
+    found = make_story(STORY, ACME)
 
     assert found.lengths == "By its own word: major outage for 40 min, partial outage for 31 min."
     assert found.none == ""
@@ -37,9 +45,7 @@ def test_a_notice_brought_in_from_a_file_earns_nobody_a_lead():
     first, *rest = RELATED.updates
     history = replace(RELATED, updates=(replace(first, absent_at=None), *rest))
 
-    found = build_vendor_story(
-        vendor=replace(STORY, notices=(history,)), service=ACME, trouble=TROUBLE, ended_at=None, now=AT
-    )
+    found = make_story(replace(STORY, notices=(history,)), ACME)
 
     assert found.notices[0].lead == ""
 
@@ -49,7 +55,7 @@ def test_only_the_notice_that_answers_has_a_lead():
     later = make_notice((-30, Progress.INVESTIGATING, Standing.MAJOR), subject="later")
     vendor = make_vendor(notices=[later, RELATED, older])
 
-    found = build_vendor_story(vendor=vendor, service=ACME, trouble=TROUBLE, ended_at=None, now=AT)
+    found = make_story(vendor, ACME)
 
     assert [plain(each.lead) for each in found.notices] == [
         "",
@@ -72,9 +78,7 @@ def test_notices_long_before_or_after_speak_of_something_else():
 
 def test_why_there_is_nothing_is_told():
     def none(vendor, service=ACME):
-        return plain(
-            build_vendor_story(vendor=vendor, service=service, trouble=TROUBLE, ended_at=None, now=AT).none
-        )
+        return plain(make_story(vendor, service).none)
 
     paged = replace(ACME, status_page="https://status.example/")
     assert none(NOTHING) == "We know of no status page. What you see here is from people only."
@@ -104,7 +108,7 @@ def test_silence_is_told_of_a_time_in_which_the_page_was_read(begun, ended, fail
         failing_since=None if failing is None else AT + failing * MINUTE,
     )
 
-    found = build_vendor_story(vendor=vendor, service=ACME, trouble=TROUBLE, ended_at=None, now=AT)
+    found = make_story(vendor, ACME)
 
     assert plain(found.none) == expected
 
@@ -136,7 +140,7 @@ def test_only_the_first_notice_holds_the_first_word():
 def test_a_page_that_nobody_checked_is_not_said_to_fail():
     vendor = make_vendor(standing=None, failing_since=AT - 40 * MINUTE, problem="not_asked")
 
-    found = build_vendor_story(vendor=vendor, service=ACME, trouble=TROUBLE, ended_at=None, now=AT)
+    found = make_story(vendor, ACME)
 
     assert plain(found.none) == (
         "Its status page has not been checked since 13:50; up to then it said nothing of this."
