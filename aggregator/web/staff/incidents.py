@@ -20,6 +20,7 @@ from aggregator.models import NoteKind
 from aggregator.queries.incidents import history
 from aggregator.queries.incidents.history import IncidentHistory, IncidentStep
 from aggregator.queries.incidents.notes import FalseAlarmMark, Note
+from aggregator.stats.detector.evidence import Evidence
 from aggregator.web.formats.numbers import describe_ratio, format_count, format_percent
 from aggregator.web.formats.times import format_clock_text, format_duration
 from aggregator.web.staff.dashboard import render_state_label
@@ -39,31 +40,6 @@ KIND_WORDS = {
     NoteKind.NOTE: gettext_lazy("Note"),
     NoteKind.FALSE_ALARM: gettext_lazy("False alarm"),
     NoteKind.NOT_FALSE: gettext_lazy("No false alarm after all"),
-}
-MEANINGS = {
-    "window": gettext_lazy("minutes looked at, ending at the change"),
-    "observed": gettext_lazy("reports in them, as they count"),
-    "expected": gettext_lazy("usual reports in them"),
-    "ratio": gettext_lazy("one over the other"),
-    "dispersion": gettext_lazy("variance over mean of a count of that size"),
-    "statistic": gettext_lazy("strength of the evidence, in nats"),
-    "threshold": gettext_lazy("what it had to reach, in nats"),
-    "e_value": gettext_lazy("e to the power of the statistic, capped"),
-    "p_value": gettext_lazy("chance of so many reports on a usual day"),
-    "odds": gettext_lazy("one in so many"),
-    "floor": gettext_lazy("the least number of reports that was needed besides"),
-    "onset": gettext_lazy("where the rise began, in minutes since 1970"),
-    "peak": gettext_lazy("most reports in 15 minutes so far"),
-    "peak_at": gettext_lazy("when those ended, in minutes since 1970"),
-    "peak_expected": gettext_lazy("usual reports in those"),
-    "excess": gettext_lazy("reports beyond the usual since the onset"),
-    "usual_since": gettext_lazy("usual reports since the onset"),
-    "absorbed": gettext_lazy("over, because a lasting shift is the usual now"),
-    "severity": gettext_lazy("times the usual at least, with 90 % confidence"),
-    "offset": gettext_lazy("nats by which quiet days raised the threshold"),
-    "aside": gettext_lazy("reports of 15 minutes that did not count: few networks made them"),
-    "networks": gettext_lazy("networks that reported in 15 minutes"),
-    "part": gettext_lazy("the part whose reports these are; none: the whole service"),
 }
 
 
@@ -198,11 +174,13 @@ def _list_facts(
 
 
 def _build_record(step: IncidentStep, now: datetime) -> EvidenceTable:
+    # Records of older versions hold what is no field any more: it is shown without a meaning.
+    meanings = Evidence.read_meanings()
     said = {"state": STATES[step.state], "time": format_clock_text(step.published_at, now=now)}
     return EvidenceTable(
         title=_("%(state)s, %(time)s") % said,
         numbers=tuple(
-            EvidenceNumber(name, _format_value(value), str(MEANINGS.get(name, "")))
+            EvidenceNumber(name, _format_value(value), meanings.get(name, ""))
             for name, value in step.evidence.items()
         ),
     )

@@ -3,9 +3,12 @@
 from rest_framework import serializers
 
 from aggregator.models import NoteKind, State
+from aggregator.stats.detector.evidence import Evidence
 from aggregator.web.api.serializers.base_records import FreshnessSerializer, GapSerializer, make_slugs_field
 from aggregator.web.api.serializers.outlook_records import OutlookSerializer
 from reports.models import choices_of
+
+MEANINGS = "; ".join(f"`{name}`: {meaning}" for name, meaning in Evidence.read_meanings().items())
 
 
 class TroubleSerializer(serializers.Serializer):
@@ -124,7 +127,7 @@ class StepSerializer(serializers.Serializer):
     late = serializers.BooleanField(help_text="Said long after it showed, because this site was stalled.")
     state = serializers.ChoiceField(choices_of(State))
     policy = serializers.CharField(help_text="Version and hash of all thresholds.")
-    evidence = serializers.DictField()
+    evidence = serializers.DictField(help_text=f"{MEANINGS}.")
     usual = serializers.DictField(help_text="What was usual then; with the minutes it can be counted again.")
 
 
