@@ -30,23 +30,23 @@ class ExclusionAdmin(StaffTable):
         return exclusions.show_exclusion(request, model_admin=self, number=object_id)
 
     @display(description=gettext_lazy("Window (UTC)"), ordering="first")
-    def window(self, noted: Exclusion) -> str:
-        return exclusions.describe_window(noted)
+    def window(self, exclusion: Exclusion) -> str:
+        return exclusions.describe_window(exclusion)
 
     @display(description=gettext_lazy("Reports"), ordering="reports")
-    def left_out(self, noted: Exclusion) -> str:
-        return exclusions.describe_count(noted)
+    def left_out(self, exclusion: Exclusion) -> str:
+        return exclusions.describe_count(exclusion)
 
     @display(description=gettext_lazy("At (UTC)"), ordering="at")
-    def when(self, noted: Exclusion) -> str:
-        return f"{noted.at:%Y-%m-%d %H:%M}"
+    def when(self, exclusion: Exclusion) -> str:
+        return f"{exclusion.at:%Y-%m-%d %H:%M}"
 
     @display(description=gettext_lazy("Only"))
-    def only(self, noted: Exclusion) -> str:
-        return exclusions.describe_filter(noted)
+    def only(self, exclusion: Exclusion) -> str:
+        return exclusions.describe_filter(exclusion)
 
     @display(description=gettext_lazy("State"), label={"left out": "warning", "counts": "success"})
-    def standing(self, noted: Exclusion) -> tuple[str, str]:
-        if noted.undone_at is None:
+    def standing(self, exclusion: Exclusion) -> tuple[str, str]:
+        if exclusion.undone_at is None:
             return "left out", gettext("left out")
         return "counts", gettext("taken back")

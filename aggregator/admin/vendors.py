@@ -25,11 +25,11 @@ class MappedPages(ChangeList):
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
-        found = {
+        maps = {
             page.address: page for page in unmapped.of_pages(addresses=[r.address for r in self.result_list])
         }
         for row in self.result_list:
-            row.known = found.get(row.address)
+            row.known = maps.get(row.address)
 
 
 @admin.register(OfficialPage)

@@ -58,8 +58,8 @@ def _describe_language(request: HttpRequest) -> Language:
 
 def _read_shown_path(request: HttpRequest) -> str:
     """What is shown, without the language's prefix: views that know better than the address have said so."""
-    said: str | None = getattr(request, "shown", None)
-    if said is not None:
-        return said
+    known: str | None = getattr(request, "shown", None)
+    if known is not None:
+        return known
     query = request.META.get("QUERY_STRING", "")
     return escape_uri_path(request.path_info) + (f"?{query}" if query else "")

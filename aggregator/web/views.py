@@ -105,8 +105,8 @@ def show_incidents(request: HttpRequest) -> HttpResponse:
 @read_only
 @once_a_tick(bypass_on=("at",))
 def show_incident(request: HttpRequest, incident: int) -> HttpResponse:
-    episode, now = _find_incident(incident), datetime.now(UTC)
-    page = build_incident_page(episode=episode, at=_read_moment(request, episode, now), now=now)
+    now, history = datetime.now(UTC), _find_incident(incident)
+    page = build_incident_page(incident=history, at=_read_moment(request, history, now), now=now)
     return _render(request, "incidents/detail.html", page)
 
 
@@ -148,7 +148,7 @@ def send_service_card(_request: HttpRequest, slug: str) -> HttpResponse:
 @read_only
 @once_a_tick()
 def send_incident_card(_request: HttpRequest, incident: int) -> HttpResponse:
-    return _render_png(cards.build_incident_card(episode=_find_incident(incident), now=datetime.now(UTC)))
+    return _render_png(cards.build_incident_card(incident=_find_incident(incident), now=datetime.now(UTC)))
 
 
 def _render_png(card: Card) -> HttpResponse:
@@ -156,10 +156,10 @@ def _render_png(card: Card) -> HttpResponse:
 
 
 def _find_incident(number: int) -> IncidentHistory:
-    found = incidents.episode(incident=number)
-    if found is None:
+    incident = incidents.episode(incident=number)
+    if incident is None:
         raise Http404(_("There is no incident number %(number)s.") % {"number": number})
-    return found
+    return incident
 
 
 def _show_archive(request: HttpRequest, service: CatalogueEntry | None) -> HttpResponse:
@@ -178,62 +178,62 @@ def _render(request: HttpRequest, template: str, page: object) -> TemplateRespon
 
 def _read_window(request: HttpRequest, now: datetime) -> str | Zoom | None:
     """`window`, or `from` and `to`; None: what suits the state."""
-    asked, first, last = (request.GET.get(name) or None for name in ("window", "from", "to"))
+    window, first, last = (request.GET.get(name) or None for name in ("window", "from", "to"))
     choices = {f"?window={name}": describe_window(name) for name in WINDOWS}
     if first or last:
         try:
             return read_zoom(first=first or "", last=last or "", now=now)
         except UnableToZoom as error:
-            text = _("a chart from “%(first)s” to “%(last)s”") % {
+            thing = _("a chart from “%(first)s” to “%(last)s”") % {
                 "first": (first or "")[:LONGEST_QUERY],
                 "last": (last or "")[:LONGEST_QUERY],
             }
-            raise UnableToRead(asked=f"{text} ({error})", choices=choices) from error
-    if asked is not None and asked not in WINDOWS:
+            raise UnableToRead(asked=f"{thing} ({error})", choices=choices) from error
+    if window is not None and window not in WINDOWS:
         # Translators: follows "There is no such thing as".
-        text = _("a chart of “%(window)s”") % {"window": asked[:LONGEST_QUERY]}
-        raise UnableToRead(asked=text, choices=choices)
-    return asked
+        thing = _("a chart of “%(window)s”") % {"window": window[:LONGEST_QUERY]}
+        raise UnableToRead(asked=thing, choices=choices)
+    return window
 
 
-def _read_moment(request: HttpRequest, episode: IncidentHistory, now: datetime) -> datetime | None:
+def _read_moment(request: HttpRequest, incident: IncidentHistory, now: datetime) -> datetime | None:
     """A minute of an incident, as the links of its replay write it; a reader may leave out the zone."""
-    asked = request.GET.get("at") or None
-    if asked is None:
+    requested = request.GET.get("at") or None
+    if requested is None:
         return None
-    first, last = find_shown_window(episode=episode, fresh=freshness.read(now=now), now=now)
+    first, last = find_shown_window(incident=incident, fresh=freshness.read(now=now), now=now)
     try:
-        at = datetime.fromisoformat(asked)
+        at = datetime.fromisoformat(requested)
         at = (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC).replace(second=0, microsecond=0)
     except (ValueError, OverflowError):
         at = None
     if at is None or not first <= at <= last:
         # Translators: follows "There is no such thing as".
-        text = _("this incident as it was at “%(time)s”") % {"time": asked[:LONGEST_QUERY]}
-        raise UnableToRead(asked=text, choices={"": _("The whole incident")})
+        thing = _("this incident as it was at “%(time)s”") % {"time": requested[:LONGEST_QUERY]}
+        raise UnableToRead(asked=thing, choices={"": _("The whole incident")})
     return at
 
 
 def _read_month(request: HttpRequest, now: datetime) -> date | None:
     """The first day of the month asked for; none is to come, or of another millennium."""
-    asked = request.GET.get("month") or None
-    if asked is None:
+    requested = request.GET.get("month") or None
+    if requested is None:
         return None
-    found = MONTH.fullmatch(asked)
-    first = date(int(found["year"]), int(found["month"]), 1) if found else None
+    match = MONTH.fullmatch(requested)
+    first = date(int(match["year"]), int(match["month"]), 1) if match else None
     if first is None or first > now.date():
         # Translators: follows "There is no such thing as".
-        text = _("incidents of “%(month)s”") % {"month": asked[:LONGEST_QUERY]}
-        raise UnableToRead(asked=text, choices={"": _("Incidents of this month")})
+        thing = _("incidents of “%(month)s”") % {"month": requested[:LONGEST_QUERY]}
+        raise UnableToRead(asked=thing, choices={"": _("Incidents of this month")})
     return first
 
 
 def _read_before(request: HttpRequest) -> int | None:
-    asked = request.GET.get("before")
-    if asked is None:
+    requested = request.GET.get("before")
+    if requested is None:
         return None
-    if not asked.isascii() or not asked.isdigit() or len(asked) > MOST_DIGITS:
+    if not requested.isascii() or not requested.isdigit() or len(requested) > MOST_DIGITS:
         # Translators: follows "There is no such thing as".
-        text = _("incidents before number “%(number)s”") % {"number": asked[:LONGEST_QUERY]}
-        raise UnableToRead(asked=text, choices={"": _("The newest incidents")})
-    return int(asked)
+        thing = _("incidents before number “%(number)s”") % {"number": requested[:LONGEST_QUERY]}
+        raise UnableToRead(asked=thing, choices={"": _("The newest incidents")})
+    return int(requested)

@@ -65,12 +65,10 @@ def describe_window(name: str) -> str:
 
 def read_zoom(*, first: str, last: str, now: datetime) -> Zoom:
     """From two times as an address carries them; UnableToZoom says what is wrong with them."""
-    found = Zoom(
-        _parse_minute(first), min(_parse_minute(last), now.replace(second=0, microsecond=0) + MINUTE)
-    )
-    if not LEAST <= found.last - found.first <= MOST:
+    zoom = Zoom(_parse_minute(first), min(_parse_minute(last), now.replace(second=0, microsecond=0) + MINUTE))
+    if not LEAST <= zoom.last - zoom.first <= MOST:
         raise UnableToZoom(_("A chart shows at least 30 minutes and at most 92 days, none of them to come."))
-    return found
+    return zoom
 
 
 def _parse_minute(text: str) -> datetime:

@@ -60,8 +60,8 @@ class IncidentView(ReadView):
         responses={200: IncidentDetailSerializer, **BAD},
     )
     def get(self, request: Request, incident: int) -> Response:
-        now, found = datetime.now(UTC), find_incident(incident)
-        body = {"incident": found, "outlook": read_outlook(found.service, found.trouble, now)}
+        now, past = datetime.now(UTC), find_incident(incident)
+        body = {"incident": past, "outlook": read_outlook(past.service, past.trouble, now)}
         return Response(IncidentDetailSerializer(body | read_freshness(now)).data)
 
 
@@ -88,8 +88,8 @@ class MinutesView(ReadView):
     )
     def get(self, request: Request, incident: int) -> Response:
         now = datetime.now(UTC)
-        found = minutes.around(incident=find_incident(incident).id, now=now)
-        body = {"minutes": found} | read_freshness(now)
+        counts = minutes.around(incident=find_incident(incident).id, now=now)
+        body = {"minutes": counts} | read_freshness(now)
         return Response(MinutesSerializer(body).data)
 
 
@@ -101,15 +101,16 @@ def _list_incidents(request: Request, service: CatalogueEntry | None) -> Respons
 
 
 def find_incident(number: int) -> history.IncidentHistory:
-    found = history.episode(incident=number)
-    if found is None:
+    incident = history.episode(incident=number)
+    if incident is None:
         raise Http404(f"There is no incident {number}.")
-    return found
+    return incident
 
 
 def read_outlook(
     service: CatalogueEntry, trouble: verdicts.CurrentIncident | None, now: datetime
 ) -> Outlook | None:
+    """When problems like this one were over; None without an unresolved incident, or with too few of them."""
     if trouble is None or not trouble.state.is_unresolved:
         return None
     steps = history.steps(incident=trouble.incident)

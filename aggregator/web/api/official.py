@@ -79,22 +79,22 @@ class LeadTime(ReadView):
     def get(self, request: Request, slug: str) -> Response:
         now, service = datetime.now(UTC), find(slug, retired=True)
         days = _read_days(request)
-        found = ledger.of_service(service=service, first=now - timedelta(days=days), now=now)
+        history = ledger.of_service(service=service, first=now - timedelta(days=days), now=now)
         lines = [
             {
                 "kind": line.kind,
                 "entry": line,
-                "vendor": line.word and {"word": line.word, "notice": found.notices[line.word.id]},
+                "vendor": line.word and {"word": line.word, "notice": history.notices[line.word.id]},
             }
-            for line in found.entries
+            for line in history.entries
         ]
         body = {
             "service": slug,
             "days": days,
-            "summary": found.summary,
+            "summary": history.summary,
             "entries": lines,
-            "marked_false": found.marked_false,
-            "suspected": found.suspected,
+            "marked_false": history.marked_false,
+            "suspected": history.suspected,
         }
         return _respond(shapes.LeadTimeSerializer, body, now)
 
@@ -110,12 +110,12 @@ class LeadTimes(ReadView):
     )
     def get(self, request: Request) -> Response:
         now, days = datetime.now(UTC), _read_days(request)
-        found = ledger.overview(days=days, now=now)
+        overview = ledger.overview(days=days, now=now)
         vendors = [
             {"name": line.name, "slugs": [each.slug for each in line.services], "summary": line.summary}
-            for line in found.vendors
+            for line in overview.vendors
         ]
-        body = {"days": days, "pages": found.pages, "unread": found.unread, "summary": found.summary}
+        body = {"days": days, "pages": overview.pages, "unread": overview.unread, "summary": overview.summary}
         return _respond(shapes.LeadTimesSerializer, body | {"vendors": vendors}, now)
 
 
@@ -130,20 +130,20 @@ class UptimeView(ReadView):
     )
     def get(self, request: Request, slug: str) -> Response:
         now, service = datetime.now(UTC), find(slug, retired=True)
-        found = uptime.of_service(service=service, days_back=_read_days(request), now=now)
+        table = uptime.of_service(service=service, days_back=_read_days(request), now=now)
         body = {
             "service": slug,
-            "first": found.first,
-            "last": found.last,
-            "weight": found.weight,
-            "lines": [{"line": line, "days": _list_days(line, found)} for line in found.lines],
+            "first": table.first,
+            "last": table.last,
+            "weight": table.weight,
+            "lines": [{"line": line, "days": _list_days(line, table)} for line in table.lines],
         }
-        return _respond(UptimeSerializer, body, now, weight=found.weight)
+        return _respond(UptimeSerializer, body, now, weight=table.weight)
 
 
-def _list_days(line: uptime.UptimeLine, found: uptime.Uptime) -> list[dict[str, object]]:
+def _list_days(line: uptime.UptimeLine, table: uptime.Uptime) -> list[dict[str, object]]:
     return [
-        {"date": found.first + n * DAY, "vendor": line.vendor and line.vendor[n], "people": people}
+        {"date": table.first + n * DAY, "vendor": line.vendor and line.vendor[n], "people": people}
         for n, people in enumerate(line.people)
     ]
 

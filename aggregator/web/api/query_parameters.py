@@ -101,10 +101,10 @@ def read_whole_number(*, query: QueryDict, field: str, least: int, most: int, de
     text = query.get(field)
     if text is None:
         return default
-    found = int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else -1
-    if not least <= found <= most:
+    number = int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else -1
+    if not least <= number <= most:
         raise ValidationError({field: [f"A whole number from {least} to {most}."]})
-    return found
+    return number
 
 
 def _drop_none_word(text: str | None) -> str | None:

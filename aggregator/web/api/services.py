@@ -72,7 +72,7 @@ class TimeSeries(ReadView):
     def get(self, request: Request, slug: str) -> Response:
         now, service = datetime.now(UTC), find(slug, retired=True)
         window = query_parameters.read_window(query=request.query_params, now=now)
-        found = series.timeseries(
+        points = series.timeseries(
             service=service,
             first=window.first,
             last=window.last,
@@ -80,7 +80,7 @@ class TimeSeries(ReadView):
             only=query_parameters.read_filter(query=request.query_params, service=service),
             now=now,
         )
-        body = {"series": found, "step": window.step} | read_freshness(now)
+        body = {"series": points, "step": window.step} | read_freshness(now)
         return Response(service_records.SeriesSerializer(body).data)
 
 
@@ -104,8 +104,8 @@ class BreakdownView(ReadView):
         query = request.query_params.copy()
         query["step"] = "1m"
         window = query_parameters.read_window(query=query, now=now)
-        found = breakdown.breakdowns(service=service, first=window.first, last=window.last, now=now)
-        body = {"breakdown": found[cast("breakdown.By", by)]} | read_freshness(now)
+        breakdowns = breakdown.breakdowns(service=service, first=window.first, last=window.last, now=now)
+        body = {"breakdown": breakdowns[cast("breakdown.By", by)]} | read_freshness(now)
         return Response(service_records.BreakdownSerializer(body).data)
 
 

@@ -91,12 +91,12 @@ class Statements(StatementBaseView):
     def post(self, request: Request, slug: str) -> Response:
         now = datetime.now(UTC)
         key = _authenticate(request, slug, now)
-        asked = SHAPE.run_validation(request.data)
-        said = statements.say(key=key, text=asked["text"], until=asked.get("until"), now=now)
-        body = dict(shapes.NumberedStatementSerializer(read.told(said.statement)).data)
-        if said.again:
+        fields = SHAPE.run_validation(request.data)
+        outcome = statements.say(key=key, text=fields["text"], until=fields.get("until"), now=now)
+        body = dict(shapes.NumberedStatementSerializer(read.told(outcome.statement)).data)
+        if outcome.again:
             body["because"] = "already said"
-        return Response(body, status=200 if said.again else 201)
+        return Response(body, status=200 if outcome.again else 201)
 
 
 class StatementView(StatementBaseView):

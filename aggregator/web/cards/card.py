@@ -118,10 +118,10 @@ def _draw_foot(image: Image.Image, card: Card) -> None:
     pen.text((WIDTH - MARGIN, FOOT), card.note, COLOURS["ink2"], note, anchor="rs")
 
 
-def _choose_peak(series: Series, told: Peak | None) -> Peak | None:
+def _choose_peak(series: Series, named: Peak | None) -> Peak | None:
     """The told one where it lies in the time shown, else the highest point of a trouble."""
-    if told and series.first < told.at <= series.last:
-        return told
+    if named and series.first < named.at <= series.last:
+        return named
     top = max(series.points, key=lambda point: point.reports)
     return Peak(top.at, top.reports) if top.reports and top.level in TROUBLED else None
 

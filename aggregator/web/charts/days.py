@@ -58,39 +58,39 @@ class Days:
     rows: tuple[DayRow, ...]
 
 
-def draw_days(*, found: Sequence[Day]) -> Days:
+def draw_days(*, days: Sequence[Day]) -> Days:
     """The bars of days in a row, the last one today."""
-    worst = max(found, key=lambda day: day.weighted)
+    worst = max(days, key=lambda day: day.weighted)
     return Days(
-        summary=summarize_days(found=found),
-        unknown=_describe_unknown(found),
+        summary=summarize_days(days=days),
+        unknown=_describe_unknown(days),
         height=BASE + 24,
         base=BASE,
-        bars=_draw_bars(found, max(HOUR, worst.weighted)),
-        worst=_label_worst_day(found, worst) if worst.minutes else None,
-        first=format_day_name(found[0]),
+        bars=_draw_bars(days, max(HOUR, worst.weighted)),
+        worst=_label_worst_day(days, worst) if worst.minutes else None,
+        first=format_day_name(days[0]),
         last=_("today"),
-        rows=tuple(_build_row(day) for day in reversed(found) if day.incidents),
+        rows=tuple(_build_row(day) for day in reversed(days) if day.incidents),
     )
 
 
-def summarize_days(*, found: Sequence[Day]) -> str:
+def summarize_days(*, days: Sequence[Day]) -> str:
     """The bars in a sentence, for those who do not see them."""
-    troubled = [day for day in found if day.incidents]
-    if all(day.kind == "no_data" for day in found):
-        return _("Of these %(days)d days we cannot tell.") % {"days": len(found)}
+    troubled = [day for day in days if day.incidents]
+    if all(day.kind == "no_data" for day in days):
+        return _("Of these %(days)d days we cannot tell.") % {"days": len(days)}
     if not troubled:
-        return _("In %(days)d days no problem that we know of.") % {"days": len(found)}
+        return _("In %(days)d days no problem that we know of.") % {"days": len(days)}
     worst = max(troubled, key=lambda day: day.weighted)
-    said = ngettext(
+    pattern = ngettext(
         "Trouble on %(count)s of %(days)d days: on %(worst)s, for %(most)s.",
         "Trouble on %(count)s of %(days)d days, %(length)s in all; most on %(worst)s: %(most)s.",
         len(troubled),
     )
-    return said % {
-        "days": len(found),
+    return pattern % {
+        "days": len(days),
         "count": format_count(len(troubled)),
-        "length": format_duration(sum(day.minutes for day in found) * MINUTE),
+        "length": format_duration(sum(day.minutes for day in days) * MINUTE),
         "worst": format_day_name(worst),
         "most": format_duration(worst.minutes * MINUTE),
     }
@@ -117,44 +117,44 @@ def describe_unheard(day: Day) -> str:
     return _("not monitored for %(duration)s") % {"duration": format_duration(day.unheard * MINUTE)}
 
 
-def describe_day(day: str, said: str) -> str:
+def describe_day(day: str, text: str) -> str:
     """As "24 Nov: 1 h 54 min"."""
     # Translators: what is said of a day.
-    return _("%(day)s: %(said)s") % {"day": day, "said": said}
+    return _("%(day)s: %(said)s") % {"day": day, "said": text}
 
 
 def build_anchor(day: Day) -> str:
     return f"day-{day.date:%Y-%m-%d}"
 
 
-def _describe_unknown(found: Sequence[Day]) -> str:
-    return " ".join(filter(None, (_describe_unknown_days(found), _describe_unheard_total(found))))
+def _describe_unknown(days: Sequence[Day]) -> str:
+    return " ".join(filter(None, (_describe_unknown_days(days), _describe_unheard_total(days))))
 
 
-def _describe_unheard_total(found: Sequence[Day]) -> str:
-    minutes = sum(day.unheard for day in found)
+def _describe_unheard_total(days: Sequence[Day]) -> str:
+    minutes = sum(day.unheard for day in days)
     if not minutes:
         return ""
     # Translators: of 90 days that a chart shows.
     return _("Not monitored for %(duration)s of this time.") % {"duration": format_duration(minutes * MINUTE)}
 
 
-def _describe_unknown_days(found: Sequence[Day]) -> str:
-    blind = sum(day.kind == "no_data" for day in found)
-    if blind == len(found):
+def _describe_unknown_days(days: Sequence[Day]) -> str:
+    unknown = sum(day.kind == "no_data" for day in days)
+    if unknown == len(days):
         return ""
-    said = ngettext(
+    pattern = ngettext(
         "Of %(count)s day we cannot tell: it is dashed.",
         "Of %(count)s days we cannot tell: they are dashed.",
-        blind,
+        unknown,
     )
-    return said % {"count": format_count(blind)} if blind else ""
+    return pattern % {"count": format_count(unknown)} if unknown else ""
 
 
-def _draw_bars(found: Sequence[Day], most: float) -> tuple[DayBar, ...]:
+def _draw_bars(days: Sequence[Day], most: float) -> tuple[DayBar, ...]:
     """One bar a day; what is unknown is one outline, for dashes around a bar of 3 pixels are dirt."""
-    each, bars = 1 / len(found), []
-    for unknown, group in groupby(enumerate(found), key=lambda pair: pair[1].kind == "no_data"):
+    each, bars = 1 / len(days), []
+    for unknown, group in groupby(enumerate(days), key=lambda pair: pair[1].kind == "no_data"):
         row = list(group)
         if unknown:
             width = (len(row) - 1 + WIDE) * each
@@ -176,10 +176,10 @@ def _measure_height(day: Day, most: float) -> int:
     return round(LEAST + (TALLEST - LEAST) * day.weighted / most)
 
 
-def _label_worst_day(found: Sequence[Day], worst: Day) -> Text:
-    at = found.index(worst) / len(found)
+def _label_worst_day(days: Sequence[Day], worst: Day) -> Text:
+    at = days.index(worst) / len(days)
     most = max(HOUR, worst.weighted)
-    place = at if at < LEFT else at + WIDE / len(found) if at > RIGHT else at + WIDE / 2 / len(found)
+    place = at if at < LEFT else at + WIDE / len(days) if at > RIGHT else at + WIDE / 2 / len(days)
     return Text(
         x=to_percent(place),
         y=BASE - _measure_height(worst, most) - 7,

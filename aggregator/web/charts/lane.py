@@ -79,16 +79,16 @@ def _describe_empty(series: Series) -> str:
 
 
 def _collect_stretches(series: Series) -> list[tuple[Level, datetime, datetime]]:
-    found: list[tuple[Level, datetime, datetime]] = []
+    stretches: list[tuple[Level, datetime, datetime]] = []
     for n, point in enumerate(series.points):
         if point.level not in WORDS:
             continue
         begun = series.points[n - 1].at if n else series.first
-        if found and found[-1][0] == point.level and found[-1][2] == begun:
-            found[-1] = (point.level, found[-1][1], point.at)
+        if stretches and stretches[-1][0] == point.level and stretches[-1][2] == begun:
+            stretches[-1] = (point.level, stretches[-1][1], point.at)
         else:
-            found.append((point.level, begun, point.at))
-    return found
+            stretches.append((point.level, begun, point.at))
+    return stretches
 
 
 def _draw_bar(level: Level, first: datetime, last: datetime, scale: Scale, *, worded: bool) -> LaneBar:

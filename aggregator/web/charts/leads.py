@@ -117,30 +117,30 @@ def _name_bin(each: Bin) -> str:
     low, high = sorted(abs(bound) if bound is not None else 10**9 for bound in (each.low, each.high))
     people = _name_side(each) == "people"
     if high == 10**9:
-        said = (
+        pattern = (
             _("people more than %(low)s min earlier") if people else _("vendor more than %(low)s min earlier")
         )
     elif low == 0:
-        said = _("people up to %(high)s min earlier") if people else _("vendor up to %(high)s min earlier")
+        pattern = _("people up to %(high)s min earlier") if people else _("vendor up to %(high)s min earlier")
     else:
-        said = (
+        pattern = (
             _("people %(low)s to %(high)s min earlier")
             if people
             else _("vendor %(low)s to %(high)s min earlier")
         )
-    return said % {"low": low, "high": high}
+    return pattern % {"low": low, "high": high}
 
 
 def _summarize(summary: Summary) -> str:
     """The bars in a sentence, for those who do not see them."""
-    said = ngettext(
+    pattern = ngettext(
         "Of %(count)s problem that can be compared: people first %(people)s, vendor first %(vendor)s, in the"
         " same minute %(same)s, never acknowledged %(never)s.",
         "Of %(count)s problems that can be compared: people first %(people)s, vendor first %(vendor)s, in the"
         " same minute %(same)s, never acknowledged %(never)s.",
         summary.judged,
     )
-    return said % {
+    return pattern % {
         "count": format_count(summary.judged),
         "people": format_count(summary.kinds[Kind.PEOPLE_FIRST]),
         "vendor": format_count(summary.kinds[Kind.VENDOR_FIRST]),

@@ -95,9 +95,11 @@ def _group_lines(breakdown: Breakdown, most: int, others: str) -> list[MatrixLin
 def _merge_cells(
     cells: Mapping[tuple[str, str], BreakdownCell], surfaces: Sequence[str], symptoms: Sequence[str]
 ) -> BreakdownCell:
-    found = [cells[each] for each in product(surfaces, symptoms) if each in cells]
-    usual = None if any(cell.usual is None for cell in found) else sum(cell.usual or 0.0 for cell in found)
-    return BreakdownCell(sum(cell.reports for cell in found), usual)
+    crossed = [cells[each] for each in product(surfaces, symptoms) if each in cells]
+    usual = (
+        None if any(cell.usual is None for cell in crossed) else sum(cell.usual or 0.0 for cell in crossed)
+    )
+    return BreakdownCell(sum(cell.reports for cell in crossed), usual)
 
 
 def _build_cell(cell: BreakdownCell, raised: int) -> MatrixCell:

@@ -106,8 +106,8 @@ def draw_vendor_lane(
 
 def _draw_bars(shown: Sequence[Piece], scale: Scale, until: datetime, *, fine: bool) -> tuple[VendorBar, ...]:
     widths = [(scale.x(p.last) - scale.x(p.first)) / 1000 for p in shown]
-    told = [n for n, piece in enumerate(shown) if piece.kind != "unread"]
-    widest = max(told, key=widths.__getitem__, default=-1)
+    read = [n for n, piece in enumerate(shown) if piece.kind != "unread"]
+    widest = max(read, key=widths.__getitem__, default=-1)
     return tuple(
         _draw_bar(piece, scale, until, worded=fine and (width >= ROOMY or n == widest))
         for n, (piece, width) in enumerate(zip(shown, widths, strict=True))

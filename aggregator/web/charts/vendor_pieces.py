@@ -29,15 +29,15 @@ class Piece:
 
 def collect_pieces(*, vendor: Vendor, first: datetime, last: datetime) -> list[Piece]:
     """The vendor's stretches within [first, last), and the time in which its notices were open besides."""
-    told = [cut_piece(Piece(KINDS[s.standing], s.first, s.last), first, last) for s in vendor.stretches]
+    called = [cut_piece(Piece(KINDS[s.standing], s.first, s.last), first, last) for s in vendor.stretches]
     unread = _find_unread(vendor, last)
     known = unread[0].first if unread else last
     open_ = [
         piece for notice in vendor.notices for piece in _find_open_pieces(notice, vendor.stretches, known)
     ]
-    besides = [cut_piece(piece, first, last) for piece in (*open_, *unread)]
-    found = [piece for piece in (*told, *besides) if piece.first < piece.last]
-    return sorted(found, key=lambda piece: piece.first)
+    further = [cut_piece(piece, first, last) for piece in (*open_, *unread)]
+    pieces = [piece for piece in (*called, *further) if piece.first < piece.last]
+    return sorted(pieces, key=lambda piece: piece.first)
 
 
 def _find_unread(vendor: Vendor, last: datetime) -> list[Piece]:
@@ -57,15 +57,15 @@ def _find_open_pieces(notice: Notice, stretches: Sequence[WorstSpell], known: da
     if notice.about is not About.INCIDENT:
         return []
     watched = [s.word_at for s in notice.updates if s.claim.progress is Progress.MONITORING]
-    begun, ended, found = notice.first_word_at, notice.ended_at or known, []
+    begun, ended, intervals = notice.first_word_at, notice.ended_at or known, []
     for stretch in sorted(stretches, key=lambda stretch: stretch.first):
         if stretch.last <= begun or stretch.first >= ended:
             continue
-        found.append((begun, stretch.first))
+        intervals.append((begun, stretch.first))
         begun = stretch.last
-    found.append((begun, ended))
+    intervals.append((begun, ended))
     return [
         Piece("watching" if watched and first >= watched[0] else "posted", first, until)
-        for first, until in found
+        for first, until in intervals
         if until - first > MINUTE  # the running minute is not yet told of
     ]

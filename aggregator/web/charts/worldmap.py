@@ -161,10 +161,10 @@ def _format_lift(share: BreakdownShare) -> str:
 
 def _draw_world(shares: Sequence[BreakdownShare], by: int) -> WorldMapDrawing | None:
     """Countries below, states on them, dots above all; None where nothing on the map is raised."""
-    seen = {share.slug for share in shares[:SHOWN]}
+    listed = {share.slug for share in shares[:SHOWN]}
     raised = {share.slug for share in shares if find_lift_step(share.lift, shift=by)}
     shapes = [
-        _draw_shape(share, by, linked=share.slug in seen)
+        _draw_shape(share, by, linked=share.slug in listed)
         for share in sorted(shares, key=_order_layers)
         if share.slug in raised or _hides_in(share.slug, raised)
     ]
@@ -214,15 +214,15 @@ def _describe_place(share: BreakdownShare) -> str:
 
 
 def _describe_raised(raised: Sequence[BreakdownShare]) -> str:
-    told = pgettext("between places", "; ").join(
+    places = pgettext("between places", "; ").join(
         _("%(place)s %(times)s times") % {"place": share.name, "times": _format_lift(share)}
         for share in raised[:TOLD]
     )
     if len(raised) <= TOLD:
-        return _("World map. Most above usual: %(places)s.") % {"places": told}
+        return _("World map. Most above usual: %(places)s.") % {"places": places}
     text = ngettext(
         "World map. Most above usual: %(places)s; and %(count)s more place, as the list says.",
         "World map. Most above usual: %(places)s; and %(count)s more places, as the list says.",
         len(raised) - TOLD,
     )
-    return text % {"places": told, "count": format_count(len(raised) - TOLD)}
+    return text % {"places": places, "count": format_count(len(raised) - TOLD)}

@@ -13,8 +13,8 @@ def capitalize(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def join_sentences(said: Iterable[str]) -> SafeString:
+def join_sentences(sentences: Iterable[str]) -> SafeString:
     """One after the other; what is empty is left out."""
     # Translators: stands between two sentences; nothing in Japanese.
     space = pgettext("between sentences", " ")
-    return format_html_join(space, "{}", ((each,) for each in said if each))
+    return format_html_join(space, "{}", ((each,) for each in sentences if each))

@@ -93,7 +93,7 @@ def build_archive_page(*, service: CatalogueEntry | None, month: date | None, no
     first = month or now.date().replace(day=1)
     last = (first + 31 * DAY).replace(day=1)
     begun, ended = days.midnight(first), days.midnight(last)
-    found = history.during(service=service, first=begun, last=ended, limit=MOST + 1)
+    incidents = history.during(service=service, first=begun, last=ended, limit=MOST + 1)
     before, after = history.beyond(service=service, first=begun, last=ended)
     marked = days.by_day(
         spans=days.spans(service=service, first=first, last=last, now=now),
@@ -102,7 +102,7 @@ def build_archive_page(*, service: CatalogueEntry | None, month: date | None, no
         counted=days.counted(service=service, first=first, last=last),
         gaps=days.gaps(first=first, last=last, now=now),
     )
-    groups = _group_by_day(found[:MOST], first, now)
+    groups = _group_by_day(incidents[:MOST], first, now)
     return ArchivePage(
         service=service,
         month=_link_month(first),
@@ -110,7 +110,7 @@ def build_archive_page(*, service: CatalogueEntry | None, month: date | None, no
         weeks=_build_weeks(marked, groups, now.date()),
         unknown=any(day.kind == "no_data" and day.date <= now.date() for day in marked),
         groups=groups,
-        cut=len(found) > MOST,
+        cut=len(incidents) > MOST,
         before=_link_month(before) if before else None,
         after=_link_month(after) if after else None,
         newest=first.strftime("%Y-%m") == now.strftime("%Y-%m"),
@@ -123,7 +123,7 @@ def build_service_days(*, service: CatalogueEntry, now: datetime) -> Days:
     last = now.date() + DAY
     first = last - BARS * DAY
     return bars(
-        found=days.by_day(
+        days=days.by_day(
             spans=days.spans(service=service, first=first, last=last, now=now),
             first=first,
             last=last,
@@ -137,11 +137,13 @@ def _link_month(at: date) -> MonthLink:
     return MonthLink(f"{at:%Y-%m}", date_format(at, "YEAR_MONTH_FORMAT"))
 
 
-def _group_by_day(found: Sequence[IncidentHistory], first: date, now: datetime) -> tuple[IncidentDay, ...]:
+def _group_by_day(
+    incidents: Sequence[IncidentHistory], first: date, now: datetime
+) -> tuple[IncidentDay, ...]:
     """By the day of the onset, newest first; what began in an earlier month stands under the first day."""
     by_date: dict[date, list[IncidentHistory]] = {}
-    for episode in found:
-        by_date.setdefault(max(episode.trouble.onset_at.date(), first), []).append(episode)
+    for incident in incidents:
+        by_date.setdefault(max(incident.trouble.onset_at.date(), first), []).append(incident)
     return tuple(
         IncidentDay(
             f"day-{day:%Y-%m-%d}", format_long_day(day), tuple(_list_incident(e, day, now) for e in group)
@@ -150,13 +152,13 @@ def _group_by_day(found: Sequence[IncidentHistory], first: date, now: datetime) 
     )
 
 
-def _list_incident(episode: IncidentHistory, day: date, now: datetime) -> Listed:
-    onset = episode.trouble.onset_at
+def _list_incident(incident: IncidentHistory, day: date, now: datetime) -> Listed:
+    onset = incident.trouble.onset_at
     words = (
         format_hour(onset) if onset.date() == day else _("since %(day)s") % {"day": format_short_day(onset)}
     )
     time = format_html('<time datetime="{}">{}</time>', format_iso(onset), words)
-    return Listed(time, incident_story.build_incident_line(episode, now=now))
+    return Listed(time, incident_story.build_incident_line(incident, now=now))
 
 
 def _build_weeks(
@@ -184,13 +186,13 @@ def _build_cell(day: Day, places: dict[int, str], today: date) -> CalendarDay:
     word = name_kind(day.kind)
     length = format_duration(day.minutes * timedelta(minutes=1))
     parts = [word, *([length] if day.incidents else []), *([describe_unheard(day)] if day.unheard else [])]
-    said = pgettext("between parts of a line", ", ").join(parts)
+    text = pgettext("between parts of a line", ", ").join(parts)
     return CalendarDay(
         number=str(day.date.day),
         kind=day.kind,
         word=word,
         minutes=format_count(day.minutes) if day.incidents else "",
-        label=describe_day(format_long_day(day.date), said),
+        label=describe_day(format_long_day(day.date), text),
         target=own if own in others else next(iter(others), ""),
         today=day.date == today,
         gap=day.unheard > 0,

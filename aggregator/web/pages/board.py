@@ -174,8 +174,10 @@ def _link_change(change: RecentChange) -> SafeString:
 
 def _group_by_category(rows: Sequence[BoardRow]) -> tuple[CategoryGroup, ...]:
     """By category in the order of the catalogue; services keep its order within."""
-    found = dict.fromkeys(entry.category for entry in catalogue().entries.values())
-    groups = [_build_group(each, [r for r in rows if r.verdict.service.category == each]) for each in found]
+    categories = dict.fromkeys(entry.category for entry in catalogue().entries.values())
+    groups = [
+        _build_group(each, [r for r in rows if r.verdict.service.category == each]) for each in categories
+    ]
     return tuple(group for group in groups if group.rows or group.untold)
 
 

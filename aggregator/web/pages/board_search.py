@@ -7,9 +7,9 @@ FILLERS = {"is", "down", "not", "working", "outage", "status", "problem", "probl
 
 
 def matches(service: CatalogueEntry, query: str) -> bool:
-    asked = query.casefold().split()
-    told = [word for word in asked if word not in FILLERS] or asked
-    return all(word in list_search_words(service) for word in told)
+    words = query.casefold().split()
+    significant = [word for word in words if word not in FILLERS] or words
+    return all(word in list_search_words(service) for word in significant)
 
 
 def list_search_words(service: CatalogueEntry) -> str:

@@ -109,15 +109,15 @@ def _find_raised_from(row: BoardRow, since: datetime | None, end: datetime) -> i
 
 def describe_row(verdict: Verdict, now: datetime) -> SafeString:
     """What and how much, in a line or two beside the name."""
-    said = []
+    sentences = []
     if verdict.trouble and verdict.trouble.surfaces:
         parts = join_names(names.surfaces(verdict.trouble.surfaces[: verdict_wording.MOST]))
         # Translators: where a service fails, as "Mostly Chat and API."
-        said.append(format_html(_("Mostly {parts}."), parts=parts))
-    said.append(_describe_count(verdict, now))
+        sentences.append(format_html(_("Mostly {parts}."), parts=parts))
+    sentences.append(_describe_count(verdict, now))
     if verdict.because:
-        said.append(format_html(_("Probably {service}."), service=verdict.because.cause.name))
-    return join_sentences(said)
+        sentences.append(format_html(_("Probably {service}."), service=verdict.because.cause.name))
+    return join_sentences(sentences)
 
 
 def _describe_count(verdict: Verdict, now: datetime) -> SafeString:

@@ -96,16 +96,16 @@ class CalibrationPage:
 
 
 def build_calibration_page(*, now: datetime) -> CalibrationPage:
-    found: Calibration = read_calibration(now=now)
-    share = found.coverage.share
+    calibration: Calibration = read_calibration(now=now)
+    share = calibration.coverage.share
     return CalibrationPage(
-        budget=_format_short(found.policy.false_alarms_per_year),
-        version=found.policy.version,
-        warnings=pgettext("list", ", ").join(map(_name_line, found.warnings)),
-        suspicions=_build_row(found.suspicions),
-        marked_false=found.marked_false,
-        bursts=found.bursts,
-        burst_often=_format_short(found.policy.burst_often),
+        budget=_format_short(calibration.policy.false_alarms_per_year),
+        version=calibration.policy.version,
+        warnings=pgettext("list", ", ").join(map(_name_line, calibration.warnings)),
+        suspicions=_build_row(calibration.suspicions),
+        marked_false=calibration.marked_false,
+        bursts=calibration.bursts,
+        burst_often=_format_short(calibration.policy.burst_often),
         groups=tuple(
             CalibrationGroup(
                 _name_line(volume.name),
@@ -113,13 +113,13 @@ def build_calibration_page(*, now: datetime) -> CalibrationPage:
                 format_count(round(volume.lines[0].days)),
                 tuple(_build_row(line) for line in volume.lines),
             )
-            for volume in found.volumes
+            for volume in calibration.volumes
             if volume.lines[0].days
         ),
-        ends=tuple(map(_build_end_row, found.ends)),
+        ends=tuple(map(_build_end_row, calibration.ends)),
         coverage=None if share is None else format_percent(share),
-        coverage_promised=format_percent(found.coverage.promised),
-        quarters=format_count(found.coverage.quarters),
+        coverage_promised=format_percent(calibration.coverage.promised),
+        quarters=format_count(calibration.coverage.quarters),
     )
 
 
@@ -138,18 +138,18 @@ def _build_row(line: Line) -> CalibrationRow:
     )
 
 
-def _build_end_row(found: EndCoverage) -> EndRow:
-    said = [
-        found.verdict(hits=found.half, promised=0.5),
-        found.verdict(hits=found.most, promised=current().end_most),
+def _build_end_row(coverage: EndCoverage) -> EndRow:
+    verdicts = [
+        coverage.verdict(hits=coverage.half, promised=0.5),
+        coverage.verdict(hits=coverage.most, promised=current().end_most),
     ]
-    kind, word = ENDS["off" if "off" in said else said[0]]
+    kind, word = ENDS["off" if "off" in verdicts else verdicts[0]]
     return EndRow(
-        name=str(MOMENTS[found.moment]),
-        problems=format_count(found.of),
-        half=format_percent(found.half / found.of),
-        most=format_percent(found.most / found.of),
-        width=format_duration(timedelta(minutes=round(found.most_width))),
+        name=str(MOMENTS[coverage.moment]),
+        problems=format_count(coverage.of),
+        half=format_percent(coverage.half / coverage.of),
+        most=format_percent(coverage.most / coverage.of),
+        width=format_duration(timedelta(minutes=round(coverage.most_width))),
         kind=kind,
         word=str(word),
     )

@@ -40,36 +40,36 @@ def build_service_card(*, service: CatalogueEntry, now: datetime) -> Card:
     with override("en"):
         fresh = freshness.read(now=now)
         verdict = verdicts.verdict(service=service, fresh=fresh, now=now)
-        said = verdict_wording.describe_verdict(verdict=verdict, freshness=fresh, now=now)
-        unknown = verdict.level in UNKNOWN or said.kind == Level.NO_DATA
+        words = verdict_wording.describe_verdict(verdict=verdict, freshness=fresh, now=now)
+        unknown = verdict.level in UNKNOWN or words.kind == Level.NO_DATA
         return Card(
             name=_name_service(service),
-            kind=said.kind,
-            word=str(said.word),
-            headline=_strip_markup(said.headline),
+            kind=words.kind,
+            word=str(words.word),
+            headline=_strip_markup(words.headline),
             site=_name_site(),
             note=_mark_demo(_format_moment(fresh.as_of or now)),
-            sentence=_strip_markup(said.evidence) if unknown else "",
+            sentence=_strip_markup(words.evidence) if unknown else "",
             series=None if unknown else _read_series(verdict, fresh, now),
             onset_at=verdict.trouble.onset_at if verdict.trouble else None,
             told=find_peak(verdict.trouble),
         )
 
 
-def build_incident_card(*, episode: IncidentHistory, now: datetime) -> Card:
+def build_incident_card(*, incident: IncidentHistory, now: datetime) -> Card:
     """Of one that is over the card stays the same."""
     with override("en"):
-        trouble, fresh = episode.trouble, freshness.read(now=now)
+        trouble, fresh = incident.trouble, freshness.read(now=now)
         return Card(
-            name=_name_service(episode.service),
-            kind=incident_story.find_kind(episode),
-            word=name_state(episode=episode),
-            headline=_describe_headline(episode, now),
+            name=_name_service(incident.service),
+            kind=incident_story.find_kind(incident),
+            word=name_state(incident=incident),
+            headline=_describe_headline(incident, now),
             site=_name_site(),
             note=_mark_demo(
-                f"{_format_date(trouble.onset_at)}, UTC" if episode.ended_at else _format_moment(now)
+                f"{_format_date(trouble.onset_at)}, UTC" if incident.ended_at else _format_moment(now)
             ),
-            series=read_line(episode=episode, fresh=fresh, now=now),
+            series=read_line(incident=incident, fresh=fresh, now=now),
             onset_at=trouble.onset_at,
             told=find_peak(trouble),
         )
@@ -104,14 +104,14 @@ def _choose_window(verdict: Verdict, now: datetime) -> ChartWindow:
     return WINDOWS["4h" if near else DAY]
 
 
-def _describe_headline(episode: IncidentHistory, now: datetime) -> str:
-    trouble = episode.trouble
+def _describe_headline(incident: IncidentHistory, now: datetime) -> str:
+    trouble = incident.trouble
     expected = trouble.peak / trouble.peak_ratio if trouble.peak_ratio else None
     headline, more = (
-        _strip_markup(incident_story.describe_headline(episode, now=now)),
+        _strip_markup(incident_story.describe_headline(incident, now=now)),
         describe_ratio(trouble.peak_ratio, expected=expected),
     )
-    if more is None or episode.marked_false:
+    if more is None or incident.marked_false:
         return headline
     return _("%(headline)s, at worst %(more)s the usual") % {"headline": headline, "more": more}
 

@@ -73,43 +73,43 @@ class IncidentPage:
 
 
 def build_incident_page(
-    *, episode: IncidentHistory, at: datetime | None = None, now: datetime
+    *, incident: IncidentHistory, at: datetime | None = None, now: datetime
 ) -> IncidentPage:
     """An incident: told, drawn, broken down, with its evidence. `at`: its chart as it was at that minute."""
-    trouble, service = episode.trouble, episode.service
+    trouble, service = incident.trouble, incident.service
     fresh, running = freshness.read(now=now), trouble.state.is_unresolved
-    last = episode.ended_at or present(fresh=fresh, now=now).end
+    last = incident.ended_at or present(fresh=fresh, now=now).end
     parts = breakdown.breakdowns(service=service, first=trouble.onset_at, last=last, now=now)
     surfaces, symptoms = (draw_bars(breakdown=parts[by], tinted=True) for by in ("surface", "symptom"))
-    steps = history.steps(incident=episode.id)
+    steps = history.steps(incident=incident.id)
     as_of = fresh.as_of
-    shown = read_line(episode=episode, fresh=fresh, now=now, through=at)
+    shown = read_line(incident=incident, fresh=fresh, now=now, through=at)
     vendor = official.of_service(service=service, first=trouble.onset_at - AROUND, now=now)
-    reply = find_reply(vendor=vendor, trouble=trouble, ended_at=episode.ended_at, now=now)
+    reply = find_reply(vendor=vendor, trouble=trouble, ended_at=incident.ended_at, now=now)
     return IncidentPage(
-        id=episode.id,
+        id=incident.id,
         service=service,
-        title=_describe_title(episode, now),
-        kind=incident_story.find_kind(episode),
-        word=name_state(episode=episode),
-        notes=build_note_lines(notes=episode.notes, now=now),
-        headline=incident_story.describe_headline(episode, now=now),
+        title=_describe_title(incident, now),
+        kind=incident_story.find_kind(incident),
+        word=name_state(incident=incident),
+        notes=build_note_lines(notes=incident.notes, now=now),
+        headline=incident_story.describe_headline(incident, now=now),
         begun=format_iso(trouble.onset_at),
         date=format_date(trouble.onset_at, now=now),
-        account=_describe_account(episode, steps, surfaces.total),
-        end=_describe_end(episode, steps, now) if running and at is None else NOTHING,
+        account=_describe_account(incident, steps, surfaces.total),
+        end=_describe_end(incident, steps, now) if running and at is None else NOTHING,
         chart=draw_chart(
             series=shown,
             marks=IncidentMarks(
-                onset_at=find_known_onset(episode=episode, steps=steps, at=at),
+                onset_at=find_known_onset(incident=incident, steps=steps, at=at),
                 announced_at=None if at and at < trouble.detected_at else trouble.detected_at,
                 peak=find_peak(trouble),
             ),
-            live=episode.ended_at is None,
+            live=incident.ended_at is None,
             until=at,
-            vendor=_read_vendor_lane(episode, vendor, reply, at),
+            vendor=_read_vendor_lane(incident, vendor, reply, at),
         ),
-        replay=build_replay_page(episode=episode, shown=shown, at=at, now=now),
+        replay=build_replay_page(incident=incident, shown=shown, at=at, now=now),
         surfaces=surfaces,
         symptoms=symptoms,
         map=draw_world_map(breakdown=parts["region"], troubled=True),
@@ -118,11 +118,11 @@ def build_incident_page(
             vendor=vendor,
             service=service,
             trouble=trouble,
-            ended_at=episode.ended_at,
+            ended_at=incident.ended_at,
             reply=reply,
             now=now,
         ),
-        left_out=episode.left_out,
+        left_out=incident.left_out,
         counts=spans.describe_points(span=shown.span),
         up_to=spans.name_time_column(span=shown.span),
         as_of=as_of and format_seconds(as_of),
@@ -133,69 +133,69 @@ def build_incident_page(
 
 
 def _read_vendor_lane(
-    episode: IncidentHistory, vendor: Vendor, reply: Reply | None, at: datetime | None
+    incident: IncidentHistory, vendor: Vendor, reply: Reply | None, at: datetime | None
 ) -> VendorLaneData:
     """The vendor as it was known at that minute; None: as it is known now."""
-    name = name_vendor(episode.service)
+    name = name_vendor(incident.service)
     if at is None:
         return VendorLaneData(vendor, name, reply)
-    then = official.of_service(service=episode.service, first=episode.trouble.onset_at - AROUND, now=at)
-    ended_at = episode.ended_at if episode.ended_at and episode.ended_at <= at else None
-    reply_then = find_reply(vendor=then, trouble=episode.trouble, ended_at=ended_at, now=at)
+    then = official.of_service(service=incident.service, first=incident.trouble.onset_at - AROUND, now=at)
+    ended_at = incident.ended_at if incident.ended_at and incident.ended_at <= at else None
+    reply_then = find_reply(vendor=then, trouble=incident.trouble, ended_at=ended_at, now=at)
     return VendorLaneData(then, name, reply_then)
 
 
 def _describe_account(
-    episode: IncidentHistory, steps: Sequence[history.IncidentStep], reports: int
+    incident: IncidentHistory, steps: Sequence[history.IncidentStep], reports: int
 ) -> SafeString:
-    told = incident_account.describe_account(episode=episode, steps=steps, reports=reports)
-    return join_sentences([*told, describe_cause(episode.because)] if episode.because else told)
+    told = incident_account.describe_account(incident=incident, steps=steps, reports=reports)
+    return join_sentences([*told, describe_cause(incident.because)] if incident.because else told)
 
 
 def _describe_end(
-    episode: IncidentHistory, steps: Sequence[history.IncidentStep], now: datetime
+    incident: IncidentHistory, steps: Sequence[history.IncidentStep], now: datetime
 ) -> SafeString:
-    trouble = episode.trouble
-    outlook = endings.outlook(service=episode.service, trouble=trouble, steps=steps, now=now)
+    trouble = incident.trouble
+    outlook = endings.outlook(service=incident.service, trouble=trouble, steps=steps, now=now)
     return certainty.describe_outlook(trouble=trouble, outlook=outlook, now=now)
 
 
-def _describe_title(episode: IncidentHistory, now: datetime) -> str:
+def _describe_title(incident: IncidentHistory, now: datetime) -> str:
     # Translators: a title, as "Claude: Problems since 10:30".
     return _("%(service)s: %(headline)s") % {
-        "service": episode.service.name,
-        "headline": format_title(incident_story.describe_headline(episode, now=now)),
+        "service": incident.service.name,
+        "headline": format_title(incident_story.describe_headline(incident, now=now)),
     }
 
 
-def name_state(*, episode: IncidentHistory) -> str:
+def name_state(*, incident: IncidentHistory) -> str:
     """Beside the icon of its state."""
-    if episode.marked_false:
+    if incident.marked_false:
         return pgettext("state", "False alarm")
-    state = episode.trouble.state
+    state = incident.trouble.state
     # Translators: of a problem that has ended.
     return str(STATES[state]) if state.is_unresolved else pgettext("state", "Over")
 
 
 def find_shown_window(
-    *, episode: IncidentHistory, fresh: Freshness, now: datetime
+    *, incident: IncidentHistory, fresh: Freshness, now: datetime
 ) -> tuple[datetime, datetime]:
     """The time that the page shows: from an hour before the onset to an hour after the end, or to now."""
     end = present(fresh=fresh, now=now).end
-    if episode.ended_at:
-        end = min(end, running_end(episode.ended_at + AROUND))
-    return episode.trouble.onset_at - AROUND, end
+    if incident.ended_at:
+        end = min(end, running_end(incident.ended_at + AROUND))
+    return incident.trouble.onset_at - AROUND, end
 
 
 def read_line(
-    *, episode: IncidentHistory, fresh: Freshness, now: datetime, through: datetime | None = None
+    *, incident: IncidentHistory, fresh: Freshness, now: datetime, through: datetime | None = None
 ) -> series.Series:
     """The line of that time; `through` is one of its points."""
-    first, last = find_shown_window(episode=episode, fresh=fresh, now=now)
+    first, last = find_shown_window(incident=incident, fresh=fresh, now=now)
     hours = -(-(last - MINUTE - first) // HOUR)
     every = next((m for m in SPACINGS if hours * 60 / m <= MOST_POINTS), SPACINGS[-1]) * MINUTE
     if through:
         last = through + -(-(last - through) // every) * every
     return series.trailings(
-        service=episode.service, spans=[(hours, every)], fresh=fresh, now=now, until=last
+        service=incident.service, spans=[(hours, every)], fresh=fresh, now=now, until=last
     )[0]

@@ -79,32 +79,34 @@ class ServiceLeadPage:
 
 def build_lead_times_page(*, now: datetime) -> LeadTimesPage:
     """All vendors of whose problems we can tell what they said."""
-    found = ledger.overview(days=DAYS, now=now)
+    overview = ledger.overview(days=DAYS, now=now)
     return LeadTimesPage(
         days=DAYS,
-        told=lead_words.describe_summary(summary=found.summary, days=DAYS),
-        leads=draw_leads(summary=found.summary) if found.summary.judged else None,
-        rows=tuple(_build_vendor_row(line) for line in found.vendors if line.summary.judged),
-        readable=lead_words.describe_readable(pages=found.pages, unread=found.unread, summary=found.summary),
+        told=lead_words.describe_summary(summary=overview.summary, days=DAYS),
+        leads=draw_leads(summary=overview.summary) if overview.summary.judged else None,
+        rows=tuple(_build_vendor_row(line) for line in overview.vendors if line.summary.judged),
+        readable=lead_words.describe_readable(
+            pages=overview.pages, unread=overview.unread, summary=overview.summary
+        ),
     )
 
 
 def build_service_lead_page(*, service: Service, now: datetime) -> ServiceLeadPage:
     """The ledger of one service, and its uptime."""
-    found = ledger.of_service(service=service, first=now - timedelta(days=DAYS), now=now)
-    summary = found.summary
-    problems = [entry for entry in found.entries if entry.problem]
-    alone = [entry for entry in found.entries if not entry.problem]
+    history = ledger.of_service(service=service, first=now - timedelta(days=DAYS), now=now)
+    summary = history.summary
+    problems = [entry for entry in history.entries if entry.problem]
+    alone = [entry for entry in history.entries if not entry.problem]
     return ServiceLeadPage(
         service=service,
         days=DAYS,
         told=lead_words.describe_summary(summary=summary, days=DAYS),
         graded=lead_words.describe_grade(summary=summary),
         leads=draw_leads(summary=summary) if summary.judged > 1 else None,  # one bar is no picture
-        lines=tuple(_build_lead_line(entry, found.notices, now) for entry in problems[:MOST]),
-        alone=tuple(_build_lead_line(entry, found.notices, now) for entry in alone[:MOST]),
+        lines=tuple(_build_lead_line(entry, history.notices, now) for entry in problems[:MOST]),
+        alone=tuple(_build_lead_line(entry, history.notices, now) for entry in alone[:MOST]),
         more=max(len(problems), len(alone)) > MOST,
-        left_out=lead_words.describe_left_out(ledger=found),
+        left_out=lead_words.describe_left_out(ledger=history),
         uptime=build_uptime_table(service=service, days=DAYS, now=now),
     )
 

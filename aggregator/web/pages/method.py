@@ -68,10 +68,10 @@ def build_method_page(*, now: datetime) -> MethodPage:
 def choose_example(*, now: datetime) -> Example | None:
     """The worst service now, or the busiest one when all is quiet; None where nothing can be told."""
     board = read_board(now=now)
-    told = [row for row in board.rows if row.verdict.level in {*TROUBLED, Level.OK}]
-    if not told or board.freshness.silent:
+    rows = [row for row in board.rows if row.verdict.level in {*TROUBLED, Level.OK}]
+    if not rows or board.freshness.silent:
         return None
-    return _build_example(max(told, key=_rank_example), board, now)
+    return _build_example(max(rows, key=_rank_example), board, now)
 
 
 def _rank_example(row: verdicts.BoardRow) -> tuple[bool, int]:

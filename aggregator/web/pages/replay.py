@@ -69,25 +69,25 @@ class ReplayPage:
 
 
 def build_replay_page(
-    *, episode: IncidentHistory, shown: Series, at: datetime | None, now: datetime
+    *, incident: IncidentHistory, shown: Series, at: datetime | None, now: datetime
 ) -> ReplayPage:
     """`shown` has a point at `at`."""
     # The last point may be after the present: then it was added only so that `at` is one of them.
     points = [point for point in shown.points if point.at <= running_end(now)] or list(shown.points[:1])
     chances = usual.chances(
-        service=episode.service,
+        service=incident.service,
         counts=[point.reports - point.aside for point in points],
         means=[point.expected for point in points],
     )
-    begun = episode.trouble.onset_at
-    marks = locate_points(series=shown, live=episode.ended_at is None)
+    begun = incident.trouble.onset_at
+    marks = locate_points(series=shown, live=incident.ended_at is None)
     moments = [
         _describe_moment(point, chance, place, begun)
         for point, chance, place in zip(points, chances, marks[: len(points)], strict=True)
     ]
     place = next((n for n, moment in enumerate(moments) if moment.at == at), None)
     return ReplayPage(
-        stops=_list_stops(episode, at),
+        stops=_list_stops(incident, at),
         moments=tuple(moments),
         now=None if place is None else moments[place],
         position=len(moments) - 1 if place is None else place,
@@ -95,26 +95,26 @@ def build_replay_page(
 
 
 def find_known_onset(
-    *, episode: IncidentHistory, steps: Sequence[IncidentStep], at: datetime | None
+    *, incident: IncidentHistory, steps: Sequence[IncidentStep], at: datetime | None
 ) -> datetime | None:
     """The onset as it was dated at that minute; None as long as we had said nothing."""
     if at is None:
-        return episode.trouble.onset_at
+        return incident.trouble.onset_at
     known = [step for step in steps if step.published_at <= at]
     return known[-1].onset_at if known else None
 
 
-def _list_stops(episode: IncidentHistory, at: datetime | None) -> tuple[Stop, ...]:
+def _list_stops(incident: IncidentHistory, at: datetime | None) -> tuple[Stop, ...]:
     """In the order of time; what fell into one minute is one."""
-    trouble = episode.trouble
+    trouble = incident.trouble
     names = (
         (trouble.onset_at, _("Begin")),
         (trouble.detected_at, _("First sign")),
-        (episode.opened_at, _("Confirmed")),
+        (incident.opened_at, _("Confirmed")),
         (trouble.peak_at, _("Peak")),
-        (episode.subsiding_at, _("Subsiding")),
-        (episode.ended_at, _("End")),
-        (episode.resolved_at, _("Said to be over")),
+        (incident.subsiding_at, _("Subsiding")),
+        (incident.ended_at, _("End")),
+        (incident.resolved_at, _("Said to be over")),
     )
     by_minute: dict[datetime, list[str]] = {}
     for moment, name in names:
@@ -122,12 +122,12 @@ def _list_stops(episode: IncidentHistory, at: datetime | None) -> tuple[Stop, ..
             by_minute.setdefault(_round_up(moment), []).append(name)
     return tuple(
         Stop(
-            name=pgettext("between parts of a line", ", ").join(found),
+            name=pgettext("between parts of a line", ", ").join(names_then),
             time=format_story_clock(minute, begun=trouble.onset_at),
             query=f"{minute:%Y-%m-%dT%H:%MZ}",
             current=minute == at,
         )
-        for minute, found in sorted(by_minute.items())
+        for minute, names_then in sorted(by_minute.items())
     )
 
 
@@ -176,12 +176,12 @@ def _describe_count(point: Point, more: str | None, *, known: bool) -> str:
         "more": more,
     }
     if not known:
-        said = _("%(reports)s in 15 minutes.") % values
+        sentence = _("%(reports)s in 15 minutes.") % values
     elif more is None:
-        said = _("%(reports)s in 15 minutes; %(usual)s.") % values
+        sentence = _("%(reports)s in 15 minutes; %(usual)s.") % values
     else:
-        said = _("%(reports)s in 15 minutes; %(usual)s. That is %(more)s as many.") % values
-    return said[:1].upper() + said[1:]
+        sentence = _("%(reports)s in 15 minutes; %(usual)s. That is %(more)s as many.") % values
+    return sentence[:1].upper() + sentence[1:]
 
 
 def _describe_odds(rare: str) -> list[str]:

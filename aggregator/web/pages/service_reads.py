@@ -55,8 +55,8 @@ def read_service(service: CatalogueEntry, window: str | Zoom | None, now: dateti
     shown, day = _read_series(service, chosen, fresh, now)
     first, last = breakdown.spike_window(onset_at=trouble.onset_at if trouble else None, now=now)
     steps = history.steps(incident=trouble.incident) if trouble else ()
-    heard = [shown.first, day.first, *([trouble.onset_at - lead.BEFORE] if trouble else [])]
-    vendor = official.of_service(service=service, first=min(heard), now=now)
+    begins = [shown.first, day.first, *([trouble.onset_at - lead.BEFORE] if trouble else [])]
+    vendor = official.of_service(service=service, first=min(begins), now=now)
     return ServiceReads(
         verdict=replace(verdict, aside=day.points[-1].aside),
         statement=statements.present(services=[service.id], now=now).get(service.id),
@@ -82,19 +82,19 @@ def _read_series(
     """The line of the chart, and that of the last day: in one reading where both end now and are fine."""
     day = (WINDOWS[DAY].hours, WINDOWS[DAY].every)
     window = chosen.window if isinstance(chosen, Zoom) else WINDOWS[chosen]
-    asked = (window.hours, window.every)
+    length = (window.hours, window.every)
     if not isinstance(chosen, Zoom) and window.every < HOUR:
         lines = series.trailings(
-            service=service, spans=list(dict.fromkeys((asked, day))), fresh=fresh, now=now
+            service=service, spans=list(dict.fromkeys((length, day))), fresh=fresh, now=now
         )
         return lines[0], lines[-1]
     end = freshness.present(fresh=fresh, now=now).end
     until = min(chosen.last, end) if isinstance(chosen, Zoom) else None
     if window.every < HOUR:
-        shown = series.trailings(service=service, spans=[asked], fresh=fresh, now=now, until=until)[0]
+        shown = series.trailings(service=service, spans=[length], fresh=fresh, now=now, until=until)[0]
     else:
         shown = series.long(
-            service=service, hours=asked[0], every=asked[1], fresh=fresh, now=now, until=until
+            service=service, hours=length[0], every=length[1], fresh=fresh, now=now, until=until
         )
     return shown, series.trailings(service=service, spans=[day], fresh=fresh, now=now)[0]
 

@@ -48,12 +48,13 @@ class UptimeTable:
 
 
 def build_uptime_table(*, service: Service, days: int, now: datetime) -> UptimeTable:
-    found = uptime.of_service(service=service, days_back=days, now=now)
+    uptimes = uptime.of_service(service=service, days_back=days, now=now)
     return UptimeTable(
         days=days,
-        weight=format_decimal(found.weight, places=len(f"{found.weight:g}".partition(".")[2])),
+        weight=format_decimal(uptimes.weight, places=len(f"{uptimes.weight:g}".partition(".")[2])),
         rows=tuple(
-            _build_row(line, found.weight, read=found.lines[0].vendor is not None) for line in found.lines
+            _build_row(line, uptimes.weight, read=uptimes.lines[0].vendor is not None)
+            for line in uptimes.lines
         ),
     )
 
@@ -68,15 +69,15 @@ def _build_row(line: UptimeLine, weight: float, *, read: bool) -> UptimeRow:
     )
 
 
-def _build_side(found: Downtime, weight: float) -> Side:
-    up = found.uptime(weight=weight)
+def _build_side(downtime: Downtime, weight: float) -> Side:
+    up = downtime.uptime(weight=weight)
     return Side(
-        major=format_count(round(found.major)),
-        partial=format_count(round(found.partial)),
-        raw=format_count(round(found.raw)),
-        weighted=_format_tenths(found.weighted(weight=weight)),
+        major=format_count(round(downtime.major)),
+        partial=format_count(round(downtime.partial)),
+        raw=format_count(round(downtime.raw)),
+        weighted=_format_tenths(downtime.weighted(weight=weight)),
         uptime="" if up is None else format_share(up),
-        days=_format_days(found.days),
+        days=_format_days(downtime.days),
     )
 
 

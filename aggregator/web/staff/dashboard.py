@@ -51,14 +51,14 @@ def add_dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, An
 
 
 def build_dashboard_page(*, now: datetime) -> DashboardPage:
-    found = desk.read_desk(now=now, polling=settings.OFFICIAL_POLLING)
+    desk_reads = desk.read_desk(now=now, polling=settings.OFFICIAL_POLLING)
     return DashboardPage(
-        tick=_describe_tick(found.freshness, now),
-        warning=_describe_warning(found.freshness),
-        going_on=_build_incident_table(found.going_on, now),
-        to_judge=_build_incident_table(found.to_judge, now),
-        unreadable=_describe_unreadable(found.unreadable),
-        failing=_build_failure_table(found.failing, now),
+        tick=_describe_tick(desk_reads.freshness, now),
+        warning=_describe_warning(desk_reads.freshness),
+        going_on=_build_incident_table(desk_reads.going_on, now),
+        to_judge=_build_incident_table(desk_reads.to_judge, now),
+        unreadable=_describe_unreadable(desk_reads.unreadable),
+        failing=_build_failure_table(desk_reads.failing, now),
     )
 
 

@@ -66,19 +66,19 @@ class PreviewPage:
 
 
 def build_preview_page(*, choice: ReportSelection, reach: Reach, now: datetime) -> PreviewPage:
-    found = what_if.effect(choice=choice, now=now)
+    effect = what_if.effect(choice=choice, now=now)
     return PreviewPage(
         seen=blur_count(reach),
         few=is_few(reach.reports),
         headline=_describe_reach(reach),
         networks=() if is_few(reach.reports) else moderation.busiest(choice=choice),
         chosen=choice.networks,
-        drawing=_draw_chart(found, choice, now),
-        incidents=tuple(_describe_incident(touched, now) for touched in found.incidents),
-        unchecked=tuple(touched.id for touched in found.incidents if touched.part),
-        is_checked=not found.incidents or any(not touched.part for touched in found.incidents),
-        said_before=_list_announcements(found.said_before, now),
-        said_after=_list_announcements(found.said_after, now),
+        drawing=_draw_chart(effect, choice, now),
+        incidents=tuple(_describe_incident(touched, now) for touched in effect.incidents),
+        unchecked=tuple(touched.id for touched in effect.incidents if touched.part),
+        is_checked=not effect.incidents or any(not touched.part for touched in effect.incidents),
+        said_before=_list_announcements(effect.said_before, now),
+        said_after=_list_announcements(effect.said_after, now),
         rebuild=name_rebuild_command(choice.first, now),
     )
 
@@ -92,32 +92,32 @@ def _describe_reach(reach: Reach) -> str:
     networks = ngettext("%(n)s network", "%(n)s networks", reach.networks) % {
         "n": format_count(reach.networks)
     }
-    said = ngettext(
+    pattern = ngettext(
         "%(n)s report from %(people)s and %(networks)s",
         "%(n)s reports from %(people)s and %(networks)s",
         reach.reports,
     )
-    return said % {"n": format_count(reach.reports), "people": people, "networks": networks}
+    return pattern % {"n": format_count(reach.reports), "people": people, "networks": networks}
 
 
-def _draw_chart(found: Effect, choice: ReportSelection, now: datetime) -> ExclusionChart:
-    end = found.first + max(len(found.before), 1) * MINUTE
-    most = max([4, *found.before])
-    scale = Scale(found.first, end, most * 1.05, PLOT)
-    minutes = [found.first + n * MINUTE for n in range(len(found.before))]
+def _draw_chart(effect: Effect, choice: ReportSelection, now: datetime) -> ExclusionChart:
+    end = effect.first + max(len(effect.before), 1) * MINUTE
+    most = max([4, *effect.before])
+    scale = Scale(effect.first, end, most * 1.05, PLOT)
+    minutes = [effect.first + n * MINUTE for n in range(len(effect.before))]
     left = max(0.0, scale.x(choice.first) / 1000)
     summary = _("Reports a minute: at most %(before)s as counted, at most %(after)s without them.")
     return ExclusionChart(
         height=PLOT,
-        before=draw_line([(scale.x(at), scale.y(n)) for at, n in zip(minutes, found.before, strict=True)]),
-        after=draw_line([(scale.x(at), scale.y(n)) for at, n in zip(minutes, found.after, strict=True)]),
+        before=draw_line([(scale.x(at), scale.y(n)) for at, n in zip(minutes, effect.before, strict=True)]),
+        after=draw_line([(scale.x(at), scale.y(n)) for at, n in zip(minutes, effect.after, strict=True)]),
         window_x=to_percent(left),
         window_width=to_percent(min(1.0, scale.x(choice.last) / 1000) - left),
-        most=_("%(n)s a minute") % {"n": format_count(max([0, *found.before]))},
-        first=Text("0%", PLOT + 18, format_clock_text(found.first, now=now)),
+        most=_("%(n)s a minute") % {"n": format_count(max([0, *effect.before]))},
+        first=Text("0%", PLOT + 18, format_clock_text(effect.first, now=now)),
         last=Text("100%", PLOT + 18, format_hour(end), "end"),
         summary=summary
-        % {"before": format_count(max([0, *found.before])), "after": format_count(max([0, *found.after]))},
+        % {"before": format_count(max([0, *effect.before])), "after": format_count(max([0, *effect.after]))},
     )
 
 
@@ -130,11 +130,13 @@ def _describe_incident(touched: Touched, now: datetime) -> TouchedIncident:
 
 
 def _list_announcements(
-    said: tuple[Spoken, ...] | None, now: datetime
+    announcements: tuple[Spoken, ...] | None, now: datetime
 ) -> tuple[tuple[str, SafeString], ...] | None:
-    if said is None:
+    if announcements is None:
         return None
-    return tuple((format_clock_text(each.at, now=now), render_state_label(each.state)) for each in said)
+    return tuple(
+        (format_clock_text(each.at, now=now), render_state_label(each.state)) for each in announcements
+    )
 
 
 def name_rebuild_command(first: datetime, now: datetime) -> str:

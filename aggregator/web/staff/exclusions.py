@@ -55,35 +55,35 @@ def show_exclusion_form(request: HttpRequest, *, model_admin: ModelAdmin) -> Htt
 def _confirm_exclusion(
     request: HttpRequest, choice: ReportSelection, reason: str, now: datetime
 ) -> HttpResponse:
-    noted = moderation.exclude(choice=choice, reason=reason, by=request.user.pk, now=now)
+    exclusion = moderation.exclude(choice=choice, reason=reason, by=request.user.pk, now=now)
     few = _("Fewer than %(n)s reports left out. The next tick counts again.") % {"n": FEW}
-    said = ngettext(
+    pattern = ngettext(
         "%(reports)s report left out. The next tick counts again.",
         "%(reports)s reports left out. The next tick counts again.",
-        noted.reports,
+        exclusion.reports,
     )
-    counted = said % {"reports": format_count(noted.reports)}
-    messages.success(request, few if is_few(noted.reports) else counted)
-    return HttpResponseRedirect(reverse("admin:reports_exclusion_change", args=[noted.pk]))
+    counted = pattern % {"reports": format_count(exclusion.reports)}
+    messages.success(request, few if is_few(exclusion.reports) else counted)
+    return HttpResponseRedirect(reverse("admin:reports_exclusion_change", args=[exclusion.pk]))
 
 
 def show_exclusion(request: HttpRequest, *, model_admin: ModelAdmin, number: str) -> HttpResponse:
     """One line of the log; with a POST take it back."""
     if not model_admin.has_view_permission(request):
         raise PermissionDenied
-    noted = model_admin.get_object(request, number)
-    if noted is None:
+    exclusion = model_admin.get_object(request, number)
+    if exclusion is None:
         raise Http404(f"There is no exclusion number {number}.")
     if request.method == "POST":
-        return _undo_exclusion(request, noted.pk)
+        return _undo_exclusion(request, exclusion.pk)
     context = {
         **model_admin.admin_site.each_context(request),
-        "title": noted.service.name,
+        "title": exclusion.service.name,
         "opts": model_admin.model._meta,
-        "facts": _list_facts(noted),
-        "number": noted.pk,
-        "may_undo": noted.undone_at is None and request.user.has_perm(MAY_UNDO),
-        "rebuild": name_rebuild_command(noted.first, datetime.now(UTC)),
+        "facts": _list_facts(exclusion),
+        "number": exclusion.pk,
+        "may_undo": exclusion.undone_at is None and request.user.has_perm(MAY_UNDO),
+        "rebuild": name_rebuild_command(exclusion.first, datetime.now(UTC)),
     }
     return TemplateResponse(request, "staff/exclusion.html", context)
 
@@ -97,47 +97,51 @@ def _undo_exclusion(request: HttpRequest, number: int) -> HttpResponse:
         messages.error(request, _("It was taken back before: somebody else was first."))
     else:
         few = _("Fewer than %(n)s reports count again. The next tick counts anew.") % {"n": FEW}
-        said = ngettext(
+        pattern = ngettext(
             "%(reports)s report counts again. The next tick counts anew.",
             "%(reports)s reports count again. The next tick counts anew.",
             back,
         )
-        messages.success(request, few if is_few(back) else said % {"reports": format_count(back)})
+        messages.success(request, few if is_few(back) else pattern % {"reports": format_count(back)})
     return HttpResponseRedirect(request.path)
 
 
-def _list_facts(noted: Exclusion) -> tuple[tuple[str, str], ...]:
+def _list_facts(exclusion: Exclusion) -> tuple[tuple[str, str], ...]:
     facts = [
-        (_("Window (UTC)"), describe_window(noted)),
-        (_("Only"), describe_filter(noted)),
-        (_("Reports"), describe_count(noted)),
-        (_("By"), str(noted.by or _("an account that is gone"))),
-        (_("At (UTC)"), f"{noted.at:%Y-%m-%d %H:%M:%S}"),
-        (_("Why"), noted.reason),
+        (_("Window (UTC)"), describe_window(exclusion)),
+        (_("Only"), describe_filter(exclusion)),
+        (_("Reports"), describe_count(exclusion)),
+        (_("By"), str(exclusion.by or _("an account that is gone"))),
+        (_("At (UTC)"), f"{exclusion.at:%Y-%m-%d %H:%M:%S}"),
+        (_("Why"), exclusion.reason),
     ]
-    if noted.undone_at:
-        by = str(noted.undone_by or _("an account that is gone"))
-        facts.append((_("Taken back"), f"{noted.undone_at:%Y-%m-%d %H:%M:%S}, {by}"))
+    if exclusion.undone_at:
+        by = str(exclusion.undone_by or _("an account that is gone"))
+        facts.append((_("Taken back"), f"{exclusion.undone_at:%Y-%m-%d %H:%M:%S}, {by}"))
     return tuple(facts)
 
 
-def describe_window(noted: Exclusion) -> str:
+def describe_window(exclusion: Exclusion) -> str:
     last = (
-        f"{noted.last:%H:%M}" if noted.first.date() == noted.last.date() else f"{noted.last:%Y-%m-%d %H:%M}"
+        f"{exclusion.last:%H:%M}"
+        if exclusion.first.date() == exclusion.last.date()
+        else f"{exclusion.last:%Y-%m-%d %H:%M}"
     )
-    return _("%(first)s to %(last)s") % {"first": f"{noted.first:%Y-%m-%d %H:%M}", "last": last}
+    return _("%(first)s to %(last)s") % {"first": f"{exclusion.first:%Y-%m-%d %H:%M}", "last": last}
 
 
-def describe_count(noted: Exclusion) -> str:
-    return _("fewer than %(n)s") % {"n": FEW} if is_few(noted.reports) else format_count(noted.reports)
+def describe_count(exclusion: Exclusion) -> str:
+    return (
+        _("fewer than %(n)s") % {"n": FEW} if is_few(exclusion.reports) else format_count(exclusion.reports)
+    )
 
 
-def describe_filter(noted: Exclusion) -> str:
+def describe_filter(exclusion: Exclusion) -> str:
     """What was chosen besides service and window."""
-    chosen = (noted.stance, noted.surface, noted.symptom, noted.region)
+    chosen = (exclusion.stance, exclusion.surface, exclusion.symptom, exclusion.region)
     parts = [value or _("not said") for value in chosen if value is not None]
-    if noted.networks is None or (noted.networks and is_few(noted.reports)):
+    if exclusion.networks is None or (exclusion.networks and is_few(exclusion.reports)):
         parts.append(_("some networks"))
     else:
-        parts += [_("network %(label)s") % {"label": label} for label in noted.networks]
+        parts += [_("network %(label)s") % {"label": label} for label in exclusion.networks]
     return ", ".join(parts) or _("all of it")

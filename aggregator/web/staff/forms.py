@@ -48,17 +48,19 @@ class ChoiceForm(forms.Form):
             self.fields[name].widget.input_type = "datetime-local"
             self.fields[name].widget.format = "%Y-%m-%dT%H:%M"
         service = self._service()
-        self._offer("stance", [(Stance.BROKEN, _("It is broken")), (Stance.WORKS, _("It works"))], said=True)
+        self._offer(
+            "stance", [(Stance.BROKEN, _("It is broken")), (Stance.WORKS, _("It works"))], always_given=True
+        )
         self._offer("surface", [(s.slug, s.name) for s in service.surfaces.all()] if service else [])
         self._offer("symptom", [(s.slug, s.name) for s in service.symptoms.all()] if service else [])
 
     def _service(self) -> Service | None:
-        asked = str(self.data.get("service") or self.initial.get("service") or "")
-        return Service.objects.filter(pk=asked).first() if asked.isascii() and asked.isdigit() else None
+        number = str(self.data.get("service") or self.initial.get("service") or "")
+        return Service.objects.filter(pk=number).first() if number.isascii() and number.isdigit() else None
 
-    def _offer(self, name: str, choices: list[tuple[str, str]], *, said: bool = False) -> None:
-        unsaid = [] if said else [(NOT_SAID, _("Not said"))]
-        self.fields[name].choices = [("", _("All")), *unsaid, *choices]
+    def _offer(self, name: str, choices: list[tuple[str, str]], *, always_given: bool = False) -> None:
+        not_given = [] if always_given else [(NOT_SAID, _("Not said"))]
+        self.fields[name].choices = [("", _("All")), *not_given, *choices]
 
     def clean_region(self) -> str:
         region = str(self.cleaned_data["region"]).strip().upper()
@@ -81,13 +83,15 @@ class ChoiceForm(forms.Form):
 
     def choice(self, networks: list[str]) -> ReportSelection:
         """As the statements take it; networks are told by their labels."""
-        said = {name: self.cleaned_data[name] or None for name in ("stance", "surface", "symptom", "region")}
+        filters = {
+            name: self.cleaned_data[name] or None for name in ("stance", "surface", "symptom", "region")
+        }
         return ReportSelection(
             service=self.cleaned_data["service"].pk,
             first=self.cleaned_data["first"],
             last=self.cleaned_data["last"],
             networks=tuple(label[:8] for label in networks[: moderation.MOST_NETWORKS]),
-            **{name: "" if value == NOT_SAID else value for name, value in said.items()},
+            **{name: "" if value == NOT_SAID else value for name, value in filters.items()},
         )
 
 

@@ -91,22 +91,22 @@ def show_incident(request: HttpRequest, *, model_admin: ModelAdmin, number: str)
     if not model_admin.has_view_permission(request):
         raise PermissionDenied
     row = model_admin.get_object(request, number)
-    episode = row and history.episode(incident=row.pk)
-    if episode is None:
+    incident = row and history.episode(incident=row.pk)
+    if incident is None:
         raise Http404(f"There is no incident number {number}.")
-    asked = request.POST.get("kind")
-    note = NoteForm(request.POST if asked == NoteKind.NOTE else None, prefix="note", auto_id="note-%s")
+    kind = request.POST.get("kind")
+    note = NoteForm(request.POST if kind == NoteKind.NOTE else None, prefix="note", auto_id="note-%s")
     mark = MarkForm(
-        request.POST if asked not in (None, NoteKind.NOTE) else None, prefix="mark", auto_id="mark-%s"
+        request.POST if kind not in (None, NoteKind.NOTE) else None, prefix="mark", auto_id="mark-%s"
     )
     if request.method == "POST":
-        form = note if asked == NoteKind.NOTE else mark
-        if not request.user.has_perm(MAY) or asked not in set(NoteKind):
+        form = note if kind == NoteKind.NOTE else mark
+        if not request.user.has_perm(MAY) or kind not in set(NoteKind):
             raise PermissionDenied
         if form.is_valid():
-            return _add_note(request, episode.id, NoteKind(asked), form.cleaned_data["text"])
+            return _add_note(request, incident.id, NoteKind(kind), form.cleaned_data["text"])
     page = build_staff_incident_page(
-        episode=episode, steps=history.steps(incident=episode.id), now=datetime.now(UTC)
+        incident=incident, steps=history.steps(incident=incident.id), now=datetime.now(UTC)
     )
     context = {
         **model_admin.admin_site.each_context(request),
@@ -132,36 +132,36 @@ def _add_note(request: HttpRequest, number: int, kind: NoteKind, text: str) -> H
 
 
 def build_staff_incident_page(
-    *, episode: IncidentHistory, steps: tuple[IncidentStep, ...], now: datetime
+    *, incident: IncidentHistory, steps: tuple[IncidentStep, ...], now: datetime
 ) -> StaffIncidentPage:
-    trouble = episode.trouble
+    trouble = incident.trouble
     return StaffIncidentPage(
-        id=episode.id,
-        service=episode.service.name,
+        id=incident.id,
+        service=incident.service.name,
         state=render_state_label(trouble.state),
-        mark=episode.marked_false,
-        facts=_list_facts(episode, steps, now),
-        sentences=incident_account.describe_account(episode=episode, steps=steps),
-        because=describe_cause(episode.because) if episode.because else None,
+        mark=incident.marked_false,
+        facts=_list_facts(incident, steps, now),
+        sentences=incident_account.describe_account(incident=incident, steps=steps),
+        because=describe_cause(incident.because) if incident.because else None,
         steps=build_evidence_rows(steps=steps, begun=trouble.onset_at),
         records=tuple(_build_record(step, now) for step in steps),
-        notes=tuple(_build_note(note, now) for note in episode.notes),
-        exclude=_link_exclusion(episode, now),
+        notes=tuple(_build_note(note, now) for note in incident.notes),
+        exclude=_link_exclusion(incident, now),
     )
 
 
 def _list_facts(
-    episode: IncidentHistory, steps: tuple[IncidentStep, ...], now: datetime
+    incident: IncidentHistory, steps: tuple[IncidentStep, ...], now: datetime
 ) -> tuple[tuple[str, str], ...]:
-    trouble = episode.trouble
+    trouble = incident.trouble
     expected = trouble.peak / trouble.peak_ratio if trouble.peak_ratio else None
     facts: list[tuple[str, Any]] = [
         (_("Rise began"), format_clock_text(trouble.onset_at, now=now)),
         (_("Said in public"), format_clock_text(trouble.detected_at, now=now)),
-        (_("Problem from"), episode.opened_at and format_clock_text(episode.opened_at, now=now)),
-        (_("Fewer from"), episode.subsiding_at and format_clock_text(episode.subsiding_at, now=now)),
-        (_("Said to be over"), episode.resolved_at and format_clock_text(episode.resolved_at, now=now)),
-        (_("Lasted"), format_duration((episode.ended_at or now) - trouble.onset_at)),
+        (_("Problem from"), incident.opened_at and format_clock_text(incident.opened_at, now=now)),
+        (_("Fewer from"), incident.subsiding_at and format_clock_text(incident.subsiding_at, now=now)),
+        (_("Said to be over"), incident.resolved_at and format_clock_text(incident.resolved_at, now=now)),
+        (_("Lasted"), format_duration((incident.ended_at or now) - trouble.onset_at)),
         (_("Most in 15 minutes"), format_count(trouble.peak) if trouble.peak_at else _("not known")),
         (_("Times usual"), describe_ratio(trouble.peak_ratio, expected=expected)),
         (_("At least (90 %)"), trouble.severity and f"{trouble.severity:g}"),
@@ -176,9 +176,9 @@ def _list_facts(
 def _build_record(step: IncidentStep, now: datetime) -> EvidenceTable:
     # Records of older versions hold what is no field any more: it is shown without a meaning.
     meanings = Evidence.read_meanings()
-    said = {"state": STATES[step.state], "time": format_clock_text(step.published_at, now=now)}
+    names = {"state": STATES[step.state], "time": format_clock_text(step.published_at, now=now)}
     return EvidenceTable(
-        title=_("%(state)s, %(time)s") % said,
+        title=_("%(state)s, %(time)s") % names,
         numbers=tuple(
             EvidenceNumber(name, _format_value(value), meanings.get(name, ""))
             for name, value in step.evidence.items()
@@ -198,10 +198,10 @@ def _build_note(note: Note, now: datetime) -> StaffNote:
     return StaffNote(format_clock_text(note.at, now=now), str(KIND_WORDS[note.kind]), note.text)
 
 
-def _link_exclusion(episode: IncidentHistory, now: datetime) -> str:
+def _link_exclusion(incident: IncidentHistory, now: datetime) -> str:
     """At most a day: what the exclusion page takes."""
-    first = episode.trouble.onset_at.replace(second=0, microsecond=0)
-    last = min(episode.ended_at or now, first + timedelta(hours=24)).replace(second=0, microsecond=0)
+    first = incident.trouble.onset_at.replace(second=0, microsecond=0)
+    last = min(incident.ended_at or now, first + timedelta(hours=24)).replace(second=0, microsecond=0)
     times = {"first": f"{first:%Y-%m-%dT%H:%M}", "last": f"{last:%Y-%m-%dT%H:%M}"}
-    window = {"service": episode.service.id} | times
+    window = {"service": incident.service.id} | times
     return f"{reverse('admin:reports_exclusion_add')}?{urlencode(window)}"

@@ -94,8 +94,8 @@ def _describe_state(
         return "", _("not asked: it speaks no format that we read")
     reading = pages.reading_of(page=row, now=now)
     if reading.failing_since:
-        said = {"time": format_moment(reading.failing_since), "why": _describe_problem(reading.problem)}
-        return "problem", _("not readable since %(time)s because %(why)s") % said
+        facts = {"time": format_moment(reading.failing_since), "why": _describe_problem(reading.problem)}
+        return "problem", _("not readable since %(time)s because %(why)s") % facts
     if row.asked_at is None:
         return "", _("never asked")
     return ("ok", _("reads fine")) if row.read_at else ("", _("not read yet"))

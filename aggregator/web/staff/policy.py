@@ -52,19 +52,19 @@ def build_policy_page() -> PolicyPage:
 
 def read_sections() -> tuple[Section, ...]:
     """Read from the source, so that a reason cannot grow old beside its number."""
-    found: list[tuple[str, list[PolicyNumber]]] = []
+    sections: list[tuple[str, list[PolicyNumber]]] = []
     above: list[str] = []
     for line in map(str.strip, inspect.getsource(source.Policy).splitlines()):
         title, field = SECTION.match(line), FIELD.match(line)
         if title:
-            found.append((title[1], []))
+            sections.append((title[1], []))
         elif line.startswith("# "):
             above.append(line.removeprefix("# "))
             continue
-        elif field and found:
-            found[-1][1].append(_build_number(field[1], " ".join([*above, field[2] or ""]).strip()))
+        elif field and sections:
+            sections[-1][1].append(_build_number(field[1], " ".join([*above, field[2] or ""]).strip()))
         above = []
-    return tuple(Section(title[0].upper() + title[1:], tuple(numbers)) for title, numbers in found)
+    return tuple(Section(title[0].upper() + title[1:], tuple(numbers)) for title, numbers in sections)
 
 
 def _build_number(name: str, reason: str) -> PolicyNumber:

@@ -109,9 +109,9 @@ def show_status_page(request: HttpRequest, *, model_admin: ModelAdmin, number: s
 
 
 def build_status_page(*, row: OfficialPage, now: datetime) -> StatusPage:
-    found = next(iter(unmapped.of_pages(addresses=[row.address])), None)
-    known = found or PageMap(row.address, (), row.pk, row.read_at, (), ())
-    said = official.claims_of(pages=[row.pk], first=now - REACH, last=now)[row.pk]
+    mapped = next(iter(unmapped.of_pages(addresses=[row.address])), None)
+    known = mapped or PageMap(row.address, (), row.pk, row.read_at, (), ())
+    claims = official.claims_of(pages=[row.pk], first=now - REACH, last=now)[row.pk]
     return StatusPage(
         address=row.address,
         for_people=next((each.status_page for each in known.services), row.address),
@@ -130,7 +130,7 @@ def build_status_page(*, row: OfficialPage, now: datetime) -> StatusPage:
         stale=tuple(_describe_stale(each) for each in known.stale),
         lines="\n".join(unmapped.lines(page=known)),
         going=tuple(
-            _build_unresolved(notice) for notice in collect_notices(seen=said) if notice.ended_at is None
+            _build_unresolved(notice) for notice in collect_notices(seen=claims) if notice.ended_at is None
         ),
         said=tuple(_build_claim_line(claim) for claim in row.claims.order_by("-first_seen_at", "-id")[:LAST]),
     )
@@ -159,10 +159,10 @@ def _list_facts(row: OfficialPage, known: PageMap) -> tuple[tuple[str, str], ...
 
 
 def _describe_stale(each: unmapped.Stale) -> str:
-    said = {"name": each.name, "service": each.service, "now": each.now}
+    names = {"name": each.name, "service": each.service, "now": each.now}
     if each.now:
-        return _("“%(name)s” of [%(service)s.components] is called “%(now)s” now.") % said
-    return _("“%(name)s” of [%(service)s.components] was never seen.") % said
+        return _("“%(name)s” of [%(service)s.components] is called “%(now)s” now.") % names
+    return _("“%(name)s” of [%(service)s.components] was never seen.") % names
 
 
 def _build_unresolved(notice: Notice) -> UnresolvedNotice:

@@ -62,20 +62,22 @@ def _build_statement_lines(filed: tuple[Filed, ...], now: datetime) -> tuple[Sta
 
 
 def _build_statement_line(filed: Filed, present: bool, now: datetime) -> StatementLine:
-    said = filed.statement
+    statement = filed.statement
     if filed.withdrawn_at:
         state = _("withdrawn %(time)s") % {"time": format_clock_text(filed.withdrawn_at, now=now)}
-    elif said.until <= now:
+    elif statement.until <= now:
         state = _("over")
     else:
         state = _("shown now") if present else _("hidden by a newer one")
     facts = _("%(at)s, until %(until)s UTC, %(way)s (%(by)s)") % {
-        "at": format_clock_text(said.at, now=now),
-        "until": format_clock_text(said.until, now=now),
-        "way": WAYS[said.via],
+        "at": format_clock_text(statement.at, now=now),
+        "until": format_clock_text(statement.until, now=now),
+        "way": WAYS[statement.via],
         "by": filed.by or _("an account that is gone"),
     }
-    return StatementLine(said.id, said.signed_as, said.text, facts, state, filed.withdrawn_at is None)
+    return StatementLine(
+        statement.id, statement.signed_as, statement.text, facts, state, filed.withdrawn_at is None
+    )
 
 
 def _build_key_line(key: Key, now: datetime) -> KeyLine:

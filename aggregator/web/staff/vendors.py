@@ -52,30 +52,30 @@ def show_vendor(request: HttpRequest, *, model_admin: ModelAdmin) -> HttpRespons
     if service is None:
         raise Http404("There is no such service.")
     now = datetime.now(UTC)
-    do = request.POST.get("do", "") if request.method == "POST" else ""
-    asked = VendorRequest(
+    action = request.POST.get("do", "") if request.method == "POST" else ""
+    vendor_request = VendorRequest(
         request=request,
         service=service,
         statement=StatementForm(
-            request.POST if do == "say" else None, prefix="said", auto_id="said-%s", now=now
+            request.POST if action == "say" else None, prefix="said", auto_id="said-%s", now=now
         ),
-        key=KeyForm(request.POST if do == "make" else None, prefix="key", auto_id="key-%s"),
+        key=KeyForm(request.POST if action == "make" else None, prefix="key", auto_id="key-%s"),
         now=now,
     )
     token = None
     if request.method == "POST":
-        done = _perform(do, asked)
-        if isinstance(done, HttpResponse):
-            return done
-        token = done
+        answer = _perform(action, vendor_request)
+        if isinstance(answer, HttpResponse):
+            return answer
+        token = answer
     context = {
         **model_admin.admin_site.each_context(request),
         "title": service.name,
         "opts": model_admin.model._meta,
         "page": build_vendor_page(service=service, now=now),
         "token": token,
-        "statement": asked.statement,
-        "key": KeyForm(prefix="key", auto_id="key-%s") if token else asked.key,
+        "statement": vendor_request.statement,
+        "key": KeyForm(prefix="key", auto_id="key-%s") if token else vendor_request.key,
         "may": {action: request.user.has_perm(permission) for action, (permission, _act) in ACTIONS.items()},
     }
     return TemplateResponse(request, "staff/vendor.html", context)
@@ -99,63 +99,79 @@ def build_address(slug: str) -> str:
 Answer: TypeAlias = HttpResponse | NewToken | None
 
 
-def _perform(do: str, asked: VendorRequest) -> Answer:
-    if do not in ACTIONS or not asked.request.user.has_perm(ACTIONS[do][0]):
+def _perform(action: str, vendor_request: VendorRequest) -> Answer:
+    if action not in ACTIONS or not vendor_request.request.user.has_perm(ACTIONS[action][0]):
         raise PermissionDenied
-    return ACTIONS[do][1](asked)
+    return ACTIONS[action][1](vendor_request)
 
 
-def _pass_on_statement(asked: VendorRequest) -> Answer:
-    if not asked.statement.is_valid():
+def _pass_on_statement(vendor_request: VendorRequest) -> Answer:
+    if not vendor_request.statement.is_valid():
         return None
-    said = statements.pass_on(
-        service=asked.service.pk, **asked.statement.cleaned_data, author=asked.request.user.pk, now=asked.now
+    outcome = statements.pass_on(
+        service=vendor_request.service.pk,
+        **vendor_request.statement.cleaned_data,
+        author=vendor_request.request.user.pk,
+        now=vendor_request.now,
     )
-    if said.again:
-        messages.warning(asked.request, _("It was said a moment ago: nothing was added."))
+    if outcome.again:
+        messages.warning(vendor_request.request, _("It was said a moment ago: nothing was added."))
     else:
-        messages.success(asked.request, _("Said. Readers see it within ten seconds."))
-    return HttpResponseRedirect(build_address(asked.service.slug))
+        messages.success(vendor_request.request, _("Said. Readers see it within ten seconds."))
+    return HttpResponseRedirect(build_address(vendor_request.service.slug))
 
 
-def _withdraw_statement(asked: VendorRequest) -> Answer:
+def _withdraw_statement(vendor_request: VendorRequest) -> Answer:
     try:
-        statements.withdraw(service=asked.service.pk, statement=_read_number(asked.request), now=asked.now)
+        statements.withdraw(
+            service=vendor_request.service.pk,
+            statement=_read_number(vendor_request.request),
+            now=vendor_request.now,
+        )
     except statements.UnableToWithdraw:
-        messages.error(asked.request, _("It was withdrawn before: somebody else was first."))
+        messages.error(vendor_request.request, _("It was withdrawn before: somebody else was first."))
     else:
-        messages.success(asked.request, _("Withdrawn. Readers see it no more within ten seconds."))
-    return HttpResponseRedirect(build_address(asked.service.slug))
+        messages.success(vendor_request.request, _("Withdrawn. Readers see it no more within ten seconds."))
+    return HttpResponseRedirect(build_address(vendor_request.service.slug))
 
 
-def _make_key(asked: VendorRequest) -> Answer:
-    if not asked.key.is_valid():
+def _make_key(vendor_request: VendorRequest) -> Answer:
+    if not vendor_request.key.is_valid():
         return None
-    label = asked.key.cleaned_data["label"]
+    label = vendor_request.key.cleaned_data["label"]
     try:
-        made = statements.make_key(
-            service=asked.service.pk, label=label, by=asked.request.user.pk, now=asked.now
+        new_key = statements.make_key(
+            service=vendor_request.service.pk,
+            label=label,
+            by=vendor_request.request.user.pk,
+            now=vendor_request.now,
         )
     except statements.UnableToSay as error:
-        asked.key.add_error("label", error.mistakes["label"])
+        vendor_request.key.add_error("label", error.mistakes["label"])
         return None
-    target = asked.request.build_absolute_uri(reverse("api-statements", args=[asked.service.slug]))
+    target = vendor_request.request.build_absolute_uri(
+        reverse("api-statements", args=[vendor_request.service.slug])
+    )
     command = (
         f"curl {target} \\\n"
         '    -H "Authorization: Bearer $TOKEN" \\\n'
         """    --json '{"text": "We are looking into it."}'"""
     )
-    return NewToken(made.key.label, made.token, command)
+    return NewToken(new_key.key.label, new_key.token, command)
 
 
-def _revoke_key(asked: VendorRequest) -> Answer:
+def _revoke_key(vendor_request: VendorRequest) -> Answer:
     try:
-        statements.revoke_key(service=asked.service.pk, key=_read_number(asked.request), now=asked.now)
+        statements.revoke_key(
+            service=vendor_request.service.pk,
+            key=_read_number(vendor_request.request),
+            now=vendor_request.now,
+        )
     except statements.UnableToRevoke:
-        messages.error(asked.request, _("It was revoked before: somebody else was first."))
+        messages.error(vendor_request.request, _("It was revoked before: somebody else was first."))
     else:
-        messages.success(asked.request, _("Revoked. What it said stays until you withdraw it."))
-    return HttpResponseRedirect(build_address(asked.service.slug))
+        messages.success(vendor_request.request, _("Revoked. What it said stays until you withdraw it."))
+    return HttpResponseRedirect(build_address(vendor_request.service.slug))
 
 
 def _read_number(request: HttpRequest) -> int:

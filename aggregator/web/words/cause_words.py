@@ -15,26 +15,26 @@ CAUSES = {
 }
 
 
-def describe_cause(said: Because) -> SafeString:
+def describe_cause(because: Because) -> SafeString:
     """Whose trouble it probably is, with the numbers that speak for it."""
-    name = said.cause.name
-    whose = format_html(str(CAUSES[said.kind]), name=name)
+    name = because.cause.name
+    whose = format_html(str(CAUSES[because.kind]), name=name)
     rose = format_html(
-        _choose_cause_pattern(said.minutes_earlier),
+        _choose_cause_pattern(because.minutes_earlier),
         name=name,
-        minutes=format_count(abs(said.minutes_earlier)),
-        there=format_count(round(said.times_usual_there)),
-        here=format_count(round(said.times_usual)),
+        minutes=format_count(abs(because.minutes_earlier)),
+        there=format_count(round(because.times_usual_there)),
+        here=format_count(round(because.times_usual)),
     )
-    if not said.followed:
+    if not because.followed:
         # Translators: {whose} is a sentence; {rose} tells when it rose, without a full stop.
         return format_html(_("{whose} {rose}."), whose=whose, rose=rose)
     past = ngettext(
         "in {followed} of {count} earlier problem of {name} people reported this one too",
         "in {followed} of {count} earlier problems of {name} people reported this one too",
-        said.troubles,
+        because.troubles,
     )
-    past = format_html(past, followed=said.followed, count=format_count(said.troubles), name=name)
+    past = format_html(past, followed=because.followed, count=format_count(because.troubles), name=name)
     # Translators: the same; {past} is as "in 3 of 4 earlier problems of Claude people reported this too".
     return format_html(_("{whose} {rose}; {past}."), whose=whose, rose=rose, past=past)
 

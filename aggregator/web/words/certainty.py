@@ -82,16 +82,18 @@ def _describe_networks(verdict: Verdict, networks: int) -> SafeString:
 
 def _describe_odds(steps: Sequence[IncidentStep], now: datetime) -> SafeString:
     """Of the latest step that asked the question: how rarely so many come together."""
-    asked = [s for s in steps if s.state.is_rising and s.evidence.get("p_value")]
-    if not asked:
+    rises = [s for s in steps if s.state.is_rising and s.evidence.get("p_value")]
+    if not rises:
         return SafeString("")
-    said = _("When we called it a possible problem, at {time}, the odds of so many by accident were {odds}.")
-    if asked[-1].state == State.OPEN:
-        said = _("When we called it a problem, at {time}, the odds of so many by accident were {odds}.")
+    pattern = _(
+        "When we called it a possible problem, at {time}, the odds of so many by accident were {odds}."
+    )
+    if rises[-1].state == State.OPEN:
+        pattern = _("When we called it a problem, at {time}, the odds of so many by accident were {odds}.")
     return format_html(
-        said,
-        time=format_clock(asked[-1].published_at, now=now),
-        odds=format_odds(asked[-1].evidence["p_value"]),
+        pattern,
+        time=format_clock(rises[-1].published_at, now=now),
+        odds=format_odds(rises[-1].evidence["p_value"]),
     )
 
 
@@ -110,8 +112,8 @@ def describe_end(*, verdict: Verdict, outlook: Outlook | None, now: datetime) ->
     """Whether reports fall since the peak, and when such problems were over."""
     if verdict.trouble is None:
         return NOTHING
-    told = describe_outlook(trouble=verdict.trouble, outlook=outlook, now=now)
-    return join_sentences([_describe_fall(verdict, now), told])
+    ahead = describe_outlook(trouble=verdict.trouble, outlook=outlook, now=now)
+    return join_sentences([_describe_fall(verdict, now), ahead])
 
 
 def describe_bursts(*, height: float | None) -> str:
@@ -150,18 +152,18 @@ def describe_outlook(*, trouble: CurrentIncident, outlook: Outlook | None, now: 
     """When half, and nine in ten, of the problems like this one were over."""
     if outlook is None:
         return SafeString(_("We know too few problems like this one to say more."))
-    said = AHEAD if outlook.half else HALF_OVER if outlook.most else ALL_OVER
-    told = format_html(
-        str(said[trouble.state == State.SUBSIDING]),
+    patterns = AHEAD if outlook.half else HALF_OVER if outlook.most else ALL_OVER
+    sentence = format_html(
+        str(patterns[trouble.state == State.SUBSIDING]),
         problems=format_count(outlook.problems),
         age=format_duration(_round_minutes((now - trouble.onset_at) / MINUTE)),
         half=format_duration(_round_minutes(outlook.half)),
         most=format_duration(_round_minutes(outlook.most)),
     )
     if outlook.elsewhere <= MOSTLY:
-        return told
-    theirs = _("Most of them are known from other sites and from vendors, not from here.")
-    return join_sentences([told, SafeString(theirs)])
+        return sentence
+    mostly = _("Most of them are known from other sites and from vendors, not from here.")
+    return join_sentences([sentence, SafeString(mostly)])
 
 
 def _round_minutes(minutes: float) -> timedelta:

@@ -30,57 +30,57 @@ MOST_WAVES = 3  # are told with their times
 
 
 def describe_account(
-    *, episode: IncidentHistory, steps: Sequence[IncidentStep] = (), reports: int = 0
+    *, incident: IncidentHistory, steps: Sequence[IncidentStep] = (), reports: int = 0
 ) -> tuple[SafeString, ...]:
     """Beginning, when we said so, worst, where, waves, end. `reports`: all of them, from onset to end."""
     sentences = [
-        *_describe_mistake(episode),
-        _describe_beginning(episode),
-        *_describe_lateness(episode),
+        *_describe_mistake(incident),
+        _describe_beginning(incident),
+        *_describe_lateness(incident),
         *_describe_first_evidence(steps),
         *_describe_vendor_effect(steps),
-        *_describe_peak(episode.trouble),
-        *_describe_scope(episode.trouble),
-        *_describe_waves(steps, episode),
-        *_describe_end(episode, steps),
-        *_describe_total(reports, episode),
+        *_describe_peak(incident.trouble),
+        *_describe_scope(incident.trouble),
+        *_describe_waves(steps, incident),
+        *_describe_end(incident, steps),
+        *_describe_total(reports, incident),
     ]
     return tuple(sentences)
 
 
-def _describe_mistake(episode: IncidentHistory) -> list[SafeString]:
+def _describe_mistake(incident: IncidentHistory) -> list[SafeString]:
     """The operator's reason first, as a sentence; the rest tells what we saw."""
-    if episode.marked_false is None:
+    if incident.marked_false is None:
         return []
-    because = episode.marked_false.because
+    because = incident.marked_false.because
     ended = because if because.endswith((".", "!", "?", "…", "。")) else f"{because}."
     return [format_html(_("<b>{because}</b> The mark stays."), because=ended)]
 
 
-def _describe_beginning(episode: IncidentHistory) -> SafeString:
-    trouble = episode.trouble
+def _describe_beginning(incident: IncidentHistory) -> SafeString:
+    trouble = incident.trouble
     return format_html(
-        _choose_beginning(episode),
-        service=episode.service.name,
+        _choose_beginning(incident),
+        service=incident.service.name,
         onset=format_story_clock(trouble.onset_at, begun=trouble.onset_at),
         said=format_story_clock(trouble.detected_at, begun=trouble.onset_at),
-        opened=format_story_clock(episode.opened_at, begun=trouble.onset_at) if episode.opened_at else "",
+        opened=format_story_clock(incident.opened_at, begun=trouble.onset_at) if incident.opened_at else "",
         late=format_duration(trouble.detected_at - trouble.onset_at),
     )
 
 
-def _choose_beginning(episode: IncidentHistory) -> str:
-    if episode.opened_at == episode.trouble.detected_at:
+def _choose_beginning(incident: IncidentHistory) -> str:
+    if incident.opened_at == incident.trouble.detected_at:
         return _(
             "Reports about {service} began to rise at {onset}. We said so at {said}, {late} later,"
             " as a problem at once."
         )
-    if episode.opened_at:
+    if incident.opened_at:
         return _(
             "Reports about {service} began to rise at {onset}. We said so at {said}, {late} later,"
             " first as a possible problem, and as a problem from {opened}."
         )
-    if episode.resolved_at:
+    if incident.resolved_at:
         return _(
             "Reports about {service} began to rise at {onset}. We said so at {said}, {late} later,"
             " as a possible problem: it never got sure enough for more."
@@ -91,19 +91,19 @@ def _choose_beginning(episode: IncidentHistory) -> str:
     )
 
 
-def _describe_lateness(episode: IncidentHistory) -> list[SafeString]:
+def _describe_lateness(incident: IncidentHistory) -> list[SafeString]:
     """What our own silence makes uncertain of the beginning."""
-    trouble, said = episode.trouble, []
-    if episode.began_after:
-        since = format_story_clock(episode.began_after, begun=trouble.onset_at)
+    trouble, sentences = incident.trouble, []
+    if incident.began_after:
+        since = format_story_clock(incident.began_after, begun=trouble.onset_at)
         unheard = _("Nobody could report here from {since} to {onset}, so it may have begun earlier.")
         onset = format_story_clock(trouble.onset_at, begun=trouble.onset_at)
-        said.append(format_html(unheard, since=since, onset=onset))
+        sentences.append(format_html(unheard, since=since, onset=onset))
     if trouble.late and trouble.evident_at:
         shown = format_story_clock(trouble.evident_at, begun=trouble.onset_at)
         late = _("That was late: our own site was stalled, and reports up to {shown} already showed it.")
-        said.append(format_html(late, shown=shown))
-    return said
+        sentences.append(format_html(late, shown=shown))
+    return sentences
 
 
 def _describe_first_evidence(steps: Sequence[IncidentStep]) -> list[SafeString]:
@@ -161,29 +161,29 @@ def _describe_peak(trouble: CurrentIncident) -> list[SafeString]:
 
 
 def _describe_scope(trouble: CurrentIncident) -> list[SafeString]:
-    said = []
+    sentences = []
     if trouble.surfaces:
-        said.append(
+        sentences.append(
             format_html(_("Mostly it was about {parts}."), parts=join_names(names.surfaces(trouble.surfaces)))
         )
     if trouble.symptoms:
         quoted = join_names([_("“%(words)s”") % {"words": each} for each in names.symptoms(trouble.symptoms)])
-        said.append(format_html(_("What people said: {symptoms}."), symptoms=quoted))
+        sentences.append(format_html(_("What people said: {symptoms}."), symptoms=quoted))
     if trouble.regions:
-        said.append(
+        sentences.append(
             format_html(_("It came from {places}."), places=join_names(names.places(trouble.regions)))
         )
     if trouble.breadth is not None:
         share = format_percent(trouble.breadth)
-        said.append(
+        sentences.append(
             format_html(_("It was felt in places that make up {share} of its usual reports."), share=share)
         )
-    return said
+    return sentences
 
 
-def _describe_waves(steps: Sequence[IncidentStep], episode: IncidentHistory) -> list[SafeString]:
+def _describe_waves(steps: Sequence[IncidentStep], incident: IncidentHistory) -> list[SafeString]:
     """When it was subsiding and then rose again."""
-    begun = episode.trouble.onset_at
+    begun = incident.trouble.onset_at
     waves = [
         (
             format_story_clock(before.published_at, begun=begun),
@@ -203,42 +203,44 @@ def _describe_waves(steps: Sequence[IncidentStep], episode: IncidentHistory) -> 
     return [format_html(_("It came in waves: {waves}; and {more} times more."), waves=shown, more=more)]
 
 
-def _describe_end(episode: IncidentHistory, steps: Sequence[IncidentStep]) -> list[SafeString]:
-    begun, said = episode.trouble.onset_at, []
-    if episode.subsiding_at and (episode.ended_at is None or episode.subsiding_at < episode.ended_at):
-        since = format_story_clock(episode.subsiding_at, begun=begun)
-        said.append(format_html(_("From {since} on there were fewer."), since=since))
+def _describe_end(incident: IncidentHistory, steps: Sequence[IncidentStep]) -> list[SafeString]:
+    begun, sentences = incident.trouble.onset_at, []
+    if incident.subsiding_at and (incident.ended_at is None or incident.subsiding_at < incident.ended_at):
+        since = format_story_clock(incident.subsiding_at, begun=begun)
+        sentences.append(format_html(_("From {since} on there were fewer."), since=since))
     if steps and steps[-1].evidence.get("absorbed"):
-        said.append(SafeString(_("So many reports have become the usual: we no longer call it a problem.")))
-    if episode.resolved_at and episode.ended_at:
-        said.append(_describe_resolution(episode, episode.resolved_at, episode.ended_at))
-    elif not episode.resolved_at:
-        said.append(SafeString(_("It is not over.")))
-    return said
+        sentences.append(
+            SafeString(_("So many reports have become the usual: we no longer call it a problem."))
+        )
+    if incident.resolved_at and incident.ended_at:
+        sentences.append(_describe_resolution(incident, incident.resolved_at, incident.ended_at))
+    elif not incident.resolved_at:
+        sentences.append(SafeString(_("It is not over.")))
+    return sentences
 
 
-def _describe_resolution(episode: IncidentHistory, resolved_at: datetime, ended_at: datetime) -> SafeString:
+def _describe_resolution(incident: IncidentHistory, resolved_at: datetime, ended_at: datetime) -> SafeString:
     """When it ended, as far as we could hear then."""
-    begun = episode.trouble.onset_at
+    begun = incident.trouble.onset_at
     end, announced = format_story_clock(ended_at, begun=begun), format_story_clock(resolved_at, begun=begun)
-    if episode.end_gap is None:
+    if incident.end_gap is None:
         length = format_duration(ended_at - begun)
         pattern = _("It ended at {end}, after {length}; we said so at {said}.")
         return format_html(pattern, end=end, length=length, said=announced)
-    gone, heard = (format_story_clock(at, begun=begun) for at in episode.end_gap)
+    gone, back = (format_story_clock(at, begun=begun) for at in incident.end_gap)
     pattern = _(
         "It was over by {end}, and perhaps earlier: from {gone} to {heard} nobody could report"
         " here. We said so at {said}."
     )
-    return format_html(pattern, end=end, gone=gone, heard=heard, said=announced)
+    return format_html(pattern, end=end, gone=gone, heard=back, said=announced)
 
 
-def _describe_total(reports: int, episode: IncidentHistory) -> list[SafeString]:
+def _describe_total(reports: int, incident: IncidentHistory) -> list[SafeString]:
     if not reports:
         return []
     sentence = (
         ngettext("In all there was {count} report.", "In all there were {count} reports.", reports)
-        if episode.ended_at
+        if incident.ended_at
         else ngettext("So far there was {count} report.", "So far there were {count} reports.", reports)
     )
     return [format_html(sentence, count=format_count(reports))]

@@ -52,7 +52,7 @@ def list_happenings(
     *, trouble: CurrentIncident, steps: Sequence[IncidentStep], now: datetime
 ) -> tuple[Happening, ...]:
     """Steps, the onset and the peak, newest first."""
-    found = [
+    happenings = [
         Happening(
             step.published_at,
             format_clock(step.published_at, now=now),
@@ -62,7 +62,7 @@ def list_happenings(
         )
         for n, step in enumerate(steps)
     ]
-    found.append(
+    happenings.append(
         Happening(
             trouble.onset_at,
             format_clock(trouble.onset_at, now=now),
@@ -70,10 +70,10 @@ def list_happenings(
         )
     )
     if trouble.peak_at:
-        found.append(
+        happenings.append(
             Happening(trouble.peak_at, format_clock(trouble.peak_at, now=now), _describe_peak(trouble))
         )
-    return tuple(sorted(found, key=lambda h: h.at, reverse=True))
+    return tuple(sorted(happenings, key=lambda h: h.at, reverse=True))
 
 
 def _was_subsiding(before: Sequence[IncidentStep]) -> bool:
@@ -112,8 +112,8 @@ def _describe_lateness(step: IncidentStep, now: datetime) -> SafeString:
     """Where the counts showed it long before we said so."""
     if not step.late:
         return NOTHING
-    said = _("This was announced late: reports up to {time} already showed it.")
-    return format_html(said, time=format_clock(step.at, now=now))
+    pattern = _("This was announced late: reports up to {time} already showed it.")
+    return format_html(pattern, time=format_clock(step.at, now=now))
 
 
 BEGUN = {
@@ -134,72 +134,74 @@ def _describe_peak(trouble: CurrentIncident) -> SafeString:
     return format_html(pattern, reports=describe_reports(trouble.peak), times=more)
 
 
-def describe_headline(episode: IncidentHistory, *, now: datetime) -> SafeString:
+def describe_headline(incident: IncidentHistory, *, now: datetime) -> SafeString:
     """The name of an incident: what, where, when."""
-    if episode.marked_false:
-        return _describe_false_alarm(episode, now)
-    begun = format_clock(episode.trouble.onset_at, now=now)
-    possible = episode.opened_at is None
-    if episode.ended_after:
+    if incident.marked_false:
+        return _describe_false_alarm(incident, now)
+    begun = format_clock(incident.trouble.onset_at, now=now)
+    possible = incident.opened_at is None
+    if incident.ended_after:
         pattern = (
             _("Possible problem for at least {duration}")
             if possible
             else _("Problems for at least {duration}")
         )
-        return format_html(pattern, duration=format_duration(episode.ended_after - episode.trouble.onset_at))
-    if episode.ended_at:
+        return format_html(
+            pattern, duration=format_duration(incident.ended_after - incident.trouble.onset_at)
+        )
+    if incident.ended_at:
         pattern = _("Possible problem for {duration}") if possible else _("Problems for {duration}")
-        return format_html(pattern, duration=format_duration(episode.ended_at - episode.trouble.onset_at))
+        return format_html(pattern, duration=format_duration(incident.ended_at - incident.trouble.onset_at))
     pattern = _("Possible problem since {onset}") if possible else _("Problems since {onset}")
     return format_html(pattern, onset=begun)
 
 
-def _describe_false_alarm(episode: IncidentHistory, now: datetime) -> SafeString:
+def _describe_false_alarm(incident: IncidentHistory, now: datetime) -> SafeString:
     """What we said is taken back: from when we said it to when we said that it was over."""
-    trouble = episode.trouble
-    if episode.resolved_at is None:
+    trouble = incident.trouble
+    if incident.resolved_at is None:
         return format_html(
             _("No outage: we have been wrong since {time}"), time=format_clock(trouble.detected_at, now=now)
         )
     first, last = (
-        format_story_clock(at, begun=trouble.onset_at) for at in (trouble.detected_at, episode.resolved_at)
+        format_story_clock(at, begun=trouble.onset_at) for at in (trouble.detected_at, incident.resolved_at)
     )
     return format_html(_("No outage: we were wrong from {first} to {last}"), first=first, last=last)
 
 
-def find_kind(episode: IncidentHistory) -> str:
+def find_kind(incident: IncidentHistory) -> str:
     """Class and icon of its state."""
-    return FALSE if episode.marked_false else KINDS[episode.trouble.state]
+    return FALSE if incident.marked_false else KINDS[incident.trouble.state]
 
 
-def build_incident_line(episode: IncidentHistory, *, now: datetime) -> IncidentLine:
+def build_incident_line(incident: IncidentHistory, *, now: datetime) -> IncidentLine:
     """An incident in one line: how long, what, how many."""
-    trouble = episode.trouble
+    trouble = incident.trouble
     state = trouble.state
     word = str(STATES[state]) if state.is_unresolved else ""
     return IncidentLine(
-        id=episode.id,
-        service=episode.service.name,
-        kind=find_kind(episode),
-        word=pgettext("state", "False alarm") if episode.marked_false else word,
+        id=incident.id,
+        service=incident.service.name,
+        kind=find_kind(incident),
+        word=pgettext("state", "False alarm") if incident.marked_false else word,
         date=format_utc_day(trouble.onset_at, now=now),
-        text=_describe_line(episode, now),
+        text=_describe_line(incident, now),
     )
 
 
-def _describe_length(episode: IncidentHistory, now: datetime) -> str:
-    if episode.ended_after:
-        at_least = format_duration(episode.ended_after - episode.trouble.onset_at)
+def _describe_length(incident: IncidentHistory, now: datetime) -> str:
+    if incident.ended_after:
+        at_least = format_duration(incident.ended_after - incident.trouble.onset_at)
         # Translators: how long a problem lasted, where its end is not known, as "at least 48 min".
         return _("at least %(duration)s") % {"duration": at_least}
-    lasted = format_duration((episode.ended_at or now) - episode.trouble.onset_at)
+    lasted = format_duration((incident.ended_at or now) - incident.trouble.onset_at)
     # Translators: how long a problem has lasted until now, as "48 min so far".
-    return lasted if episode.ended_at else _("%(duration)s so far") % {"duration": lasted}
+    return lasted if incident.ended_at else _("%(duration)s so far") % {"duration": lasted}
 
 
-def _describe_line(episode: IncidentHistory, now: datetime) -> SafeString:
-    trouble = episode.trouble
-    parts = [_describe_length(episode, now)]
+def _describe_line(incident: IncidentHistory, now: datetime) -> SafeString:
+    trouble = incident.trouble
+    parts = [_describe_length(incident, now)]
     if trouble.surfaces:
         parts.append(join_names(names.surfaces(trouble.surfaces[:MOST])))
     if trouble.peak:

@@ -49,7 +49,7 @@ def describe_summary(*, summary: Summary, days: int) -> SafeString:
         nothing = _("In %(days)s days there was no problem here of which we can tell what its vendor said.")
         early = format_html("<b>{}</b>", _("Too early to tell."))
         return join_sentences([early, nothing % {"days": days}])
-    said = ngettext(
+    pattern = ngettext(
         "Of <b>{count} problem</b> of {days} days that we can judge, people here knew first in"
         " <b>{people}</b>, the vendor in <b>{vendor}</b>; never acknowledged: <b>{never}</b>.",
         "Of <b>{count} problems</b> of {days} days that we can judge, people here knew first in"
@@ -57,7 +57,7 @@ def describe_summary(*, summary: Summary, days: int) -> SafeString:
         summary.judged,
     )
     first = format_html(
-        said,
+        pattern,
         count=format_count(summary.judged),
         days=days,
         people=format_count(summary.kinds[Kind.PEOPLE_FIRST]),
@@ -73,16 +73,16 @@ def _describe_quartiles(summary: Summary) -> str:
         return ""
     low, middle, high = (describe_lead(minutes=minutes) for minutes in summary.quartiles)
     # Translators: each is as "people 19 min earlier" or "in the same minute".
-    said = _("Where both told, in the middle %(middle)s; half of them from “%(low)s” to “%(high)s”.")
-    return said % {"middle": middle, "low": low, "high": high}
+    pattern = _("Where both told, in the middle %(middle)s; half of them from “%(low)s” to “%(high)s”.")
+    return pattern % {"middle": middle, "low": low, "high": high}
 
 
 def describe_lead(*, minutes: float) -> str:
     """As "people 19 min earlier"."""
     if abs(minutes) < 1:
         return _("in the same minute")
-    said = _("people %(time)s earlier") if minutes > 0 else _("vendor %(time)s earlier")
-    return said % {"time": format_duration(timedelta(minutes=abs(minutes)))}
+    pattern = _("people %(time)s earlier") if minutes > 0 else _("vendor %(time)s earlier")
+    return pattern % {"time": format_duration(timedelta(minutes=abs(minutes)))}
 
 
 def format_signed_lead(*, minutes: float) -> str:
@@ -125,12 +125,12 @@ def _describe_doubt(problems: int, ends: str) -> str:
     if not ends:
         return ""
     # Translators: ends is as "D to A".
-    said = ngettext(
+    pattern = ngettext(
         "With %(count)s problem it could be anything from %(ends)s.",
         "With %(count)s problems it could be anything from %(ends)s.",
         problems,
     )
-    return said % {"count": format_count(problems), "ends": ends}
+    return pattern % {"count": format_count(problems), "ends": ends}
 
 
 def describe_readable(*, pages: int, unread: int, summary: Summary) -> SafeString:
@@ -185,9 +185,9 @@ def describe_left_out(*, ledger: Ledger) -> SafeString:
     )
 
 
-def _describe_count(said: str, count: int) -> str:
+def _describe_count(pattern: str, count: int) -> str:
     """Of none nothing is said."""
-    return said % {"count": format_count(count)} if count else ""
+    return pattern % {"count": format_count(count)} if count else ""
 
 
 def describe_kind(*, entry: Entry) -> str:
@@ -207,15 +207,15 @@ def _measure_lead(entry: Entry) -> str:
 
 def describe_clocks(*, entry: Entry) -> SafeString:
     """Both clocks, in sentences; the day stands beside them."""
-    said: list[str] = []
+    sentences: list[str] = []
     if problem := entry.problem:
         time = format_utc_clock(problem.detected_at, begun=entry.at)
-        said.append(format_html(_("We said so at {time}."), time=time))
+        sentences.append(format_html(_("We said so at {time}."), time=time))
     if word := entry.word:
         time = format_utc_clock(word.said_at, begun=entry.at)
-        said.append(format_html(_("The vendor said so at {time}."), time=time))
+        sentences.append(format_html(_("The vendor said so at {time}."), time=time))
     note = UNNAMED[1] if entry.unnamed else NOTES.get(entry.kind, "")
-    return join_sentences([*said, str(note)])
+    return join_sentences([*sentences, str(note)])
 
 
 def describe_readings(*, entry: Entry) -> SafeString:

@@ -98,12 +98,12 @@ def _describe_fresh(
     return VerdictWords(verdict.level.value, word, NOTHING, SafeString(headline), because)
 
 
-def _mute(said: VerdictWords, level: Level, mute: SafeString) -> VerdictWords:
+def _mute(words: VerdictWords, level: Level, mute: SafeString) -> VerdictWords:
     """The same while the whole site hears nothing: then few reports are no good news."""
     if level != Level.OK:
-        return replace(said, evidence=join_sentences([said.evidence, mute]))
+        return replace(words, evidence=join_sentences([words.evidence, mute]))
     word, headline = str(WORDS[Level.NO_DATA]), SafeString(_("We do not know"))
-    return replace(said, kind=Level.NO_DATA.value, word=word, headline=headline, evidence=mute)
+    return replace(words, kind=Level.NO_DATA.value, word=word, headline=headline, evidence=mute)
 
 
 def _describe_trouble(

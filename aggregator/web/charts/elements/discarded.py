@@ -42,10 +42,10 @@ def draw_counted(points: Sequence[Point], scale: Scale) -> str:
 
 def label_counted(points: Sequence[Point], scale: Scale) -> Text | None:
     """Under the widest gap between the two lines."""
-    seen = [point for part in _find_discarded_parts(points) for point in part]
-    if not seen:
+    points = [point for part in _find_discarded_parts(points) for point in part]
+    if not points:
         return None
-    widest = max(seen, key=lambda point: point.aside)
+    widest = max(points, key=lambda point: point.aside)
     # Translators: names the second line of the chart: reports that count as evidence.
     words = _("those that count")
     y = min(PLOT_TOP + scale.y(widest.reports - widest.aside) - 7, PLOT_TOP + scale.bottom - 7)

@@ -82,8 +82,8 @@ def list_ticks(first: datetime, last: datetime, *, every: timedelta) -> list[dat
     """Round times of [first, last], counted from midnight."""
     midnight = first.replace(hour=0, minute=0, second=0, microsecond=0)
     at = midnight + -(-(first - midnight) // every) * every
-    found = []
+    times = []
     while at <= last:
-        found.append(at)
+        times.append(at)
         at += every
-    return found
+    return times

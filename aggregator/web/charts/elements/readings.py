@@ -11,12 +11,12 @@ from aggregator.web.words.labels import WORDS
 
 def list_readings(*, series: Series, scale: Scale) -> Readings:
     """All points of a line in order of time, where the drawing has them."""
-    said = dict.fromkeys(point.level for point in series.points)
+    levels = dict.fromkeys(point.level for point in series.points)
     return Readings(
         first=_count_minutes(scale.first),
         last=_count_minutes(scale.last),
         points=",".join(map(_write_point, series.points)),
-        words=json.dumps({level.value: str(WORDS[level]) for level in said}),
+        words=json.dumps({level.value: str(WORDS[level]) for level in levels}),
     )
 
 

@@ -106,18 +106,20 @@ def find_near_notices(*, vendor: Vendor, onset_at: datetime, ended_at: datetime 
 
 def _describe_lengths(vendor: Vendor, near: Sequence[Notice], first: datetime, last: datetime) -> SafeString:
     """As "By the vendor's word: major outage for 40 min, partial outage for 1 h 13 min." """
-    found = []
+    lengths = []
     for standing, words in OUTAGE_LENGTHS:
         cut = [(max(s.first, first), min(s.last, last)) for s in vendor.stretches if s.standing is standing]
         length = sum((end - begin for begin, end in cut if end > begin), timedelta(0))
         if length >= MINUTE:
-            found.append(str(words).format(length=format_duration(timedelta(minutes=round(length / MINUTE)))))
-    if not found and near and all(notice.worst is None for notice in near):
+            lengths.append(
+                str(words).format(length=format_duration(timedelta(minutes=round(length / MINUTE))))
+            )
+    if not lengths and near and all(notice.worst is None for notice in near):
         return SafeString(_("It did not say how bad it was."))
-    if not found:
+    if not lengths:
         return NOTHING
     # Translators: stands between what is said of an incident: "48 min, Chat and API, at most 412 reports".
-    listed = pgettext("between parts of a line", ", ").join(found)
+    listed = pgettext("between parts of a line", ", ").join(lengths)
     return format_html(_("By its own word: {lengths}."), lengths=listed)
 
 
@@ -131,22 +133,22 @@ def _build_notice(
         title=read_title(notice=notice),
         url=notice.url,
         lead=lead,
-        rows=tuple(_build_update_row(seen, begun) for seen in notice.updates),
+        rows=tuple(_build_update_row(update, begun) for update in notice.updates),
     )
 
 
-def _build_update_row(seen: SeenClaim, begun: datetime) -> UpdateRow:
+def _build_update_row(update: SeenClaim, begun: datetime) -> UpdateRow:
     return UpdateRow(
-        time=format_story_clock(seen.claim.at, begun=begun) if seen.claim.at else NOTHING,
-        seen=format_story_clock(seen.first_seen_at, begun=begun),
-        text=_describe_update(seen),
+        time=format_story_clock(update.claim.at, begun=begun) if update.claim.at else NOTHING,
+        seen=format_story_clock(update.first_seen_at, begun=begun),
+        text=_describe_update(update),
     )
 
 
-def _describe_update(seen: SeenClaim) -> SafeString:
+def _describe_update(update: SeenClaim) -> SafeString:
     """As "cause found, “partial outage”"."""
-    progress = PROGRESS[seen.claim.progress or Progress.INVESTIGATING]
-    standing = seen.claim.standing if seen.claim.progress not in OVER else None
+    progress = PROGRESS[update.claim.progress or Progress.INVESTIGATING]
+    standing = update.claim.standing if update.claim.progress not in OVER else None
     if standing in TROUBLES:
         # Translators: {said} is as "cause found"; {words} as "partial outage".
         return format_html(_("{said}, “{words}”"), said=progress, words=QUOTED[standing])
@@ -177,10 +179,10 @@ def _explain_nothing(
 
 
 def _describe_silent_until(reading: PageReadability, since: datetime, now: datetime) -> SafeString:
-    said = _("Its status page cannot be read since {time}; up to then it said nothing of this.")
+    pattern = _("Its status page cannot be read since {time}; up to then it said nothing of this.")
     if is_not_polled(reading):
-        said = _("Its status page has not been checked since {time}; up to then it said nothing of this.")
-    return format_html(said, time=format_clock(since, now=now))
+        pattern = _("Its status page has not been checked since {time}; up to then it said nothing of this.")
+    return format_html(pattern, time=format_clock(since, now=now))
 
 
 def _was_read_until(vendor: Vendor, failing_since: datetime, reply: Reply | None) -> bool:
@@ -197,18 +199,18 @@ def list_vendor_happenings(
     near = find_near_notices(vendor=vendor, onset_at=since, ended_at=None)
     return tuple(
         Happening(
-            seen.word_at,
-            format_clock(seen.word_at, now=now),
+            update.word_at,
+            format_clock(update.word_at, now=now),
             _describe_happening(notice, n, service, first=notice is near[0]),
         )
         for notice in near
-        for n, seen in enumerate(notice.updates)
+        for n, update in enumerate(notice.updates)
     )
 
 
 def _describe_happening(notice: Notice, number: int, service: CatalogueEntry, *, first: bool) -> SafeString:
     """As "Anthropic, first word: “Elevated errors”; looking into it, “major outage”." """
-    said = _describe_update(notice.updates[number])
+    progress = _describe_update(notice.updates[number])
     if number:
         pattern = _("{vendor}: {said}.")
     elif first:
@@ -216,7 +218,7 @@ def _describe_happening(notice: Notice, number: int, service: CatalogueEntry, *,
     else:
         pattern = _("{vendor}, another notice: “{title}”; {said}.")
     title = read_first_title(notice=notice)
-    text = format_html(pattern, vendor=name_vendor(service), title=title, said=said)
+    text = format_html(pattern, vendor=name_vendor(service), title=title, said=progress)
     return join_sentences([text, _link_post(notice)])
 
 

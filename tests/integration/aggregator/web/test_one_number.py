@@ -6,7 +6,7 @@ import pytest
 
 from aggregator.models import State
 from aggregator.queries.incidents import verdicts
-from aggregator.queries.incidents.history import episode
+from aggregator.queries.incidents.history import incident
 from aggregator.web.api.serializers.service_records import VerdictSerializer
 from aggregator.web.pages.board import build_board_page
 from aggregator.web.pages.cards import build_incident_card, build_service_card
@@ -45,7 +45,7 @@ def test_headline_row_line_card_and_api_agree(storm, entry, age):
     now = TICKED + age * SECOND
     page = build_service_page(service=entry, window=None, now=now)
     board, verdict = verdicts.board(now=now), verdicts.verdict(service=entry, now=now)
-    shown = episode(incident=storm.id)
+    shown = incident(incident=storm.id)
     found = {
         "service page": page.said.evidence.split("<b>")[1].split(" ")[0],
         "its chart": page.chart.now.count,
@@ -54,9 +54,9 @@ def test_headline_row_line_card_and_api_agree(storm, entry, age):
         "board": str(board.rows[0].verdict.reports),
         "line on the board": str(board.rows[0].spark.reports[-1]),
         "chart on the board": build_board_page(query="", now=now).troubled[0].chart.now.count,
-        "incident": build_incident_page(episode=shown, now=now).chart.now.count,
+        "incident": build_incident_page(incident=shown, now=now).chart.now.count,
         "card": str(build_service_card(service=entry, now=now).series.points[-1].reports),
-        "card of the incident": str(build_incident_card(episode=shown, now=now).series.points[-1].reports),
+        "card of the incident": str(build_incident_card(incident=shown, now=now).series.points[-1].reports),
         "API": str(VerdictSerializer(_fields(verdict)).data["reports"]),
     }
 

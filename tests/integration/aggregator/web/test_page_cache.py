@@ -17,7 +17,7 @@ def page():
     """A view that counts how often it is made."""
     calls = []
 
-    @once_a_tick(kept=("window",), made=("q",))
+    @once_a_tick(vary_on=("window",), bypass_on=("q",))
     def view(request):
         calls.append(request.get_full_path())
         return HttpResponse(f"page {len(calls)}")

@@ -20,11 +20,13 @@ def test_a_false_alarm_is_taken_back_in_the_headline():
     over = replace(EPISODE, notes=notes)
     goes_on = replace(over, trouble=TROUBLE, resolved_at=None, ended_at=None)
 
-    first, second = (plain(incident_story.describe_headline(episode, now=AT)) for episode in (over, goes_on))
+    first, second = (
+        plain(incident_story.describe_headline(incident, now=AT)) for incident in (over, goes_on)
+    )
 
     assert first == "No outage: we were wrong from 12:54 to 14:28"
     assert second == "No outage: we have been wrong since 12:54"
-    assert incident_account.describe_account(episode=over)[0] == "<b>A post.</b> The mark stays."
+    assert incident_account.describe_account(incident=over)[0] == "<b>A post.</b> The mark stays."
     assert incident_story.build_incident_line(over, now=AT).word == "False alarm"
 
 
