@@ -19,7 +19,7 @@ from reports.web.staff_table import StaffTable
 
 
 class MarkFilter(admin.SimpleListFilter):
-    """By the mark in force."""
+    """By the annotation in force."""
 
     title = gettext_lazy("mark")
     parameter_name = "mark"
@@ -47,7 +47,7 @@ class IncidentAdmin(ReadOnly, StaffTable):
     list_per_page = 50
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Incident]:
-        """With the policy of the first step and the last mark, so that a page of the list is one query."""
+        """With the policy of the first step and the last annotation: a page of the list is one query."""
         marks = IncidentNote.objects.filter(incident=OuterRef("pk")).exclude(kind=NoteKind.NOTE)
         steps = IncidentEvent.objects.filter(incident=OuterRef("pk")).order_by("at", "id")
         return (
@@ -60,7 +60,7 @@ class IncidentAdmin(ReadOnly, StaffTable):
         )
 
     def get_urls(self) -> list[object]:
-        """The policy's page belongs to no table: it stands here, under a name of its own."""
+        """The policy's page belongs to no table, so it has its address here."""
         site = self.admin_site
         own = path(
             "policy/",

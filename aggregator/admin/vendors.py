@@ -74,7 +74,7 @@ class OfficialPageAdmin(ReadOnly, StaffTable):
 
 @admin.register(VendorStatement)
 class VendorStatementAdmin(ReadOnly, StaffTable):
-    """All that vendors said; a service's own page has its keys, and what can be done."""
+    """All statements of vendors. The page of a service has its keys and what staff can do with them."""
 
     list_display = ("service", "signed_as", "said", "when", "came", "standing")
     list_filter = ("service__category",)

@@ -1,4 +1,4 @@
-"""What every page knows."""
+"""The context of every page."""
 
 from dataclasses import dataclass
 
@@ -57,7 +57,7 @@ def _describe_language(request: HttpRequest) -> Language:
 
 
 def _read_shown_path(request: HttpRequest) -> str:
-    """What is shown, without the language's prefix: views that know better than the address have said so."""
+    """The path without the prefix of the language; the page cache has set it where it ignores parameters."""
     known: str | None = getattr(request, "shown", None)
     if known is not None:
         return known

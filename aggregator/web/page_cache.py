@@ -16,9 +16,12 @@ from django.utils.translation import get_language
 from aggregator.queries import freshness
 from aggregator.web.http import read_site_root
 
-KEPT_SECONDS = 60  # a page of an older tick is never asked for again
-FRESH_SECONDS = 1.0  # a new tick is noticed this late; in between a cached page costs no query
-LOCK_SECONDS = 2.0  # if the request that renders the page hangs, the others render their own
+# A page of an older tick is never asked for again.
+KEPT_SECONDS = 60
+# A new tick is noticed this late; in between a cached page costs no query.
+FRESH_SECONDS = 1.0
+# If the request that renders the page hangs, the others render their own.
+LOCK_SECONDS = 2.0
 # One lock for each page would never be freed; of 64 two different pages seldom share one.
 _LOCKS = [threading.Lock() for _ in range(64)]
 

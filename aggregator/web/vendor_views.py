@@ -1,4 +1,4 @@
-"""The pages that hold people's word against the vendors': parse, read once, render."""
+"""The pages that compare people's reports with the vendors: parse, read once, render."""
 
 from datetime import UTC, datetime
 

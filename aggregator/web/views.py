@@ -31,9 +31,11 @@ from reports.intake import find
 from reports.queries import CatalogueEntry
 from reports.web.views import for_known_services
 
-LONGEST_QUERY = 80  # no service has a longer name
+# No service has a longer name.
+LONGEST_QUERY = 80
 MONTH = re.compile(r"(?P<year>2[0-9]{3})-(?P<month>0[1-9]|1[0-2])")
-MOST_DIGITS = 18  # of an incident's number, as PostgreSQL counts them
+# Of an incident's number, as PostgreSQL counts them.
+MOST_DIGITS = 18
 
 
 class UnableToRead(Exception):
@@ -68,7 +70,7 @@ def read_only(view: View) -> View:
             page = BadRequestPage(error.asked, tuple((request.path + q, w) for q, w in error.choices.items()))
             return TemplateResponse(request, "400.html", {"page": page}, status=400)
 
-    # Exempt, so that a POST is told that it is one (405) and not that a token is missing.
+    # Exempt, so that a POST gets 405 and not the error of a missing token.
     return csrf_exempt(require_safe(one_tick(wrapped)))
 
 
@@ -164,7 +166,7 @@ def _find_incident(number: int) -> IncidentHistory:
 
 def _show_archive(request: HttpRequest, service: CatalogueEntry | None) -> HttpResponse:
     now, before = datetime.now(UTC), _read_before(request)
-    if before is not None:  # as links read before there were months
+    if before is not None:  # links of the time before there were months
         onset = incidents.onset_before(service=service, before=before)
         place = f"?month={onset:%Y-%m}#day-{onset:%Y-%m-%d}" if onset else ""
         return HttpResponseRedirect(request.path + place)
@@ -177,7 +179,7 @@ def _render(request: HttpRequest, template: str, page: object) -> TemplateRespon
 
 
 def _read_window(request: HttpRequest, now: datetime) -> str | Zoom | None:
-    """`window`, or `from` and `to`; None: what suits the state."""
+    """`window`, or `from` and `to`; None: the page chooses by state."""
     window, first, last = (request.GET.get(name) or None for name in ("window", "from", "to"))
     choices = {f"?window={name}": describe_window(name) for name in WINDOWS}
     if first or last:
@@ -215,7 +217,7 @@ def _read_moment(request: HttpRequest, incident: IncidentHistory, now: datetime)
 
 
 def _read_month(request: HttpRequest, now: datetime) -> date | None:
-    """The first day of the month asked for; none is to come, or of another millennium."""
+    """The first day of `month`; months to come and other millennia are errors."""
     requested = request.GET.get("month") or None
     if requested is None:
         return None

@@ -1,4 +1,4 @@
-"""What a reader of the API asks for, checked: each mistake is told with the field and what would be right."""
+"""The query parameters of the API, checked. An error names the field and says what would be right."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -21,7 +21,8 @@ STEPS = {
     "1d": timedelta(days=1),
 }
 MOST_POINTS = 10_080  # a week of minutes
-LONGEST = timedelta(days=3653)  # ten years: what is usual is worked out for every quarter of an hour of them
+# Ten years: the expected count is computed for every quarter of an hour.
+LONGEST = timedelta(days=3653)
 DAY, WEEK, YEAR = timedelta(days=1), timedelta(days=7), timedelta(days=366)
 MOST_DIGITS = 18
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -45,7 +46,7 @@ def read_window(*, query: QueryDict, now: datetime) -> RequestedWindow:
     if name not in STEPS:
         raise ValidationError({"step": [f"One of {', '.join(STEPS)}."]})
     if query.get("region") not in {None, "", "none"} and STEPS[name] < STEPS["1h"]:
-        name = "1h"  # places are told of by the whole hour
+        name = "1h"  # regions are published by the whole hour only
     step = STEPS[name]
     last = _read_time(query, "to")
     last = (
@@ -67,7 +68,7 @@ def read_window(*, query: QueryDict, now: datetime) -> RequestedWindow:
 
 
 def read_filter(*, query: QueryDict, service: CatalogueEntry) -> Filter:
-    """`surface`, `symptom` and `region`; the word "none" asks for reports that did not say."""
+    """`surface`, `symptom` and `region`; the value "none" selects reports that did not give it."""
     check_choices(service, Words(*(_drop_none_word(query.get(f)) for f in ("surface", "symptom", "region"))))
     wanted = Filter(*(_read_choice(query.get(field)) for field in ("surface", "symptom", "region")))
     if wanted.region and coarse_region(wanted.region) != wanted.region:

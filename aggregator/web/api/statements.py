@@ -1,6 +1,6 @@
-"""/api/v1/services/<slug>/statements/: what a vendor says, read by anybody, said by whoever holds its key.
+"""/api/v1/services/<slug>/statements/: anybody reads them, the holder of a key posts and withdraws them.
 
-Neither the token nor the text is ever logged. Who is refused gets the same answer whatever was wrong with the
+Neither the token nor the text is ever logged. Every refusal has the same answer, whatever was wrong with the
 token.
 """
 
@@ -125,7 +125,7 @@ class StatementView(StatementBaseView):
 
 
 def _authenticate(request: Request, slug: str, now: datetime) -> VendorKey:
-    """The key of the request, if it speaks for this service. Only the header counts: addresses are logged."""
+    """The key of the request, if it belongs to this service. Only the header counts: addresses are logged."""
     source = reporter_key(address=address_of(request.META), day=now.date(), key=settings.PRIVACY_KEY)
     throttle.check_failures(reporter_key=source, now=now)
     key = statements.whose(token=_read_token(request.META.get("HTTP_AUTHORIZATION", "")))

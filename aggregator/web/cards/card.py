@@ -1,6 +1,6 @@
 """The card that a link to a page shows elsewhere: a PNG of 1200 x 630 with state, headline and chart.
 
-It is light, whatever the reader prefers: nobody knows who will look. The colours are those of
+It is always light: we do not know which theme the site that shows it has. The colours are those of
 static/css/tokens.css, the icons those of tags.py drawn again, for Pillow reads no SVG.
 """
 
@@ -23,16 +23,20 @@ from aggregator.web.words.labels import TROUBLED, UNTOLD
 
 WIDTH, HEIGHT, MARGIN = 1200, 630, 64
 INNER = WIDTH - 2 * MARGIN
-FINE = 2  # drawn so many times larger and shrunk, for smooth edges
-NAME, FOOT, AXIS = 104, 586, 508  # base lines of the name and the last line; y of the axis
-TEXT = 26  # pixels of the smallest letters: cards are shown at half their size
+# Drawn this many times larger and shrunk, for smooth edges.
+FINE = 2
+# Base lines of the name and the last line; y of the axis.
+NAME, FOOT, AXIS = 104, 586, 508
+# Pixels of the smallest letters: cards are shown at half their size.
+TEXT = 26
 COLOURS = {
     "paper": "#fcfbf8", "ink": "#1b1b19", "ink2": "#54534d", "ink3": "#6c6b64", "rule": "#dfdcd4",
     "band": "#dedacd", "problem": "#b92f1b", "problem-mark": "#b92f1b", "problem-area": "#f7ddd6",
     "possible": "#825100", "possible-mark": "#bd7d10", "possible-area": "#f6ead2",
     "subsiding": "#285d8c", "subsiding-mark": "#285d8c", "subsiding-area": "#dbe7f1", "ok": "#2b6b4d",
 }  # fmt: skip
-HEADROOM = 1.2  # over the highest point: its count stands there
+# Over the highest point: its count stands there.
+HEADROOM = 1.2
 XY = tuple[float, float]
 
 
@@ -49,7 +53,7 @@ class Card:
     sentence: str = ""
     series: Series | None = None
     onset_at: datetime | None = None
-    told: Peak | None = None  # the peak that the sentences tell; points minutes apart may miss it
+    told: Peak | None = None  # the peak that the sentences name; points minutes apart may miss it
 
 
 @lru_cache(maxsize=64)
@@ -119,7 +123,7 @@ def _draw_foot(image: Image.Image, card: Card) -> None:
 
 
 def _choose_peak(series: Series, named: Peak | None) -> Peak | None:
-    """The told one where it lies in the time shown, else the highest point of a trouble."""
+    """The peak that the sentences name, if it is in the time shown; else the highest point of an incident."""
     if named and series.first < named.at <= series.last:
         return named
     top = max(series.points, key=lambda point: point.reports)

@@ -12,12 +12,13 @@ from PIL import ImageFont
 # Japanese or Arabic.
 FOLDER = Path(__file__).parent / "fonts"
 ELLIPSIS = "…"
-MISSING = "\uffff"  # no font has it: it is drawn as the box that stands for an unknown letter
+# No font has it: it is drawn as the box that stands for an unknown letter.
+MISSING = "\uffff"
 
 
 @dataclass(frozen=True)
 class Fitted:
-    """Lines that are no wider than asked, and the size at which they are so."""
+    """Lines that are no wider than allowed, and the font size at which they fit."""
 
     lines: tuple[str, ...]
     size: int
@@ -52,7 +53,7 @@ def _has_glyph(letter: str) -> bool:
 
 
 def fit_text(*, text: str, bold: bool, width: float, lines: int, sizes: Sequence[int]) -> Fitted:
-    """The largest of `sizes` at which the text takes at most so many lines; at the last it is cut short."""
+    """The largest of `sizes` at which the text fits into `lines` lines; at the smallest it is cut short."""
     for size in sizes:
         wrapped = _wrap(text, load_font(size, bold=bold), width)
         if len(wrapped) <= lines and _measure_widest(wrapped, size, bold=bold) <= width:
@@ -82,7 +83,7 @@ def _wrap(text: str, drawn: ImageFont.FreeTypeFont, width: float) -> list[str]:
 
 
 def _balance(text: str, drawn: ImageFont.FreeTypeFont, width: float, lines: int) -> list[str]:
-    """So many lines, as even as can be: no single word is left for the last."""
+    """The text in `lines` lines of similar width, so that no single word is left for the last one."""
     best = _wrap(text, drawn, width)
     for percent in range(95, 45, -5):
         narrower = _wrap(text, drawn, width * percent / 100)
@@ -93,7 +94,7 @@ def _balance(text: str, drawn: ImageFont.FreeTypeFont, width: float, lines: int)
 
 
 def _break_word(word: str, drawn: ImageFont.FreeTypeFont, width: float) -> str:
-    """A word that is wider than a line, in pieces that are not."""
+    """A word that is wider than a line, split into pieces that fit."""
     pieces = [""]
     for letter in word:
         if drawn.getlength(pieces[-1] + letter) > width:

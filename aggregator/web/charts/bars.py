@@ -7,7 +7,8 @@ from aggregator.web.charts.elements.geometry import to_percent
 from aggregator.web.formats.numbers import format_percent as words
 from reports.web import names
 
-SHOWN = 8  # rows before "and so many more"
+# Rows before "and so many more".
+SHOWN = 8
 STANDS_OUT = 2.0  # times its usual share
 ENOUGH_TO_STAND_OUT = 10  # fewer stand out of nothing
 

@@ -1,4 +1,4 @@
-"""Days as bars: quiet ones low and grey, trouble taller by its minutes, the unknown a dashed outline."""
+"""Days as bars: quiet days low and grey, troubled days taller by their minutes, unknown days dashed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,11 +13,15 @@ from aggregator.web.charts.elements.shapes import Text
 from aggregator.web.formats.numbers import format_count
 from aggregator.web.formats.times import format_duration, format_short_day
 
-BASE = 68  # y of the feet of all bars; above the tallest there is room for the worst day's words
+# Y of the feet of all bars; above the tallest there is room for the worst day's words.
+BASE = 68
 TALLEST, QUIET, LEAST = 44, 8, 12  # pixels
-HOUR = 60  # weighted minutes: where the worst day is better than this, no bar reaches the top
-WIDE = 0.72  # of a day's place; the rest is air
-LEFT, RIGHT = 0.3, 0.7  # where the words of the worst day change sides
+# Weighted minutes: where the worst day is better than this, no bar reaches the top.
+HOUR = 60
+# Of a day's place; the rest is air.
+WIDE = 0.72
+# Where the words of the worst day change sides.
+LEFT, RIGHT = 0.3, 0.7
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,7 @@ class Days:
     """What templates/charts/_days.html shows."""
 
     summary: str
-    unknown: str  # how many days we cannot tell of; '' where there are none
+    unknown: str  # how many days are unknown; '' where none is
     height: int
     base: int
     bars: tuple[DayBar, ...]

@@ -1,4 +1,4 @@
-"""The lane below the axis: what was said of the service, from people's reports, and for how long."""
+"""The lane below the axis: the levels that were published from people's reports, and for how long."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,10 +16,13 @@ WORDS = {  # short: they stand above bars
     Level.POSSIBLE: pgettext_lazy("above a bar of the chart", "maybe"),
     Level.SUBSIDING: pgettext_lazy("above a bar of the chart", "subsiding"),
 }
-ROOMY = 0.27  # of the width: a bar that can carry its word and duration on a phone
+# Of the width: a bar that can carry its word and duration on a phone.
+ROOMY = 0.27
 LEFT_HALF = 0.6
-ENDS = 0.75  # a bar that ends before it, and begins under the lane's name, has its words at its end
-NAMED = 0.28  # of the width: up to here the lane's own name stands on a phone
+# A bar that ends before it, and begins under the lane's name, has its words at its end.
+ENDS = 0.75
+# Of the width: up to here the lane's own name stands on a phone.
+NAMED = 0.28
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,7 @@ class Lane:
 
 
 def draw_lane(*, series: Series, scale: Scale) -> Lane:
-    """Bars for the stretches of trouble, as they were said then.
+    """Bars for the intervals of trouble, as they were published then.
 
     Where a point counts hours the bars are too coarse to carry how long it was.
     """
@@ -62,9 +65,9 @@ def draw_lane(*, series: Series, scale: Scale) -> Lane:
 
 
 def _describe_empty(series: Series) -> str:
-    """What is said where there is no bar; nothing where only a part of the time is known.
+    """The note instead of bars; empty where only a part of the time is known.
 
-    That all was as usual is said of a time only in which we were listening throughout.
+    "As usual" needs a time in which reports could reach us without a gap.
     """
     if series.gaps.gaps:
         return pgettext("lane of the chart", "with gaps")

@@ -12,8 +12,10 @@ from aggregator.web.charts.elements.geometry import to_percent
 from aggregator.web.charts.elements.shapes import Text
 from aggregator.web.formats.numbers import format_count
 
-TOP, BASE = 20, 120  # y of the tallest bar's head and of all feet; above there is room for its count
-LEAST = 3  # pixels of a bar that is not empty
+# Y of the tallest bar's head and of all feet; above there is room for its count.
+TOP, BASE = 20, 120
+# Pixels of a bar that is not empty.
+LEAST = 3
 FEET, SIDES = 18, 40  # of the words below the axis
 WIDE = 0.78  # of a place; the rest is air
 

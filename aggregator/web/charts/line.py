@@ -1,4 +1,4 @@
-"""The chart of a service: reports against the usual range, what was said when, and now."""
+"""The chart of a service: reports against the expected range, with the lanes of people and vendor."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -35,23 +35,29 @@ from aggregator.web.words.labels import TROUBLED, UNTOLD
 
 PLOT = 228
 QUIET_PLOT = 200
-THIN_PLOT = 64  # a few strokes need no height
+# A few strokes need no height.
+THIN_PLOT = 64
 AXIS = 28
 LANE = 48
-VENDOR_LANE = 60  # with room for durations below
-ONSET_DOWN = AXIS + 22  # to what was said of it: to the bars of the people's lane
-WORD_DOWN = AXIS + LANE + 27  # to the vendor's track, where the lead is drawn
+# With room for durations below.
+VENDOR_LANE = 60
+# Down to the bars of the people's lane.
+ONSET_DOWN = AXIS + 22
+# To the vendor's track, where the lead is drawn.
+WORD_DOWN = AXIS + LANE + 27
 WORD_ALONE = AXIS + 36  # the same without a vendor
 STRIP = 44
-AHEAD, AHEAD_OF_MORE = 0.10, 0.16  # of the width: blank future with the last range, room for the last count
-MORE = 1000  # a count of so many digits needs more room
+# Of the width: blank future with the last range, room for the last count.
+AHEAD, AHEAD_OF_MORE = 0.10, 0.16
+# A count of four digits needs more room.
+MORE = 1000
 
 NO_MARKS = IncidentMarks()
 
 
 @dataclass(frozen=True)
 class VendorLaneData:
-    """What the vendor says, for a lane of its own; `reply`: to the trouble, if there is any."""
+    """The vendor, for a lane of its own; `reply`: what the ledger pairs with the incident."""
 
     vendor: Vendor
     name: str

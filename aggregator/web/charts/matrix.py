@@ -1,4 +1,4 @@
-"""What people see, by part of the service: counts, tinted by how many times the usual they are."""
+"""Symptoms by part of the service: counts, tinted by how many times the expected count they are."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,10 +12,13 @@ from aggregator.web.charts.elements.lift import choose_shift, find_lift_step, li
 from aggregator.web.formats.numbers import format_count
 from reports.web import names
 
-MOST_COLUMNS = 5  # surfaces; the rest is one column, so that a phone has room for them
+# Surfaces; the rest is one column, so that a phone has room for them.
+MOST_COLUMNS = 5
 MOST_ROWS = 8
-ENOUGH = 30  # reports: of fewer a table of counts would be mostly empty
-FEW = 3  # reports in a cell: no surprise, whatever is usual
+# Reports: of fewer a table of counts would be mostly empty.
+ENOUGH = 30
+# Reports in a cell: no surprise, whatever is usual.
+FEW = 3
 # Of a rare crossing less than this is usual in the window; measured against less, three reports would be
 # hundreds of times the usual, which is arithmetic and not news.
 LEAST_USUAL = 0.5
@@ -57,7 +60,7 @@ class MatrixLine:
 
 
 def draw_matrix(*, parts: BreakdownParts) -> Matrix | None:
-    """The largest first; None where there is too little to cross. For a trouble: quiet pages have none."""
+    """The largest first; None where there is too little to cross. Only pages with an incident have one."""
     surfaces, symptoms = parts.by["surface"], parts.by["symptom"]
     if surfaces.total < ENOUGH or len(surfaces.shares) < 2 or len(symptoms.shares) < 2:
         return None

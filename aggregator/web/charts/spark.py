@@ -1,4 +1,4 @@
-"""The small line: 24 hours on the usual range, 96 x 28 in lists, 330 x 54 beside a sentence."""
+"""The small line: 24 hours on the expected range, 96 x 28 in lists, 330 x 54 beside a sentence."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,8 +7,10 @@ from aggregator.queries.incidents.verdicts import Spark
 from aggregator.web.charts.elements.geometry import XY, draw_broken_line, draw_ribbon, format_number
 
 HEIGHT = 28
-MARGIN = 3  # room for the dot and the stroke
-LEAST_TOP = 4  # reports at the top; with less the eye would take one report for a mountain
+# Room for the dot and the stroke.
+MARGIN = 3
+# Reports at the top; with less the eye would take one report for a mountain.
+LEAST_TOP = 4
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ class TableRow:
     usual: str
     word: str
     counted: str  # of the reports
-    vendor: str  # what its status page said then
+    vendor: str  # the component status then
 
 
 def build_table(*, series: series.Series, vendor: Vendor = NOTHING, now: datetime) -> tuple[TableRow, ...]:
@@ -46,7 +46,7 @@ def build_table(*, series: series.Series, vendor: Vendor = NOTHING, now: datetim
 
 
 def _quote_vendor(vendor: Vendor, at: datetime) -> str:
-    """What the vendor called it in the moment before `at`; '' where it called nothing broken."""
+    """The component status of the vendor just before `at`; '' where it called nothing broken."""
     reading = vendor.reading
     if reading and reading.read_at and not reading.readable and at > reading.read_at:
         return _("not read")

@@ -1,4 +1,4 @@
-"""The vendor's lane, under that of the people: what it said, for how long, and who was first."""
+"""The vendor's lane, under that of the people: its status, for how long, and who was first."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -24,13 +24,20 @@ WORDS = {  # the vendor's own, short: they stand above bars
     # Translators: not the vendor's word: since then we have not been able to read its status page.
     "unread": pgettext_lazy("vendor's word above a bar", "Not read"),
 }
-ROOMY = 0.13  # of the width: a bar that can carry its word and its duration on a phone
-RIGHT = 0.8  # words that begin further right would leave the page
-INWARDS = 0.66  # the same of a duration with "so far"
-LEAST_LEAD = 0.012  # a shorter distance cannot be drawn
-LEAD_WORDS = 0.45  # of the width: what "people 19 min earlier" needs on a phone
-BELOW = 0.4  # the same of a duration with "so far"
-LABEL = 0.25  # the same of "10:30 people" on top
+# Of the width: a bar that can carry its word and its duration on a phone.
+ROOMY = 0.13
+# Words that begin further right would leave the page.
+RIGHT = 0.8
+# The same of a duration with "so far".
+INWARDS = 0.66
+# A shorter distance cannot be drawn.
+LEAST_LEAD = 0.012
+# Of the width: what "people 19 min earlier" needs on a phone.
+LEAD_WORDS = 0.45
+# The same of a duration with "so far".
+BELOW = 0.4
+# The same of "10:30 people" on top.
+LABEL = 0.25
 TOP, LOWER = 14, 29  # y of the words on top
 
 
@@ -86,7 +93,7 @@ class VendorLane:
 def draw_vendor_lane(
     *, vendor: Vendor, name: str, scale: Scale, until: datetime, entry: Entry | None, fine: bool
 ) -> VendorLane | None:
-    """None where no page is asked. `entry`: the ledger's line of the trouble that is shown.
+    """None where no status page is polled. `entry`: the ledger's line about the incident that is shown.
 
     `until`: the end of what is shown; `fine`: points lie so near to each other that durations can be told.
     """
@@ -117,7 +124,7 @@ def _draw_bars(shown: Sequence[Piece], scale: Scale, until: datetime, *, fine: b
 def _make_room_for_lead(
     bars: tuple[VendorBar, ...], shown: Sequence[Piece], lead: LeadArrow | None, scale: Scale
 ) -> tuple[VendorBar, ...]:
-    """Where the words of the lead stand in the way, the first bar tells its duration at its end, or not."""
+    """Where the words of the lead are in the way, the first bar has its duration at its end, or none."""
     if lead is None or not bars:
         return bars
     if lead.anchor == "end":
@@ -170,7 +177,7 @@ def _describe_empty(vendor: Vendor) -> str:
 
 
 def _draw_first_word(entry: Entry | None, scale: Scale) -> FirstWord | None:
-    """None where we cannot date the word: a time of the vendor's own would look like a lead."""
+    """None where only the vendor dates its statement: a line at that time would look like a lead."""
     if entry is None or entry.problem is None or entry.word is None or entry.word.absent_at is None:
         return None
     first = entry.word.said_at
@@ -192,7 +199,7 @@ def _draw_first_word(entry: Entry | None, scale: Scale) -> FirstWord | None:
 
 
 def _draw_lead(entry: Entry | None, scale: Scale) -> LeadArrow | None:
-    """Only people's: where the vendor was first there is nothing to draw."""
+    """Only where people were first: the arrow has no other direction."""
     if entry is None or entry.kind is not Kind.PEOPLE_FIRST or not entry.word or not entry.lead:
         return None
     ends = (entry.at, entry.word.said_at)

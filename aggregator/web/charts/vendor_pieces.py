@@ -1,4 +1,4 @@
-"""What a vendor said as pieces of time, each of one kind."""
+"""The vendor's status and its open incidents as pieces of time, each of one kind."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class Piece:
 
 
 def collect_pieces(*, vendor: Vendor, first: datetime, last: datetime) -> list[Piece]:
-    """The vendor's stretches within [first, last), and the time in which its notices were open besides."""
+    """The vendor's status intervals within [first, last), and the further time of its open incidents."""
     called = [cut_piece(Piece(KINDS[s.standing], s.first, s.last), first, last) for s in vendor.stretches]
     unread = _find_unread(vendor, last)
     known = unread[0].first if unread else last
@@ -53,7 +53,7 @@ def cut_piece(piece: Piece, first: datetime, last: datetime) -> Piece:
 
 
 def _find_open_pieces(notice: Notice, stretches: Sequence[WorstSpell], known: datetime) -> list[Piece]:
-    """While an incident was open and nothing was called broken, as far as that is known."""
+    """The time in which an incident was open and no component was called broken, as far as that is known."""
     if notice.about is not About.INCIDENT:
         return []
     watched = [s.word_at for s in notice.updates if s.claim.progress is Progress.MONITORING]
@@ -67,5 +67,5 @@ def _find_open_pieces(notice: Notice, stretches: Sequence[WorstSpell], known: da
     return [
         Piece("watching" if watched and first >= watched[0] else "posted", first, until)
         for first, until in intervals
-        if until - first > MINUTE  # the running minute is not yet told of
+        if until - first > MINUTE  # of the running minute nothing is known yet
     ]

@@ -1,6 +1,6 @@
-"""Who is affected: places against their usual, as shapes on the world and as the list beside it.
+"""Who is affected: places against their baselines, as shapes on a map and as the list beside it.
 
-Never counts: a large country always reports more. The land is one static file that browsers keep; a page
+Never by counts: a large country always reports more. The land is one static file that browsers keep; a page
 carries only the places that are raised.
 """
 
@@ -21,10 +21,13 @@ from reports.privacy import SUBDIVIDED
 from reports.web import names
 
 ATLAS = Path(__file__).parent / "atlas" / "atlas.json"
-SHOWN = 12  # rows before "All 38 places"; and so many shapes are stops of the keyboard
+# Rows before "All 38 places"; the shapes of these rows are stops of the keyboard.
+SHOWN = 12
 TOLD = 5  # places in the sentence
-SHORTEST = 4.0  # where nothing is higher than 1.5 times, no bar should look full
-MOST = 99  # times usual; beyond that the usual is so small that the figure is arithmetic
+# Where nothing is higher than 1.5 times, no bar should look full.
+SHORTEST = 4.0
+# Times usual; beyond that the usual is so small that the figure is arithmetic.
+MOST = 99
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,7 @@ class WorldMapDrawing:
 
 @dataclass(frozen=True)
 class WorldMap:
-    """`drawing` is None where nothing is raised: a world without a tint tells nobody anything."""
+    """`drawing` is None where nothing is raised: a map without a tint would be decoration."""
 
     drawing: WorldMapDrawing | None
     against_usual: bool
@@ -92,7 +95,7 @@ class WorldMap:
 
 
 def draw_world_map(*, breakdown: Breakdown, troubled: bool) -> WorldMap:
-    """Places above usual first while there is trouble; else by count, because chance alone lifts a few."""
+    """Places above their baseline first during an incident; else by count: chance alone lifts a few."""
     named = (replace(share, name=names.place(share.name)) for share in breakdown.shares)
     shares = sorted(named, key=_order_by_lift if troubled else _order_by_count)
     highest = max([_read_lift(s) for s in shares] if troubled else [s.share for s in shares], default=0.0)
@@ -123,7 +126,7 @@ def _read_lift(share: BreakdownShare) -> float:
 
 
 def _order_by_lift(share: BreakdownShare) -> tuple[bool, float, int, str]:
-    """What we cannot place comes last: it is no place. Among the uncountably high the larger count leads."""
+    """Reports without a place come last. Among the places beyond MOST the larger count comes first."""
     return (not share.slug, -min(round_lift(_read_lift(share)), MOST + 1), -share.reports, share.slug)
 
 
@@ -132,7 +135,7 @@ def _order_by_count(share: BreakdownShare) -> tuple[bool, float, int, str]:
 
 
 def _build_row(share: BreakdownShare, scale: float, by: int | None) -> PlaceRow:
-    """`by`: how much the steps of the tints are raised; None on a quiet page, which counts."""
+    """`by`: the factor of the steps of the tints; None on a quiet page, which shows counts."""
     troubled = by is not None
     length = _read_lift(share) if troubled else share.share
     return PlaceRow(
@@ -186,7 +189,7 @@ def _order_layers(share: BreakdownShare) -> tuple[bool, bool]:
 
 
 def _hides_in(code: str, raised: set[str]) -> bool:
-    """A state as usual in a country that is raised as such is drawn as land, or it would wear its tint."""
+    """A state as usual in a raised country is drawn as land; else it would show the tint of the country."""
     country, _dash, state = code.partition("-")
     return bool(state) and country in SUBDIVIDED and country in raised
 

@@ -11,9 +11,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-MEANINGFUL = 1.0  # fewer usual reports than this: "300 times as many" would be arithmetic, not news
+# Fewer usual reports than this: "300 times as many" would be arithmetic, not news.
+MEANINGFUL = 1.0
 MILLION = 1e6
-POWERS_FROM = 0.9995e9  # from a billion up (as 1 / 1e-9 comes out) people read powers of ten more easily
+# From a billion up (as 1 / 1e-9 comes out) people read powers of ten more easily.
+POWERS_FROM = 0.9995e9
 SUPERSCRIPT = re.compile("<sup>([0-9]+)</sup>")
 RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -65,7 +67,7 @@ def format_range(low: int, high: int) -> str:
 
 
 def choose_usual_plural(low: int, high: int) -> int:
-    """Which plural form follows a usual_span()."""
+    """The number whose plural form follows describe_usual_span()."""
     return max(1, high) if low in {0, high} else max(2, high)
 
 
@@ -79,7 +81,7 @@ def describe_usual_range(low: int | None, high: int | None) -> str:
 
 
 def describe_ratio(ratio: float | None, *, expected: float | None) -> str | None:
-    """As "17 times", "2.5 times"; None where the usual is too small to divide by, or the ratio is no rise."""
+    """As "17 times", "2.5 times"; None without a rise, or a count to divide by."""
     if ratio is None or expected is None or expected < MEANINGFUL or ratio < 1.5:
         return None
     tenths = round(ratio, 1)

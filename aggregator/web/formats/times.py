@@ -16,7 +16,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-LONG_AGO = timedelta(days=300)  # from here on a date needs its year
+# From here on a date needs its year.
+LONG_AGO = timedelta(days=300)
 
 
 def format_iso(at: datetime) -> str:
@@ -102,7 +103,7 @@ def format_date(at: datetime, *, now: datetime) -> SafeString:
 
 
 def format_title(markup: str) -> str:
-    """Without its markup, for a title; where it tells a time, with the zone, for no script rewrites it."""
+    """Without its markup, for a title. A time gets its zone, because no script rewrites titles."""
     text = strip_tags(markup)
     # Translators: {text} holds times, as "Problems since 10:30 (UTC)".
     return _("{text} (UTC)").format(text=text) if "<time" in markup else text
@@ -116,7 +117,7 @@ def format_seconds(at: datetime) -> SafeString:
 
 
 def count_minutes_between(*, first: datetime, last: datetime) -> int:
-    """As a reader counts them from the two clocks shown: seconds are left out before, not after."""
+    """As a reader counts them from the two clocks shown: seconds are cut before the subtraction."""
     return (_cut_to_minute(last) - _cut_to_minute(first)) // timedelta(minutes=1)
 
 

@@ -30,7 +30,8 @@ from aggregator.web.formats.times import (
 from aggregator.web.words import incident_story
 from reports.queries import CatalogueEntry
 
-MOST = 300  # incidents of a month on one page; an ordinary month of 240 services has some dozens
+# Incidents of a month on one page; an ordinary month of 240 services has some dozens.
+MOST = 300
 BARS = 90  # days
 
 
@@ -42,7 +43,7 @@ class MonthLink:
 
 @dataclass(frozen=True)
 class CalendarDay:
-    """A day of the calendar; of days to come, and of those of other months, nothing is said (kind '')."""
+    """A day of the calendar; days to come and days of other months are empty (kind '')."""
 
     number: str
     kind: str = ""
@@ -51,7 +52,7 @@ class CalendarDay:
     label: str = ""  # the whole in words, for who does not see the cell
     target: str = ""  # where in the list the incidents of the day stand
     today: bool = False
-    gap: bool = False  # in a part of it we were not listening
+    gap: bool = False  # reports could not reach us in a part of it
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ class ArchivePage:
     month: MonthLink
     weekdays: tuple[tuple[str, str], ...]  # short and long
     weeks: tuple[tuple[CalendarDay, ...], ...]
-    unknown: bool  # there are days that we cannot tell of
+    unknown: bool  # some days are unknown
     groups: tuple[IncidentDay, ...]
     cut: bool  # there are more than we list
     before: MonthLink | None

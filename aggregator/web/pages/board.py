@@ -28,7 +28,7 @@ from reports.web import names
 
 @dataclass(frozen=True)
 class OnlyVendor:
-    """A service of which its vendor speaks, and people do not."""
+    """A service whose vendor reports a problem while people do not."""
 
     service: CatalogueEntry
     words: str
@@ -47,7 +47,7 @@ class Quiet:
 
 @dataclass(frozen=True)
 class Untold:
-    """A service of which we cannot tell."""
+    """A service whose level is unknown."""
 
     service: CatalogueEntry
     words: str
@@ -55,7 +55,7 @@ class Untold:
 
 @dataclass(frozen=True)
 class CategoryGroup:
-    """A category: services as usual first, then those we cannot tell of."""
+    """A category: services as usual first, then those whose level is unknown."""
 
     name: str
     rows: tuple[Quiet, ...]
@@ -76,7 +76,7 @@ class BoardPage:
     sentence: SafeString
     as_of: SafeString | None
     ticked: str  # the same as ISO text, for static/js/refresh.js; '' before the first tick
-    live: bool  # it is renewed by itself; a search would be made anew for each reader
+    live: bool  # the script renews it; a search would be rendered anew for each reader
     stale: bool
     silent: bool
     query: str
@@ -126,7 +126,7 @@ def build_board_page(*, query: str, now: datetime) -> BoardPage:
 
 
 def _withhold_ok(row: BoardRow) -> BoardRow:
-    """Of a site that hears nothing: what looks as usual is not known."""
+    """While no report reaches the site, "as usual" is not known."""
     if row.verdict.level != Level.OK:
         return row
     return replace(row, verdict=replace(row.verdict, level=Level.NO_DATA))

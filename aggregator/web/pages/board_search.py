@@ -13,7 +13,7 @@ def matches(service: CatalogueEntry, query: str) -> bool:
 
 
 def list_search_words(service: CatalogueEntry) -> str:
-    """What a service is found by: name, slug, other names, and parts that only it has, as "Claude Code"."""
+    """The text that a search matches: name, slug, aliases, and parts that only this service has."""
     own = catalogue().own_parts[service.slug]
     return " ".join([service.name, service.slug, *service.aliases, *own]).casefold()
 

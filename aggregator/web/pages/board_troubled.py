@@ -34,7 +34,8 @@ from aggregator.web.words.verdict_evidence import describe_since_heard, describe
 from reports.queries import CatalogueEntry
 from reports.web import names
 
-LARGE = 54  # pixels; the sparkline beside a sentence
+# Pixels; the sparkline beside a sentence.
+LARGE = 54
 HERO_HOURS = 4
 QUARTER = timedelta(minutes=15)
 

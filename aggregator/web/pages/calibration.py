@@ -1,4 +1,4 @@
-"""Is it as promised? A page for those who want to know whether to believe us, and for operators."""
+"""Whether false alarms are as rare as promised: for readers who want to check us, and for operators."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -87,7 +87,7 @@ class CalibrationPage:
     suspicions: CalibrationRow
     marked_false: int
     bursts: int  # services
-    burst_often: str  # rises a week that nobody calls outages: more are bursts
+    burst_often: str  # rises a week that nobody calls outages: services with more have bursts
     groups: tuple[CalibrationGroup, ...]
     ends: tuple[EndRow, ...]
     coverage: str | None

@@ -1,7 +1,7 @@
 """What the share cards say: of a service, of an incident, of all.
 
-They are for whoever unfurls a link and not for a reader with a language of his own, and our letters are
-Latin, Greek and Cyrillic: hence in English. A name that has none of these letters is told by its slug.
+They are in English: other sites show them to readers of any language, and our fonts have Latin, Greek and
+Cyrillic letters only. A name without such letters is replaced by the slug.
 """
 
 from datetime import datetime
@@ -32,8 +32,10 @@ from aggregator.web.words.labels import TROUBLED
 from aggregator.web.zoom import DAY, WINDOWS, ChartWindow
 from reports.queries import CatalogueEntry
 
-UNKNOWN = {Level.THIN, Level.NO_DATA}  # a line at zero would look like health
-NAMED = 6  # services with trouble on the card of all
+# A line at zero would look like health.
+UNKNOWN = {Level.THIN, Level.NO_DATA}
+# Services with trouble on the card of all.
+NAMED = 6
 
 
 def build_service_card(*, service: CatalogueEntry, now: datetime) -> Card:
@@ -57,7 +59,7 @@ def build_service_card(*, service: CatalogueEntry, now: datetime) -> Card:
 
 
 def build_incident_card(*, incident: IncidentHistory, now: datetime) -> Card:
-    """Of one that is over the card stays the same."""
+    """The card of a resolved incident never changes."""
     with override("en"):
         trouble, fresh = incident.trouble, freshness.read(now=now)
         return Card(

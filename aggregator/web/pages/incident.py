@@ -35,10 +35,13 @@ from aggregator.web.words.vendors.standoff import find_reply
 from aggregator.web.words.vendors.vendor_lines import name_vendor
 from reports.queries import CatalogueEntry
 
-AROUND = timedelta(hours=1)  # shown before the onset and after the end
+# Shown before the onset and after the end.
+AROUND = timedelta(hours=1)
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
-MOST_POINTS = 300  # more cannot be told apart on a page's width
-SPACINGS = (1, 2, 3, 5, 10, 15, 30, 60)  # minutes between points; all divide an hour
+# More cannot be told apart on a page's width.
+MOST_POINTS = 300
+# Minutes between points; all divide an hour.
+SPACINGS = (1, 2, 3, 5, 10, 15, 30, 60)
 
 
 @dataclass(frozen=True)
@@ -51,10 +54,10 @@ class IncidentPage:
     kind: str
     word: str
     headline: SafeString
-    begun: str  # as ISO text: the day beside which other times are told
+    begun: str  # as ISO text: the day that other times on the page refer to
     date: SafeString
     account: SafeString
-    end: SafeString  # when it may be over, while it goes on
+    end: SafeString  # when it may be over, while it is unresolved
     notes: tuple[NoteLine, ...]
     chart: Chart
     replay: ReplayPage
@@ -63,19 +66,19 @@ class IncidentPage:
     map: WorldMap
     evidence: tuple[EvidenceRow, ...]
     official: vendor_story.VendorStory
-    left_out: int  # reports that the counts of its time lack
+    left_out: int  # reports that staff left out of the counts of its time
     counts: str  # what a point of the chart counts
     up_to: str
     as_of: SafeString | None
-    stale: bool  # it goes on, and nothing has been counted since `as_of`
+    stale: bool  # it is unresolved, and nothing has been counted since `as_of`
     ticked: str  # the same as ISO text, for static/js/refresh.js
-    live: bool  # it is renewed by itself, while it goes on
+    live: bool  # the script renews it, while the incident is unresolved
 
 
 def build_incident_page(
     *, incident: IncidentHistory, at: datetime | None = None, now: datetime
 ) -> IncidentPage:
-    """An incident: told, drawn, broken down, with its evidence. `at`: its chart as it was at that minute."""
+    """An incident as text and chart, broken down, with its evidence. `at`: the chart as of that minute."""
     trouble, service = incident.trouble, incident.service
     fresh, running = freshness.read(now=now), trouble.state.is_unresolved
     last = incident.ended_at or present(fresh=fresh, now=now).end

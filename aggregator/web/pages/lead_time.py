@@ -19,7 +19,8 @@ from aggregator.web.words.vendors.titles import read_title
 from reports.queries import CatalogueEntry as Service
 
 DAYS = 90
-MOST = 100  # lines of a service; a page with more is a file, and the API has all of them
+# Lines of a service; more are a file and no page, and the API has all of them.
+MOST = 100
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class LeadTimesPage:
 
 @dataclass(frozen=True)
 class LeadLine:
-    """A problem, or a notice of the vendor alone."""
+    """A problem, or a vendor incident without one."""
 
     date: SafeString
     kind: str
@@ -71,14 +72,14 @@ class ServiceLeadPage:
     graded: SafeString
     leads: Leads | None
     lines: tuple[LeadLine, ...]  # problems
-    alone: tuple[LeadLine, ...]  # notices that nobody here reported
+    alone: tuple[LeadLine, ...]  # vendor incidents that nobody here reported
     more: bool  # there are more lines than we list
     left_out: SafeString
     uptime: UptimeTable
 
 
 def build_lead_times_page(*, now: datetime) -> LeadTimesPage:
-    """All vendors of whose problems we can tell what they said."""
+    """All vendors with a problem for which we know what their page said."""
     overview = ledger.overview(days=DAYS, now=now)
     return LeadTimesPage(
         days=DAYS,
@@ -102,7 +103,7 @@ def build_service_lead_page(*, service: Service, now: datetime) -> ServiceLeadPa
         days=DAYS,
         told=lead_words.describe_summary(summary=summary, days=DAYS),
         graded=lead_words.describe_grade(summary=summary),
-        leads=draw_leads(summary=summary) if summary.judged > 1 else None,  # one bar is no picture
+        leads=draw_leads(summary=summary) if summary.judged > 1 else None,  # a chart of one bar says nothing
         lines=tuple(_build_lead_line(entry, history.notices, now) for entry in problems[:MOST]),
         alone=tuple(_build_lead_line(entry, history.notices, now) for entry in alone[:MOST]),
         more=max(len(problems), len(alone)) > MOST,

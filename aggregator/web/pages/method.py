@@ -1,4 +1,4 @@
-"""How numbers come about: the thresholds in force, and the present as an example of them."""
+"""How verdicts are made: the thresholds in force, and a service of now as an example."""
 
 import math
 from dataclasses import dataclass, replace
@@ -24,7 +24,7 @@ LARGE = 54  # pixels
 
 @dataclass(frozen=True)
 class Example:
-    """A service as it is now, its last day, and the steps of its trouble with their numbers."""
+    """A service as it is now, its last day, and the steps of its incident with their numbers."""
 
     service: CatalogueEntry
     said: verdict_wording.VerdictWords
@@ -42,7 +42,7 @@ class MethodPage:
     usual_percent: int
     kept_days: int
     example: Example | None = None
-    vendor_times: int = 1  # so many times weaker evidence is enough while the vendor tells of an outage
+    vendor_times: int = 1  # evidence this many times weaker is enough while the vendor reports an outage
     alarms: CalibrationRow | None = None  # suspicions that came to nothing, against the promise
 
 
@@ -59,14 +59,14 @@ def build_rules_page() -> MethodPage:
 
 
 def build_method_page(*, now: datetime) -> MethodPage:
-    """The numbers in force and what they come to: an example, and false alarms so far."""
+    """The numbers in force, an example of them, and the false alarms so far."""
     return replace(
         build_rules_page(), example=choose_example(now=now), alarms=build_calibration_page(now=now).suspicions
     )
 
 
 def choose_example(*, now: datetime) -> Example | None:
-    """The worst service now, or the busiest one when all is quiet; None where nothing can be told."""
+    """The worst service now, or the busiest one when all is quiet; None where no level is known."""
     board = read_board(now=now)
     rows = [row for row in board.rows if row.verdict.level in {*TROUBLED, Level.OK}]
     if not rows or board.freshness.silent:

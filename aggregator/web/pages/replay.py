@@ -1,7 +1,7 @@
-"""The replay: an incident minute by minute, each told with what was known then.
+"""The replay: an incident minute by minute, each with what was known then.
 
-Counts and states are those of the time. What is usual is as learned since: old weeks are not kept but in the
-records of changes, which the page has too.
+Counts and states are those of that time. The expected range is as learned since: old baselines are kept only
+in the evidence records, which are on the page too.
 """
 
 from collections.abc import Sequence
@@ -30,12 +30,13 @@ from aggregator.web.formats.sentences import join_sentences
 from aggregator.web.formats.times import format_story_clock
 from aggregator.web.words.labels import UNTOLD, WORDS
 
-RARE = 0.01  # more often than this it is no news that so many reports come together
+# Where such a count is more frequent than this, its odds are no news.
+RARE = 0.01
 
 
 @dataclass(frozen=True)
 class Stop:
-    """A moment that one may go to."""
+    """A moment that the reader can jump to."""
 
     name: str
     time: SafeString
@@ -64,7 +65,7 @@ class ReplayMoment:
 class ReplayPage:
     stops: tuple[Stop, ...]
     moments: tuple[ReplayMoment, ...]  # oldest first
-    now: ReplayMoment | None  # the one that was asked for
+    now: ReplayMoment | None  # the one in the address; None: the whole incident
     position: int  # of it, or of the last
 
 
@@ -97,7 +98,7 @@ def build_replay_page(
 def find_known_onset(
     *, incident: IncidentHistory, steps: Sequence[IncidentStep], at: datetime | None
 ) -> datetime | None:
-    """The onset as it was dated at that minute; None as long as we had said nothing."""
+    """The onset as it was dated at that minute; None before our announcement."""
     if at is None:
         return incident.trouble.onset_at
     known = [step for step in steps if step.published_at <= at]
@@ -105,7 +106,7 @@ def find_known_onset(
 
 
 def _list_stops(incident: IncidentHistory, at: datetime | None) -> tuple[Stop, ...]:
-    """In the order of time; what fell into one minute is one."""
+    """In order of time; moments within one minute are one stop."""
     trouble = incident.trouble
     names = (
         (trouble.onset_at, _("Begin")),
@@ -132,7 +133,7 @@ def _list_stops(incident: IncidentHistory, at: datetime | None) -> tuple[Stop, .
 
 
 def _round_up(moment: datetime) -> datetime:
-    """The first whole minute at which it was known; a look within the running minute has seconds."""
+    """The first whole minute at which it was known: an early look within a minute has seconds."""
     begun = moment.replace(second=0, microsecond=0)
     return begun if begun == moment else begun + MINUTE
 

@@ -39,13 +39,14 @@ from aggregator.web.words.vendors.vendor_lines import (
 from aggregator.web.zoom import DAY, HOUR, WINDOWS, Zoom, describe_window
 from reports.queries import CatalogueEntry
 
-ENOUGH_ANSWERS = 10  # fewer people than this are no "87 % of those who answered"
+# Fewer people than this are no "87 % of those who answered".
+ENOUGH_ANSWERS = 10
 BARS: tuple[breakdown.By, ...] = ("surface", "symptom")
 
 
 @dataclass(frozen=True)
 class WindowLink:
-    """A stretch of time to choose; the one that was zoomed into has no name."""
+    """An interval to choose; a zoom has no name."""
 
     name: str
     words: str | SafeString
@@ -69,13 +70,13 @@ class ServicePage:
 
     service: CatalogueEntry
     said: verdict_wording.VerdictWords
-    official: SafeString  # the vendor's word beside it; '' where that is no news
-    answer: VendorAnswer | None  # to what the vendor knows; None: no page is known, or it was never polled
+    official: SafeString  # the vendor's statement beside it; '' where that is no news
+    answer: VendorAnswer | None  # whether the vendor knows; None: no page is known, or it was never polled
     statement: ShownStatement | None  # what the vendor says itself
     title: str
     as_of: SafeString | None
     ticked: str  # the same as ISO text, for static/js/refresh.js; '' before the first tick
-    live: bool  # it is renewed by itself; a zoom would be made anew for each reader
+    live: bool  # the script renews it; a zoom would be rendered anew for each reader
     chart: Chart
     strip: Strip | None
     windows: tuple[WindowLink, ...]
@@ -84,8 +85,8 @@ class ServicePage:
     up_to: str
     table: tuple[TableRow, ...]
     troubled: bool
-    end: SafeString  # what can be said of it
-    foreseen: bool  # the past says something of it
+    end: SafeString  # what can be said of the end
+    foreseen: bool  # similar problems are known
     sure: SafeString
     bursts: str  # how high a rise must be here, because reports come in bursts; '' elsewhere
     answers: Answers | None
@@ -93,7 +94,7 @@ class ServicePage:
     narrow: str  # how many reports do not count, and why; '' where all do
     no_works: bool  # in the last 15 minutes nobody said that it works
     unheard: bool  # in a part of them nobody could report
-    places_since: SafeString  # begin of the hours of which places are told
+    places_since: SafeString  # begin of the hours whose places are published
     shares_from: str  # the same begins for the API
     places_from: str
     counted: SafeString  # how many reports are broken down, and of which time
@@ -101,7 +102,7 @@ class ServicePage:
     surfaces: Bars
     symptoms: Bars
     map: WorldMap
-    also: str  # services whose reports are probably about this trouble
+    also: str  # services whose reports are probably about this incident
     incident: int | None
     happened: tuple[incident_story.Happening, ...]
     lately: tuple[incident_story.IncidentLine, ...]
@@ -171,7 +172,7 @@ def _build_page(read: ServiceReads, now: datetime) -> ServicePage:
 
 
 def _list_happenings(read: ServiceReads, now: datetime) -> tuple[incident_story.Happening, ...]:
-    """What people said and what the vendor said, newest first."""
+    """The steps of the incident and the vendor's updates, newest first."""
     trouble = read.verdict.trouble
     if trouble is None:
         return ()
@@ -210,14 +211,14 @@ def _describe_total(total: int, since: datetime | None, now: datetime) -> SafeSt
 def _describe_verdict(read: ServiceReads, now: datetime) -> verdict_wording.VerdictWords:
     last_end = next((e.ended_at for e in read.lately if not e.marked_false), None)
     alone = read.standoff.agreement is Agreement.ONLY_PEOPLE
-    silent = alone and not read.verdict.because  # another's trouble is not its to tell
+    silent = alone and not read.verdict.because  # its vendor need not report the problem of another service
     return verdict_wording.describe_verdict(
         verdict=read.verdict, freshness=read.fresh, now=now, last_end=last_end, silent=silent
     )
 
 
 def _list_lately(read: ServiceReads, now: datetime) -> tuple[incident_story.IncidentLine, ...]:
-    """What was before the trouble the page is about."""
+    """Earlier incidents, without the one that the page is about."""
     present = read.verdict.trouble.incident if read.verdict.trouble else None
     return tuple(incident_story.build_incident_line(e, now=now) for e in read.lately if e.id != present)[
         :LATELY
@@ -229,7 +230,7 @@ def _describe_title(verdict: Verdict) -> str:
 
 
 def _describe_discarded(shown: series.Series) -> str:
-    """What few networks said lately, where it is a large part of what was said."""
+    """How many of the latest reports were discarded, where they are a large part of all."""
     last = shown.points[-1]
     if not has_many_discarded(last):
         return ""

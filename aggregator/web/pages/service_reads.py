@@ -18,7 +18,8 @@ from aggregator.web.words.vendors.standoff import Standoff, read_standoff
 from aggregator.web.zoom import DAY, HOUR, WINDOWS, Zoom
 from reports.queries import CatalogueEntry
 
-NEAR_ONSET = timedelta(hours=3, minutes=30)  # a longer trouble does not fit into 4 hours
+# A longer incident does not fit into 4 hours.
+NEAR_ONSET = timedelta(hours=3, minutes=30)
 LATELY = 5
 
 
@@ -40,7 +41,9 @@ class ServiceReads:
     days: Days
     vendor: official.Vendor
     standoff: Standoff  # the vendor beside people
-    height: float | None  # times the usual that a rise must reach, where reports come in bursts
+    height: (
+        float | None
+    )  # height threshold: times the expected count that a rise must reach, where reports come in bursts
 
     @property
     def onset_at(self) -> datetime | None:
@@ -100,6 +103,6 @@ def _read_series(
 
 
 def _choose_window(verdict: Verdict, now: datetime) -> str:
-    """Four hours while there is trouble and its beginning can be seen in them."""
+    """Four hours while an incident began within them; else a day."""
     trouble = verdict.trouble
     return "4h" if trouble and now - trouble.onset_at < NEAR_ONSET else DAY

@@ -18,7 +18,7 @@ FEW = 10  # days
 
 @dataclass(frozen=True)
 class Side:
-    """Minutes by one side's word over so many days; `uptime` '' where none is known."""
+    """Minutes of outage by the vendor or by people, over `days`; `uptime` is '' where none is known."""
 
     major: str
     partial: str
@@ -82,12 +82,12 @@ def _build_side(downtime: Downtime, weight: float) -> Side:
 
 
 def _format_tenths(value: float) -> str:
-    """61.9, or 113: no decimal where there is none."""
+    """61.9, or 113: whole numbers have no decimal."""
     return format_decimal(value, places=int(round(value, 1) % 1 > 0))
 
 
 def _format_days(count: float) -> str:
-    """As "30 days", "1 day"; half a day is told only of a few."""
+    """As "30 days", "1 day"; halves of a day only below FEW."""
     whole = round(count)
     if count < FEW:
         return ngettext("%(count)s day", "%(count)s days", whole) % {"count": _format_tenths(count)}

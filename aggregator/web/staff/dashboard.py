@@ -1,4 +1,4 @@
-"""The first page of staff: what goes on, what awaits a word, and whether we are well."""
+"""The staff dashboard: unresolved incidents, incidents to judge, and whether the site itself is well."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -43,7 +43,7 @@ class DashboardPage:
 
 
 def add_dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
-    """Unfold asks for this when it makes the first page; only who may see incidents is told of them."""
+    """A callback of Unfold's first page. Incidents are shown only to staff who may see them."""
     if request.user.has_perm("aggregator.view_incident"):
         context["page"] = build_dashboard_page(now=datetime.now(UTC))
         context["may_see_status_pages"] = request.user.has_perm("aggregator.view_officialpage")
@@ -63,7 +63,7 @@ def build_dashboard_page(*, now: datetime) -> DashboardPage:
 
 
 def render_state_label(state: State) -> SafeString:
-    """The word of a state, coloured; the word alone says it, too."""
+    """The name of a state, coloured; the colour says nothing that the name does not."""
     return format_html('<span class="staff-state {}">{}</span>', KINDS[state], STATES[state])
 
 

@@ -19,7 +19,8 @@ from reports import moderation
 from reports.moderation import Network, Reach, ReportSelection
 
 PLOT = 160  # pixels
-RECOUNTED = timedelta(days=2)  # as far back as a tick counts again, see pipeline/rollups.py
+# As far back as a tick counts again, see pipeline/rollups.py.
+RECOUNTED = timedelta(days=2)
 MINUTE = timedelta(minutes=1)
 
 
@@ -51,7 +52,7 @@ class TouchedIncident:
 class PreviewPage:
     """What the choice would change."""
 
-    seen: int  # how many reports; all numbers of few are told as the same
+    seen: int  # how many reports; all numbers below FEW are shown as the same
     few: bool
     headline: str
     networks: tuple[Network, ...]
@@ -59,7 +60,7 @@ class PreviewPage:
     drawing: ExclusionChart
     incidents: tuple[TouchedIncident, ...]
     unchecked: tuple[int, ...]  # incidents that began with a part: only the whole service is run again
-    is_checked: bool  # whether what is said below tells anything of these minutes
+    is_checked: bool  # whether the detector was run again for these minutes
     said_before: tuple[tuple[str, SafeString], ...] | None
     said_after: tuple[tuple[str, SafeString], ...] | None
     rebuild: str  # the command that counts days again which a tick leaves alone, or ''
@@ -140,7 +141,7 @@ def _list_announcements(
 
 
 def name_rebuild_command(first: datetime, now: datetime) -> str:
-    """A tick looks back two days; what is older is counted again by hand."""
+    """The command that counts older days again: a tick counts two days only."""
     if first > now - RECOUNTED + timedelta(hours=1):
         return ""
     return f"manage.py rebuild_rollups --since {first.astimezone(UTC):%Y-%m-%dT%H:%M}"

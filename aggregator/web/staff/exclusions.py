@@ -23,7 +23,7 @@ MAY, MAY_UNDO = "reports.add_exclusion", "reports.change_exclusion"
 
 
 def show_exclusion_form(request: HttpRequest, *, model_admin: ModelAdmin) -> HttpResponse:
-    """Choose (GET), look (POST), and confirm (POST with a reason): only what was seen is left out."""
+    """Choose (GET), preview (POST), confirm (POST with a reason): only what was previewed is left out."""
     if not request.user.has_perm(MAY):
         raise PermissionDenied
     now = datetime.now(UTC)

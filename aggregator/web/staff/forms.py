@@ -13,7 +13,8 @@ from reports import geo, moderation
 from reports.models import Service, Stance
 from reports.moderation import ReportSelection
 
-NOT_SAID = "-"  # in a field of a choice, where '' is "all"
+# In a field of a choice, where '' is "all".
+NOT_SAID = "-"
 MINUTE = timedelta(minutes=1)
 
 
@@ -82,7 +83,7 @@ class ChoiceForm(forms.Form):
         return cleaned
 
     def choice(self, networks: list[str]) -> ReportSelection:
-        """As the statements take it; networks are told by their labels."""
+        """As reports.moderation takes it; networks are named by their labels."""
         filters = {
             name: self.cleaned_data[name] or None for name in ("stance", "surface", "symptom", "region")
         }
@@ -96,9 +97,9 @@ class ChoiceForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    """Why, for colleagues: it is not told in public."""
+    """Why, for colleagues: it is not public."""
 
-    use_required_attribute = False  # the same form looks again without a reason
+    use_required_attribute = False  # the same form can preview again without a reason
 
     reason = forms.CharField(
         max_length=200,
@@ -172,7 +173,7 @@ class StatementForm(forms.Form):
         widget.attrs |= {"type": "datetime-local", "step": "60"}
 
     def clean(self) -> dict[str, Any]:
-        """Fields that are wrong by themselves are told already."""
+        """Fields that are wrong by themselves have their errors already; these get a value that passes."""
         cleaned: dict[str, Any] = super().clean() or {}
         known = {"text": "x", "signed_as": "x", "until": None} | cleaned
         for field, words in statements.mistakes(**known, now=self.now).items():

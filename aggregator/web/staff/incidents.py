@@ -1,4 +1,4 @@
-"""One incident for staff: what was said and why, and the operator's own word on it."""
+"""One incident for staff: its states with their evidence, and the notes of the operator."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta

@@ -81,7 +81,7 @@ def render_state(*, row: OfficialPage, services: tuple[CatalogueEntry, ...], now
 
 
 def render_state_now(*, row: OfficialPage, services: tuple[CatalogueEntry, ...]) -> SafeString:
-    """For a line of a list, which is told no time."""
+    """For a row of a list, which has no `now`."""
     return render_state(row=row, services=services, now=datetime.now(UTC))
 
 

@@ -51,7 +51,7 @@ def build_policy_page() -> PolicyPage:
 
 
 def read_sections() -> tuple[Section, ...]:
-    """Read from the source, so that a reason cannot grow old beside its number."""
+    """Read from the source, so that number and reason cannot differ."""
     sections: list[tuple[str, list[PolicyNumber]]] = []
     above: list[str] = []
     for line in map(str.strip, inspect.getsource(source.Policy).splitlines()):

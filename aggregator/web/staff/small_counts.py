@@ -2,7 +2,8 @@
 
 from reports.moderation import Reach
 
-FEW = 5  # of fewer reports neither number nor network is told: they may be one person's
+# Of fewer reports neither number nor network is shown: they may be one person's.
+FEW = 5
 
 
 def is_few(reports: int) -> bool:

@@ -1,4 +1,4 @@
-"""Vendors' status pages for staff: whether they can be read, what they say, and what nobody has mapped."""
+"""Vendors' status pages for staff: whether they can be read, their claims, and unmapped components."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -56,7 +56,7 @@ class ComponentLine:
 
 @dataclass(frozen=True)
 class UnresolvedNotice:
-    """An incident or a maintenance that the vendor has not called over."""
+    """An unresolved incident or maintenance of the vendor."""
 
     about: str
     title: str
@@ -72,8 +72,8 @@ class ClaimLine:
     about: str
     title: str
     what: str
-    theirs: str  # when the vendor says that it said so
-    ours: str  # when we first saw it
+    theirs: str  # the vendor's clock
+    ours: str  # our clock: the first reading with it
     url: str
 
 
@@ -137,7 +137,7 @@ def build_status_page(*, row: OfficialPage, now: datetime) -> StatusPage:
 
 
 def _describe_remedy(row: OfficialPage, now: datetime) -> str:
-    """What to do about a page that is asked and cannot be read; '' where nothing is to be done."""
+    """What to do about a page that is polled and cannot be read; '' where nothing is to be done."""
     problem = pages.reading_of(page=row, now=now).problem
     return str(remedy_for(problem=problem)) if problem and row.address in pages.asked() else ""
 

@@ -1,4 +1,4 @@
-"""What the vendor of one service says: enter it, withdraw it, and the keys with which it can post itself."""
+"""Statements of the vendor of one service: enter and withdraw them; and its keys to post by itself."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -45,7 +45,7 @@ class VendorRequest:
 
 
 def show_vendor(request: HttpRequest, *, model_admin: ModelAdmin) -> HttpResponse:
-    """Show it; with a POST do what is asked for. Only a new key's token is answered at once, never kept."""
+    """Show the page; with a POST perform its action. A new key's token is shown once and never stored."""
     if not model_admin.has_view_permission(request):
         raise PermissionDenied
     service = Service.objects.filter(slug=request.GET.get("service", "").replace("\0", "")).first()

@@ -1,4 +1,4 @@
-"""The board in words: the state of everything, and what changed."""
+"""The board in words: its headline, and what changed."""
 
 from datetime import datetime
 from typing import assert_never
@@ -21,7 +21,7 @@ from aggregator.web.words.verdict_wording import describe_no_data
 
 
 def describe_board(*, board: Board, now: datetime) -> tuple[SafeString, SafeString]:
-    """The state of everything, and a second sentence."""
+    """The headline of the board, and a second sentence."""
     levels = [row.verdict.level for row in board.rows]
     troubled = sum(level in TROUBLED for level in levels)
     usual, total = levels.count(Level.OK), len(levels)
@@ -48,7 +48,7 @@ def describe_board(*, board: Board, now: datetime) -> tuple[SafeString, SafeStri
 
 
 def _describe_latest_gap(board: Board, now: datetime) -> SafeString:
-    """The latest time in which we were not listening, where that is a day ago at most."""
+    """The latest gap in which no report could reach us, within a day."""
     if not board.gaps.gaps:
         return NOTHING
     return describe_gap(gap=board.gaps.gaps[-1], gaps=board.gaps, now=now)

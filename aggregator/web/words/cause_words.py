@@ -1,4 +1,4 @@
-"""Whose fault a problem probably is, in a sentence."""
+"""The service that probably causes a problem, in a sentence."""
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -16,7 +16,7 @@ CAUSES = {
 
 
 def describe_cause(because: Because) -> SafeString:
-    """Whose trouble it probably is, with the numbers that speak for it."""
+    """The service that is probably the cause, with the numbers that support it."""
     name = because.cause.name
     whose = format_html(str(CAUSES[because.kind]), name=name)
     rose = format_html(

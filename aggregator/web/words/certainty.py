@@ -1,4 +1,4 @@
-"""How sure is this, and when will it end? What can be said, and no more."""
+"""How certain a problem is, and when it may end: what the data support, and no more."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -18,10 +18,12 @@ from aggregator.web.formats.sentences import NOTHING, join_sentences
 from aggregator.web.formats.times import format_clock, format_duration
 from aggregator.web.words.labels import TROUBLED
 
-CLEARLY_BELOW = 0.8  # of the peak: neighbouring points differ by less than this by chance
+# Of the peak: neighbouring points differ by less than this by chance.
+CLEARLY_BELOW = 0.8
 MOSTLY = 0.5
 MINUTE = timedelta(minutes=1)
-STEPS = ((30, 1), (60, 5), (360, 10), (1440, 30), (float("inf"), 60))  # minutes below which; rounded to these
+# Minutes below which; rounded to these.
+STEPS = ((30, 1), (60, 5), (360, 10), (1440, 30), (float("inf"), 60))
 # Of problems that had lasted as long, and of those that were subsiding at that age.
 # Translators: {age}, {half} and {most} are lengths of time, as "25 min" or "3 h"; "nine in ten" is 90 %.
 AHEAD = (
@@ -81,7 +83,7 @@ def _describe_networks(verdict: Verdict, networks: int) -> SafeString:
 
 
 def _describe_odds(steps: Sequence[IncidentStep], now: datetime) -> SafeString:
-    """Of the latest step that asked the question: how rarely so many come together."""
+    """How rare such a count is by chance, as of the latest step of a rise."""
     rises = [s for s in steps if s.state.is_rising and s.evidence.get("p_value")]
     if not rises:
         return SafeString("")
@@ -109,7 +111,7 @@ def _describe_promise(budget: float) -> SafeString:
 
 
 def describe_end(*, verdict: Verdict, outlook: Outlook | None, now: datetime) -> SafeString:
-    """Whether reports fall since the peak, and when such problems were over."""
+    """Whether reports have fallen since the peak, and when similar problems were over."""
     if verdict.trouble is None:
         return NOTHING
     ahead = describe_outlook(trouble=verdict.trouble, outlook=outlook, now=now)
@@ -142,14 +144,14 @@ def _describe_fall(verdict: Verdict, now: datetime) -> SafeString:
 
 
 def _is_falling(verdict: Verdict, peak: int, peak_at: datetime, now: datetime) -> bool:
-    """We have said so, or the last 15 minutes are clearly below the highest and share no minute with it."""
+    """Announced as subsiding, or the last 15 minutes are clearly below the peak and share none with it."""
     if verdict.level == Level.SUBSIDING:
         return True
     return now - peak_at >= series.WINDOW and verdict.reports < CLEARLY_BELOW * peak
 
 
 def describe_outlook(*, trouble: CurrentIncident, outlook: Outlook | None, now: datetime) -> SafeString:
-    """When half, and nine in ten, of the problems like this one were over."""
+    """When half of the similar problems were over, and when nine in ten."""
     if outlook is None:
         return SafeString(_("We know too few problems like this one to say more."))
     patterns = AHEAD if outlook.half else HALF_OVER if outlook.most else ALL_OVER
@@ -167,6 +169,6 @@ def describe_outlook(*, trouble: CurrentIncident, outlook: Outlook | None, now: 
 
 
 def _round_minutes(minutes: float) -> timedelta:
-    """To what can be meant: minutes up to half an hour, then fives, tens, and from six hours on halves."""
+    """Rounded to what it can mean: minutes up to half an hour, then 5, 10, and from six hours on 30."""
     step = next((step for limit, step in STEPS if minutes < limit), STEPS[-1][1])
     return timedelta(minutes=max(1, step * round(minutes / step)))

@@ -1,4 +1,4 @@
-"""Times in which we were not listening, as a sentence."""
+"""Times in which no report could reach us, as a sentence."""
 
 from datetime import datetime
 

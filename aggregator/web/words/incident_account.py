@@ -1,4 +1,4 @@
-"""An incident told from beginning to end, in sentences made from its data."""
+"""An incident from beginning to end, in sentences made from its data."""
 
 import math
 from collections.abc import Sequence
@@ -26,13 +26,14 @@ from aggregator.web.formats.times import format_duration, format_story_clock
 from aggregator.web.words.part_words import describe_first_part
 from reports.web import names
 
-MOST_WAVES = 3  # are told with their times
+# Waves that are listed with their times.
+MOST_WAVES = 3
 
 
 def describe_account(
     *, incident: IncidentHistory, steps: Sequence[IncidentStep] = (), reports: int = 0
 ) -> tuple[SafeString, ...]:
-    """Beginning, when we said so, worst, where, waves, end. `reports`: all of them, from onset to end."""
+    """Onset, announcement, peak, scope, waves, end. `reports`: the total from onset to end."""
     sentences = [
         *_describe_mistake(incident),
         _describe_beginning(incident),
@@ -49,7 +50,7 @@ def describe_account(
 
 
 def _describe_mistake(incident: IncidentHistory) -> list[SafeString]:
-    """The operator's reason first, as a sentence; the rest tells what we saw."""
+    """The operator's reason first, as a sentence; the other sentences stay as they were."""
     if incident.marked_false is None:
         return []
     because = incident.marked_false.because
@@ -92,7 +93,7 @@ def _choose_beginning(incident: IncidentHistory) -> str:
 
 
 def _describe_lateness(incident: IncidentHistory) -> list[SafeString]:
-    """What our own silence makes uncertain of the beginning."""
+    """What is uncertain about the onset because the site was offline or stalled."""
     trouble, sentences = incident.trouble, []
     if incident.began_after:
         since = format_story_clock(incident.began_after, begun=trouble.onset_at)
@@ -107,7 +108,7 @@ def _describe_lateness(incident: IncidentHistory) -> list[SafeString]:
 
 
 def _describe_first_evidence(steps: Sequence[IncidentStep]) -> list[SafeString]:
-    """What the first word about it rested on."""
+    """The evidence of our first announcement."""
     evidence = steps[0].evidence if steps else {}
     if "observed" not in evidence:
         return []
@@ -124,7 +125,7 @@ def _describe_first_evidence(steps: Sequence[IncidentStep]) -> list[SafeString]:
 
 
 def _describe_vendor_effect(steps: Sequence[IncidentStep]) -> list[SafeString]:
-    """Where what the vendor said moved what was enough for a word of ours."""
+    """Whether the vendor's status lowered the threshold, or its maintenance raised it."""
     eased = max((step.evidence.get("official", 0.0) for step in steps), default=0.0)
     if eased > 0:
         return [
@@ -220,7 +221,7 @@ def _describe_end(incident: IncidentHistory, steps: Sequence[IncidentStep]) -> l
 
 
 def _describe_resolution(incident: IncidentHistory, resolved_at: datetime, ended_at: datetime) -> SafeString:
-    """When it ended, as far as we could hear then."""
+    """When it ended, as far as reports could reach us."""
     begun = incident.trouble.onset_at
     end, announced = format_story_clock(ended_at, begun=begun), format_story_clock(resolved_at, begun=begun)
     if incident.end_gap is None:

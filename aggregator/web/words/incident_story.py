@@ -43,7 +43,7 @@ class IncidentLine:
     id: int
     service: str
     kind: str
-    word: str  # '' for what is over: the list is about that
+    word: str  # '' for a resolved one: the list is about those
     date: SafeString
     text: SafeString
 
@@ -109,7 +109,7 @@ def _describe_step(step: IncidentStep, *, again: bool) -> SafeString:
 
 
 def _describe_lateness(step: IncidentStep, now: datetime) -> SafeString:
-    """Where the counts showed it long before we said so."""
+    """Said where the counts showed it long before our announcement."""
     if not step.late:
         return NOTHING
     pattern = _("This was announced late: reports up to {time} already showed it.")
@@ -157,7 +157,7 @@ def describe_headline(incident: IncidentHistory, *, now: datetime) -> SafeString
 
 
 def _describe_false_alarm(incident: IncidentHistory, now: datetime) -> SafeString:
-    """What we said is taken back: from when we said it to when we said that it was over."""
+    """The headline of a false alarm: from our announcement to the announcement of the end."""
     trouble = incident.trouble
     if incident.resolved_at is None:
         return format_html(

@@ -4,7 +4,8 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from aggregator.models import Level, State
 
-STALE = "stale"  # a page's own state: the numbers are old, whatever they say
+# A page's own state: the numbers are old, whatever they say.
+STALE = "stale"
 WORDS = {
     Level.PROBLEM: pgettext_lazy("state", "Problem"),
     Level.POSSIBLE: pgettext_lazy("state", "Possible problem"),
@@ -23,7 +24,8 @@ TITLES = {  # after a name and a colon
     Level.NO_DATA: gettext_lazy("%(service)s: no data"),
 }
 TROUBLED = frozenset({Level.PROBLEM, Level.POSSIBLE, Level.SUBSIDING})
-UNTOLD = frozenset({Level.THIN, Level.NO_DATA})  # nothing can be said, nor drawn as usual
+# No level is known, so no range is drawn.
+UNTOLD = frozenset({Level.THIN, Level.NO_DATA})
 STATES = {
     State.SUSPECTED: pgettext_lazy("state", "Possible problem"),
     State.OPEN: pgettext_lazy("state", "Problem"),
@@ -36,4 +38,5 @@ KINDS = {
     State.SUBSIDING: "subsiding",
     State.RESOLVED: "ok",
 }
-FALSE = "false"  # the kind of what the operator calls a false alarm
+# Icon and class of what the operator calls a false alarm.
+FALSE = "false"

@@ -14,7 +14,7 @@ from aggregator.web.formats.numbers import format_count
 from aggregator.web.formats.sentences import join_sentences
 from aggregator.web.formats.times import count_minutes_between, format_duration, format_utc_clock
 
-# What a line says first; the time is that of the lead.
+# The first words of a line; the time is that of the lead.
 WORDS = {
     Kind.PEOPLE_FIRST: gettext_lazy("People %(time)s earlier"),
     Kind.VENDOR_FIRST: gettext_lazy("The vendor %(time)s earlier"),
@@ -186,12 +186,12 @@ def describe_left_out(*, ledger: Ledger) -> SafeString:
 
 
 def _describe_count(pattern: str, count: int) -> str:
-    """Of none nothing is said."""
+    """Empty where the count is 0."""
     return pattern % {"count": format_count(count)} if count else ""
 
 
 def describe_kind(*, entry: Entry) -> str:
-    """What a line says first."""
+    """The first words of a line."""
     if entry.unnamed:
         return str(UNNAMED[0])
     return str(WORDS[entry.kind]) % {"time": _measure_lead(entry)}
@@ -219,7 +219,7 @@ def describe_clocks(*, entry: Entry) -> SafeString:
 
 
 def describe_readings(*, entry: Entry) -> SafeString:
-    """Between which of our readings the vendor's first word came."""
+    """The two readings between which the vendor's first statement appeared."""
     word, lead = entry.word, entry.lead
     if word is None or lead is None or word.absent_at is None:
         return SafeString("")

@@ -1,4 +1,4 @@
-"""What the operator says of an incident, as lines of its page. Who of the staff wrote it is not told."""
+"""The notes of the operator, as lines of an incident's page. Their authors are not public."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

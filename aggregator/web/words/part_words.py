@@ -20,7 +20,7 @@ def name_part(rise: Rise) -> str:
 
 
 def describe_first_part(rise: Rise, usual: str) -> SafeString:
-    """Where a problem first showed, with its own numbers."""
+    """The part in which a problem showed first, with its own numbers."""
     return format_html(
         # Translators: {part} is a part of a service, a place or what people see; {usual} is 24 or 3.2.
         _("It first showed in {part}: {reports} in {window}, where {usual} are usual."),

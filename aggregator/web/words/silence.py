@@ -1,4 +1,4 @@
-"""What is said while no report of any service comes, though many are due."""
+"""The sentence for a site that no report reaches, though many are due."""
 
 from datetime import datetime
 

@@ -23,7 +23,7 @@ from aggregator.web.words.part_words import describe_first_part
 
 
 def describe_evidence(verdict: Verdict, now: datetime) -> SafeString:
-    """Count in the window, usual range, ratio; then what else is known of a trouble."""
+    """Count in the window, expected range, ratio; then what else is known of the incident."""
     count = (
         _describe_against_usual(verdict)
         if verdict.heard_since is None
@@ -33,7 +33,7 @@ def describe_evidence(verdict: Verdict, now: datetime) -> SafeString:
 
 
 def describe_since_heard(verdict: Verdict, now: datetime) -> SafeString:
-    """The count where the window is not whole."""
+    """The count where people could report in a part of the window only."""
     return format_html(
         _("<b>{reports} since {time}</b>; before that nobody could report here."),
         reports=capitalize(describe_reports(verdict.reports)),
@@ -58,7 +58,7 @@ def _describe_against_usual(verdict: Verdict) -> SafeString:
 
 
 def describe_unknown_usual(verdict: Verdict) -> SafeString:
-    """The count where there is nothing to set it against."""
+    """The count where there is no baseline to compare it with."""
     pattern = _("<b>{reports} in 15 minutes</b>; what is usual here we do not know yet.")
     return format_html(pattern, reports=capitalize(describe_reports(verdict.reports)))
 

@@ -29,8 +29,10 @@ from aggregator.web.words.silence import describe_silence
 from aggregator.web.words.verdict_evidence import describe_evidence, describe_unknown_usual
 from reports.web import names
 
-STILL_COUNTED = timedelta(minutes=30)  # the window, and what it takes to be sure of an end
-MOST = 2  # parts that a headline names, the largest first; the breakdown has them all
+# The window, and what it takes to be sure of an end.
+STILL_COUNTED = timedelta(minutes=30)
+# Parts that a headline names, the largest first; the breakdown has them all.
+MOST = 2
 
 
 @dataclass(frozen=True)
@@ -52,10 +54,10 @@ def describe_verdict(
     last_end: datetime | None = None,
     silent: bool = False,
 ) -> VerdictWords:
-    """The verdict in words; what has not been renewed is said to be old first of all.
+    """The verdict in words; old numbers are called old first of all.
 
-    `last_end`: when the last trouble of this service ended, where that is known. `silent`: the vendor has
-    been asked since people spoke, and says that all is fine.
+    `last_end`: when the last incident of this service ended, where that is known. `silent`: the status page
+    was read after people reported, and says that all is fine.
     """
     fresh = _describe_fresh(verdict, freshness, last_end, now, silent=silent)
     if mute := describe_silence(freshness=freshness, now=now):
@@ -99,7 +101,7 @@ def _describe_fresh(
 
 
 def _mute(words: VerdictWords, level: Level, mute: SafeString) -> VerdictWords:
-    """The same while the whole site hears nothing: then few reports are no good news."""
+    """The same while no report reaches the site: then few reports are no good news."""
     if level != Level.OK:
         return replace(words, evidence=join_sentences([words.evidence, mute]))
     word, headline = str(WORDS[Level.NO_DATA]), SafeString(_("We do not know"))
@@ -134,7 +136,7 @@ def _describe_trouble(
 
 
 def describe_since(level: Level, onset: SafeString) -> SafeString:
-    """Beside the word for a state."""
+    """The time beside the name of a level."""
     if level == Level.SUBSIDING:
         # Translators: stands after the word "Subsiding": the problem, not its end, began then.
         return format_html(_("began {onset}"), onset=onset)
@@ -163,7 +165,7 @@ def _describe_problem(trouble: CurrentIncident, onset: SafeString) -> SafeString
 
 
 def _describe_suspicion(trouble: CurrentIncident, onset: SafeString) -> SafeString:
-    """The same while we are not sure: of a part it is not said of the whole service."""
+    """The same for a suspicion. A problem of a part is not called one of the whole service."""
     parts = join_names(names.surfaces(trouble.surfaces[:MOST]))
     places = join_names(names.places(trouble.regions))
     symptoms = join_names(names.symptoms(trouble.symptoms[:MOST]))
@@ -199,7 +201,7 @@ def _describe_quiet(verdict: Verdict, last_end: datetime | None, now: datetime) 
 
 
 def _explain_quiet(verdict: Verdict, last_end: datetime | None, now: datetime) -> SafeString:
-    """Why no problem is seen in this count."""
+    """Why this count is no problem."""
     counted_ = verdict.reports - verdict.aside
     above = verdict.high is not None and counted_ > verdict.high
     if verdict.aside and not above and verdict.high is not None and verdict.reports > verdict.high:
@@ -228,7 +230,7 @@ def _describe_thin(verdict: Verdict) -> SafeString:
             "<b>{reports} in 24 hours.</b> That is neither good nor bad news."
             " If it fails for you, say so; it counts more here."
         )
-    else:  # it takes no reports, so it asks for none
+    else:  # it takes no reports, so the page does not ask for them
         text = _("<b>{reports} in 24 hours.</b> That is neither good nor bad news.")
     return format_html(text, reports=capitalize(describe_reports(verdict.day_reports)))
 

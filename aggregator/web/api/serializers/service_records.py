@@ -1,4 +1,4 @@
-"""JSON shapes of what the API tells, and of what it is asked."""
+"""JSON shapes of services, their verdicts and their time series."""
 
 from rest_framework import serializers
 
@@ -100,7 +100,7 @@ class PointSerializer(serializers.Serializer):
 class SeriesSerializer(FreshnessSerializer):
     service = serializers.CharField(source="series.service.slug")
     step = serializers.CharField()
-    # `from` is a word of Python's, hence get_fields below.
+    # `from` is a keyword of Python: it cannot be an attribute, hence get_fields below.
     to = serializers.DateTimeField(source="series.last")
     suppressed = serializers.BooleanField(
         source="series.suppressed", help_text="No hour of this region may be told: there are no points."

@@ -9,11 +9,14 @@ from aggregator.web.formats.numbers import format_count
 from aggregator.web.formats.spans import name_axis_unit
 from aggregator.web.formats.times import format_hour, format_iso, format_short_day
 
-PLOT_TOP = 30  # room for the names of the rules
+# Room for the names of the rules.
+PLOT_TOP = 30
 HEADROOM = 1.08  # over the highest point
 MINUTE = timedelta(minutes=1)
-NARROW = 0.13  # of the width of a phone: what two times side by side need
-EDGE = 35  # thousandths of the width: half of a time on the axis
+# Of the width of a phone: what two times side by side need.
+NARROW = 0.13
+# Thousandths of the width: half of a time on the axis.
+EDGE = 35
 
 
 def draw_grid(*, scale: Scale, span: timedelta) -> tuple[Grid, ...]:
@@ -38,8 +41,8 @@ def draw_grid(*, scale: Scale, span: timedelta) -> tuple[Grid, ...]:
 def label_times(*, series: Series, present: datetime, scale: Scale, axis_y: int) -> tuple[Text, ...]:
     """Round hours, and dates where the day is in doubt; one too near to the present's time gives way to it.
 
-    Where points lie hours apart their days are those of UTC, and the page says so; no script changes them.
-    Between hours a date stands at midnight UTC; where that is none of the reader's, the script makes it a
+    Where points lie hours apart, the days are those of UTC; the page says so, and no script changes them.
+    Between hours a date is at midnight UTC. If that is not midnight for the reader, the script makes it a
     weekday and an hour.
     """
     length = series.last - series.first

@@ -1,4 +1,4 @@
-"""The usual range as a band, with its name."""
+"""The expected range as a band, with its name."""
 
 from collections.abc import Sequence
 
@@ -10,11 +10,12 @@ from aggregator.web.charts.elements.geometry import Scale, draw_ribbon
 from aggregator.web.charts.elements.points import list_known
 from aggregator.web.charts.elements.shapes import Text
 
-ROOM_IN_BAND = 40  # pixels: words and the line find place beside each other
+# Pixels: words and the line find place beside each other.
+ROOM_IN_BAND = 40
 
 
 def draw_band(points: Sequence[Point], scale: Scale, *, hold: bool) -> str:
-    """The usual range; `hold` draws its last value on into the future."""
+    """The expected range; `hold` extends its last value into the future."""
     known = list_known(points)
     if not known:
         return ""

@@ -11,17 +11,19 @@ from aggregator.web.charts.elements.geometry import Scale, draw_line
 from aggregator.web.charts.elements.points import RIGHT
 from aggregator.web.charts.elements.shapes import Text
 
-LEAST_ASIDE, NOTICEABLE = 5, 0.2  # reports that do not count, and their share, worth a second line
-SEEN = timedelta(minutes=10)  # a shorter second line is a speck
+# Reports that do not count, and their share, worth a second line.
+LEAST_ASIDE, NOTICEABLE = 5, 0.2
+# A shorter second line is a speck.
+SEEN = timedelta(minutes=10)
 
 
 def has_many_discarded(point: Point) -> bool:
-    """Is so much set aside that it is worth a line and a word?"""
+    """Whether so many reports were discarded that a second line and a sentence are worth it."""
     return point.aside >= max(LEAST_ASIDE, NOTICEABLE * point.reports)
 
 
 def _find_discarded_parts(points: Sequence[Point]) -> list[list[Point]]:
-    """Where reports are set aside, or were for long enough to be seen; with the points beside."""
+    """Runs of points with discarded reports and their neighbours; runs too short to be seen are left out."""
     cut = [has_many_discarded(point) for point in points]
     near = [n for n in range(len(points)) if any(cut[max(0, n - 1) : n + 2])]
     parts: list[list[Point]] = []

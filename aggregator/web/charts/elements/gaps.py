@@ -1,11 +1,12 @@
-"""Times in which we were not listening, as hatched bars of a chart."""
+"""Times in which no report could reach us, as hatched bars of a chart."""
 
 from aggregator.queries.counts.series import Series
 from aggregator.web.charts.elements.geometry import Scale, to_percent
 from aggregator.web.charts.elements.shapes import GapBar
 from aggregator.web.words.gaps import describe_gap
 
-LEAST = 0.01  # of the width: less is not seen as hatched on a phone
+# Of the width: less is not seen as hatched on a phone.
+LEAST = 0.01
 
 
 def draw_gap_bars(*, series: Series, scale: Scale) -> tuple[GapBar, ...]:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-WIDTH = 1000  # of the nested viewBox; 10 of it are 1 %
+# Of the nested viewBox; 10 of it are 1 %.
+WIDTH = 1000
 XY = tuple[float, float]
 
 

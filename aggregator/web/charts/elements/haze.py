@@ -1,4 +1,4 @@
-"""All quiet: the last day of many services at once, each against its own usual range."""
+"""All quiet: the last day of many services at once, each against its own expected range."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,10 +7,13 @@ from aggregator.queries.incidents.verdicts import Spark
 from aggregator.web.charts.elements.geometry import WIDTH, draw_broken_line
 
 HEIGHT = 88
-EDGE = 1.6  # the range reaches from -1 to 1; what strays further is drawn at the edge
-QUARTERS = 4  # an hour: of services with a handful of reports single quarters are all or nothing
+# The range reaches from -1 to 1; what strays further is drawn at the edge.
+EDGE = 1.6
+# An hour: of services with a handful of reports single quarters are all or nothing.
+QUARTERS = 4
 MOST_LINES = 40  # more are a blot
-LEAST = 8.0  # usual reports a day at least, for a line that says something
+# Usual reports a day at least, for a line that says something.
+LEAST = 8.0
 
 
 @dataclass(frozen=True)

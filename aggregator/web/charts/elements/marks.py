@@ -16,8 +16,10 @@ from aggregator.web.words.labels import TROUBLED
 ANNOUNCEMENT_TURNS = (
     600  # thousandths of the width: from here on the label of our announcement lies to the left of it
 )
-NEAR = 80  # thousandths of the width: two labels would touch
-NEIGHBOURS = 1  # minutes: onset and announcement no further apart share one mark
+# Thousandths of the width: two labels would touch.
+NEAR = 80
+# Minutes: onset and announcement no further apart share one mark.
+NEIGHBOURS = 1
 
 
 @dataclass(frozen=True)

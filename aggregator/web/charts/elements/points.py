@@ -7,11 +7,12 @@ from aggregator.web.charts.elements.axes import PLOT_TOP
 from aggregator.web.charts.elements.geometry import Scale
 from aggregator.web.words.labels import UNTOLD
 
-LEFT, RIGHT = 250, 700  # thousandths of the width: where the labels of points change sides
+# Thousandths of the width: where the labels of points change sides.
+LEFT, RIGHT = 250, 700
 
 
 def list_known(points: Sequence[Point]) -> list[Point]:
-    """Where a range can be drawn; where we cannot tell, a guess of the usual is nothing to show."""
+    """Points with an expected range. Where the level is unknown, a range would be a guess."""
     return [p for p in points if p.low is not None and p.high is not None and p.level not in UNTOLD]
 
 

@@ -29,7 +29,7 @@ def _is_alike(point: Point, other: Point) -> bool:
 
 
 def _is_drawn(point: Point) -> bool:
-    """Of a time that nobody judged then the counts are known, and are drawn without a verdict."""
+    """If the time was not evaluated, the counts are still known: they are drawn without a level."""
     return point.level != Level.NO_DATA or point.unjudged
 
 

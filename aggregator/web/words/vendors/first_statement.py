@@ -1,7 +1,7 @@
-"""The vendor's first statement about a problem beside ours, in one sentence.
+"""The vendor's first statement about a problem against our announcement, in one sentence.
 
-The vendor's page may have changed since: each sentence names the moment it compares, so that nobody counts
-from the wrong one.
+The vendor's page may have changed since. So each sentence names the moment that it compares, and nobody
+counts from the wrong one.
 """
 
 from datetime import datetime
@@ -29,7 +29,7 @@ def describe_first_statement(
     named_at: datetime | None = None,
     begun: datetime | None = None,
 ) -> SafeString:
-    """As "Its first statement came at 18:04, 20 min after people here."; '' where nobody can tell.
+    """As "Its first statement came at 18:04, 20 min after people here."; '' where that is unknown.
 
     `named_at`: the only moment that the sentence before names; if it is this one, it is not named again.
     `begun`: the day of the story in which it stands; None: today's.

@@ -30,7 +30,7 @@ class Agreement(StrEnum):
 
 @dataclass(frozen=True)
 class Standoff:
-    """The vendor beside people at one moment. A page makes it once, and all its sentences are told by it."""
+    """The vendor against people at one moment. A page makes it once, and all its sentences use it."""
 
     vendor: Vendor
     verdict: Verdict

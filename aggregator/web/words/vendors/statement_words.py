@@ -1,4 +1,4 @@
-"""What a vendor says, as the service page shows it: marked as theirs, passed on unchanged."""
+"""A vendor's own statement on the service page: marked as theirs, passed on unchanged."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,7 +21,7 @@ class ShownStatement:
 
 
 def describe_statement(*, statement: Statement | None, now: datetime) -> ShownStatement | None:
-    """None where the vendor says nothing, or nothing any more."""
+    """None where there is no current statement."""
     if statement is None:
         return None
     ways = {

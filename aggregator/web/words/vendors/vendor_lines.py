@@ -1,7 +1,7 @@
-"""What the vendor says, in words, beside what people say. Its own words stand in quotation marks.
+"""The vendor's status page in sentences, against people's reports. Quotation marks hold its own words.
 
-How it stands now and what it said first are two moments, and two sentences: a page that was downgraded since
-did not speak later. What it said first is in words/first_statement.py.
+The status now and the first statement are two moments, hence two sentences: a status that was lowered later
+is no later acknowledgement. The first statement is in first_statement.py.
 """
 
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ QUOTED = {
 
 @dataclass(frozen=True)
 class VendorAnswer:
-    """To "Does the vendor know?": bold first words, then the rest."""
+    """The answer to "Does the vendor know?": bold first words, then the rest."""
 
     short: SafeString
     rest: SafeString
@@ -85,7 +85,7 @@ def describe_vendor(standoff: Standoff) -> SafeString:
 
 
 def _describe_state_and_lead(standoff: Standoff) -> SafeString:
-    """How it stands, and what it said first: two moments, each named."""
+    """The status now and the first statement: two moments, each named."""
     first = describe_first_statement(
         vendor=standoff.vendor,
         reply=standoff.reply,
@@ -109,7 +109,7 @@ def _describe_called_over(standoff: Standoff, reply: Reply) -> SafeString:
 
 
 def _find_broken_since(vendor: Vendor) -> datetime | None:
-    """Since when its page calls something broken as now, or under maintenance; None where it does not."""
+    """Since when the present status holds; None where nothing is broken or under maintenance."""
     return None if vendor.standing in (None, Standing.OPERATIONAL) else vendor.since
 
 
@@ -163,12 +163,12 @@ def _describe_unreadable(standoff: Standoff) -> SafeString:
 
 
 def is_not_polled(reading: PageReadability | None) -> bool:
-    """Whether it is not the page that fails: nobody has asked it for a while."""
+    """Whether the page was not polled for a while: then it is not the page that fails."""
     return reading is not None and reading.problem == NOT_ASKED
 
 
 def _describe_no_trouble(standoff: Standoff) -> SafeString:
-    """Not in its own words: where a page gives no states, it does not say that all is fine either."""
+    """A page without component states does not say that all is fine: so its words are not quoted."""
     reading, now = standoff.vendor.reading, standoff.now
     read_at = reading.read_at if reading else None
     if read_at is None:
@@ -179,7 +179,7 @@ def _describe_no_trouble(standoff: Standoff) -> SafeString:
 
 
 def describe_answer(standoff: Standoff) -> VendorAnswer | None:
-    """To what the vendor knows, or says where there is no trouble; None: we know of no page."""
+    """The answer to "Does the vendor know?"; None where no status page is known."""
     denied = SafeString(_("It does not say so."))
     match standoff.agreement:
         case Agreement.UNKNOWN:
@@ -220,7 +220,7 @@ def _describe_known_since(vendor: Vendor, now: datetime) -> SafeString:
 
 
 def _find_trouble_since(vendor: Vendor) -> datetime | None:
-    """Since when its page has called something broken without a break, worse or better than now."""
+    """Since when its page has called something broken without a break, at any severity."""
     first = vendor.since
     for stretch in reversed(vendor.stretches):
         if first and stretch.standing in TROUBLES and stretch.last == first:

@@ -1,4 +1,4 @@
-"""What the vendor did about a trouble, told update by update with both clocks."""
+"""What the vendor posted about an incident, update by update, with its clock and ours."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -35,7 +35,8 @@ PROGRESS = {
 }
 
 MINUTE = timedelta(minutes=1)
-PAUSE = timedelta(minutes=15)  # between two readings of a span at most
+# Between two readings of a span at most.
+PAUSE = timedelta(minutes=15)
 OUTAGE_LENGTHS = (
     (Standing.MAJOR, pgettext_lazy("how long it was called so", "major outage for {length}")),
     (Standing.PARTIAL, pgettext_lazy("how long it was called so", "partial outage for {length}")),
@@ -48,7 +49,7 @@ OUTAGE_LENGTHS = (
 
 @dataclass(frozen=True)
 class UpdateRow:
-    """One thing that the vendor said: at its time, and when we first read it."""
+    """An update of the vendor: its time, and when we first read it."""
 
     time: SafeString
     seen: SafeString
@@ -61,7 +62,7 @@ class VendorNotice:
 
     title: str
     url: str
-    lead: SafeString  # who said it first; '' where another notice answers, or nobody can tell
+    lead: SafeString  # who was first; '' where another incident is paired, or where that is unknown
     rows: tuple[UpdateRow, ...]
 
 
@@ -83,7 +84,7 @@ def build_vendor_story(
     reply: Reply | None,
     now: datetime,
 ) -> VendorStory:
-    """What was said about one of our incidents. `reply`: what the ledger pairs with it."""
+    """What the vendor posted around one of our incidents. `reply`: what the ledger pairs with it."""
     near = find_near_notices(vendor=vendor, onset_at=trouble.onset_at, ended_at=ended_at)
     return VendorStory(
         lengths=_describe_lengths(vendor, near, trouble.onset_at - BEFORE, (ended_at or now) + AFTER),
@@ -93,7 +94,7 @@ def build_vendor_story(
 
 
 def find_near_notices(*, vendor: Vendor, onset_at: datetime, ended_at: datetime | None) -> list[Notice]:
-    """The vendor's incidents near to a trouble, in the order of their first words; the ledger pairs one."""
+    """The vendor's incidents near one of ours, by first statement; the ledger pairs one of them."""
     near = [
         notice
         for notice in vendor.notices
@@ -158,7 +159,7 @@ def _describe_update(update: SeenClaim) -> SafeString:
 def _explain_nothing(
     vendor: Vendor, service: CatalogueEntry, reply: Reply | None, now: datetime
 ) -> SafeString:
-    """Why nothing stands here: silence is told only of a time in which the page was read."""
+    """Why there is nothing to list. "It said nothing" needs a time in which the page was read."""
     reading, silence = vendor.reading, reply.entry.kind if reply else Kind.NOT_READ
     if reading is None and not service.status_page:
         return SafeString(_("We know of no status page. What you see here is from people only."))
@@ -186,7 +187,7 @@ def _describe_silent_until(reading: PageReadability, since: datetime, now: datet
 
 
 def _was_read_until(vendor: Vendor, failing_since: datetime, reply: Reply | None) -> bool:
-    """Whether it was read from our word until it failed; or failed before, and has not come back."""
+    """Whether it was read from our announcement until it failed; or it failed before and still fails."""
     said_at = reply.entry.at if reply else failing_since
     held = (first <= said_at and last >= failing_since - PAUSE for first, last in vendor.spans)
     return failing_since <= said_at or any(held)

@@ -6,7 +6,7 @@ import pytest
 
 from aggregator.models import State
 from aggregator.queries.incidents import verdicts
-from aggregator.queries.incidents.history import incident
+from aggregator.queries.incidents.history import episode
 from aggregator.web.api.serializers.service_records import VerdictSerializer
 from aggregator.web.pages.board import build_board_page
 from aggregator.web.pages.cards import build_incident_card, build_service_card
@@ -45,7 +45,7 @@ def test_headline_row_line_card_and_api_agree(storm, entry, age):
     now = TICKED + age * SECOND
     page = build_service_page(service=entry, window=None, now=now)
     board, verdict = verdicts.board(now=now), verdicts.verdict(service=entry, now=now)
-    shown = incident(incident=storm.id)
+    shown = episode(incident=storm.id)
     found = {
         "service page": page.said.evidence.split("<b>")[1].split(" ")[0],
         "its chart": page.chart.now.count,

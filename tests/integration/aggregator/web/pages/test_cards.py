@@ -5,7 +5,7 @@ import re
 import pytest
 
 from aggregator.models import State
-from aggregator.queries.incidents.history import incident
+from aggregator.queries.incidents.history import episode
 from aggregator.web.charts.elements.marks import Peak
 from aggregator.web.pages.cards import build_board_card, build_incident_card, build_service_card
 from reports.intake import find
@@ -51,7 +51,7 @@ def test_a_page_names_its_card_with_the_whole_address(address, past, client):
 
 
 def test_card_of_an_incident(past):
-    card = build_incident_card(incident=incident(incident=past.id), now=AT + 90 * MINUTE)
+    card = build_incident_card(incident=episode(incident=past.id), now=AT + 90 * MINUTE)
 
     assert (card.name, card.word, card.headline, card.note) == (
         "Acme", "Over", "Problems for 53 min, at worst 3 times the usual", "15 Apr 2026, UTC",
@@ -61,7 +61,7 @@ def test_card_of_an_incident(past):
 def test_card_of_a_false_alarm(past):
     make_note(past, at=AT + 90 * MINUTE, kind="false_alarm")
 
-    card = build_incident_card(incident=incident(incident=past.id), now=AT + 100 * MINUTE)
+    card = build_incident_card(incident=episode(incident=past.id), now=AT + 100 * MINUTE)
 
     assert (card.kind, card.word, card.headline) == (
         "false", "False alarm", "No outage: we were wrong from 14:30 to 15:30",
@@ -73,7 +73,7 @@ def test_cards_have_the_peak_that_is_told(past, acme):
     make_watch(acme, until=AT + 9 * MINUTE, level="problem")
     make_tick(AT + 9 * MINUTE)
 
-    over = build_incident_card(incident=incident(incident=past.id), now=AT + 90 * MINUTE)
+    over = build_incident_card(incident=episode(incident=past.id), now=AT + 90 * MINUTE)
     now = build_service_card(service=find("acme"), now=AT + 9 * MINUTE)
 
     assert (over.told, now.told) == (Peak(AT + 19 * MINUTE, 50), Peak(going_on.peak_at, 49))
@@ -94,7 +94,7 @@ def test_a_service_of_which_we_cannot_tell_has_no_line(acme):
 
 def test_card_of_what_is_over_stays_the_same(past):
     cards = [
-        build_incident_card(incident=incident(incident=past.id), now=AT + n * MINUTE) for n in (200, 9000)
+        build_incident_card(incident=episode(incident=past.id), now=AT + n * MINUTE) for n in (200, 9000)
     ]
 
     assert cards[0] == cards[1]
