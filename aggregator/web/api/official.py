@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from django.utils.http import urlencode
 from drf_spectacular.types import OpenApiTypes
@@ -11,6 +10,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import Serializer
 
 from aggregator.official.timeline.notices import Notice
 from aggregator.official.timeline.spells import WorstSpell
@@ -178,6 +178,8 @@ def _read_days(request: Request) -> int:
     )
 
 
-def _respond(shape: Any, body: dict[str, object], now: datetime, **context: object) -> Response:
+def _respond(
+    serializer: type[Serializer], body: dict[str, object], now: datetime, **context: object
+) -> Response:
     body |= read_freshness(now)
-    return Response(shape(body, context=context).data)
+    return Response(serializer(body, context=context).data)

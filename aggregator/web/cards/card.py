@@ -5,7 +5,7 @@ static/css/tokens.css, the icons those of tags.py drawn again, for Pillow reads 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from io import BytesIO
@@ -14,7 +14,9 @@ from PIL import Image, ImageDraw
 
 from aggregator.models import Level
 from aggregator.queries.counts.series import Point, Series
+from aggregator.web.cards.icons import draw_icon
 from aggregator.web.cards.lettering import fit_text, load_font
+from aggregator.web.cards.palette import COLOURS
 from aggregator.web.charts.elements.geometry import Scale, choose_step
 from aggregator.web.charts.elements.marks import Peak
 from aggregator.web.formats.numbers import format_count
@@ -29,12 +31,6 @@ FINE = 2
 NAME, FOOT, AXIS = 104, 586, 508
 # Pixels of the smallest letters: cards are shown at half their size.
 TEXT = 26
-COLOURS = {
-    "paper": "#fcfbf8", "ink": "#1b1b19", "ink2": "#54534d", "ink3": "#6c6b64", "rule": "#dfdcd4",
-    "band": "#dedacd", "problem": "#b92f1b", "problem-mark": "#b92f1b", "problem-area": "#f7ddd6",
-    "possible": "#825100", "possible-mark": "#bd7d10", "possible-area": "#f6ead2",
-    "subsiding": "#285d8c", "subsiding-mark": "#285d8c", "subsiding-area": "#dbe7f1", "ok": "#2b6b4d",
-}  # fmt: skip
 # Over the highest point: its count stands there.
 HEADROOM = 1.2
 XY = tuple[float, float]
@@ -56,6 +52,22 @@ class Card:
     told: Peak | None = None  # the peak that the sentences name; points minutes apart may miss it
 
 
+@dataclass(frozen=True)
+class TextBlock:
+    """How a text is set: its first base line, and the most lines it may take."""
+
+    y: int
+    colour: str
+    bold: bool
+    most: int
+    # The largest first; the text takes the first at which it fits.
+    sizes: tuple[int, ...]
+
+
+HEADLINE = TextBlock(y=NAME + 84, colour="ink", bold=True, most=2, sizes=(62, 54, 46, 40, 34))
+SENTENCE = TextBlock(y=0, colour="ink2", bold=False, most=4, sizes=(44, 38, 32, 28))
+
+
 @lru_cache(maxsize=64)
 def draw_card(card: Card) -> bytes:
     """The card as PNG. The same data give the same bytes, so that what has not changed is drawn once."""
@@ -66,15 +78,7 @@ def draw_card(card: Card) -> bytes:
             image, card.series, card.onset_at, _choose_peak(card.series, card.told), top=headline_end + 44
         )
     elif card.sentence:
-        _draw_lines(
-            image,
-            card.sentence,
-            y=headline_end + 60,
-            colour="ink2",
-            bold=False,
-            most=4,
-            sizes=(44, 38, 32, 28),
-        )
+        _draw_lines(image, card.sentence, replace(SENTENCE, y=headline_end + 60))
     _draw_foot(image, card)
     out = BytesIO()
     image.save(out, "PNG")
@@ -92,24 +96,20 @@ def _draw_words(image: Image.Image, card: Card) -> int:
     if card.word:
         left = MARGIN + letters.getlength(name.lines[0]) + 28
         colour = COLOURS.get(card.kind, COLOURS["ink2"])
-        _draw_icon(image, card.kind, colour, at=(round(left), NAME - 30))
+        draw_icon(image, card.kind, colour, at=(round(left), NAME - 30))
         pen.text((left + 52, NAME), card.word, colour, word, anchor="ls")
-    return _draw_lines(
-        image, card.headline, y=NAME + 84, colour="ink", bold=True, most=2, sizes=(62, 54, 46, 40, 34)
-    )
+    return _draw_lines(image, card.headline, HEADLINE)
 
 
-def _draw_lines(
-    image: Image.Image, text: str, *, y: int, colour: str, bold: bool, most: int, sizes: Sequence[int]
-) -> int:
-    fitted = fit_text(text=text, bold=bold, width=INNER, lines=most, sizes=sizes)
+def _draw_lines(image: Image.Image, text: str, block: TextBlock) -> int:
+    """Draw the text; the answer is its last base line."""
+    fitted = fit_text(text=text, bold=block.bold, width=INNER, lines=block.most, sizes=block.sizes)
+    letters = load_font(fitted.size, bold=block.bold)
     step = round(fitted.size * 1.16)
     for n, line in enumerate(fitted.lines):
-        place = (MARGIN, y + n * step)
-        ImageDraw.Draw(image).text(
-            place, line, COLOURS[colour], load_font(fitted.size, bold=bold), anchor="ls"
-        )
-    return y + (len(fitted.lines) - 1) * step
+        place = (MARGIN, block.y + n * step)
+        ImageDraw.Draw(image).text(place, line, COLOURS[block.colour], letters, anchor="ls")
+    return block.y + (len(fitted.lines) - 1) * step
 
 
 def _draw_foot(image: Image.Image, card: Card) -> None:
@@ -215,45 +215,3 @@ def _locate(scale: Scale, point: Point, count: int) -> XY:
 
 def _locate_time(scale: Scale, at: datetime) -> float:
     return (MARGIN + INNER * scale.x(at) / 1000) * FINE
-
-
-def _draw_icon(image: Image.Image, kind: str, colour: str, *, at: tuple[int, int], size: int = 38) -> None:
-    """A shape on a square of 16 units, as in tags.py."""
-    fine = Image.new("RGB", (size * 4, size * 4), COLOURS["paper"])
-    pen, unit = ImageDraw.Draw(fine), size * 4 / 16
-    for full, points in OUTLINES.get(kind, ()):
-        places = [(x * unit, y * unit) for x, y in points]
-        if full:
-            pen.polygon(places, colour)
-        else:
-            pen.line([*places, places[0]], colour, round(1.6 * unit), joint="curve")
-    for x, y, radius, full in DISCS.get(kind, ()):
-        pen.circle((x * unit, y * unit), radius * unit, colour if full else None, colour, round(1.6 * unit))
-    for cut, strokes in STROKES.get(kind, ()):
-        ink = COLOURS["paper"] if cut else colour
-        pen.line([(x * unit, y * unit) for x, y in strokes], ink, round(1.8 * unit), joint="curve")
-    image.paste(fine.resize((size, size), Image.Resampling.BOX), at)
-
-
-RING = ((8.0, 8.0, 6.8, False),)
-OUTLINES = {
-    "problem": ((True, ((5, 1), (11, 1), (15, 5), (15, 11), (11, 15), (5, 15), (1, 11), (1, 5))),),
-    "possible": ((False, ((8, 1.8), (15, 14.2), (1, 14.2))),),
-}
-DISCS = {
-    "subsiding": RING,
-    "ok": RING,
-    "no_data": RING,
-    "stale": RING,
-    "false": RING,
-    "thin": ((2.6, 8.0, 2.2, True), (8.0, 8.0, 2.2, False), (13.4, 8.0, 2.2, False)),
-}
-STROKES = {
-    "problem": ((True, ((8, 4), (8, 9))), (True, ((8, 10.8), (8, 12.4)))),
-    "possible": ((False, ((8, 6), (8, 10))), (False, ((8, 11.2), (8, 12.6)))),
-    "subsiding": ((False, ((8, 4.4), (8, 11.2))), (False, ((5, 8.4), (8, 11.4), (11, 8.4)))),
-    "ok": ((False, ((4.8, 8.3), (7.1, 10.6), (11.3, 5.8))),),
-    "no_data": ((False, ((5, 8), (11, 8))),),
-    "stale": ((False, ((8, 4), (8, 8.2), (10.8, 10))),),
-    "false": ((False, ((3.4, 12.6), (12.6, 3.4))),),
-}

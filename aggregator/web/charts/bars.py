@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from aggregator.queries.counts.breakdown import Breakdown, BreakdownShare
 from aggregator.web.charts.elements.geometry import to_percent
-from aggregator.web.formats.numbers import format_percent as words
+from aggregator.web.formats.numbers import format_percent
 from reports.web import names
 
 # Rows before "and so many more".
@@ -53,9 +53,9 @@ def _draw_bar(share: BreakdownShare, name: str, scale: float, tinted: bool) -> B
     return Bar(
         name=name,
         reports=share.reports,
-        share=words(share.share),
+        share=format_percent(share.share),
         width=to_percent(min(1.0, share.share / scale)),
-        usually=None if usual is None else words(usual),
+        usually=None if usual is None else format_percent(usual),
         mark=None if usual is None else to_percent(min(1.0, usual / scale)),
         stands_out=bool(
             tinted

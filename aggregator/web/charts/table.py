@@ -11,7 +11,7 @@ from aggregator.queries.vendors.official import NOTHING, Vendor
 from aggregator.web.formats.numbers import format_count, format_range
 from aggregator.web.formats.times import format_clock
 from aggregator.web.words.labels import UNTOLD, WORDS
-from aggregator.web.words.vendors.vendor_lines import QUOTED
+from aggregator.web.words.vendors.titles import QUOTED
 
 HOUR = timedelta(hours=1)
 

@@ -17,8 +17,14 @@ from django.utils.translation import pgettext
 from aggregator.queries.incidents import days, history
 from aggregator.queries.incidents.days import DAY, Day
 from aggregator.queries.incidents.history import IncidentHistory
-from aggregator.web.charts.days import Days, build_anchor, describe_day, describe_unheard, name_kind
-from aggregator.web.charts.days import draw_days as bars
+from aggregator.web.charts.days import (
+    Days,
+    build_anchor,
+    describe_day,
+    describe_unheard,
+    draw_days,
+    name_kind,
+)
 from aggregator.web.formats.numbers import format_count
 from aggregator.web.formats.times import (
     format_duration,
@@ -123,7 +129,7 @@ def build_service_days(*, service: CatalogueEntry, now: datetime) -> Days:
     """The last 90 days of a service as bars: for its own page and its archive."""
     last = now.date() + DAY
     first = last - BARS * DAY
-    return bars(
+    return draw_days(
         days=days.by_day(
             spans=days.spans(service=service, first=first, last=last, now=now),
             first=first,

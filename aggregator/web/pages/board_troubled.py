@@ -29,7 +29,8 @@ from aggregator.web.pages.board_search import list_search_words
 from aggregator.web.words import verdict_wording
 from aggregator.web.words.labels import TROUBLED, WORDS
 from aggregator.web.words.vendors.standoff import Standoff
-from aggregator.web.words.vendors.vendor_lines import describe_briefly, name_vendor
+from aggregator.web.words.vendors.titles import name_vendor
+from aggregator.web.words.vendors.vendor_lines import describe_briefly
 from aggregator.web.words.verdict_evidence import describe_since_heard, describe_unknown_usual
 from reports.queries import CatalogueEntry
 from reports.web import names

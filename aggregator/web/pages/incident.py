@@ -32,7 +32,7 @@ from aggregator.web.words.labels import STATES
 from aggregator.web.words.notes import NoteLine, build_note_lines
 from aggregator.web.words.vendors import vendor_story
 from aggregator.web.words.vendors.standoff import find_reply
-from aggregator.web.words.vendors.vendor_lines import name_vendor
+from aggregator.web.words.vendors.titles import name_vendor
 from reports.queries import CatalogueEntry
 
 # Shown before the onset and after the end.

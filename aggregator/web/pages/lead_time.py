@@ -16,7 +16,7 @@ from aggregator.web.formats.times import format_utc_day
 from aggregator.web.pages.uptime import UptimeTable, build_uptime_table
 from aggregator.web.words import lead_words
 from aggregator.web.words.vendors.titles import read_title
-from reports.queries import CatalogueEntry as Service
+from reports.queries import CatalogueEntry
 
 DAYS = 90
 # Lines of a service; more are a file and no page, and the API has all of them.
@@ -28,7 +28,7 @@ class VendorRow:
     """A vendor in the table."""
 
     name: str
-    services: tuple[Service, ...]
+    services: tuple[CatalogueEntry, ...]
     problems: str
     people_first: str
     lead: str  # the middle one; '' where there is none
@@ -66,7 +66,7 @@ class LeadLine:
 class ServiceLeadPage:
     """What templates/services/lead_time.html shows."""
 
-    service: Service
+    service: CatalogueEntry
     days: int
     told: SafeString
     graded: SafeString
@@ -92,7 +92,7 @@ def build_lead_times_page(*, now: datetime) -> LeadTimesPage:
     )
 
 
-def build_service_lead_page(*, service: Service, now: datetime) -> ServiceLeadPage:
+def build_service_lead_page(*, service: CatalogueEntry, now: datetime) -> ServiceLeadPage:
     """The ledger of one service, and its uptime."""
     history = ledger.of_service(service=service, first=now - timedelta(days=DAYS), now=now)
     summary = history.summary

@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from aggregator.policy import current
-from aggregator.queries.counts import breakdown, series
+from aggregator.queries.counts import breakdown
 from aggregator.queries.incidents.verdicts import Verdict
 from aggregator.web.charts.bars import Bars, draw_bars
 from aggregator.web.charts.days import Days
@@ -20,27 +20,20 @@ from aggregator.web.charts.matrix import Matrix, draw_matrix
 from aggregator.web.charts.table import TableRow, build_table
 from aggregator.web.charts.worldmap import WorldMap, draw_world_map
 from aggregator.web.formats import spans
-from aggregator.web.formats.numbers import describe_reports, format_count, format_percent, join_names
-from aggregator.web.formats.sentences import capitalize
+from aggregator.web.formats.numbers import join_names
 from aggregator.web.formats.times import format_clock, format_iso, format_seconds, format_story_clock
+from aggregator.web.pages.service_numbers import Answers, count_answers, describe_discarded, describe_total
 from aggregator.web.pages.service_reads import LATELY, ServiceReads, read_service
 from aggregator.web.words import certainty, incident_story, verdict_wording
 from aggregator.web.words.labels import TITLES, TROUBLED
 from aggregator.web.words.vendors import vendor_story
 from aggregator.web.words.vendors.standoff import Agreement
-from aggregator.web.words.vendors.statement_words import ShownStatement
-from aggregator.web.words.vendors.statement_words import describe_statement as shown_statement
-from aggregator.web.words.vendors.vendor_lines import (
-    VendorAnswer,
-    describe_answer,
-    describe_vendor,
-    name_vendor,
-)
+from aggregator.web.words.vendors.statement_words import ShownStatement, describe_statement
+from aggregator.web.words.vendors.titles import name_vendor
+from aggregator.web.words.vendors.vendor_lines import VendorAnswer, describe_answer, describe_vendor
 from aggregator.web.zoom import DAY, HOUR, WINDOWS, Zoom, describe_window
 from reports.queries import CatalogueEntry
 
-# Fewer people than this are no "87 % of those who answered".
-ENOUGH_ANSWERS = 10
 BARS: tuple[breakdown.By, ...] = ("surface", "symptom")
 
 
@@ -51,17 +44,6 @@ class WindowLink:
     name: str
     words: str | SafeString
     current: bool
-
-
-@dataclass(frozen=True)
-class Answers:
-    """Those who say it is broken against those for whom it works, in the last 15 minutes."""
-
-    broken: str
-    works: str
-    total: str
-    share: str
-    width: str
 
 
 @dataclass(frozen=True)
@@ -122,7 +104,7 @@ def _build_page(read: ServiceReads, now: datetime) -> ServicePage:
         said=_describe_verdict(read, now),
         official=describe_vendor(read.standoff),
         answer=describe_answer(read.standoff),
-        statement=shown_statement(statement=read.statement, now=now),
+        statement=describe_statement(statement=read.statement, now=now),
         title=_describe_title(verdict),
         as_of=read.fresh.as_of and format_seconds(read.fresh.as_of),
         ticked=format_iso(read.fresh.as_of) if read.fresh.as_of else "",
@@ -150,15 +132,15 @@ def _build_page(read: ServiceReads, now: datetime) -> ServicePage:
             now=now,
         ),
         bursts=certainty.describe_bursts(height=read.height),
-        answers=_count_answers(verdict),
+        answers=count_answers(verdict),
         cut=any(map(has_many_discarded, shown.points)),
-        narrow=_describe_discarded(read.day),
+        narrow=describe_discarded(read.day),
         no_works=not verdict.works,
         unheard=verdict.heard_since is not None,
         places_since=format_clock(read.parts.by["region"].first, now=now),
         shares_from=format_iso(read.parts.by["surface"].first),
         places_from=format_iso(read.parts.by["region"].first),
-        counted=_describe_total(surfaces.total, read.onset_at, now),
+        counted=describe_total(surfaces.total, read.onset_at, now),
         matrix=draw_matrix(parts=read.parts) if trouble else None,
         surfaces=surfaces,
         symptoms=symptoms,
@@ -201,13 +183,6 @@ def _link_windows(chosen: str | Zoom, now: datetime) -> tuple[WindowLink, ...]:
     return tuple(links)
 
 
-def _describe_total(total: int, since: datetime | None, now: datetime) -> SafeString:
-    reports = capitalize(describe_reports(total))
-    if since is None:
-        return format_html(_("{reports} in the last 24 hours."), reports=reports)
-    return format_html(_("{reports} since {time}."), reports=reports, time=format_clock(since, now=now))
-
-
 def _describe_verdict(read: ServiceReads, now: datetime) -> verdict_wording.VerdictWords:
     last_end = next((e.ended_at for e in read.lately if not e.marked_false), None)
     alone = read.standoff.agreement is Agreement.ONLY_PEOPLE
@@ -227,32 +202,3 @@ def _list_lately(read: ServiceReads, now: datetime) -> tuple[incident_story.Inci
 
 def _describe_title(verdict: Verdict) -> str:
     return str(TITLES[verdict.level]) % {"service": verdict.service.name}
-
-
-def _describe_discarded(shown: series.Series) -> str:
-    """How many of the latest reports were discarded, where they are a large part of all."""
-    last = shown.points[-1]
-    if not has_many_discarded(last):
-        return ""
-    return _(
-        "%(aside)s of these %(reports)s reports came again and again from the same few networks,"
-        " of which we count one each. %(networks)s networks reported in all."
-    ) % {
-        "aside": format_count(last.aside),
-        "reports": format_count(last.reports),
-        "networks": format_count(shown.networks),
-    }
-
-
-def _count_answers(verdict: Verdict) -> Answers | None:
-    total = verdict.reports + verdict.works
-    if verdict.level not in TROUBLED or not verdict.works or total < ENOUGH_ANSWERS:
-        return None
-    share = verdict.reports / total
-    return Answers(
-        broken=format_count(verdict.reports),
-        works=format_count(verdict.works),
-        total=format_count(total),
-        share=format_percent(share),
-        width=f"{100 * share:.1f}%",
-    )

@@ -10,7 +10,7 @@ from aggregator.queries.incidents import uptime
 from aggregator.queries.incidents.uptime import UptimeLine
 from aggregator.stats.ledger.uptime import Downtime
 from aggregator.web.formats.numbers import format_count, format_decimal
-from reports.queries import CatalogueEntry as Service
+from reports.queries import CatalogueEntry
 from reports.web import names
 
 FEW = 10  # days
@@ -47,7 +47,7 @@ class UptimeTable:
     rows: tuple[UptimeRow, ...]
 
 
-def build_uptime_table(*, service: Service, days: int, now: datetime) -> UptimeTable:
+def build_uptime_table(*, service: CatalogueEntry, days: int, now: datetime) -> UptimeTable:
     uptimes = uptime.of_service(service=service, days_back=days, now=now)
     return UptimeTable(
         days=days,

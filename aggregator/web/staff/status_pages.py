@@ -22,8 +22,7 @@ from aggregator.queries.vendors import official, pages, unmapped
 from aggregator.queries.vendors.official import REACH
 from aggregator.queries.vendors.unmapped import PageMap
 from aggregator.web.staff import page_states
-from aggregator.web.words.vendors.titles import name_untitled, read_title
-from aggregator.web.words.vendors.vendor_lines import QUOTED
+from aggregator.web.words.vendors.titles import QUOTED, name_untitled, read_title
 from reports.queries import CatalogueEntry
 
 LAST = 30  # claims that a page shows

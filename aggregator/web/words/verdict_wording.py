@@ -5,32 +5,25 @@ Sentences are whole patterns, because languages order their parts differently.
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import assert_never
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from aggregator.models import Level
 from aggregator.queries.freshness import Freshness
 from aggregator.queries.incidents.verdicts import CurrentIncident, Verdict
-from aggregator.web.formats.numbers import (
-    choose_usual_plural,
-    describe_reports,
-    describe_usual_span,
-    join_names,
-)
+from aggregator.web.formats.numbers import describe_reports, join_names
 from aggregator.web.formats.sentences import NOTHING, capitalize, join_sentences
-from aggregator.web.formats.times import format_clock, format_duration, format_iso, format_weekday
+from aggregator.web.formats.times import format_clock, format_duration
 from aggregator.web.words.labels import STALE, WORDS
 from aggregator.web.words.silence import describe_silence
-from aggregator.web.words.verdict_evidence import describe_evidence, describe_unknown_usual
+from aggregator.web.words.verdict_evidence import describe_evidence
+from aggregator.web.words.verdict_quiet import describe_quiet
 from reports.web import names
 
-# The window, and what it takes to be sure of an end.
-STILL_COUNTED = timedelta(minutes=30)
 # Parts that a headline names, the largest first; the breakdown has them all.
 MOST = 2
 
@@ -94,7 +87,7 @@ def _describe_fresh(
         case Level.NO_DATA:
             headline, because = _("We do not know"), _describe_unknown(verdict, freshness, now)
         case Level.OK:
-            headline, because = _("No sign of a problem"), _describe_quiet(verdict, last_end, now)
+            headline, because = _("No sign of a problem"), describe_quiet(verdict, last_end, now)
         case _:
             assert_never(verdict.level)
     return VerdictWords(verdict.level.value, word, NOTHING, SafeString(headline), because)
@@ -182,46 +175,6 @@ def _describe_suspicion(trouble: CurrentIncident, onset: SafeString) -> SafeStri
         case _:
             pattern = _("Maybe a problem, since {onset}")
     return format_html(pattern, onset=onset, parts=parts, places=places, symptoms=symptoms)
-
-
-def _describe_quiet(verdict: Verdict, last_end: datetime | None, now: datetime) -> SafeString:
-    if verdict.low is None or verdict.high is None:
-        count = describe_unknown_usual(verdict)
-    else:
-        count = format_html(
-            ngettext(
-                "<b>{reports} in 15 minutes</b>; {usual} is usual at this hour.",
-                "<b>{reports} in 15 minutes</b>; {usual} are usual at this hour.",
-                choose_usual_plural(verdict.low, verdict.high),
-            ),
-            reports=capitalize(describe_reports(verdict.reports)),
-            usual=describe_usual_span(verdict.low, verdict.high),
-        )
-    return join_sentences([count, _explain_quiet(verdict, last_end, now)])
-
-
-def _explain_quiet(verdict: Verdict, last_end: datetime | None, now: datetime) -> SafeString:
-    """Why this count is no problem."""
-    counted_ = verdict.reports - verdict.aside
-    above = verdict.high is not None and counted_ > verdict.high
-    if verdict.aside and not above and verdict.high is not None and verdict.reports > verdict.high:
-        return SafeString(_("Those that count are as usual."))
-    if above and last_end and now - last_end < STILL_COUNTED:
-        ended = _("A problem ended at {time}; some of these are from before.")
-        return format_html(ended, time=format_clock(last_end, now=now))
-    if above and counted_ > 2 * (verdict.high or 0):
-        return SafeString(_("That is more, but not for long enough to tell. If it goes on, we shall say so."))
-    if above:
-        return SafeString(_("A little more than that happens by chance: it takes more to call it a problem."))
-    if verdict.low is not None and verdict.reports < verdict.low:
-        return SafeString(_("That is fewer than usual: good news, or fewer people reach us."))
-    return format_html(
-        # Translators: {weekday} is as "Wednesday".
-        _("Someone always has trouble: now it is no more than on any {weekday}."),
-        weekday=format_html(
-            '<span data-time="dayname" data-at="{}">{}</span>', format_iso(now), format_weekday(now)
-        ),
-    )
 
 
 def _describe_thin(verdict: Verdict) -> SafeString:

@@ -10,7 +10,6 @@ from datetime import datetime
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
 
 from aggregator.models import Level
 from aggregator.official.claims import Standing
@@ -21,16 +20,7 @@ from aggregator.web.formats.sentences import NOTHING, join_sentences
 from aggregator.web.formats.times import format_clock
 from aggregator.web.words.vendors.first_statement import describe_first_statement
 from aggregator.web.words.vendors.standoff import Agreement, Standoff, find_called_over_at
-from aggregator.web.words.vendors.titles import read_first_title, read_title
-from reports.queries import CatalogueEntry
-
-QUOTED = {
-    Standing.OPERATIONAL: pgettext_lazy("what a status page says", "operational"),
-    Standing.MAINTENANCE: pgettext_lazy("what a status page says", "maintenance"),
-    Standing.DEGRADED: pgettext_lazy("what a status page says", "degraded performance"),
-    Standing.PARTIAL: pgettext_lazy("what a status page says", "partial outage"),
-    Standing.MAJOR: pgettext_lazy("what a status page says", "major outage"),
-}
+from aggregator.web.words.vendors.titles import QUOTED, name_vendor, read_first_title, read_title
 
 
 @dataclass(frozen=True)
@@ -39,12 +29,6 @@ class VendorAnswer:
 
     short: SafeString
     rest: SafeString
-
-
-def name_vendor(service: CatalogueEntry) -> str:
-    """Who runs it, at the beginning of a sentence."""
-    # Translators: whoever runs a service, at the beginning of a sentence.
-    return service.vendor or _("The vendor")
 
 
 def describe_vendor(standoff: Standoff) -> SafeString:

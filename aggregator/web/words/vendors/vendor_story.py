@@ -20,8 +20,8 @@ from aggregator.web.formats.sentences import NOTHING, join_sentences
 from aggregator.web.formats.times import format_clock, format_duration, format_story_clock
 from aggregator.web.words.incident_story import Happening
 from aggregator.web.words.vendors.first_statement import describe_first_statement
-from aggregator.web.words.vendors.titles import read_first_title, read_title
-from aggregator.web.words.vendors.vendor_lines import QUOTED, is_not_polled, name_vendor
+from aggregator.web.words.vendors.titles import QUOTED, name_vendor, read_first_title, read_title
+from aggregator.web.words.vendors.vendor_lines import is_not_polled
 from reports.queries import CatalogueEntry
 
 PROGRESS = {

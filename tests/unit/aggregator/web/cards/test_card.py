@@ -10,7 +10,8 @@ from PIL import Image, ImageChops
 
 from aggregator.models import Level
 from aggregator.web.cards import card
-from aggregator.web.cards.card import COLOURS, HEIGHT, MARGIN, WIDTH, Card, draw_card
+from aggregator.web.cards.card import HEIGHT, MARGIN, WIDTH, Card, draw_card
+from aggregator.web.cards.palette import COLOURS
 from aggregator.web.charts.elements.marks import Peak
 from tests.unit.aggregator.web.examples import AT, MINUTE, make_series
 

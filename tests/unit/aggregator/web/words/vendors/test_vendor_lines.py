@@ -6,12 +6,8 @@ from aggregator.models import Level
 from aggregator.official.claims import Progress, Standing
 from aggregator.queries.vendors.official import NOTHING
 from aggregator.web.words.vendors.standoff import read_standoff
-from aggregator.web.words.vendors.vendor_lines import (
-    describe_answer,
-    describe_briefly,
-    describe_vendor,
-    name_vendor,
-)
+from aggregator.web.words.vendors.titles import name_vendor
+from aggregator.web.words.vendors.vendor_lines import describe_answer, describe_briefly, describe_vendor
 from tests.unit.aggregator.web.examples import (
     ACME,
     AT,
