@@ -25,6 +25,7 @@ class MappedPages(ChangeList):
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
+        # One read for the whole page of the list; a read for each row would be fifty.
         maps = {
             page.address: page for page in unmapped.of_pages(addresses=[r.address for r in self.result_list])
         }

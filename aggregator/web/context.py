@@ -52,6 +52,7 @@ def _describe_language(request: HttpRequest) -> Language:
                 (code, name, f"{root}/{code}{shown}") for code, name in settings.LANGUAGES
             )
         ),
+        # A path of two slashes would be another site for a browser.
         unprefixed=build_absolute(request=request, path=escape_leading_slashes(root + shown)),
     )
 

@@ -77,6 +77,7 @@ def read_only(view: View) -> View:
 @read_only
 @once_a_tick(bypass_on=("q",))
 def show_board(request: HttpRequest) -> HttpResponse:
+    # A zero byte cannot be in a name, and spaces around words mean nothing.
     query = " ".join(request.GET.get("q", "").replace("\0", "").split())[:LONGEST_QUERY]
     return _render(request, "home.html", build_board_page(query=query, now=datetime.now(UTC)))
 

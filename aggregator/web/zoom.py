@@ -48,6 +48,7 @@ class Zoom:
     def window(self) -> ChartWindow:
         """As long, or a little longer, so that a point lies at its end."""
         length = self.last - self.first
+        # Beyond FINE points count whole hours: their minutes could not be told apart anyway.
         steps = SPACINGS if length <= FINE else COARSE
         every = next((s for s in steps if length / s <= MOST_POINTS), steps[-1])
         return ChartWindow(-(-length // every) * every / HOUR, every)
@@ -67,6 +68,7 @@ def describe_window(name: str) -> str:
 
 def read_zoom(*, first: str, last: str, now: datetime) -> Zoom:
     """From two times of an address; UnableToZoom says what is wrong with them."""
+    # An end in the future is cut to now: links of a running incident stay valid.
     zoom = Zoom(_parse_minute(first), min(_parse_minute(last), now.replace(second=0, microsecond=0) + MINUTE))
     if not LEAST <= zoom.last - zoom.first <= MOST:
         raise UnableToZoom(_("A chart shows at least 30 minutes and at most 92 days, none of them to come."))

@@ -95,6 +95,7 @@ class MinutesView(ReadView):
 
 def _list_incidents(request: Request, service: CatalogueEntry | None) -> Response:
     page = history.episodes(service=service, before=query_parameters.read_cursor(query=request.query_params))
+    # The number of an incident as the cursor: pages stay as they are when new incidents come.
     following = page.before and request.build_absolute_uri(f"{request.path}?before={page.before}")
     body = {"page": page, "next": following} | read_freshness(datetime.now(UTC))
     return Response(IncidentPageSerializer(body).data)

@@ -152,6 +152,7 @@ def _cut_page(
     notices: Sequence[Notice], after: str | None, limit: int
 ) -> tuple[Sequence[Notice], str | None]:
     """A part of the list, and the id after which the next one comes."""
+    # The id of a notice as the cursor: an offset would shift when new notices come.
     start = 0
     if after is not None:
         places = [n for n, notice in enumerate(notices) if notice.subject == after]

@@ -60,6 +60,7 @@ def read_window(*, query: QueryDict, now: datetime) -> RequestedWindow:
         raise ValidationError({"from": ["Must lie before `to`."]})
     if last - first > LONGEST:
         raise ValidationError({"from": ["More than ten years: ask for less time."]})
+    # Each point costs work: without a limit one reader could slow down all others.
     if (last - first) / step > MOST_POINTS:
         raise ValidationError(
             {"from": [f"More than {MOST_POINTS} points: ask for less time or a larger step."]}

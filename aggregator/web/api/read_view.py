@@ -21,6 +21,7 @@ class ReadView(APIView):
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         response = super().finalize_response(request, response, *args, **kwargs)
+        # No cookies, no keys: any page elsewhere may read.
         response["Access-Control-Allow-Origin"] = "*"
         if response.status_code == 200:
             response["Cache-Control"] = ONE_TICK

@@ -101,6 +101,7 @@ class BreakdownView(ReadView):
         by = request.query_params.get("by", "surface")
         if by not in breakdown.BY:
             raise ValidationError({"by": [f"One of {', '.join(breakdown.BY)}."]})
+        # A breakdown has no steps; minutes are the finest window that the parameters know.
         query = request.query_params.copy()
         query["step"] = "1m"
         window = query_parameters.read_window(query=query, now=now)

@@ -38,6 +38,7 @@ class StatementBaseView(ReadView):
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         response = super().finalize_response(request, response, *args, **kwargs)
+        # Only reading is open to other origins: a page elsewhere must not use a key in its reader's browser.
         if request.method not in ("GET", "HEAD"):
             del response["Access-Control-Allow-Origin"]
             response["Cache-Control"] = "no-store"
@@ -127,6 +128,7 @@ class StatementView(StatementBaseView):
 def _authenticate(request: Request, slug: str, now: datetime) -> VendorKey:
     """The key of the request, if it belongs to this service. Only the header counts: addresses are logged."""
     source = reporter_key(address=address_of(request.META), day=now.date(), key=settings.PRIVACY_KEY)
+    # Before the key is looked up, so that a blocked source learns nothing more.
     throttle.check_failures(reporter_key=source, now=now)
     key = statements.whose(token=_read_token(request.META.get("HTTP_AUTHORIZATION", "")))
     if key is None:

@@ -138,9 +138,11 @@ def _draw_chart(
     counts = [4, *(p.reports for p in points), *(p.high or 0 for p in points)]
     most = max([*counts, peak.reports] if peak else counts)
     scale = Scale(series.first, series.last, most * HEADROOM, AXIS, top)
+    # Pillow draws lines without smoothing: the chart is drawn larger and shrunk.
     fine = image.resize((WIDTH * FINE, HEIGHT * FINE), Image.Resampling.NEAREST)
     _draw_shapes(ImageDraw.Draw(fine), points, scale, onset_at)
     plot = (0, top - 20, WIDTH, AXIS + 10)
+    # Only the plot is pasted back: letters that went through the shrinking would be blurred.
     image.paste(fine.resize((WIDTH, HEIGHT), Image.Resampling.BOX).crop(plot), plot[:2])
     _draw_labels(ImageDraw.Draw(image), series, peak, scale)
 

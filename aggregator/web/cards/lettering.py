@@ -48,6 +48,7 @@ def _simplify(letter: str) -> str:
 def _has_glyph(letter: str) -> bool:
     if letter.isspace() or not letter.isprintable():
         return letter == " "
+    # Pillow does not tell whether a font has a letter: the drawn box of a missing one does.
     drawn = load_font(40, bold=False).getmask(letter)
     return bytes(drawn) != bytes(load_font(40, bold=False).getmask(MISSING))
 
@@ -85,6 +86,7 @@ def _wrap(text: str, drawn: ImageFont.FreeTypeFont, width: float) -> list[str]:
 def _balance(text: str, drawn: ImageFont.FreeTypeFont, width: float, lines: int) -> list[str]:
     """The text in `lines` lines of similar width, so that no single word is left for the last one."""
     best = _wrap(text, drawn, width)
+    # Narrower and narrower, as long as the number of lines stays: then the lines are even.
     for percent in range(95, 45, -5):
         narrower = _wrap(text, drawn, width * percent / 100)
         if len(narrower) > lines:

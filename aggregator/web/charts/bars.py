@@ -39,6 +39,7 @@ def draw_bars(*, breakdown: Breakdown, tinted: bool) -> Bars:
     """The largest first. On a quiet page nothing is tinted."""
     shares = breakdown.shares
     widest = max([s.share for s in shares] + [s.usual_share or 0.0 for s in shares], default=0.0) or 1.0
+    # Shares of many places are small: on a scale of 1 they would all be stumps.
     scale = min(1.0, widest * 1.1)  # small shares of many places would all be stumps
     rows = [_draw_bar(share, names.BY[breakdown.by](share.name), scale, tinted) for share in shares]
     return Bars(
@@ -57,6 +58,7 @@ def _draw_bar(share: BreakdownShare, name: str, scale: float, tinted: bool) -> B
         width=to_percent(min(1.0, share.share / scale)),
         usually=None if usual is None else format_percent(usual),
         mark=None if usual is None else to_percent(min(1.0, usual / scale)),
+        # On a quiet page chance alone doubles the share of a small part, so nothing stands out there.
         stands_out=bool(
             tinted
             and usual is not None

@@ -158,6 +158,7 @@ def _describe_unknown_days(days: Sequence[Day]) -> str:
 def _draw_bars(days: Sequence[Day], most: float) -> tuple[DayBar, ...]:
     """One bar a day; what is unknown is one outline, for dashes around a bar of 3 pixels are dirt."""
     each, bars = 1 / len(days), []
+    # Dashes around a bar of three pixels cannot be seen as dashes: unknown days share one outline.
     for unknown, group in groupby(enumerate(days), key=lambda pair: pair[1].kind == "no_data"):
         row = list(group)
         if unknown:
@@ -175,6 +176,7 @@ def _draw_bars(days: Sequence[Day], most: float) -> tuple[DayBar, ...]:
 
 
 def _measure_height(day: Day, most: float) -> int:
+    # Quiet days keep a low bar: a day without any bar would read as unknown.
     if not day.incidents:
         return QUIET
     return round(LEAST + (TALLEST - LEAST) * day.weighted / most)

@@ -51,7 +51,9 @@ def draw_lane(*, series: Series, scale: Scale) -> Lane:
     """
     stretches = _collect_stretches(series)
     widths = [(scale.x(last) - scale.x(first)) / 1000 for _, first, last in stretches]
+    # The widest bar has its words even without room on a phone: a lane without any word says nothing.
     widest = widths.index(max(widths)) if widths else 0
+    # Where a point counts hours, the level changed within it: a duration read off the bars would be wrong.
     fine = series.span <= WINDOW
     return Lane(
         # Translators: names a lane of the chart: what people here reported, as told from what others say.

@@ -55,6 +55,7 @@ class Leads:
 def draw_leads(*, summary: Summary) -> Leads:
     """Bins in their order, a place left free, and those that were never acknowledged."""
     bins, never = summary.bins, summary.never.hits
+    # One place stays free, so that "never" is not read as the next bin of the time axis.
     places = len(bins) + 2
     most = max(1, never, *(each.count for each in bins))
     bars = [_draw_bar(n, _name_side(each), each.count, most, places) for n, each in enumerate(bins)]
@@ -78,6 +79,7 @@ def _name_side(each: Bin) -> str:
 
 
 def _draw_bar(place: int, side: str, count: int, most: int, places: int) -> LeadBar:
+    # A count of 1 beside one of 500 would be less than a pixel, and look like none.
     height = max(LEAST, round((BASE - TOP) * count / most)) if count else 0
     middle = to_percent((place + 0.5) / places)
     return LeadBar(

@@ -80,6 +80,7 @@ def draw_chart(
     """
     plot = _choose_plot_height(series)
     troubled, thin = plot == PLOT, plot == THIN_PLOT
+    # The scale is that of the whole series, also for a moment of the past: moments can be compared then.
     scale = _build_scale(series, plot, _measure_future(series, live=live))
     axis_y = PLOT_TOP + plot
     known = _cut_series(series, until)
@@ -87,6 +88,7 @@ def draw_chart(
     vendor_lane = _draw_vendor_lane(vendor, known, scale, troubled=troubled)
     people_lane = draw_lane(series=known, scale=scale) if troubled or vendor_lane else None
     fine = series.span <= WINDOW
+    # Without a lane there is no room for the mark; with hours between points its place would be a guess.
     announced_at = marks.announced_at if people_lane and fine else None
     onset_at, announced_at = merge_marks(marks.onset_at, announced_at, vendor_lane)
     return Chart(
@@ -121,6 +123,7 @@ def _draw_vendor_lane(
     """The vendor's lane, where it or the people have something to say."""
     if data is None:
         return None
+    # A reply later than the last point was not known then: it must not appear in a replay.
     lane = draw_vendor_lane(
         vendor=data.vendor,
         name=data.name,
@@ -201,5 +204,6 @@ def summarize_chart(*, series: Series, live: bool) -> str:
 
 def _build_scale(series: Series, plot: int, ahead: float) -> Scale:
     length = series.last - series.first
+    # Below 4 the eye would take a single report for a mountain.
     most = max([4, *(p.reports for p in series.points), *(p.high or 0 for p in list_known(series.points))])
     return Scale(series.first, series.last + length * ahead, most * HEADROOM, plot)

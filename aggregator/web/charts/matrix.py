@@ -98,6 +98,7 @@ def _group_lines(breakdown: Breakdown, most: int, others: str) -> list[MatrixLin
 def _merge_cells(
     cells: Mapping[tuple[str, str], BreakdownCell], surfaces: Sequence[str], symptoms: Sequence[str]
 ) -> BreakdownCell:
+    # A missing cell is a crossing without reports; one without a baseline makes the sum unknown.
     crossed = [cells[each] for each in product(surfaces, symptoms) if each in cells]
     usual = (
         None if any(cell.usual is None for cell in crossed) else sum(cell.usual or 0.0 for cell in crossed)
@@ -108,6 +109,7 @@ def _merge_cells(
 def _build_cell(cell: BreakdownCell, raised: int) -> MatrixCell:
     """`raised`: by how much the steps of the tints are."""
     reports = format_count(cell.reports) if cell.reports else ""
+    # Two reports of a rare crossing are chance, whatever the ratio is.
     if cell.usual is None or cell.reports < FEW:
         return MatrixCell(reports, 0, "")
     lift = cell.reports / max(cell.usual, LEAST_USUAL)

@@ -33,6 +33,7 @@ def draw_sparkline(*, spark: Spark, height: int = HEIGHT, raised_from: int | Non
         return [(n, _measure_y(count, most, height)) for n, count in enumerate(counts)]
 
     points = locate(spark.reports)
+    # An incident of more than a day raises the whole line.
     cut = len(points) if raised_from is None else max(0, min(raised_from, len(points) - 1))
     return Sparkline(
         width=max(1, len(points) - 1),

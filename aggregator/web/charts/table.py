@@ -57,6 +57,7 @@ def _choose_step(series: series.Series) -> int:
     """How many points further the next row is: at most as long a time as a row counts."""
     if series.span >= HOUR or len(series.points) < 2:
         return 1  # longer lines have a point for each of their stretches
+    # Points may lie closer than what one counts: rows must not count a report twice.
     every = series.points[-1].at - series.points[-2].at
     return max(1, series.span // every)
 

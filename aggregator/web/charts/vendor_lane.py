@@ -100,6 +100,7 @@ def draw_vendor_lane(
     if vendor.reading is None:
         return None
     shown = collect_pieces(vendor=vendor, first=scale.first, last=until)
+    # With hours between points a lead of minutes cannot be drawn.
     lead = _draw_lead(entry, scale) if fine else None
     bars = _draw_bars(shown, scale, until, fine=fine)
     return VendorLane(
@@ -114,6 +115,7 @@ def draw_vendor_lane(
 def _draw_bars(shown: Sequence[Piece], scale: Scale, until: datetime, *, fine: bool) -> tuple[VendorBar, ...]:
     widths = [(scale.x(p.last) - scale.x(p.first)) / 1000 for p in shown]
     read = [n for n, piece in enumerate(shown) if piece.kind != "unread"]
+    # Time in which the page could not be read needs no words: the widest bar of a real status gets them.
     widest = max(read, key=widths.__getitem__, default=-1)
     return tuple(
         _draw_bar(piece, scale, until, worded=fine and (width >= ROOMY or n == widest))
@@ -186,6 +188,7 @@ def _draw_first_word(entry: Entry | None, scale: Scale) -> FirstWord | None:
     left = first < entry.problem.detected_at
     x, theirs = scale.x(first) / 1000, scale.x(entry.problem.detected_at) / 1000
     anchor = "end" if left and x > LABEL else "start"
+    # Both times on one line would overlap, so the vendor's moves one line down.
     crowded = abs(theirs - x) < LABEL and (theirs < LABEL or left)
     return FirstWord(
         x=to_percent(x),
@@ -206,6 +209,7 @@ def _draw_lead(entry: Entry | None, scale: Scale) -> LeadArrow | None:
     left, right = (scale.x(at) / 1000 for at in ends)
     if not all(map(scale.holds, ends)) or right - left < LEAST_LEAD:
         return None
+    # Counted as the clocks are shown, and as the sentences below the chart count.
     minutes = count_minutes_between(first=entry.at, last=entry.word.said_at)
     # Translators: on the distance between the two lanes' beginnings, as "people 19 min earlier".
     words = _("people %(duration)s earlier") % {"duration": format_duration(minutes * MINUTE)}

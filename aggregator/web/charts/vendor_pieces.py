@@ -31,6 +31,7 @@ def collect_pieces(*, vendor: Vendor, first: datetime, last: datetime) -> list[P
     """The vendor's status intervals within [first, last), and the further time of its open incidents."""
     called = [cut_piece(Piece(KINDS[s.standing], s.first, s.last), first, last) for s in vendor.stretches]
     unread = _find_unread(vendor, last)
+    # Since the page failed, nobody knows whether its incidents are still open.
     known = unread[0].first if unread else last
     open_ = [
         piece for notice in vendor.notices for piece in _find_open_pieces(notice, vendor.stretches, known)

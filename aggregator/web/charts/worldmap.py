@@ -99,6 +99,7 @@ def draw_world_map(*, breakdown: Breakdown, troubled: bool) -> WorldMap:
     named = (replace(share, name=names.place(share.name)) for share in breakdown.shares)
     shares = sorted(named, key=_order_by_lift if troubled else _order_by_count)
     highest = max([_read_lift(s) for s in shares] if troubled else [s.share for s in shares], default=0.0)
+    # One place at 900 times its baseline would shrink all other bars to nothing.
     scale = min(float(MOST), max(SHORTEST, highest)) if troubled else highest
     by = choose_shift(reports=breakdown.total, usual=breakdown.usual)
     rows = tuple(_build_row(share, scale, by if troubled else None) for share in shares)
@@ -166,6 +167,7 @@ def _draw_world(shares: Sequence[BreakdownShare], by: int) -> WorldMapDrawing | 
     """Countries below, states on them, dots above all; None where nothing on the map is raised."""
     listed = {share.slug for share in shares[:SHOWN]}
     raised = {share.slug for share in shares if find_lift_step(share.lift, shift=by)}
+    # Later shapes lie on earlier ones in SVG, hence the order.
     shapes = [
         _draw_shape(share, by, linked=share.slug in listed)
         for share in sorted(shares, key=_order_layers)

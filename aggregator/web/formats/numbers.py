@@ -100,6 +100,7 @@ def format_percent(share: float) -> str:
 
 def format_odds(p_value: float) -> SafeString:
     """As "1 in 210", "1 in 3 million", from a billion up as a power of ten."""
+    # A chance of 0 is one below what floats can hold.
     against = 1 / max(p_value, 1e-300)
     if against >= POWERS_FROM:
         return format_html(_("1 in 10<sup>{power}</sup>"), power=math.floor(math.log10(against) + 1e-9))

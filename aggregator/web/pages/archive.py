@@ -98,8 +98,10 @@ class ArchivePage:
 def build_archive_page(*, service: CatalogueEntry | None, month: date | None, now: datetime) -> ArchivePage:
     """A month, given by its first day; None: the present one."""
     first = month or now.date().replace(day=1)
+    # 31 days after the first of a month is always in the next month.
     last = (first + 31 * DAY).replace(day=1)
     begun, ended = days.midnight(first), days.midnight(last)
+    # One more than listed, to know whether there are more.
     incidents = history.during(service=service, first=begun, last=ended, limit=MOST + 1)
     before, after = history.beyond(service=service, first=begun, last=ended)
     marked = days.by_day(
@@ -200,6 +202,7 @@ def _build_cell(day: Day, places: dict[int, str], today: date) -> CalendarDay:
         word=word,
         minutes=format_count(day.minutes) if day.incidents else "",
         label=describe_day(format_long_day(day.date), text),
+        # An incident that began on an earlier day stands there in the list.
         target=own if own in others else next(iter(others), ""),
         today=day.date == today,
         gap=day.unheard > 0,

@@ -95,6 +95,7 @@ def build_board_page(*, query: str, now: datetime) -> BoardPage:
     """Everything at `now`; with a query only the services it names."""
     board = read_board(now=now)
     headline, sentence = board_overview.describe_board(board=board, now=now)
+    # The headline is about all services, also in a search.
     rows = [row for row in board.rows if matches(row.verdict.service, query)]
     if describe_silence(freshness=board.freshness, now=now):
         rows = [_withhold_ok(row) for row in rows]
@@ -133,6 +134,7 @@ def _withhold_ok(row: BoardRow) -> BoardRow:
 
 
 def _draw_haze(rows: Sequence[BoardRow], query: str) -> Haze | None:
+    # Beside an incident the quiet lines would only take attention.
     if query or any(row.verdict.level in TROUBLED for row in rows):
         return None
     return draw_haze(sparks=[row.spark for row in rows if row.verdict.level == Level.OK])

@@ -8,6 +8,7 @@ FILLERS = {"is", "down", "not", "working", "outage", "status", "problem", "probl
 
 def matches(service: CatalogueEntry, query: str) -> bool:
     words = query.casefold().split()
+    # A query of fillers alone, as "status", is a name that is being typed.
     significant = [word for word in words if word not in FILLERS] or words
     return all(word in list_search_words(service) for word in significant)
 

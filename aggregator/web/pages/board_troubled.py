@@ -106,6 +106,7 @@ def _draw_hero(standoff: Standoff) -> Chart:
 def _find_raised_from(row: BoardRow, since: datetime | None, end: datetime) -> int | None:
     if since is None:
         return None
+    # One quarter before the onset belongs to the raised part: a line needs two points.
     return len(row.spark.reports) - 2 - (end - since) // QUARTER
 
 

@@ -114,6 +114,7 @@ def build_calibration_page(*, now: datetime) -> CalibrationPage:
                 tuple(_build_row(line) for line in volume.lines),
             )
             for volume in calibration.volumes
+            # A class without quiet days has nothing to compare with its promise.
             if volume.lines[0].days
         ),
         ends=tuple(map(_build_end_row, calibration.ends)),
@@ -139,6 +140,7 @@ def _build_row(line: Line) -> CalibrationRow:
 
 
 def _build_end_row(coverage: EndCoverage) -> EndRow:
+    # Both promises must hold: if one is off, the row says so.
     verdicts = [
         coverage.verdict(hits=coverage.half, promised=0.5),
         coverage.verdict(hits=coverage.most, promised=current().end_most),

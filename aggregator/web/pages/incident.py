@@ -100,6 +100,7 @@ def build_incident_page(
         begun=format_iso(trouble.onset_at),
         date=format_date(trouble.onset_at, now=now),
         account=_describe_account(incident, steps, surfaces.total),
+        # In a replay the outlook of today would be knowledge of the future.
         end=_describe_end(incident, steps, now) if running and at is None else NOTHING,
         chart=draw_chart(
             series=shown,
@@ -197,6 +198,7 @@ def read_line(
     first, last = find_shown_window(incident=incident, fresh=fresh, now=now)
     hours = -(-(last - MINUTE - first) // HOUR)
     every = next((m for m in SPACINGS if hours * 60 / m <= MOST_POINTS), SPACINGS[-1]) * MINUTE
+    # The series is moved a little, so that the chosen minute is one of its points.
     if through:
         last = through + -(-(last - through) // every) * every
     return series.trailings(

@@ -75,6 +75,7 @@ def choose_example(*, now: datetime) -> Example | None:
 
 
 def _rank_example(row: verdicts.BoardRow) -> tuple[bool, int]:
+    # An incident shows more of the method than a quiet service, however busy.
     return row.verdict.trouble is not None, row.verdict.day_reports
 
 

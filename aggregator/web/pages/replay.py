@@ -75,6 +75,7 @@ def build_replay_page(
     """`shown` has a point at `at`."""
     # The last point may be after the present: then it was added only so that `at` is one of them.
     points = [point for point in shown.points if point.at <= running_end(now)] or list(shown.points[:1])
+    # Discarded reports are no evidence, so the odds are those of the others.
     chances = usual.chances(
         service=incident.service,
         counts=[point.reports - point.aside for point in points],
@@ -101,6 +102,7 @@ def find_known_onset(
     """The onset as it was dated at that minute; None before our announcement."""
     if at is None:
         return incident.trouble.onset_at
+    # Later steps date the onset anew; at that minute only the earlier ones were known.
     known = [step for step in steps if step.published_at <= at]
     return known[-1].onset_at if known else None
 

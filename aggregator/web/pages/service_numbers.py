@@ -54,6 +54,7 @@ def describe_discarded(shown: series.Series) -> str:
 
 def count_answers(verdict: Verdict) -> Answers | None:
     total = verdict.reports + verdict.works
+    # On a quiet page nearly all who answer report a problem: the share would alarm for nothing.
     if verdict.level not in TROUBLED or not verdict.works or total < ENOUGH_ANSWERS:
         return None
     share = verdict.reports / total

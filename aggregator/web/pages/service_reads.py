@@ -58,6 +58,7 @@ def read_service(service: CatalogueEntry, window: str | Zoom | None, now: dateti
     shown, day = _read_series(service, chosen, fresh, now)
     first, last = breakdown.spike_window(onset_at=trouble.onset_at if trouble else None, now=now)
     steps = history.steps(incident=trouble.incident) if trouble else ()
+    # The lane of the vendor and its story need the time of both charts and of the lead.
     begins = [shown.first, day.first, *([trouble.onset_at - lead.BEFORE] if trouble else [])]
     vendor = official.of_service(service=service, first=min(begins), now=now)
     return ServiceReads(
@@ -86,6 +87,7 @@ def _read_series(
     day = (WINDOWS[DAY].hours, WINDOWS[DAY].every)
     window = chosen.window if isinstance(chosen, Zoom) else WINDOWS[chosen]
     length = (window.hours, window.every)
+    # Both lines end now and share their baseline: one read serves both.
     if not isinstance(chosen, Zoom) and window.every < HOUR:
         lines = series.trailings(
             service=service, spans=list(dict.fromkeys((length, day))), fresh=fresh, now=now

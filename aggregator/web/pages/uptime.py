@@ -96,6 +96,7 @@ def _format_days(count: float) -> str:
 
 def format_share(value: float) -> str:
     """As "98.79 %": rounded down to 100.00 %, which only a time without any outage has."""
+    # 99.996 % must not read as 100.00 %: that is reserved for a time without any outage.
     hundredths = round(value * 10_000, 6)
     whole = int(hundredths) if hundredths > 9_999 else round(hundredths)
     # Translators: a share of a hundred, with the space that your language puts before the sign.

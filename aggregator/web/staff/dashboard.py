@@ -129,6 +129,7 @@ def _describe_unreadable(pages: int) -> str:
 
 
 def _describe_warning(fresh: Freshness) -> str:
+    # Silent is the worse of the two: then readers see no verdicts at all.
     if fresh.silent:
         return _("Nothing has been counted for ten minutes: readers see “No data”. Look at worker and beat.")
     if fresh.stale:

@@ -76,6 +76,7 @@ def build_preview_page(*, choice: ReportSelection, reach: Reach, now: datetime) 
         chosen=choice.networks,
         drawing=_draw_chart(effect, choice, now),
         incidents=tuple(_describe_incident(touched, now) for touched in effect.incidents),
+        # The detector is run again for whole services only; staff must know what was not checked.
         unchecked=tuple(touched.id for touched in effect.incidents if touched.part),
         is_checked=not effect.incidents or any(not touched.part for touched in effect.incidents),
         said_before=_list_announcements(effect.said_before, now),

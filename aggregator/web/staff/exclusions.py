@@ -28,6 +28,7 @@ def show_exclusion_form(request: HttpRequest, *, model_admin: ModelAdmin) -> Htt
         raise PermissionDenied
     now = datetime.now(UTC)
     posted = request.method == "POST"
+    # The page of an incident links here with its window filled in.
     known = {name: request.GET[name] for name in ("service", "first", "last") if name in request.GET}
     form = ChoiceForm(request.POST if posted else None, initial=known, now=now)
     page = reason = None
@@ -37,6 +38,7 @@ def show_exclusion_form(request: HttpRequest, *, model_admin: ModelAdmin) -> Htt
         reason = ReasonForm(request.POST if confirmed else None)
         reach = moderation.reach(choice=choice)
         if confirmed and reason.is_valid():
+            # Reports may have come or been excluded since the preview: nobody has seen what would go now.
             if reason.cleaned_data["seen"] == blur_count(reach):
                 return _confirm_exclusion(request, choice, reason.cleaned_data["reason"], now)
             messages.warning(request, _("Reports changed since you looked. This is what there is now."))

@@ -43,11 +43,13 @@ class ChoiceForm(forms.Form):
 
     def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # The running minute may be left out: reports of an attack that goes on are in it.
         self.now = now.astimezone(UTC).replace(second=0, microsecond=0) + MINUTE
         for name in ("first", "last"):
             self.fields[name].widget.attrs |= {"type": "datetime-local", "step": "60"}
             self.fields[name].widget.input_type = "datetime-local"
             self.fields[name].widget.format = "%Y-%m-%dT%H:%M"
+        # Surfaces and symptoms depend on the service, which may come from the address or from the form.
         service = self._service()
         self._offer(
             "stance", [(Stance.BROKEN, _("It is broken")), (Stance.WORKS, _("It works"))], always_given=True

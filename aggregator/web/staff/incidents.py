@@ -101,6 +101,7 @@ def show_incident(request: HttpRequest, *, model_admin: ModelAdmin, number: str)
     )
     if request.method == "POST":
         form = note if kind == NoteKind.NOTE else mark
+        # Checked again here: the form is hidden from others, but a request needs no form.
         if not request.user.has_perm(MAY) or kind not in set(NoteKind):
             raise PermissionDenied
         if form.is_valid():
@@ -124,6 +125,7 @@ def show_incident(request: HttpRequest, *, model_admin: ModelAdmin, number: str)
 def _add_note(request: HttpRequest, number: int, kind: NoteKind, text: str) -> HttpResponse:
     try:
         WRITERS[kind](text, incident=number, author=request.user.pk, now=datetime.now(UTC))
+    # Two people may have the page open; the second one must not overwrite the first.
     except annotations.UnableToMark:
         messages.error(request, _("It is marked so already: somebody else was first."))
     else:

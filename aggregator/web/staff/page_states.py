@@ -102,6 +102,7 @@ def _describe_state(
 
 
 def _describe_problem(problem: str) -> str | Promise:
+    # In the demo nobody polls: the scenario writes the pages, so another process is to blame.
     if problem == pages.NOT_ASKED and settings.DEMO:
         return _("the story of the demo has not gone on since: look whether worker runs")
     if problem == pages.NOT_ASKED and not settings.OFFICIAL_POLLING:

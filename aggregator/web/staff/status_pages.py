@@ -109,6 +109,7 @@ def show_status_page(request: HttpRequest, *, model_admin: ModelAdmin, number: s
 
 def build_status_page(*, row: OfficialPage, now: datetime) -> StatusPage:
     mapped = next(iter(unmapped.of_pages(addresses=[row.address])), None)
+    # Before its first reading a page has no components, but staff may want to see why.
     known = mapped or PageMap(row.address, (), row.pk, row.read_at, (), ())
     claims = official.claims_of(pages=[row.pk], first=now - REACH, last=now)[row.pk]
     return StatusPage(

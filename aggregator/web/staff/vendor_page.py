@@ -57,6 +57,7 @@ def build_vendor_page(*, service: Service, now: datetime) -> VendorPage:
 
 def _build_statement_lines(filed: tuple[Filed, ...], now: datetime) -> tuple[StatementLine, ...]:
     """The first that stands is the one that readers see."""
+    # Newest first: readers see the first statement that is neither withdrawn nor over.
     present = next((f.statement.id for f in filed if not f.withdrawn_at and f.statement.until > now), None)
     return tuple(_build_statement_line(each, each.statement.id == present, now) for each in filed)
 

@@ -48,6 +48,7 @@ def show_vendor(request: HttpRequest, *, model_admin: ModelAdmin) -> HttpRespons
     """Show the page; with a POST perform its action. A new key's token is shown once and never stored."""
     if not model_admin.has_view_permission(request):
         raise PermissionDenied
+    # PostgreSQL refuses a zero byte in a text: such an address is unknown, and no error of ours.
     service = Service.objects.filter(slug=request.GET.get("service", "").replace("\0", "")).first()
     if service is None:
         raise Http404("There is no such service.")
@@ -149,6 +150,7 @@ def _make_key(vendor_request: VendorRequest) -> Answer:
     except statements.UnableToSay as error:
         vendor_request.key.add_error("label", error.mistakes["label"])
         return None
+    # A command that works as it is: who gets the key should not have to read the documentation first.
     target = vendor_request.request.build_absolute_uri(
         reverse("api-statements", args=[vendor_request.service.slug])
     )

@@ -24,8 +24,10 @@ def describe_board(*, board: Board, now: datetime) -> tuple[SafeString, SafeStri
     """The headline of the board, and a second sentence."""
     levels = [row.verdict.level for row in board.rows]
     troubled = sum(level in TROUBLED for level in levels)
+    # Three numbers that add up: a reader may check them against the list.
     usual, total = levels.count(Level.OK), len(levels)
     blind = total - troubled - usual
+    # First what makes all other sentences worthless: without fresh counts there is no headline.
     if board.freshness.silent:
         return SafeString(_("We do not know")), describe_no_data(board.freshness, now)
     gap = _describe_latest_gap(board, now)
@@ -36,8 +38,10 @@ def describe_board(*, board: Board, now: datetime) -> tuple[SafeString, SafeStri
         )
         head = format_html(head, count=format_count(troubled), total=format_count(total))
         return head, join_sentences([_describe_as_usual(usual), _describe_unknown(blind), mute, gap])
+    # Few reports of all services at once are more likely our own fault than good news.
     if mute:
         return SafeString(_("We do not know")), join_sentences([mute, gap])
+    # "All quiet" needs a whole window in which people could report.
     if board.gaps.unheard_since(now - WINDOW):
         return SafeString(_("We do not know")), gap
     if not usual:

@@ -139,6 +139,7 @@ def _describe_fall(verdict: Verdict, now: datetime) -> SafeString:
             time=format_clock(trouble.peak_at, now=now),
             count=format_count(trouble.peak),
         )
+    # A peak that was never counted is 0: "not falling yet" would always be true.
     still = trouble.measured_peak is not None and verdict.reports >= trouble.peak
     return SafeString(_("Reports are not falling yet.") if still else "")
 
@@ -147,6 +148,7 @@ def _is_falling(verdict: Verdict, peak: int, peak_at: datetime, now: datetime) -
     """Announced as subsiding, or the last 15 minutes are clearly below the peak and share none with it."""
     if verdict.level == Level.SUBSIDING:
         return True
+    # Windows that share minutes differ by chance only.
     return now - peak_at >= series.WINDOW and verdict.reports < CLEARLY_BELOW * peak
 
 
@@ -162,6 +164,7 @@ def describe_outlook(*, trouble: CurrentIncident, outlook: Outlook | None, now: 
         half=format_duration(_round_minutes(outlook.half)),
         most=format_duration(_round_minutes(outlook.most)),
     )
+    # Endings of other sites may not hold here, and readers should know.
     if outlook.elsewhere <= MOSTLY:
         return sentence
     mostly = _("Most of them are known from other sites and from vendors, not from here.")

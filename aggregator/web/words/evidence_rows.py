@@ -41,6 +41,7 @@ def build_evidence_rows(*, steps: Sequence[IncidentStep], begun: datetime) -> tu
             policy=step.policy,
         )
         for step in steps
+        # Records of the first versions have no counts.
         if "observed" in step.evidence
     )
 

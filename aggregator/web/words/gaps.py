@@ -14,6 +14,7 @@ from aggregator.web.formats.times import format_clock
 def describe_gap(*, gap: Span, gaps: Coverage, now: datetime) -> SafeString:
     """As "We were offline from 3:00 to 5:00." """
     offline = any(first < gap[1] and last > gap[0] for first, last in gaps.unheard)
+    # Offline and not evaluated differ for readers: only in the first case reports are missing.
     pattern = (
         _("We were offline from {first} to {last}: nobody could report here.")
         if offline

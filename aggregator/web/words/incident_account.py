@@ -54,6 +54,7 @@ def _describe_mistake(incident: IncidentHistory) -> list[SafeString]:
     if incident.marked_false is None:
         return []
     because = incident.marked_false.because
+    # Staff write fragments and sentences; the page needs a sentence.
     ended = because if because.endswith((".", "!", "?", "…", "。")) else f"{because}."
     return [format_html(_("<b>{because}</b> The mark stays."), because=ended)]
 
@@ -126,6 +127,7 @@ def _describe_first_evidence(steps: Sequence[IncidentStep]) -> list[SafeString]:
 
 def _describe_vendor_effect(steps: Sequence[IncidentStep]) -> list[SafeString]:
     """Whether the vendor's status lowered the threshold, or its maintenance raised it."""
+    # The threshold may have been lowered at any step; the strongest help is the one to disclose.
     eased = max((step.evidence.get("official", 0.0) for step in steps), default=0.0)
     if eased > 0:
         return [

@@ -82,10 +82,12 @@ def _was_subsiding(before: Sequence[IncidentStep]) -> bool:
 
 
 def _describe_step(step: IncidentStep, *, again: bool) -> SafeString:
+    # An absorbed shift comes first: its numbers would look like those of a problem.
     evidence = step.evidence
     if evidence.get("absorbed"):
         return SafeString(_("So many reports have become the usual: we no longer call it a problem."))
     begun = str(AGAIN if again and step.state == State.OPEN else BEGUN[step.state])
+    # Records of the first versions have no counts.
     if "observed" not in evidence:
         return format_html(_("{begun}."), begun=begun)
     if step.rise:
@@ -129,6 +131,7 @@ def _describe_peak(trouble: CurrentIncident) -> SafeString:
     expected = trouble.peak / trouble.peak_ratio if trouble.peak_ratio else None
     more = describe_ratio(trouble.peak_ratio, expected=expected)
     # Translators: {times} is as "17 times".
+    # Without a rise worth a ratio the sentence must not mention one: "1.1 times the usual" is no news.
     beside_usual = _("Most so far: {reports} in 15 minutes, {times} the usual.")
     pattern = beside_usual if more else _("Most so far: {reports} in 15 minutes.")
     return format_html(pattern, reports=describe_reports(trouble.peak), times=more)
@@ -136,10 +139,12 @@ def _describe_peak(trouble: CurrentIncident) -> SafeString:
 
 def describe_headline(incident: IncidentHistory, *, now: datetime) -> SafeString:
     """The name of an incident: what, where, when."""
+    # What the operator calls a false alarm must not be called a problem in the same headline.
     if incident.marked_false:
         return _describe_false_alarm(incident, now)
     begun = format_clock(incident.trouble.onset_at, now=now)
     possible = incident.opened_at is None
+    # Its end lies in a gap: only a lower bound of the duration is known.
     if incident.ended_after:
         pattern = (
             _("Possible problem for at least {duration}")

@@ -69,6 +69,7 @@ def describe_summary(*, summary: Summary, days: int) -> SafeString:
 
 def _describe_quartiles(summary: Summary) -> str:
     """Quartiles of a pair or two would say nothing."""
+    # Quartiles of one or two leads would be those leads.
     if summary.quartiles is None or summary.paired < ENOUGH:
         return ""
     low, middle, high = (describe_lead(minutes=minutes) for minutes in summary.quartiles)
@@ -79,6 +80,7 @@ def _describe_quartiles(summary: Summary) -> str:
 
 def describe_lead(*, minutes: float) -> str:
     """As "people 19 min earlier"."""
+    # Our clocks and theirs are shown to the minute: below that nobody was first.
     if abs(minutes) < 1:
         return _("in the same minute")
     pattern = _("people %(time)s earlier") if minutes > 0 else _("vendor %(time)s earlier")

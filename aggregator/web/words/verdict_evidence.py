@@ -65,6 +65,7 @@ def describe_unknown_usual(verdict: Verdict) -> SafeString:
 
 def _describe_more(verdict: Verdict) -> str:
     more = describe_ratio(verdict.ratio, expected=verdict.expected)
+    # While it subsides, the count of now says little without the peak.
     peak = _describe_peak(verdict.trouble) if verdict.trouble and verdict.level == Level.SUBSIDING else None
     if not more:
         return ""
@@ -80,11 +81,13 @@ def _list_further_evidence(verdict: Verdict) -> list[SafeString]:
     if verdict.trouble and verdict.trouble.rise:
         rise = verdict.trouble.rise
         parts.append(describe_first_part(rise, format_mean(rise.expected)))
+    # The difference between the two levels is the number of people, and readers see the same ratio in both.
     if verdict.level == Level.POSSIBLE:
         parts.append(SafeString(_("More than chance, but not yet enough people to be sure.")))
     if verdict.trouble and verdict.trouble.marked_false:
         operator = _("The operator says that this is no outage: {because}")
         parts.append(format_html(operator, because=verdict.trouble.marked_false.because))
+    # The cause comes last: it explains the numbers before it.
     if verdict.because:
         parts.append(describe_cause(verdict.because))
     return parts

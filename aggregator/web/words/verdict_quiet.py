@@ -39,6 +39,7 @@ def _explain_quiet(verdict: Verdict, last_end: datetime | None, now: datetime) -
     above = verdict.high is not None and counted_ > verdict.high
     if verdict.aside and not above and verdict.high is not None and verdict.reports > verdict.high:
         return SafeString(_("Those that count are as usual."))
+    # Just after an end the window still holds reports of the incident.
     if above and last_end and now - last_end < STILL_COUNTED:
         ended = _("A problem ended at {time}; some of these are from before.")
         return format_html(ended, time=format_clock(last_end, now=now))

@@ -55,6 +55,7 @@ def describe_verdict(
     fresh = _describe_fresh(verdict, freshness, last_end, now, silent=silent)
     if mute := describe_silence(freshness=freshness, now=now):
         fresh = _mute(fresh, verdict.level, mute)
+    # Old numbers are shown all the same, marked as old: readers may have nothing better.
     if not freshness.stale or freshness.as_of is None or verdict.level == Level.NO_DATA:
         return fresh
     return VerdictWords(
@@ -95,6 +96,7 @@ def _describe_fresh(
 
 def _mute(words: VerdictWords, level: Level, mute: SafeString) -> VerdictWords:
     """The same while no report reaches the site: then few reports are no good news."""
+    # A problem stays a problem without new reports; only good news is withdrawn.
     if level != Level.OK:
         return replace(words, evidence=join_sentences([words.evidence, mute]))
     word, headline = str(WORDS[Level.NO_DATA]), SafeString(_("We do not know"))
@@ -107,6 +109,7 @@ def _describe_trouble(
     onset = format_clock(trouble.onset_at, now=now)
     # Translators: how long a problem has lasted; stands after the word "Problem", as "for 48 min".
     since = format_html(_("for {duration}"), duration=format_duration(now - trouble.onset_at))
+    # A suspicion has no duration: it may turn out to be nothing.
     if verdict.level != Level.PROBLEM:
         since = describe_since(verdict.level, onset)
     match verdict.level:
@@ -139,6 +142,7 @@ def describe_since(level: Level, onset: SafeString) -> SafeString:
 
 def _describe_problem(trouble: CurrentIncident, onset: SafeString) -> SafeString:
     """Since when, with what, where."""
+    # Each combination is a sentence of its own: parts of sentences cannot be translated one by one.
     parts = join_names(names.surfaces(trouble.surfaces[:MOST]))
     places = join_names(names.places(trouble.regions))
     match bool(parts), bool(parts) and trouble.provisional, bool(places):

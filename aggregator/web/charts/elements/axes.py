@@ -46,6 +46,7 @@ def label_times(*, series: Series, present: datetime, scale: Scale, axis_y: int)
     weekday and an hour.
     """
     length = series.last - series.first
+    # Nine labels are what fits on a wide page; on a phone every second one is hidden.
     every = next(e for e in EVERY if length / e <= 9)
     here = scale.x(present) / WIDTH
     room = 0.075 if EDGE <= WIDTH * here <= WIDTH - EDGE else 0.12  # at an edge its time lies inwards
@@ -59,6 +60,7 @@ def label_times(*, series: Series, present: datetime, scale: Scale, axis_y: int)
             format_short_day(at) if dated else format_hour(at),
             "" if every >= DAY else format_iso(at),
         )
+        # Counted from midnight, so that a phone keeps the midnights and the same hours at each tick.
         place = n if every >= DAY else (at - _find_midnight(at)) // every  # a narrow page keeps the midnights
         css = "" if place % 2 == 0 and abs(here - x) >= NARROW else "wide"
         kept.append(

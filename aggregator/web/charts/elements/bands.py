@@ -21,6 +21,7 @@ def draw_band(points: Sequence[Point], scale: Scale, *, hold: bool) -> str:
         return ""
     upper = [(scale.x(p.at), scale.y(p.high or 0)) for p in known]
     lower = [(scale.x(p.at), scale.y(p.low or 0)) for p in known]
+    # The future keeps the last range: the next counts will be compared with it.
     if hold:
         upper.append((1000, upper[-1][1]))
         lower.append((1000, lower[-1][1]))
@@ -34,6 +35,7 @@ def label_band(series: Series, scale: Scale) -> Text | None:
         return None
     # Translators: names the grey band of the chart.
     words = _("usual range")
+    # The middle half only: near the edges the name would leave the plot.
     inner = known[len(known) // 4 : len(known) * 3 // 4] or known
     at = max(inner, key=lambda p: (p.high or 0) - (p.low or 0))
     high, low = scale.y(at.high or 0), scale.y(at.low or 0)

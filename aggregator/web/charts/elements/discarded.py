@@ -31,6 +31,7 @@ def _find_discarded_parts(points: Sequence[Point]) -> list[list[Point]]:
         if not parts or parts[-1][-1] is not points[n - 1]:
             parts.append([])
         parts[-1].append(points[n])
+    # The last run stays however short it is: the sentence below the chart is about it.
     return [part for part in parts if part[-1].at - part[0].at >= SEEN or part[-1] is points[-1]]
 
 

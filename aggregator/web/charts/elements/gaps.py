@@ -14,6 +14,7 @@ def draw_gap_bars(*, series: Series, scale: Scale) -> tuple[GapBar, ...]:
     bars = []
     for gap in series.gaps.gaps:
         first, last = max(gap[0], series.first), min(gap[1], series.last)
+        # A gap may have begun before the chart or go on after it.
         if first < last:
             left, right = scale.x(first) / 1000, scale.x(last) / 1000
             width = to_percent(max(right - left, LEAST))

@@ -73,6 +73,7 @@ def draw_stems(points: Iterable[XY], *, bottom: float) -> str:
 
 def choose_step(most: float, *, lines: int = 4) -> int:
     """The smallest of 1, 2, 5, 10, 20, ... of which at most `lines` fit below `most`."""
+    # Steps of 1, 2 and 5 times a power of ten are read without counting.
     step = 1
     while most // step > lines:
         step = step * 5 // 2 if str(step).startswith("2") else step * 2
@@ -81,6 +82,7 @@ def choose_step(most: float, *, lines: int = 4) -> int:
 
 def list_ticks(first: datetime, last: datetime, *, every: timedelta) -> list[datetime]:
     """Round times of [first, last], counted from midnight."""
+    # From midnight, so that the same hours are labelled whenever the chart begins.
     midnight = first.replace(hour=0, minute=0, second=0, microsecond=0)
     at = midnight + -(-(first - midnight) // every) * every
     times = []

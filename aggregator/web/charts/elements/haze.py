@@ -30,6 +30,7 @@ class Haze:
 def draw_haze(*, sparks: Sequence[Spark]) -> Haze | None:
     """The busiest ones; None where there is nothing to draw."""
     known = [spark for spark in sparks if sum(_list_middles(spark)) >= LEAST]
+    # The busiest first: their lines move least by chance.
     drawn = sorted(known, key=lambda spark: -sum(_list_middles(spark)))[:MOST_LINES]
     if not drawn:
         return None
@@ -55,6 +56,7 @@ def _draw_spark(spark: Spark) -> str:
 def _place_hour(spark: Spark, hour: slice) -> float:
     """Where the reports of an hour lie in their range: 0 in the middle, 1 at its upper edge."""
     middles, highs = _list_middles(spark)[hour], spark.high[hour]
+    # Of the hour's sums, because single quarters of a small service are all or nothing.
     half = sum(highs) - sum(middles)
     return (sum(spark.reports[hour]) - sum(middles)) / half if half else 0.0
 

@@ -21,6 +21,7 @@ def find_lift_step(lift: float | None, *, shift: int = 1) -> int:
     """The highest step reached, as in the class `lift8`; 0 is no tint: too low, or no baseline."""
     if lift is None:
         return 0
+    # The tint follows the printed number, or "8 times" would have two tints.
     printed = round_lift(lift)
     return max((step for step in STEPS if printed >= step * shift), default=0)
 

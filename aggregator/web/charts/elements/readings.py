@@ -22,6 +22,7 @@ def list_readings(*, series: Series, scale: Scale) -> Readings:
 
 def _write_point(point: Point) -> str:
     low, high = ("-" if bound is None else bound for bound in (point.low, point.high))
+    # One short line a point instead of JSON: a chart has up to 300 of them.
     return f"{_count_minutes(point.at)} {point.reports} {point.works} {low} {high} {point.level.value}"
 
 

@@ -13,6 +13,7 @@ def draw_runs(series: Series, scale: Scale) -> tuple[Run, ...]:
     """Lines by level; each begins where the one before ended, so that there is no gap between them."""
     runs, begun = [], 0
     points = series.points
+    # Each run begins with the last point of the run before it, or there would be gaps between the levels.
     for n in range(1, len(points) + 1):
         if n < len(points) and _is_alike(points[n], points[begun]):
             continue
@@ -39,6 +40,7 @@ def _joins_previous(points: Sequence[Point], begun: int) -> bool:
 
 def _draw_run(level: Level, points: Sequence[Point], scale: Scale) -> Run:
     places = [(scale.x(p.at), scale.y(p.reports)) for p in points]
+    # Between single reports no line may be drawn: it would claim reports in between.
     if level == Level.THIN:
         single = [place for place, p in zip(places, points, strict=True) if p.reports]
         return Run(level.value, draw_stems(single, bottom=scale.bottom), "")

@@ -37,10 +37,12 @@ def describe_first_statement(
     if reply is None:
         return NOTHING
     problem, word, kind = reply.entry.problem, reply.entry.word, reply.entry.kind
+    # An incident that was open before ours began is neither early nor late.
     if kind is Kind.ALREADY_TOLD:
         return SafeString(_("The vendor had told already."))
     if kind not in PAIRED or problem is None or word is None:
         return NOTHING
+    # Counted from the clocks that are shown, or readers would find another difference than we state.
     minutes = count_minutes_between(first=problem.detected_at, last=word.said_at)
     return format_html(
         _choose_pattern(vendor, reply.notice, problem, word, named_at),
@@ -53,6 +55,7 @@ def describe_first_statement(
 def _choose_pattern(
     vendor: Vendor, notice: Notice | None, problem: Problem, word: Word, named_at: datetime | None
 ) -> str:
+    # The same time twice in two sentences would read as two moments.
     if named_at and count_minutes_between(first=named_at, last=word.said_at) == 0:
         # Translators: {distance} is as "20 min after people here".
         return _("That was {distance}.")

@@ -58,6 +58,7 @@ def _compare(vendor: Vendor, verdict: Verdict, reply: Reply | None) -> Agreement
     reading, troubled, trouble = vendor.reading, verdict.level in TROUBLED, verdict.trouble
     if reading is None:
         return Agreement.UNKNOWN
+    # What a page said before it failed may have changed since, so it is not compared.
     if reading.failing_since or reading.read_at is None:
         return Agreement.UNREADABLE
     if vendor.standing is Standing.MAINTENANCE:
@@ -79,6 +80,7 @@ def find_called_over_at(*, vendor: Vendor, reply: Reply) -> datetime | None:
     if reply.notice is None:
         return None
     since = reply.notice.first_word_at
+    # Vendors close one incident and open another about the same outage; the last end counts.
     later = [n for n in vendor.notices if n.about is About.INCIDENT and n.first_word_at >= since]
     return max((n.called_over_at for n in later if n.called_over_at), default=None)
 

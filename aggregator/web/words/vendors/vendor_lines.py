@@ -207,6 +207,7 @@ def _find_trouble_since(vendor: Vendor) -> datetime | None:
     """Since when its page has called something broken without a break, at any severity."""
     first = vendor.since
     for stretch in reversed(vendor.stretches):
+        # Intervals that touch are one outage, whose severity changed.
         if first and stretch.standing in TROUBLES and stretch.last == first:
             first = stretch.first
     return first

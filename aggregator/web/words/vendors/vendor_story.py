@@ -95,6 +95,7 @@ def build_vendor_story(
 
 def find_near_notices(*, vendor: Vendor, onset_at: datetime, ended_at: datetime | None) -> list[Notice]:
     """The vendor's incidents near one of ours, by first statement; the ledger pairs one of them."""
+    # An hour or two of tolerance: vendors date back, and people report before and after.
     near = [
         notice
         for notice in vendor.notices
@@ -111,10 +112,12 @@ def _describe_lengths(vendor: Vendor, near: Sequence[Notice], first: datetime, l
     for standing, words in OUTAGE_LENGTHS:
         cut = [(max(s.first, first), min(s.last, last)) for s in vendor.stretches if s.standing is standing]
         length = sum((end - begin for begin, end in cut if end > begin), timedelta(0))
+        # A status of some seconds is a correction, not an outage.
         if length >= MINUTE:
             lengths.append(
                 str(words).format(length=format_duration(timedelta(minutes=round(length / MINUTE))))
             )
+    # Many vendors post updates without a status: that is not the same as no outage.
     if not lengths and near and all(notice.worst is None for notice in near):
         return SafeString(_("It did not say how bad it was."))
     if not lengths:
@@ -149,6 +152,7 @@ def _build_update_row(update: SeenClaim, begun: datetime) -> UpdateRow:
 def _describe_update(update: SeenClaim) -> SafeString:
     """As "cause found, “partial outage”"."""
     progress = PROGRESS[update.claim.progress or Progress.INVESTIGATING]
+    # An update that ends an incident often repeats its old status: quoted, it would read as a new outage.
     standing = update.claim.standing if update.claim.progress not in OVER else None
     if standing in TROUBLES:
         # Translators: {said} is as "cause found"; {words} as "partial outage".
@@ -212,6 +216,7 @@ def list_vendor_happenings(
 def _describe_happening(notice: Notice, number: int, service: CatalogueEntry, *, first: bool) -> SafeString:
     """As "Anthropic, first word: “Elevated errors”; looking into it, “major outage”." """
     progress = _describe_update(notice.updates[number])
+    # Feeds often rewrite the title at the end, so it is quoted with the first update only.
     if number:
         pattern = _("{vendor}: {said}.")
     elif first:
