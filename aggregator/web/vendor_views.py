@@ -7,7 +7,7 @@ from django.template.response import TemplateResponse
 
 from aggregator.web.page_cache import once_a_tick
 from aggregator.web.pages.lead_time import build_lead_times_page, build_service_lead_page
-from aggregator.web.views import read_only
+from aggregator.web.read_only import read_only
 from reports.intake import find
 from reports.web.views import for_known_services
 

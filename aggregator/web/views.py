@@ -1,18 +1,11 @@
 """The pages that read: parse, read once, render a frozen page. The report form is in reports/web/views.py."""
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import wraps
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_safe
 
 from aggregator.queries import freshness
 from aggregator.queries.incidents import history as incidents
@@ -23,9 +16,11 @@ from aggregator.web.pages import cards
 from aggregator.web.pages.archive import build_archive_page
 from aggregator.web.pages.board import build_board_page
 from aggregator.web.pages.calibration import build_calibration_page
-from aggregator.web.pages.incident import build_incident_page, find_shown_window
+from aggregator.web.pages.incident import build_incident_page
 from aggregator.web.pages.method import build_method_page, build_rules_page
+from aggregator.web.pages.parts.incident_line import find_shown_window
 from aggregator.web.pages.service import build_service_page
+from aggregator.web.read_only import UnableToRead, read_only
 from aggregator.web.zoom import WINDOWS, UnableToZoom, Zoom, describe_window, read_zoom
 from reports.intake import find
 from reports.queries import CatalogueEntry
@@ -36,42 +31,6 @@ LONGEST_QUERY = 80
 MONTH = re.compile(r"(?P<year>2[0-9]{3})-(?P<month>0[1-9]|1[0-2])")
 # Of an incident's number, as PostgreSQL counts them.
 MOST_DIGITS = 18
-
-
-class UnableToRead(Exception):
-    """The address asks for something that does not exist."""
-
-    def __init__(self, *, asked: str, choices: dict[str, str]) -> None:
-        super().__init__(self.__doc__)
-        self.asked = asked
-        self.choices = choices  # words by query string
-
-
-@dataclass(frozen=True)
-class BadRequestPage:
-    """What templates/400.html shows: what was asked, and what can be (address, words)."""
-
-    asked: str
-    choices: tuple[tuple[str, str], ...]
-
-
-View = Callable[..., HttpResponse]
-one_tick = cache_control(public=True, max_age=settings.TICK_SECONDS)
-
-
-def read_only(view: View) -> View:
-    """GET and HEAD only, kept for one tick; an unreadable query gets a page that helps."""
-
-    @wraps(view)
-    def wrapped(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        try:
-            return view(request, *args, **kwargs)
-        except UnableToRead as error:
-            page = BadRequestPage(error.asked, tuple((request.path + q, w) for q, w in error.choices.items()))
-            return TemplateResponse(request, "400.html", {"page": page}, status=400)
-
-    # Exempt, so that a POST gets 405 and not the error of a missing token.
-    return csrf_exempt(require_safe(one_tick(wrapped)))
 
 
 @read_only

@@ -9,11 +9,11 @@ from aggregator.models import Level
 from aggregator.queries.counts.series import WINDOW, Series
 from aggregator.queries.incidents.ledger import Reply
 from aggregator.queries.vendors.official import Vendor
-from aggregator.web.charts.elements.axes import HEADROOM, PLOT_TOP, draw_grid, label_last_time, label_times
+from aggregator.web.charts.elements.axes import draw_grid, label_last_time, label_times
 from aggregator.web.charts.elements.bands import draw_band, label_band
 from aggregator.web.charts.elements.discarded import draw_counted, label_counted
 from aggregator.web.charts.elements.gaps import draw_gap_bars
-from aggregator.web.charts.elements.geometry import Scale, to_percent
+from aggregator.web.charts.elements.geometry import HEADROOM, PLOT_TOP, Scale, to_percent
 from aggregator.web.charts.elements.marks import (
     IncidentMarks,
     draw_announcement,
@@ -89,8 +89,9 @@ def draw_chart(
     people_lane = draw_lane(series=known, scale=scale) if troubled or vendor_lane else None
     fine = series.span <= WINDOW
     # Without a lane there is no room for the mark; with hours between points its place would be a guess.
+    has_lead = vendor_lane is not None and vendor_lane.lead is not None
     announced_at = marks.announced_at if people_lane and fine else None
-    onset_at, announced_at = merge_marks(marks.onset_at, announced_at, vendor_lane)
+    onset_at, announced_at = merge_marks(marks.onset_at, announced_at, has_lead=has_lead)
     return Chart(
         summary=summarize_chart(series=known, live=is_present),
         height=axis_y + AXIS + (LANE if people_lane else 0) + (VENDOR_LANE if vendor_lane else 0),

@@ -17,14 +17,7 @@ from django.utils.translation import pgettext
 from aggregator.queries.incidents import days, history
 from aggregator.queries.incidents.days import DAY, Day
 from aggregator.queries.incidents.history import IncidentHistory
-from aggregator.web.charts.days import (
-    Days,
-    build_anchor,
-    describe_day,
-    describe_unheard,
-    draw_days,
-    name_kind,
-)
+from aggregator.web.charts.days import Days, build_anchor, describe_day, describe_unheard, name_kind
 from aggregator.web.formats.numbers import format_count
 from aggregator.web.formats.times import (
     format_duration,
@@ -33,12 +26,12 @@ from aggregator.web.formats.times import (
     format_long_day,
     format_short_day,
 )
+from aggregator.web.pages.parts.service_days import build_service_days
 from aggregator.web.words import incident_story
 from reports.queries import CatalogueEntry
 
 # Incidents of a month on one page; an ordinary month of 240 services has some dozens.
 MOST = 300
-BARS = 90  # days
 
 
 @dataclass(frozen=True)
@@ -124,21 +117,6 @@ def build_archive_page(*, service: CatalogueEntry | None, month: date | None, no
         after=_link_month(after) if after else None,
         newest=first.strftime("%Y-%m") == now.strftime("%Y-%m"),
         days=build_service_days(service=service, now=now) if service else None,
-    )
-
-
-def build_service_days(*, service: CatalogueEntry, now: datetime) -> Days:
-    """The last 90 days of a service as bars: for its own page and its archive."""
-    last = now.date() + DAY
-    first = last - BARS * DAY
-    return draw_days(
-        days=days.by_day(
-            spans=days.spans(service=service, first=first, last=last, now=now),
-            first=first,
-            last=last,
-            counted=days.counted(service=service, first=first, last=last),
-            gaps=days.gaps(first=first, last=last, now=now),
-        )
     )
 
 

@@ -25,9 +25,10 @@ from aggregator.web.cards.lettering import keep_drawable
 from aggregator.web.charts.elements.marks import find_peak
 from aggregator.web.formats.numbers import describe_ratio, join_names
 from aggregator.web.formats.times import format_hour
-from aggregator.web.pages.incident import name_state, read_line
-from aggregator.web.pages.service_reads import NEAR_ONSET
+from aggregator.web.pages.parts.incident_line import read_line
+from aggregator.web.pages.parts.service_reads import NEAR_ONSET
 from aggregator.web.words import board_overview, incident_story, verdict_wording
+from aggregator.web.words.incident_story import name_state
 from aggregator.web.words.labels import TROUBLED
 from aggregator.web.zoom import DAY, WINDOWS, ChartWindow
 from reports.queries import CatalogueEntry

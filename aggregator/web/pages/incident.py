@@ -2,15 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from aggregator.queries import freshness
-from aggregator.queries.counts import breakdown, series
-from aggregator.queries.freshness import Freshness, present, running_end
+from aggregator.queries.counts import breakdown
+from aggregator.queries.freshness import present
 from aggregator.queries.incidents import endings, history
 from aggregator.queries.incidents.history import IncidentHistory
 from aggregator.queries.incidents.ledger import Reply
@@ -24,24 +23,17 @@ from aggregator.web.charts.worldmap import WorldMap, draw_world_map
 from aggregator.web.formats import spans
 from aggregator.web.formats.sentences import NOTHING, join_sentences
 from aggregator.web.formats.times import format_date, format_iso, format_seconds, format_title
+from aggregator.web.pages.parts.incident_line import AROUND, read_line
 from aggregator.web.pages.replay import ReplayPage, build_replay_page, find_known_onset
 from aggregator.web.words import certainty, incident_account, incident_story
 from aggregator.web.words.cause_words import describe_cause
 from aggregator.web.words.evidence_rows import EvidenceRow, build_evidence_rows
-from aggregator.web.words.labels import STATES
+from aggregator.web.words.incident_story import name_state
 from aggregator.web.words.notes import NoteLine, build_note_lines
 from aggregator.web.words.vendors import vendor_story
 from aggregator.web.words.vendors.standoff import find_reply
 from aggregator.web.words.vendors.titles import name_vendor
 from reports.queries import CatalogueEntry
-
-# Shown before the onset and after the end.
-AROUND = timedelta(hours=1)
-MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
-# More cannot be told apart on a page's width.
-MOST_POINTS = 300
-# Minutes between points; all divide an hour.
-SPACINGS = (1, 2, 3, 5, 10, 15, 30, 60)
 
 
 @dataclass(frozen=True)
@@ -170,37 +162,3 @@ def _describe_title(incident: IncidentHistory, now: datetime) -> str:
         "service": incident.service.name,
         "headline": format_title(incident_story.describe_headline(incident, now=now)),
     }
-
-
-def name_state(*, incident: IncidentHistory) -> str:
-    """Beside the icon of its state."""
-    if incident.marked_false:
-        return pgettext("state", "False alarm")
-    state = incident.trouble.state
-    # Translators: of a problem that has ended.
-    return str(STATES[state]) if state.is_unresolved else pgettext("state", "Over")
-
-
-def find_shown_window(
-    *, incident: IncidentHistory, fresh: Freshness, now: datetime
-) -> tuple[datetime, datetime]:
-    """The time that the page shows: from an hour before the onset to an hour after the end, or to now."""
-    end = present(fresh=fresh, now=now).end
-    if incident.ended_at:
-        end = min(end, running_end(incident.ended_at + AROUND))
-    return incident.trouble.onset_at - AROUND, end
-
-
-def read_line(
-    *, incident: IncidentHistory, fresh: Freshness, now: datetime, through: datetime | None = None
-) -> series.Series:
-    """The line of that time; `through` is one of its points."""
-    first, last = find_shown_window(incident=incident, fresh=fresh, now=now)
-    hours = -(-(last - MINUTE - first) // HOUR)
-    every = next((m for m in SPACINGS if hours * 60 / m <= MOST_POINTS), SPACINGS[-1]) * MINUTE
-    # The series is moved a little, so that the chosen minute is one of its points.
-    if through:
-        last = through + -(-(last - through) // every) * every
-    return series.trailings(
-        service=incident.service, spans=[(hours, every)], fresh=fresh, now=now, until=last
-    )[0]

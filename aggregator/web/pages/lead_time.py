@@ -13,7 +13,7 @@ from aggregator.stats.ledger.lead import Entry, Kind
 from aggregator.web.charts.leads import Leads, draw_leads
 from aggregator.web.formats.numbers import format_count
 from aggregator.web.formats.times import format_utc_day
-from aggregator.web.pages.uptime import UptimeTable, build_uptime_table
+from aggregator.web.pages.parts.uptime import UptimeTable, build_uptime_table
 from aggregator.web.words import lead_words
 from aggregator.web.words.vendors.titles import read_title
 from reports.queries import CatalogueEntry

@@ -22,8 +22,13 @@ from aggregator.web.charts.worldmap import WorldMap, draw_world_map
 from aggregator.web.formats import spans
 from aggregator.web.formats.numbers import join_names
 from aggregator.web.formats.times import format_clock, format_iso, format_seconds, format_story_clock
-from aggregator.web.pages.service_numbers import Answers, count_answers, describe_discarded, describe_total
-from aggregator.web.pages.service_reads import LATELY, ServiceReads, read_service
+from aggregator.web.pages.parts.service_numbers import (
+    Answers,
+    count_answers,
+    describe_discarded,
+    describe_total,
+)
+from aggregator.web.pages.parts.service_reads import LATELY, ServiceReads, read_service
 from aggregator.web.words import certainty, incident_story, verdict_wording
 from aggregator.web.words.labels import TITLES, TROUBLED
 from aggregator.web.words.vendors import vendor_story

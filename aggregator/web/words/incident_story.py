@@ -21,9 +21,8 @@ from aggregator.web.formats.numbers import (
 )
 from aggregator.web.formats.sentences import NOTHING, join_sentences
 from aggregator.web.formats.times import format_clock, format_duration, format_story_clock, format_utc_day
-from aggregator.web.words.labels import FALSE, KINDS, STATES
+from aggregator.web.words.labels import FALSE, HEADLINE_PARTS, KINDS, STATES
 from aggregator.web.words.part_words import name_part
-from aggregator.web.words.verdict_wording import MOST
 from reports.web import names
 
 
@@ -208,8 +207,17 @@ def _describe_line(incident: IncidentHistory, now: datetime) -> SafeString:
     trouble = incident.trouble
     parts = [_describe_length(incident, now)]
     if trouble.surfaces:
-        parts.append(join_names(names.surfaces(trouble.surfaces[:MOST])))
+        parts.append(join_names(names.surfaces(trouble.surfaces[:HEADLINE_PARTS])))
     if trouble.peak:
         parts.append(_("at most %(reports)s in 15 minutes") % {"reports": describe_reports(trouble.peak)})
     # Translators: stands between what is said of an incident: "48 min, Chat and API, at most 412 reports".
     return format_html("{}", pgettext("between parts of a line", ", ").join(parts))
+
+
+def name_state(*, incident: IncidentHistory) -> str:
+    """Beside the icon of its state."""
+    if incident.marked_false:
+        return pgettext("state", "False alarm")
+    state = incident.trouble.state
+    # Translators: of a problem that has ended.
+    return str(STATES[state]) if state.is_unresolved else pgettext("state", "Over")

@@ -40,3 +40,5 @@ KINDS = {
 }
 # Icon and class of what the operator calls a false alarm.
 FALSE = "false"
+# Parts that a headline names, the largest first; the breakdown has them all.
+HEADLINE_PARTS = 2

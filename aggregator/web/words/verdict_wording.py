@@ -18,14 +18,11 @@ from aggregator.queries.incidents.verdicts import CurrentIncident, Verdict
 from aggregator.web.formats.numbers import describe_reports, join_names
 from aggregator.web.formats.sentences import NOTHING, capitalize, join_sentences
 from aggregator.web.formats.times import format_clock, format_duration
-from aggregator.web.words.labels import STALE, WORDS
+from aggregator.web.words.labels import HEADLINE_PARTS, STALE, WORDS
 from aggregator.web.words.silence import describe_silence
 from aggregator.web.words.verdict_evidence import describe_evidence
 from aggregator.web.words.verdict_quiet import describe_quiet
 from reports.web import names
-
-# Parts that a headline names, the largest first; the breakdown has them all.
-MOST = 2
 
 
 @dataclass(frozen=True)
@@ -143,7 +140,7 @@ def describe_since(level: Level, onset: SafeString) -> SafeString:
 def _describe_problem(trouble: CurrentIncident, onset: SafeString) -> SafeString:
     """Since when, with what, where."""
     # Each combination is a sentence of its own: parts of sentences cannot be translated one by one.
-    parts = join_names(names.surfaces(trouble.surfaces[:MOST]))
+    parts = join_names(names.surfaces(trouble.surfaces[:HEADLINE_PARTS]))
     places = join_names(names.places(trouble.regions))
     match bool(parts), bool(parts) and trouble.provisional, bool(places):
         case True, True, True:
@@ -163,9 +160,9 @@ def _describe_problem(trouble: CurrentIncident, onset: SafeString) -> SafeString
 
 def _describe_suspicion(trouble: CurrentIncident, onset: SafeString) -> SafeString:
     """The same for a suspicion. A problem of a part is not called one of the whole service."""
-    parts = join_names(names.surfaces(trouble.surfaces[:MOST]))
+    parts = join_names(names.surfaces(trouble.surfaces[:HEADLINE_PARTS]))
     places = join_names(names.places(trouble.regions))
-    symptoms = join_names(names.symptoms(trouble.symptoms[:MOST]))
+    symptoms = join_names(names.symptoms(trouble.symptoms[:HEADLINE_PARTS]))
     match bool(parts), bool(places), bool(symptoms):
         case True, True, _:
             pattern = _("Maybe a problem with {parts}, in {places}, since {onset}")

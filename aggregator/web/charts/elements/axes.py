@@ -3,15 +3,20 @@
 from datetime import datetime, timedelta
 
 from aggregator.queries.counts.series import Point, Series
-from aggregator.web.charts.elements.geometry import WIDTH, Scale, choose_step, list_ticks, to_percent
+from aggregator.web.charts.elements.geometry import (
+    HEADROOM,
+    PLOT_TOP,
+    WIDTH,
+    Scale,
+    choose_step,
+    list_ticks,
+    to_percent,
+)
 from aggregator.web.charts.elements.shapes import Grid, Text
 from aggregator.web.formats.numbers import format_count
 from aggregator.web.formats.spans import name_axis_unit
 from aggregator.web.formats.times import format_hour, format_iso, format_short_day
 
-# Room for the names of the rules.
-PLOT_TOP = 30
-HEADROOM = 1.08  # over the highest point
 MINUTE = timedelta(minutes=1)
 # Of the width of a phone: what two times side by side need.
 NARROW = 0.13

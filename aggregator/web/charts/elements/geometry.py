@@ -90,3 +90,8 @@ def list_ticks(first: datetime, last: datetime, *, every: timedelta) -> list[dat
         times.append(at)
         at += every
     return times
+
+
+# Room for the names of the rules.
+PLOT_TOP = 30
+HEADROOM = 1.08  # over the highest point

@@ -8,7 +8,6 @@ from aggregator.queries.incidents.verdicts import CurrentIncident
 from aggregator.web.charts.elements.geometry import Scale
 from aggregator.web.charts.elements.points import LEFT, RIGHT, measure_y
 from aggregator.web.charts.elements.shapes import ChartMark, Rule
-from aggregator.web.charts.vendor_lane import VendorLane
 from aggregator.web.formats.numbers import format_count
 from aggregator.web.formats.times import count_minutes_between, format_hour, format_iso
 from aggregator.web.words.labels import TROUBLED
@@ -84,7 +83,7 @@ def mark_peak(series: Series, scale: Scale, onset_at: datetime | None, peak: Pea
 
 
 def merge_marks(
-    onset_at: datetime | None, announced_at: datetime | None, vendor_lane: VendorLane | None
+    onset_at: datetime | None, announced_at: datetime | None, *, has_lead: bool
 ) -> tuple[datetime | None, datetime | None]:
     """One of the two marks where both would be one blot with two times."""
     if onset_at is None or announced_at is None:
@@ -92,7 +91,6 @@ def merge_marks(
     if count_minutes_between(first=onset_at, last=announced_at) > NEIGHBOURS:
         return onset_at, announced_at
     # A lead is counted from our announcement, so where one is drawn, that mark stays.
-    has_lead = vendor_lane is not None and vendor_lane.lead is not None
     return (announced_at if has_lead else onset_at), None
 
 

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 
 from aggregator.queries.counts.series import Point
-from aggregator.web.charts.elements.axes import PLOT_TOP
-from aggregator.web.charts.elements.geometry import Scale
+from aggregator.web.charts.elements.geometry import PLOT_TOP, Scale
 from aggregator.web.words.labels import UNTOLD
 
 # Thousandths of the width: where the labels of points change sides.

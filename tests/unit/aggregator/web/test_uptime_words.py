@@ -2,7 +2,7 @@
 
 import pytest
 
-from aggregator.web.pages.uptime import format_share
+from aggregator.web.pages.parts.uptime import format_share
 
 
 @pytest.mark.parametrize(

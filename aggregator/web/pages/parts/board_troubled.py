@@ -25,9 +25,9 @@ from aggregator.web.formats.numbers import (
 )
 from aggregator.web.formats.sentences import capitalize, join_sentences
 from aggregator.web.formats.times import format_clock
-from aggregator.web.pages.board_search import list_search_words
+from aggregator.web.pages.parts.board_search import list_search_words
 from aggregator.web.words import verdict_wording
-from aggregator.web.words.labels import TROUBLED, WORDS
+from aggregator.web.words.labels import HEADLINE_PARTS, TROUBLED, WORDS
 from aggregator.web.words.vendors.standoff import Standoff
 from aggregator.web.words.vendors.titles import name_vendor
 from aggregator.web.words.vendors.vendor_lines import describe_briefly
@@ -114,7 +114,7 @@ def describe_row(verdict: Verdict, now: datetime) -> SafeString:
     """What and how much, in a line or two beside the name."""
     sentences = []
     if verdict.trouble and verdict.trouble.surfaces:
-        parts = join_names(names.surfaces(verdict.trouble.surfaces[: verdict_wording.MOST]))
+        parts = join_names(names.surfaces(verdict.trouble.surfaces[:HEADLINE_PARTS]))
         # Translators: where a service fails, as "Mostly Chat and API."
         sentences.append(format_html(_("Mostly {parts}."), parts=parts))
     sentences.append(_describe_count(verdict, now))

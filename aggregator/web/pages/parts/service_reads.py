@@ -13,7 +13,7 @@ from aggregator.queries.vendors import official, statements
 from aggregator.stats.ending.outlook import Outlook
 from aggregator.stats.ledger import lead
 from aggregator.web.charts.days import Days
-from aggregator.web.pages.archive import build_service_days
+from aggregator.web.pages.parts.service_days import build_service_days
 from aggregator.web.words.vendors.standoff import Standoff, read_standoff
 from aggregator.web.zoom import DAY, HOUR, WINDOWS, Zoom
 from reports.queries import CatalogueEntry
