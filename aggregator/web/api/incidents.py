@@ -1,6 +1,6 @@
 """The API on incidents: lists, evidence, and the minutes they rest on."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from django.http import Http404
 from drf_spectacular.types import OpenApiTypes
@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from aggregator.queries.counts import minutes
 from aggregator.queries.incidents import endings, history, verdicts
 from aggregator.stats.ending.outlook import Outlook
-from aggregator.web.api import query_parameters
+from aggregator.web.api import clock, query_parameters
 from aggregator.web.api.read_view import BAD, ReadView, read_freshness
 from aggregator.web.api.serializers.incident_records import (
     EvidenceSerializer,
@@ -60,7 +60,7 @@ class IncidentView(ReadView):
         responses={200: IncidentDetailSerializer, **BAD},
     )
     def get(self, request: Request, incident: int) -> Response:
-        now, past = datetime.now(UTC), find_incident(incident)
+        now, past = clock.read_now(), find_incident(incident)
         body = {"incident": past, "outlook": read_outlook(past.service, past.trouble, now)}
         return Response(IncidentDetailSerializer(body | read_freshness(now)).data)
 
@@ -75,7 +75,7 @@ class EvidenceView(ReadView):
     )
     def get(self, request: Request, incident: int) -> Response:
         body = {"incident": find_incident(incident), "steps": history.steps(incident=incident)}
-        return Response(EvidenceSerializer(body | read_freshness(datetime.now(UTC))).data)
+        return Response(EvidenceSerializer(body | read_freshness(clock.read_now())).data)
 
 
 class MinutesView(ReadView):
@@ -87,7 +87,7 @@ class MinutesView(ReadView):
         responses={200: MinutesSerializer, **BAD},
     )
     def get(self, request: Request, incident: int) -> Response:
-        now = datetime.now(UTC)
+        now = clock.read_now()
         counts = minutes.around(incident=find_incident(incident).id, now=now)
         body = {"minutes": counts} | read_freshness(now)
         return Response(MinutesSerializer(body).data)
@@ -97,7 +97,7 @@ def _list_incidents(request: Request, service: CatalogueEntry | None) -> Respons
     page = history.episodes(service=service, before=query_parameters.read_cursor(query=request.query_params))
     # The number of an incident as the cursor: pages stay as they are when new incidents come.
     following = page.before and request.build_absolute_uri(f"{request.path}?before={page.before}")
-    body = {"page": page, "next": following} | read_freshness(datetime.now(UTC))
+    body = {"page": page, "next": following} | read_freshness(clock.read_now())
     return Response(IncidentPageSerializer(body).data)
 
 

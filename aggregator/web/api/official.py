@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.utils.http import urlencode
 from drf_spectacular.types import OpenApiTypes
@@ -17,7 +17,7 @@ from aggregator.official.timeline.spells import WorstSpell
 from aggregator.queries.incidents import ledger, uptime
 from aggregator.queries.incidents.days import DAY
 from aggregator.queries.vendors import official
-from aggregator.web.api import query_parameters
+from aggregator.web.api import clock, query_parameters
 from aggregator.web.api.read_view import BAD, PROBLEM, ReadView, read_freshness
 from aggregator.web.api.serializers import official_records as shapes
 from aggregator.web.api.serializers.uptime_records import UptimeSerializer
@@ -42,7 +42,7 @@ class Official(ReadView):
         responses={200: shapes.OfficialSerializer, **BAD},
     )
     def get(self, request: Request, slug: str) -> Response:
-        now, service = datetime.now(UTC), find(slug, retired=True)
+        now, service = clock.read_now(), find(slug, retired=True)
         first, last = query_parameters.read_interval(query=request.query_params, now=now)
         if first < now - timedelta(days=ledger.MOST_DAYS):
             raise ValidationError({"from": [f"At most {ledger.MOST_DAYS} days before now."]})
@@ -77,7 +77,7 @@ class LeadTime(ReadView):
         responses={200: shapes.LeadTimeSerializer, **BAD},
     )
     def get(self, request: Request, slug: str) -> Response:
-        now, service = datetime.now(UTC), find(slug, retired=True)
+        now, service = clock.read_now(), find(slug, retired=True)
         days = _read_days(request)
         history = ledger.of_service(service=service, first=now - timedelta(days=days), now=now)
         lines = [
@@ -109,7 +109,7 @@ class LeadTimes(ReadView):
         responses={200: shapes.LeadTimesSerializer, (400, "application/problem+json"): PROBLEM},
     )
     def get(self, request: Request) -> Response:
-        now, days = datetime.now(UTC), _read_days(request)
+        now, days = clock.read_now(), _read_days(request)
         overview = ledger.overview(days=days, now=now)
         vendors = [
             {"name": line.name, "slugs": [each.slug for each in line.services], "summary": line.summary}
@@ -129,7 +129,7 @@ class UptimeView(ReadView):
         responses={200: UptimeSerializer, **BAD},
     )
     def get(self, request: Request, slug: str) -> Response:
-        now, service = datetime.now(UTC), find(slug, retired=True)
+        now, service = clock.read_now(), find(slug, retired=True)
         table = uptime.of_service(service=service, days_back=_read_days(request), now=now)
         body = {
             "service": slug,

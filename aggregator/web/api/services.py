@@ -1,6 +1,5 @@
 """The API that reads. Public, without keys; any page elsewhere may use it from a browser."""
 
-from datetime import UTC, datetime
 from typing import cast
 
 from drf_spectacular.types import OpenApiTypes
@@ -12,7 +11,7 @@ from rest_framework.response import Response
 from aggregator.queries.counts import breakdown, series
 from aggregator.queries.incidents import verdicts
 from aggregator.queries.vendors import official, statements
-from aggregator.web.api import query_parameters
+from aggregator.web.api import clock, query_parameters
 from aggregator.web.api.incidents import read_outlook
 from aggregator.web.api.read_view import BAD, PROBLEM, ReadView, describe_freshness, read_freshness
 from aggregator.web.api.serializers import service_records
@@ -36,7 +35,7 @@ class Services(ReadView):
         operation_id="list_services", tags=["services"], responses={200: service_records.ServicesSerializer}
     )
     def get(self, request: Request) -> Response:
-        board = verdicts.board(now=datetime.now(UTC))
+        board = verdicts.board(now=clock.read_now())
         services = [_merge_vendor(row.verdict, row.vendor) for row in board.rows]
         body = {"services": services} | describe_freshness(board.freshness)
         return Response(service_records.ServicesSerializer(body).data)
@@ -51,7 +50,7 @@ class ServiceView(ReadView):
         responses={200: service_records.ServiceSerializer, **BAD},
     )
     def get(self, request: Request, slug: str) -> Response:
-        now, service = datetime.now(UTC), find(slug, retired=True)
+        now, service = clock.read_now(), find(slug, retired=True)
         verdict = verdicts.verdict(service=service, now=now)
         vendor = official.of_service(service=service, first=now - verdicts.VENDOR_HOURS, now=now)
         fields = _merge_vendor(verdict, vendor)
@@ -70,7 +69,7 @@ class TimeSeries(ReadView):
         responses={200: service_records.SeriesSerializer, **BAD, (422, "application/problem+json"): PROBLEM},
     )
     def get(self, request: Request, slug: str) -> Response:
-        now, service = datetime.now(UTC), find(slug, retired=True)
+        now, service = clock.read_now(), find(slug, retired=True)
         window = query_parameters.read_window(query=request.query_params, now=now)
         points = series.timeseries(
             service=service,
@@ -97,7 +96,7 @@ class BreakdownView(ReadView):
         responses={200: service_records.BreakdownSerializer, **BAD},
     )
     def get(self, request: Request, slug: str) -> Response:
-        now, service = datetime.now(UTC), find(slug, retired=True)
+        now, service = clock.read_now(), find(slug, retired=True)
         by = request.query_params.get("by", "surface")
         if by not in breakdown.BY:
             raise ValidationError({"by": [f"One of {', '.join(breakdown.BY)}."]})

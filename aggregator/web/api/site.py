@@ -1,7 +1,6 @@
 """The API on the site itself: its policy and its calibration."""
 
 from dataclasses import asdict
-from datetime import UTC, datetime
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -9,6 +8,7 @@ from rest_framework.response import Response
 
 from aggregator.policy import current
 from aggregator.queries.incidents import calibration
+from aggregator.web.api import clock
 from aggregator.web.api.read_view import ReadView
 from aggregator.web.api.serializers.site_records import CalibrationSerializer, PolicySerializer
 
@@ -28,4 +28,4 @@ class CalibrationView(ReadView):
 
     @extend_schema(operation_id="get_calibration", tags=["site"], responses={200: CalibrationSerializer})
     def get(self, request: Request) -> Response:
-        return Response(CalibrationSerializer(calibration.read_calibration(now=datetime.now(UTC))).data)
+        return Response(CalibrationSerializer(calibration.read_calibration(now=clock.read_now())).data)

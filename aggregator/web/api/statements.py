@@ -4,7 +4,7 @@ Neither the token nor the text is ever logged. Every refusal has the same answer
 token.
 """
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +16,7 @@ from rest_framework.response import Response
 from aggregator import statements
 from aggregator.models import VendorKey
 from aggregator.queries.vendors import statements as read
+from aggregator.web.api import clock
 from aggregator.web.api.read_view import PROBLEM, ReadView
 from aggregator.web.api.serializers import statement_records as shapes
 from reports import throttle
@@ -90,7 +91,7 @@ class Statements(StatementBaseView):
         },
     )
     def post(self, request: Request, slug: str) -> Response:
-        now = datetime.now(UTC)
+        now = clock.read_now()
         key = _authenticate(request, slug, now)
         fields = SHAPE.run_validation(request.data)
         outcome = statements.say(key=key, text=fields["text"], until=fields.get("until"), now=now)
@@ -114,7 +115,7 @@ class StatementView(StatementBaseView):
     )
     def delete(self, request: Request, slug: str, statement: int) -> Response:
         """Withdraw what this key said."""
-        now = datetime.now(UTC)
+        now = clock.read_now()
         key = _authenticate(request, slug, now)
         try:
             statements.withdraw(service=key.service_id, statement=statement, key=key, now=now)
