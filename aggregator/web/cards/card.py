@@ -21,7 +21,7 @@ from aggregator.web.charts.elements.geometry import Scale, choose_step
 from aggregator.web.charts.elements.marks import Peak
 from aggregator.web.formats.numbers import format_count
 from aggregator.web.formats.times import format_hour
-from aggregator.web.words.labels import TROUBLED, UNTOLD
+from aggregator.web.words.labels import TROUBLED, UNKNOWN_LEVELS
 
 WIDTH, HEIGHT, MARGIN = 1200, 630, 64
 INNER = WIDTH - 2 * MARGIN
@@ -49,7 +49,7 @@ class Card:
     sentence: str = ""
     series: Series | None = None
     onset_at: datetime | None = None
-    told: Peak | None = None  # the peak that the sentences name; points minutes apart may miss it
+    peak: Peak | None = None  # the peak that the sentences name; points minutes apart may miss it
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def draw_card(card: Card) -> bytes:
     headline_end = _draw_words(image, card)
     if card.series:
         _draw_chart(
-            image, card.series, card.onset_at, _choose_peak(card.series, card.told), top=headline_end + 44
+            image, card.series, card.onset_at, _choose_peak(card.series, card.peak), top=headline_end + 44
         )
     elif card.sentence:
         _draw_lines(image, card.sentence, replace(SENTENCE, y=headline_end + 60))
@@ -152,7 +152,7 @@ def _draw_shapes(
 ) -> None:
     grid = scale.y(choose_step(scale.most, lines=1)) * FINE
     pen.line([(MARGIN * FINE, grid), ((WIDTH - MARGIN) * FINE, grid)], COLOURS["rule"], FINE)
-    known = [p for p in points if p.high is not None and p.level not in UNTOLD]
+    known = [p for p in points if p.high is not None and p.level not in UNKNOWN_LEVELS]
     if len(known) > 1:
         upper = [_locate(scale, p, p.high or 0) for p in known]
         lower = [_locate(scale, p, p.low or 0) for p in reversed(known)]

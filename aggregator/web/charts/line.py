@@ -31,7 +31,7 @@ from aggregator.web.charts.vendor_lane import VendorLane, draw_vendor_lane
 from aggregator.web.formats.numbers import describe_usual_range, format_count
 from aggregator.web.formats.spans import name_measure
 from aggregator.web.formats.times import format_clock_text, format_hour, format_iso, format_weekday_hour
-from aggregator.web.words.labels import TROUBLED, UNTOLD
+from aggregator.web.words.labels import TROUBLED, UNKNOWN_LEVELS
 
 PLOT = 228
 QUIET_PLOT = 200
@@ -44,11 +44,11 @@ VENDOR_LANE = 60
 # Down to the bars of the people's lane.
 ONSET_DOWN = AXIS + 22
 # To the vendor's track, where the lead is drawn.
-WORD_DOWN = AXIS + LANE + 27
-WORD_ALONE = AXIS + 36  # the same without a vendor
+MARK_DOWN = AXIS + LANE + 27
+MARK_DOWN_ALONE = AXIS + 36  # the same without a vendor
 STRIP = 44
 # Of the width: blank future with the last range, room for the last count.
-AHEAD, AHEAD_OF_MORE = 0.10, 0.16
+FUTURE, FUTURE_OF_MORE = 0.10, 0.16
 # A count of four digits needs more room.
 MORE = 1000
 
@@ -110,7 +110,7 @@ def draw_chart(
         now=mark_present(last, scale) if (live or until) and last.level != Level.NO_DATA else None,
         peak=mark_peak(known, scale, onset_at, marks.peak),
         rule=draw_onset(onset_at, scale, axis_y + (ONSET_DOWN if people_lane else 0)) if fine else None,
-        word=draw_announcement(announced_at, scale, axis_y + (WORD_DOWN if vendor_lane else WORD_ALONE)),
+        word=draw_announcement(announced_at, scale, axis_y + (MARK_DOWN if vendor_lane else MARK_DOWN_ALONE)),
         lane=people_lane,
         vendor=vendor_lane,
         readings=list_readings(series=known, scale=scale),
@@ -146,13 +146,13 @@ def locate_points(*, series: Series, live: bool) -> list[tuple[str, float]]:
 def _measure_future(series: Series, *, live: bool) -> float:
     if not live:
         return 0.0
-    return AHEAD if series.points[-1].reports < MORE else AHEAD_OF_MORE
+    return FUTURE if series.points[-1].reports < MORE else FUTURE_OF_MORE
 
 
 def _choose_plot_height(series: Series) -> int:
     """The height of the plot."""
     levels = {point.level for point in series.points}
-    return PLOT if levels & TROUBLED else THIN_PLOT if levels <= UNTOLD else QUIET_PLOT
+    return PLOT if levels & TROUBLED else THIN_PLOT if levels <= UNKNOWN_LEVELS else QUIET_PLOT
 
 
 def _cut_series(series: Series, until: datetime | None) -> Series:

@@ -10,7 +10,7 @@ from aggregator.queries.counts import series
 from aggregator.queries.vendors.official import NOTHING, Vendor
 from aggregator.web.formats.numbers import format_count, format_range
 from aggregator.web.formats.times import format_clock
-from aggregator.web.words.labels import UNTOLD, WORDS
+from aggregator.web.words.labels import UNKNOWN_LEVELS, WORDS
 from aggregator.web.words.vendors.titles import QUOTED
 
 HOUR = timedelta(hours=1)
@@ -63,6 +63,6 @@ def _choose_step(series: series.Series) -> int:
 
 
 def _describe_usual(point: series.Point) -> str:
-    if point.low is None or point.high is None or point.level in UNTOLD:
+    if point.low is None or point.high is None or point.level in UNKNOWN_LEVELS:
         return ""
     return format_range(point.low, point.high)

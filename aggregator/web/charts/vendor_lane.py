@@ -69,7 +69,7 @@ class LeadArrow:
 
 
 @dataclass(frozen=True)
-class FirstWord:
+class FirstStatement:
     """The vertical line at the vendor's first word, with its time on top where there is room for it."""
 
     x: str
@@ -87,7 +87,7 @@ class VendorLane:
     bars: tuple[VendorBar, ...]
     note: str  # instead of bars
     lead: LeadArrow | None
-    first: FirstWord | None
+    first: FirstStatement | None
 
 
 def draw_vendor_lane(
@@ -178,7 +178,7 @@ def _describe_empty(vendor: Vendor) -> str:
     return pgettext("lane of the chart", "says all is fine")
 
 
-def _draw_first_word(entry: Entry | None, scale: Scale) -> FirstWord | None:
+def _draw_first_word(entry: Entry | None, scale: Scale) -> FirstStatement | None:
     """None where only the vendor dates its statement: a line at that time would look like a lead."""
     if entry is None or entry.problem is None or entry.word is None or entry.word.absent_at is None:
         return None
@@ -190,7 +190,7 @@ def _draw_first_word(entry: Entry | None, scale: Scale) -> FirstWord | None:
     anchor = "end" if left and x > LABEL else "start"
     # Both times on one line would overlap, so the vendor's moves one line down.
     crowded = abs(theirs - x) < LABEL and (theirs < LABEL or left)
-    return FirstWord(
+    return FirstStatement(
         x=to_percent(x),
         anchor=anchor,
         clock=format_hour(first),

@@ -23,7 +23,7 @@ from reports.web import names
 ATLAS = Path(__file__).parent / "atlas" / "atlas.json"
 # Rows before "All 38 places"; the shapes of these rows are stops of the keyboard.
 SHOWN = 12
-TOLD = 5  # places in the sentence
+NAMED_PLACES = 5  # places in the sentence
 # Where nothing is higher than 1.5 times, no bar should look full.
 SHORTEST = 4.0
 # Times usual; beyond that the usual is so small that the figure is arithmetic.
@@ -221,13 +221,13 @@ def _describe_place(share: BreakdownShare) -> str:
 def _describe_raised(raised: Sequence[BreakdownShare]) -> str:
     places = pgettext("between places", "; ").join(
         _("%(place)s %(times)s times") % {"place": share.name, "times": _format_lift(share)}
-        for share in raised[:TOLD]
+        for share in raised[:NAMED_PLACES]
     )
-    if len(raised) <= TOLD:
+    if len(raised) <= NAMED_PLACES:
         return _("World map. Most above usual: %(places)s.") % {"places": places}
     text = ngettext(
         "World map. Most above usual: %(places)s; and %(count)s more place, as the list says.",
         "World map. Most above usual: %(places)s; and %(count)s more places, as the list says.",
-        len(raised) - TOLD,
+        len(raised) - NAMED_PLACES,
     )
-    return text % {"places": places, "count": format_count(len(raised) - TOLD)}
+    return text % {"places": places, "count": format_count(len(raised) - NAMED_PLACES)}

@@ -46,7 +46,7 @@ class Quiet:
 
 
 @dataclass(frozen=True)
-class Untold:
+class UnknownLevelService:
     """A service whose level is unknown."""
 
     service: CatalogueEntry
@@ -59,11 +59,11 @@ class CategoryGroup:
 
     name: str
     rows: tuple[Quiet, ...]
-    untold: tuple[Untold, ...]
+    untold: tuple[UnknownLevelService, ...]
 
 
 @dataclass(frozen=True)
-class Changed:
+class ChangeLine:
     time: SafeString
     text: SafeString  # the name of the service in it leads to the incident
 
@@ -85,7 +85,7 @@ class BoardPage:
     troubled: tuple[Troubled, ...]
     only_vendors: tuple[OnlyVendor, ...]
     haze: Haze | None  # when all is quiet
-    changes: tuple[Changed, ...]
+    changes: tuple[ChangeLine, ...]
     usual: int
     untold: int
     groups: tuple[CategoryGroup, ...]
@@ -159,9 +159,9 @@ def _list_only_vendors(rows: Sequence[BoardRow], standoffs: Mapping[str, Standof
     )
 
 
-def _list_changes(board: Board, now: datetime) -> tuple[Changed, ...]:
+def _list_changes(board: Board, now: datetime) -> tuple[ChangeLine, ...]:
     return tuple(
-        Changed(
+        ChangeLine(
             format_clock(change.at, now=now),
             board_overview.describe_change(change, name=_link_change(change)),
         )
@@ -199,5 +199,7 @@ def _build_group(category: Choice, rows: Sequence[BoardRow]) -> CategoryGroup:
             )
             for row in quiet
         ),
-        tuple(Untold(row.verdict.service, list_search_words(row.verdict.service)) for row in untold),
+        tuple(
+            UnknownLevelService(row.verdict.service, list_search_words(row.verdict.service)) for row in untold
+        ),
     )

@@ -14,14 +14,14 @@ from aggregator.stats.ending.record import Milestone
 from aggregator.web.formats.numbers import format_count, format_decimal, format_percent
 from aggregator.web.formats.times import format_duration
 
-SAID = {
+VERDICTS = {
     "as promised": ("ok", gettext_lazy("As promised")),
     "too early": ("thin", gettext_lazy("Too early to tell")),
     "more often": ("possible", gettext_lazy("More often than promised")),
 }
 ENDS = {
-    "as promised": SAID["as promised"],
-    "too early": SAID["too early"],
+    "as promised": VERDICTS["as promised"],
+    "too early": VERDICTS["too early"],
     "off": ("possible", gettext_lazy("Further off than chance allows")),
 }
 MOMENTS = {
@@ -125,7 +125,7 @@ def build_calibration_page(*, now: datetime) -> CalibrationPage:
 
 
 def _build_row(line: Line) -> CalibrationRow:
-    kind, word = SAID[line.verdict]
+    kind, word = VERDICTS[line.verdict]
     return CalibrationRow(
         name=_name_line(line.name),
         days=format_count(round(line.days)),

@@ -55,7 +55,7 @@ def build_service_card(*, service: CatalogueEntry, now: datetime) -> Card:
             sentence=_strip_markup(words.evidence) if unknown else "",
             series=None if unknown else _read_series(verdict, fresh, now),
             onset_at=verdict.trouble.onset_at if verdict.trouble else None,
-            told=find_peak(verdict.trouble),
+            peak=find_peak(verdict.trouble),
         )
 
 
@@ -74,7 +74,7 @@ def build_incident_card(*, incident: IncidentHistory, now: datetime) -> Card:
             ),
             series=read_line(incident=incident, fresh=fresh, now=now),
             onset_at=trouble.onset_at,
-            told=find_peak(trouble),
+            peak=find_peak(trouble),
         )
 
 

@@ -28,7 +28,7 @@ from aggregator.web.formats.numbers import (
 )
 from aggregator.web.formats.sentences import join_sentences
 from aggregator.web.formats.times import format_story_clock
-from aggregator.web.words.labels import UNTOLD, WORDS
+from aggregator.web.words.labels import UNKNOWN_LEVELS, WORDS
 
 # Where such a count is more frequent than this, its odds are no news.
 RARE = 0.01
@@ -143,7 +143,7 @@ def _round_up(moment: datetime) -> datetime:
 def _describe_moment(
     point: Point, chance: float | None, place: tuple[str, float], begun: datetime
 ) -> ReplayMoment:
-    known = point.level not in UNTOLD and point.low is not None
+    known = point.level not in UNKNOWN_LEVELS and point.low is not None
     ratio = point.reports / point.expected if point.expected else None
     more = describe_ratio(ratio, expected=point.expected) if known else None
     rare = format_odds_text(chance) if known and chance is not None and chance < RARE else ""

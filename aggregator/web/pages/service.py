@@ -28,12 +28,12 @@ from aggregator.web.pages.parts.service_numbers import (
     describe_discarded,
     describe_total,
 )
-from aggregator.web.pages.parts.service_reads import LATELY, ServiceReads, read_service
+from aggregator.web.pages.parts.service_reads import RECENT, ServiceReads, read_service
 from aggregator.web.words import certainty, incident_story, verdict_wording
 from aggregator.web.words.labels import TITLES, TROUBLED
 from aggregator.web.words.vendors import vendor_story
 from aggregator.web.words.vendors.standoff import Agreement
-from aggregator.web.words.vendors.statement_words import ShownStatement, describe_statement
+from aggregator.web.words.vendors.statement_words import StatementWords, describe_statement
 from aggregator.web.words.vendors.titles import name_vendor
 from aggregator.web.words.vendors.vendor_lines import VendorAnswer, describe_answer, describe_vendor
 from aggregator.web.zoom import DAY, HOUR, WINDOWS, Zoom, describe_window
@@ -59,7 +59,7 @@ class ServicePage:
     said: verdict_wording.VerdictWords
     official: SafeString  # the vendor's statement beside it; '' where that is no news
     answer: VendorAnswer | None  # whether the vendor knows; None: no page is known, or it was never polled
-    statement: ShownStatement | None  # what the vendor says itself
+    statement: StatementWords | None  # what the vendor says itself
     title: str
     as_of: SafeString | None
     ticked: str  # the same as ISO text, for static/js/refresh.js; '' before the first tick
@@ -201,7 +201,7 @@ def _list_lately(read: ServiceReads, now: datetime) -> tuple[incident_story.Inci
     """Earlier incidents, without the one that the page is about."""
     present = read.verdict.trouble.incident if read.verdict.trouble else None
     return tuple(incident_story.build_incident_line(e, now=now) for e in read.lately if e.id != present)[
-        :LATELY
+        :RECENT
     ]
 
 

@@ -26,7 +26,7 @@ MINUTE = timedelta(minutes=1)
 STEPS = ((30, 1), (60, 5), (360, 10), (1440, 30), (float("inf"), 60))
 # Of problems that had lasted as long, and of those that were subsiding at that age.
 # Translators: {age}, {half} and {most} are lengths of time, as "25 min" or "3 h"; "nine in ten" is 90 %.
-AHEAD = (
+HALF_AHEAD = (
     gettext_lazy(
         "Of {problems} problems like this one that had lasted {age}, half were over within {half} more,"
         " and nine in ten within {most}."
@@ -156,7 +156,7 @@ def describe_outlook(*, trouble: CurrentIncident, outlook: Outlook | None, now: 
     """When half of the similar problems were over, and when nine in ten."""
     if outlook is None:
         return SafeString(_("We know too few problems like this one to say more."))
-    patterns = AHEAD if outlook.half else HALF_OVER if outlook.most else ALL_OVER
+    patterns = HALF_AHEAD if outlook.half else HALF_OVER if outlook.most else ALL_OVER
     sentence = format_html(
         str(patterns[trouble.state == State.SUBSIDING]),
         problems=format_count(outlook.problems),

@@ -25,7 +25,7 @@ TITLES = {  # after a name and a colon
 }
 TROUBLED = frozenset({Level.PROBLEM, Level.POSSIBLE, Level.SUBSIDING})
 # No level is known, so no range is drawn.
-UNTOLD = frozenset({Level.THIN, Level.NO_DATA})
+UNKNOWN_LEVELS = frozenset({Level.THIN, Level.NO_DATA})
 STATES = {
     State.SUSPECTED: pgettext_lazy("state", "Possible problem"),
     State.OPEN: pgettext_lazy("state", "Problem"),

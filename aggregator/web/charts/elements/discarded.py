@@ -11,14 +11,14 @@ from aggregator.web.charts.elements.points import RIGHT
 from aggregator.web.charts.elements.shapes import Text
 
 # Reports that do not count, and their share, worth a second line.
-LEAST_ASIDE, NOTICEABLE = 5, 0.2
+LEAST_DISCARDED, NOTICEABLE = 5, 0.2
 # A shorter second line is a speck.
-SEEN = timedelta(minutes=10)
+VISIBLE = timedelta(minutes=10)
 
 
 def has_many_discarded(point: Point) -> bool:
     """Whether so many reports were discarded that a second line and a sentence are worth it."""
-    return point.aside >= max(LEAST_ASIDE, NOTICEABLE * point.reports)
+    return point.aside >= max(LEAST_DISCARDED, NOTICEABLE * point.reports)
 
 
 def _find_discarded_parts(points: Sequence[Point]) -> list[list[Point]]:
@@ -31,7 +31,7 @@ def _find_discarded_parts(points: Sequence[Point]) -> list[list[Point]]:
             parts.append([])
         parts[-1].append(points[n])
     # The last run stays however short it is: the sentence below the chart is about it.
-    return [part for part in parts if part[-1].at - part[0].at >= SEEN or part[-1] is points[-1]]
+    return [part for part in parts if part[-1].at - part[0].at >= VISIBLE or part[-1] is points[-1]]
 
 
 def draw_counted(points: Sequence[Point], scale: Scale) -> str:

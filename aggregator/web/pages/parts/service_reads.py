@@ -20,7 +20,7 @@ from reports.queries import CatalogueEntry
 
 # A longer incident does not fit into 4 hours.
 NEAR_ONSET = timedelta(hours=3, minutes=30)
-LATELY = 5
+RECENT = 5
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def read_service(service: CatalogueEntry, window: str | Zoom | None, now: dateti
         parts=breakdown.parts(service=service, first=first, last=last, now=now),
         steps=steps,
         also=causes.explained_by(incident=trouble.incident) if trouble else (),
-        lately=history.episodes(service=service, limit=LATELY + 1).episodes,
+        lately=history.episodes(service=service, limit=RECENT + 1).episodes,
         outlook=endings.outlook(service=service, trouble=trouble, steps=steps, now=now) if trouble else None,
         days=build_service_days(service=service, now=now),
         vendor=vendor,

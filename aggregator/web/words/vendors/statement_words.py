@@ -12,7 +12,7 @@ from aggregator.web.formats.times import format_clock
 
 
 @dataclass(frozen=True)
-class ShownStatement:
+class StatementWords:
     """What templates/services/_statement.html shows; `text` is plain, line breaks included."""
 
     heading: SafeString
@@ -20,7 +20,7 @@ class ShownStatement:
     came: SafeString  # how, and when
 
 
-def describe_statement(*, statement: Statement | None, now: datetime) -> ShownStatement | None:
+def describe_statement(*, statement: Statement | None, now: datetime) -> StatementWords | None:
     """None where there is no current statement."""
     if statement is None:
         return None
@@ -30,7 +30,7 @@ def describe_statement(*, statement: Statement | None, now: datetime) -> ShownSt
     }
     # <bdi>: a name written from right to left must not turn the words around it.
     name = format_html("<bdi>{}</bdi>", statement.signed_as)
-    return ShownStatement(
+    return StatementWords(
         heading=format_html(_("{vendor} says"), vendor=name),
         text=statement.text,
         came=format_html(ways[statement.via], time=format_clock(statement.at, now=now)),

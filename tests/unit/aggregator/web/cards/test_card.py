@@ -68,7 +68,7 @@ def test_same_data_give_the_same_bytes():
         {"note": "Demo data"},
         {"series": make_series([2, 3, 40, 91, 60])},
         {"onset_at": None},
-        {"told": Peak(AT - 20 * MINUTE, 93)},
+        {"peak": Peak(AT - 20 * MINUTE, 93)},
     ],
 )
 def test_other_data_give_another_card(change):
@@ -98,13 +98,13 @@ def test_every_level_can_be_drawn(level):
     assert draw_card(replace(CARD, series=make_series([0], levels=[level], low=None, high=None)))
 
 
-def test_the_number_at_the_peak_is_the_told_one(monkeypatch):
+def test_the_number_at_the_peak_is_that_of_the_sentences(monkeypatch):
     said = []
     monkeypatch.setattr(card, "_draw_over_lines", lambda _pen, _place, words, **_how: said.append(words))
 
-    for told in (Peak(AT - 20 * MINUTE, 93), Peak(AT - 200 * MINUTE, 99), None):
+    for peak in (Peak(AT - 20 * MINUTE, 93), Peak(AT - 200 * MINUTE, 99), None):
         draw_card.cache_clear()
-        draw_card(replace(CARD, told=told))
+        draw_card(replace(CARD, peak=peak))
 
     assert [words for words in said if "per" not in words] == ["93", "90", "90"]
 

@@ -6,7 +6,7 @@ import pytest
 from aggregator.official.claims import Progress, Standing
 from aggregator.queries.vendors.official import NOTHING, Vendor
 from aggregator.web.charts.elements.geometry import Scale
-from aggregator.web.charts.vendor_lane import FirstWord, LeadArrow, VendorLane, draw_vendor_lane
+from aggregator.web.charts.vendor_lane import FirstStatement, LeadArrow, VendorLane, draw_vendor_lane
 from aggregator.web.charts.vendor_pieces import Piece, collect_pieces
 from aggregator.web.words.vendors.standoff import find_reply
 from tests.unit.aggregator.web.examples import AT, MINUTE, TROUBLE, make_notice, make_vendor
@@ -57,7 +57,7 @@ def test_lead_is_drawn_from_our_word_to_theirs():
 
     assert drawn is not None
     assert drawn.lead == LeadArrow("42.1%", "7.9%", "people 19 min earlier", "50%", "end")
-    assert drawn.first == FirstWord(
+    assert drawn.first == FirstStatement(
         "50%", "start", "14:30", "2026-04-15T14:30:00Z", 14, named=True, roomy=False
     )
 

@@ -143,7 +143,7 @@ def test_a_problem_that_subsides_is_beside_others_that_did():
 )
 def test_each_time_is_told_as_what_is_still_to_come(language, more):
     with override(language):
-        said = [str(pattern) for pattern in (*certainty.AHEAD, *certainty.HALF_OVER)]
+        said = [str(pattern) for pattern in (*certainty.HALF_AHEAD, *certainty.HALF_OVER)]
 
     assert [more.format("{most}") in one for one in said] == [True] * 4
     assert [more.format("{half}") in one for one in said[:2]] == [True] * 2
