@@ -76,7 +76,7 @@ def test_cards_have_the_peak_that_is_told(past, acme):
     over = build_incident_card(incident=episode(incident=past.id), now=AT + 90 * MINUTE)
     now = build_service_card(service=find("acme"), now=AT + 9 * MINUTE)
 
-    assert (over.told, now.told) == (Peak(AT + 19 * MINUTE, 50), Peak(going_on.peak_at, 49))
+    assert (over.peak, now.peak) == (Peak(AT + 19 * MINUTE, 50), Peak(going_on.peak_at, 49))
 
 
 def test_a_service_of_which_we_cannot_tell_has_no_line(acme):
