@@ -15,7 +15,7 @@ def make_settings(*, site_name: str) -> dict[str, Any]:
         # For the vendors' statements; everything else is public.
         "APPEND_COMPONENTS": {"securitySchemes": {"vendor": {"type": "http", "scheme": "bearer"}}},
         # Fields of several names share this enum. Without a name for it each reading of the schema warns.
-        "ENUM_NAME_OVERRIDES": {"StandingEnum": "aggregator.web.api.serializers.records.STANDINGS"},
+        "ENUM_NAME_OVERRIDES": {"StandingEnum": "aggregator.web.api.serializers.service_records.STANDINGS"},
         "SWAGGER_UI_DIST": "SIDECAR",
         "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     }

@@ -114,7 +114,6 @@ DATABASES = {
         "OPTIONS": {"connect_timeout": 5, "tcp_user_timeout": 10_000, **_DATABASE},
     }
 }
-# In each process: pages of the current tick (aggregator/web/renderings.py) and expected shares. About 40 MB.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",

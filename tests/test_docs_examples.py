@@ -21,7 +21,7 @@ from django.test import Client
 from aggregator.models import Assessment, State
 from aggregator.official.claims import Standing
 from aggregator.stats.detector.evidence import Evidence
-from aggregator.web.api import official, statements, v1
+from aggregator.web.api import clock
 from reports.catalogue import SHIPPED
 from reports.catalogue.load import load_catalogue
 from reports.models import Exclusion, Service
@@ -112,8 +112,7 @@ def completed(printed: Any, real: Any) -> Any:
 @pytest.fixture
 def story(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Half an hour of the Wednesday outage on the shipped catalogue."""
-    for module in (v1, statements, official):
-        monkeypatch.setattr(module, "_now", lambda: NOW)
+    monkeypatch.setattr(clock, "read_now", lambda: NOW)
     monkeypatch.setattr(api, "datetime", Stopped)
     load_catalogue(folder=SHIPPED)
     claude = Service.objects.get(slug="claude")

@@ -2,6 +2,10 @@
 
 from enum import StrEnum
 
+from aggregator.stats.states import State
+
+__all__ = ["Level", "NoteKind", "State"]
+
 
 class Level(StrEnum):
     """What pages and the API announce of a service now, or of a bucket."""
@@ -12,15 +16,6 @@ class Level(StrEnum):
     OK = "ok"
     THIN = "thin"  # too few reports to tell
     NO_DATA = "no_data"  # we do not know
-
-
-class State(StrEnum):
-    """The life of an incident."""
-
-    SUSPECTED = "suspected"
-    OPEN = "open"
-    SUBSIDING = "subsiding"
-    RESOLVED = "resolved"
 
 
 class NoteKind(StrEnum):

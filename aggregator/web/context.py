@@ -1,4 +1,4 @@
-"""What every page knows."""
+"""The context of every page."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from django.utils.encoding import escape_uri_path
 from django.utils.http import escape_leading_slashes
 from django.utils.translation import get_language, get_language_bidi
 
-from aggregator.web.http import absolute
+from aggregator.web.http import build_absolute
 
 
 def site(request: HttpRequest) -> dict[str, object]:
@@ -16,7 +16,7 @@ def site(request: HttpRequest) -> dict[str, object]:
         "site_name": settings.SITE_NAME,
         "demo": settings.DEMO,
         "tick_seconds": settings.TICK_SECONDS,
-        "language": _language(request),
+        "language": _describe_language(request),
     }
 
 
@@ -40,26 +40,27 @@ class Language:
     unprefixed: str
 
 
-def _language(request: HttpRequest) -> Language:
-    shown = _shown(request)
+def _describe_language(request: HttpRequest) -> Language:
+    shown = _read_shown_path(request)
     root = request.META.get("SCRIPT_NAME", "")
     return Language(
         code=get_language() or settings.LANGUAGE_CODE,
         direction="rtl" if get_language_bidi() else "ltr",
         alternates=tuple(
-            Alternate(code, name, path, absolute(request=request, path=path))
+            Alternate(code, name, path, build_absolute(request=request, path=path))
             for code, name, path in (
                 (code, name, f"{root}/{code}{shown}") for code, name in settings.LANGUAGES
             )
         ),
-        unprefixed=absolute(request=request, path=escape_leading_slashes(root + shown)),
+        # A path of two slashes would be another site for a browser.
+        unprefixed=build_absolute(request=request, path=escape_leading_slashes(root + shown)),
     )
 
 
-def _shown(request: HttpRequest) -> str:
-    """What is shown, without the language's prefix: views that know better than the address have said so."""
-    said: str | None = getattr(request, "shown", None)
-    if said is not None:
-        return said
+def _read_shown_path(request: HttpRequest) -> str:
+    """The path without the prefix of the language; the page cache has set it where it ignores parameters."""
+    known: str | None = getattr(request, "shown", None)
+    if known is not None:
+        return known
     query = request.META.get("QUERY_STRING", "")
     return escape_uri_path(request.path_info) + (f"?{query}" if query else "")

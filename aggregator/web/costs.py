@@ -1,12 +1,13 @@
-"""Which requests may cost a hundred times what others do: those for a stretch of time of any length."""
+"""Which requests may cost a hundred times what others do: those for an interval of any length."""
 
 from urllib.parse import parse_qsl
 
-STRETCH = {"from", "to"}  # of web/asked.py and web/zoom.py; without them a day or a week is shown
+# Of query_parameters.py and zoom.py; without them a day or a week is shown.
+STRETCH = {"from", "to"}
 
 
 def is_expensive(query: str) -> bool:
-    """Whether the query string asks for a stretch of time of the reader's own choice."""
+    """Whether the query string has an interval of the reader's own choice."""
     if "=" not in query:
         return False
     try:

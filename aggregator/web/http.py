@@ -1,4 +1,4 @@
-"""Under which address a page names itself to other sites."""
+"""The address by which a page names itself to other sites."""
 
 from urllib.parse import urlsplit
 
@@ -8,11 +8,11 @@ from django.http.request import split_domain_port
 from django.utils.encoding import iri_to_uri
 
 
-def site_root(*, request: HttpRequest) -> str:
+def read_site_root(*, request: HttpRequest) -> str:
     """As "https://example.org": SITE_URL, or the name that was asked for.
 
-    A client writes any port and any case into Host. A page is kept and shown to others, so only the name as
-    ALLOWED_HOSTS has it and the server's own port get into it.
+    A client can write any port and any case into Host, and cached pages are shown to others. So only a name
+    of ALLOWED_HOSTS and the server's own port get into them.
     """
     if settings.SITE_URL:
         parts = urlsplit(settings.SITE_URL)
@@ -21,6 +21,6 @@ def site_root(*, request: HttpRequest) -> str:
     return f"{request.scheme}://{name}" + (f":{port}" if port and port == request.get_port() else "")
 
 
-def absolute(*, request: HttpRequest, path: str) -> str:
+def build_absolute(*, request: HttpRequest, path: str) -> str:
     """The address of a path of ours, for other sites."""
-    return site_root(request=request) + iri_to_uri(path)
+    return read_site_root(request=request) + iri_to_uri(path)

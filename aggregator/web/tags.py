@@ -19,7 +19,7 @@ from reports.web import names
 
 register = template.Library()
 
-# 16 x 16, told apart by outline alone: colour is never the only sign.
+# 16 x 16, different in outline: colour is never the only sign.
 SHAPES = {
     "problem": (
         '<path class="full" d="M5 1h6l4 4v6l-4 4H5l-4-4V5z"/><path class="cut" d="M8 4.2v4.6M8 11v1.2"/>'
@@ -41,7 +41,7 @@ SHAPES = {
 
 @register.simple_tag
 def icon(kind: str) -> SafeString:
-    """The outline of a state; the word beside it says the same, so it is hidden from readers of the page."""
+    """The icon of a state; the word beside it says the same, so screen readers skip the icon."""
     shape = SafeString(SHAPES[str(kind)])
     return format_html(
         '<svg class="icon {}" width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">{}</svg>',
@@ -53,25 +53,25 @@ def icon(kind: str) -> SafeString:
 @register.simple_tag(takes_context=True)
 def absolute(context: Context, path: str) -> str:
     """An address for other sites, with our name in it."""
-    return http.absolute(request=context["request"], path=path)
+    return http.build_absolute(request=context["request"], path=path)
 
 
 @register.filter
 def clock(at: datetime) -> SafeString:
     """The time of today in a <time>: for what has just happened."""
     at = at.astimezone(UTC)
-    return times.clock(at, now=at)
+    return times.format_clock(at, now=at)
 
 
 @register.filter
 def titled(markup: str) -> str:
-    """Without markup, for what stands outside of the page: times are in UTC there, and it says so."""
-    return times.titled(markup)
+    """Without markup, for titles and previews: times are in UTC there, and the text says so."""
+    return times.format_title(markup)
 
 
 @register.filter
 def thousands(count: int) -> str:
-    return numbers.thousands(count)
+    return numbers.format_count(count)
 
 
 @register.filter

@@ -1,174 +1,138 @@
 """The pages that read: parse, read once, render a frozen page. The report form is in reports/web/views.py."""
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import wraps
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_safe
 
 from aggregator.queries import freshness
 from aggregator.queries.incidents import history as incidents
 from aggregator.queries.incidents.history import IncidentHistory
-from aggregator.web.cards.card import Card, draw
+from aggregator.web.cards.card import Card, draw_card
+from aggregator.web.page_cache import once_a_tick
 from aggregator.web.pages import cards
-from aggregator.web.pages.archive import archive_page
-from aggregator.web.pages.board import board_page
-from aggregator.web.pages.calibration import calibration_page
-from aggregator.web.pages.episodes import incident_page, reach
-from aggregator.web.pages.method import method_page, rules_page
-from aggregator.web.pages.service import service_page
-from aggregator.web.renderings import once_a_tick
-from aggregator.web.zoom import WINDOWS, UnableToZoom, Zoom, read_zoom, window_words
+from aggregator.web.pages.archive import build_archive_page
+from aggregator.web.pages.board import build_board_page
+from aggregator.web.pages.calibration import build_calibration_page
+from aggregator.web.pages.incident import build_incident_page
+from aggregator.web.pages.method import build_method_page, build_rules_page
+from aggregator.web.pages.parts.incident_line import find_shown_window
+from aggregator.web.pages.service import build_service_page
+from aggregator.web.read_only import UnableToRead, read_only
+from aggregator.web.zoom import WINDOWS, UnableToZoom, Zoom, describe_window, read_zoom
 from reports.lookup import find_service
 from reports.queries import CatalogueEntry
 from reports.web.views import for_known_services
 
-LONGEST_QUERY = 80  # no service has a longer name
+# No service has a longer name.
+LONGEST_QUERY = 80
 MONTH = re.compile(r"(?P<year>2[0-9]{3})-(?P<month>0[1-9]|1[0-2])")
-MOST_DIGITS = 18  # of an incident's number, as PostgreSQL counts them
+# Of an incident's number, as PostgreSQL counts them.
+MOST_DIGITS = 18
 
 
-class UnableToRead(Exception):
-    """The address asks for something that does not exist."""
-
-    def __init__(self, *, asked: str, choices: dict[str, str]) -> None:
-        super().__init__(self.__doc__)
-        self.asked = asked
-        self.choices = choices  # words by query string
-
-
-@dataclass(frozen=True)
-class BadRequestPage:
-    """What templates/400.html shows: what was asked, and what can be (address, words)."""
-
-    asked: str
-    choices: tuple[tuple[str, str], ...]
-
-
-View = Callable[..., HttpResponse]
-one_tick = cache_control(public=True, max_age=settings.TICK_SECONDS)
-
-
-def reading(view: View) -> View:
-    """GET and HEAD only, kept for one tick; an unreadable query gets a page that helps."""
-
-    @wraps(view)
-    def wrapped(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        try:
-            return view(request, *args, **kwargs)
-        except UnableToRead as error:
-            page = BadRequestPage(error.asked, tuple((request.path + q, w) for q, w in error.choices.items()))
-            return TemplateResponse(request, "400.html", {"page": page}, status=400)
-
-    # Exempt, so that a POST is told that it is one (405) and not that a token is missing.
-    return csrf_exempt(require_safe(one_tick(wrapped)))
-
-
-@reading
-@once_a_tick(made=("q",))
-def board(request: HttpRequest) -> HttpResponse:
+@read_only
+@once_a_tick(bypass_on=("q",))
+def show_board(request: HttpRequest) -> HttpResponse:
+    # A zero byte cannot be in a name, and spaces around words mean nothing.
     query = " ".join(request.GET.get("q", "").replace("\0", "").split())[:LONGEST_QUERY]
-    return _render(request, "home.html", board_page(query=query, now=datetime.now(UTC)))
+    return _render(request, "home.html", build_board_page(query=query, now=datetime.now(UTC)))
 
 
-@reading
+@read_only
 @for_known_services
-@once_a_tick(kept=("window",), made=("from", "to"))
-def service(request: HttpRequest, slug: str) -> HttpResponse:
+@once_a_tick(vary_on=("window",), bypass_on=("from", "to"))
+def show_service(request: HttpRequest, slug: str) -> HttpResponse:
     now = datetime.now(UTC)
     entry = find_service(slug, retired=True)
-    page = service_page(service=entry, window=_window(request, now), now=now)
+    page = build_service_page(service=entry, window=_read_window(request, now), now=now)
     return _render(request, "services/detail.html", page)
 
 
-@reading
+@read_only
 @for_known_services
-@once_a_tick(made=("before", "month"))
-def history(request: HttpRequest, slug: str) -> HttpResponse:
-    return _archive(request, find_service(slug, retired=True))
+@once_a_tick(bypass_on=("before", "month"))
+def show_history(request: HttpRequest, slug: str) -> HttpResponse:
+    return _show_archive(request, find_service(slug, retired=True))
 
 
-@reading
-@once_a_tick(made=("before", "month"))
-def episodes(request: HttpRequest) -> HttpResponse:
-    return _archive(request, None)
+@read_only
+@once_a_tick(bypass_on=("before", "month"))
+def show_incidents(request: HttpRequest) -> HttpResponse:
+    return _show_archive(request, None)
 
 
-@reading
-@once_a_tick(made=("at",))
-def incident(request: HttpRequest, incident: int) -> HttpResponse:
-    episode, now = _episode(incident), datetime.now(UTC)
-    page = incident_page(episode=episode, at=_at(request, episode, now), now=now)
+@read_only
+@once_a_tick(bypass_on=("at",))
+def show_incident(request: HttpRequest, incident: int) -> HttpResponse:
+    now, history = datetime.now(UTC), _find_incident(incident)
+    page = build_incident_page(incident=history, at=_read_moment(request, history, now), now=now)
     return _render(request, "incidents/detail.html", page)
 
 
-@reading
+@read_only
 @once_a_tick()
-def methodology(request: HttpRequest) -> HttpResponse:
-    return _render(request, "pages/methodology.html", method_page(now=datetime.now(UTC)))
+def show_methodology(request: HttpRequest) -> HttpResponse:
+    return _render(request, "pages/methodology.html", build_method_page(now=datetime.now(UTC)))
 
 
-@reading
-def privacy(request: HttpRequest) -> HttpResponse:
-    return _render(request, "pages/privacy.html", rules_page())
+@read_only
+def show_privacy(request: HttpRequest) -> HttpResponse:
+    return _render(request, "pages/privacy.html", build_rules_page())
 
 
-@reading
+@read_only
 @once_a_tick()
-def calibration(request: HttpRequest) -> HttpResponse:
-    return _render(request, "pages/calibration.html", calibration_page(now=datetime.now(UTC)))
+def show_calibration(request: HttpRequest) -> HttpResponse:
+    return _render(request, "pages/calibration.html", build_calibration_page(now=datetime.now(UTC)))
 
 
-@reading
-def about(request: HttpRequest) -> HttpResponse:
-    return _render(request, "pages/about.html", rules_page())
+@read_only
+def show_about(request: HttpRequest) -> HttpResponse:
+    return _render(request, "pages/about.html", build_rules_page())
 
 
-@reading
+@read_only
 @once_a_tick()
-def board_card(_request: HttpRequest) -> HttpResponse:
-    return _png(cards.board_card(now=datetime.now(UTC)))
+def send_board_card(_request: HttpRequest) -> HttpResponse:
+    return _render_png(cards.build_board_card(now=datetime.now(UTC)))
 
 
-@reading
+@read_only
 @for_known_services
 @once_a_tick()
-def service_card(_request: HttpRequest, slug: str) -> HttpResponse:
-    return _png(cards.service_card(service=find_service(slug, retired=True), now=datetime.now(UTC)))
+def send_service_card(_request: HttpRequest, slug: str) -> HttpResponse:
+    return _render_png(
+        cards.build_service_card(service=find_service(slug, retired=True), now=datetime.now(UTC))
+    )
 
 
-@reading
+@read_only
 @once_a_tick()
-def incident_card(_request: HttpRequest, incident: int) -> HttpResponse:
-    return _png(cards.incident_card(episode=_episode(incident), now=datetime.now(UTC)))
+def send_incident_card(_request: HttpRequest, incident: int) -> HttpResponse:
+    return _render_png(cards.build_incident_card(incident=_find_incident(incident), now=datetime.now(UTC)))
 
 
-def _png(card: Card) -> HttpResponse:
-    return HttpResponse(draw(card), content_type="image/png")
+def _render_png(card: Card) -> HttpResponse:
+    return HttpResponse(draw_card(card), content_type="image/png")
 
 
-def _episode(number: int) -> IncidentHistory:
-    found = incidents.read_incident(incident=number)
-    if found is None:
+def _find_incident(number: int) -> IncidentHistory:
+    incident = incidents.read_incident(incident=number)
+    if incident is None:
         raise Http404(_("There is no incident number %(number)s.") % {"number": number})
-    return found
+    return incident
 
 
-def _archive(request: HttpRequest, service: CatalogueEntry | None) -> HttpResponse:
-    now, before = datetime.now(UTC), _before(request)
-    if before is not None:  # as links read before there were months
+def _show_archive(request: HttpRequest, service: CatalogueEntry | None) -> HttpResponse:
+    now, before = datetime.now(UTC), _read_before(request)
+    if before is not None:  # links of the time before there were months
         onset = incidents.find_onset_before(service=service, before=before)
         place = f"?month={onset:%Y-%m}#day-{onset:%Y-%m-%d}" if onset else ""
         return HttpResponseRedirect(request.path + place)
-    page = archive_page(service=service, month=_month(request, now), now=now)
+    page = build_archive_page(service=service, month=_read_month(request, now), now=now)
     return _render(request, "incidents/list.html", page)
 
 
@@ -176,64 +140,64 @@ def _render(request: HttpRequest, template: str, page: object) -> TemplateRespon
     return TemplateResponse(request, template, {"page": page})
 
 
-def _window(request: HttpRequest, now: datetime) -> str | Zoom | None:
-    """`window`, or `from` and `to`; None: what suits the state."""
-    asked, first, last = (request.GET.get(name) or None for name in ("window", "from", "to"))
-    choices = {f"?window={name}": window_words(name) for name in WINDOWS}
+def _read_window(request: HttpRequest, now: datetime) -> str | Zoom | None:
+    """`window`, or `from` and `to`; None: the page chooses by state."""
+    window, first, last = (request.GET.get(name) or None for name in ("window", "from", "to"))
+    choices = {f"?window={name}": describe_window(name) for name in WINDOWS}
     if first or last:
         try:
             return read_zoom(first=first or "", last=last or "", now=now)
         except UnableToZoom as error:
-            text = _("a chart from “%(first)s” to “%(last)s”") % {
+            thing = _("a chart from “%(first)s” to “%(last)s”") % {
                 "first": (first or "")[:LONGEST_QUERY],
                 "last": (last or "")[:LONGEST_QUERY],
             }
-            raise UnableToRead(asked=f"{text} ({error})", choices=choices) from error
-    if asked is not None and asked not in WINDOWS:
+            raise UnableToRead(asked=f"{thing} ({error})", choices=choices) from error
+    if window is not None and window not in WINDOWS:
         # Translators: follows "There is no such thing as".
-        text = _("a chart of “%(window)s”") % {"window": asked[:LONGEST_QUERY]}
-        raise UnableToRead(asked=text, choices=choices)
-    return asked
+        thing = _("a chart of “%(window)s”") % {"window": window[:LONGEST_QUERY]}
+        raise UnableToRead(asked=thing, choices=choices)
+    return window
 
 
-def _at(request: HttpRequest, episode: IncidentHistory, now: datetime) -> datetime | None:
+def _read_moment(request: HttpRequest, incident: IncidentHistory, now: datetime) -> datetime | None:
     """A minute of an incident, as the links of its replay write it; a reader may leave out the zone."""
-    asked = request.GET.get("at") or None
-    if asked is None:
+    requested = request.GET.get("at") or None
+    if requested is None:
         return None
-    first, last = reach(episode=episode, fresh=freshness.read_freshness(now=now), now=now)
+    first, last = find_shown_window(incident=incident, fresh=freshness.read_freshness(now=now), now=now)
     try:
-        at = datetime.fromisoformat(asked)
+        at = datetime.fromisoformat(requested)
         at = (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC).replace(second=0, microsecond=0)
     except (ValueError, OverflowError):
         at = None
     if at is None or not first <= at <= last:
         # Translators: follows "There is no such thing as".
-        text = _("this incident as it was at “%(time)s”") % {"time": asked[:LONGEST_QUERY]}
-        raise UnableToRead(asked=text, choices={"": _("The whole incident")})
+        thing = _("this incident as it was at “%(time)s”") % {"time": requested[:LONGEST_QUERY]}
+        raise UnableToRead(asked=thing, choices={"": _("The whole incident")})
     return at
 
 
-def _month(request: HttpRequest, now: datetime) -> date | None:
-    """The first day of the month asked for; none is to come, or of another millennium."""
-    asked = request.GET.get("month") or None
-    if asked is None:
+def _read_month(request: HttpRequest, now: datetime) -> date | None:
+    """The first day of `month`; months to come and other millennia are errors."""
+    requested = request.GET.get("month") or None
+    if requested is None:
         return None
-    found = MONTH.fullmatch(asked)
-    first = date(int(found["year"]), int(found["month"]), 1) if found else None
+    match = MONTH.fullmatch(requested)
+    first = date(int(match["year"]), int(match["month"]), 1) if match else None
     if first is None or first > now.date():
         # Translators: follows "There is no such thing as".
-        text = _("incidents of “%(month)s”") % {"month": asked[:LONGEST_QUERY]}
-        raise UnableToRead(asked=text, choices={"": _("Incidents of this month")})
+        thing = _("incidents of “%(month)s”") % {"month": requested[:LONGEST_QUERY]}
+        raise UnableToRead(asked=thing, choices={"": _("Incidents of this month")})
     return first
 
 
-def _before(request: HttpRequest) -> int | None:
-    asked = request.GET.get("before")
-    if asked is None:
+def _read_before(request: HttpRequest) -> int | None:
+    requested = request.GET.get("before")
+    if requested is None:
         return None
-    if not asked.isascii() or not asked.isdigit() or len(asked) > MOST_DIGITS:
+    if not requested.isascii() or not requested.isdigit() or len(requested) > MOST_DIGITS:
         # Translators: follows "There is no such thing as".
-        text = _("incidents before number “%(number)s”") % {"number": asked[:LONGEST_QUERY]}
-        raise UnableToRead(asked=text, choices={"": _("The newest incidents")})
-    return int(asked)
+        thing = _("incidents before number “%(number)s”") % {"number": requested[:LONGEST_QUERY]}
+        raise UnableToRead(asked=thing, choices={"": _("The newest incidents")})
+    return int(requested)

@@ -1,4 +1,4 @@
-"""Which stretch of time a chart shows: one of four windows up to now, or one that was asked for."""
+"""The interval that a chart shows: one of four windows up to now, or a zoom."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -12,15 +12,17 @@ HOUR = timedelta(hours=1)
 QUARTER = timedelta(minutes=15)
 LEAST, MOST = timedelta(minutes=30), timedelta(days=92)
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
-MOST_POINTS = 300  # more cannot be told apart on a page's width
-FINE = timedelta(hours=48)  # a longer stretch is drawn in whole hours
+# More cannot be told apart on a page's width.
+MOST_POINTS = 300
+# A longer stretch is drawn in whole hours.
+FINE = timedelta(hours=48)
 SPACINGS = tuple(timedelta(minutes=n) for n in (1, 2, 3, 5, 10, 15))
 COARSE = tuple(timedelta(hours=n) for n in (1, 3, 6, 12))
 
 
 @dataclass(frozen=True)
 class ChartWindow:
-    """So many hours up to now, with a point every so often."""
+    """A number of hours up to now, with a point in each `every`."""
 
     hours: float
     every: timedelta
@@ -28,7 +30,7 @@ class ChartWindow:
 
 DAY = "24h"
 WINDOWS = {
-    "4h": ChartWindow(4, MINUTE),  # no coarser: the peak that is told must lie on the line
+    "4h": ChartWindow(4, MINUTE),  # no coarser: the peak that sentences name must be on the line
     DAY: ChartWindow(24, QUARTER),
     "7d": ChartWindow(7 * 24, HOUR),
     "30d": ChartWindow(30 * 24, 3 * HOUR),
@@ -46,16 +48,17 @@ class Zoom:
     def window(self) -> ChartWindow:
         """As long, or a little longer, so that a point lies at its end."""
         length = self.last - self.first
+        # Beyond FINE points count whole hours: their minutes could not be told apart anyway.
         steps = SPACINGS if length <= FINE else COARSE
         every = next((s for s in steps if length / s <= MOST_POINTS), steps[-1])
         return ChartWindow(-(-length // every) * every / HOUR, every)
 
 
 class UnableToZoom(ValueError):
-    """The stretch of time asked for cannot be shown."""
+    """The interval in the address cannot be shown."""
 
 
-def window_words(name: str) -> str:
+def describe_window(name: str) -> str:
     """As "4 h", "7 days"."""
     hours = round(WINDOWS[name].hours)
     if hours <= 24:
@@ -64,14 +67,15 @@ def window_words(name: str) -> str:
 
 
 def read_zoom(*, first: str, last: str, now: datetime) -> Zoom:
-    """From two times as an address carries them; UnableToZoom says what is wrong with them."""
-    found = Zoom(_minute(first), min(_minute(last), now.replace(second=0, microsecond=0) + MINUTE))
-    if not LEAST <= found.last - found.first <= MOST:
+    """From two times of an address; UnableToZoom says what is wrong with them."""
+    # An end in the future is cut to now: links of a running incident stay valid.
+    zoom = Zoom(_parse_minute(first), min(_parse_minute(last), now.replace(second=0, microsecond=0) + MINUTE))
+    if not LEAST <= zoom.last - zoom.first <= MOST:
         raise UnableToZoom(_("A chart shows at least 30 minutes and at most 92 days, none of them to come."))
-    return found
+    return zoom
 
 
-def _minute(text: str) -> datetime:
+def _parse_minute(text: str) -> datetime:
     try:
         at = parse_datetime(text.strip())
         at = at and (at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC))

@@ -36,7 +36,7 @@ def pages(*, site_name: str) -> dict[str, Any]:
             "base": dict(zip(WEIGHTS, PAPER, strict=True)),
             "primary": dict(zip(WEIGHTS, INK, strict=True)),
         },
-        "DASHBOARD_CALLBACK": "aggregator.web.staff.desk.add_desk",
+        "DASHBOARD_CALLBACK": "aggregator.web.staff.dashboard.add_dashboard",
         "STYLES": [lambda _request: static("css/staff.css")],
         "SIDEBAR": {"show_search": False, "show_all_applications": False, "navigation": _navigation()},
     }

@@ -23,8 +23,8 @@ from aggregator.queries.incidents.history import read_incident
 from aggregator.queries.vendors import vendor_status
 from aggregator.stats.ledger.uptime import Downtime
 from aggregator.stats.replay.simulation import generate
-from aggregator.web.pages.episodes import incident_page
-from aggregator.web.pages.service import ServicePage, service_page
+from aggregator.web.pages.incident import build_incident_page
+from aggregator.web.pages.service import ServicePage, build_service_page
 from reports.intake import append_history
 from reports.models import Component
 from reports.queries import catalogue, forget_catalogue
@@ -77,7 +77,7 @@ def tell() -> None:
         tick.record_span(first=read, last=now)  # nothing was said in between, and nobody was away
         tick.run(now=now)
         if now == NOON:
-            PAGES["noon"] = service_page(service=catalogue().entries["claude"], window="4h", now=now)
+            PAGES["noon"] = build_service_page(service=catalogue().entries["claude"], window="4h", now=now)
         begins = OUTBREAK <= now < OUTBREAK + 20 * MINUTE
         read, now = now, now + (MINUTE if begins else 10 * MINUTE)
 
@@ -157,7 +157,7 @@ def test_the_incident_s_page_tells_the_vendor_s_day_to_the_minute() -> None:
     told = read_incident(incident=Incident.objects.get().id)
     assert told is not None
 
-    page = incident_page(episode=told, now=NIGHT)
+    page = build_incident_page(episode=told, now=NIGHT)
 
     assert page.official.lengths == (
         "By its own word: major outage for 40 min, partial outage for 1 h 13 min."

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from aggregator.models import State
-from aggregator.web.formats.times import day_text
+from aggregator.web.formats.times import format_short_day
 from reports.models import Service
 from tests.builders.derived import make_baseline, make_incident, make_rollup, make_tick, make_watch
 
@@ -37,7 +37,7 @@ def dates(page, selector):
 @pytest.mark.parametrize("zone", ZONES)
 def test_the_list_beside_the_days_has_the_same_days(zone, night, visit):
     page = visit("/services/acme/", timezone_id=zone)
-    utc = day_text(night.onset_at.date())
+    utc = format_short_day(night.onset_at.date())
 
     assert dates(page, ".log.days") == [utc]
     assert set(dates(page, "#questions")) == {utc}
@@ -57,13 +57,13 @@ def test_an_hour_of_another_day_than_the_headline_names_its_day(zone, date, acco
     page = visit(f"/incidents/{night.pk}/", timezone_id=zone)
     day = night.onset_at.date()
 
-    assert page.locator("#verdict .since").inner_text() == day_text(day + date * DAY)
-    assert account.format(next=day_text(day)) in page.locator("#verdict .evidence").inner_text()
+    assert page.locator("#verdict .since").inner_text() == format_short_day(day + date * DAY)
+    assert account.format(next=format_short_day(day)) in page.locator("#verdict .evidence").inner_text()
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without"])
 def test_the_archive_and_the_ledger_keep_utc(script, night, visit):
-    utc = day_text(night.onset_at.date())
+    utc = format_short_day(night.onset_at.date())
 
     for address in ("/services/acme/history/", "/services/acme/lead-time/"):
         page = visit(address, script=script, timezone_id="Pacific/Honolulu")

@@ -1,8 +1,8 @@
 """What we say and why: one change of state of one service, with the numbers it rests on."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from typing import Any, Literal, cast
+from dataclasses import asdict, dataclass, fields
+from typing import Annotated, Any, cast, get_type_hints
 
 import numpy as np
 from scipy.special import gammaincinv
@@ -10,40 +10,43 @@ from scipy.special import gammaincinv
 from aggregator.stats.policy import Policy
 from aggregator.stats.records import EvidenceRecord, select_fields
 from aggregator.stats.score import compute_tail
-
-State = Literal["suspected", "open", "subsiding", "resolved"]
+from aggregator.stats.states import State
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """The record behind a change of state; numbers only, so that it can be kept as JSON."""
+    """The record behind a change of state; numbers only, so that it can be kept as JSON.
 
-    window: int  # minutes looked at, ending at the change
-    observed: int  # reports in the window, as counted: see brigading.py
-    expected: float  # usual reports in the window
-    dispersion: float  # variance over mean of a count of that size
-    statistic: float  # nats: accumulated evidence (suspected, open) or that of the turn (subsiding, resolved)
-    threshold: float  # nats it had to reach
-    e_value: float  # exp(statistic), capped
-    p_value: float  # chance of so many reports in the window on a usual day, with its level uncertain; capped
-    ratio: float  # observed over expected
-    odds: float  # one in so many: 1 / p_value
-    floor: int  # reports that were needed besides
-    onset: int  # minute since the epoch
-    peak: int  # most reports in WINDOW_MINUTES minutes so far
-    peak_at: int  # minute since the epoch at which those ended
-    peak_expected: float  # usual reports in those
-    excess: float  # reports beyond the usual since the onset
-    usual_since: float  # usual reports since the onset
-    absorbed: bool  # resolved because a lasting shift is now the usual
-    policy: str
-    severity: float = 0.0  # times the usual at least, with 90 % confidence, given its scatter
-    offset: float = 0.0  # nats by which calibration on quiet days raised the threshold
-    aside: int = 0  # reports of the last 15 minutes that did not count, because few networks made them
-    networks: int | None = None  # different ones in the last 15 minutes; None where they are not known
-    official: float = 0.0  # nats by which the vendor's word, that there is an outage, lowered the threshold
-    announced: bool = False  # the vendor works on it: only reports beyond what that may bring were evidence
-    part: str = ""  # whose reports these numbers are, such as surface:api; '' is the whole service
+    The meaning of a field stands beside it: staff's page and the API's schema show it, docs/api.md has it at
+    length. Records are kept for ever, so a new field has a default.
+    """
+
+    window: Annotated[int, "minutes looked at, ending at the change"]
+    observed: Annotated[int, "reports in them, as they count"]
+    expected: Annotated[float, "usual reports in them"]
+    dispersion: Annotated[float, "variance over mean of a count of that size"]
+    statistic: Annotated[float, "strength of the evidence, in nats"]
+    threshold: Annotated[float, "what it had to reach, in nats"]
+    e_value: Annotated[float, "e to the power of the statistic, capped"]
+    p_value: Annotated[float, "chance of so many reports on a usual day"]  # with its level uncertain; capped
+    ratio: Annotated[float, "one over the other"]
+    odds: Annotated[float, "one in so many"]
+    floor: Annotated[int, "the least number of reports that was needed besides"]
+    onset: Annotated[int, "where the rise began, in minutes since 1970"]
+    peak: Annotated[int, "most reports in 15 minutes so far"]
+    peak_at: Annotated[int, "when those ended, in minutes since 1970"]
+    peak_expected: Annotated[float, "usual reports in those"]
+    excess: Annotated[float, "reports beyond the usual since the onset"]
+    usual_since: Annotated[float, "usual reports since the onset"]
+    absorbed: Annotated[bool, "over, because a lasting shift is the usual now"]
+    policy: Annotated[str, "version and hash of all thresholds"]
+    severity: Annotated[float, "times the usual at least, with 90 % confidence"] = 0.0
+    offset: Annotated[float, "nats by which quiet days raised the threshold"] = 0.0
+    aside: Annotated[int, "reports of 15 minutes that did not count: few networks made them"] = 0
+    networks: Annotated[int | None, "networks that reported in 15 minutes"] = None  # None: not known
+    official: Annotated[float, "nats by which the vendor's word of an outage lowered the threshold"] = 0.0
+    announced: Annotated[bool, "the vendor worked on it: only what that does not bring counted"] = False
+    part: Annotated[str, "the part whose reports these are; none: the whole service"] = ""
 
     def to_record(self) -> EvidenceRecord:
         """As JSON takes it."""
@@ -53,6 +56,12 @@ class Evidence:
     def from_record(cls, record: Mapping[str, Any]) -> "Evidence":
         """What to_record() gave, in this version or another."""
         return cls(**select_fields(of=cls, record=record))
+
+    @classmethod
+    def read_meanings(cls) -> dict[str, str]:
+        """What each field means, by name and in order."""
+        hints = get_type_hints(cls, include_extras=True)
+        return {field.name: hints[field.name].__metadata__[0] for field in fields(cls)}
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ from aggregator.stats.detector import vendor_status
 from aggregator.stats.detector.bins import Bin
 from aggregator.stats.detector.evidence import (
     Evidence,
-    State,
     Transition,
     compute_p_value,
     estimate_severity,
@@ -17,6 +16,7 @@ from aggregator.stats.detector.evidence import (
 )
 from aggregator.stats.policy import Policy
 from aggregator.stats.score import LEAST_DISPERSION
+from aggregator.stats.states import State
 
 
 @dataclass(slots=True)
@@ -58,7 +58,7 @@ class Episode:
     def from_record(cls, record: Mapping[str, Any]) -> "Episode":
         """The inverse of to_record(), also of records that knew no parts."""
         whole = record.get("whole")
-        return cls(**{**record, "whole": whole and cls.from_record(whole)})
+        return cls(**{**record, "state": State(record["state"]), "whole": whole and cls.from_record(whole)})
 
     @property
     def of_service(self) -> "Episode":
@@ -123,7 +123,7 @@ def _first_word(episode: Episode, at: Bin, strength: float, terms: Terms) -> Tra
     episode.told |= at.end - episode.onset >= terms.policy.burst_minutes
     if not episode.told:
         return None
-    episode.state = "open" if is_open else "suspected"
+    episode.state = State.OPEN if is_open else State.SUSPECTED
     return _spoken(episode, at, max(strength, at.pulse), _threshold(episode.state, at, terms), terms)
 
 
@@ -141,7 +141,7 @@ def follow_episode(*, episode: Episode, at: Bin, strength: float, terms: Terms) 
         return _resolved(episode, at, ended=at.end, terms=terms, absorbed=True)
     if not episode.told:
         return _first_word(episode, at, strength, terms)
-    if episode.state == "suspected":
+    if episode.state == State.SUSPECTED:
         return _open(episode, at, strength, terms) if _is_open(episode, at, strength, terms) else None
     return None if silent else _turned(episode, at, terms)
 
@@ -167,13 +167,13 @@ def hand_over_to_service(
     followed by the reports of all, and the change of state that this made, if any. `terms`: of the whole.
     """
     _take_in(episode.of_service, at, terms)
-    enough = max(strength, at.pulse) >= _threshold("suspected", at, terms)
+    enough = max(strength, at.pulse) >= _threshold(State.SUSPECTED, at, terms)
     if not enough or episode.of_service.observed < terms.policy.suspected_reports:
         return None
     whole = convert_to_service(episode=episode, minute=at.end)
     if not whole.told:
         return whole, _first_word(whole, at, strength, terms)
-    opens = whole.state == "suspected" and _is_open(whole, at, strength, terms)
+    opens = whole.state == State.SUSPECTED and _is_open(whole, at, strength, terms)
     return whole, _open(whole, at, strength, terms) if opens else None
 
 
@@ -215,7 +215,7 @@ def update_peaks(*, episode: Episode, at: Bin) -> None:
 
 
 def _is_open(episode: Episode, at: Bin, strength: float, terms: Terms) -> bool:
-    enough = max(strength, at.pulse) >= _threshold("open", at, terms)
+    enough = max(strength, at.pulse) >= _threshold(State.OPEN, at, terms)
     return enough and episode.observed >= terms.policy.open_reports and _is_broad(episode, at, terms)
 
 
@@ -237,9 +237,9 @@ def _is_said_by_others(episode: Episode, at: Bin, terms: Terms) -> bool:
 
 
 def _open(episode: Episode, at: Bin, strength: float, terms: Terms) -> Transition:
-    episode.state, episode.turn = "open", 0.0
+    episode.state, episode.turn = State.OPEN, 0.0
     _note_opening(episode, at)
-    return _spoken(episode, at, max(strength, at.pulse), _threshold("open", at, terms), terms)
+    return _spoken(episode, at, max(strength, at.pulse), _threshold(State.OPEN, at, terms), terms)
 
 
 def _note_opening(episode: Episode, at: Bin) -> None:
@@ -248,7 +248,7 @@ def _note_opening(episode: Episode, at: Bin) -> None:
 
 
 def _threshold(state: State, at: Bin, terms: Terms) -> float:
-    return terms.suspected - _eased(at, terms) + (terms.policy.open_nats if state == "open" else 0.0)
+    return terms.suspected - _eased(at, terms) + (terms.policy.open_nats if state == State.OPEN else 0.0)
 
 
 def _eased(at: Bin, terms: Terms) -> float:
@@ -305,23 +305,23 @@ def _turned(episode: Episode, at: Bin, terms: Terms) -> Transition | None:
     wide = terms.dispersion + rate * max(policy.wander_minutes, terms.step) * terms.wander
     size = low / (max(wide, LEAST_DISPERSION) - 1)
     ebbing = _log_ratio(at.reports, high, low, size)
-    episode.turn = max(0.0, episode.turn + (ebbing if episode.state == "open" else -ebbing))
+    episode.turn = max(0.0, episode.turn + (ebbing if episode.state == State.OPEN else -ebbing))
     if episode.turn < policy.ebb_nats:
         return None
     nats, episode.turn = episode.turn, 0.0
-    episode.state = "subsiding" if episode.state == "open" else "open"
+    episode.state = State.SUBSIDING if episode.state == State.OPEN else State.OPEN
     return _spoken(episode, at, nats, policy.ebb_nats, terms)
 
 
 def _patience(episode: Episode, terms: Terms) -> int:
     policy = terms.policy
-    if episode.state == "suspected":
+    if episode.state == State.SUSPECTED:
         return policy.absorb_suspected
     return policy.absorb_thin if terms.thin else policy.absorb_open
 
 
 def _resolved(episode: Episode, at: Bin, *, ended: int, terms: Terms, absorbed: bool = False) -> Transition:
-    episode.state = "resolved"
+    episode.state = State.RESOLVED
     return _spoken(episode, at, episode.calm, terms.policy.end_nats, terms, ended=ended, absorbed=absorbed)
 
 
@@ -336,7 +336,7 @@ def _spoken(
     absorbed: bool = False,
 ) -> Transition:
     policy = terms.policy
-    rises = episode.state in ("suspected", "open")
+    rises = episode.state.is_rising
     if rises:
         window, observed, expected = at.end - episode.onset, episode.observed, episode.expected
     else:
@@ -356,7 +356,7 @@ def _spoken(
         p_value=p_value,
         ratio=round(observed / max(expected, 1e-3), 2),
         odds=round_to_six_digits(1 / p_value),
-        floor=policy.open_reports if episode.state == "open" else policy.suspected_reports,
+        floor=policy.open_reports if episode.state == State.OPEN else policy.suspected_reports,
         onset=episode.onset,
         peak=episode.peak,
         peak_at=episode.peak_at,

@@ -29,6 +29,7 @@ from aggregator.stats.detector.part.part_stretch import PartAlarm, PartStretch
 from aggregator.stats.detector.quiet_bins import Alarm, QuietBins, find_first_alarm, weigh_quiet_bins
 from aggregator.stats.policy import WINDOW_MINUTES, Policy
 from aggregator.stats.score import Floats
+from aggregator.stats.states import State
 
 LOOK_AHEAD = 240  # bins of an incident prepared at once; most are over by then
 LEAST_ODDS = 1e-300  # so that there is a logarithm
@@ -210,7 +211,7 @@ class Stretch:
         end = (point.end - self.first_minute) // self.step + self.lead
         observed = alarm.observed if isinstance(alarm, Alarm) else alarm.whole
         episode = Episode(
-            state="suspected",
+            state=State.SUSPECTED,
             onset=alarm.since,
             level=level,
             error=error,

@@ -17,7 +17,7 @@ from aggregator.stats.detector import advance as detector
 from aggregator.stats.detector import memory as memories
 from aggregator.stats.detector.advance import advance
 from aggregator.stats.detector.bins import Bins
-from aggregator.stats.detector.evidence import Evidence, State, Transition
+from aggregator.stats.detector.evidence import Evidence, Transition
 from aggregator.stats.detector.memory import Memory
 from aggregator.stats.detector.part_memory import PartCounts
 from aggregator.stats.gaps import split_at_gaps
@@ -31,6 +31,7 @@ from aggregator.stats.replay.parts import ReplayParts
 from aggregator.stats.replay.places import ReplayPlaces
 from aggregator.stats.replay.rows import sort_by_service
 from aggregator.stats.replay.series import UNKNOWN, Batch, Names
+from aggregator.stats.states import State
 
 DAY = 1440
 Ints = NDArray[np.int64]
@@ -233,7 +234,7 @@ class Replay:
             self._part[row] = change.evidence.part
         if is_placed(surfaces=scope.surfaces, regions=scope.regions, part=self._part[row]):
             self._placed.add(row)
-        if change.state in ("open", "subsiding"):
+        if change.state.is_confirmed:
             self._opened[row] = change.onset_minute
         if change.ended_minute is not None:
             self._live.discard(row)

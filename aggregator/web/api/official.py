@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.http import urlencode
@@ -11,16 +11,17 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import Serializer
 
 from aggregator.official.timeline.events import VendorEvent
 from aggregator.official.timeline.intervals import WorstInterval
-from aggregator.queries import freshness
 from aggregator.queries.incidents import ledger, uptime
 from aggregator.queries.vendors import vendor_status
 from aggregator.times import DAY
-from aggregator.web.api import query_parameters
+from aggregator.web.api import clock, query_parameters
+from aggregator.web.api.read_view import BAD, PROBLEM, ReadView, read_freshness
 from aggregator.web.api.serializers import official_records as shapes
-from aggregator.web.api.v1 import BAD, PROBLEM, ReadView
+from aggregator.web.api.serializers.uptime_records import UptimeSerializer
 from reports.lookup import find_service
 
 MOST = 200  # notices in an answer
@@ -42,27 +43,29 @@ class Official(ReadView):
         responses={200: shapes.OfficialSerializer, **BAD},
     )
     def get(self, request: Request, slug: str) -> Response:
-        now, service = _now(), find_service(slug, retired=True)
-        first, last = query_parameters.stretch(query=request.query_params, now=now)
+        now, service = clock.read_now(), find_service(slug, retired=True)
+        first, last = query_parameters.read_interval(query=request.query_params, now=now)
         if first < now - timedelta(days=ledger.MOST_DAYS):
             raise ValidationError({"from": [f"At most {ledger.MOST_DAYS} days before now."]})
-        limit = query_parameters.whole(
+        limit = query_parameters.read_whole_number(
             query=request.query_params, field="limit", least=1, most=MOST, default=50
         )
         vendor = vendor_status.read_vendor(service=service, first=first, now=now)
         notices = [notice for notice in vendor.notices if notice.began_at < last]
-        page, following = _page(notices, request.query_params.get("after"), limit)
+        page, following = _cut_page(notices, request.query_params.get("after"), limit)
         body = {
             "service": slug,
             "first": first,
             "last": last,
             **{name: getattr(vendor, name) for name in ("reading", "standing", "since", "watching")},
-            "stretches": _until(vendor.stretches, last),
-            "surfaces": [{"slug": s, "stretches": _until(f, last)} for s, f in vendor.surfaces.items()],
+            "stretches": _cut_stretches(vendor.stretches, last),
+            "surfaces": [
+                {"slug": s, "stretches": _cut_stretches(f, last)} for s, f in vendor.surfaces.items()
+            ],
             "notices": page,
-            "next": following and _next(request, first, last, following),
+            "next": following and _build_next_address(request, first, last, following),
         }
-        return _answer(shapes.OfficialSerializer, body, now)
+        return _respond(shapes.OfficialSerializer, body, now)
 
 
 class LeadTime(ReadView):
@@ -75,26 +78,26 @@ class LeadTime(ReadView):
         responses={200: shapes.LeadTimeSerializer, **BAD},
     )
     def get(self, request: Request, slug: str) -> Response:
-        now, service = _now(), find_service(slug, retired=True)
-        days = _days(request)
-        found = ledger.read_ledger(service=service, first=now - timedelta(days=days), now=now)
+        now, service = clock.read_now(), find_service(slug, retired=True)
+        days = _read_days(request)
+        history = ledger.read_ledger(service=service, first=now - timedelta(days=days), now=now)
         lines = [
             {
                 "kind": line.kind,
                 "entry": line,
-                "vendor": line.word and {"word": line.word, "notice": found.notices[line.word.id]},
+                "vendor": line.word and {"word": line.word, "notice": history.notices[line.word.id]},
             }
-            for line in found.entries
+            for line in history.entries
         ]
         body = {
             "service": slug,
             "days": days,
-            "summary": found.summary,
+            "summary": history.summary,
             "entries": lines,
-            "marked_false": found.marked_false,
-            "suspected": found.suspected,
+            "marked_false": history.marked_false,
+            "suspected": history.suspected,
         }
-        return _answer(shapes.LeadTimeSerializer, body, now)
+        return _respond(shapes.LeadTimeSerializer, body, now)
 
 
 class LeadTimes(ReadView):
@@ -107,14 +110,14 @@ class LeadTimes(ReadView):
         responses={200: shapes.LeadTimesSerializer, (400, "application/problem+json"): PROBLEM},
     )
     def get(self, request: Request) -> Response:
-        now, days = _now(), _days(request)
-        found = ledger.read_overview(days=days, now=now)
+        now, days = clock.read_now(), _read_days(request)
+        overview = ledger.read_overview(days=days, now=now)
         vendors = [
             {"name": line.name, "slugs": [each.slug for each in line.services], "summary": line.summary}
-            for line in found.vendors
+            for line in overview.vendors
         ]
-        body = {"days": days, "pages": found.pages, "unread": found.unread, "summary": found.summary}
-        return _answer(shapes.LeadTimesSerializer, body | {"vendors": vendors}, now)
+        body = {"days": days, "pages": overview.pages, "unread": overview.unread, "summary": overview.summary}
+        return _respond(shapes.LeadTimesSerializer, body | {"vendors": vendors}, now)
 
 
 class UptimeView(ReadView):
@@ -124,32 +127,33 @@ class UptimeView(ReadView):
         operation_id="get_uptime",
         tags=["vendors"],
         parameters=[DAYS],
-        responses={200: shapes.UptimeSerializer, **BAD},
+        responses={200: UptimeSerializer, **BAD},
     )
     def get(self, request: Request, slug: str) -> Response:
-        now, service = _now(), find_service(slug, retired=True)
-        found = uptime.read_uptime(service=service, days_back=_days(request), now=now)
+        now, service = clock.read_now(), find_service(slug, retired=True)
+        table = uptime.read_uptime(service=service, days_back=_read_days(request), now=now)
         body = {
             "service": slug,
-            "first": found.first,
-            "last": found.last,
-            "weight": found.weight,
-            "lines": [{"line": line, "days": _by_day(line, found)} for line in found.lines],
+            "first": table.first,
+            "last": table.last,
+            "weight": table.weight,
+            "lines": [{"line": line, "days": _list_days(line, table)} for line in table.lines],
         }
-        return _answer(shapes.UptimeSerializer, body, now, weight=found.weight)
+        return _respond(UptimeSerializer, body, now, weight=table.weight)
 
 
-def _by_day(line: uptime.UptimeLine, found: uptime.Uptime) -> list[dict[str, object]]:
+def _list_days(line: uptime.UptimeLine, table: uptime.Uptime) -> list[dict[str, object]]:
     return [
-        {"date": found.first + n * DAY, "vendor": line.vendor and line.vendor[n], "people": people}
+        {"date": table.first + n * DAY, "vendor": line.vendor and line.vendor[n], "people": people}
         for n, people in enumerate(line.people)
     ]
 
 
-def _page(
+def _cut_page(
     notices: Sequence[VendorEvent], after: str | None, limit: int
 ) -> tuple[Sequence[VendorEvent], str | None]:
     """A part of the list, and the id after which the next one comes."""
+    # The id of a notice as the cursor: an offset would shift when new notices come.
     start = 0
     if after is not None:
         places = [n for n, notice in enumerate(notices) if notice.subject == after]
@@ -160,27 +164,24 @@ def _page(
     return page, page[-1].subject if page and start + limit < len(notices) else None
 
 
-def _next(request: Request, first: datetime, last: datetime, after: str) -> str:
+def _build_next_address(request: Request, first: datetime, last: datetime, after: str) -> str:
     kept = {"limit": request.query_params["limit"]} if "limit" in request.query_params else {}
     window = {"from": first.isoformat(), "to": last.isoformat()}
     return request.build_absolute_uri(f"{request.path}?{urlencode(window | kept | {'after': after})}")
 
 
-def _until(stretches: Sequence[WorstInterval], last: datetime) -> list[WorstInterval]:
+def _cut_stretches(stretches: Sequence[WorstInterval], last: datetime) -> list[WorstInterval]:
     return [replace(each, last=min(each.last, last)) for each in stretches if each.first < last]
 
 
-def _days(request: Request) -> int:
-    return query_parameters.whole(
+def _read_days(request: Request) -> int:
+    return query_parameters.read_whole_number(
         query=request.query_params, field="days", least=1, most=ledger.MOST_DAYS, default=90
     )
 
 
-def _answer(shape: Any, body: dict[str, object], now: datetime, **context: object) -> Response:
-    fresh = freshness.read_freshness(now=now)
-    body |= {"generated_at": fresh.as_of, "stale": fresh.stale, "silent_since": fresh.unheard_since}
-    return Response(shape(body, context=context).data)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
+def _respond(
+    serializer: type[Serializer[Any]], body: dict[str, object], now: datetime, **context: object
+) -> Response:
+    body |= read_freshness(now)
+    return Response(serializer(body, context=context).data)

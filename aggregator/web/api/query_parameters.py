@@ -1,4 +1,4 @@
-"""What a reader of the API asks for, checked: each mistake is told with the field and what would be right."""
+"""The query parameters of the API, checked. An error names the field and says what would be right."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -21,7 +21,8 @@ STEPS = {
     "1d": timedelta(days=1),
 }
 MOST_POINTS = 10_080  # a week of minutes
-LONGEST = timedelta(days=3653)  # ten years: what is usual is worked out for every quarter of an hour of them
+# Ten years: the expected count is computed for every quarter of an hour.
+LONGEST = timedelta(days=3653)
 DAY, WEEK, YEAR = timedelta(days=1), timedelta(days=7), timedelta(days=366)
 MOST_DIGITS = 18
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -36,7 +37,7 @@ class RequestedWindow:
     step: str
 
 
-def window(*, query: QueryDict, now: datetime) -> RequestedWindow:
+def read_window(*, query: QueryDict, now: datetime) -> RequestedWindow:
     """`from`, `to` and `step`; by default the 24 hours up to and with the running bucket, 15m each.
 
     With a `region` the step is an hour at least.
@@ -45,20 +46,21 @@ def window(*, query: QueryDict, now: datetime) -> RequestedWindow:
     if name not in STEPS:
         raise ValidationError({"step": [f"One of {', '.join(STEPS)}."]})
     if query.get("region") not in {None, "", "none"} and STEPS[name] < STEPS["1h"]:
-        name = "1h"  # places are told of by the whole hour
+        name = "1h"  # regions are published by the whole hour only
     step = STEPS[name]
-    last = _time(query, "to")
+    last = _read_time(query, "to")
     last = (
-        _floor(find_running_end(now) - timedelta(microseconds=1), step) + step
+        _round_down(find_running_end(now) - timedelta(microseconds=1), step) + step
         if last is None
-        else _ceil(last, step)
+        else _round_up(last, step)
     )
-    first = _time(query, "from")
-    first = last - max(DAY, step) if first is None else _floor(first, step)
+    first = _read_time(query, "from")
+    first = last - max(DAY, step) if first is None else _round_down(first, step)
     if first >= last:
         raise ValidationError({"from": ["Must lie before `to`."]})
     if last - first > LONGEST:
         raise ValidationError({"from": ["More than ten years: ask for less time."]})
+    # Each point costs work: without a limit one reader could slow down all others.
     if (last - first) / step > MOST_POINTS:
         raise ValidationError(
             {"from": [f"More than {MOST_POINTS} points: ask for less time or a larger step."]}
@@ -66,16 +68,18 @@ def window(*, query: QueryDict, now: datetime) -> RequestedWindow:
     return RequestedWindow(first, last, name)
 
 
-def only(*, query: QueryDict, service: CatalogueEntry) -> Filter:
-    """`surface`, `symptom` and `region`; the word "none" asks for reports that did not say."""
-    check_choices(service, ReportFields(*(_not_none(query.get(f)) for f in ("surface", "symptom", "region"))))
-    wanted = Filter(*(_word(query.get(field)) for field in ("surface", "symptom", "region")))
+def read_filter(*, query: QueryDict, service: CatalogueEntry) -> Filter:
+    """`surface`, `symptom` and `region`; the value "none" selects reports that did not give it."""
+    check_choices(
+        service, ReportFields(*(_drop_none_word(query.get(f)) for f in ("surface", "symptom", "region")))
+    )
+    wanted = Filter(*(_read_choice(query.get(field)) for field in ("surface", "symptom", "region")))
     if wanted.region and coarse_region(wanted.region) != wanted.region:
         raise UnknownChoice({"region": (coarse_region(wanted.region),)})  # kept no finer than that
     return wanted
 
 
-def cursor(*, query: QueryDict) -> int | None:
+def read_cursor(*, query: QueryDict) -> int | None:
     """`before`: the number of an incident."""
     text = query.get("before")
     if text is None:
@@ -85,10 +89,10 @@ def cursor(*, query: QueryDict) -> int | None:
     return int(text)
 
 
-def stretch(*, query: QueryDict, now: datetime) -> tuple[datetime, datetime]:
+def read_interval(*, query: QueryDict, now: datetime) -> tuple[datetime, datetime]:
     """`from` and `to` without steps; by default the last 7 days. At most a year."""
-    last = _time(query, "to") or now
-    first = _time(query, "from") or last - WEEK
+    last = _read_time(query, "to") or now
+    first = _read_time(query, "from") or last - WEEK
     if first >= last:
         raise ValidationError({"from": ["Must lie before `to`."]})
     if last - first > YEAR:
@@ -96,26 +100,26 @@ def stretch(*, query: QueryDict, now: datetime) -> tuple[datetime, datetime]:
     return first, last
 
 
-def whole(*, query: QueryDict, field: str, least: int, most: int, default: int) -> int:
+def read_whole_number(*, query: QueryDict, field: str, least: int, most: int, default: int) -> int:
     """A number from `least` to `most`."""
     text = query.get(field)
     if text is None:
         return default
-    found = int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else -1
-    if not least <= found <= most:
+    number = int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else -1
+    if not least <= number <= most:
         raise ValidationError({field: [f"A whole number from {least} to {most}."]})
-    return found
+    return number
 
 
-def _not_none(text: str | None) -> str | None:
+def _drop_none_word(text: str | None) -> str | None:
     return None if text == "none" else text
 
 
-def _word(text: str | None) -> str | None:
+def _read_choice(text: str | None) -> str | None:
     return "" if text == "none" else text or None
 
 
-def _time(query: QueryDict, field: str) -> datetime | None:
+def _read_time(query: QueryDict, field: str) -> datetime | None:
     text = query.get(field)
     if text is None:
         return None
@@ -132,9 +136,9 @@ def _time(query: QueryDict, field: str) -> datetime | None:
     return at
 
 
-def _floor(at: datetime, step: timedelta) -> datetime:
+def _round_down(at: datetime, step: timedelta) -> datetime:
     return at - (at - EPOCH) % step
 
 
-def _ceil(at: datetime, step: timedelta) -> datetime:
+def _round_up(at: datetime, step: timedelta) -> datetime:
     return -(-(at - EPOCH) // step) * step + EPOCH

@@ -1,11 +1,11 @@
 """The card that a link to a page shows elsewhere: a PNG of 1200 x 630 with state, headline and chart.
 
-It is light, whatever the reader prefers: nobody knows who will look. The colours are those of
+It is always light: we do not know which theme the site that shows it has. The colours are those of
 static/css/tokens.css, the icons those of tags.py drawn again, for Pillow reads no SVG.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from io import BytesIO
@@ -14,25 +14,25 @@ from PIL import Image, ImageDraw
 
 from aggregator.models import Level
 from aggregator.queries.counts.series import Point, Series
-from aggregator.web.cards.lettering import fit, font
-from aggregator.web.charts.elements.geometry import Scale, nice_step
-from aggregator.web.charts.line import Peak
-from aggregator.web.formats.numbers import thousands
-from aggregator.web.formats.times import hour
-from aggregator.web.words.verdict_wording import TROUBLED, UNTOLD
+from aggregator.web.cards.icons import draw_icon
+from aggregator.web.cards.lettering import fit_text, load_font
+from aggregator.web.cards.palette import COLOURS
+from aggregator.web.charts.elements.geometry import Scale, choose_step
+from aggregator.web.charts.elements.marks import Peak
+from aggregator.web.formats.numbers import format_count
+from aggregator.web.formats.times import format_hour
+from aggregator.web.words.labels import TROUBLED, UNKNOWN_LEVELS
 
 WIDTH, HEIGHT, MARGIN = 1200, 630, 64
 INNER = WIDTH - 2 * MARGIN
-FINE = 2  # drawn so many times larger and shrunk, for smooth edges
-NAME, FOOT, AXIS = 104, 586, 508  # base lines of the name and the last line; y of the axis
-TEXT = 26  # pixels of the smallest letters: cards are shown at half their size
-COLOURS = {
-    "paper": "#fcfbf8", "ink": "#1b1b19", "ink2": "#54534d", "ink3": "#6c6b64", "rule": "#dfdcd4",
-    "band": "#dedacd", "problem": "#b92f1b", "problem-mark": "#b92f1b", "problem-area": "#f7ddd6",
-    "possible": "#825100", "possible-mark": "#bd7d10", "possible-area": "#f6ead2",
-    "subsiding": "#285d8c", "subsiding-mark": "#285d8c", "subsiding-area": "#dbe7f1", "ok": "#2b6b4d",
-}  # fmt: skip
-HEADROOM = 1.2  # over the highest point: its count stands there
+# Drawn this many times larger and shrunk, for smooth edges.
+FINE = 2
+# Base lines of the name and the last line; y of the axis.
+NAME, FOOT, AXIS = 104, 586, 508
+# Pixels of the smallest letters: cards are shown at half their size.
+TEXT = 26
+# Over the highest point: its count stands there.
+HEADROOM = 1.2
 XY = tuple[float, float]
 
 
@@ -49,80 +49,88 @@ class Card:
     sentence: str = ""
     series: Series | None = None
     onset_at: datetime | None = None
-    told: Peak | None = None  # the peak that the sentences tell; points minutes apart may miss it
+    peak: Peak | None = None  # the peak that the sentences name; points minutes apart may miss it
+
+
+@dataclass(frozen=True)
+class TextBlock:
+    """How a text is set: its first base line, and the most lines it may take."""
+
+    y: int
+    colour: str
+    bold: bool
+    most: int
+    # The largest first; the text takes the first at which it fits.
+    sizes: tuple[int, ...]
+
+
+HEADLINE = TextBlock(y=NAME + 84, colour="ink", bold=True, most=2, sizes=(62, 54, 46, 40, 34))
+SENTENCE = TextBlock(y=0, colour="ink2", bold=False, most=4, sizes=(44, 38, 32, 28))
 
 
 @lru_cache(maxsize=64)
-def draw(card: Card) -> bytes:
+def draw_card(card: Card) -> bytes:
     """The card as PNG. The same data give the same bytes, so that what has not changed is drawn once."""
     image = Image.new("RGB", (WIDTH, HEIGHT), COLOURS["paper"])
-    headline_end = _words(image, card)
+    headline_end = _draw_words(image, card)
     if card.series:
-        _chart(image, card.series, card.onset_at, _peak(card.series, card.told), top=headline_end + 44)
-    elif card.sentence:
-        _lines(
-            image,
-            card.sentence,
-            y=headline_end + 60,
-            colour="ink2",
-            bold=False,
-            most=4,
-            sizes=(44, 38, 32, 28),
+        _draw_chart(
+            image, card.series, card.onset_at, _choose_peak(card.series, card.peak), top=headline_end + 44
         )
-    _foot(image, card)
+    elif card.sentence:
+        _draw_lines(image, card.sentence, replace(SENTENCE, y=headline_end + 60))
+    _draw_foot(image, card)
     out = BytesIO()
     image.save(out, "PNG")
     return out.getvalue()
 
 
-def _words(image: Image.Image, card: Card) -> int:
+def _draw_words(image: Image.Image, card: Card) -> int:
     """Name, state and headline; the base line of the last of it."""
     pen = ImageDraw.Draw(image)
-    word = font(32, bold=True)
+    word = load_font(32, bold=True)
     state = 52 + word.getlength(card.word) if card.word else 0
-    name = fit(text=card.name, bold=True, width=INNER - state - 28, lines=1, sizes=(46, 40, 34, 28))
-    letters = font(name.size, bold=True)
+    name = fit_text(text=card.name, bold=True, width=INNER - state - 28, lines=1, sizes=(46, 40, 34, 28))
+    letters = load_font(name.size, bold=True)
     pen.text((MARGIN, NAME), name.lines[0], COLOURS["ink"], letters, anchor="ls")
     if card.word:
         left = MARGIN + letters.getlength(name.lines[0]) + 28
         colour = COLOURS.get(card.kind, COLOURS["ink2"])
-        _icon(image, card.kind, colour, at=(round(left), NAME - 30))
+        draw_icon(image, card.kind, colour, at=(round(left), NAME - 30))
         pen.text((left + 52, NAME), card.word, colour, word, anchor="ls")
-    return _lines(
-        image, card.headline, y=NAME + 84, colour="ink", bold=True, most=2, sizes=(62, 54, 46, 40, 34)
-    )
+    return _draw_lines(image, card.headline, HEADLINE)
 
 
-def _lines(
-    image: Image.Image, text: str, *, y: int, colour: str, bold: bool, most: int, sizes: Sequence[int]
-) -> int:
-    fitted = fit(text=text, bold=bold, width=INNER, lines=most, sizes=sizes)
+def _draw_lines(image: Image.Image, text: str, block: TextBlock) -> int:
+    """Draw the text; the answer is its last base line."""
+    fitted = fit_text(text=text, bold=block.bold, width=INNER, lines=block.most, sizes=block.sizes)
+    letters = load_font(fitted.size, bold=block.bold)
     step = round(fitted.size * 1.16)
     for n, line in enumerate(fitted.lines):
-        place = (MARGIN, y + n * step)
-        ImageDraw.Draw(image).text(place, line, COLOURS[colour], font(fitted.size, bold=bold), anchor="ls")
-    return y + (len(fitted.lines) - 1) * step
+        place = (MARGIN, block.y + n * step)
+        ImageDraw.Draw(image).text(place, line, COLOURS[block.colour], letters, anchor="ls")
+    return block.y + (len(fitted.lines) - 1) * step
 
 
-def _foot(image: Image.Image, card: Card) -> None:
+def _draw_foot(image: Image.Image, card: Card) -> None:
     pen = ImageDraw.Draw(image)
-    note = font(TEXT, bold=False)
-    site = fit(
+    note = load_font(TEXT, bold=False)
+    site = fit_text(
         text=card.site, bold=True, width=INNER - note.getlength(card.note) - 40, lines=1, sizes=(TEXT,)
     )
-    pen.text((MARGIN, FOOT), site.lines[0], COLOURS["ink"], font(TEXT, bold=True), anchor="ls")
+    pen.text((MARGIN, FOOT), site.lines[0], COLOURS["ink"], load_font(TEXT, bold=True), anchor="ls")
     pen.text((WIDTH - MARGIN, FOOT), card.note, COLOURS["ink2"], note, anchor="rs")
 
 
-def _peak(series: Series, told: Peak | None) -> Peak | None:
-    """The told one where it lies in the time shown, else the highest point of a trouble."""
-    if told and series.first < told.at <= series.last:
-        return told
+def _choose_peak(series: Series, named: Peak | None) -> Peak | None:
+    """The peak that the sentences name, if it is in the time shown; else the highest point of an incident."""
+    if named and series.first < named.at <= series.last:
+        return named
     top = max(series.points, key=lambda point: point.reports)
     return Peak(top.at, top.reports) if top.reports and top.level in TROUBLED else None
 
 
-def _chart(
+def _draw_chart(
     image: Image.Image, series: Series, onset_at: datetime | None, peak: Peak | None, *, top: int
 ) -> None:
     """Usual range, area of the trouble, line, the highest and the last count."""
@@ -130,47 +138,49 @@ def _chart(
     counts = [4, *(p.reports for p in points), *(p.high or 0 for p in points)]
     most = max([*counts, peak.reports] if peak else counts)
     scale = Scale(series.first, series.last, most * HEADROOM, AXIS, top)
+    # Pillow draws lines without smoothing: the chart is drawn larger and shrunk.
     fine = image.resize((WIDTH * FINE, HEIGHT * FINE), Image.Resampling.NEAREST)
-    _shapes(ImageDraw.Draw(fine), points, scale, onset_at)
+    _draw_shapes(ImageDraw.Draw(fine), points, scale, onset_at)
     plot = (0, top - 20, WIDTH, AXIS + 10)
+    # Only the plot is pasted back: letters that went through the shrinking would be blurred.
     image.paste(fine.resize((WIDTH, HEIGHT), Image.Resampling.BOX).crop(plot), plot[:2])
-    _labels(ImageDraw.Draw(image), series, peak, scale)
+    _draw_labels(ImageDraw.Draw(image), series, peak, scale)
 
 
-def _shapes(
+def _draw_shapes(
     pen: ImageDraw.ImageDraw, points: Sequence[Point], scale: Scale, onset_at: datetime | None
 ) -> None:
-    grid = scale.y(nice_step(scale.most, lines=1)) * FINE
+    grid = scale.y(choose_step(scale.most, lines=1)) * FINE
     pen.line([(MARGIN * FINE, grid), ((WIDTH - MARGIN) * FINE, grid)], COLOURS["rule"], FINE)
-    known = [p for p in points if p.high is not None and p.level not in UNTOLD]
+    known = [p for p in points if p.high is not None and p.level not in UNKNOWN_LEVELS]
     if len(known) > 1:
-        upper = [_place(scale, p, p.high or 0) for p in known]
-        lower = [_place(scale, p, p.low or 0) for p in reversed(known)]
+        upper = [_locate(scale, p, p.high or 0) for p in known]
+        lower = [_locate(scale, p, p.low or 0) for p in reversed(known)]
         pen.polygon([*upper, *lower], COLOURS["band"])
-    runs = [run for run in _runs(points) if run[-1].level != Level.NO_DATA]
+    runs = [run for run in _split_runs(points) if run[-1].level != Level.NO_DATA]
     for run in runs:
         if run[-1].level in TROUBLED:
-            _area(pen, run, scale)
+            _draw_area(pen, run, scale)
     for run in runs:
         colour = COLOURS.get(f"{run[-1].level.value}-mark", COLOURS["ink2"])
         width = (7 if run[-1].level in TROUBLED else 4) * FINE // 2
-        pen.line([_place(scale, p, p.reports) for p in run], colour, width, joint="curve")
+        pen.line([_locate(scale, p, p.reports) for p in run], colour, width, joint="curve")
     if onset_at and scale.holds(onset_at):
-        x = _x(scale, onset_at)
+        x = _locate_time(scale, onset_at)
         pen.line([(x, scale.top * FINE), (x, AXIS * FINE)], COLOURS["ink"], FINE)
     pen.line([(MARGIN * FINE, AXIS * FINE), ((WIDTH - MARGIN) * FINE, AXIS * FINE)], COLOURS["ink3"], FINE)
-    x, y = _place(scale, points[-1], points[-1].reports)
+    x, y = _locate(scale, points[-1], points[-1].reports)
     if points[-1].level != Level.NO_DATA:
         pen.circle((x, y), 7 * FINE, COLOURS.get(f"{points[-1].level.value}-mark", COLOURS["ink"]))
 
 
-def _area(pen: ImageDraw.ImageDraw, run: Sequence[Point], scale: Scale) -> None:
-    line = [_place(scale, p, p.reports) for p in run]
+def _draw_area(pen: ImageDraw.ImageDraw, run: Sequence[Point], scale: Scale) -> None:
+    line = [_locate(scale, p, p.reports) for p in run]
     feet = [(line[-1][0], AXIS * FINE), (line[0][0], AXIS * FINE)]
     pen.polygon([*line, *feet], COLOURS[f"{run[-1].level.value}-area"])
 
 
-def _runs(points: Sequence[Point]) -> list[list[Point]]:
+def _split_runs(points: Sequence[Point]) -> list[list[Point]]:
     """Stretches of one level; each begins with the last point of the one before, so that no gap is left."""
     runs: list[list[Point]] = []
     for point in points:
@@ -180,70 +190,30 @@ def _runs(points: Sequence[Point]) -> list[list[Point]]:
     return runs
 
 
-def _labels(pen: ImageDraw.ImageDraw, series: Series, peak: Peak | None, scale: Scale) -> None:
-    small, strong = font(TEXT, bold=False), font(TEXT, bold=True)
-    step = nice_step(scale.most, lines=1)
-    _over_lines(pen, (MARGIN, scale.y(step) - 6), f"{thousands(step)} per 15 min", bold=False, anchor="ls")
-    pen.text((MARGIN, AXIS + 30), hour(series.first), COLOURS["ink2"], small, anchor="ls")
-    pen.text((WIDTH - MARGIN, AXIS + 30), hour(series.last), COLOURS["ink"], strong, anchor="rs")
+def _draw_labels(pen: ImageDraw.ImageDraw, series: Series, peak: Peak | None, scale: Scale) -> None:
+    small, strong = load_font(TEXT, bold=False), load_font(TEXT, bold=True)
+    step = choose_step(scale.most, lines=1)
+    _draw_over_lines(
+        pen, (MARGIN, scale.y(step) - 6), f"{format_count(step)} per 15 min", bold=False, anchor="ls"
+    )
+    pen.text((MARGIN, AXIS + 30), format_hour(series.first), COLOURS["ink2"], small, anchor="ls")
+    pen.text((WIDTH - MARGIN, AXIS + 30), format_hour(series.last), COLOURS["ink"], strong, anchor="rs")
     if peak:
-        words = thousands(peak.reports)
+        words = format_count(peak.reports)
         half = strong.getlength(words) / 2
-        x = min(max(_x(scale, peak.at) / FINE, MARGIN + half), WIDTH - MARGIN - half)
-        _over_lines(pen, (x, scale.y(peak.reports) - 12), words, bold=True, anchor="ms")
+        x = min(max(_locate_time(scale, peak.at) / FINE, MARGIN + half), WIDTH - MARGIN - half)
+        _draw_over_lines(pen, (x, scale.y(peak.reports) - 12), words, bold=True, anchor="ms")
 
 
-def _over_lines(pen: ImageDraw.ImageDraw, place: XY, words: str, *, bold: bool, anchor: str) -> None:
+def _draw_over_lines(pen: ImageDraw.ImageDraw, place: XY, words: str, *, bold: bool, anchor: str) -> None:
     """Words with an edge of paper, so that they can be read on what is drawn."""
-    colour, letters = COLOURS["ink" if bold else "ink2"], font(TEXT, bold=bold)
+    colour, letters = COLOURS["ink" if bold else "ink2"], load_font(TEXT, bold=bold)
     pen.text(place, words, colour, letters, anchor=anchor, stroke_width=3, stroke_fill=COLOURS["paper"])
 
 
-def _place(scale: Scale, point: Point, count: int) -> XY:
-    return _x(scale, point.at), scale.y(count) * FINE
+def _locate(scale: Scale, point: Point, count: int) -> XY:
+    return _locate_time(scale, point.at), scale.y(count) * FINE
 
 
-def _x(scale: Scale, at: datetime) -> float:
+def _locate_time(scale: Scale, at: datetime) -> float:
     return (MARGIN + INNER * scale.x(at) / 1000) * FINE
-
-
-def _icon(image: Image.Image, kind: str, colour: str, *, at: tuple[int, int], size: int = 38) -> None:
-    """A shape on a square of 16 units, as in tags.py."""
-    fine = Image.new("RGB", (size * 4, size * 4), COLOURS["paper"])
-    pen, unit = ImageDraw.Draw(fine), size * 4 / 16
-    for full, points in OUTLINES.get(kind, ()):
-        places = [(x * unit, y * unit) for x, y in points]
-        if full:
-            pen.polygon(places, colour)
-        else:
-            pen.line([*places, places[0]], colour, round(1.6 * unit), joint="curve")
-    for x, y, radius, full in DISCS.get(kind, ()):
-        pen.circle((x * unit, y * unit), radius * unit, colour if full else None, colour, round(1.6 * unit))
-    for cut, strokes in STROKES.get(kind, ()):
-        ink = COLOURS["paper"] if cut else colour
-        pen.line([(x * unit, y * unit) for x, y in strokes], ink, round(1.8 * unit), joint="curve")
-    image.paste(fine.resize((size, size), Image.Resampling.BOX), at)
-
-
-RING = ((8.0, 8.0, 6.8, False),)
-OUTLINES = {
-    "problem": ((True, ((5, 1), (11, 1), (15, 5), (15, 11), (11, 15), (5, 15), (1, 11), (1, 5))),),
-    "possible": ((False, ((8, 1.8), (15, 14.2), (1, 14.2))),),
-}
-DISCS = {
-    "subsiding": RING,
-    "ok": RING,
-    "no_data": RING,
-    "stale": RING,
-    "false": RING,
-    "thin": ((2.6, 8.0, 2.2, True), (8.0, 8.0, 2.2, False), (13.4, 8.0, 2.2, False)),
-}
-STROKES = {
-    "problem": ((True, ((8, 4), (8, 9))), (True, ((8, 10.8), (8, 12.4)))),
-    "possible": ((False, ((8, 6), (8, 10))), (False, ((8, 11.2), (8, 12.6)))),
-    "subsiding": ((False, ((8, 4.4), (8, 11.2))), (False, ((5, 8.4), (8, 11.4), (11, 8.4)))),
-    "ok": ((False, ((4.8, 8.3), (7.1, 10.6), (11.3, 5.8))),),
-    "no_data": ((False, ((5, 8), (11, 8))),),
-    "stale": ((False, ((8, 4), (8, 8.2), (10.8, 10))),),
-    "false": ((False, ((3.4, 12.6), (12.6, 3.4))),),
-}

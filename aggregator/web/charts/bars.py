@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 
 from aggregator.queries.counts.breakdown import Breakdown, BreakdownShare
-from aggregator.web.charts.elements.geometry import percent
-from aggregator.web.formats.numbers import percent as words
+from aggregator.web.charts.elements.geometry import to_percent
+from aggregator.web.formats.numbers import format_percent
 from reports.web import names
 
-SHOWN = 8  # rows before "and so many more"
+# Rows before "and so many more".
+SHOWN = 8
 STANDS_OUT = 2.0  # times its usual share
 ENOUGH_TO_STAND_OUT = 10  # fewer stand out of nothing
 
@@ -38,8 +39,9 @@ def draw_bars(*, breakdown: Breakdown, tinted: bool) -> Bars:
     """The largest first. On a quiet page nothing is tinted."""
     shares = breakdown.shares
     widest = max([s.share for s in shares] + [s.usual_share or 0.0 for s in shares], default=0.0) or 1.0
+    # Shares of many places are small: on a scale of 1 they would all be stumps.
     scale = min(1.0, widest * 1.1)  # small shares of many places would all be stumps
-    rows = [_bar(share, names.BY[breakdown.by](share.name), scale, tinted) for share in shares]
+    rows = [_draw_bar(share, names.BY[breakdown.by](share.name), scale, tinted) for share in shares]
     return Bars(
         total=breakdown.total,
         rows=tuple(rows[:SHOWN]),
@@ -47,15 +49,16 @@ def draw_bars(*, breakdown: Breakdown, tinted: bool) -> Bars:
     )
 
 
-def _bar(share: BreakdownShare, name: str, scale: float, tinted: bool) -> Bar:
+def _draw_bar(share: BreakdownShare, name: str, scale: float, tinted: bool) -> Bar:
     usual = share.usual_share
     return Bar(
         name=name,
         reports=share.reports,
-        share=words(share.share),
-        width=percent(min(1.0, share.share / scale)),
-        usually=None if usual is None else words(usual),
-        mark=None if usual is None else percent(min(1.0, usual / scale)),
+        share=format_percent(share.share),
+        width=to_percent(min(1.0, share.share / scale)),
+        usually=None if usual is None else format_percent(usual),
+        mark=None if usual is None else to_percent(min(1.0, usual / scale)),
+        # On a quiet page chance alone doubles the share of a small part, so nothing stands out there.
         stands_out=bool(
             tinted
             and usual is not None

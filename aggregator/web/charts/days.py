@@ -1,4 +1,4 @@
-"""Days as bars: quiet ones low and grey, trouble taller by its minutes, the unknown a dashed outline."""
+"""Days as bars: quiet days low and grey, troubled days taller by their minutes, unknown days dashed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,16 +9,20 @@ from django.utils.translation import ngettext
 
 from aggregator.queries.incidents.days import Day
 from aggregator.times import MINUTE
-from aggregator.web.charts.elements.geometry import percent
+from aggregator.web.charts.elements.geometry import to_percent
 from aggregator.web.charts.elements.shapes import Text
-from aggregator.web.formats.numbers import thousands
-from aggregator.web.formats.times import day_text, duration
+from aggregator.web.formats.numbers import format_count
+from aggregator.web.formats.times import format_duration, format_short_day
 
-BASE = 68  # y of the feet of all bars; above the tallest there is room for the worst day's words
+# Y of the feet of all bars; above the tallest there is room for the worst day's words.
+BASE = 68
 TALLEST, QUIET, LEAST = 44, 8, 12  # pixels
-HOUR = 60  # weighted minutes: where the worst day is better than this, no bar reaches the top
-WIDE = 0.72  # of a day's place; the rest is air
-LEFT, RIGHT = 0.3, 0.7  # where the words of the worst day change sides
+# Weighted minutes: where the worst day is better than this, no bar reaches the top.
+HOUR = 60
+# Of a day's place; the rest is air.
+WIDE = 0.72
+# Where the words of the worst day change sides.
+LEFT, RIGHT = 0.3, 0.7
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,7 @@ class Days:
     """What templates/charts/_days_chart.html shows."""
 
     summary: str
-    unknown: str  # how many days we cannot tell of; '' where there are none
+    unknown: str  # how many days are unknown; '' where none is
     height: int
     base: int
     bars: tuple[DayBar, ...]
@@ -59,50 +63,50 @@ class Days:
     rows: tuple[DayRow, ...]
 
 
-def draw_days(*, found: Sequence[Day]) -> Days:
+def draw_days(*, days: Sequence[Day]) -> Days:
     """The bars of days in a row, the last one today."""
-    worst = max(found, key=lambda day: day.weighted)
+    worst = max(days, key=lambda day: day.weighted)
     return Days(
-        summary=summary(found=found),
-        unknown=_unknown(found),
+        summary=summarize_days(days=days),
+        unknown=_describe_unknown(days),
         height=BASE + 24,
         base=BASE,
-        bars=_bars(found, max(HOUR, worst.weighted)),
-        worst=_worst(found, worst) if worst.minutes else None,
-        first=day_name(found[0]),
+        bars=_draw_bars(days, max(HOUR, worst.weighted)),
+        worst=_label_worst_day(days, worst) if worst.minutes else None,
+        first=format_day_name(days[0]),
         last=_("today"),
-        rows=tuple(_row(day) for day in reversed(found) if day.incidents),
+        rows=tuple(_build_row(day) for day in reversed(days) if day.incidents),
     )
 
 
-def summary(*, found: Sequence[Day]) -> str:
+def summarize_days(*, days: Sequence[Day]) -> str:
     """The bars in a sentence, for those who do not see them."""
-    troubled = [day for day in found if day.incidents]
-    if all(day.kind == "no_data" for day in found):
-        return _("Of these %(days)d days we cannot tell.") % {"days": len(found)}
+    troubled = [day for day in days if day.incidents]
+    if all(day.kind == "no_data" for day in days):
+        return _("Of these %(days)d days we cannot tell.") % {"days": len(days)}
     if not troubled:
-        return _("In %(days)d days no problem that we know of.") % {"days": len(found)}
+        return _("In %(days)d days no problem that we know of.") % {"days": len(days)}
     worst = max(troubled, key=lambda day: day.weighted)
-    said = ngettext(
+    pattern = ngettext(
         "Trouble on %(count)s of %(days)d days: on %(worst)s, for %(most)s.",
         "Trouble on %(count)s of %(days)d days, %(length)s in all; most on %(worst)s: %(most)s.",
         len(troubled),
     )
-    return said % {
-        "days": len(found),
-        "count": thousands(len(troubled)),
-        "length": duration(sum(day.minutes for day in found) * MINUTE),
-        "worst": day_name(worst),
-        "most": duration(worst.minutes * MINUTE),
+    return pattern % {
+        "days": len(days),
+        "count": format_count(len(troubled)),
+        "length": format_duration(sum(day.minutes for day in days) * MINUTE),
+        "worst": format_day_name(worst),
+        "most": format_duration(worst.minutes * MINUTE),
     }
 
 
-def day_name(day: Day) -> str:
+def format_day_name(day: Day) -> str:
     """As "3 Nov", in the reader's language."""
-    return day_text(day.date)
+    return format_short_day(day.date)
 
 
-def kind_name(kind: str) -> str:
+def name_kind(kind: str) -> str:
     """A day's state in words."""
     return {
         "problem": _("Problem"),
@@ -112,85 +116,91 @@ def kind_name(kind: str) -> str:
     }[kind]
 
 
-def unheard_words(day: Day) -> str:
+def describe_unheard(day: Day) -> str:
     """As "not listening for 2 h"."""
     # Translators: ends what is said of a day.
-    return _("not monitored for %(duration)s") % {"duration": duration(day.unheard * MINUTE)}
+    return _("not monitored for %(duration)s") % {"duration": format_duration(day.unheard * MINUTE)}
 
 
-def of_day(day: str, said: str) -> str:
+def describe_day(day: str, text: str) -> str:
     """As "24 Nov: 1 h 54 min"."""
     # Translators: what is said of a day.
-    return _("%(day)s: %(said)s") % {"day": day, "said": said}
+    return _("%(day)s: %(said)s") % {"day": day, "said": text}
 
 
-def anchor(day: Day) -> str:
+def build_anchor(day: Day) -> str:
     return f"day-{day.date:%Y-%m-%d}"
 
 
-def _unknown(found: Sequence[Day]) -> str:
-    return " ".join(filter(None, (_blind(found), _unheard(found))))
+def _describe_unknown(days: Sequence[Day]) -> str:
+    return " ".join(filter(None, (_describe_unknown_days(days), _describe_unheard_total(days))))
 
 
-def _unheard(found: Sequence[Day]) -> str:
-    minutes = sum(day.unheard for day in found)
+def _describe_unheard_total(days: Sequence[Day]) -> str:
+    minutes = sum(day.unheard for day in days)
     if not minutes:
         return ""
     # Translators: of 90 days that a chart shows.
-    return _("Not monitored for %(duration)s of this time.") % {"duration": duration(minutes * MINUTE)}
+    return _("Not monitored for %(duration)s of this time.") % {"duration": format_duration(minutes * MINUTE)}
 
 
-def _blind(found: Sequence[Day]) -> str:
-    blind = sum(day.kind == "no_data" for day in found)
-    if blind == len(found):
+def _describe_unknown_days(days: Sequence[Day]) -> str:
+    unknown = sum(day.kind == "no_data" for day in days)
+    if unknown == len(days):
         return ""
-    said = ngettext(
+    pattern = ngettext(
         "Of %(count)s day we cannot tell: it is dashed.",
         "Of %(count)s days we cannot tell: they are dashed.",
-        blind,
+        unknown,
     )
-    return said % {"count": thousands(blind)} if blind else ""
+    return pattern % {"count": format_count(unknown)} if unknown else ""
 
 
-def _bars(found: Sequence[Day], most: float) -> tuple[DayBar, ...]:
+def _draw_bars(days: Sequence[Day], most: float) -> tuple[DayBar, ...]:
     """One bar a day; what is unknown is one outline, for dashes around a bar of 3 pixels are dirt."""
-    each, bars = 1 / len(found), []
-    for unknown, group in groupby(enumerate(found), key=lambda pair: pair[1].kind == "no_data"):
+    each, bars = 1 / len(days), []
+    # Dashes around a bar of three pixels cannot be seen as dashes: unknown days share one outline.
+    for unknown, group in groupby(enumerate(days), key=lambda pair: pair[1].kind == "no_data"):
         row = list(group)
         if unknown:
             width = (len(row) - 1 + WIDE) * each
-            bars.append(DayBar("no_data", percent(row[0][0] * each), percent(width), BASE - QUIET, QUIET))
+            bars.append(
+                DayBar("no_data", to_percent(row[0][0] * each), to_percent(width), BASE - QUIET, QUIET)
+            )
             continue
         for n, day in row:
-            height = _height(day, most)
-            bars.append(DayBar(day.kind, percent(n * each), percent(WIDE * each), BASE - height, height))
+            height = _measure_height(day, most)
+            bars.append(
+                DayBar(day.kind, to_percent(n * each), to_percent(WIDE * each), BASE - height, height)
+            )
     return tuple(bars)
 
 
-def _height(day: Day, most: float) -> int:
+def _measure_height(day: Day, most: float) -> int:
+    # Quiet days keep a low bar: a day without any bar would read as unknown.
     if not day.incidents:
         return QUIET
     return round(LEAST + (TALLEST - LEAST) * day.weighted / most)
 
 
-def _worst(found: Sequence[Day], worst: Day) -> Text:
-    at = found.index(worst) / len(found)
+def _label_worst_day(days: Sequence[Day], worst: Day) -> Text:
+    at = days.index(worst) / len(days)
     most = max(HOUR, worst.weighted)
-    place = at if at < LEFT else at + WIDE / len(found) if at > RIGHT else at + WIDE / 2 / len(found)
+    place = at if at < LEFT else at + WIDE / len(days) if at > RIGHT else at + WIDE / 2 / len(days)
     return Text(
-        x=percent(place),
-        y=BASE - _height(worst, most) - 7,
-        words=of_day(day_name(worst), duration(worst.minutes * MINUTE)),
+        x=to_percent(place),
+        y=BASE - _measure_height(worst, most) - 7,
+        words=describe_day(format_day_name(worst), format_duration(worst.minutes * MINUTE)),
         anchor="start" if at < LEFT else "end" if at > RIGHT else "middle",
     )
 
 
-def _row(day: Day) -> DayRow:
+def _build_row(day: Day) -> DayRow:
     return DayRow(
-        date=day_name(day),
+        date=format_day_name(day),
         month=f"{day.date:%Y-%m}",
-        anchor=anchor(day),
+        anchor=build_anchor(day),
         kind=day.kind,
-        word=kind_name(day.kind),
-        minutes=duration(day.minutes * MINUTE),
+        word=name_kind(day.kind),
+        minutes=format_duration(day.minutes * MINUTE),
     )

@@ -1,4 +1,4 @@
-"""The lane below the axis: what was said of the service, from people's reports, and for how long."""
+"""The lane below the axis: the levels that were published from people's reports, and for how long."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,18 +9,21 @@ from django.utils.translation import pgettext, pgettext_lazy
 from aggregator.models import Level
 from aggregator.queries.counts.series import Series
 from aggregator.queries.counts.windows import WINDOW
-from aggregator.web.charts.elements.geometry import Scale, percent
-from aggregator.web.formats.times import duration
+from aggregator.web.charts.elements.geometry import Scale, to_percent
+from aggregator.web.formats.times import format_duration
 
 WORDS = {  # short: they stand above bars
     Level.PROBLEM: pgettext_lazy("above a bar of the chart", "problem"),
     Level.POSSIBLE: pgettext_lazy("above a bar of the chart", "maybe"),
     Level.SUBSIDING: pgettext_lazy("above a bar of the chart", "subsiding"),
 }
-ROOMY = 0.27  # of the width: a bar that can carry its word and duration on a phone
+# Of the width: a bar that can carry its word and duration on a phone.
+ROOMY = 0.27
 LEFT_HALF = 0.6
-ENDS = 0.75  # a bar that ends before it, and begins under the lane's name, has its words at its end
-NAMED = 0.28  # of the width: up to here the lane's own name stands on a phone
+# A bar that ends before it, and begins under the lane's name, has its words at its end.
+ENDS = 0.75
+# Of the width: up to here the lane's own name stands on a phone.
+NAMED = 0.28
 
 
 @dataclass(frozen=True)
@@ -43,29 +46,31 @@ class Lane:
 
 
 def draw_lane(*, series: Series, scale: Scale) -> Lane:
-    """Bars for the stretches of trouble, as they were said then.
+    """Bars for the intervals of trouble, as they were published then.
 
     Where a point counts hours the bars are too coarse to carry how long it was.
     """
-    stretches = _stretches(series)
+    stretches = _collect_stretches(series)
     widths = [(scale.x(last) - scale.x(first)) / 1000 for _, first, last in stretches]
+    # The widest bar has its words even without room on a phone: a lane without any word says nothing.
     widest = widths.index(max(widths)) if widths else 0
+    # Where a point counts hours, the level changed within it: a duration read off the bars would be wrong.
     fine = series.span <= WINDOW
     return Lane(
         # Translators: names a lane of the chart: what people here reported, as told from what others say.
         pgettext("lane of the chart", "People here"),
-        note="" if stretches else _note(series),
+        note="" if stretches else _describe_empty(series),
         bars=tuple(
-            _bar(level, first, last, scale, worded=fine and (width >= ROOMY or n == widest))
+            _draw_bar(level, first, last, scale, worded=fine and (width >= ROOMY or n == widest))
             for n, ((level, first, last), width) in enumerate(zip(stretches, widths, strict=True))
         ),
     )
 
 
-def _note(series: Series) -> str:
-    """What is said where there is no bar; nothing where only a part of the time is known.
+def _describe_empty(series: Series) -> str:
+    """The note instead of bars; empty where only a part of the time is known.
 
-    That all was as usual is said of a time only in which we were listening throughout.
+    "As usual" needs a time in which reports could reach us without a gap.
     """
     if series.gaps.gaps:
         return pgettext("lane of the chart", "with gaps")
@@ -79,33 +84,33 @@ def _note(series: Series) -> str:
     return ""
 
 
-def _stretches(series: Series) -> list[tuple[Level, datetime, datetime]]:
-    found: list[tuple[Level, datetime, datetime]] = []
+def _collect_stretches(series: Series) -> list[tuple[Level, datetime, datetime]]:
+    stretches: list[tuple[Level, datetime, datetime]] = []
     for n, point in enumerate(series.points):
         if point.level not in WORDS:
             continue
         begun = series.points[n - 1].at if n else series.first
-        if found and found[-1][0] == point.level and found[-1][2] == begun:
-            found[-1] = (point.level, found[-1][1], point.at)
+        if stretches and stretches[-1][0] == point.level and stretches[-1][2] == begun:
+            stretches[-1] = (point.level, stretches[-1][1], point.at)
         else:
-            found.append((point.level, begun, point.at))
-    return found
+            stretches.append((point.level, begun, point.at))
+    return stretches
 
 
-def _bar(level: Level, first: datetime, last: datetime, scale: Scale, *, worded: bool) -> LaneBar:
+def _draw_bar(level: Level, first: datetime, last: datetime, scale: Scale, *, worded: bool) -> LaneBar:
     left, right = scale.x(first) / 1000, scale.x(last) / 1000
     at_end = left > LEFT_HALF or left < NAMED < right < ENDS
     return LaneBar(
         level=level.value,
-        x=percent(left),
-        width=percent(right - left),
-        words=_words(level, last - first) if worded else "",
-        words_x=percent(right if at_end else max(left, NAMED)),
+        x=to_percent(left),
+        width=to_percent(right - left),
+        words=_describe_bar(level, last - first) if worded else "",
+        words_x=to_percent(right if at_end else max(left, NAMED)),
         anchor="end" if at_end else "start",
     )
 
 
-def _words(level: Level, length: timedelta) -> str:
+def _describe_bar(level: Level, length: timedelta) -> str:
     rounded = timedelta(minutes=round(length.total_seconds() / 60))
     # Translators: above a bar of the chart, as "problem, 48 min".
-    return _("%(state)s, %(duration)s") % {"state": WORDS[level], "duration": duration(rounded)}
+    return _("%(state)s, %(duration)s") % {"state": WORDS[level], "duration": format_duration(rounded)}

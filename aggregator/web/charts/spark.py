@@ -1,12 +1,16 @@
-"""The small line: 24 hours on the usual range, 96 x 28 in lists, 330 x 54 beside a sentence."""
+"""The small line: 24 hours on the expected range, 96 x 28 in lists, 330 x 54 beside a sentence."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from aggregator.web.charts.elements.geometry import XY, broken_line, number, ribbon
+from aggregator.queries.incidents.verdicts import Spark
+from aggregator.web.charts.elements.geometry import XY, draw_broken_line, draw_ribbon, format_number
 
 HEIGHT = 28
-MARGIN = 3  # room for the dot and the stroke
+# Room for the dot and the stroke.
+MARGIN = 3
+# Reports at the top; with less the eye would take one report for a mountain.
+LEAST_TOP = 4
 
 
 @dataclass(frozen=True)
@@ -21,35 +25,28 @@ class Sparkline:
     dot: str
 
 
-def sparkline(
-    *,
-    reports: Sequence[int],
-    low: Sequence[int],
-    high: Sequence[int],
-    unheard: Collection[int] = (),
-    height: int = HEIGHT,
-    raised_from: int | None = None,
-) -> Sparkline:
-    """Points at equal distances; `raised_from` is the index of the point where the trouble began. At those of
-    `unheard` nobody could report, and nothing is drawn."""
-    most = max([4, *reports, *high])  # under 4 the eye would take one report for a mountain
+def draw_sparkline(*, spark: Spark, height: int = HEIGHT, raised_from: int | None = None) -> Sparkline:
+    """Points at equal distances; `raised_from` is the index of the point where the incident began."""
+    most = max([LEAST_TOP, *spark.reports, *spark.high])
 
-    def place(values: Sequence[int]) -> list[XY]:
-        return [(n, _y(value, most, height)) for n, value in enumerate(values)]
+    def locate(counts: Sequence[int]) -> list[XY]:
+        return [(n, _measure_y(count, most, height)) for n, count in enumerate(counts)]
 
-    points = place(reports)
+    points = locate(spark.reports)
+    # An incident of more than a day raises the whole line.
     cut = len(points) if raised_from is None else max(0, min(raised_from, len(points) - 1))
     return Sparkline(
         width=max(1, len(points) - 1),
         height=height,
-        band=ribbon(_corners(place(high)), _corners(place(low))),
-        line=broken_line(points[: cut + 1], holes=unheard),
-        raised=broken_line(points[cut:], holes=[n - cut for n in unheard if n >= cut]),
-        dot=number(points[-1][1]) if points else number(height - MARGIN),
+        band=draw_ribbon(_keep_corners(locate(spark.high)), _keep_corners(locate(spark.low))),
+        # In quarters in which nobody could report nothing is drawn: zero would look like health.
+        line=draw_broken_line(points[: cut + 1], holes=spark.unheard),
+        raised=draw_broken_line(points[cut:], holes=[n - cut for n in spark.unheard if n >= cut]),
+        dot=format_number(points[-1][1]) if points else format_number(height - MARGIN),
     )
 
 
-def _corners(points: Sequence[XY]) -> list[XY]:
+def _keep_corners(points: Sequence[XY]) -> list[XY]:
     """Without the points inside level stretches."""
     last = len(points) - 1
     return [
@@ -59,5 +56,5 @@ def _corners(points: Sequence[XY]) -> list[XY]:
     ]
 
 
-def _y(value: int, most: int, height: int) -> float:
+def _measure_y(value: int, most: int, height: int) -> float:
     return round(height - MARGIN - (height - 2 * MARGIN) * value / most, 1)

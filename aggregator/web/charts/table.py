@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 
 from aggregator.queries.counts import series
 from aggregator.queries.vendors.vendor_status import NOTHING, Vendor
-from aggregator.web.formats.numbers import span, thousands
-from aggregator.web.formats.times import clock
-from aggregator.web.words import verdict_wording
-from aggregator.web.words.vendors.vendor_lines import QUOTED
+from aggregator.web.formats.numbers import format_count, format_range
+from aggregator.web.formats.times import format_clock
+from aggregator.web.words.labels import UNKNOWN_LEVELS, WORDS
+from aggregator.web.words.vendors.titles import QUOTED
 
 HOUR = timedelta(hours=1)
 
@@ -26,42 +26,43 @@ class TableRow:
     usual: str
     word: str
     counted: str  # of the reports
-    vendor: str  # what its status page said then
+    vendor: str  # the component status then
 
 
 def build_table(*, series: series.Series, vendor: Vendor = NOTHING, now: datetime) -> tuple[TableRow, ...]:
     """Points of the chart so near to each other that each report is in a row, the latest first."""
     return tuple(
         TableRow(
-            time=clock(point.at, now=now),
-            reports=thousands(point.reports),
-            works=thousands(point.works),
-            usual=_usual(point),
-            word=str(verdict_wording.WORDS[point.level]),
-            counted=thousands(point.reports - point.aside),
-            vendor=_said(vendor, point.at),
+            time=format_clock(point.at, now=now),
+            reports=format_count(point.reports),
+            works=format_count(point.works),
+            usual=_describe_usual(point),
+            word=str(WORDS[point.level]),
+            counted=format_count(point.reports - point.aside),
+            vendor=_quote_vendor(vendor, point.at),
         )
-        for point in series.points[:: -_step(series)]
+        for point in series.points[:: -_choose_step(series)]
     )
 
 
-def _said(vendor: Vendor, at: datetime) -> str:
-    """What the vendor called it in the moment before `at`; '' where it called nothing broken."""
+def _quote_vendor(vendor: Vendor, at: datetime) -> str:
+    """The component status of the vendor just before `at`; '' where it called nothing broken."""
     reading = vendor.reading
     if reading and reading.read_at and not reading.readable and at > reading.read_at:
         return _("not read")
     return next((str(QUOTED[s.standing]) for s in vendor.stretches if s.first < at <= s.last), "")
 
 
-def _step(series: series.Series) -> int:
+def _choose_step(series: series.Series) -> int:
     """How many points further the next row is: at most as long a time as a row counts."""
     if series.span >= HOUR or len(series.points) < 2:
         return 1  # longer lines have a point for each of their stretches
+    # Points may lie closer than what one counts: rows must not count a report twice.
     every = series.points[-1].at - series.points[-2].at
     return max(1, series.span // every)
 
 
-def _usual(point: series.Point) -> str:
-    if point.low is None or point.high is None or point.level in verdict_wording.UNTOLD:
+def _describe_usual(point: series.Point) -> str:
+    if point.low is None or point.high is None or point.level in UNKNOWN_LEVELS:
         return ""
-    return span(point.low, point.high)
+    return format_range(point.low, point.high)

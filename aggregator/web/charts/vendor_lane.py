@@ -1,4 +1,4 @@
-"""The vendor's lane, under that of the people: what it said, for how long, and who was first."""
+"""The vendor's lane, under that of the people: its status, for how long, and who was first."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -7,14 +7,12 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 
-from aggregator.official.claims import About, Progress, Standing
-from aggregator.official.timeline.events import VendorEvent
-from aggregator.official.timeline.intervals import WorstInterval
 from aggregator.queries.vendors.pages import NOT_ASKED
 from aggregator.queries.vendors.vendor_status import Vendor
 from aggregator.stats.ledger.lead import MINUTE, Kind, LedgerEntry
-from aggregator.web.charts.elements.geometry import Scale, percent
-from aggregator.web.formats.times import duration, hour, iso, minutes_between
+from aggregator.web.charts.elements.geometry import Scale, to_percent
+from aggregator.web.charts.vendor_pieces import Piece, collect_pieces
+from aggregator.web.formats.times import count_minutes_between, format_duration, format_hour, format_iso
 
 WORDS = {  # the vendor's own, short: they stand above bars
     "problem": pgettext_lazy("vendor's word above a bar", "Major"),
@@ -26,19 +24,20 @@ WORDS = {  # the vendor's own, short: they stand above bars
     # Translators: not the vendor's word: since then we have not been able to read its status page.
     "unread": pgettext_lazy("vendor's word above a bar", "Not read"),
 }
-KINDS = {
-    Standing.MAJOR: "problem",
-    Standing.PARTIAL: "possible",
-    Standing.DEGRADED: "degraded",
-    Standing.MAINTENANCE: "planned",
-}
-ROOMY = 0.13  # of the width: a bar that can carry its word and its duration on a phone
-RIGHT = 0.8  # words that begin further right would leave the page
-INWARDS = 0.66  # the same of a duration with "so far"
-LEAST_LEAD = 0.012  # a shorter distance cannot be drawn
-LEAD_WORDS = 0.45  # of the width: what "people 19 min earlier" needs on a phone
-BELOW = 0.4  # the same of a duration with "so far"
-LABEL = 0.25  # the same of "10:30 people" on top
+# Of the width: a bar that can carry its word and its duration on a phone.
+ROOMY = 0.13
+# Words that begin further right would leave the page.
+RIGHT = 0.8
+# The same of a duration with "so far".
+INWARDS = 0.66
+# A shorter distance cannot be drawn.
+LEAST_LEAD = 0.012
+# Of the width: what "people 19 min earlier" needs on a phone.
+LEAD_WORDS = 0.45
+# The same of a duration with "so far".
+BELOW = 0.4
+# The same of "10:30 people" on top.
+LABEL = 0.25
 TOP, LOWER = 14, 29  # y of the words on top
 
 
@@ -70,7 +69,7 @@ class LeadArrow:
 
 
 @dataclass(frozen=True)
-class FirstWord:
+class FirstStatement:
     """The vertical line at the vendor's first word, with its time on top where there is room for it."""
 
     x: str
@@ -88,95 +87,46 @@ class VendorLane:
     bars: tuple[VendorBar, ...]
     note: str  # instead of bars
     lead: LeadArrow | None
-    first: FirstWord | None
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A stretch with its kind, cut to what is shown."""
-
-    kind: str
-    first: datetime
-    last: datetime
+    first: FirstStatement | None
 
 
 def draw_vendor_lane(
     *, vendor: Vendor, name: str, scale: Scale, until: datetime, entry: LedgerEntry | None, fine: bool
 ) -> VendorLane | None:
-    """None where no page is asked. `entry`: the ledger's line of the trouble that is shown.
+    """None where no status page is polled. `entry`: the ledger's line about the incident that is shown.
 
     `until`: the end of what is shown; `fine`: points lie so near to each other that durations can be told.
     """
     if vendor.reading is None:
         return None
-    shown = pieces(vendor=vendor, first=scale.first, last=until)
-    lead = _lead(entry, scale) if fine else None
-    bars = _bars(shown, scale, until, fine=fine)
+    shown = collect_pieces(vendor=vendor, first=scale.first, last=until)
+    # With hours between points a lead of minutes cannot be drawn.
+    lead = _draw_lead(entry, scale) if fine else None
+    bars = _draw_bars(shown, scale, until, fine=fine)
     return VendorLane(
         name=name,
-        bars=_beside(bars, shown, lead, scale),
-        note="" if shown else _note(vendor),
+        bars=_make_room_for_lead(bars, shown, lead, scale),
+        note="" if shown else _describe_empty(vendor),
         lead=lead,
-        first=_rule(entry, scale) if fine else None,
+        first=_draw_first_word(entry, scale) if fine else None,
     )
 
 
-def pieces(*, vendor: Vendor, first: datetime, last: datetime) -> list[Piece]:
-    """The vendor's stretches within [first, last), and the time in which its notices were open besides."""
-    told = [_cut(Piece(KINDS[s.standing], s.first, s.last), first, last) for s in vendor.stretches]
-    unread = _unread(vendor, last)
-    known = unread[0].first if unread else last
-    open_ = [piece for notice in vendor.notices for piece in _besides(notice, vendor.stretches, known)]
-    besides = [_cut(piece, first, last) for piece in (*open_, *unread)]
-    found = [piece for piece in (*told, *besides) if piece.first < piece.last]
-    return sorted(found, key=lambda piece: piece.first)
-
-
-def _unread(vendor: Vendor, last: datetime) -> list[Piece]:
-    """The time since the page was last read, where it cannot be read now: an empty track would say "fine"."""
-    reading = vendor.reading
-    if reading is None or reading.readable or reading.read_at is None:
-        return []
-    return [Piece("unread", reading.read_at, last)]
-
-
-def _cut(piece: Piece, first: datetime, last: datetime) -> Piece:
-    return Piece(piece.kind, max(piece.first, first), min(piece.last, last))
-
-
-def _besides(notice: VendorEvent, stretches: Sequence[WorstInterval], known: datetime) -> list[Piece]:
-    """While an incident was open and nothing was called broken, as far as that is known."""
-    if notice.about is not About.INCIDENT:
-        return []
-    watched = [s.word_at for s in notice.updates if s.claim.progress is Progress.MONITORING]
-    begun, ended, found = notice.first_word_at, notice.ended_at or known, []
-    for stretch in sorted(stretches, key=lambda stretch: stretch.first):
-        if stretch.last <= begun or stretch.first >= ended:
-            continue
-        found.append((begun, stretch.first))
-        begun = stretch.last
-    found.append((begun, ended))
-    return [
-        Piece("watching" if watched and first >= watched[0] else "posted", first, until)
-        for first, until in found
-        if until - first > MINUTE  # the running minute is not yet told of
-    ]
-
-
-def _bars(shown: Sequence[Piece], scale: Scale, until: datetime, *, fine: bool) -> tuple[VendorBar, ...]:
+def _draw_bars(shown: Sequence[Piece], scale: Scale, until: datetime, *, fine: bool) -> tuple[VendorBar, ...]:
     widths = [(scale.x(p.last) - scale.x(p.first)) / 1000 for p in shown]
-    told = [n for n, piece in enumerate(shown) if piece.kind != "unread"]
-    widest = max(told, key=widths.__getitem__, default=-1)
+    read = [n for n, piece in enumerate(shown) if piece.kind != "unread"]
+    # Time in which the page could not be read needs no words: the widest bar of a real status gets them.
+    widest = max(read, key=widths.__getitem__, default=-1)
     return tuple(
-        _bar(piece, scale, until, worded=fine and (width >= ROOMY or n == widest))
+        _draw_bar(piece, scale, until, worded=fine and (width >= ROOMY or n == widest))
         for n, (piece, width) in enumerate(zip(shown, widths, strict=True))
     )
 
 
-def _beside(
+def _make_room_for_lead(
     bars: tuple[VendorBar, ...], shown: Sequence[Piece], lead: LeadArrow | None, scale: Scale
 ) -> tuple[VendorBar, ...]:
-    """Where the words of the lead stand in the way, the first bar tells its duration at its end, or not."""
+    """Where the words of the lead are in the way, the first bar has its duration at its end, or none."""
     if lead is None or not bars:
         return bars
     if lead.anchor == "end":
@@ -187,34 +137,34 @@ def _beside(
     right = scale.x(shown[0].last) / 1000
     room = right - scale.x(shown[0].first) / 1000
     first = replace(
-        bars[0], below_x=percent(right), below_anchor="end", below_css="wide" if room < LEAD_WORDS else ""
+        bars[0], below_x=to_percent(right), below_anchor="end", below_css="wide" if room < LEAD_WORDS else ""
     )
     return (first, *bars[1:])
 
 
-def _bar(piece: Piece, scale: Scale, until: datetime, *, worded: bool) -> VendorBar:
+def _draw_bar(piece: Piece, scale: Scale, until: datetime, *, worded: bool) -> VendorBar:
     left, right = scale.x(piece.first) / 1000, scale.x(piece.last) / 1000
     at_end = left > RIGHT
     return VendorBar(
         kind=piece.kind,
-        x=percent(left),
-        width=percent(right - left),
+        x=to_percent(left),
+        width=to_percent(right - left),
         word=str(WORDS[piece.kind]) if worded else "",
-        below=_length(piece, until) if worded else "",
-        words_x=percent(right if at_end else left),
+        below=_describe_length(piece, until) if worded else "",
+        words_x=to_percent(right if at_end else left),
         anchor="end" if at_end else "start",
-        below_x="100%" if left > INWARDS else percent(left),
+        below_x="100%" if left > INWARDS else to_percent(left),
         below_anchor="end" if left > INWARDS else "start",
     )
 
 
-def _length(piece: Piece, until: datetime) -> str:
-    length = duration(timedelta(minutes=round((piece.last - piece.first) / MINUTE)))
+def _describe_length(piece: Piece, until: datetime) -> str:
+    length = format_duration(timedelta(minutes=round((piece.last - piece.first) / MINUTE)))
     # Translators: how long a problem has lasted until now, as "48 min so far".
     return _("%(duration)s so far") % {"duration": length} if until - piece.last <= MINUTE else length
 
 
-def _note(vendor: Vendor) -> str:
+def _describe_empty(vendor: Vendor) -> str:
     if vendor.names_nothing:
         # Translators: in the vendor's lane of the chart, where its status page tells of incidents only.
         return pgettext("lane of the chart", "names no trouble")
@@ -228,8 +178,8 @@ def _note(vendor: Vendor) -> str:
     return pgettext("lane of the chart", "says all is fine")
 
 
-def _rule(entry: LedgerEntry | None, scale: Scale) -> FirstWord | None:
-    """None where we cannot date the word: a time of the vendor's own would look like a lead."""
+def _draw_first_word(entry: LedgerEntry | None, scale: Scale) -> FirstStatement | None:
+    """None where only the vendor dates its statement: a line at that time would look like a lead."""
     if entry is None or entry.problem is None or entry.word is None or entry.word.absent_at is None:
         return None
     first = entry.word.said_at
@@ -238,34 +188,36 @@ def _rule(entry: LedgerEntry | None, scale: Scale) -> FirstWord | None:
     left = first < entry.problem.detected_at
     x, theirs = scale.x(first) / 1000, scale.x(entry.problem.detected_at) / 1000
     anchor = "end" if left and x > LABEL else "start"
+    # Both times on one line would overlap, so the vendor's moves one line down.
     crowded = abs(theirs - x) < LABEL and (theirs < LABEL or left)
-    return FirstWord(
-        x=percent(x),
+    return FirstStatement(
+        x=to_percent(x),
         anchor=anchor,
-        clock=hour(first),
-        at=iso(first),
+        clock=format_hour(first),
+        at=format_iso(first),
         y=LOWER if crowded else TOP,
         named=x < RIGHT,
         roomy=x > INWARDS,
     )
 
 
-def _lead(entry: LedgerEntry | None, scale: Scale) -> LeadArrow | None:
-    """Only people's: where the vendor was first there is nothing to draw."""
+def _draw_lead(entry: LedgerEntry | None, scale: Scale) -> LeadArrow | None:
+    """Only where people were first: the arrow has no other direction."""
     if entry is None or entry.kind is not Kind.PEOPLE_FIRST or not entry.word or not entry.lead:
         return None
     ends = (entry.at, entry.word.said_at)
     left, right = (scale.x(at) / 1000 for at in ends)
     if not all(map(scale.holds, ends)) or right - left < LEAST_LEAD:
         return None
-    minutes = minutes_between(first=entry.at, last=entry.word.said_at)
+    # Counted as the clocks are shown, and as the sentences below the chart count.
+    minutes = count_minutes_between(first=entry.at, last=entry.word.said_at)
     # Translators: on the distance between the two lanes' beginnings, as "people 19 min earlier".
-    words = _("people %(duration)s earlier") % {"duration": duration(minutes * MINUTE)}
+    words = _("people %(duration)s earlier") % {"duration": format_duration(minutes * MINUTE)}
     at_left = right > LEAD_WORDS
     return LeadArrow(
-        x=percent(left),
-        width=percent(right - left),
+        x=to_percent(left),
+        width=to_percent(right - left),
         words=words,
-        words_x=percent(right if at_left else left),
+        words_x=to_percent(right if at_left else left),
         anchor="end" if at_left else "start",
     )

@@ -1,6 +1,6 @@
-"""Who is affected: places against their usual, as shapes on the world and as the list beside it.
+"""Who is affected: places against their baselines, as shapes on a map and as the list beside it.
 
-Never counts: a large country always reports more. The land is one static file that browsers keep; a page
+Never by counts: a large country always reports more. The land is one static file that browsers keep; a page
 carries only the places that are raised.
 """
 
@@ -14,17 +14,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from aggregator.queries.counts.breakdown import Breakdown, BreakdownShare
-from aggregator.web.charts.elements.geometry import percent
-from aggregator.web.charts.elements.lift import lift_key, lift_step, rounded_lift, shift
-from aggregator.web.formats.numbers import decimal, thousands
+from aggregator.web.charts.elements.geometry import to_percent
+from aggregator.web.charts.elements.lift import choose_shift, find_lift_step, list_swatches, round_lift
+from aggregator.web.formats.numbers import format_count, format_decimal
 from reports.privacy import SUBDIVIDED
 from reports.web import names
 
 ATLAS = Path(__file__).parent / "atlas" / "atlas.json"
-SHOWN = 12  # rows before "All 38 places"; and so many shapes are stops of the keyboard
-TOLD = 5  # places in the sentence
-SHORTEST = 4.0  # where nothing is higher than 1.5 times, no bar should look full
-MOST = 99  # times usual; beyond that the usual is so small that the figure is arithmetic
+# Rows before "All 38 places"; the shapes of these rows are stops of the keyboard.
+SHOWN = 12
+NAMED_PLACES = 5  # places in the sentence
+# Where nothing is higher than 1.5 times, no bar should look full.
+SHORTEST = 4.0
+# Times usual; beyond that the usual is so small that the figure is arithmetic.
+MOST = 99
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,7 @@ class WorldMapDrawing:
 
 @dataclass(frozen=True)
 class WorldMap:
-    """`drawing` is None where nothing is raised: a world without a tint tells nobody anything."""
+    """`drawing` is None where nothing is raised: a map without a tint would be decoration."""
 
     drawing: WorldMapDrawing | None
     against_usual: bool
@@ -91,16 +94,17 @@ class WorldMap:
     hidden: int
 
 
-def world_map(*, breakdown: Breakdown, troubled: bool) -> WorldMap:
-    """Places above usual first while there is trouble; else by count, because chance alone lifts a few."""
+def draw_world_map(*, breakdown: Breakdown, troubled: bool) -> WorldMap:
+    """Places above their baseline first during an incident; else by count: chance alone lifts a few."""
     named = (replace(share, name=names.place(share.name)) for share in breakdown.shares)
-    shares = sorted(named, key=_by_lift if troubled else _by_count)
-    highest = max([_lift(s) for s in shares] if troubled else [s.share for s in shares], default=0.0)
+    shares = sorted(named, key=_order_by_lift if troubled else _order_by_count)
+    highest = max([_read_lift(s) for s in shares] if troubled else [s.share for s in shares], default=0.0)
+    # One place at 900 times its baseline would shrink all other bars to nothing.
     scale = min(float(MOST), max(SHORTEST, highest)) if troubled else highest
-    by = shift(reports=breakdown.total, usual=breakdown.usual)
-    rows = tuple(_row(share, scale, by if troubled else None) for share in shares)
+    by = choose_shift(reports=breakdown.total, usual=breakdown.usual)
+    rows = tuple(_build_row(share, scale, by if troubled else None) for share in shares)
     return WorldMap(
-        drawing=_drawing(shares, by) if troubled else None,
+        drawing=_draw_world(shares, by) if troubled else None,
         against_usual=troubled,
         rows=rows[:SHOWN],
         more=rows[SHOWN:],
@@ -111,118 +115,119 @@ def world_map(*, breakdown: Breakdown, troubled: bool) -> WorldMap:
 
 
 @cache
-def atlas() -> Atlas:
+def read_atlas() -> Atlas:
     """Read once a process."""
     held = json.loads(ATLAS.read_text())
     dots = {code: (x, y) for code, (x, y) in held["dots"].items()}
     return Atlas(width=held["width"], height=held["height"], shapes=held["shapes"], dots=dots)
 
 
-def _lift(share: BreakdownShare) -> float:
+def _read_lift(share: BreakdownShare) -> float:
     return share.lift or 0.0
 
 
-def _by_lift(share: BreakdownShare) -> tuple[bool, float, int, str]:
-    """What we cannot place comes last: it is no place. Among the uncountably high the larger count leads."""
-    return (not share.slug, -min(rounded_lift(_lift(share)), MOST + 1), -share.reports, share.slug)
+def _order_by_lift(share: BreakdownShare) -> tuple[bool, float, int, str]:
+    """Reports without a place come last. Among the places beyond MOST the larger count comes first."""
+    return (not share.slug, -min(round_lift(_read_lift(share)), MOST + 1), -share.reports, share.slug)
 
 
-def _by_count(share: BreakdownShare) -> tuple[bool, float, int, str]:
+def _order_by_count(share: BreakdownShare) -> tuple[bool, float, int, str]:
     return (not share.slug, 0.0, -share.reports, share.slug)
 
 
-def _row(share: BreakdownShare, scale: float, by: int | None) -> PlaceRow:
-    """`by`: how much the steps of the tints are raised; None on a quiet page, which counts."""
+def _build_row(share: BreakdownShare, scale: float, by: int | None) -> PlaceRow:
+    """`by`: the factor of the steps of the tints; None on a quiet page, which shows counts."""
     troubled = by is not None
-    length = _lift(share) if troubled else share.share
+    length = _read_lift(share) if troubled else share.share
     return PlaceRow(
-        id=_id(share),
+        id=_build_id(share),
         name=share.name,
-        step=0 if by is None else lift_step(share.lift, shift=by),
-        times=_times(share) if troubled else "",
-        reports=thousands(share.reports),
-        width=percent(min(1.0, length / scale)) if scale else "0%",
+        step=0 if by is None else find_lift_step(share.lift, shift=by),
+        times=_format_lift(share) if troubled else "",
+        reports=format_count(share.reports),
+        width=to_percent(min(1.0, length / scale)) if scale else "0%",
     )
 
 
-def _id(share: BreakdownShare) -> str:
+def _build_id(share: BreakdownShare) -> str:
     return f"place-{share.slug or 'unknown'}"
 
 
-def _times(share: BreakdownShare) -> str:
+def _format_lift(share: BreakdownShare) -> str:
     """As "23", "2.4", ">99"; '' where the usual is unknown or none."""
     if share.lift is None:
         return ""
-    lift = rounded_lift(share.lift)
+    lift = round_lift(share.lift)
     if lift > MOST:
         return f">{MOST}"
-    return decimal(lift) if lift % 1 else thousands(int(lift))
+    return format_decimal(lift) if lift % 1 else format_count(int(lift))
 
 
-def _drawing(shares: Sequence[BreakdownShare], by: int) -> WorldMapDrawing | None:
+def _draw_world(shares: Sequence[BreakdownShare], by: int) -> WorldMapDrawing | None:
     """Countries below, states on them, dots above all; None where nothing on the map is raised."""
-    seen = {share.slug for share in shares[:SHOWN]}
-    raised = {share.slug for share in shares if lift_step(share.lift, shift=by)}
+    listed = {share.slug for share in shares[:SHOWN]}
+    raised = {share.slug for share in shares if find_lift_step(share.lift, shift=by)}
+    # Later shapes lie on earlier ones in SVG, hence the order.
     shapes = [
-        _shape(share, by, linked=share.slug in seen)
-        for share in sorted(shares, key=_height)
+        _draw_shape(share, by, linked=share.slug in listed)
+        for share in sorted(shares, key=_order_layers)
         if share.slug in raised or _hides_in(share.slug, raised)
     ]
     drawn = [shape for shape in shapes if shape.path]
     if not any(shape.step for shape in drawn):
         return None
     return WorldMapDrawing(
-        width=atlas().width,
-        height=atlas().height,
-        label=_label([share for share in shares if share.slug in raised and share.slug]),
+        width=read_atlas().width,
+        height=read_atlas().height,
+        label=_describe_raised([share for share in shares if share.slug in raised and share.slug]),
         shapes=tuple(drawn),
-        key=lift_key(by),
+        key=list_swatches(by),
     )
 
 
-def _height(share: BreakdownShare) -> tuple[bool, bool]:
+def _order_layers(share: BreakdownShare) -> tuple[bool, bool]:
     """What is drawn later lies above."""
-    return (share.slug in atlas().dots, "-" in share.slug)
+    return (share.slug in read_atlas().dots, "-" in share.slug)
 
 
 def _hides_in(code: str, raised: set[str]) -> bool:
-    """A state as usual in a country that is raised as such is drawn as land, or it would wear its tint."""
+    """A state as usual in a raised country is drawn as land; else it would show the tint of the country."""
     country, _dash, state = code.partition("-")
     return bool(state) and country in SUBDIVIDED and country in raised
 
 
-def _shape(share: BreakdownShare, by: int, *, linked: bool) -> Shape:
+def _draw_shape(share: BreakdownShare, by: int, *, linked: bool) -> Shape:
     return Shape(
-        path=atlas().path(share.slug),
-        dot=share.slug in atlas().dots,
-        step=lift_step(share.lift, shift=by),
-        title=_title(share),
-        row=_id(share) if linked else "",
+        path=read_atlas().path(share.slug),
+        dot=share.slug in read_atlas().dots,
+        step=find_lift_step(share.lift, shift=by),
+        title=_describe_place(share),
+        row=_build_id(share) if linked else "",
     )
 
 
-def _title(share: BreakdownShare) -> str:
+def _describe_place(share: BreakdownShare) -> str:
     if share.lift is None:
         text = ngettext("%(place)s: %(count)s report", "%(place)s: %(count)s reports", share.reports)
-        return text % {"place": share.name, "count": thousands(share.reports)}
+        return text % {"place": share.name, "count": format_count(share.reports)}
     text = ngettext(
         "%(place)s: %(times)s times usual, %(count)s report",
         "%(place)s: %(times)s times usual, %(count)s reports",
         share.reports,
     )
-    return text % {"place": share.name, "times": _times(share), "count": thousands(share.reports)}
+    return text % {"place": share.name, "times": _format_lift(share), "count": format_count(share.reports)}
 
 
-def _label(raised: Sequence[BreakdownShare]) -> str:
-    told = pgettext("between places", "; ").join(
-        _("%(place)s %(times)s times") % {"place": share.name, "times": _times(share)}
-        for share in raised[:TOLD]
+def _describe_raised(raised: Sequence[BreakdownShare]) -> str:
+    places = pgettext("between places", "; ").join(
+        _("%(place)s %(times)s times") % {"place": share.name, "times": _format_lift(share)}
+        for share in raised[:NAMED_PLACES]
     )
-    if len(raised) <= TOLD:
-        return _("World map. Most above usual: %(places)s.") % {"places": told}
+    if len(raised) <= NAMED_PLACES:
+        return _("World map. Most above usual: %(places)s.") % {"places": places}
     text = ngettext(
         "World map. Most above usual: %(places)s; and %(count)s more place, as the list says.",
         "World map. Most above usual: %(places)s; and %(count)s more places, as the list says.",
-        len(raised) - TOLD,
+        len(raised) - NAMED_PLACES,
     )
-    return text % {"places": told, "count": thousands(len(raised) - TOLD)}
+    return text % {"places": places, "count": format_count(len(raised) - NAMED_PLACES)}

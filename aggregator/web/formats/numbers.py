@@ -11,84 +11,86 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-MEANINGFUL = 1.0  # fewer usual reports than this: "300 times as many" would be arithmetic, not news
+# Fewer usual reports than this: "300 times as many" would be arithmetic, not news.
+MEANINGFUL = 1.0
 MILLION = 1e6
-POWERS_FROM = 0.9995e9  # from a billion up (as 1 / 1e-9 comes out) people read powers of ten more easily
+# From a billion up (as 1 / 1e-9 comes out) people read powers of ten more easily.
+POWERS_FROM = 0.9995e9
 SUPERSCRIPT = re.compile("<sup>([0-9]+)</sup>")
 RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def thousands(count: int) -> str:
+def format_count(count: int) -> str:
     """1,466 in English, 1.466 in German"""
-    return _grouped(str(count))
+    return _group_digits(str(count))
 
 
-def decimal(value: float, *, places: int = 1) -> str:
+def format_decimal(value: float, *, places: int = 1) -> str:
     """3.2 in English, 3,2 in German"""
-    return _grouped(f"{value:.{places}f}")
+    return _group_digits(f"{value:.{places}f}")
 
 
-def _grouped(number: str) -> str:
+def _group_digits(number: str) -> str:
     # Django's French and Spanish group by a wide space; typographers use the narrow one.
     return str(number_format(number, force_grouping=True)).replace("\u00a0", "\u202f")
 
 
-def counted(count: int) -> str:
+def describe_reports(count: int) -> str:
     """As "1 report", "412 reports", "no reports"."""
     if not count:
         # Translators: stands in a sentence as "412 reports" does: "no reports in 15 minutes".
         return _("no reports")
-    return ngettext("%(count)s report", "%(count)s reports", count) % {"count": thousands(count)}
+    return ngettext("%(count)s report", "%(count)s reports", count) % {"count": format_count(count)}
 
 
-def minutes(count: int) -> str:
+def describe_minutes(count: int) -> str:
     """As "1 minute", "15 minutes"."""
-    return ngettext("%(count)s minute", "%(count)s minutes", count) % {"count": thousands(count)}
+    return ngettext("%(count)s minute", "%(count)s minutes", count) % {"count": format_count(count)}
 
 
-def usual_span(low: int, high: int) -> str:
+def describe_usual_span(low: int, high: int) -> str:
     """As "18 to 31", "up to 3", "about 1", "none": what stands before "are usual"."""
     if high == 0:
         # Translators: of reports, as in "none is usual at this hour".
         return pgettext("usual number of reports", "none")
     if low == 0:
-        return pgettext("usual number of reports", "up to %(high)s") % {"high": thousands(high)}
+        return pgettext("usual number of reports", "up to %(high)s") % {"high": format_count(high)}
     if low == high:
-        return pgettext("usual number of reports", "about %(high)s") % {"high": thousands(high)}
-    return span(low, high)
+        return pgettext("usual number of reports", "about %(high)s") % {"high": format_count(high)}
+    return format_range(low, high)
 
 
-def span(low: int, high: int) -> str:
+def format_range(low: int, high: int) -> str:
     """As "18 to 31"."""
     # Translators: a range of numbers, as "18 to 31".
-    return _("%(low)s to %(high)s") % {"low": thousands(low), "high": thousands(high)}
+    return _("%(low)s to %(high)s") % {"low": format_count(low), "high": format_count(high)}
 
 
-def usual_number(low: int, high: int) -> int:
-    """Which plural form follows a usual_span()."""
+def choose_usual_plural(low: int, high: int) -> int:
+    """The number whose plural form follows describe_usual_span()."""
     return max(1, high) if low in {0, high} else max(2, high)
 
 
-def usual_range(low: int | None, high: int | None) -> str:
+def describe_usual_range(low: int | None, high: int | None) -> str:
     """As "18 to 31 are usual"; without a baseline it says so."""
     if low is None or high is None:
         return _("what is usual here we do not know yet")
     # Translators: "up to 1 is usual", "18 to 31 are usual" (reports).
-    words = ngettext("%(usual)s is usual", "%(usual)s are usual", usual_number(low, high))
-    return words % {"usual": usual_span(low, high)}
+    words = ngettext("%(usual)s is usual", "%(usual)s are usual", choose_usual_plural(low, high))
+    return words % {"usual": describe_usual_span(low, high)}
 
 
-def times(ratio: float | None, *, expected: float | None) -> str | None:
-    """As "17 times", "2.5 times"; None where the usual is too small to divide by, or the ratio is no rise."""
+def describe_ratio(ratio: float | None, *, expected: float | None) -> str | None:
+    """As "17 times", "2.5 times"; None without a rise, or a count to divide by."""
     if ratio is None or expected is None or expected < MEANINGFUL or ratio < 1.5:
         return None
     tenths = round(ratio, 1)
-    rounded = decimal(tenths) if ratio < 3 and tenths % 1 else thousands(round(ratio))
+    rounded = format_decimal(tenths) if ratio < 3 and tenths % 1 else format_count(round(ratio))
     # Translators: a multiple, as in "17 times the usual" and "17 times as many".
     return _("%(ratio)s times") % {"ratio": rounded}
 
 
-def percent(share: float) -> str:
+def format_percent(share: float) -> str:
     """As "38 %", and "< 1 %" for what is not nothing."""
     if 0 < share < 0.005:
         return _("< 1 %%") % {}
@@ -96,32 +98,33 @@ def percent(share: float) -> str:
     return _("%(number)s %%") % {"number": f"{100 * share:.0f}"}
 
 
-def odds(p_value: float) -> SafeString:
+def format_odds(p_value: float) -> SafeString:
     """As "1 in 210", "1 in 3 million", from a billion up as a power of ten."""
+    # A chance of 0 is one below what floats can hold.
     against = 1 / max(p_value, 1e-300)
     if against >= POWERS_FROM:
         return format_html(_("1 in 10<sup>{power}</sup>"), power=math.floor(math.log10(against) + 1e-9))
     if against >= MILLION:
         millions = round(against / MILLION)
         words = ngettext("1 in {count} million", "1 in {count} million", millions)
-        return format_html(words, count=thousands(millions))
+        return format_html(words, count=format_count(millions))
     digits = max(0, math.floor(math.log10(max(against, 1))) - 1)  # two figures are all it can carry
     # Translators: odds, as in "1 in 210".
-    return format_html(_("1 in {count}"), count=thousands(int(round(against, -digits))))
+    return format_html(_("1 in {count}"), count=format_count(int(round(against, -digits))))
 
 
-def odds_text(p_value: float) -> str:
+def format_odds_text(p_value: float) -> str:
     """The same where no markup may stand: "1 in 10¹²"."""
-    return unescape(SUPERSCRIPT.sub(lambda power: power[1].translate(RAISED), odds(p_value)))
+    return unescape(SUPERSCRIPT.sub(lambda power: power[1].translate(RAISED), format_odds(p_value)))
 
 
-def listed(names: Sequence[str], *, most: int = 3) -> str:
+def join_names(names: Sequence[str], *, most: int = 3) -> str:
     """As "Chat", "Chat and API", "Chat, API and 3 more"."""
     shown = list(names[:most])
     if len(names) > most:
         rest = len(names) - most + 1
         # Translators: ends a list of names, as in "Chat, API and 3 more".
-        more = ngettext("%(count)s more", "%(count)s more", rest) % {"count": thousands(rest)}
+        more = ngettext("%(count)s more", "%(count)s more", rest) % {"count": format_count(rest)}
         shown = [*names[: most - 1], more]
     if len(shown) < 2:
         return "".join(shown)
@@ -131,11 +134,11 @@ def listed(names: Sequence[str], *, most: int = 3) -> str:
     return pgettext("list", "%(names)s and %(last)s") % {"names": comma.join(shown[:-1]), "last": shown[-1]}
 
 
-def usual_mean(expected: float) -> str:
+def format_mean(expected: float) -> str:
     """A mean as people write it: 24, 3.2, under 0.1."""
     if expected >= 10:
-        return thousands(round(expected))
+        return format_count(round(expected))
     if expected >= 0.1:
-        return decimal(expected)
+        return format_decimal(expected)
     # Translators: a mean of reports, less than one in ten.
-    return _("under %(number)s") % {"number": decimal(0.1)}
+    return _("under %(number)s") % {"number": format_decimal(0.1)}

@@ -1,4 +1,4 @@
-"""Is it as promised? A page for those who want to know whether to believe us, and for operators."""
+"""Whether false alarms are as rare as promised: for readers who want to check us, and for operators."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,17 +11,17 @@ from aggregator.queries.incidents.calibration import Calibration, read_calibrati
 from aggregator.stats.baseline.calibration_check import CheckedRate
 from aggregator.stats.ending.coverage import EndCoverage
 from aggregator.stats.ending.track_record import Milestone
-from aggregator.web.formats.numbers import decimal, percent, thousands
-from aggregator.web.formats.times import duration
+from aggregator.web.formats.numbers import format_count, format_decimal, format_percent
+from aggregator.web.formats.times import format_duration
 
-SAID = {
+VERDICTS = {
     "as promised": ("ok", gettext_lazy("As promised")),
     "too early": ("thin", gettext_lazy("Too early to tell")),
     "more often": ("possible", gettext_lazy("More often than promised")),
 }
 ENDS = {
-    "as promised": SAID["as promised"],
-    "too early": SAID["too early"],
+    "as promised": VERDICTS["as promised"],
+    "too early": VERDICTS["too early"],
     "off": ("possible", gettext_lazy("Further off than chance allows")),
 }
 MOMENTS = {
@@ -87,7 +87,7 @@ class CalibrationPage:
     suspicions: CalibrationRow
     marked_false: int
     bursts: int  # services
-    burst_often: str  # rises a week that nobody calls outages: more are bursts
+    burst_often: str  # rises a week that nobody calls outages: services with more have bursts
     groups: tuple[CalibrationGroup, ...]
     ends: tuple[EndRow, ...]
     coverage: str | None
@@ -95,72 +95,75 @@ class CalibrationPage:
     quarters: str
 
 
-def calibration_page(*, now: datetime) -> CalibrationPage:
-    found: Calibration = read_calibration(now=now)
-    share = found.coverage.share
+def build_calibration_page(*, now: datetime) -> CalibrationPage:
+    calibration: Calibration = read_calibration(now=now)
+    share = calibration.coverage.share
     return CalibrationPage(
-        budget=_short(found.policy.false_alarms_per_year),
-        version=found.policy.version,
-        warnings=pgettext("list", ", ").join(map(_name, found.warnings)),
-        suspicions=_row(found.suspicions),
-        marked_false=found.marked_false,
-        bursts=found.bursts,
-        burst_often=_short(found.policy.burst_often),
+        budget=_format_short(calibration.policy.false_alarms_per_year),
+        version=calibration.policy.version,
+        warnings=pgettext("list", ", ").join(map(_name_line, calibration.warnings)),
+        suspicions=_build_row(calibration.suspicions),
+        marked_false=calibration.marked_false,
+        bursts=calibration.bursts,
+        burst_often=_format_short(calibration.policy.burst_often),
         groups=tuple(
             CalibrationGroup(
-                _name(volume.name),
+                _name_line(volume.name),
                 volume.services,
-                thousands(round(volume.lines[0].days)),
-                tuple(_row(line) for line in volume.lines),
+                format_count(round(volume.lines[0].days)),
+                tuple(_build_row(line) for line in volume.lines),
             )
-            for volume in found.volumes
+            for volume in calibration.volumes
+            # A class without quiet days has nothing to compare with its promise.
             if volume.lines[0].days
         ),
-        ends=tuple(map(_end_row, found.ends)),
-        coverage=None if share is None else percent(share),
-        coverage_promised=percent(found.coverage.promised),
-        quarters=thousands(found.coverage.quarters),
+        ends=tuple(map(_build_end_row, calibration.ends)),
+        coverage=None if share is None else format_percent(share),
+        coverage_promised=format_percent(calibration.coverage.promised),
+        quarters=format_count(calibration.coverage.quarters),
     )
 
 
-def _row(line: CheckedRate) -> CalibrationRow:
-    kind, word = SAID[line.verdict]
+def _build_row(line: CheckedRate) -> CalibrationRow:
+    kind, word = VERDICTS[line.verdict]
     return CalibrationRow(
-        name=_name(line.name),
-        days=thousands(round(line.days)),
-        promised=decimal(line.promised),
-        seen=thousands(line.seen),
+        name=_name_line(line.name),
+        days=format_count(round(line.days)),
+        promised=format_decimal(line.promised),
+        seen=format_count(line.seen),
         count=line.seen,
-        interval=_("%(low)s to %(high)s") % {"low": decimal(line.low), "high": decimal(line.high)},
+        interval=_("%(low)s to %(high)s")
+        % {"low": format_decimal(line.low), "high": format_decimal(line.high)},
         kind=kind,
         word=str(word),
     )
 
 
-def _end_row(found: EndCoverage) -> EndRow:
-    said = [
-        found.verdict(hits=found.half, promised=0.5),
-        found.verdict(hits=found.most, promised=current().end_most),
+def _build_end_row(coverage: EndCoverage) -> EndRow:
+    # Both promises must hold: if one is off, the row says so.
+    verdicts = [
+        coverage.verdict(hits=coverage.half, promised=0.5),
+        coverage.verdict(hits=coverage.most, promised=current().end_most),
     ]
-    kind, word = ENDS["off" if "off" in said else said[0]]
+    kind, word = ENDS["off" if "off" in verdicts else verdicts[0]]
     return EndRow(
-        name=str(MOMENTS[found.moment]),
-        problems=thousands(found.of),
-        half=percent(found.half / found.of),
-        most=percent(found.most / found.of),
-        width=duration(timedelta(minutes=round(found.most_width))),
+        name=str(MOMENTS[coverage.moment]),
+        problems=format_count(coverage.of),
+        half=format_percent(coverage.half / coverage.of),
+        most=format_percent(coverage.most / coverage.of),
+        width=format_duration(timedelta(minutes=round(coverage.most_width))),
         kind=kind,
         word=str(word),
     )
 
 
-def _name(name: str) -> str:
+def _name_line(name: str) -> str:
     if name in NAMES:
         return str(NAMES[name])
     # Translators: strength of evidence, in natural units (nats); level is a number.
     return _("%(level)s nats") % {"level": name.removesuffix(" nats")}
 
 
-def _short(number: float) -> str:
+def _format_short(number: float) -> str:
     """2, or 0.5: no more decimals than it has."""
-    return decimal(number, places=len(f"{number:g}".partition(".")[2]))
+    return format_decimal(number, places=len(f"{number:g}".partition(".")[2]))

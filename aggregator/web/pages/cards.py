@@ -1,7 +1,7 @@
 """What the share cards say: of a service, of an incident, of all.
 
-They are for whoever unfurls a link and not for a reader with a language of his own, and our letters are
-Latin, Greek and Cyrillic: hence in English. A name that has none of these letters is told by its slug.
+They are in English: other sites show them to readers of any language, and our fonts have Latin, Greek and
+Cyrillic letters only. A name without such letters is replaced by the slug.
 """
 
 from datetime import datetime
@@ -21,119 +21,123 @@ from aggregator.queries.incidents import status_board, verdicts
 from aggregator.queries.incidents.history import IncidentHistory
 from aggregator.queries.incidents.verdicts import Verdict
 from aggregator.web.cards.card import Card
-from aggregator.web.cards.lettering import drawable
-from aggregator.web.charts.line import peak_of
-from aggregator.web.formats.numbers import listed, times
-from aggregator.web.formats.times import hour
-from aggregator.web.pages.episodes import line, word
-from aggregator.web.pages.service import NEAR_ONSET
+from aggregator.web.cards.lettering import keep_drawable
+from aggregator.web.charts.elements.marks import find_peak
+from aggregator.web.formats.numbers import describe_ratio, join_names
+from aggregator.web.formats.times import format_hour
+from aggregator.web.pages.parts.incident_line import read_line
+from aggregator.web.pages.parts.service_reads import NEAR_ONSET
 from aggregator.web.words import board_overview, incident_story, verdict_wording
+from aggregator.web.words.incident_story import name_state
+from aggregator.web.words.labels import TROUBLED
 from aggregator.web.zoom import DAY, WINDOWS, ChartWindow
 from reports.queries import CatalogueEntry
 
-UNKNOWN = {Level.THIN, Level.NO_DATA}  # a line at zero would look like health
-NAMED = 6  # services with trouble on the card of all
+# A line at zero would look like health.
+UNKNOWN = {Level.THIN, Level.NO_DATA}
+# Services with trouble on the card of all.
+NAMED = 6
 
 
-def service_card(*, service: CatalogueEntry, now: datetime) -> Card:
+def build_service_card(*, service: CatalogueEntry, now: datetime) -> Card:
     with override("en"):
         fresh = freshness.read_freshness(now=now)
         verdict = verdicts.read_verdict(service=service, fresh=fresh, now=now)
-        said = verdict_wording.said(verdict=verdict, freshness=fresh, now=now)
-        unknown = verdict.level in UNKNOWN or said.kind == Level.NO_DATA
+        words = verdict_wording.describe_verdict(verdict=verdict, freshness=fresh, now=now)
+        unknown = verdict.level in UNKNOWN or words.kind == Level.NO_DATA
         return Card(
-            name=_name(service),
-            kind=said.kind,
-            word=str(said.word),
-            headline=_plain(said.headline),
-            site=_site(),
-            note=_note(_moment(fresh.as_of or now)),
-            sentence=_plain(said.evidence) if unknown else "",
-            series=None if unknown else _shown(verdict, fresh, now),
+            name=_name_service(service),
+            kind=words.kind,
+            word=str(words.word),
+            headline=_strip_markup(words.headline),
+            site=_name_site(),
+            note=_mark_demo(_format_moment(fresh.as_of or now)),
+            sentence=_strip_markup(words.evidence) if unknown else "",
+            series=None if unknown else _read_series(verdict, fresh, now),
             onset_at=verdict.trouble.onset_at if verdict.trouble else None,
-            told=peak_of(verdict.trouble),
+            peak=find_peak(verdict.trouble),
         )
 
 
-def incident_card(*, episode: IncidentHistory, now: datetime) -> Card:
-    """Of one that is over the card stays the same."""
+def build_incident_card(*, incident: IncidentHistory, now: datetime) -> Card:
+    """The card of a resolved incident never changes."""
     with override("en"):
-        trouble, fresh = episode.trouble, freshness.read_freshness(now=now)
+        trouble, fresh = incident.trouble, freshness.read_freshness(now=now)
         return Card(
-            name=_name(episode.service),
-            kind=incident_story.kind(episode),
-            word=word(episode=episode),
-            headline=_headline(episode, now),
-            site=_site(),
-            note=_note(f"{_date(trouble.onset_at)}, UTC" if episode.ended_at else _moment(now)),
-            series=line(episode=episode, fresh=fresh, now=now),
+            name=_name_service(incident.service),
+            kind=incident_story.find_kind(incident),
+            word=name_state(incident=incident),
+            headline=_describe_headline(incident, now),
+            site=_name_site(),
+            note=_mark_demo(
+                f"{_format_date(trouble.onset_at)}, UTC" if incident.ended_at else _format_moment(now)
+            ),
+            series=read_line(incident=incident, fresh=fresh, now=now),
             onset_at=trouble.onset_at,
-            told=peak_of(trouble),
+            peak=find_peak(trouble),
         )
 
 
-def board_card(*, now: datetime) -> Card:
+def build_board_card(*, now: datetime) -> Card:
     with override("en"):
         board = status_board.read_board(now=now)
-        headline, sentence = board_overview.board_headline(board=board, now=now)
-        troubled = [
-            _name(row.verdict.service) for row in board.rows if row.verdict.level in verdict_wording.TROUBLED
-        ]
-        names = f"{listed(troubled, most=NAMED)}. " if troubled and not board.freshness.silent else ""
+        headline, sentence = board_overview.describe_board(board=board, now=now)
+        troubled = [_name_service(row.verdict.service) for row in board.rows if row.verdict.level in TROUBLED]
+        names = f"{join_names(troubled, most=NAMED)}. " if troubled and not board.freshness.silent else ""
         return Card(
             name=_("All services"),
             kind="",
             word="",
-            headline=_plain(headline),
-            site=_site(),
-            note=_note(_moment(board.freshness.as_of or now)),
-            sentence=f"{names}{_plain(sentence)}".strip(),
+            headline=_strip_markup(headline),
+            site=_name_site(),
+            note=_mark_demo(_format_moment(board.freshness.as_of or now)),
+            sentence=f"{names}{_strip_markup(sentence)}".strip(),
         )
 
 
-def _shown(verdict: Verdict, fresh: Freshness, now: datetime) -> Series:
-    window = _window(verdict, now)
+def _read_series(verdict: Verdict, fresh: Freshness, now: datetime) -> Series:
+    window = _choose_window(verdict, now)
     span = (window.hours, window.every)
     return trailing_lines.read_trailing_lines(service=verdict.service, spans=[span], fresh=fresh, now=now)[0]
 
 
-def _window(verdict: Verdict, now: datetime) -> ChartWindow:
+def _choose_window(verdict: Verdict, now: datetime) -> ChartWindow:
     """What the service's page shows by default."""
     near = verdict.trouble is not None and now - verdict.trouble.onset_at < NEAR_ONSET
     return WINDOWS["4h" if near else DAY]
 
 
-def _headline(episode: IncidentHistory, now: datetime) -> str:
-    trouble = episode.trouble
+def _describe_headline(incident: IncidentHistory, now: datetime) -> str:
+    trouble = incident.trouble
     expected = trouble.peak / trouble.peak_ratio if trouble.peak_ratio else None
     headline, more = (
-        _plain(incident_story.headline(episode, now=now)),
-        times(trouble.peak_ratio, expected=expected),
+        _strip_markup(incident_story.describe_headline(incident, now=now)),
+        describe_ratio(trouble.peak_ratio, expected=expected),
     )
-    if more is None or episode.marked_false:
+    if more is None or incident.marked_false:
         return headline
     return _("%(headline)s, at worst %(more)s the usual") % {"headline": headline, "more": more}
 
 
-def _name(service: CatalogueEntry) -> str:
-    return drawable(service.name) or service.slug
+def _name_service(service: CatalogueEntry) -> str:
+    return keep_drawable(service.name) or service.slug
 
 
-def _site() -> str:
-    return drawable(settings.SITE_NAME)
+def _name_site() -> str:
+    return keep_drawable(settings.SITE_NAME)
 
 
-def _plain(markup: str) -> str:
-    return drawable(unescape(strip_tags(markup)))
+def _strip_markup(markup: str) -> str:
+    return keep_drawable(unescape(strip_tags(markup)))
 
 
-def _note(when: str) -> str:
+def _mark_demo(when: str) -> str:
     return _("Demo data · %(when)s") % {"when": when} if settings.DEMO else when
 
 
-def _moment(at: datetime) -> str:
-    return f"{_date(at)}, {hour(at)} UTC"
+def _format_moment(at: datetime) -> str:
+    return f"{_format_date(at)}, {format_hour(at)} UTC"
 
 
-def _date(at: datetime) -> str:
+def _format_date(at: datetime) -> str:
     return f"{at.day} {at:%b} {at.year}"

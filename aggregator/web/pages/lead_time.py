@@ -11,15 +11,16 @@ from aggregator.queries.incidents import ledger
 from aggregator.queries.incidents.ledger import VendorLine
 from aggregator.stats.ledger.lead import Kind, LedgerEntry
 from aggregator.web.charts.leads import Leads, draw_leads
-from aggregator.web.formats.numbers import thousands
-from aggregator.web.formats.times import day_in_utc
-from aggregator.web.pages.uptime import UptimeTable, uptime_table
+from aggregator.web.formats.numbers import format_count
+from aggregator.web.formats.times import format_utc_day
+from aggregator.web.pages.parts.uptime import UptimeTable, build_uptime_table
 from aggregator.web.words import lead_words
-from aggregator.web.words.vendors.titles import title_of
-from reports.queries import CatalogueEntry as Service
+from aggregator.web.words.vendors.titles import read_title
+from reports.queries import CatalogueEntry
 
 DAYS = 90
-MOST = 100  # lines of a service; a page with more is a file, and the API has all of them
+# Lines of a service; more are a file and no page, and the API has all of them.
+MOST = 100
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class VendorRow:
     """A vendor in the table."""
 
     name: str
-    services: tuple[Service, ...]
+    services: tuple[CatalogueEntry, ...]
     problems: str
     people_first: str
     lead: str  # the middle one; '' where there is none
@@ -49,7 +50,7 @@ class LeadTimesPage:
 
 @dataclass(frozen=True)
 class LeadLine:
-    """A problem, or a notice of the vendor alone."""
+    """A problem, or a vendor incident without one."""
 
     date: SafeString
     kind: str
@@ -65,73 +66,75 @@ class LeadLine:
 class ServiceLeadPage:
     """What templates/services/lead_time.html shows."""
 
-    service: Service
+    service: CatalogueEntry
     days: int
     told: SafeString
     graded: SafeString
     leads: Leads | None
     lines: tuple[LeadLine, ...]  # problems
-    alone: tuple[LeadLine, ...]  # notices that nobody here reported
+    alone: tuple[LeadLine, ...]  # vendor incidents that nobody here reported
     more: bool  # there are more lines than we list
     left_out: SafeString
     uptime: UptimeTable
 
 
-def lead_times_page(*, now: datetime) -> LeadTimesPage:
-    """All vendors of whose problems we can tell what they said."""
-    found = ledger.read_overview(days=DAYS, now=now)
+def build_lead_times_page(*, now: datetime) -> LeadTimesPage:
+    """All vendors with a problem for which we know what their page said."""
+    overview = ledger.read_overview(days=DAYS, now=now)
     return LeadTimesPage(
         days=DAYS,
-        told=lead_words.told(summary=found.summary, days=DAYS),
-        leads=draw_leads(summary=found.summary) if found.summary.judged else None,
-        rows=tuple(_row(line) for line in found.vendors if line.summary.judged),
-        readable=lead_words.readable(pages=found.pages, unread=found.unread, summary=found.summary),
+        told=lead_words.describe_summary(summary=overview.summary, days=DAYS),
+        leads=draw_leads(summary=overview.summary) if overview.summary.judged else None,
+        rows=tuple(_build_vendor_row(line) for line in overview.vendors if line.summary.judged),
+        readable=lead_words.describe_readable(
+            pages=overview.pages, unread=overview.unread, summary=overview.summary
+        ),
     )
 
 
-def service_lead_page(*, service: Service, now: datetime) -> ServiceLeadPage:
+def build_service_lead_page(*, service: CatalogueEntry, now: datetime) -> ServiceLeadPage:
     """The ledger of one service, and its uptime."""
-    found = ledger.read_ledger(service=service, first=now - timedelta(days=DAYS), now=now)
-    summary = found.summary
-    problems = [entry for entry in found.entries if entry.problem]
-    alone = [entry for entry in found.entries if not entry.problem]
+    history = ledger.read_ledger(service=service, first=now - timedelta(days=DAYS), now=now)
+    summary = history.summary
+    problems = [entry for entry in history.entries if entry.problem]
+    alone = [entry for entry in history.entries if not entry.problem]
     return ServiceLeadPage(
         service=service,
         days=DAYS,
-        told=lead_words.told(summary=summary, days=DAYS),
-        graded=lead_words.graded(summary=summary),
-        leads=draw_leads(summary=summary) if summary.judged > 1 else None,  # one bar is no picture
-        lines=tuple(_line(entry, found.notices, now) for entry in problems[:MOST]),
-        alone=tuple(_line(entry, found.notices, now) for entry in alone[:MOST]),
+        told=lead_words.describe_summary(summary=summary, days=DAYS),
+        graded=lead_words.describe_grade(summary=summary),
+        leads=draw_leads(summary=summary) if summary.judged > 1 else None,  # a chart of one bar says nothing
+        lines=tuple(_build_lead_line(entry, history.notices, now) for entry in problems[:MOST]),
+        alone=tuple(_build_lead_line(entry, history.notices, now) for entry in alone[:MOST]),
         more=max(len(problems), len(alone)) > MOST,
-        left_out=lead_words.left_out(ledger=found),
-        uptime=uptime_table(service=service, days=DAYS, now=now),
+        left_out=lead_words.describe_left_out(ledger=history),
+        uptime=build_uptime_table(service=service, days=DAYS, now=now),
     )
 
 
-def _row(line: VendorLine) -> VendorRow:
+def _build_vendor_row(line: VendorLine) -> VendorRow:
     summary = line.summary
     return VendorRow(
         name=line.name,
         services=line.services,
-        problems=thousands(summary.judged),
-        people_first=thousands(summary.kinds[Kind.PEOPLE_FIRST]),
-        lead=lead_words.signed(minutes=summary.quartiles[1]) if summary.quartiles else "",
-        never=thousands(summary.never.hits),
+        problems=format_count(summary.judged),
+        people_first=format_count(summary.kinds[Kind.PEOPLE_FIRST]),
+        lead=lead_words.format_signed_lead(minutes=summary.quartiles[1]) if summary.quartiles else "",
+        never=format_count(summary.never.hits),
         grade=summary.grade.letter if summary.grade else "",
-        range=lead_words.grades(grade=summary.grade) if summary.grade else "",
+        range=lead_words.describe_grade_range(grade=summary.grade) if summary.grade else "",
     )
 
 
-def _line(entry: LedgerEntry, notices: Mapping[str, VendorEvent], now: datetime) -> LeadLine:
+def _build_lead_line(entry: LedgerEntry, notices: Mapping[str, VendorEvent], now: datetime) -> LeadLine:
     notice = notices[entry.word.id] if entry.word else None
     return LeadLine(
-        date=day_in_utc(entry.at, now=now),
+        date=format_utc_day(entry.at, now=now),
         kind=entry.kind.value,
-        words=lead_words.words(entry=entry),
+        words=lead_words.describe_kind(entry=entry),
         incident=entry.problem.id if entry.problem else None,
-        clocks=lead_words.clocks(entry=entry),
-        readings=lead_words.readings(entry=entry),
-        title=title_of(notice=notice) if notice else "",
+        clocks=lead_words.describe_clocks(entry=entry),
+        readings=lead_words.describe_readings(entry=entry),
+        title=read_title(notice=notice) if notice else "",
         url=notice.url if notice else "",
     )

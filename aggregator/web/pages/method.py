@@ -1,4 +1,4 @@
-"""How numbers come about: the thresholds in force, and the present as an example of them."""
+"""How verdicts are made: the thresholds in force, and a service of now as an example."""
 
 import math
 from dataclasses import dataclass, replace
@@ -11,9 +11,11 @@ from aggregator.policy import current
 from aggregator.queries.incidents import history, status_board
 from aggregator.queries.incidents.status_board import Board, read_board
 from aggregator.stats.policy import WINDOW_MINUTES, Policy
-from aggregator.web.charts.spark import Sparkline, sparkline
-from aggregator.web.pages.calibration import CalibrationRow, calibration_page
-from aggregator.web.words import incident_story, verdict_wording
+from aggregator.web.charts.spark import Sparkline, draw_sparkline
+from aggregator.web.pages.calibration import CalibrationRow, build_calibration_page
+from aggregator.web.words import verdict_wording
+from aggregator.web.words.evidence_rows import EvidenceRow, build_evidence_rows
+from aggregator.web.words.labels import TROUBLED
 from reports.queries import CatalogueEntry
 
 LARGE = 54  # pixels
@@ -21,12 +23,12 @@ LARGE = 54  # pixels
 
 @dataclass(frozen=True)
 class Example:
-    """A service as it is now, its last day, and the steps of its trouble with their numbers."""
+    """A service as it is now, its last day, and the steps of its incident with their numbers."""
 
     service: CatalogueEntry
     said: verdict_wording.VerdictWords
     spark: Sparkline
-    evidence: tuple[incident_story.EvidenceRow, ...]
+    evidence: tuple[EvidenceRow, ...]
     incident: int | None
 
 
@@ -40,11 +42,11 @@ class MethodPage:
     kept_days: int
     window: int = WINDOW_MINUTES
     example: Example | None = None
-    vendor_times: int = 1  # so many times weaker evidence is enough while the vendor tells of an outage
+    vendor_times: int = 1  # evidence this many times weaker is enough while the vendor reports an outage
     alarms: CalibrationRow | None = None  # suspicions that came to nothing, against the promise
 
 
-def rules_page() -> MethodPage:
+def build_rules_page() -> MethodPage:
     """The numbers in force."""
     policy = current()
     return MethodPage(
@@ -56,37 +58,37 @@ def rules_page() -> MethodPage:
     )
 
 
-def method_page(*, now: datetime) -> MethodPage:
-    """The numbers in force and what they come to: an example, and false alarms so far."""
-    return replace(rules_page(), example=example(now=now), alarms=calibration_page(now=now).suspicions)
+def build_method_page(*, now: datetime) -> MethodPage:
+    """The numbers in force, an example of them, and the false alarms so far."""
+    return replace(
+        build_rules_page(), example=choose_example(now=now), alarms=build_calibration_page(now=now).suspicions
+    )
 
 
-def example(*, now: datetime) -> Example | None:
-    """The worst service now, or the busiest one when all is quiet; None where nothing can be told."""
+def choose_example(*, now: datetime) -> Example | None:
+    """The worst service now, or the busiest one when all is quiet; None where no level is known."""
     board = read_board(now=now)
-    told = [row for row in board.rows if row.verdict.level in {*verdict_wording.TROUBLED, Level.OK}]
-    if not told or board.freshness.silent:
+    rows = [row for row in board.rows if row.verdict.level in {*TROUBLED, Level.OK}]
+    if not rows or board.freshness.silent:
         return None
-    return _example(max(told, key=_telling), board, now)
+    return _build_example(max(rows, key=_rank_example), board, now)
 
 
-def _telling(row: status_board.BoardRow) -> tuple[bool, int]:
+def _rank_example(row: status_board.BoardRow) -> tuple[bool, int]:
+    # An incident shows more of the method than a quiet service, however busy.
     return row.verdict.trouble is not None, row.verdict.day_reports
 
 
-def _example(row: status_board.BoardRow, board: Board, now: datetime) -> Example:
+def _build_example(row: status_board.BoardRow, board: Board, now: datetime) -> Example:
     verdict, trouble = row.verdict, row.verdict.trouble
     steps = history.read_steps(incident=trouble.incident) if trouble else ()
     return Example(
         service=verdict.service,
-        said=verdict_wording.said(verdict=verdict, freshness=board.freshness, now=now),
-        spark=sparkline(
-            reports=row.spark.reports,
-            low=row.spark.low,
-            high=row.spark.high,
-            unheard=row.spark.unheard,
+        said=verdict_wording.describe_verdict(verdict=verdict, freshness=board.freshness, now=now),
+        spark=draw_sparkline(
+            spark=row.spark,
             height=LARGE,
         ),
-        evidence=incident_story.evidence_rows(steps=steps, begun=trouble.onset_at) if trouble else (),
+        evidence=build_evidence_rows(steps=steps, begun=trouble.onset_at) if trouble else (),
         incident=trouble.incident if trouble else None,
     )

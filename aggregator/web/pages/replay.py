@@ -1,7 +1,7 @@
-"""The replay: an incident minute by minute, each told with what was known then.
+"""The replay: an incident minute by minute, each with what was known then.
 
-Counts and states are those of the time. What is usual is as learned since: old weeks are not kept but in the
-records of changes, which the page has too.
+Counts and states are those of that time. The expected range is as learned since: old baselines are kept only
+in the evidence records, which are on the page too.
 """
 
 from collections.abc import Sequence
@@ -17,18 +17,26 @@ from aggregator.queries.counts.series import Point, Series
 from aggregator.queries.freshness import find_running_end
 from aggregator.queries.incidents.history import IncidentHistory, IncidentStep
 from aggregator.times import MINUTE
-from aggregator.web.charts.elements.geometry import number
-from aggregator.web.charts.line import places
-from aggregator.web.formats.numbers import counted, odds_text, thousands, times, usual_range
-from aggregator.web.formats.times import beside
-from aggregator.web.words import verdict_wording
+from aggregator.web.charts.elements.geometry import format_number
+from aggregator.web.charts.line import locate_points
+from aggregator.web.formats.numbers import (
+    describe_ratio,
+    describe_reports,
+    describe_usual_range,
+    format_count,
+    format_odds_text,
+)
+from aggregator.web.formats.sentences import join_sentences
+from aggregator.web.formats.times import format_story_clock
+from aggregator.web.words.labels import UNKNOWN_LEVELS, WORDS
 
-RARE = 0.01  # more often than this it is no news that so many reports come together
+# Where such a count is more frequent than this, its odds are no news.
+RARE = 0.01
 
 
 @dataclass(frozen=True)
 class Stop:
-    """A moment that one may go to."""
+    """A moment that the reader can jump to."""
 
     name: str
     time: SafeString
@@ -57,116 +65,131 @@ class ReplayMoment:
 class ReplayPage:
     stops: tuple[Stop, ...]
     moments: tuple[ReplayMoment, ...]  # oldest first
-    now: ReplayMoment | None  # the one that was asked for
+    now: ReplayMoment | None  # the one in the address; None: the whole incident
     position: int  # of it, or of the last
 
 
-def replay_page(*, episode: IncidentHistory, shown: Series, at: datetime | None, now: datetime) -> ReplayPage:
+def build_replay_page(
+    *, incident: IncidentHistory, shown: Series, at: datetime | None, now: datetime
+) -> ReplayPage:
     """`shown` has a point at `at`."""
     # The last point may be after the present: then it was added only so that `at` is one of them.
     points = [point for point in shown.points if point.at <= find_running_end(now)] or list(shown.points[:1])
+    # Discarded reports are no evidence, so the odds are those of the others.
     chances = expected_counts.compute_chances(
-        service=episode.service,
+        service=incident.service,
         counts=[point.reports - point.aside for point in points],
         means=[point.expected for point in points],
     )
-    begun = episode.trouble.onset_at
-    marks = places(series=shown, live=episode.ended_at is None)
+    begun = incident.trouble.onset_at
+    marks = locate_points(series=shown, live=incident.ended_at is None)
     moments = [
-        _moment(point, chance, place, begun)
+        _describe_moment(point, chance, place, begun)
         for point, chance, place in zip(points, chances, marks[: len(points)], strict=True)
     ]
     place = next((n for n, moment in enumerate(moments) if moment.at == at), None)
     return ReplayPage(
-        stops=_stops(episode, at),
+        stops=_list_stops(incident, at),
         moments=tuple(moments),
         now=None if place is None else moments[place],
         position=len(moments) - 1 if place is None else place,
     )
 
 
-def onset_known(
-    *, episode: IncidentHistory, steps: Sequence[IncidentStep], at: datetime | None
+def find_known_onset(
+    *, incident: IncidentHistory, steps: Sequence[IncidentStep], at: datetime | None
 ) -> datetime | None:
-    """The onset as it was dated at that minute; None as long as we had said nothing."""
+    """The onset as it was dated at that minute; None before our announcement."""
     if at is None:
-        return episode.trouble.onset_at
+        return incident.trouble.onset_at
+    # Later steps date the onset anew; at that minute only the earlier ones were known.
     known = [step for step in steps if step.published_at <= at]
     return known[-1].onset_at if known else None
 
 
-def _stops(episode: IncidentHistory, at: datetime | None) -> tuple[Stop, ...]:
-    """In the order of time; what fell into one minute is one."""
-    trouble = episode.trouble
+def _list_stops(incident: IncidentHistory, at: datetime | None) -> tuple[Stop, ...]:
+    """In order of time; moments within one minute are one stop."""
+    trouble = incident.trouble
     names = (
         (trouble.onset_at, _("Begin")),
         (trouble.detected_at, _("First sign")),
-        (episode.opened_at, _("Confirmed")),
+        (incident.opened_at, _("Confirmed")),
         (trouble.peak_at, _("Peak")),
-        (episode.subsiding_at, _("Subsiding")),
-        (episode.ended_at, _("End")),
-        (episode.resolved_at, _("Said to be over")),
+        (incident.subsiding_at, _("Subsiding")),
+        (incident.ended_at, _("End")),
+        (incident.resolved_at, _("Said to be over")),
     )
     by_minute: dict[datetime, list[str]] = {}
     for moment, name in names:
         if moment is not None:
-            by_minute.setdefault(_whole(moment), []).append(name)
+            by_minute.setdefault(_round_up(moment), []).append(name)
     return tuple(
         Stop(
-            name=pgettext("between parts of a line", ", ").join(found),
-            time=beside(minute, begun=trouble.onset_at),
+            name=pgettext("between parts of a line", ", ").join(names_then),
+            time=format_story_clock(minute, begun=trouble.onset_at),
             query=f"{minute:%Y-%m-%dT%H:%MZ}",
             current=minute == at,
         )
-        for minute, found in sorted(by_minute.items())
+        for minute, names_then in sorted(by_minute.items())
     )
 
 
-def _whole(moment: datetime) -> datetime:
-    """The first whole minute at which it was known; a look within the running minute has seconds."""
+def _round_up(moment: datetime) -> datetime:
+    """The first whole minute at which it was known: an early look within a minute has seconds."""
     begun = moment.replace(second=0, microsecond=0)
     return begun if begun == moment else begun + MINUTE
 
 
-def _moment(point: Point, chance: float | None, place: tuple[str, float], begun: datetime) -> ReplayMoment:
-    known = point.level not in verdict_wording.UNTOLD and point.low is not None
+def _describe_moment(
+    point: Point, chance: float | None, place: tuple[str, float], begun: datetime
+) -> ReplayMoment:
+    known = point.level not in UNKNOWN_LEVELS and point.low is not None
     ratio = point.reports / point.expected if point.expected else None
-    more = times(ratio, expected=point.expected) if known else None
-    rare = odds_text(chance) if known and chance is not None and chance < RARE else ""
-    word = str(verdict_wording.WORDS[point.level])
+    more = describe_ratio(ratio, expected=point.expected) if known else None
+    rare = format_odds_text(chance) if known and chance is not None and chance < RARE else ""
+    word = str(WORDS[point.level])
     return ReplayMoment(
         at=point.at,
-        time=beside(point.at, begun=begun),
-        reports=thousands(point.reports),
-        usual=_range(point) if known else "",
+        time=format_story_clock(point.at, begun=begun),
+        reports=format_count(point.reports),
+        usual=_describe_range(point) if known else "",
         times=more or "",
         odds=rare,
         kind=point.level.value,
         word=word,
-        said=verdict_wording.sentences([_count(point, more, known=known), *_odds(rare), _word(word)]),
+        said=join_sentences(
+            [_describe_count(point, more, known=known), *_describe_odds(rare), _describe_state(word)]
+        ),
         x=place[0],
-        y=number(place[1]),
+        y=format_number(place[1]),
     )
 
 
-def _range(point: Point) -> str:
-    return _("%(low)s to %(high)s") % {"low": thousands(point.low or 0), "high": thousands(point.high or 0)}
+def _describe_range(point: Point) -> str:
+    return _("%(low)s to %(high)s") % {
+        "low": format_count(point.low or 0),
+        "high": format_count(point.high or 0),
+    }
 
 
-def _count(point: Point, more: str | None, *, known: bool) -> str:
-    values = {"reports": counted(point.reports), "usual": usual_range(point.low, point.high), "more": more}
+def _describe_count(point: Point, more: str | None, *, known: bool) -> str:
+    values = {
+        "reports": describe_reports(point.reports),
+        "usual": describe_usual_range(point.low, point.high),
+        "more": more,
+    }
     if not known:
-        said = _("%(reports)s in 15 minutes.") % values
+        sentence = _("%(reports)s in 15 minutes.") % values
     elif more is None:
-        said = _("%(reports)s in 15 minutes; %(usual)s.") % values
+        sentence = _("%(reports)s in 15 minutes; %(usual)s.") % values
     else:
-        said = _("%(reports)s in 15 minutes; %(usual)s. That is %(more)s as many.") % values
-    return said[:1].upper() + said[1:]
+        sentence = _("%(reports)s in 15 minutes; %(usual)s. That is %(more)s as many.") % values
+    return sentence[:1].upper() + sentence[1:]
 
 
-def _odds(rare: str) -> list[str]:
+def _describe_odds(rare: str) -> list[str]:
     return [_("The odds of that by accident: %(odds)s.") % {"odds": rare}] if rare else []
 
 
-def _word(word: str) -> str:
+def _describe_state(word: str) -> str:
     return _("What we said: %(word)s.") % {"word": word}

@@ -1,7 +1,6 @@
 """Leave reports out of the counts: choose them, see what that changes, then do it; or take it back."""
 
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
@@ -9,82 +8,28 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from aggregator import what_if
-from aggregator.web.charts.elements.geometry import Scale, line, percent
-from aggregator.web.charts.elements.shapes import Text
-from aggregator.web.formats.numbers import thousands
-from aggregator.web.formats.times import clock_text, hour
+from aggregator.web.formats.numbers import format_count
 from aggregator.web.staff.accounts import account_number
-from aggregator.web.staff.desk import state_label
+from aggregator.web.staff.exclusion_preview import build_preview_page, name_rebuild_command
 from aggregator.web.staff.forms import ChoiceForm, ReasonForm
-from aggregator.what_if import DetectedChange, ExclusionEffect, OverlappingIncident
+from aggregator.web.staff.small_counts import FEW, blur_count, is_few
 from reports import moderation
 from reports.models import Exclusion
-from reports.moderation import Network, Reach, ReportSelection
+from reports.moderation import ReportSelection
 
 MAY, MAY_UNDO = "reports.add_exclusion", "reports.change_exclusion"
-PLOT = 160  # pixels
-RECOUNTED = timedelta(days=2)  # as far back as a tick counts again, see pipeline/rollups.py
-MINUTE = timedelta(minutes=1)
-FEW = 5  # of fewer reports neither number nor network is told: they may be one person's
 
 
-def _is_few(reports: int) -> bool:
-    return 0 < reports < FEW
-
-
-@dataclass(frozen=True)
-class ExclusionChart:
-    """Reports a minute, as counted and without the choice; heights in pixels."""
-
-    height: int
-    before: str
-    after: str
-    window_x: str
-    window_width: str
-    most: str
-    first: Text
-    last: Text
-    summary: str
-
-
-@dataclass(frozen=True)
-class TouchedIncident:
-    """A line of "what it touches"."""
-
-    id: int
-    state: SafeString
-    words: str
-
-
-@dataclass(frozen=True)
-class PreviewPage:
-    """What the choice would change."""
-
-    seen: int  # how many reports; all numbers of few are told as the same
-    few: bool
-    headline: str
-    networks: tuple[Network, ...]
-    chosen: tuple[str, ...]
-    drawing: ExclusionChart
-    incidents: tuple[TouchedIncident, ...]
-    unchecked: tuple[int, ...]  # incidents that began with a part: only the whole service is run again
-    is_checked: bool  # whether what is said below tells anything of these minutes
-    said_before: tuple[tuple[str, SafeString], ...] | None
-    said_after: tuple[tuple[str, SafeString], ...] | None
-    rebuild: str  # the command that counts days again which a tick leaves alone, or ''
-
-
-def exclude(request: HttpRequest, *, model_admin: "ModelAdmin[Exclusion]") -> HttpResponse:
-    """Choose (GET), look (POST), and confirm (POST with a reason): only what was seen is left out."""
+def show_exclusion_form(request: HttpRequest, *, model_admin: "ModelAdmin[Exclusion]") -> HttpResponse:
+    """Choose (GET), preview (POST), confirm (POST with a reason): only what was previewed is left out."""
     if not request.user.has_perm(MAY):
         raise PermissionDenied
     now = datetime.now(UTC)
     posted = request.method == "POST"
+    # The page of an incident links here with its window filled in.
     known = {name: request.GET[name] for name in ("service", "first", "last") if name in request.GET}
     form = ChoiceForm(request.POST if posted else None, initial=known, now=now)
     page = reason = None
@@ -94,10 +39,11 @@ def exclude(request: HttpRequest, *, model_admin: "ModelAdmin[Exclusion]") -> Ht
         reason = ReasonForm(request.POST if confirmed else None)
         reach = moderation.measure_reach(choice=choice)
         if confirmed and reason.is_valid():
-            if reason.cleaned_data["seen"] == _seen(reach):
-                return _exclude(request, choice, reason.cleaned_data["reason"], now)
+            # Reports may have come or been excluded since the preview: nobody has seen what would go now.
+            if reason.cleaned_data["seen"] == blur_count(reach):
+                return _confirm_exclusion(request, choice, reason.cleaned_data["reason"], now)
             messages.warning(request, _("Reports changed since you looked. This is what there is now."))
-        page = preview_page(choice=choice, reach=reach, now=now)
+        page = build_preview_page(choice=choice, reach=reach, now=now)
     context = {
         **model_admin.admin_site.each_context(request),
         "title": _("Exclude reports"),
@@ -109,41 +55,45 @@ def exclude(request: HttpRequest, *, model_admin: "ModelAdmin[Exclusion]") -> Ht
     return TemplateResponse(request, "staff/exclude.html", context)
 
 
-def _exclude(request: HttpRequest, choice: ReportSelection, reason: str, now: datetime) -> HttpResponse:
-    noted = moderation.exclude_reports(choice=choice, reason=reason, by=account_number(request), now=now)
+def _confirm_exclusion(
+    request: HttpRequest, choice: ReportSelection, reason: str, now: datetime
+) -> HttpResponse:
+    exclusion = moderation.exclude_reports(choice=choice, reason=reason, by=account_number(request), now=now)
     few = _("Fewer than %(n)s reports left out. The next tick counts again.") % {"n": FEW}
-    said = ngettext(
+    pattern = ngettext(
         "%(reports)s report left out. The next tick counts again.",
         "%(reports)s reports left out. The next tick counts again.",
-        noted.reports,
+        exclusion.reports,
     )
-    counted = said % {"reports": thousands(noted.reports)}
-    messages.success(request, few if _is_few(noted.reports) else counted)
-    return HttpResponseRedirect(reverse("admin:reports_exclusion_change", args=[noted.pk]))
+    counted = pattern % {"reports": format_count(exclusion.reports)}
+    messages.success(request, few if is_few(exclusion.reports) else counted)
+    return HttpResponseRedirect(reverse("admin:reports_exclusion_change", args=[exclusion.pk]))
 
 
-def exclusion(request: HttpRequest, *, model_admin: "ModelAdmin[Exclusion]", number: str) -> HttpResponse:
+def show_exclusion(
+    request: HttpRequest, *, model_admin: "ModelAdmin[Exclusion]", number: str
+) -> HttpResponse:
     """One line of the log; with a POST take it back."""
     if not model_admin.has_view_permission(request):
         raise PermissionDenied
-    noted = model_admin.get_object(request, number)
-    if noted is None:
+    exclusion = model_admin.get_object(request, number)
+    if exclusion is None:
         raise Http404(f"There is no exclusion number {number}.")
     if request.method == "POST":
-        return _undo(request, noted.pk)
+        return _undo_exclusion(request, exclusion.pk)
     context = {
         **model_admin.admin_site.each_context(request),
-        "title": noted.service.name,
+        "title": exclusion.service.name,
         "opts": model_admin.model._meta,
-        "facts": _facts(noted),
-        "number": noted.pk,
-        "may_undo": noted.undone_at is None and request.user.has_perm(MAY_UNDO),
-        "rebuild": _rebuild(noted.first, datetime.now(UTC)),
+        "facts": _list_facts(exclusion),
+        "number": exclusion.pk,
+        "may_undo": exclusion.undone_at is None and request.user.has_perm(MAY_UNDO),
+        "rebuild": name_rebuild_command(exclusion.first, datetime.now(UTC)),
     }
     return TemplateResponse(request, "staff/exclusion.html", context)
 
 
-def _undo(request: HttpRequest, number: int) -> HttpResponse:
+def _undo_exclusion(request: HttpRequest, number: int) -> HttpResponse:
     if not request.user.has_perm(MAY_UNDO):
         raise PermissionDenied
     try:
@@ -152,128 +102,51 @@ def _undo(request: HttpRequest, number: int) -> HttpResponse:
         messages.error(request, _("It was taken back before: somebody else was first."))
     else:
         few = _("Fewer than %(n)s reports count again. The next tick counts anew.") % {"n": FEW}
-        said = ngettext(
+        pattern = ngettext(
             "%(reports)s report counts again. The next tick counts anew.",
             "%(reports)s reports count again. The next tick counts anew.",
             back,
         )
-        messages.success(request, few if _is_few(back) else said % {"reports": thousands(back)})
+        messages.success(request, few if is_few(back) else pattern % {"reports": format_count(back)})
     return HttpResponseRedirect(request.path)
 
 
-def _facts(noted: Exclusion) -> tuple[tuple[str, str], ...]:
+def _list_facts(exclusion: Exclusion) -> tuple[tuple[str, str], ...]:
     facts = [
-        (_("Window (UTC)"), window_text(noted)),
-        (_("Only"), only_text(noted)),
-        (_("Reports"), reports_text(noted)),
-        (_("By"), str(noted.by or _("an account that is gone"))),
-        (_("At (UTC)"), f"{noted.at:%Y-%m-%d %H:%M:%S}"),
-        (_("Why"), noted.reason),
+        (_("Window (UTC)"), describe_window(exclusion)),
+        (_("Only"), describe_filter(exclusion)),
+        (_("Reports"), describe_count(exclusion)),
+        (_("By"), str(exclusion.by or _("an account that is gone"))),
+        (_("At (UTC)"), f"{exclusion.at:%Y-%m-%d %H:%M:%S}"),
+        (_("Why"), exclusion.reason),
     ]
-    if noted.undone_at:
-        by = str(noted.undone_by or _("an account that is gone"))
-        facts.append((_("Taken back"), f"{noted.undone_at:%Y-%m-%d %H:%M:%S}, {by}"))
+    if exclusion.undone_at:
+        by = str(exclusion.undone_by or _("an account that is gone"))
+        facts.append((_("Taken back"), f"{exclusion.undone_at:%Y-%m-%d %H:%M:%S}, {by}"))
     return tuple(facts)
 
 
-def window_text(noted: Exclusion) -> str:
+def describe_window(exclusion: Exclusion) -> str:
     last = (
-        f"{noted.last:%H:%M}" if noted.first.date() == noted.last.date() else f"{noted.last:%Y-%m-%d %H:%M}"
+        f"{exclusion.last:%H:%M}"
+        if exclusion.first.date() == exclusion.last.date()
+        else f"{exclusion.last:%Y-%m-%d %H:%M}"
     )
-    return _("%(first)s to %(last)s") % {"first": f"{noted.first:%Y-%m-%d %H:%M}", "last": last}
+    return _("%(first)s to %(last)s") % {"first": f"{exclusion.first:%Y-%m-%d %H:%M}", "last": last}
 
 
-def reports_text(noted: Exclusion) -> str:
-    return _("fewer than %(n)s") % {"n": FEW} if _is_few(noted.reports) else thousands(noted.reports)
+def describe_count(exclusion: Exclusion) -> str:
+    return (
+        _("fewer than %(n)s") % {"n": FEW} if is_few(exclusion.reports) else format_count(exclusion.reports)
+    )
 
 
-def only_text(noted: Exclusion) -> str:
+def describe_filter(exclusion: Exclusion) -> str:
     """What was chosen besides service and window."""
-    chosen = (noted.stance, noted.surface, noted.symptom, noted.region)
+    chosen = (exclusion.stance, exclusion.surface, exclusion.symptom, exclusion.region)
     parts = [value or _("not said") for value in chosen if value is not None]
-    if noted.networks is None or (noted.networks and _is_few(noted.reports)):
+    if exclusion.networks is None or (exclusion.networks and is_few(exclusion.reports)):
         parts.append(_("some networks"))
     else:
-        parts += [_("network %(label)s") % {"label": label} for label in noted.networks]
+        parts += [_("network %(label)s") % {"label": label} for label in exclusion.networks]
     return ", ".join(parts) or _("all of it")
-
-
-def preview_page(*, choice: ReportSelection, reach: Reach, now: datetime) -> PreviewPage:
-    found = what_if.compute_effect(choice=choice, now=now)
-    return PreviewPage(
-        seen=_seen(reach),
-        few=_is_few(reach.reports),
-        headline=_headline(reach),
-        networks=() if _is_few(reach.reports) else moderation.list_busiest_networks(choice=choice),
-        chosen=choice.networks,
-        drawing=_drawing(found, choice, now),
-        incidents=tuple(_incident(touched, now) for touched in found.incidents),
-        unchecked=tuple(touched.id for touched in found.incidents if touched.part),
-        is_checked=not found.incidents or any(not touched.part for touched in found.incidents),
-        said_before=_spoken(found.said_before, now),
-        said_after=_spoken(found.said_after, now),
-        rebuild=_rebuild(choice.first, now),
-    )
-
-
-def _seen(reach: Reach) -> int:
-    return FEW - 1 if _is_few(reach.reports) else reach.reports
-
-
-def _headline(reach: Reach) -> str:
-    if not reach.reports:
-        return _("No report of this kind counts now: there is nothing to leave out.")
-    if _is_few(reach.reports):
-        return _("Fewer than %(n)s reports: too few to say how many, and of which networks") % {"n": FEW}
-    people = ngettext("%(n)s person", "%(n)s people", reach.people) % {"n": thousands(reach.people)}
-    networks = ngettext("%(n)s network", "%(n)s networks", reach.networks) % {"n": thousands(reach.networks)}
-    said = ngettext(
-        "%(n)s report from %(people)s and %(networks)s",
-        "%(n)s reports from %(people)s and %(networks)s",
-        reach.reports,
-    )
-    return said % {"n": thousands(reach.reports), "people": people, "networks": networks}
-
-
-def _drawing(found: ExclusionEffect, choice: ReportSelection, now: datetime) -> ExclusionChart:
-    end = found.first + max(len(found.before), 1) * MINUTE
-    most = max([4, *found.before])
-    scale = Scale(found.first, end, most * 1.05, PLOT)
-    minutes = [found.first + n * MINUTE for n in range(len(found.before))]
-    left = max(0.0, scale.x(choice.first) / 1000)
-    summary = _("Reports a minute: at most %(before)s as counted, at most %(after)s without them.")
-    return ExclusionChart(
-        height=PLOT,
-        before=line([(scale.x(at), scale.y(n)) for at, n in zip(minutes, found.before, strict=True)]),
-        after=line([(scale.x(at), scale.y(n)) for at, n in zip(minutes, found.after, strict=True)]),
-        window_x=percent(left),
-        window_width=percent(min(1.0, scale.x(choice.last) / 1000) - left),
-        most=_("%(n)s a minute") % {"n": thousands(max([0, *found.before]))},
-        first=Text("0%", PLOT + 18, clock_text(found.first, now=now)),
-        last=Text("100%", PLOT + 18, hour(end), "end"),
-        summary=summary
-        % {"before": thousands(max([0, *found.before])), "after": thousands(max([0, *found.after]))},
-    )
-
-
-def _incident(touched: OverlappingIncident, now: datetime) -> TouchedIncident:
-    times = {"first": clock_text(touched.onset_at, now=now)}
-    if touched.ended_at is None:
-        return TouchedIncident(touched.id, state_label(touched.state), _("since %(first)s") % times)
-    times["last"] = clock_text(touched.ended_at, now=now)
-    return TouchedIncident(touched.id, state_label(touched.state), _("%(first)s to %(last)s") % times)
-
-
-def _spoken(
-    said: tuple[DetectedChange, ...] | None, now: datetime
-) -> tuple[tuple[str, SafeString], ...] | None:
-    if said is None:
-        return None
-    return tuple((clock_text(each.at, now=now), state_label(each.state)) for each in said)
-
-
-def _rebuild(first: datetime, now: datetime) -> str:
-    """A tick looks back two days; what is older is counted again by hand."""
-    if first > now - RECOUNTED + timedelta(hours=1):
-        return ""
-    return f"manage.py rebuild_rollups --since {first.astimezone(UTC):%Y-%m-%dT%H:%M}"

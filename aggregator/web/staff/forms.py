@@ -13,7 +13,8 @@ from reports import geo, moderation
 from reports.models import Service, Stance
 from reports.moderation import ReportSelection
 
-NOT_SAID = "-"  # in a field of a choice, where '' is "all"
+# In a field of a choice, where '' is "all".
+NOT_SAID = "-"
 MINUTE = timedelta(minutes=1)
 
 
@@ -42,24 +43,28 @@ class ChoiceForm(forms.Form):
 
     def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # The running minute may be left out: reports of an attack that goes on are in it.
         self.now = now.astimezone(UTC).replace(second=0, microsecond=0) + MINUTE
         for name in ("first", "last"):
             self.fields[name].widget.attrs |= {"type": "datetime-local", "step": "60"}
             self.fields[name].widget.input_type = "datetime-local"
             self.fields[name].widget.format = "%Y-%m-%dT%H:%M"
+        # Surfaces and symptoms depend on the service, which may come from the address or from the form.
         service = self._service()
-        self._offer("stance", [(Stance.BROKEN, _("It is broken")), (Stance.WORKS, _("It works"))], said=True)
+        self._offer(
+            "stance", [(Stance.BROKEN, _("It is broken")), (Stance.WORKS, _("It works"))], always_given=True
+        )
         self._offer("surface", [(s.slug, s.name) for s in service.surfaces.all()] if service else [])
         self._offer("symptom", [(s.slug, s.name) for s in service.symptoms.all()] if service else [])
 
     def _service(self) -> Service | None:
-        asked = str(self.data.get("service") or self.initial.get("service") or "")
-        return Service.objects.filter(pk=asked).first() if asked.isascii() and asked.isdigit() else None
+        number = str(self.data.get("service") or self.initial.get("service") or "")
+        return Service.objects.filter(pk=number).first() if number.isascii() and number.isdigit() else None
 
-    def _offer(self, name: str, choices: list[tuple[str, str]], *, said: bool = False) -> None:
-        unsaid = [] if said else [(NOT_SAID, _("Not said"))]
+    def _offer(self, name: str, choices: list[tuple[str, str]], *, always_given: bool = False) -> None:
+        not_given = [] if always_given else [(NOT_SAID, _("Not said"))]
         field = cast("forms.ChoiceField", self.fields[name])
-        field.choices = [("", _("All")), *unsaid, *choices]
+        field.choices = [("", _("All")), *not_given, *choices]
 
     def clean_region(self) -> str:
         region = str(self.cleaned_data["region"]).strip().upper()
@@ -81,21 +86,23 @@ class ChoiceForm(forms.Form):
         return cleaned
 
     def choice(self, networks: list[str]) -> ReportSelection:
-        """As the statements take it; networks are told by their labels."""
-        said = {name: self.cleaned_data[name] or None for name in ("stance", "surface", "symptom", "region")}
+        """As reports.moderation takes it; networks are named by their labels."""
+        filters = {
+            name: self.cleaned_data[name] or None for name in ("stance", "surface", "symptom", "region")
+        }
         return ReportSelection(
             service=self.cleaned_data["service"].pk,
             first=self.cleaned_data["first"],
             last=self.cleaned_data["last"],
             networks=tuple(label[:8] for label in networks[: moderation.MOST_NETWORKS]),
-            **{name: "" if value == NOT_SAID else value for name, value in said.items()},
+            **{name: "" if value == NOT_SAID else value for name, value in filters.items()},
         )
 
 
 class ReasonForm(forms.Form):
-    """Why, for colleagues: it is not told in public."""
+    """Why, for colleagues: it is not public."""
 
-    use_required_attribute = False  # the same form looks again without a reason
+    use_required_attribute = False  # the same form can preview again without a reason
 
     reason = forms.CharField(
         max_length=200,
@@ -169,7 +176,7 @@ class StatementForm(forms.Form):
         widget.attrs |= {"type": "datetime-local", "step": "60"}
 
     def clean(self) -> dict[str, Any]:
-        """Fields that are wrong by themselves are told already."""
+        """Fields that are wrong by themselves have their errors already; these get a value that passes."""
         cleaned: dict[str, Any] = super().clean() or {}
         known = {"text": "x", "signed_as": "x", "until": None} | cleaned
         for field, words in statements.find_mistakes(**known, now=self.now).items():

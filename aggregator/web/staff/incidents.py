@@ -1,4 +1,4 @@
-"""One incident for staff: what was said and why, and the operator's own word on it."""
+"""One incident for staff: its states with their evidence, and the notes of the operator."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -20,12 +20,16 @@ from aggregator.models import Incident, NoteKind
 from aggregator.queries.incidents import history
 from aggregator.queries.incidents.history import IncidentHistory, IncidentStep
 from aggregator.queries.incidents.notes import FalseAlarmMark, Note
-from aggregator.web.formats.numbers import percent, thousands, times
-from aggregator.web.formats.times import clock_text, duration
+from aggregator.stats.detector.evidence import Evidence
+from aggregator.web.formats.numbers import describe_ratio, format_count, format_percent
+from aggregator.web.formats.times import format_clock_text, format_duration
 from aggregator.web.staff.accounts import account_number
-from aggregator.web.staff.desk import state_label
+from aggregator.web.staff.dashboard import render_state_label
 from aggregator.web.staff.forms import MarkForm, NoteForm
-from aggregator.web.words import incident_account, incident_story, verdict_wording
+from aggregator.web.words import incident_account
+from aggregator.web.words.cause_words import describe_cause
+from aggregator.web.words.evidence_rows import EvidenceRow, build_evidence_rows
+from aggregator.web.words.labels import STATES
 
 MAY = "aggregator.add_incidentnote"
 WRITERS = {
@@ -37,31 +41,6 @@ KIND_WORDS = {
     NoteKind.NOTE: gettext_lazy("Note"),
     NoteKind.FALSE_ALARM: gettext_lazy("False alarm"),
     NoteKind.NOT_FALSE: gettext_lazy("No false alarm after all"),
-}
-MEANINGS = {
-    "window": gettext_lazy("minutes looked at, ending at the change"),
-    "observed": gettext_lazy("reports in them, as they count"),
-    "expected": gettext_lazy("usual reports in them"),
-    "ratio": gettext_lazy("one over the other"),
-    "dispersion": gettext_lazy("variance over mean of a count of that size"),
-    "statistic": gettext_lazy("strength of the evidence, in nats"),
-    "threshold": gettext_lazy("what it had to reach, in nats"),
-    "e_value": gettext_lazy("e to the power of the statistic, capped"),
-    "p_value": gettext_lazy("chance of so many reports on a usual day"),
-    "odds": gettext_lazy("one in so many"),
-    "floor": gettext_lazy("the least number of reports that was needed besides"),
-    "onset": gettext_lazy("where the rise began, in minutes since 1970"),
-    "peak": gettext_lazy("most reports in 15 minutes so far"),
-    "peak_at": gettext_lazy("when those ended, in minutes since 1970"),
-    "peak_expected": gettext_lazy("usual reports in those"),
-    "excess": gettext_lazy("reports beyond the usual since the onset"),
-    "usual_since": gettext_lazy("usual reports since the onset"),
-    "absorbed": gettext_lazy("over, because a lasting shift is the usual now"),
-    "severity": gettext_lazy("times the usual at least, with 90 % confidence"),
-    "offset": gettext_lazy("nats by which quiet days raised the threshold"),
-    "aside": gettext_lazy("reports of 15 minutes that did not count: few networks made them"),
-    "networks": gettext_lazy("networks that reported in 15 minutes"),
-    "part": gettext_lazy("the part whose reports these are; none: the whole service"),
 }
 
 
@@ -102,33 +81,34 @@ class StaffIncidentPage:
     facts: tuple[tuple[str, str], ...]
     sentences: tuple[SafeString, ...]
     because: SafeString | None
-    steps: tuple[incident_story.EvidenceRow, ...]
+    steps: tuple[EvidenceRow, ...]
     records: tuple[EvidenceTable, ...]
     notes: tuple[StaffNote, ...]
     exclude: str  # address of the exclusion page, its window filled in
 
 
-def incident(request: HttpRequest, *, model_admin: "ModelAdmin[Incident]", number: str) -> HttpResponse:
+def show_incident(request: HttpRequest, *, model_admin: "ModelAdmin[Incident]", number: str) -> HttpResponse:
     """Show it; with a POST say something of it."""
     if not model_admin.has_view_permission(request):
         raise PermissionDenied
     row = model_admin.get_object(request, number)
-    episode = history.read_incident(incident=row.pk) if row else None
-    if episode is None:
+    incident = history.read_incident(incident=row.pk) if row else None
+    if incident is None:
         raise Http404(f"There is no incident number {number}.")
-    asked = request.POST.get("kind")
-    note = NoteForm(request.POST if asked == NoteKind.NOTE else None, prefix="note", auto_id="note-%s")
+    kind = request.POST.get("kind")
+    note = NoteForm(request.POST if kind == NoteKind.NOTE else None, prefix="note", auto_id="note-%s")
     mark = MarkForm(
-        request.POST if asked not in (None, NoteKind.NOTE) else None, prefix="mark", auto_id="mark-%s"
+        request.POST if kind not in (None, NoteKind.NOTE) else None, prefix="mark", auto_id="mark-%s"
     )
     if request.method == "POST":
-        form = note if asked == NoteKind.NOTE else mark
-        if not request.user.has_perm(MAY) or asked not in set(NoteKind):
+        form = note if kind == NoteKind.NOTE else mark
+        # Checked again here: the form is hidden from others, but a request needs no form.
+        if not request.user.has_perm(MAY) or kind not in set(NoteKind):
             raise PermissionDenied
         if form.is_valid():
-            return _say(request, episode.id, NoteKind(asked), form.cleaned_data["text"])
-    page = incident_page(
-        episode=episode, steps=history.read_steps(incident=episode.id), now=datetime.now(UTC)
+            return _add_note(request, incident.id, NoteKind(kind), form.cleaned_data["text"])
+    page = build_staff_incident_page(
+        incident=incident, steps=history.read_steps(incident=incident.id), now=datetime.now(UTC)
     )
     context = {
         **model_admin.admin_site.each_context(request),
@@ -143,9 +123,10 @@ def incident(request: HttpRequest, *, model_admin: "ModelAdmin[Incident]", numbe
     return TemplateResponse(request, "staff/incident.html", context)
 
 
-def _say(request: HttpRequest, number: int, kind: NoteKind, text: str) -> HttpResponse:
+def _add_note(request: HttpRequest, number: int, kind: NoteKind, text: str) -> HttpResponse:
     try:
         WRITERS[kind](text, incident=number, author=account_number(request), now=datetime.now(UTC))
+    # Two people may have the page open; the second one must not overwrite the first.
     except annotations.UnableToMark:
         messages.error(request, _("It is marked so already: somebody else was first."))
     else:
@@ -153,41 +134,41 @@ def _say(request: HttpRequest, number: int, kind: NoteKind, text: str) -> HttpRe
     return HttpResponseRedirect(request.path)
 
 
-def incident_page(
-    *, episode: IncidentHistory, steps: tuple[IncidentStep, ...], now: datetime
+def build_staff_incident_page(
+    *, incident: IncidentHistory, steps: tuple[IncidentStep, ...], now: datetime
 ) -> StaffIncidentPage:
-    trouble = episode.trouble
+    trouble = incident.trouble
     return StaffIncidentPage(
-        id=episode.id,
-        service=episode.service.name,
-        state=state_label(trouble.state),
-        mark=episode.marked_false,
-        facts=_facts(episode, steps, now),
-        sentences=incident_account.told(episode=episode, steps=steps),
-        because=verdict_wording.because(episode.because) if episode.because else None,
-        steps=incident_story.evidence_rows(steps=steps, begun=trouble.onset_at),
-        records=tuple(_record(step, now) for step in steps),
-        notes=tuple(_said(note, now) for note in episode.notes),
-        exclude=_exclude(episode, now),
+        id=incident.id,
+        service=incident.service.name,
+        state=render_state_label(trouble.state),
+        mark=incident.marked_false,
+        facts=_list_facts(incident, steps, now),
+        sentences=incident_account.describe_account(incident=incident, steps=steps),
+        because=describe_cause(incident.because) if incident.because else None,
+        steps=build_evidence_rows(steps=steps, begun=trouble.onset_at),
+        records=tuple(_build_record(step, now) for step in steps),
+        notes=tuple(_build_note(note, now) for note in incident.notes),
+        exclude=_link_exclusion(incident, now),
     )
 
 
-def _facts(
-    episode: IncidentHistory, steps: tuple[IncidentStep, ...], now: datetime
+def _list_facts(
+    incident: IncidentHistory, steps: tuple[IncidentStep, ...], now: datetime
 ) -> tuple[tuple[str, str], ...]:
-    trouble = episode.trouble
+    trouble = incident.trouble
     expected = trouble.peak / trouble.peak_ratio if trouble.peak_ratio else None
     facts: list[tuple[str, Any]] = [
-        (_("Rise began"), clock_text(trouble.onset_at, now=now)),
-        (_("Said in public"), clock_text(trouble.detected_at, now=now)),
-        (_("Problem from"), episode.opened_at and clock_text(episode.opened_at, now=now)),
-        (_("Fewer from"), episode.subsiding_at and clock_text(episode.subsiding_at, now=now)),
-        (_("Said to be over"), episode.resolved_at and clock_text(episode.resolved_at, now=now)),
-        (_("Lasted"), duration((episode.ended_at or now) - trouble.onset_at)),
-        (_("Most in 15 minutes"), thousands(trouble.peak) if trouble.peak_at else _("not known")),
-        (_("Times usual"), times(trouble.peak_ratio, expected=expected)),
+        (_("Rise began"), format_clock_text(trouble.onset_at, now=now)),
+        (_("Said in public"), format_clock_text(trouble.detected_at, now=now)),
+        (_("Problem from"), incident.opened_at and format_clock_text(incident.opened_at, now=now)),
+        (_("Fewer from"), incident.subsiding_at and format_clock_text(incident.subsiding_at, now=now)),
+        (_("Said to be over"), incident.resolved_at and format_clock_text(incident.resolved_at, now=now)),
+        (_("Lasted"), format_duration((incident.ended_at or now) - trouble.onset_at)),
+        (_("Most in 15 minutes"), format_count(trouble.peak) if trouble.peak_at else _("not known")),
+        (_("Times usual"), describe_ratio(trouble.peak_ratio, expected=expected)),
         (_("At least (90 %)"), trouble.severity and f"{trouble.severity:g}"),
-        (_("Breadth"), trouble.breadth is not None and percent(trouble.breadth)),
+        (_("Breadth"), trouble.breadth is not None and format_percent(trouble.breadth)),
         (_("Parts"), ", ".join(trouble.surfaces)),
         (_("Places"), ", ".join(trouble.regions)),
         (_("Policy"), steps[0].policy if steps else ""),
@@ -195,18 +176,20 @@ def _facts(
     return tuple((name, str(value)) for name, value in facts if value)
 
 
-def _record(step: IncidentStep, now: datetime) -> EvidenceTable:
-    said = {"state": incident_story.STATES[step.state], "time": clock_text(step.published_at, now=now)}
+def _build_record(step: IncidentStep, now: datetime) -> EvidenceTable:
+    # Records of older versions hold what is no field any more: it is shown without a meaning.
+    meanings = Evidence.read_meanings()
+    names = {"state": STATES[step.state], "time": format_clock_text(step.published_at, now=now)}
     return EvidenceTable(
-        title=_("%(state)s, %(time)s") % said,
+        title=_("%(state)s, %(time)s") % names,
         numbers=tuple(
-            EvidenceNumber(name, _plain(value), str(MEANINGS.get(name, "")))
+            EvidenceNumber(name, _format_value(value), meanings.get(name, ""))
             for name, value in step.evidence.items()
         ),
     )
 
 
-def _plain(value: object) -> str:
+def _format_value(value: object) -> str:
     if value is None:
         return _("not known")
     if isinstance(value, bool):
@@ -214,14 +197,14 @@ def _plain(value: object) -> str:
     return f"{value:.5g}" if isinstance(value, float) else str(value)
 
 
-def _said(note: Note, now: datetime) -> StaffNote:
-    return StaffNote(clock_text(note.at, now=now), str(KIND_WORDS[note.kind]), note.text)
+def _build_note(note: Note, now: datetime) -> StaffNote:
+    return StaffNote(format_clock_text(note.at, now=now), str(KIND_WORDS[note.kind]), note.text)
 
 
-def _exclude(episode: IncidentHistory, now: datetime) -> str:
+def _link_exclusion(incident: IncidentHistory, now: datetime) -> str:
     """At most a day: what the exclusion page takes."""
-    first = episode.trouble.onset_at.replace(second=0, microsecond=0)
-    last = min(episode.ended_at or now, first + timedelta(hours=24)).replace(second=0, microsecond=0)
+    first = incident.trouble.onset_at.replace(second=0, microsecond=0)
+    last = min(incident.ended_at or now, first + timedelta(hours=24)).replace(second=0, microsecond=0)
     times = {"first": f"{first:%Y-%m-%dT%H:%M}", "last": f"{last:%Y-%m-%dT%H:%M}"}
-    window = {"service": episode.service.id} | times
+    window = {"service": incident.service.id} | times
     return f"{reverse('admin:reports_exclusion_add')}?{urlencode(window)}"

@@ -76,32 +76,35 @@ class ReadingFilter(admin.SimpleListFilter):
         return queryset
 
 
-def state(*, row: OfficialPage, services: tuple[CatalogueEntry, ...], now: datetime) -> SafeString:
+def render_state(*, row: OfficialPage, services: tuple[CatalogueEntry, ...], now: datetime) -> SafeString:
     """How well it can be read, coloured; the words alone say it, too."""
-    kind, words = _state(row, services, now)
+    kind, words = _describe_state(row, services, now)
     return format_html('<span class="staff-state long {}">{}</span>', kind, words)
 
 
-def state_now(*, row: OfficialPage, services: tuple[CatalogueEntry, ...]) -> SafeString:
-    """For a line of a list, which is told no time."""
-    return state(row=row, services=services, now=datetime.now(UTC))
+def render_state_now(*, row: OfficialPage, services: tuple[CatalogueEntry, ...]) -> SafeString:
+    """For a row of a list, which has no `now`."""
+    return render_state(row=row, services=services, now=datetime.now(UTC))
 
 
-def _state(row: OfficialPage, services: tuple[CatalogueEntry, ...], now: datetime) -> tuple[str, str]:
+def _describe_state(
+    row: OfficialPage, services: tuple[CatalogueEntry, ...], now: datetime
+) -> tuple[str, str]:
     if not services:
         return "", _("not asked any more: no service names it")
     if unmapped.has_no_format(services=services):
         return "", _("not asked: it speaks no format that we read")
     reading = pages.assess_readability(page=row, now=now)
     if reading.failing_since:
-        said = {"time": moment(reading.failing_since), "why": _why(reading.problem)}
-        return "problem", _("not readable since %(time)s because %(why)s") % said
+        facts = {"time": format_moment(reading.failing_since), "why": _describe_problem(reading.problem)}
+        return "problem", _("not readable since %(time)s because %(why)s") % facts
     if row.asked_at is None:
         return "", _("never asked")
     return ("ok", _("reads fine")) if row.read_at else ("", _("not read yet"))
 
 
-def _why(problem: str) -> str | Promise:
+def _describe_problem(problem: str) -> str | Promise:
+    # In the demo nobody polls: the scenario writes the pages, so another process is to blame.
     if problem == pages.NOT_ASKED and settings.DEMO:
         return _("the story of the demo has not gone on since: look whether worker runs")
     if problem == pages.NOT_ASKED and not settings.OFFICIAL_POLLING:
@@ -109,5 +112,5 @@ def _why(problem: str) -> str | Promise:
     return PROBLEMS.get(problem, problem)
 
 
-def moment(at: datetime | None) -> str:
+def format_moment(at: datetime | None) -> str:
     return f"{at:%Y-%m-%d %H:%M}" if at else ""

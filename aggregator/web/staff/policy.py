@@ -41,33 +41,33 @@ class PolicyPage:
     sections: tuple[Section, ...]
 
 
-def policy_view(request: HttpRequest, *, site: AdminSite) -> HttpResponse:
-    context = {**site.each_context(request), "title": _("Policy in force"), "page": policy_page()}
+def show_policy(request: HttpRequest, *, site: AdminSite) -> HttpResponse:
+    context = {**site.each_context(request), "title": _("Policy in force"), "page": build_policy_page()}
     return TemplateResponse(request, "staff/policy.html", context)
 
 
-def policy_page() -> PolicyPage:
-    return PolicyPage(current().version, f"{settings.FALSE_ALARMS_A_YEAR:g}", sections())
+def build_policy_page() -> PolicyPage:
+    return PolicyPage(current().version, f"{settings.FALSE_ALARMS_A_YEAR:g}", read_sections())
 
 
-def sections() -> tuple[Section, ...]:
-    """Read from the source, so that a reason cannot grow old beside its number."""
-    found: list[tuple[str, list[PolicyNumber]]] = []
+def read_sections() -> tuple[Section, ...]:
+    """Read from the source, so that number and reason cannot differ."""
+    sections: list[tuple[str, list[PolicyNumber]]] = []
     above: list[str] = []
     for line in map(str.strip, inspect.getsource(source.Policy).splitlines()):
         title, field = SECTION.match(line), FIELD.match(line)
         if title:
-            found.append((title[1], []))
+            sections.append((title[1], []))
         elif line.startswith("# "):
             above.append(line.removeprefix("# "))
             continue
-        elif field and found:
-            found[-1][1].append(_number(field[1], " ".join([*above, field[2] or ""]).strip()))
+        elif field and sections:
+            sections[-1][1].append(_build_number(field[1], " ".join([*above, field[2] or ""]).strip()))
         above = []
-    return tuple(Section(title[0].upper() + title[1:], tuple(numbers)) for title, numbers in found)
+    return tuple(Section(title[0].upper() + title[1:], tuple(numbers)) for title, numbers in sections)
 
 
-def _number(name: str, reason: str) -> PolicyNumber:
+def _build_number(name: str, reason: str) -> PolicyNumber:
     value = getattr(current(), name)
     shown = ", ".join(f"{each:g}" for each in value) if isinstance(value, tuple) else f"{value:g}"
     return PolicyNumber(name, shown, reason)

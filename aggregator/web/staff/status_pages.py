@@ -1,4 +1,4 @@
-"""Vendors' status pages for staff: whether they can be read, what they say, and what nobody has mapped."""
+"""Vendors' status pages for staff: whether they can be read, their claims, and unmapped components."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,8 +23,7 @@ from aggregator.queries.vendors import pages, unmapped
 from aggregator.queries.vendors.status_claims import REACH, read_claims
 from aggregator.queries.vendors.unmapped import PageMap
 from aggregator.web.staff import page_states
-from aggregator.web.words.vendors.titles import title_of, untitled
-from aggregator.web.words.vendors.vendor_lines import QUOTED
+from aggregator.web.words.vendors.titles import QUOTED, name_untitled, read_title
 from reports.queries import CatalogueEntry
 
 LAST = 30  # claims that a page shows
@@ -56,8 +55,8 @@ class ComponentLine:
 
 
 @dataclass(frozen=True)
-class Going:
-    """An incident or a maintenance that the vendor has not called over."""
+class UnresolvedNotice:
+    """An unresolved incident or maintenance of the vendor."""
 
     about: str
     title: str
@@ -73,8 +72,8 @@ class ClaimLine:
     about: str
     title: str
     what: str
-    theirs: str  # when the vendor says that it said so
-    ours: str  # when we first saw it
+    theirs: str  # the vendor's clock
+    ours: str  # our clock: the first reading with it
     url: str
 
 
@@ -90,11 +89,11 @@ class StatusPage:
     rows: tuple[ComponentLine, ...]
     stale: tuple[str, ...]
     lines: str
-    going: tuple[Going, ...]
+    going: tuple[UnresolvedNotice, ...]
     said: tuple[ClaimLine, ...]
 
 
-def status_page(
+def show_status_page(
     request: HttpRequest, *, model_admin: "ModelAdmin[OfficialPage]", number: str
 ) -> HttpResponse:
     if not model_admin.has_view_permission(request):
@@ -106,21 +105,22 @@ def status_page(
         **model_admin.admin_site.each_context(request),
         "title": row.address,
         "opts": model_admin.model._meta,
-        "page": built(row=row, now=datetime.now(UTC)),
+        "page": build_status_page(row=row, now=datetime.now(UTC)),
     }
     return TemplateResponse(request, "staff/status_page.html", context)
 
 
-def built(*, row: OfficialPage, now: datetime) -> StatusPage:
-    found = next(iter(unmapped.read_page_maps(addresses=[row.address])), None)
-    known = found or PageMap(row.address, (), row.pk, row.read_at, (), ())
-    said = read_claims(pages=[row.pk], first=now - REACH, last=now)[row.pk]
+def build_status_page(*, row: OfficialPage, now: datetime) -> StatusPage:
+    mapped = next(iter(unmapped.read_page_maps(addresses=[row.address])), None)
+    # Before its first reading a page has no components, but staff may want to see why.
+    known = mapped or PageMap(row.address, (), row.pk, row.read_at, (), ())
+    claims = read_claims(pages=[row.pk], first=now - REACH, last=now)[row.pk]
     return StatusPage(
         address=row.address,
         for_people=next((each.status_page for each in known.services), row.address),
-        state=page_states.state(row=row, services=known.services, now=now),
-        remedy=_remedy(row, now),
-        facts=_facts(row, known),
+        state=page_states.render_state(row=row, services=known.services, now=now),
+        remedy=_describe_remedy(row, now),
+        facts=_list_facts(row, known),
         rows=tuple(
             ComponentLine(
                 component.name,
@@ -130,30 +130,32 @@ def built(*, row: OfficialPage, now: datetime) -> StatusPage:
             )
             for component in known.components
         ),
-        stale=tuple(_stale(each) for each in known.stale),
+        stale=tuple(_describe_stale(each) for each in known.stale),
         lines="\n".join(propose_lines(page=known)),
-        going=tuple(_going(notice) for notice in collect_events(seen=said) if notice.ended_at is None),
-        said=tuple(_said(claim) for claim in row.claims.order_by("-first_seen_at", "-id")[:LAST]),
+        going=tuple(
+            _build_unresolved(notice) for notice in collect_events(seen=claims) if notice.ended_at is None
+        ),
+        said=tuple(_build_claim_line(claim) for claim in row.claims.order_by("-first_seen_at", "-id")[:LAST]),
     )
 
 
-def _remedy(row: OfficialPage, now: datetime) -> str:
-    """What to do about a page that is asked and cannot be read; '' where nothing is to be done."""
+def _describe_remedy(row: OfficialPage, now: datetime) -> str:
+    """What to do about a page that is polled and cannot be read; '' where nothing is to be done."""
     problem = pages.assess_readability(page=row, now=now).problem
     return (
         str(find_remedy(problem=problem)) if problem and row.address in pages.list_polled_addresses() else ""
     )
 
 
-def _facts(row: OfficialPage, known: PageMap) -> tuple[tuple[str, str], ...]:
+def _list_facts(row: OfficialPage, known: PageMap) -> tuple[tuple[str, str], ...]:
     facts = [
         (_("Services"), ", ".join(entry.name for entry in known.services)),
         (_("Format"), row.format or _("not known yet")),
         (_("Moved to"), row.moved_to),
         (_("Speaks now"), row.moved_format),
-        (_("Last read (UTC)"), page_states.moment(row.read_at) or _("never")),
-        (_("Last asked (UTC)"), page_states.moment(row.asked_at) or _("never")),
-        (_("Asked next (UTC)"), page_states.moment(row.next_at)),
+        (_("Last read (UTC)"), page_states.format_moment(row.read_at) or _("never")),
+        (_("Last asked (UTC)"), page_states.format_moment(row.asked_at) or _("never")),
+        (_("Asked next (UTC)"), page_states.format_moment(row.next_at)),
         (_("Failures in a row"), str(row.failures or "")),
         (_("Components"), str(len(known.components))),
         (_("Unmapped"), str(len(known.unmapped))),
@@ -161,39 +163,39 @@ def _facts(row: OfficialPage, known: PageMap) -> tuple[tuple[str, str], ...]:
     return tuple((name, value) for name, value in facts if value)
 
 
-def _stale(each: unmapped.Stale) -> str:
-    said = {"name": each.name, "service": each.service, "now": each.now}
+def _describe_stale(each: unmapped.Stale) -> str:
+    names = {"name": each.name, "service": each.service, "now": each.now}
     if each.now:
-        return _("“%(name)s” of [%(service)s.components] is called “%(now)s” now.") % said
-    return _("“%(name)s” of [%(service)s.components] was never seen.") % said
+        return _("“%(name)s” of [%(service)s.components] is called “%(now)s” now.") % names
+    return _("“%(name)s” of [%(service)s.components] was never seen.") % names
 
 
-def _going(notice: VendorEvent) -> Going:
-    return Going(
+def _build_unresolved(notice: VendorEvent) -> UnresolvedNotice:
+    return UnresolvedNotice(
         str(ABOUT[notice.about]),
-        title_of(notice=notice),
+        read_title(notice=notice),
         str(PROGRESS[notice.progress]),
-        page_states.moment(notice.first_word_at),
+        page_states.format_moment(notice.first_word_at),
         notice.url,
     )
 
 
-def _said(claim: OfficialClaim) -> ClaimLine:
+def _build_claim_line(claim: OfficialClaim) -> ClaimLine:
     what = [
         str(PROGRESS[Progress(claim.progress)]) if claim.progress else "",
         str(QUOTED[Standing(claim.standing)]) if claim.standing else "",
     ]
     return ClaimLine(
         str(ABOUT[About(claim.about)]),
-        claim.title if has_words(claim.title) else untitled(),
+        claim.title if has_words(claim.title) else name_untitled(),
         ", ".join(filter(None, what)),
-        page_states.moment(claim.at),
-        page_states.moment(claim.first_seen_at),
+        page_states.format_moment(claim.at),
+        page_states.format_moment(claim.first_seen_at),
         claim.url,
     )
 
 
-def services_text(services: tuple[CatalogueEntry, ...]) -> SafeString:
+def link_services(services: tuple[CatalogueEntry, ...]) -> SafeString:
     """Their names, each leading to its page for readers."""
     links = ((reverse("service", args=[entry.slug]), entry.name) for entry in services)
     return format_html_join(", ", '<a class="staff-link" href="{}">{}</a>', links)

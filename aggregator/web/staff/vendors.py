@@ -1,4 +1,4 @@
-"""What the vendor of one service says: enter it, withdraw it, and the keys with which it can post itself."""
+"""Statements of the vendor of one service: enter and withdraw them; and its keys to post by itself."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,47 +13,21 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from aggregator import statements
 from aggregator.models import VendorStatement
-from aggregator.queries.vendors import statements as read
-from aggregator.queries.vendors.statements import FiledStatement, StatementKey, Via
 from aggregator.web.api.query_parameters import MOST_DIGITS
-from aggregator.web.formats.times import clock_text
 from aggregator.web.staff.accounts import account_number
 from aggregator.web.staff.forms import KeyForm, StatementForm
+from aggregator.web.staff.vendor_page import build_vendor_page
 from reports.models import Service
 
 MAY_SAY, MAY_WITHDRAW = "aggregator.add_vendorstatement", "aggregator.change_vendorstatement"
 MAY_MAKE, MAY_REVOKE = "aggregator.add_vendorkey", "aggregator.change_vendorkey"
-WAYS = {Via.KEY: gettext_lazy("posted with its key"), Via.OPERATOR: gettext_lazy("passed on by staff")}
 
 
 @dataclass(frozen=True)
-class StatementLine:
-    """A statement as staff see it; `state` is a word."""
-
-    id: int
-    signed_as: str
-    text: str
-    facts: str
-    state: str
-    standing: bool  # it can be withdrawn
-
-
-@dataclass(frozen=True)
-class KeyLine:
-    """A key as staff see it."""
-
-    id: int
-    label: str
-    facts: str
-    standing: bool  # it can be revoked
-
-
-@dataclass(frozen=True)
-class Shown:
+class NewToken:
     """A token, on the one page that ever shows it, with how it is used."""
 
     label: str
@@ -62,17 +36,7 @@ class Shown:
 
 
 @dataclass(frozen=True)
-class VendorPage:
-    """What templates/staff/vendor.html shows."""
-
-    service: str
-    slug: str
-    statements: tuple[StatementLine, ...]
-    keys: tuple[KeyLine, ...]
-
-
-@dataclass(frozen=True)
-class Asked:
+class VendorRequest:
     """What somebody does on the page of a service; of the forms only the one in use is filled in."""
 
     request: HttpRequest
@@ -82,44 +46,45 @@ class Asked:
     now: datetime
 
 
-def vendor(request: HttpRequest, *, model_admin: "ModelAdmin[VendorStatement]") -> HttpResponse:
-    """Show it; with a POST do what is asked for. Only a new key's token is answered at once, never kept."""
+def show_vendor(request: HttpRequest, *, model_admin: "ModelAdmin[VendorStatement]") -> HttpResponse:
+    """Show the page; with a POST perform its action. A new key's token is shown once and never stored."""
     if not model_admin.has_view_permission(request):
         raise PermissionDenied
+    # PostgreSQL refuses a zero byte in a text: such an address is unknown, and no error of ours.
     service = Service.objects.filter(slug=request.GET.get("service", "").replace("\0", "")).first()
     if service is None:
         raise Http404("There is no such service.")
     now = datetime.now(UTC)
-    do = request.POST.get("do", "") if request.method == "POST" else ""
-    asked = Asked(
+    action = request.POST.get("do", "") if request.method == "POST" else ""
+    vendor_request = VendorRequest(
         request=request,
         service=service,
         statement=StatementForm(
-            request.POST if do == "say" else None, prefix="said", auto_id="said-%s", now=now
+            request.POST if action == "say" else None, prefix="said", auto_id="said-%s", now=now
         ),
-        key=KeyForm(request.POST if do == "make" else None, prefix="key", auto_id="key-%s"),
+        key=KeyForm(request.POST if action == "make" else None, prefix="key", auto_id="key-%s"),
         now=now,
     )
     token = None
     if request.method == "POST":
-        done = _done(do, asked)
-        if isinstance(done, HttpResponse):
-            return done
-        token = done
+        answer = _perform(action, vendor_request)
+        if isinstance(answer, HttpResponse):
+            return answer
+        token = answer
     context = {
         **model_admin.admin_site.each_context(request),
         "title": service.name,
         "opts": model_admin.model._meta,
-        "page": vendor_page(service=service, now=now),
+        "page": build_vendor_page(service=service, now=now),
         "token": token,
-        "statement": asked.statement,
-        "key": KeyForm(prefix="key", auto_id="key-%s") if token else asked.key,
+        "statement": vendor_request.statement,
+        "key": KeyForm(prefix="key", auto_id="key-%s") if token else vendor_request.key,
         "may": {action: request.user.has_perm(permission) for action, (permission, _act) in ACTIONS.items()},
     }
     return TemplateResponse(request, "staff/vendor.html", context)
 
 
-def of_statement(
+def redirect_to_vendor(
     request: HttpRequest, *, model_admin: "ModelAdmin[VendorStatement]", number: str
 ) -> HttpResponse:
     """A line of the list leads to the page of its service."""
@@ -128,131 +93,94 @@ def of_statement(
     row = model_admin.get_object(request, number)
     if row is None:
         raise Http404(f"There is no statement number {number}.")
-    return HttpResponseRedirect(f"{address(row.service.slug)}#said-{row.pk}")
+    return HttpResponseRedirect(f"{build_address(row.service.slug)}#said-{row.pk}")
 
 
-def address(slug: str) -> str:
+def build_address(slug: str) -> str:
     return f"{reverse('admin:vendor')}?{urlencode({'service': slug})}"
 
 
-def vendor_page(*, service: Service, now: datetime) -> VendorPage:
-    return VendorPage(
-        service=service.name,
-        slug=service.slug,
-        statements=_statement_lines(read.read_filed_statements(service=service.pk), now),
-        keys=tuple(_key_line(key, now) for key in read.read_keys(service=service.pk)),
-    )
-
-
-def _statement_lines(filed: tuple[FiledStatement, ...], now: datetime) -> tuple[StatementLine, ...]:
-    """The first that stands is the one that readers see."""
-    present = next((f.statement.id for f in filed if not f.withdrawn_at and f.statement.until > now), None)
-    return tuple(_statement_line(each, each.statement.id == present, now) for each in filed)
-
-
-def _statement_line(filed: FiledStatement, present: bool, now: datetime) -> StatementLine:
-    said = filed.statement
-    if filed.withdrawn_at:
-        state = _("withdrawn %(time)s") % {"time": clock_text(filed.withdrawn_at, now=now)}
-    elif said.until <= now:
-        state = _("over")
-    else:
-        state = _("shown now") if present else _("hidden by a newer one")
-    facts = _("%(at)s, until %(until)s UTC, %(way)s (%(by)s)") % {
-        "at": clock_text(said.at, now=now),
-        "until": clock_text(said.until, now=now),
-        "way": WAYS[said.via],
-        "by": filed.by or _("an account that is gone"),
-    }
-    return StatementLine(said.id, said.signed_as, said.text, facts, state, filed.withdrawn_at is None)
-
-
-def _key_line(key: StatementKey, now: datetime) -> KeyLine:
-    facts = [
-        _("number %(id)s, made %(at)s by %(by)s")
-        % {
-            "id": key.id,
-            "at": clock_text(key.made_at, now=now),
-            "by": key.made_by or _("an account that is gone"),
-        },
-        _("last used %(at)s") % {"at": clock_text(key.last_used_at, now=now)}
-        if key.last_used_at
-        else _("never used"),
-    ]
-    if key.revoked_at:
-        facts.append(_("revoked %(at)s") % {"at": clock_text(key.revoked_at, now=now)})
-    return KeyLine(key.id, key.label, ", ".join(facts), key.revoked_at is None)
-
-
 # What an action answers: a redirect, a token to be shown, or None for a form with mistakes.
-Answer: TypeAlias = HttpResponse | Shown | None
+Answer: TypeAlias = HttpResponse | NewToken | None
 
 
-def _done(do: str, asked: Asked) -> Answer:
-    if do not in ACTIONS or not asked.request.user.has_perm(ACTIONS[do][0]):
+def _perform(action: str, vendor_request: VendorRequest) -> Answer:
+    if action not in ACTIONS or not vendor_request.request.user.has_perm(ACTIONS[action][0]):
         raise PermissionDenied
-    return ACTIONS[do][1](asked)
+    return ACTIONS[action][1](vendor_request)
 
 
-def _say(asked: Asked) -> Answer:
-    if not asked.statement.is_valid():
+def _pass_on_statement(vendor_request: VendorRequest) -> Answer:
+    if not vendor_request.statement.is_valid():
         return None
-    said = statements.enter_statement(
-        service=asked.service.pk,
-        **asked.statement.cleaned_data,
-        author=account_number(asked.request),
-        now=asked.now,
+    outcome = statements.enter_statement(
+        service=vendor_request.service.pk,
+        **vendor_request.statement.cleaned_data,
+        author=account_number(vendor_request.request),
+        now=vendor_request.now,
     )
-    if said.again:
-        messages.warning(asked.request, _("It was said a moment ago: nothing was added."))
+    if outcome.again:
+        messages.warning(vendor_request.request, _("It was said a moment ago: nothing was added."))
     else:
-        messages.success(asked.request, _("Said. Readers see it within ten seconds."))
-    return HttpResponseRedirect(address(asked.service.slug))
+        messages.success(vendor_request.request, _("Said. Readers see it within ten seconds."))
+    return HttpResponseRedirect(build_address(vendor_request.service.slug))
 
 
-def _withdraw(asked: Asked) -> Answer:
+def _withdraw_statement(vendor_request: VendorRequest) -> Answer:
     try:
         statements.withdraw_statement(
-            service=asked.service.pk, statement=_number(asked.request), now=asked.now
+            service=vendor_request.service.pk,
+            statement=_read_number(vendor_request.request),
+            now=vendor_request.now,
         )
     except statements.UnableToWithdraw:
-        messages.error(asked.request, _("It was withdrawn before: somebody else was first."))
+        messages.error(vendor_request.request, _("It was withdrawn before: somebody else was first."))
     else:
-        messages.success(asked.request, _("Withdrawn. Readers see it no more within ten seconds."))
-    return HttpResponseRedirect(address(asked.service.slug))
+        messages.success(vendor_request.request, _("Withdrawn. Readers see it no more within ten seconds."))
+    return HttpResponseRedirect(build_address(vendor_request.service.slug))
 
 
-def _make(asked: Asked) -> Answer:
-    if not asked.key.is_valid():
+def _make_key(vendor_request: VendorRequest) -> Answer:
+    if not vendor_request.key.is_valid():
         return None
-    label = asked.key.cleaned_data["label"]
+    label = vendor_request.key.cleaned_data["label"]
     try:
-        made = statements.make_key(
-            service=asked.service.pk, label=label, by=account_number(asked.request), now=asked.now
+        new_key = statements.make_key(
+            service=vendor_request.service.pk,
+            label=label,
+            by=account_number(vendor_request.request),
+            now=vendor_request.now,
         )
     except statements.UnableToPublish as error:
-        asked.key.add_error("label", error.mistakes["label"])
+        vendor_request.key.add_error("label", error.mistakes["label"])
         return None
-    target = asked.request.build_absolute_uri(reverse("api-statements", args=[asked.service.slug]))
+    # A command that works as it is: who gets the key should not have to read the documentation first.
+    target = vendor_request.request.build_absolute_uri(
+        reverse("api-statements", args=[vendor_request.service.slug])
+    )
     command = (
         f"curl {target} \\\n"
         '    -H "Authorization: Bearer $TOKEN" \\\n'
         """    --json '{"text": "We are looking into it."}'"""
     )
-    return Shown(made.key.label, made.token, command)
+    return NewToken(new_key.key.label, new_key.token, command)
 
 
-def _revoke(asked: Asked) -> Answer:
+def _revoke_key(vendor_request: VendorRequest) -> Answer:
     try:
-        statements.revoke_key(service=asked.service.pk, key=_number(asked.request), now=asked.now)
+        statements.revoke_key(
+            service=vendor_request.service.pk,
+            key=_read_number(vendor_request.request),
+            now=vendor_request.now,
+        )
     except statements.UnableToRevoke:
-        messages.error(asked.request, _("It was revoked before: somebody else was first."))
+        messages.error(vendor_request.request, _("It was revoked before: somebody else was first."))
     else:
-        messages.success(asked.request, _("Revoked. What it said stays until you withdraw it."))
-    return HttpResponseRedirect(address(asked.service.slug))
+        messages.success(vendor_request.request, _("Revoked. What it said stays until you withdraw it."))
+    return HttpResponseRedirect(build_address(vendor_request.service.slug))
 
 
-def _number(request: HttpRequest) -> int:
+def _read_number(request: HttpRequest) -> int:
     """What a button stands beside."""
     text = request.POST.get("number", "")
     if not text.isascii() or not text.isdigit() or len(text) > MOST_DIGITS:
@@ -260,9 +188,9 @@ def _number(request: HttpRequest) -> int:
     return int(text)
 
 
-ACTIONS: dict[str, tuple[str, Callable[[Asked], Answer]]] = {
-    "say": (MAY_SAY, _say),
-    "withdraw": (MAY_WITHDRAW, _withdraw),
-    "make": (MAY_MAKE, _make),
-    "revoke": (MAY_REVOKE, _revoke),
+ACTIONS: dict[str, tuple[str, Callable[[VendorRequest], Answer]]] = {
+    "say": (MAY_SAY, _pass_on_statement),
+    "withdraw": (MAY_WITHDRAW, _withdraw_statement),
+    "make": (MAY_MAKE, _make_key),
+    "revoke": (MAY_REVOKE, _revoke_key),
 }

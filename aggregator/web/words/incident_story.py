@@ -12,25 +12,18 @@ from django.utils.translation import pgettext, pgettext_lazy
 from aggregator.models import State
 from aggregator.queries.incidents.current_incidents import CurrentIncident
 from aggregator.queries.incidents.history import IncidentHistory, IncidentStep
-from aggregator.web.formats.numbers import counted, listed, minutes, odds, thousands, times, usual_mean
-from aggregator.web.formats.times import beside, clock, day_in_utc, duration
-from aggregator.web.words.part_words import named
-from aggregator.web.words.verdict_wording import MOST, NOTHING, sentences
+from aggregator.web.formats.numbers import (
+    describe_minutes,
+    describe_ratio,
+    describe_reports,
+    format_mean,
+    join_names,
+)
+from aggregator.web.formats.sentences import NOTHING, join_sentences
+from aggregator.web.formats.times import format_clock, format_duration, format_story_clock, format_utc_day
+from aggregator.web.words.labels import FALSE, HEADLINE_PARTS, KINDS, STATES
+from aggregator.web.words.part_words import name_part
 from reports.web import names
-
-STATES = {
-    State.SUSPECTED: pgettext_lazy("state", "Possible problem"),
-    State.OPEN: pgettext_lazy("state", "Problem"),
-    State.SUBSIDING: pgettext_lazy("state", "Subsiding"),
-    State.RESOLVED: pgettext_lazy("state", "Back to usual"),
-}
-KINDS = {
-    State.SUSPECTED: "possible",
-    State.OPEN: "problem",
-    State.SUBSIDING: "subsiding",
-    State.RESOLVED: "ok",
-}
-FALSE = "false"  # the kind of what the operator calls a false alarm
 
 
 @dataclass(frozen=True)
@@ -43,65 +36,57 @@ class Happening:
 
 
 @dataclass(frozen=True)
-class EvidenceRow:
-    """A step with the numbers it rests on, as a row of a table."""
-
-    time: SafeString
-    state: str
-    kind: str
-    observed: str
-    expected: str
-    ratio: str
-    odds: SafeString
-    policy: str
-
-
-@dataclass(frozen=True)
-class EpisodeLine:
+class IncidentLine:
     """An incident in a list."""
 
     id: int
     service: str
     kind: str
-    word: str  # '' for what is over: the list is about that
+    word: str  # '' for a resolved one: the list is about those
     date: SafeString
     text: SafeString
 
 
-def happenings(
+def list_happenings(
     *, trouble: CurrentIncident, steps: Sequence[IncidentStep], now: datetime
 ) -> tuple[Happening, ...]:
     """Steps, the onset and the peak, newest first."""
-    found = [
+    happenings = [
         Happening(
             step.published_at,
-            clock(step.published_at, now=now),
-            sentences([_step_text(step, again=_is_again(steps[:n])), _lateness(step, now)]),
+            format_clock(step.published_at, now=now),
+            join_sentences(
+                [_describe_step(step, again=_was_subsiding(steps[:n])), _describe_lateness(step, now)]
+            ),
         )
         for n, step in enumerate(steps)
     ]
-    found.append(
+    happenings.append(
         Happening(
             trouble.onset_at,
-            clock(trouble.onset_at, now=now),
+            format_clock(trouble.onset_at, now=now),
             SafeString(_("Reports began to rise. Dated back: on that minute nobody could know.")),
         )
     )
     if trouble.peak_at:
-        found.append(Happening(trouble.peak_at, clock(trouble.peak_at, now=now), _peak_text(trouble)))
-    return tuple(sorted(found, key=lambda h: h.at, reverse=True))
+        happenings.append(
+            Happening(trouble.peak_at, format_clock(trouble.peak_at, now=now), _describe_peak(trouble))
+        )
+    return tuple(sorted(happenings, key=lambda h: h.at, reverse=True))
 
 
-def _is_again(before: Sequence[IncidentStep]) -> bool:
+def _was_subsiding(before: Sequence[IncidentStep]) -> bool:
     """Was it subsiding already?"""
     return bool(before) and before[-1].state == State.SUBSIDING
 
 
-def _step_text(step: IncidentStep, *, again: bool) -> SafeString:
+def _describe_step(step: IncidentStep, *, again: bool) -> SafeString:
+    # An absorbed shift comes first: its numbers would look like those of a problem.
     evidence = step.evidence
     if evidence.get("absorbed"):
         return SafeString(_("So many reports have become the usual: we no longer call it a problem."))
     begun = str(AGAIN if again and step.state == State.OPEN else BEGUN[step.state])
+    # Records of the first versions have no counts.
     if "observed" not in evidence:
         return format_html(_("{begun}."), begun=begun)
     if step.rise:
@@ -109,27 +94,27 @@ def _step_text(step: IncidentStep, *, again: bool) -> SafeString:
             # Translators: as "Problem confirmed: 39 reports in 4 minutes for Chat, where 3.2 are usual."
             _("{begun}: {reports} in {minutes} for {part}, where {usual} are usual."),
             begun=begun,
-            reports=counted(evidence["observed"]),
-            minutes=minutes(evidence["window"]),
-            part=named(step.rise),
-            usual=usual_mean(evidence["expected"]),
+            reports=describe_reports(evidence["observed"]),
+            minutes=describe_minutes(evidence["window"]),
+            part=name_part(step.rise),
+            usual=format_mean(evidence["expected"]),
         )
     return format_html(
         # Translators: as "Problem confirmed: 39 reports in 4 minutes, where 3.2 are usual."
         _("{begun}: {reports} in {minutes}, where {usual} are usual."),
         begun=begun,
-        reports=counted(evidence["observed"]),
-        minutes=minutes(evidence["window"]),
-        usual=usual_mean(evidence["expected"]),
+        reports=describe_reports(evidence["observed"]),
+        minutes=describe_minutes(evidence["window"]),
+        usual=format_mean(evidence["expected"]),
     )
 
 
-def _lateness(step: IncidentStep, now: datetime) -> SafeString:
-    """Where the counts showed it long before we said so."""
+def _describe_lateness(step: IncidentStep, now: datetime) -> SafeString:
+    """Said where the counts showed it long before our announcement."""
     if not step.late:
         return NOTHING
-    said = _("This was announced late: reports up to {time} already showed it.")
-    return format_html(said, time=clock(step.at, now=now))
+    pattern = _("This was announced late: reports up to {time} already showed it.")
+    return format_html(pattern, time=format_clock(step.at, now=now))
 
 
 BEGUN = {
@@ -141,111 +126,98 @@ BEGUN = {
 AGAIN = pgettext_lazy("what happened", "More problems again")
 
 
-def _peak_text(trouble: CurrentIncident) -> SafeString:
+def _describe_peak(trouble: CurrentIncident) -> SafeString:
     expected = trouble.peak / trouble.peak_ratio if trouble.peak_ratio else None
-    more = times(trouble.peak_ratio, expected=expected)
+    more = describe_ratio(trouble.peak_ratio, expected=expected)
     # Translators: {times} is as "17 times".
+    # Without a rise worth a ratio the sentence must not mention one: "1.1 times the usual" is no news.
     beside_usual = _("Most so far: {reports} in 15 minutes, {times} the usual.")
     pattern = beside_usual if more else _("Most so far: {reports} in 15 minutes.")
-    return format_html(pattern, reports=counted(trouble.peak), times=more)
+    return format_html(pattern, reports=describe_reports(trouble.peak), times=more)
 
 
-def evidence_rows(*, steps: Sequence[IncidentStep], begun: datetime) -> tuple[EvidenceRow, ...]:
-    """The steps as a table, oldest first; `begun` is the day that the page names."""
-    return tuple(
-        EvidenceRow(
-            time=beside(step.published_at, begun=begun),
-            state=str(STATES[step.state]),
-            kind=KINDS[step.state],
-            observed=_observed(step),
-            expected=usual_mean(step.evidence["expected"]),
-            ratio=times(step.evidence["ratio"], expected=step.evidence["expected"]) or "",
-            odds=odds(step.evidence["p_value"]) if step.state in BY_CHANCE else SafeString(""),
-            policy=step.policy,
-        )
-        for step in steps
-        if "observed" in step.evidence
-    )
-
-
-def _observed(step: IncidentStep) -> str:
-    # Translators: reports, as "39 in 4 min"; a cell of a table.
-    return _("%(count)s in %(minutes)s min") % {
-        "count": thousands(step.evidence["observed"]),
-        "minutes": step.evidence["window"],
-    }
-
-
-BY_CHANCE = {State.SUSPECTED, State.OPEN}  # of the others the question "by chance?" is not asked
-
-
-def headline(episode: IncidentHistory, *, now: datetime) -> SafeString:
+def describe_headline(incident: IncidentHistory, *, now: datetime) -> SafeString:
     """The name of an incident: what, where, when."""
-    if episode.marked_false:
-        return _wrong(episode, now)
-    begun = clock(episode.trouble.onset_at, now=now)
-    possible = episode.opened_at is None
-    if episode.ended_after:
+    # What the operator calls a false alarm must not be called a problem in the same headline.
+    if incident.marked_false:
+        return _describe_false_alarm(incident, now)
+    begun = format_clock(incident.trouble.onset_at, now=now)
+    possible = incident.opened_at is None
+    # Its end lies in a gap: only a lower bound of the duration is known.
+    if incident.ended_after:
         pattern = (
             _("Possible problem for at least {duration}")
             if possible
             else _("Problems for at least {duration}")
         )
-        return format_html(pattern, duration=duration(episode.ended_after - episode.trouble.onset_at))
-    if episode.ended_at:
+        return format_html(
+            pattern, duration=format_duration(incident.ended_after - incident.trouble.onset_at)
+        )
+    if incident.ended_at:
         pattern = _("Possible problem for {duration}") if possible else _("Problems for {duration}")
-        return format_html(pattern, duration=duration(episode.ended_at - episode.trouble.onset_at))
+        return format_html(pattern, duration=format_duration(incident.ended_at - incident.trouble.onset_at))
     pattern = _("Possible problem since {onset}") if possible else _("Problems since {onset}")
     return format_html(pattern, onset=begun)
 
 
-def _wrong(episode: IncidentHistory, now: datetime) -> SafeString:
-    """What we said is taken back: from when we said it to when we said that it was over."""
-    trouble = episode.trouble
-    if episode.resolved_at is None:
+def _describe_false_alarm(incident: IncidentHistory, now: datetime) -> SafeString:
+    """The headline of a false alarm: from our announcement to the announcement of the end."""
+    trouble = incident.trouble
+    if incident.resolved_at is None:
         return format_html(
-            _("No outage: we have been wrong since {time}"), time=clock(trouble.detected_at, now=now)
+            _("No outage: we have been wrong since {time}"), time=format_clock(trouble.detected_at, now=now)
         )
-    first, last = (beside(at, begun=trouble.onset_at) for at in (trouble.detected_at, episode.resolved_at))
+    first, last = (
+        format_story_clock(at, begun=trouble.onset_at) for at in (trouble.detected_at, incident.resolved_at)
+    )
     return format_html(_("No outage: we were wrong from {first} to {last}"), first=first, last=last)
 
 
-def kind(episode: IncidentHistory) -> str:
+def find_kind(incident: IncidentHistory) -> str:
     """Class and icon of its state."""
-    return FALSE if episode.marked_false else KINDS[episode.trouble.state]
+    return FALSE if incident.marked_false else KINDS[incident.trouble.state]
 
 
-def episode_line(episode: IncidentHistory, *, now: datetime) -> EpisodeLine:
+def build_incident_line(incident: IncidentHistory, *, now: datetime) -> IncidentLine:
     """An incident in one line: how long, what, how many."""
-    trouble = episode.trouble
+    trouble = incident.trouble
     state = trouble.state
-    word = "" if state == State.RESOLVED else str(STATES[state])
-    return EpisodeLine(
-        id=episode.id,
-        service=episode.service.name,
-        kind=kind(episode),
-        word=pgettext("state", "False alarm") if episode.marked_false else word,
-        date=day_in_utc(trouble.onset_at, now=now),
-        text=_line(episode, now),
+    word = str(STATES[state]) if state.is_unresolved else ""
+    return IncidentLine(
+        id=incident.id,
+        service=incident.service.name,
+        kind=find_kind(incident),
+        word=pgettext("state", "False alarm") if incident.marked_false else word,
+        date=format_utc_day(trouble.onset_at, now=now),
+        text=_describe_line(incident, now),
     )
 
 
-def _length(episode: IncidentHistory, now: datetime) -> str:
-    if episode.ended_after:
-        at_least = duration(episode.ended_after - episode.trouble.onset_at)
+def _describe_length(incident: IncidentHistory, now: datetime) -> str:
+    if incident.ended_after:
+        at_least = format_duration(incident.ended_after - incident.trouble.onset_at)
         # Translators: how long a problem lasted, where its end is not known, as "at least 48 min".
         return _("at least %(duration)s") % {"duration": at_least}
-    lasted = duration((episode.ended_at or now) - episode.trouble.onset_at)
+    lasted = format_duration((incident.ended_at or now) - incident.trouble.onset_at)
     # Translators: how long a problem has lasted until now, as "48 min so far".
-    return lasted if episode.ended_at else _("%(duration)s so far") % {"duration": lasted}
+    return lasted if incident.ended_at else _("%(duration)s so far") % {"duration": lasted}
 
 
-def _line(episode: IncidentHistory, now: datetime) -> SafeString:
-    trouble = episode.trouble
-    parts = [_length(episode, now)]
+def _describe_line(incident: IncidentHistory, now: datetime) -> SafeString:
+    trouble = incident.trouble
+    parts = [_describe_length(incident, now)]
     if trouble.surfaces:
-        parts.append(listed(names.surfaces(trouble.surfaces[:MOST])))
+        parts.append(join_names(names.surfaces(trouble.surfaces[:HEADLINE_PARTS])))
     if trouble.peak:
-        parts.append(_("at most %(reports)s in 15 minutes") % {"reports": counted(trouble.peak)})
+        parts.append(_("at most %(reports)s in 15 minutes") % {"reports": describe_reports(trouble.peak)})
     # Translators: stands between what is said of an incident: "48 min, Chat and API, at most 412 reports".
     return format_html("{}", pgettext("between parts of a line", ", ").join(parts))
+
+
+def name_state(*, incident: IncidentHistory) -> str:
+    """Beside the icon of its state."""
+    if incident.marked_false:
+        return pgettext("state", "False alarm")
+    state = incident.trouble.state
+    # Translators: of a problem that has ended.
+    return str(STATES[state]) if state.is_unresolved else pgettext("state", "Over")

@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from aggregator.queries.incidents.ledger import Ledger
 from aggregator.stats.ledger.accuracy import ENOUGH, Grade, Summary
 from aggregator.stats.ledger.lead import Kind, LedgerEntry
-from aggregator.web.formats.numbers import thousands
-from aggregator.web.formats.times import duration, in_utc, minutes_between
-from aggregator.web.words.verdict_wording import sentences
+from aggregator.web.formats.numbers import format_count
+from aggregator.web.formats.sentences import join_sentences
+from aggregator.web.formats.times import count_minutes_between, format_duration, format_utc_clock
 
-# What a line says first; the time is that of the lead.
+# The first words of a line; the time is that of the lead.
 WORDS = {
     Kind.PEOPLE_FIRST: gettext_lazy("People %(time)s earlier"),
     Kind.VENDOR_FIRST: gettext_lazy("The vendor %(time)s earlier"),
@@ -43,13 +43,13 @@ NOTES = {
 UNNAMED = (gettext_lazy("Not told of which service"), gettext_lazy("Several services share its page."))
 
 
-def told(*, summary: Summary, days: int) -> SafeString:
+def describe_summary(*, summary: Summary, days: int) -> SafeString:
     """One sentence with the numbers, and one on the middle lead."""
     if not summary.judged:
         nothing = _("In %(days)s days there was no problem here of which we can tell what its vendor said.")
         early = format_html("<b>{}</b>", _("Too early to tell."))
-        return sentences([early, nothing % {"days": days}])
-    said = ngettext(
+        return join_sentences([early, nothing % {"days": days}])
+    pattern = ngettext(
         "Of <b>{count} problem</b> of {days} days that we can judge, people here knew first in"
         " <b>{people}</b>, the vendor in <b>{vendor}</b>; never acknowledged: <b>{never}</b>.",
         "Of <b>{count} problems</b> of {days} days that we can judge, people here knew first in"
@@ -57,44 +57,46 @@ def told(*, summary: Summary, days: int) -> SafeString:
         summary.judged,
     )
     first = format_html(
-        said,
-        count=thousands(summary.judged),
+        pattern,
+        count=format_count(summary.judged),
         days=days,
-        people=thousands(summary.kinds[Kind.PEOPLE_FIRST]),
-        vendor=thousands(summary.kinds[Kind.VENDOR_FIRST]),
-        never=thousands(summary.never.hits),
+        people=format_count(summary.kinds[Kind.PEOPLE_FIRST]),
+        vendor=format_count(summary.kinds[Kind.VENDOR_FIRST]),
+        never=format_count(summary.never.hits),
     )
-    return sentences([first, _middle(summary)])
+    return join_sentences([first, _describe_quartiles(summary)])
 
 
-def _middle(summary: Summary) -> str:
+def _describe_quartiles(summary: Summary) -> str:
     """Quartiles of a pair or two would say nothing."""
+    # Quartiles of one or two leads would be those leads.
     if summary.quartiles is None or summary.paired < ENOUGH:
         return ""
-    low, middle, high = (earlier(minutes=minutes) for minutes in summary.quartiles)
+    low, middle, high = (describe_lead(minutes=minutes) for minutes in summary.quartiles)
     # Translators: each is as "people 19 min earlier" or "in the same minute".
-    said = _("Where both told, in the middle %(middle)s; half of them from “%(low)s” to “%(high)s”.")
-    return said % {"middle": middle, "low": low, "high": high}
+    pattern = _("Where both told, in the middle %(middle)s; half of them from “%(low)s” to “%(high)s”.")
+    return pattern % {"middle": middle, "low": low, "high": high}
 
 
-def earlier(*, minutes: float) -> str:
+def describe_lead(*, minutes: float) -> str:
     """As "people 19 min earlier"."""
+    # Our clocks and theirs are shown to the minute: below that nobody was first.
     if abs(minutes) < 1:
         return _("in the same minute")
-    said = _("people %(time)s earlier") if minutes > 0 else _("vendor %(time)s earlier")
-    return said % {"time": duration(timedelta(minutes=abs(minutes)))}
+    pattern = _("people %(time)s earlier") if minutes > 0 else _("vendor %(time)s earlier")
+    return pattern % {"time": format_duration(timedelta(minutes=abs(minutes)))}
 
 
-def signed(*, minutes: float) -> str:
+def format_signed_lead(*, minutes: float) -> str:
     """As "19 min", or "-3 min" with a true minus where the vendor was earlier: for a table."""
     if abs(minutes) < 1:
         return _("%(minutes)s min") % {"minutes": 0}
-    length = duration(timedelta(minutes=abs(minutes)))
+    length = format_duration(timedelta(minutes=abs(minutes)))
     # Translators: a duration below zero, with the sign that your language uses.
     return _("−%(time)s") % {"time": length} if minutes < 0 else length  # noqa: RUF001 - a minus sign
 
 
-def grades(*, grade: Grade) -> str:
+def describe_grade_range(*, grade: Grade) -> str:
     """The letters at the ends of the interval, as "D to A"; '' where there is no doubt."""
     if grade.worst == grade.best:
         return ""
@@ -102,7 +104,7 @@ def grades(*, grade: Grade) -> str:
     return _("%(worst)s to %(best)s") % {"worst": grade.worst, "best": grade.best}
 
 
-def graded(*, summary: Summary) -> SafeString:
+def describe_grade(*, summary: Summary) -> SafeString:
     """The grade of a status page; '' where nothing was put to the test."""
     prompt, grade = summary.prompt, summary.grade
     if not prompt.of:
@@ -113,34 +115,34 @@ def graded(*, summary: Summary) -> SafeString:
         "Of %(count)s problems of a quarter of an hour or more the vendor told %(hits)s within 15 minutes of"
         " our word.",
         prompt.of,
-    ) % {"count": thousands(prompt.of), "hits": thousands(prompt.hits)}
+    ) % {"count": format_count(prompt.of), "hits": format_count(prompt.hits)}
     if grade is None:
-        return sentences([tested, _("Too few for a grade.")])
+        return join_sentences([tested, _("Too few for a grade.")])
     # Translators: a school grade, from A to F.
     mark = format_html(_("A grade of <b>{letter}</b>."), letter=grade.letter)
-    return sentences([tested, mark, _doubt(prompt.of, grades(grade=grade))])
+    return join_sentences([tested, mark, _describe_doubt(prompt.of, describe_grade_range(grade=grade))])
 
 
-def _doubt(problems: int, ends: str) -> str:
+def _describe_doubt(problems: int, ends: str) -> str:
     if not ends:
         return ""
     # Translators: ends is as "D to A".
-    said = ngettext(
+    pattern = ngettext(
         "With %(count)s problem it could be anything from %(ends)s.",
         "With %(count)s problems it could be anything from %(ends)s.",
         problems,
     )
-    return said % {"count": thousands(problems), "ends": ends}
+    return pattern % {"count": format_count(problems), "ends": ends}
 
 
-def readable(*, pages: int, unread: int, summary: Summary) -> SafeString:
+def describe_readable(*, pages: int, unread: int, summary: Summary) -> SafeString:
     """We can only judge what we could read."""
     lost = summary.kinds[Kind.NOT_READ]
-    return sentences(
+    return join_sentences(
         [
             ngettext("We read %(count)s status page.", "We read %(count)s status pages.", pages)
-            % {"count": thousands(pages)},
-            _counted(
+            % {"count": format_count(pages)},
+            _describe_count(
                 ngettext(
                     "Of %(count)s service the vendor has none that we can read: it stands in no row.",
                     "Of %(count)s services the vendors have none that we can read: they stand in no row.",
@@ -148,7 +150,7 @@ def readable(*, pages: int, unread: int, summary: Summary) -> SafeString:
                 ),
                 unread,
             ),
-            _counted(
+            _describe_count(
                 ngettext(
                     "Of %(count)s problem we cannot tell what its vendor said.",
                     "Of %(count)s problems we cannot tell what their vendors said.",
@@ -160,12 +162,12 @@ def readable(*, pages: int, unread: int, summary: Summary) -> SafeString:
     )
 
 
-def left_out(*, ledger: Ledger) -> SafeString:
+def describe_left_out(*, ledger: Ledger) -> SafeString:
     """What is no line of the ledger, and why."""
     possible, wrong = ledger.suspected, ledger.marked_false
-    return sentences(
+    return join_sentences(
         [
-            _counted(
+            _describe_count(
                 ngettext(
                     "%(count)s possible problem that never became one is left out.",
                     "%(count)s possible problems that never became one are left out.",
@@ -173,7 +175,7 @@ def left_out(*, ledger: Ledger) -> SafeString:
                 ),
                 possible,
             ),
-            _counted(
+            _describe_count(
                 ngettext(
                     "%(count)s false alarm of ours is left out.",
                     "%(count)s false alarms of ours are left out.",
@@ -185,47 +187,47 @@ def left_out(*, ledger: Ledger) -> SafeString:
     )
 
 
-def _counted(said: str, count: int) -> str:
-    """Of none nothing is said."""
-    return said % {"count": thousands(count)} if count else ""
+def _describe_count(pattern: str, count: int) -> str:
+    """Empty where the count is 0."""
+    return pattern % {"count": format_count(count)} if count else ""
 
 
-def words(*, entry: LedgerEntry) -> str:
-    """What a line says first."""
+def describe_kind(*, entry: LedgerEntry) -> str:
+    """The first words of a line."""
     if entry.unnamed:
         return str(UNNAMED[0])
-    return str(WORDS[entry.kind]) % {"time": _ahead(entry)}
+    return str(WORDS[entry.kind]) % {"time": _measure_lead(entry)}
 
 
-def _ahead(entry: LedgerEntry) -> str:
+def _measure_lead(entry: LedgerEntry) -> str:
     """From one clock to the other, as both are shown."""
     if entry.problem is None or entry.word is None:
         return ""
-    minutes = abs(minutes_between(first=entry.problem.detected_at, last=entry.word.said_at))
-    return duration(minutes * timedelta(minutes=1))
+    minutes = abs(count_minutes_between(first=entry.problem.detected_at, last=entry.word.said_at))
+    return format_duration(minutes * timedelta(minutes=1))
 
 
-def clocks(*, entry: LedgerEntry) -> SafeString:
+def describe_clocks(*, entry: LedgerEntry) -> SafeString:
     """Both clocks, in sentences; the day stands beside them."""
-    said: list[str] = []
+    sentences: list[str] = []
     if problem := entry.problem:
-        time = in_utc(problem.detected_at, begun=entry.at)
-        said.append(format_html(_("We said so at {time}."), time=time))
+        time = format_utc_clock(problem.detected_at, begun=entry.at)
+        sentences.append(format_html(_("We said so at {time}."), time=time))
     if word := entry.word:
-        time = in_utc(word.said_at, begun=entry.at)
-        said.append(format_html(_("The vendor said so at {time}."), time=time))
+        time = format_utc_clock(word.said_at, begun=entry.at)
+        sentences.append(format_html(_("The vendor said so at {time}."), time=time))
     note = UNNAMED[1] if entry.unnamed else NOTES.get(entry.kind, "")
-    return sentences([*said, str(note)])
+    return join_sentences([*sentences, str(note)])
 
 
-def readings(*, entry: LedgerEntry) -> SafeString:
-    """Between which of our readings the vendor's first word came."""
+def describe_readings(*, entry: LedgerEntry) -> SafeString:
+    """The two readings between which the vendor's first statement appeared."""
     word, lead = entry.word, entry.lead
     if word is None or lead is None or word.absent_at is None:
         return SafeString("")
     read = format_html(
         _("We read it at {seen}; at {absent} it was not there yet."),
-        seen=in_utc(word.seen_at, begun=word.said_at),
-        absent=in_utc(word.absent_at, begun=word.said_at),
+        seen=format_utc_clock(word.seen_at, begun=word.said_at),
+        absent=format_utc_clock(word.absent_at, begun=word.said_at),
     )
-    return sentences([read, "" if lead.sure else _("So it is not certain who was first.")])
+    return join_sentences([read, "" if lead.sure else _("So it is not certain who was first.")])

@@ -1,4 +1,4 @@
-"""What the operator says of an incident, as lines of its page. Who of the staff wrote it is not told."""
+"""The notes of the operator, as lines of an incident's page. Their authors are not public."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from aggregator.models import NoteKind
 from aggregator.queries.incidents.notes import Note
-from aggregator.web.formats.times import clock
+from aggregator.web.formats.times import format_clock
 
 
 @dataclass(frozen=True)
@@ -21,11 +21,11 @@ class NoteLine:
     text: str
 
 
-def note_lines(*, notes: Sequence[Note], now: datetime) -> tuple[NoteLine, ...]:
+def build_note_lines(*, notes: Sequence[Note], now: datetime) -> tuple[NoteLine, ...]:
     """Oldest first: what amends stands below what it amends."""
     words = {
         NoteKind.NOTE: "",
         NoteKind.FALSE_ALARM: _("This was no outage"),
         NoteKind.NOT_FALSE: _("It was an outage after all"),
     }
-    return tuple(NoteLine(clock(note.at, now=now), words[note.kind], note.text) for note in notes)
+    return tuple(NoteLine(format_clock(note.at, now=now), words[note.kind], note.text) for note in notes)

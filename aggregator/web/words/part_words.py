@@ -6,11 +6,11 @@ from django.utils.translation import gettext as _
 
 from aggregator.queries.rises import Rise
 from aggregator.stats.baseline.shares import SURFACE, SYMPTOM
-from aggregator.web.formats.numbers import counted, minutes
+from aggregator.web.formats.numbers import describe_minutes, describe_reports
 from reports.web import names
 
 
-def named(rise: Rise) -> str:
+def name_part(rise: Rise) -> str:
     """As "Chat", "Ireland", "“Cannot log in”"."""
     if rise.dimension == SURFACE:
         return names.surface(rise.name)
@@ -19,13 +19,13 @@ def named(rise: Rise) -> str:
     return names.place(rise.name)
 
 
-def first_shown(rise: Rise, usual: str) -> SafeString:
-    """Where a problem first showed, with its own numbers."""
+def describe_first_part(rise: Rise, usual: str) -> SafeString:
+    """The part in which a problem showed first, with its own numbers."""
     return format_html(
         # Translators: {part} is a part of a service, a place or what people see; {usual} is 24 or 3.2.
         _("It first showed in {part}: {reports} in {window}, where {usual} are usual."),
-        part=named(rise),
-        reports=counted(rise.reports),
-        window=minutes(rise.window),
+        part=name_part(rise),
+        reports=describe_reports(rise.reports),
+        window=describe_minutes(rise.window),
         usual=usual,
     )

@@ -18,7 +18,7 @@ from reports.catalogue.parse import CATEGORIES, SERVICES, parse_catalogue
 NOT_OURS = ["var", "tests", "docs", "locale"]
 # Staff's pages are in English, as the reasons in the source are that they quote.
 STAFF = [
-    *(f"{app}/admin.py" for app in ("aggregator", "reporter", "reports")),
+    *("aggregator/admin", "reporter/admin.py", "reports/admin.py"),
     *(f"{app}/apps.py" for app in ("aggregator", "reports")),
     *("aggregator/web/staff", "reporter/staff_pages/theme.py", "templates/admin", "templates/staff"),
 ]

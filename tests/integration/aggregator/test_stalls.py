@@ -16,13 +16,13 @@ from aggregator.queries.incidents.calibration import read_calibration
 from aggregator.queries.incidents.status_board import forget_board
 from aggregator.queries.incidents.verdicts import read_verdict
 from aggregator.stats.ledger.lead import Kind
-from aggregator.web.pages.board import board_page
-from aggregator.web.pages.service import service_page
+from aggregator.web.pages.board import build_board_page
+from aggregator.web.pages.service import build_service_page
 from aggregator.web.words import incident_account, verdict_wording
 from reports.models import IntakeSpan, Service
 from tests.builders.derived import HOUR, make_baseline, make_watch
 from tests.builders.reports import AT, MINUTE, make_report
-from tests.unit.aggregator.web.made import plain
+from tests.unit.aggregator.web.examples import plain
 
 pytestmark = pytest.mark.django_db
 
@@ -86,7 +86,7 @@ def test_after_a_stall_we_say_so_now(stalled):
 
 
 def test_no_sentence_of_the_page_says_that_we_spoke_before(stalled, entry):
-    page = service_page(service=entry, window=None, now=stalled)
+    page = build_service_page(service=entry, window=None, now=stalled)
 
     ours = {happening.at for happening in page.happened}
     assert ours <= {Incident.objects.get().onset_at, stalled, Incident.objects.get().peak_at}
@@ -97,7 +97,7 @@ def test_no_sentence_of_the_page_says_that_we_spoke_before(stalled, entry):
 def test_the_account_tells_that_we_were_late(stalled):
     episode = history.read_incident(incident=Incident.objects.get().id)
 
-    told = [plain(sentence) for sentence in incident_account.told(episode=episode)]
+    told = [plain(sentence) for sentence in incident_account.describe_account(episode=episode)]
 
     assert "We said so at 15:30, 1 h later" in told[0]
     shown = f"{Incident.objects.get().evident_at:%H:%M}"
@@ -146,14 +146,14 @@ def test_when_we_are_back_it_is_not_called_over(away, entry):
 
     assert (incident.state, incident.resolved_at) == (State.OPEN, None)
     assert levels.read_levels(services=[entry], now=away) == {"acme": Level.PROBLEM}
-    said = verdict_wording.said(
+    said = verdict_wording.describe_verdict(
         verdict=read_verdict(service=entry, now=away), freshness=freshness.read_freshness(now=away), now=away
     )
     assert plain(said.evidence).startswith("No reports since 17:30; before that nobody could report here.")
 
 
 def test_the_board_compares_no_part_of_a_quarter_with_a_whole_one(away, entry):
-    page = board_page(query="", now=away)
+    page = build_board_page(query="", now=away)
 
     (row,) = page.troubled
     assert plain(row.sentence) == "No reports since 17:30; before that nobody could report here."
@@ -173,7 +173,11 @@ def test_its_end_lies_somewhere_in_the_time_we_were_away(watched, away):
     assert incident.state == State.RESOLVED
     assert episode.end_gap == (ONSET + HOUR, away)
     assert away <= incident.ended_at <= incident.resolved_at
-    (end,) = [plain(each) for each in incident_account.told(episode=episode) if "perhaps earlier" in each]
+    (end,) = [
+        plain(each)
+        for each in incident_account.describe_account(episode=episode)
+        if "perhaps earlier" in each
+    ]
     assert "from 15:30 to 17:30 nobody could report here" in end
 
 

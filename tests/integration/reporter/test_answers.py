@@ -133,7 +133,7 @@ def test_a_form_too_large_is_refused_without_a_line(caller):
 
 
 def test_a_fault_of_ours_is_one_line_of_json(caller, monkeypatch):
-    monkeypatch.setattr("aggregator.web.views.board_page", lambda **_: 1 / 0)
+    monkeypatch.setattr("aggregator.web.views.build_board_page", lambda **_: 1 / 0)
 
     with log_lines() as lines:
         answer = caller.get("/")

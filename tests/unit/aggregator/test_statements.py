@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from aggregator.statements import find_mistakes
-from tests.unit.aggregator.web.made import AT, MINUTE
+from tests.unit.aggregator.web.examples import AT, MINUTE
 
 DAY = timedelta(days=1)
 

@@ -2,21 +2,23 @@
 
 from typing import Any, Protocol
 
+from aggregator.web.staff.desk import DeskPage
+
 from aggregator.web.context import Language
 from aggregator.web.pages.archive import ArchivePage
 from aggregator.web.pages.board import BoardPage
 from aggregator.web.pages.calibration import CalibrationPage
-from aggregator.web.pages.episodes import IncidentPage
+from aggregator.web.pages.incident import IncidentPage
 from aggregator.web.pages.lead_time import LeadTimesPage, ServiceLeadPage
 from aggregator.web.pages.method import MethodPage
 from aggregator.web.pages.service import ServicePage
-from aggregator.web.staff.desk import DeskPage
-from aggregator.web.staff.exclusions import PreviewPage
+from aggregator.web.read_only import BadRequestPage
+from aggregator.web.staff.exclusion_preview import PreviewPage
 from aggregator.web.staff.incidents import StaffIncidentPage
 from aggregator.web.staff.policy import PolicyPage
 from aggregator.web.staff.status_pages import StatusPage
-from aggregator.web.staff.vendors import Shown, VendorPage
-from aggregator.web.views import BadRequestPage
+from aggregator.web.staff.vendor_page import VendorPage
+from aggregator.web.staff.vendors import Shown
 from reports.queries import CatalogueEntry
 from reports.web.pages import FormPage, NoReportPage, NotFoundPage, ThanksPage
 

@@ -23,6 +23,7 @@ from aggregator.stats.detector.part_memory import PartCounts, PartMemory, comput
 from aggregator.stats.detector.quiet_bins import QuietBins
 from aggregator.stats.policy import Policy
 from aggregator.stats.score import Floats
+from aggregator.stats.states import State
 
 HOUR = 60
 
@@ -229,7 +230,7 @@ class PartStretch:
         end = self.first_minute + (at + 1) * self.step
         lately, _ = self._reports(row, alarm.part, end - width * self.step)
         return Episode(
-            state="suspected",
+            state=State.SUSPECTED,
             onset=alarm.since,
             level=whole.level,
             error=(1 + whole.error) * float(more[-1]) - 1,

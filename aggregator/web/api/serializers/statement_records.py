@@ -7,7 +7,8 @@ from aggregator.queries.vendors.statements import Via
 from reports.models import choices_of
 from reports.web.serializers import KnownFields, TextField
 
-ANY = r"(?s)\A.*\Z"  # what it may hold is checked by statements.py, for staff and programs alike
+# What it may hold is checked by statements.py, for staff and programs alike.
+ANY = r"(?s)\A.*\Z"
 
 
 class SayingSerializer(KnownFields):

@@ -3,22 +3,30 @@
 from datetime import datetime, timedelta
 
 from aggregator.queries.counts.series import Point, Series
-from aggregator.web.charts.elements.geometry import WIDTH, Scale, nice_step, percent, ticks
+from aggregator.web.charts.elements.geometry import (
+    HEADROOM,
+    PLOT_TOP,
+    WIDTH,
+    Scale,
+    choose_step,
+    list_ticks,
+    to_percent,
+)
 from aggregator.web.charts.elements.shapes import Grid, Text
-from aggregator.web.formats.numbers import thousands
-from aggregator.web.formats.spans import per
-from aggregator.web.formats.times import day_text, hour, iso
+from aggregator.web.formats.numbers import format_count
+from aggregator.web.formats.spans import name_axis_unit
+from aggregator.web.formats.times import format_hour, format_iso, format_short_day
 
-PLOT_TOP = 30  # room for the names of the rules
-HEADROOM = 1.08  # over the highest point
 MINUTE = timedelta(minutes=1)
-NARROW = 0.13  # of the width of a phone: what two times side by side need
-EDGE = 35  # thousandths of the width: half of a time on the axis
+# Of the width of a phone: what two times side by side need.
+NARROW = 0.13
+# Thousandths of the width: half of a time on the axis.
+EDGE = 35
 
 
-def grid(*, scale: Scale, span: timedelta) -> tuple[Grid, ...]:
+def draw_grid(*, scale: Scale, span: timedelta) -> tuple[Grid, ...]:
     """Lines at round counts; the topmost says what is counted."""
-    step = nice_step(scale.most)
+    step = choose_step(scale.most)
     counts = [n * step for n in range(1, int(scale.most / HEADROOM // step) + 1)]
     return tuple(
         Grid(
@@ -26,40 +34,47 @@ def grid(*, scale: Scale, span: timedelta) -> tuple[Grid, ...]:
             Text(
                 "0%",
                 round(PLOT_TOP + scale.y(count) - 5, 1),
-                per(thousands(count), span=span) if count == counts[-1] else thousands(count),
+                name_axis_unit(format_count(count), span=span)
+                if count == counts[-1]
+                else format_count(count),
             ),
         )
         for count in counts
     )
 
 
-def times_below(*, series: Series, present: datetime, scale: Scale, axis_y: int) -> tuple[Text, ...]:
+def label_times(*, series: Series, present: datetime, scale: Scale, axis_y: int) -> tuple[Text, ...]:
     """Round hours, and dates where the day is in doubt; one too near to the present's time gives way to it.
 
-    Where points lie hours apart their days are those of UTC, and the page says so; no script changes them.
-    Between hours a date stands at midnight UTC; where that is none of the reader's, the script makes it a
+    Where points lie hours apart, the days are those of UTC; the page says so, and no script changes them.
+    Between hours a date is at midnight UTC. If that is not midnight for the reader, the script makes it a
     weekday and an hour.
     """
     length = series.last - series.first
+    # Nine labels are what fits on a wide page; on a phone every second one is hidden.
     every = next(e for e in EVERY if length / e <= 9)
     here = scale.x(present) / WIDTH
     room = 0.075 if EDGE <= WIDTH * here <= WIDTH - EDGE else 0.12  # at an edge its time lies inwards
     kept = []
-    for n, at in enumerate(ticks(series.first, series.last, every=every)):
+    for n, at in enumerate(list_ticks(series.first, series.last, every=every)):
         x = scale.x(at) / 1000
         if not EDGE <= WIDTH * x <= WIDTH - EDGE or abs(here - x) < room:
             continue
-        dated = every >= DAY or (length > DAY and at == _midnight(at))
-        words, moment = day_text(at) if dated else hour(at), "" if every >= DAY else iso(at)
-        place = n if every >= DAY else (at - _midnight(at)) // every  # a narrow page keeps the midnights
+        dated = every >= DAY or (length > DAY and at == _find_midnight(at))
+        words, moment = (
+            format_short_day(at) if dated else format_hour(at),
+            "" if every >= DAY else format_iso(at),
+        )
+        # Counted from midnight, so that a phone keeps the midnights and the same hours at each tick.
+        place = n if every >= DAY else (at - _find_midnight(at)) // every  # a narrow page keeps the midnights
         css = "" if place % 2 == 0 and abs(here - x) >= NARROW else "wide"
         kept.append(
-            Text(percent(x), axis_y + 20, words, "middle", css, moment, "midnight" if dated else "hour")
+            Text(to_percent(x), axis_y + 20, words, "middle", css, moment, "midnight" if dated else "hour")
         )
     return tuple(kept)
 
 
-def _midnight(at: datetime) -> datetime:
+def _find_midnight(at: datetime) -> datetime:
     return at.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
@@ -70,9 +85,9 @@ EVERY = (
 )  # fmt: skip
 
 
-def last_time(*, last: Point, scale: Scale, axis_y: int, running: bool) -> Text:
+def label_last_time(*, last: Point, scale: Scale, axis_y: int, running: bool) -> Text:
     """The time of the last point, inside the drawing; of a running minute its beginning."""
     at = last.at - MINUTE if running else last.at
     x = scale.x(last.at)
     anchor = "start" if x < EDGE else "end" if x > WIDTH - EDGE else "middle"
-    return Text(scale.percent(last.at), axis_y + 20, hour(at), anchor, at=iso(at))
+    return Text(scale.percent(last.at), axis_y + 20, format_hour(at), anchor, at=format_iso(at))

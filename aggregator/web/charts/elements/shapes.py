@@ -68,7 +68,7 @@ class Rule:
 class Readings:
     """What static/js/read-out.js reads out: times in minutes since 1970, points as short words.
 
-    A point is "minute reports works low high level", low and high "-" where no usual is known.
+    A point is "minute reports works low high level", low and high "-" without a baseline.
     """
 
     first: int  # at the left edge
@@ -79,7 +79,7 @@ class Readings:
 
 @dataclass(frozen=True)
 class GapBar:
-    """A time in which we were not listening, hatched; `words` say so."""
+    """A gap in which no report could reach us, hatched; `words` say so."""
 
     x: str
     width: str
@@ -107,7 +107,7 @@ class Chart:
     now: ChartMark | None
     peak: ChartMark | None
     rule: Rule | None  # at the onset
-    word: Rule | None  # where we said so, unless that is the same
+    word: Rule | None  # at our announcement, unless that is the same
     lane: Lane | None
     vendor: VendorLane | None
     readings: Readings

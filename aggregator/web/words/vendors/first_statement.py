@@ -1,7 +1,7 @@
-"""The vendor's first statement about a problem beside ours, in one sentence.
+"""The vendor's first statement about a problem against our announcement, in one sentence.
 
-The vendor's page may have changed since: each sentence names the moment it compares, so that nobody counts
-from the wrong one.
+The vendor's page may have changed since. So each sentence names the moment that it compares, and nobody
+counts from the wrong one.
 """
 
 from datetime import datetime
@@ -15,10 +15,10 @@ from aggregator.official.replies import VendorReply
 from aggregator.official.timeline.events import VendorEvent
 from aggregator.queries.vendors.vendor_status import Vendor
 from aggregator.stats.ledger.lead import PAIRED, Kind, LedgerProblem, Word
-from aggregator.web.formats.numbers import thousands
-from aggregator.web.formats.times import beside, clock, minutes_between
-from aggregator.web.words.vendors.titles import title_of
-from aggregator.web.words.verdict_wording import NOTHING
+from aggregator.web.formats.numbers import format_count
+from aggregator.web.formats.sentences import NOTHING
+from aggregator.web.formats.times import count_minutes_between, format_clock, format_story_clock
+from aggregator.web.words.vendors.titles import read_title
 
 
 def describe_first_statement(
@@ -29,7 +29,7 @@ def describe_first_statement(
     named_at: datetime | None = None,
     begun: datetime | None = None,
 ) -> SafeString:
-    """As "Its first statement came at 18:04, 20 min after people here."; '' where nobody can tell.
+    """As "Its first statement came at 18:04, 20 min after people here."; '' where that is unknown.
 
     `named_at`: the only moment that the sentence before names; if it is this one, it is not named again.
     `begun`: the day of the story in which it stands; None: today's.
@@ -37,23 +37,26 @@ def describe_first_statement(
     if reply is None:
         return NOTHING
     problem, word, kind = reply.entry.problem, reply.entry.word, reply.entry.kind
+    # An incident that was open before ours began is neither early nor late.
     if kind is Kind.ALREADY_TOLD:
         return SafeString(_("The vendor had told already."))
     if kind not in PAIRED or problem is None or word is None:
         return NOTHING
-    minutes = minutes_between(first=problem.detected_at, last=word.said_at)
+    # Counted from the clocks that are shown, or readers would find another difference than we state.
+    minutes = count_minutes_between(first=problem.detected_at, last=word.said_at)
     return format_html(
-        _pattern(vendor, reply.notice, problem, word, named_at),
-        time=beside(word.said_at, begun=begun) if begun else clock(word.said_at, now=now),
-        title=title_of(notice=reply.notice) if reply.notice else "",
-        distance=_distance(minutes),
+        _choose_pattern(vendor, reply.notice, problem, word, named_at),
+        time=format_story_clock(word.said_at, begun=begun) if begun else format_clock(word.said_at, now=now),
+        title=read_title(notice=reply.notice) if reply.notice else "",
+        distance=_describe_distance(minutes),
     )
 
 
-def _pattern(
+def _choose_pattern(
     vendor: Vendor, notice: VendorEvent | None, problem: LedgerProblem, word: Word, named_at: datetime | None
 ) -> str:
-    if named_at and minutes_between(first=named_at, last=word.said_at) == 0:
+    # The same time twice in two sentences would read as two moments.
+    if named_at and count_minutes_between(first=named_at, last=word.said_at) == 0:
         # Translators: {distance} is as "20 min after people here".
         return _("That was {distance}.")
     if notice and _is_second(vendor, notice, problem):
@@ -73,8 +76,8 @@ def _is_second(vendor: Vendor, notice: VendorEvent, problem: LedgerProblem) -> b
     )
 
 
-def _distance(minutes: int) -> str:
+def _describe_distance(minutes: int) -> str:
     if minutes == 0:
         return _("in the same minute as people here")
     pattern = _("{minutes} min after people here") if minutes > 0 else _("{minutes} min before people here")
-    return pattern.format(minutes=thousands(abs(minutes)))
+    return pattern.format(minutes=format_count(abs(minutes)))

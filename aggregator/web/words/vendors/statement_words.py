@@ -1,4 +1,4 @@
-"""What a vendor says, as the service page shows it: marked as theirs, passed on unchanged."""
+"""A vendor's own statement on the service page: marked as theirs, passed on unchanged."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,11 +8,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from aggregator.queries.vendors.statements import Statement, Via
-from aggregator.web.formats.times import clock
+from aggregator.web.formats.times import format_clock
 
 
 @dataclass(frozen=True)
-class ShownStatement:
+class StatementWords:
     """What templates/services/_vendor_statement.html shows; `text` is plain, line breaks included."""
 
     heading: SafeString
@@ -20,8 +20,8 @@ class ShownStatement:
     came: SafeString  # how, and when
 
 
-def shown(*, statement: Statement | None, now: datetime) -> ShownStatement | None:
-    """None where the vendor says nothing, or nothing any more."""
+def describe_statement(*, statement: Statement | None, now: datetime) -> StatementWords | None:
+    """None where there is no current statement."""
     if statement is None:
         return None
     ways = {
@@ -30,8 +30,8 @@ def shown(*, statement: Statement | None, now: datetime) -> ShownStatement | Non
     }
     # <bdi>: a name written from right to left must not turn the words around it.
     name = format_html("<bdi>{}</bdi>", statement.signed_as)
-    return ShownStatement(
+    return StatementWords(
         heading=format_html(_("{vendor} says"), vendor=name),
         text=statement.text,
-        came=format_html(ways[statement.via], time=clock(statement.at, now=now)),
+        came=format_html(ways[statement.via], time=format_clock(statement.at, now=now)),
     )

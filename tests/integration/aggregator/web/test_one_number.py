@@ -7,11 +7,11 @@ import pytest
 from aggregator.models import State
 from aggregator.queries.incidents import status_board, verdicts
 from aggregator.queries.incidents.history import read_incident
-from aggregator.web.api.serializers.records import VerdictSerializer
-from aggregator.web.pages.board import board_page
-from aggregator.web.pages.cards import incident_card, service_card
-from aggregator.web.pages.episodes import incident_page
-from aggregator.web.pages.service import service_page
+from aggregator.web.api.serializers.service_records import VerdictSerializer
+from aggregator.web.pages.board import build_board_page
+from aggregator.web.pages.cards import build_incident_card, build_service_card
+from aggregator.web.pages.incident import build_incident_page
+from aggregator.web.pages.service import build_service_page
 from tests.builders.derived import (
     HOUR,
     make_baseline,
@@ -43,20 +43,20 @@ def storm(acme):
 @pytest.mark.parametrize("age", [0, 5, 25], ids=lambda age: f"{age} s after the tick")
 def test_headline_row_line_card_and_api_agree(storm, entry, age):
     now = TICKED + age * SECOND
-    page = service_page(service=entry, window=None, now=now)
+    page = build_service_page(service=entry, window=None, now=now)
     board, verdict = status_board.read_board(now=now), verdicts.read_verdict(service=entry, now=now)
     shown = read_incident(incident=storm.id)
     found = {
         "service page": page.said.evidence.split("<b>")[1].split(" ")[0],
         "its chart": page.chart.now.count,
         "its table": page.table[0].reports,
-        "the day": service_page(service=entry, window="24h", now=now).chart.now.count,
+        "the day": build_service_page(service=entry, window="24h", now=now).chart.now.count,
         "board": str(board.rows[0].verdict.reports),
         "line on the board": str(board.rows[0].spark.reports[-1]),
-        "chart on the board": board_page(query="", now=now).troubled[0].chart.now.count,
-        "incident": incident_page(episode=shown, now=now).chart.now.count,
-        "card": str(service_card(service=entry, now=now).series.points[-1].reports),
-        "card of the incident": str(incident_card(episode=shown, now=now).series.points[-1].reports),
+        "chart on the board": build_board_page(query="", now=now).troubled[0].chart.now.count,
+        "incident": build_incident_page(incident=shown, now=now).chart.now.count,
+        "card": str(build_service_card(service=entry, now=now).series.points[-1].reports),
+        "card of the incident": str(build_incident_card(incident=shown, now=now).series.points[-1].reports),
         "API": str(VerdictSerializer(_fields(verdict)).data["reports"]),
     }
 

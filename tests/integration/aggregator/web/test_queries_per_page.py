@@ -13,7 +13,7 @@ from django.urls import resolve
 
 from aggregator.queries import freshness
 from aggregator.queries.incidents.status_board import forget_board
-from aggregator.web import renderings
+from aggregator.web import page_cache
 from reports.queries import forget_catalogue
 from tests.browser.addresses import addresses
 from tests.builders.reports import right_now
@@ -103,7 +103,7 @@ def test_making_a_page_costs_a_bounded_number_of_queries(pages, client):
 def test_a_copy_costs_no_query(pages, client, monkeypatch):
     minute = freshness.find_running_end(right_now())
     monkeypatch.setattr(freshness, "find_running_end", lambda _: minute)  # however long the walk takes
-    monkeypatch.setattr(renderings, "FRESH_SECONDS", 60)
+    monkeypatch.setattr(page_cache, "FRESH_SECONDS", 60)
     for address in pages.values():
         client.get(address)
 

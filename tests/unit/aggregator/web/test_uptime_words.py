@@ -2,7 +2,7 @@
 
 import pytest
 
-from aggregator.web.pages.uptime import share
+from aggregator.web.pages.parts.uptime import format_share
 
 
 @pytest.mark.parametrize(
@@ -10,4 +10,4 @@ from aggregator.web.pages.uptime import share
     [(0.98790, "98.79 %"), (1, "100.00 %"), (0.999999, "99.99 %"), (0, "0.00 %"), (0.99995, "99.99 %")],
 )
 def test_only_a_time_without_any_outage_is_a_hundred(value, words):
-    assert share(value) == words
+    assert format_share(value) == words

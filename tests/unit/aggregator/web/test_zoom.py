@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from aggregator.web.zoom import MOST_POINTS, UnableToZoom, Zoom, read_zoom, window_words
-from tests.unit.aggregator.web.made import AT, MINUTE
+from aggregator.web.zoom import MOST_POINTS, UnableToZoom, Zoom, describe_window, read_zoom
+from tests.unit.aggregator.web.examples import AT, MINUTE
 
 HOUR = timedelta(hours=1)
 
@@ -49,4 +49,4 @@ def test_points_are_as_near_as_a_page_can_show(length, every):
 
 
 def test_windows_in_words():
-    assert [window_words(name) for name in ("4h", "24h", "7d")] == ["4 h", "24 h", "7 days"]
+    assert [describe_window(name) for name in ("4h", "24h", "7d")] == ["4 h", "24 h", "7 days"]

@@ -16,7 +16,7 @@ from tests.builders.vendors import (
     make_vendor_incident,
     read_status_page,
 )
-from tests.integration.aggregator.web.api.test_v1 import ACME, V1, get, text
+from tests.integration.aggregator.web.api.answers import ACME, V1, format_time, get_json
 
 pytestmark = pytest.mark.django_db
 
@@ -45,22 +45,22 @@ def test_official_tells_how_it_stands_and_each_word_with_both_clocks(client, pag
     now = clock.replace(microsecond=0)
     read_status_page(page, at=now)
 
-    found = get(client, OFFICIAL)
+    found = get_json(client, OFFICIAL)
 
     assert (found["service"], found["standing"], found["since"], found["watching"]) == (
         "acme",
         "major",
-        text(at),
+        format_time(at),
         False,
     )
     assert found["reading"] == {
         "address": "https://status.acme.example/",
         "format": "statuspage",
-        "read_at": text(now),
+        "read_at": format_time(now),
         "failing_since": None,
         "problem": None,
     }
-    stretch = {"standing": "major", "began_at": text(at), "ended_at": found["to"]}
+    stretch = {"standing": "major", "began_at": format_time(at), "ended_at": found["to"]}
     assert found["stretches"] == [stretch]
     assert found["surfaces"] == [
         {"slug": "chat", "stretches": [stretch]},
@@ -73,8 +73,8 @@ def test_official_tells_how_it_stands_and_each_word_with_both_clocks(client, pag
             "title": "Errors",
             "progress": "investigating",
             "worst": "major",
-            "began_at": text(at),
-            "first_word_at": text(at),
+            "began_at": format_time(at),
+            "first_word_at": format_time(at),
             "ended_at": None,
             "planned_end": None,
             "url": "https://status.acme.example/x1",
@@ -83,9 +83,9 @@ def test_official_tells_how_it_stands_and_each_word_with_both_clocks(client, pag
                 {
                     "progress": "investigating",
                     "standing": "major",
-                    "at": text(at),
-                    "first_seen_at": text(at + MINUTE),
-                    "absent_at": text(at - MINUTE),
+                    "at": format_time(at),
+                    "first_seen_at": format_time(at + MINUTE),
+                    "absent_at": format_time(at - MINUTE),
                 }
             ],
         }
@@ -97,8 +97,8 @@ def test_what_the_vendor_does_not_tell_is_null(client, page, watched, at):
     make_incident(watched, steps={State.OPEN: at, State.RESOLVED: at + HOUR})
     make_vendor_incident(page, "x1", at=at + MINUTE, until=at + 40 * MINUTE, standing=None, title="")
 
-    (notice,) = get(client, OFFICIAL)["notices"]
-    (entry,) = get(client, LEAD)["entries"]
+    (notice,) = get_json(client, OFFICIAL)["notices"]
+    (entry,) = get_json(client, LEAD)["entries"]
 
     assert (notice["title"], notice["worst"], notice["url"]) == (None, None, None)
     assert (entry["kind"], entry["vendor"]["title"]) == ("people_first", None)
@@ -110,9 +110,9 @@ def test_a_window_has_the_stretches_and_notices_with_a_part_in_it(client, page, 
         make_vendor_incident(
             page, f"x{n}", at=at + n * HOUR, until=at + n * HOUR + 30 * MINUTE, parts=["API"]
         )
-    asked = {"from": text(at + 10 * MINUTE), "to": text(at + 70 * MINUTE)}
+    asked = {"from": format_time(at + 10 * MINUTE), "to": format_time(at + 70 * MINUTE)}
 
-    found = get(client, OFFICIAL, **asked)
+    found = get_json(client, OFFICIAL, **asked)
 
     assert (found["from"], found["to"]) == (asked["from"], asked["to"])
     assert [notice["id"] for notice in found["notices"]] == ["x1", "x0"]
@@ -125,7 +125,7 @@ def test_notices_come_in_pages_that_can_be_followed(client, page, at):
 
     seen, address = [], f"{OFFICIAL}?limit=2"
     while address:
-        answer = get(client, address)
+        answer = get_json(client, address)
         seen.append([notice["id"] for notice in answer["notices"]])
         address = answer["next"]
 
@@ -133,13 +133,15 @@ def test_notices_come_in_pages_that_can_be_followed(client, page, at):
 
 
 def test_nobody_asks_for_more_than_a_year(client, page, clock):
-    answer = client.get(OFFICIAL, {"from": text(clock - 366 * DAY), "to": text(clock - 365 * DAY)})
+    answer = client.get(
+        OFFICIAL, {"from": format_time(clock - 366 * DAY), "to": format_time(clock - 365 * DAY)}
+    )
 
     assert (answer.status_code, answer.json()["errors"]) == (400, {"from": ["At most 365 days before now."]})
 
 
 def test_of_a_service_without_a_page_nothing_is_known(client, watched):
-    found = get(client, OFFICIAL)
+    found = get_json(client, OFFICIAL)
 
     assert (found["reading"], found["standing"], found["notices"]) == (None, None, [])
 
@@ -148,26 +150,26 @@ def test_lead_time_has_lines_with_both_clocks_and_what_they_come_to(client, page
     ours = make_incident(watched, steps={State.OPEN: at, State.RESOLVED: at + HOUR})
     make_vendor_incident(page, "x1", at=at + 19 * MINUTE, until=at + 40 * MINUTE, title="Errors")
 
-    found = get(client, LEAD)
+    found = get_json(client, LEAD)
 
     assert found["entries"] == [
         {
             "kind": "people_first",
             "people": {
                 "incident": ours.pk,
-                "onset_at": text(at - 3 * MINUTE),
-                "evident_at": text(at),
-                "detected_at": text(at),
-                "ended_at": text(at + 50 * MINUTE),
+                "onset_at": format_time(at - 3 * MINUTE),
+                "evident_at": format_time(at),
+                "detected_at": format_time(at),
+                "ended_at": format_time(at + 50 * MINUTE),
             },
             "vendor": {
                 "id": "x1",
                 "title": "Errors",
                 "url": None,
-                "first_word_at": text(at + 19 * MINUTE),
-                "first_seen_at": text(at + 20 * MINUTE),
-                "absent_at": text(at + 18 * MINUTE),
-                "ended_at": text(at + 40 * MINUTE),
+                "first_word_at": format_time(at + 19 * MINUTE),
+                "first_seen_at": format_time(at + 20 * MINUTE),
+                "absent_at": format_time(at + 18 * MINUTE),
+                "ended_at": format_time(at + 40 * MINUTE),
             },
             "lead": {"minutes": 19, "low": 18, "high": 20, "sure": True},
             "prompt": False,
@@ -190,7 +192,7 @@ def test_lead_time_of_silence_and_of_what_is_left_out(client, page, watched, at)
     )
     read_status_page(page, at=at + DAY)
 
-    found = get(client, LEAD, days="7")
+    found = get_json(client, LEAD, days="7")
 
     assert (found["marked_false"], found["suspected"], found["days"]) == (1, 0, 7)
     assert [(line["kind"], line["vendor"], line["lead"]) for line in found["entries"]] == [
@@ -206,7 +208,7 @@ def test_lead_times_by_vendor(client, page, watched, at):
         make_vendor_incident(page, f"x{n}", at=at + n * HOUR + MINUTE, until=at + n * HOUR + 20 * MINUTE)
     make_service("other")
 
-    found = get(client, f"{V1}lead-time/")
+    found = get_json(client, f"{V1}lead-time/")
 
     assert (found["days"], found["pages"], found["unread"]) == (90, 1, 1)
     assert [(each["vendor"], each["services"]) for each in found["vendors"]] == [("Acme", ["acme"])]
@@ -219,7 +221,7 @@ def test_uptime_has_both_figures_of_both_sides_by_day_and_surface(client, page, 
         moment = at + after * MINUTE
         read_status_page(page, at=moment, said=[make_component_claim("Chat", at=moment, standing=standing)])
 
-    found = get(client, UPTIME)
+    found = get_json(client, UPTIME)
 
     whole, chat, api = found["surfaces"]
     assert (found["weight"], [each["surface"] for each in found["surfaces"]]) == (0.3, ["", "chat", "api"])
@@ -278,5 +280,5 @@ def test_a_year_of_notices_costs_no_query_each(client, page, at, django_assert_m
     catalogue()
 
     with django_assert_max_num_queries(8):
-        get(client, OFFICIAL, **{"from": text(at - timedelta(days=300))})
-    assert get(client, OFFICIAL)["notices"][0]["progress"] == Progress.RESOLVED
+        get_json(client, OFFICIAL, **{"from": format_time(at - timedelta(days=300))})
+    assert get_json(client, OFFICIAL)["notices"][0]["progress"] == Progress.RESOLVED

@@ -8,7 +8,7 @@ from django.contrib.staticfiles import finders
 from django.urls import get_resolver
 from drf_spectacular.validation import validate_schema
 
-from tests.integration.aggregator.web.api.test_v1 import ACME, V1, get
+from tests.integration.aggregator.web.api.answers import ACME, V1, get_json
 
 pytestmark = pytest.mark.django_db
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def schema(client) -> dict[str, Any]:
-    return get(client, f"{V1}schema/", format="json")
+    return get_json(client, f"{V1}schema/", format="json")
 
 
 def test_schema_is_valid_openapi_3_1(schema):
@@ -39,7 +39,7 @@ def test_schema_tells_every_parameter_of_the_time_series(schema):
 
 
 def test_answer_of_the_time_series_is_what_the_schema_says(client, watched, schema):
-    found = get(client, f"{ACME}timeseries/")
+    found = get_json(client, f"{ACME}timeseries/")
 
     kinds = schema["components"]["schemas"]
     assert set(found) == set(kinds["Series"]["properties"])

@@ -8,7 +8,7 @@ from django.test import RequestFactory
 
 from aggregator.models import State
 from aggregator.web.pages import archive
-from aggregator.web.pages.archive import archive_page
+from aggregator.web.pages.archive import build_archive_page
 from tests.builders.derived import make_incident, make_note, make_rollup, make_watch
 from tests.builders.reports import AT, DAY, MINUTE, make_service, right_now
 
@@ -98,7 +98,7 @@ def test_present_month_is_shown_by_default(acme, client):
 
 
 def test_today_and_the_days_to_come(db):
-    page = archive_page(service=None, month=None, now=AT)
+    page = build_archive_page(service=None, month=None, now=AT)
 
     april = cells(page)
 
@@ -181,10 +181,10 @@ def test_ninety_days_of_a_service_on_both_its_pages(acme, client):
 
 def test_reading_and_rendering_ask_a_handful_of_questions(past, acme, django_assert_num_queries):
     make_incident(make_service("other"), steps={State.OPEN: AT})
-    archive_page(service=None, month=APRIL, now=AT)  # the catalogue is kept
+    build_archive_page(service=None, month=APRIL, now=AT)  # the catalogue is kept
 
     with django_assert_num_queries(7):
-        page = archive_page(service=None, month=APRIL, now=AT)
+        page = build_archive_page(service=None, month=APRIL, now=AT)
     answer = TemplateResponse(RequestFactory().get("/"), "incidents/list.html", {"page": page})
     with django_assert_num_queries(0):
         answer.render()

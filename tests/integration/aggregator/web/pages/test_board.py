@@ -8,7 +8,7 @@ from django.test import RequestFactory
 from aggregator.models import Level, State, Tick
 from aggregator.queries.incidents import status_board, verdicts
 from aggregator.queries.incidents.status_board import BoardRow
-from aggregator.web.pages.board import board_page
+from aggregator.web.pages.board import build_board_page
 from reports.queries import catalogue
 from tests.builders.derived import make_baseline, make_incident, make_rollup, make_tick, make_watch
 from tests.builders.reports import make_service
@@ -114,7 +114,7 @@ def test_hostile_search_is_only_a_search(query, acme, client, now):
 
 def test_rendering_asks_the_database_nothing(acme, now, django_assert_num_queries):
     make_troubled("storm", now)
-    page = board_page(query="", now=now)
+    page = build_board_page(query="", now=now)
     answer = TemplateResponse(RequestFactory().get("/"), "home.html", {"page": page})
 
     with django_assert_num_queries(0):

@@ -6,8 +6,8 @@ import pytest
 
 from aggregator.models import State
 from aggregator.queries.incidents.history import read_incident
-from aggregator.web.charts.line import Peak
-from aggregator.web.pages.cards import board_card, incident_card, service_card
+from aggregator.web.charts.elements.marks import Peak
+from aggregator.web.pages.cards import build_board_card, build_incident_card, build_service_card
 from reports.lookup import find_service
 from tests.builders.derived import make_baseline, make_incident, make_note, make_rollup, make_tick, make_watch
 from tests.builders.reports import AT, MINUTE, make_service
@@ -51,7 +51,7 @@ def test_a_page_names_its_card_with_the_whole_address(address, past, client):
 
 
 def test_card_of_an_incident(past):
-    card = incident_card(episode=read_incident(incident=past.id), now=AT + 90 * MINUTE)
+    card = build_incident_card(incident=read_incident(incident=past.id), now=AT + 90 * MINUTE)
 
     assert (card.name, card.word, card.headline, card.note) == (
         "Acme", "Over", "Problems for 53 min, at worst 3 times the usual", "15 Apr 2026, UTC",
@@ -61,7 +61,7 @@ def test_card_of_an_incident(past):
 def test_card_of_a_false_alarm(past):
     make_note(past, at=AT + 90 * MINUTE, kind="false_alarm")
 
-    card = incident_card(episode=read_incident(incident=past.id), now=AT + 100 * MINUTE)
+    card = build_incident_card(incident=read_incident(incident=past.id), now=AT + 100 * MINUTE)
 
     assert (card.kind, card.word, card.headline) == (
         "false", "False alarm", "No outage: we were wrong from 14:30 to 15:30",
@@ -73,18 +73,18 @@ def test_cards_have_the_peak_that_is_told(past, acme):
     make_watch(acme, until=AT + 9 * MINUTE, level="problem")
     make_tick(AT + 9 * MINUTE)
 
-    over = incident_card(episode=read_incident(incident=past.id), now=AT + 90 * MINUTE)
-    now = service_card(service=find_service("acme"), now=AT + 9 * MINUTE)
+    over = build_incident_card(incident=read_incident(incident=past.id), now=AT + 90 * MINUTE)
+    now = build_service_card(service=find_service("acme"), now=AT + 9 * MINUTE)
 
-    assert (over.told, now.told) == (Peak(AT + 19 * MINUTE, 50), Peak(going_on.peak_at, 49))
+    assert (over.peak, now.peak) == (Peak(AT + 19 * MINUTE, 50), Peak(going_on.peak_at, 49))
 
 
 def test_a_service_of_which_we_cannot_tell_has_no_line(acme):
-    unknown = service_card(service=find_service("acme"), now=AT)
+    unknown = build_service_card(service=find_service("acme"), now=AT)
     make_baseline(acme, rate=0.001, at=AT)
     make_watch(acme, until=AT, level="thin")
     make_tick(AT)
-    thin = service_card(service=find_service("acme"), now=AT)
+    thin = build_service_card(service=find_service("acme"), now=AT)
 
     assert (unknown.series, unknown.sentence) == (
         None, "Nothing counted yet. Do not read this as “all fine”.",
@@ -93,7 +93,10 @@ def test_a_service_of_which_we_cannot_tell_has_no_line(acme):
 
 
 def test_card_of_what_is_over_stays_the_same(past):
-    cards = [incident_card(episode=read_incident(incident=past.id), now=AT + n * MINUTE) for n in (200, 9000)]
+    cards = [
+        build_incident_card(incident=read_incident(incident=past.id), now=AT + n * MINUTE)
+        for n in (200, 9000)
+    ]
 
     assert cards[0] == cards[1]
 
@@ -105,7 +108,7 @@ def test_card_of_a_service_in_trouble(acme, settings):
     make_incident(acme, steps={State.OPEN: AT - 9 * MINUTE})
     make_tick(AT)
 
-    card = service_card(service=find_service("acme"), now=AT)
+    card = build_service_card(service=find_service("acme"), now=AT)
 
     assert (card.word, card.headline, card.note) == (
         "Problem", "Problems since 14:18", "Demo data · 15 Apr 2026, 14:30 UTC",
@@ -117,7 +120,7 @@ def test_card_of_a_service_in_trouble(acme, settings):
 def test_a_name_that_cannot_be_drawn_is_told_by_its_slug(name, drawn, db):
     make_service("rakuten", name=name)
 
-    assert service_card(service=find_service("rakuten"), now=AT).name == drawn
+    assert build_service_card(service=find_service("rakuten"), now=AT).name == drawn
 
 
 def test_card_of_all_names_those_with_trouble(acme):
@@ -125,6 +128,6 @@ def test_card_of_all_names_those_with_trouble(acme):
     make_incident(acme, steps={State.OPEN: AT - 9 * MINUTE})
     make_tick(AT)
 
-    card = board_card(now=AT)
+    card = build_board_card(now=AT)
 
     assert (card.headline, card.sentence) == ("1 of 1 services has trouble", "Acme.")

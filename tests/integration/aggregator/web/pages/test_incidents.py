@@ -8,7 +8,7 @@ from django.utils.html import strip_tags
 
 from aggregator.models import IncidentEvent, State
 from aggregator.queries.incidents.history import read_incident
-from aggregator.web.pages.episodes import incident_page
+from aggregator.web.pages.incident import build_incident_page
 from reports.models import Exclusion
 from tests.builders.derived import HOUR, make_baseline, make_incident, make_rollup, make_tick, make_watch
 from tests.builders.reports import AT, MINUTE, make_service, right_now
@@ -88,7 +88,7 @@ def test_unknown_incident(number, acme, client):
 
 
 def test_rendering_asks_the_database_nothing(past, django_assert_num_queries):
-    page = incident_page(episode=read_incident(incident=past.id), now=AT + 90 * MINUTE)
+    page = build_incident_page(incident=read_incident(incident=past.id), now=AT + 90 * MINUTE)
     answer = TemplateResponse(RequestFactory().get("/"), "incidents/detail.html", {"page": page})
 
     with django_assert_num_queries(0):
@@ -220,7 +220,7 @@ def test_a_name_full_of_html_stays_a_name(db, client):
 
 def test_page_costs_a_bounded_number_of_queries(past, django_assert_max_num_queries):
     with django_assert_max_num_queries(24):
-        incident_page(episode=read_incident(incident=past.id), at=AT, now=AT + 90 * MINUTE)
+        build_incident_page(incident=read_incident(incident=past.id), at=AT, now=AT + 90 * MINUTE)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ from django.utils.html import strip_tags
 
 from aggregator.models import CrowdMinute, State
 from aggregator.web import views
-from aggregator.web.pages.service import service_page
+from aggregator.web.pages.service import build_service_page
+from aggregator.web.words.vendors import standoff
 from tests.builders.derived import make_baseline, make_incident, make_note, make_rollup, make_tick, make_watch
 
 MINUTE = timedelta(minutes=1)
@@ -174,7 +175,7 @@ def test_unknown_window_gets_a_page_that_helps(window, acme, now, client):
 
 
 def test_rendering_asks_the_database_nothing(entry, storm, now, django_assert_num_queries):
-    page = service_page(service=entry, window=None, now=now)
+    page = build_service_page(service=entry, window=None, now=now)
     answer = TemplateResponse(RequestFactory().get("/"), "services/detail.html", {"page": page})
 
     with django_assert_num_queries(0):
@@ -183,7 +184,16 @@ def test_rendering_asks_the_database_nothing(entry, storm, now, django_assert_nu
 
 def test_page_costs_a_bounded_number_of_queries(storm, django_assert_max_num_queries):
     with django_assert_max_num_queries(39):
-        views.service(RequestFactory().get("/services/acme/"), slug="acme")
+        views.show_service(RequestFactory().get("/services/acme/"), slug="acme")
+
+
+def test_vendor_and_people_are_compared_once_a_page(storm, now, entry, monkeypatch):
+    compared = []
+    monkeypatch.setattr(standoff, "find_reply", lambda **given: compared.append(given["now"]))
+
+    build_service_page(service=entry, window=None, now=now)
+
+    assert compared == [now]
 
 
 def test_posting_to_a_page_that_reads_is_refused(acme, client):

@@ -1,7 +1,7 @@
 """What was set aside, and the networks behind a quarter of an hour."""
 
 from aggregator.queries.counts.discarded import DiscardedReports
-from tests.unit.aggregator.web.made import AT, MINUTE
+from tests.unit.aggregator.web.examples import AT, MINUTE
 
 
 def test_networks_are_those_of_the_latest_minute_that_is_known():

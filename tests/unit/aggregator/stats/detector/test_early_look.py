@@ -7,10 +7,11 @@ import pytest
 from scipy.stats import nbinom
 
 from aggregator.stats.baseline.season import compute_means
-from aggregator.stats.detector.advance import Memory, advance
+from aggregator.stats.detector.advance import advance
 from aggregator.stats.detector.bins import Bins
 from aggregator.stats.detector.early_look import take_early_look
 from aggregator.stats.detector.evidence_process import compute_log_ratios
+from aggregator.stats.detector.memory import Memory
 from aggregator.stats.policy import DEFAULT
 from tests.unit.aggregator.stats.series import flat, quiet
 

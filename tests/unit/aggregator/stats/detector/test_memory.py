@@ -5,9 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from aggregator.stats.baseline.daily_maxima import LEFT_OUT
 from aggregator.stats.detector.advance import advance
 from aggregator.stats.detector.bins import Bins
-from aggregator.stats.detector.memory import DAY, LEFT_OUT, UNKNOWN, Memory
+from aggregator.stats.detector.memory import DAY, UNKNOWN, Memory
 from aggregator.stats.policy import DEFAULT
 from tests.unit.aggregator.stats.series import flat, outage, quiet
 

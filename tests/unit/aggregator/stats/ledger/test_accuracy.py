@@ -4,19 +4,11 @@ import pytest
 from scipy.stats import binomtest
 
 from aggregator.stats.ledger.accuracy import Grade, LeadBin, ObservedShare, grade, share, summary
-from aggregator.stats.ledger.lead import entries
-from tests.unit.aggregator.stats.ledger.test_lead import NOW, READ, problem, word
-
-
-def week(*leads: float | None):
-    """One problem a day; None: the vendor said nothing."""
-    problems = [problem(n, after=-1440 * (n + 1)) for n in range(len(leads))]
-    words = [word(str(n), after=lead - 1440 * (n + 1)) for n, lead in enumerate(leads) if lead is not None]
-    return entries(problems=problems, words=words, read=READ, now=NOW)
+from tests.unit.aggregator.stats.ledger.lead_examples import make_week
 
 
 def test_summary_counts_and_grades():
-    found = summary(entries=week(19, 23, 5, -3, None))
+    found = summary(entries=make_week(19, 23, 5, -3, None))
 
     assert {kind.value: n for kind, n in found.kinds.items() if n} == {
         "people_first": 3,
@@ -29,7 +21,7 @@ def test_summary_counts_and_grades():
 
 
 def test_histogram_has_the_vendors_side_the_same_minute_and_peoples():
-    found = summary(entries=week(0.5, 0.5, 5, 5.5, 61, -1, -60))
+    found = summary(entries=make_week(0.5, 0.5, 5, 5.5, 61, -1, -60))
 
     assert [b for b in found.bins if b.count] == [
         LeadBin(-60, -30, 1),

@@ -1,47 +1,29 @@
 """Who knew first: pairs of problems and notices."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from aggregator.stats.ledger.lead import Kind, LedgerProblem, Word, entries
-
-AT = datetime(2026, 4, 15, 14, 34, tzinfo=UTC)  # we say so; the reports began to rise four minutes before
-NOW = AT + timedelta(days=1)
-DAY = timedelta(days=1)
-READ = ((AT - 9 * DAY, NOW),)
-
-
-def minutes(count: float) -> timedelta:
-    return timedelta(minutes=count)
-
-
-def problem(number: int = 1, *, after: float = 0, lasts: float | None = 150) -> LedgerProblem:
-    at = AT + minutes(after)
-    return LedgerProblem(number, at - minutes(4), at, lasts and at + minutes(lasts - 4))
-
-
-def word(name: str = "a", *, after: float = 19, lasts: float | None = 100, gap: float = 2) -> Word:
-    """Found by a reading a minute later; the one before was `gap` minutes earlier."""
-    at = AT + minutes(after)
-    return Word(name, at, at + minutes(1 - gap), at + minutes(1), lasts and at + minutes(lasts))
-
-
-def history(**fields) -> Word:
-    return replace(word(**fields), absent_at=None, seen_at=NOW)
-
-
-def ledger(*, problems=(), words=(), unnamed=(), read=READ, now=NOW):
-    return entries(problems=problems, words=words, unnamed=unnamed, read=read, now=now)
+from aggregator.stats.ledger.lead import Kind
+from tests.unit.aggregator.stats.ledger.lead_examples import (
+    AT,
+    DAY,
+    NOW,
+    READ,
+    make_entries,
+    make_old_word,
+    make_problem,
+    make_word,
+    minutes,
+)
 
 
 def kinds(**given):
-    return [entry.kind.value for entry in ledger(**given)]
+    return [entry.kind.value for entry in make_entries(**given)]
 
 
 def test_lead_is_from_our_word_to_the_vendors_and_lies_between_two_readings():
-    (entry,) = ledger(problems=[problem()], words=[word()])
+    (entry,) = make_entries(problems=[make_problem()], words=[make_word()])
 
     assert entry.kind is Kind.PEOPLE_FIRST
     assert (entry.lead.minutes, entry.lead.low, entry.lead.high, entry.lead.sure) == (19, 18, 20, True)
@@ -58,11 +40,11 @@ def test_lead_is_from_our_word_to_the_vendors_and_lies_between_two_readings():
     ],
 )
 def test_who_was_first_is_told_by_the_minute(after, kind):
-    assert kinds(problems=[problem()], words=[word(after=after)]) == [kind]
+    assert kinds(problems=[make_problem()], words=[make_word(after=after)]) == [kind]
 
 
 def test_where_a_reading_could_have_come_before_us_it_is_not_sure():
-    (entry,) = ledger(problems=[problem()], words=[word(after=3, gap=5)])
+    (entry,) = make_entries(problems=[make_problem()], words=[make_word(after=3, gap=5)])
 
     assert (entry.lead.low, entry.lead.high, entry.lead.sure) == (-1, 4, False)
 
@@ -71,23 +53,28 @@ def test_where_a_reading_could_have_come_before_us_it_is_not_sure():
     ("after", "found"), [(146 + 120, ["people_first"]), (146 + 121, ["vendor_only", "never"])]
 )
 def test_a_word_is_too_late_two_hours_after_the_end(after, found):
-    assert kinds(problems=[problem()], words=[word(after=after)]) == found
+    assert kinds(problems=[make_problem()], words=[make_word(after=after)]) == found
 
 
 def test_a_notice_that_was_over_before_is_about_something_else():
-    assert kinds(problems=[problem()], words=[word(after=-50, lasts=40)]) == ["never", "vendor_only"]
+    assert kinds(problems=[make_problem()], words=[make_word(after=-50, lasts=40)]) == [
+        "never",
+        "vendor_only",
+    ]
 
 
 def test_each_notice_is_paired_once_and_the_nearest_first():
-    first, second = problem(1, lasts=30), problem(2, after=60)
+    first, second = make_problem(1, lasts=30), make_problem(2, after=60)
 
-    found = ledger(problems=[first, second], words=[word("a", after=10), word("b", after=62)])
+    found = make_entries(problems=[first, second], words=[make_word("a", after=10), make_word("b", after=62)])
 
     assert [(entry.problem.id, entry.word.id) for entry in found] == [(2, "b"), (1, "a")]
 
 
 def test_a_second_wave_under_an_open_notice_is_told_already_without_a_lead():
-    (second, first) = ledger(problems=[problem(1, lasts=30), problem(2, after=100)], words=[word(lasts=None)])
+    (second, first) = make_entries(
+        problems=[make_problem(1, lasts=30), make_problem(2, after=100)], words=[make_word(lasts=None)]
+    )
 
     assert (first.kind, second.kind, second.lead, second.prompt) == (
         Kind.PEOPLE_FIRST,
@@ -99,17 +86,19 @@ def test_a_second_wave_under_an_open_notice_is_told_already_without_a_lead():
 
 @pytest.mark.parametrize(("seen", "kind"), [(-1, "already_told"), (1, "never")])
 def test_what_stood_there_at_our_first_reading_is_told_already_once_we_had_read_it(seen, kind):
-    old = replace(word(after=-600, lasts=None), absent_at=None, seen_at=AT + minutes(seen))
+    old = replace(make_word(after=-600, lasts=None), absent_at=None, seen_at=AT + minutes(seen))
 
-    assert kinds(problems=[problem()], words=[old]) == [kind]
+    assert kinds(problems=[make_problem()], words=[old]) == [kind]
 
 
 def test_a_second_notice_of_the_same_trouble_is_not_counted():
-    assert kinds(problems=[problem()], words=[word("a"), word("b", after=40)]) == ["people_first"]
+    assert kinds(problems=[make_problem()], words=[make_word("a"), make_word("b", after=40)]) == [
+        "people_first"
+    ]
 
 
 def test_a_notice_without_a_problem_is_the_vendors_alone():
-    assert kinds(words=[word()]) == ["vendor_only"]
+    assert kinds(words=[make_word()]) == ["vendor_only"]
 
 
 @pytest.mark.parametrize(
@@ -126,11 +115,11 @@ def test_a_notice_without_a_problem_is_the_vendors_alone():
     ],
 )
 def test_silence_is_told_of_pages_that_could_be_read(read, now, kind):
-    assert kinds(problems=[problem()], read=read, now=now) == [kind]
+    assert kinds(problems=[make_problem()], read=read, now=now) == [kind]
 
 
 def test_of_a_problem_that_goes_on_silence_is_told_after_two_hours():
-    long = problem(lasts=None)
+    long = make_problem(lasts=None)
 
     assert [
         kinds(problems=[long], read=[(AT, at)], now=at) for at in (AT + minutes(119), AT + minutes(120))
@@ -141,12 +130,12 @@ def test_of_a_problem_that_goes_on_silence_is_told_after_two_hours():
 
 
 def test_the_vendors_history_is_set_aside_and_takes_no_place():
-    both = ledger(problems=[problem()], words=[history(name="h", after=1), word()])
-    alone = ledger(problems=[problem()], words=[history()])
+    both = make_entries(problems=[make_problem()], words=[make_old_word(name="h", after=1), make_word()])
+    alone = make_entries(problems=[make_problem()], words=[make_old_word()])
 
     assert [(entry.kind, entry.word.id) for entry in both] == [(Kind.PEOPLE_FIRST, "a")]
     assert [(entry.kind, entry.lead, entry.prompt) for entry in alone] == [(Kind.UNVERIFIED, None, None)]
-    assert kinds(words=[history()]) == ["unverified"]
+    assert kinds(words=[make_old_word()]) == ["unverified"]
 
 
 @pytest.mark.parametrize(
@@ -161,7 +150,7 @@ def test_the_vendors_history_is_set_aside_and_takes_no_place():
     ],
 )
 def test_a_page_is_prompt_within_a_quarter_of_an_hour_of_our_word(after, lasts, gap, prompt):
-    (entry,) = ledger(problems=[problem(lasts=lasts)], words=[word(after=after, gap=gap)])
+    (entry,) = make_entries(problems=[make_problem(lasts=lasts)], words=[make_word(after=after, gap=gap)])
 
     assert entry.prompt is prompt
 
@@ -170,7 +159,7 @@ def test_a_page_is_prompt_within_a_quarter_of_an_hour_of_our_word(after, lasts, 
 def test_silence_is_late_after_a_quarter_of_an_hour(after, prompt):
     now = AT + minutes(after)
 
-    (entry,) = ledger(problems=[problem(lasts=None)], read=[(AT, now)], now=now)
+    (entry,) = make_entries(problems=[make_problem(lasts=None)], read=[(AT, now)], now=now)
 
     assert (entry.kind, entry.prompt) == (Kind.TOO_EARLY, prompt)
 
@@ -179,7 +168,7 @@ def test_silence_is_not_late_where_nobody_read():
     """Down with the service for twenty minutes: what was said in them we do not know."""
     read = [(AT - DAY, AT + minutes(1)), (AT + minutes(21), NOW)]
 
-    (entry,) = ledger(problems=[problem()], read=read)
+    (entry,) = make_entries(problems=[make_problem()], read=read)
 
     assert (entry.kind, entry.prompt) == (Kind.NOT_READ, None)
 
@@ -187,7 +176,7 @@ def test_silence_is_not_late_where_nobody_read():
 @pytest.mark.parametrize(("after", "found"), [(19, ("not_read", "u", None)), (300, ("never", None, False))])
 def test_a_notice_that_names_nobody_is_no_silence(after, found):
     """Of a page that several services share."""
-    (entry,) = ledger(problems=[problem()], unnamed=[word("u", after=after)])
+    (entry,) = make_entries(problems=[make_problem()], unnamed=[make_word("u", after=after)])
 
     assert (entry.kind.value, entry.word and entry.word.id, entry.prompt) == found
     assert entry.unnamed is (after == 19)
@@ -196,22 +185,24 @@ def test_a_notice_that_names_nobody_is_no_silence(after, found):
 @pytest.mark.parametrize(("silent", "kind"), [(300, "not_read"), (3, "already_told")])
 def test_open_notice_of_a_page_that_fell_silent_before_is_no_word_on_a_later_problem(silent, kind):
     """It was read up to so many minutes before we spoke; the onset was four minutes before."""
-    older = word(after=-2000, lasts=None)
+    older = make_word(after=-2000, lasts=None)
 
-    assert kinds(problems=[problem()], words=[older], read=[(AT - 9 * DAY, AT - minutes(silent))]) == [kind]
+    assert kinds(problems=[make_problem()], words=[older], read=[(AT - 9 * DAY, AT - minutes(silent))]) == [
+        kind
+    ]
 
 
 @pytest.mark.parametrize(("stalled", "kind"), [(0, "people_first"), (1.9, "people_first"), (2, "late")])
 def test_what_we_said_late_earns_no_lead(stalled, kind):
-    late = replace(problem(), evident_at=AT - minutes(stalled))
+    late = replace(make_problem(), evident_at=AT - minutes(stalled))
 
-    (entry,) = ledger(problems=[late], words=[word()])
+    (entry,) = make_entries(problems=[late], words=[make_word()])
 
-    assert (entry.kind.value, entry.word) == (kind, word())
+    assert (entry.kind.value, entry.word) == (kind, make_word())
     assert (entry.lead is None, entry.prompt) == (kind == "late", None if kind == "late" else False)
 
 
 def test_of_silence_after_a_late_word_nothing_is_concluded():
-    late = replace(problem(), evident_at=AT - minutes(60))
+    late = replace(make_problem(), evident_at=AT - minutes(60))
 
     assert kinds(problems=[late]) == ["late"]

@@ -32,7 +32,7 @@ def at(text: str) -> datetime:
 
 
 def window(text: str, now: datetime = NOW) -> RequestedWindow:
-    return query_parameters.window(query=QueryDict(text), now=now)
+    return query_parameters.read_window(query=QueryDict(text), now=now)
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_ten_years_are_allowed_and_a_day_more_is_not():
     ],
 )
 def test_filter_is_what_is_asked_and_none_means_not_said(query, only):
-    assert query_parameters.only(query=QueryDict(query), service=ACME) == only
+    assert query_parameters.read_filter(query=QueryDict(query), service=ACME) == only
 
 
 @pytest.mark.parametrize(
@@ -149,26 +149,26 @@ def test_filter_is_what_is_asked_and_none_means_not_said(query, only):
 )
 def test_unknown_choice_is_refused_with_those_that_exist(query, choices):
     with pytest.raises(UnknownChoice) as refused:
-        query_parameters.only(query=QueryDict(query), service=ACME)
+        query_parameters.read_filter(query=QueryDict(query), service=ACME)
 
     assert refused.value.choices == choices
 
 
 def test_unknown_region_is_refused():
     with pytest.raises(UnknownChoice) as refused:
-        query_parameters.only(query=QueryDict("region=XX"), service=ACME)
+        query_parameters.read_filter(query=QueryDict("region=XX"), service=ACME)
 
     assert list(refused.value.choices) == ["region"]
 
 
 @pytest.mark.parametrize(("query", "number"), [("", None), ("before=17", 17), ("before=0", 0)])
 def test_cursor_is_a_number_of_an_incident(query, number):
-    assert query_parameters.cursor(query=QueryDict(query)) == number
+    assert query_parameters.read_cursor(query=QueryDict(query)) == number
 
 
 @pytest.mark.parametrize("text", ["", "x", "-1", "1.5", "%D9%A3", "1" * 19, "1%00"])
 def test_cursor_that_is_no_number_is_refused(text):
     with pytest.raises(ValidationError) as refused:
-        query_parameters.cursor(query=QueryDict(f"before={text}"))
+        query_parameters.read_cursor(query=QueryDict(f"before={text}"))
 
     assert list(refused.value.detail) == ["before"]

@@ -10,9 +10,10 @@ from PIL import Image, ImageChops
 
 from aggregator.models import Level
 from aggregator.web.cards import card
-from aggregator.web.cards.card import COLOURS, HEIGHT, MARGIN, WIDTH, Card, draw
-from aggregator.web.charts.line import Peak
-from tests.unit.aggregator.web.made import AT, MINUTE, make_series
+from aggregator.web.cards.card import HEIGHT, MARGIN, WIDTH, Card, draw_card
+from aggregator.web.cards.palette import COLOURS
+from aggregator.web.charts.elements.marks import Peak
+from tests.unit.aggregator.web.examples import AT, MINUTE, make_series
 
 TROUBLE = make_series([2, 3, 40, 90, 60], levels=[Level.OK, Level.OK, *[Level.PROBLEM] * 3])
 CARD = Card(
@@ -29,7 +30,7 @@ TOKENS = Path(__file__).parents[5] / "static" / "css" / "tokens.css"
 
 
 def image(card: Card) -> Image.Image:
-    return Image.open(BytesIO(draw(card))).convert("RGB")
+    return Image.open(BytesIO(draw_card(card))).convert("RGB")
 
 
 def frame(card: Card) -> set[tuple[int, int, int]]:
@@ -46,16 +47,16 @@ def frame(card: Card) -> set[tuple[int, int, int]]:
 
 
 def test_a_card_is_a_png_of_the_right_size():
-    assert draw(CARD).startswith(b"\x89PNG\r\n\x1a\n")
+    assert draw_card(CARD).startswith(b"\x89PNG\r\n\x1a\n")
     assert image(CARD).size == (1200, 630)
 
 
 def test_same_data_give_the_same_bytes():
-    draw.cache_clear()
-    first = draw(CARD)
-    draw.cache_clear()
+    draw_card.cache_clear()
+    first = draw_card(CARD)
+    draw_card.cache_clear()
 
-    assert draw(CARD) == first
+    assert draw_card(CARD) == first
 
 
 @pytest.mark.parametrize(
@@ -67,7 +68,7 @@ def test_same_data_give_the_same_bytes():
         {"note": "Demo data"},
         {"series": make_series([2, 3, 40, 91, 60])},
         {"onset_at": None},
-        {"told": Peak(AT - 20 * MINUTE, 93)},
+        {"peak": Peak(AT - 20 * MINUTE, 93)},
     ],
 )
 def test_other_data_give_another_card(change):
@@ -93,23 +94,23 @@ def test_states_differ_by_shape_and_not_only_by_colour():
 
 @pytest.mark.parametrize("level", list(Level))
 def test_every_level_can_be_drawn(level):
-    assert draw(replace(CARD, series=make_series([0, 3, 5], levels=[Level.OK, level, level])))
-    assert draw(replace(CARD, series=make_series([0], levels=[level], low=None, high=None)))
+    assert draw_card(replace(CARD, series=make_series([0, 3, 5], levels=[Level.OK, level, level])))
+    assert draw_card(replace(CARD, series=make_series([0], levels=[level], low=None, high=None)))
 
 
-def test_the_number_at_the_peak_is_the_told_one(monkeypatch):
+def test_the_number_at_the_peak_is_that_of_the_sentences(monkeypatch):
     said = []
-    monkeypatch.setattr(card, "_over_lines", lambda _pen, _place, words, **_how: said.append(words))
+    monkeypatch.setattr(card, "_draw_over_lines", lambda _pen, _place, words, **_how: said.append(words))
 
-    for told in (Peak(AT - 20 * MINUTE, 93), Peak(AT - 200 * MINUTE, 99), None):
-        draw.cache_clear()
-        draw(replace(CARD, told=told))
+    for peak in (Peak(AT - 20 * MINUTE, 93), Peak(AT - 200 * MINUTE, 99), None):
+        draw_card.cache_clear()
+        draw_card(replace(CARD, peak=peak))
 
     assert [words for words in said if "per" not in words] == ["93", "90", "90"]
 
 
 def test_a_card_without_a_chart_has_a_sentence():
-    assert draw(replace(CARD, series=None, sentence="All quiet. " * 60))
+    assert draw_card(replace(CARD, series=None, sentence="All quiet. " * 60))
     assert frame(replace(CARD, series=None, sentence="All quiet. " * 60)) == {(0xFC, 0xFB, 0xF8)}
 
 

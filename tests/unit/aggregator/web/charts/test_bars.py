@@ -1,6 +1,6 @@
 from aggregator.queries.counts.breakdown import Breakdown, BreakdownShare
 from aggregator.web.charts.bars import Bar, draw_bars
-from tests.unit.aggregator.web.made import ACME, AT, MINUTE
+from tests.unit.aggregator.web.examples import ACME, AT, MINUTE
 
 
 def breakdown(*shares: BreakdownShare, by="surface") -> Breakdown:

@@ -2,7 +2,7 @@
 
 from aggregator.queries.counts.breakdown import Breakdown, BreakdownCell, BreakdownParts, BreakdownShare
 from aggregator.web.charts.matrix import MatrixCell, draw_matrix
-from tests.unit.aggregator.web.made import ACME, AT
+from tests.unit.aggregator.web.examples import ACME, AT
 
 
 def broken_down(by, counts):

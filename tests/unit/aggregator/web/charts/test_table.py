@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from aggregator.web.charts.table import build_table
-from tests.unit.aggregator.web.made import AT, MINUTE, make_series, plain
+from tests.unit.aggregator.web.examples import AT, MINUTE, make_series, plain
 
 
 def times(*, every: int, points: int) -> list[str]:

@@ -6,16 +6,10 @@ import pytest
 from aggregator.official.claims import Progress, Standing
 from aggregator.queries.vendors.vendor_status import NOTHING, Vendor
 from aggregator.web.charts.elements.geometry import Scale
-from aggregator.web.charts.vendor_lane import (
-    FirstWord,
-    LeadArrow,
-    Piece,
-    VendorLane,
-    draw_vendor_lane,
-    pieces,
-)
-from aggregator.web.words.vendors.standoff import reply_to
-from tests.unit.aggregator.web.made import AT, MINUTE, TROUBLE, make_notice, make_vendor
+from aggregator.web.charts.vendor_lane import FirstStatement, LeadArrow, VendorLane, draw_vendor_lane
+from aggregator.web.charts.vendor_pieces import Piece, collect_pieces
+from aggregator.web.words.vendors.standoff import find_reply
+from tests.unit.aggregator.web.examples import AT, MINUTE, TROUBLE, make_notice, make_vendor
 
 # Four hours, of which AT is the middle; the Wednesday with AT at the vendor's first word.
 SCALE = Scale(AT - timedelta(hours=2), AT + timedelta(hours=2), 100, 228)
@@ -35,7 +29,7 @@ def lane(vendor: Vendor, *, said: int = -19, until: int = 120, fine: bool = True
     """We said so `said` minutes after AT."""
     at = AT + said * MINUTE
     trouble = replace(TROUBLE, onset_at=at - 4 * MINUTE, evident_at=at, detected_at=at)
-    reply = reply_to(vendor=vendor, trouble=trouble, now=AT + until * MINUTE)
+    reply = find_reply(vendor=vendor, trouble=trouble, now=AT + until * MINUTE)
     return draw_vendor_lane(
         vendor=vendor,
         name="Ajax",
@@ -63,7 +57,7 @@ def test_lead_is_drawn_from_our_word_to_theirs():
 
     assert drawn is not None
     assert drawn.lead == LeadArrow("42.1%", "7.9%", "people 19 min earlier", "50%", "end")
-    assert drawn.first == FirstWord(
+    assert drawn.first == FirstStatement(
         "50%", "start", "14:30", "2026-04-15T14:30:00Z", 14, named=True, roomy=False
     )
 
@@ -181,6 +175,6 @@ def test_an_incident_without_a_standing_is_a_bar_of_its_own():
         notices=[make_notice((0, Progress.INVESTIGATING, None), (30, Progress.RESOLVED, None))]
     )
 
-    found = pieces(vendor=posted, first=AT - 60 * MINUTE, last=AT + 60 * MINUTE)
+    found = collect_pieces(vendor=posted, first=AT - 60 * MINUTE, last=AT + 60 * MINUTE)
 
     assert found == [Piece("posted", AT, AT + 30 * MINUTE)]

@@ -1,10 +1,10 @@
 import re
 
 from aggregator.queries.counts.breakdown import Breakdown, BreakdownShare
-from aggregator.web.charts.worldmap import WorldMap, atlas, world_map
+from aggregator.web.charts.worldmap import WorldMap, draw_world_map, read_atlas
 from reports import geo
 from reports.privacy import SUBDIVIDED
-from tests.unit.aggregator.web.made import ACME, AT, MINUTE
+from tests.unit.aggregator.web.examples import ACME, AT, MINUTE
 
 
 def share(slug: str, lift: float | None, *, reports: int = 50, name: str = "") -> BreakdownShare:
@@ -12,23 +12,27 @@ def share(slug: str, lift: float | None, *, reports: int = 50, name: str = "") -
 
 
 def drawn(*shares: BreakdownShare, troubled: bool = True) -> WorldMap:
-    return world_map(breakdown=Breakdown(ACME, "region", AT - MINUTE, AT, 1000, shares), troubled=troubled)
+    return draw_world_map(
+        breakdown=Breakdown(ACME, "region", AT - MINUTE, AT, 1000, shares), troubled=troubled
+    )
 
 
 def test_every_place_a_report_can_come_from_is_on_the_map():
     codes = {*geo.countries(), *(code for country in SUBDIVIDED for code in geo.subdivisions(country)), "XK"}
 
-    assert {code for code in codes if not atlas().path(code)} == {"AQ"}  # the ice is left out of the drawing
+    assert {code for code in codes if not read_atlas().path(code)} == {
+        "AQ"
+    }  # the ice is left out of the drawing
 
 
 def test_paths_are_whole_relative_numbers():
     pattern = re.compile(r"(M-?\d+ -?\d+l(-?\d+[ ]?)+z)+")
 
-    assert [code for code, path in atlas().shapes.items() if not pattern.fullmatch(path)] == []
+    assert [code for code, path in read_atlas().shapes.items() if not pattern.fullmatch(path)] == []
 
 
 def test_dots_lie_within_the_drawing():
-    held = atlas()
+    held = read_atlas()
 
     inside = [0 <= x <= held.width and 0 <= y <= held.height for x, y in held.dots.values()]
 

@@ -16,7 +16,7 @@ from aggregator.web.formats import numbers
     ],
 )
 def test_usual_range_in_words(low, high, words):
-    assert numbers.usual_range(low, high) == words
+    assert numbers.describe_usual_range(low, high) == words
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def test_usual_range_in_words(low, high, words):
     ],
 )
 def test_times_only_where_they_mean_something(ratio, expected, words):
-    assert numbers.times(ratio, expected=expected) == words
+    assert numbers.describe_ratio(ratio, expected=expected) == words
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_times_only_where_they_mean_something(ratio, expected, words):
     ],
 )
 def test_odds_with_two_figures_then_millions_then_powers(p_value, words):
-    assert numbers.odds(p_value) == words
+    assert numbers.format_odds(p_value) == words
 
 
 @pytest.mark.parametrize(
@@ -61,15 +61,15 @@ def test_odds_with_two_figures_then_millions_then_powers(p_value, words):
     ],
 )
 def test_names_are_listed_up_to_three(names, words):
-    assert numbers.listed(names) == words
+    assert numbers.join_names(names) == words
 
 
 def test_counts_have_separators_and_a_number():
-    assert [numbers.counted(n) for n in (0, 1, 1466)] == ["no reports", "1 report", "1,466 reports"]
+    assert [numbers.describe_reports(n) for n in (0, 1, 1466)] == ["no reports", "1 report", "1,466 reports"]
 
 
 def test_a_share_that_is_not_nothing_does_not_read_as_nothing():
-    assert [numbers.percent(share) for share in (0, 0.001, 0.375)] == ["0 %", "< 1 %", "38 %"]
+    assert [numbers.format_percent(share) for share in (0, 0.001, 0.375)] == ["0 %", "< 1 %", "38 %"]
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,11 @@ def test_a_share_that_is_not_nothing_does_not_read_as_nothing():
 )
 def test_numbers_in_each_language(language, words):
     with override(language):
-        found = numbers.thousands(1466), numbers.decimal(3.2), numbers.times(2.46, expected=24.0)
+        found = (
+            numbers.format_count(1466),
+            numbers.format_decimal(3.2),
+            numbers.describe_ratio(2.46, expected=24.0),
+        )
 
     assert found[:2] == words[:2]
     assert words[2] in found[2]
@@ -93,15 +97,15 @@ def test_numbers_in_each_language(language, words):
 
 def test_counts_have_the_plural_of_the_language():
     with override("de"):
-        assert [numbers.counted(n) for n in (1, 1466)] == ["1 Meldung", "1.466 Meldungen"]
+        assert [numbers.describe_reports(n) for n in (1, 1466)] == ["1 Meldung", "1.466 Meldungen"]
 
 
 @pytest.mark.parametrize(
     ("low", "high", "number"), [(0, 0, 1), (0, 1, 1), (1, 1, 1), (0, 3, 3), (3, 3, 3), (18, 31, 31)]
 )
 def test_number_that_decides_between_is_and_are(low, high, number):
-    assert numbers.usual_number(low, high) == number
+    assert numbers.choose_usual_plural(low, high) == number
 
 
 def test_odds_where_no_markup_may_stand():
-    assert [numbers.odds_text(p) for p in (1e-12, 1 / 210)] == ["1 in 10¹²", "1 in 210"]
+    assert [numbers.format_odds_text(p) for p in (1e-12, 1 / 210)] == ["1 in 10¹²", "1 in 210"]

@@ -18,4 +18,8 @@ QUARTER, HOUR = timedelta(minutes=15), timedelta(hours=1)
     ],
 )
 def test_span_is_said_the_same_way_on_axis_caption_and_table(span, said):
-    assert (spans.per("600", span=span), spans.counts(span=span), spans.up_to(span=span)) == said
+    assert (
+        spans.name_axis_unit("600", span=span),
+        spans.describe_points(span=span),
+        spans.name_time_column(span=span),
+    ) == said

@@ -7,7 +7,7 @@ from aggregator.queries.freshness import Freshness
 from aggregator.queries.incidents.status_board import Board, BoardRow, RecentChange
 from aggregator.queries.incidents.verdicts import Spark
 from aggregator.web.words import board_overview
-from tests.unit.aggregator.web.made import ACME, AT, FRESH, MINUTE, QUIET, plain
+from tests.unit.aggregator.web.examples import ACME, AT, FRESH, MINUTE, QUIET, plain
 
 SPARK = Spark((0,), (0,), (0,), (0,))
 
@@ -15,7 +15,7 @@ SPARK = Spark((0,), (0,), (0,), (0,))
 def board(*levels, last_end=None, freshness=FRESH):
     rows = tuple(BoardRow(replace(QUIET, level=level), SPARK) for level in levels)
     found = Board(rows, (), last_end, freshness)
-    return tuple(map(plain, board_overview.board_headline(board=found, now=AT)))
+    return tuple(map(plain, board_overview.describe_board(board=found, now=AT)))
 
 
 def test_board_with_trouble():
@@ -69,4 +69,4 @@ def test_changes(state, words):
 
     change = RecentChange(ACME, 7, state, AT, AT - 34 * MINUTE, ended)
 
-    assert board_overview.change(change, name="Acme") == words
+    assert board_overview.describe_change(change, name="Acme") == words

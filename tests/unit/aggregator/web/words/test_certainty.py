@@ -8,17 +8,19 @@ from django.utils.translation import override
 from aggregator.models import Level, State
 from aggregator.stats.ending.outlook import Outlook
 from aggregator.web.words import certainty
-from tests.unit.aggregator.web.made import AT, BROKEN, MINUTE, QUIET, TROUBLE, make_step, plain
+from tests.unit.aggregator.web.examples import AT, BROKEN, MINUTE, QUIET, TROUBLE, make_step, plain
 
 RISING = replace(BROKEN, trouble=replace(TROUBLE, peak=412, peak_at=AT))
 
 
 def sure(*, verdict=BROKEN, networks=0, steps=(), budget=6.0):
-    return plain(certainty.sure(verdict=verdict, networks=networks, steps=steps, budget=budget, now=AT))
+    return plain(
+        certainty.describe_certainty(verdict=verdict, networks=networks, steps=steps, budget=budget, now=AT)
+    )
 
 
 def end(verdict):
-    told = plain(certainty.end(verdict=verdict, outlook=None, now=AT))
+    told = plain(certainty.describe_end(verdict=verdict, outlook=None, now=AT))
     return told.removesuffix("We know too few problems like this one to say more.").strip()
 
 
@@ -66,12 +68,12 @@ def test_promise_is_in_the_numbers_of_the_language(budget, said):
     ],
 )
 def test_how_high_a_rise_must_be_where_reports_come_in_bursts(height, said):
-    assert certainty.bursts(height=height) == said
+    assert certainty.describe_bursts(height=height) == said
 
 
 def test_nothing_is_promised_where_nothing_is_wrong():
     assert sure(verdict=QUIET, networks=3) == end(QUIET) == ""
-    assert plain(certainty.end(verdict=QUIET, outlook=None, now=AT)) == ""
+    assert plain(certainty.describe_end(verdict=QUIET, outlook=None, now=AT)) == ""
 
 
 @pytest.mark.parametrize(
@@ -141,7 +143,7 @@ def test_a_problem_that_subsides_is_beside_others_that_did():
 )
 def test_each_time_is_told_as_what_is_still_to_come(language, more):
     with override(language):
-        said = [str(pattern) for pattern in (*certainty.AHEAD, *certainty.HALF_OVER)]
+        said = [str(pattern) for pattern in (*certainty.HALF_AHEAD, *certainty.HALF_OVER)]
 
     assert [more.format("{most}") in one for one in said] == [True] * 4
     assert [more.format("{half}") in one for one in said[:2]] == [True] * 2

@@ -1,14 +1,14 @@
 from dataclasses import replace
 
 from aggregator.models import State
-from aggregator.web.words.incident_account import told
-from tests.unit.aggregator.web.made import AT, EPISODE, MINUTE, TROUBLE, make_step, plain
+from aggregator.web.words.incident_account import describe_account
+from tests.unit.aggregator.web.examples import AT, EPISODE, MINUTE, TROUBLE, make_step, plain
 
 GOING_ON = replace(EPISODE, trouble=TROUBLE, subsiding_at=None, resolved_at=None, ended_at=None)
 
 
-def sentences(episode=EPISODE, steps=(), reports=0):
-    return [plain(sentence) for sentence in told(episode=episode, steps=steps, reports=reports)]
+def sentences(incident=EPISODE, steps=(), reports=0):
+    return [plain(sentence) for sentence in describe_account(incident=incident, steps=steps, reports=reports)]
 
 
 def waves(number):
@@ -98,4 +98,4 @@ def test_what_became_the_usual():
 def test_names_full_of_html_stay_names():
     evil = replace(EPISODE, service=replace(EPISODE.service, name="<i>{late}</i>"))
 
-    assert told(episode=evil)[0].startswith("Reports about &lt;i&gt;{late}&lt;/i&gt; began")
+    assert describe_account(incident=evil)[0].startswith("Reports about &lt;i&gt;{late}&lt;/i&gt; began")

@@ -3,15 +3,16 @@ from dataclasses import replace
 from aggregator.models import NoteKind, State
 from aggregator.queries.incidents.notes import Note
 from aggregator.web.words import incident_account, incident_story
-from tests.unit.aggregator.web.made import AT, EPISODE, MINUTE, TROUBLE, make_step, plain
+from aggregator.web.words.evidence_rows import build_evidence_rows
+from tests.unit.aggregator.web.examples import AT, EPISODE, MINUTE, TROUBLE, make_step, plain
 
 
 def test_name_of_an_incident():
     possible = replace(EPISODE, opened_at=None)
     going_on = replace(EPISODE, trouble=TROUBLE, resolved_at=None, ended_at=None)
 
-    assert plain(incident_story.headline(possible, now=AT)) == "Possible problem for 1 h 30 min"
-    assert plain(incident_story.headline(going_on, now=AT)) == "Problems since 12:50"
+    assert plain(incident_story.describe_headline(possible, now=AT)) == "Possible problem for 1 h 30 min"
+    assert plain(incident_story.describe_headline(going_on, now=AT)) == "Problems since 12:50"
 
 
 def test_a_false_alarm_is_taken_back_in_the_headline():
@@ -19,12 +20,14 @@ def test_a_false_alarm_is_taken_back_in_the_headline():
     over = replace(EPISODE, notes=notes)
     goes_on = replace(over, trouble=TROUBLE, resolved_at=None, ended_at=None)
 
-    first, second = (plain(incident_story.headline(episode, now=AT)) for episode in (over, goes_on))
+    first, second = (
+        plain(incident_story.describe_headline(incident, now=AT)) for incident in (over, goes_on)
+    )
 
     assert first == "No outage: we were wrong from 12:54 to 14:28"
     assert second == "No outage: we have been wrong since 12:54"
-    assert incident_account.told(episode=over)[0] == "<b>A post.</b> The mark stays."
-    assert incident_story.episode_line(over, now=AT).word == "False alarm"
+    assert incident_account.describe_account(incident=over)[0] == "<b>A post.</b> The mark stays."
+    assert incident_story.build_incident_line(over, now=AT).word == "False alarm"
 
 
 def test_what_happened_is_newest_first():
@@ -34,7 +37,7 @@ def test_what_happened_is_newest_first():
         make_step(State.OPEN, at=AT, window=1, observed=1),
     )
 
-    told = incident_story.happenings(trouble=TROUBLE, steps=steps, now=AT)
+    told = incident_story.list_happenings(trouble=TROUBLE, steps=steps, now=AT)
 
     assert [(plain(h.time), plain(h.text)) for h in told] == [
         ("14:30", "More problems again: 1 report in 1 minute, where 3.2 are usual."),
@@ -48,13 +51,13 @@ def test_what_happened_is_newest_first():
 def test_a_rise_that_became_the_usual_is_not_called_over():
     step = make_step(State.RESOLVED, absorbed=True)
 
-    told = incident_story.happenings(trouble=replace(TROUBLE, peak_at=None), steps=(step,), now=AT)
+    told = incident_story.list_happenings(trouble=replace(TROUBLE, peak_at=None), steps=(step,), now=AT)
 
     assert "have become the usual" in told[0].text
 
 
 def test_evidence_as_a_row():
-    (row,) = incident_story.evidence_rows(steps=(make_step(State.OPEN),), begun=AT)
+    (row,) = build_evidence_rows(steps=(make_step(State.OPEN),), begun=AT)
 
     assert (row.state, row.observed, row.expected, row.ratio, row.odds) == (
         "Problem", "39 in 4 min", "3.2", "12 times", "1 in 10<sup>12</sup>",
@@ -62,13 +65,13 @@ def test_evidence_as_a_row():
 
 
 def test_odds_by_chance_are_not_asked_of_an_end():
-    (row,) = incident_story.evidence_rows(steps=(make_step(State.RESOLVED),), begun=AT)
+    (row,) = build_evidence_rows(steps=(make_step(State.RESOLVED),), begun=AT)
 
     assert row.odds == ""
 
 
 def test_what_is_over_carries_no_word_in_a_list():
-    line = incident_story.episode_line(EPISODE, now=AT)
+    line = incident_story.build_incident_line(EPISODE, now=AT)
 
     assert line.word == ""
     assert plain(line.text) == "1 h 30 min, Chat and API, at most 632 reports in 15 minutes"

@@ -6,21 +6,31 @@ from django.utils.html import strip_tags
 from aggregator.queries.incidents.ledger import Ledger
 from aggregator.stats.ledger.accuracy import summary
 from aggregator.web.words import lead_words
-from tests.unit.aggregator.stats.ledger.test_accuracy import week
-from tests.unit.aggregator.stats.ledger.test_lead import AT, history, ledger, problem, word
+from tests.unit.aggregator.stats.ledger.lead_examples import (
+    AT,
+    make_entries,
+    make_old_word,
+    make_problem,
+    make_week,
+    make_word,
+)
 
 
 def told(*leads):
-    return strip_tags(lead_words.told(summary=summary(entries=week(*leads)), days=90))
+    return strip_tags(lead_words.describe_summary(summary=summary(entries=make_week(*leads)), days=90))
 
 
 def graded(*leads):
-    return strip_tags(lead_words.graded(summary=summary(entries=week(*leads))))
+    return strip_tags(lead_words.describe_grade(summary=summary(entries=make_week(*leads))))
 
 
 def line(**given):
-    (entry,) = ledger(**given)
-    words = (lead_words.words(entry=entry), lead_words.clocks(entry=entry), lead_words.readings(entry=entry))
+    (entry,) = make_entries(**given)
+    words = (
+        lead_words.describe_kind(entry=entry),
+        lead_words.describe_clocks(entry=entry),
+        lead_words.describe_readings(entry=entry),
+    )
     return tuple(strip_tags(each) for each in words)
 
 
@@ -55,7 +65,10 @@ def test_from_three_on_the_middle_and_the_half_around_it_are_told():
     ],
 )
 def test_leads_in_words_and_in_tables(minutes, words, short):
-    assert (lead_words.earlier(minutes=minutes), lead_words.signed(minutes=minutes)) == (words, short)
+    assert (lead_words.describe_lead(minutes=minutes), lead_words.format_signed_lead(minutes=minutes)) == (
+        words,
+        short,
+    )
 
 
 def test_a_mark_comes_with_its_doubt():
@@ -71,7 +84,7 @@ def test_a_mark_comes_with_its_doubt():
 
 
 def test_a_line_has_both_clocks_and_the_readings_between_which_the_word_came():
-    assert line(problems=[problem()], words=[word()]) == (
+    assert line(problems=[make_problem()], words=[make_word()]) == (
         "People 19 min earlier",
         "We said so at 14:34. The vendor said so at 14:53.",
         "We read it at 14:54; at 14:52 it was not there yet.",
@@ -79,7 +92,7 @@ def test_a_line_has_both_clocks_and_the_readings_between_which_the_word_came():
 
 
 def test_a_line_says_where_it_is_not_certain_who_was_first():
-    found = line(problems=[problem()], words=[word(after=3, gap=9)])
+    found = line(problems=[make_problem()], words=[make_word(after=3, gap=9)])
 
     assert (
         found[2] == "We read it at 14:38; at 14:29 it was not there yet. So it is not certain who was first."
@@ -88,33 +101,33 @@ def test_a_line_says_where_it_is_not_certain_who_was_first():
 
 OTHERS = [
     (
-        {"problems": [problem()]},
+        {"problems": [make_problem()]},
         "Never acknowledged",
         "Its page was read all the while, and two hours beyond.",
     ),
     (
-        {"problems": [problem()], "read": ()},
+        {"problems": [make_problem()], "read": ()},
         "Page not readable",
         "Hence we cannot tell what it said.",
     ),
     (
-        {"problems": [problem()], "unnamed": [word()]},
+        {"problems": [make_problem()], "unnamed": [make_word()]},
         "Not told of which service",
         "The vendor said so at 14:53. Several services share its page.",
     ),
     (
-        {"problems": [problem()], "read": [(AT, AT)], "now": AT},
+        {"problems": [make_problem()], "read": [(AT, AT)], "now": AT},
         "Too early to tell",
         "The vendor has not said anything yet.",
     ),
     (
-        {"problems": [problem()], "words": [history()]},
+        {"problems": [make_problem()], "words": [make_old_word()]},
         "From old notices",
         "The vendor said so at 14:53. That time is as the vendor tells it: when it was first to be read we do"
         " not know.",
     ),
     (
-        {"problems": [problem()], "words": [word(after=-65)]},
+        {"problems": [make_problem()], "words": [make_word(after=-65)]},
         "The vendor had told already",
         "The vendor said so at 13:29. An older notice was still open: no lead, and no silence.",
     ),
@@ -127,7 +140,7 @@ def test_other_lines_say_why_there_is_no_lead(given, words, why):
 
 
 def test_what_the_vendor_alone_told_has_its_clock_only():
-    found = line(words=[word()])
+    found = line(words=[make_word()])
 
     assert found == (
         "The vendor alone",
@@ -139,16 +152,16 @@ def test_what_the_vendor_alone_told_has_its_clock_only():
 def test_what_is_left_out_is_counted():
     found = Ledger((), (), marked_false=1, suspected=2)
 
-    assert lead_words.left_out(ledger=found) == (
+    assert lead_words.describe_left_out(ledger=found) == (
         "2 possible problems that never became one are left out. 1 false alarm of ours is left out."
     )
-    assert lead_words.left_out(ledger=Ledger((), ())) == ""
+    assert lead_words.describe_left_out(ledger=Ledger((), ())) == ""
 
 
 def test_what_cannot_be_read_is_counted():
-    none = summary(entries=ledger(problems=[problem()], read=()))
+    none = summary(entries=make_entries(problems=[make_problem()], read=()))
 
-    assert lead_words.readable(pages=1, unread=2, summary=none) == (
+    assert lead_words.describe_readable(pages=1, unread=2, summary=none) == (
         "We read 1 status page. Of 2 services the vendors have none that we can read: they stand in no row."
         " Of 1 problem we cannot tell what its vendor said."
     )

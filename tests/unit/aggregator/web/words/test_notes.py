@@ -2,15 +2,15 @@
 
 from aggregator.models import NoteKind
 from aggregator.queries.incidents.notes import Note
-from aggregator.web.words.notes import note_lines
-from tests.unit.aggregator.web.made import AT, MINUTE, plain
+from aggregator.web.words.notes import build_note_lines
+from tests.unit.aggregator.web.examples import AT, MINUTE, plain
 
 
 def test_marks_have_a_word_and_remarks_have_none():
     said = ((9, NoteKind.NOTE), (5, NoteKind.FALSE_ALARM), (1, NoteKind.NOT_FALSE))
     notes = [Note(AT - n * MINUTE, kind, kind.value) for n, kind in said]
 
-    lines = note_lines(notes=notes, now=AT)
+    lines = build_note_lines(notes=notes, now=AT)
 
     assert [(plain(line.time), line.word, line.text) for line in lines] == [
         ("14:21", "", "note"),
@@ -20,6 +20,6 @@ def test_marks_have_a_word_and_remarks_have_none():
 
 
 def test_text_stays_as_it_was_written():
-    line = note_lines(notes=[Note(AT, NoteKind.NOTE, "<b>We</b>\nlooked.")], now=AT)[0]
+    line = build_note_lines(notes=[Note(AT, NoteKind.NOTE, "<b>We</b>\nlooked.")], now=AT)[0]
 
     assert line.text == "<b>We</b>\nlooked."

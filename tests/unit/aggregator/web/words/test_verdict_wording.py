@@ -9,20 +9,19 @@ from aggregator.queries.incidents.causes import IncidentCause
 from aggregator.queries.incidents.notes import FalseAlarmMark
 from aggregator.queries.rises import Rise
 from aggregator.web.words import verdict_wording
-from tests.unit.aggregator.web.made import ACME, AT, BROKEN, FRESH, MINUTE, QUIET, TROUBLE, plain
+from aggregator.web.words.verdict_evidence import describe_evidence
+from tests.unit.aggregator.web.examples import ACME, AT, BROKEN, FRESH, MINUTE, QUIET, TROUBLE, plain
 
 
 def said(verdict, freshness=FRESH, **more):
-    found = verdict_wording.said(verdict=verdict, freshness=freshness, now=AT, **more)
+    found = verdict_wording.describe_verdict(verdict=verdict, freshness=freshness, now=AT, **more)
     return found.kind, plain(found.headline), plain(found.evidence)
 
 
 def test_what_the_operator_calls_a_false_alarm_is_said_beside_the_numbers():
     marked = replace(BROKEN, trouble=replace(TROUBLE, marked_false=FalseAlarmMark(AT, "A <post>.")))
 
-    assert verdict_wording.evidence(marked, AT).endswith(
-        "The operator says that this is no outage: A &lt;post&gt;."
-    )
+    assert describe_evidence(marked, AT).endswith("The operator says that this is no outage: A &lt;post&gt;.")
 
 
 def test_problem():

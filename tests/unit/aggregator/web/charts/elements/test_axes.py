@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from aggregator.web.charts.elements.axes import times_below
+from aggregator.web.charts.elements.axes import label_times
 from aggregator.web.charts.elements.geometry import Scale
-from tests.unit.aggregator.web.made import AT, make_series
+from tests.unit.aggregator.web.examples import AT, make_series
 
 HOUR = timedelta(hours=1)
 
@@ -13,7 +13,7 @@ def below(hours: int):
     """The times below a stretch that ended at 14:30 on 15 April."""
     series = make_series([1] * (4 * hours))
     scale = Scale(series.first, series.last, 10, 100)
-    return times_below(series=series, present=AT, scale=scale, axis_y=100)
+    return label_times(series=series, present=AT, scale=scale, axis_y=100)
 
 
 def test_a_day_is_told_in_hours():
@@ -42,7 +42,7 @@ def test_a_phone_has_no_room_for_a_time_beside_the_present():
     """The present is 14:30, a tick stands at 12:00."""
     series = make_series([1] * 96)
     scale = Scale(series.first, series.last, 10, 100)
-    near = times_below(series=series, present=AT - 5.2 * HOUR, scale=scale, axis_y=100)
+    near = label_times(series=series, present=AT - 5.2 * HOUR, scale=scale, axis_y=100)
 
     assert {text.words: text.css for text in near}["12:00"] == "wide"
 

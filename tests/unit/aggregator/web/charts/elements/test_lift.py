@@ -1,6 +1,6 @@
 import pytest
 
-from aggregator.web.charts.elements.lift import lift_key, lift_step, shift
+from aggregator.web.charts.elements.lift import choose_shift, find_lift_step, list_swatches
 
 
 @pytest.mark.parametrize(
@@ -19,12 +19,12 @@ from aggregator.web.charts.elements.lift import lift_key, lift_step, shift
     ],
 )
 def test_tint_is_the_highest_doubling_reached(lift, step):
-    assert lift_step(lift) == step
+    assert find_lift_step(lift) == step
 
 
 @pytest.mark.parametrize(("lift", "step"), [(1.96, 2), (3.6, 4), (15.6, 16)])
 def test_tint_agrees_with_the_number_as_printed(lift, step):
-    assert lift_step(lift) == step
+    assert find_lift_step(lift) == step
 
 
 @pytest.mark.parametrize(
@@ -32,9 +32,9 @@ def test_tint_agrees_with_the_number_as_printed(lift, step):
     [(310, 10, 1), (320, 10, 2), (500, 10, 2), (640, 10, 4), (9, None, 1), (9, 0.0, 1)],
 )
 def test_scale_rises_with_a_service_that_is_far_above_usual(reports, usual, by):
-    assert shift(reports=reports, usual=usual) == by
+    assert choose_shift(reports=reports, usual=usual) == by
 
 
 def test_raised_scale_says_so_on_its_swatches():
-    assert (lift_step(7.0, shift=4), lift_step(50.0, shift=4)) == (0, 8)
-    assert lift_key(4) == ((2, 8), (4, 16), (8, 32), (16, 64), (32, 128))
+    assert (find_lift_step(7.0, shift=4), find_lift_step(50.0, shift=4)) == (0, 8)
+    assert list_swatches(4) == ((2, 8), (4, 16), (8, 32), (16, 64), (32, 128))

@@ -5,7 +5,7 @@ import json
 from aggregator.models import Level
 from aggregator.web.charts.elements.geometry import Scale
 from aggregator.web.charts.elements.readings import list_readings
-from tests.unit.aggregator.web.made import AT, make_series
+from tests.unit.aggregator.web.examples import AT, make_series
 
 MINUTES = int(AT.timestamp()) // 60
 

@@ -7,15 +7,15 @@ import pytest
 from aggregator.official.claims import Progress
 from aggregator.queries.vendors.vendor_status import NOTHING
 from aggregator.web.words.vendors.first_statement import describe_first_statement
-from aggregator.web.words.vendors.standoff import reply_to
-from tests.unit.aggregator.web.made import AT, MINUTE, TROUBLE, make_notice, make_vendor, plain
-from tests.unit.aggregator.web.words.vendors.test_vendor_lines import OVER
+from aggregator.web.words.vendors.standoff import find_reply
+from tests.unit.aggregator.web.examples import AT, MINUTE, TROUBLE, make_notice, make_vendor, plain
+from tests.unit.aggregator.web.words.vendors.vendor_examples import OVER
 
 # People said so at 12:54.
 
 
 def described(vendor, *, trouble=TROUBLE, named_at=None):
-    reply = reply_to(vendor=vendor, trouble=trouble, now=AT)
+    reply = find_reply(vendor=vendor, trouble=trouble, now=AT)
     return plain(describe_first_statement(vendor=vendor, reply=reply, now=AT, named_at=named_at))
 
 

@@ -5,9 +5,9 @@ import pytest
 from aggregator.official.claims import Progress, Standing
 from aggregator.queries.vendors.vendor_status import NOTHING
 from aggregator.stats.ledger.lead import Kind
-from aggregator.web.words.vendors.standoff import Stand, reply_to, stand
-from tests.unit.aggregator.web.made import AT, BROKEN, MINUTE, QUIET, TROUBLE, make_notice, make_vendor
-from tests.unit.aggregator.web.words.vendors.test_vendor_lines import (
+from aggregator.web.words.vendors.standoff import Agreement, find_reply, read_standoff
+from tests.unit.aggregator.web.examples import AT, BROKEN, MINUTE, QUIET, TROUBLE, make_notice, make_vendor
+from tests.unit.aggregator.web.words.vendors.vendor_examples import (
     BEFORE,
     BLIND,
     NAMELESS,
@@ -31,25 +31,25 @@ def dated_by_the_vendor(minute, *, read_at):
 @pytest.mark.parametrize(
     ("vendor", "verdict", "expected"),
     [
-        (NOTHING, BROKEN, Stand.UNKNOWN),
-        (make_vendor(standing=None, read_at=None), BROKEN, Stand.UNREADABLE),
-        (BLIND, QUIET, Stand.UNREADABLE),
-        (SPEAKS, BROKEN, Stand.BOTH),
-        (WATCHES, BROKEN, Stand.BOTH),
-        (SPEAKS, QUIET, Stand.ONLY_VENDOR),
-        (make_vendor(), BROKEN, Stand.ONLY_PEOPLE),
-        (make_vendor(notices=[OVER]), BROKEN, Stand.ENDED),
-        (BEFORE, BROKEN, Stand.NEITHER),
-        (make_vendor(), QUIET, Stand.NEITHER),
-        (PLANNED, BROKEN, Stand.PLANNED),
-        (NAMELESS, BROKEN, Stand.NAMES_NOTHING),
-        (NAMELESS, QUIET, Stand.NAMES_NOTHING),
-        (replace(NAMELESS, notices=(OVER,)), BROKEN, Stand.ENDED),
-        (replace(NAMELESS, notices=POSTED.notices), QUIET, Stand.ONLY_VENDOR),
+        (NOTHING, BROKEN, Agreement.UNKNOWN),
+        (make_vendor(standing=None, read_at=None), BROKEN, Agreement.UNREADABLE),
+        (BLIND, QUIET, Agreement.UNREADABLE),
+        (SPEAKS, BROKEN, Agreement.BOTH),
+        (WATCHES, BROKEN, Agreement.BOTH),
+        (SPEAKS, QUIET, Agreement.ONLY_VENDOR),
+        (make_vendor(), BROKEN, Agreement.ONLY_PEOPLE),
+        (make_vendor(notices=[OVER]), BROKEN, Agreement.ENDED),
+        (BEFORE, BROKEN, Agreement.NEITHER),
+        (make_vendor(), QUIET, Agreement.NEITHER),
+        (PLANNED, BROKEN, Agreement.PLANNED),
+        (NAMELESS, BROKEN, Agreement.NAMES_NOTHING),
+        (NAMELESS, QUIET, Agreement.NAMES_NOTHING),
+        (replace(NAMELESS, notices=(OVER,)), BROKEN, Agreement.ENDED),
+        (replace(NAMELESS, notices=POSTED.notices), QUIET, Agreement.ONLY_VENDOR),
     ],
 )
 def test_how_the_two_stand_to_each_other(vendor, verdict, expected):
-    assert stand(vendor=vendor, verdict=verdict, now=AT) is expected
+    assert read_standoff(vendor=vendor, verdict=verdict, now=AT).agreement is expected
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_how_the_two_stand_to_each_other(vendor, verdict, expected):
     ],
 )
 def test_pages_have_the_answer_of_the_ledger(notices, kind, answer):
-    reply = reply_to(vendor=make_vendor(notices=notices), trouble=TROUBLE, now=AT)
+    reply = find_reply(vendor=make_vendor(notices=notices), trouble=TROUBLE, now=AT)
 
     assert reply is not None
     assert (reply.entry.kind, reply.notice) == (kind, answer)
@@ -83,12 +83,12 @@ def test_silence_counts_only_where_the_page_was_read_all_the_while(begun, ended,
         read_at=AT + 120 * MINUTE, spans=[(AT + begun * MINUTE, AT + ended * MINUTE)], notices=[]
     )
 
-    reply = reply_to(vendor=vendor, trouble=TROUBLE, ended_at=AT, now=AT + 300 * MINUTE)
+    reply = find_reply(vendor=vendor, trouble=TROUBLE, ended_at=AT, now=AT + 300 * MINUTE)
 
     assert reply is not None
     assert (reply.entry.kind, reply.notice) == (kind, None)
 
 
 def test_there_is_no_answer_without_a_trouble_or_a_page():
-    assert reply_to(vendor=make_vendor(), trouble=None, now=AT) is None
-    assert reply_to(vendor=NOTHING, trouble=TROUBLE, now=AT) is None
+    assert find_reply(vendor=make_vendor(), trouble=None, now=AT) is None
+    assert find_reply(vendor=NOTHING, trouble=TROUBLE, now=AT) is None

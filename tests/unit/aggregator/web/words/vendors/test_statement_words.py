@@ -4,8 +4,8 @@ import pytest
 from django.template.loader import render_to_string
 
 from aggregator.queries.vendors.statements import Statement, Via
-from aggregator.web.words.vendors.statement_words import shown
-from tests.unit.aggregator.web.made import AT, MINUTE, plain
+from aggregator.web.words.vendors.statement_words import describe_statement
+from tests.unit.aggregator.web.examples import AT, MINUTE, plain
 
 
 def made(*, text: str = "We look.", name: str = "Acme", via: Via = Via.KEY) -> Statement:
@@ -20,13 +20,13 @@ def made(*, text: str = "We look.", name: str = "Acme", via: Via = Via.KEY) -> S
     ],
 )
 def test_a_statement_is_theirs_with_its_time_and_how_it_came(via, came):
-    said = shown(statement=made(via=via), now=AT)
+    said = describe_statement(statement=made(via=via), now=AT)
 
     assert (plain(said.heading), said.text, plain(said.came)) == ("Acme says", "We look.", came)
 
 
 def test_of_no_statement_nothing_is_shown():
-    assert shown(statement=None, now=AT) is None
+    assert describe_statement(statement=None, now=AT) is None
     assert render_to_string("services/_vendor_statement.html", {"statement": None}).strip() == ""
 
 
@@ -34,7 +34,7 @@ def test_markup_stays_text_and_no_link_is_made():
     hostile = made(text="<script>x</script>\n\nhttps://example.org/ www.example.org", name="<b>A</b>")
 
     page = render_to_string(
-        "services/_vendor_statement.html", {"statement": shown(statement=hostile, now=AT)}
+        "services/_vendor_statement.html", {"statement": describe_statement(statement=hostile, now=AT)}
     )
 
     assert (

@@ -4,10 +4,11 @@ import pytest
 
 from aggregator.models import Level
 from aggregator.official.claims import Progress, Standing
-from aggregator.queries.vendors.pages import NOT_ASKED
 from aggregator.queries.vendors.vendor_status import NOTHING
-from aggregator.web.words.vendors.vendor_lines import answer, brief, line, name_of
-from tests.unit.aggregator.web.made import (
+from aggregator.web.words.vendors.standoff import read_standoff
+from aggregator.web.words.vendors.titles import name_vendor
+from aggregator.web.words.vendors.vendor_lines import describe_answer, describe_briefly, describe_vendor
+from tests.unit.aggregator.web.examples import (
     ACME,
     AT,
     BROKEN,
@@ -17,30 +18,22 @@ from tests.unit.aggregator.web.made import (
     make_vendor,
     plain,
 )
+from tests.unit.aggregator.web.words.vendors.vendor_examples import (
+    BEFORE,
+    BLIND,
+    FORGOTTEN,
+    LONG_OPEN,
+    NAMELESS,
+    OVER,
+    PLANNED,
+    POSTED,
+    SPEAKS,
+    UNTITLED,
+    WATCHES,
+)
 
 # People said so at 12:54; the page is read at 14:30.
 OWNED = replace(BROKEN, service=replace(ACME, vendor="Ajax Inc"))
-FIRST = make_notice((-70, Progress.INVESTIGATING, Standing.MAJOR))
-OVER = make_notice(
-    (-70, Progress.INVESTIGATING, Standing.MAJOR), (-5, Progress.RESOLVED, Standing.OPERATIONAL)
-)
-SPEAKS = make_vendor(standing=Standing.MAJOR, since=AT - 70 * MINUTE, notices=[FIRST])
-WATCHES = make_vendor(
-    notices=[make_notice((-70, Progress.INVESTIGATING, None), (-20, Progress.MONITORING, None))],
-    stretches=[(Standing.PARTIAL, -70, -20)],
-)
-POSTED = make_vendor(notices=[make_notice((-70, Progress.INVESTIGATING, None))])
-PLANNED = make_vendor(standing=Standing.MAINTENANCE, since=AT - 9 * MINUTE)
-BLIND = make_vendor(standing=None, failing_since=AT - 30 * MINUTE)
-FORGOTTEN = make_vendor(standing=None, failing_since=AT - 40 * MINUTE, problem=NOT_ASKED)
-UNTITLED = make_vendor(notices=[make_notice((-70, Progress.INVESTIGATING, None), title="")])
-NAMELESS = make_vendor(standing=None, names_nothing=True)
-LONG_OPEN = make_vendor(
-    standing=Standing.MAJOR,
-    since=AT - 4400 * MINUTE,
-    notices=[make_notice((-4400, Progress.INVESTIGATING, Standing.MAJOR))],
-)
-BEFORE = make_vendor(read_at=AT - 97 * MINUTE)  # people spoke a minute later
 
 
 @pytest.mark.parametrize(
@@ -105,7 +98,7 @@ BEFORE = make_vendor(read_at=AT - 97 * MINUTE)  # people spoke a minute later
     ],
 )
 def test_line_below_the_verdict(vendor, verdict, expected):
-    assert plain(line(vendor=vendor, verdict=verdict, now=AT)) == expected
+    assert plain(describe_vendor(read_standoff(vendor=vendor, verdict=verdict, now=AT))) == expected
 
 
 @pytest.mark.parametrize(
@@ -137,14 +130,14 @@ def test_line_below_the_verdict(vendor, verdict, expected):
     ],
 )
 def test_answer_to_what_the_vendor_knows(vendor, verdict, expected):
-    said = answer(vendor=vendor, verdict=verdict, now=AT)
+    said = describe_answer(read_standoff(vendor=vendor, verdict=verdict, now=AT))
 
     assert said is not None
     assert plain(f"{said.short} {said.rest}") == expected
 
 
 def test_nothing_is_answered_for_a_page_that_nobody_asked():
-    assert answer(vendor=NOTHING, verdict=BROKEN, now=AT) is None
+    assert describe_answer(read_standoff(vendor=NOTHING, verdict=BROKEN, now=AT)) is None
 
 
 @pytest.mark.parametrize(
@@ -162,7 +155,7 @@ def test_nothing_is_answered_for_a_page_that_nobody_asked():
     ],
 )
 def test_a_sentence_for_the_board(vendor, verdict, expected):
-    assert plain(brief(vendor=vendor, verdict=verdict, now=AT)) == expected
+    assert plain(describe_briefly(read_standoff(vendor=vendor, verdict=verdict, now=AT))) == expected
 
 
 def test_titles_of_vendors_are_escaped():
@@ -170,8 +163,8 @@ def test_titles_of_vendors_are_escaped():
         notices=[make_notice((-9, Progress.INVESTIGATING, None), title="<script>x</script>")]
     )
 
-    assert "<script>" not in line(vendor=hostile, verdict=BROKEN, now=AT)
-    assert name_of(replace(ACME, vendor="<b>")) == "<b>"
+    assert "<script>" not in describe_vendor(read_standoff(vendor=hostile, verdict=BROKEN, now=AT))
+    assert name_vendor(replace(ACME, vendor="<b>")) == "<b>"
 
 
 DOWNGRADED = make_vendor(
@@ -225,8 +218,8 @@ FIRST_AT = "Its first statement came at 13:20, 26 min after people here."
 def test_each_sentence_names_the_moment_it_speaks_of(vendor, expected):
     expected = expected.replace("STILL", "people here still report more than usual")
 
-    assert plain(line(vendor=vendor, verdict=BROKEN, now=AT)) == expected
-    assert plain(answer(vendor=vendor, verdict=BROKEN, now=AT).rest) == expected
+    assert plain(describe_vendor(read_standoff(vendor=vendor, verdict=BROKEN, now=AT))) == expected
+    assert plain(describe_answer(read_standoff(vendor=vendor, verdict=BROKEN, now=AT)).rest) == expected
 
 
 @pytest.mark.parametrize(
@@ -239,7 +232,7 @@ def test_each_sentence_names_the_moment_it_speaks_of(vendor, expected):
     ],
 )
 def test_it_has_known_since_its_first_word_whatever_it_says_now(vendor, expected):
-    assert plain(answer(vendor=vendor, verdict=BROKEN, now=AT).short) == expected
+    assert plain(describe_answer(read_standoff(vendor=vendor, verdict=BROKEN, now=AT)).short) == expected
 
 
 def test_a_title_is_that_of_the_moment_of_which_it_is_told():
@@ -247,5 +240,10 @@ def test_a_title_is_that_of_the_moment_of_which_it_is_told():
     later = replace(notice.updates[1], claim=replace(notice.updates[1].claim, title="Found: errors"))
     renamed = make_vendor(notices=[replace(notice, updates=(notice.updates[0], later))])
 
-    assert "posted “Errors” at 13:20" in plain(line(vendor=renamed, verdict=BROKEN, now=AT))
-    assert plain(brief(vendor=renamed, verdict=BROKEN, now=AT)) == "The vendor: “Found: errors”."
+    assert "posted “Errors” at 13:20" in plain(
+        describe_vendor(read_standoff(vendor=renamed, verdict=BROKEN, now=AT))
+    )
+    assert (
+        plain(describe_briefly(read_standoff(vendor=renamed, verdict=BROKEN, now=AT)))
+        == "The vendor: “Found: errors”."
+    )

@@ -4,8 +4,13 @@ import pytest
 
 from aggregator.official.claims import Progress, Standing
 from aggregator.queries.vendors.vendor_status import NOTHING
-from aggregator.web.words.vendors.vendor_story import about, happenings, told
-from tests.unit.aggregator.web.made import ACME, AT, MINUTE, TROUBLE, make_notice, make_vendor, plain
+from aggregator.web.words.vendors.standoff import find_reply
+from aggregator.web.words.vendors.vendor_story import (
+    build_vendor_story,
+    find_near_notices,
+    list_vendor_happenings,
+)
+from tests.unit.aggregator.web.examples import ACME, AT, MINUTE, TROUBLE, make_notice, make_vendor, plain
 
 RELATED = make_notice(
     (-77, Progress.INVESTIGATING, Standing.MAJOR),
@@ -16,8 +21,15 @@ RELATED = make_notice(
 STORY = make_vendor(stretches=[(Standing.MAJOR, -77, -37), (Standing.PARTIAL, -37, -6)], notices=[RELATED])
 
 
+def make_story(vendor, service=ACME):
+    reply = find_reply(vendor=vendor, trouble=TROUBLE, now=AT)
+    return build_vendor_story(
+        vendor=vendor, service=service, trouble=TROUBLE, ended_at=None, reply=reply, now=AT
+    )
+
+
 def test_both_clocks_and_the_lengths_are_told():
-    found = told(vendor=STORY, service=ACME, trouble=TROUBLE, ended_at=None, now=AT)
+    found = make_story(STORY, ACME)
 
     assert found.lengths == "By its own word: major outage for 40 min, partial outage for 31 min."
     assert found.none == ""
@@ -33,9 +45,7 @@ def test_a_notice_brought_in_from_a_file_earns_nobody_a_lead():
     first, *rest = RELATED.updates
     history = replace(RELATED, updates=(replace(first, absent_at=None), *rest))
 
-    found = told(
-        vendor=replace(STORY, notices=(history,)), service=ACME, trouble=TROUBLE, ended_at=None, now=AT
-    )
+    found = make_story(replace(STORY, notices=(history,)), ACME)
 
     assert found.notices[0].lead == ""
 
@@ -45,7 +55,7 @@ def test_only_the_notice_that_answers_has_a_lead():
     later = make_notice((-30, Progress.INVESTIGATING, Standing.MAJOR), subject="later")
     vendor = make_vendor(notices=[later, RELATED, older])
 
-    found = told(vendor=vendor, service=ACME, trouble=TROUBLE, ended_at=None, now=AT)
+    found = make_story(vendor, ACME)
 
     assert [plain(each.lead) for each in found.notices] == [
         "",
@@ -61,14 +71,14 @@ def test_notices_long_before_or_after_speak_of_something_else():
     after = make_notice((200, Progress.INVESTIGATING, None), subject="after")
     vendor = make_vendor(notices=[after, RELATED, before])
 
-    found = about(vendor=vendor, onset_at=TROUBLE.onset_at, ended_at=AT)
+    found = find_near_notices(vendor=vendor, onset_at=TROUBLE.onset_at, ended_at=AT)
 
     assert found == [RELATED]
 
 
 def test_why_there_is_nothing_is_told():
     def none(vendor, service=ACME):
-        return plain(told(vendor=vendor, service=service, trouble=TROUBLE, ended_at=None, now=AT).none)
+        return plain(make_story(vendor, service).none)
 
     paged = replace(ACME, status_page="https://status.example/")
     assert none(NOTHING) == "We know of no status page. What you see here is from people only."
@@ -98,13 +108,13 @@ def test_silence_is_told_of_a_time_in_which_the_page_was_read(begun, ended, fail
         failing_since=None if failing is None else AT + failing * MINUTE,
     )
 
-    found = told(vendor=vendor, service=ACME, trouble=TROUBLE, ended_at=None, now=AT)
+    found = make_story(vendor, ACME)
 
     assert plain(found.none) == expected
 
 
 def test_what_happened_quotes_the_vendor_update_by_update():
-    found = happenings(vendor=STORY, service=ACME, since=TROUBLE.onset_at, now=AT)
+    found = list_vendor_happenings(vendor=STORY, service=ACME, since=TROUBLE.onset_at, now=AT)
 
     assert [(h.at, plain(h.text)) for h in found] == [
         (AT - 77 * MINUTE, "The vendor, first word: “Errors”; looking into it, “major outage”. Their post"),
@@ -118,7 +128,10 @@ def test_only_the_first_notice_holds_the_first_word():
     second = make_notice((-50, Progress.INVESTIGATING, None), subject="second", title="")
     vendor = replace(STORY, notices=(second, RELATED))
 
-    found = [plain(h.text) for h in happenings(vendor=vendor, service=ACME, since=TROUBLE.onset_at, now=AT)]
+    found = [
+        plain(h.text)
+        for h in list_vendor_happenings(vendor=vendor, service=ACME, since=TROUBLE.onset_at, now=AT)
+    ]
 
     assert "The vendor, another notice: “Untitled incident”; looking into it." in found
     assert sum("first word" in text for text in found) == 1
@@ -127,7 +140,7 @@ def test_only_the_first_notice_holds_the_first_word():
 def test_a_page_that_nobody_checked_is_not_said_to_fail():
     vendor = make_vendor(standing=None, failing_since=AT - 40 * MINUTE, problem="not_asked")
 
-    found = told(vendor=vendor, service=ACME, trouble=TROUBLE, ended_at=None, now=AT)
+    found = make_story(vendor, ACME)
 
     assert plain(found.none) == (
         "Its status page has not been checked since 13:50; up to then it said nothing of this."

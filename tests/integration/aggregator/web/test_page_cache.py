@@ -5,7 +5,7 @@ from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from aggregator.web.renderings import once_a_tick
+from aggregator.web.page_cache import once_a_tick
 from tests.builders.derived import make_tick
 from tests.builders.reports import right_now
 
@@ -17,7 +17,7 @@ def page():
     """A view that counts how often it is made."""
     calls = []
 
-    @once_a_tick(kept=("window",), made=("q",))
+    @once_a_tick(vary_on=("window",), bypass_on=("q",))
     def view(request):
         calls.append(request.get_full_path())
         return HttpResponse(f"page {len(calls)}")

@@ -1,38 +1,25 @@
 """The API that reads: shapes, codes and headers, as a program sees them."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 from django.utils.dateparse import parse_datetime
 
 from aggregator.models import CrowdMinute, State, Tick
 from aggregator.policy import current
-from aggregator.web.api.serializers.records import PointSerializer
+from aggregator.web.api.serializers.service_records import PointSerializer
 from reports.models import Dependency
 from tests.builders.derived import HOUR, make_incident, make_rollup, make_tick, make_watch
 from tests.builders.reports import DAY, MINUTE, make_service
+from tests.integration.aggregator.web.api.answers import ACME, V1, format_time, get_json
 
 pytestmark = pytest.mark.django_db
-
-V1 = "/api/v1/"
-ACME = f"{V1}services/acme/"
-
-
-def text(at: datetime) -> str:
-    return at.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 @pytest.fixture
 def hour(clock: datetime) -> datetime:
     """The start of the last whole hour but one: nothing moves there any more."""
     return clock.replace(minute=0, second=0, microsecond=0) - 2 * HOUR
-
-
-def get(client: Any, address: str, **asked: Any) -> Any:
-    answer = client.get(address, asked)
-    assert answer.status_code == 200, answer.content
-    return answer.json()
 
 
 # --- time series ---------------------------------------------------------------------------------
@@ -42,17 +29,19 @@ def test_time_series_has_the_shape_of_the_contract(client, watched, clock, hour)
     make_rollup(watched, at=hour, reports=7)
     make_rollup(watched, at=hour + MINUTE, reports=2, stance="works")
 
-    found = get(client, f"{ACME}timeseries/", step="1h", **{"from": text(hour), "to": text(hour + HOUR)})
+    found = get_json(
+        client, f"{ACME}timeseries/", step="1h", **{"from": format_time(hour), "to": format_time(hour + HOUR)}
+    )
 
     point = found["points"][0]
     assert 0 < point.pop("low") < 24 < point.pop("high")
     assert point.pop("expected") == pytest.approx(24.0)
-    assert point == {"at": text(hour), "reports": 7, "works": 2, "level": "ok"}
+    assert point == {"at": format_time(hour), "reports": 7, "works": 2, "level": "ok"}
     assert {name: value for name, value in found.items() if name != "points"} == {
         "service": "acme",
         "step": "1h",
-        "from": text(hour),
-        "to": text(hour + HOUR),
+        "from": format_time(hour),
+        "to": format_time(hour + HOUR),
         "generated_at": clock.isoformat().replace("+00:00", "Z"),
         "stale": False,
         "silent_since": None,
@@ -64,18 +53,18 @@ def test_time_series_has_the_shape_of_the_contract(client, watched, clock, hour)
 def test_report_of_the_running_minute_is_in_the_default_window(client, watched, clock):
     make_rollup(watched, at=clock, reports=3)
 
-    points = get(client, f"{ACME}timeseries/")["points"]
+    points = get_json(client, f"{ACME}timeseries/")["points"]
 
     assert sum(point["reports"] for point in points) == 3
     assert len(points) == 96
 
 
 def test_points_are_aligned_and_without_holes(client, watched, hour):
-    asked = {"from": text(hour + 7 * MINUTE), "to": text(hour + 52 * MINUTE), "step": "15m"}
+    asked = {"from": format_time(hour + 7 * MINUTE), "to": format_time(hour + 52 * MINUTE), "step": "15m"}
 
-    points = get(client, f"{ACME}timeseries/", **asked)["points"]
+    points = get_json(client, f"{ACME}timeseries/", **asked)["points"]
 
-    assert [point["at"] for point in points] == [text(hour + n * 15 * MINUTE) for n in range(4)]
+    assert [point["at"] for point in points] == [format_time(hour + n * 15 * MINUTE) for n in range(4)]
 
 
 @pytest.mark.parametrize(
@@ -95,9 +84,9 @@ def test_time_series_of_one_part(client, watched, hour, only, reports):
     make_rollup(watched, at=hour, surface="chat", reports=1)
     make_rollup(watched, at=hour, symptom="login", reports=2)
     make_rollup(watched, at=hour, region="US-CA", reports=5)
-    window = {"from": text(hour), "to": text(hour + HOUR), "step": "1h"}
+    window = {"from": format_time(hour), "to": format_time(hour + HOUR), "step": "1h"}
 
-    assert get(client, f"{ACME}timeseries/", **window, **only)["points"][0]["reports"] == reports
+    assert get_json(client, f"{ACME}timeseries/", **window, **only)["points"][0]["reports"] == reports
 
 
 @pytest.mark.parametrize(
@@ -119,9 +108,9 @@ def test_few_reports_of_a_place_are_not_told(client, watched, hour, only, points
     make_rollup(watched, at=hour, region="MT", reports=4)
     make_rollup(watched, at=hour, region="DE", surface="api", reports=5)
     make_rollup(watched, at=hour + MINUTE, region="DE", surface="chat", reports=2)
-    window = {"from": text(hour), "to": text(hour + HOUR), "step": "1m"}
+    window = {"from": format_time(hour), "to": format_time(hour + HOUR), "step": "1m"}
 
-    found = get(client, f"{ACME}timeseries/", **window, **only)
+    found = get_json(client, f"{ACME}timeseries/", **window, **only)
 
     assert (len(found["points"]), found["suppressed"]) == (points, points == 0)
 
@@ -129,9 +118,9 @@ def test_few_reports_of_a_place_are_not_told(client, watched, hour, only, points
 def test_breakdown_counts_the_reports_of_places_with_few(client, watched, hour):
     make_rollup(watched, at=hour, region="MT", reports=4)
     make_rollup(watched, at=hour, region="DE", reports=5)
-    window = {"from": text(hour), "to": text(hour + HOUR)}
+    window = {"from": format_time(hour), "to": format_time(hour + HOUR)}
 
-    found = get(client, f"{ACME}breakdown/", by="region", **window)
+    found = get_json(client, f"{ACME}breakdown/", by="region", **window)
 
     assert ([share["slug"] for share in found["shares"]], found["hidden"], found["total"]) == (["DE"], 4, 9)
 
@@ -139,13 +128,13 @@ def test_breakdown_counts_the_reports_of_places_with_few(client, watched, hour):
 def test_points_of_a_week_are_what_the_fields_would_make_of_them(client, watched, hour):
     """They are written out by hand, for speed; the schema is made of the fields."""
     make_rollup(watched, at=hour, reports=7)
-    window = {"from": text(hour), "to": text(hour + HOUR), "step": "1m"}
+    window = {"from": format_time(hour), "to": format_time(hour + HOUR), "step": "1m"}
 
-    points = get(client, f"{ACME}timeseries/", **window)["points"]
+    points = get_json(client, f"{ACME}timeseries/", **window)["points"]
 
     assert len(points) == 60
     assert all(set(point) == set(PointSerializer().fields) for point in points)
-    assert points[0] == {**points[0], "at": text(hour), "reports": 7, "works": 0, "level": "ok"}
+    assert points[0] == {**points[0], "at": format_time(hour), "reports": 7, "works": 0, "level": "ok"}
 
 
 @pytest.mark.parametrize(
@@ -193,9 +182,11 @@ def test_breakdown_has_shares_beside_the_usual_ones(client, watched, hour):
     make_rollup(watched, at=hour, surface="chat", reports=24)
     make_rollup(watched, at=hour, reports=8)
 
-    found = get(client, f"{ACME}breakdown/", **{"from": text(hour), "to": text(hour + HOUR)})
+    found = get_json(
+        client, f"{ACME}breakdown/", **{"from": format_time(hour), "to": format_time(hour + HOUR)}
+    )
 
-    assert (found["by"], found["total"], found["from"]) == ("surface", 32, text(hour))
+    assert (found["by"], found["total"], found["from"]) == ("surface", 32, format_time(hour))
     assert found["shares"] == [
         {"slug": "chat", "name": "Chat", "reports": 24, "share": 0.75, "usual_share": 0.5,
          "lift": pytest.approx(2.0)},
@@ -207,7 +198,7 @@ def test_breakdown_has_shares_beside_the_usual_ones(client, watched, hour):
 def test_breakdown_by_each_field(client, watched, clock, by, slug):
     make_rollup(watched, at=clock, surface="chat", symptom="login", region="DE", reports=5)
 
-    assert [share["slug"] for share in get(client, f"{ACME}breakdown/", by=by)["shares"]] == [slug]
+    assert [share["slug"] for share in get_json(client, f"{ACME}breakdown/", by=by)["shares"]] == [slug]
 
 
 # --- services ------------------------------------------------------------------------------------
@@ -218,7 +209,7 @@ def test_services_are_listed_worst_first(client, clock):
     for slug, level in (("a", "ok"), ("b", "problem"), ("c", "possible")):
         make_watch(make_service(slug), until=clock, level=level)
 
-    found = get(client, f"{V1}services/")["services"]
+    found = get_json(client, f"{V1}services/")["services"]
 
     assert [(service["slug"], service["level"]) for service in found] == [
         ("b", "problem"),
@@ -232,7 +223,7 @@ def test_service_tells_its_choices_its_upstreams_and_its_trouble(client, watched
     incident = make_incident(watched, steps={State.OPEN: clock - HOUR}, surfaces=["chat"])
     make_service("other")  # reads the catalogue anew
 
-    found = get(client, ACME)
+    found = get_json(client, ACME)
 
     assert [choice["slug"] for choice in found["surfaces"]] == ["chat", "api"]
     assert found["runs_on"] == [{"slug": "cloud", "region": "us-east-1"}]
@@ -252,7 +243,7 @@ def test_incidents_come_in_pages_that_can_be_followed(client, watched, hour):
 
     seen, address = [], f"{ACME}incidents/"
     while address:
-        page = get(client, address)
+        page = get_json(client, address)
         seen += [incident["id"] for incident in page["incidents"]]
         address = page["next"]
 
@@ -263,9 +254,9 @@ def test_outlook_of_a_problem_that_goes_on_is_told_with_it(client, watched, cloc
     steps = {State.OPEN: clock - 10 * MINUTE, State.SUBSIDING: clock - MINUTE}
     made = make_incident(watched, steps=steps)
 
-    told = get(client, f"{V1}incidents/{made.id}/")["outlook"]
+    told = get_json(client, f"{V1}incidents/{made.id}/")["outlook"]
 
-    assert told == get(client, ACME)["outlook"]
+    assert told == get_json(client, ACME)["outlook"]
     assert (told["elsewhere"], told["problems"] > 20, told["most_minutes"] > told["half_minutes"]) == (
         1.0,
         True,
@@ -276,16 +267,17 @@ def test_outlook_of_a_problem_that_goes_on_is_told_with_it(client, watched, cloc
 def test_incident_and_its_evidence_have_addresses(client, watched, hour):
     made = make_incident(watched, steps={State.SUSPECTED: hour, State.OPEN: hour + MINUTE}, surfaces=["chat"])
 
-    incident = get(client, f"{V1}incidents/{made.id}/")["incident"]
-    evidence = get(client, f"{V1}incidents/{made.id}/evidence/")
+    incident = get_json(client, f"{V1}incidents/{made.id}/")["incident"]
+    evidence = get_json(client, f"{V1}incidents/{made.id}/evidence/")
 
     assert (incident["service"], incident["state"], incident["surfaces"]) == ("acme", "open", ["chat"])
-    assert (incident["onset_at"], incident["resolved_at"]) == (text(hour - 3 * MINUTE), None)
+    assert (incident["onset_at"], incident["resolved_at"]) == (format_time(hour - 3 * MINUTE), None)
     assert evidence["incident"] == incident
     known = {"late": False, "policy": "1-test", "evidence": {"reports": 9}, "usual": {}}
     assert evidence["steps"] == [
-        {"at": text(hour), "published_at": text(hour), "state": "suspected"} | known,
-        {"at": text(hour + MINUTE), "published_at": text(hour + MINUTE), "state": "open"} | known,
+        {"at": format_time(hour), "published_at": format_time(hour), "state": "suspected"} | known,
+        {"at": format_time(hour + MINUTE), "published_at": format_time(hour + MINUTE), "state": "open"}
+        | known,
     ]
 
 
@@ -294,7 +286,7 @@ def test_minutes_of_an_incident_stand_side_by_side(client, watched, hour):
     make_rollup(watched, at=made.onset_at, reports=7)
     CrowdMinute.objects.create(service=watched, minute=made.onset_at, stance="broken", aside=3, networks=4)
 
-    minutes = get(client, f"{V1}incidents/{made.id}/minutes/")
+    minutes = get_json(client, f"{V1}incidents/{made.id}/minutes/")
 
     at = 2880
     columns = ("reports", "works", "counted", "counted_works", "networks", "official")
@@ -303,7 +295,7 @@ def test_minutes_of_an_incident_stand_side_by_side(client, watched, hour):
 
 
 def test_policy_is_public(client, db):
-    policy = get(client, f"{V1}policy/")
+    policy = get_json(client, f"{V1}policy/")
 
     assert (policy["version"], policy["numbers"]["few_networks"]) == (current().version, 8)
 
@@ -357,7 +349,7 @@ def test_new_tick_is_a_new_answer(client, watched, clock):
 def test_answer_tells_when_it_is_stale(client, watched, clock, address, age, stale):
     make_tick(clock - timedelta(seconds=age))
 
-    found = get(client, f"{V1}{address}")
+    found = get_json(client, f"{V1}{address}")
 
     assert found["stale"] is stale
     assert parse_datetime(found["generated_at"]) == clock - timedelta(seconds=age)
@@ -368,12 +360,12 @@ def test_every_answer_tells_that_nothing_reaches_the_site(client, watched, clock
     make_tick(clock)
     Tick.objects.update(silent_since=clock - 25 * MINUTE)
 
-    assert parse_datetime(get(client, f"{V1}{address}")["silent_since"]) == clock - 25 * MINUTE
+    assert parse_datetime(get_json(client, f"{V1}{address}")["silent_since"]) == clock - 25 * MINUTE
 
 
 @pytest.mark.parametrize("address", READING)
 def test_before_the_first_tick_every_answer_says_so(client, acme, address):
-    found = get(client, f"{V1}{address}")
+    found = get_json(client, f"{V1}{address}")
 
     assert (found["generated_at"], found["stale"]) == (None, True)
 
@@ -387,7 +379,7 @@ def test_reading_addresses_take_no_report(client, watched, address):
 
 
 def test_time_series_asks_a_handful_of_queries(client, watched, django_assert_max_num_queries):
-    get(client, ACME)
+    get_json(client, ACME)
 
     with django_assert_max_num_queries(8):
         client.get(f"{ACME}timeseries/?surface=chat")

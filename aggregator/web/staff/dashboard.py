@@ -1,4 +1,4 @@
-"""The first page of staff: what goes on, what awaits a word, and whether we are well."""
+"""The staff dashboard: unresolved incidents, incidents to judge, and whether the site itself is well."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,9 +17,9 @@ from aggregator.queries import dashboard
 from aggregator.queries.dashboard import DashboardIncident
 from aggregator.queries.failures import Failing
 from aggregator.queries.freshness import Freshness
-from aggregator.web.formats.numbers import thousands, usual_mean
-from aggregator.web.formats.times import clock_text, duration
-from aggregator.web.words import incident_story
+from aggregator.web.formats.numbers import format_count, format_mean
+from aggregator.web.formats.times import format_clock_text, format_duration
+from aggregator.web.words.labels import KINDS, STATES
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class UnfoldTable:
 
 
 @dataclass(frozen=True)
-class DeskPage:
+class DashboardPage:
     """What templates/admin/index.html shows."""
 
     tick: str
@@ -42,34 +42,32 @@ class DeskPage:
     failing: UnfoldTable
 
 
-def add_desk(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
-    """Unfold asks for this when it makes the first page; only who may see incidents is told of them."""
+def add_dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+    """A callback of Unfold's first page. Incidents are shown only to staff who may see them."""
     if request.user.has_perm("aggregator.view_incident"):
-        context["page"] = desk_page(now=datetime.now(UTC))
+        context["page"] = build_dashboard_page(now=datetime.now(UTC))
         context["may_see_status_pages"] = request.user.has_perm("aggregator.view_officialpage")
     return context
 
 
-def desk_page(*, now: datetime) -> DeskPage:
-    found = dashboard.read_dashboard(now=now, polling=settings.OFFICIAL_POLLING)
-    return DeskPage(
-        tick=_tick(found.freshness, now),
-        warning=_warning(found.freshness),
-        going_on=_table(found.going_on, now),
-        to_judge=_table(found.to_judge, now),
-        unreadable=_unreadable(found.unreadable),
-        failing=_failing(found.failing, now),
+def build_dashboard_page(*, now: datetime) -> DashboardPage:
+    desk_reads = dashboard.read_dashboard(now=now, polling=settings.OFFICIAL_POLLING)
+    return DashboardPage(
+        tick=_describe_tick(desk_reads.freshness, now),
+        warning=_describe_warning(desk_reads.freshness),
+        going_on=_build_incident_table(desk_reads.going_on, now),
+        to_judge=_build_incident_table(desk_reads.to_judge, now),
+        unreadable=_describe_unreadable(desk_reads.unreadable),
+        failing=_build_failure_table(desk_reads.failing, now),
     )
 
 
-def state_label(state: State) -> SafeString:
-    """The word of a state, coloured; the word alone says it, too."""
-    return format_html(
-        '<span class="staff-state {}">{}</span>', incident_story.KINDS[state], incident_story.STATES[state]
-    )
+def render_state_label(state: State) -> SafeString:
+    """The name of a state, coloured; the colour says nothing that the name does not."""
+    return format_html('<span class="staff-state {}">{}</span>', KINDS[state], STATES[state])
 
 
-def _table(lines: tuple[DashboardIncident, ...], now: datetime) -> UnfoldTable:
+def _build_incident_table(lines: tuple[DashboardIncident, ...], now: datetime) -> UnfoldTable:
     headers = (
         _("State"),
         _("Service"),
@@ -78,22 +76,22 @@ def _table(lines: tuple[DashboardIncident, ...], now: datetime) -> UnfoldTable:
         _("Most in 15 minutes"),
         _("Usual then"),
     )
-    return UnfoldTable(headers, tuple(_row(line, now) for line in lines))
+    return UnfoldTable(headers, tuple(_build_incident_row(line, now) for line in lines))
 
 
-def _row(line: DashboardIncident, now: datetime) -> tuple[object, ...]:
+def _build_incident_row(line: DashboardIncident, now: datetime) -> tuple[object, ...]:
     address = reverse("admin:aggregator_incident_change", args=[line.id])
     return (
-        state_label(line.state),
+        render_state_label(line.state),
         format_html('<a class="staff-link" href="{}">{}</a>', address, line.service),
-        clock_text(line.onset_at, now=now),
-        duration((line.ended_at or now) - line.onset_at),
-        thousands(line.peak),
-        usual_mean(line.expected),
+        format_clock_text(line.onset_at, now=now),
+        format_duration((line.ended_at or now) - line.onset_at),
+        format_count(line.peak),
+        format_mean(line.expected),
     )
 
 
-def _failing(failing: tuple[Failing, ...], now: datetime) -> UnfoldTable:
+def _build_failure_table(failing: tuple[Failing, ...], now: datetime) -> UnfoldTable:
     headers = (_("Stage"), _("Service"), _("Since (UTC)"), _("Error"), _("Place in the source"))
     return UnfoldTable(
         headers,
@@ -101,7 +99,7 @@ def _failing(failing: tuple[Failing, ...], now: datetime) -> UnfoldTable:
             (
                 each.stage,
                 each.name or _("All services"),
-                clock_text(each.since, now=now),
+                format_clock_text(each.since, now=now),
                 each.error,
                 each.place,
             )
@@ -110,16 +108,16 @@ def _failing(failing: tuple[Failing, ...], now: datetime) -> UnfoldTable:
     )
 
 
-def _tick(fresh: Freshness, now: datetime) -> str:
+def _describe_tick(fresh: Freshness, now: datetime) -> str:
     if fresh.as_of is None:
         return _("No tick yet")
     return _("%(time)s UTC, %(age)s s ago") % {
         "time": f"{fresh.as_of:%H:%M:%S}",
-        "age": thousands(round((now - fresh.as_of).total_seconds())),
+        "age": format_count(round((now - fresh.as_of).total_seconds())),
     }
 
 
-def _unreadable(pages: int) -> str:
+def _describe_unreadable(pages: int) -> str:
     if not pages:
         return ""
     words = ngettext(
@@ -127,10 +125,11 @@ def _unreadable(pages: int) -> str:
         "%(pages)s status pages cannot be read, and could not for an hour: their vendors' words are missing.",
         pages,
     )
-    return words % {"pages": thousands(pages)}
+    return words % {"pages": format_count(pages)}
 
 
-def _warning(fresh: Freshness) -> str:
+def _describe_warning(fresh: Freshness) -> str:
+    # Silent is the worse of the two: then readers see no verdicts at all.
     if fresh.silent:
         return _("Nothing has been counted for ten minutes: readers see “No data”. Look at worker and beat.")
     if fresh.stale:

@@ -1,0 +1,120 @@
+"""The API on incidents: lists, evidence, and the minutes they rest on."""
+
+from datetime import datetime
+
+from django.http import Http404
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from aggregator.queries.counts import minutes
+from aggregator.queries.incidents import current_incidents, endings, history
+from aggregator.stats.ending.outlook import Outlook
+from aggregator.web.api import clock, query_parameters
+from aggregator.web.api.read_view import BAD, ReadView, read_freshness
+from aggregator.web.api.serializers.incident_records import (
+    EvidenceSerializer,
+    IncidentDetailSerializer,
+    IncidentPageSerializer,
+    MinutesSerializer,
+)
+from reports.lookup import find_service
+from reports.queries import CatalogueEntry
+
+BEFORE = OpenApiParameter("before", OpenApiTypes.INT, description="Incidents below this number.")
+
+
+class Incidents(ReadView):
+    """Incidents of all services, newest first."""
+
+    @extend_schema(
+        operation_id="list_incidents",
+        tags=["incidents"],
+        parameters=[BEFORE],
+        responses={200: IncidentPageSerializer, **BAD},
+    )
+    def get(self, request: Request) -> Response:
+        return _list_incidents(request, None)
+
+
+class ServiceIncidents(ReadView):
+    """Incidents of one service, newest first."""
+
+    @extend_schema(
+        operation_id="list_service_incidents",
+        tags=["incidents"],
+        parameters=[BEFORE],
+        responses={200: IncidentPageSerializer, **BAD},
+    )
+    def get(self, request: Request, slug: str) -> Response:
+        return _list_incidents(request, find_service(slug, retired=True))
+
+
+class IncidentView(ReadView):
+    """One incident; its address stays."""
+
+    @extend_schema(
+        operation_id="get_incident",
+        tags=["incidents"],
+        responses={200: IncidentDetailSerializer, **BAD},
+    )
+    def get(self, request: Request, incident: int) -> Response:
+        now, past = clock.read_now(), find_incident(incident)
+        body = {"incident": past, "outlook": read_outlook(past.service, past.trouble, now)}
+        return Response(IncidentDetailSerializer(body | read_freshness(now)).data)
+
+
+class EvidenceView(ReadView):
+    """The evidence record: what each change of state of an incident rested on."""
+
+    @extend_schema(
+        operation_id="get_evidence",
+        tags=["incidents"],
+        responses={200: EvidenceSerializer, **BAD},
+    )
+    def get(self, request: Request, incident: int) -> Response:
+        body = {"incident": find_incident(incident), "steps": history.read_steps(incident=incident)}
+        return Response(EvidenceSerializer(body | read_freshness(clock.read_now())).data)
+
+
+class MinutesView(ReadView):
+    """The minutes from two days before an incident to its end, as the detector counted them."""
+
+    @extend_schema(
+        operation_id="get_minutes",
+        tags=["incidents"],
+        responses={200: MinutesSerializer, **BAD},
+    )
+    def get(self, request: Request, incident: int) -> Response:
+        now = clock.read_now()
+        counts = minutes.read_incident_minutes(incident=find_incident(incident).id, now=now)
+        body = {"minutes": counts} | read_freshness(now)
+        return Response(MinutesSerializer(body).data)
+
+
+def _list_incidents(request: Request, service: CatalogueEntry | None) -> Response:
+    page = history.list_incidents(
+        service=service, before=query_parameters.read_cursor(query=request.query_params)
+    )
+    # The number of an incident as the cursor: pages stay as they are when new incidents come.
+    following = page.before and request.build_absolute_uri(f"{request.path}?before={page.before}")
+    body = {"page": page, "next": following} | read_freshness(clock.read_now())
+    return Response(IncidentPageSerializer(body).data)
+
+
+def find_incident(number: int) -> history.IncidentHistory:
+    incident = history.read_incident(incident=number)
+    if incident is None:
+        raise Http404(f"There is no incident {number}.")
+    return incident
+
+
+def read_outlook(
+    service: CatalogueEntry, trouble: current_incidents.CurrentIncident | None, now: datetime
+) -> Outlook | None:
+    """When problems like this one were over; None without an unresolved incident, or with too few of them."""
+    if trouble is None or not trouble.state.is_unresolved:
+        return None
+    steps = history.read_steps(incident=trouble.incident)
+    return endings.read_outlook(service=service, trouble=trouble, steps=steps, now=now)

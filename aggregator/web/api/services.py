@@ -1,0 +1,114 @@
+"""The API that reads. Public, without keys; any page elsewhere may use it from a browser."""
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from aggregator.queries.counts import breakdown, series
+from aggregator.queries.incidents import status_board, verdicts
+from aggregator.queries.vendors import statements, vendor_status
+from aggregator.web.api import clock, query_parameters
+from aggregator.web.api.incidents import read_outlook
+from aggregator.web.api.read_view import BAD, PROBLEM, ReadView, describe_freshness, read_freshness
+from aggregator.web.api.serializers import service_records
+from reports.lookup import find_service
+
+WINDOW = [
+    OpenApiParameter("from", OpenApiTypes.DATETIME, description="Default: 24 hours before `to`."),
+    OpenApiParameter("to", OpenApiTypes.DATETIME, description="Default: the end of the running bucket."),
+]
+ONLY = [
+    OpenApiParameter(field, OpenApiTypes.STR, description=f"Only this {field}; `none`: not said.")
+    for field in ("surface", "symptom", "region")
+]
+STEP = OpenApiParameter("step", OpenApiTypes.STR, enum=list(query_parameters.STEPS), default="15m")
+
+
+class Services(ReadView):
+    """All services with their present verdict, worst first."""
+
+    @extend_schema(
+        operation_id="list_services", tags=["services"], responses={200: service_records.ServicesSerializer}
+    )
+    def get(self, request: Request) -> Response:
+        board = status_board.read_board(now=clock.read_now())
+        services = [_merge_vendor(row.verdict, row.vendor) for row in board.rows]
+        body = {"services": services} | describe_freshness(board.freshness)
+        return Response(service_records.ServicesSerializer(body).data)
+
+
+class ServiceView(ReadView):
+    """One service: what can be reported of it, what it runs on, and its present verdict."""
+
+    @extend_schema(
+        operation_id="get_service",
+        tags=["services"],
+        responses={200: service_records.ServiceSerializer, **BAD},
+    )
+    def get(self, request: Request, slug: str) -> Response:
+        now, service = clock.read_now(), find_service(slug, retired=True)
+        verdict = verdicts.read_verdict(service=service, now=now)
+        vendor = vendor_status.read_vendor(service=service, first=now - status_board.VENDOR_HOURS, now=now)
+        fields = _merge_vendor(verdict, vendor)
+        fields["outlook"] = read_outlook(service, verdict.trouble, now)
+        fields["statement"] = statements.read_present_statements(services=[service.id], now=now).get(
+            service.id
+        )
+        return Response(service_records.ServiceSerializer(fields | read_freshness(now)).data)
+
+
+class TimeSeries(ReadView):
+    """Reports by bucket, with what was usual and what was said."""
+
+    @extend_schema(
+        operation_id="get_timeseries",
+        tags=["services"],
+        parameters=[*WINDOW, STEP, *ONLY],
+        responses={200: service_records.SeriesSerializer, **BAD, (422, "application/problem+json"): PROBLEM},
+    )
+    def get(self, request: Request, slug: str) -> Response:
+        now, service = clock.read_now(), find_service(slug, retired=True)
+        window = query_parameters.read_window(query=request.query_params, now=now)
+        points = series.read_timeseries(
+            service=service,
+            first=window.first,
+            last=window.last,
+            step=query_parameters.STEPS[window.step],
+            only=query_parameters.read_filter(query=request.query_params, service=service),
+            now=now,
+        )
+        body = {"series": points, "step": window.step} | read_freshness(now)
+        return Response(service_records.SeriesSerializer(body).data)
+
+
+class BreakdownView(ReadView):
+    """Reports of a window by surface, symptom or region, beside the usual shares."""
+
+    @extend_schema(
+        operation_id="get_breakdown",
+        tags=["services"],
+        parameters=[
+            OpenApiParameter("by", OpenApiTypes.STR, enum=list(breakdown.BY), default="surface"),
+            *WINDOW,
+        ],
+        responses={200: service_records.BreakdownSerializer, **BAD},
+    )
+    def get(self, request: Request, slug: str) -> Response:
+        now, service = clock.read_now(), find_service(slug, retired=True)
+        by = request.query_params.get("by", "surface")
+        if by not in breakdown.BY:
+            raise ValidationError({"by": [f"One of {', '.join(breakdown.BY)}."]})
+        # A breakdown has no steps; minutes are the finest window that the parameters know.
+        query = request.query_params.copy()
+        query["step"] = "1m"
+        window = query_parameters.read_window(query=query, now=now)
+        breakdowns = breakdown.read_breakdowns(service=service, first=window.first, last=window.last, now=now)
+        body = {"breakdown": breakdowns[by]} | read_freshness(now)
+        return Response(service_records.BreakdownSerializer(body).data)
+
+
+def _merge_vendor(verdict: verdicts.Verdict, vendor: vendor_status.Vendor) -> dict[str, object]:
+    """People and vendor beside each other."""
+    return {name: getattr(verdict, name) for name in verdict.__dataclass_fields__} | {"vendor": vendor}

@@ -1,0 +1,31 @@
+"""The API on the site itself: its policy and its calibration."""
+
+from dataclasses import asdict
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from aggregator.policy import current
+from aggregator.queries.incidents import calibration
+from aggregator.web.api import clock
+from aggregator.web.api.read_view import ReadView
+from aggregator.web.api.serializers.site_records import CalibrationSerializer, PolicySerializer
+
+
+class PolicyInForce(ReadView):
+    """The policy in force: each number of it, and the name that every record carries."""
+
+    @extend_schema(operation_id="get_policy", tags=["site"], responses={200: PolicySerializer})
+    def get(self, request: Request) -> Response:
+        policy = current()
+        body = {"version": policy.version, "numbers": asdict(policy)}
+        return Response(PolicySerializer(body).data)
+
+
+class CalibrationView(ReadView):
+    """Is it as promised? What quiet days showed, against the budget of false alarms."""
+
+    @extend_schema(operation_id="get_calibration", tags=["site"], responses={200: CalibrationSerializer})
+    def get(self, request: Request) -> Response:
+        return Response(CalibrationSerializer(calibration.read_calibration(now=clock.read_now())).data)
