@@ -16,6 +16,7 @@ from aggregator.queries.incidents import notes, outages, support
 from aggregator.stats.baseline import calibration
 from aggregator.stats.baseline import fitting as stats
 from aggregator.stats.baseline.daily_maxima import apply_verdicts
+from aggregator.stats.baseline.fitting import ObservedDays, ObservedHours
 from aggregator.stats.baseline.recurrence import find_recurring
 from aggregator.stats.detector.concentration.caps import estimate_few_share, measure_few_share
 from aggregator.stats.detector.memory import Memory
@@ -65,14 +66,10 @@ def fit(*, services: Sequence[int], now: datetime) -> int:
     judged_tops, judged_part_tops = _judged(services, [tops, part_tops], now)
     scatters = _scatters(services, kept, now)
     fitted = stats.fit_baselines(
-        counts=counts,
-        observed=observed,
-        first_hour=int(first.timestamp()) // 3600,
+        hours=ObservedHours(counts=counts, observed=observed, first_hour=int(first.timestamp()) // 3600),
         prior=stats.build_cold_baselines(size=len(services), policy=current()),
         policy=current(),
-        tops=judged_tops,
-        part_tops=judged_part_tops,
-        scatters=scatters,
+        days=ObservedDays(maxima=judged_tops, part_maxima=judged_part_tops, dispersions=scatters),
     )
     in_force = _in_force(services, kept, tops.shape[1], now)
     few = _few_shares(services, kept, now)
@@ -169,7 +166,7 @@ def _tops(
     memory = Memory.from_records([watch.memory for watch in watches], policy=current())
     found = []
     for field, parts in (("tops", False), ("part_tops", True)):
-        yesterday = memory.top_of_day_before(minute=int(now.timestamp()) // 60, parts=parts)
+        yesterday = memory.maximum_of_day_before(minute=int(now.timestamp()) // 60, parts=parts)
         latest = {watch.service_id: top for watch, top in zip(watches, yesterday.tolist(), strict=True)}
         found.append(_history(services, kept, field, latest, now))
     return found
@@ -207,7 +204,7 @@ def _judged(
         return [None] * len(told)
     last = _midnight(now)
     verdicts = outages.verdicts_of_days(services=services, first=last - longest * DAY, last=last)
-    return [apply_verdicts(tops=tops, verdicts=verdicts[:, longest - tops.shape[1] :]) for tops in told]
+    return [apply_verdicts(maxima=tops, verdicts=verdicts[:, longest - tops.shape[1] :]) for tops in told]
 
 
 def _leave_out_incidents(

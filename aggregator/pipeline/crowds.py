@@ -27,6 +27,7 @@ from aggregator.policy import current
 from aggregator.queries.counts.usual import assemble
 from aggregator.stats.baseline import fitting as stats
 from aggregator.stats.detector.concentration import caps, day_boundary
+from aggregator.stats.detector.concentration.network_reports import ReportRows
 from aggregator.stats.score import Floats
 from reports import sql
 
@@ -124,13 +125,15 @@ def _rows_of(
     stance: str, said: Rows, services: Ints, first: datetime, usual: Floats, share: Floats
 ) -> list[tuple[int, datetime, str, int, int]]:
     crowd = day_boundary.cap_networks_by_day(
-        minute=said[:, MINUTE],
-        row=np.searchsorted(services, said[:, SERVICE]),
-        network=said[:, NETWORK],
+        rows=ReportRows(
+            minute=said[:, MINUTE],
+            row=np.searchsorted(services, said[:, SERVICE]),
+            network=said[:, NETWORK],
+            reports=said[:, REPORTS],
+        ),
         before=said[:, BEFORE],
-        reports=said[:, REPORTS],
         first_minute=stamp(first),
-        usual=usual,
+        expected=usual,
         share=share,
         policy=current(),
     )
@@ -140,10 +143,10 @@ def _rows_of(
             int(services[row]),
             first + int(at) * A_MINUTE,
             stance,
-            int(crowd.aside[row, at]),
+            int(crowd.discarded[row, at]),
             int(crowd.networks[row, at]),
         )
-        for row, at in zip(*np.nonzero(enough | (crowd.aside > 0)), strict=True)
+        for row, at in zip(*np.nonzero(enough | (crowd.discarded > 0)), strict=True)
     ]
 
 

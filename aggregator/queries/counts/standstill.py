@@ -7,7 +7,7 @@ import numpy as np
 from aggregator.models import Baseline, Rollup
 from aggregator.policy import current
 from aggregator.queries import coverage
-from aggregator.stats.baseline.standstill import is_standstill
+from aggregator.stats.baseline.standstill import SiteProfile, is_standstill
 
 
 def silent_since(*, now: datetime) -> datetime | None:
@@ -21,9 +21,11 @@ def silent_since(*, now: datetime) -> datetime | None:
         return None
     unheard = coverage.read(first=latest, last=now).unheard
     silent = is_standstill(
-        profile=np.array([profile for profile, _, _ in learned]),
-        history_hours=np.array([hours for _, hours, _ in learned]),
-        history_reports=np.array([reports for _, _, reports in learned]),
+        site=SiteProfile(
+            profile=np.array([profile for profile, _, _ in learned]),
+            history_hours=np.array([hours for _, hours, _ in learned]),
+            history_reports=np.array([reports for _, _, reports in learned]),
+        ),
         latest=_minute(latest),
         until=_minute(now),
         unheard=[(_minute(begun), _minute(ended)) for begun, ended in unheard],

@@ -39,19 +39,19 @@ class Rises:
     marked: Ints  # of them, those that the operator called no outage
 
     @classmethod
-    def of(cls, tops: Floats) -> "Rises":
-        """From the tops (N, D) of their days."""
-        opened = ~np.isnan(days.extract_heights(tops=tops))
-        return cls(opened.sum(axis=1), (opened & (tops >= days.BURST)).sum(axis=1))
+    def of(cls, maxima: Floats) -> "Rises":
+        """From the maxima (N, D) of their days."""
+        opened = ~np.isnan(days.extract_heights(maxima=maxima))
+        return cls(opened.sum(axis=1), (opened & (maxima >= days.BURST)).sum(axis=1))
 
 
-def learn_bursts(*, tops: Floats, policy: Policy) -> Bursts:
-    """Of the services of a class, from the tops (N, D) of their days; nan or LEFT_OUT: unknown."""
-    found = build_burstless_rows(size=len(tops))
-    known = (tops < days.LEFT_OUT).sum(axis=1)
-    rows = np.flatnonzero(_are_many(Rises.of(tops), known, policy))
+def learn_bursts(*, maxima: Floats, policy: Policy) -> Bursts:
+    """Of the services of a class, from the maxima (N, D) of their days; nan or LEFT_OUT: unknown."""
+    found = build_burstless_rows(size=len(maxima))
+    known = (maxima < days.LEFT_OUT).sum(axis=1)
+    rows = np.flatnonzero(_are_many(Rises.of(maxima), known, policy))
     if len(rows):
-        found[rows] = _of_bursts(tops[rows], policy)
+        found[rows] = _of_bursts(maxima[rows], policy)
     return found
 
 
@@ -68,12 +68,12 @@ def _are_many(seen: Rises, known: Ints, policy: Policy) -> NDArray[np.bool_]:
     return often | (seen.marked >= policy.burst_least)
 
 
-def _of_bursts(tops: Floats, policy: Policy) -> Bursts:
+def _of_bursts(maxima: Floats, policy: Policy) -> Bursts:
     """Level, frequency and exponent of each service, all leaning on the class."""
-    heights = days.extract_heights(tops=tops)
+    heights = days.extract_heights(maxima=maxima)
     level = _levels(heights, policy)
     over = np.where(heights > level[:, None], np.log(heights / level[:, None]), 0.0)
-    known = (tops < days.LEFT_OUT).sum(axis=1)
+    known = (maxima < days.LEFT_OUT).sum(axis=1)
     beyond, excess = (over > 0).sum(axis=1), over.sum(axis=1)
     lean = policy.burst_alike
     mean = (excess.sum() + lean * policy.burst_excess) / (beyond.sum() + lean)

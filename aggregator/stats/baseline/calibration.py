@@ -2,7 +2,7 @@
 
 The guarantee of the e-detector is as good as its null. A rate that wanders in ways the null does not know,
 or people who report because others did, lift the evidence of quiet days. So we keep the highest evidence of
-each quiet day (tops.py) and learn its tail: how often it exceeds a moderate level, and how far beyond. In
+each quiet day (maxima.py) and learn its tail: how often it exceeds a moderate level, and how far beyond. In
 theory the excess is exponential with a mean of one nat; where days show more, the threshold rises. It never
 falls below theory. Services whose reports come in bursts need a height besides (bursts.py).
 """
@@ -57,8 +57,8 @@ def parse_tails(*, rows: list[list[float]]) -> Tails:
     return np.array([[*row, *plain[len(row) :]] for row in rows], dtype=np.float64)
 
 
-def learn_tails(*, tops: Floats, rate: Floats, prior: Tails, policy: Policy) -> Tails:
-    """The tails of N services from `tops` (N, D), the highest evidence of each day; nan or LEFT_OUT: unknown.
+def learn_tails(*, maxima: Floats, rate: Floats, prior: Tails, policy: Policy) -> Tails:
+    """The tails of N services from the `maxima` (N, D) of their days; nan or LEFT_OUT: unknown.
 
     `rate` (N,) reports a minute parts them into classes. A series leans on its class by as much as the
     series of the class are alike; a class leans on theory by `policy.tail_weight` exceedances. `prior` (N, 9)
@@ -68,36 +68,38 @@ def learn_tails(*, tops: Floats, rate: Floats, prior: Tails, policy: Policy) -> 
     found = prior.copy()
     for each in np.unique(classes):
         rows = np.flatnonzero(classes == each)
-        quiet = days.select_quiet_days(tops=tops[rows], policy=policy)
-        found[rows, QUIET:] = bursts.learn_bursts(tops=tops[rows], policy=policy)
+        quiet = days.select_quiet_days(maxima=maxima[rows], policy=policy)
+        found[rows, QUIET:] = bursts.learn_bursts(maxima=maxima[rows], policy=policy)
         paying = found[rows, QUIET] > 0
         # What a height keeps back already must not raise the threshold as well.
-        alone = np.where(tops[rows] < policy.burst_evident, tops[rows], np.nan)
+        alone = np.where(maxima[rows] < policy.burst_evident, maxima[rows], np.nan)
         for some, told in ((~paying, quiet), (paying, alone)):
             if (~np.isnan(told[some])).sum() >= policy.tail_least_days:
                 found[rows[some], :QUIET] = _of_class(told[some], policy)
     return found
 
 
-def _of_class(tops: Floats, policy: Policy) -> Floats:
+def _of_class(maxima: Floats, policy: Policy) -> Floats:
     """By theory's exponential, unless most series of the class show a heavier tail."""
-    every = tops[~np.isnan(tops)]
+    every = maxima[~np.isnan(maxima)]
     level = max(float(np.quantile(every, policy.tail_share)), policy.tail_level_least)
-    (plain, fitted), (heavy, _) = (_fitted(tops, level, power, policy) for power in (1.0, policy.heavy_power))
+    (plain, fitted), (heavy, _) = (
+        _fitted(maxima, level, power, policy) for power in (1.0, policy.heavy_power)
+    )
     # Each series has a small voice: one strange day must not speak for a class.
     voices = np.clip(heavy - plain, -policy.heavy_voice, policy.heavy_voice)
     if voices.sum() <= policy.heavy_nats:
         return fitted
     level = max(level, float(np.quantile(every, policy.heavy_share)))
-    _, fitted = _fitted(tops, level, policy.heavy_power, policy)
+    _, fitted = _fitted(maxima, level, policy.heavy_power, policy)
     fitted[:, 1] = np.minimum(fitted[:, 1] + np.log(policy.heavy_margin), 0.0)
     return fitted
 
 
-def _fitted(tops: Floats, level: float, power: float, policy: Policy) -> tuple[Floats, Floats]:
+def _fitted(maxima: Floats, level: float, power: float, policy: Policy) -> tuple[Floats, Floats]:
     """(log likelihood (N,) of the excess beyond `level`, tails) where nats to the `power` are exponential."""
-    known = ~np.isnan(tops)
-    nats = np.where(known, np.maximum(tops, level), level)
+    known = ~np.isnan(maxima)
+    nats = np.where(known, np.maximum(maxima, level), level)
     over = nats**power - level**power
     seen = _Excess(known.sum(axis=1), (over > 0).sum(axis=1), over.sum(axis=1))
     likelihood, alike, mean = _alike(seen, power * level ** (power - 1), policy)
@@ -107,8 +109,8 @@ def _fitted(tops: Floats, level: float, power: float, policy: Policy) -> tuple[F
     given = policy.tail_days
     usual = (seen.beyond.sum() + given * (1 - policy.tail_share)) / (seen.days.sum() + given)
     often = (seen.beyond + given * usual) / (seen.days + given)
-    columns = (np.full(len(tops), level), np.log(often), alike + seen.beyond, alike * mean + seen.nats)
-    return likelihood, np.stack([*columns, np.full(len(tops), power)], axis=1)
+    columns = (np.full(len(maxima), level), np.log(often), alike + seen.beyond, alike * mean + seen.nats)
+    return likelihood, np.stack([*columns, np.full(len(maxima), power)], axis=1)
 
 
 def _alike(seen: _Excess, unit: float, policy: Policy) -> tuple[Floats, float, float]:

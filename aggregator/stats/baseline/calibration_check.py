@@ -51,17 +51,17 @@ def build_checked_rate(*, name: str, days: float, seen: int, promised: float) ->
 
 
 def check_quiet_days(
-    *, tops: Sequence[Floats], in_force: Sequence[Floats], rate: Floats
+    *, maxima: Sequence[Floats], in_force: Sequence[Floats], rate: Floats
 ) -> list[list[CheckedRate]]:
     """For each class of volume a line a level.
 
-    `tops`: highest evidence of each day of each service (nan: not quiet); `in_force`: the offset of its
+    `maxima`: highest evidence of each day of each service (nan: not quiet); `in_force`: the offset of its
     threshold on that day, which no later day has taught (nan: unknown); `rate` (N,) usual reports a minute.
     """
     classes = np.digitize(rate, CLASSES)
     return [
         [
-            _line(level, [tops[n] - in_force[n] for n in np.flatnonzero(classes == each).tolist()])
+            _line(level, [maxima[n] - in_force[n] for n in np.flatnonzero(classes == each).tolist()])
             for level in LEVELS
         ]
         for each in range(len(CLASSES) + 1)

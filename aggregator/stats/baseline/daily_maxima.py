@@ -19,28 +19,28 @@ DAY = 1440
 OUTAGE, NO_OUTAGE = 1, -1  # of a day with an incident: what others say it was; 0 where nobody does
 
 
-def extract_heights(*, tops: Floats) -> Floats:
+def extract_heights(*, maxima: Floats) -> Floats:
     """Times the usual, of days with an incident that was open; nan for the others."""
-    opened = (tops >= OPENED) & (tops < LEFT_OUT)
-    found: Floats = np.where(opened, tops - np.where(tops >= BURST, BURST, OPENED), np.nan)
+    opened = (maxima >= OPENED) & (maxima < LEFT_OUT)
+    found: Floats = np.where(opened, maxima - np.where(maxima >= BURST, BURST, OPENED), np.nan)
     return found
 
 
-def select_quiet_days(*, tops: Floats, policy: Policy) -> Floats:
+def select_quiet_days(*, maxima: Floats, policy: Policy) -> Floats:
     """Nats of quiet days, and of those whose incident stayed low (see `real_ratio`); nan for the others."""
-    small = extract_heights(tops=tops) < policy.real_ratio
-    found: Floats = np.where(tops < OPENED, tops, np.where(small, policy.top_most, np.nan))
+    small = extract_heights(maxima=maxima) < policy.real_ratio
+    found: Floats = np.where(maxima < OPENED, maxima, np.where(small, policy.top_most, np.nan))
     return found
 
 
-def apply_verdicts(*, tops: Floats, verdicts: NDArray[np.int64]) -> Floats:
+def apply_verdicts(*, maxima: Floats, verdicts: NDArray[np.int64]) -> Floats:
     """The same once others have said what days with an incident were; both (N, D).
 
     An outage says nothing about quiet days. What was no outage is a burst, however high.
     """
-    heights = extract_heights(tops=tops)
+    heights = extract_heights(maxima=maxima)
     opened = ~np.isnan(heights)
-    found = np.where(opened & (verdicts == OUTAGE), np.nan, tops)
+    found = np.where(opened & (verdicts == OUTAGE), np.nan, maxima)
     return np.where(opened & (verdicts == NO_OUTAGE), BURST + heights, found)
 
 

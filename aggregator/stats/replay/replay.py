@@ -17,7 +17,7 @@ from aggregator.stats.detector import advance as detector
 from aggregator.stats.detector import memory as memories
 from aggregator.stats.detector.advance import advance
 from aggregator.stats.detector.bins import Bins
-from aggregator.stats.detector.evidence import Evidence, State, Transition
+from aggregator.stats.detector.evidence import Evidence, Transition
 from aggregator.stats.detector.memory import Memory
 from aggregator.stats.detector.part_memory import PartCounts
 from aggregator.stats.gaps import split_at_gaps
@@ -31,6 +31,7 @@ from aggregator.stats.replay.parts import ReplayParts
 from aggregator.stats.replay.places import ReplayPlaces
 from aggregator.stats.replay.rows import sort_by_service
 from aggregator.stats.replay.series import UNKNOWN, Batch, Names
+from aggregator.stats.states import State
 
 DAY = 1440
 Ints = NDArray[np.int64]
@@ -220,7 +221,7 @@ class Replay:
         """Where it is so far; when it is over, where it was up to its end, as production keeps it."""
         since, at = change.onset_minute, change.at_minute
         until = at if change.ended_minute is None else change.ended_minute
-        usual = change.usual * (until - since) / max(at - since, 1)
+        usual = change.expected * (until - since) / max(at - since, 1)
         scope = self._places.scope(service=change.row, since=since, until=until, expected=usual)
         return include_part(scope=scope, part=change.evidence.part)
 

@@ -45,7 +45,7 @@ def test_gaps_of_a_day_are_added_up(gaps):
         now += 60 + away
         memory = memory.skip(until=now, bins=away)
 
-    assert memory.top.tolist() == [LEFT_OUT]
+    assert memory.maximum.tolist() == [LEFT_OUT]
     assert memory.skip(until=2 * DAY, bins=10).missed.tolist() == [0]
 
 
@@ -86,12 +86,11 @@ def test_bins_of_a_gap_are_unknown():
     ],
 )
 def test_a_day_of_which_much_was_missed_has_no_highest_evidence(until, away, before, today):
-    memory = replace(
-        Memory.start(size=1, minute=DAY, policy=DEFAULT), top=np.array([7.0]), top_before=np.array([5.0])
-    )
+    start = Memory.start(size=1, minute=DAY, policy=DEFAULT)
+    memory = replace(start, maximum=np.array([7.0]), maximum_before=np.array([5.0]))
 
     after = memory.skip(until=until, bins=away)
 
-    told = [after.top_of_day_before(minute=minute)[0] for minute in (until, until + 1)]
+    told = [after.maximum_of_day_before(minute=minute)[0] for minute in (until, until + 1)]
     np.testing.assert_array_equal(told, [before, before])
-    assert after.top[0] == (LEFT_OUT if np.isnan(today) else today)
+    assert after.maximum[0] == (LEFT_OUT if np.isnan(today) else today)
