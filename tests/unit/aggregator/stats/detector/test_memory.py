@@ -7,7 +7,7 @@ import pytest
 
 from aggregator.stats.detector.advance import advance
 from aggregator.stats.detector.bins import Bins
-from aggregator.stats.detector.memory import DAY, LEFT_OUT, UNKNOWN, Memory
+from aggregator.stats.detector.memory import DAY, LEFT_OUT, UNKNOWN, Memory, count_bins, join_memories
 from aggregator.stats.policy import DEFAULT
 from tests.unit.aggregator.stats.series import flat, outage, quiet
 
@@ -94,3 +94,41 @@ def test_a_day_of_which_much_was_missed_has_no_highest_evidence(until, away, bef
     told = [after.maximum_of_day_before(minute=minute)[0] for minute in (until, until + 1)]
     np.testing.assert_array_equal(told, [before, before])
     assert after.maximum[0] == (LEFT_OUT if np.isnan(today) else today)
+
+
+def test_records_keep_the_keys_of_the_first_version():
+    memory = Memory.start(size=2, minute=DAY, policy=DEFAULT)
+
+    record = memory.to_records()[0]
+
+    assert {"tally", "level_usual", "top", "top_day", "top_before", "over", "part_top"} <= record.keys()
+    assert {"reports_since", "level_expected", "maximum", "resolved_at"}.isdisjoint(record)
+    assert Memory.from_records(memory.to_records()).to_records() == memory.to_records()
+
+
+def test_records_of_the_first_revision_are_read():
+    record = Memory.start(size=1, minute=DAY, policy=DEFAULT).to_records()[0]
+    newer = ("born", "top", "top_day", "top_before", "missed", "due", "over", "part_top", "part_top_before")
+    first = {key: value for key, value in record.items() if key not in (*newer, "parts")}
+
+    memory = Memory.from_records([first])
+
+    assert (memory.maximum.tolist(), memory.due.tolist(), memory.resolved_at.tolist()) == (
+        [LEFT_OUT],
+        [0.0],
+        [0],
+    )
+
+
+def test_services_join_in_their_order():
+    early, late = (Memory.start(size=1, minute=minute, policy=DEFAULT) for minute in (0, DAY))
+
+    joined = join_memories(parts=[early, late])
+
+    assert joined.born.tolist() == [0, DAY]
+    assert joined.take([1]).to_records() == late.to_records()
+
+
+@pytest.mark.parametrize(("minutes", "step", "bins"), [(15, 1, 15), (15, 5, 3), (15, 4, 4), (15, 60, 1)])
+def test_bins_cover_all_minutes(minutes, step, bins):
+    assert count_bins(minutes, step) == bins
