@@ -23,6 +23,7 @@ def find_recurring(*, own: NDArray[np.bool_], policy: Policy) -> NDArray[np.bool
     laid = np.zeros((size, weeks * WEEK), bool)
     laid[:, weeks * WEEK - hours :] = own
     by_week = laid.reshape(size, weeks, WEEK)
+    # The last weeks only: an hour that was wrong a month ago may have been corrected since.
     often = by_week[:, -policy.recurring_weeks :].sum(axis=1) >= policy.recurring_times
     recurring: NDArray[np.bool_] = (by_week & often[:, None]).reshape(size, -1)[:, weeks * WEEK - hours :]
     return recurring

@@ -104,10 +104,12 @@ def learn_shares(*, history: PartHistory, history_hours: Ints, policy: Policy) -
     mean = reports.sum(axis=1) / np.maximum(total[row], 1.0)
     enough = (history_hours >= policy.known_hours) & (total >= policy.part_learned)
     order = np.flatnonzero(enough[row] & (mean > 0) & (mean <= policy.part_share_most))
+    # Sorted by service and name: sums over parts must not depend on the order in which rows were read.
     order = order[np.lexsort((np.array(names, dtype=object)[order].astype(str), row[order]))]
     stray = _estimate_stray(row, names, mean, total, history.daily)[order, None]
     row, mean, reports = row[order], mean[order, None], reports[order].astype(float)
     known = tuple(names[place] for place in order.tolist())
+    # Shares turn with the clock, but an hour of a part has few reports: it leans on the mean of the day.
     lean = policy.part_lean
     smooth = _smooth_around_the_clock(reports)
     share = (smooth + lean * mean) / (_smooth_around_the_clock(whole)[row] + lean)

@@ -36,6 +36,7 @@ def exclude_silence(*, past: HourlyHistory, expected: Floats, policy: Policy) ->
     counts, seen = past.counts.reshape(size, -1), past.seen.reshape(size, -1) > 0
     silent = _find_long_silences(counts, seen, np.tile(expected, weeks), policy)
     common = (seen & (counts == 0)).sum(axis=1) > policy.silence_common * past.hours
+    # A newborn's baseline is a guess, so its empty hours may be ordinary.
     silent &= (~common & (past.hours >= policy.newborn_hours))[:, None]
     if not silent.any():
         return past

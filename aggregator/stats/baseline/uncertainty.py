@@ -25,6 +25,7 @@ def compute_hour_uncertainty(*, past: HourlyHistory, expected: Floats, policy: P
         return np.ones(expected.shape)
     lean, reach = policy.shrink_reports, policy.uncertainty_reach
     counts, due = _sum_around(past.counts, reach), _sum_around(past.seen * expected[:, None], reach)
+    # Shrunk to 1, because a few reports around an hour are no evidence of another level.
     highest = ((counts + lean) / (due + lean)).max(axis=1)
     others = _compare_other_days(past, expected, policy)
     factor = _take_highest_window(np.where(weeks < 2, np.maximum(highest, others), highest), reach)
@@ -77,6 +78,7 @@ def compute_believed_level(*, past: HourlyHistory, expected: Floats, policy: Pol
     known = (~np.isnan(level)).sum(axis=2) >= DAYS // 2
     middle = np.ones((size, weeks))
     middle[known] = np.nanmedian(level[known], axis=1)
+    # Without the fade a single high week would keep the null high for all of the history.
     fade = 0.5 ** (np.arange(weeks - 1, -1, -1.0) / policy.believed_half_life_weeks)
     believed = 1 - policy.believed_slack + ((middle - 1) * fade).max(axis=1, initial=0.0)
     return np.where(past.hours < policy.newborn_hours, 0.0, believed)

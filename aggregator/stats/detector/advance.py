@@ -56,9 +56,11 @@ def advance(
     sharing = size if series is None else series
     bins = _prepare(bins, policy)
     alarm = Thresholds.of(tails=baseline.tails, series=sharing, policy=policy, share=policy.whole_share)
+    # Without a share of the budget parts could never alarm, so their reports are not even weighed.
     parts = None if policy.whole_share >= 1 else parts
     part_memory = None if parts is None else memory.parts.align(shares=parts.shares)
     changes: list[Transition] = []
+    # Pieces that fit the processor cache; the outcome does not depend on their width.
     width = max(LEAST_WIDTH, CELLS // max(size, 1))
     for start in range(0, steps, width):
         now = bins.during(slice(start, start + width))

@@ -28,6 +28,7 @@ def take_early_look(
     """
     quiet = [row for row, episode in enumerate(memory.episodes) if episode is None]
     minute = bins.first_minute
+    # An early look may only suspect: `open` needs whole minutes. No threshold is as high as infinity.
     _, changes = advance(
         memory=memory.take(quiet),
         bins=bins.take(quiet),

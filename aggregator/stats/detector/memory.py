@@ -115,6 +115,7 @@ class Memory:
         recent = np.full_like(self.recent, UNKNOWN)
         recent[:, :keep] = self.recent[:, self.recent.shape[1] - keep :]
         since = np.where(self.cusum <= 0, until, self.since)
+        # No onset of a part may lie in the gap either, so its earliest is the end of the gap.
         episodes = tuple(each and each.skip(until=until, bins=bins) for each in self.episodes)
         missed = replace(
             self,

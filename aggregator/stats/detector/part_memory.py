@@ -109,6 +109,7 @@ class PartMemory:
         places = np.flatnonzero(recent | lifted)
         kept = self.chosen(places, self.row[places])
         kept.clear(np.flatnonzero(~recent[places]))
+        # A shift too small to keep is dropped for good: else its dregs would be stored for ever.
         gone = np.flatnonzero(~lifted[places])
         kept.lift[gone], kept.lift_at[gone] = 1.0, 0
         return kept

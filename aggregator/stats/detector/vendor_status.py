@@ -38,6 +38,7 @@ def raise_null_for_maintenance(*, means: Means, vendor: Ints | None, step: float
     """During maintenance the null is what that may bring, with the dispersion of quiet minutes."""
     if vendor is None:
         return means
+    # The size grows with the null, so that the dispersion stays: more scatter would hide outages.
     more = means.null * policy.maintenance_rise + policy.maintenance_extra * step
     null = np.where(vendor == MAINTENANCE, more, means.null)
     return replace(means, null=null, size=means.size * (null / means.null))

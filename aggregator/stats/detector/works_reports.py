@@ -22,6 +22,7 @@ def subtract_works(*, broken: Ints, works: Ints | None, policy: Policy) -> Ints:
     against = check_counts(works, "works")
     if against.shape != reports.shape:
         raise ValueError(f"works has shape {against.shape}, broken {reports.shape}")
+    # Whole reports only: the likelihood ratio is one of counts.
     most = np.floor(reports * policy.works_share_most).astype(np.int64)
     subtracted: Ints = np.minimum((against * policy.works_weight).astype(np.int64), most)
     return reports - subtracted

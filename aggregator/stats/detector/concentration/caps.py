@@ -72,6 +72,7 @@ def cap_networks(
     kept = slice(first_minute - start, None)
     if not len(reports):
         return _build_empty((size, span - kept.start))
+    # Nearly all minutes are ordinary: only services with a raised one are looked at network by network.
     raw = _sum_by_minute(row, minute, reports, size, span)
     windows = _Windows.of(raw, expected)
     latest = windows.reports[QUARTER][:, kept]
@@ -194,6 +195,7 @@ def _compute_least_rest(reports: Ints, share: Floats, policy: Policy) -> Floats:
 
     `share` (n,) of its reports comes from those.
     """
+    # The binomial standard error of a sample as small as a minute is taken off.
     few = np.minimum(share, policy.few_share_most)
     mean = (1 - few) * reports
     least: Floats = policy.few_slack * mean - policy.few_errors * np.sqrt(few * mean)
@@ -224,6 +226,7 @@ def _count_accepted(entries: NetworkReports, cut: NDArray[np.bool_]) -> Ints:
     """
     if not cut.any():
         return entries.reports
+    # By aligned quarters, not by a sliding hour: so a recount from any minute accepts the same reports.
     quarter, at = entries.minute // QUARTER, np.flatnonzero(cut)
     first = np.ones(len(cut), bool)
     first[1:] = (entries.group[1:] != entries.group[:-1]) | (quarter[1:] != quarter[:-1])

@@ -39,6 +39,7 @@ def cap_networks_by_day(
     pieces: list[CappedReports] = []
     start = first_minute
     while start < last or not pieces:
+        # The first hour of a day still looks back into the day before.
         turn = (start - HOUR) // DAY * DAY + DAY + HOUR  # the next one o'clock
         end = min(turn, last)
         reach = slice(caps.find_first_minute(minute=start) - begin, end - begin)

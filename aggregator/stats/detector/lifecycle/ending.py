@@ -38,7 +38,7 @@ def is_over(*, episode: Episode, at: Bin, terms: Terms) -> bool:
     episode.low += _log_ratio(at.reports, tail, at.expected, at.size * tail / at.null)
     if episode.low <= 0:
         episode.low, episode.low_since = 0.0, at.end
-    # The usual case is left early: the two questions below need logarithms, and this runs for every bin.
+    # Most bins are left here: the two questions below need logarithms, and this runs for every bin.
     if episode.calm < policy.end_nats:
         return False
     return episode.calm >= _end_threshold(episode, at, policy) and _has_rested(episode, at, policy)

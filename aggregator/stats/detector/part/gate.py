@@ -90,6 +90,7 @@ def weigh_parts(
     null, size = means.null[place, at] * share, means.size[place, at]
     ratios = _compute_ratios(counts, null, size, memory, step, policy)
     odds = _accumulate_odds(ratios, memory.odds[counts.part[ratios.starts]], step)
+    # Weights that sum to one keep the mixture of all parts a supermartingale.
     weighted_odds = shares.weight[counts.part] * sum(odds)
     total = np.bincount(
         place * means.null.shape[1] + at, weights=weighted_odds, minlength=means.null.size
@@ -148,6 +149,7 @@ def _accumulate_odds(ratios: _Ratios, before: Floats, step: int) -> Floats:
     ratio, kept = np.exp(own), np.exp(silence * ratios.silent_bins)
     add = (step / kinds) * ratio * (1 + (1 - kept) / (np.exp(-silence) - 1))
     gain = kept * ratio
+    # After so long a silence the evidence from before it is nothing.
     gain[:, ratios.forgotten] = 0.0
     add[:, starts] += gain[:, starts] * before.T
     gain[:, starts] = 0.0

@@ -64,6 +64,7 @@ def count_others(*, minute: Ints, network: Ints, reports: Ints, policy: Policy) 
     any_reports = reports > 0
     unknown = int(reports[any_reports & (network < 0)].sum())
     known = any_reports & (network >= 0)
+    # A quarter, as in caps.py: one network that goes on reporting must not become many people.
     quarters = np.unique(np.stack([network[known], minute[known] // caps.QUARTER]), axis=1)
     _, often = np.unique(quarters[0], return_counts=True)
     busiest = int(np.sort(often)[-policy.few_networks :].sum())

@@ -95,6 +95,7 @@ class PartSearch:
             )
             raw, refused = float(weighed.statistic[place, at]), float(np.nextafter(threshold[at], 0.0))
             weighed.statistic[place, at] = refused
+            # The sum may be high although no single part is: then nobody could say what is broken.
             if not strongest:
                 continue
             end = self.quiet.first_minute + (at + 1) * parts.step
@@ -132,6 +133,7 @@ class PartSearch:
         )
         zeros = np.zeros((len(odds), 1))
         again = evidence_process.accumulate_odds(nats=nats, start=zeros, step=parts.step)[:, 0, -1]
+        # The lower of the two: reports that do not count must not alarm, nor those of an older onset.
         odds = np.minimum(np.minimum(again, odds), evidence_process.MOST_ODDS)
         best = int(odds.argmax())
         onsets = evidence_process.move_onsets(

@@ -43,6 +43,7 @@ class StretchState:
         cls, *, memory: Memory, bins: Bins, baseline: Baselines, alarm: Thresholds, policy: Policy
     ) -> "StretchState":
         """With its own copy of the memory, so that a caller may call twice with the same one."""
+        # The level lags behind the bins, so it needs those of the call before as well.
         counts = np.concatenate([memory.recent, bins.counts], axis=1)
         state = cls(
             memory=replace(memory, **{name: getattr(memory, name).copy() for name in ARRAY_NAMES}),

@@ -35,6 +35,7 @@ class Stretch:
         troubled = {row for row, episode in enumerate(state.episodes) if episode is not None}
         quiet = [row for row in range(state.memory.size) if row not in troubled] if troubled else None
         alarmed = self._move_quiet(quiet, 0) if quiet is None or quiet else {}
+        # In order of rows, so that the reports of parts are read alike however the bins are cut.
         for row in sorted({*troubled, *alarmed}):
             at = alarmed.get(row, 0)
             while at < state.steps:
@@ -67,6 +68,7 @@ class Stretch:
             before = {place: alarm.last for place, alarm in alarms.items()}
             alarms |= search.find_alarms(resolved_at=memory.resolved_at, before=before)
             state.part_day_statistic[chosen, at:] = search.statistic
+        # Stored before the incidents begin: each puts its own row back to where its alarm is.
         self._store(chosen, quiet)
         reached = {}
         follower = IncidentFollower(state)
