@@ -175,7 +175,7 @@ def _take_back(watch: Watch) -> None:
         onset_at=told.onset_at,
         ended_at=at,
         evidence=told.evidence,
-        usual=told.expected,
+        usual=told.usual,
         policy=told.policy,
     )
 
