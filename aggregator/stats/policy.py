@@ -4,6 +4,7 @@ Units are reports, minutes and nats (natural logarithm of odds) unless a comment
 """
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import blake2b
@@ -356,6 +357,11 @@ class Policy:
         """Every number by the key that the API and the hash know it by."""
         named = {key: getattr(self, FIELD_OF_KEY.get(key, key)) for key in KEYS}
         return named | {"window": WINDOW_MINUTES}
+
+    @classmethod
+    def from_numbers(cls, numbers: Mapping[str, Any]) -> "Policy":
+        """The inverse of `numbers`; the window is no field."""
+        return cls(**{FIELD_OF_KEY.get(key, key): value for key, value in numbers.items() if key != "window"})
 
     @cached_property
     def of_parts(self) -> "Policy":

@@ -51,7 +51,7 @@ class Command(BaseCommand):
 def checked(*, url: str, get: Get) -> list[Line]:
     """One line for each change of state."""
     steps, told = get(f"{url}evidence/")["steps"], get(f"{url}minutes/")
-    policy = Policy(**_tuples(get(f"{url.rpartition('incidents/')[0]}policy/")["numbers"]))
+    policy = Policy.from_numbers(_tuples(get(f"{url.rpartition('incidents/')[0]}policy/")["numbers"]))
     minutes = _minutes(told, known=any(step["evidence"].get("networks") is not None for step in steps))
     spoken = next((_minute(s["at"]) for s in steps if _seconds(s["at"])), None)
     began = steps[0]["evidence"].get("part") if steps else None
