@@ -19,6 +19,7 @@ from aggregator.queries import coverage, rises
 from aggregator.queries.counts.expected_counts import assemble_baseline
 from aggregator.stats.baseline import fitting as stats
 from aggregator.stats.detector.concentration import caps, day_boundary
+from aggregator.stats.detector.concentration.network_reports import ReportRows
 from aggregator.stats.detector.memory import Memory
 from aggregator.stats.ledger import audit
 from aggregator.times import MINUTE, floor_minute, to_datetime, to_minute
@@ -180,12 +181,12 @@ def _make_minutes(
     works = _weigh_reports(rows[Stance.WORKS], usual, service, begun, length)
     # As pipeline/crowds.py keeps them: minutes with few reports, or no more than expected, have no row there.
     enough = (broken.counted > 0) & broken.raised & (broken.networks >= current().suspected_reports)
-    networks = np.where(enough | (broken.aside > 0), broken.networks, 0)
+    networks = np.where(enough | (broken.discarded > 0), broken.networks, 0)
     return audit.PublicMinutes(
         to_minute(begun),
         broken.counted[0],
         works.counted[0],
-        broken.lately[0],
+        broken.discarded_lately[0],
         networks[0].astype(np.int64),
         unheard=unheard,
     )
@@ -199,13 +200,15 @@ def _weigh_reports(
     baseline = stats.Baselines(**{name: np.array([usual[name]]) for name in audit.LEARNED})
     share = Baseline.objects.filter(service_id=service).values_list("few_share", flat=True).first()
     return day_boundary.cap_networks_by_day(
-        minute=first + rows[:, 2],
-        row=np.zeros(len(rows), np.int64),
-        network=rows[:, 0],
+        rows=ReportRows(
+            minute=first + rows[:, 2],
+            row=np.zeros(len(rows), np.int64),
+            network=rows[:, 0],
+            reports=rows[:, 3],
+        ),
         before=rows[:, 1],
-        reports=rows[:, 3],
         first_minute=first,
-        usual=stats.compute_expected_rate(baseline=baseline, minutes=minutes),
+        expected=stats.compute_expected_rate(baseline=baseline, minutes=minutes),
         share=np.array([current().few_share if share is None else share]),
         policy=current(),
     )

@@ -178,7 +178,7 @@ SAID = (("chat", 30, 76), ("claude-code", 20, 58), ("mobile-app", 20, 50), ("", 
 EVIDENCE = Evidence(
     window=4, observed=39, expected=4.0, dispersion=1.1, statistic=24.1, threshold=23.3,
     e_value=29234000000.0, p_value=1e-12, ratio=9.75, odds=1e12, floor=5, onset=29604390,
-    peak=49, peak_at=29604394, peak_expected=15.0, excess=35.0, usual_since=4.0, absorbed=False,
+    peak=49, peak_at=29604394, peak_expected=15.0, excess=35.0, expected_since=4.0, absorbed=False,
     policy="1-3ffcf897",
 )  # fmt: skip
 

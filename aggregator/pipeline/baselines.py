@@ -11,6 +11,7 @@ from aggregator.policy import current
 from aggregator.queries.incidents import outages
 from aggregator.stats.baseline import fitting as stats
 from aggregator.stats.baseline.daily_maxima import apply_verdicts
+from aggregator.stats.baseline.fitting import ObservedDays, ObservedHours
 from aggregator.stats.detector.concentration.caps import estimate_few_share
 from aggregator.stats.score import Floats
 from aggregator.times import DAY, floor_day
@@ -56,14 +57,12 @@ def fit(*, services: Sequence[int], now: datetime) -> int:
     history = continue_daily_history(services=services, earlier=earlier, now=now)
     maxima, part_maxima = _apply_verdicts(services, [history.maxima, history.part_maxima], now)
     fitted = stats.fit_baselines(
-        counts=hours.counts,
-        observed=hours.observed,
-        first_hour=int(first.timestamp()) // 3600,
+        hours=ObservedHours(
+            counts=hours.counts, observed=hours.observed, first_hour=int(first.timestamp()) // 3600
+        ),
         prior=stats.build_cold_baselines(size=len(services), policy=current()),
         policy=current(),
-        tops=maxima,
-        part_tops=part_maxima,
-        scatters=history.scatters,
+        days=ObservedDays(maxima=maxima, part_maxima=part_maxima, dispersions=history.scatters),
     )
     _save(services, fitted, history, now)
     part_baselines.save_part_baselines(services=services, hours=hours, fitted=fitted, now=now)
@@ -78,7 +77,8 @@ def _apply_verdicts(services: list[int], histories: list[Floats], now: datetime)
     last = floor_day(now)
     verdicts = outages.read_day_verdicts(services=services, first=last - longest * DAY, last=last)
     return [
-        apply_verdicts(tops=maxima, verdicts=verdicts[:, longest - maxima.shape[1] :]) for maxima in histories
+        apply_verdicts(maxima=maxima, verdicts=verdicts[:, longest - maxima.shape[1] :])
+        for maxima in histories
     ]
 
 

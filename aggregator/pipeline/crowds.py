@@ -18,6 +18,7 @@ from aggregator.policy import current
 from aggregator.queries.counts.expected_counts import assemble_baseline
 from aggregator.stats.baseline import fitting as stats
 from aggregator.stats.detector.concentration import caps, day_boundary
+from aggregator.stats.detector.concentration.network_reports import ReportRows
 from aggregator.stats.score import Floats
 from aggregator.times import DAY, MINUTE, floor_minute, split_span, to_datetime, to_minute
 from reports import sql
@@ -109,13 +110,15 @@ def _judge_networks(
 ) -> caps.CappedReports:
     """What counts as evidence of the reports of one stance."""
     return day_boundary.cap_networks_by_day(
-        minute=log[:, LogColumn.MINUTE],
-        row=np.searchsorted(services, log[:, LogColumn.SERVICE]),
-        network=log[:, LogColumn.NETWORK],
+        rows=ReportRows(
+            minute=log[:, LogColumn.MINUTE],
+            row=np.searchsorted(services, log[:, LogColumn.SERVICE]),
+            network=log[:, LogColumn.NETWORK],
+            reports=log[:, LogColumn.REPORTS],
+        ),
         before=log[:, LogColumn.BEFORE],
-        reports=log[:, LogColumn.REPORTS],
         first_minute=to_minute(first),
-        usual=expected,
+        expected=expected,
         share=few_share,
         policy=current(),
     )
@@ -129,10 +132,10 @@ def _list_rows(stance: str, crowd: caps.CappedReports, services: Ints, first: da
             int(services[row]),
             first + int(at) * MINUTE,
             stance,
-            int(crowd.aside[row, at]),
+            int(crowd.discarded[row, at]),
             int(crowd.networks[row, at]),
         )
-        for row, at in zip(*np.nonzero(enough | (crowd.aside > 0)), strict=True)
+        for row, at in zip(*np.nonzero(enough | (crowd.discarded > 0)), strict=True)
     ]
 
 

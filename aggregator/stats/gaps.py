@@ -1,4 +1,4 @@
-"""Gaps in what could be observed: time is cut at them, and nothing is concluded from them."""
+"""Gaps in which nobody could report: time is split at them, and nothing is concluded from them."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -36,5 +36,5 @@ def find_unheard_hours(
     missed = np.zeros(hours)
     for begun, ended in gaps:
         missed += np.maximum(np.minimum(edges[1:], ended) - np.maximum(edges[:-1], begun), 0.0)
-    found: NDArray[np.bool_] = missed > most * 60
-    return found
+    unheard: NDArray[np.bool_] = missed > most * 60
+    return unheard

@@ -1,9 +1,10 @@
-"""Every number that decides what we say in public, each with its reason, and a name for the whole set.
+"""Every number that decides what is published, each with its reason, and a name for the whole set.
 
 Units are reports, minutes and nats (natural logarithm of odds) unless a comment says otherwise.
 """
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import blake2b
@@ -20,7 +21,7 @@ WINDOW_MINUTES = 15
 
 @dataclass(frozen=True)
 class Policy:
-    """What counts as usual, as trouble, and as over."""
+    """What counts as expected, as an incident, and as its end."""
 
     # --- how often we may be wrong ---------------------------------------------------------------
     # The operator's only knob: false incidents a year, whole site, `suspected` included. One in half a
@@ -31,14 +32,14 @@ class Policy:
     # Of the budget, what the test of single minutes may use up. Pulses are found by the accumulated evidence
     # as well: measured at half the budget each, it was twice as strict as it had to be and cost 0.5 nats.
     pulse_share: float = 0.2
-    # A verdict needs people, not only surprise: on a service with three reports a day two in one
+    # A verdict needs people, not only evidence: on a service with three reports a day two in one
     # minute are already "impossible". Five is the least that a page shows anywhere.
     suspected_reports: int = 5
     open_reports: int = 8
 
-    # --- evidence from parts (detector/parts.py) ---------------------------------------------------
+    # --- evidence from parts (detector/part/gate.py) ---------------------------------------------------
     # The rest of the budget is that of the parts: a tenth costs a service-wide outage 0.1 nats, no minute.
-    # At 1 nobody looks at parts.
+    # At 1 parts are not looked at.
     whole_share: float = 0.9
     # How the parts' evidence is weighed: surfaces, regions, countries, symptoms. What breaks alone is most
     # often a surface, or a symptom everywhere.
@@ -125,7 +126,7 @@ class Policy:
     works_weight: float = 0.5
     works_share_most: float = 1 / 3
 
-    # --- networks (brigading.py) -----------------------------------------------------------------
+    # --- networks (caps.py) -----------------------------------------------------------------
     # Somebody with a few servers, or a class of students, has no more networks than these.
     few_networks: int = 8
     open_networks: int = 9  # so `open` needs one more, and as many people beyond the usual
@@ -145,7 +146,7 @@ class Policy:
     narrow_reports: int = 4
     narrow_burst: int = 24
 
-    # --- what the vendor says (claimed.py) --------------------------------------------------------
+    # --- what the vendor says (vendor_status.py) --------------------------------------------------------
     # Trouble is at least ten times likelier while the vendor tells of an outage: of 56 official incidents of
     # GitHub that people had not told of first, they told of 7 then (6 to 23 %); in as long a time taken at
     # random (1.3 to 2.5 h) they do in 0.3 to 0.6 % (20.7 troubles a year, of any service). The ratio is e^3.0
@@ -356,6 +357,11 @@ class Policy:
         """Every number by the key that the API and the hash know it by."""
         named = {key: getattr(self, FIELD_OF_KEY.get(key, key)) for key in KEYS}
         return named | {"window": WINDOW_MINUTES}
+
+    @classmethod
+    def from_numbers(cls, numbers: Mapping[str, Any]) -> "Policy":
+        """The inverse of `numbers`; the window is no field."""
+        return cls(**{FIELD_OF_KEY.get(key, key): value for key, value in numbers.items() if key != "window"})
 
     @cached_property
     def of_parts(self) -> "Policy":

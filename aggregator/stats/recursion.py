@@ -18,6 +18,7 @@ FEW_STEPS = 16  # below it, a call of compiled code costs more than it saves
 def accumulate(*, gain: Floats, add: Floats, start: Floats) -> Floats:
     """Run the recursion along the last axis of `gain` and `add` (rows, T) from `start` (rows,)."""
     rows, steps = add.shape
+    # Which loop runs may not change a bit: both round each step as IEEE 754 says.
     many = rows >= MANY or steps < FEW_STEPS
     return _by_step(gain, add, start) if many else _by_row(gain, add, start)
 
@@ -54,17 +55,17 @@ class _Solver:
         right = add.copy()
         right[0] += gain[0] * level
         above = self.none[1:], self.none[2:]
-        found: Floats
-        found, _ = dgttrs(-gain[1:], self.ones, *above, self.order, right[:, None], overwrite_b=True)
-        return found[:, 0]
+        solution: Floats
+        solution, _ = dgttrs(-gain[1:], self.ones, *above, self.order, right[:, None], overwrite_b=True)
+        return solution[:, 0]
 
 
-def _is_exact(found: Floats, gain: Floats, add: Floats, level: float) -> bool:
-    again = np.empty_like(found)
-    again[0], again[1:] = level, found[:-1]
+def _is_exact(proposed: Floats, gain: Floats, add: Floats, level: float) -> bool:
+    again = np.empty_like(proposed)
+    again[0], again[1:] = level, proposed[:-1]
     again *= gain
     again += add
-    return bool((again == found).all())
+    return bool((again == proposed).all())
 
 
 def _in_python(gain: Floats, add: Floats, level: float) -> list[float]:

@@ -16,23 +16,24 @@ GRAIN = 2.0**-26  # so that sums up to 2**27 are exact
 
 
 def round_to_grains(values: Floats) -> Floats:
-    """Rounded down to multiples of GRAIN: sums of them have no rounding error, in whatever order."""
-    whole: Floats = np.floor(values * (1 / GRAIN))
-    whole *= GRAIN
-    return whole
+    """Rounded down to multiples of GRAIN: sums of them have no rounding error, in any order."""
+    grains: Floats = np.floor(values * (1 / GRAIN))
+    grains *= GRAIN
+    return grains
 
 
 def widen_dispersion(*, dispersion: ArrayLike, wander: ArrayLike, mean: ArrayLike) -> Floats:
     """Variance over mean of a count of that mean: dispersion of minutes + what a wandering rate adds."""
-    wide: Floats = np.maximum(
+    widened: Floats = np.maximum(
         np.asarray(dispersion) + np.asarray(mean) * np.asarray(wander), LEAST_DISPERSION
     )
-    return wide
+    return widened
 
 
 def compute_tail(*, count: ArrayLike, mean: ArrayLike, dispersion: ArrayLike) -> Floats:
     """P(Y >= count), at least 1e-300; 1 where count is 0."""
     count = np.asarray(count, dtype=float)
+    # The incomplete beta function is exact far out, where one minus a sum of probabilities is only rounding.
     size = np.asarray(mean) / (np.asarray(dispersion) - 1)
     beyond = betainc(np.maximum(count, 1), size, 1 - 1 / np.asarray(dispersion))
     return np.where(count <= 0, 1.0, np.maximum(beyond, LEAST_P))
@@ -54,7 +55,7 @@ def find_quantile(*, share: float, mean: ArrayLike, dispersion: ArrayLike) -> ND
 def compute_expected_range(
     *, mean: ArrayLike, dispersion: ArrayLike, wander: ArrayLike, share: float = 0.95
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The range (low, high) that holds about `share` of quiet windows with `mean` usual reports in all."""
+    """The range (low, high) that holds about `share` of quiet windows with `mean` expected reports."""
     mean = np.maximum(np.asarray(mean, float), 1e-9)
     wide = widen_dispersion(dispersion=dispersion, wander=wander, mean=mean)
     edge = (1 - share) / 2

@@ -52,7 +52,7 @@ class Command(BaseCommand):
 def check_steps(*, url: str, get: Get) -> list[Line]:
     """One line for each change of state."""
     steps, published = get(f"{url}evidence/")["steps"], get(f"{url}minutes/")
-    policy = Policy(**_restore_tuples(get(f"{url.rpartition('incidents/')[0]}policy/")["numbers"]))
+    policy = Policy.from_numbers(_restore_tuples(get(f"{url.rpartition('incidents/')[0]}policy/")["numbers"]))
     minutes = _parse_minutes(
         published, known=any(step["evidence"].get("networks") is not None for step in steps)
     )

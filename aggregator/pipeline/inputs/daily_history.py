@@ -57,7 +57,7 @@ def _continue_daily_maxima(services: list[int], earlier: Earlier, now: datetime)
     memory = Memory.from_records([watch.memory for watch in watches], policy=current())
     histories = []
     for field, parts in (("tops", False), ("part_tops", True)):
-        yesterday = memory.top_of_day_before(minute=to_minute(now), parts=parts)
+        yesterday = memory.maximum_of_day_before(minute=to_minute(now), parts=parts)
         latest = {
             watch.service_id: maximum for watch, maximum in zip(watches, yesterday.tolist(), strict=True)
         }

@@ -14,6 +14,7 @@ from aggregator.stats.baseline.shares import (
     HOURS,
     WHOLE,
     DailySums,
+    PartHistory,
     Shares,
     build_empty_shares,
     join_shares,
@@ -23,7 +24,13 @@ from aggregator.stats.baseline.shares import (
 from aggregator.stats.detector.advance import PartInputs
 from aggregator.stats.detector.concentration import caps
 from aggregator.stats.detector.concentration.day_boundary import join_labels
-from aggregator.stats.detector.part.part_networks import PartReports, cap_part_networks, count_others
+from aggregator.stats.detector.part.part_networks import (
+    PartBaseline,
+    PartReports,
+    PartRows,
+    cap_part_networks,
+    count_others,
+)
 from aggregator.stats.detector.part_memory import PartCounts
 from aggregator.times import to_datetime, to_minute
 from reports import sql
@@ -69,11 +76,13 @@ def _learn_shares(row: PartUsual) -> Shares:
     days = np.array([row.days[name] for name in names], np.float64).reshape(-1, 2).T
     whole = np.array([row.days[WHOLE][0]] if WHOLE in row.days else [0.0])
     return learn_shares(
-        row=np.zeros(len(names), np.int64),
-        names=names,
-        reports=np.array([row.reports[name] for name in names], np.int64).reshape(-1, HOURS),
-        whole=np.array([row.reports.get(WHOLE, [0] * HOURS)], np.int64),
-        daily=DailySums(days[0], days[1], whole),
+        history=PartHistory(
+            row=np.zeros(len(names), np.int64),
+            names=names,
+            reports=np.array([row.reports[name] for name in names], np.int64).reshape(-1, HOURS),
+            whole=np.array([row.reports.get(WHOLE, [0] * HOURS)], np.int64),
+            daily=DailySums(days[0], days[1], whole),
+        ),
         history_hours=np.array([row.history_hours]),
         policy=current(),
     )
@@ -109,13 +118,12 @@ class _Log:
         minute, network, broken, works = self._read(row, part, caps.find_first_minute(minute=first), last)
         known = part != WHOLE
         return cap_part_networks(
-            minute=minute,
-            network=network,
-            broken=broken,
-            works=works,
-            baseline=self._baseline.take([row]),
-            share=self._shares.share[self._shares.places[row, part]] if known else np.ones(HOURS),
-            few=self._few[row],
+            rows=PartRows(minute=minute, network=network, broken=broken, works=works),
+            baseline=PartBaseline(
+                of_service=self._baseline.take([row]),
+                share=self._shares.share[self._shares.places[row, part]] if known else np.ones(HOURS),
+                few_share=self._few[row],
+            ),
             first=first,
             last=last,
             step=1,

@@ -7,7 +7,7 @@ import numpy as np
 from aggregator.models import Baseline, Rollup
 from aggregator.policy import current
 from aggregator.queries import coverage
-from aggregator.stats.baseline.standstill import is_standstill
+from aggregator.stats.baseline.standstill import SiteProfile, is_standstill
 from aggregator.times import to_minute
 
 
@@ -22,9 +22,11 @@ def find_silence_start(*, now: datetime) -> datetime | None:
         return None
     unheard = coverage.read_coverage(first=latest, last=now).unheard
     silent = is_standstill(
-        profile=np.array([profile for profile, _, _ in learned]),
-        history_hours=np.array([hours for _, hours, _ in learned]),
-        history_reports=np.array([reports for _, _, reports in learned]),
+        site=SiteProfile(
+            profile=np.array([profile for profile, _, _ in learned]),
+            history_hours=np.array([hours for _, hours, _ in learned]),
+            history_reports=np.array([reports for _, _, reports in learned]),
+        ),
         latest=to_minute(latest),
         until=to_minute(now),
         unheard=[(to_minute(begun), to_minute(ended)) for begun, ended in unheard],

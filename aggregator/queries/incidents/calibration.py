@@ -70,7 +70,7 @@ def read_calibration(*, now: datetime) -> Calibration:
     rate = np.array([np.mean(profile) for *_, profile in rows])
     policy = current()
     lines = calibration_check.check_quiet_days(
-        tops=[np.array(tops[len(tops) - len(offsets) :], float) for tops, offsets, _ in rows],
+        maxima=[np.array(tops[len(tops) - len(offsets) :], float) for tops, offsets, _ in rows],
         in_force=[np.array(offsets, float) for _, offsets, _ in rows],
         rate=rate,
     )

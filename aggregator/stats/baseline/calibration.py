@@ -1,10 +1,10 @@
 """How often quiet days really come close to an alarm: thresholds raised until measured = promised.
 
-The guarantee of the e-detector is as good as its null. A rate that wanders in ways the null does not know,
-or people who report because others did, lift the evidence of quiet days. So we keep the highest evidence of
-each quiet day (tops.py) and learn its tail: how often it exceeds a moderate level, and how far beyond. In
-theory the excess is exponential with a mean of one nat; where days show more, the threshold rises. It never
-falls below theory. Services whose reports come in bursts need a height besides (bursts.py).
+The guarantee of the e-detector is as good as its null. A rate that wanders in ways the null does not know, or
+people who report because others did, raise the evidence of quiet days. So we keep the highest evidence of
+each quiet day (daily_maxima.py) and learn its tail: how often it exceeds a moderate level, and how far
+beyond. In theory the excess is exponential with a mean of one nat; where days show more, the threshold rises.
+It never falls below theory. Services whose reports come in bursts also need a height (bursts.py).
 """
 
 from dataclasses import dataclass
@@ -38,80 +38,82 @@ class _Excess:
 
 
 def build_cold_tails(*, size: int, policy: Policy) -> Tails:
-    """What is believed of `size` services before their first day: theory, with little trust in it."""
+    """The tails of `size` services before their first day: theory, with little trust in it."""
     return np.tile(
         np.array([policy.tail_level, 0.0, policy.tail_alike, policy.tail_alike, 1.0, *PLAIN]), (size, 1)
     )
 
 
 def build_theoretical_tails(*, size: int) -> Tails:
-    """Excesses of one nat, certainly: no offset."""
+    """Excesses of one nat with full trust: no offset."""
     return np.tile(np.array([0.0, 0.0, 1e9, 1e9, 1.0, *PLAIN]), (size, 1))
 
 
 def parse_tails(*, rows: list[list[float]]) -> Tails:
-    """Stored tails; theory speaks where nothing was learned, and for the power, which older rows lack."""
+    """Stored tails; from theory where nothing was learned, and for the power, which older rows lack."""
     if not rows:
         return build_theoretical_tails(size=0)
     plain = build_theoretical_tails(size=1)[0].tolist()
     return np.array([[*row, *plain[len(row) :]] for row in rows], dtype=np.float64)
 
 
-def learn_tails(*, tops: Floats, rate: Floats, prior: Tails, policy: Policy) -> Tails:
-    """The tails of N services from `tops` (N, D), the highest evidence of each day; nan or LEFT_OUT: unknown.
+def learn_tails(*, maxima: Floats, rate: Floats, prior: Tails, policy: Policy) -> Tails:
+    """The tails of N services from the `maxima` (N, D) of their days; nan or LEFT_OUT: unknown.
 
-    `rate` (N,) reports a minute parts them into classes. A series leans on its class by as much as the
+    `rate` (N,) reports a minute divides them into classes. A series leans on its class by as much as the
     series of the class are alike; a class leans on theory by `policy.tail_weight` exceedances. `prior` (N, 9)
-    speaks where a class has too few days.
+    decides where a class has too few days.
     """
     classes = np.digitize(rate, EDGES)
-    found = prior.copy()
+    tails = prior.copy()
     for each in np.unique(classes):
         rows = np.flatnonzero(classes == each)
-        quiet = days.select_quiet_days(tops=tops[rows], policy=policy)
-        found[rows, QUIET:] = bursts.learn_bursts(tops=tops[rows], policy=policy)
-        paying = found[rows, QUIET] > 0
-        # What a height keeps back already must not raise the threshold as well.
-        alone = np.where(tops[rows] < policy.burst_evident, tops[rows], np.nan)
-        for some, told in ((~paying, quiet), (paying, alone)):
-            if (~np.isnan(told[some])).sum() >= policy.tail_least_days:
-                found[rows[some], :QUIET] = _of_class(told[some], policy)
-    return found
+        quiet = days.select_quiet_days(maxima=maxima[rows], policy=policy)
+        tails[rows, QUIET:] = bursts.learn_bursts(maxima=maxima[rows], policy=policy)
+        bursty = tails[rows, QUIET] > 0
+        # Days that the height threshold holds back must not raise the threshold of evidence as well.
+        alone = np.where(maxima[rows] < policy.burst_evident, maxima[rows], np.nan)
+        for some, days_of in ((~bursty, quiet), (bursty, alone)):
+            if (~np.isnan(days_of[some])).sum() >= policy.tail_least_days:
+                tails[rows[some], :QUIET] = _fit_class(days_of[some], policy)
+    return tails
 
 
-def _of_class(tops: Floats, policy: Policy) -> Floats:
-    """By theory's exponential, unless most series of the class show a heavier tail."""
-    every = tops[~np.isnan(tops)]
+def _fit_class(maxima: Floats, policy: Policy) -> Floats:
+    """Tails with the exponential of theory, unless most series of the class show a heavier one."""
+    every = maxima[~np.isnan(maxima)]
     level = max(float(np.quantile(every, policy.tail_share)), policy.tail_level_least)
-    (plain, fitted), (heavy, _) = (_fitted(tops, level, power, policy) for power in (1.0, policy.heavy_power))
-    # Each series has a small voice: one strange day must not speak for a class.
-    voices = np.clip(heavy - plain, -policy.heavy_voice, policy.heavy_voice)
-    if voices.sum() <= policy.heavy_nats:
+    (plain, fitted), (heavy, _) = (
+        _fit_excess(maxima, level, power, policy) for power in (1.0, policy.heavy_power)
+    )
+    # Each series has a bounded vote: one strange day must not decide for a class.
+    votes = np.clip(heavy - plain, -policy.heavy_voice, policy.heavy_voice)
+    if votes.sum() <= policy.heavy_nats:
         return fitted
     level = max(level, float(np.quantile(every, policy.heavy_share)))
-    _, fitted = _fitted(tops, level, policy.heavy_power, policy)
+    _, fitted = _fit_excess(maxima, level, policy.heavy_power, policy)
     fitted[:, 1] = np.minimum(fitted[:, 1] + np.log(policy.heavy_margin), 0.0)
     return fitted
 
 
-def _fitted(tops: Floats, level: float, power: float, policy: Policy) -> tuple[Floats, Floats]:
+def _fit_excess(maxima: Floats, level: float, power: float, policy: Policy) -> tuple[Floats, Floats]:
     """(log likelihood (N,) of the excess beyond `level`, tails) where nats to the `power` are exponential."""
-    known = ~np.isnan(tops)
-    nats = np.where(known, np.maximum(tops, level), level)
+    known = ~np.isnan(maxima)
+    nats = np.where(known, np.maximum(maxima, level), level)
     over = nats**power - level**power
     seen = _Excess(known.sum(axis=1), (over > 0).sum(axis=1), over.sum(axis=1))
-    likelihood, alike, mean = _alike(seen, power * level ** (power - 1), policy)
+    likelihood, alike, mean = _fit_likeness(seen, power * level ** (power - 1), policy)
     if power != 1:
         steep = np.log(power) + (power - 1) * np.log(nats)
         likelihood = likelihood + np.where(over > 0, steep, 0.0).sum(axis=1)
     given = policy.tail_days
-    usual = (seen.beyond.sum() + given * (1 - policy.tail_share)) / (seen.days.sum() + given)
-    often = (seen.beyond + given * usual) / (seen.days + given)
-    columns = (np.full(len(tops), level), np.log(often), alike + seen.beyond, alike * mean + seen.nats)
-    return likelihood, np.stack([*columns, np.full(len(tops), power)], axis=1)
+    common = (seen.beyond.sum() + given * (1 - policy.tail_share)) / (seen.days.sum() + given)
+    often = (seen.beyond + given * common) / (seen.days + given)
+    columns = (np.full(len(maxima), level), np.log(often), alike + seen.beyond, alike * mean + seen.nats)
+    return likelihood, np.stack([*columns, np.full(len(maxima), power)], axis=1)
 
 
-def _alike(seen: _Excess, unit: float, policy: Policy) -> tuple[Floats, float, float]:
+def _fit_likeness(seen: _Excess, unit: float, policy: Policy) -> tuple[Floats, float, float]:
     """(log likelihood (N,), exceedances that the class is worth, mean excess) of gamma-exponential excesses.
 
     The likeliest; `unit` is what one nat beyond the level amounts to.
@@ -129,11 +131,11 @@ def _alike(seen: _Excess, unit: float, policy: Policy) -> tuple[Floats, float, f
 
 @dataclass(frozen=True)
 class Thresholds:
-    """What an alarm needs, of N services, each (N,)."""
+    """What N services need for an alarm, each (N,)."""
 
     nats: Floats  # of evidence, for `suspected`
     offsets: Floats  # of them added by calibration
-    heights: Floats  # times the usual that are needed besides: see bursts.py
+    heights: Floats  # height thresholds, times the expected reports: see bursts.py
 
     @classmethod
     def of(cls, *, tails: Tails, series: int, policy: Policy, share: float) -> "Thresholds":
@@ -157,11 +159,11 @@ def compute_offsets(*, tails: Tails, series: int, policy: Policy, share: float =
 
 
 def compute_height_thresholds(*, tails: Tails, series: int, policy: Policy, share: float = 1.0) -> Floats:
-    """(N,) times the usual that a rise must reach besides, where reports come in bursts; 0 elsewhere."""
+    """(N,) times the expected reports that a rise must also reach where reports come in bursts; else 0."""
     between = _days_between(series, share, policy)
     return bursts.compute_burst_heights(bursts=tails[:, QUIET:], days_between=between, policy=policy)
 
 
 def _days_between(series: int, share: float, policy: Policy) -> float:
-    """Twice and more as many as promised, because tails are learned from few days."""
+    """Days between false alarms: twice and more as many as promised, as tails rest on few days."""
     return policy.minutes_between(series=series) / days.DAY * policy.tail_margin / share

@@ -1,7 +1,7 @@
-"""Is it as promised? What quiet days showed, against what the policy promises.
+"""A check of the promise: how often quiet days reached a level of evidence, and how often they may.
 
-Evidence of L nats is promised to come up no oftener than once in e^L minutes of one service, whatever the
-data look like, once a service's own offset is taken off (calibration.py). At 9 to 12 nats, far below an
+Evidence of L nats is promised to occur no oftener than once in e^L minutes of one service, whatever the data
+look like, after subtracting the service's own offset (calibration.py). At 9 to 12 nats, far below an
 alarm, that happens often enough to be counted. Days with an incident that was `open` are no quiet days.
 """
 
@@ -20,14 +20,14 @@ from aggregator.stats.score import Floats
 LEVELS = (9.0, 10.0, 11.0, 12.0)  # nats
 CLASSES = (*calibration.EDGES, 3.0)  # reports a minute that part the classes shown
 DAY = 1440
-ENOUGH = 5.0  # promised cases below which nothing can be told
+ENOUGH = 5.0  # promised cases below which no verdict is possible
 SURE = 0.001
 Verdict = Literal["as promised", "too early", "more often"]
 
 
 @dataclass(frozen=True)
 class CheckedRate:
-    """So many cases seen where at most so many were promised; 95 % interval of what was seen."""
+    """Cases seen where at most `promised` were promised, with the 95 % interval of the cases seen."""
 
     name: str
     days: float
@@ -38,7 +38,7 @@ class CheckedRate:
 
     @property
     def verdict(self) -> Verdict:
-        """`more often` only where chance would show it once in a thousand such lines: there are many."""
+        """`more often` only where chance shows it once in a thousand lines, because a page has many lines."""
         if self.seen and chdtri(2 * self.seen, 1 - SURE) / 2 > self.promised:
             return "more often"
         return "too early" if self.promised < ENOUGH else "as promised"
@@ -51,17 +51,18 @@ def build_checked_rate(*, name: str, days: float, seen: int, promised: float) ->
 
 
 def check_quiet_days(
-    *, tops: Sequence[Floats], in_force: Sequence[Floats], rate: Floats
+    *, maxima: Sequence[Floats], in_force: Sequence[Floats], rate: Floats
 ) -> list[list[CheckedRate]]:
     """For each class of volume a line a level.
 
-    `tops`: highest evidence of each day of each service (nan: not quiet); `in_force`: the offset of its
-    threshold on that day, which no later day has taught (nan: unknown); `rate` (N,) usual reports a minute.
+    `maxima`: highest evidence of each day of each service (nan: not quiet). `in_force`: the offset of its
+    threshold on that day, learned from earlier days only (nan: unknown). `rate` (N,): expected reports a
+    minute.
     """
     classes = np.digitize(rate, CLASSES)
     return [
         [
-            _line(level, [tops[n] - in_force[n] for n in np.flatnonzero(classes == each).tolist()])
+            _line(level, [maxima[n] - in_force[n] for n in np.flatnonzero(classes == each).tolist()])
             for level in LEVELS
         ]
         for each in range(len(CLASSES) + 1)

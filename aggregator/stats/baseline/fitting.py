@@ -1,7 +1,7 @@
-"""What is usual: reports a minute by hour of the week, how much minutes scatter, how much the rate wanders.
+"""The baseline: reports a minute by hour of the week, the scatter of minutes, and the wander of the rate.
 
-Hours of the week are UTC, Monday 0:00 first. Crowds live by their own clocks; when those change, the
-local level of the detector carries the week until the refits have learned it.
+Hours of the week are UTC, Monday 0:00 first. People live by local clocks; when those change, the local level
+of the detector bridges the time until the refits have learned it.
 """
 
 from dataclasses import dataclass, field, fields
@@ -27,15 +27,15 @@ class Baselines:
     wander: Floats  # (N,) variance of the log rate around its local level
     history_hours: NDArray[np.int64]  # (N,) observed hours behind it
     history_reports: NDArray[np.int64]  # (N,) reports behind it
-    # (N,) minutes over which the local level forgets; the slow one where not told
+    # (N,) minutes over which the local level forgets; by default the slow half-life
     half_life: Floats = field(default_factory=lambda: np.zeros(0))
-    # (N, 4) how often quiet days come close to an alarm (calibration.py); as theory has it where not told
+    # (N, 9) how often quiet days come close to an alarm (calibration.py); by default as in theory
     tails: Floats = field(default_factory=lambda: np.zeros(0))
-    # (N, 168) times the profile: what an hour of the week may be worth that few weeks have heard (doubt.py)
+    # (N, 168) times the profile: what an hour of the week may be worth that few weeks have observed
     doubt: Floats = field(default_factory=lambda: np.zeros(0))
-    # (N,) times the profile: the level below which a drop is not believed yet (doubt.py)
+    # (N,) times the profile: the level below which a drop is not believed yet (uncertainty.py)
     believed: Floats = field(default_factory=lambda: np.zeros(0))
-    # (N, 4) the same of the evidence of their parts; with little trust where not told
+    # (N, 9) the same of the evidence of their parts; by default with little trust
     part_tails: Floats = field(default_factory=lambda: np.zeros(0))
 
     def __post_init__(self) -> None:
@@ -58,7 +58,7 @@ class Baselines:
 
 
 def build_cold_baselines(*, size: int, policy: Policy) -> Baselines:
-    """The prior for `size` services without history: high and flat, so that it cries wolf seldom."""
+    """The prior for `size` services without history: high and flat, so that false alarms are rare."""
     return Baselines(
         profile=np.full((size, WEEK), policy.cold_rate),
         dispersion=np.full(size, policy.prior_dispersion),
@@ -79,26 +79,26 @@ def join_baselines(*, parts: list[Baselines]) -> Baselines:
 
 
 def compute_expected_rate(*, baseline: Baselines, minutes: NDArray[np.int64]) -> Floats:
-    """Usual reports a minute (N, T) at `minutes` (T,); straight lines between hour centres."""
-    return _between_hours(baseline.profile, minutes)
+    """Expected reports a minute (N, T) at `minutes` (T,); straight lines between hour centres."""
+    return _interpolate(baseline.profile, minutes)
 
 
 def compute_week_uncertainty(*, baseline: Baselines, minutes: NDArray[np.int64]) -> Floats:
-    """(N, T) times what is usual at `minutes` (T,) that it may be, where few weeks speak; >= 1."""
-    return _between_hours(baseline.doubt, minutes)
+    """(N, T) >= 1: times the expected reports that `minutes` (T,) may really bring; see uncertainty.py."""
+    return _interpolate(baseline.doubt, minutes)
 
 
-def _between_hours(week: Floats, minutes: NDArray[np.int64]) -> Floats:
+def _interpolate(week: Floats, minutes: NDArray[np.int64]) -> Floats:
     place = (minutes - 30) / 60 + EPOCH_HOUR
     before = np.floor(place).astype(np.int64)
     share = place - before
     left, right = week[:, before % WEEK], week[:, (before + 1) % WEEK]
-    found: Floats = left + (right - left) * share
-    return found
+    between: Floats = left + (right - left) * share
+    return between
 
 
 def find_thin_services(*, baseline: Baselines, policy: Policy) -> NDArray[np.bool_]:
-    """Which services (N,) have too few reports, or too short a history, to tell trouble from chance."""
+    """Which services (N,) have too few reports, or too short a history, to tell an outage from chance."""
     a_day = baseline.profile.mean(axis=1) * 1440
     few: NDArray[np.bool_] = (a_day < policy.thin_reports_a_day) | (
         baseline.history_hours < policy.thin_history_hours
@@ -106,82 +106,91 @@ def find_thin_services(*, baseline: Baselines, policy: Policy) -> NDArray[np.boo
     return few
 
 
-def fit_baselines(
-    *,
-    counts: Floats | NDArray[np.int64],
-    observed: NDArray[np.bool_],
-    first_hour: int,
-    prior: Baselines,
-    policy: Policy,
-    tops: Floats | None = None,
-    part_tops: Floats | None = None,
-    scatters: Floats | None = None,
-) -> Baselines:
-    """Learn the usual week from `counts` (N, H) reports an hour, H hours from `first_hour` since the epoch.
+@dataclass(frozen=True)
+class ObservedHours:
+    """Reports of N services in H hours from `first_hour` since the epoch."""
 
-    1. Hours that were not `observed` (N, H), or lie in our own open incidents, must be False there.
-    2. Level, pooled profile, own profile shrunk to the pooled one.
-    3. Hours far above it, or far below where three weeks tell, lose weight (Anscombe); again from 2.
-    4. Hours of silence in which reports were due were not observed either; see silence.py.
-    5. Dispersion, wander and the half-life of the local level from the hours that kept their weight; the
-       first also from `scatters` (N, days), what the minutes of each day showed: scatter.of_day().
-    6. What may be wrong with it: see doubt.py.
-    7. The tails of quiet days from `tops` (N, days), the highest evidence of each day, and those of the
-       evidence of parts from `part_tops`; see calibration.py.
-    `prior` (N rows) speaks where there are no reports; see cold().
+    counts: Floats | NDArray[np.int64]  # (N, H) reports an hour
+    observed: NDArray[np.bool_]  # (N, H); False also for hours of our own open incidents
+    first_hour: int
+
+
+@dataclass(frozen=True)
+class ObservedDays:
+    """What each of the last days showed, (N, days); None: not known."""
+
+    maxima: Floats | None = None  # highest evidence: daily_maxima.py
+    part_maxima: Floats | None = None  # that of parts
+    dispersions: Floats | None = None  # of the minutes: scatter.measure_day_dispersion()
+
+
+NO_DAYS = ObservedDays()
+
+
+def fit_baselines(
+    *, hours: ObservedHours, prior: Baselines, policy: Policy, days: ObservedDays = NO_DAYS
+) -> Baselines:
+    """Learn the baseline from the reports of past weeks.
+
+    1. Level, pooled profile, own profile shrunk to the pooled one.
+    2. Hours far above it, or far below where three weeks show it, lose weight (Anscombe); again from 1.
+    3. Hours of silence in which reports were due are left out; see silence.py.
+    4. Dispersion, wander and the half-life of the local level from the hours that kept their weight; the
+       dispersion also from that of the minutes of each day.
+    5. What may be wrong with it: see uncertainty.py.
+    6. The tails of quiet days from the highest evidence of each day; see calibration.py.
+    `prior` (N rows) decides where there are no reports; see build_cold_baselines().
     """
-    past = _by_week(counts, observed, first_hour, policy)
+    past = _lay_out_weeks(hours, policy)
     weight = past.seen * past.fresh
     level = prior.profile.mean(axis=1)
     shape = prior.profile / level[:, None]
     for round_ in range(policy.fit_rounds):
-        usual = _usual(past, weight, level * 60, shape, policy)
+        expected = _estimate_week(past, weight, level * 60, shape, policy)
         if round_ + 1 < policy.fit_rounds:
-            weight = _reweighted(past, usual, policy)
-    heard = silence.exclude_silence(past=past, usual=usual, policy=policy)
-    if heard is not past:
-        past, weight = heard, _reweighted(heard, usual, policy)
-        usual = _usual(past, weight, level * 60, shape, policy)
-    found = scatter.learn_scatter(past=past, usual=usual, weight=weight, prior=prior, policy=policy)
-    dispersion = found.dispersion
-    if scatters is not None:
-        dispersion = scatter.raise_dispersion(dispersion=dispersion, days=scatters, policy=policy)
-    # A season that has met every hour is trusted as theory has it until its days have been counted.
+            weight = _reweight(past, expected, policy)
+    without_silence = silence.exclude_silence(past=past, expected=expected, policy=policy)
+    if without_silence is not past:
+        past, weight = without_silence, _reweight(without_silence, expected, policy)
+        expected = _estimate_week(past, weight, level * 60, shape, policy)
+    learned = scatter.learn_scatter(past=past, expected=expected, weight=weight, prior=prior, policy=policy)
+    dispersion = learned.dispersion
+    if days.dispersions is not None:
+        dispersion = scatter.raise_dispersion(dispersion=dispersion, days=days.dispersions, policy=policy)
+    # A season that has met every hour is trusted as in theory until its days have been counted.
     young = past.hours < policy.known_hours
     tails = np.where(young[:, None], prior.tails, calibration.build_theoretical_tails(size=len(young)))
-    profile = np.maximum(usual / 60, policy.floor_rate)
+    profile = np.maximum(expected / 60, policy.floor_rate)
     rate = profile.mean(axis=1)
     return Baselines(
         profile=profile,
         dispersion=dispersion,
-        wander=found.wander,
+        wander=learned.wander,
         # A newcomer's hours are a guess, so its level must be quick to follow its first days.
-        half_life=np.where(young, prior.half_life, found.half_life),
-        tails=_tails(tops, rate, tails, policy),
-        part_tails=_tails(part_tops, rate, prior.part_tails, policy),
-        doubt=uncertainty.compute_hour_uncertainty(past=past, usual=usual, policy=policy),
-        believed=uncertainty.compute_believed_level(past=past, usual=usual, policy=policy),
+        half_life=np.where(young, prior.half_life, learned.half_life),
+        tails=_learn_tails(days.maxima, rate, tails, policy),
+        part_tails=_learn_tails(days.part_maxima, rate, prior.part_tails, policy),
+        doubt=uncertainty.compute_hour_uncertainty(past=past, expected=expected, policy=policy),
+        believed=uncertainty.compute_believed_level(past=past, expected=expected, policy=policy),
         history_hours=past.hours.astype(np.int64),
         history_reports=past.counts.sum(axis=(1, 2)).astype(np.int64),
     )
 
 
-def _tails(tops: Floats | None, rate: Floats, prior: Floats, policy: Policy) -> Floats:
-    return (
-        prior if tops is None else calibration.learn_tails(tops=tops, rate=rate, prior=prior, policy=policy)
-    )
+def _learn_tails(maxima: Floats | None, rate: Floats, prior: Floats, policy: Policy) -> Floats:
+    if maxima is None:
+        return prior
+    return calibration.learn_tails(maxima=maxima, rate=rate, prior=prior, policy=policy)
 
 
-def _by_week(
-    counts: Floats | NDArray[np.int64], observed: NDArray[np.bool_], first_hour: int, policy: Policy
-) -> HourlyHistory:
-    """What sticks out of whole weeks at both ends is not observed."""
-    size, hours = counts.shape
-    lead = (first_hour + EPOCH_HOUR) % WEEK
-    weeks = -(-(lead + hours) // WEEK)
+def _lay_out_weeks(hours: ObservedHours, policy: Policy) -> HourlyHistory:
+    """The hours as whole weeks; those added at both ends count as not observed."""
+    size, length = hours.counts.shape
+    lead = (hours.first_hour + EPOCH_HOUR) % WEEK
+    weeks = -(-(lead + length) // WEEK)
     laid = np.zeros((2, size, weeks * WEEK))
-    laid[0, :, lead : lead + hours] = np.where(observed, counts, 0)
-    laid[1, :, lead : lead + hours] = observed
+    laid[0, :, lead : lead + length] = np.where(hours.observed, hours.counts, 0)
+    laid[1, :, lead : lead + length] = hours.observed
     reports, seen = laid.reshape(2, size, weeks, WEEK)
     age = np.arange(weeks - 1, -1, -1.0)[:, None]
     fresh = 0.5 ** (age / policy.recency_half_life_weeks)
@@ -189,50 +198,53 @@ def _by_week(
 
 
 def _smooth(values: Floats) -> Floats:
-    """(1, 2, 1) / 4 around the week."""
+    """Weights (1, 2, 1) / 4 over neighbouring hours, around the week."""
     around = np.concatenate([values[..., -1:], values, values[..., :1]], axis=-1)
-    found: Floats = (around[..., :-2] + 2 * values + around[..., 2:]) / 4
-    return found
+    smooth: Floats = (around[..., :-2] + 2 * values + around[..., 2:]) / 4
+    return smooth
 
 
-def _usual(past: HourlyHistory, weight: Floats, prior_level: Floats, shape: Floats, policy: Policy) -> Floats:
+def _estimate_week(
+    past: HourlyHistory, weight: Floats, prior_level: Floats, shape: Floats, policy: Policy
+) -> Floats:
     """Expected reports an hour (N, 168)."""
     reports, hours = (weight * past.counts).sum(axis=1), weight.sum(axis=1)
     given = policy.level_prior_weight
     level = (reports.sum(axis=1) + given) / (hours.sum(axis=1) + given / prior_level)
     share = hours * level[:, None]
     lean = policy.shrink_reports
-    # Everybody's day, everybody's week, own day, own week: each leans on the one before.
+    # The pooled day, the pooled week, the own day, the own week: each leans on the one before, because a
+    # small service has too few reports for 168 hours of its own.
     all_reports, all_share = reports.sum(axis=0), share.sum(axis=0)
-    day = _shrunk(_by_day(all_reports), _by_day(all_share), shape, lean)
-    week = _shrunk(_smooth(all_reports), _smooth(all_share), day, lean)
-    own_day = week * _shrunk(_by_day(reports), _by_day(share * week), 1.0, lean)
-    own = _shrunk(_smooth(reports), _smooth(share), own_day, lean)
-    found: Floats = np.maximum(level[:, None] * own, policy.floor_rate * 60)
-    return found
+    day = _shrink(_sum_days(all_reports), _sum_days(all_share), shape, lean)
+    week = _shrink(_smooth(all_reports), _smooth(all_share), day, lean)
+    own_day = week * _shrink(_sum_days(reports), _sum_days(share * week), 1.0, lean)
+    own = _shrink(_smooth(reports), _smooth(share), own_day, lean)
+    expected: Floats = np.maximum(level[:, None] * own, policy.floor_rate * 60)
+    return expected
 
 
-def _by_day(values: Floats) -> Floats:
+def _sum_days(values: Floats) -> Floats:
     """Sum over the days of the week, hour by hour, laid out as a week again (..., 168)."""
     hours = values.reshape(*values.shape[:-1], 7, 24).sum(axis=-2)
     return np.concatenate([hours] * 7, axis=-1)
 
 
-def _shrunk(reports: Floats, share: Floats, base: Floats | float, lean: float) -> Floats:
+def _shrink(reports: Floats, share: Floats, base: Floats | float, lean: float) -> Floats:
     """Reports over what the level alone expects, pulled to `base` where few were expected."""
     return (reports + lean * base) / (share + lean)
 
 
-def _reweighted(past: HourlyHistory, usual: Floats, policy: Policy) -> Floats:
-    """Hours with Anscombe residuals far from zero lose weight; how far is judged by the series' own scatter.
+def _reweight(past: HourlyHistory, expected: Floats, policy: Policy) -> Floats:
+    """Weights of hours: those with Anscombe residuals far from zero lose weight, by the series' own scatter.
 
-    A low one loses it only once three weeks have heard the hour: of two nobody knows which is odd.
+    A low one loses it only once the hour was observed in three weeks: of two it is unknown which is odd.
     """
-    scale = 1.5 / usual ** (1 / 6)
-    residual = past.raised * scale[:, None] - (usual ** (2 / 3) * scale)[:, None]
+    scale = 1.5 / expected ** (1 / 6)
+    residual = past.raised * scale[:, None] - (expected ** (2 / 3) * scale)[:, None]
     spread = (past.seen * np.abs(residual)).sum(axis=(1, 2)) / np.maximum(past.hours, 1)
     typical = np.maximum(spread * 1.25, 1.0)[:, None, None]  # mean absolute deviation to sd, Gaussian
     many = past.seen.sum(axis=1, keepdims=True) >= 3
     excess = np.maximum(np.where(many, np.abs(residual), residual) / typical, policy.outlier)
-    found: Floats = past.seen * past.fresh * (policy.outlier / excess) ** 2
-    return found
+    weight: Floats = past.seen * past.fresh * (policy.outlier / excess) ** 2
+    return weight

@@ -1,7 +1,7 @@
-"""Hours that were an incident of ours again and again: the usual, unless more than reports speaks for it.
+"""Hours that were an incident again and again are learned, unless more than reports confirms an outage.
 
-Hours of our own incidents teach nothing, so that outages do not become usual. But then nothing corrects a
-baseline that is wrong: each false incident removes the very hours that would show it.
+Hours of our own incidents are not learned, so that outages do not become the baseline. But then nothing
+corrects a wrong baseline: each false incident removes the very hours that would show the error.
 """
 
 import numpy as np
@@ -13,15 +13,17 @@ WEEK = 168
 
 
 def find_recurring(*, own: NDArray[np.bool_], policy: Policy) -> NDArray[np.bool_]:
-    """(N, H) which hours of `own` (N, H, the last one now), that nothing supports, are learned after all.
+    """(N, H) which hours of `own`, incidents (N, H) without confirmation, are learned after all.
 
-    Those whose hour of the week was such an hour in `recurring_times` of the last `recurring_weeks` weeks.
+    Those whose hour of the week was such an hour in `recurring_times` of the last `recurring_weeks` weeks;
+    the last hour is the present.
     """
     size, hours = own.shape
     weeks = -(-hours // WEEK)
     laid = np.zeros((size, weeks * WEEK), bool)
     laid[:, weeks * WEEK - hours :] = own
     by_week = laid.reshape(size, weeks, WEEK)
+    # The last weeks only: an hour that was wrong a month ago may have been corrected since.
     often = by_week[:, -policy.recurring_weeks :].sum(axis=1) >= policy.recurring_times
-    found: NDArray[np.bool_] = (by_week & often[:, None]).reshape(size, -1)[:, weeks * WEEK - hours :]
-    return found
+    recurring: NDArray[np.bool_] = (by_week & often[:, None]).reshape(size, -1)[:, weeks * WEEK - hours :]
+    return recurring

@@ -1,4 +1,4 @@
-"""How far hours lie from what the local level would have said of them: dispersion, wander, half-life."""
+"""How far hours lie from what the local level would have expected: dispersion, wander, half-life."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -12,7 +12,7 @@ from aggregator.stats.score import Floats
 
 WANDERS = (0.001, 0.25)  # bounds of what is believed
 HOUR_MINUTES = 60
-HOUR = 10.0  # reports an hour at which the prior's hours are reckoned
+HOUR = 10.0  # reports in each of the hours that the prior is worth
 
 
 @dataclass(frozen=True)
@@ -45,15 +45,15 @@ class Scatter:
 
 
 def learn_scatter(
-    *, past: HourlyHistory, usual: Floats, weight: Floats, prior: Prior, policy: Policy
+    *, past: HourlyHistory, expected: Floats, weight: Floats, prior: Prior, policy: Policy
 ) -> Scatter:
     """variance / mean = dispersion + wander x mean, from the hours that kept their `weight`.
 
-    Once for each half-life that the local level may have; the one that leaves least wander wins, the slow
-    one unless it is clearly beaten. Sparse services lean on what the others show.
+    Estimated for each half-life that the local level may have; the one that leaves least wander wins, the
+    slow one unless it is clearly beaten. Sparse services lean on the others.
     """
     slow, *fast = (
-        _with_level(past, usual, weight, prior, half_life, policy) for half_life in policy.level_half_lives
+        _learn_at(past, expected, weight, prior, half_life, policy) for half_life in policy.level_half_lives
     )
     best = slow
     for other in fast:
@@ -68,29 +68,29 @@ def learn_scatter(
 
 
 def measure_day_dispersion(*, counts: NDArray[np.int64], policy: Policy) -> Floats:
-    """(N,) variance over mean of the minutes of a day, `counts` (N, T), within hours; nan: too few."""
+    """(N,) variance over mean of the minutes of a day within their hours, `counts` (N, T); nan: too few."""
     hours = counts.reshape(len(counts), -1, HOUR_MINUTES).astype(np.float64)
     about = ((hours - hours.mean(axis=2, keepdims=True)) ** 2).sum(axis=(1, 2))
     return compute_minute_dispersion(about=about, reports=hours.sum(axis=(1, 2)), policy=policy)
 
 
 def compute_minute_dispersion(*, about: Floats, reports: Floats, policy: Policy) -> Floats:
-    """The same (N,) from the squares of minutes about the means of their hours, and from all reports."""
+    """(N,) variance over mean from the squares of minutes about the means of their hours, and all reports."""
     enough = reports >= policy.minutes_reports
     free = HOUR_MINUTES / (HOUR_MINUTES - 1)  # each hour's mean is its own
-    found: Floats = np.where(enough, about * free / np.maximum(reports, 1), np.nan)
-    return found
+    dispersion: Floats = np.where(enough, about * free / np.maximum(reports, 1), np.nan)
+    return dispersion
 
 
 def raise_dispersion(*, dispersion: Floats, days: Floats, policy: Policy) -> Floats:
-    """(N,) `dispersion` as hours show it, or as much as the minutes of most `days` (N, D) do; see of_day().
+    """(N,) `dispersion` as hours show it, or that of the minutes of most `days` (N, D).
 
     Noise that multiplies minute by minute is averaged out within an hour. The median day has no outage; where
     only few days have enough reports, those are the ones that do.
     """
-    told = ~np.isnan(days)
-    life = np.where(told.any(axis=1), days.shape[1] - told.argmax(axis=1), 1)
-    often = told.sum(axis=1)
+    known_days = ~np.isnan(days)
+    life = np.where(known_days.any(axis=1), days.shape[1] - known_days.argmax(axis=1), 1)
+    often = known_days.sum(axis=1)
     known = (often >= policy.minutes_days) & (2 * often > life)
     middle = np.zeros(len(days))
     middle[known] = np.nanmedian(days[known], axis=1)
@@ -98,25 +98,25 @@ def raise_dispersion(*, dispersion: Floats, days: Floats, policy: Policy) -> Flo
     return np.maximum(dispersion, most)
 
 
-def _with_level(
-    past: HourlyHistory, usual: Floats, weight: Floats, prior: Prior, half_life: float, policy: Policy
+def _learn_at(
+    past: HourlyHistory, expected: Floats, weight: Floats, prior: Prior, half_life: float, policy: Policy
 ) -> Scatter:
     size, weeks = past.counts.shape[:2]
     kept = (weight >= 0.999 * past.fresh).reshape(size, -1)
-    centre, seen = _centre(past, usual, weight, policy)
+    centre, seen = _find_centre(past, expected, weight, policy)
     mean, seen = np.tile(centre, weeks), np.tile(seen, weeks)
     counts = past.counts.reshape(size, -1)
-    mean = mean * _level_before(counts, mean, kept, half_life, policy)
+    mean = mean * _compute_level_before(counts, mean, kept, half_life, policy)
     # An hour seen in k weeks has pulled its own mean: 1 / k of its scatter is hidden, half of that where
-    # the smoothed week is the centre. What one week shows of itself is not believed at all.
+    # the smoothed week is the centre. A single week shows nothing of its own scatter.
     shown = 1 - np.where(seen >= policy.scatter_weeks, 1.0, 0.5) / np.maximum(seen, 1.0)
     trust = kept * (1 - 1 / np.maximum(seen, 1.0)) / (1 + mean / 20) ** 2
     scatter = (counts - mean) ** 2 / mean / np.maximum(shown, 0.1)
     sums = _Sums.of(trust, mean, scatter)
     own = sums.solve(dispersion=prior.dispersion, wander=prior.wander, policy=policy)
-    told = np.minimum(1.0, np.array([sums.n, sums.mxx / HOUR**2]) / policy.dispersion_weight)
-    others = (np.array(own) * told).sum(axis=1) + np.array([prior.dispersion[0], prior.wander[0]])
-    pooled = (others / (told.sum(axis=1) + 1))[:, None] * np.ones(size)
+    share = np.minimum(1.0, np.array([sums.n, sums.mxx / HOUR**2]) / policy.dispersion_weight)
+    others = (np.array(own) * share).sum(axis=1) + np.array([prior.dispersion[0], prior.wander[0]])
+    pooled = (others / (share.sum(axis=1) + 1))[:, None] * np.ones(size)
     dispersion, wander = sums.solve(dispersion=pooled[0], wander=pooled[1], policy=policy)
     return Scatter(dispersion, wander, np.full(size, half_life))
 
@@ -138,36 +138,38 @@ class _Sums:
         return cls(*(part.sum(axis=1) for part in parts))
 
     def solve(self, *, dispersion: Floats, wander: Floats, policy: Policy) -> tuple[Floats, Floats]:
-        """(dispersion, wander), pulled to those given by a few hours' worth."""
+        """(dispersion, wander), pulled to the given ones by the weight of a few hours."""
         given = policy.dispersion_weight
         n, mz = self.n + given, self.mz + given * dispersion
         mxx, mxz = self.mxx + given * HOUR**2, self.mxz + given * HOUR**2 * wander
         slope = np.clip((n * mxz - self.mx * mz) / np.maximum(n * mxx - self.mx**2, 1e-9), *WANDERS)
         level = np.clip((mz - slope * self.mx) / n, policy.least_dispersion, policy.most_dispersion)
-        # What is left for the wander once the dispersion is within its bounds.
+        # Solved again for the wander, because the dispersion may have hit its bounds.
         return level, np.clip((mxz - level * self.mx) / mxx, *WANDERS)
 
 
-def _centre(past: HourlyHistory, usual: Floats, weight: Floats, policy: Policy) -> tuple[Floats, Floats]:
-    """(N, 168) each hour's own mean where enough weeks tell it, and how many weeks those are.
+def _find_centre(
+    past: HourlyHistory, expected: Floats, weight: Floats, policy: Policy
+) -> tuple[Floats, Floats]:
+    """(N, 168) each hour's own mean where enough weeks show it, and how many weeks those are.
 
     The smoothed profile is off where a day begins with a jump; that is not scatter.
     """
     total = weight.sum(axis=1)
     weeks = total**2 / np.maximum((weight**2).sum(axis=1), 1e-9)
     mean = (weight * past.counts).sum(axis=1) / np.maximum(total, 1e-9)
-    found: Floats = np.maximum(np.where(weeks >= policy.scatter_weeks, mean, usual), usual / 2)
-    return found, weeks
+    centre: Floats = np.maximum(np.where(weeks >= policy.scatter_weeks, mean, expected), expected / 2)
+    return centre, weeks
 
 
-def _level_before(
+def _compute_level_before(
     counts: Floats, mean: Floats, kept: NDArray[np.bool_], half_life: float, policy: Policy
 ) -> Floats:
     """(N, H) the detector's local level at each hour, from the hours before it."""
-    told = np.where(kept, [counts, mean], 0.0).reshape(2 * len(counts), -1)
-    keep = np.full(told.shape, 0.5 ** (60 / half_life))
-    reports, usual = accumulate(gain=keep, add=told, start=np.zeros(len(told))).reshape(2, *counts.shape)
+    terms = np.where(kept, [counts, mean], 0.0).reshape(2 * len(counts), -1)
+    keep = np.full(terms.shape, 0.5 ** (60 / half_life))
+    reports, expected = accumulate(gain=keep, add=terms, start=np.zeros(len(terms))).reshape(2, *counts.shape)
     prior = policy.level_prior_reports
     level = np.ones(counts.shape)
-    level[:, 1:] = ((prior + reports) / (prior + usual))[:, :-1]
+    level[:, 1:] = ((prior + reports) / (prior + expected))[:, :-1]
     return np.clip(level, policy.level_low, policy.level_high)

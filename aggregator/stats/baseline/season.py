@@ -1,4 +1,4 @@
-"""What each bin should have brought: season x local level, and how far that may be off."""
+"""What each bin should bring: season x local level, and how far that may be off."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,7 +6,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from aggregator.stats.baseline.fitting import WEEK, Baselines, compute_expected_rate, compute_week_uncertainty
+from aggregator.stats.baseline.fitting import (
+    WEEK,
+    Baselines,
+    compute_expected_rate,
+    compute_week_uncertainty,
+)
 from aggregator.stats.policy import Policy
 from aggregator.stats.recursion import accumulate
 from aggregator.stats.score import Floats, widen_dispersion
@@ -18,16 +23,39 @@ MANY = 32  # bins
 class Means:
     """Means of the bins of N services, each (N, T)."""
 
-    usual: Floats
+    expected: Floats
     null: Floats
     size: Floats  # negative binomial size at the null
     dispersion: Floats  # at the null, widened for a rate that wanders
 
-    def of_part(self, part: float) -> "Means":
-        """Of so much of each bin: as scattered as the whole, else the likelihood ratio is no martingale."""
-        if part == 1.0:
+    def scale(self, share: float) -> "Means":
+        """The means of a share of each bin.
+
+        The dispersion stays that of the whole bin: a smaller one would make the likelihood ratio more than a
+        martingale, and early looks would cost false alarms.
+        """
+        if share == 1.0:
             return self
-        return Means(self.usual * part, self.null * part, self.size * part, self.dispersion)
+        return Means(self.expected * share, self.null * share, self.size * share, self.dispersion)
+
+
+@dataclass(frozen=True)
+class LaggedBins:
+    """Bins of N services that the local level learns from, each (N, T)."""
+
+    counts: NDArray[np.int64]
+    expected: Floats
+    observed: NDArray[np.bool_]
+    silent: NDArray[np.bool_]  # their zeros are our own silence
+
+
+@dataclass(frozen=True)
+class LocalLevel:
+    """The level of N services and how far it may be off, each (N, T) or (N, 1)."""
+
+    level: Floats  # times the season
+    error: Floats  # share by which the null is inflated
+    factor: Floats | float = 1.0  # by which it is raised beyond that: see compute_uncertainty_factor()
 
 
 def compute_season(
@@ -39,46 +67,41 @@ def compute_season(
     lift_at: NDArray[np.int64],
     policy: Policy,
 ) -> Floats:
-    """Usual reports in the bins that start at `minutes`, with a shift that was absorbed as the new usual.
+    """Expected reports in the bins that start at `minutes`, with an absorbed shift as the new baseline.
 
-    A bin of several minutes takes the rate at its middle. `lift` (N,) is what the shift amounted to at
-    `lift_at`; it fades while the refits learn it.
+    A bin of several minutes takes the rate at its middle: the rate at its start would lag behind every
+    morning by half a bin. `lift` (N,) is what the shift amounted to at `lift_at`; it fades while the refits
+    learn it.
     """
-    usual: Floats = compute_expected_rate(baseline=baseline, minutes=minutes + step // 2) * step
+    expected: Floats = compute_expected_rate(baseline=baseline, minutes=minutes + step // 2) * step
     if np.all(lift == 1.0):
-        return usual
-    lifted: Floats = usual * fade_lift(lift=lift[:, None], age=minutes - lift_at[:, None], policy=policy)
+        return expected
+    lifted: Floats = expected * fade_lift(lift=lift[:, None], age=minutes - lift_at[:, None], policy=policy)
     return lifted
 
 
 def fade_lift(*, lift: Any, age: Any, policy: Policy) -> Any:
-    """An absorbed shift, `age` minutes later."""
+    """What is left of an absorbed shift, `age` minutes later."""
     return 1 + (lift - 1) * 0.5 ** (np.maximum(age, 0) / policy.lift_half_life)
 
 
 def follow_level(
-    *,
-    counts: NDArray[np.int64],
-    usual: Floats,
-    heard: NDArray[np.bool_],
-    silent: NDArray[np.bool_],
-    start: tuple[Floats, Floats],
-    baseline: Baselines,
-    step: int,
-    policy: Policy,
+    *, bins: LaggedBins, start: tuple[Floats, Floats], baseline: Baselines, step: int, policy: Policy
 ) -> tuple[Floats, Floats]:
-    """Exponentially weighted (reports, usual reports), each (N, T), from lagged bins that may be `heard`.
+    """Exponentially weighted (reports, expected reports), each (N, T).
 
-    A bin pulls no further than a few standard deviations above its season, so the sums stay linear in
-    the counts and long stretches cost one pass. A newborn's season is a guess, and caps nothing. In a
-    `silent` bin, whose zero is our own silence, the sums stand still.
+    A bin pulls no further than a few standard deviations above its season, so the sums stay linear in the
+    counts and long stretches cost one pass. A newborn's season is a guess, and caps nothing. In a silent bin
+    the sums stand still.
     """
-    guess = np.where(baseline.history_hours < policy.newborn_hours, np.inf, policy.winsor_sd)[:, None]
-    capped = usual + guess * np.sqrt(usual * baseline.dispersion[:, None])
-    heard = heard & ~silent
-    pull = np.where(heard, np.minimum(counts, np.maximum(capped, 1.0)), 0.0)
-    weight = np.where(heard, usual, 0.0)
-    keep = np.where(silent, 1.0, 0.5 ** (step / baseline.half_life[:, None]))
+    newborn = baseline.history_hours < policy.newborn_hours
+    deviations = np.where(newborn, np.inf, policy.winsor_sd)[:, None]
+    cap = bins.expected + deviations * np.sqrt(bins.expected * baseline.dispersion[:, None])
+    observed = bins.observed & ~bins.silent
+    # One report must always count in full, or a level near zero could never rise.
+    pull = np.where(observed, np.minimum(bins.counts, np.maximum(cap, 1.0)), 0.0)
+    weight = np.where(observed, bins.expected, 0.0)
+    keep = np.where(bins.silent, 1.0, 0.5 ** (step / baseline.half_life[:, None]))
     both = accumulate(
         gain=np.concatenate([keep, keep]), add=np.concatenate([pull, weight]), start=np.concatenate(start)
     )
@@ -86,20 +109,20 @@ def follow_level(
 
 
 def compute_local_level(
-    *, reports: Floats, usual: Floats, baseline: Baselines, policy: Policy, lift: Floats | float = 1.0
+    *, reports: Floats, expected: Floats, baseline: Baselines, policy: Policy, lift: Floats | float = 1.0
 ) -> Floats:
-    """Times the season: near 1 where little was heard.
+    """(N, T) times the season, from the sums of follow_level(); near 1 where there were few reports.
 
-    (N, T) with `reports` and `usual` (N, T). A newcomer's season is a guess, so its level may go far; where
-    a shift was absorbed (`lift` times the profile) it may end, too.
+    A newcomer's season is a guess, so its level may go far. Where a shift was absorbed (`lift` times the
+    profile) the level may also fall by as much, because the shift may end.
     """
     prior, high = compute_level_prior(baseline=baseline, policy=policy)
-    level: Floats = np.clip((prior + reports) / (prior + usual), policy.level_low / lift, high)
+    level: Floats = np.clip((prior + reports) / (prior + expected), policy.level_low / lift, high)
     return level
 
 
 def compute_level_prior(*, baseline: Baselines, policy: Policy) -> tuple[Floats, Floats]:
-    """(N, 1) reports for which the season speaks, and the highest level: by what the season has seen."""
+    """(N, 1) reports that the season is worth, and the highest level: by how much history it rests on."""
     known = np.minimum(baseline.history_hours / policy.known_hours, 1.0)[:, None]
     few = policy.level_prior_young
     # Gamma-Poisson shrinkage: a rate that hardly wanders by the hour will not have another level today.
@@ -109,21 +132,22 @@ def compute_level_prior(*, baseline: Baselines, policy: Policy) -> tuple[Floats,
 
 
 def compute_level_error(
-    *, heard: tuple[Floats, Floats], season: Floats, baseline: Baselines, step: int, policy: Policy
+    *, sums: tuple[Floats, Floats], season: Floats, baseline: Baselines, step: int, policy: Policy
 ) -> Floats:
     """(N, T) share by which the null is inflated: the fewer reports and weeks it rests on, the more.
 
-    Each hour of the week has been heard `weeks` times, each time off by the wander and by its scatter;
-    beside them stands what we would say of an hour never heard. `heard`: the sums of follow_level().
+    Each hour of the week was observed in `weeks` weeks, each time off by the wander and by its scatter. This
+    is combined with the error of an hour never observed. `sums` are those of follow_level().
     """
-    reports, usual = heard
+    reports, expected = sums
     prior, _ = compute_level_prior(baseline=baseline, policy=policy)
-    few = policy.level_error_reports / (usual + prior)
+    few = policy.level_error_reports / (expected + prior)
     weeks = np.maximum(baseline.history_hours / WEEK, 1e-3)[:, None]
     wander = baseline.wander[:, None]
-    cell = season / step * 60 * weeks * 2 + policy.shrink_reports  # by neighbouring hours and the pooled week
-    told = policy.cell_wander * wander / weeks + baseline.dispersion[:, None] / cell
-    hour = 1 / (1 / policy.unheard_error**2 + 1 / told)
+    # Reports behind an hour of the week: also those of the neighbouring hours and of the pooled week.
+    behind = season / step * 60 * weeks * 2 + policy.shrink_reports
+    observed = policy.cell_wander * wander / weeks + baseline.dispersion[:, None] / behind
+    hour = 1 / (1 / policy.unheard_error**2 + 1 / observed)
     young = 1 / (baseline.history_reports[:, None] + policy.level_prior_weight + reports)
     wanders = np.maximum(policy.level_error**2, policy.level_wander * wander)
     error: Floats = policy.error_factor * np.sqrt(wanders + young + few + hour)
@@ -138,30 +162,25 @@ def compute_uncertainty_factor(
     step: int,
     lift: Floats | float = 1.0,
 ) -> Floats:
-    """(N, T) >= 1, by which the null is raised beyond its error in bins from `minutes` on: see doubt.py.
+    """(N, T) >= 1, by which the null is raised beyond its error in bins from `minutes` on.
 
-    A local level (N, T) or (N, 1) below what is believed counts for no less than that. Of what was absorbed,
-    `lift` times the profile, nothing is believed: its end is no news.
+    A local level (N, T) or (N, 1) that has fallen below the believed one counts as the believed one: see
+    uncertainty.py. An absorbed shift, `lift` times the profile, is not believed at all: its end is no news.
     """
     fallen: Floats = np.maximum(baseline.believed[:, None] / (level * lift), 1.0)
+    # Nearly always there is no uncertainty; for many bins it is quicker to find that out than to interpolate.
     if len(minutes) >= MANY and (baseline.doubt == 1.0).all():
-        return fallen  # as nearly always, and for many bins that is quicker to find out
+        return fallen
     return fallen * compute_week_uncertainty(baseline=baseline, minutes=minutes + step // 2)
 
 
 def compute_means(
-    *,
-    season: Floats,
-    level: Floats,
-    error: Floats,
-    baseline: Baselines,
-    step: int,
-    policy: Policy,
-    caution: Floats | float = 1.0,
+    *, season: Floats, local: LocalLevel, baseline: Baselines, step: int, policy: Policy
 ) -> Means:
-    """Put season and caution (N, T), level and error (N, T) or (N, 1) together."""
-    usual = season * level
-    null = usual * (1 + error) * caution
+    """Means of bins with the season (N, T)."""
+    expected = season * local.level
+    null = expected * (1 + local.error) * local.factor
+    # A rate that wanders makes neighbouring minutes alike, so sums over ten minutes scatter more than chance.
     wander = baseline.wander[:, None] * max(policy.wander_minutes, step) / step
     dispersion = widen_dispersion(dispersion=baseline.dispersion[:, None], wander=wander, mean=null)
-    return Means(usual, null, null / (dispersion - 1), dispersion)
+    return Means(expected, null, null / (dispersion - 1), dispersion)

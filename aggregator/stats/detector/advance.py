@@ -1,8 +1,9 @@
 """Counts in, changes of state out: the one function that production, replay and tests call.
 
-Quiet in bulk, trouble by the bin: while nothing is wrong, a service's bins need no decision between them,
-so any stretch of them is a few array operations. A service that alarms is followed bin by bin until its
-incident is resolved, and then rejoins. However the bins are cut into calls, the outcome is the same.
+Quiet services are moved in bulk, incidents bin by bin: while nothing is wrong, a service's bins need no
+decision between them, so any stretch of them is a few array operations. A service that alarms is followed bin
+by bin until its incident is resolved, and is then quiet again. The outcome does not depend on how the bins
+are cut into calls.
 """
 
 from dataclasses import dataclass, replace
@@ -17,7 +18,8 @@ from aggregator.stats.detector.memory import Memory
 from aggregator.stats.detector.part.part_networks import PartLog
 from aggregator.stats.detector.part.part_stretch import PartStretch
 from aggregator.stats.detector.part_memory import PartCounts, PartMemory
-from aggregator.stats.detector.stretch import Stretch
+from aggregator.stats.detector.stretch.state import StretchState
+from aggregator.stats.detector.stretch.stretch import Stretch
 from aggregator.stats.policy import Policy
 
 __all__ = ["Memory", "PartInputs", "advance"]
@@ -28,7 +30,7 @@ LEAST_WIDTH = 16  # bins, however many services
 
 @dataclass(frozen=True)
 class PartInputs:
-    """What is known of the parts of N services."""
+    """What the detector takes of the parts of N services."""
 
     shares: Shares
     counts: PartCounts  # in the bins of one call
@@ -52,28 +54,30 @@ def advance(
     _check(memory, bins)
     size, steps = bins.counts.shape
     sharing = size if series is None else series
-    bins = _prepared(bins, policy)
+    bins = _prepare(bins, policy)
     alarm = Thresholds.of(tails=baseline.tails, series=sharing, policy=policy, share=policy.whole_share)
+    # Without a share of the budget parts could never alarm, so their reports are not even weighed.
     parts = None if policy.whole_share >= 1 else parts
-    part_memory = None if parts is None else memory.parts.aligned(shares=parts.shares)
+    part_memory = None if parts is None else memory.parts.align(shares=parts.shares)
     changes: list[Transition] = []
+    # Pieces that fit the processor cache; the outcome does not depend on their width.
     width = max(LEAST_WIDTH, CELLS // max(size, 1))
     for start in range(0, steps, width):
         now = bins.during(slice(start, start + width))
-        stretch = Stretch.of(memory=memory, bins=now, baseline=baseline, alarm=alarm, policy=policy)
+        stretch = StretchState.of(memory=memory, bins=now, baseline=baseline, alarm=alarm, policy=policy)
         if parts is not None and part_memory is not None:
-            stretch.parts = _part_stretch(stretch, parts, part_memory, sharing)
-        stretch.run()
-        memory = stretch.remembered()
+            stretch.parts = _build_part_stretch(stretch, parts, part_memory, sharing)
+        Stretch(stretch).run()
+        memory = stretch.remember()
         changes += stretch.changes
     if part_memory is not None:
         until = bins.first_minute + steps * bins.step
-        memory = replace(memory, parts=part_memory.kept(until=until, step=bins.step, policy=policy))
+        memory = replace(memory, parts=part_memory.keep(until=until, step=bins.step, policy=policy))
     return memory, sorted(changes, key=lambda change: (change.at_minute, change.row))
 
 
 def _check(memory: Memory, bins: Bins) -> None:
-    """ValueError where bins do not belong to this memory: other services, or a time already told."""
+    """ValueError where bins do not belong to this memory: other services, or a time already taken in."""
     if len(bins.counts) != memory.size:
         raise ValueError(f"counts of {len(bins.counts)} services for a memory of {memory.size}")
     latest = memory.since.max(axis=1, initial=bins.first_minute)
@@ -84,14 +88,16 @@ def _check(memory: Memory, bins: Bins) -> None:
         )
 
 
-def _prepared(bins: Bins, policy: Policy) -> Bins:
-    """Counts as evidence takes them; a vendor that says nothing costs nothing."""
+def _prepare(bins: Bins, policy: Policy) -> Bins:
+    """Counts without `works`; a vendor without any claim is left out, so that it costs nothing."""
     counts = works_reports.subtract_works(broken=bins.counts, works=bins.works, policy=policy)
     vendor = bins.vendor if bins.vendor is not None and bins.vendor.any() else None
     return replace(bins, counts=counts, works=None, vendor=vendor)
 
 
-def _part_stretch(stretch: Stretch, parts: PartInputs, memory: PartMemory, series: int) -> PartStretch:
+def _build_part_stretch(
+    stretch: StretchState, parts: PartInputs, memory: PartMemory, series: int
+) -> PartStretch:
     bins, policy = stretch.bins, stretch.policy
     share = 1 - policy.whole_share
     last = bins.first_minute + stretch.steps * bins.step

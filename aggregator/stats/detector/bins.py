@@ -13,18 +13,18 @@ class Bin(NamedTuple):
 
     end: int  # minute since the epoch at which the bin closed
     reports: int
-    usual: float
-    null: float  # usual, inflated by what a right baseline may be off
+    expected: float
+    null: float  # expected reports, inflated by the error that a right baseline may have
     size: float  # negative binomial size at the null
-    pulse: float  # nats of surprise in this bin alone
-    aside: int = 0  # reports of the last 15 minutes that were not counted
+    single_bin_nats: float  # evidence of this bin alone
+    discarded: int = 0  # reports of the last 15 minutes that were not counted
     networks: int | None = None  # different ones in the last 15 minutes, where they are known
-    official: int = 0  # what the vendor says: vendor_status.py
+    vendor: int = 0  # status of the vendor: vendor_status.py
 
 
 @dataclass(frozen=True)
 class Bins:
-    """T bins of N services that follow each other. What is None is not known."""
+    """T bins of N services that follow each other. None means: not known."""
 
     counts: Ints  # (N, T) reports of trouble
     first_minute: int  # since the epoch: the start of the first bin
@@ -32,9 +32,9 @@ class Bins:
     works: Ints | None = None  # (N, T) reports that it works: works_reports.py
     discarded: Ints | None = None  # (N, T) reports of the last 15 minutes that do not count: caps.py
     networks: Ints | None = None  # (N, T) different networks of the last 15 minutes
-    vendor: Ints | None = None  # (N, T) what the vendor says: vendor_status.py
+    vendor: Ints | None = None  # (N, T) status of the vendor: vendor_status.py
     announced: Ints | None = None  # (N,) minutes in which an early look announced an incident
-    elapsed: float = 1.0  # so much of the only bin has passed: early_look.py
+    elapsed: float = 1.0  # share of the only bin that has passed: early_look.py
 
     def during(self, part: slice) -> "Bins":
         """Some of the bins."""
@@ -43,10 +43,10 @@ class Bins:
             self,
             counts=np.asarray(self.counts[:, part], dtype=np.int64),
             first_minute=self.first_minute + start * self.step,
-            works=_cut(self.works, part),
-            discarded=_cut(self.discarded, part),
-            networks=_cut(self.networks, part),
-            vendor=_cut(self.vendor, part),
+            works=_select_bins(self.works, part),
+            discarded=_select_bins(self.discarded, part),
+            networks=_select_bins(self.networks, part),
+            vendor=_select_bins(self.vendor, part),
         )
 
     def take(self, rows: Any) -> "Bins":
@@ -67,9 +67,9 @@ class Bins:
             None if column is None else column[row, first:last].tolist()
             for column in (self.discarded, self.networks, self.vendor)
         )
-        none = [0] * (last - first)
-        return discarded or none, networks or [None] * (last - first), vendor or none
+        zeros = [0] * (last - first)
+        return discarded or zeros, networks or [None] * (last - first), vendor or zeros
 
 
-def _cut(column: Ints | None, part: slice) -> Ints | None:
+def _select_bins(column: Ints | None, part: slice) -> Ints | None:
     return None if column is None else column[:, part]

@@ -1,9 +1,9 @@
-"""A look within the running minute: who would be suspected now?
+"""An early look within the running minute: which services would be suspected now?
 
-Evidence may be looked at whenever one likes: the likelihood ratio of the part of a minute that has passed is
-a martingale in that part, so stopping inside a minute costs no false alarms (optional stopping). The test of
-single minutes has no such property and waits for their end, as `open` does. What was said is not unsaid when
-the minute closes: advance() begins the incident there.
+Evidence may be looked at at any time: the likelihood ratio of the part of a minute that has passed is a
+martingale in that part, so stopping inside a minute costs no false alarms (optional stopping). The test of
+single minutes has no such property and waits for their end, as `open` does. An early announcement is not
+taken back when the minute closes: advance() begins the incident there.
 """
 
 from dataclasses import replace
@@ -21,13 +21,14 @@ from aggregator.stats.policy import Policy
 def take_early_look(
     *, memory: Memory, bins: Bins, baseline: Baselines, policy: Policy, series: int
 ) -> list[Transition]:
-    """Who of N services that are quiet would be suspected, with the evidence so far.
+    """Which of N services that are quiet would be suspected, with the evidence so far.
 
     The only bin is the minute that runs; ten seconds of it or more have elapsed, because reports are taken to
     come evenly within a minute. `memory` stands at its start, and stays there. `at_minute` is that minute.
     """
     quiet = [row for row, episode in enumerate(memory.episodes) if episode is None]
     minute = bins.first_minute
+    # An early look may only suspect: `open` needs whole minutes. No threshold is as high as infinity.
     _, changes = advance(
         memory=memory.take(quiet),
         bins=bins.take(quiet),

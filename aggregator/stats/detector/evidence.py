@@ -1,4 +1,4 @@
-"""What we say and why: one change of state of one service, with the numbers it rests on."""
+"""A change of state of one service, with the numbers that it rests on."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
@@ -11,6 +11,15 @@ from aggregator.stats.policy import Policy
 from aggregator.stats.records import EvidenceRecord, select_fields
 from aggregator.stats.score import compute_tail
 from aggregator.stats.states import State
+
+# Published and stored under the names of the first version.
+KEY_OF_FIELD = {
+    "discarded": "aside",
+    "vendor_easing": "official",
+    "under_maintenance": "announced",
+    "expected_since": "usual_since",
+}
+FIELD_OF_KEY = {key: name for name, key in KEY_OF_FIELD.items()}
 
 
 @dataclass(frozen=True)
@@ -37,31 +46,38 @@ class Evidence:
     peak_at: Annotated[int, "when those ended, in minutes since 1970"]
     peak_expected: Annotated[float, "usual reports in those"]
     excess: Annotated[float, "reports beyond the usual since the onset"]
-    usual_since: Annotated[float, "usual reports since the onset"]
+    expected_since: Annotated[float, "usual reports since the onset"]
     absorbed: Annotated[bool, "over, because a lasting shift is the usual now"]
     policy: Annotated[str, "version and hash of all thresholds"]
     severity: Annotated[float, "times the usual at least, with 90 % confidence"] = 0.0
     offset: Annotated[float, "nats by which quiet days raised the threshold"] = 0.0
-    aside: Annotated[int, "reports of 15 minutes that did not count: few networks made them"] = 0
+    discarded: Annotated[int, "reports of 15 minutes that did not count: few networks made them"] = 0
     networks: Annotated[int | None, "networks that reported in 15 minutes"] = None  # None: not known
-    official: Annotated[float, "nats by which the vendor's word of an outage lowered the threshold"] = 0.0
-    announced: Annotated[bool, "the vendor worked on it: only what that does not bring counted"] = False
+    vendor_easing: Annotated[float, "nats by which the vendor's word of an outage lowered the threshold"] = (
+        0.0
+    )
+    under_maintenance: Annotated[bool, "the vendor worked on it: only what that does not bring counted"] = (
+        False
+    )
     part: Annotated[str, "the part whose reports these are; none: the whole service"] = ""
 
     def to_record(self) -> EvidenceRecord:
-        """As JSON takes it."""
-        return cast("EvidenceRecord", asdict(self))
+        """The evidence as JSON takes it."""
+        record = {KEY_OF_FIELD.get(name, name): value for name, value in asdict(self).items()}
+        return cast("EvidenceRecord", record)
 
     @classmethod
     def from_record(cls, record: Mapping[str, Any]) -> "Evidence":
         """What to_record() gave, in this version or another."""
-        return cls(**select_fields(of=cls, record=record))
+        named = {FIELD_OF_KEY.get(key, key): value for key, value in record.items()}
+        return cls(**select_fields(of=cls, record=named))
 
     @classmethod
     def read_meanings(cls) -> dict[str, str]:
-        """What each field means, by name and in order."""
+        """What each key of a record means, in order."""
         hints = get_type_hints(cls, include_extras=True)
-        return {field.name: hints[field.name].__metadata__[0] for field in fields(cls)}
+        names = [field.name for field in fields(cls)]
+        return {KEY_OF_FIELD.get(name, name): hints[name].__metadata__[0] for name in names}
 
 
 @dataclass(frozen=True)
@@ -69,27 +85,30 @@ class Transition:
     """A service entered a state."""
 
     row: int
-    at_minute: int  # end of the bin at which we knew
+    at_minute: int  # end of the bin that showed it
     state: State
     onset_minute: int
     ended_minute: int | None  # dated back, only when resolved
     evidence: Evidence
-    usual: float = 0.0  # usual reports of the whole service since the onset
+    expected: float = 0.0  # expected reports of the whole service since the onset
 
 
 def estimate_severity(*, observed: int, expected: float, dispersion: float, policy: Policy) -> float:
-    """Lower bound of observed over expected: the gamma posterior of a rate, scatter taken off the count."""
-    reports = observed / dispersion + 0.5
+    """Lower bound of observed over expected, by the gamma posterior of a rate.
+
+    The count is divided by its dispersion first: clustered reports are less evidence than independent ones.
+    """
+    reports = observed / dispersion + 0.5  # half a report more is Jeffreys' prior
     least = float(gammaincinv(reports, 1 - policy.severity_confidence)) * dispersion
     return least / max(expected, 1e-3)
 
 
 def compute_p_value(*, observed: int, null: float, dispersion: float, policy: Policy) -> float:
-    """P(so many reports or more), not below what our calibration carries."""
-    p = compute_tail(count=observed, mean=max(null, 1e-9), dispersion=dispersion)
-    return round_to_six_digits(float(np.maximum(p, policy.least_p_value)))
+    """P(so many reports or more), not below what our calibration can vouch for."""
+    p_value = compute_tail(count=observed, mean=max(null, 1e-9), dispersion=dispersion)
+    return round_to_six_digits(float(np.maximum(p_value, policy.least_p_value)))
 
 
 def round_to_six_digits(value: float) -> float:
-    """Six digits: more than we know, and without the last ones, in which exp() of two machines may differ."""
+    """Without the last digits, in which exp() of two machines may differ; six are more than we know."""
     return float(f"{value:.6g}")

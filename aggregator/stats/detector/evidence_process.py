@@ -1,4 +1,4 @@
-"""The e-detector: a mixture of Shiryaev-Roberts statistics beside a test of each single bin.
+"""The e-detector: a mixture of Shiryaev-Roberts statistics, and a test of each single bin.
 
 Each alternative k keeps R_k <- (R_k + d / K) x exp(log likelihood ratio). Their sum minus the time is
 a supermartingale whenever the truth lies below the null, so stopping at A makes false alarms rarer than
@@ -15,22 +15,23 @@ from aggregator.stats.policy import Policy
 from aggregator.stats.recursion import accumulate
 from aggregator.stats.score import Floats, compute_log_ratio, compute_tail, round_to_grains
 
-LEAST_NATS = -600.0  # below it nothing is left either way, and the product stays a number
+# Below it an alternative is dead either way, and exp() of it is still a number.
+LEAST_NATS = -600.0
 MOST_ODDS = 1e60  # far beyond any threshold; keeps the record short and the product a number
 Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
 class Onsets:
-    """For each alternative, since when it has been the better story: its CUSUM, each (K, N) or (K, T)."""
+    """Since when each alternative has been likelier than the null: its CUSUM, each (K, N) or (K, T)."""
 
     cusum: Floats
     since: Ints  # minute of its last zero
-    tally: Ints  # reports since then
+    reports: Ints  # since then
 
 
 def compute_log_ratios(*, counts: Ints, means: Means, step: float, policy: Policy) -> Floats:
-    """(K, N, T) nats that each bin of `step` minutes speaks for each alternative over the null.
+    """(K, N, T) log likelihood ratio of each bin of `step` minutes, for each alternative over the null.
 
     In grains, so that a CUSUM does not depend on where its sums begin. Rounding down costs 2e-8 nats a bin
     and no false alarms.
@@ -51,36 +52,40 @@ def accumulate_odds(*, nats: Floats, start: Floats, step: float) -> Floats:
 
 
 def update_odds(*, odds: list[float], gain: list[float], step: float) -> list[float]:
-    """The same of one service for one bin, K long and kept below MOST_ODDS: quicker without arrays."""
+    """R of one service after one more bin, K long and kept below MOST_ODDS: quicker without arrays."""
     share = step / len(odds)
-    now = [(old + share) * up for old, up in zip(odds, gain, strict=True)]
-    return now if max(now) <= MOST_ODDS else [min(each, MOST_ODDS) for each in now]
+    updated = [(old + share) * ratio for old, ratio in zip(odds, gain, strict=True)]
+    return updated if max(updated) <= MOST_ODDS else [min(each, MOST_ODDS) for each in updated]
 
 
 def sum_odds_in_nats(*, odds: Floats) -> Floats:
-    """(N, T) nats of all alternatives, added one after the other: numpy regroups sums of eight and more."""
-    whole: Floats = np.log(np.maximum(sum(odds), 1.0))
-    return whole
+    """(N, T) logarithm of the sum over the alternatives."""
+    # Added one after the other: numpy regroups sums of eight and more, by the length of the row.
+    total: Floats = np.log(np.maximum(sum(odds), 1.0))
+    return total
 
 
 def weigh_single_bins(*, counts: Ints, means: Means, step: int, policy: Policy) -> Floats:
-    """(N, T) nats of surprise in a single bin; 0 where a glance shows that there is none.
+    """(N, T) nats of the test of each single bin; 0 where it is clear at once that there are none.
 
     A bin of several minutes is one trial instead of several, which its nats are credited with; the test's
     smaller share of the budget is taken off, so that one threshold serves both tests.
     """
     credit = np.log(step * policy.pulse_share / (1 - policy.pulse_share))
-    out = np.zeros(counts.shape)
+    nats = np.zeros(counts.shape)
     # Within three standard deviations no negative binomial is surprised by a millionth.
     odd = (counts > 1) & (counts > means.null + 3 * np.sqrt(means.null * means.dispersion))
     if odd.any():
         beyond = compute_tail(count=counts[odd], mean=means.null[odd], dispersion=means.dispersion[odd])
-        out[odd] = credit - np.log(beyond)
-    return out
+        nats[odd] = credit - np.log(beyond)
+    return nats
 
 
 def move_onsets(*, nats: Floats, counts: Ints, start: Onsets, first_minute: int, step: int) -> Onsets:
-    """Move the CUSUMs (K, N) past all bins of `nats` (K, N, T)."""
+    """Move the CUSUMs (K, N) past all bins of `nats` (K, N, T).
+
+    Without a loop over the bins: a CUSUM is the path of the sum above its lowest point so far.
+    """
     path = nats.cumsum(axis=-1)
     steps = path.shape[-1]
     last = steps - 1 - path[..., ::-1].argmin(axis=-1)
@@ -91,7 +96,7 @@ def move_onsets(*, nats: Floats, counts: Ints, start: Onsets, first_minute: int,
     return Onsets(
         cusum=path[..., -1] - np.where(reset, low, -start.cusum),
         since=np.where(reset, first_minute + (last + 1) * step, start.since),
-        tally=total[..., -1] - np.where(reset, before, -start.tally),
+        reports=total[..., -1] - np.where(reset, before, -start.reports),
     )
 
 
@@ -105,5 +110,5 @@ def trace_onsets(*, nats: Floats, counts: Ints, start: Onsets, first_minute: int
     return Onsets(
         cusum=path - floor,
         since=np.where(last >= 0, first_minute + (last + 1) * step, start.since[:, None]),
-        tally=total - np.where(last >= 0, total[last], -start.tally[:, None]),
+        reports=total - np.where(last >= 0, total[last], -start.reports[:, None]),
     )

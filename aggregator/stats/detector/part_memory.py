@@ -1,7 +1,7 @@
 """Reports of parts, and what is remembered of parts between two calls.
 
-Most parts are silent in most minutes, so only minutes with a report cost anything: silence is made up for at
-the next one. A part that was silent for an hour is forgotten.
+Most parts are silent in most minutes, so only minutes with a report cost anything: the silence before a
+report is taken in with it. A part that was silent for an hour is forgotten.
 """
 
 from base64 import b64decode, b64encode
@@ -68,7 +68,7 @@ class PartMemory:
 
     @classmethod
     def start(cls, *, policy: Policy) -> "PartMemory":
-        """Nothing was heard of any part."""
+        """No part has reported yet."""
         return cls.blank(row=np.zeros(0, np.int64), names=(), kinds=policy.part_alternatives)
 
     @property
@@ -88,7 +88,7 @@ class PartMemory:
         counted = np.repeat(np.arange(len(places)), [len(each) for each in places])
         return self.chosen(np.concatenate([np.zeros(0, np.int64), *places]), counted)
 
-    def aligned(self, *, shares: Shares) -> "PartMemory":
+    def align(self, *, shares: Shares) -> "PartMemory":
         """As many parts as there are shares, in their order: blank where nothing is remembered."""
         blank = PartMemory.blank(row=shares.row, names=shares.names, kinds=self.odds.shape[1])
         known = [
@@ -102,23 +102,24 @@ class PartMemory:
                 getattr(blank, name)[there] = getattr(self, name)[here]
         return blank
 
-    def kept(self, *, until: int, step: int, policy: Policy) -> "PartMemory":
-        """Those of which anything is left at minute `until`."""
-        heard = self.last >= until - compute_memory_span(step=step, policy=policy)
+    def keep(self, *, until: int, step: int, policy: Policy) -> "PartMemory":
+        """The parts of which anything is left at minute `until`."""
+        recent = self.last >= until - compute_memory_span(step=step, policy=policy)
         lifted = fade_part_lift(lift=self.lift, age=until - self.lift_at, policy=policy) > 1.0
-        places = np.flatnonzero(heard | lifted)
+        places = np.flatnonzero(recent | lifted)
         kept = self.chosen(places, self.row[places])
-        kept.clear(np.flatnonzero(~heard[places]))
+        kept.clear(np.flatnonzero(~recent[places]))
+        # A shift too small to keep is dropped for good: else its dregs would be stored for ever.
         gone = np.flatnonzero(~lifted[places])
         kept.lift[gone], kept.lift_at[gone] = 1.0, 0
         return kept
 
     def clear(self, places: Any) -> None:
-        """Forget what was heard of some of them, in place."""
+        """Forget the evidence of some of them, in place."""
         self.last[places], self.odds[places] = NEVER, 0.0
 
     def skip(self) -> "PartMemory":
-        """The same after bins that nobody could observe: only shifts that were absorbed are left."""
+        """The memory after bins that nobody could observe: only shifts that were absorbed are left."""
         places = np.flatnonzero(self.lift > 1.0)
         left = self.chosen(places, self.row[places])
         left.clear(slice(None))
@@ -127,7 +128,7 @@ class PartMemory:
     def to_records(self, *, size: int) -> list[dict[str, Any]]:
         """One JSON-able record for each of `size` services.
 
-        There are dozens of parts; as text their numbers would cost more than all the rest.
+        As bytes, not as text: the numbers of dozens of parts would be longer than all the rest of the record.
         """
         edges = np.searchsorted(self.row, np.arange(size + 1)).tolist()
         columns = [getattr(self, name) for name in ARRAY_NAMES]
@@ -142,21 +143,21 @@ class PartMemory:
 
     @classmethod
     def from_records(cls, records: Sequence[dict[str, Any] | None], *, policy: Policy) -> "PartMemory":
-        """The inverse of to_records(). Without a record, or with other alternatives, nothing was heard."""
+        """The inverse of to_records(). Without a record, or with other alternatives, it is empty."""
         kinds = policy.part_alternatives
         width = kinds + len(ARRAY_NAMES) - 1
-        told = [record if record and _fits(record, width) else EMPTY_RECORD for record in records]
-        names = [name for record in told for name in record["names"]]
-        row = np.repeat(np.arange(len(told)), [len(record["names"]) for record in told])
-        found = cls.blank(row=row, names=names, kinds=kinds)
-        numbers = np.frombuffer(b"".join(b64decode(record["numbers"]) for record in told), "<f8")
+        valid = [record if record and _fits(record, width) else EMPTY_RECORD for record in records]
+        names = [name for record in valid for name in record["names"]]
+        row = np.repeat(np.arange(len(valid)), [len(record["names"]) for record in valid])
+        memory = cls.blank(row=row, names=names, kinds=kinds)
+        numbers = np.frombuffer(b"".join(b64decode(record["numbers"]) for record in valid), "<f8")
         first = 0
         for name in ARRAY_NAMES:
-            array = getattr(found, name)
+            array = getattr(memory, name)
             last = first + (kinds if array.ndim > 1 else 1)
             array[:] = numbers.reshape(len(names), width)[:, first:last].reshape(array.shape)
             first = last
-        return found
+        return memory
 
 
 def _fits(record: dict[str, Any], width: int) -> bool:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from aggregator.stats.baseline.fitting import Baselines, compute_expected_rate
 from aggregator.stats.detector.concentration import caps
 from aggregator.stats.detector.concentration.caps import CappedReports
-from aggregator.stats.detector.concentration.network_reports import label_networks
+from aggregator.stats.detector.concentration.network_reports import ReportRows, label_networks
 from aggregator.stats.policy import Policy
 
 Ints = NDArray[np.int64]
@@ -59,7 +59,7 @@ class Crowds:
         return BucketReports(
             self._summed(broken.counted),
             self._summed(works.counted),
-            self._highest(broken.lately),
+            self._highest(broken.discarded_lately),
             self._highest(broken.networks),
         )
 
@@ -82,12 +82,9 @@ class Crowds:
 
     def _crowd(self, told: Ints, said: int, first: int, usual: Floats) -> CappedReports:
         return caps.cap_networks(
-            minute=told[0],
-            row=told[1],
-            network=told[5],
-            reports=told[said],
+            rows=ReportRows(minute=told[0], row=told[1], network=told[5], reports=told[said]),
             first_minute=first,
-            usual=usual,
+            expected=usual,
             share=self.share_of(len(usual)),
             policy=self.policy,
         )

@@ -7,7 +7,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aggregator.stats.baseline import scatter
-from aggregator.stats.baseline.fitting import WEEK, Baselines, build_cold_baselines, fit_baselines
+from aggregator.stats.baseline.fitting import (
+    WEEK,
+    Baselines,
+    ObservedDays,
+    ObservedHours,
+    build_cold_baselines,
+    fit_baselines,
+)
 from aggregator.stats.baseline.recurrence import find_recurring
 from aggregator.stats.detector.memory import Memory
 from aggregator.stats.gaps import find_unheard_hours
@@ -60,8 +67,10 @@ class History:
 
     def hear(self, *, memory: Memory) -> None:
         """Add the highest evidence of the last whole day, once a day, after append()."""
-        self.tops = self._with(self.tops, memory.top_of_day_before(minute=self.until))
-        self.part_tops = self._with(self.part_tops, memory.top_of_day_before(minute=self.until, parts=True))
+        self.tops = self._with(self.tops, memory.maximum_of_day_before(minute=self.until))
+        self.part_tops = self._with(
+            self.part_tops, memory.maximum_of_day_before(minute=self.until, parts=True)
+        )
 
     def _with(self, tops: NDArray[np.float64], new: NDArray[np.float64]) -> NDArray[np.float64]:
         unknown = np.full((len(new) - len(tops), tops.shape[1]), np.nan)
@@ -88,12 +97,16 @@ class History:
     def refit(self) -> Baselines:
         """The nightly fit, as production does it."""
         return fit_baselines(
-            counts=self.hours,
-            observed=self.observed | find_recurring(own=self.own, policy=self.policy),
-            first_hour=self.until // HOUR - self.hours.shape[1],
+            hours=ObservedHours(
+                counts=self.hours,
+                observed=self.observed | find_recurring(own=self.own, policy=self.policy),
+                first_hour=self.until // HOUR - self.hours.shape[1],
+            ),
             prior=build_cold_baselines(size=self.hours.shape[0], policy=self.policy),
             policy=self.policy,
-            tops=self.tops if self.tops.size else None,
-            part_tops=self.part_tops if self.part_tops.size else None,
-            scatters=self.scatters if self.scatters.size else None,
+            days=ObservedDays(
+                maxima=self.tops if self.tops.size else None,
+                part_maxima=self.part_tops if self.part_tops.size else None,
+                dispersions=self.scatters if self.scatters.size else None,
+            ),
         )

@@ -15,12 +15,19 @@ from aggregator.stats.baseline.shares import (
     HOURS,
     WHOLE,
     DailySums,
+    PartHistory,
     Shares,
     list_part_names,
     split_part_name,
 )
 from aggregator.stats.detector.concentration import caps
-from aggregator.stats.detector.part.part_networks import PartReports, cap_part_networks, count_others
+from aggregator.stats.detector.part.part_networks import (
+    PartBaseline,
+    PartReports,
+    PartRows,
+    cap_part_networks,
+    count_others,
+)
 from aggregator.stats.detector.part_memory import PartCounts
 from aggregator.stats.policy import Policy
 from aggregator.stats.replay.rows import of_service, sort_stably
@@ -89,13 +96,10 @@ class ReplayParts:
         told = self._rows(row, part, caps.find_first_minute(minute=first), last)
         minute, _, _, broken, works, network = told
         return cap_part_networks(
-            minute=minute,
-            network=network,
-            broken=broken,
-            works=works,
-            baseline=self._baseline.take([row]),
-            share=share,
-            few=float(self._few[row]),
+            rows=PartRows(minute=minute, network=network, broken=broken, works=works),
+            baseline=PartBaseline(
+                of_service=self._baseline.take([row]), share=share, few_share=float(self._few[row])
+            ),
             first=first,
             last=last,
             step=self.step,
@@ -139,11 +143,13 @@ class ReplayParts:
             for usual, old in zip((self._usual, self._whole), oldest, strict=True):
                 usual[: len(old)] -= old
         self.shares = part_shares.learn_shares(
-            row=np.array([service for service, _ in self._numbers], np.int64),
-            names=[name for _, name in self._numbers],
-            reports=self._usual,
-            whole=self._whole,
-            daily=DailySums(self._squares[0], self._squares[1], self._whole_squares),
+            history=PartHistory(
+                row=np.array([service for service, _ in self._numbers], np.int64),
+                names=[name for _, name in self._numbers],
+                reports=self._usual,
+                whole=self._whole,
+                daily=DailySums(self._squares[0], self._squares[1], self._whole_squares),
+            ),
             history_hours=history_hours,
             policy=self.policy,
         )

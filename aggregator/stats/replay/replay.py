@@ -221,7 +221,7 @@ class Replay:
         """Where it is so far; when it is over, where it was up to its end, as production keeps it."""
         since, at = change.onset_minute, change.at_minute
         until = at if change.ended_minute is None else change.ended_minute
-        usual = change.usual * (until - since) / max(at - since, 1)
+        usual = change.expected * (until - since) / max(at - since, 1)
         scope = self._places.scope(service=change.row, since=since, until=until, expected=usual)
         return include_part(scope=scope, part=change.evidence.part)
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aggregator.stats.baseline import fitting as baselines
-from aggregator.stats.baseline.fitting import Baselines, build_cold_baselines, fit_baselines
+from aggregator.stats.baseline.fitting import Baselines, ObservedHours, build_cold_baselines, fit_baselines
 from aggregator.stats.detector import memory as memories
 from aggregator.stats.detector.advance import advance
 from aggregator.stats.detector.bins import Bins
@@ -147,9 +147,9 @@ def learned(past: Ints, first_minute: int, base: Policy = DEFAULT) -> Baselines:
     hours = hourly(past)[:, -base.history_weeks * 168 :]
     ended = first_minute + past.shape[1]
     return fit_baselines(
-        counts=hours,
-        observed=np.ones(hours.shape, bool),
-        first_hour=ended // HOUR - hours.shape[1],
+        hours=ObservedHours(
+            counts=hours, observed=np.ones(hours.shape, bool), first_hour=ended // HOUR - hours.shape[1]
+        ),
         prior=build_cold_baselines(size=len(hours), policy=base),
         policy=base,
     )

@@ -2,7 +2,7 @@
 
 from typing import Any, Protocol
 
-from aggregator.web.staff.desk import DeskPage
+from aggregator.web.staff.dashboard import DashboardPage
 
 from aggregator.web.context import Language
 from aggregator.web.pages.archive import ArchivePage
@@ -18,7 +18,7 @@ from aggregator.web.staff.incidents import StaffIncidentPage
 from aggregator.web.staff.policy import PolicyPage
 from aggregator.web.staff.status_pages import StatusPage
 from aggregator.web.staff.vendor_page import VendorPage
-from aggregator.web.staff.vendors import Shown
+from aggregator.web.staff.vendors import NewToken
 from reports.queries import CatalogueEntry
 from reports.web.pages import FormPage, NoReportPage, NotFoundPage, ThanksPage
 
@@ -86,7 +86,7 @@ CONTEXTS: dict[str, dict[str, object]] = {
     "staff/too_many_sign_ins.html": {"seconds": int, "minutes": int},
     "staff/vendor.html": {
         "page": VendorPage,
-        "token": Shown,
+        "token": NewToken,
         "statement": FORM,
         "key": FORM,
         "may": dict[str, bool],
@@ -94,7 +94,7 @@ CONTEXTS: dict[str, dict[str, object]] = {
 }
 # Named by their place, not by a view: Django looks for the first, the others are extended.
 WITHOUT_VIEW: dict[str, dict[str, object]] = {
-    "admin/index.html": {"page": DeskPage, "may_see_status_pages": bool, "site_title": str},
+    "admin/index.html": {"page": DashboardPage, "may_see_status_pages": bool, "site_title": str},
     "bare.html": {},
     "base.html": {},
 }

@@ -1,18 +1,20 @@
-"""Who stands behind reports on both sides of midnight: one day's labels for all that is looked at together.
+"""Networks on both sides of midnight: one day's labels for all minutes that are judged together.
 
-A network is told by a hash that changes with the day (UTC). What is looked at before one o'clock reaches back
-over midnight, and under two labels five networks would look like ten. So a minute of a day's first hour is
-judged by the labels of the day before, which reports of that hour carry as well; the other minutes by those
-of their own day. Which of them it is follows from the minute alone, however time is cut.
+A network's label is a hash that changes with the day (UTC). A minute before one o'clock is judged by reports
+from before midnight as well, and under two labels five networks would look like ten. So a minute of a day's
+first hour is judged by the labels of the day before, which reports of that hour carry as well; the other
+minutes by those of their own day. Which labels apply follows from the minute alone, so the result does not
+depend on how time is cut into calls.
 """
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 import numpy as np
 
 from aggregator.stats.detector.concentration import caps
 from aggregator.stats.detector.concentration.caps import HOUR, CappedReports, Ints
+from aggregator.stats.detector.concentration.network_reports import ReportRows
 from aggregator.stats.policy import Policy
 from aggregator.stats.score import Floats
 
@@ -21,49 +23,45 @@ DAY = 1440
 
 def cap_networks_by_day(
     *,
-    minute: Ints,
-    row: Ints,
-    network: Ints,
+    rows: ReportRows,
     before: Ints,
-    reports: Ints,
     first_minute: int,
-    usual: Floats,
+    expected: Floats,
     share: Floats,
     policy: Policy,
 ) -> CappedReports:
-    """As brigading.temper(), with the label by the key of a report's day, and `before`, of the day before.
+    """As caps.cap_networks(), with the label of each report's day, and `before` (n,), that of the day before.
 
-    `before` (n,) is asked of reports of a day's first hour only.
+    `before` is read only for reports of a day's first hour.
     """
-    begins = caps.find_first_minute(minute=first_minute)
-    last = begins + usual.shape[1]
-    parts: list[CappedReports] = []
+    begin = caps.find_first_minute(minute=first_minute)
+    last = begin + expected.shape[1]
+    pieces: list[CappedReports] = []
     start = first_minute
-    while start < last or not parts:
+    while start < last or not pieces:
+        # The first hour of a day still looks back into the day before.
         turn = (start - HOUR) // DAY * DAY + DAY + HOUR  # the next one o'clock
         end = min(turn, last)
-        reach = slice(caps.find_first_minute(minute=start) - begins, end - begins)
-        parts.append(
+        reach = slice(caps.find_first_minute(minute=start) - begin, end - begin)
+        network = np.where(rows.minute >= turn - HOUR, before, rows.network)
+        pieces.append(
             caps.cap_networks(
-                minute=minute,
-                row=row,
-                network=np.where(minute >= turn - HOUR, before, network),
-                reports=reports,
+                rows=replace(rows, network=network),
                 first_minute=start,
-                usual=usual[:, reach],
+                expected=expected[:, reach],
                 share=share,
                 policy=policy,
             )
         )
         start = turn
-    return _joined(parts)
+    return _join(pieces)
 
 
-def _joined(parts: list[CappedReports]) -> CappedReports:
-    if len(parts) == 1:
-        return parts[0]
+def _join(pieces: list[CappedReports]) -> CappedReports:
+    if len(pieces) == 1:
+        return pieces[0]
     columns: dict[str, Any] = {
-        each.name: np.concatenate([getattr(part, each.name) for part in parts], axis=1)
+        each.name: np.concatenate([getattr(piece, each.name) for piece in pieces], axis=1)
         for each in fields(CappedReports)
     }
     return CappedReports(**columns)
@@ -72,8 +70,8 @@ def _joined(parts: list[CappedReports]) -> CappedReports:
 def join_labels(*, network: Ints, before: Ints) -> Ints:
     """(n,) labels of reports of a day or two, the earlier one where a network is known by two of them.
 
-    `before` (n,) is the label by the key of the day before in a day's first hour, else `network`. Whoever
-    reported in that hour is one and the same from then on; who did not, is somebody else after midnight.
+    `before` (n,) is the label by the key of the day before in a day's first hour, else `network`. A network
+    that reported in that hour keeps one label; one that did not is a new network after midnight.
     """
     renamed = before != network
     later, first = np.unique(network[renamed], return_index=True)

@@ -1,6 +1,6 @@
-"""Who reported when: reports by network, and how many networks lie behind a stretch of minutes.
+"""Reports by network, and how many networks there are in a stretch of minutes.
 
-Minutes are counted from the start of what is looked at, (N, span) for N services.
+Minutes are counted from the start of the stretch, (N, span) for N services.
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,17 @@ from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
-FINENESS = 1.1  # to which the reports of one network are told apart, from ten on
+FINENESS = 1.1  # ratio of the steps in which the reports of one network are counted, from ten on
+
+
+@dataclass(frozen=True)
+class ReportRows:
+    """Reports as they are stored, each (n,)."""
+
+    minute: Ints  # since the epoch
+    row: Ints  # service
+    network: Ints  # opaque number; below 0 it is unknown
+    reports: Ints
 
 
 @dataclass(frozen=True)
@@ -53,11 +63,11 @@ def _numbered(network: Ints) -> tuple[Ints, int]:
     return code, len(networks)
 
 
-def count_networks(told: NetworkReports, shape: tuple[int, int], *, window: int) -> Ints:
+def count_networks(entries: NetworkReports, shape: tuple[int, int], *, window: int) -> Ints:
     """(N, span) known networks that reported in the `window` minutes up to each."""
     size, span = shape
-    known = told.network >= 0
-    row, minute, group = told.row[known], told.minute[known], told.group[known]
+    known = entries.network >= 0
+    row, minute, group = entries.row[known], entries.minute[known], entries.group[known]
     end = np.minimum(minute + window, span)  # of what a report adds, unless its network reports again
     end[:-1] = np.where(group[1:] == group[:-1], np.minimum(end[:-1], minute[1:]), end[:-1])
     cells = row * (span + 1)
@@ -66,20 +76,20 @@ def count_networks(told: NetworkReports, shape: tuple[int, int], *, window: int)
     return np.cumsum(steps.reshape(size, span + 1)[:, :-1], axis=1)
 
 
-def lie_before(told: NetworkReports, marked: Bools, window: int) -> Bools:
+def lie_before(entries: NetworkReports, marked: Bools, window: int) -> Bools:
     """(n,) entries that lie in the window before a marked minute (N, span) of their row, or in it."""
     span = marked.shape[1]
     before = np.concatenate([np.zeros((len(marked), 1), np.int64), np.cumsum(marked, axis=1)], axis=1)
-    end = np.minimum(told.minute + window, span)
-    found: Bools = before[told.row, end] > before[told.row, told.minute]
-    return found
+    end = np.minimum(entries.minute + window, span)
+    inside: Bools = before[entries.row, end] > before[entries.row, entries.minute]
+    return inside
 
 
-def sum_of_network(told: NetworkReports, at: Ints, window: int) -> Ints:
+def sum_of_network(entries: NetworkReports, at: Ints, window: int) -> Ints:
     """Of entries `at`: reports of their network in the last `window` minutes."""
-    sums = np.concatenate([[0], np.cumsum(told.reports)])
-    span = int(told.minute.max(initial=0)) + window + 1
-    place = told.group * span + told.minute
+    sums = np.concatenate([[0], np.cumsum(entries.reports)])
+    span = int(entries.minute.max(initial=0)) + window + 1
+    place = entries.group * span + entries.minute
     own: Ints = sums[at + 1] - sums[np.searchsorted(place, place[at] - window + 1)]
     return own
 
@@ -88,7 +98,7 @@ def sum_of_network(told: NetworkReports, at: Ints, window: int) -> Ints:
 class BusySpans:
     """Spans of time in which a known network had so many reports in the window before each minute.
 
-    They are right wherever all entries of the window are among those asked for.
+    They are right wherever all entries of the window are among the wanted ones.
     """
 
     row: Ints
@@ -97,35 +107,38 @@ class BusySpans:
     reports: Ints
 
     @classmethod
-    def of(cls, told: NetworkReports, entries: Bools, *, window: int, span: int) -> "BusySpans":
-        chosen = (told.network >= 0) & entries
-        row, group, minute = (np.tile(each[chosen], 2) for each in (told.row, told.group, told.minute))
-        came, half = told.reports[chosen], len(row) // 2
+    def of(cls, entries: NetworkReports, wanted: Bools, *, window: int, span: int) -> "BusySpans":
+        chosen = (entries.network >= 0) & wanted
+        row, group, minute = (
+            np.tile(each[chosen], 2) for each in (entries.row, entries.group, entries.minute)
+        )
+        arriving, half = entries.reports[chosen], len(row) // 2
         minute[half:] += window  # a window later they are out of it
         order = np.argsort(group * (span + window + 1) + minute)
         row, group, minute = row[order], group[order], minute[order]
-        reports = np.cumsum(np.concatenate([came, -came])[order])  # 0 after each network's last
+        reports = np.cumsum(np.concatenate([arriving, -arriving])[order])  # 0 after each network's last
         end = np.append(np.where(group[1:] == group[:-1], minute[1:], span), span)[: len(row)]
-        seen = (reports > 0) & (minute < np.minimum(end, span))
-        return cls(row[seen], minute[seen], np.minimum(end, span)[seen], reports[seen])
+        present = (reports > 0) & (minute < np.minimum(end, span))
+        return cls(row[present], minute[present], np.minimum(end, span)[present], reports[present])
 
     def busiest(self, marked: Bools, *, few: int) -> tuple[Ints, Ints]:
-        """(M,) in the M `marked` minutes (N, span), by row and time: reports of the `few` busiest; and how
-        many make a network one of them.
+        """For each of the M `marked` minutes (N, span), by row and time, two (M,): the reports of the `few`
+        busiest networks, and the fewest reports that make a network one of them.
         """
+        # Counted level by level: how many networks have at least 1, 2, ... reports. No minute sorts its own.
         span = marked.shape[1]
         before = np.concatenate([[0], np.cumsum(marked)])  # marked minutes, all rows in one line
         start, end = before[self.row * span + self.start], before[self.row * span + self.end]
-        total, bar = np.zeros(before[-1], np.int64), np.zeros(before[-1], np.int64)
-        inside, reports, least, told = start < end, self.reports, 1, 0
+        total, threshold = np.zeros(before[-1], np.int64), np.zeros(before[-1], np.int64)
+        inside, reports, least, counted = start < end, self.reports, 1, 0
         while True:
             start, end, reports = start[inside], end[inside], reports[inside]
             networks = _count_spans(start, end, len(total))
-            bar[(bar == 0) & (networks <= few)] = least
-            total += np.minimum(networks, few) * (least - told)
+            threshold[(threshold == 0) & (networks <= few)] = least
+            total += np.minimum(networks, few) * (least - counted)
             if not len(reports):
-                return total, bar
-            told, least = least, max(least + 1, int(least * FINENESS))
+                return total, threshold
+            counted, least = least, max(least + 1, int(least * FINENESS))
             inside = reports >= least
 
 

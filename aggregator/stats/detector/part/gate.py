@@ -1,9 +1,9 @@
-"""The second e-detector: evidence of parts, weighed and added up.
+"""The second e-detector: the evidence of parts, weighed and added up.
 
-Each part keeps the statistics of surprise.py for its own counts, whose null is a share of the service's.
-Their weighted sum over the parts that report is no more than that over all parts, of which the same holds as
-of the first detector: above A at most once in A minutes. So two gates, each with its share of the budget,
-keep the promise together. The silence between two reports of a part is taken in with the second of them.
+Each part keeps the statistics of evidence_process.py for its own counts, whose null is a share of the
+service's. Their weighted sum over the parts that report is no more than that over all parts, which obeys the
+same bound as the first detector: above A at most once in A minutes. So two detectors, each with its share of
+the budget, keep the promise together. The silence between two reports of a part is taken in with the second.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,12 @@ from aggregator.stats.baseline.season import Means
 from aggregator.stats.baseline.shares import HOURS, Shares
 from aggregator.stats.detector import evidence_process
 from aggregator.stats.detector.evidence_process import Ints
-from aggregator.stats.detector.part_memory import PartCounts, PartMemory, compute_memory_span, fade_part_lift
+from aggregator.stats.detector.part_memory import (
+    PartCounts,
+    PartMemory,
+    compute_memory_span,
+    fade_part_lift,
+)
 from aggregator.stats.policy import Policy
 from aggregator.stats.recursion import accumulate
 from aggregator.stats.score import Floats, round_to_grains
@@ -24,83 +29,103 @@ HOUR = 60
 
 
 @dataclass(frozen=True)
+class PartBins:
+    """Bins with reports of parts, E in all; the first bin of the stretch begins at `first_minute`."""
+
+    counts: PartCounts
+    place: Ints  # (E,) of the service among those that are weighed
+    first_minute: int
+    step: int
+
+
+@dataclass(frozen=True)
 class WeighedParts:
-    """What bins with reports of parts have shown, each (E,) unless said; M services in T bins."""
+    """The evidence of bins with reports of parts, each (E,) unless said; M services in T bins."""
 
     counts: PartCounts
     place: Ints  # of the service
     at: Ints  # bin
     odds: Floats  # (K, E)
-    worth: Floats  # its weighed part of the sum
-    strength: Floats  # (M, T) nats
+    weighted_odds: Floats  # each part's share of the sum
+    statistic: Floats  # (M, T) nats
+    starts: Ints  # (S,) each part's first
+
+
+@dataclass(frozen=True)
+class _Ratios:
+    """Log likelihood ratios of a part's bins and of the silence before each; (K, E) unless said."""
+
+    own: Floats
+    silence: Floats  # of one silent bin
+    silent_bins: Ints  # (E,) before each
+    forgotten: Ints  # entries before which the silence was so long that nothing is left
     starts: Ints  # (S,) each part's first
 
 
 def compute_null_share(
     *, shares: Shares, memory: PartMemory, parts: Ints, minutes: Ints, policy: Policy
 ) -> Floats:
-    """Share that the null of parts is made with, at minutes (one a part)."""
-    return shares.doubted[parts, minutes // HOUR % HOURS] * compute_lifts(memory, parts, minutes, policy)
+    """Share of the service that the null of each part is made with, at its minute."""
+    return shares.inflated[parts, minutes // HOUR % HOURS] * compute_lifts(memory, parts, minutes, policy)
 
 
 def compute_lifts(memory: PartMemory, parts: Ints, minutes: Ints, policy: Policy) -> Floats:
-    """What shifts that were absorbed make of the share of parts at minutes, times."""
+    """Times the learned share, at minutes, because of shifts that were absorbed."""
     if np.all(memory.lift == 1.0):
         return np.ones(len(parts))
     age = minutes - memory.lift_at[parts]
-    found: Floats = fade_part_lift(lift=memory.lift[parts], age=age, policy=policy)
-    return found
+    lifts: Floats = fade_part_lift(lift=memory.lift[parts], age=age, policy=policy)
+    return lifts
 
 
 def weigh_parts(
-    *,
-    counts: PartCounts,
-    memory: PartMemory,
-    shares: Shares,
-    place: Ints,
-    means: Means,
-    first_minute: int,
-    step: int,
-    policy: Policy,
+    *, bins: PartBins, memory: PartMemory, shares: Shares, means: Means, policy: Policy
 ) -> WeighedParts:
-    """Weigh reports of parts in the T bins from `first_minute` on.
-
-    `means` (M, T) are those of the services, `place` (E,) the service of each; `memory` is aligned with
-    `shares`.
-    """
-    at = (counts.minute - first_minute) // step
+    """Weigh the reports of parts; `means` (M, T) are those of the services, `memory` stands as `shares`."""
+    counts, place, step = bins.counts, bins.place, bins.step
+    at = (counts.minute - bins.first_minute) // step
     share = compute_null_share(
         shares=shares, memory=memory, parts=counts.part, minutes=counts.minute, policy=policy
     )
     null, size = means.null[place, at] * share, means.size[place, at]
-    own, silence = _nats(counts.counts, null, size, step, policy)
-    first = np.ones(len(at), bool)
-    first[1:] = counts.part[1:] != counts.part[:-1]
-    starts = np.flatnonzero(first)
-    before = np.concatenate([[0], counts.minute[:-1]])
-    before[starts] = memory.last[counts.part[starts]]
-    gap = counts.minute - before
-    furthest = compute_memory_span(step=step, policy=policy)
-    forgotten = np.flatnonzero(gap > furthest)  # after so long a silence what was before is nothing
-    silent = np.minimum(gap, furthest) // step - 1
-    odds = _odds(own, silence, silent, forgotten, starts, memory.odds[counts.part[starts]], step)
-    worth = shares.weight[counts.part] * sum(odds)
-    strength = np.bincount(
-        place * means.null.shape[1] + at, weights=worth, minlength=means.null.size
+    ratios = _compute_ratios(counts, null, size, memory, step, policy)
+    odds = _accumulate_odds(ratios, memory.odds[counts.part[ratios.starts]], step)
+    # Weights that sum to one keep the mixture of all parts a supermartingale.
+    weighted_odds = shares.weight[counts.part] * sum(odds)
+    total = np.bincount(
+        place * means.null.shape[1] + at, weights=weighted_odds, minlength=means.null.size
     ).reshape(means.null.shape)
     return WeighedParts(
         counts=counts,
         place=place,
         at=at,
         odds=odds,
-        worth=worth,
-        strength=np.log(np.maximum(strength, 1.0)),
-        starts=starts,
+        weighted_odds=weighted_odds,
+        statistic=np.log(np.maximum(total, 1.0)),
+        starts=ratios.starts,
     )
 
 
+def _compute_ratios(
+    counts: PartCounts, null: Floats, size: Floats, memory: PartMemory, step: int, policy: Policy
+) -> _Ratios:
+    own, silence = _nats(counts.counts, null, size, step, policy)
+    first = np.ones(len(counts.part), bool)
+    first[1:] = counts.part[1:] != counts.part[:-1]
+    starts = np.flatnonzero(first)
+    before = np.concatenate([[0], counts.minute[:-1]])
+    before[starts] = memory.last[counts.part[starts]]
+    gap = counts.minute - before
+    furthest = compute_memory_span(step=step, policy=policy)
+    silent_bins = np.minimum(gap, furthest) // step - 1
+    return _Ratios(own, silence, silent_bins, np.flatnonzero(gap > furthest), starts)
+
+
 def _nats(counts: Ints, null: Floats, size: Floats, step: int, policy: Policy) -> tuple[Floats, Floats]:
-    """(K, E) nats of the counts, and those of a silent bin at the same null. In grains, as in surprise.py."""
+    """(K, E) nats of the counts, and those of a silent bin at the same null.
+
+    In grains: see evidence_process.py.
+    """
     rise = np.array(policy.of_parts.rises)[:, None]
     extra = np.array(policy.of_parts.extras)[:, None] * step
     alternative = null * rise + extra
@@ -112,31 +137,31 @@ def _nats(counts: Ints, null: Floats, size: Floats, step: int, policy: Policy) -
     )
 
 
-def _odds(
-    own: Floats, silence: Floats, silent: Ints, forgotten: Ints, starts: Ints, before: Floats, step: int
-) -> Floats:
+def _accumulate_odds(ratios: _Ratios, before: Floats, step: int) -> Floats:
     """(K, E) the statistics at the end of each bin, from `before` (S, K).
 
     m silent bins with the likelihood ratio g: R g^m + d / K x (g + g^2 + ... + g^m).
     """
+    own, silence, starts = ratios.own, ratios.silence, ratios.starts
     kinds, length = own.shape
     if not length:
         return own.copy()
-    up, kept = np.exp(own), np.exp(silence * silent)
-    add = (step / kinds) * up * (1 + (1 - kept) / (np.exp(-silence) - 1))
-    gain = kept * up
-    gain[:, forgotten] = 0.0
+    ratio, kept = np.exp(own), np.exp(silence * ratios.silent_bins)
+    add = (step / kinds) * ratio * (1 + (1 - kept) / (np.exp(-silence) - 1))
+    gain = kept * ratio
+    # After so long a silence the evidence from before it is nothing.
+    gain[:, ratios.forgotten] = 0.0
     add[:, starts] += gain[:, starts] * before.T
     gain[:, starts] = 0.0
     return _accumulate(gain, add, np.maximum(own.max(axis=0), 0.0), starts)
 
 
 def _accumulate(gain: Floats, add: Floats, rises: Floats, starts: Ints) -> Floats:
-    """The recursion with MOST_ODDS at the most after each step, as remember() keeps them between two calls.
+    """The recursion with MOST_ODDS at the most after each step, as store_odds() keeps them between two calls.
 
-    So what was far beyond an alarm that did not count falls back alike, however the bins are cut into calls.
-    All parts are one row, each of which begins (`starts`) with a gain of 0. Those that rise (`rises` (E,) by
-    step) by more than MOST_NATS might not stay numbers, and are left to the bounded steps.
+    So evidence far beyond an alarm that did not count falls back in the same way, however the bins are cut
+    into calls. All parts are one row, and each begins (`starts`) with a gain of 0. Those that rise (`rises`
+    (E,) by step) by more than MOST_NATS might overflow, and are left to the bounded steps.
     """
     steep = np.add.reduceat(rises, starts) > MOST_NATS
     lengths = np.diff(np.append(starts, len(rises)))
@@ -161,7 +186,7 @@ def _cap(out: Floats, gain: Floats, add: Floats, starts: Ints, lengths: Ints) ->
 
 
 def store_odds(*, weighed: WeighedParts, memory: PartMemory) -> None:
-    """Move `memory` to the end of what was weighed, in place."""
+    """Move `memory` to the end of the weighed bins, in place."""
     if not len(weighed.at):
         return
     ends = np.append(weighed.starts[1:], len(weighed.at)) - 1
@@ -173,8 +198,11 @@ def store_odds(*, weighed: WeighedParts, memory: PartMemory) -> None:
 def find_strongest_parts(
     *, weighed: WeighedParts, place: int, at: int, nats: float, policy: Policy
 ) -> list[tuple[int, Floats]]:
-    """Parts of a service that may come to `nats` in bin `at`, with their odds (K,), the strongest first."""
+    """Parts of a service that may come to `nats` in bin `at`, with their odds (K,), the strongest first.
+
+    Weaker ones could not have brought the sum so high: see Policy.part_looked_nats.
+    """
     here = np.flatnonzero((weighed.place == place) & (weighed.at == at))
-    here = here[np.argsort(-weighed.worth[here], kind="stable")][: policy.part_looked_into]
-    enough = here[np.log(np.maximum(weighed.worth[here], 1e-300)) >= nats - policy.part_looked_nats]
+    here = here[np.argsort(-weighed.weighted_odds[here], kind="stable")][: policy.part_looked_into]
+    enough = here[np.log(np.maximum(weighed.weighted_odds[here], 1e-300)) >= nats - policy.part_looked_nats]
     return [(int(weighed.counts.part[event]), weighed.odds[:, event]) for event in enough.tolist()]

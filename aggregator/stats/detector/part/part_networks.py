@@ -1,9 +1,10 @@
-"""Which reports of one part count as evidence: the rule of brigading.py, for the part as for a service.
+"""Which reports of one part count as evidence: the rule of caps.py, for a part as for a service.
 
-Looked up only where the gate has found something, or follows an incident: before, all reports of a part are
-taken as they are, which can only find more.
+Applied only where the gate has found something, or while an incident is followed: before, all reports of a
+part are taken as they are, which can only find more.
 """
 
+from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -12,6 +13,7 @@ from aggregator.stats.baseline.fitting import Baselines, compute_expected_rate
 from aggregator.stats.baseline.shares import HOURS
 from aggregator.stats.detector import works_reports
 from aggregator.stats.detector.concentration import caps
+from aggregator.stats.detector.concentration.network_reports import ReportRows
 from aggregator.stats.detector.evidence_process import Ints
 from aggregator.stats.policy import Policy
 from aggregator.stats.score import Floats
@@ -25,24 +27,44 @@ class PartReports(NamedTuple):
 
 
 class PartLog(Protocol):
-    """Who knows the reports of a part of the service `row` in the minutes of [first, last)."""
+    """A reader of the reports of a part of the service `row` in the minutes of [first, last)."""
 
     def reports(self, *, row: int, part: str, first: int, last: int) -> PartReports:
-        """Bin by bin, as temper_part() counts them."""
+        """Bin by bin, as cap_part_networks() counts them."""
 
     def others(self, *, row: int, part: str, first: int, last: int) -> int | None:
         """All together, as count_others() counts them; None where networks are not known."""
 
 
+@dataclass(frozen=True)
+class PartRows:
+    """Reports of a part as they are stored, each (n,)."""
+
+    minute: Ints  # since the epoch
+    network: Ints  # below 0 it is unknown
+    broken: Ints  # reports that it does not work
+    works: Ints  # reports that it works
+
+
+@dataclass(frozen=True)
+class PartBaseline:
+    """What is expected of a part."""
+
+    of_service: Baselines  # of the service alone
+    share: Floats  # (24,) of its reports, by hour of the day
+    few_share: float  # what the part's busiest networks make up on ordinary days
+
+
 def count_others(*, minute: Ints, network: Ints, reports: Ints, policy: Policy) -> int:
     """People (n,) beyond those of the few busiest networks, each network once in a quarter of an hour.
 
-    A part has so few people on quiet days that some of them and eight networks are soon nine: what opens an
-    incident of a part must be said by others.
+    A part has so few people on quiet days that some of them and eight networks are soon nine: an incident of
+    a part must be confirmed by others before it opens.
     """
-    told = reports > 0
-    unknown = int(reports[told & (network < 0)].sum())
-    known = told & (network >= 0)
+    any_reports = reports > 0
+    unknown = int(reports[any_reports & (network < 0)].sum())
+    known = any_reports & (network >= 0)
+    # A quarter, as in caps.py: one network that goes on reporting must not become many people.
     quarters = np.unique(np.stack([network[known], minute[known] // caps.QUARTER]), axis=1)
     _, often = np.unique(quarters[0], return_counts=True)
     busiest = int(np.sort(often)[-policy.few_networks :].sum())
@@ -50,43 +72,24 @@ def count_others(*, minute: Ints, network: Ints, reports: Ints, policy: Policy) 
 
 
 def cap_part_networks(
-    *,
-    minute: Ints,
-    network: Ints,
-    broken: Ints,
-    works: Ints,
-    baseline: Baselines,
-    share: Floats,
-    few: float,
-    first: int,
-    last: int,
-    step: int,
-    policy: Policy,
+    *, rows: PartRows, baseline: PartBaseline, first: int, last: int, step: int, policy: Policy
 ) -> PartReports:
-    """Count reports (n,) of a part in bins of [first, last); those from brigading.begins() on are needed.
-
-    `broken` and `works` are reports of either kind, `network` below 0 is unknown. `baseline` is that of the
-    service alone, `share` (24,) the part's by hour of the day, `few` what its busiest networks usually make
-    up.
-    """
+    """Count the reports of a part in bins of [first, last); rows from find_first_minute() on are needed."""
     minutes = np.arange(caps.find_first_minute(minute=first), last)
-    usual = compute_expected_rate(baseline=baseline, minutes=minutes) * share[minutes // 60 % HOURS] * step
-    usual = np.where((minutes - first) % step, 0.0, usual)  # a bin's reports stand at its start
-    none = np.zeros_like(minute)
-    crowds = [
+    rate = compute_expected_rate(baseline=baseline.of_service, minutes=minutes)
+    expected = rate * baseline.share[minutes // 60 % HOURS] * step
+    expected = np.where((minutes - first) % step, 0.0, expected)  # a bin's reports stand at its start
+    capped = [
         caps.cap_networks(
-            minute=minute,
-            row=none,
-            network=network,
-            reports=reports,
+            rows=ReportRows(rows.minute, np.zeros_like(rows.minute), rows.network, reports),
             first_minute=first,
-            usual=usual,
-            share=np.array([few]),
+            expected=expected,
+            share=np.array([baseline.few_share]),
             policy=policy,
         )
-        for reports in (broken, works)
+        for reports in (rows.broken, rows.works)
     ]
-    told, against = (crowd.counted.reshape(1, -1, step).sum(axis=2) for crowd in crowds)
-    networks = crowds[0].networks[0].reshape(-1, step).max(axis=1)
-    counts = works_reports.subtract_works(broken=told, works=against, policy=policy)[0]
-    return PartReports(counts, networks if (network >= 0).any() else None)
+    broken, works = (each.counted.reshape(1, -1, step).sum(axis=2) for each in capped)
+    networks = capped[0].networks[0].reshape(-1, step).max(axis=1)
+    counts = works_reports.subtract_works(broken=broken, works=works, policy=policy)[0]
+    return PartReports(counts, networks if (rows.network >= 0).any() else None)

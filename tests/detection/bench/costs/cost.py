@@ -5,7 +5,7 @@ import time
 
 import numpy as np
 
-from aggregator.stats.baseline.fitting import build_cold_baselines, fit_baselines
+from aggregator.stats.baseline.fitting import ObservedHours, build_cold_baselines, fit_baselines
 from aggregator.stats.detector.advance import advance
 from aggregator.stats.detector.bins import Bins
 from aggregator.stats.detector.memory import Memory
@@ -78,9 +78,7 @@ def _refit(draw: np.random.Generator, size: int) -> tuple[float, float]:
     counts = draw.poisson(bases(draw, size)[:, None] * 60, (size, hours))
     begun = time.process_time()
     fit_baselines(
-        counts=counts,
-        observed=np.ones(counts.shape, bool),
-        first_hour=MONDAY // 60,
+        hours=ObservedHours(counts=counts, observed=np.ones(counts.shape, bool), first_hour=MONDAY // 60),
         prior=build_cold_baselines(size=size, policy=DEFAULT),
         policy=DEFAULT,
     )

@@ -87,7 +87,7 @@ def _after(
     return localise(
         observed=_leaves(world, own[:, (own[0] >= first.onset_at) & (own[0] < until)]),
         usual=_leaves(world, calm),
-        expected=first.evidence.usual_since * share,
+        expected=first.evidence.expected_since * share,
         policy=policy,
     )
 

@@ -11,6 +11,7 @@ from aggregator.stats.baseline import fitting as baselines
 from aggregator.stats.detector.advance import advance
 from aggregator.stats.detector.bins import Bins
 from aggregator.stats.detector.concentration.caps import CappedReports, cap_networks, find_first_minute
+from aggregator.stats.detector.concentration.network_reports import ReportRows
 from aggregator.stats.detector.memory import Memory
 from tests.detection.bench import measure
 from tests.detection.bench.measure import Measure
@@ -56,12 +57,14 @@ class Case:
         minutes = np.arange(find_first_minute(minute=self.start), self.start + STEPS)
         size = len(self.quiet)
         return cap_networks(
-            minute=self.start + told[1],
-            row=told[0],
-            network=told[2],
-            reports=np.ones(told.shape[1], np.int64),
+            rows=ReportRows(
+                minute=self.start + told[1],
+                row=told[0],
+                network=told[2],
+                reports=np.ones(told.shape[1], np.int64),
+            ),
             first_minute=self.start,
-            usual=baselines.compute_expected_rate(baseline=self.baseline, minutes=minutes),
+            expected=baselines.compute_expected_rate(baseline=self.baseline, minutes=minutes),
             share=np.full(size, self.share),
             policy=policy(series=size, a_series_year=1.0),
         )
@@ -74,7 +77,7 @@ class Case:
             memory=Memory.start(size=size, minute=self.start, policy=policy(series=size, a_series_year=1.0)),
             bins=Bins(
                 counts=broken.counted if isinstance(broken, CappedReports) else broken,
-                discarded=broken.lately if isinstance(broken, CappedReports) else None,
+                discarded=broken.discarded_lately if isinstance(broken, CappedReports) else None,
                 networks=broken.networks if known else None,
                 works=works,
                 first_minute=self.start,

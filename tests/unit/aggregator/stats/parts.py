@@ -6,7 +6,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aggregator.stats.baseline.fitting import Baselines
-from aggregator.stats.baseline.shares import HOURS, WHOLE, DailySums, Shares, learn_shares, list_part_names
+from aggregator.stats.baseline.shares import (
+    HOURS,
+    WHOLE,
+    DailySums,
+    PartHistory,
+    Shares,
+    learn_shares,
+    list_part_names,
+)
 from aggregator.stats.detector.advance import PartInputs
 from aggregator.stats.detector.concentration.caps import sum_latest_quarter
 from aggregator.stats.detector.part.part_networks import PartReports, count_others
@@ -105,11 +113,13 @@ def usual_shares(*, size: int) -> Shares:
     """As learned from 24,000 quiet reports of each service."""
     names = [name for surface in SURFACES for name in list_part_names(surface=surface, region="", symptom="")]
     return learn_shares(
-        row=np.repeat(np.arange(size), len(names)),
-        names=names * size,
-        reports=np.tile(np.round(np.array(USUAL) * 1000)[:, None], (size, HOURS)).astype(np.int64),
-        whole=np.full((size, HOURS), 1000),
-        daily=steady(np.tile(USUAL, size), 24_000.0, size=size),
+        history=PartHistory(
+            row=np.repeat(np.arange(size), len(names)),
+            names=names * size,
+            reports=np.tile(np.round(np.array(USUAL) * 1000)[:, None], (size, HOURS)).astype(np.int64),
+            whole=np.full((size, HOURS), 1000),
+            daily=steady(np.tile(USUAL, size), 24_000.0, size=size),
+        ),
         history_hours=np.full(size, 1344),
         policy=DEFAULT,
     )

@@ -23,3 +23,9 @@ def test_another_number_is_another_policy():
 def test_the_window_of_the_product_is_published_with_the_numbers():
     assert DEFAULT.numbers["window"] == WINDOW_MINUTES
     assert DEFAULT.numbers["doubt_most"] == DEFAULT.uncertainty_most
+
+
+def test_a_policy_is_found_again_from_its_published_numbers():
+    policy = replace(DEFAULT, uncertainty_most=3.0)
+
+    assert Policy.from_numbers(policy.numbers) == policy

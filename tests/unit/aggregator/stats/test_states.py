@@ -1,6 +1,6 @@
 import pytest
 
-from aggregator.stats.detector.lifecycle import Episode
+from aggregator.stats.detector.lifecycle.episode import Episode
 from aggregator.stats.states import State
 
 

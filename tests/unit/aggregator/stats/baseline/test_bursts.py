@@ -22,7 +22,7 @@ def days(*, services=40, every=2, least=2.0, exponent=1.5, seed=1, long=DAYS):
 
 def needed(tops):
     return compute_burst_heights(
-        bursts=learn_bursts(tops=tops, policy=DEFAULT), days_between=YEAR, policy=DEFAULT
+        bursts=learn_bursts(maxima=tops, policy=DEFAULT), days_between=YEAR, policy=DEFAULT
     )
 
 

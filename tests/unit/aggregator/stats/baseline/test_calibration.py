@@ -23,7 +23,7 @@ def drawn(*, means, days=DAYS, seed=1):
 
 def raised(tops, series=240):
     tails = learn_tails(
-        tops=tops,
+        maxima=tops,
         rate=np.ones(len(tops)),
         prior=build_cold_tails(size=len(tops), policy=DEFAULT),
         policy=DEFAULT,

@@ -21,7 +21,7 @@ def days(mean, *, services=60, seed=1):
 
 def verdicts(tops, rate=0.1, offset=0.0):
     in_force = [np.full(len(top), offset) for top in tops]
-    found = check_quiet_days(tops=tops, in_force=in_force, rate=np.full(len(tops), rate))[1]
+    found = check_quiet_days(maxima=tops, in_force=in_force, rate=np.full(len(tops), rate))[1]
     return [each.verdict for each in found]
 
 
@@ -48,7 +48,7 @@ def test_few_days_tell_nothing():
 def test_services_stand_in_their_class():
     rate = np.array([0.01, 0.1, 1, 9])
 
-    found = check_quiet_days(tops=days(0.9, services=4), in_force=[np.zeros(56)] * 4, rate=rate)
+    found = check_quiet_days(maxima=days(0.9, services=4), in_force=[np.zeros(56)] * 4, rate=rate)
 
     assert [each[0].days for each in found] == [56] * 4
 
@@ -56,7 +56,7 @@ def test_services_stand_in_their_class():
 def test_unquiet_days_are_left_out():
     tops = [np.array([20.0, LEFT_OUT, np.nan])]
 
-    (found, *_), *_ = check_quiet_days(tops=tops, in_force=[np.zeros(3)], rate=np.array([0.01]))
+    (found, *_), *_ = check_quiet_days(maxima=tops, in_force=[np.zeros(3)], rate=np.array([0.01]))
 
     assert (found.days, found.seen) == (1, 1)
 

@@ -20,29 +20,29 @@ TOPS = np.array([[8.0, OPENED + 40, BURST + 90, LEFT_OUT, NAN, OPENED + 1.5]])
 
 
 def test_heights_of_days_with_an_open_incident():
-    np.testing.assert_array_equal(extract_heights(tops=TOPS), [[NAN, 40.0, 90.0, NAN, NAN, 1.5]])
+    np.testing.assert_array_equal(extract_heights(maxima=TOPS), [[NAN, 40.0, 90.0, NAN, NAN, 1.5]])
 
 
 def test_quiet_are_days_without_an_incident_of_twice_the_usual():
-    quiet = select_quiet_days(tops=TOPS, policy=DEFAULT)
+    quiet = select_quiet_days(maxima=TOPS, policy=DEFAULT)
 
     np.testing.assert_array_equal(quiet, [[8.0, NAN, NAN, NAN, NAN, DEFAULT.top_most]])
 
 
 def test_what_others_call_an_outage_is_no_burst():
-    found = apply_verdicts(tops=TOPS, verdicts=np.full((1, 6), OUTAGE))
+    found = apply_verdicts(maxima=TOPS, verdicts=np.full((1, 6), OUTAGE))
 
     np.testing.assert_array_equal(found, [[8.0, NAN, NAN, LEFT_OUT, NAN, NAN]])
 
 
 def test_what_was_no_outage_is_a_burst():
-    found = apply_verdicts(tops=TOPS, verdicts=np.full((1, 6), NO_OUTAGE))
+    found = apply_verdicts(maxima=TOPS, verdicts=np.full((1, 6), NO_OUTAGE))
 
     np.testing.assert_array_equal(found, [[8.0, BURST + 40, BURST + 90, LEFT_OUT, NAN, BURST + 1.5]])
 
 
 def test_without_a_word_days_stay_what_they_were():
-    np.testing.assert_array_equal(apply_verdicts(tops=TOPS, verdicts=np.zeros((1, 6), int)), TOPS)
+    np.testing.assert_array_equal(apply_verdicts(maxima=TOPS, verdicts=np.zeros((1, 6), int)), TOPS)
 
 
 def test_tops_are_told_by_day():

@@ -5,6 +5,7 @@ import pytest
 
 from aggregator.stats.baseline.fitting import (
     Baselines,
+    ObservedHours,
     build_cold_baselines,
     compute_expected_rate,
     find_thin_services,
@@ -27,7 +28,9 @@ def learn(counts, observed=None) -> Baselines:
     counts = np.atleast_2d(counts)
     seen = np.ones(counts.shape, bool) if observed is None else observed
     prior = build_cold_baselines(size=len(counts), policy=DEFAULT)
-    return fit_baselines(counts=counts, observed=seen, first_hour=MONDAY, prior=prior, policy=DEFAULT)
+    return fit_baselines(
+        hours=ObservedHours(counts=counts, observed=seen, first_hour=MONDAY), prior=prior, policy=DEFAULT
+    )
 
 
 def drawn(rate, seed=1):

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from aggregator.stats.baseline.fitting import build_cold_baselines, fit_baselines
+from aggregator.stats.baseline.fitting import ObservedDays, ObservedHours, build_cold_baselines, fit_baselines
 from aggregator.stats.baseline.scatter import measure_day_dispersion, raise_dispersion
 from aggregator.stats.policy import DEFAULT
 
@@ -24,16 +24,17 @@ def test_noise_that_multiplies_minute_by_minute_is_learned():
         [measure_day_dispersion(counts=day, policy=DEFAULT) for day in np.split(counts, 28, axis=1)], axis=1
     )
     asked = {
-        "counts": hours,
-        "observed": np.ones(hours.shape, bool),
-        "first_hour": 0,
+        "hours": ObservedHours(hours, np.ones(hours.shape, bool), first_hour=0),
         "prior": build_cold_baselines(size=1, policy=DEFAULT),
         "policy": DEFAULT,
     }
 
     by_hours, by_minutes = (
         fit_baselines(**asked).dispersion[0],
-        fit_baselines(**asked, scatters=scatters).dispersion[0],
+        fit_baselines(
+            **asked,
+            days=ObservedDays(dispersions=scatters),
+        ).dispersion[0],
     )
 
     true = 1 + 0.2 * 9

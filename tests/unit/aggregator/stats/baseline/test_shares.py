@@ -7,6 +7,7 @@ import pytest
 
 from aggregator.stats.baseline.shares import (
     HOURS,
+    PartHistory,
     build_empty_shares,
     join_shares,
     learn_shares,
@@ -24,11 +25,13 @@ def learned(reports, *, whole=1000, hours=1344, strays=0.0):
     shares, every = counts.sum(axis=1) / (whole * HOURS), float(whole * HOURS)
     daily = steady(shares, every, size=1)
     return learn_shares(
-        row=np.zeros(len(names), np.int64),
-        names=names,
-        reports=counts,
-        whole=np.full((1, HOURS), whole),
-        daily=replace(daily, squares=daily.squares + (strays * shares * every) ** 2 / 56),
+        history=PartHistory(
+            row=np.zeros(len(names), np.int64),
+            names=names,
+            reports=counts,
+            whole=np.full((1, HOURS), whole),
+            daily=replace(daily, squares=daily.squares + (strays * shares * every) ** 2 / 56),
+        ),
         history_hours=np.array([hours]),
         policy=DEFAULT,
     )

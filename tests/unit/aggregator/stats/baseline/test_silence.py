@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from aggregator.stats.baseline.fitting import build_cold_baselines, fit_baselines
+from aggregator.stats.baseline.fitting import ObservedHours, build_cold_baselines, fit_baselines
 from aggregator.stats.baseline.silence import count_reports_due
 from aggregator.stats.policy import DEFAULT
 
@@ -11,7 +11,9 @@ WEEK = 168
 
 def history_of(counts):
     seen, prior = np.ones((1, len(counts)), bool), build_cold_baselines(size=1, policy=DEFAULT)
-    return fit_baselines(counts=counts[None], observed=seen, first_hour=96, prior=prior, policy=DEFAULT)
+    return fit_baselines(
+        hours=ObservedHours(counts=counts[None], observed=seen, first_hour=96), prior=prior, policy=DEFAULT
+    )
 
 
 def busy(weeks):
@@ -22,7 +24,9 @@ def test_reports_due_add_up_until_one_comes():
     counts = np.array([[0, 0, 3, 0, 0, 0]])
     heard = np.array([[True, True, True, True, False, True]])
 
-    due = count_reports_due(counts=counts, usual=np.full((1, 6), 2.0), heard=heard, start=np.array([5.0]))
+    due = count_reports_due(
+        counts=counts, expected=np.full((1, 6), 2.0), observed=heard, start=np.array([5.0])
+    )
 
     assert due.tolist() == [[7.0, 9.0, 0.0, 2.0, 2.0, 4.0]]
 

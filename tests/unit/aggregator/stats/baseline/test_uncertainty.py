@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from aggregator.stats.baseline.fitting import build_cold_baselines, fit_baselines
+from aggregator.stats.baseline.fitting import ObservedHours, build_cold_baselines, fit_baselines
 from aggregator.stats.policy import DEFAULT
 
 MONDAY, DAY, WEEK = 96, 24, 168
@@ -14,7 +14,9 @@ def learned(factors, rate=300):
     """From so many reports an hour, times a factor for each day of history."""
     counts = np.random.default_rng(1).poisson(rate * np.repeat(factors, DAY))[None]
     seen, prior = np.ones(counts.shape, bool), build_cold_baselines(size=1, policy=DEFAULT)
-    return fit_baselines(counts=counts, observed=seen, first_hour=MONDAY, prior=prior, policy=DEFAULT)
+    return fit_baselines(
+        hours=ObservedHours(counts=counts, observed=seen, first_hour=MONDAY), prior=prior, policy=DEFAULT
+    )
 
 
 def with_holiday(weeks, week):

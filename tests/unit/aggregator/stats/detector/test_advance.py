@@ -194,7 +194,7 @@ def test_the_top_of_a_day_is_its_highest_evidence_or_how_high_its_incident_was()
 
     memory, told = run(counts[:, : 1440 + 10])
 
-    tops = memory.top_of_day_before(minute=1440 + 10)
+    tops = memory.maximum_of_day_before(minute=1440 + 10)
     assert {change.row for change in told} == {2}
     assert tops[:2].max() < DEFAULT.suspected_nats(series=3)
     assert tops[2] - OPENED == pytest.approx(1 + 20 / 1.6, rel=0.2)
@@ -206,7 +206,7 @@ def test_a_day_that_only_goes_on_with_an_incident_says_nothing():
 
     memory, _ = run(counts)
 
-    assert np.isnan(memory.top_of_day_before(minute=2 * 1440 + 5)).tolist() == [False, False, True]
+    assert np.isnan(memory.maximum_of_day_before(minute=2 * 1440 + 5)).tolist() == [False, False, True]
 
 
 def test_a_service_without_history_is_not_told_of_its_own_first_hour():

@@ -51,7 +51,7 @@ def test_a_burst_is_not_told(counts):
 
     assert told == []
     assert memory.states() == [None]
-    assert OPENED + 3 < memory.top_of_day_before(minute=MINUTES)[0] < OPENED + HEIGHT
+    assert OPENED + 3 < memory.maximum_of_day_before(minute=MINUTES)[0] < OPENED + HEIGHT
 
 
 def test_a_burst_that_goes_on_is_nothing_to_tell(counts):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.stats import nbinom
 
-from aggregator.stats.baseline.season import compute_means
+from aggregator.stats.baseline.season import LocalLevel, compute_means
 from aggregator.stats.detector.advance import advance
 from aggregator.stats.detector.bins import Bins
 from aggregator.stats.detector.early_look import take_early_look
@@ -57,7 +57,7 @@ def test_the_evidence_is_that_of_the_part_of_a_minute():
 
     evidence = change.evidence
     assert (change.state, change.at_minute, change.onset_minute) == ("suspected",) + (MONDAY + MINUTES,) * 2
-    assert (evidence.observed >= 40, evidence.aside, evidence.networks) == (True, 3, 30)
+    assert (evidence.observed >= 40, evidence.discarded, evidence.networks) == (True, 3, 30)
     assert (evidence.statistic > evidence.threshold, evidence.policy) == (True, DEFAULT.version)
 
 
@@ -89,8 +89,8 @@ def test_ratio_of_a_part_of_a_minute_means_one_when_nothing_is_wrong(row, part):
     """E[exp(nats)] <= 1 at the null, for each alternative: else a look would cost false alarms."""
     rate = np.array([[[1.0, 10.0, 100.0][row]]])
     now = compute_means(
-        season=rate, level=1.0, error=0.0, baseline=WANDERING.take([row]), step=1, policy=DEFAULT
-    ).of_part(part)
+        season=rate, local=LocalLevel(1.0, 0.0), baseline=WANDERING.take([row]), step=1, policy=DEFAULT
+    ).scale(part)
     counts = np.arange(3000)[None]
     nats = compute_log_ratios(counts=counts, means=now, step=part, policy=DEFAULT)[:, 0]
     size, null = float(now.size[0, 0]), float(now.null[0, 0])

@@ -8,7 +8,7 @@ import pytest
 from aggregator.stats.baseline.daily_maxima import LEFT_OUT
 from aggregator.stats.detector.advance import advance
 from aggregator.stats.detector.bins import Bins
-from aggregator.stats.detector.memory import DAY, UNKNOWN, Memory
+from aggregator.stats.detector.memory import DAY, UNKNOWN, Memory, count_bins, join_memories
 from aggregator.stats.policy import DEFAULT
 from tests.unit.aggregator.stats.series import flat, outage, quiet
 
@@ -46,7 +46,7 @@ def test_gaps_of_a_day_are_added_up(gaps):
         now += 60 + away
         memory = memory.skip(until=now, bins=away)
 
-    assert memory.top.tolist() == [LEFT_OUT]
+    assert memory.maximum.tolist() == [LEFT_OUT]
     assert memory.skip(until=2 * DAY, bins=10).missed.tolist() == [0]
 
 
@@ -87,12 +87,49 @@ def test_bins_of_a_gap_are_unknown():
     ],
 )
 def test_a_day_of_which_much_was_missed_has_no_highest_evidence(until, away, before, today):
-    memory = replace(
-        Memory.start(size=1, minute=DAY, policy=DEFAULT), top=np.array([7.0]), top_before=np.array([5.0])
-    )
+    start = Memory.start(size=1, minute=DAY, policy=DEFAULT)
+    memory = replace(start, maximum=np.array([7.0]), maximum_before=np.array([5.0]))
 
     after = memory.skip(until=until, bins=away)
 
-    told = [after.top_of_day_before(minute=minute)[0] for minute in (until, until + 1)]
+    told = [after.maximum_of_day_before(minute=minute)[0] for minute in (until, until + 1)]
     np.testing.assert_array_equal(told, [before, before])
-    assert after.top[0] == (LEFT_OUT if np.isnan(today) else today)
+    assert after.maximum[0] == (LEFT_OUT if np.isnan(today) else today)
+
+
+def test_records_keep_the_keys_of_the_first_version():
+    memory = Memory.start(size=2, minute=DAY, policy=DEFAULT)
+
+    record = memory.to_records()[0]
+
+    assert {"tally", "level_usual", "top", "top_day", "top_before", "over", "part_top"} <= record.keys()
+    assert {"reports_since", "level_expected", "maximum", "resolved_at"}.isdisjoint(record)
+    assert Memory.from_records(memory.to_records()).to_records() == memory.to_records()
+
+
+def test_records_of_the_first_revision_are_read():
+    record = Memory.start(size=1, minute=DAY, policy=DEFAULT).to_records()[0]
+    newer = ("born", "top", "top_day", "top_before", "missed", "due", "over", "part_top", "part_top_before")
+    first = {key: value for key, value in record.items() if key not in (*newer, "parts")}
+
+    memory = Memory.from_records([first])
+
+    assert (memory.maximum.tolist(), memory.due.tolist(), memory.resolved_at.tolist()) == (
+        [LEFT_OUT],
+        [0.0],
+        [0],
+    )
+
+
+def test_services_join_in_their_order():
+    early, late = (Memory.start(size=1, minute=minute, policy=DEFAULT) for minute in (0, DAY))
+
+    joined = join_memories(parts=[early, late])
+
+    assert joined.born.tolist() == [0, DAY]
+    assert joined.take([1]).to_records() == late.to_records()
+
+
+@pytest.mark.parametrize(("minutes", "step", "bins"), [(15, 1, 15), (15, 5, 3), (15, 4, 4), (15, 60, 1)])
+def test_bins_cover_all_minutes(minutes, step, bins):
+    assert count_bins(minutes, step) == bins

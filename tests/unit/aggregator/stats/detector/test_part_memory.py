@@ -51,7 +51,7 @@ def test_a_part_silent_for_an_hour_is_forgotten_but_for_what_was_absorbed():
     memory = heard((0, "surface:api", 39), (0, "surface:app", 39), (0, "surface:web", 40))
     memory.lift[1] = 2.0
 
-    kept = memory.kept(until=100, step=1, policy=DEFAULT)
+    kept = memory.keep(until=100, step=1, policy=DEFAULT)
 
     assert told(kept) == [(0, "surface:app", NEVER), (0, "surface:web", 40)]
     assert kept.odds[0].tolist() == [0.0] * KINDS

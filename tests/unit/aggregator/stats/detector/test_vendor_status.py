@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import nbinom
 
-from aggregator.stats.baseline.season import compute_means
+from aggregator.stats.baseline.season import LocalLevel, compute_means
 from aggregator.stats.detector import vendor_status
 from aggregator.stats.detector.advance import advance
 from aggregator.stats.detector.bins import Bins
@@ -69,7 +69,7 @@ def test_a_slight_rise_becomes_news_while_the_vendor_tells_of_an_outage():
 
     evidence = word.evidence
     own = DEFAULT.suspected_nats(series=240, share=DEFAULT.whole_share) + evidence.offset
-    assert (word.state, word.at_minute, evidence.official) == ("suspected", 306, DEFAULT.official_nats)
+    assert (word.state, word.at_minute, evidence.vendor_easing) == ("suspected", 306, DEFAULT.official_nats)
     assert evidence.threshold == pytest.approx(own - DEFAULT.official_nats, abs=2e-3)
     assert evidence.threshold <= evidence.statistic < own
 
@@ -115,7 +115,7 @@ def test_a_suspicion_is_confirmed_by_less():
     _, told = run(counts, said(counts.shape, OUTAGE, 305, 400), rates=[0.02])
 
     assert [change.state for change in without] == ["suspected", "resolved"]
-    assert [(c.state, c.at_minute, c.evidence.official) for c in told][:2] == [
+    assert [(c.state, c.at_minute, c.evidence.vendor_easing) for c in told][:2] == [
         ("suspected", 305, 0.0),
         ("open", 306, DEFAULT.official_nats),
     ]
@@ -131,7 +131,8 @@ def test_what_maintenance_may_bring_is_no_news_and_more_is():
     assert first_words(counts, rates=[0.02])
     assert first_words(counts, work, rates=[0.02]) == []
     (word,) = first_words(more, work, rates=[0.02])
-    assert (word.onset_minute, word.evidence.announced, word.evidence.official) == (400, True, 0.0)
+    evidence = word.evidence
+    assert (word.onset_minute, evidence.under_maintenance, evidence.vendor_easing) == (400, True, 0.0)
 
 
 def test_a_suspicion_is_not_confirmed_by_what_work_may_bring():
@@ -206,11 +207,15 @@ def test_a_threshold_falls_so_far_and_no_further(nats, lower):
 @pytest.mark.parametrize("rate", [0.01, 1.0, 30.0])
 def test_as_many_as_maintenance_may_bring_are_no_evidence(rate):
     """E[exp(nats)] <= 1 at the raised null, for each alternative: else work would cost false alarms."""
-    usual = compute_means(
-        season=np.array([[rate]]), level=1.0, error=0.0, baseline=flat([rate]), step=1, policy=DEFAULT
+    quiet_means = compute_means(
+        season=np.array([[rate]]),
+        local=LocalLevel(1.0, 0.0),
+        baseline=flat([rate]),
+        step=1,
+        policy=DEFAULT,
     )
     raised = vendor_status.raise_null_for_maintenance(
-        means=usual, official=np.array([[MAINTENANCE]]), step=1, policy=DEFAULT
+        means=quiet_means, vendor=np.array([[MAINTENANCE]]), step=1, policy=DEFAULT
     )
     counts = np.arange(2000)[None]
     nats = compute_log_ratios(counts=counts, means=raised, step=1, policy=DEFAULT)[:, 0]

@@ -88,7 +88,7 @@ def test_the_last_scope_is_of_the_time_up_to_the_end(monkeypatch):
     lasting = [change for change in changes if change.ended_at is not None]
     assert [until for until, _ in asked] == [change.ended_at or change.at for change in changes]
     assert all(
-        0 < usual < change.evidence.usual_since
+        0 < usual < change.evidence.expected_since
         for change, (_, usual) in zip(changes, asked, strict=True)
         if change in lasting
     )

@@ -9,6 +9,7 @@ from aggregator.stats.detector.concentration.caps import (
     find_first_minute,
     measure_few_share,
 )
+from aggregator.stats.detector.concentration.network_reports import ReportRows
 from aggregator.stats.policy import DEFAULT
 
 FIRST = 60_060  # a full hour, minutes since the epoch
@@ -20,12 +21,16 @@ def tempered(minute, network, reports=None, *, usual=0.02, bins=30, row=None):
     minute, network = np.asarray(minute), np.asarray(network)
     row = np.zeros_like(minute) if row is None else np.asarray(row)
     return cap_networks(
-        minute=minute,
-        row=row,
-        network=network,
-        reports=np.ones_like(minute) if reports is None else np.asarray(reports),
+        rows=ReportRows(
+            minute=minute,
+            row=row,
+            network=network,
+            reports=np.ones_like(minute) if reports is None else np.asarray(reports),
+        ),
         first_minute=FIRST,
-        usual=np.full((int(row.max(initial=0)) + 1, FIRST - find_first_minute(minute=FIRST) + bins), usual),
+        expected=np.full(
+            (int(row.max(initial=0)) + 1, FIRST - find_first_minute(minute=FIRST) + bins), usual
+        ),
         share=np.full(int(row.max(initial=0)) + 1, 0.43),
         policy=DEFAULT,
     )
@@ -43,7 +48,7 @@ def test_hundreds_of_reports_from_few_networks_count_once_each(networks):
     crowd = tempered(FIRST + np.arange(300) % 5, 1000 + np.arange(300) % networks)
 
     assert crowd.counted.sum() == networks
-    assert crowd.lately[0, 4] == 300 - networks
+    assert crowd.discarded_lately[0, 4] == 300 - networks
     assert crowd.networks[0, [0, 4, 18, 19]].tolist() == [networks, networks, networks, 0]
 
 
@@ -94,12 +99,11 @@ def test_counting_again_in_other_pieces_finds_the_same():
     minutes, networks = drawn(11, mean=4, bins=180, first=FIRST - 60)
     whole = tempered(minutes, networks, usual=0.5, bins=120)
     piece = cap_networks(
-        minute=minutes,
-        row=np.zeros_like(minutes),
-        network=networks,
-        reports=np.ones_like(minutes),
+        rows=ReportRows(
+            minute=minutes, row=np.zeros_like(minutes), network=networks, reports=np.ones_like(minutes)
+        ),
         first_minute=FIRST + 52,
-        usual=np.full((1, FIRST + 60 - find_first_minute(minute=FIRST + 52)), 0.5),
+        expected=np.full((1, FIRST + 60 - find_first_minute(minute=FIRST + 52)), 0.5),
         share=np.array([0.43]),
         policy=DEFAULT,
     )
@@ -159,12 +163,14 @@ def test_a_recount_from_any_minute_on_finds_the_same(usual):
 
     for later in range(1, 120):
         part = cap_networks(
-            minute=minutes,
-            row=np.zeros_like(minutes),
-            network=networks % 4,
-            reports=np.ones_like(minutes),
+            rows=ReportRows(
+                minute=minutes,
+                row=np.zeros_like(minutes),
+                network=networks % 4,
+                reports=np.ones_like(minutes),
+            ),
             first_minute=FIRST + later,
-            usual=np.full((1, FIRST + 120 - find_first_minute(minute=FIRST + later)), usual),
+            expected=np.full((1, FIRST + 120 - find_first_minute(minute=FIRST + later)), usual),
             share=np.full(1, 0.43),
             policy=DEFAULT,
         )
@@ -178,12 +184,11 @@ def test_networks_of_a_minute_do_not_depend_on_a_burst_before_it():
     networks = np.append(np.arange(40), np.arange(4))
     whole = tempered(minutes, networks, bins=120)
     piece = cap_networks(
-        minute=minutes,
-        row=np.zeros_like(minutes),
-        network=networks,
-        reports=np.ones_like(minutes),
+        rows=ReportRows(
+            minute=minutes, row=np.zeros_like(minutes), network=networks, reports=np.ones_like(minutes)
+        ),
         first_minute=FIRST + 90,
-        usual=np.full((1, FIRST + 120 - find_first_minute(minute=FIRST + 90)), 0.02),
+        expected=np.full((1, FIRST + 120 - find_first_minute(minute=FIRST + 90)), 0.02),
         share=np.array([0.43]),
         policy=DEFAULT,
     )

@@ -5,6 +5,7 @@ import pytest
 
 from aggregator.stats.detector.concentration import day_boundary
 from aggregator.stats.detector.concentration.caps import find_first_minute
+from aggregator.stats.detector.concentration.network_reports import ReportRows
 from aggregator.stats.policy import DEFAULT
 
 DAY = 1440
@@ -16,13 +17,15 @@ def tempered(*, first, last):
     minute = np.repeat(MIDNIGHT + np.arange(-60, 120), 6)
     network = np.tile(np.arange(6), 180)
     return day_boundary.cap_networks_by_day(
-        minute=minute,
-        row=np.zeros(len(minute), int),
-        network=network + np.where(minute < MIDNIGHT, 0, 10),
+        rows=ReportRows(
+            minute=minute,
+            row=np.zeros(len(minute), int),
+            network=network + np.where(minute < MIDNIGHT, 0, 10),
+            reports=np.ones(len(minute), int),
+        ),
         before=network,
-        reports=np.ones(len(minute), int),
         first_minute=first,
-        usual=np.full((1, last - find_first_minute(minute=first)), 0.02),
+        expected=np.full((1, last - find_first_minute(minute=first)), 0.02),
         share=np.full(1, 0.43),
         policy=DEFAULT,
     )
@@ -42,7 +45,7 @@ def test_it_does_not_matter_how_the_night_is_cut(cut):
 
     parts = [tempered(first=first, last=MIDNIGHT + cut), tempered(first=MIDNIGHT + cut, last=last)]
 
-    for name in ("counted", "aside", "networks", "raised"):
+    for name in ("counted", "discarded", "networks", "raised"):
         joined = np.concatenate([getattr(part, name) for part in parts], axis=1)
         np.testing.assert_array_equal(joined, getattr(whole, name))
 

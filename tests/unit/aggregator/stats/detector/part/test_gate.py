@@ -80,7 +80,7 @@ def test_numbers_are_those_of_the_part():
     span = slice(first.onset_minute, first.at_minute)
     assert first.evidence.observed == reports[API, 1, span].sum()
     assert first.evidence.expected == pytest.approx(0.6 * (first.at_minute - first.onset_minute), rel=0.5)
-    assert first.usual == pytest.approx(6.0 * (first.at_minute - first.onset_minute), rel=0.5)
+    assert first.expected == pytest.approx(6.0 * (first.at_minute - first.onset_minute), rel=0.5)
 
 
 def test_an_outage_of_all_is_handed_over_to_the_whole():
@@ -170,7 +170,7 @@ def nats_needed():
 def test_what_few_networks_say_teaches_nothing_of_quiet_days():
     memory, _ = run(Log(troubled()[:, :, :340], networks=8))
 
-    assert nats_needed() - 1e-9 < memory.part_top[1] < nats_needed()
+    assert nats_needed() - 1e-9 < memory.part_maximum[1] < nats_needed()
 
 
 def test_what_no_part_alone_explains_teaches_nothing_of_quiet_days(monkeypatch):
@@ -178,7 +178,7 @@ def test_what_no_part_alone_explains_teaches_nothing_of_quiet_days(monkeypatch):
 
     memory, _ = run(Log(troubled()[:, :, :340]))
 
-    assert nats_needed() - 1e-9 < memory.part_top[1] < nats_needed()
+    assert nats_needed() - 1e-9 < memory.part_maximum[1] < nats_needed()
 
 
 def test_the_evidence_of_the_whole_stays_where_a_part_alarms():
@@ -187,7 +187,7 @@ def test_the_evidence_of_the_whole_stays_where_a_part_alarms():
 
     memory, _ = run(Log(log.counts[:, :, :end]))
 
-    assert memory.top[1] == pytest.approx(1.50216, abs=1e-5)  # of that minute; before it was 1.18
+    assert memory.maximum[1] == pytest.approx(1.50216, abs=1e-5)  # of that minute; before it was 1.18
 
 
 def test_a_shift_that_lasts_becomes_the_usual_of_the_part():

@@ -3,7 +3,12 @@
 import numpy as np
 import pytest
 
-from aggregator.stats.detector.part.part_networks import cap_part_networks, count_others
+from aggregator.stats.detector.part.part_networks import (
+    PartBaseline,
+    PartRows,
+    cap_part_networks,
+    count_others,
+)
 from aggregator.stats.policy import DEFAULT
 from tests.unit.aggregator.stats.series import flat
 
@@ -13,13 +18,13 @@ START = 29_452_320
 def counted(minute, network, *, works=0):
     told = np.array(minute) + START
     return cap_part_networks(
-        minute=told,
-        network=np.array(network),
-        broken=np.ones(len(told), np.int64),
-        works=np.full(len(told), works),
-        baseline=flat([1.0]),
-        share=np.full(24, 0.05),
-        few=0.5,
+        rows=PartRows(
+            minute=told,
+            network=np.array(network),
+            broken=np.ones(len(told), np.int64),
+            works=np.full(len(told), works),
+        ),
+        baseline=PartBaseline(of_service=flat([1.0]), share=np.full(24, 0.05), few_share=0.5),
         first=START,
         last=START + 15,
         step=1,

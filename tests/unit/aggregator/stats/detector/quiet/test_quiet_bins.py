@@ -30,7 +30,7 @@ def test_silence_moves_no_level():
 
     after, _ = moved(counts)
 
-    sums = [(memory.level_reports[0], memory.level_usual[0]) for memory in (before, after)]
+    sums = [(memory.level_reports[0], memory.level_expected[0]) for memory in (before, after)]
     assert sums[1] == pytest.approx(sums[0], rel=0.1)  # seven minutes passed before it was
 
 

@@ -1,0 +1,55 @@
+"""What is expected of a service whose level stands still: during its incident, and looking back from it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from aggregator.stats.baseline.fitting import Baselines
+from aggregator.stats.baseline.season import LocalLevel, Means, compute_means, compute_uncertainty_factor
+from aggregator.stats.detector import vendor_status
+from aggregator.stats.detector.evidence_process import Ints
+from aggregator.stats.detector.quiet.quiet_bins import QuietBins
+from aggregator.stats.policy import Policy
+from aggregator.stats.score import Floats
+
+
+@dataclass(frozen=True)
+class FrozenMeans:
+    """What is expected of a service in bins of an incident, each (1, T)."""
+
+    first_minute: int
+    means: Means
+    maintenance_means: Means  # with what announced maintenance may bring
+
+
+@dataclass(frozen=True)
+class LatestBaseline:
+    """What was expected of quiet services, also before the stretch, at the level of one of its bins."""
+
+    season_of: Callable[[slice, Ints], Floats]
+    lift_of: Callable[[int, Ints], Any]
+    baseline: Baselines
+    quiet: QuietBins
+    vendor: Ints | None  # (M, T) of the quiet bins: see vendor_status.py
+    policy: Policy
+
+    def compute_means(self, *, row: int, place: int, at: int, minutes: Ints) -> Means:
+        """(1, minutes) with the level and the vendor's status of bin `at` of the service in `place`."""
+        here = slice(place, place + 1), slice(at, at + 1)
+        own, level, step = self.baseline.take([row]), self.quiet.level[here], self.quiet.step
+        factor = compute_uncertainty_factor(
+            level=level, baseline=own, minutes=minutes, step=step, lift=self.lift_of(row, minutes)
+        )
+        means = compute_means(
+            season=self.season_of(slice(row, row + 1), minutes),
+            local=LocalLevel(level, self.quiet.error[here], factor),
+            baseline=own,
+            step=step,
+            policy=self.policy,
+        )
+        vendor = None if self.vendor is None else np.full((1, len(minutes)), self.vendor[place, at])
+        return vendor_status.raise_null_for_maintenance(
+            means=means, vendor=vendor, step=step, policy=self.policy
+        )

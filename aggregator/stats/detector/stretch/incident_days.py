@@ -1,0 +1,20 @@
+"""What an incident shows of its day: evidence for calibration, and the height of the rise."""
+
+from aggregator.stats.baseline import daily_maxima
+from aggregator.stats.detector.bins import Bin
+from aggregator.stats.detector.lifecycle.episode import Episode
+from aggregator.stats.policy import Policy
+
+
+def rate_incident_day(*, episode: Episode, at: Bin, statistic: float, policy: Policy) -> float:
+    """The daily maximum that a bin of an incident makes.
+
+    A suspicion may be what this service does on quiet days, so it counts as evidence of one.
+    """
+    nats = min(max(statistic, at.single_bin_nats), policy.top_most)
+    if not episode.opened:
+        return nats
+    # An incident counts on the day on which it opened; later days would count the same rise again.
+    if (at.end - 1) // daily_maxima.DAY > (episode.opened_at - 1) // daily_maxima.DAY:
+        return nats if episode.height < policy.real_ratio else daily_maxima.LEFT_OUT
+    return daily_maxima.OPENED + min(episode.height, daily_maxima.HIGHEST)

@@ -1,0 +1,129 @@
+"""The state of a stretch of bins: the memory that moves along it, and what is expected in it."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from aggregator.stats.baseline import daily_maxima
+from aggregator.stats.baseline import fitting as baselines
+from aggregator.stats.baseline.calibration import Thresholds
+from aggregator.stats.baseline.fitting import Baselines
+from aggregator.stats.baseline.season import compute_season, fade_lift
+from aggregator.stats.detector.bins import Bins
+from aggregator.stats.detector.evidence import Transition
+from aggregator.stats.detector.evidence_process import Ints
+from aggregator.stats.detector.lifecycle.episode import Episode
+from aggregator.stats.detector.lifecycle.terms import Terms
+from aggregator.stats.detector.memory import ARRAY_NAMES, DAY, Memory
+from aggregator.stats.detector.part.part_stretch import PartStretch
+from aggregator.stats.policy import Policy
+from aggregator.stats.score import Floats
+
+
+@dataclass
+class StretchState:
+    """What the quiet services and the incidents of a stretch share."""
+
+    memory: Memory  # ours alone; its arrays are changed in place
+    episodes: list[Episode | None]
+    counts: Ints  # (N, L + T): the remembered bins first
+    bins: Bins  # the T bins
+    season: Floats  # (N, L + T)
+    day_statistic: Floats  # (N, T) evidence, and the kind of day: see daily_maxima.py
+    part_day_statistic: Floats  # (N, T) the same of the evidence of parts
+    baseline: Baselines
+    alarm: Thresholds
+    policy: Policy
+    parts: PartStretch | None
+    changes: list[Transition]
+
+    @classmethod
+    def of(
+        cls, *, memory: Memory, bins: Bins, baseline: Baselines, alarm: Thresholds, policy: Policy
+    ) -> "StretchState":
+        """With its own copy of the memory, so that a caller may call twice with the same one."""
+        # The level lags behind the bins, so it needs those of the call before as well.
+        counts = np.concatenate([memory.recent, bins.counts], axis=1)
+        state = cls(
+            memory=replace(memory, **{name: getattr(memory, name).copy() for name in ARRAY_NAMES}),
+            episodes=[episode and episode.copy() for episode in memory.episodes],
+            counts=counts,
+            bins=bins,
+            season=np.empty(counts.shape),
+            day_statistic=np.zeros(bins.counts.shape),
+            part_day_statistic=np.zeros(bins.counts.shape),
+            baseline=baseline,
+            alarm=alarm,
+            policy=policy,
+            parts=None,
+            changes=[],
+        )
+        state.season[:] = state.season_of(slice(None), state.minutes)
+        return state
+
+    @property
+    def first_minute(self) -> int:
+        return self.bins.first_minute
+
+    @property
+    def step(self) -> int:
+        return self.bins.step
+
+    @property
+    def lead(self) -> int:
+        return int(self.memory.recent.shape[1])
+
+    @property
+    def steps(self) -> int:
+        return int(self.counts.shape[1]) - self.lead
+
+    @property
+    def minutes(self) -> Ints:
+        """(L + T,) starts of the bins."""
+        return self.first_minute + (np.arange(self.counts.shape[1]) - self.lead) * self.step
+
+    def minute_of(self, at: int) -> int:
+        return self.first_minute + at * self.step
+
+    def season_of(self, rows: slice, minutes: Ints) -> Floats:
+        return compute_season(
+            baseline=self.baseline.take(rows),
+            minutes=minutes,
+            step=self.step,
+            lift=self.memory.lift[rows],
+            lift_at=self.memory.lift_at[rows],
+            policy=self.policy,
+        )
+
+    def lift_of(self, row: int, minutes: Ints) -> Any:
+        return fade_lift(
+            lift=self.memory.lift[row], age=minutes - self.memory.lift_at[row], policy=self.policy
+        )
+
+    def terms_of(self, row: int) -> Terms:
+        """What an incident of the whole service is judged by."""
+        dispersion, wander = float(self.baseline.dispersion[row]), float(self.baseline.wander[row])
+        nats, offset = float(self.alarm.nats[row]), float(self.alarm.offsets[row])
+        height = float(self.alarm.heights[row])
+        own = self.baseline.take([row])
+        thin = bool(baselines.find_thin_services(baseline=own, policy=self.policy)[0])
+        return Terms(row, self.step, nats, offset, height, dispersion, wander, self.policy, thin)
+
+    def forget_onsets(self, row: int, end: int) -> None:
+        """Begin the search for an onset anew: an episode knows its own, and an incident has ended."""
+        self.memory.cusum[row], self.memory.since[row], self.memory.reports_since[row] = 0.0, end, 0
+        if self.parts is not None:
+            self.parts.forget(row)
+
+    def remember(self) -> Memory:
+        """The memory at the end of the stretch; that of parts is put back by advance()."""
+        recent = self.counts[:, self.steps :].copy()
+        memory, days = self.memory, self.minutes[self.lead :] // DAY
+        of_service = daily_maxima.find_daily_maxima(statistic=self.day_statistic, days=days)
+        of_parts = daily_maxima.find_daily_maxima(statistic=self.part_day_statistic, days=days)
+        for (day, maximum), (_, part_maximum) in zip(of_service, of_parts, strict=True):
+            memory = memory.on_day(day=day)
+            np.maximum(memory.maximum, maximum, out=memory.maximum)
+            np.maximum(memory.part_maximum, part_maximum, out=memory.part_maximum)
+        return replace(memory, recent=recent, episodes=tuple(self.episodes))
