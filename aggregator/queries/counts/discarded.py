@@ -31,7 +31,7 @@ class DiscardedReports:
 
 
 def read_discarded(*, service: int, first: datetime, last: datetime) -> DiscardedReports:
-    """Minutes with discarded reports; of the last quarter of an hour those with none too, for their networks."""
+    """Minutes with discarded reports; of the last quarter of an hour also others, for their networks."""
     filtered = (
         CrowdMinute.objects.filter(
             service_id=service, minute__gte=first, minute__lt=last, stance=Stance.BROKEN
