@@ -1,4 +1,4 @@
-"""One GET to somebody else's server: guarded, bounded in time and size; where it fails, one word says how."""
+"""One GET to another server: guarded, bounded in time and size; a failure has one FetchProblem."""
 
 import ssl
 import time
@@ -32,7 +32,7 @@ WAIT = frozenset({429, 503})
 
 @dataclass(frozen=True)
 class FetchedAnswer:
-    """What was got. `body` is empty where the server says that what we have is still so."""
+    """An answer. `body` is empty where the server says that nothing has changed."""
 
     url: str  # where it was found in the end
     body: bytes
@@ -80,7 +80,7 @@ def fetch_url(
 
 
 def make_user_agent() -> str:
-    """Who asks, and where it is said why."""
+    """The name of this program, and the page that explains its requests."""
     about = f" (+{settings.SITE_URL.rstrip('/')}/about/)" if settings.SITE_URL else ""
     return PRODUCT + about
 

@@ -1,4 +1,4 @@
-"""Why a request of ours to somebody else's server brought nothing: one word each, and a sentence for it."""
+"""Why a request of ours to another server failed: one problem each, and a sentence for it."""
 
 from datetime import timedelta
 from enum import StrEnum
@@ -64,5 +64,7 @@ class UnableToFetch(Exception):
         super().__init__(" ".join(filter(None, (SENTENCES[problem], text))))
         self.problem = problem
         self.retry_after = retry_after  # what the server asked for
-        self.url = url  # where a server said so, after redirects; '' where none answered
-        self.broken = broken  # it is the server that has trouble (5xx): nothing is said of what we asked for
+        self.url = url  # the address that answered, after redirects; '' where none did
+        self.broken = (
+            broken  # the server itself fails (5xx), which says nothing about the path that was requested
+        )

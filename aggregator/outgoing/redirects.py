@@ -29,7 +29,7 @@ def find_new_address(*, path: str, final: str) -> str:
 
 
 def _read_server(place: httpx.URL) -> tuple[str, int | None]:
-    """Host and port; the usual ports of http and https are one."""
+    """Host and port; the default ports of http and https are one."""
     usual = place.port in (None, PORTS.get(place.scheme))
     return place.host.casefold().rstrip(".").removeprefix("www."), None if usual else place.port
 

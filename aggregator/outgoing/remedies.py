@@ -1,4 +1,4 @@
-"""What an operator can do about a status page that cannot be read, by the word in OfficialPage.problem."""
+"""What an operator can do about a status page that cannot be read, by OfficialPage.problem."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy

@@ -63,7 +63,7 @@ class Wire(httpcore.NetworkBackend):
 
 
 class _Timed(httpcore.NetworkStream):
-    """A stream on which each wait is cut at the deadline: one byte in nine seconds gains nobody a tenth."""
+    """A stream on which each wait ends at the deadline: sending a byte every nine seconds gains no time."""
 
     def __init__(self, stream: httpcore.NetworkStream, deadline: float) -> None:
         self._stream = stream

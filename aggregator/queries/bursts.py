@@ -8,7 +8,7 @@ from aggregator.stats.baseline import calibration
 
 
 def read_height_thresholds(*, service: int | None = None) -> dict[int, float]:
-    """Times the usual by service (all active ones, or one), of those that have bursts."""
+    """Times the expected reports by service (all active ones, or one), of those that have bursts."""
     rows = Baseline.objects.filter(service__active=True)
     if service is not None:
         rows = rows.filter(service_id=service)

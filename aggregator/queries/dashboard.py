@@ -1,4 +1,4 @@
-"""What awaits the operator: what goes on, and suspicions that nobody has judged yet."""
+"""What awaits the operator: unresolved incidents, and suspicions that nobody has annotated yet."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -33,7 +33,7 @@ class DashboardIncident:
 
 @dataclass(frozen=True)
 class StaffDashboard:
-    """Newest first. `to_judge`: over, never confirmed, and without a word from the operator."""
+    """Newest first. `to_judge`: resolved, never confirmed, and without an annotation."""
 
     freshness: Freshness
     going_on: tuple[DashboardIncident, ...]
@@ -56,7 +56,7 @@ def read_dashboard(*, now: datetime, polling: bool) -> StaffDashboard:
 
 
 def _count_unreadable(now: datetime, polling: bool) -> int:
-    """Those that are asked; where nobody asks by intent, that is no news."""
+    """Of those that are polled. Where polling is off by intent, that a page is not read is no news."""
     since = now - UNREADABLE_AFTER
     return OfficialPage.objects.filter(
         pages.filter_unreadable(now=now, since=since, forgotten=polling)

@@ -18,7 +18,7 @@ from aggregator.official.parsing.titles import choose_title
 from aggregator.official.parsing.wording import read_progress
 from aggregator.official.timeline.intervals import FOREVER
 
-# News that are no trouble, as one large vendor marks them beside "Incident", "Outage" and "Maintenance".
+# News that are no incidents, as one large vendor marks them beside "Incident", "Outage" and "Maintenance".
 NEWS = re.compile(r"^\W*(?:notice|announcement)\s*[\]:]", re.IGNORECASE)
 
 
@@ -56,7 +56,7 @@ def read_posts(*, posts: Sequence[FeedPost], home: str, dropped: int) -> Documen
         by_place |= _make_claims_by_place(incident, posts)
     claims: dict[tuple[str, str], Claim] = {}
     for claim in (claim for place in sorted(by_place) for claim in by_place[place]):
-        # Two that say the same are one, said when the first of them was.
+        # Two equal statements are one, with the time of the first.
         claims[claim.subject, claim.update] = min(
             claims.get((claim.subject, claim.update), claim), claim, key=lambda each: each.at or FOREVER
         )
@@ -65,7 +65,7 @@ def read_posts(*, posts: Sequence[FeedPost], home: str, dropped: int) -> Documen
 
 
 def _make_entry(post: FeedPost) -> FeedEntry:
-    """What tells of which incident it is."""
+    """What identifies its incident."""
     if post.updates:
         last = feed_updates.track_progress(about=post.about, updates=post.updates)[-1]
     else:

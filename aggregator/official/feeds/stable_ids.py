@@ -33,7 +33,7 @@ def keep_ids(*, document: Document, known_claims: Iterable[Claim]) -> Document:
 def _find_kept_id(
     subject: str, claims: Sequence[Claim], identity: Identity, known: Mapping[str, Sequence[Claim]]
 ) -> str:
-    """An id of its own is for ever; one that another incident may have had is judged by what was said."""
+    """An id of its own never changes; one that another incident may have had is checked by its updates."""
     if not identity.spare:
         return next((each for each in (subject, *identity.aliases) if each in known), subject)
     updates = {claim.update for claim in claims}
@@ -46,7 +46,7 @@ def _find_kept_id(
 
 
 def _is_earlier_incident(before: Sequence[Claim], claims: Sequence[Claim], identity: Identity) -> bool:
-    """Whether what was said before is of another incident, which had ended or was silent for long."""
+    """Whether the earlier claims are of another incident, which had ended or was silent for long."""
     timed = [claim for claim in before if claim.at]
     last = max(timed, key=lambda claim: claim.at or NEVER, default=before[-1])
     first = min((claim.at for claim in claims if claim.at), default=None)

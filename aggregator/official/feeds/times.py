@@ -1,4 +1,4 @@
-"""Dates as feeds write them -> moments; None where a part of them, or their zone, is not told.
+"""Dates as feeds write them -> times; None where a part of them, or their zone, is missing.
 
 RSS asks for RFC 5322 ("Sun, 29 Nov 2026 10:00:00 +0200"), Atom for RFC 3339 ("2026-11-29T10:00:00+02:00").
 Vendors write both in each, and more. Own patterns, for libraries fill in what is missing: email.utils takes
@@ -68,7 +68,7 @@ def parse_time(*, text: str, own: timedelta | None = None) -> datetime | None:
 
 
 def apply_zone(*, local: datetime, name: str, own: timedelta | None = None) -> datetime | None:
-    """The local time in the zone of that name; None where the name says nothing for sure."""
+    """The local time in the zone of that name; None where the name is ambiguous or unknown."""
     zone = zones.find_offset(name=name, local=local, own=own)
     zoned = local.replace(tzinfo=zone) if zone else None
     return zoned if zoned and fields.convert_to_utc(zoned) else None

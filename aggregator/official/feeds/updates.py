@@ -92,7 +92,7 @@ def make_claims(*, whole: Claim, updates: Iterable[FeedUpdate], ended: datetime 
 
 
 def track_progress(*, about: About, updates: Iterable[FeedUpdate]) -> list[Progress]:
-    """How far it had come at each update, oldest first. "Update" goes on with the word before."""
+    """How far it had come at each update, oldest first. "Update" repeats the stage before."""
     progress = Progress.SCHEDULED if about is About.MAINTENANCE else Progress.INVESTIGATING
     progresses = []
     for update in updates:
@@ -143,7 +143,7 @@ def read_plan(*, text: str, published: datetime | None) -> tuple[datetime | None
 
 
 def read_span(*, text: str) -> tuple[datetime | None, datetime | None]:
-    """Begin and end of an incident, where the text tells them with their zone."""
+    """Begin and end of an incident, where the text states them with their zone."""
     match = SPAN.search(_replace_tags(text[:LOOKED_AT]))
     if match is None:
         return None, None

@@ -81,7 +81,7 @@ def make_parts(*, names: Iterable[tuple[object, object, Standing | None]]) -> tu
 
 
 def find_standing(*, standings: Mapping[str, Standing], word: object) -> Standing | None:
-    """What the vendor's word means; None where it is no text, or none of the words that we know."""
+    """The standing for a vendor's word; None where it is no text, or not a word that we know."""
     return standings.get(word) if isinstance(word, str) else None
 
 

@@ -1,4 +1,4 @@
-"""What a vendor's own words say of how far an incident or a maintenance has come.
+"""How far an incident or a maintenance has come, by the vendor's own wording.
 
 The words are in vocabulary/, one file a language; the rules are told in docs/official.md. All languages are
 tried on every sentence (stages.py), for pages mix them. Wording that nobody foresaw is never an ending.

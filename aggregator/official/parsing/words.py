@@ -60,7 +60,7 @@ def parse_standing(value: object) -> Standing | None:
 
 
 def parse_impact(value: object) -> Standing | None:
-    """What an incident is said to bring: by the word for it, or by that of the worst component."""
+    """The impact of an incident: by the word for it, or by that of the worst component."""
     return IMPACTS.get(_normalise_word(value)) or parse_standing(value)
 
 
@@ -70,7 +70,7 @@ def find_progress(about: About, value: object) -> Progress | None:
 
 
 def parse_progress(about: About, value: object) -> Progress:
-    """How far it has come; it goes on for as long as nobody says that it is over."""
+    """How far it has come; with a word that we do not know it stays open."""
     return find_progress(about, value) or GOES_ON[about]
 
 

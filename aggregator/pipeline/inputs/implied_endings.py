@@ -1,4 +1,4 @@
-"""Implied resolutions: what is over on a status page though the vendor does not say so.
+"""Implied resolutions: what is over on a status page though the vendor did not resolve it.
 
 Reads what the page said before, and applies the rules of official/timeline/endings.py and continuity.py.
 """

@@ -1,4 +1,4 @@
-"""What was set aside of a service's reports of trouble, because few networks made them."""
+"""Discarded reports of a service: they do not count as evidence, because few networks made them."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,13 +13,13 @@ QUARTER = timedelta(minutes=15)
 
 @dataclass(frozen=True)
 class DiscardedReports:
-    """Minutes of [first, last): reports set aside, and networks of the 15 minutes up to each."""
+    """Minutes of [first, last): discarded reports, and networks of the 15 minutes up to each."""
 
     reports: dict[datetime, int]
     networks: dict[datetime, int]
 
     def before(self, end: datetime) -> int:
-        """Reports set aside in the 15 minutes before `end`."""
+        """Discarded reports of the 15 minutes before `end`."""
         if not self.reports:
             return 0
         return sum(n for minute, n in self.reports.items() if end - QUARTER <= minute < end)
@@ -31,7 +31,7 @@ class DiscardedReports:
 
 
 def read_discarded(*, service: int, first: datetime, last: datetime) -> DiscardedReports:
-    """What was set aside; of the last quarter of an hour the networks too where nothing was."""
+    """Minutes with discarded reports; of the last quarter of an hour also others, for their networks."""
     filtered = (
         CrowdMinute.objects.filter(
             service_id=service, minute__gte=first, minute__lt=last, stance=Stance.BROKEN

@@ -1,4 +1,4 @@
-"""What is usual in a window, or in the part of it that passes a filter: expected counts with their range."""
+"""Expected reports of a window, or of the part of it that passes a filter, with their range."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ GRAIN = timedelta(minutes=15)
 
 @dataclass(frozen=True)
 class ExpectedCount:
-    """Reports that are usual in a window, None where nothing is known yet."""
+    """Reports that are expected in a window, None where nothing is known yet."""
 
     mean: float | None
     low: int | None
@@ -48,7 +48,7 @@ class Band:
 def read_bands(
     *, services: Sequence[CatalogueEntry], starts: Sequence[datetime], span: timedelta
 ) -> dict[str, Band]:
-    """By slug, for those with a baseline: what is usual in each window [start, start + span)."""
+    """By slug, for those with a baseline: what is expected in each window [start, start + span)."""
     rows = {row.service_id: row for row in _select_learned().filter(service_id__in=[s.id for s in services])}
     known = [s for s in services if s.id in rows]
     if not known:
@@ -65,7 +65,7 @@ def read_bands(
 def read_expected(
     *, service: CatalogueEntry, starts: Sequence[datetime], span: timedelta, only: Filter = EVERYTHING
 ) -> list[ExpectedCount]:
-    """The same for one service; with a filter, that part of it by its usual share."""
+    """The same for one service; with a filter, that part of it by its expected share."""
     row = _select_learned().filter(service_id=service.id).first()
     if row is None or not starts:
         return [UNKNOWN] * len(starts)
@@ -80,7 +80,7 @@ def read_expected(
 def compute_chances(
     *, service: CatalogueEntry, counts: Sequence[int], means: Sequence[float | None]
 ) -> list[float | None]:
-    """How likely so many reports or more are where a mean is usual, not below what calibration carries."""
+    """The chance of each count or more, given its expected mean; not below what calibration carries."""
     row = _select_learned().filter(service_id=service.id).first()
     if row is None:
         return [None] * len(counts)
@@ -139,7 +139,7 @@ def _compute_bands(baseline: stats.Baselines, means: score.Floats) -> list[Band]
 
 
 def _read_share(service: CatalogueEntry, only: Filter, first: datetime, last: datetime) -> float | None:
-    """The usual share of what passes a filter; None without reports to tell from."""
+    """The expected share of what passes a filter; None without any reports."""
     counts = report_cells.read_expected(service_id=service.id, first=first, last=last)
     everything = sum(counts.values())
     passing = sum(

@@ -23,12 +23,12 @@ class IncidentMinutes:
     counted: list[int]  # of the reports, those that count as evidence
     counted_works: list[int]
     networks: list[int]  # in the 15 minutes up to each; 0 where few reported
-    official: list[int]  # what the vendor said: stats/claimed.py
+    official: list[int]  # vendor signals: stats/detector/claimed.py
     unheard: tuple[Span, ...]  # whole minutes in which nobody could report
 
 
 def read_incident_minutes(*, incident: int, now: datetime) -> IncidentMinutes | None:
-    """From two days before the onset to the last word about it; None without such an incident."""
+    """From two days before the onset to its resolution; None without such an incident."""
     row = Incident.objects.filter(id=incident).first()
     if row is None:
         return None

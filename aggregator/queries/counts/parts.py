@@ -50,7 +50,7 @@ def read_parts(
     first: datetime,
     last: datetime,
 ) -> PartInputs:
-    """Reports of the parts of services in the minutes of [first, last), with what is usual of them.
+    """Reports of the parts of services in the minutes of [first, last), with their expected shares.
 
     `few` (N,): what the busiest networks of each service usually make up.
     """

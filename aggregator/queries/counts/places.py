@@ -1,4 +1,4 @@
-"""What may be told of places: whole hours in which enough networks reported from there.
+"""What may be shown of places: whole hours in which enough networks reported from there.
 
 Whoever reads reports by place reads them here. Which hours these are is decided by sql/place_hours.sql alone.
 """
@@ -23,19 +23,19 @@ LEAST = 2.5
 
 @dataclass(frozen=True)
 class PlaceHours:
-    """Of the hours [first, last): what was broken anywhere, nowhere known, and by place that may be told."""
+    """Reports of the hours [first, last): all, those without a known place, and by place that is shown."""
 
     first: datetime
     last: datetime
     total: int
     unknown: int
     reports: Counter[str]
-    told: dict[str, list[datetime]]  # by place, its hours that may be told
+    told: dict[str, list[datetime]]  # by place, its hours that may be shown
 
 
 @dataclass(frozen=True)
 class PlaceBucket:
-    """Of a place: how many of its hours may be told, and what was said in them."""
+    """Of a place: how many of its hours may be shown, and the reports of these."""
 
     hours: int
     reports: int
@@ -74,7 +74,7 @@ def read_hours(*, service: int, first: datetime, last: datetime) -> PlaceHours:
 def read_buckets(
     *, service: int, first: datetime, last: datetime, step: timedelta, only: Filter
 ) -> dict[datetime, PlaceBucket]:
-    """By start, the buckets of a place in which any hour may be told; all three in whole hours.
+    """By start, the buckets of a place in which any hour may be shown; all three are whole hours.
 
     A place is told by part or by symptom, never by both: too little would be left of it.
     """

@@ -18,7 +18,7 @@ from reports.queries import CatalogueEntry
 
 @dataclass(frozen=True)
 class Point:
-    """A bucket [at, at + step). Its usual reports and their range are None without a baseline."""
+    """A bucket [at, at + step). Its expected reports and their range are None without a baseline."""
 
     at: datetime
     reports: int
@@ -28,12 +28,12 @@ class Point:
     high: int | None
     level: Level
     aside: int = 0  # of the reports, those that do not count as evidence
-    unjudged: bool = False  # people could report, but we said nothing at its time: we were stalled
+    unjudged: bool = False  # people could report, but nothing was announced at its time: we were stalled
 
 
 @dataclass(frozen=True)
 class Series:
-    """Buckets in order, without holes; of a place those that may be told, none when `suppressed`.
+    """Buckets in order, without holes; of a place those that may be shown, none when `suppressed`.
 
     `step` lies between points, `span` is what each of them counts.
     """
