@@ -219,6 +219,14 @@ def test_own_report_is_found_by_number_and_address_in_this_half_hour(acme):
     assert own(works, person=BEN) is None
 
 
+@pytest.mark.parametrize(("seconds", "known"), [(299, True), (300, False)])
+def test_second_step_is_over_after_five_minutes_in_the_next_half_hour(acme, seconds, known):
+    late = AT + HALF_HOUR - MINUTE
+    receipt = say(at=late)
+
+    assert (own(receipt, at=late + timedelta(seconds=seconds)) is not None) is known
+
+
 def test_second_step_may_fall_into_the_next_half_hour(acme):
     last_minute = AT + HALF_HOUR - MINUTE
     made = say(at=last_minute, surface="chat")
